@@ -1,0 +1,1 @@
+"""Backapp: exercises for a sore or stiff back, behind one gate."""

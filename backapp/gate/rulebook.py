@@ -1,0 +1,154 @@
+"""The authored rules as frozen values: what the gate reads, and all it reads.
+
+The library builds a `RuleBook` from its tables; tests build small ones by hand. A rulebook checks itself when it is made: a
+missing thrust level, an unknown load or a routine naming an exercise that does not exist raises `RuleBookError`, so that a
+broken table stops the gate instead of loosening it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from backapp.gate.vocabulary import Disposition, FollowUpKind, Indication, Kind, Level, Manipulation, Scope
+
+
+class RuleBookError(ValueError):
+    """The authored rules contradict themselves or leave something out. The message names the row."""
+
+
+@dataclass(frozen=True, slots=True)
+class RedFlag:
+    """A warning sign (facts.md 1). Yes and unsure raise `urgency`, narrow to `scope` and add `suspects`."""
+
+    slug: str
+    urgency: Disposition
+    scope: Scope
+    suspects: tuple[str, ...] = ()
+    adds: tuple[str, ...] = ()  # conditions it stands for outright (age-16-17)
+    session_check: bool = False
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contraindication:
+    """What one condition does with one load."""
+
+    condition: str
+    load: str
+    level: Level
+    reason: str = ""
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A question that belongs to one condition; its id is `<condition>.<name>`."""
+
+    condition: str
+    name: str
+    kind: FollowUpKind
+    urgency: Disposition = Disposition.SELF_CARE
+    scope: Scope = Scope.FULL
+    weeks: int = 0
+    only: tuple[str, ...] = ()  # with SINCE: inside the window, only these exercises
+    sources: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return f"{self.condition}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Something a visitor says they have (facts.md 2 and 3.3)."""
+
+    slug: str
+    floor: Scope = Scope.FULL
+    is_back_diagnosis: bool = False
+    manipulation: Manipulation = Manipulation.NO
+    prone_extension: bool = False
+    attestable: bool = True  # may a clinician's word lift its CLINICIAN rows?
+    liftable: bool = False  # may a clinician's word lift its COMFORT_ONLY floor to ADAPTED?
+    becomes: tuple[str, ...] = ()  # once lifted, counts as these conditions instead
+    rules: Mapping[str, Contraindication] = field(default_factory=dict)
+    follow_ups: tuple[FollowUp, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """What the gate needs to know of an exercise: what it asks of the body, never how it is done."""
+
+    slug: str
+    kind: Kind
+    loads: frozenset[str] = frozenset()
+    stage: int = 1
+    comfort: bool = False
+    requires: Indication | None = None
+    instead: tuple[str, ...] = ()
+    ask_first: tuple[str, ...] = ()  # red flags asked again by themselves before it is shown
+    max_age: int | None = None
+    own_confirmation: bool = False  # opened only by a visitor who asks for this one on purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Routine:
+    """An ordered set of exercises."""
+
+    slug: str
+    exercises: tuple[str, ...]
+    for_conditions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """Everything authored that a decision depends on. `version` goes into every decision."""
+
+    red_flags: Mapping[str, RedFlag]
+    loads: frozenset[str]
+    conditions: Mapping[str, Condition]
+    exercises: Mapping[str, Exercise]
+    routines: Mapping[str, Routine]
+    version: str = ""
+
+    def __post_init__(self) -> None:
+        for fault in self._faults():
+            raise RuleBookError(fault)
+
+    def _faults(self):
+        for flag in self.red_flags.values():
+            for slug in flag.suspects + flag.adds:
+                if slug not in self.conditions:
+                    yield f"red flag {flag.slug}: unknown condition {slug}"
+        for condition in self.conditions.values():
+            if "thrust" not in condition.rules and condition.slug:
+                yield f"condition {condition.slug}: no level stated for thrust"
+            for load in condition.rules:
+                if load not in self.loads:
+                    yield f"condition {condition.slug}: unknown load {load}"
+            for slug in condition.becomes:
+                if slug not in self.conditions:
+                    yield f"condition {condition.slug}: becomes unknown condition {slug}"
+            for follow_up in condition.follow_ups:
+                for slug in follow_up.only:
+                    if slug not in self.exercises:
+                        yield f"follow-up {follow_up.id}: unknown exercise {slug}"
+        for exercise in self.exercises.values():
+            for load in exercise.loads - self.loads:
+                yield f"exercise {exercise.slug}: unknown load {load}"
+            if (exercise.kind is Kind.SELF_MANIPULATION) != ("thrust" in exercise.loads):
+                yield f"exercise {exercise.slug}: self-manipulation and the load thrust go together"
+            if exercise.kind is Kind.SELF_MANIPULATION and exercise.requires is not Indication.SELF_MANIPULATION:
+                yield f"exercise {exercise.slug}: self-manipulation without its positive indication"
+            for slug in exercise.instead:
+                if slug not in self.exercises:
+                    yield f"exercise {exercise.slug}: unknown replacement {slug}"
+            for slug in exercise.ask_first:
+                if slug not in self.red_flags:
+                    yield f"exercise {exercise.slug}: asks unknown red flag {slug}"
+        for routine in self.routines.values():
+            for slug in routine.exercises:
+                if slug not in self.exercises:
+                    yield f"routine {routine.slug}: unknown exercise {slug}"
+            for slug in routine.for_conditions:
+                if slug not in self.conditions:
+                    yield f"routine {routine.slug}: unknown condition {slug}"
