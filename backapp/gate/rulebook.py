@@ -37,6 +37,8 @@ class Contraindication:
     level: Level
     reason: str = ""
     sources: tuple[str, ...] = ()
+    fresh_level: Level | None = None  # in the first 72 hours of the episode, where that differs
+    settled_level: Level | None = None  # after those 72 hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,12 @@ class FollowUp:
     urgency: Disposition = Disposition.SELF_CARE
     scope: Scope = Scope.FULL
     weeks: int = 0
-    only: tuple[str, ...] = ()  # with SINCE: inside the window, only these exercises
+    never_allowed: bool = False  # with SINCE: "it never happened" is an answer
+    longer_weeks: int = 0  # with SINCE: the window where `longer_if` is yes, unsure or unanswered
+    longer_if: str = ""
+    ended_by: str = ""  # with SINCE: a yes to this follow-up ends the window
+    only: tuple[str, ...] = ()  # with SINCE: inside the window nothing but these exercises
+    levels: Mapping[str, Level] = field(default_factory=dict)  # with RELIEF: the condition's levels instead
     sources: tuple[str, ...] = ()
 
     @property

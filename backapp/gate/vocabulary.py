@@ -92,4 +92,5 @@ class FollowUpKind(StrEnum):
     SIGN = "sign"  # yes or unsure raises `urgency`
     FLOOR = "floor"  # yes or unsure puts the condition's scope at `scope`
     SINCE = "since"  # a date: within `weeks` (or unknown) puts the scope at `scope`
-    RELIEF = "relief"  # yes, and only yes, lowers the condition's own floor to `scope`
+    RELIEF = "relief"  # yes, and only yes, puts the condition's own floor at `scope` (and its levels at `levels`)
+    DETAIL = "detail"  # yes, no or unsure, read only by another follow-up
