@@ -25,6 +25,8 @@ class RedFlag:
     suspects: tuple[str, ...] = ()
     adds: tuple[str, ...] = ()  # conditions it stands for outright (age-16-17)
     session_check: bool = False
+    sticky: bool = False  # a later "no" alone does not take it back (facts.md 6.4)
+    next_day: bool = False  # holds for the day it was said on (dulled-today)
     sources: tuple[str, ...] = ()
 
 

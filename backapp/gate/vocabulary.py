@@ -94,3 +94,68 @@ class FollowUpKind(StrEnum):
     SINCE = "since"  # a date: within `weeks` (or unknown) puts the scope at `scope`
     RELIEF = "relief"  # yes, and only yes, puts the condition's own floor at `scope` (and its levels at `levels`)
     DETAIL = "detail"  # yes, no or unsure, read only by another follow-up
+
+
+class Episode(IntEnum):
+    """How long this bout of pain has lasted."""
+
+    UNDER_72_HOURS = 0
+    UNDER_A_WEEK = 1
+    UNDER_6_WEEKS = 2
+    UNDER_12_WEEKS = 3
+    LONGER = 4
+
+    @property
+    def word(self) -> str:
+        return self.name.lower().replace("_", "-")
+
+
+class Area(StrEnum):
+    """Where it hurts."""
+
+    UPPER = "upper"
+    MID = "mid"
+    LOW = "low"
+    BUTTOCK_HIP = "buttock-hip"
+    LEG = "leg"
+    NECK = "neck"
+
+
+class Pregnancy(StrEnum):
+    """Pregnancy and birth, as far as movements depend on it."""
+
+    NO = "no"
+    EARLY = "up-to-15-weeks"
+    LATE = "16-weeks-or-more"
+    UNSURE_HOW_FAR = "pregnant-not-sure-how-far"
+    GAVE_BIRTH = "gave-birth"
+    UNSURE = "unsure"
+
+
+class ToldBy(StrEnum):
+    """Who named the cause of the pain. Only the members of `CLINICIANS`, after an examination, confirm anything."""
+
+    DOCTOR = "doctor"
+    PHYSIOTHERAPIST = "physiotherapist"
+    OSTEOPATH = "osteopath"
+    CHIROPRACTOR = "chiropractor"
+    NURSE = "nurse"
+    OTHER_CLINICIAN = "other-clinician"
+    SCAN_ONLY = "scan-only"
+    MYSELF = "myself"
+    INTERNET = "internet"
+    FRIEND = "friend"
+    NOBODY = "nobody"
+    UNSURE = "unsure"
+
+
+CLINICIANS = frozenset(
+    {
+        ToldBy.DOCTOR,
+        ToldBy.PHYSIOTHERAPIST,
+        ToldBy.OSTEOPATH,
+        ToldBy.CHIROPRACTOR,
+        ToldBy.NURSE,
+        ToldBy.OTHER_CLINICIAN,
+    }
+)
