@@ -1,0 +1,9 @@
+// A page built from someone's answers must not come back from the browser's back/forward cache: the answers may have been
+// cleared since, or someone else may be holding the device. Hide it at once, then ask the server again.
+addEventListener("pageshow", (event) => {
+  const page = document.documentElement;
+  if (event.persisted && page.hasAttribute("data-personal")) {
+    page.hidden = true;
+    location.reload();
+  }
+});
