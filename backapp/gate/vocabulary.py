@@ -15,6 +15,9 @@ class Answer(IntEnum):
     YES = 2
 
 
+POSITIVE = frozenset({Answer.YES, Answer.UNSURE})  # what counts as "yes" wherever a yes restricts
+
+
 class Level(IntEnum):
     """What a condition does with a movement load (facts.md 3.2)."""
 

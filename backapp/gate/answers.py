@@ -1,0 +1,223 @@
+"""A filled-in screening, and the one way to read it from plain data.
+
+The website's session and `manage.py screen` hold the same flat mapping (`{"saddle-numbness": "no", "age": 41, ...}`) and both
+read it here, so neither can be more lenient than the other. Anything unknown or malformed is an `AnswerError`; nothing is
+guessed, and what is not said stays unanswered.
+
+    >>> read_answers(book, {"fever": "maybe"})
+    AnswerError: fever: "maybe" is not one of yes, no, unsure
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from backapp.gate.rulebook import RuleBook
+from backapp.gate.vocabulary import Answer, Area, Episode, FollowUpKind, Pregnancy, ToldBy
+
+#: Yes/no questions that are neither a sign nor a condition. Each can only ever permit when the answer is yes.
+PLAIN_FACTS = ("same-pain", "go-ahead", "understands", "skin-whole", "prone-direction", "prone-week")
+#: Choices that change words and numbers on a page and never a decision.
+MANNERS = ("country", "who", "remember")
+EXERCISE = "exercise"  # in an attestation: exercise as such, beside single loads
+WORDS = {"yes": Answer.YES, "no": Answer.NO, "unsure": Answer.UNSURE}
+
+
+class AnswerError(ValueError):
+    """An answer that cannot be read. `problems` lists all of them, each naming its id."""
+
+    def __init__(self, problems: list[str]):
+        self.problems = problems
+        super().__init__("; ".join(problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Attestation:
+    """What a visitor says a clinician said: who, when, and which movements (load slugs, or `EXERCISE`)."""
+
+    by: ToldBy
+    on: date
+    movements: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """What one visitor has said so far. Every field may be missing; missing is never read as no."""
+
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    dates: Mapping[str, date | None] = field(default_factory=dict)  # None: it never happened
+    age: int | None = None
+    pregnancy: Pregnancy | None = None
+    areas: frozenset[Area] | None = None
+    episode: Episode | None = None
+    pain: int | None = None
+    told_by: ToldBy | None = None
+    told_on: date | None = None
+    diagnosis: frozenset[str] = frozenset()
+    attestations: Mapping[str, Attestation] = field(default_factory=dict)
+    raised: Mapping[str, datetime] = field(default_factory=dict)  # red flag -> when it was last raised
+    corrected: Mapping[str, datetime] = field(default_factory=dict)  # red flag -> when a mis-tap was confirmed
+    assessed: Mapping[str, date] = field(default_factory=dict)  # red flag -> when a clinician looked into it
+    asked_first: Mapping[str, datetime] = field(default_factory=dict)  # exercise -> its own question answered no
+    completed_at: datetime | None = None
+    checked_at: datetime | None = None
+
+    def says(self, question: str) -> Answer | None:
+        return self.answers.get(question)
+
+
+def question_ids(book: RuleBook) -> dict[str, str]:
+    """Every id an answer may carry, with the kind of its value. The questionnaire is tested against this list."""
+    kinds = dict.fromkeys(book.red_flags, "yes-no-unsure") | dict.fromkeys(book.conditions, "yes-no-unsure")
+    kinds |= dict.fromkeys(PLAIN_FACTS, "yes-no-unsure") | dict.fromkeys(MANNERS, "text")
+    for condition in book.conditions.values():
+        kinds |= {f.id: "date" if f.kind is FollowUpKind.SINCE else "yes-no-unsure" for f in condition.follow_ups}
+        kinds |= {
+            f"{condition.slug}.attested-by": "choice",
+            f"{condition.slug}.attested-on": "date",
+            f"{condition.slug}.attested-for": "list",
+        }
+    kinds |= {f"{e.slug}.on-purpose": "yes-no-unsure" for e in book.exercises.values() if e.own_confirmation}
+    kinds |= {"age": "number", "pain": "number", "pregnancy": "choice", "episode": "choice", "told-by": "choice"}
+    kinds |= {"area": "list", "diagnosis": "list", "conditions": "list", "told-on": "date"}
+    kinds |= {"completed-at": "moment", "checked-at": "moment"}
+    return kinds | {"raised": "moments", "corrected": "moments", "assessed": "dates", "asked-first": "moments"}
+
+
+def read_answers(book: RuleBook, data: Mapping[str, object]) -> Screening:
+    """The screening that `data` describes. Raises `AnswerError` naming every id that is unknown or malformed."""
+    return _Reader(book, data).read()
+
+
+class _Reader:
+    def __init__(self, book: RuleBook, data: Mapping[str, object]):
+        self.book, self.data, self.problems = book, data, []
+
+    def read(self) -> Screening:
+        if not isinstance(self.data, Mapping):
+            raise AnswerError(["the answers must be one object of id: answer"])
+        kinds = question_ids(self.book)
+        self.problems += [f"{id}: no such question" for id in self.data if id not in kinds]
+        answers = {id: self._word(id) for id, kind in kinds.items() if kind == "yes-no-unsure" and id in self.data}
+        listed = self._slugs("conditions", self.book.conditions)
+        if "conditions" in self.data:  # the whole list was gone through: what is not on it is a no
+            answers = dict.fromkeys(self.book.conditions, Answer.NO) | answers
+            answers |= {slug: Answer.YES for slug in listed if answers.get(slug) is not Answer.UNSURE}
+        diagnosis = self._slugs("diagnosis", self.book.conditions)
+        answers |= {slug: Answer.YES for slug in diagnosis if answers.get(slug) is not Answer.UNSURE}
+        dates = {id: self._date(id) for id, kind in kinds.items() if kind == "date" and id in self.data}
+        screening = Screening(
+            answers=answers,
+            dates={id: value for id, value in dates.items() if "." in id and value != "unsure"},
+            age=self._number("age", 0, 120),
+            pregnancy=self._choice("pregnancy", {p.value: p for p in Pregnancy}),
+            areas=self._areas(),
+            episode=self._choice("episode", {e.word: e for e in Episode} | {"unsure": None}),
+            pain=self._number("pain", 0, 10),
+            told_by=self._choice("told-by", {t.value: t for t in ToldBy}),
+            told_on=None if dates.get("told-on") == "unsure" else dates.get("told-on"),
+            diagnosis=diagnosis,
+            attestations=self._attestations(dates),
+            raised=self._moments("raised", self.book.red_flags),
+            corrected=self._moments("corrected", self.book.red_flags),
+            assessed=self._moments("assessed", self.book.red_flags, date),
+            asked_first=self._moments("asked-first", self.book.exercises),
+            completed_at=self._moment("completed-at", self.data.get("completed-at"), datetime),
+            checked_at=self._moment("checked-at", self.data.get("checked-at"), datetime),
+        )
+        if self.problems:
+            raise AnswerError(self.problems)
+        return screening
+
+    def _fault(self, id: str, message: str) -> None:
+        self.problems.append(f"{id}: {message}")
+
+    def _shown(self, value: object) -> str:
+        return repr(value)[:60]
+
+    def _word(self, id: str) -> Answer:
+        value = self.data[id]
+        if isinstance(value, str) and value in WORDS:
+            return WORDS[value]
+        self._fault(id, f"{self._shown(value)} is not one of yes, no, unsure")
+        return Answer.UNSURE
+
+    def _choice(self, id: str, choices: Mapping[str, object]):
+        if id not in self.data:
+            return None
+        value = self.data[id]
+        if isinstance(value, str) and value in choices:
+            return choices[value]
+        self._fault(id, f"{self._shown(value)} is not one of {', '.join(choices)}")
+        return None
+
+    def _number(self, id: str, low: int, high: int) -> int | None:
+        value = self.data.get(id)
+        if value is None and id not in self.data or value == "unsure":
+            return None
+        if type(value) is int and low <= value <= high:
+            return value
+        self._fault(id, f"{self._shown(value)} is not a whole number from {low} to {high}, or unsure")
+        return None
+
+    def _slugs(self, id: str, known) -> frozenset[str]:
+        value = self.data.get(id, [])
+        if not isinstance(value, list | tuple) or not all(isinstance(slug, str) for slug in value):
+            self._fault(id, f"{self._shown(value)} is not a list of names")
+            return frozenset()
+        for slug in value:
+            if slug not in known:
+                self._fault(id, f"{self._shown(slug)} is not known")
+        return frozenset(value)
+
+    def _areas(self) -> frozenset[Area] | None:
+        if "area" not in self.data or self.data["area"] == "unsure":
+            return None
+        slugs = self._slugs("area", {area.value for area in Area})
+        return frozenset(area for area in Area if area.value in slugs)
+
+    def _date(self, id: str) -> date | None | str:
+        value = self.data[id]
+        if value == "unsure":
+            return "unsure"
+        if value == "never" and self._may_be_never(id):
+            return None
+        return self._moment(id, value, date) or "unsure"
+
+    def _may_be_never(self, id: str) -> bool:
+        condition = self.book.conditions.get(id.split(".")[0])
+        return bool(condition) and any(f.id == id and f.never_allowed for f in condition.follow_ups)
+
+    def _moment(self, id: str, value: object, kind: type):
+        if value is None and id not in self.data:
+            return None
+        try:
+            moment = kind.fromisoformat(value)
+        except (TypeError, ValueError):
+            self._fault(id, f"{self._shown(value)} is not a date like 2026-01-31" + ("" if kind is date else "T09:30Z"))
+            return None
+        if kind is datetime and moment.tzinfo is None:
+            self._fault(id, f"{self._shown(value)} has no time zone")
+            return None
+        return moment
+
+    def _moments(self, id: str, known, kind: type = datetime) -> dict:
+        value = self.data.get(id, {})
+        if not isinstance(value, Mapping):
+            self._fault(id, f"{self._shown(value)} is not an object of name: time")
+            return {}
+        self.problems += [f"{id}: {self._shown(slug)} is not known" for slug in value if slug not in known]
+        return {slug: moment for slug, text in value.items() if (moment := self._moment(id, text, kind))}
+
+    def _attestations(self, dates: Mapping[str, object]) -> dict[str, Attestation]:
+        found = {}
+        for slug in self.book.conditions:
+            ids = [f"{slug}.attested-{part}" for part in ("by", "on", "for")]
+            if not any(id in self.data for id in ids):
+                continue
+            by = self._choice(ids[0], {t.value: t for t in ToldBy})
+            movements = self._slugs(ids[2], self.book.loads | {EXERCISE})
+            on = dates.get(ids[1])
+            if by and isinstance(on, date) and movements:  # all three, or nothing was said
+                found[slug] = Attestation(by, on, movements)
+        return found

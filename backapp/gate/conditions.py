@@ -1,0 +1,161 @@
+"""Conditions: which are in force, what each says of urgency and scope, and whose loads count.
+
+Declared and unsure conditions restrict alike. A suspected one restricts by its loads and never sets a floor or permits. What a
+clinician named as the cause of this very pain, after an examination within a year, is *confirmed*; without one such back
+diagnosis, or with a back diagnosis beside it that nobody confirmed, the rules for "no diagnosis" are added (facts.md 6.6).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from backapp.gate.answers import EXERCISE, Attestation, Screening
+from backapp.gate.reasons import Reason
+from backapp.gate.rulebook import Condition, Contraindication, FollowUp, RuleBook
+from backapp.gate.vocabulary import (
+    CLINICIANS,
+    POSITIVE,
+    Answer,
+    Area,
+    Disposition,
+    FollowUpKind,
+    Level,
+    Pregnancy,
+    Scope,
+)
+
+WORD_DAYS = 365  # how long a clinician's diagnosis or go-ahead counts (facts.md 6.3, 6.4)
+PREGNANCIES = {
+    Pregnancy.EARLY: ("pregnancy-early",),
+    Pregnancy.LATE: ("pregnancy-late",),
+    Pregnancy.UNSURE_HOW_FAR: ("pregnancy-early", "pregnancy-late"),
+    Pregnancy.GAVE_BIRTH: ("postpartum",),
+    Pregnancy.UNSURE: ("pregnancy-early", "pregnancy-late"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing noted: what it asks of the disposition and the scope, and why."""
+
+    reason: Reason
+    disposition: Disposition = Disposition.SELF_CARE
+    scope: Scope = Scope.FULL
+
+
+def declared(book: RuleBook, screening: Screening, flags: Mapping[str, str]) -> dict[str, str]:
+    """condition -> "declared", "unsure" or "implied": what the visitor says, and what age, pregnancy or a sign stand for."""
+    found = {}
+    for slug in book.conditions:
+        answer = screening.says(slug)
+        if answer in POSITIVE:
+            found[slug] = "declared" if answer is Answer.YES else "unsure"
+    how = "unsure" if screening.pregnancy is Pregnancy.UNSURE else "declared"
+    for slug in PREGNANCIES.get(screening.pregnancy, ()):
+        found.setdefault(slug, how)
+    if screening.age is not None and screening.age >= 65:
+        found.setdefault("age-65-plus", "declared")
+    for flag in flags:
+        for slug in book.red_flags[flag].adds:
+            found.setdefault(slug, "implied")
+    return found
+
+
+def confirmed(screening: Screening, declared: Mapping[str, str], now: datetime) -> frozenset[str]:
+    """Conditions that a clinician, after an examination no more than a year ago, named as the cause of this very pain."""
+    if screening.told_by not in CLINICIANS or screening.says("same-pain") is not Answer.YES:
+        return frozenset()
+    if screening.told_on is None or not 0 <= (now.date() - screening.told_on).days <= WORD_DAYS:
+        return frozenset()
+    return frozenset(slug for slug in screening.diagnosis if declared.get(slug) == "declared")
+
+
+def in_force(
+    book: RuleBook, screening: Screening, flags: Mapping[str, str], declared: Mapping[str, str], confirmed: frozenset[str]
+) -> dict[str, str]:
+    """`declared`, with "no diagnosis" where the back is undiagnosed, and what signs make one suspect."""
+    found = dict(declared)
+    back = {slug for slug in declared if book.conditions[slug].is_back_diagnosis}
+    if not back & confirmed or back - confirmed:
+        found.setdefault("no-diagnosis", "implied")
+    for flag in flags:
+        for slug in book.red_flags[flag].suspects:
+            found.setdefault(slug, "suspected")
+    if Area.NECK in (screening.areas or ()):
+        found.setdefault("neck-problem", "suspected")
+    return found
+
+
+def attestation(condition: Condition, screening: Screening, now: datetime) -> Attestation | None:
+    """A clinician's word about this condition, where it counts: by a clinician, dated, no more than a year old (facts.md 6.4)."""
+    word = screening.attestations.get(condition.slug)
+    if word is None or not condition.attestable or screening.says(condition.slug) is not Answer.YES:
+        return None
+    fresh = 0 <= (now.date() - word.on).days <= WORD_DAYS
+    return word if word.by in CLINICIANS and fresh else None
+
+
+def weigh(
+    book: RuleBook, condition: Condition, how: str, screening: Screening, now: datetime
+) -> tuple[list[Finding], list[Condition]]:
+    """What one condition in force says, and the conditions whose loads count for it (itself, or what it becomes)."""
+    if how == "suspected":
+        return [], [condition]
+    findings, windows = [], 0
+    for follow_up in condition.follow_ups:
+        answer = screening.says(follow_up.id)
+        if follow_up.kind is FollowUpKind.SIGN and answer in POSITIVE:
+            reason = Reason("follow-up-sign", follow_up.id, sources=follow_up.sources, change="assessed")
+            findings.append(Finding(reason, follow_up.urgency, Scope.NOTHING))
+        elif _running(follow_up, screening, now):
+            windows += 1
+            change = "lift-after" if follow_up.kind is FollowUpKind.SINCE else "clinician"
+            reason = Reason("window", follow_up.id, sources=follow_up.sources, change=change)
+            findings.append(Finding(reason, Disposition.SEE_CLINICIAN, follow_up.scope))
+        elif follow_up.kind is FollowUpKind.RELIEF and answer is Answer.YES and how == "declared":
+            condition = _relieved(condition, follow_up)
+    word = attestation(condition, screening, now)
+    if condition.liftable and word is not None and EXERCISE in word.movements and not windows:
+        findings.append(Finding(Reason("lifted", condition.slug), scope=Scope.ADAPTED))
+        return findings, [book.conditions[slug] for slug in condition.becomes] or [condition]
+    if condition.floor > Scope.FULL:
+        findings.append(_floor(condition))
+    return findings, [condition]
+
+
+def _floor(condition: Condition) -> Finding:
+    urgency = {Scope.NOTHING: Disposition.URGENT_TODAY, Scope.COMFORT_ONLY: Disposition.SEE_CLINICIAN}
+    change = "diagnosis" if condition.slug == "no-diagnosis" else ("lift" if condition.liftable else "nothing")
+    reason = Reason("condition-floor", condition.slug, change=change)
+    return Finding(reason, urgency.get(condition.floor, Disposition.SELF_CARE), condition.floor)
+
+
+def _running(follow_up: FollowUp, screening: Screening, now: datetime) -> bool:
+    """Whether a floor or time window holds. A date nobody gave, or one in the future, leaves it running."""
+    if follow_up.kind is FollowUpKind.FLOOR:
+        return screening.says(follow_up.id) is not Answer.NO
+    if follow_up.kind is not FollowUpKind.SINCE:
+        return False
+    beside = lambda name: screening.says(f"{follow_up.condition}.{name}")  # noqa: E731
+    if follow_up.ended_by and beside(follow_up.ended_by) is Answer.YES:
+        return False
+    if follow_up.id not in screening.dates:
+        return True
+    since = screening.dates[follow_up.id]
+    if since is None:  # "it never happened", where that is an answer
+        return not follow_up.never_allowed
+    longer = follow_up.longer_if and beside(follow_up.longer_if) is not Answer.NO
+    weeks = follow_up.longer_weeks if longer else follow_up.weeks
+    return since > now.date() or now.date() < since + timedelta(weeks=weeks)
+
+
+def _relieved(condition: Condition, follow_up: FollowUp) -> Condition:
+    rules = condition.rules
+    if follow_up.levels:
+        rules = {load: _at(condition, load, level) for load, level in follow_up.levels.items()}
+    return replace(condition, floor=follow_up.scope, rules=rules)
+
+
+def _at(condition: Condition, load: str, level: Level) -> Contraindication:
+    rule = condition.rules.get(load, Contraindication(condition.slug, load, level))
+    return replace(rule, level=level)

@@ -1,0 +1,174 @@
+"""The decision: answers and authored rules in, what to do and what is open out, each with its reasons.
+
+Two answers that never mix: the *disposition* (how soon to be seen) is the most urgent thing said, and the *scope* (which
+movements are open today) is the strictest thing said. Levels of the loads are combined by the strictest; unsure counts as yes;
+silence is never consent. `decide` is total and deterministic, and `now` is an argument.
+
+    Somebody of 30 with a sore low back whom nobody has examined, every sign and condition answered no:
+    >>> decision = decide(book, screening, now)
+    >>> decision.disposition.word, decision.scope.word
+    ('self-care', 'stretch-instead')
+    >>> decision.verdict("bridge").open, decision.verdict("egg-roll").open
+    (True, False)
+
+Source: facts.md section 6 (the ladder is 6.2, validity 6.4, the resolver 6.6). Where it leaves a choice: docs/adr/.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from backapp.gate import conditions as weighing
+from backapp.gate import indications, signs
+from backapp.gate.answers import PLAIN_FACTS, AnswerError, Screening
+from backapp.gate.conditions import Finding
+from backapp.gate.loads import Levels, combine, reaches
+from backapp.gate.reasons import Reason
+from backapp.gate.rulebook import RuleBook
+from backapp.gate.verdicts import Composition, Verdict, compose, judge
+from backapp.gate.vocabulary import Disposition, FollowUpKind, Indication, Level, Scope
+
+FULL_DAYS, OTHER_DAYS = 28, 90  # how long a whole screening holds (facts.md 6.4, PROJECT)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The whole verdict of the gate on one screening at one moment. Nothing in it is a stored permission."""
+
+    disposition: Disposition
+    scope: Scope
+    reasons: tuple[Reason, ...]
+    flags: Mapping[str, str]  # red flag in force -> how (signs.in_force)
+    conditions: Mapping[str, str]  # condition in force -> how (conditions.in_force)
+    confirmed: frozenset[str]
+    levels: Levels
+    missing: Mapping[Indication, tuple[Reason, ...]]  # indication -> what it lacks; empty: it is there
+    unanswered: tuple[str, ...]
+    valid_until: datetime | None
+    book: RuleBook = field(repr=False)
+    screening: Screening = field(repr=False)
+    now: datetime = field(repr=False)
+
+    @property
+    def complete(self) -> bool:
+        """Whether this is a whole, current screening."""
+        return not self.unanswered and all(r.rule not in ("not-completed", "expired") for r in self.reasons)
+
+    @property
+    def self_manipulation(self) -> bool:
+        return self.scope is Scope.FULL
+
+    def verdict(self, exercise: str) -> Verdict:
+        """Open or withheld, and why. Raises KeyError for an exercise the rulebook does not have."""
+        return judge(self, self.book.exercises[exercise])
+
+    def routine(self, routine: str) -> Composition:
+        """A routine with what is withheld swapped or dropped. Raises KeyError for an unknown routine."""
+        return compose(self, self.book.routines[routine])
+
+
+def decide(book: RuleBook, screening: Screening, now: datetime) -> Decision:
+    """The decision on `screening` at `now` (an aware datetime). Raises AnswerError for an id the rulebook does not know."""
+    _refuse_unknown(book, screening)
+    flags = signs.in_force(book, screening, now)
+    declared = weighing.declared(book, screening, flags)
+    confirmed = weighing.confirmed(screening, declared, now)
+    in_force = weighing.in_force(book, screening, flags, declared, confirmed)
+
+    findings = [_flag(book, slug, how) for slug, how in flags.items()]
+    counting, allowed = [], {}
+    for slug, how in in_force.items():
+        said, carriers = weighing.weigh(book, book.conditions[slug], how, screening, now)
+        findings += said
+        counting += carriers
+        if word := weighing.attestation(book.conditions[slug], screening, now):
+            allowed[slug] = word.movements
+    levels = combine(counting, allowed, screening.episode)
+    findings += _undiagnosed_with(book, in_force)
+
+    unanswered = _unanswered(book, screening, flags, declared)
+    if unanswered:
+        reason = Reason("unanswered", unanswered[0], change="answer")
+        findings.append(Finding(reason, Disposition.SEE_CLINICIAN, Scope.UNSCREENED))
+    ground = indications.Ground(book, screening, now, flags, in_force, confirmed, levels, allowed)
+    missing = indications.missing(ground)
+    lapse, valid_until = _validity(screening, now, findings, missing[Indication.SELF_MANIPULATION])
+    findings += lapse
+    if not reaches(levels, "thrust") or missing[Indication.SELF_MANIPULATION]:
+        findings.append(Finding(Reason("no-indication", "self-manipulation"), scope=Scope.ADAPTED))
+    return Decision(
+        disposition=max((f.disposition for f in findings), default=Disposition.SELF_CARE),
+        scope=_strictest(findings),
+        reasons=tuple(f.reason for f in findings),
+        flags=flags,
+        conditions=in_force,
+        confirmed=confirmed,
+        levels=levels,
+        missing=missing,
+        unanswered=unanswered,
+        valid_until=valid_until,
+        book=book,
+        screening=screening,
+        now=now,
+    )
+
+
+def _strictest(findings: Iterable[Finding]) -> Scope:
+    return max((f.scope for f in findings), default=Scope.FULL)
+
+
+def _flag(book: RuleBook, slug: str, how: str) -> Finding:
+    flag = book.red_flags[slug]
+    change = "assessed" if flag.sticky else ("tomorrow" if flag.next_day else "no-longer")
+    return Finding(Reason(f"red-flag-{how}", slug, sources=flag.sources, change=change), flag.urgency, flag.scope)
+
+
+def _undiagnosed_with(book: RuleBook, in_force: Mapping[str, str]) -> list[Finding]:
+    """A condition that never allows a push changes what back pain may mean: have it looked at (docs/adr/0006)."""
+    if "no-diagnosis" not in in_force:
+        return []
+    found = []
+    for slug, how in in_force.items():
+        thrust = book.conditions[slug].rules.get("thrust")
+        if slug != "no-diagnosis" and how != "suspected" and (thrust is None or thrust.level is Level.AVOID):
+            found.append(Finding(Reason("undiagnosed-with", slug, change="diagnosis"), Disposition.SEE_CLINICIAN))
+    return found
+
+
+def _unanswered(book: RuleBook, screening: Screening, flags, declared) -> tuple[str, ...]:
+    """What still has to be said before anything is decided for the visitor's good. Silence is never consent."""
+    asked = [slug for slug in book.red_flags if slug not in flags and not signs.does_not_apply(slug, screening)]
+    asked += [slug for slug in book.conditions if slug not in declared and slug != "no-diagnosis"]
+    for slug in declared:
+        asked += [f.id for f in book.conditions[slug].follow_ups if f.kind is FollowUpKind.SIGN]
+    said = set(screening.answers)
+    said |= {"age-65-plus", "age-16-17"} if screening.age is not None else set()
+    said |= {"pregnancy-early", "pregnancy-late"} if screening.pregnancy is not None else set()
+    return tuple(id for id in asked if id not in said)
+
+
+def _validity(screening, now, findings, missing) -> tuple[list[Finding], datetime | None]:
+    """Until when the screening holds; a finding where it does not (any more)."""
+    completed = screening.completed_at
+    if completed is None or now < completed:
+        reason = Reason("not-completed", "completed-at", change="answer")
+        return [Finding(reason, Disposition.SEE_CLINICIAN, Scope.UNSCREENED)], None
+    scope = _strictest(findings)
+    if scope >= Scope.UNSCREENED:  # nothing here lapses by time: see facts.md 6.4
+        return [], None
+    full = scope is Scope.FULL and all(reason.answer == "check" for reason in missing)
+    until = completed + timedelta(days=FULL_DAYS if full else OTHER_DAYS)
+    if now < until:
+        return [], until
+    return [Finding(Reason("expired", "completed-at", change="answer"), Disposition.SEE_CLINICIAN, Scope.UNSCREENED)], until
+
+
+def _refuse_unknown(book: RuleBook, screening: Screening) -> None:
+    known = (book.red_flags, book.conditions, PLAIN_FACTS)
+    for id in screening.answers:
+        owner = id.partition(".")[0] if "." in id else id
+        if not any(owner in part for part in known) and owner not in book.exercises:
+            raise AnswerError([f"{id}: no such question"])
+    for slug in screening.diagnosis | screening.attestations.keys():
+        if slug not in book.conditions:
+            raise AnswerError([f"{slug}: no such condition"])

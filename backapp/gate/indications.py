@@ -1,0 +1,121 @@
+"""Positive indications: what has to be present before self-manipulation, prone props or a massage gun may open at all.
+
+Everything here has to be known to be so; what is missing is returned as reasons, and no reasons mean that the indication is
+there (facts.md 6.5). An indication opens nothing by itself: loads and scope still decide.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from backapp.gate import floor
+from backapp.gate.answers import Screening
+from backapp.gate.loads import Levels, reaches
+from backapp.gate.reasons import Reason
+from backapp.gate.rulebook import RuleBook
+from backapp.gate.vocabulary import Answer, Area, Episode, Indication, Manipulation, Pregnancy
+
+CHECK_HOURS = 12  # how long a short check holds for what needs an indication (facts.md 6.4)
+CORRECTION_HOURS = 24  # self-manipulation waits after a warning sign was taken back (docs/adr/0005)
+PAIN_LIMIT = 3  # out of 10 (facts.md 6.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the indications are judged on."""
+
+    book: RuleBook
+    screening: Screening
+    now: datetime
+    flags: Mapping[str, str]
+    conditions: Mapping[str, str]
+    confirmed: frozenset[str]
+    levels: Levels
+    allowed: Mapping[str, frozenset[str]]
+
+    def says_yes(self, question: str) -> bool:
+        return self.screening.says(question) is Answer.YES
+
+
+def missing(ground: Ground) -> dict[Indication, tuple[Reason, ...]]:
+    """indication -> what is missing for it, in the order in which a visitor would be told."""
+    prone = _prone(ground)
+    return {
+        Indication.SELF_MANIPULATION: _self_manipulation(ground),
+        Indication.PRONE_EXTENSION: prone,
+        Indication.PRONE_PRESS_UP: prone + _press_up(ground),
+        Indication.MASSAGE_GUN: _massage_gun(ground),
+    }
+
+
+def _lacking(*needs: tuple[bool, str, str]) -> tuple[Reason, ...]:
+    return tuple(Reason("indication", answer, change=change) for there, answer, change in needs if not there)
+
+
+def _self_manipulation(ground: Ground) -> tuple[Reason, ...]:
+    said, now = ground.screening, ground.now
+    pregnant = said.pregnancy not in (None, Pregnancy.NO)
+    bars = floor.bars(ground.flags, ground.conditions, adult=adult(said), diagnosed=bool(ground.confirmed), pregnant=pregnant)
+    permits = any(_permits(ground, slug) for slug in ground.confirmed)
+    lately = timedelta(hours=CORRECTION_HOURS)
+    taken_back = any(now - lately < moment for moment in said.corrected.values())
+    barred = tuple(Reason("floor", bar, change="floor") for bar in bars)
+    return barred + _lacking(
+        (permits, "diagnosis", "diagnosis"),
+        (reaches(ground.levels, "thrust"), "thrust", "clinician"),
+        (ground.says_yes("go-ahead"), "go-ahead", "clinician"),
+        (ground.says_yes("understands"), "understands", "answer"),
+        (said.pain is not None and said.pain <= PAIN_LIMIT, "pain", "calmer"),
+        (said.areas is not None and Area.LEG not in said.areas, "area", "calmer"),
+        (said.episode is not None and said.episode >= Episode.UNDER_6_WEEKS, "episode", "later"),
+        (not taken_back, "corrected", "tomorrow"),
+        (check_is_fresh(said, now), "check", "check"),
+    )
+
+
+def _permits(ground: Ground, slug: str) -> bool:
+    manipulation = ground.book.conditions[slug].manipulation
+    if manipulation is Manipulation.WITH_CLINICIAN:
+        return "thrust" in ground.allowed.get(slug, ())
+    return manipulation is Manipulation.YES
+
+
+def _prone(ground: Ground) -> tuple[Reason, ...]:
+    disc = {slug for slug in ground.confirmed if ground.book.conditions[slug].prone_extension}
+    leg = "disc-sciatica" in ground.conditions  # then only if lying face down does not drive it down the leg
+    return _lacking(
+        (bool(disc), "disc", "diagnosis"),
+        (reaches(ground.levels, "extension-unloaded"), "extension-unloaded", "clinician"),
+        (not leg or ground.says_yes("prone-direction"), "prone-direction", "answer"),
+        (check_is_fresh(ground.screening, ground.now), "check", "check"),
+    )
+
+
+def _press_up(ground: Ground) -> tuple[Reason, ...]:
+    return _lacking(
+        (reaches(ground.levels, "extension-loaded"), "extension-loaded", "clinician"),
+        (ground.says_yes("prone-week"), "prone-week", "answer"),
+    )
+
+
+def _massage_gun(ground: Ground) -> tuple[Reason, ...]:
+    return _lacking(
+        ("no-diagnosis" not in ground.conditions, "diagnosis", "diagnosis"),
+        (reaches(ground.levels, "vibration"), "vibration", "clinician"),
+        (reaches(ground.levels, "soft-tissue-pressure"), "soft-tissue-pressure", "clinician"),
+        (ground.says_yes("skin-whole"), "skin-whole", "answer"),
+        (check_is_fresh(ground.screening, ground.now), "check", "check"),
+    )
+
+
+def adult(screening: Screening) -> bool:
+    """Whether the visitor is known to be 18 or over."""
+    if screening.age is not None:
+        return screening.age >= 18
+    return all(screening.says(slug) is Answer.NO for slug in ("under-16", "age-16-17"))
+
+
+def check_is_fresh(screening: Screening, now: datetime) -> bool:
+    """Whether the warning signs of the session were asked within the last `CHECK_HOURS` (never in the future)."""
+    checked = max((t for t in (screening.completed_at, screening.checked_at) if t), default=None)
+    return checked is not None and timedelta(0) <= now - checked <= timedelta(hours=CHECK_HOURS)

@@ -1,0 +1,61 @@
+"""Loads: what all conditions together do with each movement load. The strictest wins; adding a condition never relaxes."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+
+from backapp.gate.reasons import Reason
+from backapp.gate.rulebook import Condition
+from backapp.gate.vocabulary import Episode, Level
+
+Levels = Mapping[str, tuple[Level, tuple[Reason, ...]]]
+NOTHING_ALLOWED: Mapping[str, frozenset[str]] = MappingProxyType({})
+
+
+def combine(
+    conditions: Iterable[Condition],
+    allowed: Mapping[str, frozenset[str]] = NOTHING_ALLOWED,
+    episode: Episode | None = None,
+) -> Levels:
+    """load -> (strictest level, every reason for it), over all `conditions` (facts.md 6.6).
+
+    `allowed` maps a condition to the loads a clinician who knows it has allowed: that lowers *clinician* to *caution* for this
+    condition alone, and never an *avoid*. `episode` decides rows that differ in the first 72 hours.
+    """
+    levels: dict[str, tuple[Level, tuple[Reason, ...]]] = {}
+    for condition in conditions:
+        words = allowed.get(condition.slug, frozenset()) if condition.attestable else frozenset()
+        for load, level, text, sources in _rows(condition, episode):
+            if level is Level.CLINICIAN and load in words:
+                level = Level.CAUTION
+            if level > Level.OK:
+                worst, reasons = levels.get(load, (Level.OK, ()))
+                reason = Reason("load", condition.slug, text, sources, _change(condition, level), level, load)
+                levels[load] = (max(worst, level), (*reasons, reason))
+    return levels
+
+
+def reaches(levels: Levels, load: str, at_most: Level = Level.CAUTION) -> bool:
+    """Whether nothing in force puts `load` above `at_most`."""
+    return levels.get(load, (Level.OK, ()))[0] <= at_most
+
+
+def _rows(condition: Condition, episode: Episode | None) -> Iterator[tuple[str, Level, str, tuple[str, ...]]]:
+    rules = condition.rules
+    for load, rule in rules.items():
+        level = rule.level
+        if episode is not None and rule.fresh_level is not None and rule.settled_level is not None:
+            level = rule.fresh_level if episode is Episode.UNDER_72_HOURS else rule.settled_level
+        yield load, level, rule.reason, rule.sources
+    if "thrust" not in rules:  # a table that forgot to say is a table that says no
+        yield "thrust", Level.AVOID, "", ("PROJECT",)
+    strain = rules.get("isometric-strain")
+    if strain is not None and "isometric-light" not in rules and strain.level > Level.OK:
+        yield "isometric-light", Level(strain.level - 1), strain.reason, strain.sources  # facts.md 3.2
+
+
+def _change(condition: Condition, level: Level) -> str:
+    if level is Level.CAUTION:
+        return ""
+    if condition.slug == "no-diagnosis":
+        return "diagnosis"
+    return "clinician" if level is Level.CLINICIAN and condition.attestable else "nothing"

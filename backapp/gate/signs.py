@@ -1,0 +1,90 @@
+"""Warning signs: which are in force. Yes and unsure are; so is one that other answers imply, and one that is still held.
+
+    A visitor who ticked "fever" an hour ago and now says "no", without confirming a mis-tap:
+    >>> in_force(book, screening, now)
+    {'fever': 'held'}
+"""
+
+from datetime import datetime, timedelta
+
+from backapp.gate.answers import Screening
+from backapp.gate.rulebook import RedFlag, RuleBook
+from backapp.gate.vocabulary import POSITIVE, Area, Disposition, Episode, Pregnancy
+
+#: How long a raised flag is held at the least, beside a clinician's look at it (facts.md 6.4; others: until that look).
+HELD_FOR = {Disposition.EMERGENCY: timedelta(days=7), Disposition.URGENT_TODAY: timedelta(hours=72)}
+TRUNK = frozenset({Area.MID, Area.UPPER})
+FRAGILE = ("osteoporosis", "osteopenia", "vertebral-fracture", "steroids-long-term", "cancer-past", "spine-cancer")
+
+
+def in_force(book: RuleBook, screening: Screening, now: datetime) -> dict[str, str]:
+    """red flag -> "yes", "unsure", "implied" or "held", for every flag that counts at `now`."""
+    found = {}
+    for slug, flag in book.red_flags.items():
+        answer = screening.says(slug)
+        if answer in POSITIVE and not (flag.next_day and said_yesterday(screening, now)):
+            found[slug] = answer.name.lower()
+        elif implied(slug, screening):
+            found[slug] = "implied"
+        elif held(flag, screening, now):
+            found[slug] = "held"
+    return found
+
+
+def implied(slug: str, screening: Screening) -> bool:
+    """Whether other answers say it already: of two answers that contradict, the stricter stands (facts.md 6.3)."""
+    says = lambda *ids: any(screening.says(id) in POSITIVE for id in ids)  # noqa: E731
+    age, areas = screening.age, screening.areas or frozenset()
+    match slug:
+        case "under-16":
+            return age is not None and age < 16
+        case "age-16-17":
+            return age is not None and 16 <= age < 18
+        case "pregnancy-any":
+            return screening.pregnancy not in (None, Pregnancy.NO)
+        case "sepsis":  # fever, and a reason for infection to spread (docs/adr/0004)
+            return says("fever") and says("infection-risk")
+        case "thoracic-risk":
+            return bool(areas & TRUNK) and says(*FRAGILE)
+        case "cancer-history":
+            fresh = screening.episode is not None and screening.episode <= Episode.UNDER_6_WEEKS
+            return fresh and says("cancer-past", "spine-cancer")
+    return False
+
+
+def held(flag: RedFlag, screening: Screening, now: datetime) -> bool:
+    """Whether a raised flag outlasts a later "no" (facts.md 6.4). Confirming that it was a mis-tap ends that (docs/adr/0005)."""
+    raised = screening.raised.get(flag.slug)
+    if raised is None or not flag.sticky:
+        return False
+    corrected = screening.corrected.get(flag.slug)
+    if corrected is not None and corrected >= raised:
+        return False
+    assessed = screening.assessed.get(flag.slug)
+    seen = assessed is not None and raised.date() <= assessed <= now.date()
+    return not (seen and now - raised >= HELD_FOR.get(flag.urgency, timedelta(0)))
+
+
+def said_yesterday(screening: Screening, now: datetime) -> bool:
+    """Whether the latest answers are from an earlier day, and at least eight hours old (a night, not a midnight)."""
+    said_at = max((t for t in (screening.completed_at, screening.checked_at) if t), default=None)
+    return said_at is not None and now.date() > said_at.date() and now - said_at >= timedelta(hours=8)
+
+
+def does_not_apply(slug: str, screening: Screening) -> bool:
+    """Whether a sign need not be asked, because another answer rules its condition out (its "and" part, facts.md 1)."""
+    age, areas = screening.age, screening.areas
+    match slug:
+        case "under-16" | "age-16-17":
+            return age is not None
+        case "first-after-50" | "height-loss":
+            return age is not None and age < 50
+        case "stress-fracture":
+            return age is not None and age >= 30
+        case "thoracic-risk":
+            return areas is not None and not areas & TRUNK
+        case "pregnancy-any":
+            return screening.pregnancy is not None
+        case "pregnancy-emergency":
+            return screening.pregnancy in (Pregnancy.NO, Pregnancy.GAVE_BIRTH)
+    return False

@@ -1,0 +1,153 @@
+"""From a decision to single exercises and routines: open or withheld, each with its grounds (facts.md 6.1, 6.6).
+
+    >>> decision.verdict("prone-prop")
+    Verdict(exercise='prone-prop', open=False, reasons=(Reason(rule='indication', answer='disc', change='diagnosis', ...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from backapp.gate.reasons import Reason
+from backapp.gate.rulebook import Exercise, Routine
+from backapp.gate.vocabulary import Answer, Episode, Indication, Kind, Level, Scope
+
+if TYPE_CHECKING:
+    from backapp.gate.decide import Decision
+
+STAGE_2_PAIN = 3  # stage 2 waits above this pain out of 10, and in the first week (facts.md 4, PROJECT)
+ASK_FIRST_MINUTES = 30  # a question asked "every time before showing" holds for one viewing (docs/adr/0007)
+ENOUGH = 3  # a routine with fewer steps left is offered as something else (facts.md 4)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Open or withheld. `reasons` are the cautions of an open exercise, the grounds of a withheld one.
+
+    `ask_first` names warning signs to ask again, by themselves, before it is shown; `confirm_own` says that nothing stands in
+    the way but the visitor's own word that they want this one.
+    """
+
+    exercise: str
+    open: bool
+    reasons: tuple[Reason, ...] = ()
+    ask_first: tuple[str, ...] = ()
+    confirm_own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place of a routine: the exercise meant for it, and the one that stands there now (None: left out)."""
+
+    meant: str
+    now: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """A routine as it is for this visitor."""
+
+    routine: str
+    open: bool
+    places: tuple[Place, ...]
+
+    @property
+    def exercises(self) -> tuple[str, ...]:
+        return tuple(place.now for place in self.places if place.now)
+
+
+def judge(decision: Decision, exercise: Exercise) -> Verdict:
+    """The verdict on one exercise."""
+    cautions, grounds = [], []
+    for load in sorted(exercise.loads):
+        for reason in decision.levels.get(load, (Level.OK, ()))[1]:
+            (grounds if reason.level >= Level.CLINICIAN else cautions).append(reason)
+    grounds.extend(_grounds(decision, exercise))
+    if grounds:
+        confirm_own = all(reason.rule == "on-purpose" for reason in grounds)
+        return Verdict(exercise.slug, False, tuple(grounds), confirm_own=confirm_own)
+    if exercise.stage == 2 and decision.scope is Scope.UNSCREENED:
+        cautions.append(Reason("stage-2", "episode", change="later"))
+    return Verdict(exercise.slug, True, tuple(cautions), ask_first=_ask_first(decision, exercise))
+
+
+def compose(decision: Decision, routine: Routine) -> Composition:
+    """The routine for this visitor: what is withheld is swapped for its first open replacement, or left out."""
+    taken = set(routine.exercises)
+    places = []
+    for slug in routine.exercises:
+        stands = slug if decision.verdict(slug).open else next(_swaps(decision, slug, taken), None)
+        taken.add(stands)
+        places.append(Place(slug, stands))
+    left = sum(1 for place in places if place.now)
+    enough = left >= min(ENOUGH, len(routine.exercises))
+    thrusts = any(_thrusts(decision.book.exercises[slug]) for slug in routine.exercises)
+    named_open = any(place.now == place.meant for place in places)
+    open = enough and named_open and (not thrusts or decision.scope is Scope.FULL) and decision.complete
+    if decision.scope is Scope.COMFORT_ONLY:  # the comfort set is all there is, and it is there without more questions
+        open = all(decision.book.exercises[slug].comfort for slug in routine.exercises) and named_open
+    return Composition(routine.slug, open and decision.scope is not Scope.NOTHING, tuple(places))
+
+
+def _swaps(decision: Decision, slug: str, taken: set[str]) -> Iterator[str]:
+    for other in decision.book.exercises[slug].instead:
+        verdict = decision.verdict(other)
+        if other not in taken and verdict.open and not verdict.ask_first:
+            yield other
+
+
+def _thrusts(exercise: Exercise) -> bool:
+    return exercise.kind is Kind.SELF_MANIPULATION or "thrust" in exercise.loads
+
+
+def _grounds(decision: Decision, exercise: Exercise) -> Iterator[Reason]:
+    scope = decision.scope
+    if scope is Scope.NOTHING or (scope is Scope.COMFORT_ONLY and not exercise.comfort):
+        yield Reason("scope", scope.word, change="assessed")
+        return
+    yield from _requirements(decision, exercise)
+    yield from _limits(decision, exercise)
+    for follow_up in _narrow_windows(decision):
+        if exercise.slug not in follow_up.only:
+            yield Reason("window", follow_up.id, sources=follow_up.sources, change="lift-after")
+
+
+def _requirements(decision: Decision, exercise: Exercise) -> Iterator[Reason]:
+    thrusts = _thrusts(exercise)
+    requires = Indication.SELF_MANIPULATION if thrusts else exercise.requires
+    if requires is None:
+        return
+    yield from decision.missing[requires]
+    if decision.scope >= Scope.UNSCREENED:
+        yield Reason("scope", decision.scope.word, change="answer")
+    elif thrusts and decision.scope is not Scope.FULL:
+        yield Reason("scope", decision.scope.word)
+
+
+def _limits(decision: Decision, exercise: Exercise) -> Iterator[Reason]:
+    said = decision.screening
+    if exercise.max_age is not None and (said.age is None or said.age > exercise.max_age):
+        yield Reason("max-age", "age", change="nothing")
+    if exercise.stage == 2 and decision.scope < Scope.UNSCREENED:
+        if said.episode is None or said.episode < Episode.UNDER_6_WEEKS:
+            yield Reason("stage-2", "episode", change="later")
+        if said.pain is None or said.pain > STAGE_2_PAIN:
+            yield Reason("stage-2", "pain", change="calmer")
+    if exercise.own_confirmation and said.says(f"{exercise.slug}.on-purpose") is not Answer.YES:
+        yield Reason("on-purpose", f"{exercise.slug}.on-purpose", change="answer")
+
+
+def _narrow_windows(decision: Decision):
+    running = {reason.answer for reason in decision.reasons if reason.rule == "window"}
+    for slug in decision.conditions:
+        yield from (f for f in decision.book.conditions[slug].follow_ups if f.id in running and f.only)
+
+
+def _ask_first(decision: Decision, exercise: Exercise) -> tuple[str, ...]:
+    asked = decision.screening.asked_first.get(exercise.slug)
+    if asked is not None and timedelta(0) <= decision.now - asked <= timedelta(minutes=ASK_FIRST_MINUTES):
+        return ()
+    return exercise.ask_first
