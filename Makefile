@@ -1,0 +1,82 @@
+# Needs python3.11 or newer with venv and pip, and make. Everything else goes into .venv.
+
+PORT ?= 8000
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+# One's own machine: plain http on loopback, data and key under var/. Production sets its own environment: docs/DEPLOYMENT.md.
+LOCAL := BACKAPP_LOCAL=1
+MANAGE := $(LOCAL) $(BIN)/python manage.py
+DEV := $(VENV)/.dev.stamp
+RUN := $(VENV)/.run.stamp
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+.PHONY: help
+help: ## what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: $(RUN) ## serve on http://127.0.0.1:$PORT (8000), with the content loaded; keeps the data between runs
+	@$(BIN)/python -c 'import sys; p = sys.argv[1]; sys.exit(0 if p.isdecimal() and 0 < int(p) < 65536 else "PORT must be a number from 1 to 65535.")' '$(PORT)'
+	@$(LOCAL) VENV=$(VENV) sh tools/prepare.sh
+	@echo "Backapp: http://127.0.0.1:$(PORT)/   (Ctrl-C stops it)"
+	@$(LOCAL) PORT=$(PORT) exec $(BIN)/gunicorn backapp.wsgi
+
+.PHONY: test
+test: $(DEV) ## every test; those in a browser need Chromium, and say so loudly when it is missing
+	$(BIN)/pytest -n 2 $(ARGS)
+
+.PHONY: check
+check: $(DEV) ## everything that reads the code and the content without running the pages
+	@sh tools/check.sh $(BIN)
+
+.PHONY: fix
+fix: $(DEV) ## put the code in order (ruff) and write the generated documents anew
+	$(BIN)/ruff check --fix --quiet .
+	$(BIN)/ruff format --quiet .
+	@sh tools/documents.sh $(BIN) write
+
+.PHONY: cover
+cover: $(DEV) ## tests with coverage; gate/ and access.py must reach 100 % of lines and branches
+	@mkdir -p var/coverage && rm -f var/coverage/*
+	$(BIN)/pytest -n 2 -m 'not browser' --cov --cov-report= $(ARGS)
+	$(BIN)/coverage report --include='backapp/gate/*,backapp/access.py' --fail-under=100
+
+.PHONY: content
+content: $(RUN) ## load the fixtures into the local data file again, and check them
+	@$(LOCAL) VENV=$(VENV) FORCE=1 sh tools/prepare.sh
+	$(MANAGE) check_content
+
+.PHONY: admin
+admin: $(RUN) ## make an account for the local admin
+	@$(LOCAL) VENV=$(VENV) sh tools/prepare.sh
+	$(MANAGE) createsuperuser
+
+.PHONY: lock
+lock: ## pin the newest versions that requirements*.in allow, with hashes
+	@$(PYTHON) -m venv var/lock-tool && var/lock-tool/bin/pip install --quiet uv
+	@for name in requirements requirements-dev; do \
+	  var/lock-tool/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	    --no-header --no-emit-index-url --no-emit-find-links $$name.in -o $$name.txt || exit 1; done
+
+.PHONY: clean
+clean: ## remove the environment and what was built; the data in var/ stays
+	rm -rf $(VENV) var/static var/coverage var/stamps .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find backapp tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The environment. A stamp is newer than what it was made from, so a second run has nothing to do.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Backapp needs Python 3.11 or newer; set PYTHON=…")'
+	@$(PYTHON) -m venv $(VENV)
+
+$(RUN): requirements.txt | $(BIN)/python
+	@echo "Installing what the site needs …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(DEV): requirements-dev.txt $(RUN)
+	@echo "Installing what tests and checks need …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,8 @@
+"""For servers that speak ASGI. The pages are plain and short: `wsgi.py` serves them faster (docs/adr/0002)."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backapp.settings")
+application = get_asgi_application()

@@ -1,0 +1,193 @@
+"""Settings, one file, from the outside in: machine, rooms, requests, headers, cookies, database, files, words, logs.
+
+Everything that differs from machine to machine comes from `environment.py`, which refuses what it does not understand. There is no
+switch here, and none may be added, that opens an instruction: see docs/ARCHITECTURE.md, "The one door".
+"""
+
+import importlib.util
+import os
+import sys
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+from backapp import environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# -- The machine ------------------------------------------------------------------------------------------------------------
+try:
+    HERE = environment.read(os.environ, BASE_DIR)
+except environment.BadEnvironment as bad:
+    raise ImproperlyConfigured(str(bad)) from None
+
+DEBUG = HERE.debug
+SECRET_KEY = HERE.secret_key
+SECRET_KEY_FALLBACKS = list(HERE.secret_key_fallbacks)
+ALLOWED_HOSTS = list(HERE.allowed_hosts)
+CSRF_TRUSTED_ORIGINS = list(HERE.csrf_trusted_origins)
+ADMIN_PATH = HERE.admin_path
+SECURE = not HERE.local  # https only; plain http exists on loopback alone
+
+# -- The rooms --------------------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "csp",
+    "django_htmx",
+    *[room for room in ("backapp.library", "backapp.screening", "backapp.practice") if importlib.util.find_spec(room)],
+]
+ROOT_URLCONF = "backapp.urls"
+WSGI_APPLICATION = "backapp.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# -- A request's way in and out (docs/ARCHITECTURE.md walks it) ---------------------------------------------------------------
+MIDDLEWARE = [
+    "backapp.web.IsolationHeaders",
+    "django.middleware.security.SecurityMiddleware",
+    "backapp.web.ContentPolicy",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "backapp.web.RefuseMalformed",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "backapp.web.SameOrigin",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                *(["backapp.screening.context.shell"] if (BASE_DIR / "backapp/screening/context.py").exists() else []),
+            ]
+        },
+    }
+]
+# The admin's limits; public forms have narrower ones in web.py.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 524_288
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+FILE_UPLOAD_LIMIT = 2_097_152
+
+# -- Headers ----------------------------------------------------------------------------------------------------------------
+SECURE_SSL_REDIRECT = SECURE
+SECURE_HSTS_SECONDS = 63_072_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "media-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "worker-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "object-src": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+# As strict as the admin's own pages allow (it marks its icons with data: addresses).
+CONTENT_SECURITY_POLICY_ADMIN = {
+    "DIRECTIVES": CONTENT_SECURITY_POLICY["DIRECTIVES"] | {"img-src": ["'self'", "data:"]},
+}
+
+# -- Cookies and sessions: answers live on the server, until the browser closes and never over a day (docs/adr/0004) -----------
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "__Host-s" if SECURE else "backapp-s"
+SESSION_COOKIE_AGE = 24 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_SAVE_EVERY_REQUEST = False
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # Strict would lose the session on a link from elsewhere
+CSRF_COOKIE_NAME = "__Host-c" if SECURE else "backapp-c"
+CSRF_COOKIE_AGE = None  # a session cookie like the other
+CSRF_FAILURE_VIEW = "backapp.web.csrf_failure"
+LANGUAGE_COOKIE_NAME = "__Host-l" if SECURE else "backapp-l"
+LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = SECURE, True, "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# -- Database ---------------------------------------------------------------------------------------------------------------
+DATABASES = {"default": dict(HERE.database)}
+DATABASES["default"]["ATOMIC_REQUESTS"] = False  # with IMMEDIATE, every page view would take the write lock
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # Only `migrate` may bring a data file into being: a missing one is a fault to be seen, not an empty site (docs/adr/0003).
+    _mode = "rwc" if sys.argv[1:2] == ["migrate"] else "rw"
+    DATABASES["default"]["NAME"] = f"{Path(DATABASES['default']['NAME']).as_uri()}?mode={_mode}"
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",  # a reader that turns writer would otherwise fail at once under load
+        "timeout": 5,  # seconds to wait for a writer
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",  # deleted answers leave the file
+    }
+else:
+    DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+
+# -- Accounts (clinicians in the admin; visitors have none) -------------------------------------------------------------------
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+# -- Files ------------------------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "var" / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "backapp.web.StaticStorage"},
+}
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
+MEDIA_ROOT = BASE_DIR / "var" / "media"
+FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+
+# -- Words and time ---------------------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = USE_TZ = True
+TIME_ZONE = HERE.time_zone
+
+# -- Logs: where and what kind, never what a visitor said ---------------------------------------------------------------------
+ADMINS: list = []  # no error mails: they would carry the form
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "plain": {"()": "backapp.web.WithoutValues", "format": "{asctime} {levelname} {name} {message}", "style": "{"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "django.db.backends": {"handlers": [], "propagate": False},  # statements hold values
+        "backapp": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
+}

@@ -1,0 +1,334 @@
+"""Web manners, with no domain word in it: page or fragment, what may be kept, headers, malformed requests, and pages for faults.
+
+What is promised: whatever goes wrong, the visitor gets a small page with the warning signs in brief and the emergency numbers, made
+without database, cache, session, template or translation; and no answer that depends on a person is ever kept by a cache.
+"""
+
+import http
+import logging
+import sys
+from collections.abc import Callable
+from functools import wraps
+
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.db import Error as DatabaseFault
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.middleware.csrf import CsrfViewMiddleware
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+log = logging.getLogger("backapp.web")
+
+# --------------------------------------------------------------------------------------------------------- page or fragment
+
+
+def page_or_fragment(
+    request: HttpRequest, template: str, fragment: str, context: dict | None = None, status: int = 200
+) -> HttpResponse:
+    """The same view's answer, whole or in part: `template` for a visit, `fragment` when htmx asks for a piece of the page.
+
+    A boosted visit and a restored history entry want the whole page. `Vary` keeps the two apart in every cache, since they share one
+    address. Both get the same `context`, which must hold nothing that the whole page may not show.
+    """
+    wants_piece = bool(request.htmx) and not request.htmx.boosted and not request.htmx.history_restore_request
+    response = render(request, fragment if wants_piece else template, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+# ------------------------------------------------------------------------------------------------------------ what may be kept
+
+
+def no_store(response: HttpResponse) -> HttpResponse:
+    """Mark what depends on a person: no cache keeps it, no search engine lists it, nothing in it tells whether it changed."""
+    response["Cache-Control"] = "no-store, private"
+    response["X-Robots-Tag"] = "noindex, noarchive, nosnippet"
+    for trace in ("ETag", "Last-Modified", "Expires"):
+        del response[trace]
+    patch_vary_headers(response, ["Cookie"])
+    return response
+
+
+def never_stored(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """`no_store` for every answer of a view."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        return no_store(view(request, *args, **kwargs))
+
+    return wrapper
+
+
+# --------------------------------------------------------------------------------------------------------- pages for faults
+
+WHAT_HAPPENED = {
+    400: ("We could not read that request", "Something in the address or the form was not what this site expects. Nothing was changed."),
+    403: ("We could not accept that form", "Your browser did not tell us that the form came from this site. Go back, reload the page "
+               "and send it again. Nothing was changed."),
+    404: ("This page does not exist", "The address may be mistyped, or the page has moved."),
+    405: ("That does not work here", "This address does not take that kind of request. Nothing was changed."),
+    413: ("That was too much at once", "The form held more than this site accepts. Nothing was changed."),
+    500: ("Something went wrong on our side", "It was not your doing. Please try again in a little while."),
+    503: ("This site is resting for a moment", "We cannot reach what we need just now. Please try again in a little while."),
+}  # fmt: skip
+"""Heading and sentence for each fault."""
+
+_HELP_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{heading} - Backapp</title>
+<meta name="robots" content="noindex">
+<meta name="color-scheme" content="light dark">
+<link rel="icon" href="{static}icons/mark.svg" type="image/svg+xml">
+<link rel="stylesheet" href="{static}css/app.css">
+</head>
+<body>
+<main id="main" class="wrap narrow flow">
+<h1>{heading}</h1>
+<p class="lede">{sentence}</p>
+<section class="advice emergency print-first">
+<h2>Get help at once if you have any of these</h2>
+<div class="advice-body flow">
+<ul>
+<li>new numbness or an odd feeling between your legs, around your bottom or your private parts</li>
+<li>new trouble peeing or holding it in, or no control of your bowels</li>
+<li>sex that has newly lost its feeling or stopped working, along with back or leg pain</li>
+<li>new pain, numbness or weakness in both legs, or a leg that is quickly getting weaker</li>
+<li>chest pain, trouble breathing, or sudden tearing pain in your back or belly</li>
+<li>a leg that is suddenly cold, pale or numb</li>
+<li>a drooping face, a weak arm, slurred speech, or sudden dizziness or a sudden bad headache or neck pain</li>
+<li>fever, shivering or confusion and feeling very ill</li>
+<li>back or neck pain after a bad fall, blow or crash</li>
+<li>bleeding, waters breaking, tight pains that come and go, or a baby moving less, while you are pregnant</li>
+</ul>
+<p>Call your local emergency number, or go to an emergency department:
+<a href="tel:112">112</a> (Europe and many other places), <a href="tel:999">999</a> (United Kingdom),
+<a href="tel:911">911</a> (United States and Canada), <a href="tel:000">000</a> (Australia), <a href="tel:111">111</a> (New Zealand).</p>
+</div>
+</section>
+<p><a href="/warning-signs/">All warning signs</a></p>
+<p><a href="/">Start page</a></p>
+</main>
+</body>
+</html>
+"""
+
+
+def help_page(status: int) -> HttpResponse:
+    """The page for a fault: always the same bytes for the same `status`, made from this file alone."""
+    response = HttpResponse(_help_bytes(status), status=status, content_type="text/html; charset=utf-8")
+    if status == 503:
+        response["Retry-After"] = "30"
+    return no_store(response)
+
+
+def _help_bytes(status: int) -> bytes:
+    heading, sentence = WHAT_HAPPENED[status]
+    return _HELP_PAGE.format(heading=heading, sentence=sentence, static=settings.STATIC_URL).encode()
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """handler400"""
+    return help_page(413 if isinstance(exception, RequestDataTooBig) else 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """handler403"""
+    return help_page(403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """handler404"""
+    return help_page(404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """handler500: 503 when the database is at fault, since that passes; 500 for everything else."""
+    return help_page(503 if isinstance(sys.exc_info()[1], DatabaseFault) else 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """CSRF_FAILURE_VIEW"""
+    return help_page(403)
+
+
+def last_resort(application: Callable) -> Callable:
+    """Wrap a WSGI application: a fault that Django itself cannot turn into a page (a broken URLconf, say) still ends in ours."""
+
+    def wsgi(environ, start_response):
+        try:
+            return application(environ, start_response)
+        except Exception:  # the last one to catch it: whatever it is, the visitor gets the warning signs
+            log.exception("fault outside the request handler")
+            body = _help_bytes(500)
+            headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body))),
+                       ("Cache-Control", "no-store, private"), ("X-Content-Type-Options", "nosniff"), ("X-Frame-Options", "DENY"),
+                       ("Referrer-Policy", "same-origin"), ("Content-Security-Policy", "default-src 'none'; style-src 'self'; "
+                        "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"), *ISOLATION.items()]  # fmt: skip
+            start_response("500 Internal Server Error", headers, sys.exc_info())
+            return [body]
+
+    return wsgi
+
+
+# ------------------------------------------------------------------------------------------------------------------ headers
+
+_POWERS = (
+    "accelerometer", "ambient-light-sensor", "autoplay", "battery", "bluetooth", "browsing-topics", "camera", "display-capture",
+    "encrypted-media", "gamepad", "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection", "interest-cohort",
+    "keyboard-map", "local-fonts", "magnetometer", "microphone", "midi", "otp-credentials", "payment", "picture-in-picture",
+    "publickey-credentials-create", "publickey-credentials-get", "serial", "storage-access", "sync-xhr", "usb", "web-share",
+    "window-management", "xr-spatial-tracking",
+)  # fmt: skip
+
+ISOLATION = {
+    "Permissions-Policy": ", ".join([f"{power}=()" for power in _POWERS] + ["screen-wake-lock=(self)", "fullscreen=(self)"]),
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",  # not no-referrer: Django's check of https forms needs it
+    "X-Permitted-Cross-Domain-Policies": "none",
+}
+"""On every answer, whatever its status: nothing of ours runs, opens or is embedded anywhere else, and we ask for no powers."""
+
+
+class IsolationHeaders:
+    """Outermost, so that files, redirects and fault pages carry them too."""
+
+    def __init__(self, get_response: Callable) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in ISOLATION.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+class ContentPolicy(CSPMiddleware):
+    """The strict policy everywhere; the admin's own under its own path, because its pages were not written for ours."""
+
+    def get_policy_parts(self, request: HttpRequest, response: HttpResponse, report_only: bool = False) -> PolicyParts:
+        parts = super().get_policy_parts(request, response, report_only)
+        if not report_only and request.path_info.startswith(f"/{settings.ADMIN_PATH}"):
+            parts.config = settings.CONTENT_SECURITY_POLICY_ADMIN["DIRECTIVES"]
+        return parts
+
+
+# ------------------------------------------------------------------------------------------------------- malformed requests
+
+BODY_LIMIT = 65_536
+"""Bytes a public form may send: all 43 signs and 66 conditions fit in a tenth of it."""
+FIELD_LIMIT = 200
+_DRAIN_LIMIT = 8 * 1024 * 1024
+_FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
+_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+
+
+class RefuseMalformed:
+    """Turns away, with a plain page, what no form of ours can send, before anything looks at it.
+
+    Text with a NUL byte (a database may refuse to store it), bodies that are too big, of another type or broken off, too many fields,
+    methods that nothing here answers. The admin has Django's own, wider limits.
+    """
+
+    def __init__(self, get_response: Callable) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        status = self._fault(request)
+        if status is None:
+            return self.get_response(request)
+        log.warning("refused a malformed request: %s", http.HTTPStatus(status).phrase)
+        return help_page(status)
+
+    def _fault(self, request: HttpRequest) -> int | None:
+        if request.method not in _METHODS:
+            return 405
+        if (
+            "\x00" in request.path_info
+            or "%00" in request.META.get("QUERY_STRING", "")
+            or "\x00" in request.META.get("HTTP_COOKIE", "")
+        ):
+            return 400
+        if request.method != "POST":
+            return None
+        length = int(request.META.get("CONTENT_LENGTH") or 0)
+        admin = request.path_info.startswith(f"/{settings.ADMIN_PATH}")
+        if length > (settings.FILE_UPLOAD_LIMIT if admin else BODY_LIMIT):
+            _drain(request, length)
+            return 413
+        if length and request.content_type not in _FORM_TYPES:
+            return 400
+        try:
+            fields = [(name, value) for name, values in request.POST.lists() for value in values]
+        except RequestDataTooBig:
+            return 413
+        except (SuspiciousOperation, BadRequest, MultiPartParserError, UnreadablePostError):
+            return 400
+        if len(fields) > FIELD_LIMIT and not admin:
+            return 400
+        return 400 if any("\x00" in name or "\x00" in value for name, value in fields) else None
+
+
+def _drain(request: HttpRequest, length: int) -> None:
+    """Read and drop a refused body, up to a bound: a server that answers and hangs up early resets the line under the answer."""
+    left = min(length, _DRAIN_LIMIT)
+    try:
+        while left > 0 and (piece := request.META["wsgi.input"].read(min(left, 65_536))):
+            left -= len(piece)
+    except (OSError, KeyError):
+        return
+
+
+class SameOrigin(CsrfViewMiddleware):
+    """Django's check of forms, asked last: a browser that says where a form came from needs no token, and so no cookie.
+
+    `Sec-Fetch-Site` and `Origin` are set by the browser and no page can forge them. Same origin: taken. Another origin, unless trusted:
+    refused. Neither header, as from an old browser: Django's own token decides, as ever. See docs/adr/0005.
+    """
+
+    def process_view(self, request, callback, callback_args, callback_kwargs):
+        came_from = request.META.get("HTTP_SEC_FETCH_SITE")
+        origin = request.META.get("HTTP_ORIGIN")
+        if request.method in ("GET", "HEAD", "OPTIONS", "TRACE") or not (came_from or origin):
+            return super().process_view(request, callback, callback_args, callback_kwargs)
+        if getattr(callback, "csrf_exempt", False) or getattr(request, "_dont_enforce_csrf_checks", False):
+            return self._accept(request)
+        if origin is not None and not self._origin_verified(request):
+            return self._reject(request, "form from another origin")
+        if origin is None and came_from != "same-origin":
+            return super().process_view(request, callback, callback_args, callback_kwargs)
+        return self._accept(request)
+
+
+# ------------------------------------------------------------------------------------------------------------- static files
+
+
+class StaticStorage(CompressedManifestStaticFilesStorage):
+    """Files under names that carry their digest, also where one script module imports another."""
+
+    support_js_module_import_aggregation = True
+
+
+# --------------------------------------------------------------------------------------------------------------------- logs
+
+
+class WithoutValues(logging.Formatter):
+    """Log lines that tell where a fault was and of what kind, never its message: a message may repeat what a visitor answered."""
+
+    def formatException(self, ei) -> str:
+        kind, _, trace = ei
+        lines = []
+        while trace is not None:
+            code = trace.tb_frame.f_code
+            lines.append(f"  {code.co_filename}:{trace.tb_lineno} in {code.co_name}")
+            trace = trace.tb_next
+        return "\n".join([*lines, f"  {kind.__module__}.{kind.__qualname__}" if kind else "  unknown"])

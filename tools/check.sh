@@ -1,0 +1,35 @@
+#!/bin/sh
+# `make check`: everything that reads the code and the content. Each step says its name; all run, and the end names what failed.
+set -u
+BIN="$1"
+failed=""
+step() {
+  name="$1"; shift
+  printf '%s … ' "$name"
+  if out=$("$@" 2>&1); then echo "ok"; else echo "FAILED"; echo "$out"; failed="$failed\n  $name"; fi
+}
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+local_env() { env BACKAPP_LOCAL=1 DATABASE_URL="sqlite:///$scratch/check.sqlite3" "$@"; }
+# Settings as a real site has them; nothing is served.
+real_env() {
+  env -u BACKAPP_LOCAL -u DEBUG SECRET_KEY="$("$BIN/python" -c 'import secrets; print(secrets.token_urlsafe(60))')" \
+    ALLOWED_HOSTS=backapp.example DATABASE_URL="sqlite:///$scratch/check.sqlite3" "$@"
+}
+contracts() { PYTHONPATH=. "$BIN/lint-imports" --no-cache; }
+content() {
+  local_env "$BIN/python" manage.py migrate --verbosity 0 &&
+    local_env "$BIN/python" manage.py load_content && local_env "$BIN/python" manage.py check_content
+}
+
+step "ruff, rules"            "$BIN/ruff" check .
+step "ruff, layout"           "$BIN/ruff" format --check .
+step "floors and doors"       contracts
+step "types in the gate"      "$BIN/mypy"
+step "migrations complete"    local_env "$BIN/python" manage.py makemigrations --check --dry-run
+step "content"                content
+step "fit for a real site"    real_env "$BIN/python" manage.py check --deploy --fail-level WARNING
+step "documents up to date"   sh tools/documents.sh "$BIN" check
+
+[ -z "$failed" ] && echo "make check: all in order." && exit 0
+printf "make check: these need a look:$failed\n"; exit 1
