@@ -1,0 +1,171 @@
+"""A real site (gunicorn, its own data file, the real content and files) and a real Chromium to visit it with.
+
+    def test_home_says_what_this_is(page, site, axe):
+        page.goto(site.url + "/")
+        axe(page)
+
+`page` runs at 390 and at 1280 px. `browse(width=…, javascript=False, …)` opens further ones, each a fresh visitor. A test fails when a
+page logged an error or asked anything of another origin, whatever else it was about.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+VIEWPORTS = {"390px": (390, 844), "1280px": (1280, 800)}
+
+
+def pytest_collection_modifyitems(items):
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running site: its address, and its `manage.py`."""
+
+    url: str
+    environ: dict
+    log: Path
+
+    def manage(self, *arguments: str, stdin: str = "") -> str:
+        """The standard output of `manage.py` run against this site's data."""
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=self.environ, input=stdin, capture_output=True, text=True)
+        assert done.returncode == 0, f"{' '.join(arguments)}:\n{done.stdout}{done.stderr}"
+        return done.stdout
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The site as `make run` serves it, on a port and with a data file of this test run's own."""
+    folder = tmp_path_factory.mktemp("site")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(("COV_", "DJANGO_", "PYTEST_"))}
+    environ |= {
+        "BACKAPP_LOCAL": "1",
+        "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
+        "DJANGO_SETTINGS_MODULE": "tests.browser.site_settings",
+        "SITE_STATIC": str(folder / "static"),
+        "PORT": str(port),
+        "PYTHONPATH": str(ROOT),
+        "WEB_CONCURRENCY": "2",
+    }
+    running = Site(f"http://127.0.0.1:{port}", environ, folder / "log")
+    running.manage("migrate", "--verbosity", "0")
+    running.manage("load_content")
+    running.manage("collectstatic", "--noinput", "--verbosity", "0")
+    with running.log.open("w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "backapp.wsgi"], cwd=ROOT, env=environ, stdout=log, stderr=subprocess.STDOUT
+        )
+        try:
+            _wait_for(running, server)
+            yield running
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def _wait_for(running: Site, server: subprocess.Popen) -> None:
+    for _ in range(300):
+        if server.poll() is not None:
+            break
+        try:
+            urllib.request.urlopen(running.url + "/warning-signs/", timeout=5).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail("the site did not start:\n" + running.log.read_text())
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """Chromium itself, kept for one file of tests: its event loop must be gone before other tests use the database."""
+    if not os.access(CHROMIUM, os.X_OK):
+        pytest.skip("Chromium is not installed (Debian: apt-get install chromium; or set CHROMIUM to its path)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=ARGUMENTS, ignore_default_args=["--disable-back-forward-cache"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browse(chromium, site):
+    """Open a page as a fresh visitor: `browse(width=1280, height=800, javascript=True, expect=(), **what Playwright's context takes)`.
+
+    `expect` holds pieces of the error messages that the test means to cause (such as "404"); any other error fails the test.
+    """
+    contexts, troubles = [], []
+
+    def open_page(width=1280, height=800, javascript=True, expect=(), **more):
+        context = chromium.new_context(viewport={"width": width, "height": height}, java_script_enabled=javascript, **more)
+        contexts.append(context)
+
+        def trouble(kind, text):
+            if not any(piece in text for piece in expect):
+                troubles.append(f"{kind}: {text}")
+
+        def watch(page):
+            page.on("console", lambda message: message.type == "error" and trouble("console", message.text))
+            page.on("pageerror", lambda error: trouble("script", str(error)))
+
+        def asked(request):
+            if not request.url.startswith((site.url + "/", "data:", "blob:", "about:")):
+                trouble("another origin was asked", request.url)
+
+        context.on("page", watch)
+        context.on("request", asked)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not troubles, "\n".join(troubles)
+
+
+@pytest.fixture(params=VIEWPORTS, ids=str)
+def viewport(request):
+    """(width, height) of a phone and of a desk."""
+    return VIEWPORTS[request.param]
+
+
+@pytest.fixture
+def page(browse, viewport):
+    """A fresh visitor's page, once at 390 and once at 1280 px."""
+    return browse(*viewport)
+
+
+@pytest.fixture
+def axe():
+    """`axe(page)`: no violation of any rule, or the test fails and says where."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    def run(page):
+        found = Axe().run(page).response["violations"]
+        places = [f"{rule['id']}: {rule['help']}\n    {node['html'][:200]}" for rule in found for node in rule["nodes"]]
+        assert not places, f"{page.url}\n" + "\n".join(places)
+
+    return run

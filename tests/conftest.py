@@ -1,0 +1,28 @@
+"""What every test may use. Browser fixtures are in tests/browser/conftest.py."""
+
+import os
+
+import pytest
+
+
+def pytest_terminal_summary(terminalreporter):
+    """A skipped test is a promise not checked: say so where nobody overlooks it."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if not skipped:
+        return
+    terminalreporter.section("NOT CHECKED", sep="!", red=True, bold=True)
+    for report in skipped:
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        terminalreporter.line(f"{report.nodeid}  ({reason.removeprefix('Skipped: ')})")
+    terminalreporter.line(
+        f"{len(skipped)} tests were skipped: what they promise was not checked in this run.", red=True, bold=True
+    )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session, exitstatus):
+    """In CI nothing may be left unchecked."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    on_a_worker = hasattr(session.config, "workerinput")
+    if os.environ.get("CI") == "true" and not on_a_worker and reporter.stats.get("skipped") and exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
