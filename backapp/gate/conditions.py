@@ -82,7 +82,7 @@ def in_force(
         for slug in book.red_flags[flag].suspects:
             found.setdefault(slug, "suspected")
     if "no-diagnosis" in found and "age-65-plus" in declared:
-        found.setdefault("osteoporosis", "suspected")  # how strong the bones are is unknown (docs/adr/0006)
+        found.setdefault("osteoporosis", "suspected")  # how strong the bones are is unknown (docs/adr/0013)
     if Area.NECK in (screening.areas or ()):
         found.setdefault("neck-problem", "suspected")
     return found

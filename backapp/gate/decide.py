@@ -124,7 +124,7 @@ def _flag(book: RuleBook, slug: str, how: str) -> Finding:
 
 
 def _undiagnosed_with(book: RuleBook, in_force: Mapping[str, str]) -> list[Finding]:
-    """A condition that never allows a push changes what back pain may mean: have it looked at (docs/adr/0006)."""
+    """A condition that never allows a push changes what back pain may mean: have it looked at (docs/adr/0013)."""
     if "no-diagnosis" not in in_force:
         return []
     found = []

@@ -42,7 +42,7 @@ def implied(slug: str, screening: Screening) -> bool:
             return age is not None and 16 <= age < 18
         case "pregnancy-any":
             return screening.pregnancy not in (None, Pregnancy.NO)
-        case "sepsis":  # fever, and a reason for infection to spread (docs/adr/0004)
+        case "sepsis":  # fever, and a reason for infection to spread (docs/adr/0011)
             return says("fever") and says("infection-risk")
         case "thoracic-risk":
             return bool(areas & TRUNK) and says(*FRAGILE)
@@ -53,7 +53,7 @@ def implied(slug: str, screening: Screening) -> bool:
 
 
 def held(flag: RedFlag, screening: Screening, now: datetime) -> bool:
-    """Whether a raised flag outlasts a later "no" (facts.md 6.4). Confirming that it was a mis-tap ends that (docs/adr/0005)."""
+    """Whether a raised flag outlasts a later "no" (facts.md 6.4). Confirming that it was a mis-tap ends that (docs/adr/0012)."""
     raised = screening.raised.get(flag.slug)
     if raised is None or not flag.sticky:
         return False

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from backapp.gate.decide import Decision
 
 STAGE_2_PAIN = 3  # stage 2 waits above this pain out of 10, and in the first week (facts.md 4, PROJECT)
-ASK_FIRST_MINUTES = 30  # a question asked "every time before showing" holds for one viewing (docs/adr/0007)
+ASK_FIRST_MINUTES = 30  # a question asked "every time before showing" holds for one viewing (docs/adr/0014)
 ENOUGH = 3  # a routine with fewer steps left is offered as something else (facts.md 4)
 
 
