@@ -13,16 +13,16 @@ GROUNDS = ("paper", "card", "sunk", "teal-soft", "amber-soft", "plum-soft", "plu
 PAIRS = [
     # Body text and quiet text are read at length, on every ground.
     *((text, ground, AAA) for text in ("ink", "ink-soft") for ground in GROUNDS),
-    # Links stand in running text on the plain grounds, on tinted ones in notices and bands.
-    *(("teal", ground, AA) for ground in GROUNDS),
+    # Links stand in running text on the plain grounds; on tinted ones in notices and bands.
+    *(("teal", ground, AAA if ground in ("paper", "card", "sunk", "teal-soft") else AA) for ground in GROUNDS),
     # Each meaning on its own tint and on the plain grounds.
-    *((tone, ground, AA) for tone in ("amber", "plum", "red") for ground in ("paper", "card", "sunk", f"{tone}-soft")),
+    *((tone, ground, AAA) for tone in ("amber", "plum", "red") for ground in ("paper", "card", "sunk", f"{tone}-soft")),
     ("plum", "plum-stripe", AA),
     # Words on a full colour: buttons, the headings of advice.
-    ("on-teal", "teal", AA),
-    ("on-red", "red", AA),
-    ("on-amber", "amber-strong", AA),
-    ("paper", "ink", AA),
+    ("on-teal", "teal", AAA),
+    ("on-red", "red", AAA),
+    ("on-amber", "amber-strong", AAA),
+    ("paper", "ink", AAA),
     # Edges of things one can act on, and the marks that carry a meaning.
     *(("line-strong", ground, EDGE) for ground in ("paper", "card", "sunk")),
 ]
