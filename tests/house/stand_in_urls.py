@@ -1,0 +1,28 @@
+"""The names of the site's addresses without its views, so that a template can be tried on its own."""
+
+from django.http import HttpResponse
+from django.urls import include, path
+
+
+def nothing(request, **kwargs):
+    return HttpResponse()
+
+
+screening = [
+    path("screening/", nothing, name="start"),
+    path("screening/<slug:page>/", nothing, name="page"),
+    path("result/", nothing, name="result"),
+    path("finish/", nothing, name="finish"),
+]
+urlpatterns = [
+    path("", nothing, name="home"),
+    path("exercises/", nothing, name="exercises"),
+    path("exercises/<slug:slug>/", nothing, name="exercise"),
+    path("routines/", nothing, name="routines"),
+    path("routines/<slug:slug>/", nothing, name="routine"),
+    path("warning-signs/", nothing, name="warning-signs"),
+    path("privacy/", nothing, name="privacy"),
+    path("evidence/", nothing, name="evidence"),
+    path("how-screening-works/", nothing, name="how-screening-works"),
+    path("", include((screening, "screening"))),
+]
