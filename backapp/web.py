@@ -322,7 +322,18 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
 
 
 class WithoutValues(logging.Formatter):
-    """Log lines that tell where a fault was and of what kind, never its message: a message may repeat what a visitor answered."""
+    """Log lines that tell where a fault was and of what kind, never its message: a message may repeat what a visitor answered.
+
+    Django's own lines about a request are written anew for the same reason, from its method, status and path. The path is escaped, so
+    that nobody can write a log line of their own with it, and never holds an answer: answers are only posted.
+    """
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        request = getattr(record, "request", None)
+        if isinstance(request, HttpRequest):
+            path = request.path.encode("unicode_escape").decode()[:200]
+            record.message = f"{getattr(record, 'status_code', '')} {request.method} {path}"
+        return super().formatMessage(record)
 
     def formatException(self, ei) -> str:
         kind, _, trace = ei

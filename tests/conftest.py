@@ -1,8 +1,10 @@
-"""What every test may use. Browser fixtures are in tests/browser/conftest.py."""
+"""What every test may use. `site`, a running site, comes from tests/site.py; a browser from tests/browser/conftest.py."""
 
 import os
 
 import pytest
+
+pytest_plugins = ["tests.site"]
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -10,7 +10,9 @@ os.environ["BACKAPP_LOCAL"] = "1"
 os.environ["SECRET_KEY"] = "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz"
 
 from backapp.settings import *  # noqa: E402, F403
-from backapp.settings import STORAGES  # noqa: E402
+from backapp.settings import STATICFILES_DIRS, STORAGES  # noqa: E402
 
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # no collectstatic
+STATIC_ROOT = STATICFILES_DIRS[0]
+STATICFILES_DIRS = []
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,78 @@
+"""A real site for tests that need one: gunicorn, its own data file, the real content and files. `site.url`, `site.manage(…)`."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running site: its address, and its `manage.py`."""
+
+    url: str
+    environ: dict
+    log: Path
+
+    def manage(self, *arguments: str, stdin: str = "") -> str:
+        """The standard output of `manage.py` run against this site's data."""
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=self.environ, input=stdin, capture_output=True, text=True)
+        assert done.returncode == 0, f"{' '.join(arguments)}:\n{done.stdout}{done.stderr}"
+        return done.stdout
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The site as `make run` serves it, on a port and with a data file of this test run's own."""
+    folder = tmp_path_factory.mktemp("site")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(("COV_", "DJANGO_", "PYTEST_"))}
+    environ |= {
+        "BACKAPP_LOCAL": "1",
+        "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
+        "DJANGO_SETTINGS_MODULE": "tests.site_settings",
+        "SITE_STATIC": str(folder / "static"),
+        "PORT": str(port),
+        "PYTHONPATH": str(ROOT),
+        "WEB_CONCURRENCY": "2",
+    }
+    running = Site(f"http://127.0.0.1:{port}", environ, folder / "log")
+    running.manage("migrate", "--verbosity", "0")
+    running.manage("load_content")
+    running.manage("collectstatic", "--noinput", "--verbosity", "0")
+    with running.log.open("w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "backapp.wsgi"], cwd=ROOT, env=environ, stdout=log, stderr=subprocess.STDOUT
+        )
+        try:
+            _wait_for(running, server)
+            yield running
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def _wait_for(running: Site, server: subprocess.Popen) -> None:
+    for _ in range(300):
+        if server.poll() is not None:
+            break
+        try:
+            urllib.request.urlopen(running.url + "/warning-signs/", timeout=5).close()
+            return
+        except urllib.error.HTTPError:
+            return  # it answers; what it answers is the tests' business
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail("the site did not start:\n" + running.log.read_text())
