@@ -1,0 +1,83 @@
+"""The commands a person types, and the one CI runs, say the same things."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PROMISED = {"run", "test", "check", "fix", "content", "help", "clean"}
+MAKEFILE = (ROOT / "Makefile").read_text()
+
+
+def test_make_alone_lists_every_command_with_what_it_does():
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("MAKE") and name != "MFLAGS"}
+    for arguments in ([], ["help"]):
+        said = subprocess.run(
+            ["make", "--no-print-directory", *arguments], cwd=ROOT, env=environ, capture_output=True, text=True
+        ).stdout
+        listed = dict(re.findall(r"^  make (\S+) +(\S.*)$", said, flags=re.M))
+        assert set(listed) >= PROMISED and all(listed.values())
+
+
+def test_every_command_in_the_makefile_says_what_it_does():
+    phony = set(re.findall(r"^\.PHONY: (.+)$", MAKEFILE, flags=re.M))
+    assert phony == set(re.findall(r"^([a-z-]+):.*## \S", MAKEFILE, flags=re.M))
+
+
+def test_ci_calls_the_commands_a_person_calls_and_forbids_skips():
+    script = (ROOT / ".ci" / "run").read_text()
+    assert os.access(ROOT / ".ci" / "run", os.X_OK)
+    assert subprocess.run(["bash", "-n", ".ci/run"], cwd=ROOT).returncode == 0
+    lines = [line for line in script.splitlines() if line]
+    assert lines[-2:] == ["make check", "make test"]
+    assert "set -euo pipefail" in lines and "export CI=true" in lines
+
+
+def inner_run(tmp_path, ci):
+    """pytest, with our conftest, on one test that is skipped."""
+    (tmp_path / "conftest.py").write_text((ROOT / "tests" / "conftest.py").read_text())
+    (tmp_path / "test_one.py").write_text("import pytest\ndef test_one(): pytest.skip('no browser here')\ndef test_two(): pass\n")
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_") and name != "CI"}
+    command = [
+        str(ROOT / ".venv/bin/python"),
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "--rootdir",
+        str(tmp_path),
+        "-n",
+        "2",
+    ]
+    return subprocess.run(
+        [*command, str(tmp_path), "--ds=tests.settings"],
+        cwd=ROOT, env=environ | {"PYTHONPATH": str(ROOT)} | ({"CI": "true"} if ci else {}), capture_output=True, text=True,
+    )  # fmt: skip
+
+
+def test_a_skipped_test_is_said_loudly_and_fails_ci(tmp_path):
+    at_home, in_ci = inner_run(tmp_path, ci=False), inner_run(tmp_path, ci=True)
+    for done in (at_home, in_ci):
+        assert "NOT CHECKED" in done.stdout and "no browser here" in done.stdout
+        assert "1 passed, 1 skipped" in done.stdout.splitlines()[-1]
+    assert (at_home.returncode, in_ci.returncode) == (0, 1)
+
+
+def test_the_pins_carry_hashes_and_name_no_place_they_came_from():
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        lines = (ROOT / name).read_text().splitlines()
+        pins = [line for line in lines if re.match(r"[a-z]", line)]
+        assert len(pins) > 10
+        for number, line in enumerate(lines):
+            if line in pins:
+                assert "==" in line and "--hash=sha256:" in lines[number + 1]
+            assert "http" not in line and not line.startswith("-") and "file:" not in line
+
+
+def test_what_the_site_needs_stays_short():
+    """Each package is somebody else's code in the path of a visitor: at most 12 that we chose ourselves."""
+    chosen = [line for line in (ROOT / "requirements.in").read_text().splitlines() if re.match(r"[a-z]", line)]
+    assert 0 < len(chosen) <= 12

@@ -1,0 +1,25 @@
+"""Code of others that lies in the repository is exactly what its package holds."""
+
+import hashlib
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+HTMX = ("2.0.11", "d6fdc75f204e6bdefa99b69bf1e6d4ac69b8a364f77929f45c13476b4000f717")
+
+
+def test_htmx_is_unchanged_and_its_licence_is_here():
+    version, digest = HTMX
+    file = (ROOT / "static/js/htmx.min.js").read_bytes()
+    assert hashlib.sha256(file).hexdigest() == digest
+    assert f'version:"{version}"'.encode() in file
+    assert version in (ROOT / "static/js/README.md").read_text()
+    assert "Zero-Clause BSD" in (ROOT / "LICENSES/htmx-0BSD.txt").read_text()
+
+
+def test_no_script_or_style_of_ours_asks_another_origin_or_runs_text_as_code():
+    files = [path for kind in ("*.js", "*.css") for path in (ROOT / "static").rglob(kind) if path.name != "htmx.min.js"]
+    assert files
+    for path in files:
+        text = path.read_text()
+        assert not re.search(r"https?://(?!www\.w3\.org/)|\beval\(|new Function|localStorage|document\.write", text), path
