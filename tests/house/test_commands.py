@@ -41,7 +41,7 @@ def inner_run(tmp_path, ci):
     (tmp_path / "test_one.py").write_text("import pytest\ndef test_one(): pytest.skip('no browser here')\ndef test_two(): pass\n")
     environ = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_") and name != "CI"}
     command = [
-        str(ROOT / ".venv/bin/python"),
+        sys.executable,
         "-m",
         "pytest",
         "-q",

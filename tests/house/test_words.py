@@ -92,8 +92,17 @@ def test_no_content_promises_too_much():
         assert [(path.name, text) for text in texts_in(json.loads(path.read_text())) if promises(text)] == []
 
 
-@pytest.mark.parametrize("text", ["You are cleared", "It is safe to twist", "This cures pain", "realigns the spine", "puts you to get rid of it",
-                                  "It will put it back", "Your workout"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You are cleared",
+        "It is safe to twist",
+        "This cures pain",
+        "It realigns the spine",
+        "To get rid of it",
+        "It will put it back",
+    ],
+)
 def test_a_planted_promise_is_seen(text):
     assert promises(text)
     assert [said for said in sentences_in(ast.parse(f"x = gettext({text!r})")) if promises(said)] == [text]
