@@ -1,0 +1,109 @@
+"""The look itself, in a real Chromium: every component on the gallery, and the pages of plain text, without a site behind them."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+
+from backapp.practice import gallery
+
+STATIC = Path(__file__).parents[2] / "static"
+TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".js": "text/javascript"}
+# What a finger must hit: not links in running text, which WCAG 2.5.8 leaves alone.
+TOO_SMALL = """() => [...document.querySelectorAll('a, button, input:not([type=hidden]), select, summary')]
+    .map((thing) => [thing, (thing.closest('label') ?? thing).getBoundingClientRect()])
+    .filter(([thing, box]) => !(thing.matches('a') && getComputedStyle(thing).display === 'inline') && box.width > 1)
+    .filter(([thing, box]) => box.height < 44 || box.width < 24)
+    .map(([thing]) => thing.outerHTML.slice(0, 120))"""
+
+
+def render(name):
+    request = RequestFactory().get("/")
+    if name == "gallery":
+        return gallery.gallery(request).content.decode()
+    signs = [SimpleNamespace(text="A sign in a few words", action="What to do about it")] * 9
+    groups = [SimpleNamespace(level=level, title="What to do", signs=signs) for level in ("emergency", "urgent", "see-clinician")]
+    emergency = [SimpleNamespace(name="Testland", emergency="112", urgent="116 117", crisis="113 (Somebody to talk to)")]
+    return render_to_string(f"pages/{name}.html", {"groups": groups, "emergency": emergency}, request=request)
+
+
+@pytest.fixture
+def look(chromium, settings):
+    """`look("gallery", width, **what Playwright's context takes)`: that page, drawn, with the stylesheet and nothing else."""
+    settings.ROOT_URLCONF = "tests.house.stand_in_urls"
+    settings.DEBUG = True
+    contexts = []
+
+    def open_page(name, width=1280, **more):
+        html = render(name)
+        context = chromium.new_context(viewport={"width": width, "height": 800}, **more)
+        contexts.append(context)
+
+        def answer(route):
+            path = route.request.url.split("/static/")[-1]
+            if path == route.request.url:
+                return route.fulfill(body=html, content_type="text/html; charset=utf-8")
+            return route.fulfill(path=STATIC / path, content_type=TYPES[Path(path).suffix])
+
+        context.route("**/*", answer)
+        page = context.new_page()
+        page.goto("http://look.invalid/")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("name", ["home", "warning_signs", "privacy", "gallery"])
+def test_nothing_stands_in_anybodys_way(look, axe, name, width, scheme):
+    axe(look(name, width, color_scheme=scheme))
+
+
+@pytest.mark.parametrize("width", [320, 390, 700, 1280, 2200])
+@pytest.mark.parametrize("name", ["home", "warning_signs", "privacy", "gallery"])
+def test_no_page_is_wider_than_its_window(look, name, width):
+    assert look(name, width).evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_whatever_can_be_pressed_is_large_enough(look, width):
+    assert look("gallery", width).evaluate(TOO_SMALL) == []
+
+
+@pytest.mark.parametrize("state", gallery.STATES)
+def test_a_state_keeps_its_shape_and_its_words_when_the_system_chooses_the_colours(look, state):
+    name = {"unchecked-open": "unchecked"}.get(state, state)
+    page = look("gallery", forced_colors="active")
+    shape = f"getComputedStyle(document.querySelector('.state.{name}'), '::before')"
+    seen = page.evaluate(f"[{shape}.backgroundImage, {shape}.backgroundColor, {shape}.borderTopWidth]")
+    drawn = {"open": ("none", "rgb(0, 0, 0)"), "unchecked": ("none", "rgba(0, 0, 0, 0)")}
+    if name in drawn:
+        assert tuple(seen[:2]) == drawn[name]
+    else:
+        assert "gradient" in seen[0]
+    assert seen[2] == "2px"
+
+
+def test_the_most_serious_advice_comes_first_on_paper_and_nothing_to_press_does(look):
+    page = look("gallery")
+    page.emulate_media(media="print")
+    tops = page.evaluate("""['.advice.emergency', 'h1'].map((one) => document.querySelector(one).getBoundingClientRect().top)""")
+    assert tops[0] < tops[1]
+    assert not page.locator(".top nav").is_visible()
+    assert not page.locator(".filters").is_visible()
+    assert not page.get_by_role("button", name="Finish and clear").is_visible()
+
+
+def test_an_error_summary_has_the_focus_when_the_page_arrives(look):
+    assert look("gallery").evaluate("document.activeElement.className") == "error-summary"
+
+
+def test_nothing_moves_for_those_who_asked_for_stillness(look):
+    durations = "[...document.querySelectorAll('*')].map((one) => getComputedStyle(one).transitionDuration)"
+    assert set(look("gallery", reduced_motion="reduce").evaluate(durations)) == {"0s"}
+    assert any("0.15s" in each for each in look("gallery").evaluate(durations))
