@@ -39,7 +39,6 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
-    "django_htmx",
     *[room for room in ("backapp.library", "backapp.screening", "backapp.practice") if importlib.util.find_spec(room)],
 ]
 ROOT_URLCONF = "backapp.urls"

@@ -123,6 +123,7 @@ _HELP_PAGE = """<!doctype html>
 def help_page(status: int) -> HttpResponse:
     """The page for a fault: always the same bytes for the same `status`, made from this file alone."""
     response = HttpResponse(_help_bytes(status), status=status, content_type="text/html; charset=utf-8")
+    response["Content-Length"] = str(len(response.content))
     if status == 503:
         response["Retry-After"] = "30"
     return no_store(response)
