@@ -72,6 +72,7 @@ def browse(chromium, site):
         context.on("request", asked)
         return context.new_page()
 
+    open_page.troubles = troubles
     yield open_page
     for context in contexts:
         context.close()

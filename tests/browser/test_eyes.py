@@ -1,0 +1,56 @@
+"""The eyes that the browser tests look with see what they must; and the page for faults, looked at with them."""
+
+import pytest
+
+
+def test_an_error_on_a_page_is_seen(browse, site):
+    page = browse(expect=["404"])
+    page.goto(site.url + "/nowhere/")
+    page.evaluate("console.error('a planted error')")
+    page.evaluate("setTimeout(() => { throw new Error('a planted fault') })")
+    page.wait_for_timeout(50)
+    assert [trouble for trouble in browse.troubles if "planted error" in trouble]
+    assert [trouble for trouble in browse.troubles if "planted fault" in trouble]
+    browse.troubles.clear()
+
+
+def test_a_refused_style_and_a_refused_script_are_seen(browse, site):
+    page = browse(expect=["404"])
+    page.goto(site.url + "/nowhere/")
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\">x</p>')")
+    page.evaluate("() => { const s = document.createElement('script'); s.textContent = '1'; document.body.append(s) }")
+    page.wait_for_timeout(50)
+    assert len(browse.troubles) == 2 and all("Content Security Policy" in trouble for trouble in browse.troubles)
+    browse.troubles.clear()
+
+
+def test_a_request_to_another_origin_is_seen(browse, site):
+    page = browse(expect=["404", "Content Security Policy", "ERR_"])
+    page.goto(site.url + "/nowhere/")
+    page.evaluate("location = 'http://localhost:1/elsewhere'")
+    page.wait_for_timeout(50)
+    assert browse.troubles == ["another origin was asked: http://localhost:1/elsewhere"]
+    browse.troubles.clear()
+
+
+def test_axe_sees_a_picture_without_words(browse, site, axe):
+    page = browse(expect=["404"])
+    page.goto(site.url + "/nowhere/")
+    page.evaluate("document.querySelector('main').append(document.createElement('img'))")
+    with pytest.raises(AssertionError, match="image-alt"):
+        axe(page)
+
+
+def test_without_javascript_no_script_runs(browse, site):
+    page = browse(javascript=False, expect=["404"])
+    page.goto(site.url + "/nowhere/")
+    assert page.locator("h1").inner_text() == "This page does not exist"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_for_faults_is_accessible_and_fits(browse, viewport, site, axe, scheme):
+    page = browse(*viewport, expect=["404"], color_scheme=scheme)
+    page.goto(site.url + "/nowhere/")
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.get_by_role("link", name="112").is_visible()
