@@ -35,7 +35,7 @@ def house(tmp_path):
     for room in ("practice", "diary", "screening", "library", "library/models", "figures"):
         (tmp_path / "backapp" / room).mkdir(exist_ok=True)
         (tmp_path / "backapp" / room / "__init__.py").touch()
-    for module in ("access.py", "urls.py", "library/models/instructions.py"):
+    for module in ("access.py", "urls.py", "library/models/instructions.py", "library/locked.py"):
         (tmp_path / "backapp" / module).touch()
     return tmp_path
 
@@ -71,6 +71,7 @@ FAULTS = [
     ("figures-are-pure", "figures/planted.py", "import random"),
     ("locked-tables", "practice/planted.py", "import backapp.library.models.instructions"),
     ("locked-tables", "screening/planted.py", "from backapp.library.models.instructions import Instruction"),
+    ("locked-tables", "practice/planted.py", "from backapp.library.locked import __name__"),
     ("locked-tables", "urls.py", "from backapp.library.models import instructions"),
 ]
 

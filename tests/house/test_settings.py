@@ -103,6 +103,11 @@ def test_the_data_file_is_really_opened_as_the_settings_say(real, tmp_path):
     assert done.stdout.strip() == "['wal', 2, 1, 5000, 1]", done.stderr
 
 
+def test_deleted_answers_leave_the_file_also_where_sqlite_was_built_to_keep_them(settings):
+    """Some builds have secure_delete on by themselves, so that reading it back proves nothing there."""
+    assert "PRAGMA secure_delete=ON;" in settings.DATABASES["default"]["OPTIONS"]["init_command"]
+
+
 def test_a_writer_takes_its_lock_at_the_start(real, tmp_path):
     (tmp_path / "data.sqlite3").touch()
     code = """

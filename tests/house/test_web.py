@@ -10,6 +10,7 @@ from django.template.loader import get_template
 from django.test import Client, RequestFactory
 
 from backapp import web
+from backapp.screening import emergency
 from tests.house.urls import SAID
 
 FAULTS = {"/400/": 400, "/400/suspicious/": 400, "/403/": 403, "/nowhere/": 404, "/500/": 500, "/503/": 503, "/503/data/": 503}
@@ -70,7 +71,6 @@ def test_the_help_page_says_nothing_that_needs_a_script_or_a_style_of_its_own():
 
 
 def test_the_numbers_on_the_help_page_stand_in_the_table_of_emergency_numbers():
-    emergency = pytest.importorskip("backapp.screening.emergency")
     source = Path(emergency.__file__).read_text()
     known = {node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     for number in ("112", "999", "911", "000", "111"):
