@@ -1,10 +1,25 @@
 #!/bin/sh
-# Documents that are made from the rules and the content. `documents.sh BIN write` makes them; `documents.sh BIN check` fails when
-# one is not what it would be if made now. A command that makes one prints it: add a line to `made` for each.
+# Documents that are made from the rules and the content. `documents.sh BIN write` makes them; `documents.sh BIN check` fails when one
+# is not what it would be if made now. One line for each at the end: made FILE COMMAND…, where the command prints the document.
 set -eu
 BIN="$1"; mode="$2"
-export BACKAPP_LOCAL=1
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+export BACKAPP_LOCAL=1 DATABASE_URL="sqlite:///$scratch/documents.sqlite3"
+stale=0
+
 made() {
-  :
+  file="$1"; shift
+  "$@" > "$scratch/made"
+  if [ "$mode" = write ]; then mkdir -p "$(dirname "$file")"; cp "$scratch/made" "$file"
+  elif ! cmp -s "$scratch/made" "$file"; then echo "$file is not up to date: make fix"; stale=1; fi
 }
-made "$mode"
+
+with_content() {
+  "$BIN/python" manage.py migrate --verbosity 0
+  "$BIN/python" manage.py load_content > /dev/null
+}
+
+# made docs/safety/gate-table.md "$BIN/python" manage.py …      (call with_content first, where a command needs the content)
+
+exit $stale
