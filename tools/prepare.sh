@@ -22,7 +22,8 @@ if changed schema backapp/*/migrations requirements.txt; then
 fi
 if changed content fixtures backapp/library backapp/*/migrations; then
   echo "Loading the content …"
-  "$BIN/python" manage.py load_content
+  # What somebody edited in the admin is not overwritten here; `make content` does that.
+  if [ -n "${FORCE:-}" ]; then "$BIN/python" manage.py load_content; else "$BIN/python" manage.py load_content --keep-edits; fi
   done_with content
 fi
 [ -f var/static/staticfiles.json ] || rm -f var/stamps/static
