@@ -1,0 +1,277 @@
+"""All authored content as plain rows: read from fixture files, taken from the tables, written back byte for byte the same.
+
+A row is what a fixture file holds, `{"model": "library.exercise", "fields": {…}}`, with every reference spelled as the natural
+key of the other row. Checking, loading, exporting, the rulebook and the catalogue all work on these rows, so that what is
+checked is what is loaded, and a decision can be rebuilt from the files without a database.
+
+    >>> content = read_files(FIXTURES)
+    >>> content.one("library.exercise", "bridge").fields["region"]
+    'low-back'
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+
+FIXTURES = Path(settings.BASE_DIR) / "fixtures" / "library"
+WIDTH = 120  # a list or reference that fits stays on one line of a fixture file
+
+#: Every authored model, in an order in which each finds what it refers to; its file; the fields that make its natural key.
+AUTHORED = {
+    "library.source": ("sources.json", ("slug",)),
+    "library.claim": ("claims.json", ("slug",)),
+    "library.load": ("loads.json", ("slug",)),
+    "library.condition": ("conditions.json", ("slug",)),
+    "library.redflag": ("red_flags.json", ("slug",)),
+    "library.medicine": ("medicines.json", ("slug",)),
+    "library.ambiguousword": ("ambiguous_words.json", ("slug",)),
+    "library.ambiguousoption": ("ambiguous_options.json", ("word", "position")),
+    "library.exercise": ("exercises.json", ("slug",)),
+    "library.replacement": ("replacements.json", ("exercise", "position")),
+    "library.routine": ("routines.json", ("slug",)),
+    "library.contraindication": ("contraindications.json", ("condition", "position")),
+    "library.followup": ("follow_ups.json", ("condition", "name")),
+    "library.instruction": ("instructions.json", ("exercise",)),
+    "library.plan": ("plans.json", ("routine",)),
+    "library.step": ("steps.json", ("routine", "position")),
+}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something wrong with one row: where it stands, the field where there is one, and what is wrong."""
+
+    model: str
+    key: tuple
+    field: str
+    message: str
+    number: int = field(default=0, compare=False)
+
+    def __str__(self) -> str:
+        file = AUTHORED[self.model][0] if self.model in AUTHORED else self.model
+        row = f", row {self.number}" if self.number else ""
+        name = f" ({'.'.join(map(str, self.key))})" if self.key else ""
+        return f"{file}{row}{name}{', ' + self.field if self.field else ''}: {self.message}"
+
+
+class ContentError(Exception):
+    """Content that cannot be read, loaded or used. `faults` lists everything that is wrong."""
+
+    def __init__(self, faults: Iterable[Fault]):
+        self.faults = list(faults)
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+@dataclass(frozen=True)
+class Row:
+    """One authored row. `number` is its place in its file, from 1; 0 when it comes from a table."""
+
+    model: str
+    fields: Mapping[str, object]
+    number: int = 0
+
+    @cached_property
+    def key(self) -> tuple:
+        """Its natural key, flat: ("bridge",), ("osteoporosis", 1)."""
+        parts = (self.fields.get(name) for name in AUTHORED[self.model][1])
+        return tuple(part[0] if isinstance(part, list) and part else part for part in parts)
+
+    def slugs(self, name: str) -> list[str]:
+        """The slugs that a reference to many names."""
+        return [reference[0] for reference in self.fields[name]]
+
+    def slug(self, name: str) -> str | None:
+        """The slug that a reference to one names."""
+        reference = self.fields[name]
+        return reference[0] if reference else None
+
+    def fault(self, field: str, message: str) -> Fault:
+        return Fault(self.model, self.key, field, message, self.number)
+
+
+class Content:
+    """Rows by model, in the order in which they stand in their file."""
+
+    def __init__(self, rows: Mapping[str, list[Row]]):
+        self.rows = {label: list(rows.get(label, [])) for label in AUTHORED}
+        self._index: dict[str, dict[tuple, Row]] = {}
+
+    def of(self, label: str) -> list[Row]:
+        return self.rows[label]
+
+    def by_key(self, label: str) -> dict[tuple, Row]:
+        if label not in self._index:
+            self._index[label] = {row.key: row for row in self.rows[label]}
+        return self._index[label]
+
+    def one(self, label: str, *key) -> Row | None:
+        """The row with this natural key, or None."""
+        return self.by_key(label).get(key)
+
+    def in_order(self, label: str) -> list[Row]:
+        """Rows as a page shows them: by `order`, then by slug."""
+        return sorted(self.rows[label], key=lambda row: (row.fields["order"], row.key))
+
+    def under(self, label: str, name: str) -> dict[str, list[Row]]:
+        """Rows by the slug of what their reference `name` points at, by `position` within."""
+        found: dict[str, list[Row]] = {}
+        for row in sorted(self.rows[label], key=lambda row: row.fields.get("position", 0)):
+            found.setdefault(row.slug(name), []).append(row)
+        return found
+
+    @cached_property
+    def digest(self) -> str:
+        """Fingerprint of all of it: the same words give the same fingerprint, wherever they were read from."""
+        sha = hashlib.sha256()
+        for label in AUTHORED:
+            sha.update(as_text(self.rows[label]).encode())
+        return sha.hexdigest()
+
+
+# ------------------------------------------------------------------------------------------------------------ the format
+
+
+def field_names(model: type[models.Model]) -> list[str]:
+    """The fields of `model` that a file holds, in its order: columns, lists of references, and at the end the review."""
+    columns = [f.name for f in model._meta.concrete_fields if not f.primary_key]
+    lists = [f.name for f in reference_lists(model)]
+    return sorted(columns + lists, key=lambda name: name.startswith("review"))
+
+
+def reference_lists(model: type[models.Model]) -> list[models.ManyToManyField]:
+    """The plain many-to-many fields of `model`; one that has rows of its own, as `Replacement`, has a file of its own too."""
+    return [f for f in model._meta.many_to_many if f.remote_field.through._meta.auto_created]
+
+
+def as_text(rows: Iterable[Row]) -> str:
+    """The text of one fixture file: sorted by natural key, one field a line, a line feed at the end."""
+    entries = []
+    for row in sorted(rows, key=lambda row: row.key):
+        lines = ",\n".join(f"      {json.dumps(name)}: {_value(value)}" for name, value in row.fields.items())
+        entries.append(f'  {{\n    "model": {json.dumps(row.model)},\n    "fields": {{\n{lines}\n    }}\n  }}')
+    return "[\n" + ",\n".join(entries) + "\n]\n"
+
+
+def _value(value: object) -> str:
+    """One value: on one line where it is short, else one entry a line, so that a diff shows which sentence changed."""
+    line = json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, list) or not value:
+        return line
+    words = all(isinstance(entry, list) or len(entry) <= 40 for entry in value)
+    if words and len(line) <= WIDTH:
+        return line
+    return "[\n" + ",\n".join(f"        {json.dumps(entry, ensure_ascii=False)}" for entry in value) + "\n      ]"
+
+
+def write_files(content: Content, folder: Path) -> list[str]:
+    """Write the fixture files that differ from `content` into `folder`; the names of those written. Other files are left alone."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for label, (name, _key) in AUTHORED.items():
+        text, path = as_text(content.of(label)), folder / name
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8", newline="\n")
+            written.append(name)
+    return written
+
+
+# ------------------------------------------------------------------------------------------------------------- from files
+
+
+def read_files(folder: Path = FIXTURES) -> Content:
+    """The content in the fixture files. Raises ContentError for what cannot be read at all; what it says is not checked here."""
+    rows: dict[str, list[Row]] = {}
+    faults: list[Fault] = []
+    expected = {name: label for label, (name, _key) in AUTHORED.items()}
+    for path in sorted(folder.glob("*.json")):
+        if path.name not in expected:
+            faults.append(Fault(path.name, (), "", "no content goes into a file of this name"))
+    for name, label in expected.items():
+        try:
+            rows[label] = list(_rows_of(folder / name, label, faults))
+        except FileNotFoundError:
+            faults.append(Fault(name, (), "", "is missing"))
+        except (ValueError, UnicodeDecodeError) as error:
+            faults.append(Fault(name, (), "", f"cannot be read as JSON: {error}"))
+    if faults:
+        raise ContentError(faults)
+    return Content(rows)
+
+
+def _rows_of(path: Path, label: str, faults: list[Fault]) -> Iterator[Row]:
+    entries = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_no_name_twice)
+    if not isinstance(entries, list):
+        raise ValueError("it must be one list of rows")
+    for number, entry in enumerate(entries, 1):
+        if not isinstance(entry, dict) or set(entry) != {"model", "fields"} or not isinstance(entry["fields"], dict):
+            faults.append(Fault(path.name, (), "", 'must be {"model": …, "fields": {…}} and nothing else', number))
+        elif entry["model"] != label:
+            faults.append(Fault(path.name, (), "", f"holds {label}, not {entry['model']}", number))
+        else:
+            yield Row(label, _in_order(label, entry["fields"]), number)
+
+
+def _in_order(label: str, fields: dict[str, object]) -> dict[str, object]:
+    """`fields` as the tables would give them: in the order of the format, lists of references sorted. Wrong ones stay as they are."""
+    model = apps.get_model(label)
+    names = [name for name in field_names(model) if name in fields]
+    found = {name: fields[name] for name in [*names, *(name for name in fields if name not in names)]}
+    for relation in reference_lists(model):
+        references = found.get(relation.name)
+        if isinstance(references, list) and all(
+            isinstance(r, list) and len(r) == 1 and isinstance(r[0], str) for r in references
+        ):
+            found[relation.name] = sorted(references)
+    return found
+
+
+def _no_name_twice(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _value in pairs]
+        raise ValueError(f"“{next(name for name in names if names.count(name) > 1)}” stands twice in one row")
+    return found
+
+
+# ------------------------------------------------------------------------------------------------------------ from tables
+
+
+def read_tables() -> Content:
+    """The content in the tables, in a fixed number of queries however much there is."""
+    return Content({label: list(_rows_in(apps.get_model(label))) for label in AUTHORED})
+
+
+def _rows_in(model: type[models.Model]) -> Iterator[Row]:
+    names = field_names(model)
+    linked = {f.name: _links(f) for f in reference_lists(model)}
+    single = {f.name for f in model._meta.concrete_fields if f.is_relation}
+    columns = [name for name in names if name not in linked]
+    paths = [f"{name}__slug" if name in single else name for name in columns]
+    for pk, *values in model.objects.order_by("pk").values_list("pk", *paths):
+        stored = dict(zip(columns, values, strict=True))
+        fields = {}
+        for name in names:
+            if name in linked:
+                fields[name] = [[slug] for slug in sorted(linked[name].get(pk, []))]
+            elif name in single:
+                fields[name] = None if stored[name] is None else [stored[name]]
+            else:
+                fields[name] = stored[name].isoformat() if isinstance(stored[name], date) else stored[name]
+        yield Row(model._meta.label_lower, fields)
+
+
+def _links(relation: models.ManyToManyField) -> dict[int, list[str]]:
+    """pk of the owner -> slugs of what its list holds, in one query."""
+    through = relation.remote_field.through
+    found: dict[int, list[str]] = {}
+    for owner, slug in through.objects.values_list(relation.m2m_column_name(), f"{relation.m2m_reverse_field_name()}__slug"):
+        found.setdefault(owner, []).append(slug)
+    return found

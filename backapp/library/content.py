@@ -1,0 +1,473 @@
+"""All authored content in memory, for pages: public facts only. How an exercise is done is in `locked.py`, behind the door.
+
+`catalogue()` gives one immutable snapshot, built once per process and content version. Once warm it costs no query for ten
+seconds at a time; `catalogue(fresh=True)` always asks for the version first (one tiny query), so that an editor's change counts
+from the next request. A snapshot is never half-built: its version is read before and after, and a change in between starts over.
+
+    >>> catalogue().exercises["bridge"].name
+    'Bridge'
+"""
+
+import hashlib
+import re
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from threading import Lock
+from types import MappingProxyType
+
+from backapp.gate.rulebook import RuleBook
+from backapp.library import authored, locked
+from backapp.library.authored import Content, Row
+from backapp.library.models.version import ContentVersion
+from backapp.library.models.words import ReviewState
+from backapp.library.rulebook import build_rulebook, is_published
+
+TRUST_SECONDS = 10  # how long a snapshot is believed to be current without asking
+TRIES = 5
+
+
+class NoContent(RuntimeError):
+    """There is nothing to show: `manage.py load_content` has not been run, or the content keeps changing under our hands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Whether a named clinician has signed, and when (an ISO date)."""
+
+    state: str
+    by: str
+    on: str | None
+
+    @property
+    def signed(self) -> bool:
+        return self.state == ReviewState.REVIEWED
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    slug: str
+    citation: str
+    where: str
+    status: str
+
+    @property
+    def url(self) -> str:
+        """The first address in `where`; empty if there is none."""
+        found = re.search(r"https?://[^\s;,]+", self.where)
+        return found.group().rstrip(".)") if found else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    slug: str
+    number: int
+    group: str
+    title: str
+    seed_claim: str
+    statement: str
+    effect: str
+    certainty: str
+    sources: tuple[str, ...]
+    review: Review
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    slug: str
+    label: str
+    meaning: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class RedFlag:
+    slug: str
+    group: str
+    short: str
+    short_they: str
+    question: str
+    question_they: str
+    help: str
+    why_ask: str
+    may_indicate: str
+    action: str
+    action_unsure: str
+    urgency: str
+    scope: str
+    suspects: tuple[str, ...]
+    adds: tuple[str, ...]
+    session_check: bool
+    sticky: bool
+    next_day: bool
+    sources: tuple[str, ...]
+    review: Review
+    wording_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One contraindication: what a condition does with some loads, and why."""
+
+    level: str
+    loads: tuple[str, ...]
+    reason: str
+    fresh_level: str
+    settled_level: str
+    sources: tuple[str, ...]
+    review: Review
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    condition: str
+    name: str
+    kind: str
+    question: str
+    question_they: str
+    help: str
+    urgency: str
+    scope: str
+    weeks: int
+    never_allowed: bool
+    longer_weeks: int
+    longer_if: str
+    ended_by: str
+    only: tuple[str, ...]
+    levels: Mapping[str, str]
+    sources: tuple[str, ...]
+    review: Review
+    wording_digest: str
+
+    @property
+    def id(self) -> str:
+        return f"{self.condition}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    slug: str
+    label: str
+    name: str
+    category: str
+    explanation: str
+    synonyms: tuple[str, ...]
+    search_rank: int
+    floor: str
+    is_back_diagnosis: bool
+    manipulation: str
+    prone_extension: bool
+    attestable: bool
+    liftable: bool
+    becomes: tuple[str, ...]
+    rules: tuple[Rule, ...]
+    follow_ups: tuple[FollowUp, ...]
+    sources: tuple[str, ...]
+    review: Review
+    wording_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    text: str
+    condition: str
+
+
+@dataclass(frozen=True, slots=True)
+class AmbiguousWord:
+    slug: str
+    phrase: str
+    also: tuple[str, ...]
+    question: str
+    options: tuple[Option, ...]
+    unsure: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Medicine:
+    slug: str
+    label: str
+    note: str
+    adds: tuple[str, ...]
+    red_flag: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    slug: str
+    name: str
+    summary: str
+    kind: str
+    region: str
+    posture: str
+    position: str
+    equipment: str
+    needs: tuple[str, ...]
+    muscles: tuple[str, ...]
+    aims: tuple[str, ...]
+    search_words: tuple[str, ...]
+    loads: tuple[str, ...]
+    stage: int
+    comfort: bool
+    requires: str
+    instead: tuple[str, ...]
+    ask_first: tuple[str, ...]
+    max_age: int | None
+    own_confirmation: bool
+    review: Review
+
+
+@dataclass(frozen=True, slots=True)
+class Routine:
+    slug: str
+    name: str
+    summary: str
+    purpose: str
+    exercises: tuple[str, ...]
+    for_conditions: tuple[str, ...]
+    minutes: int
+    review: Review
+
+
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
+class Catalogue:
+    """Everything authored that anybody may see, each mapping in the order in which pages show it."""
+
+    stamp: str
+    sources: Mapping[str, Source]
+    claims: Mapping[str, Claim]
+    loads: Mapping[str, Load]
+    red_flags: Mapping[str, RedFlag]
+    conditions: Mapping[str, Condition]
+    follow_ups: Mapping[str, FollowUp]  # by id: "postpartum.since"
+    ambiguous_words: Mapping[str, AmbiguousWord]
+    medicines: Mapping[str, Medicine]
+    exercises: Mapping[str, Exercise]
+    routines: Mapping[str, Routine]
+    rulebook: RuleBook
+    conditions_digest: str  # of every label a visitor ticks from: conditions and medicines
+
+    @property
+    def version(self) -> str:
+        """The version of the rules."""
+        return self.rulebook.version
+
+
+# ------------------------------------------------------------------------------------------------------------- one per process
+
+
+_lock = Lock()
+_held: Catalogue | None = None
+_asked_at = 0.0
+
+
+def catalogue(*, fresh: bool = False) -> Catalogue:
+    """The current snapshot. `fresh` asks the database for the version first. Raises NoContent where nothing has been loaded."""
+    global _held, _asked_at
+    held = _held
+    if held is not None and not fresh and time.monotonic() - _asked_at < TRUST_SECONDS:
+        return held
+    asked_at = time.monotonic()
+    stamp = _stamp()
+    if held is None or held.stamp != stamp:
+        with _lock:  # one thread builds; the others wait and take what it built
+            if _held is None or _held.stamp != stamp:
+                _held = _build_current()
+            held = _held
+    _asked_at = asked_at
+    return held
+
+
+def forget() -> None:
+    """Drop the snapshot, as a new process would start. For tests and for commands that load content."""
+    global _held, _asked_at
+    _held, _asked_at = None, 0.0
+
+
+def _stamp() -> str:
+    stamp = ContentVersion.objects.values_list("stamp", flat=True).first()
+    if stamp is None:
+        raise NoContent("No content has been loaded. Run: manage.py load_content")
+    return stamp
+
+
+def _build_current() -> Catalogue:
+    for _ in range(TRIES):
+        stamp = _stamp()
+        content = authored.read_tables()
+        if _stamp() == stamp:  # every change to the content changes the stamp in the same transaction
+            return build_catalogue(content, stamp)
+    raise NoContent("The content kept changing while it was read.")
+
+
+def build_catalogue(content: Content, stamp: str) -> Catalogue:
+    """The snapshot of `content`, with its locked store beside it (`locked.store_of`). Raises what `build_rulebook` raises."""
+    store = locked.build_store(content)
+    conditions = _conditions(content)
+    medicines = _all(content, "library.medicine", _medicine)
+    ticked = [(c.slug, c.label) for c in conditions.values()] + [(m.slug, m.label) for m in medicines.values()]
+    built = Catalogue(
+        stamp=stamp,
+        sources={row.key[0]: _source(row) for row in sorted(content.of("library.source"), key=lambda row: row.key[0].lower())},
+        claims={row.key[0]: _claim(row) for row in sorted(content.of("library.claim"), key=lambda row: row.fields["number"])},
+        loads=_all(content, "library.load", _load),
+        red_flags=_all(content, "library.redflag", _red_flag),
+        conditions=conditions,
+        follow_ups=MappingProxyType({f.id: f for condition in conditions.values() for f in condition.follow_ups}),
+        ambiguous_words=_ambiguous_words(content),
+        medicines=medicines,
+        exercises=_exercises(content),
+        routines=_routines(content, store),
+        rulebook=build_rulebook(content),
+        conditions_digest=_digest(*(text for pair in ticked for text in pair)),
+    )
+    locked.keep(built, store)
+    return built
+
+
+# ------------------------------------------------------------------------------------------------------------- row by row
+
+
+def _all(content: Content, label: str, make) -> Mapping:
+    return MappingProxyType({row.key[0]: make(row) for row in content.in_order(label)})
+
+
+def _digest(*texts: str) -> str:
+    """The fingerprint of a question as it reads: an answer to a question that has since been reworded counts as none."""
+    return hashlib.sha256("\x1f".join(texts).encode()).hexdigest()[:16]
+
+
+def _review(row: Row) -> Review:
+    return Review(row.fields["review_state"], row.fields["reviewed_by"], row.fields["reviewed_on"])
+
+
+def _pick(row: Row, *names: str) -> dict[str, object]:
+    """Fields of `row` by name, lists made into tuples."""
+    return {name: tuple(value) if isinstance(value := row.fields[name], list) else value for name in names}
+
+
+def _source(row: Row) -> Source:
+    return Source(**_pick(row, "slug", "citation", "where", "status"))
+
+
+def _claim(row: Row) -> Claim:
+    texts = _pick(row, "slug", "number", "group", "title", "seed_claim", "statement", "effect", "certainty")
+    return Claim(**texts, sources=tuple(row.slugs("sources")), review=_review(row))
+
+
+def _load(row: Row) -> Load:
+    return Load(**_pick(row, "slug", "label", "meaning", "example"))
+
+
+def _red_flag(row: Row) -> RedFlag:
+    asked = _pick(row, "short", "short_they", "question", "question_they")
+    other = _pick(
+        row, "slug", "group", "help", "why_ask", "may_indicate", "action", "action_unsure", "urgency", "scope", "session_check",
+        "sticky", "next_day",
+    )  # fmt: skip
+    lists = {name: tuple(row.slugs(name)) for name in ("suspects", "adds", "sources")}
+    return RedFlag(**asked, **other, **lists, review=_review(row), wording_digest=_digest(*asked.values()))
+
+
+def _conditions(content: Content) -> Mapping[str, Condition]:
+    rules = content.under("library.contraindication", "condition")
+    asked = content.under("library.followup", "condition")
+    found = {}
+    for row in content.in_order("library.condition"):
+        facts = _pick(
+            row, "slug", "label", "name", "category", "explanation", "synonyms", "search_rank", "floor", "is_back_diagnosis",
+            "manipulation", "prone_extension", "attestable", "liftable",
+        )  # fmt: skip
+        found[row.key[0]] = Condition(
+            **facts,
+            becomes=tuple(row.slugs("becomes")),
+            rules=tuple(_rule(one) for one in rules.get(row.key[0], [])),
+            follow_ups=tuple(_follow_up(one) for one in asked.get(row.key[0], [])),
+            sources=tuple(row.slugs("sources")),
+            review=_review(row),
+            wording_digest=_digest(row.fields["label"]),
+        )
+    return MappingProxyType(found)
+
+
+def _rule(row: Row) -> Rule:
+    return Rule(
+        **_pick(row, "level", "reason", "fresh_level", "settled_level"),
+        loads=tuple(row.slugs("loads")),
+        sources=tuple(row.slugs("sources")),
+        review=_review(row),
+    )
+
+
+def _follow_up(row: Row) -> FollowUp:
+    asked = _pick(row, "question", "question_they")
+    other = _pick(
+        row, "name", "kind", "help", "urgency", "scope", "weeks", "never_allowed", "longer_weeks", "longer_if", "ended_by",
+    )  # fmt: skip
+    return FollowUp(
+        condition=row.slug("condition"),
+        **asked,
+        **other,
+        only=tuple(row.slugs("only")),
+        levels=MappingProxyType(row.fields["levels"]),
+        sources=tuple(row.slugs("sources")),
+        review=_review(row),
+        wording_digest=_digest(*asked.values()),
+    )
+
+
+def _ambiguous_words(content: Content) -> Mapping[str, AmbiguousWord]:
+    options = content.under("library.ambiguousoption", "word")
+    return MappingProxyType(
+        {
+            row.key[0]: AmbiguousWord(
+                **_pick(row, "slug", "phrase", "also", "question", "note"),
+                options=tuple(Option(one.fields["text"], one.slug("condition")) for one in options.get(row.key[0], [])),
+                unsure=tuple(row.slugs("unsure")),
+            )
+            for row in content.in_order("library.ambiguousword")
+        }
+    )
+
+
+def _medicine(row: Row) -> Medicine:
+    return Medicine(**_pick(row, "slug", "label", "note"), adds=tuple(row.slugs("adds")), red_flag=row.slug("red_flag"))
+
+
+def _published(content: Content, label: str) -> Iterator[Row]:
+    return (row for row in content.in_order(label) if is_published(row))
+
+
+def _exercises(content: Content) -> Mapping[str, Exercise]:
+    instead = content.under("library.replacement", "exercise")
+    published = {row.key[0] for row in _published(content, "library.exercise")}
+    found = {}
+    for row in _published(content, "library.exercise"):
+        facts = _pick(
+            row, "slug", "name", "summary", "kind", "region", "posture", "position", "equipment", "needs", "muscles", "aims",
+            "search_words", "stage", "comfort", "requires", "max_age", "own_confirmation",
+        )  # fmt: skip
+        found[row.key[0]] = Exercise(
+            **facts,
+            loads=tuple(row.slugs("loads")),
+            instead=tuple(o for one in instead.get(row.key[0], []) if (o := one.slug("replacement")) in published),
+            ask_first=tuple(row.slugs("ask_first")),
+            review=_review(row),
+        )
+    return MappingProxyType(found)
+
+
+def _routines(content: Content, store: locked.Store) -> Mapping[str, Routine]:
+    return MappingProxyType(
+        {
+            row.key[0]: Routine(
+                **_pick(row, "slug", "name", "summary", "purpose"),
+                exercises=tuple(step.exercise for step in store.plans[row.key[0]].steps),
+                for_conditions=tuple(row.slugs("for_conditions")),
+                minutes=store.minutes(row.key[0]),
+                review=_review(row),
+            )
+            for row in _published(content, "library.routine")
+        }
+    )

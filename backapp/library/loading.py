@@ -1,0 +1,161 @@
+"""Fixture files into the tables: all of it or nothing, and no write where nothing differs."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.apps import apps
+from django.db import IntegrityError, models, transaction
+from django.db.models import ProtectedError
+
+from backapp.library import versions
+from backapp.library.authored import AUTHORED, Content, ContentError, Fault, Row, read_tables, reference_lists
+
+#: Rows that only have a place under another row. A changed one is taken out and put in anew, since places may be swapped.
+PLACED = {label for label, (_file, key) in AUTHORED.items() if key != ("slug",)}
+
+
+@dataclass
+class Difference:
+    """What loading would do, by model: keys to add, to change, to remove."""
+
+    added: dict[str, list[tuple]] = field(default_factory=dict)
+    changed: dict[str, list[tuple]] = field(default_factory=dict)
+    removed: dict[str, list[tuple]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return any(keys for part in (self.added, self.changed, self.removed) for keys in part.values())
+
+    def __str__(self) -> str:
+        counts = ((word, sum(map(len, part.values()))) for word, part in vars(self).items())
+        return ", ".join(f"{count} {word}" for word, count in counts)
+
+    def lines(self) -> list[str]:
+        """One line per row, for people."""
+        return [
+            f"{word[:-2] if word == 'added' else word[:-1]} {AUTHORED[label][0]} {'.'.join(map(str, key))}"
+            for word, part in vars(self).items()
+            for label, keys in part.items()
+            for key in keys
+        ]
+
+
+def difference(now: Content, then: Content) -> Difference:
+    """What has to be done to `now` for it to be `then`."""
+    found = Difference()
+    for label in AUTHORED:
+        have, want = now.by_key(label), then.by_key(label)
+        found.added[label] = [key for key in want if key not in have]
+        found.changed[label] = [key for key in want if key in have and dict(want[key].fields) != dict(have[key].fields)]
+        found.removed[label] = [key for key in have if key not in want]
+    return found
+
+
+def load(content: Content, now: datetime) -> Difference:
+    """Make the tables hold exactly `content`, which has been checked. Raises ContentError, with nothing written, where they refuse."""
+    with transaction.atomic():
+        found = difference(read_tables(), content)
+        if found:
+            _Writer(content, found).write()
+        versions.mark_loaded(content, now)
+    return found
+
+
+class _Writer:
+    def __init__(self, content: Content, found: Difference):
+        self.content, self.found = content, found
+        self.pks: dict[str, dict[tuple, int]] = {}
+
+    def write(self) -> None:
+        for label in reversed(AUTHORED):  # those that refer go before what they refer to
+            if label in PLACED:
+                self._remove(label, [*self.found.removed[label], *self.found.changed[label]])
+        for label in AUTHORED:
+            again = self.found.changed[label] if label in PLACED else []
+            self._add(label, [*self.found.added[label], *again])
+            if label not in PLACED:
+                self._change(label)
+        self._link()
+        for label in reversed(AUTHORED):
+            if label not in PLACED:
+                self._remove(label, self.found.removed[label])
+
+    def _row(self, label: str, key: tuple) -> Row:
+        return self.content.by_key(label)[key]
+
+    def _pk(self, label: str, slug: str) -> int:
+        """The number of the row that a reference names."""
+        if label not in self.pks:
+            rows = apps.get_model(label).objects.values_list("slug", "pk")
+            self.pks[label] = {(found,): pk for found, pk in rows}
+        return self.pks[label][slug,]
+
+    def _columns(self, model: type[models.Model], row: Row) -> dict[str, object]:
+        values = {}
+        for column in model._meta.concrete_fields:
+            if column.primary_key:
+                continue
+            value = row.fields[column.name]
+            if column.is_relation:
+                label = column.related_model._meta.label_lower
+                values[column.attname] = None if value is None else self._pk(label, value[0])
+            else:
+                values[column.name] = column.to_python(value)
+        return values
+
+    def _add(self, label: str, keys: list[tuple]) -> None:
+        model = apps.get_model(label)
+        for key in keys:
+            row = self._row(label, key)
+            try:
+                model(**self._columns(model, row)).save(force_insert=True)
+            except IntegrityError as error:
+                raise ContentError([row.fault("", f"the database refuses it: {error}")]) from error
+        if keys:
+            self.pks.pop(label, None)
+
+    def _change(self, label: str) -> None:
+        model = apps.get_model(label)
+        for key in self.found.changed[label]:
+            row = self._row(label, key)
+            try:
+                model.objects.filter(slug=key[0]).update(**self._columns(model, row))
+            except IntegrityError as error:
+                raise ContentError([row.fault("", f"the database refuses it: {error}")]) from error
+
+    def _link(self) -> None:
+        """The lists of references, once every row they name is there."""
+        for label in AUTHORED:
+            model = apps.get_model(label)
+            keys = {*self.found.added[label], *self.found.changed[label]}
+            if not keys or not reference_lists(model):
+                continue
+            rows = (
+                [row for row in model.objects.all() if row.natural_key() in keys]
+                if label not in PLACED
+                else self._placed(model, keys)
+            )
+            for relation in reference_lists(model):
+                through = relation.remote_field.through
+                source, target = relation.m2m_column_name(), f"{relation.m2m_reverse_field_name()}_id"
+                through.objects.filter(**{f"{source}__in": [row.pk for row in rows]}).delete()
+                label_of_target = relation.related_model._meta.label_lower
+                through.objects.bulk_create(
+                    through(**{source: row.pk, target: self._pk(label_of_target, slug)})
+                    for row in rows
+                    for slug in self._row(label, row.natural_key()).slugs(relation.name)
+                )
+
+    def _placed(self, model: type[models.Model], keys: set[tuple]) -> list[models.Model]:
+        owner = AUTHORED[model._meta.label_lower][1][0]
+        return [row for row in model.objects.select_related(owner) if row.natural_key() in keys]
+
+    def _remove(self, label: str, keys: list[tuple]) -> None:
+        model = apps.get_model(label)
+        for key in keys:
+            try:
+                model.objects.get_by_natural_key(*key).delete()
+            except model.DoesNotExist:
+                continue  # it went with the row that owned it
+            except ProtectedError as error:
+                fault = Fault(label, key, "", f"cannot be removed: still used by {', '.join(map(str, error.protected_objects))}")
+                raise ContentError([fault]) from error

@@ -1,0 +1,154 @@
+"""LOCKED: how exercises are done and in what doses, in memory, for the door (`backapp/access.py`) alone.
+
+An import contract keeps every other room from importing this module. A store belongs to the very catalogue it was built with,
+so instructions can never be newer or older than the rules that open them.
+
+    >>> store_of(catalogue()).instructions["bridge"].dose.sets
+    2
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from weakref import WeakKeyDictionary
+
+from backapp.library.authored import Content, Row
+from backapp.library.rulebook import is_published
+
+MOVING_SECONDS = 3  # a movement there and back, beside the hold
+CHANGING_SECONDS = 20  # getting into position, and reading
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """How much: `sets` of `repetitions`, each held for `hold_seconds`, `rest_seconds` between sets; on each side if so."""
+
+    sets: int
+    repetitions: int
+    hold_seconds: int
+    rest_seconds: int
+    each_side: bool
+    frequency: str
+
+    @property
+    def seconds(self) -> int:
+        """About how long it takes, in seconds, with getting into position."""
+        sides = 2 if self.each_side else 1
+        moving = self.sets * sides * self.repetitions * (self.hold_seconds + MOVING_SECONDS)
+        return moving + (self.sets - 1) * self.rest_seconds + CHANGING_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class Instruction:
+    """How to do one exercise."""
+
+    exercise: str
+    how_to: tuple[str, ...]
+    feel: str
+    mistakes: tuple[str, ...]
+    easier: tuple[str, ...]
+    harder: tuple[str, ...]
+    stop_rules: tuple[str, ...]
+    dose: Dose
+    sources: tuple[str, ...]  # of the dose
+    review_state: str
+    reviewed_by: str
+    reviewed_on: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A place in a routine, with the dose that holds there."""
+
+    exercise: str
+    dose: Dose
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A routine's steps in order, and when to do it."""
+
+    routine: str
+    when: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Every instruction by exercise slug and every plan by routine slug, of what is published."""
+
+    instructions: Mapping[str, Instruction]
+    plans: Mapping[str, Plan]
+
+    def minutes(self, routine: str) -> int:
+        """About how long a routine takes, in whole minutes, at least one."""
+        return max(1, round(sum(step.dose.seconds for step in self.plans[routine].steps) / 60))
+
+
+_stores: WeakKeyDictionary = WeakKeyDictionary()
+
+
+def store_of(catalogue) -> Store:
+    """The instructions that belong to `catalogue`. Raises KeyError for one that `content.catalogue()` did not give out."""
+    return _stores[catalogue]
+
+
+def keep(catalogue, store: Store) -> None:
+    """Tie `store` to `catalogue`; called by `content.py` when it builds the two together."""
+    _stores[catalogue] = store
+
+
+def build_store(content: Content) -> Store:
+    """The instructions and plans in `content`. Raises KeyError where an exercise or routine lacks its own."""
+    published = {row.key[0] for row in content.of("library.exercise") if is_published(row)}
+    instructions = {
+        row.key[0]: _instruction(content.by_key("library.instruction")[row.key])
+        for row in content.in_order("library.exercise")
+        if row.key[0] in published
+    }
+    steps = content.under("library.step", "routine")
+    plans = {}
+    for row in content.in_order("library.routine"):
+        if is_published(row):
+            slug, plan = row.key[0], content.by_key("library.plan")[row.key]
+            own = tuple(
+                Step(one.slug("exercise"), _dose_here(one, instructions[one.slug("exercise")].dose))
+                for one in steps.get(slug, [])
+                if one.slug("exercise") in published
+            )
+            plans[slug] = Plan(slug, plan.fields["when"], own)
+    return Store(MappingProxyType(instructions), MappingProxyType(plans))
+
+
+def _instruction(row: Row) -> Instruction:
+    said = row.fields
+    return Instruction(
+        exercise=row.key[0],
+        how_to=tuple(said["how_to"]),
+        feel=said["feel"],
+        mistakes=tuple(said["mistakes"]),
+        easier=tuple(said["easier"]),
+        harder=tuple(said["harder"]),
+        stop_rules=tuple(said["stop_rules"]),
+        dose=Dose(
+            sets=said["sets"],
+            repetitions=said["repetitions"],
+            hold_seconds=said["hold_seconds"],
+            rest_seconds=said["rest_seconds"],
+            each_side=said["each_side"],
+            frequency=said["frequency"],
+        ),
+        sources=tuple(row.slugs("dose_sources")),
+        review_state=said["review_state"],
+        reviewed_by=said["reviewed_by"],
+        reviewed_on=said["reviewed_on"],
+    )
+
+
+def _dose_here(row: Row, usual: Dose) -> Dose:
+    own = {name: row.fields[name] for name in ("sets", "repetitions", "hold_seconds", "rest_seconds")}
+    return Dose(
+        **{name: getattr(usual, name) if value is None else value for name, value in own.items()},
+        each_side=usual.each_side,
+        frequency=usual.frequency,
+    )

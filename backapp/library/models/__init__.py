@@ -1,0 +1,33 @@
+"""Everything authored. The locked tables are in `models/instructions.py` and are not exported from here."""
+
+from backapp.library.models import instructions  # noqa: F401  Django finds the locked tables through this module
+from backapp.library.models.conditions import (
+    AmbiguousOption,
+    AmbiguousWord,
+    Condition,
+    Contraindication,
+    FollowUp,
+    Load,
+    Medicine,
+    RedFlag,
+)
+from backapp.library.models.evidence import Claim, Source
+from backapp.library.models.exercises import Exercise, Replacement, Routine
+from backapp.library.models.version import ContentVersion
+
+__all__ = [
+    "AmbiguousOption",
+    "AmbiguousWord",
+    "Claim",
+    "Condition",
+    "ContentVersion",
+    "Contraindication",
+    "Exercise",
+    "FollowUp",
+    "Load",
+    "Medicine",
+    "RedFlag",
+    "Replacement",
+    "Routine",
+    "Source",
+]

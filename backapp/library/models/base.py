@@ -1,0 +1,61 @@
+"""What authored rows have in common: a natural key, and a state of clinical review."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from backapp.library.models.words import ReviewState, word
+
+
+class BySlug(models.Manager):
+    """Rows found by their slug, which is their natural key."""
+
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)
+
+
+class Named(models.Model):
+    """A row known everywhere by its slug."""
+
+    slug = models.SlugField(
+        _("slug"),
+        max_length=60,
+        unique=True,
+        help_text=_("The fixed name in addresses and rules. Never changes once it is in use."),
+    )
+
+    objects = BySlug()
+
+    class Meta:
+        abstract = True
+
+    def natural_key(self):
+        return (self.slug,)
+
+
+class Reviewed(models.Model):
+    """A row that a named clinician signs. A change to a signed row takes the signature away (library/admin.py)."""
+
+    review_state = models.CharField(
+        _("review"), max_length=20, choices=ReviewState.choices, default=ReviewState.AWAITING, db_index=True
+    )
+    reviewed_by = models.CharField(_("reviewed by"), max_length=120, blank=True, help_text=_("Name and profession."))
+    reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(class)s_signed_by_name_and_date",
+                condition=(
+                    Q(review_state=ReviewState.REVIEWED, reviewed_on__isnull=False) & ~Q(reviewed_by="")
+                    | ~Q(review_state=ReviewState.REVIEWED) & Q(reviewed_by="", reviewed_on__isnull=True)
+                ),
+                violation_error_message=_("A reviewed row carries a name and a date; any other row carries neither."),
+            )
+        ]
+
+
+def one_of(field: str, labels, name: str) -> models.CheckConstraint:
+    """The database's own word that `field` holds nothing but a word of one of the gate's lists."""
+    return models.CheckConstraint(name=name, condition=Q(**{f"{field}__in": [word(member) for member in labels]}))

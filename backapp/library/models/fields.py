@@ -1,0 +1,93 @@
+"""Two model fields for content that is a list or a small table, so that a clinician edits lines and not JSON."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class LinesFormField(forms.CharField):
+    """A list of texts as a text area, one per line."""
+
+    widget = forms.Textarea
+
+    def __init__(self, **options):
+        # JSONField passes these; a list of lines has no use for them.
+        options.pop("encoder", None)
+        options.pop("decoder", None)
+        super().__init__(strip=True, **options)
+
+    def prepare_value(self, value):
+        return "\n".join(value) if isinstance(value, list | tuple) else value
+
+    def to_python(self, value):
+        if isinstance(value, list | tuple):
+            return list(value)
+        return [line.strip() for line in (value or "").splitlines() if line.strip()]
+
+    def has_changed(self, initial, data):
+        return self.to_python(initial) != self.to_python(data)
+
+
+def is_list_of_texts(value) -> None:
+    """Raises ValidationError unless `value` is a list of non-empty texts."""
+    if not isinstance(value, list) or not all(isinstance(text, str) and text.strip() for text in value):
+        raise ValidationError(_("This must be a list of texts, none of them empty."))
+
+
+class Lines(models.JSONField):
+    """A list of texts in order (sentences of an instruction, everyday words). Empty by default."""
+
+    default_validators = [is_list_of_texts]
+
+    def __init__(self, *args, **options):
+        options.setdefault("default", list)
+        options.setdefault("blank", True)
+        super().__init__(*args, **options)
+
+    def formfield(self, **options):
+        options.setdefault("widget", forms.Textarea(attrs={"rows": 5, "cols": 90}))
+        return super().formfield(**{"form_class": LinesFormField, **options})
+
+
+class LevelsFormField(forms.CharField):
+    """Load -> level as a text area: `thrust: clinician`, one per line."""
+
+    widget = forms.Textarea
+
+    def __init__(self, **options):
+        options.pop("encoder", None)
+        options.pop("decoder", None)
+        super().__init__(strip=True, **options)
+
+    def prepare_value(self, value):
+        return "\n".join(f"{load}: {level}" for load, level in value.items()) if isinstance(value, dict) else value
+
+    def to_python(self, value):
+        if isinstance(value, dict):
+            return value
+        table = {}
+        for line in (value or "").splitlines():
+            if not line.strip():
+                continue
+            load, colon, level = line.partition(":")
+            if not colon:
+                raise ValidationError(_("Write one “load: level” per line."))
+            table[load.strip()] = level.strip()
+        return table
+
+    def has_changed(self, initial, data):
+        return self.to_python(initial or {}) != self.to_python(data)
+
+
+class LevelTable(models.JSONField):
+    """Load slug -> level word. Empty by default; `check_content` holds both sides to the vocabulary."""
+
+    def __init__(self, *args, **options):
+        options.setdefault("default", dict)
+        options.setdefault("blank", True)
+        super().__init__(*args, **options)
+
+    def formfield(self, **options):
+        options.setdefault("widget", forms.Textarea(attrs={"rows": 4, "cols": 60}))
+        return super().formfield(**{"form_class": LevelsFormField, **options})

@@ -1,0 +1,125 @@
+"""LOCKED: how an exercise is done, how much of it, and the steps of a routine.
+
+Only the door (`backapp/access.py`), the library and its admin may import this module; an import contract holds it. The rows
+point at their owners with `related_name="+"`, so that neither a template nor a query can reach them from an exercise or routine.
+"""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from backapp.library.models.base import Reviewed
+from backapp.library.models.evidence import Source
+from backapp.library.models.exercises import Exercise, Routine
+from backapp.library.models.fields import Lines
+
+
+class InstructionManager(models.Manager):
+    def get_by_natural_key(self, exercise):
+        return self.get(exercise__slug=exercise)
+
+
+class Instruction(Reviewed):
+    """How to do one exercise, with the dose to begin with."""
+
+    exercise = models.OneToOneField(Exercise, on_delete=models.CASCADE, related_name="+", verbose_name=_("exercise"))
+    how_to = Lines(verbose_name=_("how to do it"), blank=False, help_text=_("One sentence or two per line, in order."))
+    feel = models.TextField(_("how it should feel"), blank=True)
+    mistakes = Lines(verbose_name=_("common mistakes"), blank=False, help_text=_("One per line."))
+    easier = Lines(verbose_name=_("easier"), blank=False, help_text=_("One way per line."))
+    harder = Lines(verbose_name=_("harder"), blank=False, help_text=_("One way per line; “not needed” is an answer."))
+    stop_rules = Lines(verbose_name=_("stop if"), blank=False, help_text=_("One per line; they follow “Stop if you notice”."))
+    sets = models.PositiveSmallIntegerField(_("sets"), default=1, validators=[MinValueValidator(1)])
+    repetitions = models.PositiveSmallIntegerField(_("repetitions"), default=1, validators=[MinValueValidator(1)])
+    hold_seconds = models.PositiveSmallIntegerField(_("hold (seconds)"), default=0)
+    rest_seconds = models.PositiveSmallIntegerField(_("rest between sets (seconds)"), default=0)
+    each_side = models.BooleanField(_("on each side"), default=False)
+    frequency = models.CharField(_("how often"), max_length=120)
+    dose_sources = models.ManyToManyField(Source, verbose_name=_("sources of the dose"), related_name="+")
+
+    objects = InstructionManager()
+
+    class Meta(Reviewed.Meta):
+        ordering = ["exercise__order"]
+        verbose_name = _("instruction")
+        verbose_name_plural = _("instructions")
+        constraints = [
+            *Reviewed.Meta.constraints,
+            models.CheckConstraint(
+                name="instruction_dose_is_something",
+                condition=Q(sets__gte=1, repetitions__gte=1),
+                violation_error_message=_("A dose is at least one set of one repetition."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.exercise_id and self.exercise.name}"
+
+    def natural_key(self):
+        return (self.exercise.slug,)
+
+    natural_key.dependencies = ["library.exercise"]
+
+
+class PlanManager(models.Manager):
+    def get_by_natural_key(self, routine):
+        return self.get(routine__slug=routine)
+
+
+class Plan(Reviewed):
+    """When and how often to do a routine. A dose is an instruction, so this is locked too."""
+
+    routine = models.OneToOneField(Routine, on_delete=models.CASCADE, related_name="+", verbose_name=_("routine"))
+    when = models.TextField(_("when and how often"))
+
+    objects = PlanManager()
+
+    class Meta(Reviewed.Meta):
+        ordering = ["routine__order"]
+        verbose_name = _("plan of a routine")
+        verbose_name_plural = _("plans of routines")
+
+    def __str__(self):
+        return f"{self.routine_id and self.routine.name}"
+
+    def natural_key(self):
+        return (self.routine.slug,)
+
+    natural_key.dependencies = ["library.routine"]
+
+
+class StepManager(models.Manager):
+    def get_by_natural_key(self, routine, position):
+        return self.get(routine__slug=routine, position=position)
+
+
+class Step(models.Model):
+    """A place in a routine: an exercise, and a dose where it differs from the exercise's own."""
+
+    routine = models.ForeignKey(Routine, on_delete=models.CASCADE, related_name="+", verbose_name=_("routine"))
+    position = models.PositiveSmallIntegerField(_("place"))
+    exercise = models.ForeignKey(Exercise, on_delete=models.PROTECT, related_name="+", verbose_name=_("exercise"))
+    sets = models.PositiveSmallIntegerField(_("sets"), null=True, blank=True, validators=[MinValueValidator(1)])
+    repetitions = models.PositiveSmallIntegerField(_("repetitions"), null=True, blank=True, validators=[MinValueValidator(1)])
+    hold_seconds = models.PositiveSmallIntegerField(_("hold (seconds)"), null=True, blank=True)
+    rest_seconds = models.PositiveSmallIntegerField(_("rest (seconds)"), null=True, blank=True)
+
+    objects = StepManager()
+
+    class Meta:
+        ordering = ["routine__order", "position"]
+        verbose_name = _("step")
+        verbose_name_plural = _("steps")
+        constraints = [
+            models.UniqueConstraint(fields=["routine", "position"], name="step_one_per_place"),
+            models.UniqueConstraint(fields=["routine", "exercise"], name="step_exercise_once_per_routine"),
+        ]
+
+    def __str__(self):
+        return f"{self.routine_id and self.routine.slug} {self.position}"
+
+    def natural_key(self):
+        return (self.routine.slug, self.position)
+
+    natural_key.dependencies = ["library.routine"]

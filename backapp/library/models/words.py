@@ -1,0 +1,169 @@
+"""The closed lists of words that content is written in, with what a clinician reads for each.
+
+The gate's lists come from its vocabulary, so that a table can hold no level, kind or scope which the gate does not know. What
+is stored is the word, not the number, so that a fixture reads like a sentence.
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from backapp.gate.vocabulary import Disposition, FollowUpKind, Indication, Kind, Level, Manipulation, Scope
+
+LEVELS = {
+    Level.OK: _("OK: no limit"),
+    Level.CAUTION: _("Caution: shown with its reason, easier version first"),
+    Level.CLINICIAN: _("Clinician: withheld until a clinician has said yes"),
+    Level.AVOID: _("Avoid: withheld, nobody's word opens it"),
+}
+DISPOSITIONS = {
+    Disposition.SELF_CARE: _("Self-care"),
+    Disposition.SEE_CLINICIAN: _("See a clinician"),
+    Disposition.URGENT_TODAY: _("Urgent: today"),
+    Disposition.EMERGENCY: _("Emergency: now"),
+}
+SCOPES = {
+    Scope.FULL: _("Full: nothing withheld by this"),
+    Scope.ADAPTED: _("Adapted: no self-manipulation"),
+    Scope.STRETCH_INSTEAD: _("Stretch instead"),
+    Scope.UNSCREENED: _("Unscreened"),
+    Scope.COMFORT_ONLY: _("Comfort only"),
+    Scope.NOTHING: _("Nothing"),
+}
+KINDS = {
+    Kind.SELF_MANIPULATION: _("Self-manipulation"),
+    Kind.STRETCH: _("Stretch"),
+    Kind.MOBILITY: _("Mobility"),
+    Kind.STRENGTHENING: _("Strengthening"),
+    Kind.ISOMETRIC: _("Muscle hold"),
+    Kind.POSITIONAL: _("Resting position"),
+    Kind.SELF_MASSAGE: _("Self-massage"),
+    Kind.TECHNIQUE: _("Everyday technique"),
+    Kind.BREATHING: _("Breathing"),
+    Kind.AEROBIC: _("Walking and the like"),
+}
+INDICATIONS = {
+    Indication.SELF_MANIPULATION: _("Self-manipulation: confirmed diagnosis and go-ahead"),
+    Indication.PRONE_EXTENSION: _("Prone props: confirmed disc diagnosis"),
+    Indication.PRONE_PRESS_UP: _("Prone press-ups: as prone props, after a week of them"),
+    Indication.MASSAGE_GUN: _("Massage gun: cause of the pain known, skin whole"),
+}
+MANIPULATIONS = {
+    Manipulation.NO: _("No"),
+    Manipulation.WITH_CLINICIAN: _("Only with a clinician's go-ahead"),
+    Manipulation.YES: _("Yes"),
+}
+FOLLOW_UP_KINDS = {
+    FollowUpKind.SIGN: _("Sign: yes or not sure raises the urgency"),
+    FollowUpKind.FLOOR: _("Floor: yes or not sure narrows what is open"),
+    FollowUpKind.SINCE: _("Since: a date; within the weeks it narrows what is open"),
+    FollowUpKind.RELIEF: _("Relief: a yes, and only a yes, eases this condition's own rules"),
+    FollowUpKind.DETAIL: _("Detail: read by another follow-up"),
+}
+
+
+def word(member) -> str:
+    """The stored word of a member of one of the gate's lists: "avoid", "see-a-clinician", "stretch-instead"."""
+    if isinstance(member, Level):
+        return member.name.lower()
+    if isinstance(member, Disposition | Scope):
+        return member.word
+    return member.value
+
+
+def choices(labels) -> list[tuple[str, object]]:
+    """`choices` of a model field from one of the tables above."""
+    return [(word(member), label) for member, label in labels.items()]
+
+
+def member(kind, stored: str):
+    """The member of the gate's list `kind` that is stored as `stored`. Raises ValueError for a word that is not in the list."""
+    for candidate in kind:
+        if word(candidate) == stored:
+            return candidate
+    raise ValueError(f"{stored!r} is not one of {', '.join(word(candidate) for candidate in kind)}")
+
+
+class ReviewState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    AWAITING = "awaiting-review", _("Awaiting clinical review")
+    REVIEWED = "reviewed", _("Reviewed")
+
+
+class SourceStatus(models.TextChoices):
+    """How far the people who wrote this content have read the source themselves."""
+
+    READ = "read", _("Read")
+    PARTLY = "partly-read", _("Partly read, details from memory")
+    RECALLED = "recalled", _("From memory, still to be checked")
+
+
+class Region(models.TextChoices):
+    """The part of the body an exercise works on. The neck is not in this list, and stays out of it."""
+
+    LOW_BACK = "low-back", _("Low back")
+    MID_BACK = "mid-back", _("Mid back")
+    WHOLE_SPINE = "whole-spine", _("Whole back")
+    HIPS = "hips", _("Hips")
+    CORE = "core", _("Tummy and trunk")
+
+
+class Posture(models.TextChoices):
+    """Which way up the body is, for choosing."""
+
+    LYING_BACK = "lying-back", _("Lying on the back")
+    LYING_FRONT = "lying-front", _("Lying on the front")
+    LYING_SIDE = "lying-side", _("Lying on the side")
+    HANDS_AND_KNEES = "hands-and-knees", _("On hands and knees, or kneeling")
+    SITTING = "sitting", _("Sitting")
+    STANDING = "standing", _("Standing")
+    ANY = "any", _("Any position")
+
+
+class Need(models.TextChoices):
+    """Things an exercise cannot do without, beside a floor or a bed."""
+
+    CHAIR = "chair", _("Chair")
+    WALL = "wall", _("Wall or doorway")
+    TOWEL = "towel", _("Towel, belt or strap")
+    PILLOWS = "pillows", _("Pillows")
+    FOAM_ROLLER = "foam-roller", _("Foam roller")
+    SMALL_BALL = "small-ball", _("Small ball")
+    EXERCISE_BALL = "exercise-ball", _("Exercise ball")
+    MASSAGE_GUN = "massage-gun", _("Massage gun")
+
+
+class Aim(models.TextChoices):
+    """What somebody may want of an exercise."""
+
+    EASE = "ease", _("Ease soreness")
+    LOOSEN = "loosen", _("Loosen a stiff back")
+    STRENGTHEN = "strengthen", _("Get stronger")
+    REST = "rest", _("Rest and calm down")
+    DESK = "desk", _("Break from sitting")
+    BED = "bed", _("Do in bed")
+    EVERYDAY = "everyday", _("Move well every day")
+
+
+class Category(models.TextChoices):
+    """How conditions are grouped on a page."""
+
+    BACK = "back", _("Back pain, unknown or ordinary")
+    DISC = "disc", _("Disc and nerve")
+    STRUCTURE = "structure", _("Shape and joints of the spine")
+    BONE = "bone", _("Bones")
+    INFLAMMATORY = "inflammatory", _("Inflammation")
+    SURGERY = "surgery", _("Operations and new joints")
+    CONNECTIVE = "connective", _("Loose joints and neck")
+    SERIOUS = "serious", _("Serious disease")
+    VASCULAR = "vascular", _("Heart, blood vessels and blood")
+    GENERAL = "general", _("Other health")
+    PREGNANCY = "pregnancy", _("Pregnancy and after")
+    MODIFIER = "modifier", _("Age, injury and anything else")
+
+
+class ClaimGroup(models.TextChoices):
+    """How the evidence is grouped on a page."""
+
+    CRACKING = "cracking", _("Cracking and manipulation")
+    EXERCISE = "exercise", _("Exercise and stretching")
+    OTHER = "other", _("Massage, muscle holds and positions")

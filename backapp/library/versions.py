@@ -1,0 +1,33 @@
+"""Marking that the content has changed. Called by whatever changes it (`load_content`, the admin), never by a signal."""
+
+from datetime import datetime
+
+from backapp.library.authored import Content, read_tables
+from backapp.library.models.version import ContentVersion
+
+
+def current() -> ContentVersion | None:
+    """The version row; None where nothing has ever been loaded."""
+    return ContentVersion.objects.first()
+
+
+def mark_changed(now: datetime) -> bool:
+    """Put the fingerprint of the tables as they are into the version row; whether it is another one.
+
+    To be called inside the transaction that made the change, so that no reader sees the one without the other.
+    """
+    return _put(read_tables(), now, {})
+
+
+def mark_loaded(content: Content, now: datetime) -> bool:
+    """As `mark_changed`, after `content` has been loaded from files; whether it is another one."""
+    return _put(content, now, {"loaded": content.digest, "loaded_at": now})
+
+
+def _put(content: Content, now: datetime, also: dict[str, object]) -> bool:
+    version = current()
+    if version is not None and version.stamp == content.digest and version.loaded == also.get("loaded", version.loaded):
+        return False
+    changed = {"stamp": content.digest, "changed_at": now, **also}
+    ContentVersion.objects.update_or_create(only=True, defaults=changed, create_defaults=changed)
+    return True
