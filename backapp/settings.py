@@ -4,7 +4,6 @@ Everything that differs from machine to machine comes from `environment.py`, whi
 switch here, and none may be added, that opens an instruction: see docs/ARCHITECTURE.md, "The one door".
 """
 
-import importlib.util
 import os
 import sys
 from pathlib import Path
@@ -39,7 +38,9 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
-    *[room for room in ("backapp.library", "backapp.screening", "backapp.practice") if importlib.util.find_spec(room)],
+    "backapp.library",
+    "backapp.screening",
+    "backapp.practice",
 ]
 ROOT_URLCONF = "backapp.urls"
 WSGI_APPLICATION = "backapp.wsgi.application"
@@ -72,7 +73,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                *(["backapp.screening.context.shell"] if (BASE_DIR / "backapp/screening/context.py").exists() else []),
+                "backapp.screening.context.shell",
             ]
         },
     }

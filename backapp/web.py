@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from functools import wraps
 
-from csp.middleware import CSPMiddleware, PolicyParts
+from csp.utils import build_policy
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.db import Error as DatabaseFault
@@ -201,7 +201,7 @@ ISOLATION = {
 
 
 class IsolationHeaders:
-    """Outermost, so that files, redirects and fault pages carry them too."""
+    """Outermost, so that files, redirects and fault pages carry them too. Some are also Django's own, which are left as they are."""
 
     def __init__(self, get_response: Callable) -> None:
         self.get_response = get_response
@@ -209,18 +209,28 @@ class IsolationHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         for name, value in ISOLATION.items():
-            response.headers.setdefault(name, value)
+            if name not in response.headers:
+                response.headers[name] = value
         return response
 
 
-class ContentPolicy(CSPMiddleware):
-    """The strict policy everywhere; the admin's own under its own path, because its pages were not written for ours."""
+class ContentPolicy:
+    """The strict policy everywhere; the admin's own under its own path, because its pages were not written for ours.
 
-    def get_policy_parts(self, request: HttpRequest, response: HttpResponse, report_only: bool = False) -> PolicyParts:
-        parts = super().get_policy_parts(request, response, report_only)
-        if not report_only and request.path_info.startswith(f"/{settings.ADMIN_PATH}"):
-            parts.config = settings.CONTENT_SECURITY_POLICY_ADMIN["DIRECTIVES"]
-        return parts
+    django-csp words the two policies, once: they are the same for every answer, so there is nothing to work out on each.
+    """
+
+    def __init__(self, get_response: Callable) -> None:
+        self.get_response = get_response
+        self.strict = build_policy(settings.CONTENT_SECURITY_POLICY["DIRECTIVES"])
+        self.admin = build_policy(settings.CONTENT_SECURITY_POLICY_ADMIN["DIRECTIVES"])
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not (settings.DEBUG and response.status_code in (404, 500)):  # Django's technical pages bring their own styles
+            in_admin = request.path_info.startswith(f"/{settings.ADMIN_PATH}")
+            response.headers["Content-Security-Policy"] = self.admin if in_admin else self.strict
+        return response
 
 
 # ------------------------------------------------------------------------------------------------------- malformed requests
