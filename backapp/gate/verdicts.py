@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 STAGE_2_PAIN = 3  # stage 2 waits above this pain out of 10, and in the first week (facts.md 4, PROJECT)
 ASK_FIRST_MINUTES = 30  # a question asked "every time before showing" holds for one viewing (docs/adr/0014)
-ENOUGH = 3  # a routine with fewer steps left is offered as something else (facts.md 4)
+ENOUGH = 3  # a routine that keeps fewer of its own steps is offered as something else (facts.md 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +82,12 @@ def compose(decision: Decision, routine: Routine) -> Composition:
         stands = slug if decision.verdict(slug).open else next(_swaps(decision, slug, taken), None)
         taken.add(stands)
         places.append(Place(slug, stands))
-    left = sum(1 for place in places if place.now)
-    enough = left >= min(ENOUGH, len(routine.exercises))
-    thrusts = any(_thrusts(decision.book.exercises[slug]) for slug in routine.exercises)
-    named_open = any(place.now == place.meant for place in places)
-    open = enough and named_open and (not thrusts or decision.scope is Scope.FULL) and decision.complete
+    kept = sum(1 for place in places if place.now == place.meant)
     if decision.scope is Scope.COMFORT_ONLY:  # the comfort set is all there is, and it is there without more questions
-        open = all(decision.book.exercises[slug].comfort for slug in routine.exercises) and named_open
+        open = kept > 0 and all(decision.book.exercises[slug].comfort for slug in routine.exercises)
+    else:
+        thrusts = any(_thrusts(decision.book.exercises[slug]) for slug in routine.exercises)
+        open = kept >= min(ENOUGH, len(places)) and (not thrusts or decision.scope is Scope.FULL) and decision.complete
     return Composition(routine.slug, open and decision.scope is not Scope.NOTHING, tuple(places))
 
 

@@ -1,0 +1,316 @@
+"""The door. The one place where a decision is turned into what a page may show.
+
+A page asks for an exercise and gets `Opened`, with how to do it and how much, or `Withheld`, which has no field for either: so a
+forgotten check cannot leak an instruction, for the page was never given one. Nothing here is stored; each request is weighed anew.
+
+    >>> permit = permit_for(request)            # a visitor nobody has examined
+    >>> permit.open("bridge")
+    Opened(card=Card(slug='bridge', ...), how_to=('Lie on your back ...'), dose=Dose(sets=2, repetitions=10, ...), ...)
+    >>> permit.open("egg-roll")
+    Withheld(card=Card(slug='egg-roll', ...), reasons=[...], instead=[Card(slug='single-knee-to-chest', ...), ...])
+
+Only this module, the library and its admin may read the locked tables (an import contract holds it). Whatever goes wrong while
+deciding ends in the strictest answer that still helps: an error is never an opening.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+
+from django.utils import timezone
+
+from backapp.gate.answers import Screening
+from backapp.gate.decide import Decision, decide
+from backapp.gate.indications import check_is_fresh
+from backapp.gate.verdicts import Verdict
+from backapp.gate.vocabulary import Disposition, Kind, Scope
+from backapp.library.content import catalogue as current_catalogue
+from backapp.library.locked import Dose, store_of
+from backapp.screening.late import late_questions
+from backapp.screening.record import Record
+from backapp.screening.words import Because, unique
+
+log = logging.getLogger("backapp.access")
+LOW_PAIN_LIMIT, PAIN_LIMIT = 3, 5  # out of 10, during an exercise (facts.md 4: general dose rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An exercise as a list may show it: public facts and its state for this visitor."""
+
+    slug: str
+    name: str
+    summary: str
+    kind: str
+    region: str
+    position: str
+    posture: str
+    equipment: str
+    state: str  # open, care, withheld or unchecked (open to read, nobody has asked yet)
+    figure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An exercise that is open to this visitor now."""
+
+    card: Card
+    muscles: tuple[str, ...]
+    how_to: tuple[str, ...]
+    feel: str
+    dose: Dose
+    mistakes: tuple[str, ...]
+    easier: tuple[str, ...]
+    harder: tuple[str, ...]
+    stop_rules: tuple[str, ...]
+    cautions: tuple[Because, ...]
+    pain_limit: int
+    not_yet_checked: bool
+    sources: tuple[str, ...]
+    reviewed_by: str  # empty: no named clinician has signed yet
+    reviewed_on: str | None
+    figure: str = ""
+    open = True
+
+    def __getattr__(self, name):
+        return getattr(object.__getattribute__(self, "card"), name)
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """An exercise that is not open to this visitor now. It has no field for how to do it, nor for how much."""
+
+    card: Card
+    reasons: tuple[Because, ...]
+    instead: tuple[Card, ...]
+    ask_first: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    unscreened: bool = False
+    check_due: bool = False
+    open = False
+
+    def __getattr__(self, name):
+        return getattr(object.__getattribute__(self, "card"), name)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of an open routine: the exercise that stands there, and the one it stands in for, if it does."""
+
+    number: int
+    exercise: Opened
+    dose: Dose
+    stands_in_for: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RoutineCard:
+    """A routine as a list may show it: public facts, whether it is open, and how many of its exercises are."""
+
+    slug: str
+    name: str
+    summary: str
+    open: bool
+    count: int
+    total: int
+    fits: bool
+    minutes: int = 0
+    equipment: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedRoutine:
+    """A routine that is open to this visitor now, as it is for them: what is withheld has been swapped or left out."""
+
+    card: RoutineCard
+    purpose: str
+    when: str
+    steps: tuple[Step, ...]
+    left_out: tuple[Withheld, ...]
+    minutes: int
+    equipment: tuple[str, ...]
+    check_due: bool
+    open = True
+
+
+@dataclass(frozen=True, slots=True)
+class WithheldRoutine:
+    """A routine that is not open: the names in it, why, and which to take instead. No steps, no doses, no minutes."""
+
+    card: RoutineCard
+    purpose: str
+    names: tuple[Card, ...]
+    reasons: tuple[Because, ...]
+    instead: tuple[RoutineCard, ...]
+    unscreened: bool
+    open = False
+
+
+class Permit:
+    """What one visitor may see, worked out from the decision of this request and thrown away with it."""
+
+    def __init__(self, catalogue, decision: Decision, *, screened: bool, they: bool = False):
+        self.catalogue, self.decision, self.screened, self.they = catalogue, decision, screened, they
+        self._verdicts: dict[str, Verdict] = {}
+
+    @property
+    def check_due(self) -> bool:
+        """Whether the short check of warning signs has to be answered before a routine is followed."""
+        return not check_is_fresh(self.decision.screening, self.decision.now)
+
+    def verdict(self, slug: str) -> Verdict:
+        if slug not in self._verdicts:
+            self._verdicts[slug] = self.decision.verdict(slug)
+        return self._verdicts[slug]
+
+    def card(self, slug: str) -> Card:
+        """Public facts and state. Raises KeyError for an unknown exercise."""
+        e = self.catalogue.exercises[slug]
+        return Card(slug, e.name, e.summary, e.kind, e.region, e.position, e.posture, e.equipment, self._state(slug))
+
+    def cards(self) -> list[Card]:
+        """Every exercise of the catalogue, in its order."""
+        return [self.card(slug) for slug in self.catalogue.exercises]
+
+    def open(self, slug: str) -> Opened | Withheld:
+        """The exercise as this visitor may see it now. Raises KeyError for an unknown exercise."""
+        verdict = self.verdict(slug)
+        if not verdict.open or verdict.ask_first:
+            return self._withheld(verdict)
+        return self._opened(verdict)
+
+    def open_routine(self, slug: str) -> OpenedRoutine | WithheldRoutine:
+        """The routine as this visitor may see it now. Raises KeyError for an unknown routine."""
+        composition = self.decision.routine(slug)
+        routine = self.catalogue.routines[slug]
+        if not composition.open:
+            return WithheldRoutine(
+                card=self.routine_card(slug),
+                purpose=routine.purpose,
+                names=tuple(self.card(place.meant) for place in composition.places),
+                reasons=self._routine_reasons(composition),
+                instead=tuple(card for card in self.routine_cards() if card.open)[:3],
+                unscreened=self.decision.scope is Scope.UNSCREENED,
+            )
+        plan = store_of(self.catalogue).plans[slug]
+        doses = {step.exercise: step.dose for step in plan.steps}
+        steps, left_out = [], []
+        for place in composition.places:
+            if place.now is None:
+                left_out.append(self._withheld(self.verdict(place.meant)))
+                continue
+            opened = self.open(place.now)
+            if not opened.open:  # one that wants its own question first is not followed blind
+                left_out.append(opened)
+                continue
+            dose = doses[place.meant] if place.now == place.meant else opened.dose
+            stands_in = self.catalogue.exercises[place.meant].name if place.now != place.meant else ""
+            steps.append(Step(len(steps) + 1, opened, dose, stands_in))
+        minutes = max(1, round(sum(step.dose.seconds for step in steps) / 60))
+        equipment = tuple(dict.fromkeys(need for step in steps for need in self.catalogue.exercises[step.exercise.card.slug].needs))
+        return OpenedRoutine(
+            card=replace(self.routine_card(slug), minutes=minutes, equipment=equipment, count=len(steps)),
+            purpose=routine.purpose,
+            when=plan.when,
+            steps=tuple(steps),
+            left_out=tuple(left_out),
+            minutes=minutes,
+            equipment=equipment,
+            check_due=self.check_due,
+        )
+
+    def routine_card(self, slug: str) -> RoutineCard:
+        routine, rules = self.catalogue.routines[slug], self.catalogue.rulebook.routines[slug]
+        composition = self.decision.routine(slug)
+        fits = any(self.decision.conditions.get(c) in ("declared", "unsure", "implied") for c in rules.for_conditions)
+        return RoutineCard(
+            slug, routine.name, routine.summary, composition.open, len(composition.exercises), len(composition.places), fits
+        )
+
+    def routine_cards(self) -> list[RoutineCard]:
+        """Every routine: those that fit the visitor first, then the open ones, then the rest, each in its order."""
+        cards = [self.routine_card(slug) for slug in self.catalogue.routines]
+        return sorted(cards, key=lambda card: (not card.open, not card.fits))
+
+    # -- inside
+
+    def _state(self, slug: str) -> str:
+        verdict = self.verdict(slug)
+        if not verdict.open:
+            return "withheld"
+        if self.decision.scope is Scope.UNSCREENED:
+            return "unchecked"
+        return "care" if verdict.reasons or verdict.ask_first else "open"
+
+    def _opened(self, verdict: Verdict) -> Opened:
+        facts = self.catalogue.exercises[verdict.exercise]
+        how = store_of(self.catalogue).instructions[verdict.exercise]
+        return Opened(
+            card=self.card(verdict.exercise),
+            muscles=facts.muscles,
+            how_to=how.how_to,
+            feel=how.feel,
+            dose=how.dose,
+            mistakes=how.mistakes,
+            easier=how.easier,
+            harder=how.harder,
+            stop_rules=how.stop_rules,
+            cautions=tuple(unique(verdict.reasons, self.catalogue, self.they)),
+            pain_limit=self._pain_limit(facts.kind),
+            not_yet_checked=self.decision.scope is Scope.UNSCREENED,
+            sources=how.sources,
+            reviewed_by=how.reviewed_by if how.review_state == "reviewed" else "",
+            reviewed_on=how.reviewed_on if how.review_state == "reviewed" else None,
+        )
+
+    def _withheld(self, verdict: Verdict) -> Withheld:
+        reasons = unique(verdict.reasons, self.catalogue, self.they) if not verdict.open else []
+        decision = self.decision
+        offers = [s for s in self.catalogue.rulebook.exercises[verdict.exercise].instead if self.verdict(s).open]
+        lacking = {reason.answer for reason in verdict.reasons}
+        return Withheld(
+            card=self.card(verdict.exercise),
+            reasons=tuple(reasons),
+            instead=tuple(self.card(slug) for slug in offers),
+            ask_first=verdict.ask_first,
+            questions=tuple(late_questions(decision, verdict.exercise)) if decision.complete else (),
+            unscreened=decision.scope is Scope.UNSCREENED,
+            check_due=decision.complete and "check" in lacking,
+        )
+
+    def _pain_limit(self, kind: str) -> int:
+        """How much pain out of 10 is still fine during it (facts.md 4): none for self-manipulation, 3 without a diagnosis."""
+        if kind == Kind.SELF_MANIPULATION:
+            return 0
+        leg = {"one-leg", "both-legs"} & set(self.decision.flags) or "disc-sciatica" in self.decision.conditions
+        return LOW_PAIN_LIMIT if leg or "no-diagnosis" in self.decision.conditions else PAIN_LIMIT
+
+    def _routine_reasons(self, composition) -> tuple[Because, ...]:
+        grounds = [reason for place in composition.places if place.now is None for reason in self.verdict(place.meant).reasons]
+        return tuple(unique(grounds, self.catalogue, self.they)[:6])
+
+
+def permit_for(request) -> Permit:
+    """The permit of this request: answers, rules and now, weighed once and kept on the request alone."""
+    permit = getattr(request, "_permit", None)
+    if permit is None:
+        permit = request._permit = _permit(request)
+    return permit
+
+
+def _permit(request) -> Permit:
+    record = Record(request)
+    catalogue = current_catalogue(fresh=record.held)
+    try:
+        decision = decide(catalogue.rulebook, record.screening(catalogue), timezone.now())
+        return Permit(catalogue, decision, screened=record.held, they=record.they)
+    except Exception:  # whatever it is, it must not open anything
+        log.exception("the gate could not decide")
+        return Permit(catalogue, nothing_open(catalogue), screened=record.held)
+
+
+def nothing_open(catalogue) -> Decision:
+    """The decision that stands in where none could be made: nothing is open, and help is what remains."""
+    decision = decide(catalogue.rulebook, Screening(), timezone.now())
+    return replace(decision, scope=Scope.NOTHING, disposition=Disposition.SEE_CLINICIAN)

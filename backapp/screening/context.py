@@ -1,0 +1,8 @@
+from backapp.screening.record import Record
+
+
+def shell(request) -> dict:
+    """What every page's frame needs: whether there are answers to finish and clear. Touches no session that is not there."""
+    if not hasattr(request, "session"):
+        return {"answers_held": False}
+    return {"answers_held": Record(request).held}

@@ -1,0 +1,224 @@
+"""`manage.py screen`: the questionnaire and the gate for cases, without a browser. The same code as the website decides.
+
+    manage.py screen --questions                          the questionnaire as JSON
+    manage.py screen --answers FILE|- [--assume-no] [--now ISO]   the decision as JSON; exit code 2 for answers it cannot read
+"""
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from backapp.gate.answers import AnswerError, question_ids, read_answers
+from backapp.gate.decide import decide
+from backapp.gate.vocabulary import Area, Episode, FollowUpKind, Pregnancy, Scope, ToldBy
+from backapp.library.content import catalogue as current_catalogue
+from backapp.screening.questionnaire import SIGN_PAGES, Questionnaire
+from backapp.screening.record import fold
+from backapp.screening.words import unique
+
+EXAMPLE = {
+    "age": 31,
+    "pregnancy": "no",
+    "area": ["mid"],
+    "episode": "under-6-weeks",
+    "pain": 2,
+    "told-by": "physiotherapist",
+    "diagnosis": ["muscle-strain"],
+    "told-on": "2026-11-07",
+    "same-pain": "yes",
+    "go-ahead": "yes",
+    "understands": "yes",
+}
+CHOICES = {
+    "pregnancy": [p.value for p in Pregnancy],
+    "episode": [e.word for e in Episode] + ["unsure"],
+    "told-by": [t.value for t in ToldBy],
+    "area": [a.value for a in Area],
+}
+MEANING = {
+    "age": "Age in whole years (0-120), or unsure. Stands for under-16, age-16-17 and age-65-plus.",
+    "pregnancy": "Stands for pregnancy-any, pregnancy-early, pregnancy-late and postpartum.",
+    "area": "Where it is now; an empty list is nowhere. 'leg' is any pain, tingling or numbness down a leg.",
+    "episode": "How long this bout has lasted.",
+    "pain": "Pain right now, 0-10, or unsure.",
+    "told-by": "Who named the cause of this pain. Only the clinicians, who examined the visitor, confirm a diagnosis.",
+    "diagnosis": "What that person called it: condition slugs. They count as conditions the visitor has.",
+    "told-on": "The day of the last examination for this pain, or unsure. Counts for 12 months.",
+    "same-pain": "Is today's pain the one that was examined: same place, same feeling?",
+    "go-ahead": "Did that clinician say that loosening (gently cracking) one's own back is fine? Needed for self-manipulation.",
+    "understands": "Confirms that the site cannot examine anybody. Needed for self-manipulation.",
+    "skin-whole": "Is the skin whole where a massage gun would go? Needed for massage-gun.",
+    "prone-direction": "Lying face down, do leg symptoms stay the same or move up? Needed for prone props with disc-sciatica.",
+    "prone-week": "Seven days of prone props without getting worse? Needed for prone-press-up.",
+    "conditions": "All conditions that apply, as a list of slugs; every condition not on it counts as no.",
+    "completed-at": "When the screening was finished (ISO, with time zone). Default: now.",
+    "checked-at": "When the short check was last passed (ISO, with time zone).",
+    "raised": "Red flags raised earlier: {slug: ISO time}. They are held although answered no since (facts.md 6.4).",
+    "corrected": "Red flags taken back on the page that asks to confirm a mis-tap: {slug: ISO time}.",
+    "assessed": "Red flags a clinician has looked at since: {slug: ISO date}.",
+    "asked-first": "Exercises whose own question was answered no: {slug: ISO time}.",
+    "country": "For the emergency numbers. Decides nothing.",
+    "who": "me or other. Decides nothing.",
+    "remember": "session or 28-days. Decides nothing.",
+}
+
+
+class Command(BaseCommand):
+    help = "Print the questionnaire, or the decision on a file of answers, as JSON."
+
+    def add_arguments(self, parser):
+        what = parser.add_mutually_exclusive_group(required=True)
+        what.add_argument("--questions", action="store_true", help="print the questionnaire")
+        what.add_argument("--answers", metavar="FILE", help="decide on the answers in FILE (- for standard input)")
+        parser.add_argument("--assume-no", action="store_true", help="answer every unasked warning sign and condition with no")
+        parser.add_argument("--now", metavar="ISO", help="decide as if it were this moment (with time zone; default: now)")
+
+    def handle(self, *args, questions, answers, assume_no, now, **options):
+        catalogue = current_catalogue(fresh=True)
+        if questions:
+            self._print(questionnaire(catalogue))
+            return
+        moment = _moment(now)
+        try:
+            data = json.loads(_read(answers), object_pairs_hook=_no_duplicates)
+            self._print(decision(catalogue, data, moment, assume_no=assume_no))
+        except AnswerError as error:
+            raise CommandError("The answers cannot be read:\n  " + "\n  ".join(error.problems), returncode=2) from None
+        except ValueError as error:
+            raise CommandError(f"The answers cannot be read: {error}", returncode=2) from None
+
+    def _print(self, data) -> None:
+        self.stdout.write(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def questionnaire(catalogue) -> dict:
+    """Every question with its id, kind, choices and page, and what to hand to `--answers`."""
+    kinds, asked = question_ids(catalogue.rulebook), Questionnaire(catalogue, {}, read_answers(catalogue.rulebook, {}))
+    pages = {flag: slug for slug, flags in SIGN_PAGES.items() for flag in flags} | _PAGES
+    found = []
+    for id, kind in kinds.items():
+        entry = {"id": id, "kind": kind, "page": pages.get(id, "conditions"), "text": MEANING.get(id, "")}
+        if kind == "yes-no-unsure":
+            entry["choices"] = ["yes", "no", "unsure"]
+        if choices := CHOICES.get(id.rpartition(".")[2].replace("attested-by", "told-by")):
+            entry["choices"] = choices
+        if id in catalogue.red_flags:
+            flag = catalogue.rulebook.red_flags[id]
+            entry |= {"is": "warning-sign", "text": asked.sign_question(id).text, "urgency": flag.urgency.word}
+        elif id in catalogue.conditions:
+            entry |= {"is": "condition", "text": catalogue.conditions[id].label}
+        elif id in catalogue.follow_ups:
+            entry |= {"is": "follow-up", "page": f"about-{id.partition('.')[0]}", "text": catalogue.follow_ups[id].question}
+        elif "." in id:
+            entry |= _dotted(id)
+        found.append(entry)
+    return {
+        "questions": found,
+        "pages": ["start", *_PAGE_ORDER],
+        "answers": "One JSON object: {id: answer}. Dates are 2026-01-31 (or \"unsure\"; \"never\" where the question allows it). "
+        "An id left out is unanswered; with --assume-no, warning signs and conditions left out (and the yes/no warning questions "
+        "that belong to a condition) are answered no.",
+        "example": EXAMPLE,
+        "version": catalogue.rulebook.version,
+    }
+
+
+_PAGE_ORDER = (
+    "nerves heart-brain today about-you pregnancy-now health your-pain behaviour last examined what-you-were-told conditions "
+    "named-too about-<condition> check"
+).split()
+_PAGES = {"who": "start", "country": "start", "remember": "start", "age": "about-you", "pregnancy": "about-you"}
+_PAGES |= dict.fromkeys(("under-16", "age-16-17", "pregnancy-any"), "about-you")
+_PAGES |= dict.fromkeys(("area", "episode", "pain", "severe", "not-improving"), "your-pain")
+_PAGES |= {"told-by": "examined"} | dict.fromkeys(("diagnosis", "told-on", "same-pain", "go-ahead"), "what-you-were-told")
+_PAGES |= {"understands": "check"} | dict.fromkeys(("skin-whole", "prone-direction", "prone-week"), "one-more")
+_PAGES |= dict.fromkeys(("completed-at", "checked-at", "raised", "corrected", "assessed", "asked-first"), "")
+
+
+def _dotted(id: str) -> dict:
+    slug, _dot, part = id.partition(".")
+    text = {
+        "attested-by": "Who, of those who know about this condition, said that a kind of movement is fine? (see told-by)",
+        "attested-on": "When was that? Counts for 12 months.",
+        "attested-for": "For which movements: load slugs, or 'exercise' for exercising at all.",
+        "on-purpose": "Does the visitor want this exercise on purpose?",
+    }[part]
+    return {"text": text, "page": f"go-ahead/{slug}" if part != "on-purpose" else f"one-more/{id}"}
+
+
+def decision(catalogue, data: dict, now: datetime, *, assume_no: bool = False) -> dict:
+    """The decision on `data` as plain data. Raises AnswerError for what cannot be read."""
+    if not isinstance(data, dict):
+        raise AnswerError(["the answers must be one object of id: answer"])
+    data = {"completed-at": now.isoformat()} | data
+    if assume_no:
+        data = _assumed(catalogue.rulebook, data) | data
+    book = catalogue.rulebook
+    made = decide(book, read_answers(book, fold(data, {}, catalogue)), now)
+    verdicts = {slug: made.verdict(slug) for slug in book.exercises}
+    routines = {slug: made.routine(slug) for slug in book.routines}
+    words = lambda reasons: [_reason(said) for said in unique(reasons, catalogue)]  # noqa: E731
+    return {
+        "disposition": made.disposition.word,
+        "scope": made.scope.word,
+        "self_manipulation": "open" if made.self_manipulation else "withheld",
+        "opened": [slug for slug, v in verdicts.items() if v.open and not v.reasons],
+        "cautioned": {slug: words(v.reasons) for slug, v in verdicts.items() if v.open and v.reasons},
+        "withheld": {slug: words(v.reasons) for slug, v in verdicts.items() if not v.open},
+        "ask_first": {slug: list(v.ask_first) for slug, v in verdicts.items() if v.open and v.ask_first},
+        "routines": [slug for slug, composition in routines.items() if composition.open],
+        "routine_steps": {slug: list(c.exercises) for slug, c in routines.items() if c.open},
+        "reasons": words(made.reasons),
+        "flags": dict(made.flags),
+        "conditions": dict(made.conditions),
+        "complete": made.complete,
+        "unanswered": list(made.unanswered),
+        "valid_until": made.valid_until.isoformat() if made.valid_until and made.scope < Scope.UNSCREENED else None,
+        "version": book.version,
+    }
+
+
+def _assumed(book, data: dict) -> dict:
+    """No for every sign and condition that was not asked, and for the warning questions that belong to a condition."""
+    listed = set(data.get("conditions", ())) if isinstance(data.get("conditions"), list) else set()
+    listed |= set(data.get("diagnosis", ())) if isinstance(data.get("diagnosis"), list) else set()
+    named = {slug for slug in book.conditions if slug in listed}
+    no = dict.fromkeys([*book.red_flags, *(slug for slug in book.conditions if slug not in named)], "no")
+    for condition in book.conditions.values():
+        kinds = (FollowUpKind.SIGN, FollowUpKind.FLOOR)
+        no |= {follow_up.id: "no" for follow_up in condition.follow_ups if follow_up.kind in kinds}
+    no.pop("no-diagnosis", None)
+    return no
+
+
+def _reason(said) -> dict:
+    return {"code": said.code, "about": said.about, "why": said.why, "change": said.change, "sources": list(said.sources)}
+
+
+def _read(name: str) -> str:
+    try:
+        return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"The answers cannot be read: {error}", returncode=2) from None
+
+
+def _no_duplicates(pairs) -> dict:
+    found: dict = {}
+    for id, value in pairs:
+        if id in found:
+            raise AnswerError([f"{id}: answered twice"])
+        found[id] = value
+    return found
+
+
+def _moment(text: str | None) -> datetime:
+    if text is None:
+        return datetime.now(UTC)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise CommandError(f"--now: {text!r} is not a moment like 2026-01-31T09:30Z", returncode=2) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

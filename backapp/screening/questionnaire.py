@@ -1,0 +1,414 @@
+"""The questionnaire: which pages there are, in which order, and what each asks. Words and routes, no decisions.
+
+Most serious first. Related warning signs share a page of checkboxes, at most six, so that a healthy visitor meets at most
+twelve pages, the first and "check your answers" included, although all warning signs and conditions are covered. A page that
+another answer makes pointless is left out (`signs.does_not_apply`); which pages there are is worked out anew from the answers on
+every request, so none can be jumped and none is trusted.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from backapp.gate import signs
+from backapp.gate.answers import Screening
+from backapp.gate.vocabulary import CLINICIANS, Answer, FollowUpKind, Pregnancy
+from backapp.screening.emergency import COUNTRIES
+
+WORDING = "1"  # raise it when a question below changes its meaning: answers to the old wording then count as unanswered
+
+SIGN_PAGES = {
+    "nerves": ("saddle-numbness", "bladder-change", "bowel-change", "sexual-change", "both-legs", "leg-weakness-fast"),
+    "heart-brain": ("chest-pain", "aorta-sudden", "breathless-clot", "cold-leg", "stroke-neck", "sepsis"),
+    "today": ("major-trauma", "fever", "kidney", "foot-drop", "cord-signs", "calf-swelling"),
+    "pregnancy-now": ("pregnancy-emergency",),
+    "health": ("cancer-history", "weight-loss", "infection-risk", "minor-trauma-fragile", "lump-shape", "visceral"),
+    "how-bad": ("severe", "not-improving"),
+    "behaviour": ("thoracic-risk", "night-unremitting", "cough-sneeze", "one-leg", "walking-legs", "inflammatory"),
+    "last": (
+        "blackout-dizzy",
+        "supervised-only",
+        "dulled-today",
+        "acutely-ill",
+        "stress-fracture",
+        "first-after-50",
+        "height-loss",
+    ),
+}
+#: Conditions shown as checkboxes, by group; the rest are found by typing, or in the whole list.
+COMMON = (
+    ("bones", ("osteoporosis", "osteopenia", "vertebral-fracture")),
+    ("joints", ("rheumatoid-arthritis", "axial-spa", "hypermobility-eds", "hip-replacement", "knee-replacement")),
+    ("back", ("disc-sciatica", "spinal-stenosis", "spondylolisthesis", "recent-spine-surgery", "spinal-fusion", "recent-trauma")),
+    ("heart", ("cardiac", "hypertension-uncontrolled", "stroke-tia", "implanted-device", "dvt")),
+    ("other", ("cancer-past", "spine-cancer", "diabetes", "parkinsons-balance", "neck-problem", "shoulder-problem")),
+)
+COMMON_DIAGNOSES = (
+    "nonspecific-lbp",
+    "muscle-strain",
+    "upper-back-stiffness",
+    "facet-irritation",
+    "disc-bulge",
+    "disc-sciatica",
+    "spine-oa",
+    "spinal-stenosis",
+)
+#: Asked elsewhere: by age, by pregnancy, or by whether anybody has examined the back.
+ASKED_ELSEWHERE = {
+    "no-diagnosis",
+    "age-65-plus",
+    "age-16-17",
+    "pregnancy-early",
+    "pregnancy-late",
+    "postpartum",
+    "other-condition",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer that can be picked. An `exclusive` one cannot go together with any other."""
+
+    value: str
+    label: str
+    hint: str = ""
+    exclusive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing asked. `ids` are the answers it fills; `kind` names its form part and its reader (screening/forms.py)."""
+
+    id: str
+    kind: str  # signs, sign, one, many, number, scale, date, picker, statement
+    text: str
+    choices: tuple[Choice, ...] = ()
+    hint: str = ""
+    why: str = ""
+    ids: tuple[str, ...] = ()
+    never: bool = False  # a date question that may be answered with "it never happened"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the questionnaire: its address, its heading and its questions."""
+
+    slug: str
+    title: str
+    questions: tuple[Question, ...]
+    intro: str = ""
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(id for question in self.questions for id in (question.ids or (question.id,)))
+
+
+def yes_no(unsure: str | None = None) -> tuple[Choice, ...]:
+    return (Choice("yes", _("Yes")), Choice("no", _("No")), Choice("unsure", unsure or _("I'm not sure")))
+
+
+def sign_page_words(slug: str) -> tuple[str, str]:
+    """Heading and opening line of a page of warning signs."""
+    return {
+        "nerves": (_("Have you noticed any of these?"), _("We start with the signs that matter most. Most people have none of them.")),
+        "heart-brain": (_("Is any of these happening?"), _("These signs are rare, but they need help fast.")),
+        "today": (_("Is any of these true?"), _("These signs need somebody to look at them today.")),
+        "pregnancy-now": (_("Is any of this happening in the pregnancy?"), _("Some signs in pregnancy need help fast.")),
+        "health": (_("Is any of these true?"), _("Now a few questions about general health.")),
+        "behaviour": (_("How does the pain behave?"), _("This tells us which movements suit you.")),
+        "last": (_("Is any of these true?"), _("These are the last signs. You are nearly done.")),
+    }[slug]
+
+
+class Questionnaire:
+    """The pages for one state of the answers. `catalogue` gives the authored words, `said` the raw answers so far."""
+
+    def __init__(self, catalogue, said: Mapping[str, object], screening: Screening):
+        self.catalogue, self.said, self.screening = catalogue, said, screening
+        self.they = said.get("who") == "other"
+
+    @cached_property
+    def pages(self) -> tuple[Page, ...]:
+        pages = [self._start(), self._signs("nerves"), self._signs("heart-brain"), self._signs("today"), self._about_you()]
+        pages += [self._signs("pregnancy-now"), self._signs("health"), self._your_pain(), self._signs("behaviour")]
+        pages += [self._signs("last"), self._examined()]
+        if self.screening.told_by in CLINICIANS:
+            pages.append(self._told())
+        pages.append(self._conditions())
+        if unnamed := self._unnamed():
+            pages.append(self._named_too(unnamed))
+        pages += [self._about(slug) for slug in self._with_follow_ups()]
+        return tuple(page for page in pages if page.questions)
+
+    def page(self, slug: str) -> Page | None:
+        return next((page for page in self.pages if page.slug == slug), None)
+
+    def answered(self, page: Page) -> bool:
+        return all(id in self.said for id in page.ids)
+
+    def next_page(self) -> Page | None:
+        """The first page not wholly answered; None when everything has been."""
+        return next((page for page in self.pages if not self.answered(page)), None)
+
+    def before(self, page: Page) -> Page | None:
+        index = self.pages.index(page)
+        return self.pages[index - 1] if index else None
+
+    def minutes_left(self, page: Page) -> int:
+        """Whole minutes still to go from `page`, at a quarter of a minute a page."""
+        return -(-(len(self.pages) + 1 - self.pages.index(page)) // 4)
+
+    # -- words
+
+    def sign_question(self, slug: str) -> Question:
+        """One warning sign asked by itself, with how to tell."""
+        flag = self.catalogue.red_flags[slug]
+        text = flag.question_they if self.they else flag.question
+        return Question(slug, "sign", text, yes_no(), hint=flag.help, why=flag.why_ask, ids=(slug,))
+
+    def sign_label(self, slug: str) -> str:
+        flag = self.catalogue.red_flags[slug]
+        return flag.short_they if self.they else flag.short
+
+    def _signs(self, slug: str) -> Page:
+        title, intro = sign_page_words(slug)
+        flags = [flag for flag in SIGN_PAGES[slug] if not signs.does_not_apply(flag, self.screening)]
+        return Page(slug, title, (self.signs_question(slug, title, flags),) if flags else (), intro)
+
+    def signs_question(self, id: str, text: str, flags) -> Question:
+        choices = tuple(Choice(flag, self.sign_label(flag)) for flag in flags)
+        choices += (Choice("unsure", _("I'm not sure about one of these") if len(flags) > 1 else _("I'm not sure")),)
+        choices += (Choice("none", _("No, none of these") if len(flags) > 1 else _("No"), exclusive=True),)
+        why = " ".join(dict.fromkeys(filter(None, (self.catalogue.red_flags[flag].why_ask for flag in flags))))
+        return Question(id, "signs", text, choices, _("Tick all that apply."), why, ids=tuple(flags))
+
+    # -- pages
+
+    def _start(self) -> Page:
+        countries = tuple(Choice(country.code, country.name) for country in COUNTRIES)
+        return Page(
+            "start",
+            _("Before we start"),
+            (
+                Question(
+                    "who",
+                    "one",
+                    _("Who is this for?"),
+                    (
+                        Choice("me", _("For me")),
+                        Choice("other", _("For someone else"), _("Answer for them, best with them beside you.")),
+                    ),
+                ),
+                Question(
+                    "country",
+                    "one",
+                    _("Which country are you in?"),
+                    (*countries, Choice("elsewhere", _("Somewhere else"))),
+                    _("So that we show the right emergency numbers."),
+                ),
+                Question(
+                    "remember",
+                    "one",
+                    _("How long should this device keep the answers?"),
+                    (
+                        Choice("session", _("Until I close the browser"), _("At most 24 hours. Best on a shared device.")),
+                        Choice("28-days", _("For 28 days"), _("So that you need not answer it all again.")),
+                    ),
+                    _("You can clear them at any moment."),
+                ),
+            ),
+            _("About 3 minutes. No account. Your answers stay on this site and are not shared with anyone."),
+        )
+
+    def _about_you(self) -> Page:
+        you = not self.they
+        return Page(
+            "about-you",
+            _("About you") if you else _("About them"),
+            (
+                Question(
+                    "age",
+                    "number",
+                    _("How old are you?") if you else _("How old are they?"),
+                    hint=_("In years. Some movements depend on age."),
+                ),
+                Question(
+                    "pregnancy",
+                    "one",
+                    _("Are you pregnant, or have you given birth in the last 6 months?")
+                    if you
+                    else _("Are they pregnant, or have they given birth in the last 6 months?"),
+                    (
+                        Choice(Pregnancy.NO, _("No")),
+                        Choice(Pregnancy.EARLY, _("Pregnant, up to 15 weeks")),
+                        Choice(Pregnancy.LATE, _("Pregnant, 16 weeks or more")),
+                        Choice(Pregnancy.UNSURE_HOW_FAR, _("Pregnant, not sure how far")),
+                        Choice(Pregnancy.GAVE_BIRTH, _("Gave birth, or lost a pregnancy late, in the last 6 months")),
+                        Choice(Pregnancy.UNSURE, _("I'm not sure, or would rather not say")),
+                    ),
+                    why=_("It changes which positions are comfortable, and which signs matter."),
+                ),
+            ),
+        )
+
+    def _your_pain(self) -> Page:
+        you = not self.they
+        flags = SIGN_PAGES["how-bad"]
+        return Page(
+            "your-pain",
+            _("The pain or stiffness now"),
+            (
+                Question(
+                    "area",
+                    "many",
+                    _("Where is it?"),
+                    (
+                        Choice("upper", _("Upper back"), _("Between and above the shoulder blades")),
+                        Choice("mid", _("Mid back"), _("Below the shoulder blades, behind the ribs")),
+                        Choice("low", _("Low back"), _("Between the ribs and the hips")),
+                        Choice("buttock-hip", _("Buttock or hip")),
+                        Choice("leg", _("Down a leg"), _("Pain, tingling or numbness, however far it goes")),
+                        Choice("neck", _("Neck")),
+                        Choice("none", _("Nowhere today"), exclusive=True),
+                    ),
+                    _("Tick all that apply."),
+                ),
+                Question(
+                    "episode",
+                    "one",
+                    _("How long has it been there this time?"),
+                    (
+                        Choice("under-72-hours", _("Less than 3 days")),
+                        Choice("under-a-week", _("3 to 7 days")),
+                        Choice("under-6-weeks", _("1 to 6 weeks")),
+                        Choice("under-12-weeks", _("6 to 12 weeks")),
+                        Choice("longer", _("Longer")),
+                        Choice("unsure", _("I don't know")),
+                    ),
+                ),
+                Question(
+                    "pain",
+                    "scale",
+                    _("How bad is it right now?"),
+                    tuple(Choice(str(n), str(n)) for n in range(11)),
+                    _("0 is no pain, 10 is the worst you can imagine.")
+                    if you
+                    else _("0 is no pain, 10 is the worst they can imagine."),
+                ),
+                self.signs_question("how-bad", _("Is any of these true?"), flags),
+            ),
+        )
+
+    def _examined(self) -> Page:
+        you = not self.they
+        return Page(
+            "examined",
+            _("Has anybody told you what causes this pain?") if you else _("Has anybody told them what causes this pain?"),
+            (
+                Question(
+                    "told-by",
+                    "one",
+                    _("Who told you?") if you else _("Who told them?"),
+                    (
+                        Choice("nobody", _("Nobody has")),
+                        Choice("doctor", _("A doctor, who examined me") if you else _("A doctor, who examined them")),
+                        Choice("physiotherapist", _("A physiotherapist, who examined me") if you else _("A physiotherapist, who examined them")),
+                        Choice("osteopath", _("An osteopath, who examined me") if you else _("An osteopath, who examined them")),
+                        Choice("chiropractor", _("A chiropractor, who examined me") if you else _("A chiropractor, who examined them")),
+                        Choice(
+                            "other-clinician",
+                            _("Another clinician, who examined me") if you else _("Another clinician, who examined them"),
+                            _("Such as a nurse practitioner or a hospital team"),
+                        ),
+                        Choice("scan-only", _("Only a scan or X-ray report"), _("Nobody examined the back and explained it")),
+                        Choice("internet", _("I worked it out, or read it online")),
+                        Choice("friend", _("A friend, relative or trainer")),
+                        Choice("unsure", _("I'm not sure")),
+                    ),
+                    _("A clinician is somebody trained and registered to examine people."),
+                ),
+            ),
+        )
+
+    def _told(self) -> Page:
+        you = not self.they
+        return Page(
+            "what-you-were-told",
+            _("What you were told") if you else _("What they were told"),
+            (
+                Question(
+                    "diagnosis",
+                    "picker",
+                    _("What did the clinician call it?"),
+                    hint=_("Choose one or more. You can type any words you were told, such as “worn disc”."),
+                ),
+                Question("told-on", "date", _("When was the last examination for this?"), hint=_("A rough day is fine.")),
+                Question(
+                    "same-pain",
+                    "one",
+                    _("Is today's pain that same pain: the same place and the same feeling?"),
+                    yes_no(),
+                ),
+                Question(
+                    "go-ahead",
+                    "one",
+                    _("Did the clinician say that loosening your own back, by yourself, is fine for you?")
+                    if you
+                    else _("Did the clinician say that loosening their own back, by themselves, is fine for them?"),
+                    (Choice("yes", _("Yes")), Choice("no", _("No, or we did not talk about it")), Choice("unsure", _("I'm not sure"))),
+                    _("Loosening means moving the back to ease it, including gently cracking it."),
+                ),
+            ),
+        )
+
+    def _conditions(self) -> Page:
+        return Page(
+            "conditions",
+            _("Your health and medicines") if not self.they else _("Their health and medicines"),
+            (
+                Question(
+                    "conditions",
+                    "picker",
+                    _("Do you have, or have you had, any of these?") if not self.they else _("Do they have, or have they had, any of these?"),
+                    hint=_("Tick what applies, or type everyday words such as “brittle bones” or “warfarin”."),
+                ),
+            ),
+        )
+
+    def _unnamed(self) -> list[str]:
+        """Back conditions ticked among the rest, which a clinician may have named as a cause too."""
+        if self.screening.told_by not in CLINICIANS:
+            return []
+        conditions = self.catalogue.rulebook.conditions
+        return [
+            slug
+            for slug in conditions
+            if self.screening.says(slug) is Answer.YES
+            and conditions[slug].is_back_diagnosis
+            and slug not in self.said.get("diagnosis", ())
+        ]
+
+    def _named_too(self, slugs: list[str]) -> Page:
+        text = _("Did the clinician who examined you name any of these as a cause of this pain?")
+        choices = tuple(Choice(slug, self.catalogue.conditions[slug].label) for slug in slugs)
+        choices += (Choice("none", _("No, or I'm not sure"), exclusive=True),)
+        question = Question("named-too", "many", text, choices, _("Tick all that apply."))
+        return Page("named-too", _("One more thing about your back"), (question,))
+
+    def _with_follow_ups(self) -> list[str]:
+        declared = {slug for slug in self.catalogue.rulebook.conditions if self.screening.says(slug) in signs.POSITIVE}
+        declared |= {"postpartum"} if self.screening.pregnancy is Pregnancy.GAVE_BIRTH else set()
+        return [slug for slug, c in self.catalogue.rulebook.conditions.items() if slug in declared and c.follow_ups]
+
+    def _about(self, slug: str) -> Page:
+        condition = self.catalogue.conditions[slug]
+        return Page(f"about-{slug}", condition.name, tuple(self._follow_up(f) for f in self.catalogue.rulebook.conditions[slug].follow_ups))
+
+    def _follow_up(self, follow_up) -> Question:
+        words = self.catalogue.follow_ups[follow_up.id]
+        text = words.question_they if self.they else words.question
+        if follow_up.kind is FollowUpKind.SINCE:
+            return Question(follow_up.id, "date", text, hint=words.help, never=follow_up.never_allowed)
+        return Question(follow_up.id, "one", text, yes_no(), hint=words.help)

@@ -1,0 +1,194 @@
+"""What one visitor has said, as it lies in the server-side session, and nowhere else.
+
+The session holds raw answers under their ids, beside each the fingerprint of the wording it answered, and a few moments (when a
+flag was raised, when the screening was completed). No permission is ever stored: `screening()` reads the answers, and the gate
+decides anew on each request. An answer to a question that has since been reworded or dropped counts as unanswered. What cannot
+be read at all counts as not said, and flags that were raised stay raised.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from backapp.gate.answers import AnswerError, Screening, read_answers
+from backapp.gate.vocabulary import Disposition, Scope
+from backapp.screening.questionnaire import WORDING, Questionnaire
+
+KEY = "screening"
+LONGEST = {"session": timedelta(hours=24), "28-days": timedelta(days=28)}
+#: Raw answers that are not the gate's own: folded into its ids by `gate_data`.
+FOLDED = ("named-too", "medicines")
+
+
+class Record:
+    """The answers of one session. Reading never writes; every change goes through `put` and is saved at once."""
+
+    def __init__(self, request):
+        self._request = request
+        self._data: dict = {}
+        if settings.SESSION_COOKIE_NAME in request.COOKIES or request.session.modified:
+            held = request.session.get(KEY)
+            if isinstance(held, dict) and not _outlived(held, timezone.now()):
+                self._data = held
+
+    @property
+    def held(self) -> bool:
+        """Whether this visitor has given any answer that is still kept."""
+        return bool(self._data)
+
+    @property
+    def they(self) -> bool:
+        return self._data.get("said", {}).get("who") == "other"
+
+    @property
+    def completed(self) -> bool:
+        return "completed-at" in self._data
+
+    @property
+    def until(self) -> datetime | None:
+        """When the answers will be gone by themselves, at the latest."""
+        started = _moment(self._data.get("started-at"))
+        return started + _longest(self._data) if started else None
+
+    def said(self, catalogue) -> dict[str, object]:
+        """The raw answers whose questions still read as they did."""
+        kept, wording = self._data.get("said", {}), self._data.get("wording", {})
+        if not isinstance(kept, dict) or not isinstance(wording, dict):
+            return {}
+        now_reads = current_wording(catalogue)
+        return {id: value for id, value in kept.items() if wording.get(id) == now_reads(id, kept)}
+
+    def screening(self, catalogue) -> Screening:
+        """The answers as the gate reads them. Total: what cannot be read is left out, and so unanswered."""
+        data = self.gate_data(catalogue)
+        for _attempt in range(3):
+            try:
+                return read_answers(catalogue.rulebook, data)
+            except AnswerError as error:
+                bad = {problem.partition(":")[0] for problem in error.problems}
+                data = {id: value for id, value in data.items() if id not in bad}
+        return read_answers(catalogue.rulebook, {})
+
+    def gate_data(self, catalogue) -> dict[str, object]:
+        """The flat mapping that `gate.answers.read_answers` reads (and `manage.py screen` accepts)."""
+        said = self.said(catalogue)
+        data = {id: value for id, value in said.items() if id not in FOLDED}
+        for flag_moments in ("raised", "corrected", "assessed", "asked-first", "completed-at", "checked-at"):
+            if flag_moments in self._data:
+                data[flag_moments] = self._data[flag_moments]
+        return fold(data, said, catalogue)
+
+    def questionnaire(self, catalogue) -> Questionnaire:
+        return Questionnaire(catalogue, self.said(catalogue), self.screening(catalogue))
+
+    # -- changes
+
+    def start(self, answers: dict[str, object]) -> None:
+        """Begin with the answers of the first page, in a session with a fresh key."""
+        self._request.session.cycle_key()
+        self._data = {"started-at": timezone.now().isoformat(), "said": {}, "wording": {}} | self._data
+        self._data["remember"] = answers["remember"]
+        self._write(answers, {id: WORDING for id in answers})
+
+    def put(self, catalogue, answers: dict[str, object], *, keeps_completion: bool = False) -> None:
+        """Keep answers. Unless they belong beside a finished screening, it has to be gone through and confirmed again."""
+        merged = self._data.get("said", {}) | answers
+        reads = current_wording(catalogue)
+        changed = any(self._data.get("said", {}).get(id) != value for id, value in answers.items())
+        if changed and not keeps_completion:
+            self._data.pop("completed-at", None)
+        self._raise_flags(catalogue, answers)
+        self._write(answers, {id: reads(id, merged) for id in answers})
+
+    def complete(self) -> None:
+        now = timezone.now().isoformat()
+        self._data |= {"completed-at": now, "checked-at": now}
+        self._request.session.cycle_key()
+        self._save()
+
+    def passed_check(self) -> None:
+        self._data["checked-at"] = timezone.now().isoformat()
+        self._save()
+
+    def note(self, kind: str, slug: str, moment: str | None = None) -> None:
+        """Keep a moment under `kind` ("corrected", "assessed" or "asked-first") for one flag or exercise."""
+        self._data.setdefault(kind, {})[slug] = moment or timezone.now().isoformat()
+        self._save()
+
+    def finish(self) -> None:
+        """Forget everything, and change the cookie."""
+        self._data = {}
+        self._request.session.flush()
+
+    def _raise_flags(self, catalogue, answers) -> None:
+        for id, value in answers.items():
+            flag = catalogue.rulebook.red_flags.get(id)
+            if flag and flag.sticky and value in ("yes", "unsure"):
+                self._data.setdefault("raised", {})[id] = timezone.now().isoformat()
+
+    def _write(self, answers, wording) -> None:
+        self._data.setdefault("said", {}).update(answers)
+        self._data.setdefault("wording", {}).update(wording)
+        self._save()
+
+    def _save(self) -> None:
+        session = self._request.session
+        session[KEY] = self._data
+        session.set_expiry(0 if self._data.get("remember") != "28-days" else int(_longest(self._data).total_seconds()))
+        session.modified = True
+
+
+def fold(data: dict[str, object], said: dict[str, object], catalogue) -> dict[str, object]:
+    """`data` with the raw answers that stand for others: medicines for conditions, and causes named on a later page."""
+    medicines = [catalogue.medicines[slug] for slug in said.get("medicines", []) if slug in catalogue.medicines]
+    if "conditions" in data:
+        added = [slug for medicine in medicines for slug in medicine.adds]
+        data["conditions"] = list(dict.fromkeys([*data["conditions"], *added]))
+    for medicine in medicines:
+        if medicine.red_flag:
+            data[medicine.red_flag] = "yes"
+    if named := said.get("named-too"):
+        data["diagnosis"] = list(dict.fromkeys([*data.get("diagnosis", []), *named]))
+    return data
+
+
+def current_wording(catalogue):
+    """A function (id, all answers) -> the fingerprint of the question as it reads now."""
+    rulebook = catalogue.rulebook
+
+    def reads(id: str, said: dict[str, object]) -> str:
+        if id in rulebook.red_flags:
+            return catalogue.red_flags[id].wording_digest
+        if id in ("conditions", "diagnosis", "medicines"):
+            return catalogue.conditions_digest
+        if id in catalogue.follow_ups:
+            return catalogue.follow_ups[id].wording_digest
+        if id == "named-too":
+            return WORDING + ",".join(sorted([*said.get("conditions", []), *said.get("diagnosis", [])]))
+        return WORDING
+
+    return reads
+
+
+def stops(decision) -> bool:
+    """Whether the questions end here with a care card: nothing more to ask is worth the delay."""
+    return decision.disposition >= Disposition.URGENT_TODAY or decision.scope is Scope.NOTHING or "under-16" in decision.flags
+
+
+def _longest(data: dict) -> timedelta:
+    return LONGEST.get(data.get("remember"), LONGEST["session"])
+
+
+def _moment(text: object) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        return None
+
+
+def _outlived(data: dict, now: datetime) -> bool:
+    started = _moment(data.get("started-at"))
+    return started is None or started.tzinfo is None or not timedelta(0) <= now - started < _longest(data)

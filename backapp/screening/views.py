@@ -1,0 +1,518 @@
+"""The screening's pages. Each view reads the record, asks the questionnaire where the visitor stands, and answers with one page.
+
+POST then redirect; back always works; nothing is jumped: a page beyond the first unanswered one sends the visitor there.
+"""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from backapp.gate.answers import EXERCISE
+from backapp.gate.decide import Decision, decide
+from backapp.gate.vocabulary import Indication, Level
+from backapp.library.content import catalogue as current_catalogue
+from backapp.library.search import find_conditions
+from backapp.screening import result as results
+from backapp.screening.emergency import country
+from backapp.screening.forms import Reading, read_page
+from backapp.screening.late import LATE
+from backapp.screening.questionnaire import (
+    ASKED_ELSEWHERE,
+    COMMON,
+    COMMON_DIAGNOSES,
+    Choice,
+    Page,
+    Question,
+    Questionnaire,
+    yes_no,
+)
+from backapp.screening.record import Record, stops
+from backapp.screening.words import level_word
+from backapp.web import never_stored, page_or_fragment
+
+GET_POST = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def decision_for(record: Record, catalogue) -> Decision:
+    return decide(catalogue.rulebook, record.screening(catalogue), timezone.now())
+
+
+# ------------------------------------------------------------------------------------------------------- the main way through
+
+
+@GET_POST
+def start(request: HttpRequest) -> HttpResponse:
+    """The first page: for whom, where, and for how long to remember. The first POST makes the session."""
+    record, catalogue = Record(request), current_catalogue(fresh=request.method == "POST")
+    questionnaire = record.questionnaire(catalogue)
+    page = questionnaire.pages[0]
+    if request.method == "GET" or request.method == "HEAD":
+        response = _show(request, record, questionnaire, page, Reading())
+        return response
+    reading = read_page(page, request.POST, catalogue)
+    if reading.errors:
+        return _show(request, record, questionnaire, page, reading)
+    record.start(reading.answers)
+    return _onward(record, catalogue)
+
+
+@GET_POST
+@never_stored
+def question(request: HttpRequest, slug: str) -> HttpResponse:
+    """One page of the questionnaire."""
+    record, catalogue = Record(request), current_catalogue(fresh=True)
+    if not record.held:
+        return redirect("screening:start")
+    questionnaire = record.questionnaire(catalogue)
+    page = questionnaire.page(slug)
+    furthest = questionnaire.next_page()
+    if page is None or page.slug == "start":
+        return _onward(record, catalogue)
+    if furthest and questionnaire.pages.index(page) > questionnaire.pages.index(furthest):
+        return redirect("screening:page", furthest.slug)
+    if request.method != "POST":
+        return _show(request, record, questionnaire, page, Reading())
+    if request.POST.get("action") == "search":
+        return _search(request, record, questionnaire, page)
+    reading = read_page(page, request.POST, catalogue)
+    if reading.errors:
+        return _show(request, record, questionnaire, page, reading)
+    return _keep(record, catalogue, page, reading)
+
+
+def _keep(record: Record, catalogue, page: Page, reading: Reading) -> HttpResponse:
+    before = decision_for(record, catalogue)
+    taken_back = [flag for flag, answer in reading.answers.items() if answer == "no" and _was_raised(record, catalogue, before, flag)]
+    record.put(catalogue, reading.answers)
+    if taken_back:
+        return redirect("screening:correct")
+    if reading.unsure and not stops(decision_for(record, catalogue)):
+        record.note("unsure", page.slug)
+        return redirect("screening:help", page.slug)
+    return _onward(record, catalogue)
+
+
+def _was_raised(record: Record, catalogue, before: Decision, flag: str) -> bool:
+    authored = catalogue.rulebook.red_flags.get(flag)
+    return bool(authored and authored.sticky and before.flags.get(flag) in ("yes", "unsure", "held"))
+
+
+def _onward(record: Record, catalogue) -> HttpResponse:
+    """Where to go from here: a care card that cannot wait, the next question, the check, or the result."""
+    if stops(decision_for(record, catalogue)):
+        return redirect("screening:result")
+    following = record.questionnaire(catalogue).next_page()
+    if following:
+        return redirect("screening:page", following.slug) if following.slug != "start" else redirect("screening:start")
+    return redirect("screening:result" if record.completed else "screening:check")
+
+
+@GET_POST
+@never_stored
+def help_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """How to tell: the signs of one page again, each by itself, for somebody who was not sure about one of them."""
+    record, catalogue = Record(request), current_catalogue(fresh=True)
+    if not record.held:
+        return redirect("screening:start")
+    questionnaire = record.questionnaire(catalogue)
+    shown = questionnaire.page(slug)
+    flags = [flag for question in shown.questions if question.kind == "signs" for flag in question.ids] if shown else []
+    if not flags:
+        raise Http404
+    questions = tuple(questionnaire.sign_question(flag) for flag in flags)
+    page = Page(slug, _("How to tell"), questions, _("Take each sign by itself. If you still cannot tell, say so: then we treat it as a yes."))
+    if request.method != "POST":
+        return _show(request, record, questionnaire, page, Reading(), help_of=shown)
+    reading = read_page(page, request.POST, catalogue)
+    if reading.errors:
+        return _show(request, record, questionnaire, page, reading, help_of=shown)
+    return _keep(record, catalogue, page, reading)
+
+
+@GET_POST
+@never_stored
+def correct(request: HttpRequest) -> HttpResponse:
+    """A warning sign was ticked, and now it is not: ask which is true before anything follows from it."""
+    record, catalogue = Record(request), current_catalogue(fresh=True)
+    questionnaire = record.questionnaire(catalogue)
+    held = [flag for flag, how in decision_for(record, catalogue).flags.items() if how != "implied" and _sticky(catalogue, flag)]
+    if not record.held or not held:
+        return _onward(record, catalogue) if record.held else redirect("screening:start")
+    choices = (
+        Choice("keep", _("It is true"), _("Keep the advice.")),
+        Choice("mistake", _("I ticked it by mistake"), _("It is not so, and was not so.")),
+    )
+    questions = tuple(Question(flag, "one", questionnaire.sign_label(flag), choices) for flag in held)
+    intro = _("You told us of these warning signs. Taking one back changes the advice, so please be sure. Self-manipulation stays withheld for 24 hours after it.")
+    page = Page("correct", _("Which is right?"), questions, intro)
+    if request.method != "POST":
+        return _show(request, record, questionnaire, page, Reading(), address=reverse("screening:correct"))
+    reading = read_page(page, request.POST, catalogue)
+    if reading.errors:
+        return _show(request, record, questionnaire, page, reading, address=reverse("screening:correct"))
+    for flag, answer in reading.answers.items():
+        record.put(catalogue, {flag: "no" if answer == "mistake" else "yes"})
+        if answer == "mistake":
+            record.note("corrected", flag)
+    return _onward(record, catalogue)
+
+
+def _sticky(catalogue, flag: str) -> bool:
+    return catalogue.rulebook.red_flags[flag].sticky
+
+
+@GET_POST
+@never_stored
+def check(request: HttpRequest) -> HttpResponse:
+    """Check your answers: everything said so far, each with a Change link, before it counts."""
+    record, catalogue = Record(request), current_catalogue(fresh=True)
+    questionnaire = record.questionnaire(catalogue)
+    if not record.held or questionnaire.next_page() or stops(decision_for(record, catalogue)):
+        return _onward(record, catalogue) if record.held else redirect("screening:start")
+    if request.method == "POST":
+        if request.POST.get("understands") in ("yes", None) and len(request.POST.getlist("understands")) < 2:
+            record.put(catalogue, {"understands": "yes" if "understands" in request.POST else "no"}, keeps_completion=True)
+            record.complete()
+            return redirect("screening:result")
+    lacking = {r.answer for r in decision_for(record, catalogue).missing[Indication.SELF_MANIPULATION]}
+    context = {
+        "rows": results.rows(questionnaire, catalogue),
+        "ask_understands": lacking <= {"understands", "check"},
+        "back": reverse("screening:page", questionnaire.pages[-1].slug),
+        "they": record.they,
+        "personal": True,
+    }
+    return render(request, "screening/check.html", context)
+
+
+@require_safe
+@never_stored
+def result(request: HttpRequest) -> HttpResponse:
+    """What to do now, what is open today, why, what would change it, and until when it holds."""
+    record, catalogue = Record(request), current_catalogue(fresh=True)
+    if not record.held:
+        return redirect("screening:start")
+    decision = decision_for(record, catalogue)
+    if not stops(decision) and not decision.complete:
+        return _onward(record, catalogue)
+    context = results.context(decision, catalogue, record)
+    return render(request, "screening/result.html", context)
+
+
+# --------------------------------------------------------------------------------------------- beside a finished screening
+
+
+@GET_POST
+@never_stored
+def short_check(request: HttpRequest) -> HttpResponse:
+    """Anything new? The warning signs of the session, in one question (facts.md 1, session check subset)."""
+    record, catalogue = Record(request), current_catalogue(fresh=True)
+    if not record.held or not record.completed:
+        return redirect("screening:start")
+    questionnaire = record.questionnaire(catalogue)
+    flags = [slug for slug, flag in catalogue.rulebook.red_flags.items() if flag.session_check]
+    pregnant = any(slug in decision_for(record, catalogue).conditions for slug in ("pregnancy-early", "pregnancy-late"))
+    flags += ["pregnancy-emergency"] if pregnant else []
+    ask_each = request.POST.get("action") == "each" or "each" in request.GET
+    if ask_each:
+        questions = tuple(questionnaire.sign_question(flag) for flag in flags)
+    else:
+        questions = (questionnaire.signs_question("now", _("Is any of these new, or happening today?"), flags),)
+    page = Page("now", _("Anything new?"), questions, _("A short check before you move."))
+    options = {"address": request.get_full_path(), "onward": _safe_next(request), "personal": True}
+    if request.method != "POST":
+        return _show(request, record, questionnaire, page, Reading(), fresh=True, **options)
+    reading = read_page(page, request.POST, catalogue)
+    if reading.errors:
+        return _show(request, record, questionnaire, page, reading, **options)
+    positive = [answer for answer in reading.answers.values() if answer != "no"]
+    if reading.unsure and not positive:
+        onward = _safe_next(request)
+        return redirect(f"{reverse('screening:now')}?each=1" + (f"&next={onward}" if onward else ""))
+    record.put(catalogue, reading.answers, keeps_completion=True)
+    if positive:
+        return redirect("screening:result")
+    record.passed_check()
+    return redirect(_safe_next(request) or reverse("screening:result"))
+
+
+@GET_POST
+@never_stored
+def ask_first(request: HttpRequest, slug: str) -> HttpResponse:
+    """The warning sign that one exercise wants asked by itself, every time before it is shown."""
+    record, catalogue = Record(request), current_catalogue(fresh=True)
+    exercise = catalogue.rulebook.exercises.get(slug)
+    if exercise is None or not exercise.ask_first or not record.held:
+        raise Http404
+    questionnaire = record.questionnaire(catalogue)
+    questions = tuple(questionnaire.sign_question(flag) for flag in exercise.ask_first)
+    page = Page("ask-first", _("One question first"), questions, catalogue.exercises[slug].name)
+    address = reverse("screening:ask-first", args=[slug])
+    if request.method != "POST":
+        return _show(request, record, questionnaire, page, Reading(), address=address, fresh=True)
+    reading = read_page(page, request.POST, catalogue)
+    if reading.errors:
+        return _show(request, record, questionnaire, page, reading, address=address)
+    record.put(catalogue, reading.answers, keeps_completion=True)
+    if any(answer != "no" for answer in reading.answers.values()):
+        return redirect("screening:result")
+    record.note("asked-first", slug)
+    return redirect("exercise", slug)
+
+
+@GET_POST
+@never_stored
+def late(request: HttpRequest, id: str) -> HttpResponse:
+    """One more question, where a single exercise hangs on it."""
+    record, catalogue = Record(request), current_catalogue(fresh=True)
+    if id not in LATE or not record.held or not record.completed:
+        raise Http404
+    text, hint = LATE[id]()
+    questionnaire = record.questionnaire(catalogue)
+    page = Page("late", text, (Question(id, "one", text, yes_no(), hint),))
+    options = {"address": request.get_full_path(), "onward": _safe_next(request)}
+    if request.method != "POST":
+        return _show(request, record, questionnaire, page, Reading(), **options)
+    reading = read_page(page, request.POST, catalogue)
+    if reading.errors:
+        return _show(request, record, questionnaire, page, reading, **options)
+    record.put(catalogue, reading.answers, keeps_completion=True)
+    return redirect(_safe_next(request) or reverse("screening:result"))
+
+
+@GET_POST
+@never_stored
+def go_ahead(request: HttpRequest, slug: str) -> HttpResponse:
+    """A clinician's word about one condition: who, when, and for which movements (facts.md 3.2)."""
+    record, catalogue = Record(request), current_catalogue(fresh=True)
+    condition = catalogue.rulebook.conditions.get(slug)
+    decision = decision_for(record, catalogue) if record.held else None
+    if condition is None or not condition.attestable or decision is None or decision.conditions.get(slug) != "declared":
+        raise Http404
+    questionnaire = record.questionnaire(catalogue)
+    page = _go_ahead_page(condition, catalogue)
+    address = reverse("screening:go-ahead", args=[slug])
+    if request.method != "POST":
+        return _show(request, record, questionnaire, page, Reading(), address=address)
+    reading = read_page(page, request.POST, catalogue)
+    if reading.errors:
+        return _show(request, record, questionnaire, page, reading, address=address)
+    record.put(catalogue, reading.answers, keeps_completion=True)
+    return redirect("screening:result")
+
+
+def _go_ahead_page(condition, catalogue) -> Page:
+    loads = [load for load, rule in condition.rules.items() if rule.level is Level.CLINICIAN]
+    movements = tuple(Choice(load, catalogue.loads[load].label, catalogue.loads[load].meaning) for load in loads)
+    if condition.liftable:
+        movements = (Choice(EXERCISE, _("Exercise as such"), _("Moving again, gently")), *movements)
+    movements += (Choice("none", _("None of these"), exclusive=True),)
+    name = condition.slug
+    who = (
+        Choice("doctor", _("A doctor")),
+        Choice("physiotherapist", _("A physiotherapist")),
+        Choice("nurse", _("A nurse")),
+        Choice("other-clinician", _("Another clinician")),
+        Choice("nobody", _("Nobody")),
+    )
+    questions = (
+        Question(f"{name}.attested-by", "one", _("Who said that you may?"), who, _("Somebody who knows about this condition.")),
+        Question(f"{name}.attested-on", "date", _("When was that?")),
+        Question(f"{name}.attested-for", "many", _("What did they say is fine for you?"), movements, _("Tick only what you were told.")),
+    )
+    return Page("go-ahead", catalogue.conditions[name].name, questions, _("What a clinician has said can open some movements, with care."))
+
+
+@GET_POST
+@never_stored
+def seen(request: HttpRequest) -> HttpResponse:
+    """A clinician has looked at a warning sign since: when was that? (facts.md 6.4)"""
+    record, catalogue = Record(request), current_catalogue(fresh=True)
+    if not record.held:
+        return redirect("screening:start")
+    questionnaire = record.questionnaire(catalogue)
+    flags = [flag for flag in decision_for(record, catalogue).flags if _sticky(catalogue, flag)]
+    if not flags:
+        return _onward(record, catalogue)
+    questions = tuple(Question(flag, "date", questionnaire.sign_label(flag)) for flag in flags)
+    intro = _("When did a clinician look into it? Choose “I don't know” if nobody has. The advice is held for some days all the same.")
+    page = Page("seen", _("Has a clinician looked at this?"), questions, intro)
+    address = reverse("screening:seen")
+    if request.method != "POST":
+        return _show(request, record, questionnaire, page, Reading(), address=address)
+    reading = read_page(page, request.POST, catalogue)
+    if reading.errors:
+        return _show(request, record, questionnaire, page, reading, address=address)
+    for flag, day in reading.answers.items():
+        if day != "unsure":
+            record.note("assessed", flag, day)
+            record.put(catalogue, {flag: "no"})
+    return _onward(record, catalogue)
+
+
+@require_POST
+@never_stored
+def finish(request: HttpRequest) -> HttpResponse:
+    """Finish and clear: forget every answer, and change the cookie."""
+    Record(request).finish()
+    return redirect("screening:finished")
+
+
+@require_safe
+def finished(request: HttpRequest) -> HttpResponse:
+    return render(request, "screening/finished.html")
+
+
+# ------------------------------------------------------------------------------------------------------------------ showing
+
+
+def _safe_next(request: HttpRequest) -> str:
+    onward = request.POST.get("next") or request.GET.get("next") or ""
+    return onward if onward.startswith("/") and url_has_allowed_host_and_scheme(onward, None) else ""
+
+
+def _show(
+    request: HttpRequest,
+    record: Record,
+    questionnaire: Questionnaire,
+    page: Page,
+    reading: Reading,
+    *,
+    help_of: Page | None = None,
+    address: str = "",
+    onward: str = "",
+    fresh: bool = False,
+    personal: bool = True,
+) -> HttpResponse:
+    said = {} if fresh else questionnaire.said
+    in_flow = page in questionnaire.pages
+    previous = questionnaire.before(page) if in_flow else None
+    fields = [_field(question, said, reading, questionnaire) for question in page.questions]
+    context = {
+        "page": page,
+        "fields": fields,
+        "single": len(fields) == 1,
+        "errors": reading.errors,
+        "address": address or request.path,
+        "onward": onward,
+        "back": reverse("screening:page", previous.slug) if previous and previous.slug != "start" else None,
+        "first": in_flow and previous is None,
+        "minutes_left": questionnaire.minutes_left(page) if in_flow else None,
+        "help_of": help_of,
+        "they": questionnaire.they,
+        "personal": record.held,
+        "country": country(said.get("country")),
+    }
+    if help_of:
+        context["back"] = reverse("screening:page", help_of.slug)
+    elif previous and previous.slug == "start":
+        context["back"] = reverse("screening:start")
+    status = 422 if reading.errors else 200
+    return page_or_fragment(request, "screening/question.html", "screening/_form.html", context, status=status)
+
+
+def _field(question: Question, said, reading: Reading, questionnaire: Questionnaire) -> dict:
+    """A question with what is ticked or typed in it, for the template."""
+    typed = reading.typed.get(question.id)
+    error = next((e.text for e in reading.errors if e.id.startswith(f"{question.id}-")), "")
+    field = {"question": question, "error": error, "id": question.id}
+    if question.kind == "picker":
+        return field | _picker_field(question, said, typed, questionnaire)
+    if question.kind == "date":
+        return field | _date_field(question, said, typed)
+    chosen = set(typed if typed is not None else _ticked(question, said))
+    choices = [{"choice": c, "checked": str(c.value) in chosen, "id": f"{question.id}-{n}"} for n, c in enumerate(question.choices)]
+    value = next(iter(typed), "") if typed else said.get(question.id, "")
+    return field | {"choices": choices, "value": value, "scroll": question.id == "country"}
+
+
+def _ticked(question: Question, said) -> list[str]:
+    if question.kind == "signs":
+        ticks = [flag for flag in question.ids if said.get(flag) == "yes"]
+        if ticks or not all(flag in said for flag in question.ids):
+            return ticks
+        return ["unsure"] if any(said[flag] == "unsure" for flag in question.ids) else ["none"]
+    if question.id not in said:
+        return []
+    value = said[question.id]
+    if isinstance(value, list):
+        exclusive = [choice.value for choice in question.choices if choice.exclusive]
+        return value or exclusive
+    return [str(value)]
+
+
+def _date_field(question: Question, said, typed) -> dict:
+    if typed is not None:
+        parts = {name: next(iter(typed[name]), "") for name in ("day", "month", "year", "other")}
+    elif question.id in said and said[question.id] not in ("unsure", "never"):
+        year, month, day = said[question.id].split("-")
+        parts = {"day": str(int(day)), "month": str(int(month)), "year": year, "other": ""}
+    else:
+        parts = {"day": "", "month": "", "year": "", "other": said.get(question.id, "")}
+    others = [Choice("unsure", _("I don't know"))]
+    others += [Choice("never", _("It never happened"))] if question.never else []
+    return {"parts": parts, "others": [{"choice": c, "checked": parts["other"] == c.value} for c in others]}
+
+
+def _picker_field(question: Question, said, typed, questionnaire: Questionnaire) -> dict:
+    catalogue = questionnaire.catalogue
+    if typed is not None:
+        picked, medicines, other = typed["picked"], typed["medicines"], typed["other"]
+    else:
+        picked = [slug for slug in said.get(question.id, []) if slug != "other-condition"]
+        medicines = said.get("medicines", [])
+        other = ["else"] if "other-condition" in said.get(question.id, []) else []
+        if question.id in said and not (picked or medicines or other):
+            other = ["none"]
+    option = lambda slug: {"slug": slug, "condition": catalogue.conditions[slug], "checked": slug in picked}  # noqa: E731
+    known = [slug for slug in picked if slug in catalogue.conditions]
+    if question.id == "diagnosis":
+        groups = [("", [option(slug) for slug in COMMON_DIAGNOSES])]
+        pool = [slug for slug, c in catalogue.rulebook.conditions.items() if c.is_back_diagnosis]
+    else:
+        groups = [(name, [option(slug) for slug in slugs]) for name, slugs in COMMON]
+        pool = [slug for slug in catalogue.conditions if slug not in ASKED_ELSEWHERE]
+    shown = {o["slug"] for _name, options in groups for o in options}
+    return {
+        "groups": groups,
+        "found_before": [option(slug) for slug in known if slug not in shown],
+        "rest": [option(slug) for slug in pool if slug not in shown and slug not in picked],
+        "medicines": [{"medicine": m, "checked": slug in medicines} for slug, m in catalogue.medicines.items()]
+        if question.id == "conditions"
+        else [],
+        "none": "none" in other,
+        "else": "else" in other,
+    }
+
+
+def _search(request: HttpRequest, record: Record, questionnaire: Questionnaire, page: Page) -> HttpResponse:
+    """Conditions found by everyday words. What was ticked so far stays ticked; nothing is kept yet, and no word is in the address."""
+    question = next((question for question in page.questions if question.kind == "picker"), None)
+    if question is None:
+        raise Http404
+    query = " ".join(request.POST.get("q", "").replace("\0", " ").split())[:80]
+    reading = read_page(page, request.POST, questionnaire.catalogue)
+    reading.errors.clear()
+    field = _field(question, questionnaire.said, reading, questionnaire)
+    ticked = set(request.POST.getlist(question.id))
+    found = find_conditions(query, catalogue=questionnaire.catalogue) if query else None
+    context = {"field": field, "question": question, "query": query, "found": found, "ticked": ticked}
+    if request.htmx:
+        return page_or_fragment(request, "screening/_found.html", "screening/_found.html", context)
+    fields = [field if q is question else _field(q, questionnaire.said, reading, questionnaire) for q in page.questions]
+    previous = questionnaire.before(page)
+    context |= {
+        "page": page,
+        "fields": fields,
+        "single": len(fields) == 1,
+        "address": request.path,
+        "back": reverse("screening:page", previous.slug),
+        "minutes_left": questionnaire.minutes_left(page),
+        "personal": True,
+        "searched": True,
+    }
+    return page_or_fragment(request, "screening/question.html", "screening/_form.html", context)

@@ -1,0 +1,177 @@
+"""The visitor's words for what the gate says in codes: why something is as it is, and what would change it.
+
+One home for these sentences: the result page, withheld pages, `manage.py screen` and the summary all read them from here.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from backapp.gate.reasons import Reason
+from backapp.gate.vocabulary import Disposition, Level, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """One reason in words: what it is about, why, what would change it, and the ids of its sources."""
+
+    about: str
+    why: str
+    change: str
+    sources: tuple[str, ...]
+    code: str  # rule and answer, for the machine interface and the summary
+
+
+def because(reason: Reason, catalogue, they: bool = False) -> Because:
+    """`reason` in words. Total: a code without words of its own still says something true."""
+    return Because(
+        about=_about(reason, catalogue),
+        why=_why(reason, catalogue, they),
+        change=_change(reason.change),
+        sources=tuple(source for source in reason.sources if source != "PROJECT"),
+        code=f"{reason.rule}:{reason.answer}",
+    )
+
+
+def unique(reasons, catalogue, they: bool = False) -> list[Because]:
+    """Reasons in words without repeating a sentence: a condition says the same of several loads."""
+    words = {}
+    for reason in reasons:
+        said = because(reason, catalogue, they)
+        words.setdefault((said.about, said.why), said)
+    return list(words.values())
+
+
+def _about(reason: Reason, catalogue) -> str:
+    owner = reason.answer.partition(".")[0]
+    if reason.answer in catalogue.red_flags:
+        return _("A warning sign")
+    if owner in catalogue.conditions:
+        return catalogue.conditions[owner].name
+    return {
+        "age": _("Age"),
+        "pain": _("Pain right now"),
+        "episode": _("How long it has been there"),
+        "area": _("Where it is"),
+        "diagnosis": _("Diagnosis"),
+        "check": _("Short check"),
+    }.get(reason.answer, "")
+
+
+def _why(reason: Reason, catalogue, they: bool) -> str:
+    if reason.rule == "load":
+        return reason.text or _("This condition and this kind of movement do not go together.")
+    flag = catalogue.red_flags.get(reason.answer)
+    if flag and reason.rule.startswith("red-flag"):
+        said = flag.short_they if they else flag.short
+        return {
+            "red-flag-yes": _("You ticked: %s"),
+            "red-flag-unsure": _("You were not sure about: %s"),
+            "red-flag-implied": _("From your other answers: %s"),
+            "red-flag-held": _("You told us earlier: %s"),
+        }[reason.rule] % said
+    if reason.rule == "follow-up-sign":
+        return _("You answered yes, or were not sure: %s") % catalogue.follow_ups[reason.answer].question
+    if reason.rule == "window":
+        return _("It is too soon, or we do not know when it was: %s") % catalogue.follow_ups[reason.answer].question
+    if reason.rule == "floor" and (flag or reason.answer in catalogue.conditions):
+        name = flag.short if flag else catalogue.conditions[reason.answer].name
+        return _("With this, cracking your own back always stays withheld: %s") % name
+    return _sentence(reason) or _("One of your answers keeps this withheld.")
+
+
+def _sentence(reason: Reason) -> str:
+    sentences = {
+        ("scope", Scope.NOTHING.word): _("Please be seen first. No exercise is open until then."),
+        ("scope", Scope.COMFORT_ONLY.word): _("Please see a clinician first. Until then only the comfort set is open."),
+        ("scope", Scope.UNSCREENED.word): _("We have not asked you the questions yet, or they have lapsed."),
+        ("scope", Scope.STRETCH_INSTEAD.word): _("Your answers open the stretch-instead set, which has no cracking in it."),
+        ("scope", Scope.ADAPTED.word): _("Your answers open an adapted set, which has no cracking in it."),
+        ("condition-floor", "no-diagnosis"): _("Nobody has examined this pain and told you its cause, as far as we know."),
+        ("unanswered", ""): _("A question has no answer yet."),
+        ("not-completed", ""): _("Your answers have not been confirmed yet."),
+        ("expired", ""): _("Your answers are too old to go by."),
+        ("no-indication", "self-manipulation"): _("Cracking your own back stays withheld."),
+        ("max-age", "age"): _("We never show this one to anybody over 50."),
+        ("stage-2", "episode"): _("This one can wait until the first week has passed."),
+        ("stage-2", "pain"): _("This one can wait until pain is at 3 out of 10 or less."),
+        ("on-purpose", ""): _("This asks more of the body than anything else here, so it opens only if you ask for it on purpose."),
+        ("floor", "age"): _("Cracking your own back is only for people known to be 18 or over."),
+        ("floor", "diagnosis"): _("No clinician has told you the cause of this pain in the last 12 months, as far as we know."),
+        ("floor", "pregnancy"): _("Cracking your own back stays withheld in pregnancy and in the months after birth."),
+        ("indication", "diagnosis"): _("The cause you were told is not one where this may help, or it was not confirmed by an examination."),
+        ("indication", "disc"): _("This position is only for people whom a clinician has told that the pain comes from a disc."),
+        ("indication", "thrust"): _("A condition you told us about does not go with a quick push."),
+        ("indication", "extension-unloaded"): _("A condition you told us about does not go with arching."),
+        ("indication", "extension-loaded"): _("A condition you told us about does not go with arching under weight."),
+        ("indication", "vibration"): _("A condition you told us about does not go with vibration."),
+        ("indication", "soft-tissue-pressure"): _("A condition you told us about does not go with firm pressure."),
+        ("indication", "go-ahead"): _("No clinician has said that loosening your own back is fine for you."),
+        ("indication", "understands"): _("You have not yet confirmed that this site cannot examine you."),
+        ("indication", "pain"): _("Pain right now is above 3 out of 10, or we do not know."),
+        ("indication", "area"): _("There is something in a leg, or we do not know where it is."),
+        ("indication", "episode"): _("This bout is in its first week, or we do not know how long it has lasted."),
+        ("indication", "corrected"): _("You took back a warning sign less than a day ago."),
+        ("indication", "check"): _("The short check of warning signs is more than 12 hours old."),
+        ("indication", "prone-direction"): _("We do not know what lying face down does to your leg."),
+        ("indication", "prone-week"): _("It comes after a week of prone props that did not make things worse."),
+        ("indication", "skin-whole"): _("We have not asked about your skin yet."),
+    }
+    if reason.rule == "condition-floor" and (reason.rule, reason.answer) not in sentences:
+        return _("With this condition some movements need a clinician's word, or are left out.")
+    if reason.rule == "undiagnosed-with":
+        return _("With this condition, a pain that nobody has examined is worth showing to a clinician.")
+    if reason.rule == "lifted":
+        return _("A clinician has said that you may exercise.")
+    return sentences.get((reason.rule, reason.answer)) or sentences.get((reason.rule, "")) or ""
+
+
+def _change(code: str) -> str:
+    return {
+        "diagnosis": _("A clinician's examination and name for the pain would change this."),
+        "clinician": _("A clinician who knows about this could say that it is fine for you."),
+        "lift": _("A clinician's dated go-ahead for exercise would change this."),
+        "lift-after": _("Time, and a clinician's word, would change this."),
+        "assessed": _("Being seen by a clinician would change this."),
+        "answer": _("Answering the questions would change this."),
+        "check": _("Answering the short check again would change this."),
+        "calmer": _("A calmer day would change this."),
+        "later": _("A little time would change this."),
+        "tomorrow": _("This lifts tomorrow."),
+        "no-longer": _("This changes when it no longer applies."),
+        "nothing": _("Nothing you could answer changes this here."),
+    }.get(code, "")
+
+
+def scope_heading(scope: Scope, restricted: bool) -> str:
+    """What is open today, as a heading. `restricted`: conditions narrow the stretch-instead set too."""
+    return {
+        Scope.FULL: _("The full set is open today, gently"),
+        Scope.ADAPTED: _("Your adapted set is open today"),
+        Scope.STRETCH_INSTEAD: _("Don't crack your back: stretch instead, with a set adapted to you")
+        if restricted
+        else _("Don't crack your back: stretch instead"),
+        Scope.UNSCREENED: _("Answer the questions to open your set"),
+        Scope.COMFORT_ONLY: _("For now: the comfort set"),
+        Scope.NOTHING: _("No exercises for now"),
+    }[scope]
+
+
+def level_word(level: Level) -> str:
+    """A level in words, for tables."""
+    return {
+        Level.OK: _("no limit"),
+        Level.CAUTION: _("with care"),
+        Level.CLINICIAN: _("only with a clinician's word"),
+        Level.AVOID: _("withheld"),
+    }[level]
+
+
+def disposition_word(disposition: Disposition) -> str:
+    """How soon to be seen, in words."""
+    return {
+        Disposition.SELF_CARE: _("look after it yourself"),
+        Disposition.SEE_CLINICIAN: _("see a clinician"),
+        Disposition.URGENT_TODAY: _("be seen today"),
+        Disposition.EMERGENCY: _("emergency help now"),
+    }[disposition]

@@ -1,0 +1,10 @@
+import pytest
+
+from backapp.library.authored import FIXTURES, read_files
+from backapp.library.rulebook import build_rulebook
+
+
+@pytest.fixture(scope="session")
+def book():
+    """The real rules, straight from the fixture files: these tests need no database."""
+    return build_rulebook(read_files(FIXTURES))

@@ -1,0 +1,62 @@
+"""Monotony: one more sign or condition, or unsure made yes, never lowers the disposition and never opens anything.
+
+All singles and all pairs of answers, on a visitor nobody has examined and on the one sheet that opens everything.
+"""
+
+from itertools import combinations
+
+import pytest
+
+from tests.gate.people import all_no, decided, examined, open_exercises, risk_ids
+
+
+def strictness(decision):
+    return decision.disposition, decision.scope, open_exercises(decision)
+
+
+def at_least_as_strict(stricter, milder):
+    return stricter[0] >= milder[0] and stricter[1] >= milder[1] and stricter[2] <= milder[2]
+
+
+@pytest.mark.parametrize("base", [lambda book: all_no(book, age=40), examined], ids=["unexamined", "everything-open"])
+def test_no_answer_or_pair_of_answers_is_milder_than_one_of_its_parts(book, base):
+    sheet = base(book)
+    ids = risk_ids(book)
+    none = strictness(decided(book, sheet))
+    single = {}
+    for id in ids:
+        unsure, yes = (strictness(decided(book, sheet | {id: answer})) for answer in ("unsure", "yes"))
+        assert at_least_as_strict(unsure, none), id
+        assert at_least_as_strict(yes, none), id
+        assert yes[:2] <= unsure[:2] and unsure[2] <= yes[2], f"{id}: unsure is milder than yes"
+        single[id] = yes
+    for one, other in combinations(ids, 2):
+        both = strictness(decided(book, sheet | {one: "yes", other: "yes"}))
+        assert at_least_as_strict(both, single[one]) and at_least_as_strict(both, single[other]), (one, other)
+
+
+def test_leaving_an_answer_out_opens_nothing_that_a_no_would_not(book):
+    for sheet in (all_no(book, age=40), examined(book)):
+        whole = strictness(decided(book, sheet))
+        for id in risk_ids(book):
+            without = {other: value for other, value in sheet.items() if other != id}
+            assert not strictness(decided(book, without))[2] - whole[2] - _readable(book), id
+
+
+def _readable(book):
+    """What anybody may read unscreened (decision 7): stage 2 items that a screened visitor may have to wait for."""
+    return {slug for slug, exercise in book.exercises.items() if exercise.stage == 2 and exercise.requires is None}
+
+
+def test_the_order_of_answers_and_of_rules_does_not_matter(book):
+    from dataclasses import replace
+
+    sheet = all_no(book, age=66, osteoporosis="yes", one_leg="yes", cough_sneeze="unsure", warfarin=None)
+    sheet.pop("warfarin")
+    turned = dict(reversed(list(sheet.items())))
+    other = replace(
+        book,
+        red_flags=dict(reversed(list(book.red_flags.items()))),
+        conditions=dict(reversed(list(book.conditions.items()))),
+    )
+    assert strictness(decided(book, sheet)) == strictness(decided(book, turned)) == strictness(decided(other, sheet))
