@@ -57,7 +57,7 @@ def field_names(question: Question) -> tuple[str, ...]:
     if question.kind == "date":
         return tuple(f"{question.id}-{part}" for part in ("day", "month", "year", "other"))
     if question.kind == "picker":
-        return (question.id, f"{question.id}-medicines", f"{question.id}-other")
+        return (question.id, f"{question.id}-medicines", f"{question.id}-words", f"{question.id}-other")
     return (question.id,)
 
 
@@ -167,18 +167,22 @@ def _picker(question: Question, post, reading: Reading, catalogue) -> None:
     """Conditions picked by tick or by search, the medicines beside them, and "none" or "something else"."""
     picked = _values(question.id, post)
     medicines = _values(f"{question.id}-medicines", post)
+    words = _values(f"{question.id}-words", post)
     other = _values(f"{question.id}-other", post)
-    reading.typed[question.id] = {"picked": picked, "medicines": medicines, "other": other}
-    here = f"{question.id}-0"
+    reading.typed[question.id] = {"picked": picked, "medicines": medicines, "words": words, "other": other}
+    here = f"find-{question.id}"
     known = set(catalogue.rulebook.conditions) - {"no-diagnosis"}
-    if not set(picked) <= known or not set(medicines) <= set(catalogue.medicines) or not set(other) <= {"none", "else"}:
+    strange = set(picked) - known or set(medicines) - set(catalogue.medicines) or set(words) - set(catalogue.ambiguous_words)
+    chosen = picked or medicines or words
+    if strange or not set(other) <= {"none", "else"}:
         reading.errors.append(FieldError(here, _("Choose from the answers shown")))
-    elif "none" in other and (picked or medicines or len(other) > 1):
+    elif "none" in other and (chosen or len(other) > 1):
         reading.errors.append(FieldError(here, _("Tick either “None of these” or what applies, not both")))
-    elif not picked and not medicines and not other:
+    elif not chosen and not other:
         reading.errors.append(FieldError(here, _("Tick what applies, or “None of these”")))
     else:
         reading.answers[question.id] = picked + (["other-condition"] if "else" in other and "other-condition" not in picked else [])
+        reading.answers[f"{question.id}-words"] = words
         if question.id == "conditions":
             reading.answers["medicines"] = medicines
 

@@ -20,7 +20,7 @@ from backapp.screening.questionnaire import WORDING, Questionnaire
 KEY = "screening"
 LONGEST = {"session": timedelta(hours=24), "28-days": timedelta(days=28)}
 #: Raw answers that are not the gate's own: folded into its ids by `gate_data`.
-FOLDED = ("named-too", "medicines")
+FOLDED = ("named-too", "medicines", "conditions-words", "diagnosis-words")
 
 
 class Record:
@@ -142,7 +142,7 @@ class Record:
 
 
 def fold(data: dict[str, object], said: dict[str, object], catalogue) -> dict[str, object]:
-    """`data` with the raw answers that stand for others: medicines for conditions, and causes named on a later page."""
+    """`data` with the raw answers that stand for others: medicines, words that may mean several things, causes named later."""
     medicines = [catalogue.medicines[slug] for slug in said.get("medicines", []) if slug in catalogue.medicines]
     if "conditions" in data:
         added = [slug for medicine in medicines for slug in medicine.adds]
@@ -150,6 +150,9 @@ def fold(data: dict[str, object], said: dict[str, object], catalogue) -> dict[st
     for medicine in medicines:
         if medicine.red_flag:
             data[medicine.red_flag] = "yes"
+    words = [word for id in ("conditions-words", "diagnosis-words") for word in said.get(id, ()) if word in catalogue.ambiguous_words]
+    for slug in (slug for word in words for slug in catalogue.ambiguous_words[word].unsure):
+        data[slug] = "unsure"  # restricts like a yes, and never permits
     if named := said.get("named-too"):
         data["diagnosis"] = list(dict.fromkeys([*data.get("diagnosis", []), *named]))
     return data
@@ -162,7 +165,7 @@ def current_wording(catalogue):
     def reads(id: str, said: dict[str, object]) -> str:
         if id in rulebook.red_flags:
             return catalogue.red_flags[id].wording_digest
-        if id in ("conditions", "diagnosis", "medicines"):
+        if id in ("conditions", "diagnosis", "medicines", "conditions-words", "diagnosis-words"):
             return catalogue.conditions_digest
         if id in catalogue.follow_ups:
             return catalogue.follow_ups[id].wording_digest

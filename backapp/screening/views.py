@@ -182,7 +182,7 @@ def check(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": results.rows(questionnaire, catalogue),
         "ask_understands": lacking <= {"understands", "check"},
-        "back": reverse("screening:page", questionnaire.pages[-1].slug),
+        "back": reverse("screening:page", args=[questionnaire.pages[-1].slug]),
         "they": record.they,
         "personal": True,
     }
@@ -399,16 +399,17 @@ def _show(
         "errors": reading.errors,
         "address": address or request.path,
         "onward": onward,
-        "back": reverse("screening:page", previous.slug) if previous and previous.slug != "start" else None,
+        "back": reverse("screening:page", args=[previous.slug]) if previous and previous.slug != "start" else None,
         "first": in_flow and previous is None,
         "minutes_left": questionnaire.minutes_left(page) if in_flow else None,
         "help_of": help_of,
         "they": questionnaire.they,
         "personal": record.held,
         "country": country(said.get("country")),
+        "has_picker": any(question.kind == "picker" for question in page.questions),
     }
     if help_of:
-        context["back"] = reverse("screening:page", help_of.slug)
+        context["back"] = reverse("screening:page", args=[help_of.slug])
     elif previous and previous.slug == "start":
         context["back"] = reverse("screening:start")
     status = 422 if reading.errors else 200
@@ -461,12 +462,12 @@ def _date_field(question: Question, said, typed) -> dict:
 def _picker_field(question: Question, said, typed, questionnaire: Questionnaire) -> dict:
     catalogue = questionnaire.catalogue
     if typed is not None:
-        picked, medicines, other = typed["picked"], typed["medicines"], typed["other"]
+        picked, medicines, words, other = (typed[part] for part in ("picked", "medicines", "words", "other"))
     else:
         picked = [slug for slug in said.get(question.id, []) if slug != "other-condition"]
-        medicines = said.get("medicines", [])
+        medicines, words = said.get("medicines", []), said.get(f"{question.id}-words", [])
         other = ["else"] if "other-condition" in said.get(question.id, []) else []
-        if question.id in said and not (picked or medicines or other):
+        if question.id in said and not (picked or medicines or words or other):
             other = ["none"]
     option = lambda slug: {"slug": slug, "condition": catalogue.conditions[slug], "checked": slug in picked}  # noqa: E731
     known = [slug for slug in picked if slug in catalogue.conditions]
@@ -484,6 +485,7 @@ def _picker_field(question: Question, said, typed, questionnaire: Questionnaire)
         "medicines": [{"medicine": m, "checked": slug in medicines} for slug, m in catalogue.medicines.items()]
         if question.id == "conditions"
         else [],
+        "words": [catalogue.ambiguous_words[word] for word in words if word in catalogue.ambiguous_words],
         "none": "none" in other,
         "else": "else" in other,
     }
@@ -500,7 +502,8 @@ def _search(request: HttpRequest, record: Record, questionnaire: Questionnaire, 
     field = _field(question, questionnaire.said, reading, questionnaire)
     ticked = set(request.POST.getlist(question.id))
     found = find_conditions(query, catalogue=questionnaire.catalogue) if query else None
-    context = {"field": field, "question": question, "query": query, "found": found, "ticked": ticked}
+    words = set(request.POST.getlist(f"{question.id}-words"))
+    context = {"field": field, "question": question, "query": query, "found": found, "ticked": ticked | words}
     if request.htmx:
         return page_or_fragment(request, "screening/_found.html", "screening/_found.html", context)
     fields = [field if q is question else _field(q, questionnaire.said, reading, questionnaire) for q in page.questions]
@@ -510,9 +513,9 @@ def _search(request: HttpRequest, record: Record, questionnaire: Questionnaire, 
         "fields": fields,
         "single": len(fields) == 1,
         "address": request.path,
-        "back": reverse("screening:page", previous.slug),
+        "back": reverse("screening:page", args=[previous.slug]),
         "minutes_left": questionnaire.minutes_left(page),
         "personal": True,
-        "searched": True,
+        "has_picker": True,
     }
     return page_or_fragment(request, "screening/question.html", "screening/_form.html", context)

@@ -1,0 +1,86 @@
+"""Walking through the screening as a visitor does: page by page, by the forms that are shown, from answers by id."""
+
+from dataclasses import dataclass, field
+
+#: What a healthy visitor of 41 with a sore low back and no diagnosis says, where nothing else is given.
+HEALTHY = {
+    "who": "me",
+    "country": "gb",
+    "remember": "session",
+    "age": 41,
+    "pregnancy": "no",
+    "area": ["low"],
+    "episode": "under-6-weeks",
+    "pain": 2,
+    "told-by": "nobody",
+    "diagnosis": [],
+    "told-on": "2026-01-15",
+    "same-pain": "yes",
+    "go-ahead": "yes",
+    "conditions": [],
+    "named-too": [],
+}
+
+
+@dataclass
+class Way:
+    """Where a walk went: the addresses asked for, the last answer, and how many pages were filled in."""
+
+    addresses: list[str] = field(default_factory=list)
+    posted: int = 0
+    response: object = None
+
+    @property
+    def at(self) -> str:
+        return self.addresses[-1]
+
+
+def walk(client, *, until: str = "/result/", understands: bool = True, most: int = 60, **answers) -> Way:
+    """Answer every page shown until `until`. `answers` by id (underscores for hyphens); what is not given is `HEALTHY` or no."""
+    said = HEALTHY | {id.replace("_", "-"): value for id, value in answers.items()}
+    way = Way()
+    response = client.get("/screening/")
+    way.addresses.append("/screening/")
+    for _page in range(most):
+        if way.at.split("?")[0] == until or response.status_code != 200:
+            break
+        if way.at == "/screening/check/":
+            data = {"understands": "yes"} if understands and response.context["ask_understands"] else {}
+        else:
+            page = response.context["page"]
+            data = {name: value for question in page.questions for name, value in fill(question, said).items()}
+        posted = client.post(way.at, data)
+        way.posted += 1
+        assert posted.status_code == 302, (way.at, data, getattr(posted, "context", None) and posted.context.get("errors"))
+        way.addresses.append(posted["Location"])
+        response = client.get(posted["Location"])
+        while response.status_code == 302:
+            way.addresses.append(response["Location"])
+            response = client.get(response["Location"])
+    way.response = response
+    return way
+
+
+def fill(question, said) -> dict:
+    """The form fields that answer one question from `said`."""
+    value = said.get(question.id, "no")
+    match question.kind:
+        case "signs":
+            ticked = [flag for flag in question.ids if said.get(flag) == "yes"]
+            unsure = ["unsure"] if any(said.get(flag) == "unsure" for flag in question.ids) else []
+            return {question.id: ticked + unsure or ["none"]}
+        case "many":
+            exclusive = [choice.value for choice in question.choices if choice.exclusive]
+            return {question.id: value or exclusive}
+        case "picker":
+            medicines, words = said.get("medicines", []), said.get(f"{question.id}-words", [])
+            other = [] if value or medicines or words else ["none" if question.id == "conditions" else "else"]
+            parts = {"": value, "-medicines": medicines, "-words": words, "-other": other}
+            return {f"{question.id}{part}": values for part, values in parts.items()}
+        case "date":
+            value = said.get(question.id, "unsure")
+            if value in ("unsure", "never"):
+                return {f"{question.id}-other": value}
+            year, month, day = value.split("-")
+            return {f"{question.id}-day": day, f"{question.id}-month": month, f"{question.id}-year": year}
+    return {question.id: str(value)}
