@@ -1,0 +1,185 @@
+"""The list of exercises and the page of one. Everything an exercise contains comes through the door; nothing here decides."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_safe
+
+from backapp.access import Card, Opened, Permit, Withheld, permit_for
+from backapp.library.models.words import Aim, Need, Posture, Region
+from backapp.library.search import find_exercises, urgent_words
+from backapp.practice import cards as pieces
+from backapp.practice import words
+from backapp.practice.anybody import for_anybody
+from backapp.practice.pages import unknown, unless_stopped
+from backapp.screening.late import LATE
+from backapp.web import page_or_fragment
+
+LONGEST_QUERY = 80
+NO_EQUIPMENT = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One list to choose from: the name it has in the address, its label, and its choices."""
+
+    name: str
+    label: str
+    anything: str
+    choices: tuple[tuple[str, str], ...]
+
+
+FILTERS = (
+    Filter("area", gettext_lazy("Area"), gettext_lazy("Any area"), tuple(Region.choices)),
+    Filter("position", gettext_lazy("Position"), gettext_lazy("Any position"), tuple(p for p in Posture.choices if p[0] != "any")),
+    Filter(
+        "equipment",
+        gettext_lazy("Equipment"),
+        gettext_lazy("Any equipment"),
+        ((NO_EQUIPMENT, gettext_lazy("None, or a mat or bed")), *Need.choices),
+    ),
+    Filter("aim", gettext_lazy("Aim"), gettext_lazy("Any aim"), tuple(Aim.choices)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a visitor is looking for. What is not in the lists counts as not chosen."""
+
+    query: str = ""
+    area: str = ""
+    position: str = ""
+    equipment: str = ""
+    aim: str = ""
+    open: bool = False
+
+    @classmethod
+    def read(cls, data, may_filter_open: bool) -> "Wanted":
+        query = " ".join(data.get("q", "").split())[:LONGEST_QUERY]
+        chosen = {f.name: value for f in FILTERS if (value := data.get(f.name, "")) in dict(f.choices)}
+        return cls(query, **chosen, open=may_filter_open and data.get("open") == "1")
+
+    @property
+    def address(self) -> str:
+        """The address that leads here again, without what was not chosen."""
+        said = {"q": self.query} | {f.name: getattr(self, f.name) for f in FILTERS} | {"open": "1" if self.open else ""}
+        query = urlencode({name: value for name, value in said.items() if value})
+        return reverse("exercises") + (f"?{query}" if query else "")
+
+    @property
+    def filtered(self) -> bool:
+        """Whether any of the lists narrows what is shown."""
+        return any(getattr(self, f.name) for f in FILTERS)
+
+    def fits(self, exercise) -> bool:
+        """Whether the public facts of an exercise match the lists."""
+        return (
+            self.area in ("", exercise.region)
+            and self.position in ("", exercise.posture)
+            and (self.equipment in ("", *exercise.needs) or self.equipment == NO_EQUIPMENT and not exercise.needs)
+            and self.aim in ("", *exercise.aims)
+        )
+
+
+@require_safe
+@for_anybody
+def exercises(request: HttpRequest) -> HttpResponse:
+    """Every exercise by name, found by everyday words, narrowed by lists, each with its state for this visitor."""
+    if stopped := unless_stopped(request):
+        return stopped
+    permit = permit_for(request)
+    wanted = Wanted.read(request.GET, may_filter_open=permit.screened)
+    found = matching(permit, wanted)
+    context = {
+        "wanted": wanted,
+        "filters": [(f, getattr(wanted, f.name)) for f in FILTERS],
+        "count": _count(found, permit),
+        "cards": pieces.joined(found),
+        "found": len(found),
+        "urgent": bool(wanted.query) and urgent_words(wanted.query),
+        "screened": permit.screened,
+        "complete": permit.decision.complete,
+        "there": request.get_full_path(),
+    }
+    response = page_or_fragment(request, "practice/exercises.html", "practice/_found.html", context)
+    if request.htmx:
+        response["HX-Push-Url"] = wanted.address
+    return response
+
+
+def matching(permit: Permit, wanted: Wanted) -> list[Card]:
+    """The cards that fit. Best match first when words were typed; otherwise what is open comes before what is withheld."""
+    known = permit.catalogue.exercises
+    named = [e.slug for e in find_exercises(wanted.query, catalogue=permit.catalogue)] if wanted.query else list(known)
+    found = [permit.card(slug) for slug in named if wanted.fits(known[slug])]
+    if wanted.open:
+        found = [card for card in found if card.state in ("open", "care")]
+    return found if wanted.query else sorted(found, key=lambda card: card.state == "withheld")
+
+
+def _count(found: list[Card], permit: Permit) -> str:
+    line = ngettext("%d exercise", "%d exercises", len(found)) % len(found)
+    if not permit.screened or not found:
+        return line
+    parts = []
+    for state, one, many in (
+        ("open", "%d open", "%d open"),
+        ("care", "%d with care", "%d with care"),
+        ("unchecked", "%d not yet checked", "%d not yet checked"),
+        ("withheld", "%d withheld", "%d withheld"),
+    ):
+        if number := sum(card.state == state for card in found):
+            parts.append(ngettext(one, many, number) % number)
+    return f"{line}: {', '.join(parts)}"
+
+
+@require_safe
+@for_anybody
+def exercise(request: HttpRequest, slug: str) -> HttpResponse:
+    """One exercise, open or withheld, as the door gives it out."""
+    permit = permit_for(request)
+    try:
+        card = permit.card(slug)
+    except KeyError:
+        return unknown(request, "exercise")
+    if stopped := unless_stopped(request, name=card.name):
+        return stopped
+    shown = permit.open(slug)
+    context = {"exercise": shown, "permit": permit, "here": request.path}
+    if shown.open:
+        return render(request, "practice/opened.html", context | opened_context(permit, shown))
+    return render(request, "practice/withheld.html", context | withheld_context(shown))
+
+
+def opened_context(permit: Permit, shown: Opened) -> dict:
+    """What a page about an open exercise says beside what came through the door."""
+    catalogue = permit.catalogue
+    return {
+        "amount": words.amount(shown.dose),
+        "details": words.details(shown.dose),
+        "pain_rule": words.pain_rule(shown.pain_limit),
+        "sources": [catalogue.sources[slug] for slug in shown.sources if slug in catalogue.sources],
+        "routines": [routine for routine in catalogue.routines.values() if shown.card.slug in routine.exercises],
+    }
+
+
+def withheld_context(shown: Withheld) -> dict:
+    """The reasons, what opens it if anything does, and what to do instead."""
+    return {
+        "instead": pieces.joined(shown.instead),
+        "questions": [(id, LATE[id]()[0]) for id in shown.questions],
+        "reasons": () if shown.unscreened else shown.reasons,
+        "kind_note": _kind_note(shown),
+    }
+
+
+def _kind_note(shown: Withheld) -> str:
+    """What it is, for somebody who meets it for the first time."""
+    if shown.card.kind == "self-manipulation":
+        return _("A quick push that people use to crack their own back. A pop is no sign that it has worked, and nobody needs one.")
+    return ""

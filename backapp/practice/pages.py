@@ -1,0 +1,72 @@
+"""Pages around the exercises: home, privacy, what search engines may read, and the two that stand in for a page that cannot be shown."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from backapp.access import permit_for
+from backapp.practice import cards
+from backapp.practice.anybody import for_anybody, has_session
+from backapp.screening.record import stops
+from backapp.screening.result import LEVELS
+from backapp.web import no_store
+
+TEASER = ("single-knee-to-chest", "bridge", "leg-crossover", "diaphragmatic-breathing")
+
+ROBOTS = """User-agent: *
+Disallow: /screening/
+Disallow: /result/
+Disallow: /finish/
+Disallow: /finished/
+Disallow: /exercises/?
+Disallow: /routines/*/steps/
+Disallow: /routines/*/hurts/
+Disallow: /routines/*/done/
+"""
+
+
+@require_safe
+@for_anybody
+def home(request: HttpRequest) -> HttpResponse:
+    """What this is, and the one thing to do first."""
+    permit = permit_for(request)
+    known = [permit.card(slug) for slug in TEASER if slug in permit.catalogue.exercises]
+    teaser = [card for card in known if card.state != "withheld"]
+    return render(request, "pages/home.html", {"teaser": cards.joined(teaser)})
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What happens to the answers."""
+    response = render(request, "pages/privacy.html")
+    if has_session(request):
+        return no_store(response)
+    response["Cache-Control"] = "public, max-age=600"
+    patch_vary_headers(response, ["Cookie"])
+    return response
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Nothing that is made from answers is worth a visit by a search engine."""
+    response = HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
+    response["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+def unless_stopped(request: HttpRequest, name: str = "") -> HttpResponse | None:
+    """The page that stands in for every exercise and routine while the visitor should be seen first (facts.md 6.1), or None.
+
+    `name` is what was asked for, to be named and nothing more.
+    """
+    permit = permit_for(request)
+    if not stops(permit.decision):
+        return None
+    level = LEVELS[permit.decision.disposition]
+    return render(request, "practice/stopped.html", {"name": name, "level": level, "asked": permit.screened})
+
+
+def unknown(request: HttpRequest, kind: str) -> HttpResponse:
+    """404 with the way back, for an exercise or routine that does not exist (`kind` says which)."""
+    return render(request, "practice/unknown.html", {"kind": kind}, status=404)

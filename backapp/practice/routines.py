@@ -1,0 +1,157 @@
+"""Routines: the list, one of them, its numbered steps, what to do when something hurts, and what to watch for afterwards.
+
+Each page asks the door anew. A permit that has become stricter in the middle of a routine ends it kindly, with the reason.
+"""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from backapp.access import OpenedRoutine, Permit, permit_for
+from backapp.practice import cards as pieces
+from backapp.practice import words
+from backapp.practice.anybody import for_anybody
+from backapp.practice.pages import unknown, unless_stopped
+from backapp.web import never_stored
+
+
+@require_safe
+@for_anybody
+def routines(request: HttpRequest) -> HttpResponse:
+    """Every routine: what suits this visitor, what else is open, and what is withheld, with a reason in a line."""
+    if stopped := unless_stopped(request):
+        return stopped
+    permit = permit_for(request)
+    shown = [permit.open_routine(card.slug) for card in permit.routine_cards()]
+    context = {
+        "fitting": [routine for routine in shown if routine.open and routine.card.fits],
+        "others": [routine for routine in shown if routine.open and not routine.card.fits],
+        "withheld": [routine for routine in shown if not routine.open],
+        "screened": permit.screened,
+        "complete": permit.decision.complete,
+    }
+    return render(request, "practice/routines.html", context)
+
+
+@require_safe
+@for_anybody
+def routine(request: HttpRequest, slug: str) -> HttpResponse:
+    """One routine as it is for this visitor: its steps, what was swapped or left out and why; or why it is not open."""
+    permit = permit_for(request)
+    try:
+        card = permit.routine_card(slug)
+    except KeyError:
+        return unknown(request, "routine")
+    if stopped := unless_stopped(request, name=card.name):
+        return stopped
+    shown = permit.open_routine(slug)
+    context = {"routine": shown, "permit": permit}
+    if not shown.open:
+        return render(request, "practice/routine_withheld.html", context | {"names": pieces.joined(shown.names)})
+    context["steps"] = [(step, words.amount(step.dose), words.details(step.dose)) for step in shown.steps]
+    context["start"] = _start(permit, shown)
+    return render(request, "practice/routine.html", context)
+
+
+@require_safe
+@never_stored
+def step(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """One step, large: what, how much, how, and when to stop."""
+    permit, shown, ended = _running(request, slug)
+    if ended:
+        return ended
+    if _asks_first(permit, shown):
+        return redirect(_start(permit, shown, number))
+    if not 1 <= number <= len(shown.steps):
+        return redirect("routine", slug)
+    now = shown.steps[number - 1]
+    last = number == len(shown.steps)
+    context = {
+        "routine": shown,
+        "step": now,
+        "exercise": now.exercise,
+        "number": number,
+        "of": len(shown.steps),
+        "amount": words.amount(now.dose),
+        "details": words.details(now.dose),
+        "pain_rule": words.pain_rule(now.exercise.pain_limit),
+        "before": reverse("routine-step", args=[slug, number - 1]) if number > 1 else reverse("routine", args=[slug]),
+        "after": None if last else shown.steps[number],
+        "next": _after(shown, number),
+        "personal": True,
+    }
+    return render(request, "practice/step.html", context)
+
+
+@require_safe
+@never_stored
+def hurts(request: HttpRequest, slug: str) -> HttpResponse:
+    """Something hurts: stop, and choose between three plain ways on."""
+    permit, shown, ended = _running(request, slug)
+    if ended:
+        return ended
+    number = _step_number(request, len(shown.steps))
+    now = shown.steps[number - 1]
+    here = reverse("routine-step", args=[slug, number])
+    context = {
+        "routine": shown,
+        "step": now,
+        "here": here,
+        "next": _after(shown, number),
+        "last": number == len(shown.steps),
+        "check": _check(here) if permit.decision.complete else reverse("warning-signs"),
+        "pain_rule": words.pain_rule(now.exercise.pain_limit),
+        "personal": True,
+    }
+    return render(request, "practice/hurts.html", context)
+
+
+@require_safe
+@never_stored
+def done(request: HttpRequest, slug: str) -> HttpResponse:
+    """After the last step: how to get up, and what to watch for until tomorrow."""
+    _permit, shown, ended = _running(request, slug)
+    return ended or render(request, "practice/done.html", {"routine": shown, "personal": True})
+
+
+def _running(request: HttpRequest, slug: str) -> tuple[Permit, OpenedRoutine | None, HttpResponse | None]:
+    """The open routine, or the page to answer with because it is unknown or not open (any more)."""
+    permit = permit_for(request)
+    try:
+        card = permit.routine_card(slug)
+    except KeyError:
+        return permit, None, unknown(request, "routine")
+    if stopped := unless_stopped(request, name=card.name):
+        return permit, None, stopped
+    shown = permit.open_routine(slug)
+    if shown.open:
+        return permit, shown, None
+    return permit, None, render(request, "practice/ended.html", {"routine": shown, "permit": permit})
+
+
+def _asks_first(permit: Permit, shown: OpenedRoutine) -> bool:
+    """Whether the short check comes first. The comfort set waits for nobody's questionnaire, so there it has nothing to check."""
+    return shown.check_due and permit.decision.complete
+
+
+def _start(permit: Permit, shown: OpenedRoutine, number: int = 1) -> str:
+    there = reverse("routine-step", args=[shown.card.slug, number])
+    return _check(there) if _asks_first(permit, shown) else there
+
+
+def _check(onward: str) -> str:
+    return reverse("screening:now") + "?" + urlencode({"next": onward})
+
+
+def _after(shown: OpenedRoutine, number: int) -> str:
+    if number >= len(shown.steps):
+        return reverse("routine-done", args=[shown.card.slug])
+    return reverse("routine-step", args=[shown.card.slug, number + 1])
+
+
+def _step_number(request: HttpRequest, most: int) -> int:
+    said = request.GET.get("step", "")
+    number = int(said) if said.isascii() and said.isdecimal() and len(said) < 4 else 1
+    return min(max(number, 1), most)

@@ -1,0 +1,52 @@
+"""Doses and the pain rule in plain words."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+LONG_HOLD = 10  # seconds; from here on a rest between two repetitions is worth a word
+
+
+def duration(seconds: int) -> str:
+    """A span of time: 45 -> "45 seconds", 300 -> "5 minutes", 90 -> "1 minute 30 seconds"."""
+    minutes, rest = divmod(seconds, 60)
+    parts = [ngettext("%d minute", "%d minutes", minutes) % minutes] if minutes else []
+    if rest or not minutes:
+        parts.append(ngettext("%d second", "%d seconds", rest) % rest)
+    return " ".join(parts)
+
+
+def amount(dose) -> str:
+    """How many, in one line: "2 sets of 10, on each side", "Once, for 5 minutes"."""
+    if dose.sets > 1 and dose.repetitions > 1:
+        line = _("%(sets)d sets of %(times)d") % {"sets": dose.sets, "times": dose.repetitions}
+    else:
+        times = dose.sets * dose.repetitions
+        line = _("Once") if times == 1 else ngettext("%d time", "%d times", times) % times
+        if times == 1 and dose.hold_seconds:
+            line = _("Once, for %s") % duration(dose.hold_seconds)
+    return _("%s, on each side") % line if dose.each_side else line
+
+
+def details(dose) -> list[str]:
+    """The rest of a dose, a line each: hold, rest, how often."""
+    once = dose.sets * dose.repetitions == 1
+    found = []
+    if dose.hold_seconds and not once:
+        found.append(_("Hold for %s each time.") % duration(dose.hold_seconds))
+    if dose.rest_seconds:
+        if dose.sets > 1:
+            found.append(_("Rest for %s between sets.") % duration(dose.rest_seconds))
+        elif dose.each_side:
+            found.append(_("Rest for %s before the other side.") % duration(dose.rest_seconds))
+        elif dose.repetitions > 1 and dose.hold_seconds >= LONG_HOLD:
+            found.append(_("Rest for %s in between.") % duration(dose.rest_seconds))
+    return found
+
+
+def pain_rule(limit: int) -> str:
+    """How much pain is still all right, out of 10 (facts.md section 4: TRAFFIC for 3, 5 and 6; 0 and the cap at 3 are PROJECT)."""
+    if limit == 0:
+        return _("Any pain at all means stop. This one should feel easy from start to end.")
+    if limit <= 3:
+        return _("Up to %d out of 10 is all right. More than that: make it smaller, or leave it out.") % limit
+    return _("Up to 3 out of 10 is all right. 4 or %d is all right if it has settled by the next day. More than that: stop.") % limit
