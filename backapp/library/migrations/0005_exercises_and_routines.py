@@ -184,6 +184,7 @@ class Migration(migrations.Migration):
                 (
                     "loads",
                     models.ManyToManyField(
+                        blank=True,
                         help_text="Everything it asks of the body.",
                         related_name="exercises",
                         to="library.load",

@@ -173,7 +173,14 @@ class Migration(migrations.Migration):
                         verbose_name="level",
                     ),
                 ),
-                ("reason", models.TextField(help_text="What the visitor reads. Plain and kind.", verbose_name="reason")),
+                (
+                    "reason",
+                    models.TextField(
+                        blank=True,
+                        help_text="What the visitor reads. Plain and kind. Needed unless the level is OK.",
+                        verbose_name="reason",
+                    ),
+                ),
                 (
                     "fresh_level",
                     models.CharField(
@@ -216,7 +223,9 @@ class Migration(migrations.Migration):
                 ("loads", models.ManyToManyField(related_name="contraindications", to="library.load", verbose_name="loads")),
                 (
                     "sources",
-                    models.ManyToManyField(related_name="contraindications", to="library.source", verbose_name="sources"),
+                    models.ManyToManyField(
+                        blank=True, related_name="contraindications", to="library.source", verbose_name="sources"
+                    ),
                 ),
             ],
             options={

@@ -138,7 +138,9 @@ class Contraindication(Reviewed):
     position = models.PositiveSmallIntegerField(_("place"), help_text=_("1, 2, 3 … under its condition."))
     level = models.CharField(_("level"), max_length=20, choices=choices(LEVELS))
     loads = models.ManyToManyField(Load, verbose_name=_("loads"), related_name="contraindications")
-    reason = models.TextField(_("reason"), help_text=_("What the visitor reads. Plain and kind."))
+    reason = models.TextField(
+        _("reason"), blank=True, help_text=_("What the visitor reads. Plain and kind. Needed unless the level is OK.")
+    )
     fresh_level = models.CharField(
         _("level in the first 72 hours"),
         max_length=20,
@@ -153,7 +155,7 @@ class Contraindication(Reviewed):
         blank=True,
         help_text=_("Only where it differs."),
     )
-    sources = models.ManyToManyField(Source, verbose_name=_("sources"), related_name="contraindications")
+    sources = models.ManyToManyField(Source, verbose_name=_("sources"), related_name="contraindications", blank=True)
 
     objects = ContraindicationManager()
 

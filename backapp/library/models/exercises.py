@@ -31,7 +31,7 @@ class Exercise(Named, Reviewed):
     aims = Lines(verbose_name=_("aims"), help_text=_("For choosing; words of the list in the glossary, one per line."))
     search_words = Lines(verbose_name=_("everyday words"), help_text=_("What people type when they look for it, one per line."))
     loads = models.ManyToManyField(
-        Load, verbose_name=_("loads"), related_name="exercises", help_text=_("Everything it asks of the body.")
+        Load, verbose_name=_("loads"), related_name="exercises", help_text=_("Everything it asks of the body."), blank=True
     )
     stage = models.PositiveSmallIntegerField(
         _("stage"),

@@ -1,0 +1,28 @@
+"""Check the authored content: the fixture files, without a database, or the tables."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from backapp.library.authored import FIXTURES, ContentError, read_files, read_tables
+from backapp.library.checking import check
+
+
+class Command(BaseCommand):
+    help = "Check all authored content and name every fault with its file, row and field. Needs no database unless --tables is given."
+    requires_system_checks = []
+
+    def add_arguments(self, parser):
+        parser.add_argument("--from", dest="folder", type=Path, default=FIXTURES, help="folder of the fixture files")
+        parser.add_argument("--tables", action="store_true", help="check what the tables hold, instead of the files")
+
+    def handle(self, *args, **options):
+        try:
+            content = read_tables() if options["tables"] else read_files(options["folder"])
+            if faults := check(content):
+                raise ContentError(faults)
+        except ContentError as error:
+            count = len(error.faults)
+            raise CommandError(f"{error}\n{count} fault{'s' if count > 1 else ''}.", returncode=1) from None
+        rows = sum(map(len, content.rows.values()))
+        self.stdout.write(f"{rows} rows in {len(content.rows)} files: no fault.")
