@@ -114,11 +114,11 @@ def sign_page_words(slug: str) -> tuple[str, str]:
     return {
         "nerves": (_("Have you noticed any of these?"), _("We start with the signs that matter most. Most people have none of them.")),
         "heart-brain": (_("Is any of these happening?"), _("These signs are rare, but they need help fast.")),
-        "today": (_("Is any of these true?"), _("These signs need somebody to look at them today.")),
+        "today": (_("Do you have any of these?"), _("These signs need somebody to look at them today.")),
         "pregnancy-now": (_("Is any of this happening in the pregnancy?"), _("Some signs in pregnancy need help fast.")),
-        "health": (_("Is any of these true?"), _("Now a few questions about general health.")),
+        "health": (_("Does any of these fit you?"), _("Your general health tells us when a back should be looked at first.")),
         "behaviour": (_("How does the pain behave?"), _("This tells us which movements suit you.")),
-        "last": (_("Is any of these true?"), _("These are the last signs. You are nearly done.")),
+        "last": (_("And today: does any of these fit?"), _("These are the last signs. You are nearly done.")),
     }[slug]
 
 
@@ -158,7 +158,7 @@ class Questionnaire:
 
     def minutes_left(self, page: Page) -> int:
         """Whole minutes still to go from `page`, at a quarter of a minute a page."""
-        return -(-(len(self.pages) + 1 - self.pages.index(page)) // 4)
+        return max(1, round((len(self.pages) + 1 - self.pages.index(page)) / 4))
 
     # -- words
 
@@ -297,7 +297,7 @@ class Questionnaire:
                     if you
                     else _("0 is no pain, 10 is the worst they can imagine."),
                 ),
-                self.signs_question("how-bad", _("Is any of these true?"), flags),
+                self.signs_question("how-bad", _("Is the pain like this?"), flags),
             ),
         )
 
@@ -310,7 +310,7 @@ class Questionnaire:
                 Question(
                     "told-by",
                     "one",
-                    _("Who told you?") if you else _("Who told them?"),
+                    _("Has anybody told you what causes this pain?") if you else _("Has anybody told them what causes this pain?"),
                     (
                         Choice("nobody", _("Nobody has")),
                         Choice("doctor", _("A doctor, who examined me") if you else _("A doctor, who examined them")),

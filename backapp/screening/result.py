@@ -1,6 +1,9 @@
 """The result in words: what to do now, what is open today, why, what would change it, and until when it holds."""
 
+from datetime import date
+
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -162,5 +165,6 @@ def _said(question, questionnaire, catalogue) -> list[str]:
     if isinstance(value, list):
         return [labels.get(item, item) for item in value] or [c.label for c in question.choices if c.exclusive]
     if question.kind == "date":
-        return [{"unsure": _("I don't know"), "never": _("It never happened")}.get(value, value or "")]
+        words = {"unsure": _("I don't know"), "never": _("It never happened")}
+        return [words[value] if value in words else date_format(date.fromisoformat(value), "j F Y")]
     return [labels.get(str(value), str(value))]

@@ -472,7 +472,7 @@ def _picker_field(question: Question, said, typed, questionnaire: Questionnaire)
     option = lambda slug: {"slug": slug, "condition": catalogue.conditions[slug], "checked": slug in picked}  # noqa: E731
     known = [slug for slug in picked if slug in catalogue.conditions]
     if question.id == "diagnosis":
-        groups = [("", [option(slug) for slug in COMMON_DIAGNOSES])]
+        groups = [("", [option(slug) for slug in COMMON_DIAGNOSES])]  # by the names a clinician uses
         pool = [slug for slug, c in catalogue.rulebook.conditions.items() if c.is_back_diagnosis]
     else:
         groups = [(name, [option(slug) for slug in slugs]) for name, slugs in COMMON]
@@ -502,6 +502,11 @@ def _search(request: HttpRequest, record: Record, questionnaire: Questionnaire, 
     field = _field(question, questionnaire.said, reading, questionnaire)
     ticked = set(request.POST.getlist(question.id))
     found = find_conditions(query, catalogue=questionnaire.catalogue) if query else None
+    if found and not request.htmx:  # the whole page: what was found stands in one place only
+        shown = {condition.slug for condition in found.conditions} | {o.condition for word in found.ambiguous for o in word.options}
+        for part in ("found_before", "rest"):
+            field[part] = [option for option in field[part] if option["slug"] not in shown]
+        field["groups"] = [(name, [o for o in options if o["slug"] not in shown]) for name, options in field["groups"]]
     words = set(request.POST.getlist(f"{question.id}-words"))
     context = {"field": field, "question": question, "query": query, "found": found, "ticked": ticked | words}
     if request.htmx:
