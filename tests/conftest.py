@@ -3,8 +3,16 @@
 import os
 
 import pytest
+from django.core.management import call_command
 
 pytest_plugins = ["tests.site"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The test database holds the real content from the start; a test that needs it empty empties it, and is rolled back."""
+    with django_db_blocker.unblock():
+        call_command("load_content", verbosity=0, stdout=open(os.devnull, "w"))
 
 
 def pytest_terminal_summary(terminalreporter):

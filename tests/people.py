@@ -1,0 +1,44 @@
+"""The cast: people whose sessions the tests of doors and pages use. Each is made through the real forms."""
+
+from django.test import Client
+from django.utils import timezone
+
+from tests.walk import walk
+
+
+def today() -> str:
+    return timezone.localdate().isoformat()
+
+
+def examined(**more) -> dict:
+    return {"told_by": "physiotherapist", "diagnosis": ["muscle-strain"], "told_on": today()} | more
+
+
+#: name -> the answers that make this person (None: never asked; see walk.HEALTHY for the rest)
+CAST = {
+    "nobody": None,
+    "never-diagnosed": {},
+    "half-way": {"until": "/screening/health/"},
+    "full-set": examined(age=34),
+    "wants-no-cracking": examined(age=34, understands=False),
+    "thin-bones": {"conditions": ["osteoporosis"], "age": 58},
+    "thin-bones-examined": examined(conditions=["osteoporosis"], age=58),
+    "disc": examined(diagnosis=["disc-bulge"], age=45),
+    "pregnant": {"pregnancy": "16-weeks-or-more", "age": 31},
+    "arthritis": {"conditions": ["rheumatoid-arthritis"], "age": 50},
+    "clinician-first": {"supervised_only": "yes"},
+    "unsure": {"bladder_change": "unsure"},
+    "emergency": {"saddle_numbness": "yes"},
+    "urgent": {"fever": "yes"},
+    "teenager": examined(age=17),
+    "child": {"age": 14},
+    "for-someone-else": {"who": "other", "age": 70},
+}
+
+
+def come_in(name: str) -> Client:
+    """A browser in which this person has answered the screening."""
+    client = Client()
+    if CAST[name] is not None:
+        walk(client, **CAST[name])
+    return client

@@ -1,0 +1,150 @@
+"""Bad input: a clear message, nothing lost, never a looser result (fault catalogue F-01 to F-10)."""
+
+import pytest
+from django.test import Client
+
+from tests.walk import walk
+
+pytestmark = pytest.mark.django_db
+
+
+def at(page, client, **answers):
+    walk(client, until=f"/screening/{page}/", **answers)
+    return f"/screening/{page}/"
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        ([], "Tick what applies"),
+        (["none", "fever"], "not both"),
+        (["none", "unsure"], "not both"),
+        (["maybe"], "Choose from the answers shown"),
+        (["fever\0"], "Choose from the answers shown"),
+        (["‮none"], "Choose from the answers shown"),
+        (["x" * 10_000], "Choose from the answers shown"),
+        (["saddle-numbness"], "Choose from the answers shown"),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_a_page_of_signs_says_what_is_wrong_and_keeps_nothing(client, values, says):
+    address = at("today", client)
+    response = client.post(address, {"today": values})
+    if response.status_code == 400:  # a NUL byte does not get as far as the form
+        return
+    text = response.content.decode()
+    assert response.status_code == 422 and says in text
+    assert "<title>Error:" in text and 'role="alert"' in text and 'href="#today-0"' in text
+    assert client.get("/screening/health/").status_code == 302
+
+
+def test_none_beside_a_tick_is_an_error_and_no_result_is_stored(client):
+    address = at("nerves", client)
+    response = client.post(address, {"nerves": ["none", "bladder-change"]})
+    assert response.status_code == 422
+    text = response.content.decode()
+    assert text.count(" checked") == 2, "both ticks are shown again"
+    assert client.get("/result/").status_code == 302
+
+
+def test_an_empty_form_is_an_error_on_every_page(db):
+    client = Client()
+    seen = []
+    for page in ("nerves", "about-you", "your-pain", "examined", "what-you-were-told", "conditions"):
+        address = at(page, client, told_by="doctor")
+        assert client.post(address, {}).status_code == 422, page
+        seen.append(page)
+    assert len(seen) == 6
+
+
+@pytest.mark.parametrize("age", ["", "-1", "17.999", "121", "999", "١٨", "abc", "1e2", " ", "0x10"])
+def test_an_age_that_is_none_is_refused_and_kept_in_the_field(client, age):
+    address = at("about-you", client)
+    response = client.post(address, {"age": age, "pregnancy": "no"})
+    assert response.status_code == 422 and "whole number" in response.content.decode()
+    assert 'value="no" id="pregnancy-0" checked' in response.content.decode(), "the other answer is not lost"
+
+
+@pytest.mark.parametrize("age", ["0", "120", " 41 "])
+def test_an_age_at_the_edge_is_taken(client, age):
+    address = at("about-you", client)
+    assert client.post(address, {"age": age, "pregnancy": "no"}).status_code == 302
+
+
+def test_two_values_for_one_question_are_refused(client):
+    address = at("about-you", client)
+    assert client.post(address, {"age": ["17", "41"], "pregnancy": "no"}).status_code == 422
+    assert client.post(address, {"age": "41", "pregnancy": ["no", "gave-birth"]}).status_code == 422
+
+
+def test_a_field_that_was_not_asked_is_refused(client):
+    address = at("today", client)
+    response = client.post(address, {"today": "none", "q_zzz": "no"})
+    assert response.status_code == 422 and "did not ask for" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("day", "month", "year", "says"),
+    [
+        ("31", "2", "2026", "Enter a day"),
+        ("", "11", "2026", "Enter a day"),
+        ("7", "11", "26", "too long ago"),
+        ("7", "11", "2999", "not come yet"),
+        ("x", "y", "z", "Enter a day"),
+    ],
+)
+def test_a_day_that_is_none_is_refused(client, day, month, year, says):
+    address = at("what-you-were-told", client, told_by="doctor")
+    form = {"diagnosis": "muscle-strain", "same-pain": "yes", "go-ahead": "yes"}
+    form |= {"told-on-day": day, "told-on-month": month, "told-on-year": year}
+    response = client.post(address, form)
+    assert response.status_code == 422 and says in response.content.decode()
+
+
+def test_a_day_and_i_dont_know_are_not_both_taken(client):
+    address = at("what-you-were-told", client, told_by="doctor")
+    form = {"diagnosis": "muscle-strain", "same-pain": "yes", "go-ahead": "yes", "told-on-other": "unsure", "told-on-day": "7"}
+    assert client.post(address, form).status_code == 422
+    assert client.post(address, form | {"told-on-day": "", "told-on-other": "never"}).status_code == 422
+
+
+def test_conditions_nobody_knows_are_refused_and_none_goes_with_nothing(client):
+    address = at("conditions", client)
+    assert client.post(address, {"conditions": "made-up"}).status_code == 422
+    assert client.post(address, {"conditions": "no-diagnosis"}).status_code == 422
+    assert client.post(address, {"conditions": "gerd", "conditions-other": "none"}).status_code == 422
+    assert client.post(address, {"conditions-medicines": "steroids", "conditions-other": "none"}).status_code == 422
+    assert client.post(address, {"conditions-other": ["none", "else"]}).status_code == 422
+    assert client.get("/screening/check/").status_code == 302
+
+
+def test_what_cannot_be_a_form_of_ours_ends_in_a_small_page_and_changes_nothing(client):
+    address = at("today", client)
+    for body, kind in ((b"{}", "application/json"), (b"x" * 5_000_000, "application/x-www-form-urlencoded"), (b"\0\0", "text/plain")):
+        response = client.generic("POST", address, body, content_type=kind)
+        assert response.status_code in (400, 413, 415, 422), kind
+    assert client.get("/screening/health/").status_code == 302
+
+
+def test_two_tabs_end_with_one_set_of_answers_and_a_raised_flag_stands(client):
+    walk(client, until="/screening/heart-brain/")
+    client.post("/screening/nerves/", {"nerves": "bladder-change"})  # tab one
+    client.post("/screening/nerves/", {"nerves": "none"})  # tab two, opened before, sent after
+    assert client.get("/result/").context["decision"].disposition.word == "emergency"
+
+
+def test_searching_conditions_keeps_ticks_and_stores_nothing(client):
+    address = at("conditions", client)
+    form = {"action": "search", "q": "brittle bones", "conditions": ["gerd"], "conditions-medicines": ["steroids"]}
+    plain = client.post(address, form)
+    text = plain.content.decode()
+    assert plain.status_code == 200 and "osteoporosis" in text and 'value="gerd" checked' in text and 'value="steroids" checked' in text
+    piece = client.post(address, form, headers={"HX-Request": "true"}).content.decode()
+    assert "osteoporosis" in piece and "<html" not in piece
+    assert client.get("/screening/check/").status_code == 302, "nothing was stored"
+
+
+@pytest.mark.parametrize("q", ["", " ", "\0", "<script>alert(1)</script>", "{{ 7*7 }}", "x" * 5000, "💥", "zzzz qqqq"])
+def test_any_words_can_be_searched_for(client, q):
+    response = client.post(at("conditions", client), {"action": "search", "q": q})
+    assert response.status_code in (200, 400) and "<script>alert" not in response.content.decode() and "49" not in q

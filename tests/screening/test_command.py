@@ -1,0 +1,128 @@
+"""`manage.py screen`: the machine interface for cases, by the same code as the website."""
+
+import json
+import tomllib
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from tests.people import CAST, examined, today
+from tests.walk import HEALTHY, walk
+
+pytestmark = pytest.mark.django_db
+CASES = tomllib.loads((Path(__file__).parents[1] / "gate" / "cases.toml").read_text(encoding="utf-8"))
+
+
+def screen(*arguments, stdin=None, monkeypatch=None):
+    out = StringIO()
+    if stdin is not None:
+        monkeypatch.setattr("sys.stdin", StringIO(stdin))
+    call_command("screen", *arguments, stdout=out)
+    return json.loads(out.getvalue())
+
+
+def decide(tmp_path, answers, *arguments):
+    file = tmp_path / "answers.json"
+    file.write_text(answers if isinstance(answers, str) else json.dumps(answers))
+    return screen("--answers", str(file), *arguments)
+
+
+def test_the_questionnaire_names_every_sign_and_condition_with_kind_choices_and_page(db):
+    asked = screen("--questions")
+    by_id = {question["id"]: question for question in asked["questions"]}
+    assert sum(q.get("is") == "warning-sign" for q in by_id.values()) == 43
+    assert sum(q.get("is") == "condition" for q in by_id.values()) == 66
+    assert by_id["fever"]["choices"] == ["yes", "no", "unsure"] and by_id["fever"]["page"] == "today"
+    assert all(q["kind"] and q["text"] for q in by_id.values()), [q["id"] for q in by_id.values() if not q["text"]]
+    assert set(asked["example"]) <= set(by_id)
+
+
+def test_the_example_of_the_questionnaire_opens_the_full_set(tmp_path):
+    example = screen("--questions")["example"]
+    made = decide(tmp_path, example, "--assume-no", "--now", "2026-11-21T09:00:00Z")
+    assert (made["disposition"], made["scope"], made["self_manipulation"]) == ("self-care", "full", "open")
+    assert made["valid_until"].startswith("2026-12-19")
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_cases_are_decided_as_the_gate_decides_them(tmp_path, name):
+    case = CASES[name]
+    made = decide(tmp_path, case["answers"], "--assume-no", "--now", "2026-11-21T09:00:00Z")
+    assert made["self_manipulation"] == case.get("gate", "withheld")
+    words = ["self-care", "see-a-clinician", "urgent-today", "emergency"]
+    over = words.index(made["disposition"]) - words.index(case["level"])
+    assert 0 <= over <= 1
+    thrusts = {"foam-roller-upper-back", "long-sit-twist", "chair-twist-push", "swiss-ball-drape", "chair-back-extension-towel"}
+    shown = set(made["opened"]) | set(made["cautioned"])
+    assert thrusts <= shown if case.get("gate") == "open" else not thrusts & shown
+
+
+def test_the_three_lists_hold_every_exercise_once_and_withheld_ones_have_reasons(tmp_path):
+    made = decide(tmp_path, {"osteoporosis": "yes"}, "--assume-no")
+    assert len(made["opened"]) + len(made["cautioned"]) + len(made["withheld"]) == 52
+    assert all(reasons for reasons in made["withheld"].values()) and all(made["cautioned"].values())
+    assert made["reasons"] and {"code", "about", "why", "change", "sources"} == set(made["reasons"][0])
+
+
+def test_without_assume_no_what_was_not_said_is_unanswered(tmp_path):
+    made = decide(tmp_path, {"age": 41})
+    assert made["scope"] == "unscreened" and not made["complete"] and "fever" in made["unanswered"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "says"),
+    [
+        ('{"fever": "maybe"}', "fever"),
+        ('{"made-up": "yes"}', "made-up"),
+        ("[1, 2]", "one object"),
+        ("{", "cannot be read"),
+        ('{"fever": "no", "fever": "yes"}', "answered twice"),
+        ('{"diagnosis": 7}', "diagnosis"),
+        ('{"conditions": "gerd"}', "conditions"),
+        ("null", "one object"),
+    ],
+)
+def test_what_cannot_be_read_is_a_clear_error_with_exit_code_2(tmp_path, answers, says):
+    for more in ([], ["--assume-no"]):
+        with pytest.raises(CommandError, match=says) as refused:
+            decide(tmp_path, answers, *more)
+        assert refused.value.returncode == 2
+
+
+def test_a_missing_file_and_a_bad_moment_are_errors_with_exit_code_2(tmp_path):
+    for arguments in (["--answers", str(tmp_path / "none.json")], ["--answers", "-", "--now", "soon"]):
+        with pytest.raises(CommandError) as refused:
+            screen(*arguments)
+        assert refused.value.returncode == 2
+
+
+def test_answers_are_read_from_standard_input(monkeypatch):
+    assert screen("--answers", "-", "--assume-no", stdin='{"fever": "yes"}', monkeypatch=monkeypatch)["disposition"] == "urgent-today"
+
+
+PEOPLE = {
+    "never-diagnosed": {},
+    "full-set": examined(age=34),
+    "thin-bones": CAST["thin-bones"],
+    "disc": CAST["disc"],
+    "fever": {"fever": "yes"},
+    "clinician-first": {"supervised_only": "yes"},
+    "blood thinners": {"conditions": ["blood-thinners"], "blood-thinners.blow": "no"},
+}
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_the_website_and_the_command_decide_alike(client, tmp_path, name):
+    given = {id.replace("_", "-"): value for id, value in PEOPLE[name].items()}
+    site = walk(client, **PEOPLE[name]).response.context["decision"]
+    answers = {id: value for id, value in (HEALTHY | given).items() if id not in ("named-too",)}
+    if answers["told-by"] == "nobody":
+        answers = {id: value for id, value in answers.items() if id not in ("told-on", "diagnosis", "same-pain", "go-ahead")}
+    made = decide(tmp_path, answers | {"understands": "yes"}, "--assume-no")
+    assert (made["disposition"], made["scope"]) == (site.disposition.word, site.scope.word)
+    shown = {slug for slug in site.book.exercises if site.verdict(slug).open}
+    assert shown == set(made["opened"]) | set(made["cautioned"])
+    assert today()

@@ -1,0 +1,355 @@
+"""The questionnaire through its forms: how many pages, where it stops, what comes back, and what cannot be jumped."""
+
+import pytest
+from django.test import Client
+
+from backapp.library.content import catalogue
+from backapp.screening.record import Record
+from tests.people import CAST, come_in, today
+from tests.walk import walk
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_healthy_visitor_meets_at_most_twelve_pages(client):
+    for age in (19, 24, 41, 58, 80):
+        assert walk(Client(), age=age).posted <= 12, age
+
+
+def test_the_last_page_is_a_result_with_a_routine_to_start(client):
+    way = walk(client)
+    assert way.at == "/result/"
+    assert "Don&#x27;t crack your back: stretch instead" in way.response.content.decode()
+    assert "/routines/dont-crack/" in way.response.content.decode()
+
+
+@pytest.mark.parametrize("answer", ["yes", "unsure"])
+def test_numbness_between_the_legs_is_an_emergency_card_within_the_first_two_pages(client, answer):
+    way = walk(client, saddle_numbness=answer)
+    assert way.posted <= (2 if answer == "yes" else 3) and way.at == "/result/"
+    assert "call 999" in way.response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("sign", "card"),
+    [
+        ("sepsis", "emergency"),
+        ("major-trauma", "emergency"),
+        ("fever", "urgent"),
+        ("lump-shape", "urgent"),
+        ("severe", "urgent"),
+        ("night-unremitting", "urgent"),
+    ],
+)
+def test_a_sign_that_cannot_wait_ends_the_questions_at_once(client, sign, card):
+    way = walk(client, **{sign: "yes"})
+    assert way.at == "/result/" and f'class="advice {card}' in way.response.content.decode()
+    assert client.get("/screening/conditions/").status_code == 302
+
+
+def test_every_warning_sign_that_applies_to_somebody_can_be_answered_and_counts(db):
+    book = catalogue(fresh=True).rulebook
+    people = {"pregnancy-emergency": {"pregnancy": "16-weeks-or-more"}, "thoracic-risk": {"area": ["mid"]}}
+    people |= {"first-after-50": {"age": 60}, "height-loss": {"age": 60}, "stress-fracture": {"age": 22}}
+    people |= {"under-16": {"age": 12}, "age-16-17": {"age": 16}, "pregnancy-any": {"pregnancy": "up-to-15-weeks"}}
+    for slug in book.red_flags:
+        client = Client()
+        way = walk(client, **people.get(slug, {}), **({} if slug in ("under-16", "age-16-17", "pregnancy-any") else {slug: "yes"}))
+        assert way.at == "/result/", slug
+        assert slug in way.response.context["decision"].flags, slug
+
+
+def test_every_condition_can_be_picked_and_counts(db):
+    from backapp.screening.questionnaire import ASKED_ELSEWHERE
+
+    slugs = [slug for slug in catalogue(fresh=True).conditions if slug not in ASKED_ELSEWHERE]
+    for slug in slugs:
+        way = walk(Client(), conditions=[slug], country="us")
+        assert way.at == "/result/" and slug in way.response.context["decision"].conditions, slug
+    assert len(slugs) == 59
+
+
+def test_ages_and_births_stand_for_their_conditions(client):
+    assert "age-65-plus" in walk(client, age=70).response.context["decision"].conditions
+    assert "postpartum" in walk(Client(), pregnancy="gave-birth").response.context["decision"].conditions
+
+
+def test_a_later_page_cannot_be_jumped_to_nor_posted(client):
+    walk(client, until="/screening/today/")
+    for page in ("health", "conditions", "check"):
+        response = client.get(f"/screening/{page}/")
+        assert response.status_code == 302 and response["Location"] == "/screening/today/", page
+        response = client.post(f"/screening/{page}/", {page: "none", "conditions-other": "none"})
+        assert response.status_code == 302 and response["Location"] == "/screening/today/", page
+    assert client.get("/result/")["Location"] == "/screening/today/"
+
+
+def test_without_a_first_answer_every_page_leads_to_the_start(client):
+    for page in ("/screening/nerves/", "/screening/check/", "/result/", "/screening/now/", "/screening/seen/", "/screening/correct/"):
+        assert client.get(page)["Location"] == "/screening/", page
+
+
+def test_going_back_shows_what_was_answered_and_loses_nothing(client):
+    walk(client, until="/screening/your-pain/", cancer_history="no", age=33)
+    page = client.get("/screening/about-you/").content.decode()
+    assert 'value="33"' in page and 'value="no" id="pregnancy-0" checked' in page
+    assert 'value="none" id="nerves-7" checked' in client.get("/screening/nerves/").content.decode()
+    assert client.get("/screening/your-pain/").status_code == 200
+
+
+def test_a_reload_changes_nothing(client):
+    walk(client, until="/screening/health/")
+    before = Record(_request(client)).said(catalogue())
+    for _again in range(3):
+        client.get("/screening/about-you/")
+        client.get("/screening/health/")
+    assert Record(_request(client)).said(catalogue()) == before
+
+
+def test_changing_one_answer_leads_back_to_the_check_and_asks_only_what_it_opens(client):
+    walk(client, until="/screening/check/", age=41)
+    response = client.post("/screening/about-you/", {"age": "60", "pregnancy": "no"})
+    assert response["Location"] == "/screening/last/", "two signs are asked of people of 50 and over"
+    response = client.post("/screening/last/", {"last": "none"})
+    assert response["Location"] == "/screening/check/"
+
+
+def test_a_changed_answer_has_to_be_confirmed_before_it_counts(client):
+    walk(client)
+    client.post("/screening/about-you/", {"age": "42", "pregnancy": "no"})
+    assert client.get("/result/")["Location"] == "/screening/check/"
+    assert "Withheld" in client.get("/exercises/egg-roll/").content.decode()
+
+
+def test_examined_visitors_are_asked_what_they_were_told(client):
+    way = walk(client, **CAST["full-set"])
+    assert "/screening/what-you-were-told/" in way.addresses
+    assert way.response.context["decision"].self_manipulation
+
+
+def test_without_the_last_tick_the_full_set_stays_closed(client):
+    assert not walk(client, **CAST["wants-no-cracking"]).response.context["decision"].self_manipulation
+
+
+def test_a_back_condition_ticked_among_the_rest_is_asked_about(client):
+    way = walk(client, told_by="doctor", diagnosis=["nonspecific-lbp"], told_on=today(), conditions=["scoliosis"], named_too=["scoliosis"])
+    assert "/screening/named-too/" in way.addresses and "/screening/about-scoliosis/" in way.addresses
+    assert way.response.context["decision"].confirmed == {"nonspecific-lbp", "scoliosis"}
+
+
+def test_a_word_that_may_mean_several_things_restricts_when_nobody_can_tell(client):
+    way = walk(client, conditions=[], **{"conditions-words": ["brittle-bones"]})
+    assert way.response.context["decision"].conditions.get("osteoporosis") == "unsure"
+
+
+def test_medicines_stand_for_conditions(client):
+    way = walk(client, medicines=["blood-thinners", "steroids"])
+    assert {"blood-thinners", "steroids-long-term"} <= set(way.response.context["decision"].conditions)
+
+
+# -- not sure, and mis-taps
+
+
+def test_not_sure_gets_one_help_page_and_then_counts_as_yes(client):
+    way = walk(client, chest_pain="unsure")
+    assert "/screening/heart-brain/help/" in way.addresses
+    decision = way.response.context["decision"]
+    assert decision.flags == {"chest-pain": "unsure"} and decision.disposition.word == "emergency"
+
+
+def test_not_sure_can_be_cleared_up_on_the_help_page(client):
+    walk(client, until="/screening/nerves/")
+    assert client.post("/screening/nerves/", {"nerves": "unsure"})["Location"] == "/screening/nerves/help/"
+    page = client.get("/screening/nerves/help/").context["page"]
+    response = client.post("/screening/nerves/help/", {question.id: "no" for question in page.questions})
+    assert response["Location"] == "/screening/heart-brain/"
+
+
+def test_leaving_the_help_page_unanswered_leads_back_to_it_being_asked(client):
+    walk(client, until="/screening/nerves/")
+    client.post("/screening/nerves/", {"nerves": "unsure"})
+    assert client.get("/screening/heart-brain/")["Location"] == "/screening/nerves/"
+
+
+def test_taking_an_emergency_back_asks_which_is_true_and_stands_until_then(client):
+    walk(client, **CAST["full-set"], bladder_change="yes")
+    assert client.post("/screening/nerves/", {"nerves": "none"})["Location"] == "/screening/correct/"
+    assert client.get("/result/").context["decision"].disposition.word == "emergency"
+    assert client.get("/screening/health/").status_code == 302
+    response = client.post("/screening/correct/", {"bladder-change": "mistake"})
+    assert response["Location"] == "/screening/heart-brain/"
+    way = walk(client, **CAST["full-set"])
+    decision = way.response.context["decision"]
+    assert decision.disposition.word == "self-care" and not decision.self_manipulation, "it waits a day"
+
+
+def test_saying_that_it_was_true_keeps_the_emergency(client):
+    walk(client, bladder_change="yes")
+    client.post("/screening/nerves/", {"nerves": "none"})
+    assert client.post("/screening/correct/", {"bladder-change": "keep"})["Location"] == "/result/"
+    assert client.get("/result/").context["decision"].flags["bladder-change"] == "yes"
+
+
+def test_a_clinicians_look_is_noted_with_its_day(client):
+    walk(client, supervised_only="yes")
+    assert client.get("/screening/seen/").status_code == 200
+    year, month, day = today().split("-")
+    fields = {"supervised-only-day": day, "supervised-only-month": month, "supervised-only-year": year}
+    client.post("/screening/seen/", fields)
+    client.post("/screening/check/", {})
+    assert not client.get("/result/").context["decision"].flags
+
+
+# -- beside a finished screening
+
+
+def test_the_short_check_opens_the_day_again_or_closes_everything(client):
+    walk(client)
+    assert client.post("/screening/now/?next=/routines/dont-crack/", {"now": "none", "next": "/routines/dont-crack/"})["Location"] == "/routines/dont-crack/"
+    assert client.post("/screening/now/", {"now": "saddle-numbness"})["Location"] == "/result/"
+    assert client.get("/result/").context["decision"].disposition.word == "emergency"
+
+
+def test_not_sure_in_the_short_check_asks_sign_by_sign(client):
+    walk(client)
+    assert client.post("/screening/now/", {"now": "unsure"})["Location"] == "/screening/now/?each=1"
+    page = client.get("/screening/now/?each=1").context["page"]
+    answers = {question.id: "no" for question in page.questions} | {"fever": "unsure"}
+    assert client.post("/screening/now/?each=1", answers)["Location"] == "/result/"
+    assert client.get("/result/").context["decision"].flags["fever"] == "unsure"
+
+
+def test_the_way_on_never_leads_to_another_site(client):
+    walk(client)
+    for elsewhere in ("https://example.org/", "//example.org/", "javascript:alert(1)", "\\\\example.org"):
+        response = client.post("/screening/now/", {"now": "none", "next": elsewhere})
+        assert response["Location"] == "/result/", elsewhere
+
+
+def test_an_exercise_that_asks_first_opens_after_a_no_and_closes_everything_after_a_yes(db):
+    client = come_in("full-set")
+    assert "/screening/first/foam-roller-upper-back/" in client.get("/exercises/foam-roller-upper-back/").content.decode()
+    assert client.post("/screening/first/foam-roller-upper-back/", {"stroke-neck": "no"})["Location"] == "/exercises/foam-roller-upper-back/"
+    other = come_in("full-set")
+    assert other.post("/screening/first/egg-roll/", {"stroke-neck": "unsure"})["Location"] == "/result/"
+    assert other.get("/result/").context["decision"].disposition.word == "emergency"
+
+
+def test_late_questions_open_what_hung_on_them(db):
+    client = come_in("full-set")
+    assert client.post("/screening/one-more/skin-whole/?next=/exercises/massage-gun/", {"skin-whole": "yes", "next": "/exercises/massage-gun/"}).status_code == 302
+    from tests.gate.people import open_exercises
+
+    opened = open_exercises(client.get("/result/").context["decision"])
+    assert "egg-roll" not in opened
+    client.post("/screening/one-more/egg-roll.on-purpose/", {"egg-roll.on-purpose": "yes"})
+    assert "egg-roll" in open_exercises(client.get("/result/").context["decision"])
+    assert client.get("/screening/one-more/made-up/").status_code == 404
+
+
+def test_a_clinicians_go_ahead_lifts_what_it_names(db):
+    client = Client()
+    walk(client, **CAST["full-set"] | {"conditions": ["osteopenia"]})
+    assert client.get("/screening/go-ahead/osteopenia/").status_code == 200
+    year, month, day = today().split("-")
+    form = {"osteopenia.attested-by": "doctor", "osteopenia.attested-for": ["vibration"]}
+    form |= {"osteopenia.attested-on-day": day, "osteopenia.attested-on-month": month, "osteopenia.attested-on-year": year}
+    before = client.get("/result/").context["decision"].levels["vibration"][0].name
+    assert client.post("/screening/go-ahead/osteopenia/", form)["Location"] == "/result/"
+    after = client.get("/result/").context["decision"].levels["vibration"][0].name
+    assert (before, after) == ("CLINICIAN", "CAUTION")
+    assert client.get("/screening/go-ahead/osteoporosis/").status_code == 404
+    assert client.get("/screening/go-ahead/made-up/").status_code == 404
+
+
+# -- the record
+
+
+def test_finish_and_clear_forgets_everything_and_changes_the_cookie(client):
+    walk(client)
+    key = client.session.session_key
+    assert client.post("/finish/")["Location"] == "/finished/"
+    assert client.get("/result/")["Location"] == "/screening/"
+    from django.contrib.sessions.models import Session
+
+    assert not Session.objects.filter(session_key=key).exists()
+    assert client.get("/finish/").status_code == 405
+
+
+def test_the_session_changes_its_key_at_the_first_answer_and_at_the_result(client):
+    walk(client, until="/screening/nerves/")
+    first = client.session.session_key
+    walk(client)
+    assert client.session.session_key != first
+
+
+def test_answers_live_until_the_browser_closes_or_28_days_as_chosen(db):
+    short, long = Client(), Client()
+    walk(short)
+    walk(long, remember="28-days")
+    assert short.session.get_expire_at_browser_close()
+    assert long.session.get_expiry_age() == 28 * 24 * 3600
+
+
+def test_answers_older_than_a_day_are_gone(client, monkeypatch):
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    walk(client)
+    later = timezone.now() + timedelta(hours=24, minutes=1)
+    monkeypatch.setattr("backapp.screening.record.timezone.now", lambda: later)
+    assert client.get("/result/")["Location"] == "/screening/"
+
+
+def test_no_answer_is_in_an_address(client):
+    way = walk(client, conditions=["osteoporosis"], medicines=["blood-thinners"], age=58)
+    for address in way.addresses:
+        assert "?" not in address and "58" not in address
+    assert not {part for address in way.addresses for part in address.split("/")} & {"blood-thinners", "yes", "no"}
+
+
+def test_personal_pages_are_never_stored(db):
+    client = come_in("never-diagnosed")
+    for address in ("/result/", "/screening/nerves/", "/screening/check/", "/exercises/", "/exercises/bridge/", "/routines/"):
+        assert client.get(address)["Cache-Control"] == "no-store, private", address
+
+
+def test_pages_before_the_first_answer_set_no_cookie(client):
+    for address in ("/", "/screening/", "/exercises/", "/exercises/bridge/", "/routines/", "/warning-signs/", "/privacy/", "/finished/"):
+        assert not client.get(address).cookies, address
+
+
+def test_a_reworded_question_counts_as_unanswered(client):
+    from backapp.library.models.conditions import RedFlag
+
+    walk(client)
+    RedFlag.objects.filter(slug="fever").update(short="Something else altogether")
+    from django.utils import timezone
+
+    from backapp.library.versions import mark_changed
+
+    mark_changed(timezone.now())
+    assert client.get("/result/")["Location"] == "/screening/today/"
+
+
+def test_a_record_that_cannot_be_read_opens_nothing_and_breaks_nothing(client):
+    walk(client, **CAST["full-set"])
+    for nonsense in ({"said": []}, {"said": {"age": {"x": 1}}, "wording": {"age": "1"}}, "text", 7, {"raised": 3}):
+        session = client.session
+        kept = dict(session["screening"]) if isinstance(session["screening"], dict) else {}
+        session["screening"] = kept | nonsense if isinstance(nonsense, dict) else nonsense
+        session.save()
+        assert client.get("/exercises/egg-roll/").status_code == 200
+        assert "Withheld" in client.get("/exercises/egg-roll/").content.decode()
+
+
+def _request(client):
+    from django.contrib.sessions.backends.db import SessionStore
+    from django.test import RequestFactory
+
+    request = RequestFactory().get("/")
+    cookie = next(iter(client.cookies.values()))
+    request.COOKIES[cookie.key] = cookie.value
+    request.session = SessionStore(client.session.session_key)
+    return request
