@@ -1,0 +1,337 @@
+"""The rules in the words of a reader: what `/how-screening-works/` shows, made from the catalogue and its rulebook alone.
+
+Nothing here is written by hand about a single sign, condition or exercise, so the page cannot say other than what the gate does.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from backapp.gate import decide, floor, indications, signs
+from backapp.gate.conditions import WORD_DAYS
+from backapp.gate.vocabulary import Disposition
+from backapp.library.content import Catalogue, Condition, Exercise, FollowUp, RedFlag, Rule
+from backapp.library.models.words import KINDS, Category, word
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A warning sign, and what a yes or "not sure" does."""
+
+    flag: RedFlag
+    seen: str
+    open: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One row of a condition: what it does with some movements."""
+
+    level: str
+    word: str
+    movements: str
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One follow-up question of a condition, and what its answer does."""
+
+    follow_up: FollowUp
+    effect: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A condition with everything that follows from it."""
+
+    condition: Condition
+    open: str
+    notes: tuple[str, ...]
+    limits: tuple[Limit, ...]
+    asked: tuple[Asked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """An exercise: what it asks of the body, and what has to be there before it opens."""
+
+    exercise: Exercise
+    kind: str
+    asks: str
+    needs: tuple[str, ...]
+    instead: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Things under one heading, with an id for the index."""
+
+    id: str
+    title: str
+    entries: tuple
+
+
+def urgencies() -> dict[str, str]:
+    """How soon to be seen, by stored word."""
+    return {
+        "emergency": _("Emergency: now"),
+        "urgent-today": _("Today"),
+        "see-a-clinician": _("See a clinician soon"),
+        "self-care": _("Self-care"),
+    }
+
+
+def scopes() -> dict[str, str]:
+    """What stays open, by stored word."""
+    return {
+        "full": _("No limit by itself"),
+        "adapted": _("Adapted set: everything but cracking, as far as the movements below allow"),
+        "stretch-instead": _("Stretch-instead set: no cracking, and nothing that waits for a clinician"),
+        "unscreened": _("What anybody may read"),
+        "comfort-only": _("Comfort set only"),
+        "nothing": _("No exercise"),
+    }
+
+
+def levels() -> dict[str, str]:
+    """What a condition does with a movement, by stored word."""
+    return {
+        "avoid": _("Withheld"),
+        "clinician": _("Withheld until a clinician says yes"),
+        "caution": _("With care"),
+        "ok": _("No limit"),
+    }
+
+
+def warning_signs(catalogue: Catalogue) -> list[Group]:
+    """Every warning sign, grouped, in the order in which they are authored."""
+    groups: dict[str, list[Sign]] = {}
+    for flag in catalogue.red_flags.values():
+        sign = Sign(flag, urgencies()[flag.urgency], scopes()[flag.scope], tuple(_sign_notes(flag, catalogue)))
+        groups.setdefault(flag.group, []).append(sign)
+    return [Group(f"signs-{number}", title, tuple(entries)) for number, (title, entries) in enumerate(groups.items(), 1)]
+
+
+def _sign_notes(flag: RedFlag, catalogue: Catalogue) -> Iterable[str]:
+    if flag.suspects:
+        yield _("The movement limits of %s apply as well.") % _listed(catalogue.conditions[c].label for c in flag.suspects)
+    if flag.adds:
+        yield _("Counts as: %s.") % _listed(catalogue.conditions[c].label for c in flag.adds)
+    if flag.session_check:
+        yield _("Asked again in the short check.")
+    if flag.next_day:
+        yield _("Holds for the day.")
+    elif flag.sticky:
+        days = signs.HELD_FOR.get(_disposition(flag.urgency))
+        if days is None:
+            yield _("Stays until a clinician has looked into it.")
+        else:
+            hours = int(days.total_seconds() // 3600)
+            count = (
+                ngettext("%d hour", "%d hours", hours) % hours
+                if hours % 24
+                else ngettext("%d day", "%d days", hours // 24) % (hours // 24)
+            )
+            yield _("Stays for at least %s, and until a clinician has looked into it.") % count
+
+
+def _disposition(stored: str) -> Disposition:
+    return next(member for member in Disposition if member.word == stored)
+
+
+def conditions(catalogue: Catalogue) -> list[Group]:
+    """Every condition, grouped."""
+    groups: dict[str, list[Known]] = {}
+    for condition in catalogue.conditions.values():
+        groups.setdefault(condition.category, []).append(_known(condition, catalogue))
+    order = [category for category in Category if category.value in groups]
+    return [Group(f"conditions-{category.value}", str(category.label), tuple(groups[category.value])) for category in order]
+
+
+def _known(condition: Condition, catalogue: Catalogue) -> Known:
+    return Known(
+        condition=condition,
+        open=scopes()[condition.floor],
+        notes=tuple(_condition_notes(condition, catalogue)),
+        limits=tuple(_limits(condition.rules, catalogue)),
+        asked=tuple(Asked(f, _effect(f, catalogue)) for f in condition.follow_ups),
+    )
+
+
+def _condition_notes(condition: Condition, catalogue: Catalogue) -> Iterable[str]:
+    if condition.slug in floor.CONDITIONS:
+        yield _("Cracking your own back always stays withheld, whatever else is said.")
+    elif condition.manipulation == "yes":
+        yield _("If a clinician named it as the cause of this pain, it can be the reason for cracking to open.")
+    elif condition.manipulation == "with-clinician":
+        yield _("It can be the reason for cracking to open only if a clinician who knows about it said so.")
+    if condition.prone_extension:
+        yield _("If a clinician named it as the cause of this pain, it can be the reason for lying on your elbows to open.")
+    if condition.liftable:
+        becomes = _listed(catalogue.conditions[slug].label for slug in condition.becomes)
+        yield _("A clinician's go-ahead for exercise turns “comfort set only” into the adapted set.")
+        if becomes:
+            yield _("From then on it counts as: %s.") % becomes
+    if not condition.attestable:
+        yield _("No clinician's word lifts these limits.")
+
+
+def _limits(rules: Iterable[Rule], catalogue: Catalogue) -> Iterable[Limit]:
+    for rule in rules:
+        said = levels()[rule.level]
+        if rule.fresh_level and rule.settled_level:
+            said = _("First 72 hours: %(fresh)s. After that: %(settled)s. If we do not know: %(level)s.") % {
+                "fresh": levels()[rule.fresh_level].lower(),
+                "settled": levels()[rule.settled_level].lower(),
+                "level": said.lower(),
+            }
+        yield Limit(rule.level, said, _loads(rule.loads, catalogue), rule)
+
+
+def _effect(follow_up: FollowUp, catalogue: Catalogue) -> str:
+    """What the answer does, in a sentence."""
+    match follow_up.kind:
+        case "sign":
+            return _("Yes or not sure: %s. No exercise until then.") % urgencies()[follow_up.urgency].lower()
+        case "floor":
+            return _("Anything but no: %s.") % scopes()[follow_up.scope].lower()
+        case "since":
+            return " ".join(_window(follow_up, catalogue))
+        case "relief":
+            easier = _("Only a yes eases it: %s.") % scopes()[follow_up.scope].lower()
+            said = (f"{catalogue.loads[load].label}: {levels()[level].lower()}" for load, level in follow_up.levels.items())
+            return f"{easier} {_listed(said, '; ')}".strip()
+    return _("Read together with the other questions here.")
+
+
+def _window(follow_up: FollowUp, catalogue: Catalogue) -> Iterable[str]:
+    weeks = ngettext("%d week", "%d weeks", follow_up.weeks) % follow_up.weeks
+    yield _("Within %(weeks)s, or if we do not know: %(open)s.") % {"weeks": weeks, "open": scopes()[follow_up.scope].lower()}
+    if follow_up.longer_weeks:
+        longer = ngettext("%d week", "%d weeks", follow_up.longer_weeks) % follow_up.longer_weeks
+        other = catalogue.follow_ups[f"{follow_up.condition}.{follow_up.longer_if}"].question
+        yield _("%(weeks)s unless the answer is no to: “%(question)s”") % {"weeks": longer, "question": other}
+    if follow_up.ended_by:
+        other = catalogue.follow_ups[f"{follow_up.condition}.{follow_up.ended_by}"].question
+        yield _("A yes ends it early: “%s”") % other
+    if follow_up.only:
+        yield _("Until then only: %s.") % _listed(
+            catalogue.exercises[slug].name for slug in follow_up.only if slug in catalogue.exercises
+        )
+    if follow_up.never_allowed:
+        yield _("“It never happened” is an answer.")
+
+
+def movements(catalogue: Catalogue) -> list[Movement]:
+    """Every exercise with what it asks of the body."""
+    kinds = {word(member): str(label) for member, label in KINDS.items()}
+    return [
+        Movement(
+            exercise=exercise,
+            kind=kinds[exercise.kind],
+            asks=_loads(exercise.loads, catalogue) or _("nothing that any rule speaks of"),
+            needs=tuple(_needs(exercise, catalogue)),
+            instead=_listed(catalogue.exercises[slug].name for slug in exercise.instead),
+        )
+        for exercise in catalogue.exercises.values()
+    ]
+
+
+def _needs(exercise: Exercise, catalogue: Catalogue) -> Iterable[str]:
+    needs = {
+        "self-manipulation": _("opens only with everything listed under “Before cracking opens”"),
+        "prone-extension": _("opens only with everything listed under “Before lying on your elbows opens”"),
+        "prone-press-up": _("as lying on your elbows, and only after a week of that without getting worse"),
+        "massage-gun": _("opens only with everything listed under “Before a massage gun opens”"),
+    }
+    if exercise.requires:
+        yield needs[exercise.requires]
+    if exercise.comfort:
+        yield _("belongs to the comfort set")
+    if exercise.stage == 2:
+        yield _("not in the first week, nor while pain is above 3 out of 10")
+    if exercise.max_age is not None:
+        yield _("up to the age of %d") % exercise.max_age
+    if exercise.own_confirmation:
+        yield _("only for those who ask for this one by itself")
+    if exercise.ask_first:
+        yield _("asked every time before: “%s”") % _listed(
+            (catalogue.red_flags[slug].question for slug in exercise.ask_first), "” “"
+        )
+
+
+def reasons_to_open(catalogue: Catalogue) -> list[Group]:
+    """What has to be there before anything opens that needs a positive reason."""
+    named = lambda kept: _listed((c.label for c in catalogue.conditions.values() if kept(c)), "; ")  # noqa: E731
+    check = _("The warning signs were asked within the last %d hours.") % indications.CHECK_HOURS
+    examined = _("A clinician examined you within the last %d days and named the cause of this very pain.") % WORD_DAYS
+    return [
+        Group(
+            "before-cracking",
+            _("Before cracking opens"),
+            (
+                _("No warning sign is yes, not sure, or still held from before."),
+                _("You are known to be 18 or over, and not pregnant."),
+                examined,
+                _("That cause is one of these: %s.") % named(lambda c: c.manipulation == "yes"),
+                _("Or it is one of these, and that clinician said that you may: %s.")
+                % named(lambda c: c.manipulation == "with-clinician"),
+                _("Nothing else you have withholds a quick push."),
+                _("The clinician gave a go-ahead for loosening your own back."),
+                _("Pain now is at most %d out of 10, none of it is in a leg, and this bout is older than a week.")
+                % indications.PAIN_LIMIT,
+                _("You confirmed that this site cannot examine you."),
+                _("No warning sign was taken back as a slip of the finger in the last %d hours.") % indications.CORRECTION_HOURS,
+                check,
+            ),
+        ),
+        Group(
+            "before-prone",
+            _("Before lying on your elbows opens"),
+            (
+                examined,
+                _("That cause is one of these: %s.") % named(lambda c: c.prone_extension),
+                _("Nothing else you have withholds arching."),
+                _("With leg symptoms: they stay the same or move up toward the back when you lie face down."),
+                check,
+            ),
+        ),
+        Group(
+            "before-massage-gun",
+            _("Before a massage gun opens"),
+            (
+                _("A clinician has explained the pain."),
+                _("Nothing you have withholds vibration or firm pressure."),
+                _("The skin is whole where it is used."),
+                check,
+            ),
+        ),
+    ]
+
+
+def how_long() -> list[tuple[str, str]]:
+    """What holds for how long."""
+    days = lambda number: ngettext("%d day", "%d days", number) % number  # noqa: E731
+    return [
+        (_("The whole screening, where cracking is open"), days(decide.FULL_DAYS)),
+        (_("The whole screening otherwise"), days(decide.OTHER_DAYS)),
+        (_("“See a clinician first”"), _("until you have been seen; it does not lapse by itself")),
+        (
+            _("The short check of warning signs"),
+            ngettext("%d hour", "%d hours", indications.CHECK_HOURS) % indications.CHECK_HOURS,
+        ),
+        (_("What a clinician told you"), days(WORD_DAYS)),
+    ]
+
+
+def _loads(slugs: Iterable[str], catalogue: Catalogue) -> str:
+    """Labels of loads, in the order of the vocabulary."""
+    return _listed((load.label for load in catalogue.loads.values() if load.slug in slugs), "; ")
+
+
+def _listed(texts: Iterable[str], between: str = ", ") -> str:
+    return between.join(str(text) for text in texts)

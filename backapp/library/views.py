@@ -1,0 +1,101 @@
+"""Pages about the content itself: what the evidence says, where it comes from, and every rule. The same for everybody."""
+
+from collections.abc import Callable
+from weakref import WeakKeyDictionary
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from backapp.library import explained
+from backapp.library.content import Catalogue, catalogue
+from backapp.library.models.words import ClaimGroup
+from backapp.web import no_store
+
+_pieces: WeakKeyDictionary[Catalogue, dict[tuple, SafeString]] = WeakKeyDictionary()
+
+
+@require_safe
+def evidence(request: HttpRequest) -> HttpResponse:
+    """What people hear about sore backs, and what the evidence says: all of it in a list."""
+    content = catalogue()
+    groups = [(group.label, [c for c in content.claims.values() if c.group == group]) for group in ClaimGroup]
+    return _page(request, "library/evidence.html", {"groups": [(title, claims) for title, claims in groups if claims]})
+
+
+@require_safe
+def claim(request: HttpRequest, slug: str) -> HttpResponse:
+    """One statement of evidence."""
+    content = catalogue()
+    found = content.claims.get(slug)
+    if found is None:
+        raise Http404
+    order = list(content.claims.values())
+    place = order.index(found)
+    context = {
+        "claim": found,
+        "group": ClaimGroup(found.group).label,
+        "sources": [content.sources[source] for source in found.sources],
+        "before": order[place - 1] if place else None,
+        "after": order[place + 1] if place + 1 < len(order) else None,
+    }
+    return _page(request, "library/claim.html", context)
+
+
+@require_safe
+def sources(request: HttpRequest) -> HttpResponse:
+    """Every source, and how far it has been read."""
+    content = catalogue()
+    body = _piece(content, "library/_sources.html", lambda: {"sources": content.sources.values()})
+    return _page(request, "library/sources.html", {"body": body})
+
+
+@require_safe
+def how_screening_works(request: HttpRequest) -> HttpResponse:
+    """Every question, condition and rule with its source, from the rulebook."""
+    content = catalogue()
+    body = _piece(content, "library/_rules.html", lambda: _rules(content))
+    return _page(request, "library/how_screening_works.html", {"body": body})
+
+
+def _rules(content: Catalogue) -> dict[str, object]:
+    return {
+        "signs": explained.warning_signs(content),
+        "conditions": explained.conditions(content),
+        "loads": content.loads.values(),
+        "movements": explained.movements(content),
+        "reasons": explained.reasons_to_open(content),
+        "times": explained.how_long(),
+        "medicines": [
+            (medicine, [content.conditions[slug].label for slug in medicine.adds], content.red_flags.get(medicine.red_flag))
+            for medicine in content.medicines.values()
+        ],
+        "words": [
+            (ambiguous, [content.conditions[slug].label for slug in ambiguous.unsure])
+            for ambiguous in content.ambiguous_words.values()
+        ],
+        "version": content.version,
+    }
+
+
+def _piece(content: Catalogue, template: str, context: Callable[[], dict]) -> SafeString:
+    """A part of a page that depends on the content alone, rendered once per content and language."""
+    pieces = _pieces.setdefault(content, {})
+    key = (template, get_language())
+    if key not in pieces:
+        pieces[key] = render_to_string(template, context())
+    return pieces[key]
+
+
+def _page(request: HttpRequest, template: str, context: dict) -> HttpResponse:
+    response = render(request, template, context)
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:  # the frame may then offer "Finish and clear"
+        return no_store(response)
+    response["Cache-Control"] = "public, max-age=600"
+    patch_vary_headers(response, ["Cookie"])
+    return response
