@@ -36,7 +36,9 @@ class Filter:
 
 FILTERS = (
     Filter("area", gettext_lazy("Area"), gettext_lazy("Any area"), tuple(Region.choices)),
-    Filter("position", gettext_lazy("Position"), gettext_lazy("Any position"), tuple(p for p in Posture.choices if p[0] != "any")),
+    Filter(
+        "position", gettext_lazy("Position"), gettext_lazy("Any position"), tuple(p for p in Posture.choices if p[0] != "any")
+    ),
     Filter(
         "equipment",
         gettext_lazy("Equipment"),
@@ -123,8 +125,10 @@ def matching(permit: Permit, wanted: Wanted) -> list[Card]:
 
 
 def _count(found: list[Card], permit: Permit) -> str:
+    if not found:
+        return _("Nothing found")
     line = ngettext("%d exercise", "%d exercises", len(found)) % len(found)
-    if not permit.screened or not found:
+    if not permit.screened:
         return line
     parts = []
     for state, one, many in (
@@ -163,6 +167,7 @@ def opened_context(permit: Permit, shown: Opened) -> dict:
         "amount": words.amount(shown.dose),
         "details": words.details(shown.dose),
         "pain_rule": words.pain_rule(shown.pain_limit),
+        "afterwards": words.afterwards(shown.pain_limit),
         "sources": [catalogue.sources[slug] for slug in shown.sources if slug in catalogue.sources],
         "routines": [routine for routine in catalogue.routines.values() if shown.card.slug in routine.exercises],
     }
@@ -181,5 +186,7 @@ def withheld_context(shown: Withheld) -> dict:
 def _kind_note(shown: Withheld) -> str:
     """What it is, for somebody who meets it for the first time."""
     if shown.card.kind == "self-manipulation":
-        return _("A quick push that people use to crack their own back. A pop is no sign that it has worked, and nobody needs one.")
+        return _(
+            "A quick push that people use to crack their own back. A pop is no sign that it has worked, and nobody needs one."
+        )
     return ""

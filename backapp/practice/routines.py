@@ -9,12 +9,16 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from backapp.access import OpenedRoutine, Permit, permit_for
+from backapp.access import OpenedRoutine, Permit, WithheldRoutine, permit_for
+from backapp.library.models.words import Category
 from backapp.practice import cards as pieces
 from backapp.practice import words
 from backapp.practice.anybody import for_anybody
 from backapp.practice.pages import unknown, unless_stopped
+from backapp.screening.words import Because
 from backapp.web import never_stored
+
+MOST_REASONS = 5
 
 
 @require_safe
@@ -25,10 +29,13 @@ def routines(request: HttpRequest) -> HttpResponse:
         return stopped
     permit = permit_for(request)
     shown = [permit.open_routine(card.slug) for card in permit.routine_cards()]
+    opened = [routine for routine in shown if routine.open]
+    special = {slug for slug in permit.catalogue.routines if _is_special(permit, slug)}
     context = {
-        "fitting": [routine for routine in shown if routine.open and routine.card.fits],
-        "others": [routine for routine in shown if routine.open and not routine.card.fits],
-        "withheld": [routine for routine in shown if not routine.open],
+        "fitting": [routine for routine in opened if routine.card.fits],
+        "others": [routine for routine in opened if not routine.card.fits and routine.card.slug not in special],
+        "elsewhere": [routine for routine in opened if not routine.card.fits and routine.card.slug in special],
+        "withheld": [(routine, _grounds(permit, routine)) for routine in shown if not routine.open],
         "screened": permit.screened,
         "complete": permit.decision.complete,
     }
@@ -49,9 +56,14 @@ def routine(request: HttpRequest, slug: str) -> HttpResponse:
     shown = permit.open_routine(slug)
     context = {"routine": shown, "permit": permit}
     if not shown.open:
-        return render(request, "practice/routine_withheld.html", context | {"names": pieces.joined(shown.names)})
+        context |= {"names": pieces.joined(shown.names), "reasons": _grounds(permit, shown)}
+        return render(request, "practice/routine_withheld.html", context)
     context["steps"] = [(step, words.amount(step.dose), words.details(step.dose)) for step in shown.steps]
-    context["start"] = _start(permit, shown)
+    context |= {
+        "start": _start(permit, shown),
+        "one_by_one": [one for one in shown.left_out if one.ask_first],
+        "left_out": [one for one in shown.left_out if not one.ask_first],
+    }
     return render(request, "practice/routine.html", context)
 
 
@@ -128,7 +140,23 @@ def _running(request: HttpRequest, slug: str) -> tuple[Permit, OpenedRoutine | N
     shown = permit.open_routine(slug)
     if shown.open:
         return permit, shown, None
-    return permit, None, render(request, "practice/ended.html", {"routine": shown, "permit": permit})
+    context = {"routine": shown, "permit": permit, "reasons": _grounds(permit, shown)}
+    return permit, None, render(request, "practice/ended.html", context)
+
+
+def _grounds(permit: Permit, withheld: WithheldRoutine) -> list[Because]:
+    """Why a routine is not open: its own reasons, or those of what is withheld in it, without repeating a sentence."""
+    grounds = list(withheld.reasons)
+    if not grounds and not withheld.unscreened:
+        grounds = [reason for card in withheld.names if card.state == "withheld" for reason in permit.open(card.slug).reasons]
+    return list({(reason.about, reason.why): reason for reason in grounds}.values())[:MOST_REASONS]
+
+
+def _is_special(permit: Permit, slug: str) -> bool:
+    """Whether a routine is made for conditions beyond ordinary back pain, so that few others look for it."""
+    catalogue = permit.catalogue
+    ordinary = {catalogue.conditions[c].category == Category.BACK for c in catalogue.routines[slug].for_conditions}
+    return ordinary == {False}
 
 
 def _asks_first(permit: Permit, shown: OpenedRoutine) -> bool:

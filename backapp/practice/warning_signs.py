@@ -52,6 +52,7 @@ def warning_signs(request: HttpRequest) -> HttpResponse:
         log.exception("the page of warning signs could not be made")
         response = help_page(503)
         response.status_code = 200
+        del response["Retry-After"]
         return response
     if personal:
         return no_store(response)

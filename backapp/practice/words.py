@@ -49,4 +49,13 @@ def pain_rule(limit: int) -> str:
         return _("Any pain at all means stop. This one should feel easy from start to end.")
     if limit <= 3:
         return _("Up to %d out of 10 is all right. More than that: make it smaller, or leave it out.") % limit
-    return _("Up to 3 out of 10 is all right. 4 or %d is all right if it has settled by the next day. More than that: stop.") % limit
+    return (
+        _("Up to 3 out of 10 is all right. 4 or %d is all right if it has settled by the next day. More than that: stop.") % limit
+    )
+
+
+def afterwards(limit: int) -> str:
+    """What soreness afterwards means for the next time, by the same limit."""
+    if limit == 0:
+        return _("Sore afterwards? Leave it out, and take a gentle stretch next time.")
+    return _("Sore for more than a day afterwards? Do less next time.")
