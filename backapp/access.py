@@ -208,7 +208,9 @@ class Permit:
             stands_in = self.catalogue.exercises[place.meant].name if place.now != place.meant else ""
             steps.append(Step(len(steps) + 1, opened, dose, stands_in))
         minutes = max(1, round(sum(step.dose.seconds for step in steps) / 60))
-        equipment = tuple(dict.fromkeys(need for step in steps for need in self.catalogue.exercises[step.exercise.card.slug].needs))
+        equipment = tuple(
+            dict.fromkeys(need for step in steps for need in self.catalogue.exercises[step.exercise.card.slug].needs)
+        )
         return OpenedRoutine(
             card=replace(self.routine_card(slug), minutes=minutes, equipment=equipment, count=len(steps)),
             purpose=routine.purpose,

@@ -1,5 +1,6 @@
 """What every test may use. `site`, a running site, comes from tests/site.py; a browser from tests/browser/conftest.py."""
 
+import io
 import os
 
 import pytest
@@ -12,7 +13,7 @@ pytest_plugins = ["tests.site"]
 def django_db_setup(django_db_setup, django_db_blocker):
     """The test database holds the real content from the start; a test that needs it empty empties it, and is rolled back."""
     with django_db_blocker.unblock():
-        call_command("load_content", verbosity=0, stdout=open(os.devnull, "w"))
+        call_command("load_content", verbosity=0, stdout=io.StringIO())
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -62,9 +62,7 @@ CONDITIONS = frozenset(
 )
 
 
-def bars(
-    flags: Collection[str], conditions: Collection[str], *, adult: bool, diagnosed: bool, pregnant: bool
-) -> tuple[str, ...]:
+def bars(flags: Collection[str], conditions: Collection[str], *, adult: bool, diagnosed: bool, pregnant: bool) -> tuple[str, ...]:
     """Every fact that bars self-manipulation, in a fixed order; empty only if there is none.
 
     `flags` are the warning signs in force (yes, unsure, implied or still held), `conditions` everything declared, suspected or

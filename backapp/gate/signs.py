@@ -1,8 +1,8 @@
 """Warning signs: which are in force. Yes and unsure are; so is one that other answers imply, and one that is still held.
 
-    A visitor who ticked "fever" an hour ago and now says "no", without confirming a mis-tap:
-    >>> in_force(book, screening, now)
-    {'fever': 'held'}
+A visitor who ticked "fever" an hour ago and now says "no", without confirming a mis-tap:
+>>> in_force(book, screening, now)
+{'fever': 'held'}
 """
 
 from datetime import datetime, timedelta

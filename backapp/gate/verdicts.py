@@ -1,7 +1,7 @@
 """From a decision to single exercises and routines: open or withheld, each with its grounds (facts.md 6.1, 6.6).
 
-    >>> decision.verdict("prone-prop")
-    Verdict(exercise='prone-prop', open=False, reasons=(Reason(rule='indication', answer='disc', change='diagnosis', ...
+>>> decision.verdict("prone-prop")
+Verdict(exercise='prone-prop', open=False, reasons=(Reason(rule='indication', answer='disc', change='diagnosis', ...
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from backapp.screening.questionnaire import Page, Question
 
 #: Fields that any form of ours may carry beside its answers.
-CARRIED = {"csrfmiddlewaretoken", "action", "q"}
+CARRIED = {"csrfmiddlewaretoken", "action", "q", "next"}
 
 
 @dataclass(frozen=True, slots=True)

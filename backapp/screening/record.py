@@ -3,7 +3,7 @@
 The session holds raw answers under their ids, beside each the fingerprint of the wording it answered, and a few moments (when a
 flag was raised, when the screening was completed). No permission is ever stored: `screening()` reads the answers, and the gate
 decides anew on each request. An answer to a question that has since been reworded or dropped counts as unanswered. What cannot
-be read at all counts as not said, and flags that were raised stay raised.
+be read counts as not said, which never opens anything.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Record:
         self._data: dict = {}
         if settings.SESSION_COOKIE_NAME in request.COOKIES or request.session.modified:
             held = request.session.get(KEY)
-            if isinstance(held, dict) and not _outlived(held, timezone.now()):
+            if _well_formed(held) and not _outlived(held, timezone.now()):
                 self._data = held
 
     @property
@@ -56,8 +56,6 @@ class Record:
     def said(self, catalogue) -> dict[str, object]:
         """The raw answers whose questions still read as they did."""
         kept, wording = self._data.get("said", {}), self._data.get("wording", {})
-        if not isinstance(kept, dict) or not isinstance(wording, dict):
-            return {}
         now_reads = current_wording(catalogue)
         return {id: value for id, value in kept.items() if wording.get(id) == now_reads(id, kept)}
 
@@ -190,6 +188,12 @@ def _moment(text: object) -> datetime | None:
         return datetime.fromisoformat(text)
     except (TypeError, ValueError):
         return None
+
+
+def _well_formed(held: object) -> bool:
+    """Whether the session's entry has the shape that this module gave it; anything else counts as nothing said."""
+    parts = ("said", "wording", "raised", "corrected", "assessed", "asked-first")
+    return isinstance(held, dict) and all(isinstance(held.get(part, {}), dict) for part in parts)
 
 
 def _outlived(data: dict, now: datetime) -> bool:

@@ -449,7 +449,7 @@ def _ticked(question: Question, said) -> list[str]:
 def _date_field(question: Question, said, typed) -> dict:
     if typed is not None:
         parts = {name: next(iter(typed[name]), "") for name in ("day", "month", "year", "other")}
-    elif question.id in said and said[question.id] not in ("unsure", "never"):
+    elif str(said.get(question.id, "")).count("-") == 2:
         year, month, day = said[question.id].split("-")
         parts = {"day": str(int(day)), "month": str(int(month)), "year": year, "other": ""}
     else:

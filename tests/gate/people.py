@@ -25,7 +25,7 @@ EXAMINED = {
 
 def all_no(book, **different):
     """A whole sheet of no, completed now; `different` overrides by id (underscores may stand for hyphens)."""
-    sheet = {slug: "no" for slug in book.red_flags} | {slug: "no" for slug in book.conditions if slug != "no-diagnosis"}
+    sheet = dict.fromkeys(book.red_flags, "no") | {slug: "no" for slug in book.conditions if slug != "no-diagnosis"}
     for condition in book.conditions.values():
         sheet |= {f.id: "no" for f in condition.follow_ups if f.kind in (FollowUpKind.SIGN, FollowUpKind.FLOOR)}
     sheet |= {"completed-at": NOW.isoformat()}

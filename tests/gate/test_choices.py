@@ -206,13 +206,29 @@ def test_a_clinicians_word_lifts_clinician_to_caution_for_that_condition_and_loa
 
 @pytest.mark.parametrize("bad", [{"by": "friend"}, {"on": "2025-11-20"}, {"on": "2026-11-22"}])
 def test_a_word_counts_only_from_a_clinician_and_for_a_year(book, bad):
-    assert not decided(book, examined(book, osteopenia="yes", skin_whole="yes", **word("osteopenia", "vibration", **bad))).verdict("massage-gun").open
+    assert (
+        not decided(book, examined(book, osteopenia="yes", skin_whole="yes", **word("osteopenia", "vibration", **bad)))
+        .verdict("massage-gun")
+        .open
+    )
 
 
 def test_a_word_never_lifts_an_avoid_nor_an_unsure_condition_nor_one_that_takes_none(book):
-    assert not decided(book, examined(book, osteoporosis="yes", skin_whole="yes", **word("osteoporosis", "vibration"))).verdict("massage-gun").open
-    assert not decided(book, examined(book, osteopenia="unsure", skin_whole="yes", **word("osteopenia", "vibration"))).verdict("massage-gun").open
-    assert not decided(book, examined(book, **{"other-condition": "yes"}, **word("other-condition", "neck-load"))).verdict("thread-the-needle").open
+    assert (
+        not decided(book, examined(book, osteoporosis="yes", skin_whole="yes", **word("osteoporosis", "vibration")))
+        .verdict("massage-gun")
+        .open
+    )
+    assert (
+        not decided(book, examined(book, osteopenia="unsure", skin_whole="yes", **word("osteopenia", "vibration")))
+        .verdict("massage-gun")
+        .open
+    )
+    assert (
+        not decided(book, examined(book, **{"other-condition": "yes"}, **word("other-condition", "neck-load")))
+        .verdict("thread-the-needle")
+        .open
+    )
 
 
 def test_with_a_clinicians_word_a_second_list_of_diagnoses_can_be_the_indication(book):
@@ -220,21 +236,30 @@ def test_with_a_clinicians_word_a_second_list_of_diagnoses_can_be_the_indication
     assert decided(book, examined(book, diagnosis=["spine-oa"], **word("spine-oa", "thrust"))).scope is Scope.FULL
 
 
-@pytest.mark.parametrize("slug", ["recent-trauma", "down-syndrome", "vertebral-fracture", "recent-spine-surgery", "hypertension-uncontrolled"])
+@pytest.mark.parametrize(
+    "slug", ["recent-trauma", "down-syndrome", "vertebral-fracture", "recent-spine-surgery", "hypertension-uncontrolled"]
+)
 def test_a_dated_word_lifts_a_clinician_first_floor_to_adapted_and_never_to_full(book, slug):
     assert decided(book, examined(book, **{slug: "yes"})).scope is Scope.COMFORT_ONLY
     lifted = decided(book, examined(book, **{slug: "yes"}, **word(slug, "exercise")))
     assert Scope.ADAPTED <= lifted.scope <= Scope.STRETCH_INSTEAD
 
 
-@pytest.mark.parametrize("slug", ["spine-cancer", "aaa", "myelopathy", "cauda-equina", "vascular-eds-marfan", "congenital-spine", "bone-disease-other"])
+@pytest.mark.parametrize(
+    "slug", ["spine-cancer", "aaa", "myelopathy", "cauda-equina", "vascular-eds-marfan", "congenital-spine", "bone-disease-other"]
+)
 def test_some_floors_no_word_lifts(book, slug):
     assert decided(book, examined(book, **{slug: "yes"}, **word(slug, "exercise"))).scope >= Scope.COMFORT_ONLY
 
 
 def test_a_stroke_needs_both_half_a_year_and_a_word(book):
     def scope(since, *attested):
-        return decided(book, examined(book, **{"stroke-tia": "yes", "stroke-tia.since": since}, **(word("stroke-tia", *attested) if attested else {}))).scope
+        return decided(
+            book,
+            examined(
+                book, **{"stroke-tia": "yes", "stroke-tia.since": since}, **(word("stroke-tia", *attested) if attested else {})
+            ),
+        ).scope
 
     assert scope("2026-06-01", "exercise") is Scope.COMFORT_ONLY
     assert scope("2026-01-01") is Scope.COMFORT_ONLY
@@ -293,7 +318,9 @@ def test_relief_counts_only_from_a_plain_yes(book):
     assert decided(book, all_no(book, **infection)).disposition is Disposition.URGENT_TODAY
     treated = decided(book, all_no(book, **infection, **{"spinal-infection.treated": "yes"}))
     assert (treated.disposition, treated.scope) == (Disposition.SEE_CLINICIAN, Scope.COMFORT_ONLY)
-    assert decided(book, all_no(book, **infection, **{"spinal-infection.treated": "unsure"})).disposition is Disposition.URGENT_TODAY
+    assert (
+        decided(book, all_no(book, **infection, **{"spinal-infection.treated": "unsure"})).disposition is Disposition.URGENT_TODAY
+    )
     unsure = decided(book, all_no(book, **{"spinal-infection": "unsure", "spinal-infection.treated": "yes"}))
     assert unsure.disposition is Disposition.URGENT_TODAY
 
@@ -305,7 +332,10 @@ def test_plain_diabetes_keeps_its_word_on_thrust_and_little_else(book):
 
 def test_pregnancy_answers_stand_for_conditions_and_not_knowing_for_the_strictest(book):
     assert set(decided(book, all_no(book, pregnancy="unsure")).conditions) >= {"pregnancy-early", "pregnancy-late"}
-    assert set(decided(book, all_no(book, pregnancy="pregnant-not-sure-how-far")).conditions) >= {"pregnancy-early", "pregnancy-late"}
+    assert set(decided(book, all_no(book, pregnancy="pregnant-not-sure-how-far")).conditions) >= {
+        "pregnancy-early",
+        "pregnancy-late",
+    }
     assert "pregnancy-early" in decided(book, all_no(book, pregnancy="up-to-15-weeks")).conditions
     assert decided(book, all_no(book, pregnancy="16-weeks-or-more")).flags["pregnancy-any"] == "implied"
 
@@ -387,7 +417,9 @@ def test_a_loosened_row_alone_never_opens_self_manipulation(book, slug):
     looser = replace(looser, conditions=dict(looser.conditions) | {slug: condition})
     sheet = {id: answer for id, answer in examined(book, **{slug: "yes"}).items() if not id.startswith(f"{slug}.")}
     decision = decided(looser, sheet)
-    assert decision.scope is not Scope.FULL and slug in {reason.answer for reason in decision.missing[Indication.SELF_MANIPULATION]}
+    assert decision.scope is not Scope.FULL and slug in {
+        reason.answer for reason in decision.missing[Indication.SELF_MANIPULATION]
+    }
     assert not {e.slug for e in book.exercises.values() if e.kind is Kind.SELF_MANIPULATION} & open_exercises(decision)
 
 

@@ -122,7 +122,9 @@ def test_5_every_single_answer_left_out_or_unsure_closes_the_full_scope(book):
         if id not in whole:
             continue
         left_out = {other: value for other, value in whole.items() if other != id}
-        if id not in ("under-16", "age-16-17", "age-65-plus", "pregnancy-any", "pregnancy-early", "pregnancy-late") and not _moot(id):
+        if id not in ("under-16", "age-16-17", "age-65-plus", "pregnancy-any", "pregnancy-early", "pregnancy-late") and not _moot(
+            id
+        ):
             assert decided(book, left_out).scope is not Scope.FULL, id
         milder = {"knee-replacement", "shoulder-problem", "hypertension-controlled", "gerd", "nonspecific-lbp"}
         if id not in milder:

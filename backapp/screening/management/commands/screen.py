@@ -105,11 +105,11 @@ def questionnaire(catalogue) -> dict:
             entry["choices"] = ["yes", "no", "unsure"]
         if choices := CHOICES.get(id.rpartition(".")[2].replace("attested-by", "told-by")):
             entry["choices"] = choices
+        if id in catalogue.conditions:  # age-16-17 is both a sign and a condition: one answer stands for both
+            entry |= {"is": "condition", "text": catalogue.conditions[id].label}
         if id in catalogue.red_flags:
             flag = catalogue.rulebook.red_flags[id]
             entry |= {"is": "warning-sign", "text": asked.sign_question(id).text, "urgency": flag.urgency.word}
-        elif id in catalogue.conditions:
-            entry |= {"is": "condition", "text": catalogue.conditions[id].label}
         elif id in catalogue.follow_ups:
             entry |= {"is": "follow-up", "page": f"about-{id.partition('.')[0]}", "text": catalogue.follow_ups[id].question}
         elif "." in id:
