@@ -4,9 +4,10 @@ The card itself is the key: a changed fact or state is another piece, and an ope
 """
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import add
 
 from django.template.loader import render_to_string
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -20,7 +21,7 @@ _pieces: dict[tuple[Card, str | None], SafeString] = {}
 def joined(cards: Iterable[Card]) -> SafeString:
     """The cards' markup, one after the other."""
     language = get_language()
-    return format_html_join("\n", "{}", ((_piece(card, language),) for card in cards))
+    return reduce(add, [_piece(card, language) for card in cards], SafeString())
 
 
 def _piece(card: Card, language: str | None) -> SafeString:

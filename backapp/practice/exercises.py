@@ -1,13 +1,17 @@
 """The list of exercises and the page of one. Everything an exercise contains comes through the door; nothing here decides."""
 
+from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from backapp.access import Card, Opened, Permit, Withheld, permit_for
@@ -99,14 +103,13 @@ def exercises(request: HttpRequest) -> HttpResponse:
     found = matching(permit, wanted)
     context = {
         "wanted": wanted,
-        "filters": [(f, getattr(wanted, f.name)) for f in FILTERS],
+        "lists": [_list(f, getattr(wanted, f.name), get_language()) for f in FILTERS],
         "count": _count(found, permit),
         "cards": pieces.joined(found),
         "found": len(found),
         "urgent": bool(wanted.query) and urgent_words(wanted.query),
         "screened": permit.screened,
         "complete": permit.decision.complete,
-        "there": request.get_full_path(),
     }
     response = page_or_fragment(request, "practice/exercises.html", "practice/_found.html", context)
     if request.htmx:
@@ -130,16 +133,20 @@ def _count(found: list[Card], permit: Permit) -> str:
     line = ngettext("%d exercise", "%d exercises", len(found)) % len(found)
     if not permit.screened:
         return line
-    parts = []
-    for state, one, many in (
-        ("open", "%d open", "%d open"),
-        ("care", "%d with care", "%d with care"),
-        ("unchecked", "%d not yet checked", "%d not yet checked"),
-        ("withheld", "%d withheld", "%d withheld"),
-    ):
-        if number := sum(card.state == state for card in found):
-            parts.append(ngettext(one, many, number) % number)
-    return f"{line}: {', '.join(parts)}"
+    number = Counter(card.state for card in found)
+    parts = [
+        ngettext("%d open", "%d open", number["open"]) % number["open"],
+        ngettext("%d with care", "%d with care", number["care"]) % number["care"],
+        ngettext("%d not yet checked", "%d not yet checked", number["unchecked"]) % number["unchecked"],
+        ngettext("%d withheld", "%d withheld", number["withheld"]) % number["withheld"],
+    ]
+    return f"{line}: {', '.join(part for part in parts if not part.startswith('0 '))}"
+
+
+@lru_cache(maxsize=200)
+def _list(filter: Filter, chosen: str, language: str | None) -> SafeString:
+    """The markup of one list to choose from, ready-made: it is the same for everybody who chose the same."""
+    return render_to_string("practice/_filter.html", {"filter": filter, "chosen": chosen})
 
 
 @require_safe

@@ -28,14 +28,14 @@ def routines(request: HttpRequest) -> HttpResponse:
     if stopped := unless_stopped(request):
         return stopped
     permit = permit_for(request)
-    shown = [permit.open_routine(card.slug) for card in permit.routine_cards()]
-    opened = [routine for routine in shown if routine.open]
+    cards = permit.routine_cards()
+    opened = [(card, permit.catalogue.routines[card.slug].minutes) for card in cards if card.open]
     special = {slug for slug in permit.catalogue.routines if _is_special(permit, slug)}
     context = {
-        "fitting": [routine for routine in opened if routine.card.fits],
-        "others": [routine for routine in opened if not routine.card.fits and routine.card.slug not in special],
-        "elsewhere": [routine for routine in opened if not routine.card.fits and routine.card.slug in special],
-        "withheld": [(routine, _grounds(permit, routine)) for routine in shown if not routine.open],
+        "fitting": [(card, minutes) for card, minutes in opened if card.fits],
+        "others": [(card, minutes) for card, minutes in opened if not card.fits and card.slug not in special],
+        "elsewhere": [(card, minutes) for card, minutes in opened if not card.fits and card.slug in special],
+        "withheld": [(card, _why_in_a_line(permit, card.slug)) for card in cards if not card.open],
         "screened": permit.screened,
         "complete": permit.decision.complete,
     }
@@ -150,6 +150,15 @@ def _grounds(permit: Permit, withheld: WithheldRoutine) -> list[Because]:
     if not grounds and not withheld.unscreened:
         grounds = [reason for card in withheld.names if card.state == "withheld" for reason in permit.open(card.slug).reasons]
     return list({(reason.about, reason.why): reason for reason in grounds}.values())[:MOST_REASONS]
+
+
+def _why_in_a_line(permit: Permit, slug: str) -> str:
+    """The reason that says most about why a routine is not open: that of the whole screening, or its first withheld exercise's."""
+    for exercise in permit.catalogue.routines[slug].exercises:
+        if permit.card(exercise).state == "withheld":
+            reasons = permit.open(exercise).reasons
+            return next((reason.why for reason in reasons if reason.code.startswith("scope:")), reasons[0].why)
+    return ""
 
 
 def _is_special(permit: Permit, slug: str) -> bool:

@@ -14,6 +14,7 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -23,6 +24,7 @@ from backapp.web import help_page, no_store
 
 log = logging.getLogger("backapp.practice")
 SNAPSHOT = Path(__file__).with_suffix(".json")
+_kept: dict[tuple[str, str | None], bytes] = {}  # address and language -> the page for anybody without a session
 LEVELS = {"emergency": "emergency", "urgent-today": "urgent", "see-a-clinician": "see-clinician"}  # a sign's urgency -> its look
 
 
@@ -45,34 +47,35 @@ def signs() -> dict[str, list[dict]]:
 @require_safe
 def warning_signs(request: HttpRequest) -> HttpResponse:
     """Every warning sign, most urgent first, and the numbers to call. The same words for everybody; asks no table anything."""
-    personal = has_session(request)
     try:
-        response = HttpResponse(_page(request, personal))
+        return _answer(request)
     except Exception:  # whatever is broken, the signs in brief and the numbers still come
         log.exception("the page of warning signs could not be made")
         response = help_page(503)
         response.status_code = 200
         del response["Retry-After"]
         return response
-    if personal:
-        return no_store(response)
+
+
+def _answer(request: HttpRequest) -> HttpResponse:
+    if has_session(request):
+        return no_store(HttpResponse(_page(request, answers_held=True, csrf_token=SimpleLazyObject(lambda: get_token(request)))))
+    key = (request.path, get_language())
+    if key not in _kept:
+        _kept[key] = _page(request, answers_held=False).encode()
+    response = HttpResponse(_kept[key])
     response["Cache-Control"] = "public, max-age=600"
     patch_vary_headers(response, ["Cookie"])
     return response
 
 
-def _page(request: HttpRequest, personal: bool) -> str:
+def _page(request: HttpRequest, **frame) -> str:
     """The page, made without the context processors: they ask the session, which may be out of reach."""
     titles = {
         "emergency": _("Get emergency help now if there is any of these"),
         "urgent": _("Speak to a doctor or an urgent-care line today if there is any of these"),
         "see-clinician": _("See a clinician before you exercise if there is any of these"),
     }
-    context = {
-        "request": request,
-        "answers_held": personal,
-        "csrf_token": SimpleLazyObject(lambda: get_token(request)),
-        "groups": [{"level": level, "title": titles[level], "signs": found} for level, found in signs().items()],
-        "emergency": COUNTRIES,
-    }
-    return render_to_string("pages/warning_signs.html", context)
+    groups = [{"level": level, "title": titles[level], "signs": found} for level, found in signs().items()]
+    context = {"request": request, "groups": groups, "emergency": COUNTRIES}
+    return render_to_string("pages/warning_signs.html", context | frame)
