@@ -8,9 +8,10 @@ guessed, and what is not said stays unanswered.
     AnswerError: fever: "maybe" is not one of yes, no, unsure
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from backapp.gate.rulebook import RuleBook
 from backapp.gate.vocabulary import Answer, Area, Episode, FollowUpKind, Pregnancy, ToldBy
@@ -91,7 +92,8 @@ def read_answers(book: RuleBook, data: Mapping[str, object]) -> Screening:
 
 class _Reader:
     def __init__(self, book: RuleBook, data: Mapping[str, object]):
-        self.book, self.data, self.problems = book, data, []
+        self.book, self.data = book, data
+        self.problems: list[str] = []
 
     def read(self) -> Screening:
         if not isinstance(self.data, Mapping):
@@ -108,14 +110,14 @@ class _Reader:
         dates = {id: self._date(id) for id, kind in kinds.items() if kind == "date" and id in self.data}
         screening = Screening(
             answers=answers,
-            dates={id: value for id, value in dates.items() if "." in id and value != "unsure"},
+            dates={id: value for id, value in dates.items() if "." in id and not isinstance(value, str)},
             age=self._number("age", 0, 120),
             pregnancy=self._choice("pregnancy", {p.value: p for p in Pregnancy}),
             areas=self._areas(),
             episode=self._choice("episode", {e.word: e for e in Episode} | {"unsure": None}),
             pain=self._number("pain", 0, 10),
             told_by=self._choice("told-by", {t.value: t for t in ToldBy}),
-            told_on=None if dates.get("told-on") == "unsure" else dates.get("told-on"),
+            told_on=None if isinstance(told_on := dates.get("told-on"), str) else told_on,
             diagnosis=diagnosis,
             attestations=self._attestations(dates),
             raised=self._moments("raised", self.book.red_flags),
@@ -142,7 +144,7 @@ class _Reader:
         self._fault(id, f"{self._shown(value)} is not one of yes, no, unsure")
         return Answer.UNSURE
 
-    def _choice(self, id: str, choices: Mapping[str, object]):
+    def _choice(self, id: str, choices: Mapping[str, Any]) -> Any:
         if id not in self.data:
             return None
         value = self.data[id]
@@ -160,7 +162,7 @@ class _Reader:
         self._fault(id, f"{self._shown(value)} is not a whole number from {low} to {high}, or unsure")
         return None
 
-    def _slugs(self, id: str, known) -> frozenset[str]:
+    def _slugs(self, id: str, known: Collection[str]) -> frozenset[str]:
         value = self.data.get(id, [])
         if not isinstance(value, list | tuple) or not all(isinstance(slug, str) for slug in value):
             self._fault(id, f"{self._shown(value)} is not a list of names")
@@ -186,9 +188,9 @@ class _Reader:
 
     def _may_be_never(self, id: str) -> bool:
         condition = self.book.conditions.get(id.split(".")[0])
-        return bool(condition) and any(f.id == id and f.never_allowed for f in condition.follow_ups)
+        return condition is not None and any(f.id == id and f.never_allowed for f in condition.follow_ups)
 
-    def _moment(self, id: str, value: object, kind: type):
+    def _moment(self, id: str, value: Any, kind: type[date]) -> Any:
         if value is None and id not in self.data:
             return None
         try:
@@ -196,12 +198,12 @@ class _Reader:
         except (TypeError, ValueError):
             self._fault(id, f"{self._shown(value)} is not a date like 2026-01-31" + ("" if kind is date else "T09:30Z"))
             return None
-        if kind is datetime and moment.tzinfo is None:
+        if isinstance(moment, datetime) and moment.tzinfo is None:
             self._fault(id, f"{self._shown(value)} has no time zone")
             return None
         return moment
 
-    def _moments(self, id: str, known, kind: type = datetime) -> dict:
+    def _moments(self, id: str, known: Collection[str], kind: type[date] = datetime) -> dict[str, Any]:
         value = self.data.get(id, {})
         if not isinstance(value, Mapping):
             self._fault(id, f"{self._shown(value)} is not an object of name: time")

@@ -25,7 +25,7 @@ from backapp.gate.vocabulary import (
 )
 
 WORD_DAYS = 365  # how long a clinician's diagnosis or go-ahead counts (facts.md 6.3, 6.4)
-PREGNANCIES = {
+PREGNANCIES: Mapping[Pregnancy | None, tuple[str, ...]] = {
     Pregnancy.EARLY: ("pregnancy-early",),
     Pregnancy.LATE: ("pregnancy-late",),
     Pregnancy.UNSURE_HOW_FAR: ("pregnancy-early", "pregnancy-late"),
@@ -138,7 +138,10 @@ def _running(follow_up: FollowUp, screening: Screening, now: datetime) -> bool:
         return screening.says(follow_up.id) is not Answer.NO
     if follow_up.kind is not FollowUpKind.SINCE:
         return False
-    beside = lambda name: screening.says(f"{follow_up.condition}.{name}")  # noqa: E731
+
+    def beside(name: str) -> Answer | None:
+        return screening.says(f"{follow_up.condition}.{name}")
+
     if follow_up.ended_by and beside(follow_up.ended_by) is Answer.YES:
         return False
     if follow_up.id not in screening.dates:

@@ -14,7 +14,7 @@ silence is never consent. `decide` is total and deterministic, and `now` is an a
 Source: facts.md section 6 (the ladder is 6.2, validity 6.4, the resolver 6.6). Where it leaves a choice: docs/adr/.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -135,7 +135,7 @@ def _undiagnosed_with(book: RuleBook, in_force: Mapping[str, str]) -> list[Findi
     return found
 
 
-def _unanswered(book: RuleBook, screening: Screening, flags, declared) -> tuple[str, ...]:
+def _unanswered(book: RuleBook, screening: Screening, flags: Collection[str], declared: Collection[str]) -> tuple[str, ...]:
     """What still has to be said before anything is decided for the visitor's good. Silence is never consent."""
     asked = [slug for slug in book.red_flags if slug not in flags and not signs.does_not_apply(slug, screening)]
     asked += [slug for slug in book.conditions if slug not in declared and slug != "no-diagnosis"]
@@ -147,7 +147,9 @@ def _unanswered(book: RuleBook, screening: Screening, flags, declared) -> tuple[
     return tuple(id for id in asked if id not in said)
 
 
-def _validity(screening, now, findings, missing) -> tuple[list[Finding], datetime | None]:
+def _validity(
+    screening: Screening, now: datetime, findings: Iterable[Finding], missing: Iterable[Reason]
+) -> tuple[list[Finding], datetime | None]:
     """Until when the screening holds; a finding where it does not (any more)."""
     completed = screening.completed_at
     if completed is None or now < completed:

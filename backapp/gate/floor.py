@@ -7,7 +7,7 @@ changes only by review, with a reason in `docs/adr/`. It can only withhold; noth
     >>> bars(flags=(), conditions={"blood-thinners"}, adult=True, diagnosed=True, pregnant=False)
     ('blood-thinners',)
 
-Sources: WHO2005, HAWK2020, VZ1999, CG146 (facts.md 3.4); the choice of entries is PROJECT (`shared` design, house.md).
+Sources: WHO2005, HAWK2020, VZ1999, CG146 (docs/clinical/facts.md 3.4). It holds every condition whose row says *avoid* for thrust.
 """
 
 from collections.abc import Collection
@@ -24,6 +24,7 @@ CONDITIONS = frozenset(
         "steroids-long-term",
         "recent-trauma",
         "rib-problem",
+        "pelvic-girdle-pain",
         # cancer, infection, nerves and cord
         "cancer-past",
         "spine-cancer",
@@ -41,6 +42,7 @@ CONDITIONS = frozenset(
         "discectomy-past",
         "spinal-stimulator",
         "down-syndrome",
+        "parkinsons-balance",
         # inflammation and loose tissue
         "axial-spa",
         "rheumatoid-arthritis",
@@ -52,6 +54,7 @@ CONDITIONS = frozenset(
         "aaa",
         "stroke-tia",
         "cardiac",
+        "implanted-device",
         "hypertension-uncontrolled",
         # age and pregnancy
         "age-16-17",

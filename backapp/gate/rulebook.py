@@ -5,7 +5,7 @@ missing thrust level, an unknown load or a routine naming an exercise that does 
 broken table stops the gate instead of loosening it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from backapp.gate.vocabulary import Disposition, FollowUpKind, Indication, Kind, Level, Manipulation, Scope
@@ -123,7 +123,7 @@ class RuleBook:
         for fault in self._faults():
             raise RuleBookError(fault)
 
-    def _faults(self):
+    def _faults(self) -> Iterator[str]:
         for flag in self.red_flags.values():
             for slug in flag.suspects + flag.adds:
                 if slug not in self.conditions:

@@ -33,7 +33,10 @@ def in_force(book: RuleBook, screening: Screening, now: datetime) -> dict[str, s
 
 def implied(slug: str, screening: Screening) -> bool:
     """Whether other answers say it already: of two answers that contradict, the stricter stands (facts.md 6.3)."""
-    says = lambda *ids: any(screening.says(id) in POSITIVE for id in ids)  # noqa: E731
+
+    def says(*ids: str) -> bool:
+        return any(screening.says(id) in POSITIVE for id in ids)
+
     age, areas = screening.age, screening.areas or frozenset()
     match slug:
         case "under-16":

@@ -6,13 +6,13 @@ Verdict(exercise='prone-prop', open=False, reasons=(Reason(rule='indication', an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from backapp.gate.reasons import Reason
-from backapp.gate.rulebook import Exercise, Routine
+from backapp.gate.rulebook import Exercise, FollowUp, Routine
 from backapp.gate.vocabulary import Answer, Episode, Indication, Kind, Level, Scope
 
 if TYPE_CHECKING:
@@ -61,10 +61,11 @@ class Composition:
 
 def judge(decision: Decision, exercise: Exercise) -> Verdict:
     """The verdict on one exercise."""
-    cautions, grounds = [], []
+    cautions: list[Reason] = []
+    grounds: list[Reason] = []
     for load in sorted(exercise.loads):
         for reason in decision.levels.get(load, (Level.OK, ()))[1]:
-            (grounds if reason.level >= Level.CLINICIAN else cautions).append(reason)
+            (grounds if reason.level is None or reason.level >= Level.CLINICIAN else cautions).append(reason)
     grounds.extend(_grounds(decision, exercise))
     if grounds:
         confirm_own = all(reason.rule == "on-purpose" for reason in grounds)
@@ -76,7 +77,7 @@ def judge(decision: Decision, exercise: Exercise) -> Verdict:
 
 def compose(decision: Decision, routine: Routine) -> Composition:
     """The routine for this visitor: what is withheld is swapped for its first open replacement, or left out."""
-    taken = set(routine.exercises)
+    taken: set[str | None] = set(routine.exercises)
     places = []
     for slug in routine.exercises:
         stands = slug if decision.verdict(slug).open else next(_swaps(decision, slug, taken), None)
@@ -91,7 +92,7 @@ def compose(decision: Decision, routine: Routine) -> Composition:
     return Composition(routine.slug, open and decision.scope is not Scope.NOTHING, tuple(places))
 
 
-def _swaps(decision: Decision, slug: str, taken: set[str]) -> Iterator[str]:
+def _swaps(decision: Decision, slug: str, taken: Collection[str | None]) -> Iterator[str]:
     for other in decision.book.exercises[slug].instead:
         verdict = decision.verdict(other)
         if other not in taken and verdict.open and not verdict.ask_first:
@@ -139,7 +140,7 @@ def _limits(decision: Decision, exercise: Exercise) -> Iterator[Reason]:
         yield Reason("on-purpose", f"{exercise.slug}.on-purpose", change="answer")
 
 
-def _narrow_windows(decision: Decision):
+def _narrow_windows(decision: Decision) -> Iterator[FollowUp]:
     running = {reason.answer for reason in decision.reasons if reason.rule == "window"}
     for slug in decision.conditions:
         yield from (f for f in decision.book.conditions[slug].follow_ups if f.id in running and f.only)
