@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils.module_loading import import_string
 
 from backapp import environment
 from tests.house.test_environment import KEY
@@ -75,6 +77,14 @@ def test_a_real_site_speaks_https_only_and_keeps_its_cookies_to_itself(real):
         "SESSION_COOKIE_DOMAIN": None,
         "SESSION_COOKIE_PATH": "/",
     }
+
+
+def test_the_one_silenced_check_has_what_it_looks_for_by_another_name(settings):
+    assert settings.SILENCED_SYSTEM_CHECKS == ["security.W003"]
+    assert (
+        issubclass(import_string("backapp.web.SameOrigin"), CsrfViewMiddleware)
+        and "backapp.web.SameOrigin" in settings.MIDDLEWARE
+    )
 
 
 COUNT = "from django.contrib.sessions.models import Session; print(Session.objects.count())"
