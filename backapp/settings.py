@@ -126,7 +126,8 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # Strict would lose the 
 CSRF_COOKIE_NAME = "__Host-c" if SECURE else "backapp-c"
 CSRF_COOKIE_AGE = None  # a session cookie like the other
 CSRF_FAILURE_VIEW = "backapp.web.csrf_failure"
-SILENCED_SYSTEM_CHECKS = ["security.W003"]  # looks for Django's own form check by its name; web.SameOrigin is a kind of it (docs/adr/0005)
+# This check looks for Django's own check of forms by its name; web.SameOrigin is a kind of it (docs/adr/0005).
+SILENCED_SYSTEM_CHECKS = ["security.W003"]
 LANGUAGE_COOKIE_NAME = "__Host-l" if SECURE else "backapp-l"
 LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = SECURE, True, "Lax"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

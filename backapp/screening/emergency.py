@@ -30,7 +30,9 @@ COUNTRIES = (
     Country("ie", _("Ireland"), "112", "", "116 123 (Samaritans)", "hse.ie; samaritans.org"),
     Country("us", _("United States"), "911", "", "988", "911.gov; 988lifeline.org"),
     Country("ca", _("Canada"), "911", "811", "988", "canada.ca; 988.ca"),
-    Country("au", _("Australia"), "000", "1800 022 222 (healthdirect)", "13 11 14 (Lifeline)", "healthdirect.gov.au; lifeline.org.au"),
+    Country(
+        "au", _("Australia"), "000", "1800 022 222 (healthdirect)", "13 11 14 (Lifeline)", "healthdirect.gov.au; lifeline.org.au"
+    ),
     Country("nz", _("New Zealand"), "111", "0800 611 116 (Healthline)", "1737", "health.govt.nz; 1737.org.nz"),
     Country("de", _("Germany"), "112", "116 117", "0800 111 0 111 (TelefonSeelsorge)", f"{_EU}; 116117.de; telefonseelsorge.de"),
     Country("at", _("Austria"), "112", "1450", "142", f"{_EU}; 1450.at; telefonseelsorge.at"),

@@ -181,7 +181,9 @@ def _picker(question: Question, post, reading: Reading, catalogue) -> None:
     elif not chosen and not other:
         reading.errors.append(FieldError(here, _("Tick what applies, or “None of these”")))
     else:
-        reading.answers[question.id] = picked + (["other-condition"] if "else" in other and "other-condition" not in picked else [])
+        reading.answers[question.id] = picked + (
+            ["other-condition"] if "else" in other and "other-condition" not in picked else []
+        )
         reading.answers[f"{question.id}-words"] = words
         if question.id == "conditions":
             reading.answers["medicines"] = medicines

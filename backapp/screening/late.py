@@ -34,6 +34,6 @@ def late_questions(decision: Decision, exercise: str) -> list[str]:
     """The late questions that alone stand between a visitor and an exercise; empty if something else does too."""
     grounds = decision.verdict(exercise).reasons
     ids = [r.answer for r in grounds if r.answer in LATE]
-    others = [r for r in grounds if r.answer not in LATE and not (r.rule in ("no-indication",))]
+    others = [r for r in grounds if r.answer not in LATE and r.rule not in ("no-indication",)]
     needed = [r for r in others if r.rule != "scope" or decision.scope is not Scope.ADAPTED]
     return ids if ids and not needed else []

@@ -112,7 +112,10 @@ def yes_no(unsure: str | None = None) -> tuple[Choice, ...]:
 def sign_page_words(slug: str) -> tuple[str, str]:
     """Heading and opening line of a page of warning signs."""
     return {
-        "nerves": (_("Have you noticed any of these?"), _("We start with the signs that matter most. Most people have none of them.")),
+        "nerves": (
+            _("Have you noticed any of these?"),
+            _("We start with the signs that matter most. Most people have none of them."),
+        ),
         "heart-brain": (_("Is any of these happening?"), _("These signs are rare, but they need help fast.")),
         "today": (_("Do you have any of these?"), _("These signs need somebody to look at them today.")),
         "pregnancy-now": (_("Is any of this happening in the pregnancy?"), _("Some signs in pregnancy need help fast.")),
@@ -310,13 +313,21 @@ class Questionnaire:
                 Question(
                     "told-by",
                     "one",
-                    _("Has anybody told you what causes this pain?") if you else _("Has anybody told them what causes this pain?"),
+                    _("Has anybody told you what causes this pain?")
+                    if you
+                    else _("Has anybody told them what causes this pain?"),
                     (
                         Choice("nobody", _("Nobody has")),
                         Choice("doctor", _("A doctor, who examined me") if you else _("A doctor, who examined them")),
-                        Choice("physiotherapist", _("A physiotherapist, who examined me") if you else _("A physiotherapist, who examined them")),
+                        Choice(
+                            "physiotherapist",
+                            _("A physiotherapist, who examined me") if you else _("A physiotherapist, who examined them"),
+                        ),
                         Choice("osteopath", _("An osteopath, who examined me") if you else _("An osteopath, who examined them")),
-                        Choice("chiropractor", _("A chiropractor, who examined me") if you else _("A chiropractor, who examined them")),
+                        Choice(
+                            "chiropractor",
+                            _("A chiropractor, who examined me") if you else _("A chiropractor, who examined them"),
+                        ),
                         Choice(
                             "other-clinician",
                             _("Another clinician, who examined me") if you else _("Another clinician, who examined them"),
@@ -357,7 +368,11 @@ class Questionnaire:
                     _("Did the clinician say that loosening your own back, by yourself, is fine for you?")
                     if you
                     else _("Did the clinician say that loosening their own back, by themselves, is fine for them?"),
-                    (Choice("yes", _("Yes")), Choice("no", _("No, or we did not talk about it")), Choice("unsure", _("I'm not sure"))),
+                    (
+                        Choice("yes", _("Yes")),
+                        Choice("no", _("No, or we did not talk about it")),
+                        Choice("unsure", _("I'm not sure")),
+                    ),
                     _("Loosening means moving the back to ease it, including gently cracking it."),
                 ),
             ),
@@ -371,7 +386,9 @@ class Questionnaire:
                 Question(
                     "conditions",
                     "picker",
-                    _("Do you have, or have you had, any of these?") if not self.they else _("Do they have, or have they had, any of these?"),
+                    _("Do you have, or have you had, any of these?")
+                    if not self.they
+                    else _("Do they have, or have they had, any of these?"),
                     hint=_("Tick what applies, or type everyday words such as “brittle bones” or “warfarin”."),
                 ),
             ),
@@ -404,7 +421,11 @@ class Questionnaire:
 
     def _about(self, slug: str) -> Page:
         condition = self.catalogue.conditions[slug]
-        return Page(f"about-{slug}", condition.name, tuple(self._follow_up(f) for f in self.catalogue.rulebook.conditions[slug].follow_ups))
+        return Page(
+            f"about-{slug}",
+            condition.name,
+            tuple(self._follow_up(f) for f in self.catalogue.rulebook.conditions[slug].follow_ups),
+        )
 
     def _follow_up(self, follow_up) -> Question:
         words = self.catalogue.follow_ups[follow_up.id]

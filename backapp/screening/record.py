@@ -89,7 +89,7 @@ class Record:
         self._request.session.cycle_key()
         self._data = {"started-at": timezone.now().isoformat(), "said": {}, "wording": {}} | self._data
         self._data["remember"] = answers["remember"]
-        self._write(answers, {id: WORDING for id in answers})
+        self._write(answers, dict.fromkeys(answers, WORDING))
 
     def put(self, catalogue, answers: dict[str, object], *, keeps_completion: bool = False) -> None:
         """Keep answers. Unless they belong beside a finished screening, it has to be gone through and confirmed again."""
@@ -148,7 +148,9 @@ def fold(data: dict[str, object], said: dict[str, object], catalogue) -> dict[st
     for medicine in medicines:
         if medicine.red_flag:
             data[medicine.red_flag] = "yes"
-    words = [word for id in ("conditions-words", "diagnosis-words") for word in said.get(id, ()) if word in catalogue.ambiguous_words]
+    words = [
+        word for id in ("conditions-words", "diagnosis-words") for word in said.get(id, ()) if word in catalogue.ambiguous_words
+    ]
     for slug in (slug for word in words for slug in catalogue.ambiguous_words[word].unsure):
         data[slug] = "unsure"  # restricts like a yes, and never permits
     if named := said.get("named-too"):

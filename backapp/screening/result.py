@@ -158,7 +158,9 @@ def _said(question, questionnaire, catalogue) -> list[str]:
     if question.kind == "picker":
         names = [catalogue.conditions[slug].label for slug in value or () if slug in catalogue.conditions]
         words = said.get(f"{question.id}-words", ())
-        names += [_("Not sure: %s") % catalogue.ambiguous_words[word].phrase for word in words if word in catalogue.ambiguous_words]
+        names += [
+            _("Not sure: %s") % catalogue.ambiguous_words[word].phrase for word in words if word in catalogue.ambiguous_words
+        ]
         if question.id == "conditions":
             names += [catalogue.medicines[slug].label for slug in said.get("medicines", ()) if slug in catalogue.medicines]
         return names or [_("None of these")]

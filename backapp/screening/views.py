@@ -31,7 +31,6 @@ from backapp.screening.questionnaire import (
     yes_no,
 )
 from backapp.screening.record import Record, stops
-from backapp.screening.words import level_word
 from backapp.web import never_stored, page_or_fragment
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -86,7 +85,9 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _keep(record: Record, catalogue, page: Page, reading: Reading) -> HttpResponse:
     before = decision_for(record, catalogue)
-    taken_back = [flag for flag, answer in reading.answers.items() if answer == "no" and _was_raised(record, catalogue, before, flag)]
+    taken_back = [
+        flag for flag, answer in reading.answers.items() if answer == "no" and _was_raised(record, catalogue, before, flag)
+    ]
     record.put(catalogue, reading.answers)
     if taken_back:
         return redirect("screening:correct")
@@ -124,7 +125,12 @@ def help_page(request: HttpRequest, slug: str) -> HttpResponse:
     if not flags:
         raise Http404
     questions = tuple(questionnaire.sign_question(flag) for flag in flags)
-    page = Page(slug, _("How to tell"), questions, _("Take each sign by itself. If you still cannot tell, say so: then we treat it as a yes."))
+    page = Page(
+        slug,
+        _("How to tell"),
+        questions,
+        _("Take each sign by itself. If you still cannot tell, say so: then we treat it as a yes."),
+    )
     if request.method != "POST":
         return _show(request, record, questionnaire, page, Reading(), help_of=shown)
     reading = read_page(page, request.POST, catalogue)
@@ -147,7 +153,10 @@ def correct(request: HttpRequest) -> HttpResponse:
         Choice("mistake", _("I ticked it by mistake"), _("It is not so, and was not so.")),
     )
     questions = tuple(Question(flag, "one", questionnaire.sign_label(flag), choices) for flag in held)
-    intro = _("You told us of these warning signs. Taking one back changes the advice, so please be sure. Self-manipulation stays withheld for 24 hours after it.")
+    intro = _(
+        "You told us of these warning signs. Taking one back changes the advice, so please be sure. "
+        "Self-manipulation stays withheld for 24 hours after it."
+    )
     page = Page("correct", _("Which is right?"), questions, intro)
     if request.method != "POST":
         return _show(request, record, questionnaire, page, Reading(), address=reverse("screening:correct"))
@@ -322,9 +331,13 @@ def _go_ahead_page(condition, catalogue) -> Page:
     questions = (
         Question(f"{name}.attested-by", "one", _("Who said that you may?"), who, _("Somebody who knows about this condition.")),
         Question(f"{name}.attested-on", "date", _("When was that?")),
-        Question(f"{name}.attested-for", "many", _("What did they say is fine for you?"), movements, _("Tick only what you were told.")),
+        Question(
+            f"{name}.attested-for", "many", _("What did they say is fine for you?"), movements, _("Tick only what you were told.")
+        ),
     )
-    return Page("go-ahead", catalogue.conditions[name].name, questions, _("What a clinician has said can open some movements, with care."))
+    return Page(
+        "go-ahead", catalogue.conditions[name].name, questions, _("What a clinician has said can open some movements, with care.")
+    )
 
 
 @GET_POST
@@ -339,7 +352,9 @@ def seen(request: HttpRequest) -> HttpResponse:
     if not flags:
         return _onward(record, catalogue)
     questions = tuple(Question(flag, "date", questionnaire.sign_label(flag)) for flag in flags)
-    intro = _("When did a clinician look into it? Choose “I don't know” if nobody has. The advice is held for some days all the same.")
+    intro = _(
+        "When did a clinician look into it? Choose “I don't know” if nobody has. The advice is held for some days all the same."
+    )
     page = Page("seen", _("Has a clinician looked at this?"), questions, intro)
     address = reverse("screening:seen")
     if request.method != "POST":
@@ -426,7 +441,9 @@ def _field(question: Question, said, reading: Reading, questionnaire: Questionna
     if question.kind == "date":
         return field | _date_field(question, said, typed)
     chosen = set(typed if typed is not None else _ticked(question, said))
-    choices = [{"choice": c, "checked": str(c.value) in chosen, "id": f"{question.id}-{n}"} for n, c in enumerate(question.choices)]
+    choices = [
+        {"choice": c, "checked": str(c.value) in chosen, "id": f"{question.id}-{n}"} for n, c in enumerate(question.choices)
+    ]
     value = next(iter(typed), "") if typed else said.get(question.id, "")
     return field | {"choices": choices, "value": value, "scroll": question.id == "country"}
 
@@ -503,7 +520,9 @@ def _search(request: HttpRequest, record: Record, questionnaire: Questionnaire, 
     ticked = set(request.POST.getlist(question.id))
     found = find_conditions(query, catalogue=questionnaire.catalogue) if query else None
     if found and not request.htmx:  # the whole page: what was found stands in one place only
-        shown = {condition.slug for condition in found.conditions} | {o.condition for word in found.ambiguous for o in word.options}
+        shown = {condition.slug for condition in found.conditions} | {
+            o.condition for word in found.ambiguous for o in word.options
+        }
         for part in ("found_before", "rest"):
             field[part] = [option for option in field[part] if option["slug"] not in shown]
         field["groups"] = [(name, [o for o in options if o["slug"] not in shown]) for name, options in field["groups"]]

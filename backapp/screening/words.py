@@ -95,11 +95,15 @@ def _sentence(reason: Reason) -> str:
         ("max-age", "age"): _("We never show this one to anybody over 50."),
         ("stage-2", "episode"): _("This one can wait until the first week has passed."),
         ("stage-2", "pain"): _("This one can wait until pain is at 3 out of 10 or less."),
-        ("on-purpose", ""): _("This asks more of the body than anything else here, so it opens only if you ask for it on purpose."),
+        ("on-purpose", ""): _(
+            "This asks more of the body than anything else here, so it opens only if you ask for it on purpose."
+        ),
         ("floor", "age"): _("Cracking your own back is only for people known to be 18 or over."),
         ("floor", "diagnosis"): _("No clinician has told you the cause of this pain in the last 12 months, as far as we know."),
         ("floor", "pregnancy"): _("Cracking your own back stays withheld in pregnancy and in the months after birth."),
-        ("indication", "diagnosis"): _("The cause you were told is not one where this may help, or it was not confirmed by an examination."),
+        ("indication", "diagnosis"): _(
+            "The cause you were told is not one where this may help, or it was not confirmed by an examination."
+        ),
         ("indication", "disc"): _("This position is only for people whom a clinician has told that the pain comes from a disc."),
         ("indication", "thrust"): _("A condition you told us about does not go with a quick push."),
         ("indication", "extension-unloaded"): _("A condition you told us about does not go with arching."),

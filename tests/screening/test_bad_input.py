@@ -120,7 +120,11 @@ def test_conditions_nobody_knows_are_refused_and_none_goes_with_nothing(client):
 
 def test_what_cannot_be_a_form_of_ours_ends_in_a_small_page_and_changes_nothing(client):
     address = at("today", client)
-    for body, kind in ((b"{}", "application/json"), (b"x" * 5_000_000, "application/x-www-form-urlencoded"), (b"\0\0", "text/plain")):
+    for body, kind in (
+        (b"{}", "application/json"),
+        (b"x" * 5_000_000, "application/x-www-form-urlencoded"),
+        (b"\0\0", "text/plain"),
+    ):
         response = client.generic("POST", address, body, content_type=kind)
         assert response.status_code in (400, 413, 415, 422), kind
     assert client.get("/screening/health/").status_code == 302
@@ -138,7 +142,12 @@ def test_searching_conditions_keeps_ticks_and_stores_nothing(client):
     form = {"action": "search", "q": "brittle bones", "conditions": ["gerd"], "conditions-medicines": ["steroids"]}
     plain = client.post(address, form)
     text = plain.content.decode()
-    assert plain.status_code == 200 and "osteoporosis" in text and 'value="gerd" checked' in text and 'value="steroids" checked' in text
+    assert (
+        plain.status_code == 200
+        and "osteoporosis" in text
+        and 'value="gerd" checked' in text
+        and 'value="steroids" checked' in text
+    )
     piece = client.post(address, form, headers={"HX-Request": "true"}).content.decode()
     assert "osteoporosis" in piece and "<html" not in piece
     assert client.get("/screening/check/").status_code == 302, "nothing was stored"

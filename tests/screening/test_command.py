@@ -100,7 +100,10 @@ def test_a_missing_file_and_a_bad_moment_are_errors_with_exit_code_2(tmp_path):
 
 
 def test_answers_are_read_from_standard_input(monkeypatch):
-    assert screen("--answers", "-", "--assume-no", stdin='{"fever": "yes"}', monkeypatch=monkeypatch)["disposition"] == "urgent-today"
+    assert (
+        screen("--answers", "-", "--assume-no", stdin='{"fever": "yes"}', monkeypatch=monkeypatch)["disposition"]
+        == "urgent-today"
+    )
 
 
 PEOPLE = {

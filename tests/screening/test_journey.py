@@ -54,7 +54,9 @@ def test_every_warning_sign_that_applies_to_somebody_can_be_answered_and_counts(
     people |= {"under-16": {"age": 12}, "age-16-17": {"age": 16}, "pregnancy-any": {"pregnancy": "up-to-15-weeks"}}
     for slug in book.red_flags:
         client = Client()
-        way = walk(client, **people.get(slug, {}), **({} if slug in ("under-16", "age-16-17", "pregnancy-any") else {slug: "yes"}))
+        way = walk(
+            client, **people.get(slug, {}), **({} if slug in ("under-16", "age-16-17", "pregnancy-any") else {slug: "yes"})
+        )
         assert way.at == "/result/", slug
         assert slug in way.response.context["decision"].flags, slug
 
@@ -85,7 +87,14 @@ def test_a_later_page_cannot_be_jumped_to_nor_posted(client):
 
 
 def test_without_a_first_answer_every_page_leads_to_the_start(client):
-    for page in ("/screening/nerves/", "/screening/check/", "/result/", "/screening/now/", "/screening/seen/", "/screening/correct/"):
+    for page in (
+        "/screening/nerves/",
+        "/screening/check/",
+        "/result/",
+        "/screening/now/",
+        "/screening/seen/",
+        "/screening/correct/",
+    ):
         assert client.get(page)["Location"] == "/screening/", page
 
 
@@ -132,7 +141,14 @@ def test_without_the_last_tick_the_full_set_stays_closed(client):
 
 
 def test_a_back_condition_ticked_among_the_rest_is_asked_about(client):
-    way = walk(client, told_by="doctor", diagnosis=["nonspecific-lbp"], told_on=today(), conditions=["scoliosis"], named_too=["scoliosis"])
+    way = walk(
+        client,
+        told_by="doctor",
+        diagnosis=["nonspecific-lbp"],
+        told_on=today(),
+        conditions=["scoliosis"],
+        named_too=["scoliosis"],
+    )
     assert "/screening/named-too/" in way.addresses and "/screening/about-scoliosis/" in way.addresses
     assert way.response.context["decision"].confirmed == {"nonspecific-lbp", "scoliosis"}
 
@@ -205,7 +221,10 @@ def test_a_clinicians_look_is_noted_with_its_day(client):
 
 def test_the_short_check_opens_the_day_again_or_closes_everything(client):
     walk(client)
-    assert client.post("/screening/now/?next=/routines/dont-crack/", {"now": "none", "next": "/routines/dont-crack/"})["Location"] == "/routines/dont-crack/"
+    assert (
+        client.post("/screening/now/?next=/routines/dont-crack/", {"now": "none", "next": "/routines/dont-crack/"})["Location"]
+        == "/routines/dont-crack/"
+    )
     assert client.post("/screening/now/", {"now": "saddle-numbness"})["Location"] == "/result/"
     assert client.get("/result/").context["decision"].disposition.word == "emergency"
 
@@ -229,7 +248,10 @@ def test_the_way_on_never_leads_to_another_site(client):
 def test_an_exercise_that_asks_first_opens_after_a_no_and_closes_everything_after_a_yes(db):
     client = come_in("full-set")
     assert "/screening/first/foam-roller-upper-back/" in client.get("/exercises/foam-roller-upper-back/").content.decode()
-    assert client.post("/screening/first/foam-roller-upper-back/", {"stroke-neck": "no"})["Location"] == "/exercises/foam-roller-upper-back/"
+    assert (
+        client.post("/screening/first/foam-roller-upper-back/", {"stroke-neck": "no"})["Location"]
+        == "/exercises/foam-roller-upper-back/"
+    )
     other = come_in("full-set")
     assert other.post("/screening/first/egg-roll/", {"stroke-neck": "unsure"})["Location"] == "/result/"
     assert other.get("/result/").context["decision"].disposition.word == "emergency"
@@ -237,7 +259,13 @@ def test_an_exercise_that_asks_first_opens_after_a_no_and_closes_everything_afte
 
 def test_late_questions_open_what_hung_on_them(db):
     client = come_in("full-set")
-    assert client.post("/screening/one-more/skin-whole/?next=/exercises/massage-gun/", {"skin-whole": "yes", "next": "/exercises/massage-gun/"}).status_code == 302
+    assert (
+        client.post(
+            "/screening/one-more/skin-whole/?next=/exercises/massage-gun/",
+            {"skin-whole": "yes", "next": "/exercises/massage-gun/"},
+        ).status_code
+        == 302
+    )
     from tests.gate.people import open_exercises
 
     opened = open_exercises(client.get("/result/").context["decision"])
@@ -316,7 +344,16 @@ def test_personal_pages_are_never_stored(db):
 
 
 def test_pages_before_the_first_answer_set_no_cookie(client):
-    for address in ("/", "/screening/", "/exercises/", "/exercises/bridge/", "/routines/", "/warning-signs/", "/privacy/", "/finished/"):
+    for address in (
+        "/",
+        "/screening/",
+        "/exercises/",
+        "/exercises/bridge/",
+        "/routines/",
+        "/warning-signs/",
+        "/privacy/",
+        "/finished/",
+    ):
         assert not client.get(address).cookies, address
 
 

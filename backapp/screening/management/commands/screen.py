@@ -1,7 +1,7 @@
 """`manage.py screen`: the questionnaire and the gate for cases, without a browser. The same code as the website decides.
 
-    manage.py screen --questions                          the questionnaire as JSON
-    manage.py screen --answers FILE|- [--assume-no] [--now ISO]   the decision as JSON; exit code 2 for answers it cannot read
+manage.py screen --questions                          the questionnaire as JSON
+manage.py screen --answers FILE|- [--assume-no] [--now ISO]   the decision as JSON; exit code 2 for answers it cannot read
 """
 
 import json
@@ -118,7 +118,7 @@ def questionnaire(catalogue) -> dict:
     return {
         "questions": found,
         "pages": ["start", *_PAGE_ORDER],
-        "answers": "One JSON object: {id: answer}. Dates are 2026-01-31 (or \"unsure\"; \"never\" where the question allows it). "
+        "answers": 'One JSON object: {id: answer}. Dates are 2026-01-31 (or "unsure"; "never" where the question allows it). '
         "An id left out is unanswered; with --assume-no, warning signs and conditions left out (and the yes/no warning questions "
         "that belong to a condition) are answered no.",
         "example": EXAMPLE,
