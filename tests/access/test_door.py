@@ -1,0 +1,151 @@
+"""The door: what it hands out, what it never has, and how it fails."""
+
+from dataclasses import fields
+
+import pytest
+from django.test import RequestFactory
+
+from backapp import access
+from backapp.access import Opened, OpenedRoutine, Withheld, WithheldRoutine, permit_for
+from backapp.gate.vocabulary import Scope
+from backapp.library.content import catalogue
+from tests.people import come_in
+from tests.screening.test_journey import _request
+
+pytestmark = pytest.mark.django_db
+
+
+def permit_of(name):
+    client = come_in(name)
+    if not client.cookies:
+        from django.contrib.sessions.backends.db import SessionStore
+
+        request = RequestFactory().get("/")
+        request.session = SessionStore()
+        return permit_for(request)
+    return permit_for(_request(client))
+
+
+def test_a_withheld_exercise_has_no_field_for_how_to_or_how_much():
+    telling = {"how_to", "dose", "feel", "mistakes", "easier", "harder", "stop_rules", "figure", "steps", "minutes"}
+    assert not telling & {field.name for field in fields(Withheld)} | telling & {field.name for field in fields(WithheldRoutine)}
+    assert {"how_to", "dose", "stop_rules"} <= {field.name for field in fields(Opened)}
+
+
+def test_an_unscreened_visitor_reads_the_gentle_set_and_no_routine():
+    permit = permit_of("nobody")
+    bridge, crack = permit.open("bridge"), permit.open("egg-roll")
+    assert isinstance(bridge, Opened) and bridge.not_yet_checked and bridge.how_to and bridge.name == "Bridge"
+    assert isinstance(crack, Withheld) and crack.reasons and crack.unscreened
+    assert all(isinstance(permit.open_routine(slug), WithheldRoutine) for slug in catalogue().routines)
+    assert permit.card("bridge").state == "unchecked"
+
+
+@pytest.mark.parametrize("slug", ["foam-roller-upper-back", "long-sit-twist", "chair-twist-push", "prone-prop", "massage-gun"])
+def test_what_is_withheld_comes_with_reasons_and_something_open_instead(slug):
+    permit = permit_of("never-diagnosed")
+    door = permit.open(slug)
+    assert isinstance(door, Withheld) and door.reasons and door.instead
+    assert all(permit.open(card.slug).open for card in door.instead)
+
+
+def test_the_full_set_opens_with_its_cautions_and_no_pain_allowed():
+    permit = permit_of("full-set")
+    twist = permit.open("long-sit-twist")
+    assert isinstance(twist, Opened) and twist.cautions and twist.pain_limit == 0
+    assert permit.open("bridge").pain_limit == 5
+    assert permit_of("never-diagnosed").open("bridge").pain_limit == 3
+
+
+def test_an_exercise_that_asks_first_is_withheld_until_it_was_asked():
+    door = permit_of("full-set").open("foam-roller-upper-back")
+    assert isinstance(door, Withheld) and door.ask_first == ("stroke-neck",) and not door.reasons
+
+
+def test_the_egg_roll_hangs_on_one_more_question():
+    assert permit_of("full-set").open("egg-roll").questions == ("egg-roll.on-purpose",)
+    assert permit_of("never-diagnosed").open("egg-roll").questions == ()
+
+
+def test_a_routine_is_swapped_and_cut_to_fit_and_says_so():
+    routine = permit_of("thin-bones").open_routine("dont-crack")
+    assert isinstance(routine, OpenedRoutine) and routine.minutes > 0
+    shown = {step.exercise.slug for step in routine.steps}
+    assert "leg-crossover" not in shown and "prone-prop" not in shown
+    assert any(step.stands_in_for for step in routine.steps) or routine.left_out
+    assert [step.number for step in routine.steps] == list(range(1, len(routine.steps) + 1))
+
+
+def test_a_step_keeps_the_dose_that_the_routine_gives_it():
+    from backapp.library.locked import store_of
+
+    permit = permit_of("never-diagnosed")
+    for slug in catalogue().routines:
+        routine = permit.open_routine(slug)
+        if routine.open:
+            planned = {step.exercise: step.dose for step in store_of(catalogue()).plans[slug].steps}
+            for step in routine.steps:
+                if not step.stands_in_for:
+                    assert step.dose == planned[step.exercise.slug]
+
+
+def test_the_routine_of_self_manipulations_opens_for_the_full_set_alone():
+    assert permit_of("full-set").open_routine("crack-your-own-back").open
+    assert not permit_of("wants-no-cracking").open_routine("crack-your-own-back").open
+
+
+def test_nothing_is_open_in_an_emergency():
+    permit = permit_of("emergency")
+    assert not any(permit.open(slug).open for slug in catalogue().exercises)
+    assert not any(card.open for card in permit.routine_cards())
+    assert {card.state for card in permit.cards()} == {"withheld"}
+
+
+def test_routines_that_fit_come_first():
+    cards = permit_of("disc").routine_cards()
+    assert cards[0].slug == "disc" and cards[0].fits and cards[0].open
+    states = [card.open for card in cards]
+    assert states == sorted(states, reverse=True)
+
+
+def test_an_error_while_deciding_opens_nothing_and_is_noted_without_answers(monkeypatch, caplog):
+    client = come_in("full-set")
+
+    def broken(*args):
+        if args[1].answers:
+            raise ValueError("secret answer")
+        return real(*args)
+
+    real = access.decide
+    monkeypatch.setattr(access, "decide", broken)
+    permit = permit_for(_request(client))
+    assert permit.decision.scope is Scope.NOTHING
+    assert not any(permit.open(slug).open for slug in catalogue().exercises)
+    assert "could not decide" in caplog.text
+
+
+def test_the_permit_is_worked_out_once_a_request_and_never_stored():
+    client = come_in("never-diagnosed")
+    request = _request(client)
+    assert permit_for(request) is permit_for(request)
+    assert "permit" not in repr(dict(client.session.items())).lower()
+
+
+def test_unknown_names_are_key_errors():
+    permit = permit_of("nobody")
+    for asked in (permit.open, permit.card, permit.open_routine, permit.routine_card):
+        with pytest.raises(KeyError):
+            asked("made-up")
+
+
+def test_every_exercise_and_routine_can_be_asked_for_by_everybody():
+    for name in ("nobody", "never-diagnosed", "full-set", "thin-bones", "clinician-first", "pregnant", "child"):
+        permit = permit_of(name)
+        for slug in catalogue().exercises:
+            door = permit.open(slug)
+            assert door.name and door.region and door.open == isinstance(door, Opened)
+            with pytest.raises(AttributeError):
+                door.made_up
+        for slug in catalogue().routines:
+            assert permit.open_routine(slug).card.name
+        assert permit.check_due == (name in ("nobody", "child")), "a child's questions end before they are completed"

@@ -1,0 +1,242 @@
+"""The whole way in a real browser, by hand and eye of a visitor: with and without JavaScript, on a phone and at a desk.
+
+(a) never diagnosed → a routine followed to its end · (b) numb between the legs → emergency card · (c) thin bones → an adapted set
+(d) a strain that a physiotherapist examined → the gated set, with cautions · (e) a pasted address → no instruction
+"""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.walk import HEALTHY
+
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "library"
+GATED = ("foam-roller-upper-back", "long-sit-twist", "egg-roll", "chair-twist-push", "swiss-ball-drape", "chair-back-extension-towel")
+GATED += ("prone-prop", "prone-press-up", "massage-gun")
+
+
+@pytest.fixture(params=[True, False], ids=["with-javascript", "without-javascript"])
+def visitor(browse, viewport, request):
+    width, height = viewport
+    return browse(width, height, javascript=request.param)
+
+
+def answer(page, said):
+    """Answer the page of the questionnaire that is shown, as far as `said` goes; whatever else is no."""
+    form = page.locator("form.question")
+    names = list(dict.fromkeys(field.get_attribute("name") for field in form.locator("input, select").all()))
+    for name in names:
+        field = form.locator(f'[name="{name}"]')
+        kind = field.first.get_attribute("type")
+        given = said.get(name, "no")
+        if name in ("action", "q", "next"):
+            continue
+        if kind == "radio":
+            form.locator(f'[name="{name}"][value="{given}"]').check()
+        elif kind == "checkbox":
+            values = [one.get_attribute("value") for one in field.all()]
+            wanted = [value for value in values if said.get(value) == "yes" or (isinstance(given, list) and value in given)]
+            if not wanted and "none" in values and not any(said.get(k) for k in (name.removesuffix("-other"),) if k != name):
+                wanted = ["none"]
+            for value in wanted:
+                form.locator(f'[name="{name}"][value="{value}"]').first.check()
+        elif kind == "text" and re.search("-(day|month|year)$", name):
+            year, month, day = said[name.rpartition("-")[0]].split("-")
+            field.fill({"day": day, "month": month, "year": year}[name.rpartition("-")[2]])
+        elif kind == "text":
+            field.fill(str(given))
+        else:
+            field.select_option(str(given))
+
+
+def screen(page, site, look=None, **answers):
+    """From the home page through the questions to the result; `look(page)` at every page. Returns how many pages were answered."""
+    said = HEALTHY | {id.replace("_", "-"): value for id, value in answers.items()}
+    page.goto(site.url + "/")
+    page.get_by_role("link", name="Find what suits my back").first.click()
+    for count in range(1, 25):
+        page.wait_for_load_state()
+        if look:
+            look(page)
+        if page.url.endswith("/check/"):
+            tick = page.locator("[name=understands]")
+            if tick.count():
+                tick.check()
+            page.locator("main form button").click()
+        else:
+            answer(page, said)
+            page.locator('form.question button[value="continue"]').click()
+        page.wait_for_load_state()
+        if page.url.endswith("/result/"):
+            if look:
+                look(page)
+            return count
+    raise AssertionError(f"no result after {count} pages: {page.url}")
+
+
+def sentences(slug):
+    """Every sentence that says how an exercise is done."""
+    rows = json.loads((FIXTURES / "instructions.json").read_text(encoding="utf-8"))
+    return next(row["fields"]["how_to"] for row in rows if row["fields"]["exercise"] == [slug])
+
+
+def test_a_never_diagnosed_sore_back_is_led_to_a_routine_and_follows_it_to_its_end(visitor, site):
+    assert screen(visitor, site) <= 12
+    assert "stretch instead" in visitor.inner_text("main")
+    visitor.get_by_role("link", name=re.compile("stretch instead", re.I)).first.click()
+    visitor.get_by_role("link", name=re.compile("^Start")).first.click()
+    steps = 0
+    while "/steps/" in visitor.url:
+        steps += 1
+        assert visitor.locator("h1").count() == 1
+        assert not any(sentence in visitor.inner_text("main") for slug in GATED for sentence in sentences(slug))
+        visitor.get_by_role("link", name=re.compile("^(Next:|That was the last one)")).first.click()
+        assert steps < 15
+    assert steps >= 7 and visitor.url.endswith("/done/")
+    assert "24 hours" in visitor.inner_text("main")
+
+
+def test_b_numbness_between_the_legs_is_an_emergency_card_within_two_pages(visitor, site):
+    assert screen(visitor, site, saddle_numbness="yes") <= 2
+    assert "999" in visitor.inner_text("h1")
+    visitor.goto(site.url + "/exercises/bridge/")
+    assert sentences("bridge")[0] not in visitor.content()
+    visitor.go_back()
+    assert "999" in visitor.inner_text("h1")
+
+
+def test_c_thin_bones_leave_an_adapted_set_with_reasons(visitor, site):
+    screen(visitor, site, conditions=["osteoporosis"], age=58)
+    visitor.goto(site.url + "/exercises/seated-forward-bend/")
+    text = visitor.inner_text("main")
+    assert "Withheld" in text and "crack a thinned vertebra" in text
+    assert sentences("seated-forward-bend")[0] not in visitor.content()
+    visitor.goto(site.url + "/exercises/bridge/")
+    assert sentences("bridge")[0] in visitor.inner_text("main")
+
+
+def test_d_an_examined_strain_opens_the_gated_set_with_its_cautions(visitor, site):
+    import datetime
+
+    day = (datetime.date.today() - datetime.timedelta(days=14)).isoformat()
+    screen(visitor, site, age=34, **{"told-by": "physiotherapist", "diagnosis": ["muscle-strain"], "told-on": day})
+    assert "The full set is open today" in visitor.inner_text("main")
+    visitor.goto(site.url + "/exercises/long-sit-twist/")
+    text = visitor.inner_text("main")
+    assert sentences("long-sit-twist")[2] in text and "sharp phase has passed" in text
+    assert text.index("sharp phase has passed") < text.index(sentences("long-sit-twist")[0]), "cautions come first"
+    visitor.goto(site.url + "/exercises/foam-roller-upper-back/")
+    visitor.get_by_role("link", name=re.compile("question", re.I)).first.click()
+    visitor.locator('[name="stroke-neck"][value="no"]').check()
+    visitor.locator('button[value="continue"]').click()
+    assert sentences("foam-roller-upper-back")[2] in visitor.inner_text("main")
+
+
+@pytest.mark.parametrize("slug", GATED)
+def test_e_a_pasted_address_shows_no_instruction_in_a_fresh_browser(browse, site, slug):
+    page = browse(390, 844)
+    page.goto(f"{site.url}/exercises/{slug}/")
+    content = page.content()
+    assert "Withheld" in page.inner_text("main")
+    assert not any(sentence in content for sentence in sentences(slug))
+
+
+def test_every_page_of_the_way_is_accessible(page, site, axe):
+    screen(page, site, look=axe, conditions=["osteoporosis"], **{"told-by": "doctor", "diagnosis": ["nonspecific-lbp"], "told-on": "2026-06-01"})
+    for address in (
+        "/", "/warning-signs/", "/privacy/", "/exercises/", "/exercises/?q=knees", "/exercises/bridge/", "/exercises/egg-roll/",
+        "/routines/", "/routines/dont-crack/", "/routines/dont-crack/steps/1/", "/routines/dont-crack/hurts/?step=1",
+        "/routines/dont-crack/done/", "/routines/crack-your-own-back/", "/evidence/", "/sources/", "/how-screening-works/",
+        "/screening/conditions/", "/screening/nerves/", "/screening/now/", "/screening/go-ahead/osteoporosis/", "/finished/",
+    ):  # fmt: skip
+        page.goto(site.url + address)
+        assert page.locator("h1").count() == 1, address
+        axe(page)
+
+
+def test_every_advice_card_and_error_is_accessible(browse, site, axe):
+    for answers in ({"saddle_numbness": "yes"}, {"fever": "yes"}, {"supervised_only": "yes"}, {"dulled_today": "yes"}, {"age": 12}):
+        page = browse(390, 844)
+        screen(page, site, **answers)
+        axe(page)
+    page = browse(390, 844, expect=["422"])
+    page.goto(site.url + "/screening/")
+    page.locator("form.question button").click()
+    assert page.title().startswith("Error:")
+    axe(page)
+    assert page.evaluate("document.activeElement.className").startswith("error-summary")
+
+
+def test_the_way_can_be_walked_by_keyboard_alone(browse, site):
+    page = browse(1280, 800)
+    page.goto(site.url + "/screening/")
+    said = {"who": "me", "remember": "session"}
+    for _press in range(60):
+        page.keyboard.press("Tab")
+        focus = page.evaluate("(() => { const e = document.activeElement; return [e.tagName, e.name || '', e.type || ''] })()")
+        if focus[0] == "INPUT" and focus[1] in said:
+            page.keyboard.press("Space")
+            said.pop(focus[1])
+        elif focus[0] == "SELECT":
+            page.keyboard.type("United K")
+        elif focus[0] == "BUTTON" and focus[2] == "submit" and not said:
+            page.keyboard.press("Enter")
+            break
+    page.wait_for_url("**/screening/nerves/")
+    for _press in range(60):
+        page.keyboard.press("Tab")
+        value = page.evaluate("document.activeElement.value || ''")
+        if value == "none":
+            page.keyboard.press("Space")
+        if value == "continue":
+            page.keyboard.press("Enter")
+            break
+    page.wait_for_url("**/screening/heart-brain/")
+
+
+def test_conditions_are_found_while_typing(browse, site):
+    page = browse(390, 844)
+    screen_until_conditions(page, site)
+    page.locator("[name=q]").press_sequentially("brittle bon", delay=20)
+    page.locator("#found .choice").first.wait_for()
+    box = page.locator('#found [value="osteoporosis"]').first
+    box.check()
+    assert page.locator('.choices [name="conditions"][value="osteoporosis"]').last.is_checked(), "the same box in the list follows"
+    page.locator('button[value="continue"]').click()
+    page.wait_for_url("**/check/")
+    assert "osteoporosis" in page.inner_text("main").lower()
+
+
+def screen_until_conditions(page, site):
+    page.goto(site.url + "/screening/")
+    for _page in range(15):
+        if page.url.endswith("/conditions/"):
+            return
+        answer(page, HEALTHY)
+        page.locator('form.question button[value="continue"]').click()
+
+
+def test_after_finish_and_clear_the_back_button_shows_nothing_personal(browse, site):
+    page = browse(390, 844)
+    screen(page, site)
+    page.get_by_role("button", name="Finish and clear").click()
+    page.wait_for_url("**/finished/")
+    page.go_back()
+    page.wait_for_timeout(400)
+    assert "open today" not in page.inner_text("main") and "/result/" not in page.url
+    assert not page.evaluate("localStorage.length")
+    assert page.evaluate("Object.keys(sessionStorage)") in ([], ["htmx-current-path-for-history"]), "an address at most"
+
+
+def test_nothing_scrolls_sideways_at_320_px(browse, site):
+    page = browse(320, 640)
+    screen(page, site, look=lambda page: _fits(page), conditions=["osteoporosis"])
+    for address in ("/", "/exercises/", "/exercises/bridge/", "/routines/dont-crack/", "/how-screening-works/", "/evidence/", "/warning-signs/"):
+        page.goto(site.url + address)
+        _fits(page)
+
+
+def _fits(page):
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
