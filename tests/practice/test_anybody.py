@@ -1,0 +1,129 @@
+"""Who keeps what: a stranger's page is kept and costs no query and no cookie; a visitor's page is kept by nobody."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from backapp.library import content, versions
+from backapp.library.models.exercises import Exercise
+from backapp.practice import anybody
+from tests.people import CAST, come_in
+
+pytestmark = pytest.mark.django_db
+
+OPEN_PAGES = (
+    "/",
+    "/exercises/",
+    "/exercises/bridge/",
+    "/exercises/egg-roll/",
+    "/routines/",
+    "/routines/dont-crack/",
+    "/privacy/",
+)
+STEPS = ("/routines/dont-crack/steps/1/", "/routines/dont-crack/hurts/", "/routines/dont-crack/done/")
+CSS = len(gzip.compress((Path(settings.BASE_DIR) / "static/css/app.css").read_bytes(), 6))
+ROUND_TRIP = 14 * 1024
+
+
+def queries(client, address):
+    with CaptureQueriesContext(connection) as asked:
+        client.get(address)
+    return [query["sql"] for query in asked]
+
+
+@pytest.mark.parametrize(
+    "address", [*OPEN_PAGES, *STEPS, "/warning-signs/", "/robots.txt", "/exercises/?q=desk&area=hips", "/exercises/nix/"]
+)
+def test_a_stranger_costs_no_query_and_gets_no_cookie(address):
+    Client().get("/exercises/")  # warm
+    client = Client()
+    assert queries(client, address) == []
+    assert not client.cookies
+
+
+@pytest.mark.parametrize("address", [*OPEN_PAGES, "/exercises/?q=desk"])
+def test_a_strangers_page_may_be_kept_and_tells_caches_what_it_depends_on(client, address):
+    response = client.get(address)
+    assert response["Cache-Control"].startswith("public") and "Cookie" in response["Vary"]
+
+
+@pytest.mark.parametrize("address", [page for page in OPEN_PAGES if page != "/privacy/"])
+def test_a_page_that_has_not_changed_is_not_sent_again(client, address):
+    first = client.get(address)
+    again = client.get(address, headers={"If-None-Match": first["ETag"]})
+    assert again.status_code == 304 and not again.content and "public" in again["Cache-Control"]
+    assert client.get(address, headers={"If-None-Match": '"other"'}).content == first.content
+
+
+@pytest.mark.parametrize("name", ["never-diagnosed", "half-way", "emergency"])
+def test_a_visitors_page_is_stored_nowhere(name):
+    client = come_in(name)
+    for address in (*OPEN_PAGES, *STEPS, "/exercises/?open=1", "/exercises/nix/", "/warning-signs/"):
+        response = client.get(address)
+        text = response.content.decode()
+        assert response["Cache-Control"] == "no-store, private" and "ETag" not in response, address
+        assert "data-personal" in text and 'class="finish"' in text, address
+
+
+def test_nobody_is_handed_somebody_elses_page():
+    somebody, nobody = come_in("full-set"), Client()
+    alone = {address: Client().get(address).content for address in OPEN_PAGES}
+    anybody._kept.clear()
+    own = {address: somebody.get(address).content for address in OPEN_PAGES}
+    assert not anybody._kept
+    for address in OPEN_PAGES:
+        assert nobody.get(address).content == alone[address] != own[address]
+        assert b'class="finish"' not in alone[address] and b'class="finish"' in somebody.get(address).content
+
+
+def test_any_cookie_of_ours_keeps_a_page_from_being_kept(client):
+    client.cookies[settings.SESSION_COOKIE_NAME] = "long-since-gone"
+    assert client.get("/exercises/")["Cache-Control"] == "no-store, private"
+    assert not anybody._kept
+
+
+def test_pieces_and_searches_are_never_kept_as_the_page(client):
+    client.get("/exercises/", headers={"HX-Request": "true"})
+    client.get("/exercises/?q=desk")
+    client.get("/exercises/nix/")
+    assert not anybody._kept
+
+
+def test_an_edit_counts_from_the_next_time_the_content_is_looked_at(client):
+    assert b"Bridge, as edited" not in client.get("/exercises/bridge/").content
+    Exercise.objects.filter(slug="bridge").update(name="Bridge, as edited")
+    versions.mark_changed(timezone.now())
+    try:
+        content.forget()
+        assert b"Bridge, as edited" in client.get("/exercises/bridge/").content
+        assert b"Bridge, as edited" in client.get("/exercises/").content
+    finally:
+        content.forget()
+
+
+@pytest.mark.parametrize("name", ["thin-bones", "full-set"])
+def test_a_visitors_page_costs_the_session_and_the_content_version_and_writes_nothing(name):
+    client = come_in(name)
+    for address in (*OPEN_PAGES, *STEPS, "/exercises/?q=desk&open=1", "/exercises/foam-roller-upper-back/"):
+        asked = queries(client, address)
+        assert len(asked) <= 2, (address, asked)
+        assert all(sql.startswith("SELECT") for sql in asked), address
+
+
+def test_warning_signs_cost_no_query_even_with_a_session():
+    client = come_in("never-diagnosed")
+    assert queries(client, "/warning-signs/") == []
+
+
+@pytest.mark.parametrize("name", CAST)
+def test_every_page_and_the_stylesheet_fit_into_one_round_trip(name):
+    client = come_in(name)
+    for address in (*OPEN_PAGES, *STEPS, "/warning-signs/", "/exercises/double-knee-to-chest/", "/routines/crack-your-own-back/"):
+        body = client.get(address).content
+        assert len(gzip.compress(body, 6)) + CSS <= ROUND_TRIP, address

@@ -1,0 +1,176 @@
+"""Routines: which, why, step by step to the end, what to do when it hurts, and what happens when the permit changes on the way."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils.html import escape
+
+from backapp.access import permit_for
+from backapp.library.content import catalogue
+from tests.people import come_in
+
+pytestmark = pytest.mark.django_db
+
+SET = "/routines/dont-crack/"
+
+
+def groups(text):
+    """heading -> the routines under it, in the order of the page."""
+    parts = re.split(r"<h2[^>]*>(.*?)</h2>", text, flags=re.S)[1:]
+    return {head: re.findall(r'href="/routines/([a-z-]+)/"', part) for head, part in zip(parts[::2], parts[1::2], strict=True)}
+
+
+def test_a_stranger_sees_names_and_purposes_and_that_questions_open_them(client, html, shown_in):
+    text = html(client, "/routines/")
+    found = groups(text)
+    assert set(found["What there is"]) == set(catalogue().routines) and len(found) == 1
+    assert f'href="{reverse("screening:start")}"' in text and "minutes<" not in text
+    for slug, routine in catalogue().routines.items():
+        page = html(client, f"/routines/{slug}/")
+        assert escape(routine.purpose) in page and "A few questions open it" in page
+        assert shown_in(page) == set() and 'class="dose"' not in page and "/steps/" not in page
+
+
+def test_a_step_asked_for_by_a_stranger_answers_that_the_questions_come_first(client, html, shown_in):
+    for address in (f"{SET}steps/1/", f"{SET}hurts/?step=1", f"{SET}done/"):
+        text = html(client, address)
+        assert "The questions come first" in text and f'href="{reverse("screening:start")}"' in text
+        assert shown_in(text) == set() and 'class="dose"' not in text
+
+
+def test_what_fits_comes_first_and_what_is_withheld_says_why(html):
+    found = groups(html(come_in("thin-bones"), "/routines/"))
+    assert list(found)[0] == "Suits what you told us" and found["Suits what you told us"] == ["bone-safe"]
+    assert "crack-your-own-back" in found["Withheld for now"]
+    text = html(come_in("thin-bones"), "/routines/").partition("Withheld for now")[2]
+    tiles = re.findall(r'<li class="tile withheld">.*?<p class="hint">(.*?)</p></li>', text, flags=re.S)
+    assert len(tiles) == len(found["Withheld for now"]) and all(len(why) > 20 for why in tiles)
+
+
+def test_routines_made_for_other_conditions_do_not_push_ahead_of_the_everyday_ones(html):
+    found = groups(html(come_in("never-diagnosed"), "/routines/"))
+    assert found["Open to you"][0] == "dont-crack" and {"sore-back", "mid-back"} <= set(found["Open to you"])
+    assert {"pregnancy", "stenosis", "bone-safe"} <= set(found["Made for something you did not mention"])
+
+
+@pytest.mark.parametrize(
+    "name", ["never-diagnosed", "thin-bones", "pregnant", "clinician-first", "disc", "full-set", "for-someone-else"]
+)
+def test_every_open_routine_can_be_followed_step_by_step_to_its_end(name, html, how_to):
+    client, followed = come_in(name), 0
+    permit = permit_for(client.get("/routines/").wsgi_request)
+    for card in permit.routine_cards():
+        text = html(client, f"/routines/{card.slug}/")
+        if not card.open:
+            assert "/steps/" not in text and 'class="actions"><a class="button" href="/routines' not in text
+            assert "The questions come first" in html(
+                client, f"/routines/{card.slug}/steps/1/"
+            ) or "We stop here for now" in html(client, f"/routines/{card.slug}/steps/1/")
+            continue
+        followed += 1
+        at, count = re.search(r'<a class="button" href="([^"]*)">Start<', text)[1], 0
+        while "/steps/" in at:
+            count += 1
+            page = html(client, at)
+            assert f"step {count} of {card.count if card.slug != 'crack-your-own-back' else 3}" in page, at
+            slug = permit.open_routine(card.slug).steps[count - 1].exercise.card.slug
+            assert escape(how_to[slug][0]) in page and page.index("Stop if you notice:") < page.index(escape(how_to[slug][0]))
+            assert f"/routines/{card.slug}/hurts/?step={count}" in page and f"/routines/{card.slug}/done/" in page
+            at = re.search(r'<a class="button" href="([^"]*)">', page)[1]
+        assert at == f"/routines/{card.slug}/done/" and count >= 2
+        assert "Until this time tomorrow" in html(client, at)
+    assert followed
+
+
+def test_what_was_swapped_or_left_out_is_said(html):
+    text = html(come_in("never-diagnosed"), SET)
+    assert "Instead of Prone prop on elbows" in text
+    text = html(come_in("pregnant"), "/routines/mid-back/")
+    assert "Left out for you" in text or "Instead of" in text
+
+
+def test_what_has_a_question_of_its_own_is_not_followed_blind(html, how_to):
+    client = come_in("full-set")
+    text = html(client, "/routines/crack-your-own-back/")
+    assert "One by one, on their own pages" in text and "/exercises/foam-roller-upper-back/" in text
+    steps = [html(client, f"/routines/crack-your-own-back/steps/{n}/") for n in (1, 2, 3)]
+    assert not any(escape(how_to["foam-roller-upper-back"][0]) in step for step in steps)
+
+
+@pytest.mark.parametrize("number", [0, 10, 99999999999])
+def test_a_step_that_does_not_exist_leads_back_to_the_routine(number):
+    response = come_in("never-diagnosed").get(f"{SET}steps/{number}/")
+    assert response.status_code == 302 and response["Location"] == SET
+
+
+@pytest.mark.parametrize(
+    "address", ["/routines/neck/", "/routines/neck/steps/1/", "/routines/neck/hurts/", "/routines/neck/done/"]
+)
+def test_an_unknown_routine_is_a_404_that_helps(client, address):
+    response = client.get(address)
+    assert response.status_code == 404 and 'href="/routines/"' in response.content.decode()
+
+
+def test_half_a_day_later_the_short_check_comes_first(html, shown_in, hours_pass):
+    client = come_in("never-diagnosed")
+    hours_pass(client, 13)
+    check = reverse("screening:now") + "?next=%2Froutines%2Fdont-crack%2Fsteps%2F1%2F"
+    assert f'<a class="button" href="{check}">Start<' in html(client, SET)
+    response = client.get(f"{SET}steps/3/")
+    assert response.status_code == 302 and response["Location"].endswith("%2Fsteps%2F3%2F")
+    passed = client.post(response["Location"], {"now": "none"})
+    assert passed["Location"] == f"{SET}steps/3/"
+    assert shown_in(html(client, passed["Location"]))
+
+
+def test_something_hurts_offers_three_plain_ways_on_the_most_serious_first(html):
+    client = come_in("never-diagnosed")
+    text = html(client, f"{SET}hurts/?step=2")
+    check, leave, carry_on = (
+        text.index(f"{reverse('screening:now')}?next=%2Froutines%2Fdont-crack%2Fsteps%2F2%2F"),
+        text.index(f'href="{SET}steps/3/"'),
+        text.index(f'href="{SET}steps/2/"'),
+    )
+    assert check < leave < carry_on
+    assert f'href="{SET}done/"' in html(client, f"{SET}hurts/?step=9").partition("Sharper")[2]
+
+
+@pytest.mark.parametrize("said", ["", "0", "99", "-1", "x", "²", "1" * 50])
+def test_a_nonsense_step_number_still_gets_help(said):
+    assert come_in("never-diagnosed").get(f"{SET}hurts/", {"step": said}).status_code == 200
+
+
+def test_a_sign_told_in_the_middle_ends_the_routine_at_once(html, shown_in):
+    client = come_in("never-diagnosed")
+    assert shown_in(html(client, f"{SET}steps/2/"))
+    answered = client.post(reverse("screening:now"), {"now": "saddle-numbness"})
+    assert answered["Location"] == reverse("screening:result")
+    for address in (f"{SET}steps/3/", SET, "/routines/", f"{SET}done/", f"{SET}hurts/?step=2"):
+        text = html(client, address)
+        assert 'class="advice emergency' in text and shown_in(text) == set() and "/steps/" not in text, address
+
+
+def test_answers_that_lapse_on_the_way_end_it_kindly_with_the_reason(html, shown_in):
+    client = come_in("never-diagnosed")
+    session = client.session
+    session["screening"]["said"]["episode"] = "a word that nobody can read"
+    session["screening"]["said"].pop("fever")
+    session.save()
+    text = html(client, f"{SET}steps/3/")
+    assert shown_in(text) == set()
+    assert "We stop here for now" in text and "You have done nothing wrong" in text
+    assert f'href="{reverse("screening:start")}"' in text
+
+
+def test_the_comfort_set_stays_when_a_clinician_has_to_look_first(html):
+    found = groups(html(come_in("clinician-first"), "/routines/"))
+    assert found["Open to you"] == ["comfort"]
+    why = html(come_in("clinician-first"), "/routines/").partition("Withheld for now")[2]
+    assert "Please see a clinician first" in why
+
+
+def test_nobody_is_praised_or_urged_at_the_end(html):
+    text = html(come_in("never-diagnosed"), f"{SET}done/").lower()
+    assert not re.search(r"well done|great|congrat|good job|streak|keep it up|more next time", text)
+    assert "do about half next time" in text

@@ -1,0 +1,91 @@
+"""The page of warning signs, with nothing behind it. No mark for the database here: a query of any kind fails the test."""
+
+import json
+import re
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.utils.html import escape
+
+from backapp.practice import warning_signs
+from backapp.practice.management.commands import snapshot_warning_signs as command
+from backapp.screening.emergency import COUNTRIES
+
+ADDRESS = "/warning-signs/"
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept_of_it():
+    warning_signs._kept.clear()
+    yield
+    warning_signs._kept.clear()
+
+
+def fixtures():
+    return [row["fields"] for row in json.loads(command.FLAGS.read_text(encoding="utf-8"))]
+
+
+def test_the_words_are_those_of_the_fixtures():
+    call_command("snapshot_warning_signs", check=True)
+
+
+def test_a_changed_sign_is_noticed_and_taken_over(tmp_path, monkeypatch, capsys):
+    copy = tmp_path / "warning_signs.json"
+    copy.write_text(warning_signs.SNAPSHOT.read_text().replace("emergency department", "department", 1))
+    monkeypatch.setattr(command, "SNAPSHOT", copy)
+    with pytest.raises(CommandError, match="not up to date"):
+        call_command("snapshot_warning_signs", check=True)
+    call_command("snapshot_warning_signs")
+    assert copy.read_text() == warning_signs.SNAPSHOT.read_text()
+
+
+@pytest.mark.parametrize("cookies", [{}, {settings.SESSION_COOKIE_NAME: "a" * 32}], ids=["a stranger", "with a session"])
+def test_every_sign_is_there_most_urgent_first_with_no_database_at_all(client, cookies):
+    client.cookies.load(cookies)
+    response = client.get(ADDRESS)
+    text = response.content.decode()
+    assert response.status_code == 200
+    assert [flag["slug"] for flag in fixtures() if escape(flag["short"]) not in text or escape(flag["action"]) not in text] == []
+    places = [text.index(f'class="advice {level}"') for level in ("emergency", "urgent", "see-clinician")]
+    assert places == sorted(places)
+    for urgency, level in warning_signs.LEVELS.items():
+        group = re.search(rf'<section class="advice {level}".*?</section>', text, flags=re.S)[0]
+        assert group.count("<li>") == sum(flag["urgency"] == urgency for flag in fixtures())
+
+
+def test_the_numbers_of_every_country_can_be_tapped(client):
+    text = client.get(ADDRESS).content.decode()
+    for country in COUNTRIES:
+        assert f'href="tel:{country.emergency}">{country.emergency}<' in text, country.code
+
+
+def test_whoever_has_answered_can_finish_and_clear_from_here_too(client):
+    client.cookies[settings.SESSION_COOKIE_NAME] = "a" * 32
+    response = client.get(ADDRESS)
+    assert "Finish and clear" in response.content.decode() and response["Cache-Control"] == "no-store, private"
+    client.cookies.clear()
+    response = client.get(ADDRESS)
+    assert "Finish and clear" not in response.content.decode()
+    assert "public" in response["Cache-Control"] and not response.cookies
+
+
+@pytest.mark.parametrize("cookies", [{}, {settings.SESSION_COOKIE_NAME: "a" * 32}], ids=["a stranger", "with a session"])
+def test_broken_templates_still_leave_the_signs_in_brief_and_the_numbers(client, cookies, monkeypatch):
+    def broken(*args, **kwargs):
+        raise OSError("disk")
+
+    monkeypatch.setattr(warning_signs, "render_to_string", broken)
+    client.cookies.load(cookies)
+    response = client.get(ADDRESS)
+    text = response.content.decode()
+    assert response.status_code == 200 and "no control of your bowels" in text and 'href="tel:112"' in text
+    assert "Retry-After" not in response
+
+
+def test_search_engines_are_kept_from_what_is_made_of_answers(client):
+    response = client.get("/robots.txt")
+    assert response["Content-Type"].startswith("text/plain")
+    for path in ("/screening/", "/result/", "/routines/*/steps/"):
+        assert f"Disallow: {path}\n" in response.content.decode()
+    assert settings.ADMIN_PATH not in response.content.decode()
