@@ -1,11 +1,16 @@
 """What a web server runs."""
 
 import os
+import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backapp.settings")
-_django = get_wsgi_application()
+try:
+    _django = get_wsgi_application()
+except ImproperlyConfigured as fault:
+    sys.exit(str(fault))  # plainly, since whoever starts a server reads this and not a trace
 
 from backapp.web import last_resort  # noqa: E402 - settings come first
 

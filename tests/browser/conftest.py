@@ -23,17 +23,17 @@ VIEWPORTS = {"390px": (390, 844), "1280px": (1280, 800)}
 
 
 def pytest_collection_modifyitems(items):
-    here = Path(__file__).parent
+    here, there = Path(__file__).parent, os.access(CHROMIUM, os.X_OK)
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            if not there:
+                item.add_marker(pytest.mark.skip("no Chromium (Debian: apt-get install chromium; or set CHROMIUM to its path)"))
 
 
 @pytest.fixture(scope="module")
 def chromium():
     """Chromium itself, kept for one file of tests: its event loop must be gone before other tests use the database."""
-    if not os.access(CHROMIUM, os.X_OK):
-        pytest.skip("Chromium is not installed (Debian: apt-get install chromium; or set CHROMIUM to its path)")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

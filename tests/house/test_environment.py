@@ -158,6 +158,7 @@ def test_neither_command_nor_server_starts_with_a_bad_environment(code):
     assert "ALLOWED_HOSTS" in done.stderr and "DEBUG must be" in done.stderr
 
 
-def test_manage_says_a_fault_plainly_and_not_as_a_trace():
-    done = start(["manage.py", "check"], {})
+@pytest.mark.parametrize("code", [["manage.py", "check"], ["-c", "import backapp.wsgi"]], ids=["manage.py", "wsgi"])
+def test_a_fault_is_said_plainly_and_not_as_a_trace(code):
+    done = start(code, {})
     assert done.returncode == 1 and "Traceback" not in done.stderr and "SECRET_KEY is not set" in done.stderr
