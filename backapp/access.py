@@ -29,7 +29,7 @@ from backapp.library.content import catalogue as current_catalogue
 from backapp.library.locked import Dose, store_of
 from backapp.screening.late import late_questions
 from backapp.screening.record import Record
-from backapp.screening.words import Because, unique
+from backapp.screening.words import Because, grounds, unique
 
 log = logging.getLogger("backapp.access")
 LOW_PAIN_LIMIT, PAIN_LIMIT = 3, 5  # out of 10, during an exercise (facts.md 4: general dose rules)
@@ -267,7 +267,7 @@ class Permit:
         )
 
     def _withheld(self, verdict: Verdict) -> Withheld:
-        reasons = unique(verdict.reasons, self.catalogue, self.they) if not verdict.open else []
+        reasons = grounds(verdict.reasons, self.catalogue, self.they) if not verdict.open else []
         decision = self.decision
         offers = [s for s in self.catalogue.rulebook.exercises[verdict.exercise].instead if self.verdict(s).open]
         lacking = {reason.answer for reason in verdict.reasons}
@@ -289,8 +289,8 @@ class Permit:
         return LOW_PAIN_LIMIT if leg or "no-diagnosis" in self.decision.conditions else PAIN_LIMIT
 
     def _routine_reasons(self, composition) -> tuple[Because, ...]:
-        grounds = [reason for place in composition.places if place.now is None for reason in self.verdict(place.meant).reasons]
-        return tuple(unique(grounds, self.catalogue, self.they)[:6])
+        found = [reason for place in composition.places if place.now is None for reason in self.verdict(place.meant).reasons]
+        return tuple(grounds(found, self.catalogue, self.they)[:6])
 
 
 def permit_for(request) -> Permit:

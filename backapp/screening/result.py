@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from backapp.gate.decide import Decision
+from backapp.gate.reasons import Reason
 from backapp.gate.vocabulary import Disposition, Indication, Level, Scope
 from backapp.screening.emergency import country
 from backapp.screening.words import scope_heading, unique
@@ -45,7 +46,7 @@ def context(decision: Decision, catalogue, record) -> dict:
         "care_count": sum(1 for v in opened if v.reasons),
         "withheld_count": len(verdicts) - len(opened),
         "routines": _routines(decision, catalogue),
-        "why": unique((r for r in decision.reasons if r.rule not in SILENT), catalogue, record.they),
+        "why": unique(_told(decision), catalogue, record.they),
         "cautions": unique((r for _level, rs in decision.levels.values() for r in rs), catalogue, record.they)[:40],
         "valid_until": min(filter(None, (decision.valid_until, record.until)), default=None),
         "can_correct": any(catalogue.rulebook.red_flags[flag].sticky for flag in decision.flags),
@@ -101,6 +102,19 @@ def _actions(decision: Decision, catalogue) -> list[str]:
     if not found and decision.disposition is Disposition.SEE_CLINICIAN:
         found.append(_("Ask a clinician who knows your health whether these exercises suit you, and what causes this pain."))
     return list(dict.fromkeys(found))
+
+
+def _told(decision: Decision) -> list[Reason]:
+    """The reasons worth reading: where nothing is open, only what closed it."""
+    told = [reason for reason in decision.reasons if reason.rule not in SILENT]
+    if decision.scope is Scope.NOTHING:
+        told = [r for r in told if r.rule.startswith(("red-flag", "follow-up-sign")) or (r.rule, r.answer) in _closing(decision)]
+    return told
+
+
+def _closing(decision: Decision) -> set[tuple[str, str]]:
+    conditions = decision.book.conditions
+    return {("condition-floor", slug) for slug in decision.conditions if conditions[slug].floor is Scope.NOTHING}
 
 
 def _restricted(decision: Decision) -> bool:

@@ -3,6 +3,7 @@
 One home for these sentences: the result page, withheld pages, `manage.py screen` and the summary all read them from here.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -40,6 +41,22 @@ def unique(reasons, catalogue, they: bool = False) -> list[Because]:
         said = because(reason, catalogue, they)
         words.setdefault((said.about, said.why), said)
     return list(words.values())
+
+
+#: Grounds that stand by themselves; beside one of them, what merely follows from it goes without saying.
+ROOTS = ("load", "window", "floor", "max-age", "stage-2")
+
+
+def grounds(reasons: Iterable[Reason], catalogue, they: bool = False) -> list[Because]:
+    """Why something is withheld, in as few sentences as tell the whole truth: what lies at the root, and nothing that follows from it."""
+    reasons = list(reasons)
+    told = {reason.answer for reason in reasons if reason.rule == "load"}
+    roots = [reason for reason in reasons if reason.rule in ROOTS and not (reason.rule == "floor" and _goes_without_saying(reason, told))]
+    return unique(roots or reasons, catalogue, they)
+
+
+def _goes_without_saying(reason: Reason, told: set[str]) -> bool:
+    return reason.answer in told or (reason.answer == "diagnosis" and "no-diagnosis" in told)
 
 
 def _about(reason: Reason, catalogue) -> str:
