@@ -50,7 +50,7 @@ def inner_run(tmp_path, ci):
         "--rootdir",
         str(tmp_path),
         "-n",
-        "2",
+        "1",
     ]
     return subprocess.run(
         [*command, str(tmp_path), "--ds=tests.settings"],

@@ -19,7 +19,7 @@ FIXTURES = sorted((ROOT / "fixtures").rglob("*.json"))
 NAMES = r"cleared|clearance|is_safe|blocked|workout|patient|(^|_)users?(_|$)"
 NAMES_ALLOWED = {
     "user": "Django's name for a person with an account (request.user), which only clinicians in the admin have",
-    "has_usable_password": "Django's",
+    "message_user": "Django's, in the admin",
     "AUTH_USER_MODEL": "Django's",
     "get_user_model": "Django's",
     "UserAttributeSimilarityValidator": "Django's",
