@@ -4,6 +4,7 @@ Each part yields faults; all of them are collected, so that one run tells everyt
 checked here first, because here it can be said in words that name the row.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
@@ -393,9 +394,8 @@ def _claims(content: Content) -> Iterator[Fault]:
 
 
 def _figures(text: str) -> set[str]:
-    """Numbers with a decimal point in `text`."""
-    cleaned = (part.strip("(),;:%-+") for part in text.replace("–", " ").split())
-    return {part for part in cleaned if "." in part.strip(".") and part.strip(".").replace(".", "", 1).isdigit()}
+    """Numbers with a decimal point in `text`, without their signs."""
+    return set(re.findall(r"\d+\.\d+", text))
 
 
 # ------------------------------------------------------------------------------------------------------------ words

@@ -5,6 +5,7 @@ warning, or stand in the list of sentences allowed by reason. The list is code o
 """
 
 import re
+from functools import lru_cache
 
 FORBIDDEN = re.compile(
     r"\b(safe|safely|safer|safest|unsafe|safety|cleared|clearance|cure|cures|cured|curing|realign\w*|puts? back|"
@@ -63,12 +64,14 @@ def plain(text: str) -> str:
     return " ".join(re.sub(r"[^a-z0-9']+", " ", text.casefold().replace("’", "'")).split())
 
 
+@lru_cache(maxsize=16_384)  # the same texts are looked at before and after every edit
 def forbidden(text: str) -> str | None:
     """The first forbidden word in `text`, or None."""
     found = FORBIDDEN.search(text)
     return found.group() if found else None
 
 
+@lru_cache(maxsize=16_384)
 def neck_work(text: str) -> str | None:
     """The first sentence of `text` that works on the neck, pushes the head or lets it hang, or None."""
     for sentence in sentences(text):
@@ -87,6 +90,7 @@ def wanted_neck(mistake: str) -> str | None:
     return mistake if asks_for_more and (NECK.search(mistake) or re.search(rf"\b{_HEAD}\b", mistake, re.IGNORECASE)) else None
 
 
+@lru_cache(maxsize=16_384)
 def crack(text: str) -> str | None:
     """The first clause of `text` that asks for a crack, a thrust or force, or None."""
     for sentence in sentences(text):

@@ -47,7 +47,7 @@ class Lines(models.JSONField):
 
     def formfield(self, **options):
         options.setdefault("widget", forms.Textarea(attrs={"rows": 5, "cols": 90}))
-        return super().formfield(**{"form_class": LinesFormField, **options})
+        return super().formfield(**{"form_class": LinesFormField, "show_hidden_initial": False, **options})
 
 
 class LevelsFormField(forms.CharField):
@@ -90,4 +90,4 @@ class LevelTable(models.JSONField):
 
     def formfield(self, **options):
         options.setdefault("widget", forms.Textarea(attrs={"rows": 4, "cols": 60}))
-        return super().formfield(**{"form_class": LevelsFormField, **options})
+        return super().formfield(**{"form_class": LevelsFormField, "show_hidden_initial": False, **options})

@@ -1,0 +1,56 @@
+"""Content to plant faults in, and a clinician to sit at the admin."""
+
+import json
+import shutil
+
+import pytest
+
+from backapp.library import content as library_content
+from backapp.library.authored import AUTHORED, FIXTURES
+
+
+@pytest.fixture
+def fixtures(tmp_path):
+    """A copy of the fixture files, with `edit` to plant a fault in one row."""
+    folder = tmp_path / "library"
+    shutil.copytree(FIXTURES, folder)
+    return Fixtures(folder)
+
+
+class Fixtures:
+    def __init__(self, folder):
+        self.folder = folder
+
+    def path(self, label):
+        return self.folder / AUTHORED[f"library.{label}"][0]
+
+    def rows(self, label):
+        return json.loads(self.path(label).read_text(encoding="utf-8"))
+
+    def write(self, label, rows):
+        self.path(label).write_text(json.dumps(rows), encoding="utf-8")
+
+    def find(self, label, **key):
+        """The row of `label` whose fields are as in `key`."""
+        found = [row for row in self.rows(label) if all(row["fields"][name] == value for name, value in key.items())]
+        assert len(found) == 1, f"{len(found)} rows of {label} with {key}"
+        return found[0]
+
+    def edit(self, label, change, **key):
+        """Let `change` alter the fields of the one row found by `key`."""
+        rows, wanted = self.rows(label), self.find(label, **key)
+        for row in rows:
+            if row == wanted:
+                change(row["fields"])
+        self.write(label, rows)
+
+    def drop(self, label, **key):
+        wanted = self.find(label, **key)
+        self.write(label, [row for row in self.rows(label) if row != wanted])
+
+
+@pytest.fixture(autouse=True)
+def no_snapshot_from_another_test():
+    library_content.forget()
+    yield
+    library_content.forget()

@@ -1,0 +1,375 @@
+"""The admin: every page opens, what it saves is checked and counts at once, and a change takes a signature away."""
+
+import re
+from html import unescape
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from backapp.library import versions
+from backapp.library.admin import AuthoredAdmin
+from backapp.library.authored import AUTHORED, read_tables
+from backapp.library.models import (
+    AmbiguousWord,
+    Claim,
+    Condition,
+    ContentVersion,
+    Contraindication,
+    Exercise,
+    FollowUp,
+    Load,
+    RedFlag,
+    Replacement,
+    Routine,
+    Source,
+)
+from backapp.library.models.instructions import Instruction, Step
+
+pytestmark = pytest.mark.django_db
+MODELS = [model for model in admin.site._registry if model._meta.app_label == "library"]
+AUTHORED_MODELS = [model for model in MODELS if isinstance(admin.site._registry[model], AuthoredAdmin)]
+INLINE_ONLY = {"library.replacement", "library.step", "library.ambiguousoption", "library.plan"}
+
+
+@pytest.fixture
+def clinician(db):
+    return User.objects.create_superuser("ada", password="x", first_name="Ada", last_name="Physio")
+
+
+@pytest.fixture
+def browser(clinician):
+    client = Client(headers={"host": "localhost", "sec-fetch-site": "same-origin"})
+    client.force_login(clinician)
+    return client
+
+
+def address(model, page, *args):
+    return reverse(f"admin:library_{model._meta.model_name}_{page}", args=args)
+
+
+def stamp():
+    return ContentVersion.objects.get().stamp
+
+
+def form_of(browser, url):
+    """What a browser would send back from the form at `url`, unchanged."""
+    response = browser.get(url)
+    assert response.status_code == 200
+    data = {}
+    forms = [response.context["adminform"].form]
+    for inline in response.context["inline_admin_formsets"]:
+        forms += [inline.formset.management_form, *inline.formset.forms]
+    for form in forms:
+        for bound in form:
+            value = bound.value()
+            if value is None or value is False:
+                continue
+            value = bound.field.prepare_value(value)
+            if isinstance(value, list | tuple) or hasattr(value, "values_list"):
+                value = [getattr(entry, "pk", entry) for entry in value]
+            data[bound.html_name] = value
+    return data
+
+
+def save(browser, row, **changes):
+    """Save the form of `row` with `changes`; the response."""
+    url = address(type(row), "change", row.pk)
+    return browser.post(url, form_of(browser, url) | changes)
+
+
+def errors(response):
+    assert response.status_code == 200
+    return re.sub(
+        r"<[^>]+>|\s+", " ", unescape("".join(re.findall(r"(?s)<ul class=\"errorlist.*?</ul>", response.content.decode())))
+    )
+
+
+def change(row, **values):
+    type(row).objects.filter(pk=row.pk).update(**values)
+    versions.mark_changed(timezone.now())
+
+
+# ------------------------------------------------------------------------------------------------ pages
+
+
+def test_all_authored_content_is_in_the_admin():
+    assert {label for label in AUTHORED if label not in INLINE_ONLY} <= {model._meta.label_lower for model in MODELS}
+    inlines = {inline.model._meta.label_lower for model in AUTHORED_MODELS for inline in admin.site._registry[model].inlines}
+    assert inlines >= INLINE_ONLY
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_every_list_opens_and_can_be_searched_and_filtered(browser, model):
+    url = address(model, "changelist")
+    assert browser.get(url).status_code == 200
+    if model is not ContentVersion:
+        assert browser.get(url, {"q": "back"}).status_code == 200
+        assert b"No fields" not in browser.get(url, {"q": "back"}).content
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_every_form_opens_for_the_first_and_the_last_row(browser, model):
+    for row in (model.objects.order_by("pk").first(), model.objects.order_by("pk").last()):
+        assert browser.get(address(model, "change", row.pk)).status_code == 200
+    if model is not ContentVersion:
+        assert browser.get(address(model, "add")).status_code == 200
+
+
+@pytest.mark.parametrize("model", AUTHORED_MODELS, ids=lambda model: model.__name__)
+def test_a_form_sent_back_as_it_is_changes_nothing(browser, model):
+    before, version = read_tables().digest, stamp()
+    for row in (model.objects.order_by("pk").first(), model.objects.order_by("pk").last()):
+        response = save(browser, row)
+        assert response.status_code == 302, errors(response)
+    assert read_tables().digest == before and stamp() == version
+
+
+@pytest.mark.parametrize(
+    ("model", "typed", "found"),
+    [
+        (Condition, "shopping trolley", "spinal-stenosis"),
+        (Exercise, "superman on", "bird-dog"),
+        (Instruction, "cup of tea", "Bird dog"),
+    ],
+)
+def test_a_clinician_finds_rows_by_words_inside_their_lists(browser, model, typed, found):
+    page = browser.get(address(model, "changelist"), {"q": typed}).content.decode()
+    assert found in page and page.count("action-select") <= 3 + page.count('id="action-toggle"')
+
+
+def test_nothing_can_be_uploaded():
+    from django.db.models import FileField
+
+    assert not [f for label in AUTHORED for f in _model(label)._meta.get_fields() if isinstance(f, FileField)]
+
+
+def test_a_visitor_and_a_plain_account_get_nowhere(client):
+    User.objects.create_user("eve", password="x")
+    assert client.get(address(Instruction, "changelist"), headers={"host": "localhost"}).status_code == 302
+    client.force_login(User.objects.get(username="eve"))
+    assert client.get(address(Instruction, "changelist"), headers={"host": "localhost"}).status_code == 302
+
+
+# ------------------------------------------------------------------------------------------------ saving
+
+
+@pytest.mark.parametrize(
+    ("row", "changes"),
+    [
+        (lambda: Exercise.objects.get(slug="bridge"), {"summary": "A new summary."}),
+        (lambda: Exercise.objects.get(slug="bridge"), {"instructions-0-how_to": "Lie down.\nLift your hips."}),
+        (lambda: Condition.objects.get(slug="osteoporosis"), {"contraindications-0-reason": "A new reason."}),
+        (lambda: Condition.objects.get(slug="dvt"), {"followups-0-weeks": "20"}),
+        (lambda: Routine.objects.get(slug="disc"), {"plans-0-when": "Now and then."}),
+        (lambda: Routine.objects.get(slug="disc"), {"steps-0-sets": "3"}),
+        (lambda: RedFlag.objects.get(slug="fever"), {"help": "A new help text."}),
+        (lambda: Load.objects.get(slug="prone"), {"meaning": "Face down."}),
+        (lambda: AmbiguousWord.objects.get(slug="sway-back"), {"ambiguousoptions-0-text": "A deep arch."}),
+        (lambda: FollowUp.objects.get(condition__slug="diabetes"), {"levels": "thrust: avoid\nvibration: caution"}),
+        (lambda: Claim.objects.get(number=1), {"unchecked_figures": "1.5 points (k)\n2.5 points (k)"}),
+    ],
+    ids=["exercise", "instruction", "contraindication", "follow-up", "plan", "step", "sign", "load", "word", "levels", "claim"],
+)
+def test_a_saved_change_is_in_the_tables_and_moves_the_version(browser, row, changes):
+    before, digest = stamp(), read_tables().digest
+    response = save(browser, row(), **changes)
+    assert response.status_code == 302, errors(response)
+    assert stamp() == read_tables().digest != digest == before
+
+
+def test_lines_become_a_list_and_empty_ones_are_dropped(browser):
+    save(browser, Exercise.objects.get(slug="bridge"), **{"instructions-0-how_to": "Lie down.\r\n\r\n  Lift your hips.  \r\n"})
+    assert Instruction.objects.get(exercise__slug="bridge").how_to == ["Lie down.", "Lift your hips."]
+
+
+@pytest.mark.parametrize(
+    ("row", "changes", "said"),
+    [
+        (lambda: Exercise.objects.get(slug="bridge"), {"summary": "A safe way."}, "“safe” is a word we do not use"),
+        (lambda: Exercise.objects.get(slug="bridge"), {"loads": []}, "has no load"),
+        (lambda: Exercise.objects.get(slug="bridge"), {"kind": "self-manipulation"}, "A self-manipulation, and nothing else"),
+        (lambda: Exercise.objects.get(slug="bridge"), {"instructions-0-how_to": "Crack your neck."}, "works on the neck"),
+        (lambda: Exercise.objects.get(slug="bridge"), {"instructions-0-stop_rules": ""}, "This field is required"),
+        (lambda: Exercise.objects.get(slug="egg-roll"), {"requires": ""}, "A self-manipulation, and nothing else"),
+        (lambda: Condition.objects.get(slug="osteoporosis"), {"contraindications-0-level": "ok"}, "the gate's floor bars"),
+        (
+            lambda: Condition.objects.get(slug="osteoporosis"),
+            {"contraindications-0-DELETE": "on"},
+            "does not state its level for thrust",
+        ),
+        (lambda: Condition.objects.get(slug="osteoporosis"), {"contraindications-0-reason": ""}, "says nothing"),
+        (lambda: Condition.objects.get(slug="no-diagnosis"), {"attestable": "on"}, "no clinician's word counts"),
+        (lambda: Condition.objects.get(slug="dvt"), {"followups-0-scope": "full"}, "must withhold something"),
+        (lambda: RedFlag.objects.get(slug="fever"), {"scope": "full"}, "opens nothing and holds on"),
+        (
+            lambda: Contraindication.objects.get_by_natural_key("osteoporosis", 1),
+            {"reason": "To cure it."},
+            "a word we do not use",
+        ),
+        (lambda: Routine.objects.get(slug="disc"), {"plans-0-when": "When your neck hurts."}, "works on the neck"),
+        (lambda: Claim.objects.get(number=1), {"effect": "Better by 9.95."}, "among the figures still to be checked"),
+        (lambda: Exercise.objects.get(slug="bridge"), {"review_state": "reviewed"}, "carries a name and a date"),
+        (lambda: FollowUp.objects.get(condition__slug="diabetes"), {"levels": "vibration: caution"}, "level for thrust"),
+        (lambda: FollowUp.objects.get(condition__slug="diabetes"), {"levels": "vibration caution"}, "one “load: level” per line"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_change_that_breaks_a_rule_is_refused_in_words_and_leaves_no_trace(browser, row, changes, said):
+    before = read_tables().digest
+    response = save(browser, row(), **changes)
+    assert said in errors(response)
+    assert read_tables().digest == before == stamp()
+
+
+def test_the_message_stands_beside_its_field(browser):
+    response = save(browser, Exercise.objects.get(slug="bridge"), summary="A safe way.")
+    assert response.context["adminform"].form.errors.keys() == {"summary"}
+    assert response.context["adminform"].form["summary"].value() == "A safe way."
+    response = save(browser, Exercise.objects.get(slug="bridge"), **{"instructions-0-how_to": "Crack your neck."})
+    formset = response.context["inline_admin_formsets"][0].formset
+    assert formset.forms[0].errors.keys() == {"how_to"}
+    place = list(Condition.objects.get(slug="osteoporosis").contraindications.order_by("position")).index(
+        Contraindication.objects.get_by_natural_key("osteoporosis", 2)
+    )
+    response = save(browser, Condition.objects.get(slug="osteoporosis"), **{f"contraindications-{place}-reason": "To cure it."})
+    forms = response.context["inline_admin_formsets"][0].formset.forms
+    assert [sorted(form.errors) for form in forms] == [["reason"] if n == place else [] for n in range(len(forms))]
+
+
+def test_a_fault_that_was_there_before_does_not_stop_other_work(browser):
+    change(Exercise.objects.get(slug="walking"), summary="A safe way.")
+    response = save(browser, Exercise.objects.get(slug="bridge"), summary="A new summary.")
+    assert response.status_code == 302
+
+
+def test_a_new_exercise_needs_its_instruction_and_replacement_and_then_is_taken(browser):
+    url = address(Exercise, "add")
+    load, other = Load.objects.get(slug="supine"), Exercise.objects.get(slug="pelvic-tilt")
+    data = form_of(browser, url) | {
+        "slug": "knee-sway", "name": "Knee sway", "summary": "Sways the knees.", "kind": "mobility", "region": "low-back",
+        "posture": "lying-back", "position": "lying on the back", "loads": [load.pk], "order": "60",
+    }  # fmt: skip
+    assert "has no instruction" in errors(browser.post(url, data))
+    data |= {
+        "instructions-TOTAL_FORMS": "1", "instructions-0-how_to": "Sway.", "instructions-0-mistakes": "Going far.",
+        "instructions-0-easier": "Smaller.", "instructions-0-harder": "Longer.", "instructions-0-stop_rules": "Pain.",
+        "instructions-0-sets": "1", "instructions-0-repetitions": "5", "instructions-0-hold_seconds": "0",
+        "instructions-0-rest_seconds": "0", "instructions-0-frequency": "daily", "instructions-0-review_state": "awaiting-review",
+        "instructions-0-dose_sources": [Source.objects.get(slug="TYPICAL").pk],
+    }  # fmt: skip
+    assert "has no replacement" in errors(browser.post(url, data))
+    data |= {"replacements-TOTAL_FORMS": "1", "replacements-0-position": "1", "replacements-0-replacement": str(other.pk)}
+    response = browser.post(url, data)
+    assert response.status_code == 302, errors(response)
+    assert Exercise.objects.get(slug="knee-sway").replacements.count() == 1 and stamp() == read_tables().digest
+
+
+def test_a_slug_is_chosen_once(browser):
+    bridge = Exercise.objects.get(slug="bridge")
+    save(browser, bridge, slug="brigde")
+    assert Exercise.objects.filter(slug="bridge").exists()
+
+
+# ------------------------------------------------------------------------------------------------ deleting
+
+
+def test_what_is_still_needed_cannot_be_deleted(browser):
+    flag = Load.objects.get(slug="thrust")
+    response = browser.post(address(Load, "delete", flag.pk), {"post": "yes"}, follow=True)
+    assert "Nothing was changed" in response.content.decode() and Load.objects.filter(slug="thrust").exists()
+    row = Contraindication.objects.get_by_natural_key("osteoporosis", 1)
+    response = browser.post(address(Contraindication, "delete", row.pk), {"post": "yes"}, follow=True)
+    assert "does not state its level for thrust" in response.content.decode()
+    assert Contraindication.objects.filter(pk=row.pk).exists() and stamp() == read_tables().digest
+
+
+def test_what_is_not_needed_is_deleted_and_moves_the_version(browser):
+    before = stamp()
+    row = Contraindication.objects.get_by_natural_key("osteoporosis", 2)
+    assert browser.post(address(Contraindication, "delete", row.pk), {"post": "yes"}).status_code == 302
+    assert not Contraindication.objects.filter(pk=row.pk).exists()
+    assert stamp() == read_tables().digest != before
+
+
+def test_deleting_several_at_once_is_all_or_nothing(browser):
+    rows = Contraindication.objects.filter(condition__slug="osteoporosis")
+    data = {"action": "delete_selected", "_selected_action": [row.pk for row in rows], "post": "yes"}
+    before = stamp()
+    response = browser.post(address(Contraindication, "changelist"), data, follow=True)
+    assert "Nothing was changed" in response.content.decode()
+    assert "Successfully deleted" not in response.content.decode()
+    assert rows.count() == len(data["_selected_action"]) and stamp() == before
+    data["_selected_action"] = [Contraindication.objects.get_by_natural_key("osteoporosis", 2).pk]
+    browser.post(address(Contraindication, "changelist"), data)
+    assert stamp() == read_tables().digest != before
+
+
+# ------------------------------------------------------------------------------------------------ signing
+
+
+def act(browser, model, action, rows):
+    return browser.post(
+        address(model, "changelist"), {"action": action, "_selected_action": [row.pk for row in rows]}, follow=True
+    )
+
+
+def test_a_clinician_signs_rows_with_name_and_date_and_takes_it_back(browser):
+    before, rows = stamp(), Exercise.objects.filter(slug__in=["bridge", "walking"])
+    act(browser, Exercise, "sign", rows)
+    signed = {(row.review_state, row.reviewed_by, row.reviewed_on) for row in rows.all()}
+    assert signed == {("reviewed", "Ada Physio", timezone.localdate())}
+    assert stamp() == read_tables().digest != before
+    act(browser, Exercise, "take_signature_back", rows)
+    assert stamp() == before
+
+
+def test_who_has_no_name_cannot_sign(browser, clinician):
+    User.objects.update(first_name="", last_name="")
+    response = act(browser, Exercise, "sign", Exercise.objects.filter(slug="bridge"))
+    assert "a signature carries a name" in response.content.decode()
+    assert Exercise.objects.get(slug="bridge").review_state == "awaiting-review"
+
+
+def test_a_change_to_a_signed_row_takes_its_signature_away(browser):
+    act(browser, Exercise, "sign", Exercise.objects.filter(slug="bridge"))
+    save(browser, Exercise.objects.get(slug="bridge"), summary="A new summary.")
+    bridge = Exercise.objects.get(slug="bridge")
+    assert (bridge.summary, bridge.review_state, bridge.reviewed_by) == ("A new summary.", "awaiting-review", "")
+
+
+def test_a_change_to_a_row_below_takes_the_signature_of_that_row_away_and_no_other(browser):
+    act(browser, Instruction, "sign", Instruction.objects.filter(exercise__slug="bridge"))
+    act(browser, Exercise, "sign", Exercise.objects.filter(slug="bridge"))
+    save(browser, Exercise.objects.get(slug="bridge"), **{"instructions-0-how_to": "Lie down.\nLift your hips."})
+    assert Instruction.objects.get(exercise__slug="bridge").review_state == "awaiting-review"
+    assert Exercise.objects.get(slug="bridge").review_state == "reviewed"
+
+
+def test_saving_a_signed_row_as_it_is_keeps_its_signature(browser):
+    act(browser, Exercise, "sign", Exercise.objects.filter(slug="bridge"))
+    save(browser, Exercise.objects.get(slug="bridge"))
+    assert Exercise.objects.get(slug="bridge").review_state == "reviewed"
+
+
+def test_the_content_version_is_only_to_look_at(browser):
+    version = ContentVersion.objects.get()
+    assert browser.post(address(ContentVersion, "change", version.pk), {"stamp": "x"}).status_code == 403
+    assert browser.get(address(ContentVersion, "add")).status_code == 403
+
+
+def test_steps_and_replacements_can_change_places_in_the_admin(browser):
+    routine = Routine.objects.get(slug="comfort")
+    response = save(browser, routine, **{"steps-0-position": "9"})
+    assert response.status_code == 302, errors(response)
+    assert Step.objects.filter(routine=routine, position=9).exists()
+    assert Replacement.objects.filter(exercise__slug="bridge").count() == 3
+
+
+def _model(label):
+    from django.apps import apps
+
+    return apps.get_model(label)
