@@ -129,3 +129,26 @@ def test_the_website_and_the_command_decide_alike(client, tmp_path, name):
     shown = {slug for slug in site.book.exercises if site.verdict(slug).open}
     assert shown == set(made["opened"]) | set(made["cautioned"])
     assert today()
+
+
+def test_a_fresh_clone_decides_from_the_fixtures_themselves(tmp_path):
+    from backapp.library import content
+    from backapp.library.models.version import ContentVersion
+
+    version = screen("--questions")["version"]
+    ContentVersion.objects.all().delete()
+    content.forget()
+    try:
+        assert decide(tmp_path, {"fever": "yes"}, "--assume-no")["version"] == version
+    finally:
+        content.forget()
+
+
+def test_typed_by_hand_the_command_needs_no_environment(tmp_path):
+    import os
+    import subprocess
+    import sys
+
+    bare = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
+    done = subprocess.run([sys.executable, "manage.py", "screen", "--answers", "-"], env=bare, input="[]", capture_output=True, text=True)
+    assert done.returncode == 2 and "one object" in done.stderr

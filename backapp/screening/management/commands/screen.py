@@ -10,10 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from backapp.gate.answers import AnswerError, question_ids, read_answers
 from backapp.gate.decide import decide
 from backapp.gate.vocabulary import Area, Episode, FollowUpKind, Pregnancy, Scope, ToldBy
+from backapp.library.authored import read_files
+from backapp.library.content import NoContent, build_catalogue
 from backapp.library.content import catalogue as current_catalogue
 from backapp.screening.questionnaire import SIGN_PAGES, Questionnaire
 from backapp.screening.record import fold
@@ -77,7 +80,7 @@ class Command(BaseCommand):
         parser.add_argument("--now", metavar="ISO", help="decide as if it were this moment (with time zone; default: now)")
 
     def handle(self, *args, questions, answers, assume_no, now, **options):
-        catalogue = current_catalogue(fresh=True)
+        catalogue = _catalogue()
         if questions:
             self._print(questionnaire(catalogue))
             return
@@ -92,6 +95,14 @@ class Command(BaseCommand):
 
     def _print(self, data) -> None:
         self.stdout.write(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def _catalogue():
+    """The loaded content; where none has been loaded (a fresh clone), the fixtures themselves, checked by the same rules."""
+    try:
+        return current_catalogue(fresh=True)
+    except (NoContent, DatabaseError):
+        return build_catalogue(read_files(), "fixtures")
 
 
 def questionnaire(catalogue) -> dict:
