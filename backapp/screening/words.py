@@ -51,7 +51,11 @@ def grounds(reasons: Iterable[Reason], catalogue, they: bool = False) -> list[Be
     """Why something is withheld, in as few sentences as tell the whole truth: what lies at the root, and nothing that follows from it."""
     reasons = list(reasons)
     told = {reason.answer for reason in reasons if reason.rule == "load"}
-    roots = [reason for reason in reasons if reason.rule in ROOTS and not (reason.rule == "floor" and _goes_without_saying(reason, told))]
+    roots = [
+        reason
+        for reason in reasons
+        if reason.rule in ROOTS and not (reason.rule == "floor" and _goes_without_saying(reason, told))
+    ]
     return unique(roots or reasons, catalogue, they)
 
 

@@ -13,7 +13,14 @@ import pytest
 from tests.walk import HEALTHY
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "library"
-GATED = ("foam-roller-upper-back", "long-sit-twist", "egg-roll", "chair-twist-push", "swiss-ball-drape", "chair-back-extension-towel")
+GATED = (
+    "foam-roller-upper-back",
+    "long-sit-twist",
+    "egg-roll",
+    "chair-twist-push",
+    "swiss-ball-drape",
+    "chair-back-extension-towel",
+)
 GATED += ("prone-prop", "prone-press-up", "massage-gun")
 
 
@@ -144,7 +151,13 @@ def test_e_a_pasted_address_shows_no_instruction_in_a_fresh_browser(browse, site
 
 
 def test_every_page_of_the_way_is_accessible(page, site, axe):
-    screen(page, site, look=axe, conditions=["osteoporosis"], **{"told-by": "doctor", "diagnosis": ["nonspecific-lbp"], "told-on": "2026-06-01"})
+    screen(
+        page,
+        site,
+        look=axe,
+        conditions=["osteoporosis"],
+        **{"told-by": "doctor", "diagnosis": ["nonspecific-lbp"], "told-on": "2026-06-01"},
+    )
     for address in (
         "/", "/warning-signs/", "/privacy/", "/exercises/", "/exercises/?q=knees", "/exercises/bridge/", "/exercises/egg-roll/",
         "/routines/", "/routines/dont-crack/", "/routines/dont-crack/steps/1/", "/routines/dont-crack/hurts/?step=1",
@@ -157,7 +170,13 @@ def test_every_page_of_the_way_is_accessible(page, site, axe):
 
 
 def test_every_advice_card_and_error_is_accessible(browse, site, axe):
-    for answers in ({"saddle_numbness": "yes"}, {"fever": "yes"}, {"supervised_only": "yes"}, {"dulled_today": "yes"}, {"age": 12}):
+    for answers in (
+        {"saddle_numbness": "yes"},
+        {"fever": "yes"},
+        {"supervised_only": "yes"},
+        {"dulled_today": "yes"},
+        {"age": 12},
+    ):
         page = browse(390, 844)
         screen(page, site, **answers)
         axe(page)
@@ -203,7 +222,9 @@ def test_conditions_are_found_while_typing(browse, site):
     page.locator("#found .choice").first.wait_for()
     box = page.locator('#found [value="osteoporosis"]').first
     box.check()
-    assert page.locator('.choices [name="conditions"][value="osteoporosis"]').last.is_checked(), "the same box in the list follows"
+    assert page.locator('.choices [name="conditions"][value="osteoporosis"]').last.is_checked(), (
+        "the same box in the list follows"
+    )
     page.locator('button[value="continue"]').click()
     page.wait_for_url("**/check/")
     assert "osteoporosis" in page.inner_text("main").lower()
@@ -233,7 +254,15 @@ def test_after_finish_and_clear_the_back_button_shows_nothing_personal(browse, s
 def test_nothing_scrolls_sideways_at_320_px(browse, site):
     page = browse(320, 640)
     screen(page, site, look=lambda page: _fits(page), conditions=["osteoporosis"])
-    for address in ("/", "/exercises/", "/exercises/bridge/", "/routines/dont-crack/", "/how-screening-works/", "/evidence/", "/warning-signs/"):
+    for address in (
+        "/",
+        "/exercises/",
+        "/exercises/bridge/",
+        "/routines/dont-crack/",
+        "/how-screening-works/",
+        "/evidence/",
+        "/warning-signs/",
+    ):
         page.goto(site.url + address)
         _fits(page)
 

@@ -150,5 +150,7 @@ def test_typed_by_hand_the_command_needs_no_environment(tmp_path):
     import sys
 
     bare = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
-    done = subprocess.run([sys.executable, "manage.py", "screen", "--answers", "-"], env=bare, input="[]", capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "manage.py", "screen", "--answers", "-"], env=bare, input="[]", capture_output=True, text=True
+    )
     assert done.returncode == 2 and "one object" in done.stderr
