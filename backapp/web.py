@@ -303,14 +303,19 @@ class SameOrigin(CsrfViewMiddleware):
     """Django's check of forms, asked last: a browser that says where a form came from needs no token, and so no cookie.
 
     `Sec-Fetch-Site` and `Origin` are set by the browser and no page can forge them. Same origin: taken. Another origin, unless trusted:
-    refused. Neither header, as from an old browser: Django's own token decides, as ever. See docs/adr/0005.
+    refused. Neither header: no browser that could be tricked into it, so the public forms are taken, and for staff Django's own token
+    decides, as ever. See docs/adr/0005.
     """
 
     def process_view(self, request, callback, callback_args, callback_kwargs):
         came_from = request.META.get("HTTP_SEC_FETCH_SITE")
         origin = request.META.get("HTTP_ORIGIN")
-        if request.method in ("GET", "HEAD", "OPTIONS", "TRACE") or not (came_from or origin):
+        if request.method in ("GET", "HEAD", "OPTIONS", "TRACE"):
             return super().process_view(request, callback, callback_args, callback_kwargs)
+        if came_from is None and origin is None:
+            if request.path_info.startswith(f"/{settings.ADMIN_PATH}"):
+                return super().process_view(request, callback, callback_args, callback_kwargs)
+            return self._accept(request)
         if getattr(callback, "csrf_exempt", False) or getattr(request, "_dont_enforce_csrf_checks", False):
             return self._accept(request)
         if origin is not None and not self._origin_verified(request):

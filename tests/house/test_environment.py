@@ -158,7 +158,16 @@ def test_neither_command_nor_server_starts_with_a_bad_environment(code):
     assert "ALLOWED_HOSTS" in done.stderr and "DEBUG must be" in done.stderr
 
 
-@pytest.mark.parametrize("code", [["manage.py", "check"], ["-c", "import backapp.wsgi"]], ids=["manage.py", "wsgi"])
-def test_a_fault_is_said_plainly_and_not_as_a_trace(code):
-    done = start(code, {})
+def test_by_hand_without_any_environment_a_command_works_on_ones_own_machine_and_half_of_one_is_refused():
+    assert start(["manage.py", "check"], {}).returncode == 0
+    assert start(["manage.py", "check"], {"ALLOWED_HOSTS": "backapp.example"}).returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "environ"),
+    [(["manage.py", "check"], {"ALLOWED_HOSTS": "backapp.example"}), (["-c", "import backapp.wsgi"], {})],
+    ids=["manage.py", "wsgi"],
+)
+def test_a_fault_is_said_plainly_and_not_as_a_trace(code, environ):
+    done = start(code, environ)
     assert done.returncode == 1 and "Traceback" not in done.stderr and "SECRET_KEY is not set" in done.stderr

@@ -153,7 +153,7 @@ def test_a_host_that_is_not_ours_ends_in_a_plain_page(visitor):
         ({"Sec-Fetch-Site": "same-origin", "Origin": "http://testserver"}, True),
         ({"Origin": "http://testserver"}, True),
         ({"Sec-Fetch-Site": "same-origin"}, True),
-        ({}, False),
+        ({}, True),
         ({"Sec-Fetch-Site": "none"}, False),
         ({"Sec-Fetch-Site": "cross-site"}, False),
         ({"Sec-Fetch-Site": "same-site"}, False),
@@ -172,10 +172,12 @@ def test_a_form_is_taken_from_our_own_pages_only_and_needs_no_cookie_for_it(visi
     assert not response.cookies
 
 
-def test_an_old_browser_is_still_served_with_the_token():
+def test_in_the_admin_a_form_that_does_not_say_where_it_comes_from_needs_the_token(settings):
     from django.middleware.csrf import _get_new_csrf_string
 
+    settings.ADMIN_PATH = "echo/"
     old, secret = Client(enforce_csrf_checks=True), _get_new_csrf_string()
+    assert old.post("/echo/", {"a": "1"}).status_code == 403
     old.cookies["backapp-c"] = secret
     assert old.post("/echo/", {"csrfmiddlewaretoken": secret}).status_code == 200
     assert old.post("/echo/", {"csrfmiddlewaretoken": secret[::-1]}).status_code == 403
