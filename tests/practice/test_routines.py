@@ -9,6 +9,7 @@ from django.utils.html import escape
 from backapp.access import permit_for
 from backapp.library.content import catalogue
 from tests.people import come_in
+from tests.walk import walk
 
 pytestmark = pytest.mark.django_db
 
@@ -174,3 +175,11 @@ def test_nobody_is_praised_or_urged_at_the_end(html):
     text = html(come_in("never-diagnosed"), f"{SET}done/").lower()
     assert not re.search(r"well done|great|congrat|good job|streak|keep it up|more next time", text)
     assert "do about half next time" in text
+
+
+def test_the_comfort_set_waits_for_no_questionnaire_to_be_finished(client, html):
+    walk(client, until="/screening/check/", supervised_only="yes")
+    text = html(client, "/routines/comfort/")
+    assert '<a class="button" href="/routines/comfort/steps/1/">Start<' in text
+    assert "step 1 of" in html(client, "/routines/comfort/steps/1/")
+    assert f'href="{reverse("warning-signs")}">Stop and check' in html(client, "/routines/comfort/hurts/?step=1")

@@ -1,0 +1,77 @@
+"""Finding an exercise in a real browser: as one types, with the keyboard, without any script, and for every assistive eye."""
+
+import re
+
+import pytest
+
+PAGES = ("/exercises/", "/exercises/?q=numb+between+my+legs", "/exercises/?q=qxzqxz", "/exercises/bridge/", "/exercises/egg-roll/",
+         "/routines/", "/routines/dont-crack/", "/routines/dont-crack/steps/1/", "/warning-signs/", "/privacy/", "/")  # fmt: skip
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_nothing_on_these_pages_stands_in_anybodys_way(browse, site, axe, width, scheme):
+    page = browse(width, color_scheme=scheme)
+    for address in PAGES:
+        page.goto(site.url + address)
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+def test_typing_finds_without_a_button_and_the_address_can_be_kept(page, site):
+    page.goto(site.url + "/exercises/")
+    box = page.get_by_label("What are you looking for?")
+    box.press_sequentially("knees to chest")
+    page.wait_for_url("**/exercises/?q=knees+to+chest")
+    assert page.locator("article h3").first.inner_text() == "Single knee to chest"
+    assert re.fullmatch(r"\d+ exercises", page.locator("#count").inner_text())
+    assert int(page.locator("#count").inner_text().split()[0]) == page.locator("article").count() < 52
+    page.reload()
+    assert box.input_value() == "knees to chest" and page.locator("article h3").first.inner_text() == "Single knee to chest"
+
+
+def test_back_from_a_search_shows_the_whole_list_again_as_a_whole_page(page, site):
+    page.goto(site.url + "/exercises/")
+    page.get_by_label("What are you looking for?").press_sequentially("desk")
+    page.wait_for_url("**/exercises/?q=desk")
+    page.go_back()
+    page.wait_for_url(re.compile(r"/exercises/$"))
+    page.wait_for_function("document.querySelectorAll('article').length === 52")
+    assert page.locator("header.top").count() == 1
+
+
+def test_a_list_narrows_as_soon_as_it_is_chosen(browse, site):
+    page = browse(1280)
+    page.goto(site.url + "/exercises/")
+    page.get_by_label("Area").select_option("hips")
+    page.wait_for_url("**/exercises/?area=hips")
+    assert 0 < page.locator("article").count() < 20
+
+
+def test_on_a_phone_the_lists_are_folded_and_open_when_one_is_chosen(browse, site):
+    page = browse(390)
+    page.goto(site.url + "/exercises/")
+    assert not page.get_by_label("Area").is_visible()
+    page.get_by_text("Narrow it down").click()
+    assert page.get_by_label("Area").is_visible()
+    page.goto(site.url + "/exercises/?area=hips")
+    assert page.get_by_label("Area").input_value() == "hips" and page.get_by_label("Area").is_visible()
+
+
+def test_words_of_a_warning_sign_bring_the_warning_signs_while_typing(page, site):
+    page.goto(site.url + "/exercises/")
+    page.get_by_label("What are you looking for?").press_sequentially("chest pain")
+    page.get_by_role("heading", name="These words can describe a warning sign").wait_for()
+    page.get_by_role("link", name="See the warning signs").click()
+    page.wait_for_url("**/warning-signs/")
+
+
+def test_without_any_script_the_same_search_works_with_its_button(browse, site):
+    page = browse(390, javascript=False)
+    page.goto(site.url + "/exercises/")
+    page.get_by_label("What are you looking for?").fill("desk")
+    page.get_by_role("button", name="Search").click()
+    assert "q=desk" in page.url
+    assert 0 < page.locator("article").count() < 52
+    page.locator("article h3 a").first.click()
+    assert page.get_by_role("heading", level=1).count() == 1

@@ -1,0 +1,34 @@
+"""Home and privacy, for a stranger and for somebody with answers."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from tests.people import come_in
+
+pytestmark = pytest.mark.django_db
+
+
+def test_home_has_one_main_action_and_warning_signs_before_any_exercise(client, html):
+    text = html(client, "/")
+    assert text.count('<a class="button" ') == 1 and f'<a class="button" href="{reverse("screening:start")}">' in text
+    assert 0 < text.index("See the warning signs") < text.index('class="cards"')
+
+
+def test_home_shows_a_few_gentle_exercises_that_anybody_may_read(client, html):
+    states = re.findall(r'<p class="state ([a-z]+)">', html(client, "/"))
+    assert len(states) == 4 and set(states) == {"unchecked"}
+
+
+def test_home_leaves_out_what_is_withheld_from_this_visitor_and_leads_on(html):
+    client = come_in("pregnant")
+    text = html(client, "/")
+    assert set(re.findall(r'<p class="state ([a-z]+)">', text)) <= {"open", "care"}
+    assert f'<a class="button" href="{reverse("screening:result")}">' in text
+    assert "state " not in html(come_in("emergency"), "/").partition("<main")[2]
+
+
+def test_privacy_can_be_read_by_anybody(html):
+    for name in ("nobody", "never-diagnosed"):
+        assert "Finish and clear" in html(come_in(name), "/privacy/")
