@@ -21,6 +21,7 @@ with_content() {
 }
 
 made docs/safety/gate-table.md "$BIN/python" manage.py gate_table
+made backapp/practice/warning_signs.json "$BIN/python" manage.py snapshot_warning_signs
 # (call with_content first, where a command needs the content in tables)
 
 exit $stale

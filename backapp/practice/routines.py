@@ -3,6 +3,9 @@
 Each page asks the door anew. A permit that has become stricter in the middle of a routine ends it kindly, with the reason.
 """
 
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,6 +13,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from backapp.access import OpenedRoutine, Permit, WithheldRoutine, permit_for
+from backapp.gate.vocabulary import Scope
 from backapp.library.models.words import Category
 from backapp.practice import cards as pieces
 from backapp.practice import words
@@ -145,20 +149,27 @@ def _running(request: HttpRequest, slug: str) -> tuple[Permit, OpenedRoutine | N
 
 
 def _grounds(permit: Permit, withheld: WithheldRoutine) -> list[Because]:
-    """Why a routine is not open: its own reasons, or those of what is withheld in it, without repeating a sentence."""
-    grounds = list(withheld.reasons)
-    if not grounds and not withheld.unscreened:
-        grounds = [reason for card in withheld.names if card.state == "withheld" for reason in permit.open(card.slug).reasons]
-    return list({(reason.about, reason.why): reason for reason in grounds}.values())[:MOST_REASONS]
+    """Why a routine is not open, the reason that decides first, without repeating a sentence."""
+    return _deciding(permit, withheld.reasons) or _deciding(permit, _reasons_in(permit, withheld.card.slug))
 
 
 def _why_in_a_line(permit: Permit, slug: str) -> str:
-    """The reason that says most about why a routine is not open: that of the whole screening, or its first withheld exercise's."""
+    """The same for a list of routines: the one reason that says most."""
+    return next((reason.why for reason in _deciding(permit, _reasons_in(permit, slug))), "")
+
+
+def _reasons_in(permit: Permit, slug: str) -> Iterator[Because]:
+    """The reasons of every withheld exercise that is meant for a routine."""
     for exercise in permit.catalogue.routines[slug].exercises:
         if permit.card(exercise).state == "withheld":
-            reasons = permit.open(exercise).reasons
-            return next((reason.why for reason in reasons if reason.code.startswith("scope:")), reasons[0].why)
-    return ""
+            yield from permit.open(exercise).reasons
+
+
+def _deciding(permit: Permit, reasons: Iterable[Because]) -> list[Because]:
+    """While a clinician has to look first, that alone; otherwise each different reason, the first few."""
+    if permit.decision.scope is Scope.COMFORT_ONLY:
+        reasons = islice((reason for reason in reasons if reason.code.startswith("scope:")), 1)
+    return list(islice({(reason.about, reason.why): reason for reason in reasons}.values(), MOST_REASONS))
 
 
 def _is_special(permit: Permit, slug: str) -> bool:

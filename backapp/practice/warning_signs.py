@@ -1,7 +1,7 @@
 """The page of warning signs, which must be there when nothing else is: no database, no cache, no session, no content loaded.
 
-Its words are a snapshot of the fixtures, kept beside this file and renewed by `manage.py snapshot_warning_signs`; a test holds the
-two together. Should even the templates be broken, the help page made by `backapp/web.py` takes over.
+Its words are a snapshot of the fixtures, kept beside this file: `make fix` renews it, `make check` and a test
+hold the two together. Should even the templates be broken, the help page made by `backapp/web.py` takes over.
 """
 
 import json

@@ -169,6 +169,10 @@ def test_the_comfort_set_stays_when_a_clinician_has_to_look_first(html):
     assert found["Open to you"] == ["comfort"]
     why = html(come_in("clinician-first"), "/routines/").partition("Withheld for now")[2]
     assert "Please see a clinician first" in why
+    page = html(come_in("clinician-first"), SET)
+    assert re.findall(r"<li>(?:<strong>.*?</strong> )?(.*?) <span", page) == [
+        "Please see a clinician first. Until then only the comfort set is open."
+    ]
 
 
 def test_nobody_is_praised_or_urged_at_the_end(html):

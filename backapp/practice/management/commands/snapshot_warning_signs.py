@@ -1,28 +1,19 @@
-"""Renew the words of the page of warning signs, which are kept in a file so that it needs no database."""
+"""Print the words of the page of warning signs, which are kept in a file so that it needs no database (`make fix` renews it)."""
 
 import json
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
-from backapp.practice.warning_signs import SNAPSHOT, snapshot
+from backapp.practice.warning_signs import snapshot
 
 FLAGS = Path(settings.BASE_DIR) / "fixtures" / "library" / "red_flags.json"
 
 
 class Command(BaseCommand):
-    help = "Write backapp/practice/warning_signs.json from the fixtures; with --check, only say whether it is up to date."
+    help = "Print what backapp/practice/warning_signs.json should be, made from the fixtures."
     requires_system_checks: list = []
 
-    def add_arguments(self, parser):
-        parser.add_argument("--check", action="store_true", help="change nothing; fail when the file is not what it would be now")
-
-    def handle(self, *args, check: bool, **options):
-        text = snapshot(json.loads(FLAGS.read_text(encoding="utf-8")))
-        if SNAPSHOT.exists() and SNAPSHOT.read_text(encoding="utf-8") == text:
-            return
-        if check:
-            raise CommandError(f"{SNAPSHOT.name} is not up to date: run manage.py snapshot_warning_signs")
-        SNAPSHOT.write_text(text, encoding="utf-8", newline="\n")
-        self.stdout.write(f"{SNAPSHOT.name} is new.")
+    def handle(self, *args, **options):
+        self.stdout.write(snapshot(json.loads(FLAGS.read_text(encoding="utf-8"))), ending="")
