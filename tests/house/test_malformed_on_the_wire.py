@@ -95,7 +95,7 @@ def test_a_malformed_request_gets_a_plain_page(site, data, status):
 def test_a_broken_request_is_answered_or_dropped_and_the_server_lives(site, data):
     try:
         answer = send(site, data, hang_up=True)
-    except ConnectionError:
+    except OSError:  # it hung up before we had finished
         answer = b""
     assert not answer or answer[:12] in {
         b"HTTP/1.1 400",
