@@ -4,7 +4,7 @@ Each page asks the door anew. A permit that has become stricter in the middle of
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -149,27 +149,28 @@ def _running(request: HttpRequest, slug: str) -> tuple[Permit, OpenedRoutine | N
 
 
 def _grounds(permit: Permit, withheld: WithheldRoutine) -> list[Because]:
-    """Why a routine is not open, the reason that decides first, without repeating a sentence."""
-    return _deciding(permit, withheld.reasons) or _deciding(permit, _reasons_in(permit, withheld.card.slug))
+    """Why a routine is not open: the first few reasons that decide, without repeating a sentence."""
+    reasons = chain(withheld.reasons, _reasons_in(permit, withheld.card.slug))
+    different = {(reason.about, reason.why): reason for reason in _deciding(permit, reasons)}
+    return list(different.values())[:MOST_REASONS]
 
 
 def _why_in_a_line(permit: Permit, slug: str) -> str:
-    """The same for a list of routines: the one reason that says most."""
+    """The first of these reasons, for a list of routines."""
     return next((reason.why for reason in _deciding(permit, _reasons_in(permit, slug))), "")
 
 
 def _reasons_in(permit: Permit, slug: str) -> Iterator[Because]:
-    """The reasons of every withheld exercise that is meant for a routine."""
+    """The reasons of the withheld exercises that are meant for a routine, worked out as they are asked for."""
     for exercise in permit.catalogue.routines[slug].exercises:
         if permit.card(exercise).state == "withheld":
             yield from permit.open(exercise).reasons
 
 
-def _deciding(permit: Permit, reasons: Iterable[Because]) -> list[Because]:
-    """While a clinician has to look first, that alone; otherwise each different reason, the first few."""
-    if permit.decision.scope is Scope.COMFORT_ONLY:
-        reasons = islice((reason for reason in reasons if reason.code.startswith("scope:")), 1)
-    return list(islice({(reason.about, reason.why): reason for reason in reasons}.values(), MOST_REASONS))
+def _deciding(permit: Permit, reasons: Iterable[Because]) -> Iterator[Because]:
+    """While a clinician has to look first, that alone is the reason; otherwise every one is."""
+    only_scope = permit.decision.scope is Scope.COMFORT_ONLY
+    return (reason for reason in reasons if not only_scope or reason.code.startswith("scope:"))
 
 
 def _is_special(permit: Permit, slug: str) -> bool:
