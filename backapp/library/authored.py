@@ -82,7 +82,8 @@ class Row:
     def key(self) -> tuple:
         """Its natural key, flat: ("bridge",), ("osteoporosis", 1)."""
         parts = (self.fields.get(name) for name in AUTHORED[self.model][1])
-        return tuple(part[0] if isinstance(part, list) and part else part for part in parts)
+        flat = (part[0] if isinstance(part, list) and part else part for part in parts)
+        return tuple(part if isinstance(part, str | int) else repr(part) for part in flat)
 
     def slugs(self, name: str) -> list[str]:
         """The slugs that a reference to many names."""

@@ -7,6 +7,7 @@ checked here first, because here it can be said in words that name the row.
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -90,26 +91,28 @@ def check(content: Content) -> list[Fault]:
 def _misshapen(content: Content, unreadable: set[tuple[str, int, tuple]]) -> Iterator[Fault]:
     """Fields missing, unknown, of another kind, empty or too long; rows that stand twice. Adds rows that cannot be read on with."""
     for label, rows in content.rows.items():
-        model = apps.get_model(label)
-        names = field_names(model)
+        columns = _columns(label)
         for row in rows:
-            for name in names:
-                fault = _unreadable(row, model._meta.get_field(name))
+            for column in columns.values():
+                fault = _unreadable(row, column)
                 if fault is None:
-                    yield from _value(row, model._meta.get_field(name))
+                    yield from _value(row, column)
                     continue
                 unreadable.add((label, row.number, row.key))
                 yield fault
             for name in row.fields:
-                if name not in names:
+                if name not in columns:
                     yield row.fault(name, "there is no such field")
-        for key, count in Counter(row.key for row in rows if _hashable(row)).items():
+        for key, count in Counter(row.key for row in rows).items():
             if count > 1:
                 yield [row for row in rows if row.key == key][-1].fault("", f"stands {count} times")
 
 
-def _hashable(row: Row) -> bool:
-    return all(isinstance(part, str | int) for part in row.key)
+@cache
+def _columns(label: str) -> dict[str, models.Field]:
+    """The fields a file of this model holds, by name."""
+    model = apps.get_model(label)
+    return {name: model._meta.get_field(name) for name in field_names(model)}
 
 
 def _unreadable(row: Row, column: models.Field) -> Fault | None:
@@ -141,17 +144,35 @@ def _value(row: Row, column: models.Field) -> Iterator[Fault]:
     elif not column.is_relation and not (value is None and column.null):
         if isinstance(value, str) and value != value.strip():
             yield row.fault(column.name, "begins or ends with a space")
-        try:
-            column.clean(value, None)
-        except ValidationError as error:
-            for message in error.messages:
-                yield row.fault(column.name, message)
+        for message in _objections(column, value):
+            yield row.fault(column.name, message)
+
+
+def _objections(column: models.Field, value: object) -> tuple[str, ...]:
+    """What the field itself has to say against a value: not a choice, too long, empty."""
+    if isinstance(value, dict):
+        return _cleaned(column, value)
+    return _remembered(column, tuple(value) if isinstance(value, list) else value)
+
+
+@lru_cache(maxsize=32_768)  # most rows are the same before and after an edit
+def _remembered(column: models.Field, value: object) -> tuple[str, ...]:
+    return _cleaned(column, list(value) if isinstance(value, tuple) else value)
+
+
+def _cleaned(column: models.Field, value: object) -> tuple[str, ...]:
+    try:
+        column.clean(value, None)
+    except ValidationError as error:
+        return tuple(error.messages)
+    return ()
 
 
 def _is_reference(value: object) -> bool:
     return isinstance(value, list) and len(value) == 1 and isinstance(value[0], str) and bool(value[0])
 
 
+@cache
 def _kind_of(column: models.Field) -> tuple[str, type]:
     if isinstance(column, Lines):
         return "a list of texts", list

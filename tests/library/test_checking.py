@@ -48,6 +48,8 @@ PLANTED = [
     ("exercise", BRIDGE, put(loads=[["supine"], ["supine"]]), "(bridge), loads: names supine 2 times"),
     ("exercise", BRIDGE, put(search_words=["a", ""]), "(bridge), search_words: This must be a list of texts"),
     ("step", {"routine": ["disc"], "position": 1}, put(exercise="prone-lying"), "(disc.1), exercise: must be a reference"),
+    ("step", {"routine": ["disc"], "position": 1}, put(routine=[["disc"]]), "routine: must be a reference"),
+    ("instruction", HOW_BRIDGE, put(exercise={"slug": "bridge"}), "exercise: must be a reference"),
     ("instruction", HOW_BRIDGE, put(sets=0), "(bridge), sets: Ensure this value is greater than or equal to 1."),
     ("contraindication", BONE, put(level="maybe"), "(osteoporosis.1), level: Value 'maybe' is not a valid choice."),
     # references
