@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from backapp.gate.reasons import Reason
 from backapp.gate.vocabulary import Disposition, Level, Scope
@@ -67,6 +68,8 @@ def _about(reason: Reason, catalogue) -> str:
     owner = reason.answer.partition(".")[0]
     if reason.answer in catalogue.red_flags:
         return _("A warning sign")
+    if owner == "no-diagnosis":
+        return _("No diagnosis yet")
     if owner in catalogue.conditions:
         return catalogue.conditions[owner].name
     return {
@@ -101,71 +104,76 @@ def _why(reason: Reason, catalogue, they: bool) -> str:
     return _sentence(reason) or _("One of your answers keeps this withheld.")
 
 
+#: (rule, answer) -> why; an empty answer stands for all others of that rule.
+SENTENCES = {
+    ("scope", Scope.NOTHING.word): lazy("Please be seen first. No exercise is open until then."),
+    ("scope", Scope.COMFORT_ONLY.word): lazy("Please see a clinician first. Until then only the comfort set is open."),
+    ("scope", Scope.UNSCREENED.word): lazy("We have not asked you the questions yet, or they have lapsed."),
+    ("scope", Scope.STRETCH_INSTEAD.word): lazy("Your answers open the stretch-instead set, which has no cracking in it."),
+    ("scope", Scope.ADAPTED.word): lazy("Your answers open an adapted set, which has no cracking in it."),
+    ("condition-floor", "no-diagnosis"): lazy("Nobody has examined this pain and told you its cause, as far as we know."),
+    ("unanswered", ""): lazy("A question has no answer yet."),
+    ("not-completed", ""): lazy("Your answers have not been confirmed yet."),
+    ("expired", ""): lazy("Your answers are too old to go by."),
+    ("no-indication", "self-manipulation"): lazy("Cracking your own back stays withheld."),
+    ("max-age", "age"): lazy("We never show this one to anybody over 50."),
+    ("stage-2", "episode"): lazy("This one can wait until the first week has passed."),
+    ("stage-2", "pain"): lazy("This one can wait until pain is at 3 out of 10 or less."),
+    ("on-purpose", ""): lazy(
+        "This asks more of the body than anything else here, so it opens only if you ask for it on purpose."
+    ),
+    ("floor", "age"): lazy("Cracking your own back is only for people known to be 18 or over."),
+    ("floor", "diagnosis"): lazy("No clinician has told you the cause of this pain in the last 12 months, as far as we know."),
+    ("floor", "pregnancy"): lazy("Cracking your own back stays withheld in pregnancy and in the months after birth."),
+    ("indication", "diagnosis"): lazy(
+        "The cause you were told is not one where this may help, or it was not confirmed by an examination."
+    ),
+    ("indication", "disc"): lazy("This position is only for people whom a clinician has told that the pain comes from a disc."),
+    ("indication", "thrust"): lazy("A condition you told us about does not go with a quick push."),
+    ("indication", "extension-unloaded"): lazy("A condition you told us about does not go with arching."),
+    ("indication", "extension-loaded"): lazy("A condition you told us about does not go with arching under weight."),
+    ("indication", "vibration"): lazy("A condition you told us about does not go with vibration."),
+    ("indication", "soft-tissue-pressure"): lazy("A condition you told us about does not go with firm pressure."),
+    ("indication", "go-ahead"): lazy("No clinician has said that loosening your own back is fine for you."),
+    ("indication", "understands"): lazy("You have not yet confirmed that this site cannot examine you."),
+    ("indication", "pain"): lazy("Pain right now is above 3 out of 10, or we do not know."),
+    ("indication", "area"): lazy("There is something in a leg, or we do not know where it is."),
+    ("indication", "episode"): lazy("This bout is in its first week, or we do not know how long it has lasted."),
+    ("indication", "corrected"): lazy("You took back a warning sign less than a day ago."),
+    ("indication", "check"): lazy("The short check of warning signs is more than 12 hours old."),
+    ("indication", "prone-direction"): lazy("We do not know what lying face down does to your leg."),
+    ("indication", "prone-week"): lazy("It comes after a week of prone props that did not make things worse."),
+    ("indication", "skin-whole"): lazy("We have not asked about your skin yet."),
+}
+#: What would change something -> in words.
+CHANGES = {
+    "diagnosis": lazy("A clinician's examination and name for the pain would change this."),
+    "clinician": lazy("A clinician who knows about this could say that it is fine for you."),
+    "lift": lazy("A clinician's dated go-ahead for exercise would change this."),
+    "lift-after": lazy("Time, and a clinician's word, would change this."),
+    "assessed": lazy("Being seen by a clinician would change this."),
+    "answer": lazy("Answering the questions would change this."),
+    "check": lazy("Answering the short check again would change this."),
+    "calmer": lazy("A calmer day would change this."),
+    "later": lazy("A little time would change this."),
+    "tomorrow": lazy("This lifts tomorrow."),
+    "no-longer": lazy("This changes when it no longer applies."),
+    "nothing": lazy("Nothing you could answer changes this here."),
+}
+
+
 def _sentence(reason: Reason) -> str:
-    sentences = {
-        ("scope", Scope.NOTHING.word): _("Please be seen first. No exercise is open until then."),
-        ("scope", Scope.COMFORT_ONLY.word): _("Please see a clinician first. Until then only the comfort set is open."),
-        ("scope", Scope.UNSCREENED.word): _("We have not asked you the questions yet, or they have lapsed."),
-        ("scope", Scope.STRETCH_INSTEAD.word): _("Your answers open the stretch-instead set, which has no cracking in it."),
-        ("scope", Scope.ADAPTED.word): _("Your answers open an adapted set, which has no cracking in it."),
-        ("condition-floor", "no-diagnosis"): _("Nobody has examined this pain and told you its cause, as far as we know."),
-        ("unanswered", ""): _("A question has no answer yet."),
-        ("not-completed", ""): _("Your answers have not been confirmed yet."),
-        ("expired", ""): _("Your answers are too old to go by."),
-        ("no-indication", "self-manipulation"): _("Cracking your own back stays withheld."),
-        ("max-age", "age"): _("We never show this one to anybody over 50."),
-        ("stage-2", "episode"): _("This one can wait until the first week has passed."),
-        ("stage-2", "pain"): _("This one can wait until pain is at 3 out of 10 or less."),
-        ("on-purpose", ""): _(
-            "This asks more of the body than anything else here, so it opens only if you ask for it on purpose."
-        ),
-        ("floor", "age"): _("Cracking your own back is only for people known to be 18 or over."),
-        ("floor", "diagnosis"): _("No clinician has told you the cause of this pain in the last 12 months, as far as we know."),
-        ("floor", "pregnancy"): _("Cracking your own back stays withheld in pregnancy and in the months after birth."),
-        ("indication", "diagnosis"): _(
-            "The cause you were told is not one where this may help, or it was not confirmed by an examination."
-        ),
-        ("indication", "disc"): _("This position is only for people whom a clinician has told that the pain comes from a disc."),
-        ("indication", "thrust"): _("A condition you told us about does not go with a quick push."),
-        ("indication", "extension-unloaded"): _("A condition you told us about does not go with arching."),
-        ("indication", "extension-loaded"): _("A condition you told us about does not go with arching under weight."),
-        ("indication", "vibration"): _("A condition you told us about does not go with vibration."),
-        ("indication", "soft-tissue-pressure"): _("A condition you told us about does not go with firm pressure."),
-        ("indication", "go-ahead"): _("No clinician has said that loosening your own back is fine for you."),
-        ("indication", "understands"): _("You have not yet confirmed that this site cannot examine you."),
-        ("indication", "pain"): _("Pain right now is above 3 out of 10, or we do not know."),
-        ("indication", "area"): _("There is something in a leg, or we do not know where it is."),
-        ("indication", "episode"): _("This bout is in its first week, or we do not know how long it has lasted."),
-        ("indication", "corrected"): _("You took back a warning sign less than a day ago."),
-        ("indication", "check"): _("The short check of warning signs is more than 12 hours old."),
-        ("indication", "prone-direction"): _("We do not know what lying face down does to your leg."),
-        ("indication", "prone-week"): _("It comes after a week of prone props that did not make things worse."),
-        ("indication", "skin-whole"): _("We have not asked about your skin yet."),
-    }
-    if reason.rule == "condition-floor" and (reason.rule, reason.answer) not in sentences:
+    if reason.rule == "condition-floor" and (reason.rule, reason.answer) not in SENTENCES:
         return _("With this condition some movements need a clinician's word, or are left out.")
     if reason.rule == "undiagnosed-with":
         return _("With this condition, a pain that nobody has examined is worth showing to a clinician.")
     if reason.rule == "lifted":
         return _("A clinician has said that you may exercise.")
-    return sentences.get((reason.rule, reason.answer)) or sentences.get((reason.rule, "")) or ""
+    return str(SENTENCES.get((reason.rule, reason.answer)) or SENTENCES.get((reason.rule, ""), ""))
 
 
 def _change(code: str) -> str:
-    return {
-        "diagnosis": _("A clinician's examination and name for the pain would change this."),
-        "clinician": _("A clinician who knows about this could say that it is fine for you."),
-        "lift": _("A clinician's dated go-ahead for exercise would change this."),
-        "lift-after": _("Time, and a clinician's word, would change this."),
-        "assessed": _("Being seen by a clinician would change this."),
-        "answer": _("Answering the questions would change this."),
-        "check": _("Answering the short check again would change this."),
-        "calmer": _("A calmer day would change this."),
-        "later": _("A little time would change this."),
-        "tomorrow": _("This lifts tomorrow."),
-        "no-longer": _("This changes when it no longer applies."),
-        "nothing": _("Nothing you could answer changes this here."),
-    }.get(code, "")
+    return str(CHANGES.get(code, ""))
 
 
 def scope_heading(scope: Scope, restricted: bool) -> str:

@@ -121,7 +121,7 @@ def test_no_locked_word_reaches_anybody_it_is_not_open_to(canaries, name):
 def test_the_sweep_sees_a_leak(canaries, monkeypatch):
     """A door that forgets to look is caught."""
     monkeypatch.setattr(Permit, "open", lambda self, slug: self._opened(self.decision.verdict(slug)))
-    page = come_in("nobody").get("/exercises/egg-roll/").content.decode()
+    page = come_in("never-diagnosed").get("/exercises/egg-roll/").content.decode()
     assert "egg-roll" in {canaries[token] for token in TOKEN.findall(page)}
 
 
