@@ -82,7 +82,8 @@ def test_a_page_made_from_answers_is_marked_and_guarded_against_the_back_forward
 def test_finish_and_clear_is_a_form_that_posts_as_soon_as_answers_are_held():
     html = page("pages/home.html", answers_held=True)
     form = re.search(r"<form[^>]*method=\"post\"[^>]*action=\"/finish/\".*?</form>", html, flags=re.S)
-    assert form and "Finish and clear" in form[0] and "csrfmiddlewaretoken" in form[0]
+    assert form and "Finish and clear" in form[0]
+    assert "csrfmiddlewaretoken" not in form[0], "a token would set a second cookie (docs/adr/0005)"
 
 
 def test_warning_signs_are_one_tap_from_every_page_and_the_skip_link_comes_first():
