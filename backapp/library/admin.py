@@ -196,10 +196,11 @@ class AuthoredAdmin(admin.ModelAdmin):
     @staticmethod
     def _settle(before: set[Fault]) -> None:
         """Look at the content as it would now stand, inside the transaction: refuse new faults, else mark it as changed."""
-        faults = [fault for fault in check(read_tables()) if fault not in before]
+        content = read_tables()
+        faults = [fault for fault in check(content) if fault not in before]
         if faults:
             raise Refused(faults)
-        versions.mark_changed(timezone.now())
+        versions.mark_changed(timezone.now(), content)
 
     # -- signatures
 

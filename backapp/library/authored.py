@@ -131,10 +131,11 @@ class Content:
     @cached_property
     def digest(self) -> str:
         """Fingerprint of all of it: the same words give the same fingerprint, wherever they were read from."""
-        sha = hashlib.sha256()
-        for label in AUTHORED:
-            sha.update(as_text(self.rows[label]).encode())
-        return sha.hexdigest()
+        rows = {
+            label: sorted(([row.key, dict(row.fields)] for row in self.rows[label]), key=lambda pair: pair[0])
+            for label in AUTHORED
+        }
+        return hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()
 
 
 # ------------------------------------------------------------------------------------------------------------ the format
