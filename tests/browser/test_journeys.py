@@ -110,7 +110,8 @@ def test_b_numbness_between_the_legs_is_an_emergency_card_within_two_pages(visit
     assert "999" in visitor.inner_text("h1")
     visitor.goto(site.url + "/exercises/bridge/")
     assert sentences("bridge")[0] not in visitor.content()
-    visitor.go_back()
+    visitor.go_back(wait_until="commit")  # without script a page kept by the browser fires no load event
+    visitor.wait_for_url("**/result/", wait_until="commit")
     assert "999" in visitor.inner_text("h1")
 
 
@@ -244,7 +245,7 @@ def test_after_finish_and_clear_the_back_button_shows_nothing_personal(browse, s
     screen(page, site)
     page.get_by_role("button", name="Finish and clear").click()
     page.wait_for_url("**/finished/")
-    page.go_back()
+    page.go_back(wait_until="commit")
     page.wait_for_timeout(400)
     assert "open today" not in page.inner_text("main") and "/result/" not in page.url
     assert not page.evaluate("localStorage.length")
