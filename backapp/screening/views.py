@@ -151,6 +151,7 @@ def correct(request: HttpRequest) -> HttpResponse:
     choices = (
         Choice("keep", _("It is true"), _("Keep the advice.")),
         Choice("mistake", _("I ticked it by mistake"), _("It is not so, and was not so.")),
+        Choice("seen", _("It was true, and a clinician has looked at it since"), _("We ask next when that was.")),
     )
     questions = tuple(Question(flag, "one", questionnaire.sign_label(flag), choices) for flag in held)
     intro = _(
@@ -164,9 +165,11 @@ def correct(request: HttpRequest) -> HttpResponse:
     if reading.errors:
         return _show(request, record, questionnaire, page, reading, address=reverse("screening:correct"))
     for flag, answer in reading.answers.items():
-        record.put(catalogue, {flag: "no" if answer == "mistake" else "yes"})
+        record.put(catalogue, {flag: "yes" if answer == "keep" else "no"})
         if answer == "mistake":
             record.note("corrected", flag)
+    if "seen" in reading.answers.values():
+        return redirect("screening:seen")
     return _onward(record, catalogue)
 
 
