@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
-from backapp.figures.draw import NAMESPACE, render
-from backapp.figures.pose import Data
+from backapp.figures.draw import NAMESPACE
 
 WIDE, HIGH = 320, 200
 #: class -> colour in the dark. The light ones stand in the drawing itself; a test holds both to the tokens of the stylesheet.
@@ -32,12 +31,11 @@ def _style() -> str:
     return f"<style>{edges}@media screen and (prefers-color-scheme:dark){{{''.join(rules)}}}</style>"
 
 
-def sheet(figures: Mapping[str, Data]) -> str:
-    """One SVG with the start pictures of `figures` (name -> pose), without words; nothing is seen of it unless a name is asked for."""
-    windows, pictures = [], []
-    for row, (name, figure) in enumerate(figures.items(), 1):
+def sheet(pictures: Mapping[str, str]) -> str:
+    """One SVG of `pictures` (name -> what `render` drew, decorative); nothing is seen of it unless a name is asked for."""
+    windows, drawn = [], []
+    for row, (name, picture) in enumerate(pictures.items(), 1):
         top = row * HIGH
         windows.append(f'<view id="{escape(name)}" viewBox="0 {top} {WIDE} {HIGH}"/>')
-        drawn = render(figure, "start", decorative=True)
-        pictures.append(drawn.replace("<svg ", f'<svg y="{top}" width="{WIDE}" height="{HIGH}" ', 1))
-    return f'<svg{NAMESPACE} viewBox="0 0 {WIDE} {HIGH}">{_style()}{"".join(windows)}{"".join(pictures)}</svg>'
+        drawn.append(picture.replace("<svg ", f'<svg y="{top}" width="{WIDE}" height="{HIGH}" ', 1))
+    return f'<svg{NAMESPACE} viewBox="0 0 {WIDE} {HIGH}">{_style()}{"".join(windows)}{"".join(drawn)}</svg>'

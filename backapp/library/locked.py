@@ -80,6 +80,11 @@ class Figure:
         return _drawn(self, 0)
 
     @property
+    def end(self) -> SafeString:
+        """The last position, without words."""
+        return _drawn(self, len(_said(self)[0]) - 1)
+
+    @property
     def positions(self) -> tuple[tuple[SafeString, str], ...]:
         """Every position from start to end: its picture, and what to do in a line, which stands beside it as its words."""
         captions, _moves = _said(self)
@@ -118,9 +123,9 @@ def _said(figure: Figure) -> tuple[tuple[str, ...], str]:
     )[1]
 
 
-def sheet(drawings: Iterable[Figure]) -> str:
-    """The start pictures of `drawings` in one file, each to be asked for by the exercise's slug."""
-    return figures.sheet({drawing.exercise: drawing.pose for drawing in drawings})
+def sheet(drawings: Iterable[Figure], *, end: bool) -> str:
+    """The start or end pictures of `drawings` in one file, each to be asked for by the exercise's slug."""
+    return figures.sheet({drawing.exercise: drawing.end if end else drawing.start for drawing in drawings})
 
 
 @dataclass(frozen=True, slots=True)
