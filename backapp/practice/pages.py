@@ -23,6 +23,7 @@ Disallow: /exercises/?
 Disallow: /routines/*/steps/
 Disallow: /routines/*/hurts/
 Disallow: /routines/*/done/
+Disallow: /routines/*/worksheet/
 """
 
 
