@@ -9,10 +9,12 @@ from pypdf import PdfReader
 from tests.people import CAST
 
 SIZES = {"A4": (210, 297), "Letter": (215.9, 279.4)}
-MARGIN = 12  # mm, left and right (static/css/paper.css)
+MARGIN = 12  # mm, left and right (static/css/worksheet.css)
 ON_SCREEN = (
     ("thin-bones", "/routines/bone-safe/worksheet/"),
     ("full-set", "/routines/crack-your-own-back/worksheet/"),
+    ("thin-bones-examined", "/result/summary/"),
+    ("emergency", "/result/summary/"),
 )
 CUT = """() => [...document.querySelectorAll('.sheet *')]
     .filter((thing) => thing.getClientRects().length && !thing.closest('svg'))
@@ -65,6 +67,21 @@ def test_every_worksheet_that_is_open_fits_on_one_page_of_either_size_with_nothi
     print(f"{name}: {made} worksheets, each on one page of A4 and of Letter")
     nothing = name in ("nobody", "half-way", "emergency", "urgent", "unsure", "child")
     assert (made == 0) == nothing, made
+
+
+@pytest.mark.parametrize("name", ["never-diagnosed", "thin-bones-examined", "emergency", "clinician-first", "for-someone-else"])
+def test_the_summary_prints_whole_with_nothing_cut_on_a_few_pages(browse_as, site, name):
+    page = browse_as(name, 1280)
+    page.goto(f"{site.url}/result/summary/")
+    for size in SIZES:
+        as_on_paper(page, size)
+        assert page.evaluate(CUT.replace(".sheet", ".paper")) == [], size
+        said = page.locator(".paper :is(h1, h2, h3, p, dt, dd, th, td, li):visible").all_inner_texts()
+        paper = printed(page, size)
+        assert len(paper.pages) <= 5
+        text = words("".join(one.extract_text() for one in paper.pages))
+        missing = [line for line in said for piece in line.split("\n") if words(piece) not in text]
+        assert missing == [] and "Finish and clear" not in text and "Savetheanswers" not in text
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -19,7 +19,9 @@ from tests.walk import walk
 
 pytestmark = pytest.mark.django_db
 SHEETS = ("never-diagnosed", "full-set", "thin-bones", "clinician-first", "pregnant", "disc", "for-someone-else")
-CSS = sum(len(gzip.compress((Path(settings.BASE_DIR) / f"static/css/{name}.css").read_bytes(), 6)) for name in ("app", "paper"))
+CSS = sum(
+    len(gzip.compress((Path(settings.BASE_DIR) / f"static/css/{name}.css").read_bytes(), 6)) for name in ("app", "worksheet")
+)
 
 
 def sheet(slug):
