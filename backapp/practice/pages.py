@@ -24,6 +24,7 @@ Disallow: /routines/*/steps/
 Disallow: /routines/*/hurts/
 Disallow: /routines/*/done/
 Disallow: /routines/*/worksheet/
+Disallow: /routines/*/reminder
 """
 
 

@@ -13,6 +13,7 @@ MARGIN = 12  # mm, left and right (static/css/worksheet.css)
 ON_SCREEN = (
     ("thin-bones", "/routines/bone-safe/worksheet/"),
     ("full-set", "/routines/crack-your-own-back/worksheet/"),
+    ("thin-bones", "/routines/bone-safe/reminder/"),
     ("thin-bones-examined", "/result/summary/"),
     ("emergency", "/result/summary/"),
 )
@@ -100,3 +101,27 @@ def test_the_button_that_prints_is_there_with_a_script_and_away_without(browse_a
         page = browse_as("never-diagnosed", 390, javascript=javascript)
         page.goto(f"{site.url}/routines/dont-crack/worksheet/")
         assert page.locator("[data-print]").is_visible() is javascript
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_the_reminder_is_a_file_that_the_browser_saves(browse_as, site, javascript):
+    page = browse_as("thin-bones", 390, javascript=javascript, expect=("422",))
+    page.goto(f"{site.url}/routines/bone-safe/")
+    page.get_by_role("link", name="Set reminders").click()
+    page.get_by_role("button", name="Get the file").click()
+    assert page.title().startswith("Error:") and page.get_by_role("link", name="Choose at least one day").is_visible()
+    page.get_by_label("At what time?").fill("07:15")
+    page.get_by_label("Tuesday").check()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Get the file").click()
+    assert saved.value.suggested_filename == "backapp.ics"
+    assert b"T071500\r\n" in saved.value.path().read_bytes()
+
+
+def test_the_answers_are_a_file_that_the_browser_saves(browse_as, site):
+    page = browse_as("emergency", 390)
+    page.goto(f"{site.url}/result/")
+    page.get_by_role("link", name="Take this with you").click()
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="Save the answers as a file").click()
+    assert saved.value.suggested_filename == "backapp-summary.json"
