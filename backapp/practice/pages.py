@@ -24,6 +24,8 @@ Disallow: /exercises/*?
 Disallow: /routines/*/steps/
 Disallow: /routines/*/hurts/
 Disallow: /routines/*/done/
+Disallow: /routines/*/worksheet/
+Disallow: /routines/*/reminder
 """
 
 

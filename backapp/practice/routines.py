@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from backapp.access import OpenedRoutine, Permit, WithheldRoutine, permit_for
+from backapp.access import OpenedRoutine, Permit, Step, WithheldRoutine, permit_for
 from backapp.gate.vocabulary import Scope
 from backapp.library.models.words import Category
 from backapp.practice import cards as pieces
@@ -51,21 +51,14 @@ def routines(request: HttpRequest) -> HttpResponse:
 @for_anybody
 def routine(request: HttpRequest, slug: str) -> HttpResponse:
     """One routine as it is for this visitor: its steps, what was swapped or left out and why; or why it is not open."""
-    permit = permit_for(request)
-    try:
-        card = permit.routine_card(slug)
-    except KeyError:
-        return unknown(request, "routine")
-    if stopped := unless_stopped(request, name=card.name):
-        return stopped
-    shown = permit.open_routine(slug)
+    permit, shown, other = open_or_explained(request, slug)
+    if other:
+        return other
     context = {"routine": shown, "permit": permit}
-    if not shown.open:
-        context |= {"names": pieces.joined(shown.names), "reasons": _grounds(permit, shown)}
-        return render(request, "practice/routine_withheld.html", context)
     context["steps"] = [(step, words.amount(step.dose), words.details(step.dose)) for step in shown.steps]
     context |= {
         "start": _start(permit, shown),
+        "printable": bool(printed(permit, shown)),
         "one_by_one": [one for one in shown.left_out if one.ask_first],
         "left_out": [one for one in shown.left_out if not one.ask_first],
     }
@@ -79,7 +72,7 @@ def step(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     permit, shown, ended = _running(request, slug)
     if ended:
         return ended
-    if _asks_first(permit, shown):
+    if asks_first(permit, shown):
         return redirect(_start(permit, shown, number))
     if not 1 <= number <= len(shown.steps):
         return redirect("routine", slug)
@@ -118,7 +111,7 @@ def hurts(request: HttpRequest, slug: str) -> HttpResponse:
         "here": here,
         "next": _after(shown, number),
         "last": number == len(shown.steps),
-        "check": _check(here) if permit.decision.complete else reverse("warning-signs"),
+        "check": check_before(here) if permit.decision.complete else reverse("warning-signs"),
         "pain_rule": words.pain_rule(now.exercise.pain_limit),
         "personal": True,
     }
@@ -133,8 +126,35 @@ def done(request: HttpRequest, slug: str) -> HttpResponse:
     return ended or render(request, "practice/done.html", {"routine": shown, "personal": True})
 
 
+def open_or_explained(request: HttpRequest, slug: str) -> tuple[Permit, OpenedRoutine | None, HttpResponse | None]:
+    """The permit and the open routine; or, third, the page that says why it is not open, or that there is none of that name."""
+    permit, shown, other = _found(request, slug)
+    if other or shown.open:
+        return permit, shown, other
+    context = {"routine": shown, "permit": permit, "names": pieces.joined(shown.names), "reasons": _grounds(permit, shown)}
+    return permit, None, render(request, "practice/routine_withheld.html", context)
+
+
+def printed(permit: Permit, shown: OpenedRoutine) -> list[Step]:
+    """The steps of an open routine that may stand on paper: none that has to be asked about anew each time (docs/adr/0040).
+
+    Nothing at all where that leaves less than half of the routine: a sheet of a stand-in or two is not the routine.
+    """
+    steps = [step for step in shown.steps if not permit.catalogue.exercises[step.exercise.card.slug].requires]
+    return steps if 2 * len(steps) >= len(shown.steps) else []
+
+
 def _running(request: HttpRequest, slug: str) -> tuple[Permit, OpenedRoutine | None, HttpResponse | None]:
     """The open routine, or the page to answer with because it is unknown or not open (any more)."""
+    permit, shown, other = _found(request, slug)
+    if other or shown.open:
+        return permit, shown, other
+    context = {"routine": shown, "permit": permit, "reasons": _grounds(permit, shown)}
+    return permit, None, render(request, "practice/ended.html", context)
+
+
+def _found(request: HttpRequest, slug: str) -> tuple[Permit, OpenedRoutine | WithheldRoutine | None, HttpResponse | None]:
+    """The routine as the door gives it, or the page to answer with because it is unknown or everything is withheld."""
     permit = permit_for(request)
     try:
         card = permit.routine_card(slug)
@@ -142,11 +162,7 @@ def _running(request: HttpRequest, slug: str) -> tuple[Permit, OpenedRoutine | N
         return permit, None, unknown(request, "routine")
     if stopped := unless_stopped(request, name=card.name):
         return permit, None, stopped
-    shown = permit.open_routine(slug)
-    if shown.open:
-        return permit, shown, None
-    context = {"routine": shown, "permit": permit, "reasons": _grounds(permit, shown)}
-    return permit, None, render(request, "practice/ended.html", context)
+    return permit, permit.open_routine(slug), None
 
 
 def _grounds(permit: Permit, withheld: WithheldRoutine) -> list[Because]:
@@ -181,17 +197,18 @@ def _is_special(permit: Permit, slug: str) -> bool:
     return ordinary == {False}
 
 
-def _asks_first(permit: Permit, shown: OpenedRoutine) -> bool:
+def asks_first(permit: Permit, shown: OpenedRoutine) -> bool:
     """Whether the short check comes first. The comfort set waits for nobody's questionnaire, so there it has nothing to check."""
     return shown.check_due and permit.decision.complete
 
 
 def _start(permit: Permit, shown: OpenedRoutine, number: int = 1) -> str:
     there = reverse("routine-step", args=[shown.card.slug, number])
-    return _check(there) if _asks_first(permit, shown) else there
+    return check_before(there) if asks_first(permit, shown) else there
 
 
-def _check(onward: str) -> str:
+def check_before(onward: str) -> str:
+    """The address of the short check that leads on to `onward`."""
     return reverse("screening:now") + "?" + urlencode({"next": onward})
 
 

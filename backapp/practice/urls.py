@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.urls import path
 
-from backapp.practice import exercises, gallery, pages, routines, warning_signs
+from backapp.practice import exercises, gallery, pages, paper, reminders, routines, warning_signs
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -18,6 +18,9 @@ urlpatterns = [
     path("routines/<slug:slug>/steps/<int:number>/", routines.step, name="routine-step"),
     path("routines/<slug:slug>/hurts/", routines.hurts, name="routine-hurts"),
     path("routines/<slug:slug>/done/", routines.done, name="routine-done"),
+    path("routines/<slug:slug>/worksheet/", paper.worksheet, name="routine-worksheet"),
+    path("routines/<slug:slug>/reminder/", reminders.reminder, name="routine-reminder"),
+    path("routines/<slug:slug>/reminder.ics", reminders.reminder_file, name="routine-reminder-file"),
 ]
 if settings.DEBUG:
     urlpatterns.append(path("gallery/", gallery.gallery, name="gallery"))

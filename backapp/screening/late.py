@@ -1,9 +1,11 @@
-"""Late questions: asked beside a finished screening, each by itself, where a single exercise hangs on it."""
+"""Asked beside a finished screening: a late question, where a single exercise hangs on it, and a clinician's word about a condition."""
 
 from django.utils.translation import gettext as _
 
+from backapp.gate.answers import EXERCISE
 from backapp.gate.decide import Decision
-from backapp.gate.vocabulary import Scope
+from backapp.gate.vocabulary import Level, Scope
+from backapp.screening.questionnaire import Choice, Page, Question, yes_no
 
 #: Questions asked beside a finished screening, each by itself, where an exercise wants it: id -> a function giving its words.
 LATE = {
@@ -37,3 +39,36 @@ def late_questions(decision: Decision, exercise: str) -> list[str]:
     others = [r for r in grounds if r.answer not in LATE and r.rule not in ("no-indication",)]
     needed = [r for r in others if r.rule != "scope" or decision.scope is not Scope.ADAPTED]
     return ids if ids and not needed else []
+
+
+def late_page(id: str) -> Page:
+    """The page of one late question."""
+    text, hint = LATE[id]()
+    return Page("late", text, (Question(id, "one", text, yes_no(), hint),))
+
+
+def go_ahead_page(condition, catalogue) -> Page:
+    """A clinician's word about one condition (a gate condition): who said it, when, and for which movements."""
+    loads = [load for load, rule in condition.rules.items() if rule.level is Level.CLINICIAN]
+    movements = tuple(Choice(load, catalogue.loads[load].label, catalogue.loads[load].meaning) for load in loads)
+    if condition.liftable:
+        movements = (Choice(EXERCISE, _("Exercise as such"), _("Moving again, gently")), *movements)
+    movements += (Choice("none", _("None of these"), exclusive=True),)
+    name = condition.slug
+    who = (
+        Choice("doctor", _("A doctor")),
+        Choice("physiotherapist", _("A physiotherapist")),
+        Choice("nurse", _("A nurse")),
+        Choice("other-clinician", _("Another clinician")),
+        Choice("nobody", _("Nobody")),
+    )
+    questions = (
+        Question(f"{name}.attested-by", "one", _("Who said that you may?"), who, _("Somebody who knows about this condition.")),
+        Question(f"{name}.attested-on", "date", _("When was that?")),
+        Question(
+            f"{name}.attested-for", "many", _("What did they say is fine for you?"), movements, _("Tick only what you were told.")
+        ),
+    )
+    return Page(
+        "go-ahead", catalogue.conditions[name].name, questions, _("What a clinician has said can open some movements, with care.")
+    )

@@ -145,6 +145,15 @@ class Questionnaire:
         pages += [self._about(slug) for slug in self._with_follow_ups()]
         return tuple(page for page in pages if page.questions)
 
+    @classmethod
+    def in_full(cls, catalogue, *, they: bool = False) -> tuple[Page, ...]:
+        """Every page of the way through that anybody may meet, with every question on it, whatever has been said."""
+        self = cls(catalogue, {"who": "other"} if they else {}, Screening())
+        conditions = catalogue.rulebook.conditions
+        named = self._named_too([slug for slug in conditions if conditions[slug].is_back_diagnosis])
+        with_more = [self._about(slug) for slug in conditions if conditions[slug].follow_ups]
+        return (*self.pages[:-1], self._told(), self.pages[-1], named, *with_more)
+
     def page(self, slug: str) -> Page | None:
         return next((page for page in self.pages if page.slug == slug), None)
 

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from backapp.gate.decide import Decision
 from backapp.gate.reasons import Reason
 from backapp.gate.vocabulary import Disposition, Indication, Level, Scope
-from backapp.screening.emergency import country
+from backapp.screening.emergency import Country, country
 from backapp.screening.words import scope_heading, unique
 
 LEVELS = {
@@ -27,7 +27,7 @@ SILENT = {"no-indication", "lifted"}
 def context(decision: Decision, catalogue, record) -> dict:
     """Everything the result page shows. Names and reasons only: how anything is done comes through the door, elsewhere."""
     said = record.said(catalogue)
-    place = country(said.get("country"))
+    place, heading, actions = heading_and_actions(decision, catalogue, said)
     verdicts = [decision.verdict(slug) for slug in catalogue.rulebook.exercises]
     opened = [v for v in verdicts if v.open]
     check_due = decision.missing[Indication.SELF_MANIPULATION] and all(
@@ -36,9 +36,9 @@ def context(decision: Decision, catalogue, record) -> dict:
     return {
         "decision": decision,
         "level": LEVELS[decision.disposition],
-        "heading": _heading(decision, place),
+        "heading": heading,
         "lead": _lead(decision),
-        "actions": _actions(decision, catalogue),
+        "actions": actions,
         "country": place,
         "nothing_open": decision.scope is Scope.NOTHING or "under-16" in decision.flags,
         "scope_heading": scope_heading(decision.scope, _restricted(decision)),
@@ -56,6 +56,12 @@ def context(decision: Decision, catalogue, record) -> dict:
         "they": record.they,
         "personal": True,
     }
+
+
+def heading_and_actions(decision: Decision, catalogue, said) -> tuple[Country, str, list[str]]:
+    """Where the visitor is, the one thing to do, and what to do about each sign."""
+    place = country(said.get("country"))
+    return place, _heading(decision, place), _actions(decision, catalogue)
 
 
 def _heading(decision: Decision, place) -> str:

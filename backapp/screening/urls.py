@@ -15,6 +15,9 @@ urlpatterns = [
     path("screening/<slug:slug>/", views.question, name="page"),
     path("screening/<slug:slug>/help/", views.help_page, name="help"),
     path("result/", views.result, name="result"),
+    path("result/summary/", views.summary, name="summary"),
+    path("result/summary.json", views.summary_file, name="summary-file"),
+    path("fhir/Questionnaire/backapp", views.fhir_questionnaire, name="fhir-questionnaire"),
     path("finish/", views.finish, name="finish"),
     path("finished/", views.finished, name="finished"),
 ]

@@ -3,6 +3,8 @@
 POST then redirect; back always works; nothing is jumped: a page beyond the first unanswered one sends the visitor there.
 """
 
+import json
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,15 +13,18 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from backapp.gate.answers import EXERCISE
 from backapp.gate.decide import Decision, decide
-from backapp.gate.vocabulary import Indication, Level
+from backapp.gate.vocabulary import Indication
+from backapp.library.content import Catalogue
 from backapp.library.content import catalogue as current_catalogue
 from backapp.library.search import find_conditions
+from backapp.screening import fhir
 from backapp.screening import result as results
+from backapp.screening import summary as summaries
+from backapp.screening.asked import everything_said
 from backapp.screening.emergency import country
 from backapp.screening.forms import Reading, read_page
-from backapp.screening.late import LATE
+from backapp.screening.late import LATE, go_ahead_page, late_page
 from backapp.screening.questionnaire import (
     ASKED_ELSEWHERE,
     COMMON,
@@ -28,7 +33,6 @@ from backapp.screening.questionnaire import (
     Page,
     Question,
     Questionnaire,
-    yes_no,
 )
 from backapp.screening.record import Record, stops
 from backapp.web import never_stored, page_or_fragment
@@ -206,14 +210,69 @@ def check(request: HttpRequest) -> HttpResponse:
 @never_stored
 def result(request: HttpRequest) -> HttpResponse:
     """What to do now, what is open today, why, what would change it, and until when it holds."""
-    record, catalogue = Record(request), current_catalogue(fresh=True)
-    if not record.held:
-        return redirect("screening:start")
-    decision = decision_for(record, catalogue)
-    if not stops(decision) and not decision.complete:
-        return _onward(record, catalogue)
+    record, catalogue, decision, elsewhere = _decided(request)
+    if elsewhere:
+        return elsewhere
     context = results.context(decision, catalogue, record)
     return render(request, "screening/result.html", context)
+
+
+@require_safe
+@never_stored
+def summary(request: HttpRequest) -> HttpResponse:
+    """For a clinician: what was asked and answered, what was decided and why. Made now, kept nowhere."""
+    record, catalogue, decision, elsewhere = _decided(request)
+    if elsewhere:
+        return elsewhere
+    context = summaries.context(decision, catalogue, record)
+    context |= {
+        f"{page}_at": request.build_absolute_uri(reverse(name))
+        for page, name in (("rules", "how-screening-works"), ("sources", "sources"))
+    }
+    return render(request, "screening/summary.html", context)
+
+
+@require_safe
+@never_stored
+def summary_file(request: HttpRequest) -> HttpResponse:
+    """The answers as a FHIR QuestionnaireResponse, to save."""
+    record, catalogue, decision, elsewhere = _decided(request)
+    if elsewhere:
+        return elsewhere
+    resource = fhir.questionnaire_response(
+        everything_said(record.said(catalogue), decision.screening),
+        catalogue,
+        request.build_absolute_uri(reverse("screening:fhir-questionnaire")),
+        whole=record.questionnaire(catalogue).next_page() is None,
+        at=decision.screening.completed_at or decision.now,
+        they=record.they,
+    )
+    response = _fhir(resource)
+    response["Content-Disposition"] = 'attachment; filename="backapp-summary.json"'
+    return response
+
+
+@require_safe
+def fhir_questionnaire(request: HttpRequest) -> HttpResponse:
+    """Everything that may be asked, as a FHIR Questionnaire. The same for everybody."""
+    response = _fhir(fhir.questionnaire(current_catalogue(), request.build_absolute_uri(request.path)))
+    response["Cache-Control"] = "public, max-age=600"
+    return response
+
+
+def _fhir(resource: dict) -> HttpResponse:
+    return HttpResponse(json.dumps(resource, ensure_ascii=False, indent=1), content_type=fhir.CONTENT_TYPE)
+
+
+def _decided(request: HttpRequest) -> tuple[Record, Catalogue, Decision | None, HttpResponse | None]:
+    """The answers and the decision on them; or, last, where to go because there is no decision yet."""
+    record, catalogue = Record(request), current_catalogue(fresh=True)
+    if not record.held:
+        return record, catalogue, None, redirect("screening:start")
+    decision = decision_for(record, catalogue)
+    if not stops(decision) and not decision.complete:
+        return record, catalogue, decision, _onward(record, catalogue)
+    return record, catalogue, decision, None
 
 
 # --------------------------------------------------------------------------------------------- beside a finished screening
@@ -284,9 +343,8 @@ def late(request: HttpRequest, id: str) -> HttpResponse:
     record, catalogue = Record(request), current_catalogue(fresh=True)
     if id not in LATE or not record.held or not record.completed:
         raise Http404
-    text, hint = LATE[id]()
     questionnaire = record.questionnaire(catalogue)
-    page = Page("late", text, (Question(id, "one", text, yes_no(), hint),))
+    page = late_page(id)
     options = {"address": request.get_full_path(), "onward": _safe_next(request)}
     if request.method != "POST":
         return _show(request, record, questionnaire, page, Reading(), **options)
@@ -307,7 +365,7 @@ def go_ahead(request: HttpRequest, slug: str) -> HttpResponse:
     if condition is None or not condition.attestable or decision is None or decision.conditions.get(slug) != "declared":
         raise Http404
     questionnaire = record.questionnaire(catalogue)
-    page = _go_ahead_page(condition, catalogue)
+    page = go_ahead_page(condition, catalogue)
     address = reverse("screening:go-ahead", args=[slug])
     if request.method != "POST":
         return _show(request, record, questionnaire, page, Reading(), address=address)
@@ -316,32 +374,6 @@ def go_ahead(request: HttpRequest, slug: str) -> HttpResponse:
         return _show(request, record, questionnaire, page, reading, address=address)
     record.put(catalogue, reading.answers, keeps_completion=True)
     return redirect("screening:result")
-
-
-def _go_ahead_page(condition, catalogue) -> Page:
-    loads = [load for load, rule in condition.rules.items() if rule.level is Level.CLINICIAN]
-    movements = tuple(Choice(load, catalogue.loads[load].label, catalogue.loads[load].meaning) for load in loads)
-    if condition.liftable:
-        movements = (Choice(EXERCISE, _("Exercise as such"), _("Moving again, gently")), *movements)
-    movements += (Choice("none", _("None of these"), exclusive=True),)
-    name = condition.slug
-    who = (
-        Choice("doctor", _("A doctor")),
-        Choice("physiotherapist", _("A physiotherapist")),
-        Choice("nurse", _("A nurse")),
-        Choice("other-clinician", _("Another clinician")),
-        Choice("nobody", _("Nobody")),
-    )
-    questions = (
-        Question(f"{name}.attested-by", "one", _("Who said that you may?"), who, _("Somebody who knows about this condition.")),
-        Question(f"{name}.attested-on", "date", _("When was that?")),
-        Question(
-            f"{name}.attested-for", "many", _("What did they say is fine for you?"), movements, _("Tick only what you were told.")
-        ),
-    )
-    return Page(
-        "go-ahead", catalogue.conditions[name].name, questions, _("What a clinician has said can open some movements, with care.")
-    )
 
 
 @GET_POST

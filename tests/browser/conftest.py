@@ -8,6 +8,7 @@
 page logged an error or asked anything of another origin, whatever else it was about.
 """
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -89,6 +90,35 @@ def viewport(request):
 def page(browse, viewport):
     """A fresh visitor's page, once at 390 and once at 1280 px."""
     return browse(*viewport)
+
+
+ENTRANCE = """
+from django.test.utils import setup_test_environment
+setup_test_environment()
+import json
+from tests.people import CAST, come_in
+cookies = {name: {key: morsel.value for key, morsel in come_in(name).cookies.items()} for name in CAST}
+print("cookies:" + json.dumps(cookies))
+"""
+
+
+@pytest.fixture(scope="session")
+def keys(site):
+    """person of the cast (tests/people.py) -> the cookies of a browser in which they have answered, on the running site."""
+    said = site.manage("shell", "-v", "0", "-c", ENTRANCE)
+    return json.loads(said.rpartition("cookies:")[2])
+
+
+@pytest.fixture
+def browse_as(browse, keys, site):
+    """`browse_as("thin-bones", width, …)`: a page, as `browse` opens it, of somebody who has answered the screening already."""
+
+    def open_page(name, *sizes, **more):
+        page = browse(*sizes, **more)
+        page.context.add_cookies([{"name": key, "value": value, "url": site.url} for key, value in keys[name].items()])
+        return page
+
+    return open_page
 
 
 @pytest.fixture

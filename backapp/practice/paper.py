@@ -1,0 +1,74 @@
+"""Paper: a routine as one printed sheet with boxes to tick.
+
+The sheet is made of what the door opens and of nothing else. A movement that the rules want asked about every time again (self-
+manipulation, prone props, the massage gun: facts.md 6.4) is left off it, because paper cannot ask: docs/adr/0040.
+"""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from backapp.access import Step
+from backapp.practice import words
+from backapp.practice.routines import asks_first, check_before, open_or_explained, printed
+from backapp.screening.emergency import country
+from backapp.screening.record import Record
+from backapp.web import never_stored
+
+DAYS = 14
+PREGNANT = {"pregnancy-early", "pregnancy-late"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One step on paper: how much in words, and the letters of the cautions under the table that go with it."""
+
+    step: Step
+    amount: str
+    details: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@require_safe
+@never_stored
+def worksheet(request: HttpRequest, slug: str) -> HttpResponse:
+    """One page of A4 or Letter: what to do, how much, boxes for 14 days, when to stop and whom to call, until when it holds."""
+    permit, shown, other = open_or_explained(request, slug)
+    if other:
+        return other
+    if asks_first(permit, shown):
+        return redirect(check_before(request.path))
+    steps = printed(permit, shown)
+    cautions, known = _cautions(steps), permit.catalogue.exercises
+    context = {
+        "routine": shown,
+        "lines": [_line(step, cautions) for step in steps],
+        "cautions": [(letter, why) for why, letter in cautions.items()],
+        "on_the_site": [step.exercise for step in shown.steps if step not in steps],
+        "minutes": max(1, round(sum(step.dose.seconds for step in steps) / 60)),
+        "equipment": dict.fromkeys(need for step in steps for need in known[step.exercise.card.slug].needs),
+        "tight": len(steps) > 8 or len(steps) + sum(len(why) for why in cautions) / 120 > 9,
+        "days": range(1, DAYS + 1),
+        "pain_rule": words.pain_rule(min((step.exercise.pain_limit for step in steps), default=0)),
+        "country": country(Record(request).said(permit.catalogue).get("country")),
+        "pregnant": bool(PREGNANT & set(permit.decision.conditions)),
+        "today": timezone.localdate(),
+        "valid_until": permit.decision.valid_until,
+        "version": permit.catalogue.stamp[:12],
+        "personal": True,
+    }
+    return render(request, "practice/worksheet.html", context)
+
+
+def _cautions(steps: list[Step]) -> dict[str, str]:
+    """Each different caution once, with the letter that stands for it beside the steps."""
+    every = dict.fromkeys(because.why for step in steps for because in step.exercise.cautions)
+    return {why: chr(ord("a") + number) for number, why in enumerate(every)}
+
+
+def _line(step: Step, cautions: dict[str, str]) -> Line:
+    letters = tuple(dict.fromkeys(cautions[because.why] for because in step.exercise.cautions))
+    return Line(step, words.amount(step.dose), tuple(words.details(step.dose)), letters)

@@ -1,0 +1,165 @@
+"""Reminders as a calendar file: the visitor's own calendar does the reminding, and we keep nothing.
+
+A phone shows a reminder to whoever is near it, so the file says neither which routine nor anything that was answered (docs/adr/0040).
+Written by hand after RFC 5545: one event that comes again. Its time has no zone, so that eight o'clock stays eight o'clock abroad.
+
+    >>> print(calendar(Wanted(time(8, 0), ("MO", "TH"), 2), date(2026, 11, 21), "https://backapp.example/", uid, now))
+    BEGIN:VCALENDAR
+    ...
+    DTSTART:20261123T080000
+    RRULE:FREQ=WEEKLY;BYDAY=MO,TH;COUNT=4
+    ...
+"""
+
+import re
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from backapp.practice.routines import open_or_explained, printed
+from backapp.screening.forms import FieldError
+from backapp.web import never_stored
+
+DAYS = {
+    "MO": gettext_lazy("Monday"),
+    "TU": gettext_lazy("Tuesday"),
+    "WE": gettext_lazy("Wednesday"),
+    "TH": gettext_lazy("Thursday"),
+    "FR": gettext_lazy("Friday"),
+    "SA": gettext_lazy("Saturday"),
+    "SU": gettext_lazy("Sunday"),
+}
+WEEKS = (1, 2, 4, 6, 8, 12)
+CLOCK = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
+FOLD = 75  # bytes in a line, its end not counted (RFC 5545, 3.1)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """When to be reminded: a time of day, days of the week as in RFC 5545, and for how many weeks."""
+
+    at: time
+    days: tuple[str, ...]
+    weeks: int
+
+
+@require_safe
+@never_stored
+def reminder(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form that makes the file."""
+    shown, other = _remindable(request, slug)
+    return other or _form(request, shown, QueryDict())
+
+
+@require_safe
+@never_stored
+def reminder_file(request: HttpRequest, slug: str) -> HttpResponse:
+    """The file; or the form again, with what is wrong with it."""
+    shown, other = _remindable(request, slug)
+    if other:
+        return other
+    wanted, errors = read(request.GET)
+    if wanted is None:
+        return _form(request, shown, request.GET, errors)
+    start = request.build_absolute_uri(reverse("home"))
+    body = calendar(wanted, timezone.localdate(), start, str(uuid.uuid4()), timezone.now())
+    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="backapp.ics"'
+    return response
+
+
+def _remindable(request: HttpRequest, slug: str):
+    """The open routine; or the page to answer with. What wants to be asked about each time is nothing to be reminded of."""
+    permit, shown, other = open_or_explained(request, slug)
+    if other is None and not printed(permit, shown):
+        return None, redirect("routine", slug)
+    return shown, other
+
+
+def _form(request: HttpRequest, shown, typed: QueryDict, errors: tuple[FieldError, ...] = ()) -> HttpResponse:
+    context = {
+        "routine": shown,
+        "errors": errors,
+        "wrong": {error.id.partition("-")[0]: error.text for error in errors},
+        "time": typed.get("time", ""),
+        "days": [(code, name, code in typed.getlist("day")) for code, name in DAYS.items()],
+        "weeks": [(number, str(number) == typed.get("weeks", "2")) for number in WEEKS],
+        "personal": True,
+    }
+    return render(request, "practice/reminder.html", context, status=422 if errors else 200)
+
+
+def read(said: QueryDict) -> tuple[Wanted | None, tuple[FieldError, ...]]:
+    """What was chosen, or what is wrong with it."""
+    times, days, weeks = said.getlist("time"), list(dict.fromkeys(said.getlist("day"))), said.getlist("weeks")
+    errors = []
+    if len(times) != 1 or not CLOCK.fullmatch(times[0]):
+        errors.append(FieldError("time-0", _("Enter a time of day, such as 08:30")))
+    if not days or not set(days) <= set(DAYS):
+        errors.append(FieldError("day-0", _("Choose at least one day")))
+    if len(weeks) != 1 or weeks[0] not in {str(number) for number in WEEKS}:
+        errors.append(FieldError("weeks-0", _("Choose for how many weeks")))
+    if errors:
+        return None, tuple(errors)
+    return Wanted(time.fromisoformat(times[0]), tuple(day for day in DAYS if day in days), int(weeks[0])), ()
+
+
+def calendar(wanted: Wanted, today: date, link: str, uid: str, now: datetime) -> bytes:
+    """The file, from the first chosen day after `today` on. `link` is where the event leads to, `uid` its name among all events."""
+    day = today + timedelta(days=1)
+    while list(DAYS)[day.weekday()] not in wanted.days:
+        day += timedelta(days=1)
+    title = _text(_("Backapp: your routine"))
+    before = _(
+        "Before you start: is anything new, such as numbness, weakness, fever, a fall or chest pain? Then leave it for today and look "
+        "at the warning signs. If the site no longer has your answers, it asks again. No time today? That is fine."
+    )
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Backapp//Reminder//EN",
+        "BEGIN:VEVENT",
+        f"UID:{uid}",
+        f"DTSTAMP:{now.astimezone(UTC):%Y%m%dT%H%M%SZ}",
+        f"DTSTART:{datetime.combine(day, wanted.at):%Y%m%dT%H%M%S}",
+        "DURATION:PT15M",
+        f"RRULE:FREQ=WEEKLY;BYDAY={','.join(wanted.days)};COUNT={len(wanted.days) * wanted.weeks}",
+        f"SUMMARY:{title}",
+        f"DESCRIPTION:{_text(before)}",
+        f"URL:{link}",
+        "CLASS:PRIVATE",
+        "TRANSP:TRANSPARENT",
+        "BEGIN:VALARM",
+        "ACTION:DISPLAY",
+        "TRIGGER:PT0S",
+        f"DESCRIPTION:{title}",
+        "END:VALARM",
+        "END:VEVENT",
+        "END:VCALENDAR",
+    ]
+    return b"".join(_folded(line) for line in lines)
+
+
+def _text(text: str) -> str:
+    """A value of type TEXT (RFC 5545, 3.3.11)."""
+    return re.sub(r"([\\;,])", r"\\\1", text).replace("\n", "\\n")
+
+
+def _folded(line: str) -> bytes:
+    """One line in UTF-8, folded where it is too long and never inside a character."""
+    pieces, piece = [], b""
+    for character in line:
+        encoded = character.encode()
+        if len(piece) + len(encoded) > FOLD:
+            pieces.append(piece)
+            piece = b" "
+        piece += encoded
+    return b"\r\n".join([*pieces, piece]) + b"\r\n"

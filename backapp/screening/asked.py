@@ -1,0 +1,132 @@
+"""Everything that is asked, one id at a time, and what was said to it, in words: for whoever reads answers outside our pages.
+
+The questionnaire's pages group and shorten (six signs in one list of ticks); here every id stands by itself, with its wording, its
+kind and what may be said. The summary for a clinician and the FHIR files are made of this, so neither can say more than the other.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from backapp.gate.answers import Screening
+from backapp.screening.late import LATE, go_ahead_page, late_page
+from backapp.screening.questionnaire import Page, Question, Questionnaire, yes_no
+
+#: Dates that are known not to be known, or not to be.
+NO_DATE = {"unsure": lambda: _("I don't know"), "never": lambda: _("It never happened")}
+NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question. `kind` is choice, choices, integer, date or moment; `options` are the codes that may be said, with their words."""
+
+    id: str
+    text: str
+    kind: str
+    options: Mapping[str, str]
+    help: str = ""
+    sign: bool = False  # a warning sign, asked in a list of them
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Questions that stand on one page."""
+
+    slug: str
+    title: str
+    questions: tuple[Asked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One answer: `codes` as they are kept ("none" where nothing on a list was ticked), and `words` for each."""
+
+    asked: Asked
+    codes: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+def groups(catalogue, *, they: bool = False) -> tuple[Group, ...]:
+    """Every question there is, by page: the way through, then what is asked beside a finished screening."""
+    found = [Group(page.slug, page.title, tuple(_on(page, catalogue))) for page in Questionnaire.in_full(catalogue, they=they)]
+    late = [asked for id in LATE for asked in _on(late_page(id), catalogue)]
+    found.append(Group("late", _("Asked later, for single exercises"), tuple(late)))
+    for condition in catalogue.rulebook.conditions.values():
+        if condition.attestable:
+            page = go_ahead_page(condition, catalogue)
+            title = _("What a clinician has said: %s") % page.title
+            found.append(Group(f"go-ahead.{condition.slug}", title, tuple(_on(page, catalogue))))
+    sticky = [slug for slug, flag in catalogue.rulebook.red_flags.items() if flag.sticky]
+    label = {slug: catalogue.red_flags[slug].short_they if they else catalogue.red_flags[slug].short for slug in sticky}
+    seen = tuple(Asked(f"assessed.{slug}", label[slug], "date", {}) for slug in sticky)
+    found.append(Group("seen", _("When did a clinician look into it?"), seen))
+    taken_back = tuple(Asked(f"corrected.{slug}", label[slug], "moment", {}) for slug in sticky)
+    found.append(Group("correct", _("Taken back, as ticked by mistake"), taken_back))
+    return tuple(found)
+
+
+def everything_said(said: Mapping[str, object], screening: Screening) -> dict[str, object]:
+    """`said` with what was said about a warning sign since: that a clinician looked into it, or that it was ticked by mistake."""
+    seen = {f"assessed.{slug}": day.isoformat() for slug, day in screening.assessed.items()}
+    taken_back = {f"corrected.{slug}": moment.isoformat(timespec="seconds") for slug, moment in screening.corrected.items()}
+    return {**said, **seen, **taken_back}
+
+
+def answered(said: Mapping[str, object], catalogue, *, they: bool = False) -> list[tuple[Group, list[Said]]]:
+    """What has been said, by page; pages and questions without an answer are left out."""
+    found = []
+    for group in groups(catalogue, they=they):
+        answers = [_said(asked, said[asked.id]) for asked in group.questions if asked.id in said and not _empty(asked, said)]
+        if answers:
+            found.append((group, answers))
+    return found
+
+
+def _empty(asked: Asked, said: Mapping[str, object]) -> bool:
+    """Words that may mean several things are only asked about once one has been typed: none picked is no answer."""
+    return asked.id.endswith("-words") and not said[asked.id]
+
+
+def _said(asked: Asked, value: object) -> Said:
+    if asked.kind == "choices":
+        codes = tuple(str(code) for code in value) or (NONE,)
+    else:
+        codes = (str(value),)
+    words = asked.options if asked.options else {code: word() for code, word in NO_DATE.items()}
+    return Said(asked, codes, tuple(words.get(code, code) for code in codes))
+
+
+def _on(page: Page, catalogue) -> Iterator[Asked]:
+    for question in page.questions:
+        yield from _of(question, catalogue)
+
+
+def _of(question: Question, catalogue) -> Iterator[Asked]:
+    if question.kind == "signs":
+        options = {str(choice.value): choice.label for choice in yes_no()}
+        labels = {choice.value: choice.label for choice in question.choices}
+        for id in question.ids:
+            yield Asked(id, labels[id], "choice", options, catalogue.red_flags[id].help, sign=True)
+    elif question.kind == "picker":
+        yield from _picked(question, catalogue)
+    elif question.kind in ("number", "scale"):
+        yield Asked(question.id, question.text, "integer", {}, question.hint)
+    elif question.kind == "date":
+        yield Asked(question.id, question.text, "date", {}, question.hint)
+    else:
+        kind = "choices" if question.kind == "many" else "choice"
+        options = {NONE if choice.exclusive else str(choice.value): str(choice.label) for choice in question.choices}
+        yield Asked(question.id, question.text, kind, options, question.hint)
+
+
+def _picked(question: Question, catalogue) -> Iterator[Asked]:
+    none = {NONE: _("None of these")}
+    conditions = {slug: condition.label for slug, condition in catalogue.conditions.items() if slug != "no-diagnosis"}
+    yield Asked(question.id, question.text, "choices", conditions | none, question.hint)
+    words = {slug: word.phrase for slug, word in catalogue.ambiguous_words.items()}
+    yield Asked(f"{question.id}-words", _("Said, and not sure which of its meanings"), "choices", words)
+    if question.id == "conditions":
+        medicines = {slug: medicine.label for slug, medicine in catalogue.medicines.items()}
+        yield Asked("medicines", _("Which of these medicines?"), "choices", medicines | none)

@@ -1,0 +1,127 @@
+"""What is printed, as Chromium prints it: read back from the PDF, and measured on the page it was made from."""
+
+import io
+import re
+
+import pytest
+from pypdf import PdfReader
+
+from tests.people import CAST
+
+SIZES = {"A4": (210, 297), "Letter": (215.9, 279.4)}
+MARGIN = 12  # mm, left and right (static/css/worksheet.css)
+ON_SCREEN = (
+    ("thin-bones", "/routines/bone-safe/worksheet/"),
+    ("full-set", "/routines/crack-your-own-back/worksheet/"),
+    ("thin-bones", "/routines/bone-safe/reminder/"),
+    ("thin-bones-examined", "/result/summary/"),
+    ("emergency", "/result/summary/"),
+)
+CUT = """() => [...document.querySelectorAll('.sheet *')]
+    .filter((thing) => thing.getClientRects().length && !thing.closest('svg'))
+    .filter((thing) => thing.getBoundingClientRect().right > document.documentElement.clientWidth + .5
+        || thing.scrollWidth > thing.clientWidth + 1 && getComputedStyle(thing).display !== 'inline'
+        || thing.scrollHeight > thing.clientHeight + 2 && getComputedStyle(thing).overflow !== 'visible')
+    .map((thing) => thing.outerHTML.slice(0, 160))"""
+
+
+def printed(page, size):
+    """The PDF that Chromium makes of a page, as a reader of it."""
+    return PdfReader(io.BytesIO(page.pdf(format=size)))
+
+
+def words(text):
+    """Text without regard to where lines break."""
+    return re.sub(r"\s+", "", text)
+
+
+def as_on_paper(page, size):
+    """The page laid out as wide as that paper leaves room for."""
+    width, height = SIZES[size]
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": int((width - 2 * MARGIN) / 25.4 * 96), "height": int(height / 25.4 * 96)})
+
+
+@pytest.mark.parametrize("name", CAST)
+def test_every_worksheet_that_is_open_fits_on_one_page_of_either_size_with_nothing_cut(browse_as, site, name):
+    page = browse_as(name, 1280)
+    page.goto(site.url + "/routines/")
+    slugs = sorted(set(re.findall(r'href="/routines/([a-z-]+)/"', page.content())))
+    made = 0
+    for slug in slugs:
+        page.emulate_media(media="screen")
+        page.goto(f"{site.url}/routines/{slug}/worksheet/")
+        if not page.locator(".sheet-steps").count():
+            continue
+        made += 1
+        said = [page.locator("h1").inner_text(), *page.locator(".sheet-steps h2, .sheet-steps p, .sheet-notes, .sheet-stop p, .sheet-stop h2, "
+                ".sheet-foot").all_inner_texts()]  # fmt: skip
+        for size in SIZES:
+            as_on_paper(page, size)
+            assert page.evaluate(CUT) == [], (slug, size)
+            paper = printed(page, size)
+            assert len(paper.pages) == 1, (slug, size, len(paper.pages))
+            text = words(paper.pages[0].extract_text())
+            assert [line for line in said if words(line) not in text] == [], (slug, size)
+            for day in range(1, 15):
+                assert str(day) in text
+    print(f"{name}: {made} worksheets, each on one page of A4 and of Letter")
+    nothing = name in ("nobody", "half-way", "emergency", "urgent", "unsure", "child")
+    assert (made == 0) == nothing, made
+
+
+@pytest.mark.parametrize("name", ["never-diagnosed", "thin-bones-examined", "emergency", "clinician-first", "for-someone-else"])
+def test_the_summary_prints_whole_with_nothing_cut_on_a_few_pages(browse_as, site, name):
+    page = browse_as(name, 1280)
+    page.goto(f"{site.url}/result/summary/")
+    for size in SIZES:
+        as_on_paper(page, size)
+        assert page.evaluate(CUT.replace(".sheet", ".paper")) == [], size
+        said = page.locator(".paper :is(h1, h2, h3, p, dt, dd, th, td, li):visible").all_inner_texts()
+        paper = printed(page, size)
+        assert len(paper.pages) <= 5
+        text = words("".join(one.extract_text() for one in paper.pages))
+        missing = [line for line in said for piece in line.split("\n") if words(piece) not in text]
+        assert missing == [] and "Finish and clear" not in text and "Savetheanswers" not in text
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_pages_made_for_paper_stand_in_nobodys_way_on_a_screen(browse_as, site, axe, width, scheme):
+    for name, address in ON_SCREEN:
+        page = browse_as(name, width, color_scheme=scheme)
+        page.goto(site.url + address)
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        page.context.close()
+
+
+def test_the_button_that_prints_is_there_with_a_script_and_away_without(browse_as, site):
+    for javascript in (True, False):
+        page = browse_as("never-diagnosed", 390, javascript=javascript)
+        page.goto(f"{site.url}/routines/dont-crack/worksheet/")
+        assert page.locator("[data-print]").is_visible() is javascript
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_the_reminder_is_a_file_that_the_browser_saves(browse_as, site, javascript):
+    page = browse_as("thin-bones", 390, javascript=javascript, expect=("422",))
+    page.goto(f"{site.url}/routines/bone-safe/")
+    page.get_by_role("link", name="Set reminders").click()
+    page.get_by_role("button", name="Get the file").click()
+    assert page.title().startswith("Error:") and page.get_by_role("link", name="Choose at least one day").is_visible()
+    page.get_by_label("At what time?").fill("07:15")
+    page.get_by_label("Tuesday").check()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Get the file").click()
+    assert saved.value.suggested_filename == "backapp.ics"
+    assert b"T071500\r\n" in saved.value.path().read_bytes()
+
+
+def test_the_answers_are_a_file_that_the_browser_saves(browse_as, site):
+    page = browse_as("emergency", 390)
+    page.goto(f"{site.url}/result/")
+    page.get_by_role("link", name="Take this with you").click()
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="Save the answers as a file").click()
+    assert saved.value.suggested_filename == "backapp-summary.json"

@@ -1,0 +1,158 @@
+"""The summary for a clinician: everything that was said and decided, in words, for each person; made on request and kept nowhere."""
+
+import gzip
+import html
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.test import Client
+
+from backapp.library.content import catalogue
+from backapp.screening.record import KEY, Record
+from backapp.screening.views import decision_for
+from tests.people import CAST, come_in, examined, today
+from tests.screening.test_journey import _request
+from tests.walk import walk
+
+pytestmark = pytest.mark.django_db
+WITH_ONE = [name for name in CAST if name not in ("nobody", "half-way")]
+STATIC = Path(settings.BASE_DIR) / "static/css"
+CSS = sum(len(gzip.compress((STATIC / f"{name}.css").read_bytes(), 6)) for name in ("app", "summary"))
+
+
+def summary(client):
+    response = client.get("/result/summary/")
+    assert response.status_code == 200, response.headers.get("Location")
+    text = response.content.decode()
+    return html.unescape(re.sub(r"\s+", " ", text[text.index("<main") : text.index("</main>")]))
+
+
+def decided(client):
+    return decision_for(Record(_request(client)), catalogue(fresh=True))
+
+
+@pytest.mark.parametrize("name", WITH_ONE)
+def test_it_says_what_was_decided_which_signs_and_conditions_are_in_force_and_by_which_rules(name):
+    client = come_in(name)
+    text, decision, held = summary(client), decided(client), catalogue()
+    assert held.version[:12] in text and held.stamp[:12] in text
+    for slug in decision.flags:
+        assert (held.red_flags[slug].short_they if name == "for-someone-else" else held.red_flags[slug].short) in text, slug
+    for slug in decision.conditions:
+        assert f"<li>{held.conditions[slug].name}: " in text, slug
+    for reason in decision.reasons:
+        if reason.rule not in ("unanswered", "not-completed", "no-indication"):
+            assert f"{reason.rule}:{reason.answer}" in text
+            for source in set(reason.sources) - {"PROJECT"}:
+                assert f"<strong>{source}</strong> {held.sources[source].citation}" in text
+
+
+@pytest.mark.parametrize("name", WITH_ONE)
+def test_every_answer_stands_in_it_and_none_that_was_not_given(name):
+    client = come_in(name)
+    text, held = summary(client), catalogue()
+    said = Record(_request(client)).said(held)
+    asked = text.partition("Asked and answered")[2].partition("The clinician's reply")[0]
+    they = said["who"] == "other"
+    for slug, flag in held.red_flags.items():
+        label = flag.short_they if they else flag.short
+        assert (f"<li>{label}</li>" in asked or f"<dd>{label}</dd>" in asked) == (slug in said), slug
+    if "age" in said:
+        assert f"<dd>{said['age']}</dd>" in asked
+    for slug in said.get("conditions", []):
+        assert held.conditions[slug].label in asked
+    if "conditions" not in said:
+        assert "None of these" not in asked and "Which of these medicines?" not in asked
+
+
+def test_a_screening_that_stopped_early_says_so_and_claims_no_answer_to_what_was_not_asked():
+    text = summary(come_in("emergency"))
+    assert "The questions stopped early" in text and "What is not listed was not asked" in text
+    assert "Get emergency help now: call 999" in text and "Limits on movements" not in text
+    assert "How old" not in text and "Answers confirmed" not in text
+
+
+def test_a_sign_says_since_when_it_is_in_force_and_that_it_was_not_sure():
+    text = summary(come_in("emergency"))
+    row = re.search(r"<th scope=\"row\">New numbness.*?</tr>", text)[0]
+    assert "said yes" in row and re.search(r"\d{1,2} \w+ 20\d\d, \d\d:\d\d", row)
+    assert "not sure" in re.search(r"<tbody>.*?</tbody>", summary(come_in("unsure")))[0]
+
+
+def test_a_sign_taken_back_and_a_clinicians_look_are_told():
+    client = come_in("urgent")
+    client.post(
+        "/screening/seen/", {f"fever-{part}": n for part, n in zip(("year", "month", "day"), today().split("-"), strict=True)}
+    )
+    text = summary(client)
+    assert "When did a clinician look into it?" in text and "said earlier, and still held" in text
+
+
+def test_what_a_clinician_is_said_to_have_said_is_told_with_who_when_and_whether_it_counts(client):
+    walk(client, **examined(conditions=["osteoporosis"], age=58))
+    year, month, day = today().split("-")
+    answers = {"osteoporosis.attested-by": "nobody", "osteoporosis.attested-for": ["rotation-active"]}
+    answers |= {
+        "osteoporosis.attested-on-day": day,
+        "osteoporosis.attested-on-month": month,
+        "osteoporosis.attested-on-year": year,
+    }
+    page = client.get("/screening/go-ahead/osteoporosis/").context["page"]
+    answers["osteoporosis.attested-for"] = [page.questions[2].choices[0].value]
+    for who, counted in (("doctor", "yes"), ("nobody", "no")):
+        assert client.post("/screening/go-ahead/osteoporosis/", answers | {"osteoporosis.attested-by": who}).status_code == 302
+        rows = re.findall(r"<tr><th scope=\"row\">Osteoporosis</th>.*?</tr>", summary(client))
+        assert len(rows) == 1 and f'data-label="Counted">{counted}</td>' in rows[0]
+        assert page.questions[2].choices[0].label in rows[0]
+
+
+def test_answers_given_for_somebody_else_say_so():
+    assert "Somebody else answered for them" in summary(come_in("for-someone-else"))
+    assert "Somebody else" not in summary(come_in("never-diagnosed"))
+
+
+@pytest.mark.parametrize("name", WITH_ONE)
+def test_no_exercise_is_named_beyond_what_was_answered(name):
+    client = come_in(name)
+    text = summary(client).lower()
+    named = [
+        e.name for e in catalogue().exercises.values() if re.search(rf"(<\w+>|[.,:] ){re.escape(e.name.lower())}[.,<]", text)
+    ]
+    assert named == []
+
+
+def test_without_a_result_there_is_no_summary():
+    assert Client().get("/result/summary/")["Location"] == "/screening/"
+    assert Client().get("/result/summary.json")["Location"] == "/screening/"
+    half = come_in("half-way")
+    assert half.get("/result/summary/")["Location"].startswith("/screening/")
+    assert half.get("/result/summary.json")["Location"].startswith("/screening/")
+
+
+@pytest.mark.parametrize("address", ["/result/summary/", "/result/summary.json"])
+def test_it_is_made_on_request_and_kept_nowhere(address):
+    client = come_in("thin-bones")
+    before = Session.objects.get(session_key=client.session.session_key).session_data
+    response = client.get(address)
+    assert response["Cache-Control"] == "no-store, private" and not response.cookies
+    assert Session.objects.get(session_key=client.session.session_key).session_data == before
+    assert set(client.session.keys()) == {KEY, "_session_expiry"}
+
+
+@pytest.mark.parametrize("name", WITH_ONE)
+def test_every_result_leads_to_it(name):
+    assert 'href="/result/summary/"' in come_in(name).get("/result/").content.decode()
+
+
+@pytest.mark.parametrize("name", WITH_ONE)
+def test_it_fits_into_one_round_trip_with_its_styles(name):
+    page = come_in(name).get("/result/summary/").content
+    assert len(gzip.compress(page, 6)) + CSS <= 14 * 1024, len(gzip.compress(page, 6)) + CSS
+
+
+def test_there_is_room_for_a_reply():
+    text = summary(come_in("thin-bones"))
+    assert text.partition("The clinician's reply")[2].count('class="blank"') == 6
