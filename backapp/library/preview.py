@@ -49,7 +49,6 @@ class PoseInput(forms.Textarea):
     def render(self, name, value, attrs=None, renderer=None):
         context = {
             "box": super().render(name, value, attrs, renderer),
-            "id": (attrs or {}).get("id", ""),
             "address": reverse("admin:library_figure_preview"),
             "preview": preview(value if isinstance(value, str) else ""),
         }

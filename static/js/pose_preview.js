@@ -4,8 +4,7 @@ const waiting = new Map();
 let asked = new AbortController();
 
 async function draw(box) {
-  const preview = document.querySelector(`[data-of="${CSS.escape(box.id)}"]`);
-  if (!preview) return;
+  const preview = box.closest(".pose").querySelector(".pose-preview"); // by place: a row added later has ids of its own
   asked.abort();
   asked = new AbortController();
   const csrfmiddlewaretoken = document.querySelector("[name=csrfmiddlewaretoken]").value;

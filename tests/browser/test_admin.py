@@ -1,5 +1,6 @@
 """The admin works in a real browser under its own policy: no page of it logs an error."""
 
+import json
 import re
 
 import pytest
@@ -28,3 +29,41 @@ def test_every_page_of_the_admin_opens_without_a_refused_script_or_style(browse,
         if row.count():
             assert page.goto(site.url + row.get_attribute("href")).status == 200
             assert re.search(r"/change/", page.url)
+
+
+def test_a_figure_is_drawn_while_its_numbers_are_written(browse, site, clinician):
+    page = browse()
+    page.goto(site.url + "/admin/library/figure/")
+    page.get_by_label("Username").fill(clinician[0])
+    page.get_by_label("Password").fill(clinician[1])
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("link", name="Bridge", exact=True).click()
+    box, beside = page.locator("#id_pose"), page.locator(".pose-preview")
+    assert beside.locator("svg").count() == 4 and "No rule is broken" in beside.inner_text()
+    numbers = box.input_value()
+    box.fill(numbers.replace("[222, 3]", "[292, 3]"))
+    beside.get_by_text("cannot reach its target").first.wait_for()
+    assert beside.locator("svg").count() == 4
+    box.fill(numbers[:-9])
+    beside.get_by_text("This is not yet JSON").wait_for()
+    box.fill(numbers)
+    beside.get_by_text("No rule is broken").wait_for()
+    left, right = (one.bounding_box() for one in (box, beside))
+    assert left["x"] + left["width"] <= right["x"], "the picture stands beside the numbers"
+
+
+def test_an_exercise_that_is_added_has_its_drawing_beside_it_too(browse, site, clinician):
+    page = browse()
+    page.goto(site.url + "/admin/library/exercise/add/")
+    page.get_by_label("Username").fill(clinician[0])
+    page.get_by_label("Password").fill(clinician[1])
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name=re.compile("Add another Figure", re.I)).click()
+    standing = {
+        "caption": "Stand.",
+        "hips": {"at": [160, 104.5]},
+        "legs": {"both": {"sole": [160, 0]}},
+        "arms": {"both": {"upper": -90, "fore": -90}},
+    }
+    page.locator("#id_figures-0-pose").fill(json.dumps({"view": "side", "size": "stand", "keyframes": [standing]}))
+    page.locator("#figures-0 .pose-preview svg").first.wait_for()
