@@ -68,6 +68,8 @@ GATE_SPEAKS_OF = {
 NOBODY_CAN_ATTEST = ("no-diagnosis", "other-condition", "age-16-17")
 PUSHING = Kind.SELF_MANIPULATION.value
 THRUST = "thrust"
+#: Addresses beside those of the exercises.
+TAKEN = ("at-a-glance", "figures")
 #: Exercises that ask nothing of the body, each with its reason. Any other without a load was forgotten, and nothing would hold it back.
 NO_LOAD = {
     "diaphragmatic-breathing": "breathing, in whatever position is comfortable",
@@ -255,6 +257,8 @@ def _exercises(content: Content) -> Iterator[Fault]:
     pushing = {row.key[0] for row in content.of("library.exercise") if row.fields["kind"] == PUSHING}
     for row in content.of("library.exercise"):
         said, loads, slug = row.fields, row.slugs("loads"), row.key[0]
+        if slug in TAKEN:
+            yield row.fault("slug", "is the address of another page")
         if content.one("library.instruction", slug) is None:
             yield row.fault("", "has no instruction: how to do it, dose, stop rules")
         if content.one("library.figure", slug) is None and slug not in drafts:

@@ -69,6 +69,7 @@ PLANTED = [
     ("routine", {"slug": "disc"}, put(for_conditions=[["gout"]]), "(disc), for_conditions: there is no condition “gout”"),
     ("medicine", {"slug": "strong-painkillers"}, put(red_flag=["tired"]), "red_flag: there is no warning sign “tired”"),
     # exercises
+    ("exercise", BRIDGE, put(slug="at-a-glance"), "(at-a-glance), slug: is the address of another page"),
     ("exercise", BRIDGE, put(loads=[]), "(bridge), loads: has no load"),
     ("exercise", BRIDGE, add("loads", ["thrust"]), "(bridge), loads: a self-manipulation, and nothing else, carries the load thrust"),
     ("exercise", EGG, lose("loads", "thrust"), "(egg-roll), loads: a self-manipulation, and nothing else, carries"),
