@@ -26,7 +26,7 @@ from backapp.gate.indications import check_is_fresh
 from backapp.gate.verdicts import Verdict
 from backapp.gate.vocabulary import Disposition, Kind, Scope
 from backapp.library.content import catalogue as current_catalogue
-from backapp.library.locked import Dose, store_of
+from backapp.library.locked import Dose, Figure, sheet, store_of
 from backapp.screening.late import late_questions
 from backapp.screening.record import Record
 from backapp.screening.words import Because, grounds, unique
@@ -48,12 +48,12 @@ class Card:
     posture: str
     equipment: str
     state: str  # open, care, withheld or unchecked (open to read, nobody has asked yet)
-    figure: str = ""
+    figure: Figure | None = None  # how it is drawn: only where `open` would give `Opened`
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An exercise that is open to this visitor now."""
+    """An exercise that is open to this visitor now. Its drawing is that of its card."""
 
     card: Card
     muscles: tuple[str, ...]
@@ -70,7 +70,6 @@ class Opened:
     sources: tuple[str, ...]
     reviewed_by: str  # empty: no named clinician has signed yet
     reviewed_on: str | None
-    figure: str = ""
     open = True
 
     def __getattr__(self, name):
@@ -167,18 +166,21 @@ class Permit:
     def card(self, slug: str) -> Card:
         """Public facts and state. Raises KeyError for an unknown exercise."""
         e = self.catalogue.exercises[slug]
-        return Card(slug, e.name, e.summary, e.kind, e.region, e.position, e.posture, e.equipment, self._state(slug))
+        state, figure = self._state(slug), self._figure(slug)
+        return Card(slug, e.name, e.summary, e.kind, e.region, e.position, e.posture, e.equipment, state, figure)
 
     def cards(self) -> list[Card]:
         """Every exercise of the catalogue, in its order."""
         return [self.card(slug) for slug in self.catalogue.exercises]
 
+    def sheet(self, *, end: bool = False) -> str:
+        """The start or end pictures of every exercise that is open, in one SVG file; what follows # in its address picks one."""
+        return sheet([card.figure for card in self.cards() if card.figure], end=end)
+
     def open(self, slug: str) -> Opened | Withheld:
         """The exercise as this visitor may see it now. Raises KeyError for an unknown exercise."""
         verdict = self.verdict(slug)
-        if not verdict.open or verdict.ask_first:
-            return self._withheld(verdict)
-        return self._opened(verdict)
+        return self._opened(verdict) if _opens(verdict) else self._withheld(verdict)
 
     def open_routine(self, slug: str) -> OpenedRoutine | WithheldRoutine:
         """The routine as this visitor may see it now. Raises KeyError for an unknown routine."""
@@ -245,6 +247,9 @@ class Permit:
             return "unchecked"
         return "care" if verdict.reasons or verdict.ask_first else "open"
 
+    def _figure(self, slug: str) -> Figure | None:
+        return store_of(self.catalogue).figures.get(slug) if _opens(self.verdict(slug)) else None
+
     def _opened(self, verdict: Verdict) -> Opened:
         facts = self.catalogue.exercises[verdict.exercise]
         how = store_of(self.catalogue).instructions[verdict.exercise]
@@ -291,6 +296,11 @@ class Permit:
     def _routine_reasons(self, composition) -> tuple[Because, ...]:
         found = [reason for place in composition.places if place.now is None for reason in self.verdict(place.meant).reasons]
         return tuple(grounds(found, self.catalogue, self.they)[:6])
+
+
+def _opens(verdict: Verdict) -> bool:
+    """Whether a verdict lets its exercise be shown. One that wants its own question first is not shown before it was answered."""
+    return verdict.open and not verdict.ask_first
 
 
 def permit_for(request) -> Permit:

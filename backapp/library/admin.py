@@ -7,9 +7,10 @@ from the next request on; a change to a signed row takes the signature away, unt
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -33,8 +34,10 @@ from backapp.library.models import (
     Routine,
     Source,
 )
-from backapp.library.models.instructions import Instruction, Plan, Step
+from backapp.library.models.fields import Pose
+from backapp.library.models.instructions import Figure, Instruction, Plan, Step
 from backapp.library.models.words import ReviewState
+from backapp.library.preview import PoseInput, preview
 
 REVIEW = ("review_state", "reviewed_by", "reviewed_on")
 
@@ -196,10 +199,11 @@ class AuthoredAdmin(admin.ModelAdmin):
     @staticmethod
     def _settle(before: set[Fault]) -> None:
         """Look at the content as it would now stand, inside the transaction: refuse new faults, else mark it as changed."""
-        faults = [fault for fault in check(read_tables()) if fault not in before]
+        content = read_tables()
+        faults = [fault for fault in check(content) if fault not in before]
         if faults:
             raise Refused(faults)
-        versions.mark_changed(timezone.now())
+        versions.mark_changed(timezone.now(), content)
 
     # -- signatures
 
@@ -483,13 +487,19 @@ class InstructionInline(CheckedInline, admin.StackedInline):
     )
 
 
+class FigureInline(CheckedInline, admin.StackedInline):
+    model = Figure
+    formfield_overrides = {Pose: {"widget": PoseInput}}
+    fieldsets = ((None, {"fields": ("pose",)}), (REVIEW_PART[0], {"fields": (REVIEW,), "classes": ("collapse",)}))
+
+
 @admin.register(Exercise)
 class ExerciseAdmin(AuthoredAdmin):
     list_display = ("name", "slug", "kind", "region", "stage", "comfort", "requires", "review_state")
     list_filter = ("review_state", "kind", "region", "stage", "comfort", "requires", "loads")
     search_fields = ("slug", "name", "summary", "search_words")
     filter_horizontal = ("loads", "ask_first")
-    inlines = (InstructionInline, ReplacementInline)
+    inlines = (InstructionInline, FigureInline, ReplacementInline)
     fieldsets = (
         (None, {"fields": ("slug", "name", "summary", "kind", "order")}),
         (
@@ -524,6 +534,32 @@ class InstructionAdmin(AuthoredAdmin):
     autocomplete_fields = ("exercise",)
     filter_horizontal = ("dose_sources",)
     fieldsets = ((None, {"fields": ("exercise",)}), *InstructionInline.fieldsets[:2], REVIEW_PART)
+
+
+@admin.register(Figure)
+class FigureAdmin(AuthoredAdmin):
+    list_display = ("exercise", "view", "review_state")
+    list_filter = ("review_state", "exercise__kind", "exercise__posture")
+    list_select_related = ("exercise",)
+    search_fields = ("exercise__name", "exercise__slug")
+    autocomplete_fields = ("exercise",)
+    formfield_overrides = {Pose: {"widget": PoseInput}}
+    fieldsets = ((None, {"fields": ("exercise", "pose")}), REVIEW_PART)
+
+    @admin.display(description=gettext_lazy("view"))
+    def view(self, figure):
+        return figure.pose.get("view", "side")
+
+    def get_urls(self):
+        return [path("preview/", self.admin_site.admin_view(self.preview), name="library_figure_preview"), *super().get_urls()]
+
+    def preview(self, request):
+        """The pose that is being written, drawn, with its faults. Keeps nothing."""
+        if not (self.has_change_permission(request) or self.has_add_permission(request)):
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        return HttpResponse(preview(request.POST.get("pose", "")))
 
 
 class PlanInline(CheckedInline, admin.StackedInline):

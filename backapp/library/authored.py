@@ -21,6 +21,9 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
+from backapp.figures import in_order
+from backapp.library.models.fields import Pose
+
 FIXTURES = Path(settings.BASE_DIR) / "fixtures" / "library"
 WIDTH = 120  # a list or reference that fits stays on one line of a fixture file
 
@@ -40,6 +43,7 @@ AUTHORED = {
     "library.contraindication": ("contraindications.json", ("condition", "position")),
     "library.followup": ("follow_ups.json", ("condition", "name")),
     "library.instruction": ("instructions.json", ("exercise",)),
+    "library.figure": ("figures.json", ("exercise",)),
     "library.plan": ("plans.json", ("routine",)),
     "library.step": ("steps.json", ("routine", "position")),
 }
@@ -131,10 +135,11 @@ class Content:
     @cached_property
     def digest(self) -> str:
         """Fingerprint of all of it: the same words give the same fingerprint, wherever they were read from."""
-        sha = hashlib.sha256()
-        for label in AUTHORED:
-            sha.update(as_text(self.rows[label]).encode())
-        return sha.hexdigest()
+        rows = {
+            label: sorted(([row.key, dict(row.fields)] for row in self.rows[label]), key=lambda pair: pair[0])
+            for label in AUTHORED
+        }
+        return hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()
 
 
 # ------------------------------------------------------------------------------------------------------------ the format
@@ -164,12 +169,28 @@ def as_text(rows: Iterable[Row]) -> str:
 def _value(value: object) -> str:
     """One value: on one line where it is short, else one entry a line, so that a diff shows which sentence changed."""
     line = json.dumps(value, ensure_ascii=False)
+    if isinstance(value, dict):
+        return laid_out(value, indent=6)
     if not isinstance(value, list) or not value:
         return line
     words = all(isinstance(entry, list) or len(entry) <= 40 for entry in value)
     if words and len(line) <= WIDTH:
         return line
     return "[\n" + ",\n".join(f"        {json.dumps(entry, ensure_ascii=False)}" for entry in value) + "\n      ]"
+
+
+def laid_out(value: object, indent: int = 0) -> str:
+    """JSON for people, at any depth: what fits on a line stays on one, the rest goes one entry a line."""
+    line = json.dumps(value, ensure_ascii=False)
+    if len(line) + indent <= WIDTH or not isinstance(value, dict | list):
+        return line
+    inner = indent + 2
+    if isinstance(value, dict):
+        entries = [f"{json.dumps(name)}: {laid_out(entry, inner)}" for name, entry in value.items()]
+    else:
+        entries = [laid_out(entry, inner) for entry in value]
+    first, last = "{}" if isinstance(value, dict) else "[]"
+    return f"{first}\n" + ",\n".join(" " * inner + entry for entry in entries) + f"\n{' ' * indent}{last}"
 
 
 def write_files(content: Content, folder: Path) -> list[str]:
@@ -231,6 +252,9 @@ def _in_order(label: str, fields: dict[str, object]) -> dict[str, object]:
             isinstance(r, list) and len(r) == 1 and isinstance(r[0], str) for r in references
         ):
             found[relation.name] = sorted(references)
+    for name in found:
+        if name in names and isinstance(model._meta.get_field(name), Pose):
+            found[name] = in_order(found[name])
     return found
 
 

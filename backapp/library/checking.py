@@ -4,6 +4,7 @@ Each part yields faults; all of them are collected, so that one run tells everyt
 checked here first, because here it can be said in words that name the row.
 """
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -13,12 +14,13 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from backapp import figures
 from backapp.gate import floor
 from backapp.gate.rulebook import RuleBookError
 from backapp.gate.vocabulary import Kind, Level
 from backapp.library import lexicon
 from backapp.library.authored import AUTHORED, Content, Fault, Row, field_names
-from backapp.library.models.fields import LevelTable, Lines
+from backapp.library.models.fields import LevelTable, Lines, Pose
 from backapp.library.models.words import Aim, Need, ReviewState, word
 from backapp.library.rulebook import build_rulebook, is_published
 
@@ -38,12 +40,14 @@ VISITORS_READ = {
     "library.contraindication": ("reason",),
     "library.followup": ("question", "question_they", "help"),
     "library.instruction": ("how_to", "feel", "mistakes", "easier", "harder", "stop_rules", "frequency"),
+    "library.figure": ("pose",),
     "library.plan": ("when",),
 }  # fmt: skip
 #: Where nothing may be done to the neck. Mistakes and stop rules name what not to do and what to stop for: see `_neck`.
 NEVER_THE_NECK = {
     "library.exercise": ("slug", "name", "summary", "position", "equipment", "muscles", "search_words"),
     "library.instruction": ("how_to", "feel", "easier", "harder", "frequency"),
+    "library.figure": ("pose",),
     "library.routine": ("slug", "name", "summary", "purpose"),
     "library.plan": ("when",),
     "library.load": ("slug", "label", "meaning", "example"),
@@ -178,6 +182,8 @@ def _kind_of(column: models.Field) -> tuple[str, type]:
         return "a list of texts", list
     if isinstance(column, LevelTable):
         return "a table of levels", dict
+    if isinstance(column, Pose):
+        return "a pose in braces", dict
     if isinstance(column, models.BooleanField):
         return "true or false", bool
     if isinstance(column, models.IntegerField):
@@ -251,6 +257,8 @@ def _exercises(content: Content) -> Iterator[Fault]:
         said, loads, slug = row.fields, row.slugs("loads"), row.key[0]
         if content.one("library.instruction", slug) is None:
             yield row.fault("", "has no instruction: how to do it, dose, stop rules")
+        if content.one("library.figure", slug) is None and slug not in drafts:
+            yield row.fault("", "has no figure: draw it in numbers, or leave it a draft")
         if (slug in pushing) != (THRUST in loads):
             yield row.fault("loads", "a self-manipulation, and nothing else, carries the load thrust")
         if (slug in pushing) != (said["requires"] == PUSHING):
@@ -419,13 +427,71 @@ def _figures(text: str) -> set[str]:
     return set(re.findall(r"\d+\.\d+", text))
 
 
+# ------------------------------------------------------------------------------------------------------------ drawings
+
+#: What is drawn -> the need that it fills. Mats, beds and cushions are at hand, or an exercise does without.
+PROP_FILLS = {
+    "chair": Need.CHAIR, "wall": Need.WALL, "doorway": Need.WALL, "worktop": Need.WALL, "roller": Need.FOAM_ROLLER,
+    "ball": Need.EXERCISE_BALL, "small-ball": Need.SMALL_BALL, "massage-gun": Need.MASSAGE_GUN, "strap": Need.TOWEL,
+    "towel": Need.TOWEL, "folded-towel": Need.TOWEL, "pillow": Need.PILLOWS, "cushion": Need.PILLOWS, "broomstick": None,
+    "mat": None, "bed": None,
+}  # fmt: skip
+#: Drawn as help or scenery, not needed: the words of `equipment` may name it, or not.
+MAY_BE_ABSENT = {"pillow", "cushion", "wall", "worktop", "broomstick", "mat", "bed"}
+#: Needed, and not drawn, each with its reason.
+NOT_DRAWN = {("figure-4", Need.TOWEL): "only for who cannot reach the thigh with both hands"}
+#: Done on each side or not, other than the drawing, each with its reason.
+SIDES_DIFFER = {
+    "log-roll": "drawn towards one side, and done towards either",
+    "wall-ball-massage": "seen from the side, the ball is at the left or at the right of the spine",
+}
+
+
+@lru_cache(maxsize=512)  # a pose is checked once, however often the content is
+def _wrong_with(pose: str) -> tuple[str, ...]:
+    return tuple(figures.check(json.loads(pose)))
+
+
+def _drawings(content: Content) -> Iterator[Fault]:
+    """What the rules of the drawings say, and whether each agrees with its exercise: things, sides."""
+    for row in content.of("library.figure"):
+        pose, exercise = row.fields["pose"], content.one("library.exercise", *row.key)
+        for name in ("exercise", "title"):
+            if name in pose:
+                yield row.fault("pose", f"holds “{name}”, which is that of the exercise")
+        faults = _wrong_with(json.dumps(pose | {"title": "x"}, sort_keys=True))
+        for fault in faults:
+            yield row.fault("pose", fault)
+        if exercise is None or any(fault.startswith("cannot be read") for fault in faults):
+            continue
+        drawn = {prop["prop"] for prop in pose.get("props", [])}
+        needs = exercise.fields["needs"]
+        for need in needs:
+            if (
+                need in Need.values
+                and need not in {PROP_FILLS.get(prop) for prop in drawn}
+                and (row.key[0], need) not in NOT_DRAWN
+            ):
+                yield row.fault("pose", f"does not show what the exercise needs: {need}")
+        for prop in sorted(drawn - MAY_BE_ABSENT):
+            if PROP_FILLS[prop] not in needs and prop not in exercise.fields["equipment"]:
+                yield row.fault("pose", f"shows a {prop.replace('-', ' ')}, of which the exercise says nothing")
+        instruction = content.one("library.instruction", *row.key)
+        if instruction is None or row.key[0] in SIDES_DIFFER:
+            continue
+        if instruction.fields["each_side"] != (figures.sides_of(pose) in ("left", "right")):
+            each = "on each side" if instruction.fields["each_side"] else "on both sides at once"
+            yield row.fault("pose", f"“side” must agree with the dose, which is done {each}")
+
+
 # ------------------------------------------------------------------------------------------------------------ words
 
 
 def _texts(row: Row, names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     for name in names:
         value = row.fields[name]
-        for text in value if isinstance(value, list) else [value]:
+        said = figures.texts(value) if isinstance(value, dict) else value
+        for text in said if isinstance(said, list) else [said]:
             yield name, text
 
 
@@ -459,6 +525,7 @@ def _cracks(content: Content) -> Iterator[Fault]:
     for label, names in (
         ("library.exercise", ("name", "summary")),
         ("library.instruction", ("how_to", "feel", "easier", "harder")),
+        ("library.figure", ("pose",)),
     ):
         for row in content.of(label):
             if row.key in pushing:
@@ -478,6 +545,7 @@ def _rulebook(content: Content) -> list[Fault]:
 
 
 PARTS: tuple[Callable[[Content], Iterator[Fault]], ...] = (
-    _signatures, _names, _spoken_of, _exercises, _conditions, _follow_ups, _signs, _words, _routines, _claims, _forbidden, _neck, _cracks,
+    _signatures, _names, _spoken_of, _exercises, _drawings, _conditions, _follow_ups, _signs, _words, _routines, _claims, _forbidden, _neck,
+    _cracks,
 )  # fmt: skip
 """Every part, run on the rows that are well-formed."""

@@ -1,4 +1,4 @@
-"""LOCKED: how exercises are done and in what doses, in memory, for the door (`backapp/access.py`) alone.
+"""LOCKED: how exercises are done, in what doses, and their drawings, in memory, for the door (`backapp/access.py`) alone.
 
 An import contract keeps every other room from importing this module. A store belongs to the very catalogue it was built with,
 so instructions can never be newer or older than the rules that open them.
@@ -7,11 +7,17 @@ so instructions can never be newer or older than the rules that open them.
     2
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from types import MappingProxyType
 from weakref import WeakKeyDictionary
 
+from django.utils.safestring import SafeString, mark_safe
+
+from backapp import figures
 from backapp.library.authored import Content, Row
 from backapp.library.rulebook import is_published
 
@@ -57,6 +63,72 @@ class Instruction:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """The drawing of one exercise: drawn when first asked for, and kept by the fingerprint of its pose.
+
+    `side` is the side it shows, "left" or "right", where it is done one side at a time; else it is empty.
+    """
+
+    exercise: str
+    digest: str
+    side: str
+    pose: dict = field(compare=False, repr=False)
+
+    @property
+    def start(self) -> SafeString:
+        """The picture of a card, without words: the name stands beside it."""
+        return _drawn(self, 0)
+
+    @property
+    def end(self) -> SafeString:
+        """The last position, without words."""
+        return _drawn(self, len(_said(self)[0]) - 1)
+
+    @property
+    def positions(self) -> tuple[tuple[SafeString, str], ...]:
+        """Every position from start to end: its picture, and what to do in a line, which stands beside it as its words."""
+        captions, _moves = _said(self)
+        return tuple((_drawn(self, number), caption) for number, caption in enumerate(captions))
+
+    @property
+    def moving(self) -> SafeString:
+        """The whole movement as one picture that goes on and on, with its words in it."""
+        return _drawn(self, None)
+
+    @property
+    def moves(self) -> str:
+        """What moves, for people who cannot see it."""
+        return _said(self)[1]
+
+    def turned(self, side: str) -> "Figure":
+        """The same, done on that side. Itself where it has no sides, or none of that name."""
+        return replace(self, side=side) if self.side and side in SIDES else self
+
+
+SIDES = ("left", "right")
+
+
+@lru_cache(maxsize=1024)  # a few content versions' worth of pictures, about 4 KB each
+def _drawn(figure: Figure, number: int | None) -> SafeString:
+    how = {"animated": True, "title_id": "movement"} if number is None else {"frame": number, "decorative": True}
+    return mark_safe(figures.render(figure.pose, side=figure.side or None, **how))  # it escapes what it writes
+
+
+@lru_cache(maxsize=256)
+def _said(figure: Figure) -> tuple[tuple[str, ...], str]:
+    """The captions in order, and what moves."""
+    whole = figures.read(figure.pose, figure.side or None)
+    return tuple(frame["caption"] for frame in whole["keyframes"]), figures.text_equivalent(
+        figure.pose, side=figure.side or None
+    )[1]
+
+
+def sheet(drawings: Iterable[Figure], *, end: bool) -> str:
+    """The start or end pictures of `drawings` in one file, each to be asked for by the exercise's slug."""
+    return figures.sheet({drawing.exercise: drawing.end if end else drawing.start for drawing in drawings})
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """A place in a routine, with the dose that holds there."""
 
@@ -75,9 +147,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """Every instruction by exercise slug and every plan by routine slug, of what is published."""
+    """Every instruction and figure by exercise slug and every plan by routine slug, of what is published."""
 
     instructions: Mapping[str, Instruction]
+    figures: Mapping[str, Figure]
     plans: Mapping[str, Plan]
 
     def minutes(self, routine: str) -> int:
@@ -106,6 +179,11 @@ def build_store(content: Content) -> Store:
         for row in content.in_order("library.exercise")
         if row.key[0] in published
     }
+    drawings = {
+        row.key[0]: _figure(row, content.one("library.exercise", *row.key).fields["name"])
+        for row in content.of("library.figure")
+        if row.key[0] in published
+    }
     steps = content.under("library.step", "routine")
     plans = {}
     for row in content.in_order("library.routine"):
@@ -117,7 +195,7 @@ def build_store(content: Content) -> Store:
                 if one.slug("exercise") in published
             )
             plans[slug] = Plan(slug, plan.fields["when"], own)
-    return Store(MappingProxyType(instructions), MappingProxyType(plans))
+    return Store(MappingProxyType(instructions), MappingProxyType(drawings), MappingProxyType(plans))
 
 
 def _instruction(row: Row) -> Instruction:
@@ -143,6 +221,13 @@ def _instruction(row: Row) -> Instruction:
         reviewed_by=said["reviewed_by"],
         reviewed_on=said["reviewed_on"],
     )
+
+
+def _figure(row: Row, name: str) -> Figure:
+    pose = {**row.fields["pose"], "title": name}
+    digest = hashlib.sha256(json.dumps(pose, sort_keys=True).encode()).hexdigest()
+    side = figures.sides_of(pose)
+    return Figure(row.key[0], digest, "" if side == "both" else side, pose)
 
 
 def _dose_here(row: Row, usual: Dose) -> Dose:

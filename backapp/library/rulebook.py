@@ -35,9 +35,9 @@ def build_rulebook(content: Content | None = None) -> RuleBook:
     return replace(book, version=hashlib.sha256(_canonical(book).encode()).hexdigest())
 
 
-def rulebook_json(book: RuleBook) -> str:
-    """Everything in `book` as canonical JSON: sorted, without spaces, levels and kinds by their words."""
-    return _canonical(book)
+def rulebook_json(book: RuleBook | None = None) -> str:
+    """Everything in `book`, or in that of the tables, as canonical JSON: sorted, no spaces, levels and kinds by their words."""
+    return _canonical(book or build_rulebook())
 
 
 def is_published(row: Row) -> bool:

@@ -11,12 +11,14 @@ def current() -> ContentVersion | None:
     return ContentVersion.objects.first()
 
 
-def mark_changed(now: datetime) -> bool:
+def mark_changed(now: datetime, content: Content | None = None) -> bool:
     """Put the fingerprint of the tables as they are into the version row; whether it is another one.
+
+    `content` is what the tables hold, where the caller has just read them.
 
     To be called inside the transaction that made the change, so that no reader sees the one without the other.
     """
-    return _put(read_tables(), now, {})
+    return _put(content or read_tables(), now, {})
 
 
 def mark_loaded(content: Content, now: datetime) -> bool:

@@ -24,7 +24,7 @@ from backapp.web import no_store
 
 MOST = 400  # pages kept at once: every address without a question mark, and some room
 
-_kept: dict[tuple[str, str | None], tuple[str, bytes]] = {}
+_kept: dict[tuple[str, str | None], tuple[str, bytes, str]] = {}
 _kept_of = ""  # the stamp of the content that all of them were made of
 
 
@@ -45,14 +45,14 @@ def for_anybody(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         page = _page(request, view, args, kwargs)
         if isinstance(page, HttpResponse):
             return _to_ask_again(page)
-        etag, body = page
-        response = _to_ask_again(HttpResponse(body), etag)
+        etag, body, kind = page
+        response = _to_ask_again(HttpResponse(body, content_type=kind), etag)
         return get_conditional_response(request, etag=etag, response=response)
 
     return wrapper
 
 
-def _page(request: HttpRequest, view, args, kwargs) -> tuple[str, bytes] | HttpResponse:
+def _page(request: HttpRequest, view, args, kwargs) -> tuple[str, bytes, str] | HttpResponse:
     """The kept page for this address, made now if it has to be; a response that is not for keeping as it is."""
     global _kept_of
     stamp = catalogue().stamp
@@ -67,7 +67,7 @@ def _page(request: HttpRequest, view, args, kwargs) -> tuple[str, bytes] | HttpR
         if not whole or catalogue().stamp != stamp:
             return response
         body = response.content
-        _kept[key] = (f'"{hashlib.sha256(body).hexdigest()[:20]}"', body)
+        _kept[key] = (f'"{hashlib.sha256(body).hexdigest()[:20]}"', body, response["Content-Type"])
     return _kept[key]
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from backapp.practice import words
 from backapp.practice.anybody import for_anybody
 from backapp.practice.pages import unknown, unless_stopped
 from backapp.screening.late import LATE
+from backapp.screening.record import stops
 from backapp.web import page_or_fragment
 
 LONGEST_QUERY = 80
@@ -36,10 +38,17 @@ class Filter:
     label: str
     anything: str
     choices: tuple[tuple[str, str], ...]
+    zones: tuple[str, ...] = ()  # the ids of the choices that the picture of a back stands for, from top to bottom
 
 
 FILTERS = (
-    Filter("area", gettext_lazy("Area"), gettext_lazy("Any area"), tuple(Region.choices)),
+    Filter(
+        "area",
+        gettext_lazy("Area"),
+        gettext_lazy("Any area"),
+        tuple(Region.choices),
+        ("area-mid-back", "area-mid-back", "area-low-back", "area-hips"),
+    ),
     Filter(
         "position", gettext_lazy("Position"), gettext_lazy("Any position"), tuple(p for p in Posture.choices if p[0] != "any")
     ),
@@ -163,8 +172,45 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
     shown = permit.open(slug)
     context = {"exercise": shown, "permit": permit, "here": request.path}
     if shown.open:
-        return render(request, "practice/opened.html", context | opened_context(permit, shown))
+        return render(request, "practice/opened.html", context | opened_context(permit, shown) | drawn(request, shown.card))
     return render(request, "practice/withheld.html", context | withheld_context(shown))
+
+
+@require_safe
+@for_anybody
+def at_a_glance(request: HttpRequest) -> HttpResponse:
+    """Everything that is open to this visitor, with start, end and dose, to print."""
+    if stopped := unless_stopped(request):
+        return stopped
+    permit = permit_for(request)
+    doors = [permit.open(slug) for slug in permit.catalogue.exercises]
+    opened = [door for door in doors if door.open and door.figure]
+    context = {
+        "opened": [(door, words.amount(door.dose), words.details(door.dose)) for door in opened],
+        "withheld": len(doors) - len(opened),
+        "start": reverse("figures-start"),
+        "end": reverse("figures-end"),
+        "screened": permit.screened,
+        "complete": permit.decision.complete,
+        "today": timezone.localdate(),
+    }
+    return render(request, "practice/at_a_glance.html", context)
+
+
+@require_safe
+@for_anybody
+def figures(request: HttpRequest, end: bool) -> HttpResponse:
+    """The start pictures of everything that is open, or the end pictures, in one file: a list asks once, and shows parts of it."""
+    permit = permit_for(request)
+    if stops(permit.decision):
+        return HttpResponse(status=404)
+    return HttpResponse(permit.sheet(end=end), content_type="image/svg+xml")
+
+
+def drawn(request: HttpRequest, card: Card) -> dict:
+    """The drawing of an open exercise: on the side that was asked for, moving if that was asked for."""
+    figure = card.figure.turned(request.GET.get("side", "")) if card.figure else None
+    return {"figure": figure, "moving": request.GET.get("moving") == "1"}
 
 
 def opened_context(permit: Permit, shown: Opened) -> dict:
@@ -183,7 +229,7 @@ def opened_context(permit: Permit, shown: Opened) -> dict:
 def withheld_context(shown: Withheld) -> dict:
     """The reasons, what opens it if anything does, and what to do instead."""
     return {
-        "instead": pieces.joined(shown.instead),
+        "instead": pieces.joined(shown.instead, inline=len(shown.instead)),
         "questions": [(id, LATE[id]()[0]) for id in shown.questions],
         "reasons": () if shown.unscreened else shown.reasons,
         "kind_note": _kind_note(shown),

@@ -20,6 +20,7 @@ Disallow: /result/
 Disallow: /finish/
 Disallow: /finished/
 Disallow: /exercises/?
+Disallow: /exercises/*?
 Disallow: /routines/*/steps/
 Disallow: /routines/*/hurts/
 Disallow: /routines/*/done/
@@ -34,8 +35,9 @@ def home(request: HttpRequest) -> HttpResponse:
     """What this is, and the one thing to do first."""
     permit = permit_for(request)
     known = [permit.card(slug) for slug in TEASER if slug in permit.catalogue.exercises]
-    teaser = [card for card in known if card.state != "withheld"]
-    return render(request, "pages/home.html", {"teaser": cards.joined(teaser)})
+    teaser = [] if stops(permit.decision) else [card for card in known if card.state != "withheld"]
+    hero = next((card.figure for card in teaser if card.slug == "bridge"), None)
+    return render(request, "pages/home.html", {"teaser": cards.joined(teaser, inline=len(teaser)), "hero": hero})
 
 
 @require_safe

@@ -18,6 +18,7 @@ from backapp.library.models.words import Category
 from backapp.practice import cards as pieces
 from backapp.practice import words
 from backapp.practice.anybody import for_anybody
+from backapp.practice.exercises import drawn
 from backapp.practice.pages import unknown, unless_stopped
 from backapp.screening.words import Because
 from backapp.web import never_stored
@@ -91,7 +92,7 @@ def step(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "next": _after(shown, number),
         "personal": True,
     }
-    return render(request, "practice/step.html", context)
+    return render(request, "practice/step.html", context | drawn(request, now.exercise.card))
 
 
 @require_safe

@@ -85,8 +85,14 @@ class Record:
     # -- changes
 
     def start(self, answers: dict[str, object]) -> None:
-        """Begin with the answers of the first page, in a session with a fresh key."""
+        """Begin with the answers of the first page, in a session with a fresh key.
+
+        After a finished screening this begins anew: every question is asked again. What was raised, taken back or looked into stays.
+        """
         self._request.session.cycle_key()
+        if self.completed:
+            for part in ("said", "wording", "completed-at", "checked-at", "asked-first"):
+                self._data.pop(part, None)
         self._data = {"started-at": timezone.now().isoformat(), "said": {}, "wording": {}} | self._data
         self._data["remember"] = answers["remember"]
         self._write(answers, dict.fromkeys(answers, WORDING))

@@ -38,6 +38,7 @@ from backapp.screening.record import Record, stops
 from backapp.web import never_stored, page_or_fragment
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
+BACK = ("upper", "mid", "low", "buttock-hip")  # the parts of a back that its picture shows, from top to bottom
 
 
 def decision_for(record: Record, catalogue) -> Decision:
@@ -155,6 +156,7 @@ def correct(request: HttpRequest) -> HttpResponse:
     choices = (
         Choice("keep", _("It is true"), _("Keep the advice.")),
         Choice("mistake", _("I ticked it by mistake"), _("It is not so, and was not so.")),
+        Choice("seen", _("It was true, and a clinician has looked at it since"), _("We ask next when that was.")),
     )
     questions = tuple(Question(flag, "one", questionnaire.sign_label(flag), choices) for flag in held)
     intro = _(
@@ -168,9 +170,11 @@ def correct(request: HttpRequest) -> HttpResponse:
     if reading.errors:
         return _show(request, record, questionnaire, page, reading, address=reverse("screening:correct"))
     for flag, answer in reading.answers.items():
-        record.put(catalogue, {flag: "no" if answer == "mistake" else "yes"})
+        record.put(catalogue, {flag: "yes" if answer == "keep" else "no"})
         if answer == "mistake":
             record.note("corrected", flag)
+    if "seen" in reading.answers.values():
+        return redirect("screening:seen")
     return _onward(record, catalogue)
 
 
@@ -477,7 +481,9 @@ def _field(question: Question, said, reading: Reading, questionnaire: Questionna
         {"choice": c, "checked": str(c.value) in chosen, "id": f"{question.id}-{n}"} for n, c in enumerate(question.choices)
     ]
     value = next(iter(typed), "") if typed else said.get(question.id, "")
-    return field | {"choices": choices, "value": value, "scroll": question.id == "country"}
+    # Where the back hurts can be shown on a picture too: its parts, from top to bottom, are labels of the same boxes.
+    zones = [c["id"] for c in choices if c["choice"].value in BACK] if question.id == "area" else []
+    return field | {"choices": choices, "value": value, "scroll": question.id == "country", "zones": zones}
 
 
 def _ticked(question: Question, said) -> list[str]:
@@ -551,13 +557,8 @@ def _search(request: HttpRequest, record: Record, questionnaire: Questionnaire, 
     field = _field(question, questionnaire.said, reading, questionnaire)
     ticked = set(request.POST.getlist(question.id))
     found = find_conditions(query, catalogue=questionnaire.catalogue) if query else None
-    if found and not request.htmx:  # the whole page: what was found stands in one place only
-        shown = {condition.slug for condition in found.conditions} | {
-            o.condition for word in found.ambiguous for o in word.options
-        }
-        for part in ("found_before", "rest"):
-            field[part] = [option for option in field[part] if option["slug"] not in shown]
-        field["groups"] = [(name, [o for o in options if o["slug"] not in shown]) for name, options in field["groups"]]
+    if found:  # what was found stands in one place only
+        _leave_out(field, found, whole_page=not request.htmx)
     words = set(request.POST.getlist(f"{question.id}-words"))
     context = {"field": field, "question": question, "query": query, "found": found, "ticked": ticked | words}
     if request.htmx:
@@ -575,3 +576,13 @@ def _search(request: HttpRequest, record: Record, questionnaire: Questionnaire, 
         "has_picker": True,
     }
     return page_or_fragment(request, "screening/question.html", "screening/_form.html", context)
+
+
+def _leave_out(field: dict, found, *, whole_page: bool) -> None:
+    """Take what was found out of the lists around it: out of "you chose", and on a whole page out of the others too."""
+    shown = {condition.slug for condition in found.conditions} | {o.condition for word in found.ambiguous for o in word.options}
+    field["found_before"] = [option for option in field["found_before"] if option["slug"] not in shown]
+    field["words"] = [word for word in field["words"] if word not in found.ambiguous]
+    if whole_page:
+        field["rest"] = [option for option in field["rest"] if option["slug"] not in shown]
+        field["groups"] = [(name, [o for o in options if o["slug"] not in shown]) for name, options in field["groups"]]

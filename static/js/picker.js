@@ -1,7 +1,15 @@
-// The same condition can be ticked in the search results and in the list below them: the two boxes are one.
+// The same condition can be ticked in the search results and in the list below them: the two boxes are one. What is ticked while
+// a search is on its way stays ticked when its results arrive.
+const ticked = new Map();
+const key = (box) => `${box.name} ${box.value}`;
+const boxes = (within) => within.querySelectorAll("input[type=checkbox]");
+
 document.addEventListener("change", ({ target }) => {
   if (target.type !== "checkbox") return;
-  for (const twin of document.querySelectorAll("input[type=checkbox]")) {
-    if (twin.name === target.name && twin.value === target.value) twin.checked = target.checked;
-  }
+  ticked.set(key(target), target.checked);
+  for (const twin of boxes(document)) if (key(twin) === key(target)) twin.checked = target.checked;
+});
+
+document.addEventListener("htmx:afterSwap", ({ target }) => {
+  for (const box of boxes(target)) if (ticked.has(key(box))) box.checked = ticked.get(key(box));
 });

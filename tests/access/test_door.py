@@ -1,6 +1,7 @@
 """The door: what it hands out, what it never has, and how it fails."""
 
-from dataclasses import fields
+import re
+from dataclasses import fields, replace
 
 import pytest
 from django.test import RequestFactory
@@ -65,6 +66,41 @@ def test_an_exercise_that_asks_first_is_withheld_until_it_was_asked():
 def test_the_egg_roll_hangs_on_one_more_question():
     assert permit_of("full-set").open("egg-roll").questions == ("egg-roll.on-purpose",)
     assert permit_of("never-diagnosed").open("egg-roll").questions == ()
+
+
+def test_a_drawing_comes_with_what_is_open_and_with_nothing_else():
+    for name in ("nobody", "never-diagnosed", "full-set", "thin-bones", "emergency"):
+        permit = permit_of(name)
+        for slug in catalogue().exercises:
+            door, card = permit.open(slug), permit.card(slug)
+            assert door.figure == card.figure and (card.figure is not None) == door.open, (name, slug)
+            assert card.figure is None or card.figure.exercise == slug
+
+
+def test_one_that_asks_first_shows_no_picture_on_its_card_either():
+    card = permit_of("full-set").card("foam-roller-upper-back")
+    assert card.state == "care" and card.figure is None
+
+
+def test_a_drawing_is_the_key_of_a_card_so_that_a_new_one_is_another_card():
+    card = permit_of("nobody").card("bridge")
+    assert card == permit_of("nobody").card("bridge") and hash(card)
+    assert replace(card, figure=replace(card.figure, digest="another")) != card != replace(card, figure=None)
+
+
+def test_a_sheet_holds_every_open_exercise_and_no_other():
+    permit = permit_of("thin-bones")
+    opened = [slug for slug in catalogue().exercises if permit.open(slug).open]
+    for end in (False, True):
+        assert re.findall(r'<view id="([a-z0-9-]+)"', permit.sheet(end=end)) == opened
+    assert permit.sheet() != permit.sheet(end=True)
+
+
+def test_a_drawing_can_be_turned_to_the_other_side_where_there_are_two():
+    single, both = (permit_of("nobody").open(slug).figure for slug in ("single-knee-to-chest", "bridge"))
+    assert single.side == "right" and single.turned("left").side == "left" and both.turned("left") is both
+    assert single.turned("up") is single and single.turned("left").end != single.end
+    assert "your left thigh" in single.turned("left").positions[-1][1] and "left thigh" in single.turned("left").moves
 
 
 def test_a_routine_is_swapped_and_cut_to_fit_and_says_so():

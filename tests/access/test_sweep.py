@@ -1,7 +1,8 @@
 """The canary sweep: a token in every locked field, every address of the site, every person, as a page and as a fragment.
 
-A token may be in a response only if that very exercise is open to that person at that moment. An address that nobody has sorted
-into `ADDRESSES` fails the run.
+A token may be in a response only if that very exercise is open to that person at that moment. Drawings carry tokens too: in their
+words, and as an arrow that points at a number found nowhere else, so that a picture without words is told as well. An address that
+nobody has sorted into `ADDRESSES` fails the run.
 """
 
 import html
@@ -13,8 +14,9 @@ from django.utils import timezone
 
 from backapp.access import Permit
 from backapp.library.content import catalogue
-from backapp.library.models.instructions import Instruction, Step
+from backapp.library.models.instructions import Figure, Instruction, Step
 from backapp.library.versions import mark_changed
+from backapp.practice import anybody
 from backapp.screening.record import Record
 from tests.people import CAST, come_in
 from tests.screening.test_journey import _request
@@ -22,16 +24,51 @@ from tests.screening.test_journey import _request
 pytestmark = pytest.mark.django_db
 FIELDS = ("how_to", "feel", "mistakes", "easier", "harder", "stop_rules", "frequency")
 TOKEN = re.compile(r"canary([a-z]+)x")
+FAR, APART = 7_300_000, 1_000  # where the arrows point, and how far from one exercise to the next: mirroring moves them by less
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    anybody._kept.clear()
+    yield
+    anybody._kept.clear()
 
 
 def letters(number: int) -> str:
     return "".join(chr(ord("a") + int(digit)) for digit in f"{number:04d}")
 
 
+def pointed_at(text: str, drawn: dict[int, str]) -> set[str]:
+    """The exercises whose arrow is in a response."""
+    found = {round((float(number) - FAR) / APART) for number in re.findall(r"M-?(7[23]\d{5}(?:\.\d)?)\b", text)}
+    return {drawn[n] for n in found if n in drawn}
+
+
 @pytest.fixture
-def canaries(db):
-    """token -> slug, planted in every text of every instruction."""
+def arrows(db):
+    """number -> slug: an arrow in every keyframe of every figure."""
+    drawn = {}
+    for n, row in enumerate(Figure.objects.select_related("exercise"), 1):
+        drawn[n] = row.exercise.slug
+        far = FAR + n * APART
+        for frame in row.pose["keyframes"]:
+            frame["arrows"] = [{"from": [far, 5], "to": [far, 50]}]
+        row.save()
+    mark_changed(timezone.now())
+    return drawn
+
+
+@pytest.fixture
+def canaries(db, arrows):
+    """token -> slug, planted in every text of every instruction and figure."""
     tokens = {}
+    for n, row in enumerate(Figure.objects.select_related("exercise"), 5000):
+        tokens[letters(n)] = row.exercise.slug
+        said = f"canary{letters(n)}x "
+        for part, name in [(row.pose, "moves"), *((frame, "caption") for frame in row.pose["keyframes"])]:
+            words = part[name]
+            part[name] = {side: said + text for side, text in words.items()} if isinstance(words, dict) else said + words
+        row.save()
     for n, row in enumerate(Instruction.objects.select_related("exercise")):
         for f, name in enumerate(FIELDS):
             token = letters(n * 10 + f)
@@ -51,7 +88,8 @@ def addresses():
     exercises, routines = list(held.exercises), list(held.routines)
     return {
         "home": [()], "privacy": [()], "robots": [()], "warning-signs": [()], "exercises": [(), "?q=crack", "?open=1", "?q=twist+push"],
-        "exercise": exercises, "routines": [()], "routine": routines, "routine-step": steps,
+        "exercise": [*exercises, *(f"{slug}?moving=1&side=left" for slug in exercises)],
+        "at-a-glance": [()], "figures-start": [()], "figures-end": [()], "routines": [()], "routine": routines, "routine-step": steps,
         "routine-hurts": [f"{slug}?step=1" for slug in routines], "routine-done": routines, "routine-worksheet": routines, "routine-reminder": routines,
         "routine-reminder-file": [way for slug in routines for way in (slug, f"{slug}?time=08:00&day=MO&weeks=2")],
         "evidence": [()], "claim": list(held.claims)[:6], "sources": [()], "how-screening-works": [()],
@@ -99,21 +137,24 @@ def allowed(client) -> set[str]:
 
 
 @pytest.mark.parametrize("name", CAST)
-def test_no_locked_word_reaches_anybody_it_is_not_open_to(canaries, name):
+def test_no_locked_word_or_drawing_reaches_anybody_it_is_not_open_to(canaries, arrows, name):
     client = come_in(name)
-    may_see, seen = allowed(client), set()
+    may_see, seen, seen_drawn = allowed(client), set(), {True: set(), False: set()}
     for address in places():
         for headers in ({}, {"HX-Request": "true"}):
             response = client.get(address, headers=headers)
             text = response.content.decode() + repr(dict(response.headers))
             found = {canaries[token] for token in TOKEN.findall(html.unescape(text).lower()) if token in canaries}
-            assert found <= may_see, f"{name} at {address} {headers}: {sorted(found - may_see)}"
+            shown = pointed_at(text, arrows)
+            assert found | shown <= may_see, f"{name} at {address} {headers}: {sorted((found | shown) - may_see)}"
             assert response.status_code in (200, 302, 404, 422), address
             seen |= found
+            seen_drawn[address.endswith(".svg")] |= shown
     if name == "child":  # the comfort set would be open, but the site is not for children and shows them help alone
-        assert not seen
+        assert not seen and not seen_drawn[True] | seen_drawn[False]
         return
     assert seen == may_see, f"the sweep of {name} is blind to {sorted(may_see - seen)}"
+    assert seen_drawn[True] == may_see == seen_drawn[False], f"the sweep of {name} is blind to drawings"
     if name != "full-set":
         thrusts = {s for s, e in catalogue().exercises.items() if e.kind == "self-manipulation"}
         assert not seen & thrusts
@@ -124,6 +165,23 @@ def test_the_sweep_sees_a_leak(canaries, monkeypatch):
     monkeypatch.setattr(Permit, "open", lambda self, slug: self._opened(self.decision.verdict(slug)))
     page = come_in("never-diagnosed").get("/exercises/egg-roll/").content.decode()
     assert "egg-roll" in {canaries[token] for token in TOKEN.findall(page)}
+
+
+def test_the_sweep_sees_a_picture_without_words(canaries, arrows, monkeypatch):
+    """A door that draws what it withholds is caught, on a sheet and on a page of its own."""
+    monkeypatch.setattr("backapp.access._opens", lambda verdict: True)
+    client = come_in("nobody")
+    for address in (
+        "/exercises/figures/start.svg",
+        "/exercises/figures/end.svg",
+        "/exercises/egg-roll/?side=left",
+    ):
+        assert "egg-roll" in pointed_at(client.get(address).content.decode(), arrows), address
+
+
+def test_the_words_of_every_figure_are_sown(canaries):
+    page = come_in("nobody").get("/exercises/bridge/?moving=1").content.decode()
+    assert len([token for token in TOKEN.findall(page) if letters(5000) <= token]) >= 4, "a title, a description and two captions"
 
 
 def test_routine_doses_of_withheld_routines_reach_nobody(db):

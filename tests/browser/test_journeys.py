@@ -110,7 +110,8 @@ def test_b_numbness_between_the_legs_is_an_emergency_card_within_two_pages(visit
     assert "999" in visitor.inner_text("h1")
     visitor.goto(site.url + "/exercises/bridge/")
     assert sentences("bridge")[0] not in visitor.content()
-    visitor.go_back()
+    visitor.go_back(wait_until="commit")  # without script a page kept by the browser fires no load event
+    visitor.wait_for_url("**/result/", wait_until="commit")
     assert "999" in visitor.inner_text("h1")
 
 
@@ -220,6 +221,7 @@ def test_conditions_are_found_while_typing(browse, site):
     screen_until_conditions(page, site)
     page.locator("[name=q]").press_sequentially("brittle bon", delay=20)
     page.locator("#found .choice").first.wait_for()
+    page.wait_for_load_state("networkidle")
     box = page.locator('#found [value="osteoporosis"]').first
     box.check()
     assert page.locator('.choices [name="conditions"][value="osteoporosis"]').last.is_checked(), (
@@ -228,6 +230,25 @@ def test_conditions_are_found_while_typing(browse, site):
     page.locator('button[value="continue"]').click()
     page.wait_for_url("**/check/")
     assert "osteoporosis" in page.inner_text("main").lower()
+
+
+def test_what_was_found_and_ticked_stays_through_the_next_search(browse, site):
+    page = browse(390, 844)
+    screen_until_conditions(page, site)
+    for words, slug in (("heartburn", "gerd"), ("shingles", ""), ("detached retina", "glaucoma")):
+        page.locator("[name=q]").fill(words)
+        page.wait_for_timeout(300)
+        page.wait_for_load_state("networkidle")
+        if slug:
+            page.locator(f'#found [value="{slug}"]').check()
+    page.locator('button[value="continue"]').click()
+    page.wait_for_load_state()
+    while not page.url.endswith("/check/"):
+        answer(page, HEALTHY | {"glaucoma.since": "2020-01-01"})
+        page.locator('form.question button[value="continue"]').click()
+        page.wait_for_load_state()
+    text = page.inner_text("main").lower()
+    assert "reflux" in text and "glaucoma" in text
 
 
 def screen_until_conditions(page, site):
@@ -244,7 +265,7 @@ def test_after_finish_and_clear_the_back_button_shows_nothing_personal(browse, s
     screen(page, site)
     page.get_by_role("button", name="Finish and clear").click()
     page.wait_for_url("**/finished/")
-    page.go_back()
+    page.go_back(wait_until="commit")
     page.wait_for_timeout(400)
     assert "open today" not in page.inner_text("main") and "/result/" not in page.url
     assert not page.evaluate("localStorage.length")

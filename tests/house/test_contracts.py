@@ -15,7 +15,7 @@ CONTRACTS = {
     one["id"]: one["name"] for one in tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
 }
 PURE = [room for room in ("gate", "figures") if (BACKAPP / room).is_dir()]
-LOCKED_MODELS = {"Instruction", "Step"}
+LOCKED_MODELS = {"Figure", "Instruction", "Plan", "Step"}
 
 
 def lint(folder):
@@ -96,7 +96,7 @@ def imported_by(path):
             yield "backapp" if node.level else node.module.split(".")[0]
 
 
-PURE_IMPORTS = {"__future__", "abc", "backapp", "collections", "dataclasses", "datetime", "enum", "fractions", "functools", "hashlib",
+PURE_IMPORTS = {"__future__", "abc", "backapp", "collections", "copy", "dataclasses", "datetime", "enum", "fractions", "functools", "hashlib",
                 "html", "itertools", "json", "math", "operator", "re", "string", "types", "typing"}  # fmt: skip
 IMPURE_CALLS = {"open", "print", "input", "eval", "exec", "compile", "__import__", "globals", "breakpoint", "id", "hash"}
 CLOCKS = {"now", "utcnow", "today", "fromtimestamp"}

@@ -31,8 +31,7 @@ PAIRS = [
 def tokens(mode):
     """Token name to #rrggbb, as `mode` ends up with them."""
     layer = CSS[CSS.index("@layer tokens {") : CSS.index("@layer base {")]
-    light, rest = layer.split("@media screen and (prefers-color-scheme: dark)")
-    dark = rest.split("@media (forced-colors")[0]
+    light, dark, *_figures = layer.split("@media screen and (prefers-color-scheme: dark)")
     found = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", light))
     return found if mode == "light" else found | dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", dark))
 

@@ -124,14 +124,19 @@ def test_a_card_says_its_state_in_words(state):
 
 
 def test_a_withheld_card_shows_the_placeholder_even_when_it_is_handed_a_drawing():
-    card = SimpleNamespace(slug="x", name="X", region="hips", position="standing", equipment="", state="withheld", figure="DRAWN")
-    assert "DRAWN" not in page("parts/exercise_card.html", card=card)
+    drawing = SimpleNamespace(start="DRAWN")
+    card = SimpleNamespace(slug="x", name="X", region="hips", position="standing", equipment="", state="withheld", figure=drawing)
+    for inline in (True, False):
+        html = page("parts/exercise_card.html", card=card, inline=inline)
+        assert "DRAWN" not in html and "<img" not in html and 'class="place"' in html
     card.state = "open"
-    assert "DRAWN" in page("parts/exercise_card.html", card=card)
+    assert "DRAWN" in page("parts/exercise_card.html", card=card, inline=True)
+    further = page("parts/exercise_card.html", card=card, inline=False)
+    assert '<img src="/exercises/figures/start.svg#x" width="320" height="200" loading="lazy" alt="">' in further
 
 
 def test_there_is_a_small_placeholder_of_its_own_for_every_position():
-    drawings = {position: page("parts/placeholder.html", position=position, region="hips") for position in gallery.POSITIONS}
+    drawings = {position: page("parts/placeholder.html", position=position) for position in gallery.POSITIONS}
     assert len(set(drawings.values())) == len(gallery.POSITIONS)
     for drawing in drawings.values():
         assert drawing.strip().startswith("<svg") and 'aria-hidden="true"' in drawing
@@ -139,10 +144,8 @@ def test_there_is_a_small_placeholder_of_its_own_for_every_position():
 
 
 @pytest.mark.parametrize("region", gallery.REGIONS)
-def test_every_area_has_a_name_and_a_mark_on_the_placeholder(region):
+def test_every_area_has_a_name(region):
     assert page("parts/region_name.html", region=region).strip() != region
-    assert f".place .{region} {{" in CSS.decode()
-    assert f"r {region}" in page("parts/placeholder.html", position="standing", region=region)
 
 
 def test_the_stylesheet_and_each_page_fit_into_one_round_trip():
@@ -170,7 +173,7 @@ def test_the_gallery_is_there_for_people_who_build_the_site_and_for_nobody_else(
 
 def test_every_class_a_template_uses_is_in_the_stylesheet():
     styles = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "static/css").glob("*.css"))
-    known = set(re.findall(r"\.([a-z][a-z-]*)", styles))
+    known = set(re.findall(r"\.([a-z][a-z0-9-]*)", styles))
     used = set()
     for path in TEMPLATES:
         text = re.sub(r"{%.*?%}|{{.*?}}", " ", path.read_text(encoding="utf-8"), flags=re.S)

@@ -1,5 +1,6 @@
 """The admin: every page opens, what it saves is checked and counts at once, and a change takes a signature away."""
 
+import json
 import re
 from html import unescape
 
@@ -27,7 +28,7 @@ from backapp.library.models import (
     Routine,
     Source,
 )
-from backapp.library.models.instructions import Instruction, Step
+from backapp.library.models.instructions import Figure, Instruction, Step
 
 pytestmark = pytest.mark.django_db
 MODELS = [model for model in admin.site._registry if model._meta.app_label == "library"]
@@ -261,11 +262,63 @@ def test_a_new_exercise_needs_its_instruction_and_replacement_and_then_is_taken(
         "instructions-0-rest_seconds": "0", "instructions-0-frequency": "daily", "instructions-0-review_state": "awaiting-review",
         "instructions-0-dose_sources": [Source.objects.get(slug="TYPICAL").pk],
     }  # fmt: skip
+    assert "has no figure" in errors(browser.post(url, data))
+    data |= {"figures-TOTAL_FORMS": "1", "figures-0-pose": "{stand", "figures-0-review_state": "awaiting-review"}
+    assert "This is not yet JSON" in errors(browser.post(url, data))
+    lying = {"caption": "Lie on your back.", "hips": {"x": 168, "on": "mat", "lean": 180}, "head": {"rest": "mat"},
+             "arms": {"both": {"upper": -9, "fore": -8, "point": 0}}, "legs": {"both": {"sole": [220, 3], "bend": "up"}}}  # fmt: skip
+    swayed = {"caption": "Let your knees sway.", "legs": {"left": {"sole": [220, -9]}}}
+    pose = {"view": "side", "size": "low", "props": [{"prop": "mat"}], "moves": "The knees sway.", "keyframes": [lying, swayed]}
+    assert "keyframe 2: the left foot is" in errors(browser.post(url, data | {"figures-0-pose": json.dumps(pose)}))
+    pose["keyframes"][1] = {"caption": "Let your knees sway.", "legs": {"both": {"sole": [214, 3]}}}
+    data |= {"figures-0-pose": json.dumps(pose)}
     assert "has no replacement" in errors(browser.post(url, data))
     data |= {"replacements-TOTAL_FORMS": "1", "replacements-0-position": "1", "replacements-0-replacement": str(other.pk)}
     response = browser.post(url, data)
     assert response.status_code == 302, errors(response)
     assert Exercise.objects.get(slug="knee-sway").replacements.count() == 1 and stamp() == read_tables().digest
+    assert Figure.objects.get(exercise__slug="knee-sway").pose["moves"] == "The knees sway."
+
+
+def test_a_figure_is_drawn_with_its_faults_while_it_is_written_and_nothing_is_kept(browser):
+    url, before = reverse("admin:library_figure_preview"), stamp()
+    pose = Figure.objects.get(exercise__slug="bridge").pose
+
+    def drawn(text):
+        return browser.post(url, {"pose": text}).content.decode()
+
+    good = drawn(json.dumps(pose))
+    assert good.count("<svg") == 4 and "No rule is broken" in good and "<animate" in good
+    pose["keyframes"][1]["legs"] = {"left": {"sole": [290, 3]}}
+    wrong = drawn(json.dumps(pose))
+    assert "cannot reach its target" in wrong and "<svg" in wrong
+    assert "not yet JSON" in drawn('{"view": ') and "<svg" not in drawn('{"view": ')
+    assert "one to four keyframes" in drawn("{}".replace("{}", '{"view": "side"}'))
+    assert "docs/POSES.md" in drawn("  ")
+    assert "NaN is not a number" in unescape(drawn('{"view": NaN}'))
+    assert stamp() == before
+
+
+def test_a_picture_of_one_side_is_shown_with_its_mirror(browser):
+    pose = Figure.objects.get(exercise__slug="single-knee-to-chest").pose
+    page = browser.post(reverse("admin:library_figure_preview"), {"pose": json.dumps(pose)}).content.decode()
+    assert "made by mirroring" in page
+
+
+def test_nobody_but_who_may_edit_figures_has_them_drawn(client, browser):
+    url = reverse("admin:library_figure_preview")
+    assert browser.get(url).status_code == 405
+    assert client.post(url, {"pose": "{}"}, headers={"host": "localhost"}).status_code in (302, 403)
+    User.objects.create_user("eve", password="x", is_staff=True)
+    eve = Client(headers={"host": "localhost", "sec-fetch-site": "same-origin"})
+    eve.login(username="eve", password="x")
+    assert eve.post(url, {"pose": "{}"}).status_code == 403
+
+
+def test_the_page_of_a_figure_shows_numbers_laid_out_and_the_pictures_beside_them(browser):
+    page = browser.get(address(Figure, "change", Figure.objects.get(exercise__slug="bridge").pk)).content.decode()
+    assert "&quot;caption&quot;: &quot;Lie on your back" in page and page.count('class="fig"') == 4
+    assert 'type="module"' in page and "pose_preview.js" in page
 
 
 def test_a_slug_is_chosen_once(browser):

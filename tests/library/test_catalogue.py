@@ -1,10 +1,12 @@
 """The rulebook and the catalogue: what the tables become in memory, once, whole, and without a locked word."""
 
 import dataclasses
+import io
 import json
 import re
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -153,6 +155,15 @@ def test_the_rulebook_as_json_holds_every_field_of_every_rule(book):
         for slug, entry in getattr(book, name).items():
             assert set(plain[name][slug]) == {field.name for field in dataclasses.fields(entry)}
     assert json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")) == rulebook_json(book)
+
+
+def test_the_rules_are_printed_the_same_from_files_and_from_tables(book):
+    printed = []
+    for options in ({}, {"tables": True}):
+        out = io.StringIO()
+        call_command("export_rulebook", stdout=out, **options)
+        printed.append(out.getvalue().strip())
+    assert printed == [rulebook_json(book)] * 2
 
 
 def test_a_draft_exercise_is_in_no_list_routine_or_offer():

@@ -18,6 +18,15 @@ def put(**values):
     return lambda fields: fields.update(values)
 
 
+def draw(keyframe=None, **words):
+    """A change of a pose, or of one of its keyframes."""
+
+    def change(fields):
+        (fields["pose"] if keyframe is None else fields["pose"]["keyframes"][keyframe]).update(words)
+
+    return change
+
+
 def add(name, text):
     return lambda fields: fields[name].append(text)
 
@@ -78,6 +87,21 @@ PLANTED = [
     ("replacement", {"exercise": ["bridge"], "position": 1}, put(replacement=["bridge"]), "an exercise cannot replace itself"),
     ("replacement", {"exercise": ["bridge"], "position": 1}, put(replacement=["pelvic-tilt"]), "bridge offers pelvic-tilt 2 times"),
     ("replacement", {"exercise": ["bridge"], "position": 1}, put(replacement=["trampoline"]), "there is no exercise “trampoline”"),
+    # figures
+    ("figure", HOW_BRIDGE, draw(view="below"), "(bridge), pose: cannot be read: view is 'below'"),
+    ("figure", HOW_BRIDGE, draw(props=7), "(bridge), pose: cannot be read"),
+    ("figure", HOW_BRIDGE, draw(1, legs={"left": {"sole": [300, 3]}}), "(bridge), pose: keyframe 2: the left foot cannot reach its target"),
+    ("figure", HOW_BRIDGE, draw(0, caption=""), "(bridge), pose: keyframe 1: has no caption"),
+    ("figure", HOW_BRIDGE, draw(0, caption="Lie down and crack your back."), "reads like a crack or a thrust"),
+    ("figure", HOW_BRIDGE, draw(0, caption="Roll your neck."), "nothing here works on the neck"),
+    ("figure", HOW_BRIDGE, draw(moves="A safe lift."), "“safe” is a word we do not use"),
+    ("figure", HOW_BRIDGE, draw(title="Bridge"), "(bridge), pose: holds “title”, which is that of the exercise"),
+    ("figure", HOW_BRIDGE, draw(side="right"), "(bridge), pose: “side” must agree with the dose, which is done on both sides"),
+    ("figure", {"exercise": ["leg-crossover"]}, draw(side="both"), "(leg-crossover), pose: cannot be read: words are given for"),
+    ("figure", {"exercise": ["seated-cat-camel"]}, draw(props=[{"prop": "worktop", "name": "chair", "top": 46}]), "what the exercise needs: chair"),
+    ("figure", HOW_BRIDGE, draw(props=[{"prop": "mat"}, {"prop": "ball", "x": 240}]), "shows a ball, of which the exercise says nothing"),
+    ("figure", HOW_BRIDGE, put(pose=[]), "(bridge), pose: must be a pose in braces, not []"),
+    ("figure", HOW_BRIDGE, put(pose={}), "(bridge), pose: This field cannot be blank."),
     # conditions
     ("contraindication", BONE, lose("loads", "thrust"), "(osteoporosis), contraindications: does not state its level for thrust"),
     ("contraindication", BONE, put(level="caution"), "(osteoporosis.1), level: the gate's floor bars self-manipulation"),
@@ -248,6 +272,13 @@ def test_a_replacement_or_routine_of_nothing_but_drafts_is_found(fixtures):
     assert any("(massage), steps: every step is a draft" in fault for fault in said(fixtures.folder))
 
 
+def test_every_exercise_is_drawn_before_it_is_published(fixtures):
+    fixtures.drop("figure", **HOW_BRIDGE)
+    assert [fault for fault in said(fixtures.folder) if "(bridge): has no figure" in fault]
+    fixtures.edit("exercise", put(review_state="draft"), **BRIDGE)
+    assert said(fixtures.folder) == []
+
+
 def test_one_run_tells_every_fault_at_once(fixtures):
     fixtures.edit("exercise", put(summary="A safe way up.", needs=["trampoline"]), **BRIDGE)
     fixtures.edit("redflag", put(action=""), slug="fever")
@@ -273,7 +304,7 @@ def test_the_files_are_checked_without_a_database(tmp_path):
         [sys.executable, "manage.py", "check_content"], cwd=FIXTURES.parents[1], env=environ, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
-    assert "849 rows in 16 files: no fault." in done.stdout
+    assert "901 rows in 17 files: no fault." in done.stdout
 
 
 @pytest.mark.django_db

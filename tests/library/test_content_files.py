@@ -19,6 +19,7 @@ COUNTS = {
     "library.load": 37,
     "library.exercise": 52,
     "library.instruction": 52,
+    "library.figure": 52,
     "library.routine": 15,
     "library.plan": 15,
     "library.source": 100,

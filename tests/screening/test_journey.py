@@ -163,6 +163,17 @@ def test_medicines_stand_for_conditions(client):
     assert {"blood-thinners", "steroids-long-term"} <= set(way.response.context["decision"].conditions)
 
 
+def test_answering_again_after_a_result_asks_everything_anew_and_forgets_no_raised_flag(client):
+    walk(client, supervised_only="yes")
+    way = walk(client, until="/screening/correct/")
+    assert way.posted == 9, "every page is asked again, and a flag that is suddenly gone is asked about"
+    assert client.post("/screening/correct/", {"supervised-only": "seen"})["Location"] == "/screening/seen/"
+    assert client.get("/result/").context is None and Record(_request(client)).screening(catalogue()).raised
+    year, month, day = today().split("-")
+    form = {"supervised-only-day": day, "supervised-only-month": month, "supervised-only-year": year}
+    assert client.post("/screening/seen/", form)["Location"] == "/screening/examined/"
+
+
 # -- not sure, and mis-taps
 
 

@@ -1,9 +1,13 @@
-"""Two model fields for content that is a list or a small table, so that a clinician edits lines and not JSON."""
+"""Model fields for content that is a list, a small table or a pose, each edited as people write it."""
+
+import json
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from backapp.figures import in_order
 
 
 class LinesFormField(forms.CharField):
@@ -91,3 +95,61 @@ class LevelTable(models.JSONField):
     def formfield(self, **options):
         options.setdefault("widget", forms.Textarea(attrs={"rows": 4, "cols": 60}))
         return super().formfield(**{"form_class": LevelsFormField, "show_hidden_initial": False, **options})
+
+
+class PoseFormField(forms.CharField):
+    """A pose as a text area, laid out as in the fixture file."""
+
+    widget = forms.Textarea
+
+    def __init__(self, **options):
+        options.pop("encoder", None)
+        options.pop("decoder", None)
+        super().__init__(strip=True, **options)
+
+    def prepare_value(self, value):
+        from backapp.library.authored import laid_out  # that module needs the models, and so this one
+
+        return laid_out(value) if isinstance(value, dict) else value
+
+    def to_python(self, value):
+        if isinstance(value, dict) or value in self.empty_values:
+            return value or {}
+        return pose_in(value)
+
+    def has_changed(self, initial, data):
+        try:
+            return self.to_python(initial) != self.to_python(data)
+        except ValidationError:
+            return True
+
+
+def pose_in(text: str) -> dict:
+    """The pose that `text` writes down. Raises ValidationError, with the place, where it is none."""
+    try:
+        found = json.loads(text, parse_constant=_no_number)
+    except RecursionError:
+        raise ValidationError(_("This is nested too deeply.")) from None
+    except ValueError as error:
+        raise ValidationError(_("This is not yet JSON: %s") % error) from error
+    if not isinstance(found, dict):
+        raise ValidationError(_("A pose is written in braces: {…}."))
+    return in_order(found)
+
+
+def _no_number(word: str):
+    raise ValueError(f"{word} is not a number")
+
+
+class Pose(models.JSONField):
+    """A figure in numbers (docs/POSES.md), its words always in one order; `check_content` says what is wrong with it."""
+
+    def from_db_value(self, value, expression, connection):
+        return in_order(super().from_db_value(value, expression, connection))
+
+    def to_python(self, value):
+        return in_order(super().to_python(value))
+
+    def formfield(self, **options):
+        options.setdefault("widget", forms.Textarea(attrs={"rows": 30, "cols": 100, "spellcheck": "false"}))
+        return models.Field.formfield(self, **{"form_class": PoseFormField, **options})

@@ -1,4 +1,4 @@
-"""LOCKED: how an exercise is done, how much of it, and the steps of a routine.
+"""LOCKED: how an exercise is done, how much of it, its drawing, and the steps of a routine.
 
 Only the door (`backapp/access.py`), the library and its admin may import this module; an import contract holds it. The rows
 point at their owners with `related_name="+"`, so that neither a template nor a query can reach them from an exercise or routine.
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from backapp.library.models.base import Reviewed
 from backapp.library.models.evidence import Source
 from backapp.library.models.exercises import Exercise, Routine
-from backapp.library.models.fields import Lines
+from backapp.library.models.fields import Lines, Pose
 
 
 class InstructionManager(models.Manager):
@@ -52,6 +52,33 @@ class Instruction(Reviewed):
                 violation_error_message=_("A dose is at least one set of one repetition."),
             ),
         ]
+
+    def __str__(self):
+        return f"{self.exercise_id and self.exercise.name}"
+
+    def natural_key(self):
+        return (self.exercise.slug,)
+
+    natural_key.dependencies = ["library.exercise"]
+
+
+class FigureManager(models.Manager):
+    def get_by_natural_key(self, exercise):
+        return self.get(exercise__slug=exercise)
+
+
+class Figure(Reviewed):
+    """The drawing of one exercise, in numbers. A picture shows how to do it, so it is locked like the words."""
+
+    exercise = models.OneToOneField(Exercise, on_delete=models.CASCADE, related_name="+", verbose_name=_("exercise"))
+    pose = Pose(_("pose"), help_text=_("The drawing in numbers; how to write them stands in docs/POSES.md."))
+
+    objects = FigureManager()
+
+    class Meta(Reviewed.Meta):
+        ordering = ["exercise__order"]
+        verbose_name = _("figure")
+        verbose_name_plural = _("figures")
 
     def __str__(self):
         return f"{self.exercise_id and self.exercise.name}"

@@ -1,0 +1,25 @@
+// The admin's page of a figure: while the numbers of a pose are written, the server draws them and says what the rules say.
+const WAIT = 350; // milliseconds without a key
+const waiting = new Map();
+let asked = new AbortController();
+
+async function draw(box) {
+  const preview = document.querySelector(`[data-of="${CSS.escape(box.id)}"]`);
+  if (!preview) return;
+  asked.abort();
+  asked = new AbortController();
+  const csrfmiddlewaretoken = document.querySelector("[name=csrfmiddlewaretoken]").value;
+  try {
+    const body = new URLSearchParams({ pose: box.value, csrfmiddlewaretoken });
+    const answer = await fetch(preview.dataset.preview, { method: "POST", body, signal: asked.signal });
+    if (answer.ok) preview.innerHTML = await answer.text();
+  } catch (error) {
+    if (error.name !== "AbortError") throw error;
+  }
+}
+
+document.addEventListener("input", ({ target }) => {
+  if (!target.closest(".pose")) return;
+  clearTimeout(waiting.get(target));
+  waiting.set(target, setTimeout(draw, WAIT, target));
+});
