@@ -59,6 +59,7 @@ def test_every_worksheet_that_is_open_fits_on_one_page_of_either_size_with_nothi
         if drawn in SEEN:  # the very sheet that somebody else got
             continue
         SEEN.add(drawn)
+        assert page.evaluate("[...document.images].filter((one) => !one.naturalWidth).length") == 0, slug
         said = [page.locator("h1").inner_text(), *page.locator(".sheet-steps h2, .sheet-steps p, .sheet-notes, .sheet-stop p, .sheet-stop h2, "
                 ".sheet-foot").all_inner_texts()]  # fmt: skip
         for size in SIZES:
