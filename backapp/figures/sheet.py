@@ -12,6 +12,7 @@ from html import escape
 from backapp.figures.draw import NAMESPACE
 
 WIDE, HIGH = 320, 200
+APART = 1000  # from one window down to the next: a box of another shape then shows nothing of the neighbours
 #: class -> colour in the dark. The light ones stand in the drawing itself; a test holds both to the tokens of the stylesheet.
 DARK_FILLS = {
     "top": "#4fa7ae", "sleeve": "#43949b", "legs": "#6d8fb8", "skin": "#e6b391", "hair": "#8a6f60", "eye": "#10181c",
@@ -35,7 +36,7 @@ def sheet(pictures: Mapping[str, str]) -> str:
     """One SVG of `pictures` (name -> what `render` drew, decorative); nothing is seen of it unless a name is asked for."""
     windows, drawn = [], []
     for row, (name, picture) in enumerate(pictures.items(), 1):
-        top = row * HIGH
+        top = row * APART
         windows.append(f'<view id="{escape(name)}" viewBox="0 {top} {WIDE} {HIGH}"/>')
         drawn.append(picture.replace("<svg ", f'<svg y="{top}" width="{WIDE}" height="{HIGH}" ', 1))
     return f'<svg{NAMESPACE} viewBox="0 0 {WIDE} {HIGH}">{_style()}{"".join(windows)}{"".join(drawn)}</svg>'

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
@@ -174,27 +173,6 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
     if shown.open:
         return render(request, "practice/opened.html", context | opened_context(permit, shown) | drawn(request, shown.card))
     return render(request, "practice/withheld.html", context | withheld_context(shown))
-
-
-@require_safe
-@for_anybody
-def at_a_glance(request: HttpRequest) -> HttpResponse:
-    """Everything that is open to this visitor, with start, end and dose, to print."""
-    if stopped := unless_stopped(request):
-        return stopped
-    permit = permit_for(request)
-    doors = [permit.open(slug) for slug in permit.catalogue.exercises]
-    opened = [door for door in doors if door.open and door.figure]
-    context = {
-        "opened": [(door, words.amount(door.dose), words.details(door.dose)) for door in opened],
-        "withheld": len(doors) - len(opened),
-        "start": reverse("figures-start"),
-        "end": reverse("figures-end"),
-        "screened": permit.screened,
-        "complete": permit.decision.complete,
-        "today": timezone.localdate(),
-    }
-    return render(request, "practice/at_a_glance.html", context)
 
 
 @require_safe

@@ -1,7 +1,7 @@
-"""Paper: a routine as one printed sheet with boxes to tick.
+"""Paper: a routine as one printed sheet with boxes to tick, and everything that is open at a glance.
 
-The sheet is made of what the door opens and of nothing else. A movement that the rules want asked about every time again (self-
-manipulation, prone props, the massage gun: facts.md 6.4) is left off it, because paper cannot ask: docs/adr/0040.
+Both are made of what the door opens and of nothing else. A movement that the rules want asked about every time again (self-
+manipulation, prone props, the massage gun: facts.md 6.4) is left off, because paper cannot ask: docs/adr/0040.
 """
 
 from dataclasses import dataclass
@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from backapp.access import Step
+from backapp.access import Step, permit_for
 from backapp.practice import words
+from backapp.practice.anybody import for_anybody
+from backapp.practice.pages import unless_stopped
 from backapp.practice.routines import asks_first, check_before, open_or_explained, printed
 from backapp.screening.emergency import country
 from backapp.screening.record import Record
@@ -64,6 +66,32 @@ def worksheet(request: HttpRequest, slug: str) -> HttpResponse:
         "personal": True,
     }
     return render(request, "practice/worksheet.html", context)
+
+
+@require_safe
+@for_anybody
+def at_a_glance(request: HttpRequest) -> HttpResponse:
+    """Everything that is open to this visitor, each with its start, its end and how much, to look over and to print."""
+    permit = permit_for(request)
+    if stopped := unless_stopped(request):
+        return stopped
+    if permit.check_due and permit.decision.complete:
+        return redirect(check_before(request.path))
+    known = permit.catalogue.exercises
+    doors = [permit.open(slug) for slug in known]
+    opened = [door for door in doors if door.open]
+    on_paper = [door for door in opened if door.figure and not known[door.card.slug].requires]
+    context = {
+        "opened": [(door, words.amount(door.dose), words.details(door.dose)) for door in on_paper],
+        "on_the_site": [door for door in opened if door not in on_paper],
+        "withheld": len(doors) - len(opened),
+        "start": reverse("figures-start"),
+        "end": reverse("figures-end"),
+        "screened": permit.screened,
+        "complete": permit.decision.complete,
+        "today": timezone.localdate(),
+    }
+    return render(request, "practice/at_a_glance.html", context)
 
 
 def _cautions(steps: list[Step]) -> dict[str, str]:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("exercises/", nothing, name="exercises"),
     path("exercises/at-a-glance/", nothing, name="at-a-glance"),
     path("exercises/figures/start.svg", nothing, name="figures-start"),
+    path("exercises/figures/end.svg", nothing, name="figures-end"),
     path("exercises/<slug:slug>/", nothing, name="exercise"),
     path("routines/", nothing, name="routines"),
     path("routines/<slug:slug>/", nothing, name="routine"),

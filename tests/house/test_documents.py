@@ -46,7 +46,7 @@ def test_the_changelog_says_what_each_package_saves():
     changelog = (ROOT / "CHANGELOG.md").read_text()
     for name in ("requirements.in", "requirements-dev.in"):
         for line in (ROOT / name).read_text().splitlines():
-            if package := re.match(r"[a-z][a-z0-9-]+", line):
+            if package := re.match(r"[a-z][a-z0-9.-]*[a-z0-9]", line):
                 assert f"`{package[0]}`" in changelog, package[0]
     assert "### Safety" in changelog
 
