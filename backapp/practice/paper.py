@@ -50,6 +50,8 @@ def worksheet(request: HttpRequest, slug: str) -> HttpResponse:
         "routine": shown,
         "lines": [_line(step, cautions) for step in steps],
         "cautions": [(letter, why) for why, letter in cautions.items()],
+        "start": reverse("figures-start"),
+        "end": reverse("figures-end"),
         "on_the_site": [step.exercise for step in shown.steps if step not in steps],
         "minutes": max(1, round(sum(step.dose.seconds for step in steps) / 60)),
         "equipment": dict.fromkeys(need for step in steps for need in known[step.exercise.card.slug].needs),

@@ -35,14 +35,23 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="module")
 def chromium():
     """Chromium itself, kept for one file of tests: its event loop must be gone before other tests use the database."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import Locator, sync_playwright
 
+    click = Locator.click
+
+    def click_and_arrive(self, **options):
+        """A click returns as soon as the next page has begun to arrive; what is looked at after it is the whole of that page."""
+        click(self, **options)
+        self.page.wait_for_load_state()
+
+    Locator.click = click_and_arrive
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM, args=ARGUMENTS, ignore_default_args=["--disable-back-forward-cache"]
         )
         yield browser
         browser.close()
+    Locator.click = click
 
 
 @pytest.fixture

@@ -53,6 +53,10 @@ def test_a_sheet_holds_the_open_steps_with_their_doses_and_no_other_exercise(nam
         for step in on_paper:
             assert words.amount(step.dose) in text and all(detail in text for detail in words.details(step.dose))
             assert all(escape(because.why) in text for because in step.exercise.cautions)
+            if step.exercise.card.figure:
+                for end in ("start", "end"):
+                    assert f'src="{reverse(f"figures-{end}")}#{step.exercise.card.slug}"' in text
+        assert text.count("<img ") == 2 * sum(step.exercise.card.figure is not None for step in on_paper)
         assert {permit.card(every[said].slug).state for said in steps_on(text)} <= {"open", "care"}
         named = re.search(r"Only on the site.*?</strong> (.*?)\.</p>", text)
         assert (named[1].split(", ") if named and on_paper else []) == [
