@@ -44,7 +44,7 @@ def unique(reasons, catalogue, they: bool = False) -> list[Because]:
 
 
 #: Grounds that stand by themselves; beside one of them, what merely follows from it goes without saying.
-ROOTS = ("load", "window", "floor", "max-age", "stage-2")
+ROOTS = ("stopped", "load", "window", "floor", "max-age", "stage-2")
 
 
 def grounds(reasons: Iterable[Reason], catalogue, they: bool = False) -> list[Because]:
@@ -113,6 +113,7 @@ def _sentence(reason: Reason) -> str:
         ("not-completed", ""): _("Your answers have not been confirmed yet."),
         ("expired", ""): _("Your answers are too old to go by."),
         ("no-indication", "self-manipulation"): _("Cracking your own back stays withheld."),
+        ("stopped", ""): _("You stopped this one because it hurt."),
         ("max-age", "age"): _("We never show this one to anybody over 50."),
         ("stage-2", "episode"): _("This one can wait until the first week has passed."),
         ("stage-2", "pain"): _("This one can wait until pain is at 3 out of 10 or less."),
@@ -159,6 +160,7 @@ def _change(code: str) -> str:
         "lift-after": _("Time, and a clinician's word, would change this."),
         "assessed": _("Being seen by a clinician would change this."),
         "answer": _("Answering the questions would change this."),
+        "again": _("Answering all the questions again would change this."),
         "check": _("Answering the short check again would change this."),
         "calmer": _("A calmer day would change this."),
         "later": _("A little time would change this."),
