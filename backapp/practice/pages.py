@@ -21,6 +21,7 @@ Disallow: /finish/
 Disallow: /finished/
 Disallow: /exercises/?
 Disallow: /routines/*/steps/
+Disallow: /routines/*/follow/
 Disallow: /routines/*/hurts/
 Disallow: /routines/*/done/
 """

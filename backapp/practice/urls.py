@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.urls import path
 
-from backapp.practice import exercises, gallery, pages, routines, warning_signs
+from backapp.practice import exercises, follow, gallery, hurts, pages, routines, warning_signs
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -13,8 +13,10 @@ urlpatterns = [
     path("routines/", routines.routines, name="routines"),
     path("routines/<slug:slug>/", routines.routine, name="routine"),
     path("routines/<slug:slug>/steps/<int:number>/", routines.step, name="routine-step"),
-    path("routines/<slug:slug>/hurts/", routines.hurts, name="routine-hurts"),
-    path("routines/<slug:slug>/done/", routines.done, name="routine-done"),
+    path("routines/<slug:slug>/follow/", follow.follow, name="routine-follow"),
+    path("routines/<slug:slug>/follow/steps/<int:number>/", follow.step, name="follow-step"),
+    path("routines/<slug:slug>/hurts/", hurts.hurts, name="routine-hurts"),
+    path("routines/<slug:slug>/done/", hurts.done, name="routine-done"),
 ]
 if settings.DEBUG:
     urlpatterns.append(path("gallery/", gallery.gallery, name="gallery"))

@@ -133,6 +133,11 @@ class Record:
         return max((moment for moment in moments if moment and moment.tzinfo), default=None)
 
     @property
+    def stopped(self) -> bool:
+        """Whether any exercise was stopped because it hurt, since the questions were last gone through."""
+        return bool(self._data.get("stopped"))
+
+    @property
     def told_of_sign(self) -> bool:
         """Whether a new sign was told of in the middle of a routine and the short check has not been answered since."""
         return "told-of-sign" in self._data
@@ -149,6 +154,16 @@ class Record:
         self._data["remember"] = answers["remember"]
         self._write(answers, dict.fromkeys(answers, WORDING))
 
+    def ask_again(self, catalogue) -> None:
+        """Something hurt since the last screening, so how things are now has to be said anew before it counts as answered."""
+        said = self._data.get("said", {})
+        denied = [id for id in said if id in catalogue.rulebook.red_flags and said[id] == "no"]
+        for id in [*denied, "pain", "area", "episode"]:
+            said.pop(id, None)
+        self._data.pop("completed-at", None)
+        self._data["asks-again"] = timezone.now().isoformat()
+        self._save()
+
     def put(self, catalogue, answers: dict[str, object], *, keeps_completion: bool = False) -> None:
         """Keep answers. Unless they belong beside a finished screening, it has to be gone through and confirmed again."""
         merged = self._data.get("said", {}) | answers
@@ -162,7 +177,8 @@ class Record:
     def complete(self) -> None:
         now = timezone.now().isoformat()
         self._data |= {"completed-at": now, "checked-at": now}
-        self._data.pop("stopped", None)
+        if self._data.pop("asks-again", None):  # the questions were asked anew, not only the last page sent once more
+            self._data.pop("stopped", None)
         self._request.session.cycle_key()
         self._save()
 
@@ -182,6 +198,7 @@ class Record:
 
     def stop(self, exercise: str) -> None:
         """Leave an exercise out until all the questions have been gone through again: it hurt, sharply or spreading."""
+        self._data.pop("asks-again", None)
         self.note("stopped", exercise)
 
     def begin_run(self, routine: str, pain: int) -> None:

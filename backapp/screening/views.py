@@ -58,6 +58,8 @@ def start(request: HttpRequest) -> HttpResponse:
     if reading.errors:
         return _show(request, record, questionnaire, page, reading)
     record.start(reading.answers)
+    if record.stopped:
+        record.ask_again(catalogue)
     return _onward(record, catalogue)
 
 

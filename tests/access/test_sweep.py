@@ -53,6 +53,7 @@ def addresses():
         "home": [()], "privacy": [()], "robots": [()], "warning-signs": [()], "exercises": [(), "?q=crack", "?open=1", "?q=twist+push"],
         "exercise": exercises, "routines": [()], "routine": routines, "routine-step": steps,
         "routine-hurts": [f"{slug}?step=1" for slug in routines], "routine-done": routines,
+        "routine-follow": routines, "follow-step": steps,
         "evidence": [()], "claim": list(held.claims)[:6], "sources": [()], "how-screening-works": [()],
         "screening:start": [()], "screening:check": [()], "screening:correct": [()], "screening:seen": [()], "screening:now": [()],
         "screening:ask-first": exercises[:8], "screening:late": ["understands", "skin-whole", "egg-roll.on-purpose", "prone-week"],
