@@ -315,6 +315,8 @@ def _permit(request) -> Permit:
     record = Record(request)
     catalogue = current_catalogue(fresh=record.held)
     try:
+        if record.told_of_sign:  # until the short check is answered, silence is not consent
+            return Permit(catalogue, nothing_open(catalogue), screened=True, they=record.they)
         decision = decide(catalogue.rulebook, record.screening(catalogue), timezone.now())
         return Permit(catalogue, decision, screened=record.held, they=record.they)
     except Exception:  # whatever it is, it must not open anything

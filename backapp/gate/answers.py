@@ -60,6 +60,7 @@ class Screening:
     corrected: Mapping[str, datetime] = field(default_factory=dict)  # red flag -> when a mis-tap was confirmed
     assessed: Mapping[str, date] = field(default_factory=dict)  # red flag -> when a clinician looked into it
     asked_first: Mapping[str, datetime] = field(default_factory=dict)  # exercise -> its own question answered no
+    stopped: frozenset[str] = frozenset()  # exercises that hurt, sharply or spreading, since the last screening
     completed_at: datetime | None = None
     checked_at: datetime | None = None
 
@@ -80,7 +81,7 @@ def question_ids(book: RuleBook) -> dict[str, str]:
         }
     kinds |= {f"{e.slug}.on-purpose": "yes-no-unsure" for e in book.exercises.values() if e.own_confirmation}
     kinds |= {"age": "number", "pain": "number", "pregnancy": "choice", "episode": "choice", "told-by": "choice"}
-    kinds |= {"area": "list", "diagnosis": "list", "conditions": "list", "told-on": "date"}
+    kinds |= {"area": "list", "diagnosis": "list", "conditions": "list", "told-on": "date", "stopped": "list"}
     kinds |= {"completed-at": "moment", "checked-at": "moment"}
     return kinds | {"raised": "moments", "corrected": "moments", "assessed": "dates", "asked-first": "moments"}
 
@@ -124,6 +125,7 @@ class _Reader:
             corrected=self._moments("corrected", self.book.red_flags),
             assessed=self._moments("assessed", self.book.red_flags, date),
             asked_first=self._moments("asked-first", self.book.exercises),
+            stopped=self._slugs("stopped", self.book.exercises),
             completed_at=self._moment("completed-at", self.data.get("completed-at"), datetime),
             checked_at=self._moment("checked-at", self.data.get("checked-at"), datetime),
         )

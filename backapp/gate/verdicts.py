@@ -80,7 +80,11 @@ def compose(decision: Decision, routine: Routine) -> Composition:
     taken: set[str | None] = set(routine.exercises)
     places = []
     for slug in routine.exercises:
-        stands = slug if decision.verdict(slug).open else next(_swaps(decision, slug, taken), None)
+        stands: str | None = slug
+        if slug in decision.screening.stopped:  # after a sharp pain nothing unfamiliar takes its place
+            stands = None
+        elif not decision.verdict(slug).open:
+            stands = next(_swaps(decision, slug, taken), None)
         taken.add(stands)
         places.append(Place(slug, stands))
     kept = sum(1 for place in places if place.now == place.meant)
@@ -108,6 +112,8 @@ def _grounds(decision: Decision, exercise: Exercise) -> Iterator[Reason]:
     if scope is Scope.NOTHING or (scope is Scope.COMFORT_ONLY and not exercise.comfort):
         yield Reason("scope", scope.word, change="assessed")
         return
+    if exercise.slug in decision.screening.stopped:
+        yield Reason("stopped", exercise.slug, change="again")
     yield from _requirements(decision, exercise)
     yield from _limits(decision, exercise)
     for follow_up in _narrow_windows(decision):

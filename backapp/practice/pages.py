@@ -22,6 +22,7 @@ Disallow: /finished/
 Disallow: /exercises/?
 Disallow: /exercises/*?
 Disallow: /routines/*/steps/
+Disallow: /routines/*/follow/
 Disallow: /routines/*/hurts/
 Disallow: /routines/*/done/
 Disallow: /routines/*/worksheet/

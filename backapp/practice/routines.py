@@ -1,4 +1,4 @@
-"""Routines: the list, one of them, its numbered steps, what to do when something hurts, and what to watch for afterwards.
+"""Routines: the list, one of them, and its numbered steps. What to do when something hurts, and afterwards: hurts.py.
 
 Each page asks the door anew. A permit that has become stricter in the middle of a routine ends it kindly, with the reason.
 """
@@ -59,6 +59,7 @@ def routine(request: HttpRequest, slug: str) -> HttpResponse:
     context |= {
         "start": _start(permit, shown),
         "printable": bool(printed(permit, shown)),
+        "follow": reverse("routine-follow", args=[slug]),
         "one_by_one": [one for one in shown.left_out if one.ask_first],
         "left_out": [one for one in shown.left_out if not one.ask_first],
     }
@@ -69,7 +70,7 @@ def routine(request: HttpRequest, slug: str) -> HttpResponse:
 @never_stored
 def step(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One step, large: what, how much, how, and when to stop."""
-    permit, shown, ended = _running(request, slug)
+    permit, shown, ended = running(request, slug)
     if ended:
         return ended
     if asks_first(permit, shown):
@@ -95,37 +96,6 @@ def step(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return render(request, "practice/step.html", context | drawn(request, now.exercise.card))
 
 
-@require_safe
-@never_stored
-def hurts(request: HttpRequest, slug: str) -> HttpResponse:
-    """Something hurts: stop, and choose between three plain ways on."""
-    permit, shown, ended = _running(request, slug)
-    if ended:
-        return ended
-    number = _step_number(request, len(shown.steps))
-    now = shown.steps[number - 1]
-    here = reverse("routine-step", args=[slug, number])
-    context = {
-        "routine": shown,
-        "step": now,
-        "here": here,
-        "next": _after(shown, number),
-        "last": number == len(shown.steps),
-        "check": check_before(here) if permit.decision.complete else reverse("warning-signs"),
-        "pain_rule": words.pain_rule(now.exercise.pain_limit),
-        "personal": True,
-    }
-    return render(request, "practice/hurts.html", context)
-
-
-@require_safe
-@never_stored
-def done(request: HttpRequest, slug: str) -> HttpResponse:
-    """After the last step: how to get up, and what to watch for until tomorrow."""
-    _permit, shown, ended = _running(request, slug)
-    return ended or render(request, "practice/done.html", {"routine": shown, "personal": True})
-
-
 def open_or_explained(request: HttpRequest, slug: str) -> tuple[Permit, OpenedRoutine | None, HttpResponse | None]:
     """The permit and the open routine; or, third, the page that says why it is not open, or that there is none of that name."""
     permit, shown, other = _found(request, slug)
@@ -144,7 +114,7 @@ def printed(permit: Permit, shown: OpenedRoutine) -> list[Step]:
     return steps if 2 * len(steps) >= len(shown.steps) else []
 
 
-def _running(request: HttpRequest, slug: str) -> tuple[Permit, OpenedRoutine | None, HttpResponse | None]:
+def running(request: HttpRequest, slug: str) -> tuple[Permit, OpenedRoutine | None, HttpResponse | None]:
     """The open routine, or the page to answer with because it is unknown or not open (any more)."""
     permit, shown, other = _found(request, slug)
     if other or shown.open:
@@ -218,7 +188,12 @@ def _after(shown: OpenedRoutine, number: int) -> str:
     return reverse("routine-step", args=[shown.card.slug, number + 1])
 
 
-def _step_number(request: HttpRequest, most: int) -> int:
-    said = request.GET.get("step", "")
-    number = int(said) if said.isascii() and said.isdecimal() and len(said) < 4 else 1
-    return min(max(number, 1), most)
+def step_number(request: HttpRequest, most: int) -> int:
+    """The step a form or an address speaks of, from 1 to `most`; the first for anything else."""
+    said = request.POST.get("step", "") or request.GET.get("step", "")
+    return min(max(small_number(said) or 1, 1), most)
+
+
+def small_number(said: str) -> int | None:
+    """A whole number below 1000 as a form or an address holds it; None for anything else."""
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 4 else None

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.urls import path
 
-from backapp.practice import exercises, gallery, pages, paper, reminders, routines, warning_signs
+from backapp.practice import exercises, follow, gallery, hurts, pages, paper, reminders, routines, warning_signs
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -16,8 +16,10 @@ urlpatterns = [
     path("routines/", routines.routines, name="routines"),
     path("routines/<slug:slug>/", routines.routine, name="routine"),
     path("routines/<slug:slug>/steps/<int:number>/", routines.step, name="routine-step"),
-    path("routines/<slug:slug>/hurts/", routines.hurts, name="routine-hurts"),
-    path("routines/<slug:slug>/done/", routines.done, name="routine-done"),
+    path("routines/<slug:slug>/follow/", follow.follow, name="routine-follow"),
+    path("routines/<slug:slug>/follow/steps/<int:number>/", follow.step, name="follow-step"),
+    path("routines/<slug:slug>/hurts/", hurts.hurts, name="routine-hurts"),
+    path("routines/<slug:slug>/done/", hurts.done, name="routine-done"),
     path("routines/<slug:slug>/worksheet/", paper.worksheet, name="routine-worksheet"),
     path("routines/<slug:slug>/reminder/", reminders.reminder, name="routine-reminder"),
     path("routines/<slug:slug>/reminder.ics", reminders.reminder_file, name="routine-reminder-file"),

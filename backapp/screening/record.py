@@ -8,6 +8,7 @@ be read counts as not said, which never opens anything.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -21,6 +22,28 @@ KEY = "screening"
 LONGEST = {"session": timedelta(hours=24), "28-days": timedelta(days=28)}
 #: Raw answers that are not the gate's own: folded into its ids by `gate_data`.
 FOLDED = ("named-too", "medicines", "conditions-words", "diagnosis-words")
+#: How long a run may be taken up again after a reload or a phone call. Later it begins anew, with its short check.
+RUN_LASTS = timedelta(hours=2)
+#: How long the pain told around a run counts. It is told for one day's moving, not for the screening.
+PAIN_COUNTS = timedelta(hours=12)
+FELT = ("easier", "same", "worse")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One time through a routine: when it began, and the pain out of 10 before and after it."""
+
+    routine: str
+    started_at: datetime
+    before: int | None = None
+    after: int | None = None
+    felt: str = ""  # one of FELT
+    ended: bool = False
+    eased: tuple[str, ...] = ()  # exercises to show with their easier way first
+
+    def going(self, routine: str, now: datetime) -> bool:
+        """Whether this is a run of `routine` that can be taken up again at `now`."""
+        return self.routine == routine and not self.ended and timedelta(0) <= now - self.started_at < RUN_LASTS
 
 
 class Record:
@@ -77,7 +100,47 @@ class Record:
         for flag_moments in ("raised", "corrected", "assessed", "asked-first", "completed-at", "checked-at"):
             if flag_moments in self._data:
                 data[flag_moments] = self._data[flag_moments]
+        if stopped := self._data.get("stopped"):
+            data["stopped"] = [slug for slug in stopped if slug in catalogue.rulebook.exercises]
+        # Pain told around a run is weighed only where it is worse than what was said: a calm moment opens nothing.
+        run, said_pain = self.run, data.get("pain")
+        if run and type(said_pain) is int and timezone.now() - run.started_at < PAIN_COUNTS:
+            data["pain"] = max(said_pain, run.before or 0, run.after or 0)
         return fold(data, said, catalogue)
+
+    @property
+    def run(self) -> Run | None:
+        """The run that was begun last; None if there is none, or it cannot be read."""
+        held = self._data.get("run", {})
+        routine, started = held.get("routine"), _moment(held.get("started-at"))
+        if not isinstance(routine, str) or started is None or started.tzinfo is None:
+            return None
+        felt, eased = held.get("felt"), held.get("eased")
+        return Run(
+            routine,
+            started,
+            before=_out_of_ten(held.get("before")),
+            after=_out_of_ten(held.get("after")),
+            felt=felt if felt in FELT else "",
+            ended=bool(held.get("ended")),
+            eased=tuple(eased) if isinstance(eased, list) else (),
+        )
+
+    @property
+    def checked_at(self) -> datetime | None:
+        """When the warning signs were last gone through, by the screening or by the short check."""
+        moments = [_moment(self._data.get(id)) for id in ("completed-at", "checked-at")]
+        return max((moment for moment in moments if moment and moment.tzinfo), default=None)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether any exercise was stopped because it hurt, since the questions were last gone through."""
+        return bool(self._data.get("stopped"))
+
+    @property
+    def told_of_sign(self) -> bool:
+        """Whether a new sign was told of in the middle of a routine and the short check has not been answered since."""
+        return "told-of-sign" in self._data
 
     def questionnaire(self, catalogue) -> Questionnaire:
         return Questionnaire(catalogue, self.said(catalogue), self.screening(catalogue))
@@ -97,6 +160,16 @@ class Record:
         self._data["remember"] = answers["remember"]
         self._write(answers, dict.fromkeys(answers, WORDING))
 
+    def ask_again(self, catalogue) -> None:
+        """Something hurt since the last screening, so how things are now has to be said anew before it counts as answered."""
+        said = self._data.get("said", {})
+        denied = [id for id in said if id in catalogue.rulebook.red_flags and said[id] == "no"]
+        for id in [*denied, "pain", "area", "episode"]:
+            said.pop(id, None)
+        self._data.pop("completed-at", None)
+        self._data["asks-again"] = timezone.now().isoformat()
+        self._save()
+
     def put(self, catalogue, answers: dict[str, object], *, keeps_completion: bool = False) -> None:
         """Keep answers. Unless they belong beside a finished screening, it has to be gone through and confirmed again."""
         merged = self._data.get("said", {}) | answers
@@ -110,11 +183,48 @@ class Record:
     def complete(self) -> None:
         now = timezone.now().isoformat()
         self._data |= {"completed-at": now, "checked-at": now}
+        if self._data.pop("asks-again", None):  # the questions were asked anew, not only the last page sent once more
+            self._data.pop("stopped", None)
         self._request.session.cycle_key()
         self._save()
 
     def passed_check(self) -> None:
         self._data["checked-at"] = timezone.now().isoformat()
+        self.settle_sign()
+
+    def settle_sign(self) -> None:
+        """The short check has been answered, so the gate decides again on answers."""
+        self._data.pop("told-of-sign", None)
+        self._save()
+
+    def tell_of_sign(self) -> None:
+        """Something new was felt that may be a warning sign: the door stays shut until the short check is answered."""
+        self._data["told-of-sign"] = timezone.now().isoformat()
+        self._save()
+
+    def stop(self, exercise: str) -> None:
+        """Leave an exercise out until all the questions have been gone through again: it hurt, sharply or spreading."""
+        self._data.pop("asks-again", None)
+        self.note("stopped", exercise)
+
+    def begin_run(self, routine: str, pain: int) -> None:
+        self._data["run"] = {"routine": routine, "started-at": timezone.now().isoformat(), "before": pain}
+        self._save()
+
+    def ease(self, exercise: str) -> None:
+        """For the rest of this run, show the easier way of an exercise first."""
+        run = self._data.get("run")
+        if run:
+            run["eased"] = list(dict.fromkeys([*(self.run.eased if self.run else ()), exercise]))
+            self._save()
+
+    def end_run(self, routine: str, pain: int | None = None, felt: str = "") -> None:
+        """The run of `routine` is over; what is said afterwards stands beside what was said before it."""
+        run = self._data.get("run", {})
+        if run.get("routine") != routine:
+            run = {"routine": routine, "started-at": timezone.now().isoformat()}
+        told = {name: value for name, value in (("after", pain), ("felt", felt)) if value not in (None, "")}
+        self._data["run"] = run | told | {"ended": True}
         self._save()
 
     def note(self, kind: str, slug: str, moment: str | None = None) -> None:
@@ -187,6 +297,10 @@ def stops(decision) -> bool:
     return decision.disposition >= Disposition.URGENT_TODAY or decision.scope is Scope.NOTHING or "under-16" in decision.flags
 
 
+def _out_of_ten(number: object) -> int | None:
+    return number if type(number) is int and 0 <= number <= 10 else None
+
+
 def _longest(data: dict) -> timedelta:
     return LONGEST.get(data.get("remember"), LONGEST["session"])
 
@@ -200,7 +314,7 @@ def _moment(text: object) -> datetime | None:
 
 def _well_formed(held: object) -> bool:
     """Whether the session's entry has the shape that this module gave it; anything else counts as nothing said."""
-    parts = ("said", "wording", "raised", "corrected", "assessed", "asked-first")
+    parts = ("said", "wording", "raised", "corrected", "assessed", "asked-first", "stopped", "run")
     return isinstance(held, dict) and all(isinstance(held.get(part, {}), dict) for part in parts)
 
 

@@ -39,6 +39,8 @@ from backapp.web import never_stored, page_or_fragment
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 BACK = ("upper", "mid", "low", "buttock-hip")  # the parts of a back that its picture shows, from top to bottom
+#: Signs of trouble with nerves, vessels or balance beyond the short check's own, asked when one was felt in the middle of a routine.
+ALSO_AFTER_HURTING = ("sexual-change", "cold-leg", "foot-drop", "blackout-dizzy", "one-leg")
 
 
 def decision_for(record: Record, catalogue) -> Decision:
@@ -61,6 +63,8 @@ def start(request: HttpRequest) -> HttpResponse:
     if reading.errors:
         return _show(request, record, questionnaire, page, reading)
     record.start(reading.answers)
+    if record.stopped:
+        record.ask_again(catalogue)
     return _onward(record, catalogue)
 
 
@@ -269,6 +273,8 @@ def _decided(request: HttpRequest) -> tuple[Record, Catalogue, Decision | None, 
     record, catalogue = Record(request), current_catalogue(fresh=True)
     if not record.held:
         return record, catalogue, None, redirect("screening:start")
+    if record.told_of_sign:
+        return record, catalogue, None, redirect(f"{reverse('screening:now')}?each=1")
     decision = decision_for(record, catalogue)
     if not stops(decision) and not decision.complete:
         return record, catalogue, decision, _onward(record, catalogue)
@@ -283,13 +289,16 @@ def _decided(request: HttpRequest) -> tuple[Record, Catalogue, Decision | None, 
 def short_check(request: HttpRequest) -> HttpResponse:
     """Anything new? The warning signs of the session, in one question (facts.md 1, session check subset)."""
     record, catalogue = Record(request), current_catalogue(fresh=True)
-    if not record.held or not record.completed:
+    if not record.held or not (record.completed or record.told_of_sign):
         return redirect("screening:start")
     questionnaire = record.questionnaire(catalogue)
+    decision = decision_for(record, catalogue)
     flags = [slug for slug, flag in catalogue.rulebook.red_flags.items() if flag.session_check]
-    pregnant = any(slug in decision_for(record, catalogue).conditions for slug in ("pregnancy-early", "pregnancy-late"))
+    pregnant = any(slug in decision.conditions for slug in ("pregnancy-early", "pregnancy-late"))
     flags += ["pregnancy-emergency"] if pregnant else []
-    ask_each = request.POST.get("action") == "each" or "each" in request.GET
+    if record.told_of_sign:  # something new was felt while moving: ask of more, but never over what already counts
+        flags += [flag for flag in ALSO_AFTER_HURTING if flag not in decision.flags]
+    ask_each = record.told_of_sign or request.POST.get("action") == "each" or "each" in request.GET
     if ask_each:
         questions = tuple(questionnaire.sign_question(flag) for flag in flags)
     else:
@@ -307,6 +316,7 @@ def short_check(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('screening:now')}?each=1" + (f"&next={onward}" if onward else ""))
     record.put(catalogue, reading.answers, keeps_completion=True)
     if positive:
+        record.settle_sign()
         return redirect("screening:result")
     record.passed_check()
     return redirect(_safe_next(request) or reverse("screening:result"))

@@ -45,7 +45,7 @@ def unique(reasons, catalogue, they: bool = False) -> list[Because]:
 
 
 #: Grounds that stand by themselves; beside one of them, what merely follows from it goes without saying.
-ROOTS = ("load", "window", "floor", "max-age", "stage-2")
+ROOTS = ("stopped", "load", "window", "floor", "max-age", "stage-2")
 
 
 def grounds(reasons: Iterable[Reason], catalogue, they: bool = False) -> list[Because]:
@@ -116,6 +116,7 @@ SENTENCES = {
     ("not-completed", ""): lazy("Your answers have not been confirmed yet."),
     ("expired", ""): lazy("Your answers are too old to go by."),
     ("no-indication", "self-manipulation"): lazy("Cracking your own back stays withheld."),
+    ("stopped", ""): lazy("You stopped this one because it hurt."),
     ("max-age", "age"): lazy("We never show this one to anybody over 50."),
     ("stage-2", "episode"): lazy("This one can wait until the first week has passed."),
     ("stage-2", "pain"): lazy("This one can wait until pain is at 3 out of 10 or less."),
@@ -153,6 +154,7 @@ CHANGES = {
     "lift-after": lazy("Time, and a clinician's word, would change this."),
     "assessed": lazy("Being seen by a clinician would change this."),
     "answer": lazy("Answering the questions would change this."),
+    "again": lazy("Answering all the questions again would change this."),
     "check": lazy("Answering the short check again would change this."),
     "calmer": lazy("A calmer day would change this."),
     "later": lazy("A little time would change this."),

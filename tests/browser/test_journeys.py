@@ -93,7 +93,7 @@ def test_a_never_diagnosed_sore_back_is_led_to_a_routine_and_follows_it_to_its_e
     assert screen(visitor, site) <= 12
     assert "stretch instead" in visitor.inner_text("main")
     visitor.get_by_role("link", name=re.compile("stretch instead", re.I)).first.click()
-    visitor.get_by_role("link", name=re.compile("^Start")).first.click()
+    visitor.get_by_role("link", name="Step by step").click()
     steps = 0
     while "/steps/" in visitor.url:
         steps += 1

@@ -63,6 +63,7 @@ MEANING = {
     "corrected": "Red flags taken back on the page that asks to confirm a mis-tap: {slug: ISO time}.",
     "assessed": "Red flags a clinician has looked at since: {slug: ISO date}.",
     "asked-first": "Exercises whose own question was answered no: {slug: ISO time}.",
+    "stopped": "Exercises stopped since the last screening because they hurt: a list of slugs. Each is withheld.",
     "country": "For the emergency numbers. Decides nothing.",
     "who": "me or other. Decides nothing.",
     "remember": "session or 28-days. Decides nothing.",
@@ -146,7 +147,7 @@ _PAGES |= dict.fromkeys(("under-16", "age-16-17", "pregnancy-any"), "about-you")
 _PAGES |= dict.fromkeys(("area", "episode", "pain", "severe", "not-improving"), "your-pain")
 _PAGES |= {"told-by": "examined"} | dict.fromkeys(("diagnosis", "told-on", "same-pain", "go-ahead"), "what-you-were-told")
 _PAGES |= {"understands": "check"} | dict.fromkeys(("skin-whole", "prone-direction", "prone-week"), "one-more")
-_PAGES |= dict.fromkeys(("completed-at", "checked-at", "raised", "corrected", "assessed", "asked-first"), "")
+_PAGES |= dict.fromkeys(("completed-at", "checked-at", "raised", "corrected", "assessed", "asked-first", "stopped"), "")
 
 
 def _dotted(id: str) -> dict:

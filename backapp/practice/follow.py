@@ -1,0 +1,97 @@
+"""Follow along: a routine done by ear and eye. Before it a short check and the pain now; then the steps, one by one, each through the door.
+
+The page of the player holds no exercise. Its script asks for one step at a time, and every answer is weighed anew: when the routine is
+no longer open, the answer says so and holds nothing else. Without the script the numbered step pages do the same job.
+"""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from backapp.access import OpenedRoutine, Permit
+from backapp.practice import words
+from backapp.practice.pacing import pace
+from backapp.practice.routines import asks_first, check_before, running, small_number
+from backapp.screening.emergency import country
+from backapp.screening.record import Record
+from backapp.web import never_stored
+
+HIGH_PAIN = 6  # out of 10; from here on facts.md 4 says stop, so the run asks first whether today is the day (docs/adr/0031)
+SCALE = range(11)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_stored
+def follow(request: HttpRequest, slug: str) -> HttpResponse:
+    """The start of a run, and then the player."""
+    permit, shown, ended = running(request, slug)
+    if ended:
+        return ended
+    record, here = Record(request), reverse("routine-follow", args=[slug])
+    run = record.run
+    going = run is not None and run.going(slug, timezone.now())
+    if _check_comes_first(permit, shown, record, going):
+        return redirect(check_before(here))
+    if request.method == "POST":
+        return _begin(request, record, shown)
+    if not going:
+        return _before(request, shown)
+    context = {"routine": shown, "run": int(run.started_at.timestamp()), "of": len(shown.steps), "personal": True}
+    context["emergency"] = country(record.said(permit.catalogue).get("country")).emergency
+    return render(request, "practice/follow.html", context)
+
+
+def _begin(request: HttpRequest, record: Record, shown: OpenedRoutine) -> HttpResponse:
+    pain = small_number(request.POST.get("pain", ""))
+    if pain not in SCALE:
+        errors = [{"id": "pain-0", "text": _("Choose a number from 0 to 10")}]
+        return _before(request, shown, errors=errors, status=422)
+    if pain >= HIGH_PAIN and shown.card.slug != "comfort" and request.POST.get("gently") != str(pain):
+        return _before(request, shown, pain=pain)
+    record.begin_run(shown.card.slug, pain)
+    return redirect("routine-follow", shown.card.slug)
+
+
+def _before(request: HttpRequest, shown: OpenedRoutine, *, errors=(), pain: int | None = None, status: int = 200) -> HttpResponse:
+    context = {"routine": shown, "scale": SCALE, "errors": errors, "pain": pain, "personal": True}
+    context["too_much"] = pain is not None
+    return render(request, "practice/follow_before.html", context, status=status)
+
+
+def _check_comes_first(permit: Permit, shown: OpenedRoutine, record: Record, going: bool) -> bool:
+    """Each run has its own short check (facts.md 6.4, session check); one that is only taken up again has had it."""
+    if asks_first(permit, shown):
+        return True
+    if going or record.run is None or not permit.decision.complete:
+        return False
+    return record.checked_at is None or record.run.started_at >= record.checked_at
+
+
+@require_safe
+@never_stored
+def step(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """One step for the player, or the word that the run is over. It holds no other exercise."""
+    permit, shown, ended = running(request, slug)
+    if request.headers.get("Sec-Fetch-Dest") == "document":  # a person, not the player
+        return redirect("routine-step", slug, number)
+    if ended and ended.status_code == 404:
+        return ended
+    if ended or asks_first(permit, shown) or not 1 <= number <= len(shown.steps):
+        return render(request, "practice/_follow_over.html")
+    now = shown.steps[number - 1]
+    run = Record(request).run
+    context = {
+        "step": now,
+        "exercise": now.exercise,
+        "number": number,
+        "of": len(shown.steps),
+        "pace": pace(now.dose),
+        "amount": words.amount(now.dose),
+        "details": words.details(now.dose),
+        "pain_rule": words.pain_rule(now.exercise.pain_limit),
+        "eased": run is not None and now.exercise.card.slug in run.eased,
+    }
+    return render(request, "practice/_follow_step.html", context)

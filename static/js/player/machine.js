@@ -1,0 +1,146 @@
+// What happens in a run, and nothing else: (state, event, now) → state. No page, no clock, no sound; `now` is in milliseconds.
+//
+// A state holds numbers and the name of a state, never a word of an exercise. `until` is the only thing that makes time matter:
+// where it is null nothing is counted down, and no timer may run. A pace (a step's numbers, from the server) comes as an event.
+//
+//   next(fresh(7), { type: "step", at: 1, pace }, now)      the numbers of step 1 are here
+//   next(state, { type: "start" }, now)                     counting-in until now + 5000
+
+export const STATES = ["ready", "counting-in", "working", "switching", "resting", "paused", "hurting", "done", "ended"];
+export const EVENTS = ["step", "start", "done", "pause", "resume", "back", "skip", "hurts", "end", "tick", "over"];
+export const GET_READY = 5000;
+export const NEXT_UP = 20000; // to get into position for the next step
+export const MISSED = 3000; // a deadline overrun by more than this was missed: nobody was there to hear it
+
+// kind (of a rest): "gap" between two holds, "set" between two sets, "step" before the next step
+export const fresh = (of, at = 1) => ({
+  name: "ready", at, of, half: 0, set: 1, rep: 1, kind: null, until: null, span: 0, was: null, left: null, missed: false, over: false,
+  pace: null, next: null,
+});
+
+const still = (state, name, more) => ({ ...state, name, until: null, ...more });
+const timed = (state, name, now, length, more) => ({ ...state, name, until: now + length, span: length, was: null, left: null, ...more });
+const countIn = (state, now, more) => timed(state, "counting-in", now, GET_READY, { kind: null, missed: false, ...more });
+const rest = (state, now, kind, seconds, more) =>
+  seconds > 0 ? timed(state, "resting", now, seconds * 1000, { kind, ...more }) : work({ ...state, ...more }, now);
+
+function work(state, now) {
+  const hold = state.pace.hold * 1000;
+  return hold ? timed(state, "working", now, hold, { kind: null }) : still(state, "working", { kind: null, span: 0, was: null, left: null });
+}
+
+function enter(state, at, now) {
+  const pace = at === state.at ? state.pace : at === state.at + 1 ? state.next : null;
+  const next = at === state.at ? state.next : null;
+  return timed(state, "resting", now, NEXT_UP, { at, pace, next, half: 0, set: 1, rep: 1, kind: "step", missed: false });
+}
+
+function afterStep(state, now) {
+  return state.at < state.of ? enter(state, state.at + 1, now) : still(state, "done", { was: null, left: null, kind: null });
+}
+
+function afterWork(state, now) {
+  const { pace, half, set, rep } = state;
+  if (pace.hold && rep < pace.repetitions) return rest(state, now, "gap", pace.gap, { rep: rep + 1 });
+  if (set < pace.sets) return rest(state, now, "set", pace.rest, { set: set + 1, rep: 1 });
+  if (half + 1 < pace.sides) return timed(state, "switching", now, pace.switch * 1000, { half: half + 1, set: 1, rep: 1, kind: null });
+  return afterStep(state, now);
+}
+
+// What comes when the time of a state is up, or is cut short.
+function onward(state, now) {
+  if (state.name === "counting-in") return work(state, now);
+  if (state.name === "working") return afterWork(state, now);
+  if (state.name === "switching") return work(state, now);
+  if (state.kind !== "step") return work(state, now);
+  return state.pace ? countIn(state, now) : still(state, "resting"); // the next step has not arrived: wait for it
+}
+
+const RUNNING = ["counting-in", "working", "switching", "resting"];
+const stop = (state, name, now, more) => {
+  if (!RUNNING.includes(state.name)) return still(state, name, more);
+  const was = state.name === "counting-in" ? "working" : state.name; // a count begins again from its start
+  const left = state.name === "counting-in" ? state.left : state.until === null ? null : Math.max(0, state.until - now);
+  return still(state, name, { was, left, ...more });
+};
+
+// Go on from where it was stopped. Effort is counted in; a rest simply goes on, for it ends in a count or a cue of its own.
+function goOn(state, now) {
+  const { was, left } = state;
+  if (was === "working" || was === null) return state.pace ? countIn(state, now, { was, left }) : enter(state, state.at, now);
+  const whole = was === "switching" ? state.pace?.switch * 1000 : state.span;
+  return timed(state, was, now, (left ?? whole) || NEXT_UP, { missed: false });
+}
+
+function tick(state, now) {
+  if (state.until === null || now < state.until) return state;
+  if (now - state.until > MISSED) {
+    // Let nothing pass unheard: hold what comes next until somebody is there.
+    const then = state.name === "counting-in" ? state : onward(state, state.until);
+    return then.name === "done" ? then : stop(then, "paused", then.until === null ? now : then.until - then.span, { missed: true });
+  }
+  if (state.name === "counting-in" && state.left !== null) return timed(state, "working", now, state.left, { span: state.pace.hold * 1000 });
+  return onward(state, now);
+}
+
+function arrived(state, { at, pace, of }) {
+  const known = { ...state, of: of ?? state.of };
+  if (at === state.at + 1) return { ...known, next: pace };
+  return at === state.at ? { ...known, pace } : known;
+}
+
+function back(state, now) {
+  const begun = state.half > 0 || state.set > 1 || state.rep > 1 || state.at === 1;
+  return enter(state, begun ? state.at : state.at - 1, now);
+}
+
+export function next(state, event, now) {
+  const { name } = state;
+  if (name === "ended") return state;
+  if (event.type === "over") return still(state, "ended", { over: true, was: null, left: null });
+  if (event.type === "end") return still(state, "ended", { was: null, left: null });
+  if (event.type === "step") {
+    const then = arrived(state, event);
+    return name === "resting" && then.kind === "step" && then.until === null && then.pace ? countIn(then, now) : then;
+  }
+  if (name === "done") return event.type === "back" ? enter(state, state.at, now) : state;
+  if (event.type === "hurts") return name === "hurting" ? state : stop(state, "hurting", now);
+  if (name === "hurting") return state; // only an answer to the question leads on, and the server gives it
+  if (name === "ready") return event.type === "start" && state.pace ? goOn(state, now) : state;
+  switch (event.type) {
+    case "pause": return name === "paused" ? state : stop(state, "paused", now);
+    case "resume": return name === "paused" ? goOn(state, now) : state;
+    case "back": return back(state, now);
+    case "skip":
+      if (name === "resting" || name === "switching") return onward(state, now);
+      return afterStep(state, now);
+    case "done": return name === "working" && !state.pace.hold ? afterWork(state, now) : state;
+    case "tick": return RUNNING.includes(name) ? tick(state, now) : state;
+    default: return state;
+  }
+}
+
+// What may be kept across a reload: position, deadline and two switches, as numbers. Read back, it waits for a tap.
+export const NUMBERS = ["at", "of", "half", "set", "rep", "until", "span", "left"];
+const WAS = [null, "working", "switching", "resting"];
+const KINDS = [null, "gap", "set", "step"];
+
+export function keep(state) {
+  const { was } = stop(state, "paused", 0);
+  // While counting in, what counts is what is left of the hold to come.
+  const counting = state.name === "counting-in" ? { until: null, span: (state.pace?.hold ?? 0) * 1000 } : {};
+  const kept = { ...Object.fromEntries(NUMBERS.map((name) => [name, state[name]])), ...counting };
+  return { ...kept, was: WAS.indexOf(was), kind: KINDS.indexOf(state.kind), hurting: Number(state.name === "hurting") };
+}
+
+export function restore(kept, of, now) {
+  const count = (value, most = 999) => (Number.isInteger(value) && value >= 0 && value <= most ? value : null);
+  const at = count(kept?.at), span = count(kept?.span, 7.2e6);
+  if (!at || at > of || span === null || WAS[kept.was] === undefined) return fresh(of);
+  const running = Number.isFinite(kept.until) && kept.until !== null ? kept.until - now : kept.left;
+  const left = Number.isFinite(running) && running > 0 && running <= span ? running : null; // gone by meanwhile: from its beginning
+  return {
+    ...fresh(of, at), half: count(kept.half, 1) ?? 0, set: count(kept.set) || 1, rep: count(kept.rep) || 1, span, left,
+    was: WAS[kept.was], kind: KINDS[kept.kind] ?? null, name: kept.hurting ? "hurting" : "ready",
+  };
+}

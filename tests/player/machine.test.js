@@ -1,0 +1,174 @@
+// The run's state machine by enumeration: every state × every event, reached by real paths; and what may be heard, counted and kept.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { cues, QUIET } from "../../static/js/player/cues.js";
+import { EVENTS, fresh, GET_READY, keep, MISSED, next, NEXT_UP, restore, STATES } from "../../static/js/player/machine.js";
+
+const HOLDS = { sets: 2, repetitions: 2, hold: 20, gap: 5, rest: 15, sides: 2, switch: 8 };
+const REPS = { sets: 2, repetitions: 10, hold: 0, gap: 3, rest: 30, sides: 1, switch: 8 };
+const ONCE = { sets: 1, repetitions: 1, hold: 300, gap: 5, rest: 0, sides: 1, switch: 8 };
+const T = 1_000_000;
+
+const event = (type, at = 1, pace = HOLDS) => (type === "step" ? { type, at, pace, of: 3 } : { type });
+const play = (state, ...events) => events.reduce((now, one) => next(now, typeof one === "string" ? { type: one } : one, T), state);
+const ready = (pace = HOLDS, of = 3) => next(fresh(of), { type: "step", at: 1, pace, of }, T);
+const tickEnd = (state) => next(state, { type: "tick" }, state.until);
+
+// Every state the machine can get into from the start, by every event, at the deadline, before it and long after it.
+function reachable() {
+  const seen = new Map(), queue = [];
+  const key = (state) => JSON.stringify({ ...state, until: state.until === null ? null : "set", left: state.left === null ? null : "some" });
+  const add = (state, path) => { if (!seen.has(key(state))) { seen.set(key(state), state); queue.push([state, path]); } };
+  for (const pace of [HOLDS, REPS, ONCE]) add(ready(pace, 2), []);
+  add(fresh(2), []);
+  while (queue.length) {
+    const [state] = queue.shift();
+    for (const type of EVENTS) {
+      const events = type === "step" ? [1, 2].map((at) => ({ type, at, pace: at === 1 ? state.pace ?? REPS : HOLDS, of: 2 })) : [{ type }];
+      for (const one of events)
+        for (const now of state.until === null ? [T] : [state.until - 1000, state.until, state.until + 2000, state.until + 60_000]) add(next(state, one, now));
+    }
+  }
+  return [...seen.values()];
+}
+const ALL = reachable();
+
+test("every state is reached, and nothing but the states", () => {
+  assert.deepEqual([...new Set(ALL.map(({ name }) => name))].sort(), [...STATES].sort());
+  console.log(`# ${ALL.length} different states, ${ALL.length * EVENTS.length} answers`);
+});
+
+test("every state has a defined answer to every event, and is not changed by being asked", () => {
+  for (const state of ALL) {
+    const frozen = Object.freeze({ ...state });
+    for (const type of EVENTS) {
+      const then = next(frozen, event(type, state.at), state.until ?? T);
+      assert.ok(STATES.includes(then.name), `${state.name} × ${type}`);
+      assert.ok(then.at >= 1 && then.at <= then.of && then.set >= 1 && then.rep >= 1 && (then.half === 0 || then.half === 1), `${state.name} × ${type}`);
+      assert.ok(then.until === null || Number.isFinite(then.until), `${state.name} × ${type}`);
+      assert.deepEqual(Object.keys(then).sort(), Object.keys(fresh(1)).sort(), `${state.name} × ${type}`);
+    }
+  }
+});
+
+test("no state that is at rest has a deadline, so no timer can run in it", () => {
+  for (const state of ALL) if (["ready", "paused", "hurting", "done", "ended"].includes(state.name)) assert.equal(state.until, null, state.name);
+});
+
+test("Something hurts stops from every state that is not over, and only an answer leads on", () => {
+  for (const state of ALL) {
+    const then = next(state, { type: "hurts" }, T);
+    if (["done", "ended"].includes(state.name)) assert.equal(then, state);
+    else assert.equal(then.name, "hurting");
+  }
+  const hurting = play(ready(), "start", "hurts");
+  for (const type of EVENTS.filter((one) => !["end", "over", "step"].includes(one))) assert.equal(next(hurting, { type }, T), hurting, type);
+});
+
+test("the end is the end, and a closed door ends it from anywhere", () => {
+  for (const state of ALL) {
+    assert.equal(next(state, { type: "end" }, T).name, "ended");
+    const over = next(state, { type: "over" }, T);
+    assert.ok(over.name === "ended" && (over.over || state.name === "ended"));
+    for (const type of EVENTS) assert.equal(next(over, event(type), T), over);
+  }
+});
+
+test("nothing is heard on the way into, or in, a state of quiet", () => {
+  for (const state of ALL)
+    for (const type of EVENTS)
+      for (const now of [T, state.until ?? T]) {
+        const then = next(state, event(type, state.at), now);
+        if (QUIET.includes(then.name)) assert.deepEqual(cues(state, then, now - 1000, now), []);
+      }
+});
+
+test("no run starts before its numbers are here", () => {
+  assert.equal(play(fresh(3), "start").name, "ready");
+  assert.equal(play(ready(), "start").name, "counting-in");
+});
+
+test("a whole run: both halves, sets, rests, and the next step, to the end", () => {
+  let state = play(ready(HOLDS, 2), "start"), seen = [];
+  state = next(state, { type: "step", at: 2, pace: REPS, of: 2 }, T);
+  while (state.name !== "done") {
+    seen.push([state.name, state.kind, state.half, state.set, state.rep, state.until === null ? 0 : state.span / 1000].join(" "));
+    state = state.name === "working" && state.until === null ? next(state, { type: "done" }, T) : tickEnd(state);
+    assert.ok(seen.length < 60);
+  }
+  const half = (n) => [
+    `working  ${n} 1 1 20`, `resting gap ${n} 1 2 5`, `working  ${n} 1 2 20`, `resting set ${n} 2 1 15`,
+    `working  ${n} 2 1 20`, `resting gap ${n} 2 2 5`, `working  ${n} 2 2 20`,
+  ];
+  assert.deepEqual(seen, ["counting-in  0 1 1 5", ...half(0), "switching  1 1 1 8", ...half(1), "resting step 0 1 1 20",
+    "counting-in  0 1 1 5", "working  0 1 1 0", "resting set 0 2 1 30", "working  0 2 1 0"]);
+});
+
+test("a pause keeps what is left of a hold to the millisecond, and counting in comes before it", () => {
+  const working = tickEnd(play(ready(), "start"));
+  const paused = next(working, { type: "pause" }, working.until - 12_345);
+  assert.deepEqual([paused.name, paused.was, paused.left], ["paused", "working", 12_345]);
+  const again = next(paused, { type: "resume" }, T);
+  assert.deepEqual([again.name, again.until], ["counting-in", T + GET_READY]);
+  const pausedAgain = next(again, { type: "pause" }, T + 100);
+  assert.equal(pausedAgain.left, 12_345, "also when paused while counting in");
+  const on = tickEnd(again);
+  assert.deepEqual([on.name, on.until - again.until], ["working", 12_345]);
+});
+
+test("what was missed is not passed over in silence: it waits", () => {
+  const working = tickEnd(play(ready(), "start"));
+  const late = next(working, { type: "tick" }, working.until + MISSED + 1);
+  assert.deepEqual([late.name, late.was, late.kind, late.missed], ["paused", "resting", "gap", true]);
+  assert.equal(next(working, { type: "tick" }, working.until + MISSED).name, "resting", "a little late is on time");
+  assert.equal(next(play(ready(), "start"), { type: "tick" }, T + GET_READY + 60_000).name, "paused");
+});
+
+test("the next step waits until it has arrived, and then counts in", () => {
+  const resting = play(tickEnd(play(ready(), "start")), "skip");
+  assert.deepEqual([resting.name, resting.kind, resting.at, resting.pace], ["resting", "step", 2, null]);
+  const waiting = tickEnd(resting);
+  assert.deepEqual([waiting.name, waiting.until], ["resting", null]);
+  assert.equal(next(waiting, { type: "step", at: 2, pace: REPS, of: 3 }, T).name, "counting-in");
+  assert.equal(next(waiting, { type: "step", at: 3, pace: REPS, of: 3 }, T).name, "resting", "another step is not the one awaited");
+});
+
+test("back goes to the beginning of a step that has begun, and else to the one before", () => {
+  const second = { ...ready(), at: 2, pace: REPS };
+  const working = tickEnd(play(second, "start"));
+  assert.equal(play(working, "back").at, 1);
+  assert.equal(play(working, "done", "back").at, 2);
+  assert.equal(play(working, "back").pace, null, "its numbers are asked for again");
+});
+
+test("a reload finds the place and the time left again, and waits for a tap", () => {
+  for (const state of ALL.filter(({ name }) => !["done", "ended"].includes(name))) {
+    const now = state.until === null ? T : state.until - 1000;
+    const back = restore(JSON.parse(JSON.stringify(keep(state))), state.of, now);
+    assert.equal(back.name, state.name === "hurting" ? "hurting" : "ready");
+    assert.deepEqual([back.at, back.half, back.set, back.rep], [state.at, state.half, state.set, state.rep]);
+    if (state.name === "working" && state.until !== null) assert.equal(back.left, 1000);
+    if (state.name === "counting-in") assert.equal(back.left, state.left);
+  }
+  const working = tickEnd(play(ready(), "start"));
+  assert.equal(restore(keep(working), 3, working.until + 600_000).left, null, "a hold that ran out meanwhile begins again");
+});
+
+test("only numbers are kept", () => {
+  for (const state of ALL) for (const value of Object.values(keep(state))) assert.ok(value === null || typeof value === "number");
+});
+
+test("what cannot be read back begins at the beginning", () => {
+  for (const bad of [null, 3, "x", {}, { at: 9 }, { at: "1" }, { at: 1, span: 0, was: 9 }, { at: -1, span: 1, was: 0 }, { at: 1, span: 1e12, was: 1 }])
+    assert.deepEqual(restore(bad, 3, T), fresh(3));
+});
+
+test("a name and a side are said at each beginning, half-way and the last three in a long hold, once each", () => {
+  const counting = play(ready(), "start");
+  assert.deepEqual(cues(ready(), counting, T, T).map(({ tone, say }) => tone ?? say), ["ready", "get-ready", "name", "side"]);
+  const working = tickEnd(counting);
+  const heard = [];
+  for (let now = counting.until; now < working.until; now += 250) heard.push(...cues(working, working, now - 250, now).filter(({ say }) => say).map(({ say }) => say));
+  assert.deepEqual(heard, ["half-way", "three", "two", "one"]);
+  assert.ok(NEXT_UP >= 10_000);
+});

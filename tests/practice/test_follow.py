@@ -1,0 +1,387 @@
+"""Follow along, as the server sees it: what comes before a run, one step at a time, what ends it, what hurts, and afterwards."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils.html import escape
+
+from backapp.access import Permit, permit_for
+from backapp.library.content import catalogue
+from backapp.library.locked import Dose
+from backapp.practice.hurts import is_worse
+from backapp.practice.pacing import Pace, pace
+from backapp.screening.record import KEY, Run
+from tests.people import CAST, come_in
+from tests.walk import walk
+
+pytestmark = pytest.mark.django_db
+
+SET, CHECK = "/routines/dont-crack/", "/screening/now/"
+FOLLOW, HURTS, DONE = f"{SET}follow/", f"{SET}hurts/", f"{SET}done/"
+
+
+def begin(client, pain=2, routine=SET):
+    response = client.post(f"{routine}follow/", {"pain": pain})
+    assert response.status_code == 302 and response["Location"] == f"{routine}follow/", response
+    return client
+
+
+def open_now(client, routine="dont-crack"):
+    """The exercises of a routine in their order, as the door gives them now."""
+    shown = permit_for(client.get("/routines/").wsgi_request).open_routine(routine)
+    return [step.exercise.card.slug for step in shown.steps] if shown.open else None
+
+
+def keeps(client, **values):
+    session = client.session
+    session[KEY] |= values
+    session.save()
+
+
+# -------------------------------------------------------------------------------------------------------------- before a run
+
+
+def test_before_a_run_one_learns_how_long_it_takes_and_what_to_have_ready_and_says_the_pain(html):
+    client = come_in("never-diagnosed")
+    text = html(client, FOLLOW)
+    assert "About" in text or "about" in text
+    assert "Have ready" in text and len(re.findall(r'type="radio" name="pain"', text)) == 11
+    assert " checked" not in text and "player/main" not in text
+
+
+@pytest.mark.parametrize("said", [{}, {"pain": "11"}, {"pain": "-1"}, {"pain": "x"}, {"pain": "²"}, {"pain": "2" * 9}])
+def test_without_a_pain_score_no_run_begins_and_the_page_says_what_is_missing(said):
+    client = come_in("never-diagnosed")
+    response = client.post(FOLLOW, said)
+    assert response.status_code == 422 and "<title>Error:" in response.content.decode()
+    assert "run" not in client.session[KEY]
+
+
+def test_a_run_begins_with_the_player_which_holds_no_exercise(html, shown_in):
+    client = begin(come_in("never-diagnosed"))
+    text = html(client, FOLLOW)
+    assert re.search(r'type="module"', text) and 'data-of="9"' in text
+    assert shown_in(text) == set()
+    assert not any(escape(catalogue().exercises[slug].name) in text for slug in open_now(client))
+    assert re.search(r'<noscript>.*href="/routines/dont-crack/steps/1/".*</noscript>', text, flags=re.S)
+    assert "dont-crack" not in str(client.session[KEY]["said"]) and client.session[KEY]["run"]["before"] == 2
+
+
+def test_a_lot_of_pain_is_asked_about_once_more_with_something_kinder_first(html):
+    client = come_in("never-diagnosed")
+    text = client.post(FOLLOW, {"pain": 7}).content.decode()
+    assert "That is a lot of pain today" in text and 'href="/routines/comfort/follow/"' in text
+    assert "run" not in client.session[KEY]
+    assert client.post(FOLLOW, {"pain": 8, "gently": 7}).status_code == 200, "a yes to 7 is no yes to 8"
+    assert client.post(FOLLOW, {"pain": 7, "gently": 7}).status_code == 302
+    assert client.post("/routines/comfort/follow/", {"pain": 9}).status_code == 302
+
+
+def test_pain_told_before_a_run_can_withhold_but_never_open():
+    client = come_in("full-set")
+    assert permit_for(client.get("/routines/").wsgi_request).decision.self_manipulation
+    begin(client, pain=5)
+    assert not permit_for(client.get("/routines/").wsgi_request).decision.self_manipulation
+    sore = come_in("full-set")
+    keeps(sore, said=sore.session[KEY]["said"] | {"pain": 5})
+    begin(sore, pain=0)
+    assert not permit_for(sore.get("/routines/").wsgi_request).decision.self_manipulation
+
+
+def test_each_run_has_a_short_check_of_its_own_and_a_reload_needs_none(html):
+    client = begin(come_in("never-diagnosed"))
+    assert "player/main" in html(client, FOLLOW)
+    client.post(DONE, {})
+    response = client.get(FOLLOW)
+    assert response.status_code == 302 and response["Location"].startswith(CHECK)
+    assert client.post(FOLLOW, {"pain": 2})["Location"].startswith(CHECK), "nor does posting get round it"
+    passed = client.post(response["Location"], {"now": "none"})
+    assert passed["Location"] == FOLLOW and "Before you start" in html(client, FOLLOW)
+
+
+def test_a_run_of_one_routine_is_no_short_check_for_another():
+    client = begin(come_in("never-diagnosed"))
+    assert client.get("/routines/comfort/follow/")["Location"].startswith(CHECK)
+
+
+def test_half_a_day_later_the_short_check_comes_before_player_and_step(hours_pass):
+    client = begin(come_in("never-diagnosed"))
+    hours_pass(client, 13)
+    assert client.get(FOLLOW)["Location"].startswith(CHECK)
+    assert client.get(f"{FOLLOW}steps/1/").content == b"<section data-over></section>\n"
+
+
+# ------------------------------------------------------------------------------------------------------------------ the steps
+
+
+def test_every_step_comes_alone_with_its_numbers_and_its_warnings_first(html, shown_in, how_to):
+    client = begin(come_in("never-diagnosed"))
+    for number, slug in enumerate(open_now(client), 1):
+        text = html(client, f"{FOLLOW}steps/{number}/")
+        assert shown_in(text) <= {slug} and escape(how_to[slug][0]) in text
+        assert text.index("Stop if you notice") < text.index(escape(how_to[slug][0]))
+        assert re.search(r'data-of="9" data-sets="\d+" data-repetitions="\d+" data-hold="\d+"', text)
+        assert "<html" not in text
+
+
+def test_no_step_is_kept_by_anything_on_the_way():
+    response = come_in("never-diagnosed").get(f"{FOLLOW}steps/1/")
+    assert response["Cache-Control"] == "no-store, private" and "noindex" in response["X-Robots-Tag"]
+
+
+def test_somebody_who_opens_a_step_of_the_player_by_hand_gets_the_page_for_people():
+    response = come_in("never-diagnosed").get(f"{FOLLOW}steps/2/", headers={"Sec-Fetch-Dest": "document"})
+    assert response["Location"] == f"{SET}steps/2/"
+
+
+@pytest.mark.parametrize("number", [0, 10, 99999999])
+def test_a_step_that_is_not_there_ends_the_run(number, html):
+    assert "data-over" in html(come_in("never-diagnosed"), f"{FOLLOW}steps/{number}/")
+
+
+def test_an_unknown_routine_is_a_404(client):
+    for address in ("/routines/neck/follow/", "/routines/neck/follow/steps/1/"):
+        assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("name", CAST)
+def test_player_and_steps_hold_nothing_but_what_is_open(name, shown_in):
+    client = come_in(name)
+    permit = permit_for(client.get("/routines/").wsgi_request)
+    may_see = {slug for slug in permit.catalogue.exercises if permit.open(slug).open}
+    for slug in permit.catalogue.routines:
+        client.post(f"/routines/{slug}/follow/", {"pain": 0})
+        for address in (f"/routines/{slug}/follow/", *(f"/routines/{slug}/follow/steps/{n}/" for n in (1, 2, 5))):
+            response = client.get(address)
+            assert shown_in(response.content.decode()) <= may_see, (name, address)
+            if not permit.routine_card(slug).open and response.status_code == 200:
+                assert shown_in(response.content.decode()) == set()
+
+
+def test_a_door_that_forgets_to_look_is_seen_by_the_test_above(monkeypatch, shown_in):
+    client = come_in("never-diagnosed")
+    monkeypatch.setattr(Permit, "open", lambda self, slug: self._opened(self.decision.verdict("egg-roll")))
+    assert shown_in(client.get(f"{FOLLOW}steps/1/").content.decode()) == {"egg-roll"}
+
+
+def test_a_sign_told_in_the_middle_ends_the_run_at_the_next_step(html, shown_in):
+    client = begin(come_in("never-diagnosed"))
+    assert shown_in(html(client, f"{FOLLOW}steps/1/"))
+    client.post(CHECK, {"now": "saddle-numbness"})
+    assert html(client, f"{FOLLOW}steps/2/").strip() == "<section data-over></section>"
+    assert 'class="advice emergency' in html(client, FOLLOW)
+
+
+def test_answers_that_lapse_on_the_way_end_the_run_kindly(html):
+    client = begin(come_in("never-diagnosed"))
+    said = client.session[KEY]["said"]
+    said.pop("fever")
+    keeps(client, said=said)
+    assert "data-over" in html(client, f"{FOLLOW}steps/3/")
+    text = html(client, FOLLOW)
+    assert "We stop here for now" in text and "You have done nothing wrong" in text
+
+
+# -------------------------------------------------------------------------------------------------------------- how time runs
+
+
+@pytest.mark.parametrize(
+    ("dose", "expected"),
+    [
+        (Dose(2, 3, 20, 15, True, ""), Pace(2, 3, 20, 5, 15, 2, 8)),  # single knee to chest
+        (Dose(1, 3, 20, 15, False, ""), Pace(1, 3, 20, 15, 15, 1, 15)),  # child's pose: the rest lies between two holds
+        (Dose(2, 10, 3, 60, False, ""), Pace(2, 10, 0, 3, 60, 1, 8)),  # bridge: at one's own pace
+        (Dose(1, 1, 600, 0, False, ""), Pace(1, 1, 600, 5, 0, 1, 8)),  # walking
+        (Dose(1, 4, 6, 15, True, ""), Pace(1, 4, 6, 3, 15, 2, 15)),  # the rest lies between the sides
+    ],
+)
+def test_a_dose_becomes_what_the_clock_counts(dose, expected):
+    assert pace(dose) == expected
+
+
+# ----------------------------------------------------------------------------------------------------------- something hurts
+
+
+@pytest.mark.parametrize("player", [True, False], ids=["in the player", "without a script"])
+def test_an_ordinary_pull_leads_on_more_gently(html, player):
+    client = begin(come_in("never-diagnosed"))
+    slug = open_now(client)[2]
+    answered = client.post(HURTS, {"choice": "gentler", "step": 3, "exercise": slug} | ({"player": "1"} if player else {}))
+    assert answered["Location"] == (FOLLOW if player else f"{SET}steps/3/")
+    assert "data-eased" in html(client, f"{FOLLOW}steps/3/") and "data-eased" not in html(client, f"{FOLLOW}steps/2/")
+    assert slug in open_now(client)
+
+
+@pytest.mark.parametrize("player", [True, False], ids=["in the player", "without a script"])
+def test_a_sharper_pain_leaves_that_movement_out_until_all_questions_are_answered_again(html, shown_in, player):
+    client = begin(come_in("never-diagnosed"))
+    before = open_now(client)
+    hurting, following = before[2], before[3]
+    answered = client.post(HURTS, {"choice": "leave", "step": 3, "exercise": hurting} | ({"player": "1"} if player else {}))
+    assert answered["Location"] == (FOLLOW if player else f"{SET}steps/3/")
+    assert open_now(client) == [slug for slug in before if slug != hurting], "dropped, and nothing unfamiliar in its place"
+    assert shown_in(html(client, f"{FOLLOW}steps/3/")) <= {following}
+    page = html(client, f"/exercises/{hurting}/")
+    assert shown_in(page) == set() and "You stopped this one because it hurt." in page
+    client.post(CHECK, {"now": "none"})
+    assert hurting not in open_now(client), "the short check does not bring it back"
+    assert client.post("/screening/check/", {})["Location"] == "/result/"
+    assert hurting not in open_now(client), "nor does sending the last page once more"
+    way = walk(client)
+    assert "/screening/nerves/" in way.addresses and "/screening/your-pain/" in way.addresses, "they were asked anew"
+    assert hurting in open_now(client)
+
+
+def test_what_hurts_is_left_out_of_every_routine_and_takes_nobody_elses_place():
+    client = come_in("never-diagnosed")
+    client.post(HURTS, {"choice": "leave", "step": 3, "exercise": "single-knee-to-chest"})
+    for slug in catalogue().routines:
+        assert "single-knee-to-chest" not in (open_now(client, slug) or []), slug
+
+
+def test_the_last_step_left_out_ends_the_run():
+    client = begin(come_in("never-diagnosed"))
+    last = open_now(client)[-1]
+    assert client.post(HURTS, {"choice": "leave", "step": 9, "exercise": last})["Location"] == DONE
+    assert client.session[KEY]["run"]["ended"]
+
+
+def test_ending_because_of_pain_notes_it_too():
+    client = begin(come_in("never-diagnosed"))
+    slug = open_now(client)[0]
+    assert client.post(HURTS, {"choice": "end", "step": 1, "exercise": slug})["Location"] == DONE
+    assert slug not in open_now(client)
+
+
+def test_a_routine_of_which_too_little_is_left_ends_kindly(html):
+    client = come_in("never-diagnosed")
+    for slug in open_now(client, "low-back-strength") or []:
+        client.post("/routines/low-back-strength/hurts/", {"choice": "leave", "exercise": slug})
+    assert "We stop here for now" in html(client, "/routines/low-back-strength/follow/")
+
+
+@pytest.mark.parametrize("choice", ["", "harder", "leave,gentler"])
+def test_an_answer_that_was_not_offered_asks_again_and_changes_nothing(choice):
+    client = begin(come_in("never-diagnosed"))
+    before = client.session[KEY]
+    assert client.post(HURTS, {"choice": choice, "step": 2})["Location"] == f"{HURTS}?step=2"
+    assert client.session[KEY] == before
+
+
+def test_a_new_sign_shuts_the_door_until_each_sign_has_been_asked(html, shown_in):
+    client = begin(come_in("full-set"))
+    answered = client.post(HURTS, {"choice": "sign", "step": 2, "exercise": "bridge", "player": "1"})
+    assert answered["Location"].startswith(CHECK) and "done" in answered["Location"]
+    places = [
+        FOLLOW,
+        f"{FOLLOW}steps/1/",
+        f"{SET}steps/1/",
+        SET,
+        DONE,
+        "/exercises/",
+        *(f"/exercises/{s}/" for s in catalogue().exercises),
+    ]
+    for address in places:
+        assert shown_in(html(client, address)) == set(), address
+    assert client.get("/result/")["Location"] == f"{CHECK}?each=1"
+    page = html(client, answered["Location"])
+    asked = set(re.findall(r'name="([a-z-]+)" value="no"', page))
+    assert {"saddle-numbness", "bladder-change", "stroke-neck", "foot-drop", "blackout-dizzy"} <= asked and "now" not in asked
+    refused = client.post(answered["Location"], {"now": "none"})
+    assert refused.status_code == 422, "one tap for all of them is not enough now"
+    assert shown_in(html(client, "/exercises/bridge/")) == set()
+    told = client.post(answered["Location"], dict.fromkeys(asked, "no") | {"foot-drop": "yes"})
+    assert told["Location"] == "/result/" and 'class="advice urgent' in html(client, "/result/")
+    assert shown_in(html(client, "/exercises/cat-camel/")) == set()
+
+
+def test_after_every_sign_was_denied_the_gate_decides_again_but_the_run_is_over_and_the_movement_stays_out(html):
+    client = begin(come_in("never-diagnosed"))
+    there = client.post(HURTS, {"choice": "sign", "step": 2, "exercise": "bridge"})["Location"]
+    asked = set(re.findall(r'name="([a-z-]+)" value="no"', html(client, there)))
+    answered = client.post(there, dict.fromkeys(asked, "no"))
+    assert answered["Location"] == DONE and "Until this time tomorrow" in html(client, DONE)
+    assert "bridge" not in open_now(client) and client.session[KEY]["run"]["ended"]
+
+
+@pytest.mark.parametrize("said", ["unsure", "yes"])
+def test_a_sign_that_is_so_or_not_sure_is_advice_and_not_a_circle(said, html):
+    client = begin(come_in("never-diagnosed"))
+    there = client.post(HURTS, {"choice": "sign"})["Location"]
+    asked = set(re.findall(r'name="([a-z-]+)" value="no"', html(client, there)))
+    assert client.post(there, dict.fromkeys(asked, "no") | {"bladder-change": said})["Location"] == "/result/"
+    assert 'class="advice emergency' in html(client, "/result/")
+
+
+def test_going_through_all_questions_again_does_not_pass_over_the_new_sign():
+    client = come_in("never-diagnosed")
+    client.post(HURTS, {"choice": "sign"})
+    client.post("/screening/check/", {})
+    assert client.get("/result/")["Location"] == f"{CHECK}?each=1"
+    assert open_now(client) is None
+
+
+def test_the_comfort_set_of_an_unfinished_screening_can_tell_of_a_sign_too(client, html, shown_in):
+    walk(client, until="/screening/check/", supervised_only="yes")
+    there = client.post("/routines/comfort/hurts/", {"choice": "sign"})["Location"]
+    assert shown_in(html(client, "/routines/comfort/steps/1/")) == set()
+    assert "saddle-numbness" in html(client, there)
+
+
+def test_without_any_answers_a_sign_leads_to_the_warning_signs(client):
+    assert client.post(HURTS, {"choice": "sign"})["Location"] == reverse("warning-signs")
+    assert not client.cookies
+
+
+@pytest.mark.parametrize("entry", [{"stopped": ["bridge"]}, {"run": 3}, {"stopped": "bridge"}])
+def test_an_entry_that_cannot_be_read_closes_routines_instead_of_forgetting(entry):
+    client = come_in("never-diagnosed")
+    keeps(client, **entry)
+    assert open_now(client) is None
+
+
+@pytest.mark.parametrize(
+    "run",
+    [{"routine": 3}, {"routine": "dont-crack", "started-at": "soon"}, {"routine": "dont-crack", "started-at": "2026-01-01"}],
+)
+def test_a_run_that_cannot_be_read_is_no_run(run, html):
+    client = come_in("never-diagnosed")
+    keeps(client, run=run)
+    assert "Before you start" in html(client, FOLLOW)
+
+
+# ----------------------------------------------------------------------------------------------------------------- afterwards
+
+
+def test_afterwards_pain_now_stands_beside_pain_before(html):
+    client = begin(come_in("never-diagnosed"), pain=3)
+    assert 'name="felt"' in html(client, DONE)
+    assert client.post(DONE, {"pain": "2", "felt": "easier"})["Location"] == DONE
+    text = html(client, DONE)
+    assert "Pain before: 3 out of 10. Pain now: 2 out of 10." in text and "Until this time tomorrow" in text
+    assert not re.search(r"well done|great|congrat|good job|streak|keep it up|more next time", text.lower())
+
+
+def test_nonsense_afterwards_is_not_kept(html):
+    client = begin(come_in("never-diagnosed"))
+    client.post(DONE, {"pain": "11", "felt": "wonderful"})
+    assert "after" not in client.session[KEY]["run"] and "felt" not in client.session[KEY]["run"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "felt", "worse"),
+    [(2, 4, "", True), (2, 3, "", False), (5, 6, "same", True), (6, 5, "", False), (0, 0, "worse", True), (None, None, "same", False),
+     (None, 6, "", True), (3, None, "", False)],
+)  # fmt: skip
+def test_what_asks_for_a_pause(before, after, felt, worse):
+    from django.utils import timezone
+
+    assert is_worse(Run("comfort", timezone.now(), before=before, after=after, felt=felt)) is worse
+
+
+def test_worse_afterwards_says_to_rest_and_to_answer_again(html):
+    client = begin(come_in("never-diagnosed"), pain=2)
+    client.post(DONE, {"pain": "5", "felt": "worse"})
+    text = html(client, DONE)
+    assert "Give it a rest" in text and f'href="{reverse("screening:start")}"' in text
