@@ -27,7 +27,7 @@ from backapp.web import never_stored
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 HAPPENED = ("started", "kept", "deleted", "brought", "longer")  # the one word about what has just happened
-PAGE = 30  # entries
+PAGE = 20  # entries
 RUNS = UUID("5bb9e0b5-2ab3-4f0e-9f0c-2f6e7a5e1d7b")  # names for runs are made under it
 RECENT = 2 * trend.WEEK  # notes this young are looked through for words of a warning sign
 MOST_REMINDERS = 3

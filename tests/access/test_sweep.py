@@ -101,7 +101,7 @@ def addresses():
         "screening:ask-first": exercises[:8], "screening:late": ["understands", "skin-whole", "egg-roll.on-purpose", "prone-week"],
         "screening:go-ahead": ["osteopenia", "muscle-strain", "osteoporosis"], "screening:page": pages, "screening:help": pages[:3],
         "screening:result": [()], "screening:summary": [()], "screening:summary-file": [()], "screening:fhir-questionnaire": [()], "screening:finished": [()], "screening:finish": [], "favicon": [],
-        "diary:home": [(), "?page=2", "?page=3", "?span=year"], "diary:new": [()], "diary:run": [()], "diary:change": [(KEPT,)], "diary:csv": [()],
+        "diary:home": [(), "?page=2", "?page=3", "?page=4", "?span=year"], "diary:new": [()], "diary:run": [()], "diary:change": [(KEPT,)], "diary:csv": [()],
         "diary:json": [()], "diary:import": [()], "diary:delete": [()], "diary:gone": [()], "diary:start": [], "diary:keep": [], "diary:delete-one": [],
     }  # fmt: skip
 
@@ -203,7 +203,7 @@ def test_the_words_of_every_figure_are_sown(canaries):
 def test_the_sweep_reads_a_diary_that_names_everything(db):
     client = come_in("never-diagnosed")
     keep_a_diary(client)
-    text = "".join(client.get(f"/diary/?page={page}").content.decode() for page in (1, 2, 3))
+    text = "".join(client.get(f"/diary/?page={page}").content.decode() for page in (1, 2, 3, 4))
     known = catalogue()
     for fact in (*known.routines.values(), *known.exercises.values()):
         assert text.count(f">{html.escape(fact.name)}</a>") == 1, fact.slug

@@ -94,9 +94,17 @@ def test_one_who_has_a_diary_does_not_get_another(keeper):
 
 
 def test_an_entry_by_hand_is_shown_as_it_was_told(keeper):
-    client = write(keeper(), back=2, what="routine:dont-crack", before="6", after="4", felt="easier", note="slow <b>morning</b>\n=1+1")
+    client = write(
+        keeper(), back=2, what="routine:dont-crack", before="6", after="4", felt="easier", note="slow <b>morning</b>\n=1+1"
+    )
     text = client.get("/diary/").content.decode()
-    for piece in ("stretch instead", ">6<", ">4<", "Easier", "slow &lt;b&gt;morning&lt;/b&gt;<br>=1+1"):
+    for piece in (
+        "stretch instead",
+        "Pain before: 6<",
+        "Pain after: 4<",
+        "Felt easier",
+        "slow &lt;b&gt;morning&lt;/b&gt;<br>=1+1",
+    ):
         assert piece in text, piece
     (entry,) = Entry.objects.values()
     assert entry["day"].isoformat() == day(2) and entry["routine"] == "dont-crack" and entry["exercise"] == ""
@@ -185,14 +193,19 @@ def test_a_full_diary_says_so_and_loses_nothing(keeper):
     write(client, at=f"/diary/entries/{Entry.objects.first().uid}/", note="still to be changed")
 
 
-def test_the_newest_entries_come_first_thirty_to_a_page(keeper):
+def test_the_newest_entries_come_first_twenty_to_a_page(keeper):
     client = keeper()
     held = Diary.objects.get()
     Entry.objects.bulk_create(
         [Entry(diary=held, day=timezone.localdate() - timedelta(days=n), note=f"day {n}.") for n in range(70)]
     )
-    pages = [re.findall(r"day (\d+)\.", client.get(f"/diary/?page={n}").content.decode()) for n in (1, 2, 3)]
-    assert [int(number) for page in pages for number in page] == list(range(70)) and [len(page) for page in pages] == [30, 30, 10]
+    pages = [re.findall(r"day (\d+)\.", client.get(f"/diary/?page={n}").content.decode()) for n in (1, 2, 3, 4)]
+    assert [int(number) for page in pages for number in page] == list(range(70)) and [len(page) for page in pages] == [
+        20,
+        20,
+        20,
+        10,
+    ]
     assert client.get("/diary/?page=x").status_code == client.get("/diary/?page=99").status_code == 200
 
 
