@@ -15,7 +15,7 @@ RUN := $(VENV)/.run.stamp
 
 .PHONY: help
 help: ## what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: $(RUN) ## serve on http://127.0.0.1:$PORT (8000), with the content loaded; keeps the data between runs
@@ -53,6 +53,10 @@ content: $(RUN) ## load the fixtures into the local data file again, and check t
 admin: $(RUN) ## make an account for the local admin
 	@$(LOCAL) VENV=$(VENV) sh tools/prepare.sh
 	$(MANAGE) createsuperuser
+
+.PHONY: observatory
+observatory: $(DEV) ## every page of a real site graded by MDN's HTTP Observatory; needs npm and openssl
+	@$(BIN)/python tools/observatory.py
 
 .PHONY: lock
 lock: ## pin the newest versions that requirements*.in allow, with hashes

@@ -50,8 +50,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # -- A request's way in and out (docs/ARCHITECTURE.md walks it) ---------------------------------------------------------------
 MIDDLEWARE = [
     "backapp.web.IsolationHeaders",
-    "django.middleware.security.SecurityMiddleware",
     "backapp.web.ContentPolicy",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "backapp.web.RefuseMalformed",
