@@ -75,7 +75,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "backapp.screening.context.shell",
-            ]
+            ],
+            "builtins": ["backapp.pieces"],
         },
     }
 ]
@@ -118,7 +119,7 @@ CONTENT_SECURITY_POLICY_ADMIN = {
 }
 
 # -- Cookies and sessions: answers live on the server, until the browser closes and never over a day (docs/adr/0004) -----------
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "backapp.sessions"
 SESSION_COOKIE_NAME = "__Host-s" if SECURE else "backapp-s"
 SESSION_COOKIE_AGE = 24 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -139,6 +140,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # -- Database ---------------------------------------------------------------------------------------------------------------
 DATABASES = {"default": dict(HERE.database)}
 DATABASES["default"]["ATOMIC_REQUESTS"] = False  # with IMMEDIATE, every page view would take the write lock
+DATABASES["default"]["CONN_MAX_AGE"] = 60  # seconds; opening one anew costs as much as a whole page
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Only `migrate` may bring a data file into being: a missing one is a fault to be seen, not an empty site (docs/adr/0003).
     _mode = "rwc" if sys.argv[1:2] == ["migrate"] else "rw"
@@ -149,7 +151,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",  # deleted answers leave the file
     }
 else:
-    DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 # -- Accounts (clinicians in the admin; visitors have none) -------------------------------------------------------------------
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
