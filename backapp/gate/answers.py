@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from backapp.gate import floor
 from backapp.gate.rulebook import RuleBook
 from backapp.gate.vocabulary import Answer, Area, Episode, FollowUpKind, Pregnancy, ToldBy
 
@@ -57,7 +58,7 @@ class Screening:
     diagnosis: frozenset[str] = frozenset()
     attestations: Mapping[str, Attestation] = field(default_factory=dict)
     raised: Mapping[str, datetime] = field(default_factory=dict)  # red flag -> when it was last raised
-    corrected: Mapping[str, datetime] = field(default_factory=dict)  # red flag -> when a mis-tap was confirmed
+    corrected: Mapping[str, datetime] = field(default_factory=dict)  # red flag or fact of the floor -> when it was taken back
     assessed: Mapping[str, date] = field(default_factory=dict)  # red flag -> when a clinician looked into it
     asked_first: Mapping[str, datetime] = field(default_factory=dict)  # exercise -> its own question answered no
     stopped: frozenset[str] = frozenset()  # exercises that hurt, sharply or spreading, since the last screening
@@ -122,7 +123,7 @@ class _Reader:
             diagnosis=diagnosis,
             attestations=self._attestations(dates),
             raised=self._moments("raised", self.book.red_flags),
-            corrected=self._moments("corrected", self.book.red_flags),
+            corrected=self._moments("corrected", self.book.red_flags.keys() | floor.CONDITIONS | floor.OTHER_FACTS),
             assessed=self._moments("assessed", self.book.red_flags, date),
             asked_first=self._moments("asked-first", self.book.exercises),
             stopped=self._slugs("stopped", self.book.exercises),
