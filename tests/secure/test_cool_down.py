@@ -76,6 +76,12 @@ def test_f_13_a_slip_mended_before_the_result_costs_nothing(client):
     assert decision(client).self_manipulation
 
 
+def test_f_13_what_was_only_not_asked_yet_is_nothing_that_was_taken_back(client):
+    walk(client, **full(age=15))
+    change(client, **full())
+    assert set(client.session[KEY]["corrected"]) == {"age", "under-16"}, "the cause had not been asked for yet"
+
+
 def test_f_13_a_day_later_it_counts_as_said(client):
     walk(client, **full(remember="28-days", told_by="nobody", diagnosis=[]))
     session = client.session
