@@ -216,10 +216,9 @@ class _Reader:
 
     def _attestations(self, dates: Mapping[str, object]) -> dict[str, Attestation]:
         found = {}
-        for slug in self.book.conditions:
+        said = {id.partition(".")[0] for id in self.data if ".attested-" in id}
+        for slug in (slug for slug in self.book.conditions if slug in said):
             ids = [f"{slug}.attested-{part}" for part in ("by", "on", "for")]
-            if not any(id in self.data for id in ids):
-                continue
             by = self._choice(ids[0], {t.value: t for t in ToldBy})
             movements = self._slugs(ids[2], self.book.loads | {EXERCISE})
             on = dates.get(ids[1])

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from backapp.gate.reasons import Reason
-from backapp.gate.rulebook import Exercise, FollowUp, Routine
+from backapp.gate.rulebook import Exercise, Routine
 from backapp.gate.vocabulary import Answer, Episode, Indication, Kind, Level, Scope
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def _grounds(decision: Decision, exercise: Exercise) -> Iterator[Reason]:
         yield Reason("stopped", exercise.slug, change="again")
     yield from _requirements(decision, exercise)
     yield from _limits(decision, exercise)
-    for follow_up in _narrow_windows(decision):
+    for follow_up in decision.windows:
         if exercise.slug not in follow_up.only:
             yield Reason("window", follow_up.id, sources=follow_up.sources, change="lift-after")
 
@@ -144,12 +144,6 @@ def _limits(decision: Decision, exercise: Exercise) -> Iterator[Reason]:
             yield Reason("stage-2", "pain", change="calmer")
     if exercise.own_confirmation and said.says(f"{exercise.slug}.on-purpose") is not Answer.YES:
         yield Reason("on-purpose", f"{exercise.slug}.on-purpose", change="answer")
-
-
-def _narrow_windows(decision: Decision) -> Iterator[FollowUp]:
-    running = {reason.answer for reason in decision.reasons if reason.rule == "window"}
-    for slug in decision.conditions:
-        yield from (f for f in decision.book.conditions[slug].follow_ups if f.id in running and f.only)
 
 
 def _ask_first(decision: Decision, exercise: Exercise) -> tuple[str, ...]:
