@@ -102,7 +102,10 @@ class _Reader:
             raise AnswerError(["the answers must be one object of id: answer"])
         kinds = question_ids(self.book)
         self.problems += [f"{id}: no such question" for id in self.data if id not in kinds]
-        answers = {id: self._word(id) for id, kind in kinds.items() if kind == "yes-no-unsure" and id in self.data}
+        answers = {}
+        for id, value in self.data.items():
+            if kinds.get(id) == "yes-no-unsure":
+                answers[id] = WORDS[value] if type(value) is str and value in WORDS else self._malformed(id, value)
         listed = self._slugs("conditions", self.book.conditions)
         if "conditions" in self.data:  # the whole list was gone through: what is not on it is a no
             answers = dict.fromkeys(self.book.conditions, Answer.NO) | answers
@@ -140,10 +143,7 @@ class _Reader:
     def _shown(self, value: object) -> str:
         return repr(value)[:60]
 
-    def _word(self, id: str) -> Answer:
-        value = self.data[id]
-        if isinstance(value, str) and value in WORDS:
-            return WORDS[value]
+    def _malformed(self, id: str, value: object) -> Answer:
         self._fault(id, f"{self._shown(value)} is not one of yes, no, unsure")
         return Answer.UNSURE
 
