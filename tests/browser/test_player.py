@@ -511,7 +511,14 @@ def test_all_of_it_by_keyboard_and_by_the_keys_of_a_headset(follow):
 
 # ----------------------------------------------------------------------------------------------------------- seen by every eye
 
-SIZES = {"phone": (390, 844), "phone on its side": (844, 390), "desk": (1280, 800), "desk at 200 %": (640, 400), "desk at 400 %": (320, 200), "small phone": (320, 568)}
+SIZES = {
+    "phone": (390, 844),
+    "phone on its side": (844, 390),
+    "desk": (1280, 800),
+    "desk at 200 %": (640, 400),
+    "desk at 400 %": (320, 200),
+    "small phone": (320, 568),
+}
 COVERED = """() => {
   const hurts = document.getElementById("hurts"), things = document.querySelectorAll("main :is(button, a, input, summary), #name, #count, #side");
   const bad = [];
@@ -561,7 +568,9 @@ def test_forced_colours_keep_every_state_apart(follow, look):
         elif where == "paused":
             press(page, "Pause")
         look(page)
-        borders[where] = page.evaluate("(() => { const s = getComputedStyle(document.querySelector('.player-now')); return s.borderTopStyle + s.borderTopWidth })()")
+        borders[where] = page.evaluate(
+            "(() => { const s = getComputedStyle(document.querySelector('.player-now')); return s.borderTopStyle + s.borderTopWidth })()"
+        )
         assert page.locator("#hurts").is_visible()
     assert len(set(borders.values())) == len(borders), borders
 
@@ -587,7 +596,10 @@ def test_name_count_and_side_can_be_read_from_two_metres(follow, viewport):
     page = follow(BED, *viewport)
     press(page, "Start")
     until(page, "switching")
-    size = {id: page.evaluate(f"parseFloat(getComputedStyle(document.getElementById('{id}')).fontSize)") for id in ("name", "count", "side")}
+    size = {
+        id: page.evaluate(f"parseFloat(getComputedStyle(document.getElementById('{id}')).fontSize)")
+        for id in ("name", "count", "side")
+    }
     print(f"\nletters at {viewport}: {size}")
     assert size["count"] >= 90 and size["name"] >= 27 and size["side"] >= 27
 
@@ -607,7 +619,11 @@ def test_without_a_script_the_numbered_pages_do_the_same(browse, site, newcomers
     hurting = page.locator("h1").inner_text()
     page.get_by_role("link", name="Something hurts").click()
     page.get_by_role("button", name="Leave it out and go on").click()
-    assert page.url.endswith("/steps/2/") and page.locator("h1").inner_text() != hurting and "of 6" in page.locator(".progress").inner_text()
+    assert (
+        page.url.endswith("/steps/2/")
+        and page.locator("h1").inner_text() != hurting
+        and "of 6" in page.locator(".progress").inner_text()
+    )
     page.get_by_role("link", name="Something hurts").click()
     page.get_by_role("button", name="Go on, more gently").click()
     page.get_by_role("link", name="End here").click()

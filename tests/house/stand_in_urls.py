@@ -16,6 +16,7 @@ screening = [
 ]
 urlpatterns = [
     path("", nothing, name="home"),
+    path("manifest.webmanifest", nothing, name="manifest"),
     path("exercises/", nothing, name="exercises"),
     path("exercises/at-a-glance/", nothing, name="at-a-glance"),
     path("exercises/figures/start.svg", nothing, name="figures-start"),
@@ -27,5 +28,6 @@ urlpatterns = [
     path("privacy/", nothing, name="privacy"),
     path("evidence/", nothing, name="evidence"),
     path("how-screening-works/", nothing, name="how-screening-works"),
+    path("", include(([path("diary/", nothing, name="home")], "diary"))),
     path("", include((screening, "screening"))),
 ]
