@@ -71,21 +71,22 @@ import json
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from tests.people import come_in
-held, keys = dict(come_in("never-diagnosed").session.items()), []
-for _ in range(80):
-    twin = SessionStore()
-    twin.update(held)
-    twin.save()
-    keys.append(twin.session_key)
-print("keys:" + json.dumps([settings.SESSION_COOKIE_NAME, keys]))
+one = come_in("never-diagnosed")
+held, cookies = dict(one.session.items()), {key: morsel.value for key, morsel in one.cookies.items()}
+def twin():
+    other = SessionStore()
+    other.update(held)
+    other.save()
+    return cookies | {settings.SESSION_COOKIE_NAME: other.session_key}
+print("twins:" + json.dumps([twin() for _ in range(80)]))
 """
 
 
 @pytest.fixture(scope="module")
 def newcomers(site):
     """Visitors who have just answered the screening, one for each test, so that no run meets another's."""
-    name, keys = json.loads(site.manage("shell", "-v", "0", "-c", TWINS).rpartition("keys:")[2])
-    return ({"name": name, "value": key, "url": site.url} for key in keys)
+    twins = json.loads(site.manage("shell", "-v", "0", "-c", TWINS).rpartition("twins:")[2])
+    return ([{"name": name, "value": value, "url": site.url} for name, value in twin.items()] for twin in twins)
 
 
 @pytest.fixture
@@ -98,7 +99,7 @@ def follow(browse, site, newcomers):
             page.clock.install(time=1_800_000_000)
             page.clock.pause_at(1_800_000_001)
         page.add_init_script(SPY)
-        page.context.add_cookies([next(newcomers)])
+        page.context.add_cookies(next(newcomers))
         page.goto(f"{site.url}{routine}follow/")
         page.get_by_label(pain, exact=True).check()
         page.get_by_role("button", name="Go on").click()
@@ -110,7 +111,7 @@ def follow(browse, site, newcomers):
 
 def arrived(page):
     """The first step has come from the server."""
-    page.locator("#go:not([disabled], [hidden]), #hurting:not([hidden]), #finished:not([hidden])").first.wait_for()
+    page.locator("#go:not([disabled]):visible, #hurting:visible, #finished:visible").first.wait_for()
 
 
 def state(page):
@@ -468,8 +469,29 @@ def test_only_numbers_are_kept_and_no_exercise_by_name(follow):
     kept = page.evaluate("({ ...sessionStorage, ...localStorage })")
     assert list(kept) == ["backapp-run"]
     assert all(value is None or type(value) in (int, float) for value in json.loads(kept["backapp-run"]).values())
-    assert page.evaluate("caches.keys().then((keys) => keys.length)") == 0
+    cached = page.evaluate("""async () => {
+        const found = [];
+        for (const key of await caches.keys()) for (const request of await (await caches.open(key)).keys()) found.push(new URL(request.url).pathname);
+        return found;
+    }""")
+    assert not [path for path in cached if path.startswith(("/routines/", "/exercises/", "/result/"))]
     assert page.evaluate("indexedDB.databases().then((all) => all.length)") == 0
+
+
+def test_after_a_long_pause_somebody_is_asked_who_they_are_and_finds_the_place_again(follow):
+    page = follow()
+    press(page, "Start")
+    until(page, "working", "Hold")
+    name = page.locator("#name").inner_text()
+    press(page, "Pause")
+    cookies = [cookie for cookie in page.context.cookies() if cookie["name"] == "backapp-a"]
+    page.context.clear_cookies(name="backapp-a")  # as if a quarter of an hour had gone by
+    assert cookies
+    press(page, "Go on")
+    page.get_by_role("heading", name="Are you the same person?").wait_for()
+    page.get_by_role("button", name="They are my answers").click()
+    arrived(page)
+    assert page.locator("#name").inner_text() == name and page.locator("#phase").inner_text() == "Where you were"
 
 
 # ------------------------------------------------------------------------------------------------------------------- by keyboard
@@ -520,17 +542,17 @@ SIZES = {
     "small phone": (320, 568),
 }
 COVERED = """() => {
-  const hurts = document.getElementById("hurts"), things = document.querySelectorAll("main :is(button, a, input, summary), #name, #count, #side");
+  const hurts = document.getElementById("hurts"), bar = document.getElementById("bar"), things = document.querySelectorAll(":is(header, main) :is(button, a, input, summary), #name, #count, #side");
   const bad = [];
   for (const thing of things) {
     if (thing === hurts || !thing.checkVisibility() || !thing.getBoundingClientRect().width) continue;
     thing.scrollIntoView({ block: "nearest" });
-    const box = thing.getBoundingClientRect(), over = hurts.getBoundingClientRect();
-    if (!hurts.hidden && box.bottom > over.top + 1 && box.top < over.bottom - 1 && box.right > over.left && box.left < over.right) bad.push(`${thing.id || thing.textContent} is covered`);
+    const box = thing.getBoundingClientRect(), over = (getComputedStyle(bar).position === "fixed" && !bar.contains(thing) ? bar : hurts).getBoundingClientRect();
+    if (hurts.checkVisibility() && box.bottom > over.top + 1 && box.top < over.bottom - 1 && box.right > over.left && box.left < over.right) bad.push(`${thing.id || thing.textContent} is covered`);
     if (box.left < -1 || box.right > innerWidth + 1) bad.push(`${thing.id || thing.textContent} is cut off`);
   }
   if (document.documentElement.scrollWidth > innerWidth) bad.push("the page can be pushed sideways");
-  if (!hurts.hidden) {
+  if (hurts.checkVisibility()) {
     const box = hurts.getBoundingClientRect();
     if (box.top < 0 || box.bottom > innerHeight || box.height < 44) bad.push("the button is not whole in the window");
     const on = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
@@ -592,7 +614,7 @@ def test_the_picture_moves_while_one_counts_and_never_with_reduced_motion(follow
 
 
 def test_name_count_and_side_can_be_read_from_two_metres(follow, viewport):
-    """A letter is read at two metres from about 12 mm on (6/12 sight with room to spare): 45 CSS px. Names may take two thirds."""
+    """Sight of 6/9 reads capitals of 4.3 mm there. On a phone a CSS pixel is about 0.16 mm and a capital 0.72 of its size: 37 px."""
     page = follow(BED, *viewport)
     press(page, "Start")
     until(page, "switching")
@@ -601,7 +623,7 @@ def test_name_count_and_side_can_be_read_from_two_metres(follow, viewport):
         for id in ("name", "count", "side")
     }
     print(f"\nletters at {viewport}: {size}")
-    assert size["count"] >= 90 and size["name"] >= 27 and size["side"] >= 27
+    assert size["count"] >= 90 and size["name"] >= 37 and size["side"] >= 40
 
 
 # -------------------------------------------------------------------------------------------------------------- without a script
@@ -609,7 +631,7 @@ def test_name_count_and_side_can_be_read_from_two_metres(follow, viewport):
 
 def test_without_a_script_the_numbered_pages_do_the_same(browse, site, newcomers, viewport):
     page = browse(*viewport, javascript=False)
-    page.context.add_cookies([next(newcomers)])
+    page.context.add_cookies(next(newcomers))
     page.goto(f"{site.url}{BED}follow/")
     page.get_by_label("2", exact=True).check()
     page.get_by_role("button", name="Go on").click()

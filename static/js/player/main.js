@@ -37,6 +37,10 @@ async function load(number) {
   try {
     const answer = await fetch(`${root.dataset.here}steps/${number}/`, { cache: "no-store" });
     if (!answer.ok) throw new Error(answer.status);
+    if (answer.redirected) { // something has to be said first, as after a long absence: the place is kept
+      dispatch({ type: "pause" });
+      return location.replace(root.dataset.here);
+    }
     text = await answer.text();
   } catch {
     if (number !== heart.state.at) return; // it is asked for again when its turn comes
@@ -88,7 +92,7 @@ document.querySelector(".finish")?.addEventListener("submit", () => dispatch({ t
 const KEYS = { " ": "go", MediaPlayPause: "go", Escape: "hurts", ArrowRight: "skip", MediaTrackNext: "skip", ArrowLeft: "back", MediaTrackPrevious: "back" };
 addEventListener("keydown", (event) => {
   const id = KEYS[event.key];
-  if (!id || event.repeat || event.ctrlKey || event.altKey || event.metaKey || $(id).hidden || $(id).disabled) return;
+  if (!id || event.repeat || event.ctrlKey || event.altKey || event.metaKey || $(id).disabled || !$(id).checkVisibility()) return;
   if (event.key !== "Escape" && event.target.closest("button, a, input, summary")) {
     if (event.key === " " || event.target.matches("input")) return; // it has a meaning of its own there
   }

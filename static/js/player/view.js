@@ -48,14 +48,16 @@ export function createView(root) {
   }
 
   function big(state, now) {
-    const left = secondsLeft(state, now);
+    const left = secondsLeft(state, now) ?? (state.left && Math.ceil(state.left / 1000)); // what is left of what was stopped
     if (left !== null) return minutes(left);
     return state.name === "working" ? words.times.replace("%n", state.pace.repetitions) : "";
   }
 
   function second(state, now) {
     const value = big(state, now);
-    if ($("count").textContent !== value) $("count").textContent = value;
+    if ($("count").textContent === value) return;
+    $("count").textContent = value;
+    $("count").classList.toggle("in-words", !/^[\d:]*$/.test(value));
   }
 
   // For screen readers: once per step, side, rest or stop; never per second, and not for each hold.
@@ -84,18 +86,18 @@ export function createView(root) {
       $("stage").hidden = $("how-box").hidden = !stage;
       $("hurting").hidden = name !== "hurting";
       $("finished").hidden = name !== "done";
-      $("hurts").hidden = name === "ended" || name === "hurting";
-      $("go").hidden = !stage;
+      $("bar").hidden = name === "ended" || name === "hurting";
+      $("controls").hidden = !stage;
       $("go").disabled = waits && !$("trouble").textContent;
       $("go").textContent = words[waits ? "try-again" : name === "ready" ? (state.was ? "go-on" : "start") : running ? "pause" : "go-on"];
       $("go").classList.toggle("secondary", running);
       $("did").hidden = !(name === "working" && !state.pace.hold);
-      $("back").hidden = $("skip").hidden = !running && name !== "paused";
+      $("back").disabled = $("skip").disabled = !running && name !== "paused";
       $("skip").textContent = words[name === "resting" && state.kind === "step" ? "now" : "skip"];
-      $("end").hidden = name === "done";
       $("phase").textContent = phase(state);
       $("side").textContent = name === "resting" && state.kind === "step" ? "" : side(state);
       $("place").textContent = place(state);
+      $("amount").hidden = name === "working" || Boolean($("place").textContent);
       $("where").textContent = words["step-of"].replace("%n", state.at).replace("%of", state.of);
       picture(state, stage);
       second(state, now);
