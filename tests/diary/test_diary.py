@@ -206,6 +206,7 @@ def test_the_newest_entries_come_first_twenty_to_a_page(keeper):
         20,
         10,
     ]
+    assert len(re.findall(r"day (\d+)\.", client.get("/diary/?all=1").content.decode())) == 70
     assert client.get("/diary/?page=x").status_code == client.get("/diary/?page=99").status_code == 200
 
 
