@@ -286,6 +286,8 @@ def test_every_page_of_the_diary_is_kept_by_nobody(keeper):
         for address in READING:
             response = client.get(address)
             assert response["Cache-Control"] == "no-store, private" and "noindex" in response["X-Robots-Tag"], address
+            page = response.status_code == 200 and response["Content-Type"].startswith("text/html")
+            assert not page or "data-personal" in response.content.decode(), "nor brought back from the browser's own memory"
     assert "Disallow: /diary/" in client.get("/robots.txt").content.decode()
 
 
