@@ -250,7 +250,9 @@ def costs(site: str, people: dict[str, str]) -> None:
         for address in {*styles, *scripts} - sizes.keys():
             sizes[address] = len(get(site + address, **{"Accept-Encoding": "gzip"}))
         css = sum(sizes[a] for a in styles)
-        print(f"{cell.name:28} {len(packed):7} {len(packed) + css:9} {sum(sizes[a] for a in scripts):8} {1 + len(styles) + len(scripts):9}")
+        print(
+            f"{cell.name:28} {len(packed):7} {len(packed) + css:9} {sum(sizes[a] for a in scripts):8} {1 + len(styles) + len(scripts):9}"
+        )
 
 
 def memory(port: str) -> None:
