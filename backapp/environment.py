@@ -35,6 +35,7 @@ KNOWN = {
     "LIMIT_STARTS": "how many may begin the questions from one network: 60/10m (default) is 60 at once, and as many again in 10 minutes",
     "LIMIT_ANSWERS": "other forms of visitors from one network, default 2000/10m",
     "LIMIT_LOGINS": "tries to log in to the admin, from one network and for one account, default 10/15m",
+    "NO_OFFLINE_COPY": "1 or 0 (default 0); 1 takes the copy of the warning signs back from every browser that keeps one",
     "BACKAPP_LOCAL": "1 or 0 (default 0); plain http on loopback, with defaults for everything else",
 }
 """Every variable that is read, and what it means."""
@@ -44,8 +45,8 @@ SECRET_KEY_LENGTH = 50
 
 _HOST = re.compile(r"\.?(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*|\[[0-9a-f:.]+\]")
 _ADMIN_PATH = re.compile(r"([a-z0-9][a-z0-9-]*/)+")
-_FIRST_WORDS_IN_USE = {"screening", "exercises", "routines", "result", "evidence", "sources", "privacy", "diary", "finish", "static",
-                       "warning-signs", "how-screening-works"}  # fmt: skip
+_FIRST_WORDS_IN_USE = {"screening", "exercises", "routines", "result", "evidence", "sources", "privacy", "diary", "finish",
+                       "static", "offline", "my-routine", "warning-signs", "how-screening-works"}  # fmt: skip
 
 
 _LIMITS = {"LIMIT_STARTS": "60/10m", "LIMIT_ANSWERS": "2000/10m", "LIMIT_LOGINS": "10/15m"}
@@ -73,6 +74,7 @@ class Environment:
     admin_path: str
     time_zone: str
     limits: dict[str, tuple[int, int]] = field(default_factory=dict)  # name -> (how many at once, seconds until as many again)
+    offline_copy: bool = True  # whether browsers may keep the warning signs for when there is no network
 
 
 def read(environ: Mapping[str, str], base: Path) -> Environment:
@@ -95,6 +97,7 @@ def read(environ: Mapping[str, str], base: Path) -> Environment:
         admin_path=_admin_path(environ, faults),
         time_zone=_time_zone(environ, faults),
         limits={name: _limit(environ, name, default, faults) for name, default in _LIMITS.items()},
+        offline_copy=not _flag(environ, "NO_OFFLINE_COPY", faults) and not debug,
     )
     if faults:
         raise BadEnvironment(faults)

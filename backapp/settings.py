@@ -26,6 +26,7 @@ SECRET_KEY_FALLBACKS = list(HERE.secret_key_fallbacks)
 ALLOWED_HOSTS = list(HERE.allowed_hosts)
 CSRF_TRUSTED_ORIGINS = list(HERE.csrf_trusted_origins)
 ADMIN_PATH = HERE.admin_path
+OFFLINE_COPY = HERE.offline_copy
 SECURE = not HERE.local  # https only; plain http exists on loopback alone
 
 # -- The rooms --------------------------------------------------------------------------------------------------------------
@@ -93,7 +94,7 @@ UPLOADS = {"/diary/import/": 2_097_152}
 # How often forms may come: the first that matches counts. Reading is never counted, nor clearing, nor saying that it hurts.
 LIMITS = (  # limits.Limit: name, addresses, tokens and seconds, a field to count by as well
     ("starts", r"/screening/$", *HERE.limits["LIMIT_STARTS"], ""),
-    ("answers", r"/(screening|diary)/", *HERE.limits["LIMIT_ANSWERS"], ""),
+    ("answers", r"/(screening|diary|my-routine)/", *HERE.limits["LIMIT_ANSWERS"], ""),
     ("logins", rf"/{ADMIN_PATH}(login|second-factor)/", *HERE.limits["LIMIT_LOGINS"], "username"),
 )
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}}
