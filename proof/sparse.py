@@ -139,6 +139,12 @@ def raised_before(dice, sheet, now):
         sheet["corrected"] = sheet.get("corrected", {}) | {sign: taken_back.isoformat()}
 
 
+def taken_back(dice, sheet, now):
+    """A fact of the floor that was said and is not any more (ADR 0056)."""
+    when = now - timedelta(hours=dice.choice((1, 23, 25)))
+    sheet["corrected"] = sheet.get("corrected", {}) | {dice.choice(("osteoporosis", "age", "pregnancy", "dvt")): when.isoformat()}
+
+
 def stopped(dice, sheet, now):
     sheet["stopped"] = [dice.choice(list(tables.EXERCISES))]
 
@@ -160,6 +166,7 @@ CHANGES, WEIGHTS = zip(
     (unanswered, 6),
     (later, 4),
     (raised_before, 3),
+    (taken_back, 1),
     (stopped, 1),
     strict=True,
 )
