@@ -163,7 +163,7 @@ CHANGES, WEIGHTS = zip(
     (how_it_is, 7),
     (who_said_so, 4),
     (a_reason_less, 4),
-    (unanswered, 6),
+    (unanswered, 9),
     (later, 4),
     (raised_before, 3),
     (taken_back, 1),

@@ -23,8 +23,11 @@ def test_the_website_shows_what_the_fact_sheet_says():
 
 @pytest.mark.django_db
 def test_a_website_that_opened_one_exercise_too_many_would_be_seen(monkeypatch):
-    from backapp.access import Permit
+    from backapp.gate.decide import Decision
+    from backapp.gate.verdicts import Verdict
 
-    state = Permit._state
-    monkeypatch.setattr(Permit, "_state", lambda self, slug: "open" if slug == "prone-prop" else state(self, slug))
+    verdict = Decision.verdict
+    monkeypatch.setattr(
+        Decision, "verdict", lambda self, slug: Verdict(slug, True) if slug == "prone-prop" else verdict(self, slug)
+    )
     assert over_http.try_all([("nobody has examined the back", [], {})]).counterexamples
