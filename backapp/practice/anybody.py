@@ -26,6 +26,7 @@ from backapp.web import no_store
 
 MOST = 400  # pages kept at once: every address without a question mark, and some room
 
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page as anybody gets it. No secret is in it, so that its compressed form may be kept as well."""

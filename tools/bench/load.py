@@ -13,7 +13,9 @@ CONNECTIONS = 16
 
 
 def available() -> str:
-    return "wrk" if shutil.which("wrk") else "threads (wrk is not installed: the figures of quick pages are then the client's own)"
+    return (
+        "wrk" if shutil.which("wrk") else "threads (wrk is not installed: the figures of quick pages are then the client's own)"
+    )
 
 
 def rate(url: str, seconds: float, headers: dict[str, str], body: str = "", scratch: Path = Path(".")) -> tuple[float, int]:
@@ -46,7 +48,9 @@ def _threads(url, seconds, headers, body):
     def ask(number):
         line = http.client.HTTPConnection(parts.hostname, parts.port, timeout=10)
         while time.monotonic() < until:
-            line.request("POST" if body else "GET", parts.path + (f"?{parts.query}" if parts.query else ""), body or None, headers)
+            line.request(
+                "POST" if body else "GET", parts.path + (f"?{parts.query}" if parts.query else ""), body or None, headers
+            )
             answer = line.getresponse()
             answer.read()
             counts[number] += 1
