@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("backapp.practice.urls")),
     path("", include("backapp.screening.urls")),
     path("", include("backapp.library.urls")),
+    path("", include("backapp.operate.urls")),
     path("favicon.ico", favicon, name="favicon"),
     path(settings.ADMIN_PATH, admin.site.urls),
 ]
