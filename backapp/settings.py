@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "backapp.screening",
     "backapp.practice",
     "backapp.operate",
+    "backapp.diary",
 ]
 ROOT_URLCONF = "backapp.urls"
 WSGI_APPLICATION = "backapp.wsgi.application"
@@ -85,6 +86,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 524_288
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 FILE_UPLOAD_LIMIT = 2_097_152
+# Public addresses that take a file, and the most bytes of a form with it: less than Django would put into a file of its own.
+UPLOADS = {"/diary/import/": 2_097_152}
 
 # -- Headers ----------------------------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = SECURE
@@ -133,6 +136,7 @@ CSRF_FAILURE_VIEW = "backapp.web.csrf_failure"
 SILENCED_SYSTEM_CHECKS = ["security.W003"]
 LANGUAGE_COOKIE_NAME = "__Host-l" if SECURE else "backapp-l"
 LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = SECURE, True, "Lax"
+DIARY_COOKIE_NAME = "__Host-d" if SECURE else "backapp-d"  # set only when a visitor starts a diary (docs/adr/0035)
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # -- Database ---------------------------------------------------------------------------------------------------------------

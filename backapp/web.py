@@ -255,7 +255,7 @@ class RefuseMalformed:
     """Turns away, with a plain page, what no form of ours can send, before anything looks at it.
 
     Text with a NUL byte (a database may refuse to store it), bodies that are too big, of another type or broken off, too many fields,
-    methods that nothing here, or not this page, answers. The admin has Django's own, wider limits.
+    files where none is asked for, methods that nothing here, or not this page, answers. The admin has Django's own, wider limits.
     """
 
     def __init__(self, get_response: Callable) -> None:
@@ -289,7 +289,7 @@ class RefuseMalformed:
             return None
         length = int(request.META.get("CONTENT_LENGTH") or 0)
         admin = request.path_info.startswith(f"/{settings.ADMIN_PATH}")
-        if length > (settings.FILE_UPLOAD_LIMIT if admin else BODY_LIMIT):
+        if length > (settings.FILE_UPLOAD_LIMIT if admin else settings.UPLOADS.get(request.path_info, BODY_LIMIT)):
             _drain(request, length)
             return 413
         if length and request.content_type not in _FORM_TYPES:
@@ -301,6 +301,8 @@ class RefuseMalformed:
         except (SuspiciousOperation, BadRequest, MultiPartParserError, UnreadablePostError):
             return 400
         if len(fields) > FIELD_LIMIT and not admin:
+            return 400
+        if request.FILES and not admin and request.path_info not in settings.UPLOADS:
             return 400
         return 400 if any("\x00" in name or "\x00" in value for name, value in fields) else None
 

@@ -9,8 +9,8 @@ from django.core.management import call_command
 
 pytest_plugins = ["tests.site"]
 
-# How long an example takes says more about the machine than about us.
-hypothesis.settings.register_profile("backapp", deadline=None)
+# How long an example takes, or making one, says more about the machine than about us.
+hypothesis.settings.register_profile("backapp", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("backapp")
 
 

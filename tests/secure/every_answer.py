@@ -99,6 +99,7 @@ def main():
     first = walk.fill_first(browser())
     tell("first answer", "/screening/", "POST", first)
     examined = people.come_in("full-set")
+    tell("first answer", "/diary/start/", "POST", examined.post("/diary/start/", headers=SAME))
     every_page("screened", examined, [address for address in places if not address.startswith("/finish")])
     tell("refused form", "/screening/", "POST", anybody.post("/screening/", {}, headers=SAME))
     for address in places[:12]:

@@ -148,7 +148,7 @@ def test_every_answer_says_what_it_is(answers):
     empty = (301, 302, 304)
     typed = [a for a in answers if a["status"] not in empty and a["method"] != "OPTIONS"]
     known = re.compile(
-        r"(text/(html|plain|css|javascript|calendar)|application/[\w.+-]+|image/[\w.+-]+|audio/[\w.+-]+)(; ?charset=\"?utf-8\"?)?(;.*)?",
+        r"(text/(html|plain|css|javascript|calendar|csv)|application/[\w.+-]+|image/[\w.+-]+|audio/[\w.+-]+)(; ?charset=\"?utf-8\"?)?(;.*)?",
         re.I,
     )
     assert wrong(typed, lambda a: bool(known.fullmatch(a["headers"].get("Content-Type", "")))) == []
