@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "backapp.screening.idle.SamePerson",
 ]
 TEMPLATES = [
     {
@@ -134,6 +135,7 @@ CSRF_COOKIE_AGE = None  # a session cookie like the other
 CSRF_FAILURE_VIEW = "backapp.web.csrf_failure"
 # This check looks for Django's own check of forms by its name; web.SameOrigin is a kind of it (docs/adr/0005).
 SILENCED_SYSTEM_CHECKS = ["security.W003"]
+ACTIVITY_COOKIE_NAME = "__Host-a" if SECURE else "backapp-a"  # when somebody was here last: screening/idle.py
 LANGUAGE_COOKIE_NAME = "__Host-l" if SECURE else "backapp-l"
 LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = SECURE, True, "Lax"
 DIARY_COOKIE_NAME = "__Host-d" if SECURE else "backapp-d"  # set only when a visitor starts a diary (docs/adr/0035)
