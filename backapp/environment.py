@@ -32,6 +32,7 @@ KNOWN = {
     "DEBUG": "1 or 0 (default 0); 1 only on loopback",
     "ADMIN_PATH": "where the admin lives, for example admin/ (default)",
     "TIME_ZONE": "an IANA name such as Europe/Helsinki (default UTC)",
+    "NO_OFFLINE_COPY": "1 or 0 (default 0); 1 takes the copy of the warning signs back from every browser that keeps one",
     "BACKAPP_LOCAL": "1 or 0 (default 0); plain http on loopback, with defaults for everything else",
 }
 """Every variable that is read, and what it means."""
@@ -41,8 +42,9 @@ SECRET_KEY_LENGTH = 50
 
 _HOST = re.compile(r"\.?(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*|\[[0-9a-f:.]+\]")
 _ADMIN_PATH = re.compile(r"([a-z0-9][a-z0-9-]*/)+")
-_FIRST_WORDS_IN_USE = {"screening", "exercises", "routines", "result", "evidence", "sources", "privacy", "diary", "finish", "static",
-                       "warning-signs", "how-screening-works", "healthz", "readyz"}  # fmt: skip
+_FIRST_WORDS_IN_USE = {"screening", "exercises", "routines", "result", "evidence", "sources", "privacy", "diary", "finish",
+                       "static", "offline", "my-routine", "warning-signs", "how-screening-works",
+                       "healthz", "readyz"}  # fmt: skip
 
 
 class BadEnvironment(Exception):
@@ -66,6 +68,7 @@ class Environment:
     local: bool  # plain http on loopback; False means https only
     admin_path: str
     time_zone: str
+    offline_copy: bool = True  # whether browsers may keep the warning signs for when there is no network
 
 
 def read(environ: Mapping[str, str], base: Path) -> Environment:
@@ -87,6 +90,7 @@ def read(environ: Mapping[str, str], base: Path) -> Environment:
         local=local,
         admin_path=_admin_path(environ, faults),
         time_zone=_time_zone(environ, faults),
+        offline_copy=not _flag(environ, "NO_OFFLINE_COPY", faults) and not debug,
     )
     if faults:
         raise BadEnvironment(faults)

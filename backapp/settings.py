@@ -26,6 +26,7 @@ SECRET_KEY_FALLBACKS = list(HERE.secret_key_fallbacks)
 ALLOWED_HOSTS = list(HERE.allowed_hosts)
 CSRF_TRUSTED_ORIGINS = list(HERE.csrf_trusted_origins)
 ADMIN_PATH = HERE.admin_path
+OFFLINE_COPY = HERE.offline_copy
 SECURE = not HERE.local  # https only; plain http exists on loopback alone
 
 # -- The rooms --------------------------------------------------------------------------------------------------------------

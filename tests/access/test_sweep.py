@@ -90,7 +90,8 @@ def addresses():
     pages = ("nerves", "heart-brain", "today", "about-you", "conditions", "examined", "your-pain", "check", "made-up")
     exercises, routines = list(held.exercises), list(held.routines)
     return {
-        "home": [()], "privacy": [()], "robots": [()], "warning-signs": [()], "exercises": [(), "?q=crack", "?open=1", "?q=twist+push"],
+        "home": [()], "privacy": [()], "robots": [()], "warning-signs": [()], "manifest": [()], "service-worker": [()], "offline": [()], "offline-warning-signs": [()],
+         "exercises": [(), "?q=crack", "?open=1", "?q=twist+push"],
         "exercise": [*exercises, *(f"{slug}?moving=1&side=left" for slug in exercises)],
         "at-a-glance": [()], "figures-start": [()], "figures-end": [()], "routines": [()], "routine": routines, "routine-step": steps,
         "routine-hurts": [f"{slug}?step=1" for slug in routines], "routine-done": routines, "routine-worksheet": routines, "routine-reminder": routines,

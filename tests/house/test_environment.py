@@ -46,6 +46,7 @@ REFUSED = [
     ({"DEBUG": "true"}, "DEBUG must be"),
     ({"DEBUG": ""}, "DEBUG must be"),
     ({"DEBUG": "1"}, "this machine only"),
+    ({"NO_OFFLINE_COPY": "no"}, "NO_OFFLINE_COPY must be"),
     ({"BACKAPP_LOCAL": "yes"}, "BACKAPP_LOCAL must be"),
     ({"BACKAPP_LOCAL": "1"}, "this machine only"),
     ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS has an empty entry"),
