@@ -46,7 +46,8 @@ SECRET_KEY_LENGTH = 50
 _HOST = re.compile(r"\.?(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*|\[[0-9a-f:.]+\]")
 _ADMIN_PATH = re.compile(r"([a-z0-9][a-z0-9-]*/)+")
 _FIRST_WORDS_IN_USE = {"screening", "exercises", "routines", "result", "evidence", "sources", "privacy", "diary", "finish",
-                       "static", "offline", "my-routine", "warning-signs", "how-screening-works"}  # fmt: skip
+                       "static", "offline", "my-routine", "warning-signs", "how-screening-works",
+                       "healthz", "readyz"}  # fmt: skip
 
 
 _LIMITS = {"LIMIT_STARTS": "60/10m", "LIMIT_ANSWERS": "2000/10m", "LIMIT_LOGINS": "10/15m"}

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "backapp.library",
     "backapp.screening",
     "backapp.practice",
+    "backapp.operate",
     "backapp.diary",
 ]
 ROOT_URLCONF = "backapp.urls"
@@ -101,6 +102,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 
 # -- Headers ----------------------------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]  # asked from the same machine or network, without the proxy that ends TLS
 SECURE_HSTS_SECONDS = 63_072_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_CONTENT_TYPE_NOSNIFF = True
