@@ -60,6 +60,11 @@ class Decision:
     def self_manipulation(self) -> bool:
         return self.scope is Scope.FULL
 
+    @property
+    def barred(self) -> frozenset[str]:
+        """The facts of the floor (gate/floor.py) that keep self-manipulation withheld now."""
+        return frozenset(r.answer for r in self.missing[Indication.SELF_MANIPULATION] if r.rule == "floor")
+
     def verdict(self, exercise: str) -> Verdict:
         """Open or withheld, and why. Raises KeyError for an exercise the rulebook does not have."""
         if exercise not in self._judged:

@@ -107,25 +107,28 @@ def _thrusts(exercise: Exercise) -> bool:
     return exercise.kind is Kind.SELF_MANIPULATION or "thrust" in exercise.loads
 
 
-def _grounds(decision: Decision, exercise: Exercise) -> Iterator[Reason]:
+def _grounds(decision: Decision, exercise: Exercise) -> list[Reason]:
+    """Why it is withheld, beside the levels of its loads. Nothing is asked that does not concern it: this runs for every card."""
     scope = decision.scope
     if scope is Scope.NOTHING or (scope is Scope.COMFORT_ONLY and not exercise.comfort):
-        yield Reason("scope", scope.word, change="assessed")
-        return
+        return [Reason("scope", scope.word, change="assessed")]
+    found = []
     if exercise.slug in decision.screening.stopped:
-        yield Reason("stopped", exercise.slug, change="again")
-    yield from _requirements(decision, exercise)
-    yield from _limits(decision, exercise)
+        found.append(Reason("stopped", exercise.slug, change="again"))
+    if exercise.requires is not None or _thrusts(exercise):
+        found += _requirements(decision, exercise)
+    if exercise.max_age is not None or exercise.stage == 2 or exercise.own_confirmation:
+        found += _limits(decision, exercise)
     for follow_up in decision.windows:
         if exercise.slug not in follow_up.only:
-            yield Reason("window", follow_up.id, sources=follow_up.sources, change="lift-after")
+            found.append(Reason("window", follow_up.id, sources=follow_up.sources, change="lift-after"))
+    return found
 
 
 def _requirements(decision: Decision, exercise: Exercise) -> Iterator[Reason]:
     thrusts = _thrusts(exercise)
     requires = Indication.SELF_MANIPULATION if thrusts else exercise.requires
-    if requires is None:
-        return
+    assert requires is not None  # asked only of an exercise that requires something
     yield from decision.missing[requires]
     if decision.scope >= Scope.UNSCREENED:
         yield Reason("scope", decision.scope.word, change="answer")

@@ -1,12 +1,16 @@
 """The list of exercises and the page of one. Everything an exercise contains comes through the door; nothing here decides."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
@@ -14,10 +18,11 @@ from django.views.decorators.http import require_safe
 from backapp.access import Card, Opened, Permit, Withheld, permit_for
 from backapp.library.models.words import Aim, Need, Posture, Region
 from backapp.library.search import find_exercises, urgent_words
-from backapp.pieces import pieces
+from backapp.pieces import page, pieces
 from backapp.practice import cards, words
 from backapp.practice.anybody import for_anybody
 from backapp.practice.pages import unknown, unless_stopped
+from backapp.screening.context import shell
 from backapp.screening.late import LATE
 from backapp.screening.record import stops
 from backapp.web import page_or_fragment
@@ -116,9 +121,14 @@ def exercises(request: HttpRequest) -> HttpResponse:
         "screened": permit.screened,
         "complete": permit.decision.complete,
     }
-    response = page_or_fragment(request, "practice/exercises.html", "practice/_found.html", context)
-    if request.htmx:
-        response["HX-Push-Url"] = wanted.address
+    if wanted.query or request.htmx:  # words that somebody typed are not kept, in no key of anything
+        response = page_or_fragment(request, "practice/exercises.html", "practice/_found.html", context)
+        if request.htmx:
+            response["HX-Push-Url"] = wanted.address
+        return response
+    holes = {name: conditional_escape(context.pop(name)) for name in ("lists", "count", "cards")}
+    response = HttpResponse(page("practice/exercises.html", shell(request) | context | {"found": bool(found)}, holes))
+    patch_vary_headers(response, ["HX-Request"])
     return response
 
 
@@ -164,7 +174,9 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
     shown = permit.open(slug)
     context = {"exercise": shown, "permit": permit, "here": request.path}
     if shown.open:
-        return render(request, "practice/opened.html", context | opened_context(permit, shown) | drawn(request, shown.card))
+        facts = shell(request) | opened_context(permit, shown) | drawn(request, card)
+        holes = {"cautions": render_to_string("practice/_cautions.html", {"exercise": shown}) if shown.cautions else SafeString()}
+        return HttpResponse(page("practice/opened.html", facts | {"exercise": replace(shown, cautions=())}, holes))
     return render(request, "practice/withheld.html", context | withheld_context(shown))
 
 

@@ -4,6 +4,7 @@ Each page asks the door anew. A permit that has become stricter in the middle of
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from itertools import chain
 
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +21,7 @@ from backapp.practice import cards, words
 from backapp.practice.anybody import for_anybody
 from backapp.practice.exercises import drawn
 from backapp.practice.pages import unknown, unless_stopped
+from backapp.screening.idle import takes
 from backapp.screening.words import Because
 from backapp.web import never_stored
 
@@ -85,6 +87,7 @@ def step(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if not 1 <= number <= len(shown.steps):
         return redirect("routine", slug)
     now = shown.steps[number - 1]
+    takes(request, timedelta(seconds=now.dose.seconds))
     last = number == len(shown.steps)
     context = {
         "routine": shown,

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from backapp.gate.answers import AnswerError, Screening, read_answers
+from backapp.gate.indications import CORRECTION_HOURS
 from backapp.gate.vocabulary import Disposition, Scope
 from backapp.screening.questionnaire import WORDING, Questionnaire
 
@@ -26,6 +27,8 @@ FOLDED = ("named-too", "medicines", "conditions-words", "diagnosis-words")
 RUN_LASTS = timedelta(hours=2)
 #: How long the pain told around a run counts. It is told for one day's moving, not for the screening.
 PAIN_COUNTS = timedelta(hours=12)
+#: How long self-manipulation stays withheld after an answer that the floor knows was taken back (docs/adr/0056).
+COOL_DOWN = timedelta(hours=CORRECTION_HOURS)
 FELT = ("easier", "same", "worse")
 
 
@@ -188,6 +191,26 @@ class Record:
         self._request.session.cycle_key()
         self._save()
 
+    def taken_back(self, decision) -> list[str]:
+        """Facts of the floor that counted in a result less than a day ago and, by `decision`, do so no more.
+
+        A sticky warning sign is not among them: taking one back has a page of its own (docs/adr/0012).
+        """
+        lately, flags = timezone.now() - COOL_DOWN, decision.book.red_flags
+        gone = [fact for fact in self._data.get("barred", {}) if fact not in decision.barred]
+        return [
+            fact
+            for fact in gone
+            if not (fact in flags and flags[fact].sticky) and (told := _moment(self._data["barred"][fact])) and told > lately
+        ]
+
+    def tell_result(self, decision) -> None:
+        """A result is told now: keep which facts of the floor counted in it, and when one was taken back (docs/adr/0056)."""
+        now = timezone.now().isoformat()
+        self._data.setdefault("corrected", {}).update(dict.fromkeys(self.taken_back(decision), now))
+        self._data["barred"] = dict.fromkeys(sorted(_said_of(decision)), now)
+        self._save()
+
     def passed_check(self) -> None:
         self._data["checked-at"] = timezone.now().isoformat()
         self.settle_sign()
@@ -297,6 +320,13 @@ def stops(decision) -> bool:
     return decision.disposition >= Disposition.URGENT_TODAY or decision.scope is Scope.NOTHING or "under-16" in decision.flags
 
 
+def _said_of(decision) -> set[str]:
+    """The facts of the floor that somebody has said, and not those that are only not known yet."""
+    silent = set() if decision.screening.told_by else {"diagnosis", "no-diagnosis"}
+    silent |= set() if decision.screening.age is not None else {"age"}
+    return decision.barred - silent
+
+
 def _out_of_ten(number: object) -> int | None:
     return number if type(number) is int and 0 <= number <= 10 else None
 
@@ -314,7 +344,7 @@ def _moment(text: object) -> datetime | None:
 
 def _well_formed(held: object) -> bool:
     """Whether the session's entry has the shape that this module gave it; anything else counts as nothing said."""
-    parts = ("said", "wording", "raised", "corrected", "assessed", "asked-first", "stopped", "run")
+    parts = ("said", "wording", "raised", "corrected", "assessed", "asked-first", "stopped", "run", "barred")
     return isinstance(held, dict) and all(isinstance(held.get(part, {}), dict) for part in parts)
 
 
