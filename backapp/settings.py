@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "backapp.web.RefuseMalformed",
+    "backapp.limits.RateLimits",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -90,6 +91,14 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 5
 FILE_UPLOAD_LIMIT = 2_097_152
 # Public addresses that take a file, and the most bytes of a form with it: less than Django would put into a file of its own.
 UPLOADS = {"/diary/import/": 2_097_152}
+
+# How often forms may come: the first that matches counts. Reading is never counted, nor clearing, nor saying that it hurts.
+LIMITS = (  # limits.Limit: name, addresses, tokens and seconds, a field to count by as well
+    ("starts", r"/screening/$", *HERE.limits["LIMIT_STARTS"], ""),
+    ("answers", r"/(screening|diary|my-routine)/", *HERE.limits["LIMIT_ANSWERS"], ""),
+    ("logins", rf"/{ADMIN_PATH}(login|second-factor)/", *HERE.limits["LIMIT_LOGINS"], "username"),
+)
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}}
 
 # -- Headers ----------------------------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = SECURE
