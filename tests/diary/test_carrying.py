@@ -152,7 +152,7 @@ AT_FAULT = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("bad", "said"), AT_FAULT, ids=lambda value: str(value)[:60])
+@pytest.mark.parametrize(("bad", "said"), AT_FAULT, ids=[f"{number}-{said}" for number, (_bad, said) in enumerate(AT_FAULT)])
 def test_one_bad_entry_is_named_and_none_is_taken(bad, said):
     reading = read_file(file(row(), bad, row()))
     assert reading.found == () and len(reading.faults) == 1
@@ -166,7 +166,11 @@ def test_an_entry_that_stands_twice_is_named_and_no_more_than_a_few_faults_are()
 
 
 @uses_tables
-@pytest.mark.parametrize("body", [file(row(note="fresh"), row(before=99)), b"{}", b"", file(row(note="<script>"), None)])
+@pytest.mark.parametrize(
+    "body",
+    [file(row(note="fresh"), row(before=99)), b"{}", b"", file(row(note="<script>"), None)],
+    ids=["value", "empty-object", "empty", "no-entry"],
+)
 def test_a_bad_file_changes_nothing_and_the_page_says_so(keeper, body):
     client = write(keeper(), note="was here before")
     response = upload(client, body)
