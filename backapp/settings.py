@@ -174,7 +174,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",  # deleted answers leave the file
     }
 else:
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a connection that a restarted server has dropped is opened anew, unnoticed
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # one that a restarted server has dropped is opened anew
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True  # so that PgBouncer may hand connections round by transaction
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)  # seconds
 
