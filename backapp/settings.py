@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "backapp.library",
     "backapp.screening",
     "backapp.practice",
+    "backapp.operate",
     "backapp.diary",
 ]
 ROOT_URLCONF = "backapp.urls"
@@ -56,6 +57,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "backapp.web.RefuseMalformed",
+    "backapp.limits.RateLimits",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -90,8 +92,26 @@ FILE_UPLOAD_LIMIT = 2_097_152
 # Public addresses that take a file, and the most bytes of a form with it: less than Django would put into a file of its own.
 UPLOADS = {"/diary/import/": 2_097_152}
 
+# How often forms may come: the first that matches counts. Reading is never counted, nor clearing, nor saying that it hurts.
+LIMITS = (  # limits.Limit: name, addresses, tokens and seconds, a field to count by as well
+    ("starts", r"/screening/$", *HERE.limits["LIMIT_STARTS"], ""),
+    ("answers", r"/(screening|diary|my-routine)/", *HERE.limits["LIMIT_ANSWERS"], ""),
+    ("logins", rf"/{ADMIN_PATH}(login|second-factor)/", *HERE.limits["LIMIT_LOGINS"], "username"),
+)
+
+# -- What is kept for a while and may be lost: counts of the limits above. Shared where CACHE_URL names a server (docs/adr/0064) -----
+CACHES = {
+    "default": {
+        "BACKEND": "backapp.caches.SharedCache" if HERE.cache else "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": HERE.cache,
+        "OPTIONS": {"MAX_ENTRIES": 20_000},  # of a process's own memory
+        "KEY_PREFIX": "backapp",
+    }
+}
+
 # -- Headers ----------------------------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]  # asked from the same machine or network, without the proxy that ends TLS
 SECURE_HSTS_SECONDS = 63_072_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -154,7 +174,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",  # deleted answers leave the file
     }
 else:
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # one that a restarted server has dropped is opened anew
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True  # so that PgBouncer may hand connections round by transaction
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)  # seconds
 
 # -- Accounts (clinicians in the admin; visitors have none) -------------------------------------------------------------------
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
