@@ -15,7 +15,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -29,9 +29,15 @@ KNOWN = {
     "ALLOWED_HOSTS": "names the site answers to, separated by commas; no wildcard for everything",
     "CSRF_TRUSTED_ORIGINS": "other origins whose forms may post here, https://… separated by commas",
     "DATABASE_URL": "postgres://… or sqlite:////absolute/path",
+    "DATABASE_URL_FILE": "a file that holds DATABASE_URL, instead of the variable",
+    "CACHE_URL": "redis://name:password@host:6379/0 (or rediss, valkey, valkeys); without it each process counts in its own memory",
+    "CACHE_URL_FILE": "a file that holds CACHE_URL, instead of the variable",
     "DEBUG": "1 or 0 (default 0); 1 only on loopback",
     "ADMIN_PATH": "where the admin lives, for example admin/ (default)",
     "TIME_ZONE": "an IANA name such as Europe/Helsinki (default UTC)",
+    "LIMIT_STARTS": "how many may begin the questions from one network: 60/10m (default) is 60 at once, and as many again in 10 minutes",
+    "LIMIT_ANSWERS": "other forms of visitors from one network, default 2000/10m",
+    "LIMIT_LOGINS": "tries to log in to the admin, from one network and for one account, default 10/15m",
     "NO_OFFLINE_COPY": "1 or 0 (default 0); 1 takes the copy of the warning signs back from every browser that keeps one",
     "BACKAPP_LOCAL": "1 or 0 (default 0); plain http on loopback, with defaults for everything else",
 }
@@ -45,6 +51,9 @@ _ADMIN_PATH = re.compile(r"([a-z0-9][a-z0-9-]*/)+")
 _FIRST_WORDS_IN_USE = {"screening", "exercises", "routines", "result", "evidence", "sources", "privacy", "diary", "finish",
                        "static", "offline", "my-routine", "warning-signs", "how-screening-works",
                        "healthz", "readyz"}  # fmt: skip
+
+
+_LIMITS = {"LIMIT_STARTS": "60/10m", "LIMIT_ANSWERS": "2000/10m", "LIMIT_LOGINS": "10/15m"}
 
 
 class BadEnvironment(Exception):
@@ -64,10 +73,12 @@ class Environment:
     allowed_hosts: tuple[str, ...]
     csrf_trusted_origins: tuple[str, ...]
     database: dict
+    cache: str  # address of a Redis server; empty for the memory of each process
     debug: bool
     local: bool  # plain http on loopback; False means https only
     admin_path: str
     time_zone: str
+    limits: dict[str, tuple[int, int]] = field(default_factory=dict)  # name -> (how many at once, seconds until as many again)
     offline_copy: bool = True  # whether browsers may keep the warning signs for when there is no network
 
 
@@ -86,10 +97,12 @@ def read(environ: Mapping[str, str], base: Path) -> Environment:
         allowed_hosts=hosts,
         csrf_trusted_origins=_origins(environ, local, faults),
         database=_database(environ, local, base, faults),
+        cache=_cache(environ, faults),
         debug=debug,
         local=local,
         admin_path=_admin_path(environ, faults),
         time_zone=_time_zone(environ, faults),
+        limits={name: _limit(environ, name, default, faults) for name, default in _LIMITS.items()},
         offline_copy=not _flag(environ, "NO_OFFLINE_COPY", faults) and not debug,
     )
     if faults:
@@ -144,21 +157,31 @@ def _hosts(environ: Mapping[str, str], local: bool, debug: bool, faults: list[st
     return hosts or (LOOPBACK if local else ())
 
 
-def _secret_key(environ: Mapping[str, str], local: bool, base: Path, faults: list[str]) -> str:
-    if "SECRET_KEY" in environ and "SECRET_KEY_FILE" in environ:
-        faults.append("SECRET_KEY and SECRET_KEY_FILE are both set; give one.")
+def _told(environ: Mapping[str, str], name: str, faults: list[str]) -> str | None:
+    """The value of `name`, or what the file holds that `name`_FILE names. None if neither is set; empty, with a fault, if it cannot be."""
+    file = f"{name}_FILE"
+    if name in environ and file in environ:
+        faults.append(f"{name} and {file} are both set; give one.")
         return ""
-    if "SECRET_KEY_FILE" in environ:
-        try:
-            key = Path(environ["SECRET_KEY_FILE"]).read_text("utf-8").strip()
-        except (OSError, UnicodeDecodeError):
-            faults.append("SECRET_KEY_FILE cannot be read.")
-            return ""
-    elif "SECRET_KEY" in environ:
-        key = environ["SECRET_KEY"]
-    elif local:
+    if file not in environ:
+        return environ.get(name)
+    try:
+        value = Path(environ[file]).read_text("utf-8").strip()
+    except (OSError, ValueError):  # not there, not ours, not text, or no name of a file at all
+        value = ""
+    if not value:
+        faults.append(f"{file} names a file that is empty or cannot be read.")
+    return value
+
+
+def _secret_key(environ: Mapping[str, str], local: bool, base: Path, faults: list[str]) -> str:
+    before = len(faults)
+    key = _told(environ, "SECRET_KEY", faults)
+    if len(faults) > before:
+        return ""
+    if key is None and local:
         return _local_secret_key(base / "var" / "secret_key")
-    else:
+    if key is None:
         faults.append("SECRET_KEY is not set: " + KNOWN["SECRET_KEY"] + ". (On your own machine: make run, or BACKAPP_LOCAL=1.)")
         return ""
     faults += _weak("SECRET_KEY", key)
@@ -214,7 +237,11 @@ def _origins(environ: Mapping[str, str], local: bool, faults: list[str]) -> tupl
 
 def _database(environ: Mapping[str, str], local: bool, base: Path, faults: list[str]) -> dict:
     default = f"sqlite:///{base / 'var' / 'backapp.sqlite3'}" if local else None
-    url = environ.get("DATABASE_URL", default)
+    before = len(faults)
+    url = _told(environ, "DATABASE_URL", faults)
+    if len(faults) > before:
+        return {}
+    url = default if url is None else url
     if url is None:
         faults.append("DATABASE_URL is not set: " + KNOWN["DATABASE_URL"] + ".")
         return {}
@@ -237,6 +264,28 @@ def _database(environ: Mapping[str, str], local: bool, base: Path, faults: list[
     return database
 
 
+_CACHE_SCHEMES = {"redis": "redis", "rediss": "rediss", "valkey": "redis", "valkeys": "rediss"}
+
+
+def _cache(environ: Mapping[str, str], faults: list[str]) -> str:
+    before = len(faults)
+    url = _told(environ, "CACHE_URL", faults)
+    if url is None or len(faults) > before:
+        return ""
+    try:
+        parts = urlsplit(url)
+        scheme = _CACHE_SCHEMES[parts.scheme]
+        plain = bool(parts.hostname) and parts.port != 0 and not re.search(r"[\s,;?#]", url)  # Django would split at , and ;
+    except (KeyError, ValueError):
+        plain = False
+    if not plain or not re.fullmatch(r"(/\d{0,4})?", parts.path):
+        faults.append(
+            "CACHE_URL cannot be read: it is redis://host:6379/0, with rediss or valkey in place of redis, without options."
+        )
+        return ""
+    return f"{scheme}://{parts.netloc}{parts.path}"
+
+
 def _admin_path(environ: Mapping[str, str], faults: list[str]) -> str:
     path = environ.get("ADMIN_PATH", "admin/")
     if not _ADMIN_PATH.fullmatch(path):
@@ -246,6 +295,14 @@ def _admin_path(environ: Mapping[str, str], faults: list[str]) -> str:
     elif path.split("/")[0] in _FIRST_WORDS_IN_USE:
         faults.append("ADMIN_PATH begins with a word that a public page has.")
     return path
+
+
+def _limit(environ: Mapping[str, str], name: str, default: str, faults: list[str]) -> tuple[int, int]:
+    found = re.fullmatch(r"([1-9][0-9]{0,5})/([1-9][0-9]?)m", environ.get(name, default))
+    if not found or int(found[2]) > 60:
+        faults.append(f"{name} is a number of forms and of minutes up to 60, such as {default}.")
+        return (1, 60)
+    return int(found[1]), 60 * int(found[2])
 
 
 def _time_zone(environ: Mapping[str, str], faults: list[str]) -> str:
