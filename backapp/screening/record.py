@@ -8,6 +8,7 @@ be read counts as not said, which never opens anything.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -29,6 +30,10 @@ RUN_LASTS = timedelta(hours=2)
 PAIN_COUNTS = timedelta(hours=12)
 #: How long self-manipulation stays withheld after an answer that the floor knows was taken back (docs/adr/0056).
 COOL_DOWN = timedelta(hours=CORRECTION_HOURS)
+#: The name of a visitor's own routine among the others: in addresses, and in what is kept of a run.
+OWN = "mine"
+#: The most steps that a routine of one's own may have.
+MOST_STEPS = 20
 FELT = ("easier", "same", "worse")
 
 
@@ -47,6 +52,16 @@ class Run:
     def going(self, routine: str, now: datetime) -> bool:
         """Whether this is a run of `routine` that can be taken up again at `now`."""
         return self.routine == routine and not self.ended and timedelta(0) <= now - self.started_at < RUN_LASTS
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A place in a visitor's own routine: the exercise, and how much of it they chose (0: nothing yet). It opens nothing."""
+
+    exercise: str
+    sets: int = 0
+    repetitions: int = 0
+    hold_seconds: int = 0
 
 
 class Record:
@@ -128,6 +143,22 @@ class Record:
             ended=bool(held.get("ended")),
             eased=tuple(eased) if isinstance(eased, list) else (),
         )
+
+    @property
+    def own(self) -> tuple[Chosen, ...]:
+        """The visitor's own routine in its order; nothing of it that cannot be read."""
+        held, found = self._data.get("own"), {}
+        for place in held[:MOST_STEPS] if isinstance(held, list) else ():
+            if isinstance(place, list) and len(place) == 4 and isinstance(place[0], str):
+                if all(type(number) is int for number in place[1:]):
+                    found.setdefault(place[0], Chosen(*place))
+        return tuple(found.values())
+
+    @property
+    def onward(self) -> str:
+        """Where this visitor wanted to go when the questions came first; empty if nowhere."""
+        onward = self._data.get("onward")
+        return onward if isinstance(onward, str) else ""
 
     @property
     def checked_at(self) -> datetime | None:
@@ -248,6 +279,18 @@ class Record:
             run = {"routine": routine, "started-at": timezone.now().isoformat()}
         told = {name: value for name, value in (("after", pain), ("felt", felt)) if value not in (None, "")}
         self._data["run"] = run | told | {"ended": True}
+        self._save()
+
+    def keep_own(self, places: Iterable[Chosen]) -> None:
+        """Keep a routine of the visitor's own; none, if there is no place in it. A run of the one before is over."""
+        self._data["own"] = [[p.exercise, p.sets, p.repetitions, p.hold_seconds] for p in places][:MOST_STEPS]
+        if self.run and self.run.routine == OWN and not self.run.ended:
+            self._data["run"]["ended"] = True
+        self._save()
+
+    def go_onward(self, address: str) -> None:
+        """Keep where to go after the questions; an empty address forgets it."""
+        self._data["onward"] = address
         self._save()
 
     def note(self, kind: str, slug: str, moment: str | None = None) -> None:

@@ -39,6 +39,7 @@ from backapp.screening.record import Record, stops
 from backapp.web import never_stored, page_or_fragment
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
+LONGEST_ONWARD = 1500  # characters of an address to come back to: twenty names and their doses have room
 BACK = ("upper", "mid", "low", "buttock-hip")  # the parts of a back that its picture shows, from top to bottom
 #: Signs of trouble with nerves, vessels or balance beyond the short check's own, asked when one was felt in the middle of a routine.
 ALSO_AFTER_HURTING = ("sexual-change", "cold-leg", "foot-drop", "blackout-dizzy", "one-leg")
@@ -58,12 +59,13 @@ def start(request: HttpRequest) -> HttpResponse:
     questionnaire = record.questionnaire(catalogue)
     page = questionnaire.pages[0]
     if request.method == "GET" or request.method == "HEAD":
-        response = _show(request, record, questionnaire, page, Reading())
-        return response
+        return _show(request, record, questionnaire, page, Reading(), onward=_shared(request))
     reading = read_page(page, request.POST, catalogue)
     if reading.errors:
-        return _show(request, record, questionnaire, page, reading)
+        return _show(request, record, questionnaire, page, reading, onward=_shared(request))
     record.start(reading.answers)
+    if onward := _shared(request):
+        record.go_onward(onward)
     if record.stopped:
         record.ask_again(catalogue)
     return _onward(record, catalogue)
@@ -225,7 +227,7 @@ def result(request: HttpRequest) -> HttpResponse:
     record, catalogue, decision, elsewhere = _decided(request)
     if elsewhere:
         return elsewhere
-    context = results.context(decision, catalogue, record)
+    context = results.context(decision, catalogue, record) | {"onward": record.onward}
     return render(request, "screening/result.html", context)
 
 
@@ -459,6 +461,12 @@ def finished(request: HttpRequest) -> HttpResponse:
 def _safe_next(request: HttpRequest) -> str:
     onward = request.POST.get("next") or request.GET.get("next") or ""
     return onward if onward.startswith("/") and url_has_allowed_host_and_scheme(onward, None) else ""
+
+
+def _shared(request: HttpRequest) -> str:
+    """The routine that somebody shared, for which the questions come first; empty for any other place to go to."""
+    onward = _safe_next(request)
+    return onward if onward.startswith(reverse("routine-shared") + "?") and len(onward) < LONGEST_ONWARD else ""
 
 
 def _show(
