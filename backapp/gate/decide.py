@@ -41,6 +41,7 @@ class Decision:
     flags: Mapping[str, str]  # red flag in force -> how (signs.in_force)
     conditions: Mapping[str, str]  # condition in force -> how (conditions.in_force)
     confirmed: frozenset[str]
+    suspected: frozenset[str]  # by a sign, age or place, whether or not they are declared too
     levels: Levels
     missing: Mapping[Indication, tuple[Reason, ...]]  # indication -> what it lacks; empty: it is there
     windows: tuple[FollowUp, ...]  # time windows that leave only some exercises
@@ -86,15 +87,16 @@ def decide(book: RuleBook, screening: Screening, now: datetime) -> Decision:
     flags = signs.in_force(book, screening, now)
     declared = weighing.declared(book, screening, flags)
     confirmed = weighing.confirmed(screening, declared, now)
-    in_force = weighing.in_force(book, screening, flags, declared, confirmed)
+    in_force, suspected = weighing.in_force(book, screening, flags, declared, confirmed)
 
     findings = [_flag(book, slug, how) for slug, how in flags.items()]
     counting, allowed = [], {}
     for slug, how in in_force.items():
-        said, carriers = weighing.weigh(book, book.conditions[slug], how, screening, now)
+        word = weighing.attestation(book.conditions[slug], how, screening, now) if slug not in suspected else None
+        said, carriers = weighing.weigh(book, book.conditions[slug], how, screening, word, now)
         findings += said
         counting += carriers
-        if word := weighing.attestation(book.conditions[slug], screening, now):
+        if word:
             allowed[slug] = word.movements
     levels = combine(counting, allowed, screening.episode)
     findings += _undiagnosed_with(book, in_force)
@@ -116,6 +118,7 @@ def decide(book: RuleBook, screening: Screening, now: datetime) -> Decision:
         flags=flags,
         conditions=in_force,
         confirmed=confirmed,
+        suspected=suspected,
         levels=levels,
         missing=missing,
         windows=_narrow_windows(book, in_force, findings),

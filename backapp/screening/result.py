@@ -147,12 +147,12 @@ FIRST = ("dont-crack", "low-back-relief", "mid-back", "in-bed", "desk-break", "s
 
 
 def _go_aheads(decision: Decision, catalogue) -> list:
-    """Conditions for which a clinician's word could open something."""
+    """Conditions for which a clinician's word could open something. A warning sign that points at one comes first."""
     found = []
     for slug, how in decision.conditions.items():
         condition = catalogue.rulebook.conditions[slug]
         asks = condition.liftable or any(rule.level is Level.CLINICIAN for rule in condition.rules.values())
-        if how == "declared" and condition.attestable and asks:
+        if how == "declared" and condition.attestable and asks and slug not in decision.suspected:
             found.append(catalogue.conditions[slug])
     return found
 

@@ -231,6 +231,40 @@ def test_a_word_never_lifts_an_avoid_nor_an_unsure_condition_nor_one_that_takes_
     )
 
 
+def test_no_word_lifts_what_is_suspected_besides(book):
+    """facts.md 6.6: `c in attested and c not in suspects`."""
+
+    def opens(slug, exercise, load, **more):
+        sheet = examined(book, diagnosis=["nonspecific-lbp", slug], **word(slug, load), **more)
+        return decided(book, sheet).verdict(exercise).open
+
+    assert opens("axial-spa", "thread-the-needle", "neck-load")
+    assert not opens("axial-spa", "thread-the-needle", "neck-load", inflammatory="yes")
+    assert opens("neck-problem", "thread-the-needle", "neck-load")
+    assert not opens("neck-problem", "thread-the-needle", "neck-load", area=["low", "neck"])
+    assert opens("osteoporosis", "chair-side-twist-gentle", "rotation-assisted", age=64, told_by="nobody")
+    assert not opens("osteoporosis", "chair-side-twist-gentle", "rotation-assisted", age=65, told_by="nobody")
+
+
+def test_a_word_about_what_age_or_pregnancy_said_counts(book):
+    """They are not ticked as conditions, so an answer that stands for one has to do."""
+    late = all_no(
+        book, age=30, pregnancy="16-weeks-or-more", episode="longer", pain=2, **word("pregnancy-late", "isometric-strain")
+    )
+    assert decided(book, late).levels["isometric-strain"][0] is Level.CAUTION
+    old = examined(book, age=70, **word("age-65-plus", "thrust"))
+    assert decided(book, old).scope is Scope.FULL
+    not_sure = late | {"pregnancy": "unsure"}
+    assert decided(book, not_sure).levels["isometric-strain"][0] is Level.CLINICIAN
+
+
+def test_what_a_lifted_condition_becomes_is_lifted_by_no_other_word(book):
+    lately = {"recent-spine-surgery": "yes"} | word("recent-spine-surgery", "exercise")
+    fused = {"spinal-fusion": "yes", "spinal-fusion.since": "2020-01-01"} | word("spinal-fusion", "prone")
+    assert decided(book, examined(book, **fused)).levels["prone"][0] is Level.CAUTION
+    assert decided(book, examined(book, **lately, **fused)).levels["prone"][0] is Level.CLINICIAN
+
+
 def test_with_a_clinicians_word_a_second_list_of_diagnoses_can_be_the_indication(book):
     assert decided(book, examined(book, diagnosis=["spine-oa"])).scope is Scope.ADAPTED
     assert decided(book, examined(book, diagnosis=["spine-oa"], **word("spine-oa", "thrust"))).scope is Scope.FULL
