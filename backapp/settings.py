@@ -104,7 +104,16 @@ LIMITS = (  # limits.Limit: name, addresses, tokens and seconds, a field to coun
     ("answers", r"/(screening|diary|my-routine)/", *HERE.limits["LIMIT_ANSWERS"], ""),
     ("logins", rf"/{ADMIN_PATH}(login|second-factor)/", *HERE.limits["LIMIT_LOGINS"], "username"),
 )
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}}
+
+# -- What is kept for a while and may be lost: counts of the limits above. Shared where CACHE_URL names a server (docs/adr/0064) -----
+CACHES = {
+    "default": {
+        "BACKEND": "backapp.caches.SharedCache" if HERE.cache else "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": HERE.cache,
+        "OPTIONS": {"MAX_ENTRIES": 20_000},  # of a process's own memory
+        "KEY_PREFIX": "backapp",
+    }
+}
 
 # -- Headers ----------------------------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = SECURE
@@ -175,7 +184,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",  # deleted answers leave the file
     }
 else:
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # one that a restarted server has dropped is opened anew
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True  # so that PgBouncer may hand connections round by transaction
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)  # seconds
 
 # -- Accounts (clinicians in the admin; visitors have none) -------------------------------------------------------------------
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
