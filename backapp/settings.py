@@ -139,8 +139,8 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
         "object-src": ["'none'"],
         "frame-ancestors": ["'none'"],
-        "require-trusted-types-for": ["'script'"],  # text becomes elements only through static/js/offline.js
-        "trusted-types": ["default"],
+        "require-trusted-types-for": ["'script'"],  # text becomes elements only through static/js/trusted.js
+        "trusted-types": ["default", "offline"],
     }
 }
 # As strict as the admin's own pages allow: they mark icons with data: addresses, and its scripts write markup themselves.

@@ -1,4 +1,5 @@
 // Puts the parts together: events from the page go into the machine, and what comes out is shown, heard, kept and timed.
+import "../trusted.js";
 import { createClock } from "./clock.js";
 import { cues, QUIET } from "./cues.js";
 import { next } from "./machine.js";
