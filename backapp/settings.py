@@ -139,11 +139,15 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
         "object-src": ["'none'"],
         "frame-ancestors": ["'none'"],
+        "require-trusted-types-for": ["'script'"],  # text becomes elements only through static/js/trusted.js
+        "trusted-types": ["default", "offline"],
     }
 }
-# As strict as the admin's own pages allow (it marks its icons with data: addresses).
+# As strict as the admin's own pages allow: they mark icons with data: addresses, and its scripts write markup themselves.
+_TRUSTED = ("require-trusted-types-for", "trusted-types")
 CONTENT_SECURITY_POLICY_ADMIN = {
-    "DIRECTIVES": CONTENT_SECURITY_POLICY["DIRECTIVES"] | {"img-src": ["'self'", "data:"]},
+    "DIRECTIVES": {name: values for name, values in CONTENT_SECURITY_POLICY["DIRECTIVES"].items() if name not in _TRUSTED}
+    | {"img-src": ["'self'", "data:"]},
 }
 
 # -- Cookies and sessions: answers live on the server, until the browser closes and never over a day (docs/adr/0004) -----------
