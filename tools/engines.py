@@ -22,7 +22,9 @@ FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")  # nobody
 
 def program(name: str) -> str:
     """The path of a program of PostgreSQL's; Debian keeps them where no shell looks."""
-    found = shutil.which(name) or next(iter(sorted(map(str, Path("/usr/lib/postgresql").glob(f"*/bin/{name}")), reverse=True)), None)
+    found = shutil.which(name) or next(
+        iter(sorted(map(str, Path("/usr/lib/postgresql").glob(f"*/bin/{name}")), reverse=True)), None
+    )
     return found or sys.exit(f"{name} is not installed. {NEEDED}")
 
 
