@@ -118,5 +118,5 @@ class RateLimits:
         elif settings.SECURE_SSL_REDIRECT and not RateLimits.said_so:
             RateLimits.said_so = True
             log.error("no X-Forwarded-For from the web server in front: forms cannot be counted by address")
-        if limit.also_by:
-            yield limit, f"as {request.POST.get(limit.also_by, '')[:150].casefold()}"
+        if limit.also_by and (name := request.POST.get(limit.also_by)):
+            yield limit, f"as {name[:150].casefold()}"
