@@ -16,6 +16,16 @@ def django_db_setup(django_db_setup, django_db_blocker):
         call_command("load_content", verbosity=0, stdout=io.StringIO())
 
 
+def pytest_collection_modifyitems(config, items):
+    """What takes minutes runs when it is asked for (`-m long`, `make prove`); a shorter form of it always runs."""
+    if "long" in config.option.markexpr:
+        return
+    later = [item for item in items if item.get_closest_marker("long")]
+    if later:
+        config.hook.pytest_deselected(items=later)
+        items[:] = [item for item in items if not item.get_closest_marker("long")]
+
+
 def pytest_terminal_summary(terminalreporter):
     """A skipped test is a promise not checked: say so where nobody overlooks it."""
     skipped = terminalreporter.stats.get("skipped", [])

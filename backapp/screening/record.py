@@ -22,6 +22,8 @@ KEY = "screening"
 LONGEST = {"session": timedelta(hours=24), "28-days": timedelta(days=28)}
 #: Raw answers that are not the gate's own: folded into its ids by `gate_data`.
 FOLDED = ("named-too", "medicines", "conditions-words", "diagnosis-words")
+#: Answers that are lists of ids; every other one is a word or a number.
+LISTS = {"area", "conditions", "diagnosis", *FOLDED}
 #: How long a run may be taken up again after a reload or a phone call. Later it begins anew, with its short check.
 RUN_LASTS = timedelta(hours=2)
 #: How long the pain told around a run counts. It is told for one day's moving, not for the screening.
@@ -80,6 +82,7 @@ class Record:
         """The raw answers whose questions still read as they did."""
         kept, wording = self._data.get("said", {}), self._data.get("wording", {})
         now_reads = current_wording(catalogue)
+        kept = {id: value for id, value in kept.items() if _is_an_answer(id, value)}
         return {id: value for id, value in kept.items() if wording.get(id) == now_reads(id, kept)}
 
     def screening(self, catalogue) -> Screening:
@@ -316,6 +319,13 @@ def _well_formed(held: object) -> bool:
     """Whether the session's entry has the shape that this module gave it; anything else counts as nothing said."""
     parts = ("said", "wording", "raised", "corrected", "assessed", "asked-first", "stopped", "run")
     return isinstance(held, dict) and all(isinstance(held.get(part, {}), dict) for part in parts)
+
+
+def _is_an_answer(id: str, value: object) -> bool:
+    """Whether `value` has the shape in which this module keeps an answer; any other counts as unanswered."""
+    if id in LISTS or id.endswith(".attested-for"):
+        return isinstance(value, list) and all(isinstance(entry, str) for entry in value)
+    return type(value) in (str, int)
 
 
 def _outlived(data: dict, now: datetime) -> bool:

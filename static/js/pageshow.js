@@ -7,3 +7,12 @@ addEventListener("pageshow", (event) => {
     location.reload();
   }
 });
+
+// A form sent twice by a double click would come with a cookie that the first answer has just replaced, and find no answers.
+addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.sent) event.preventDefault();
+  form.sent = true;
+  setTimeout(() => { form.sent = false; }, 3000);
+});
