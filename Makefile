@@ -15,7 +15,7 @@ RUN := $(VENV)/.run.stamp
 
 .PHONY: help
 help: ## what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: $(RUN) ## serve on http://127.0.0.1:$PORT (8000), with the content loaded; keeps the data between runs
@@ -44,6 +44,10 @@ cover: $(DEV) ## tests with coverage; gate/ and access.py must reach 100 % of li
 	$(BIN)/pytest -n 2 -m 'not browser' --cov --cov-report= $(ARGS)
 	$(BIN)/coverage report --include='backapp/gate/*,backapp/access.py' --fail-under=100
 
+.PHONY: bench
+bench: $(DEV) ## how fast the pages are, as ratios measured side by side in one run (ROUNDS=5 SECONDS=2)
+	@$(BIN)/python -m tools.bench
+
 .PHONY: content
 content: $(RUN) ## load the fixtures into the local data file again, and check them
 	@$(LOCAL) VENV=$(VENV) FORCE=1 sh tools/prepare.sh
@@ -53,6 +57,10 @@ content: $(RUN) ## load the fixtures into the local data file again, and check t
 admin: $(RUN) ## make an account for the local admin
 	@$(LOCAL) VENV=$(VENV) sh tools/prepare.sh
 	$(MANAGE) createsuperuser
+
+.PHONY: observatory
+observatory: $(DEV) ## every page of a real site graded by MDN's HTTP Observatory; needs npm and openssl
+	@$(BIN)/python tools/observatory.py
 
 .PHONY: lock
 lock: ## pin the newest versions that requirements*.in allow, with hashes

@@ -151,7 +151,7 @@ class Permit:
 
     def __init__(self, catalogue, decision: Decision, *, screened: bool, they: bool = False):
         self.catalogue, self.decision, self.screened, self.they = catalogue, decision, screened, they
-        self._verdicts: dict[str, Verdict] = {}
+        self._store = store_of(catalogue)
 
     @property
     def check_due(self) -> bool:
@@ -159,14 +159,13 @@ class Permit:
         return not check_is_fresh(self.decision.screening, self.decision.now)
 
     def verdict(self, slug: str) -> Verdict:
-        if slug not in self._verdicts:
-            self._verdicts[slug] = self.decision.verdict(slug)
-        return self._verdicts[slug]
+        return self.decision.verdict(slug)
 
     def card(self, slug: str) -> Card:
         """Public facts and state. Raises KeyError for an unknown exercise."""
         e = self.catalogue.exercises[slug]
-        state, figure = self._state(slug), self._figure(slug)
+        verdict = self.decision.verdict(slug)
+        state, figure = self._state(verdict), self._store.figures.get(slug) if _opens(verdict) else None
         return Card(slug, e.name, e.summary, e.kind, e.region, e.position, e.posture, e.equipment, state, figure)
 
     def cards(self) -> list[Card]:
@@ -195,7 +194,7 @@ class Permit:
                 instead=tuple(card for card in self.routine_cards() if card.open)[:3],
                 unscreened=self.decision.scope is Scope.UNSCREENED,
             )
-        plan = store_of(self.catalogue).plans[slug]
+        plan = self._store.plans[slug]
         doses = {step.exercise: step.dose for step in plan.steps}
         steps, left_out = [], []
         for place in composition.places:
@@ -239,20 +238,16 @@ class Permit:
 
     # -- inside
 
-    def _state(self, slug: str) -> str:
-        verdict = self.verdict(slug)
+    def _state(self, verdict: Verdict) -> str:
         if not verdict.open:
             return "withheld"
         if self.decision.scope is Scope.UNSCREENED:
             return "unchecked"
         return "care" if verdict.reasons or verdict.ask_first else "open"
 
-    def _figure(self, slug: str) -> Figure | None:
-        return store_of(self.catalogue).figures.get(slug) if _opens(self.verdict(slug)) else None
-
     def _opened(self, verdict: Verdict) -> Opened:
         facts = self.catalogue.exercises[verdict.exercise]
-        how = store_of(self.catalogue).instructions[verdict.exercise]
+        how = self._store.instructions[verdict.exercise]
         return Opened(
             card=self.card(verdict.exercise),
             muscles=facts.muscles,

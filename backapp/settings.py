@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "backapp.library",
     "backapp.screening",
     "backapp.practice",
+    "backapp.diary",
 ]
 ROOT_URLCONF = "backapp.urls"
 WSGI_APPLICATION = "backapp.wsgi.application"
@@ -49,8 +50,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # -- A request's way in and out (docs/ARCHITECTURE.md walks it) ---------------------------------------------------------------
 MIDDLEWARE = [
     "backapp.web.IsolationHeaders",
-    "django.middleware.security.SecurityMiddleware",
     "backapp.web.ContentPolicy",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "backapp.web.RefuseMalformed",
@@ -62,6 +63,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "backapp.screening.idle.SamePerson",
 ]
 TEMPLATES = [
     {
@@ -74,7 +76,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "backapp.screening.context.shell",
-            ]
+            ],
+            "builtins": ["backapp.pieces"],
         },
     }
 ]
@@ -83,6 +86,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 524_288
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 FILE_UPLOAD_LIMIT = 2_097_152
+# Public addresses that take a file, and the most bytes of a form with it: less than Django would put into a file of its own.
+UPLOADS = {"/diary/import/": 2_097_152}
 
 # -- Headers ----------------------------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = SECURE
@@ -128,13 +133,16 @@ CSRF_COOKIE_AGE = None  # a session cookie like the other
 CSRF_FAILURE_VIEW = "backapp.web.csrf_failure"
 # This check looks for Django's own check of forms by its name; web.SameOrigin is a kind of it (docs/adr/0005).
 SILENCED_SYSTEM_CHECKS = ["security.W003"]
+ACTIVITY_COOKIE_NAME = "__Host-a" if SECURE else "backapp-a"  # when somebody was here last: screening/idle.py
 LANGUAGE_COOKIE_NAME = "__Host-l" if SECURE else "backapp-l"
 LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = SECURE, True, "Lax"
+DIARY_COOKIE_NAME = "__Host-d" if SECURE else "backapp-d"  # set only when a visitor starts a diary (docs/adr/0035)
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # -- Database ---------------------------------------------------------------------------------------------------------------
 DATABASES = {"default": dict(HERE.database)}
 DATABASES["default"]["ATOMIC_REQUESTS"] = False  # with IMMEDIATE, every page view would take the write lock
+DATABASES["default"]["CONN_MAX_AGE"] = 60  # seconds; opening one anew costs as much as a whole page
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Only `migrate` may bring a data file into being: a missing one is a fault to be seen, not an empty site (docs/adr/0003).
     _mode = "rwc" if sys.argv[1:2] == ["migrate"] else "rw"
@@ -145,7 +153,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",  # deleted answers leave the file
     }
 else:
-    DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 # -- Accounts (clinicians in the admin; visitors have none) -------------------------------------------------------------------
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]

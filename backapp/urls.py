@@ -13,6 +13,7 @@ handler500 = "backapp.web.server_error"
 
 urlpatterns = [
     path("", include("backapp.practice.urls")),
+    path("", include("backapp.diary.urls")),
     path("", include("backapp.screening.urls")),
     path("", include("backapp.library.urls")),
     path("favicon.ico", favicon, name="favicon"),

@@ -14,7 +14,7 @@ from csp.utils import build_policy
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.db import Error as DatabaseFault
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponsePermanentRedirect, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
@@ -169,13 +169,20 @@ def last_resort(application: Callable) -> Callable:
             log.exception("fault outside the request handler")
             body = _help_bytes(500)
             headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body))),
-                       ("Cache-Control", "no-store, private"), ("X-Content-Type-Options", "nosniff"), ("X-Frame-Options", "DENY"),
-                       ("Referrer-Policy", "same-origin"), ("Content-Security-Policy", "default-src 'none'; style-src 'self'; "
-                        "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"), *ISOLATION.items()]  # fmt: skip
+                       ("Cache-Control", "no-store, private"), ("Content-Security-Policy", "default-src 'none'; style-src 'self'; "
+                        "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
+                       *ISOLATION.items(), *_https_only()]  # fmt: skip
             start_response("500 Internal Server Error", headers, sys.exc_info())
             return [body]
 
     return wsgi
+
+
+def _https_only() -> list[tuple[str, str]]:
+    """The header that SecurityMiddleware would have set, where Django did not get that far."""
+    if not settings.SECURE_HSTS_SECONDS:
+        return []
+    return [("Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload")]
 
 
 # ------------------------------------------------------------------------------------------------------------------ headers
@@ -194,6 +201,7 @@ ISOLATION = {
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",  # for browsers that do not know the policy's frame-ancestors; files and redirects too
     "Referrer-Policy": "same-origin",  # not no-referrer: Django's check of https forms needs it
     "X-Permitted-Cross-Domain-Policies": "none",
 }
@@ -247,7 +255,7 @@ class RefuseMalformed:
     """Turns away, with a plain page, what no form of ours can send, before anything looks at it.
 
     Text with a NUL byte (a database may refuse to store it), bodies that are too big, of another type or broken off, too many fields,
-    methods that nothing here answers. The admin has Django's own, wider limits.
+    files where none is asked for, methods that nothing here, or not this page, answers. The admin has Django's own, wider limits.
     """
 
     def __init__(self, get_response: Callable) -> None:
@@ -256,9 +264,17 @@ class RefuseMalformed:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         status = self._fault(request)
         if status is None:
-            return self.get_response(request)
+            return self._whole(self.get_response(request))
         log.warning("refused a malformed request: %s", http.HTTPStatus(status).phrase)
         return help_page(status)
+
+    def _whole(self, response: HttpResponse) -> HttpResponse:
+        """A view that does not take a method answers with nothing at all; people get the page for it."""
+        if not isinstance(response, HttpResponseNotAllowed):
+            return response
+        page = help_page(405)
+        page["Allow"] = response["Allow"]
+        return page
 
     def _fault(self, request: HttpRequest) -> int | None:
         if request.method not in _METHODS:
@@ -273,7 +289,7 @@ class RefuseMalformed:
             return None
         length = int(request.META.get("CONTENT_LENGTH") or 0)
         admin = request.path_info.startswith(f"/{settings.ADMIN_PATH}")
-        if length > (settings.FILE_UPLOAD_LIMIT if admin else BODY_LIMIT):
+        if length > (settings.FILE_UPLOAD_LIMIT if admin else settings.UPLOADS.get(request.path_info, BODY_LIMIT)):
             _drain(request, length)
             return 413
         if length and request.content_type not in _FORM_TYPES:
@@ -285,6 +301,8 @@ class RefuseMalformed:
         except (SuspiciousOperation, BadRequest, MultiPartParserError, UnreadablePostError):
             return 400
         if len(fields) > FIELD_LIMIT and not admin:
+            return 400
+        if request.FILES and not admin and request.path_info not in settings.UPLOADS:
             return 400
         return 400 if any("\x00" in name or "\x00" in value for name, value in fields) else None
 

@@ -3,10 +3,15 @@
 import io
 import os
 
+import hypothesis
 import pytest
 from django.core.management import call_command
 
 pytest_plugins = ["tests.site"]
+
+# How long an example takes, or making one, says more about the machine than about us.
+hypothesis.settings.register_profile("backapp", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("backapp")
 
 
 @pytest.fixture(scope="session")

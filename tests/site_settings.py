@@ -1,7 +1,8 @@
-"""The real settings for the site that the browser visits; only the folder of the collected files is the test run's own."""
+"""The real settings for the site that the browser visits; only the folder of the collected files, and the port for https, are a test run's own."""
 
 import os
 
 from backapp.settings import *  # noqa: F403
 
 STATIC_ROOT = os.environ["SITE_STATIC"]
+SECURE_SSL_HOST = os.environ.get("SITE_HTTPS")

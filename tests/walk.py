@@ -90,3 +90,11 @@ def fill(question, said) -> dict:
             year, month, day = value.split("-")
             return {f"{question.id}-day": day, f"{question.id}-month": month, f"{question.id}-year": year}
     return {question.id: str(value)}
+
+
+def fill_first(client):
+    """The answer to the first page of the screening, sent: after it there is a session."""
+    page = client.get("/screening/").context["page"]
+    return client.post(
+        "/screening/", {name: value for question in page.questions for name, value in fill(question, HEALTHY).items()}
+    )

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from backapp.gate import floor
 from backapp.gate.rulebook import RuleBook
 from backapp.gate.vocabulary import Answer, Area, Episode, FollowUpKind, Pregnancy, ToldBy
 
@@ -57,7 +58,7 @@ class Screening:
     diagnosis: frozenset[str] = frozenset()
     attestations: Mapping[str, Attestation] = field(default_factory=dict)
     raised: Mapping[str, datetime] = field(default_factory=dict)  # red flag -> when it was last raised
-    corrected: Mapping[str, datetime] = field(default_factory=dict)  # red flag -> when a mis-tap was confirmed
+    corrected: Mapping[str, datetime] = field(default_factory=dict)  # red flag or fact of the floor -> when it was taken back
     assessed: Mapping[str, date] = field(default_factory=dict)  # red flag -> when a clinician looked into it
     asked_first: Mapping[str, datetime] = field(default_factory=dict)  # exercise -> its own question answered no
     stopped: frozenset[str] = frozenset()  # exercises that hurt, sharply or spreading, since the last screening
@@ -101,7 +102,10 @@ class _Reader:
             raise AnswerError(["the answers must be one object of id: answer"])
         kinds = question_ids(self.book)
         self.problems += [f"{id}: no such question" for id in self.data if id not in kinds]
-        answers = {id: self._word(id) for id, kind in kinds.items() if kind == "yes-no-unsure" and id in self.data}
+        answers = {}
+        for id, value in self.data.items():
+            if kinds.get(id) == "yes-no-unsure":
+                answers[id] = WORDS[value] if type(value) is str and value in WORDS else self._malformed(id, value)
         listed = self._slugs("conditions", self.book.conditions)
         if "conditions" in self.data:  # the whole list was gone through: what is not on it is a no
             answers = dict.fromkeys(self.book.conditions, Answer.NO) | answers
@@ -122,7 +126,7 @@ class _Reader:
             diagnosis=diagnosis,
             attestations=self._attestations(dates),
             raised=self._moments("raised", self.book.red_flags),
-            corrected=self._moments("corrected", self.book.red_flags),
+            corrected=self._moments("corrected", self.book.red_flags.keys() | floor.CONDITIONS | floor.OTHER_FACTS),
             assessed=self._moments("assessed", self.book.red_flags, date),
             asked_first=self._moments("asked-first", self.book.exercises),
             stopped=self._slugs("stopped", self.book.exercises),
@@ -139,10 +143,7 @@ class _Reader:
     def _shown(self, value: object) -> str:
         return repr(value)[:60]
 
-    def _word(self, id: str) -> Answer:
-        value = self.data[id]
-        if isinstance(value, str) and value in WORDS:
-            return WORDS[value]
+    def _malformed(self, id: str, value: object) -> Answer:
         self._fault(id, f"{self._shown(value)} is not one of yes, no, unsure")
         return Answer.UNSURE
 
@@ -215,10 +216,9 @@ class _Reader:
 
     def _attestations(self, dates: Mapping[str, object]) -> dict[str, Attestation]:
         found = {}
-        for slug in self.book.conditions:
+        said = {id.partition(".")[0] for id in self.data if ".attested-" in id}
+        for slug in (slug for slug in self.book.conditions if slug in said):
             ids = [f"{slug}.attested-{part}" for part in ("by", "on", "for")]
-            if not any(id in self.data for id in ids):
-                continue
             by = self._choice(ids[0], {t.value: t for t in ToldBy})
             movements = self._slugs(ids[2], self.book.loads | {EXERCISE})
             on = dates.get(ids[1])

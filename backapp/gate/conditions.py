@@ -47,7 +47,7 @@ def declared(book: RuleBook, screening: Screening, flags: Mapping[str, str]) -> 
     """condition -> "declared", "unsure" or "implied": what the visitor says, and what age, pregnancy or a sign stand for."""
     found = {}
     for slug in book.conditions:
-        answer = screening.says(slug)
+        answer = screening.answers.get(slug)
         if answer in POSITIVE:
             found[slug] = "declared" if answer is Answer.YES else "unsure"
     how = "unsure" if screening.pregnancy is Pregnancy.UNSURE else "declared"

@@ -24,7 +24,7 @@ from backapp.gate.answers import PLAIN_FACTS, AnswerError, Screening
 from backapp.gate.conditions import Finding
 from backapp.gate.loads import Levels, combine, reaches
 from backapp.gate.reasons import Reason
-from backapp.gate.rulebook import RuleBook
+from backapp.gate.rulebook import FollowUp, RuleBook
 from backapp.gate.verdicts import Composition, Verdict, compose, judge
 from backapp.gate.vocabulary import Disposition, FollowUpKind, Indication, Level, Scope
 
@@ -43,11 +43,13 @@ class Decision:
     confirmed: frozenset[str]
     levels: Levels
     missing: Mapping[Indication, tuple[Reason, ...]]  # indication -> what it lacks; empty: it is there
+    windows: tuple[FollowUp, ...]  # time windows that leave only some exercises
     unanswered: tuple[str, ...]
     valid_until: datetime | None
     book: RuleBook = field(repr=False)
     screening: Screening = field(repr=False)
     now: datetime = field(repr=False)
+    _judged: dict[str, Verdict] = field(default_factory=dict, init=False, repr=False, compare=False)  # a routine asks again
 
     @property
     def complete(self) -> bool:
@@ -58,9 +60,16 @@ class Decision:
     def self_manipulation(self) -> bool:
         return self.scope is Scope.FULL
 
+    @property
+    def barred(self) -> frozenset[str]:
+        """The facts of the floor (gate/floor.py) that keep self-manipulation withheld now."""
+        return frozenset(r.answer for r in self.missing[Indication.SELF_MANIPULATION] if r.rule == "floor")
+
     def verdict(self, exercise: str) -> Verdict:
         """Open or withheld, and why. Raises KeyError for an exercise the rulebook does not have."""
-        return judge(self, self.book.exercises[exercise])
+        if exercise not in self._judged:
+            self._judged[exercise] = judge(self, self.book.exercises[exercise])
+        return self._judged[exercise]
 
     def routine(self, routine: str) -> Composition:
         """A routine with what is withheld swapped or dropped. Raises KeyError for an unknown routine."""
@@ -105,12 +114,20 @@ def decide(book: RuleBook, screening: Screening, now: datetime) -> Decision:
         confirmed=confirmed,
         levels=levels,
         missing=missing,
+        windows=_narrow_windows(book, in_force, findings),
         unanswered=unanswered,
         valid_until=valid_until,
         book=book,
         screening=screening,
         now=now,
     )
+
+
+def _narrow_windows(book: RuleBook, in_force: Iterable[str], findings: Iterable[Finding]) -> tuple[FollowUp, ...]:
+    running = {f.reason.answer for f in findings if f.reason.rule == "window"}
+    if not running:
+        return ()
+    return tuple(f for slug in in_force for f in book.conditions[slug].follow_ups if f.id in running and f.only)
 
 
 def _strictest(findings: Iterable[Finding]) -> Scope:
@@ -166,10 +183,9 @@ def _validity(
 
 
 def _refuse_unknown(book: RuleBook, screening: Screening) -> None:
-    known = (book.red_flags, book.conditions, PLAIN_FACTS)
+    known = book.red_flags.keys() | book.conditions.keys() | book.exercises.keys() | set(PLAIN_FACTS)
     for id in screening.answers:
-        owner = id.partition(".")[0] if "." in id else id
-        if not any(owner in part for part in known) and owner not in book.exercises:
+        if id not in known and id.partition(".")[0] not in known:
             raise AnswerError([f"{id}: no such question"])
     for slug in screening.diagnosis | screening.attestations.keys():
         if slug not in book.conditions:

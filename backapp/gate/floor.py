@@ -64,6 +64,9 @@ CONDITIONS = frozenset(
     }
 )
 
+#: What else bars, beside conditions and warning signs: not known to be adult, no confirmed diagnosis, pregnancy and after.
+OTHER_FACTS = frozenset({"age", "diagnosis", "pregnancy"})
+
 
 def bars(flags: Collection[str], conditions: Collection[str], *, adult: bool, diagnosed: bool, pregnant: bool) -> tuple[str, ...]:
     """Every fact that bars self-manipulation, in a fixed order; empty only if there is none.

@@ -16,7 +16,7 @@ from backapp.gate.rulebook import RuleBook
 from backapp.gate.vocabulary import Answer, Area, Episode, Indication, Manipulation, Pregnancy
 
 CHECK_HOURS = 12  # how long a short check holds for what needs an indication (facts.md 6.4)
-CORRECTION_HOURS = 24  # self-manipulation waits after a warning sign was taken back (docs/adr/0012)
+CORRECTION_HOURS = 24  # self-manipulation waits after a warning sign or a fact of the floor was taken back (docs/adr/0012, 0056)
 PAIN_LIMIT = 3  # out of 10 (facts.md 6.5)
 
 

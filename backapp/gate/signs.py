@@ -14,6 +14,8 @@ from backapp.gate.vocabulary import POSITIVE, Area, Disposition, Episode, Pregna
 #: How long a raised flag is held at the least, beside a clinician's look at it (facts.md 6.4; others: until that look).
 HELD_FOR = {Disposition.EMERGENCY: timedelta(days=7), Disposition.URGENT_TODAY: timedelta(hours=72)}
 TRUNK = frozenset({Area.MID, Area.UPPER})
+#: Signs that other answers can stand for.
+IMPLIED = frozenset({"under-16", "age-16-17", "pregnancy-any", "sepsis", "thoracic-risk", "cancer-history"})
 FRAGILE = ("osteoporosis", "osteopenia", "vertebral-fracture", "steroids-long-term", "cancer-past", "spine-cancer")
 
 
@@ -21,12 +23,12 @@ def in_force(book: RuleBook, screening: Screening, now: datetime) -> dict[str, s
     """red flag -> "yes", "unsure", "implied" or "held", for every flag that counts at `now`."""
     found = {}
     for slug, flag in book.red_flags.items():
-        answer = screening.says(slug)
+        answer = screening.answers.get(slug)
         if answer in POSITIVE and not (flag.next_day and said_yesterday(screening, now)):
             found[slug] = answer.name.lower()
-        elif implied(slug, screening):
+        elif slug in IMPLIED and implied(slug, screening):
             found[slug] = "implied"
-        elif held(flag, screening, now):
+        elif slug in screening.raised and held(flag, screening, now):
             found[slug] = "held"
     return found
 

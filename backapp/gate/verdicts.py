@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from backapp.gate.reasons import Reason
-from backapp.gate.rulebook import Exercise, FollowUp, Routine
+from backapp.gate.rulebook import Exercise, Routine
 from backapp.gate.vocabulary import Answer, Episode, Indication, Kind, Level, Scope
 
 if TYPE_CHECKING:
@@ -107,25 +107,28 @@ def _thrusts(exercise: Exercise) -> bool:
     return exercise.kind is Kind.SELF_MANIPULATION or "thrust" in exercise.loads
 
 
-def _grounds(decision: Decision, exercise: Exercise) -> Iterator[Reason]:
+def _grounds(decision: Decision, exercise: Exercise) -> list[Reason]:
+    """Why it is withheld, beside the levels of its loads. Nothing is asked that does not concern it: this runs for every card."""
     scope = decision.scope
     if scope is Scope.NOTHING or (scope is Scope.COMFORT_ONLY and not exercise.comfort):
-        yield Reason("scope", scope.word, change="assessed")
-        return
+        return [Reason("scope", scope.word, change="assessed")]
+    found = []
     if exercise.slug in decision.screening.stopped:
-        yield Reason("stopped", exercise.slug, change="again")
-    yield from _requirements(decision, exercise)
-    yield from _limits(decision, exercise)
-    for follow_up in _narrow_windows(decision):
+        found.append(Reason("stopped", exercise.slug, change="again"))
+    if exercise.requires is not None or _thrusts(exercise):
+        found += _requirements(decision, exercise)
+    if exercise.max_age is not None or exercise.stage == 2 or exercise.own_confirmation:
+        found += _limits(decision, exercise)
+    for follow_up in decision.windows:
         if exercise.slug not in follow_up.only:
-            yield Reason("window", follow_up.id, sources=follow_up.sources, change="lift-after")
+            found.append(Reason("window", follow_up.id, sources=follow_up.sources, change="lift-after"))
+    return found
 
 
 def _requirements(decision: Decision, exercise: Exercise) -> Iterator[Reason]:
     thrusts = _thrusts(exercise)
     requires = Indication.SELF_MANIPULATION if thrusts else exercise.requires
-    if requires is None:
-        return
+    assert requires is not None  # asked only of an exercise that requires something
     yield from decision.missing[requires]
     if decision.scope >= Scope.UNSCREENED:
         yield Reason("scope", decision.scope.word, change="answer")
@@ -144,12 +147,6 @@ def _limits(decision: Decision, exercise: Exercise) -> Iterator[Reason]:
             yield Reason("stage-2", "pain", change="calmer")
     if exercise.own_confirmation and said.says(f"{exercise.slug}.on-purpose") is not Answer.YES:
         yield Reason("on-purpose", f"{exercise.slug}.on-purpose", change="answer")
-
-
-def _narrow_windows(decision: Decision) -> Iterator[FollowUp]:
-    running = {reason.answer for reason in decision.reasons if reason.rule == "window"}
-    for slug in decision.conditions:
-        yield from (f for f in decision.book.conditions[slug].follow_ups if f.id in running and f.only)
 
 
 def _ask_first(decision: Decision, exercise: Exercise) -> tuple[str, ...]:

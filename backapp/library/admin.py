@@ -67,7 +67,9 @@ class Checked(forms.ModelForm):
         cleaned = super().clean()
         for name in self.changed_data if self.overtaken and self.instance.pk else ():
             theirs = self[name].field.prepare_value(self.initial.get(name))
-            self.add_error(name, _("Saved by somebody else meanwhile: “%s”. What stands here is yours, and not saved yet.") % theirs)
+            self.add_error(
+                name, _("Saved by somebody else meanwhile: “%s”. What stands here is yours, and not saved yet.") % theirs
+            )
         for fault in self.faults:
             if self._is_mine(fault):
                 field = fault.field if fault.field in self.fields else None
@@ -172,7 +174,9 @@ class AuthoredAdmin(admin.ModelAdmin):
         form.overtaken = getattr(request, "overtaken", False)
         others = [str(fault) for fault in faults if fault.model != label]  # a rule about another row that this change would break
         if form.overtaken:
-            others.append(_("Somebody else has saved this after you opened it. Nothing of yours is lost, nor saved: put both together."))
+            others.append(
+                _("Somebody else has saved this after you opened it. Nothing of yours is lost, nor saved: put both together.")
+            )
         if others:
 
             def clean(self, inherited=form.clean):

@@ -15,10 +15,14 @@ def fault() -> str:
     """What is wrong with the tables, naming the migration; empty if nothing is."""
     code, tables = _in_code(), MigrationRecorder(connection).applied_migrations().keys()
     if missing := sorted(code - tables):
-        return f"The tables are older than this code: migration {'.'.join(missing[0])} has not been applied. Run: manage.py migrate"
+        return (
+            f"The tables are older than this code: migration {'.'.join(missing[0])} has not been applied. Run: manage.py migrate"
+        )
     apps = {app for app, _name in code}
     if strange := sorted(key for key in tables - code if key[0] in apps):
-        return f"The tables are newer than this code, which does not know migration {'.'.join(strange[0])}. Install the newer code."
+        return (
+            f"The tables are newer than this code, which does not know migration {'.'.join(strange[0])}. Install the newer code."
+        )
     return ""
 
 

@@ -8,8 +8,10 @@ session cookie, before anything is read.
     ... def exercises(request): ...
 """
 
+import gzip
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 
 from django.conf import settings
@@ -24,7 +26,18 @@ from backapp.web import no_store
 
 MOST = 400  # pages kept at once: every address without a question mark, and some room
 
-_kept: dict[tuple[str, str | None], tuple[str, bytes, str]] = {}
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as anybody gets it. No secret is in it, so that its compressed form may be kept as well."""
+
+    etag: str  # weak: the same for both forms
+    body: bytes
+    packed: bytes  # gzip
+    kind: str
+
+
+_kept: dict[tuple[str, str | None], Page] = {}
 _kept_of = ""  # the stamp of the content that all of them were made of
 
 
@@ -45,14 +58,17 @@ def for_anybody(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         page = _page(request, view, args, kwargs)
         if isinstance(page, HttpResponse):
             return _to_ask_again(page)
-        etag, body, kind = page
-        response = _to_ask_again(HttpResponse(body, content_type=kind), etag)
-        return get_conditional_response(request, etag=etag, response=response)
+        packs = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
+        response = _to_ask_again(HttpResponse(page.packed if packs else page.body, content_type=page.kind), page.etag)
+        if packs:
+            response["Content-Encoding"] = "gzip"
+        patch_vary_headers(response, ["Accept-Encoding"])
+        return get_conditional_response(request, etag=page.etag, response=response)
 
     return wrapper
 
 
-def _page(request: HttpRequest, view, args, kwargs) -> tuple[str, bytes, str] | HttpResponse:
+def _page(request: HttpRequest, view, args, kwargs) -> Page | HttpResponse:
     """The kept page for this address, made now if it has to be; a response that is not for keeping as it is."""
     global _kept_of
     stamp = catalogue().stamp
@@ -67,7 +83,8 @@ def _page(request: HttpRequest, view, args, kwargs) -> tuple[str, bytes, str] | 
         if not whole or catalogue().stamp != stamp:
             return response
         body = response.content
-        _kept[key] = (f'"{hashlib.sha256(body).hexdigest()[:20]}"', body, response["Content-Type"])
+        etag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
+        _kept[key] = Page(etag, body, gzip.compress(body, mtime=0), response["Content-Type"])
     return _kept[key]
 
 

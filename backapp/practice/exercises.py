@@ -1,26 +1,28 @@
 """The list of exercises and the page of one. Everything an exercise contains comes through the door; nothing here decides."""
 
 from collections import Counter
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from backapp.access import Card, Opened, Permit, Withheld, permit_for
 from backapp.library.models.words import Aim, Need, Posture, Region
 from backapp.library.search import find_exercises, urgent_words
-from backapp.practice import cards as pieces
-from backapp.practice import words
+from backapp.pieces import page, pieces
+from backapp.practice import cards, words
 from backapp.practice.anybody import for_anybody
 from backapp.practice.pages import unknown, unless_stopped
+from backapp.screening.context import shell
 from backapp.screening.late import LATE
 from backapp.screening.record import stops
 from backapp.web import page_or_fragment
@@ -29,7 +31,7 @@ LONGEST_QUERY = 80
 NO_EQUIPMENT = "none"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Filter:
     """One list to choose from: the name it has in the address, its label, and its choices."""
 
@@ -111,17 +113,22 @@ def exercises(request: HttpRequest) -> HttpResponse:
     found = matching(permit, wanted)
     context = {
         "wanted": wanted,
-        "lists": [_list(f, getattr(wanted, f.name), get_language()) for f in FILTERS],
+        "lists": pieces("practice/_filter.html", ({"filter": f, "chosen": getattr(wanted, f.name)} for f in FILTERS)),
         "count": _count(found, permit),
-        "cards": pieces.joined(found),
+        "cards": cards.joined(found),
         "found": len(found),
         "urgent": bool(wanted.query) and urgent_words(wanted.query),
         "screened": permit.screened,
         "complete": permit.decision.complete,
     }
-    response = page_or_fragment(request, "practice/exercises.html", "practice/_found.html", context)
-    if request.htmx:
-        response["HX-Push-Url"] = wanted.address
+    if wanted.query or request.htmx:  # words that somebody typed are not kept, in no key of anything
+        response = page_or_fragment(request, "practice/exercises.html", "practice/_found.html", context)
+        if request.htmx:
+            response["HX-Push-Url"] = wanted.address
+        return response
+    holes = {name: conditional_escape(context.pop(name)) for name in ("lists", "count", "cards")}
+    response = HttpResponse(page("practice/exercises.html", shell(request) | context | {"found": bool(found)}, holes))
+    patch_vary_headers(response, ["HX-Request"])
     return response
 
 
@@ -129,7 +136,9 @@ def matching(permit: Permit, wanted: Wanted) -> list[Card]:
     """The cards that fit. Best match first when words were typed; otherwise what is open comes before what is withheld."""
     known = permit.catalogue.exercises
     named = [e.slug for e in find_exercises(wanted.query, catalogue=permit.catalogue)] if wanted.query else list(known)
-    found = [permit.card(slug) for slug in named if wanted.fits(known[slug])]
+    if wanted.filtered:
+        named = [slug for slug in named if wanted.fits(known[slug])]
+    found = [permit.card(slug) for slug in named]
     if wanted.open:
         found = [card for card in found if card.state in ("open", "care")]
     return found if wanted.query else sorted(found, key=lambda card: card.state == "withheld")
@@ -151,12 +160,6 @@ def _count(found: list[Card], permit: Permit) -> str:
     return f"{line}: {', '.join(part for part in parts if not part.startswith('0 '))}"
 
 
-@lru_cache(maxsize=200)
-def _list(filter: Filter, chosen: str, language: str | None) -> SafeString:
-    """The markup of one list to choose from, ready-made: it is the same for everybody who chose the same."""
-    return render_to_string("practice/_filter.html", {"filter": filter, "chosen": chosen})
-
-
 @require_safe
 @for_anybody
 def exercise(request: HttpRequest, slug: str) -> HttpResponse:
@@ -171,7 +174,9 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
     shown = permit.open(slug)
     context = {"exercise": shown, "permit": permit, "here": request.path}
     if shown.open:
-        return render(request, "practice/opened.html", context | opened_context(permit, shown) | drawn(request, shown.card))
+        facts = shell(request) | opened_context(permit, shown) | drawn(request, card)
+        holes = {"cautions": render_to_string("practice/_cautions.html", {"exercise": shown}) if shown.cautions else SafeString()}
+        return HttpResponse(page("practice/opened.html", facts | {"exercise": replace(shown, cautions=())}, holes))
     return render(request, "practice/withheld.html", context | withheld_context(shown))
 
 
@@ -199,15 +204,15 @@ def opened_context(permit: Permit, shown: Opened) -> dict:
         "details": words.details(shown.dose),
         "pain_rule": words.pain_rule(shown.pain_limit),
         "afterwards": words.afterwards(shown.pain_limit),
-        "sources": [catalogue.sources[slug] for slug in shown.sources if slug in catalogue.sources],
-        "routines": [routine for routine in catalogue.routines.values() if shown.card.slug in routine.exercises],
+        "sources": tuple(catalogue.sources[slug] for slug in shown.sources if slug in catalogue.sources),
+        "routines": tuple((r.slug, r.name) for r in catalogue.routines.values() if shown.card.slug in r.exercises),
     }
 
 
 def withheld_context(shown: Withheld) -> dict:
     """The reasons, what opens it if anything does, and what to do instead."""
     return {
-        "instead": pieces.joined(shown.instead, inline=len(shown.instead)),
+        "instead": cards.joined(shown.instead, inline=len(shown.instead)),
         "questions": [(id, LATE[id]()[0]) for id in shown.questions],
         "reasons": () if shown.unscreened else shown.reasons,
         "kind_note": _kind_note(shown),

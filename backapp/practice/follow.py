@@ -4,6 +4,8 @@ The page of the player holds no exercise. Its script asks for one step at a time
 no longer open, the answer says so and holds nothing else. Without the script the numbered step pages do the same job.
 """
 
+from datetime import timedelta
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +18,7 @@ from backapp.practice import words
 from backapp.practice.pacing import pace
 from backapp.practice.routines import asks_first, check_before, running, small_number
 from backapp.screening.emergency import country
+from backapp.screening.idle import takes
 from backapp.screening.record import Record
 from backapp.web import never_stored
 
@@ -82,6 +85,7 @@ def step(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if ended or asks_first(permit, shown) or not 1 <= number <= len(shown.steps):
         return render(request, "practice/_follow_over.html")
     now = shown.steps[number - 1]
+    takes(request, timedelta(seconds=now.dose.seconds))
     run = Record(request).run
     context = {
         "step": now,

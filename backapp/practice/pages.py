@@ -19,6 +19,7 @@ Disallow: /screening/
 Disallow: /result/
 Disallow: /finish/
 Disallow: /finished/
+Disallow: /diary/
 Disallow: /exercises/?
 Disallow: /exercises/*?
 Disallow: /routines/*/steps/

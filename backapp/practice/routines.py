@@ -4,6 +4,7 @@ Each page asks the door anew. A permit that has become stricter in the middle of
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from itertools import chain
 
 from django.http import HttpRequest, HttpResponse
@@ -15,11 +16,12 @@ from django.views.decorators.http import require_safe
 from backapp.access import OpenedRoutine, Permit, Step, WithheldRoutine, permit_for
 from backapp.gate.vocabulary import Scope
 from backapp.library.models.words import Category
-from backapp.practice import cards as pieces
-from backapp.practice import words
+from backapp.pieces import pieces
+from backapp.practice import cards, words
 from backapp.practice.anybody import for_anybody
 from backapp.practice.exercises import drawn
 from backapp.practice.pages import unknown, unless_stopped
+from backapp.screening.idle import takes
 from backapp.screening.words import Because
 from backapp.web import never_stored
 
@@ -33,14 +35,14 @@ def routines(request: HttpRequest) -> HttpResponse:
     if stopped := unless_stopped(request):
         return stopped
     permit = permit_for(request)
-    cards = permit.routine_cards()
-    opened = [(card, permit.catalogue.routines[card.slug].minutes) for card in cards if card.open]
+    listed = permit.routine_cards()
+    opened = [(card, permit.catalogue.routines[card.slug].minutes) for card in listed if card.open]
     special = {slug for slug in permit.catalogue.routines if _is_special(permit, slug)}
     context = {
         "fitting": [(card, minutes) for card, minutes in opened if card.fits],
         "others": [(card, minutes) for card, minutes in opened if not card.fits and card.slug not in special],
         "elsewhere": [(card, minutes) for card, minutes in opened if not card.fits and card.slug in special],
-        "withheld": [(card, _why_in_a_line(permit, card.slug)) for card in cards if not card.open],
+        "withheld": [(card, _why_in_a_line(permit, card.slug)) for card in listed if not card.open],
         "screened": permit.screened,
         "complete": permit.decision.complete,
     }
@@ -55,7 +57,7 @@ def routine(request: HttpRequest, slug: str) -> HttpResponse:
     if other:
         return other
     context = {"routine": shown, "permit": permit}
-    context["steps"] = [(step, words.amount(step.dose), words.details(step.dose)) for step in shown.steps]
+    context["steps"] = pieces("practice/_routine_step.html", map(_facts, shown.steps))
     context |= {
         "start": _start(permit, shown),
         "printable": bool(printed(permit, shown)),
@@ -64,6 +66,13 @@ def routine(request: HttpRequest, slug: str) -> HttpResponse:
         "left_out": [one for one in shown.left_out if not one.ask_first],
     }
     return render(request, "practice/routine.html", context)
+
+
+def _facts(step: Step) -> dict[str, object]:
+    """What the list of steps says of one."""
+    amount, details = words.amount(step.dose), words.details(step.dose)
+    facts = {"number": step.number, "card": step.exercise.card, "stands_in_for": step.stands_in_for}
+    return facts | {"amount": amount, "details": details}
 
 
 @require_safe
@@ -78,6 +87,7 @@ def step(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if not 1 <= number <= len(shown.steps):
         return redirect("routine", slug)
     now = shown.steps[number - 1]
+    takes(request, timedelta(seconds=now.dose.seconds))
     last = number == len(shown.steps)
     context = {
         "routine": shown,
@@ -101,7 +111,7 @@ def open_or_explained(request: HttpRequest, slug: str) -> tuple[Permit, OpenedRo
     permit, shown, other = _found(request, slug)
     if other or shown.open:
         return permit, shown, other
-    context = {"routine": shown, "permit": permit, "names": pieces.joined(shown.names), "reasons": _grounds(permit, shown)}
+    context = {"routine": shown, "permit": permit, "names": cards.joined(shown.names), "reasons": _grounds(permit, shown)}
     return permit, None, render(request, "practice/routine_withheld.html", context)
 
 

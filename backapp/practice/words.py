@@ -27,7 +27,7 @@ def amount(dose) -> str:
     return _("%s, on each side") % line if dose.each_side else line
 
 
-def details(dose) -> list[str]:
+def details(dose) -> tuple[str, ...]:
     """The rest of a dose, a line each: hold, rest, how often."""
     once = dose.sets * dose.repetitions == 1
     found = []
@@ -40,7 +40,7 @@ def details(dose) -> list[str]:
             found.append(_("Rest for %s before the other side.") % duration(dose.rest_seconds))
         elif dose.repetitions > 1 and dose.hold_seconds >= LONG_HOLD:
             found.append(_("Rest for %s in between.") % duration(dose.rest_seconds))
-    return found
+    return tuple(found)
 
 
 def pain_rule(limit: int) -> str:

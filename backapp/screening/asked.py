@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from backapp.gate import floor
 from backapp.gate.answers import Screening
 from backapp.screening.late import LATE, go_ahead_page, late_page
 from backapp.screening.questionnaire import Page, Question, Questionnaire, yes_no
@@ -62,9 +63,18 @@ def groups(catalogue, *, they: bool = False) -> tuple[Group, ...]:
     label = {slug: catalogue.red_flags[slug].short_they if they else catalogue.red_flags[slug].short for slug in sticky}
     seen = tuple(Asked(f"assessed.{slug}", label[slug], "date", {}) for slug in sticky)
     found.append(Group("seen", _("When did a clinician look into it?"), seen))
-    taken_back = tuple(Asked(f"corrected.{slug}", label[slug], "moment", {}) for slug in sticky)
+    facts = _facts_of_the_floor(catalogue, they)
+    taken_back = tuple(Asked(f"corrected.{slug}", name, "moment", {}) for slug, name in facts.items())
     found.append(Group("correct", _("Taken back, as ticked by mistake"), taken_back))
     return tuple(found)
+
+
+def _facts_of_the_floor(catalogue, they: bool) -> dict[str, str]:
+    """Everything that bars self-manipulation and can be taken back, by id, with the words for it."""
+    signs = {slug: flag.short_they if they else flag.short for slug, flag in catalogue.red_flags.items()}
+    conditions = {slug: c.name for slug, c in catalogue.conditions.items() if slug in floor.CONDITIONS}
+    others = {"age": _("Age"), "diagnosis": _("No confirmed cause"), "pregnancy": _("Pregnancy, or birth not long ago")}
+    return signs | {slug: name for slug, name in (conditions | others).items() if slug not in signs}
 
 
 def everything_said(said: Mapping[str, object], screening: Screening) -> dict[str, object]:

@@ -5,4 +5,5 @@ def shell(request) -> dict:
     """What every page's frame needs: whether there are answers to finish and clear. Touches no session that is not there."""
     if not hasattr(request, "session"):
         return {"answers_held": False}
-    return {"answers_held": Record(request).held}
+    match = request.resolver_match
+    return {"answers_held": Record(request).held, "at_page": match.url_name if match else ""}

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from backapp.gate.answers import AnswerError, Screening, read_answers
+from backapp.gate.indications import CORRECTION_HOURS
 from backapp.gate.vocabulary import Disposition, Scope
 from backapp.screening.questionnaire import WORDING, Questionnaire
 
@@ -24,10 +25,13 @@ LONGEST = {"session": timedelta(hours=24), "28-days": timedelta(days=28)}
 FOLDED = ("named-too", "medicines", "conditions-words", "diagnosis-words")
 #: Answers that are lists of ids; every other one is a word or a number.
 LISTS = {"area", "conditions", "diagnosis", *FOLDED}
+PLAIN = (str, int)
 #: How long a run may be taken up again after a reload or a phone call. Later it begins anew, with its short check.
 RUN_LASTS = timedelta(hours=2)
 #: How long the pain told around a run counts. It is told for one day's moving, not for the screening.
 PAIN_COUNTS = timedelta(hours=12)
+#: How long self-manipulation stays withheld after an answer that the floor knows was taken back (docs/adr/0056).
+COOL_DOWN = timedelta(hours=CORRECTION_HOURS)
 FELT = ("easier", "same", "worse")
 
 
@@ -82,7 +86,7 @@ class Record:
         """The raw answers whose questions still read as they did."""
         kept, wording = self._data.get("said", {}), self._data.get("wording", {})
         now_reads = current_wording(catalogue)
-        kept = {id: value for id, value in kept.items() if _is_an_answer(id, value)}
+        kept = {id: value for id, value in kept.items() if value.__class__ in PLAIN and id not in LISTS or _is_a_list(id, value)}
         return {id: value for id, value in kept.items() if wording.get(id) == now_reads(id, kept)}
 
     def screening(self, catalogue) -> Screening:
@@ -189,6 +193,26 @@ class Record:
         if self._data.pop("asks-again", None):  # the questions were asked anew, not only the last page sent once more
             self._data.pop("stopped", None)
         self._request.session.cycle_key()
+        self._save()
+
+    def taken_back(self, decision) -> list[str]:
+        """Facts of the floor that counted in a result less than a day ago and, by `decision`, do so no more.
+
+        A sticky warning sign is not among them: taking one back has a page of its own (docs/adr/0012).
+        """
+        lately, flags = timezone.now() - COOL_DOWN, decision.book.red_flags
+        gone = [fact for fact in self._data.get("barred", {}) if fact not in decision.barred]
+        return [
+            fact
+            for fact in gone
+            if not (fact in flags and flags[fact].sticky) and (told := _moment(self._data["barred"][fact])) and told > lately
+        ]
+
+    def tell_result(self, decision) -> None:
+        """A result is told now: keep which facts of the floor counted in it, and when one was taken back (docs/adr/0056)."""
+        now = timezone.now().isoformat()
+        self._data.setdefault("corrected", {}).update(dict.fromkeys(self.taken_back(decision), now))
+        self._data["barred"] = dict.fromkeys(sorted(_said_of(decision)), now)
         self._save()
 
     def passed_check(self) -> None:
@@ -300,6 +324,13 @@ def stops(decision) -> bool:
     return decision.disposition >= Disposition.URGENT_TODAY or decision.scope is Scope.NOTHING or "under-16" in decision.flags
 
 
+def _said_of(decision) -> set[str]:
+    """The facts of the floor that somebody has said, and not those that are only not known yet."""
+    silent = set() if decision.screening.told_by else {"diagnosis", "no-diagnosis"}
+    silent |= set() if decision.screening.age is not None else {"age"}
+    return decision.barred - silent
+
+
 def _out_of_ten(number: object) -> int | None:
     return number if type(number) is int and 0 <= number <= 10 else None
 
@@ -317,15 +348,14 @@ def _moment(text: object) -> datetime | None:
 
 def _well_formed(held: object) -> bool:
     """Whether the session's entry has the shape that this module gave it; anything else counts as nothing said."""
-    parts = ("said", "wording", "raised", "corrected", "assessed", "asked-first", "stopped", "run")
+    parts = ("said", "wording", "raised", "corrected", "assessed", "asked-first", "stopped", "run", "barred")
     return isinstance(held, dict) and all(isinstance(held.get(part, {}), dict) for part in parts)
 
 
-def _is_an_answer(id: str, value: object) -> bool:
-    """Whether `value` has the shape in which this module keeps an answer; any other counts as unanswered."""
-    if id in LISTS or id.endswith(".attested-for"):
-        return isinstance(value, list) and all(isinstance(entry, str) for entry in value)
-    return type(value) in (str, int)
+def _is_a_list(id: str, value: object) -> bool:
+    """Whether `value` answers, as this module keeps it, a question that takes several; any other shape counts as unanswered."""
+    several = id in LISTS or id.endswith(".attested-for")
+    return several and isinstance(value, list) and all(isinstance(entry, str) for entry in value)
 
 
 def _outlived(data: dict, now: datetime) -> bool:

@@ -10,26 +10,21 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 
 from django.contrib.sessions.backends.base import UpdateError
-from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db import router, transaction
 
 from backapp.screening.record import KEY, LISTS
+from backapp.sessions import SessionStore as PlainStore
 
 GONE = object()
 #: Parts of a record by what may follow from an entry: restricting, so that every one is kept; or permitting, so that none is in doubt.
-RESTRICTING, PERMITTING = ("raised", "stopped"), ("corrected", "assessed", "asked-first")
+RESTRICTING, PERMITTING = ("raised", "stopped", "barred"), ("corrected", "assessed", "asked-first")
 MOMENTS = ("completed-at", "checked-at")
 
 
-class SessionStore(DatabaseStore):
+class SessionStore(PlainStore):
     """A session in the database; SESSION_ENGINE names this module."""
 
-    _found: dict | None = None  # what was there when this request began
-
-    def load(self):
-        data = super().load()
-        self._found = deepcopy(data)
-        return data
+    _before: dict | None = None  # what this request knew when it saved last; None: what was there when it began
 
     def save(self, must_create=False):
         """Raises UpdateError where the answers were cleared meanwhile. A database at fault stays a fault of the database."""
@@ -40,7 +35,7 @@ class SessionStore(DatabaseStore):
             if not self._take_in():
                 raise UpdateError
             self.create_model_instance(self._session).save(force_update=True)
-        self._found = ours  # who changes this session again in the same request changes what they know, not what came meanwhile
+        self._before = ours  # who changes this session again in the same request changes what they know, not what came meanwhile
 
     def cycle_key(self):
         """A new key for the same answers; the old one is worth nothing from the same moment on."""
@@ -48,7 +43,7 @@ class SessionStore(DatabaseStore):
         with self._alone():
             self._take_in()
             super().cycle_key()
-        self._found = ours
+        self._before = ours
 
     def _alone(self) -> transaction.Atomic:
         return transaction.atomic(using=router.db_for_write(self.model))
@@ -58,9 +53,9 @@ class SessionStore(DatabaseStore):
         row = self.model.objects.select_for_update().filter(session_key=self.session_key).first()
         if row is None:
             return False
-        stored = self.decode(row.session_data)
-        if self._found is not None and stored != self._found:
-            self._session_cache = merged(self._found, stored, self._session)
+        if self._before is not None or row.session_data != self.stored:
+            before = self._before if self._before is not None else self.decode(self.stored)
+            self._session_cache = merged(before, self.decode(row.session_data), self._session)
         return True
 
 

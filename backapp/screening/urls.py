@@ -12,6 +12,7 @@ urlpatterns = [
     path("screening/first/<slug:slug>/", views.ask_first, name="ask-first"),
     path("screening/one-more/<str:id>/", views.late, name="late"),
     path("screening/go-ahead/<int:number>/", views.go_ahead, name="go-ahead"),
+    path("screening/same-person/", views.same_person, name="same-person"),
     path("screening/<slug:slug>/", views.question, name="page"),
     path("screening/<slug:slug>/help/", views.help_page, name="help"),
     path("result/", views.result, name="result"),

@@ -24,6 +24,7 @@ from backapp.screening import summary as summaries
 from backapp.screening.asked import everything_said
 from backapp.screening.emergency import country
 from backapp.screening.forms import Reading, read_page
+from backapp.screening.idle import IDLE_AFTER, here
 from backapp.screening.late import LATE, go_ahead_page, late_page
 from backapp.screening.questionnaire import (
     ASKED_ELSEWHERE,
@@ -100,7 +101,10 @@ def _keep(record: Record, catalogue, page: Page, reading: Reading) -> HttpRespon
     record.put(catalogue, reading.answers)
     if taken_back:
         return redirect("screening:correct")
-    if reading.unsure and not stops(decision_for(record, catalogue)):
+    after = decision_for(record, catalogue)
+    if stops(after):
+        record.tell_result(after)
+    elif reading.unsure:
         record.note("unsure", page.slug)
         return redirect("screening:help", page.slug)
     return _onward(record, catalogue)
@@ -204,11 +208,15 @@ def check(request: HttpRequest) -> HttpResponse:
         if request.POST.get("understands") in ("yes", None) and len(request.POST.getlist("understands")) < 2:
             record.put(catalogue, {"understands": "yes" if "understands" in request.POST else "no"}, keeps_completion=True)
             record.complete()
+            record.tell_result(decision_for(record, catalogue))
             return redirect("screening:result")
-    lacking = {r.answer for r in decision_for(record, catalogue).missing[Indication.SELF_MANIPULATION]}
+    decision = decision_for(record, catalogue)
+    lacking = {r.answer for r in decision.missing[Indication.SELF_MANIPULATION]}
+    waits = bool(record.taken_back(decision))
     context = {
         "rows": results.rows(questionnaire, catalogue),
-        "ask_understands": lacking <= {"understands", "check"},
+        "waits": waits,
+        "ask_understands": lacking <= {"understands", "check"} and not waits,
         "back": reverse("screening:page", args=[questionnaire.pages[-1].slug]),
         "they": record.they,
         "personal": True,
@@ -429,6 +437,23 @@ def finish(request: HttpRequest) -> HttpResponse:
     """Finish and clear: forget every answer, and change the cookie."""
     Record(request).finish()
     return redirect("screening:finished")
+
+
+@GET_POST
+@never_stored
+def same_person(request: HttpRequest) -> HttpResponse:
+    """Nobody asked for anything for a while: whose are the answers? Nothing of them is shown here (screening/idle.py)."""
+    record, onward = Record(request), _safe_next(request)
+    if not record.held or request.somebody_is_here:
+        return redirect(onward or "home")
+    if request.method != "POST":
+        context = {"onward": onward, "minutes": int(IDLE_AFTER.total_seconds() // 60), "personal": True}
+        return render(request, "screening/same_person.html", context)
+    if request.POST.getlist("who") == ["same"]:
+        here(request)
+        return redirect(onward or "home")
+    record.finish()
+    return redirect("screening:start")
 
 
 @require_safe

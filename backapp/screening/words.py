@@ -140,7 +140,7 @@ SENTENCES = {
     ("indication", "pain"): lazy("Pain right now is above 3 out of 10, or we do not know."),
     ("indication", "area"): lazy("There is something in a leg, or we do not know where it is."),
     ("indication", "episode"): lazy("This bout is in its first week, or we do not know how long it has lasted."),
-    ("indication", "corrected"): lazy("You took back a warning sign less than a day ago."),
+    ("indication", "corrected"): lazy("Less than a day ago you took back an answer that keeps this withheld."),
     ("indication", "check"): lazy("The short check of warning signs is more than 12 hours old."),
     ("indication", "prone-direction"): lazy("We do not know what lying face down does to your leg."),
     ("indication", "prone-week"): lazy("It comes after a week of prone props that did not make things worse."),

@@ -1,12 +1,29 @@
-// A page built from someone's answers must not come back from the browser's back/forward cache: the answers may have been
-// cleared since, or someone else may be holding the device. Hide it at once, then ask the server again.
+// A page built from someone's answers must not come back from the browser's back/forward cache, nor stand there for the next person
+// after a quarter of an hour: the answers may have been cleared since, or someone else may be holding the device. Hide it at once,
+// then ask the server again. While the player runs, nobody touches anything: there the server keeps count by the steps it is asked for.
+const page = document.documentElement, IDLE = 15 * 60 * 1000;
+const personal = () => page.hasAttribute("data-personal");
+let touched = Date.now();
+
+function leave() {
+  page.hidden = true;
+  location.replace(location.pathname + location.search);
+}
+
 addEventListener("pageshow", (event) => {
-  const page = document.documentElement;
-  if (event.persisted && page.hasAttribute("data-personal")) {
+  if (event.persisted && personal()) {
     page.hidden = true;
     location.reload();
   }
 });
+
+function look() {
+  if (personal() && Date.now() - touched > IDLE && !document.getElementById("player")) leave();
+}
+
+for (const kind of ["pointerdown", "keydown", "scroll"]) addEventListener(kind, () => { look(); touched = Date.now(); }, { passive: true });
+addEventListener("visibilitychange", look);
+setInterval(look, 30 * 1000);
 
 // A form sent twice by a double click would come with a cookie that the first answer has just replaced, and find no answers.
 addEventListener("submit", (event) => {

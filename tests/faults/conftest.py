@@ -98,7 +98,9 @@ class Lines(logging.Handler):
 
 
 ANSWERS = re.compile(
-    "|".join(rf"(?<![a-z]){re.escape(row['slug'])}(?![\w-])" for name in ("red_flags", "conditions", "medicines") for row in rows(name))
+    "|".join(
+        rf"(?<![a-z]){re.escape(row['slug'])}(?![\w-])" for name in ("red_flags", "conditions", "medicines") for row in rows(name)
+    )
 )
 
 

@@ -20,7 +20,10 @@ def helps(response, status: int) -> bool:
 
 def asks_again(response) -> bool:
     """The way back to the questions."""
-    assert response.status_code == 302 and response["Location"].startswith("/screening/"), (response.status_code, response.headers)
+    assert response.status_code == 302 and response["Location"].startswith("/screening/"), (
+        response.status_code,
+        response.headers,
+    )
     return True
 
 

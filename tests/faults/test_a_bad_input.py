@@ -16,12 +16,19 @@ from backapp.screening.forms import field_names
 from backapp.screening.record import KEY
 from backapp.screening.sessions import merged
 from tests.faults.expect import asks_again, helps, rows_digest
-from tests.gate.people import all_no, decided, examined
+from tests.gate.people import decided, examined
 from tests.people import CAST
 from tests.walk import HEALTHY, fill
 
 pytestmark = pytest.mark.django_db
-PUSHES = ("egg-roll", "chair-twist-push", "long-sit-twist", "foam-roller-upper-back", "swiss-ball-drape", "chair-back-extension-towel")
+PUSHES = (
+    "egg-roll",
+    "chair-twist-push",
+    "long-sit-twist",
+    "foam-roller-upper-back",
+    "swiss-ball-drape",
+    "chair-back-extension-towel",
+)
 #: Somebody who meets every kind of page: examined, with a condition that is asked about and one to be named too.
 LONGEST = CAST["full-set"] | {"conditions": ["scoliosis", "glaucoma"], "age": 60}
 
@@ -79,7 +86,22 @@ def test_fault_F_03_a_question_nobody_asked_is_refused_and_counted(visitor, logg
 
 @pytest.mark.parametrize(
     "value",
-    ["maybe", "0", "true", "x" * 10_000, "💥", "‮on", "NO", "none ", "yes\r\nno", "{{ 7*7 }}", "<script>", "../../etc", "-1", "1e9"],
+    [
+        "maybe",
+        "0",
+        "true",
+        "x" * 10_000,
+        "💥",
+        "‮on",
+        "NO",
+        "none ",
+        "yes\r\nno",
+        "{{ 7*7 }}",
+        "<script>",
+        "../../etc",
+        "-1",
+        "1e9",
+    ],
     ids=lambda value: ascii(value)[:12],
 )
 def test_fault_F_04_a_value_outside_the_list_is_refused(visitor, value):
@@ -119,7 +141,11 @@ def test_fault_F_05_two_values_for_one_question_are_refused(visitor):
     for client, address, page, data in every_page(visitor, **LONGEST):
         for question in page.questions:
             if question.kind in ("one", "scale", "number", "sign"):
-                other = "7" if question.kind == "number" else next(str(c.value) for c in question.choices if str(c.value) != data[question.id])
+                other = (
+                    "7"
+                    if question.kind == "number"
+                    else next(str(c.value) for c in question.choices if str(c.value) != data[question.id])
+                )
                 refused(client, address, data | {question.id: [data[question.id], other]})
             elif question.kind == "signs":
                 refused(client, address, data | {question.id: ["none", question.ids[0]]})
@@ -184,7 +210,12 @@ def test_fault_F_07_answers_that_cannot_both_be_true_never_open_self_manipulatio
 
 def test_fault_F_08_steps_cannot_be_skipped(visitor):
     stranger = visitor()
-    forms = {"nerves": {"nerves": "none"}, "health": {"health": "none"}, "conditions": {"conditions-other": "none"}, "check": {"understands": "yes"}}
+    forms = {
+        "nerves": {"nerves": "none"},
+        "health": {"health": "none"},
+        "conditions": {"conditions-other": "none"},
+        "check": {"understands": "yes"},
+    }
     before = rows_digest()
     for page, data in forms.items():
         assert stranger.post(f"/screening/{page}/", data)["Location"] == "/screening/?lost=1", page
@@ -206,7 +237,7 @@ def test_fault_F_08_steps_cannot_be_skipped(visitor):
         (b"nerves=none", "text/plain", 400),
         (b"nerves=none", "", 400),
         (b"nerves=none", "application/x-www-form-urlencoded; charset=utf-16", 400),
-        (b"--x\r\nContent-Disposition: form-data; name=\"nerves\"\r\n\r\nno", "multipart/form-data; boundary=x", None),
+        (b'--x\r\nContent-Disposition: form-data; name="nerves"\r\n\r\nno', "multipart/form-data; boundary=x", None),
         (b"x" * 5_000_000, "application/x-www-form-urlencoded", 413),
         (b"nerves=none&" * 6_000, "application/x-www-form-urlencoded", 413),
         (b"\xff\xfe\x00", "application/x-www-form-urlencoded", 400),
@@ -242,7 +273,17 @@ def test_fault_F_10_self_manipulation_begins_at_eighteen(visitor, age, adult):
 
 @pytest.mark.parametrize(
     "words",
-    ["numb between my legs", "can't pee", "cannot pee", "chest pain", "my leg gave way", "i want to die", "face drooping", "wet myself", "CHEST PAIN!!"],
+    [
+        "numb between my legs",
+        "can't pee",
+        "cannot pee",
+        "chest pain",
+        "my leg gave way",
+        "i want to die",
+        "face drooping",
+        "wet myself",
+        "CHEST PAIN!!",
+    ],
 )
 def test_fault_F_11_words_of_a_warning_sign_bring_help_before_any_result(visitor, words):
     for client in (visitor(), visitor("never-diagnosed")):
@@ -250,6 +291,7 @@ def test_fault_F_11_words_of_a_warning_sign_bring_help_before_any_result(visitor
             page = client.get("/exercises/", {"q": words}, headers=headers).content.decode()
             panel, results = page.find("These words can describe a warning sign"), page.find('id="count"')
             assert 0 < panel < page.find('class="button warning"', panel) < results, words
+
 
 class Meanwhile:
     """Runs `act` once, in the middle of the next form that is read: after its session was loaded, before it is saved."""

@@ -153,7 +153,10 @@ def load(folder):
     ("spoil", "message"),
     [
         (lambda text: "[" * 10_000 + "]" * 10_000, "nested too deeply"),
-        (lambda text: text.replace('"fields": {', '"fields": {"deep": ' + "[" * 10_000 + "]" * 10_000 + ",", 1), "nested too deeply"),
+        (
+            lambda text: text.replace('"fields": {', '"fields": {"deep": ' + "[" * 10_000 + "]" * 10_000 + ",", 1),
+            "nested too deeply",
+        ),
         (lambda text: text.replace('"becomes": []', '"becomes": [["made-up"]]', 1), "made-up"),
         (lambda text: text.replace('"floor": "', '"floor": "not-', 1), "floor"),
     ],
@@ -181,7 +184,11 @@ def test_fault_F_35_conditions_that_become_each_other_are_refused_or_end(fixture
 @pytest.mark.parametrize("depth", [50, 450, 900, 5_000])
 def test_fault_F_35_a_pose_nested_without_end_is_said_to_be_in_the_admin(browser, depth):  # noqa: F811
     row = Figure.objects.get(exercise__slug="bridge")
-    for pose in ("[" * depth + "]" * depth, '{"keyframes": ' + "[" * depth + "]" * depth + "}", '{"a":' * depth + "1" + "}" * depth):
+    for pose in (
+        "[" * depth + "]" * depth,
+        '{"keyframes": ' + "[" * depth + "]" * depth + "}",
+        '{"a":' * depth + "1" + "}" * depth,
+    ):
         assert errors(save(browser, row, pose=pose))
         assert browser.post("/admin/library/figure/preview/", {"pose": pose}).status_code == 200
     assert Figure.objects.get(pk=row.pk).pose == row.pose
@@ -198,7 +205,9 @@ def test_fault_F_35_a_pose_nested_without_end_is_said_to_be_in_the_admin(browser
     ],
     ids=lambda value: getattr(value, "__name__", str(value)),
 )
-def test_fault_F_36_a_row_that_changed_by_itself_closes_everything_until_somebody_looks(visitor, logged, capsys, model, key, column, value):
+def test_fault_F_36_a_row_that_changed_by_itself_closes_everything_until_somebody_looks(
+    visitor, logged, capsys, model, key, column, value
+):
     """A flipped bit, or a hand in the tables: what nobody saved is not shown, and help stays up."""
     client = visitor("full-set")
     assert model.objects.filter(**key).update(**{column: value}) == 1
@@ -254,7 +263,7 @@ def test_fault_F_37_an_import_that_stops_at_any_statement_changes_nothing(fixtur
             with connection.execute_wrapper(failing):
                 load(fixtures.folder)
             break
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it is called by then
             stopped += 1
             assert rows_digest() == before, nth
     assert stopped > 20 / step and failing.left > 0
@@ -276,7 +285,19 @@ def test_fault_F_37_an_import_that_stops_at_any_statement_changes_nothing(fixtur
         (lambda text: "", "exercises.json: cannot be read"),
         (lambda text: "{}", "one list of rows"),
     ],
-    ids=["BOM", "misspelt", "older", "other model", "twice", "recased", "twice but for its case", "UTF-16", "half", "empty", "no list"],
+    ids=[
+        "BOM",
+        "misspelt",
+        "older",
+        "other model",
+        "twice",
+        "recased",
+        "twice but for its case",
+        "UTF-16",
+        "half",
+        "empty",
+        "no list",
+    ],
 )
 def test_fault_F_38_a_file_of_another_shape_is_refused_and_named(fixtures, spoil, message):  # noqa: F811
     before = rows_digest()
@@ -394,7 +415,9 @@ def test_fault_F_44_there_is_always_a_number_to_call(visitor, code):
 
 PAYLOADS = ["<script>alert(1)</script>", "{{ 7777*3 }}", "{% debug %}", '"><img src=x onerror=alert(1)>', "<b hx-get='/finish/'>x</b>",
             "javascript:alert(1)", "<svg onload=alert(1)>", "&lt;script&gt;", "]]>", "<style>*{}</style>"]  # fmt: skip
-RAW = re.compile(r"<script>alert|23331|<img src=x|<b hx-get|(?:href|src|action)=.javascript|<svg onload|<style>\*|Settings object", re.I)
+RAW = re.compile(
+    r"<script>alert|23331|<img src=x|<b hx-get|(?:href|src|action)=.javascript|<svg onload|<style>\*|Settings object", re.I
+)
 
 
 def test_fault_F_45_markup_typed_by_an_editor_runs_nowhere(visitor):
@@ -472,6 +495,8 @@ def test_fault_F_47_no_text_holds_a_price_a_brand_or_a_year_that_will_be_wrong_o
             for row in read_tables().of(label) for name in VISITORS_READ[label]
             for text in (row.fields[name] if isinstance(row.fields[name], list) else [row.fields[name]])]  # fmt: skip
     assert len(said) > 1_000
-    stale = re.compile(r"[£$€]\s?\d|\b(?:USD|EUR|GBP)\b|\b(?:since|as of|until|in) (?:19|20)\d\d\b|\bcurrently\b|https?://|\bwww\.|®|™", re.I)
+    stale = re.compile(
+        r"[£$€]\s?\d|\b(?:USD|EUR|GBP)\b|\b(?:since|as of|until|in) (?:19|20)\d\d\b|\bcurrently\b|https?://|\bwww\.|®|™", re.I
+    )
     assert not [(model, name, text) for model, name, text in said if stale.search(text)]
     assert datetime.now(tz=timezone.get_current_timezone()).date().isoformat() == today()

@@ -27,5 +27,6 @@ urlpatterns = [
     path("privacy/", nothing, name="privacy"),
     path("evidence/", nothing, name="evidence"),
     path("how-screening-works/", nothing, name="how-screening-works"),
+    path("", include(([path("diary/", nothing, name="home")], "diary"))),
     path("", include((screening, "screening"))),
 ]

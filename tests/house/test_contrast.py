@@ -86,5 +86,5 @@ def test_every_token_that_is_used_exists_and_every_token_is_used():
 
 @pytest.mark.parametrize("mode", MODES)
 def test_the_browser_paints_its_own_edge_in_the_colour_of_the_paper(mode):
-    base = (Path(__file__).parents[2] / "templates/base.html").read_text(encoding="utf-8")
+    base = (Path(__file__).parents[2] / "templates/parts/head.html").read_text(encoding="utf-8")
     assert f'<meta name="theme-color" content="{tokens(mode)["paper"]}" media="(prefers-color-scheme: {mode})">' in base

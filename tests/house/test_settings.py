@@ -98,6 +98,25 @@ def test_a_missing_data_file_is_a_fault_and_is_not_made_anew(real, tmp_path):
     assert run(real, "manage.py", "shell", "--no-imports", "-c", COUNT).stdout == "0\n"
 
 
+START = """
+import django
+django.setup()
+from django.test import Client
+answer = Client().post("/diary/start/", secure=True, headers={"Host": "backapp.example", "Sec-Fetch-Site": "same-origin"})
+print(answer.status_code, answer.cookies.output())
+"""
+
+
+def test_the_key_of_a_diary_stays_on_its_own_host_and_out_of_scripts(real, tmp_path):
+    assert run(real, "manage.py", "migrate", "--verbosity", "0").returncode == 0
+    done = run(real, "-c", "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'backapp.settings'\n" + START)
+    status, _set, *said = done.stdout.split()
+    name, _equals, key = said[0].partition("=")
+    assert (status, name, len(key.rstrip(";"))) == ("302", "__Host-d", 43), done
+    parts = " ".join(said[1:])
+    assert {"HttpOnly;", "Path=/;", "SameSite=Lax;", "Secure"} <= set(said[1:]) and "Domain" not in parts, parts
+
+
 READ_BACK = """
 from django.db import connection
 with connection.cursor() as cursor:

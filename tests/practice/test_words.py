@@ -29,7 +29,7 @@ def dose(sets=1, repetitions=1, hold=0, rest=0, each_side=False):
 )
 def test_a_dose_reads_as_a_person_would_say_it(given, amount, details):
     assert words.amount(given) == amount
-    assert words.details(given) == details
+    assert words.details(given) == tuple(details)
 
 
 @pytest.mark.parametrize(

@@ -409,7 +409,6 @@ def _request(client):
     from django.test import RequestFactory
 
     request = RequestFactory().get("/")
-    cookie = next(iter(client.cookies.values()))
-    request.COOKIES[cookie.key] = cookie.value
+    request.COOKIES |= {cookie.key: cookie.value for cookie in client.cookies.values()}
     request.session = SessionStore(client.session.session_key)
     return request

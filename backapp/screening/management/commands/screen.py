@@ -60,7 +60,7 @@ MEANING = {
     "completed-at": "When the screening was finished (ISO, with time zone). Default: now.",
     "checked-at": "When the short check was last passed (ISO, with time zone).",
     "raised": "Red flags raised earlier: {slug: ISO time}. They are held although answered no since (facts.md 6.4).",
-    "corrected": "Red flags taken back on the page that asks to confirm a mis-tap: {slug: ISO time}.",
+    "corrected": "Red flags and other facts of the floor that were taken back: {slug: ISO time}.",
     "assessed": "Red flags a clinician has looked at since: {slug: ISO date}.",
     "asked-first": "Exercises whose own question was answered no: {slug: ISO time}.",
     "stopped": "Exercises stopped since the last screening because they hurt: a list of slugs. Each is withheld.",

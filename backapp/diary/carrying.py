@@ -1,0 +1,181 @@
+"""Carrying a diary elsewhere: to a spreadsheet (CSV), and to another device (JSON, which is also what is read back).
+
+>>> read_file(as_json(entries, today)).found    # the same entries
+(Found(uid=UUID('…'), told=Told(day=datetime.date(2026, 11, 20), routine='dont-crack', before=4, …)), …)
+>>> read_file(b"{}").faults
+['This is not a diary that Backapp saved.']
+"""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from backapp.diary.entries import FIELDS, SCALE, Told, plain_note, put, read_day
+from backapp.diary.models import LONGEST_NOTE, LONGEST_SLUG, MOST_ENTRIES, Diary, Entry, Felt
+from backapp.library.content import Catalogue
+
+FORMAT, VERSION = "backapp-diary", 1
+MOST_FAULTS = 10  # named at once
+_SLUG = re.compile(rf"(?:[a-z0-9][a-z0-9-]{{0,{LONGEST_SLUG - 1}}})?")
+#: Where a spreadsheet may take a cell for a formula: at its start, and after whatever another spreadsheet takes for the end of a cell.
+_FORMULA = re.compile(r"(^|[;,|\n])([\s\"']*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
+
+# ----------------------------------------------------------------------------------------------------------------- out
+
+
+def as_json(entries: Iterable[Entry], today: date) -> bytes:
+    """The diary as a file that `read_file` reads: oldest first, so that the order within a day stays."""
+    rows = [
+        {"id": str(entry.uid)} | {name: getattr(entry, name) for name in FIELDS} | {"day": entry.day.isoformat()}
+        for entry in entries
+    ]
+    held = {"format": FORMAT, "version": VERSION, "saved": today.isoformat(), "entries": rows}
+    return json.dumps(held, ensure_ascii=False, indent=1).encode()
+
+
+def as_csv(entries: Iterable[Entry], catalogue: Catalogue) -> bytes:
+    """The diary as a table for a spreadsheet, in UTF-8 with the mark that spreadsheets look for."""
+    table = io.StringIO(newline="")
+    writer = csv.writer(table, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
+    writer.writerow([_("Day"), _("What"), _("Pain before"), _("Pain after"), _("Felt afterwards"), _("Note")])
+    for entry in entries:
+        felt = str(Felt(entry.felt).label) if entry.felt else ""
+        row = [entry.day.isoformat(), name_of(entry, catalogue), entry.before, entry.after, felt, entry.note]
+        writer.writerow([cell if isinstance(cell, int) else _as_text(cell or "") for cell in row])
+    return table.getvalue().encode("utf-8-sig")
+
+
+def _as_text(cell: str) -> str:
+    """`cell` so that no spreadsheet runs it: an apostrophe stands before whatever could begin a formula."""
+    return _FORMULA.sub(r"\1\2'", cell)
+
+
+def name_of(entry: Entry, catalogue: Catalogue) -> str:
+    """What was done, by the name that the catalogue gives it now: a public fact, whether it is open or not."""
+    if not (entry.routine or entry.exercise):
+        return ""
+    found = catalogue.routines.get(entry.routine) or catalogue.exercises.get(entry.exercise)
+    return found.name if found else _("Something that is no longer on this site")
+
+
+# ------------------------------------------------------------------------------------------------------------------ in
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One entry of a file."""
+
+    uid: UUID
+    told: Told
+
+
+@dataclass(frozen=True, slots=True)
+class FileReading:
+    """A file as read: every entry, or what is wrong with it. Never a part of it."""
+
+    found: tuple[Found, ...]
+    faults: list[str]
+
+
+class _Twice(ValueError):
+    """A name that stands twice in one object."""
+
+
+def read_file(body: bytes) -> FileReading:
+    """The entries in a file that `as_json` made. Anything else is refused whole, with words that name the entry at fault."""
+    try:
+        held = json.loads(body.decode("utf-8-sig"), object_pairs_hook=_object, parse_constant=_no_number)
+    except json.JSONDecodeError as error:
+        return FileReading((), [_("The file is damaged or breaks off, at line %d. Save it anew and try again.") % error.lineno])
+    except (ValueError, RecursionError):  # not text, or nothing that we write
+        return FileReading((), [_("This is not a diary that Backapp saved.")])
+    if not isinstance(held, dict) or held.get("format") != FORMAT:
+        return FileReading((), [_("This is not a diary that Backapp saved.")])
+    if held.get("version") != VERSION or type(held.get("version")) is not int:
+        return FileReading((), [_("This diary was saved by another version of Backapp, which we cannot read.")])
+    rows = held.get("entries")
+    if set(held) != {"format", "version", "saved", "entries"} or not isinstance(rows, list):
+        return FileReading((), [_("Something has been added to this file or taken out of it. Save it anew and try again.")])
+    if len(rows) > MOST_ENTRIES:
+        return FileReading((), [_("The file has more than %d entries, which is the most a diary holds.") % MOST_ENTRIES])
+    found, faults, seen = [], [], set()
+    for number, row in enumerate(rows, 1):
+        one, fault = _entry(row)
+        if one and one.uid in seen:
+            one, fault = None, _("it stands in the file twice")
+        if one:
+            seen.add(one.uid)
+            found.append(one)
+        else:
+            faults.append(_("Entry %(number)d: %(fault)s.") % {"number": number, "fault": fault})
+    return FileReading((), faults[:MOST_FAULTS]) if faults else FileReading(tuple(found), [])
+
+
+def bring_in(diary: Diary, found: Iterable[Found]) -> int | None:
+    """Add what is not there yet, all or nothing; how many that were. None, and nothing added, if the diary would hold too many."""
+    with transaction.atomic():
+        there = set(diary.entries.values_list("uid", flat=True))
+        fresh = [one for one in found if one.uid not in there]
+        if len(there) + len(fresh) > MOST_ENTRIES:
+            return None
+        Entry.objects.bulk_create([put(Entry(diary=diary, uid=one.uid), one.told) for one in fresh])
+    return len(fresh)
+
+
+def _entry(row: object) -> tuple[Found | None, str]:
+    """One entry of the file, or what is wrong with it."""
+    if not isinstance(row, dict) or set(row) != {"id", *FIELDS}:
+        return None, _("it does not have the parts that an entry has")
+    day = read_day(row["day"]) if isinstance(row["day"], str) else None
+    wrong = [
+        (not _is_uid(row["id"]), _("its id is not one of ours")),
+        (day is None, _("its day is no day up to today, written as 2026-03-31")),
+        (not all(_is_slug(row[name]) for name in ("routine", "exercise")), _("its routine or exercise is no name of ours")),
+        (bool(row["routine"] and row["exercise"]), _("it has both a routine and an exercise")),
+        (not all(_is_pain(row[name]) for name in ("before", "after")), _("its pain is no number from 0 to 10")),
+        (row["felt"] not in ("", *Felt.values), _("it says that it felt in a way that we do not know")),
+        (not _is_note(row["note"]), _("its note is too long, or holds something that is no writing")),
+    ]
+    for at_fault, why in wrong:
+        if at_fault:
+            return None, why
+    told = Told(**{name: row[name] for name in FIELDS} | {"day": day})
+    return (None, _("it holds nothing but a day")) if told.empty else (Found(UUID(row["id"]), told), "")
+
+
+def _is_uid(value: object) -> bool:
+    try:
+        return isinstance(value, str) and str(UUID(value)) == value
+    except ValueError:
+        return False
+
+
+def _is_slug(value: object) -> bool:
+    return isinstance(value, str) and bool(_SLUG.fullmatch(value))
+
+
+def _is_pain(value: object) -> bool:
+    return value is None or type(value) is int and value in SCALE
+
+
+def _is_note(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= LONGEST_NOTE and plain_note(value) == value
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    held = dict(pairs)
+    if len(held) != len(pairs):
+        raise _Twice
+    return held
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(name)

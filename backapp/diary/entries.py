@@ -1,0 +1,141 @@
+"""What one entry may hold, and reading it from a form. A file that is brought in is held to the same (carrying.py)."""
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from backapp.diary.models import LONGEST_NOTE, Entry, Felt
+from backapp.library.content import Catalogue
+from backapp.library.search import LONGEST_QUERY, urgent_words
+from backapp.screening.forms import FieldError
+
+SCALE = range(11)
+FIRST_DAY = date(2000, 1, 1)
+AHEAD = timedelta(days=1)  # somewhere it is tomorrow already
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One entry as somebody told it. Pain is out of 10; None is not said."""
+
+    day: date
+    routine: str = ""
+    exercise: str = ""
+    before: int | None = None
+    after: int | None = None
+    felt: str = ""
+    note: str = ""
+
+    @property
+    def empty(self) -> bool:
+        """Whether it holds nothing but a day."""
+        return not (self.routine or self.exercise or self.felt or self.note) and self.before is None and self.after is None
+
+
+FIELDS = ("day", "routine", "exercise", "before", "after", "felt", "note")
+
+
+def told_of(entry: Entry) -> Told:
+    return Told(**{name: getattr(entry, name) for name in FIELDS})
+
+
+def put(entry: Entry, told: Told) -> Entry:
+    """`entry` with what was told; not saved."""
+    for name in FIELDS:
+        setattr(entry, name, getattr(told, name))
+    return entry
+
+
+def plain_note(text: str) -> str:
+    """`text` with plain ends of lines, and without characters that are no writing."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return "".join(letter for letter in text if letter == "\n" or unicodedata.category(letter) not in ("Cc", "Cs")).strip()
+
+
+def likely_day(day: date) -> bool:
+    """Whether something may have been done on that day: not in the future, and not long before there was a diary to keep."""
+    return FIRST_DAY <= day <= timezone.localdate() + AHEAD
+
+
+def tells_of_a_sign(note: str) -> bool:
+    """Whether a note names what may be a warning sign. It is read in pieces, since the search for such words reads short texts."""
+    words = note.split()
+    return any(urgent_words(piece) for piece in _pieces(words))
+
+
+def _pieces(words: list[str]) -> Iterator[str]:
+    """The words in overlapping pieces, each no longer than the search reads."""
+    start = 0
+    while start < len(words):
+        end, length = start, 0
+        while end < len(words) and (length + len(words[end]) < LONGEST_QUERY or end == start):
+            length += len(words[end]) + 1
+            end += 1
+        yield " ".join(words[start:end])
+        if end == len(words):
+            return
+        start += max(1, (end - start) // 2)
+
+
+# ------------------------------------------------------------------------------------------------------------- the form
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A form as read: `told`, or what is wrong with it; and what was typed, to show it again."""
+
+    told: Told | None
+    errors: tuple[FieldError, ...]
+    typed: Mapping[str, str]
+
+
+def typed_of(told: Told) -> dict[str, str]:
+    """An entry as the form shows it."""
+    what = f"routine:{told.routine}" if told.routine else f"exercise:{told.exercise}" if told.exercise else ""
+    numbers = {name: "" if (value := getattr(told, name)) is None else str(value) for name in ("before", "after")}
+    return {"day": told.day.isoformat(), "what": what, "felt": told.felt, "note": told.note} | numbers
+
+
+def read_form(post: QueryDict, catalogue: Catalogue, was: Told | None = None) -> Reading:
+    """The entry in `post`. `was` is what stood there before: a routine that is no longer on the site may stay in it."""
+    typed = {name: post.get(name, "") for name in ("day", "what", "before", "after", "felt")}
+    typed["note"] = plain_note(post.get("note", ""))
+    errors: list[FieldError] = []
+    day = read_day(typed["day"])
+    if day is None:
+        errors.append(FieldError("day-0", _("Enter a day, today or earlier, such as 2026-03-31")))
+    kind, _mark, slug = typed["what"].partition(":")
+    known = {"routine": catalogue.routines, "exercise": catalogue.exercises}.get(kind, {})
+    as_before = was is not None and typed["what"] == typed_of(was)["what"]
+    if typed["what"] and slug not in known and not as_before:
+        errors.append(FieldError("what-0", _("Choose from the list, or nothing")))
+    numbers = {}
+    for name in ("before", "after"):
+        said = typed[name]
+        numbers[name] = int(said) if said in {str(number) for number in SCALE} else None
+        if said and numbers[name] is None:
+            errors.append(FieldError(f"{name}-0", _("Choose a number from 0 to 10, or “not said”")))
+    if typed["felt"] and typed["felt"] not in Felt.values:
+        errors.append(FieldError("felt-0", _("Choose one of the words, or “not said”")))
+    if len(typed["note"]) > LONGEST_NOTE:
+        errors.append(FieldError("note-0", _("Make the note shorter: at most %d characters") % LONGEST_NOTE))
+    if errors or day is None:
+        return Reading(None, tuple(errors), typed)
+    told = Told(day, **{kind: slug} if slug else {}, **numbers, felt=typed["felt"], note=typed["note"])
+    if told.empty:
+        return Reading(None, (FieldError("what-0", _("Say at least one thing: what you did, the pain, or a note")),), typed)
+    return Reading(told, (), typed)
+
+
+def read_day(text: str) -> date | None:
+    """A likely day, written as 2026-03-31 and in no other way; None for anything else."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.isoformat() == text and likely_day(day) else None

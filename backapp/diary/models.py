@@ -1,0 +1,64 @@
+"""What a visitor chose to keep: runs, pain before and after, notes. It names routines and exercises by slug and holds nothing of them.
+
+No table of ours says whose a diary is. It is not in the admin: it is nobody's business.
+"""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+MOST_ENTRIES = 1000  # in one diary: a run a day for nearly three years, and an export that can still be read in at once
+LONGEST_NOTE = 300  # characters
+LONGEST_SLUG = 60  # as in the library
+
+
+class Felt(models.TextChoices):
+    """How the back felt afterwards, in one word. The values are those of `screening.record.FELT`."""
+
+    EASIER = "easier", _("Easier")
+    SAME = "same", _("The same")
+    WORSE = "worse", _("Worse")
+
+
+class Diary(models.Model):
+    """The diary of one browser. `key_hash` is the SHA-256 of a random key that only the browser's cookie holds."""
+
+    key_hash = models.CharField(_("hash of the key"), max_length=64, unique=True)
+    used_on = models.DateField(_("last written in"), db_index=True)
+
+    class Meta:
+        verbose_name = _("diary")
+        verbose_name_plural = _("diaries")
+
+    def __str__(self) -> str:
+        return "diary"
+
+
+class Entry(models.Model):
+    """One entry. `uid` stays with it through export and import, so that the same one is never there twice."""
+
+    diary = models.ForeignKey(Diary, models.CASCADE, related_name="entries", verbose_name=_("diary"))
+    uid = models.UUIDField(_("identity"), default=uuid.uuid4)
+    day = models.DateField(_("day"))
+    routine = models.CharField(_("routine"), max_length=LONGEST_SLUG, blank=True)
+    exercise = models.CharField(_("exercise"), max_length=LONGEST_SLUG, blank=True)
+    before = models.PositiveSmallIntegerField(_("pain before"), null=True, blank=True)
+    after = models.PositiveSmallIntegerField(_("pain after"), null=True, blank=True)
+    felt = models.CharField(_("felt afterwards"), max_length=10, blank=True, choices=Felt.choices)
+    note = models.CharField(_("note"), max_length=LONGEST_NOTE, blank=True)
+
+    class Meta:
+        verbose_name = _("entry")
+        verbose_name_plural = _("entries")
+        ordering = ["-day", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["diary", "uid"], name="entry_once"),
+            models.CheckConstraint(condition=models.Q(before__isnull=True) | models.Q(before__lte=10), name="entry_before"),
+            models.CheckConstraint(condition=models.Q(after__isnull=True) | models.Q(after__lte=10), name="entry_after"),
+            models.CheckConstraint(condition=models.Q(routine="") | models.Q(exercise=""), name="entry_one_thing"),
+            models.CheckConstraint(condition=models.Q(felt__in=["", *Felt.values]), name="entry_felt"),
+        ]
+
+    def __str__(self) -> str:
+        return "entry"

@@ -1,0 +1,293 @@
+"""The diary's pages. Reading never writes; whoever has no diary is asked whether they want one, and nothing is set until they say yes.
+
+No address holds anything that was told: what has just happened is said by one word, and an entry is found by a random number.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from uuid import UUID, uuid4, uuid5
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from backapp.access import Permit, permit_for
+from backapp.diary import carrying, keeping, trend
+from backapp.diary.chart import SPANS, chart
+from backapp.diary.entries import AHEAD, SCALE, Reading, Told, put, read_form, tells_of_a_sign, told_of, typed_of
+from backapp.diary.models import LONGEST_NOTE, MOST_ENTRIES, Diary, Entry, Felt
+from backapp.library.content import Catalogue, catalogue
+from backapp.screening.forms import FieldError
+from backapp.screening.record import Record, Run
+from backapp.web import never_stored
+
+GET_POST = require_http_methods(["GET", "HEAD", "POST"])
+HAPPENED = ("started", "kept", "deleted", "brought", "longer")  # the one word about what has just happened
+PAGE = 20  # entries
+RUNS = UUID("5bb9e0b5-2ab3-4f0e-9f0c-2f6e7a5e1d7b")  # names for runs are made under it
+RECENT = 2 * trend.WEEK  # notes this young are looked through for words of a warning sign
+MOST_REMINDERS = 3
+SOON = 60  # days before the end from which on the page offers to keep the diary longer
+
+
+def with_diary(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For the pages of somebody who has a diary: the view is handed it. Everybody else is asked whether they want one."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        held = keeping.diary_of(request)
+        return view(request, held, *args, **kwargs) if held else redirect("diary:home")
+
+    return never_stored(wrapper)
+
+
+# ------------------------------------------------------------------------------------------------------- having one or not
+
+
+@require_safe
+@never_stored
+def diary(request: HttpRequest) -> HttpResponse:
+    """The diary; or the question whether to have one."""
+    held = keeping.diary_of(request)
+    if held is None:
+        return _question(request)
+    today, known = timezone.localdate(), catalogue()
+    entries = list(held.entries.all())
+    page = Paginator(entries, PAGE).get_page(request.GET.get("page"))
+    points = [trend.Point(entry.day, entry.before, entry.after, entry.felt) for entry in entries]
+    span = request.GET.get("span") if request.GET.get("span") in SPANS else SPANS[0]
+    until = keeping.kept_until(held)
+    context = {
+        "page": page,
+        "rows": [(entry, carrying.name_of(entry, known), _address(entry, known)) for entry in page],
+        "chart": chart(points, today, span),
+        "reasons": trend.reasons(points, today),
+        "sign": any(tells_of_a_sign(entry.note) for entry in entries if entry.note and today - entry.day < RECENT),
+        "reminders": _remindable(permit_for(request), entries),
+        "until": until,
+        "ends_soon": (until - today).days <= SOON,
+        "happened": _happened(request),
+        "personal": True,
+    }
+    return render(request, "diary/diary.html", context)
+
+
+def _question(request: HttpRequest) -> HttpResponse:
+    return render(request, "diary/question.html", {"after_a_run": "run" in request.GET, "most": MOST_ENTRIES, "personal": True})
+
+
+@require_POST
+@never_stored
+def start(request: HttpRequest) -> HttpResponse:
+    """Yes, I want a diary. The one place where the cookie is first set."""
+    response = redirect("diary:run") if "run" in request.POST else _to_diary("started")
+    if keeping.diary_of(request) is None:
+        keeping.start(response)
+    return response
+
+
+@require_POST
+@with_diary
+def keep(request: HttpRequest, held: Diary) -> HttpResponse:
+    """Nothing to write, but keep it for another twelve months."""
+    return keeping.keep_on(held, request, _to_diary("longer"))
+
+
+@GET_POST
+@with_diary
+def delete(request: HttpRequest, held: Diary) -> HttpResponse:
+    """Everything at once, after one question."""
+    if request.method == "POST":
+        return keeping.delete(held, redirect("diary:gone"))
+    return render(request, "diary/delete.html", {"count": held.entries.count(), "personal": True})
+
+
+@require_safe
+@never_stored
+def gone(request: HttpRequest) -> HttpResponse:
+    return render(request, "diary/gone.html", {"personal": True})
+
+
+# ------------------------------------------------------------------------------------------------------------------ entries
+
+
+@GET_POST
+@with_diary
+def new(request: HttpRequest, held: Diary) -> HttpResponse:
+    """An entry by hand: a run from paper, or how a day was."""
+    return _write(request, held, Entry(diary=held, uid=uuid4()), Told(timezone.localdate()), reverse("diary:new"))
+
+
+@GET_POST
+@never_stored
+def run(request: HttpRequest) -> HttpResponse:
+    """The run that was followed last, as the screening's record has it, offered for keeping. Kept twice, it is still one entry."""
+    held = keeping.diary_of(request)
+    if held is None:
+        return redirect(f"{reverse('diary:home')}?run=1")
+    last = Record(request).run
+    if last is None:
+        return redirect("diary:new")
+    uid = uuid5(RUNS, f"{last.routine} {last.started_at.isoformat()}")
+    if there := held.entries.filter(uid=uid).first():
+        return _write(request, held, there, told_of(there), reverse("diary:run"), known_run=True)
+    return _write(request, held, Entry(diary=held, uid=uid), _told_by(last, catalogue()), reverse("diary:run"), known_run=True)
+
+
+@GET_POST
+@with_diary
+def change(request: HttpRequest, held: Diary, uid: UUID) -> HttpResponse:
+    """An entry that is there already, to be put right or deleted."""
+    entry = _entry(held, uid)
+    return _write(request, held, entry, told_of(entry), reverse("diary:change", args=[uid]))
+
+
+@require_POST
+@with_diary
+def delete_one(request: HttpRequest, held: Diary, uid: UUID) -> HttpResponse:
+    _entry(held, uid).delete()
+    keeping.wipe()
+    return keeping.keep_on(held, request, _to_diary("deleted"))
+
+
+def _entry(held: Diary, uid: UUID) -> Entry:
+    entry = held.entries.filter(uid=uid).first()
+    if entry is None:
+        raise Http404
+    return entry
+
+
+def _told_by(last: Run, known: Catalogue) -> Told:
+    """A run as an entry. One of a routine that the catalogue does not have is kept without its name."""
+    kind = "routine" if last.routine in known.routines else "exercise" if last.routine in known.exercises else ""
+    what = {kind: last.routine} if kind else {}
+    return Told(timezone.localdate(last.started_at), before=last.before, after=last.after, felt=last.felt, **what)
+
+
+def _write(request: HttpRequest, held: Diary, entry: Entry, told: Told, here: str, *, known_run: bool = False) -> HttpResponse:
+    """The form for one entry, and keeping it."""
+    fresh = entry.pk is None
+    if fresh and held.entries.count() >= MOST_ENTRIES:
+        return render(request, "diary/full.html", {"most": MOST_ENTRIES, "personal": True})
+    known = catalogue()
+    if request.method != "POST":
+        reading = Reading(told, (), typed_of(told))
+    else:
+        reading = read_form(request.POST, known, was=told)
+    if request.method != "POST" or reading.told is None:
+        context = {"entry": None if fresh else entry, "known_run": known_run, "here": here}
+        return _form(request, reading, context | _choices(known, typed_of(told)["what"]))
+    put(entry, reading.told)
+    if fresh:  # the same run kept in two windows at once stays one entry
+        Entry.objects.update_or_create(
+            diary=held, uid=entry.uid, defaults={name: getattr(entry, name) for name in carrying.FIELDS}
+        )
+    else:
+        entry.save()
+        keeping.wipe()
+    return keeping.keep_on(held, request, _to_diary("kept"))
+
+
+def _choices(known: Catalogue, was: str) -> dict:
+    """What may have been done, by name; and what stands in the entry though the site no longer has it."""
+    groups = [
+        (_("Routines"), [(f"routine:{one.slug}", one.name) for one in known.routines.values()]),
+        (_("Single exercises"), [(f"exercise:{one.slug}", one.name) for one in known.exercises.values()]),
+    ]
+    listed = {value for _title, options in groups for value, _name in options}
+    return {"groups": groups, "unlisted": "" if was in listed else was}
+
+
+def _form(request: HttpRequest, reading: Reading, context: dict) -> HttpResponse:
+    context |= {
+        "typed": reading.typed,
+        "errors": reading.errors,
+        "wrong": {error.id.partition("-")[0]: error.text for error in reading.errors},
+        "pain_before": _("Pain before"),
+        "pain_after": _("Pain after"),
+        "scale": [str(number) for number in SCALE],
+        "felt": [("", _("Not said")), *Felt.choices],
+        "last_day": (timezone.localdate() + AHEAD).isoformat(),
+        "longest": LONGEST_NOTE,
+        "personal": True,
+    }
+    return render(request, "diary/entry.html", context, status=422 if reading.errors else 200)
+
+
+# ----------------------------------------------------------------------------------------------------------------- carrying
+
+
+@require_safe
+@with_diary
+def save_csv(request: HttpRequest, held: Diary) -> HttpResponse:
+    """Every entry as a table, to save."""
+    return _file(carrying.as_csv(_oldest_first(held), catalogue()), "text/csv; charset=utf-8", "csv")
+
+
+@require_safe
+@with_diary
+def save_json(request: HttpRequest, held: Diary) -> HttpResponse:
+    """Every entry as a file that another device can bring in."""
+    return _file(carrying.as_json(_oldest_first(held), timezone.localdate()), "application/json", "json")
+
+
+def _oldest_first(held: Diary):
+    return held.entries.order_by("day", "id")
+
+
+def _file(body: bytes, kind: str, ending: str) -> HttpResponse:
+    response = HttpResponse(body, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="backapp-diary.{ending}"'
+    return response
+
+
+@GET_POST
+@with_diary
+def bring(request: HttpRequest, held: Diary) -> HttpResponse:
+    """Bring in a diary that was saved on another device."""
+    if request.method != "POST":
+        return _bring_form(request, [])
+    sent = request.FILES.get("file")
+    if sent is None or not sent.size:
+        return _bring_form(request, [_("Choose the file first")])
+    reading = carrying.read_file(sent.read())
+    if reading.faults:
+        return _bring_form(request, reading.faults)
+    if carrying.bring_in(held, reading.found) is None:
+        return _bring_form(request, [_("Together they would be more than %d entries, the most a diary holds") % MOST_ENTRIES])
+    return keeping.keep_on(held, request, _to_diary("brought"))
+
+
+def _bring_form(request: HttpRequest, faults: list[str]) -> HttpResponse:
+    context = {"errors": [FieldError("file-0", fault) for fault in faults], "personal": True}
+    return render(request, "diary/import.html", context, status=422 if faults else 200)
+
+
+# ------------------------------------------------------------------------------------------------------------------ helpers
+
+
+def _to_diary(happened: str) -> HttpResponse:
+    return redirect(f"{reverse('diary:home')}?{happened}=1")
+
+
+def _happened(request: HttpRequest) -> str:
+    return next((word for word in HAPPENED if word in request.GET), "")
+
+
+def _address(entry: Entry, known: Catalogue) -> str:
+    """The page of what was done, where there is one. It asks the door like everybody; nothing of it is shown here."""
+    if entry.routine in known.routines:
+        return reverse("routine", args=[entry.routine])
+    return reverse("exercise", args=[entry.exercise]) if entry.exercise in known.exercises else ""
+
+
+def _remindable(permit: Permit, entries: list[Entry]) -> list[tuple[str, str]]:
+    """Slug and name of the routines done last that are open now, as far as one may be reminded of them (docs/adr/0040)."""
+    known = permit.catalogue
+    done = dict.fromkeys(entry.routine for entry in entries if entry.routine in known.routines)
+    plain = [slug for slug in done if not any(known.exercises[one].requires for one in known.routines[slug].exercises)]
+    return [(slug, known.routines[slug].name) for slug in plain if permit.routine_card(slug).open][:MOST_REMINDERS]

@@ -1,0 +1,68 @@
+"""A page of somebody's answers, left lying, in a real browser."""
+
+import pytest
+
+IDLE = 15 * 60 * 1000
+
+
+def untouched(page):
+    page.evaluate("window.untouched = true")
+
+
+@pytest.mark.parametrize("address", ["/result/", "/exercises/bridge/"])
+def test_f_20_a_page_of_answers_left_lying_asks_the_server_again(browse_as, site, address):
+    page = browse_as("full-set")
+    page.clock.install()
+    page.goto(site.url + address)
+    untouched(page)
+    page.clock.fast_forward(IDLE - 60_000)
+    assert page.evaluate("window.untouched") is True
+    with page.expect_navigation():
+        page.clock.fast_forward(120_000)
+    page.wait_for_load_state()
+    assert page.evaluate("window.untouched") is None
+
+
+def test_f_20_a_touch_counts_as_being_there(browse_as, site):
+    page = browse_as("full-set")
+    page.clock.install()
+    page.goto(site.url + "/result/")
+    untouched(page)
+    for _again in range(3):
+        page.clock.fast_forward(IDLE - 60_000)
+        page.keyboard.press("Shift")
+    assert page.evaluate("window.untouched") is True
+
+
+def test_f_20_the_player_is_left_alone(browse_as, site):
+    page = browse_as("full-set")
+    page.clock.install()
+    page.goto(site.url + "/routines/dont-crack/follow/")
+    page.get_by_text("1", exact=True).first.click()
+    page.get_by_role("button", name="Go on").click()
+    page.locator("#player").wait_for()
+    untouched(page)
+    page.clock.fast_forward(2 * IDLE)
+    assert page.evaluate("window.untouched") is True
+
+
+def test_f_20_the_question_in_a_browser(browse_as, site, axe):
+    for width, height in ((390, 844), (1280, 800)):
+        page = browse_as("thin-bones", width, height)
+        page.context.clear_cookies(name="backapp-a")
+        page.goto(site.url + "/exercises/?open=1")
+        assert page.get_by_role("heading", name="Are you the same person?").is_visible()
+        axe(page)
+        page.get_by_role("button", name="They are my answers: go on").click()
+        assert page.url == site.url + "/exercises/?open=1"
+
+
+def test_f_20_starting_over_in_a_browser_leaves_nothing(browse_as, site):
+    page = browse_as("child")  # nobody else's test needs these answers afterwards
+    page.context.clear_cookies(name="backapp-a")
+    page.goto(site.url + "/result/")
+    page.get_by_role("button", name="Start over").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(site.url + "/screening/")
+    page.goto(site.url + "/result/")
+    assert page.url == site.url + "/screening/", "nothing is left"

@@ -1,0 +1,75 @@
+"""What a page costs, in counts that repeat on any machine: Python calls and queries of a warm request, through the whole stack.
+
+Times wobble and are not asserted here. The budgets are docs/performance.md's; who goes over one finds out which change did it.
+"""
+
+import cProfile
+import io
+import pstats
+import sys
+from wsgiref.util import setup_testing_defaults
+
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.people import come_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("backapp.urls")]
+ANYBODY = 1_400  # a page that was made before, whatever it is
+# Address -> calls for somebody who has answered. Most of it is Django's frame (1,100) and the gate (2,000).
+SCREENED = {
+    "/": 4_200,
+    "/exercises/": 4_900,
+    "/exercises/bridge/": 3_700,
+    "/exercises/egg-roll/": 6_700,
+    "/routines/": 8_200,
+    "/routines/low-back-relief/": 7_300,
+}
+
+
+@pytest.fixture(scope="module")
+def application():
+    return WSGIHandler()
+
+
+def cost(application, path, cookie):
+    """(calls, queries, status) of one request when warm."""
+
+    def ask():
+        environ = {"PATH_INFO": path, "HTTP_HOST": "testserver", "HTTP_ACCEPT_ENCODING": "gzip", "wsgi.input": io.BytesIO()}
+        if cookie:
+            environ["HTTP_COOKIE"] = cookie
+        setup_testing_defaults(environ)
+        said = []
+        b"".join(application(environ, lambda status, headers, fault=None: said.append(status)))
+        return said[0]
+
+    for _ in range(3):
+        ask()
+    with CaptureQueriesContext(connection) as queries:
+        ask()
+    profile, before = cProfile.Profile(), sys.getprofile()
+    profile.enable()
+    status = ask()
+    profile.disable()
+    sys.setprofile(before)
+    return pstats.Stats(profile).total_calls, len(queries), status
+
+
+@pytest.mark.parametrize("path", SCREENED)
+def test_a_page_for_somebody_who_has_answered_stays_within_its_budget(application, path):
+    client = come_in("thin-bones")
+    cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+    calls, queries, status = cost(application, path, cookie)
+    assert status == "200 OK"
+    assert queries <= 2, "the session, and which content it is"
+    assert calls <= SCREENED[path]
+
+
+@pytest.mark.parametrize("path", SCREENED)
+def test_a_page_for_anybody_is_made_once(application, path):
+    calls, queries, status = cost(application, path, "")
+    assert (status, queries) == ("200 OK", 0)
+    assert calls <= ANYBODY

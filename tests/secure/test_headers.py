@@ -1,0 +1,161 @@
+"""The headers and cookies of every answer of a real site: every address, every status, files, redirects, faults, the admin."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from backapp import environment, web
+from tests.house.test_environment import KEY
+
+ROOT = Path(__file__).resolve().parents[2]
+ONE_YEAR = 31_536_000
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory):
+    """What tests/secure/every_answer.py saw, under the environment of a real site."""
+    folder = tmp_path_factory.mktemp("real")
+    environ = {name: value for name, value in os.environ.items() if name not in environment.KNOWN}
+    environ |= {
+        "SECRET_KEY": KEY,
+        "ALLOWED_HOSTS": "backapp.example",
+        "DATABASE_URL": f"sqlite:///{folder / 'data.sqlite3'}",
+        "DJANGO_SETTINGS_MODULE": "tests.site_settings",
+        "SITE_STATIC": str(folder / "static"),
+        "PYTHONPATH": str(ROOT),
+    }
+    for command in (["manage.py", "collectstatic", "--noinput", "--verbosity", "0"], ["tests/secure/every_answer.py"]):
+        done = subprocess.run([sys.executable, *command], cwd=ROOT, env=environ, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr[-4_000:]
+    return [json.loads(line.removeprefix("ANSWER")) for line in done.stdout.splitlines() if line.startswith("ANSWER")]
+
+
+def wrong(answers, holds):
+    """Every answer for which `holds` is not true, in a few words."""
+    return sorted({f"{a['kind']}: {a['method']} {a['asked']} -> {a['status']}" for a in answers if not holds(a)})
+
+
+def test_every_kind_of_answer_was_seen(answers):
+    kinds = {answer["kind"] for answer in answers}
+    statuses = {answer["status"] for answer in answers}
+    assert {"anybody", "screened", "file", "by http", "admin", "last resort", "fault 500", "fault 503", "first answer"} <= kinds
+    assert {200, 301, 302, 304, 400, 403, 404, 405, 413, 422, 500, 503} <= statuses
+    for kind, status in [(kind, int(kind[-3:])) for kind in kinds if kind.startswith("fault ")]:
+        assert {answer["status"] for answer in answers if answer["kind"] == kind} == {status}
+    assert len(answers) > 400
+    assert sum(answer["kind"] == "admin" and answer["status"] == 200 for answer in answers) > 20
+
+
+@pytest.mark.parametrize("name", web.ISOLATION)
+def test_every_answer_isolates_itself(answers, name):
+    assert wrong(answers, lambda a: a["headers"].get(name) == web.ISOLATION[name]) == []
+
+
+def test_every_answer_has_a_content_policy_without_exceptions(answers):
+    def strict(answer):
+        policy = answer["headers"].get("Content-Security-Policy", "")
+        parts = {part.split()[0]: part.split()[1:] for part in policy.split(";") if part.split()}
+        allowed = {"'self'", "'none'", "'script'", "default"} | ({"data:"} if answer["asked"].startswith("/admin/") else set())
+        held = parts.get("default-src") == parts.get("base-uri") == parts.get("frame-ancestors") == ["'none'"]
+        return held and all(set(values) <= allowed for values in parts.values()) and "data:" not in parts.get("script-src", [])
+
+    assert wrong(answers, strict) == []
+
+
+def test_every_answer_refuses_to_be_framed_also_in_old_browsers(answers):
+    assert wrong(answers, lambda a: a["headers"].get("X-Frame-Options") == "DENY") == []
+
+
+def test_every_answer_over_https_asks_for_https_for_two_years(answers):
+    def lasting(answer):
+        found = re.fullmatch(r"max-age=(\d+); includeSubDomains; preload", answer["headers"].get("Strict-Transport-Security", ""))
+        return bool(found) and int(found[1]) >= 2 * ONE_YEAR
+
+    assert wrong([a for a in answers if a["kind"] != "by http"], lasting) == []
+
+
+def test_whoever_comes_by_http_is_sent_to_https_on_the_same_host_and_nothing_else(answers):
+    plain = [answer for answer in answers if answer["kind"] == "by http"]
+    assert plain and all(answer["status"] == 301 and not answer["cookies"] for answer in plain)
+    assert all(answer["headers"]["Location"] == f"https://backapp.example{answer['asked']}" for answer in plain)
+
+
+def test_every_cookie_is_bound_to_this_host_and_out_of_reach_of_scripts(answers):
+    def bound(answer):
+        return all(
+            name.startswith("__Host-")
+            and cookie.get("secure")
+            and cookie.get("httponly")
+            and cookie.get("path") == "/"
+            and not cookie.get("domain")
+            and cookie.get("samesite") == "Lax"
+            for name, cookie in answer["cookies"].items()
+            if cookie.get("max-age") != 0 and "1970" not in cookie.get("expires", "")
+        )
+
+    assert wrong(answers, bound) == []
+    assert any(answer["cookies"] for answer in answers if answer["kind"] == "first answer")
+
+
+def test_no_cookie_before_the_first_answer(answers):
+    before = [
+        a
+        for a in answers
+        if a["kind"].startswith(("anybody", "file", "fault", "options", "not modified", "no slash", "last resort"))
+    ]
+    assert wrong(before, lambda a: not a["cookies"]) == []
+
+
+def test_no_answer_opens_itself_to_other_origins_or_names_what_runs_here(answers):
+    def silent(answer):
+        names = {name.lower() for name in answer["headers"]}
+        return not any(name.startswith("access-control-") for name in names) and not names & {
+            "server",
+            "x-powered-by",
+            "x-version",
+        }
+
+    assert wrong(answers, silent) == []
+
+
+def test_what_depends_on_a_person_is_kept_by_nobody(answers):
+    personal = [
+        a for a in answers if a["kind"].startswith(("screened", "fault", "first", "cleared")) and "/static/" not in a["asked"]
+    ]
+    public = (
+        "/robots.txt",
+        "/favicon.ico",
+        "/fhir/",
+        "/screening/",
+        "/finished/",
+        "/manifest.webmanifest",
+        "/service-worker.js",
+        "/offline/",
+    )
+    personal = [
+        a for a in personal if not a["asked"].startswith(public) or "/screening/" in a["asked"] and a["asked"] != "/screening/"
+    ]
+    assert len(personal) > 100
+    assert wrong(personal, lambda a: a["headers"].get("Cache-Control", "").startswith("no-store")) == []
+
+
+def test_every_answer_says_what_it_is(answers):
+    empty = (301, 302, 304)
+    typed = [a for a in answers if a["status"] not in empty and a["method"] != "OPTIONS"]
+    known = re.compile(
+        r"(text/(html|plain|css|javascript|calendar|csv)|application/[\w.+-]+|image/[\w.+-]+|audio/[\w.+-]+)(; ?charset=\"?utf-8\"?)?(;.*)?",
+        re.I,
+    )
+    assert wrong(typed, lambda a: bool(known.fullmatch(a["headers"].get("Content-Type", "")))) == []
+
+
+def test_no_page_holds_a_script_a_style_or_a_handler_of_its_own(answers):
+    own = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=\"|\son[a-z]+=\"|javascript:", re.I)
+    pages = [a for a in answers if a["body"] and not a["asked"].startswith("/admin/")]
+    assert len(pages) > 150
+    assert wrong(pages, lambda a: not own.search(a["body"])) == []

@@ -1,0 +1,274 @@
+"""`make bench`: start the site on loopback, drive its pages and the yardsticks in turn, and print ratios of one run.
+
+Times of a shared machine mean nothing alone, so every round measures every cell once, and a ratio is the median over the rounds
+of (cell / constant page of the same round). `ROUNDS`, `SECONDS` and `WGER_URL` come from the environment.
+"""
+
+import gzip
+import json
+import os
+import re
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.bench import load
+
+ROOT = Path(__file__).resolve().parents[2]
+ROUNDS, SECONDS = int(os.environ.get("ROUNDS", "5")), float(os.environ.get("SECONDS", "2"))
+WGER = os.environ.get("WGER_URL", "")  # an exercise overview of a running wger checkout on loopback
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One thing to measure. `person` names whose cookie it is asked with; `goal` is the least ratio to the constant page."""
+
+    name: str
+    path: str
+    person: str = ""
+    goal: float | None = None
+    body: str = ""
+    base: str = ""  # of another server
+
+
+PAGES = (
+    Cell("home, anybody", "/"),
+    Cell("exercise list, anybody", "/exercises/", goal=0.85),
+    Cell("the same, 304", "/exercises/"),
+    Cell("exercise, anybody", "/exercises/bridge/"),
+    Cell("routine, anybody", "/routines/low-back-relief/"),
+    Cell("search, anybody", "/exercises/?q=stiff+desk"),
+    Cell("home, screened", "/", "thin-bones"),
+    Cell("exercise list, screened", "/exercises/", "thin-bones", goal=0.4),
+    Cell("search, screened", "/exercises/?q=stiff+desk", "thin-bones"),
+    Cell("exercise, screened", "/exercises/bridge/", "thin-bones", goal=0.5),
+    Cell("routine, screened", "/routines/low-back-relief/", "thin-bones", goal=0.5),
+    Cell("result, screened", "/result/", "thin-bones"),
+    Cell("pictures of the list", "/exercises/figures/start.svg", "thin-bones"),
+    Cell("screening, a page sent", "/screening/nerves/", "half-way", body="signs-nerves=none"),
+)
+
+
+def main() -> None:
+    if any(host not in ("", "127.0.0.1", "localhost") for host in [re.sub(r"^https?://|[:/].*$", "", WGER)]):
+        sys.exit("WGER_URL must be on this machine.")
+    with tempfile.TemporaryDirectory(prefix="backapp-bench-") as name:
+        bench(Path(name))
+
+
+def bench(folder: Path) -> None:
+    environ = environment(folder)
+    prepare(environ)
+    people = cookies(environ, "thin-bones", "half-way")
+    port = environ["PORT"]
+    with served(environ, folder) as site:
+        cells = [Cell(f"constant {page}", f"/bench/constant/{page}") for page in ("list",)]
+        body = get(f"{site}/exercises/")
+        (folder / "constant" / "list").write_bytes(body)
+        cells += [cell for cell in PAGES if cell.path in reachable(site, people)]
+        cells.append(Cell("exercise list, naive", "/bench/naive/", "thin-bones"))
+        with nginx(folder, body) as other:
+            if other:
+                cells.append(Cell("nginx, the same bytes", "/list.html", base=other))
+            if WGER:
+                cells.append(Cell("wger, exercise overview", "", base=WGER))
+            rates, wrong = rounds(site, cells, people, folder)
+        table(cells, rates, wrong)
+        costs(site, people)
+        memory(port)
+
+
+def environment(folder: Path) -> dict[str, str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    (folder / "constant").mkdir()
+    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "CACHE_URL")}
+    return kept | {
+        "BACKAPP_LOCAL": "1",
+        "DATABASE_URL": os.environ.get("BENCH_DATABASE_URL", f"sqlite:///{folder / 'bench.sqlite3'}"),
+        "BENCH_STATIC": str(folder / "static"),
+        "DJANGO_SETTINGS_MODULE": "tools.bench.settings",
+        "PORT": str(port),
+        "WEB_CONCURRENCY": "2",
+        "PYTHONPATH": str(ROOT),
+    }
+
+
+def manage(environ: dict, *arguments: str) -> str:
+    done = subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=environ, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{arguments}: {done.stderr}")
+    return done.stdout
+
+
+def prepare(environ: dict) -> None:
+    manage(environ, "migrate", "-v0")
+    manage(environ, "load_content")
+    manage(environ, "collectstatic", "--noinput", "-v0")
+
+
+def cookies(environ: dict, *names: str) -> dict[str, str]:
+    said = manage(environ, "shell", "-v0", "-c", f"from tools.bench.people import cookies; cookies(*{names!r})")
+    return json.loads(said.rpartition("cookies:")[2])
+
+
+class served:
+    """The production server, on loopback, for as long as the block lasts."""
+
+    def __init__(self, environ: dict, folder: Path) -> None:
+        self.environ, self.folder = environ, folder
+
+    def __enter__(self) -> str:
+        self.log = (self.folder / "log").open("w")
+        self.server = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "backapp.wsgi"], cwd=ROOT, env=self.environ, stdout=self.log, stderr=self.log
+        )
+        url = f"http://127.0.0.1:{self.environ['PORT']}"
+        for _ in range(200):
+            try:
+                get(url + "/warning-signs/")
+                return url
+            except OSError:
+                time.sleep(0.1)
+        self.__exit__()
+        sys.exit("the site did not start:\n" + (self.folder / "log").read_text())
+
+    def __exit__(self, *_fault) -> None:
+        self.server.terminate()
+        self.server.wait(20)
+        self.log.close()
+
+
+class nginx:
+    """The same bytes as a static file, where nginx is installed; else nothing."""
+
+    def __init__(self, folder: Path, body: bytes) -> None:
+        self.folder, self.body, self.server = folder, body, None
+
+    def __enter__(self) -> str:
+        if not shutil.which("nginx"):
+            return ""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        files = self.folder / "nginx"
+        files.mkdir()
+        (files / "list.html").write_bytes(self.body)
+        (files / "list.html.gz").write_bytes(gzip.compress(self.body))
+        temporary = "".join(f"{kind}_temp_path {files}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+        (files / "conf").write_text(
+            f"daemon off; pid {files}/pid; error_log {files}/log; worker_processes 2; events {{}}\n"
+            f"http {{ access_log off; {temporary} gzip_static on; types {{ text/html html; }}\n"
+            f"server {{ listen 127.0.0.1:{port}; root {files}; }} }}\n"
+        )
+        (files / "list.html").chmod(0o644)
+        for place in (self.folder, files):
+            place.chmod(0o755)
+        self.server = subprocess.Popen(["nginx", "-e", f"{files}/log", "-c", f"{files}/conf"])
+        time.sleep(0.5)
+        return f"http://127.0.0.1:{port}"
+
+    def __exit__(self, *_fault) -> None:
+        if self.server:
+            self.server.terminate()
+            self.server.wait(10)
+
+
+def request(url: str, cookie: str = "", **headers: str) -> urllib.request.Request:
+    return urllib.request.Request(url, headers=({"Cookie": cookie} if cookie else {}) | headers)
+
+
+def get(url: str, cookie: str = "", **headers: str) -> bytes:
+    with urllib.request.urlopen(request(url, cookie, **headers), timeout=30) as answer:
+        return answer.read()
+
+
+def reachable(site: str, people: dict[str, str]) -> set[str]:
+    """The addresses of the table that answer: a page that moved must not be measured as an error."""
+    found = set()
+    for cell in PAGES:
+        try:
+            get(site + cell.path, people.get(cell.person, ""))
+            found.add(cell.path)
+        except OSError as fault:
+            print(f"left out: {cell.name} ({fault})")
+    return found
+
+
+def rounds(site, cells, people, folder):
+    """Each round measures every cell once, so what the machine does meanwhile strikes all of them."""
+    rates, wrong = {cell.name: [] for cell in cells}, dict.fromkeys((cell.name for cell in cells), 0)
+    with urllib.request.urlopen(request(f"{site}/exercises/"), timeout=30) as answer:
+        etag = answer.headers["ETag"]
+    print(f"{ROUNDS} rounds of {SECONDS:g} s for each of {len(cells)} cells, with {load.available()} …", flush=True)
+    for _ in range(ROUNDS):
+        for cell in cells:
+            headers = {"Cookie": people[cell.person]} if cell.person else {}
+            if "304" in cell.name:
+                headers["If-None-Match"] = etag
+            if cell.body:
+                headers["Sec-Fetch-Site"] = "same-origin"
+            measured, faults = load.rate((cell.base or site) + cell.path, SECONDS, headers, cell.body, folder)
+            rates[cell.name].append(measured)
+            wrong[cell.name] += faults
+    return rates, wrong
+
+
+def table(cells, rates, wrong) -> None:
+    limit, naive = rates["constant list"], rates["exercise list, naive"]
+    wger = rates.get("wger, exercise overview")
+    print(f"\n{'cell':28} {'req/s':>8} {'of constant':>12} {'× naive':>8}{' × wger' if wger else ''} {'wrong':>6}  goal")
+    for cell in cells:
+        of = statistics.median(a / b for a, b in zip(rates[cell.name], limit, strict=True))
+        times = statistics.median(a / b for a, b in zip(rates[cell.name], naive, strict=True))
+        line = f"{cell.name:28} {statistics.median(rates[cell.name]):8.0f} {of:12.2f} {times:8.1f}"
+        if wger:
+            line += f" {statistics.median(a / b for a, b in zip(rates[cell.name], wger, strict=True)):6.1f}"
+        goal = "" if cell.goal is None else f"≥ {cell.goal} {'reached' if of >= cell.goal else 'NOT reached'}"
+        print(f"{line} {wrong[cell.name]:6}  {goal}")
+
+
+def costs(site: str, people: dict[str, str]) -> None:
+    """Bytes as they travel, of the page and of everything it makes a browser ask for first."""
+    print(f"\n{'page':28} {'HTML':>7} {'with CSS':>9} {'scripts':>8} {'requests':>9}   (bytes, compressed)")
+    sizes = {}
+    for cell in PAGES:
+        if cell.body or "304" in cell.name or cell.path.endswith(".svg"):
+            continue
+        packed = get(site + cell.path, people.get(cell.person, ""), **{"Accept-Encoding": "gzip"})
+        page = gzip.decompress(packed).decode()
+        styles = re.findall(r'<link rel="stylesheet" href="([^"]+)"', page)
+        scripts = re.findall(r'<script src="([^"]+)"', page)
+        for address in {*styles, *scripts} - sizes.keys():
+            sizes[address] = len(get(site + address, **{"Accept-Encoding": "gzip"}))
+        css = sum(sizes[a] for a in styles)
+        print(
+            f"{cell.name:28} {len(packed):7} {len(packed) + css:9} {sum(sizes[a] for a in scripts):8} {1 + len(styles) + len(scripts):9}"
+        )
+
+
+def memory(port: str) -> None:
+    """Memory of each worker, shared pages counted in proportion."""
+    found = subprocess.run(["pgrep", "-f", "gunicorn backapp.wsgi"], capture_output=True, text=True).stdout.split()
+    each = []
+    for pid in found:
+        try:
+            environ = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+            if f"PORT={port}".encode() in environ:
+                rolled = Path(f"/proc/{pid}/smaps_rollup").read_text()
+                each.append(int(re.search(r"^Pss:\s+(\d+)", rolled, re.M).group(1)) / 1024)
+        except (OSError, AttributeError):
+            continue
+    if each:
+        print(f"\nmemory per process (proportional): {', '.join(f'{mb:.0f} MB' for mb in sorted(each))}")
+
+
+main()
