@@ -44,6 +44,10 @@ cover: $(DEV) ## tests with coverage; gate/ and access.py must reach 100 % of li
 	$(BIN)/pytest -n 2 -m 'not browser' --cov --cov-report= $(ARGS)
 	$(BIN)/coverage report --include='backapp/gate/*,backapp/access.py' --fail-under=100
 
+.PHONY: prove
+prove: $(DEV) ## try to refute every claim about the gate, print the table, write docs/safety/proof.md (about ten minutes)
+	@$(BIN)/python -m proof
+
 .PHONY: bench
 bench: $(DEV) ## how fast the pages are, as ratios measured side by side in one run (ROUNDS=5 SECONDS=2)
 	@$(BIN)/python -m tools.bench

@@ -15,7 +15,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -32,6 +32,10 @@ KNOWN = {
     "DEBUG": "1 or 0 (default 0); 1 only on loopback",
     "ADMIN_PATH": "where the admin lives, for example admin/ (default)",
     "TIME_ZONE": "an IANA name such as Europe/Helsinki (default UTC)",
+    "LIMIT_STARTS": "how many may begin the questions from one network: 60/10m (default) is 60 at once, and as many again in 10 minutes",
+    "LIMIT_ANSWERS": "other forms of visitors from one network, default 2000/10m",
+    "LIMIT_LOGINS": "tries to log in to the admin, from one network and for one account, default 10/15m",
+    "NO_OFFLINE_COPY": "1 or 0 (default 0); 1 takes the copy of the warning signs back from every browser that keeps one",
     "BACKAPP_LOCAL": "1 or 0 (default 0); plain http on loopback, with defaults for everything else",
 }
 """Every variable that is read, and what it means."""
@@ -41,8 +45,12 @@ SECRET_KEY_LENGTH = 50
 
 _HOST = re.compile(r"\.?(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*|\[[0-9a-f:.]+\]")
 _ADMIN_PATH = re.compile(r"([a-z0-9][a-z0-9-]*/)+")
-_FIRST_WORDS_IN_USE = {"screening", "exercises", "routines", "result", "evidence", "sources", "privacy", "diary", "finish", "static",
-                       "warning-signs", "how-screening-works"}  # fmt: skip
+_FIRST_WORDS_IN_USE = {"screening", "exercises", "routines", "result", "evidence", "sources", "privacy", "diary", "finish",
+                       "static", "offline", "my-routine", "warning-signs", "how-screening-works",
+                       "healthz", "readyz"}  # fmt: skip
+
+
+_LIMITS = {"LIMIT_STARTS": "60/10m", "LIMIT_ANSWERS": "2000/10m", "LIMIT_LOGINS": "10/15m"}
 
 
 class BadEnvironment(Exception):
@@ -66,6 +74,8 @@ class Environment:
     local: bool  # plain http on loopback; False means https only
     admin_path: str
     time_zone: str
+    limits: dict[str, tuple[int, int]] = field(default_factory=dict)  # name -> (how many at once, seconds until as many again)
+    offline_copy: bool = True  # whether browsers may keep the warning signs for when there is no network
 
 
 def read(environ: Mapping[str, str], base: Path) -> Environment:
@@ -87,6 +97,8 @@ def read(environ: Mapping[str, str], base: Path) -> Environment:
         local=local,
         admin_path=_admin_path(environ, faults),
         time_zone=_time_zone(environ, faults),
+        limits={name: _limit(environ, name, default, faults) for name, default in _LIMITS.items()},
+        offline_copy=not _flag(environ, "NO_OFFLINE_COPY", faults) and not debug,
     )
     if faults:
         raise BadEnvironment(faults)
@@ -242,6 +254,14 @@ def _admin_path(environ: Mapping[str, str], faults: list[str]) -> str:
     elif path.split("/")[0] in _FIRST_WORDS_IN_USE:
         faults.append("ADMIN_PATH begins with a word that a public page has.")
     return path
+
+
+def _limit(environ: Mapping[str, str], name: str, default: str, faults: list[str]) -> tuple[int, int]:
+    found = re.fullmatch(r"([1-9][0-9]{0,5})/([1-9][0-9]?)m", environ.get(name, default))
+    if not found or int(found[2]) > 60:
+        faults.append(f"{name} is a number of forms and of minutes up to 60, such as {default}.")
+        return (1, 60)
+    return int(found[1]), 60 * int(found[2])
 
 
 def _time_zone(environ: Mapping[str, str], faults: list[str]) -> str:

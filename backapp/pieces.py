@@ -26,9 +26,9 @@ register = template.Library()
 
 
 @register.simple_tag
-def piece(name: str, **facts) -> SafeString:
-    """The template `name` drawn with `facts` (hashable, and compared by all that the template reads of them)."""
-    return _piece(name, get_language(), facts)
+def piece(template_name: str, **facts) -> SafeString:
+    """The template drawn with `facts` (hashable, and compared by all that the template reads of them)."""
+    return _piece(template_name, get_language(), facts)
 
 
 def pieces(name: str, many: Iterable[dict]) -> SafeString:

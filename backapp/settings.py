@@ -26,6 +26,7 @@ SECRET_KEY_FALLBACKS = list(HERE.secret_key_fallbacks)
 ALLOWED_HOSTS = list(HERE.allowed_hosts)
 CSRF_TRUSTED_ORIGINS = list(HERE.csrf_trusted_origins)
 ADMIN_PATH = HERE.admin_path
+OFFLINE_COPY = HERE.offline_copy
 SECURE = not HERE.local  # https only; plain http exists on loopback alone
 
 # -- The rooms --------------------------------------------------------------------------------------------------------------
@@ -41,6 +42,7 @@ INSTALLED_APPS = [
     "backapp.library",
     "backapp.screening",
     "backapp.practice",
+    "backapp.operate",
     "backapp.diary",
 ]
 ROOT_URLCONF = "backapp.urls"
@@ -55,6 +57,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "backapp.web.RefuseMalformed",
+    "backapp.limits.RateLimits",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -89,8 +92,17 @@ FILE_UPLOAD_LIMIT = 2_097_152
 # Public addresses that take a file, and the most bytes of a form with it: less than Django would put into a file of its own.
 UPLOADS = {"/diary/import/": 2_097_152}
 
+# How often forms may come: the first that matches counts. Reading is never counted, nor clearing, nor saying that it hurts.
+LIMITS = (  # limits.Limit: name, addresses, tokens and seconds, a field to count by as well
+    ("starts", r"/screening/$", *HERE.limits["LIMIT_STARTS"], ""),
+    ("answers", r"/(screening|diary|my-routine)/", *HERE.limits["LIMIT_ANSWERS"], ""),
+    ("logins", rf"/{ADMIN_PATH}(login|second-factor)/", *HERE.limits["LIMIT_LOGINS"], "username"),
+)
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}}
+
 # -- Headers ----------------------------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]  # asked from the same machine or network, without the proxy that ends TLS
 SECURE_HSTS_SECONDS = 63_072_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("backapp.diary.urls")),
     path("", include("backapp.screening.urls")),
     path("", include("backapp.library.urls")),
+    path("", include("backapp.operate.urls")),
     path("favicon.ico", favicon, name="favicon"),
     path(settings.ADMIN_PATH, admin.site.urls),
 ]

@@ -72,6 +72,8 @@ WHAT_HAPPENED = {
     404: ("This page does not exist", "The address may be mistyped, or the page has moved."),
     405: ("That does not work here", "This address does not take that kind of request. Nothing was changed."),
     413: ("That was too much at once", "The form held more than this site accepts. Nothing was changed."),
+    429: ("That was very often in a short time", "Many forms came from your network within minutes. Please wait a little and send it "
+               "again. Nothing was lost."),
     500: ("Something went wrong on our side", "It was not your doing. Please try again in a little while."),
     503: ("This site is resting for a moment", "We cannot reach what we need just now. Please try again in a little while."),
 }  # fmt: skip

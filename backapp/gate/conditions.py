@@ -50,8 +50,11 @@ def declared(book: RuleBook, screening: Screening, flags: Mapping[str, str]) -> 
         answer = screening.answers.get(slug)
         if answer in POSITIVE:
             found[slug] = "declared" if answer is Answer.YES else "unsure"
-    how = "unsure" if screening.pregnancy is Pregnancy.UNSURE else "declared"
-    for slug in PREGNANCIES.get(screening.pregnancy, ()):
+    pregnancy = screening.pregnancy
+    if "pregnancy-any" in flags and not PREGNANCIES.get(pregnancy):
+        pregnancy = Pregnancy.UNSURE  # a yes without how far, or beside a no: the stricter stands (facts.md 6.3)
+    how = "unsure" if pregnancy is Pregnancy.UNSURE else "declared"
+    for slug in PREGNANCIES.get(pregnancy, ()):
         found.setdefault(slug, how)
     if screening.age is not None and screening.age >= 65:
         found.setdefault("age-65-plus", "declared")

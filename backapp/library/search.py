@@ -173,6 +173,10 @@ class _Index:
                 self.phrases.append((slug, tokens, weight))
                 for token in tokens:
                     holders.setdefault(token, set()).add(slug)
+        self.where: dict[str, list[int]] = {}
+        for number, (_slug, tokens, _weight) in enumerate(self.phrases):
+            for token in tokens:
+                self.where.setdefault(token, []).append(number)
         count = len(self.rank) + 1
         self.rarity = {token: 0.3 + log(count / len(slugs)) for token, slugs in holders.items()}
         self.rarest = 0.3 + log(count)
@@ -183,7 +187,9 @@ class _Index:
         worth = {word: max((self.rarity[t] for t in found), default=self.rarest) for word, found in alike.items()}
         total = sum(worth.values())
         scores: dict[str, float] = {}
-        for slug, tokens, weight in self.phrases:
+        touched = {number for found in alike.values() for token in found for number in self.where[token]}
+        for number in touched:  # a phrase with none of the words cannot be one of the best
+            slug, tokens, weight = self.phrases[number]
             hits = {word: max((alike[word].get(token, 0.0) for token in tokens), default=0.0) for word in typed}
             named = sum(hits[word] * worth[word] for word in typed) / total
             if named < enough:

@@ -1,12 +1,16 @@
 from django.conf import settings
 from django.urls import path
 
-from backapp.practice import exercises, follow, gallery, hurts, pages, paper, reminders, routines, warning_signs
+from backapp.practice import exercises, follow, gallery, hurts, offline, pages, paper, reminders, routines, warning_signs
 
 urlpatterns = [
     path("", pages.home, name="home"),
     path("privacy/", pages.privacy, name="privacy"),
     path("robots.txt", pages.robots, name="robots"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("service-worker.js", offline.service_worker, name="service-worker"),
+    path("offline/", offline.kept_page, {"name": "offline"}, name="offline"),
+    path("offline/warning-signs/", offline.kept_page, {"name": "offline-warning-signs"}, name="offline-warning-signs"),
     path("warning-signs/", warning_signs.warning_signs, name="warning-signs"),
     path("exercises/", exercises.exercises, name="exercises"),
     path("exercises/at-a-glance/", paper.at_a_glance, name="at-a-glance"),

@@ -59,17 +59,18 @@ def warning_signs(request: HttpRequest) -> HttpResponse:
 
 def _answer(request: HttpRequest) -> HttpResponse:
     if has_session(request):
-        return no_store(HttpResponse(_page(request, answers_held=True, csrf_token=SimpleLazyObject(lambda: get_token(request)))))
+        token = SimpleLazyObject(lambda: get_token(request))
+        return no_store(HttpResponse(page(request=request, answers_held=True, csrf_token=token)))
     key = (request.path, get_language())
     if key not in _kept:
-        _kept[key] = _page(request, answers_held=False).encode()
+        _kept[key] = page(request=request, answers_held=False).encode()
     response = HttpResponse(_kept[key])
     response["Cache-Control"] = "public, max-age=600"
     patch_vary_headers(response, ["Cookie"])
     return response
 
 
-def _page(request: HttpRequest, **frame) -> str:
+def page(**frame) -> str:
     """The page, made without the context processors: they ask the session, which may be out of reach."""
     titles = {
         "emergency": _("Get emergency help now if there is any of these"),
@@ -77,5 +78,5 @@ def _page(request: HttpRequest, **frame) -> str:
         "see-clinician": _("See a clinician before you exercise if there is any of these"),
     }
     groups = [{"level": level, "title": titles[level], "signs": found} for level, found in signs().items()]
-    context = {"request": request, "groups": groups, "emergency": COUNTRIES}
+    context = {"groups": groups, "emergency": COUNTRIES}
     return render_to_string("pages/warning_signs.html", context | frame)

@@ -25,7 +25,8 @@ _SIGNER = Signer(salt="backapp.screening.idle")
 
 #: Addresses that show nothing of what was answered, by name; and the one form that can only ever withhold more.
 SHOW_NOTHING = frozenset(
-    {"warning-signs", "privacy", "robots", "favicon", "evidence", "claim", "sources", "how-screening-works"}
+    {"warning-signs", "privacy", "robots", "favicon", "healthz", "readyz", "evidence", "claim", "sources", "how-screening-works"}
+    | {"manifest", "service-worker", "offline", "offline-warning-signs"}
     | {f"screening:{name}" for name in ("same-person", "finish", "finished", "fhir-questionnaire")}
 )
 ONLY_WITHHOLD = frozenset({"routine-hurts"})

@@ -90,7 +90,8 @@ def addresses():
     pages = ("nerves", "heart-brain", "today", "about-you", "conditions", "examined", "your-pain", "check", "made-up")
     exercises, routines = list(held.exercises), list(held.routines)
     return {
-        "home": [()], "privacy": [()], "robots": [()], "warning-signs": [()], "exercises": [(), "?q=crack", "?open=1", "?q=twist+push"],
+        "home": [()], "privacy": [()], "robots": [()], "warning-signs": [()], "manifest": [()], "service-worker": [()], "offline": [()], "offline-warning-signs": [()],
+         "exercises": [(), "?q=crack", "?open=1", "?q=twist+push"],
         "exercise": [*exercises, *(f"{slug}?moving=1&side=left" for slug in exercises)],
         "at-a-glance": [()], "figures-start": [()], "figures-end": [()], "routines": [()], "routine": routines, "routine-step": steps,
         "routine-hurts": [f"{slug}?step=1" for slug in routines], "routine-done": routines, "routine-worksheet": routines, "routine-reminder": routines,
@@ -101,6 +102,7 @@ def addresses():
         "screening:ask-first": exercises[:8], "screening:late": ["understands", "skin-whole", "egg-roll.on-purpose", "prone-week"],
         "screening:go-ahead": ["1", "2", "3"], "screening:page": pages, "screening:help": pages[:3],
         "screening:result": [()], "screening:summary": [()], "screening:summary-file": [()], "screening:fhir-questionnaire": [()], "screening:finished": [()], "screening:finish": [], "screening:same-person": [()], "favicon": [],
+        "healthz": [()], "readyz": [()],
         "diary:home": [(), "?page=2", "?page=3", "?page=4", "?span=year"], "diary:new": [()], "diary:run": [()], "diary:change": [(KEPT,)], "diary:csv": [()],
         "diary:json": [()], "diary:import": [()], "diary:delete": [()], "diary:gone": [()], "diary:start": [], "diary:keep": [], "diary:delete-one": [(KEPT,)],
     }  # fmt: skip

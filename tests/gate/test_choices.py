@@ -278,6 +278,24 @@ def test_a_window_runs_until_its_day_and_while_nobody_knows_when(book):
     assert scope(**{"hip-replacement.since": "2020-01-01", "hip-replacement.precautions": "unsure"}) is Scope.COMFORT_ONLY
 
 
+@pytest.mark.parametrize(("slug", "months"), [("spinal-fusion", 12), ("stroke-tia", 6), ("dvt", 3)])
+def test_a_window_of_months_is_over_when_the_longest_such_months_are(book, slug, months):
+    def window(days):
+        since = (NOW - timedelta(days=days)).date().isoformat()
+        decision = decided(book, examined(book, **{slug: "yes", f"{slug}.since": since}))
+        return f"{slug}.since" in {reason.answer for reason in decision.reasons if reason.rule == "window"}
+
+    longest = {12: 366, 6: 184, 3: 92}[months]
+    assert window(longest - 1) and not window(longest + 7)
+
+
+def test_height_lost_with_a_rounded_back_wants_a_clinician_first_at_any_age(book):
+    assert decided(book, examined(book, age=30, kyphosis="yes")).scope < Scope.COMFORT_ONLY
+    for said in ("yes", "unsure"):
+        decision = decided(book, examined(book, age=30, kyphosis="yes", **{"kyphosis.shorter": said}))
+        assert (decision.disposition, decision.scope) == (Disposition.SEE_CLINICIAN, Scope.COMFORT_ONLY)
+
+
 def test_it_never_happened_is_an_answer_only_where_it_can_be_true(book):
     assert decided(book, examined(book, **{"knee-replacement": "yes", "knee-replacement.since": "never"})).scope is Scope.FULL
     never = replace_date(book, "hip-replacement.since")
@@ -338,6 +356,14 @@ def test_pregnancy_answers_stand_for_conditions_and_not_knowing_for_the_strictes
     }
     assert "pregnancy-early" in decided(book, all_no(book, pregnancy="up-to-15-weeks")).conditions
     assert decided(book, all_no(book, pregnancy="16-weeks-or-more")).flags["pregnancy-any"] == "implied"
+
+
+@pytest.mark.parametrize("said", ["yes", "unsure"])
+@pytest.mark.parametrize("beside", [{}, {"pregnancy": "no"}])
+def test_pregnant_without_saying_how_far_or_beside_a_no_counts_as_the_strictest(book, said, beside):
+    decision = decided(book, all_no(book, pregnancy_any=said, **beside))
+    assert {"pregnancy-early", "pregnancy-late"} <= set(decision.conditions)
+    assert "bridge" not in open_exercises(decision)
 
 
 def test_a_sore_neck_restricts_as_a_neck_problem_would(book):

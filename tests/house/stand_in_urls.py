@@ -16,6 +16,7 @@ screening = [
 ]
 urlpatterns = [
     path("", nothing, name="home"),
+    path("manifest.webmanifest", nothing, name="manifest"),
     path("exercises/", nothing, name="exercises"),
     path("exercises/at-a-glance/", nothing, name="at-a-glance"),
     path("exercises/figures/start.svg", nothing, name="figures-start"),

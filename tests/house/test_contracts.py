@@ -32,7 +32,7 @@ def house(tmp_path):
     """A copy of the code to plant a fault in. Rooms that are still to come stand there empty, so that the contracts can be checked."""
     shutil.copytree(BACKAPP, tmp_path / "backapp", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    for room in ("practice", "diary", "screening", "library", "library/models", "figures"):
+    for room in ("operate", "practice", "diary", "screening", "library", "library/models", "figures"):
         (tmp_path / "backapp" / room).mkdir(exist_ok=True)
         (tmp_path / "backapp" / room / "__init__.py").touch()
     for module in ("access.py", "urls.py", "library/models/instructions.py", "library/locked.py"):
@@ -57,6 +57,7 @@ FAULTS = [
     ("floors", "screening/planted.py", "def later():\n    from backapp.practice import __name__"),
     ("floors", "access.py", "import backapp.practice"),
     ("floors", "practice/planted.py", "import backapp.diary"),
+    ("floors", "practice/planted.py", "import backapp.operate"),
     ("floors", "practice/planted.py", "import backapp.settings"),
     ("floors", "web.py", "import backapp.library"),
     ("floors", "web.py", "import backapp.gate"),

@@ -44,8 +44,13 @@ def test_an_empty_environment_names_everything_that_is_missing_at_once():
 
 REFUSED = [
     ({"DEBUG": "true"}, "DEBUG must be"),
+    ({"LIMIT_STARTS": "60"}, "LIMIT_STARTS is a number"),
+    ({"LIMIT_STARTS": "0/10m"}, "LIMIT_STARTS is a number"),
+    ({"LIMIT_ANSWERS": "100/61m"}, "LIMIT_ANSWERS is a number"),
+    ({"LIMIT_LOGINS": "-1/5m"}, "LIMIT_LOGINS is a number"),
     ({"DEBUG": ""}, "DEBUG must be"),
     ({"DEBUG": "1"}, "this machine only"),
+    ({"NO_OFFLINE_COPY": "no"}, "NO_OFFLINE_COPY must be"),
     ({"BACKAPP_LOCAL": "yes"}, "BACKAPP_LOCAL must be"),
     ({"BACKAPP_LOCAL": "1"}, "this machine only"),
     ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS has an empty entry"),

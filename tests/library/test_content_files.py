@@ -24,7 +24,7 @@ COUNTS = {
     "library.plan": 15,
     "library.source": 100,
     "library.claim": 23,
-    "library.followup": 26,
+    "library.followup": 27,
     "library.medicine": 8,
     "library.ambiguousword": 7,
 }

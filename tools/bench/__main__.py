@@ -52,7 +52,6 @@ PAGES = (
     Cell("routine, screened", "/routines/low-back-relief/", "thin-bones", goal=0.5),
     Cell("result, screened", "/result/", "thin-bones"),
     Cell("pictures of the list", "/exercises/figures/start.svg", "thin-bones"),
-    Cell("screening, a page sent", "/screening/nerves/", "half-way", body="signs-nerves=none"),
 )
 
 
@@ -66,13 +65,14 @@ def main() -> None:
 def bench(folder: Path) -> None:
     environ = environment(folder)
     prepare(environ)
-    people = cookies(environ, "thin-bones", "half-way")
+    people, sent = introduced(environ, "thin-bones")
     port = environ["PORT"]
     with served(environ, folder) as site:
         cells = [Cell(f"constant {page}", f"/bench/constant/{page}") for page in ("list",)]
         body = get(f"{site}/exercises/")
         (folder / "constant" / "list").write_bytes(body)
         cells += [cell for cell in PAGES if cell.path in reachable(site, people)]
+        cells.append(Cell("screening, a page sent", sent["path"], "answering", body=sent["body"]))
         cells.append(Cell("exercise list, naive", "/bench/naive/", "thin-bones"))
         with nginx(folder, body) as other:
             if other:
@@ -115,9 +115,11 @@ def prepare(environ: dict) -> None:
     manage(environ, "collectstatic", "--noinput", "-v0")
 
 
-def cookies(environ: dict, *names: str) -> dict[str, str]:
-    said = manage(environ, "shell", "-v0", "-c", f"from tools.bench.people import cookies; cookies(*{names!r})")
-    return json.loads(said.rpartition("cookies:")[2])
+def introduced(environ: dict, *names: str) -> tuple[dict[str, str], dict[str, str]]:
+    """(person -> cookie header, a page of answers to send)."""
+    said = manage(environ, "shell", "-v0", "-c", f"from tools.bench.people import introduce; introduce(*{names!r})")
+    found = json.loads(said.rpartition("people:")[2])
+    return found.pop("cookies"), found
 
 
 class served:
@@ -241,7 +243,7 @@ def costs(site: str, people: dict[str, str]) -> None:
     print(f"\n{'page':28} {'HTML':>7} {'with CSS':>9} {'scripts':>8} {'requests':>9}   (bytes, compressed)")
     sizes = {}
     for cell in PAGES:
-        if cell.body or "304" in cell.name or cell.path.endswith(".svg"):
+        if "304" in cell.name or cell.path.endswith(".svg"):
             continue
         packed = get(site + cell.path, people.get(cell.person, ""), **{"Accept-Encoding": "gzip"})
         page = gzip.decompress(packed).decode()

@@ -1,0 +1,266 @@
+"""What `manage.py doctor` looks at: what is misconfigured, or about to go wrong, in plain words and with what to do about it.
+
+Each examination yields findings, and yields nothing where all is well. None changes anything, and none repeats what a visitor said.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.contrib.staticfiles.finders import get_finders
+from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
+from django.db import Error as DatabaseFault
+from django.db import connection
+from django.utils import timezone
+
+from backapp.diary.keeping import IDLE
+from backapp.diary.models import Diary
+from backapp.library import versions
+from backapp.library.authored import ContentError, read_files, read_tables
+from backapp.library.checking import check
+from backapp.operate import readiness
+
+OVERDUE = timedelta(days=2)  # a daily timer that has not come for this long is not running
+LEAST_FREE = 500_000_000  # bytes on the disk of the data file
+MOST_WAL = 256_000_000  # bytes; it is cut back to nothing whenever nobody reads, so this much means that somebody always does
+CLOCKS_APART = timedelta(seconds=5)
+ANYWHERE = ("localhost", "127.0.0.1", "::1", "")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`wrong` wants doing; what is not wrong is worth knowing. `said` and `do` are plain sentences."""
+
+    wrong: bool
+    said: str
+    do: str = ""
+
+
+Findings = Iterator[Finding]
+
+
+def _wrong(said: str, do: str) -> Finding:
+    return Finding(True, said, do)
+
+
+def _note(said: str, do: str = "") -> Finding:
+    return Finding(False, said, do)
+
+
+def environment() -> Findings:
+    """What the machine told the program. A fault in it has been said before this: nothing starts with one."""
+    here = settings.HERE
+    if here.debug:
+        yield _wrong("DEBUG is on: faults show their inner workings to whoever meets them.", "Leave DEBUG out on a real site.")
+    elif here.local:
+        yield _note("This is one's own machine (BACKAPP_LOCAL): plain http, for this machine alone.")
+    if "TIME_ZONE" not in os.environ and not here.local:
+        yield _note("TIME_ZONE is not set: for visitors, days begin at midnight UTC.", "Set it, for example to Europe/Helsinki.")
+    if here.secret_key_fallbacks:
+        yield _note(
+            "SECRET_KEY_FALLBACKS still holds older keys.", "Leave it out a day after the new key came: no session is older."
+        )
+    if (key := os.environ.get("SECRET_KEY_FILE")) and _open_to_others(Path(key)):
+        yield _wrong(f"{key} can be read by every account of this machine.", f"chmod o-rwx {key}")
+    if "*" in os.environ.get("FORWARDED_ALLOW_IPS", ""):
+        yield _wrong(
+            "FORWARDED_ALLOW_IPS is *: whoever reaches the port may say that a request came by https.",
+            "Name the address of the proxy instead, unless nothing but the proxy can reach the port.",
+        )
+    if not here.local and hasattr(os, "geteuid") and os.geteuid() == 0:
+        yield _note("This runs as root; files it makes then belong to root.", "Run it as the account that runs the site.")
+
+
+def deployment() -> Findings:
+    """Django's own list of what a real site must have."""
+    if settings.HERE.local:
+        return
+    for message in checks.run_checks(include_deployment_checks=True):
+        if message.level >= checks.WARNING and not message.is_silenced():
+            yield _wrong(f"{message.msg} ({message.id})", message.hint or "See Django's deployment checklist.")
+
+
+def database() -> Findings:
+    """All that `/readyz` asks, and what may be its next trouble."""
+    for fault in readiness.look().values():
+        if fault:
+            yield _wrong(fault.said, fault.do)
+
+
+def storage() -> Findings:
+    """Where the data are kept: the file with its folder and disk, or the server."""
+    if connection.vendor == "postgresql":
+        yield from _server()
+    elif (file := readiness.data_file()) is not None and file.exists():
+        yield from _file(file)
+
+
+def _file(file: Path) -> Findings:
+    if not settings.HERE.local and _open_to_others(file):
+        yield _wrong(
+            f"{file} can be read by every account of this machine, and holds what visitors answered.",
+            f"chmod o-rwx {file.parent}",
+        )
+    free = shutil.disk_usage(file.parent).free
+    if free < max(LEAST_FREE, 2 * file.stat().st_size):
+        yield _wrong(
+            f"The disk of the data file has {free // 1_000_000} MB left.",
+            "Make room: at least 500 MB, and twice the size of the file for backups.",
+        )
+    log = file.with_name(file.name + "-wal")
+    if log.exists() and log.stat().st_size > MOST_WAL:
+        yield _wrong(
+            f"The write-ahead log beside the data file has grown to {log.stat().st_size // 1_000_000} MB.",
+            "Some program keeps the file open for reading: find it (lsof) and end it.",
+        )
+
+
+def _server() -> Findings:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT count(*) FROM pg_stat_activity), current_setting('max_connections')::int, "
+            "current_setting('fsync')::bool, clock_timestamp()"
+        )
+        used, most, fsync, theirs = cursor.fetchone()
+    if used > most * 0.8:
+        yield _wrong(
+            f"{used} of the server's {most} connections are in use.",
+            "Raise max_connections, or put PgBouncer in between: every worker process keeps one.",
+        )
+    if not fsync:
+        yield _wrong("fsync is off: a power cut can destroy the data.", "Turn it on in postgresql.conf.")
+    if abs(theirs - timezone.now()) > CLOCKS_APART:
+        yield _wrong(
+            "The clocks of this machine and of the database server differ.", "Let both take their time from one source (NTP)."
+        )
+    host = settings.DATABASES["default"].get("HOST", "")
+    if host not in ANYWHERE and not host.startswith("/") and not connection.connection.pgconn.ssl_in_use:
+        yield _note(
+            "The way to the database is not encrypted.",
+            "Add ?sslmode=verify-full to DATABASE_URL, unless the network is yours alone.",
+        )
+
+
+def content() -> Findings:
+    """The content of the tables beside that of the files, and both against the rules of content."""
+    version = versions.current()
+    if version is None:
+        return  # said by `database`
+    try:
+        files, tables = read_files(), read_tables()
+    except ContentError as error:
+        yield _wrong(f"The content cannot be read: {error.faults[0]}.", "Run: manage.py check_content")
+        return
+    if faults := check(tables):
+        more = f" and {len(faults) - 1} more" if len(faults) > 1 else ""
+        yield _wrong(f"The content in the tables has faults: {faults[0]}{more}.", "Run: manage.py check_content --tables")
+    if tables.digest != version.stamp:
+        yield _wrong(
+            "The tables do not hold what was saved last: they were changed past the admin, or damaged.",
+            "Look at what differs: manage.py check_content --tables. Take the files again: manage.py load_content.",
+        )
+    elif version.stamp != version.loaded:
+        yield _note(
+            "The content was edited in the admin since it was loaded.", "Keep it in the files too: manage.py dump_content."
+        )
+    if version.loaded != files.digest:
+        yield _wrong("The files hold other content than was loaded.", "Run: manage.py load_content --keep-edits")
+
+
+def static_files() -> Findings:
+    """Whether every style, script and picture has been collected as it is now."""
+    if settings.DEBUG:
+        return
+    collected = Path(settings.STATIC_ROOT)
+    do = "Run: manage.py collectstatic --noinput, and start the site again."
+    try:
+        listed = json.loads((collected / "staticfiles.json").read_text("utf-8"))["paths"]
+    except (OSError, ValueError, KeyError):
+        yield _wrong("The static files have not been collected.", do)
+        return
+    stale = [
+        path
+        for finder in get_finders()
+        for path, storage in finder.list([])
+        if not _collected(Path(storage.path(path)), collected, path, listed)
+    ]
+    if stale:
+        yield _wrong(f"Static files that are not collected as they are now: {len(stale)}, among them {stale[0]}.", do)
+
+
+def _collected(source: Path, collected: Path, path: str, listed: dict[str, str]) -> bool:
+    copy = collected / path
+    if not copy.is_file() or copy.read_bytes() != source.read_bytes():
+        return False
+    return path in listed and (collected / listed[path]).is_file()
+
+
+def purges() -> Findings:
+    """What should have been deleted by now."""
+    now = timezone.now()
+    if ended := Session.objects.filter(expire_date__lt=now - OVERDUE).count():
+        yield _wrong(
+            f"Sessions that ended over two days ago are still kept: {ended}.",
+            "Run manage.py clearsessions daily (docs/DEPLOYMENT.md).",
+        )
+    if idle := Diary.objects.filter(used_on__lt=timezone.localdate(now) - IDLE - OVERDUE).count():
+        yield _wrong(
+            f"Diaries that nobody has written in for a year are still kept: {idle}.",
+            "Run manage.py purge_diaries daily (docs/DEPLOYMENT.md).",
+        )
+
+
+def clock() -> Findings:
+    """Whether this machine's clock can be right: what is decided depends on how long ago something was."""
+    now = timezone.now()
+    newest = datetime.fromtimestamp(Path(__file__).stat().st_mtime, UTC)
+    version = versions.current()
+    if version is not None and version.changed_at > newest:
+        newest = version.changed_at
+    if newest > now + timedelta(minutes=5):
+        yield _wrong("The clock of this machine is slow: files or content are from the future.", "Set it, and keep it set (NTP).")
+
+
+EXAMINATIONS: dict[str, Callable[[], Findings]] = {
+    "environment": environment,
+    "deployment": deployment,
+    "database": database,
+    "storage": storage,
+    "content": content,
+    "static files": static_files,
+    "purges": purges,
+    "clock": clock,
+}
+
+
+def examine() -> Iterator[tuple[str, list[Finding]]]:
+    """Every examination with its findings; one that could not be carried out says so, and the others go on."""
+    without_database = False
+    for name, look in EXAMINATIONS.items():
+        try:
+            findings = list(look())
+        except (DatabaseFault, OSError, ImproperlyConfigured) as fault:
+            if without_database and isinstance(fault, DatabaseFault):
+                findings = [_note("Not looked at, because of the database.")]
+            else:
+                findings = [
+                    _wrong(f"This could not be looked at ({type(fault).__name__}).", "Mend what else is named, and look again.")
+                ]
+        if name == "database":
+            without_database = bool(findings)
+        yield name, findings
+
+
+def _open_to_others(file: Path) -> bool:
+    """Whether every account of this machine can read it: its own rights, and the way to it."""
+    try:
+        return bool(file.stat().st_mode & 0o004) and all(folder.stat().st_mode & 0o001 for folder in file.resolve().parents)
+    except OSError:
+        return False

@@ -1,0 +1,62 @@
+// The service worker of the whole site. backapp/practice/offline.py writes NAME, PAGES, FILES and SIGNS above this line.
+//
+// It keeps PAGES and FILES, which are the same for everybody, when it is installed; afterwards it stores nothing. A page that was asked
+// for comes from the site, always, and is passed on untouched. Only where the site does not answer does a kept page stand in for it.
+// Forms, pieces of pages and scripts' requests never come through here.
+const SLOW = 4000; // milliseconds; after that the kept copy of the warning signs does not wait for the site any longer
+
+addEventListener("install", (event) => event.waitUntil(keep().then(() => skipWaiting())));
+
+addEventListener("activate", (event) => event.waitUntil(tidy()));
+
+addEventListener("fetch", (event) => {
+  const { request } = event, { origin, pathname } = new URL(request.url);
+  if (request.method !== "GET" || origin !== location.origin || !PAGES.offline) return;
+  if (request.mode === "navigate") event.respondWith(visit(event, pathname));
+  else if (FILES.includes(pathname)) event.respondWith(fetch(request).catch(() => kept(pathname)));
+});
+
+// All or nothing: one answer that may depend on who asked, and the whole copy is refused.
+async function keep() {
+  const answers = [];
+  for (const address of [...Object.values(PAGES), ...FILES]) {
+    const answer = await fetch(new Request(address, { credentials: "omit", cache: "reload", redirect: "error" }));
+    if (!mayBeKept(answer)) throw new Error(`not for keeping: ${address}`);
+    answers.push([address, answer]);
+  }
+  if (!answers.length) return;
+  const cache = await caches.open(NAME);
+  for (const [address, answer] of answers) await cache.put(address, answer);
+}
+
+function mayBeKept(answer) {
+  const said = (name) => (answer.headers.get(name) || "").toLowerCase().split(",").map((part) => part.trim());
+  if (!answer.ok || answer.redirected || answer.type !== "basic") return false;
+  if (said("Cache-Control").some((part) => part === "no-store" || part.startsWith("private"))) return false;
+  return !said("Vary").some((part) => part === "cookie" || part === "*");
+}
+
+async function tidy() {
+  for (const name of await caches.keys()) if (name !== NAME) await caches.delete(name);
+  if (!PAGES.offline) return registration.unregister();
+  await registration.navigationPreload?.enable(); // so that asking the site does not wait for this script to start
+  await clients.claim();
+}
+
+async function visit(event, pathname) {
+  const copy = pathname === SIGNS ? PAGES["offline-warning-signs"] : Object.values(PAGES).includes(pathname) ? pathname : PAGES.offline;
+  try {
+    const answer = Promise.resolve(event.preloadResponse).then((preloaded) => preloaded || fetch(event.request));
+    if (pathname !== SIGNS) return await answer;
+    answer.catch(() => {}); // it may fail after the copy has been shown
+    const first = await Promise.race([answer, new Promise((late) => setTimeout(late, SLOW))]);
+    if (first && first.status < 500) return first;
+    return (await kept(copy)) || (await answer);
+  } catch {
+    return (await kept(copy)) || Response.error();
+  }
+}
+
+function kept(address) {
+  return caches.match(address, { cacheName: NAME, ignoreVary: true });
+}

@@ -1,0 +1,133 @@
+"""The engine and the oracle on the same sheets: how soon, what is open, and the word on every exercise must be the same.
+
+Every sheet with up to three positives, every pair with its unsure variants, and sparse random ones: each is a pair of evaluators, so a
+disagreement is a fault of one of them, and docs/clinical/facts.md says whose.
+"""
+
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from itertools import islice
+from random import Random
+
+from proof import engine, sheets
+from proof.claims import Claim
+from proof.oracle import judge
+from proof.sparse import sparse
+
+CHUNK = 2_000  # sparse sheets in one go; each chunk has its own dice, so any can be thrown again by its number
+#: of the sparse sheets, the least share of each disposition and scope: a generator that always ends in an emergency shows nothing
+LEAST_SHARE = 0.05
+
+
+@dataclass
+class Tally:
+    """What came of a heap of sheets: how many, what they came to, and where the two disagree."""
+
+    cases: int = 0
+    outcomes: Counter = field(default_factory=Counter)
+    disagreements: list[str] = field(default_factory=list)
+
+    def see(self, name, sheet, now=sheets.NOW):
+        ours, oracle = engine.answer(sheet, now), judge(sheet, now)
+        self.cases += 1
+        self.outcomes.update((ours["disposition"], ours["scope"]))
+        self.outcomes.update(ours["exercises"].values())
+        if ours != oracle:
+            self.disagreements.append(f"{in_words(name, sheet, now)}: {difference(ours, oracle)}")
+
+    def __add__(self, other):
+        return Tally(self.cases + other.cases, self.outcomes + other.outcomes, self.disagreements + other.disagreements)
+
+
+def in_words(name, sheet, now):
+    """A sheet by its base and what is different from it."""
+    base = sheets.BASES[name]
+    different = {id: sheet.get(id, "(unanswered)") for id in sorted({*sheet, *base}) if sheet.get(id) != base.get(id)}
+    return f"{name}, {different or 'as they are'}" + (f" on {now:%d %B %Y %H:%M}" if now != sheets.NOW else "")
+
+
+def difference(ours, oracle):
+    """Where two answers differ, the first few."""
+    flat = [{**answer["exercises"], "disposition": answer["disposition"], "scope": answer["scope"]} for answer in (ours, oracle)]
+    apart = [
+        f"{key}: the engine says {flat[0][key]}, the oracle {flat[1][key]}" for key in flat[0] if flat[0][key] != flat[1].get(key)
+    ]
+    return "; ".join(apart[-4:])
+
+
+# -- heaps of sheets, each a function of plain arguments so that it can be counted in a process of its own
+
+
+def up_to(name, count, part=0, parts=1, answers=("yes",), further=False):
+    """Every sheet with exactly `count` positives beside the base `name`; of these, every `parts`-th."""
+    tally = Tally()
+    facts = [*sheets.risks(), *(sheets.further_risks() if further else ())]
+    for sheet in islice(sheets.neighbours(sheets.BASES[name], facts, count, answers), part, None, parts):
+        tally.see(name, sheet)
+    return tally
+
+
+def thrown(number, count=CHUNK):
+    """`count` sparse sheets from the dice with this number."""
+    tally, dice = Tally(), Random(number)
+    for _throw in range(count):
+        name, _said, sheet, now = sparse(dice)
+        tally.see(name, sheet, now)
+    return tally
+
+
+def first_disagreement(number, most=8 * CHUNK):
+    """The first sparse sheet from these dice on which the two disagree, in words; None if none of `most` does."""
+    dice = Random(number)
+    for _throw in range(most):
+        tally = Tally()
+        name, _said, sheet, now = sparse(dice)
+        tally.see(name, sheet, now)
+        if tally.disagreements:
+            return tally.disagreements[0]
+    return None
+
+
+# -- the claims
+
+
+def exhaustive(workers: ProcessPoolExecutor) -> Claim:
+    """Up to three yeses over every sign and condition on two people; up to two, yes and unsure, with windows, on five."""
+    jobs = [(name, count, 0, 1, ("yes", "unsure"), True) for name in sheets.BASES for count in (0, 1)]
+    jobs += [(name, 2, part, 8, ("yes", "unsure"), True) for name in sheets.BASES for part in range(8)]
+    two = ("nobody has examined the back", "everything may open")
+    jobs += [(name, 3, part, 32) for name in two for part in range(32)]
+    tally = sum(workers.map(up_to, *zip(*((*job, *DEFAULTS[len(job) :]) for job in jobs), strict=True)), Tally())
+    return Claim(
+        "the engine says what the fact sheet says, on every sheet with up to three positives",
+        "independent oracle, bounded exhaustion",
+        tally.cases,
+        tally.disagreements,
+        {"exhaustive: " + outcome: count for outcome, count in sorted(tally.outcomes.items())},
+    )
+
+
+DEFAULTS = ("", 0, 0, 1, ("yes",), False)
+
+
+def random_ones(workers: ProcessPoolExecutor, count=1_000_000) -> Claim:
+    """Sparse random sheets, with everything a visitor can say, and their spread."""
+    tally = sum(workers.map(thrown, range(count // CHUNK)), Tally())
+    claim = Claim(
+        "the engine says what the fact sheet says, on sparse random sheets (answers, dates, words, time going by)",
+        "independent oracle, random with at most four differences",
+        tally.cases,
+        tally.disagreements,
+        {"random: " + outcome: count for outcome, count in sorted(tally.outcomes.items())},
+    )
+    for missing in too_seldom(tally):
+        claim.against(f"fewer than {LEAST_SHARE:.0%} of the random sheets came to {missing}")
+    return claim
+
+
+def too_seldom(tally):
+    """The dispositions and scopes that too few sheets came to."""
+    words = ("self-care", "see-a-clinician", "urgent-today", "emergency")
+    words += ("full", "adapted", "stretch-instead", "unscreened", "comfort-only", "nothing")
+    return [word for word in words if tally.outcomes[word] < LEAST_SHARE * tally.cases]

@@ -1,0 +1,421 @@
+"""The judgement on one sheet of answers: how soon to be seen, what is open today, and the word on each exercise.
+
+A sheet is a flat dictionary of id to answer, as for `manage.py screen`. The order below is the order of section 6.2 of the fact sheet.
+"""
+
+from datetime import date, datetime, timedelta
+
+from proof.oracle import prose, tables
+
+HOW_SOON = ["self-care", "see-clinician-soon", "urgent-same-day", "emergency-now"]
+OUTCOMES = ["full", "adapted", "stretch-instead", "unscreened", "comfort-only", "nothing"]
+OF_FLOOR = {"none": 0, "stretch-modified": 1, "stretch-only": 2, "clinician-first": 4, "urgent": 5}
+SEE, URGENT, EMERGENCY = 1, 2, 3
+FULL, ADAPTED, STRETCH, UNSCREENED, COMFORT, NOTHING = range(6)
+WORDS = ["self-care", "see-a-clinician", "urgent-today", "emergency"]
+
+
+def judge(sheet, now):
+    """{"disposition", "scope", "exercises": {slug: open|caution|withheld}} for `sheet` at `now` (aware)."""
+    signs = positive_signs(sheet, now)
+    held = held_signs(sheet, now) - signs
+    have = conditions(sheet, signs, now)
+    soon, outcome = from_signs(signs | held)
+    for slug, state in have.items():
+        more_soon, more_outcome = from_condition(sheet, slug, state, now)
+        soon, outcome = max(soon, more_soon), max(outcome, more_outcome)
+    if soon >= URGENT:
+        outcome = NOTHING
+    unexamined = "no-diagnosis" in have
+    if unexamined and any(never_a_push(sheet, slug) for slug, state in have.items() if state in ("yes", "unsure", "confirmed")):
+        soon = max(soon, SEE)  # ADR 0013
+    levels = load_levels(sheet, have, now)
+    reasons = positive_reasons(sheet, signs | held, have, levels, now)
+    if "self-manipulation" not in reasons:
+        outcome = max(outcome, ADAPTED)
+    open_to_all = outcome == FULL
+    if not checked_lately(sheet, now):
+        reasons, outcome = set(), max(outcome, ADAPTED)
+    if not complete(sheet) or expired(sheet, outcome, open_to_all, now):
+        outcome = max(outcome, UNSCREENED)
+    limited = after_birth(sheet, have, now)
+    if limited is not None or outcome == UNSCREENED:
+        soon = max(soon, SEE)  # a window not passed (6.1); and nobody unasked is told to look after it alone
+    said = {slug: verdict(sheet, slug, outcome, levels, reasons, limited) for slug in tables.EXERCISES}
+    return {"disposition": WORDS[soon], "scope": OUTCOMES[outcome], "exercises": said}
+
+
+# -- what was said
+
+
+def yes(sheet, id):
+    """Not sure counts as yes (6.3)."""
+    return sheet.get(id) in ("yes", "unsure")
+
+
+def age(sheet):
+    return sheet["age"] if isinstance(sheet.get("age"), int) else None
+
+
+def day(text):
+    """A date, or None for not known and for never."""
+    try:
+        return date.fromisoformat(text)
+    except (TypeError, ValueError):
+        return None
+
+
+def within(text, weeks, now):
+    """Did this happen less than `weeks` ago? Not known and not yet come count as within."""
+    when, today = day(text), now.date()
+    return when is None or when > today or when > today - timedelta(weeks=weeks)
+
+
+def in_last_year(text, now):
+    """A consultation that still counts: dated, not in the future, and at most 12 months ago."""
+    when = day(text)
+    return when is not None and now.date() - timedelta(days=365) <= when <= now.date()
+
+
+# -- section 1: warning signs
+
+
+def positive_signs(sheet, now):
+    found = {sign for sign in tables.URGENCY if yes(sheet, sign)}
+    years = age(sheet)
+    if years is not None and years < 16:
+        found.add("under-16")
+    if years is not None and 16 <= years < 18:
+        found.add("age-16-17")
+    if sheet.get("pregnancy", "no") != "no":
+        found.add("pregnancy-any")
+    if {"fever", "infection-risk"} <= found:
+        found.add("sepsis")
+    has = {slug for slug in tables.FLOOR if yes(sheet, slug) or slug in listed(sheet)}
+    if {"mid", "upper"} & set(sheet.get("area", ())) and has & prose.FRAGILE:
+        found.add("thoracic-risk")
+    if has & prose.CANCER and sheet.get("episode") in prose.EPISODES[:3]:
+        found.add("cancer-history")
+    if "dulled-today" in found and next_day(sheet, now):
+        found.discard("dulled-today")
+    return found
+
+
+def listed(sheet):
+    return {*sheet.get("conditions", ()), *sheet.get("diagnosis", ())}
+
+
+def next_day(sheet, now):
+    """Has a night passed since the last answers? (1: dulled-today)"""
+    said = max(moments(sheet), default=now)
+    return now.date() > said.date() and now - said >= timedelta(hours=8)
+
+
+def moments(sheet):
+    """When the whole screening was finished, and when the short check was last passed."""
+    return [datetime.fromisoformat(sheet[id]) for id in ("checked-at", "completed-at") if id in sheet]
+
+
+def held_signs(sheet, now):
+    """Signs raised earlier and taken back since, that still stand (6.4; ADR 0012)."""
+    found = set()
+    for sign, when in sheet.get("raised", {}).items():
+        raised = datetime.fromisoformat(when)
+        taken_back = sheet.get("corrected", {}).get(sign)
+        if taken_back and datetime.fromisoformat(taken_back) >= raised:
+            continue
+        if tables.EFFECT[sign].partition(" ")[0] not in ("emergency", "urgent", "clinician-first"):
+            continue
+        looked = day(sheet.get("assessed", {}).get(sign))
+        seen = looked is not None and raised.date() <= looked <= now.date()
+        waited = now - raised >= timedelta(hours=prose.HELD_HOURS[tables.URGENCY[sign]])
+        if not (seen and waited):
+            found.add(sign)
+    return found
+
+
+def from_signs(signs):
+    soon, outcome = 0, FULL
+    for sign in signs:
+        soon = max(soon, HOW_SOON.index(tables.URGENCY[sign]))
+        outcome = max(outcome, effect_of_sign(tables.EFFECT[sign]))
+    return soon, outcome
+
+
+def effect_of_sign(effect):
+    if effect.startswith(("emergency", "urgent")):
+        return NOTHING
+    if effect.startswith(("clinician-first", "locked")):  # locked for today: the comfort set (ADR 0014)
+        return COMFORT
+    if effect.startswith("stretch-only"):
+        return STRETCH
+    return FULL  # asks weeks, adds a condition: that condition speaks
+
+
+# -- section 2: conditions
+
+
+def conditions(sheet, signs, now):
+    """condition -> confirmed, yes, unsure, suspected or added."""
+    have = {slug: sheet[slug] for slug in tables.FLOOR if sheet.get(slug) in ("yes", "unsure")}
+    for slug in listed(sheet):
+        have.setdefault(slug, "yes")
+    for slug in from_pregnancy(sheet, signs):
+        have.setdefault(slug, "yes")
+    if age(sheet) is not None and age(sheet) >= 65:
+        have["age-65-plus"] = "yes"
+    if "age-16-17" in signs:
+        have["age-16-17"] = "yes"
+    examined = (
+        sheet.get("told-by") in prose.CLINICIANS and in_last_year(sheet.get("told-on"), now) and sheet.get("same-pain") == "yes"
+    )
+    for slug in sheet.get("diagnosis", ()):
+        if examined and have[slug] == "yes":
+            have[slug] = "confirmed"
+    back = {slug for slug in have if slug in tables.BACK}
+    if not back or any(have[slug] != "confirmed" for slug in back):
+        have.setdefault("no-diagnosis", "added")
+    for sign in signs:
+        for slug in tables.SUSPECTS[sign]:
+            have.setdefault(slug, "suspected")
+    if "age-65-plus" in have and have["age-65-plus"] != "suspected" and "no-diagnosis" in have:
+        have.setdefault("osteoporosis", "suspected")  # ADR 0013
+    if "neck" in sheet.get("area", ()):
+        have.setdefault("neck-problem", "suspected")
+    return have
+
+
+def from_pregnancy(sheet, signs):
+    said = sheet.get("pregnancy", "no")
+    named = {"up-to-15-weeks": ["pregnancy-early"], "16-weeks-or-more": ["pregnancy-late"], "gave-birth": ["postpartum"]}
+    if said in named:
+        return named[said]
+    if said != "no" or "pregnancy-any" in signs:
+        return ["pregnancy-early", "pregnancy-late"]  # the stricter stands (6.3)
+    return []
+
+
+def from_condition(sheet, slug, state, now):
+    """(how soon, outcome) that one condition forces on its own. A suspected one only filters loads."""
+    if state == "suspected":
+        return 0, FULL
+    soon, outcome = 0, OF_FLOOR[tables.FLOOR[slug]]
+    if slug == "spinal-infection" and state != "unsure" and sheet.get("spinal-infection.treated") == "yes":
+        outcome = COMFORT
+    if slug == "diabetes" and plain(sheet, state):
+        outcome = FULL
+    if lifted(sheet, slug, state, now):
+        outcome = ADAPTED
+    first = prose.CLINICIAN_FIRST_IF.get(slug)
+    if in_window(sheet, slug, now) or (first and sheet.get(f"{slug}.{first}") != "no"):  # not said is not a no
+        outcome = max(outcome, COMFORT)
+    if slug in prose.RED_FLAG_IF and asked_yes(sheet, slug, prose.RED_FLAG_IF[slug][0]):
+        soon, outcome = HOW_SOON.index(prose.RED_FLAG_IF[slug][1]), NOTHING
+    if outcome == NOTHING:
+        soon = max(soon, URGENT)
+    if outcome == COMFORT:
+        soon = max(soon, SEE)
+    return soon, outcome
+
+
+def asked_yes(sheet, slug, name):
+    return yes(sheet, f"{slug}.{name}")
+
+
+def plain(sheet, state):
+    return state != "unsure" and sheet.get("diabetes.plain") == "yes"
+
+
+def in_window(sheet, slug, now):
+    if slug not in prose.WINDOWS:
+        return False
+    said = sheet.get(f"{slug}.since")
+    if said == "never" and slug in prose.CAN_BE_NEVER:
+        return False
+    return within(said, prose.WINDOWS[slug], now)
+
+
+def after_birth(sheet, have, now):
+    """The exercises that are left in the first weeks after a birth, or None outside them."""
+    if have.get("postpartum", "suspected") == "suspected" or sheet.get("postpartum.checked") == "yes":
+        return None
+    caesarean = sheet.get("postpartum.caesarean") != "no"
+    weeks = prose.AFTER_CAESAREAN_WEEKS if caesarean else prose.AFTER_BIRTH_WEEKS
+    return prose.AFTER_BIRTH if within(sheet.get("postpartum.since"), weeks, now) else None
+
+
+def never_a_push(sheet, slug):
+    return slug != "no-diagnosis" and tables.LEVEL[slug]["thrust"] == 3
+
+
+# -- a clinician's word
+
+
+def word(sheet, slug, state, what, now):
+    """Has a clinician who knows about `slug` said that `what` is fine, and does that count today? (3.2, 6.4)"""
+    return (
+        slug not in prose.NO_WORD
+        and state in ("yes", "confirmed")
+        and sheet.get(f"{slug}.attested-by") in prose.CLINICIANS
+        and in_last_year(sheet.get(f"{slug}.attested-on"), now)
+        and what in sheet.get(f"{slug}.attested-for", ())
+    )
+
+
+def lifted(sheet, slug, state, now):
+    return slug in prose.LIFTABLE and not in_window(sheet, slug, now) and word(sheet, slug, state, "exercise", now)
+
+
+# -- section 3: loads
+
+
+def load_levels(sheet, have, now):
+    """load -> the strictest rank over everything the visitor has."""
+    worst = dict.fromkeys(tables.LOADS, 0)
+    for slug, state in have.items():
+        own = own_levels(sheet, slug, state, now)
+        attested = f"{slug}.attested-by" in sheet and not (slug in prose.THEN_TREATED_AS and lifted(sheet, slug, state, now))
+        for load, rank in own.items():
+            if rank == 2 and attested and word(sheet, slug, state, load, now):
+                rank = 1
+            if rank > worst[load]:
+                worst[load] = rank
+    return worst
+
+
+def own_levels(sheet, slug, state, now):
+    if slug in prose.THEN_TREATED_AS and lifted(sheet, slug, state, now):
+        others = [tables.LEVEL[other] for other in prose.THEN_TREATED_AS[slug]]
+        return {load: max(levels[load] for levels in others) for load in tables.LOADS}
+    if slug == "diabetes" and plain(sheet, state):
+        return prose.PLAIN_DIABETES
+    if slug == "muscle-strain" and sheet.get("episode") in prose.EPISODES:
+        fresh = sheet["episode"] == "under-72-hours"
+        return tables.LEVEL[slug] | dict.fromkeys(prose.STRAIN_LOADS, 3 if fresh else 1)
+    return tables.LEVEL[slug]
+
+
+# -- section 6.5: reasons in favour
+
+
+def positive_reasons(sheet, signs, have, levels, now):
+    found = set()
+    if self_manipulation(sheet, signs, have, levels, now):
+        found.add("self-manipulation")
+    disc = {slug for slug in tables.PRONE if have.get(slug) == "confirmed"}
+    steady = have.get("disc-sciatica", "suspected") == "suspected" or sheet.get("prone-direction") == "yes"
+    if disc and steady and levels["extension-unloaded"] <= 1:
+        found.add("prone-extension")
+        if sheet.get("prone-week") == "yes" and levels["extension-loaded"] <= 1:
+            found.add("prone-press-up")
+    explained = "no-diagnosis" not in have
+    if explained and sheet.get("skin-whole") == "yes" and max(levels["vibration"], levels["soft-tissue-pressure"]) <= 1:
+        found.add("massage-gun")
+    return found
+
+
+def checked_lately(sheet, now):
+    """The short check, or the whole screening, within the last 12 hours."""
+    return any(timedelta(0) <= now - moment <= timedelta(hours=12) for moment in moments(sheet)[:2])
+
+
+def self_manipulation(sheet, signs, have, levels, now):
+    grown = age(sheet) >= 18 if age(sheet) is not None else sheet.get("under-16") == sheet.get("age-16-17") == "no"
+    because = any(
+        state == "confirmed"
+        and (
+            tables.MANIPULATION[slug] == "yes"
+            or (tables.MANIPULATION[slug] == "with-clinician" and word(sheet, slug, state, "thrust", now))
+        )
+        for slug, state in have.items()
+    )
+    pain = sheet.get("pain")
+    lately_taken_back = any(
+        now - datetime.fromisoformat(when) < timedelta(hours=24) for when in sheet.get("corrected", {}).values()
+    )
+    return (
+        grown
+        and because
+        and levels["thrust"] <= 1
+        and isinstance(pain, int)
+        and pain <= 3
+        and "leg" not in sheet.get("area", ["leg"])  # not said is not a no
+        and not {"one-leg", "walking-legs", "both-legs"} & signs
+        and sheet.get("episode") in prose.EPISODES[2:]
+        and sheet.get("go-ahead") == "yes"  # ADR 0014
+        and sheet.get("understands") == "yes"
+        and not lately_taken_back  # ADR 0012
+    )
+
+
+# -- sections 6.3, 6.4: unanswered and out of date
+
+
+def complete(sheet):
+    """Every sign and condition answered, by itself, in a list, by age or pregnancy, or ruled out by them (ADR 0014)."""
+    asked = (tables.URGENCY.keys() | tables.FLOOR.keys()) - {"no-diagnosis"}
+    signs = {f"{slug}.{sign}" for slug, (sign, _soon) in prose.RED_FLAG_IF.items() if yes(sheet, slug) or slug in listed(sheet)}
+    return "completed-at" in sheet and not (asked | signs) - answered(sheet)
+
+
+def answered(sheet):
+    found = {*sheet, *listed(sheet)} | (
+        tables.FLOOR.keys() if "conditions" in sheet else set()
+    )  # a list gone through is an answer
+    years, area = age(sheet), sheet.get("area")
+    if years is not None:
+        found |= {"under-16", "age-16-17", "age-65-plus"}
+        found |= {sign for sign, rules_out in prose.RULED_OUT_BY_AGE.items() if rules_out(years)}
+    if "pregnancy" in sheet:
+        found |= {"pregnancy-any", "pregnancy-early", "pregnancy-late"}
+        found |= {"pregnancy-emergency"} if sheet["pregnancy"] in ("no", "gave-birth") else set()
+        found |= {"postpartum"} if sheet["pregnancy"] == "gave-birth" else set()
+    if area is not None and not {"mid", "upper"} & set(area):
+        found.add("thoracic-risk")
+    return found
+
+
+def expired(sheet, outcome, open_to_all, now):
+    """28 days for who has the full set but for the short check, 90 for any other; a clinician first does not lapse (6.4)."""
+    if outcome >= COMFORT or "completed-at" not in sheet:
+        return False
+    days = 28 if open_to_all else 90
+    return now - datetime.fromisoformat(sheet["completed-at"]) >= timedelta(days=days)
+
+
+# -- section 6.6: the word on one exercise
+
+
+def verdict(sheet, slug, outcome, levels, reasons, limited):
+    exercise = tables.EXERCISES[slug]
+    rank = max((levels[load] for load in exercise["loads"]), default=0)
+    if not visible(sheet, exercise, outcome, rank, reasons, limited):
+        return "withheld"
+    waits = outcome == UNSCREENED and exercise["stage"] == 2
+    return "caution" if rank == 1 or waits else "open"
+
+
+NEEDS = {"prone-prop": "prone-extension", "prone-press-up": "prone-press-up", "massage-gun": "massage-gun"}
+
+
+def visible(sheet, exercise, outcome, rank, reasons, limited):
+    slug = exercise["slug"]
+    if outcome == NOTHING or rank > 1 or slug in sheet.get("stopped", ()):
+        return False
+    if limited is not None and slug not in limited:
+        return False
+    if exercise["kind"] == "self-manipulation":
+        return outcome == FULL and "self-manipulation" in reasons and (slug != "egg-roll" or egg_roll(sheet))
+    if outcome == COMFORT:
+        return exercise["comfort"]
+    if slug in NEEDS and (outcome == UNSCREENED or NEEDS[slug] not in reasons):
+        return False
+    if exercise["stage"] == 2 and outcome != UNSCREENED:
+        pain = sheet.get("pain")
+        return isinstance(pain, int) and pain <= 3 and sheet.get("episode") in prose.EPISODES[2:]
+    return True
+
+
+def egg_roll(sheet):
+    """The egg roll opens on purpose, and never to anyone over 50 (README, 7)."""
+    return sheet.get("egg-roll.on-purpose") == "yes" and age(sheet) is not None and age(sheet) <= 50

@@ -1,0 +1,39 @@
+"""The fact sheet's tables (sections 1 to 4), flat: docs/clinical/data.json read into plain dictionaries of plain words."""
+
+import json
+import re
+from pathlib import Path
+
+DATA = Path(__file__).parents[2] / "docs" / "clinical" / "data.json"
+SHEET = json.loads(DATA.read_text(encoding="utf-8"))
+
+RANK = {"ok": 0, "caution": 1, "clinician": 2, "avoid": 3}
+LOADS = [load["slug"] for load in SHEET["loads"]]
+
+#: sign -> how soon; sign -> what it does to the set; sign -> the conditions it makes suspected; signs of the short check
+URGENCY = {sign["slug"]: sign["urgency"] for sign in SHEET["red_flags"]}
+EFFECT = {sign["slug"]: sign["gate_effect"] for sign in SHEET["red_flags"]}
+SUSPECTS = {sign: re.findall(r"suspect:([a-z0-9-]+)", effect) for sign, effect in EFFECT.items()}
+
+#: condition -> floor, and what it can be the reason for
+FLOOR = {c["slug"]: c["floor"] for c in SHEET["conditions"]}
+BACK = {c["slug"] for c in SHEET["conditions"] if c["is_back_diagnosis"]}
+MANIPULATION = {c["slug"]: c["self_manipulation_indication"] for c in SHEET["conditions"]}
+PRONE = {c["slug"] for c in SHEET["conditions"] if c["prone_extension_indication"] == "yes"}
+
+
+def _levels(condition):
+    """Every load's rank: the strictest row that names it; a push not named is `avoid`; a light hold is one below a strong one (3.2)."""
+    named = {}
+    for row in condition["rules"]:
+        for load in row["loads"]:
+            named[load] = max(named.get(load, 0), RANK[row["level"]])
+    named.setdefault("thrust", RANK["avoid"])
+    named.setdefault("isometric-light", max(0, named.get("isometric-strain", 0) - 1))
+    return {load: named.get(load, 0) for load in LOADS}
+
+
+#: condition -> load -> rank
+LEVEL = {condition["slug"]: _levels(condition) for condition in SHEET["conditions"]}
+
+EXERCISES = {exercise["slug"]: exercise for exercise in SHEET["exercises"]}

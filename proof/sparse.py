@@ -1,0 +1,172 @@
+"""Sparse random sheets: a base and at most four things about it that are different, drawn from everything a visitor can say.
+
+The dice are loaded on purpose: emergency and urgent signs close everything whatever else is said, so they are drawn seldom, and what a
+draw comes to is counted by whoever uses it (`proof/comparison.py` asserts the spread).
+"""
+
+from datetime import timedelta
+from random import Random
+
+from proof import sheets
+from proof.oracle import prose, tables
+
+#: how often each base is drawn: the ones that open most have most to lose
+OFTEN = (3, 6, 3, 5, 1)
+QUIET_SIGNS = [sign for sign in tables.URGENCY if tables.URGENCY[sign] == "see-clinician-soon"]
+LOUD_SIGNS = [sign for sign in tables.URGENCY if sign not in QUIET_SIGNS]
+TOLD_BY = [*sorted(prose.CLINICIANS), "scan-only", "myself", "internet", "friend", "nobody", "unsure"]
+REASONS = ["same-pain", "go-ahead", "understands", "skin-whole", "prone-direction", "prone-week", "egg-roll.on-purpose"]
+AREAS = ["upper", "mid", "low", "buttock-hip", "leg", "neck"]
+PREGNANCIES = ["up-to-15-weeks", "16-weeks-or-more", "pregnant-not-sure-how-far", "gave-birth", "unsure"]
+ELAPSED = [timedelta(hours=1), timedelta(hours=13), timedelta(days=2), timedelta(days=27), timedelta(days=29), timedelta(days=91)]
+
+
+def sparse(dice: Random):
+    """(a base's name, the differences in words, the sheet, the moment) for one throw."""
+    name = dice.choices(list(sheets.BASES), OFTEN)[0]
+    sheet, now, said = dict(sheets.BASES[name]), sheets.NOW, []
+    for _number in range(dice.choice((0, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4))):
+        change = dice.choices(CHANGES, WEIGHTS)[0]
+        now = change(dice, sheet, now) or now
+        said.append(change.__name__)
+    return name, said, sheet, now
+
+
+def quiet_sign(dice, sheet, now):
+    sheet[dice.choice(QUIET_SIGNS)] = dice.choice(("yes", "unsure"))
+
+
+def loud_sign(dice, sheet, now):
+    sheet[dice.choice(LOUD_SIGNS)] = dice.choice(("yes", "unsure"))
+
+
+def condition(dice, sheet, now):
+    sheet[dice.choice(sheets.CONDITIONS)] = dice.choice(("yes", "yes", "unsure"))
+
+
+def named_by_the_clinician(dice, sheet, now):
+    slug = dice.choice(sorted(tables.BACK))
+    sheet["diagnosis"] = sorted({*sheet.get("diagnosis", ()), slug})
+    sheet.pop(slug, None)
+
+
+def warning_of_a_condition(dice, sheet, now):
+    id = dice.choice(sheets.WARNINGS)
+    sheet |= {id.partition(".")[0]: dice.choice(("yes", "yes", "unsure")), id: dice.choice(("yes", "unsure"))}
+
+
+def when_it_was(dice, sheet, now):
+    id = dice.choice(sheets.SINCE)
+    slug = id.partition(".")[0]
+    weeks = prose.WINDOWS.get(slug, dice.choice((6, 12)))
+    days = weeks * 7 + dice.choice((-40, -8, -1, 0, 1, 8, 40))
+    sheet[slug] = dice.choice(("yes", "yes", "unsure"))
+    sheet[id] = dice.choice(((now - timedelta(days=days)).date().isoformat(), "unsure", None))
+    if sheet[id] is None:
+        del sheet[id]
+    if slug in prose.CAN_BE_NEVER and dice.random() < 0.3:
+        sheet[id] = "never"
+    if slug == "postpartum":
+        sheet["postpartum.caesarean"] = dice.choice(("yes", "no", "unsure"))
+        sheet["postpartum.checked"] = dice.choice(("yes", "no", "unsure"))
+
+
+def relief(dice, sheet, now):
+    id = dice.choice(("spinal-infection.treated", "diabetes.plain"))
+    sheet |= {id.partition(".")[0]: dice.choice(("yes", "yes", "unsure")), id: dice.choice(("yes", "yes", "no", "unsure"))}
+
+
+def a_word(dice, sheet, now):
+    """A clinician's word, in date or not, on something the visitor has (and, mostly, now has because of this draw)."""
+    slug = dice.choice([*sheets.CONDITIONS, *prose.LIFTABLE, *sheet.get("diagnosis", ())] + [*prose.LIFTABLE])
+    if slug not in sheet.get("diagnosis", ()) and dice.random() < 0.8:
+        sheet[slug] = dice.choice(("yes", "yes", "yes", "unsure"))
+    lifted = [load for load, rank in tables.LEVEL[slug].items() if rank == 2]
+    movements = [load for load in lifted if dice.random() < 0.7] + ["exercise"] * (dice.random() < 0.7)
+    on = (now - timedelta(days=dice.choice((10, 200, 364, 366, 400, -3)))).date().isoformat()
+    sheet |= sheets.attested(slug, *movements, by=dice.choice(TOLD_BY[:7]), on=dice.choice((on, on, on, "unsure")))
+
+
+def age(dice, sheet, now):
+    sheet["age"] = dice.choice((14, 15, 16, 17, 18, 49, 50, 51, 64, 65, 80, "unsure", None))
+    if sheet["age"] is None:
+        del sheet["age"]
+
+
+def how_it_is(dice, sheet, now):
+    id = dice.choice(("pain", "episode", "area", "pregnancy"))
+    sheet[id] = {
+        "pain": dice.choice((0, 3, 4, 10, "unsure")),
+        "episode": dice.choice([*prose.EPISODES, "unsure"]),
+        "area": sorted(dice.sample(AREAS, dice.choice((0, 1, 1, 2)))),
+        "pregnancy": dice.choice(PREGNANCIES),
+    }[id]
+
+
+def who_said_so(dice, sheet, now):
+    sheet["told-by"] = dice.choice(TOLD_BY)
+    sheet["told-on"] = (now - timedelta(days=dice.choice((0, 14, 364, 366, 900, -2)))).date().isoformat()
+    if dice.random() < 0.2:
+        sheet["told-on"] = "unsure"
+
+
+def a_reason_less(dice, sheet, now):
+    sheet[dice.choice(REASONS)] = dice.choice(("no", "unsure"))
+
+
+def unanswered(dice, sheet, now):
+    sheet.pop(dice.choice(sorted(sheet)), None)
+
+
+def later(dice, sheet, now):
+    """Time goes by; sometimes the short check has been passed since."""
+    now = now + dice.choice(ELAPSED)
+    if dice.random() < 0.5:
+        sheet["checked-at"] = (now - timedelta(hours=dice.choice((0, 1, 11, 13)))).isoformat()
+    return now
+
+
+def raised_before(dice, sheet, now):
+    """A sign that was yes and is no: held, looked at, taken back by mistake, or all of it."""
+    sign = dice.choice([*LOUD_SIGNS, *QUIET_SIGNS])
+    raised = now - timedelta(hours=dice.choice((1, 71, 73, 6 * 24, 8 * 24)))
+    sheet["raised"] = sheet.get("raised", {}) | {sign: raised.isoformat()}
+    if dice.random() < 0.4:
+        looked = raised + timedelta(days=dice.choice((-1, 0, 1)))
+        sheet["assessed"] = sheet.get("assessed", {}) | {sign: looked.date().isoformat()}
+    if dice.random() < 0.4:
+        taken_back = raised + timedelta(minutes=dice.choice((-1, 1, 50)))
+        sheet["corrected"] = sheet.get("corrected", {}) | {sign: taken_back.isoformat()}
+
+
+def taken_back(dice, sheet, now):
+    """A fact of the floor that was said and is not any more (ADR 0056)."""
+    when = now - timedelta(hours=dice.choice((1, 23, 25)))
+    sheet["corrected"] = sheet.get("corrected", {}) | {dice.choice(("osteoporosis", "age", "pregnancy", "dvt")): when.isoformat()}
+
+
+def stopped(dice, sheet, now):
+    sheet["stopped"] = [dice.choice(list(tables.EXERCISES))]
+
+
+#: change -> how often, out of about a hundred
+CHANGES, WEIGHTS = zip(
+    (quiet_sign, 10),
+    (loud_sign, 3),
+    (condition, 22),
+    (named_by_the_clinician, 10),
+    (warning_of_a_condition, 4),
+    (when_it_was, 7),
+    (relief, 3),
+    (a_word, 12),
+    (age, 5),
+    (how_it_is, 7),
+    (who_said_so, 4),
+    (a_reason_less, 4),
+    (unanswered, 9),
+    (later, 4),
+    (raised_before, 3),
+    (taken_back, 1),
+    (stopped, 1),
+    strict=True,
+)

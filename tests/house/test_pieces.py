@@ -1,0 +1,67 @@
+"""Pieces hold what names them and nothing else; holes are never kept."""
+
+import pytest
+from django.template import engines
+from django.utils import translation
+from django.utils.safestring import SafeString
+
+from backapp import pieces
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """Templates from strings, and how often they were drawn."""
+    sources, count = {}, []
+
+    def draw(name, facts):
+        count.append(name)
+        return engines["django"].from_string(sources[name]).render(facts)
+
+    monkeypatch.setattr(pieces, "render_to_string", draw)
+    monkeypatch.setattr(pieces, "_made", {})
+    monkeypatch.setattr(pieces, "_pages", {})
+    return sources, count
+
+
+def test_a_piece_is_drawn_once_for_the_same_facts_and_anew_for_others(drawn):
+    sources, count = drawn
+    sources["card"] = "{{ name }}{% if open %} open{% endif %}"
+    assert pieces.piece("card", name="Bridge", open=True) == "Bridge open"
+    assert pieces.piece("card", name="Bridge", open=False) == "Bridge"
+    assert pieces.piece("card", name="Bridge", open=True) == "Bridge open"
+    assert len(count) == 2
+
+
+def test_a_language_has_pieces_of_its_own(drawn):
+    sources, count = drawn
+    sources["card"] = "{% load i18n %}{% get_current_language as now %}{{ now }}"
+    with translation.override("en"):
+        assert pieces.piece("card") == "en"
+    with translation.override("de"):
+        assert pieces.piece("card") == "de"
+
+
+def test_a_piece_escapes_what_is_no_markup(drawn):
+    sources, _count = drawn
+    sources["card"] = "{{ name }}"
+    assert pieces.piece("card", name="<b>") == "&lt;b&gt;"
+
+
+def test_what_fills_a_hole_is_asked_for_each_time_and_kept_nowhere(drawn):
+    sources, count = drawn
+    sources["page"] = "<h1>{{ title }}</h1>{{ cautions }}<p>{{ cards }}</p>"
+    first = pieces.page("page", {"title": "A & B"}, {"cautions": SafeString("<i>bones</i>"), "cards": SafeString("one")})
+    second = pieces.page("page", {"title": "A & B"}, {"cautions": SafeString(""), "cards": SafeString("two")})
+    assert first == "<h1>A &amp; B</h1><i>bones</i><p>one</p>"
+    assert second == "<h1>A &amp; B</h1><p>two</p>"
+    assert len(count) == 1
+    assert "bones" not in repr(pieces._pages) and "one" not in repr(pieces._pages)
+
+
+def test_there_is_an_end_to_what_is_kept(drawn, monkeypatch):
+    sources, _count = drawn
+    sources["card"] = "{{ name }}"
+    monkeypatch.setattr(pieces, "MOST", 3)
+    for number in range(10):
+        pieces.piece("card", name=number)
+    assert len(pieces._made) <= 3

@@ -1,0 +1,104 @@
+"""The second evaluator: that it stands apart, that it and the engine agree, and that a disagreement would be seen.
+
+`make prove` runs all of it; here every single and a sample of the rest.
+"""
+
+import ast
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from backapp.gate.vocabulary import Level, Scope
+from proof import against_the_oracle as against
+from proof import sheets
+from proof.oracle import prose
+
+ORACLE = Path(prose.__file__).parent
+
+
+def test_the_oracle_imports_nothing_of_the_engine_and_reads_only_the_fact_sheet():
+    for file in ORACLE.glob("*.py"):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        names = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+        names |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+        assert names <= {"proof.oracle", "proof.oracle.judge", "datetime", "json", "re", "pathlib"}, file.name
+        assert "fixtures" not in file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", sheets.BASES)
+def test_engine_and_oracle_agree_on_everybody_and_on_every_single_fact(name):
+    tally = against.up_to(name, 0) + against.up_to(name, 1, answers=("yes", "unsure"), further=True)
+    assert tally.cases > 250 and not tally.disagreements
+
+
+@pytest.mark.parametrize("name", sheets.BASES)
+def test_engine_and_oracle_agree_on_a_sample_of_pairs(name):
+    tally = against.up_to(name, 2, part=17, parts=101, answers=("yes", "unsure"), further=True)
+    assert tally.cases > 300 and not tally.disagreements
+
+
+def test_engine_and_oracle_agree_on_sparse_random_sheets_of_every_kind():
+    tally = against.thrown(number=7, count=3000)
+    assert not tally.disagreements
+    assert not against.too_seldom(tally), tally.outcomes
+
+
+# -- planted faults
+
+
+def loosened(book, slug, load, level):
+    rule = book.conditions[slug].rules[load]
+    return with_condition(book, slug, rules=dict(book.conditions[slug].rules) | {load: replace(rule, level=level)})
+
+
+def with_condition(book, slug, **different):
+    return replace(book, conditions=dict(book.conditions) | {slug: replace(book.conditions[slug], **different)})
+
+
+def test_one_loosened_level_is_seen(book, with_rules):
+    with_rules(loosened(book, "osteoporosis", "spinal-pressure", Level.CAUTION))
+    assert against.up_to("everything may open", 1).disagreements
+
+
+def test_a_floor_that_was_lost_is_seen(book, with_rules):
+    with_rules(with_condition(book, "cauda-equina", floor=Scope.FULL))
+    assert against.up_to("nobody has examined the back", 1).disagreements
+
+
+def test_a_sign_that_became_milder_is_seen(book, with_rules):
+    flag = replace(book.red_flags["one-leg"], suspects=())
+    with_rules(replace(book, red_flags=dict(book.red_flags) | {"one-leg": flag}))
+    assert against.up_to("nobody has examined the back", 1).disagreements
+
+
+def test_a_window_a_week_too_short_is_seen(book, with_rules):
+    follow_ups = tuple(replace(f, weeks=f.weeks - 1) for f in book.conditions["dvt"].follow_ups)
+    with_rules(with_condition(book, "dvt", follow_ups=follow_ups))
+    assert against.first_disagreement(number=1)
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "fault"),
+    [
+        ("indications", "PAIN_LIMIT", 4),
+        ("indications", "CHECK_HOURS", 14),
+        ("indications", "CORRECTION_HOURS", 0),
+        ("verdicts", "STAGE_2_PAIN", 4),
+        ("decide", "FULL_DAYS", 30),
+        ("decide", "OTHER_DAYS", 92),
+        ("conditions", "WORD_DAYS", 367),
+    ],
+)
+def test_a_constant_of_the_gate_that_slipped_is_seen(monkeypatch, module, name, fault):
+    import importlib
+
+    monkeypatch.setattr(importlib.import_module(f"backapp.gate.{module}"), name, fault)
+    assert against.first_disagreement(number=3)
+
+
+def test_a_generator_that_always_raises_an_alarm_is_refused(monkeypatch):
+    from proof import sparse
+
+    monkeypatch.setattr(sparse, "WEIGHTS", [100 if change is sparse.loud_sign else 0 for change in sparse.CHANGES])
+    assert {"full", "self-care"} & set(against.too_seldom(against.thrown(number=1, count=500)))
