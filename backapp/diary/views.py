@@ -57,7 +57,7 @@ def diary(request: HttpRequest) -> HttpResponse:
         return _question(request)
     today, known = timezone.localdate(), catalogue()
     entries = list(held.entries.all())
-    page = Paginator(entries, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(entries, MOST_ENTRIES if "all" in request.GET else PAGE).get_page(request.GET.get("page"))
     points = [trend.Point(entry.day, entry.before, entry.after, entry.felt) for entry in entries]
     span = request.GET.get("span") if request.GET.get("span") in SPANS else SPANS[0]
     until = keeping.kept_until(held)
@@ -207,7 +207,7 @@ def _form(request: HttpRequest, reading: Reading, context: dict) -> HttpResponse
         "typed": reading.typed,
         "errors": reading.errors,
         "wrong": {error.id.partition("-")[0]: error.text for error in reading.errors},
-        "pain_before": _("Pain before"),
+        "pain_before": _("Pain before, or just that day"),
         "pain_after": _("Pain after"),
         "scale": [str(number) for number in SCALE],
         "felt": [("", _("Not said")), *Felt.choices],

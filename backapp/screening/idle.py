@@ -23,13 +23,15 @@ LONGEST = timedelta(hours=2)  # the most that a page may ask for, and the furthe
 RENEW_EVERY = timedelta(minutes=1)  # so that not every answer sets a cookie
 _SIGNER = Signer(salt="backapp.screening.idle")
 
-#: Addresses that show nothing of what was answered, by name; and the one form that can only ever withhold more.
+#: Addresses that show nothing of what was answered, by name; the one form that can only ever withhold more; and the diary's, which
+#: show no answer and hold what somebody has just typed. The diary itself is shown only after the question.
 SHOW_NOTHING = frozenset(
     {"warning-signs", "privacy", "robots", "favicon", "healthz", "readyz", "evidence", "claim", "sources", "how-screening-works"}
     | {"manifest", "service-worker", "offline", "offline-warning-signs"}
     | {f"screening:{name}" for name in ("same-person", "finish", "finished", "fhir-questionnaire")}
 )
 ONLY_WITHHOLD = frozenset({"routine-hurts"})
+OWN_WORDS = frozenset({"diary:new", "diary:run", "diary:change", "diary:delete-one", "diary:delete"})
 
 
 def takes(request: HttpRequest, time: timedelta) -> None:
@@ -89,7 +91,7 @@ def _until(request: HttpRequest) -> datetime | None:
 
 def _shows_nothing(request: HttpRequest) -> bool:
     name = request.resolver_match.view_name
-    return name in SHOW_NOTHING or name.startswith("admin:") or (request.method == "POST" and name in ONLY_WITHHOLD)
+    return name in SHOW_NOTHING or name.startswith("admin:") or (request.method == "POST" and name in ONLY_WITHHOLD | OWN_WORDS)
 
 
 def _ask(request: HttpRequest) -> HttpResponse:

@@ -206,6 +206,7 @@ def test_the_newest_entries_come_first_twenty_to_a_page(keeper):
         20,
         10,
     ]
+    assert len(re.findall(r"day (\d+)\.", client.get("/diary/?all=1").content.decode())) == 70
     assert client.get("/diary/?page=x").status_code == client.get("/diary/?page=99").status_code == 200
 
 
@@ -273,7 +274,7 @@ def test_reading_never_writes(keeper):
         for ask in (client.get, client.head):
             with CaptureQueriesContext(connection) as asked:
                 response = ask(address)
-            assert not response.cookies, address
+            assert COOKIE not in response.cookies, address
             assert all(query["sql"].startswith("SELECT") for query in asked), (address, asked.captured_queries)
     for address in ("/diary/start/", "/diary/keep/", f"{here}delete/"):
         assert client.get(address).status_code == 405
@@ -285,6 +286,8 @@ def test_every_page_of_the_diary_is_kept_by_nobody(keeper):
         for address in READING:
             response = client.get(address)
             assert response["Cache-Control"] == "no-store, private" and "noindex" in response["X-Robots-Tag"], address
+            page = response.status_code == 200 and response["Content-Type"].startswith("text/html")
+            assert not page or "data-personal" in response.content.decode(), "nor brought back from the browser's own memory"
     assert "Disallow: /diary/" in client.get("/robots.txt").content.decode()
 
 
@@ -306,6 +309,16 @@ def test_a_form_from_elsewhere_changes_nothing(keeper, headers):
         assert client.post(f"/diary/{address}", KEEP | {"day": day(), "note": "forged"}, headers=headers).status_code == 403
     assert client.post(f"{here}delete/", headers=headers).status_code == client.post(here, headers=headers).status_code == 403
     assert rows() == before
+
+
+def test_after_a_while_the_diary_is_shown_only_when_somebody_says_whose_answers_are_here_and_no_typed_word_is_lost(keeper):
+    client = write(keeper("never-diagnosed"), note="mine alone")
+    del client.cookies[settings.ACTIVITY_COOKIE_NAME]
+    for address in ("/diary/", "/diary/run/", "/diary/backapp-diary.csv", f"/diary/entries/{Entry.objects.get().uid}/"):
+        assert client.get(address)["Location"].startswith("/screening/same-person/"), address
+    write(client, note="typed for a long time")
+    assert Entry.objects.count() == 2
+    assert client.post("/diary/delete/")["Location"] == "/diary/gone/" and not Entry.objects.exists()
 
 
 def test_delete_asks_once_and_then_everything_is_gone_and_the_cookie_with_it(keeper):
