@@ -52,6 +52,7 @@ def decision_for(record: Record, catalogue) -> Decision:
 
 
 @GET_POST
+@never_stored
 def start(request: HttpRequest) -> HttpResponse:
     """The first page: for whom, where, and for how long to remember. The first POST makes the session."""
     record, catalogue = Record(request), current_catalogue(fresh=request.method == "POST")
