@@ -29,6 +29,9 @@ KNOWN = {
     "ALLOWED_HOSTS": "names the site answers to, separated by commas; no wildcard for everything",
     "CSRF_TRUSTED_ORIGINS": "other origins whose forms may post here, https://… separated by commas",
     "DATABASE_URL": "postgres://… or sqlite:////absolute/path",
+    "DATABASE_URL_FILE": "a file that holds DATABASE_URL, instead of the variable",
+    "CACHE_URL": "redis://name:password@host:6379/0 (or rediss, valkey, valkeys); without it each process counts in its own memory",
+    "CACHE_URL_FILE": "a file that holds CACHE_URL, instead of the variable",
     "DEBUG": "1 or 0 (default 0); 1 only on loopback",
     "ADMIN_PATH": "where the admin lives, for example admin/ (default)",
     "TIME_ZONE": "an IANA name such as Europe/Helsinki (default UTC)",
@@ -70,6 +73,7 @@ class Environment:
     allowed_hosts: tuple[str, ...]
     csrf_trusted_origins: tuple[str, ...]
     database: dict
+    cache: str  # address of a Redis server; empty for the memory of each process
     debug: bool
     local: bool  # plain http on loopback; False means https only
     admin_path: str
@@ -93,6 +97,7 @@ def read(environ: Mapping[str, str], base: Path) -> Environment:
         allowed_hosts=hosts,
         csrf_trusted_origins=_origins(environ, local, faults),
         database=_database(environ, local, base, faults),
+        cache=_cache(environ, faults),
         debug=debug,
         local=local,
         admin_path=_admin_path(environ, faults),
@@ -152,21 +157,31 @@ def _hosts(environ: Mapping[str, str], local: bool, debug: bool, faults: list[st
     return hosts or (LOOPBACK if local else ())
 
 
-def _secret_key(environ: Mapping[str, str], local: bool, base: Path, faults: list[str]) -> str:
-    if "SECRET_KEY" in environ and "SECRET_KEY_FILE" in environ:
-        faults.append("SECRET_KEY and SECRET_KEY_FILE are both set; give one.")
+def _told(environ: Mapping[str, str], name: str, faults: list[str]) -> str | None:
+    """The value of `name`, or what the file holds that `name`_FILE names. None if neither is set; empty, with a fault, if it cannot be."""
+    file = f"{name}_FILE"
+    if name in environ and file in environ:
+        faults.append(f"{name} and {file} are both set; give one.")
         return ""
-    if "SECRET_KEY_FILE" in environ:
-        try:
-            key = Path(environ["SECRET_KEY_FILE"]).read_text("utf-8").strip()
-        except (OSError, UnicodeDecodeError):
-            faults.append("SECRET_KEY_FILE cannot be read.")
-            return ""
-    elif "SECRET_KEY" in environ:
-        key = environ["SECRET_KEY"]
-    elif local:
+    if file not in environ:
+        return environ.get(name)
+    try:
+        value = Path(environ[file]).read_text("utf-8").strip()
+    except (OSError, ValueError):  # not there, not ours, not text, or no name of a file at all
+        value = ""
+    if not value:
+        faults.append(f"{file} names a file that is empty or cannot be read.")
+    return value
+
+
+def _secret_key(environ: Mapping[str, str], local: bool, base: Path, faults: list[str]) -> str:
+    before = len(faults)
+    key = _told(environ, "SECRET_KEY", faults)
+    if len(faults) > before:
+        return ""
+    if key is None and local:
         return _local_secret_key(base / "var" / "secret_key")
-    else:
+    if key is None:
         faults.append("SECRET_KEY is not set: " + KNOWN["SECRET_KEY"] + ". (On your own machine: make run, or BACKAPP_LOCAL=1.)")
         return ""
     faults += _weak("SECRET_KEY", key)
@@ -222,7 +237,11 @@ def _origins(environ: Mapping[str, str], local: bool, faults: list[str]) -> tupl
 
 def _database(environ: Mapping[str, str], local: bool, base: Path, faults: list[str]) -> dict:
     default = f"sqlite:///{base / 'var' / 'backapp.sqlite3'}" if local else None
-    url = environ.get("DATABASE_URL", default)
+    before = len(faults)
+    url = _told(environ, "DATABASE_URL", faults)
+    if len(faults) > before:
+        return {}
+    url = default if url is None else url
     if url is None:
         faults.append("DATABASE_URL is not set: " + KNOWN["DATABASE_URL"] + ".")
         return {}
@@ -243,6 +262,28 @@ def _database(environ: Mapping[str, str], local: bool, base: Path, faults: list[
     if scheme != "sqlite" and not (name and database.get("HOST")):
         faults.append("DATABASE_URL must name a host and a database: postgres://name:password@host/database.")
     return database
+
+
+_CACHE_SCHEMES = {"redis": "redis", "rediss": "rediss", "valkey": "redis", "valkeys": "rediss"}
+
+
+def _cache(environ: Mapping[str, str], faults: list[str]) -> str:
+    before = len(faults)
+    url = _told(environ, "CACHE_URL", faults)
+    if url is None or len(faults) > before:
+        return ""
+    try:
+        parts = urlsplit(url)
+        scheme = _CACHE_SCHEMES[parts.scheme]
+        plain = bool(parts.hostname) and parts.port != 0 and not re.search(r"[\s,;?#]", url)  # Django would split at , and ;
+    except (KeyError, ValueError):
+        plain = False
+    if not plain or not re.fullmatch(r"(/\d{0,4})?", parts.path):
+        faults.append(
+            "CACHE_URL cannot be read: it is redis://host:6379/0, with rediss or valkey in place of redis, without options."
+        )
+        return ""
+    return f"{scheme}://{parts.netloc}{parts.path}"
 
 
 def _admin_path(environ: Mapping[str, str], faults: list[str]) -> str:

@@ -1,8 +1,8 @@
 """How often: each network address has a bucket of tokens; a form takes one, and time puts them back (docs/adr/0057).
 
 Only forms are counted, never reading: the warning signs, every page, *Finish and clear* and *Something hurts* are always there. What is
-kept is a number under a keyed hash of the address that changes every hour, in the cache (each worker's own memory, unless settings name
-one that is shared), until the bucket would be full again: an hour at most.
+kept is a number under a keyed hash of the address that changes every hour, in the cache (each worker's own memory, unless CACHE_URL names
+one that is shared: docs/adr/0064), until the bucket would be full again: an hour at most.
 """
 
 import ipaddress
@@ -11,6 +11,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -36,14 +37,29 @@ class Limit:
 
 
 def take(limit: Limit, whose: str, now: float | None = None) -> int:
-    """Take one token from a bucket. 0, or in how many seconds there will be one."""
-    now = time.time() if now is None else now
-    key = "limit-" + salted_hmac(f"backapp.limits.{limit.name}", f"{int(now // HOUR)} {whose}", algorithm="sha256").hexdigest()
-    left, at = cache.get(key) or (float(limit.tokens), now)
-    left = min(limit.tokens, left + max(0.0, now - at) * limit.tokens / limit.seconds)
-    if left < 1:
-        return max(1, round((1 - left) * limit.seconds / limit.tokens))
-    cache.set(key, (left - 1, now), timeout=min(limit.seconds, HOUR))
+    """Take one token from a bucket. 0, or in how many seconds there will be one.
+
+    A bucket is kept as one moment, in milliseconds: when it would be empty if time stood still. A token moves it on by what it takes to
+    come back, in one step that the cache does by itself: of many processes that ask at once, none can overlook another.
+    """
+    moment = round((time.time() if now is None else now) * 1000)
+    whole, one = limit.seconds * 1000, limit.seconds * 1000 // limit.tokens
+    full, lasts = moment - whole, min(limit.seconds, HOUR)
+    hour = moment // 1000 // HOUR
+    key = "limit-" + salted_hmac(f"backapp.limits.{limit.name}", f"{hour} {whose}", algorithm="sha256").hexdigest()
+    cache.add(key, full, lasts)
+    try:
+        at = cache.incr(key, one)
+    except ValueError:  # it ended, or was thrown out, in between
+        at = full
+    if at < full + one:  # it has filled up since it was last looked at
+        at = full + one
+        cache.set(key, at, lasts)
+    if at > moment:
+        with suppress(ValueError):
+            cache.incr(key, -one)  # who is turned away has taken nothing
+        return max(1, round((at - moment) / 1000))
+    cache.touch(key, lasts)
     return 0
 
 
@@ -102,5 +118,5 @@ class RateLimits:
         elif settings.SECURE_SSL_REDIRECT and not RateLimits.said_so:
             RateLimits.said_so = True
             log.error("no X-Forwarded-For from the web server in front: forms cannot be counted by address")
-        if limit.also_by:
-            yield limit, f"as {request.POST.get(limit.also_by, '')[:150].casefold()}"
+        if limit.also_by and (name := request.POST.get(limit.also_by)):
+            yield limit, f"as {name[:150].casefold()}"

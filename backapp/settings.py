@@ -31,7 +31,7 @@ SECURE = not HERE.local  # https only; plain http exists on loopback alone
 
 # -- The rooms --------------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "backapp.staff.apps.Admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -39,6 +39,10 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "backapp.staff",
     "backapp.library",
     "backapp.screening",
     "backapp.practice",
@@ -63,6 +67,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "backapp.web.SameOrigin",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "backapp.staff.leaving.ShutsByItself",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -87,7 +93,7 @@ TEMPLATES = [
 # The admin's limits; public forms have narrower ones in web.py.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 524_288
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
-DATA_UPLOAD_MAX_NUMBER_FILES = 5
+DATA_UPLOAD_MAX_NUMBER_FILES = 1  # a diary brought along, read and dropped; nothing that is sent is ever stored as a file
 FILE_UPLOAD_LIMIT = 2_097_152
 # Public addresses that take a file, and the most bytes of a form with it: less than Django would put into a file of its own.
 UPLOADS = {"/diary/import/": 2_097_152}
@@ -98,7 +104,16 @@ LIMITS = (  # limits.Limit: name, addresses, tokens and seconds, a field to coun
     ("answers", r"/(screening|diary|my-routine)/", *HERE.limits["LIMIT_ANSWERS"], ""),
     ("logins", rf"/{ADMIN_PATH}(login|second-factor)/", *HERE.limits["LIMIT_LOGINS"], "username"),
 )
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}}
+
+# -- What is kept for a while and may be lost: counts of the limits above. Shared where CACHE_URL names a server (docs/adr/0064) -----
+CACHES = {
+    "default": {
+        "BACKEND": "backapp.caches.SharedCache" if HERE.cache else "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": HERE.cache,
+        "OPTIONS": {"MAX_ENTRIES": 20_000},  # of a process's own memory
+        "KEY_PREFIX": "backapp",
+    }
+}
 
 # -- Headers ----------------------------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = SECURE
@@ -165,7 +180,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",  # deleted answers leave the file
     }
 else:
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # one that a restarted server has dropped is opened anew
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True  # so that PgBouncer may hand connections round by transaction
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)  # seconds
 
 # -- Accounts (clinicians in the admin; visitors have none) -------------------------------------------------------------------
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
@@ -174,7 +191,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "backapp.staff.passwords.NoCommonCore"},
 ]
+
+SECOND_FACTOR_REQUIRED = SECURE  # on one's own machine the admin opens with a password alone
+OTP_TOTP_ISSUER = "Backapp"
+OTP_TOTP_THROTTLE_FACTOR = 1  # seconds to wait after a wrong code, doubled with each
+OTP_STATIC_THROTTLE_FACTOR = 1
 
 # -- Files ------------------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

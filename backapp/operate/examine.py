@@ -15,10 +15,12 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.contrib.staticfiles.finders import get_finders
 from django.core import checks
+from django.core.cache import caches
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error as DatabaseFault
 from django.db import connection
 from django.utils import timezone
+from redis.exceptions import RedisError
 
 from backapp.diary.keeping import IDLE
 from backapp.diary.models import Diary
@@ -174,6 +176,29 @@ def content() -> Findings:
         yield _wrong("The files hold other content than was loaded.", "Run: manage.py load_content --keep-edits")
 
 
+def cache() -> Findings:
+    """The shared cache, where there is one."""
+    if not settings.HERE.cache:
+        if not settings.HERE.local:
+            yield _note(
+                "CACHE_URL is not set: every worker process counts rate limits by itself.",
+                "Nothing to do for one machine; set it where there are several.",
+            )
+        return
+    client = caches["default"]._cache.get_client(write=True)
+    try:
+        client.set("backapp-doctor", 1, ex=10)
+        found = client.get("backapp-doctor")
+    except RedisError as fault:
+        yield _wrong(
+            f"The shared cache fails ({type(fault).__name__}): every process counts rate limits by itself meanwhile.",
+            "Look whether the server of CACHE_URL runs, has memory left, and takes the password.",
+        )
+        return
+    if found != b"1":
+        yield _wrong("The shared cache does not give back what it was given.", "Let CACHE_URL name a primary server.")
+
+
 def static_files() -> Findings:
     """Whether every style, script and picture has been collected as it is now."""
     if settings.DEBUG:
@@ -234,6 +259,7 @@ EXAMINATIONS: dict[str, Callable[[], Findings]] = {
     "database": database,
     "storage": storage,
     "content": content,
+    "cache": cache,
     "static files": static_files,
     "purges": purges,
     "clock": clock,

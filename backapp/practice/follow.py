@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from backapp.access import OpenedRoutine, Permit
+from backapp.access import OpenedRoutine, Permit, Step
 from backapp.practice import words
 from backapp.practice.pacing import pace
 from backapp.practice.routines import asks_first, check_before, running, small_number
@@ -96,6 +96,15 @@ def step(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "amount": words.amount(now.dose),
         "details": words.details(now.dose),
         "pain_rule": words.pain_rule(now.exercise.pain_limit),
+        "figures": _drawings(now),
         "eased": run is not None and now.exercise.card.slug in run.eased,
     }
     return render(request, "practice/_follow_step.html", context)
+
+
+def _drawings(step: Step) -> list:
+    """The drawing for each half of a step: left and then right, or one for both where they look the same."""
+    figure = step.exercise.card.figure
+    if figure is None:
+        return []
+    return [figure.turned(side) for side in ("left", "right")] if figure.side and step.dose.each_side else [figure]

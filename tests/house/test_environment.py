@@ -79,6 +79,24 @@ REFUSED = [
     ({"DATABASE_URL": "sqlite:////db.sqlite3?mode=ro"}, "absolute path"),
     ({"DATABASE_URL": "postgres://"}, "host and a database"),
     ({"DATABASE_URL": "postgres://h:port/d"}, "cannot be read"),
+    ({"DATABASE_URL_FILE": "/nowhere/url"}, "both set"),
+    ({"CACHE_URL": ""}, "CACHE_URL cannot be read"),
+    ({"CACHE_URL": "127.0.0.1:6379"}, "CACHE_URL cannot be read"),
+    ({"CACHE_URL": "memcached://127.0.0.1"}, "CACHE_URL cannot be read"),
+    ({"CACHE_URL": "http://127.0.0.1:6379/0"}, "CACHE_URL cannot be read"),
+    ({"CACHE_URL": "redis://"}, "CACHE_URL cannot be read"),
+    ({"CACHE_URL": "redis:///0"}, "CACHE_URL cannot be read"),
+    ({"CACHE_URL": "redis://h:port/0"}, "CACHE_URL cannot be read"),
+    ({"CACHE_URL": "redis://h:0/0"}, "CACHE_URL cannot be read"),
+    ({"CACHE_URL": "redis://h/first"}, "CACHE_URL cannot be read"),
+    ({"CACHE_URL": "redis://h/0/1"}, "CACHE_URL cannot be read"),
+    ({"CACHE_URL": "redis://h/0?ssl_cert_reqs=none"}, "CACHE_URL cannot be read"),
+    ({"CACHE_URL": "redis://a,redis://b"}, "CACHE_URL cannot be read"),
+    ({"CACHE_URL": "redis://a;b"}, "CACHE_URL cannot be read"),
+    ({"CACHE_URL": "redis://h", "CACHE_URL_FILE": "/nowhere/url"}, "both set"),
+    ({"CACHE_URL_FILE": "/nowhere/url"}, "empty or cannot be read"),
+    ({"CACHE_URL_FILE": "/dev/null"}, "empty or cannot be read"),
+    ({"CACHE_URL_FILE": "/"}, "empty or cannot be read"),
     ({"ADMIN_PATH": ""}, "ADMIN_PATH is"),
     ({"ADMIN_PATH": "/admin/"}, "ADMIN_PATH is"),
     ({"ADMIN_PATH": "admin"}, "ADMIN_PATH is"),
@@ -142,6 +160,22 @@ def test_a_key_may_come_from_a_file(tmp_path):
     kept = {name: value for name, value in REAL.items() if name != "SECRET_KEY"}
     assert environment.read(kept | {"SECRET_KEY_FILE": str(tmp_path / "key")}, ROOT).secret_key == KEY
     assert "cannot be read" in " ".join(faults(kept | {"SECRET_KEY_FILE": str(tmp_path / "none")}))
+
+
+def test_addresses_with_passwords_may_come_from_files(tmp_path):
+    (tmp_path / "database").write_text(REAL["DATABASE_URL"] + "\n")
+    (tmp_path / "cache").write_text("valkeys://:pass%2Fword@cache.internal:6380/2\n")
+    kept = {name: value for name, value in REAL.items() if name != "DATABASE_URL"}
+    files = {"DATABASE_URL_FILE": str(tmp_path / "database"), "CACHE_URL_FILE": str(tmp_path / "cache")}
+    found = environment.read(kept | files, ROOT)
+    assert (found.database["HOST"], found.database["PASSWORD"]) == ("db.internal", "pw")
+    assert found.cache == "rediss://:pass%2Fword@cache.internal:6380/2"
+
+
+@pytest.mark.parametrize("url", ["redis://127.0.0.1", "redis://[::1]:6379/0", "rediss://name:pw@cache.example/15", "valkey://c/"])
+def test_an_address_of_a_cache_is_taken_in_each_form_it_may_have(url):
+    assert environment.read(REAL | {"CACHE_URL": url}, ROOT).cache == url.replace("valkey", "redis")
+    assert environment.read(REAL, ROOT).cache == ""
 
 
 def test_no_local_key_is_made_for_a_real_site(tmp_path):

@@ -227,6 +227,18 @@ def test_a_clock_that_is_slow_is_noticed(monkeypatch):
     assert "clock of this machine is slow" in found(examine.clock)
 
 
+def test_a_cache_that_fails_is_named_and_none_is_a_note(here, redis_server, settings):
+    here(cache="")
+    assert "counts rate limits by itself" in found(examine.cache, wrong=False)
+    here(cache=redis_server.url)
+    settings.CACHES = {"default": {"BACKEND": "backapp.caches.SharedCache", "LOCATION": redis_server.url}}
+    assert list(examine.cache()) == []
+    redis_server.fill()
+    assert "OutOfMemoryError" in found(examine.cache)
+    redis_server.stop()
+    assert "shared cache fails" in found(examine.cache) and str(redis_server.port) not in found(examine.cache)
+
+
 def test_an_examination_that_breaks_is_said_and_the_others_go_on(monkeypatch):
     def broken():
         raise OperationalError("password=hunter2")

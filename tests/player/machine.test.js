@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cues, QUIET } from "../../static/js/player/cues.js";
-import { EVENTS, fresh, GET_READY, keep, MISSED, next, NEXT_UP, restore, STATES } from "../../static/js/player/machine.js";
+import { createHeart } from "../../static/js/player/heart.js";
+import { EVENTS, felt, fresh, GET_READY, keep, MISSED, next, NEXT_UP, restore, RUNNING, STATES } from "../../static/js/player/machine.js";
 
 const HOLDS = { sets: 2, repetitions: 2, hold: 20, gap: 5, rest: 15, sides: 2, switch: 8 };
 const REPS = { sets: 2, repetitions: 10, hold: 0, gap: 3, rest: 30, sides: 1, switch: 8 };
@@ -58,7 +59,7 @@ test("no state that is at rest has a deadline, so no timer can run in it", () =>
 test("Something hurts stops from every state that is not over, and only an answer leads on", () => {
   for (const state of ALL) {
     const then = next(state, { type: "hurts" }, T);
-    if (["done", "ended"].includes(state.name)) assert.equal(then, state);
+    if (state.name === "ended") assert.equal(then, state);
     else assert.equal(then.name, "hurting");
   }
   const hurting = play(ready(), "start", "hurts");
@@ -81,6 +82,28 @@ test("nothing is heard on the way into, or in, a state of quiet", () => {
         const then = next(state, event(type, state.at), now);
         if (QUIET.includes(then.name)) assert.deepEqual(cues(state, then, now - 1000, now), []);
       }
+});
+
+test("no path leaves sound or a timer running: the whole way of every event, from every state", () => {
+  const words = () => (word) => word;
+  let ways = 0;
+  for (const state of ALL)
+    for (const type of EVENTS)
+      for (const at of state.until === null ? [T] : [state.until - 1000, state.until, state.until + 60_000]) {
+        const timers = new Set();
+        const sound = { sounding: true, hush() { this.sounding = false; }, play(list) { this.sounding ||= list.length > 0; } };
+        const heart = createHeart(state, { sound, wording: words, changed() {}, second() {} }, {
+          now: () => at, set: (f) => { const one = [f]; timers.add(one); return one; }, clear: (one) => timers.delete(one),
+        });
+        assert.equal(timers.size, state.until === null ? 0 : 1);
+        heart.dispatch(event(type, state.at));
+        const then = heart.state, where = `${state.name} × ${type} → ${then.name}`;
+        assert.equal(timers.size, then.until === null ? 0 : 1, where);
+        if (!RUNNING.includes(then.name)) assert.equal(timers.size, 0, where);
+        if (QUIET.includes(then.name) && !QUIET.includes(state.name)) assert.equal(sound.sounding, false, where);
+        ways++;
+      }
+  console.log(`# ${ways} ways walked with a clock and sound`);
 });
 
 test("no run starts before its numbers are here", () => {
@@ -142,16 +165,30 @@ test("back goes to the beginning of a step that has begun, and else to the one b
 });
 
 test("a reload finds the place and the time left again, and waits for a tap", () => {
-  for (const state of ALL.filter(({ name }) => !["done", "ended"].includes(name))) {
+  for (const state of ALL.filter(({ name }) => name !== "ended")) {
     const now = state.until === null ? T : state.until - 1000;
     const back = restore(JSON.parse(JSON.stringify(keep(state))), state.of, now);
-    assert.equal(back.name, state.name === "hurting" ? "hurting" : "ready");
+    const stands = ["hurting", "done"].includes(state.name) ? state.name : state.was === "done" ? "done" : "ready";
+    assert.equal(back.name, stands);
     assert.deepEqual([back.at, back.half, back.set, back.rep], [state.at, state.half, state.set, state.rep]);
     if (state.name === "working" && state.until !== null) assert.equal(back.left, 1000);
     if (state.name === "counting-in") assert.equal(back.left, state.left);
   }
   const working = tickEnd(play(ready(), "start"));
   assert.equal(restore(keep(working), 3, working.until + 600_000).left, null, "a hold that ran out meanwhile begins again");
+});
+
+test("what hurts is what was done last, until the next has begun", () => {
+  const first = tickEnd(play(ready(), "start"));
+  assert.equal(felt(play(first, "hurts")), 1);
+  const before = play(first, "skip");
+  assert.deepEqual([before.at, felt(before), felt(play(before, "hurts")), felt(play(before, "pause", "hurts"))], [2, 1, 1, 1]);
+  const kept = restore(JSON.parse(JSON.stringify(keep(play(before, "hurts")))), 3, T);
+  assert.deepEqual([kept.name, felt(kept)], ["hurting", 1], "also after a reload");
+  const second = tickEnd(next(before, { type: "step", at: 2, pace: REPS, of: 3 }, T));
+  assert.deepEqual([second.name, felt(second)], ["counting-in", 2]);
+  assert.equal(felt(ready()), 1);
+  for (const state of ALL) assert.ok(felt(state) >= 1 && felt(state) <= state.of);
 });
 
 test("only numbers are kept", () => {

@@ -56,7 +56,7 @@ test("seconds are read as people read them", () => {
 
 function speaker() {
   const spoken = [], live = new Set();
-  globalThis.document = { documentElement: { lang: "en" } };
+  globalThis.document ??= { documentElement: { lang: "en" } };
   const node = () => ({ gain: { setValueAtTime() {}, exponentialRampToValueAtTime() {} }, connect: (to) => to });
   class Context {
     currentTime = 0;

@@ -17,6 +17,7 @@ from django.core.management import call_command
 from django.db import OperationalError
 from django.test import Client
 from django.test.utils import setup_test_environment
+from django_otp import DEVICE_ID_SESSION_KEY
 
 if not apps.ready:
     django.setup()
@@ -88,6 +89,7 @@ def main():
     setup_test_environment()
     settings.ALLOWED_HOSTS = [HOST]
     from django.contrib.auth.models import User
+    from django_otp.plugins.otp_totp.models import TOTPDevice
 
     from tests import people, walk
 
@@ -153,8 +155,13 @@ def main():
         "admin, nobody", f"{desk}login/", "POST", anybody.post(f"{desk}login/", {"username": "a", "password": "b"}, headers=SAME)
     )
     tell("admin, nobody", f"{desk}nowhere/", "GET", anybody.get(f"{desk}nowhere/"))
-    staff = browser()
-    staff.force_login(User.objects.create_superuser("ada", password="x"))
+    staff, ada = browser(), User.objects.create_superuser("ada", password="x")
+    staff.force_login(ada)
+    tell("admin, second step", f"{desk}second-factor/", "GET", staff.get(f"{desk}second-factor/"))
+    tell("admin, second step", f"{desk}second-factor/", "POST", staff.post(f"{desk}second-factor/", {"code": "1"}, headers=SAME))
+    session = staff.session
+    session[DEVICE_ID_SESSION_KEY] = TOTPDevice.objects.create(user=ada, name="phone").persistent_id
+    session.save()
     for address in admin_pages(desk):
         tell("admin", address, "GET", staff.get(address))
 

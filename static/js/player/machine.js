@@ -8,6 +8,7 @@
 
 export const STATES = ["ready", "counting-in", "working", "switching", "resting", "paused", "hurting", "done", "ended"];
 export const EVENTS = ["step", "start", "done", "pause", "resume", "back", "skip", "hurts", "end", "tick", "over"];
+export const RUNNING = ["counting-in", "working", "switching", "resting"];
 export const GET_READY = 5000;
 export const NEXT_UP = 20000; // to get into position for the next step
 export const MISSED = 3000; // a deadline overrun by more than this was missed: nobody was there to hear it
@@ -15,7 +16,7 @@ export const MISSED = 3000; // a deadline overrun by more than this was missed: 
 // kind (of a rest): "gap" between two holds, "set" between two sets, "step" before the next step
 export const fresh = (of, at = 1) => ({
   name: "ready", at, of, half: 0, set: 1, rep: 1, kind: null, until: null, span: 0, was: null, left: null, missed: false, over: false,
-  pace: null, next: null,
+  pace: null, next: null, last: 0, // the step before which this one came
 });
 
 const still = (state, name, more) => ({ ...state, name, until: null, ...more });
@@ -29,10 +30,13 @@ function work(state, now) {
   return hold ? timed(state, "working", now, hold, { kind: null }) : still(state, "working", { kind: null, span: 0, was: null, left: null });
 }
 
+// The step that "it hurts" speaks of: before the next one has begun it is the one that went before.
+export const felt = ({ name, was, kind, at, last }) => (kind === "step" && [name, was].includes("resting") && last ? last : at);
+
 function enter(state, at, now) {
   const pace = at === state.at ? state.pace : at === state.at + 1 ? state.next : null;
   const next = at === state.at ? state.next : null;
-  return timed(state, "resting", now, NEXT_UP, { at, pace, next, half: 0, set: 1, rep: 1, kind: "step", missed: false });
+  return timed(state, "resting", now, NEXT_UP, { at, pace, next, half: 0, set: 1, rep: 1, kind: "step", missed: false, last: felt(state) });
 }
 
 function afterStep(state, now) {
@@ -56,8 +60,8 @@ function onward(state, now) {
   return state.pace ? countIn(state, now) : still(state, "resting"); // the next step has not arrived: wait for it
 }
 
-const RUNNING = ["counting-in", "working", "switching", "resting"];
 const stop = (state, name, now, more) => {
+  if (state.name === "done") return still(state, name, { was: "done", left: null, ...more });
   if (!RUNNING.includes(state.name)) return still(state, name, more);
   const was = state.name === "counting-in" ? "working" : state.name; // a count begins again from its start
   const left = state.name === "counting-in" ? state.left : state.until === null ? null : Math.max(0, state.until - now);
@@ -103,8 +107,8 @@ export function next(state, event, now) {
     const then = arrived(state, event);
     return name === "resting" && then.kind === "step" && then.until === null && then.pace ? countIn(then, now) : then;
   }
-  if (name === "done") return event.type === "back" ? enter(state, state.at, now) : state;
   if (event.type === "hurts") return name === "hurting" ? state : stop(state, "hurting", now);
+  if (name === "done") return event.type === "back" ? enter(state, state.at, now) : state;
   if (name === "hurting") return state; // only an answer to the question leads on, and the server gives it
   if (name === "ready") return event.type === "start" && state.pace ? goOn(state, now) : state;
   switch (event.type) {
@@ -121,8 +125,8 @@ export function next(state, event, now) {
 }
 
 // What may be kept across a reload: position, deadline and two switches, as numbers. Read back, it waits for a tap.
-export const NUMBERS = ["at", "of", "half", "set", "rep", "until", "span", "left"];
-const WAS = [null, "working", "switching", "resting"];
+export const NUMBERS = ["at", "of", "half", "set", "rep", "until", "span", "left", "last"];
+const WAS = [null, "working", "switching", "resting", "done"];
 const KINDS = [null, "gap", "set", "step"];
 
 export function keep(state) {
@@ -140,7 +144,7 @@ export function restore(kept, of, now) {
   const running = Number.isFinite(kept.until) && kept.until !== null ? kept.until - now : kept.left;
   const left = Number.isFinite(running) && running > 0 && running <= span ? running : null; // gone by meanwhile: from its beginning
   return {
-    ...fresh(of, at), half: count(kept.half, 1) ?? 0, set: count(kept.set) || 1, rep: count(kept.rep) || 1, span, left,
-    was: WAS[kept.was], kind: KINDS[kept.kind] ?? null, name: kept.hurting ? "hurting" : "ready",
+    ...fresh(of, at), last: count(kept.last, of) ?? 0, half: count(kept.half, 1) ?? 0, set: count(kept.set) || 1, rep: count(kept.rep) || 1, span, left,
+    was: WAS[kept.was], kind: KINDS[kept.kind] ?? null, name: kept.hurting ? "hurting" : WAS[kept.was] === "done" ? "done" : "ready",
   };
 }

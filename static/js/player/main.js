@@ -1,7 +1,6 @@
 // Puts the parts together: events from the page go into the machine, and what comes out is shown, heard, kept and timed.
-import { createClock } from "./clock.js";
-import { cues, QUIET } from "./cues.js";
-import { next } from "./machine.js";
+import { createHeart } from "./heart.js";
+import { felt, fresh, RUNNING } from "./machine.js";
 import { createSound } from "./sound.js";
 import { forgetRun, readRun, writeRun } from "./store.js";
 import { createView } from "./view.js";
@@ -11,23 +10,12 @@ const root = document.getElementById("player");
 const $ = (id) => document.getElementById(id);
 const run = Number(root.dataset.run);
 const view = createView(root), sound = createSound(), awake = createWake();
-const clock = createClock(() => dispatch({ type: "tick" }));
 const kept = readRun(run, Number(root.dataset.of), Date.now());
 const steps = new Map(); // the step that stands now and the next one, as they came from the server
-let state = kept.state, looked = Date.now(), asked = 0;
+const heart = createHeart(kept.state, { sound, changed, wording: view.wording, second: view.second });
+const { dispatch } = heart;
 
-function dispatch(event) {
-  const now = Date.now(), before = state;
-  state = next(before, event, now);
-  if (state !== before) clock.run(state.until);
-  if (QUIET.includes(state.name) && before.name !== state.name) sound.hush(); // before anything else is done
-  if (state !== before) changed(before, now);
-  else view.second(state, now);
-  sound.play(cues(before, state, looked, now), view.wording(state));
-  looked = now;
-}
-
-function changed(before, now) {
+function changed(before, state, now) {
   if (state.name === "ended") {
     forgetRun();
     awake(false);
@@ -36,48 +24,57 @@ function changed(before, now) {
   if (before.at !== state.at) {
     if (steps.has(state.at)) view.fill(steps.get(state.at));
     ask(state.at);
-    for (const number of steps.keys()) if (number < state.at || number > state.at + 1) steps.delete(number);
+    for (const number of steps.keys()) if (![state.at, state.at + 1, state.last].includes(number)) steps.delete(number);
   }
-  awake(["counting-in", "working", "switching", "resting"].includes(state.name));
-  view.show(state, now);
+  awake(RUNNING.includes(state.name));
+  show(now);
 }
+const show = (now = Date.now()) => view.show(heart.state, now, steps.get(felt(heart.state)));
 
 // Ask for a step, and with it whether the routine is still open. Each step that begins asks for the next; the last one for itself.
 async function load(number) {
-  const turn = ++asked;
   let text;
   try {
     const answer = await fetch(`${root.dataset.here}steps/${number}/`, { cache: "no-store" });
     if (!answer.ok) throw new Error(answer.status);
+    if (answer.redirected) { // something has to be said first, as after a long absence: the place is kept
+      dispatch({ type: "pause" });
+      return location.replace(root.dataset.here);
+    }
     text = await answer.text();
   } catch {
+    if (number !== heart.state.at) return; // it is asked for again when its turn comes
     view.tell("lost");
-    return dispatch({ type: "pause" });
+    dispatch({ type: "pause" });
+    return show();
   }
   const section = new DOMParser().parseFromString(text, "text/html").querySelector("section");
   if (!section || section.hasAttribute("data-over")) return dispatch({ type: "over" });
   view.tell("");
-  if (turn === asked || number === state.at || number === state.at + 1) steps.set(number, section);
+  steps.set(number, section);
   const pace = Object.fromEntries(["sets", "repetitions", "hold", "gap", "rest", "sides", "switch"].map((n) => [n, Number(section.dataset[n])]));
-  if (number === state.at) view.fill(section);
+  if (number === heart.state.at) view.fill(section);
   dispatch({ type: "step", at: number, of: Number(section.dataset.of), pace });
 }
 
 async function ask(at) {
-  if (!steps.has(at) || at >= state.of) await load(at);
-  if (at < state.of && at === state.at && state.name !== "ended") load(at + 1);
+  const before = felt(heart.state);
+  if (before !== at && !steps.has(before)) await load(before); // reloaded in between: it may be this one that hurt
+  if (!steps.has(at) || at >= heart.state.of) await load(at);
+  if (at < heart.state.of && at === heart.state.at && heart.state.name !== "ended") load(at + 1);
 }
 
 // ------------------------------------------------------------------------------------------------------------- from the page
 
 function go() {
-  if (state.name === "ready") {
+  if (heart.state.name === "ready" && !heart.state.pace) ask(heart.state.at);
+  else if (heart.state.name === "ready") {
     sound.prime();
     dispatch({ type: "start" });
-  } else if (state.name === "paused") {
+  } else if (heart.state.name === "paused") {
     sound.prime();
     dispatch({ type: "resume" });
-    load(state.at);
+    load(heart.state.at);
   } else dispatch({ type: "pause" });
 }
 
@@ -87,7 +84,7 @@ for (const [id, does] of Object.entries(press)) $(id).addEventListener("click", 
 for (const kind of ["tones", "voice"]) {
   $(kind).checked = kept[kind];
   sound.turn(kind, kept[kind]);
-  $(kind).addEventListener("change", () => { sound.turn(kind, $(kind).checked); writeRun(run, state, sound.on); });
+  $(kind).addEventListener("change", () => { sound.turn(kind, $(kind).checked); writeRun(run, heart.state, sound.on); });
 }
 for (const form of document.querySelectorAll("form.end")) form.addEventListener("submit", () => dispatch({ type: "end" }));
 document.querySelector(".finish")?.addEventListener("submit", () => dispatch({ type: "end" }));
@@ -95,7 +92,7 @@ document.querySelector(".finish")?.addEventListener("submit", () => dispatch({ t
 const KEYS = { " ": "go", MediaPlayPause: "go", Escape: "hurts", ArrowRight: "skip", MediaTrackNext: "skip", ArrowLeft: "back", MediaTrackPrevious: "back" };
 addEventListener("keydown", (event) => {
   const id = KEYS[event.key];
-  if (!id || event.repeat || event.ctrlKey || event.altKey || event.metaKey || $(id).hidden || $(id).disabled) return;
+  if (!id || event.repeat || event.ctrlKey || event.altKey || event.metaKey || $(id).disabled || !$(id).checkVisibility()) return;
   if (event.key !== "Escape" && event.target.closest("button, a, input, summary")) {
     if (event.key === " " || event.target.matches("input")) return; // it has a meaning of its own there
   }
@@ -103,13 +100,19 @@ addEventListener("keydown", (event) => {
   press[id]();
 });
 
+// The keys of a headset, a remote or a lock screen, where the browser passes them on.
+const REMOTE = { play: ["ready", "paused"], pause: RUNNING, stop: RUNNING };
+for (const [name, states] of Object.entries(REMOTE)) navigator.mediaSession?.setActionHandler(name, () => { if (states.includes(heart.state.name)) go(); });
+navigator.mediaSession?.setActionHandler("nexttrack", press.skip);
+navigator.mediaSession?.setActionHandler("previoustrack", press.back);
+
 document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState !== "visible" || state.name === "ended") return;
+  if (document.visibilityState !== "visible" || heart.state.name === "ended") return;
   dispatch({ type: "tick" });
-  if (state.name !== "done" && steps.has(state.at)) load(state.at); // much may have changed meanwhile
+  if (heart.state.name !== "done" && steps.has(heart.state.at)) load(heart.state.at); // much may have changed meanwhile
 });
 
-addEventListener("online", () => { if (state.name !== "ended") ask(state.at); });
+addEventListener("online", () => { if (heart.state.name !== "ended") ask(heart.state.at); });
 
 // The answer to "Something hurts" goes to the server, which decides. Without a line to it, the page stays as it is and says so.
 $("hurting").querySelector("form").addEventListener("submit", async (event) => {
@@ -119,8 +122,9 @@ $("hurting").querySelector("form").addEventListener("submit", async (event) => {
   try {
     const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams([...new FormData(form), ["choice", choice]]) });
     if (!answer.ok) throw new Error(answer.status);
+    const { state } = heart, at = felt(state); // what came after a movement that is left out has its number now
     if (choice === "gentler") writeRun(run, { ...state, name: "ready" }, sound.on);
-    else if (choice === "leave") writeRun(run, { ...state, name: "ready", was: null, left: null, half: 0, set: 1, rep: 1, kind: null }, sound.on);
+    else if (choice === "leave") writeRun(run, fresh(state.of, at), sound.on);
     else forgetRun();
     location.assign(answer.url);
   } catch {
@@ -128,6 +132,8 @@ $("hurting").querySelector("form").addEventListener("submit", async (event) => {
   }
 });
 
-view.show(state, Date.now());
+addEventListener("pagehide", () => dispatch({ type: "pause" })); // some browsers go on speaking when the page is gone
+
+show();
 root.hidden = false;
-ask(state.at);
+ask(heart.state.at);

@@ -1,12 +1,13 @@
 // The page: what is shown in each state. It is told everything, decides nothing, and knows no deadline but the one it is given.
 import { minutes, secondsLeft } from "./clock.js";
+import { felt, RUNNING } from "./machine.js";
 
 const $ = (id) => document.getElementById(id);
-const RUNNING = ["counting-in", "working", "switching", "resting"];
 
 export function createView(root) {
   const words = Object.fromEntries([...document.querySelectorAll("#words > li")].map((li) => [li.dataset.word, li.textContent]));
-  let shown = "", step = null;
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  let said = "", drawn = "", step = null;
 
   const part = (name) => step?.querySelector(`[data-part="${name}"]`);
   const text = (name) => part(name)?.textContent.trim() ?? "";
@@ -29,66 +30,85 @@ export function createView(root) {
   }
 
   function put(id, node) {
-    const clone = node ? [...node.cloneNode(true).childNodes] : [];
-    $(id).replaceChildren(...clone);
+    $(id).replaceChildren(...(node ? node.cloneNode(true).childNodes : []));
+  }
+
+  const find = (drawings, which) => drawings?.querySelector(`[data-picture=${which}]`) ?? drawings?.firstElementChild;
+
+  // The picture keeps step: the way in before, the end while it is held, the movement while one counts. Nothing moves when asked not to.
+  function picture({ name, was, kind, half, at, pace }, stage) {
+    const moves = (name === "working" && !pace.hold) || (name === "resting" && kind === "step");
+    const held = (name === "working" || was === "working") && pace?.hold;
+    const which = moves && !calm.matches ? "moving" : moves || held ? "end" : "start";
+    const key = [stage && step?.dataset.exercise, at, half, which].join();
+    if (key === drawn) return;
+    drawn = key;
+    const sides = step?.querySelectorAll("[data-part=picture]") ?? [];
+    put("picture", stage ? find(sides[half] ?? sides[0], which) : null);
   }
 
   function big(state, now) {
-    const left = secondsLeft(state, now);
+    const left = secondsLeft(state, now) ?? (state.left && Math.ceil(state.left / 1000)); // what is left of what was stopped
     if (left !== null) return minutes(left);
     return state.name === "working" ? words.times.replace("%n", state.pace.repetitions) : "";
   }
 
+  function second(state, now) {
+    const value = big(state, now);
+    if ($("count").textContent === value) return;
+    $("count").textContent = value;
+    $("count").classList.toggle("in-words", !/^[\d:]*$/.test(value));
+  }
+
+  // For screen readers: once per step, side, rest or stop; never per second, and not for each hold.
+  function announce(state) {
+    const key = [state.name === "working" || state.kind === "gap" ? "on" : state.name, state.at, state.half, state.set].join();
+    if (key === said) return;
+    said = key;
+    if (state.kind === "gap" || state.name === "ready" || state.name === "ended") return;
+    $("said").textContent = [phase(state), text("name"), side(state), state.name === "working" ? text("amount") : ""].filter(Boolean).join(". ");
+  }
+
   return {
-    words,
+    second,
     wording: (state) => (cue) => ({ name: text("name"), amount: text("amount"), side: side(state) })[cue] ?? words[cue] ?? "",
     // One step's fragment, in place of the one before.
     fill(fragment) {
       step = fragment;
-      $("name").textContent = text("name");
-      for (const name of ["amount", "picture", "how", "easier"]) put(name, part(name));
-      put("easier-ways", part("easier"));
+      for (const name of ["name", "amount", "how", "easier"]) put(name, part(name));
       $("easier-box").hidden = !step.hasAttribute("data-eased");
-      $("hurting-exercise").value = step.dataset.exercise;
     },
-    second(state, now) {
-      const value = big(state, now);
-      if ($("count").textContent !== value) $("count").textContent = value;
-    },
-    show(state, now) {
+    // `hurt`: the fragment of the step that "something hurts" speaks of.
+    show(state, now, hurt) {
       const { name } = state, running = RUNNING.includes(name), before = root.dataset.state;
+      const stage = name !== "hurting" && name !== "done" && name !== "ended", waits = name === "ready" && !state.pace;
       root.dataset.state = name;
-      const stage = name !== "hurting" && name !== "done" && name !== "ended";
       $("stage").hidden = $("how-box").hidden = !stage;
       $("hurting").hidden = name !== "hurting";
       $("finished").hidden = name !== "done";
-      $("hurts").hidden = name === "done" || name === "ended" || name === "hurting";
-      $("go").hidden = !stage;
-      $("go").disabled = name === "ready" && !state.pace;
-      $("go").textContent = words[name === "ready" ? (state.was ? "go-on" : "start") : running ? "pause" : "go-on"];
+      $("bar").hidden = name === "ended" || name === "hurting";
+      $("controls").hidden = !stage;
+      $("go").disabled = waits && !$("trouble").textContent;
+      $("go").textContent = words[waits ? "try-again" : name === "ready" ? (state.was ? "go-on" : "start") : running ? "pause" : "go-on"];
       $("go").classList.toggle("secondary", running);
       $("did").hidden = !(name === "working" && !state.pace.hold);
-      $("back").hidden = $("skip").hidden = !running && name !== "paused";
+      $("back").disabled = $("skip").disabled = !running && name !== "paused";
       $("skip").textContent = words[name === "resting" && state.kind === "step" ? "now" : "skip"];
-      $("end").hidden = name === "done";
       $("phase").textContent = phase(state);
       $("side").textContent = name === "resting" && state.kind === "step" ? "" : side(state);
       $("place").textContent = place(state);
+      $("amount").hidden = name === "working" || Boolean($("place").textContent);
       $("where").textContent = words["step-of"].replace("%n", state.at).replace("%of", state.of);
-      $("hurting-step").value = state.at;
-      this.second(state, now);
+      picture(state, stage);
+      second(state, now);
+      put("easier-ways", hurt?.querySelector("[data-part=easier]"));
+      $("hurting-exercise").value = hurt?.dataset.exercise ?? "";
+      $("hurting-step").value = felt(state);
+      $("hurting-leave").hidden = felt(state) === state.of;
       if (before !== name && name === "hurting") $("hurting-title").focus();
       if (before !== name && name === "done") $("finished-title").focus();
       if (before === "hurting" && stage) $("go").focus();
-      this.announce(state);
-    },
-    // For screen readers: once per step, side, rest or stop; never per second, and not for each hold.
-    announce(state) {
-      const key = [state.name === "working" || state.kind === "gap" ? "on" : state.name, state.at, state.half, state.set].join();
-      if (key === shown) return;
-      shown = key;
-      if (state.kind === "gap" || state.name === "ready" || state.name === "ended") return;
-      $("said").textContent = [phase(state), text("name"), side(state), state.name === "working" ? text("amount") : ""].filter(Boolean).join(". ");
+      announce(state);
     },
     tell(word) { $("trouble").textContent = word ? words[word] : ""; },
   };

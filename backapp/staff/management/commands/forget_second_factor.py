@@ -1,0 +1,21 @@
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError
+from django_otp import devices_for_user
+
+
+class Command(BaseCommand):
+    help = "Take an account's second factor and recovery codes away; the next login enrols a new one. For a lost phone."
+
+    def add_arguments(self, parser):
+        parser.add_argument("name", help="the account's name")
+
+    def handle(self, *args, name, **options):
+        users = get_user_model()
+        try:
+            user = users.objects.get_by_natural_key(name)
+        except users.DoesNotExist:
+            raise CommandError(f"There is no account named {name}.") from None
+        found = list(devices_for_user(user, confirmed=None))
+        for device in found:
+            device.delete()
+        self.stdout.write("Taken away." if found else "There was none.")

@@ -1,0 +1,654 @@
+"""The player in a real Chromium, with a clock of the test's own: followed, paused, reloaded, hidden, hurting, ended; heard and announced.
+
+`heard` holds what was said and sounded, `live` the tones that ring, `waiting` the timers that run: kept by a script that was there first.
+"""
+
+import json
+
+import pytest
+
+BED, SET = "/routines/in-bed/", "/routines/low-back-relief/"
+MOST = 900  # looks at a run that a test is willing to take
+
+SPY = """(() => {
+  const { performance: watch, requestAnimationFrame: frame, setTimeout: later } = window.__pwClock?.builtins ?? window; // of the real world
+  window.truly = { now: () => watch.now(), frame: (f) => frame(f), later: (f, ms, ...more) => later(f, ms, ...more) };
+  const set = setTimeout, clear = clearTimeout;
+  Object.assign(window, { heard: [], live: new Set(), waiting: new Set(), announced: [], handlers: {}, locks: [] });
+  window.setTimeout = (f, ms, ...more) => { const id = set((...a) => { waiting.delete(id); f?.(...a); }, ms, ...more); waiting.add(id); return id; };
+  window.clearTimeout = (id) => { waiting.delete(id); clear(id); };
+  window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+  const speech = {
+    speaking: false, pending: false, now: null, timer: null,
+    speak(one) {
+      if (!one.text) return;
+      heard.push(one.text);
+      this.speaking = true; this.now = one;
+      this.timer = set(() => { this.speaking = false; this.now = null; one.onend?.(); }, 900);
+    },
+    cancel() { clear(this.timer); const one = this.now; this.speaking = false; this.now = null; one?.onerror?.(); },
+  };
+  Object.defineProperty(window, "speechSynthesis", { value: speech });
+  const make = BaseAudioContext.prototype.createOscillator;
+  BaseAudioContext.prototype.createOscillator = function () {
+    const tone = make.call(this), start = tone.start.bind(tone), stop = tone.stop.bind(tone);
+    tone.start = (at) => { heard.push(`tone ${Math.round(tone.frequency.value)}`); live.add(tone); start(at); };
+    tone.stop = (at) => { stop(at); if (at === undefined) live.delete(tone); };
+    tone.addEventListener("ended", () => live.delete(tone));
+    return tone;
+  };
+  Object.defineProperty(navigator, "wakeLock", { value: { async request() {
+    const lock = new EventTarget();
+    lock.held = true;
+    lock.release = () => { lock.held = false; lock.dispatchEvent(new Event("release")); };
+    locks.push(lock);
+    return lock;
+  } } });
+  navigator.mediaSession.setActionHandler = (name, does) => { handlers[name] = does; };
+  window.silent = () => !live.size && !speechSynthesis.speaking && !waiting.size;
+  window.hide = (yes) => {
+    Object.defineProperty(document, "visibilityState", { value: yes ? "hidden" : "visible", configurable: true });
+    if (yes) for (const lock of locks) if (lock.held) lock.release();
+    document.dispatchEvent(new Event("visibilitychange"));
+  };
+  addEventListener("DOMContentLoaded", () => {
+    for (const region of document.querySelectorAll("[aria-live], [role=status], [role=alert], [role=log]"))
+      new MutationObserver(() => announced.push(region.textContent)).observe(region, { childList: true, subtree: true, characterData: true });
+    const root = document.getElementById("player");
+    addEventListener("click", () => { window.pressed = truly.now(); }, true);
+    addEventListener("click", () => { // after every handler of the page, in the same breath
+      if (root?.dataset.state !== "hurting") return;
+      window.stopped = { silent: silent(), still: !document.querySelector("#picture *"), after: truly.now() - pressed };
+      truly.frame(() => { const port = new MessageChannel(); port.port1.onmessage = () => { stopped.painted = truly.now() - pressed; }; port.port2.postMessage(0); });
+    });
+  });
+})();"""
+
+TWINS = """
+from django.test.utils import setup_test_environment
+setup_test_environment()
+import json
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from tests.people import come_in
+one = come_in("never-diagnosed")
+held, cookies = dict(one.session.items()), {key: morsel.value for key, morsel in one.cookies.items()}
+def twin():
+    other = SessionStore()
+    other.update(held)
+    other.save()
+    return cookies | {settings.SESSION_COOKIE_NAME: other.session_key}
+print("twins:" + json.dumps([twin() for _ in range(80)]))
+"""
+
+
+@pytest.fixture(scope="module")
+def newcomers(site):
+    """Visitors who have just answered the screening, one for each test, so that no run meets another's."""
+    twins = json.loads(site.manage("shell", "-v", "0", "-c", TWINS).rpartition("twins:")[2])
+    return ([{"name": name, "value": value, "url": site.url} for name, value in twin.items()] for twin in twins)
+
+
+@pytest.fixture
+def follow(browse, site, newcomers):
+    """`follow(routine, width, height, **what browse takes)`: the player of a run that has just begun. `clock=False`: time goes by itself."""
+
+    def open_player(routine=BED, *sizes, clock=True, pain="2", **more):
+        page = browse(*(sizes or (390, 844)), **more)
+        if clock:
+            page.clock.install(time=1_800_000_000)
+            page.clock.pause_at(1_800_000_001)
+        page.add_init_script(SPY)
+        page.context.add_cookies(next(newcomers))
+        page.goto(f"{site.url}{routine}follow/")
+        page.get_by_label(pain, exact=True).check()
+        page.get_by_role("button", name="Go on").click()
+        arrived(page)
+        return page
+
+    return open_player
+
+
+def arrived(page):
+    """The first step has come from the server."""
+    page.locator("#go:not([disabled]):visible, #hurting:visible, #finished:visible").first.wait_for()
+
+
+def state(page):
+    return page.locator("#player").get_attribute("data-state")
+
+
+def press(page, name):
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def second(page, seconds=1):
+    page.clock.run_for(1000 * seconds)
+
+
+def until(page, wanted, phase=None, seen=None):
+    """Let the run go on, as somebody who does each movement, until a state (and what its heading says) is reached."""
+    for _ in range(MOST):
+        now = (state(page), page.locator("#phase").text_content())
+        if seen is not None and (not seen or seen[-1] != now):
+            seen.append(now)
+        if now[0] == wanted and phase in (None, now[1]):
+            return
+        if page.locator("#did").is_visible():
+            press(page, "Done")
+        elif now == ("resting", "Next") and not page.locator("#count").text_content():
+            page.wait_for_timeout(20)  # for the server, which has a clock of its own
+        else:
+            second(page)
+    raise AssertionError(f"{wanted} {phase} was not reached")
+
+
+def heard(page):
+    return page.evaluate("heard.splice(0)")
+
+
+@pytest.fixture
+def look(axe):
+    """`look(page)`: axe, on timers of its own: it waits for some, and those of the page stand still."""
+
+    def run(page):
+        page.evaluate("void (window.kept = setTimeout, window.setTimeout = truly.later)")
+        axe(page)
+        page.evaluate("void (window.setTimeout = kept)")
+
+    return run
+
+
+REACH = {
+    "ready": lambda page: None,
+    "counting-in": lambda page: press(page, "Start"),
+    "a hold": lambda page: (press(page, "Start"), until(page, "working", "Hold")),
+    "counting oneself": lambda page: (press(page, "Start"), until(page, "working", "At your own pace")),
+    "changing sides": lambda page: (press(page, "Start"), until(page, "switching")),
+    "easing off": lambda page: (press(page, "Start"), until(page, "resting", "Ease off")),
+    "a rest": lambda page: (press(page, "Start"), until(page, "resting", "Rest")),
+    "what is next": lambda page: (press(page, "Start"), until(page, "resting", "Next")),
+    "paused": lambda page: (press(page, "Start"), until(page, "working"), press(page, "Pause")),
+    "the end": lambda page: (press(page, "Start"), until(page, "done")),
+}
+
+
+# ------------------------------------------------------------------------------------------------------------------ a whole run
+
+
+def test_a_whole_routine_is_followed_paused_reloaded_resumed_and_ended(follow, viewport):
+    page = follow(BED, *viewport)
+    assert page.locator("#where").inner_text() == "Step 1 of 7" and state(page) == "ready"
+    press(page, "Start")
+    second(page, 2)
+    assert state(page) == "counting-in" and page.locator("#count").inner_text() == "3"
+    seen = []
+    until(page, "working", "Hold", seen=seen)
+    second(page, 2)
+    name, left = page.locator("#name").inner_text(), page.locator("#count").inner_text()
+    press(page, "Pause")
+    second(page, 60)
+    assert state(page) == "paused" and page.evaluate("silent()")
+    page.reload()
+    arrived(page)
+    assert page.locator("#phase").inner_text() == "Where you were" and page.locator("#name").inner_text() == name
+    second(page, 60)
+    assert state(page) == "ready", "nothing starts by itself"
+    press(page, "Go on")
+    assert state(page) == "counting-in", "and it is counted in"
+    second(page, 5)
+    assert (state(page), page.locator("#count").inner_text()) == ("working", left), "with what was left of it"
+    until(page, "done", seen=seen)
+    assert {one for one, _ in seen} >= {"counting-in", "working", "switching", "resting", "done"}
+    assert {phase for _, phase in seen} >= {"Hold", "At your own pace", "Change sides", "Next"}
+    assert page.evaluate("document.activeElement.id") == "finished-title"
+    second(page, 5)
+    page.wait_for_function("() => silent()")
+    page.reload()
+    assert state(page) == "done", "what is done is not begun again by a reload"
+    press(page, "How was it?")
+    page.get_by_role("radio", name="1", exact=True).check()
+    page.get_by_role("button", name="Easier").click()
+    assert "Pain before: 2 out of 10. Pain now: 1 out of 10." in page.locator("#compared").inner_text()
+    assert page.evaluate("sessionStorage.length + localStorage.length") == 0
+
+
+def test_back_skip_and_end_do_what_they_say(follow):
+    page = follow()
+    first = page.locator("#name").inner_text()
+    press(page, "Start")
+    press(page, "Skip")
+    assert page.locator("#where").inner_text() == "Step 2 of 7" and page.locator("#name").inner_text() != first
+    press(page, "Start it now")
+    assert state(page) == "counting-in"
+    press(page, "Back")
+    assert page.locator("#where").inner_text() == "Step 1 of 7" and page.locator("#name").inner_text() == first
+    press(page, "End")
+    page.wait_for_url("**/done/")
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_left_and_right_are_two_halves_told_by_word_and_picture(follow):
+    page = follow()
+    press(page, "Start")
+    until(page, "working", "Hold")
+    for _ in range(20):
+        if page.locator("#side").inner_text():
+            break
+        press(page, "Skip")
+        until(page, "working")
+    assert page.locator("#side").inner_text() == "Left side"
+    left = page.locator("#picture").inner_html()
+    heard(page)
+    until(page, "switching")
+    assert page.locator("#side").inner_text() == "Right side"
+    second(page, 4)
+    assert heard(page)[-2:] == ["Change sides", "Right side"]
+    until(page, "working")
+    assert page.locator("#picture").inner_html() != left, "the mirrored figure"
+
+
+# --------------------------------------------------------------------------------------------------------------- a hidden tab
+
+
+def test_the_clock_is_right_after_a_hidden_tab(follow):
+    page = follow()
+    press(page, "Start")
+    until(page, "working", "Hold")
+    span = int(page.locator("#count").inner_text().split(":")[0])
+    page.evaluate("hide(true)")
+    page.clock.fast_forward(3_000)  # timers of a hidden tab may be late: each fires once, at the end
+    page.evaluate("hide(false)")
+    assert int(page.locator("#count").inner_text()) == span - 3
+
+
+def test_what_was_missed_in_a_hidden_tab_waits_for_somebody(follow):
+    page = follow()
+    press(page, "Start")
+    until(page, "working", "Hold")
+    name = page.locator("#name").inner_text()
+    heard(page)
+    page.evaluate("hide(true)")
+    page.clock.fast_forward(600_000)
+    page.evaluate("hide(false)")
+    assert state(page) == "paused" and "miss anything" in page.locator("#phase").inner_text()
+    assert page.locator("#name").inner_text() == name and heard(page) == [] and page.evaluate("silent()")
+
+
+def test_the_screen_stays_on_while_it_runs_and_again_after_it_was_hidden(follow):
+    page = follow()
+    held = "locks.filter((lock) => lock.held).length"
+    assert page.evaluate(held) == 0
+    press(page, "Start")
+    assert page.evaluate(held) == 1
+    page.evaluate("hide(true)")
+    assert page.evaluate(held) == 0
+    page.evaluate("hide(false)")
+    page.wait_for_function(f"() => {held} === 1")
+    press(page, "Pause")
+    assert page.evaluate(held) == 0, "a pause lets it go"
+    page.evaluate("hide(true)")
+    page.evaluate("hide(false)")
+    assert page.evaluate(held) == 0
+
+
+# ---------------------------------------------------------------------------------------------------------------- what is heard
+
+
+def test_the_name_the_side_and_the_last_three_are_heard_and_a_name_is_never_cut(follow):
+    page = follow()
+    press(page, "Start")
+    until(page, "working", "Hold")
+    name = page.locator("#name").inner_text()
+    said = heard(page)
+    assert name in said and said[0] == "tone 523" and "tone 784" in said
+    second(page, int(page.locator("#count").inner_text()))
+    assert "tone 440" in heard(page)
+
+
+def test_switched_off_nothing_sounds_and_it_stays_off_after_a_reload(follow):
+    page = follow()
+    page.get_by_label("Voice").uncheck()
+    page.get_by_label("Tones").uncheck()
+    page.reload()
+    arrived(page)
+    assert not page.get_by_label("Voice").is_checked() and not page.get_by_label("Tones").is_checked()
+    press(page, "Start")
+    until(page, "resting", "Next")
+    assert heard(page) == []
+    page.get_by_label("Tones").check()
+    until(page, "working")
+    assert set(heard(page)) <= {"tone 523", "tone 440", "tone 784", "tone 392"}
+
+
+def test_a_switch_turned_off_in_the_middle_of_a_word_ends_it(follow):
+    page = follow()
+    press(page, "Start")
+    assert page.evaluate("speechSynthesis.speaking")
+    page.get_by_label("Voice").uncheck()
+    assert not page.evaluate("speechSynthesis.speaking")
+
+
+def test_screen_readers_are_told_per_step_and_never_per_second(follow):
+    page = follow()
+    press(page, "Start")
+    until(page, "working", "Hold")
+    page.evaluate("announced.splice(0)")
+    second(page, int(page.locator("#count").inner_text()) - 1)
+    assert page.evaluate("announced") == [], "the seconds of a hold are not announced"
+    seen = []
+    until(page, "done", seen=seen)
+    told = [line for line in page.evaluate("announced") if line]
+    names = {line.split(". ")[1] for line in told if ". " in line}
+    assert len(names) >= 5, "every step that was left is told by name"
+    assert not any(before == after for before, after in zip(told, told[1:], strict=False)), told
+    assert len(told) <= len(seen), (len(told), len(seen))
+
+
+# ------------------------------------------------------------------------------------------------------------- something hurts
+
+
+@pytest.mark.parametrize("where", REACH)
+def test_one_press_and_it_is_silent_and_still_from_every_state(follow, where, record_property):
+    page = follow(SET if where == "a rest" else BED)
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})  # about a cheap phone
+    REACH[where](page)
+    page.locator("#hurts").click()
+    page.wait_for_function("() => window.stopped?.painted")
+    stopped = page.evaluate("stopped")
+    print(f"\nSomething hurts, from {where}: silent after {stopped['after']:.1f} ms, painted after {stopped['painted']:.1f} ms")
+    assert stopped["silent"] and stopped["still"], "in the same breath as the press"
+    heard(page)
+    second(page, 120)
+    assert state(page) == "hurting" and page.evaluate("silent()") and heard(page) == []
+    assert page.evaluate("document.activeElement.id") == "hurting-title"
+    assert page.locator("#hurting button:visible").count() >= 3
+    page.reload()
+    arrived(page)
+    assert state(page) == "hurting", "a reload does not shed it"
+
+
+def test_an_ordinary_pull_goes_on_from_there_with_the_easier_way_shown(follow):
+    page = follow()
+    press(page, "Start")
+    until(page, "working", "Hold")
+    name = page.locator("#name").inner_text()
+    press(page, "Something hurts")
+    press(page, "Go on, more gently")
+    page.locator("#easier-box").wait_for()
+    assert page.locator("#name").inner_text() == name and state(page) == "ready"
+    press(page, "Go on")
+    assert state(page) == "counting-in"
+
+
+def test_what_hurt_is_left_out_and_the_next_one_waits_for_a_tap(follow, site):
+    page = follow()
+    press(page, "Start")
+    until(page, "resting", "Next")
+    until(page, "working")
+    hurting, where = page.locator("#name").inner_text(), page.locator("#where").inner_text()
+    press(page, "Something hurts")
+    press(page, "Leave it out and go on")
+    page.locator("#stage").wait_for()
+    arrived(page)
+    assert where == "Step 2 of 7" and page.locator("#where").inner_text() == "Step 2 of 6"
+    assert page.locator("#name").inner_text() != hurting and state(page) == "ready"
+    page.goto(site.url + BED)
+    assert hurting not in page.locator("main ol").first.inner_text()
+
+
+def test_pressed_while_the_next_is_shown_it_speaks_of_what_was_just_done(follow):
+    page = follow()
+    done = page.locator("#name").inner_text()
+    press(page, "Start")
+    until(page, "resting", "Next")
+    following = page.locator("#name").inner_text()
+    assert following != done
+    press(page, "Something hurts")
+    page.reload()
+    arrived(page)
+    page.locator("#hurting-exercise[value]:not([value=''])").wait_for(state="attached")
+    press(page, "Leave it out and go on")
+    page.locator("#stage").wait_for()
+    arrived(page)
+    assert page.locator("#where").inner_text() == "Step 1 of 6" and page.locator("#name").inner_text() == following
+
+
+def test_a_new_sign_leads_to_the_check_and_shuts_the_door(follow, site):
+    page = follow()
+    press(page, "Start")
+    press(page, "Something hurts")
+    press(page, "Stop and check")
+    page.wait_for_url("**/screening/now/**")
+    assert page.evaluate("sessionStorage.length") == 0
+    page.goto(f"{site.url}{BED}follow/")
+    assert page.locator("#player").count() == 0
+
+
+# ------------------------------------------------------------------------------------------------- the door, in the middle of a run
+
+
+def test_a_sign_told_elsewhere_ends_the_run_kindly_at_the_next_step(follow, site):
+    page = follow()
+    press(page, "Start")
+    page.context.request.post(f"{site.url}/screening/now/", form={"now": "saddle-numbness"}, headers={"Origin": site.url})
+    press(page, "Skip")
+    page.get_by_role("heading", name="Get help now, before anything else").wait_for()
+    assert page.locator("#player").count() == 0 and page.evaluate("sessionStorage.length") == 0
+
+
+def test_answers_cleared_elsewhere_end_it_too(follow, site):
+    page = follow()
+    press(page, "Start")
+    page.context.request.post(f"{site.url}/finish/", headers={"Origin": site.url})
+    page.evaluate("hide(true)")
+    page.evaluate("hide(false)")
+    page.get_by_role("heading", name="The questions come first").wait_for()
+
+
+def test_without_a_line_to_the_site_it_pauses_and_says_so_and_goes_on_when_there_is_one(follow):
+    page = follow(expect=["ERR_INTERNET_DISCONNECTED"])
+    press(page, "Start")
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    press(page, "Skip")
+    press(page, "Skip") if page.locator("#skip").inner_text() == "Skip" else press(page, "Start it now")
+    press(page, "Skip")
+    page.locator("#trouble:has-text('cannot reach')").wait_for()
+    assert state(page) == "paused" and page.evaluate("silent()")
+    page.context.set_offline(False)
+    press(page, "Go on")
+    page.wait_for_function("() => document.getElementById('trouble').textContent === ''")
+    until(page, "working")
+
+
+def test_only_numbers_are_kept_and_no_exercise_by_name(follow):
+    page = follow()
+    press(page, "Start")
+    until(page, "working", "Hold")
+    kept = page.evaluate("({ ...sessionStorage, ...localStorage })")
+    assert list(kept) == ["backapp-run"]
+    assert all(value is None or type(value) in (int, float) for value in json.loads(kept["backapp-run"]).values())
+    cached = page.evaluate("""async () => {
+        const found = [];
+        for (const key of await caches.keys()) for (const request of await (await caches.open(key)).keys()) found.push(new URL(request.url).pathname);
+        return found;
+    }""")
+    assert not [path for path in cached if path.startswith(("/routines/", "/exercises/", "/result/"))]
+    assert page.evaluate("indexedDB.databases().then((all) => all.length)") == 0
+
+
+def test_after_a_long_pause_somebody_is_asked_who_they_are_and_finds_the_place_again(follow):
+    page = follow()
+    press(page, "Start")
+    until(page, "working", "Hold")
+    name = page.locator("#name").inner_text()
+    press(page, "Pause")
+    cookies = [cookie for cookie in page.context.cookies() if cookie["name"] == "backapp-a"]
+    page.context.clear_cookies(name="backapp-a")  # as if a quarter of an hour had gone by
+    assert cookies
+    press(page, "Go on")
+    page.get_by_role("heading", name="Are you the same person?").wait_for()
+    page.get_by_role("button", name="They are my answers").click()
+    arrived(page)
+    assert page.locator("#name").inner_text() == name and page.locator("#phase").inner_text() == "Where you were"
+
+
+# ------------------------------------------------------------------------------------------------------------------- by keyboard
+
+
+def test_all_of_it_by_keyboard_and_by_the_keys_of_a_headset(follow):
+    page = follow()
+    page.locator("body").press("Space")
+    assert state(page) == "counting-in"
+    page.keyboard.press("Space")
+    assert state(page) == "paused"
+    page.keyboard.press("MediaPlayPause")
+    assert state(page) == "counting-in"
+    page.keyboard.press("ArrowRight")
+    assert page.locator("#where").inner_text() == "Step 2 of 7"
+    page.keyboard.press("ArrowLeft")
+    assert page.locator("#where").inner_text() == "Step 1 of 7"
+    for key in ("a", "s", "h", "p", "n", "Control+ArrowRight", "Alt+ArrowRight", "Shift"):
+        page.keyboard.press(key)
+    assert page.locator("#where").inner_text() == "Step 1 of 7", "no single letters, nothing of the browser's own"
+    page.evaluate("handlers.pause()")
+    assert state(page) == "paused"
+    page.evaluate("handlers.play()")
+    assert state(page) == "resting"
+    page.evaluate("handlers.pause(); handlers.pause()")
+    assert state(page) == "paused", "to pause twice is not to go on"
+    page.locator("#go").focus()
+    page.keyboard.press("Space")
+    assert state(page) == "resting", "on a button, once"
+    page.get_by_text("Keys", exact=True).focus()
+    page.keyboard.press("Space")
+    assert state(page) == "resting", "a fold is a fold"
+    page.keyboard.press("Escape")
+    assert state(page) == "hurting"
+    for key in ("Space", "ArrowRight", "ArrowLeft", "Escape", "MediaPlayPause"):
+        page.locator("#hurting-title").press(key)
+    assert state(page) == "hurting", "only an answer leads on"
+
+
+# ----------------------------------------------------------------------------------------------------------- seen by every eye
+
+SIZES = {
+    "phone": (390, 844),
+    "phone on its side": (844, 390),
+    "desk": (1280, 800),
+    "desk at 200 %": (640, 400),
+    "desk at 400 %": (320, 200),
+    "small phone": (320, 568),
+}
+COVERED = """() => {
+  const hurts = document.getElementById("hurts"), bar = document.getElementById("bar"), things = document.querySelectorAll(":is(header, main) :is(button, a, input, summary), #name, #count, #side");
+  const bad = [];
+  for (const thing of things) {
+    if (thing === hurts || !thing.checkVisibility() || !thing.getBoundingClientRect().width) continue;
+    thing.scrollIntoView({ block: "nearest" });
+    const box = thing.getBoundingClientRect(), over = (getComputedStyle(bar).position === "fixed" && !bar.contains(thing) ? bar : hurts).getBoundingClientRect();
+    if (hurts.checkVisibility() && box.bottom > over.top + 1 && box.top < over.bottom - 1 && box.right > over.left && box.left < over.right) bad.push(`${thing.id || thing.textContent} is covered`);
+    if (box.left < -1 || box.right > innerWidth + 1) bad.push(`${thing.id || thing.textContent} is cut off`);
+  }
+  if (document.documentElement.scrollWidth > innerWidth) bad.push("the page can be pushed sideways");
+  if (hurts.checkVisibility()) {
+    const box = hurts.getBoundingClientRect();
+    if (box.top < 0 || box.bottom > innerHeight || box.height < 44) bad.push("the button is not whole in the window");
+    const on = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+    if (on !== hurts) bad.push("something lies over the button");
+  }
+  return bad;
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("where", REACH)
+def test_every_state_is_axe_clean_and_nothing_is_cut_or_covered(follow, look, where, scheme):
+    page = follow(SET if where == "a rest" else BED, color_scheme=scheme)
+    REACH[where](page)
+    for name, (width, height) in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate(COVERED) == [], (where, name)
+    page.set_viewport_size({"width": 390, "height": 844})
+    look(page)
+    press(page, "Something hurts")
+    for name, (width, height) in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate(COVERED) == [], ("hurting", where, name)
+    look(page)
+
+
+def test_forced_colours_keep_every_state_apart(follow, look):
+    page = follow(forced_colors="active")
+    borders = {}
+    for where in ("ready", "counting-in", "working", "paused"):
+        if where == "counting-in":
+            press(page, "Start")
+        elif where == "working":
+            until(page, "working")
+        elif where == "paused":
+            press(page, "Pause")
+        look(page)
+        borders[where] = page.evaluate(
+            "(() => { const s = getComputedStyle(document.querySelector('.player-now')); return s.borderTopStyle + s.borderTopWidth })()"
+        )
+        assert page.locator("#hurts").is_visible()
+    assert len(set(borders.values())) == len(borders), borders
+
+
+def test_the_picture_moves_while_one_counts_and_never_with_reduced_motion(follow):
+    page = follow()
+    press(page, "Start")
+    until(page, "working", "Hold")
+    assert page.locator("#picture svg").count() == 1 and page.locator("#picture animate, #picture animateTransform").count() == 0
+    until(page, "working", "At your own pace")
+    assert page.locator("#picture animate, #picture animateTransform").count() > 0
+    press(page, "Pause")
+    assert page.locator("#picture animate, #picture animateTransform").count() == 0
+    calm = follow(reduced_motion="reduce")
+    press(calm, "Start")
+    seen = []
+    until(calm, "working", "At your own pace", seen=seen)
+    assert calm.locator("#picture svg").count() == 1 and calm.locator("#picture animate, #picture animateTransform").count() == 0
+
+
+def test_name_count_and_side_can_be_read_from_two_metres(follow, viewport):
+    """Sight of 6/9 reads capitals of 4.3 mm there. On a phone a CSS pixel is about 0.16 mm and a capital 0.72 of its size: 37 px."""
+    page = follow(BED, *viewport)
+    press(page, "Start")
+    until(page, "switching")
+    size = {
+        id: page.evaluate(f"parseFloat(getComputedStyle(document.getElementById('{id}')).fontSize)")
+        for id in ("name", "count", "side")
+    }
+    print(f"\nletters at {viewport}: {size}")
+    assert size["count"] >= 90 and size["name"] >= 37 and size["side"] >= 40
+
+
+# -------------------------------------------------------------------------------------------------------------- without a script
+
+
+def test_without_a_script_the_numbered_pages_do_the_same(browse, site, newcomers, viewport):
+    page = browse(*viewport, javascript=False)
+    page.context.add_cookies(next(newcomers))
+    page.goto(f"{site.url}{BED}follow/")
+    page.get_by_label("2", exact=True).check()
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("link", name="Go through it step by step").click()
+    assert page.url.endswith("/steps/1/") and page.locator(".figure svg, .picture svg").count() > 0
+    page.locator("nav[aria-label=Steps] .button").first.click()
+    hurting = page.locator("h1").inner_text()
+    page.get_by_role("link", name="Something hurts").click()
+    page.get_by_role("button", name="Leave it out and go on").click()
+    assert (
+        page.url.endswith("/steps/2/")
+        and page.locator("h1").inner_text() != hurting
+        and "of 6" in page.locator(".progress").inner_text()
+    )
+    page.get_by_role("link", name="Something hurts").click()
+    page.get_by_role("button", name="Go on, more gently").click()
+    page.get_by_role("link", name="End here").click()
+    page.get_by_role("radio", name="3", exact=True).check()
+    page.get_by_role("button", name="The same").click()
+    assert "Pain before: 2 out of 10. Pain now: 3 out of 10." in page.locator("#compared").inner_text()

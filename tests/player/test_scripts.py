@@ -1,0 +1,36 @@
+"""The player's scripts: their own tests, run by Node, and what they weigh. The same files run in a browser too: tests/browser/test_scripts.py."""
+
+import gzip
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPTS = sorted((ROOT / "static" / "js" / "player").glob("*.js"))
+FILES = sorted(Path(__file__).parent.glob("*.test.js"))
+NODE = shutil.which("node")
+MOST = 15_000  # bytes, compressed
+
+
+@pytest.mark.skipif(NODE is None, reason="no Node (Debian: apt-get install nodejs)")
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_the_scripts_do_what_their_own_tests_say(file):
+    done = subprocess.run([NODE, "--test", "--test-reporter=tap", file], cwd=ROOT, capture_output=True, text=True, timeout=300)
+    print("\n".join(re.findall(r"^\s*# (?!Subtest|duration).*", done.stdout, flags=re.M)))
+    assert done.returncode == 0, done.stdout + done.stderr
+    written = len(re.findall(r"^test\(", file.read_text(encoding="utf-8"), flags=re.M))
+    assert written and f"# pass {written}" in done.stdout, done.stdout
+
+
+def test_the_player_weighs_little():
+    sizes = {script.name: len(gzip.compress(script.read_bytes(), 9)) for script in SCRIPTS}
+    print(sizes, sum(sizes.values()))
+    assert 0 < sum(sizes.values()) <= MOST, sizes
+
+
+def test_each_script_can_be_read_in_one_sitting():
+    for script in SCRIPTS:
+        assert len(script.read_text(encoding="utf-8").splitlines()) <= 160, script.name
