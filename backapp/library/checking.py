@@ -552,7 +552,14 @@ def _rulebook(content: Content) -> list[Fault]:
     return []
 
 
+def _lost(content: Content) -> Iterator[Fault]:
+    for label, rows in content.rows.items():
+        if not rows:
+            yield Fault(label, (), "", "holds nothing at all: rules that were lost would hold nobody back")
+
+
 PARTS: tuple[Callable[[Content], Iterator[Fault]], ...] = (
+    _lost,
     _signatures, _names, _spoken_of, _exercises, _drawings, _conditions, _follow_ups, _signs, _words, _routines, _claims, _forbidden, _neck,
     _cracks,
 )  # fmt: skip

@@ -24,6 +24,9 @@ KEY = "screening"
 LONGEST = {"session": timedelta(hours=24), "28-days": timedelta(days=28)}
 #: Raw answers that are not the gate's own: folded into its ids by `gate_data`.
 FOLDED = ("named-too", "medicines", "conditions-words", "diagnosis-words")
+#: Answers that are lists of ids; every other one is a word or a number.
+LISTS = {"area", "conditions", "diagnosis", *FOLDED}
+PLAIN = (str, int)
 #: How long a run may be taken up again after a reload or a phone call. Later it begins anew, with its short check.
 RUN_LASTS = timedelta(hours=2)
 #: How long the pain told around a run counts. It is told for one day's moving, not for the screening.
@@ -98,6 +101,7 @@ class Record:
         """The raw answers whose questions still read as they did."""
         kept, wording = self._data.get("said", {}), self._data.get("wording", {})
         now_reads = current_wording(catalogue)
+        kept = {id: value for id, value in kept.items() if value.__class__ in PLAIN and id not in LISTS or _is_a_list(id, value)}
         return {id: value for id, value in kept.items() if wording.get(id) == now_reads(id, kept)}
 
     def screening(self, catalogue) -> Screening:
@@ -389,6 +393,12 @@ def _well_formed(held: object) -> bool:
     """Whether the session's entry has the shape that this module gave it; anything else counts as nothing said."""
     parts = ("said", "wording", "raised", "corrected", "assessed", "asked-first", "stopped", "run", "barred")
     return isinstance(held, dict) and all(isinstance(held.get(part, {}), dict) for part in parts)
+
+
+def _is_a_list(id: str, value: object) -> bool:
+    """Whether `value` answers, as this module keeps it, a question that takes several; any other shape counts as unanswered."""
+    several = id in LISTS or id.endswith(".attested-for")
+    return several and isinstance(value, list) and all(isinstance(entry, str) for entry in value)
 
 
 def _outlived(data: dict, now: datetime) -> bool:
