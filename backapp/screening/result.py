@@ -147,7 +147,10 @@ FIRST = ("dont-crack", "low-back-relief", "mid-back", "in-bed", "desk-break", "s
 
 
 def go_aheads(decision: Decision, catalogue) -> list:
-    """Conditions for which a clinician's word could open something; a warning sign that points at one comes first. Their pages go by their place in this list, from 1."""
+    """Conditions for which a clinician's word could open something; a warning sign that points at one comes first.
+
+    Their pages go by their place in this list, from 1.
+    """
     found = []
     for slug, how in decision.conditions.items():
         condition = catalogue.rulebook.conditions[slug]

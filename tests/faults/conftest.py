@@ -13,9 +13,9 @@ from backapp.access import Permit
 from backapp.gate.answers import Screening
 from backapp.gate.decide import decide
 from backapp.library import content
+from backapp.logs import WithoutValues
 from backapp.practice import anybody, warning_signs
 from backapp.screening.record import Record, stops
-from backapp.web import WithoutValues
 from tests.locked import rows, shown_in
 from tests.people import CAST
 from tests.screening.test_journey import _request
