@@ -22,10 +22,10 @@ Disallow: /finished/
 Disallow: /diary/
 Disallow: /exercises/?
 Disallow: /exercises/*?
-Disallow: /routines/*/steps/
-Disallow: /routines/*/follow/
-Disallow: /routines/*/hurts/
-Disallow: /routines/*/done/
+Disallow: /*/steps/
+Disallow: /*/follow/
+Disallow: /*/hurts/
+Disallow: /*/done/
 Disallow: /routines/*/worksheet/
 Disallow: /routines/*/reminder
 """
