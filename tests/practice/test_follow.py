@@ -398,7 +398,9 @@ def test_an_open_exercise_is_followed_by_itself_with_the_same_check_and_pain_bef
     assert 'data-of="1"' in text and shown_in(text) == set()
     assert shown_in(html(client, f"{ONE}follow/steps/1/")) == {"bridge"}
     assert "data-over" in html(client, f"{ONE}follow/steps/2/")
-    assert shown_in(html(client, f"{ONE}steps/1/")) == {"bridge"} and f'href="{ONE}hurts/?step=1"' in html(client, f"{ONE}steps/1/")
+    assert shown_in(html(client, f"{ONE}steps/1/")) == {"bridge"} and f'href="{ONE}hurts/?step=1"' in html(
+        client, f"{ONE}steps/1/"
+    )
     assert client.get(FOLLOW)["Location"].startswith(CHECK), "its run is no check for a routine"
     hours_pass(client, 13)
     for address in (f"{ONE}follow/", f"{ONE}steps/1/"):
