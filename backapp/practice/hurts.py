@@ -98,9 +98,13 @@ def done(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         return ended
     if request.method == "POST":
         pain, felt = small_number(request.POST.get("pain", "")), request.POST.get("felt")
+        known = is_worse(run)
         record.end_run(kind, slug, pain if pain is not None and pain <= 10 else None, felt if felt in FELT else "")
+        if is_worse(record.run) and not known:  # said twice of one run, it is still one
+            record.note_worse(permit_for(request).catalogue)
         return redirect(one.done)
     context = {"one": one, "run": run, "scale": range(11), "worse": is_worse(run), "personal": True}
+    context["again"] = context["worse"] and record.worse_lately > 1
     return render(request, "practice/done.html", context)
 
 

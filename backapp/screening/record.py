@@ -39,6 +39,8 @@ OWN = "mine"
 #: The most steps that a routine of one's own may have.
 MOST_STEPS = 20
 FELT = ("easier", "same", "worse")
+#: Two runs that left things worse within this time ask for everything to be gone through again (facts.md 6.4: a flare twice in a week).
+WORSE_WITHIN = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +212,26 @@ class Record:
         self._data.pop("completed-at", None)
         self._data["asks-again"] = timezone.now().isoformat()
         self._save()
+
+    @property
+    def worse_lately(self) -> int:
+        """How many runs left things worse in the last week."""
+        return len(self._worse_moments(timezone.now()))
+
+    def note_worse(self, catalogue) -> None:
+        """A run left things worse. The second time in a week nothing counts as answered until it is all said anew (facts.md 6.4)."""
+        now = timezone.now()
+        lately = [*self._worse_moments(now), now]
+        self._data["worse"] = [moment.isoformat() for moment in lately]
+        if len(lately) > 1:
+            self.ask_again(catalogue)
+        else:
+            self._save()
+
+    def _worse_moments(self, now: datetime) -> list[datetime]:
+        held = self._data.get("worse")
+        moments = [_moment(text) for text in held] if isinstance(held, list) else []
+        return [moment for moment in moments if moment and moment.tzinfo and now - moment < WORSE_WITHIN]
 
     def put(self, catalogue, answers: dict[str, object], *, keeps_completion: bool = False) -> None:
         """Keep answers. Unless they belong beside a finished screening, it has to be gone through and confirmed again."""

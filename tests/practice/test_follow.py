@@ -1,10 +1,12 @@
 """Follow along, as the server sees it: what comes before a run, one step at a time, what ends it, what hurts, and afterwards."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import escape
 
 from backapp.access import Permit, permit_for
@@ -482,9 +484,39 @@ def test_nonsense_afterwards_is_not_kept(html):
      (None, 6, "", True), (3, None, "", False)],
 )  # fmt: skip
 def test_what_asks_for_a_pause(before, after, felt, worse):
-    from django.utils import timezone
 
     assert is_worse(Run("routine", "comfort", timezone.now(), before=before, after=after, felt=felt)) is worse
+
+
+def test_worse_twice_in_a_week_is_to_be_shown_to_a_clinician_and_closes_what_was_open(html):
+    client = begin(come_in("full-set"))
+    client.post(DONE, {"pain": "2", "felt": "worse"})
+    client.post(DONE, {"pain": "2", "felt": "worse"})
+    assert open_now(client), "one run, however often it is said, is one"
+    keeps(client, run={}, **{"checked-at": timezone.now().isoformat()})
+    begin(client)
+    client.post(DONE, {"pain": "2", "felt": "worse"})
+    assert open_now(client) is None, "all has to be said anew first"
+    text = html(client, DONE)
+    assert "Worse twice in a week" in text and "clinician" in text and "well done" not in text.lower()
+    assert client.get("/screening/check/").status_code == 302, "sending the last page once more is not enough"
+    walk(client, **CAST["full-set"])
+    assert open_now(client)
+
+
+def test_what_was_worse_more_than_a_week_ago_is_no_second_time():
+    client = begin(come_in("full-set"))
+    keeps(client, worse=[(timezone.now() - timedelta(days=8)).isoformat()])
+    client.post(DONE, {"pain": "2", "felt": "worse"})
+    assert open_now(client)
+
+
+@pytest.mark.parametrize("held", ["x", 3, {"a": 1}, ["x"], [None], ["2026-01-01"]])
+def test_moments_that_cannot_be_read_change_nothing(held):
+    client = begin(come_in("full-set"))
+    keeps(client, worse=held)
+    client.post(DONE, {"pain": "2", "felt": "worse"})
+    assert open_now(client)
 
 
 def test_worse_afterwards_says_to_rest_and_to_answer_again(html):
