@@ -1,7 +1,9 @@
 """Follow along, as the server sees it: what comes before a run, one step at a time, what ends it, what hurts, and afterwards."""
 
+import gzip
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -524,3 +526,8 @@ def test_worse_afterwards_says_to_rest_and_to_answer_again(html):
     client.post(DONE, {"pain": "5", "felt": "worse"})
     text = html(client, DONE)
     assert "Give it a rest" in text and f'href="{reverse("screening:start")}"' in text
+
+
+def test_the_scripts_of_the_player_are_small():
+    folder = Path(__file__).resolve().parents[2] / "static/js/player"
+    assert sum(len(gzip.compress(path.read_bytes())) for path in folder.glob("*.js")) <= 15 * 1024
