@@ -150,7 +150,7 @@ def change(request: HttpRequest, held: Diary, uid: UUID) -> HttpResponse:
 @with_diary
 def delete_one(request: HttpRequest, held: Diary, uid: UUID) -> HttpResponse:
     _entry(held, uid).delete()
-    keeping.wipe()
+    wipe()
     return keeping.keep_on(held, request, _to_diary("deleted"))
 
 
@@ -187,7 +187,7 @@ def _write(request: HttpRequest, held: Diary, entry: Entry, told: Told, here: st
         )
     else:
         entry.save()
-        keeping.wipe()
+        wipe()
     return keeping.keep_on(held, request, _to_diary("kept"))
 
 
