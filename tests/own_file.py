@@ -30,7 +30,7 @@ def loaded_file(django_db_setup, django_db_blocker, tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def own_file(loaded_file, tmp_path, django_db_blocker) -> Path:
+def own_file(loaded_file, db, tmp_path, django_db_blocker) -> Path:
     path = tmp_path / "data.sqlite3"
     shutil.copy(loaded_file, path)
     settings = connections.settings["default"]

@@ -20,6 +20,7 @@ from backapp.diary import carrying, keeping, trend
 from backapp.diary.chart import SPANS, chart
 from backapp.diary.entries import AHEAD, SCALE, Reading, Told, put, read_form, tells_of_a_sign, told_of, typed_of
 from backapp.diary.models import LONGEST_NOTE, MOST_ENTRIES, Diary, Entry, Felt
+from backapp.erasing import wipe
 from backapp.library.content import Catalogue, catalogue
 from backapp.screening.forms import FieldError
 from backapp.screening.record import Record, Run

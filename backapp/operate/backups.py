@@ -223,7 +223,9 @@ def dump(target: Path, *, over: bool = False) -> None:
     part = target.with_name(target.name + ".part")
     with _taken_away(part):
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        _run("pg_dump", "--format=custom", f"--exclude-table-data=*.{SESSIONS}", "--no-owner", "--no-privileges", f"--file={part}")
+        _run(
+            "pg_dump", "--format=custom", f"--exclude-table-data=*.{SESSIONS}", "--no-owner", "--no-privileges", f"--file={part}"
+        )
         _to_disk(part)
         part.replace(target)
 
@@ -253,9 +255,8 @@ def _rows() -> int:
 
 def _run(program: str, *arguments: str) -> None:
     here = connection.get_connection_params()
-    environ = {**os.environ, "PGHOST": here.get("host", ""), "PGPORT": str(here.get("port", "")), "PGUSER": here.get("user", ""),
-               "PGPASSWORD": here.get("password", ""), "PGDATABASE": here.get("dbname", ""), "PGSSLMODE": here.get("sslmode", "")}  # fmt: skip
-    environ = {name: value for name, value in environ.items() if value != ""}
+    said = {"HOST": "host", "PORT": "port", "USER": "user", "PASSWORD": "password", "DATABASE": "dbname", "SSLMODE": "sslmode"}
+    environ = {**os.environ, **{f"PG{name}": str(here[key]) for name, key in said.items() if here.get(key)}}
     command = f"{program} {' '.join(arguments)}"
     try:
         done = subprocess.run([program, *arguments], env=environ, capture_output=True, text=True)

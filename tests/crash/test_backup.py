@@ -98,13 +98,17 @@ def test_backups_made_while_people_write_are_whole_every_time(own_file, backup, 
             assert made.rows > before, "and what was written meanwhile is in the next one"
             before = made.rows
             with opened(file) as copy:
-                without = "SELECT count(*) FROM diary_diary d WHERE NOT EXISTS (SELECT 1 FROM diary_entry e WHERE e.diary_id = d.id)"
+                without = (
+                    "SELECT count(*) FROM diary_diary d WHERE NOT EXISTS (SELECT 1 FROM diary_entry e WHERE e.diary_id = d.id)"
+                )
                 assert copy.execute(without).fetchone()[0] <= 2, "at most the diary that each writer has just begun"
 
 
 def test_the_drill_from_one_machine_to_an_empty_one(own_file, backup, tmp_path):
     Client().post("/diary/start/")
-    before, version = backups.look_at(connection.connection), current()
+    version = current()
+    with opened(own_file) as db:
+        before = backups.look_at(db)
     file, there = backup(), tmp_path / "there" / "data.sqlite3"
     there.parent.mkdir()
     made, aside = bring_back(file, there)

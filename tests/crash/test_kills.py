@@ -30,7 +30,9 @@ def opened(path):
 
 def whole(path) -> bool:
     with opened(path) as db:
-        return db.execute("PRAGMA integrity_check").fetchone() == ("ok",) and not db.execute("PRAGMA foreign_key_check").fetchall()
+        return (
+            db.execute("PRAGMA integrity_check").fetchone() == ("ok",) and not db.execute("PRAGMA foreign_key_check").fetchall()
+        )
 
 
 def kept(path) -> tuple[dict[str, str], dict[str, list]]:
@@ -38,13 +40,15 @@ def kept(path) -> tuple[dict[str, str], dict[str, list]]:
     with opened(path) as db:
         sessions = dict(db.execute("SELECT session_key, session_data FROM django_session"))
         diaries = {key: [] for (key,) in db.execute("SELECT key_hash FROM diary_diary")}
-        for key, *entry in db.execute("SELECT d.key_hash, e.note, e.before FROM diary_entry e JOIN diary_diary d ON d.id = e.diary_id"):
+        for key, *entry in db.execute(
+            "SELECT d.key_hash, e.note, e.before FROM diary_entry e JOIN diary_diary d ON d.id = e.diary_id"
+        ):
             diaries[key].append(tuple(entry))
     return sessions, diaries
 
 
 def lost_or_half(path, told: list[str]) -> list[str]:
-    """What was acknowledged and is not there, and whatever is there in part."""
+    """What was acknowledged and is not there, and whatever is there in part. A row with nothing in it yet is nobody's."""
     assert not [line for line in told if line.startswith("failed")], told
     sessions, diaries = kept(path)
     found = []
@@ -56,7 +60,7 @@ def lost_or_half(path, told: list[str]) -> list[str]:
             found.append("an entry is lost")
     for row in sessions.values():
         held = SessionStore().decode(row).get(KEY, {})
-        if not set(held) >= {"said", "wording", "started-at", "remember"} or held["said"].get("who") != "me":
+        if held and (not set(held) >= {"said", "wording", "started-at", "remember"} or held["said"].get("who") != "me"):
             found.append("half a session")
     found += ["half an entry" for entries in diaries.values() for entry in entries if entry != (NOTE.strip(), 4)]
     return found

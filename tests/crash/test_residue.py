@@ -4,7 +4,6 @@ A row holds its answers packed and signed, so what is looked for is every text t
 """
 
 import http.cookiejar
-import re
 import sqlite3
 import urllib.parse
 import urllib.request
@@ -40,13 +39,11 @@ class Visitor:
         return page
 
     def answer(self):
-        """The first page, and the second: whatever is asked there, with no to all of it."""
-        page = self.post("/screening/", {"who": "me", "country": "gb", "remember": "session"})
-        names = dict.fromkeys(re.findall(r'<input[^>]+name="([a-z_-]+)"', page))
-        assert len(names) > 3
-        for said in ("no", "unsure"):
-            self.post("/screening/nerves/", dict.fromkeys(names, said))
-        assert len(self.rows) >= 4, "a key, and three versions of the answers"
+        """The first page, and the next three."""
+        self.post("/screening/", {"who": "me", "country": "gb", "remember": "session"})
+        for page in ("nerves", "heart-brain", "today"):
+            self.post(f"/screening/{page}/", {page: "none"})
+        assert len(self.rows) >= 5, "a key, and four versions of the answers"
 
     def left_in(self, *more: Path) -> set[str]:
         """The files in which a piece of it stands."""
@@ -83,7 +80,9 @@ def test_no_backup_holds_an_answer_or_a_key_not_even_of_somebody_who_is_there(vi
 
 def test_after_they_have_lapsed_and_the_daily_purge_no_byte_is_left(visitor, site):
     visitor.answer()
-    lapse = "from django.contrib.sessions.models import Session; from django.utils import timezone; from datetime import timedelta; "
+    lapse = (
+        "from django.contrib.sessions.models import Session; from django.utils import timezone; from datetime import timedelta; "
+    )
     lapse += f"Session.objects.filter(session_key__in={sorted(visitor.rows)!r}).update(expire_date=timezone.now() - timedelta(seconds=1))"
     site.manage("shell", "-v", "0", "--no-imports", "-c", lapse)
     assert visitor.left_in()

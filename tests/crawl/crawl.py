@@ -22,11 +22,12 @@ from backapp import pieces
 from backapp.library.content import catalogue
 from backapp.practice import anybody, offline, warning_signs
 from backapp.web import help_page
-from tests.crawl import addresses
-from tests.crawl.addresses import GATED, classes, of_staff, written
+from tests.access.test_sweep import addresses
+from tests.crawl.addresses import GATED, classes, written
 from tests.crawl.canaries import Planted, plant
 from tests.crawl.states import State, opened, states
 from tests.locked import shown_in
+from tests.secure.test_staff import every_address_of_the_admin
 
 HTMX = {"HX-Request": "true"}
 FOR_ANYBODY = ("ETag", "Last-Modified")
@@ -180,7 +181,7 @@ def _one_by_one(people) -> Iterator[State]:
 
 def _ask_for_everything(result: Crawl, state: State, ways: set[str], thin: bool) -> None:
     seen, kinds = set(), classes()
-    everything = addresses.addresses()
+    everything = addresses()
     for name, all_ways in everything.items():
         result.patterns.add(name)
         chosen = _few(all_ways) if thin and kinds[name] != GATED else all_ways[:: 3 if thin and len(all_ways) > 60 else 1]
@@ -195,7 +196,7 @@ def _ask_for_everything(result: Crawl, state: State, ways: set[str], thin: bool)
             for way in (*(w for w in usual if w in ways), *odd):
                 seen |= _ask(result, state, way, address)
     if state.staff:
-        for address in of_staff():
+        for address in every_address_of_the_admin():
             result.patterns.add(address)
             for way in ("page", "head", "options", "json", "print"):
                 if way in ways:

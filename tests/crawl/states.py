@@ -9,14 +9,13 @@ from django.test import Client
 from django.utils import timezone
 
 from backapp.access import Permit
-from backapp.diary.models import Diary, Entry
 from backapp.gate.answers import Screening
 from backapp.gate.decide import decide
 from backapp.library.content import catalogue
 from backapp.library.models import RedFlag
 from backapp.library.versions import mark_changed
 from backapp.screening.record import KEY, Record, stops
-from tests.crawl.addresses import KEPT
+from tests.access.test_sweep import keep_a_diary
 from tests.crawl.canaries import NOBODY
 from tests.people import CAST, come_in
 from tests.screening.test_journey import _request
@@ -52,15 +51,6 @@ def opened(client: Client | None) -> set[str]:
         return set()
     exercises = {slug for slug in held.exercises if permit.open(slug).open}
     return exercises | {f"routine:{slug}" for slug in held.routines if permit.open_routine(slug).open}
-
-
-def keep_a_diary(client: Client) -> None:
-    """A diary that names every routine and every exercise there is."""
-    client.post("/diary/start/")
-    held, today, known = Diary.objects.latest("pk"), timezone.localdate(), catalogue()
-    rows = [Entry(diary=held, day=today, routine=slug, before=9) for slug in known.routines]
-    rows += [Entry(diary=held, day=today, exercise=slug, after=2) for slug in known.exercises if slug != "egg-roll"]
-    Entry.objects.bulk_create([*rows, Entry(diary=held, uid=KEPT, day=today, exercise="egg-roll", felt="worse")])
 
 
 def aged(client: Client, **ago) -> None:

@@ -152,21 +152,29 @@ def test_fault_F_70_two_forms_of_one_visitor_at_once_are_put_one_after_the_other
 def rows_of(url):
     with psycopg.connect(url) as line:
         tables = [name for (name,) in line.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")]
-        return {name: line.execute(f'SELECT * FROM "{name}" ORDER BY 1').fetchall() for name in tables if name != "django_session"}
+        return {
+            name: line.execute(f'SELECT * FROM "{name}" ORDER BY 1').fetchall() for name in tables if name != "django_session"
+        }
 
 
 def test_a_backup_and_a_restore_by_the_servers_own_programs_bring_back_every_row_but_the_answers(site, tmp_path):
     url, file = site.environ["DATABASE_URL"], tmp_path / "kept.dump"
     with psycopg.connect(url, autocommit=True) as line:
-        line.execute("INSERT INTO django_session VALUES ('canary-of-a-session', 'what-somebody-answered', now() + interval '1 hour')")
+        line.execute(
+            "INSERT INTO django_session VALUES ('canary-of-a-session', 'what-somebody-answered', now() + interval '1 hour')"
+        )
     before = rows_of(url)
     assert len(before) > 20 and "by pg_dump" in site.manage("backup", str(file))
     assert b"what-somebody-answered" not in file.read_bytes() and file.stat().st_mode & 0o077 == 0
-    again = subprocess.run([sys.executable, "manage.py", "backup", str(file)], cwd=ROOT, env=site.environ, capture_output=True, text=True)
+    again = subprocess.run(
+        [sys.executable, "manage.py", "backup", str(file)], cwd=ROOT, env=site.environ, capture_output=True, text=True
+    )
     assert again.returncode == 1 and "is there already" in again.stderr
     with psycopg.connect(url, autocommit=True) as line:
         line.execute("DELETE FROM library_instruction")
-    refused = subprocess.run([sys.executable, "manage.py", "restore", str(file)], cwd=ROOT, env=site.environ, capture_output=True, text=True)
+    refused = subprocess.run(
+        [sys.executable, "manage.py", "restore", str(file)], cwd=ROOT, env=site.environ, capture_output=True, text=True
+    )
     assert refused.returncode == 1 and "--over" in refused.stderr and rows_of(url) != before
     said = site.manage("restore", str(file), "--over")
     assert rows_of(url) == before and "asked again" in said
