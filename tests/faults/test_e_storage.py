@@ -252,7 +252,6 @@ def test_fault_F_65_a_worker_killed_at_any_statement_leaves_all_or_nothing(own_f
         with outside(own_file) as other:
             sessions = other.execute("SELECT session_key, session_data FROM django_session").fetchall()
         assert len(sessions) <= 1, "no second copy of anybody's answers"
-        content.forget()
         again = Watched(client.may_see)
         again.cookies.load(cookies.replace("Set-Cookie: ", ""))
         record = again.session.get(KEY, {}) if again.cookies else {}
