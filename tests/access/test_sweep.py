@@ -97,7 +97,7 @@ def addresses():
         "routine-hurts": [f"{slug}?step=1" for slug in routines], "routine-done": routines, "routine-worksheet": routines, "routine-reminder": routines,
         "routine-reminder-file": [way for slug in routines for way in (slug, f"{slug}?time=08:00&day=MO&weeks=2")],
         "routine-follow": routines, "follow-step": steps,
-        "evidence": [()], "claim": list(held.claims)[:6], "sources": [()], "how-screening-works": [()],
+        "evidence": [()], "claim": list(held.claims)[:6], "sources": [()], "how-screening-works": [()], "safety": [()],
         "screening:start": [()], "screening:check": [()], "screening:correct": [()], "screening:seen": [()], "screening:now": [()],
         "screening:ask-first": exercises[:8], "screening:late": ["understands", "skin-whole", "egg-roll.on-purpose", "prone-week"],
         "screening:go-ahead": ["osteopenia", "muscle-strain", "osteoporosis"], "screening:page": pages, "screening:help": pages[:3],
@@ -153,6 +153,7 @@ def allowed(client) -> set[str]:
     return {slug for slug in held.exercises if permit.open(slug).open}
 
 
+@pytest.mark.asvs("8.2.3", "8.3.1")
 @pytest.mark.parametrize("name", CAST)
 def test_no_locked_word_or_drawing_reaches_anybody_it_is_not_open_to(canaries, arrows, name):
     client = come_in(name)

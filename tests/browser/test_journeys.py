@@ -260,6 +260,7 @@ def screen_until_conditions(page, site):
         page.locator('form.question button[value="continue"]').click()
 
 
+@pytest.mark.asvs("14.3.1")
 def test_after_finish_and_clear_the_back_button_shows_nothing_personal(browse, site):
     page = browse(390, 844)
     screen(page, site)

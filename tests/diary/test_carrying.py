@@ -116,6 +116,7 @@ NOT_OURS = [
 ]  # fmt: skip
 
 
+@pytest.mark.asvs("5.2.2")
 @pytest.mark.parametrize("body", NOT_OURS, ids=lambda body: str(body[:30]))
 def test_what_is_no_diary_of_ours_is_refused(body):
     reading = read_file(body)
@@ -196,6 +197,7 @@ def test_without_a_file_the_page_asks_for_one(keeper, data):
     assert response.status_code == 422 and "Choose the file first" in response.content.decode()
 
 
+@pytest.mark.asvs("5.2.1")
 @uses_tables
 def test_a_file_is_taken_at_that_address_and_nowhere_else(keeper):
     client, big = keeper(), b"x" * (settings.UPLOADS["/diary/import/"] + 1)

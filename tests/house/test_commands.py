@@ -31,7 +31,7 @@ def test_ci_calls_the_commands_a_person_calls_and_forbids_skips():
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
     assert subprocess.run(["bash", "-n", ".ci/run"], cwd=ROOT).returncode == 0
     lines = [line for line in script.splitlines() if line]
-    assert lines[-2:] == ["make check", "make test"]
+    assert lines[-3:] == ["make check", "make audit", "make test"]
     assert "set -euo pipefail" in lines and "export CI=true" in lines
 
 
@@ -67,7 +67,7 @@ def test_a_skipped_test_is_said_loudly_and_fails_ci(tmp_path):
 
 
 def test_the_pins_carry_hashes_and_name_no_place_they_came_from():
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-dev.txt", "requirements-audit.txt"):
         lines = (ROOT / name).read_text().splitlines()
         pins = [line for line in lines if re.match(r"[a-z]", line)]
         assert len(pins) > 10

@@ -42,6 +42,7 @@ def is_help(response, status):
     return True
 
 
+@pytest.mark.asvs("16.5.1")
 @pytest.mark.parametrize(("address", "status"), FAULTS.items())
 def test_every_fault_ends_in_the_page_with_the_warning_signs(visitor, address, status):
     assert is_help(visitor.get(address), status)
@@ -147,6 +148,7 @@ def test_a_host_that_is_not_ours_ends_in_a_plain_page(visitor):
     assert is_help(visitor.get("/echo/", headers={"Host": "evil.example"}), 400)
 
 
+@pytest.mark.asvs("3.5.1")
 @pytest.mark.parametrize(
     ("headers", "taken"),
     [
@@ -213,6 +215,7 @@ def test_one_view_answers_page_and_piece(visitor, headers, whole):
     assert visitor.get("/piece/?wrong", headers=headers).status_code == 422
 
 
+@pytest.mark.asvs("16.2.5")
 def test_logs_tell_where_and_what_kind_but_never_what_was_said(visitor):
     try:
         told = SAID
@@ -224,6 +227,7 @@ def test_logs_tell_where_and_what_kind_but_never_what_was_said(visitor):
     assert SAID not in written
 
 
+@pytest.mark.asvs("16.3.4")
 def test_a_fault_in_a_view_is_logged_without_what_was_said(visitor, capsys, settings):
     from logging.config import dictConfig
 
@@ -235,6 +239,7 @@ def test_a_fault_in_a_view_is_logged_without_what_was_said(visitor, capsys, sett
     assert SAID not in written
 
 
+@pytest.mark.asvs("16.4.1")
 def test_nobody_can_write_a_log_line_of_their_own(visitor, capsys, settings):
     from logging.config import dictConfig
 

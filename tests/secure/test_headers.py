@@ -40,6 +40,7 @@ def wrong(answers, holds):
     return sorted({f"{a['kind']}: {a['method']} {a['asked']} -> {a['status']}" for a in answers if not holds(a)})
 
 
+@pytest.mark.asvs("13.4.1", "13.4.4")
 def test_every_kind_of_answer_was_seen(answers):
     kinds = {answer["kind"] for answer in answers}
     statuses = {answer["status"] for answer in answers}
@@ -51,11 +52,13 @@ def test_every_kind_of_answer_was_seen(answers):
     assert sum(answer["kind"] == "admin" and answer["status"] == 200 for answer in answers) > 20
 
 
+@pytest.mark.asvs("3.4.4", "3.4.5")
 @pytest.mark.parametrize("name", web.ISOLATION)
 def test_every_answer_isolates_itself(answers, name):
     assert wrong(answers, lambda a: a["headers"].get(name) == web.ISOLATION[name]) == []
 
 
+@pytest.mark.asvs("3.4.3", "3.4.6")
 def test_every_answer_has_a_content_policy_without_exceptions(answers):
     def strict(answer):
         policy = answer["headers"].get("Content-Security-Policy", "")
@@ -75,6 +78,7 @@ def test_every_answer_refuses_to_be_framed_also_in_old_browsers(answers):
     assert wrong(answers, lambda a: a["headers"].get("X-Frame-Options") == "DENY") == []
 
 
+@pytest.mark.asvs("3.4.1")
 def test_every_answer_over_https_asks_for_https_for_two_years(answers):
     def lasting(answer):
         found = re.fullmatch(r"max-age=(\d+); includeSubDomains; preload", answer["headers"].get("Strict-Transport-Security", ""))
@@ -83,12 +87,14 @@ def test_every_answer_over_https_asks_for_https_for_two_years(answers):
     assert wrong([a for a in answers if a["kind"] != "by http"], lasting) == []
 
 
+@pytest.mark.asvs("12.2.1")
 def test_whoever_comes_by_http_is_sent_to_https_on_the_same_host_and_nothing_else(answers):
     plain = [answer for answer in answers if answer["kind"] == "by http"]
     assert plain and all(answer["status"] == 301 and not answer["cookies"] for answer in plain)
     assert all(answer["headers"]["Location"] == f"https://backapp.example{answer['asked']}" for answer in plain)
 
 
+@pytest.mark.asvs("3.3.1", "3.3.2", "3.3.3", "3.3.4")
 def test_every_cookie_is_bound_to_this_host_and_out_of_reach_of_scripts(answers):
     def bound(answer):
         return all(
@@ -115,6 +121,7 @@ def test_no_cookie_before_the_first_answer(answers):
     assert wrong(before, lambda a: not a["cookies"]) == []
 
 
+@pytest.mark.asvs("3.4.2")
 def test_no_answer_opens_itself_to_other_origins_or_names_what_runs_here(answers):
     def silent(answer):
         names = {name.lower() for name in answer["headers"]}
@@ -127,6 +134,7 @@ def test_no_answer_opens_itself_to_other_origins_or_names_what_runs_here(answers
     assert wrong(answers, silent) == []
 
 
+@pytest.mark.asvs("14.2.2", "14.3.2")
 def test_what_depends_on_a_person_is_kept_by_nobody(answers):
     personal = [
         a for a in answers if a["kind"].startswith(("screened", "fault", "first", "cleared")) and "/static/" not in a["asked"]
@@ -148,6 +156,7 @@ def test_what_depends_on_a_person_is_kept_by_nobody(answers):
     assert wrong(personal, lambda a: a["headers"].get("Cache-Control", "").startswith("no-store")) == []
 
 
+@pytest.mark.asvs("3.2.1", "4.1.1")
 def test_every_answer_says_what_it_is(answers):
     empty = (301, 302, 304)
     typed = [a for a in answers if a["status"] not in empty and a["method"] != "OPTIONS"]
