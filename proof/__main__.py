@@ -40,10 +40,13 @@ def over_http():
 
 def proved(workers):
     """Every claim, one after the other, as soon as it has been tried."""
-    from proof import against_the_oracle, fact_sheet
+    from proof import against_the_oracle, fact_sheet, points, promises
 
     visiting = workers.submit(over_http)
     yield fact_sheet.same_as_the_sheet()
+    kept = [workers.submit(promise) for promise in (promises.monotone, promises.floor, promises.outranked, promises.silence)]
+    yield points.known(workers)
+    yield from (promise.result() for promise in kept)
     yield against_the_oracle.exhaustive(workers)
     yield against_the_oracle.random_ones(workers)
     yield visiting.result()

@@ -55,7 +55,7 @@ def declared(book: RuleBook, screening: Screening, flags: Mapping[str, str]) -> 
         pregnancy = Pregnancy.UNSURE  # a yes without how far, or beside a no: the stricter stands (facts.md 6.3)
     how = "unsure" if pregnancy is Pregnancy.UNSURE else "declared"
     for slug in PREGNANCIES.get(pregnancy, ()):
-        found.setdefault(slug, how)
+        found[slug] = how if how == "unsure" else found.get(slug, how)
     if screening.age is not None and screening.age >= 65:
         found.setdefault("age-65-plus", "declared")
     for flag in flags:
@@ -75,35 +75,36 @@ def confirmed(screening: Screening, declared: Mapping[str, str], now: datetime) 
 
 def in_force(
     book: RuleBook, screening: Screening, flags: Mapping[str, str], declared: Mapping[str, str], confirmed: frozenset[str]
-) -> dict[str, str]:
-    """`declared`, with "no diagnosis" where the back is undiagnosed, and what signs make one suspect."""
+) -> tuple[dict[str, str], frozenset[str]]:
+    """`declared`, with "no diagnosis" where the back is undiagnosed and what signs make one suspect; and all that is suspected,
+    declared beside it or not: no word lifts anything of those (facts.md 6.6)."""
     found = dict(declared)
     back = {slug for slug in declared if book.conditions[slug].is_back_diagnosis}
     if not back & confirmed or back - confirmed:
         found.setdefault("no-diagnosis", "implied")
-    for flag in flags:
-        for slug in book.red_flags[flag].suspects:
-            found.setdefault(slug, "suspected")
+    suspected = {slug for flag in flags for slug in book.red_flags[flag].suspects}
     if "no-diagnosis" in found and "age-65-plus" in declared:
-        found.setdefault("osteoporosis", "suspected")  # how strong the bones are is unknown (docs/adr/0013)
+        suspected.add("osteoporosis")  # how strong the bones are is unknown (docs/adr/0013)
     if Area.NECK in (screening.areas or ()):
-        found.setdefault("neck-problem", "suspected")
-    return found
+        suspected.add("neck-problem")
+    return found | dict.fromkeys(sorted(suspected - found.keys()), "suspected"), frozenset(suspected)
 
 
-def attestation(condition: Condition, screening: Screening, now: datetime) -> Attestation | None:
-    """A clinician's word about this condition, where it counts: by a clinician, dated, no more than a year old (facts.md 6.4)."""
+def attestation(condition: Condition, how: str, screening: Screening, now: datetime) -> Attestation | None:
+    """A clinician's word about this condition, where it counts: by a clinician, dated, no more than a year old (facts.md 6.4), about
+    what the visitor is sure to have."""
     word = screening.attestations.get(condition.slug)
-    if word is None or not condition.attestable or screening.says(condition.slug) is not Answer.YES:
+    if word is None or not condition.attestable or how != "declared":
         return None
     fresh = 0 <= (now.date() - word.on).days <= WORD_DAYS
     return word if word.by in CLINICIANS and fresh else None
 
 
 def weigh(
-    book: RuleBook, condition: Condition, how: str, screening: Screening, now: datetime
+    book: RuleBook, condition: Condition, how: str, screening: Screening, word: Attestation | None, now: datetime
 ) -> tuple[list[Finding], list[Condition]]:
-    """What one condition in force says, and the conditions whose loads count for it (itself, or what it becomes)."""
+    """What one condition in force says, and the conditions whose loads count for it (itself, or what it becomes). `word` is what a
+    clinician said about it, where that counts."""
     if how == "suspected":
         return [], [condition]
     findings, windows = [], 0
@@ -119,10 +120,9 @@ def weigh(
             findings.append(Finding(reason, Disposition.SEE_CLINICIAN, follow_up.scope))
         elif follow_up.kind is FollowUpKind.RELIEF and answer is Answer.YES and how == "declared":
             condition = _relieved(condition, follow_up)
-    word = attestation(condition, screening, now)
     if condition.liftable and word is not None and EXERCISE in word.movements and not windows:
         findings.append(Finding(Reason("lifted", condition.slug), scope=Scope.ADAPTED))
-        return findings, [book.conditions[slug] for slug in condition.becomes] or [condition]
+        return findings, [replace(book.conditions[slug], attestable=False) for slug in condition.becomes] or [condition]
     if condition.floor > Scope.FULL:
         findings.append(_floor(condition))
     return findings, [condition]

@@ -24,7 +24,7 @@ from backapp.gate.answers import PLAIN_FACTS, AnswerError, Screening
 from backapp.gate.conditions import Finding
 from backapp.gate.loads import Levels, combine, reaches
 from backapp.gate.reasons import Reason
-from backapp.gate.rulebook import FollowUp, RuleBook
+from backapp.gate.rulebook import FollowUp, Routine, RuleBook
 from backapp.gate.verdicts import Composition, Verdict, compose, judge
 from backapp.gate.vocabulary import Disposition, FollowUpKind, Indication, Level, Scope
 
@@ -41,6 +41,7 @@ class Decision:
     flags: Mapping[str, str]  # red flag in force -> how (signs.in_force)
     conditions: Mapping[str, str]  # condition in force -> how (conditions.in_force)
     confirmed: frozenset[str]
+    suspected: frozenset[str]  # by a sign, age or place, whether or not they are declared too
     levels: Levels
     missing: Mapping[Indication, tuple[Reason, ...]]  # indication -> what it lacks; empty: it is there
     windows: tuple[FollowUp, ...]  # time windows that leave only some exercises
@@ -75,6 +76,10 @@ class Decision:
         """A routine with what is withheld swapped or dropped. Raises KeyError for an unknown routine."""
         return compose(self, self.book.routines[routine])
 
+    def own_routine(self, exercises: Iterable[str]) -> Composition:
+        """A routine that the visitor put together. Raises KeyError for an exercise the rulebook does not have."""
+        return compose(self, Routine("", tuple(exercises), own=True))
+
 
 def decide(book: RuleBook, screening: Screening, now: datetime) -> Decision:
     """The decision on `screening` at `now` (an aware datetime). Raises AnswerError for an id the rulebook does not know."""
@@ -82,15 +87,16 @@ def decide(book: RuleBook, screening: Screening, now: datetime) -> Decision:
     flags = signs.in_force(book, screening, now)
     declared = weighing.declared(book, screening, flags)
     confirmed = weighing.confirmed(screening, declared, now)
-    in_force = weighing.in_force(book, screening, flags, declared, confirmed)
+    in_force, suspected = weighing.in_force(book, screening, flags, declared, confirmed)
 
     findings = [_flag(book, slug, how) for slug, how in flags.items()]
     counting, allowed = [], {}
     for slug, how in in_force.items():
-        said, carriers = weighing.weigh(book, book.conditions[slug], how, screening, now)
+        word = weighing.attestation(book.conditions[slug], how, screening, now) if slug not in suspected else None
+        said, carriers = weighing.weigh(book, book.conditions[slug], how, screening, word, now)
         findings += said
         counting += carriers
-        if word := weighing.attestation(book.conditions[slug], screening, now):
+        if word:
             allowed[slug] = word.movements
     levels = combine(counting, allowed, screening.episode)
     findings += _undiagnosed_with(book, in_force)
@@ -112,6 +118,7 @@ def decide(book: RuleBook, screening: Screening, now: datetime) -> Decision:
         flags=flags,
         conditions=in_force,
         confirmed=confirmed,
+        suspected=suspected,
         levels=levels,
         missing=missing,
         windows=_narrow_windows(book, in_force, findings),

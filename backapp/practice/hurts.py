@@ -12,7 +12,7 @@ from backapp.access import OpenedRoutine, permit_for
 from backapp.practice import words
 from backapp.practice.routines import check_before, running, small_number, step_number
 from backapp.screening.emergency import country
-from backapp.screening.record import FELT, Record, Run
+from backapp.screening.record import FELT, OWN, Record, Run
 from backapp.web import never_stored
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -70,7 +70,7 @@ def _answered(request: HttpRequest, record: Record, shown: OpenedRoutine, number
 def _sign_felt(request: HttpRequest, record: Record, slug: str) -> HttpResponse:
     """New numbness, weakness, dizziness, bladder or bowel: everything is withheld until the signs are asked, one by one."""
     catalogue = permit_for(request).catalogue
-    if not record.held or slug not in catalogue.routines:
+    if not record.held or slug not in (*catalogue.routines, OWN):
         return redirect("warning-signs")
     if (named := request.POST.get("exercise", "")) in catalogue.exercises:
         record.stop(named)

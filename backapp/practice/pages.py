@@ -22,6 +22,9 @@ Disallow: /finished/
 Disallow: /diary/
 Disallow: /exercises/?
 Disallow: /exercises/*?
+Disallow: /routines/mine/
+Disallow: /routines/shared/
+Disallow: /routines/*/adapt/
 Disallow: /routines/*/steps/
 Disallow: /routines/*/follow/
 Disallow: /routines/*/hurts/

@@ -13,15 +13,16 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from backapp.access import OpenedRoutine, Permit, Step, WithheldRoutine, permit_for
+from backapp.access import Card, OpenedRoutine, Permit, Step, WithheldRoutine, permit_for
 from backapp.gate.vocabulary import Scope
-from backapp.library.models.words import Category
+from backapp.library.models.words import Category, Region
 from backapp.pieces import pieces
 from backapp.practice import cards, words
 from backapp.practice.anybody import for_anybody
 from backapp.practice.exercises import drawn
 from backapp.practice.pages import unknown, unless_stopped
 from backapp.screening.idle import takes
+from backapp.screening.record import OWN
 from backapp.screening.words import Because
 from backapp.web import never_stored
 
@@ -45,6 +46,8 @@ def routines(request: HttpRequest) -> HttpResponse:
         "withheld": [(card, _why_in_a_line(permit, card.slug)) for card in listed if not card.open],
         "screened": permit.screened,
         "complete": permit.decision.complete,
+        "own": permit.routine_card(OWN) if permit.own else None,
+        "may_build": permit.may_build,
     }
     return render(request, "practice/routines.html", context)
 
@@ -62,6 +65,8 @@ def routine(request: HttpRequest, slug: str) -> HttpResponse:
         "start": _start(permit, shown),
         "printable": bool(printed(permit, shown)),
         "follow": reverse("routine-follow", args=[slug]),
+        "own": slug == OWN,
+        "may_build": permit.may_build,
         "one_by_one": [one for one in shown.left_out if one.ask_first],
         "left_out": [one for one in shown.left_out if not one.ask_first],
     }
@@ -112,6 +117,7 @@ def open_or_explained(request: HttpRequest, slug: str) -> tuple[Permit, OpenedRo
     if other or shown.open:
         return permit, shown, other
     context = {"routine": shown, "permit": permit, "names": cards.joined(shown.names), "reasons": _grounds(permit, shown)}
+    context |= {"own": slug == OWN, "may_build": permit.may_build}
     return permit, None, render(request, "practice/routine_withheld.html", context)
 
 
@@ -136,6 +142,8 @@ def running(request: HttpRequest, slug: str) -> tuple[Permit, OpenedRoutine | No
 def _found(request: HttpRequest, slug: str) -> tuple[Permit, OpenedRoutine | WithheldRoutine | None, HttpResponse | None]:
     """The routine as the door gives it, or the page to answer with because it is unknown or everything is withheld."""
     permit = permit_for(request)
+    if slug == OWN and not permit.own:
+        return permit, None, unless_stopped(request) or render(request, "practice/own_none.html", own_to_come(permit))
     try:
         card = permit.routine_card(slug)
     except KeyError:
@@ -147,19 +155,19 @@ def _found(request: HttpRequest, slug: str) -> tuple[Permit, OpenedRoutine | Wit
 
 def _grounds(permit: Permit, withheld: WithheldRoutine) -> list[Because]:
     """Why a routine is not open: the first few reasons that decide, without repeating a sentence."""
-    reasons = chain(withheld.reasons, _reasons_in(permit, withheld.card.slug))
+    reasons = chain(withheld.reasons, _reasons_in(permit, (card.slug for card in withheld.names)))
     different = {(reason.about, reason.why): reason for reason in _deciding(permit, reasons)}
     return list(different.values())[:MOST_REASONS]
 
 
 def _why_in_a_line(permit: Permit, slug: str) -> str:
     """The first of these reasons, for a list of routines."""
-    return next((reason.why for reason in _deciding(permit, _reasons_in(permit, slug))), "")
+    return next((reason.why for reason in _deciding(permit, _reasons_in(permit, permit.catalogue.routines[slug].exercises))), "")
 
 
-def _reasons_in(permit: Permit, slug: str) -> Iterator[Because]:
-    """The reasons of the withheld exercises that are meant for a routine, worked out as they are asked for."""
-    for exercise in permit.catalogue.routines[slug].exercises:
+def _reasons_in(permit: Permit, exercises: Iterable[str]) -> Iterator[Because]:
+    """The reasons of the withheld ones among the exercises of a routine, worked out as they are asked for."""
+    for exercise in exercises:
         if permit.card(exercise).state == "withheld":
             yield from permit.open(exercise).reasons
 
@@ -175,6 +183,19 @@ def _is_special(permit: Permit, slug: str) -> bool:
     catalogue = permit.catalogue
     ordinary = {catalogue.conditions[c].category == Category.BACK for c in catalogue.routines[slug].for_conditions}
     return ordinary == {False}
+
+
+def own_to_come(permit: Permit) -> dict:
+    """What a page says of a routine that is not there yet."""
+    return {"may_build": permit.may_build, "found": by_area(permit.for_own()) if permit.may_build else ()}
+
+
+def by_area(found: Iterable[Card]) -> list[tuple[str, list[Card]]]:
+    """Cards under the name of their area, in the order of the lists."""
+    areas: dict[str, list[Card]] = {value: [] for value, _label in Region.choices}
+    for card in found:
+        areas[card.region].append(card)
+    return [(str(label), areas[value]) for value, label in Region.choices if areas[value]]
 
 
 def asks_first(permit: Permit, shown: OpenedRoutine) -> bool:

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.urls import path
 
-from backapp.practice import exercises, follow, gallery, hurts, offline, pages, paper, reminders, routines, warning_signs
+from backapp.practice import exercises, follow, gallery, hurts, offline, own, pages, paper, reminders, routines, warning_signs
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -18,6 +18,9 @@ urlpatterns = [
     path("exercises/figures/end.svg", exercises.figures, {"end": True}, name="figures-end"),
     path("exercises/<slug:slug>/", exercises.exercise, name="exercise"),
     path("routines/", routines.routines, name="routines"),
+    path("routines/mine/edit/", own.edit, name="routine-own-edit"),
+    path("routines/shared/", own.shared, name="routine-shared"),
+    path("routines/<slug:slug>/adapt/", own.adapt, name="routine-adapt"),
     path("routines/<slug:slug>/", routines.routine, name="routine"),
     path("routines/<slug:slug>/steps/<int:number>/", routines.step, name="routine-step"),
     path("routines/<slug:slug>/follow/", follow.follow, name="routine-follow"),

@@ -8,6 +8,7 @@ be read counts as not said, which never opens anything.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,12 +24,19 @@ KEY = "screening"
 LONGEST = {"session": timedelta(hours=24), "28-days": timedelta(days=28)}
 #: Raw answers that are not the gate's own: folded into its ids by `gate_data`.
 FOLDED = ("named-too", "medicines", "conditions-words", "diagnosis-words")
+#: Answers that are lists of ids; every other one is a word or a number.
+LISTS = {"area", "conditions", "diagnosis", *FOLDED}
+PLAIN = (str, int)
 #: How long a run may be taken up again after a reload or a phone call. Later it begins anew, with its short check.
 RUN_LASTS = timedelta(hours=2)
 #: How long the pain told around a run counts. It is told for one day's moving, not for the screening.
 PAIN_COUNTS = timedelta(hours=12)
 #: How long self-manipulation stays withheld after an answer that the floor knows was taken back (docs/adr/0056).
 COOL_DOWN = timedelta(hours=CORRECTION_HOURS)
+#: The name of a visitor's own routine among the others: in addresses, and in what is kept of a run.
+OWN = "mine"
+#: The most steps that a routine of one's own may have.
+MOST_STEPS = 20
 FELT = ("easier", "same", "worse")
 
 
@@ -47,6 +55,16 @@ class Run:
     def going(self, routine: str, now: datetime) -> bool:
         """Whether this is a run of `routine` that can be taken up again at `now`."""
         return self.routine == routine and not self.ended and timedelta(0) <= now - self.started_at < RUN_LASTS
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A place in a visitor's own routine: the exercise, and how much of it they chose (0: nothing yet). It opens nothing."""
+
+    exercise: str
+    sets: int = 0
+    repetitions: int = 0
+    hold_seconds: int = 0
 
 
 class Record:
@@ -83,6 +101,7 @@ class Record:
         """The raw answers whose questions still read as they did."""
         kept, wording = self._data.get("said", {}), self._data.get("wording", {})
         now_reads = current_wording(catalogue)
+        kept = {id: value for id, value in kept.items() if value.__class__ in PLAIN and id not in LISTS or _is_a_list(id, value)}
         return {id: value for id, value in kept.items() if wording.get(id) == now_reads(id, kept)}
 
     def screening(self, catalogue) -> Screening:
@@ -128,6 +147,22 @@ class Record:
             ended=bool(held.get("ended")),
             eased=tuple(eased) if isinstance(eased, list) else (),
         )
+
+    @property
+    def own(self) -> tuple[Chosen, ...]:
+        """The visitor's own routine in its order; nothing of it that cannot be read."""
+        held, found = self._data.get("own"), {}
+        for place in held[:MOST_STEPS] if isinstance(held, list) else ():
+            if isinstance(place, list) and len(place) == 4 and isinstance(place[0], str):
+                if all(type(number) is int for number in place[1:]):
+                    found.setdefault(place[0], Chosen(*place))
+        return tuple(found.values())
+
+    @property
+    def onward(self) -> str:
+        """Where this visitor wanted to go when the questions came first; empty if nowhere."""
+        onward = self._data.get("onward")
+        return onward if isinstance(onward, str) else ""
 
     @property
     def checked_at(self) -> datetime | None:
@@ -250,6 +285,18 @@ class Record:
         self._data["run"] = run | told | {"ended": True}
         self._save()
 
+    def keep_own(self, places: Iterable[Chosen]) -> None:
+        """Keep a routine of the visitor's own; none, if there is no place in it. A run of the one before is over."""
+        self._data["own"] = [[p.exercise, p.sets, p.repetitions, p.hold_seconds] for p in places][:MOST_STEPS]
+        if self.run and self.run.routine == OWN and not self.run.ended:
+            self._data["run"]["ended"] = True
+        self._save()
+
+    def go_onward(self, address: str) -> None:
+        """Keep where to go after the questions; an empty address forgets it."""
+        self._data["onward"] = address
+        self._save()
+
     def note(self, kind: str, slug: str, moment: str | None = None) -> None:
         """Keep a moment under `kind` ("corrected", "assessed" or "asked-first") for one flag or exercise."""
         self._data.setdefault(kind, {})[slug] = moment or timezone.now().isoformat()
@@ -346,6 +393,12 @@ def _well_formed(held: object) -> bool:
     """Whether the session's entry has the shape that this module gave it; anything else counts as nothing said."""
     parts = ("said", "wording", "raised", "corrected", "assessed", "asked-first", "stopped", "run", "barred")
     return isinstance(held, dict) and all(isinstance(held.get(part, {}), dict) for part in parts)
+
+
+def _is_a_list(id: str, value: object) -> bool:
+    """Whether `value` answers, as this module keeps it, a question that takes several; any other shape counts as unanswered."""
+    several = id in LISTS or id.endswith(".attested-for")
+    return several and isinstance(value, list) and all(isinstance(entry, str) for entry in value)
 
 
 def _outlived(data: dict, now: datetime) -> bool:

@@ -135,7 +135,8 @@ def _claims(decision: Decision, catalogue) -> Iterator[Claim]:
         )
     for slug, word in screening.attestations.items():
         movements = [_("exercise as such") if m == EXERCISE else catalogue.loads[m].label for m in sorted(word.movements)]
-        counts = weighing.attestation(decision.book.conditions[slug], screening, decision.now) is not None
+        condition, how = decision.book.conditions[slug], decision.conditions.get(slug, "")
+        counts = slug not in decision.suspected and bool(weighing.attestation(condition, how, screening, decision.now))
         yield Claim(_condition(slug, catalogue), _who(word.by.value), _day(word.on), ", ".join(movements), counts)
 
 

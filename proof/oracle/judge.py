@@ -19,7 +19,7 @@ def judge(sheet, now):
     """{"disposition", "scope", "exercises": {slug: open|caution|withheld}} for `sheet` at `now` (aware)."""
     signs = positive_signs(sheet, now)
     held = held_signs(sheet, now) - signs
-    have = conditions(sheet, signs, now)
+    have, suspects = conditions(sheet, signs, now)
     soon, outcome = from_signs(signs | held)
     for slug, state in have.items():
         more_soon, more_outcome = from_condition(sheet, slug, state, now)
@@ -29,7 +29,7 @@ def judge(sheet, now):
     unexamined = "no-diagnosis" in have
     if unexamined and any(never_a_push(sheet, slug) for slug, state in have.items() if state in ("yes", "unsure", "confirmed")):
         soon = max(soon, SEE)  # ADR 0013
-    levels = load_levels(sheet, have, now)
+    levels = load_levels(sheet, have, suspects, now)
     reasons = positive_reasons(sheet, signs | held, have, levels, now)
     if "self-manipulation" not in reasons:
         outcome = max(outcome, ADAPTED)
@@ -156,12 +156,12 @@ def effect_of_sign(effect):
 
 
 def conditions(sheet, signs, now):
-    """condition -> confirmed, yes, unsure, suspected or added."""
+    """condition -> confirmed, yes, unsure, suspected or added; and all suspects, some of which are declared as well."""
     have = {slug: sheet[slug] for slug in tables.FLOOR if sheet.get(slug) in ("yes", "unsure")}
     for slug in listed(sheet):
         have.setdefault(slug, "yes")
-    for slug in from_pregnancy(sheet, signs):
-        have.setdefault(slug, "yes")
+    for slug, state in from_pregnancy(sheet, signs).items():
+        have[slug] = state if state == "unsure" else have.get(slug, state)
     if age(sheet) is not None and age(sheet) >= 65:
         have["age-65-plus"] = "yes"
     if "age-16-17" in signs:
@@ -175,24 +175,24 @@ def conditions(sheet, signs, now):
     back = {slug for slug in have if slug in tables.BACK}
     if not back or any(have[slug] != "confirmed" for slug in back):
         have.setdefault("no-diagnosis", "added")
-    for sign in signs:
-        for slug in tables.SUSPECTS[sign]:
-            have.setdefault(slug, "suspected")
-    if "age-65-plus" in have and have["age-65-plus"] != "suspected" and "no-diagnosis" in have:
-        have.setdefault("osteoporosis", "suspected")  # ADR 0013
+    suspects = {slug for sign in signs for slug in tables.SUSPECTS[sign]}
+    if "age-65-plus" in have and "no-diagnosis" in have:
+        suspects.add("osteoporosis")  # ADR 0013
     if "neck" in sheet.get("area", ()):
-        have.setdefault("neck-problem", "suspected")
-    return have
+        suspects.add("neck-problem")
+    return dict.fromkeys(suspects, "suspected") | have, suspects
 
 
 def from_pregnancy(sheet, signs):
     said = sheet.get("pregnancy", "no")
     named = {"up-to-15-weeks": ["pregnancy-early"], "16-weeks-or-more": ["pregnancy-late"], "gave-birth": ["postpartum"]}
     if said in named:
-        return named[said]
+        return dict.fromkeys(named[said], "yes")
+    if said == "pregnant-not-sure-how-far":
+        return dict.fromkeys(("pregnancy-early", "pregnancy-late"), "yes")
     if said != "no" or "pregnancy-any" in signs:
-        return ["pregnancy-early", "pregnancy-late"]  # the stricter stands (6.3)
-    return []
+        return dict.fromkeys(("pregnancy-early", "pregnancy-late"), "unsure")  # the stricter stands (6.3)
+    return {}
 
 
 def from_condition(sheet, slug, state, now):
@@ -269,12 +269,16 @@ def lifted(sheet, slug, state, now):
 # -- section 3: loads
 
 
-def load_levels(sheet, have, now):
-    """load -> the strictest rank over everything the visitor has."""
+def load_levels(sheet, have, suspects, now):
+    """load -> the strictest rank over everything the visitor has. No word lifts a suspect, declared or not (6.6)."""
     worst = dict.fromkeys(tables.LOADS, 0)
     for slug, state in have.items():
         own = own_levels(sheet, slug, state, now)
-        attested = f"{slug}.attested-by" in sheet and not (slug in prose.THEN_TREATED_AS and lifted(sheet, slug, state, now))
+        attested = (
+            f"{slug}.attested-by" in sheet
+            and slug not in suspects
+            and not (slug in prose.THEN_TREATED_AS and lifted(sheet, slug, state, now))
+        )
         for load, rank in own.items():
             if rank == 2 and attested and word(sheet, slug, state, load, now):
                 rank = 1

@@ -231,6 +231,40 @@ def test_a_word_never_lifts_an_avoid_nor_an_unsure_condition_nor_one_that_takes_
     )
 
 
+def test_no_word_lifts_what_is_suspected_besides(book):
+    """facts.md 6.6: `c in attested and c not in suspects`."""
+
+    def opens(slug, exercise, load, **more):
+        sheet = examined(book, diagnosis=["nonspecific-lbp", slug], **word(slug, load), **more)
+        return decided(book, sheet).verdict(exercise).open
+
+    assert opens("axial-spa", "thread-the-needle", "neck-load")
+    assert not opens("axial-spa", "thread-the-needle", "neck-load", inflammatory="yes")
+    assert opens("neck-problem", "thread-the-needle", "neck-load")
+    assert not opens("neck-problem", "thread-the-needle", "neck-load", area=["low", "neck"])
+    assert opens("osteoporosis", "chair-side-twist-gentle", "rotation-assisted", age=64, told_by="nobody")
+    assert not opens("osteoporosis", "chair-side-twist-gentle", "rotation-assisted", age=65, told_by="nobody")
+
+
+def test_a_word_about_what_age_or_pregnancy_said_counts(book):
+    """They are not ticked as conditions, so an answer that stands for one has to do."""
+    late = all_no(
+        book, age=30, pregnancy="16-weeks-or-more", episode="longer", pain=2, **word("pregnancy-late", "isometric-strain")
+    )
+    assert decided(book, late).levels["isometric-strain"][0] is Level.CAUTION
+    old = examined(book, age=70, **word("age-65-plus", "thrust"))
+    assert decided(book, old).scope is Scope.FULL
+    not_sure = late | {"pregnancy": "unsure"}
+    assert decided(book, not_sure).levels["isometric-strain"][0] is Level.CLINICIAN
+
+
+def test_what_a_lifted_condition_becomes_is_lifted_by_no_other_word(book):
+    lately = {"recent-spine-surgery": "yes"} | word("recent-spine-surgery", "exercise")
+    fused = {"spinal-fusion": "yes", "spinal-fusion.since": "2020-01-01"} | word("spinal-fusion", "prone")
+    assert decided(book, examined(book, **fused)).levels["prone"][0] is Level.CAUTION
+    assert decided(book, examined(book, **lately, **fused)).levels["prone"][0] is Level.CLINICIAN
+
+
 def test_with_a_clinicians_word_a_second_list_of_diagnoses_can_be_the_indication(book):
     assert decided(book, examined(book, diagnosis=["spine-oa"])).scope is Scope.ADAPTED
     assert decided(book, examined(book, diagnosis=["spine-oa"], **word("spine-oa", "thrust"))).scope is Scope.FULL
@@ -425,6 +459,42 @@ def test_a_replacement_never_appears_twice_in_a_routine(book):
             exercises = decision.routine(slug).exercises
             assert len(exercises) == len(set(exercises)), (id, slug)
             assert all(decision.verdict(exercise).open for exercise in exercises)
+
+
+MIXED = ("bridge", "prone-prop", "egg-roll", "cat-camel", "long-sit-twist")
+
+
+def test_in_a_routine_of_ones_own_nothing_unchosen_takes_a_place_and_no_push_has_one(book):
+    for decision in (
+        decided(book, all_no(book, age=30, area=["low"], episode="under-6-weeks", pain=2)),
+        decided(book, examined(book)),
+    ):
+        composition = decision.own_routine(MIXED)
+        assert [place.now for place in composition.places] == ["bridge", None, None, "cat-camel", None]
+        assert composition.open and composition.exercises == ("bridge", "cat-camel")
+    assert decided(book, examined(book)).verdict("long-sit-twist").open, "open on its own page"
+
+
+def test_a_routine_of_ones_own_is_open_as_long_as_anything_of_it_is(book):
+    decision = decided(book, examined(book))
+    assert (
+        decision.own_routine(["bridge"]).open and decision.own_routine(["egg-roll", "prone-prop", "massage-gun", "bridge"]).open
+    )
+    assert not decision.own_routine(["long-sit-twist"]).open and not decision.own_routine([]).open
+    stopped = replace(decision, screening=replace(decision.screening, stopped=frozenset({"bridge"})))
+    assert not stopped.own_routine(["bridge"]).open and stopped.own_routine(["bridge", "cat-camel"]).exercises == ("cat-camel",)
+    with pytest.raises(KeyError):
+        decision.own_routine(["made-up"])
+
+
+def test_a_routine_of_ones_own_opens_for_nobody_whose_answers_are_not_whole_and_only_as_comfort_before_a_clinician(book):
+    assert not decided(book, {}).own_routine(["bridge", "diaphragmatic-breathing"]).open
+    assert not decided(book, all_no(book, **{"saddle-numbness": "yes"})).own_routine(["diaphragmatic-breathing"]).open
+    first = decided(book, all_no(book, **{"supervised-only": "yes"}))
+    assert first.scope is Scope.COMFORT_ONLY
+    assert (
+        first.own_routine(["diaphragmatic-breathing"]).open and not first.own_routine(["diaphragmatic-breathing", "bridge"]).open
+    )
 
 
 # -- the floor and the rulebook's own checks

@@ -31,7 +31,7 @@ def test_ci_calls_the_commands_a_person_calls_and_forbids_skips():
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
     assert subprocess.run(["bash", "-n", ".ci/run"], cwd=ROOT).returncode == 0
     lines = [line for line in script.splitlines() if line]
-    assert lines[-3:] == ["make check", "make audit", "make test"]
+    assert lines[-4:] == ["make check", "make audit", "make test", "make test-postgres"]
     assert "set -euo pipefail" in lines and "export CI=true" in lines
 
 
