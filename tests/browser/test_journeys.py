@@ -162,7 +162,7 @@ def test_every_page_of_the_way_is_accessible(page, site, axe):
     for address in (
         "/", "/warning-signs/", "/privacy/", "/exercises/", "/exercises/?q=knees", "/exercises/bridge/", "/exercises/egg-roll/",
         "/routines/", "/routines/dont-crack/", "/routines/dont-crack/steps/1/", "/routines/dont-crack/hurts/?step=1",
-        "/routines/dont-crack/done/", "/routines/crack-your-own-back/", "/evidence/", "/sources/", "/how-screening-works/",
+        "/routines/dont-crack/done/", "/routines/crack-your-own-back/", "/evidence/", "/sources/", "/how-screening-works/", "/safety/",
         "/screening/conditions/", "/screening/nerves/", "/screening/now/", "/screening/go-ahead/1/", "/finished/",
     ):  # fmt: skip
         page.goto(site.url + address)
@@ -282,6 +282,7 @@ def test_nothing_scrolls_sideways_at_320_px(browse, site):
         "/exercises/bridge/",
         "/routines/dont-crack/",
         "/how-screening-works/",
+        "/safety/",
         "/evidence/",
         "/warning-signs/",
     ):

@@ -15,7 +15,7 @@ from backapp.library.models import Claim, RedFlag
 from backapp.library.models.instructions import Instruction
 
 pytestmark = pytest.mark.django_db
-PAGES = ["/evidence/", "/evidence/what-is-the-pop/", "/sources/", "/how-screening-works/"]
+PAGES = ["/evidence/", "/evidence/what-is-the-pop/", "/sources/", "/how-screening-works/", "/safety/"]
 
 
 @pytest.fixture
