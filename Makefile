@@ -50,7 +50,7 @@ cover: $(DEV) ## tests with coverage; gate/ and access.py must reach 100 % of li
 
 .PHONY: prove
 prove: $(DEV) ## try to refute every claim about the gate, print the table, write docs/safety/proof.md (about ten minutes)
-	@$(BIN)/python -m proof
+	@$(BIN)/python -m proof && sh tools/documents.sh $(BIN) write
 
 .PHONY: bench
 bench: $(DEV) ## how fast the pages are, as ratios measured side by side in one run (ROUNDS=5 SECONDS=2)

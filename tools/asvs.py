@@ -5,13 +5,14 @@ Used by tools/documents.sh.
 """
 
 import ast
+import re
 import sys
 import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "docs" / "safety" / "asvs.toml"
-HEAD = """# ASVS 5.0, levels 1 and 2
+HEAD = """# ASVS 5.0, levels 1 and 2, and some of level 3
 
 Made by `make fix` from `docs/safety/asvs.toml` and the marks in the tests; do not edit. The numbers are those of the OWASP Application
 Security Verification Standard 5.0.0 (CC BY-SA 4.0), whose text is not repeated; the middle column is ours. It is a list of what we
@@ -23,7 +24,11 @@ looked at ourselves, and no audit by anybody else.
 def requirements() -> dict[str, tuple[str, int, str, str]]:
     """number -> (chapter, level, our words, written evidence)."""
     chapters = tomllib.loads(DATA.read_text(encoding="utf-8"))
-    return {number: (chapter, *entry) for chapter, entries in chapters.items() for number, entry in entries.items()}
+    return {
+        number: (chapter, *entries[number])
+        for chapter, entries in chapters.items()
+        for number in sorted(entries, key=lambda number: [int(part) for part in number.split(".")])
+    }
 
 
 def marked(folder: Path = ROOT / "tests") -> dict[str, list[str]]:
@@ -46,23 +51,45 @@ def faults(needed: dict[str, tuple[str, int, str, str]], tests: dict[str, list[s
         if not row[3] and number not in tests
     ]
     found += [f"{number}: a test is marked for a requirement that is not in the list" for number in tests if number not in needed]
+    for number, row in needed.items():
+        found += [
+            f"{number}: the evidence names {name}, which is not there" for name in named_files(row[3]) if not is_there(name)
+        ]
+        found += [f"{number}: a test is evidence by its mark, not by its name" for _ in re.findall(r"tests/", row[3])]
     return found + [
         f"{number}: does not apply, and yet has a test" for number in tests if needed.get(number, "    ")[3].startswith("n/a")
     ]
 
 
+def named_files(evidence: str) -> list[str]:
+    """The files and decisions that stand in a sentence of evidence."""
+    decisions = re.findall(r"docs/adr/\d{4}(?:, (?:docs/adr/)?\d{4})*", evidence)
+    files = re.findall(r"\b[\w-]+(?:/[\w-]+)+\.(?:md|py|html|json|js|toml)\b|\b[A-Z]+\.md\b|\b\w+\.conf\.py\b", evidence)
+    return files + [f"docs/adr/{number}" for listed in decisions for number in re.findall(r"\d{4}", listed)]
+
+
+def is_there(name: str) -> bool:
+    """Whether a named file is: from the root, as a part of the site, or as the beginning of a decision's name."""
+    return (
+        name.startswith("var/")
+        or any((ROOT / folder / name).exists() for folder in (".", "backapp"))
+        or any(ROOT.glob(f"{name}-*.md"))
+    )
+
+
 def document(needed: dict[str, tuple[str, int, str, str]], tests: dict[str, list[str]]) -> str:
-    kinds = {"by a test": 0, "in writing": 0, "does not apply": 0, "not met, or not ours to meet": 0}
+    kinds = {kind: {1: 0, 2: 0, 3: 0} for kind in ("by a test", "in writing", "does not apply", "not met, or not ours to meet")}
     lines, chapter = [], ""
     for number, (named, level, about, evidence) in needed.items():
         kind = _kind(number, evidence, tests)
-        kinds[kind] += 1
+        kinds[kind][level] += 1
         if named != chapter:
             chapter = named
             lines += ["", f"## {chapter.capitalize()}", "", "| number | level | about | how |", "|---|---|---|---|"]
         lines.append(f"| {number} | {level} | {about} | {_how(number, evidence, tests)} |")
-    counted = [f"| {kind} | {count} |" for kind, count in kinds.items()]
-    summary = ["| shown | requirements |", "|---|---:|", *counted, f"| in all | {len(needed)} |"]
+    kinds["in all"] = {level: sum(row[1] == level for row in needed.values()) for level in (1, 2, 3)}
+    counted = [f"| {kind} | {' | '.join(map(str, each.values()))} |" for kind, each in kinds.items()]
+    summary = ["| shown | level 1 | level 2 | level 3, as far as looked at |", "|---|---:|---:|---:|", *counted]
     return HEAD + "\n".join([*summary, *lines]) + "\n"
 
 

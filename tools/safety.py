@@ -1,4 +1,4 @@
-"""The hazard log, from docs/safety/hazards/*.yaml. `safety.py page` prints docs/safety/hazards.md, `safety.py card` the data of /safety/.
+"""The hazard log, from docs/safety/hazards/*.yaml: `python -m tools.safety page` prints hazards.md, `… card` the data of /safety/.
 
 Used by tools/documents.sh. A log that does not keep its rules (below) is refused with every fault named.
 """
@@ -125,15 +125,28 @@ def card(hazards: list[dict]) -> str:
     return json.dumps({"hazards": shown, "tests": tests, "proof": proof()}, ensure_ascii=False, indent=1) + "\n"
 
 
-def proof(file: Path = PROOF) -> list[dict]:
-    """The rows of the first table in docs/safety/proof.md, as `make prove` wrote it; none where it was never run."""
+def proof(file: Path = PROOF) -> dict:
+    """The claims that `make prove` wrote, with the version of the rules they were tried on.
+
+    No claims where it was never run, or where rules, gate or proof have changed since: figures of something else are not shown.
+    """
+    none, rows = {"claims": [], "version": ""}, claims(file)
+    if not rows:
+        return none
+    from proof.__main__ import ready
+
+    ready()
+    from proof import document, engine
+
+    return none if document.stale() else {"claims": rows, "version": engine.book().version}
+
+
+def claims(file: Path = PROOF) -> list[dict]:
+    """The rows of the first table in docs/safety/proof.md; none where there is no such file."""
     if not file.exists():
         return []
-    rows = [
-        [cell.strip() for cell in line.strip("|").split("|")]
-        for line in file.read_text("utf-8").splitlines()
-        if line.startswith("|")
-    ]
+    lines = file.read_text("utf-8").splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
     head = next(n for n, row in enumerate(rows) if row[0].casefold() == "claim")
     names, found = [name.casefold() for name in rows[head]], []
     for row in rows[head + 2 :]:

@@ -180,6 +180,7 @@ def test_a_bad_file_changes_nothing_and_the_page_says_so(keeper, body):
     assert [entry.note for entry in Entry.objects.all()] == ["was here before"]
 
 
+@pytest.mark.asvs("5.2.4")
 @uses_tables
 def test_more_than_a_diary_holds_is_refused_whole(keeper):
     keeper()
@@ -245,6 +246,7 @@ def test_no_cell_of_the_table_can_be_taken_for_a_formula(note):
     assert line[5].replace("'", "") == note.replace("'", ""), "nothing but apostrophes is added"
 
 
+@pytest.mark.asvs("1.2.10")
 @uses_tables
 @pytest.mark.parametrize("note", ["=1+1", "+1", "-2+3", "@SUM(A1)", "=cmd|' /C calc'!A0", '";=1+1', "a\n=1+1", "＝1+1"])
 def test_known_formulas_have_an_apostrophe_before_them(note):

@@ -24,7 +24,7 @@ def test_the_file_that_pages_ask_for_is_our_policy_and_htmx_and_nothing_else():
     assert (js / "htmx.js").read_bytes() == (js / "trusted.js").read_bytes() + (js / "htmx.min.js").read_bytes()
 
 
-@pytest.mark.asvs("1.3.2")
+@pytest.mark.asvs("1.3.2", "3.6.1")
 def test_no_script_or_style_of_ours_asks_another_origin_or_runs_text_as_code():
     files = [
         path

@@ -56,6 +56,7 @@ def test_the_help_page_needs_no_template_no_translation_and_no_static_manifest(v
     assert is_help(web.help_page(500), 500)
 
 
+@pytest.mark.asvs("16.5.4")
 def test_a_broken_urlconf_still_ends_in_the_page_with_the_warning_signs(settings, caplog):
     def broken(environ, start_response):
         raise ImportError(SAID)
@@ -225,6 +226,14 @@ def test_logs_tell_where_and_what_kind_but_never_what_was_said(visitor):
     written = logs.WithoutValues("{levelname} {message}", style="{").format(record)
     assert "builtins.ValueError" in written and "test_web.py" in written and "/screening/" in written
     assert SAID not in written
+
+
+@pytest.mark.asvs("16.2.2")
+def test_a_log_line_says_when_in_universal_time_with_its_zone(settings):
+    record = logging.makeLogRecord({"name": "backapp", "created": 1_800_000_000.5})
+    settings.TIME_ZONE = "Europe/Helsinki"
+    for written in (logs.WithoutValues("{asctime}", style="{"), logs.JsonLines()):
+        assert "2027-01-15T08:00:00.500+00:00" in written.format(record)
 
 
 @pytest.mark.asvs("16.3.4")

@@ -336,6 +336,7 @@ def test_answers_live_until_the_browser_closes_or_28_days_as_chosen(db):
     assert long.session.get_expiry_age() == 28 * 24 * 3600
 
 
+@pytest.mark.asvs("14.2.7")
 def test_answers_older_than_a_day_are_gone(client, monkeypatch):
     from datetime import timedelta
 

@@ -248,7 +248,7 @@ def test_not_every_page_writes(ada, minutes_pass, django_assert_num_queries):
     assert client.session[leaving.KEY] != kept
 
 
-@pytest.mark.asvs("7.4.2")
+@pytest.mark.asvs("7.4.2", "8.3.2")
 def test_f_73_a_role_that_is_taken_away_counts_from_the_next_page(ada):
     client, _codes = enrolled(ada)
     User.objects.update(is_staff=False)
@@ -303,6 +303,14 @@ def test_a_common_password_is_refused_however_long():
         with pytest.raises(ValidationError):
             validate_password(common)
     validate_password("eleven brown bears hum quietly, pasted from a manager – also with spaces and ümlauts")
+
+
+@pytest.mark.asvs("6.2.11")
+@pytest.mark.parametrize("guessed", ["backapp-clinician-2026", "Physiotherapy!back!pain", "my back exercise routine"])
+def test_words_of_this_place_make_no_password(guessed):
+    with pytest.raises(ValidationError, match="belong to this site"):
+        validate_password(guessed)
+    validate_password("physio under a velvet umbrella")
 
 
 @pytest.mark.asvs("11.4.2")
