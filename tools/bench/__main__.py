@@ -85,7 +85,8 @@ def bench(folder: Path) -> None:
         costs(site, people)
         memory(port)
         decisions(environ)
-        growth(environ, site, people, folder)
+        if SESSIONS:
+            growth(environ, site, people, folder)
 
 
 def environment(folder: Path) -> dict[str, str]:
