@@ -26,7 +26,19 @@ _SIGNER = Signer(salt="backapp.screening.idle")
 #: Addresses that show nothing of what was answered, by name; the one form that can only ever withhold more; and the diary's, which
 #: show no answer and hold what somebody has just typed. The diary itself is shown only after the question.
 SHOW_NOTHING = frozenset(
-    {"warning-signs", "privacy", "robots", "favicon", "healthz", "readyz", "evidence", "claim", "sources", "how-screening-works"}
+    {
+        "warning-signs",
+        "privacy",
+        "robots",
+        "favicon",
+        "healthz",
+        "readyz",
+        "evidence",
+        "claim",
+        "sources",
+        "how-screening-works",
+        "safety",
+    }
     | {"manifest", "service-worker", "offline", "offline-warning-signs"}
     | {f"screening:{name}" for name in ("same-person", "finish", "finished", "fhir-questionnaire")}
 )
@@ -51,10 +63,11 @@ class SamePerson:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.somebody_is_here = _until(request) is not None
+        known = _until(request)
+        request.somebody_is_here = known is not None
         response = self.get_response(request)
         if settings.SESSION_COOKIE_NAME in request.COOKIES or request.session.modified:
-            self._remember(request, response)
+            self._remember(request, response, known)
         return response
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
@@ -62,11 +75,11 @@ class SamePerson:
             return None
         return _ask(request) if Record(request).held else None
 
-    def _remember(self, request: HttpRequest, response: HttpResponse) -> None:
+    def _remember(self, request: HttpRequest, response: HttpResponse, known: datetime | None) -> None:
         began = request.session.modified and Record(request).held
         if began or request.somebody_is_here:
             now = timezone.now()
-            until, known = now + IDLE_AFTER + getattr(request, "takes_time", timedelta()), _until(request)
+            until = now + IDLE_AFTER + getattr(request, "takes_time", timedelta())
             if known is None or until - known >= RENEW_EVERY:
                 response.set_cookie(
                     settings.ACTIVITY_COOKIE_NAME,

@@ -87,7 +87,7 @@ def addresses():
         "home": [()], "privacy": [()], "robots": [()], "warning-signs": [()], "manifest": [()], "service-worker": [()], "offline": [()], "offline-warning-signs": [()],
          "exercises": [(), "?q=crack", "?open=1", "?q=twist+push"],
         "exercise": [*exercises, *(f"{slug}?moving=1&side=left" for slug in exercises)],
-        "at-a-glance": [()], "figures-start": [()], "figures-end": [()], "routines": [()], "routine": routines, "routine-step": steps,
+        "at-a-glance": [()], "figures-start": [(1,), (2,)], "figures-end": [(1,), (2,)], "routines": [()], "routine": routines, "routine-step": steps,
         "routine-hurts": [f"{slug}?step=1" for slug in routines], "routine-done": routines, "routine-worksheet": routines, "routine-reminder": routines,
         "routine-reminder-file": [way for slug in routines for way in (slug, f"{slug}?time=08:00&day=MO&weeks=2")],
         "routine-adapt": routines, "routine-own-edit": [()],
@@ -95,7 +95,7 @@ def addresses():
         "routine-follow": routines, "routine-part": steps,
         "exercise-step": [(slug, 1) for slug in exercises], "exercise-follow": exercises, "exercise-part": [(slug, n) for slug in exercises for n in (1, 2)],
         "exercise-hurts": exercises, "exercise-done": exercises,
-        "evidence": [()], "claim": list(held.claims)[:6], "sources": [()], "how-screening-works": [()],
+        "evidence": [()], "claim": list(held.claims)[:6], "sources": [()], "how-screening-works": [()], "safety": [()],
         "screening:start": [()], "screening:check": [()], "screening:correct": [()], "screening:seen": [()], "screening:now": [()],
         "screening:ask-first": exercises[:8], "screening:late": ["understands", "skin-whole", "egg-roll.on-purpose", "prone-week"],
         "screening:go-ahead": ["1", "2", "3"], "screening:page": pages, "screening:help": pages[:3],
@@ -151,6 +151,7 @@ def allowed(client) -> set[str]:
     return {slug for slug in held.exercises if permit.open(slug).open}
 
 
+@pytest.mark.asvs("8.2.3", "8.3.1")
 @pytest.mark.parametrize("name", CAST)
 def test_no_locked_word_or_drawing_reaches_anybody_it_is_not_open_to(canaries, arrows, name):
     client = come_in(name)
@@ -230,8 +231,8 @@ def test_the_sweep_sees_a_picture_without_words(canaries, arrows, monkeypatch):
     monkeypatch.setattr("backapp.access._opens", lambda verdict: True)
     client = come_in("nobody")
     for address in (
-        "/exercises/figures/start.svg",
-        "/exercises/figures/end.svg",
+        "/exercises/figures/1/start.svg",
+        "/exercises/figures/1/end.svg",
         "/exercises/egg-roll/?side=left",
     ):
         assert "egg-roll" in pointed_at(client.get(address).content.decode(), arrows), address
