@@ -145,11 +145,17 @@ def test_fault_F_70_a_server_that_ends_its_connections_at_any_moment_loses_nothi
 
 def test_fault_F_70_of_two_forms_of_one_visitor_at_once_no_warning_sign_is_lost(site):
     """Two tabs send at the same moment; the row is locked, so that both are put together and neither fails."""
+
+    def send(said, visitor, statuses):
+        statuses.append(visitor.post("/screening/nerves/", {"nerves": said}))
+
     for _again in range(5):
         visitor, statuses = Visitor(site), []
         assert visitor.post("/screening/", FIRST) == 302
-        tabs = [threading.Thread(target=lambda said, tab: statuses.append(tab.post("/screening/nerves/", {"nerves": said})),
-                                 args=[said, Visitor(site, visitor.cookies)]) for said in ("none", "saddle-numbness")]  # fmt: skip
+        tabs = [
+            threading.Thread(target=send, args=[said, Visitor(site, visitor.cookies), statuses])
+            for said in ("none", "saddle-numbness")
+        ]
         for tab in tabs:
             tab.start()
         for tab in tabs:
