@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,7 +21,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import Error as DatabaseFault
 from django.db import connection
 from django.utils import timezone
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 
 from backapp.diary.keeping import IDLE
 from backapp.diary.models import Diary
@@ -69,7 +70,8 @@ def environment() -> Findings:
         yield _note(
             "SECRET_KEY_FALLBACKS still holds older keys.", "Leave it out a day after the new key came: no session is older."
         )
-    if (key := os.environ.get("SECRET_KEY_FILE")) and _open_to_others(Path(key)):
+    key = os.environ.get("SECRET_KEY_FILE", "")
+    if key and not key.startswith("/run/secrets/") and _open_to_others(Path(key)):  # a container has one account
         yield _wrong(f"{key} can be read by every account of this machine.", f"chmod o-rwx {key}")
     if "*" in os.environ.get("FORWARDED_ALLOW_IPS", ""):
         yield _wrong(
@@ -185,7 +187,7 @@ def cache() -> Findings:
                 "Nothing to do for one machine; set it where there are several.",
             )
         return
-    client = caches["default"]._cache.get_client(write=True)
+    client, answers = caches["default"].server(), settings.HERE.session_store == "cache"
     try:
         client.set("backapp-doctor", 1, ex=10)
         found = client.get("backapp-doctor")
@@ -197,6 +199,16 @@ def cache() -> Findings:
         return
     if found != b"1":
         yield _wrong("The shared cache does not give back what it was given.", "Let CACHE_URL name a primary server.")
+    if not answers:
+        return
+    with suppress(ResponseError):  # a server that others run may keep its settings to itself
+        if client.config_get("maxmemory-policy").get("maxmemory-policy", "noeviction") != "noeviction":
+            yield _wrong(
+                "The shared cache keeps the answers, and throws out what is old when its memory is full.",
+                "Set maxmemory-policy to noeviction there, or leave SESSION_STORE out.",
+            )
+        if not client.config_get("save").get("save") and client.config_get("appendonly").get("appendonly") == "no":
+            yield _note("The shared cache keeps the answers in memory alone: a restart of its server ends every screening.")
 
 
 def static_files() -> Findings:

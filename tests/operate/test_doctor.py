@@ -113,7 +113,7 @@ def here(settings, monkeypatch):
         monkeypatch.delenv(name, raising=False)
 
     def change(**more):
-        told = {"debug": False, "local": False, "secret_key_fallbacks": ()} | more
+        told = {"debug": False, "local": False, "secret_key_fallbacks": (), "session_store": "database"} | more
         settings.HERE = SimpleNamespace(**told)
 
     change()
@@ -255,6 +255,10 @@ def test_a_cache_that_fails_is_named_and_none_is_a_note(here, redis_server, sett
     here(cache=redis_server.url)
     settings.CACHES = {"default": {"BACKEND": "backapp.caches.SharedCache", "LOCATION": redis_server.url}}
     assert list(examine.cache()) == []
+    here(cache=redis_server.url, session_store="cache")
+    assert not found(examine.cache) and "restart of its server ends" in found(examine.cache, wrong=False)
+    redis_server.say("CONFIG", "SET", "maxmemory-policy", "allkeys-lru")
+    assert "throws out what is old" in found(examine.cache)
     redis_server.fill()
     assert "OutOfMemoryError" in found(examine.cache)
     redis_server.stop()
