@@ -216,7 +216,7 @@ def static_files() -> Findings:
     if settings.DEBUG:
         return
     collected = Path(settings.STATIC_ROOT)
-    do = "Run: manage.py collectstatic --noinput, and start the site again."
+    do = "Run: manage.py collectstatic --noinput (with --clear if that changes nothing), and start the site again."
     try:
         listed = json.loads((collected / "staticfiles.json").read_text("utf-8"))["paths"]
     except (OSError, ValueError, KeyError):
