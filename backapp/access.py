@@ -242,6 +242,19 @@ class Permit:
             check_due=self.check_due,
         )
 
+    def open_alone(self, slug: str) -> OpenedRoutine | None:
+        """One exercise to be followed by itself, as a routine of one step. Raises KeyError for an unknown exercise.
+
+        None where it is withheld, and where it may be read but nobody has asked this visitor anything yet.
+        """
+        opened = self.open(slug)
+        if not opened.open or opened.not_yet_checked:
+            return None
+        minutes, needs = max(1, round(opened.dose.seconds / 60)), self.catalogue.exercises[slug].needs
+        card = RoutineCard(slug, opened.card.name, opened.card.summary, True, 1, 1, False, minutes, needs)
+        step = Step(1, opened, opened.dose)
+        return OpenedRoutine(card, opened.card.summary, "", (step,), (), minutes, needs, self.check_due)
+
     def own_places(self) -> list[OwnPlace]:
         """The visitor's own routine, place by place, as it may be changed now."""
         doses, places = self._own_doses(), []

@@ -19,8 +19,9 @@ from django.views.decorators.http import require_http_methods
 
 from backapp.access import Card, Opened, OwnPlace, Permit, Withheld, permit_for
 from backapp.practice import words
+from backapp.practice.followed import small_number
 from backapp.practice.pages import unless_stopped
-from backapp.practice.routines import by_area, open_or_explained, own_to_come, small_number
+from backapp.practice.routines import by_area, open_or_explained, own_to_come
 from backapp.screening.forms import FieldError
 from backapp.screening.record import MOST_STEPS, OWN, Chosen, Record
 from backapp.web import never_stored

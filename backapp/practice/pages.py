@@ -25,10 +25,10 @@ Disallow: /exercises/*?
 Disallow: /routines/mine/
 Disallow: /routines/shared/
 Disallow: /routines/*/adapt/
-Disallow: /routines/*/steps/
-Disallow: /routines/*/follow/
-Disallow: /routines/*/hurts/
-Disallow: /routines/*/done/
+Disallow: /*/steps/
+Disallow: /*/follow/
+Disallow: /*/hurts/
+Disallow: /*/done/
 Disallow: /routines/*/worksheet/
 Disallow: /routines/*/reminder
 """

@@ -22,14 +22,19 @@ urlpatterns = [
     path("routines/shared/", own.shared, name="routine-shared"),
     path("routines/<slug:slug>/adapt/", own.adapt, name="routine-adapt"),
     path("routines/<slug:slug>/", routines.routine, name="routine"),
-    path("routines/<slug:slug>/steps/<int:number>/", routines.step, name="routine-step"),
-    path("routines/<slug:slug>/follow/", follow.follow, name="routine-follow"),
-    path("routines/<slug:slug>/follow/steps/<int:number>/", follow.step, name="follow-step"),
-    path("routines/<slug:slug>/hurts/", hurts.hurts, name="routine-hurts"),
-    path("routines/<slug:slug>/done/", hurts.done, name="routine-done"),
     path("routines/<slug:slug>/worksheet/", paper.worksheet, name="routine-worksheet"),
     path("routines/<slug:slug>/reminder/", reminders.reminder, name="routine-reminder"),
     path("routines/<slug:slug>/reminder.ics", reminders.reminder_file, name="routine-reminder-file"),
 ]
+# Following along is the same for a routine and for one exercise by itself (followed.py).
+for kind in ("routine", "exercise"):
+    which = {"kind": kind}
+    urlpatterns += [
+        path(f"{kind}s/<slug:slug>/steps/<int:number>/", follow.step, which, name=f"{kind}-step"),
+        path(f"{kind}s/<slug:slug>/follow/", follow.follow, which, name=f"{kind}-follow"),
+        path(f"{kind}s/<slug:slug>/follow/steps/<int:number>/", follow.part, which, name=f"{kind}-part"),
+        path(f"{kind}s/<slug:slug>/hurts/", hurts.hurts, which, name=f"{kind}-hurts"),
+        path(f"{kind}s/<slug:slug>/done/", hurts.done, which, name=f"{kind}-done"),
+    ]
 if settings.DEBUG:
     urlpatterns.append(path("gallery/", gallery.gallery, name="gallery"))

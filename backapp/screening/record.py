@@ -33,18 +33,22 @@ RUN_LASTS = timedelta(hours=2)
 PAIN_COUNTS = timedelta(hours=12)
 #: How long self-manipulation stays withheld after an answer that the floor knows was taken back (docs/adr/0056).
 COOL_DOWN = timedelta(hours=CORRECTION_HOURS)
+KINDS = ("routine", "exercise")
 #: The name of a visitor's own routine among the others: in addresses, and in what is kept of a run.
 OWN = "mine"
 #: The most steps that a routine of one's own may have.
 MOST_STEPS = 20
 FELT = ("easier", "same", "worse")
+#: Two runs that left things worse within this time ask for everything to be gone through again (facts.md 6.4: a flare twice in a week).
+WORSE_WITHIN = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One time through a routine: when it began, and the pain out of 10 before and after it."""
+    """One time through a routine, or one exercise: when it began, and the pain out of 10 before and after it."""
 
-    routine: str
+    kind: str  # "routine" or "exercise"
+    slug: str
     started_at: datetime
     before: int | None = None
     after: int | None = None
@@ -52,9 +56,9 @@ class Run:
     ended: bool = False
     eased: tuple[str, ...] = ()  # exercises to show with their easier way first
 
-    def going(self, routine: str, now: datetime) -> bool:
-        """Whether this is a run of `routine` that can be taken up again at `now`."""
-        return self.routine == routine and not self.ended and timedelta(0) <= now - self.started_at < RUN_LASTS
+    def going(self, kind: str, slug: str, now: datetime) -> bool:
+        """Whether this is a run of that routine or exercise, which can be taken up again at `now`."""
+        return (self.kind, self.slug) == (kind, slug) and not self.ended and timedelta(0) <= now - self.started_at < RUN_LASTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +138,13 @@ class Record:
     def run(self) -> Run | None:
         """The run that was begun last; None if there is none, or it cannot be read."""
         held = self._data.get("run", {})
-        routine, started = held.get("routine"), _moment(held.get("started-at"))
-        if not isinstance(routine, str) or started is None or started.tzinfo is None:
+        kind, slug, started = held.get("kind"), held.get("slug"), _moment(held.get("started-at"))
+        if kind not in KINDS or not isinstance(slug, str) or started is None or started.tzinfo is None:
             return None
         felt, eased = held.get("felt"), held.get("eased")
         return Run(
-            routine,
+            kind,
+            slug,
             started,
             before=_out_of_ten(held.get("before")),
             after=_out_of_ten(held.get("after")),
@@ -208,6 +213,26 @@ class Record:
         self._data["asks-again"] = timezone.now().isoformat()
         self._save()
 
+    @property
+    def worse_lately(self) -> int:
+        """How many runs left things worse in the last week."""
+        return len(self._worse_moments(timezone.now()))
+
+    def note_worse(self, catalogue) -> None:
+        """A run left things worse. The second time in a week nothing counts as answered until it is all said anew (facts.md 6.4)."""
+        now = timezone.now()
+        lately = [*self._worse_moments(now), now]
+        self._data["worse"] = [moment.isoformat() for moment in lately]
+        if len(lately) > 1:
+            self.ask_again(catalogue)
+        else:
+            self._save()
+
+    def _worse_moments(self, now: datetime) -> list[datetime]:
+        held = self._data.get("worse")
+        moments = [_moment(text) for text in held] if isinstance(held, list) else []
+        return [moment for moment in moments if moment and moment.tzinfo and now - moment < WORSE_WITHIN]
+
     def put(self, catalogue, answers: dict[str, object], *, keeps_completion: bool = False) -> None:
         """Keep answers. Unless they belong beside a finished screening, it has to be gone through and confirmed again."""
         merged = self._data.get("said", {}) | answers
@@ -265,8 +290,8 @@ class Record:
         self._data.pop("asks-again", None)
         self.note("stopped", exercise)
 
-    def begin_run(self, routine: str, pain: int) -> None:
-        self._data["run"] = {"routine": routine, "started-at": timezone.now().isoformat(), "before": pain}
+    def begin_run(self, kind: str, slug: str, pain: int) -> None:
+        self._data["run"] = {"kind": kind, "slug": slug, "started-at": timezone.now().isoformat(), "before": pain}
         self._save()
 
     def ease(self, exercise: str) -> None:
@@ -276,11 +301,11 @@ class Record:
             run["eased"] = list(dict.fromkeys([*(self.run.eased if self.run else ()), exercise]))
             self._save()
 
-    def end_run(self, routine: str, pain: int | None = None, felt: str = "") -> None:
-        """The run of `routine` is over; what is said afterwards stands beside what was said before it."""
+    def end_run(self, kind: str, slug: str, pain: int | None = None, felt: str = "") -> None:
+        """The run of that routine or exercise is over; what is said afterwards stands beside what was said before it."""
         run = self._data.get("run", {})
-        if run.get("routine") != routine:
-            run = {"routine": routine, "started-at": timezone.now().isoformat()}
+        if (run.get("kind"), run.get("slug")) != (kind, slug):
+            run = {"kind": kind, "slug": slug, "started-at": timezone.now().isoformat()}
         told = {name: value for name, value in (("after", pain), ("felt", felt)) if value not in (None, "")}
         self._data["run"] = run | told | {"ended": True}
         self._save()
@@ -288,7 +313,7 @@ class Record:
     def keep_own(self, places: Iterable[Chosen]) -> None:
         """Keep a routine of the visitor's own; none, if there is no place in it. A run of the one before is over."""
         self._data["own"] = [[p.exercise, p.sets, p.repetitions, p.hold_seconds] for p in places][:MOST_STEPS]
-        if self.run and self.run.routine == OWN and not self.run.ended:
+        if self.run and (self.run.kind, self.run.slug) == ("routine", OWN) and not self.run.ended:
             self._data["run"]["ended"] = True
         self._save()
 
