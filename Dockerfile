@@ -1,4 +1,3 @@
-# syntax=docker/dockerfile:1
 # Two stages: pip and what it leaves stay in the first. The second is the site alone: another account than root, nothing of ours
 # writable, made for a read-only root file system (compose.yaml). docs/DEPLOYMENT.md tells how it is run.
 

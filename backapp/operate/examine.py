@@ -64,6 +64,11 @@ def environment() -> Findings:
         yield _wrong("DEBUG is on: faults show their inner workings to whoever meets them.", "Leave DEBUG out on a real site.")
     elif here.local:
         yield _note("This is one's own machine (BACKAPP_LOCAL): plain http, for this machine alone.")
+    if not here.offline_copy and not here.debug:
+        yield _note(
+            "NO_OFFLINE_COPY takes the kept warning signs back from every browser.",
+            "Leave it out once that has been long enough.",
+        )
     if "TIME_ZONE" not in os.environ and not here.local:
         yield _note("TIME_ZONE is not set: for visitors, days begin at midnight UTC.", "Set it, for example to Europe/Helsinki.")
     if here.secret_key_fallbacks:
@@ -211,6 +216,20 @@ def cache() -> Findings:
             yield _note("The shared cache keeps the answers in memory alone: a restart of its server ends every screening.")
 
 
+def counts() -> Findings:
+    """Where requests are counted, if they are."""
+    if not settings.HERE.counts:
+        return
+    folder = Path(settings.HERE.counts)
+    if folder.exists() and not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
+        yield _wrong(
+            f"{folder} is not a folder that this account can write to: no process can count there, and none starts.",
+            "Give it to the account that runs the site, or name another in PROMETHEUS_MULTIPROC_DIR.",
+        )
+    elif not folder.exists():
+        yield _note(f"{folder}, where requests are counted, is not there: the site makes it when it starts.")
+
+
 def static_files() -> Findings:
     """Whether every style, script and picture has been collected as it is now."""
     if settings.DEBUG:
@@ -272,6 +291,7 @@ EXAMINATIONS: dict[str, Callable[[], Findings]] = {
     "storage": storage,
     "content": content,
     "cache": cache,
+    "counts": counts,
     "static files": static_files,
     "purges": purges,
     "clock": clock,
