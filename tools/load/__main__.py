@@ -9,6 +9,7 @@ servers is replaced. Status 1 if any page was wrong, anything leaked, anything f
 
 import argparse
 import json
+import math
 import os
 import random
 import secrets
@@ -18,13 +19,14 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import django
 import redis
 
-from tests.crawl.canaries import Planted
 from tools import engines
 from tools.load.visitors import FAULT, LEAK, RIGHT, UNANSWERED, WAIT, WRONG, Browser, Flood, Known, Tally, Visitor
 
@@ -144,7 +146,15 @@ def prepared(environ: dict[str, str], folder: Path) -> Known:
         done = subprocess.run([sys.executable, "manage.py", *step], cwd=ROOT, env=environ, capture_output=True, text=True)
         if done.returncode:
             sys.exit(f"{step[0]}: {done.stdout}{done.stderr}")
-    told = json.loads(file.read_text())
+    return read(json.loads(file.read_text()))
+
+
+def read(told: dict) -> Known:
+    """What `people.introduce` wrote down. Knowing marks again is a matter of tables, and so of a Django that has been set up."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    django.setup()
+    from tests.crawl.canaries import Planted
+
     marks = told["marks"]
     numbered = ({int(number): owner for number, owner in marks[kind].items()} for kind in ("numbers", "arrows"))
     people = told["people"]
@@ -177,7 +187,7 @@ def remember(known: Known, ports: list[int]) -> None:
 
 def look_at(known: Known, name: str, path: str, answer) -> None:
     """A page in quiet: nothing that may not be seen, and an exercise's own page shows how it is done just where it may."""
-    if answer.status not in (200, 302) or known.leaks(name, answer):
+    if answer.status not in (200, 302, 404) or known.leaks(name, answer):
         sys.exit(f"{path} for {name}, in quiet: status {answer.status}, {sorted(known.leaks(name, answer))}")
     if name != "nobody" and "no-store" not in answer.kept:
         sys.exit(f"{path} for {name}: Cache-Control is {answer.kept!r}")
@@ -258,8 +268,8 @@ def report(tally: Tally, events: list[Event], flood: Flood, seconds: float, away
         print(f"  {found}: {said}")
     print(f"\n{'event':34} {'requests':>9} {'fault pages':>12} {'unanswered':>11} {'last trouble':>13} {'whole again':>12}")
     elsewhere = list(tally.troubles)
-    for event in events:
-        end = event.whole_at + SETTLES
+    for event, after in zip(events, [*events[1:], None], strict=True):
+        end = min(event.whole_at + SETTLES, after.began if after else math.inf)
         mine = [one for one in tally.troubles if event.began <= one[0] <= end]
         elsewhere = [one for one in elsewhere if one not in mine]
         during = sum(tally.each_second[second] for second in range(int(event.began), int(event.whole_at) + 1))
@@ -267,6 +277,8 @@ def report(tally: Tally, events: list[Event], flood: Flood, seconds: float, away
         found = [sum(one[1] == kind for one in mine) for kind in (FAULT, UNANSWERED)]
         back = event.whole_at - event.given_back
         print(f"{event.name:34} {during:9,} {found[0]:12,} {found[1]:11,} {max(0, last):11.1f} s {back:10.1f} s")
+        for (kind, said), times in Counter((kind, said.split(";")[0]) for _at, kind, said in mine).most_common(3):
+            print(f"    {times} × {kind}: {said}")
         if back > SETTLES or last > SETTLES:
             faults.append(f"{event.name}: not whole again by itself within {SETTLES} s")
     outside = [one for one in elsewhere if one[1] in (FAULT, UNANSWERED)]

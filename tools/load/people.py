@@ -5,7 +5,6 @@ it may not is told from the page alone. Run by `manage.py shell`, in the environ
 """
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -22,7 +21,7 @@ from backapp.library.content import catalogue
 from backapp.screening.record import Record, stops
 from tests.crawl.canaries import plant
 from tests.people import CAST
-from tests.walk import HEALTHY, fill, walk
+from tests.walk import walk
 
 NAMES = ("full-set", "never-diagnosed", "thin-bones", "pregnant", "disc", "urgent", "emergency")
 TURNED = "turned"  # somebody with everything open, who then tells of a warning sign
@@ -37,11 +36,14 @@ class Person:
 
 
 class Recording(Client):
-    """A browser that writes down what it sends."""
+    """A browser that writes down what it sends, over https as on a real site."""
 
     def __init__(self) -> None:
-        super().__init__(headers={"X-Forwarded-Proto": "https"})
+        super().__init__()
         self.forms = []
+
+    def generic(self, *args, **more):
+        return super().generic(*args, **more | {"secure": True})
 
     def post(self, path, data=None, **more):
         response = super().post(path, data, **more)
@@ -56,7 +58,9 @@ def introduce(file: str) -> None:
     people = {"nobody": Person([], _may_see(Client()))}
     for name in NAMES:
         client = Recording()
-        walk(client, **CAST[name])
+        way = walk(client, **CAST[name])
+        if way.at != "/result/":
+            raise SystemExit(f"{name} came to {way.at}")
         people[name] = Person(client.forms, _may_see(client))
         if name == "full-set":
             _tell_of_a_sign(client)
@@ -69,11 +73,7 @@ def introduce(file: str) -> None:
 
 def _tell_of_a_sign(client: Recording) -> None:
     client.forms = list(client.forms)  # those of before are somebody else's
-    page = client.get("/screening/nerves/").context["page"]
-    said: Mapping = HEALTHY | {"saddle-numbness": "yes"}
-    client.post(
-        "/screening/nerves/", {name: value for question in page.questions for name, value in fill(question, said).items()}
-    )
+    client.post("/screening/now/", {"now": "saddle-numbness"})
 
 
 def _may_see(client: Client) -> list[str]:

@@ -13,8 +13,10 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
+from typing import TYPE_CHECKING
 
-from tests.crawl.canaries import Planted
+if TYPE_CHECKING:
+    from tests.crawl.canaries import Planted  # needs Django
 
 HOST = "backapp.example"
 PATIENCE = 35  # seconds for an answer
@@ -90,7 +92,7 @@ class Browser:
 class Known:
     """What is right: person -> address -> the page, and whose marks each person may be shown."""
 
-    planted: Planted
+    planted: "Planted"
     addresses: list[str]
     may_see: dict[str, set[str]]
     forms: dict[str, list[tuple[str, str, str]]]
@@ -116,9 +118,19 @@ class Known:
             return RIGHT
         return FAULT if is_fault_page(answer) else WRONG
 
+    def difference(self, name: str, path: str, answer: Answer) -> str:
+        """What an answer is, in a few words, and where it begins to differ from the page that is right."""
+        right, body = self.pages[name].get(path, (0, "", "", b""))[3], answer.body
+        at = next(
+            (n for n, (one, other) in enumerate(zip(right, body, strict=False)) if one != other), min(len(right), len(body))
+        )
+        here = [text[max(0, at - 40) : at + 80].decode("utf-8", "replace") for text in (body, right)]
+        return f"{name} at {path}: {answer.status} {answer.where} {answer.kept}; {here[0]!r} for {here[1]!r}"
+
     def leaks(self, name: str, answer: Answer) -> set[str]:
-        """What is in an answer and may not be."""
-        found = self.planted.found(answer.body.decode("utf-8", "replace")) | self.planted.found(answer.head, numbers=False)
+        """What is in an answer and may not be. In drawings, numbers are places on paper."""
+        text = answer.body.decode("utf-8", "replace")
+        found = self.planted.found(text, numbers="<svg" not in text[:200]) | self.planted.found(answer.head, numbers=False)
         return found - self.may_see[name]
 
 
@@ -189,9 +201,8 @@ class Visitor(threading.Thread):
             path = self.rng.choice(self.known.addresses)
             answer = browser.ask(path)
             found = self.known.judge(name, path, answer)
-            self.tally.add(
-                "page" if name == "nobody" else "page of somebody", found, f"{name} at {path}: {answer.status} {answer.where}"
-            )
+            kind = "page" if name == "nobody" else "page of somebody"
+            self.tally.add(kind, found, "" if found == RIGHT else self.known.difference(name, path, answer))
             self.over.wait(self.pause if found == RIGHT else 0.25)
             read += 1
 
