@@ -31,6 +31,13 @@ def test_the_page_of_before_is_right_and_nothing_is_unanswered(known):
     assert known.judge("ada", "/", Answer()) == UNANSWERED
 
 
+def test_a_page_of_another_minute_is_the_same_page_and_one_of_another_day_is_too():
+    pages = [
+        Answer(200, "", "", f"Until {moment}, or until".encode()).page for moment in ("22 May 2026, 10:03", "1 June 2026, 09:59")
+    ]
+    assert pages[0] == pages[1] != Answer(200, "", "", b"Until never, or until").page
+
+
 @pytest.mark.parametrize(
     "answer",
     [

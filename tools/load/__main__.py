@@ -180,8 +180,6 @@ def remember(known: Known, ports: list[int]) -> None:
                 answer = browser.ask(path)
                 look_at(known, name, path, answer)
                 if known.pages[name].setdefault(path, answer.page) != answer.page:
-                    Path("/tmp/a.html").write_bytes(known.pages[name][path][3])
-                    Path("/tmp/b.html").write_bytes(answer.body)
                     sys.exit(f"{path} is not the same twice for {name}: what is right could not be told")
 
 

@@ -8,6 +8,7 @@ may not see. Fault pages and unanswered requests are what visitors bear when som
 import gzip
 import http.client
 import random
+import re
 import threading
 import time
 from collections import Counter
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 HOST = "backapp.example"
 PATIENCE = 35  # seconds for an answer
+MOMENT = re.compile(rb"\d{1,2} [A-Z][a-z]+ \d{4}, \d\d:\d\d")
 RIGHT, FAULT, UNANSWERED, WRONG, LEAK, WAIT = "right", "fault page", "unanswered", "wrong", "leak", "told to wait"
 
 
@@ -36,8 +38,8 @@ class Answer:
 
     @property
     def page(self) -> tuple:
-        """What makes a page the same page."""
-        return self.status, self.where, self.kept, self.body
+        """What makes a page the same page. Until when an answer counts is told to the minute, and is not compared."""
+        return self.status, self.where, self.kept, MOMENT.sub(b"", self.body)
 
 
 class Browser:
@@ -120,7 +122,7 @@ class Known:
 
     def difference(self, name: str, path: str, answer: Answer) -> str:
         """What an answer is, in a few words, and where it begins to differ from the page that is right."""
-        right, body = self.pages[name].get(path, (0, "", "", b""))[3], answer.body
+        right, body = self.pages[name].get(path, (0, "", "", b""))[3], answer.page[3]
         at = next(
             (n for n, (one, other) in enumerate(zip(right, body, strict=False)) if one != other), min(len(right), len(body))
         )
