@@ -14,22 +14,31 @@ from django.db.migrations.recorder import MigrationRecorder
 
 def fault() -> str:
     """What is wrong with the tables, naming the migration; empty if nothing is."""
-    return behind() or ahead()
+    tables = _in_tables()
+    return _behind(tables) or _ahead(tables)
 
 
 def behind() -> str:
     """What is wrong if a migration of this code has not been applied."""
-    if missing := sorted(_in_code() - _in_tables()):
+    return _behind(_in_tables())
+
+
+def ahead() -> str:
+    """What is wrong if newer code has applied a migration that this code does not know."""
+    return _ahead(_in_tables())
+
+
+def _behind(tables: set[tuple[str, str]]) -> str:
+    if missing := sorted(_in_code() - tables):
         name = ".".join(missing[0])
         return f"The tables are older than this code: migration {name} has not been applied. Run: manage.py migrate"
     return ""
 
 
-def ahead() -> str:
-    """What is wrong if newer code has applied a migration that this code does not know."""
+def _ahead(tables: set[tuple[str, str]]) -> str:
     code = _in_code()
     apps = {app for app, _name in code}
-    if strange := sorted(key for key in _in_tables() - code if key[0] in apps):
+    if strange := sorted(key for key in tables - code if key[0] in apps):
         name = ".".join(strange[0])
         return f"The tables are newer than this code, which does not know migration {name}. Install the newer code."
     return ""

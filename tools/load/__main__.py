@@ -33,6 +33,7 @@ from tools.load.visitors import FAULT, LEAK, RIGHT, UNANSWERED, WAIT, WRONG, Bro
 ROOT = Path(__file__).resolve().parents[2]
 PROCESSES = 2  # of each server
 SETTLES = 15  # seconds after which whatever failed must be whole again
+DRAINS = 3  # seconds in which a server that is sent nobody any more answers what it has
 STARTS, STARTS_SECONDS = 60, 600  # LIMIT_STARTS as it is unless told
 
 
@@ -204,7 +205,7 @@ def load(args, known: Known, servers: list[Server], database: engines.Engine, ca
     ]
     flood = Flood(ports, known, tally, over, every=0.2)
     seconds, away = args.minutes * 60, args.away or args.minutes * 2
-    events = planned(servers, database, cache, away)
+    events = planned(servers, ports, database, cache, away)
     print(f"{args.visitors} visitors for {args.minutes:g} minutes …", flush=True)
     began = time.monotonic()
     for one in [*visitors, flood]:
@@ -220,7 +221,7 @@ def load(args, known: Known, servers: list[Server], database: engines.Engine, ca
     return report(tally, events, flood, time.monotonic() - began, away)
 
 
-def planned(servers: list[Server], database: engines.Engine, cache: engines.Engine, away: float) -> list[Event]:
+def planned(servers: list[Server], ports: list[int], database: engines.Engine, cache: engines.Engine, away: float) -> list[Event]:
     def kill() -> float:
         os.kill(servers[0].workers()[0], signal.SIGKILL)
         return time.monotonic()
@@ -235,8 +236,11 @@ def planned(servers: list[Server], database: engines.Engine, cache: engines.Engi
         return strike
 
     def replace() -> float:
+        ports.remove(servers[1].port)  # as docs/DEPLOYMENT.md says: out of turn first
+        time.sleep(DRAINS)
         servers[1].stop()
         servers[1].start()
+        ports.append(servers[1].port)
         return time.monotonic()
 
     def all_whole() -> bool:

@@ -50,7 +50,8 @@ class Browser:
 
     def ask(self, path: str, body: str | None = None, port: int = 0) -> Answer:
         """The answer. A server that takes no connection is passed over for the next, as every balancer does."""
-        for one in [port] if port else self.rng.sample(self.ports, len(self.ports)):
+        in_turn = list(self.ports)  # the run takes one out while it is replaced
+        for one in [port] if port else self.rng.sample(in_turn, len(in_turn)):
             line = http.client.HTTPConnection("127.0.0.1", one, timeout=PATIENCE)
             try:
                 line.connect()
