@@ -56,6 +56,10 @@ prove: $(DEV) ## try to refute every claim about the gate, print the table, writ
 bench: $(DEV) ## how fast the pages are, as ratios measured side by side in one run (ROUNDS=5 SECONDS=2)
 	@$(BIN)/python -m tools.bench
 
+.PHONY: lighthouse
+lighthouse: $(DEV) ## Lighthouse, mobile, median of RUNS=5 on the pages people meet first; needs npm and Chromium
+	@$(BIN)/python -m tools.bench.lighthouse
+
 .PHONY: content
 content: $(RUN) ## load the fixtures into the local data file again, and check them
 	@$(LOCAL) VENV=$(VENV) FORCE=1 sh tools/prepare.sh
