@@ -15,7 +15,7 @@ def book():
 
 
 def answer(sheet, now, rules=None):
-    """{"disposition", "scope", "exercises": {slug: open|caution|withheld}}, as `proof.oracle.judge` gives it."""
+    """{"disposition", "scope", "exercises": {slug: open|caution|withheld}}, as `proof.oracle.judging` gives it."""
     rules = rules or book()
     decision = decide(rules, read_answers(rules, sheet), now)
     return {

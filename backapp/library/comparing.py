@@ -1,0 +1,113 @@
+"""Two versions of the rules compared by what they do to people: who would be let through by the new one that the old one held back.
+
+>>> for change in changes(old, new):
+...     print(change)
+Somebody of 41 whom nobody has examined, with osteoporosis: thoracic-extension-chair was withheld and is open with care
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from backapp.gate.answers import EXERCISE, question_ids, read_answers
+from backapp.gate.decide import Decision, decide
+from backapp.gate.rulebook import RuleBook
+from backapp.library.witnesses import NOW, Person, people
+
+#: How an exercise stands, from mild to strict.
+STANDS = ("open", "open with care", "withheld")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that one person meets differently, and whether the new rules are the milder ones."""
+
+    who: str
+    what: str
+    before: str
+    after: str
+    looser: bool
+
+    def __str__(self) -> str:
+        return f"{self.who}: {self.what} was {self.before} and is {self.after}"
+
+
+class Rules:
+    """A rulebook, and what it decided for the people it was asked about."""
+
+    def __init__(self, book: RuleBook):
+        self.book, self.ids, self._seen = book, question_ids(book).keys(), {}
+
+    def decide(self, person: Person) -> Decision:
+        if person.says not in self._seen:
+            self._seen[person.says] = decide(self.book, read_answers(self.book, self._understood(person.answers)), NOW)
+        return self._seen[person.says]
+
+    def _understood(self, answers: dict) -> dict:
+        """The answers to questions that these rules ask; what they do not ask cannot be said to them."""
+        kept = {id: answer for id, answer in answers.items() if id in self.ids}
+        for id in kept:
+            if id == "diagnosis":
+                kept[id] = [slug for slug in kept[id] if slug in self.book.conditions]
+            elif id.endswith(".attested-for"):
+                kept[id] = [load for load in kept[id] if load in self.book.loads or load == EXERCISE]
+            elif id in ("raised", "corrected", "assessed"):
+                kept[id] = {slug: when for slug, when in kept[id].items() if slug in self.book.red_flags}
+        return kept
+
+
+def changes(old: Rules, new: Rules, names: dict[str, str] | None = None) -> Iterator[Change]:
+    """Everything that somebody of those worth asking about meets differently, in the order of the people."""
+    about = concerned(old.book, new.book)
+    exercises = [slug for slug in old.book.exercises if slug in new.book.exercises]
+    if about is not None:
+        exercises = exercises if about else []
+    for person in _everybody(old, new, about, names):
+        before, after = old.decide(person), new.decide(person)
+        yield from _differences(person, before, after, exercises)
+
+
+def looser(old: Rules, new: Rules, names: dict[str, str] | None = None) -> Iterator[Change]:
+    """Only what the new rules make milder: each with the person it would let through."""
+    return (change for change in changes(old, new, names) if change.looser)
+
+
+def concerned(old: RuleBook, new: RuleBook) -> set[str] | None:
+    """The conditions and signs whose rules are not the same; None where the exercises differ, which concerns everybody."""
+    if dict(old.exercises) != dict(new.exercises) or old.loads != new.loads:
+        return None
+    found = set()
+    for one, other in ((old.conditions, new.conditions), (old.red_flags, new.red_flags)):
+        found |= {slug for slug in {*one, *other} if one.get(slug) != other.get(slug)}
+    return found
+
+
+def _everybody(old: Rules, new: Rules, about, names) -> Iterable[Person]:
+    """The people whom either version tells apart, each once."""
+    found = {person.says: person for rules in (old, new) for person in people(rules.book, about, names)}
+    return found.values()
+
+
+def _differences(person: Person, before: Decision, after: Decision, exercises) -> Iterator[Change]:
+    for what, one, other in (
+        ("how soon to be seen", before.disposition, after.disposition),
+        ("what is open", before.scope, after.scope),
+    ):
+        if one != other:
+            yield Change(person.says, what, one.word, other.word, other < one)
+    for slug in exercises:
+        one, other = before.verdict(slug), after.verdict(slug)
+        if (was := _stands(one)) != (now := _stands(other)):
+            yield Change(person.says, slug, STANDS[was], STANDS[now], now < was)
+        elif one.open and set(one.ask_first) != set(other.ask_first):
+            asked = [", ".join(verdict.ask_first) or "no question" for verdict in (one, other)]
+            yield Change(
+                person.says,
+                slug,
+                f"open after {asked[0]}",
+                f"open after {asked[1]}",
+                not set(one.ask_first) <= set(other.ask_first),
+            )
+
+
+def _stands(verdict) -> int:
+    return 2 if not verdict.open else 1 if verdict.reasons else 0

@@ -1,0 +1,152 @@
+"""Described people to try rules on: each differs from a few plain ones by what one condition or sign can say about them.
+
+A gate whose rules only ever restrict is wholly known by its smallest restricting facts, so people with one thing the matter, in every state
+that a rule distinguishes, are enough to show what a changed row changes (docs/adr/0051).
+
+    >>> for person in people(book, {"osteopenia"}):
+    ...     print(person.says)
+    Somebody of 41 whom nobody has examined, with osteopenia
+    ...
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from backapp.gate.rulebook import Condition, FollowUp, RedFlag, RuleBook
+from backapp.gate.vocabulary import FollowUpKind, Level, Manipulation
+
+NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+LONG_AGO, WEEK_AGO = "2016-05-01", (NOW - timedelta(days=7)).date().isoformat()
+PERSON = {"age": 41, "pregnancy": "no", "area": ["low"], "episode": "longer", "pain": 2, "told-by": "nobody"}
+EXAMINED = {"told-by": "physiotherapist", "told-on": WEEK_AGO, "same-pain": "yes", "go-ahead": "yes", "understands": "yes"}
+EXAMINED |= {"skin-whole": "yes", "prone-direction": "yes", "prone-week": "yes"}
+EPISODES = {"longer": "", "under-72-hours": ", for less than 72 hours", "unsure": ", nobody knows how long"}
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody in words, and their answers as `read_answers` takes them."""
+
+    says: str
+    answers: dict = field(hash=False)
+
+
+def people(book: RuleBook, about: Collection[str] | None = None, names: dict[str, str] | None = None) -> Iterator[Person]:
+    """People to try `book` on: the plain ones, and for each condition and sign (of `about`, where given) everybody whom its rules tell
+    apart. `names` gives words for slugs."""
+    words = names or {}
+    for base in _bases(book, about):
+        yield base
+        for slug, condition in book.conditions.items():
+            if about is None or slug in about:
+                yield from _with_condition(base, condition, words.get(slug, slug))
+        for slug, flag in book.red_flags.items():
+            if about is None or slug in about:
+                yield from _with_sign(base, flag, words.get(slug, slug))
+        yield from _otherwise(base)
+
+
+def _bases(book: RuleBook, about: Collection[str] | None) -> Iterator[Person]:
+    """Somebody nobody examined, somebody to whom all is open, somebody with a disc; and one for each diagnosis that is asked about."""
+    plain = _all_no(book)
+    yield Person("Somebody of 41 whom nobody has examined", plain)
+    opening = [slug for slug, c in book.conditions.items() if c.manipulation is Manipulation.YES]
+    prone = [slug for slug, c in book.conditions.items() if c.prone_extension]
+    groups = [opening[:1], prone]
+    groups += [[slug] for slug, c in book.conditions.items() if c.is_back_diagnosis and (about is None or slug in about)]
+    for diagnosis in filter(None, groups):
+        answers = {id: answer for id, answer in plain.items() if id not in diagnosis}
+        for slug in diagnosis:
+            answers |= _word(book.conditions[slug], sorted(book.loads), by="doctor")
+        says = f"Somebody of 41 whom a physiotherapist examined and told: {', '.join(diagnosis)}"
+        yield Person(says, answers | EXAMINED | {"diagnosis": list(diagnosis)})
+
+
+def _all_no(book: RuleBook) -> dict:
+    sheet = dict.fromkeys(book.red_flags, "no") | {slug: "no" for slug in book.conditions if slug != "no-diagnosis"}
+    for condition in book.conditions.values():
+        for question in condition.follow_ups:
+            sheet[question.id] = LONG_AGO if question.kind is FollowUpKind.SINCE else "no"
+    sheet |= {f"{e.slug}.on-purpose": "yes" for e in book.exercises.values() if e.own_confirmation}
+    return sheet | PERSON | {"completed-at": NOW.isoformat()}
+
+
+def _word(condition: Condition, movements, by: str) -> dict:
+    about = f"{condition.slug}.attested"
+    return {f"{about}-by": by, f"{about}-on": WEEK_AGO, f"{about}-for": [*movements, "exercise"]}
+
+
+def _and(person: Person, says: str, **answers) -> Person:
+    return Person(f"{person.says}{says}", person.answers | answers.pop("more", {}) | answers)
+
+
+def _with_condition(base: Person, condition: Condition, name: str) -> Iterator[Person]:
+    """Everybody whom this condition's rows can tell apart."""
+    slug = condition.slug
+    if slug == "no-diagnosis":
+        yield _and(base, ", who says that nobody has found a cause", more={slug: "yes"})
+        return
+    has = _and(base, f", with {name}", more={} if slug in base.answers.get("diagnosis", ()) else {slug: "yes"})
+    for episode, said in EPISODES.items():
+        yield _and(has, said, episode=episode)
+    yield _and(base, f", not sure about {name}", more={slug: "unsure"})
+    lifted = sorted(load for load, rule in condition.rules.items() if rule.level is not Level.OK)
+    yield _and(has, ", with a clinician's word on all of it", more=_word(condition, lifted, "doctor"))
+    for load in lifted:
+        others = [other for other in lifted if other != load]
+        yield _and(has, f", with a clinician's word on all but {load}", more=_word(condition, others, "doctor"))
+        yield _and(has, f", with a clinician's word on {load}", more=_word(condition, [load], "doctor"))
+    for question in condition.follow_ups:
+        yield from _with_question(has, condition, question)
+
+
+def _with_question(has: Person, condition: Condition, question: FollowUp) -> Iterator[Person]:
+    lifted = sorted(load for load, level in question.levels.items() if level is not Level.OK)
+    for answer in _answers(question):
+        asked = _and(has, f", {question.name}: {answer}", more={question.id: answer})
+        yield asked
+        if question.kind is FollowUpKind.RELIEF:
+            for load in lifted:
+                others = [other for other in lifted if other != load]
+                yield _and(asked, f", with a clinician's word on all but {load}", more=_word(condition, others, "doctor"))
+        else:
+            yield _and(asked, ", with a clinician's word on exercise", more=_word(condition, sorted(condition.rules), "doctor"))
+        for other in condition.follow_ups:
+            if other is not question:
+                for said in _answers(other):
+                    yield _and(asked, f", {other.name}: {said}", more={other.id: said})
+
+
+def _answers(question: FollowUp) -> list[str]:
+    if question.kind is not FollowUpKind.SINCE:
+        return ["yes", "unsure", "no"]
+    weeks = {question.weeks - 1, question.weeks, question.longer_weeks - 1, question.longer_weeks} - {-1}
+    days = sorted({7 * week + day for week in weeks for day in (0, 6)})
+    return (
+        [(NOW - timedelta(days=day)).date().isoformat() for day in days]
+        + (["never"] if question.never_allowed else [])
+        + ["unsure"]
+    )
+
+
+def _with_sign(base: Person, flag: RedFlag, name: str) -> Iterator[Person]:
+    slug, yesterday = flag.slug, (NOW - timedelta(hours=20)).isoformat()
+    for answer in ("yes", "unsure"):
+        yield _and(base, f", with the sign {name}: {answer}", more={slug: answer})
+    yield _and(base, f", who said yesterday: {name}", more={slug: "yes", "completed-at": yesterday})
+    yield _and(base, f", who said yes to {name} and then no", more={"raised": {slug: yesterday}})
+
+
+def _otherwise(base: Person) -> Iterator[Person]:
+    for age in (17, 51, 70):
+        yield _and(base, f", but of {age}", age=age)
+    for pain in (4, "unsure"):
+        yield _and(base, f", pain {pain}", pain=pain)
+    yield _and(base, ", in the first week", episode="under-a-week")
+    yield Person("Somebody who has answered nothing", {})
+    without = {id: answer for id, answer in base.answers.items() if not id.endswith(".on-purpose")}
+    yield Person(f"{base.says}, who has not asked for any exercise on purpose", without)
+    for reason in ("prone-direction", "prone-week", "skin-whole"):
+        if reason in base.answers:
+            yield _and(base, f", {reason}: no", more={reason: "no"})
