@@ -14,7 +14,7 @@ from pathlib import Path
 
 from backapp.gate.rulebook import RuleBook, RuleBookError
 from backapp.gate.vocabulary import FollowUpKind, Manipulation
-from backapp.library.comparing import Rules, changes
+from backapp.library.comparing import Rules, looser
 from backapp.library.rulebook import rulebook_json
 from proof import engine
 from proof.claims import Claim
@@ -217,7 +217,8 @@ def exercises(book, slug):
 
 @dataclass(frozen=True)
 class Fate:
-    """What became of a mutant: `how` is refused, looser, stricter, same, or unknown; `witness` the person or the refusal."""
+    """What became of a mutant. `how` is refused (by the rulebook), looser (with a described person), harmless (milder for nobody at all,
+    by the solver), or unseen (milder for somebody whom nobody described)."""
 
     name: str
     how: str
@@ -230,26 +231,48 @@ def original() -> Rules:
 
 
 def fate(mutant: Mutant) -> Fate:
-    """Refused, looser or stricter with a witness, the same for everybody, or not known."""
+    """What becomes of one mutant: few people, then the solver, then everybody."""
     try:
-        book = mutant.book()
+        return decided(mutant, mutant.book())
     except RuleBookError as refusal:
         return Fate(mutant.name, "refused", str(refusal))
-    stricter = None
-    for change in changes(original(), Rules(book)):
-        if change.looser:
-            return Fate(mutant.name, "looser", str(change))
-        stricter = stricter or change
-    if stricter:
-        return Fate(mutant.name, "stricter", str(stricter))
+    except KeyError as missing:  # `check_content` refuses such content, and the door opens nothing where the gate cannot decide
+        return Fate(mutant.name, "refused", f"nothing can be decided without {missing}")
+
+
+def decided(mutant, book) -> Fate:
+    rules = Rules(book, like=original())
+    if found := next(looser(original(), rules, most=QUICK), None):
+        return Fate(mutant.name, "looser", str(found))
     person = solved(book)
-    return Fate(mutant.name, "same") if person is None else Fate(mutant.name, "unknown", ", ".join(person))
+    if person is None and not outside_the_formulas(mutant):
+        return Fate(mutant.name, "harmless")
+    if found := next(looser(original(), rules), None):
+        return Fate(mutant.name, "looser", str(found))
+    return Fate(mutant.name, "harmless") if person is None else Fate(mutant.name, "unseen", ", ".join(person))
+
+
+QUICK = 60  # people to ask before the solver is asked
+
+
+def outside_the_formulas(mutant) -> bool:
+    """What the solver's formulas leave out: time going by, and questions asked before an exercise is shown."""
+    return any(
+        word in mutant.name for word in ("not held", "next day", "week less", "asks nothing", "may be never", "never longer")
+    )
 
 
 def solved(book):
-    from proof.solver.promises import difference
+    from proof.solver.promises import loosened
 
-    return difference(exported(engine.book()), exported(book))
+    return loosened(original_world(), exported(book))
+
+
+@cache
+def original_world():
+    from proof.solver.world import World
+
+    return World(exported(engine.book()))
 
 
 def exported(book):
@@ -268,11 +291,11 @@ def claims(workers, parts=16) -> list[Claim]:
     """That every mutant is caught or changes nothing, and that every rule that decides nothing is named with its reason."""
     found = [one for some in workers.map(fates, range(parts), [parts] * parts) for one in some]
     caught = Claim(
-        "each dropped, weakened or swapped row of the rules is refused, or caught with a described person, or changes nothing for anybody",
+        "each dropped, weakened or swapped row of the rules is refused, or caught with a described person, or milder for nobody at all",
         "content mutation; the solver for those without a person",
         len(found),
-        [f"{one.name}: a difference that nobody described shows: {one.witness}" for one in found if one.how == "unknown"],
-        {f"mutants {how}": sum(one.how == how for one in found) for how in ("refused", "looser", "stricter", "same")},
+        [f"{one.name}: milder for somebody whom nobody described: {one.witness}" for one in found if one.how == "unseen"],
+        {f"rows changed: {how}": sum(one.how == how for one in found) for how in ("refused", "looser", "harmless")},
     )
     return [caught, idle(found)]
 
@@ -286,7 +309,7 @@ def idle(found) -> Claim:
     reasons = {rule: group["reason"] for group in waived for rule in group["rules"]}
     dropped = [one for one in found if one.name.endswith(": dropped") or ": without " in one.name]
     claim.cases = len(dropped)
-    never = {one.name for one in dropped if one.how == "same"}
+    never = {one.name for one in dropped if one.how == "harmless"}
     for name in sorted(never - reasons.keys()):
         claim.against(f"{name.removesuffix(': dropped')} never decides, and is not waived")
     for name in sorted(reasons.keys() - never):

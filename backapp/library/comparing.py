@@ -5,8 +5,9 @@
 Somebody of 41 whom nobody has examined, with osteoporosis: thoracic-extension-chair was withheld and is open with care
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from backapp.gate.answers import EXERCISE, question_ids, read_answers
 from backapp.gate.decide import Decision, decide
@@ -32,19 +33,27 @@ class Change:
 
 
 class Rules:
-    """A rulebook, and what it decided for the people it was asked about."""
+    """A rulebook, and what it decided for the people it was asked about. `like` are rules that may differ in their exercises alone: they
+    have decided the same already."""
 
-    def __init__(self, book: RuleBook):
+    def __init__(self, book: RuleBook, like: "Rules | None" = None):
         self.book, self.ids, self._seen = book, question_ids(book).keys(), {}
+        self._never = {f.id for c in book.conditions.values() for f in c.follow_ups if f.never_allowed}
+        self._like = like if like and not concerned(like.book, book) else None
 
     def decide(self, person: Person) -> Decision:
         if person.says not in self._seen:
-            self._seen[person.says] = decide(self.book, read_answers(self.book, self._understood(person.answers)), NOW)
+            self._seen[person.says] = self._decide(person)
         return self._seen[person.says]
+
+    def _decide(self, person: Person) -> Decision:
+        if self._like:
+            return replace(self._like.decide(person), book=self.book)
+        return decide(self.book, read_answers(self.book, self._understood(person.answers)), NOW)
 
     def _understood(self, answers: dict) -> dict:
         """The answers to questions that these rules ask; what they do not ask cannot be said to them."""
-        kept = {id: answer for id, answer in answers.items() if id in self.ids}
+        kept = {id: answer for id, answer in answers.items() if id in self.ids and (answer != "never" or id in self._never)}
         for id in kept:
             if id == "diagnosis":
                 kept[id] = [slug for slug in kept[id] if slug in self.book.conditions]
@@ -55,36 +64,44 @@ class Rules:
         return kept
 
 
-def changes(old: Rules, new: Rules, names: dict[str, str] | None = None) -> Iterator[Change]:
-    """Everything that somebody of those worth asking about meets differently, in the order of the people."""
+def changes(old: Rules, new: Rules, names: dict[str, str] | None = None, most: int | None = None) -> Iterator[Change]:
+    """Everything that somebody of those worth asking about meets differently, in the order of the people; of the first `most` people,
+    where given."""
     about = concerned(old.book, new.book)
     exercises = [slug for slug in old.book.exercises if slug in new.book.exercises]
-    if about is not None:
-        exercises = exercises if about else []
-    for person in _everybody(old, new, about, names):
+    changed = [slug for slug in exercises if old.book.exercises[slug] != new.book.exercises[slug]]
+    if changed:
+        about |= old.book.conditions.keys() | new.book.conditions.keys()
+    elif not about:
+        return
+    if not concerned(old.book, new.book):
+        exercises = changed
+    for person in islice(_everybody(old, new, sorted(about), names), most):
         before, after = old.decide(person), new.decide(person)
         yield from _differences(person, before, after, exercises)
 
 
-def looser(old: Rules, new: Rules, names: dict[str, str] | None = None) -> Iterator[Change]:
+def looser(old: Rules, new: Rules, most: int | None = None) -> Iterator[Change]:
     """Only what the new rules make milder: each with the person it would let through."""
-    return (change for change in changes(old, new, names) if change.looser)
+    return (change for change in changes(old, new, most=most) if change.looser)
 
 
-def concerned(old: RuleBook, new: RuleBook) -> set[str] | None:
-    """The conditions and signs whose rules are not the same; None where the exercises differ, which concerns everybody."""
-    if dict(old.exercises) != dict(new.exercises) or old.loads != new.loads:
-        return None
+def concerned(old: RuleBook, new: RuleBook) -> set[str]:
+    """The conditions and signs whose rules are not the same."""
     found = set()
     for one, other in ((old.conditions, new.conditions), (old.red_flags, new.red_flags)):
         found |= {slug for slug in {*one, *other} if one.get(slug) != other.get(slug)}
     return found
 
 
-def _everybody(old: Rules, new: Rules, about, names) -> Iterable[Person]:
+def _everybody(old: Rules, new: Rules, about, names) -> Iterator[Person]:
     """The people whom either version tells apart, each once."""
-    found = {person.says: person for rules in (old, new) for person in people(rules.book, about, names)}
-    return found.values()
+    seen = set()
+    for rules in (old, new):
+        for person in people(rules.book, about, names):
+            if person.says not in seen:
+                seen.add(person.says)
+                yield person
 
 
 def _differences(person: Person, before: Decision, after: Decision, exercises) -> Iterator[Change]:

@@ -14,13 +14,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from backapp.gate.rulebook import Condition, FollowUp, RedFlag, RuleBook
-from backapp.gate.vocabulary import FollowUpKind, Level, Manipulation
+from backapp.gate.vocabulary import FollowUpKind, Level, Manipulation, Scope
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 LONG_AGO, WEEK_AGO = "2016-05-01", (NOW - timedelta(days=7)).date().isoformat()
 PERSON = {"age": 41, "pregnancy": "no", "area": ["low"], "episode": "longer", "pain": 2, "told-by": "nobody"}
 EXAMINED = {"told-by": "physiotherapist", "told-on": WEEK_AGO, "same-pain": "yes", "go-ahead": "yes", "understands": "yes"}
 EXAMINED |= {"skin-whole": "yes", "prone-direction": "yes", "prone-week": "yes"}
+FEW = 5  # with more than these to ask about, not every diagnosis gets a person of its own
 EPISODES = {"longer": "", "under-72-hours": ", for less than 72 hours", "unsure": ", nobody knows how long"}
 
 
@@ -32,35 +33,66 @@ class Person:
     answers: dict = field(hash=False)
 
 
-def people(book: RuleBook, about: Collection[str] | None = None, names: dict[str, str] | None = None) -> Iterator[Person]:
-    """People to try `book` on: the plain ones, and for each condition and sign (of `about`, where given) everybody whom its rules tell
-    apart. `names` gives words for slugs."""
+def people(book: RuleBook, about: Collection[str], names: dict[str, str] | None = None) -> Iterator[Person]:
+    """People to try `book` on: the plain ones, and for each condition and sign of `about` everybody whom its rules tell apart. `names`
+    gives words for slugs."""
     words = names or {}
-    for base in _bases(book, about):
-        yield base
-        for slug, condition in book.conditions.items():
-            if about is None or slug in about:
-                yield from _with_condition(base, condition, words.get(slug, slug))
-        for slug, flag in book.red_flags.items():
-            if about is None or slug in about:
-                yield from _with_sign(base, flag, words.get(slug, slug))
+    bases = list(_bases(book, about))
+    yield from bases
+    for base in bases:  # the plain cases of everybody first: most changes show there
+        for slug in about:
+            if slug in book.red_flags:
+                yield from _with_sign(base, book.red_flags[slug], words.get(slug, slug))
+            if slug in book.conditions:
+                yield from _having(base, book.conditions[slug], words.get(slug, slug))
+    for base in bases:
+        for slug in about:
+            if slug in book.conditions:
+                yield from _with_condition(base, book.conditions[slug], words.get(slug, slug))
         yield from _otherwise(base)
 
 
-def _bases(book: RuleBook, about: Collection[str] | None) -> Iterator[Person]:
-    """Somebody nobody examined, somebody to whom all is open, somebody with a disc; and one for each diagnosis that is asked about."""
+def _bases(book: RuleBook, about: Collection[str]) -> Iterator[Person]:
+    """Somebody nobody examined; somebody to whom all is open; somebody with a disc; some with a diagnosis that limits little; and those
+    whose diagnosis is asked about."""
     plain = _all_no(book)
     yield Person("Somebody of 41 whom nobody has examined", plain)
-    opening = [slug for slug, c in book.conditions.items() if c.manipulation is Manipulation.YES]
-    prone = [slug for slug, c in book.conditions.items() if c.prone_extension]
-    groups = [opening[:1], prone]
-    groups += [[slug] for slug, c in book.conditions.items() if c.is_back_diagnosis and (about is None or slug in about)]
+    opening = [slug for slug, c in book.conditions.items() if c.manipulation is Manipulation.YES][:1]
+    groups = [opening, [slug for slug, c in book.conditions.items() if c.prone_extension]]
+    groups += [[slug] for slug in _limiting_little(book)]
+    if len(about) < FEW:
+        mine = {slug: book.conditions[slug] for slug in sorted(about) if slug in book.conditions and slug != "no-diagnosis"}
+        groups += [[slug] if c.is_back_diagnosis else [*opening, slug] for slug, c in mine.items()]
+        groups += [[*_no_reason(book), slug] for slug in mine if [slug] != _no_reason(book)]
     for diagnosis in filter(None, groups):
         answers = {id: answer for id, answer in plain.items() if id not in diagnosis}
         for slug in diagnosis:
             answers |= _word(book.conditions[slug], sorted(book.loads), by="doctor")
         says = f"Somebody of 41 whom a physiotherapist examined and told: {', '.join(diagnosis)}"
         yield Person(says, answers | EXAMINED | {"diagnosis": list(diagnosis)})
+
+
+def _no_reason(book: RuleBook) -> list[str]:
+    """A diagnosis that is no reason to crack a back, and limits as little as any such."""
+    found = [
+        c for c in book.conditions.values() if c.is_back_diagnosis and c.floor is Scope.FULL and c.manipulation is Manipulation.NO
+    ]
+    return [min(found, key=lambda c: len(c.rules)).slug] if found else []
+
+
+def _limiting_little(book: RuleBook) -> list[str]:
+    """A few diagnoses of which, for each load, at least one leaves it alone: so that no limit of theirs hides another's."""
+    free = {
+        slug: book.loads - {load for load, rule in c.rules.items() if rule.level is not Level.OK}
+        for slug, c in book.conditions.items()
+        if c.is_back_diagnosis and c.floor is Scope.FULL
+    }
+    chosen: list[str] = []
+    left = set(book.loads) - {"thrust"}
+    while left and (best := max(free, key=lambda slug: len(free[slug] & left), default=None)) and free[best] & left:
+        chosen.append(best)
+        left -= free[best]
+    return chosen
 
 
 def _all_no(book: RuleBook) -> dict:
@@ -81,16 +113,30 @@ def _and(person: Person, says: str, **answers) -> Person:
     return Person(f"{person.says}{says}", person.answers | answers.pop("more", {}) | answers)
 
 
-def _with_condition(base: Person, condition: Condition, name: str) -> Iterator[Person]:
-    """Everybody whom this condition's rows can tell apart."""
-    slug = condition.slug
-    if slug == "no-diagnosis":
-        yield _and(base, ", who says that nobody has found a cause", more={slug: "yes"})
+def _has(base: Person, condition: Condition, name: str) -> Person:
+    """Somebody who has it; where somebody examined them, it was named as a cause of the pain if it can be one."""
+    slug, named = condition.slug, base.answers.get("diagnosis")
+    if named and condition.is_back_diagnosis:
+        return _and(base, f", with {name} named too", more={"diagnosis": sorted({*named, slug}), slug: "yes"})
+    return _and(base, f", with {name}", more={slug: "yes"})
+
+
+def _having(base: Person, condition: Condition, name: str) -> Iterator[Person]:
+    """Having it, and not being sure; fresh, for a while, and nobody knows since when."""
+    if condition.slug == "no-diagnosis":
+        yield _and(base, ", who says that nobody has found a cause", more={"no-diagnosis": "yes"})
         return
-    has = _and(base, f", with {name}", more={} if slug in base.answers.get("diagnosis", ()) else {slug: "yes"})
     for episode, said in EPISODES.items():
-        yield _and(has, said, episode=episode)
-    yield _and(base, f", not sure about {name}", more={slug: "unsure"})
+        yield _and(_has(base, condition, name), said, episode=episode)
+    yield _and(base, f", with {name} beside", more={condition.slug: "yes"})
+    yield _and(base, f", not sure about {name}", more={condition.slug: "unsure"})
+
+
+def _with_condition(base: Person, condition: Condition, name: str) -> Iterator[Person]:
+    """Everybody else whom this condition's rows can tell apart: by a clinician's word, and by its own questions."""
+    if condition.slug == "no-diagnosis":
+        return
+    has = _has(base, condition, name)
     lifted = sorted(load for load, rule in condition.rules.items() if rule.level is not Level.OK)
     yield _and(has, ", with a clinician's word on all of it", more=_word(condition, lifted, "doctor"))
     for load in lifted:

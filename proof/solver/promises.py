@@ -175,14 +175,21 @@ def controls(rules) -> Claim:
 # -- two rulebooks
 
 
-def difference(one, other, exercises=None):
-    """A person whom the rulebooks treat differently in scope, urgency or any of `exercises`; None where there is none."""
-    first, second = World(one), World(other)
-    second._facts = first._facts
+def loosened(first: World, rules):
+    """A person to whom `rules` are milder than the world `first` in any exercise, in scope or urgency; None where there is none."""
+    second = World(rules)
+    second._facts = first._facts  # the same people
     apart = []
-    for slug in exercises if exercises is not None else one["exercises"].keys() & other["exercises"].keys():
-        apart.append(first.opens(slug) != second.opens(slug))
-        apart.append(first.cautions(slug) != second.cautions(slug))
-    apart += [first.scope_at_least(scope) != second.scope_at_least(scope) for scope in SCOPES[1:]]
-    apart += [first.as_soon_as(soon) != second.as_soon_as(soon) for soon in SOON[1:]]
-    return somebody(first, Or(*apart))
+    for slug in first.exercises.keys() & second.exercises.keys():
+        apart += milder(first.opens(slug), second.opens(slug), lambda before, after: And(after, Not(before)))
+        care = And(first.opens(slug), second.opens(slug), first.cautions(slug), Not(second.cautions(slug)))
+        apart += [] if first.cautions(slug).eq(second.cautions(slug)) else [care]
+    for scope in SCOPES[1:]:
+        apart += milder(first.scope_at_least(scope), second.scope_at_least(scope), lambda before, after: And(before, Not(after)))
+    for soon in SOON[1:]:
+        apart += milder(first.as_soon_as(soon), second.as_soon_as(soon), lambda before, after: And(before, Not(after)))
+    return somebody(first, Or(*apart)) if apart else None
+
+
+def milder(before, after, how):
+    return [] if before.eq(after) else [how(before, after)]

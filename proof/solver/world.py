@@ -48,6 +48,8 @@ class World:
         yield Implies(self.fact("under 72 hours"), Not(self.fact("settled")))
         yield Implies(Not(self.fact("first week")), self.fact("settled"))
         yield Implies(self.fact("age 65"), self.fact("over 50"))
+        for slug in self.conditions.keys() & self.signs.keys():  # one answer stands for both
+            yield self.fact("has", slug) == self.fact("sign", slug)
         for slug in self.conditions:
             yield Implies(self.fact("sure", slug), self.fact("has", slug))
             yield Implies(self.fact("named", slug), self.fact("sure", slug))
@@ -306,6 +308,9 @@ class World:
 
     def cautions(self, slug):
         """Open, and shown with a reason for care."""
+        return self._once(("cautions", slug), lambda: self._cautions(slug))
+
+    def _cautions(self, slug):
         waits = And(self.scope_at_least("unscreened"), BoolVal(self.exercises[slug]["stage"] == 2))
         return And(self.opens(slug), Or(waits, either(*(self.careful(load) for load in self.exercises[slug]["loads"]))))
 

@@ -29,7 +29,10 @@ class Command(BaseCommand):
 
     def handle(self, *args, old, new, **options):
         names = _names(new) | _names(old)
-        found = list(changes(Rules(_book(old)), Rules(_book(new)), names))
+        try:
+            found = list(changes(Rules(_book(old)), Rules(_book(new)), names))
+        except KeyError as missing:
+            raise CommandError(f"One of the two cannot decide anything: it lacks {missing}", returncode=2) from None
         looser = [change for change in found if change.looser]
         self._tell("LOOSER", looser, names)
         self._tell("Stricter", [change for change in found if not change.looser], names)
