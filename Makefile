@@ -28,6 +28,10 @@ run: $(RUN) ## serve on http://127.0.0.1:$PORT (8000), with the content loaded; 
 test: $(DEV) ## every test; those in a browser need Chromium, and say so loudly when it is missing
 	$(BIN)/pytest -n 2 $(ARGS)
 
+.PHONY: test-postgres
+test-postgres: $(DEV) ## the tests that ask a database, on PostgreSQL and Redis started for them (both must be installed)
+	$(BIN)/python tools/engines.py $(BIN)/pytest -n 2 -m 'not browser' $(ARGS)
+
 .PHONY: check
 check: $(DEV) ## everything that reads the code and the content without running the pages
 	@sh tools/check.sh $(BIN)

@@ -1,12 +1,39 @@
-"""How gunicorn serves Backapp: `gunicorn backapp.wsgi` reads this file by itself. Address: --bind, or PORT as `make run` sets it."""
+"""How gunicorn serves Backapp: `gunicorn backapp.wsgi` reads this file by itself. Address: --bind, or PORT as `make run` sets it.
+
+Started by systemd through a socket, it takes that socket instead (docs/DEPLOYMENT.md).
+"""
 
 import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from backapp import logs
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "sync"  # faster here than threads or ASGI for short pages
 preload_app = True  # a bad environment stops the start instead of every worker; pages of memory are shared
 timeout = 30
-graceful_timeout = 10
+graceful_timeout = 30  # as long as a request may take: told to stop, no worker leaves one unanswered
 accesslog = None  # words typed into a search stand in the address; they are nobody's business
 control_socket_disable = True  # no file in the home of whoever runs it
+worker_tmp_dir = (
+    "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+)  # where workers say that they live; a slow disk looks like a hang
+logconfig_dict = logs.config("json" if os.environ.get("LOG_FORMAT") == "json" else "plain")
+
+
+counts = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
+if counts.startswith("/"):  # counts begin at nothing: those of processes that are gone would be added up otherwise
+    Path(counts).mkdir(mode=0o750, parents=True, exist_ok=True)
+    for file in Path(counts).glob("*.db"):
+        file.unlink()
+
+
+def child_exit(server, worker):
+    """A worker that ended is no longer counted as one at work; what it counted stays."""
+    if counts:
+        from prometheus_client import multiprocess
+
+        multiprocess.mark_process_dead(worker.pid)

@@ -16,19 +16,22 @@ deciding ends in the strictest answer that still helps: an error is never an ope
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from backapp.gate.answers import Screening
 from backapp.gate.decide import Decision, decide
 from backapp.gate.indications import check_is_fresh
-from backapp.gate.verdicts import Verdict
+from backapp.gate.reasons import Reason
+from backapp.gate.verdicts import Composition, Verdict, pushes
 from backapp.gate.vocabulary import Disposition, Kind, Scope
 from backapp.library.content import catalogue as current_catalogue
 from backapp.library.locked import Dose, Figure, sheet, store_of
 from backapp.screening.late import late_questions
-from backapp.screening.record import Record
+from backapp.screening.record import OWN, Chosen, Record
 from backapp.screening.words import Because, grounds, unique
 
 log = logging.getLogger("backapp.access")
@@ -146,17 +149,33 @@ class WithheldRoutine:
     open = False
 
 
+@dataclass(frozen=True, slots=True)
+class OwnPlace:
+    """A place in the visitor's own routine, to be changed: how much of an open exercise, and what might stand there instead."""
+
+    number: int
+    exercise: Opened | Withheld
+    dose: Dose | None  # None where it is withheld
+    others: tuple[Card, ...]
+
+
 class Permit:
     """What one visitor may see, worked out from the decision of this request and thrown away with it."""
 
-    def __init__(self, catalogue, decision: Decision, *, screened: bool, they: bool = False):
+    def __init__(self, catalogue, decision: Decision, *, screened: bool, they: bool = False, own: Iterable[Chosen] = ()):
         self.catalogue, self.decision, self.screened, self.they = catalogue, decision, screened, they
+        self.own = tuple(place for place in own if place.exercise in catalogue.exercises)
         self._store = store_of(catalogue)
 
     @property
     def check_due(self) -> bool:
         """Whether the short check of warning signs has to be answered before a routine is followed."""
         return not check_is_fresh(self.decision.screening, self.decision.now)
+
+    @property
+    def may_build(self) -> bool:
+        """Whether there are answers to put a routine of one's own together from what they open."""
+        return self.screened and (self.decision.complete or self.decision.scope is Scope.COMFORT_ONLY)
 
     def verdict(self, slug: str) -> Verdict:
         return self.decision.verdict(slug)
@@ -182,24 +201,24 @@ class Permit:
         return self._opened(verdict) if _opens(verdict) else self._withheld(verdict)
 
     def open_routine(self, slug: str) -> OpenedRoutine | WithheldRoutine:
-        """The routine as this visitor may see it now. Raises KeyError for an unknown routine."""
-        composition = self.decision.routine(slug)
-        routine = self.catalogue.routines[slug]
+        """The routine as this visitor may see it now. Raises KeyError for an unknown routine; `OWN` is the one they put together."""
+        composition = self._composition(slug)
+        routine = self.catalogue.routines.get(slug)
         if not composition.open:
             return WithheldRoutine(
                 card=self.routine_card(slug),
-                purpose=routine.purpose,
+                purpose=routine.purpose if routine else "",
                 names=tuple(self.card(place.meant) for place in composition.places),
                 reasons=self._routine_reasons(composition),
                 instead=tuple(card for card in self.routine_cards() if card.open)[:3],
                 unscreened=self.decision.scope is Scope.UNSCREENED,
             )
-        plan = self._store.plans[slug]
-        doses = {step.exercise: step.dose for step in plan.steps}
+        plan = self._store.plans[slug] if routine else None
+        doses = {step.exercise: step.dose for step in plan.steps} if plan else self._own_doses()
         steps, left_out = [], []
         for place in composition.places:
             if place.now is None:
-                left_out.append(self._withheld(self.verdict(place.meant)))
+                left_out.append(self._left_out(place.meant))
                 continue
             opened = self.open(place.now)
             if not opened.open:  # one that wants its own question first is not followed blind
@@ -214,8 +233,8 @@ class Permit:
         )
         return OpenedRoutine(
             card=replace(self.routine_card(slug), minutes=minutes, equipment=equipment, count=len(steps)),
-            purpose=routine.purpose,
-            when=plan.when,
+            purpose=routine.purpose if routine else "",
+            when=plan.when if plan else _("Each exercise no more often than its own page says."),
             steps=tuple(steps),
             left_out=tuple(left_out),
             minutes=minutes,
@@ -223,9 +242,43 @@ class Permit:
             check_due=self.check_due,
         )
 
+    def open_alone(self, slug: str) -> OpenedRoutine | None:
+        """One exercise to be followed by itself, as a routine of one step. Raises KeyError for an unknown exercise.
+
+        None where it is withheld, and where it may be read but nobody has asked this visitor anything yet.
+        """
+        opened = self.open(slug)
+        if not opened.open or opened.not_yet_checked:
+            return None
+        minutes, needs = max(1, round(opened.dose.seconds / 60)), self.catalogue.exercises[slug].needs
+        card = RoutineCard(slug, opened.card.name, opened.card.summary, True, 1, 1, False, minutes, needs)
+        step = Step(1, opened, opened.dose)
+        return OpenedRoutine(card, opened.card.summary, "", (step,), (), minutes, needs, self.check_due)
+
+    def own_places(self) -> list[OwnPlace]:
+        """The visitor's own routine, place by place, as it may be changed now."""
+        doses, places = self._own_doses(), []
+        for number, chosen in enumerate(self.own, 1):
+            door = self._in_own(chosen.exercise)
+            dose = doses[chosen.exercise] if door.open else None
+            places.append(OwnPlace(number, door, dose, self._others(chosen.exercise)))
+        return places
+
+    def for_own(self) -> list[Card]:
+        """What could be added to the visitor's own routine: every open exercise that is not in it and may have a place in one."""
+        taken = {place.exercise for place in self.own}
+        return [self.card(slug) for slug in self.catalogue.exercises if slug not in taken and self._in_own(slug).open]
+
+    def fits_own(self, slug: str) -> bool:
+        """Whether an exercise is open and may have a place in a visitor's own routine. False for an unknown one."""
+        return slug in self.catalogue.exercises and self._in_own(slug).open
+
     def routine_card(self, slug: str) -> RoutineCard:
+        composition = self._composition(slug)
+        if slug == OWN:
+            name, summary = _("My routine"), _("Put together by you. What is in it is looked at anew each time.")
+            return RoutineCard(slug, name, summary, composition.open, len(composition.exercises), len(composition.places), False)
         routine, rules = self.catalogue.routines[slug], self.catalogue.rulebook.routines[slug]
-        composition = self.decision.routine(slug)
         fits = any(self.decision.conditions.get(c) in ("declared", "unsure", "implied") for c in rules.for_conditions)
         return RoutineCard(
             slug, routine.name, routine.summary, composition.open, len(composition.exercises), len(composition.places), fits
@@ -237,6 +290,40 @@ class Permit:
         return sorted(cards, key=lambda card: (not card.open, not card.fits))
 
     # -- inside
+
+    def _composition(self, slug: str) -> Composition:
+        if slug == OWN and self.own:
+            return self.decision.own_routine(place.exercise for place in self.own)
+        return self.decision.routine(slug)
+
+    def _own_doses(self) -> dict[str, Dose]:
+        """exercise -> what the visitor chose, never above the authored dose, which may have changed since (docs/adr/0038)."""
+        found = {}
+        for place in self.own:
+            authored = self._store.instructions[place.exercise].dose
+            found[place.exercise] = authored.chosen(
+                sets=place.sets, repetitions=place.repetitions, hold_seconds=place.hold_seconds
+            )
+        return found
+
+    def _in_own(self, slug: str) -> Opened | Withheld:
+        """The exercise as it may stand in the visitor's own routine."""
+        return self._left_out(slug) if pushes(self.catalogue.rulebook.exercises[slug]) else self.open(slug)
+
+    def _left_out(self, slug: str) -> Withheld:
+        return self._withheld(self._why_left_out(slug))
+
+    def _why_left_out(self, slug: str) -> Verdict:
+        """Why an exercise has no place in a routine now. One that is open is a push, left out of a routine of the visitor's own."""
+        verdict = self.verdict(slug)
+        return Verdict(slug, False, (Reason("own-routine", slug),)) if verdict.open else verdict
+
+    def _others(self, slug: str) -> tuple[Card, ...]:
+        """What might stand in its place: what is offered instead of it, then what it is offered for; only what is open."""
+        book = self.catalogue.rulebook.exercises
+        near = [*book[slug].instead, *(other for other, exercise in book.items() if slug in exercise.instead)]
+        taken = {place.exercise for place in self.own}
+        return tuple(self.card(other) for other in dict.fromkeys(near) if other not in taken and self._in_own(other).open)
 
     def _state(self, verdict: Verdict) -> str:
         if not verdict.open:
@@ -289,7 +376,8 @@ class Permit:
         return LOW_PAIN_LIMIT if leg or "no-diagnosis" in self.decision.conditions else PAIN_LIMIT
 
     def _routine_reasons(self, composition) -> tuple[Because, ...]:
-        found = [reason for place in composition.places if place.now is None for reason in self.verdict(place.meant).reasons]
+        left_out = (place.meant for place in composition.places if place.now is None)
+        found = [reason for slug in left_out for reason in self._why_left_out(slug).reasons]
         return tuple(grounds(found, self.catalogue, self.they)[:6])
 
 
@@ -311,9 +399,9 @@ def _permit(request) -> Permit:
     catalogue = current_catalogue(fresh=record.held)
     try:
         if record.told_of_sign:  # until the short check is answered, silence is not consent
-            return Permit(catalogue, nothing_open(catalogue), screened=True, they=record.they)
+            return Permit(catalogue, nothing_open(catalogue), screened=True, they=record.they, own=record.own)
         decision = decide(catalogue.rulebook, record.screening(catalogue), timezone.now())
-        return Permit(catalogue, decision, screened=record.held, they=record.they)
+        return Permit(catalogue, decision, screened=record.held, they=record.they, own=record.own)
     except Exception:  # whatever it is, it must not open anything
         log.exception("the gate could not decide")
         return Permit(catalogue, nothing_open(catalogue), screened=record.held)

@@ -38,6 +38,8 @@ KNOWN = {
     "LIMIT_STARTS": "how many may begin the questions from one network: 60/10m (default) is 60 at once, and as many again in 10 minutes",
     "LIMIT_ANSWERS": "other forms of visitors from one network, default 2000/10m",
     "LIMIT_LOGINS": "tries to log in to the admin, from one network and for one account, default 10/15m",
+    "LOG_FORMAT": "plain (default) or json: how lines of the log are written; neither repeats what a visitor said",
+    "PROMETHEUS_MULTIPROC_DIR": "a folder for counts of requests; without it nothing is counted (docs/DEPLOYMENT.md)",
     "NO_OFFLINE_COPY": "1 or 0 (default 0); 1 takes the copy of the warning signs back from every browser that keeps one",
     "BACKAPP_LOCAL": "1 or 0 (default 0); plain http on loopback, with defaults for everything else",
 }
@@ -74,6 +76,8 @@ class Environment:
     csrf_trusted_origins: tuple[str, ...]
     database: dict
     cache: str  # address of a Redis server; empty for the memory of each process
+    log_format: str
+    counts: str  # folder for counts of requests; empty where nothing is counted
     debug: bool
     local: bool  # plain http on loopback; False means https only
     admin_path: str
@@ -98,6 +102,8 @@ def read(environ: Mapping[str, str], base: Path) -> Environment:
         csrf_trusted_origins=_origins(environ, local, faults),
         database=_database(environ, local, base, faults),
         cache=_cache(environ, faults),
+        log_format=_log_format(environ, faults),
+        counts=_counts(environ, faults),
         debug=debug,
         local=local,
         admin_path=_admin_path(environ, faults),
@@ -284,6 +290,22 @@ def _cache(environ: Mapping[str, str], faults: list[str]) -> str:
         )
         return ""
     return f"{scheme}://{parts.netloc}{parts.path}"
+
+
+def _log_format(environ: Mapping[str, str], faults: list[str]) -> str:
+    form = environ.get("LOG_FORMAT", "plain")
+    if form not in ("plain", "json"):
+        faults.append("LOG_FORMAT must be plain or json, nothing else.")
+    return form
+
+
+def _counts(environ: Mapping[str, str], faults: list[str]) -> str:
+    folder = environ.get("PROMETHEUS_MULTIPROC_DIR")
+    if folder is None:
+        return ""
+    if not folder.startswith("/") or "\x00" in folder:
+        faults.append("PROMETHEUS_MULTIPROC_DIR is the absolute path of a folder, such as /run/backapp/counts.")
+    return folder
 
 
 def _admin_path(environ: Mapping[str, str], faults: list[str]) -> str:

@@ -8,6 +8,8 @@ from django.utils import timezone
 class SessionStore(db.SessionStore):
     """As `django.contrib.sessions.backends.db`, in the same table."""
 
+    stored = ""  # what the row held when it was read, as it stands there
+
     def load(self) -> dict:
         """What the session holds; nothing, and a new key at the next save, where there is none or it has lapsed."""
         table = connection.ops.quote_name(self.get_model_class()._meta.db_table)
@@ -21,4 +23,5 @@ class SessionStore(db.SessionStore):
         if row is None:
             self._session_key = None
             return {}
-        return self.decode(row[0])
+        self.stored = row[0]
+        return self.decode(self.stored)

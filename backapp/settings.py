@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from backapp import environment
+from backapp import environment, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -55,6 +55,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # -- A request's way in and out (docs/ARCHITECTURE.md walks it) ---------------------------------------------------------------
 MIDDLEWARE = [
+    *(["backapp.operate.counting.Counted"] if HERE.counts else []),
     "backapp.web.IsolationHeaders",
     "backapp.web.ContentPolicy",
     "django.middleware.security.SecurityMiddleware",
@@ -139,15 +140,19 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
         "object-src": ["'none'"],
         "frame-ancestors": ["'none'"],
+        "require-trusted-types-for": ["'script'"],  # text becomes elements only through static/js/trusted.js
+        "trusted-types": ["default", "offline"],
     }
 }
-# As strict as the admin's own pages allow (it marks its icons with data: addresses).
+# As strict as the admin's own pages allow: they mark icons with data: addresses, and its scripts write markup themselves.
+_TRUSTED = ("require-trusted-types-for", "trusted-types")
 CONTENT_SECURITY_POLICY_ADMIN = {
-    "DIRECTIVES": CONTENT_SECURITY_POLICY["DIRECTIVES"] | {"img-src": ["'self'", "data:"]},
+    "DIRECTIVES": {name: values for name, values in CONTENT_SECURITY_POLICY["DIRECTIVES"].items() if name not in _TRUSTED}
+    | {"img-src": ["'self'", "data:"]},
 }
 
 # -- Cookies and sessions: answers live on the server, until the browser closes and never over a day (docs/adr/0004) -----------
-SESSION_ENGINE = "backapp.sessions"
+SESSION_ENGINE = "backapp.screening.sessions"
 SESSION_COOKIE_NAME = "__Host-s" if SECURE else "backapp-s"
 SESSION_COOKIE_AGE = 24 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -221,18 +226,4 @@ TIME_ZONE = HERE.time_zone
 
 # -- Logs: where and what kind, never what a visitor said ---------------------------------------------------------------------
 ADMINS: list = []  # no error mails: they would carry the form
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {"()": "backapp.web.WithoutValues", "format": "{asctime} {levelname} {name} {message}", "style": "{"},
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        "django.db.backends": {"handlers": [], "propagate": False},  # statements hold values
-        "backapp": {"handlers": ["console"], "level": "INFO", "propagate": False},
-    },
-}
+LOGGING = logs.config(HERE.log_format)

@@ -359,30 +359,3 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
     """Files under names that carry their digest, also where one script module imports another."""
 
     support_js_module_import_aggregation = True
-
-
-# --------------------------------------------------------------------------------------------------------------------- logs
-
-
-class WithoutValues(logging.Formatter):
-    """Log lines that tell where a fault was and of what kind, never its message: a message may repeat what a visitor answered.
-
-    Django's own lines about a request are written anew for the same reason, from its method, status and path. The path is escaped, so
-    that nobody can write a log line of their own with it, and never holds an answer: answers are only posted.
-    """
-
-    def formatMessage(self, record: logging.LogRecord) -> str:
-        request = getattr(record, "request", None)
-        if isinstance(request, HttpRequest):
-            path = request.path.encode("unicode_escape").decode()[:200]
-            record.message = f"{getattr(record, 'status_code', '')} {request.method} {path}"
-        return super().formatMessage(record)
-
-    def formatException(self, ei) -> str:
-        kind, _, trace = ei
-        lines = []
-        while trace is not None:
-            code = trace.tb_frame.f_code
-            lines.append(f"  {code.co_filename}:{trace.tb_lineno} in {code.co_name}")
-            trace = trace.tb_next
-        return "\n".join([*lines, f"  {kind.__module__}.{kind.__qualname__}" if kind else "  unknown"])

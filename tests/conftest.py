@@ -21,6 +21,30 @@ def django_db_setup(django_db_setup, django_db_blocker):
         call_command("load_content", verbosity=0, stdout=io.StringIO())
 
 
+@pytest.hookimpl(trylast=True)  # when pytest-django has said which tests ask a database
+def pytest_collection_modifyitems(config, items):
+    """What is about one engine is no test on another, and what takes minutes runs when it is asked for (`-m long`, `make prove`).
+
+    Such tests are left out, which is not the same as skipping what should have been checked: a shorter form of each always runs.
+    """
+    on_postgresql, long_too = "TEST_DATABASE_URL" in os.environ, "long" in config.option.markexpr
+    left_out = [item for item in items if _is_for_another_engine(item, on_postgresql) or _is_for_later(item, long_too)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+
+
+def _is_for_later(item, long_too):
+    return bool(item.get_closest_marker("long")) and not long_too
+
+
+def _is_for_another_engine(item, on_postgresql):
+    if item.get_closest_marker("postgresql" if not on_postgresql else "sqlite"):
+        return True
+    asks = {"db", "transactional_db", "site", "redis_server"} & set(item.fixturenames)
+    return on_postgresql and not asks and not item.get_closest_marker("django_db")
+
+
 def pytest_terminal_summary(terminalreporter):
     """A skipped test is a promise not checked: say so where nobody overlooks it."""
     skipped = terminalreporter.stats.get("skipped", [])

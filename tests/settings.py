@@ -1,4 +1,8 @@
-"""The real settings, on an environment of the tests' own: what stands in a developer's shell changes no test."""
+"""The real settings, on an environment of the tests' own: what stands in a developer's shell changes no test.
+
+TEST_DATABASE_URL and TEST_CACHE_URL let the tests run on other engines than SQLite and memory (`make test-postgres`). Each process that
+runs tests has its own database there, which pytest-django sees to, and its own numbered one of Redis.
+"""
 
 import os
 
@@ -8,6 +12,11 @@ for _name in environment.KNOWN:
     os.environ.pop(_name, None)
 os.environ["BACKAPP_LOCAL"] = "1"
 os.environ["SECRET_KEY"] = "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz"
+if "TEST_DATABASE_URL" in os.environ:
+    os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
+if "TEST_CACHE_URL" in os.environ:
+    _worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    os.environ["CACHE_URL"] = os.environ["TEST_CACHE_URL"].removesuffix("/0") + f"/{_worker}"
 
 from backapp.settings import *  # noqa: E402, F403
 from backapp.settings import STATICFILES_DIRS, STORAGES  # noqa: E402

@@ -10,6 +10,7 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -41,7 +42,7 @@ def site(tmp_path_factory):
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("COV_", "DJANGO_", "PYTEST_"))}
     environ |= {
         "BACKAPP_LOCAL": "1",
-        "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
+        "DATABASE_URL": _database(folder),
         "DJANGO_SETTINGS_MODULE": "tests.site_settings",
         "SITE_STATIC": str(folder / "static"),
         "PORT": str(port),
@@ -62,6 +63,18 @@ def site(tmp_path_factory):
         finally:
             server.terminate()
             server.wait(timeout=20)
+
+
+def _database(folder: Path) -> str:
+    """The address of a database of this site's own: a file, or another one on the server that the tests run on."""
+    server = os.environ.get("TEST_DATABASE_URL")
+    if not server:
+        return f"sqlite:///{folder / 'site.sqlite3'}"
+    name = f"site_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}"
+    with psycopg.connect(server, autocommit=True) as line:
+        line.execute(f"DROP DATABASE IF EXISTS {name}")
+        line.execute(f"CREATE DATABASE {name}")
+    return f"{server.rpartition('/')[0]}/{name}"
 
 
 def _wait_for(running: Site, server: subprocess.Popen) -> None:

@@ -61,6 +61,12 @@ def walk(client, *, until: str = "/result/", understands: bool = True, most: int
     return way
 
 
+def go_ahead(client, slug: str) -> str:
+    """The address at which somebody with that condition says what a clinician has said about it."""
+    waiting = [condition.slug for condition in client.get("/result/").context["go_aheads"]]
+    return f"/screening/go-ahead/{waiting.index(slug) + 1}/"
+
+
 def fill(question, said) -> dict:
     """The form fields that answer one question from `said`."""
     value = said.get(question.id, "no")

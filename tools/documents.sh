@@ -20,6 +20,7 @@ with_content() {
   "$BIN/python" manage.py load_content > /dev/null
 }
 
+made static/js/htmx.js cat static/js/trusted.js static/js/htmx.min.js
 made docs/safety/gate-table.md "$BIN/python" manage.py gate_table
 made backapp/practice/warning_signs.json "$BIN/python" manage.py snapshot_warning_signs
 # (call with_content first, where a command needs the content in tables)

@@ -132,7 +132,7 @@ def run(request: HttpRequest) -> HttpResponse:
     last = Record(request).run
     if last is None:
         return redirect("diary:new")
-    uid = uuid5(RUNS, f"{last.routine} {last.started_at.isoformat()}")
+    uid = uuid5(RUNS, f"{last.kind} {last.slug} {last.started_at.isoformat()}")
     if there := held.entries.filter(uid=uid).first():
         return _write(request, held, there, told_of(there), reverse("diary:run"), known_run=True)
     return _write(request, held, Entry(diary=held, uid=uid), _told_by(last, catalogue()), reverse("diary:run"), known_run=True)
@@ -162,9 +162,8 @@ def _entry(held: Diary, uid: UUID) -> Entry:
 
 
 def _told_by(last: Run, known: Catalogue) -> Told:
-    """A run as an entry. One of a routine that the catalogue does not have is kept without its name."""
-    kind = "routine" if last.routine in known.routines else "exercise" if last.routine in known.exercises else ""
-    what = {kind: last.routine} if kind else {}
+    """A run as an entry. One of something that the catalogue does not have is kept without its name."""
+    what = {last.kind: last.slug} if last.slug in (known.routines if last.kind == "routine" else known.exercises) else {}
     return Told(timezone.localdate(last.started_at), before=last.before, after=last.after, felt=last.felt, **what)
 
 

@@ -116,13 +116,21 @@ ORDER = (
 _RANK = {word: rank for rank, word in enumerate(ORDER)}
 
 
-def in_order(value: Any) -> Any:
-    """The same data with its words in one order, wherever it was stored meanwhile: a diff then shows what changed."""
+DEEPEST = 20  # a pose needs less than half of it
+
+
+def in_order(value: Any, depth: int = 0) -> Any:
+    """The same data with its words in one order, wherever it was stored meanwhile: a diff then shows what changed.
+
+    Raises PoseError for data nested so deeply that it can be no pose, before anything else has to walk through it.
+    """
+    if depth > DEEPEST:
+        raise PoseError("nested too deeply")
     if isinstance(value, dict):
         words = sorted(value, key=lambda word: (_RANK.get(word, len(ORDER)), word))
-        return {word: in_order(value[word]) for word in words}
+        return {word: in_order(value[word], depth + 1) for word in words}
     if isinstance(value, list):
-        return [in_order(entry) for entry in value]
+        return [in_order(entry, depth + 1) for entry in value]
     return value
 
 

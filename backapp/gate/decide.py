@@ -24,7 +24,7 @@ from backapp.gate.answers import PLAIN_FACTS, AnswerError, Screening
 from backapp.gate.conditions import Finding
 from backapp.gate.loads import Levels, combine, reaches
 from backapp.gate.reasons import Reason
-from backapp.gate.rulebook import FollowUp, RuleBook
+from backapp.gate.rulebook import FollowUp, Routine, RuleBook
 from backapp.gate.verdicts import Composition, Verdict, compose, judge
 from backapp.gate.vocabulary import Disposition, FollowUpKind, Indication, Level, Scope
 
@@ -75,6 +75,10 @@ class Decision:
     def routine(self, routine: str) -> Composition:
         """A routine with what is withheld swapped or dropped. Raises KeyError for an unknown routine."""
         return compose(self, self.book.routines[routine])
+
+    def own_routine(self, exercises: Iterable[str]) -> Composition:
+        """A routine that the visitor put together. Raises KeyError for an exercise the rulebook does not have."""
+        return compose(self, Routine("", tuple(exercises), own=True))
 
 
 def decide(book: RuleBook, screening: Screening, now: datetime) -> Decision:

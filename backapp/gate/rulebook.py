@@ -106,6 +106,7 @@ class Routine:
     slug: str
     exercises: tuple[str, ...]
     for_conditions: tuple[str, ...] = ()
+    own: bool = False  # put together by the visitor: nothing unchosen takes a place in it, and no push has one (docs/adr/0038)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,13 +76,19 @@ def judge(decision: Decision, exercise: Exercise) -> Verdict:
 
 
 def compose(decision: Decision, routine: Routine) -> Composition:
-    """The routine for this visitor: what is withheld is swapped for its first open replacement, or left out."""
+    """The routine for this visitor: what is withheld is swapped for its first open replacement, or left out.
+
+    In a routine of the visitor's own it is left out, and so is every push: how often one may be done cannot be kept there. What is
+    left is still theirs, however little; an authored one that has lost too much is offered as something else.
+    """
     taken: set[str | None] = set(routine.exercises)
     places = []
     for slug in routine.exercises:
         stands: str | None = slug
         if slug in decision.screening.stopped:  # after a sharp pain nothing unfamiliar takes its place
             stands = None
+        elif routine.own:
+            stands = slug if decision.verdict(slug).open and not pushes(decision.book.exercises[slug]) else None
         elif not decision.verdict(slug).open:
             stands = next(_swaps(decision, slug, taken), None)
         taken.add(stands)
@@ -91,8 +97,9 @@ def compose(decision: Decision, routine: Routine) -> Composition:
     if decision.scope is Scope.COMFORT_ONLY:  # the comfort set is all there is, and it is there without more questions
         open = kept > 0 and all(decision.book.exercises[slug].comfort for slug in routine.exercises)
     else:
-        thrusts = any(_thrusts(decision.book.exercises[slug]) for slug in routine.exercises)
-        open = kept >= min(ENOUGH, len(places)) and (not thrusts or decision.scope is Scope.FULL) and decision.complete
+        thrusts = not routine.own and any(pushes(decision.book.exercises[slug]) for slug in routine.exercises)
+        enough = 1 if routine.own else min(ENOUGH, len(places))
+        open = kept >= enough and (not thrusts or decision.scope is Scope.FULL) and decision.complete
     return Composition(routine.slug, open and decision.scope is not Scope.NOTHING, tuple(places))
 
 
@@ -103,7 +110,8 @@ def _swaps(decision: Decision, slug: str, taken: Collection[str | None]) -> Iter
             yield other
 
 
-def _thrusts(exercise: Exercise) -> bool:
+def pushes(exercise: Exercise) -> bool:
+    """Whether it is self-manipulation."""
     return exercise.kind is Kind.SELF_MANIPULATION or "thrust" in exercise.loads
 
 
@@ -115,7 +123,7 @@ def _grounds(decision: Decision, exercise: Exercise) -> list[Reason]:
     found = []
     if exercise.slug in decision.screening.stopped:
         found.append(Reason("stopped", exercise.slug, change="again"))
-    if exercise.requires is not None or _thrusts(exercise):
+    if exercise.requires is not None or pushes(exercise):
         found += _requirements(decision, exercise)
     if exercise.max_age is not None or exercise.stage == 2 or exercise.own_confirmation:
         found += _limits(decision, exercise)
@@ -126,7 +134,7 @@ def _grounds(decision: Decision, exercise: Exercise) -> list[Reason]:
 
 
 def _requirements(decision: Decision, exercise: Exercise) -> Iterator[Reason]:
-    thrusts = _thrusts(exercise)
+    thrusts = pushes(exercise)
     requires = Indication.SELF_MANIPULATION if thrusts else exercise.requires
     assert requires is not None  # asked only of an exercise that requires something
     yield from decision.missing[requires]

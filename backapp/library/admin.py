@@ -5,8 +5,12 @@ change that breaks a rule is taken back and said beside the field. Every change 
 from the next request on; a change to a signed row takes the signature away, until somebody signs again.
 """
 
+import hashlib
+import json
+
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
@@ -57,9 +61,15 @@ class Checked(forms.ModelForm):
     """A form that shows the faults of its own row: beside the field where there is one."""
 
     faults: tuple[Fault, ...] = ()
+    overtaken = False  # somebody else has saved this row since it was opened here
 
     def clean(self):
         cleaned = super().clean()
+        for name in self.changed_data if self.overtaken and self.instance.pk else ():
+            theirs = self[name].field.prepare_value(self.initial.get(name))
+            self.add_error(
+                name, _("Saved by somebody else meanwhile: “%s”. What stands here is yours, and not saved yet.") % theirs
+            )
         for fault in self.faults:
             if self._is_mine(fault):
                 field = fault.field if fault.field in self.fields else None
@@ -110,6 +120,7 @@ class CheckedInline:
         faults = tuple(fault for fault in getattr(request, "content_faults", ()) if fault.model == label)
         formset = super().get_formset(request, obj, **kwargs)
         formset.faults, formset.form.faults = faults, faults
+        formset.form.overtaken = getattr(request, "overtaken", False)
         return formset
 
 
@@ -127,11 +138,32 @@ class AuthoredAdmin(admin.ModelAdmin):
     # -- checks
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method != "POST":
+            return self._changeform(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            versions.one_at_a_time()
+            return self._changeform(request, object_id, form_url, extra_context)
+
+    def _changeform(self, request, object_id, form_url, extra_context):
+        if row := object_id and self.get_object(request, unquote(object_id)):
+            now = self._fingerprint(row)
+            request.overtaken = request.method == "POST" and request.POST.get("as_opened") != now
+            extra_context = (extra_context or {}) | {"as_opened": now}
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except Refused as refused:  # taken back; the same form again, with what was wrong
             request.content_faults = refused.faults
             return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _fingerprint(self, row) -> str:
+        """Of a row and what stands under it on its page, so that two people who edit it at once do not write over each other."""
+        content, key = read_tables(), row.natural_key()
+        rows = [content.one(self.model._meta.label_lower, *key)]
+        for inline in self.inlines:
+            owner = getattr(inline, "fk_name", None) or AUTHORED[inline.model._meta.label_lower][1][0]
+            rows += content.under(inline.model._meta.label_lower, owner).get(key[0], [])
+        said = [dict(found.fields) for found in rows if found]
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:20]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -139,13 +171,18 @@ class AuthoredAdmin(admin.ModelAdmin):
         label = self.model._meta.label_lower
         faults = [fault for fault in getattr(request, "content_faults", ()) if fault.model not in own]
         form.faults = tuple(fault for fault in faults if fault.model == label)
-        form.others = tuple(fault for fault in faults if fault.model != label)
-        if form.others:  # a rule about another row that this change would break
+        form.overtaken = getattr(request, "overtaken", False)
+        others = [str(fault) for fault in faults if fault.model != label]  # a rule about another row that this change would break
+        if form.overtaken:
+            others.append(
+                _("Somebody else has saved this after you opened it. Nothing of yours is lost, nor saved: put both together.")
+            )
+        if others:
 
             def clean(self, inherited=form.clean):
                 cleaned = inherited(self)
-                for fault in self.others:
-                    self.add_error(None, str(fault))
+                for message in others:
+                    self.add_error(None, message)
                 return cleaned
 
             form.clean = clean

@@ -221,6 +221,8 @@ def read_files(folder: Path = FIXTURES) -> Content:
             rows[label] = list(_rows_of(folder / name, label, faults))
         except FileNotFoundError:
             faults.append(Fault(name, (), "", "is missing"))
+        except RecursionError:
+            faults.append(Fault(name, (), "", "is nested too deeply"))
         except (ValueError, UnicodeDecodeError) as error:
             faults.append(Fault(name, (), "", f"cannot be read as JSON: {error}"))
     if faults:

@@ -70,6 +70,8 @@ PUSHING = Kind.SELF_MANIPULATION.value
 THRUST = "thrust"
 #: Addresses beside those of the exercises.
 TAKEN = ("at-a-glance", "figures")
+#: Addresses beside those of the routines.
+ROUTINES_TAKEN = ("mine", "shared")
 #: Exercises that ask nothing of the body, each with its reason. Any other without a load was forgotten, and nothing would hold it back.
 NO_LOAD = {
     "diaphragmatic-breathing": "breathing, in whatever position is comfortable",
@@ -404,6 +406,8 @@ def _routines(content: Content) -> Iterator[Fault]:
     drafts = {row.key[0] for row in content.of("library.exercise") if not is_published(row)}
     for row in content.of("library.routine"):
         own = steps.get(row.key[0], [])
+        if row.key[0] in ROUTINES_TAKEN:
+            yield row.fault("slug", "is the address of another page")
         if not own:
             yield row.fault("steps", "has no step")
         elif is_published(row) and drafts.issuperset(step.slug("exercise") for step in own):
@@ -548,7 +552,14 @@ def _rulebook(content: Content) -> list[Fault]:
     return []
 
 
+def _lost(content: Content) -> Iterator[Fault]:
+    for label, rows in content.rows.items():
+        if not rows:
+            yield Fault(label, (), "", "holds nothing at all: rules that were lost would hold nobody back")
+
+
 PARTS: tuple[Callable[[Content], Iterator[Fault]], ...] = (
+    _lost,
     _signatures, _names, _spoken_of, _exercises, _drawings, _conditions, _follow_ups, _signs, _words, _routines, _claims, _forbidden, _neck,
     _cracks,
 )  # fmt: skip

@@ -9,6 +9,7 @@ from the next request. A snapshot is never half-built: its version is read befor
 """
 
 import hashlib
+import logging
 import re
 import time
 from collections.abc import Iterator, Mapping
@@ -19,19 +20,21 @@ from types import MappingProxyType
 from django.db import connection
 
 from backapp.gate.rulebook import RuleBook
-from backapp.library import authored, locked
+from backapp.library import authored, locked, schema
 from backapp.library.authored import Content, Row
 from backapp.library.models.version import ContentVersion
 from backapp.library.models.words import ReviewState
 from backapp.library.rulebook import build_rulebook, is_published
 
+log = logging.getLogger("backapp.library")
 TRUST_SECONDS = 10  # how long a snapshot is believed to be current without asking
 TRIES = 5
 _ASK_STAMP = f"SELECT stamp FROM {ContentVersion._meta.db_table}"
 
 
 class NoContent(RuntimeError):
-    """There is nothing to show: `manage.py load_content` has not been run, or the content keeps changing under our hands."""
+    """There is nothing to show: `manage.py load_content` has not been run, the tables are not those of this code, they do not hold
+    what was saved last, or they keep changing under our hands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,12 +301,23 @@ def _stamp() -> str:
 
 
 def _build_current() -> Catalogue:
+    if fault := schema.fault():
+        raise _no_content(fault)
     for _ in range(TRIES):
         stamp = _stamp()
         content = authored.read_tables()
-        if _stamp() == stamp:  # every change to the content changes the stamp in the same transaction
-            return build_catalogue(content, stamp)
+        if _stamp() != stamp:  # every change to the content changes the stamp in the same transaction
+            continue
+        if content.digest != stamp:  # a bit that flipped, or a change past the admin: nobody has checked what this would open
+            raise _no_content("The tables do not hold what was saved last. See: manage.py check_content --tables")
+        return build_catalogue(content, stamp)
     raise NoContent("The content kept changing while it was read.")
+
+
+def _no_content(why: str) -> NoContent:
+    """For faults that only somebody with a shell can mend; logs leave out what an exception says, so it is said here."""
+    log.error(why)
+    return NoContent(why)
 
 
 def build_catalogue(content: Content, stamp: str) -> Catalogue:

@@ -23,6 +23,8 @@ from backapp.library.rulebook import is_published
 
 MOVING_SECONDS = 3  # a movement there and back, beside the hold
 CHANGING_SECONDS = 20  # getting into position, and reading
+STARTING_REPETITIONS = 5
+HOLD_STEPS = {10: 1, 60: 5, 180: 15, 86_400: 60}  # holds below so many seconds are chosen in steps of so many
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,27 @@ class Dose:
         sides = 2 if self.each_side else 1
         moving = self.sets * sides * self.repetitions * (self.hold_seconds + MOVING_SECONDS)
         return moving + (self.sets - 1) * self.rest_seconds + CHANGING_SECONDS
+
+    @property
+    def choices(self) -> dict[str, list[int]]:
+        """What may be chosen of it in a routine of one's own: the lowest first, which is where it starts, and itself last.
+
+        One set, 5 repetitions at most (facts.md 4, NHSINF), and about half of repetitions and hold (PROJECT; HZ-20, docs/adr/0038).
+        """
+        step = next(size for limit, size in HOLD_STEPS.items() if self.hold_seconds < limit)
+        half = (self.hold_seconds + 1) // 2
+        return {
+            "sets": [*range(1, self.sets + 1)],
+            "repetitions": [*range(min(STARTING_REPETITIONS, (self.repetitions + 1) // 2), self.repetitions + 1)],
+            "hold_seconds": [*range(-(-half // step) * step, self.hold_seconds, step), self.hold_seconds],
+        }
+
+    def chosen(self, **numbers: int) -> "Dose":
+        """This dose with the numbers that somebody chose: 0 is none chosen yet, so the lowest; never more than is authored."""
+        choices = self.choices
+        return replace(
+            self, **{name: min(number, choices[name][-1]) if number > 0 else choices[name][0] for name, number in numbers.items()}
+        )
 
 
 @dataclass(frozen=True, slots=True)

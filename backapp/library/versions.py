@@ -11,6 +11,11 @@ def current() -> ContentVersion | None:
     return ContentVersion.objects.first()
 
 
+def one_at_a_time() -> None:
+    """Let whoever else is changing the content finish first, until the end of the transaction that this is called in."""
+    ContentVersion.objects.select_for_update().first()
+
+
 def mark_changed(now: datetime, content: Content | None = None) -> bool:
     """Put the fingerprint of the tables as they are into the version row; whether it is another one.
 

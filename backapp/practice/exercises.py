@@ -205,8 +205,16 @@ def opened_context(permit: Permit, shown: Opened) -> dict:
         "pain_rule": words.pain_rule(shown.pain_limit),
         "afterwards": words.afterwards(shown.pain_limit),
         "sources": tuple(catalogue.sources[slug] for slug in shown.sources if slug in catalogue.sources),
+        "own": _in_own(permit, shown.card.slug),
         "routines": tuple((r.slug, r.name) for r in catalogue.routines.values() if shown.card.slug in r.exercises),
     }
+
+
+def _in_own(permit: Permit, slug: str) -> str:
+    """Whether it is "in" the visitor's own routine, one to "add", or neither."""
+    if any(place.exercise == slug for place in permit.own):
+        return "in"
+    return "add" if permit.may_build and permit.fits_own(slug) else ""
 
 
 def withheld_context(shown: Withheld) -> dict:

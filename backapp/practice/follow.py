@@ -1,65 +1,70 @@
-"""Follow along: a routine done by ear and eye. Before it a short check and the pain now; then the steps, one by one, each through the door.
+"""Follow along: done by ear and eye. Before it a short check and the pain now; then the steps, one by one, each through the door.
 
-The page of the player holds no exercise. Its script asks for one step at a time, and every answer is weighed anew: when the routine is
-no longer open, the answer says so and holds nothing else. Without the script the numbered step pages do the same job.
+The page of the player holds no exercise. Its script asks for one step at a time, and every answer is weighed anew: when what is followed
+is no longer open, the answer says so and holds nothing else. Without the script the numbered step pages do the same job.
 """
 
 from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from backapp.access import OpenedRoutine, Permit, Step
 from backapp.practice import words
+from backapp.practice.exercises import drawn
+from backapp.practice.followed import Followed, asks_first, check_before, running, small_number
 from backapp.practice.pacing import pace
-from backapp.practice.routines import asks_first, check_before, running, small_number
 from backapp.screening.emergency import country
 from backapp.screening.idle import takes
 from backapp.screening.record import Record
 from backapp.web import never_stored
 
-HIGH_PAIN = 6  # out of 10; from here on facts.md 4 says stop, so the run asks first whether today is the day (docs/adr/0031)
+HIGH_PAIN = 6  # out of 10; from here on facts.md 4 says stop, so the run asks first whether today is the day (docs/adr/0033)
 SCALE = range(11)
+#: How old the short check, or the screening, may be when a run begins. Each sitting has its own (facts.md 6.4); the hour is PROJECT.
+CHECK_BEFORE_RUN = timedelta(hours=1)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_stored
-def follow(request: HttpRequest, slug: str) -> HttpResponse:
+def follow(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """The start of a run, and then the player."""
-    permit, shown, ended = running(request, slug)
+    one = Followed(kind, slug)
+    permit, shown, ended = running(request, one)
     if ended:
         return ended
-    record, here = Record(request), reverse("routine-follow", args=[slug])
+    record = Record(request)
     run = record.run
-    going = run is not None and run.going(slug, timezone.now())
+    going = run is not None and run.going(kind, slug, timezone.now())
     if _check_comes_first(permit, shown, record, going):
-        return redirect(check_before(here))
+        return redirect(check_before(one.follow))
     if request.method == "POST":
-        return _begin(request, record, shown)
+        return _begin(request, record, one, shown)
     if not going:
-        return _before(request, shown)
-    context = {"routine": shown, "run": int(run.started_at.timestamp()), "of": len(shown.steps), "personal": True}
+        return _before(request, one, shown)
+    context = {"one": one, "routine": shown, "run": int(run.started_at.timestamp()), "of": len(shown.steps), "personal": True}
     context["emergency"] = country(record.said(permit.catalogue).get("country")).emergency
     return render(request, "practice/follow.html", context)
 
 
-def _begin(request: HttpRequest, record: Record, shown: OpenedRoutine) -> HttpResponse:
+def _begin(request: HttpRequest, record: Record, one: Followed, shown: OpenedRoutine) -> HttpResponse:
     pain = small_number(request.POST.get("pain", ""))
     if pain not in SCALE:
         errors = [{"id": "pain-0", "text": _("Choose a number from 0 to 10")}]
-        return _before(request, shown, errors=errors, status=422)
-    if pain >= HIGH_PAIN and shown.card.slug != "comfort" and request.POST.get("gently") != str(pain):
-        return _before(request, shown, pain=pain)
-    record.begin_run(shown.card.slug, pain)
-    return redirect("routine-follow", shown.card.slug)
+        return _before(request, one, shown, errors=errors, status=422)
+    if pain >= HIGH_PAIN and one.slug != "comfort" and request.POST.get("gently") != str(pain):
+        return _before(request, one, shown, pain=pain)
+    record.begin_run(one.kind, one.slug, pain)
+    return redirect(one.follow)
 
 
-def _before(request: HttpRequest, shown: OpenedRoutine, *, errors=(), pain: int | None = None, status: int = 200) -> HttpResponse:
-    context = {"routine": shown, "scale": SCALE, "errors": errors, "pain": pain, "personal": True}
+def _before(
+    request: HttpRequest, one: Followed, shown: OpenedRoutine, *, errors=(), pain: int | None = None, status: int = 200
+) -> HttpResponse:
+    context = {"one": one, "routine": shown, "scale": SCALE, "errors": errors, "pain": pain, "personal": True}
     context["too_much"] = pain is not None
     return render(request, "practice/follow_before.html", context, status=status)
 
@@ -68,38 +73,74 @@ def _check_comes_first(permit: Permit, shown: OpenedRoutine, record: Record, goi
     """Each run has its own short check (facts.md 6.4, session check); one that is only taken up again has had it."""
     if asks_first(permit, shown):
         return True
-    if going or record.run is None or not permit.decision.complete:
+    if going or not permit.decision.complete:
         return False
-    return record.checked_at is None or record.run.started_at >= record.checked_at
+    checked, run = record.checked_at, record.run
+    if checked is None or timezone.now() - checked > CHECK_BEFORE_RUN:
+        return True
+    return run is not None and run.started_at >= checked
 
 
 @require_safe
 @never_stored
-def step(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def step(request: HttpRequest, slug: str, number: int, kind: str) -> HttpResponse:
+    """One step, large, on a page of its own: what, how much, how, and when to stop."""
+    one = Followed(kind, slug)
+    permit, shown, ended = running(request, one)
+    if ended:
+        return ended
+    if asks_first(permit, shown):
+        return redirect(check_before(request.path))
+    if not 1 <= number <= len(shown.steps):
+        return redirect(one.home)
+    last = number == len(shown.steps)
+    now, context = _about(request, one, shown, number)
+    context |= {
+        "before": one.step(number - 1) if number > 1 else one.home,
+        "after": None if last else shown.steps[number],
+        "next": one.done if last else one.step(number + 1),
+        "personal": True,
+    }
+    return render(request, "practice/step.html", context | drawn(request, now.exercise.card))
+
+
+@require_safe
+@never_stored
+def part(request: HttpRequest, slug: str, number: int, kind: str) -> HttpResponse:
     """One step for the player, or the word that the run is over. It holds no other exercise."""
-    permit, shown, ended = running(request, slug)
+    one = Followed(kind, slug)
+    permit, shown, ended = running(request, one)
     if request.headers.get("Sec-Fetch-Dest") == "document":  # a person, not the player
-        return redirect("routine-step", slug, number)
+        return redirect(one.step(number))
     if ended and ended.status_code == 404:
         return ended
     if ended or asks_first(permit, shown) or not 1 <= number <= len(shown.steps):
         return render(request, "practice/_follow_over.html")
+    now, context = _about(request, one, shown, number)
+    run = Record(request).run
+    context |= {
+        "pace": pace(now.dose),
+        "drawings": _drawings(now),
+        "eased": run is not None and now.exercise.card.slug in run.eased,
+    }
+    return render(request, "practice/_follow_step.html", context)
+
+
+def _about(request: HttpRequest, one: Followed, shown: OpenedRoutine, number: int) -> tuple[Step, dict[str, object]]:
+    """A step, and what is said of it, in the player and on a page."""
     now = shown.steps[number - 1]
     takes(request, timedelta(seconds=now.dose.seconds))
-    run = Record(request).run
-    context = {
+    return now, {
+        "one": one,
+        "routine": shown,
         "step": now,
         "exercise": now.exercise,
         "number": number,
         "of": len(shown.steps),
-        "pace": pace(now.dose),
         "amount": words.amount(now.dose),
         "details": words.details(now.dose),
         "pain_rule": words.pain_rule(now.exercise.pain_limit),
-        "figures": _drawings(now),
-        "eased": run is not None and now.exercise.card.slug in run.eased,
     }
-    return render(request, "practice/_follow_step.html", context)
 
 
 def _drawings(step: Step) -> list:

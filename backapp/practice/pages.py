@@ -22,10 +22,13 @@ Disallow: /finished/
 Disallow: /diary/
 Disallow: /exercises/?
 Disallow: /exercises/*?
-Disallow: /routines/*/steps/
-Disallow: /routines/*/follow/
-Disallow: /routines/*/hurts/
-Disallow: /routines/*/done/
+Disallow: /routines/mine/
+Disallow: /routines/shared/
+Disallow: /routines/*/adapt/
+Disallow: /*/steps/
+Disallow: /*/follow/
+Disallow: /*/hurts/
+Disallow: /*/done/
 Disallow: /routines/*/worksheet/
 Disallow: /routines/*/reminder
 """

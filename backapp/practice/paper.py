@@ -15,8 +15,9 @@ from django.views.decorators.http import require_safe
 from backapp.access import Step, permit_for
 from backapp.practice import words
 from backapp.practice.anybody import for_anybody
+from backapp.practice.followed import asks_first, check_before
 from backapp.practice.pages import unless_stopped
-from backapp.practice.routines import asks_first, check_before, open_or_explained, printed
+from backapp.practice.routines import open_or_explained, printed
 from backapp.screening.emergency import country
 from backapp.screening.record import Record
 from backapp.web import never_stored

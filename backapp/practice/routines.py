@@ -1,29 +1,22 @@
-"""Routines: the list, one of them, and its numbered steps. What to do when something hurts, and afterwards: hurts.py.
-
-Each page asks the door anew. A permit that has become stricter in the middle of a routine ends it kindly, with the reason.
-"""
+"""Routines: the list, and one of them. Doing it: follow.py; what to do when something hurts, and afterwards: hurts.py."""
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
 from itertools import chain
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from backapp.access import OpenedRoutine, Permit, Step, WithheldRoutine, permit_for
+from backapp.access import Card, OpenedRoutine, Permit, Step, WithheldRoutine, permit_for
 from backapp.gate.vocabulary import Scope
-from backapp.library.models.words import Category
+from backapp.library.models.words import Category, Region
 from backapp.pieces import pieces
 from backapp.practice import cards, words
 from backapp.practice.anybody import for_anybody
-from backapp.practice.exercises import drawn
 from backapp.practice.pages import unknown, unless_stopped
-from backapp.screening.idle import takes
+from backapp.screening.record import OWN
 from backapp.screening.words import Because
-from backapp.web import never_stored
 
 MOST_REASONS = 5
 
@@ -45,6 +38,8 @@ def routines(request: HttpRequest) -> HttpResponse:
         "withheld": [(card, _why_in_a_line(permit, card.slug)) for card in listed if not card.open],
         "screened": permit.screened,
         "complete": permit.decision.complete,
+        "own": permit.routine_card(OWN) if permit.own else None,
+        "may_build": permit.may_build,
     }
     return render(request, "practice/routines.html", context)
 
@@ -59,9 +54,11 @@ def routine(request: HttpRequest, slug: str) -> HttpResponse:
     context = {"routine": shown, "permit": permit}
     context["steps"] = pieces("practice/_routine_step.html", map(_facts, shown.steps))
     context |= {
-        "start": _start(permit, shown),
+        "start": reverse("routine-step", args=[slug, 1]),
         "printable": bool(printed(permit, shown)),
         "follow": reverse("routine-follow", args=[slug]),
+        "own": slug == OWN,
+        "may_build": permit.may_build,
         "one_by_one": [one for one in shown.left_out if one.ask_first],
         "left_out": [one for one in shown.left_out if not one.ask_first],
     }
@@ -75,43 +72,13 @@ def _facts(step: Step) -> dict[str, object]:
     return facts | {"amount": amount, "details": details}
 
 
-@require_safe
-@never_stored
-def step(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """One step, large: what, how much, how, and when to stop."""
-    permit, shown, ended = running(request, slug)
-    if ended:
-        return ended
-    if asks_first(permit, shown):
-        return redirect(_start(permit, shown, number))
-    if not 1 <= number <= len(shown.steps):
-        return redirect("routine", slug)
-    now = shown.steps[number - 1]
-    takes(request, timedelta(seconds=now.dose.seconds))
-    last = number == len(shown.steps)
-    context = {
-        "routine": shown,
-        "step": now,
-        "exercise": now.exercise,
-        "number": number,
-        "of": len(shown.steps),
-        "amount": words.amount(now.dose),
-        "details": words.details(now.dose),
-        "pain_rule": words.pain_rule(now.exercise.pain_limit),
-        "before": reverse("routine-step", args=[slug, number - 1]) if number > 1 else reverse("routine", args=[slug]),
-        "after": None if last else shown.steps[number],
-        "next": _after(shown, number),
-        "personal": True,
-    }
-    return render(request, "practice/step.html", context | drawn(request, now.exercise.card))
-
-
 def open_or_explained(request: HttpRequest, slug: str) -> tuple[Permit, OpenedRoutine | None, HttpResponse | None]:
     """The permit and the open routine; or, third, the page that says why it is not open, or that there is none of that name."""
-    permit, shown, other = _found(request, slug)
+    permit, shown, other = found(request, slug)
     if other or shown.open:
         return permit, shown, other
-    context = {"routine": shown, "permit": permit, "names": cards.joined(shown.names), "reasons": _grounds(permit, shown)}
+    context = {"routine": shown, "permit": permit, "names": cards.joined(shown.names), "reasons": grounds(permit, shown)}
+    context |= {"own": slug == OWN, "may_build": permit.may_build}
     return permit, None, render(request, "practice/routine_withheld.html", context)
 
 
@@ -124,18 +91,11 @@ def printed(permit: Permit, shown: OpenedRoutine) -> list[Step]:
     return steps if 2 * len(steps) >= len(shown.steps) else []
 
 
-def running(request: HttpRequest, slug: str) -> tuple[Permit, OpenedRoutine | None, HttpResponse | None]:
-    """The open routine, or the page to answer with because it is unknown or not open (any more)."""
-    permit, shown, other = _found(request, slug)
-    if other or shown.open:
-        return permit, shown, other
-    context = {"routine": shown, "permit": permit, "reasons": _grounds(permit, shown)}
-    return permit, None, render(request, "practice/ended.html", context)
-
-
-def _found(request: HttpRequest, slug: str) -> tuple[Permit, OpenedRoutine | WithheldRoutine | None, HttpResponse | None]:
+def found(request: HttpRequest, slug: str) -> tuple[Permit, OpenedRoutine | WithheldRoutine | None, HttpResponse | None]:
     """The routine as the door gives it, or the page to answer with because it is unknown or everything is withheld."""
     permit = permit_for(request)
+    if slug == OWN and not permit.own:
+        return permit, None, unless_stopped(request) or render(request, "practice/own_none.html", own_to_come(permit))
     try:
         card = permit.routine_card(slug)
     except KeyError:
@@ -145,21 +105,21 @@ def _found(request: HttpRequest, slug: str) -> tuple[Permit, OpenedRoutine | Wit
     return permit, permit.open_routine(slug), None
 
 
-def _grounds(permit: Permit, withheld: WithheldRoutine) -> list[Because]:
+def grounds(permit: Permit, withheld: WithheldRoutine) -> list[Because]:
     """Why a routine is not open: the first few reasons that decide, without repeating a sentence."""
-    reasons = chain(withheld.reasons, _reasons_in(permit, withheld.card.slug))
+    reasons = chain(withheld.reasons, _reasons_in(permit, (card.slug for card in withheld.names)))
     different = {(reason.about, reason.why): reason for reason in _deciding(permit, reasons)}
     return list(different.values())[:MOST_REASONS]
 
 
 def _why_in_a_line(permit: Permit, slug: str) -> str:
     """The first of these reasons, for a list of routines."""
-    return next((reason.why for reason in _deciding(permit, _reasons_in(permit, slug))), "")
+    return next((reason.why for reason in _deciding(permit, _reasons_in(permit, permit.catalogue.routines[slug].exercises))), "")
 
 
-def _reasons_in(permit: Permit, slug: str) -> Iterator[Because]:
-    """The reasons of the withheld exercises that are meant for a routine, worked out as they are asked for."""
-    for exercise in permit.catalogue.routines[slug].exercises:
+def _reasons_in(permit: Permit, exercises: Iterable[str]) -> Iterator[Because]:
+    """The reasons of the withheld ones among the exercises of a routine, worked out as they are asked for."""
+    for exercise in exercises:
         if permit.card(exercise).state == "withheld":
             yield from permit.open(exercise).reasons
 
@@ -177,33 +137,14 @@ def _is_special(permit: Permit, slug: str) -> bool:
     return ordinary == {False}
 
 
-def asks_first(permit: Permit, shown: OpenedRoutine) -> bool:
-    """Whether the short check comes first. The comfort set waits for nobody's questionnaire, so there it has nothing to check."""
-    return shown.check_due and permit.decision.complete
+def own_to_come(permit: Permit) -> dict:
+    """What a page says of a routine that is not there yet."""
+    return {"may_build": permit.may_build, "found": by_area(permit.for_own()) if permit.may_build else ()}
 
 
-def _start(permit: Permit, shown: OpenedRoutine, number: int = 1) -> str:
-    there = reverse("routine-step", args=[shown.card.slug, number])
-    return check_before(there) if asks_first(permit, shown) else there
-
-
-def check_before(onward: str) -> str:
-    """The address of the short check that leads on to `onward`."""
-    return reverse("screening:now") + "?" + urlencode({"next": onward})
-
-
-def _after(shown: OpenedRoutine, number: int) -> str:
-    if number >= len(shown.steps):
-        return reverse("routine-done", args=[shown.card.slug])
-    return reverse("routine-step", args=[shown.card.slug, number + 1])
-
-
-def step_number(request: HttpRequest, most: int) -> int:
-    """The step a form or an address speaks of, from 1 to `most`; the first for anything else."""
-    said = request.POST.get("step", "") or request.GET.get("step", "")
-    return min(max(small_number(said) or 1, 1), most)
-
-
-def small_number(said: str) -> int | None:
-    """A whole number below 1000 as a form or an address holds it; None for anything else."""
-    return int(said) if said.isascii() and said.isdecimal() and len(said) < 4 else None
+def by_area(found: Iterable[Card]) -> list[tuple[str, list[Card]]]:
+    """Cards under the name of their area, in the order of the lists."""
+    areas: dict[str, list[Card]] = {value: [] for value, _label in Region.choices}
+    for card in found:
+        areas[card.region].append(card)
+    return [(str(label), areas[value]) for value, label in Region.choices if areas[value]]

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.urls import path
 
-from backapp.practice import exercises, follow, gallery, hurts, offline, pages, paper, reminders, routines, warning_signs
+from backapp.practice import exercises, follow, gallery, hurts, offline, own, pages, paper, reminders, routines, warning_signs
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -18,15 +18,23 @@ urlpatterns = [
     path("exercises/figures/end.svg", exercises.figures, {"end": True}, name="figures-end"),
     path("exercises/<slug:slug>/", exercises.exercise, name="exercise"),
     path("routines/", routines.routines, name="routines"),
+    path("routines/mine/edit/", own.edit, name="routine-own-edit"),
+    path("routines/shared/", own.shared, name="routine-shared"),
+    path("routines/<slug:slug>/adapt/", own.adapt, name="routine-adapt"),
     path("routines/<slug:slug>/", routines.routine, name="routine"),
-    path("routines/<slug:slug>/steps/<int:number>/", routines.step, name="routine-step"),
-    path("routines/<slug:slug>/follow/", follow.follow, name="routine-follow"),
-    path("routines/<slug:slug>/follow/steps/<int:number>/", follow.step, name="follow-step"),
-    path("routines/<slug:slug>/hurts/", hurts.hurts, name="routine-hurts"),
-    path("routines/<slug:slug>/done/", hurts.done, name="routine-done"),
     path("routines/<slug:slug>/worksheet/", paper.worksheet, name="routine-worksheet"),
     path("routines/<slug:slug>/reminder/", reminders.reminder, name="routine-reminder"),
     path("routines/<slug:slug>/reminder.ics", reminders.reminder_file, name="routine-reminder-file"),
 ]
+# Following along is the same for a routine and for one exercise by itself (followed.py).
+for kind in ("routine", "exercise"):
+    which = {"kind": kind}
+    urlpatterns += [
+        path(f"{kind}s/<slug:slug>/steps/<int:number>/", follow.step, which, name=f"{kind}-step"),
+        path(f"{kind}s/<slug:slug>/follow/", follow.follow, which, name=f"{kind}-follow"),
+        path(f"{kind}s/<slug:slug>/follow/steps/<int:number>/", follow.part, which, name=f"{kind}-part"),
+        path(f"{kind}s/<slug:slug>/hurts/", hurts.hurts, which, name=f"{kind}-hurts"),
+        path(f"{kind}s/<slug:slug>/done/", hurts.done, which, name=f"{kind}-done"),
+    ]
 if settings.DEBUG:
     urlpatterns.append(path("gallery/", gallery.gallery, name="gallery"))

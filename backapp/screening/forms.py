@@ -4,6 +4,7 @@ What comes back is either answers or errors, never a guess: two different values
 a field that was not on the page, each is an error with words that say how to put it right. What the visitor typed is kept.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from backapp.screening.questionnaire import Page, Question
 
+log = logging.getLogger("backapp.screening")
 #: Fields that any form of ours may carry beside its answers.
 CARRIED = {"csrfmiddlewaretoken", "action", "q", "next"}
 
@@ -44,9 +46,11 @@ def read_page(page: Page, post: QueryDict, catalogue) -> Reading:
         expected |= set(field_names(question))
         _READERS[question.kind](question, post, reading, catalogue)
     if strange := sorted(set(post) - expected):
-        reading.answers.clear()
+        log.warning("refused a form with %d fields that were not asked for", len(strange))
         reading.errors.append(FieldError("main", _("This form held something we did not ask for. Please answer it again.")))
         reading.typed["strange"] = len(strange)
+    if reading.answers.get("area") == [] and reading.answers.get("pain", 0) > 0:
+        reading.errors.append(FieldError("area-0", _("You said that it hurts nowhere today, and how bad it is. Which is right?")))
     if reading.errors:
         reading.answers.clear()
     return reading

@@ -30,7 +30,7 @@ SHOW_NOTHING = frozenset(
     | {"manifest", "service-worker", "offline", "offline-warning-signs"}
     | {f"screening:{name}" for name in ("same-person", "finish", "finished", "fhir-questionnaire")}
 )
-ONLY_WITHHOLD = frozenset({"routine-hurts"})
+ONLY_WITHHOLD = frozenset({"routine-hurts", "exercise-hurts"})
 OWN_WORDS = frozenset({"diary:new", "diary:run", "diary:change", "diary:delete-one", "diary:delete"})
 
 

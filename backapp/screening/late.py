@@ -69,6 +69,5 @@ def go_ahead_page(condition, catalogue) -> Page:
             f"{name}.attested-for", "many", _("What did they say is fine for you?"), movements, _("Tick only what you were told.")
         ),
     )
-    return Page(
-        "go-ahead", catalogue.conditions[name].name, questions, _("What a clinician has said can open some movements, with care.")
-    )
+    intro = _("What a clinician has said can open some movements, with care.")
+    return Page("go-ahead", catalogue.conditions[name].name, questions, intro, tab=_("What a clinician has said"))

@@ -93,12 +93,17 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of the questionnaire: its address, its heading and its questions."""
+    """One page of the questionnaire: its address, its heading and its questions.
+
+    Neither the address nor the title of the window (`tab`, where it differs from the heading) may tell what was answered: both stay
+    behind in the history of the browser.
+    """
 
     slug: str
     title: str
     questions: tuple[Question, ...]
     intro: str = ""
+    tab: str = ""
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -142,7 +147,7 @@ class Questionnaire:
         pages.append(self._conditions())
         if unnamed := self._unnamed():
             pages.append(self._named_too(unnamed))
-        pages += [self._about(slug) for slug in self._with_follow_ups()]
+        pages += [self._about(slug, f"more-{n}") for n, slug in enumerate(self._with_follow_ups(), 1)]
         return tuple(page for page in pages if page.questions)
 
     @classmethod
@@ -151,7 +156,7 @@ class Questionnaire:
         self = cls(catalogue, {"who": "other"} if they else {}, Screening())
         conditions = catalogue.rulebook.conditions
         named = self._named_too([slug for slug in conditions if conditions[slug].is_back_diagnosis])
-        with_more = [self._about(slug) for slug in conditions if conditions[slug].follow_ups]
+        with_more = [self._about(slug, f"about-{slug}") for slug in conditions if conditions[slug].follow_ups]
         return (*self.pages[:-1], self._told(), self.pages[-1], named, *with_more)
 
     def page(self, slug: str) -> Page | None:
@@ -428,13 +433,9 @@ class Questionnaire:
         declared |= {"postpartum"} if self.screening.pregnancy is Pregnancy.GAVE_BIRTH else set()
         return [slug for slug, c in self.catalogue.rulebook.conditions.items() if slug in declared and c.follow_ups]
 
-    def _about(self, slug: str) -> Page:
-        condition = self.catalogue.conditions[slug]
-        return Page(
-            f"about-{slug}",
-            condition.name,
-            tuple(self._follow_up(f) for f in self.catalogue.rulebook.conditions[slug].follow_ups),
-        )
+    def _about(self, slug: str, address: str) -> Page:
+        questions = tuple(self._follow_up(f) for f in self.catalogue.rulebook.conditions[slug].follow_ups)
+        return Page(address, self.catalogue.conditions[slug].name, questions, tab=_("A little more about your health"))
 
     def _follow_up(self, follow_up) -> Question:
         words = self.catalogue.follow_ups[follow_up.id]

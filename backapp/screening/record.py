@@ -8,6 +8,7 @@ be read counts as not said, which never opens anything.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,20 +24,31 @@ KEY = "screening"
 LONGEST = {"session": timedelta(hours=24), "28-days": timedelta(days=28)}
 #: Raw answers that are not the gate's own: folded into its ids by `gate_data`.
 FOLDED = ("named-too", "medicines", "conditions-words", "diagnosis-words")
+#: Answers that are lists of ids; every other one is a word or a number.
+LISTS = {"area", "conditions", "diagnosis", *FOLDED}
+PLAIN = (str, int)
 #: How long a run may be taken up again after a reload or a phone call. Later it begins anew, with its short check.
 RUN_LASTS = timedelta(hours=2)
 #: How long the pain told around a run counts. It is told for one day's moving, not for the screening.
 PAIN_COUNTS = timedelta(hours=12)
 #: How long self-manipulation stays withheld after an answer that the floor knows was taken back (docs/adr/0056).
 COOL_DOWN = timedelta(hours=CORRECTION_HOURS)
+KINDS = ("routine", "exercise")
+#: The name of a visitor's own routine among the others: in addresses, and in what is kept of a run.
+OWN = "mine"
+#: The most steps that a routine of one's own may have.
+MOST_STEPS = 20
 FELT = ("easier", "same", "worse")
+#: Two runs that left things worse within this time ask for everything to be gone through again (facts.md 6.4: a flare twice in a week).
+WORSE_WITHIN = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One time through a routine: when it began, and the pain out of 10 before and after it."""
+    """One time through a routine, or one exercise: when it began, and the pain out of 10 before and after it."""
 
-    routine: str
+    kind: str  # "routine" or "exercise"
+    slug: str
     started_at: datetime
     before: int | None = None
     after: int | None = None
@@ -44,9 +56,19 @@ class Run:
     ended: bool = False
     eased: tuple[str, ...] = ()  # exercises to show with their easier way first
 
-    def going(self, routine: str, now: datetime) -> bool:
-        """Whether this is a run of `routine` that can be taken up again at `now`."""
-        return self.routine == routine and not self.ended and timedelta(0) <= now - self.started_at < RUN_LASTS
+    def going(self, kind: str, slug: str, now: datetime) -> bool:
+        """Whether this is a run of that routine or exercise, which can be taken up again at `now`."""
+        return (self.kind, self.slug) == (kind, slug) and not self.ended and timedelta(0) <= now - self.started_at < RUN_LASTS
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A place in a visitor's own routine: the exercise, and how much of it they chose (0: nothing yet). It opens nothing."""
+
+    exercise: str
+    sets: int = 0
+    repetitions: int = 0
+    hold_seconds: int = 0
 
 
 class Record:
@@ -83,6 +105,7 @@ class Record:
         """The raw answers whose questions still read as they did."""
         kept, wording = self._data.get("said", {}), self._data.get("wording", {})
         now_reads = current_wording(catalogue)
+        kept = {id: value for id, value in kept.items() if value.__class__ in PLAIN and id not in LISTS or _is_a_list(id, value)}
         return {id: value for id, value in kept.items() if wording.get(id) == now_reads(id, kept)}
 
     def screening(self, catalogue) -> Screening:
@@ -115,12 +138,13 @@ class Record:
     def run(self) -> Run | None:
         """The run that was begun last; None if there is none, or it cannot be read."""
         held = self._data.get("run", {})
-        routine, started = held.get("routine"), _moment(held.get("started-at"))
-        if not isinstance(routine, str) or started is None or started.tzinfo is None:
+        kind, slug, started = held.get("kind"), held.get("slug"), _moment(held.get("started-at"))
+        if kind not in KINDS or not isinstance(slug, str) or started is None or started.tzinfo is None:
             return None
         felt, eased = held.get("felt"), held.get("eased")
         return Run(
-            routine,
+            kind,
+            slug,
             started,
             before=_out_of_ten(held.get("before")),
             after=_out_of_ten(held.get("after")),
@@ -128,6 +152,22 @@ class Record:
             ended=bool(held.get("ended")),
             eased=tuple(eased) if isinstance(eased, list) else (),
         )
+
+    @property
+    def own(self) -> tuple[Chosen, ...]:
+        """The visitor's own routine in its order; nothing of it that cannot be read."""
+        held, found = self._data.get("own"), {}
+        for place in held[:MOST_STEPS] if isinstance(held, list) else ():
+            if isinstance(place, list) and len(place) == 4 and isinstance(place[0], str):
+                if all(type(number) is int for number in place[1:]):
+                    found.setdefault(place[0], Chosen(*place))
+        return tuple(found.values())
+
+    @property
+    def onward(self) -> str:
+        """Where this visitor wanted to go when the questions came first; empty if nowhere."""
+        onward = self._data.get("onward")
+        return onward if isinstance(onward, str) else ""
 
     @property
     def checked_at(self) -> datetime | None:
@@ -172,6 +212,26 @@ class Record:
         self._data.pop("completed-at", None)
         self._data["asks-again"] = timezone.now().isoformat()
         self._save()
+
+    @property
+    def worse_lately(self) -> int:
+        """How many runs left things worse in the last week."""
+        return len(self._worse_moments(timezone.now()))
+
+    def note_worse(self, catalogue) -> None:
+        """A run left things worse. The second time in a week nothing counts as answered until it is all said anew (facts.md 6.4)."""
+        now = timezone.now()
+        lately = [*self._worse_moments(now), now]
+        self._data["worse"] = [moment.isoformat() for moment in lately]
+        if len(lately) > 1:
+            self.ask_again(catalogue)
+        else:
+            self._save()
+
+    def _worse_moments(self, now: datetime) -> list[datetime]:
+        held = self._data.get("worse")
+        moments = [_moment(text) for text in held] if isinstance(held, list) else []
+        return [moment for moment in moments if moment and moment.tzinfo and now - moment < WORSE_WITHIN]
 
     def put(self, catalogue, answers: dict[str, object], *, keeps_completion: bool = False) -> None:
         """Keep answers. Unless they belong beside a finished screening, it has to be gone through and confirmed again."""
@@ -230,8 +290,8 @@ class Record:
         self._data.pop("asks-again", None)
         self.note("stopped", exercise)
 
-    def begin_run(self, routine: str, pain: int) -> None:
-        self._data["run"] = {"routine": routine, "started-at": timezone.now().isoformat(), "before": pain}
+    def begin_run(self, kind: str, slug: str, pain: int) -> None:
+        self._data["run"] = {"kind": kind, "slug": slug, "started-at": timezone.now().isoformat(), "before": pain}
         self._save()
 
     def ease(self, exercise: str) -> None:
@@ -241,13 +301,25 @@ class Record:
             run["eased"] = list(dict.fromkeys([*(self.run.eased if self.run else ()), exercise]))
             self._save()
 
-    def end_run(self, routine: str, pain: int | None = None, felt: str = "") -> None:
-        """The run of `routine` is over; what is said afterwards stands beside what was said before it."""
+    def end_run(self, kind: str, slug: str, pain: int | None = None, felt: str = "") -> None:
+        """The run of that routine or exercise is over; what is said afterwards stands beside what was said before it."""
         run = self._data.get("run", {})
-        if run.get("routine") != routine:
-            run = {"routine": routine, "started-at": timezone.now().isoformat()}
+        if (run.get("kind"), run.get("slug")) != (kind, slug):
+            run = {"kind": kind, "slug": slug, "started-at": timezone.now().isoformat()}
         told = {name: value for name, value in (("after", pain), ("felt", felt)) if value not in (None, "")}
         self._data["run"] = run | told | {"ended": True}
+        self._save()
+
+    def keep_own(self, places: Iterable[Chosen]) -> None:
+        """Keep a routine of the visitor's own; none, if there is no place in it. A run of the one before is over."""
+        self._data["own"] = [[p.exercise, p.sets, p.repetitions, p.hold_seconds] for p in places][:MOST_STEPS]
+        if self.run and (self.run.kind, self.run.slug) == ("routine", OWN) and not self.run.ended:
+            self._data["run"]["ended"] = True
+        self._save()
+
+    def go_onward(self, address: str) -> None:
+        """Keep where to go after the questions; an empty address forgets it."""
+        self._data["onward"] = address
         self._save()
 
     def note(self, kind: str, slug: str, moment: str | None = None) -> None:
@@ -346,6 +418,12 @@ def _well_formed(held: object) -> bool:
     """Whether the session's entry has the shape that this module gave it; anything else counts as nothing said."""
     parts = ("said", "wording", "raised", "corrected", "assessed", "asked-first", "stopped", "run", "barred")
     return isinstance(held, dict) and all(isinstance(held.get(part, {}), dict) for part in parts)
+
+
+def _is_a_list(id: str, value: object) -> bool:
+    """Whether `value` answers, as this module keeps it, a question that takes several; any other shape counts as unanswered."""
+    several = id in LISTS or id.endswith(".attested-for")
+    return several and isinstance(value, list) and all(isinstance(entry, str) for entry in value)
 
 
 def _outlived(data: dict, now: datetime) -> bool:

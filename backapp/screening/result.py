@@ -50,7 +50,7 @@ def context(decision: Decision, catalogue, record) -> dict:
         "cautions": unique((r for _level, rs in decision.levels.values() for r in rs), catalogue, record.they)[:40],
         "valid_until": min(filter(None, (decision.valid_until, record.until)), default=None),
         "can_correct": any(catalogue.rulebook.red_flags[flag].sticky for flag in decision.flags),
-        "go_aheads": _go_aheads(decision, catalogue),
+        "go_aheads": go_aheads(decision, catalogue),
         "check_due": check_due,
         "ask_understands": [r.answer for r in decision.missing[Indication.SELF_MANIPULATION]] == ["understands"],
         "they": record.they,
@@ -146,8 +146,11 @@ def _routines(decision: Decision, catalogue) -> list[dict]:
 FIRST = ("dont-crack", "low-back-relief", "mid-back", "in-bed", "desk-break", "sore-back")
 
 
-def _go_aheads(decision: Decision, catalogue) -> list:
-    """Conditions for which a clinician's word could open something. A warning sign that points at one comes first."""
+def go_aheads(decision: Decision, catalogue) -> list:
+    """Conditions for which a clinician's word could open something; a warning sign that points at one comes first.
+
+    Their pages go by their place in this list, from 1.
+    """
     found = []
     for slug, how in decision.conditions.items():
         condition = catalogue.rulebook.conditions[slug]

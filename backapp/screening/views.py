@@ -39,6 +39,7 @@ from backapp.screening.record import Record, stops
 from backapp.web import never_stored, page_or_fragment
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
+LONGEST_ONWARD = 1500  # characters of an address to come back to: twenty names and their doses have room
 BACK = ("upper", "mid", "low", "buttock-hip")  # the parts of a back that its picture shows, from top to bottom
 #: Signs of trouble with nerves, vessels or balance beyond the short check's own, asked when one was felt in the middle of a routine.
 ALSO_AFTER_HURTING = ("sexual-change", "cold-leg", "foot-drop", "blackout-dizzy", "one-leg")
@@ -52,18 +53,20 @@ def decision_for(record: Record, catalogue) -> Decision:
 
 
 @GET_POST
+@never_stored
 def start(request: HttpRequest) -> HttpResponse:
     """The first page: for whom, where, and for how long to remember. The first POST makes the session."""
     record, catalogue = Record(request), current_catalogue(fresh=request.method == "POST")
     questionnaire = record.questionnaire(catalogue)
     page = questionnaire.pages[0]
     if request.method == "GET" or request.method == "HEAD":
-        response = _show(request, record, questionnaire, page, Reading())
-        return response
+        return _show(request, record, questionnaire, page, Reading(), onward=_shared(request))
     reading = read_page(page, request.POST, catalogue)
     if reading.errors:
-        return _show(request, record, questionnaire, page, reading)
+        return _show(request, record, questionnaire, page, reading, onward=_shared(request))
     record.start(reading.answers)
+    if onward := _shared(request):
+        record.go_onward(onward)
     if record.stopped:
         record.ask_again(catalogue)
     return _onward(record, catalogue)
@@ -75,7 +78,7 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
     """One page of the questionnaire."""
     record, catalogue = Record(request), current_catalogue(fresh=True)
     if not record.held:
-        return redirect("screening:start")
+        return _from_the_start(record)
     questionnaire = record.questionnaire(catalogue)
     page = questionnaire.page(slug)
     furthest = questionnaire.next_page()
@@ -125,13 +128,19 @@ def _onward(record: Record, catalogue) -> HttpResponse:
     return redirect("screening:result" if record.completed else "screening:check")
 
 
+def _from_the_start(record: Record) -> HttpResponse:
+    """To the first page; to somebody whose answers are not there it says so, since a browser without cookies would go round in circles."""
+    start = reverse("screening:start")
+    return redirect(start if record.held else f"{start}?lost=1")
+
+
 @GET_POST
 @never_stored
 def help_page(request: HttpRequest, slug: str) -> HttpResponse:
     """How to tell: the signs of one page again, each by itself, for somebody who was not sure about one of them."""
     record, catalogue = Record(request), current_catalogue(fresh=True)
     if not record.held:
-        return redirect("screening:start")
+        return _from_the_start(record)
     questionnaire = record.questionnaire(catalogue)
     shown = questionnaire.page(slug)
     flags = [flag for question in shown.questions if question.kind == "signs" for flag in question.ids] if shown else []
@@ -160,7 +169,7 @@ def correct(request: HttpRequest) -> HttpResponse:
     questionnaire = record.questionnaire(catalogue)
     held = [flag for flag, how in decision_for(record, catalogue).flags.items() if how != "implied" and _sticky(catalogue, flag)]
     if not record.held or not held:
-        return _onward(record, catalogue) if record.held else redirect("screening:start")
+        return _onward(record, catalogue) if record.held else _from_the_start(record)
     choices = (
         Choice("keep", _("It is true"), _("Keep the advice.")),
         Choice("mistake", _("I ticked it by mistake"), _("It is not so, and was not so.")),
@@ -197,7 +206,7 @@ def check(request: HttpRequest) -> HttpResponse:
     record, catalogue = Record(request), current_catalogue(fresh=True)
     questionnaire = record.questionnaire(catalogue)
     if not record.held or questionnaire.next_page() or stops(decision_for(record, catalogue)):
-        return _onward(record, catalogue) if record.held else redirect("screening:start")
+        return _onward(record, catalogue) if record.held else _from_the_start(record)
     if request.method == "POST":
         if request.POST.get("understands") in ("yes", None) and len(request.POST.getlist("understands")) < 2:
             record.put(catalogue, {"understands": "yes" if "understands" in request.POST else "no"}, keeps_completion=True)
@@ -225,7 +234,7 @@ def result(request: HttpRequest) -> HttpResponse:
     record, catalogue, decision, elsewhere = _decided(request)
     if elsewhere:
         return elsewhere
-    context = results.context(decision, catalogue, record)
+    context = results.context(decision, catalogue, record) | {"onward": record.onward}
     return render(request, "screening/result.html", context)
 
 
@@ -280,7 +289,7 @@ def _decided(request: HttpRequest) -> tuple[Record, Catalogue, Decision | None, 
     """The answers and the decision on them; or, last, where to go because there is no decision yet."""
     record, catalogue = Record(request), current_catalogue(fresh=True)
     if not record.held:
-        return record, catalogue, None, redirect("screening:start")
+        return record, catalogue, None, _from_the_start(record)
     if record.told_of_sign:
         return record, catalogue, None, redirect(f"{reverse('screening:now')}?each=1")
     decision = decision_for(record, catalogue)
@@ -298,7 +307,7 @@ def short_check(request: HttpRequest) -> HttpResponse:
     """Anything new? The warning signs of the session, in one question (facts.md 1, session check subset)."""
     record, catalogue = Record(request), current_catalogue(fresh=True)
     if not record.held or not (record.completed or record.told_of_sign):
-        return redirect("screening:start")
+        return _from_the_start(record)
     questionnaire = record.questionnaire(catalogue)
     decision = decision_for(record, catalogue)
     flags = [slug for slug, flag in catalogue.rulebook.red_flags.items() if flag.session_check]
@@ -375,16 +384,18 @@ def late(request: HttpRequest, id: str) -> HttpResponse:
 
 @GET_POST
 @never_stored
-def go_ahead(request: HttpRequest, slug: str) -> HttpResponse:
-    """A clinician's word about one condition: who, when, and for which movements (facts.md 3.2)."""
+def go_ahead(request: HttpRequest, number: int) -> HttpResponse:
+    """A clinician's word about one condition: who, when, and for which movements (facts.md 3.2).
+
+    Which condition goes by its place in the visitor's own list, so that no address says what somebody has.
+    """
     record, catalogue = Record(request), current_catalogue(fresh=True)
-    condition = catalogue.rulebook.conditions.get(slug)
-    decision = decision_for(record, catalogue) if record.held else None
-    if condition is None or not condition.attestable or decision is None or decision.conditions.get(slug) != "declared":
+    waiting = results.go_aheads(decision_for(record, catalogue), catalogue) if record.held else []
+    if not 1 <= number <= len(waiting):
         raise Http404
     questionnaire = record.questionnaire(catalogue)
-    page = go_ahead_page(condition, catalogue)
-    address = reverse("screening:go-ahead", args=[slug])
+    page = go_ahead_page(catalogue.rulebook.conditions[waiting[number - 1].slug], catalogue)
+    address = reverse("screening:go-ahead", args=[number])
     if request.method != "POST":
         return _show(request, record, questionnaire, page, Reading(), address=address)
     reading = read_page(page, request.POST, catalogue)
@@ -400,7 +411,7 @@ def seen(request: HttpRequest) -> HttpResponse:
     """A clinician has looked at a warning sign since: when was that? (facts.md 6.4)"""
     record, catalogue = Record(request), current_catalogue(fresh=True)
     if not record.held:
-        return redirect("screening:start")
+        return _from_the_start(record)
     questionnaire = record.questionnaire(catalogue)
     flags = [flag for flag in decision_for(record, catalogue).flags if _sticky(catalogue, flag)]
     if not flags:
@@ -461,6 +472,12 @@ def _safe_next(request: HttpRequest) -> str:
     return onward if onward.startswith("/") and url_has_allowed_host_and_scheme(onward, None) else ""
 
 
+def _shared(request: HttpRequest) -> str:
+    """The routine that somebody shared, for which the questions come first; empty for any other place to go to."""
+    onward = _safe_next(request)
+    return onward if onward.startswith(reverse("routine-shared") + "?") and len(onward) < LONGEST_ONWARD else ""
+
+
 def _show(
     request: HttpRequest,
     record: Record,
@@ -493,6 +510,7 @@ def _show(
         "personal": record.held,
         "country": country(said.get("country")),
         "has_picker": any(question.kind == "picker" for question in page.questions),
+        "lost": in_flow and previous is None and "lost" in request.GET,
     }
     if help_of:
         context["back"] = reverse("screening:page", args=[help_of.slug])

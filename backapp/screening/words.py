@@ -117,6 +117,9 @@ SENTENCES = {
     ("expired", ""): lazy("Your answers are too old to go by."),
     ("no-indication", "self-manipulation"): lazy("Cracking your own back stays withheld."),
     ("stopped", ""): lazy("You stopped this one because it hurt."),
+    ("own-routine", ""): lazy(
+        "This quick push stays on its own page. It is not for every day, so it is no part of a routine of your own."
+    ),
     ("max-age", "age"): lazy("We never show this one to anybody over 50."),
     ("stage-2", "episode"): lazy("This one can wait until the first week has passed."),
     ("stage-2", "pain"): lazy("This one can wait until pain is at 3 out of 10 or less."),

@@ -19,7 +19,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django_otp import login as passed
-from django_otp import match_token, user_has_device
+from django_otp import match_token
+from django_otp import user_has_device as has_device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from qrcode.image.svg import SvgPathFillImage
@@ -54,7 +55,7 @@ class StaffSite(AdminSite):
             return redirect("admin:login")
         if self.has_permission(request) and request.user.is_verified():
             return redirect(_onward(request))
-        enrolled = user_has_device(request.user)
+        enrolled = has_device(request.user)
         device = None if enrolled else _secret_for(request.user)
         context = self.each_context(request) | {"title": _("Second step"), "onward": _onward(request), "enrolling": not enrolled}
         context["has_permission"] = False  # no menu yet

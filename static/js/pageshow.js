@@ -24,3 +24,12 @@ function look() {
 for (const kind of ["pointerdown", "keydown", "scroll"]) addEventListener(kind, () => { look(); touched = Date.now(); }, { passive: true });
 addEventListener("visibilitychange", look);
 setInterval(look, 30 * 1000);
+
+// A form sent twice by a double click would come with a cookie that the first answer has just replaced, and find no answers.
+addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.sent) event.preventDefault();
+  form.sent = true;
+  setTimeout(() => { form.sent = false; }, 3000);
+});

@@ -19,7 +19,7 @@ from backapp.library.content import catalogue
 from backapp.library.models.instructions import Figure, Instruction, Step
 from backapp.library.versions import mark_changed
 from backapp.practice import anybody
-from backapp.screening.record import Record
+from backapp.screening.record import KEY, Record
 from tests.people import CAST, come_in
 from tests.screening.test_journey import _request
 
@@ -96,11 +96,15 @@ def addresses():
         "at-a-glance": [()], "figures-start": [()], "figures-end": [()], "routines": [()], "routine": routines, "routine-step": steps,
         "routine-hurts": [f"{slug}?step=1" for slug in routines], "routine-done": routines, "routine-worksheet": routines, "routine-reminder": routines,
         "routine-reminder-file": [way for slug in routines for way in (slug, f"{slug}?time=08:00&day=MO&weeks=2")],
-        "routine-follow": routines, "follow-step": steps,
+        "routine-adapt": routines, "routine-own-edit": [()],
+        "routine-shared": ["?" + "&".join(f"step={slug}.1.1.1" for slug in exercises[at:at + 20]) for at in range(0, len(exercises), 20)],
+        "routine-follow": routines, "routine-part": steps,
+        "exercise-step": [(slug, 1) for slug in exercises], "exercise-follow": exercises, "exercise-part": [(slug, n) for slug in exercises for n in (1, 2)],
+        "exercise-hurts": exercises, "exercise-done": exercises,
         "evidence": [()], "claim": list(held.claims)[:6], "sources": [()], "how-screening-works": [()],
         "screening:start": [()], "screening:check": [()], "screening:correct": [()], "screening:seen": [()], "screening:now": [()],
         "screening:ask-first": exercises[:8], "screening:late": ["understands", "skin-whole", "egg-roll.on-purpose", "prone-week"],
-        "screening:go-ahead": ["osteopenia", "muscle-strain", "osteoporosis"], "screening:page": pages, "screening:help": pages[:3],
+        "screening:go-ahead": ["1", "2", "3"], "screening:page": pages, "screening:help": pages[:3],
         "screening:result": [()], "screening:summary": [()], "screening:summary-file": [()], "screening:fhir-questionnaire": [()], "screening:finished": [()], "screening:finish": [], "screening:same-person": [()], "favicon": [],
         "healthz": [()], "readyz": [()],
         "diary:home": [(), "?page=2", "?page=3", "?page=4", "?span=year"], "diary:new": [()], "diary:run": [()], "diary:change": [(KEPT,)], "diary:csv": [()],
@@ -176,6 +180,48 @@ def test_no_locked_word_or_drawing_reaches_anybody_it_is_not_open_to(canaries, a
     if name != "full-set":
         thrusts = {s for s, e in catalogue().exercises.items() if e.kind == "self-manipulation"}
         assert not seen & thrusts
+
+
+def mine():
+    """Every address of a visitor's own routine, with as many steps as it can have."""
+    parts = [
+        "",
+        "edit/",
+        "hurts/?step=1",
+        "done/",
+        "worksheet/",
+        "reminder/",
+        "reminder.ics?time=08:00&day=MO&weeks=2",
+        "follow/",
+    ]
+    return [f"/routines/mine/{part}" for part in [*parts, *(f"{way}steps/{n}/" for n in range(1, 21) for way in ("", "follow/"))]]
+
+
+@pytest.mark.parametrize(
+    "name", ["full-set", "never-diagnosed", "thin-bones", "disc", "clinician-first", "half-way", "emergency", "child"]
+)
+def test_no_locked_word_or_drawing_comes_by_way_of_a_routine_of_ones_own(canaries, arrows, name):
+    """Every exercise of the site, twenty at a time, is written into the session as if it had been chosen, with the greatest numbers."""
+    client, seen = come_in(name), set()
+    may_see, exercises = allowed(client), list(catalogue(fresh=True).exercises)
+    pushes = {slug for slug in exercises if catalogue().exercises[slug].kind == "self-manipulation"}
+    for at in range(0, len(exercises), 20):
+        session = client.session
+        session[KEY] = session[KEY] | {"own": [[slug, 873, 873, 873] for slug in exercises[at : at + 20]]}
+        session.save()
+        for address in mine():
+            response = client.get(address)
+            text = response.content.decode() + repr(dict(response.headers))
+            found = {canaries[token] for token in TOKEN.findall(html.unescape(text).lower()) if token in canaries}
+            found |= pointed_at(text, arrows)
+            assert found <= may_see - pushes, f"{name} at {address}: {sorted(found - (may_see - pushes))}"
+            assert response.status_code in (200, 302), address
+            assert not re.search(r"\b873\b", text), "never more than is authored"
+            seen |= found
+    if name in ("full-set", "never-diagnosed", "thin-bones", "disc"):
+        assert seen == may_see - pushes, f"the sweep of {name} is blind to {sorted(may_see - pushes - seen)}"
+    elif name in ("emergency", "child"):
+        assert not seen
 
 
 def test_the_sweep_sees_a_leak(canaries, monkeypatch):

@@ -11,6 +11,7 @@ page logged an error or asked anything of another origin, whatever else it was a
 import json
 import os
 import shutil
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -106,16 +107,38 @@ from django.test.utils import setup_test_environment
 setup_test_environment()
 import json
 from tests.people import CAST, come_in
+from datetime import timedelta
+from django.conf import settings
+from django.utils import timezone
+from backapp.screening.idle import _SIGNER
 cookies = {name: {key: morsel.value for key, morsel in come_in(name).cookies.items()} for name in CAST}
-print("cookies:" + json.dumps(cookies))
+for held in filter(None, cookies.values()):  # a long run of tests is no absence
+    held[settings.ACTIVITY_COOKIE_NAME] = _SIGNER.sign((timezone.now() + timedelta(minutes=110)).isoformat(timespec="seconds"))
+from importlib import import_module
+from django.db import transaction
+Store = import_module(settings.SESSION_ENGINE).SessionStore
+def copies(key):
+    for _ in range(40):
+        copy = Store()
+        copy.create()
+        copy.update(Store(key).load())
+        copy.save()
+        yield copy.session_key
+with transaction.atomic():
+    people = {name: [held | ({settings.SESSION_COOKIE_NAME: key} if key else {}) for key in (
+        copies(held[settings.SESSION_COOKIE_NAME]) if settings.SESSION_COOKIE_NAME in held else [""])] for name, held in cookies.items()}
+print("cookies:" + json.dumps(people))
 """
 
 
 @pytest.fixture(scope="session")
 def keys(site):
-    """person of the cast (tests/people.py) -> the cookies of a browser in which they have answered, on the running site."""
+    """person of the cast (tests/people.py) -> browsers in which they have answered, on the running site: the cookies of each, in turn.
+
+    What one test does to its answers is nothing to the next.
+    """
     said = site.manage("shell", "-v", "0", "-c", ENTRANCE)
-    return json.loads(said.rpartition("cookies:")[2])
+    return {name: cycle(browsers) for name, browsers in json.loads(said.rpartition("cookies:")[2]).items()}
 
 
 @pytest.fixture
@@ -124,7 +147,7 @@ def browse_as(browse, keys, site):
 
     def open_page(name, *sizes, **more):
         page = browse(*sizes, **more)
-        page.context.add_cookies([{"name": key, "value": value, "url": site.url} for key, value in keys[name].items()])
+        page.context.add_cookies([{"name": key, "value": value, "url": site.url} for key, value in next(keys[name]).items()])
         return page
 
     return open_page

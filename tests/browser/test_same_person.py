@@ -65,4 +65,4 @@ def test_f_20_starting_over_in_a_browser_leaves_nothing(browse_as, site):
     page.keyboard.press("Enter")
     page.wait_for_url(site.url + "/screening/")
     page.goto(site.url + "/result/")
-    assert page.url == site.url + "/screening/", "nothing is left"
+    assert page.url == site.url + "/screening/?lost=1", "nothing is left"

@@ -461,6 +461,42 @@ def test_a_replacement_never_appears_twice_in_a_routine(book):
             assert all(decision.verdict(exercise).open for exercise in exercises)
 
 
+MIXED = ("bridge", "prone-prop", "egg-roll", "cat-camel", "long-sit-twist")
+
+
+def test_in_a_routine_of_ones_own_nothing_unchosen_takes_a_place_and_no_push_has_one(book):
+    for decision in (
+        decided(book, all_no(book, age=30, area=["low"], episode="under-6-weeks", pain=2)),
+        decided(book, examined(book)),
+    ):
+        composition = decision.own_routine(MIXED)
+        assert [place.now for place in composition.places] == ["bridge", None, None, "cat-camel", None]
+        assert composition.open and composition.exercises == ("bridge", "cat-camel")
+    assert decided(book, examined(book)).verdict("long-sit-twist").open, "open on its own page"
+
+
+def test_a_routine_of_ones_own_is_open_as_long_as_anything_of_it_is(book):
+    decision = decided(book, examined(book))
+    assert (
+        decision.own_routine(["bridge"]).open and decision.own_routine(["egg-roll", "prone-prop", "massage-gun", "bridge"]).open
+    )
+    assert not decision.own_routine(["long-sit-twist"]).open and not decision.own_routine([]).open
+    stopped = replace(decision, screening=replace(decision.screening, stopped=frozenset({"bridge"})))
+    assert not stopped.own_routine(["bridge"]).open and stopped.own_routine(["bridge", "cat-camel"]).exercises == ("cat-camel",)
+    with pytest.raises(KeyError):
+        decision.own_routine(["made-up"])
+
+
+def test_a_routine_of_ones_own_opens_for_nobody_whose_answers_are_not_whole_and_only_as_comfort_before_a_clinician(book):
+    assert not decided(book, {}).own_routine(["bridge", "diaphragmatic-breathing"]).open
+    assert not decided(book, all_no(book, **{"saddle-numbness": "yes"})).own_routine(["diaphragmatic-breathing"]).open
+    first = decided(book, all_no(book, **{"supervised-only": "yes"}))
+    assert first.scope is Scope.COMFORT_ONLY
+    assert (
+        first.own_routine(["diaphragmatic-breathing"]).open and not first.own_routine(["diaphragmatic-breathing", "bridge"]).open
+    )
+
+
 # -- the floor and the rulebook's own checks
 
 

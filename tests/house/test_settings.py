@@ -70,7 +70,7 @@ def test_a_real_site_speaks_https_only_and_keeps_its_cookies_to_itself(real):
         "CSRF_COOKIE_SECURE": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_SAVE_EVERY_REQUEST": False,
-        "SESSION_ENGINE": "backapp.sessions",
+        "SESSION_ENGINE": "backapp.screening.sessions",
         "WHITENOISE_ALLOW_ALL_ORIGINS": False,
         "USE_TZ": True,
         "ADMINS": [],

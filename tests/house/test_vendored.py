@@ -17,8 +17,18 @@ def test_htmx_is_unchanged_and_its_licence_is_here():
     assert "Zero-Clause BSD" in (ROOT / "LICENSES/htmx-0BSD.txt").read_text()
 
 
+def test_the_file_that_pages_ask_for_is_our_policy_and_htmx_and_nothing_else():
+    js = ROOT / "static/js"
+    assert (js / "htmx.js").read_bytes() == (js / "trusted.js").read_bytes() + (js / "htmx.min.js").read_bytes()
+
+
 def test_no_script_or_style_of_ours_asks_another_origin_or_runs_text_as_code():
-    files = [path for kind in ("*.js", "*.css") for path in (ROOT / "static").rglob(kind) if path.name != "htmx.min.js"]
+    files = [
+        path
+        for kind in ("*.js", "*.css")
+        for path in (ROOT / "static").rglob(kind)
+        if path.name not in ("htmx.min.js", "htmx.js")
+    ]
     assert files
     for path in files:
         text = path.read_text()

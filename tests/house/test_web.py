@@ -9,7 +9,7 @@ import pytest
 from django.template.loader import get_template
 from django.test import Client, RequestFactory
 
-from backapp import web
+from backapp import logs, web
 from backapp.screening import emergency
 from tests.house.urls import SAID
 
@@ -219,7 +219,7 @@ def test_logs_tell_where_and_what_kind_but_never_what_was_said(visitor):
         raise ValueError(told) from KeyError(told)
     except ValueError:
         record = logging.LogRecord("backapp", logging.ERROR, __file__, 1, "a fault at %s", ("/screening/",), sys.exc_info())
-    written = web.WithoutValues("{levelname} {message}", style="{").format(record)
+    written = logs.WithoutValues("{levelname} {message}", style="{").format(record)
     assert "builtins.ValueError" in written and "test_web.py" in written and "/screening/" in written
     assert SAID not in written
 

@@ -23,6 +23,8 @@ NAMES_ALLOWED = {
     "AUTH_USER_MODEL": "Django's",
     "get_user_model": "Django's",
     "UserAttributeSimilarityValidator": "Django's",
+    "user_has_device": "django-otp's",
+    "devices_for_user": "django-otp's",
 }
 
 PROMISES = (

@@ -60,7 +60,7 @@ def form_of(browser, url):
     """What a browser would send back from the form at `url`, unchanged."""
     response = browser.get(url)
     assert response.status_code == 200
-    data = {}
+    data = {"as_opened": response.context["as_opened"]} if "as_opened" in response.context else {}
     forms = [response.context["adminform"].form]
     for inline in response.context["inline_admin_formsets"]:
         forms += [inline.formset.management_form, *inline.formset.forms]

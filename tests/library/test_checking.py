@@ -70,6 +70,7 @@ PLANTED = [
     ("medicine", {"slug": "strong-painkillers"}, put(red_flag=["tired"]), "red_flag: there is no warning sign “tired”"),
     # exercises
     ("exercise", BRIDGE, put(slug="at-a-glance"), "(at-a-glance), slug: is the address of another page"),
+    ("routine", {"slug": "disc"}, put(slug="mine"), "(mine), slug: is the address of another page"),
     ("exercise", BRIDGE, put(loads=[]), "(bridge), loads: has no load"),
     ("exercise", BRIDGE, add("loads", ["thrust"]), "(bridge), loads: a self-manipulation, and nothing else, carries the load thrust"),
     ("exercise", EGG, lose("loads", "thrust"), "(egg-roll), loads: a self-manipulation, and nothing else, carries"),

@@ -227,6 +227,28 @@ def test_a_clock_that_is_slow_is_noticed(monkeypatch):
     assert "clock of this machine is slow" in found(examine.clock)
 
 
+@pytest.mark.parametrize(
+    ("used", "fsync", "behind", "encrypted", "said"),
+    [
+        (81, True, 0, True, "81 of the server's 100 connections"),
+        (10, False, 0, True, "fsync is off"),
+        (10, True, 60, True, "clocks of this machine and of the database"),
+        (10, True, 0, False, "not encrypted"),
+        (10, True, 0, True, ""),
+    ],
+)
+def test_what_a_database_server_should_not_be_like_is_named(monkeypatch, settings, used, fsync, behind, encrypted, said):
+    """The same on any engine: the server's answer is planted (tests/operate/test_postgresql.py asks a real one)."""
+    answer = (used, 100, fsync, timezone.now() - timedelta(seconds=behind))
+    cursor = SimpleNamespace(execute=lambda statement: None, fetchone=lambda: answer)
+    wire = SimpleNamespace(pgconn=SimpleNamespace(ssl_in_use=encrypted))
+    server = SimpleNamespace(vendor="postgresql", cursor=lambda: contextlib.nullcontext(cursor), connection=wire)
+    monkeypatch.setattr(examine, "connection", server)
+    monkeypatch.setitem(settings.DATABASES, "default", {"HOST": "db.example"})
+    found = [finding.said for finding in examine.storage()]
+    assert (found == []) if not said else (len(found) == 1 and said in found[0])
+
+
 def test_a_cache_that_fails_is_named_and_none_is_a_note(here, redis_server, settings):
     here(cache="")
     assert "counts rate limits by itself" in found(examine.cache, wrong=False)

@@ -1,21 +1,14 @@
-"""What is locked, read from the fixtures and not from the program: so a test can look for it where it must not be."""
+"""What the tests of pages share: facts from the fixtures, what is locked, and hours that pass."""
 
-import json
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from django.utils.html import escape
 
 from backapp.practice import anybody
 from backapp.screening.record import KEY
-
-FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "library"
-
-
-def rows(name):
-    return [row["fields"] for row in json.loads((FIXTURES / f"{name}.json").read_text(encoding="utf-8"))]
+from tests import locked
+from tests.locked import rows
 
 
 @pytest.fixture(scope="session")
@@ -37,17 +30,9 @@ def how_to():
 
 
 @pytest.fixture(scope="session")
-def shown_in(how_to):
-    """`shown_in(html)` -> the exercises of which a sentence on how to do it stands in a page."""
-    every = [line for lines in how_to.values() for line in lines]
-    own = {line for line in every if len(line) > 25 and sum(line in other for other in every) == 1}
-    sentences = [(slug, escape(line)) for slug, lines in how_to.items() for line in lines if line in own]
-    assert {slug for slug, _line in sentences} == set(how_to)
-
-    def shown(html):
-        return {slug for slug, line in sentences if line in html}
-
-    return shown
+def shown_in():
+    """`shown_in(html)` -> the exercises of which a locked sentence stands in a page."""
+    return locked.shown_in
 
 
 @pytest.fixture(autouse=True)

@@ -1,9 +1,14 @@
 """Follow along, as the server sees it: what comes before a run, one step at a time, what ends it, what hurts, and afterwards."""
 
+import gzip
 import re
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import escape
 
 from backapp.access import Permit, permit_for
@@ -98,6 +103,33 @@ def test_each_run_has_a_short_check_of_its_own_and_a_reload_needs_none(html):
     assert client.post(FOLLOW, {"pain": 2})["Location"].startswith(CHECK), "nor does posting get round it"
     passed = client.post(response["Location"], {"now": "none"})
     assert passed["Location"] == FOLLOW and "Before you start" in html(client, FOLLOW)
+
+
+def test_a_check_of_an_hour_ago_is_no_check_for_a_run_that_begins_now(html, hours_pass):
+    client = come_in("never-diagnosed")
+    hours_pass(client, 0.9)
+    assert "Before you start" in html(client, FOLLOW)
+    hours_pass(client, 1.1)
+    assert client.get(FOLLOW)["Location"].startswith(CHECK)
+    assert client.post(FOLLOW, {"pain": 2})["Location"].startswith(CHECK) and "run" not in client.session[KEY]
+
+
+def test_answers_kept_for_28_days_ask_before_every_run_what_is_new_and_how_much_it_hurts(html, hours_pass):
+    client = Client()
+    walk(client, remember="28-days")
+    for days in (1, 9, 26):
+        hours_pass(client, 24 * days)
+        check = client.get(FOLLOW)["Location"]
+        assert check.startswith(CHECK)
+        assert "Anything new" in html(client, check) or "new" in html(client, check)
+        assert client.post(check, {"now": "none"})["Location"] == FOLLOW
+        text = html(client, FOLLOW)
+        assert "Have ready" in text and "About" in text or "about" in text
+        assert text.count('type="radio" name="pain"') == 11 and " checked" not in text
+        begin(client, pain=1)
+        client.post(DONE, {"pain": 1, "felt": "same"})
+    hours_pass(client, 24 * 29)
+    assert "The questions come first" in html(client, FOLLOW)
 
 
 def test_a_run_of_one_routine_is_no_short_check_for_another():
@@ -343,12 +375,91 @@ def test_an_entry_that_cannot_be_read_closes_routines_instead_of_forgetting(entr
 
 @pytest.mark.parametrize(
     "run",
-    [{"routine": 3}, {"routine": "dont-crack", "started-at": "soon"}, {"routine": "dont-crack", "started-at": "2026-01-01"}],
+    [
+        {"kind": "routine", "slug": 3},
+        {"kind": "walk", "slug": "dont-crack", "started-at": "2026-01-01T08:00+00:00"},
+        {"kind": "routine", "slug": "dont-crack", "started-at": "soon"},
+        {"kind": "routine", "slug": "dont-crack", "started-at": "2026-01-01"},
+    ],
 )
 def test_a_run_that_cannot_be_read_is_no_run(run, html):
     client = come_in("never-diagnosed")
     keeps(client, run=run)
     assert "Before you start" in html(client, FOLLOW)
+
+
+# --------------------------------------------------------------------------------------------------- one exercise by itself
+
+ONE = "/exercises/bridge/"
+
+
+def test_an_open_exercise_is_followed_by_itself_with_the_same_check_and_pain_before_it(html, shown_in, hours_pass):
+    client = come_in("never-diagnosed")
+    assert 'href="follow/">Follow along<' in html(client, ONE)
+    assert "Before you start" in html(client, f"{ONE}follow/")
+    begin(client, routine=ONE)
+    text = html(client, f"{ONE}follow/")
+    assert 'data-of="1"' in text and shown_in(text) == set()
+    assert shown_in(html(client, f"{ONE}follow/steps/1/")) == {"bridge"}
+    assert "data-over" in html(client, f"{ONE}follow/steps/2/")
+    assert shown_in(html(client, f"{ONE}steps/1/")) == {"bridge"} and f'href="{ONE}hurts/?step=1"' in html(
+        client, f"{ONE}steps/1/"
+    )
+    assert client.get(FOLLOW)["Location"].startswith(CHECK), "its run is no check for a routine"
+    hours_pass(client, 13)
+    for address in (f"{ONE}follow/", f"{ONE}steps/1/"):
+        assert client.get(address)["Location"].startswith(CHECK)
+    assert "data-over" in html(client, f"{ONE}follow/steps/1/")
+
+
+@pytest.mark.parametrize("name", ["nobody", "half-way"])
+def test_what_may_be_read_unasked_is_not_followed_unasked(name, html, shown_in):
+    client = come_in(name)
+    assert shown_in(html(client, ONE)) == {"bridge"} and "follow/" not in html(client, ONE)
+    for address in (f"{ONE}follow/", f"{ONE}steps/1/", f"{ONE}hurts/", f"{ONE}done/"):
+        assert client.get(address)["Location"] == ONE
+    assert "data-over" in html(client, f"{ONE}follow/steps/1/")
+
+
+def test_a_withheld_exercise_is_not_followed_and_its_own_page_says_why(html, shown_in):
+    client = come_in("never-diagnosed")
+    there = "/exercises/egg-roll/"
+    assert client.post(f"{there}follow/", {"pain": 0})["Location"] == there and "follow/" not in html(client, there)
+    assert "data-over" in html(client, f"{there}follow/steps/1/") and shown_in(html(client, there)) == set()
+
+
+def test_an_unknown_exercise_has_nothing_to_follow(client):
+    for address in ("follow/", "follow/steps/1/", "steps/1/", "hurts/", "done/"):
+        assert client.get(f"/exercises/neck-crack/{address}").status_code == 404
+
+
+def test_an_exercise_by_itself_that_hurts_is_over_and_pain_is_asked_all_the_same(html, shown_in):
+    client = begin(come_in("never-diagnosed"), routine=ONE, pain=2)
+    page = html(client, f"{ONE}hurts/?step=1")
+    assert 'value="gentler"' in page and 'value="leave"' not in page and 'value="end"' in page
+    answered = client.post(f"{ONE}hurts/", {"choice": "leave", "step": 1, "exercise": "bridge", "player": "1"})
+    assert answered["Location"] == f"{ONE}done/"
+    assert "You stopped this one because it hurt." in html(client, ONE)
+    text = html(client, f"{ONE}done/")
+    assert 'name="felt"' in text and shown_in(text) == set()
+    client.post(f"{ONE}done/", {"pain": 4, "felt": "worse"})
+    text = html(client, f"{ONE}done/")
+    assert "Pain before: 2 out of 10. Pain now: 4 out of 10." in text and "Back to the exercise" in text
+
+
+def test_a_routine_that_closed_because_of_what_hurt_still_asks_how_it_is_afterwards(html):
+    client = begin(come_in("never-diagnosed"), routine="/routines/desk-break/", pain=2)
+    for slug in open_now(client, "desk-break"):
+        client.post("/routines/desk-break/hurts/", {"choice": "end", "exercise": slug})
+    assert open_now(client, "desk-break") is None
+    assert 'name="felt"' in html(client, "/routines/desk-break/done/")
+
+
+def test_a_new_sign_during_a_single_exercise_shuts_everything_too(html, shown_in):
+    client = begin(come_in("never-diagnosed"), routine=ONE)
+    there = client.post(f"{ONE}hurts/", {"choice": "sign", "exercise": "bridge"})["Location"]
+    assert there.startswith(CHECK) and shown_in(html(client, "/exercises/cat-camel/")) == set()
+    assert 'name="felt"' not in html(client, f"{ONE}done/")
 
 
 # ----------------------------------------------------------------------------------------------------------------- afterwards
@@ -375,9 +486,39 @@ def test_nonsense_afterwards_is_not_kept(html):
      (None, 6, "", True), (3, None, "", False)],
 )  # fmt: skip
 def test_what_asks_for_a_pause(before, after, felt, worse):
-    from django.utils import timezone
 
-    assert is_worse(Run("comfort", timezone.now(), before=before, after=after, felt=felt)) is worse
+    assert is_worse(Run("routine", "comfort", timezone.now(), before=before, after=after, felt=felt)) is worse
+
+
+def test_worse_twice_in_a_week_is_to_be_shown_to_a_clinician_and_closes_what_was_open(html):
+    client = begin(come_in("full-set"))
+    client.post(DONE, {"pain": "2", "felt": "worse"})
+    client.post(DONE, {"pain": "2", "felt": "worse"})
+    assert open_now(client), "one run, however often it is said, is one"
+    keeps(client, run={}, **{"checked-at": timezone.now().isoformat()})
+    begin(client)
+    client.post(DONE, {"pain": "2", "felt": "worse"})
+    assert open_now(client) is None, "all has to be said anew first"
+    text = html(client, DONE)
+    assert "Worse twice in a week" in text and "clinician" in text and "well done" not in text.lower()
+    assert client.get("/screening/check/").status_code == 302, "sending the last page once more is not enough"
+    walk(client, **CAST["full-set"])
+    assert open_now(client)
+
+
+def test_what_was_worse_more_than_a_week_ago_is_no_second_time():
+    client = begin(come_in("full-set"))
+    keeps(client, worse=[(timezone.now() - timedelta(days=8)).isoformat()])
+    client.post(DONE, {"pain": "2", "felt": "worse"})
+    assert open_now(client)
+
+
+@pytest.mark.parametrize("held", ["x", 3, {"a": 1}, ["x"], [None], ["2026-01-01"]])
+def test_moments_that_cannot_be_read_change_nothing(held):
+    client = begin(come_in("full-set"))
+    keeps(client, worse=held)
+    client.post(DONE, {"pain": "2", "felt": "worse"})
+    assert open_now(client)
 
 
 def test_worse_afterwards_says_to_rest_and_to_answer_again(html):
@@ -385,3 +526,8 @@ def test_worse_afterwards_says_to_rest_and_to_answer_again(html):
     client.post(DONE, {"pain": "5", "felt": "worse"})
     text = html(client, DONE)
     assert "Give it a rest" in text and f'href="{reverse("screening:start")}"' in text
+
+
+def test_the_scripts_of_the_player_are_small():
+    folder = Path(__file__).resolve().parents[2] / "static/js/player"
+    assert sum(len(gzip.compress(path.read_bytes())) for path in folder.glob("*.js")) <= 15 * 1024

@@ -86,6 +86,6 @@ def test_broken_templates_still_leave_the_signs_in_brief_and_the_numbers(client,
 def test_search_engines_are_kept_from_what_is_made_of_answers(client):
     response = client.get("/robots.txt")
     assert response["Content-Type"].startswith("text/plain")
-    for path in ("/screening/", "/result/", "/routines/*/steps/"):
+    for path in ("/screening/", "/result/", "/*/steps/", "/*/follow/"):
         assert f"Disallow: {path}\n" in response.content.decode()
     assert settings.ADMIN_PATH not in response.content.decode()

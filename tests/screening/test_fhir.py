@@ -17,7 +17,7 @@ from backapp.library.content import catalogue
 from backapp.screening.record import Record
 from tests.people import CAST, come_in, examined, today
 from tests.screening.test_journey import _request
-from tests.walk import walk
+from tests.walk import go_ahead, walk
 
 pytestmark = pytest.mark.django_db
 PUBLIC = "/fhir/Questionnaire/backapp"
@@ -84,10 +84,11 @@ def someone_with_everything():
     walk(client, **examined(age=58, pregnancy="no", **more, **words))
     year, month, day = today().split("-")
     name = "osteoporosis"
-    page = client.get(f"/screening/go-ahead/{name}/").context["page"]
+    there = go_ahead(client, name)
+    page = client.get(there).context["page"]
     word = {f"{name}.attested-by": "doctor", f"{name}.attested-for": [page.questions[2].choices[0].value]}
     word |= {f"{name}.attested-on-day": day, f"{name}.attested-on-month": month, f"{name}.attested-on-year": year}
-    assert client.post(f"/screening/go-ahead/{name}/", word).status_code == 302
+    assert client.post(there, word).status_code == 302
     assert client.post("/screening/one-more/skin-whole/", {"skin-whole": "unsure"}).status_code == 302
     return client
 

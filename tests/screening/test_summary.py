@@ -15,7 +15,7 @@ from backapp.screening.record import KEY, Record
 from backapp.screening.views import decision_for
 from tests.people import CAST, come_in, examined, today
 from tests.screening.test_journey import _request
-from tests.walk import walk
+from tests.walk import go_ahead, walk
 
 pytestmark = pytest.mark.django_db
 WITH_ONE = [name for name in CAST if name not in ("nobody", "half-way")]
@@ -100,10 +100,11 @@ def test_what_a_clinician_is_said_to_have_said_is_told_with_who_when_and_whether
         "osteoporosis.attested-on-month": month,
         "osteoporosis.attested-on-year": year,
     }
-    page = client.get("/screening/go-ahead/osteoporosis/").context["page"]
+    there = go_ahead(client, "osteoporosis")
+    page = client.get(there).context["page"]
     answers["osteoporosis.attested-for"] = [page.questions[2].choices[0].value]
     for who, counted in (("doctor", "yes"), ("nobody", "no")):
-        assert client.post("/screening/go-ahead/osteoporosis/", answers | {"osteoporosis.attested-by": who}).status_code == 302
+        assert client.post(there, answers | {"osteoporosis.attested-by": who}).status_code == 302
         rows = re.findall(r"<tr><th scope=\"row\">Osteoporosis</th>.*?</tr>", summary(client))
         assert len(rows) == 1 and f'data-label="Counted">{counted}</td>' in rows[0]
         assert page.questions[2].choices[0].label in rows[0]
@@ -125,8 +126,8 @@ def test_no_exercise_is_named_beyond_what_was_answered(name):
 
 
 def test_without_a_result_there_is_no_summary():
-    assert Client().get("/result/summary/")["Location"] == "/screening/"
-    assert Client().get("/result/summary.json")["Location"] == "/screening/"
+    assert Client().get("/result/summary/")["Location"] == "/screening/?lost=1"
+    assert Client().get("/result/summary.json")["Location"] == "/screening/?lost=1"
     half = come_in("half-way")
     assert half.get("/result/summary/")["Location"].startswith("/screening/")
     assert half.get("/result/summary.json")["Location"].startswith("/screening/")

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from backapp.figures import in_order
+from backapp.figures import PoseError, in_order
 
 
 class LinesFormField(forms.CharField):
@@ -134,7 +134,10 @@ def pose_in(text: str) -> dict:
         raise ValidationError(_("This is not yet JSON: %s") % error) from error
     if not isinstance(found, dict):
         raise ValidationError(_("A pose is written in braces: {…}."))
-    return in_order(found)
+    try:
+        return in_order(found)
+    except PoseError:
+        raise ValidationError(_("This is nested too deeply.")) from None
 
 
 def _no_number(word: str):

@@ -1,4 +1,5 @@
 // Puts the parts together: events from the page go into the machine, and what comes out is shown, heard, kept and timed.
+import "../trusted.js";
 import { createHeart } from "./heart.js";
 import { felt, fresh, RUNNING } from "./machine.js";
 import { createSound } from "./sound.js";

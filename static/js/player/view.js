@@ -98,7 +98,7 @@ export function createView(root) {
       $("side").textContent = name === "resting" && state.kind === "step" ? "" : side(state);
       $("place").textContent = place(state);
       $("amount").hidden = name === "working" || Boolean($("place").textContent);
-      $("where").textContent = words["step-of"].replace("%n", state.at).replace("%of", state.of);
+      $("where").textContent = state.of === 1 ? "" : words["step-of"].replace("%n", state.at).replace("%of", state.of);
       picture(state, stage);
       second(state, now);
       put("easier-ways", hurt?.querySelector("[data-part=easier]"));

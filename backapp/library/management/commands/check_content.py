@@ -3,7 +3,9 @@
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
+from backapp.library import versions
 from backapp.library.authored import FIXTURES, ContentError, read_files, read_tables
 from backapp.library.checking import check
 
@@ -15,6 +17,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--from", dest="folder", type=Path, default=FIXTURES, help="folder of the fixture files")
         parser.add_argument("--tables", action="store_true", help="check what the tables hold, instead of the files")
+        parser.add_argument(
+            "--accept",
+            action="store_true",
+            help="with --tables, and where there is no fault: take what the tables hold as the content, although it was not saved in "
+            "the admin. Until then nothing of it is shown.",
+        )
 
     def handle(self, *args, **options):
         try:
@@ -24,5 +32,20 @@ class Command(BaseCommand):
         except ContentError as error:
             count = len(error.faults)
             raise CommandError(f"{error}\n{count} fault{'s' if count > 1 else ''}.", returncode=1) from None
+        if options["tables"]:
+            self._compare(content, accept=options["accept"])
         rows = sum(map(len, content.rows.values()))
         self.stdout.write(f"{rows} rows in {len(content.rows)} files: no fault.")
+
+    def _compare(self, content, *, accept: bool) -> None:
+        version = versions.current()
+        if version is not None and version.stamp == content.digest:
+            return
+        if not accept:
+            raise CommandError(
+                "The tables do not hold what was saved last, so nothing of it is shown. Is it what you want? Then run this again "
+                "with --accept. Is it not? Then manage.py load_content, or restore a backup.",
+                returncode=1,
+            )
+        versions.mark_changed(timezone.now(), content)
+        self.stdout.write("Accepted as it is.")

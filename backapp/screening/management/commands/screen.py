@@ -123,7 +123,7 @@ def questionnaire(catalogue) -> dict:
             flag = catalogue.rulebook.red_flags[id]
             entry |= {"is": "warning-sign", "text": asked.sign_question(id).text, "urgency": flag.urgency.word}
         elif id in catalogue.follow_ups:
-            entry |= {"is": "follow-up", "page": f"about-{id.partition('.')[0]}", "text": catalogue.follow_ups[id].question}
+            entry |= {"is": "follow-up", "page": "more", "text": catalogue.follow_ups[id].question}
         elif "." in id:
             entry |= _dotted(id)
         found.append(entry)
@@ -140,7 +140,7 @@ def questionnaire(catalogue) -> dict:
 
 _PAGE_ORDER = (
     "nerves heart-brain today about-you pregnancy-now health your-pain behaviour last examined what-you-were-told conditions "
-    "named-too about-<condition> check"
+    "named-too more check"
 ).split()
 _PAGES = {"who": "start", "country": "start", "remember": "start", "age": "about-you", "pregnancy": "about-you"}
 _PAGES |= dict.fromkeys(("under-16", "age-16-17", "pregnancy-any"), "about-you")
@@ -158,7 +158,7 @@ def _dotted(id: str) -> dict:
         "attested-for": "For which movements: load slugs, or 'exercise' for exercising at all.",
         "on-purpose": "Does the visitor want this exercise on purpose?",
     }[part]
-    return {"text": text, "page": f"go-ahead/{slug}" if part != "on-purpose" else f"one-more/{id}"}
+    return {"text": text, "page": "go-ahead" if part != "on-purpose" else f"one-more/{id}"}
 
 
 def decision(catalogue, data: dict, now: datetime, *, assume_no: bool = False) -> dict:

@@ -1,6 +1,6 @@
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
-from django_otp import devices_for_user
+from django_otp import devices_for_user as devices_of
 
 
 class Command(BaseCommand):
@@ -10,12 +10,12 @@ class Command(BaseCommand):
         parser.add_argument("name", help="the account's name")
 
     def handle(self, *args, name, **options):
-        users = get_user_model()
+        accounts = get_user_model()
         try:
-            user = users.objects.get_by_natural_key(name)
-        except users.DoesNotExist:
+            user = accounts.objects.get_by_natural_key(name)
+        except accounts.DoesNotExist:
             raise CommandError(f"There is no account named {name}.") from None
-        found = list(devices_for_user(user, confirmed=None))
+        found = list(devices_of(user, confirmed=None))
         for device in found:
             device.delete()
         self.stdout.write("Taken away." if found else "There was none.")

@@ -1,0 +1,308 @@
+"""A visitor's own routine: put together, changed, and shared as a link to names. Followed, printed and stopped like every other.
+
+It is kept with the answers and goes with them. What is kept are names and numbers; whether any of them may be shown, the door says on
+each request, and the numbers never go above what is authored (docs/adr/0038). Under the name `mine` it is a routine among the others,
+so its steps, the player, the sheet and *Something hurts* are those of routines.py, follow.py, paper.py and hurts.py.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from backapp.access import Card, Opened, OwnPlace, Permit, Withheld, permit_for
+from backapp.practice import words
+from backapp.practice.followed import small_number
+from backapp.practice.pages import unless_stopped
+from backapp.practice.routines import by_area, open_or_explained, own_to_come
+from backapp.screening.forms import FieldError
+from backapp.screening.record import MOST_STEPS, OWN, Chosen, Record
+from backapp.web import never_stored
+
+GET_POST = require_http_methods(["GET", "HEAD", "POST"])
+NUMBERS = ("sets", "repetitions", "hold_seconds")
+NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LONGEST_NAME = 80
+
+
+# ------------------------------------------------------------------------------------------------------------------- how much
+
+
+def amounts(place: OwnPlace) -> list[tuple[str, str, list[tuple[int, str, bool]]]]:
+    """The lists that change how much: name, label, and each number with its words and whether it holds now. None where nothing varies."""
+    if place.dose is None:
+        return []
+    choices = place.exercise.dose.choices
+    labels = {"sets": _("Sets"), "repetitions": _("Times"), "hold_seconds": _("Hold")}
+    found = []
+    for name in NUMBERS:
+        now = getattr(place.dose, name)
+        numbers = sorted({*choices[name], now})
+        if len(numbers) > 1:
+            spoken = words.duration if name == "hold_seconds" else str
+            found.append((name, labels[name], [(number, spoken(number), number == now) for number in numbers]))
+    return found
+
+
+# ------------------------------------------------------------------------------------------------------------------- changing
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A place as the page of changes shows it."""
+
+    place: OwnPlace
+    amount: str
+    details: tuple[str, ...]
+    lists: list
+
+    @property
+    def exercise(self) -> Opened | Withheld:
+        return self.place.exercise
+
+
+@GET_POST
+@never_stored
+def edit(request: HttpRequest) -> HttpResponse:
+    """The visitor's own routine, to be changed: order, how much, swap, leave out, add; and to be shared or deleted."""
+    permit = permit_for(request)
+    if stopped := unless_stopped(request):
+        return stopped
+    if not permit.may_build:
+        return redirect("routine", OWN)
+    if request.method == "POST":
+        return _change(request, permit)
+    return _edit_page(request, permit) if permit.own else redirect("routine", OWN)
+
+
+def _edit_page(request: HttpRequest, permit: Permit, errors: Iterable[FieldError] = ()) -> HttpResponse:
+    if not permit.own:
+        return render(request, "practice/own_none.html", own_to_come(permit) | {"errors": errors}, status=422)
+    places = permit.own_places()
+    rows = [
+        Row(place, words.amount(place.dose), words.details(place.dose), amounts(place)) if place.dose else Row(place, "", (), [])
+        for place in places
+    ]
+    context = {
+        "rows": rows,
+        "last": len(rows),
+        "full": len(rows) >= MOST_STEPS,
+        "found": by_area(permit.for_own()),
+        "most": MOST_STEPS,
+        "errors": list(errors),
+        "said": _said(request, places),
+        "link": request.build_absolute_uri(link(places)),
+        "personal": True,
+    }
+    return render(request, "practice/own_edit.html", context, status=422 if errors else 200)
+
+
+def _said(request: HttpRequest, places: list[OwnPlace]) -> str:
+    """What the last change did, for those who cannot see it. It only ever states what is so."""
+    at = next((place for place in places if place.exercise.slug == request.GET.get("at")), None)
+    if at:
+        told = {"name": at.exercise.name, "number": at.number, "of": len(places)}
+        return _("“%(name)s” is step %(number)d of %(of)d.") % told
+    if "at" in request.GET:
+        return ngettext("Your routine has %d step.", "Your routine has %d steps.", len(places)) % len(places)
+    return ""
+
+
+def _change(request: HttpRequest, permit: Permit) -> HttpResponse:
+    """One change, and every amount that the form came with. A fault changes nothing."""
+    record, said = Record(request), request.POST
+    do, _mark, slug = said.get("do", "save").partition(":")
+    if do == "delete":
+        record.keep_own(())
+        return redirect("routine", OWN)
+    places, faults = _amounts_in(said, permit, {place.exercise: place for place in permit.own})
+    order = list(places)
+    if do in ("up", "down") and slug in places:
+        at = order.index(slug)
+        to = min(max(at + (1 if do == "down" else -1), 0), len(order) - 1)
+        order.insert(to, order.pop(at))
+    elif do == "remove" and slug in places:
+        order.remove(slug)
+    elif do == "swap" and slug in places:
+        other = said.get(f"swap-{slug}", "")
+        if not any(other == card.slug for place in permit.own_places() if place.exercise.slug == slug for card in place.others):
+            faults.append(FieldError(f"swap-{slug}", _("Choose what to put in its place")))
+        else:
+            order[order.index(slug)] = other
+            places[other], slug = Chosen(other), other
+    elif do == "add":
+        slug = said.get("add", "")
+        faults += _add(slug, permit, places, order)
+    if faults:
+        return _edit_page(request, permit, faults)
+    record.keep_own(places[slug] for slug in order)
+    at = slug or ("saved" if do == "save" else "")
+    return redirect(f"{reverse('routine-own-edit')}?{urlencode({'at': at})}#{f'step-{slug}' if slug in order else 'main'}")
+
+
+def _add(slug: str, permit: Permit, places: dict[str, Chosen], order: list[str]) -> list[FieldError]:
+    """Put an exercise at the end; or what is wrong with it."""
+    if slug in places:
+        return []  # it is there already: the page says where
+    if not permit.fits_own(slug):
+        return [FieldError("add", _("Choose an exercise that is open to you"))]
+    if len(places) >= MOST_STEPS:
+        return [FieldError("add", _("A routine has %d steps at most. Remove one first.") % MOST_STEPS)]
+    places[slug] = Chosen(slug)
+    order.append(slug)
+    return []
+
+
+def _amounts_in(said: QueryDict, permit: Permit, places: dict[str, Chosen]) -> tuple[dict[str, Chosen], list[FieldError]]:
+    """The places with the amounts that were sent; and what is wrong with an amount. One that is withheld keeps what it had."""
+    faults, changed = [], dict(places)
+    for place in permit.own_places():
+        slug = place.exercise.slug
+        for name in NUMBERS if place.dose else ():
+            sent = said.get(f"{name}-{slug}")
+            if sent is None:
+                continue
+            most = getattr(place.exercise.dose, name)
+            number = small_number(sent)
+            if number is None or not _within(number, most):
+                told = {"name": place.exercise.name, "most": most}
+                faults.append(
+                    FieldError(f"{name}-{slug}", _("%(name)s: choose an amount from the list, %(most)d at most") % told)
+                )
+            else:
+                changed[slug] = replace(changed[slug], **{name: number})
+    return changed, faults
+
+
+def _within(number: int, most: int) -> bool:
+    """Whether a number is one that may be chosen: at least one, where there is anything to choose, and never above what is authored."""
+    return min(1, most) <= number <= most
+
+
+@GET_POST
+@never_stored
+def adapt(request: HttpRequest, slug: str) -> HttpResponse:
+    """Make an open routine the visitor's own, as it is for them now; asked once more where that replaces one."""
+    permit, shown, other = open_or_explained(request, slug)
+    if other:
+        return other
+    if request.method != "POST" or slug == OWN or not permit.may_build:
+        return redirect("routine", slug)
+    places = [_as_it_is(step) for step in shown.steps if permit.fits_own(step.exercise.slug)]
+    if not places:
+        return redirect("routine", slug)
+    if permit.own and request.POST.get("replace") != "yes":
+        return render(request, "practice/own_replace.html", {"routine": shown, "count": len(permit.own), "personal": True})
+    Record(request).keep_own(places[:MOST_STEPS])
+    return redirect("routine-own-edit")
+
+
+def _as_it_is(step) -> Chosen:
+    return Chosen(step.exercise.slug, step.dose.sets, step.dose.repetitions, step.dose.hold_seconds)
+
+
+# -------------------------------------------------------------------------------------------------------------------- sharing
+
+
+def link(places: Iterable[OwnPlace]) -> str:
+    """An address that names the exercises in order, with how much of the open ones. No answer and no instruction is in it."""
+    told = []
+    for place in places:
+        numbers = [getattr(place.dose, name) for name in NUMBERS] if place.dose else []
+        told.append(("step", ".".join([place.exercise.slug, *map(str, numbers)])))
+    return f"{reverse('routine-shared')}?{urlencode(told)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An exercise of a shared routine: its card for whoever opened the link, and why it is withheld, if it is."""
+
+    card: Card
+    door: Opened | Withheld
+    numbers: tuple[int, ...]
+
+    @property
+    def chosen(self) -> Chosen:
+        """What the link says of an open exercise, where that is within what is authored; otherwise nothing, so the lowest."""
+        fits = self.numbers and self.door.open
+        fits = fits and all(map(_within, self.numbers, (getattr(self.door.dose, name) for name in NUMBERS)))
+        return Chosen(self.card.slug, *self.numbers) if fits else Chosen(self.card.slug)
+
+
+@GET_POST
+@never_stored
+def shared(request: HttpRequest) -> HttpResponse:
+    """A routine that somebody shared: its names, which of them are open to whoever looks, and a way to make it theirs."""
+    permit = permit_for(request)
+    if stopped := unless_stopped(request):
+        return stopped
+    named, notes, fault = read_link((request.POST if request.method == "POST" else request.GET).getlist("step"), permit)
+    takes = [one for one in named if one.card.kind != "self-manipulation"]
+    if request.method == "POST" and takes and not fault and permit.may_build:
+        if permit.own and request.POST.get("replace") != "yes":
+            fault = _("Say that it may take the place of your routine")
+        else:
+            record = Record(request)
+            record.keep_own(one.chosen for one in takes)
+            record.go_onward("")
+            return redirect("routine-own-edit")
+    context = {
+        "named": named,
+        "notes": notes,
+        "errors": [FieldError("replace" if named else "main", fault)] if fault else [],
+        "takes": bool(takes) and permit.may_build,
+        "may_build": permit.may_build,
+        "own": len(permit.own),
+        "open_count": sum(one.door.open for one in named),
+        "screened": permit.screened,
+        "steps": [text for one in named for text in (_written(one),)],
+        "questions": _questions(named),
+        "personal": permit.screened,
+    }
+    return render(request, "practice/own_shared.html", context, status=422 if fault else 200)
+
+
+def _written(one: Named) -> str:
+    return ".".join([one.card.slug, *map(str, one.numbers)])
+
+
+def _questions(named: list[Named]) -> str:
+    """The questions, with the way back to this routine after them."""
+    onward = f"{reverse('routine-shared')}?{urlencode([('step', _written(one)) for one in named])}"
+    return f"{reverse('screening:start')}?{urlencode({'next': onward})}"
+
+
+def read_link(steps: list[str], permit: Permit) -> tuple[list[Named], list[str], str]:
+    """The exercises that a link names, what is to be said of those left out, and what makes the whole link unreadable."""
+    if not steps:
+        return [], [], _("This link names no exercise. Ask for it once more.")
+    if len(steps) > MOST_STEPS:
+        return [], [], _("This link names more than %d exercises, which is more than a routine has.") % MOST_STEPS
+    found: dict[str, Named] = {}
+    unknown = twice = 0
+    for step in steps:
+        slug, *numbers = step.split(".")
+        fits = len(slug) <= LONGEST_NAME and NAME.fullmatch(slug) and slug in permit.catalogue.exercises
+        if slug in found:
+            twice += 1
+        elif not fits or len(numbers) not in (0, 3) or not all(re.fullmatch(r"[0-9]{1,4}", number) for number in numbers):
+            unknown += 1
+        else:
+            found[slug] = Named(permit.card(slug), permit.open(slug), tuple(map(int, numbers)))
+    notes = []
+    if unknown:
+        notes.append(
+            ngettext("%d name in this link is not known here.", "%d names in this link are not known here.", unknown) % unknown
+        )
+    if twice:
+        notes.append(_("An exercise that is named twice stands in it once."))
+    if any(one.card.kind == "self-manipulation" for one in found.values()):
+        notes.append(_("Quick pushes stay on their own pages, and are no part of a routine of your own."))
+    return list(found.values()), notes, "" if found else _("Nothing that this link names is known here.")

@@ -1,0 +1,120 @@
+"""Sessions that two requests of one visitor may change at the same moment: two tabs, or a form sent twice.
+
+Django keeps whatever was saved last, whole, and so a warning sign told of in one tab could be lost under an answer given in another.
+Here a request that saves looks first, under a lock, at what came meanwhile, and puts the two together so that nothing is opened by it
+(docs/adr/0058): what only one of them changed stands as it was changed; what both answered, differently, is taken the stricter way or
+asked again; a raised sign stays raised; and a screening counts as gone through only if nobody changed an answer beside it.
+"""
+
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+
+from django.contrib.sessions.backends.base import UpdateError
+from django.db import router, transaction
+
+from backapp.screening.record import KEY, LISTS
+from backapp.sessions import SessionStore as PlainStore
+
+GONE = object()
+#: Parts of a record by what may follow from an entry: restricting, so that every one is kept; or permitting, so that none is in doubt.
+RESTRICTING, PERMITTING = ("raised", "stopped", "barred"), ("corrected", "assessed", "asked-first")
+MOMENTS = ("completed-at", "checked-at")
+
+
+class SessionStore(PlainStore):
+    """A session in the database; SESSION_ENGINE names this module."""
+
+    _before: dict | None = None  # what this request knew when it saved last; None: what was there when it began
+
+    def save(self, must_create=False):
+        """Raises UpdateError where the answers were cleared meanwhile. A database at fault stays a fault of the database."""
+        if must_create or self.session_key is None:
+            return super().save(must_create)
+        ours = deepcopy(self._session)
+        with self._alone():
+            if not self._take_in():
+                raise UpdateError
+            self.create_model_instance(self._session).save(force_update=True)
+        self._before = ours  # who changes this session again in the same request changes what they know, not what came meanwhile
+
+    def cycle_key(self):
+        """A new key for the same answers; the old one is worth nothing from the same moment on."""
+        ours = deepcopy(self._session)
+        with self._alone():
+            self._take_in()
+            super().cycle_key()
+        self._before = ours
+
+    def _alone(self) -> transaction.Atomic:
+        return transaction.atomic(using=router.db_for_write(self.model))
+
+    def _take_in(self) -> bool:
+        """Lock the row, and put what another request has saved meanwhile together with what this one has. False: there is none."""
+        row = self.model.objects.select_for_update().filter(session_key=self.session_key).first()
+        if row is None:
+            return False
+        if self._before is not None or row.session_data != self.stored:
+            before = self._before if self._before is not None else self.decode(self.stored)
+            self._session_cache = merged(before, self.decode(row.session_data), self._session)
+        return True
+
+
+def merged(before: Mapping, theirs: Mapping, ours: Mapping) -> dict:
+    """What a session holds after two requests that both began at `before`, one leaving `theirs` and one leaving `ours`."""
+
+    def both_changed(name, then, their, our):
+        if name == KEY and isinstance(their, dict) and isinstance(our, dict):
+            return _record(then if isinstance(then, dict) else {}, their, our)
+        return our
+
+    return _three_way(before, theirs, ours, both_changed)
+
+
+def _record(before: dict, theirs: dict, ours: dict) -> dict:
+    def both_changed(part, then, their, our):
+        if part in MOMENTS:
+            return GONE if GONE in (their, our) else min(their, our)
+        if part == "told-of-sign":
+            return our if their is GONE else their
+        if not all(isinstance(value, dict) or value is GONE for value in (then, their, our)):
+            return our
+        then, their, our = ({} if value is GONE else value for value in (then, their, our))
+        if part == "said":
+            return _three_way(then, their, our, _stricter)
+        if part in ("wording", *PERMITTING):
+            return _three_way(then, their, our, lambda *_both: GONE)
+        if part in RESTRICTING:
+            return _three_way(then, their, our, lambda _id, _then, t, o: max(v for v in (t, o) if v is not GONE))
+        return our
+
+    found = _three_way(before, theirs, ours, both_changed)
+    answered = [side.get("said") != before.get("said") for side in (theirs, ours)]
+    finished = [side.get("completed-at") != before.get("completed-at") for side in (theirs, ours)]
+    if all(answered) or (answered[0] and finished[1]) or (answered[1] and finished[0]):
+        found.pop("completed-at", None)
+    for part in ("corrected", "assessed"):  # taken back in one tab, raised again in the other
+        for id in theirs.get("raised", {}).keys() | ours.get("raised", {}).keys():
+            if theirs.get("raised", {}).get(id) != ours.get("raised", {}).get(id):
+                if found.get(part, {}).get(id) != before.get(part, {}).get(id):
+                    found[part] = {other: moment for other, moment in found[part].items() if other != id}
+    return found
+
+
+def _stricter(id: str, before: object, their: object, our: object) -> object:
+    """Of two answers to one question the one that opens less: "unsure" restricts as a yes does and permits nothing. Or neither."""
+    if isinstance(their, str) and isinstance(our, str) and {their, our} <= {"yes", "no", "unsure"}:
+        return "unsure"
+    if id in LISTS and isinstance(their, list) and isinstance(our, list):
+        return list(dict.fromkeys([*their, *our]))
+    return max(their, our) if id == "pain" and type(their) is type(our) is int else GONE
+
+
+def _three_way(before: Mapping, theirs: Mapping, ours: Mapping, both_changed: Callable) -> dict:
+    """Entry by entry: who changed it decides; where both did, and not alike, `both_changed(name, before, theirs, ours)` does."""
+    found = {}
+    for name in dict.fromkeys([*theirs, *ours]):
+        then, their, our = (side.get(name, GONE) for side in (before, theirs, ours))
+        value = their if our == then else our if their in (then, our) else both_changed(name, then, their, our)
+        if value is not GONE:
+            found[name] = value
+    return found

@@ -1,0 +1,443 @@
+"""Faults A: bad input to the screening. Each asks again or falls to the cautious side, and keeps nothing of what it refused."""
+
+import random
+from copy import deepcopy
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from backapp.gate import floor
+from backapp.gate.answers import read_answers
+from backapp.gate.decide import decide
+from backapp.library.content import catalogue
+from backapp.screening.forms import field_names
+from backapp.screening.record import KEY
+from backapp.screening.sessions import merged
+from tests.faults.expect import asks_again, helps, rows_digest
+from tests.gate.people import decided, examined
+from tests.people import CAST
+from tests.walk import HEALTHY, fill
+
+pytestmark = pytest.mark.django_db
+PUSHES = (
+    "egg-roll",
+    "chair-twist-push",
+    "long-sit-twist",
+    "foam-roller-upper-back",
+    "swiss-ball-drape",
+    "chair-back-extension-towel",
+)
+#: Somebody who meets every kind of page: examined, with a condition that is asked about and one to be named too.
+LONGEST = CAST["full-set"] | {"conditions": ["scoliosis", "glaucoma"], "age": 60}
+
+
+def every_page(visitor, **answers):
+    """(address, page, what this person would send) for every page of the way, the visitor standing at that page each time."""
+    said = HEALTHY | {id.replace("_", "-"): value for id, value in answers.items()}
+    client = visitor(until="/screening/nerves/", **answers)
+    pages = [("/screening/", client.get("/screening/").context["page"])]
+    address = "/screening/nerves/"
+    while address not in ("/screening/check/", "/result/"):
+        page = client.get(address).context["page"]
+        pages.append((address, page))
+        yield client, address, page, {k: v for question in page.questions for k, v in fill(question, said).items()}
+        data = {k: v for question in page.questions for k, v in fill(question, said).items()}
+        address = client.post(address, data)["Location"]
+    assert len(pages) > 8
+
+
+def refused(client, address, data, focus=True):
+    """The form again, with the error first, in focus, and leading to its field; nothing kept, no result."""
+    before = rows_digest()
+    response = client.post(address, data)
+    text = response.content.decode()
+    assert response.status_code == 422, (address, data)
+    assert "<title>Error:" in text and 'role="alert" tabindex="-1" autofocus' in text
+    for error in response.context["errors"]:
+        assert f'href="#{error.id}"' in text and f'id="{error.id}"' in text, (address, error)
+    assert rows_digest() == before
+    assert asks_again(client.get("/result/"))
+    return response
+
+
+def test_fault_F_01_a_missing_question_is_asked_again(visitor):
+    seen = 0
+    for client, address, page, data in every_page(visitor, **LONGEST):
+        for question in page.questions:
+            fields = set(field_names(question))
+            refused(client, address, {name: value for name, value in data.items() if name not in fields})
+            seen += 1
+    assert seen > 15
+
+
+def test_fault_F_02_an_empty_form_is_an_error_on_every_page_and_never_a_result(visitor):
+    for client, address, _page, _data in every_page(visitor, **LONGEST):
+        refused(client, address, {})
+    refused(visitor(), "/screening/", {})
+
+
+def test_fault_F_03_a_question_nobody_asked_is_refused_and_counted(visitor, logged):
+    for client, address, _page, data in every_page(visitor):
+        refused(client, address, data | {"q_zzz": "no", "saddle": "no"})
+    assert any("2 fields" in line for line in logged) and not any("q_zzz" in line for line in logged)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "maybe",
+        "0",
+        "true",
+        "x" * 10_000,
+        "💥",
+        "‮on",
+        "NO",
+        "none ",
+        "yes\r\nno",
+        "{{ 7*7 }}",
+        "<script>",
+        "../../etc",
+        "-1",
+        "1e9",
+    ],
+    ids=lambda value: ascii(value)[:12],
+)
+def test_fault_F_04_a_value_outside_the_list_is_refused(visitor, value):
+    for client, address, page, data in every_page(visitor, told_by="doctor"):
+        for question in page.questions:
+            name = field_names(question)[0]
+            if not (value == "none " and question.kind in ("signs", "many")):  # spaces around a choice are forgiven
+                if not (question.kind in ("scale", "number") and value == "0"):
+                    refused(client, address, data | {name: value})
+
+
+def test_fault_F_04_a_nul_byte_gets_no_further_than_the_door(visitor):
+    client = visitor(until="/screening/nerves/")
+    assert helps(client.post("/screening/nerves/", {"nerves": "none\0"}), 400)
+    assert asks_again(client.get("/result/"))
+
+
+@pytest.mark.parametrize("junk", ["maybe", True, 0, None, 3.5, ["no"], {"no": 1}, "NO"], ids=repr)
+def test_fault_F_04_nonsense_that_reaches_the_gate_counts_as_unanswered(visitor, junk):
+    """Were the form's checks gone, what then stands in the session opens nothing."""
+    for id in ("saddle-numbness", "pregnancy", "age", "conditions", "told-by", "go-ahead", "pain", "area", "completed-at"):
+        client = visitor("full-set")
+        session = client.session
+        held = session[KEY]
+        if (id, junk) == ("pain", 0):
+            continue
+        (held if id == "completed-at" else held["said"])[id] = junk
+        session[KEY] = held
+        session.save()
+        client.may_see -= set(PUSHES)
+        for slug in PUSHES[:2]:
+            assert client.get(f"/exercises/{slug}/").status_code == 200, id
+        assert client.get("/result/").status_code in (200, 302), id
+
+
+def test_fault_F_05_two_values_for_one_question_are_refused(visitor):
+    for client, address, page, data in every_page(visitor, **LONGEST):
+        for question in page.questions:
+            if question.kind in ("one", "scale", "number", "sign"):
+                other = (
+                    "7"
+                    if question.kind == "number"
+                    else next(str(c.value) for c in question.choices if str(c.value) != data[question.id])
+                )
+                refused(client, address, data | {question.id: [data[question.id], other]})
+            elif question.kind == "signs":
+                refused(client, address, data | {question.id: ["none", question.ids[0]]})
+            elif question.kind == "date":
+                refused(client, address, data | {f"{question.id}-other": "unsure", f"{question.id}-day": "7"})
+
+
+def test_fault_F_05_what_stands_in_the_address_is_no_answer(visitor):
+    client = visitor(until="/screening/nerves/")
+    assert client.post("/screening/nerves/?nerves=none", {}).status_code == 422
+
+
+def test_fault_F_06_not_sure_on_any_fact_of_the_floor_withholds_with_words_and_something_else_to_do(visitor):
+    book = catalogue(fresh=True).rulebook
+    facts = [*book.red_flags, *(slug for slug in sorted(floor.CONDITIONS) if slug != "no-diagnosis")]
+    assert len(facts) > 80
+    for fact in facts:
+        decision = decided(book, examined(book) | {fact: "unsure"})
+        assert not decision.self_manipulation, fact
+        for slug in PUSHES:
+            verdict = decision.verdict(slug)
+            assert not verdict.open and verdict.reasons, (fact, slug)
+    for fact in ("bladder_change", "fever", "supervised_only", "infection_risk"):
+        client = visitor(**CAST["full-set"] | {fact: "unsure"})
+        page = client.get("/exercises/egg-roll/").content.decode()
+        assert "Withheld" in page or "emergency" in page or "urgent" in page, fact
+    client = visitor(**CAST["full-set"] | {"conditions-words": ["brittle-bones"]})
+    page = client.get("/exercises/egg-roll/").content.decode()
+    assert "Withheld" in page and 'href="/exercises/' in page.partition("<main")[2], "there is something to do instead"
+
+
+def test_fault_F_07_a_pain_that_is_nowhere_and_yet_bad_is_asked_again(visitor):
+    client = visitor(until="/screening/your-pain/")
+    data = {"area": "none", "episode": "unsure", "pain": "9", "how-bad": "none"}
+    response = refused(client, "/screening/your-pain/", data)
+    assert "nowhere" in response.content.decode()
+    assert client.post("/screening/your-pain/", data | {"pain": "0"}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"age": 17, "told_on": "1990-01-01"},  # examined before birth
+        {"age": 15},
+        {"age": 70, "pregnancy": "16-weeks-or-more"},
+        {"age": 12, "pregnancy": "gave-birth"},
+        {"area": [], "pain": 0, "severe": "yes"},
+        {"told_on": "1950-01-01", "age": 31},
+        {"told_on": "unsure"},
+        {"same_pain": "no"},
+        {"go_ahead": "no"},
+        {"diagnosis": ["disc-bulge"], "conditions": ["vertebral-fracture"]},
+    ],
+    ids=str,
+)
+def test_fault_F_07_answers_that_cannot_both_be_true_never_open_self_manipulation(visitor, answers):
+    client = visitor(**CAST["full-set"] | answers)
+    assert not client.may_see & set(PUSHES)
+    for slug in PUSHES:
+        client.get(f"/exercises/{slug}/")
+
+
+def test_fault_F_08_steps_cannot_be_skipped(visitor):
+    stranger = visitor()
+    forms = {
+        "nerves": {"nerves": "none"},
+        "health": {"health": "none"},
+        "conditions": {"conditions-other": "none"},
+        "check": {"understands": "yes"},
+    }
+    before = rows_digest()
+    for page, data in forms.items():
+        assert stranger.post(f"/screening/{page}/", data)["Location"] == "/screening/?lost=1", page
+    assert rows_digest() == before and not stranger.cookies
+    client = visitor(until="/screening/today/")
+    before = rows_digest()
+    for page in ("about-you", "health", "your-pain", "behaviour", "examined", "what-you-were-told", "conditions", "check"):
+        for response in (client.get(f"/screening/{page}/"), client.post(f"/screening/{page}/", forms.get(page, {"x": "1"}))):
+            assert response["Location"] == "/screening/today/", page
+    for address in ("/result/", "/result/summary/", "/result/summary.json", "/screening/now/"):
+        assert asks_again(client.get(address)), address
+    assert rows_digest() == before
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        (b'{"nerves": "none"}', "application/json", 400),
+        (b"nerves=none", "text/plain", 400),
+        (b"nerves=none", "", 400),
+        (b"nerves=none", "application/x-www-form-urlencoded; charset=utf-16", 400),
+        (b'--x\r\nContent-Disposition: form-data; name="nerves"\r\n\r\nno', "multipart/form-data; boundary=x", None),
+        (b"x" * 5_000_000, "application/x-www-form-urlencoded", 413),
+        (b"nerves=none&" * 6_000, "application/x-www-form-urlencoded", 413),
+        (b"\xff\xfe\x00", "application/x-www-form-urlencoded", 400),
+        (b"nerves=non", "application/x-www-form-urlencoded", 422),  # broken off
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_fault_F_09_what_is_no_form_of_ours_ends_small_and_keeps_nothing(visitor, body, kind, status):
+    """The same on the wire, with a real server: tests/house/test_malformed_on_the_wire.py."""
+    client = visitor(until="/screening/nerves/")
+    before = rows_digest()
+    response = client.generic("POST", "/screening/nerves/", body, content_type=kind)
+    if status in (400, 413):
+        assert helps(response, status)
+    else:
+        assert response.status_code in (400, 422)
+    assert rows_digest() == before and client.get("/screening/nerves/").status_code == 200
+
+
+@pytest.mark.parametrize("age", ["-1", "17.999", "121", "130", "١٨", "", " ", "1e2", "0x12", "eighteen", "³"])
+def test_fault_F_10_an_age_that_is_none_is_asked_again(visitor, age):
+    client = visitor(until="/screening/about-you/")
+    refused(client, "/screening/about-you/", {"age": age, "pregnancy": "no"})
+
+
+@pytest.mark.parametrize(("age", "adult"), [(0, False), (15, False), (16, False), (17, False), (18, True), (120, True)])
+def test_fault_F_10_self_manipulation_begins_at_eighteen(visitor, age, adult):
+    book = catalogue(fresh=True).rulebook
+    opens = adult and age < 65  # from 65 on, as for thin bones
+    assert decided(book, examined(book, age=age)).self_manipulation == opens
+    assert bool(visitor(**CAST["full-set"] | {"age": age}).may_see & set(PUSHES)) == opens
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "numb between my legs",
+        "can't pee",
+        "cannot pee",
+        "chest pain",
+        "my leg gave way",
+        "i want to die",
+        "face drooping",
+        "wet myself",
+        "CHEST PAIN!!",
+    ],
+)
+def test_fault_F_11_words_of_a_warning_sign_bring_help_before_any_result(visitor, words):
+    for client in (visitor(), visitor("never-diagnosed")):
+        for headers in ({}, {"HX-Request": "true"}):
+            page = client.get("/exercises/", {"q": words}, headers=headers).content.decode()
+            panel, results = page.find("These words can describe a warning sign"), page.find('id="count"')
+            assert 0 < panel < page.find('class="button warning"', panel) < results, words
+
+
+class Meanwhile:
+    """Runs `act` once, in the middle of the next form that is read: after its session was loaded, before it is saved."""
+
+    def __init__(self, monkeypatch, act):
+        from backapp.screening import views
+
+        read = views.read_page
+
+        def reading(*args):
+            monkeypatch.setattr(views, "read_page", read)
+            act()
+            return read(*args)
+
+        monkeypatch.setattr(views, "read_page", reading)
+
+
+def second_tab(visitor, client):
+    tab = visitor()
+    tab.cookies = client.cookies
+    return tab
+
+
+def test_fault_F_12_of_two_tabs_the_stricter_stands(visitor):
+    client = visitor(until="/screening/heart-brain/")
+    client.post("/screening/nerves/", {"nerves": "bladder-change"})
+    client.post("/screening/nerves/", {"nerves": "none"})  # opened before, sent after
+    assert client.get("/result/").context["decision"].disposition.word == "emergency"
+
+
+@pytest.mark.parametrize("first", ["none", "bladder-change", "saddle-numbness"])
+@pytest.mark.parametrize("second", ["none", "bladder-change", "leg-weakness-fast"])
+def test_fault_F_12_at_the_same_moment_no_sign_is_lost(visitor, monkeypatch, first, second):
+    """Each of two requests has read the session before the other saved it."""
+    client = visitor(until="/screening/nerves/")
+    tab = second_tab(visitor, client)
+    Meanwhile(monkeypatch, lambda: tab.post("/screening/nerves/", {"nerves": first}))
+    assert client.post("/screening/nerves/", {"nerves": second}).status_code == 302
+    decision = client.get("/screening/nerves/").context and client.get("/result/")
+    told = {first, second} - {"none"}
+    if told:
+        assert decision.context["decision"].disposition.word == "emergency", told
+        assert told <= set(decision.context["decision"].flags)
+    else:
+        assert decision["Location"] == "/screening/heart-brain/", "both said no: so it is no"
+
+
+def test_fault_F_12_pages_answered_at_the_same_moment_are_both_kept(visitor, monkeypatch):
+    client = visitor(until="/screening/your-pain/")
+    tab = second_tab(visitor, client)
+    Meanwhile(monkeypatch, lambda: tab.post("/screening/about-you/", {"age": "58", "pregnancy": "no"}))
+    client.post("/screening/your-pain/", {"area": "low", "episode": "longer", "pain": "2", "how-bad": "none"})
+    said = client.session[KEY]["said"]
+    assert (said["age"], said["pain"], said["episode"]) == (58, 2, "longer")
+
+
+def test_fault_F_12_two_ages_at_the_same_moment_are_asked_again(visitor, monkeypatch):
+    client = visitor("full-set")
+    tab = second_tab(visitor, client)
+    Meanwhile(monkeypatch, lambda: tab.post("/screening/about-you/", {"age": "58", "pregnancy": "no"}))
+    client.post("/screening/about-you/", {"age": "17", "pregnancy": "no"})
+    client.may_see -= set(PUSHES)
+    assert "age" not in client.session[KEY]["said"]
+    assert client.get("/result/")["Location"] == "/screening/about-you/"
+    for slug in PUSHES:
+        client.get(f"/exercises/{slug}/")
+
+
+def test_fault_F_12_an_answer_changed_while_the_rest_is_confirmed_has_to_be_confirmed_too(visitor, monkeypatch):
+    client = visitor(until="/screening/check/", **CAST["full-set"])
+    tab = second_tab(visitor, client)
+    from backapp.screening import views
+
+    decide = views.decision_for
+
+    def deciding(record, held):
+        monkeypatch.setattr(views, "decision_for", decide)
+        tab.post("/screening/health/", {"health": "cancer-history"})
+        return decide(record, held)
+
+    monkeypatch.setattr(views, "decision_for", deciding)
+    client.post("/screening/check/", {"understands": "yes"})
+    assert client.session[KEY]["said"]["cancer-history"] == "yes" and "completed-at" not in client.session[KEY]
+    for slug in PUSHES:
+        client.get(f"/exercises/{slug}/")
+
+
+def test_fault_F_12_what_is_cleared_stays_cleared(visitor, monkeypatch):
+    client = visitor(until="/screening/nerves/")
+    tab = second_tab(visitor, client)
+    Meanwhile(monkeypatch, lambda: tab.post("/finish/"))
+    before = set(Session.objects.values_list("pk", flat=True))
+    assert helps(client.post("/screening/nerves/", {"nerves": "none"}), 400)
+    assert Session.objects.count() == len(before) - 1
+
+
+def test_fault_F_12_the_last_page_sent_twice_asks_again_at_worst(visitor):
+    client = visitor(until="/screening/check/", **CAST["full-set"])
+    tab = visitor()
+    tab.cookies = client.cookies.copy()
+    client.post("/screening/check/", {"understands": "yes"})
+    assert asks_again(tab.post("/screening/check/", {"understands": "yes"}))
+    assert client.get("/result/").status_code == 200
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_fault_F_12_putting_two_sessions_together_opens_nothing_that_neither_opened(seed):
+    """Whatever two requests did to the same answers at the same moment."""
+    draw, book, now = random.Random(seed), catalogue(fresh=True).rulebook, timezone.now()
+    signs, conditions = ("fever", "cancer-history", "bladder-change"), ("osteoporosis", "glaucoma", "blood-thinners", "gerd")
+
+    def ago():
+        return (now - timedelta(minutes=draw.randrange(900))).isoformat()
+
+    def shaken(record):
+        record = deepcopy(record)
+        for _ in range(draw.randrange(1, 5)):
+            said = record["said"]
+            match draw.randrange(6):
+                case 0:
+                    said[draw.choice(signs)] = draw.choice(["yes", "no", "unsure"])
+                case 1:
+                    said["conditions"] = [*said["conditions"], draw.choice(conditions)]
+                case 2:
+                    said["pain"] = draw.randrange(11)
+                case 3:
+                    record.setdefault("raised", {})[draw.choice(signs)] = ago()
+                case 4:
+                    record.pop("completed-at", None)
+                case 5:
+                    record["completed-at"] = record["checked-at"] = ago()
+        return record
+
+    def decided_on(record):
+        data = record["said"] | {name: value for name, value in record.items() if name != "said"}
+        decision = decide(book, read_answers(book, data), now)
+        return {slug for slug in book.exercises if decision.verdict(slug).open}, decision.disposition
+
+    sheet = {id: value for id, value in examined(book).items() if id not in book.conditions and "." not in id}
+    sheet |= {"told-on": (now - timedelta(days=9)).date().isoformat(), "conditions": []}
+    moment = {name: (now - timedelta(hours=1)).isoformat() for name in ("completed-at", "checked-at")}
+    before = {"said": {id: value for id, value in sheet.items() if id != "completed-at"}} | moment
+    assert set(PUSHES) & decided_on(before)[0]
+    for _ in range(30):
+        theirs, ours = shaken(before), shaken(before)
+        together = merged({KEY: before}, {KEY: theirs}, {KEY: ours})[KEY]
+        (a, soon_a), (b, soon_b), (both, soon) = decided_on(theirs), decided_on(ours), decided_on(together)
+        assert both <= a | b and soon >= max(soon_a, soon_b), (theirs, ours, together)
+        assert not both & set(PUSHES) or both & set(PUSHES) <= a & b, (theirs, ours, together)
