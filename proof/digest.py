@@ -21,6 +21,11 @@ def fingerprints() -> dict[str, str]:
     }
 
 
+def of_mutants() -> dict[str, str]:
+    """What the mutants are mutants of."""
+    return {"the code that is mutated (`backapp/gate/`, `backapp/access.py`)": of_code("backapp/gate", "backapp/access.py")}
+
+
 def of_rules() -> str:
     from backapp.library.rulebook import rulebook_json
     from proof.engine import book

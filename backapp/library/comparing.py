@@ -3,6 +3,8 @@
 >>> for change in changes(old, new):
 ...     print(change)
 Somebody of 41 whom nobody has examined, with osteoporosis: thoracic-extension-chair was withheld and is open with care
+
+How these people are found, and what they cannot show: docs/adr/0051.
 """
 
 from collections.abc import Iterator
@@ -12,10 +14,12 @@ from itertools import islice
 from backapp.gate.answers import EXERCISE, question_ids, read_answers
 from backapp.gate.decide import Decision, decide
 from backapp.gate.rulebook import RuleBook
+from backapp.gate.verdicts import Verdict
 from backapp.library.witnesses import NOW, Person, people
 
 #: How an exercise stands, from mild to strict.
-STANDS = ("open", "open with care", "withheld")
+STANDS = ("open", "open with care", "withheld", "not there")
+WITHHELD = STANDS.index("withheld")
 
 
 @dataclass(frozen=True)
@@ -33,8 +37,8 @@ class Change:
 
 
 class Rules:
-    """A rulebook, and what it decided for the people it was asked about. `like` are rules that may differ in their exercises alone: they
-    have decided the same already."""
+    """A rulebook, and what it decided for the people it was asked about. Where `like` differs from it in exercises alone, what that has
+    decided already is taken over."""
 
     def __init__(self, book: RuleBook, like: "Rules | None" = None):
         self.book, self.ids, self._seen = book, question_ids(book).keys(), {}
@@ -68,8 +72,8 @@ def changes(old: Rules, new: Rules, names: dict[str, str] | None = None, most: i
     """Everything that somebody of those worth asking about meets differently, in the order of the people; of the first `most` people,
     where given."""
     about = concerned(old.book, new.book)
-    exercises = [slug for slug in old.book.exercises if slug in new.book.exercises]
-    changed = [slug for slug in exercises if old.book.exercises[slug] != new.book.exercises[slug]]
+    exercises = list(dict.fromkeys((*old.book.exercises, *new.book.exercises)))
+    changed = [slug for slug in exercises if old.book.exercises.get(slug) != new.book.exercises.get(slug)]
     if changed:
         about |= old.book.conditions.keys() | new.book.conditions.keys()
     elif not about:
@@ -112,19 +116,23 @@ def _differences(person: Person, before: Decision, after: Decision, exercises) -
         if one != other:
             yield Change(person.says, what, one.word, other.word, other < one)
     for slug in exercises:
-        one, other = before.verdict(slug), after.verdict(slug)
-        if (was := _stands(one)) != (now := _stands(other)):
+        was, now = _stands(before, slug), _stands(after, slug)
+        if was != now and min(was, now) < WITHHELD:
             yield Change(person.says, slug, STANDS[was], STANDS[now], now < was)
-        elif one.open and set(one.ask_first) != set(other.ask_first):
-            asked = [", ".join(verdict.ask_first) or "no question" for verdict in (one, other)]
-            yield Change(
-                person.says,
-                slug,
-                f"open after {asked[0]}",
-                f"open after {asked[1]}",
-                not set(one.ask_first) <= set(other.ask_first),
-            )
+        elif was == now < WITHHELD:
+            yield from _asked_first(person, slug, before.verdict(slug), after.verdict(slug))
 
 
-def _stands(verdict) -> int:
-    return 2 if not verdict.open else 1 if verdict.reasons else 0
+def _asked_first(person: Person, slug: str, before: Verdict, after: Verdict) -> Iterator[Change]:
+    """The questions that come before an exercise which is open either way."""
+    one, other = set(before.ask_first), set(after.ask_first)
+    if one != other:
+        said = [f"open after {', '.join(sorted(asked)) or 'no question'}" for asked in (one, other)]
+        yield Change(person.says, slug, *said, looser=not one <= other)
+
+
+def _stands(decision: Decision, slug: str) -> int:
+    if slug not in decision.book.exercises:
+        return STANDS.index("not there")
+    verdict = decision.verdict(slug)
+    return WITHHELD if not verdict.open else 1 if verdict.reasons else 0

@@ -37,7 +37,7 @@ def people(book: RuleBook, about: Collection[str], names: dict[str, str] | None 
     """People to try `book` on: the plain ones, and for each condition and sign of `about` everybody whom its rules tell apart. `names`
     gives words for slugs."""
     words = names or {}
-    bases = list(_bases(book, about))
+    bases = list(_bases(book, about, words))
     yield from bases
     for base in bases:  # the plain cases of everybody first: most changes show there
         for slug in about:
@@ -52,7 +52,7 @@ def people(book: RuleBook, about: Collection[str], names: dict[str, str] | None 
         yield from _otherwise(base)
 
 
-def _bases(book: RuleBook, about: Collection[str]) -> Iterator[Person]:
+def _bases(book: RuleBook, about: Collection[str], words: dict[str, str]) -> Iterator[Person]:
     """Somebody nobody examined; somebody to whom all is open; somebody with a disc; some with a diagnosis that limits little; and those
     whose diagnosis is asked about."""
     plain = _all_no(book)
@@ -68,7 +68,9 @@ def _bases(book: RuleBook, about: Collection[str]) -> Iterator[Person]:
         answers = {id: answer for id, answer in plain.items() if id not in diagnosis}
         for slug in diagnosis:
             answers |= _word(book.conditions[slug], sorted(book.loads), by="doctor")
-        says = f"Somebody of 41 whom a physiotherapist examined and told: {', '.join(diagnosis)}"
+        says = (
+            f"Somebody of 41 whom a physiotherapist examined and told: {', '.join(words.get(slug, slug) for slug in diagnosis)}"
+        )
         yield Person(says, answers | EXAMINED | {"diagnosis": list(diagnosis)})
 
 

@@ -148,27 +148,41 @@ def inverted():
     return {"inverted": True}
 
 
-def without_osteoporosis(rules):
-    """The rows of osteoporosis lost, and its floor."""
+def changed(rules, *path, value):
+    """The rules with one field changed."""
     rules = copy.deepcopy(rules)
-    lost = rules["conditions"]["osteoporosis"]
-    lost["rules"] = {"thrust": lost["rules"]["thrust"] | {"level": "ok"}}
-    lost["floor"] = "full"
+    *way, last = path
+    row = rules
+    for step in way:
+        row = row[step]
+    row[last] = value
     return rules
 
 
 def controls(rules) -> Claim:
+    """Faults planted in the rules and formulas: the claims above must not hold any more."""
     claim = Claim(
-        "a NOT, a lost condition and an inverted comparison are found by the same means", METHOD + ", negative controls"
+        "planted: a NOT, a dropped row, an inverted comparison, an opened floor: each is found", METHOD + ", negative controls"
     )
+    osteopenia = {load: row for load, row in rules["conditions"]["osteopenia"]["rules"].items() if load != "rotation-end"}
     for name, found in (
         ("a NOT", monotone(rules, with_a_not())),
-        ("a lost condition", floor(without_osteoporosis(rules))),
+        ("a dropped row", dropped(rules, changed(rules, "conditions", "osteopenia", "rules", value=osteopenia))),
+        ("a row that says ok", floor(changed(rules, "conditions", "osteoporosis", "rules", "thrust", "level", value="ok"))),
         ("an inverted comparison", monotone(rules, inverted())),
+        ("an opened floor", outranked(changed(rules, "conditions", "cauda-equina", "floor", value="full"))),
     ):
         claim.cases += 1
         if found.holds:
             claim.against(f"{name} was not found")
+    return claim
+
+
+def dropped(rules, fewer) -> Claim:
+    """That nobody is let through by `fewer`."""
+    claim, person = Claim("the same, to anybody at all", METHOD, 1), loosened(World(rules), fewer)
+    if person is not None:
+        claim.against(", ".join(person))
     return claim
 
 

@@ -4,8 +4,11 @@ A `World` has a free truth value for each fact that somebody can bring along, an
 (docs/clinical/facts.md 6; docs/adr/0011 to 0014). Facts are named; two worlds with the same prefix share their facts.
 """
 
+import io
+import json
 from functools import cached_property
 
+from django.core.management import call_command
 from z3 import And, Bool, BoolVal, Implies, Not, Or
 
 LEVELS = ["ok", "caution", "clinician", "avoid"]
@@ -17,6 +20,13 @@ CANCER = ["cancer-past", "spine-cancer"]
 WORSE = ["age 65", "over 50", "trunk", "leg", "neck", "under 6 weeks", "first week", "pain", "taken back", "how far unknown"]
 #: facts that have to be there before something opens; each is better when true
 BETTER = ["adult", "checked", "finished", "go-ahead", "understands", "skin-whole", "prone-direction", "prone-week"]
+
+
+def exported():
+    """The rules as `manage.py export_rulebook` prints them."""
+    printed = io.StringIO()
+    call_command("export_rulebook", stdout=printed)
+    return json.loads(printed.getvalue())
 
 
 def either(*parts):
