@@ -42,6 +42,7 @@ EDITS = [
     ("muscle-strain", "caution", "clinician"),
 ]
 EXERCISES = sorted(tables.EXERCISES)
+SOME = st.lists(st.sampled_from(EXERCISES), min_size=2, max_size=4, unique=True)
 BROWSERS = ("a phone", "a tablet", "a shared computer")
 STEPS = {"steps": 0, "shown": 0, "withheld": 0, "edits": 0}
 
@@ -80,14 +81,11 @@ class Browsers(RuleBasedStateMachine):
         walk(client, **PEOPLE[who])
         self.said[where] = (over_http.sheet(HEALTHY | PEOPLE[who]) | {"completed-at": began.isoformat()}, began)
 
-    @rule(where=st.sampled_from(BROWSERS), exercise=st.sampled_from(EXERCISES))
-    def look(self, where, exercise):
-        """An exercise is asked for by its address."""
-        self.asked(self.clients[where], self.answers(where), exercise)
-
-    @rule(where=st.sampled_from(BROWSERS), exercise=st.sampled_from(EXERCISES))
-    def look_by_htmx(self, where, exercise):
-        self.asked(self.clients[where], self.answers(where), exercise, {"HX-Request": "true"})
+    @rule(where=st.sampled_from(BROWSERS), exercises=SOME, headers=st.sampled_from((None, {"HX-Request": "true"})))
+    def look(self, where, exercises, headers):
+        """Exercises are asked for by their addresses, as a visit or as htmx asks."""
+        for exercise in exercises:
+            self.asked(self.clients[where], self.answers(where), exercise, headers)
 
     @rule(where=st.sampled_from(BROWSERS))
     def finish(self, where):

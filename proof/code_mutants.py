@@ -126,7 +126,7 @@ def parts_of(node) -> list:
 
 
 def short(node) -> str:
-    text = " ".join(ast.unparse(node).split())
+    text = " ".join(ast.unparse(node).split()).strip()
     return text if len(text) <= 70 else f"{text[:45]} … {text[-22:]}"
 
 

@@ -62,11 +62,7 @@ class Mutating:
             if run(item, session.items[0]):
                 sys.exit(f"{item.nodeid} fails on the code as it is")
             self.fastest[item] = time.perf_counter() - began
-        todo = [
-            mutant
-            for mutant in mutants()
-            if mutant.module not in ALONE and (not self.only or any(o in mutant.name for o in self.only))
-        ]
+        todo = [mutant for mutant in wanted(self.only) if mutant.module not in ALONE]
         unchanged = [
             Mutant(f"{mutant.module} as it is", mutant.module, original(mutant.module)) for mutant in first_of_each(todo)
         ]

@@ -49,13 +49,18 @@ def in_pieces(said):
 
 
 def there_and_back(said, detour, until):
-    """Something else first, then back to the first page and on with what was meant."""
+    """Something else first, then back to every page in turn, with what was meant."""
     from django.test import Client
 
-    from tests.walk import walk
+    from tests.walk import HEALTHY, fill, walk
 
     client = Client()
-    walk(client, until=until, **said | detour)
+    way = walk(client, until=until, **said | detour)
+    for address in dict.fromkeys(way.addresses):
+        page = client.get(address)
+        if page.status_code == 200 and "page" in (page.context or {}) and address != until:
+            meant = HEALTHY | said
+            client.post(address, {name: value for q in page.context["page"].questions for name, value in fill(q, meant).items()})
     walk(client, **said)
     return shown(client)
 

@@ -7,7 +7,7 @@ Somebody of 41 whom nobody has examined, with osteoporosis: thoracic-extension-c
 How these people are found, and what they cannot show: docs/adr/0051.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -15,7 +15,7 @@ from backapp.gate.answers import EXERCISE, question_ids, read_answers
 from backapp.gate.decide import Decision, decide
 from backapp.gate.rulebook import RuleBook
 from backapp.gate.verdicts import Verdict
-from backapp.library.witnesses import NOW, Person, people
+from backapp.library.witnesses import NO_NAMES, NOW, Person, people
 
 #: How an exercise stands, from mild to strict.
 STANDS = ("open", "open with care", "withheld", "not there")
@@ -68,21 +68,15 @@ class Rules:
         return kept
 
 
-def changes(old: Rules, new: Rules, names: dict[str, str] | None = None, most: int | None = None) -> Iterator[Change]:
+def changes(old: Rules, new: Rules, names: Mapping[str, str] = NO_NAMES, most: int | None = None) -> Iterator[Change]:
     """Everything that somebody of those worth asking about meets differently, in the order of the people; of the first `most` people,
-    where given."""
-    about = concerned(old.book, new.book)
-    exercises = list(dict.fromkeys((*old.book.exercises, *new.book.exercises)))
+    where given. Where an exercise has changed, everybody with anything is worth asking."""
+    closely, exercises = concerned(old.book, new.book), list(dict.fromkeys((*old.book.exercises, *new.book.exercises)))
     changed = [slug for slug in exercises if old.book.exercises.get(slug) != new.book.exercises.get(slug)]
-    if changed:
-        about |= old.book.conditions.keys() | new.book.conditions.keys()
-    elif not about:
-        return
-    if not concerned(old.book, new.book):
-        exercises = changed
-    for person in islice(_everybody(old, new, sorted(about), names), most):
-        before, after = old.decide(person), new.decide(person)
-        yield from _differences(person, before, after, exercises)
+    about = closely | (old.book.conditions.keys() | new.book.conditions.keys() if changed else set())
+    if about:
+        for person in islice(_everybody(old, new, sorted(about), names, sorted(closely)), most):
+            yield from _differences(person, old.decide(person), new.decide(person), exercises if closely else changed)
 
 
 def looser(old: Rules, new: Rules, most: int | None = None) -> Iterator[Change]:
@@ -98,11 +92,11 @@ def concerned(old: RuleBook, new: RuleBook) -> set[str]:
     return found
 
 
-def _everybody(old: Rules, new: Rules, about, names) -> Iterator[Person]:
+def _everybody(old: Rules, new: Rules, about, names, closely) -> Iterator[Person]:
     """The people whom either version tells apart, each once."""
     seen = set()
     for rules in (old, new):
-        for person in people(rules.book, about, names):
+        for person in people(rules.book, about, names, closely):
             if person.says not in seen:
                 seen.add(person.says)
                 yield person

@@ -9,9 +9,10 @@ that a rule distinguishes, are enough to show what a changed row changes (docs/a
     ...
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 
 from backapp.gate.rulebook import Condition, FollowUp, RedFlag, RuleBook
 from backapp.gate.vocabulary import FollowUpKind, Level, Manipulation, Scope
@@ -22,6 +23,7 @@ PERSON = {"age": 41, "pregnancy": "no", "area": ["low"], "episode": "longer", "p
 EXAMINED = {"told-by": "physiotherapist", "told-on": WEEK_AGO, "same-pain": "yes", "go-ahead": "yes", "understands": "yes"}
 EXAMINED |= {"skin-whole": "yes", "prone-direction": "yes", "prone-week": "yes"}
 FEW = 5  # with more than these to ask about, not every diagnosis gets a person of its own
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 EPISODES = {"longer": "", "under-72-hours": ", for less than 72 hours", "unsure": ", nobody knows how long"}
 
 
@@ -33,32 +35,33 @@ class Person:
     answers: dict = field(hash=False)
 
 
-def people(book: RuleBook, about: Collection[str], names: dict[str, str] | None = None) -> Iterator[Person]:
-    """People to try `book` on: the plain ones, and for each condition and sign of `about` everybody whom its rules tell apart. `names`
-    gives words for slugs."""
-    words = names or {}
-    bases = list(_bases(book, about, words))
+def people(
+    book: RuleBook, about: Collection[str], names: Mapping[str, str] = NO_NAMES, closely: Collection[str] | None = None
+) -> Iterator[Person]:
+    """People to try `book` on: the plain ones; for each condition and sign of `about` those who have it, sure or not, fresh or not; then,
+    for each of `closely` (`about`, if not given), everybody whom its words and questions tell apart. `names` gives words for slugs."""
+    bases = list(_bases(book, about, names))
     yield from bases
     for base in bases:  # the plain cases of everybody first: most changes show there
         for slug in about:
             if slug in book.red_flags:
-                yield from _with_sign(base, book.red_flags[slug], words.get(slug, slug))
+                yield from _with_sign(base, book.red_flags[slug], names.get(slug, slug))
             if slug in book.conditions:
-                yield from _having(base, book.conditions[slug], words.get(slug, slug))
-    for base in bases:
-        for slug in about:
-            if slug in book.conditions:
-                yield from _with_condition(base, book.conditions[slug], words.get(slug, slug))
+                yield from _having(base, book.conditions[slug], names.get(slug, slug))
         yield from _otherwise(base)
+    for base in bases:
+        for slug in about if closely is None else closely:
+            if slug in book.conditions:
+                yield from _with_condition(base, book.conditions[slug], names.get(slug, slug))
 
 
-def _bases(book: RuleBook, about: Collection[str], words: dict[str, str]) -> Iterator[Person]:
+def _bases(book: RuleBook, about: Collection[str], names: Mapping[str, str]) -> Iterator[Person]:
     """Somebody nobody examined; somebody to whom all is open; somebody with a disc; some with a diagnosis that limits little; and those
     whose diagnosis is asked about."""
     plain = _all_no(book)
     yield Person("Somebody of 41 whom nobody has examined", plain)
     opening = [slug for slug, c in book.conditions.items() if c.manipulation is Manipulation.YES][:1]
-    groups = [opening, [slug for slug, c in book.conditions.items() if c.prone_extension]]
+    groups = [opening, *([slug] for slug, c in book.conditions.items() if c.prone_extension)]
     groups += [[slug] for slug in _limiting_little(book)]
     if len(about) < FEW:
         mine = {slug: book.conditions[slug] for slug in sorted(about) if slug in book.conditions and slug != "no-diagnosis"}
@@ -69,7 +72,7 @@ def _bases(book: RuleBook, about: Collection[str], words: dict[str, str]) -> Ite
         for slug in diagnosis:
             answers |= _word(book.conditions[slug], sorted(book.loads), by="doctor")
         says = (
-            f"Somebody of 41 whom a physiotherapist examined and told: {', '.join(words.get(slug, slug) for slug in diagnosis)}"
+            f"Somebody of 41 whom a physiotherapist examined and told: {', '.join(names.get(slug, slug) for slug in diagnosis)}"
         )
         yield Person(says, answers | EXAMINED | {"diagnosis": list(diagnosis)})
 

@@ -34,10 +34,10 @@ def test_every_kind_of_row_is_among_the_mutants(book):
 
 def test_a_loosening_that_nobody_described_meets_is_said(monkeypatch, book):
     """With only the plainest people to ask, the solver has to find somebody instead."""
-    monkeypatch.setattr(comparing, "people", lambda book, about, names=None: list(witnesses.people(book, ()))[:1])
-    mutant = next(one for one in mutants(book) if one.name == "row osteoporosis rotation-end: dropped")
+    monkeypatch.setattr(comparing, "people", lambda book, *about: list(witnesses.people(book, ()))[:1])
+    mutant = next(one for one in mutants(book) if one.name == "row dvt spinal-pressure: dropped")
     found = fate(mutant)
-    assert found.how == "unseen" and "has osteoporosis" in found.witness
+    assert found.how == "unseen" and "has dvt" in found.witness
 
 
 @pytest.mark.parametrize("waived", [[], ["row gerd thrust: dropped", "sign fever: dropped"]])
