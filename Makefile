@@ -50,7 +50,7 @@ cover: $(DEV) ## tests with coverage; gate/ and access.py must reach 100 % of li
 
 .PHONY: prove
 prove: $(DEV) ## try to refute every claim about the gate, print the table, write docs/safety/proof.md (about ten minutes)
-	@$(BIN)/python -m proof
+	@$(BIN)/python -m proof && sh tools/documents.sh $(BIN) write
 
 .PHONY: mutants
 mutants: $(DEV) ## put every small fault into gate/ and access.py, one at a time: the tests must notice each (ARGS=part-of-a-name)
@@ -74,10 +74,18 @@ admin: $(RUN) ## make an account for the local admin
 observatory: $(DEV) ## every page of a real site graded by MDN's HTTP Observatory; needs npm and openssl
 	@$(BIN)/python tools/observatory.py
 
+.PHONY: audit
+audit: ## known faults in the pinned packages, and a bill of materials in var/audit; says loudly where the list cannot be asked
+	@[ -x var/audit-tool/bin/pip-audit ] && [ var/audit-tool/stamp -nt requirements-audit.txt ] || { \
+	  $(PYTHON) -m venv var/audit-tool && \
+	  var/audit-tool/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.txt && \
+	  touch var/audit-tool/stamp; }
+	@var/audit-tool/bin/python -W ignore tools/audit.py
+
 .PHONY: lock
 lock: ## pin the newest versions that requirements*.in allow, with hashes
 	@$(PYTHON) -m venv var/lock-tool && var/lock-tool/bin/pip install --quiet uv
-	@for name in requirements requirements-dev; do \
+	@for name in requirements requirements-dev requirements-audit; do \
 	  var/lock-tool/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	    --no-header --no-emit-index-url --no-emit-find-links $$name.in -o $$name.txt || exit 1; done
 

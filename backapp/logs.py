@@ -31,6 +31,9 @@ class WithoutValues(logging.Formatter):
         said = record.getMessage()
         return next((kind for kind in _REPEATS if said.startswith(kind)), said) if record.name == "gunicorn.error" else said
 
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:
+        return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+
     def formatException(self, ei) -> str:
         return "\n".join(f"  {line}" for line in where(ei))
 
@@ -40,7 +43,7 @@ class JsonLines(WithoutValues):
 
     def format(self, record: logging.LogRecord) -> str:
         line = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "time": self.formatTime(record),
             "level": record.levelname.lower(),
             "logger": record.name,
             "process": record.process,

@@ -197,6 +197,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "backapp.staff.passwords.NoCommonCore"},
+    {"NAME": "backapp.staff.passwords.NoWordsOfThisPlace"},
 ]
 
 SECOND_FACTOR_REQUIRED = SECURE  # on one's own machine the admin opens with a password alone

@@ -46,7 +46,10 @@ def _is_for_another_engine(item, on_postgresql):
 
 
 def pytest_terminal_summary(terminalreporter):
-    """A skipped test is a promise not checked: say so where nobody overlooks it."""
+    """A skipped test is a promise not checked: say so where nobody overlooks it. So is a hazard whose test did not pass."""
+    failed = [report.nodeid for how in ("failed", "error", "skipped") for report in terminalreporter.stats.get(how, [])]
+    for hazard, tests in sorted(leaning(failed).items()):
+        terminalreporter.line(f"{hazard} is not held in this run: {', '.join(tests)}", red=True, bold=True)
     skipped = terminalreporter.stats.get("skipped", [])
     if not skipped:
         return
@@ -57,6 +60,21 @@ def pytest_terminal_summary(terminalreporter):
     terminalreporter.line(
         f"{len(skipped)} tests were skipped: what they promise was not checked in this run.", red=True, bold=True
     )
+
+
+def leaning(nodeids) -> dict[str, list[str]]:
+    """hazard -> the tests among `nodeids` that it leans on (docs/safety/hazards/)."""
+    if not nodeids:
+        return {}
+    try:
+        from tools import safety
+    except ImportError:  # this file is also tried on its own, away from the project
+        return {}
+    named, found = safety.named_tests(safety.log()), {}
+    for test in dict.fromkeys(nodeid.partition("[")[0] for nodeid in nodeids):
+        for hazard in named.get(test, ()):
+            found.setdefault(hazard, []).append(test)
+    return found
 
 
 @pytest.hookimpl(trylast=True)

@@ -6,3 +6,4 @@ from backapp.settings import *  # noqa: F403
 
 STATIC_ROOT = os.environ["SITE_STATIC"]
 SECURE_SSL_HOST = os.environ.get("SITE_HTTPS")
+ROOT_URLCONF = os.environ.get("SITE_URLS", ROOT_URLCONF)  # noqa: F405

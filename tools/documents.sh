@@ -21,6 +21,9 @@ with_content() {
 }
 
 made static/js/htmx.js cat static/js/trusted.js static/js/htmx.min.js
+made docs/safety/hazards.md "$BIN/python" -m tools.safety page
+made backapp/library/safety.json "$BIN/python" -m tools.safety card
+made docs/safety/asvs.md "$BIN/python" -m tools.asvs
 made docs/safety/gate-table.md "$BIN/python" manage.py gate_table
 made backapp/practice/warning_signs.json "$BIN/python" manage.py snapshot_warning_signs
 # (call with_content first, where a command needs the content in tables)

@@ -1,6 +1,9 @@
 """Pages about the content itself: what the evidence says, where it comes from, and every rule. The same for everybody."""
 
+import json
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
@@ -61,6 +64,20 @@ def how_screening_works(request: HttpRequest) -> HttpResponse:
     content = catalogue()
     body = _piece(content, "library/_rules.html", lambda: _rules(content))
     return _page(request, "library/how_screening_works.html", {"body": body})
+
+
+@require_safe
+def safety(request: HttpRequest) -> HttpResponse:
+    """What could go wrong and what is done about it: the hazard log and the proof, as they were made for this version."""
+    content = catalogue()
+    body = _piece(content, "library/_safety.html", lambda: _log() | {"version": content.version})
+    return _page(request, "library/safety.html", {"body": body})
+
+
+@cache
+def _log() -> dict[str, object]:
+    """tools/safety.py makes it from docs/safety/."""
+    return json.loads(Path(__file__).with_name("safety.json").read_text(encoding="utf-8"))
 
 
 def _rules(content: Catalogue) -> dict[str, object]:

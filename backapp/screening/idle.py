@@ -26,7 +26,19 @@ _SIGNER = Signer(salt="backapp.screening.idle")
 #: Addresses that show nothing of what was answered, by name; the one form that can only ever withhold more; and the diary's, which
 #: show no answer and hold what somebody has just typed. The diary itself is shown only after the question.
 SHOW_NOTHING = frozenset(
-    {"warning-signs", "privacy", "robots", "favicon", "healthz", "readyz", "evidence", "claim", "sources", "how-screening-works"}
+    {
+        "warning-signs",
+        "privacy",
+        "robots",
+        "favicon",
+        "healthz",
+        "readyz",
+        "evidence",
+        "claim",
+        "sources",
+        "how-screening-works",
+        "safety",
+    }
     | {"manifest", "service-worker", "offline", "offline-warning-signs"}
     | {f"screening:{name}" for name in ("same-person", "finish", "finished", "fhir-questionnaire")}
 )

@@ -27,6 +27,7 @@ def permit_of(name):
     return permit_for(_request(client))
 
 
+@pytest.mark.asvs("15.3.1", "14.2.6")
 def test_a_withheld_exercise_has_no_field_for_how_to_or_how_much():
     telling = {"how_to", "dose", "feel", "mistakes", "easier", "harder", "stop_rules", "figure", "steps", "minutes"}
     assert not telling & {field.name for field in fields(Withheld)} | telling & {field.name for field in fields(WithheldRoutine)}
@@ -144,6 +145,7 @@ def test_routines_that_fit_come_first():
     assert states == sorted(states, reverse=True)
 
 
+@pytest.mark.asvs("16.5.3")
 def test_an_error_while_deciding_opens_nothing_and_is_noted_without_answers(monkeypatch, caplog):
     client = come_in("full-set")
 

@@ -101,7 +101,7 @@ def addresses():
         "routine-follow": routines, "routine-part": steps,
         "exercise-step": [(slug, 1) for slug in exercises], "exercise-follow": exercises, "exercise-part": [(slug, n) for slug in exercises for n in (1, 2)],
         "exercise-hurts": exercises, "exercise-done": exercises,
-        "evidence": [()], "claim": list(held.claims)[:6], "sources": [()], "how-screening-works": [()],
+        "evidence": [()], "claim": list(held.claims)[:6], "sources": [()], "how-screening-works": [()], "safety": [()],
         "screening:start": [()], "screening:check": [()], "screening:correct": [()], "screening:seen": [()], "screening:now": [()],
         "screening:ask-first": exercises[:8], "screening:late": ["understands", "skin-whole", "egg-roll.on-purpose", "prone-week"],
         "screening:go-ahead": ["1", "2", "3"], "screening:page": pages, "screening:help": pages[:3],
@@ -157,6 +157,7 @@ def allowed(client) -> set[str]:
     return {slug for slug in held.exercises if permit.open(slug).open}
 
 
+@pytest.mark.asvs("8.2.3", "8.3.1")
 @pytest.mark.parametrize("name", CAST)
 def test_no_locked_word_or_drawing_reaches_anybody_it_is_not_open_to(canaries, arrows, name):
     client = come_in(name)

@@ -25,6 +25,7 @@ def test_a_refused_style_and_a_refused_script_are_seen(browse, site):
     browse.troubles.clear()
 
 
+@pytest.mark.asvs("14.2.3")
 def test_a_request_to_another_origin_is_seen(browse, site):
     page = browse(expect=["404", "Content Security Policy", "ERR_"])
     page.goto(site.url + "/nowhere/")

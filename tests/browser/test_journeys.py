@@ -162,7 +162,7 @@ def test_every_page_of_the_way_is_accessible(page, site, axe):
     for address in (
         "/", "/warning-signs/", "/privacy/", "/exercises/", "/exercises/?q=knees", "/exercises/bridge/", "/exercises/egg-roll/",
         "/routines/", "/routines/dont-crack/", "/routines/dont-crack/steps/1/", "/routines/dont-crack/hurts/?step=1",
-        "/routines/dont-crack/done/", "/routines/crack-your-own-back/", "/evidence/", "/sources/", "/how-screening-works/",
+        "/routines/dont-crack/done/", "/routines/crack-your-own-back/", "/evidence/", "/sources/", "/how-screening-works/", "/safety/",
         "/screening/conditions/", "/screening/nerves/", "/screening/now/", "/screening/go-ahead/1/", "/finished/",
     ):  # fmt: skip
         page.goto(site.url + address)
@@ -260,6 +260,7 @@ def screen_until_conditions(page, site):
         page.locator('form.question button[value="continue"]').click()
 
 
+@pytest.mark.asvs("14.3.1")
 def test_after_finish_and_clear_the_back_button_shows_nothing_personal(browse, site):
     page = browse(390, 844)
     screen(page, site)
@@ -281,6 +282,7 @@ def test_nothing_scrolls_sideways_at_320_px(browse, site):
         "/exercises/bridge/",
         "/routines/dont-crack/",
         "/how-screening-works/",
+        "/safety/",
         "/evidence/",
         "/warning-signs/",
     ):

@@ -33,6 +33,7 @@ def test_plain_markup_is(browse, site):
     )
 
 
+@pytest.mark.asvs("1.3.2")
 @pytest.mark.parametrize("address", ["/exercises/", "/", "/warning-signs/"])
 def test_nothing_is_run_from_text_and_no_script_is_started_by_its_address(browse, site, address):
     page = browse(expect=("TrustedScript", "Trusted Type"))
@@ -44,6 +45,7 @@ def test_nothing_is_run_from_text_and_no_script_is_started_by_its_address(browse
     assert page.evaluate(run) == "TypeError"
 
 
+@pytest.mark.asvs("3.2.2")
 def test_on_a_page_without_either_no_text_becomes_elements_at_all(browse, site):
     page = browse(expect=("TrustedHTML", "Trusted Type"))
     page.goto(site.url + "/privacy/")

@@ -116,6 +116,7 @@ NOT_OURS = [
 ]  # fmt: skip
 
 
+@pytest.mark.asvs("5.2.2")
 @pytest.mark.parametrize("body", NOT_OURS, ids=lambda body: str(body[:30]))
 def test_what_is_no_diary_of_ours_is_refused(body):
     reading = read_file(body)
@@ -179,6 +180,7 @@ def test_a_bad_file_changes_nothing_and_the_page_says_so(keeper, body):
     assert [entry.note for entry in Entry.objects.all()] == ["was here before"]
 
 
+@pytest.mark.asvs("5.2.4")
 @uses_tables
 def test_more_than_a_diary_holds_is_refused_whole(keeper):
     keeper()
@@ -196,6 +198,7 @@ def test_without_a_file_the_page_asks_for_one(keeper, data):
     assert response.status_code == 422 and "Choose the file first" in response.content.decode()
 
 
+@pytest.mark.asvs("5.2.1")
 @uses_tables
 def test_a_file_is_taken_at_that_address_and_nowhere_else(keeper):
     client, big = keeper(), b"x" * (settings.UPLOADS["/diary/import/"] + 1)
@@ -243,6 +246,7 @@ def test_no_cell_of_the_table_can_be_taken_for_a_formula(note):
     assert line[5].replace("'", "") == note.replace("'", ""), "nothing but apostrophes is added"
 
 
+@pytest.mark.asvs("1.2.10")
 @uses_tables
 @pytest.mark.parametrize("note", ["=1+1", "+1", "-2+3", "@SUM(A1)", "=cmd|' /C calc'!A0", '";=1+1', "a\n=1+1", "＝1+1"])
 def test_known_formulas_have_an_apostrophe_before_them(note):

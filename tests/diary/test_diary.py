@@ -164,6 +164,7 @@ def test_an_entry_can_be_changed_and_deleted_by_itself(keeper):
     assert [one.note for one in Entry.objects.all()] == ["stays"] and client.get(here).status_code == 404
 
 
+@pytest.mark.asvs("8.2.2")
 def test_nobody_reads_changes_or_deletes_the_entry_of_another(keeper):
     write(keeper(), note="mine alone")
     here = f"/diary/entries/{Entry.objects.get().uid}/"
@@ -266,6 +267,7 @@ def test_finish_and_clear_leaves_the_diary_and_says_so(client):
 # ---------------------------------------------------------------------------------------------- reading, keeping, forgetting
 
 
+@pytest.mark.asvs("3.5.3")
 def test_reading_never_writes(keeper):
     client = write(keeper("never-diagnosed"), note="x")
     before, key = rows(), client.cookies[COOKIE].value

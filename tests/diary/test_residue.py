@@ -46,6 +46,7 @@ def keep(visitor, notes):
     return re.findall(r'href="(/diary/entries/[^"]+)"', visitor("/diary/"))
 
 
+@pytest.mark.asvs("14.2.4")
 def test_nothing_of_a_deleted_diary_is_left_in_any_file(visitor, held, site):
     notes = [f"{NOTE}{n:03d} " + "and some more words " * 10 for n in range(25)]
     keep(visitor, notes)

@@ -158,6 +158,7 @@ def test_fault_F_24_an_edit_in_the_middle_of_a_routine_counts_from_the_next_requ
     assert client.get(f"/exercises/{slug}/").status_code == 404
 
 
+@pytest.mark.asvs("15.4.2")
 def test_fault_F_24_one_page_is_never_of_two_versions(visitor, monkeypatch):
     """An edit lands between the decision and the page: what is shown is whole, and of the version that was decided on."""
     client = visitor("never-diagnosed")

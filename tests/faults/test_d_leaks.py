@@ -44,6 +44,7 @@ class Proxy:
         return response
 
 
+@pytest.mark.asvs("14.2.5")
 @pytest.mark.parametrize("first", ["full-set", "thin-bones", "nobody", "emergency"])
 @pytest.mark.parametrize("second", ["nobody", "emergency", "child", "full-set"])
 def test_fault_F_48_a_cache_in_between_hands_nobodys_page_to_anybody(visitor, first, second):

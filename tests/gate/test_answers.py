@@ -7,6 +7,7 @@ from backapp.gate.vocabulary import Answer, Area, Episode
 from tests.gate.people import all_no, examined
 
 
+@pytest.mark.asvs("2.2.2", "15.3.5")
 @pytest.mark.parametrize(
     ("data", "named"),
     [

@@ -27,6 +27,7 @@ urlpatterns = [
     path("warning-signs/", nothing, name="warning-signs"),
     path("privacy/", nothing, name="privacy"),
     path("evidence/", nothing, name="evidence"),
+    path("safety/", nothing, name="safety"),
     path("how-screening-works/", nothing, name="how-screening-works"),
     path("", include(([path("diary/", nothing, name="home")], "diary"))),
     path("", include((screening, "screening"))),

@@ -32,7 +32,11 @@ def test_ci_calls_the_commands_a_person_calls_and_forbids_skips():
     assert subprocess.run(["bash", "-n", ".ci/run"], cwd=ROOT).returncode == 0
     lines = [line for line in script.splitlines() if line]
     called = [line for line in lines if line.startswith("make ")]
-    assert called[:2] == ["make check", "make test"] and called[2].startswith("make test-postgres ") and len(called) == 3
+    assert (
+        called[:3] == ["make check", "make audit", "make test"]
+        and called[3].startswith("make test-postgres ")
+        and len(called) == 4
+    )
     assert "set -euo pipefail" in lines and "export CI=true" in lines
 
 
@@ -68,7 +72,7 @@ def test_a_skipped_test_is_said_loudly_and_fails_ci(tmp_path):
 
 
 def test_the_pins_carry_hashes_and_name_no_place_they_came_from():
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-dev.txt", "requirements-audit.txt"):
         lines = (ROOT / name).read_text().splitlines()
         pins = [line for line in lines if re.match(r"[a-z]", line)]
         assert len(pins) > 10

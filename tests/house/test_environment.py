@@ -118,6 +118,7 @@ REFUSED = [
 ]
 
 
+@pytest.mark.asvs("13.2.3", "13.4.2")
 @pytest.mark.parametrize(("change", "said"), REFUSED, ids=lambda value: str(value)[:60] if isinstance(value, dict) else "")
 def test_each_fault_is_refused_and_said(change, said):
     assert any(said in fault for fault in faults(REAL | change)), faults(REAL | change)

@@ -74,6 +74,7 @@ def test_a_malformed_request_gets_a_plain_page(site, data, status):
     assert still_serves(site)
 
 
+@pytest.mark.asvs("4.2.1")
 @pytest.mark.parametrize(
     "data",
     [

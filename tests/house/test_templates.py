@@ -162,6 +162,7 @@ def test_warning_signs_need_no_database():
     assert 'href="tel:112"' in html
 
 
+@pytest.mark.asvs("15.2.3")
 def test_the_gallery_is_there_for_people_who_build_the_site_and_for_nobody_else(settings):
     request = RequestFactory().get("/gallery/")
     settings.DEBUG = False

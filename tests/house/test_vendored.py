@@ -4,6 +4,8 @@ import hashlib
 import re
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 HTMX = ("2.0.11", "d6fdc75f204e6bdefa99b69bf1e6d4ac69b8a364f77929f45c13476b4000f717")
 
@@ -22,6 +24,7 @@ def test_the_file_that_pages_ask_for_is_our_policy_and_htmx_and_nothing_else():
     assert (js / "htmx.js").read_bytes() == (js / "trusted.js").read_bytes() + (js / "htmx.min.js").read_bytes()
 
 
+@pytest.mark.asvs("1.3.2", "3.6.1")
 def test_no_script_or_style_of_ours_asks_another_origin_or_runs_text_as_code():
     files = [
         path

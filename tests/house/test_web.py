@@ -42,6 +42,7 @@ def is_help(response, status):
     return True
 
 
+@pytest.mark.asvs("16.5.1")
 @pytest.mark.parametrize(("address", "status"), FAULTS.items())
 def test_every_fault_ends_in_the_page_with_the_warning_signs(visitor, address, status):
     assert is_help(visitor.get(address), status)
@@ -55,6 +56,7 @@ def test_the_help_page_needs_no_template_no_translation_and_no_static_manifest(v
     assert is_help(web.help_page(500), 500)
 
 
+@pytest.mark.asvs("16.5.4")
 def test_a_broken_urlconf_still_ends_in_the_page_with_the_warning_signs(settings, caplog):
     def broken(environ, start_response):
         raise ImportError(SAID)
@@ -147,6 +149,7 @@ def test_a_host_that_is_not_ours_ends_in_a_plain_page(visitor):
     assert is_help(visitor.get("/echo/", headers={"Host": "evil.example"}), 400)
 
 
+@pytest.mark.asvs("3.5.1")
 @pytest.mark.parametrize(
     ("headers", "taken"),
     [
@@ -213,6 +216,7 @@ def test_one_view_answers_page_and_piece(visitor, headers, whole):
     assert visitor.get("/piece/?wrong", headers=headers).status_code == 422
 
 
+@pytest.mark.asvs("16.2.5")
 def test_logs_tell_where_and_what_kind_but_never_what_was_said(visitor):
     try:
         told = SAID
@@ -224,6 +228,15 @@ def test_logs_tell_where_and_what_kind_but_never_what_was_said(visitor):
     assert SAID not in written
 
 
+@pytest.mark.asvs("16.2.2")
+def test_a_log_line_says_when_in_universal_time_with_its_zone(settings):
+    record = logging.makeLogRecord({"name": "backapp", "created": 1_800_000_000.5})
+    settings.TIME_ZONE = "Europe/Helsinki"
+    for written in (logs.WithoutValues("{asctime}", style="{"), logs.JsonLines()):
+        assert "2027-01-15T08:00:00.500+00:00" in written.format(record)
+
+
+@pytest.mark.asvs("16.3.4")
 def test_a_fault_in_a_view_is_logged_without_what_was_said(visitor, capsys, settings):
     from logging.config import dictConfig
 
@@ -235,6 +248,7 @@ def test_a_fault_in_a_view_is_logged_without_what_was_said(visitor, capsys, sett
     assert SAID not in written
 
 
+@pytest.mark.asvs("16.4.1")
 def test_nobody_can_write_a_log_line_of_their_own(visitor, capsys, settings):
     from logging.config import dictConfig
 

@@ -132,6 +132,7 @@ def test_an_edit_made_straight_in_the_tables_is_undone_by_loading():
     assert read_tables().digest == read_files().digest
 
 
+@pytest.mark.asvs("2.3.3")
 @pytest.mark.django_db
 def test_a_fault_anywhere_leaves_everything_as_it_was(fixtures):
     fixtures.edit("exercise", lambda f: f.update(name="Big bridge"), slug="bridge")

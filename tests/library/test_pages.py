@@ -15,7 +15,7 @@ from backapp.library.models import Claim, RedFlag
 from backapp.library.models.instructions import Instruction
 
 pytestmark = pytest.mark.django_db
-PAGES = ["/evidence/", "/evidence/what-is-the-pop/", "/sources/", "/how-screening-works/"]
+PAGES = ["/evidence/", "/evidence/what-is-the-pop/", "/sources/", "/how-screening-works/", "/safety/"]
 
 
 @pytest.fixture
@@ -38,6 +38,7 @@ def test_a_page_costs_no_query_once_warm_and_sets_no_cookie(visitor, page):
     assert response["Cache-Control"] == "public, max-age=600" and "Cookie" in response["Vary"]
 
 
+@pytest.mark.asvs("3.5.3", "4.1.4")
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_is_read_and_nothing_else(visitor, page):
     assert visitor.head(page).status_code == 200

@@ -39,6 +39,7 @@ def test_what_one_process_keeps_another_finds(redis_server):
     assert other.get("a") is None
 
 
+@pytest.mark.asvs("1.5.2")
 def test_nothing_that_runs_as_code_is_read_from_the_server(redis_server):
     import pickle
 
@@ -113,6 +114,7 @@ def shared(redis_server, settings):
     return redis_server
 
 
+@pytest.mark.asvs("15.4.1")
 def test_of_many_processes_that_count_at_once_none_overlooks_another(shared):
     """Each thread has a connection of its own, as a process has."""
     limit = limits.Limit("tried", "/", 10, 600)

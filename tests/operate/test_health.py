@@ -80,6 +80,7 @@ def test_a_database_set_up_in_another_way_is_not_ready(monkeypatch):
     assert status == 503 and said["database"] == "ok" and said["engine"] == "fault"
 
 
+@pytest.mark.asvs("13.4.5")
 def test_a_real_site_says_it_is_ready_and_asks_for_no_cookie(site):
     for address, status in [("/healthz", "alive"), ("/readyz", "ready")]:
         with urllib.request.urlopen(site.url + address) as answer:
@@ -93,6 +94,7 @@ def test_a_form_sent_there_is_refused(site):
     assert refused.value.code == 405
 
 
+@pytest.mark.asvs("4.1.2")
 @pytest.mark.parametrize("address", ["/healthz", "/readyz"])
 @pytest.mark.django_db
 def test_somebody_on_the_same_machine_may_ask_without_tls(settings, address):

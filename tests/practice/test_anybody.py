@@ -95,6 +95,7 @@ def test_pieces_and_searches_are_never_kept_as_the_page(client):
     assert not anybody._kept
 
 
+@pytest.mark.asvs("8.3.2")
 def test_an_edit_counts_from_the_next_time_the_content_is_looked_at(client):
     assert b"Bridge, as edited" not in client.get("/exercises/bridge/").content
     Exercise.objects.filter(slug="bridge").update(name="Bridge, as edited")

@@ -116,6 +116,7 @@ def test_what_is_not_in_the_lists_counts_as_not_chosen(client, html, facts, quer
     assert set(listed(text)) == set(facts) and "<script>" not in text.partition("<main")[2]
 
 
+@pytest.mark.asvs("1.2.1")
 def test_typed_words_come_back_escaped_and_cut(client, html):
     text = html(client, f'{LIST}?q="><b>{"x" * 200}')
     assert "<b>" not in text and "&quot;&gt;&lt;b&gt;" in text and "x" * 81 not in text

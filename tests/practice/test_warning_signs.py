@@ -40,6 +40,7 @@ def test_a_reworded_sign_makes_another_snapshot():
     assert warning_signs.snapshot(rows) != before == warning_signs.SNAPSHOT.read_text(encoding="utf-8")
 
 
+@pytest.mark.asvs("16.5.2")
 @pytest.mark.parametrize("cookies", [{}, {settings.SESSION_COOKIE_NAME: "a" * 32}], ids=["a stranger", "with a session"])
 def test_every_sign_is_there_most_urgent_first_with_no_database_at_all(client, cookies):
     client.cookies.load(cookies)

@@ -38,6 +38,7 @@ def test_a_page_of_signs_says_what_is_wrong_and_keeps_nothing(client, values, sa
     assert client.get("/screening/health/").status_code == 302
 
 
+@pytest.mark.asvs("2.2.3")
 def test_none_beside_a_tick_is_an_error_and_no_result_is_stored(client):
     address = at("nerves", client)
     response = client.post(address, {"nerves": ["none", "bladder-change"]})
@@ -57,6 +58,7 @@ def test_an_empty_form_is_an_error_on_every_page(db):
     assert len(seen) == 6
 
 
+@pytest.mark.asvs("2.2.1")
 @pytest.mark.parametrize("age", ["", "-1", "17.999", "121", "999", "١٨", "abc", "1e2", " ", "0x10"])
 def test_an_age_that_is_none_is_refused_and_kept_in_the_field(client, age):
     address = at("about-you", client)
@@ -71,12 +73,14 @@ def test_an_age_at_the_edge_is_taken(client, age):
     assert client.post(address, {"age": age, "pregnancy": "no"}).status_code == 302
 
 
+@pytest.mark.asvs("15.3.7")
 def test_two_values_for_one_question_are_refused(client):
     address = at("about-you", client)
     assert client.post(address, {"age": ["17", "41"], "pregnancy": "no"}).status_code == 422
     assert client.post(address, {"age": "41", "pregnancy": ["no", "gave-birth"]}).status_code == 422
 
 
+@pytest.mark.asvs("15.3.3")
 def test_a_field_that_was_not_asked_is_refused(client):
     address = at("today", client)
     response = client.post(address, {"today": "none", "q_zzz": "no"})
@@ -108,6 +112,7 @@ def test_a_day_and_i_dont_know_are_not_both_taken(client):
     assert client.post(address, form | {"told-on-day": "", "told-on-other": "never"}).status_code == 422
 
 
+@pytest.mark.asvs("2.2.1")
 def test_conditions_nobody_knows_are_refused_and_none_goes_with_nothing(client):
     address = at("conditions", client)
     assert client.post(address, {"conditions": "made-up"}).status_code == 422
@@ -153,6 +158,7 @@ def test_searching_conditions_keeps_ticks_and_stores_nothing(client):
     assert client.get("/screening/check/").status_code == 302, "nothing was stored"
 
 
+@pytest.mark.asvs("1.3.3")
 @pytest.mark.parametrize("q", ["", " ", "\0", "<script>alert(1)</script>", "{{ 7*7 }}", "x" * 5000, "💥", "zzzz qqqq"])
 def test_any_words_can_be_searched_for(client, q):
     response = client.post(at("conditions", client), {"action": "search", "q": q})

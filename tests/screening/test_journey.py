@@ -78,6 +78,7 @@ def test_ages_and_births_stand_for_their_conditions(client):
     assert "postpartum" in walk(Client(), pregnancy="gave-birth").response.context["decision"].conditions
 
 
+@pytest.mark.asvs("2.3.1")
 def test_a_later_page_cannot_be_jumped_to_nor_posted(client):
     walk(client, until="/screening/today/")
     for page in ("health", "conditions", "check"):
@@ -251,6 +252,7 @@ def test_not_sure_in_the_short_check_asks_sign_by_sign(client):
     assert client.get("/result/").context["decision"].flags["fever"] == "unsure"
 
 
+@pytest.mark.asvs("1.2.2", "3.7.2")
 def test_the_way_on_never_leads_to_another_site(client):
     walk(client)
     for elsewhere in ("https://example.org/", "//example.org/", "javascript:alert(1)", "\\\\example.org"):
@@ -307,6 +309,7 @@ def test_a_clinicians_go_ahead_lifts_what_it_names(db):
 # -- the record
 
 
+@pytest.mark.asvs("7.4.1")
 def test_finish_and_clear_forgets_everything_and_changes_the_cookie(client):
     walk(client)
     key = client.session.session_key
@@ -333,6 +336,7 @@ def test_answers_live_until_the_browser_closes_or_28_days_as_chosen(db):
     assert long.session.get_expiry_age() == 28 * 24 * 3600
 
 
+@pytest.mark.asvs("14.2.7")
 def test_answers_older_than_a_day_are_gone(client, monkeypatch):
     from datetime import timedelta
 
@@ -344,6 +348,7 @@ def test_answers_older_than_a_day_are_gone(client, monkeypatch):
     assert client.get("/result/")["Location"] == "/screening/?lost=1"
 
 
+@pytest.mark.asvs("14.2.1")
 def test_no_answer_is_in_an_address_or_in_the_title_of_a_window(client):
     """Both stay behind in the history of a browser that several people use."""
     book = catalogue(fresh=True)

@@ -40,7 +40,10 @@ def browser(host=HOST) -> Secure:
 
 
 def tell(kind, asked, method, response):
-    cookies = {name: {part: value for part, value in morsel.items() if value} for name, morsel in response.cookies.items()}
+    cookies = {
+        name: {part: value for part, value in morsel.items() if value} | {"length": len(morsel.value)}
+        for name, morsel in response.cookies.items()
+    }
     html = response.get("Content-Type", "").startswith("text/html")
     body = "" if response.streaming or not html else response.content.decode()
     said = {"kind": kind, "asked": asked, "method": method, "status": response.status_code, "headers": dict(response.items())}
@@ -139,6 +142,10 @@ def main():
         "POST",
         anybody.generic("POST", "/screening/", "a" * 70_000, "application/x-www-form-urlencoded", headers=SAME),
     )
+    with mock.patch("backapp.limits.take", return_value=60):
+        tell(
+            "fault 429", "/screening/", "POST", anybody.post("/screening/", {}, headers=SAME | {"X-Forwarded-For": "203.0.113.7"})
+        )
     with mock.patch("backapp.practice.pages.permit_for", side_effect=ValueError):
         tell("fault 500", "/", "GET", browser().get("/?x=1"))
     with mock.patch("backapp.practice.pages.permit_for", side_effect=OperationalError):

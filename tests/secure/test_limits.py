@@ -53,6 +53,7 @@ def test_a_clock_that_is_set_back_gives_nothing_and_takes_only_its_own_time():
     assert take(FEW, "a", now) == 0 and take(FEW, "a", now) > 0
 
 
+@pytest.mark.asvs("4.1.3", "15.3.4")
 @pytest.mark.parametrize(
     ("asked_by", "forwarded", "counted"),
     [
@@ -80,6 +81,7 @@ def test_a_proxy_elsewhere_is_believed_once_gunicorn_is_told_to(monkeypatch):
     assert network(ask) == THERE
 
 
+@pytest.mark.asvs("2.3.2", "2.4.1", "15.2.2")
 @pytest.mark.django_db
 def test_f_28_a_flood_of_screenings_is_turned_away_and_fills_no_table():
     for _ in range(3):
@@ -120,6 +122,7 @@ def test_f_28_nobody_is_kept_from_reading_clearing_or_stopping():
     assert client.post("/finish/", headers=away)["Location"] == "/finished/"
 
 
+@pytest.mark.asvs("6.3.1")
 @pytest.mark.django_db
 def test_f_73_tries_to_log_in_are_counted_by_network_and_by_account():
     for n in range(4):
@@ -149,6 +152,7 @@ def test_what_is_kept_is_no_address_and_goes_within_the_hour(monkeypatch):
     assert kept[0][0] != kept[1][0], "the same address has another name each hour"
 
 
+@pytest.mark.asvs("16.3.3")
 @pytest.mark.django_db
 def test_nothing_of_who_was_turned_away_is_logged(capsys, settings):
     from logging.config import dictConfig

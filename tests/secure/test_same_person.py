@@ -165,6 +165,7 @@ def test_f_20_answers_kept_for_28_days_ask_after_the_browser_was_closed(minutes_
     assert client.get("/exercises/").status_code == 200
 
 
+@pytest.mark.asvs("9.1.1", "9.2.1", "9.2.2")
 @pytest.mark.parametrize("change", ["gone", "altered", "unsigned", "from the future", "another's salt", "nonsense"])
 def test_f_20_a_moment_that_was_not_signed_by_us_is_no_moment(change):
     from django.core.signing import Signer

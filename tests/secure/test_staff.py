@@ -84,6 +84,7 @@ def every_address_of_the_admin():
 OPEN = ("/admin/login/", "/admin/logout/", STEP, "/admin/jsi18n/")
 
 
+@pytest.mark.asvs("6.3.3", "6.3.4", "8.2.1")
 def test_no_address_of_the_admin_opens_with_a_password_alone(ada):
     client = with_password()
     addresses = every_address_of_the_admin()
@@ -121,6 +122,7 @@ def test_the_second_login_asks_for_a_code_and_hands_out_no_secret(ada):
     assert TOTPDevice.objects.count() == 1
 
 
+@pytest.mark.asvs("6.5.1")
 def test_f_73_a_code_is_taken_once(ada):
     enrolled(ada)
     code = code_of(ada, ahead=1)
@@ -129,6 +131,7 @@ def test_f_73_a_code_is_taken_once(ada):
     assert second.post(STEP, {"code": code}).status_code == 422 and not opens(second)
 
 
+@pytest.mark.asvs("6.5.1")
 def test_f_73_a_recovery_code_is_taken_once(ada):
     _client, codes = enrolled(ada)
     first, second = with_password(), with_password()
@@ -207,6 +210,7 @@ def minutes_pass(monkeypatch):
     return pass_by
 
 
+@pytest.mark.asvs("7.3.1")
 def test_f_73_the_admin_shuts_a_quarter_of_an_hour_after_the_last_page(ada, minutes_pass):
     client, _codes = enrolled(ada)
     for _again in range(3):
@@ -217,6 +221,7 @@ def test_f_73_the_admin_shuts_a_quarter_of_an_hour_after_the_last_page(ada, minu
     assert client.get("/admin/login/").status_code == 200, "and asks for the password again"
 
 
+@pytest.mark.asvs("7.3.2")
 def test_f_73_the_admin_shuts_eight_hours_after_the_login_whatever_happens(ada, minutes_pass):
     client, _codes = enrolled(ada)
     for _again in range(48):
@@ -243,6 +248,7 @@ def test_not_every_page_writes(ada, minutes_pass, django_assert_num_queries):
     assert client.session[leaving.KEY] != kept
 
 
+@pytest.mark.asvs("7.4.2", "8.3.2")
 def test_f_73_a_role_that_is_taken_away_counts_from_the_next_page(ada):
     client, _codes = enrolled(ada)
     User.objects.update(is_staff=False)
@@ -251,6 +257,7 @@ def test_f_73_a_role_that_is_taken_away_counts_from_the_next_page(ada):
     assert not opens(client)
 
 
+@pytest.mark.asvs("7.2.4", "7.4.1")
 def test_logging_in_and_out_changes_the_key_of_the_session(ada):
     client = Client()
     client.get("/admin/login/")
@@ -275,12 +282,14 @@ def test_logging_in_and_out_changes_the_key_of_the_session(ada):
 # -- passwords, uploads, logs
 
 
+@pytest.mark.asvs("6.2.1")
 @pytest.mark.parametrize("weak", ["fourteen chars", "12345678901234567890", "adalovelace the first"])
 def test_a_weak_password_is_refused(weak):
     with pytest.raises(ValidationError):
         validate_password(weak, User(username="adalovelacethefirst"))
 
 
+@pytest.mark.asvs("6.2.4", "6.2.5", "6.2.9")
 def test_a_common_password_is_refused_however_long():
     names = [validator["NAME"].rpartition(".")[2] for validator in real.AUTH_PASSWORD_VALIDATORS]
     assert "CommonPasswordValidator" in names and "MinimumLengthValidator" in names
@@ -296,21 +305,33 @@ def test_a_common_password_is_refused_however_long():
     validate_password("eleven brown bears hum quietly, pasted from a manager – also with spaces and ümlauts")
 
 
+@pytest.mark.asvs("6.2.11")
+@pytest.mark.parametrize("guessed", ["backapp-clinician-2026", "Physiotherapy!back!pain", "my back exercise routine"])
+def test_words_of_this_place_make_no_password(guessed):
+    with pytest.raises(ValidationError, match="belong to this site"):
+        validate_password(guessed)
+    validate_password("physio under a velvet umbrella")
+
+
+@pytest.mark.asvs("11.4.2")
 def test_passwords_are_kept_as_argon2():
     from backapp import settings as site
 
     assert site.PASSWORD_HASHERS[0].endswith("Argon2PasswordHasher")
 
 
+@pytest.mark.asvs("6.3.2")
 def test_there_are_no_accounts_until_somebody_makes_one():
     assert not User.objects.exists()
 
 
+@pytest.mark.asvs("5.3.1")
 def test_nothing_that_is_sent_is_kept_as_a_file():
     fields = [field for model in apps.get_models() for field in model._meta.get_fields() if isinstance(field, models.FileField)]
     assert fields == [] and real.DATA_UPLOAD_MAX_NUMBER_FILES == 1
 
 
+@pytest.mark.asvs("16.3.1")
 def test_logins_are_logged_without_name_or_password(ada, capsys, settings):
     from logging.config import dictConfig
 
