@@ -103,7 +103,7 @@ def first_disagreement(number, most=8 * CHUNK):
 
 
 def exhaustive(workers: ProcessPoolExecutor) -> Claim:
-    """Three yeses over every sign and condition on somebody to whom everything may open; up to two, yes and unsure, with windows, on five."""
+    """Three yeses over every sign and condition where everything may open; up to two, yes and unsure, with windows, on five people."""
     jobs = [(name, count, 0, 1, ("yes", "unsure"), True) for name in sheets.BASES for count in (0, 1)]
     jobs += [(name, 2, part, 8, ("yes", "unsure"), True) for name in sheets.BASES for part in range(8)]
     jobs += [("everything may open", 3, part, 32) for part in range(32)]

@@ -199,8 +199,7 @@ def dropped(rules, fewer) -> Claim:
 
 def loosened(first: World, rules):
     """A person to whom `rules` are milder than the world `first` in any exercise, in scope or urgency; None where there is none."""
-    second = World(rules)
-    second._facts = first._facts  # the same people
+    second = World(rules, like=first)
     apart = []
     for slug in first.exercises.keys() & second.exercises.keys():
         apart += milder(first.opens(slug), second.opens(slug), lambda before, after: And(after, Not(before)))

@@ -7,6 +7,7 @@ A `World` has a free truth value for each fact that somebody can bring along, an
 import io
 import json
 from functools import cached_property
+from operator import is_
 
 from django.core.management import call_command
 from z3 import And, Bool, BoolVal, Implies, Not, Or
@@ -34,12 +35,13 @@ def either(*parts):
 
 
 class World:
-    """Formulas for one person under `rules`. `plant` turns single formulas into faulty ones (the negative controls)."""
+    """Formulas for one person under `rules`. `plant` turns single formulas into faulty ones (the negative controls). With `like`, another
+    world, it is about the same person, and what a condition brings is taken over from there where nothing of it differs."""
 
-    def __init__(self, rules, prefix="", plant=None):
-        self.rules, self.prefix, self.plant = rules, prefix, plant or {}
+    def __init__(self, rules, prefix="", plant=None, like=None):
+        self.rules, self.prefix, self.plant, self.like = rules, prefix, plant or {}, like
         self.signs, self.conditions, self.exercises = rules["red_flags"], rules["conditions"], rules["exercises"]
-        self._facts, self._known = {}, {}
+        self._facts, self._known = like._facts if like else {}, {}
 
     def fact(self, *name):
         """A free truth value."""
@@ -78,7 +80,7 @@ class World:
 
     def has(self, slug):
         """Declared, sure or not, or said by another answer."""
-        return self._once(("has", slug), lambda: self._has(slug))
+        return self.like.has(slug) if self._same_people else self._once(("has", slug), lambda: self._has(slug))
 
     def _has(self, slug):
         if slug == "no-diagnosis":
@@ -109,6 +111,9 @@ class World:
         return Or(self.fact("has", "no-diagnosis"), Not(named), loose)
 
     def suspected(self, slug):
+        return self.like.suspected(slug) if self._same_people else self._once(("suspected", slug), lambda: self._suspected(slug))
+
+    def _suspected(self, slug):
         found = [self.sign(s) for s, sign in self.signs.items() if slug in sign["suspects"]]
         if slug == "osteoporosis":
             found.append(And(self.undiagnosed, self.has("age-65-plus")))
@@ -116,8 +121,18 @@ class World:
             found.append(self.fact("neck"))
         return either(*found)
 
+    @cached_property
+    def _same_people(self):
+        """Whether what is in force hangs on the same as in the other world: the signs, and which conditions are back diagnoses."""
+        kinds = [{slug: c["is_back_diagnosis"] for slug, c in w.conditions.items()} for w in (self, self.like or self)]
+        return self.like is not None and self.signs == self.like.signs and kinds[0] == kinds[1]
+
     def in_force(self, slug):
-        return self._once(("in force", slug), lambda: Or(self.has(slug), self.suspected(slug)))
+        return (
+            self.like.in_force(slug)
+            if self._same_people
+            else self._once(("in force", slug), lambda: Or(self.has(slug), self.suspected(slug)))
+        )
 
     # -- words, windows, relief
 
@@ -179,37 +194,69 @@ class World:
         own = Not(either(*instead))
         yield from ((load, level, And(own, when), True) for load, rows in self.rows(slug).items() for level, when in rows)
 
+    def brings(self, slug):
+        """[(load, when it closes, when it asks for care)] of one condition; None where it does not."""
+        if self._as_there(slug):
+            return self.like.brings(slug)
+        return self._once(("brings", slug), lambda: list(self._brings(slug)))
+
+    def _as_there(self, slug):
+        return self._once(("as there", slug), lambda: self._is_as_there(slug))
+
+    def _is_as_there(self, slug):
+        """Whether the other world has this condition, and all that its loads hang on, just so."""
+        there = self.like
+        return (
+            there is not None
+            and all(slug in there.conditions and self.conditions[slug] == there.conditions[slug] for slug in self._with(slug))
+            and self.in_force(slug).eq(there.in_force(slug))
+            and self.suspected(slug).eq(there.suspected(slug))
+            and self.sure(slug).eq(there.sure(slug))
+        )
+
+    def _with(self, slug):
+        return [slug, *self.conditions[slug]["becomes"]]
+
+    def _brings(self, slug):
+        counts = self._counts(slug)
+        for load, level, when, liftable in self.carried(slug):
+            if level != "ok":
+                closes, asks = None, And(counts, when)
+                if level == "avoid":
+                    closes = asks
+                elif level == "clinician":
+                    closes = And(counts, when, Not(self.word(slug, load) if liftable else BoolVal(False)))
+                yield load, closes, asks
+
     @cached_property
-    def _closing(self):
+    def _brought(self):
+        """load -> what all conditions bring."""
         found = {load: [] for load in self.rules["loads"]}
         for slug in self.conditions:
-            for load, level, when, liftable in self.carried(slug):
-                if level == "avoid":
-                    found[load].append(And(self._counts(slug), when))
-                elif level == "clinician":
-                    word = self.word(slug, load) if liftable else BoolVal(False)
-                    found[load].append(And(self._counts(slug), when, Not(word)))
+            for one in self.brings(slug):
+                found[one[0]].append(one)
         return found
 
     def _counts(self, slug):
         change = self.plant.get(("counts", slug))
         return change(self) if change else self.in_force(slug)
 
+    def _load_as_there(self, load):
+        mine, theirs = self._brought[load], self.like._brought.get(load, ()) if self.like else ()
+        return self.like is not None and len(mine) == len(theirs) and all(map(is_, mine, theirs))
+
     def closed(self, load):
-        return self._once(("closed", load), lambda: either(*self._closing[load]))
+        if self._load_as_there(load):
+            return self.like.closed(load)
+        return self._once(
+            ("closed", load), lambda: either(*(closes for _l, closes, _asks in self._brought[load] if closes is not None))
+        )
 
     def careful(self, load):
         """Shown with a reason: some level above ok, and none that closes."""
-        return self._once(("careful", load), lambda: either(*self._caring[load]))
-
-    @cached_property
-    def _caring(self):
-        found = {load: [] for load in self.rules["loads"]}
-        for slug in self.conditions:
-            for load, level, when, _liftable in self.carried(slug):
-                if level != "ok":
-                    found[load].append(And(self._counts(slug), when))
-        return found
+        if self._load_as_there(load):
+            return self.like.careful(load)
+        return self._once(("careful", load), lambda: either(*(asks for _l, _closes, asks in self._brought[load])))
 
     # -- reasons in favour
 
@@ -248,22 +295,31 @@ class World:
     def findings(self):
         """[(formula, scope, how soon)]: everything that asks for something."""
         found = [(self.sign(slug), sign["scope"], sign["urgency"]) for slug, sign in self.signs.items()]
-        for slug, condition in self.conditions.items():
-            has, lifted, relieved = self.has(slug), self.lifted(slug), self.relieved(slug)
-            holds = And(has, Not(lifted), Not(either(*(formula for _question, formula in relieved))))
-            found.append((holds, condition["floor"], of_floor(condition["floor"])))
-            found.append((And(has, lifted), "adapted", "self-care"))
-            for question, formula in relieved:
-                found.append((And(has, Not(lifted), formula), question["scope"], of_floor(question["scope"])))
-            found += [(And(has, formula), question["scope"], "see-a-clinician") for question, formula in self.running(slug)]
-            for question in condition["follow_ups"]:
-                if question["kind"] == "sign":
-                    alarm = And(has, self.fact("trouble", f"{slug}.{question['name']}"))
-                    found.append((alarm, "nothing", question["urgency"]))
-            if slug != "no-diagnosis" and condition["rules"].get("thrust", {"level": "avoid"})["level"] == "avoid":
-                found.append((And(self.undiagnosed, has), "full", "see-a-clinician"))
+        for slug in self.conditions:
+            found += self.like.asks(slug) if self._as_there(slug) else self.asks(slug)
         found.append((Not(self.complete), "unscreened", "see-a-clinician"))
         found.append((Not(self.self_manipulation), "adapted", "self-care"))
+        return found
+
+    def asks(self, slug):
+        """The same, of one condition."""
+        return self._once(("asks", slug), lambda: self._asks(slug, self.conditions[slug]))
+
+    def _asks(self, slug, condition):
+        found = []
+        has, lifted, relieved = self.has(slug), self.lifted(slug), self.relieved(slug)
+        holds = And(has, Not(lifted), Not(either(*(formula for _question, formula in relieved))))
+        found.append((holds, condition["floor"], of_floor(condition["floor"])))
+        found.append((And(has, lifted), "adapted", "self-care"))
+        for question, formula in relieved:
+            found.append((And(has, Not(lifted), formula), question["scope"], of_floor(question["scope"])))
+        found += [(And(has, formula), question["scope"], "see-a-clinician") for question, formula in self.running(slug)]
+        for question in condition["follow_ups"]:
+            if question["kind"] == "sign":
+                alarm = And(has, self.fact("trouble", f"{slug}.{question['name']}"))
+                found.append((alarm, "nothing", question["urgency"]))
+        if slug != "no-diagnosis" and condition["rules"].get("thrust", {"level": "avoid"})["level"] == "avoid":
+            found.append((And(self.undiagnosed, has), "full", "see-a-clinician"))
         return found
 
     @cached_property

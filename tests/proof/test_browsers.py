@@ -8,14 +8,14 @@ pytestmark = pytest.mark.django_db
 
 
 def played():
-    return browsers.played(examples=4, steps=14)
+    return browsers.played(examples=3, steps=10)
 
 
 def test_what_is_shown_is_what_is_open_to_that_browser_at_that_moment():
     claim = played()
-    assert claim.cases > 10 and claim.holds, claim.counterexamples
+    assert claim.cases > 5 and claim.holds, claim.counterexamples
 
 
 def test_the_same_answers_in_other_ways_come_to_the_same_pages():
-    claim = ways.same(ways.people(3))
-    assert claim.cases == 6 and claim.holds, claim.counterexamples
+    claim = ways.same(ways.people(2))
+    assert claim.cases == 4 and claim.holds, claim.counterexamples

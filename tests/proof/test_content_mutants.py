@@ -9,14 +9,14 @@ from proof import content_mutants
 from proof.claims import Claim
 from proof.content_mutants import fate, mutants
 
-EVERY = 41  # one mutant in so many here; all of them in `make prove`
+EVERY = 197  # one mutant in so many here; all of them in `make prove`
 
 
 def test_every_mutant_is_caught_or_harmless(book):
     found = [fate(mutant) for number, mutant in enumerate(mutants(book)) if number % EVERY == 0]
     ways = Counter(one.how for one in found)
     assert not ways["unseen"], [one for one in found if one.how == "unseen"]
-    assert ways["looser"] > 20 and all(one.witness for one in found if one.how == "looser")
+    assert ways["looser"] > 5 and all(one.witness for one in found if one.how == "looser")
 
 
 def test_every_kind_of_row_is_among_the_mutants(book):
