@@ -222,6 +222,7 @@ class Exercise:
     max_age: int | None
     own_confirmation: bool
     review: Review
+    place: int  # in the order of the catalogue, from 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -473,6 +474,7 @@ def _exercises(content: Content) -> Mapping[str, Exercise]:
             instead=tuple(o for one in instead.get(row.key[0], []) if (o := one.slug("replacement")) in published),
             ask_first=tuple(row.slugs("ask_first")),
             review=_review(row),
+            place=len(found),
         )
     return MappingProxyType(found)
 

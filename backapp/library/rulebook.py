@@ -212,7 +212,7 @@ def _plain(value: object) -> object:
     if isinstance(value, IntEnum | StrEnum):
         return word(value)
     if is_dataclass(value):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value) if f.init}
     if isinstance(value, Mapping):
         return {str(key): _plain(entry) for key, entry in value.items()}
     if isinstance(value, frozenset):

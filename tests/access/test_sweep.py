@@ -93,7 +93,7 @@ def addresses():
         "home": [()], "privacy": [()], "robots": [()], "warning-signs": [()], "manifest": [()], "service-worker": [()], "offline": [()], "offline-warning-signs": [()],
          "exercises": [(), "?q=crack", "?open=1", "?q=twist+push"],
         "exercise": [*exercises, *(f"{slug}?moving=1&side=left" for slug in exercises)],
-        "at-a-glance": [()], "figures-start": [()], "figures-end": [()], "routines": [()], "routine": routines, "routine-step": steps,
+        "at-a-glance": [()], "figures-start": [(1,), (2,)], "figures-end": [(1,), (2,)], "routines": [()], "routine": routines, "routine-step": steps,
         "routine-hurts": [f"{slug}?step=1" for slug in routines], "routine-done": routines, "routine-worksheet": routines, "routine-reminder": routines,
         "routine-reminder-file": [way for slug in routines for way in (slug, f"{slug}?time=08:00&day=MO&weeks=2")],
         "routine-adapt": routines, "routine-own-edit": [()],
@@ -237,8 +237,8 @@ def test_the_sweep_sees_a_picture_without_words(canaries, arrows, monkeypatch):
     monkeypatch.setattr("backapp.access._opens", lambda verdict: True)
     client = come_in("nobody")
     for address in (
-        "/exercises/figures/start.svg",
-        "/exercises/figures/end.svg",
+        "/exercises/figures/1/start.svg",
+        "/exercises/figures/1/end.svg",
         "/exercises/egg-roll/?side=left",
     ):
         assert "egg-roll" in pointed_at(client.get(address).content.decode(), arrows), address

@@ -22,6 +22,7 @@ from pathlib import Path
 from tools.bench import load
 
 ROOT = Path(__file__).resolve().parents[2]
+EXERCISES, SESSIONS = int(os.environ.get("EXERCISE_TIMES", "97")), int(os.environ.get("SESSIONS", "1000000"))
 ROUNDS, SECONDS = int(os.environ.get("ROUNDS", "5")), float(os.environ.get("SECONDS", "2"))
 WGER = os.environ.get("WGER_URL", "")  # an exercise overview of a running wger checkout on loopback
 
@@ -51,7 +52,7 @@ PAGES = (
     Cell("exercise, screened", "/exercises/bridge/", "thin-bones", goal=0.5),
     Cell("routine, screened", "/routines/low-back-relief/", "thin-bones", goal=0.5),
     Cell("result, screened", "/result/", "thin-bones"),
-    Cell("pictures of the list", "/exercises/figures/start.svg", "thin-bones"),
+    Cell("pictures of the list", "/exercises/figures/1/start.svg", "thin-bones"),
 )
 
 
@@ -83,6 +84,9 @@ def bench(folder: Path) -> None:
         table(cells, rates, wrong)
         costs(site, people)
         memory(port)
+        decisions(environ)
+        if SESSIONS:
+            growth(environ, site, people, folder)
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -189,7 +193,7 @@ def request(url: str, cookie: str = "", **headers: str) -> urllib.request.Reques
 
 
 def get(url: str, cookie: str = "", **headers: str) -> bytes:
-    with urllib.request.urlopen(request(url, cookie, **headers), timeout=30) as answer:
+    with urllib.request.urlopen(request(url, cookie, **headers), timeout=120) as answer:
         return answer.read()
 
 
@@ -255,6 +259,52 @@ def costs(site: str, people: dict[str, str]) -> None:
         print(
             f"{cell.name:28} {len(packed):7} {len(packed) + css:9} {sum(sizes[a] for a in scripts):8} {1 + len(styles) + len(scripts):9}"
         )
+
+
+def decisions(environ: dict) -> None:
+    """How long the gate takes for one visitor, by how many conditions they have."""
+    print("\n" + manage(environ, "shell", "-v0", "-c", "from tools.bench.deciding import print_times; print_times()").strip())
+
+
+GROWING = (
+    Cell("constant list", "/bench/constant/list"),
+    Cell("exercise list, anybody", "/exercises/"),
+    Cell("exercise list, screened", "/exercises/", "thin-bones"),
+    Cell("search, screened", "/exercises/?q=stiff+desk", "thin-bones"),
+    Cell("exercise, screened", "/exercises/bridge/", "thin-bones"),
+)
+
+
+def growth(environ: dict, site: str, people: dict[str, str], folder: Path) -> None:
+    """The same pages with more sessions beside them, then with more exercises; the server goes on meanwhile. Times are those of one
+    request, each divided by the constant page's of the same round, so that a busy moment weighs on neither side."""
+
+    def measured() -> dict[str, float]:
+        settled(site, people)
+        rates, _wrong = rounds(site, GROWING, people, folder)
+        return {
+            cell.name: statistics.median(b / a for a, b in zip(rates[cell.name], rates["constant list"], strict=True))
+            for cell in GROWING[1:]
+        }
+
+    steps = [("as it is", measured())]
+    manage(environ, "shell", "-v0", "-c", f"from tools.bench.growth import fill_sessions; fill_sessions({SESSIONS})")
+    steps.append((f"{SESSIONS:,} sessions", measured()))
+    manage(environ, "shell", "-v0", "-c", f"from tools.bench.growth import multiply; multiply({EXERCISES})")
+    steps.append((f"{52 * EXERCISES:,} exercises too", measured()))
+    print(f"\n{'time of a page, as it is = 1':28}" + "".join(f" {name:>24}" for name, _times in steps[1:]))
+    for cell in GROWING[1:]:
+        print(f"{cell.name:28}" + "".join(f" {times[cell.name] / steps[0][1][cell.name]:24.2f}" for _name, times in steps[1:]))
+    memory(environ["PORT"])
+
+
+def settled(site: str, people: dict[str, str]) -> None:
+    """Wait until every worker has read the content that is there now: until a hundred answers in a row were quick."""
+    quick = 0
+    while quick < 100:
+        began = time.monotonic()
+        get(f"{site}/exercises/", people["thin-bones"])
+        quick = quick + 1 if time.monotonic() - began < 0.5 else 0
 
 
 def memory(port: str) -> None:
