@@ -52,10 +52,6 @@ cover: $(DEV) ## tests with coverage; gate/ and access.py must reach 100 % of li
 prove: $(DEV) ## try to refute every claim about the gate, print the table, write docs/safety/proof.md (about ten minutes)
 	@$(BIN)/python -m proof && sh tools/documents.sh $(BIN) write
 
-.PHONY: mutants
-mutants: $(DEV) ## put every small fault into gate/ and access.py, one at a time: the tests must notice each (ARGS=part-of-a-name)
-	@$(BIN)/python -m proof mutants $(ARGS)
-
 .PHONY: bench
 bench: $(DEV) ## how fast the pages are, as ratios measured side by side in one run (ROUNDS=5 SECONDS=2)
 	@$(BIN)/python -m tools.bench
