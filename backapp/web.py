@@ -359,3 +359,18 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
     """Files under names that carry their digest, also where one script module imports another."""
 
     support_js_module_import_aggregation = True
+
+    def load_manifest(self):
+        try:
+            return super().load_manifest()
+        except ValueError:
+            log.error("the list of static files cannot be read")
+            return {}, ""
+
+    def stored_name(self, name: str) -> str:
+        """The name with the digest; the plain one where files were not collected after a deploy: a page without its style still helps."""
+        try:
+            return super().stored_name(name)
+        except ValueError:
+            log.error("static files have not been collected: %s", name)
+            return name
