@@ -60,6 +60,10 @@ long: $(DEV) ## what the tests only sample, whole: 200 kills, 300 torn logs, eve
 bench: $(DEV) ## how fast the pages are, as ratios measured side by side in one run (ROUNDS=5 SECONDS=2)
 	@$(BIN)/python -m tools.bench
 
+.PHONY: lighthouse
+lighthouse: $(DEV) ## Lighthouse, mobile, median of RUNS=5 on the pages people meet first; needs npm and Chromium
+	@$(BIN)/python -m tools.bench.lighthouse
+
 .PHONY: load
 load: $(DEV) ## the site under load while its parts fail, every page looked at (MINUTES=10); wants PostgreSQL and Redis
 	@$(BIN)/python -m tools.load --minutes $(or $(MINUTES),10)
