@@ -35,6 +35,7 @@ from backapp.screening.record import OWN, Chosen, Record
 from backapp.screening.words import Because, grounds, unique
 
 log = logging.getLogger("backapp.access")
+SHELF = 60  # how many exercises share one file of pictures
 LOW_PAIN_LIMIT, PAIN_LIMIT = 3, 5  # out of 10, during an exercise (facts.md 4: general dose rules)
 
 
@@ -51,7 +52,11 @@ class Card:
     posture: str
     equipment: str
     state: str  # open, care, withheld or unchecked (open to read, nobody has asked yet)
+    shelf: int  # which file of pictures its own is in, from 1
     figure: Figure | None = None  # how it is drawn: only where `open` would give `Opened`
+
+    def __hash__(self) -> int:
+        return hash((self.slug, self.state))
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,18 +187,29 @@ class Permit:
 
     def card(self, slug: str) -> Card:
         """Public facts and state. Raises KeyError for an unknown exercise."""
-        e = self.catalogue.exercises[slug]
-        verdict = self.decision.verdict(slug)
-        state, figure = self._state(verdict), self._store.figures.get(slug) if _opens(verdict) else None
-        return Card(slug, e.name, e.summary, e.kind, e.region, e.position, e.posture, e.equipment, state, figure)
+        return self.cards([slug])[0]
 
-    def cards(self) -> list[Card]:
-        """Every exercise of the catalogue, in its order."""
-        return [self.card(slug) for slug in self.catalogue.exercises]
+    def cards(self, slugs: Iterable[str]) -> list[Card]:
+        """`card` of each. One card serves everybody for whom an exercise is in the same state: nothing else is in it."""
+        unscreened, verdict_on, made = self.decision.scope is Scope.UNSCREENED, self.decision.verdict, self._store.cards
+        cards = []
+        for slug in slugs:
+            verdict = verdict_on(slug)
+            opens = _opens(verdict)
+            state = _state(verdict, unscreened)
+            card = made.get((slug, state, opens))
+            if card is None:
+                card = made[slug, state, opens] = self._card(slug, state, opens)
+            cards.append(card)
+        return cards
 
-    def sheet(self, *, end: bool = False) -> str:
-        """The start or end pictures of every exercise that is open, in one SVG file; what follows # in its address picks one."""
-        return sheet([card.figure for card in self.cards() if card.figure], end=end)
+    def sheet(self, shelf: int = 1, *, end: bool = False) -> str:
+        """The start or end pictures of what is open on one shelf (`Card.shelf`), in one SVG file; what follows # in its address
+        picks one. Raises KeyError for a shelf that there is not."""
+        slugs = [slug for slug, e in self.catalogue.exercises.items() if _shelf(e) == shelf]
+        if not slugs:
+            raise KeyError(shelf)
+        return sheet([card.figure for card in self.cards(slugs) if card.figure], end=end)
 
     def open(self, slug: str) -> Opened | Withheld:
         """The exercise as this visitor may see it now. Raises KeyError for an unknown exercise."""
@@ -325,12 +341,10 @@ class Permit:
         taken = {place.exercise for place in self.own}
         return tuple(self.card(other) for other in dict.fromkeys(near) if other not in taken and self._in_own(other).open)
 
-    def _state(self, verdict: Verdict) -> str:
-        if not verdict.open:
-            return "withheld"
-        if self.decision.scope is Scope.UNSCREENED:
-            return "unchecked"
-        return "care" if verdict.reasons or verdict.ask_first else "open"
+    def _card(self, slug: str, state: str, opens: bool) -> Card:
+        e = self.catalogue.exercises[slug]
+        figure = self._store.figures.get(slug) if opens else None
+        return Card(slug, e.name, e.summary, e.kind, e.region, e.position, e.posture, e.equipment, state, _shelf(e), figure)
 
     def _opened(self, verdict: Verdict) -> Opened:
         facts = self.catalogue.exercises[verdict.exercise]
@@ -384,6 +398,18 @@ class Permit:
 def _opens(verdict: Verdict) -> bool:
     """Whether a verdict lets its exercise be shown. One that wants its own question first is not shown before it was answered."""
     return verdict.open and not verdict.ask_first
+
+
+def _state(verdict: Verdict, unscreened: bool) -> str:
+    if not verdict.open:
+        return "withheld"
+    if unscreened:
+        return "unchecked"
+    return "care" if verdict.reasons or verdict.ask_first else "open"
+
+
+def _shelf(exercise) -> int:
+    return exercise.place // SHELF + 1
 
 
 def permit_for(request) -> Permit:

@@ -13,6 +13,7 @@ from functools import partialmethod
 
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
+from redis import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
@@ -52,6 +53,10 @@ class SharedCache(RedisCache):
         super().__init__(server, {**params, "OPTIONS": OPTIONS})
         self._own = LocMemCache("while-away", params)
         self._away_until = 0.0
+
+    def server(self) -> Redis:
+        """The server itself, for what has no memory of its own to fall back to. Raises RedisError where it fails."""
+        return self._cache.get_client(write=True)
 
     def _either(self, method: str, *args, **kwargs):
         if time.monotonic() >= self._away_until:

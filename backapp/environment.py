@@ -32,6 +32,7 @@ KNOWN = {
     "DATABASE_URL_FILE": "a file that holds DATABASE_URL, instead of the variable",
     "CACHE_URL": "redis://name:password@host:6379/0 (or rediss, valkey, valkeys); without it each process counts in its own memory",
     "CACHE_URL_FILE": "a file that holds CACHE_URL, instead of the variable",
+    "SESSION_STORE": "database (default) or cache: where answers are kept; cache needs CACHE_URL (docs/DEPLOYMENT.md)",
     "DEBUG": "1 or 0 (default 0); 1 only on loopback",
     "ADMIN_PATH": "where the admin lives, for example admin/ (default)",
     "TIME_ZONE": "an IANA name such as Europe/Helsinki (default UTC)",
@@ -76,6 +77,7 @@ class Environment:
     csrf_trusted_origins: tuple[str, ...]
     database: dict
     cache: str  # address of a Redis server; empty for the memory of each process
+    session_store: str
     log_format: str
     counts: str  # folder for counts of requests; empty where nothing is counted
     debug: bool
@@ -102,6 +104,7 @@ def read(environ: Mapping[str, str], base: Path) -> Environment:
         csrf_trusted_origins=_origins(environ, local, faults),
         database=_database(environ, local, base, faults),
         cache=_cache(environ, faults),
+        session_store=_session_store(environ, faults),
         log_format=_log_format(environ, faults),
         counts=_counts(environ, faults),
         debug=debug,
@@ -290,6 +293,15 @@ def _cache(environ: Mapping[str, str], faults: list[str]) -> str:
         )
         return ""
     return f"{scheme}://{parts.netloc}{parts.path}"
+
+
+def _session_store(environ: Mapping[str, str], faults: list[str]) -> str:
+    store = environ.get("SESSION_STORE", "database")
+    if store not in ("database", "cache"):
+        faults.append("SESSION_STORE must be database or cache, nothing else.")
+    if store == "cache" and "CACHE_URL" not in environ and "CACHE_URL_FILE" not in environ:
+        faults.append("SESSION_STORE=cache needs CACHE_URL: answers must be found by every process.")
+    return store
 
 
 def _log_format(environ: Mapping[str, str], faults: list[str]) -> str:

@@ -14,6 +14,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 NEEDED = "Debian: apt-get install postgresql redis-server"
@@ -47,8 +50,34 @@ def wait_for(port: int, server: subprocess.Popen, log: Path) -> None:
     sys.exit(f"{Path(server.args[0]).name} did not start:\n{log.read_text()}")
 
 
-def postgresql(folder: Path) -> tuple[subprocess.Popen, str]:
-    """A new cluster in `folder`, running, and its address."""
+@dataclass
+class Engine:
+    """A server of a test's own, in a folder of its own: `start()` it and `stop()` it as often as it takes."""
+
+    command: list
+    folder: Path
+    port: int
+    address: str
+    account: dict = field(default_factory=dict)
+    process: subprocess.Popen | None = None
+
+    def start(self) -> None:
+        log = self.folder / "log"
+        with log.open("a") as said:
+            self.process = subprocess.Popen(
+                self.command, cwd=self.folder, stdout=said, stderr=said, start_new_session=True, **self.account
+            )
+        wait_for(self.port, self.process, log)
+
+    def stop(self) -> None:
+        """As a restart does: PostgreSQL drops every connection, Redis what it holds. Nothing happens where it does not run."""
+        if self.process:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(timeout=30)
+
+
+def postgresql(folder: Path, options: tuple[str, ...] = FAST) -> Engine:
+    """A new cluster in `folder`, not yet running."""
     account = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
     if account:
         shutil.chown(folder, "postgres", "postgres")
@@ -66,46 +95,53 @@ def postgresql(folder: Path) -> tuple[subprocess.Popen, str]:
     )  # fmt: skip
     if made.returncode:
         sys.exit(f"initdb failed:\n{made.stderr}")
-    options = [f"-c{option}" for option in FAST]
-    with log.open("w") as said:
-        server = subprocess.Popen(
-            [program("postgres"), "-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", folder, *options],
-            cwd=folder, stdout=said, stderr=said, start_new_session=True, **account,
-        )  # fmt: skip
-    wait_for(port, server, log)
-    return server, f"postgres://backapp:{password}@127.0.0.1:{port}/postgres"
+    command = [
+        program("postgres"),
+        "-D",
+        data,
+        "-p",
+        str(port),
+        "-h",
+        "127.0.0.1",
+        "-k",
+        folder,
+        *(f"-c{one}" for one in options),
+    ]
+    return Engine(command, folder, port, f"postgres://backapp:{password}@127.0.0.1:{port}/postgres", account)
 
 
-def redis(folder: Path) -> tuple[subprocess.Popen, str]:
-    """A server that keeps nothing, and its address."""
+def redis(folder: Path) -> Engine:
+    """A server that keeps nothing, not yet running."""
     if not shutil.which("redis-server"):
         sys.exit(f"redis-server is not installed. {NEEDED}")
-    port, log = free_port(), folder / "log"
-    with log.open("w") as said:
-        server = subprocess.Popen(
-            ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)],
-            stdout=said, stderr=said, start_new_session=True,
-        )  # fmt: skip
-    wait_for(port, server, log)
-    return server, f"redis://127.0.0.1:{port}/0"
+    port = free_port()
+    command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
+    return Engine(command, folder, port, f"redis://127.0.0.1:{port}/0")
+
+
+@contextmanager
+def running(**options) -> Iterator[tuple[Engine, Engine]]:
+    """PostgreSQL and Redis in a throw-away folder, for as long as the block lasts."""
+    with tempfile.TemporaryDirectory(prefix="engines-") as root:
+        Path(root).chmod(0o755)
+        started = []
+        try:
+            for make, more in ((postgresql, options), (redis, {})):
+                folder = Path(root) / make.__name__
+                folder.mkdir()
+                started.append(make(folder, **more))
+                started[-1].start()
+            yield tuple(started)
+        finally:
+            for engine in started:
+                engine.stop()
 
 
 def main(command: list[str]) -> int:
-    with tempfile.TemporaryDirectory(prefix="engines-") as root:
-        Path(root).chmod(0o755)
-        servers = []
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-        try:
-            for name, start in (("TEST_DATABASE_URL", postgresql), ("TEST_CACHE_URL", redis)):
-                folder = Path(root) / start.__name__
-                folder.mkdir()
-                server, os.environ[name] = start(folder)
-                servers.append(server)
-            return subprocess.run(command).returncode
-        finally:
-            for server in servers:
-                server.send_signal(signal.SIGINT)  # PostgreSQL's fast way of stopping; Redis takes it too
-                server.wait(timeout=30)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    with running() as (database, cache):
+        os.environ |= {"TEST_DATABASE_URL": database.address, "TEST_CACHE_URL": cache.address}
+        return subprocess.run(command).returncode
 
 
 if __name__ == "__main__":

@@ -23,6 +23,10 @@ PLAIN_FACTS = ("same-pain", "go-ahead", "understands", "skin-whole", "prone-dire
 MANNERS = ("country", "who", "remember")
 EXERCISE = "exercise"  # in an attestation: exercise as such, beside single loads
 WORDS = {"yes": Answer.YES, "no": Answer.NO, "unsure": Answer.UNSURE}
+PREGNANCIES = {p.value: p for p in Pregnancy}
+EPISODES = {e.word: e for e in Episode} | {"unsure": None}
+TOLD_BY = {t.value: t for t in ToldBy}
+AREAS = {area.value: area for area in Area}
 
 
 class AnswerError(ValueError):
@@ -71,6 +75,13 @@ class Screening:
 
 def question_ids(book: RuleBook) -> dict[str, str]:
     """Every id an answer may carry, with the kind of its value. The questionnaire is tested against this list."""
+    if "question_ids" not in book.derived:
+        book.derived["question_ids"] = _question_ids(book)
+    kinds: dict[str, str] = book.derived["question_ids"]
+    return kinds
+
+
+def _question_ids(book: RuleBook) -> dict[str, str]:
     kinds = dict.fromkeys(book.red_flags, "yes-no-unsure") | dict.fromkeys(book.conditions, "yes-no-unsure")
     kinds |= dict.fromkeys(PLAIN_FACTS, "yes-no-unsure") | dict.fromkeys(MANNERS, "text")
     for condition in book.conditions.values():
@@ -112,16 +123,16 @@ class _Reader:
             answers |= {slug: Answer.YES for slug in listed if answers.get(slug) is not Answer.UNSURE}
         diagnosis = self._slugs("diagnosis", self.book.conditions)
         answers |= {slug: Answer.YES for slug in diagnosis if answers.get(slug) is not Answer.UNSURE}
-        dates = {id: self._date(id) for id, kind in kinds.items() if kind == "date" and id in self.data}
+        dates = {id: self._date(id) for id in self.data if kinds.get(id) == "date"}
         screening = Screening(
             answers=answers,
             dates={id: value for id, value in dates.items() if "." in id and not isinstance(value, str)},
             age=self._number("age", 0, 120),
-            pregnancy=self._choice("pregnancy", {p.value: p for p in Pregnancy}),
+            pregnancy=self._choice("pregnancy", PREGNANCIES),
             areas=self._areas(),
-            episode=self._choice("episode", {e.word: e for e in Episode} | {"unsure": None}),
+            episode=self._choice("episode", EPISODES),
             pain=self._number("pain", 0, 10),
-            told_by=self._choice("told-by", {t.value: t for t in ToldBy}),
+            told_by=self._choice("told-by", TOLD_BY),
             told_on=None if isinstance(told_on := dates.get("told-on"), str) else told_on,
             diagnosis=diagnosis,
             attestations=self._attestations(dates),
@@ -178,8 +189,8 @@ class _Reader:
     def _areas(self) -> frozenset[Area] | None:
         if "area" not in self.data or self.data["area"] == "unsure":
             return None
-        slugs = self._slugs("area", {area.value for area in Area})
-        return frozenset(area for area in Area if area.value in slugs)
+        slugs = self._slugs("area", AREAS)
+        return frozenset(area for word, area in AREAS.items() if word in slugs)
 
     def _date(self, id: str) -> date | None | str:
         value = self.data[id]
@@ -219,7 +230,7 @@ class _Reader:
         said = {id.partition(".")[0] for id in self.data if ".attested-" in id}
         for slug in (slug for slug in self.book.conditions if slug in said):
             ids = [f"{slug}.attested-{part}" for part in ("by", "on", "for")]
-            by = self._choice(ids[0], {t.value: t for t in ToldBy})
+            by = self._choice(ids[0], TOLD_BY)
             movements = self._slugs(ids[2], self.book.loads | {EXERCISE})
             on = dates.get(ids[1])
             if by and isinstance(on, date) and movements:  # all three, or nothing was said

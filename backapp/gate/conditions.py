@@ -6,8 +6,9 @@ diagnosis, or with a back diagnosis beside it that nobody confirmed, the rules f
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from backapp.gate.answers import EXERCISE, Attestation, Screening
 from backapp.gate.reasons import Reason
@@ -34,8 +35,7 @@ PREGNANCIES: Mapping[Pregnancy | None, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing noted: what it asks of the disposition and the scope, and why."""
 
     reason: Reason

@@ -68,9 +68,10 @@ class Decision:
 
     def verdict(self, exercise: str) -> Verdict:
         """Open or withheld, and why. Raises KeyError for an exercise the rulebook does not have."""
-        if exercise not in self._judged:
-            self._judged[exercise] = judge(self, self.book.exercises[exercise])
-        return self._judged[exercise]
+        found = self._judged.get(exercise)
+        if found is None:
+            found = self._judged[exercise] = judge(self, self.book.exercises[exercise])
+        return found
 
     def routine(self, routine: str) -> Composition:
         """A routine with what is withheld swapped or dropped. Raises KeyError for an unknown routine."""
@@ -190,7 +191,9 @@ def _validity(
 
 
 def _refuse_unknown(book: RuleBook, screening: Screening) -> None:
-    known = book.red_flags.keys() | book.conditions.keys() | book.exercises.keys() | set(PLAIN_FACTS)
+    if "known" not in book.derived:
+        book.derived["known"] = {*book.red_flags, *book.conditions, *book.exercises, *PLAIN_FACTS}
+    known = book.derived["known"]
     for id in screening.answers:
         if id not in known and id.partition(".")[0] not in known:
             raise AnswerError([f"{id}: no such question"])

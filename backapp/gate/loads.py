@@ -21,17 +21,16 @@ def combine(
     `allowed` maps a condition to the loads a clinician who knows it has allowed: that lowers *clinician* to *caution* for this
     condition alone, and never an *avoid*. `episode` decides rows that differ in the first 72 hours.
     """
-    levels: dict[str, tuple[Level, tuple[Reason, ...]]] = {}
+    found: dict[str, list[Reason]] = {}
     for condition in conditions:
         words = allowed.get(condition.slug, frozenset()) if condition.attestable else frozenset()
         for load, level, text, sources in _rows(condition, episode):
             if level is Level.CLINICIAN and load in words:
                 level = Level.CAUTION
             if level > Level.OK:
-                worst, reasons = levels.get(load, (Level.OK, ()))
                 reason = Reason("load", condition.slug, text, sources, _change(condition, level), level, load)
-                levels[load] = (max(worst, level), (*reasons, reason))
-    return levels
+                found.setdefault(load, []).append(reason)
+    return {load: (max(reason.level or Level.OK for reason in reasons), tuple(reasons)) for load, reasons in found.items()}
 
 
 def reaches(levels: Levels, load: str, at_most: Level = Level.CAUTION) -> bool:

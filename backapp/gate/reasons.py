@@ -1,12 +1,11 @@
 """Why: the one form in which every part of the gate says what it found."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from backapp.gate.vocabulary import Level
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One ground or caution.
 
     `rule` names the rule, `answer` the id of the answer (or condition) that set it off, `text` and `sources` are the authored

@@ -7,6 +7,7 @@ broken table stops the gate instead of loosening it.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from backapp.gate.vocabulary import Disposition, FollowUpKind, Indication, Kind, Level, Manipulation, Scope
 
@@ -119,6 +120,7 @@ class RuleBook:
     exercises: Mapping[str, Exercise]
     routines: Mapping[str, Routine]
     version: str = ""
+    derived: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)  # worked out from it alone, once
 
     def __post_init__(self) -> None:
         for fault in self._faults():

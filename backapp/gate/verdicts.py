@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from backapp.gate.reasons import Reason
 from backapp.gate.rulebook import Exercise, Routine
@@ -23,8 +23,7 @@ ASK_FIRST_MINUTES = 30  # a question asked "every time before showing" holds for
 ENOUGH = 3  # a routine that keeps fewer of its own steps is offered as something else (facts.md 4)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Open or withheld. `reasons` are the cautions of an open exercise, the grounds of a withheld one.
 
     `ask_first` names warning signs to ask again, by themselves, before it is shown; `confirm_own` says that nothing stands in
@@ -63,16 +62,16 @@ def judge(decision: Decision, exercise: Exercise) -> Verdict:
     """The verdict on one exercise."""
     cautions: list[Reason] = []
     grounds: list[Reason] = []
-    for load in sorted(exercise.loads):
-        for reason in decision.levels.get(load, (Level.OK, ()))[1]:
+    for load in sorted(exercise.loads.intersection(decision.levels)):
+        for reason in decision.levels[load][1]:
             (grounds if reason.level is None or reason.level >= Level.CLINICIAN else cautions).append(reason)
-    grounds.extend(_grounds(decision, exercise))
+    grounds += _grounds(decision, exercise)
     if grounds:
         confirm_own = all(reason.rule == "on-purpose" for reason in grounds)
         return Verdict(exercise.slug, False, tuple(grounds), confirm_own=confirm_own)
     if exercise.stage == 2 and decision.scope is Scope.UNSCREENED:
         cautions.append(Reason("stage-2", "episode", change="later"))
-    return Verdict(exercise.slug, True, tuple(cautions), ask_first=_ask_first(decision, exercise))
+    return Verdict(exercise.slug, True, tuple(cautions), ask_first=_ask_first(decision, exercise) if exercise.ask_first else ())
 
 
 def compose(decision: Decision, routine: Routine) -> Composition:

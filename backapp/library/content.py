@@ -28,6 +28,7 @@ from backapp.library.rulebook import build_rulebook, is_published
 
 log = logging.getLogger("backapp.library")
 TRUST_SECONDS = 10  # how long a snapshot is believed to be current without asking
+OVERLAP_SECONDS = 15 * 60  # how long a process goes on with what it holds when newer code has changed the tables under it
 TRIES = 5
 _ASK_STAMP = f"SELECT stamp FROM {ContentVersion._meta.db_table}"
 
@@ -222,6 +223,7 @@ class Exercise:
     max_age: int | None
     own_confirmation: bool
     review: Review
+    place: int  # in the order of the catalogue, from 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +268,7 @@ class Catalogue:
 _lock = Lock()
 _held: Catalogue | None = None
 _asked_at = 0.0
+_overtaken_at: float | None = None  # since when the tables have been newer than this code
 
 
 def catalogue(*, fresh: bool = False) -> Catalogue:
@@ -276,7 +279,7 @@ def catalogue(*, fresh: bool = False) -> Catalogue:
         return held
     asked_at = time.monotonic()
     stamp = _stamp()
-    if held is None or held.stamp != stamp:
+    if (held is None or held.stamp != stamp) and not goes_on():
         with _lock:  # one thread builds; the others wait and take what it built
             if _held is None or _held.stamp != stamp:
                 _held = _build_current()
@@ -285,10 +288,22 @@ def catalogue(*, fresh: bool = False) -> Catalogue:
     return held
 
 
+def goes_on() -> bool:
+    """Whether this process goes on with the content it holds, because newer code has changed the tables not long ago."""
+    global _overtaken_at
+    if _held is None or not schema.ahead():
+        _overtaken_at = None
+        return False
+    if _overtaken_at is None:
+        _overtaken_at = time.monotonic()
+        log.warning("newer code has changed the tables: this process goes on with the content it holds, for a while")
+    return time.monotonic() - _overtaken_at < OVERLAP_SECONDS
+
+
 def forget() -> None:
     """Drop the snapshot, as a new process would start. For tests and for commands that load content."""
-    global _held, _asked_at
-    _held, _asked_at = None, 0.0
+    global _held, _asked_at, _overtaken_at
+    _held, _asked_at, _overtaken_at = None, 0.0, None
 
 
 def _stamp() -> str:
@@ -473,6 +488,7 @@ def _exercises(content: Content) -> Mapping[str, Exercise]:
             instead=tuple(o for one in instead.get(row.key[0], []) if (o := one.slug("replacement")) in published),
             ask_first=tuple(row.slugs("ask_first")),
             review=_review(row),
+            place=len(found),
         )
     return MappingProxyType(found)
 

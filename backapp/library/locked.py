@@ -175,6 +175,7 @@ class Store:
     instructions: Mapping[str, Instruction]
     figures: Mapping[str, Figure]
     plans: Mapping[str, Plan]
+    cards: dict = field(default_factory=dict, init=False, repr=False, compare=False)  # the door's, by exercise and state
 
     def minutes(self, routine: str) -> int:
         """About how long a routine takes, in whole minutes, at least one."""

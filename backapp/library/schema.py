@@ -1,7 +1,8 @@
 """Whether the tables are those that this code was written for.
 
 After a deploy that stopped half way, or of the wrong version, a query may still work and mean something else. So nothing authored is
-read then, and the page of warning signs, which needs no table, is what remains.
+read then, and the page of warning signs, which needs no table, is what remains. A process that already holds content goes on with it for
+a while when it finds the tables newer than itself: that is what a deploy of several machines looks like (docs/adr/0067).
 """
 
 from functools import cache
@@ -13,17 +14,38 @@ from django.db.migrations.recorder import MigrationRecorder
 
 def fault() -> str:
     """What is wrong with the tables, naming the migration; empty if nothing is."""
-    code, tables = _in_code(), MigrationRecorder(connection).applied_migrations().keys()
-    if missing := sorted(code - tables):
-        return (
-            f"The tables are older than this code: migration {'.'.join(missing[0])} has not been applied. Run: manage.py migrate"
-        )
+    tables = _in_tables()
+    return _behind(tables) or _ahead(tables)
+
+
+def behind() -> str:
+    """What is wrong if a migration of this code has not been applied."""
+    return _behind(_in_tables())
+
+
+def ahead() -> str:
+    """What is wrong if newer code has applied a migration that this code does not know."""
+    return _ahead(_in_tables())
+
+
+def _behind(tables: set[tuple[str, str]]) -> str:
+    if missing := sorted(_in_code() - tables):
+        name = ".".join(missing[0])
+        return f"The tables are older than this code: migration {name} has not been applied. Run: manage.py migrate"
+    return ""
+
+
+def _ahead(tables: set[tuple[str, str]]) -> str:
+    code = _in_code()
     apps = {app for app, _name in code}
     if strange := sorted(key for key in tables - code if key[0] in apps):
-        return (
-            f"The tables are newer than this code, which does not know migration {'.'.join(strange[0])}. Install the newer code."
-        )
+        name = ".".join(strange[0])
+        return f"The tables are newer than this code, which does not know migration {name}. Install the newer code."
     return ""
+
+
+def _in_tables() -> set[tuple[str, str]]:
+    return set(MigrationRecorder(connection).applied_migrations())
 
 
 @cache

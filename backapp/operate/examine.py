@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,7 +21,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import Error as DatabaseFault
 from django.db import connection
 from django.utils import timezone
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 
 from backapp.diary.keeping import IDLE
 from backapp.diary.models import Diary
@@ -63,13 +64,19 @@ def environment() -> Findings:
         yield _wrong("DEBUG is on: faults show their inner workings to whoever meets them.", "Leave DEBUG out on a real site.")
     elif here.local:
         yield _note("This is one's own machine (BACKAPP_LOCAL): plain http, for this machine alone.")
+    if not here.offline_copy and not here.debug:
+        yield _note(
+            "NO_OFFLINE_COPY takes the kept warning signs back from every browser.",
+            "Leave it out once that has been long enough.",
+        )
     if "TIME_ZONE" not in os.environ and not here.local:
         yield _note("TIME_ZONE is not set: for visitors, days begin at midnight UTC.", "Set it, for example to Europe/Helsinki.")
     if here.secret_key_fallbacks:
         yield _note(
             "SECRET_KEY_FALLBACKS still holds older keys.", "Leave it out a day after the new key came: no session is older."
         )
-    if (key := os.environ.get("SECRET_KEY_FILE")) and _open_to_others(Path(key)):
+    key = os.environ.get("SECRET_KEY_FILE", "")
+    if key and not key.startswith("/run/secrets/") and _open_to_others(Path(key)):  # a container has one account
         yield _wrong(f"{key} can be read by every account of this machine.", f"chmod o-rwx {key}")
     if "*" in os.environ.get("FORWARDED_ALLOW_IPS", ""):
         yield _wrong(
@@ -185,7 +192,7 @@ def cache() -> Findings:
                 "Nothing to do for one machine; set it where there are several.",
             )
         return
-    client = caches["default"]._cache.get_client(write=True)
+    client, answers = caches["default"].server(), settings.HERE.session_store == "cache"
     try:
         client.set("backapp-doctor", 1, ex=10)
         found = client.get("backapp-doctor")
@@ -197,6 +204,30 @@ def cache() -> Findings:
         return
     if found != b"1":
         yield _wrong("The shared cache does not give back what it was given.", "Let CACHE_URL name a primary server.")
+    if not answers:
+        return
+    with suppress(ResponseError):  # a server that others run may keep its settings to itself
+        if client.config_get("maxmemory-policy").get("maxmemory-policy", "noeviction") != "noeviction":
+            yield _wrong(
+                "The shared cache keeps the answers, and throws out what is old when its memory is full.",
+                "Set maxmemory-policy to noeviction there, or leave SESSION_STORE out.",
+            )
+        if not client.config_get("save").get("save") and client.config_get("appendonly").get("appendonly") == "no":
+            yield _note("The shared cache keeps the answers in memory alone: a restart of its server ends every screening.")
+
+
+def counts() -> Findings:
+    """Where requests are counted, if they are."""
+    if not settings.HERE.counts:
+        return
+    folder = Path(settings.HERE.counts)
+    if folder.exists() and not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
+        yield _wrong(
+            f"{folder} is not a folder that this account can write to: no process can count there, and none starts.",
+            "Give it to the account that runs the site, or name another in PROMETHEUS_MULTIPROC_DIR.",
+        )
+    elif not folder.exists():
+        yield _note(f"{folder}, where requests are counted, is not there: the site makes it when it starts.")
 
 
 def static_files() -> Findings:
@@ -204,7 +235,7 @@ def static_files() -> Findings:
     if settings.DEBUG:
         return
     collected = Path(settings.STATIC_ROOT)
-    do = "Run: manage.py collectstatic --noinput, and start the site again."
+    do = "Run: manage.py collectstatic --noinput (with --clear if that changes nothing), and start the site again."
     try:
         listed = json.loads((collected / "staticfiles.json").read_text("utf-8"))["paths"]
     except (OSError, ValueError, KeyError):
@@ -260,6 +291,7 @@ EXAMINATIONS: dict[str, Callable[[], Findings]] = {
     "storage": storage,
     "content": content,
     "cache": cache,
+    "counts": counts,
     "static files": static_files,
     "purges": purges,
     "clock": clock,

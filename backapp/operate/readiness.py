@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.core.cache import caches
 from django.db import Error as DatabaseFault
 from django.db import connection
 
 from backapp.library import schema
-from backapp.library.content import NoContent, catalogue
+from backapp.library.content import NoContent, catalogue, goes_on
 
 OLDEST_POSTGRESQL = 140_000  # as the server counts: 14.0, the oldest that Django 5.2 speaks with
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1, "busy_timeout": 5000, "foreign_keys": 1}
@@ -91,8 +92,23 @@ def _postgresql() -> Fault | None:
 
 def tables() -> Fault | None:
     """Whether the tables are those of this code."""
-    said, _end, do = schema.fault().rpartition(". ")
+    said, _end, do = (schema.behind() or ("" if goes_on() else schema.ahead())).rpartition(". ")
     return Fault(f"{said}.", do) if do else None
+
+
+def sessions() -> Fault | None:
+    """Whether answers can be read, where they are kept in the shared cache."""
+    if settings.HERE.session_store == "cache":
+        from redis.exceptions import RedisError  # only here: most sites have no such server, and no need of the package in memory
+
+        try:
+            caches["default"].server().ping()
+        except RedisError as fault:
+            return Fault(
+                f"The shared cache, which keeps the answers, fails ({type(fault).__name__}).",
+                "Look whether the server of CACHE_URL runs, and takes the password.",
+            )
+    return None
 
 
 def content() -> Fault | None:
@@ -108,6 +124,7 @@ CHECKS: dict[str, Callable[[], Fault | None]] = {
     "database": database,
     "engine": engine,
     "schema": tables,
+    "sessions": sessions,
     "content": content,
 }
 """Name -> check, in an order in which each needs the one before."""

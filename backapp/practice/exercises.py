@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import islice
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -25,10 +26,12 @@ from backapp.practice.pages import unknown, unless_stopped
 from backapp.screening.context import shell
 from backapp.screening.late import LATE
 from backapp.screening.record import stops
-from backapp.web import page_or_fragment
+from backapp.web import wants_piece
 
 LONGEST_QUERY = 80
+PER_PAGE = 60  # more than there are today: one list for as long as a visitor can still look it through
 NO_EQUIPMENT = "none"
+IN_FRAGMENT = ("urgent", "count", "cards", "onward")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,19 +76,31 @@ class Wanted:
     equipment: str = ""
     aim: str = ""
     open: bool = False
+    page: int = 1
 
     @classmethod
     def read(cls, data, may_filter_open: bool) -> "Wanted":
         query = " ".join(data.get("q", "").split())[:LONGEST_QUERY]
         chosen = {f.name: value for f in FILTERS if (value := data.get(f.name, "")) in dict(f.choices)}
-        return cls(query, **chosen, open=may_filter_open and data.get("open") == "1")
+        page = data.get("page", "")
+        number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
+        return cls(query, **chosen, open=may_filter_open and data.get("open") == "1", page=max(1, number))
 
     @property
     def address(self) -> str:
         """The address that leads here again, without what was not chosen."""
         said = {"q": self.query} | {f.name: getattr(self, f.name) for f in FILTERS} | {"open": "1" if self.open else ""}
+        said["page"] = self.page if self.page > 1 else ""
         query = urlencode({name: value for name, value in said.items() if value})
         return reverse("exercises") + (f"?{query}" if query else "")
+
+    @property
+    def before(self) -> "Wanted":
+        return replace(self, page=self.page - 1)
+
+    @property
+    def after(self) -> "Wanted":
+        return replace(self, page=self.page + 1)
 
     @property
     def filtered(self) -> bool:
@@ -111,53 +126,95 @@ def exercises(request: HttpRequest) -> HttpResponse:
     permit = permit_for(request)
     wanted = Wanted.read(request.GET, may_filter_open=permit.screened)
     found = matching(permit, wanted)
-    context = {
-        "wanted": wanted,
-        "lists": pieces("practice/_filter.html", ({"filter": f, "chosen": getattr(wanted, f.name)} for f in FILTERS)),
-        "count": _count(found, permit),
-        "cards": cards.joined(found),
-        "found": len(found),
-        "urgent": bool(wanted.query) and urgent_words(wanted.query),
+    wanted = replace(wanted, page=found.page)
+    facts = {  # words that somebody typed are kept nowhere, in no key of anything
+        "wanted": replace(wanted, query="", page=1),
+        "found": bool(found.cards),
+        "beyond": not found.cards and wanted.page > 1,
         "screened": permit.screened,
         "complete": permit.decision.complete,
     }
-    if wanted.query or request.htmx:  # words that somebody typed are not kept, in no key of anything
-        response = page_or_fragment(request, "practice/exercises.html", "practice/_found.html", context)
-        if request.htmx:
-            response["HX-Push-Url"] = wanted.address
-        return response
-    holes = {name: conditional_escape(context.pop(name)) for name in ("lists", "count", "cards")}
-    response = HttpResponse(page("practice/exercises.html", shell(request) | context | {"found": bool(found)}, holes))
+    holes = {
+        "words": _with_words("practice/_search_words.html", query=wanted.query),
+        "lists": pieces("practice/_filter.html", ({"filter": f, "chosen": getattr(wanted, f.name)} for f in FILTERS)),
+        "urgent": _with_words("practice/_urgent.html", urgent=bool(wanted.query) and urgent_words(wanted.query)),
+        "count": conditional_escape(_count(found, permit)),
+        "cards": cards.joined(found.cards),
+        "onward": _with_words("practice/_onward.html", more=found.more, wanted=wanted)
+        if found.more or found.page > 1
+        else SafeString(),
+    }
+    if wants_piece(request):
+        response = HttpResponse(page("practice/_found.html", facts, {name: holes[name] for name in IN_FRAGMENT}))
+    else:
+        response = HttpResponse(page("practice/exercises.html", shell(request) | facts, holes))
+    if request.htmx:
+        response["HX-Push-Url"] = wanted.address
     patch_vary_headers(response, ["HX-Request"])
     return response
 
 
-def matching(permit: Permit, wanted: Wanted) -> list[Card]:
-    """The cards that fit. Best match first when words were typed; otherwise what is open comes before what is withheld."""
+def _with_words(template: str, **facts) -> SafeString:
+    """A part that may hold words somebody typed: drawn anew then, and ready-made where nothing was typed."""
+    return render_to_string(template, facts) if any(facts.values()) else pieces(template, [facts])
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of what fits. `total` is not known where only what is open was asked for, and there is more of it."""
+
+    cards: list[Card]
+    page: int
+    more: bool
+    total: int | None
+
+
+def matching(permit: Permit, wanted: Wanted) -> Found:
+    """The cards that fit, a page of them. Best match first when words were typed; otherwise what is open comes before what is
+    withheld. Only what is shown is weighed, so that a page costs the same however much there is."""
     known = permit.catalogue.exercises
     named = [e.slug for e in find_exercises(wanted.query, catalogue=permit.catalogue)] if wanted.query else list(known)
     if wanted.filtered:
         named = [slug for slug in named if wanted.fits(known[slug])]
-    found = [permit.card(slug) for slug in named]
+    page = min(wanted.page, max(1, -(-len(named) // PER_PAGE)))
+    start = (page - 1) * PER_PAGE
     if wanted.open:
-        found = [card for card in found if card.state in ("open", "care")]
-    return found if wanted.query else sorted(found, key=lambda card: card.state == "withheld")
+        each = (card for slug in named for card in permit.cards([slug]) if card.state in ("open", "care"))
+        cards = list(islice(each, start, start + PER_PAGE + 1))
+        more = len(cards) > PER_PAGE
+        found = Found(cards[:PER_PAGE], page, more, None if more or page > 1 else len(cards))
+    else:
+        found = Found(permit.cards(named[start : start + PER_PAGE]), page, len(named) > start + PER_PAGE, len(named))
+    if wanted.query:
+        return found
+    withheld = [card for card in found.cards if card.state == "withheld"]
+    return replace(found, cards=[card for card in found.cards if card.state != "withheld"] + withheld)
 
 
-def _count(found: list[Card], permit: Permit) -> str:
-    if not found:
-        return _("Nothing found")
-    line = ngettext("%d exercise", "%d exercises", len(found)) % len(found)
+def _count(found: Found, permit: Permit) -> str:
+    if not found.cards:
+        return _("Nothing found") if found.page == 1 else _("Nothing more")
+    if found.total is None:
+        return _("Page %d") % found.page
+    line = ngettext("%d exercise", "%d exercises", found.total) % found.total
+    if found.total > PER_PAGE:
+        return _("%(line)s, page %(page)d of %(pages)d") % {
+            "line": line,
+            "page": found.page,
+            "pages": -(-found.total // PER_PAGE),
+        }
     if not permit.screened:
         return line
-    number = Counter(card.state for card in found)
+    number = Counter(card.state for card in found.cards)
     parts = [
-        ngettext("%d open", "%d open", number["open"]) % number["open"],
-        ngettext("%d with care", "%d with care", number["care"]) % number["care"],
-        ngettext("%d not yet checked", "%d not yet checked", number["unchecked"]) % number["unchecked"],
-        ngettext("%d withheld", "%d withheld", number["withheld"]) % number["withheld"],
+        ngettext("%d open", "%d open", number["open"]) % number["open"] if number["open"] else "",
+        ngettext("%d with care", "%d with care", number["care"]) % number["care"] if number["care"] else "",
+        ngettext("%d not yet checked", "%d not yet checked", number["unchecked"]) % number["unchecked"]
+        if number["unchecked"]
+        else "",
+        ngettext("%d withheld", "%d withheld", number["withheld"]) % number["withheld"] if number["withheld"] else "",
     ]
-    return f"{line}: {', '.join(part for part in parts if not part.startswith('0 '))}"
+    return f"{line}: {', '.join(filter(None, parts))}"
 
 
 @require_safe
@@ -182,12 +239,15 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @for_anybody
-def figures(request: HttpRequest, end: bool) -> HttpResponse:
-    """The start pictures of everything that is open, or the end pictures, in one file: a list asks once, and shows parts of it."""
+def figures(request: HttpRequest, shelf: int, end: bool) -> HttpResponse:
+    """The start or end pictures of what is open, in one file for each shelf: a list asks once or twice, and shows parts of it."""
     permit = permit_for(request)
     if stops(permit.decision):
         return HttpResponse(status=404)
-    return HttpResponse(permit.sheet(end=end), content_type="image/svg+xml")
+    try:
+        return HttpResponse(permit.sheet(shelf, end=end), content_type="image/svg+xml")
+    except KeyError:
+        return HttpResponse(status=404)
 
 
 def drawn(request: HttpRequest, card: Card) -> dict:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -51,8 +50,6 @@ def worksheet(request: HttpRequest, slug: str) -> HttpResponse:
         "routine": shown,
         "lines": [_line(step, cautions) for step in steps],
         "cautions": [(letter, why) for why, letter in cautions.items()],
-        "start": reverse("figures-start"),
-        "end": reverse("figures-end"),
         "on_the_site": [step.exercise for step in shown.steps if step not in steps],
         "minutes": max(1, round(sum(step.dose.seconds for step in steps) / 60)),
         "equipment": dict.fromkeys(need for step in steps for need in known[step.exercise.card.slug].needs),
@@ -86,8 +83,6 @@ def at_a_glance(request: HttpRequest) -> HttpResponse:
         "opened": [(door, words.amount(door.dose), words.details(door.dose)) for door in on_paper],
         "on_the_site": [door for door in opened if door not in on_paper],
         "withheld": len(doors) - len(opened),
-        "start": reverse("figures-start"),
-        "end": reverse("figures-end"),
         "screened": permit.screened,
         "complete": permit.decision.complete,
         "today": timezone.localdate(),

@@ -63,10 +63,11 @@ class SamePerson:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.somebody_is_here = _until(request) is not None
+        known = _until(request)
+        request.somebody_is_here = known is not None
         response = self.get_response(request)
         if settings.SESSION_COOKIE_NAME in request.COOKIES or request.session.modified:
-            self._remember(request, response)
+            self._remember(request, response, known)
         return response
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
@@ -74,11 +75,11 @@ class SamePerson:
             return None
         return _ask(request) if Record(request).held else None
 
-    def _remember(self, request: HttpRequest, response: HttpResponse) -> None:
+    def _remember(self, request: HttpRequest, response: HttpResponse, known: datetime | None) -> None:
         began = request.session.modified and Record(request).held
         if began or request.somebody_is_here:
             now = timezone.now()
-            until, known = now + IDLE_AFTER + getattr(request, "takes_time", timedelta()), _until(request)
+            until = now + IDLE_AFTER + getattr(request, "takes_time", timedelta())
             if known is None or until - known >= RENEW_EVERY:
                 response.set_cookie(
                     settings.ACTIVITY_COOKIE_NAME,

@@ -21,20 +21,20 @@ RESTRICTING, PERMITTING = ("raised", "stopped", "barred"), ("corrected", "assess
 MOMENTS = ("completed-at", "checked-at")
 
 
-class SessionStore(PlainStore):
-    """A session in the database; SESSION_ENGINE names this module."""
+class Merging:
+    """How a session is saved that another request may have changed meanwhile; for any store that can lock one and say what it holds."""
 
     _before: dict | None = None  # what this request knew when it saved last; None: what was there when it began
 
     def save(self, must_create=False):
-        """Raises UpdateError where the answers were cleared meanwhile. A database at fault stays a fault of the database."""
+        """Raises UpdateError where the answers were cleared meanwhile. A store at fault stays a fault of the store."""
         if must_create or self.session_key is None:
             return super().save(must_create)
         ours = deepcopy(self._session)
         with self._alone():
             if not self._take_in():
                 raise UpdateError
-            self.create_model_instance(self._session).save(force_update=True)
+            self._put()
         self._before = ours  # who changes this session again in the same request changes what they know, not what came meanwhile
 
     def cycle_key(self):
@@ -45,18 +45,30 @@ class SessionStore(PlainStore):
             super().cycle_key()
         self._before = ours
 
+    def _take_in(self) -> bool:
+        """Put what another request has saved meanwhile together with what this one has. False: there is no such session any more."""
+        found = self._held()
+        if found is None:
+            return False
+        if self._before is not None or found != self.stored:
+            before = self._before if self._before is not None else self.decode(self.stored)
+            self._session_cache = merged(before, self.decode(found), self._session)
+        return True
+
+
+class SessionStore(Merging, PlainStore):
+    """A session in the database; SESSION_ENGINE names this module."""
+
     def _alone(self) -> transaction.Atomic:
         return transaction.atomic(using=router.db_for_write(self.model))
 
-    def _take_in(self) -> bool:
-        """Lock the row, and put what another request has saved meanwhile together with what this one has. False: there is none."""
+    def _held(self) -> str | None:
+        """What the row holds now, locked until `_alone` ends."""
         row = self.model.objects.select_for_update().filter(session_key=self.session_key).first()
-        if row is None:
-            return False
-        if self._before is not None or row.session_data != self.stored:
-            before = self._before if self._before is not None else self.decode(self.stored)
-            self._session_cache = merged(before, self.decode(row.session_data), self._session)
-        return True
+        return None if row is None else row.session_data
+
+    def _put(self) -> None:
+        self.create_model_instance(self._session).save(force_update=True)
 
 
 def merged(before: Mapping, theirs: Mapping, ours: Mapping) -> dict:

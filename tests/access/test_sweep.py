@@ -22,19 +22,13 @@ from backapp.library.models.instructions import Figure, Instruction, Step
 from backapp.library.versions import mark_changed
 from backapp.practice import anybody
 from backapp.screening.record import KEY, Record
+from tests.crawl.canaries import APART, FAR, FIELDS, TOKEN, letters
 from tests.people import CAST, come_in
 from tests.screening.test_journey import _request
 
 pytestmark = pytest.mark.django_db
-FIELDS = ("how_to", "feel", "mistakes", "easier", "harder", "stop_rules", "frequency")
-TOKEN = re.compile(r"canary([a-z]+)x")
 KEPT = UUID("6f1d3c1e-8e55-4f0a-9d0e-5f1d6f0c2b11")  # an entry about a self-manipulation, in everybody's diary
-AS_PIECE_TOO = (
-    "full-set",
-    "nobody",
-    "emergency",
-)  # every address as htmx asks; for the others those that say they answer it differently
-FAR, APART = 7_300_000, 1_000  # where the arrows point, and how far from one exercise to the next: mirroring moves them by less
+AS_PIECE_TOO = ("full-set", "nobody", "emergency")  # these ask so everywhere, all others where an address says that it matters
 
 
 @pytest.fixture(autouse=True)
@@ -42,10 +36,6 @@ def nothing_kept():
     anybody._kept.clear()
     yield
     anybody._kept.clear()
-
-
-def letters(number: int) -> str:
-    return "".join(chr(ord("a") + int(digit)) for digit in f"{number:04d}")
 
 
 def pointed_at(text: str, drawn: dict[int, str]) -> set[str]:
@@ -120,7 +110,7 @@ def addresses():
         "home": [()], "privacy": [()], "robots": [()], "warning-signs": [()], "manifest": [()], "service-worker": [()], "offline": [()], "offline-warning-signs": [()],
          "exercises": [(), "?q=crack", "?open=1", "?q=twist+push"],
         "exercise": [*exercises, *(f"{slug}?moving=1&side=left" for slug in exercises)],
-        "at-a-glance": [()], "figures-start": [()], "figures-end": [()], "routines": [()], "routine": routines, "routine-step": steps,
+        "at-a-glance": [()], "figures-start": [(1,), (2,)], "figures-end": [(1,), (2,)], "routines": [()], "routine": routines, "routine-step": steps,
         "routine-hurts": [f"{slug}?step=1" for slug in routines], "routine-done": routines, "routine-worksheet": routines, "routine-reminder": routines,
         "routine-reminder-file": [way for slug in routines for way in (slug, f"{slug}?time=08:00&day=MO&weeks=2")],
         "routine-adapt": routines, "routine-own-edit": [()],
@@ -268,8 +258,8 @@ def test_the_sweep_sees_a_picture_without_words(canaries, arrows, monkeypatch):
     monkeypatch.setattr("backapp.access._opens", lambda verdict: True)
     client = come_in("nobody")
     for address in (
-        "/exercises/figures/start.svg",
-        "/exercises/figures/end.svg",
+        "/exercises/figures/1/start.svg",
+        "/exercises/figures/1/end.svg",
         "/exercises/egg-roll/?side=left",
     ):
         assert "egg-roll" in pointed_at(client.get(address).content.decode(), arrows), address

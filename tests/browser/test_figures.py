@@ -44,7 +44,7 @@ def test_a_list_of_fifty_pictures_asks_five_times_and_moves_nothing(browse, site
 def test_a_picture_of_the_sheet_is_drawn_in_the_colours_of_its_page_and_an_unknown_one_is_empty(browse, site, scheme):
     page = browse(color_scheme=scheme)
     page.goto(site.url + "/exercises/", wait_until="networkidle")
-    sheet = "/exercises/figures/start.svg"
+    sheet = "/exercises/figures/1/start.svg"
     assert SHIRT[scheme] in page.evaluate(INK, f"{sheet}#bridge")
     assert page.evaluate(INK, f"{sheet}#egg-roll") == [], "what is withheld is not in the sheet"
     inline = "getComputedStyle(document.querySelector('.fig .fig-top')).fill"

@@ -214,7 +214,7 @@ def test_fault_F_36_a_row_that_changed_by_itself_closes_everything_until_somebod
     content.forget()  # as every worker does sooner or later: a new one starts
     client.may_see = set()
     for where in ("/", "/exercises/", "/exercises/egg-roll/", "/exercises/bridge/", "/routines/", "/routines/dont-crack/steps/1/", "/result/",
-                  "/exercises/figures/start.svg", "/routines/dont-crack/worksheet/"):  # fmt: skip
+                  "/exercises/figures/1/start.svg", "/routines/dont-crack/worksheet/"):  # fmt: skip
         assert helps(client.get(where), 500), where
     for where in ("/warning-signs/", "/privacy/"):
         assert client.get(where).status_code == 200
@@ -441,7 +441,7 @@ def test_fault_F_45_markup_typed_by_an_editor_runs_nowhere(visitor):
         row.save()
     mark_changed(timezone.now())
     held = content.catalogue(fresh=True)
-    where = ["/", "/exercises/", "/exercises/at-a-glance/", "/exercises/figures/start.svg", "/routines/", "/routines/dont-crack/", "/sources/",
+    where = ["/", "/exercises/", "/exercises/at-a-glance/", "/exercises/figures/1/start.svg", "/routines/", "/routines/dont-crack/", "/sources/",
              "/routines/dont-crack/steps/1/", "/routines/dont-crack/worksheet/", "/routines/dont-crack/done/", "/evidence/", "/result/",
              "/how-screening-works/", "/screening/nerves/", "/screening/conditions/", "/screening/check/", "/result/summary/",
              "/result/summary.json", "/fhir/Questionnaire/backapp", "/routines/dont-crack/follow/steps/1/", "/routines/dont-crack/hurts/",

@@ -18,7 +18,7 @@ from tests.people import come_in
 
 pytestmark = pytest.mark.django_db
 GATED = ["/", "/exercises/", "/exercises/egg-roll/", "/exercises/bridge/", "/exercises/chair-twist-push/", "/exercises/at-a-glance/",
-         "/exercises/figures/start.svg", "/exercises/figures/end.svg", "/routines/", "/routines/dont-crack/", "/routines/crack-your-own-back/",
+         "/exercises/figures/1/start.svg", "/exercises/figures/1/end.svg", "/routines/", "/routines/dont-crack/", "/routines/crack-your-own-back/",
          "/routines/dont-crack/steps/1/", "/routines/dont-crack/follow/", "/routines/dont-crack/follow/steps/1/", "/routines/dont-crack/worksheet/",
          "/routines/dont-crack/hurts/", "/routines/dont-crack/done/", "/routines/dont-crack/reminder/", "/routines/dont-crack/reminder.ics",
          "/result/", "/result/summary/", "/result/summary.json", "/screening/", "/screening/nerves/", "/screening/check/", "/screening/now/"]  # fmt: skip

@@ -125,14 +125,16 @@ def test_a_card_says_its_state_in_words(state):
 
 def test_a_withheld_card_shows_the_placeholder_even_when_it_is_handed_a_drawing():
     drawing = SimpleNamespace(start="DRAWN")
-    card = SimpleNamespace(slug="x", name="X", region="hips", position="standing", equipment="", state="withheld", figure=drawing)
+    card = SimpleNamespace(
+        slug="x", name="X", region="hips", position="standing", equipment="", state="withheld", shelf=1, figure=drawing
+    )
     for inline in (True, False):
         html = page("parts/exercise_card.html", card=card, inline=inline)
         assert "DRAWN" not in html and "<img" not in html and 'class="place"' in html
     card.state = "open"
     assert "DRAWN" in page("parts/exercise_card.html", card=card, inline=True)
     further = page("parts/exercise_card.html", card=card, inline=False)
-    assert '<img src="/exercises/figures/start.svg#x" width="320" height="200" loading="lazy" alt="">' in further
+    assert '<img src="/exercises/figures/1/start.svg#x" width="320" height="200" loading="lazy" alt="">' in further
 
 
 def test_there_is_a_small_placeholder_of_its_own_for_every_position():

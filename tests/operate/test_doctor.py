@@ -113,7 +113,13 @@ def here(settings, monkeypatch):
         monkeypatch.delenv(name, raising=False)
 
     def change(**more):
-        told = {"debug": False, "local": False, "secret_key_fallbacks": ()} | more
+        told = {
+            "debug": False,
+            "local": False,
+            "secret_key_fallbacks": (),
+            "session_store": "database",
+            "offline_copy": True,
+        } | more
         settings.HERE = SimpleNamespace(**told)
 
     change()
@@ -149,6 +155,24 @@ def test_older_keys_and_a_time_zone_left_out_are_notes(here):
     here(secret_key_fallbacks=(KEY,))
     said = found(examine.environment, wrong=False)
     assert "older keys" in said and "midnight UTC" in said and KEY not in said
+
+
+def test_taking_back_what_browsers_keep_is_a_note(here):
+    assert "every browser" not in found(examine.environment, wrong=False)
+    here(offline_copy=False)
+    assert "every browser" in found(examine.environment, wrong=False)
+
+
+def test_a_place_for_counts_that_cannot_be_used_is_named(here, tmp_path):
+    here(counts="")
+    assert list(examine.counts()) == []
+    here(counts=str(tmp_path))
+    assert list(examine.counts()) == []
+    here(counts=str(tmp_path / "later"))
+    assert not found(examine.counts) and "makes it when it starts" in found(examine.counts, wrong=False)
+    (tmp_path / "file").touch()
+    here(counts=str(tmp_path / "file"))
+    assert "no process can count there" in found(examine.counts)
 
 
 def test_a_folder_that_is_closed_protects_what_is_in_it(tmp_path):
@@ -255,6 +279,10 @@ def test_a_cache_that_fails_is_named_and_none_is_a_note(here, redis_server, sett
     here(cache=redis_server.url)
     settings.CACHES = {"default": {"BACKEND": "backapp.caches.SharedCache", "LOCATION": redis_server.url}}
     assert list(examine.cache()) == []
+    here(cache=redis_server.url, session_store="cache")
+    assert not found(examine.cache) and "restart of its server ends" in found(examine.cache, wrong=False)
+    redis_server.say("CONFIG", "SET", "maxmemory-policy", "allkeys-lru")
+    assert "throws out what is old" in found(examine.cache)
     redis_server.fill()
     assert "OutOfMemoryError" in found(examine.cache)
     redis_server.stop()

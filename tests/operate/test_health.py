@@ -12,7 +12,7 @@ from backapp.library import content
 from backapp.library.models.version import ContentVersion
 from backapp.operate import readiness
 
-READY = {"status": "ready", "database": "ok", "engine": "ok", "schema": "ok", "content": "ok"}
+READY = {"status": "ready", "database": "ok", "engine": "ok", "schema": "ok", "sessions": "ok", "content": "ok"}
 
 
 def ask(address):
@@ -55,7 +55,7 @@ def test_content_that_makes_no_rulebook_is_not_ready(monkeypatch):
 def test_tables_older_than_the_code_are_not_ready():
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'library' AND name = '0009_figures'")
-    said = READY | {"status": "not ready", "schema": "fault", "content": "not looked at"}
+    said = READY | {"status": "not ready", "schema": "fault", "sessions": "not looked at", "content": "not looked at"}
     assert ask("/readyz") == (503, said)
 
 

@@ -173,3 +173,32 @@ def test_the_program_that_hands_out_counts_says_what_it_lacks(tmp_path, folder, 
         [sys.executable, "-m", "backapp.operate.counted", *arguments], cwd=ROOT, env=environ, capture_output=True, text=True
     )
     assert done.returncode == 1 and "must" in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.django_db
+def test_sessions_that_have_lapsed_are_deleted_in_portions_and_no_other(monkeypatch):
+    """Each portion is a transaction of its own, so that whoever sends a form gets a turn in between."""
+    from datetime import timedelta
+
+    from django.contrib.sessions.models import Session
+    from django.core.management import call_command
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+    from django.utils import timezone
+
+    from backapp import sessions
+
+    monkeypatch.setattr(sessions, "PORTION", 10)
+    waits = []
+    monkeypatch.setattr(sessions.time, "sleep", waits.append)
+    now = timezone.now()
+    rows = [
+        Session(session_key=f"k{n}", session_data="", expire_date=now + timedelta(days=1 if n < 5 else -1)) for n in range(40)
+    ]
+    Session.objects.bulk_create(rows)
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        call_command("clearsessions")
+    assert set(Session.objects.values_list("session_key", flat=True)) == {f"k{n}" for n in range(5)}
+    assert sum(query["sql"].startswith("DELETE") for query in asked) == 4 == len(waits)

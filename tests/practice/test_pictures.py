@@ -17,7 +17,7 @@ from tests.people import CAST, come_in
 
 pytestmark = pytest.mark.django_db
 
-SHEETS = ("/exercises/figures/start.svg", "/exercises/figures/end.svg")
+SHEETS = ("/exercises/figures/1/start.svg", "/exercises/figures/1/end.svg")
 GLANCE = "/exercises/at-a-glance/"
 CSS = len(gzip.compress((Path(settings.BASE_DIR) / "static/css/app.css").read_bytes(), 6))
 ROUND_TRIP = 14 * 1024
@@ -159,7 +159,7 @@ def test_at_a_glance_has_start_end_and_dose_of_what_is_open_but_not_what_paper_c
     for name in ("nobody", "full-set", "thin-bones"):
         client = come_in(name)
         text = page(client, GLANCE)
-        rows = re.findall(r'src="/exercises/figures/(start|end)\.svg#([a-z0-9-]+)"', text)
+        rows = re.findall(r'src="/exercises/figures/1/(start|end)\.svg#([a-z0-9-]+)"', text)
         listed = {slug for _moment, slug in rows}
         assert len(rows) == 2 * len(listed) and listed <= shown_in(page(client, SHEETS[0]))
         assert not {slug for slug in listed if facts[slug]["requires"]}
@@ -172,7 +172,7 @@ def test_at_a_glance_asks_again_when_the_answers_are_old_and_shows_nothing_in_an
     client = come_in("full-set")
     hours_pass(client, 13)
     assert client.get(GLANCE)["Location"].startswith("/screening/now/?next=%2Fexercises%2Fat-a-glance%2F")
-    assert "figures/start.svg" not in page(come_in("emergency"), GLANCE)
+    assert "start.svg" not in page(come_in("emergency"), GLANCE)
 
 
 # What they cost -----------------------------------------------------------------------------------------------------------

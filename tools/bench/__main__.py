@@ -5,7 +5,6 @@ of (cell / constant page of the same round). `ROUNDS`, `SECONDS` and `WGER_URL` 
 """
 
 import gzip
-import json
 import os
 import re
 import shutil
@@ -20,8 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.bench import load
+from tools.bench.site import environment, get, introduced, manage, prepare, request, served
 
-ROOT = Path(__file__).resolve().parents[2]
+EXERCISES, SESSIONS = int(os.environ.get("EXERCISE_TIMES", "97")), int(os.environ.get("SESSIONS", "1000000"))
 ROUNDS, SECONDS = int(os.environ.get("ROUNDS", "5")), float(os.environ.get("SECONDS", "2"))
 WGER = os.environ.get("WGER_URL", "")  # an exercise overview of a running wger checkout on loopback
 
@@ -51,7 +51,7 @@ PAGES = (
     Cell("exercise, screened", "/exercises/bridge/", "thin-bones", goal=0.5),
     Cell("routine, screened", "/routines/low-back-relief/", "thin-bones", goal=0.5),
     Cell("result, screened", "/result/", "thin-bones"),
-    Cell("pictures of the list", "/exercises/figures/start.svg", "thin-bones"),
+    Cell("pictures of the list", "/exercises/figures/1/start.svg", "thin-bones"),
 )
 
 
@@ -83,70 +83,9 @@ def bench(folder: Path) -> None:
         table(cells, rates, wrong)
         costs(site, people)
         memory(port)
-
-
-def environment(folder: Path) -> dict[str, str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    (folder / "constant").mkdir()
-    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "CACHE_URL")}
-    return kept | {
-        "BACKAPP_LOCAL": "1",
-        "DATABASE_URL": os.environ.get("BENCH_DATABASE_URL", f"sqlite:///{folder / 'bench.sqlite3'}"),
-        "BENCH_STATIC": str(folder / "static"),
-        "DJANGO_SETTINGS_MODULE": "tools.bench.settings",
-        "PORT": str(port),
-        "WEB_CONCURRENCY": "2",
-        "PYTHONPATH": str(ROOT),
-    }
-
-
-def manage(environ: dict, *arguments: str) -> str:
-    done = subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=environ, capture_output=True, text=True)
-    if done.returncode:
-        sys.exit(f"{arguments}: {done.stderr}")
-    return done.stdout
-
-
-def prepare(environ: dict) -> None:
-    manage(environ, "migrate", "-v0")
-    manage(environ, "load_content")
-    manage(environ, "collectstatic", "--noinput", "-v0")
-
-
-def introduced(environ: dict, *names: str) -> tuple[dict[str, str], dict[str, str]]:
-    """(person -> cookie header, a page of answers to send)."""
-    said = manage(environ, "shell", "-v0", "-c", f"from tools.bench.people import introduce; introduce(*{names!r})")
-    found = json.loads(said.rpartition("people:")[2])
-    return found.pop("cookies"), found
-
-
-class served:
-    """The production server, on loopback, for as long as the block lasts."""
-
-    def __init__(self, environ: dict, folder: Path) -> None:
-        self.environ, self.folder = environ, folder
-
-    def __enter__(self) -> str:
-        self.log = (self.folder / "log").open("w")
-        self.server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "backapp.wsgi"], cwd=ROOT, env=self.environ, stdout=self.log, stderr=self.log
-        )
-        url = f"http://127.0.0.1:{self.environ['PORT']}"
-        for _ in range(200):
-            try:
-                get(url + "/warning-signs/")
-                return url
-            except OSError:
-                time.sleep(0.1)
-        self.__exit__()
-        sys.exit("the site did not start:\n" + (self.folder / "log").read_text())
-
-    def __exit__(self, *_fault) -> None:
-        self.server.terminate()
-        self.server.wait(20)
-        self.log.close()
+        decisions(environ)
+        if SESSIONS:
+            growth(environ, site, people, folder)
 
 
 class nginx:
@@ -182,15 +121,6 @@ class nginx:
         if self.server:
             self.server.terminate()
             self.server.wait(10)
-
-
-def request(url: str, cookie: str = "", **headers: str) -> urllib.request.Request:
-    return urllib.request.Request(url, headers=({"Cookie": cookie} if cookie else {}) | headers)
-
-
-def get(url: str, cookie: str = "", **headers: str) -> bytes:
-    with urllib.request.urlopen(request(url, cookie, **headers), timeout=30) as answer:
-        return answer.read()
 
 
 def reachable(site: str, people: dict[str, str]) -> set[str]:
@@ -255,6 +185,52 @@ def costs(site: str, people: dict[str, str]) -> None:
         print(
             f"{cell.name:28} {len(packed):7} {len(packed) + css:9} {sum(sizes[a] for a in scripts):8} {1 + len(styles) + len(scripts):9}"
         )
+
+
+def decisions(environ: dict) -> None:
+    """How long the gate takes for one visitor, by how many conditions they have."""
+    print("\n" + manage(environ, "shell", "-v0", "-c", "from tools.bench.deciding import print_times; print_times()").strip())
+
+
+GROWING = (
+    Cell("constant list", "/bench/constant/list"),
+    Cell("exercise list, anybody", "/exercises/"),
+    Cell("exercise list, screened", "/exercises/", "thin-bones"),
+    Cell("search, screened", "/exercises/?q=stiff+desk", "thin-bones"),
+    Cell("exercise, screened", "/exercises/bridge/", "thin-bones"),
+)
+
+
+def growth(environ: dict, site: str, people: dict[str, str], folder: Path) -> None:
+    """The same pages with more sessions beside them, then with more exercises; the server goes on meanwhile. Times are those of one
+    request, each divided by the constant page's of the same round, so that a busy moment weighs on neither side."""
+
+    def measured() -> dict[str, float]:
+        settled(site, people)
+        rates, _wrong = rounds(site, GROWING, people, folder)
+        return {
+            cell.name: statistics.median(b / a for a, b in zip(rates[cell.name], rates["constant list"], strict=True))
+            for cell in GROWING[1:]
+        }
+
+    steps = [("as it is", measured())]
+    manage(environ, "shell", "-v0", "-c", f"from tools.bench.growth import fill_sessions; fill_sessions({SESSIONS})")
+    steps.append((f"{SESSIONS:,} sessions", measured()))
+    manage(environ, "shell", "-v0", "-c", f"from tools.bench.growth import multiply; multiply({EXERCISES})")
+    steps.append((f"{52 * EXERCISES:,} exercises too", measured()))
+    print(f"\n{'time of a page, as it is = 1':28}" + "".join(f" {name:>24}" for name, _times in steps[1:]))
+    for cell in GROWING[1:]:
+        print(f"{cell.name:28}" + "".join(f" {times[cell.name] / steps[0][1][cell.name]:24.2f}" for _name, times in steps[1:]))
+    memory(environ["PORT"])
+
+
+def settled(site: str, people: dict[str, str]) -> None:
+    """Wait until every worker has read the content that is there now: until a hundred answers in a row were quick."""
+    quick = 0
+    while quick < 100:
+        began = time.monotonic()
+        get(f"{site}/exercises/", people["thin-bones"])
+        quick = quick + 1 if time.monotonic() - began < 0.5 else 0
 
 
 def memory(port: str) -> None:

@@ -1,0 +1,248 @@
+"""The recipes for running a real site: what they name is there, and what they promise of themselves is so.
+
+Neither Docker nor systemd is asked here; docs/adr/0066 says what was run by hand, and what was not.
+"""
+
+import ast
+import configparser
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from django.core.management import get_commands
+
+from backapp import environment
+from backapp.operate import probe
+
+ROOT = Path(__file__).resolve().parents[2]
+DEPLOY = ROOT / "deploy"
+DOCS = (ROOT / "docs" / "DEPLOYMENT.md").read_text()
+COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
+DOCKERFILE = (ROOT / "Dockerfile").read_text()
+UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+#: Read by others than `environment.py`: gunicorn and its configuration, Python, the images of others.
+OTHERS = {"WEB_CONCURRENCY", "FORWARDED_ALLOW_IPS", "PORT", "PATH", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "SITE_NAME",
+          "POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD_FILE", "POSTGRES_INITDB_ARGS"}  # fmt: skip
+OURS = {name: service for name, service in COMPOSE["services"].items() if service.get("image") == "backapp"}
+
+
+def texts():
+    """name -> text of everything that holds commands."""
+    files = [*DEPLOY.rglob("*"), ROOT / "Dockerfile", ROOT / "compose.yaml", ROOT / "docs" / "DEPLOYMENT.md"]
+    return {str(path.relative_to(ROOT)): path.read_text() for path in files if path.is_file()}
+
+
+@pytest.mark.parametrize("name", texts())
+def test_every_command_of_ours_that_a_recipe_names_is_there(name):
+    text = texts()[name]
+    commands = {
+        found
+        for found in re.findall(r"manage\.py ([a-z_]+)(?![\w.])|^backapp ([a-z_]+)", text, flags=re.M)
+        for found in found
+        if found
+    }
+    assert commands <= set(get_commands()), commands - set(get_commands())
+    for module in re.findall(r"-m (backapp[\w.]+)", text) + re.findall(r'"-m", "(backapp[\w.]+)"', text):
+        assert (ROOT / (module.replace(".", "/") + ".py")).is_file(), module
+    for path in re.findall(r"(?<![\w/])(?:deploy|docs)/[\w./@-]*\w", text):
+        assert (ROOT / path).exists() or list(ROOT.glob(f"{path}*")), path
+
+
+def test_every_command_and_path_of_the_check_above_is_really_found():
+    assert len(re.findall(r"^backapp [a-z_]+", DOCS, flags=re.M)) >= 8
+    assert not (ROOT / "deploy" / "nowhere").exists() and "no_such_command" not in get_commands()
+
+
+def test_every_setting_stands_in_the_table_and_nothing_else_does():
+    table = DOCS[DOCS.index("## Settings") : DOCS.index("Read by gunicorn")]
+    assert set(re.findall(r"^\| `([A-Z_]+)` \|", table, flags=re.M)) == set(environment.KNOWN)
+
+
+def test_recipes_set_only_what_somebody_reads():
+    told = {name for service in COMPOSE["services"].values() for name in service.get("environment", {})}
+    told |= set(re.findall(r"([A-Z_]{3,})=", " ".join(re.findall(r"^ENV (.*)$", DOCKERFILE, flags=re.M))))
+    told |= set(re.findall(r"^([A-Z_]+)=", (DEPLOY / "systemd" / "backapp.env").read_text(), flags=re.M))
+    assert told and told <= set(environment.KNOWN) | OTHERS, told - set(environment.KNOWN) - OTHERS
+
+
+def test_the_example_environment_is_one_to_start_with(tmp_path):
+    lines = (DEPLOY / "systemd" / "backapp.env").read_text().splitlines()
+    told = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    key = tmp_path / "key"
+    key.write_text("k3Y-" + "abcdefghijklmnopqrstuvwxyz0123456789" * 2)
+    found = environment.read(told | {"SECRET_KEY_FILE": str(key)}, ROOT)
+    assert found.database["NAME"] == "/var/lib/backapp/data.sqlite3" and not found.local
+
+
+# ---------------------------------------------------------------------------------------------------------------- containers
+
+
+def test_what_the_image_copies_is_there_and_is_let_in():
+    let_in = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    copied = set()
+    for line in re.findall(r"^COPY (?!--from)(.*)$", DOCKERFILE, flags=re.M):
+        copied |= set(line.split()[:-1])
+    assert copied == let_in and all((ROOT / path).exists() for path in copied)
+    assert "tests" not in copied and not any(path.startswith((".", "var")) for path in copied)
+
+
+def test_every_folder_that_the_running_site_reads_is_copied():
+    """Folders that the settings name below the base folder, but for `var`, where what is collected goes."""
+    named = set(re.findall(r'BASE_DIR / "(\w+)"', (ROOT / "backapp" / "settings.py").read_text())) - {"var", "locale"}
+    assert named and all(f"COPY {folder} {folder}\n" in DOCKERFILE for folder in named)
+
+
+def test_the_image_ends_as_an_account_that_is_not_root_and_owns_nothing():
+    last = DOCKERFILE[DOCKERFILE.rindex("\nFROM ") :]
+    assert re.findall(r"^USER (.*)$", last, flags=re.M) == ["10001:10001"]
+    assert "--chown" not in last and "pip install" not in last and "curl" not in DOCKERFILE
+    assert last.index("USER ") < last.index("CMD [")
+    health = re.search(r"HEALTHCHECK .* CMD (\[.*\])", last)[1]
+    assert ast.literal_eval(health) == ["python", "-m", "backapp.operate.probe"]
+
+
+def test_no_secret_is_left_in_the_image():
+    assert not re.search(r"^(ENV|ARG) .*(SECRET|PASSWORD|DATABASE_URL|CACHE_URL)", DOCKERFILE, flags=re.M)
+    assert "BACKAPP_LOCAL" not in DOCKERFILE, "it would leave a key in var/"
+
+
+@pytest.mark.parametrize("name", COMPOSE["services"])
+def test_every_container_is_read_only_and_has_no_more_power_than_it_needs(name):
+    service = COMPOSE["services"][name]
+    assert service["read_only"] is True and service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"] and not service.get("privileged")
+    assert set(service.get("cap_add", [])) <= ({"NET_BIND_SERVICE"} if name == "proxy" else set())
+    assert service["logging"]["driver"] == "local" and "restart" in service
+    assert name == "proxy" or "ports" not in service, "only the proxy is reached from outside"
+    assert "network_mode" not in service or "networks" not in service, "compose refuses both"
+
+
+def test_every_service_that_others_wait_for_can_say_that_it_is_well():
+    for name, service in COMPOSE["services"].items():
+        for other, condition in service.get("depends_on", {}).items():
+            waited = COMPOSE["services"][other]
+            if condition["condition"] == "service_healthy":
+                assert other == "app" or waited["healthcheck"]["test"], f"{name} waits for {other}"
+            else:
+                assert waited["restart"] == "no", f"{name} waits for {other} to end"
+
+
+def test_what_services_name_is_declared():
+    for service in COMPOSE["services"].values():
+        named = {volume.split(":")[0] for volume in service.get("volumes", [])}
+        assert {name for name in named if not name.startswith(".")} <= set(COMPOSE["volumes"])
+        assert all((ROOT / name).exists() for name in named if name.startswith("."))
+        assert set(service.get("secrets", [])) <= set(COMPOSE["secrets"])
+        assert set(service.get("networks", [])) <= set(COMPOSE["networks"])
+
+
+def test_passwords_are_files_and_nothing_else():
+    for service in COMPOSE["services"].values():
+        for name, value in service.get("environment", {}).items():
+            assert not re.search("PASSWORD|SECRET|URL", name) or name.endswith("_FILE"), name
+            assert not name.endswith("_FILE") or str(value).removeprefix("/run/secrets/") in service["secrets"], name
+
+
+def test_the_proxy_is_the_only_one_believed_and_the_database_cannot_be_reached_from_outside():
+    proxy = COMPOSE["services"]["proxy"]["networks"]["front"]["ipv4_address"]
+    assert COMPOSE["services"]["app"]["environment"]["FORWARDED_ALLOW_IPS"] == proxy
+    assert COMPOSE["networks"]["back"]["internal"] is True
+    for name in ("db", "cache"):
+        assert COMPOSE["services"][name]["networks"] == ["back"]
+
+
+def test_commands_inside_containers_are_well_formed():
+    for name, service in COMPOSE["services"].items():
+        command = service.get("command")
+        if command and command[0] == "sh":
+            script = command[-1].replace("$$", "$")
+            assert subprocess.run(["sh", "-n", "-c", script]).returncode == 0, name
+
+
+def test_the_secrets_made_fit_together_and_are_made_once(tmp_path):
+    folder = tmp_path / "site" / "deploy"
+    folder.mkdir(parents=True)
+    (folder / "make-secrets.sh").write_bytes((DEPLOY / "make-secrets.sh").read_bytes())
+    assert subprocess.run(["sh", folder / "make-secrets.sh"], stdout=subprocess.DEVNULL).returncode == 0
+    made = {path.name: path.read_text() for path in (tmp_path / "site" / "secrets").iterdir()}
+    assert set(made) == set(COMPOSE["secrets"])
+    told = {"SECRET_KEY": made["secret_key"], "DATABASE_URL": made["database_url"], "CACHE_URL": made["cache_url"]}
+    found = environment.read(told | {"ALLOWED_HOSTS": "backapp.example"}, ROOT)
+    assert (found.database["HOST"], found.database["PASSWORD"]) == ("db", made["database_password"])
+    assert made["cache_password"] in found.cache and len(set(made.values())) == 5
+    assert (tmp_path / "site" / "secrets").stat().st_mode & 0o077 == 0
+    subprocess.run(["sh", folder / "make-secrets.sh"], stdout=subprocess.DEVNULL, check=True)
+    assert {path.name: path.read_text() for path in (tmp_path / "site" / "secrets").iterdir()} == made
+
+
+# ------------------------------------------------------------------------------------------------------------------- one box
+
+
+def unit(path):
+    parser = configparser.ConfigParser(strict=False, interpolation=None, delimiters=("=",))
+    parser.optionxform = str
+    parser.read_string(path.read_text())
+    return parser
+
+
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
+def test_a_unit_runs_what_the_recipe_puts_there_and_not_as_root(path):
+    read = unit(path)["Service"]
+    for line in re.findall(r"^ExecStart=(.*)$", path.read_text(), flags=re.M):
+        program = shlex.split(line)[0]
+        assert program.startswith("/opt/backapp/.venv/bin/") or program == "/usr/bin/logger"
+    if "trouble" not in path.name:
+        assert read["User"] == "backapp" and read["EnvironmentFile"] == "/etc/backapp/env"
+        assert (
+            read["WorkingDirectory"] == "/opt/backapp" and read["NoNewPrivileges"] == "yes" and read["ProtectSystem"] == "strict"
+        )
+
+
+def test_the_service_is_given_as_long_to_stop_as_the_server_takes():
+    config = ast.parse((ROOT / "gunicorn.conf.py").read_text())
+    told = {
+        node.targets[0].id: node.value.value
+        for node in config.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+    }
+    service = unit(DEPLOY / "systemd" / "backapp.service")["Service"]
+    assert told["graceful_timeout"] >= told["timeout"] == 30
+    assert int(service["TimeoutStopSec"]) > told["graceful_timeout"]
+    assert int(COMPOSE["services"]["app"]["stop_grace_period"].removesuffix("s")) > told["graceful_timeout"]
+
+
+def test_what_should_run_daily_is_run_daily_by_both_recipes():
+    daily = set(re.findall(r"manage\.py (\w+)", DOCS[DOCS.index("## Every day") : DOCS.index("## Back up")]))
+    timer = (DEPLOY / "systemd" / "backapp-daily.service").read_text()
+    assert {"clearsessions", "purge_diaries", "doctor"} == daily == set(re.findall(r"manage\.py (\w+)", timer))
+    assert {"clearsessions", "purge_diaries"} <= set(
+        re.findall(r"manage\.py (\w+)", " ".join(COMPOSE["services"]["daily"]["command"]))
+    )
+
+
+def test_shell_scripts_are_well_formed():
+    for path in (DEPLOY / "make-secrets.sh", DEPLOY / "systemd" / "backapp"):
+        assert subprocess.run(["sh", "-n", path]).returncode == 0 and path.stat().st_mode & 0o111
+
+
+# --------------------------------------------------------------------------------------------------------------------- probe
+
+
+def test_the_probe_says_yes_of_a_ready_site_and_no_of_none(site, monkeypatch):
+    monkeypatch.setenv("PORT", site.url.rpartition(":")[2])
+    monkeypatch.setenv("ALLOWED_HOSTS", "localhost,other.example")
+    assert probe.main() == 0 and probe.main("/healthz") == 0
+    assert probe.main("/nowhere/") == 1
+    monkeypatch.setenv("ALLOWED_HOSTS", ".evil.example")
+    assert probe.main() == 1, "the site answers to its own names alone"
+    monkeypatch.setenv("PORT", "1")
+    assert probe.main() == 1
+
+
+def test_the_probe_needs_neither_django_nor_what_the_site_needs():
+    code = "import sys, backapp.operate.probe; sys.exit(any(name in sys.modules for name in ('django', 'redis', 'psycopg')))"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0

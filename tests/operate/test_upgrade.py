@@ -1,0 +1,103 @@
+"""The steps of an upgrade, as docs/DEPLOYMENT.md gives them, done on a data file of an earlier release."""
+
+import re
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.operate.test_doctor import KEY, run
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = (ROOT / "docs" / "DEPLOYMENT.md").read_text()
+STEPS = re.findall(r"^backapp (.+)$", DOCS[DOCS.index("## Upgrade") : DOCS.index("*Containers*")], flags=re.M)
+MAKE = """
+import sys
+sys.argv = ["manage.py", "migrate"]  # the one command that may bring a data file into being
+import django
+django.setup()
+from django.contrib.auth.models import User
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+call_command("load_content", verbosity=0)
+User.objects.create_superuser("ada", "ada@backapp.example", "not one to log in with")
+call_command("migrate", "diary", "zero", verbosity=0)
+call_command("migrate", "library", "0008_content_version", verbosity=0)
+"""
+READY = """
+import django, json
+django.setup()
+from django.test import Client
+answer = Client(headers={"Host": "backapp.example"}).get("/readyz")
+print(answer.status_code, json.loads(answer.content)["status"])
+"""
+EDIT = """
+from backapp.library.models import Exercise; from backapp.library.versions import mark_changed; from django.utils import timezone
+Exercise.objects.filter(slug="bridge").update(summary="Lift your hips, as our clinic teaches it."); mark_changed(timezone.now())
+"""
+
+
+@pytest.fixture
+def old(tmp_path):
+    """A data file from before there were figures and diaries, with content, a visitor's session and a clinician in it; and its site."""
+    file = tmp_path / "data.sqlite3"
+    environ = {
+        "SECRET_KEY": KEY,
+        "ALLOWED_HOSTS": "backapp.example",
+        "DATABASE_URL": f"sqlite:///{file}",
+        "DJANGO_SETTINGS_MODULE": "tests.site_settings",
+        "SITE_STATIC": str(tmp_path / "static"),
+        "PYTHONPATH": str(ROOT),
+    }
+    done = python(environ, MAKE)
+    assert done.returncode == 0, done.stderr
+    with sqlite3.connect(file) as data:
+        data.execute("INSERT INTO django_session VALUES ('kept', 'what they said', '2999-01-01')")
+    data.close()
+    return environ, file
+
+
+def python(environ, code):
+    return subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environ, capture_output=True, text=True)
+
+
+def asked(file, query):
+    data = sqlite3.connect(file)
+    try:
+        return data.execute(query).fetchall()
+    finally:
+        data.close()
+
+
+def test_an_old_data_file_is_brought_up_to_date_by_the_steps_that_are_written_down(old):
+    """And the new code is sent nobody by a load balancer until the tables are its own."""
+    environ, file = old
+    before = run(environ, "doctor")
+    assert before.returncode == 1 and "diary.0001_diary has not been applied" in before.stdout
+    assert python(environ, READY).stdout.strip() == "503 not ready"
+    assert [step.split()[0] for step in STEPS] == ["migrate", "load_content", "collectstatic", "doctor"]
+    for step in STEPS:
+        done = run(environ, *step.split())
+        assert done.returncode == 0, f"{step}\n{done.stdout}{done.stderr}"
+    assert "Nothing is wrong." in done.stdout
+    assert python(environ, READY).stdout.strip() == "200 ready"
+    assert asked(file, "SELECT session_data FROM django_session") == [("what they said",)]
+    assert asked(file, "SELECT username FROM auth_user") == [("ada",)]
+    assert asked(file, "SELECT count(*) FROM library_figure")[0][0] > 40
+    assert asked(file, "SELECT count(*) FROM diary_diary") == [(0,)]
+
+
+@pytest.mark.long
+def test_edits_made_in_the_admin_outlive_an_upgrade_and_are_said_to_be_there(old):
+    environ, file = old
+    for step in STEPS[:2]:
+        assert run(environ, *step.split()).returncode == 0
+    assert run(environ, "shell", "--no-imports", "-c", EDIT).returncode == 0
+    for step in STEPS[:3]:
+        assert run(environ, *step.split()).returncode == 0
+    found = run(environ, "doctor")
+    assert found.returncode == 0 and "edited in the admin" in found.stdout
+    summary = asked(file, "SELECT summary FROM library_exercise WHERE slug = 'bridge'")
+    assert summary == [("Lift your hips, as our clinic teaches it.",)]

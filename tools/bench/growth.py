@@ -1,0 +1,53 @@
+"""More of everything, for the benchmark: a hundred times the exercises, a million sessions. On its own database, never a real one."""
+
+import random
+from copy import deepcopy
+
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.utils import timezone
+
+from backapp.library.authored import Content, Row, read_files
+from backapp.library.loading import load
+
+COPIED = {
+    "library.exercise": "slug",
+    "library.instruction": "exercise",
+    "library.figure": "exercise",
+    "library.replacement": "exercise",
+}
+BATCH = 10_000
+
+
+def multiply(times: int) -> None:
+    """Load the content with every exercise there `times` times: its name numbered, its order after those before it."""
+    content = read_files()
+    rows = {label: list(kept) for label, kept in content.rows.items()}
+    for number in range(2, times + 1):
+        for label, name in COPIED.items():
+            rows[label] += [_copied(row, label, name, number) for row in content.of(label)]
+    load(Content(rows), timezone.now())
+
+
+def _copied(row: Row, label: str, name: str, number: int) -> Row:
+    fields = deepcopy(dict(row.fields))
+    if name == "slug":
+        fields["slug"] = f"{fields['slug']}-{number}"
+        fields["name"] = f"{fields['name']} {number}"
+        fields["order"] += 1000 * number
+    else:
+        fields[name] = [f"{fields[name][0]}-{number}"]
+    return Row(label, fields)
+
+
+def fill_sessions(count: int) -> None:
+    """As many sessions as that, each as large as a real one that is there."""
+    table, like = Session._meta.db_table, Session.objects.order_by("-expire_date").first()
+    columns = f"INSERT INTO {table} (session_key, session_data, expire_date) VALUES (%s, %s, %s)"
+    with connection.cursor() as cursor:
+        for start in range(0, count, BATCH):
+            rows = [
+                (f"{random.getrandbits(160):032x}"[:32], like.session_data, like.expire_date)
+                for _ in range(min(BATCH, count - start))
+            ]
+            cursor.executemany(columns, rows)

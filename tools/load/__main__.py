@@ -1,0 +1,308 @@
+"""`make load`: the site under load while its parts fail, and every page looked at.
+
+    make load                 (ten minutes; MINUTES=1 make load for a try)
+
+Two servers of two processes each, as in production, on a PostgreSQL and a Redis of their own, all on loopback. Visitors come, answer the
+screening, read and finish. Meanwhile a process is killed, the cache is taken away, the database is started anew, and one of the two
+servers is replaced. Status 1 if any page was wrong, anything leaked, anything failed at another time, or did not come back by itself.
+"""
+
+import argparse
+import json
+import math
+import os
+import random
+import secrets
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import django
+import redis
+
+from tools import engines
+from tools.load.visitors import FAULT, LEAK, RIGHT, UNANSWERED, WAIT, WRONG, Browser, Flood, Known, Tally, Visitor
+
+ROOT = Path(__file__).resolve().parents[2]
+PROCESSES = 2  # of each server
+SETTLES = 15  # seconds after which whatever failed must be whole again
+DRAINS = 3  # seconds in which a server that is sent nobody any more answers what it has
+STARTS, STARTS_SECONDS = 60, 600  # LIMIT_STARTS as it is unless told
+
+
+class Server:
+    """One gunicorn with its processes, on a port of its own."""
+
+    def __init__(self, name: str, environ: dict[str, str], folder: Path) -> None:
+        self.port, self.log = engines.free_port(), folder / f"{name}.log"
+        self.environ = environ | {"PORT": str(self.port)}
+        self.browser = Browser([self.port], "2001:db8:fffe::1", random.Random(0))
+        self.process: subprocess.Popen | None = None
+
+    def start(self) -> None:
+        with self.log.open("a") as said:
+            command = [sys.executable, "-m", "gunicorn", "backapp.wsgi"]
+            self.process = subprocess.Popen(command, cwd=ROOT, env=self.environ, stdout=said, stderr=said, start_new_session=True)
+        wait_until(self.whole, 60, "the site did not start", self.log)
+
+    def stop(self) -> None:
+        if self.process:
+            self.process.terminate()
+            self.process.wait(60)
+
+    def workers(self) -> list[int]:
+        try:
+            return [int(pid) for pid in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()]
+        except OSError:
+            return []
+
+    def whole(self) -> bool:
+        """Ready, with every process there."""
+        return len(self.workers()) == PROCESSES and self.browser.ask("/readyz").status == 200
+
+
+@dataclass
+class Event:
+    """Something that fails: `strike` does it and says when the thing was given back (monotonic seconds)."""
+
+    name: str
+    at: float  # part of the whole time
+    strike: Callable[[], float]
+    whole: Callable[[], bool]
+    began: float = 0.0
+    given_back: float = 0.0
+    whole_at: float = 0.0
+
+    def happen(self) -> None:
+        self.began = time.monotonic()
+        self.given_back = self.strike()
+        while not self.whole() and time.monotonic() < self.given_back + 60:
+            time.sleep(0.1)
+        self.whole_at = time.monotonic()
+
+
+def wait_until(true: Callable[[], bool], seconds: float, said: str, log: Path | None = None) -> None:
+    until = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > until:
+            sys.exit(said + (":\n" + log.read_text()[-3000:] if log else ""))
+        time.sleep(0.1)
+
+
+def main() -> int:
+    told = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    told.add_argument("--minutes", type=float, default=10)
+    told.add_argument("--visitors", type=int, default=12)
+    told.add_argument("--pause", type=float, default=0.01, help="seconds a visitor waits before the next request")
+    told.add_argument(
+        "--away", type=float, default=0, help="seconds for which cache and database are away (a thirtieth of the time)"
+    )
+    args = told.parse_args()
+    with tempfile.TemporaryDirectory(prefix="backapp-load-") as name, engines.running(options=()) as (database, cache):
+        folder = Path(name)
+        environ = environment(folder, database.address, cache.address)
+        known = prepared(environ, folder)
+        servers = [Server(name, environ, folder) for name in ("first", "second")]
+        try:
+            for server in servers:
+                server.start()
+            remember(known, [server.port for server in servers])
+            return load(args, known, servers, database, cache)
+        finally:
+            for server in servers:
+                server.stop()
+
+
+def environment(folder: Path, database: str, cache: str) -> dict[str, str]:
+    """As on a real site: https (ended in front), its own name, a secret key, both other engines."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+    return kept | {
+        "SECRET_KEY": secrets.token_urlsafe(60),
+        "ALLOWED_HOSTS": "backapp.example",
+        "DATABASE_URL": database,
+        "CACHE_URL": cache,
+        "TIME_ZONE": "UTC",
+        "DJANGO_SETTINGS_MODULE": "tests.site_settings",
+        "SITE_STATIC": str(folder / "static"),
+        "WEB_CONCURRENCY": str(PROCESSES),
+        "LOG_FORMAT": "json",
+        "PYTHONPATH": str(ROOT),
+    }
+
+
+def prepared(environ: dict[str, str], folder: Path) -> Known:
+    """Tables, content with a mark in everything locked, files; and who the visitors are."""
+    print("preparing …", flush=True)
+    file = folder / "people.json"
+    introduce = f"from tools.load.people import introduce; introduce({str(file)!r})"
+    steps = (["migrate", "-v0"], ["load_content"], ["collectstatic", "--noinput", "-v0"], ["shell", "-v0", "-c", introduce])
+    for step in steps:
+        done = subprocess.run([sys.executable, "manage.py", *step], cwd=ROOT, env=environ, capture_output=True, text=True)
+        if done.returncode:
+            sys.exit(f"{step[0]}: {done.stdout}{done.stderr}")
+    return read(json.loads(file.read_text()))
+
+
+def read(told: dict) -> Known:
+    """What `people.introduce` wrote down. Knowing marks again is a matter of tables, and so of a Django that has been set up."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    django.setup()
+    from tests.crawl.canaries import Planted
+
+    marks = told["marks"]
+    numbered = ({int(number): owner for number, owner in marks[kind].items()} for kind in ("numbers", "arrows"))
+    people = told["people"]
+    return Known(
+        planted=Planted(marks["tokens"], *numbered),
+        addresses=told["addresses"],
+        may_see={name: set(person["may_see"]) for name, person in people.items()},
+        forms={name: [tuple(form) for form in person["forms"]] for name, person in people.items()},
+    )
+
+
+def remember(known: Known, ports: list[int]) -> None:
+    """Every page of everybody, asked of each server in quiet, looked at, and kept as what is right."""
+    for name in known.forms:
+        for number, port in enumerate(ports):
+            browser = Browser([port], f"2001:db8:fffd:{number:x}::1", random.Random(number))
+            for step, (path, body, _where) in enumerate(known.forms[name]):
+                found = known.judge_form(name, step, answer := browser.ask(path, body))
+                if found != RIGHT:
+                    sys.exit(f"{name} sent {path} and got {answer.status} {answer.where} ({found})")
+            known.pages.setdefault(name, {})
+            for path in known.addresses:
+                answer = browser.ask(path)
+                look_at(known, name, path, answer)
+                if known.pages[name].setdefault(path, answer.page) != answer.page:
+                    sys.exit(f"{path} is not the same twice for {name}: what is right could not be told")
+
+
+def look_at(known: Known, name: str, path: str, answer) -> None:
+    """A page in quiet: nothing that may not be seen, and an exercise's own page shows how it is done just where it may."""
+    if answer.status not in (200, 302, 404) or known.leaks(name, answer):
+        sys.exit(f"{path} for {name}, in quiet: status {answer.status}, {sorted(known.leaks(name, answer))}")
+    if name != "nobody" and "no-store" not in answer.kept:
+        sys.exit(f"{path} for {name}: Cache-Control is {answer.kept!r}")
+    kind, slug = (path.strip("/").split("/") + [""])[:2]
+    if kind == "exercises" and slug and "." not in path and slug != "at-a-glance" and "?" not in path:
+        if (slug in known.planted.found(answer.body.decode())) != (slug in known.may_see[name]):
+            sys.exit(f"{path} for {name}: not what the gate says")
+
+
+def load(args, known: Known, servers: list[Server], database: engines.Engine, cache: engines.Engine) -> int:
+    tally, over, ports = Tally(), threading.Event(), [server.port for server in servers]
+    everybody = [name for name in known.forms if name != "nobody"]
+    visitors = [
+        Visitor(n, ["nobody"] if n % 3 == 0 else everybody, n % 3 == 1, ports, known, tally, over, args.pause)
+        for n in range(args.visitors)
+    ]
+    flood = Flood(ports, known, tally, over, every=0.2)
+    seconds, away = args.minutes * 60, args.away or args.minutes * 2
+    events = planned(servers, ports, database, cache, away)
+    print(f"{args.visitors} visitors for {args.minutes:g} minutes …", flush=True)
+    began = time.monotonic()
+    for one in [*visitors, flood]:
+        one.start()
+    for event in events:
+        over.wait(max(0, began + event.at * seconds - time.monotonic()))
+        print(f"  {time.monotonic() - began:5.0f} s  {event.name}", flush=True)
+        event.happen()
+    over.wait(max(0, began + seconds - time.monotonic()))
+    over.set()
+    for one in [*visitors, flood]:
+        one.join(60)
+    return report(tally, events, flood, time.monotonic() - began, away)
+
+
+def planned(servers: list[Server], ports: list[int], database: engines.Engine, cache: engines.Engine, away: float) -> list[Event]:
+    def kill() -> float:
+        os.kill(servers[0].workers()[0], signal.SIGKILL)
+        return time.monotonic()
+
+    def without(engine: engines.Engine) -> Callable[[], float]:
+        def strike() -> float:
+            engine.stop()
+            time.sleep(away)
+            engine.start()
+            return time.monotonic()
+
+        return strike
+
+    def replace() -> float:
+        ports.remove(servers[1].port)  # as docs/DEPLOYMENT.md says: out of turn first
+        time.sleep(DRAINS)
+        servers[1].stop()
+        servers[1].start()
+        ports.append(servers[1].port)
+        return time.monotonic()
+
+    def all_whole() -> bool:
+        return all(server.whole() for server in servers)
+
+    def counted_together() -> bool:
+        with redis.Redis.from_url(cache.address, socket_timeout=2) as line:
+            return all_whole() and line.dbsize() > 0
+
+    return [
+        Event("a process is killed", 0.15, kill, all_whole),
+        Event(f"the cache is gone for {away:g} s", 0.3, without(cache), counted_together),
+        Event(f"the database is gone for {away:g} s", 0.55, without(database), all_whole),
+        Event("a server is replaced", 0.8, replace, all_whole),
+    ]
+
+
+def report(tally: Tally, events: list[Event], flood: Flood, seconds: float, away: float) -> int:
+    counts, faults = tally.counts, []
+    asked = sum(tally.each_second.values()) - counts["gone through"]
+    print(
+        f"\n{asked:,} requests in {seconds:.0f} s ({asked / seconds:.0f} a second): {counts['page']:,} pages for nobody in particular, "
+        f"{counts['page of somebody']:,} of somebody, {counts['form']:,} forms; {counts['gone through']:,} screenings gone through."
+    )
+    print(f"wrong pages: {counts[WRONG]}    leaks: {counts[LEAK]}")
+    for _at, found, said in [trouble for trouble in tally.troubles if trouble[1] in (WRONG, LEAK)][:20]:
+        print(f"  {found}: {said}")
+    print(f"\n{'event':34} {'requests':>9} {'fault pages':>12} {'unanswered':>11} {'last trouble':>13} {'whole again':>12}")
+    elsewhere = list(tally.troubles)
+    for event, after in zip(events, [*events[1:], None], strict=True):
+        end = min(event.whole_at + SETTLES, after.began if after else math.inf)
+        mine = [one for one in tally.troubles if event.began <= one[0] <= end]
+        elsewhere = [one for one in elsewhere if one not in mine]
+        during = sum(tally.each_second[second] for second in range(int(event.began), int(event.whole_at) + 1))
+        last = max((one[0] for one in mine), default=event.began) - event.given_back
+        found = [sum(one[1] == kind for one in mine) for kind in (FAULT, UNANSWERED)]
+        back = event.whole_at - event.given_back
+        print(f"{event.name:34} {during:9,} {found[0]:12,} {found[1]:11,} {max(0, last):11.1f} s {back:10.1f} s")
+        for (kind, said), times in Counter((kind, said.split(";")[0]) for _at, kind, said in mine).most_common(3):
+            print(f"    {times} × {kind}: {said}")
+        if back > SETTLES or last > SETTLES:
+            faults.append(f"{event.name}: not whole again by itself within {SETTLES} s")
+    outside = [one for one in elsewhere if one[1] in (FAULT, UNANSWERED)]
+    print("(after the thing was given back: seconds to the last request that failed, and until all processes were ready)")
+    print(f"\nfault pages and unanswered requests at any other time: {len(outside)}")
+    for _at, found, said in outside[:20]:
+        print(f"  {found}: {said}")
+    most = 2 * STARTS + seconds * STARTS / STARTS_SECONDS + (away + 10) / flood.every
+    print(
+        f"forms from one network: {flood.sent} sent, {len(flood.taken)} taken (at most {most:.0f} may be), {counts[WAIT]} told to wait"
+    )
+    if counts[WRONG] or counts[LEAK]:
+        faults.append("wrong pages or leaks")
+    if outside:
+        faults.append("something failed while nothing was taken away")
+    if len(flood.taken) > most or not counts[WAIT]:
+        faults.append("forms from one network were not counted together")
+    if not counts["gone through"]:
+        faults.append("nobody went through a screening")
+    print("\n" + ("; ".join(faults) + "." if faults else "As it should be."))
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,109 @@
+"""Who the visitors of a load run are: made here once through the real forms, beside the site, and written down.
+
+Every locked word, number and drawing of the run's own database is marked first (tests/crawl/canaries.py), so that a page that shows what
+it may not is told from the page alone. Run by `manage.py shell`, in the environment of the servers.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.test import Client, RequestFactory
+from django.test.utils import setup_test_environment, teardown_test_environment
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from backapp.access import Permit
+from backapp.gate.answers import Screening
+from backapp.gate.decide import decide
+from backapp.library.content import catalogue
+from backapp.screening.record import Record, stops
+from tests.crawl.canaries import plant
+from tests.people import CAST
+from tests.walk import walk
+
+NAMES = ("full-set", "never-diagnosed", "thin-bones", "pregnant", "disc", "urgent", "emergency")
+TURNED = "turned"  # somebody with everything open, who then tells of a warning sign
+
+
+@dataclass
+class Person:
+    """The forms that somebody sends, each with the address that answers it, and whose instructions they may be shown afterwards."""
+
+    forms: list[tuple[str, str, str]]
+    may_see: list[str]
+
+
+class Recording(Client):
+    """A browser that writes down what it sends, over https as on a real site."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms = []
+
+    def generic(self, *args, **more):
+        return super().generic(*args, **more | {"secure": True})
+
+    def post(self, path, data=None, **more):
+        response = super().post(path, data, **more)
+        self.forms.append((path, urlencode(data or {}, doseq=True), response.headers.get("Location", "")))
+        return response
+
+
+def introduce(file: str) -> None:
+    """Plant the canaries and write them into `file`, with everybody, as JSON."""
+    planted = plant()
+    setup_test_environment()
+    people = {"nobody": Person([], _may_see(Client()))}
+    for name in NAMES:
+        client = Recording()
+        way = walk(client, **CAST[name])
+        if way.at != "/result/":
+            raise SystemExit(f"{name} came to {way.at}")
+        people[name] = Person(client.forms, _may_see(client))
+        if name == "full-set":
+            _tell_of_a_sign(client)
+            people[TURNED] = Person(client.forms, _may_see(client))
+    teardown_test_environment()
+    marks = {"tokens": planted.tokens, "numbers": planted.numbers, "arrows": planted.arrows}
+    told = {"people": {name: asdict(person) for name, person in people.items()}, "marks": marks, "addresses": _addresses()}
+    Path(file).write_text(json.dumps(told))
+
+
+def _tell_of_a_sign(client: Recording) -> None:
+    client.forms = list(client.forms)  # those of before are somebody else's
+    client.post("/screening/now/", {"now": "saddle-numbness"})
+
+
+def _may_see(client: Client) -> list[str]:
+    """Whose marks may be on a page of theirs, worked out from the answers and not from pages."""
+    held = catalogue(fresh=True)
+    record = None
+    if settings.SESSION_COOKIE_NAME in client.cookies:
+        request = RequestFactory().get("/")
+        request.COOKIES |= {cookie.key: cookie.value for cookie in client.cookies.values()}
+        request.session = client.session
+        record = Record(request)
+    decision = decide(held.rulebook, record.screening(held) if record else Screening(), timezone.now())
+    if stops(decision) or (record and record.told_of_sign):
+        return []
+    permit = Permit(held, decision, screened=record is not None)
+    exercises = [slug for slug in held.exercises if permit.open(slug).open]
+    return exercises + [f"routine:{slug}" for slug in held.routines if permit.open_routine(slug).open]
+
+
+def _addresses() -> list[str]:
+    held = catalogue()
+    pages = [
+        "/",
+        "/exercises/",
+        "/exercises/?q=twist+push",
+        "/exercises/?open=1",
+        "/exercises/at-a-glance/",
+        "/result/",
+        "/routines/",
+    ]
+    pages += ["/exercises/figures/start.svg", "/exercises/figures/end.svg", "/warning-signs/"]
+    pages += [f"/exercises/{slug}/" for slug in held.exercises]
+    return pages + [f"/routines/{slug}/{part}" for slug in held.routines for part in ("", "worksheet/", "steps/1/")]
