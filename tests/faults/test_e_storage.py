@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parents[2]
 COOKIE = "backapp-s"
 FIRST = {"who": "me", "country": "gb", "remember": "session"}
 GATED = ("/", "/exercises/", "/exercises/egg-roll/", "/exercises/bridge/", "/routines/", "/routines/dont-crack/steps/1/", "/result/",
-         "/exercises/figures/start.svg", "/routines/dont-crack/worksheet/", "/screening/nerves/", "/evidence/", "/diary/")  # fmt: skip
+         "/exercises/figures/1/start.svg", "/routines/dont-crack/worksheet/", "/screening/nerves/", "/evidence/", "/diary/")  # fmt: skip
 ALWAYS = ("/warning-signs/", "/offline/warning-signs/", "/healthz")
 
 
