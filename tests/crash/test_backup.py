@@ -182,7 +182,9 @@ def test_a_file_that_a_program_has_open_is_left_alone(own_file, backup):
         assert not list(own_file.parent.glob("*.before-*")) and own_file.exists()
 
 
-@pytest.mark.parametrize("text", ["Press firmly", "library_exercise", "SQLite format"], ids=["a sentence", "a table", "the head"])
+@pytest.mark.parametrize(
+    "text", ["Press firmly", 'CREATE TABLE "library_exercise"', "SQLite format"], ids=["a sentence", "a table", "the head"]
+)
 def test_a_backup_with_one_wrong_letter_is_refused(own_file, backup, text):
     """Also where SQLite itself finds nothing wrong: in the words of a row."""
     row = Instruction.objects.get(exercise__slug="bridge")
