@@ -9,6 +9,7 @@ import re
 import shlex
 import subprocess
 import sys
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 import pytest
@@ -150,6 +151,11 @@ def test_passwords_are_files_and_nothing_else():
 def test_the_proxy_is_the_only_one_believed_and_the_database_cannot_be_reached_from_outside():
     proxy = COMPOSE["services"]["proxy"]["networks"]["front"]["ipv4_address"]
     assert COMPOSE["services"]["app"]["environment"]["FORWARDED_ALLOW_IPS"] == proxy
+    (front,) = COMPOSE["networks"]["front"]["ipam"]["config"]
+    assert ip_address(proxy) in ip_network(front["subnet"]), "and nobody who is started earlier may be given it:"
+    assert ip_address(proxy) not in ip_network(front["ip_range"]) and ip_network(front["ip_range"]).subnet_of(
+        ip_network(front["subnet"])
+    )
     assert COMPOSE["networks"]["back"]["internal"] is True
     for name in ("db", "cache"):
         assert COMPOSE["services"][name]["networks"] == ["back"]
