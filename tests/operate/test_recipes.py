@@ -132,6 +132,12 @@ def test_every_service_that_others_wait_for_can_say_that_it_is_well():
                 assert waited["restart"] == "no", f"{name} waits for {other} to end"
 
 
+def test_every_service_that_goes_on_can_be_waited_for():
+    """`up --wait` fails on a service whose health check is switched off, unless it ends."""
+    for name, service in COMPOSE["services"].items():
+        assert service["restart"] == "no" or not service.get("healthcheck", {}).get("disable"), name
+
+
 def test_what_services_name_is_declared():
     for service in COMPOSE["services"].values():
         named = {volume.split(":")[0] for volume in service.get("volumes", [])}
