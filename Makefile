@@ -52,9 +52,17 @@ cover: $(DEV) ## tests with coverage; gate/ and access.py must reach 100 % of li
 prove: $(DEV) ## try to refute every claim about the gate, print the table, write docs/safety/proof.md (about ten minutes)
 	@$(BIN)/python -m proof && sh tools/documents.sh $(BIN) write
 
+.PHONY: long
+long: $(DEV) ## what the tests only sample, whole: 200 kills, 300 torn logs, every fault at every statement (about ten minutes)
+	$(BIN)/pytest -m long $(ARGS)
+
 .PHONY: bench
 bench: $(DEV) ## how fast the pages are, as ratios measured side by side in one run (ROUNDS=5 SECONDS=2)
 	@$(BIN)/python -m tools.bench
+
+.PHONY: lighthouse
+lighthouse: $(DEV) ## Lighthouse, mobile, median of RUNS=5 on the pages people meet first; needs npm and Chromium
+	@$(BIN)/python -m tools.bench.lighthouse
 
 .PHONY: load
 load: $(DEV) ## the site under load while its parts fail, every page looked at (MINUTES=10); wants PostgreSQL and Redis

@@ -26,16 +26,20 @@ log = logging.getLogger("backapp.web")
 # --------------------------------------------------------------------------------------------------------- page or fragment
 
 
+def wants_piece(request: HttpRequest) -> bool:
+    """Whether htmx asks for a piece of the page. A boosted visit and a restored history entry want the whole one."""
+    return bool(request.htmx) and not request.htmx.boosted and not request.htmx.history_restore_request
+
+
 def page_or_fragment(
     request: HttpRequest, template: str, fragment: str, context: dict | None = None, status: int = 200
 ) -> HttpResponse:
     """The same view's answer, whole or in part: `template` for a visit, `fragment` when htmx asks for a piece of the page.
 
-    A boosted visit and a restored history entry want the whole page. `Vary` keeps the two apart in every cache, since they share one
-    address. Both get the same `context`, which must hold nothing that the whole page may not show.
+    `Vary` keeps the two apart in every cache, since they share one address. Both get the same `context`, which must hold nothing that
+    the whole page may not show.
     """
-    wants_piece = bool(request.htmx) and not request.htmx.boosted and not request.htmx.history_restore_request
-    response = render(request, fragment if wants_piece else template, context, status=status)
+    response = render(request, fragment if wants_piece(request) else template, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -359,3 +363,18 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
     """Files under names that carry their digest, also where one script module imports another."""
 
     support_js_module_import_aggregation = True
+
+    def load_manifest(self):
+        try:
+            return super().load_manifest()
+        except ValueError:
+            log.error("the list of static files cannot be read")
+            return {}, ""
+
+    def stored_name(self, name: str) -> str:
+        """The name with the digest; the plain one where files were not collected after a deploy: a page without its style still helps."""
+        try:
+            return super().stored_name(name)
+        except ValueError:
+            log.error("static files have not been collected: %s", name)
+            return name

@@ -30,11 +30,11 @@ def table(claims) -> str:
     return "\n".join(lines)
 
 
-def found_against(claims) -> str:
+def found_against(claims, most=SHOWN) -> str:
     """What spoke against the claims, in words; empty if nothing did."""
     lines = []
     for claim in claims:
         if not claim.holds:
             lines.append(f"{claim.says}: " + ("nothing was tried" if not claim.cases else "does not hold"))
-            lines += [f"  - {one}" for one in claim.counterexamples[:SHOWN]]
+            lines += [f"  - {one}" for one in claim.counterexamples[:most]]
     return "\n".join(lines)

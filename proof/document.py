@@ -23,12 +23,23 @@ question. That a movement described well is done well. What leaves the server by
 
 def write(claims) -> None:
     """The document, from claims that all hold."""
-    figures = [(name, value) for claim in claims for name, value in claim.figures.items()]
-    parts = [HEAD, table(claims), "\n\n## Figures\n\n| what | number |\n|---|---:|\n"]
-    parts += [f"| {name} | {value:,} |\n" if isinstance(value, int) else f"| {name} | {value} |\n" for name, value in figures]
-    parts += [TAIL, "## Proved for\n\n| what | fingerprint |\n|---|---|\n"]
-    parts += [f"| {name} | `{value}` |\n" for name, value in fingerprints().items()]
+    parts = [HEAD, table(claims), "\n\n## Figures\n\n", of_all(claims)]
+    parts += [TAIL, "## Proved for\n\n", made_for(fingerprints())]
     FILE.write_text("".join(parts), encoding="utf-8")
+
+
+def of_all(claims) -> str:
+    lines = ["| what | number |", "|---|---:|"]
+    for claim in claims:
+        lines += [
+            f"| {name} | {value:,} |" if isinstance(value, int) else f"| {name} | {value} |"
+            for name, value in claim.figures.items()
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def made_for(prints) -> str:
+    return "| what | fingerprint |\n|---|---|\n" + "".join(f"| {name} | `{value}` |\n" for name, value in prints.items())
 
 
 def stale() -> list[str]:

@@ -15,9 +15,14 @@ def book():
 
 
 def answer(sheet, now, rules=None):
-    """{"disposition", "scope", "exercises": {slug: open|caution|withheld}}, as `proof.oracle.judge` gives it."""
+    """{"disposition", "scope", "exercises": {slug: open|caution|withheld}}, as `proof.oracle.judging` gives it."""
     rules = rules or book()
-    decision = decide(rules, read_answers(rules, sheet), now)
+    return told(rules, read_answers(rules, sheet), now)
+
+
+def told(rules, screening, now):
+    """The same, from a screening that was read already."""
+    decision = decide(rules, screening, now)
     return {
         "disposition": decision.disposition.word,
         "scope": decision.scope.word,

@@ -5,9 +5,10 @@ Every fact alone, then rows of several such that every two facts that one person
 
 import re
 from datetime import UTC, datetime
+from functools import cache
 from itertools import combinations
 
-from proof import sheets
+from proof import fact_sheet, sheets
 from proof.claims import Claim
 from proof.oracle import judge, tables
 
@@ -151,3 +152,30 @@ def try_all(planned) -> Claim:
         if site != oracle:
             claim.against(f"{person}, {' + '.join(names)}: {difference(site, oracle).replace('the engine', 'the website')}")
     return claim
+
+
+# -- what a page holds
+
+#: These ask the neck question, or want asking for, before they are shown.
+ASKED_FIRST = frozenset({"foam-roller-upper-back", "egg-roll", "swiss-ball-drape", "chair-back-extension-towel"})
+
+
+def tells_how(page: str, exercise: str) -> bool:
+    """Whether a sentence on how this exercise is done stands in the page."""
+    from django.utils.html import escape
+
+    return any(escape(line) in page for line in instructions()[exercise] if len(line) > 25)
+
+
+@cache
+def instructions():
+    return {row["exercise"][0]: row["how_to"] for row in fact_sheet.rows("instructions")}
+
+
+def forget_content():
+    """As a new process would start."""
+    from backapp.library import content
+    from backapp.practice import anybody
+
+    content.forget()
+    anybody._kept.clear()

@@ -1,7 +1,7 @@
 """Sparse random sheets: a base and at most four things about it that are different, drawn from everything a visitor can say.
 
 The dice are loaded on purpose: emergency and urgent signs close everything whatever else is said, so they are drawn seldom, and what a
-draw comes to is counted by whoever uses it (`proof/comparison.py` asserts the spread).
+draw comes to is counted by whoever uses it (`proof/against_the_oracle.py` asserts the spread).
 """
 
 from datetime import timedelta

@@ -7,7 +7,7 @@ import hypothesis
 import pytest
 from django.core.management import call_command
 
-pytest_plugins = ["tests.site"]
+pytest_plugins = ["tests.site", "tests.own_file"]
 
 # How long an example takes, or making one, says more about the machine than about us.
 hypothesis.settings.register_profile("backapp", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])

@@ -30,6 +30,7 @@ step "migrations complete"    local_env "$BIN/python" manage.py makemigrations -
 step "content"                content
 step "fit for a real site"    real_env "$BIN/python" manage.py check --deploy --fail-level WARNING
 step "documents up to date"   sh tools/documents.sh "$BIN" check
+step "proof of these rules"   "$BIN/python" -m proof check
 
 [ -z "$failed" ] && echo "make check: all in order." && exit 0
 printf "make check: these need a look:$failed\n"; exit 1

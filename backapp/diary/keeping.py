@@ -10,11 +10,11 @@ import secrets
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from backapp.diary.models import Diary
+from backapp.erasing import wipe
 
 IDLE = timedelta(days=365)  # how long a diary is kept that nobody writes in
 _KEY = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -71,18 +71,6 @@ def purge() -> int:
     _rows, each = idle.delete()
     wipe()
     return each.get(Diary._meta.label, 0)
-
-
-def wipe() -> None:
-    """What was deleted or written over leaves the file too. `secure_delete` clears its place in the data file; the write-ahead log
-    still holds older copies of the pages, until it has been worked in and cut off.
-
-    While somebody else is reading, the log cannot be cut; then the next writer's turn to do it comes. PostgreSQL has its own ways.
-    """
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _give(response: HttpResponse, key: str) -> None:

@@ -20,6 +20,7 @@ from backapp.diary import carrying, keeping, trend
 from backapp.diary.chart import SPANS, chart
 from backapp.diary.entries import AHEAD, SCALE, Reading, Told, put, read_form, tells_of_a_sign, told_of, typed_of
 from backapp.diary.models import LONGEST_NOTE, MOST_ENTRIES, Diary, Entry, Felt
+from backapp.erasing import wipe
 from backapp.library.content import Catalogue, catalogue
 from backapp.screening.forms import FieldError
 from backapp.screening.record import Record, Run
@@ -150,7 +151,7 @@ def change(request: HttpRequest, held: Diary, uid: UUID) -> HttpResponse:
 @with_diary
 def delete_one(request: HttpRequest, held: Diary, uid: UUID) -> HttpResponse:
     _entry(held, uid).delete()
-    keeping.wipe()
+    wipe()
     return keeping.keep_on(held, request, _to_diary("deleted"))
 
 
@@ -187,7 +188,7 @@ def _write(request: HttpRequest, held: Diary, entry: Entry, told: Told, here: st
         )
     else:
         entry.save()
-        keeping.wipe()
+        wipe()
     return keeping.keep_on(held, request, _to_diary("kept"))
 
 

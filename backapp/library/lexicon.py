@@ -26,11 +26,12 @@ HEAD_WORKED = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b{_SHOVE}(?: [\w']+){{0,3}} {_HEAD}\b",
-        rf"\b{_HAND}\b[^,;]*\b{_SHOVE}\b[^,;]*\b{_HEAD}\b",
         rf"\b{_HEAD}\b[^,;]*(?<!not )(?<!not be )\b(?:hang|dangle|drop)(?:s|ping|ing)?\b",
         rf"\b{_TURN}(?: [\w']+){{0,3}} {_HEAD}\b[^.;]*\b{_TOO_FAR}\b",
     )
 )
+#: A hand, then a push, then the head, in one clause. One after the other, since one pattern for all three takes minutes over a long text.
+HEAD_BY_HAND = tuple(re.compile(rf"\b{word}\b", re.IGNORECASE) for word in (_HAND, _SHOVE, _HEAD))
 CRACK = re.compile(
     r"\b(crack\w*|pops?|popped|popping|thrust\w*|yank\w*|bounc\w*|jerk\w*|fling\w*|flung|slam\w*|whip\w*|manipulat\w*|sudden\w*|forc\w+|"
     r"adjust\w* (?:your|the) (?:back|spine|joints?)|quick(?:ly)? (?:push|pull|twist|turn|drop)\w*|"
@@ -77,7 +78,8 @@ def neck_work(text: str) -> str | None:
     for sentence in sentences(text):
         if plain(sentence) in NECK_ALLOWED or _plain_warning(sentence):
             continue
-        if NECK.search(sentence) or any(pattern.search(sentence) for pattern in HEAD_WORKED):
+        by_hand = any(_in_turn(clause, HEAD_BY_HAND) for clause in re.split("[,;]", sentence))
+        if by_hand or NECK.search(sentence) or any(pattern.search(sentence) for pattern in HEAD_WORKED):
             return sentence
     return None
 
@@ -99,6 +101,17 @@ def crack(text: str) -> str | None:
             if CRACK.search(clause) and not negated and plain(clause) not in CRACK_ALLOWED:
                 return clause.strip()
     return None
+
+
+def _in_turn(clause: str, words: tuple[re.Pattern, ...]) -> bool:
+    """Whether the words stand in a clause one after the other, whatever is between them."""
+    at = 0
+    for word in words:
+        found = word.search(clause, at)
+        if not found:
+            return False
+        at = found.end()
+    return True
 
 
 def _plain_warning(sentence: str) -> bool:

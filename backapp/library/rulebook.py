@@ -40,6 +40,56 @@ def rulebook_json(book: RuleBook | None = None) -> str:
     return _canonical(book or build_rulebook())
 
 
+def read_rulebook(text: str) -> RuleBook:
+    """The rulebook that `rulebook_json` wrote. Raises ValueError or KeyError for what it cannot have written."""
+    said = json.loads(text)
+    conditions = {}
+    for slug, c in said["conditions"].items():
+        rules = {load: _typed(Contraindication, rule) for load, rule in c["rules"].items()}
+        follow_ups = tuple(_typed(FollowUp, question) for question in c["follow_ups"])
+        conditions[slug] = replace(_typed(Condition, c | {"rules": {}, "follow_ups": []}), rules=rules, follow_ups=follow_ups)
+    return RuleBook(
+        red_flags={slug: _typed(RedFlag, flag) for slug, flag in said["red_flags"].items()},
+        loads=frozenset(said["loads"]),
+        conditions=conditions,
+        exercises={slug: replace(e, loads=frozenset(e.loads)) for slug, e in _each(Exercise, said["exercises"])},
+        routines=dict(_each(Routine, said["routines"])),
+        version=said["version"],
+    )
+
+
+#: The closed list behind a field of the gate's values, for reading them back.
+_LISTS = {
+    "urgency": Disposition,
+    "level": Level,
+    "fresh_level": Level,
+    "settled_level": Level,
+    "floor": Scope,
+    "scope": Scope,
+    "manipulation": Manipulation,
+    "requires": Indication,
+}
+
+
+def _each(kind, said: Mapping):
+    return ((slug, _typed(kind, one)) for slug, one in said.items())
+
+
+def _typed(kind, said: Mapping):
+    """A value of the gate from its plain form. `kind` names the closed list of the field that is called so too."""
+    found = {}
+    for name, value in said.items():
+        listed = {FollowUp: FollowUpKind, Exercise: Kind}.get(kind) if name == "kind" else _LISTS.get(name)
+        if name == "levels":
+            value = {load: member(Level, level) for load, level in value.items()}
+        elif listed and value is not None:
+            value = member(listed, value)
+        elif isinstance(value, list):
+            value = tuple(value)
+        found[name] = value
+    return kind(**found)
+
+
 def is_published(row: Row) -> bool:
     """Whether an exercise or routine is out of draft."""
     return row.fields["review_state"] != ReviewState.DRAFT

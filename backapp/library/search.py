@@ -10,7 +10,8 @@ Works on the catalogue in memory, knows public facts only, and keeps nothing of 
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log
@@ -128,15 +129,15 @@ def distance(one: str, other: str, most: int) -> int:
     return last[-1]
 
 
-def _alike(typed: str, known: Iterable[str]) -> dict[str, float]:
-    """The known words that a typed one may stand for, and how well: 1 the same.
+def _alike(typed: str, known: Sequence[str]) -> dict[str, float]:
+    """The `known` words, in order of the alphabet, that a typed one may stand for, and how well: 1 the same.
 
     A short word is forgiven slips only where nothing else fits ("walk" is not "wall"); a long one always is, since the everyday
     words of the content hold common misspellings themselves.
     """
-    found = {
-        token: 1.0 if token == typed else 0.9 for token in known if token == typed or len(typed) >= 3 and token.startswith(typed)
-    }
+    first = bisect_left(known, typed)
+    last = bisect_left(known, f"{typed}\uffff" if len(typed) >= 3 else f"{typed} ", first)
+    found = {token: 1.0 if token == typed else 0.9 for token in known[first:last]}
     if found and len(typed) < 7:
         return found
     return {token: like for token in known if (like := _likeness(typed, token))} | found
@@ -159,9 +160,9 @@ class _Index:
     """Slugs by their phrases. A phrase counts for `weight`; `rank` decides between equals."""
 
     def __init__(self, entries: Iterable[tuple[str, float, list[tuple[str, float]]]]):
-        self.phrases: list[tuple[str, tuple[str, ...], float]] = []
         self.rank: dict[str, float] = {}
         holders: dict[str, set[str]] = {}
+        shared: dict[tuple[tuple[str, ...], float], list[str]] = {}
         for slug, rank, phrases in entries:
             self.rank[slug] = rank
             seen: dict[tuple[str, ...], float] = {}
@@ -170,35 +171,40 @@ class _Index:
                 if tokens:
                     seen[tokens] = max(weight, seen.get(tokens, 0.0))
             for tokens, weight in seen.items():
-                self.phrases.append((slug, tokens, weight))
+                shared.setdefault((tokens, weight), []).append(slug)
                 for token in tokens:
                     holders.setdefault(token, set()).add(slug)
+        # Words, weight, and whose they are: many exercises share their area, say.
+        self.phrases = [(tokens, weight, slugs) for (tokens, weight), slugs in shared.items()]
         self.where: dict[str, list[int]] = {}
-        for number, (_slug, tokens, _weight) in enumerate(self.phrases):
+        for number, (tokens, _weight, _slugs) in enumerate(self.phrases):
             for token in tokens:
                 self.where.setdefault(token, []).append(number)
         count = len(self.rank) + 1
         self.rarity = {token: 0.3 + log(count / len(slugs)) for token, slugs in holders.items()}
         self.rarest = 0.3 + log(count)
+        self.known = sorted(self.rarity)
 
     def best(self, typed: list[str], limit: int, enough: float = ENOUGH, whole: float = 0.0) -> list[str]:
         """Slugs for the words typed, best first. `enough` of what was typed has to be found, `whole` of a phrase to be typed."""
-        alike = {word: _alike(word, self.rarity) for word in typed}
-        worth = {word: max((self.rarity[t] for t in found), default=self.rarest) for word, found in alike.items()}
-        total = sum(worth.values())
+        alike = [_alike(word, self.known) for word in typed]
+        worth = [max((self.rarity[token] for token in found), default=self.rarest) for found in alike]
+        total = sum(worth)
         scores: dict[str, float] = {}
-        touched = {number for found in alike.values() for token in found for number in self.where[token]}
+        touched = {number for found in alike for token in found for number in self.where[token]}
         for number in touched:  # a phrase with none of the words cannot be one of the best
-            slug, tokens, weight = self.phrases[number]
-            hits = {word: max((alike[word].get(token, 0.0) for token in tokens), default=0.0) for word in typed}
-            named = sum(hits[word] * worth[word] for word in typed) / total
+            tokens, weight, slugs = self.phrases[number]
+            likes = [[found.get(token, 0.0) for token in tokens] for found in alike]
+            named = sum([max(row) * value for row, value in zip(likes, worth, strict=True)]) / total
             if named < enough:
                 continue
-            covered = sum(max((alike[word].get(token, 0.0) for word in typed), default=0.0) for token in tokens) / len(tokens)
+            covered = sum([max(column) for column in zip(*likes, strict=True)]) / len(tokens)
             if covered < whole:
                 continue
             score = weight * (0.7 * named + 0.3 * covered)
-            scores[slug] = max(score, scores.get(slug, 0.0))
+            for slug in slugs:
+                if score > scores.get(slug, 0.0):
+                    scores[slug] = score
         order = sorted(scores, key=lambda slug: (-round(scores[slug], 2), -self.rank[slug], slug))
         if order:
             leader = scores[order[0]]

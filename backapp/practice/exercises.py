@@ -26,11 +26,12 @@ from backapp.practice.pages import unknown, unless_stopped
 from backapp.screening.context import shell
 from backapp.screening.late import LATE
 from backapp.screening.record import stops
-from backapp.web import page_or_fragment
+from backapp.web import wants_piece
 
 LONGEST_QUERY = 80
 PER_PAGE = 60  # more than there are today: one list for as long as a visitor can still look it through
 NO_EQUIPMENT = "none"
+IN_FRAGMENT = ("urgent", "count", "cards", "onward")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,26 +127,36 @@ def exercises(request: HttpRequest) -> HttpResponse:
     wanted = Wanted.read(request.GET, may_filter_open=permit.screened)
     found = matching(permit, wanted)
     wanted = replace(wanted, page=found.page)
-    context = {
-        "wanted": wanted,
-        "more": found.more,
-        "lists": pieces("practice/_filter.html", ({"filter": f, "chosen": getattr(wanted, f.name)} for f in FILTERS)),
-        "count": _count(found, permit),
-        "cards": cards.joined(found.cards),
+    facts = {  # words that somebody typed are kept nowhere, in no key of anything
+        "wanted": replace(wanted, query="", page=1),
         "found": bool(found.cards),
-        "urgent": bool(wanted.query) and urgent_words(wanted.query),
+        "beyond": not found.cards and wanted.page > 1,
         "screened": permit.screened,
         "complete": permit.decision.complete,
     }
-    if wanted.query or request.htmx:  # words that somebody typed are not kept, in no key of anything
-        response = page_or_fragment(request, "practice/exercises.html", "practice/_found.html", context)
-        if request.htmx:
-            response["HX-Push-Url"] = wanted.address
-        return response
-    holes = {name: conditional_escape(context.pop(name)) for name in ("lists", "count", "cards")}
-    response = HttpResponse(page("practice/exercises.html", shell(request) | context, holes))
+    holes = {
+        "words": _with_words("practice/_search_words.html", query=wanted.query),
+        "lists": pieces("practice/_filter.html", ({"filter": f, "chosen": getattr(wanted, f.name)} for f in FILTERS)),
+        "urgent": _with_words("practice/_urgent.html", urgent=bool(wanted.query) and urgent_words(wanted.query)),
+        "count": conditional_escape(_count(found, permit)),
+        "cards": cards.joined(found.cards),
+        "onward": _with_words("practice/_onward.html", more=found.more, wanted=wanted)
+        if found.more or found.page > 1
+        else SafeString(),
+    }
+    if wants_piece(request):
+        response = HttpResponse(page("practice/_found.html", facts, {name: holes[name] for name in IN_FRAGMENT}))
+    else:
+        response = HttpResponse(page("practice/exercises.html", shell(request) | facts, holes))
+    if request.htmx:
+        response["HX-Push-Url"] = wanted.address
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _with_words(template: str, **facts) -> SafeString:
+    """A part that may hold words somebody typed: drawn anew then, and ready-made where nothing was typed."""
+    return render_to_string(template, facts) if any(facts.values()) else pieces(template, [facts])
 
 
 @dataclass(frozen=True, slots=True)

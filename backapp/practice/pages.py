@@ -15,6 +15,7 @@ from backapp.web import no_store
 TEASER = ("single-knee-to-chest", "bridge", "leg-crossover", "diaphragmatic-breathing")
 
 ROBOTS = """User-agent: *
+Allow: /screening/$
 Disallow: /screening/
 Disallow: /result/
 Disallow: /finish/

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
+from backapp.erasing import wipe
 from backapp.gate.answers import AnswerError, Screening, read_answers
 from backapp.gate.indications import CORRECTION_HOURS
 from backapp.gate.vocabulary import Disposition, Scope
@@ -331,6 +332,7 @@ class Record:
         """Forget everything, and change the cookie."""
         self._data = {}
         self._request.session.flush()
+        wipe()
 
     def _raise_flags(self, catalogue, answers) -> None:
         for id, value in answers.items():

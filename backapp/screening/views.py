@@ -53,9 +53,15 @@ def decision_for(record: Record, catalogue) -> Decision:
 
 
 @GET_POST
-@never_stored
 def start(request: HttpRequest) -> HttpResponse:
     """The first page: for whom, where, and for how long to remember. The first POST makes the session."""
+    response = never_stored(_start)(request)
+    if request.method in ("GET", "HEAD") and not request.GET and not Record(request).held:
+        del response["X-Robots-Tag"]  # nobody's answers are in it, and whoever searches for their sore back should find it
+    return response
+
+
+def _start(request: HttpRequest) -> HttpResponse:
     record, catalogue = Record(request), current_catalogue(fresh=request.method == "POST")
     questionnaire = record.questionnaire(catalogue)
     page = questionnaire.pages[0]

@@ -72,14 +72,7 @@ def _about(reason: Reason, catalogue) -> str:
         return _("No diagnosis yet")
     if owner in catalogue.conditions:
         return catalogue.conditions[owner].name
-    return {
-        "age": _("Age"),
-        "pain": _("Pain right now"),
-        "episode": _("How long it has been there"),
-        "area": _("Where it is"),
-        "diagnosis": _("Diagnosis"),
-        "check": _("Short check"),
-    }.get(reason.answer, "")
+    return str(ABOUT.get(reason.answer, ""))
 
 
 def _why(reason: Reason, catalogue, they: bool) -> str:
@@ -88,12 +81,7 @@ def _why(reason: Reason, catalogue, they: bool) -> str:
     flag = catalogue.red_flags.get(reason.answer)
     if flag and reason.rule.startswith("red-flag"):
         said = flag.short_they if they else flag.short
-        return {
-            "red-flag-yes": _("You ticked: %s"),
-            "red-flag-unsure": _("You were not sure about: %s"),
-            "red-flag-implied": _("From your other answers: %s"),
-            "red-flag-held": _("You told us earlier: %s"),
-        }[reason.rule] % said
+        return str(HOW_TOLD[reason.rule]) % said
     if reason.rule == "follow-up-sign":
         return _("You answered yes, or were not sure: %s") % catalogue.follow_ups[reason.answer].question
     if reason.rule == "window":
@@ -104,6 +92,20 @@ def _why(reason: Reason, catalogue, they: bool) -> str:
     return _sentence(reason) or _("One of your answers keeps this withheld.")
 
 
+ABOUT = {
+    "age": lazy("Age"),
+    "pain": lazy("Pain right now"),
+    "episode": lazy("How long it has been there"),
+    "area": lazy("Where it is"),
+    "diagnosis": lazy("Diagnosis"),
+    "check": lazy("Short check"),
+}
+HOW_TOLD = {
+    "red-flag-yes": lazy("You ticked: %s"),
+    "red-flag-unsure": lazy("You were not sure about: %s"),
+    "red-flag-implied": lazy("From your other answers: %s"),
+    "red-flag-held": lazy("You told us earlier: %s"),
+}
 #: (rule, answer) -> why; an empty answer stands for all others of that rule.
 SENTENCES = {
     ("scope", Scope.NOTHING.word): lazy("Please be seen first. No exercise is open until then."),

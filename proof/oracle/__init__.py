@@ -4,6 +4,6 @@ It shares no line with backapp/gate and imports nothing of it: flat tables and f
 may touch the gate or the oracle in one commit, not both, unless the prose changed.
 """
 
-from proof.oracle.judge import judge
+from proof.oracle.judging import judge
 
 __all__ = ["judge"]

@@ -20,14 +20,12 @@ from backapp.library.models.instructions import Figure, Instruction, Step
 from backapp.library.versions import mark_changed
 from backapp.practice import anybody
 from backapp.screening.record import KEY, Record
+from tests.crawl.canaries import APART, FAR, FIELDS, TOKEN, letters
 from tests.people import CAST, come_in
 from tests.screening.test_journey import _request
 
 pytestmark = pytest.mark.django_db
-FIELDS = ("how_to", "feel", "mistakes", "easier", "harder", "stop_rules", "frequency")
-TOKEN = re.compile(r"canary([a-z]+)x")
 KEPT = UUID("6f1d3c1e-8e55-4f0a-9d0e-5f1d6f0c2b11")  # an entry about a self-manipulation, in everybody's diary
-FAR, APART = 7_300_000, 1_000  # where the arrows point, and how far from one exercise to the next: mirroring moves them by less
 
 
 @pytest.fixture(autouse=True)
@@ -35,10 +33,6 @@ def nothing_kept():
     anybody._kept.clear()
     yield
     anybody._kept.clear()
-
-
-def letters(number: int) -> str:
-    return "".join(chr(ord("a") + int(digit)) for digit in f"{number:04d}")
 
 
 def pointed_at(text: str, drawn: dict[int, str]) -> set[str]:

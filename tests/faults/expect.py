@@ -31,5 +31,8 @@ def rows_digest() -> str:
     """Every row of every table. The same before and after: nothing was kept, nothing was lost."""
     with connection.cursor() as cursor:
         tables = sorted(connection.introspection.table_names(cursor))
-        rows = {table: cursor.execute(f'SELECT * FROM "{table}" ORDER BY 1').fetchall() for table in tables}
+        rows = {}
+        for table in tables:
+            cursor.execute(f'SELECT * FROM "{table}" ORDER BY 1')
+            rows[table] = cursor.fetchall()
     return hashlib.sha256(repr(rows).encode()).hexdigest()

@@ -1,8 +1,13 @@
 """What is true on PostgreSQL alone. Part of `make test-postgres`."""
 
+import http.client
 import json
+import re
 import subprocess
 import sys
+import threading
+import time
+import urllib.parse
 import urllib.request
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,7 +16,9 @@ import psycopg
 import pytest
 from django.db import connection
 
-from backapp.operate import examine, readiness
+from backapp.operate import backups, examine, readiness
+from backapp.screening.record import KEY
+from backapp.screening.sessions import SessionStore
 
 pytestmark = pytest.mark.postgresql
 ROOT = Path(__file__).resolve().parents[2]
@@ -78,3 +85,132 @@ def test_an_old_server_is_not_ready(monkeypatch):
 @pytest.mark.django_db
 def test_what_the_server_says_of_itself_can_be_asked():
     assert all(isinstance(finding, examine.Finding) for finding in examine.storage())
+
+
+# -- faults (the catalogue: tests/faults/test_catalogue.py)
+
+FIRST = {"who": "me", "country": "gb", "remember": "session"}
+
+
+class Visitor:
+    """A browser at the running site: `post` gives the status, redirects not followed."""
+
+    def __init__(self, site, cookies=()):
+        self.site, self.cookies = site, dict(cookies)
+
+    @property
+    def key(self):
+        return self.cookies["backapp-s"]
+
+    def post(self, address, form):
+        host, port = self.site.url.removeprefix("http://").split(":")
+        line = http.client.HTTPConnection(host, int(port), timeout=30)
+        kind = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": "; ".join(map("=".join, self.cookies.items()))}
+        line.request("POST", address, urllib.parse.urlencode(form, doseq=True), kind)
+        answer = line.getresponse()
+        text = answer.read().decode()
+        self.cookies |= dict(re.findall(r"set-cookie: (backapp-[a-z])=([^;]+)", str(answer.headers), re.I))
+        line.close()
+        assert answer.status < 500 or "Get help at once" in text
+        return answer.status
+
+
+def sessions_of(site):
+    with psycopg.connect(site.environ["DATABASE_URL"]) as line:
+        return dict(line.execute("SELECT session_key, session_data FROM django_session").fetchall())
+
+
+def test_fault_F_70_a_server_that_ends_its_connections_at_any_moment_loses_nothing_that_was_acknowledged(site):
+    """Forms one after the other, while every connection of the site is ended again and again."""
+    before, kept, statuses, over = sessions_of(site), [], [], threading.Event()
+
+    def write():
+        while not over.is_set():
+            visitor = Visitor(site)
+            statuses.append(visitor.post("/screening/", FIRST))
+            kept.extend([visitor.key] if statuses[-1] == 302 else [])
+
+    writers = [threading.Thread(target=write) for _ in range(3)]
+    for writer in writers:
+        writer.start()
+    ended = 0
+    with psycopg.connect(site.environ["DATABASE_URL"], autocommit=True) as line:
+        for _ in range(40):
+            ended += line.execute(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            ).fetchone()[0]
+            time.sleep(0.05)
+    over.set()
+    for writer in writers:
+        writer.join()
+    assert ended >= 10 and set(statuses) <= {302, 503} and kept
+    now = sessions_of(site)
+    assert set(kept) <= set(now), "what was acknowledged is there"
+    assert len(now) - len(before) - len(kept) <= len(statuses) - len(kept), "and no second copy of it"
+    assert Visitor(site).post("/screening/", FIRST) == 302, "the next one is answered"
+
+
+def test_fault_F_70_of_two_forms_of_one_visitor_at_once_no_warning_sign_is_lost(site):
+    """Two tabs send at the same moment; the row is locked, so that both are put together and neither fails."""
+
+    def send(said, visitor, statuses):
+        statuses.append(visitor.post("/screening/nerves/", {"nerves": said}))
+
+    for _again in range(5):
+        visitor, statuses = Visitor(site), []
+        assert visitor.post("/screening/", FIRST) == 302
+        tabs = [
+            threading.Thread(target=send, args=[said, Visitor(site, visitor.cookies), statuses])
+            for said in ("none", "saddle-numbness")
+        ]
+        for tab in tabs:
+            tab.start()
+        for tab in tabs:
+            tab.join()
+        assert statuses == [302, 302]
+        assert "saddle-numbness" in SessionStore().decode(sessions_of(site)[visitor.key])[KEY]["raised"]
+
+
+# -- backup and restore
+
+
+def rows_of(url):
+    with psycopg.connect(url) as line:
+        tables = [name for (name,) in line.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")]
+        return {
+            name: line.execute(f'SELECT * FROM "{name}" ORDER BY 1').fetchall() for name in tables if name != "django_session"
+        }
+
+
+def test_a_backup_and_a_restore_by_the_servers_own_programs_bring_back_every_row_but_the_answers(site, tmp_path):
+    url, file = site.environ["DATABASE_URL"], tmp_path / "kept.dump"
+    with psycopg.connect(url, autocommit=True) as line:
+        line.execute(
+            "INSERT INTO django_session VALUES ('canary-of-a-session', 'what-somebody-answered', now() + interval '1 hour')"
+        )
+    before = rows_of(url)
+    assert len(before) > 20 and "by pg_dump" in site.manage("backup", str(file))
+    assert b"what-somebody-answered" not in file.read_bytes() and file.stat().st_mode & 0o077 == 0
+    again = subprocess.run(
+        [sys.executable, "manage.py", "backup", str(file)], cwd=ROOT, env=site.environ, capture_output=True, text=True
+    )
+    assert again.returncode == 1 and "is there already" in again.stderr
+    with psycopg.connect(url, autocommit=True) as line:
+        line.execute("UPDATE library_exercise SET name = 'Another'")
+    refused = subprocess.run(
+        [sys.executable, "manage.py", "restore", str(file)], cwd=ROOT, env=site.environ, capture_output=True, text=True
+    )
+    assert refused.returncode == 1 and "--over" in refused.stderr and rows_of(url) != before
+    said = site.manage("restore", str(file), "--over")
+    assert rows_of(url) == before and "asked again" in said
+    with psycopg.connect(url) as line:
+        assert line.execute("SELECT count(*) FROM django_session").fetchone() == (0,)
+
+
+@pytest.mark.django_db
+def test_where_the_programs_are_missing_the_command_to_run_is_said(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    for run in (lambda: backups.dump(tmp_path / "x"), lambda: backups.bring_back(ROOT / "manage.py", over=True)):
+        with pytest.raises(backups.BackupError, match="is not on this machine. Where it is, run:\n  pg_"):
+            run()
+    assert not list(tmp_path.iterdir())

@@ -22,7 +22,7 @@ def test_the_oracle_imports_nothing_of_the_engine_and_reads_only_the_fact_sheet(
         tree = ast.parse(file.read_text(encoding="utf-8"))
         names = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
         names |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-        assert names <= {"proof.oracle", "proof.oracle.judge", "datetime", "json", "re", "pathlib"}, file.name
+        assert names <= {"proof.oracle", "proof.oracle.judging", "datetime", "json", "re", "pathlib"}, file.name
         assert "fixtures" not in file.read_text(encoding="utf-8")
 
 

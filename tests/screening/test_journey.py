@@ -417,3 +417,13 @@ def _request(client):
     request.COOKIES |= {cookie.key: cookie.value for cookie in client.cookies.values()}
     request.session = SessionStore(client.session.session_key)
     return request
+
+
+def test_the_first_question_may_be_found_by_search_engines_and_nothing_that_holds_an_answer(client):
+    first = client.get("/screening/")
+    assert "X-Robots-Tag" not in first and first["Cache-Control"] == "no-store, private"
+    assert "Allow: /screening/$\nDisallow: /screening/\n" in client.get("/robots.txt").content.decode()
+    answered = come_in("never-diagnosed")
+    for address in ("/screening/", "/screening/health/", "/result/"):
+        assert "noindex" in answered.get(address)["X-Robots-Tag"]
+    assert "noindex" in client.post("/screening/", {})["X-Robots-Tag"]

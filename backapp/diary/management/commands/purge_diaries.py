@@ -2,7 +2,8 @@
 
 from django.core.management.base import BaseCommand
 
-from backapp.diary.keeping import purge, wipe
+from backapp.diary.keeping import purge
+from backapp.erasing import wipe
 
 
 class Command(BaseCommand):

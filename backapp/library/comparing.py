@@ -1,0 +1,132 @@
+"""Two versions of the rules compared by what they do to people: who would be let through by the new one that the old one held back.
+
+>>> for change in changes(old, new):
+...     print(change)
+Somebody of 41 whom nobody has examined, with osteoporosis: thoracic-extension-chair was withheld and is open with care
+
+How these people are found, and what they cannot show: docs/adr/0051.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from backapp.gate.answers import EXERCISE, question_ids, read_answers
+from backapp.gate.decide import Decision, decide
+from backapp.gate.rulebook import RuleBook
+from backapp.gate.verdicts import Verdict
+from backapp.library.witnesses import NO_NAMES, NOW, Person, people
+
+#: How an exercise stands, from mild to strict.
+STANDS = ("open", "open with care", "withheld", "not there")
+WITHHELD = STANDS.index("withheld")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that one person meets differently, and whether the new rules are the milder ones."""
+
+    who: str
+    what: str
+    before: str
+    after: str
+    looser: bool
+
+    def __str__(self) -> str:
+        return f"{self.who}: {self.what} was {self.before} and is {self.after}"
+
+
+class Rules:
+    """A rulebook, and what it decided for the people it was asked about. Where `like` differs from it in exercises alone, what that has
+    decided already is taken over."""
+
+    def __init__(self, book: RuleBook, like: "Rules | None" = None):
+        self.book, self.ids, self._seen = book, question_ids(book).keys(), {}
+        self._never = {f.id for c in book.conditions.values() for f in c.follow_ups if f.never_allowed}
+        self._like = like if like and not concerned(like.book, book) else None
+
+    def decide(self, person: Person) -> Decision:
+        if person.says not in self._seen:
+            self._seen[person.says] = self._decide(person)
+        return self._seen[person.says]
+
+    def _decide(self, person: Person) -> Decision:
+        if self._like:
+            return replace(self._like.decide(person), book=self.book)
+        return decide(self.book, read_answers(self.book, self._understood(person.answers)), NOW)
+
+    def _understood(self, answers: dict) -> dict:
+        """The answers to questions that these rules ask; what they do not ask cannot be said to them."""
+        kept = {id: answer for id, answer in answers.items() if id in self.ids and (answer != "never" or id in self._never)}
+        for id in kept:
+            if id == "diagnosis":
+                kept[id] = [slug for slug in kept[id] if slug in self.book.conditions]
+            elif id.endswith(".attested-for"):
+                kept[id] = [load for load in kept[id] if load in self.book.loads or load == EXERCISE]
+            elif id in ("raised", "corrected", "assessed"):
+                kept[id] = {slug: when for slug, when in kept[id].items() if slug in self.book.red_flags}
+        return kept
+
+
+def changes(old: Rules, new: Rules, names: Mapping[str, str] = NO_NAMES, most: int | None = None) -> Iterator[Change]:
+    """Everything that somebody of those worth asking about meets differently, in the order of the people; of the first `most` people,
+    where given. Where an exercise has changed, everybody with anything is worth asking."""
+    closely, exercises = concerned(old.book, new.book), list(dict.fromkeys((*old.book.exercises, *new.book.exercises)))
+    changed = [slug for slug in exercises if old.book.exercises.get(slug) != new.book.exercises.get(slug)]
+    about = closely | (old.book.conditions.keys() | new.book.conditions.keys() if changed else set())
+    if about:
+        for person in islice(_everybody(old, new, sorted(about), names, sorted(closely)), most):
+            yield from _differences(person, old.decide(person), new.decide(person), exercises if closely else changed)
+
+
+def looser(old: Rules, new: Rules, most: int | None = None) -> Iterator[Change]:
+    """Only what the new rules make milder: each with the person it would let through."""
+    return (change for change in changes(old, new, most=most) if change.looser)
+
+
+def concerned(old: RuleBook, new: RuleBook) -> set[str]:
+    """The conditions and signs whose rules are not the same."""
+    found = set()
+    for one, other in ((old.conditions, new.conditions), (old.red_flags, new.red_flags)):
+        found |= {slug for slug in {*one, *other} if one.get(slug) != other.get(slug)}
+    return found
+
+
+def _everybody(old: Rules, new: Rules, about, names, closely) -> Iterator[Person]:
+    """The people whom either version tells apart, each once."""
+    seen = set()
+    for rules in (old, new):
+        for person in people(rules.book, about, names, closely):
+            if person.says not in seen:
+                seen.add(person.says)
+                yield person
+
+
+def _differences(person: Person, before: Decision, after: Decision, exercises) -> Iterator[Change]:
+    for what, one, other in (
+        ("how soon to be seen", before.disposition, after.disposition),
+        ("what is open", before.scope, after.scope),
+    ):
+        if one != other:
+            yield Change(person.says, what, one.word, other.word, other < one)
+    for slug in exercises:
+        was, now = _stands(before, slug), _stands(after, slug)
+        if was != now and min(was, now) < WITHHELD:
+            yield Change(person.says, slug, STANDS[was], STANDS[now], now < was)
+        elif was == now < WITHHELD:
+            yield from _asked_first(person, slug, before.verdict(slug), after.verdict(slug))
+
+
+def _asked_first(person: Person, slug: str, before: Verdict, after: Verdict) -> Iterator[Change]:
+    """The questions that come before an exercise which is open either way."""
+    one, other = set(before.ask_first), set(after.ask_first)
+    if one != other:
+        said = [f"open after {', '.join(sorted(asked)) or 'no question'}" for asked in (one, other)]
+        yield Change(person.says, slug, *said, looser=not one <= other)
+
+
+def _stands(decision: Decision, slug: str) -> int:
+    if slug not in decision.book.exercises:
+        return STANDS.index("not there")
+    verdict = decision.verdict(slug)
+    return WITHHELD if not verdict.open else 1 if verdict.reasons else 0

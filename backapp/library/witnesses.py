@@ -1,0 +1,203 @@
+"""Described people to try rules on: each differs from a few plain ones by what one condition or sign can say about them.
+
+A gate whose rules only ever restrict is wholly known by its smallest restricting facts, so people with one thing the matter, in every state
+that a rule distinguishes, are enough to show what a changed row changes (docs/adr/0051).
+
+    >>> for person in people(book, {"osteopenia"}):
+    ...     print(person.says)
+    Somebody of 41 whom nobody has examined, with osteopenia
+    ...
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
+
+from backapp.gate.rulebook import Condition, FollowUp, RedFlag, RuleBook
+from backapp.gate.vocabulary import FollowUpKind, Level, Manipulation, Scope
+
+NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+LONG_AGO, WEEK_AGO = "2016-05-01", (NOW - timedelta(days=7)).date().isoformat()
+PERSON = {"age": 41, "pregnancy": "no", "area": ["low"], "episode": "longer", "pain": 2, "told-by": "nobody"}
+EXAMINED = {"told-by": "physiotherapist", "told-on": WEEK_AGO, "same-pain": "yes", "go-ahead": "yes", "understands": "yes"}
+EXAMINED |= {"skin-whole": "yes", "prone-direction": "yes", "prone-week": "yes"}
+FEW = 5  # with more than these to ask about, not every diagnosis gets a person of its own
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
+EPISODES = {"longer": "", "under-72-hours": ", for less than 72 hours", "unsure": ", nobody knows how long"}
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody in words, and their answers as `read_answers` takes them."""
+
+    says: str
+    answers: dict = field(hash=False)
+
+
+def people(
+    book: RuleBook, about: Collection[str], names: Mapping[str, str] = NO_NAMES, closely: Collection[str] | None = None
+) -> Iterator[Person]:
+    """People to try `book` on: the plain ones; for each condition and sign of `about` those who have it, sure or not, fresh or not; then,
+    for each of `closely` (`about`, if not given), everybody whom its words and questions tell apart. `names` gives words for slugs."""
+    bases = list(_bases(book, about, names))
+    yield from bases
+    for base in bases:  # the plain cases of everybody first: most changes show there
+        for slug in about:
+            if slug in book.red_flags:
+                yield from _with_sign(base, book.red_flags[slug], names.get(slug, slug))
+            if slug in book.conditions:
+                yield from _having(base, book.conditions[slug], names.get(slug, slug))
+        yield from _otherwise(base)
+    for base in bases:
+        for slug in about if closely is None else closely:
+            if slug in book.conditions:
+                yield from _with_condition(base, book.conditions[slug], names.get(slug, slug))
+
+
+def _bases(book: RuleBook, about: Collection[str], names: Mapping[str, str]) -> Iterator[Person]:
+    """Somebody nobody examined; somebody to whom all is open; somebody with a disc; some with a diagnosis that limits little; and those
+    whose diagnosis is asked about."""
+    plain = _all_no(book)
+    yield Person("Somebody of 41 whom nobody has examined", plain)
+    opening = [slug for slug, c in book.conditions.items() if c.manipulation is Manipulation.YES][:1]
+    groups = [opening, *([slug] for slug, c in book.conditions.items() if c.prone_extension)]
+    groups += [[slug] for slug in _limiting_little(book)]
+    if len(about) < FEW:
+        mine = {slug: book.conditions[slug] for slug in sorted(about) if slug in book.conditions and slug != "no-diagnosis"}
+        groups += [[slug] if c.is_back_diagnosis else [*opening, slug] for slug, c in mine.items()]
+        groups += [[*_no_reason(book), slug] for slug in mine if [slug] != _no_reason(book)]
+    for diagnosis in filter(None, groups):
+        answers = {id: answer for id, answer in plain.items() if id not in diagnosis}
+        for slug in diagnosis:
+            answers |= _word(book.conditions[slug], sorted(book.loads), by="doctor")
+        says = (
+            f"Somebody of 41 whom a physiotherapist examined and told: {', '.join(names.get(slug, slug) for slug in diagnosis)}"
+        )
+        yield Person(says, answers | EXAMINED | {"diagnosis": list(diagnosis)})
+
+
+def _no_reason(book: RuleBook) -> list[str]:
+    """A diagnosis that is no reason to crack a back, and limits as little as any such."""
+    found = [
+        c for c in book.conditions.values() if c.is_back_diagnosis and c.floor is Scope.FULL and c.manipulation is Manipulation.NO
+    ]
+    return [min(found, key=lambda c: len(c.rules)).slug] if found else []
+
+
+def _limiting_little(book: RuleBook) -> list[str]:
+    """A few diagnoses of which, for each load, at least one leaves it alone: so that no limit of theirs hides another's."""
+    free = {
+        slug: book.loads - {load for load, rule in c.rules.items() if rule.level is not Level.OK}
+        for slug, c in book.conditions.items()
+        if c.is_back_diagnosis and c.floor is Scope.FULL
+    }
+    chosen: list[str] = []
+    left = set(book.loads) - {"thrust"}
+    while left and (best := max(free, key=lambda slug: len(free[slug] & left), default=None)) and free[best] & left:
+        chosen.append(best)
+        left -= free[best]
+    return chosen
+
+
+def _all_no(book: RuleBook) -> dict:
+    sheet = dict.fromkeys(book.red_flags, "no") | {slug: "no" for slug in book.conditions if slug != "no-diagnosis"}
+    for condition in book.conditions.values():
+        for question in condition.follow_ups:
+            sheet[question.id] = LONG_AGO if question.kind is FollowUpKind.SINCE else "no"
+    sheet |= {f"{e.slug}.on-purpose": "yes" for e in book.exercises.values() if e.own_confirmation}
+    return sheet | PERSON | {"completed-at": NOW.isoformat()}
+
+
+def _word(condition: Condition, movements, by: str) -> dict:
+    about = f"{condition.slug}.attested"
+    return {f"{about}-by": by, f"{about}-on": WEEK_AGO, f"{about}-for": [*movements, "exercise"]}
+
+
+def _and(person: Person, says: str, **answers) -> Person:
+    return Person(f"{person.says}{says}", person.answers | answers.pop("more", {}) | answers)
+
+
+def _has(base: Person, condition: Condition, name: str) -> Person:
+    """Somebody who has it; where somebody examined them, it was named as a cause of the pain if it can be one."""
+    slug, named = condition.slug, base.answers.get("diagnosis")
+    if named and condition.is_back_diagnosis:
+        return _and(base, f", with {name} named too", more={"diagnosis": sorted({*named, slug}), slug: "yes"})
+    return _and(base, f", with {name}", more={slug: "yes"})
+
+
+def _having(base: Person, condition: Condition, name: str) -> Iterator[Person]:
+    """Having it, and not being sure; fresh, for a while, and nobody knows since when."""
+    if condition.slug == "no-diagnosis":
+        yield _and(base, ", who says that nobody has found a cause", more={"no-diagnosis": "yes"})
+        return
+    for episode, said in EPISODES.items():
+        yield _and(_has(base, condition, name), said, episode=episode)
+    yield _and(base, f", with {name} beside", more={condition.slug: "yes"})
+    yield _and(base, f", not sure about {name}", more={condition.slug: "unsure"})
+
+
+def _with_condition(base: Person, condition: Condition, name: str) -> Iterator[Person]:
+    """Everybody else whom this condition's rows can tell apart: by a clinician's word, and by its own questions."""
+    if condition.slug == "no-diagnosis":
+        return
+    has = _has(base, condition, name)
+    lifted = sorted(load for load, rule in condition.rules.items() if rule.level is not Level.OK)
+    yield _and(has, ", with a clinician's word on all of it", more=_word(condition, lifted, "doctor"))
+    for load in lifted:
+        others = [other for other in lifted if other != load]
+        yield _and(has, f", with a clinician's word on all but {load}", more=_word(condition, others, "doctor"))
+        yield _and(has, f", with a clinician's word on {load}", more=_word(condition, [load], "doctor"))
+    for question in condition.follow_ups:
+        yield from _with_question(has, condition, question)
+
+
+def _with_question(has: Person, condition: Condition, question: FollowUp) -> Iterator[Person]:
+    lifted = sorted(load for load, level in question.levels.items() if level is not Level.OK)
+    for answer in _answers(question):
+        asked = _and(has, f", {question.name}: {answer}", more={question.id: answer})
+        yield asked
+        if question.kind is FollowUpKind.RELIEF:
+            for load in lifted:
+                others = [other for other in lifted if other != load]
+                yield _and(asked, f", with a clinician's word on all but {load}", more=_word(condition, others, "doctor"))
+        else:
+            yield _and(asked, ", with a clinician's word on exercise", more=_word(condition, sorted(condition.rules), "doctor"))
+        for other in condition.follow_ups:
+            if other is not question:
+                for said in _answers(other):
+                    yield _and(asked, f", {other.name}: {said}", more={other.id: said})
+
+
+def _answers(question: FollowUp) -> list[str]:
+    if question.kind is not FollowUpKind.SINCE:
+        return ["yes", "unsure", "no"]
+    weeks = {question.weeks - 1, question.weeks, question.longer_weeks - 1, question.longer_weeks} - {-1}
+    days = sorted({7 * week + day for week in weeks for day in (0, 6)})
+    return (
+        [(NOW - timedelta(days=day)).date().isoformat() for day in days]
+        + (["never"] if question.never_allowed else [])
+        + ["unsure"]
+    )
+
+
+def _with_sign(base: Person, flag: RedFlag, name: str) -> Iterator[Person]:
+    slug, yesterday = flag.slug, (NOW - timedelta(hours=20)).isoformat()
+    for answer in ("yes", "unsure"):
+        yield _and(base, f", with the sign {name}: {answer}", more={slug: answer})
+    yield _and(base, f", who said yesterday: {name}", more={slug: "yes", "completed-at": yesterday})
+    yield _and(base, f", who said yes to {name} and then no", more={"raised": {slug: yesterday}})
+
+
+def _otherwise(base: Person) -> Iterator[Person]:
+    for age in (17, 51, 70):
+        yield _and(base, f", but of {age}", age=age)
+    for pain in (4, "unsure"):
+        yield _and(base, f", pain {pain}", pain=pain)
+    yield _and(base, ", in the first week", episode="under-a-week")
+    yield Person("Somebody who has answered nothing", {})
+    without = {id: answer for id, answer in base.answers.items() if not id.endswith(".on-purpose")}
+    yield Person(f"{base.says}, who has not asked for any exercise on purpose", without)
+    for reason in ("prone-direction", "prone-week", "skin-whole"):
+        if reason in base.answers:
+            yield _and(base, f", {reason}: no", more={reason: "no"})

@@ -1,0 +1,266 @@
+"""A backup of the data, and the way back from it: `manage.py backup`, `manage.py restore`.
+
+A backup holds everything but the sessions. Answers to the screening live for a day, or 28 where somebody chose so, and what a visitor
+cleared must not come back with a restored file (docs/adr/0042). SQLite is copied by its own backup interface, while people write; the
+copy carries a note of what is in it, so that damage shows before anything is put back. PostgreSQL brings its own programs.
+"""
+
+import hashlib
+import os
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+SESSIONS = "django_session"
+NOTE = "backapp_backup"  # a table of one row, in the copy alone
+FORM = 1  # of the note
+PATIENCE = 2  # seconds to wait for whoever has a file locked
+
+
+class BackupError(Exception):
+    """Why nothing was made or put back, and what to do, in plain sentences."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """What is in a backup."""
+
+    rows: int
+    digest: str  # of every row
+    content: str  # the stamp of the content version; empty where none had been loaded
+
+    def __str__(self) -> str:
+        return f"{self.rows:,} rows, fingerprint {self.digest[:16]}, content version {self.content[:16] or 'none'}"
+
+
+# ---------------------------------------------------------------------------------------------------------------- SQLite
+
+
+def make(live: sqlite3.Connection, target: Path, now: datetime, *, over: bool = False) -> Made:
+    """Copy the data that `live` has open into the new file `target`. Whole or not at all; an old `target` stays until then.
+
+    Raises BackupError where `target` is there already (and `over` is not given), or the copy is not sound.
+    """
+    if target.exists() and not over:
+        raise BackupError(f"{target} is there already. Nothing was written. To write over it, say --over.")
+    part = target.with_name(target.name + ".part")
+    with _taken_away(part):
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        with _open(part) as copy:
+            live.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")  # one file, with nothing beside it
+            copy.execute("PRAGMA secure_delete = ON")
+            if _has(copy, SESSIONS):
+                copy.execute(f"DELETE FROM {SESSIONS}")
+            copy.execute("VACUUM")
+            _must_be_sound(copy, "The copy")
+            made = look_at(copy)
+            copy.execute(f"CREATE TABLE {NOTE} (form INTEGER, made_at TEXT, rows INTEGER, digest TEXT, content TEXT)")
+            copy.execute(
+                f"INSERT INTO {NOTE} VALUES (?, ?, ?, ?, ?)", [FORM, now.isoformat(), made.rows, made.digest, made.content]
+            )
+        _to_disk(part)
+        part.replace(target)
+        _to_disk(target.parent)
+    return made
+
+
+def read(backup: Path) -> tuple[Made, str]:
+    """What is in a backup, and when it was made. Raises BackupError where it is none, or is damaged."""
+    if not backup.is_file():
+        raise BackupError(f"{backup} is not there.")
+    try:
+        with _open(backup, "ro") as copy:
+            if not _has(copy, NOTE):
+                raise BackupError(f"{backup} was not made by manage.py backup, so nobody can tell whether it is whole.")
+            _must_be_sound(copy, str(backup))
+            form, made_at, *said = copy.execute(f"SELECT form, made_at, rows, digest, content FROM {NOTE}").fetchone()
+            if form != FORM:
+                raise BackupError(f"{backup} was made by a newer Backapp. Install that first.")
+            found = look_at(copy)
+    except sqlite3.DatabaseError as fault:
+        raise BackupError(f"{backup} is damaged ({fault}). Take an older one.") from None
+    if found != Made(*said):
+        raise BackupError(f"{backup} does not hold what was put into it: it is damaged, or was changed. Take an older one.")
+    return found, made_at
+
+
+def put_back(backup: Path, data: Path, now: datetime, *, over: bool = False) -> tuple[Made, Path | None]:
+    """Make `data` hold what `backup` holds. The file that was there is kept beside it, and named in the result.
+
+    Raises BackupError where the backup is none, where `data` holds anything (and `over` is not given), or while a program has it open.
+    """
+    made, _when = read(backup)
+    aside = None
+    if data.exists():
+        kept = _kept_in(data)
+        if kept != 0 and not over:
+            raise BackupError(
+                f"{data} {'cannot be read' if kept is None else f'holds {kept:,} rows'}. Nothing was changed. "
+                "To have the backup in its place, say --over: the file is kept beside it."
+            )
+        aside = data.with_name(f"{data.name}.before-{now:%Y%m%dT%H%M%S}")
+        if aside.exists():
+            raise BackupError(f"{aside} is there already. Try again in a second.")
+    part = data.with_name(data.name + ".restoring")
+    with _taken_away(part):
+        shutil.copyfile(backup, part)
+        part.chmod(0o600 if aside is None else data.stat().st_mode & 0o777)
+        with _open(part) as copy:
+            copy.execute(f"DROP TABLE {NOTE}")
+            copy.execute("PRAGMA journal_mode = WAL")
+            if look_at(copy) != made:
+                raise BackupError("What arrived is not what was sent: the disk is damaged. Nothing was changed.")
+        _to_disk(part)
+        if aside is not None:
+            with suppress(PermissionError):  # whoever may not give it away owns both
+                shutil.chown(part, data.stat().st_uid, data.stat().st_gid)
+            data.replace(aside)
+        for beside in ("-wal", "-shm"):  # another file's log would damage the new one
+            log = data.with_name(data.name + beside)
+            if aside is not None and log.exists():
+                log.replace(aside.with_name(aside.name + beside))
+            log.unlink(missing_ok=True)
+        part.replace(data)
+        _to_disk(data.parent)
+    return made, aside
+
+
+def look_at(db: sqlite3.Connection) -> Made:
+    """Count and fingerprint every row of every table but the sessions."""
+    found, rows = hashlib.sha256(), 0
+    for (table,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall():
+        if table in (SESSIONS, NOTE) or table.startswith("sqlite_"):
+            continue
+        columns = [name for _, name, *_ in db.execute(f'PRAGMA table_info("{table}")')]
+        found.update(repr((table, columns)).encode())
+        for row in db.execute(f'SELECT * FROM "{table}" ORDER BY rowid'):
+            rows += 1
+            found.update(repr(row).encode())
+    stamp = db.execute("SELECT stamp FROM library_contentversion").fetchone() if _has(db, "library_contentversion") else None
+    return Made(rows, found.hexdigest(), stamp[0] if stamp else "")
+
+
+def _kept_in(data: Path) -> int | None:
+    """How many rows a data file holds; None if it cannot be read. Raises BackupError while a program has it open."""
+    try:
+        with _alone_with(data) as old:
+            return look_at(old).rows
+    except sqlite3.DatabaseError:
+        return None
+
+
+def _has(db: sqlite3.Connection, table: str) -> bool:
+    return bool(db.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", [table]).fetchone())
+
+
+def _must_be_sound(db: sqlite3.Connection, name: str) -> None:
+    if db.execute("PRAGMA integrity_check").fetchone() != ("ok",) or db.execute("PRAGMA foreign_key_check").fetchone():
+        raise BackupError(f"{name} is damaged. Look at the disk, and at: manage.py doctor")
+
+
+@contextmanager
+def _open(file: Path, mode: str = "rw") -> Iterator[sqlite3.Connection]:
+    db = sqlite3.connect(f"{file.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=PATIENCE)
+    try:
+        yield db
+    finally:
+        db.close()
+
+
+@contextmanager
+def _alone_with(file: Path) -> Iterator[sqlite3.Connection]:
+    """A data file that nobody else has open, with its log worked in."""
+    with _open(file) as db:
+        try:
+            db.execute("PRAGMA locking_mode = EXCLUSIVE")
+            db.execute("BEGIN EXCLUSIVE")
+            db.execute("COMMIT")
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.OperationalError as fault:
+            if "locked" not in str(fault):
+                raise
+            raise BackupError(f"A program has {file} open. Stop the site, then try again.") from None
+        yield db
+
+
+@contextmanager
+def _taken_away(part: Path) -> Iterator[None]:
+    """Nothing half made is left, not even by a try that was killed before."""
+    try:
+        for beside in ("", "-journal", "-wal", "-shm"):
+            part.with_name(part.name + beside).unlink(missing_ok=True)
+        yield
+    finally:
+        for beside in ("", "-journal", "-wal", "-shm"):
+            part.with_name(part.name + beside).unlink(missing_ok=True)
+
+
+def _to_disk(path: Path) -> None:
+    """What was written there survives a power cut from here on."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+# ------------------------------------------------------------------------------------------------------------ PostgreSQL
+
+
+def dump(target: Path, *, over: bool = False) -> None:
+    """Have pg_dump write a backup. Raises BackupError with what it said, or with the command to run where it is not here."""
+    if target.exists() and not over:
+        raise BackupError(f"{target} is there already. Nothing was written. To write over it, say --over.")
+    part = target.with_name(target.name + ".part")
+    with _taken_away(part):
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        _run(
+            "pg_dump", "--format=custom", f"--exclude-table-data=*.{SESSIONS}", "--no-owner", "--no-privileges", f"--file={part}"
+        )
+        _to_disk(part)
+        part.replace(target)
+
+
+def bring_back(backup: Path, *, over: bool = False) -> None:
+    """Have pg_restore put a backup into the database, in one transaction. Raises BackupError as `dump` does."""
+    if not backup.is_file():
+        raise BackupError(f"{backup} is not there.")
+    if not over and (kept := _rows()):
+        raise BackupError(
+            f"The database holds {kept:,} rows. Nothing was changed. To put the backup in their place, say --over: they are gone then."
+        )
+    connection.close()  # or our own line would lock what is to be replaced
+    _run("pg_restore", "--clean", "--if-exists", "--single-transaction", "--no-owner", "--no-privileges",
+         f"--dbname={settings.DATABASES['default']['NAME']}", str(backup))  # fmt: skip
+
+
+def _rows() -> int:
+    tables = [name for name in connection.introspection.table_names() if name != SESSIONS]
+    with connection.cursor() as cursor:
+        found = 0
+        for table in tables:
+            cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")
+            found += cursor.fetchone()[0]
+    return found
+
+
+def _run(program: str, *arguments: str) -> None:
+    here = connection.get_connection_params()
+    said = {"HOST": "host", "PORT": "port", "USER": "user", "PASSWORD": "password", "DATABASE": "dbname", "SSLMODE": "sslmode"}
+    environ = {**os.environ, **{f"PG{name}": str(here[key]) for name, key in said.items() if here.get(key)}}
+    command = f"{program} {' '.join(arguments)}"
+    try:
+        done = subprocess.run([program, *arguments], env=environ, capture_output=True, text=True)
+    except FileNotFoundError:
+        raise BackupError(f"{program} is not on this machine. Where it is, run:\n  {command}") from None
+    if done.returncode:
+        raise BackupError(f"{program} failed; nothing was changed.\n{done.stderr.strip()}\nThe command was:\n  {command}")

@@ -1,0 +1,120 @@
+"""That the formulas describe the gate that decides: the same sheets, through the formulas and through the engine."""
+
+from datetime import datetime, timedelta
+from random import Random
+
+from z3 import BoolVal, Solver, is_true, sat
+
+from proof import engine
+from proof.claims import Claim
+from proof.oracle import judging as read
+from proof.oracle import prose
+from proof.solver.world import SCOPES, SOON, World
+from proof.sparse import sparse
+
+
+def alike(rules, throws=400, number=11) -> Claim:
+    claim = Claim("the formulas say what the engine says", "Z3 and engine on sparse random sheets")
+    world, dice = World(rules), Random(number)
+    outputs = {slug: world.opens(slug) for slug in world.exercises}
+    care = {slug: world.cautions(slug) for slug in world.exercises}
+    wide = {scope: world.scope_at_least(scope) for scope in SCOPES[1:]}
+    soon = {word: world.as_soon_as(word) for word in SOON[1:]}
+    for _throw in range(throws):
+        name, _said, sheet, now = sparse(dice)
+        if "completed-at" in sheet and now - datetime.fromisoformat(sheet["completed-at"]) > timedelta(days=27):
+            continue  # lapses are compared with the oracle
+        ours = engine.answer(sheet, now)
+        solver = Solver()
+        solver.add(*(fact == BoolVal(bool(value)) for fact, value in truths(world, sheet, now)))
+        assert solver.check() == sat
+        model = solver.model()
+        holds = lambda formula, model=model: is_true(model.eval(formula, model_completion=True))  # noqa: E731
+        theirs = {
+            "disposition": next((word for word in reversed(SOON[1:]) if holds(soon[word])), SOON[0]),
+            "scope": next((scope for scope in reversed(SCOPES[1:]) if holds(wide[scope])), SCOPES[0]),
+            "exercises": {
+                slug: "withheld" if not holds(f) else "caution" if holds(care[slug]) else "open" for slug, f in outputs.items()
+            },
+        }
+        claim.cases += 1
+        if ours != theirs:
+            apart = {
+                slug: (word, theirs["exercises"][slug])
+                for slug, word in ours["exercises"].items()
+                if word != theirs["exercises"][slug]
+            }
+            claim.against(
+                f"{name} {sheet}: {ours['scope']}/{theirs['scope']} {ours['disposition']}/{theirs['disposition']} {apart}"
+            )
+    return claim
+
+
+def truths(world, sheet, now):
+    """(fact, value) of every fact of the world for one sheet, read as the oracle reads sheets."""
+    signs = read.positive_signs(sheet, now)
+    signs |= read.held_signs(sheet, now)
+    have, _suspects = read.conditions(sheet, signs, now)
+    said = {slug: state for slug, state in have.items() if state not in ("suspected", "added")}
+    years, area, episode, pain = read.age(sheet), sheet.get("area"), sheet.get("episode"), sheet.get("pain")
+    place = prose.EPISODES.index(episode) if episode in prose.EPISODES else None
+    person = {
+        "age 65": years is not None and years >= 65,
+        "over 50": years is None or years > 50,
+        "trunk": bool({"mid", "upper"} & set(area or ())),
+        "leg": area is None or "leg" in area,
+        "neck": "neck" in (area or ()),
+        "under 6 weeks": place is not None and place <= 2,
+        "first week": place is None or place < 2,
+        "under 72 hours": place == 0,
+        "settled": place is not None and place > 0,
+        "pain": not isinstance(pain, int) or pain > 3,
+        "how far unknown": sheet.get("pregnancy", "no") in ("no", "unsure"),
+        "checked": read.checked_lately(sheet, now),
+        "finished": "completed-at" in sheet,
+        "adult": years >= 18 if years is not None else sheet.get("under-16") == sheet.get("age-16-17") == "no",
+        "taken back": any(
+            now - datetime.fromisoformat(when) < timedelta(hours=24) for when in sheet.get("corrected", {}).values()
+        ),
+    }
+    answered = read.answered(sheet) | {id for id in prose_alarms() if id in sheet}
+    for name, fact in world._facts.items():
+        kind = name[0]
+        if kind == "sign":
+            value = name[1] in signs
+        elif kind == "has":
+            value = name[1] in said
+        elif kind == "sure":
+            value = said.get(name[1]) in ("yes", "confirmed")
+        elif kind == "named":
+            value = said.get(name[1]) == "confirmed"
+        elif kind == "word":
+            value = name[1] in said and read.word(sheet, name[1], said[name[1]], name[2], now)
+        elif kind == "trouble":
+            value = trouble(sheet, name[1], now)
+        elif kind == "relief":
+            value = sheet.get(name[1]) == "yes"
+        elif kind == "answered":
+            value = name[1] in answered
+        elif kind == "stopped":
+            value = name[1] in sheet.get("stopped", ())
+        elif kind == "on purpose":
+            value = sheet.get(f"{name[1]}.on-purpose") == "yes"
+        else:
+            value = person[kind] if kind in person else sheet.get(kind) == "yes"
+        yield fact, value
+
+
+def prose_alarms():
+    return [f"{slug}.{name}" for slug, (name, _soon) in prose.RED_FLAG_IF.items()]
+
+
+def trouble(sheet, id, now):
+    slug, name = id.split(".")
+    if name == "since":
+        return (
+            read.after_birth(sheet, {slug: "yes"}, now) is not None if slug == "postpartum" else read.in_window(sheet, slug, now)
+        )
+    if prose.CLINICIAN_FIRST_IF.get(slug) == name:
+        return sheet.get(id) != "no"
+    return read.yes(sheet, id)

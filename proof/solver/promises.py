@@ -1,0 +1,216 @@
+"""The promises again, for the solver: it looks for anybody at all against each, and the planted faults must be found."""
+
+import copy
+
+from z3 import And, Implies, Not, Or, Solver, is_true, sat, unsat
+
+from proof.claims import Claim
+from proof.oracle import tables
+from proof.solver.world import BETTER, SCOPES, SOON, WORSE, World, either
+
+METHOD = "Z3 over the exported rules"
+GUARDED = ("self-manipulation", "prone-extension", "prone-press-up", "massage-gun")
+
+
+def somebody(world, *formulas, beside=()):
+    """A person of whom all `formulas` hold, as the facts about them that are true; None where there is none."""
+    solver = Solver()
+    solver.add(*world.axioms, *(axiom for other in beside for axiom in other.axioms), *formulas)
+    found = solver.check()
+    assert found in (sat, unsat), f"the solver gave up: {found}"
+    if found == unsat:
+        return None
+    model = solver.model()
+    return sorted(name for d in model.decls() if is_true(model[d]) and "answered" not in (name := str(d)))
+
+
+def tried(claim, world, name, *formulas, beside=()):
+    claim.cases += 1
+    person = somebody(world, *formulas, beside=beside)
+    if person is not None:
+        claim.against(f"{name}: {', '.join(person)}")
+
+
+def floor(rules, plant=None) -> Claim:
+    """Each fact of the floor, by the tables alone: the exported rules know nothing of gate/floor.py."""
+    claim, world = (
+        Claim("no fact of the floor goes with an open self-manipulation, by the tables alone", METHOD),
+        World(rules, plant=plant),
+    )
+    opened = either(*(world.opens(slug) for slug in world.thrusts))
+    for sign in world.signs:
+        tried(claim, world, sign, opened, world.sign(sign))
+    for slug, levels in tables.LEVEL.items():
+        if levels["thrust"] == 3:
+            tried(claim, world, slug, opened, world.has(slug))
+    for name in ("adult", "checked", "finished", "go-ahead", "understands"):
+        tried(claim, world, f"not {name}", opened, Not(world.fact(name)))
+    for name in ("pain", "leg", "first week", "taken back"):
+        tried(claim, world, name, opened, world.fact(name))
+    tried(claim, world, "undiagnosed", opened, world.undiagnosed)
+    return claim
+
+
+def monotone(rules, plant=None) -> Claim:
+    """Two people, of whom the second has everything that the first has, or worse."""
+    claim = Claim("whoever is worse off in any facts has nothing open that the other has not, and is seen no later", METHOD)
+    milder, worse = World(rules, "a ", plant), World(rules, "b ", plant)
+    for world in (milder, worse):  # the facts come into being when they are asked for
+        either(*(world.opens(slug) for slug in world.exercises)), world.findings
+    order = [*no_better(milder, worse), *answered(milder), *answered(worse)]
+    for slug in rules["exercises"]:
+        tried(claim, worse, slug, *order, worse.opens(slug), Not(milder.opens(slug)), beside=[milder])
+    for scope in SCOPES[1:]:
+        tried(claim, worse, scope, *order, milder.scope_at_least(scope), Not(worse.scope_at_least(scope)), beside=[milder])
+    for soon in SOON[1:]:
+        tried(claim, worse, soon, *order, milder.as_soon_as(soon), Not(worse.as_soon_as(soon)), beside=[milder])
+    return claim
+
+
+def no_better(milder, worse):
+    """`worse` has every bad fact of `milder`, and no good one that `milder` lacks."""
+    for name in milder._facts.keys() | worse._facts.keys():
+        one, other = milder.fact(*name), worse.fact(*name)
+        if name[0] in ("sign", "has", "trouble", "stopped") or name[0] in (*WORSE, "under 72 hours"):
+            yield Implies(one, other)
+        elif name[0] == "sure":
+            yield Implies(And(other, milder.fact("has", name[1])), one)
+        else:
+            assert name[0] in ("named", "word", "relief", "on purpose", "answered", "settled", *BETTER), name
+            yield Implies(other, one)
+
+
+def answered(world):
+    return [world.fact("finished"), *(fact for name, fact in world._facts.items() if name[0] == "answered")]
+
+
+def outranked(rules, plant=None) -> Claim:
+    claim, world = Claim("no word and no reason in favour goes past a warning", METHOD), World(rules, plant=plant)
+    anything = either(*(world.opens(slug) for slug in world.exercises))
+    more = either(*(world.opens(slug) for slug, exercise in world.exercises.items() if not exercise["comfort"]))
+    for sign, effect in tables.EFFECT.items():
+        if effect.startswith(("emergency", "urgent")):
+            tried(claim, world, sign, anything, world.sign(sign))
+        elif effect.startswith(("clinician-first", "locked")):
+            tried(claim, world, sign, more, world.sign(sign))
+    for slug, condition in world.conditions.items():
+        if tables.FLOOR[slug] == "clinician-first" and not condition["liftable"]:
+            tried(claim, world, slug, more, world.has(slug))
+        for question in condition["follow_ups"]:
+            if question["kind"] == "sign":
+                alarm = world.fact("trouble", f"{slug}.{question['name']}")
+                tried(claim, world, f"{slug}.{question['name']}", anything, world.has(slug), alarm)
+        for question, formula in world.running(slug):
+            if not question["only"]:
+                tried(claim, world, f"{slug}.{question['name']}", more, world.has(slug), formula)
+    return claim
+
+
+def silence(rules, plant=None) -> Claim:
+    claim = Claim("nothing that needs a reason in favour is open while a sign, condition or alarm is unanswered", METHOD)
+    world = World(rules, plant=plant)
+    opened = either(*(world.opens(slug) for slug, exercise in world.exercises.items() if exercise["requires"]))
+    for sign in world.signs:
+        tried(claim, world, sign, opened, Not(world.fact("answered", sign)), Not(world.fact("sign", sign)))
+    for slug in world.conditions:
+        if slug != "no-diagnosis":
+            tried(claim, world, slug, opened, Not(world.fact("answered", slug)), Not(world.has(slug)))
+    return claim
+
+
+def reached(rules) -> Claim:
+    """Against claims that hold because nothing ever opens: every exercise, scope and urgency belongs to somebody."""
+    claim, world = Claim("every exercise opens for somebody, and every scope and urgency is somebody's", METHOD), World(rules)
+    wanted = {slug: world.opens(slug) for slug in world.exercises}
+    for place, scope in enumerate(SCOPES):
+        beyond = Not(world.scope_at_least(SCOPES[place + 1])) if place + 1 < len(SCOPES) else True
+        wanted[scope] = And(world.scope_at_least(scope), beyond)
+    for place, soon in enumerate(SOON):
+        beyond = Not(world.as_soon_as(SOON[place + 1])) if place + 1 < len(SOON) else True
+        wanted[soon] = And(world.as_soon_as(soon), beyond)
+    for name, formula in wanted.items():
+        claim.cases += 1
+        if somebody(world, formula) is None:
+            claim.against(f"nobody comes to {name}")
+    return claim
+
+
+# -- faults that must be found
+
+
+def with_a_not():
+    """Osteopenia counts only for people without vertigo."""
+    return {("counts", "osteopenia"): lambda world: And(world.in_force("osteopenia"), Not(world.in_force("vertigo")))}
+
+
+def inverted():
+    """An exercise asks for its loads to be closed."""
+    return {"inverted": True}
+
+
+def changed(rules, *path, value):
+    """The rules with one field changed."""
+    rules = copy.deepcopy(rules)
+    *way, last = path
+    row = rules
+    for step in way:
+        row = row[step]
+    row[last] = value
+    return rules
+
+
+def harmless(rules, slug):
+    """A condition whose row for pushes says ok and whose floor leaves everything open."""
+    return changed(
+        changed(rules, "conditions", slug, "rules", "thrust", "level", value="ok"), "conditions", slug, "floor", value="full"
+    )
+
+
+def controls(rules) -> Claim:
+    """Faults planted in the rules and formulas: the claims above must not hold any more."""
+    claim = Claim(
+        "planted: a NOT, a dropped row, a condition that limits no push, an inverted comparison, an opened floor: each is found",
+        METHOD + ", negative controls",
+    )
+    fewer = {load: row for load, row in rules["conditions"]["dvt"]["rules"].items() if load != "soft-tissue-pressure"}
+    for name, found in (
+        ("a NOT", monotone(rules, with_a_not())),
+        ("a dropped row", dropped(rules, changed(rules, "conditions", "dvt", "rules", value=fewer))),
+        ("a condition that limits no push", floor(harmless(rules, "osteoporosis"))),
+        ("an inverted comparison", monotone(rules, inverted())),
+        ("an opened floor", outranked(changed(rules, "conditions", "cauda-equina", "floor", value="full"))),
+    ):
+        claim.cases += 1
+        if found.holds:
+            claim.against(f"{name} was not found")
+    return claim
+
+
+def dropped(rules, fewer) -> Claim:
+    """That nobody is let through by `fewer`."""
+    claim, person = Claim("the same, to anybody at all", METHOD, 1), loosened(World(rules), fewer)
+    if person is not None:
+        claim.against(", ".join(person))
+    return claim
+
+
+# -- two rulebooks
+
+
+def loosened(first: World, rules):
+    """A person to whom `rules` are milder than the world `first` in any exercise, in scope or urgency; None where there is none."""
+    second = World(rules, like=first)
+    apart = []
+    for slug in first.exercises.keys() & second.exercises.keys():
+        apart += milder(first.opens(slug), second.opens(slug), lambda before, after: And(after, Not(before)))
+        care = And(first.opens(slug), second.opens(slug), first.cautions(slug), Not(second.cautions(slug)))
+        apart += [] if first.cautions(slug).eq(second.cautions(slug)) else [care]
+    for scope in SCOPES[1:]:
+        apart += milder(first.scope_at_least(scope), second.scope_at_least(scope), lambda before, after: And(before, Not(after)))
+    for soon in SOON[1:]:
+        apart += milder(first.as_soon_as(soon), second.as_soon_as(soon), lambda before, after: And(before, Not(after)))
+    return somebody(first, Or(*apart)) if apart else None
+
+
+def milder(before, after, how):
+    return [] if before.eq(after) else [how(before, after)]

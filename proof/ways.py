@@ -1,0 +1,104 @@
+"""The same answers given in other ways: page by page, in pieces that htmx asks for, and after going back and thinking again.
+
+What is shown in the end has to be the same. Slips before the result are free (docs/adr/0056); what is a warning sign is told at once, so
+the detours here are about everything else.
+"""
+
+from random import Random
+
+from proof import over_http
+from proof.claims import Claim
+
+#: What somebody says first and then thinks better of, before the page that is named.
+DETOURS = [
+    ({"age": 70}, "/screening/health/"),
+    ({"pregnancy": "16-weeks-or-more", "age": 30}, "/screening/health/"),
+    ({"pain": 9, "episode": "under-72-hours", "area": ["mid"]}, "/screening/health/"),
+    ({"conditions": ["osteoporosis"]}, "/screening/check/"),
+    ({"told-by": "internet", "age": 45}, "/screening/check/"),
+]
+PIECE = {"HX-Request": "true"}
+
+
+def shown(client):
+    """What a browser that has answered everything is shown: how soon, what is open, and the word on each exercise, whole page and piece."""
+    decision = client.get("/result/").context["decision"]
+    listed = [over_http.CARD.findall(client.get("/exercises/", headers=how).content.decode()) for how in ({}, PIECE)]
+    return decision.disposition.word, decision.scope.word, decision.self_manipulation, *map(tuple, listed)
+
+
+def plainly(said):
+    from django.test import Client
+
+    from tests.walk import walk
+
+    client = Client()
+    walk(client, **said)
+    return shown(client)
+
+
+def in_pieces(said):
+    """Every form sent as htmx sends one."""
+    from django.test import Client
+
+    from tests.walk import walk
+
+    client = Client(headers=PIECE)
+    walk(client, **said)
+    return shown(as_a_visit(client))
+
+
+def there_and_back(said, detour, until):
+    """Something else first, then back to every page in turn, with what was meant."""
+    from django.test import Client
+
+    from tests.walk import HEALTHY, fill, walk
+
+    client = Client()
+    way = walk(client, until=until, **said | detour)
+    for address in dict.fromkeys(way.addresses):
+        page = client.get(address)
+        if page.status_code == 200 and "page" in (page.context or {}) and address != until:
+            meant = HEALTHY | said
+            client.post(address, {name: value for q in page.context["page"].questions for name, value in fill(q, meant).items()})
+    walk(client, **said)
+    return shown(client)
+
+
+def as_a_visit(client):
+    """The same session, asked as a plain visit."""
+    from django.test import Client
+
+    plain = Client()
+    plain.cookies = client.cookies
+    return plain
+
+
+def people(count, number=5):
+    """So many people: one of the two whom `over_http` knows, with up to three facts that one person can say."""
+    dice, facts = Random(number), dict(over_http.facts())
+    quiet = [name for name in facts if name not in over_http.sheets.SIGNS]
+    while count:
+        base = over_http.PEOPLE[dice.choice(list(over_http.PEOPLE))]
+        said = over_http.together(*(facts[name] for name in dice.sample(quiet, dice.choice((0, 1, 2, 3)))))
+        if said is not None:
+            count -= 1
+            yield base | said
+
+
+def same(planned) -> Claim:
+    """The claim, for these people. Needs a database with the content."""
+    claim = Claim(
+        "plain forms, htmx, and going back to think again before the result come to the same pages",
+        "the same answers in other ways, over HTTP",
+    )
+    for number, said in enumerate(planned):
+        plain = plainly(said)
+        detour, until = DETOURS[number % len(DETOURS)]
+        if plain[3] != plain[4]:
+            claim.against(f"{said}: the piece lists other exercises than the page")
+        for how, other in (("htmx", in_pieces(said)), (f"first {detour}", there_and_back(said, detour, until))):
+            claim.cases += 1
+            if other != plain:
+                claim.against(f"{said}, {how}: {other[:3]} instead of {plain[:3]}")
+    return claim

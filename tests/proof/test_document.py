@@ -1,0 +1,46 @@
+"""The document of the proof: written from claims that hold, and out of date as soon as what it was made for changes."""
+
+from dataclasses import replace
+
+import pytest
+
+from backapp.gate.vocabulary import Scope
+from proof import __main__ as command
+from proof import digest, document
+from proof.claims import Claim, found_against, table
+
+
+@pytest.fixture
+def written(monkeypatch, tmp_path):
+    monkeypatch.setattr(document, "FILE", tmp_path / "proof.md")
+    monkeypatch.setattr(command, "ready", lambda: None)
+    document.write([Claim("nothing opens", "tried", 1200, figures={"sheets": 1200})])
+    return document.FILE.read_text(encoding="utf-8")
+
+
+def test_the_document_holds_the_table_as_printed_and_its_figures(written):
+    assert "| nothing opens | tried | 1,200 | 0 |" in written and "| sheets | 1,200 |" in written
+    assert not document.stale() and command.check() == 0
+
+
+def test_a_changed_rule_makes_it_stale_and_a_changed_word_does_not(written, book, with_rules, capsys):
+    fever = book.red_flags["fever"]
+    with_rules(replace(book, red_flags=dict(book.red_flags) | {"fever": replace(fever, sources=())}, version="another"))
+    assert not document.stale()
+    with_rules(replace(book, red_flags=dict(book.red_flags) | {"fever": replace(fever, scope=Scope.ADAPTED)}))
+    assert document.stale() == ["the rules (what is authored and decides)"]
+    assert command.check() == 1 and "Run: make prove" in capsys.readouterr().out
+
+
+def test_changed_code_makes_it_stale_and_a_comment_does_not():
+    assert digest.bare('def a():\n    """What."""\n    return 1  # why\n') == digest.bare(
+        'def a():\n\n    """Other."""\n    return 1\n'
+    )
+    assert digest.bare("def a():\n    return 1\n") != digest.bare("def a():\n    return 2\n")
+
+
+def test_a_claim_on_which_nothing_was_tried_does_not_hold():
+    claims = [Claim("a", "b"), Claim("c", "d", 3, ["x is open"]), Claim("e", "f", 1)]
+    assert [claim.holds for claim in claims] == [False, False, True]
+    assert found_against(claims) == "a: nothing was tried\nc: does not hold\n  - x is open"
+    assert "| c | d | 3 | 1 |" in table(claims)

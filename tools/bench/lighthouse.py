@@ -1,0 +1,104 @@
+"""`make lighthouse`: Lighthouse on the pages people meet first, as a phone on a slow line. Needs Node.js, npm and Chromium.
+
+Each page is measured `RUNS` times (5); the figures are medians. Lighthouse is installed into var/lighthouse at the version below, the
+last that runs on Node 20.
+"""
+
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tools.bench.site import ROOT, environment, introduced, prepare, served
+
+VERSION = "12.8.2"
+HOME = ROOT / "var" / "lighthouse"
+RUNS = int(os.environ.get("RUNS", "5"))
+CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
+#: Name, address, person. Pages that hold answers forbid search engines on purpose, so nothing is asked of their SEO but its other audits.
+PAGES = (
+    ("home", "/", ""),
+    ("exercise list", "/exercises/", ""),
+    ("exercise", "/exercises/bridge/", ""),
+    ("routine", "/routines/low-back-relief/", ""),
+    ("screening, its start", "/screening/", ""),
+    ("screening, a page of it", "/screening/health/", "answering"),
+    ("result", "/result/", "thin-bones"),
+    ("exercise list, screened", "/exercises/", "thin-bones"),
+)
+FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage"
+
+
+def main() -> int:
+    browser = os.environ.get("CHROME_PATH") or next(
+        filter(None, map(shutil.which, ("chromium", "google-chrome", "chromium-browser"))), ""
+    )
+    if not browser or not shutil.which("npm"):
+        sys.exit("make lighthouse needs Chromium and npm.")
+    program = HOME / "node_modules" / ".bin" / "lighthouse"
+    if not program.exists():
+        HOME.mkdir(parents=True, exist_ok=True)
+        (HOME / "package.json").write_text('{"private": true}')
+        install = ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--silent", f"lighthouse@{VERSION}"]
+        subprocess.run(install, cwd=HOME, check=True)
+    with tempfile.TemporaryDirectory(prefix="backapp-lighthouse-") as name:
+        folder = Path(name)
+        environ = environment(folder)
+        prepare(environ)
+        people, _sent = introduced(environ, "thin-bones")
+        with served(environ, folder) as site:
+            return table(program, browser, site, people)
+
+
+def table(program: Path, browser: str, site: str, people: dict[str, str]) -> int:
+    print(
+        f"{'page':26} {'perf':>5} {'a11y':>5} {'best':>5} {'SEO':>5} {'LCP s':>6} {'CLS':>6} {'KB':>6} {'requests':>9}   (median of {RUNS})"
+    )
+    faults = 0
+    for name, path, person in PAGES:
+        runs = [measured(program, browser, site + path, people.get(person, "")) for _ in range(RUNS)]
+        scores = [round(statistics.median(run["categories"][category]["score"] * 100 for run in runs)) for category in CATEGORIES]
+        lcp, cls = (statistics.median(run["audits"][id]["numericValue"] for run in runs) for id in
+                    ("largest-contentful-paint", "cumulative-layout-shift"))  # fmt: skip
+        asked = runs[0]["audits"]["network-requests"]["details"]["items"]
+        size = sum(item.get("transferSize", 0) for item in asked) / 1024
+        print(
+            f"{name:26} {scores[0]:5} {scores[1]:5} {scores[2]:5} {scores[3]:5} {lcp / 1000:6.2f} {cls:6.3f} {size:6.1f} {len(asked):9}",
+            flush=True,
+        )
+        for audit in failed(runs[0], kept_from_search=bool(person)):
+            faults += 1
+            print(f"    {audit}")
+    return 1 if faults else 0
+
+
+def measured(program: Path, browser: str, url: str, cookie: str) -> dict:
+    flags = ["--quiet", "--output=json", f"--chrome-flags={FLAGS}", f"--only-categories={','.join(CATEGORIES)}"]
+    if cookie:
+        flags.append("--extra-headers=" + json.dumps({"Cookie": cookie}))
+    told = subprocess.run(
+        [program, url, *flags], env=os.environ | {"CHROME_PATH": browser}, capture_output=True, text=True, cwd=HOME
+    )
+    if told.returncode:
+        sys.exit(told.stderr)
+    return json.loads(told.stdout)
+
+
+def failed(run: dict, kept_from_search: bool) -> list[str]:
+    """Audits of everything but speed that are not passed."""
+    found = []
+    for category in CATEGORIES[1:]:
+        for reference in run["categories"][category]["auditRefs"]:
+            audit = run["audits"][reference["id"]]
+            if reference["weight"] and audit["score"] is not None and audit["score"] < 1:
+                if not (kept_from_search and audit["id"] == "is-crawlable"):
+                    found.append(f"{category}: {audit['title']}")
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())

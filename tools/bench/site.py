@@ -1,0 +1,85 @@
+"""The production server on loopback, with the real content, for whoever measures it."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def environment(folder: Path) -> dict[str, str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    (folder / "constant").mkdir()
+    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "CACHE_URL")}
+    return kept | {
+        "BACKAPP_LOCAL": "1",
+        "DATABASE_URL": os.environ.get("BENCH_DATABASE_URL", f"sqlite:///{folder / 'bench.sqlite3'}"),
+        "BENCH_STATIC": str(folder / "static"),
+        "DJANGO_SETTINGS_MODULE": "tools.bench.settings",
+        "PORT": str(port),
+        "WEB_CONCURRENCY": "2",
+        "PYTHONPATH": str(ROOT),
+    }
+
+
+def manage(environ: dict, *arguments: str) -> str:
+    done = subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=environ, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{arguments}: {done.stderr}")
+    return done.stdout
+
+
+def prepare(environ: dict) -> None:
+    manage(environ, "migrate", "-v0")
+    manage(environ, "load_content")
+    manage(environ, "collectstatic", "--noinput", "-v0")
+
+
+def introduced(environ: dict, *names: str) -> tuple[dict[str, str], dict[str, str]]:
+    """(person -> cookie header, a page of answers to send)."""
+    said = manage(environ, "shell", "-v0", "-c", f"from tools.bench.people import introduce; introduce(*{names!r})")
+    found = json.loads(said.rpartition("people:")[2])
+    return found.pop("cookies"), found
+
+
+class served:
+    """The production server, on loopback, for as long as the block lasts."""
+
+    def __init__(self, environ: dict, folder: Path) -> None:
+        self.environ, self.folder = environ, folder
+
+    def __enter__(self) -> str:
+        self.log = (self.folder / "log").open("w")
+        self.server = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "backapp.wsgi"], cwd=ROOT, env=self.environ, stdout=self.log, stderr=self.log
+        )
+        url = f"http://127.0.0.1:{self.environ['PORT']}"
+        for _ in range(200):
+            try:
+                get(url + "/warning-signs/")
+                return url
+            except OSError:
+                time.sleep(0.1)
+        self.__exit__()
+        sys.exit("the site did not start:\n" + (self.folder / "log").read_text())
+
+    def __exit__(self, *_fault) -> None:
+        self.server.terminate()
+        self.server.wait(20)
+        self.log.close()
+
+
+def request(url: str, cookie: str = "", **headers: str) -> urllib.request.Request:
+    return urllib.request.Request(url, headers=({"Cookie": cookie} if cookie else {}) | headers)
+
+
+def get(url: str, cookie: str = "", **headers: str) -> bytes:
+    with urllib.request.urlopen(request(url, cookie, **headers), timeout=120) as answer:
+        return answer.read()
