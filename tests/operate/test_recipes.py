@@ -230,7 +230,7 @@ def test_the_service_is_given_as_long_to_stop_as_the_server_takes():
 def test_what_should_run_daily_is_run_daily_by_both_recipes():
     daily = set(re.findall(r"manage\.py (\w+)", DOCS[DOCS.index("## Every day") : DOCS.index("## Back up")]))
     timer = (DEPLOY / "systemd" / "backapp-daily.service").read_text()
-    assert {"clearsessions", "purge_diaries", "doctor"} == daily == set(re.findall(r"manage\.py (\w+)", timer))
+    assert {"clearsessions", "purge_diaries", "backup", "doctor"} == daily == set(re.findall(r"manage\.py (\w+)", timer))
     assert {"clearsessions", "purge_diaries"} <= set(
         re.findall(r"manage\.py (\w+)", " ".join(COMPOSE["services"]["daily"]["command"]))
     )
