@@ -3,6 +3,7 @@
 Started by systemd through a socket, it takes that socket instead (docs/DEPLOYMENT.md).
 """
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -29,6 +30,12 @@ if counts.startswith("/"):  # counts begin at nothing: those of processes that a
     Path(counts).mkdir(mode=0o750, parents=True, exist_ok=True)
     for file in Path(counts).glob("*.db"):
         file.unlink()
+
+
+def when_ready(server):
+    """What is loaded by now stays for good: workers neither look through it for waste again and again nor copy it by doing so."""
+    gc.collect()
+    gc.freeze()
 
 
 def child_exit(server, worker):

@@ -74,7 +74,7 @@ SOLVED = ("floor", "monotone", "outranked", "silence", "reached", "controls")
 
 def proved(workers):
     """Every claim, in the order of the table, each as soon as it has been tried."""
-    from proof import against_the_oracle, fact_sheet, metamorphic, points, promises
+    from proof import against_the_oracle, content_mutants, fact_sheet, metamorphic, points, promises
 
     alone = [promises.monotone, promises.floor, promises.outranked, promises.silence]
     kept = [workers.submit(promise) for promise in alone]
@@ -84,6 +84,7 @@ def proved(workers):
     yield fact_sheet.same_as_the_sheet()
     yield points.known(workers)
     yield from (promise.result() for promise in (*kept, *solver))
+    yield from content_mutants.claims(workers)
     yield related.result()
     yield from (visit.result() for visit in visiting)
     yield against_the_oracle.exhaustive(workers)

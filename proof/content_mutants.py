@@ -167,7 +167,8 @@ def questions(book, slug):
             rest = tuple(one for other in condition.follow_ups for one in (instead if other is question else (other,)))  # noqa: B023
             return lambda: replace(book, conditions=dict(book.conditions) | {slug: replace(condition, follow_ups=rest)})
 
-        yield Mutant(f"question {question.id}: dropped", asked())
+        milder_without = question.kind not in (FollowUpKind.RELIEF, FollowUpKind.DETAIL)
+        yield Mutant(f"question {question.id}: dropped" + ("" if milder_without else ", which only helps"), asked())
         for name, different in milder_questions(question, book):
             yield Mutant(f"question {question.id}: {name}", asked(replace(question, **different)))
 

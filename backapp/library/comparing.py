@@ -73,10 +73,22 @@ def changes(old: Rules, new: Rules, names: Mapping[str, str] = NO_NAMES, most: i
     where given. Where an exercise has changed, everybody with anything is worth asking."""
     closely, exercises = concerned(old.book, new.book), list(dict.fromkeys((*old.book.exercises, *new.book.exercises)))
     changed = [slug for slug in exercises if old.book.exercises.get(slug) != new.book.exercises.get(slug)]
-    about = closely | (old.book.conditions.keys() | new.book.conditions.keys() if changed else set())
+    about, lost = set(closely), _lost(old.book, new.book, changed) | _lost(new.book, old.book, changed)
+    for book in (old.book, new.book) if changed else ():
+        about |= book.conditions.keys() | book.red_flags.keys()
     if about:
-        for person in islice(_everybody(old, new, sorted(about), names, sorted(closely)), most):
+        for person in islice(_everybody(old, new, (sorted(about), names, sorted(closely), lost)), most):
             yield from _differences(person, old.decide(person), new.decide(person), exercises if closely else changed)
+
+
+def _lost(old: RuleBook, new: RuleBook, changed) -> set[str]:
+    """Loads that an exercise has in `old` and not in `new`."""
+    return {
+        load
+        for slug in changed
+        if slug in old.exercises and slug in new.exercises
+        for load in old.exercises[slug].loads - new.exercises[slug].loads
+    }
 
 
 def looser(old: Rules, new: Rules, most: int | None = None) -> Iterator[Change]:
@@ -92,11 +104,11 @@ def concerned(old: RuleBook, new: RuleBook) -> set[str]:
     return found
 
 
-def _everybody(old: Rules, new: Rules, about, names, closely) -> Iterator[Person]:
+def _everybody(old: Rules, new: Rules, asked: tuple) -> Iterator[Person]:
     """The people whom either version tells apart, each once."""
     seen = set()
     for rules in (old, new):
-        for person in people(rules.book, about, names, closely):
+        for person in people(rules.book, *asked):
             if person.says not in seen:
                 seen.add(person.says)
                 yield person

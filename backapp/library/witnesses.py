@@ -36,23 +36,32 @@ class Person:
 
 
 def people(
-    book: RuleBook, about: Collection[str], names: Mapping[str, str] = NO_NAMES, closely: Collection[str] | None = None
+    book: RuleBook,
+    about: Collection[str],
+    names: Mapping[str, str] = NO_NAMES,
+    closely: Collection[str] | None = None,
+    lost: Collection[str] = (),
 ) -> Iterator[Person]:
-    """People to try `book` on: the plain ones; for each condition and sign of `about` those who have it, sure or not, fresh or not; then,
-    for each of `closely` (`about`, if not given), everybody whom its words and questions tell apart. `names` gives words for slugs."""
+    """People to try `book` on: the plain ones; for each condition and sign of `about` those who have it, sure or not, fresh or not, and
+    whom a clinician allowed all but one load of `lost`; then, for each of `closely` (`about`, if not given), everybody whom its words and
+    questions tell apart. `names` gives words for slugs."""
     bases = list(_bases(book, about, names))
+    conditions = [(book.conditions[slug], names.get(slug, slug)) for slug in about if slug in book.conditions]
     yield from bases
     for base in bases:  # the plain cases of everybody first: most changes show there
         for slug in about:
             if slug in book.red_flags:
                 yield from _with_sign(base, book.red_flags[slug], names.get(slug, slug))
-            if slug in book.conditions:
-                yield from _having(base, book.conditions[slug], names.get(slug, slug))
+        for condition, name in conditions:
+            yield from _having(base, condition, name)
         yield from _otherwise(base)
+    for base in bases if lost else ():
+        for condition, name in conditions:
+            yield from _allowed_all_but(_has(base, condition, name), condition, lost)
     for base in bases:
-        for slug in about if closely is None else closely:
-            if slug in book.conditions:
-                yield from _with_condition(base, book.conditions[slug], names.get(slug, slug))
+        for condition, name in conditions:
+            if closely is None or condition.slug in closely:
+                yield from _with_condition(base, condition, name)
 
 
 def _bases(book: RuleBook, about: Collection[str], names: Mapping[str, str]) -> Iterator[Person]:
@@ -139,17 +148,28 @@ def _having(base: Person, condition: Condition, name: str) -> Iterator[Person]:
 
 def _with_condition(base: Person, condition: Condition, name: str) -> Iterator[Person]:
     """Everybody else whom this condition's rows can tell apart: by a clinician's word, and by its own questions."""
-    if condition.slug == "no-diagnosis":
-        return
     has = _has(base, condition, name)
-    lifted = sorted(load for load, rule in condition.rules.items() if rule.level is not Level.OK)
-    yield _and(has, ", with a clinician's word on all of it", more=_word(condition, lifted, "doctor"))
-    for load in lifted:
-        others = [other for other in lifted if other != load]
-        yield _and(has, f", with a clinician's word on all but {load}", more=_word(condition, others, "doctor"))
-        yield _and(has, f", with a clinician's word on {load}", more=_word(condition, [load], "doctor"))
+    fresh = any(rule.fresh_level is not None for rule in condition.rules.values())
+    for episode, said in EPISODES.items() if fresh else [("longer", "")]:
+        there = _and(has, said, episode=episode)
+        yield _and(there, ", with a clinician's word on all of it", more=_word(condition, _lifted(condition), "doctor"))
+        yield from _allowed_all_but(there, condition, _lifted(condition))
+        for load in _lifted(condition):
+            yield _and(there, f", with a clinician's word on {load}", more=_word(condition, [load], "doctor"))
     for question in condition.follow_ups:
         yield from _with_question(has, condition, question)
+
+
+def _lifted(condition: Condition) -> list[str]:
+    """The loads that a clinician's word could be about."""
+    return sorted(load for load, rule in condition.rules.items() if rule.level is not Level.OK)
+
+
+def _allowed_all_but(has: Person, condition: Condition, loads: Collection[str]) -> Iterator[Person]:
+    lifted = _lifted(condition)
+    for load in sorted(set(loads) & set(lifted)):
+        others = [other for other in lifted if other != load]
+        yield _and(has, f", with a clinician's word on all but {load}", more=_word(condition, others, "doctor"))
 
 
 def _with_question(has: Person, condition: Condition, question: FollowUp) -> Iterator[Person]:

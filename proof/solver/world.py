@@ -60,6 +60,8 @@ class World:
         yield Implies(self.fact("under 72 hours"), Not(self.fact("settled")))
         yield Implies(Not(self.fact("first week")), self.fact("settled"))
         yield Implies(self.fact("age 65"), self.fact("over 50"))
+        how_far = [self.fact("has", slug) for slug in ("pregnancy-early", "pregnancy-late", "postpartum")]
+        yield Implies(self.sign("pregnancy-any"), Or(self.fact("how far unknown"), *how_far))
         for slug in self.conditions.keys() & self.signs.keys():  # one answer stands for both
             yield self.fact("has", slug) == self.fact("sign", slug)
         for slug in self.conditions:

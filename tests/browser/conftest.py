@@ -13,6 +13,8 @@ import os
 import shutil
 from itertools import cycle
 from pathlib import Path
+from urllib.parse import urlsplit
+from zlib import crc32
 
 import pytest
 
@@ -162,5 +164,34 @@ def axe():
         found = Axe().run(page).response["violations"]
         places = [f"{rule['id']}: {rule['help']}\n    {node['html'][:200]}" for rule in found for node in rule["nodes"]]
         assert not places, f"{page.url}\n" + "\n".join(places)
+
+    return run
+
+
+#: How each page is looked at: on a phone in the light and at a desk in the dark; one page in three in one of the other ways as well.
+ALWAYS = ((390, "light"), (1280, "dark"))
+SOMETIMES = ((320, "light"), (320, "dark"), (390, "dark"), (1280, "light"))
+STILL = "document.getAnimations().forEach((one) => one instanceof CSSTransition && one.finish())"
+
+
+@pytest.fixture
+def fine(axe):
+    """`fine(page)`: axe finds nothing wherever this page is looked at, and nothing of it is wider than a window of 320 px and more.
+
+    The page is loaded once and its window changed, as a hand does it. `fine(page, SCRIPT, …)`: each script gives [] at every width.
+    """
+
+    def run(page, *nothing_in):
+        place = crc32(urlsplit(page.url).path.encode()) % (3 * len(SOMETIMES))
+        for width, scheme in (*SOMETIMES[place : place + 1], *reversed(ALWAYS)):  # and so left as a phone in the light
+            page.set_viewport_size({"width": width, "height": 844})
+            page.emulate_media(color_scheme=scheme)
+            page.evaluate(STILL)
+            axe(page)
+        for width in (320, 1280, 390):
+            page.set_viewport_size({"width": width, "height": 844})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (page.url, width)
+            for script in nothing_in:
+                assert page.evaluate(script) == [], (page.url, width)
 
     return run

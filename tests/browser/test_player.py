@@ -7,6 +7,8 @@ import json
 
 import pytest
 
+from tests.browser.conftest import STILL
+
 BED, SET = "/routines/in-bed/", "/routines/low-back-relief/"
 MOST = 900  # looks at a run that a test is willing to take
 
@@ -152,6 +154,7 @@ def look(axe):
     """`look(page)`: axe, on timers of its own: it waits for some, and those of the page stand still."""
 
     def run(page):
+        page.evaluate(STILL)
         page.evaluate("void (window.kept = setTimeout, window.setTimeout = truly.later)")
         axe(page)
         page.evaluate("void (window.setTimeout = kept)")
@@ -176,8 +179,8 @@ REACH = {
 # ------------------------------------------------------------------------------------------------------------------ a whole run
 
 
-def test_a_whole_routine_is_followed_paused_reloaded_resumed_and_ended(follow, viewport):
-    page = follow(BED, *viewport)
+def test_a_whole_routine_is_followed_paused_reloaded_resumed_and_ended(follow):
+    page = follow(BED)
     assert page.locator("#where").inner_text() == "Step 1 of 7" and state(page) == "ready"
     press(page, "Start")
     second(page, 2)
@@ -562,20 +565,22 @@ COVERED = """() => {
 }"""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("where", REACH)
-def test_every_state_is_axe_clean_and_nothing_is_cut_or_covered(follow, look, where, scheme):
-    page = follow(SET if where == "a rest" else BED, color_scheme=scheme)
+def test_every_state_is_axe_clean_and_nothing_is_cut_or_covered(follow, look, where):
+    page = follow(SET if where == "a rest" else BED)
     REACH[where](page)
     for name, (width, height) in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
         assert page.evaluate(COVERED) == [], (where, name)
     page.set_viewport_size({"width": 390, "height": 844})
-    look(page)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        look(page)
     press(page, "Something hurts")
     for name, (width, height) in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
         assert page.evaluate(COVERED) == [], ("hurting", where, name)
+    page.emulate_media(color_scheme="light" if list(REACH).index(where) % 2 else "dark")
     look(page)
 
 
@@ -629,8 +634,8 @@ def test_name_count_and_side_can_be_read_from_two_metres(follow, viewport):
 # -------------------------------------------------------------------------------------------------------------- without a script
 
 
-def test_without_a_script_the_numbered_pages_do_the_same(browse, site, newcomers, viewport):
-    page = browse(*viewport, javascript=False)
+def test_without_a_script_the_numbered_pages_do_the_same(browse, site, newcomers):
+    page = browse(390, javascript=False)
     page.context.add_cookies(next(newcomers))
     page.goto(f"{site.url}{BED}follow/")
     page.get_by_label("2", exact=True).check()
