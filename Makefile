@@ -52,6 +52,10 @@ cover: $(DEV) ## tests with coverage; gate/ and access.py must reach 100 % of li
 prove: $(DEV) ## try to refute every claim about the gate, print the table, write docs/safety/proof.md (about ten minutes)
 	@$(BIN)/python -m proof && sh tools/documents.sh $(BIN) write
 
+.PHONY: crawl
+crawl: $(DEV) ## everybody asks for everything, in every way: a canary in every locked field, none may come where it is not open (minutes)
+	@$(BIN)/python -m tests.crawl $(ARGS)
+
 .PHONY: long
 long: $(DEV) ## what the tests only sample, whole: 200 kills, 300 torn logs, every fault at every statement (about ten minutes)
 	$(BIN)/pytest -m long $(ARGS)
