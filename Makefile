@@ -24,13 +24,14 @@ run: $(RUN) ## serve on http://127.0.0.1:$PORT (8000), with the content loaded; 
 	@echo "Backapp: http://127.0.0.1:$(PORT)/   (Ctrl-C stops it)"
 	@$(LOCAL) PORT=$(PORT) exec $(BIN)/gunicorn backapp.wsgi
 
+# Each of the two takes a half in order, so that what a file of tests shares is set up once, and then some of what the other has left.
 .PHONY: test
 test: $(DEV) ## every test; those in a browser need Chromium, and say so loudly when it is missing
-	$(BIN)/pytest -n 2 $(ARGS)
+	$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 
 .PHONY: test-postgres
 test-postgres: $(DEV) ## the tests that ask a database, on PostgreSQL and Redis started for them (both must be installed)
-	$(BIN)/python tools/engines.py $(BIN)/pytest -n 2 -m 'not browser' $(ARGS)
+	$(BIN)/python tools/engines.py $(BIN)/pytest -n 2 --dist worksteal -m 'not browser' $(ARGS)
 
 .PHONY: check
 check: $(DEV) ## everything that reads the code and the content without running the pages
@@ -45,12 +46,16 @@ fix: $(DEV) ## put the code in order (ruff) and write the generated documents an
 .PHONY: cover
 cover: $(DEV) ## tests with coverage; gate/ and access.py must reach 100 % of lines and branches
 	@mkdir -p var/coverage && rm -f var/coverage/*
-	$(BIN)/pytest -n 2 -m 'not browser' --cov --cov-report= $(ARGS)
+	$(BIN)/pytest -n 2 --dist worksteal -m 'not browser' --cov --cov-report= $(ARGS)
 	$(BIN)/coverage report --include='backapp/gate/*,backapp/access.py' --fail-under=100
 
 .PHONY: prove
 prove: $(DEV) ## try to refute every claim about the gate, print the table, write docs/safety/proof.md (about ten minutes)
 	@$(BIN)/python -m proof && sh tools/documents.sh $(BIN) write
+
+.PHONY: crawl
+crawl: $(DEV) ## everybody asks for everything, in every way: a canary in every locked field, none may come where it is not open (minutes)
+	@$(BIN)/python -m tests.crawl $(ARGS)
 
 .PHONY: long
 long: $(DEV) ## what the tests only sample, whole: 200 kills, 300 torn logs, every fault at every statement (about ten minutes)

@@ -5,6 +5,7 @@ since a machine without a network must be able to build; a package that the list
 """
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -66,7 +67,9 @@ def main() -> int:
         print(line)
     bill = OUT / "sbom.json"
     command = [BIN / "cyclonedx-py", "requirements", "requirements.txt", "--pyproject", "pyproject.toml", "--output-reproducible"]
-    subprocess.run([*command, "--output-format", "JSON", "-o", bill], cwd=ROOT, check=True)
+    subprocess.run(
+        [*command, "--output-format", "JSON", "-o", bill], cwd=ROOT, env=os.environ | {"PYTHONWARNINGS": "ignore"}, check=True
+    )
     parts = json.loads(bill.read_text())
     parts["components"].append(VENDORED)
     bill.write_text(json.dumps(parts, indent=1) + "\n")

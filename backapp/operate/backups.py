@@ -34,7 +34,7 @@ class Made:
     """What is in a backup."""
 
     rows: int
-    digest: str  # of every row
+    digest: str  # of every table and row
     content: str  # the stamp of the content version; empty where none had been loaded
 
     def __str__(self) -> str:
@@ -135,13 +135,14 @@ def put_back(backup: Path, data: Path, now: datetime, *, over: bool = False) -> 
 
 
 def look_at(db: sqlite3.Connection) -> Made:
-    """Count and fingerprint every row of every table but the sessions."""
+    """Count and fingerprint every row of every table but the sessions, and the tables themselves."""
     found, rows = hashlib.sha256(), 0
-    for (table,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall():
-        if table in (SESSIONS, NOTE) or table.startswith("sqlite_"):
+    made_by = db.execute("SELECT type, name, sql FROM sqlite_master WHERE name <> ? ORDER BY type, name", [NOTE]).fetchall()
+    found.update(repr(made_by).encode())
+    for kind, table, _sql in made_by:
+        if kind != "table" or table == SESSIONS or table.startswith("sqlite_"):
             continue
-        columns = [name for _, name, *_ in db.execute(f'PRAGMA table_info("{table}")')]
-        found.update(repr((table, columns)).encode())
+        found.update(repr(table).encode())
         for row in db.execute(f'SELECT * FROM "{table}" ORDER BY rowid'):
             rows += 1
             found.update(repr(row).encode())

@@ -83,6 +83,10 @@ def _sqlite() -> Fault | None:
 def _postgresql() -> Fault | None:
     if connection.pg_version < OLDEST_POSTGRESQL:
         return Fault("The PostgreSQL server is older than 14.", "Upgrade the server.")
+    if (encoding := connection.connection.info.parameter_status("server_encoding")) != "UTF8":
+        return Fault(
+            f"The database keeps its text as {encoding}, which does not hold every word.", "Make it anew with encoding UTF8."
+        )
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::bool")
         if cursor.fetchone()[0]:

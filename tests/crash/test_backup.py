@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from backapp.library import content
 from backapp.library.authored import read_tables
+from backapp.library.models.instructions import Instruction
 from backapp.library.versions import current
 from backapp.operate import backups
 from tests.crash.writing import forked, writes_until_killed
@@ -181,13 +182,18 @@ def test_a_file_that_a_program_has_open_is_left_alone(own_file, backup):
         assert not list(own_file.parent.glob("*.before-*")) and own_file.exists()
 
 
-@pytest.mark.parametrize("place", range(7, 100, 23))
-def test_a_backup_with_one_wrong_byte_is_refused(own_file, backup, place):
+@pytest.mark.parametrize(
+    "text", ["Press firmly", 'CREATE TABLE "library_exercise"', "SQLite format"], ids=["a sentence", "a table", "the head"]
+)
+def test_a_backup_with_one_wrong_letter_is_refused(own_file, backup, text):
+    """Also where SQLite itself finds nothing wrong: in the words of a row."""
+    row = Instruction.objects.get(exercise__slug="bridge")
+    Instruction.objects.filter(pk=row.pk).update(feel="Press firmly")
     file = backup()
-    data = bytearray(file.read_bytes())
-    at = next(at for at in range(len(data) * place // 100, len(data)) if 97 <= data[at] <= 122)  # a letter of some text
-    data[at] ^= 1
-    file.write_bytes(data)
+    whole = file.read_bytes()
+    at = whole.index(text.encode())
+    file.write_bytes(whole[:at] + text.swapcase().encode()[:1] + whole[at + 1 :])
+    connections["default"].close()
     before = own_file.read_bytes()
     with pytest.raises(backups.BackupError, match="damaged|was changed|nobody can tell"):
         bring_back(file, own_file, over=True)

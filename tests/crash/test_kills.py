@@ -131,9 +131,8 @@ def writes(tell, _file, visits: int) -> None:
 
 
 @pytest.mark.parametrize("visits", [6, pytest.param(100, marks=pytest.mark.long)])
-def test_eight_who_write_at_once_all_get_through(own_file, visits, monkeypatch):
+def test_eight_who_write_at_once_all_get_through(own_file, visits):
     """Nobody meets a lock: each waits for the one before, at most as long as a real site waits. Printed: the slowest visit, three forms."""
-    connections.settings["default"]["OPTIONS"]["timeout"] = 5
     writers = [start(writes, own_file, visits) for _ in range(8)]
     try:
         told = [line for writer in writers for line in writer.end()]

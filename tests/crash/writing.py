@@ -14,6 +14,7 @@ from tests.diary.conftest import KEEP, day
 
 FIRST = {"who": "me", "country": "gb", "remember": "session"}
 NOTE = "whole " * 20
+PATIENCE = 5  # seconds to wait for another writer, as on a real site
 COOKIE, DIARY = "backapp-s", "backapp-d"
 
 
@@ -68,6 +69,7 @@ def start(work, *arguments) -> Writer:
     pid = os.fork()
     if pid == 0:
         os.close(there)
+        connections.settings["default"]["OPTIONS"]["timeout"] = PATIENCE
         try:
             work(lambda line: os.write(here, f"{line}\n".encode()), *arguments)
         except BaseException:  # noqa: BLE001 - whatever it is, the parent shall read it and this process shall end

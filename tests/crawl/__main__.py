@@ -1,4 +1,4 @@
-"""`python -m tests.crawl`: the whole crawl on a database of its own, and its figures in one line."""
+"""`python -m tests.crawl [thin]`: the whole crawl on a database of its own, and its figures in one line."""
 
 import io
 import logging
@@ -17,14 +17,16 @@ def main() -> int:
     from django.db import connection
     from django.test.utils import setup_test_environment
 
-    logging.getLogger("django.request").handlers.clear()
+    for name in ("django", "django.request", "backapp"):  # thousands of refusals are what is wanted here
+        logging.getLogger(name).handlers.clear()
+    logging.lastResort = None
     setup_test_environment()
     connection.creation.create_test_db(verbosity=0)
     call_command("load_content", verbosity=0, stdout=io.StringIO())
     from tests.crawl.crawl import crawl
 
     began = time.monotonic()
-    result = crawl()
+    result = crawl(thin="thin" in sys.argv)
     print(f"{result.summary()} ({time.monotonic() - began:.0f} s)")
     for line in [*result.hits[:20], *result.blind]:
         print("  " + line)

@@ -22,6 +22,10 @@ from backapp.library.versions import mark_changed
 FIELDS = ("how_to", "feel", "mistakes", "easier", "harder", "stop_rules", "frequency")
 TOKEN = re.compile(r"canary([a-z]+)x")
 NUMBER = re.compile(r"(?<![\w.])2[0-3]\d{3}(?![\w.])|\b2[0-3],\d{3}\b")
+#: Numbers that mean nothing: those of drawings, and lists of every number up to the most that may be chosen.
+DRAWN = re.compile(
+    r"\s(?:d|points|viewBox|transform|[xy][12]?|c[xy]|r[xy]?|width|height)=\"[^\"]*\"|<option[^>]*>[\d,]+</option>"
+)
 FAR, APART = 7_300_000, 1_000  # where the arrows point, and how far from one exercise to the next: mirroring moves them by less
 NOBODY = "nobody"  # the owner of what is never shown
 #: "canary" as it looks in base64, at each of its three places in a group, and in hexadecimal.
@@ -66,7 +70,7 @@ class Planted:
             pointed = re.findall(r"M-?(7[23]\d{5}(?:\.\d)?)\b", text)
             owners |= {self.arrows[n] for number in pointed if (n := round((float(number) - FAR) / APART)) in self.arrows}
         if numbers:
-            read = {int(number.replace(",", "")) for number in NUMBER.findall(text)}
+            read = {int(number.replace(",", "")) for number in NUMBER.findall(DRAWN.sub("", text))}
             owners |= {self.numbers[number] for number in read if number in self.numbers}
         return owners
 

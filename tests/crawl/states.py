@@ -1,6 +1,6 @@
 """Everybody who may ask: the cast of tests/people.py, and the ways in which somebody's answers can be old, half, gone or another's."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -134,68 +134,71 @@ OTHERS: dict[str, Callable[[], Client]] = {
 }
 
 
-def states(names: set[str] | None = None) -> Iterator[State]:
-    """Everybody, or those of `names`, one after the other."""
-    for name in CAST:
-        if names is None or name in names:
-            client = come_in(name)
-            keep_a_diary(client)
-            yield State(name, client, opened(client), {})
-    for name, come in OTHERS.items():
-        if names is None or name in names:
-            client = come()
-            keep_a_diary(client)
-            yield State(name, client, opened(client), {})
-    for state in _with_a_wrong_key():
-        if names is None or state.name in names:
-            yield state
-    for state in _staff():
-        if names is None or state.name in names:
-            yield state
+def _somebody(name: str, come: Callable[[], Client]) -> State:
+    client = come()
+    keep_a_diary(client)
+    return State(name, client, opened(client), {})
 
 
-def _with_a_wrong_key() -> Iterator[State]:
-    """The full set is open in one browser; another has its key, changed, finished, idle, or in the wrong place."""
-    owner = come_in("full-set")
-    key = owner.cookies[SESSION].value
-    strangers = opened(None)
-    changed = Client()
+def _changed_key(name: str) -> State:
+    """The full set is open in one browser; here its key has another last letter."""
+    key, changed = come_in("full-set").cookies[SESSION].value, Client()
     changed.cookies[SESSION] = key[:-1] + ("a" if key[-1] != "a" else "b")
-    yield State("with a changed key", changed, strangers, {})
-    elsewhere = {"Authorization": f"Bearer {key}", "X-Session": key, "X-Session-Id": key, "X-CSRFToken": key}
-    yield State("with another's key in the wrong place", Client(), strangers, elsewhere, f"{SESSION}={key}&sessionid={key}")
+    return State(name, changed, opened(None), {})
+
+
+def _key_elsewhere(name: str) -> State:
+    key = come_in("full-set").cookies[SESSION].value
+    said = {"Authorization": f"Bearer {key}", "X-Session": key, "X-Session-Id": key, "X-CSRFToken": key}
+    return State(name, Client(), opened(None), said, f"{SESSION}={key}&sessionid={key}")
+
+
+def _idle(name: str) -> State:
     idle = Client()
-    idle.cookies[SESSION] = key
-    yield State("idle", idle, strangers, {})
-    forged = Client()
-    forged.cookies[SESSION], forged.cookies[HERE] = key, owner.cookies[HERE].value[:-1] + "x"
-    yield State("idle, and saying otherwise", forged, strangers, {})
-    done = come_in("full-set")
-    after = Client()
+    idle.cookies[SESSION] = come_in("full-set").cookies[SESSION].value
+    return State(name, idle, opened(None), {})
+
+
+def _forged(name: str) -> State:
+    owner, forged = come_in("full-set"), Client()
+    forged.cookies[SESSION], forged.cookies[HERE] = owner.cookies[SESSION].value, owner.cookies[HERE].value[:-1] + "x"
+    return State(name, forged, opened(None), {})
+
+
+def _finished(name: str) -> State:
+    done, after = come_in("full-set"), Client()
     after.cookies[SESSION], after.cookies[HERE] = done.cookies[SESSION].value, done.cookies[HERE].value
     done.post("/finish/")
-    yield State("after finishing", after, strangers, {})
+    return State(name, after, opened(None), {})
 
 
-def _staff() -> Iterator[State]:
-    """Staff without any right, and staff who may look at what is public and not at what is locked."""
-    may_look = {
-        "view_exercise",
-        "view_routine",
-        "view_source",
-        "view_claim",
-        "view_condition",
-        "view_redflag",
-        "view_contentversion",
-    }
-    for name, rights in (
-        ("staff without rights", set()),
-        ("staff who may look", may_look),
-        ("staff of accounts", {"view_user", "view_group"}),
-    ):
-        account = User.objects.create_user(name.replace(" ", "-"), password="x", is_staff=True)
-        account.user_permissions.set(Permission.objects.filter(codename__in=rights))
-        client = Client()
-        client.force_login(account)
-        notes = {NOBODY} if "view_exercise" in rights else set()  # editors' notes and drafts are theirs to read
-        yield State(name, client, opened(None) | notes, {})
+def _staff(name: str, rights: set[str]) -> State:
+    account = User.objects.create_user(name.replace(" ", "-"), password="x", is_staff=True)
+    account.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    client = Client()
+    client.force_login(account)
+    notes = {NOBODY} if "view_exercise" in rights else set()  # editors' notes and drafts are theirs to read
+    return State(name, client, opened(None) | notes, {})
+
+
+#: Somebody has the key of another, changed, in the wrong place, or after it has ended.
+WRONG_KEYS: dict[str, Callable[[str], State]] = {
+    "with a changed key": _changed_key,
+    "with another's key in the wrong place": _key_elsewhere,
+    "idle": _idle,
+    "idle, and saying otherwise": _forged,
+    "after finishing": _finished,
+}
+#: Staff who may look at what is public, or at accounts, and not at what is locked.
+PUBLIC = {f"view_{name}" for name in ("exercise", "routine", "source", "claim", "condition", "redflag", "contentversion")}
+STAFF = {"staff without rights": set(), "staff who may look": PUBLIC, "staff of accounts": {"view_user", "view_group"}}
+EVERYBODY = (*CAST, *OTHERS, *WRONG_KEYS, *STAFF)
+
+
+def state(name: str) -> State:
+    """Somebody of EVERYBODY, made now."""
+    if name in WRONG_KEYS:
+        return WRONG_KEYS[name](name)
+    if name in STAFF:
+        return _staff(name, STAFF[name])
+    return _somebody(name, OTHERS[name] if name in OTHERS else lambda: come_in(name))

@@ -10,6 +10,7 @@ import time
 import urllib.parse
 import urllib.request
 from pathlib import Path
+from types import SimpleNamespace
 
 import psycopg
 import pytest
@@ -67,6 +68,12 @@ def test_a_server_that_only_reads_is_not_ready():
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL transaction_read_only = on")
     assert readiness.engine().said == "This PostgreSQL server only reads."
+
+
+def test_a_database_that_does_not_hold_every_word_is_not_ready(monkeypatch):
+    said = SimpleNamespace(parameter_status={"server_encoding": "SQL_ASCII"}.get)
+    monkeypatch.setattr(readiness, "connection", SimpleNamespace(pg_version=170_000, connection=SimpleNamespace(info=said)))
+    assert "SQL_ASCII" in readiness._postgresql().said
 
 
 @pytest.mark.django_db

@@ -9,6 +9,7 @@ import re
 import shlex
 import subprocess
 import sys
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 import pytest
@@ -131,6 +132,12 @@ def test_every_service_that_others_wait_for_can_say_that_it_is_well():
                 assert waited["restart"] == "no", f"{name} waits for {other} to end"
 
 
+def test_every_service_that_goes_on_can_be_waited_for():
+    """`up --wait` fails on a service whose health check is switched off, unless it ends."""
+    for name, service in COMPOSE["services"].items():
+        assert service["restart"] == "no" or not service.get("healthcheck", {}).get("disable"), name
+
+
 def test_what_services_name_is_declared():
     for service in COMPOSE["services"].values():
         named = {volume.split(":")[0] for volume in service.get("volumes", [])}
@@ -150,6 +157,11 @@ def test_passwords_are_files_and_nothing_else():
 def test_the_proxy_is_the_only_one_believed_and_the_database_cannot_be_reached_from_outside():
     proxy = COMPOSE["services"]["proxy"]["networks"]["front"]["ipv4_address"]
     assert COMPOSE["services"]["app"]["environment"]["FORWARDED_ALLOW_IPS"] == proxy
+    (front,) = COMPOSE["networks"]["front"]["ipam"]["config"]
+    assert ip_address(proxy) in ip_network(front["subnet"]), "and nobody who is started earlier may be given it:"
+    assert ip_address(proxy) not in ip_network(front["ip_range"]) and ip_network(front["ip_range"]).subnet_of(
+        ip_network(front["subnet"])
+    )
     assert COMPOSE["networks"]["back"]["internal"] is True
     for name in ("db", "cache"):
         assert COMPOSE["services"][name]["networks"] == ["back"]
@@ -218,7 +230,7 @@ def test_the_service_is_given_as_long_to_stop_as_the_server_takes():
 def test_what_should_run_daily_is_run_daily_by_both_recipes():
     daily = set(re.findall(r"manage\.py (\w+)", DOCS[DOCS.index("## Every day") : DOCS.index("## Back up")]))
     timer = (DEPLOY / "systemd" / "backapp-daily.service").read_text()
-    assert {"clearsessions", "purge_diaries", "doctor"} == daily == set(re.findall(r"manage\.py (\w+)", timer))
+    assert {"clearsessions", "purge_diaries", "backup", "doctor"} == daily == set(re.findall(r"manage\.py (\w+)", timer))
     assert {"clearsessions", "purge_diaries"} <= set(
         re.findall(r"manage\.py (\w+)", " ".join(COMPOSE["services"]["daily"]["command"]))
     )

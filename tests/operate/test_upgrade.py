@@ -13,6 +13,7 @@ from tests.operate.test_doctor import KEY, run
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = (ROOT / "docs" / "DEPLOYMENT.md").read_text()
 STEPS = re.findall(r"^backapp (.+)$", DOCS[DOCS.index("## Upgrade") : DOCS.index("*Containers*")], flags=re.M)
+TABLES = "SELECT name FROM sqlite_master WHERE name = '{}'"
 MAKE = """
 import sys
 sys.argv = ["manage.py", "migrate"]  # the one command that may bring a data file into being
@@ -59,6 +60,10 @@ def old(tmp_path):
     return environ, file
 
 
+def steps(file):
+    return [step.replace("/var/backups/backapp", str(file.parent)) for step in STEPS]
+
+
 def python(environ, code):
     return subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environ, capture_output=True, text=True)
 
@@ -77,8 +82,8 @@ def test_an_old_data_file_is_brought_up_to_date_by_the_steps_that_are_written_do
     before = run(environ, "doctor")
     assert before.returncode == 1 and "diary.0001_diary has not been applied" in before.stdout
     assert python(environ, READY).stdout.strip() == "503 not ready"
-    assert [step.split()[0] for step in STEPS] == ["migrate", "load_content", "collectstatic", "doctor"]
-    for step in STEPS:
+    assert [step.split()[0] for step in STEPS] == ["backup", "migrate", "load_content", "collectstatic", "doctor"]
+    for step in steps(file):
         done = run(environ, *step.split())
         assert done.returncode == 0, f"{step}\n{done.stdout}{done.stderr}"
     assert "Nothing is wrong." in done.stdout
@@ -87,15 +92,18 @@ def test_an_old_data_file_is_brought_up_to_date_by_the_steps_that_are_written_do
     assert asked(file, "SELECT username FROM auth_user") == [("ada",)]
     assert asked(file, "SELECT count(*) FROM library_figure")[0][0] > 40
     assert asked(file, "SELECT count(*) FROM diary_diary") == [(0,)]
+    done = run(environ, "restore", str(file.with_name("before-upgrade")), "--over")  # back again
+    assert done.returncode == 0 and "has not been applied" in done.stdout, done.stdout + done.stderr
+    assert asked(file, "SELECT username FROM auth_user") == [("ada",)] and not asked(file, TABLES.format("diary_diary"))
 
 
 @pytest.mark.long
 def test_edits_made_in_the_admin_outlive_an_upgrade_and_are_said_to_be_there(old):
     environ, file = old
-    for step in STEPS[:2]:
+    for step in steps(file)[1:3]:
         assert run(environ, *step.split()).returncode == 0
     assert run(environ, "shell", "--no-imports", "-c", EDIT).returncode == 0
-    for step in STEPS[:3]:
+    for step in steps(file)[:4]:
         assert run(environ, *step.split()).returncode == 0
     found = run(environ, "doctor")
     assert found.returncode == 0 and "edited in the admin" in found.stdout

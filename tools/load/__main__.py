@@ -266,7 +266,7 @@ def report(tally: Tally, events: list[Event], flood: Flood, seconds: float, away
         f"{counts['page of somebody']:,} of somebody, {counts['form']:,} forms; {counts['gone through']:,} screenings gone through."
     )
     print(f"wrong pages: {counts[WRONG]}    leaks: {counts[LEAK]}")
-    for _at, found, said in [trouble for trouble in tally.troubles if trouble[1] in (WRONG, LEAK)][:20]:
+    for _at, found, said in sorted((one for one in tally.troubles if one[1] in (WRONG, LEAK)), key=lambda one: one[1])[:20]:
         print(f"  {found}: {said}")
     print(f"\n{'event':34} {'requests':>9} {'fault pages':>12} {'unanswered':>11} {'last trouble':>13} {'whole again':>12}")
     elsewhere = list(tally.troubles)
