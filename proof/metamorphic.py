@@ -73,6 +73,8 @@ def not_sure_is_as_strict_as_yes(base, chosen):
 def an_answer_left_out_opens_nothing_that_wants_a_reason(base, chosen):
     sheet = sheet_of(base, chosen)
     for fact, _answer in chosen:
+        if fact[0] in sheet.get("diagnosis", ()):
+            continue  # what is named there is said
         without = promises.said(sheet, promises.unanswered(fact[0]))
         assert not (promises.opened(decided(without)) - promises.opened(decided(sheet))) & promises.GUARDED
 
