@@ -69,24 +69,32 @@ def alike():
     return alike(exported())
 
 
+def crawled():
+    from tests.crawl.crawl import claimed
+
+    with_database()
+    return claimed()
+
+
 SOLVED = ("floor", "monotone", "outranked", "silence", "reached", "controls")
 
 
-def proved(workers):
-    """Every claim, in the order of the table, each as soon as it has been tried."""
+def proved(workers, apart):
+    """Every claim, in the order of the table, each as soon as it has been tried. What plants something is tried `apart`."""
     from proof import against_the_oracle, content_mutants, fact_sheet, metamorphic, points, promises
 
     alone = [promises.monotone, promises.floor, promises.outranked, promises.silence]
     kept = [workers.submit(promise) for promise in alone]
     solver = [workers.submit(solved, promise) for promise in SOLVED] + [workers.submit(alike)]
     visiting = [workers.submit(visit) for visit in (over_http, in_other_ways, browsers)]
-    related = workers.submit(metamorphic.related)
+    related, crawl = workers.submit(metamorphic.related), apart.submit(crawled)
     yield fact_sheet.same_as_the_sheet()
     yield points.known(workers)
     yield from (promise.result() for promise in (*kept, *solver))
     yield from content_mutants.claims(workers)
     yield related.result()
     yield from (visit.result() for visit in visiting)
+    yield crawl.result()
     yield against_the_oracle.exhaustive(workers)
     yield against_the_oracle.random_ones(workers)
 
@@ -95,8 +103,8 @@ def prove() -> int:
     from proof import claims, document
 
     tried, began = [], time.monotonic()
-    with ProcessPoolExecutor(WORKERS, initializer=ready) as workers:
-        for claim in proved(workers):
+    with ProcessPoolExecutor(WORKERS, initializer=ready) as workers, ProcessPoolExecutor(1, initializer=ready) as apart:
+        for claim in proved(workers, apart):
             tried.append(claim)
             state = "holds" if claim.holds else "DOES NOT HOLD"
             print(f"[{time.monotonic() - began:4.0f} s] {claim.says}: {claim.cases:,} cases, {state}", flush=True)

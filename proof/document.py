@@ -16,7 +16,7 @@ TAIL = """
 ## What this does not show
 
 That the rules are right: the fact sheet is unsigned, and both evaluators follow it. That people answer truthfully or understand the
-question. That a movement described well is done well. What leaves the server by other roads than a decision is shown elsewhere.
+question. That a movement described well is done well. The leak crawl is its thin form here; `make crawl` asks for everything.
 
 """
 
