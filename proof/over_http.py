@@ -101,14 +101,25 @@ def visit(person, said):
 
     client = Client()
     given = PEOPLE[person] | said
-    decision = walk(client, **given).response.context["decision"]
+    way = walk(client, **given)
+    decision = way.response.context["decision"]
     listed = dict(CARD.findall(client.get("/exercises/").content.decode()))
     shown = {slug: SHOWN[listed.get(slug, "withheld")] for slug in tables.EXERCISES}
     site = {"disposition": decision.disposition.word, "scope": decision.scope.word, "exercises": shown}
-    oracle = judge(sheet(HEALTHY | given), datetime.now(UTC))
+    told = sheet(HEALTHY | given)
+    if (
+        "/screening/check/" not in way.addresses
+    ):  # a sign ended the questions at once (facts.md 6.2): what was never asked was never said
+        told = {id: asked(answer, decision) for id, answer in told.items() if id not in decision.unanswered}
+    oracle = judge(told, datetime.now(UTC))
     if given.get("age", 18) < 16:  # "site not for this age": a child is shown whom to talk to, and no exercise at all
         oracle["exercises"] = dict.fromkeys(oracle["exercises"], "withheld")
     return site, oracle
+
+
+def asked(answer, decision):
+    """Of a list of conditions, those that the questions came to."""
+    return [one for one in answer if one not in decision.unanswered] if isinstance(answer, list) else answer
 
 
 def sheet(given):
