@@ -22,9 +22,9 @@ WORDING = "1"  # raise it when a question below changes its meaning: answers to 
 SIGN_PAGES = {
     "nerves": ("saddle-numbness", "bladder-change", "bowel-change", "sexual-change", "both-legs", "leg-weakness-fast"),
     "heart-brain": ("chest-pain", "aorta-sudden", "breathless-clot", "cold-leg", "stroke-neck", "sepsis"),
-    "today": ("major-trauma", "fever", "kidney", "foot-drop", "cord-signs", "calf-swelling"),
+    "today": ("major-trauma", "fever", "infection-risk", "kidney", "foot-drop", "cord-signs", "calf-swelling"),
     "pregnancy-now": ("pregnancy-emergency",),
-    "health": ("cancer-history", "weight-loss", "infection-risk", "minor-trauma-fragile", "lump-shape", "visceral"),
+    "health": ("cancer-history", "weight-loss", "minor-trauma-fragile", "lump-shape", "visceral"),
     "how-bad": ("severe", "not-improving"),
     "behaviour": ("thoracic-risk", "night-unremitting", "cough-sneeze", "one-leg", "walking-legs", "inflammatory"),
     "last": (

@@ -427,3 +427,11 @@ def test_the_first_question_may_be_found_by_search_engines_and_nothing_that_hold
     for address in ("/screening/", "/screening/health/", "/result/"):
         assert "noindex" in answered.get(address)["X-Robots-Tag"]
     assert "noindex" in client.post("/screening/", {})["X-Robots-Tag"]
+
+
+def test_fever_and_a_reason_for_infection_to_spread_are_asked_together_so_that_the_first_does_not_hide_the_second(client):
+    """Together they are an emergency (docs/adr/0011); the questions end at a fever, so what comes later is never asked."""
+    told = walk(client, fever="yes", infection_risk="yes").response
+    assert told.context["level"] == "emergency"
+    alone = walk(Client(), fever="yes").response
+    assert alone.context["level"] == "urgent"
