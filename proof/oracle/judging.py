@@ -163,7 +163,7 @@ def conditions(sheet, signs, now):
     for slug, state in from_pregnancy(sheet, signs).items():
         have[slug] = state if state == "unsure" else have.get(slug, state)
     if age(sheet) is not None and age(sheet) >= 65:
-        have["age-65-plus"] = "yes"
+        have.setdefault("age-65-plus", "yes")  # beside "not sure" that stands, being the stricter: no word counts for it (6.3)
     if "age-16-17" in signs:
         have["age-16-17"] = "yes"
     examined = (

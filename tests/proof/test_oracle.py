@@ -44,6 +44,19 @@ def test_engine_and_oracle_agree_on_sparse_random_sheets_of_every_kind():
     assert not against.too_seldom(tally), tally.outcomes
 
 
+def test_unsure_beside_an_age_that_says_it_stands_and_no_word_counts_for_it():
+    """Found once in a million random sheets: of two answers that contradict, the stricter stands (facts.md 6.3)."""
+    said = {"age": 80, "age-65-plus": "unsure"} | {
+        f"age-65-plus.attested-{part}": value
+        for part, value in (("by", "doctor"), ("for", ["spinal-pressure", "exercise"]), ("on", f"{sheets.NOW:%Y-%m-%d}"))
+    }
+    tally = against.Tally()
+    for name in sheets.BASES:
+        for answer in ("unsure", "yes", "no"):
+            tally.see(name, sheets.BASES[name] | said | {"age-65-plus": answer})
+    assert tally.cases >= 9 and not tally.disagreements
+
+
 # -- planted faults
 
 
