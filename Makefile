@@ -61,6 +61,10 @@ crawl: $(DEV) ## everybody asks for everything, in every way: a canary in every 
 long: $(DEV) ## what the tests only sample, whole: 200 kills, 300 torn logs, every fault at every statement (about ten minutes)
 	$(BIN)/pytest -m long $(ARGS)
 
+.PHONY: mutants
+mutants: $(DEV) ## put every small fault into gate/ and access.py, one at a time: the tests must notice each (ARGS=part-of-a-name)
+	@$(BIN)/python -m proof mutants $(ARGS)
+
 .PHONY: bench
 bench: $(DEV) ## how fast the pages are, as ratios measured side by side in one run (ROUNDS=5 SECONDS=2)
 	@$(BIN)/python -m tools.bench

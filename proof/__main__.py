@@ -117,18 +117,38 @@ def prove() -> int:
     return 0
 
 
+def mutants(only) -> int:
+    """With names, or parts of them: what becomes of those mutants. Without: all, and the part of the document about them."""
+    from proof import claims, document, mutating
+
+    found = mutating.all_fates(only)
+    if only:
+        print(*(f"{fate.name}\n    {fate.noticed_by or 'NOBODY NOTICES'}" for fate in found), sep="\n")
+        return 0
+    claim = mutating.claim(found)
+    print(f"\n{claims.table([claim])}\n")
+    if against := claims.found_against([claim], most=200):
+        print(against)
+        return 1
+    document.write_mutants(claim)
+    print(f"Written: {document.FILE.name}")
+    return 0
+
+
 def check() -> int:
     from proof import document
 
     if not document.FILE.exists():  # where nothing is claimed, nothing is out of date
         return 0
     changed = document.stale()
-    for name in changed:
-        print(f"docs/safety/proof.md was made for other content or code than this: {name}. Run: make prove")
+    for name, run in changed.items():
+        print(f"docs/safety/proof.md was made for other content or code than this: {name}. Run: {run}")
     return 1 if changed else 0
 
 
-def main(command="prove") -> int:
+def main(command="prove", *more) -> int:
+    if command == "mutants":
+        return mutants(more)
     ready()
     return check() if command == "check" else prove()
 

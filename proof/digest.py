@@ -9,7 +9,9 @@ import json
 from pathlib import Path
 
 HOUSE = Path(__file__).parents[1]
-ABOUT = frozenset({"__main__.py", "claims.py", "digest.py", "document.py"})  # proves nothing itself
+ABOUT = frozenset(
+    {"__main__.py", "claims.py", "code_mutants.py", "digest.py", "document.py", "mutating.py"}
+)  # proves nothing itself
 WORDS = {"reason", "sources", "version"}  # parts of a rule that are read by people only
 
 
@@ -20,6 +22,11 @@ def fingerprints() -> dict[str, str]:
         "the gate's code (`backapp/gate/`)": of_code("backapp/gate"),
         "the proving code (`proof/`) and the fact sheet": of_code("proof", "docs/clinical/data.json", without=ABOUT),
     }
+
+
+def of_mutants() -> dict[str, str]:
+    """What the mutants are mutants of."""
+    return {"the code that is mutated (`backapp/gate/`, `backapp/access.py`)": of_code("backapp/gate", "backapp/access.py")}
 
 
 def of_rules() -> str:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from proof.claims import table
-from proof.digest import fingerprints
+from proof.digest import fingerprints, of_mutants
 
 FILE = Path(__file__).parents[1] / "docs" / "safety" / "proof.md"
 HEAD = """# What is proved about the gate
@@ -21,11 +21,27 @@ question. That a movement described well is done well. The leak crawl is its thi
 """
 
 
+MUTANTS = "## Mutants of the code"
+
+
 def write(claims) -> None:
-    """The document, from claims that all hold."""
+    """The document, from claims that all hold. What `make mutants` wrote stays."""
     parts = [HEAD, table(claims), "\n\n## Figures\n\n", of_all(claims)]
     parts += [TAIL, "## Proved for\n\n", made_for(fingerprints())]
-    FILE.write_text("".join(parts), encoding="utf-8")
+    FILE.write_text("".join(parts) + mutants_part(), encoding="utf-8")
+
+
+def write_mutants(claim) -> None:
+    """The last part of the document, from a claim that holds."""
+    text = FILE.read_text(encoding="utf-8") if FILE.exists() else HEAD
+    made = made_for(of_mutants())
+    told = f"By `make mutants`; what is named: [mutants.toml](mutants.toml).\n\n{table([claim])}\n\n{of_all([claim])}\n{made}"
+    FILE.write_text(f"{text.partition(MUTANTS)[0].rstrip()}\n\n{MUTANTS}\n\n{told}", encoding="utf-8")
+
+
+def mutants_part() -> str:
+    before, heading, after = FILE.read_text(encoding="utf-8").partition(MUTANTS) if FILE.exists() else ("", "", "")
+    return f"\n{heading}{after}" if heading else ""
 
 
 def of_all(claims) -> str:
@@ -42,7 +58,8 @@ def made_for(prints) -> str:
     return "| what | fingerprint |\n|---|---|\n" + "".join(f"| {name} | `{value}` |\n" for name, value in prints.items())
 
 
-def stale() -> list[str]:
-    """What has changed since the document was written."""
+def stale() -> dict[str, str]:
+    """What has changed since the document was written, and what to run for it."""
     text = FILE.read_text(encoding="utf-8") if FILE.exists() else ""
-    return [name for name, value in fingerprints().items() if f"| {name} | `{value}` |" not in text]
+    missing = lambda prints: [name for name, value in prints.items() if f"| {name} | `{value}` |" not in text]  # noqa: E731
+    return dict.fromkeys(missing(fingerprints()), "make prove") | dict.fromkeys(missing(of_mutants()), "make mutants")

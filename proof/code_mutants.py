@@ -1,0 +1,193 @@
+"""Mutants of the code that decides: every small fault of `backapp/gate/` and `backapp/access.py` that these operators can make, each alone.
+
+A mutant has a name that outlives its line number: the file, the function, what stood there and what stands there now. Words for people are
+left alone: docstrings, messages of errors and of the log. So are annotations, which a type checker reads.
+
+Why not a tool: docs/adr/0053.
+"""
+
+import ast
+import copy
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+HOUSE = Path(__file__).parents[1]
+FILES = [*sorted((HOUSE / "backapp" / "gate").glob("*.py")), HOUSE / "backapp" / "access.py"]
+
+OTHER = {
+    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
+    ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.And: ast.Or, ast.Or: ast.And,
+    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.BitOr: ast.BitAnd, ast.BitAnd: ast.BitOr, ast.Div: ast.Mult, ast.Mult: ast.Div,
+}  # fmt: skip
+OTHER_NAMES = {"max": "min", "min": "max", "any": "all", "all": "any"}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One changed place. `source` is the whole file with it."""
+
+    name: str
+    module: str
+    source: str
+
+
+def mutants() -> Iterator[Mutant]:
+    """All of them, file by file."""
+    for file in FILES:
+        yield from of_file(file)
+
+
+def of_file(file: Path) -> Iterator[Mutant]:
+    text, place = file.read_text(encoding="utf-8"), file.relative_to(HOUSE)
+    module = ".".join(place.with_suffix("").parts).removesuffix(".__init__")
+    seen: Counter = Counter()
+    for where, says, tree in changed(text):
+        name = f"{place}, {where}: {says}"
+        seen[name] += 1
+        if seen[name] > 1:
+            name += f" ({seen[name]})"
+        yield Mutant(name, module, ast.unparse(tree))
+
+
+def changed(text: str) -> Iterator[tuple[str, str, ast.Module]]:
+    """(where, what was and what is, the tree) for every change of one file."""
+    tree = ast.parse(text)
+    for path, node, where in places(tree, (), ""):
+        for new in changes_of(node):
+            other = copy.deepcopy(tree)
+            put(other, path, new)
+            yield where or "the module", in_words(node, new), ast.fix_missing_locations(other)
+
+
+def places(node, path, where) -> Iterator[tuple[tuple, ast.AST, str]]:
+    """Every node that may be changed, with the way to it and the name of what it stands in."""
+    for field, value in ast.iter_fields(node):
+        if field in ("annotation", "returns", "decorator_list", "ctx", "bases", "type_params"):
+            continue
+        for index, child in enumerate(value) if isinstance(value, list) else [(None, value)]:
+            if not isinstance(child, ast.AST) or left_alone(node, child):
+                continue
+            inside = f"{where}.{child.name}".lstrip(".") if isinstance(child, DEFINITIONS) else where
+            yield (*path, (field, index)), child, inside
+            yield from places(child, (*path, (field, index)), inside)
+
+
+DEFINITIONS = (ast.FunctionDef, ast.ClassDef)
+
+
+def left_alone(parent, child) -> bool:
+    """Words for people, imports, and what only a type checker reads."""
+    match child:
+        case ast.Import() | ast.ImportFrom() | ast.Raise() | ast.Expr(value=ast.Constant()):  # the last is a docstring
+            return True
+        case ast.If(test=ast.Name(id="TYPE_CHECKING")) | ast.Assign(targets=[ast.Name(id="Levels" | "log")]):
+            return True
+        case ast.Call(func=ast.Name(id="_" | "_fault")) | ast.Call(func=ast.Attribute(attr="_fault")):
+            return True
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="log"))):
+            return True
+        case ast.JoinedStr():  # a message, where it is yielded or added to the problems
+            return isinstance(parent, ast.Yield | ast.List | ast.ListComp)
+    return False
+
+
+def put(tree, path, new) -> None:
+    for field, index in path[:-1]:
+        tree = getattr(tree, field) if index is None else getattr(tree, field)[index]
+    field, index = path[-1]
+    if index is None:
+        setattr(tree, field, new)
+    else:
+        getattr(tree, field)[index] = new
+
+
+def in_words(node, new) -> str:
+    """What was and what is; of a list, a call and the like what is left out."""
+    parts = [ast.unparse(part) for part in parts_of(node)]
+    left = [ast.unparse(part) for part in parts_of(new)]
+    if type(node) is type(new) and len(left) == len(parts) - 1:
+        return f"{short(node)} without {next(one for one in parts if one not in left or parts.count(one) > left.count(one))}"
+    return f"{short(node)} → {short(new)}"
+
+
+def parts_of(node) -> list:
+    match node:
+        case ast.Set() | ast.List() | ast.Tuple():
+            return node.elts
+        case ast.Dict():
+            return node.keys
+        case ast.Call():
+            return node.keywords
+        case ast.BoolOp():
+            return node.values
+    return []
+
+
+def short(node) -> str:
+    text = " ".join(ast.unparse(node).split()).strip()
+    return text if len(text) <= 70 else f"{text[:45]} … {text[-22:]}"
+
+
+# -- operators: what a node may be changed into
+
+
+def changes_of(node) -> Iterator[ast.AST]:
+    match node:
+        case ast.Compare():
+            for number, op in enumerate(node.ops):
+                yield with_(node, ops=[*node.ops[:number], OTHER[type(op)](), *node.ops[number + 1 :]])
+        case ast.BoolOp() | ast.BinOp() | ast.AugAssign() if type(node.op) in OTHER:
+            yield with_(node, op=OTHER[type(node.op)]())
+            if isinstance(node, ast.BoolOp):
+                several = node.values if len(node.values) > 2 else []
+                yield from (with_(node, values=[v for v in several if v is not one]) for one in several)
+        case ast.UnaryOp(op=ast.Not()):
+            yield node.operand
+        case ast.Constant(value=bool()):
+            yield ast.Constant(not node.value)
+        case ast.Constant(value=int()):
+            yield ast.Constant(node.value + 1)
+        case ast.Constant(value=str()) if node.value:
+            yield ast.Constant(f"not-{node.value}")
+        case ast.If() | ast.IfExp() | ast.While():
+            yield with_(node, test=ast.UnaryOp(ast.Not(), node.test))
+        case ast.comprehension() if node.ifs:
+            yield with_(node, ifs=[])
+        case ast.Return(value=ast.expr()) if not is_none(node.value):
+            yield ast.Return(ast.Constant(None))
+        case ast.Name(id=name) if name in OTHER_NAMES:
+            yield ast.Name(OTHER_NAMES[name], ast.Load())
+        case ast.Call() if node.keywords:
+            yield from (with_(node, keywords=[k for k in node.keywords if k is not one]) for one in node.keywords if one.arg)
+        case ast.Set() | ast.List() | ast.Tuple() if len(node.elts) > 1 and not isinstance(getattr(node, "ctx", None), ast.Store):
+            named = [one for one in node.elts if isinstance(one, ast.Constant | ast.Attribute)]
+            yield from (with_(node, elts=[e for e in node.elts if e is not one]) for one in named)
+        case ast.Dict() if len(node.keys) > 1:
+            for number in range(len(node.keys)):
+                yield with_(node, keys=without(node.keys, number), values=without(node.values, number))
+        case ast.Expr(value=ast.Call() | ast.Yield() | ast.YieldFrom()):
+            yield ast.Pass()
+        case ast.Continue():
+            yield ast.Break()
+        case ast.match_case() if not (isinstance(node.pattern, ast.MatchAs) and node.pattern.pattern is None):
+            yield with_(node, guard=ast.Constant(False))
+    if isinstance(node, ast.AugAssign):
+        yield ast.Pass()
+
+
+def with_(node, **different):
+    """A copy of `node` with some parts different."""
+    other = copy.copy(node)
+    for field, value in different.items():
+        setattr(other, field, value)
+    return other
+
+
+def without(values, number):
+    return [value for place, value in enumerate(values) if place != number]
+
+
+def is_none(node) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
