@@ -1,8 +1,11 @@
 """The cast: people whose sessions the tests of doors and pages use. Each is made through the real forms."""
 
+from datetime import timedelta
+
 from django.test import Client
 from django.utils import timezone
 
+from backapp.screening.record import KEY
 from tests.walk import walk
 
 
@@ -42,3 +45,13 @@ def come_in(name: str) -> Client:
     if CAST[name] is not None:
         walk(client, **CAST[name])
     return client
+
+
+def aged(client: Client, **ago) -> None:
+    """As if this visitor had answered so long ago (hours=13, days=28 …)."""
+    session = client.session
+    said = session[KEY]
+    for moment in ("started-at", "completed-at", "checked-at"):
+        said[moment] = (timezone.now() - timedelta(**ago)).isoformat()
+    session[KEY] = said
+    session.save()

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.contrib.auth.models import Permission, User
 from django.test import Client
@@ -14,10 +13,10 @@ from backapp.gate.decide import decide
 from backapp.library.content import catalogue
 from backapp.library.models import RedFlag
 from backapp.library.versions import mark_changed
-from backapp.screening.record import KEY, Record, stops
+from backapp.screening.record import Record, stops
 from tests.access.test_sweep import keep_a_diary
 from tests.crawl.canaries import NOBODY
-from tests.people import CAST, come_in
+from tests.people import CAST, aged, come_in
 from tests.screening.test_journey import _request
 from tests.walk import walk
 
@@ -51,16 +50,6 @@ def opened(client: Client | None) -> set[str]:
         return set()
     exercises = {slug for slug in held.exercises if permit.open(slug).open}
     return exercises | {f"routine:{slug}" for slug in held.routines if permit.open_routine(slug).open}
-
-
-def aged(client: Client, **ago) -> None:
-    """As if this visitor had answered so long ago."""
-    session = client.session
-    held = session[KEY]
-    for moment in ("started-at", "completed-at", "checked-at"):
-        held[moment] = (timezone.now() - timedelta(**ago)).isoformat()
-    session[KEY] = held
-    session.save()
 
 
 def _until(page: str) -> Callable[[], Client]:

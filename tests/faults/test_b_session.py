@@ -16,23 +16,13 @@ from backapp.library.versions import mark_changed
 from backapp.screening.record import KEY
 from tests.faults.conftest import open_to
 from tests.faults.expect import asks_again, helps, rows_digest
-from tests.people import CAST
+from tests.people import CAST, aged
 
 pytestmark = pytest.mark.django_db
 COOKIE = "backapp-s"
 STEP = "/routines/dont-crack/steps/1/"
 PUSHES = ("egg-roll", "chair-twist-push", "foam-roller-upper-back")
 HTMX = {"HX-Request": "true"}
-
-
-def age(client, **ago):
-    """As if this visitor had answered so long ago."""
-    session = client.session
-    held = session[KEY]
-    for moment in ("started-at", "completed-at", "checked-at"):
-        held[moment] = (timezone.now() - timedelta(**ago)).isoformat()
-    session[KEY] = held
-    session.save()
 
 
 def nothing_of_their_own(client):
@@ -47,13 +37,13 @@ def nothing_of_their_own(client):
 def test_fault_F_15_answers_that_ran_out_while_a_page_was_open_give_no_further_step(visitor):
     client = visitor("never-diagnosed")
     assert client.get(STEP).status_code == 200
-    age(client, hours=13)  # the short check has run out
+    aged(client, hours=13)  # the short check has run out
     client.may_see = set()
     for headers in ({}, HTMX):
         assert client.get(STEP, headers=headers)["Location"].startswith("/screening/now/")
         over = client.get("/routines/dont-crack/follow/steps/1/", headers=headers)
         assert over.status_code == 200 and "<ol" not in over.content.decode()
-    age(client, hours=25)  # the answers have run out altogether
+    aged(client, hours=25)  # the answers have run out altogether
     for headers in ({}, HTMX):
         assert client.get(STEP, headers=headers).status_code == 200
         assert client.get("/routines/dont-crack/follow/steps/1/", headers=headers).status_code == 200
@@ -63,9 +53,9 @@ def test_fault_F_15_answers_that_ran_out_while_a_page_was_open_give_no_further_s
 
 def test_fault_F_15_answers_remembered_for_28_days_end_then(visitor):
     client = visitor(**CAST["full-set"] | {"remember": "28-days"})
-    age(client, days=27, hours=23)
+    aged(client, days=27, hours=23)
     assert client.get("/result/").status_code in (200, 302)
-    age(client, days=28, minutes=1)
+    aged(client, days=28, minutes=1)
     assert nothing_of_their_own(client)
 
 

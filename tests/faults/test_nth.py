@@ -19,10 +19,10 @@ from django.test import Client
 from backapp.library import content
 from backapp.practice import anybody
 from backapp.screening.record import Record
-from tests.crawl.states import aged, keep_a_diary
+from tests.crawl.states import keep_a_diary
 from tests.diary.conftest import KEEP, day
 from tests.faults.conftest import Watched, open_to
-from tests.people import CAST
+from tests.people import CAST, aged
 from tests.screening.test_journey import _request
 from tests.walk import fill, walk
 

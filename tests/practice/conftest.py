@@ -1,12 +1,8 @@
 """What the tests of pages share: facts from the fixtures, what is locked, and hours that pass."""
 
-from datetime import timedelta
-
 import pytest
-from django.utils import timezone
 
 from backapp.practice import anybody
-from backapp.screening.record import KEY
 from tests import locked
 from tests.locked import rows
 
@@ -52,18 +48,3 @@ def html():
         return response.content.decode()
 
     return get
-
-
-@pytest.fixture
-def hours_pass():
-    """`hours_pass(client, hours)`: as if this visitor's answers had been given so long ago."""
-
-    def pass_by(client, hours):
-        session = client.session
-        said = session[KEY]
-        for moment in ("started-at", "completed-at", "checked-at"):
-            said[moment] = (timezone.now() - timedelta(hours=hours)).isoformat()
-        session[KEY] = said
-        session.save()
-
-    return pass_by

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from backapp.access import permit_for
-from tests.people import come_in
+from tests.people import aged, come_in
 
 pytestmark = pytest.mark.django_db
 
@@ -121,10 +121,10 @@ def test_a_question_left_over_is_asked_from_the_page_and_leads_back_to_it(html, 
     assert escape(how_to["egg-roll"][0]) in text
 
 
-def test_after_half_a_day_a_self_manipulation_waits_for_the_short_check(html, shown_in, hours_pass):
+def test_after_half_a_day_a_self_manipulation_waits_for_the_short_check(html, shown_in):
     client = come_in("full-set")
     assert shown_in(html(client, address("long-sit-twist")))
-    hours_pass(client, 13)
+    aged(client, hours=13)
     text = html(client, address("long-sit-twist"))
     assert shown_in(text) == set()
     assert f'href="{reverse("screening:now")}?next=%2Fexercises%2Flong-sit-twist%2F"' in text

@@ -17,7 +17,7 @@ from backapp.library.locked import Dose
 from backapp.practice.hurts import is_worse
 from backapp.practice.pacing import Pace, pace
 from backapp.screening.record import KEY, Run
-from tests.people import CAST, come_in
+from tests.people import CAST, aged, come_in
 from tests.walk import walk
 
 pytestmark = pytest.mark.django_db
@@ -105,20 +105,20 @@ def test_each_run_has_a_short_check_of_its_own_and_a_reload_needs_none(html):
     assert passed["Location"] == FOLLOW and "Before you start" in html(client, FOLLOW)
 
 
-def test_a_check_of_an_hour_ago_is_no_check_for_a_run_that_begins_now(html, hours_pass):
+def test_a_check_of_an_hour_ago_is_no_check_for_a_run_that_begins_now(html):
     client = come_in("never-diagnosed")
-    hours_pass(client, 0.9)
+    aged(client, hours=0.9)
     assert "Before you start" in html(client, FOLLOW)
-    hours_pass(client, 1.1)
+    aged(client, hours=1.1)
     assert client.get(FOLLOW)["Location"].startswith(CHECK)
     assert client.post(FOLLOW, {"pain": 2})["Location"].startswith(CHECK) and "run" not in client.session[KEY]
 
 
-def test_answers_kept_for_28_days_ask_before_every_run_what_is_new_and_how_much_it_hurts(html, hours_pass):
+def test_answers_kept_for_28_days_ask_before_every_run_what_is_new_and_how_much_it_hurts(html):
     client = Client()
     walk(client, remember="28-days")
     for days in (1, 9, 26):
-        hours_pass(client, 24 * days)
+        aged(client, days=days)
         check = client.get(FOLLOW)["Location"]
         assert check.startswith(CHECK)
         assert "Anything new" in html(client, check) or "new" in html(client, check)
@@ -128,7 +128,7 @@ def test_answers_kept_for_28_days_ask_before_every_run_what_is_new_and_how_much_
         assert text.count('type="radio" name="pain"') == 11 and " checked" not in text
         begin(client, pain=1)
         client.post(DONE, {"pain": 1, "felt": "same"})
-    hours_pass(client, 24 * 29)
+    aged(client, days=29)
     assert "The questions come first" in html(client, FOLLOW)
 
 
@@ -137,9 +137,9 @@ def test_a_run_of_one_routine_is_no_short_check_for_another():
     assert client.get("/routines/comfort/follow/")["Location"].startswith(CHECK)
 
 
-def test_half_a_day_later_the_short_check_comes_before_player_and_step(hours_pass):
+def test_half_a_day_later_the_short_check_comes_before_player_and_step():
     client = begin(come_in("never-diagnosed"))
-    hours_pass(client, 13)
+    aged(client, hours=13)
     assert client.get(FOLLOW)["Location"].startswith(CHECK)
     assert client.get(f"{FOLLOW}steps/1/").content == b"<section data-over></section>\n"
 
@@ -393,7 +393,7 @@ def test_a_run_that_cannot_be_read_is_no_run(run, html):
 ONE = "/exercises/bridge/"
 
 
-def test_an_open_exercise_is_followed_by_itself_with_the_same_check_and_pain_before_it(html, shown_in, hours_pass):
+def test_an_open_exercise_is_followed_by_itself_with_the_same_check_and_pain_before_it(html, shown_in):
     client = come_in("never-diagnosed")
     assert 'href="follow/">Follow along<' in html(client, ONE)
     assert "Before you start" in html(client, f"{ONE}follow/")
@@ -406,7 +406,7 @@ def test_an_open_exercise_is_followed_by_itself_with_the_same_check_and_pain_bef
         client, f"{ONE}steps/1/"
     )
     assert client.get(FOLLOW)["Location"].startswith(CHECK), "its run is no check for a routine"
-    hours_pass(client, 13)
+    aged(client, hours=13)
     for address in (f"{ONE}follow/", f"{ONE}steps/1/"):
         assert client.get(address)["Location"].startswith(CHECK)
     assert "data-over" in html(client, f"{ONE}follow/steps/1/")

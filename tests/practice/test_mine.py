@@ -14,7 +14,7 @@ from backapp.library.content import catalogue
 from backapp.library.models.instructions import Instruction
 from backapp.library.versions import mark_changed
 from backapp.screening.record import KEY, MOST_STEPS
-from tests.people import come_in
+from tests.people import aged, come_in
 from tests.walk import walk
 
 pytestmark = pytest.mark.django_db
@@ -372,9 +372,9 @@ def test_an_exercise_that_is_no_longer_on_the_site_is_left_out_without_a_fault(h
     assert "1. Bridge" in html(client, EDIT)
 
 
-def test_the_short_check_comes_first_here_too(hours_pass):
+def test_the_short_check_comes_first_here_too():
     client = with_own("never-diagnosed", "bridge")
-    hours_pass(client, 13)
+    aged(client, hours=13)
     for part in ("steps/1/", "follow/", "worksheet/"):
         assert client.get(MINE + part)["Location"].startswith("/screening/now/"), part
 

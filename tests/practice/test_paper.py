@@ -14,7 +14,7 @@ from backapp.access import permit_for
 from backapp.library.content import catalogue
 from backapp.practice import words
 from backapp.screening.emergency import BY_CODE
-from tests.people import come_in, examined
+from tests.people import aged, come_in, examined
 from tests.walk import walk
 
 pytestmark = pytest.mark.django_db
@@ -129,9 +129,9 @@ def test_an_unknown_routine_has_no_sheet(client):
     assert client.get("/routines/nix/worksheet/").status_code == 404
 
 
-def test_after_half_a_day_the_short_check_comes_before_the_sheet(hours_pass):
+def test_after_half_a_day_the_short_check_comes_before_the_sheet():
     client = come_in("never-diagnosed")
-    hours_pass(client, 13)
+    aged(client, hours=13)
     response = client.get(sheet("dont-crack"))
     assert (
         response.status_code == 302 and response["Location"] == f"/screening/now/?next={sheet('dont-crack').replace('/', '%2F')}"

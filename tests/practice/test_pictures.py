@@ -13,7 +13,7 @@ from backapp.library import content, versions
 from backapp.library.content import catalogue
 from backapp.library.models.instructions import Figure
 from backapp.practice import anybody
-from tests.people import CAST, come_in
+from tests.people import CAST, aged, come_in
 
 pytestmark = pytest.mark.django_db
 
@@ -168,9 +168,9 @@ def test_at_a_glance_has_start_end_and_dose_of_what_is_open_but_not_what_paper_c
     assert "Only on the site, after the short check:" in page(come_in("full-set"), GLANCE)
 
 
-def test_at_a_glance_asks_again_when_the_answers_are_old_and_shows_nothing_in_an_emergency(hours_pass):
+def test_at_a_glance_asks_again_when_the_answers_are_old_and_shows_nothing_in_an_emergency():
     client = come_in("full-set")
-    hours_pass(client, 13)
+    aged(client, hours=13)
     assert client.get(GLANCE)["Location"].startswith("/screening/now/?next=%2Fexercises%2Fat-a-glance%2F")
     assert "start.svg" not in page(come_in("emergency"), GLANCE)
 

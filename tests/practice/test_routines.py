@@ -8,7 +8,7 @@ from django.utils.html import escape
 
 from backapp.access import permit_for
 from backapp.library.content import catalogue
-from tests.people import come_in
+from tests.people import aged, come_in
 from tests.walk import walk
 
 pytestmark = pytest.mark.django_db
@@ -115,9 +115,9 @@ def test_an_unknown_routine_is_a_404_that_helps(client, address):
     assert response.status_code == 404 and 'href="/routines/"' in response.content.decode()
 
 
-def test_half_a_day_later_the_short_check_comes_first(html, shown_in, hours_pass):
+def test_half_a_day_later_the_short_check_comes_first(html, shown_in):
     client = come_in("never-diagnosed")
-    hours_pass(client, 13)
+    aged(client, hours=13)
     assert f'<a class="button secondary" href="{SET}steps/1/">Step by step<' in html(client, SET)
     response = client.get(f"{SET}steps/3/")
     assert (
