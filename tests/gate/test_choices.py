@@ -519,22 +519,6 @@ def test_a_loosened_row_alone_never_opens_self_manipulation(book, slug):
     assert not {e.slug for e in book.exercises.values() if e.kind is Kind.SELF_MANIPULATION} & open_exercises(decision)
 
 
-def test_a_condition_that_forgot_its_thrust_level_counts_as_avoid():
-    from backapp.gate.loads import combine
-
-    assert combine([Condition("forgetful")])["thrust"][0] is Level.AVOID
-
-
-def test_a_light_hold_sits_one_level_below_a_strong_one():
-    from backapp.gate.loads import combine
-
-    def light(level):
-        rules = {load: Contraindication("x", load, lv) for load, lv in (("thrust", Level.OK), ("isometric-strain", level))}
-        return combine([Condition("x", rules=rules)]).get("isometric-light", (Level.OK,))[0]
-
-    assert [light(level) for level in Level] == [Level.OK, Level.OK, Level.CAUTION, Level.CLINICIAN]
-
-
 def broken(**parts):
     thrust = {"thrust": Contraindication("c", "thrust", Level.OK)}
     whole = {
