@@ -55,7 +55,7 @@ class Card:
     shelf: int  # which file of pictures its own is in, from 1
     figure: Figure | None = None  # how it is drawn: only where `open` would give `Opened`
 
-    def __hash__(self) -> int:
+    def __hash__(self) -> int:  # of all fields would take longer than looking up what was drawn for the card
         return hash((self.slug, self.state))
 
 

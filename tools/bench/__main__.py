@@ -22,7 +22,7 @@ from tools.bench import load
 from tools.bench.site import environment, get, introduced, manage, prepare, request, served
 
 EXERCISES, SESSIONS = int(os.environ.get("EXERCISE_TIMES", "97")), int(os.environ.get("SESSIONS", "1000000"))
-ROUNDS, SECONDS = int(os.environ.get("ROUNDS", "5")), float(os.environ.get("SECONDS", "2"))
+ROUNDS, SECONDS = int(os.environ.get("ROUNDS", "5")), int(os.environ.get("SECONDS", "2"))  # wrk knows whole seconds
 WGER = os.environ.get("WGER_URL", "")  # an exercise overview of a running wger checkout on loopback
 
 
@@ -74,6 +74,7 @@ def bench(folder: Path) -> None:
         cells += [cell for cell in PAGES if cell.path in reachable(site, people)]
         cells.append(Cell("screening, a page sent", sent["path"], "answering", body=sent["body"]))
         cells.append(Cell("exercise list, naive", "/bench/naive/", "thin-bones"))
+        get(site + cells[-1].path, people["thin-bones"])  # a yardstick that is a fault measures nothing
         with nginx(folder, body) as other:
             if other:
                 cells.append(Cell("nginx, the same bytes", "/list.html", base=other))
@@ -140,7 +141,7 @@ def rounds(site, cells, people, folder):
     rates, wrong = {cell.name: [] for cell in cells}, dict.fromkeys((cell.name for cell in cells), 0)
     with urllib.request.urlopen(request(f"{site}/exercises/"), timeout=30) as answer:
         etag = answer.headers["ETag"]
-    print(f"{ROUNDS} rounds of {SECONDS:g} s for each of {len(cells)} cells, with {load.available()} …", flush=True)
+    print(f"{ROUNDS} rounds of {SECONDS} s for each of {len(cells)} cells, with {load.available()} …", flush=True)
     for _ in range(ROUNDS):
         for cell in cells:
             headers = {"Cookie": people[cell.person]} if cell.person else {}
@@ -166,6 +167,13 @@ def table(cells, rates, wrong) -> None:
             line += f" {statistics.median(a / b for a, b in zip(rates[cell.name], wger, strict=True)):6.1f}"
         goal = "" if cell.goal is None else f"≥ {cell.goal} {'reached' if of >= cell.goal else 'NOT reached'}"
         print(f"{line} {wrong[cell.name]:6}  {goal}")
+    void(wrong)
+
+
+def void(wrong) -> None:
+    """A page that failed is quick for the wrong reason."""
+    for name in (name for name, faults in wrong.items() if faults):
+        print(f"{name}: {wrong[name]} answers were faults or never came: its figures mean nothing")
 
 
 def costs(site: str, people: dict[str, str]) -> None:
@@ -207,7 +215,8 @@ def growth(environ: dict, site: str, people: dict[str, str], folder: Path) -> No
 
     def measured() -> dict[str, float]:
         settled(site, people)
-        rates, _wrong = rounds(site, GROWING, people, folder)
+        rates, wrong = rounds(site, GROWING, people, folder)
+        void(wrong)
         return {
             cell.name: statistics.median(b / a for a, b in zip(rates[cell.name], rates["constant list"], strict=True))
             for cell in GROWING[1:]

@@ -18,14 +18,14 @@ def available() -> str:
     )
 
 
-def rate(url: str, seconds: float, headers: dict[str, str], body: str = "", scratch: Path = Path(".")) -> tuple[float, int]:
+def rate(url: str, seconds: int, headers: dict[str, str], body: str = "", scratch: Path = Path(".")) -> tuple[float, int]:
     """(requests a second, answers that were no 2xx or 3xx)."""
     headers = {"Accept-Encoding": "gzip", **headers}
     return _wrk(url, seconds, headers, body, scratch) if shutil.which("wrk") else _threads(url, seconds, headers, body)
 
 
 def _wrk(url, seconds, headers, body, scratch):
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds:g}s", "--timeout", "10s"]
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "10s"]
     for name, value in headers.items():
         command += ["-H", f"{name}: {value}"]
     if body:

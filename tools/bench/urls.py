@@ -27,7 +27,7 @@ def constant(request, name):
 def naive(request):
     """Instances and relations from the database on each request, every card drawn anew, nothing kept."""
     permit = permit_for(request)
-    rows = Exercise.objects.prefetch_related("loads", "instead", "ask_first", "sources")
+    rows = Exercise.objects.prefetch_related("loads", "instead", "ask_first")
     cards = [permit.card(row.slug) for row in rows if list(row.loads.all()) is not None]
     return render(request, "bench/naive.html", {"cards": cards, "permit": permit})
 
