@@ -31,14 +31,15 @@ def piece(template_name: str, **facts) -> SafeString:
     return _piece(template_name, get_language(), facts)
 
 
-def pieces(name: str, many: Iterable[dict]) -> SafeString:
-    """The template `name` drawn with each of `many` facts, one after the other."""
+def pieces(name: str, many: Iterable[Iterable[tuple[str, object]]]) -> SafeString:
+    """The template `name` drawn with each of `many` facts, one after the other; facts as pairs of a name and a value."""
     if settings.DEBUG:
-        return SafeString("".join([render_to_string(name, facts) for facts in many]))
-    language, made, found = get_language(), _made.get, []
-    for facts in many:
-        one = made((name, language, *facts.items()))
-        found.append(_piece(name, language, facts) if one is None else one)
+        return SafeString("".join([render_to_string(name, dict(facts)) for facts in many]))
+    language = get_language()
+    keys = [(name, language, *facts) for facts in many]
+    found = list(map(_made.get, keys))
+    if None in found:
+        found = [_piece(name, language, dict(key[2:])) if one is None else one for key, one in zip(keys, found, strict=True)]
     return SafeString("".join(found))
 
 

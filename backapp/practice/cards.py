@@ -16,4 +16,4 @@ INLINE = 2  # pictures of a long list that stand in the page: what a phone shows
 
 def joined(cards: Iterable[Card], inline: int = INLINE) -> SafeString:
     """The cards' markup, one after the other; the first `inline` of them carry their picture in the page."""
-    return pieces("parts/exercise_card.html", ({"card": card, "inline": place < inline} for place, card in enumerate(cards)))
+    return pieces("parts/exercise_card.html", [(("card", card), ("inline", place < inline)) for place, card in enumerate(cards)])

@@ -136,7 +136,7 @@ def exercises(request: HttpRequest) -> HttpResponse:
     }
     holes = {
         "words": _with_words("practice/_search_words.html", query=wanted.query),
-        "lists": pieces("practice/_filter.html", ({"filter": f, "chosen": getattr(wanted, f.name)} for f in FILTERS)),
+        "lists": pieces("practice/_filter.html", [(("filter", f), ("chosen", getattr(wanted, f.name))) for f in FILTERS]),
         "urgent": _with_words("practice/_urgent.html", urgent=bool(wanted.query) and urgent_words(wanted.query)),
         "count": conditional_escape(_count(found, permit)),
         "cards": cards.joined(found.cards),
@@ -156,7 +156,7 @@ def exercises(request: HttpRequest) -> HttpResponse:
 
 def _with_words(template: str, **facts) -> SafeString:
     """A part that may hold words somebody typed: drawn anew then, and ready-made where nothing was typed."""
-    return render_to_string(template, facts) if any(facts.values()) else pieces(template, [facts])
+    return render_to_string(template, facts) if any(facts.values()) else pieces(template, [facts.items()])
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +205,7 @@ def _count(found: Found, permit: Permit) -> str:
         }
     if not permit.screened:
         return line
-    number = Counter(card.state for card in found.cards)
+    number = Counter([card.state for card in found.cards])
     parts = [
         ngettext("%d open", "%d open", number["open"]) % number["open"] if number["open"] else "",
         ngettext("%d with care", "%d with care", number["care"]) % number["care"] if number["care"] else "",
@@ -232,8 +232,8 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
     context = {"exercise": shown, "permit": permit, "here": request.path}
     if shown.open:
         facts = shell(request) | opened_context(permit, shown) | drawn(request, card)
-        holes = {"cautions": render_to_string("practice/_cautions.html", {"exercise": shown}) if shown.cautions else SafeString()}
-        return HttpResponse(page("practice/opened.html", facts | {"exercise": replace(shown, cautions=())}, holes))
+        facts |= {"exercise": replace(shown, cautions=()), "cautioned": bool(shown.cautions)}
+        return HttpResponse(page("practice/opened.html", facts, {"reasons": cautions(shown)}))
     return render(request, "practice/withheld.html", context | withheld_context(shown))
 
 
@@ -250,6 +250,11 @@ def figures(request: HttpRequest, shelf: int, end: bool) -> HttpResponse:
         return HttpResponse(status=404)
 
 
+def cautions(shown: Opened) -> SafeString:
+    """Why to take care with an open exercise, a line for each reason."""
+    return pieces("practice/_caution.html", [(("reason", reason),) for reason in shown.cautions])
+
+
 def drawn(request: HttpRequest, card: Card) -> dict:
     """The drawing of an open exercise: on the side that was asked for, moving if that was asked for."""
     figure = card.figure.turned(request.GET.get("side", "")) if card.figure else None
@@ -260,8 +265,7 @@ def opened_context(permit: Permit, shown: Opened) -> dict:
     """What a page about an open exercise says beside what came through the door."""
     catalogue = permit.catalogue
     return {
-        "amount": words.amount(shown.dose),
-        "details": words.details(shown.dose),
+        **words.of_dose(shown.dose),
         "pain_rule": words.pain_rule(shown.pain_limit),
         "afterwards": words.afterwards(shown.pain_limit),
         "sources": tuple(catalogue.sources[slug] for slug in shown.sources if slug in catalogue.sources),

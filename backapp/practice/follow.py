@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from backapp.access import OpenedRoutine, Permit, Step
 from backapp.practice import words
-from backapp.practice.exercises import drawn
+from backapp.practice.exercises import cautions, drawn
 from backapp.practice.followed import Followed, asks_first, check_before, running, small_number
 from backapp.practice.pacing import pace
 from backapp.screening.emergency import country
@@ -137,8 +137,8 @@ def _about(request: HttpRequest, one: Followed, shown: OpenedRoutine, number: in
         "exercise": now.exercise,
         "number": number,
         "of": len(shown.steps),
-        "amount": words.amount(now.dose),
-        "details": words.details(now.dose),
+        **words.of_dose(now.dose),
+        "reasons": cautions(now.exercise),
         "pain_rule": words.pain_rule(now.exercise.pain_limit),
     }
 

@@ -1,20 +1,24 @@
 """Routines: the list, and one of them. Doing it: follow.py; what to do when something hurts, and afterwards: hurts.py."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import chain
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from backapp.access import Card, OpenedRoutine, Permit, Step, WithheldRoutine, permit_for
 from backapp.gate.vocabulary import Scope
 from backapp.library.models.words import Category, Region
-from backapp.pieces import pieces
+from backapp.pieces import page, pieces
 from backapp.practice import cards, words
 from backapp.practice.anybody import for_anybody
 from backapp.practice.pages import unknown, unless_stopped
+from backapp.screening.context import shell
 from backapp.screening.record import OWN
 from backapp.screening.words import Because
 
@@ -51,25 +55,35 @@ def routine(request: HttpRequest, slug: str) -> HttpResponse:
     permit, shown, other = open_or_explained(request, slug)
     if other:
         return other
-    context = {"routine": shown, "permit": permit}
-    context["steps"] = pieces("practice/_routine_step.html", map(_facts, shown.steps))
-    context |= {
+    facts = {
+        "routine": replace(shown, steps=(), left_out=()),
+        "complete": permit.decision.complete,
         "start": reverse("routine-step", args=[slug, 1]),
         "printable": bool(printed(permit, shown)),
         "follow": reverse("routine-follow", args=[slug]),
         "own": slug == OWN,
         "may_build": permit.may_build,
-        "one_by_one": [one for one in shown.left_out if one.ask_first],
-        "left_out": [one for one in shown.left_out if not one.ask_first],
     }
-    return render(request, "practice/routine.html", context)
+    holes = {
+        "steps": pieces("practice/_routine_step.html", [_facts(step).items() for step in shown.steps]),
+        "left_out": _left_out(shown, facts["own"]),
+    }
+    return HttpResponse(page("practice/routine.html", shell(request) | facts, holes))
+
+
+def _left_out(shown: OpenedRoutine, own: bool) -> SafeString:
+    """What is not followed with the rest, and why."""
+    if not shown.left_out:
+        return SafeString()
+    one_by_one = [one for one in shown.left_out if one.ask_first]
+    left_out = [one for one in shown.left_out if not one.ask_first]
+    return render_to_string("practice/_routine_left_out.html", {"one_by_one": one_by_one, "left_out": left_out, "own": own})
 
 
 def _facts(step: Step) -> dict[str, object]:
     """What the list of steps says of one."""
-    amount, details = words.amount(step.dose), words.details(step.dose)
     facts = {"number": step.number, "card": step.exercise.card, "stands_in_for": step.stands_in_for}
-    return facts | {"amount": amount, "details": details}
+    return facts | words.of_dose(step.dose)
 
 
 def open_or_explained(request: HttpRequest, slug: str) -> tuple[Permit, OpenedRoutine | None, HttpResponse | None]:

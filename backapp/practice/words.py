@@ -1,7 +1,9 @@
 """Doses and the pain rule in plain words."""
 
+from functools import lru_cache
+
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 LONG_HOLD = 10  # seconds; from here on a rest between two repetitions is worth a word
 
@@ -41,6 +43,16 @@ def details(dose) -> tuple[str, ...]:
         elif dose.repetitions > 1 and dose.hold_seconds >= LONG_HOLD:
             found.append(_("Rest for %s in between.") % duration(dose.rest_seconds))
     return tuple(found)
+
+
+def of_dose(dose) -> dict[str, object]:
+    """A dose in words, as templates take it: `amount`, and the lines of `details`."""
+    return dict(_of_dose(dose, get_language()))
+
+
+@lru_cache(maxsize=1_000)
+def _of_dose(dose, language: str | None) -> tuple[tuple[str, object], ...]:
+    return ("amount", amount(dose)), ("details", details(dose))
 
 
 def pain_rule(limit: int) -> str:

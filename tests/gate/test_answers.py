@@ -1,10 +1,14 @@
 """Reading answers: what cannot be read is refused by name, and nothing is guessed."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 
-from backapp.gate.answers import AnswerError, read_answers
-from backapp.gate.vocabulary import Answer, Area, Episode
-from tests.gate.people import all_no, examined
+from backapp.gate.answers import AnswerError, question_ids, read_answers
+from backapp.gate.rulebook import FollowUp
+from backapp.gate.vocabulary import Answer, Area, Episode, FollowUpKind, Scope
+from tests.gate.people import all_no, decided, examined
 
 
 @pytest.mark.asvs("2.2.2", "15.3.5")
@@ -23,6 +27,13 @@ from tests.gate.people import all_no, examined
         ({"age": "41"}, "age"),
         ({"age": True}, "age"),
         ({"age": None}, "age"),
+        ({"age": 121}, "age"),
+        ({"pain": -1}, "pain"),
+        ({"area": 5}, "area"),
+        ({"diagnosis": {"ddd": 1}}, "diagnosis"),
+        ({"bridge.on-purpose": "yes"}, "bridge.on-purpose"),
+        ({"raised": 5}, "raised"),
+        ({"checked-at": "soon"}, "checked-at"),
         ({"pain": 11}, "pain"),
         ({"pregnancy": "perhaps"}, "pregnancy"),
         ({"pregnancy": 1}, "pregnancy"),
@@ -92,3 +103,62 @@ def test_an_attestation_needs_who_when_and_what(book):
 
 def test_an_empty_sheet_says_nothing(book):
     assert not read_answers(book, {}).answers and not read_answers(book, all_no(book)).raised
+
+
+def test_the_ends_of_a_scale_are_answers(book):
+    assert [read_answers(book, {"age": age}).age for age in (0, 120)] == [0, 120]
+    assert [read_answers(book, {"pain": pain}).pain for pain in (0, 10)] == [0, 10]
+
+
+def test_a_date_that_somebody_is_not_sure_of_is_no_date_and_not_never(book):
+    said = read_answers(book, {"knee-replacement": "yes", "knee-replacement.since": "unsure"})
+    assert "knee-replacement.since" not in said.dates
+    assert decided(book, all_no(book, knee_replacement="yes", **{"knee-replacement.since": "unsure"})).scope is Scope.COMFORT_ONLY
+
+
+def test_never_is_an_answer_for_the_question_that_allows_it_whatever_else_is_asked(book):
+    asks = (FollowUp("gerd", "since", FollowUpKind.SINCE, never_allowed=True), FollowUp("gerd", "other", FollowUpKind.SIGN))
+    book = replace(book, conditions=book.conditions | {"gerd": replace(book.conditions["gerd"], follow_ups=asks)})
+    assert read_answers(book, {"gerd.since": "never"}).dates == {"gerd.since": None}
+
+
+def test_the_moments_are_read(book):
+    moment = "2026-11-21T08:00:00+00:00"
+    said = read_answers(book, {"completed-at": moment, "checked-at": moment})
+    assert said.completed_at == said.checked_at == datetime(2026, 11, 21, 8, tzinfo=UTC)
+
+
+def test_a_refusal_says_what_was_said_and_what_could_have_been(book):
+    with pytest.raises(AnswerError) as refused:
+        read_answers(book, {"fever": "maybe", "age": 200, "told-on": "x" * 80})
+    assert str(refused.value) == "; ".join(refused.value.problems)
+    assert sorted(refused.value.problems) == [
+        "age: 200 is not a whole number from 0 to 120, or unsure",
+        "fever: 'maybe' is not one of yes, no, unsure",
+        f"told-on: '{'x' * 59} is not a date like 2026-01-31",
+    ]
+
+
+def test_every_kind_of_answer_is_known_by_its_id(book):
+    kinds = question_ids(book)
+    assert {id for id, kind in kinds.items() if kind == "text"} == {"country", "who", "remember"}
+    assert {id for id, kind in kinds.items() if kind == "number"} == {"age", "pain"}
+    assert {id for id, kind in kinds.items() if kind == "choice" and "." not in id} == {"pregnancy", "episode", "told-by"}
+    assert {id for id, kind in kinds.items() if kind == "list" and "." not in id} == {
+        "area",
+        "diagnosis",
+        "conditions",
+        "stopped",
+    }
+    assert {id for id, kind in kinds.items() if kind in ("moment", "moments", "dates")} == {
+        *("completed-at", "checked-at", "raised", "corrected", "assessed", "asked-first")
+    }
+    assert {id: kinds[id] for id in ("ddd.attested-by", "ddd.attested-on", "ddd.attested-for", "raised", "assessed")} == {
+        "ddd.attested-by": "choice",
+        "ddd.attested-on": "date",
+        "ddd.attested-for": "list",
+        "raised": "moments",
+        "assessed": "dates",
+    }
+    facts = {"same-pain", "go-ahead", "understands", "skin-whole", "prone-direction", "prone-week", "egg-roll.on-purpose"}
+    assert {kinds[id] for id in facts} == {"yes-no-unsure"}
