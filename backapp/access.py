@@ -88,10 +88,10 @@ class Withheld:
     card: Card
     reasons: tuple[Because, ...]
     instead: tuple[Card, ...]
-    ask_first: tuple[str, ...] = ()
-    questions: tuple[str, ...] = ()
-    unscreened: bool = False
-    check_due: bool = False
+    ask_first: tuple[str, ...]
+    questions: tuple[str, ...]
+    unscreened: bool
+    check_due: bool
     open = False
 
     def __getattr__(self, name):

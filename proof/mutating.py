@@ -27,7 +27,8 @@ from proof.code_mutants import HOUSE, Mutant, mutants
 
 WAIVERS = HOUSE / "docs" / "safety" / "mutants.toml"
 #: What runs against each mutant: in one process, without a browser, seconds in all.
-TESTS = ["tests/gate", "tests/access/test_door.py", "tests/proof/test_mutants.py"]
+OF_THE_GATE = ["tests/gate", "tests/proof/test_mutants.py"]
+TESTS = [*OF_THE_GATE, "tests/access/test_door.py", "tests/access/test_permit.py", "tests/access/test_permits_spelled_out.py"]
 #: Of these, what takes long: it finds nothing that the rest does not.
 SLOW = ["tests/gate/test_monotone.py", "tests/gate/test_invariants.py::test_1_no_condition"]
 SLOW += [
@@ -235,7 +236,7 @@ def all_alone(todo) -> list[Fate]:
     while todo or running:
         while todo and len(running) < WORKERS:
             mutant = todo.pop(0)
-            running.append((mutant, alone(mutant, [*LEFT_OUT, *TESTS[::2]])))
+            running.append((mutant, alone(mutant, [*LEFT_OUT, *OF_THE_GATE])))
         mutant, process = running.pop(0)
         said = process.communicate()[0] or "(it never ended)"
         found.append(Fate(mutant.name, mutant.module, "" if said == "nobody" else said))

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from backapp.gate import floor
-from backapp.gate.rulebook import Condition, Contraindication, Exercise, RuleBook, RuleBookError
 from backapp.gate.vocabulary import Disposition, Indication, Kind, Level, Scope
 from tests.gate.people import NOW, all_no, decided, examined, open_exercises
 
@@ -517,43 +516,3 @@ def test_a_loosened_row_alone_never_opens_self_manipulation(book, slug):
         reason.answer for reason in decision.missing[Indication.SELF_MANIPULATION]
     }
     assert not {e.slug for e in book.exercises.values() if e.kind is Kind.SELF_MANIPULATION} & open_exercises(decision)
-
-
-def broken(**parts):
-    thrust = {"thrust": Contraindication("c", "thrust", Level.OK)}
-    whole = {
-        "red_flags": {},
-        "loads": frozenset({"thrust"}),
-        "conditions": {"c": Condition("c", rules=thrust)},
-        "exercises": {},
-        "routines": {},
-    }
-    return RuleBook(**whole | parts)
-
-
-def test_a_rulebook_refuses_what_contradicts_itself(book):
-    from backapp.gate.rulebook import FollowUp, RedFlag, Routine
-    from backapp.gate.vocabulary import FollowUpKind
-
-    thrust = {"thrust": Contraindication("c", "thrust", Level.OK)}
-    stretch = Exercise("e", Kind.STRETCH)
-    faults = {
-        "no level stated for thrust": {"conditions": {"c": Condition("c")}},
-        "unknown load": {"conditions": {"c": Condition("c", rules=thrust | {"x": Contraindication("c", "x", Level.OK)})}},
-        "becomes unknown": {"conditions": {"c": Condition("c", rules=thrust, becomes=("x",))}},
-        "unknown condition x": {"red_flags": {"f": RedFlag("f", Disposition.URGENT_TODAY, Scope.NOTHING, suspects=("x",))}},
-        "f.x: unknown exercise": {
-            "conditions": {"c": Condition("c", rules=thrust, follow_ups=(FollowUp("f", "x", FollowUpKind.SINCE, only=("e",)),))}
-        },
-        "exercise e: unknown load": {"exercises": {"e": replace(stretch, loads=frozenset({"x"}))}},
-        "go together": {"exercises": {"e": replace(stretch, loads=frozenset({"thrust"}))}},
-        "without its positive indication": {"exercises": {"e": Exercise("e", Kind.SELF_MANIPULATION, frozenset({"thrust"}))}},
-        "unknown replacement": {"exercises": {"e": replace(stretch, instead=("x",))}},
-        "asks unknown red flag": {"exercises": {"e": replace(stretch, ask_first=("x",))}},
-        "r: unknown exercise": {"routines": {"r": Routine("r", ("x",))}},
-        "r: unknown condition": {"routines": {"r": Routine("r", (), ("x",))}},
-    }
-    broken()
-    for message, parts in faults.items():
-        with pytest.raises(RuleBookError, match=message):
-            broken(**parts)

@@ -16,10 +16,19 @@ def test_the_lists_are_as_they_were_thought_through():
     assert [i.value for i in Indication] == ["self-manipulation", "prone-extension", "prone-press-up", "massage-gun"]
     assert [k.value for k in FollowUpKind] == ["sign", "floor", "since", "relief", "detail"]
     assert [a.name for a in vocabulary.Answer] == ["NO", "UNSURE", "YES"]
-    assert len(Kind) == 10 and len(vocabulary.Area) == 6 and len(vocabulary.Episode) == 5 and len(vocabulary.Pregnancy) == 6
+    assert [a.value for a in vocabulary.Area] == ["upper", "mid", "low", "buttock-hip", "leg", "neck"]
+    assert len(Kind) == 10 and len(vocabulary.Episode) == 5 and len(vocabulary.Pregnancy) == 6
 
 
 def test_nobody_but_a_registered_clinician_confirms_anything():
+    assert {who.value for who in CLINICIANS} == {
+        "doctor",
+        "physiotherapist",
+        "osteopath",
+        "chiropractor",
+        "nurse",
+        "other-clinician",
+    }
     assert set(ToldBy) - CLINICIANS == {
         ToldBy.SCAN_ONLY,
         ToldBy.MYSELF,

@@ -4,11 +4,11 @@ Other tests ask whether something is open; this one holds why, word for word, fo
 it anew and read the difference: `SPELL=1 make test ARGS=tests/gate/test_spelled_out.py`.
 """
 
-import os
 from datetime import timedelta
 from pathlib import Path
 
 from tests.gate.people import NOW, all_no, decided, examined
+from tests.spelled import as_read_last
 
 FILE = Path(__file__).parent / "spelled_out.txt"
 WORD = {"attested-by": "doctor", "attested-on": "2026-11-01", "attested-for": ["exercise", "thrust", "flexion-loaded"]}
@@ -134,8 +134,4 @@ def said(reason) -> str:
 
 def test_decisions_are_spelled_out_as_they_were_read_last(book):
     spelling = "\n\n".join(spelled(name, decided(book, sheet)) for name, sheet in people(book).items()) + "\n"
-    if os.environ.get("SPELL"):
-        FILE.write_text(spelling, encoding="utf-8")
-    before, now = FILE.read_text(encoding="utf-8").splitlines(), spelling.splitlines()
-    at = next((i for i, (a, b) in enumerate(zip(before, now, strict=False)) if a != b), min(len(before), len(now)))
-    assert before == now, f"line {at + 1} of {FILE.name}: {before[at : at + 1]} is now {now[at : at + 1]}"
+    as_read_last(FILE, spelling)

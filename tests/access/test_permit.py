@@ -1,0 +1,167 @@
+"""The permit by itself: what `test_permits_spelled_out.py` cannot show of the real content and of sessions."""
+
+from dataclasses import replace
+from types import MappingProxyType, SimpleNamespace
+
+import pytest
+
+from backapp import access
+from backapp.access import Opened, Permit, permit_for
+from backapp.gate.vocabulary import Disposition, Scope
+from backapp.library.content import catalogue
+from backapp.library.locked import store_of
+from backapp.screening.record import KEY, OWN, Chosen
+from tests.gate.people import NOW, all_no, decided, examined
+from tests.people import come_in
+from tests.screening.test_journey import _request
+
+pytestmark = pytest.mark.django_db
+
+
+def permit(sheet, **how):
+    known = catalogue()
+    return Permit(known, decided(known.rulebook, sheet), **({"screened": True} | how))
+
+
+@pytest.fixture
+def book(db):
+    return catalogue().rulebook
+
+
+@pytest.fixture
+def kept(monkeypatch):
+    """`kept(**parts)`: what the store holds of the real one, changed, for every permit from here on."""
+
+    def change(**parts):
+        changed = replace(store_of(catalogue()), **parts)
+        monkeypatch.setattr(access, "store_of", lambda _catalogue: changed)
+
+    return change
+
+
+def test_a_shelf_holds_sixty():
+    assert [access._shelf(SimpleNamespace(place=place)) for place in (0, 59, 60, 119, 120)] == [1, 1, 2, 2, 3]
+
+
+def test_a_sheet_holds_its_own_shelf_alone(book, monkeypatch):
+    monkeypatch.setattr(access, "SHELF", 10)
+    known = permit(examined(book))
+    by_shelf = {
+        number: [slug for slug, e in known.catalogue.exercises.items() if e.place // 10 + 1 == number] for number in (1, 2)
+    }
+    for number, other in ((1, 2), (2, 1)):
+        sheet = known.sheet(number)
+        assert any(f'id="{slug}"' in sheet for slug in by_shelf[number])
+        assert not any(f'id="{slug}"' in sheet for slug in by_shelf[other])
+
+
+def test_what_is_asked_of_a_door_and_is_on_its_card_comes_from_the_card(book):
+    door = permit(all_no(book)).open("egg-roll")
+    assert (door.name, door.slug, door.state) == (door.card.name, "egg-roll", "withheld")
+    with pytest.raises(AttributeError):
+        _ = door.how_to
+
+
+def test_one_card_is_made_for_each_state_and_holds_no_other(book):
+    first, second = permit(all_no(book)), permit(all_no(book, age=40))
+    assert first.card("bridge") is second.card("bridge")
+    assert first.card("bridge") is not permit({}, screened=False).card("bridge")
+
+
+def test_who_reviewed_it_is_named_only_once_it_was(book, kept):
+    signed = replace(store_of(catalogue()).instructions["bridge"], reviewed_by="A. Nurse", reviewed_on="2026-11-01")
+    for state, told in (("reviewed", ("A. Nurse", "2026-11-01")), ("draft", ("", None))):
+        kept(instructions=MappingProxyType({**store_of(catalogue()).instructions, "bridge": replace(signed, review_state=state)}))
+        door = permit(examined(book)).open("bridge")
+        assert isinstance(door, Opened) and (door.reviewed_by, door.reviewed_on) == told
+
+
+def test_a_routine_of_ones_own_has_no_more_than_what_is_authored_and_no_less_than_was_chosen(book):
+    authored = store_of(catalogue()).instructions["bridge"].dose
+    wanted = Chosen("bridge", 1, 6, authored.hold_seconds)
+    for chosen, dose in (
+        (wanted, (1, 6, authored.hold_seconds)),
+        (Chosen("bridge", 99, 99, 99), (authored.sets, authored.repetitions, authored.hold_seconds)),
+    ):
+        [step] = permit(all_no(book, age=34), own=[chosen]).open_routine(OWN).steps
+        assert (step.dose.sets, step.dose.repetitions, step.dose.hold_seconds) == dose
+
+
+def test_the_authored_routines_are_not_the_visitors_own_because_there_is_one(book):
+    plain, own = permit(all_no(book, age=34)), permit(all_no(book, age=34), own=[Chosen("bridge")])
+    assert own.open_routine("in-bed") == plain.open_routine("in-bed")
+    with pytest.raises(KeyError):
+        plain.open_routine(OWN)
+
+
+def test_minutes_are_those_of_its_steps_and_one_at_least(book, kept):
+    shown = permit(all_no(book, age=34)).open_routine("low-back-relief")
+    assert shown.minutes == shown.card.minutes == round(sum(step.dose.seconds for step in shown.steps) / 60) > 2
+    short = {
+        slug: replace(how, dose=replace(how.dose, sets=1, repetitions=1, hold_seconds=0, rest_seconds=0, each_side=False))
+        for slug, how in store_of(catalogue()).instructions.items()
+    }
+    kept(instructions=MappingProxyType(short))
+    alone = permit(all_no(book, age=34)).open_alone("bridge")
+    assert alone.minutes == alone.card.minutes == 1 and alone.steps[0].number == 1
+    assert permit(all_no(book, age=34), own=[Chosen("bridge")]).open_routine(OWN).minutes == 1
+
+
+def test_no_more_than_six_reasons_and_three_others_are_told(book):
+    closed = permit(examined(book, osteoporosis="yes", gerd="yes", aaa="unsure", dvt="yes", fever="unsure")).open_routine(
+        "crack-your-own-back"
+    )
+    assert len(closed.reasons) <= 6
+    many = permit(all_no(book, age=70, osteoporosis="yes", blood_thinners="yes", diabetes="yes", gerd="yes"))
+    closed = many.open_routine("crack-your-own-back")
+    assert len(closed.reasons) == 6 and len(closed.instead) == 3 and all(card.open for card in closed.instead)
+
+
+def changed(client, **parts):
+    session = client.session
+    session[KEY] |= parts
+    session.save()
+    return permit_for(_request(client))
+
+
+def test_a_sign_told_of_shuts_all_and_forgets_nothing_else(book):
+    client = come_in("for-someone-else")
+    own = [["bridge", 1, 5, 0]]
+    shut = changed(client, own=own, **{"told-of-sign": NOW.isoformat()})
+    assert shut.decision.scope is Scope.NOTHING and shut.decision.disposition is Disposition.SEE_CLINICIAN
+    assert shut.screened and shut.they and shut.own == (Chosen("bridge", 1, 5, 0),)
+    assert not any(shut.open(slug).open for slug in shut.catalogue.exercises)
+
+
+def test_the_permit_is_about_whom_it_was_asked_for(book):
+    client = come_in("for-someone-else")
+    known = changed(client, own=[["bridge", 1, 5, 0], ["gone", 1, 1, 1]])
+    assert known.screened and known.they and known.own == (Chosen("bridge", 1, 5, 0),)
+    assert not permit_for(_request(come_in("full-set"))).they
+
+
+def test_whoever_has_answered_is_weighed_by_the_content_of_this_moment(book, monkeypatch):
+    asked = []
+    real = access.current_catalogue
+    monkeypatch.setattr(access, "current_catalogue", lambda fresh=False: asked.append(fresh) or real(fresh=fresh))
+    permit_for(_request(come_in("full-set")))
+    assert asked[-1] is True
+
+
+def test_where_nothing_can_be_decided_a_clinician_is_what_remains(book):
+    stands_in = access.nothing_open(catalogue())
+    assert (stands_in.scope, stands_in.disposition) == (Scope.NOTHING, Disposition.SEE_CLINICIAN)
+
+
+def test_a_check_is_due_where_there_was_none_for_half_a_day(book):
+    assert not permit(examined(book)).check_due
+    late = examined(book, completed_at="2026-11-20T20:00:00+00:00")
+    assert permit(late).check_due and permit(late).open("long-sit-twist").check_due
+    assert not permit(all_no(book)).open("long-sit-twist").check_due
+
+
+def test_only_who_has_answered_may_build_a_routine(book):
+    whole = all_no(book, age=34)
+    assert permit(whole).may_build and not permit(whole, screened=False).may_build
+    assert permit(all_no(book, supervised_only="yes")).may_build
+    assert not permit({}).may_build

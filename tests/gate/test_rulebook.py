@@ -1,0 +1,70 @@
+"""The authored rules as values: what they refuse, and what a row means that says no more than it must."""
+
+from dataclasses import replace
+
+import pytest
+
+from backapp.gate.rulebook import Condition, Contraindication, Exercise, FollowUp, RedFlag, Routine, RuleBook, RuleBookError
+from backapp.gate.vocabulary import Disposition, FollowUpKind, Kind, Level, Scope
+
+
+def broken(**parts):
+    thrust = {"thrust": Contraindication("c", "thrust", Level.OK)}
+    whole = {
+        "red_flags": {},
+        "loads": frozenset({"thrust"}),
+        "conditions": {"c": Condition("c", rules=thrust)},
+        "exercises": {},
+        "routines": {},
+    }
+    return RuleBook(**whole | parts)
+
+
+def test_a_rulebook_refuses_what_contradicts_itself(book):
+    thrust = {"thrust": Contraindication("c", "thrust", Level.OK)}
+    stretch = Exercise("e", Kind.STRETCH)
+    faults = {
+        "no level stated for thrust": {"conditions": {"c": Condition("c")}},
+        "unknown load": {"conditions": {"c": Condition("c", rules=thrust | {"x": Contraindication("c", "x", Level.OK)})}},
+        "becomes unknown": {"conditions": {"c": Condition("c", rules=thrust, becomes=("x",))}},
+        "unknown condition x": {"red_flags": {"f": RedFlag("f", Disposition.URGENT_TODAY, Scope.NOTHING, suspects=("x",))}},
+        "f.x: unknown exercise": {
+            "conditions": {"c": Condition("c", rules=thrust, follow_ups=(FollowUp("f", "x", FollowUpKind.SINCE, only=("e",)),))}
+        },
+        "exercise e: unknown load": {"exercises": {"e": replace(stretch, loads=frozenset({"x"}))}},
+        "go together": {"exercises": {"e": replace(stretch, loads=frozenset({"thrust"}))}},
+        "without its positive indication": {"exercises": {"e": Exercise("e", Kind.SELF_MANIPULATION, frozenset({"thrust"}))}},
+        "unknown replacement": {"exercises": {"e": replace(stretch, instead=("x",))}},
+        "asks unknown red flag": {"exercises": {"e": replace(stretch, ask_first=("x",))}},
+        "r: unknown exercise": {"routines": {"r": Routine("r", ("x",))}},
+        "r: unknown condition": {"routines": {"r": Routine("r", (), ("x",))}},
+    }
+    broken()
+    for message, parts in faults.items():
+        with pytest.raises(RuleBookError, match=message):
+            broken(**parts)
+
+
+def test_what_a_row_does_not_say_is_the_plain_case():
+    flag = RedFlag("f", Disposition.URGENT_TODAY, Scope.NOTHING)
+    assert (flag.session_check, flag.sticky, flag.next_day) == (False, False, False)
+    asks = FollowUp("c", "x", FollowUpKind.SINCE)
+    assert (asks.urgency, asks.scope, asks.weeks, asks.never_allowed, asks.longer_weeks) == (
+        Disposition.SELF_CARE,
+        Scope.FULL,
+        0,
+        False,
+        0,
+    )
+    condition = Condition("c")
+    assert (condition.floor, condition.is_back_diagnosis, condition.prone_extension) == (Scope.FULL, False, False)
+    assert condition.attestable and not condition.liftable
+    exercise = Exercise("e", Kind.STRETCH)
+    assert (exercise.stage, exercise.comfort, exercise.own_confirmation, exercise.max_age) == (1, False, False, None)
+    assert not Routine("r", ()).own
+
+
+def test_what_was_worked_out_from_a_rulebook_is_no_part_of_it():
+    worked, fresh = broken(), broken()
+    worked.derived["x"] = 1
+    assert worked == fresh and "derived" not in repr(worked)
