@@ -77,14 +77,30 @@ def test_who_reviewed_it_is_named_only_once_it_was(book, kept):
 
 
 def test_a_routine_of_ones_own_has_no_more_than_what_is_authored_and_no_less_than_was_chosen(book):
-    authored = store_of(catalogue()).instructions["bridge"].dose
-    wanted = Chosen("bridge", 1, 6, authored.hold_seconds)
-    for chosen, dose in (
-        (wanted, (1, 6, authored.hold_seconds)),
-        (Chosen("bridge", 99, 99, 99), (authored.sets, authored.repetitions, authored.hold_seconds)),
-    ):
-        [step] = permit(all_no(book, age=34), own=[chosen]).open_routine(OWN).steps
-        assert (step.dose.sets, step.dose.repetitions, step.dose.hold_seconds) == dose
+    slug = "single-knee-to-chest"
+    authored = store_of(catalogue()).instructions[slug].dose
+    less = {name: numbers[-2] for name, numbers in authored.choices.items() if len(numbers) > 1}
+    assert set(less) == {"sets", "repetitions", "hold_seconds"}
+    for chosen, dose in ((less, less), (dict.fromkeys(less, 999), {name: getattr(authored, name) for name in less})):
+        [step] = permit(all_no(book, age=34), own=[Chosen(slug, **chosen)]).open_routine(OWN).steps
+        assert {name: getattr(step.dose, name) for name in less} == dose
+
+
+@pytest.mark.parametrize(("how", "fits"), [("declared", True), ("unsure", True), ("implied", True), ("suspected", False)])
+def test_a_routine_suits_who_has_what_it_is_for(book, how, fits):
+    decision = replace(permit(examined(book)).decision, conditions={"osteoporosis": how})
+    assert Permit(catalogue(), decision, screened=True).routine_card("bone-safe").fits is fits
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [{"flags": {"one-leg": "yes"}}, {"flags": {"both-legs": "held"}}, {"conditions": {"disc-sciatica": "unsure"}}],
+    ids=str,
+)
+def test_pain_down_a_leg_halves_what_is_all_right(book, parts):
+    decision = permit(examined(book)).decision
+    assert Permit(catalogue(), decision, screened=True).open("bridge").pain_limit == 5
+    assert Permit(catalogue(), replace(decision, **parts), screened=True).open("bridge").pain_limit == 3
 
 
 def test_the_authored_routines_are_not_the_visitors_own_because_there_is_one(book):
@@ -148,7 +164,9 @@ def test_whoever_has_answered_is_weighed_by_the_content_of_this_moment(book, mon
     assert asked[-1] is True
 
 
-def test_where_nothing_can_be_decided_a_clinician_is_what_remains(book):
+def test_where_nothing_can_be_decided_a_clinician_is_what_remains(book, monkeypatch):
+    mild = permit(examined(book)).decision
+    monkeypatch.setattr(access, "decide", lambda *_asked: mild)
     stands_in = access.nothing_open(catalogue())
     assert (stands_in.scope, stands_in.disposition) == (Scope.NOTHING, Disposition.SEE_CLINICIAN)
 
