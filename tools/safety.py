@@ -142,17 +142,18 @@ def proof(file: Path = PROOF) -> dict:
 
 
 def claims(file: Path = PROOF) -> list[dict]:
-    """The rows of the first table in docs/safety/proof.md; none where there is no such file."""
+    """The rows of every table of claims in docs/safety/proof.md; none where there is no such file."""
     if not file.exists():
         return []
-    lines = file.read_text("utf-8").splitlines()
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
-    head = next(n for n, row in enumerate(rows) if row[0].casefold() == "claim")
-    names, found = [name.casefold() for name in rows[head]], []
-    for row in rows[head + 2 :]:
-        if len(row) != len(names) or set(row[0]) <= set("-: "):
-            break
-        found.append(dict(zip(names, row, strict=True)))
+    names, found = None, []
+    for line in file.read_text("utf-8").splitlines():
+        row = [cell.strip() for cell in line.strip("|").split("|")] if line.startswith("|") else []
+        if row and row[0].casefold() == "claim":
+            names = [name.casefold() for name in row]
+        elif not names or len(row) != len(names):
+            names = None
+        elif not set(row[0]) <= set("-: "):
+            found.append(dict(zip(names, row, strict=True)))
     return found
 
 

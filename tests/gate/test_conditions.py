@@ -48,6 +48,8 @@ def test_a_pregnancy_stands_for_its_own_conditions_and_no_others(book, said, sta
 def test_what_was_declared_beside_a_pregnancy_stays_what_it_was(book):
     found = decided(book, all_no(book, age=30, pregnancy="up-to-15-weeks", pregnancy_early="unsure")).conditions
     assert found["pregnancy-early"] == "unsure"
+    found = decided(book, all_no(book, age=30, pregnancy="unsure", pregnancy_early="yes")).conditions
+    assert found["pregnancy-early"] == "unsure", "of two answers that contradict, the stricter stands: no word counts for it"
 
 
 def test_a_clinicians_word_counts_from_its_day_for_a_year(book):

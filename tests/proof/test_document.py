@@ -14,13 +14,26 @@ from proof.claims import Claim, found_against, table
 def written(monkeypatch, tmp_path):
     monkeypatch.setattr(document, "FILE", tmp_path / "proof.md")
     monkeypatch.setattr(command, "ready", lambda: None)
+    document.write_mutants(Claim("each is noticed", "mutants", 7, figures={"mutants": 7}))
     document.write([Claim("nothing opens", "tried", 1200, figures={"sheets": 1200})])
     return document.FILE.read_text(encoding="utf-8")
 
 
 def test_the_document_holds_the_table_as_printed_and_its_figures(written):
     assert "| nothing opens | tried | 1,200 | 0 |" in written and "| sheets | 1,200 |" in written
+    assert "| each is noticed | mutants | 7 | 0 |" in written and written.index("nothing opens") < written.index(
+        "each is noticed"
+    )
     assert not document.stale() and command.check() == 0
+
+
+def test_what_was_written_of_mutants_is_written_anew_and_goes_stale_by_itself(written, monkeypatch, capsys):
+    document.write_mutants(Claim("each is noticed", "mutants", 8, figures={"mutants": 8}))
+    text = document.FILE.read_text(encoding="utf-8")
+    assert "| 7 |" not in text and text.count(document.MUTANTS) == 1 and "| sheets | 1,200 |" in text
+    monkeypatch.setattr(document, "of_mutants", lambda: {"the code": "another"})
+    assert document.stale() == {"the code": "make mutants"}
+    assert command.check() == 1 and "Run: make mutants" in capsys.readouterr().out
 
 
 def test_a_changed_rule_makes_it_stale_and_a_changed_word_does_not(written, book, with_rules, capsys):
@@ -28,7 +41,7 @@ def test_a_changed_rule_makes_it_stale_and_a_changed_word_does_not(written, book
     with_rules(replace(book, red_flags=dict(book.red_flags) | {"fever": replace(fever, sources=())}, version="another"))
     assert not document.stale()
     with_rules(replace(book, red_flags=dict(book.red_flags) | {"fever": replace(fever, scope=Scope.ADAPTED)}))
-    assert document.stale() == ["the rules (what is authored and decides)"]
+    assert document.stale() == {"the rules (what is authored and decides)": "make prove"}
     assert command.check() == 1 and "Run: make prove" in capsys.readouterr().out
 
 
