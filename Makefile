@@ -50,7 +50,7 @@ cover: $(DEV) ## tests with coverage; gate/ and access.py must reach 100 % of li
 	$(BIN)/coverage report --include='backapp/gate/*,backapp/access.py' --fail-under=100
 
 .PHONY: prove
-prove: $(DEV) ## try to refute every claim about the gate, print the table, write docs/safety/proof.md (about ten minutes)
+prove: $(DEV) ## try to refute every claim about the gate, print the table, write docs/safety/proof.md (a quarter of an hour)
 	@$(BIN)/python -m proof && sh tools/documents.sh $(BIN) write
 
 .PHONY: crawl
@@ -62,7 +62,7 @@ long: $(DEV) ## what the tests only sample, whole: 200 kills, 300 torn logs, eve
 	$(BIN)/pytest -m long $(ARGS)
 
 .PHONY: mutants
-mutants: $(DEV) ## put every small fault into gate/ and access.py, one at a time: the tests must notice each (ARGS=part-of-a-name)
+mutants: $(DEV) ## put every small fault into gate/ and access.py, one at a time: the tests must notice each (a quarter of an hour; ARGS=part-of-a-name)
 	@$(BIN)/python -m proof mutants $(ARGS)
 
 .PHONY: bench

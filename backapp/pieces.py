@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 MOST = 12_000  # a few content versions' worth
+MOST_PAGES = 2_000  # each some ten thousand characters
 
 _MARK = "\x00%s\x00"
 _MARKED = re.compile("\x00([a-z_]+)\x00")
@@ -53,7 +54,7 @@ def page(name: str, facts: dict, holes: dict[str, SafeString]) -> str:
     key = (name, get_language(), tuple(holes), *facts.items())
     parts = _pages.get(key)
     if parts is None:
-        if len(_pages) >= MOST:
+        if len(_pages) >= MOST_PAGES:
             _pages.clear()
         drawn = render_to_string(name, facts | {hole: SafeString(_MARK % hole) for hole in holes})
         parts = _pages[key] = _MARKED.split(drawn)  # text, hole, text, hole, …, text

@@ -68,7 +68,10 @@ def routine(request: HttpRequest, slug: str) -> HttpResponse:
         "steps": pieces("practice/_routine_step.html", [_facts(step).items() for step in shown.steps]),
         "left_out": _left_out(shown, facts["own"]),
     }
-    return HttpResponse(page("practice/routine.html", shell(request) | facts, holes))
+    facts = shell(request) | facts
+    if slug == OWN:  # as many as there are visitors who put one together: not worth keeping
+        return HttpResponse(render_to_string("practice/routine.html", facts | holes))
+    return HttpResponse(page("practice/routine.html", facts, holes))
 
 
 def _left_out(shown: OpenedRoutine, own: bool) -> SafeString:

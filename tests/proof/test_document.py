@@ -8,6 +8,7 @@ from backapp.gate.vocabulary import Scope
 from proof import __main__ as command
 from proof import digest, document
 from proof.claims import Claim, found_against, table
+from tools import safety
 
 
 @pytest.fixture
@@ -57,3 +58,13 @@ def test_a_claim_on_which_nothing_was_tried_does_not_hold():
     assert [claim.holds for claim in claims] == [False, False, True]
     assert found_against(claims) == "a: nothing was tried\nc: does not hold\n  - x is open"
     assert "| c | d | 3 | 1 |" in table(claims)
+
+
+def test_the_readme_says_the_figures_of_the_document():
+    rows = safety.claims()
+    mutants = [row for row in rows if row["method"] == "mutants of the code"]
+    tried = [row for row in rows if row not in mutants]
+    cases = sum(int(row["cases"].replace(",", "")) for row in tried)
+    readme = (safety.ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"**{len(tried)} claims, {cases:,} cases, 0 counterexamples**" in readme
+    assert len(mutants) == 1 and f"of {mutants[0]['cases']}, tests" in readme
