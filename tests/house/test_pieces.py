@@ -62,6 +62,8 @@ def test_there_is_an_end_to_what_is_kept(drawn, monkeypatch):
     sources, _count = drawn
     sources["card"] = "{{ name }}"
     monkeypatch.setattr(pieces, "MOST", 3)
+    monkeypatch.setattr(pieces, "MOST_PAGES", 2)
     for number in range(10):
         pieces.piece("card", name=number)
-    assert len(pieces._made) <= 3
+        pieces.page("card", {"name": number}, {})
+    assert len(pieces._made) <= 3 and len(pieces._pages) <= 2
