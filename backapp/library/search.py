@@ -14,6 +14,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from heapq import merge
+from itertools import islice
 from math import log
 from weakref import WeakKeyDictionary
 
@@ -174,8 +176,10 @@ class _Index:
                 shared.setdefault((tokens, weight), []).append(slug)
                 for token in tokens:
                     holders.setdefault(token, set()).add(slug)
-        # Words, weight, and whose they are: many exercises share their area, say.
-        self.phrases = [(tokens, weight, slugs) for (tokens, weight), slugs in shared.items()]
+        ranked = sorted(self.rank, key=lambda slug: (-self.rank[slug], slug))
+        self.place = {slug: number for number, slug in enumerate(ranked)}
+        # Words, weight, and whose they are, best rank first: many exercises share their area, say.
+        self.phrases = [(tokens, weight, sorted(slugs, key=self.place.get)) for (tokens, weight), slugs in shared.items()]
         self.where: dict[str, list[int]] = {}
         for number, (tokens, _weight, _slugs) in enumerate(self.phrases):
             for token in tokens:
@@ -190,7 +194,7 @@ class _Index:
         alike = [_alike(word, self.known) for word in typed]
         worth = [max((self.rarity[token] for token in found), default=self.rarest) for found in alike]
         total = sum(worth)
-        scores: dict[str, float] = {}
+        alike_enough: dict[float, list[tuple[float, list[str]]]] = {}  # score, rounded -> score and whose it is
         touched = {number for found in alike for token in found for number in self.where[token]}
         for number in touched:  # a phrase with none of the words cannot be one of the best
             tokens, weight, slugs = self.phrases[number]
@@ -202,14 +206,29 @@ class _Index:
             if covered < whole:
                 continue
             score = weight * (0.7 * named + 0.3 * covered)
-            for slug in slugs:
-                if score > scores.get(slug, 0.0):
-                    scores[slug] = score
-        order = sorted(scores, key=lambda slug: (-round(scores[slug], 2), -self.rank[slug], slug))
-        if order:
-            leader = scores[order[0]]
-            order = [slug for slug in order if scores[slug] >= 0.55 * leader]
-        return order[:limit]
+            alike_enough.setdefault(round(score, 2), []).append((score, slugs))
+        return self._first(alike_enough, limit)
+
+    def _first(self, scored: dict[float, list[tuple[float, list[str]]]], limit: int) -> list[str]:
+        """The first `limit` slugs: by score, then by rank. Of a phrase that thousands share only as many are looked at as are wanted."""
+        order: dict[str, None] = {}
+        passed: set[str] = set()
+        leader = 0.0
+        for rounded in sorted(scored, reverse=True):
+            lists = [
+                [(self.place[slug], -score, slug) for slug in islice(slugs, limit + len(passed))]
+                for score, slugs in scored[rounded]
+            ]
+            for _place, minus, slug in merge(*lists):
+                if slug in passed:
+                    continue
+                passed.add(slug)
+                leader = leader or -minus
+                if -minus >= 0.55 * leader:
+                    order[slug] = None
+                    if len(order) == limit:
+                        return list(order)
+        return list(order)
 
 
 @dataclass(frozen=True, slots=True)

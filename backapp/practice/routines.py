@@ -7,7 +7,6 @@ from itertools import chain
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
@@ -58,9 +57,7 @@ def routine(request: HttpRequest, slug: str) -> HttpResponse:
     facts = {
         "routine": replace(shown, steps=(), left_out=()),
         "complete": permit.decision.complete,
-        "start": reverse("routine-step", args=[slug, 1]),
         "printable": bool(printed(permit, shown)),
-        "follow": reverse("routine-follow", args=[slug]),
         "own": slug == OWN,
         "may_build": permit.may_build,
     }
@@ -114,12 +111,12 @@ def found(request: HttpRequest, slug: str) -> tuple[Permit, OpenedRoutine | With
     if slug == OWN and not permit.own:
         return permit, None, unless_stopped(request) or render(request, "practice/own_none.html", own_to_come(permit))
     try:
-        card = permit.routine_card(slug)
+        shown = permit.open_routine(slug)
     except KeyError:
         return permit, None, unknown(request, "routine")
-    if stopped := unless_stopped(request, name=card.name):
+    if stopped := unless_stopped(request, name=shown.card.name):
         return permit, None, stopped
-    return permit, permit.open_routine(slug), None
+    return permit, shown, None
 
 
 def grounds(permit: Permit, withheld: WithheldRoutine) -> list[Because]:
