@@ -17,6 +17,7 @@ from tools.bench.site import ROOT, environment, introduced, prepare, served
 
 VERSION = "12.8.2"
 HOME = ROOT / "var" / "lighthouse"
+TRIES = 3
 RUNS = int(os.environ.get("RUNS", "5"))
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 #: Name, address, person. Pages that hold answers forbid search engines on purpose, so nothing is asked of their SEO but its other audits.
@@ -80,12 +81,13 @@ def measured(program: Path, browser: str, url: str, cookie: str) -> dict:
     flags = ["--quiet", "--output=json", f"--chrome-flags={FLAGS}", f"--only-categories={','.join(CATEGORIES)}"]
     if cookie:
         flags.append("--extra-headers=" + json.dumps({"Cookie": cookie}))
-    told = subprocess.run(
-        [program, url, *flags], env=os.environ | {"CHROME_PATH": browser}, capture_output=True, text=True, cwd=HOME
-    )
-    if told.returncode:
-        sys.exit(told.stderr)
-    return json.loads(told.stdout)
+    for _ in range(TRIES):  # a trace that it could not record (NO_NAVSTART) says nothing of the page
+        told = subprocess.run(
+            [program, url, *flags], env=os.environ | {"CHROME_PATH": browser}, capture_output=True, text=True, cwd=HOME
+        )
+        if not told.returncode:
+            return json.loads(told.stdout)
+    sys.exit(told.stderr)
 
 
 def failed(run: dict, kept_from_search: bool) -> list[str]:
