@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 from urllib.parse import urlencode
 
@@ -12,8 +13,8 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from backapp.access import Card, Opened, Permit, Withheld, permit_for
@@ -196,25 +197,28 @@ def _count(found: Found, permit: Permit) -> str:
         return _("Nothing found") if found.page == 1 else _("Nothing more")
     if found.total is None:
         return _("Page %d") % found.page
-    line = ngettext("%d exercise", "%d exercises", found.total) % found.total
     if found.total > PER_PAGE:
         return _("%(line)s, page %(page)d of %(pages)d") % {
-            "line": line,
+            "line": ngettext("%d exercise", "%d exercises", found.total) % found.total,
             "page": found.page,
             "pages": -(-found.total // PER_PAGE),
         }
-    if not permit.screened:
-        return line
-    number = Counter([card.state for card in found.cards])
+    number = Counter([card.state for card in found.cards] if permit.screened else ())
+    states = number["open"], number["care"], number["unchecked"], number["withheld"]
+    return _in_numbers(get_language(), found.total, *states)
+
+
+@lru_cache(maxsize=1_000)
+def _in_numbers(language: str | None, total: int, opened: int, care: int, unchecked: int, withheld: int) -> str:
+    """How many there are, and of each state that any is in: a sentence made of numbers and nothing else."""
     parts = [
-        ngettext("%d open", "%d open", number["open"]) % number["open"] if number["open"] else "",
-        ngettext("%d with care", "%d with care", number["care"]) % number["care"] if number["care"] else "",
-        ngettext("%d not yet checked", "%d not yet checked", number["unchecked"]) % number["unchecked"]
-        if number["unchecked"]
-        else "",
-        ngettext("%d withheld", "%d withheld", number["withheld"]) % number["withheld"] if number["withheld"] else "",
+        ngettext("%d open", "%d open", opened) % opened if opened else "",
+        ngettext("%d with care", "%d with care", care) % care if care else "",
+        ngettext("%d not yet checked", "%d not yet checked", unchecked) % unchecked if unchecked else "",
+        ngettext("%d withheld", "%d withheld", withheld) % withheld if withheld else "",
     ]
-    return f"{line}: {', '.join(filter(None, parts))}"
+    line = ngettext("%d exercise", "%d exercises", total) % total
+    return f"{line}: {said}" if (said := ", ".join(filter(None, parts))) else line
 
 
 @require_safe
