@@ -7,8 +7,6 @@ of (cell / constant page of the same round). `ROUNDS`, `SECONDS` and `WGER_URL` 
 import gzip
 import os
 import re
-import shutil
-import socket
 import statistics
 import subprocess
 import sys
@@ -19,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.bench import load
-from tools.bench.site import environment, get, introduced, manage, prepare, request, served
+from tools.bench.site import environment, get, introduced, manage, nginx, prepare, request, served
 
 EXERCISES, SESSIONS = int(os.environ.get("EXERCISE_TIMES", "97")), int(os.environ.get("SESSIONS", "1000000"))
 ROUNDS, SECONDS = int(os.environ.get("ROUNDS", "5")), int(os.environ.get("SECONDS", "2"))  # wrk knows whole seconds
@@ -75,7 +73,7 @@ def bench(folder: Path) -> None:
         cells.append(Cell("screening, a page sent", sent["path"], "answering", body=sent["body"]))
         cells.append(Cell("exercise list, naive", "/bench/naive/", "thin-bones"))
         get(site + cells[-1].path, people["thin-bones"])  # a yardstick that is a fault measures nothing
-        with nginx(folder, body) as other:
+        with same_bytes(folder, body) as other:
             if other:
                 cells.append(Cell("nginx, the same bytes", "/list.html", base=other))
             if WGER:
@@ -89,39 +87,16 @@ def bench(folder: Path) -> None:
             growth(environ, site, people, folder)
 
 
-class nginx:
-    """The same bytes as a static file, where nginx is installed; else nothing."""
-
-    def __init__(self, folder: Path, body: bytes) -> None:
-        self.folder, self.body, self.server = folder, body, None
-
-    def __enter__(self) -> str:
-        if not shutil.which("nginx"):
-            return ""
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        files = self.folder / "nginx"
-        files.mkdir()
-        (files / "list.html").write_bytes(self.body)
-        (files / "list.html.gz").write_bytes(gzip.compress(self.body))
-        temporary = "".join(f"{kind}_temp_path {files}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-        (files / "conf").write_text(
-            f"daemon off; pid {files}/pid; error_log {files}/log; worker_processes 2; events {{}}\n"
-            f"http {{ access_log off; {temporary} gzip_static on; types {{ text/html html; }}\n"
-            f"server {{ listen 127.0.0.1:{port}; root {files}; }} }}\n"
-        )
-        (files / "list.html").chmod(0o644)
-        for place in (self.folder, files):
-            place.chmod(0o755)
-        self.server = subprocess.Popen(["nginx", "-e", f"{files}/log", "-c", f"{files}/conf"])
-        time.sleep(0.5)
-        return f"http://127.0.0.1:{port}"
-
-    def __exit__(self, *_fault) -> None:
-        if self.server:
-            self.server.terminate()
-            self.server.wait(10)
+def same_bytes(folder: Path, body: bytes) -> nginx:
+    """The same bytes as a static file."""
+    files = folder / "same"
+    files.mkdir()
+    for name, content in (("list.html", body), ("list.html.gz", gzip.compress(body))):
+        (files / name).write_bytes(content)
+        (files / name).chmod(0o644)
+    for place in (folder, files):
+        place.chmod(0o755)
+    return nginx(folder, f"root {files}; gzip_static on;")
 
 
 def reachable(site: str, people: dict[str, str]) -> set[str]:

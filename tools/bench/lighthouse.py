@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools.bench.site import ROOT, environment, get, introduced, prepare, served
+from tools.bench.site import ROOT, environment, get, introduced, nginx, prepare, served
 
 VERSION = "12.8.2"
 HOME = ROOT / "var" / "lighthouse"
@@ -51,8 +51,13 @@ def main() -> int:
         environ = environment(folder)
         prepare(environ)
         people, _sent = introduced(environ, "thin-bones")
-        with served(environ, folder) as site:
-            return table(program, browser, site, people)
+        with served(environ, folder) as site, in_front(folder, site) as proxy:
+            return table(program, browser, proxy or site, people)
+
+
+def in_front(folder: Path, site: str) -> nginx:
+    """nginx in front, as on a real site: a browser's connection stays open, where the server's own workers close it after each answer."""
+    return nginx(folder, f"location / {{ proxy_pass {site}; proxy_set_header Host $http_host; }}")
 
 
 def table(program: Path, browser: str, site: str, people: dict[str, str]) -> int:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -13,9 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def environment(folder: Path) -> dict[str, str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     (folder / "constant").mkdir()
     kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "CACHE_URL")}
     return kept | {
@@ -27,6 +26,12 @@ def environment(folder: Path) -> dict[str, str]:
         "WEB_CONCURRENCY": "2",
         "PYTHONPATH": str(ROOT),
     }
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def manage(environ: dict, *arguments: str) -> str:
@@ -74,6 +79,33 @@ class served:
         self.server.terminate()
         self.server.wait(20)
         self.log.close()
+
+
+class nginx:
+    """nginx on loopback with one `server`, for as long as the block lasts: gives its address, or "" where it is not installed."""
+
+    def __init__(self, folder: Path, server: str) -> None:
+        self.files, self.server, self.process = folder / "nginx", server, None
+
+    def __enter__(self) -> str:
+        if not shutil.which("nginx"):
+            return ""
+        port, files = free_port(), self.files
+        files.mkdir()
+        temporary = "".join(f"{kind}_temp_path {files}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+        (files / "conf").write_text(
+            f"daemon off; pid {files}/pid; error_log {files}/log; worker_processes 2; events {{}}\n"
+            f"http {{ access_log off; {temporary} types {{ text/html html; }}\n"
+            f"server {{ listen 127.0.0.1:{port}; {self.server} }} }}\n"
+        )
+        self.process = subprocess.Popen(["nginx", "-e", f"{files}/log", "-c", f"{files}/conf"])
+        time.sleep(0.5)
+        return f"http://127.0.0.1:{port}"
+
+    def __exit__(self, *_fault) -> None:
+        if self.process:
+            self.process.terminate()
+            self.process.wait(10)
 
 
 def request(url: str, cookie: str = "", **headers: str) -> urllib.request.Request:
