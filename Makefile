@@ -24,11 +24,11 @@ run: $(RUN) ## serve on http://127.0.0.1:$PORT (8000), with the content loaded; 
 	@echo "Backapp: http://127.0.0.1:$(PORT)/   (Ctrl-C stops it)"
 	@$(LOCAL) PORT=$(PORT) exec $(BIN)/gunicorn backapp.wsgi
 
-# Each of the three takes a part in order, so that what a file of tests shares is set up once, and then some of what another has left. Three
-# for two cores: tests in a browser wait a good deal.
+# Each of the two takes a half in order, so that what a file of tests shares is set up once, and then some of what the other has left. A third
+# on two cores takes longer: browsers fill them.
 .PHONY: test
 test: $(DEV) ## every test; those in a browser need Chromium, and say so loudly when it is missing
-	$(BIN)/pytest -n 3 --dist worksteal $(ARGS)
+	$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 
 .PHONY: test-postgres
 test-postgres: $(DEV) ## the tests that ask a database, on PostgreSQL and Redis started for them (both must be installed)
