@@ -420,8 +420,17 @@ RAW = re.compile(
 )
 
 
+def beside(text, most, turn):
+    """`text` after as many payloads as its field has room for, another one first each time."""
+    said = text if most is None else text[: most // 2]
+    for payload in (PAYLOADS * 2)[turn % len(PAYLOADS) :][: len(PAYLOADS)]:
+        if most is None or len(payload) + 1 + len(said) <= most:
+            said = f"{payload} {said}"
+    return said
+
+
 def test_fault_F_45_markup_typed_by_an_editor_runs_nowhere(visitor):
-    said = " ".join(PAYLOADS)
+    said, turn = " ".join(PAYLOADS), 0
     for label, names in VISITORS_READ.items():
         model = {"library.exercise": Exercise, "library.instruction": Instruction, "library.figure": Figure, "library.routine": Routine,
                  "library.plan": Plan, "library.claim": Claim, "library.load": Load, "library.condition": Condition, "library.redflag": RedFlag,
@@ -432,8 +441,10 @@ def test_fault_F_45_markup_typed_by_an_editor_runs_nowhere(visitor):
                 value = getattr(row, name)
                 if isinstance(model._meta.get_field(name), Pose):
                     value = value | {"moves": said, "keyframes": [frame | {"caption": said} for frame in value["keyframes"]]}
+                elif isinstance(value, list):
+                    value = [f"{said} {text}" for text in value]
                 else:
-                    value = [f"{said} {text}" for text in value] if isinstance(value, list) else f"{said} {value}"
+                    value = beside(value, model._meta.get_field(name).max_length, turn := turn + 1)
                 setattr(row, name, value)
             row.save()
     for row in Source.objects.all():
