@@ -107,9 +107,7 @@ def visit(person, said):
     shown = {slug: SHOWN[listed.get(slug, "withheld")] for slug in tables.EXERCISES}
     site = {"disposition": decision.disposition.word, "scope": decision.scope.word, "exercises": shown}
     told = sheet(HEALTHY | given)
-    if (
-        "/screening/check/" not in way.addresses
-    ):  # a sign ended the questions at once (facts.md 6.2): what was never asked was never said
+    if "/screening/check/" not in way.addresses:  # a sign ended the questions at once (facts.md 6.2): the rest was never said
         told = {id: asked(answer, decision) for id, answer in told.items() if id not in decision.unanswered}
     oracle = judge(told, datetime.now(UTC))
     if given.get("age", 18) < 16:  # "site not for this age": a child is shown whom to talk to, and no exercise at all

@@ -39,6 +39,11 @@ def examined(book, **different):
     return {id: value for id, value in sheet.items() if value is not None}
 
 
+def word(slug, *movements, by="doctor", on="2026-11-01"):
+    """What somebody says a clinician said of a condition they have."""
+    return {f"{slug}.attested-by": by, f"{slug}.attested-on": on, f"{slug}.attested-for": list(movements)}
+
+
 def decided(book, sheet, now=NOW):
     return decide(book, read_answers(book, sheet), now)
 

@@ -7,13 +7,9 @@ import pytest
 
 from backapp.gate import floor
 from backapp.gate.vocabulary import Disposition, Indication, Kind, Level, Scope
-from tests.gate.people import NOW, all_no, decided, examined, open_exercises
+from tests.gate.people import NOW, all_no, decided, examined, open_exercises, word
 
 HOUR_AGO = "2026-11-21T08:00:00+00:00"
-
-
-def word(slug, *movements, by="doctor", on="2026-11-01"):
-    return {f"{slug}.attested-by": by, f"{slug}.attested-on": on, f"{slug}.attested-for": list(movements)}
 
 
 # -- docs/adr/0011: widened signs

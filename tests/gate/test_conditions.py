@@ -10,14 +10,10 @@ from backapp.gate.answers import read_answers
 from backapp.gate.indications import adult
 from backapp.gate.rulebook import Condition, Contraindication, FollowUp
 from backapp.gate.vocabulary import Disposition, FollowUpKind, Level, Scope
-from tests.gate.people import NOW, all_no, decided, examined
+from tests.gate.people import NOW, all_no, decided, examined, word
 
 TODAY = NOW.date()
 HALVES = {"pregnancy-early": "declared", "pregnancy-late": "declared"}
-
-
-def word(slug, on=TODAY, by="doctor", movements=("exercise",)):
-    return {f"{slug}.attested-by": by, f"{slug}.attested-on": on.isoformat(), f"{slug}.attested-for": list(movements)}
 
 
 def weighed(book, slug, **said):
@@ -56,12 +52,14 @@ def test_a_clinicians_word_counts_from_its_day_for_a_year(book):
     for days, counts in ((-1, False), (0, True), (365, True), (366, False)):
         on = (TODAY - timedelta(days=days)).isoformat()
         assert bool(decided(book, examined(book, told_on=on)).confirmed) is counts, days
-        screening = read_answers(book, all_no(book, ddd="yes", **word("ddd", TODAY - timedelta(days=days))))
+        screening = read_answers(
+            book, all_no(book, ddd="yes", **word("ddd", "exercise", on=(TODAY - timedelta(days=days)).isoformat()))
+        )
         assert bool(weighing.attestation(book.conditions["ddd"], "declared", screening, NOW)) is counts, days
 
 
 def test_no_word_counts_for_a_condition_that_takes_none(book):
-    screening = read_answers(book, all_no(book, other_condition="yes", **word("other-condition")))
+    screening = read_answers(book, all_no(book, other_condition="yes", **word("other-condition", "exercise")))
     assert not book.conditions["other-condition"].attestable
     assert weighing.attestation(book.conditions["other-condition"], "declared", screening, NOW) is None
 
@@ -96,7 +94,7 @@ def test_a_floor_asks_for_its_urgency(book, slug, urgency, scope):
 
 def test_a_word_lifts_once_no_window_runs_and_only_if_it_is_about_exercise(book):
     def rules(since, movements):
-        said = {"stroke-tia.since": since.isoformat()} | word("stroke-tia", movements=movements)
+        said = {"stroke-tia.since": since.isoformat()} | word("stroke-tia", *movements)
         return [(f.reason.rule, f.scope, f.disposition) for f in weighed(book, "stroke-tia", **said)[0]]
 
     long_ago, lately = TODAY - timedelta(weeks=27), TODAY - timedelta(weeks=27) + timedelta(days=1)
@@ -107,15 +105,15 @@ def test_a_word_lifts_once_no_window_runs_and_only_if_it_is_about_exercise(book)
 
 
 def test_two_windows_are_no_less_than_one(book):
-    said = {"cardiac.since": TODAY.isoformat(), "cardiac.symptoms": "yes"} | word("cardiac")
+    said = {"cardiac.since": TODAY.isoformat(), "cardiac.symptoms": "yes"} | word("cardiac", "exercise")
     assert [f.reason.rule for f in weighed(book, "cardiac", **said)[0]] == ["window", "window", "condition-floor"]
 
 
 def test_once_lifted_a_condition_counts_as_what_it_becomes_or_as_itself(book):
-    _findings, counting = weighed(book, "recent-spine-surgery", **word("recent-spine-surgery"))
+    _findings, counting = weighed(book, "recent-spine-surgery", **word("recent-spine-surgery", "exercise"))
     assert [condition.slug for condition in counting] == ["discectomy-past", "spinal-fusion"]
     assert not any(condition.attestable for condition in counting)
-    said = {"stroke-tia.since": "2020-01-01"} | word("stroke-tia")
+    said = {"stroke-tia.since": "2020-01-01"} | word("stroke-tia", "exercise")
     assert [condition.slug for condition in weighed(book, "stroke-tia", **said)[1]] == ["stroke-tia"]
 
 

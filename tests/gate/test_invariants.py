@@ -8,17 +8,13 @@ from backapp.gate import floor
 from backapp.gate.answers import AnswerError, Screening
 from backapp.gate.decide import decide
 from backapp.gate.vocabulary import Disposition, Kind, Level, Manipulation, Scope
-from tests.gate.people import NOW, all_no, decided, examined, open_exercises, risk_ids
+from tests.gate.people import NOW, all_no, decided, examined, open_exercises, risk_ids, word
 
 PRONE = {"prone-prop", "prone-press-up"}
 
 
 def self_manipulations(book):
     return {slug for slug, exercise in book.exercises.items() if exercise.kind is Kind.SELF_MANIPULATION}
-
-
-def attested(slug):
-    return {f"{slug}.attested-by": "doctor", f"{slug}.attested-on": "2026-11-01", f"{slug}.attested-for": ["thrust", "exercise"]}
 
 
 @pytest.mark.parametrize("with_word", [False, True])
@@ -28,7 +24,7 @@ def test_1_no_condition_or_pair_opens_self_manipulation_unless_one_is_allowed_to
     for pair in [(slug,) for slug in slugs] + list(combinations(slugs, 2)):
         sheet = examined(book, diagnosis=list(pair), **dict.fromkeys(pair, "yes"))
         for slug in pair if with_word else ():
-            sheet |= attested(slug)
+            sheet |= word(slug, "thrust", "exercise")
         decision = decided(book, sheet)
         tried += 1
         if decision.scope is not Scope.FULL:

@@ -7,11 +7,10 @@ it anew and read the difference: `SPELL=1 make test ARGS=tests/gate/test_spelled
 from datetime import timedelta
 from pathlib import Path
 
-from tests.gate.people import NOW, all_no, decided, examined
+from tests.gate.people import NOW, all_no, decided, examined, word
 from tests.spelled import as_read_last
 
 FILE = Path(__file__).parent / "spelled_out.txt"
-WORD = {"attested-by": "doctor", "attested-on": "2026-11-01", "attested-for": ["exercise", "thrust", "flexion-loaded"]}
 
 #: Of these every load, exercise and routine too; of the others what is said of the whole.
 IN_FULL = {
@@ -33,8 +32,8 @@ IN_FULL |= {
 IN_FULL |= {"strain-settled", "stopped"}
 
 
-def with_word(slug, **more):
-    return {f"{slug}.{part}": value for part, value in (WORD | more).items()}
+def with_word(slug):
+    return word(slug, "exercise", "thrust", "flexion-loaded")
 
 
 def people(book):

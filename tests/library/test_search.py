@@ -1,10 +1,12 @@
 """Searching by everyday words, as people type them."""
 
+from random import Random
+
 import pytest
 
 from backapp.library.authored import read_files
 from backapp.library.content import build_catalogue
-from backapp.library.search import MOST_WORDS, distance, find_conditions, find_exercises, urgent_words
+from backapp.library.search import MOST_WORDS, _Index, distance, find_conditions, find_exercises, urgent_words
 
 
 @pytest.fixture(scope="module")
@@ -170,3 +172,20 @@ def test_distance_counts_slips_and_counts_a_swap_as_one(one, other, far):
 
 def test_distance_stops_counting_at_the_most():
     assert distance("osteoporosis", "bridge", 2) == 3
+
+
+def test_the_first_are_those_that_sorting_everything_would_put_first():
+    """Of a phrase that hundreds share only some are looked at: never others than the best."""
+    dice = Random(7)
+    slugs = [f"e{number:03}" for number in range(300)]
+    index = _Index((slug, dice.randrange(5), [("desk", 1.0)]) for slug in slugs)
+    ranked = sorted(slugs, key=index.place.get)
+    for _ in range(200):
+        scored, best = {}, {}
+        for score in [dice.choice((0.3, 0.52, 0.521, 0.7, 0.704, 1.0)) for _ in range(dice.randrange(1, 6))]:
+            whose = [slug for slug in ranked if dice.random() < dice.choice((0.01, 0.5))]
+            scored.setdefault(round(score, 2), []).append((score, whose))
+            best |= {slug: max(score, best.get(slug, 0.0)) for slug in whose}
+        order = sorted(best, key=lambda slug: (-round(best[slug], 2), index.place[slug]))
+        order = [slug for slug in order if best[slug] >= 0.55 * best[order[0]]]
+        assert index._first(scored, 20) == order[:20]

@@ -1,4 +1,4 @@
-"""What the tests of pages share: facts from the fixtures, what is locked, and hours that pass."""
+"""What the tests of pages share: facts from the fixtures, and what is locked."""
 
 import pytest
 
