@@ -4,11 +4,14 @@ What is promised: whatever goes wrong, the visitor gets a small page with the wa
 without database, cache, session, template or translation; and no answer that depends on a person is ever kept by a cache.
 """
 
+import base64
+import hashlib
 import http
 import logging
 import sys
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
+from typing import NamedTuple
 
 from csp.utils import build_policy
 from django.conf import settings
@@ -18,6 +21,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.http.multipartparser import MultiPartParserError
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils.cache import patch_vary_headers
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -231,20 +235,51 @@ class IsolationHeaders:
 class ContentPolicy:
     """The strict policy everywhere; the admin's own under its own path, because its pages were not written for ours.
 
-    django-csp words the two policies, once: they are the same for every answer, so there is nothing to work out on each.
+    django-csp words them, once: they are the same for every answer, so there is nothing to work out on each. A page that carries our
+    styles gets the strict one with their digest in it, so that any other block of styles still counts for nothing.
     """
 
     def __init__(self, get_response: Callable) -> None:
         self.get_response = get_response
-        self.strict = build_policy(settings.CONTENT_SECURITY_POLICY["DIRECTIVES"])
+        strict = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+        self.strict, self.carrying = build_policy(strict), build_policy(strict, update={"style-src": styles().source})
         self.admin = build_policy(settings.CONTENT_SECURITY_POLICY_ADMIN["DIRECTIVES"])
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if not (settings.DEBUG and response.status_code in (404, 500)):  # Django's technical pages bring their own styles
             in_admin = request.path_info.startswith(f"/{settings.ADMIN_PATH}")
-            response.headers["Content-Security-Policy"] = self.admin if in_admin else self.strict
+            strict = self.carrying if getattr(response, "carries_styles", False) else self.strict
+            response.headers["Content-Security-Policy"] = self.admin if in_admin else strict
         return response
+
+
+# --------------------------------------------------------------------------------------------- styles that come with the page
+
+
+class Styles(NamedTuple):
+    """Our style sheet as a page may carry it."""
+
+    block: bytes
+    source: str  # what a content policy calls this block, and no other
+
+
+@lru_cache(maxsize=1)
+def styles() -> Styles:
+    sheet = (settings.BASE_DIR / "static" / "css" / "app.css").read_bytes()
+    digest = base64.b64encode(hashlib.sha256(sheet).digest()).decode()
+    return Styles(b"<style>" + sheet + b"</style>", f"'sha256-{digest}'")
+
+
+def carry_styles(response: HttpResponse) -> HttpResponse:
+    """The page with our style sheet in it instead of a link to it: it can be read once it has come, with nothing more to ask for
+    (docs/adr/0072). `carries_styles` on the response says whether it does: a piece of a page does not, nor does a page for whoever
+    edits the sheet (DEBUG)."""
+    link = f'<link rel="stylesheet" href="{static("css/app.css")}">'.encode()
+    response.carries_styles = not settings.DEBUG and link in response.content
+    if response.carries_styles:
+        response.content = response.content.replace(link, styles().block, 1)
+    return response
 
 
 # ------------------------------------------------------------------------------------------------------- malformed requests

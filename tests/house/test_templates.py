@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from backapp.practice import gallery
+from tests import weight
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted(p for p in (ROOT / "templates").rglob("*") if p.is_file() and "admin" not in p.parts)
@@ -150,10 +151,15 @@ def test_every_area_has_a_name(region):
     assert page("parts/region_name.html", region=region).strip() != region
 
 
+def test_the_stylesheet_can_stand_in_a_page():
+    """docs/adr/0072: addresses in it would count from the page, and the tag that ends it would end it too early."""
+    assert not re.search(rb"url\(|@import|</style|<!--", CSS, re.I)
+
+
 def test_the_stylesheet_and_each_page_fit_into_one_round_trip():
     assert len(gzip.compress(CSS, 9)) <= 8 * 1024
     for html in (page("pages/home.html"), page("pages/privacy.html"), warning_signs()):
-        assert len(gzip.compress(html.encode(), 6)) + len(gzip.compress(CSS, 6)) <= 14 * 1024
+        assert weight.of_page(html.encode()) <= weight.ROUND_TRIP
 
 
 def test_warning_signs_need_no_database():

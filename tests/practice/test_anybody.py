@@ -1,8 +1,5 @@
 """Who keeps what: a stranger's page is kept and costs no query and no cookie; a visitor's page is kept by nobody."""
 
-import gzip
-from pathlib import Path
-
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -13,6 +10,7 @@ from django.utils import timezone
 from backapp.library import content, versions
 from backapp.library.models.exercises import Exercise
 from backapp.practice import anybody
+from tests import weight
 from tests.people import CAST, come_in
 
 pytestmark = pytest.mark.django_db
@@ -27,8 +25,6 @@ OPEN_PAGES = (
     "/privacy/",
 )
 STEPS = ("/routines/dont-crack/steps/1/", "/routines/dont-crack/hurts/", "/routines/dont-crack/done/")
-CSS = len(gzip.compress((Path(settings.BASE_DIR) / "static/css/app.css").read_bytes(), 6))
-ROUND_TRIP = 14 * 1024
 
 
 def queries(client, address):
@@ -127,4 +123,4 @@ def test_every_page_and_the_stylesheet_fit_into_one_round_trip(name):
     client = come_in(name)
     for address in (*OPEN_PAGES, *STEPS, "/warning-signs/", "/exercises/double-knee-to-chest/", "/routines/crack-your-own-back/"):
         body = client.get(address).content
-        assert len(gzip.compress(body, 6)) + CSS <= ROUND_TRIP, address
+        assert weight.of_page(body) <= weight.ROUND_TRIP, address

@@ -1,11 +1,8 @@
 """Pictures on pages: which stand where, how they are kept, what they cost, and the words that go with them."""
 
-import gzip
 import re
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -13,14 +10,13 @@ from backapp.library import content, versions
 from backapp.library.content import catalogue
 from backapp.library.models.instructions import Figure
 from backapp.practice import anybody
+from tests import weight
 from tests.people import CAST, aged, come_in
 
 pytestmark = pytest.mark.django_db
 
 SHEETS = ("/exercises/figures/1/start.svg", "/exercises/figures/1/end.svg")
 GLANCE = "/exercises/at-a-glance/"
-CSS = len(gzip.compress((Path(settings.BASE_DIR) / "static/css/app.css").read_bytes(), 6))
-ROUND_TRIP = 14 * 1024
 ROLLS_OVER = {"log-roll": 18 * 1024}  # every outline changes on the way; it is fetched only when asked for
 
 
@@ -186,5 +182,5 @@ def test_pages_with_pictures_fit_into_one_round_trip(name):
         addresses += [f"/exercises/{slug}/{ask}" for slug in catalogue().exercises for ask in ("", "?moving=1")]
     for address in addresses:
         body = client.get(address).content
-        most = ROLLS_OVER.get(address.split("/")[2], ROUND_TRIP) if "moving" in address else ROUND_TRIP
-        assert len(gzip.compress(body, 6)) + CSS <= most, address
+        most = ROLLS_OVER.get(address.split("/")[2], weight.ROUND_TRIP) if "moving" in address else weight.ROUND_TRIP
+        assert weight.of_page(body) <= most, address

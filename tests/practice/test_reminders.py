@@ -1,12 +1,9 @@
 """Reminders: a file that a calendar understands, that comes on the right days, and that gives nothing away."""
 
-import gzip
 import re
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,11 +11,11 @@ from icalendar import Calendar
 
 from backapp.library.content import catalogue
 from backapp.practice.reminders import DAYS, WEEKS, Wanted, calendar
+from tests import weight
 from tests.people import come_in
 
 FILE = "/routines/{}/reminder.ics?time=08:30&day=MO&day=TH&weeks=4"
 NOW = datetime(2026, 11, 21, 17, 5, tzinfo=UTC)
-CSS = len(gzip.compress((Path(settings.BASE_DIR) / "static/css/app.css").read_bytes(), 6))
 uses_answers = pytest.mark.django_db
 
 
@@ -134,4 +131,4 @@ def test_the_form_and_the_file_are_kept_by_nobody(html):
     first = timezone.localdate() + timedelta(days=1)
     assert event(response.content).decoded("DTSTART").date() >= first
     page = html(client, "/routines/dont-crack/reminder/")
-    assert "checked" not in page and len(gzip.compress(page.encode(), 6)) + CSS <= 14 * 1024
+    assert "checked" not in page and weight.of_page(page.encode()) <= weight.ROUND_TRIP

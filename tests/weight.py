@@ -1,0 +1,14 @@
+"""What a page weighs on its way, as the budget of one round trip counts it (docs/performance.md)."""
+
+import gzip
+
+from backapp.web import styles
+
+ROUND_TRIP = 14 * 1024
+SHEET = styles().block.removeprefix(b"<style>").removesuffix(b"</style>")
+
+
+def of_page(body: bytes) -> int:
+    """Bytes of a page and of our style sheet, compressed: in one where the page carries its styles."""
+    alone = len(gzip.compress(body, 6))
+    return alone if styles().block in body else alone + len(gzip.compress(SHEET, 6))
