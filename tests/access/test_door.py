@@ -89,6 +89,13 @@ def test_a_drawing_is_the_key_of_a_card_so_that_a_new_one_is_another_card():
     assert replace(card, figure=replace(card.figure, digest="another")) != card != replace(card, figure=None)
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_card_says_the_state_for_this_visitor_whoever_came_before(order):
+    expected = {"nobody": "unchecked", "never-diagnosed": "open", "thin-bones": "care", "emergency": "withheld"}
+    names = list(expected)[::order]
+    assert {name: permit_of(name).card("bridge").state for name in names} == expected
+
+
 def test_a_sheet_holds_every_open_exercise_and_no_other():
     permit = permit_of("thin-bones")
     opened = [slug for slug in catalogue().exercises if permit.open(slug).open]

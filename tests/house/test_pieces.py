@@ -32,13 +32,32 @@ def test_a_piece_is_drawn_once_for_the_same_facts_and_anew_for_others(drawn):
     assert len(count) == 2
 
 
-def test_a_language_has_pieces_of_its_own(drawn):
-    sources, count = drawn
+WAYS = {  # every way to have something drawn once
+    "piece": lambda name, facts: pieces.piece(name, **facts),
+    "pieces": lambda name, facts: pieces.pieces(name, [facts.items()]),
+    "page": lambda name, facts: pieces.page(name, facts, {}),
+}
+FACTS = {"name": "Bridge", "state": "open", "sets": 2}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("fact", FACTS)
+def test_one_other_fact_whichever_is_drawn_anew(drawn, way, fact):
+    sources, _count = drawn
+    sources["card"] = "{{ name }}, {{ state }}, {{ sets }}"
+    assert WAYS[way]("card", FACTS) == "Bridge, open, 2"
+    other = FACTS | {fact: "another"}
+    assert WAYS[way]("card", other) == "{name}, {state}, {sets}".format(**other)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_language_has_pieces_of_its_own(drawn, way):
+    sources, _count = drawn
     sources["card"] = "{% load i18n %}{% get_current_language as now %}{{ now }}"
     with translation.override("en"):
-        assert pieces.piece("card") == "en"
+        assert WAYS[way]("card", {}) == "en"
     with translation.override("de"):
-        assert pieces.piece("card") == "de"
+        assert WAYS[way]("card", {}) == "de"
 
 
 def test_a_piece_escapes_what_is_no_markup(drawn):
@@ -56,6 +75,16 @@ def test_what_fills_a_hole_is_asked_for_each_time_and_kept_nowhere(drawn):
     assert second == "<h1>A &amp; B</h1><p>two</p>"
     assert len(count) == 1
     assert "bones" not in repr(pieces._pages) and "one" not in repr(pieces._pages)
+
+
+def test_a_page_with_one_more_hole_is_another_page(drawn):
+    """Or what fills it would be left out without a word: a caution, say."""
+    sources, _count = drawn
+    sources["page"] = "{{ cautions }}<p>{{ cards }}</p>"
+    fewer, more = {"cards": SafeString("one")}, {"cards": SafeString("two"), "cautions": SafeString("<i>bones</i>")}
+    assert pieces.page("page", {}, fewer) == "<p>one</p>"
+    assert pieces.page("page", {}, more) == "<i>bones</i><p>two</p>"
+    assert pieces.page("page", {}, fewer) == "<p>one</p>"
 
 
 def test_there_is_an_end_to_what_is_kept(drawn, monkeypatch):

@@ -7,6 +7,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from backapp.access import Permit
 from backapp.library import content, versions
 from backapp.library.models.exercises import Exercise
 from backapp.practice import anybody
@@ -91,6 +92,13 @@ def test_pieces_and_searches_are_never_kept_as_the_page(client):
     assert not anybody._kept
 
 
+def test_there_is_an_end_to_the_pages_kept(client, monkeypatch):
+    monkeypatch.setattr(anybody, "MOST", 2)
+    for address in OPEN_PAGES:
+        client.get(address)
+        assert len(anybody._kept) <= 2
+
+
 @pytest.mark.asvs("8.3.2")
 def test_an_edit_counts_from_the_next_time_the_content_is_looked_at(client):
     assert b"Bridge, as edited" not in client.get("/exercises/bridge/").content
@@ -100,6 +108,25 @@ def test_an_edit_counts_from_the_next_time_the_content_is_looked_at(client):
         content.forget()
         assert b"Bridge, as edited" in client.get("/exercises/bridge/").content
         assert b"Bridge, as edited" in client.get("/exercises/").content
+    finally:
+        content.forget()
+
+
+def test_a_page_made_while_an_edit_lands_is_not_kept_as_one_of_the_new_content(client, monkeypatch):
+    real = Permit.open
+
+    def meanwhile(self, slug):
+        monkeypatch.setattr(Permit, "open", real)
+        Exercise.objects.filter(slug="bridge").update(name="Bridge, as edited")
+        versions.mark_changed(timezone.now())
+        content.catalogue(fresh=True)
+        Client().get("/routines/")  # kept already, and of the new content
+        return real(self, slug)
+
+    monkeypatch.setattr(Permit, "open", meanwhile)
+    try:
+        assert b"Bridge, as edited" not in client.get("/exercises/bridge/").content, "whole, and of the old one"
+        assert b"Bridge, as edited" in client.get("/exercises/bridge/").content
     finally:
         content.forget()
 

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils.html import escape
 
+from backapp import pieces
 from backapp.library.models.words import Aim, Need, Posture, Region
 from tests.people import come_in
 
@@ -120,6 +121,17 @@ def test_what_is_not_in_the_lists_counts_as_not_chosen(client, html, facts, quer
 def test_typed_words_come_back_escaped_and_cut(client, html):
     text = html(client, f'{LIST}?q="><b>{"x" * 200}')
     assert "<b>" not in text and "&quot;&gt;&lt;b&gt;" in text and "x" * 81 not in text
+
+
+@pytest.mark.parametrize("words", ["bRiDgE", "qXzQxZ", "cHeSt pAiN"])
+def test_typed_words_are_in_nothing_that_is_kept(client, html, words, monkeypatch):
+    monkeypatch.setattr(pieces, "_made", {})
+    monkeypatch.setattr(pieces, "_pages", {})
+    for address in (f"{LIST}?q={words}", f"{LIST}?q={words}&area=hips&aim=bed"):
+        for headers in ({}, {"HX-Request": "true"}):
+            html(client, address, **headers)
+    assert pieces._made and pieces._pages
+    assert words not in repr(pieces._made) + repr(pieces._pages)
 
 
 def test_open_to_me_is_offered_to_those_with_answers_and_leaves_out_what_is_withheld(html):
