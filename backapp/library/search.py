@@ -13,7 +13,6 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from heapq import merge
 from itertools import islice
 from math import log
@@ -88,7 +87,6 @@ def plain(text: str) -> str:
     return re.sub(r"[^a-z0-9']+", " ", text).replace("'", "").strip()
 
 
-@lru_cache(maxsize=8192)
 def _stem(token: str) -> str:
     """A word without the ending of its plural, and without the difference between disk and disc."""
     token = token.replace("disk", "disc").replace("oedema", "edema").replace("haem", "hem").replace("arrhyth", "arryth")

@@ -38,7 +38,7 @@ class Page:
     carries_styles: bool
 
 
-_kept: dict[tuple[str, str | None], Page] = {}
+_kept: dict[tuple[str, str, str | None], Page] = {}  # stamp of the content, address, language
 _kept_of = ""  # the stamp of the content that all of them were made of
 
 
@@ -78,8 +78,9 @@ def _page(request: HttpRequest, view, args, kwargs) -> Page | HttpResponse:
     if stamp != _kept_of or len(_kept) >= MOST:
         _kept.clear()
         _kept_of = stamp
-    key = (request.path, get_language())
-    if key not in _kept:
+    key = (stamp, request.path, get_language())
+    page = _kept.get(key)
+    if page is None:
         response = view(request, *args, **kwargs)
         # A visitor nobody has asked is never anything but unscreened: another scope means that deciding failed this once.
         whole = response.status_code == 200 and not response.cookies and permit_for(request).decision.scope is Scope.UNSCREENED
@@ -87,12 +88,13 @@ def _page(request: HttpRequest, view, args, kwargs) -> Page | HttpResponse:
             return response
         body = carry_styles(response).content
         etag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
-        _kept[key] = Page(etag, body, gzip.compress(body, mtime=0), response["Content-Type"], response.carries_styles)
-    return _kept[key]
+        page = _kept[key] = Page(etag, body, gzip.compress(body, mtime=0), response["Content-Type"], response.carries_styles)
+    return page
 
 
 def _to_ask_again(response: HttpResponse, etag: str = "") -> HttpResponse:
-    """May be kept by anybody, and used only after asking us whether it still holds: an edit counts from the next request."""
+    """May be kept by anybody, and used only after asking us whether it still holds: an edit counts for strangers too within seconds
+    (library/content.py)."""
     response["Cache-Control"] = "public, no-cache"
     if etag:
         response["ETag"] = etag

@@ -4,6 +4,7 @@ from random import Random
 
 import pytest
 
+from backapp.library import search
 from backapp.library.authored import read_files
 from backapp.library.content import build_catalogue
 from backapp.library.search import MOST_WORDS, _Index, distance, find_conditions, find_exercises, urgent_words
@@ -189,3 +190,8 @@ def test_the_first_are_those_that_sorting_everything_would_put_first():
         order = sorted(best, key=lambda slug: (-round(best[slug], 2), index.place[slug]))
         order = [slug for slug in order if best[slug] >= 0.55 * best[order[0]]]
         assert index._first(scored, 20) == order[:20]
+
+
+def test_no_word_that_somebody_typed_is_remembered():
+    """What is searched for may be about somebody's health: nothing here keeps an outcome under the words that led to it."""
+    assert [name for name, made in vars(search).items() if hasattr(made, "cache_info")] == []
