@@ -165,11 +165,11 @@ def put_in(mutant):
 
 def forget():
     """What was worked out once, by the code as it was, is worked out again."""
-    from backapp.gate.rulebook import RuleBook
+    from backapp.gate.rulebook import Condition, RuleBook
     from backapp.library.locked import Store
 
     for one in gc.get_objects():
-        if type(one) is RuleBook:
+        if type(one) in (RuleBook, Condition):
             one.derived.clear()
         elif type(one) is Store:
             one.cards.clear()

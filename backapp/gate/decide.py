@@ -51,6 +51,8 @@ class Decision:
     screening: Screening = field(repr=False)
     now: datetime = field(repr=False)
     _judged: dict[str, Verdict] = field(default_factory=dict, init=False, repr=False, compare=False)  # a routine asks again
+    #: load -> its reasons that withhold, and those that ask for care; sorted once, for all exercises (verdicts.py)
+    sides: dict[str, tuple[list[Reason], list[Reason]]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def complete(self) -> bool:
@@ -162,14 +164,15 @@ def _undiagnosed_with(book: RuleBook, in_force: Mapping[str, str]) -> list[Findi
 
 def _unanswered(book: RuleBook, screening: Screening, flags: Collection[str], declared: Collection[str]) -> tuple[str, ...]:
     """What still has to be said before anything is decided for the visitor's good. Silence is never consent."""
-    asked = [slug for slug in book.red_flags if slug not in flags and not signs.does_not_apply(slug, screening)]
-    asked += [slug for slug in book.conditions if slug not in declared and slug != "no-diagnosis"]
-    for slug in declared:
-        asked += [f.id for f in book.conditions[slug].follow_ups if f.kind is FollowUpKind.SIGN]
     said = set(screening.answers)
     said |= {"age-65-plus", "age-16-17"} if screening.age is not None else set()
     said |= {"pregnancy-early", "pregnancy-late"} if screening.pregnancy is not None else set()
-    return tuple(id for id in asked if id not in said)
+    silent = [slug for slug in book.red_flags if slug not in said and slug not in flags]
+    found = [slug for slug in silent if not signs.does_not_apply(slug, screening)]
+    found += [slug for slug in book.conditions if slug not in said and slug not in declared and slug != "no-diagnosis"]
+    for slug in declared:
+        found += [f.id for f in book.conditions[slug].follow_ups if f.kind is FollowUpKind.SIGN and f.id not in said]
+    return tuple(found)
 
 
 def _validity(

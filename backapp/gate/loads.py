@@ -24,18 +24,28 @@ def combine(
     found: dict[str, list[Reason]] = {}
     for condition in conditions:
         words = allowed.get(condition.slug, frozenset()) if condition.attestable else frozenset()
-        for load, level, text, sources in _rows(condition, episode):
-            if level is Level.CLINICIAN and load in words:
-                level = Level.CAUTION
-            if level > Level.OK:
-                reason = Reason("load", condition.slug, text, sources, _change(condition, level), level, load)
-                found.setdefault(load, []).append(reason)
-    return {load: (max(reason.level or Level.OK for reason in reasons), tuple(reasons)) for load, reasons in found.items()}
+        for reason in _reasons(condition, episode):
+            if words and reason.level is Level.CLINICIAN and reason.load in words:
+                reason = reason._replace(level=Level.CAUTION, change="")
+            found.setdefault(reason.load, []).append(reason)
+    return {load: (max([reason.level or Level.OK for reason in reasons]), tuple(reasons)) for load, reasons in found.items()}
 
 
 def reaches(levels: Levels, load: str, at_most: Level = Level.CAUTION) -> bool:
     """Whether nothing in force puts `load` above `at_most`."""
     return levels.get(load, (Level.OK, ()))[0] <= at_most
+
+
+def _reasons(condition: Condition, episode: Episode | None) -> tuple[Reason, ...]:
+    """What a condition says of the loads it does not leave alone, whoever has it: worked out once for each `episode`."""
+    if episode not in condition.derived:
+        condition.derived[episode] = tuple(
+            Reason("load", condition.slug, text, sources, _change(condition, level), level, load)
+            for load, level, text, sources in _rows(condition, episode)
+            if level > Level.OK
+        )
+    reasons: tuple[Reason, ...] = condition.derived[episode]
+    return reasons
 
 
 def _rows(condition: Condition, episode: Episode | None) -> Iterator[tuple[str, Level, str, tuple[str, ...]]]:

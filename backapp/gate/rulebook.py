@@ -82,6 +82,7 @@ class Condition:
     rules: Mapping[str, Contraindication] = field(default_factory=dict)
     follow_ups: tuple[FollowUp, ...] = ()
     sources: tuple[str, ...] = ()
+    derived: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)  # worked out from it alone, once
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,10 @@ class Exercise:
     ask_first: tuple[str, ...] = ()  # red flags asked again by themselves before it is shown
     max_age: int | None = None
     own_confirmation: bool = False  # opened only by a visitor who asks for this one on purpose
+    in_order: tuple[str, ...] = field(default=(), init=False, repr=False, compare=False)  # its loads, as reasons are told
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "in_order", tuple(sorted(self.loads)))
 
 
 @dataclass(frozen=True, slots=True)

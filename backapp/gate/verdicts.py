@@ -6,7 +6,7 @@ Verdict(exercise='prone-prop', open=False, reasons=(Reason(rule='indication', an
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -62,9 +62,14 @@ def judge(decision: Decision, exercise: Exercise) -> Verdict:
     """The verdict on one exercise."""
     cautions: list[Reason] = []
     grounds: list[Reason] = []
-    for load in sorted(exercise.loads.intersection(decision.levels)):
-        for reason in decision.levels[load][1]:
-            (grounds if reason.level is None or reason.level >= Level.CLINICIAN else cautions).append(reason)
+    levels, sides = decision.levels, decision.sides
+    for load in exercise.in_order:
+        if load in levels:
+            if load not in sides:
+                sides[load] = _sides(levels[load][1])
+            against, beware = sides[load]
+            grounds += against
+            cautions += beware
     grounds += _grounds(decision, exercise)
     if grounds:
         confirm_own = all(reason.rule == "on-purpose" for reason in grounds)
@@ -72,6 +77,15 @@ def judge(decision: Decision, exercise: Exercise) -> Verdict:
     if exercise.stage == 2 and decision.scope is Scope.UNSCREENED:
         cautions.append(Reason("stage-2", "episode", change="later"))
     return Verdict(exercise.slug, True, tuple(cautions), ask_first=_ask_first(decision, exercise) if exercise.ask_first else ())
+
+
+def _sides(reasons: Iterable[Reason]) -> tuple[list[Reason], list[Reason]]:
+    """Those of the reasons that withhold, and those that only ask for care."""
+    against: list[Reason] = []
+    beware: list[Reason] = []
+    for reason in reasons:
+        (against if reason.level is None or reason.level >= Level.CLINICIAN else beware).append(reason)
+    return against, beware
 
 
 def compose(decision: Decision, routine: Routine) -> Composition:
