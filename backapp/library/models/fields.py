@@ -85,12 +85,19 @@ class LevelsFormField(forms.CharField):
 
 
 class LevelTable(models.JSONField):
-    """Load slug -> level word. Empty by default; `check_content` holds both sides to the vocabulary."""
+    """Load slug -> level word. Empty by default; `check_content` holds both sides to the vocabulary.
+
+    Read by the alphabet: PostgreSQL keeps the shorter words first, and a file written from there would differ for nothing.
+    """
 
     def __init__(self, *args, **options):
         options.setdefault("default", dict)
         options.setdefault("blank", True)
         super().__init__(*args, **options)
+
+    def from_db_value(self, value, expression, connection):
+        table = super().from_db_value(value, expression, connection)
+        return dict(sorted(table.items())) if isinstance(table, dict) else table
 
     def formfield(self, **options):
         options.setdefault("widget", forms.Textarea(attrs={"rows": 4, "cols": 60}))
