@@ -25,7 +25,7 @@ def combine(
     for condition in conditions:
         words = allowed.get(condition.slug, frozenset()) if condition.attestable else frozenset()
         for reason in _reasons(condition, episode):
-            if words and reason.level is Level.CLINICIAN and reason.load in words:
+            if reason.level is Level.CLINICIAN and reason.load in words:
                 reason = reason._replace(level=Level.CAUTION, change="")
             found.setdefault(reason.load, []).append(reason)
     return {load: (max([reason.level or Level.OK for reason in reasons]), tuple(reasons)) for load, reasons in found.items()}

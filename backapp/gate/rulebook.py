@@ -99,7 +99,7 @@ class Exercise:
     ask_first: tuple[str, ...] = ()  # red flags asked again by themselves before it is shown
     max_age: int | None = None
     own_confirmation: bool = False  # opened only by a visitor who asks for this one on purpose
-    in_order: tuple[str, ...] = field(default=(), init=False, repr=False, compare=False)  # its loads, as reasons are told
+    in_order: tuple[str, ...] = field(init=False, repr=False, compare=False)  # its loads, as reasons are told
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "in_order", tuple(sorted(self.loads)))

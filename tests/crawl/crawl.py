@@ -251,7 +251,8 @@ def _look_at_what_is_left(result: Crawl, who: State) -> None:
     strangers = opened(None)
     for key, page in anybody._kept.items():
         result.look_at("kept pages", repr(key) + page.body.decode(), strangers, numbers=True)
-    for kept in (warning_signs._kept, offline._kept):
+    signs = {key: answer.content for key, answer in warning_signs._kept.items()}
+    for kept in (signs, offline._kept):
         for key, body in kept.items():
             result.look_at("kept pages", repr(key) + body.decode())
     for key, value in getattr(cache, "_cache", {}).items():

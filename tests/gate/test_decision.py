@@ -35,6 +35,13 @@ def test_an_age_and_a_pregnancy_answer_what_they_stand_for(book, told, stands_fo
     assert decided(book, asked).scope is Scope.UNSCREENED and not decided(book, asked).complete
 
 
+def test_what_another_answer_already_declares_is_not_asked_for(book):
+    sheet = all_no(book, age=34, pregnancy="gave-birth")
+    del sheet["postpartum"]
+    decision = decided(book, sheet)
+    assert decision.conditions["postpartum"] == "declared" and "postpartum" not in decision.unanswered
+
+
 def test_a_screening_that_was_never_finished_is_not_whole(book):
     assert decided(book, all_no(book)).complete
     unfinished = all_no(book)

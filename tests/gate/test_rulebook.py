@@ -1,9 +1,10 @@
 """The authored rules as values: what they refuse, and what a row means that says no more than it must."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
+from backapp.gate.decide import Decision
 from backapp.gate.rulebook import Condition, Contraindication, Exercise, FollowUp, RedFlag, Routine, RuleBook, RuleBookError
 from backapp.gate.vocabulary import Disposition, FollowUpKind, Kind, Level, Scope
 
@@ -68,3 +69,14 @@ def test_what_was_worked_out_from_a_rulebook_is_no_part_of_it():
     worked, fresh = broken(), broken()
     worked.derived["x"] = 1
     assert worked == fresh and "derived" not in repr(worked)
+
+
+def test_what_was_worked_out_is_never_handed_in_never_shown_and_makes_nothing_another():
+    worked = {(Decision, "_judged"), (Decision, "sides"), (RuleBook, "derived"), (Condition, "derived"), (Exercise, "in_order")}
+    for kind, name in worked:
+        one = next(field for field in fields(kind) if field.name == name)
+        assert (one.init, one.repr, one.compare) == (False, False, False), (kind, name)
+    seen, fresh = Condition("c"), Condition("c")
+    seen.derived["x"] = 1
+    assert seen == fresh and not replace(seen, attestable=False).derived
+    assert Exercise("e", Kind.STRETCH, frozenset({"thrust", "prone"})).in_order == ("prone", "thrust")
