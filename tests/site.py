@@ -1,6 +1,8 @@
 """A real site for tests that need one: gunicorn, its own data file, the real content and files. `site.url`, `site.manage(…)`."""
 
+import fcntl
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -32,27 +34,57 @@ class Site:
         return done.stdout
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    """The site as `make run` serves it, on a port and with a data file of this test run's own."""
-    folder = tmp_path_factory.mktemp("site")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+def _environ(folder: Path, database: str, port: int = 0) -> dict:
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("COV_", "DJANGO_", "PYTEST_"))}
-    environ |= {
+    return environ | {
         "BACKAPP_LOCAL": "1",
-        "DATABASE_URL": _database(folder),
+        "DATABASE_URL": database,
         "DJANGO_SETTINGS_MODULE": "tests.site_settings",
         "SITE_STATIC": str(folder / "static"),
         "PORT": str(port),
         "PYTHONPATH": str(ROOT),
         "WEB_CONCURRENCY": "2",
     }
+
+
+def _prepare(site: Site) -> None:
+    site.manage("migrate", "--verbosity", "0")
+    site.manage("load_content")
+    site.manage("collectstatic", "--noinput", "--verbosity", "0")
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory):
+    """A folder with `site.sqlite3`, migrated and with the content, and `static`, collected: to copy from, not to write to.
+
+    It takes ten seconds, so all processes of a test run share one: whoever comes first makes it, the others wait.
+    """
+    together = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        together = together.parent
+    folder, ready = together / "prepared", together / "prepared" / "ready"
+    folder.mkdir(exist_ok=True)
+    with (together / "prepared.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not ready.exists():
+            _prepare(Site("", _environ(folder, f"sqlite:///{folder / 'site.sqlite3'}"), folder / "log"))
+            ready.touch()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(request, tmp_path_factory):
+    """The site as `make run` serves it, on a port and with a data file of this test run's own."""
+    folder = tmp_path_factory.mktemp("site")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environ = _environ(folder, _database(folder), port)
     running = Site(f"http://127.0.0.1:{port}", environ, folder / "log")
-    running.manage("migrate", "--verbosity", "0")
-    running.manage("load_content")
-    running.manage("collectstatic", "--noinput", "--verbosity", "0")
+    if "TEST_DATABASE_URL" in os.environ:
+        _prepare(running)
+    else:
+        shutil.copytree(request.getfixturevalue("prepared"), folder, dirs_exist_ok=True)
     with running.log.open("w") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "backapp.wsgi"], cwd=ROOT, env=environ, stdout=log, stderr=subprocess.STDOUT

@@ -30,20 +30,25 @@ def visitor(browse, request):
     return browse(width, 800, javascript=javascript)
 
 
+# Asked for at once: there are pages of three hundred boxes.
+FIELDS = "(all) => all.map((field) => ['name', 'type', 'value'].map((one) => field.getAttribute(one)))"
+
+
 def answer(page, said):
     """Answer the page of the questionnaire that is shown, as far as `said` goes; whatever else is no."""
     form = page.locator("form.question")
-    names = list(dict.fromkeys(field.get_attribute("name") for field in form.locator("input, select").all()))
-    for name in names:
+    form.wait_for()
+    fields = {}
+    for name, kind, value in form.locator("input, select").evaluate_all(FIELDS):
+        fields.setdefault(name, (kind, []))[1].append(value)
+    for name, (kind, values) in fields.items():
         field = form.locator(f'[name="{name}"]')
-        kind = field.first.get_attribute("type")
         given = said.get(name, "no")
         if name in ("action", "q", "next"):
             continue
         if kind == "radio":
             form.locator(f'[name="{name}"][value="{given}"]').check()
         elif kind == "checkbox":
-            values = [one.get_attribute("value") for one in field.all()]
             wanted = [value for value in values if said.get(value) == "yes" or (isinstance(given, list) and value in given)]
             if not wanted and "none" in values and not any(said.get(k) for k in (name.removesuffix("-other"),) if k != name):
                 wanted = ["none"]

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from pypdf import PdfReader
+from pypdf.generic import NameObject, StreamObject
 
 from tests.people import CAST
 
@@ -31,6 +32,18 @@ CUT = """() => [...document.querySelectorAll('.sheet *')]
 def printed(page, size):
     """The PDF that Chromium makes of a page, as a reader of it."""
     return PdfReader(io.BytesIO(page.pdf(format=size)))
+
+
+# Lines, curves and colours, one to a line: most of a worksheet, and no words in them.
+DRAWN = re.compile(rb"^(?:[-\d.]+ )*(?:m|l|c|v|y|h|re|S|s|f\*?|B\*?|b\*?|n|W\*?|w|rg|RG)\n", re.M)
+
+
+def text_of(paper):
+    """What a page of a PDF says."""
+    words_alone = StreamObject()
+    words_alone.set_data(DRAWN.sub(b"", paper.get_contents().get_data()))
+    paper[NameObject("/Contents")] = words_alone
+    return paper.extract_text()
 
 
 def words(text):
@@ -72,7 +85,7 @@ def test_every_worksheet_that_is_open_fits_on_one_page_of_either_size_with_nothi
             pdfs += 1
             paper = printed(page, size)
             assert len(paper.pages) == 1, (slug, size, len(paper.pages))
-            text = words(paper.pages[0].extract_text())
+            text = words(text_of(paper.pages[0]))
             assert [line for line in said if words(line) not in text] == [], (slug, size)
             assert all(str(day) in text for day in range(1, 15))
             TALLEST[slug, size] = height
@@ -91,7 +104,7 @@ def test_the_summary_prints_whole_with_nothing_cut_on_a_few_pages(browse_as, sit
         said = page.locator(".paper :is(h1, h2, h3, p, dt, dd, th, td, li):visible").all_inner_texts()
         paper = printed(page, size)
         assert len(paper.pages) <= 5
-        text = words("".join(one.extract_text() for one in paper.pages))
+        text = words("".join(text_of(one) for one in paper.pages))
         missing = [line for line in said for piece in line.split("\n") if words(piece) not in text]
         assert missing == [] and "Finish and clear" not in text and "Savetheanswers" not in text
 
