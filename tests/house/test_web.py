@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.http import HttpResponse
 from django.template.loader import get_template
 from django.test import Client, RequestFactory
 
@@ -268,3 +269,14 @@ def test_the_site_names_the_same_pages_for_faults():
 def test_the_templates_of_this_file_are_really_the_ones_used():
     assert get_template("piece.html").render({"word": "x"}) == "<p>x</p>"
     assert RequestFactory().get("/").method == "GET"
+
+
+def test_where_the_style_sheet_cannot_be_read_pages_keep_their_link_and_the_policy_names_no_digest(settings, tmp_path):
+    settings.BASE_DIR = tmp_path
+    web.styles.cache_clear()
+    try:
+        response = web.carry_styles(HttpResponse('<link rel="stylesheet" href="/static/css/app.css">'))
+        assert response.content.endswith(b'css/app.css">') and not response.carries_styles
+        assert web.ContentPolicy(lambda request: response).carrying == web.ContentPolicy(lambda request: response).strict
+    finally:
+        web.styles.cache_clear()

@@ -35,9 +35,9 @@ class Running:
             self.process = subprocess.Popen(self.program, cwd=ROOT, env=self.environ, stdout=log, stderr=log)
         wait_until(lambda: self.get("/healthz") == 200, self.said)
 
-    def get(self, path, patience=20):
+    def get(self, path):
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=patience) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20) as answer:
                 return answer.status
         except urllib.error.HTTPError as refused:
             return refused.code
@@ -86,7 +86,7 @@ def test_told_to_stop_it_answers_what_it_has_begun_and_takes_nothing_new(start):
         assert line.recv(1000).startswith(b"HTTP/1.1 100"), "a worker has it"
         running.process.send_signal(signal.SIGTERM)
         wait_until(lambda: "Handling signal: term" in running.said(), running.said)
-        wait_until(lambda: running.get("/healthz", patience=3) is None, running.said)  # nothing new is taken
+        wait_until(lambda: running.get("/healthz") is None, running.said)  # nothing new is taken
         assert running.process.poll() is None, "it waits"
         line.sendall(body)
         answer = b""
