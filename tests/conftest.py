@@ -19,6 +19,9 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """The test database holds the real content from the start; a test that needs it empty empties it, and is rolled back."""
     with django_db_blocker.unblock():
         call_command("load_content", verbosity=0, stdout=io.StringIO())
+        from tests import snapshot  # not before Django is ready
+
+        snapshot.keep()
 
 
 @pytest.hookimpl(trylast=True)  # when pytest-django has said which tests ask a database

@@ -32,7 +32,6 @@ from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from tests import people
 from tests.secure.every_answer import addresses, admin_pages, browser
-people.Client = lambda: browser(host="localhost")
 settings.ALLOWED_HOSTS = ["localhost"]
 desk = f"/{settings.ADMIN_PATH}"
 def held(client):
@@ -45,7 +44,7 @@ def clinician(name, second):
         session[DEVICE_ID_SESSION_KEY] = TOTPDevice.objects.create(user=account, name="phone").persistent_id
         session.save()
     return held(client)
-answered, staff = held(people.come_in("full-set")), clinician("ada", True)
+answered, staff = held(people.come_in("full-set", lambda: browser(host="localhost"))), clinician("ada", True)
 places = [a for a in dict.fromkeys(addresses())]
 faults = ["/nowhere/", "/?%00", "/finish/", *(f"/fault/{status}/" for status in (400, 403, 500, 503))]
 pages = [("anybody", a, "") for a in places]

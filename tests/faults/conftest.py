@@ -17,8 +17,9 @@ from backapp.library import content
 from backapp.logs import WithoutValues
 from backapp.practice import anybody, warning_signs
 from backapp.screening.record import Record, stops
+from tests import snapshot
 from tests.locked import rows, shown_in
-from tests.people import CAST
+from tests.people import CAST, come_in
 from tests.screening.test_journey import _request
 from tests.walk import walk
 
@@ -28,7 +29,7 @@ def nothing_from_another_test():
     def forget():
         anybody._kept.clear()
         warning_signs._kept.clear()
-        content.forget()
+        snapshot.as_loaded()
 
     forget()
     yield
@@ -76,10 +77,12 @@ def visitor(gentle):
     """`visitor(name)` -> a watched browser in which that person of the cast has answered; `visitor(until=…, **answers)` for others."""
 
     def come(name="nobody", **answers):
-        client = Watched(set(gentle))
-        answers = answers or CAST[name]
-        if answers is not None:
+        if answers:
+            client = Watched(set(gentle))
             walk(client, **answers)
+        else:
+            client = come_in(name, lambda: Watched(set(gentle)))
+        if answers or CAST[name] is not None:
             client.may_see = open_to(client)
         return client
 

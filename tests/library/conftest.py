@@ -5,8 +5,8 @@ import shutil
 
 import pytest
 
-from backapp.library import content as library_content
 from backapp.library.authored import AUTHORED, FIXTURES
+from tests import snapshot
 
 
 @pytest.fixture
@@ -51,6 +51,6 @@ class Fixtures:
 
 @pytest.fixture(autouse=True)
 def no_snapshot_from_another_test():
-    library_content.forget()
+    snapshot.as_loaded()
     yield
-    library_content.forget()
+    snapshot.as_loaded()

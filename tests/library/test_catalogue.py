@@ -239,6 +239,7 @@ def test_a_change_while_the_tables_are_read_starts_the_reading_over(monkeypatch)
         return read
 
     monkeypatch.setattr(content.authored, "read_tables", read_and_be_overtaken)
+    content.forget()
     found = catalogue()
     assert len(reads) == 2
     assert found.exercises["bridge"].stage == 2 and found.stamp == ContentVersion.objects.get().stamp

@@ -92,14 +92,13 @@ def main():
 
     from tests import people, walk
 
-    people.Client = browser
     places = list(dict.fromkeys(addresses()))
     anybody, desk = browser(), f"/{settings.ADMIN_PATH}"
 
     every_page("anybody", anybody, places)
     first = walk.fill_first(browser())
     tell("first answer", "/screening/", "POST", first)
-    examined = people.come_in("full-set")
+    examined = people.come_in("full-set", browser)
     tell("first answer", "/diary/start/", "POST", examined.post("/diary/start/", headers=SAME))
     every_page("screened", examined, [address for address in places if not address.startswith("/finish")])
     tell("refused form", "/screening/", "POST", anybody.post("/screening/", {}, headers=SAME))
