@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from backapp.library import content
+from backapp.screening.idle import _SIGNER, IDLE_AFTER
 from backapp.screening.record import KEY
 from tests.walk import walk
 
@@ -76,11 +77,17 @@ def come_in(name: str, browser: Callable[[], Client] = Client) -> Client:
         store.save()
         client.cookies = copy.deepcopy(answered.cookies)
         client.cookies[settings.SESSION_COOKIE_NAME] = store.session_key
+        client.cookies[settings.ACTIVITY_COOKIE_NAME] = here_until(timezone.now() + IDLE_AFTER)
     else:
         began = timezone.now()
         walk(client, **CAST[name])
         _answered[key] = Answered(copy.deepcopy(client.cookies), dict(client.session.items()), began)
     return client
+
+
+def here_until(moment: datetime) -> str:
+    """The cookie of a browser in which somebody counts as being there until then."""
+    return _SIGNER.sign(moment.isoformat(timespec="seconds"))
 
 
 def aged(client: Client, **ago) -> None:

@@ -13,6 +13,7 @@ def keep() -> None:
     """What the tables hold now is what was loaded."""
     global _loaded
     _loaded = content.catalogue(fresh=True)
+    content.forget()
 
 
 def as_loaded() -> None:

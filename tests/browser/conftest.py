@@ -18,7 +18,10 @@ from zlib import crc32
 
 import pytest
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+#: The shell is the same Chromium without windows: a third less work for the same pages.
+CHROMIUM = (
+    os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell") or shutil.which("chromium") or "/usr/bin/chromium"
+)
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -32,7 +35,9 @@ def pytest_collection_modifyitems(items):
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
             if not there:
-                item.add_marker(pytest.mark.skip("no Chromium (Debian: apt-get install chromium; or set CHROMIUM to its path)"))
+                item.add_marker(
+                    pytest.mark.skip("no Chromium (Debian: apt-get install chromium-headless-shell; or set CHROMIUM to its path)")
+                )
 
 
 @pytest.fixture(scope="module")
@@ -108,14 +113,13 @@ ENTRANCE = """
 from django.test.utils import setup_test_environment
 setup_test_environment()
 import json
-from tests.people import CAST, come_in
+from tests.people import CAST, come_in, here_until
 from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
-from backapp.screening.idle import _SIGNER
 cookies = {name: {key: morsel.value for key, morsel in come_in(name).cookies.items()} for name in CAST}
 for held in filter(None, cookies.values()):  # a long run of tests is no absence
-    held[settings.ACTIVITY_COOKIE_NAME] = _SIGNER.sign((timezone.now() + timedelta(minutes=110)).isoformat(timespec="seconds"))
+    held[settings.ACTIVITY_COOKIE_NAME] = here_until(timezone.now() + timedelta(minutes=110))
 from importlib import import_module
 from django.db import transaction
 Store = import_module(settings.SESSION_ENGINE).SessionStore

@@ -7,7 +7,7 @@ responses it looks at what they leave behind: rows of sessions, logs, mails, the
 
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -255,13 +255,22 @@ def _look_at_what_is_left(result: Crawl, who: State) -> None:
     for kept in (signs, offline._kept):
         for key, body in kept.items():
             result.look_at("kept pages", repr(key) + body.decode())
-    for key, value in getattr(cache, "_cache", {}).items():
+    for key, value in _cached():
         result.look_at("cache entries", f"{key} {value!r}")
     for key in (*pieces._made, *pieces._pages):
         assert not any(
             isinstance(part, str) and who.client.cookies and part in {m.value for m in who.client.cookies.values() if m.value}
             for part in key
         )
+
+
+def _cached() -> Iterator[tuple[object, object]]:
+    """What lies in the cache, wherever that is: in the memory of this process, or in a server."""
+    if hasattr(cache, "server"):
+        server = cache.server()
+        yield from ((key, server.get(key)) for key in server.scan_iter())
+    else:
+        yield from list(cache._cache.items())
 
 
 def _look_at_files(result: Crawl) -> None:

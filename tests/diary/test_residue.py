@@ -10,6 +10,7 @@ import pytest
 
 from tests.diary.conftest import KEEP, day
 
+pytestmark = pytest.mark.sqlite
 NOTE, CHANGED = "canary-words-of-a-note-", "another-canary-of-a-note-"
 
 
