@@ -8,6 +8,7 @@ import base64
 import hashlib
 import http
 import logging
+import re
 import sys
 from collections.abc import Callable
 from functools import lru_cache, wraps
@@ -235,55 +236,67 @@ class IsolationHeaders:
 class ContentPolicy:
     """The strict policy everywhere; the admin's own under its own path, because its pages were not written for ours.
 
-    django-csp words them, once: they are the same for every answer, so there is nothing to work out on each. A page that carries our
-    styles gets the strict one with their digest in it, so that any other block of styles still counts for nothing.
+    django-csp words them, once: they are the same for every answer, so there is nothing to work out on each. A page that carries files of
+    ours gets the strict one with their digests in it, so that any other block of styles or of script still counts for nothing.
     """
 
     def __init__(self, get_response: Callable) -> None:
         self.get_response = get_response
         strict = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
-        self.strict, self.carrying = build_policy(strict), build_policy(strict, update={"style-src": styles().source})
+        files = carried()
+        self.strict, self.carrying = build_policy(strict), build_policy(strict, update=files.sources if files else None)
         self.admin = build_policy(settings.CONTENT_SECURITY_POLICY_ADMIN["DIRECTIVES"])
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if not (settings.DEBUG and response.status_code in (404, 500)):  # Django's technical pages bring their own styles
             in_admin = request.path_info.startswith(f"/{settings.ADMIN_PATH}")
-            strict = self.carrying if getattr(response, "carries_styles", False) else self.strict
+            strict = self.carrying if getattr(response, "carries_files", False) else self.strict
             response.headers["Content-Security-Policy"] = self.admin if in_admin else strict
         return response
 
 
-# --------------------------------------------------------------------------------------------- styles that come with the page
+# ---------------------------------------------------------------------------------------------- files that come with the page
+
+_SCRIPT = "js/start.js"
 
 
-class Styles(NamedTuple):
-    """Our style sheet as a page may carry it."""
+class Carried(NamedTuple):
+    """Our style sheet and the script that every page begins with, as a page may carry them."""
 
-    block: bytes
-    source: str  # what a content policy calls this block, and no other
+    sheet: bytes
+    script: bytes
+    sources: dict[str, str]  # what a content policy calls each of them, and no other: directive -> source
 
 
 @lru_cache(maxsize=1)
-def styles() -> Styles:
-    """The style sheet as a block, and its name in a policy. Where the file cannot be read there is no block, and pages keep their link."""
+def carried() -> Carried | None:
+    """The two files, without the script's comments. None where either cannot be read: then pages ask for both."""
+    folder = settings.BASE_DIR / "static"
     try:
-        sheet = (settings.BASE_DIR / "static" / "css" / "app.css").read_bytes()
+        sheet, script = (folder / "css" / "app.css").read_bytes(), (folder / _SCRIPT).read_bytes()
     except OSError:
-        log.error("the style sheet cannot be read: pages link to it")
-        return Styles(b"", "'self'")
-    digest = base64.b64encode(hashlib.sha256(sheet).digest()).decode()
-    return Styles(b"<style>" + sheet + b"</style>", f"'sha256-{digest}'")
+        log.error("the style sheet or the first script cannot be read: pages ask for them")
+        return None
+    script = re.sub(rb"(?m)^\s*(//.*)?\n", b"", script)
+    return Carried(sheet, script, {"style-src": _source(sheet), "script-src": _source(script)})
 
 
-def carry_styles(response: HttpResponse) -> HttpResponse:
-    """The page with our style sheet in it instead of a link to it: it can be read once it has come, with nothing more to ask for
-    (docs/adr/0072). `carries_styles` on the response says whether it does: a piece of a page does not, nor does a page for whoever
-    edits the sheet (DEBUG)."""
+def _source(block: bytes) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(block).digest()).decode()}'"
+
+
+def carry_files(response: HttpResponse) -> HttpResponse:
+    """The page with our style sheet and its first script in it, instead of asking for them: it can be read once it has come
+    (docs/adr/0072, 0073). `carries_files` on the response says whether it does: a piece of a page does not, nor does a page for whoever
+    edits the files (DEBUG)."""
+    files = None if settings.DEBUG else carried()
     link = f'<link rel="stylesheet" href="{static("css/app.css")}">'.encode()
-    response.carries_styles = not settings.DEBUG and bool(styles().block) and link in response.content
-    if response.carries_styles:
-        response.content = response.content.replace(link, styles().block, 1)
+    tag = re.compile(rb'<script src="%s"( data-then="[^"]*") defer></script>' % re.escape(static(_SCRIPT)).encode())
+    response.carries_files = files is not None and link in response.content and bool(tag.search(response.content))
+    if response.carries_files:
+        page = response.content.replace(link, b"<style>" + files.sheet + b"</style>", 1)
+        response.content = tag.sub(lambda found: b"<script" + found[1] + b">" + files.script + b"</script>", page, count=1)
     return response
 
 

@@ -2,13 +2,13 @@
 
 import gzip
 
-from backapp.web import styles
+from backapp.web import carried
 
 ROUND_TRIP = 14 * 1024
-SHEET = styles().block.removeprefix(b"<style>").removesuffix(b"</style>")
+SHEET = carried().sheet
 
 
 def of_page(body: bytes) -> int:
     """Bytes of a page and of our style sheet, compressed: in one where the page carries its styles."""
     alone = len(gzip.compress(body, 6))
-    return alone if styles().block in body else alone + len(gzip.compress(SHEET, 6))
+    return alone if SHEET in body else alone + len(gzip.compress(SHEET, 6))

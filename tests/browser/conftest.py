@@ -26,6 +26,11 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+ALIVE = """async () => {
+  const named = document.querySelector("script[data-then]")?.dataset.then.split(" ").filter(Boolean) ?? [];
+  for (const one of named) await import(one).catch(() => {});
+}"""
+_WITH_SCRIPTS = []  # contexts of the test that is running
 VIEWPORTS = {"390px": (390, 844), "1280px": (1280, 800)}
 
 
@@ -43,23 +48,40 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="module")
 def chromium():
     """Chromium itself, kept for one file of tests: its event loop must be gone before other tests use the database."""
-    from playwright.sync_api import Locator, sync_playwright
+    from playwright.sync_api import Locator, Page, sync_playwright
 
-    click = Locator.click
+    click, goto, reload = Locator.click, Page.goto, Page.reload
 
     def click_and_arrive(self, **options):
         """A click returns as soon as the next page has begun to arrive; what is looked at after it is the whole of that page."""
         click(self, **options)
         self.page.wait_for_load_state()
+        come_alive(self.page)
 
-    Locator.click = click_and_arrive
+    def go_and_arrive(self, *where, **options):
+        answer = goto(self, *where, **options)
+        come_alive(self)
+        return answer
+
+    def reload_and_arrive(self, **options):
+        answer = reload(self, **options)
+        come_alive(self)
+        return answer
+
+    Locator.click, Page.goto, Page.reload = click_and_arrive, go_and_arrive, reload_and_arrive
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM, args=ARGUMENTS, ignore_default_args=["--disable-back-forward-cache"]
         )
         yield browser
         browser.close()
-    Locator.click = click
+    Locator.click, Page.goto, Page.reload = click, goto, reload
+
+
+def come_alive(page) -> None:
+    """Until the scripts that a page starts after it has been painted (static/js/start.js) are there. A person takes longer to begin."""
+    if page.context in _WITH_SCRIPTS:
+        page.evaluate(ALIVE)
 
 
 @pytest.fixture
@@ -73,6 +95,8 @@ def browse(chromium, site):
     def open_page(width=1280, height=800, javascript=True, expect=(), **more):
         context = chromium.new_context(viewport={"width": width, "height": height}, java_script_enabled=javascript, **more)
         contexts.append(context)
+        if javascript:
+            _WITH_SCRIPTS.append(context)
 
         def trouble(kind, text):
             if not any(piece in text for piece in expect):
@@ -94,6 +118,7 @@ def browse(chromium, site):
     yield open_page
     for context in contexts:
         context.close()
+    _WITH_SCRIPTS.clear()
     assert not troubles, "\n".join(troubles)
 
 

@@ -94,7 +94,7 @@ def test_a_visit_to_everything_leaves_nothing_of_the_visitor_in_the_browser(sett
     names = {key.split()[1] for key in held["caches"]}
     assert {name for name in names if not name.startswith("/static/")} == {"/offline/", "/offline/warning-signs/"}
     assert sorted(re.sub(r"\.[0-9a-f]{12}\.", ".", name) for name in names if name.startswith("/static/")) == [
-        "/static/css/app.css", "/static/icons/mark.svg", "/static/js/offline.js"
+        "/static/css/app.css", "/static/icons/mark.svg", "/static/js/start.js"
     ]  # fmt: skip
     assert not held["local"] and not held["databases"]
     told = json.loads((FIXTURES / "instructions.json").read_text(encoding="utf-8"))

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from backapp.practice import gallery
+from backapp.web import carried
 from tests import weight
 
 ROOT = Path(__file__).parents[2]
@@ -70,14 +71,14 @@ def test_a_page_for_anybody_is_not_marked_personal_and_offers_nothing_to_clear()
     html = page("pages/home.html")
     assert "data-personal" not in html
     assert "Finish and clear" not in html
-    assert re.findall(r'<script src="([^"]*)"', html) == ["/static/js/offline.js"] and html.count("<script") == 1
+    assert re.findall(r'<script src="([^"]*)"', html) == ["/static/js/start.js"] and html.count("<script") == 1
 
 
 @pytest.mark.parametrize("context", [{"answers_held": True}, {"personal": True}], ids=["answers held", "personal"])
 def test_a_page_made_from_answers_is_marked_and_guarded_against_the_back_forward_cache(context):
     html = page("pages/home.html", **context)
     assert re.search(r"<html[^>]* data-personal", html)
-    assert "js/pageshow.js" in html
+    assert re.findall(r'<script src="([^"]*)"', html) == ["/static/js/personal.js"]
 
 
 def test_finish_and_clear_is_a_form_that_posts_as_soon_as_answers_are_held():
@@ -151,9 +152,10 @@ def test_every_area_has_a_name(region):
     assert page("parts/region_name.html", region=region).strip() != region
 
 
-def test_the_stylesheet_can_stand_in_a_page():
-    """docs/adr/0072: addresses in it would count from the page, and the tag that ends it would end it too early."""
+def test_the_stylesheet_and_the_first_script_can_stand_in_a_page():
+    """docs/adr/0072: addresses in a sheet would count from the page, and the tag that ends a block would end it too early."""
     assert not re.search(rb"url\(|@import|</style|<!--", CSS, re.I)
+    assert not re.search(rb"</?script|<!--", carried().script, re.I)
 
 
 def test_the_stylesheet_and_each_page_fit_into_one_round_trip():

@@ -19,9 +19,12 @@ def test_htmx_is_unchanged_and_its_licence_is_here():
     assert "Zero-Clause BSD" in (ROOT / "LICENSES/htmx-0BSD.txt").read_text()
 
 
-def test_the_file_that_pages_ask_for_is_our_policy_and_htmx_and_nothing_else():
+@pytest.mark.parametrize(
+    ("file", "parts"), [("htmx.js", ("trusted.js", "htmx.min.js")), ("personal.js", ("start.js", "pageshow.js"))]
+)
+def test_a_file_that_pages_ask_for_is_its_parts_and_nothing_else(file, parts):
     js = ROOT / "static/js"
-    assert (js / "htmx.js").read_bytes() == (js / "trusted.js").read_bytes() + (js / "htmx.min.js").read_bytes()
+    assert (js / file).read_bytes() == b"".join((js / part).read_bytes() for part in parts)
 
 
 @pytest.mark.asvs("1.3.2", "3.6.1")

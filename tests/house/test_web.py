@@ -2,6 +2,8 @@
 
 import ast
 import logging
+import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -271,12 +273,34 @@ def test_the_templates_of_this_file_are_really_the_ones_used():
     assert RequestFactory().get("/").method == "GET"
 
 
-def test_where_the_style_sheet_cannot_be_read_pages_keep_their_link_and_the_policy_names_no_digest(settings, tmp_path):
+ASKING = '<link rel="stylesheet" href="/static/css/app.css"><script src="/static/js/start.js" data-then="/static/js/htmx.js" defer></script>'
+
+
+@pytest.mark.parametrize("missing", ["css/app.css", "js/start.js"])
+def test_where_a_file_cannot_be_read_pages_ask_for_both_and_the_policy_names_no_digest(settings, tmp_path, missing):
+    shutil.copytree(settings.BASE_DIR / "static", tmp_path / "static")
+    (tmp_path / "static" / missing).unlink()
     settings.BASE_DIR = tmp_path
-    web.styles.cache_clear()
+    web.carried.cache_clear()
     try:
-        response = web.carry_styles(HttpResponse('<link rel="stylesheet" href="/static/css/app.css">'))
-        assert response.content.endswith(b'css/app.css">') and not response.carries_styles
+        response = web.carry_files(HttpResponse(ASKING))
+        assert response.content.decode() == ASKING and not response.carries_files
         assert web.ContentPolicy(lambda request: response).carrying == web.ContentPolicy(lambda request: response).strict
     finally:
-        web.styles.cache_clear()
+        web.carried.cache_clear()
+
+
+def test_a_page_that_carries_the_first_script_still_says_what_comes_after_it():
+    response = web.carry_files(HttpResponse(ASKING))
+    script = re.fullmatch(
+        r'<style>.*</style><script data-then="/static/js/htmx.js">(.*)</script>', response.content.decode(), flags=re.S
+    )
+    assert response.carries_files and "import(script)" in script[1] and "//" not in script[1], "without its comments"
+
+
+@pytest.mark.parametrize(
+    "page", ["", '<link rel="stylesheet" href="/static/css/app.css">', ASKING.replace("start.js", "personal.js")]
+)
+def test_a_piece_of_a_page_and_a_page_of_somebody_carry_nothing(page):
+    response = web.carry_files(HttpResponse(page))
+    assert response.content.decode() == page and not response.carries_files

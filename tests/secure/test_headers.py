@@ -16,6 +16,7 @@ from tools.observatory import in_order
 
 ROOT = Path(__file__).resolve().parents[2]
 ONE_YEAR = 31_536_000
+SHEET, SCRIPT = web.carried().sheet.decode(), web.carried().script.decode()
 
 
 @pytest.fixture(scope="module")
@@ -67,8 +68,9 @@ def test_every_answer_has_a_content_policy_without_exceptions(answers):
         allowed = {"'self'", "'none'", "'script'", "default", "offline"} | (
             {"data:"} if answer["asked"].startswith("/admin/") else set()
         )
-        if parts.get("style-src") == ["'self'", web.styles().source]:  # which answers may say so: the test after the next
-            parts["style-src"] = ["'self'"]
+        for directive, source in web.carried().sources.items():  # which answers may say so: the test after the next
+            if parts.get(directive) == ["'self'", source]:
+                parts[directive] = ["'self'"]
         held = parts.get("default-src") == parts.get("base-uri") == parts.get("frame-ancestors") == ["'none'"]
         admin = answer["asked"].startswith("/admin/")
         held &= admin or answer["kind"] == "last resort" or parts.get("require-trusted-types-for") == ["'script'"]
@@ -187,12 +189,14 @@ def test_no_page_holds_a_script_a_style_or_a_handler_of_its_own(answers):
     own = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=\"|\son[a-z]+=\"|javascript:", re.I)
     pages = [a for a in answers if a["body"] and not a["asked"].startswith("/admin/")]
     assert len(pages) > 150
-    assert wrong(pages, lambda a: not own.search(a["body"].replace(web.styles().block.decode(), "", 1))) == []
+    ours = re.compile(f'<style>{re.escape(SHEET)}</style>|(<script data-then="[^"]*">){re.escape(SCRIPT)}</script>')
+    assert wrong(pages, lambda a: not own.search(ours.sub("", a["body"]))) == []
 
 
-def test_our_styles_come_with_a_page_for_anybody_alone_and_only_there_does_the_policy_name_them(answers):
-    """docs/adr/0072. A 304 has the policy of the page that the browser kept: its headers take the place of the kept ones."""
-    block, source = web.styles().block.decode(), web.styles().source
+@pytest.mark.parametrize(("block", "directive"), [(SHEET, "style-src"), (SCRIPT, "script-src")], ids=["styles", "script"])
+def test_our_files_come_with_a_page_for_anybody_alone_and_only_there_does_the_policy_name_them(answers, block, directive):
+    """docs/adr/0072, 0073. A 304 has the policy of the page that the browser kept: its headers take the place of the kept ones."""
+    source = f"{directive} 'self' {web.carried().sources[directive]};"
     named = [a for a in answers if source in a["headers"].get("Content-Security-Policy", "")]
     assert {"/", "/exercises/", "/warning-signs/", "/screening/"} <= {a["asked"] for a in named if a["status"] == 200}
     assert {304} <= {a["status"] for a in named}
