@@ -4,17 +4,21 @@ Times wobble and are not asserted here. The budgets are docs/performance.md's; w
 """
 
 import cProfile
+import gzip
 import io
 import pstats
 import sys
+from pathlib import Path
 from wsgiref.util import setup_testing_defaults
 
 import pytest
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.people import come_in
+from tools.bench.site import scripts_of
 
 # Counted with the driver of SQLite; that of PostgreSQL makes calls of its own for each query.
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("backapp.urls"), pytest.mark.sqlite]
@@ -75,6 +79,23 @@ def test_a_page_for_anybody_is_made_once(application, path):
     calls, queries, status = cost(application, path)
     assert (status, queries) == ("200 OK", 0)
     assert calls <= ANYBODY
+
+
+@pytest.mark.parametrize(
+    ("path", "least"),
+    [("/exercises/", 2), ("/exercises/bridge/", 2), ("/screening/conditions/", 3), ("/routines/dont-crack/follow/", 2)],
+)
+def test_all_scripts_of_a_page_come_to_25_kb_at_the_most(path, least):
+    client = come_in("never-diagnosed")
+    if "follow" in path:
+        client.post(path, {"pain": 2})
+    asked = scripts_of(client.get(path).content.decode())
+    files = {Path(settings.BASE_DIR, address.lstrip("/")) for address in asked}
+    files |= {
+        part for file in files if file.name == "main.js" for part in file.parent.glob("*.js")
+    }  # it imports the rest of the player
+    assert len(files) >= least and all(file.exists() for file in files)
+    assert sum(len(gzip.compress(file.read_bytes())) for file in files) <= 25 * 1024
 
 
 def test_a_page_that_a_browser_has_already_costs_less_than_a_page(application, client):

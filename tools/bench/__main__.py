@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.bench import load
-from tools.bench.site import environment, get, introduced, manage, nginx, prepare, request, served
+from tools.bench.site import environment, get, introduced, manage, nginx, prepare, request, scripts_of, served
 
 EXERCISES, SESSIONS = int(os.environ.get("EXERCISE_TIMES", "97")), int(os.environ.get("SESSIONS", "1000000"))
 ROUNDS, SECONDS = int(os.environ.get("ROUNDS", "5")), int(os.environ.get("SECONDS", "2"))  # wrk knows whole seconds
@@ -161,7 +161,7 @@ def costs(site: str, people: dict[str, str]) -> None:
         packed = get(site + cell.path, people.get(cell.person, ""), **{"Accept-Encoding": "gzip"})
         page = gzip.decompress(packed).decode()
         styles = re.findall(r'<link rel="stylesheet" href="([^"]+)"', page)
-        scripts = re.findall(r'<script src="([^"]+)"', page)
+        scripts = scripts_of(page)
         for address in {*styles, *scripts} - sizes.keys():
             sizes[address] = len(get(site + address, **{"Accept-Encoding": "gzip"}))
         css = sum(sizes[a] for a in styles)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -110,6 +111,12 @@ class nginx:
 
 def request(url: str, cookie: str = "", **headers: str) -> urllib.request.Request:
     return urllib.request.Request(url, headers=({"Cookie": cookie} if cookie else {}) | headers)
+
+
+def scripts_of(page: str) -> list[str]:
+    """The addresses of all scripts of a page: those it asks for, and those that come once it has been painted (docs/adr/0073)."""
+    later = " ".join(re.findall(r'<script[^>]* data-then="([^"]*)"', page)).split()
+    return [*re.findall(r'<script src="([^"]+)"', page), *later]
 
 
 def get(url: str, cookie: str = "", **headers: str) -> bytes:
