@@ -27,6 +27,18 @@ def test_typing_finds_without_a_button_and_the_address_can_be_kept(page, site):
     assert box.input_value() == "knees to chest" and page.locator("article h3").first.inner_text() == "Single knee to chest"
 
 
+@pytest.mark.parametrize("name", ["nobody", "never-diagnosed"])
+def test_a_page_asks_for_its_scripts_once_it_is_whole(browse_as, site, name):
+    """docs/adr/0073: before, they would stand in the way of the first paint."""
+    page = browse_as(name, 390)
+    page.evaluate("where => location.assign(where)", site.url + "/exercises/bridge/")
+    page.wait_for_function("globalThis.trustedTypes?.defaultPolicy")  # htmx.js has come
+    asked, whole = page.evaluate("""() => [
+        performance.getEntriesByType("resource").filter((one) => one.name.includes("/htmx")).map((one) => one.startTime),
+        performance.getEntriesByType("navigation")[0].loadEventStart]""")
+    assert len(asked) == 1 and asked[0] >= whole > 0
+
+
 def test_back_from_a_search_shows_the_whole_list_again_as_a_whole_page(page, site):
     page.goto(site.url + "/exercises/")
     page.get_by_label("What are you looking for?").press_sequentially("desk")
