@@ -1,5 +1,7 @@
 """The headers and cookies of every answer of a real site: every address, every status, files, redirects, faults, the admin."""
 
+import base64
+import hashlib
 import json
 import os
 import re
@@ -191,6 +193,17 @@ def test_no_page_holds_a_script_a_style_or_a_handler_of_its_own(answers):
     assert len(pages) > 150
     ours = re.compile(f'<style>{re.escape(SHEET)}</style>|(<script data-then="[^"]*">){re.escape(SCRIPT)}</script>')
     assert wrong(pages, lambda a: not own.search(ours.sub("", a["body"]))) == []
+
+
+def test_every_block_of_a_page_is_named_in_its_policy_by_the_digest_that_a_browser_finds(answers):
+    def named(answer):
+        blocks = re.findall(r"<style>(.*?)</style>|<script data-then=\"[^\"]*\">(.*?)</script>", answer["body"], flags=re.S)
+        digests = {base64.b64encode(hashlib.sha256((style or script).encode()).digest()).decode() for style, script in blocks}
+        return digests == set(re.findall("'sha256-([^']+)'", answer["headers"]["Content-Security-Policy"]))
+
+    pages = [a for a in answers if a["body"] and a["kind"] != "last resort"]
+    assert sum("<style>" in a["body"] for a in pages) > 8
+    assert wrong(pages, named) == []
 
 
 @pytest.mark.parametrize(("block", "directive"), [(SHEET, "style-src"), (SCRIPT, "script-src")], ids=["styles", "script"])
