@@ -30,10 +30,6 @@ pytestmark = pytest.mark.django_db
 KEPT = UUID("6f1d3c1e-8e55-4f0a-9d0e-5f1d6f0c2b11")  # an entry about a self-manipulation, in everybody's diary
 AS_PIECE_TOO = ("full-set", "nobody", "emergency")  # these ask so everywhere, all others where an address says that it matters
 
-#: These ask for everything. Each of the others asks for a third of what stands for an exercise, a routine or a step, and each for another
-#: third; everybody asks for everything in `make crawl`.
-EVERYWHERE = ("nobody", "half-way", "never-diagnosed", "full-set", "thin-bones", "emergency", "child")
-
 
 @pytest.fixture(autouse=True)
 def nothing_kept():
@@ -148,13 +144,11 @@ def test_every_address_of_the_site_is_in_the_sweep():
     assert set(names(get_resolver().url_patterns)) - {"gallery"} == set(addresses())
 
 
-def places(every: int = 1, first: int = 0):
-    """The addresses of the sweep. `every` third, say, of those that stand for each exercise, routine or step, but for the page of each
-    exercise itself, which has to show all that is open."""
+def places():
     from django.urls import reverse
 
     for name, ways in addresses().items():
-        for way in ways[first % every :: every] if len(ways) > 8 and name != "exercise" else ways:
+        for way in ways:
             query = ""
             if isinstance(way, str):
                 way, _mark, query = way.partition("?")
@@ -188,7 +182,7 @@ def test_no_locked_word_or_drawing_reaches_anybody_it_is_not_open_to(canaries, a
     client = come_in(name)
     keep_a_diary(client)
     may_see, seen, seen_drawn = allowed(client), set(), {True: set(), False: set()}
-    for address in places(1 if name in EVERYWHERE else 3, list(CAST).index(name)):
+    for address in places():
         varies = True
         for headers in ({}, {"HX-Request": "true"}):
             if headers and not varies:

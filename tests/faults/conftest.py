@@ -19,7 +19,7 @@ from backapp.practice import anybody, warning_signs
 from backapp.screening.record import Record, stops
 from tests import snapshot
 from tests.locked import rows, shown_in
-from tests.people import CAST, come_in
+from tests.people import CAST
 from tests.screening.test_journey import _request
 from tests.walk import walk
 
@@ -77,12 +77,10 @@ def visitor(gentle):
     """`visitor(name)` -> a watched browser in which that person of the cast has answered; `visitor(until=…, **answers)` for others."""
 
     def come(name="nobody", **answers):
-        if answers:
-            client = Watched(set(gentle))
+        client = Watched(set(gentle))
+        answers = answers or CAST[name]
+        if answers is not None:  # page by page, not by a copy: each of them is looked through, under whatever the test has broken
             walk(client, **answers)
-        else:
-            client = come_in(name, lambda: Watched(set(gentle)))
-        if answers or CAST[name] is not None:
             client.may_see = open_to(client)
         return client
 
