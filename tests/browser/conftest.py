@@ -79,9 +79,21 @@ def chromium():
 
 
 def come_alive(page) -> None:
-    """Until the scripts that a page starts after it has been painted (static/js/start.js) are there. A person takes longer to begin."""
-    if page.context in _WITH_SCRIPTS:
-        page.evaluate(ALIVE)
+    """Until the scripts that a page starts after it has been painted (static/js/start.js) are there. A person takes longer to begin.
+
+    What was pressed may lead on only now, and takes the page away that is being asked: then the one it leads to is waited for.
+    """
+    from playwright.sync_api import Error
+
+    if page.context not in _WITH_SCRIPTS:
+        return
+    for pages_to_come in reversed(range(5)):
+        try:
+            return page.evaluate(ALIVE)
+        except Error as trouble:
+            if "context was destroyed" not in str(trouble) or not pages_to_come:
+                raise
+            page.wait_for_load_state()
 
 
 @pytest.fixture
