@@ -6,6 +6,9 @@
 
 `page` runs at 390 and at 1280 px. `browse(width=…, javascript=False, …)` opens further ones, each a fresh visitor. A test fails when a
 page logged an error or asked anything of another origin, whatever else it was about.
+
+What is waited for is a function (`page.wait_for_function("() => …")`): words are evaluated anew at each look, which our policy refuses from the
+second look on, so that a test of words passes only where the first look is enough.
 """
 
 import json

@@ -32,7 +32,7 @@ def test_a_page_asks_for_its_scripts_once_it_is_whole(browse_as, site, name):
     """docs/adr/0073: before, they would stand in the way of the first paint."""
     page = browse_as(name, 390)
     page.evaluate("where => location.assign(where)", site.url + "/exercises/bridge/")
-    page.wait_for_function("globalThis.trustedTypes?.defaultPolicy")  # htmx.js has come
+    page.wait_for_function("() => globalThis.trustedTypes?.defaultPolicy")  # htmx.js has come
     asked, whole = page.evaluate("""() => [
         performance.getEntriesByType("resource").filter((one) => one.name.includes("/htmx")).map((one) => one.startTime),
         performance.getEntriesByType("navigation")[0].loadEventStart]""")
@@ -45,7 +45,7 @@ def test_back_from_a_search_shows_the_whole_list_again_as_a_whole_page(page, sit
     page.wait_for_url("**/exercises/?q=desk")
     page.go_back()
     page.wait_for_url(re.compile(r"/exercises/$"))
-    page.wait_for_function("document.querySelectorAll('article').length === 52")
+    page.wait_for_function("() => document.querySelectorAll('article').length === 52")
     assert page.locator("header.top").count() == 1
 
 
