@@ -87,7 +87,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "backapp.screening.context.shell",
             ],
-            "builtins": ["backapp.pieces"],
+            "builtins": ["backapp.pieces", "backapp.web"],
         },
     }
 ]

@@ -15,8 +15,10 @@ from functools import lru_cache, wraps
 from typing import NamedTuple
 
 from csp.utils import build_policy
+from django import template
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.core.files.base import ContentFile
 from django.db import Error as DatabaseFault
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponsePermanentRedirect, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
@@ -24,6 +26,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 log = logging.getLogger("backapp.web")
@@ -236,22 +239,24 @@ class IsolationHeaders:
 class ContentPolicy:
     """The strict policy everywhere; the admin's own under its own path, because its pages were not written for ours.
 
-    django-csp words them, once: they are the same for every answer, so there is nothing to work out on each. A page that carries files of
-    ours gets the strict one with their digests in it, so that any other block of styles or of script still counts for nothing.
+    django-csp words them, once: they are the same for every answer, so there is nothing to work out on each. The strict one names the
+    digest of the script that every page carries, and on a page that carries the style sheet that of the sheet as well: any other block of
+    script or of styles still counts for nothing.
     """
 
     def __init__(self, get_response: Callable) -> None:
         self.get_response = get_response
         strict = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
         files = carried()
-        self.strict, self.carrying = build_policy(strict), build_policy(strict, update=files.sources if files else None)
+        script, sheet = ({"script-src": files.script_source}, {"style-src": files.sheet_source}) if files else ({}, {})
+        self.strict, self.carrying = build_policy(strict, update=script), build_policy(strict, update=script | sheet)
         self.admin = build_policy(settings.CONTENT_SECURITY_POLICY_ADMIN["DIRECTIVES"])
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if not (settings.DEBUG and response.status_code in (404, 500)):  # Django's technical pages bring their own styles
             in_admin = request.path_info.startswith(f"/{settings.ADMIN_PATH}")
-            strict = self.carrying if getattr(response, "carries_files", False) else self.strict
+            strict = self.carrying if getattr(response, "carries_sheet", False) else self.strict
             response.headers["Content-Security-Policy"] = self.admin if in_admin else strict
         return response
 
@@ -259,44 +264,55 @@ class ContentPolicy:
 # ---------------------------------------------------------------------------------------------- files that come with the page
 
 _SCRIPT = "js/start.js"
+register = template.Library()
 
 
 class Carried(NamedTuple):
-    """Our style sheet and the script that every page begins with, as a page may carry them."""
+    """The script that every page begins with and our style sheet, as a page may carry them, and what a content policy calls each."""
 
+    script: str
+    script_source: str
     sheet: bytes
-    script: bytes
-    sources: dict[str, str]  # what a content policy calls each of them, and no other: directive -> source
+    sheet_source: str
 
 
 @lru_cache(maxsize=1)
 def carried() -> Carried | None:
-    """The two files, without the script's comments. None where either cannot be read: then pages ask for both."""
+    """The two files, without comments and margins. None where either cannot be read: then pages ask for both."""
     folder = settings.BASE_DIR / "static"
     try:
         sheet, script = (folder / "css" / "app.css").read_bytes(), (folder / _SCRIPT).read_bytes()
     except OSError:
         log.error("the style sheet or the first script cannot be read: pages ask for them")
         return None
-    script = re.sub(rb"(?m)^\s*(//.*)?\n", b"", script)
-    return Carried(sheet, script, {"style-src": _source(sheet), "script-src": _source(script)})
+    sheet, script = bare_styles(sheet), re.sub(rb"(?m)^\s*(//.*\n)?", b"", script).strip()
+    return Carried(script.decode(), _source(script), sheet, _source(sheet))
+
+
+def bare_styles(sheet: bytes) -> bytes:
+    """A style sheet without comments and margins, which are for whoever edits it: a tenth of what it weighs on its way."""
+    return re.sub(rb"(?m)^\s+", b"", re.sub(rb"/\*.*?\*/", b"", sheet, flags=re.DOTALL)).strip()
 
 
 def _source(block: bytes) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(block).digest()).decode()}'"
 
 
-def carry_files(response: HttpResponse) -> HttpResponse:
-    """The page with our style sheet and its first script in it, instead of asking for them: it can be read once it has come
-    (docs/adr/0072, 0073). `carries_files` on the response says whether it does: a piece of a page does not, nor does a page for whoever
-    edits the files (DEBUG)."""
+@register.simple_tag
+def first_script() -> SafeString:
+    """The script that a page carries in itself (docs/adr/0073). Nothing where pages ask for it: in DEBUG, or when it cannot be read."""
+    files = None if settings.DEBUG else carried()
+    return SafeString(files.script if files else "")
+
+
+def carry_sheet(response: HttpResponse) -> HttpResponse:
+    """The page with our style sheet in it, instead of a link to it: it can be read once it has come (docs/adr/0072). `carries_sheet` on
+    the response says whether it does: a piece of a page does not, nor does a page for whoever edits the files (DEBUG)."""
     files = None if settings.DEBUG else carried()
     link = f'<link rel="stylesheet" href="{static("css/app.css")}">'.encode()
-    tag = re.compile(rb'<script src="%s"( data-then="[^"]*") defer></script>' % re.escape(static(_SCRIPT)).encode())
-    response.carries_files = files is not None and link in response.content and bool(tag.search(response.content))
-    if response.carries_files:
-        page = response.content.replace(link, b"<style>" + files.sheet + b"</style>", 1)
-        response.content = tag.sub(lambda found: b"<script" + found[1] + b">" + files.script + b"</script>", page, count=1)
+    response.carries_sheet = files is not None and link in response.content
+    if response.carries_sheet:
+        response.content = response.content.replace(link, b"<style>" + files.sheet + b"</style>", 1)
     return response
 
 
@@ -413,9 +429,12 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):
-    """Files under names that carry their digest, also where one script module imports another."""
+    """Files under names that carry their digest, also where one script module imports another; style sheets without their comments."""
 
     support_js_module_import_aggregation = True
+
+    def _save(self, name, content):
+        return super()._save(name, ContentFile(bare_styles(b"".join(content.chunks()))) if name.endswith(".css") else content)
 
     def load_manifest(self):
         try:

@@ -21,7 +21,6 @@ with_content() {
 }
 
 made static/js/htmx.js cat static/js/trusted.js static/js/htmx.min.js
-made static/js/personal.js cat static/js/pageshow.js static/js/start.js
 made docs/safety/hazards.md "$BIN/python" -m tools.safety page
 made backapp/library/safety.json "$BIN/python" -m tools.safety card
 made docs/safety/asvs.md "$BIN/python" -m tools.asvs

@@ -22,7 +22,7 @@ from django.utils.translation import get_language
 from backapp.access import permit_for
 from backapp.gate.vocabulary import Scope
 from backapp.library.content import catalogue
-from backapp.web import carry_files, no_store
+from backapp.web import carry_sheet, no_store
 
 MOST = 400  # pages kept at once: every address without a question mark, and some room
 
@@ -35,7 +35,7 @@ class Page:
     body: bytes
     packed: bytes  # gzip
     kind: str
-    carries_files: bool
+    carries_sheet: bool
 
 
 _kept: dict[tuple[str, str, str | None], Page] = {}  # stamp of the content, address, language
@@ -65,7 +65,7 @@ def for_anybody(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
             response["Content-Encoding"] = "gzip"
         patch_vary_headers(response, ["Accept-Encoding"])
         response = get_conditional_response(request, etag=page.etag, response=response)
-        response.carries_files = page.carries_files  # on a 304 too: a browser takes its headers for the page that it kept
+        response.carries_sheet = page.carries_sheet  # on a 304 too: a browser takes its headers for the page that it kept
         return response
 
     return wrapper
@@ -86,9 +86,9 @@ def _page(request: HttpRequest, view, args, kwargs) -> Page | HttpResponse:
         whole = response.status_code == 200 and not response.cookies and permit_for(request).decision.scope is Scope.UNSCREENED
         if not whole or catalogue().stamp != stamp:
             return response
-        body = carry_files(response).content
+        body = carry_sheet(response).content
         etag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
-        page = _kept[key] = Page(etag, body, gzip.compress(body, mtime=0), response["Content-Type"], response.carries_files)
+        page = _kept[key] = Page(etag, body, gzip.compress(body, mtime=0), response["Content-Type"], response.carries_sheet)
     return page
 
 

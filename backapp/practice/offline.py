@@ -22,7 +22,7 @@ from django.views.decorators.http import require_safe
 from backapp.practice.warning_signs import page as warning_signs_page
 
 WORKER = Path(__file__).with_suffix(".js")
-FILES = ("css/app.css", "icons/mark.svg", "js/start.js")
+FILES = ("css/app.css", "icons/mark.svg")
 PAPER = "#faf5ec"
 ICONS = (
     ("icons/app.svg", "any", "image/svg+xml", "any"),

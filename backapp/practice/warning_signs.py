@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 
 from backapp.practice.anybody import has_session
 from backapp.screening.emergency import COUNTRIES
-from backapp.web import carry_files, help_page, no_store
+from backapp.web import carry_sheet, help_page, no_store
 
 log = logging.getLogger("backapp.practice")
 SNAPSHOT = Path(__file__).with_suffix(".json")
@@ -63,9 +63,9 @@ def _answer(request: HttpRequest) -> HttpResponse:
         return no_store(HttpResponse(page(request=request, answers_held=True, csrf_token=token)))
     key = (request.path, get_language())
     if key not in _kept:
-        _kept[key] = carry_files(HttpResponse(page(request=request, answers_held=False)))
+        _kept[key] = carry_sheet(HttpResponse(page(request=request, answers_held=False)))
     response = HttpResponse(_kept[key].content)
-    response.carries_files = _kept[key].carries_files
+    response.carries_sheet = _kept[key].carries_sheet
     response["Cache-Control"] = "public, max-age=600"
     patch_vary_headers(response, ["Cookie"])
     return response

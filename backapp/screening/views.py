@@ -36,7 +36,7 @@ from backapp.screening.questionnaire import (
     Questionnaire,
 )
 from backapp.screening.record import Record, stops
-from backapp.web import carry_files, never_stored, page_or_fragment
+from backapp.web import carry_sheet, never_stored, page_or_fragment
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 LONGEST_ONWARD = 1500  # characters of an address to come back to: twenty names and their doses have room
@@ -58,7 +58,7 @@ def start(request: HttpRequest) -> HttpResponse:
     response = never_stored(_start)(request)
     if request.method in ("GET", "HEAD") and not request.GET and not Record(request).held:
         del response["X-Robots-Tag"]  # nobody's answers are in it, and whoever searches for their sore back should find it
-        carry_files(response)
+        carry_sheet(response)
     return response
 
 

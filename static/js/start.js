@@ -1,7 +1,47 @@
+// What every page carries in itself (backapp/web.py, docs/adr/0073), without these comments. It is written for older browsers too: one
+// word that a browser does not know, and it would read nothing of this, and show a page of answers again unasked.
+
+// A page built from someone's answers must not come back from the browser's back/forward cache, nor stand there for the next person
+// after a quarter of an hour: the answers may have been cleared since, or someone else may be holding the device. Hide it at once,
+// then ask the server again. While the player runs, nobody touches anything: there the server keeps count by the steps it is asked for.
+{
+  const page = document.documentElement, IDLE = 15 * 60 * 1000;
+  const personal = () => "personal" in page.dataset;
+  let touched = Date.now();
+
+  function leave() {
+    page.hidden = true;
+    location.replace(location.pathname + location.search);
+  }
+
+  addEventListener("pageshow", (event) => {
+    if (event.persisted && personal()) {
+      page.hidden = true;
+      location.reload();
+    }
+  });
+
+  function look() {
+    if (personal() && Date.now() - touched > IDLE && !document.getElementById("player")) leave();
+  }
+
+  for (const kind of ["pointerdown", "keydown", "scroll"]) addEventListener(kind, () => { look(); touched = Date.now(); }, { passive: true });
+  addEventListener("visibilitychange", look);
+  setInterval(look, 30 * 1000);
+
+  // A form sent twice by a double click would come with a cookie that the first answer has just replaced, and find no answers.
+  addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (form.sent) event.preventDefault();
+    form.sent = true;
+    setTimeout(() => { form.sent = false; }, 3000);
+  });
+}
+
 // What a page starts once it has been painted, none of which it takes to read it: the scripts that this script's own tag names
 // (data-then), and the worker that keeps the warning signs for when there is no network (what is kept, and what never is:
-// backapp/practice/offline.js). A page for anybody carries this file in itself (docs/adr/0073); personal.js ends with it,
-// so it is written for browsers as old as pageshow.js is: one that cannot read it would read neither.
+// backapp/practice/offline.js).
 {
   const WORKER = "/service-worker.js", workers = navigator.serviceWorker;
   // The worker is the one script that may be started by its address (docs/adr/0054).

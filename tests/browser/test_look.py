@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from backapp.practice import gallery
+from backapp.web import bare_styles
 
 STATIC = Path(__file__).parents[2] / "static"
 TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".js": "text/javascript"}
@@ -27,6 +28,12 @@ def render(name):
     groups = [SimpleNamespace(level=level, title="What to do", signs=signs) for level in ("emergency", "urgent", "see-clinician")]
     emergency = [SimpleNamespace(name="Testland", emergency="112", urgent="116 117", crisis="113 (Somebody to talk to)")]
     return render_to_string(f"pages/{name}.html", {"groups": groups, "emergency": emergency}, request=request)
+
+
+SAME_RULES = """(texts) => {
+  const [one, other] = texts.map((text) => { const sheet = new CSSStyleSheet(); sheet.replaceSync(text); return [...sheet.cssRules].map((rule) => rule.cssText); });
+  return one.length > 0 && one.join("\\n") === other.join("\\n");
+}"""
 
 
 @pytest.fixture
@@ -103,3 +110,11 @@ def test_nothing_moves_for_those_who_asked_for_stillness(look):
     durations = "[...document.querySelectorAll('*')].map((one) => getComputedStyle(one).transitionDuration)"
     assert set(look("gallery", reduced_motion="reduce").evaluate(durations)) == {"0s"}
     assert any("0.15s" in each for each in look("gallery").evaluate(durations))
+
+
+@pytest.mark.parametrize("file", sorted((STATIC / "css").glob("*.css")), ids=lambda file: file.name)
+def test_without_its_comments_a_style_sheet_holds_the_same_rules(look, file):
+    text = file.read_text(encoding="utf-8")
+    page = look("home")
+    assert page.evaluate(SAME_RULES, [text, bare_styles(text.encode()).decode()])
+    assert not page.evaluate(SAME_RULES, [text, text.replace("{", "{ rotate: 1deg;", 1)]), "the look of it can fail"

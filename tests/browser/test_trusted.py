@@ -11,6 +11,8 @@ REFUSED = [
     "<div hx-on:click='x()'></div>",
     "<div data-hx-on--load='x()'></div>",
     "<IFRAME srcdoc='x'>",
+    """<scr<script data-then="">x</script>ipt>alert(1)</script>""",
+    """<script data-then=""></script><script data-then="">alert(1)</script>""",
 ]
 
 
@@ -31,6 +33,17 @@ def test_plain_markup_is(browse, site):
         page.evaluate("() => { const p = document.createElement('p'); p.innerHTML = '<b>on</b> = 1'; return p.children.length; }")
         == 1
     )
+
+
+def test_a_whole_page_is_taken_without_the_script_that_is_here_already(browse, site):
+    page = browse()
+    page.goto(site.url + "/exercises/bridge/")
+    taken = page.evaluate("""async () => {
+      const whole = await (await fetch("?side=left")).text(), box = document.createElement("div");
+      box.innerHTML = whole;
+      return [/<script data-then/.test(whole), box.querySelectorAll("script").length, box.querySelectorAll("h1").length];
+    }""")
+    assert taken == [True, 0, 1]
 
 
 @pytest.mark.asvs("1.3.2")

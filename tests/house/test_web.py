@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 from django.http import HttpResponse
 from django.template.loader import get_template
 from django.test import Client, RequestFactory
@@ -273,7 +274,7 @@ def test_the_templates_of_this_file_are_really_the_ones_used():
     assert RequestFactory().get("/").method == "GET"
 
 
-ASKING = '<link rel="stylesheet" href="/static/css/app.css"><script src="/static/js/start.js" data-then="/static/js/htmx.js" defer></script>'
+ASKING = '<link rel="stylesheet" href="/static/css/app.css">'
 
 
 @pytest.mark.parametrize("missing", ["css/app.css", "js/start.js"])
@@ -283,24 +284,45 @@ def test_where_a_file_cannot_be_read_pages_ask_for_both_and_the_policy_names_no_
     settings.BASE_DIR = tmp_path
     web.carried.cache_clear()
     try:
-        response = web.carry_files(HttpResponse(ASKING))
-        assert response.content.decode() == ASKING and not response.carries_files
-        assert web.ContentPolicy(lambda request: response).carrying == web.ContentPolicy(lambda request: response).strict
+        response = web.carry_sheet(HttpResponse(ASKING))
+        assert response.content.decode() == ASKING and not response.carries_sheet
+        assert web.first_script() == ""
+        policy = web.ContentPolicy(lambda request: response)
+        assert policy.carrying == policy.strict and "sha256" not in policy.strict
     finally:
         web.carried.cache_clear()
 
 
-def test_a_page_that_carries_the_first_script_still_says_what_comes_after_it():
-    response = web.carry_files(HttpResponse(ASKING))
-    script = re.fullmatch(
-        r'<style>.*</style><script data-then="/static/js/htmx.js">(.*)</script>', response.content.decode(), flags=re.S
+@pytest.mark.parametrize("page", ["", "<p>a piece</p>", '<link rel="stylesheet" href="/static/css/player.css">'])
+def test_a_piece_of_a_page_carries_no_sheet(page):
+    response = web.carry_sheet(HttpResponse(page))
+    assert response.content.decode() == page and not response.carries_sheet
+
+
+def test_a_page_with_the_sheet_in_it_asks_for_none():
+    response = web.carry_sheet(HttpResponse(ASKING + "<p>"))
+    assert response.content == b"<style>" + web.carried().sheet + b"</style><p>" and response.carries_sheet
+
+
+def test_the_script_that_a_page_carries_is_the_file_without_its_comments(settings):
+    script = web.first_script()
+    assert "import(script)" in script and "//" not in script and not re.search(r"(?m)^(\s|$)", script)
+    lines = [line.strip() for line in (settings.BASE_DIR / "static/js/start.js").read_text().splitlines()]
+    assert script.splitlines() == [line for line in lines if line and not line.startswith("//")]
+    settings.DEBUG = True
+    assert web.first_script() == "", "whoever edits the file wants to see it"
+
+
+def test_a_style_sheet_leaves_without_its_comments_and_is_told_by_what_is_left(tmp_path):
+    storage = web.StaticStorage(location=tmp_path)
+    assert (
+        storage.save("look.css", ContentFile(b"/* why\n  so */\n@media print {\n  a { color: red; } /* or blue */\n}\n"))
+        == "look.css"
     )
-    assert response.carries_files and "import(script)" in script[1] and "//" not in script[1], "without its comments"
-
-
-@pytest.mark.parametrize(
-    "page", ["", '<link rel="stylesheet" href="/static/css/app.css">', ASKING.replace("start.js", "personal.js")]
-)
-def test_a_piece_of_a_page_and_a_page_of_somebody_carry_nothing(page):
-    response = web.carry_files(HttpResponse(page))
-    assert response.content.decode() == page and not response.carries_files
+    assert (tmp_path / "look.css").read_bytes() == b"@media print {\na { color: red; } \n}"
+    was_read = ContentFile(b"a {}")
+    was_read.read()
+    storage.save("read.css", was_read)
+    assert (tmp_path / "read.css").read_bytes() == b"a {}", "collecting reads a file to name it before it is saved"
+    storage.save("look.js", ContentFile(b"/* kept */"))
+    assert (tmp_path / "look.js").read_bytes() == b"/* kept */"

@@ -35,7 +35,7 @@ def told(client=None):
 def test_the_worker_is_told_to_keep_two_pages_and_three_files_and_nothing_else():
     names, text = told()
     assert names["PAGES"] == {"offline": "/offline/", "offline-warning-signs": "/offline/warning-signs/"}
-    assert names["FILES"] == ["/static/css/app.css", "/static/icons/mark.svg", "/static/js/start.js"]
+    assert names["FILES"] == ["/static/css/app.css", "/static/icons/mark.svg"]
     assert names["SIGNS"] == "/warning-signs/" and names["NAME"].startswith("backapp-")
     assert text.count("cache.put(") == 1 and "cache.add" not in text, "kept when it is installed, and at no other time"
 
@@ -118,6 +118,6 @@ def test_the_policy_lets_the_worker_and_the_manifest_in_and_every_page_names_the
         and "manifest-src 'self'" in response["Content-Security-Policy"]
     )
     text = response.content.decode()
-    assert '<link rel="manifest" href="/manifest.webmanifest">' in text and carried().script.decode() in text
-    assert "/service-worker.js" in carried().script.decode()
+    assert '<link rel="manifest" href="/manifest.webmanifest">' in text and carried().script in text
+    assert "/service-worker.js" in carried().script
     assert client.get("/service-worker.js")["Content-Type"].startswith("text/javascript")

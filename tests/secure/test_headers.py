@@ -18,7 +18,8 @@ from tools.observatory import in_order
 
 ROOT = Path(__file__).resolve().parents[2]
 ONE_YEAR = 31_536_000
-SHEET, SCRIPT = web.carried().sheet.decode(), web.carried().script.decode()
+NAMED = {"style-src": web.carried().sheet_source, "script-src": web.carried().script_source}
+SHEET, SCRIPT = web.carried().sheet.decode(), web.carried().script
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +71,7 @@ def test_every_answer_has_a_content_policy_without_exceptions(answers):
         allowed = {"'self'", "'none'", "'script'", "default", "offline"} | (
             {"data:"} if answer["asked"].startswith("/admin/") else set()
         )
-        for directive, source in web.carried().sources.items():  # which answers may say so: the test after the next
+        for directive, source in NAMED.items():  # which answers may say so: three tests further down
             if parts.get(directive) == ["'self'", source]:
                 parts[directive] = ["'self'"]
         held = parts.get("default-src") == parts.get("base-uri") == parts.get("frame-ancestors") == ["'none'"]
@@ -195,24 +196,42 @@ def test_no_page_holds_a_script_a_style_or_a_handler_of_its_own(answers):
     assert wrong(pages, lambda a: not own.search(ours.sub("", a["body"]))) == []
 
 
+def digests(texts):
+    return {f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in texts}
+
+
 def test_every_block_of_a_page_is_named_in_its_policy_by_the_digest_that_a_browser_finds(answers):
     def named(answer):
-        blocks = re.findall(r"<style>(.*?)</style>|<script data-then=\"[^\"]*\">(.*?)</script>", answer["body"], flags=re.S)
-        digests = {base64.b64encode(hashlib.sha256((style or script).encode()).digest()).decode() for style, script in blocks}
-        return digests == set(re.findall("'sha256-([^']+)'", answer["headers"]["Content-Security-Policy"]))
+        policy = answer["headers"]["Content-Security-Policy"]
+        styles = digests(re.findall(r"<style>(.*?)</style>", answer["body"], flags=re.S))
+        scripts = digests(re.findall(r"<script data-then=\"[^\"]*\">(.*?)</script>", answer["body"], flags=re.S))
+        by_directive = {part.split()[0]: set(re.findall(r"'sha\S+'", part)) for part in policy.split(";") if part.split()}
+        return styles == by_directive.get("style-src", set()) and scripts <= by_directive.get("script-src", set()) <= {
+            NAMED["script-src"]
+        }
 
     pages = [a for a in answers if a["body"] and a["kind"] != "last resort"]
-    assert sum("<style>" in a["body"] for a in pages) > 8
+    assert sum("<style>" in a["body"] for a in pages) > 8 and sum("<script data-then" in a["body"] for a in pages) > 100
     assert wrong(pages, named) == []
 
 
-@pytest.mark.parametrize(("block", "directive"), [(SHEET, "style-src"), (SCRIPT, "script-src")], ids=["styles", "script"])
-def test_our_files_come_with_a_page_for_anybody_alone_and_only_there_does_the_policy_name_them(answers, block, directive):
-    """docs/adr/0072, 0073. A 304 has the policy of the page that the browser kept: its headers take the place of the kept ones."""
-    source = f"{directive} 'self' {web.carried().sources[directive]};"
+def test_every_page_of_ours_carries_the_first_script_once_and_asks_for_it_nowhere(answers):
+    """docs/adr/0073: it holds the guard of a page of answers, which so comes with the page or not at all."""
+    framed = [a for a in answers if '<main id="main" class="wrap" tabindex="-1">' in a["body"]]
+    assert {"/", "/exercises/", "/result/", "/screening/", "/screening/now/"} <= {
+        a["asked"] for a in framed if a["status"] == 200
+    }
+    assert sum('<html lang="en" data-personal' in a["body"] for a in framed) > 20
+    assert wrong(framed, lambda a: a["body"].count(SCRIPT) == 1) == []
+    assert wrong(answers, lambda a: "/js/start" not in a["body"]) == []
+
+
+def test_the_sheet_comes_with_a_page_for_anybody_alone_and_only_there_does_the_policy_name_it(answers):
+    """docs/adr/0072. A 304 has the policy of the page that the browser kept: its headers take the place of the kept ones."""
+    source = f"style-src 'self' {NAMED['style-src']};"
     named = [a for a in answers if source in a["headers"].get("Content-Security-Policy", "")]
     assert {"/", "/exercises/", "/warning-signs/", "/screening/"} <= {a["asked"] for a in named if a["status"] == 200}
     assert {304} <= {a["status"] for a in named}
     assert wrong(named, lambda a: a["kind"].startswith(("anybody", "not modified", "first answer"))) == []
-    assert wrong(named, lambda a: a["status"] == 304 or a["method"] == "HEAD" or a["body"].count(block) == 1) == []
-    assert wrong(answers, lambda a: a in named or block not in a["body"]) == []
+    assert wrong(named, lambda a: a["status"] == 304 or a["method"] == "HEAD" or a["body"].count(SHEET) == 1) == []
+    assert wrong(answers, lambda a: a in named or SHEET not in a["body"]) == []
