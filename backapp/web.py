@@ -34,9 +34,14 @@ log = logging.getLogger("backapp.web")
 # --------------------------------------------------------------------------------------------------------- page or fragment
 
 
+def by_htmx(request: HttpRequest) -> bool:
+    """Whether htmx asks, on any errand. Most requests are told from it without reading all their headers."""
+    return "HTTP_HX_REQUEST" in request.META and bool(request.htmx)
+
+
 def wants_piece(request: HttpRequest) -> bool:
     """Whether htmx asks for a piece of the page. A boosted visit and a restored history entry want the whole one."""
-    return bool(request.htmx) and not request.htmx.boosted and not request.htmx.history_restore_request
+    return by_htmx(request) and not request.htmx.boosted and not request.htmx.history_restore_request
 
 
 def page_or_fragment(
@@ -428,13 +433,18 @@ def favicon(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def as_served(name: str, data: bytes) -> bytes:
+    """The bytes of a static file as a browser gets them: style sheets without what is only for whoever edits them."""
+    return bare_styles(data) if name.endswith(".css") else data
+
+
 class StaticStorage(CompressedManifestStaticFilesStorage):
     """Files under names that carry their digest, also where one script module imports another; style sheets without their comments."""
 
     support_js_module_import_aggregation = True
 
     def _save(self, name, content):
-        return super()._save(name, ContentFile(bare_styles(b"".join(content.chunks()))) if name.endswith(".css") else content)
+        return super()._save(name, ContentFile(as_served(name, b"".join(content.chunks()))))
 
     def load_manifest(self):
         try:

@@ -29,6 +29,7 @@ from backapp.library import versions
 from backapp.library.authored import ContentError, read_files, read_tables
 from backapp.library.checking import check
 from backapp.operate import readiness
+from backapp.web import as_served
 
 OVERDUE = timedelta(days=2)  # a daily timer that has not come for this long is not running
 LEAST_FREE = 500_000_000  # bytes on the disk of the data file
@@ -253,7 +254,7 @@ def static_files() -> Findings:
 
 def _collected(source: Path, collected: Path, path: str, listed: dict[str, str]) -> bool:
     copy = collected / path
-    if not copy.is_file() or copy.read_bytes() != source.read_bytes():
+    if not copy.is_file() or as_served(path, copy.read_bytes()) != as_served(path, source.read_bytes()):
         return False
     return path in listed and (collected / listed[path]).is_file()
 

@@ -22,7 +22,7 @@ from django.utils.translation import get_language
 from backapp.access import permit_for
 from backapp.gate.vocabulary import Scope
 from backapp.library.content import catalogue
-from backapp.web import carry_sheet, no_store
+from backapp.web import by_htmx, carry_sheet, no_store
 
 MOST = 400  # pages kept at once: every address without a question mark, and some room
 
@@ -54,7 +54,7 @@ def for_anybody(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if has_session(request):
             return no_store(view(request, *args, **kwargs))
-        if request.htmx or request.META.get("QUERY_STRING"):
+        if by_htmx(request) or request.META.get("QUERY_STRING"):
             return _to_ask_again(view(request, *args, **kwargs))
         page = _page(request, view, args, kwargs)
         if isinstance(page, HttpResponse):

@@ -27,7 +27,7 @@ from backapp.practice.pages import unknown, unless_stopped
 from backapp.screening.context import shell
 from backapp.screening.late import LATE
 from backapp.screening.record import stops
-from backapp.web import wants_piece
+from backapp.web import by_htmx, wants_piece
 
 LONGEST_QUERY = 80
 PER_PAGE = 60  # more than there are today: one list for as long as a visitor can still look it through
@@ -149,7 +149,7 @@ def exercises(request: HttpRequest) -> HttpResponse:
         response = HttpResponse(page("practice/_found.html", facts, {name: holes[name] for name in IN_FRAGMENT}))
     else:
         response = HttpResponse(page("practice/exercises.html", shell(request) | facts, holes))
-    if request.htmx:
+    if by_htmx(request):
         response["HX-Push-Url"] = wanted.address
     patch_vary_headers(response, ["HX-Request"])
     return response

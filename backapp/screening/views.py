@@ -36,7 +36,7 @@ from backapp.screening.questionnaire import (
     Questionnaire,
 )
 from backapp.screening.record import Record, stops
-from backapp.web import carry_sheet, never_stored, page_or_fragment
+from backapp.web import by_htmx, carry_sheet, never_stored, page_or_fragment
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 LONGEST_ONWARD = 1500  # characters of an address to come back to: twenty names and their doses have room
@@ -618,10 +618,10 @@ def _search(request: HttpRequest, record: Record, questionnaire: Questionnaire, 
     ticked = set(request.POST.getlist(question.id))
     found = find_conditions(query, catalogue=questionnaire.catalogue) if query else None
     if found:  # what was found stands in one place only
-        _leave_out(field, found, whole_page=not request.htmx)
+        _leave_out(field, found, whole_page=not by_htmx(request))
     words = set(request.POST.getlist(f"{question.id}-words"))
     context = {"field": field, "question": question, "query": query, "found": found, "ticked": ticked | words}
-    if request.htmx:
+    if by_htmx(request):
         return page_or_fragment(request, "screening/_found.html", "screening/_found.html", context)
     fields = [field if q is question else _field(q, questionnaire.said, reading, questionnaire) for q in page.questions]
     previous = questionnaire.before(page)
