@@ -66,3 +66,43 @@ def test_f_20_starting_over_in_a_browser_leaves_nothing(browse_as, site):
     page.wait_for_url(site.url + "/screening/")
     page.goto(site.url + "/result/")
     assert page.url == site.url + "/screening/?lost=1", "nothing is left"
+
+
+BROUGHT_BACK = "() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
+
+
+@pytest.mark.parametrize("address", ["/result/", "/exercises/bridge/", "/warning-signs/"])
+def test_f_21_a_page_of_answers_that_the_browser_brings_back_asks_the_server_again(browse_as, site, address):
+    """Our pages forbid keeping; a browser that keeps one all the same (docs/adr/0073) tells it so when it is shown again."""
+    page = browse_as("full-set", 390)
+    page.goto(site.url + address)
+    untouched(page)
+    with page.expect_navigation():
+        page.evaluate(BROUGHT_BACK)
+    assert page.evaluate("window.untouched") is None and page.locator("main").is_visible()
+
+
+def test_f_21_a_page_for_anybody_stays_as_it_is(browse, site):
+    page = browse(390)
+    page.goto(site.url + "/exercises/bridge/")
+    untouched(page)
+    page.evaluate(BROUGHT_BACK)
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.untouched") is True and page.locator("main").is_visible()
+
+
+SENT_TWICE = """() => {
+  const form = document.querySelector("main form[method=post]"), stopped = [];
+  addEventListener("submit", (event) => { stopped.push(event.defaultPrevented); event.preventDefault(); });
+  form.requestSubmit();
+  form.requestSubmit();
+  return stopped;
+}"""
+
+
+@pytest.mark.parametrize(("name", "address"), [("nobody", "/screening/"), ("full-set", "/screening/now/")])
+def test_a_form_of_answers_is_sent_once_by_a_double_click(browse_as, site, name, address):
+    """The second would come with a cookie that the first has just replaced."""
+    page = browse_as(name, 390)
+    page.goto(site.url + address)
+    assert page.evaluate(SENT_TWICE) == [False, True]
