@@ -141,9 +141,7 @@ def exercises(request: HttpRequest) -> HttpResponse:
         "urgent": _with_words("practice/_urgent.html", urgent=bool(wanted.query) and urgent_words(wanted.query)),
         "count": conditional_escape(_count(found, permit)),
         "cards": cards.joined(found.cards),
-        "onward": _with_words("practice/_onward.html", more=found.more, wanted=wanted)
-        if found.more or found.page > 1
-        else SafeString(),
+        "onward": _onward(found, wanted),
     }
     if wants_piece(request):
         response = HttpResponse(page("practice/_found.html", facts, {name: holes[name] for name in IN_FRAGMENT}))
@@ -160,6 +158,16 @@ def _with_words(template: str, **facts) -> SafeString:
     return render_to_string(template, facts) if any(facts.values()) else pieces(template, [facts.items()])
 
 
+def _onward(found: "Found", wanted: Wanted) -> SafeString:
+    """The way to the page before and the one after, where there is one: ready-made where nothing was typed."""
+    if not found.more and found.page == 1:
+        return SafeString()
+    facts = {"more": found.more, "wanted": wanted}
+    if wanted.query:
+        return render_to_string("practice/_onward.html", facts)
+    return pieces("practice/_onward.html", [facts.items()])
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """One page of what fits. `total` is not known where only what is open was asked for, and there is more of it."""
@@ -174,7 +182,7 @@ def matching(permit: Permit, wanted: Wanted) -> Found:
     """The cards that fit, a page of them. Best match first when words were typed; otherwise what is open comes before what is
     withheld. Only what is shown is weighed, so that a page costs the same however much there is."""
     known = permit.catalogue.exercises
-    named = [e.slug for e in find_exercises(wanted.query, catalogue=permit.catalogue)] if wanted.query else list(known)
+    named = [e.slug for e in find_exercises(wanted.query, catalogue=permit.catalogue)] if wanted.query else known
     if wanted.filtered:
         named = [slug for slug in named if wanted.fits(known[slug])]
     page = min(wanted.page, max(1, -(-len(named) // PER_PAGE)))
@@ -185,7 +193,7 @@ def matching(permit: Permit, wanted: Wanted) -> Found:
         more = len(cards) > PER_PAGE
         found = Found(cards[:PER_PAGE], page, more, None if more or page > 1 else len(cards))
     else:
-        found = Found(permit.cards(named[start : start + PER_PAGE]), page, len(named) > start + PER_PAGE, len(named))
+        found = Found(permit.cards(islice(named, start, start + PER_PAGE)), page, len(named) > start + PER_PAGE, len(named))
     if wanted.query:
         return found
     withheld = [card for card in found.cards if card.state == "withheld"]
