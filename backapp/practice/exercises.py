@@ -135,13 +135,16 @@ def exercises(request: HttpRequest) -> HttpResponse:
         "screened": permit.screened,
         "complete": permit.decision.complete,
     }
+    urgent = bool(wanted.query) and urgent_words(wanted.query)
     holes = {
-        "words": _with_words("practice/_search_words.html", query=wanted.query),
+        "words": _with_words("practice/_search_words.html", wanted.query, query=wanted.query),
         "lists": pieces("practice/_filter.html", [(("filter", f), ("chosen", getattr(wanted, f.name))) for f in FILTERS]),
-        "urgent": _with_words("practice/_urgent.html", urgent=bool(wanted.query) and urgent_words(wanted.query)),
+        "urgent": _with_words("practice/_urgent.html", urgent, urgent=urgent),
         "count": conditional_escape(_count(found, permit)),
         "cards": cards.joined(found.cards),
-        "onward": _onward(found, wanted),
+        "onward": _with_words("practice/_onward.html", wanted.query, more=found.more, wanted=wanted)
+        if found.more or found.page > 1
+        else SafeString(),
     }
     if wants_piece(request):
         response = HttpResponse(page("practice/_found.html", facts, {name: holes[name] for name in IN_FRAGMENT}))
@@ -153,19 +156,9 @@ def exercises(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _with_words(template: str, **facts) -> SafeString:
-    """A part that may hold words somebody typed: drawn anew then, and ready-made where nothing was typed."""
-    return render_to_string(template, facts) if any(facts.values()) else pieces(template, [facts.items()])
-
-
-def _onward(found: "Found", wanted: Wanted) -> SafeString:
-    """The way to the page before and the one after, where there is one: ready-made where nothing was typed."""
-    if not found.more and found.page == 1:
-        return SafeString()
-    facts = {"more": found.more, "wanted": wanted}
-    if wanted.query:
-        return render_to_string("practice/_onward.html", facts)
-    return pieces("practice/_onward.html", [facts.items()])
+def _with_words(template: str, typed: object, **facts) -> SafeString:
+    """A part that may hold words somebody typed: drawn anew where it does (`typed`), and ready-made where it does not."""
+    return render_to_string(template, facts) if typed else pieces(template, [facts.items()])
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def told(client=None):
     return {name: json.loads(value) for name, value in re.findall(r"^const ([A-Z]+) = (.*);$", text, flags=re.M)[:4]}, text
 
 
-def test_the_worker_is_told_to_keep_two_pages_and_three_files_and_nothing_else():
+def test_the_worker_is_told_to_keep_two_pages_and_two_files_and_nothing_else():
     names, text = told()
     assert names["PAGES"] == {"offline": "/offline/", "offline-warning-signs": "/offline/warning-signs/"}
     assert names["FILES"] == ["/static/css/app.css", "/static/icons/mark.svg"]
