@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from backapp.access import Card, Opened, Permit, Withheld, permit_for
 from backapp.library.models.words import Aim, Need, Posture, Region
 from backapp.library.search import find_exercises, urgent_words
-from backapp.pieces import page, pieces
+from backapp.pieces import Markup, page, pieces
 from backapp.practice import cards, words
 from backapp.practice.anybody import for_anybody
 from backapp.practice.pages import unknown, unless_stopped
@@ -138,7 +138,7 @@ def exercises(request: HttpRequest) -> HttpResponse:
     urgent = bool(wanted.query) and urgent_words(wanted.query)
     holes = {
         "words": _with_words("practice/_search_words.html", wanted.query, query=wanted.query),
-        "lists": pieces("practice/_filter.html", [(("filter", f), ("chosen", getattr(wanted, f.name))) for f in FILTERS]),
+        "lists": pieces("practice/_filter.html", ("filter", "chosen"), [(f, getattr(wanted, f.name)) for f in FILTERS]),
         "urgent": _with_words("practice/_urgent.html", urgent, urgent=urgent),
         "count": conditional_escape(_count(found, permit)),
         "cards": cards.joined(found.cards),
@@ -156,9 +156,9 @@ def exercises(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _with_words(template: str, typed: object, **facts) -> SafeString:
+def _with_words(template: str, typed: object, **facts) -> Markup | SafeString:
     """A part that may hold words somebody typed: drawn anew where it does (`typed`), and ready-made where it does not."""
-    return render_to_string(template, facts) if typed else pieces(template, [facts.items()])
+    return render_to_string(template, facts) if typed else pieces(template, tuple(facts), [tuple(facts.values())])
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,9 +255,9 @@ def figures(request: HttpRequest, shelf: int, end: bool) -> HttpResponse:
         return HttpResponse(status=404)
 
 
-def cautions(shown: Opened) -> SafeString:
+def cautions(shown: Opened) -> Markup:
     """Why to take care with an open exercise, a line for each reason."""
-    return pieces("practice/_caution.html", [(("reason", reason),) for reason in shown.cautions])
+    return pieces("practice/_caution.html", ("reason",), [(reason,) for reason in shown.cautions])
 
 
 def drawn(request: HttpRequest, card: Card) -> dict:

@@ -22,6 +22,7 @@ from backapp.screening.record import OWN
 from backapp.screening.words import Because
 
 MOST_REASONS = 5
+STEP = ("number", "card", "stands_in_for", "amount", "details")  # what is said of a step in practice/_routine_step.html
 
 
 @require_safe
@@ -62,7 +63,7 @@ def routine(request: HttpRequest, slug: str) -> HttpResponse:
         "may_build": permit.may_build,
     }
     holes = {
-        "steps": pieces("practice/_routine_step.html", [_facts(step).items() for step in shown.steps]),
+        "steps": pieces("practice/_routine_step.html", STEP, [_facts(step) for step in shown.steps]),
         "left_out": _left_out(shown, facts["own"]),
     }
     facts = shell(request) | facts
@@ -80,10 +81,9 @@ def _left_out(shown: OpenedRoutine, own: bool) -> SafeString:
     return render_to_string("practice/_routine_left_out.html", {"one_by_one": one_by_one, "left_out": left_out, "own": own})
 
 
-def _facts(step: Step) -> dict[str, object]:
-    """What the list of steps says of one."""
-    facts = {"number": step.number, "card": step.exercise.card, "stands_in_for": step.stands_in_for}
-    return facts | words.of_dose(step.dose)
+def _facts(step: Step) -> tuple:
+    """What the list of steps says of one, as `STEP` names it."""
+    return step.number, step.exercise.card, step.stands_in_for, *words.of_dose(step.dose).values()
 
 
 def open_or_explained(request: HttpRequest, slug: str) -> tuple[Permit, OpenedRoutine | None, HttpResponse | None]:

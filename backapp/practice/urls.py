@@ -3,8 +3,14 @@ from django.urls import path
 
 from backapp.practice import exercises, follow, gallery, hurts, offline, own, pages, paper, reminders, routines, warning_signs
 
-urlpatterns = [
+urlpatterns = [  # looked through from the top: what is asked for most stands there
     path("", pages.home, name="home"),
+    path("exercises/", exercises.exercises, name="exercises"),
+    path("exercises/at-a-glance/", paper.at_a_glance, name="at-a-glance"),
+    path("exercises/<slug:slug>/", exercises.exercise, name="exercise"),
+    path("routines/", routines.routines, name="routines"),
+    path("routines/shared/", own.shared, name="routine-shared"),
+    path("routines/<slug:slug>/", routines.routine, name="routine"),
     path("privacy/", pages.privacy, name="privacy"),
     path("robots.txt", pages.robots, name="robots"),
     path("manifest.webmanifest", offline.manifest, name="manifest"),
@@ -12,16 +18,10 @@ urlpatterns = [
     path("offline/", offline.kept_page, {"name": "offline"}, name="offline"),
     path("offline/warning-signs/", offline.kept_page, {"name": "offline-warning-signs"}, name="offline-warning-signs"),
     path("warning-signs/", warning_signs.warning_signs, name="warning-signs"),
-    path("exercises/", exercises.exercises, name="exercises"),
-    path("exercises/at-a-glance/", paper.at_a_glance, name="at-a-glance"),
     path("exercises/figures/<int:shelf>/start.svg", exercises.figures, {"end": False}, name="figures-start"),
     path("exercises/figures/<int:shelf>/end.svg", exercises.figures, {"end": True}, name="figures-end"),
-    path("exercises/<slug:slug>/", exercises.exercise, name="exercise"),
-    path("routines/", routines.routines, name="routines"),
     path("routines/mine/edit/", own.edit, name="routine-own-edit"),
-    path("routines/shared/", own.shared, name="routine-shared"),
     path("routines/<slug:slug>/adapt/", own.adapt, name="routine-adapt"),
-    path("routines/<slug:slug>/", routines.routine, name="routine"),
     path("routines/<slug:slug>/worksheet/", paper.worksheet, name="routine-worksheet"),
     path("routines/<slug:slug>/reminder/", reminders.reminder, name="routine-reminder"),
     path("routines/<slug:slug>/reminder.ics", reminders.reminder_file, name="routine-reminder-file"),
