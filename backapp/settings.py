@@ -38,7 +38,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "csp",
     "django_otp",
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
@@ -60,7 +59,7 @@ MIDDLEWARE = [
     "backapp.web.ContentPolicy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "backapp.packing.Compressed",
     "backapp.web.RefuseMalformed",
     "backapp.limits.RateLimits",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -125,30 +124,27 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'none'"],
-        "script-src": ["'self'"],
-        "style-src": ["'self'"],
-        "img-src": ["'self'"],
-        "font-src": ["'self'"],
-        "media-src": ["'self'"],
-        "connect-src": ["'self'"],
-        "manifest-src": ["'self'"],
-        "worker-src": ["'self'"],
-        "form-action": ["'self'"],
-        "base-uri": ["'none'"],
-        "object-src": ["'none'"],
-        "frame-ancestors": ["'none'"],
-        "require-trusted-types-for": ["'script'"],  # text becomes elements only through static/js/trusted.js
-        "trusted-types": ["default", "offline"],
-    }
+CONTENT_SECURITY_POLICY = {  # directive: its sources
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'"],
+    "font-src": ["'self'"],
+    "media-src": ["'self'"],
+    "connect-src": ["'self'"],
+    "manifest-src": ["'self'"],
+    "worker-src": ["'self'"],
+    "form-action": ["'self'"],
+    "base-uri": ["'none'"],
+    "object-src": ["'none'"],
+    "frame-ancestors": ["'none'"],
+    "require-trusted-types-for": ["'script'"],  # text becomes elements only through static/js/trusted.js
+    "trusted-types": ["default", "offline"],
 }
 # As strict as the admin's own pages allow: they mark icons with data: addresses, and its scripts write markup themselves.
 _TRUSTED = ("require-trusted-types-for", "trusted-types")
-CONTENT_SECURITY_POLICY_ADMIN = {
-    "DIRECTIVES": {name: values for name, values in CONTENT_SECURITY_POLICY["DIRECTIVES"].items() if name not in _TRUSTED}
-    | {"img-src": ["'self'", "data:"]},
+CONTENT_SECURITY_POLICY_ADMIN = {name: sources for name, sources in CONTENT_SECURITY_POLICY.items() if name not in _TRUSTED} | {
+    "img-src": ["'self'", "data:"]
 }
 
 # -- Cookies and sessions: answers live on the server, until the browser closes and never over a day (docs/adr/0004) -----------

@@ -14,7 +14,6 @@ from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import NamedTuple
 
-from csp.utils import build_policy
 from django import template
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
@@ -241,21 +240,26 @@ class IsolationHeaders:
         return response
 
 
+def policy(directives: dict[str, list[str]], also: dict[str, str] | None = None) -> str:
+    """A Content-Security-Policy of `directives` (name: its sources), each with the source that `also` has for it."""
+    more = {name: [source] for name, source in (also or {}).items()}
+    return "; ".join(" ".join([name, *sources, *more.get(name, [])]) for name, sources in directives.items())
+
+
 class ContentPolicy:
     """The strict policy everywhere; the admin's own under its own path, because its pages were not written for ours.
 
-    django-csp words them, once: they are the same for every answer, so there is nothing to work out on each. The strict one names the
-    digest of the script that every page carries, and on a page that carries the style sheet that of the sheet as well: any other block of
-    script or of styles still counts for nothing.
+    They are the same for every answer, so each is worded once. The strict one names the digest of the script that every page carries, and
+    on a page that carries the style sheet that of the sheet as well: any other block of script or of styles still counts for nothing.
     """
 
     def __init__(self, get_response: Callable) -> None:
         self.get_response = get_response
-        strict = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
         files = carried()
         script, sheet = ({"script-src": files.script_source}, {"style-src": files.sheet_source}) if files else ({}, {})
-        self.strict, self.carrying = build_policy(strict, update=script), build_policy(strict, update=script | sheet)
-        self.admin = build_policy(settings.CONTENT_SECURITY_POLICY_ADMIN["DIRECTIVES"])
+        strict = settings.CONTENT_SECURITY_POLICY
+        self.strict, self.carrying = policy(strict, script), policy(strict, script | sheet)
+        self.admin = policy(settings.CONTENT_SECURITY_POLICY_ADMIN)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)

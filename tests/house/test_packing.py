@@ -1,0 +1,75 @@
+"""Compression says the same as Django's own and gives the same page."""
+
+import gzip
+import random
+import zlib
+
+import pytest
+from django.http import HttpResponse, StreamingHttpResponse
+from django.middleware.gzip import GZipMiddleware
+from django.test import RequestFactory
+
+from backapp.packing import Compressed, packed
+
+PAGE = b"<p>Lie on your back, knees bent, feet flat.</p>" * 40
+
+
+def etagged(tag):
+    response = HttpResponse(PAGE)
+    response["ETag"] = tag
+    return response
+
+
+def encoded():
+    return HttpResponse(gzip.compress(PAGE * 9, mtime=0), headers={"Content-Encoding": "gzip"})
+
+
+ANSWERS = {
+    "page": lambda: HttpResponse(PAGE),
+    "just long enough": lambda: HttpResponse(PAGE[:200]),
+    "too short": lambda: HttpResponse(PAGE[:199]),
+    "empty": lambda: HttpResponse(),
+    "nothing to win": lambda: HttpResponse(random.Random(3).randbytes(900)),
+    "encoded": encoded,
+    "strong": lambda: etagged('"one"'),
+    "weak": lambda: etagged('W/"one"'),
+    "in parts": lambda: StreamingHttpResponse([PAGE, PAGE]),
+    "length said": lambda: HttpResponse(PAGE, headers={"Content-Length": str(len(PAGE))}),
+    "varies": lambda: HttpResponse(PAGE, headers={"Vary": "Cookie"}),
+}
+ACCEPTED = ["gzip", "gzip, deflate, br", "br", "", "deflate;q=1, gzip;q=0.5", "xgzip"]
+
+
+@pytest.mark.parametrize("accepted", ACCEPTED)
+@pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS)
+def test_it_says_what_django_says_and_gives_the_same_page(answer, accepted):
+    request = RequestFactory().get("/", headers={"Accept-Encoding": accepted})
+    ours, theirs = (kind(lambda _request: answer())(request) for kind in (Compressed, GZipMiddleware))
+    body = [b"".join(response) for response in (ours, theirs)]
+    said = [dict(response.headers) for response in (ours, theirs)]
+    lengths = [headers.pop("Content-Length", None) for headers in said]
+    assert said[0] == said[1]
+    assert (lengths[0] is None) == (lengths[1] is None)
+    assert lengths[0] in (None, str(len(body[0])))
+    if ours.headers.get("Content-Encoding") == "gzip":
+        body = [gzip.decompress(one) for one in body]
+    assert body[0] == body[1]
+
+
+@pytest.mark.parametrize("size", [0, 1, 199, 5_000, 200_000])
+def test_what_is_packed_comes_out_as_it_was(size):
+    data = random.Random(size).randbytes(size // 2) + bytes(size - size // 2)
+    assert gzip.decompress(packed(data)) == gzip.decompress(packed(data, 100)) == data
+
+
+def test_a_page_is_never_twice_as_long_by_rule():
+    """How long a page is when compressed must not tell what stands beside what somebody put into it."""
+    lengths = {len(packed(PAGE, 100)) for _ in range(200)}
+    assert len(lengths) > 30
+    assert max(lengths) - min(lengths) < 100
+    assert len({packed(PAGE) for _ in range(9)}) == 1
+
+
+def test_it_packs_nearly_as_small_as_zlib():
+    assert len(packed(PAGE)) <= len(gzip.compress(PAGE, 6)) * 1.1
+    assert zlib.decompress(packed(PAGE), 31) == PAGE
