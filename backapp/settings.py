@@ -55,6 +55,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # -- A request's way in and out (docs/ARCHITECTURE.md walks it) ---------------------------------------------------------------
 MIDDLEWARE = [
     *(["backapp.operate.counting.Counted"] if HERE.counts else []),
+    "backapp.web.LetsGo",
     "backapp.web.IsolationHeaders",
     "backapp.web.ContentPolicy",
     "django.middleware.security.SecurityMiddleware",
