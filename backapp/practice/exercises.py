@@ -32,7 +32,6 @@ from backapp.web import by_htmx, wants_piece
 LONGEST_QUERY = 80
 PER_PAGE = 60  # more than there are today: one list for as long as a visitor can still look it through
 NO_EQUIPMENT = "none"
-IN_FRAGMENT = ("urgent", "count", "cards", "onward")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,6 +80,8 @@ class Wanted:
 
     @classmethod
     def read(cls, data, may_filter_open: bool) -> "Wanted":
+        if not data:
+            return cls()
         query = " ".join(data.get("q", "").split())[:LONGEST_QUERY]
         chosen = {f.name: value for f in FILTERS if (value := data.get(f.name, "")) in dict(f.choices)}
         page = data.get("page", "")
@@ -94,6 +95,11 @@ class Wanted:
         said["page"] = self.page if self.page > 1 else ""
         query = urlencode({name: value for name, value in said.items() if value})
         return reverse("exercises") + (f"?{query}" if query else "")
+
+    @property
+    def lists(self) -> list[tuple[Filter, str]]:
+        """Each list to choose from, and what was chosen of it."""
+        return [(f, getattr(self, f.name)) for f in FILTERS]
 
     @property
     def before(self) -> "Wanted":
@@ -127,27 +133,24 @@ def exercises(request: HttpRequest) -> HttpResponse:
     permit = permit_for(request)
     wanted = Wanted.read(request.GET, may_filter_open=permit.screened)
     found = matching(permit, wanted)
-    wanted = replace(wanted, page=found.page)
+    if found.page != wanted.page:
+        wanted = replace(wanted, page=found.page)
     facts = {  # words that somebody typed are kept nowhere, in no key of anything
-        "wanted": replace(wanted, query="", page=1),
+        "wanted": replace(wanted, query="", page=1) if wanted.query else wanted,
+        "typed": bool(wanted.query),
         "found": bool(found.cards),
         "beyond": not found.cards and wanted.page > 1,
+        "more": found.more,
+        "leads_on": found.leads_on,
         "screened": permit.screened,
         "complete": permit.decision.complete,
     }
-    urgent = bool(wanted.query) and urgent_words(wanted.query)
-    holes = {
-        "words": _with_words("practice/_search_words.html", wanted.query, query=wanted.query),
-        "lists": pieces("practice/_filter.html", ("filter", "chosen"), [(f, getattr(wanted, f.name)) for f in FILTERS]),
-        "urgent": _with_words("practice/_urgent.html", urgent, urgent=urgent),
-        "count": conditional_escape(_count(found, permit)),
-        "cards": cards.joined(found.cards),
-        "onward": _with_words("practice/_onward.html", wanted.query, more=found.more, wanted=wanted)
-        if found.more or found.page > 1
-        else SafeString(),
-    }
+    holes = {"count": conditional_escape(_count(found, permit)), "cards": cards.joined(found.cards)}
+    if wanted.query:
+        holes |= _with_words(wanted, found)
     if wants_piece(request):
-        response = HttpResponse(page("practice/_found.html", facts, {name: holes[name] for name in IN_FRAGMENT}))
+        holes.pop("words", None)  # they stand in the form, which stays
+        response = HttpResponse(page("practice/_found.html", facts, holes))
     else:
         response = HttpResponse(page("practice/exercises.html", shell(request) | facts, holes))
     if by_htmx(request):
@@ -156,9 +159,15 @@ def exercises(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _with_words(template: str, typed: object, **facts) -> Markup | SafeString:
-    """A part that may hold words somebody typed: drawn anew where it does (`typed`), and ready-made where it does not."""
-    return render_to_string(template, facts) if typed else pieces(template, tuple(facts), [tuple(facts.values())])
+def _with_words(wanted: Wanted, found: "Found") -> dict[str, SafeString]:
+    """The parts that hold words somebody typed, or that follow from them: drawn anew each time."""
+    return {
+        "words": render_to_string("practice/_search_words.html", {"query": wanted.query}),
+        "urgent": render_to_string("practice/_urgent.html", {"urgent": urgent_words(wanted.query)}),
+        "onward": render_to_string("practice/_onward.html", {"more": found.more, "wanted": wanted})
+        if found.leads_on
+        else SafeString(),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +178,11 @@ class Found:
     page: int
     more: bool
     total: int | None
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether there is another page, before or after this one."""
+        return self.more or self.page > 1
 
 
 def matching(permit: Permit, wanted: Wanted) -> Found:
@@ -219,7 +233,7 @@ def _in_numbers(language: str | None, total: int, opened: int, care: int, unchec
         ngettext("%d withheld", "%d withheld", withheld) % withheld if withheld else "",
     ]
     line = ngettext("%d exercise", "%d exercises", total) % total
-    return f"{line}: {said}" if (said := ", ".join(filter(None, parts))) else line
+    return conditional_escape(f"{line}: {said}" if (said := ", ".join(filter(None, parts))) else line)
 
 
 @require_safe

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.utils import timezone
@@ -19,12 +20,14 @@ from backapp.erasing import wipe
 from backapp.gate.answers import AnswerError, Screening, read_answers
 from backapp.gate.indications import CORRECTION_HOURS
 from backapp.gate.vocabulary import Disposition, Scope
+from backapp.library.content import Catalogue
 from backapp.screening.questionnaire import WORDING, Questionnaire
 
 KEY = "screening"
 LONGEST = {"session": timedelta(hours=24), "28-days": timedelta(days=28)}
 #: Raw answers that are not the gate's own: folded into its ids by `gate_data`.
-FOLDED = ("named-too", "medicines", "conditions-words", "diagnosis-words")
+WORDS = ("conditions-words", "diagnosis-words")
+FOLDED = ("named-too", "medicines", *WORDS)
 #: Answers that are lists of ids; every other one is a word or a number.
 LISTS = {"area", "conditions", "diagnosis", *FOLDED}
 PLAIN = (str, int)
@@ -105,9 +108,9 @@ class Record:
     def said(self, catalogue) -> dict[str, object]:
         """The raw answers whose questions still read as they did."""
         kept, wording = self._data.get("said", {}), self._data.get("wording", {})
-        now_reads = current_wording(catalogue)
         kept = {id: value for id, value in kept.items() if value.__class__ in PLAIN and id not in LISTS or _is_a_list(id, value)}
-        return {id: value for id, value in kept.items() if wording.get(id) == now_reads(id, kept)}
+        reads = current_wording(catalogue, kept)
+        return {id: value for id, value in kept.items() if wording.get(id) == reads[id]}
 
     def screening(self, catalogue) -> Screening:
         """The answers as the gate reads them. Total: what cannot be read is left out, and so unanswered."""
@@ -237,12 +240,12 @@ class Record:
     def put(self, catalogue, answers: dict[str, object], *, keeps_completion: bool = False) -> None:
         """Keep answers. Unless they belong beside a finished screening, it has to be gone through and confirmed again."""
         merged = self._data.get("said", {}) | answers
-        reads = current_wording(catalogue)
+        reads = current_wording(catalogue, merged)
         changed = any(self._data.get("said", {}).get(id) != value for id, value in answers.items())
         if changed and not keeps_completion:
             self._data.pop("completed-at", None)
         self._raise_flags(catalogue, answers)
-        self._write(answers, {id: reads(id, merged) for id in answers})
+        self._write(answers, {id: reads[id] for id in answers})
 
     def complete(self) -> None:
         now = timezone.now().isoformat()
@@ -361,9 +364,7 @@ def fold(data: dict[str, object], said: dict[str, object], catalogue) -> dict[st
     for medicine in medicines:
         if medicine.red_flag:
             data[medicine.red_flag] = "yes"
-    words = [
-        word for id in ("conditions-words", "diagnosis-words") for word in said.get(id, ()) if word in catalogue.ambiguous_words
-    ]
+    words = [word for id in WORDS for word in said.get(id, ()) if word in catalogue.ambiguous_words]
     for slug in (slug for word in words for slug in catalogue.ambiguous_words[word].unsure):
         data[slug] = "unsure"  # restricts like a yes, and never permits
     if named := said.get("named-too"):
@@ -371,22 +372,27 @@ def fold(data: dict[str, object], said: dict[str, object], catalogue) -> dict[st
     return data
 
 
-def current_wording(catalogue):
-    """A function (id, all answers) -> the fingerprint of the question as it reads now."""
-    rulebook = catalogue.rulebook
+class Reads(dict[str, str]):
+    """id -> the fingerprint of the question as it reads now; `WORDING` for one whose words are not content."""
 
-    def reads(id: str, said: dict[str, object]) -> str:
-        if id in rulebook.red_flags:
-            return catalogue.red_flags[id].wording_digest
-        if id in ("conditions", "diagnosis", "medicines", "conditions-words", "diagnosis-words"):
-            return catalogue.conditions_digest
-        if id in catalogue.follow_ups:
-            return catalogue.follow_ups[id].wording_digest
-        if id == "named-too":
-            return WORDING + ",".join(sorted([*said.get("conditions", []), *said.get("diagnosis", [])]))
+    def __missing__(self, _id: str) -> str:
         return WORDING
 
-    return reads
+
+_reads: WeakKeyDictionary[Catalogue, Reads] = WeakKeyDictionary()
+
+
+def current_wording(catalogue: Catalogue, said: dict[str, object]) -> Reads:
+    """How each question reads now, to somebody who has said this."""
+    reads = _reads.get(catalogue)
+    if reads is None:
+        reads = _reads[catalogue] = Reads({follow_up.id: follow_up.wording_digest for follow_up in catalogue.follow_ups.values()})
+        reads |= dict.fromkeys(("conditions", "diagnosis", "medicines", *WORDS), catalogue.conditions_digest)
+        reads |= {slug: flag.wording_digest for slug, flag in catalogue.red_flags.items()}
+    if "named-too" not in said:
+        return reads
+    named = sorted([*said.get("conditions", []), *said.get("diagnosis", [])])
+    return Reads(reads | {"named-too": WORDING + ",".join(named)})
 
 
 def stops(decision) -> bool:
