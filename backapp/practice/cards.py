@@ -7,12 +7,12 @@ The first pictures stand in the page; those further down come all in one file, w
 from collections.abc import Iterable
 
 from backapp.access import Card
-from backapp.pieces import Markup, pieces
+from backapp.pieces import Parts, pieces
 
 INLINE = 2  # pictures of a long list that stand in the page: what a phone shows at first
 
 
-def joined(cards: Iterable[Card], inline: int = INLINE) -> Markup:
-    """The cards' markup, one after the other; the first `inline` of them carry their picture in the page."""
+def drawn(cards: Iterable[Card], inline: int = INLINE) -> Parts:
+    """The cards' markup, one by one; the first `inline` of them carry their picture in the page."""
     facts = [(card, place < inline) for place, card in enumerate(cards)]
     return pieces("parts/exercise_card.html", ("card", "inline"), facts)

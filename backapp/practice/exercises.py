@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from backapp.access import Card, Opened, Permit, Withheld, permit_for
 from backapp.library.models.words import Aim, Need, Posture, Region
 from backapp.library.search import find_exercises, urgent_words
-from backapp.pieces import Markup, page, pieces
+from backapp.pieces import Parts, markup, page, pieces
 from backapp.practice import cards, words
 from backapp.practice.anybody import for_anybody
 from backapp.practice.pages import unknown, unless_stopped
@@ -145,7 +145,7 @@ def exercises(request: HttpRequest) -> HttpResponse:
         "screened": permit.screened,
         "complete": permit.decision.complete,
     }
-    holes = {"count": conditional_escape(_count(found, permit)), "cards": cards.joined(found.cards)}
+    holes = {"count": conditional_escape(_count(found, permit)), "cards": cards.drawn(found.cards)}
     if wanted.query:
         holes |= _with_words(wanted, found)
     if wants_piece(request):
@@ -269,7 +269,7 @@ def figures(request: HttpRequest, shelf: int, end: bool) -> HttpResponse:
         return HttpResponse(status=404)
 
 
-def cautions(shown: Opened) -> Markup:
+def cautions(shown: Opened) -> Parts:
     """Why to take care with an open exercise, a line for each reason."""
     return pieces("practice/_caution.html", ("reason",), [(reason,) for reason in shown.cautions])
 
@@ -303,7 +303,7 @@ def _in_own(permit: Permit, slug: str) -> str:
 def withheld_context(shown: Withheld) -> dict:
     """The reasons, what opens it if anything does, and what to do instead."""
     return {
-        "instead": cards.joined(shown.instead, inline=len(shown.instead)),
+        "instead": markup(cards.drawn(shown.instead, inline=len(shown.instead))),
         "questions": [(id, LATE[id]()[0]) for id in shown.questions],
         "reasons": () if shown.unscreened else shown.reasons,
         "kind_note": _kind_note(shown),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from backapp.access import OpenedRoutine, Permit, Step
+from backapp.pieces import markup
 from backapp.practice import words
 from backapp.practice.exercises import cautions, drawn
 from backapp.practice.followed import Followed, asks_first, check_before, running, small_number
@@ -138,7 +139,7 @@ def _about(request: HttpRequest, one: Followed, shown: OpenedRoutine, number: in
         "number": number,
         "of": len(shown.steps),
         **words.of_dose(now.dose),
-        "reasons": cautions(now.exercise),
+        "reasons": markup(cautions(now.exercise)),
         "pain_rule": words.pain_rule(now.exercise.pain_limit),
     }
 

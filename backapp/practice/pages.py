@@ -6,6 +6,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from backapp.access import permit_for
+from backapp.pieces import markup
 from backapp.practice import cards
 from backapp.practice.anybody import for_anybody, has_session
 from backapp.screening.record import stops
@@ -43,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
     known = [permit.card(slug) for slug in TEASER if slug in permit.catalogue.exercises]
     teaser = [] if stops(permit.decision) else [card for card in known if card.state != "withheld"]
     hero = next((card.figure for card in teaser if card.slug == "bridge"), None)
-    return render(request, "pages/home.html", {"teaser": cards.joined(teaser, inline=len(teaser)), "hero": hero})
+    return render(request, "pages/home.html", {"teaser": markup(cards.drawn(teaser, inline=len(teaser))), "hero": hero})
 
 
 @require_safe

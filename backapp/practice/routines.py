@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from backapp.access import Card, OpenedRoutine, Permit, Step, WithheldRoutine, permit_for
 from backapp.gate.vocabulary import Scope
 from backapp.library.models.words import Category, Region
-from backapp.pieces import page, pieces
+from backapp.pieces import markup, page, pieces
 from backapp.practice import cards, words
 from backapp.practice.anybody import for_anybody
 from backapp.practice.pages import unknown, unless_stopped
@@ -68,7 +68,7 @@ def routine(request: HttpRequest, slug: str) -> HttpResponse:
     }
     facts = shell(request) | facts
     if slug == OWN:  # as many as there are visitors who put one together: not worth keeping
-        return HttpResponse(render_to_string("practice/routine.html", facts | holes))
+        return HttpResponse(render_to_string("practice/routine.html", facts | holes | {"steps": markup(holes["steps"])}))
     return HttpResponse(page("practice/routine.html", facts, holes))
 
 
@@ -91,7 +91,7 @@ def open_or_explained(request: HttpRequest, slug: str) -> tuple[Permit, OpenedRo
     permit, shown, other = found(request, slug)
     if other or shown.open:
         return permit, shown, other
-    context = {"routine": shown, "permit": permit, "names": cards.joined(shown.names), "reasons": grounds(permit, shown)}
+    context = {"routine": shown, "permit": permit, "names": markup(cards.drawn(shown.names)), "reasons": grounds(permit, shown)}
     context |= {"own": slug == OWN, "may_build": permit.may_build}
     return permit, None, render(request, "practice/routine_withheld.html", context)
 

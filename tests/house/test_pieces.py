@@ -26,16 +26,16 @@ def drawn(monkeypatch):
 def test_a_piece_is_drawn_once_for_the_same_facts_and_anew_for_others(drawn):
     sources, count = drawn
     sources["card"] = "{{ name }}{% if open %} open{% endif %}"
-    assert pieces.piece("card", name="Bridge", open=True) == b"Bridge open"
-    assert pieces.piece("card", name="Bridge", open=False) == b"Bridge"
-    assert pieces.piece("card", name="Bridge", open=True) == b"Bridge open"
+    assert pieces.piece("card", name="Bridge", open=True) == "Bridge open"
+    assert pieces.piece("card", name="Bridge", open=False) == "Bridge"
+    assert pieces.piece("card", name="Bridge", open=True) == "Bridge open"
     assert len(count) == 2
 
 
 WAYS = {  # every way to have something drawn once
-    "piece": lambda name, facts: str(pieces.piece(name, **facts)),
-    "pieces": lambda name, facts: str(pieces.pieces(name, tuple(facts), [tuple(facts.values())])),
-    "page": lambda name, facts: str(pieces.page(name, facts, {})),
+    "piece": lambda name, facts: pieces.piece(name, **facts),
+    "pieces": lambda name, facts: pieces.markup(pieces.pieces(name, tuple(facts), [tuple(facts.values())])),
+    "page": lambda name, facts: pieces.page(name, facts, {}).decode(),
 }
 FACTS = {"name": "Bridge", "state": "open", "sets": 2}
 
@@ -63,7 +63,7 @@ def test_a_language_has_pieces_of_its_own(drawn, way):
 def test_a_piece_escapes_what_is_no_markup(drawn):
     sources, _count = drawn
     sources["card"] = "{{ name }}"
-    assert pieces.piece("card", name="<b>") == b"&lt;b&gt;"
+    assert pieces.piece("card", name="<b>") == "&lt;b&gt;"
 
 
 def test_what_fills_a_hole_is_asked_for_each_time_and_kept_nowhere(drawn):
@@ -75,6 +75,16 @@ def test_what_fills_a_hole_is_asked_for_each_time_and_kept_nowhere(drawn):
     assert second == b"<h1>A &amp; B</h1><p>two</p>"
     assert len(count) == 1
     assert "bones" not in repr(pieces._pages) and "one" not in repr(pieces._pages)
+
+
+def test_a_hole_takes_pieces_as_they_are(drawn):
+    sources, _count = drawn
+    sources["page"], sources["card"] = "<ul>{{ cards }}</ul>", "<li>“{{ name }}”"
+    cards = pieces.pieces("card", ("name",), [("Bridge",), ("Bow",)])
+    whole = "<ul><li>“Bridge”<li>“Bow”</ul>"
+    assert pieces.page("page", {}, {"cards": cards}).decode() == whole
+    assert pieces.page("page", {}, {"cards": pieces.markup(cards)}).decode() == whole
+    assert pieces.page("page", {}, {"cards": []}) == b"<ul></ul>"
 
 
 def test_a_page_with_one_more_hole_is_another_page(drawn):
