@@ -419,7 +419,7 @@ def permit_for(request) -> Permit:
 
 def _permit(request) -> Permit:
     record = Record(request)
-    catalogue = current_catalogue(fresh=record.held)
+    catalogue = current_catalogue(fresh=record.held, stamp=record.stamp)
     try:
         if record.told_of_sign:  # until the short check is answered, silence is not consent
             return Permit(catalogue, nothing_open(catalogue), screened=True, they=record.they, own=record.own)

@@ -17,6 +17,8 @@ class SessionStore(db.SessionStore):
     """As `django.contrib.sessions.backends.db`, in the same table."""
 
     stored = ""  # what the row held when it was read, as it stands there
+    beside = ""  # what else is asked in the same question: a value of another table, as SQL
+    found_beside: str | None = None
 
     def load(self) -> dict:
         """What the session holds; nothing, and a new key at the next save, where there is none or it has lapsed."""
@@ -24,14 +26,14 @@ class SessionStore(db.SessionStore):
         now = connection.ops.adapt_datetimefield_value(timezone.now())
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT session_data FROM {table} WHERE session_key = %s AND expire_date > %s",
+                f"SELECT session_data, ({self.beside or 'NULL'}) FROM {table} WHERE session_key = %s AND expire_date > %s",
                 [self.session_key, now],
             )
             row = cursor.fetchone()
         if row is None:
             self._session_key = None
             return {}
-        self.stored = row[0]
+        self.stored, self.found_beside = row
         return self.decode(self.stored)
 
     @classmethod

@@ -72,7 +72,7 @@ def judge(decision: Decision, exercise: Exercise) -> Verdict:
             cautions += beware
     grounds += _grounds(decision, exercise)
     if grounds:
-        confirm_own = all(reason.rule == "on-purpose" for reason in grounds)
+        confirm_own = len(grounds) == 1 and grounds[0].rule == "on-purpose"
         return Verdict(exercise.slug, False, tuple(grounds), confirm_own=confirm_own)
     if exercise.stage == 2 and decision.scope is Scope.UNSCREENED:
         cautions.append(Reason("stage-2", "episode", change="later"))

@@ -30,7 +30,7 @@ log = logging.getLogger("backapp.library")
 TRUST_SECONDS = 10  # how long a snapshot is believed to be current without asking
 OVERLAP_SECONDS = 15 * 60  # how long a process goes on with what it holds when newer code has changed the tables under it
 TRIES = 5
-_ASK_STAMP = f"SELECT stamp FROM {ContentVersion._meta.db_table}"
+ASK_STAMP = f"SELECT stamp FROM {ContentVersion._meta.db_table}"
 
 
 class NoContent(RuntimeError):
@@ -271,14 +271,15 @@ _asked_at = 0.0
 _overtaken_at: float | None = None  # since when the tables have been newer than this code
 
 
-def catalogue(*, fresh: bool = False) -> Catalogue:
-    """The current snapshot. `fresh` asks the database for the version first. Raises NoContent where nothing has been loaded."""
+def catalogue(*, fresh: bool = False, stamp: str | None = None) -> Catalogue:
+    """The current snapshot. `fresh` asks the database for the version first; `stamp` is what it has just said, where it was asked along
+    with something else (`ASK_STAMP`). Raises NoContent where nothing has been loaded."""
     global _held, _asked_at
     held = _held
     if held is not None and not fresh and time.monotonic() - _asked_at < TRUST_SECONDS:
         return held
     asked_at = time.monotonic()
-    stamp = _stamp()
+    stamp = stamp or _stamp()
     if (held is None or held.stamp != stamp) and not goes_on():
         with _lock:  # one thread builds; the others wait and take what it built
             if _held is None or _held.stamp != stamp:
@@ -308,7 +309,7 @@ def forget() -> None:
 
 def _stamp() -> str:
     with connection.cursor() as cursor:  # asked on every request of somebody who has answered, so without a model around it
-        cursor.execute(_ASK_STAMP)
+        cursor.execute(ASK_STAMP)
         row = cursor.fetchone()
     if row is None:
         raise NoContent("No content has been loaded. Run: manage.py load_content")

@@ -92,6 +92,11 @@ class Record:
         return bool(self._data)
 
     @property
+    def stamp(self) -> str | None:
+        """Which content there was when these answers were read; None where that was not asked along with them."""
+        return getattr(self._request.session, "found_beside", None) if self.held else None
+
+    @property
     def they(self) -> bool:
         return self._data.get("said", {}).get("who") == "other"
 

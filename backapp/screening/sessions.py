@@ -12,6 +12,7 @@ from copy import deepcopy
 from django.contrib.sessions.backends.base import UpdateError
 from django.db import router, transaction
 
+from backapp.library.content import ASK_STAMP
 from backapp.screening.record import KEY, LISTS
 from backapp.sessions import SessionStore as PlainStore
 
@@ -57,7 +58,9 @@ class Merging:
 
 
 class SessionStore(Merging, PlainStore):
-    """A session in the database; SESSION_ENGINE names this module."""
+    """A session in the database; SESSION_ENGINE names this module. With it comes which content there is: a page needs both."""
+
+    beside = ASK_STAMP
 
     def _alone(self) -> transaction.Atomic:
         return transaction.atomic(using=router.db_for_write(self.model))

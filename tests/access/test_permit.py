@@ -159,9 +159,9 @@ def test_the_permit_is_about_whom_it_was_asked_for(book):
 def test_whoever_has_answered_is_weighed_by_the_content_of_this_moment(book, monkeypatch):
     asked = []
     real = access.current_catalogue
-    monkeypatch.setattr(access, "current_catalogue", lambda fresh=False: asked.append(fresh) or real(fresh=fresh))
+    monkeypatch.setattr(access, "current_catalogue", lambda **how: asked.append(how) or real(**how))
     permit_for(_request(come_in("full-set")))
-    assert asked[-1] is True
+    assert asked[-1] == {"fresh": True, "stamp": catalogue().stamp}
 
 
 def test_where_nothing_can_be_decided_a_clinician_is_what_remains(book, monkeypatch):

@@ -85,7 +85,7 @@ def cost(application, path, cookie="", **headers):
 def test_a_page_for_somebody_who_has_answered_stays_within_its_budget(application, path):
     calls, queries, status = cost(application, path, cookie_of(come_in("thin-bones")))
     assert status == "200 OK"
-    assert queries <= 2, "the session, and which content it is"
+    assert queries <= 1, "the session, and with it which content there is"
     assert calls <= SCREENED[path]
 
 

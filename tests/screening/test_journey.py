@@ -410,12 +410,14 @@ def test_a_record_that_cannot_be_read_opens_nothing_and_breaks_nothing(client):
 
 
 def _request(client):
-    from django.contrib.sessions.backends.db import SessionStore
+    from importlib import import_module
+
+    from django.conf import settings
     from django.test import RequestFactory
 
     request = RequestFactory().get("/")
     request.COOKIES |= {cookie.key: cookie.value for cookie in client.cookies.values()}
-    request.session = SessionStore(client.session.session_key)
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(client.session.session_key)
     return request
 
 
