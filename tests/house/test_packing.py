@@ -62,7 +62,7 @@ def test_what_is_packed_comes_out_as_it_was(size):
     assert gzip.decompress(packed(data)) == gzip.decompress(packed(data, 100)) == data
 
 
-def test_a_page_is_never_twice_as_long_by_rule():
+def test_how_long_a_page_is_when_packed_is_a_matter_of_chance():
     """How long a page is when compressed must not tell what stands beside what somebody put into it."""
     lengths = {len(packed(PAGE, 100)) for _ in range(200)}
     assert len(lengths) > 30

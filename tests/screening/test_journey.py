@@ -409,6 +409,18 @@ def test_a_record_that_cannot_be_read_opens_nothing_and_breaks_nothing(client):
         assert "Withheld" in client.get("/exercises/egg-roll/").content.decode()
 
 
+def test_which_causes_were_named_is_asked_again_when_what_was_ticked_changes():
+    """The question lists what was ticked, so an answer to it counts only beside the list that it was given for."""
+    record, known = Record(_request(come_in("full-set"))), catalogue()
+    ticked = list(record.said(known)["conditions"])
+    record.put(known, {"named-too": []})
+    assert record.said(known)["named-too"] == []
+    record.put(known, {"conditions": [*ticked, "osteoporosis"]})
+    assert "named-too" not in record.said(known)
+    record.put(known, {"conditions": ticked})
+    assert record.said(known)["named-too"] == []
+
+
 def _request(client):
     from importlib import import_module
 
