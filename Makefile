@@ -1,12 +1,17 @@
 # Needs python3.11 or newer with venv and pip, and make. Everything else goes into .venv.
 
 PORT ?= 8000
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+# The first Python that runs and is new enough; some of these names can be stubs that only print an error.
+PYTHON ?= $(shell for python in python3.11 python3 python3.13 python3.12; do \
+  $$python -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
 VENV := .venv
 BIN := $(VENV)/bin
 # One's own machine: plain http on loopback, data and key under var/. Production sets its own environment: docs/DEPLOYMENT.md.
 LOCAL := BACKAPP_LOCAL=1
 MANAGE := $(LOCAL) $(BIN)/python manage.py
+# Installs exactly what a lock file pins and resolves nothing again: a release published tomorrow changes nothing. `pip check` then
+# makes sure that the pins are complete and fit together.
+PIP_INSTALL := install --quiet --disable-pip-version-check --no-deps --require-hashes -r
 DEV := $(VENV)/.dev.stamp
 RUN := $(VENV)/.run.stamp
 
@@ -96,15 +101,16 @@ observatory: $(DEV) ## every page of a real site graded by MDN's HTTP Observator
 audit: ## known faults in the pinned packages, and a bill of materials in var/audit; says loudly where the list cannot be asked
 	@[ -x var/audit-tool/bin/pip-audit ] && [ var/audit-tool/stamp -nt requirements-audit.txt ] || { \
 	  $(PYTHON) -m venv var/audit-tool && \
-	  var/audit-tool/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.txt && \
+	  var/audit-tool/bin/python -m pip $(PIP_INSTALL) requirements-audit.txt && var/audit-tool/bin/python -m pip check --quiet && \
 	  touch var/audit-tool/stamp; }
 	@var/audit-tool/bin/python -W ignore tools/audit.py
 
 .PHONY: lock
+lock: UPGRADE ?= --upgrade
 lock: ## pin the newest versions that requirements*.in allow, with hashes
-	@$(PYTHON) -m venv var/lock-tool && var/lock-tool/bin/pip install --quiet uv
-	@for name in requirements requirements-dev requirements-audit; do \
-	  var/lock-tool/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	@$(PYTHON) -m venv var/lock-tool && var/lock-tool/bin/python -m pip $(PIP_INSTALL) requirements-lock.txt
+	@for name in requirements requirements-dev requirements-audit requirements-lock; do \
+	  var/lock-tool/bin/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-strip-extras \
 	    --no-header --no-emit-index-url --no-emit-find-links $$name.in -o $$name.txt || exit 1; done
 
 .PHONY: clean
@@ -119,10 +125,12 @@ $(BIN)/python:
 
 $(RUN): requirements.txt | $(BIN)/python
 	@echo "Installing what the site needs …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip $(PIP_INSTALL) requirements.txt
+	@$(BIN)/python -m pip check --quiet --disable-pip-version-check
 	@touch $@
 
 $(DEV): requirements-dev.txt $(RUN)
 	@echo "Installing what tests and checks need …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip $(PIP_INSTALL) requirements-dev.txt
+	@$(BIN)/python -m pip check --quiet --disable-pip-version-check
 	@touch $@
