@@ -199,5 +199,17 @@ def test_every_class_a_template_uses_is_in_the_stylesheet():
     assert used - known <= {"question", "exercise-head", "self-care"}  # names to find a thing by, with no look of their own
 
 
+def test_a_table_that_can_be_scrolled_can_be_reached_by_keyboard_and_has_a_name():
+    """How wide a table comes out depends on the fonts of a device, so every one of them may need scrolling."""
+    found = [
+        div
+        for path in TEMPLATES
+        for div in re.findall(r'<div class="table".*?<table', path.read_text(encoding="utf-8"), flags=re.S)
+    ]
+    for div in found:
+        assert 'tabindex="0"' in div and 'role="region"' in div and re.search(r'aria-label(ledby)?="', div), div
+    assert len(found) > 5
+
+
 def test_templates_are_found_where_the_settings_look():
     assert ROOT / "templates" in [Path(path) for path in settings.TEMPLATES[0]["DIRS"]]

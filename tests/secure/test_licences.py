@@ -19,7 +19,7 @@ NAMED = {"psycopg": "LGPL-3.0-only", "psycopg-binary": "LGPL-3.0-only"}
 
 def pinned() -> list[str]:
     """The packages of requirements.txt that belong to this machine."""
-    names = re.findall(r"^([\w.-]+)==", (ROOT / "requirements.txt").read_text(), re.M)
+    names = re.findall(r"^([\w.-]+)(?:\[.*?\])?==", (ROOT / "requirements.txt").read_text(), re.M)
     return [name for name in names if _installed(name)]
 
 
