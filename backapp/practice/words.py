@@ -5,7 +5,7 @@ from functools import lru_cache
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-LONG_HOLD = 10  # seconds; from here on a rest between two repetitions is worth a word
+from backapp.library.pacing import LONG_HOLD
 
 
 def duration(seconds: int) -> str:
