@@ -16,6 +16,7 @@ deciding ends in the strictest answer that still helps: an error is never an ope
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -52,7 +53,7 @@ class Card:
     region: str
     position: str
     posture: str
-    equipment: str
+    equipment: str  # what `position` does not name
     state: str  # open, care, withheld or unchecked (open to read, nobody has asked yet)
     shelf: int  # which file of pictures its own is in, from 1
     figure: Figure | None = None  # how it is drawn: only where `open` would give `Opened`
@@ -356,7 +357,8 @@ class Permit:
     def _card(self, slug: str, state: str, opens: bool) -> Card:
         e = self.catalogue.exercises[slug]
         figure = self._store.figures.get(slug) if opens else None
-        return Card(slug, e.name, e.summary, e.kind, e.region, e.position, e.posture, e.equipment, state, _shelf(e), figure)
+        equipment = _beside(e.position, e.equipment)
+        return Card(slug, e.name, e.summary, e.kind, e.region, e.position, e.posture, equipment, state, _shelf(e), figure)
 
     def _opened(self, verdict: Verdict) -> Opened:
         facts = self.catalogue.exercises[verdict.exercise]
@@ -405,6 +407,11 @@ class Permit:
         left_out = (place.meant for place in composition.places if place.now is None)
         found = [reason for slug in left_out for reason in self._why_left_out(slug).reasons]
         return tuple(grounds(found, self.catalogue, self.they)[:6])
+
+
+def _beside(position: str, equipment: str) -> str:
+    """What the position does not say already: of "sitting on a chair" and "chair, towel" it is "towel"."""
+    return ", ".join(thing for thing in equipment.split(", ") if not re.search(rf"\b{re.escape(thing)}\b", position, re.I))
 
 
 def _opens(verdict: Verdict) -> bool:
