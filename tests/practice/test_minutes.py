@@ -82,7 +82,7 @@ def test_a_card_names_each_thing_once_with_something_between_them(html):
     for slug in permit.catalogue.exercises:
         card = permit.card(slug)
         markup = b"".join(cards.drawn([card])).decode()
-        line = unescape(re.sub(r"<[^>]*>", "", re.search(r'<p class="facts-line">(.*?)</p>', markup)[1]))
+        line = unescape(re.sub(r"<[^>]*>", "", re.search(r'<p class="facts-line">(.*?)</p>', markup, re.S)[1]))
         said = [part.strip() for part in line.split(" · ")]
         assert said[1:] == [part for part in (card.position, card.equipment) if part], line
         assert not {thing for thing in card.equipment.split(", ") if thing} & set(
