@@ -9,6 +9,7 @@ Pace(sets=2, repetitions=3, hold=20, gap=5, rest=15, sides=2, switch=8, own=0)
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 SHORTEST_TIMED = 5  # seconds; a shorter hold is counted at one's own pace, since a clock would only hurry
 LONG_HOLD = 10  # seconds; from here on a rest between two repetitions is worth a word
@@ -70,7 +71,13 @@ def _set(one: Pace) -> Iterator[tuple[str, int]]:
 
 def seconds(doses: Iterable) -> int:
     """How long a run through these doses takes; what is done at one's own pace is estimated."""
-    return sum(span for _what, span in phases(doses))
+    each = [_alone(dose) for dose in doses]
+    return sum(each) + NEXT_UP * max(0, len(each) - 1)
+
+
+@lru_cache(maxsize=1_000)
+def _alone(dose) -> int:
+    return sum(span for _what, span in phases([dose]))
 
 
 def minutes(doses: Iterable) -> int:
