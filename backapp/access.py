@@ -16,7 +16,8 @@ deciding ends in the strictest answer that still helps: an error is never an ope
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from django.utils import timezone
@@ -26,10 +27,12 @@ from backapp.gate.answers import Screening
 from backapp.gate.decide import Decision, decide
 from backapp.gate.indications import check_is_fresh
 from backapp.gate.reasons import Reason
-from backapp.gate.verdicts import Composition, Verdict, pushes
+from backapp.gate.verdicts import Composition, Place, Verdict, pushes
 from backapp.gate.vocabulary import Disposition, Kind, Scope
+from backapp.library import pacing
 from backapp.library.content import catalogue as current_catalogue
 from backapp.library.locked import Dose, Figure, sheet, store_of
+from backapp.library.models.words import to_have_ready
 from backapp.screening.late import late_questions
 from backapp.screening.record import OWN, Chosen, Record
 from backapp.screening.words import Because, grounds, unique
@@ -50,7 +53,7 @@ class Card:
     region: str
     position: str
     posture: str
-    equipment: str
+    equipment: str  # what `position` does not name
     state: str  # open, care, withheld or unchecked (open to read, nobody has asked yet)
     shelf: int  # which file of pictures its own is in, from 1
     figure: Figure | None = None  # how it is drawn: only where `open` would give `Opened`
@@ -119,8 +122,8 @@ class RoutineCard:
     count: int
     total: int
     fits: bool
-    minutes: int = 0
-    equipment: tuple[str, ...] = ()
+    minutes: int = 0  # 0 where it is not open
+    equipment: tuple[str, ...] = ()  # what to have ready for it, in words; nothing where it is not open
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +135,18 @@ class OpenedRoutine:
     when: str
     steps: tuple[Step, ...]
     left_out: tuple[Withheld, ...]
-    minutes: int
-    equipment: tuple[str, ...]
     check_due: bool
     open = True
+
+    @property
+    def minutes(self) -> int:
+        """About how long it takes, in whole minutes."""
+        return self.card.minutes
+
+    @property
+    def equipment(self) -> tuple[str, ...]:
+        """What to have ready for it, in words."""
+        return self.card.equipment
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,32 +237,19 @@ class Permit:
                 instead=tuple(card for card in self.routine_cards() if card.open)[:3],
                 unscreened=self.decision.scope is Scope.UNSCREENED,
             )
-        plan = self._store.plans[slug] if routine else None
-        doses = {step.exercise: step.dose for step in plan.steps} if plan else self._own_doses()
         steps, left_out = [], []
-        for place in composition.places:
-            if place.now is None:
-                left_out.append(self._left_out(place.meant))
+        for place, dose in self._followed(slug, composition):
+            if dose is None:
+                left_out.append(self._left_out(place.meant) if place.now is None else self.open(place.now))
                 continue
-            opened = self.open(place.now)
-            if not opened.open:  # one that wants its own question first is not followed blind
-                left_out.append(opened)
-                continue
-            dose = doses[place.meant] if place.now == place.meant else opened.dose
             stands_in = self.catalogue.exercises[place.meant].name if place.now != place.meant else ""
-            steps.append(Step(len(steps) + 1, opened, dose, stands_in))
-        minutes = max(1, round(sum(step.dose.seconds for step in steps) / 60))
-        equipment = tuple(
-            dict.fromkeys(need for step in steps for need in self.catalogue.exercises[step.exercise.card.slug].needs)
-        )
+            steps.append(Step(len(steps) + 1, self.open(place.now), dose, stands_in))
         return OpenedRoutine(
-            card=replace(self.routine_card(slug), minutes=minutes, equipment=equipment, count=len(steps)),
+            card=self.routine_card(slug),
             purpose=routine.purpose if routine else "",
-            when=plan.when if plan else _("Each exercise no more often than its own page says."),
+            when=self._store.plans[slug].when if routine else _("Each exercise no more often than its own page says."),
             steps=tuple(steps),
             left_out=tuple(left_out),
-            minutes=minutes,
-            equipment=equipment,
             check_due=self.check_due,
         )
 
@@ -263,10 +261,9 @@ class Permit:
         opened = self.open(slug)
         if not opened.open or opened.not_yet_checked:
             return None
-        minutes, needs = max(1, round(opened.dose.seconds / 60)), self.catalogue.exercises[slug].needs
+        minutes, needs = pacing.minutes([opened.dose]), to_have_ready(self.catalogue.exercises[slug].needs)
         card = RoutineCard(slug, opened.card.name, opened.card.summary, True, 1, 1, False, minutes, needs)
-        step = Step(1, opened, opened.dose)
-        return OpenedRoutine(card, opened.card.summary, "", (step,), (), minutes, needs, self.check_due)
+        return OpenedRoutine(card, opened.card.summary, "", (Step(1, opened, opened.dose),), (), self.check_due)
 
     def own_places(self) -> list[OwnPlace]:
         """The visitor's own routine, place by place, as it may be changed now."""
@@ -287,15 +284,24 @@ class Permit:
         return slug in self.catalogue.exercises and self._in_own(slug).open
 
     def routine_card(self, slug: str) -> RoutineCard:
+        """Public facts of a routine, and where it is open how long it takes this visitor and what they need for it.
+
+        Raises KeyError for an unknown routine.
+        """
         composition = self._composition(slug)
+        total = len(composition.places)
         if slug == OWN:
-            name, summary = _("My routine"), _("Put together by you. What is in it is looked at anew each time.")
-            return RoutineCard(slug, name, summary, composition.open, len(composition.exercises), len(composition.places), False)
-        routine, rules = self.catalogue.routines[slug], self.catalogue.rulebook.routines[slug]
-        fits = any(self.decision.conditions.get(c) in ("declared", "unsure", "implied") for c in rules.for_conditions)
-        return RoutineCard(
-            slug, routine.name, routine.summary, composition.open, len(composition.exercises), len(composition.places), fits
-        )
+            name, summary, fits = _("My routine"), _("Put together by you. What is in it is looked at anew each time."), False
+        else:
+            routine, rules = self.catalogue.routines[slug], self.catalogue.rulebook.routines[slug]
+            fits = any(self.decision.conditions.get(c) in ("declared", "unsure", "implied") for c in rules.for_conditions)
+            name, summary = routine.name, routine.summary
+        if not composition.open:
+            return RoutineCard(slug, name, summary, False, len(composition.exercises), total, fits)
+        followed = [(place.now, dose) for place, dose in self._followed(slug, composition) if dose]
+        needs = to_have_ready(need for exercise, _dose in followed for need in self.catalogue.exercises[exercise].needs)
+        minutes = pacing.minutes(dose for _exercise, dose in followed)
+        return RoutineCard(slug, name, summary, True, len(followed), total, fits, minutes, needs)
 
     def routine_cards(self) -> list[RoutineCard]:
         """Every routine: those that fit the visitor first, then the open ones, then the rest, each in its order."""
@@ -308,6 +314,16 @@ class Permit:
         if slug == OWN and self.own:
             return self.decision.own_routine(place.exercise for place in self.own)
         return self.decision.routine(slug)
+
+    def _followed(self, slug: str, composition: Composition) -> Iterator[tuple[Place, Dose | None]]:
+        """Each place of an open routine, and how much is done there; None where nothing is: it is withheld, or wants its own question
+        first, and so is not followed blind."""
+        doses = self._own_doses() if slug == OWN else {step.exercise: step.dose for step in self._store.plans[slug].steps}
+        for place in composition.places:
+            if place.now is None or not _opens(self.verdict(place.now)):
+                yield place, None
+            else:
+                yield place, doses[place.now] if place.now == place.meant else self._store.instructions[place.now].dose
 
     def _own_doses(self) -> dict[str, Dose]:
         """exercise -> what the visitor chose, never above the authored dose, which may have changed since (docs/adr/0038)."""
@@ -341,7 +357,8 @@ class Permit:
     def _card(self, slug: str, state: str, opens: bool) -> Card:
         e = self.catalogue.exercises[slug]
         figure = self._store.figures.get(slug) if opens else None
-        return Card(slug, e.name, e.summary, e.kind, e.region, e.position, e.posture, e.equipment, state, _shelf(e), figure)
+        equipment = _beside(e.position, e.equipment)
+        return Card(slug, e.name, e.summary, e.kind, e.region, e.position, e.posture, equipment, state, _shelf(e), figure)
 
     def _opened(self, verdict: Verdict) -> Opened:
         facts = self.catalogue.exercises[verdict.exercise]
@@ -390,6 +407,11 @@ class Permit:
         left_out = (place.meant for place in composition.places if place.now is None)
         found = [reason for slug in left_out for reason in self._why_left_out(slug).reasons]
         return tuple(grounds(found, self.catalogue, self.they)[:6])
+
+
+def _beside(position: str, equipment: str) -> str:
+    """What the position does not say already: of "sitting on a chair" and "chair, towel" it is "towel"."""
+    return ", ".join(thing for thing in equipment.split(", ") if not re.search(rf"\b{re.escape(thing)}\b", position, re.I))
 
 
 def _opens(verdict: Verdict) -> bool:

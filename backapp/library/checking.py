@@ -18,10 +18,10 @@ from backapp import figures
 from backapp.gate import floor
 from backapp.gate.rulebook import RuleBookError
 from backapp.gate.vocabulary import Kind, Level
-from backapp.library import lexicon
+from backapp.library import agreeing, lexicon
 from backapp.library.authored import AUTHORED, Content, Fault, Row, field_names
 from backapp.library.models.fields import LevelTable, Lines, Pose
-from backapp.library.models.words import Aim, Need, ReviewState, word
+from backapp.library.models.words import SURFACES, Aim, Need, ReviewState, word
 from backapp.library.rulebook import build_rulebook, is_published
 
 #: What visitors read, by model. Words they type to search (synonyms, search words) and titles of sources are not ours to choose.
@@ -446,8 +446,6 @@ PROP_FILLS = {
 }  # fmt: skip
 #: Drawn as help or scenery, not needed: the words of `equipment` may name it, or not.
 MAY_BE_ABSENT = {"pillow", "cushion", "wall", "worktop", "broomstick", "mat", "bed"}
-#: Needed, and not drawn, each with its reason.
-NOT_DRAWN = {("figure-4", Need.TOWEL): "only for who cannot reach the thigh with both hands"}
 #: Done on each side or not, other than the drawing, each with its reason.
 SIDES_DIFFER = {
     "log-roll": "drawn towards one side, and done towards either",
@@ -475,11 +473,7 @@ def _drawings(content: Content) -> Iterator[Fault]:
         drawn = {prop["prop"] for prop in pose.get("props", [])}
         needs = exercise.fields["needs"]
         for need in needs:
-            if (
-                need in Need.values
-                and need not in {PROP_FILLS.get(prop) for prop in drawn}
-                and (row.key[0], need) not in NOT_DRAWN
-            ):
+            if need in Need.values and need not in SURFACES and need not in {PROP_FILLS.get(prop) for prop in drawn}:
                 yield row.fault("pose", f"does not show what the exercise needs: {need}")
         for prop in sorted(drawn - MAY_BE_ABSENT):
             if PROP_FILLS[prop] not in needs and prop not in exercise.fields["equipment"]:
@@ -561,6 +555,6 @@ def _lost(content: Content) -> Iterator[Fault]:
 PARTS: tuple[Callable[[Content], Iterator[Fault]], ...] = (
     _lost,
     _signatures, _names, _spoken_of, _exercises, _drawings, _conditions, _follow_ups, _signs, _words, _routines, _claims, _forbidden, _neck,
-    _cracks,
+    _cracks, *agreeing.PARTS,
 )  # fmt: skip
 """Every part, run on the rows that are well-formed."""

@@ -234,7 +234,6 @@ class Routine:
     purpose: str
     exercises: tuple[str, ...]
     for_conditions: tuple[str, ...]
-    minutes: int
     review: Review
 
 
@@ -501,7 +500,6 @@ def _routines(content: Content, store: locked.Store) -> Mapping[str, Routine]:
                 **_pick(row, "slug", "name", "summary", "purpose"),
                 exercises=tuple(step.exercise for step in store.plans[row.key[0]].steps),
                 for_conditions=tuple(row.slugs("for_conditions")),
-                minutes=store.minutes(row.key[0]),
                 review=_review(row),
             )
             for row in _published(content, "library.routine")

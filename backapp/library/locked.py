@@ -21,8 +21,6 @@ from backapp import figures
 from backapp.library.authored import Content, Row
 from backapp.library.rulebook import is_published
 
-MOVING_SECONDS = 3  # a movement there and back, beside the hold
-CHANGING_SECONDS = 20  # getting into position, and reading
 STARTING_REPETITIONS = 5
 HOLD_STEPS = {10: 1, 60: 5, 180: 15, 86_400: 60}  # holds below so many seconds are chosen in steps of so many
 
@@ -37,13 +35,6 @@ class Dose:
     rest_seconds: int
     each_side: bool
     frequency: str
-
-    @property
-    def seconds(self) -> int:
-        """About how long it takes, in seconds, with getting into position."""
-        sides = 2 if self.each_side else 1
-        moving = self.sets * sides * self.repetitions * (self.hold_seconds + MOVING_SECONDS)
-        return moving + (self.sets - 1) * self.rest_seconds + CHANGING_SECONDS
 
     @property
     def choices(self) -> dict[str, list[int]]:
@@ -176,10 +167,6 @@ class Store:
     figures: Mapping[str, Figure]
     plans: Mapping[str, Plan]
     cards: dict = field(default_factory=dict, init=False, repr=False, compare=False)  # the door's, by exercise and state
-
-    def minutes(self, routine: str) -> int:
-        """About how long a routine takes, in whole minutes, at least one."""
-        return max(1, round(sum(step.dose.seconds for step in self.plans[routine].steps) / 60))
 
 
 _stores: WeakKeyDictionary = WeakKeyDictionary()

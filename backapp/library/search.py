@@ -21,7 +21,7 @@ from weakref import WeakKeyDictionary
 from backapp.gate.vocabulary import Kind
 from backapp.library.content import AmbiguousWord, Catalogue, Condition, Exercise
 from backapp.library.content import catalogue as current_catalogue
-from backapp.library.models.words import KINDS, Aim, Need, Posture, Region, word
+from backapp.library.models.words import KINDS, SURFACES, Aim, Need, Posture, Region, word
 
 LONGEST_QUERY = 100  # characters
 MOST_WORDS = 12
@@ -267,7 +267,8 @@ def _exercise_index(catalogue: Catalogue) -> _Index:
 def _exercise_phrases(exercise: Exercise, routines: list[str]) -> list[tuple[str, float]]:
     kind = next(str(label) for member, label in KINDS.items() if word(member) == exercise.kind)
     facts = [Region(exercise.region).label, Posture(exercise.posture).label, exercise.position, exercise.equipment, kind]
-    facts += [Aim(aim).label for aim in exercise.aims] + [Need(need).label for need in exercise.needs] + list(exercise.muscles)
+    facts += [Aim(aim).label for aim in exercise.aims] + list(exercise.muscles)
+    facts += [Need(need).label for need in exercise.needs if need not in SURFACES]
     phrases = [(exercise.name, 1.0)] + [(text, 0.95) for text in exercise.search_words]
     return phrases + [(str(text), 0.8) for text in facts] + [(text, 0.7) for text in routines] + [(exercise.summary, 0.55)]
 

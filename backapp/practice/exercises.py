@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from backapp.access import Card, Opened, Permit, Withheld, permit_for
-from backapp.library.models.words import Aim, Need, Posture, Region
+from backapp.library.models.words import SURFACES, Aim, Need, Posture, Region
 from backapp.library.search import find_exercises, urgent_words
 from backapp.pieces import Parts, markup, page, pieces
 from backapp.practice import cards, words
@@ -60,7 +60,10 @@ FILTERS = (
         "equipment",
         gettext_lazy("Equipment"),
         gettext_lazy("Any equipment"),
-        ((NO_EQUIPMENT, gettext_lazy("None, or a mat or bed")), *Need.choices),
+        (
+            (NO_EQUIPMENT, gettext_lazy("None, or a mat or bed")),
+            *((need, label) for need, label in Need.choices if need not in SURFACES),
+        ),
     ),
     Filter("aim", gettext_lazy("Aim"), gettext_lazy("Any aim"), tuple(Aim.choices)),
 )
@@ -119,7 +122,9 @@ class Wanted:
         return (
             self.area in ("", exercise.region)
             and self.position in ("", exercise.posture)
-            and (self.equipment in ("", *exercise.needs) or self.equipment == NO_EQUIPMENT and not exercise.needs)
+            and (
+                self.equipment in ("", *exercise.needs) or self.equipment == NO_EQUIPMENT and SURFACES.issuperset(exercise.needs)
+            )
             and self.aim in ("", *exercise.aims)
         )
 

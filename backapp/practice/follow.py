@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from backapp.access import OpenedRoutine, Permit, Step
+from backapp.library import pacing
 from backapp.pieces import markup
 from backapp.practice import words
 from backapp.practice.exercises import cautions, drawn
 from backapp.practice.followed import Followed, asks_first, check_before, running, small_number
-from backapp.practice.pacing import pace
 from backapp.screening.emergency import country
 from backapp.screening.idle import takes
 from backapp.screening.record import Record
@@ -120,7 +120,7 @@ def part(request: HttpRequest, slug: str, number: int, kind: str) -> HttpRespons
     now, context = _about(request, one, shown, number)
     run = Record(request).run
     context |= {
-        "pace": pace(now.dose),
+        "pace": pacing.pace(now.dose),
         "drawings": _drawings(now),
         "eased": run is not None and now.exercise.card.slug in run.eased,
     }
@@ -130,7 +130,7 @@ def part(request: HttpRequest, slug: str, number: int, kind: str) -> HttpRespons
 def _about(request: HttpRequest, one: Followed, shown: OpenedRoutine, number: int) -> tuple[Step, dict[str, object]]:
     """A step, and what is said of it, in the player and on a page."""
     now = shown.steps[number - 1]
-    takes(request, timedelta(seconds=now.dose.seconds))
+    takes(request, timedelta(seconds=pacing.seconds([now.dose])))
     return now, {
         "one": one,
         "routine": shown,

@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from backapp.access import Step, permit_for
+from backapp.library import pacing
+from backapp.library.models.words import to_have_ready
 from backapp.practice import words
 from backapp.practice.anybody import for_anybody
 from backapp.practice.followed import asks_first, check_before
@@ -51,8 +53,8 @@ def worksheet(request: HttpRequest, slug: str) -> HttpResponse:
         "lines": [_line(step, cautions) for step in steps],
         "cautions": [(letter, why) for why, letter in cautions.items()],
         "on_the_site": [step.exercise for step in shown.steps if step not in steps],
-        "minutes": max(1, round(sum(step.dose.seconds for step in steps) / 60)),
-        "equipment": dict.fromkeys(need for step in steps for need in known[step.exercise.card.slug].needs),
+        "minutes": pacing.minutes(step.dose for step in steps),
+        "equipment": to_have_ready(need for step in steps for need in known[step.exercise.card.slug].needs),
         "tight": len(steps) > 8 or len(steps) + sum(len(why) for why in cautions) / 120 > 9,
         "days": range(1, DAYS + 1),
         "pain_rule": words.pain_rule(min((step.exercise.pain_limit for step in steps), default=0)),

@@ -33,12 +33,12 @@ def routines(request: HttpRequest) -> HttpResponse:
         return stopped
     permit = permit_for(request)
     listed = permit.routine_cards()
-    opened = [(card, permit.catalogue.routines[card.slug].minutes) for card in listed if card.open]
+    opened = [card for card in listed if card.open]
     special = {slug for slug in permit.catalogue.routines if _is_special(permit, slug)}
     context = {
-        "fitting": [(card, minutes) for card, minutes in opened if card.fits],
-        "others": [(card, minutes) for card, minutes in opened if not card.fits and card.slug not in special],
-        "elsewhere": [(card, minutes) for card, minutes in opened if not card.fits and card.slug in special],
+        "fitting": [card for card in opened if card.fits],
+        "others": [card for card in opened if not card.fits and card.slug not in special],
+        "elsewhere": [card for card in opened if not card.fits and card.slug in special],
         "withheld": [(card, _why_in_a_line(permit, card.slug)) for card in listed if not card.open],
         "screened": permit.screened,
         "complete": permit.decision.complete,

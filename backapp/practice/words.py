@@ -5,7 +5,7 @@ from functools import lru_cache
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-LONG_HOLD = 10  # seconds; from here on a rest between two repetitions is worth a word
+from backapp.library.pacing import LONG_HOLD
 
 
 def duration(seconds: int) -> str:
@@ -56,13 +56,17 @@ def _of_dose(dose, language: str | None) -> tuple[tuple[str, object], ...]:
 
 
 def pain_rule(limit: int) -> str:
-    """How much pain is still all right, out of 10 (facts.md section 4: TRAFFIC for 3, 5 and 6; 0 and the cap at 3 are PROJECT)."""
+    """How much pain is still all right, out of 10 (facts.md section 4: TRAFFIC for 3, 5 and 6; 0 and the cap at 3 are PROJECT).
+
+    Pain that somebody knows: what is new, or more than before, is what the stop rules of each exercise speak of.
+    """
     if limit == 0:
         return _("Any pain at all means stop. This one should feel easy from start to end.")
     if limit <= 3:
-        return _("Up to %d out of 10 is all right. More than that: make it smaller, or leave it out.") % limit
+        return _("Pain you know is all right up to %d out of 10. More than that: make it smaller, or leave it out.") % limit
     return (
-        _("Up to 3 out of 10 is all right. 4 or %d is all right if it has settled by the next day. More than that: stop.") % limit
+        _("Pain you know is all right up to 3 out of 10, and 4 or %d if it has settled by the next day. More than that: stop.")
+        % limit
     )
 
 

@@ -254,7 +254,9 @@ def test_a_new_exercise_needs_its_instruction_and_replacement_and_then_is_taken(
         "slug": "knee-sway", "name": "Knee sway", "summary": "Sways the knees.", "kind": "mobility", "region": "low-back",
         "posture": "lying-back", "position": "lying on the back", "loads": [load.pk], "order": "60",
     }  # fmt: skip
-    assert "has no instruction" in errors(browser.post(url, data))
+    found = errors(browser.post(url, data))
+    assert "has no instruction" in found and "is done lying or kneeling: say one of mat, bed, mat-or-bed" in found
+    data |= {"equipment": "mat or bed", "needs": "mat-or-bed"}
     data |= {
         "instructions-TOTAL_FORMS": "1", "instructions-0-how_to": "Sway.", "instructions-0-mistakes": "Going far.",
         "instructions-0-easier": "Smaller.", "instructions-0-harder": "Longer.", "instructions-0-stop_rules": "Pain.",

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from backapp.gate.vocabulary import Disposition, FollowUpKind, Indication, Kind, Level, Manipulation, Scope
-from backapp.library import content, locked, versions
+from backapp.library import content, locked, pacing, versions
 from backapp.library.authored import read_files, read_tables
 from backapp.library.content import catalogue
 from backapp.library.models import Condition, ContentVersion, Exercise, FollowUp, RedFlag
@@ -329,10 +329,13 @@ def test_a_step_has_the_dose_of_its_exercise_but_for_what_it_says_itself():
     assert steps["mini-bridge"] == store.instructions["mini-bridge"].dose
 
 
-def test_the_minutes_of_a_routine_come_from_its_doses():
+def test_how_long_doses_take_counts_every_rest_gap_and_change_of_both_sides():
     dose = locked.Dose(sets=2, repetitions=3, hold_seconds=20, rest_seconds=15, each_side=True, frequency="")
-    assert dose.seconds == 2 * 2 * 3 * (20 + locked.MOVING_SECONDS) + 15 + locked.CHANGING_SECONDS
-    assert all(1 <= routine.minutes <= 40 for routine in catalogue().routines.values())
+    one_side = 2 * (3 * 20 + 2 * pacing.CHANGING_LONG) + 15
+    alone = pacing.GET_READY + one_side + pacing.SWITCHING + one_side
+    assert pacing.seconds([dose]) == alone and pacing.seconds([dose, dose]) == 2 * alone + pacing.NEXT_UP
+    own_pace = locked.Dose(sets=2, repetitions=10, hold_seconds=3, rest_seconds=60, each_side=False, frequency="")
+    assert pacing.seconds([own_pace]) == pacing.GET_READY + 2 * 10 * (3 + pacing.MOVING) + 60
 
 
 def digests():

@@ -14,8 +14,8 @@ from django.utils.html import escape
 from backapp.access import Permit, permit_for
 from backapp.library.content import catalogue
 from backapp.library.locked import Dose
+from backapp.library.pacing import Pace, pace
 from backapp.practice.hurts import is_worse
-from backapp.practice.pacing import Pace, pace
 from backapp.screening.record import KEY, Run
 from tests.people import CAST, aged, come_in
 from tests.walk import walk
@@ -221,11 +221,11 @@ def test_answers_that_lapse_on_the_way_end_the_run_kindly(html):
 @pytest.mark.parametrize(
     ("dose", "expected"),
     [
-        (Dose(2, 3, 20, 15, True, ""), Pace(2, 3, 20, 5, 15, 2, 8)),  # single knee to chest
-        (Dose(1, 3, 20, 15, False, ""), Pace(1, 3, 20, 15, 15, 1, 15)),  # child's pose: the rest lies between two holds
-        (Dose(2, 10, 3, 60, False, ""), Pace(2, 10, 0, 3, 60, 1, 8)),  # bridge: at one's own pace
-        (Dose(1, 1, 600, 0, False, ""), Pace(1, 1, 600, 5, 0, 1, 8)),  # walking
-        (Dose(1, 4, 6, 15, True, ""), Pace(1, 4, 6, 3, 15, 2, 15)),  # the rest lies between the sides
+        (Dose(2, 3, 20, 15, True, ""), Pace(2, 3, 20, 5, 15, 2, 8, 0)),  # single knee to chest
+        (Dose(1, 3, 20, 15, False, ""), Pace(1, 3, 20, 15, 15, 1, 15, 0)),  # child's pose: the rest lies between two holds
+        (Dose(2, 10, 3, 60, False, ""), Pace(2, 10, 0, 3, 60, 1, 8, 60)),  # bridge: at one's own pace
+        (Dose(1, 1, 600, 0, False, ""), Pace(1, 1, 600, 5, 0, 1, 8, 0)),  # walking
+        (Dose(1, 4, 6, 15, True, ""), Pace(1, 4, 6, 3, 15, 2, 15, 0)),  # the rest lies between the sides
     ],
 )
 def test_a_dose_becomes_what_the_clock_counts(dose, expected):

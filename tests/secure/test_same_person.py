@@ -143,9 +143,7 @@ def test_f_20_a_run_longer_than_that_goes_on_since_its_steps_are_requests(minute
 
 
 def test_f_20_a_step_that_itself_takes_long_is_no_absence(minutes_pass, monkeypatch):
-    from backapp.library.locked import Dose
-
-    monkeypatch.setattr(Dose, "seconds", property(lambda self: 30 * 60))
+    monkeypatch.setattr("backapp.library.pacing.seconds", lambda doses: 30 * 60)
     client = come_in("full-set")
     for address in ("/routines/low-back-relief/follow/steps/1/", "/routines/low-back-relief/steps/1/"):
         assert client.get(address).status_code == 200

@@ -4,6 +4,8 @@ The gate's lists come from its vocabulary, so that a table can hold no level, ki
 is stored is the word, not the number, so that a fixture reads like a sentence.
 """
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -120,7 +122,11 @@ class Posture(models.TextChoices):
 
 
 class Need(models.TextChoices):
-    """Things an exercise cannot do without, beside a floor or a bed."""
+    """Things an exercise cannot do without, and what it is done on."""
+
+    MAT = "mat", _("Mat")
+    BED = "bed", _("Bed")
+    MAT_OR_BED = "mat-or-bed", _("Mat or bed")
 
     CHAIR = "chair", _("Chair")
     WALL = "wall", _("Wall or doorway")
@@ -130,6 +136,35 @@ class Need(models.TextChoices):
     SMALL_BALL = "small-ball", _("Small ball")
     EXERCISE_BALL = "exercise-ball", _("Exercise ball")
     MASSAGE_GUN = "massage-gun", _("Massage gun")
+
+
+#: What an exercise on the floor or in bed is done on. Everybody has a floor or a bed, so lists to choose from count it as nothing.
+SURFACES = frozenset((Need.MAT, Need.BED, Need.MAT_OR_BED))
+#: The same as it stands in a sentence: "You need: a mat, a chair".
+IN_A_SENTENCE = {
+    Need.MAT: _("a mat"),
+    Need.BED: _("a bed"),
+    Need.MAT_OR_BED: _("a mat or a bed"),
+    Need.CHAIR: _("a chair"),
+    Need.WALL: _("a wall or doorway"),
+    Need.TOWEL: _("a towel or belt"),
+    Need.PILLOWS: _("a pillow or two"),
+    Need.FOAM_ROLLER: _("a foam roller"),
+    Need.SMALL_BALL: _("a small ball"),
+    Need.EXERCISE_BALL: _("an exercise ball"),
+    Need.MASSAGE_GUN: _("a massage gun"),
+}
+
+
+def to_have_ready(needs: Iterable[str]) -> tuple[str, ...]:
+    """What to have ready for exercises with these needs, each thing once, in a sentence's words: what they are done on comes first.
+
+    Where one of them wants a mat, or a bed, that also serves those for which either will do. Raises ValueError for an unknown need.
+    """
+    wanted = {Need(need) for need in needs}
+    if wanted & {Need.MAT, Need.BED}:
+        wanted.discard(Need.MAT_OR_BED)
+    return tuple(str(IN_A_SENTENCE[need]) for need in Need if need in wanted)
 
 
 class Aim(models.TextChoices):

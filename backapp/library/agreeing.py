@@ -1,0 +1,205 @@
+"""What one part of an exercise or routine says against another: the steps against the dose, the things against the place, the words
+against who reads them. A person follows all of them at once, so an edit that leaves two of them apart is refused.
+
+Each part yields faults, as in `checking.py`, which runs them. Numbers in words are read as far as our own texts use them.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+from backapp import figures
+from backapp.library.authored import Content, Fault, Row
+from backapp.library.models.words import SURFACES, Need, Posture
+
+BREATH = (3, 8)  # seconds that one slow breath takes, from the quickest to the slowest (PROJECT)
+_NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
+_NUMBER = rf"(?:{'|'.join(_NUMBERS)}|an?|[0-9]+)"
+
+# ------------------------------------------------------------------------------------------------------------ steps against dose
+
+_SPAN = re.compile(
+    rf"\b({_NUMBER})(?: to ({_NUMBER}))? (?:(?:slow|whole|full|more) )*(breaths?|seconds?|minutes?)\b|\bcount to ({_NUMBER})\b",
+    re.I,
+)
+_DOES_IT = re.compile(r"\b(?:hold|stay|breathe|do this|walk|roll|count to|start with|even)\b", re.I)
+_OF_SOMETHING_ELSE = re.compile(r"\b(?:if|first|before|finish|add|another|then sit)\b", re.I)
+_TIMES = re.compile(rf"\b({_NUMBER})(?: to ({_NUMBER}))? (?:small |slow )*(?:times|rocks|rolls|lifts)\b", re.I)
+_OTHER_SIDE = re.compile(
+    r"\b(?:change|swap|switch) (?:sides|legs|arms|over|which)\b|\bthen swap\b|\bgo to the (?:left|right)\b|"
+    r"\b(?:to|on|do|before|start|turn) the other\b",
+    re.I,
+)
+_WHEN_ALL_ARE_DONE = re.compile(r"\b(?:all|both|repeat, then)\b", re.I)
+_NO_HOLD = re.compile(
+    r"\bno hold|\bnever hang\b|\bholding at the end\b|\b(?:do not|don't|without) (?:hold|stay|pause|holding)\b", re.I
+)
+_BREATH_ITSELF = re.compile(r"\bhold(?:ing)? (?:your|the) breath\b", re.I)
+
+
+def _number(said: str) -> int:
+    said = said.lower()
+    return int(said) if said.isdigit() else 1 if said in ("a", "an") else _NUMBERS.index(said) + 1
+
+
+def _range(match: re.Match, least: int, most: int) -> tuple[int, int]:
+    low = _number(match[least])
+    return low, _number(match[most]) if match[most] else low
+
+
+def _spans(text: str) -> Iterator[tuple[str, int, int]]:
+    """(what is said, from, to) in seconds, for each time that the movement itself is said to take."""
+    for sentence in re.split(r"(?<=[.;?])\s+", text):
+        if _OF_SOMETHING_ELSE.match(sentence):
+            continue
+        for clause in re.split(r",| and | but ", sentence):
+            if not _DOES_IT.search(clause) or _OF_SOMETHING_ELSE.search(clause):
+                continue
+            for match in _SPAN.finditer(clause):
+                if match[4]:
+                    yield match[0], _number(match[4]), _number(match[4])
+                    continue
+                low, high = _range(match, 1, 2)
+                quick, slow = {"b": BREATH, "s": (1, 1), "m": (60, 60)}[match[3][0].lower()]
+                yield match[0], low * quick, high * slow
+
+
+def _steps_and_dose(content: Content) -> Iterator[Fault]:
+    drawn = content.by_key("library.figure")
+    for row in content.of("library.instruction"):
+        dose = row.fields
+        for line in dose["how_to"]:
+            for message in _unlike(line, dose):
+                yield row.fault("how_to", message)
+        for line in dose["mistakes"]:
+            if message := _held(line, dose["hold_seconds"]):
+                yield row.fault("mistakes", message)
+        if row.key in drawn:
+            for line in figures.texts(drawn[row.key].fields["pose"]):
+                for message in _unlike(line, dose):
+                    yield drawn[row.key].fault("pose", message)
+
+
+def _unlike(line: str, dose: dict) -> Iterator[str]:
+    """What `line` says other than the dose."""
+    hold, in_a_set = dose["hold_seconds"], dose["repetitions"]
+    for words, low, high in _spans(line):
+        if not low <= hold <= high:
+            yield f"says “{words}”, and the dose holds for {hold} seconds"
+    for match in _TIMES.finditer(line):
+        low, high = _range(match, 1, 2)
+        if not low <= in_a_set <= high:
+            yield f"says “{match[0]}”, and the dose is {in_a_set} repetitions"
+    several = dose["sets"] * in_a_set > 1
+    if dose["each_side"] and several and _OTHER_SIDE.search(line) and not _WHEN_ALL_ARE_DONE.search(line):
+        yield f"changes sides each time, and the dose is all of one side first: “{line:.80}”"
+    if message := _held(line, hold):
+        yield message
+
+
+def _held(line: str, hold: int) -> str:
+    found = _NO_HOLD.search(_BREATH_ITSELF.sub("", line)) if hold else None
+    return f"says “{found[0]}”, and the dose holds for {hold} seconds" if found else ""
+
+
+# ------------------------------------------------------------------------------------------------------------ who reads it
+
+_BACK_HURTS = re.compile(r"(?=.*(?<!way )\bback\b)(?=.*\b(?:aches?|pain|hurts)\b)", re.I)
+_COMPARES = re.compile(r"\b(?:more|worse|grow\w*|sharp\w*|new|pinch\w*|catch\w*|spread\w*|stays|lasts|moves)\b", re.I)
+
+
+def _for_everybody(content: Content) -> Iterator[Fault]:
+    """What stands in every visitor's text holds for every visitor."""
+    conditions = {part for row in content.of("library.condition") for part in row.key[0].split("-") if len(part) > 3}
+    for row in content.of("library.instruction"):
+        for word in re.findall(r"[a-z]+", row.fields["frequency"].lower()):
+            if word in conditions:
+                yield row.fault(
+                    "frequency", f"speaks of “{word}” to everybody: give a routine's step its own dose, or a rule its reason"
+                )
+        for line in row.fields["stop_rules"]:
+            if _BACK_HURTS.search(line) and not _COMPARES.search(line):
+                yield row.fault(
+                    "stop_rules", f"stops for pain that the pain rule allows; say what is more than before: “{line:.80}”"
+                )
+
+
+_HOW_MANY = re.compile(
+    rf"\b(?:{'|'.join(_NUMBERS[1:])}|[0-9]+)\b(?: [a-z-]+){{0,2}}? (?:exercises|movements|stretches|strengtheners|ways|holds|steps|ones|"
+    rf"more|to start)\b|\bfirst (?:{'|'.join(_NUMBERS[1:])})\b|\bminutes?\b",
+    re.I,
+)
+
+
+def _routines(content: Content) -> Iterator[Fault]:
+    """Nobody's routine is anybody else's: what is withheld is swapped or left out, so its length and number are worked out, not written."""
+    for label, names in (("library.routine", ("name", "summary", "purpose")), ("library.plan", ("when",))):
+        for row in content.of(label):
+            for name in names:
+                if found := _HOW_MANY.search(row.fields[name]):
+                    yield row.fault(name, f"says “{found[0]}”: how many and how long is worked out for each visitor")
+    on_purpose = {row.key[0] for row in content.of("library.exercise") if row.fields["own_confirmation"]}
+    for own in content.under("library.step", "routine").values():
+        asked = [step.slug("exercise") in on_purpose for step in own]
+        for step, is_last in zip(own, sorted(asked), strict=True):
+            if step.slug("exercise") in on_purpose and not is_last:
+                yield step.fault("exercise", "what opens on purpose stands last in its routine")
+
+
+# ------------------------------------------------------------------------------------------------------------ things and place
+
+DOWN = {Posture.LYING_BACK, Posture.LYING_FRONT, Posture.LYING_SIDE, Posture.HANDS_AND_KNEES}
+#: Lying, and neither on the floor nor in bed, each with its reason.
+ON_SOMETHING_ELSE = {"swiss-ball-drape": "over a ball"}
+#: need -> the words of `equipment` or `position` that stand for it
+NAMES_OF = {
+    Need.MAT: ("mat",),
+    Need.BED: ("bed",),
+    Need.CHAIR: ("chair",),
+    Need.WALL: ("wall", "doorway"),
+    Need.TOWEL: ("towel", "belt", "strap"),
+    Need.PILLOWS: ("pillow", "pillows", "cushion", "cushions"),
+    Need.FOAM_ROLLER: ("foam roller",),
+    Need.SMALL_BALL: ("ball",),
+    Need.EXERCISE_BALL: ("exercise ball",),
+    Need.MASSAGE_GUN: ("massage gun",),
+}
+#: what a step may name -> the words of `equipment` or `position` of which one has to be there
+_USED = {
+    "bed": ("bed",), "mat": ("mat",), "chair": ("chair",), "backrest": ("chair",), "wall": ("wall",), "doorway": ("doorway",),
+    "towel": ("towel",), "belt": ("belt",), "strap": ("strap",), "pillow": ("pillow", "pillows", "cushion"),
+    "cushion": ("cushion", "cushions", "pillow"), "roller": ("roller",), "ball": ("ball",),
+}  # fmt: skip
+
+
+def _named(text: str, words: tuple[str, ...]) -> bool:
+    return any(re.search(rf"\b{word}\b", text, re.I) for word in words)
+
+
+def _things(content: Content) -> Iterator[Fault]:
+    for row in content.of("library.exercise"):
+        said, slug = row.fields, row.key[0]
+        where = [need for need in said["needs"] if need in SURFACES]
+        down = said["posture"] in DOWN or _named(said["position"], ("floor",))
+        if down and slug not in ON_SOMETHING_ELSE and len(where) != 1:
+            yield row.fault(
+                "needs", f"is done lying or kneeling: say one of {', '.join(need for need in Need if need in SURFACES)}"
+            )
+        shown = f"{said['equipment']}, {said['position']}"
+        wanted = {need for one in said["needs"] for need in ((Need.MAT, Need.BED) if one == Need.MAT_OR_BED else (one,))}
+        for need in Need:
+            if need in wanted and not _named(shown, NAMES_OF[need]):
+                yield row.fault("equipment", f"does not name what the exercise needs: {NAMES_OF[need][0]}")
+        for need in (Need.MAT, Need.BED):
+            if need not in wanted and _named(said["equipment"], NAMES_OF[need]):
+                yield row.fault("needs", f"does not say the {need} that the equipment names")
+        yield from _used(row, content.one("library.instruction", slug), shown)
+
+
+def _used(row: Row, instruction: Row | None, shown: str) -> Iterator[Fault]:
+    for thing, words in _USED.items():
+        for line in instruction.fields["how_to"] if instruction else ():
+            if _named(line, (thing,)) and not _named(shown, words):
+                yield row.fault("equipment", f"does not name the {thing} that the steps use")
+
+
+PARTS: tuple[Callable[[Content], Iterator[Fault]], ...] = (_steps_and_dose, _for_everybody, _routines, _things)
