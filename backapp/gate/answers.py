@@ -203,7 +203,7 @@ class _Reader:
         return self._moment(id, value, date) or "unsure"
 
     def _rough(self, id: str, value: str) -> date | str:
-        """A month or a year alone, as the day it can mean that opens least: the last for a time window, the first for a clinician's word."""
+        """A month or a year alone, as the day of it that opens least: for a time window the last, for a clinician's word the first."""
         try:
             first, last = days.first_and_last(value)
         except ValueError:

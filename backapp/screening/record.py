@@ -104,6 +104,11 @@ class Record:
         return self._data.get("said", {}).get("who") == "other"
 
     @property
+    def zone(self) -> str:
+        """The name of the visitor's time zone, as their browser told it; empty if it did not."""
+        return self._data.get("zone", "")
+
+    @property
     def completed(self) -> bool:
         return "completed-at" in self._data
 
@@ -360,7 +365,8 @@ class Record:
         for id, value in answers.items():
             flag = catalogue.rulebook.red_flags.get(id)
             if flag and flag.sticky and value in ("yes", "unsure"):
-                self._data.setdefault("raised", {})[id] = timezone.now().isoformat()
+                # With the visitor's offset: whether a clinician looked at it since goes by their day (gate/signs.py).
+                self._data.setdefault("raised", {})[id] = timezone.localtime(timezone.now()).isoformat()
 
     def _write(self, answers, wording) -> None:
         self._data.setdefault("said", {}).update(answers)
@@ -368,6 +374,8 @@ class Record:
         self._save()
 
     def _save(self) -> None:
+        if zone := getattr(self._request, "zone_told", ""):
+            self._data["zone"] = zone
         session = self._request.session
         session[KEY] = self._data
         session.set_expiry(0 if self._data.get("remember") != "28-days" else int(_longest(self._data).total_seconds()))

@@ -47,7 +47,11 @@ def rich(name):
     ago = lambda **by: (now - timedelta(**by)).isoformat()  # noqa: E731
     held = session[KEY]
     held |= {"own": [["bridge", 1, 5, 0]], "onward": "/routines/", "worse": [ago(days=1)], "zone": "Europe/Helsinki"}
-    held |= {"asked-first": {"foam-roller-upper-back": ago(minutes=1)}, "stopped": {"dead-bug": ago(hours=1)}, "unsure": {"nerves": ago(hours=1)}}
+    held |= {
+        "asked-first": {"foam-roller-upper-back": ago(minutes=1)},
+        "stopped": {"dead-bug": ago(hours=1)},
+        "unsure": {"nerves": ago(hours=1)},
+    }
     held |= {"run": {"kind": "routine", "slug": "dont-crack", "started-at": ago(minutes=5), "before": 2, "eased": ["bridge"]}}
     held["barred"] = held.get("barred", {}) | {"osteoporosis": ago(hours=30)}
     held["raised"] = held.get("raised", {}) | {"kidney": ago(days=9)}
@@ -111,12 +115,16 @@ def test_fault_B_22_whatever_stands_in_it_it_can_be_cleared(shape):
         assert not client.get("/screening/finished/").status_code >= 500 and KEY not in client.session
 
 
-@pytest.mark.parametrize("id", ["told-on", "age", "pain", "area", "diagnosis", "conditions", "episode", "named-too", "medicines", "fever", "who"])
+@pytest.mark.parametrize(
+    "id", ["told-on", "age", "pain", "area", "diagnosis", "conditions", "episode", "named-too", "medicines", "fever", "who"]
+)
 @pytest.mark.parametrize("shape", SHAPES)
 def test_fault_B_22_an_answer_that_cannot_be_read_is_asked_again(id, shape):
     client, held = rich("examined")
     damaged(client, held | {"said": held["said"] | {id: SHAPES[shape]}})
-    answers(client, id, ("/", "/screening/about-you/", "/screening/check/", "/result/", "/result/summary/", "/result/summary.json"))
+    answers(
+        client, id, ("/", "/screening/about-you/", "/screening/check/", "/result/", "/result/summary/", "/result/summary.json")
+    )
 
 
 @pytest.mark.parametrize("moment", [shape for shape in SHAPES.values() if shape not in ({}, [])], ids=str)

@@ -10,7 +10,7 @@ from backapp.gate.vocabulary import FollowUpKind, Scope
 from tests.gate.people import all_no, decided, examined, open_exercises, word
 
 ZONES = [timezone(timedelta(hours=hours)) for hours in range(-11, 15)]
-MIDNIGHT = datetime(2026, 11, 30)
+MIDNIGHT = datetime(2026, 11, 30, tzinfo=UTC)
 SIDES = [MIDNIGHT - timedelta(minutes=1), MIDNIGHT + timedelta(minutes=1)]
 either_side = pytest.mark.parametrize("wall", SIDES, ids=["before midnight", "after midnight"])
 everywhere = pytest.mark.parametrize("zone", ZONES, ids=str)
@@ -123,7 +123,9 @@ def test_a_time_window_takes_the_last_day_that_was_meant_and_a_clinicians_word_t
     def confirmed(on):
         return bool(decided(book, examined(book, told_on=on)).confirmed)
 
-    assert confirmed("2026-10") and confirmed("2026") and confirmed("2025-12") and not confirmed("2025-11") and not confirmed("2025")
+    assert (
+        confirmed("2026-10") and confirmed("2026") and confirmed("2025-12") and not confirmed("2025-11") and not confirmed("2025")
+    )
     assert not confirmed("2026-12"), "a month that has not come"
 
 
