@@ -18,10 +18,6 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 SUNDAY = datetime(2026, 11, 29, 23, 59, tzinfo=UTC)
 SIDES = {"a minute before midnight": SUNDAY, "a minute after it": SUNDAY + timedelta(minutes=2)}
-    "a minute before midnight": SUNDAY,
-    "a minute after it": SUNDAY + timedelta(minutes=2),
-    "at six in the evening": SUNDAY.replace(hour=18),
-}
 
 
 class From(Client):
@@ -67,7 +63,11 @@ def test_every_page_agrees_on_the_day(at, hours, side):
     walk(client, until="/screening/what-you-were-told/", told_by="physiotherapist", age=34)
     refused = client.post("/screening/what-you-were-told/", told(today + DAY))
     assert refused.status_code == 422 and "not come yet" in refused.content.decode()
-    for page, form in (("what-you-were-told", told(today)), ("conditions", {"conditions-other": "none"}), ("check", {"understands": "yes"})):
+    for page, form in (
+        ("what-you-were-told", told(today)),
+        ("conditions", {"conditions-other": "none"}),
+        ("check", {"understands": "yes"}),
+    ):
         assert client.post(f"/screening/{page}/", form).status_code == 302
     decision = client.get("/result/").context["decision"]
     assert decision.confirmed and decision.self_manipulation
