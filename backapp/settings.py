@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "backapp.screening.idle.SamePerson",
+    "backapp.screening.zones.VisitorsZone",
 ]
 TEMPLATES = [
     {

@@ -61,7 +61,8 @@ def when_it_was(dice, sheet, now):
     weeks = prose.WINDOWS.get(slug, dice.choice((6, 12)))
     days = weeks * 7 + dice.choice((-40, -8, -1, 0, 1, 8, 40))
     sheet[slug] = dice.choice(("yes", "yes", "unsure"))
-    sheet[id] = dice.choice(((now - timedelta(days=days)).date().isoformat(), "unsure", None))
+    on = (now - timedelta(days=days)).date().isoformat()
+    sheet[id] = dice.choice((on, on, "unsure", None, on[:7], on[:4]))
     if sheet[id] is None:
         del sheet[id]
     if slug in prose.CAN_BE_NEVER and dice.random() < 0.3:
@@ -106,8 +107,8 @@ def how_it_is(dice, sheet, now):
 def who_said_so(dice, sheet, now):
     sheet["told-by"] = dice.choice(TOLD_BY)
     sheet["told-on"] = (now - timedelta(days=dice.choice((0, 14, 364, 366, 900, -2)))).date().isoformat()
-    if dice.random() < 0.2:
-        sheet["told-on"] = "unsure"
+    if dice.random() < 0.4:
+        sheet["told-on"] = dice.choice(("unsure", sheet["told-on"][:7], sheet["told-on"][:4]))
 
 
 def a_reason_less(dice, sheet, now):

@@ -1,22 +1,23 @@
 """What one entry may hold, and reading it from a form. A file that is brought in is held to the same (carrying.py)."""
 
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backapp.diary.models import LONGEST_NOTE, Entry, Felt
+from backapp.gate.days import latest
 from backapp.library.content import Catalogue
 from backapp.library.search import LONGEST_QUERY, urgent_words
 from backapp.screening.forms import FieldError
+from backapp.screening.typed import Unclear, read_date, writing
+from backapp.screening.zones import newest_day
 
 SCALE = range(11)
 FIRST_DAY = date(2000, 1, 1)
-AHEAD = timedelta(days=1)  # somewhere it is tomorrow already
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,12 @@ def put(entry: Entry, told: Told) -> Entry:
 
 def plain_note(text: str) -> str:
     """`text` with plain ends of lines, and without characters that are no writing."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    return "".join(letter for letter in text if letter == "\n" or unicodedata.category(letter) not in ("Cc", "Cs")).strip()
+    return writing(text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")).strip()
 
 
 def likely_day(day: date) -> bool:
-    """Whether something may have been done on that day: not in the future, and not long before there was a diary to keep."""
-    return FIRST_DAY <= day <= timezone.localdate() + AHEAD
+    """Whether something may have been done on that day: it has come somewhere, and is not long before there was a diary to keep."""
+    return FIRST_DAY <= day <= latest(timezone.now())
 
 
 def tells_of_a_sign(note: str) -> bool:
@@ -101,14 +101,16 @@ def typed_of(told: Told) -> dict[str, str]:
     return {"day": told.day.isoformat(), "what": what, "felt": told.felt, "note": told.note} | numbers
 
 
-def read_form(post: QueryDict, catalogue: Catalogue, was: Told | None = None) -> Reading:
-    """The entry in `post`. `was` is what stood there before: a routine that is no longer on the site may stay in it."""
-    typed = {name: post.get(name, "") for name in ("day", "what", "before", "after", "felt")}
+def read_form(post: QueryDict, catalogue: Catalogue, was: Told | None = None, country: object = "") -> Reading:
+    """The entry in `post`, from a visitor in that country, as far as known. `was` is what stood there before: a routine that is
+    no longer on the site may stay in it."""
+    typed = {name: post.get(name, "") for name in ("what", "before", "after", "felt")}
+    typed["day"] = writing(post.get("day", ""))
     typed["note"] = plain_note(post.get("note", ""))
     errors: list[FieldError] = []
-    day = read_day(typed["day"])
+    day, fault = _typed_day(typed["day"], was, str(country))
     if day is None:
-        errors.append(FieldError("day-0", _("Enter a day, today or earlier, such as 2026-03-31")))
+        errors.append(FieldError("day-0", fault))
     kind, _mark, slug = typed["what"].partition(":")
     known = {"routine": catalogue.routines, "exercise": catalogue.exercises}.get(kind, {})
     as_before = was is not None and typed["what"] == typed_of(was)["what"]
@@ -130,6 +132,22 @@ def read_form(post: QueryDict, catalogue: Catalogue, was: Told | None = None) ->
     if told.empty:
         return Reading(None, (FieldError("what-0", _("Say at least one thing: what you did, the pain, or a note")),), typed)
     return Reading(told, (), typed)
+
+
+def _typed_day(text: str, was: Told | None, country: str) -> tuple[date | None, str]:
+    """A day as a browser sends it or a person types it, today or earlier where they are; or what to do about it.
+
+    The day that stood there before may stay, wherever its visitor has travelled since.
+    """
+    if was is not None and text == was.day.isoformat() and likely_day(was.day):
+        return was.day, ""
+    try:
+        found = read_date(text, "", "", newest=newest_day(), country=country)
+    except Unclear as error:
+        return None, str(error)
+    if len(found) < 10 or date.fromisoformat(found) < FIRST_DAY:
+        return None, _("Enter a day, today or earlier, such as 31 March 2026")
+    return date.fromisoformat(found), ""
 
 
 def read_day(text: str) -> date | None:

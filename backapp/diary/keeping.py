@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from backapp.diary.models import Diary
 from backapp.erasing import wipe
+from backapp.gate.days import earliest
 
 IDLE = timedelta(days=365)  # how long a diary is kept that nobody writes in
 _KEY = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -30,7 +31,7 @@ def diary_of(request: HttpRequest) -> Diary | None:
     key = request.COOKIES.get(settings.DIARY_COOKIE_NAME, "")
     if not _KEY.fullmatch(key):
         return None
-    return Diary.objects.filter(key_hash=hashed(key), used_on__gte=timezone.localdate() - IDLE).first()
+    return Diary.objects.filter(key_hash=hashed(key), used_on__gte=_oldest_kept()).first()
 
 
 def start(response: HttpResponse) -> Diary:
@@ -43,7 +44,7 @@ def start(response: HttpResponse) -> Diary:
 
 def keep_on(diary: Diary, request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """It has been written in: from today it is kept for twelve months more, and so is the cookie."""
-    if diary.used_on != timezone.localdate():
+    if diary.used_on < timezone.localdate():
         Diary.objects.filter(pk=diary.pk).update(used_on=timezone.localdate())
         purge()
     _give(response, request.COOKIES[settings.DIARY_COOKIE_NAME])
@@ -63,9 +64,14 @@ def delete(diary: Diary, response: HttpResponse) -> HttpResponse:
     return response
 
 
+def _oldest_kept() -> date:
+    """A diary last written in before that day is over, wherever its visitor is: nobody loses one on the last day they were told of."""
+    return earliest(timezone.now()) - IDLE
+
+
 def purge() -> int:
     """Delete every diary that nobody has written in for twelve months. How many there were."""
-    idle = Diary.objects.filter(used_on__lt=timezone.localdate() - IDLE)
+    idle = Diary.objects.filter(used_on__lt=_oldest_kept())
     if not idle.exists():  # so that the lock for writing is taken only where there is something to write
         return 0
     _rows, each = idle.delete()

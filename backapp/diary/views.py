@@ -18,12 +18,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from backapp.access import Permit, permit_for
 from backapp.diary import carrying, keeping, trend
 from backapp.diary.chart import SPANS, chart
-from backapp.diary.entries import AHEAD, SCALE, Reading, Told, put, read_form, tells_of_a_sign, told_of, typed_of
+from backapp.diary.entries import SCALE, Reading, Told, put, read_form, tells_of_a_sign, told_of, typed_of
 from backapp.diary.models import LONGEST_NOTE, MOST_ENTRIES, Diary, Entry, Felt
 from backapp.erasing import wipe
 from backapp.library.content import Catalogue, catalogue
 from backapp.screening.forms import FieldError
 from backapp.screening.record import Record, Run
+from backapp.screening.zones import newest_day
 from backapp.web import never_stored
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -177,9 +178,9 @@ def _write(request: HttpRequest, held: Diary, entry: Entry, told: Told, here: st
     if request.method != "POST":
         reading = Reading(told, (), typed_of(told))
     else:
-        reading = read_form(request.POST, known, was=told)
+        reading = read_form(request.POST, known, told, Record(request).said(known).get("country", ""))
     if request.method != "POST" or reading.told is None:
-        context = {"entry": None if fresh else entry, "known_run": known_run, "here": here}
+        context = {"entry": None if fresh else entry, "known_run": known_run, "here": here, "blank": request.method != "POST"}
         return _form(request, reading, context | _choices(known, typed_of(told)["what"]))
     put(entry, reading.told)
     if fresh:  # the same run kept in two windows at once stays one entry
@@ -211,7 +212,7 @@ def _form(request: HttpRequest, reading: Reading, context: dict) -> HttpResponse
         "pain_after": _("Pain after"),
         "scale": [str(number) for number in SCALE],
         "felt": [("", _("Not said")), *Felt.choices],
-        "last_day": (timezone.localdate() + AHEAD).isoformat(),
+        "last_day": newest_day().isoformat(),
         "longest": LONGEST_NOTE,
         "personal": True,
     }

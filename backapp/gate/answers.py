@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from backapp.gate import floor
+from backapp.gate import days, floor
 from backapp.gate.rulebook import RuleBook
 from backapp.gate.vocabulary import Answer, Area, Episode, FollowUpKind, Pregnancy, ToldBy
 
@@ -198,7 +198,18 @@ class _Reader:
             return "unsure"
         if value == "never" and self._may_be_never(id):
             return None
+        if isinstance(value, str) and days.is_rough(value):
+            return self._rough(id, value)
         return self._moment(id, value, date) or "unsure"
+
+    def _rough(self, id: str, value: str) -> date | str:
+        """A month or a year alone, as the day of it that opens least: for a time window the last, for a clinician's word the first."""
+        try:
+            first, last = days.first_and_last(value)
+        except ValueError:
+            self._fault(id, f"{self._shown(value)} is not a month or year like 2026-01 or 2026")
+            return "unsure"
+        return first if id == "told-on" or id.endswith(".attested-on") else last
 
     def _may_be_never(self, id: str) -> bool:
         condition = self.book.conditions.get(id.split(".")[0])

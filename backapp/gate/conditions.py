@@ -7,9 +7,10 @@ diagnosis, or with a back diagnosis beside it that nobody confirmed, the rules f
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
+from backapp.gate import days
 from backapp.gate.answers import EXERCISE, Attestation, Screening
 from backapp.gate.reasons import Reason
 from backapp.gate.rulebook import Condition, Contraindication, FollowUp, RuleBook
@@ -68,7 +69,7 @@ def confirmed(screening: Screening, declared: Mapping[str, str], now: datetime) 
     """Conditions that a clinician, after an examination no more than a year ago, named as the cause of this very pain."""
     if screening.told_by not in CLINICIANS or screening.says("same-pain") is not Answer.YES:
         return frozenset()
-    if screening.told_on is None or not 0 <= (now.date() - screening.told_on).days <= WORD_DAYS:
+    if screening.told_on is None or not days.within(screening.told_on, WORD_DAYS, now):
         return frozenset()
     return frozenset(slug for slug in screening.diagnosis if declared.get(slug) == "declared")
 
@@ -96,8 +97,7 @@ def attestation(condition: Condition, how: str, screening: Screening, now: datet
     word = screening.attestations.get(condition.slug)
     if word is None or not condition.attestable or how != "declared":
         return None
-    fresh = 0 <= (now.date() - word.on).days <= WORD_DAYS
-    return word if word.by in CLINICIANS and fresh else None
+    return word if word.by in CLINICIANS and days.within(word.on, WORD_DAYS, now) else None
 
 
 def weigh(
@@ -154,7 +154,7 @@ def _running(follow_up: FollowUp, screening: Screening, now: datetime) -> bool:
         return not follow_up.never_allowed
     longer = follow_up.longer_if and beside(follow_up.longer_if) is not Answer.NO
     weeks = follow_up.longer_weeks if longer else follow_up.weeks
-    return since > now.date() or now.date() < since + timedelta(weeks=weeks)
+    return not days.over_everywhere(since, weeks, now)
 
 
 def _relieved(condition: Condition, follow_up: FollowUp) -> Condition:

@@ -7,6 +7,7 @@ A visitor who ticked "fever" an hour ago and now says "no", without confirming a
 
 from datetime import datetime, timedelta
 
+from backapp.gate import days
 from backapp.gate.answers import Screening
 from backapp.gate.rulebook import RedFlag, RuleBook
 from backapp.gate.vocabulary import POSITIVE, Area, Disposition, Episode, Pregnancy
@@ -24,7 +25,7 @@ def in_force(book: RuleBook, screening: Screening, now: datetime) -> dict[str, s
     found = {}
     for slug, flag in book.red_flags.items():
         answer = screening.answers.get(slug)
-        if answer in POSITIVE and not (flag.next_day and said_yesterday(screening, now)):
+        if answer in POSITIVE and not (flag.next_day and a_day_has_passed(screening, now)):
             found[slug] = answer.name.lower()
         elif slug in IMPLIED and implied(slug, screening):
             found[slug] = "implied"
@@ -66,14 +67,15 @@ def held(flag: RedFlag, screening: Screening, now: datetime) -> bool:
     if corrected is not None and corrected >= raised:
         return False
     assessed = screening.assessed.get(flag.slug)
-    seen = assessed is not None and raised.date() <= assessed <= now.date()
+    # `raised` carries the visitor's own time zone, as far as the browser told it: who is seen on the day of the sign has been seen.
+    seen = assessed is not None and raised.date() <= assessed <= days.latest(now)
     return not (seen and now - raised >= HELD_FOR.get(flag.urgency, timedelta(0)))
 
 
-def said_yesterday(screening: Screening, now: datetime) -> bool:
-    """Whether the latest answers are from an earlier day, and at least eight hours old (a night, not a midnight)."""
+def a_day_has_passed(screening: Screening, now: datetime) -> bool:
+    """Whether it is the next day after the latest answers wherever the visitor is, which takes 24 hours: midnight is always somewhere."""
     said_at = max((t for t in (screening.completed_at, screening.checked_at) if t), default=None)
-    return said_at is not None and now.date() > said_at.date() and now - said_at >= timedelta(hours=8)
+    return said_at is not None and now - said_at >= timedelta(hours=24)
 
 
 def does_not_apply(slug: str, screening: Screening) -> bool:

@@ -202,7 +202,7 @@ def _answers(question: FollowUp) -> list[str]:
 
 
 def _with_sign(base: Person, flag: RedFlag, name: str) -> Iterator[Person]:
-    slug, yesterday = flag.slug, (NOW - timedelta(hours=20)).isoformat()
+    slug, yesterday = flag.slug, (NOW - timedelta(hours=25)).isoformat()
     for answer in ("yes", "unsure"):
         yield _and(base, f", with the sign {name}: {answer}", more={slug: answer})
     yield _and(base, f", who said yesterday: {name}", more={slug: "yes", "completed-at": yesterday})

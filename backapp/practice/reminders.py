@@ -26,6 +26,7 @@ from django.views.decorators.http import require_safe
 
 from backapp.practice.routines import open_or_explained, printed
 from backapp.screening.forms import FieldError
+from backapp.screening.typed import time_of_day
 from backapp.web import never_stored
 
 DAYS = {
@@ -38,7 +39,6 @@ DAYS = {
     "SU": gettext_lazy("Sunday"),
 }
 WEEKS = (1, 2, 4, 6, 8, 12)
-CLOCK = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 FOLD = 75  # bytes in a line, its end not counted (RFC 5545, 3.1)
 
 
@@ -101,15 +101,16 @@ def read(said: QueryDict) -> tuple[Wanted | None, tuple[FieldError, ...]]:
     """What was chosen, or what is wrong with it."""
     times, days, weeks = said.getlist("time"), list(dict.fromkeys(said.getlist("day"))), said.getlist("weeks")
     errors = []
-    if len(times) != 1 or not CLOCK.fullmatch(times[0]):
+    at = time_of_day(times[0]) if len(times) == 1 else None
+    if at is None:
         errors.append(FieldError("time-0", _("Enter a time of day, such as 08:30")))
     if not days or not set(days) <= set(DAYS):
         errors.append(FieldError("day-0", _("Choose at least one day")))
     if len(weeks) != 1 or weeks[0] not in {str(number) for number in WEEKS}:
         errors.append(FieldError("weeks-0", _("Choose for how many weeks")))
-    if errors:
+    if errors or at is None:
         return None, tuple(errors)
-    return Wanted(time.fromisoformat(times[0]), tuple(day for day in DAYS if day in days), int(weeks[0])), ()
+    return Wanted(at, tuple(day for day in DAYS if day in days), int(weeks[0])), ()
 
 
 def calendar(wanted: Wanted, today: date, link: str, uid: str, now: datetime) -> bytes:

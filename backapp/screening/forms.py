@@ -7,17 +7,17 @@ a field that was not on the page, each is an error with words that say how to pu
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
 
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backapp.screening.questionnaire import Page, Question
+from backapp.screening.typed import Unclear, read_date, whole_number, writing
+from backapp.screening.zones import FIELD, newest_day
 
 log = logging.getLogger("backapp.screening")
 #: Fields that any form of ours may carry beside its answers.
-CARRIED = {"csrfmiddlewaretoken", "action", "q", "next"}
+CARRIED = {"csrfmiddlewaretoken", "action", "q", "next", FIELD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,12 @@ class Reading:
     unsure: bool = False
     errors: list[FieldError] = field(default_factory=list)
     typed: dict[str, object] = field(default_factory=dict)
+    country: str = ""  # where 7/11 is a day in November
 
 
-def read_page(page: Page, post: QueryDict, catalogue) -> Reading:
-    """The answers in `post` to the questions of `page`."""
-    reading = Reading()
+def read_page(page: Page, post: QueryDict, catalogue, country: object = "") -> Reading:
+    """The answers in `post` to the questions of `page`, from a visitor in that country (the code; anything else: not known)."""
+    reading = Reading(country=str(country))
     expected = set(CARRIED)
     for question in page.questions:
         expected |= set(field_names(question))
@@ -67,6 +68,11 @@ def field_names(question: Question) -> tuple[str, ...]:
 
 def _values(question_field: str, post: QueryDict) -> list[str]:
     return list(dict.fromkeys(value.strip() for value in post.getlist(question_field) if value.strip()))
+
+
+def _typed(question_field: str, post: QueryDict) -> list[str]:
+    """What was typed into one field, without what nobody can see or type. A choice is never cleaned so: it is on the page or refused."""
+    return list(dict.fromkeys(filter(None, (writing(value).strip() for value in post.getlist(question_field)))))
 
 
 def _one(question: Question, post, reading: Reading, catalogue) -> None:
@@ -126,17 +132,18 @@ def _signs(question: Question, post, reading: Reading, catalogue) -> None:
 
 
 def _number(question: Question, post, reading: Reading, catalogue) -> None:
-    values = _values(question.id, post)
+    values = _typed(question.id, post)
     reading.typed[question.id] = values
-    text = values[0] if len(values) == 1 else ""
-    if not (text.isascii() and text.isdigit() and len(text) <= 3 and int(text) <= 120):
+    units = _("years, year, yrs, yr, y, years old, year old, yo")
+    number = whole_number(values[0], units) if len(values) == 1 else None
+    if number is None or number > 120:
         reading.errors.append(FieldError(f"{question.id}-0", _("Enter a whole number of years, such as 41")))
         return
-    reading.answers[question.id] = int(text)
+    reading.answers[question.id] = number
 
 
 def _date(question: Question, post, reading: Reading, catalogue) -> None:
-    parts = [_values(f"{question.id}-{part}", post) for part in ("day", "month", "year")]
+    parts = [_typed(f"{question.id}-{part}", post) for part in ("day", "month", "year")]
     other = _values(f"{question.id}-other", post)
     reading.typed[question.id] = {"day": parts[0], "month": parts[1], "year": parts[2], "other": other}
     allowed = {"unsure"} | ({"never"} if question.never else set())
@@ -152,19 +159,19 @@ def _date(question: Question, post, reading: Reading, catalogue) -> None:
 
 
 def _read_date(question: Question, parts, here: str, reading: Reading) -> None:
-    try:
-        day, month, year = (int(part[0]) if part and part[0].isascii() and part[0].isdigit() else 0 for part in parts)
-        given = date(year, month, day)
-    except ValueError:
-        reading.errors.append(FieldError(here, _("Enter a day, month and year, such as 7 11 2026: %s") % question.text))
+    if any(len(part) > 1 for part in parts):
+        reading.errors.append(FieldError(here, _("Give just one date: %s") % question.text))
         return
-    today = timezone.localdate()
-    if given > today:
-        reading.errors.append(FieldError(here, _("That day has not come yet: %s") % question.text))
-    elif today.year - given.year > 120:
-        reading.errors.append(FieldError(here, _("That is too long ago. Check the year: %s") % question.text))
+    day, month, year = (part[0] if part else "" for part in parts)
+    try:
+        given = read_date(day, month, year, newest=newest_day(), country=reading.country)
+    except Unclear as error:
+        reading.errors.append(FieldError(here, f"{error}: {question.text}"))
+        return
+    if question.to_the_day and len(given) < 10:
+        reading.errors.append(FieldError(here, _("Add the day: here it matters. %s") % question.text))
     else:
-        reading.answers[question.id] = given.isoformat()
+        reading.answers[question.id] = given
 
 
 def _picker(question: Question, post, reading: Reading, catalogue) -> None:

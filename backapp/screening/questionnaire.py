@@ -89,6 +89,7 @@ class Question:
     why: str = ""
     ids: tuple[str, ...] = ()
     never: bool = False  # a date question that may be answered with "it never happened"
+    to_the_day: bool = False  # a date question that a month or a year does not answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,7 +370,7 @@ class Questionnaire:
                     _("What did the clinician call it?"),
                     hint=_("Choose one or more. You can type any words you were told, such as “worn disc”."),
                 ),
-                Question("told-on", "date", _("When was the last examination for this?"), hint=_("A rough day is fine.")),
+                Question("told-on", "date", _("When was the last examination for this?")),
                 Question(
                     "same-pain",
                     "one",

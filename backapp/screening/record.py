@@ -17,10 +17,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from backapp.erasing import wipe
-from backapp.gate.answers import AnswerError, Screening, read_answers
+from backapp.gate import floor
+from backapp.gate.answers import AnswerError, Screening, question_ids, read_answers
 from backapp.gate.indications import CORRECTION_HOURS
 from backapp.gate.vocabulary import Disposition, Scope
 from backapp.library.content import Catalogue
+from backapp.screening.held import answers as can_answer
+from backapp.screening.held import mend
 from backapp.screening.questionnaire import WORDING, Questionnaire
 
 KEY = "screening"
@@ -30,7 +33,6 @@ WORDS = ("conditions-words", "diagnosis-words")
 FOLDED = ("named-too", "medicines", *WORDS)
 #: Answers that are lists of ids; every other one is a word or a number.
 LISTS = {"area", "conditions", "diagnosis", *FOLDED}
-PLAIN = (str, int)
 #: How long a run may be taken up again after a reload or a phone call. Later it begins anew, with its short check.
 RUN_LASTS = timedelta(hours=2)
 #: How long the pain told around a run counts. It is told for one day's moving, not for the screening.
@@ -82,8 +84,9 @@ class Record:
         self._request = request
         self._data: dict = {}
         if settings.SESSION_COOKIE_NAME in request.COOKIES or request.session.modified:
-            held = request.session.get(KEY)
-            if _well_formed(held) and not _outlived(held, timezone.now()):
+            now = timezone.now()
+            held = mend(request.session.get(KEY), now)
+            if held and not _outlived(held, now):
                 self._data = held
 
     @property
@@ -101,6 +104,11 @@ class Record:
         return self._data.get("said", {}).get("who") == "other"
 
     @property
+    def zone(self) -> str:
+        """The name of the visitor's time zone, as their browser told it; empty if it did not."""
+        return self._data.get("zone", "")
+
+    @property
     def completed(self) -> bool:
         return "completed-at" in self._data
 
@@ -113,7 +121,12 @@ class Record:
     def said(self, catalogue) -> dict[str, object]:
         """The raw answers whose questions still read as they did."""
         kept, wording = self._data.get("said", {}), self._data.get("wording", {})
-        kept = {id: value for id, value in kept.items() if value.__class__ in PLAIN and id not in LISTS or _is_a_list(id, value)}
+        kinds = question_ids(catalogue.rulebook)
+        kept = {
+            id: value
+            for id, value in kept.items()
+            if (_is_a_list(id, value) if isinstance(value, list) else id not in LISTS and can_answer(kinds.get(id), value))
+        }
         reads = current_wording(catalogue, kept)
         return {id: value for id, value in kept.items() if wording.get(id) == reads[id]}
 
@@ -132,9 +145,15 @@ class Record:
         """The flat mapping that `gate.answers.read_answers` reads (and `manage.py screen` accepts)."""
         said = self.said(catalogue)
         data = {id: value for id, value in said.items() if id not in FOLDED}
-        for flag_moments in ("raised", "corrected", "assessed", "asked-first", "completed-at", "checked-at"):
-            if flag_moments in self._data:
-                data[flag_moments] = self._data[flag_moments]
+        book = catalogue.rulebook
+        for moment in ("completed-at", "checked-at"):
+            if moment in self._data:
+                data[moment] = self._data[moment]
+        facts = book.red_flags.keys() | floor.CONDITIONS | floor.OTHER_FACTS
+        known = {"raised": book.red_flags, "corrected": facts, "assessed": book.red_flags, "asked-first": book.exercises}
+        for part, ids in known.items():  # what is no longer authored must not take the rest with it
+            if part in self._data:
+                data[part] = {id: when for id, when in self._data[part].items() if id in ids}
         if stopped := self._data.get("stopped"):
             data["stopped"] = [slug for slug in stopped if slug in catalogue.rulebook.exercises]
         # Pain told around a run is weighed only where it is worse than what was said: a calm moment opens nothing.
@@ -346,7 +365,8 @@ class Record:
         for id, value in answers.items():
             flag = catalogue.rulebook.red_flags.get(id)
             if flag and flag.sticky and value in ("yes", "unsure"):
-                self._data.setdefault("raised", {})[id] = timezone.now().isoformat()
+                # With the visitor's offset: whether a clinician looked at it since goes by their day (gate/signs.py).
+                self._data.setdefault("raised", {})[id] = timezone.localtime(timezone.now()).isoformat()
 
     def _write(self, answers, wording) -> None:
         self._data.setdefault("said", {}).update(answers)
@@ -354,6 +374,8 @@ class Record:
         self._save()
 
     def _save(self) -> None:
+        if zone := getattr(self._request, "zone_told", ""):
+            self._data["zone"] = zone
         session = self._request.session
         session[KEY] = self._data
         session.set_expiry(0 if self._data.get("remember") != "28-days" else int(_longest(self._data).total_seconds()))
@@ -425,12 +447,6 @@ def _moment(text: object) -> datetime | None:
         return datetime.fromisoformat(text)
     except (TypeError, ValueError):
         return None
-
-
-def _well_formed(held: object) -> bool:
-    """Whether the session's entry has the shape that this module gave it; anything else counts as nothing said."""
-    parts = ("said", "wording", "raised", "corrected", "assessed", "asked-first", "stopped", "run", "barred")
-    return isinstance(held, dict) and all(isinstance(held.get(part, {}), dict) for part in parts)
 
 
 def _is_a_list(id: str, value: object) -> bool:

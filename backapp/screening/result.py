@@ -1,9 +1,6 @@
 """The result in words: what to do now, what is open today, why, what would change it, and until when it holds."""
 
-from datetime import date
-
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,6 +8,7 @@ from backapp.gate.decide import Decision
 from backapp.gate.reasons import Reason
 from backapp.gate.vocabulary import Disposition, Indication, Level, Scope
 from backapp.screening.emergency import Country, country
+from backapp.screening.typed import in_words
 from backapp.screening.words import scope_heading, unique
 
 LEVELS = {
@@ -191,5 +189,5 @@ def _said(question, questionnaire, catalogue) -> list[str]:
         return [labels.get(item, item) for item in value] or [c.label for c in question.choices if c.exclusive]
     if question.kind == "date":
         words = {"unsure": _("I don't know"), "never": _("It never happened")}
-        return [words[value] if value in words else date_format(date.fromisoformat(value), "j F Y")]
+        return [words[value] if value in words else in_words(value)]
     return [labels.get(str(value), str(value))]

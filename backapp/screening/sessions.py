@@ -13,6 +13,7 @@ from django.contrib.sessions.backends.base import UpdateError
 from django.db import router, transaction
 
 from backapp.library.content import ASK_STAMP
+from backapp.screening.held import well_formed
 from backapp.screening.record import KEY, LISTS
 from backapp.sessions import SessionStore as PlainStore
 
@@ -78,8 +79,8 @@ def merged(before: Mapping, theirs: Mapping, ours: Mapping) -> dict:
     """What a session holds after two requests that both began at `before`, one leaving `theirs` and one leaving `ours`."""
 
     def both_changed(name, then, their, our):
-        if name == KEY and isinstance(their, dict) and isinstance(our, dict):
-            return _record(then if isinstance(then, dict) else {}, their, our)
+        if name == KEY and well_formed(their) and well_formed(our):
+            return _record(then if well_formed(then) else {}, their, our)
         return our
 
     return _three_way(before, theirs, ours, both_changed)

@@ -4,9 +4,9 @@ Made from the session when it is asked for, and kept nowhere. It names condition
 docs/adr/0040.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -18,6 +18,7 @@ from backapp.gate.decide import Decision
 from backapp.gate.vocabulary import Disposition, Scope
 from backapp.screening.asked import Group, Said, answered, everything_said
 from backapp.screening.result import LEVELS, heading_and_actions
+from backapp.screening.typed import in_words
 from backapp.screening.words import Because, because, disposition_word, level_word, scope_heading
 
 UNTOLD = {"unanswered", "not-completed", "no-indication"}
@@ -76,7 +77,7 @@ def context(decision: Decision, catalogue, record) -> dict:
             (_condition(slug, catalogue), how_word(how), slug in decision.confirmed) for slug, how in decision.conditions.items()
         ],
         "limits": _limits(decision, catalogue),
-        "claims": list(_claims(decision, catalogue)),
+        "claims": list(_claims(decision, catalogue, said)),
         "pages": [
             _page(group, answers)
             for group, answers in answered(everything_said(said, decision.screening), catalogue, they=record.they)
@@ -122,14 +123,14 @@ def _signs(decision: Decision, catalogue, they: bool) -> Iterator[Sign]:
         yield Sign(flag.short_they if they else flag.short, how_word(how), _moment(raised), action)
 
 
-def _claims(decision: Decision, catalogue) -> Iterator[Claim]:
+def _claims(decision: Decision, catalogue, said: Mapping[str, object]) -> Iterator[Claim]:
     screening = decision.screening
     for slug in screening.diagnosis:
         by = screening.told_by.value if screening.told_by else ""
         yield Claim(
             _condition(slug, catalogue),
             _who(by),
-            _day(screening.told_on),
+            _day(said.get("told-on")),
             _("the cause of this pain"),
             slug in decision.confirmed,
         )
@@ -137,7 +138,9 @@ def _claims(decision: Decision, catalogue) -> Iterator[Claim]:
         movements = [_("exercise as such") if m == EXERCISE else catalogue.loads[m].label for m in sorted(word.movements)]
         condition, how = decision.book.conditions[slug], decision.conditions.get(slug, "")
         counts = slug not in decision.suspected and bool(weighing.attestation(condition, how, screening, decision.now))
-        yield Claim(_condition(slug, catalogue), _who(word.by.value), _day(word.on), ", ".join(movements), counts)
+        yield Claim(
+            _condition(slug, catalogue), _who(word.by.value), _day(said.get(f"{slug}.attested-on")), ", ".join(movements), counts
+        )
 
 
 def _who(by: str) -> str:
@@ -178,12 +181,13 @@ def _page(group: Group, answers: list[Said]) -> tuple[str, list[tuple[str, list[
 
 def _words(one: Said, word: str) -> str:
     if one.asked.kind == "date" and word == one.codes[0]:
-        return _day(date.fromisoformat(word))
+        return in_words(word)
     return _moment(datetime.fromisoformat(word)) if one.asked.kind == "moment" else word
 
 
-def _day(day: date | None) -> str:
-    return date_format(day, "j F Y") if day else _("day not known")
+def _day(said: object) -> str:
+    """A date as it was said, and no more exact than that."""
+    return in_words(said) if isinstance(said, str) and said[:1].isdecimal() else _("day not known")
 
 
 def _moment(moment: datetime | None) -> str:

@@ -36,6 +36,7 @@ from backapp.screening.questionnaire import (
     Questionnaire,
 )
 from backapp.screening.record import Record, stops
+from backapp.screening.typed import plain, writing
 from backapp.web import by_htmx, carry_sheet, never_stored, page_or_fragment
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -68,7 +69,7 @@ def _start(request: HttpRequest) -> HttpResponse:
     page = questionnaire.pages[0]
     if request.method == "GET" or request.method == "HEAD":
         return _show(request, record, questionnaire, page, Reading(), onward=_shared(request))
-    reading = read_page(page, request.POST, catalogue)
+    reading = _read(request, record, page, catalogue)
     if reading.errors:
         return _show(request, record, questionnaire, page, reading, onward=_shared(request))
     record.start(reading.answers)
@@ -97,7 +98,7 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
         return _show(request, record, questionnaire, page, Reading())
     if request.POST.get("action") == "search":
         return _search(request, record, questionnaire, page)
-    reading = read_page(page, request.POST, catalogue)
+    reading = _read(request, record, page, catalogue)
     if reading.errors:
         return _show(request, record, questionnaire, page, reading)
     return _keep(record, catalogue, page, reading)
@@ -162,7 +163,7 @@ def help_page(request: HttpRequest, slug: str) -> HttpResponse:
     )
     if request.method != "POST":
         return _show(request, record, questionnaire, page, Reading(), help_of=shown)
-    reading = read_page(page, request.POST, catalogue)
+    reading = _read(request, record, page, catalogue)
     if reading.errors:
         return _show(request, record, questionnaire, page, reading, help_of=shown)
     return _keep(record, catalogue, page, reading)
@@ -190,7 +191,7 @@ def correct(request: HttpRequest) -> HttpResponse:
     page = Page("correct", _("Which is right?"), questions, intro)
     if request.method != "POST":
         return _show(request, record, questionnaire, page, Reading(), address=reverse("screening:correct"))
-    reading = read_page(page, request.POST, catalogue)
+    reading = _read(request, record, page, catalogue)
     if reading.errors:
         return _show(request, record, questionnaire, page, reading, address=reverse("screening:correct"))
     for flag, answer in reading.answers.items():
@@ -331,7 +332,7 @@ def short_check(request: HttpRequest) -> HttpResponse:
     options = {"address": request.get_full_path(), "onward": _safe_next(request), "personal": True}
     if request.method != "POST":
         return _show(request, record, questionnaire, page, Reading(), fresh=True, **options)
-    reading = read_page(page, request.POST, catalogue)
+    reading = _read(request, record, page, catalogue)
     if reading.errors:
         return _show(request, record, questionnaire, page, reading, **options)
     positive = [answer for answer in reading.answers.values() if answer != "no"]
@@ -360,7 +361,7 @@ def ask_first(request: HttpRequest, slug: str) -> HttpResponse:
     address = reverse("screening:ask-first", args=[slug])
     if request.method != "POST":
         return _show(request, record, questionnaire, page, Reading(), address=address, fresh=True)
-    reading = read_page(page, request.POST, catalogue)
+    reading = _read(request, record, page, catalogue)
     if reading.errors:
         return _show(request, record, questionnaire, page, reading, address=address)
     record.put(catalogue, reading.answers, keeps_completion=True)
@@ -382,7 +383,7 @@ def late(request: HttpRequest, id: str) -> HttpResponse:
     options = {"address": request.get_full_path(), "onward": _safe_next(request)}
     if request.method != "POST":
         return _show(request, record, questionnaire, page, Reading(), **options)
-    reading = read_page(page, request.POST, catalogue)
+    reading = _read(request, record, page, catalogue)
     if reading.errors:
         return _show(request, record, questionnaire, page, reading, **options)
     record.put(catalogue, reading.answers, keeps_completion=True)
@@ -405,7 +406,7 @@ def go_ahead(request: HttpRequest, number: int) -> HttpResponse:
     address = reverse("screening:go-ahead", args=[number])
     if request.method != "POST":
         return _show(request, record, questionnaire, page, Reading(), address=address)
-    reading = read_page(page, request.POST, catalogue)
+    reading = _read(request, record, page, catalogue)
     if reading.errors:
         return _show(request, record, questionnaire, page, reading, address=address)
     record.put(catalogue, reading.answers, keeps_completion=True)
@@ -423,7 +424,7 @@ def seen(request: HttpRequest) -> HttpResponse:
     flags = [flag for flag in decision_for(record, catalogue).flags if _sticky(catalogue, flag)]
     if not flags:
         return _onward(record, catalogue)
-    questions = tuple(Question(flag, "date", questionnaire.sign_label(flag)) for flag in flags)
+    questions = tuple(Question(flag, "date", questionnaire.sign_label(flag), to_the_day=True) for flag in flags)
     intro = _(
         "When did a clinician look into it? Choose “I don't know” if nobody has. The advice is held for some days all the same."
     )
@@ -431,7 +432,7 @@ def seen(request: HttpRequest) -> HttpResponse:
     address = reverse("screening:seen")
     if request.method != "POST":
         return _show(request, record, questionnaire, page, Reading(), address=address)
-    reading = read_page(page, request.POST, catalogue)
+    reading = _read(request, record, page, catalogue)
     if reading.errors:
         return _show(request, record, questionnaire, page, reading, address=address)
     for flag, day in reading.answers.items():
@@ -474,8 +475,12 @@ def finished(request: HttpRequest) -> HttpResponse:
 # ------------------------------------------------------------------------------------------------------------------ showing
 
 
+def _read(request: HttpRequest, record: Record, page: Page, catalogue) -> Reading:
+    return read_page(page, request.POST, catalogue, record.said(catalogue).get("country", ""))
+
+
 def _safe_next(request: HttpRequest) -> str:
-    onward = request.POST.get("next") or request.GET.get("next") or ""
+    onward = writing(request.POST.get("next") or request.GET.get("next") or "")
     return onward if onward.startswith("/") and url_has_allowed_host_and_scheme(onward, None) else ""
 
 
@@ -564,9 +569,9 @@ def _ticked(question: Question, said) -> list[str]:
 def _date_field(question: Question, said, typed) -> dict:
     if typed is not None:
         parts = {name: next(iter(typed[name]), "") for name in ("day", "month", "year", "other")}
-    elif str(said.get(question.id, "")).count("-") == 2:
-        year, month, day = said[question.id].split("-")
-        parts = {"day": str(int(day)), "month": str(int(month)), "year": year, "other": ""}
+    elif str(said.get(question.id, ""))[:1].isdecimal():  # 2026-11-07, or as much of it as was said
+        year, month, day = [*str(said[question.id]).split("-"), "", ""][:3]
+        parts = {"day": day.lstrip("0"), "month": month.lstrip("0"), "year": year, "other": ""}
     else:
         parts = {"day": "", "month": "", "year": "", "other": said.get(question.id, "")}
     others = [Choice("unsure", _("I don't know"))]
@@ -611,8 +616,8 @@ def _search(request: HttpRequest, record: Record, questionnaire: Questionnaire, 
     question = next((question for question in page.questions if question.kind == "picker"), None)
     if question is None:
         raise Http404
-    query = " ".join(request.POST.get("q", "").replace("\0", " ").split())[:80]
-    reading = read_page(page, request.POST, questionnaire.catalogue)
+    query = plain(request.POST.get("q", ""))[:80]
+    reading = _read(request, record, page, questionnaire.catalogue)
     reading.errors.clear()
     field = _field(question, questionnaire.said, reading, questionnaire)
     ticked = set(request.POST.getlist(question.id))

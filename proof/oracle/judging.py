@@ -3,7 +3,7 @@
 A sheet is a flat dictionary of id to answer, as for `manage.py screen`. The order below is the order of section 6.2 of the fact sheet.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from proof.oracle import prose, tables
 
@@ -57,24 +57,32 @@ def age(sheet):
     return sheet["age"] if isinstance(sheet.get("age"), int) else None
 
 
-def day(text):
-    """A date, or None for not known and for never."""
+def day(text, whole=0):
+    """A date, or None for not known and for never. Of a month or a year the first day, or the last if `whole` is -1 (6.3)."""
     try:
-        return date.fromisoformat(text)
+        if len(text) >= 10:
+            return date.fromisoformat(text)
+        begins = date.fromisoformat(text + "-01-01"[len(text) - 10 :])
+        return [one for one in (begins + timedelta(days=n) for n in range(366)) if one.isoformat().startswith(text)][whole]
     except (TypeError, ValueError):
         return None
 
 
+def dates_on_earth(now):
+    """Every date that is in use somewhere at this moment, the earliest first (6.4, "Which day it is")."""
+    return sorted({(now + timedelta(hours=ahead)).astimezone(UTC).date() for ahead in range(-12, 15)})
+
+
 def within(text, weeks, now):
-    """Did this happen less than `weeks` ago? Not known and not yet come count as within."""
-    when, today = day(text), now.date()
-    return when is None or when > today or when > today - timedelta(weeks=weeks)
+    """Did this happen less than `weeks` ago, by any date in use? Not known and not yet come count as within."""
+    when = day(text, -1)
+    return when is None or any(when > today - timedelta(weeks=weeks) for today in dates_on_earth(now))
 
 
 def in_last_year(text, now):
-    """A consultation that still counts: dated, not in the future, and at most 12 months ago."""
-    when = day(text)
-    return when is not None and now.date() - timedelta(days=365) <= when <= now.date()
+    """A consultation that still counts: dated, come by some date in use, and at most 12 months ago by each of them."""
+    when, dates = day(text), dates_on_earth(now)
+    return when is not None and when <= max(dates) and all(today - timedelta(days=365) <= when for today in dates)
 
 
 # -- section 1: warning signs
@@ -106,9 +114,9 @@ def listed(sheet):
 
 
 def next_day(sheet, now):
-    """Has a night passed since the last answers? (1: dulled-today)"""
+    """Is it the next day wherever the visitor is? (1: dulled-today; 6.4)"""
     said = max(moments(sheet), default=now)
-    return now.date() > said.date() and now - said >= timedelta(hours=8)
+    return now - said >= timedelta(days=1)
 
 
 def moments(sheet):
@@ -127,7 +135,7 @@ def held_signs(sheet, now):
         if tables.EFFECT[sign].partition(" ")[0] not in ("emergency", "urgent", "clinician-first"):
             continue
         looked = day(sheet.get("assessed", {}).get(sign))
-        seen = looked is not None and raised.date() <= looked <= now.date()
+        seen = looked is not None and raised.date() <= looked <= max(dates_on_earth(now))
         waited = now - raised >= timedelta(hours=prose.HELD_HOURS[tables.URGENCY[sign]])
         if not (seen and waited):
             found.add(sign)

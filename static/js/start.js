@@ -29,6 +29,12 @@
   addEventListener("visibilitychange", look);
   setInterval(look, 30 * 1000);
 
+  // Which day it is for whoever fills in a form (docs/adr/0086).
+  addEventListener("submit", (event) => {
+    const zone = event.target.elements.namedItem("zone");
+    if (zone) zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
+  });
+
   // A form sent twice by a double click would come with a cookie that the first answer has just replaced, and find no answers.
   addEventListener("submit", (event) => {
     const form = event.target;

@@ -115,7 +115,8 @@ def test_an_entry_by_hand_is_shown_as_it_was_told(keeper):
     [
         ({"day": ""}, "day-0"),
         ({"day": "2026-02-30", "note": "x"}, "day-0"),
-        ({"day": "31.3.2026", "note": "x"}, "day-0"),
+        ({"day": "3.4.2026", "note": "x"}, "day-0"),  # in April, or in March?
+        ({"day": "March 2026", "note": "x"}, "day-0"),
         ({"day": "2026-W12-2", "note": "x"}, "day-0"),
         ({"day": "1999-12-31", "note": "x"}, "day-0"),
         ({"day": "FUTURE", "note": "x"}, "day-0"),

@@ -117,7 +117,7 @@ FORM = "application/x-www-form-urlencoded"
     ("body", "kind", "status"),
     [
         ("a=1&b=2", FORM, 200),
-        ("a=%00", FORM, 400),
+        ("a=%00", FORM, 200),
         ("%00=a", FORM, 400),
         ("a=" + "x" * web.BODY_LIMIT, FORM, 413),
         ("&".join(f"f{n}=1" for n in range(web.FIELD_LIMIT + 1)), FORM, 400),
@@ -130,7 +130,7 @@ FORM = "application/x-www-form-urlencoded"
         ("a=%ff%fe", FORM, 200),
         ("--x\r\nbroken", "multipart/form-data", 400),
         ("--x\r\nbroken", "multipart/form-data; boundary=\x7f", 400),
-        ('--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n\x00\r\n--x--\r\n', "multipart/form-data; boundary=x", 400),
+        ('--x\r\nContent-Disposition: form-data; name="a\x00"\r\n\r\n1\r\n--x--\r\n', "multipart/form-data; boundary=x", 400),
     ],
     ids=lambda value: str(value)[:24].replace("\x00", "NUL").replace("\x7f", "DEL").replace("\r\n", " "),
 )

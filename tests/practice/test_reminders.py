@@ -106,7 +106,7 @@ def test_nobody_is_reminded_to_crack_their_back():
         ("", "time-0"),
         ("time=25:00&day=MO&weeks=2", "time-0"),
         ("time=08:00&time=09:00&day=MO&weeks=2", "time-0"),
-        ("time=٠٨:٠٠&day=MO&weeks=2", "time-0"),
+        ("time=٠٨:٦٠&day=MO&weeks=2", "time-0"),
         ("time=08:00%0D%0AATTENDEE:x&day=MO&weeks=2", "time-0"),
         ("time=08:00&weeks=2", "day-0"),
         ("time=08:00&day=XX&weeks=2", "day-0"),

@@ -30,8 +30,6 @@ def at(page, client, **answers):
 def test_a_page_of_signs_says_what_is_wrong_and_keeps_nothing(client, values, says):
     address = at("today", client)
     response = client.post(address, {"today": values})
-    if response.status_code == 400:  # a NUL byte does not get as far as the form
-        return
     text = response.content.decode()
     assert response.status_code == 422 and says in text
     assert "<title>Error:" in text and 'role="alert"' in text and 'href="#today-0"' in text
@@ -59,7 +57,7 @@ def test_an_empty_form_is_an_error_on_every_page(db):
 
 
 @pytest.mark.asvs("2.2.1")
-@pytest.mark.parametrize("age", ["", "-1", "17.999", "121", "999", "١٨", "abc", "1e2", " ", "0x10"])
+@pytest.mark.parametrize("age", ["", "-1", "17.999", "121", "999", "abc", "1e2", " ", "0x10"])
 def test_an_age_that_is_none_is_refused_and_kept_in_the_field(client, age):
     address = at("about-you", client)
     response = client.post(address, {"age": age, "pregnancy": "no"})
@@ -67,7 +65,7 @@ def test_an_age_that_is_none_is_refused_and_kept_in_the_field(client, age):
     assert 'value="no" id="pregnancy-0" checked' in response.content.decode(), "the other answer is not lost"
 
 
-@pytest.mark.parametrize("age", ["0", "120", " 41 "])
+@pytest.mark.parametrize("age", ["0", "120", " 41 ", "١٨", "６３", "63 years", "63.", "6\x003"])
 def test_an_age_at_the_edge_is_taken(client, age):
     address = at("about-you", client)
     assert client.post(address, {"age": age, "pregnancy": "no"}).status_code == 302
@@ -90,11 +88,11 @@ def test_a_field_that_was_not_asked_is_refused(client):
 @pytest.mark.parametrize(
     ("day", "month", "year", "says"),
     [
-        ("31", "2", "2026", "Enter a day"),
-        ("", "11", "2026", "Enter a day"),
-        ("7", "11", "26", "too long ago"),
+        ("31", "2", "2026", "no such day"),
+        ("7", "", "2026", "only the month and year"),
+        ("7", "11", "1826", "too long ago"),
         ("7", "11", "2999", "not come yet"),
-        ("x", "y", "z", "Enter a day"),
+        ("x", "y", "z", "could not read"),
     ],
 )
 def test_a_day_that_is_none_is_refused(client, day, month, year, says):

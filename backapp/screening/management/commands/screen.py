@@ -130,7 +130,8 @@ def questionnaire(catalogue) -> dict:
     return {
         "questions": found,
         "pages": ["start", *_PAGE_ORDER],
-        "answers": 'One JSON object: {id: answer}. Dates are 2026-01-31 (or "unsure"; "never" where the question allows it). '
+        "answers": 'One JSON object: {id: answer}. Dates are 2026-01-31, or 2026-01 or 2026 (or "unsure"; "never" where the question '
+        "allows it). "
         "An id left out is unanswered; with --assume-no, warning signs and conditions left out (and the yes/no warning questions "
         "that belong to a condition) are answered no.",
         "example": EXAMPLE,

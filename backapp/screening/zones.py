@@ -1,0 +1,72 @@
+"""Which day it is for the visitor: their own time zone, for forms, the diary, reminders and every date in words (docs/adr/0086).
+
+The browser says it along with a form (static/js/start.js fills the field `zone`); it is kept with the answers and goes with them. Without
+it, or where it names no zone, the site's zone stands. It decides nothing: the gate counts days in a way that is right in every zone
+(gate/days.py), so that no answer about a zone opens anything sooner.
+
+    Eight in the evening of the 29th in Honolulu, on a site in UTC where it is the 30th:
+    >>> newest_day()
+    datetime.date(2026, 11, 29)
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from asgiref.local import Local
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from backapp.gate.days import latest
+from backapp.screening.idle import SHOW_NOTHING
+from backapp.screening.record import Record
+
+FIELD = "zone"
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+-]{0,20}(/[A-Za-z0-9_+-]{1,30}){0,2}")
+_told = Local()
+
+
+@lru_cache(maxsize=1_000)
+def known(name: str) -> ZoneInfo | None:
+    """The zone of that IANA name; None for anything that this machine knows no zone by."""
+    if not _NAME.fullmatch(name):
+        return None
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, KeyError):  # malformed name; a folder of the zone data; unknown name
+        return None
+
+
+def newest_day() -> date:
+    """The newest day that a visitor may name: today where they are; the newest date anywhere, where the browser did not say."""
+    return timezone.localdate() if getattr(_told, "zone", None) else latest(timezone.now())
+
+
+class VisitorsZone:
+    """For the time of a request, the clock is the visitor's. Pages that show nothing of them do not ask the session for it."""
+
+    def __init__(self, get_response: Callable) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            return self.get_response(request)
+        finally:
+            timezone.deactivate()
+            _told.zone = None
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> None:
+        name = request.resolver_match.view_name
+        if name in SHOW_NOTHING or name.startswith("admin:"):
+            return
+        said = request.POST.get(FIELD) or request.GET.get(FIELD) or ""
+        zone = known(said)
+        request.zone_told = said if zone and FIELD in request.POST else ""
+        if zone is None and settings.SESSION_COOKIE_NAME in request.COOKIES:
+            zone = known(Record(request).zone)
+        if zone is not None:
+            _told.zone = zone
+            timezone.activate(zone)

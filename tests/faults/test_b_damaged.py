@@ -1,0 +1,151 @@
+"""Faults B, a damaged session row: whatever stands in it, every page answers, *Finish* works, and nothing is open that was not."""
+
+import copy
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from backapp.screening.record import KEY
+from tests.faults.conftest import open_to
+from tests.people import come_in
+from tests.walk import walk
+
+pytestmark = pytest.mark.django_db
+PAGES = ("/", "/screening/", "/screening/check/", "/screening/now/", "/screening/correct/", "/screening/seen/", "/result/", "/result/summary/",
+         "/result/summary.json", "/exercises/", "/exercises/bridge/", "/exercises/at-a-glance/", "/routines/", "/routines/dont-crack/",
+         "/routines/dont-crack/worksheet/", "/routines/dont-crack/follow/", "/my-routine/", "/diary/run/", "/warning-signs/", "/privacy/",
+         "/same-person/")  # fmt: skip
+SHAPES = {
+    "a list": [],
+    "a list of lists": [["fever"], [1]],
+    "a dict": {},
+    "a dict of dicts": {"fever": {"fever": {}}, "bridge": []},
+    "a number": 5,
+    "a huge number": 10**400,
+    "nothing": None,
+    "yes": True,
+    "a word": "fever",
+    "a NUL": "\0",
+    "far in the future": "9999-12-31T23:59:59+00:00",
+    "far in the past": "0001-01-01T00:00:00+14:00",
+    "a moment without a zone": "2026-11-29T10:00:00",
+    "a day": "9999-12-31",
+}
+INSIDE = ("said", "wording", "raised", "corrected", "assessed", "asked-first", "stopped", "barred", "run", "unsure")
+
+
+def rich(name):
+    """A person whose record has every part it can have, and so no part that a damage could leave unseen."""
+    client = Client()
+    if name == "examined":
+        client = come_in("full-set")
+    else:
+        walk(client, fever="yes")
+    session, now = client.session, timezone.now()
+    ago = lambda **by: (now - timedelta(**by)).isoformat()  # noqa: E731
+    held = session[KEY]
+    held |= {"own": [["bridge", 1, 5, 0]], "onward": "/routines/", "worse": [ago(days=1)], "zone": "Europe/Helsinki"}
+    held |= {
+        "asked-first": {"foam-roller-upper-back": ago(minutes=1)},
+        "stopped": {"dead-bug": ago(hours=1)},
+        "unsure": {"nerves": ago(hours=1)},
+    }
+    held |= {"run": {"kind": "routine", "slug": "dont-crack", "started-at": ago(minutes=5), "before": 2, "eased": ["bridge"]}}
+    held["barred"] = held.get("barred", {}) | {"osteoporosis": ago(hours=30)}
+    held["raised"] = held.get("raised", {}) | {"kidney": ago(days=9)}
+    held["corrected"] = held.get("corrected", {}) | {"kidney": ago(days=8), "age": ago(days=8)}
+    held["assessed"] = {"kidney": (now - timedelta(days=8)).date().isoformat()}
+    held.setdefault("started-at", ago(hours=1))
+    session.save()
+    return client, held
+
+
+def damaged(client, held):
+    session = client.session
+    session[KEY] = copy.deepcopy(held)
+    session.save()
+
+
+def spoilt(held):
+    """Every record with one thing in it damaged: a part of it, or one entry of a part. Yields what, and the record."""
+    for part in [*held, "told-of-sign", "asks-again", "checked-at", "something-new"]:
+        for shape, value in SHAPES.items():
+            yield f"{part}: {shape}", held | {part: value}
+    for part in INSIDE:
+        for entry in [*held.get(part, {})][:: 50 if part in ("said", "wording") else 1]:
+            for shape, value in SHAPES.items():
+                yield f"{part}.{entry}: {shape}", held | {part: held[part] | {entry: value}}
+
+
+def answers(client, what, pages=PAGES):
+    for address in pages:
+        assert client.get(address).status_code < 500, (what, address)
+
+
+@pytest.fixture(params=["examined", "with a fever"])
+def person(request):
+    return rich(request.param)
+
+
+def test_fault_B_22_no_damage_opens_anything(person, gentle):
+    client, held = person
+    before = open_to(client) | gentle
+    assert client.get("/result/").status_code == 200
+    for what, record in spoilt(held):
+        damaged(client, record)
+        assert open_to(client) <= before, what
+
+
+def test_fault_B_22_no_damage_takes_a_page_away(person):
+    """Each damage meets a seventh of the pages, and each page every part of the record in one shape or another."""
+    client, held = person
+    for number, (what, record) in enumerate(spoilt(held)):
+        damaged(client, record)
+        answers(client, what, PAGES[number % 7 :: 7])
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_fault_B_22_whatever_stands_in_it_it_can_be_cleared(shape):
+    for part in ("remember", "started-at", "said", "raised", "run", "own"):
+        client, held = rich("examined")
+        damaged(client, held | {part: SHAPES[shape]})
+        assert client.post("/finish/").status_code == 302
+        assert not client.get("/screening/finished/").status_code >= 500 and KEY not in client.session
+
+
+@pytest.mark.parametrize(
+    "id", ["told-on", "age", "pain", "area", "diagnosis", "conditions", "episode", "named-too", "medicines", "fever", "who"]
+)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_fault_B_22_an_answer_that_cannot_be_read_is_asked_again(id, shape):
+    client, held = rich("examined")
+    damaged(client, held | {"said": held["said"] | {id: SHAPES[shape]}})
+    answers(
+        client, id, ("/", "/screening/about-you/", "/screening/check/", "/result/", "/result/summary/", "/result/summary.json")
+    )
+
+
+@pytest.mark.parametrize("moment", [shape for shape in SHAPES.values() if shape not in ({}, [])], ids=str)
+def test_fault_B_22_a_sign_whose_moment_cannot_be_read_stays_held(moment):
+    client = Client()
+    walk(client, chest_pain="yes", until="/result/")
+    client.post("/screening/heart-brain/", {"heart-brain": "none"})  # and never says that it was a slip
+    assert client.get("/result/").context["decision"].flags["chest-pain"] == "held"
+    session = client.session
+    session[KEY]["raised"]["chest-pain"] = moment
+    session[KEY]["assessed"] = {"chest-pain": timezone.localdate().isoformat()}
+    session.save()
+    assert client.get("/result/").context["decision"].flags["chest-pain"] == "held"
+    assert client.get("/result/summary/").status_code == 200
+
+
+def test_fault_B_22_one_sign_that_is_no_longer_authored_does_not_lift_another():
+    client = Client()
+    walk(client, chest_pain="yes", until="/result/")
+    client.post("/screening/heart-brain/", {"heart-brain": "none"})
+    session = client.session
+    session[KEY]["raised"]["a-sign-of-last-year"] = timezone.now().isoformat()
+    session.save()
+    assert client.get("/result/").context["decision"].flags["chest-pain"] == "held"
