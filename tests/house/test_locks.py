@@ -36,6 +36,14 @@ def test_the_installs_are_really_found():
     assert installs("RUN python -m pip \\\n  install -r requirements.txt") and installs("pip3 install uv")
 
 
+def test_the_image_is_made_by_commands_that_each_stop_the_next():
+    """A line that was pasted twice, or joined by nothing but a space, would hand its words to pip."""
+    text = (ROOT / "Dockerfile").read_text().replace("\\\n", " ")
+    for line in re.findall(r"^RUN (.*)$", text, flags=re.M):
+        for command in line.split("&&"):
+            assert len(re.findall(r"(?:-m |/)pip\b", command)) <= 1, command
+
+
 @pytest.mark.parametrize("name", RECIPES[:3])
 def test_what_was_installed_is_checked_to_be_complete(name):
     text = (ROOT / name).read_text()
