@@ -14,6 +14,7 @@ import difflib
 import os
 import re
 import secrets
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -117,6 +118,11 @@ def read(environ: Mapping[str, str], base: Path) -> Environment:
     if faults:
         raise BadEnvironment(faults)
     return found
+
+
+def typed(command: str) -> str:
+    """`command` of ours as an operator types it on this machine: through `backapp` where docs/DEPLOYMENT.md put that in place."""
+    return f"{'backapp' if shutil.which('backapp') else 'manage.py'} {command}"
 
 
 def _unknown_names(environ: Mapping[str, str]) -> list[str]:

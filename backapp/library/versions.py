@@ -27,7 +27,7 @@ def release_waits() -> bool:
     Until somebody decides, the site goes on with the edited content (docs/adr/0092).
     """
     version = current()
-    return version is not None and version.stamp != version.loaded and version.loaded != released()
+    return version is not None and version.stamp not in (version.loaded, released()) and version.loaded != released()
 
 
 def one_at_a_time() -> None:
