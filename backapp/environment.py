@@ -18,7 +18,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 import dj_database_url
@@ -251,7 +251,7 @@ def _origins(environ: Mapping[str, str], local: bool, faults: list[str]) -> tupl
 
 
 def _database(environ: Mapping[str, str], local: bool, base: Path, faults: list[str]) -> dict:
-    default = f"sqlite:///{base / 'var' / 'backapp.sqlite3'}" if local else None
+    default = f"sqlite:///{quote(str(base / 'var' / 'backapp.sqlite3'))}" if local else None
     before = len(faults)
     url = _told(environ, "DATABASE_URL", faults)
     if len(faults) > before:
