@@ -4,8 +4,9 @@
 FROM python:3.11-slim-bookworm AS build
 WORKDIR /app
 COPY requirements.txt ./
-RUN python -m venv /venv && /venv/bin/python -m pip install --no-cache-dir --disable-pip-version-check --no-deps --require-hashes -r requirements.txt \
- /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.txt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.txt /venv/bin/python -m pip check
+RUN python -m venv /venv \
+ && /venv/bin/python -m pip install --no-cache-dir --disable-pip-version-check --no-deps --require-hashes -r requirements.txt \
+ && /venv/bin/python -m pip check
 COPY manage.py gunicorn.conf.py LICENSE LICENSE-CONTENT ./
 COPY LICENSES LICENSES
 COPY backapp backapp

@@ -50,10 +50,14 @@ fix: $(DEV) ## put the code in order (ruff) and write the generated documents an
 	@sh tools/documents.sh $(BIN) write
 
 .PHONY: cover
-cover: $(DEV) ## tests with coverage; gate/ and access.py must reach 100 % of lines and branches
+cover: $(DEV) ## the tests of gate/ and access.py alone must reach 100 % of their lines and branches
 	@mkdir -p var/coverage && rm -f var/coverage/*
-	$(BIN)/pytest -n 2 --dist worksteal -m 'not browser' --cov --cov-report= $(ARGS)
-	$(BIN)/coverage report --include='backapp/gate/*,backapp/access.py' --fail-under=100
+	$(BIN)/pytest -n 2 --dist worksteal tests/gate tests/access --cov --cov-report= $(ARGS)
+	$(BIN)/coverage report --fail-under=100
+
+.PHONY: check-install
+check-install: ## both locks installed from nothing by the oldest pip that a supported Python comes with, in a folder with a space in its name
+	@sh tools/oldest_pip.sh "$(PYTHON)" $(PIP_INSTALL)
 
 .PHONY: prove
 prove: $(DEV) ## try to refute every claim about the gate, print the table, write docs/safety/proof.md (a quarter of an hour)
@@ -115,7 +119,7 @@ lock: ## pin the newest versions that requirements*.in allow, with hashes
 
 .PHONY: clean
 clean: ## remove the environment and what was built; the data in var/ stays
-	rm -rf $(VENV) var/static var/coverage var/stamps .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) var/static var/coverage var/stamps var/audit var/audit-tool var/lock-tool .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find backapp tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The environment. A stamp is newer than what it was made from, so a second run has nothing to do.

@@ -14,10 +14,11 @@ import difflib
 import os
 import re
 import secrets
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 import dj_database_url
@@ -117,6 +118,11 @@ def read(environ: Mapping[str, str], base: Path) -> Environment:
     if faults:
         raise BadEnvironment(faults)
     return found
+
+
+def typed(command: str) -> str:
+    """`command` of ours as an operator types it on this machine: through `backapp` where docs/DEPLOYMENT.md put that in place."""
+    return f"{'backapp' if shutil.which('backapp') else 'manage.py'} {command}"
 
 
 def _unknown_names(environ: Mapping[str, str]) -> list[str]:
@@ -245,7 +251,7 @@ def _origins(environ: Mapping[str, str], local: bool, faults: list[str]) -> tupl
 
 
 def _database(environ: Mapping[str, str], local: bool, base: Path, faults: list[str]) -> dict:
-    default = f"sqlite:///{base / 'var' / 'backapp.sqlite3'}" if local else None
+    default = f"sqlite:///{quote(str(base / 'var' / 'backapp.sqlite3'))}" if local else None
     before = len(faults)
     url = _told(environ, "DATABASE_URL", faults)
     if len(faults) > before:

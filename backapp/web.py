@@ -152,6 +152,10 @@ def _help_bytes(status: int) -> bytes:
     return _HELP_PAGE.format(heading=heading, sentence=sentence, static=settings.STATIC_URL).encode()
 
 
+class Resting(Exception):
+    """What pages are made of cannot be had just now, and will be again: a view that meets this is answered with 503 and the page above."""
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """handler400"""
     return help_page(413 if isinstance(exception, RequestDataTooBig) else 400)
@@ -168,8 +172,8 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """handler500: 503 when the database is at fault, since that passes; 500 for everything else."""
-    return help_page(503 if isinstance(sys.exc_info()[1], DatabaseFault) else 500)
+    """handler500: 503 when the database is at fault or holds nothing to show, since that passes; 500 for everything else."""
+    return help_page(503 if isinstance(sys.exc_info()[1], DatabaseFault | Resting) else 500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -7,7 +7,7 @@ mkdir -p var/stamps
 # changed NAME FILE…: true when one of the files differs from the last time. `done_with NAME` remembers them.
 changed() {
   name="$1"; shift
-  now=$(find "$@" -type f ! -name '*.pyc' 2>/dev/null | LC_ALL=C sort | xargs cksum | cksum)
+  now=$(find "$@" -type f ! -name '*.pyc' 2>/dev/null | LC_ALL=C sort | tr '\n' '\0' | xargs -0 cksum | cksum)
   [ -n "${FORCE:-}" ] || [ "$(cat "var/stamps/$name" 2>/dev/null)" != "$now" ]
 }
 done_with() { printf '%s' "$now" > "var/stamps/$1"; }
@@ -22,9 +22,11 @@ if changed schema backapp/*/migrations requirements.txt; then
 fi
 if changed content fixtures backapp/library backapp/*/migrations; then
   echo "Loading the content …"
-  # What somebody edited in the admin is not overwritten here; `make content` does that.
-  if [ -n "${FORCE:-}" ]; then "$BIN/python" manage.py load_content; else "$BIN/python" manage.py load_content --keep-edits; fi
-  done_with content
+  # What somebody edited in the admin is not overwritten here; `make content` does that. A start ends with a site whatever the files say:
+  # it serves the content it has, or help and the warning signs, and says so again at the next start.
+  if [ -n "${FORCE:-}" ]; then "$BIN/python" manage.py load_content; done_with content
+  elif "$BIN/python" manage.py load_content --keep-edits; then done_with content
+  else echo "The content was not loaded. The site goes on with what it has (manage.py doctor says more)." >&2; fi
 fi
 [ -f var/static/staticfiles.json ] || rm -f var/stamps/static
 if changed static static backapp/web.py requirements.txt; then

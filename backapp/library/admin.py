@@ -223,6 +223,12 @@ class AuthoredAdmin(admin.ModelAdmin):
             return self._not_deleted(request, refused)
 
     def changelist_view(self, request, extra_context=None):
+        if request.method == "GET" and versions.release_waits():
+            message = _(
+                "A newer release brought content with it. It is not in force, because the content was edited here before: what stands "
+                "here is what visitors see. Ask whoever runs the site to look at it (manage.py doctor)."
+            )
+            self.message_user(request, message, messages.WARNING)
         try:
             return super().changelist_view(request, extra_context)
         except Refused as refused:

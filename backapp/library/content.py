@@ -20,11 +20,13 @@ from types import MappingProxyType
 from django.db import connection
 
 from backapp.gate.rulebook import RuleBook
-from backapp.library import authored, locked, schema
-from backapp.library.authored import Content, Row
+from backapp.library import authored, locked, schema, versions
+from backapp.library.authored import Content, ContentError, Row
+from backapp.library.checking import check
 from backapp.library.models.version import ContentVersion
 from backapp.library.models.words import ReviewState
 from backapp.library.rulebook import build_rulebook, is_published
+from backapp.web import Resting
 
 log = logging.getLogger("backapp.library")
 TRUST_SECONDS = 10  # how long a snapshot is believed to be current without asking
@@ -33,9 +35,9 @@ TRIES = 5
 ASK_STAMP = f"SELECT stamp FROM {ContentVersion._meta.db_table}"
 
 
-class NoContent(RuntimeError):
+class NoContent(Resting):
     """There is nothing to show: `manage.py load_content` has not been run, the tables are not those of this code, they do not hold
-    what was saved last, or they keep changing under our hands."""
+    what was saved last, this code cannot use what they hold, or they keep changing under our hands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,7 +327,16 @@ def _build_current() -> Catalogue:
             continue
         if content.digest != stamp:  # a bit that flipped, or a change past the admin: nobody has checked what this would open
             raise _no_content("The tables do not hold what was saved last. See: manage.py check_content --tables")
-        return build_catalogue(content, stamp)
+        if stamp != versions.released() and versions.release_waits():  # then nobody has checked these words beside this code
+            log.warning(
+                "The content of this release is not in force: the tables hold edits made in the admin. See: manage.py doctor"
+            )
+            if check(content):
+                raise _no_content("The content in the tables does not fit this code. See: manage.py check_content --tables")
+        try:
+            return build_catalogue(content, stamp)
+        except (ContentError, ValueError, LookupError) as fault:
+            raise _no_content("The content in the tables makes no rules. See: manage.py check_content --tables") from fault
     raise NoContent("The content kept changing while it was read.")
 
 

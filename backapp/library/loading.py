@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from django.apps import apps
+from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
 
+from backapp import environment
 from backapp.library import versions
 from backapp.library.authored import AUTHORED, Content, ContentError, Fault, Row, read_tables, reference_lists
 
@@ -48,6 +51,16 @@ def difference(now: Content, then: Content) -> Difference:
         found.changed[label] = [key for key in want if key in have and dict(want[key].fields) != dict(have[key].fields)]
         found.removed[label] = [key for key in have if key not in want]
     return found
+
+
+def way_on() -> str:
+    """What to do where edits made in the admin and newer files keep each other out, in commands as they are typed on this machine."""
+    file = settings.HERE.database["NAME"] if "sqlite" in settings.HERE.database["ENGINE"] else ""
+    copy = f"dump_content --to {str(Path(file).parent / 'edits')!r}" if file else "dump_content --to - > edits.tar"
+    return (
+        f"Keep a copy of the edits: {environment.typed(copy)}. Take the files, which drops the edits: "
+        f"{environment.typed('load_content')}. Then make in the admin again what should stay."
+    )
 
 
 def load(content: Content, now: datetime) -> Difference:

@@ -1,14 +1,33 @@
 """Marking that the content has changed. Called by whatever changes it (`load_content`, the admin), never by a signal."""
 
 from datetime import datetime
+from functools import cache
 
-from backapp.library.authored import Content, read_tables
+from backapp.library.authored import Content, ContentError, read_files, read_tables
 from backapp.library.models.version import ContentVersion
 
 
 def current() -> ContentVersion | None:
     """The version row; None where nothing has ever been loaded."""
     return ContentVersion.objects.first()
+
+
+@cache
+def released() -> str:
+    """The fingerprint of the content that came with this code, read once in a process; empty where its files cannot be read."""
+    try:
+        return read_files().digest
+    except ContentError:
+        return ""
+
+
+def release_waits() -> bool:
+    """Whether what came with this code is not in force, because the content was edited in the admin before it came.
+
+    Until somebody decides, the site goes on with the edited content (docs/adr/0092).
+    """
+    version = current()
+    return version is not None and version.stamp not in (version.loaded, released()) and version.loaded != released()
 
 
 def one_at_a_time() -> None:

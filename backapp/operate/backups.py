@@ -232,9 +232,13 @@ def dump(target: Path, *, over: bool = False) -> None:
 
 
 def bring_back(backup: Path, *, over: bool = False) -> None:
-    """Have pg_restore put a backup into the database, in one transaction. Raises BackupError as `dump` does."""
+    """Have pg_restore put a backup into the database, in one transaction.
+
+    Raises BackupError as `dump` does, and while any other program has the database open.
+    """
     if not backup.is_file():
         raise BackupError(f"{backup} is not there.")
+    _must_be_alone()
     if not over and (kept := _rows()):
         raise BackupError(
             f"The database holds {kept:,} rows. Nothing was changed. To put the backup in their place, say --over: they are gone then."
@@ -242,6 +246,23 @@ def bring_back(backup: Path, *, over: bool = False) -> None:
     connection.close()  # or our own line would lock what is to be replaced
     _run("pg_restore", "--clean", "--if-exists", "--single-transaction", "--no-owner", "--no-privileges",
          f"--dbname={settings.DATABASES['default']['NAME']}", str(backup))  # fmt: skip
+
+
+def _must_be_alone() -> None:
+    """Raises BackupError while others have the database open: a site that serves from it would write between the rows put back."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(host(client_addr), 'the server itself'), count(*) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid() "
+            "AND coalesce(backend_type, 'client backend') = 'client backend' GROUP BY 1 ORDER BY 1"
+        )
+        others = [f"{count} from {address}" for address, count in cursor.fetchall()]
+    if others:
+        raise BackupError(
+            f"Another program has the database open (connections: {', '.join(others)}). Nothing was changed. Stop the site, and whatever "
+            "else is at work there, then try again. One box: systemctl stop backapp.socket backapp. Containers: docker compose stop app "
+            "daily. A pool such as PgBouncer keeps connections for a while: stop it too."
+        )
 
 
 def _rows() -> int:

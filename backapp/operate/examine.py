@@ -25,7 +25,7 @@ from redis.exceptions import RedisError, ResponseError
 
 from backapp.diary.keeping import IDLE
 from backapp.diary.models import Diary
-from backapp.library import versions
+from backapp.library import loading, versions
 from backapp.library.authored import ContentError, read_files, read_tables
 from backapp.library.checking import check
 from backapp.operate import readiness
@@ -176,11 +176,20 @@ def content() -> Findings:
             "The tables do not hold what was saved last: they were changed past the admin, or damaged.",
             "Look at what differs: manage.py check_content --tables. Take the files again: manage.py load_content.",
         )
-    elif version.stamp != version.loaded:
+    edited = version.stamp not in (version.loaded, files.digest)
+    if edited and tables.digest == version.stamp:
         yield _note(
-            "The content was edited in the admin since it was loaded.", "Keep it in the files too: manage.py dump_content."
+            "The content was edited in the admin since it was loaded.",
+            "To have it in files too: manage.py dump_content --to FOLDER",
         )
-    if version.loaded != files.digest:
+    if edited and version.loaded != files.digest:
+        found = loading.difference(tables, files)
+        yield _wrong(
+            "The files hold other content than was loaded, and the content was edited in the admin too: what came with this release is "
+            f"not in force. Loading it would do: {found}.",
+            loading.way_on(),
+        )
+    elif version.loaded != files.digest:
         yield _wrong("The files hold other content than was loaded.", "Run: manage.py load_content --keep-edits")
 
 

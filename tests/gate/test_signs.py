@@ -1,8 +1,18 @@
 import inspect
 import re
 
+from backapp.gate.answers import read_answers
 from backapp.gate.signs import IMPLIED, implied
+from tests.gate import people
 
 
 def test_the_list_of_signs_that_other_answers_stand_for_names_every_case_of_the_rule():
     assert set(re.findall(r'case "([a-z0-9-]+)":', inspect.getsource(implied))) == IMPLIED
+
+
+def test_no_answer_stands_for_any_other_sign_not_even_of_somebody_who_says_yes_to_everything(book):
+    yes_to_all = dict.fromkeys(people.risk_ids(book), "yes")
+    screening = read_answers(book, people.examined(book, **yes_to_all, age=15, area=["mid"], pregnancy="16-weeks-or-more"))
+    others = set(book.red_flags) - IMPLIED
+    assert others and not [slug for slug in others if implied(slug, screening)]
+    assert implied("sepsis", screening), "and somebody is asked for whom others are"

@@ -32,8 +32,22 @@ def test_ci_calls_the_commands_a_person_calls_and_forbids_skips():
     assert subprocess.run(["bash", "-n", ".ci/run"], cwd=ROOT).returncode == 0
     lines = [line for line in script.splitlines() if line]
     called = [line for line in lines if line.startswith("make ")]
-    assert called == ["make check", "make audit", "make test", "make test-postgres"]
+    assert called[0] == "make clean", "from nothing each time"
+    assert set(called[1:]) == {f"make {name}" for name in ("check-install", "check", "audit", "cover", "test", "test-postgres")}
     assert "set -euo pipefail" in lines and "export CI=true" in lines
+
+
+def test_clean_takes_everything_that_was_installed_or_built_and_leaves_the_data(tmp_path):
+    """What an earlier run left would hide that a fresh clone does not install today."""
+    folder = tmp_path / "with a space"
+    for name in (".venv/bin/python", "var/static/x", "var/stamps/x", "var/audit-tool/x", "var/lock-tool/x", "backapp/x.py", "tests/x.py",
+                 "var/backapp.sqlite3", "var/secret_key"):  # fmt: skip
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).touch()
+    (folder / "Makefile").write_text(MAKEFILE)
+    assert subprocess.run(["make", "clean"], cwd=folder, capture_output=True).returncode == 0
+    left = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    assert left == {"Makefile", "backapp/x.py", "tests/x.py", "var/backapp.sqlite3", "var/secret_key"}
 
 
 def inner_run(tmp_path, ci):

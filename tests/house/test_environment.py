@@ -218,3 +218,9 @@ def test_by_hand_without_any_environment_a_command_works_on_ones_own_machine_and
 def test_a_fault_is_said_plainly_and_not_as_a_trace(code, environ):
     done = start(code, environ)
     assert done.returncode == 1 and "Traceback" not in done.stderr and "SECRET_KEY is not set" in done.stderr
+
+
+@pytest.mark.parametrize("folder", ["with a space", "50% done", "a#b", "what?", "naïve"])
+def test_ones_own_data_file_lies_in_the_folder_of_the_code_whatever_it_is_called(folder, tmp_path):
+    found = environment.read({"BACKAPP_LOCAL": "1"}, tmp_path / folder)
+    assert found.database["NAME"] == str(tmp_path / folder / "var" / "backapp.sqlite3")

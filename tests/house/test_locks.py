@@ -11,7 +11,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = sorted(ROOT.glob("requirements*.txt"))
-RECIPES = ("Makefile", "Dockerfile", "compose.yaml", ".ci/run", "docs/DEPLOYMENT.md", "README.md", "CONTRIBUTING.md")
+RECIPES = ("Makefile", "Dockerfile", "compose.yaml", ".ci/run", "deploy/install", "deploy/upgrade", "docs/DEPLOYMENT.md", "README.md",
+           "CONTRIBUTING.md")  # fmt: skip
 
 
 def installs(text: str) -> list[str]:
@@ -32,11 +33,19 @@ def test_every_install_takes_exactly_what_a_lock_pins(name):
 
 def test_the_installs_are_really_found():
     found = {name: len(installs((ROOT / name).read_text())) for name in RECIPES}
-    assert found["Makefile"] >= 4 and found["Dockerfile"] == 1 and found["docs/DEPLOYMENT.md"] == 2
+    assert found["Makefile"] >= 4 and found["Dockerfile"] == found["deploy/install"] == found["deploy/upgrade"] == 1
     assert installs("RUN python -m pip \\\n  install -r requirements.txt") and installs("pip3 install uv")
 
 
-@pytest.mark.parametrize("name", RECIPES[:3])
+def test_the_image_is_made_by_commands_that_each_stop_the_next():
+    """A line that was pasted twice, or joined by nothing but a space, would hand its words to pip."""
+    text = (ROOT / "Dockerfile").read_text().replace("\\\n", " ")
+    for line in re.findall(r"^RUN (.*)$", text, flags=re.M):
+        for command in line.split("&&"):
+            assert len(re.findall(r"(?:-m |/)pip\b", command)) <= 1, command
+
+
+@pytest.mark.parametrize("name", RECIPES)
 def test_what_was_installed_is_checked_to_be_complete(name):
     text = (ROOT / name).read_text()
     assert text.count("pip check") >= len([command for command in installs(text) if "requirements-lock" not in command])

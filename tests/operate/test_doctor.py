@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from backapp import environment
 from backapp.diary.models import Diary
-from backapp.library import content
+from backapp.library import content, versions
 from backapp.library.models import Exercise
 from backapp.library.models.version import ContentVersion
 from backapp.operate import examine, readiness
@@ -223,8 +223,15 @@ def test_a_folder_that_cannot_be_written_to_is_named(monkeypatch, tmp_path):
 def test_content_edited_changed_past_the_admin_or_not_loaded_is_told_apart():
     assert not list(examine.content())
     ContentVersion.objects.update(loaded="0" * 64)
-    assert "The files hold other content" in found(examine.content)
+    assert "load_content --keep-edits" in found(examine.content), "what the tables hold is what the files say: nothing is lost"
+    assert not found(examine.content, wrong=False)
+    Exercise.objects.filter(slug="bridge").update(summary="Lift your hips, as our clinic teaches it.")
+    versions.mark_changed(timezone.now())
     assert "edited in the admin" in found(examine.content, wrong=False)
+    said = found(examine.content)
+    assert "is not in force" in said and "1 changed" in said and "dump_content --to" in said
+    ContentVersion.objects.update(loaded=versions.released())
+    assert not found(examine.content) and "edited in the admin" in found(examine.content, wrong=False)
     Exercise.objects.filter(slug="bridge").update(name="Another name")
     assert "changed past the admin" in found(examine.content)
     Exercise.objects.filter(slug="bridge").update(summary="This cures pain.")

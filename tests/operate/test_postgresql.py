@@ -182,7 +182,21 @@ def rows_of(url):
         }
 
 
-def test_a_backup_and_a_restore_by_the_servers_own_programs_bring_back_every_row_but_the_answers(site, tmp_path):
+def manage(environ, *arguments):
+    return subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=environ, capture_output=True, text=True)
+
+
+@pytest.fixture
+def idle(site):
+    """The environment of a site with a database of its own that nobody serves from: empty, without tables."""
+    server, name = site.environ["DATABASE_URL"].rpartition("/")[0], f"idle_{site.url.rpartition(':')[2]}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as line:
+        line.execute(f"DROP DATABASE IF EXISTS {name}")
+        line.execute(f"CREATE DATABASE {name}")
+    return site.environ | {"DATABASE_URL": f"{server}/{name}"}
+
+
+def test_a_backup_and_a_restore_by_the_servers_own_programs_bring_back_every_row_but_the_answers(site, idle, tmp_path):
     url, file = site.environ["DATABASE_URL"], tmp_path / "kept.dump"
     with psycopg.connect(url, autocommit=True) as line:
         line.execute(
@@ -191,24 +205,47 @@ def test_a_backup_and_a_restore_by_the_servers_own_programs_bring_back_every_row
     before = rows_of(url)
     assert len(before) > 20 and "by pg_dump" in site.manage("backup", str(file))
     assert b"what-somebody-answered" not in file.read_bytes() and file.stat().st_mode & 0o077 == 0
-    again = subprocess.run(
-        [sys.executable, "manage.py", "backup", str(file)], cwd=ROOT, env=site.environ, capture_output=True, text=True
-    )
+    again = manage(site.environ, "backup", str(file))
     assert again.returncode == 1 and "is there already" in again.stderr
+    url = idle["DATABASE_URL"]
+    done = manage(idle, "restore", str(file))
+    assert done.returncode == 0 and rows_of(url) == before and "asked again" in done.stdout, done.stderr
     with psycopg.connect(url, autocommit=True) as line:
         line.execute("UPDATE library_exercise SET name = 'Another'")
-    refused = subprocess.run(
-        [sys.executable, "manage.py", "restore", str(file)], cwd=ROOT, env=site.environ, capture_output=True, text=True
-    )
+    refused = manage(idle, "restore", str(file))
     assert refused.returncode == 1 and "--over" in refused.stderr and rows_of(url) != before
-    said = site.manage("restore", str(file), "--over")
-    assert rows_of(url) == before and "asked again" in said
+    done = manage(idle, "restore", str(file), "--over")
+    assert done.returncode == 0 and rows_of(url) == before, done.stderr
     with psycopg.connect(url) as line:
         assert line.execute("SELECT count(*) FROM django_session").fetchone() == (0,)
 
 
+def test_nothing_is_put_back_under_a_site_that_serves(site, idle, tmp_path):
+    """What visitors write meanwhile would be lost, or stand beside rows it does not belong to."""
+    file, url = tmp_path / "kept.dump", site.environ["DATABASE_URL"]
+    site.manage("backup", str(file))
+    with psycopg.connect(url, autocommit=True) as line:
+        line.execute("INSERT INTO auth_group (name) VALUES ('made since')")
+    try:
+        assert ready(site) == "ready"
+        refused = manage(site.environ, "restore", str(file), "--over")
+        assert refused.returncode == 1 and "Traceback" not in refused.stderr
+        assert "Nothing was changed" in refused.stderr and "systemctl stop backapp.socket backapp" in refused.stderr
+        assert "docker compose stop app daily" in refused.stderr
+        with psycopg.connect(url) as line:
+            assert line.execute("SELECT count(*) FROM auth_group").fetchone() == (1,)
+    finally:
+        with psycopg.connect(url, autocommit=True) as line:
+            line.execute("DELETE FROM auth_group")
+    with psycopg.connect(idle["DATABASE_URL"]) as line:  # an empty database that somebody has open is no other case
+        line.execute("SELECT 1")
+        assert "has the database open" in manage(idle, "restore", str(file)).stderr
+    assert manage(idle, "restore", str(file)).returncode == 0
+
+
 @pytest.mark.django_db
 def test_where_the_programs_are_missing_the_command_to_run_is_said(tmp_path, monkeypatch):
+    monkeypatch.setattr(backups, "_must_be_alone", lambda: None)  # the tests' own connections are open
     monkeypatch.setenv("PATH", str(tmp_path))
     for run in (lambda: backups.dump(tmp_path / "x"), lambda: backups.bring_back(ROOT / "manage.py", over=True)):
         with pytest.raises(backups.BackupError, match="is not on this machine. Where it is, run:\n  pg_"):

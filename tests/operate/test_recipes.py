@@ -9,6 +9,7 @@ import re
 import shlex
 import subprocess
 import sys
+from fnmatch import fnmatch
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from django.core.management import get_commands
 
 from backapp import environment
 from backapp.operate import probe
+from tests.operate.scripts import Box
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
@@ -237,8 +239,119 @@ def test_what_should_run_daily_is_run_daily_by_both_recipes():
 
 
 def test_shell_scripts_are_well_formed():
-    for path in (DEPLOY / "make-secrets.sh", DEPLOY / "systemd" / "backapp"):
+    scripts = [path for path in DEPLOY.rglob("*") if path.is_file() and path.read_text().startswith("#!/bin/sh")]
+    assert {path.name for path in scripts} == {"backapp", "install", "make-secrets.sh", "upgrade", "upgrade-containers"}
+    for path in scripts:
         assert subprocess.run(["sh", "-n", path]).returncode == 0 and path.stat().st_mode & 0o111
+
+
+#: What each service may need more of, or less, than the site itself, and why.
+OTHERWISE = {
+    "backapp-counted.service": {"RestrictAddressFamilies"},  # it talks to this machine alone
+    "backapp-daily.service": set(),
+}
+CONFINED = (
+    "NoNewPrivileges CapabilityBoundingSet ProtectSystem ProtectHome PrivateTmp PrivateDevices ProtectClock ProtectHostname "
+    "ProtectKernelLogs ProtectKernelModules ProtectKernelTunables ProtectControlGroups ProtectProc ProcSubset RestrictAddressFamilies "
+    "RestrictNamespaces RestrictRealtime RestrictSUIDSGID LockPersonality RemoveIPC SystemCallArchitectures SystemCallFilter UMask"
+).split()
+
+
+@pytest.mark.parametrize("name", ["backapp-counted.service", "backapp-daily.service"])
+def test_what_runs_beside_the_site_is_confined_as_the_site_is(name):
+    """Whoever finds a way into one of them finds the same walls."""
+    site, other = (confinement(DEPLOY / "systemd" / one) for one in ("backapp.service", name))
+    assert set(site) == set(CONFINED), "a new directive goes into every unit"
+    assert {directive for directive in CONFINED if site[directive] != other.get(directive)} <= OTHERWISE[name]
+    assert set(other) == set(CONFINED)
+    filters = other["SystemCallFilter"]
+    assert filters[0] == "@system-service" and any("@privileged" in line and line.startswith("~") for line in filters)
+
+
+def confinement(path):
+    """directive -> its values, in their order: configparser would keep the last alone."""
+    found = {}
+    for name, value in re.findall(r"^(\w+)=(.*)$", path.read_text(), flags=re.M):
+        found.setdefault(name, []).append(value)
+    return {name: values for name, values in found.items() if name in CONFINED}
+
+
+def test_what_runs_beside_the_site_writes_where_it_must_and_nowhere_else():
+    daily = unit(DEPLOY / "systemd" / "backapp-daily.service")["Service"]
+    assert set(daily["ReadWritePaths"].split()) == {"/var/lib/backapp", "/var/backups/backapp", "-/run/backapp"}
+    assert "ReadWritePaths" not in unit(DEPLOY / "systemd" / "backapp-counted.service")["Service"]
+
+
+# -- sequences of commands stop at the first that fails
+
+
+def test_every_printed_sequence_of_commands_stops_at_the_first_that_fails():
+    """A terminal goes on with the next line of what was pasted into it, whatever became of the one before."""
+    blocks = re.findall(r"^```sh\n(.*?)^```", DOCS, flags=re.M | re.S)
+    assert len(blocks) >= 8
+    for block in blocks:
+        *before, last = block.strip().split("\n")
+        assert all(line.endswith((" &&", " \\")) for line in before), block
+        assert not last.endswith("&&") and ";" not in block, block
+
+
+UPGRADE = ["git pull --ff-only", "python -m pip install *", "python -m pip check*", "backapp backup *", "backapp migrate",
+           "backapp load_content --keep-edits", "backapp collectstatic --noinput", "systemctl restart backapp", "backapp doctor"]  # fmt: skip
+CONTAINERS = ["git pull --ff-only", "docker compose build", "docker compose run --rm prepare python manage.py migrate --noinput",
+              "docker compose run --rm prepare python manage.py load_content --keep-edits",
+              "docker compose up --detach --no-deps --wait app daily"]  # fmt: skip
+
+
+@pytest.mark.parametrize(("script", "steps"), [("upgrade", UPGRADE), ("upgrade-containers", CONTAINERS)])
+def test_an_upgrade_takes_every_step_in_order_and_stops_at_whichever_fails(script, steps, tmp_path):
+    box = Box(tmp_path)
+    done = box.run(script)
+    assert done.status == 0, done.errors
+    assert len(done.said) == len(steps) and all(map(fnmatch, done.said, steps)), done.said
+    for number, step in enumerate(steps):
+        stopped = box.run(script, fails=step.replace(" ", "\\ "))
+        assert stopped.status == 3 and len(stopped.said) == number + 1, f"after {step}: {stopped.said}"
+        assert number == 0 or "The upgrade stopped there" in stopped.errors
+
+
+def test_an_upgrade_names_units_that_are_not_those_of_the_release_and_leaves_them_alone(tmp_path):
+    box = Box(tmp_path)
+    assert box.run("install").status == 0 and "Not as in the release" not in box.run("upgrade").output
+    unit = box.root / "etc" / "systemd" / "system" / "backapp-trouble@.service"
+    unit.write_text("mine")
+    done = box.run("upgrade")
+    assert done.status == 0 and done.output.count("Not as in the release") == 1 and str(unit) in done.output
+    assert unit.read_text() == "mine"
+
+
+def test_the_way_back_takes_the_content_of_the_earlier_code_and_fetches_nothing(tmp_path):
+    said = Box(tmp_path).run("upgrade", "back").said
+    assert said[0].startswith("python -m pip install") and "backapp load_content" in said and said[-1] == "backapp doctor"
+    assert Box(tmp_path / "again").run("upgrade", "nonsense").status == 2
+
+
+def test_an_installation_is_whole_stops_where_something_fails_and_run_again_keeps_key_and_settings(tmp_path):
+    box = Box(tmp_path)
+    done = box.run("install", fails="id\\ backapp")
+    assert done.status == 0, done.errors
+    assert any(line.startswith("useradd") for line in done.said) and "systemctl daemon-reload" in done.said
+    etc, key = box.root / "etc", box.root / "etc" / "backapp" / "secret_key"
+    assert len(key.read_text().strip()) >= 50 and key.stat().st_mode & 0o777 == 0o640
+    assert {path.name for path in (etc / "systemd" / "system").iterdir()} == {
+        path.name for path in (DEPLOY / "systemd").iterdir() if path.suffix in (".service", ".socket", ".timer")
+    }
+    assert (box.root / "usr/local/sbin/backapp").stat().st_mode & 0o111
+    kept = key.read_text()
+    (etc / "backapp" / "env").write_text("ALLOWED_HOSTS=clinic.example\n")
+    (etc / "systemd" / "system" / "backapp-trouble@.service").write_text("mine")
+    again = box.run("install")
+    assert again.status == 0 and key.read_text() == kept and not any(line.startswith("useradd") for line in again.said)
+    assert "clinic" in (etc / "backapp" / "env").read_text()
+    assert (etc / "systemd" / "system" / "backapp-trouble@.service").read_text() == "mine"
+    for step in again.said:
+        stopped = box.run("install", fails=step.replace(" ", "\\ ").replace("*", "\\*"))
+        if not step.startswith("id "):
+            assert stopped.status == 3 and stopped.said[-1] == step, step
 
 
 # --------------------------------------------------------------------------------------------------------------------- probe

@@ -1,6 +1,5 @@
-"""The steps of an upgrade, as docs/DEPLOYMENT.md gives them, done on a data file of an earlier release."""
+"""The steps of an upgrade, as deploy/upgrade takes them, done on a data file of an earlier release."""
 
-import re
 import sqlite3
 import subprocess
 import sys
@@ -8,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.operate.scripts import Box
 from tests.operate.test_doctor import KEY, run
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCS = (ROOT / "docs" / "DEPLOYMENT.md").read_text()
-STEPS = re.findall(r"^backapp (.+)$", DOCS[DOCS.index("## Upgrade") : DOCS.index("*Containers*")], flags=re.M)
 TABLES = "SELECT name FROM sqlite_master WHERE name = '{}'"
 MAKE = """
 import sys
@@ -60,8 +58,11 @@ def old(tmp_path):
     return environ, file
 
 
-def steps(file):
-    return [step.replace("/var/backups/backapp", str(file.parent)) for step in STEPS]
+@pytest.fixture
+def steps(tmp_path):
+    """What `backapp` is asked to do by the script, in its order, with the backup beside the data file."""
+    asked = [line.removeprefix("backapp ") for line in Box(tmp_path / "box").run("upgrade").said if line.startswith("backapp ")]
+    return [step.replace("/var/backups/backapp", str(tmp_path)) for step in asked]
 
 
 def python(environ, code):
@@ -76,14 +77,14 @@ def asked(file, query):
         data.close()
 
 
-def test_an_old_data_file_is_brought_up_to_date_by_the_steps_that_are_written_down(old):
+def test_an_old_data_file_is_brought_up_to_date_by_the_steps_that_are_written_down(old, steps):
     """And the new code is sent nobody by a load balancer until the tables are its own."""
     environ, file = old
     before = run(environ, "doctor")
     assert before.returncode == 1 and "diary.0001_diary has not been applied" in before.stdout
     assert python(environ, READY).stdout.strip() == "503 not ready"
-    assert [step.split()[0] for step in STEPS] == ["backup", "migrate", "load_content", "collectstatic", "doctor"]
-    for step in steps(file):
+    assert [step.split()[0] for step in steps] == ["backup", "migrate", "load_content", "collectstatic", "doctor"]
+    for step in steps:
         done = run(environ, *step.split())
         assert done.returncode == 0, f"{step}\n{done.stdout}{done.stderr}"
     assert "Nothing is wrong." in done.stdout
@@ -92,18 +93,18 @@ def test_an_old_data_file_is_brought_up_to_date_by_the_steps_that_are_written_do
     assert asked(file, "SELECT username FROM auth_user") == [("ada",)]
     assert asked(file, "SELECT count(*) FROM library_figure")[0][0] > 40
     assert asked(file, "SELECT count(*) FROM diary_diary") == [(0,)]
-    done = run(environ, "restore", str(file.with_name("before-upgrade")), "--over")  # back again
+    done = run(environ, "restore", steps[0].split()[1], "--over")  # back again
     assert done.returncode == 0 and "has not been applied" in done.stdout, done.stdout + done.stderr
     assert asked(file, "SELECT username FROM auth_user") == [("ada",)] and not asked(file, TABLES.format("diary_diary"))
 
 
 @pytest.mark.long
-def test_edits_made_in_the_admin_outlive_an_upgrade_and_are_said_to_be_there(old):
+def test_edits_made_in_the_admin_outlive_an_upgrade_and_are_said_to_be_there(old, steps):
     environ, file = old
-    for step in steps(file)[1:3]:
+    for step in steps[1:3]:
         assert run(environ, *step.split()).returncode == 0
     assert run(environ, "shell", "--no-imports", "-c", EDIT).returncode == 0
-    for step in steps(file)[:4]:
+    for step in steps[1:4]:
         assert run(environ, *step.split()).returncode == 0
     found = run(environ, "doctor")
     assert found.returncode == 0 and "edited in the admin" in found.stdout

@@ -1,21 +1,74 @@
-"""Write the tables back into the fixture files, so that edits in the admin become a readable diff."""
+"""Write the tables back into fixture files, so that edits in the admin become a readable diff."""
 
+import io
+import tarfile
+import tempfile
 from pathlib import Path
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
-from backapp.library.authored import FIXTURES, read_tables, write_files
+from backapp import environment
+from backapp.library import versions
+from backapp.library.authored import AUTHORED, FIXTURES, Content, ContentError, read_files, read_tables, write_files
 
 
 class Command(BaseCommand):
-    help = "Write all authored content from the tables into the fixture files, in exactly their format."
+    help = (
+        "Write all authored content from the tables into fixture files, in exactly their format. Files that hold anything else than "
+        "what was loaded into these tables are never written over."
+    )
 
     def add_arguments(self, parser):
-        parser.add_argument("--to", dest="folder", type=Path, default=FIXTURES, help="folder of the fixture files")
+        parser.add_argument(
+            "--to",
+            dest="folder",
+            type=Path,
+            default=FIXTURES,
+            help="the folder, made where it is not there; - writes one archive (tar) to the standard output",
+        )
 
     def handle(self, *args, **options):
-        written = write_files(read_tables(), options["folder"])
+        folder, tables = options["folder"], read_tables()
+        if str(folder) == "-":
+            self._archive(tables)
+            return
+        self._must_not_destroy(folder, tables)
+        try:
+            written = write_files(tables, folder)
+        except OSError as fault:
+            raise CommandError(
+                f"{folder} cannot be written to ({type(fault).__name__}). Name a folder that this account may write to: "
+                f"{environment.typed('dump_content --to FOLDER')}",
+                returncode=1,
+            ) from None
+        if folder.resolve() == FIXTURES.resolve() and versions.current() is not None:
+            versions.mark_loaded(tables, timezone.now())  # files and tables say the same from here on
         for name in written:
-            self.stdout.write(f"wrote {options['folder'] / name}")
+            self.stdout.write(f"wrote {folder / name}")
         if not written:
             self.stdout.write("The files already hold what the tables do.")
+
+    def _must_not_destroy(self, folder: Path, tables: Content) -> None:
+        """Raises CommandError where `folder` holds content that is neither what was loaded into the tables nor what they hold now."""
+        if not any((folder / name).exists() for name, _key in AUTHORED.values()):
+            return
+        version = versions.current()
+        try:
+            there = read_files(folder).digest
+        except ContentError:
+            there = "unreadable"
+        if there not in (tables.digest, version and version.loaded):
+            raise CommandError(
+                f"The files in {folder} hold other content than was loaded into the tables: a newer release, or changes of somebody's. "
+                "Nothing was written, for it would be lost. Name a new folder, and put the two together: "
+                f"{environment.typed('dump_content --to FOLDER')}",
+                returncode=1,
+            )
+
+    def _archive(self, tables: Content) -> None:
+        packed = io.BytesIO()
+        with tempfile.TemporaryDirectory() as scratch, tarfile.open(fileobj=packed, mode="w") as archive:
+            write_files(tables, Path(scratch))
+            archive.add(scratch, "library")
+        self.stdout._out.buffer.write(packed.getvalue())

@@ -4,6 +4,7 @@ import sys
 
 from django.core.management.base import BaseCommand
 
+from backapp.environment import typed
 from backapp.operate.examine import examine
 
 
@@ -22,7 +23,7 @@ class Command(BaseCommand):
                 style = self.style.ERROR if finding.wrong else self.style.WARNING
                 self.stdout.write(style(f"{name}: {'' if finding.wrong else 'note: '}{finding.said}"))
                 if finding.do:
-                    self.stdout.write(f"  {finding.do}")
+                    self.stdout.write(f"  {finding.do}".replace("manage.py ", typed("")))
             if not findings:
                 self.stdout.write(f"{name}: {self.style.SUCCESS('in order')}")
         if wrong:
