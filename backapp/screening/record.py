@@ -200,11 +200,13 @@ class Record:
     # -- changes
 
     def start(self, answers: dict[str, object]) -> None:
-        """Begin with the answers of the first page, in a session with a fresh key.
+        """Begin with the answers of the first page; where nothing was held before, in a session with a fresh key.
 
+        A session that holds answers keeps its key until they are cleared: another tab may be telling of a sign under it (docs/adr/0083).
         After a finished screening this begins anew: every question is asked again. What was raised, taken back or looked into stays.
         """
-        self._request.session.cycle_key()
+        if not self.held:
+            self._request.session.cycle_key()
         if self.completed:
             for part in ("said", "wording", "completed-at", "checked-at", "asked-first"):
                 self._data.pop(part, None)
@@ -257,7 +259,6 @@ class Record:
         self._data |= {"completed-at": now, "checked-at": now}
         if self._data.pop("asks-again", None):  # the questions were asked anew, not only the last page sent once more
             self._data.pop("stopped", None)
-        self._request.session.cycle_key()
         self._save()
 
     def taken_back(self, decision) -> list[str]:

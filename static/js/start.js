@@ -29,7 +29,7 @@
   addEventListener("visibilitychange", look);
   setInterval(look, 30 * 1000);
 
-  // A form sent twice by a double click would come with a cookie that the first answer has just replaced, and find no answers.
+  // The start page sent twice by a double click would come with a cookie that the first answer has just replaced, and find no answers.
   addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || form.method !== "post") return;
