@@ -19,7 +19,7 @@ from django.utils import timezone
 from backapp.erasing import wipe
 from backapp.gate.answers import AnswerError, Screening, read_answers
 from backapp.gate.indications import CORRECTION_HOURS
-from backapp.gate.vocabulary import Disposition, Scope
+from backapp.gate.vocabulary import Disposition, Hurt, Scope
 from backapp.library.content import Catalogue
 from backapp.screening.questionnaire import WORDING, Questionnaire
 
@@ -137,6 +137,8 @@ class Record:
                 data[flag_moments] = self._data[flag_moments]
         if stopped := self._data.get("stopped"):
             data["stopped"] = [slug for slug in stopped if slug in catalogue.rulebook.exercises]
+        if hurt := self.hurt:
+            data["hurt"] = hurt
         # Pain told around a run is weighed only where it is worse than what was said: a calm moment opens nothing.
         run, said_pain = self.run, data.get("pain")
         if run and type(said_pain) is int and timezone.now() - run.started_at < PAIN_COUNTS:
@@ -187,7 +189,20 @@ class Record:
     @property
     def stopped(self) -> bool:
         """Whether any exercise was stopped because it hurt, since the questions were last gone through."""
-        return bool(self._data.get("stopped"))
+        return self.hurt is not None
+
+    @property
+    def hurt(self) -> str | None:
+        """How a movement hurt, at the worst (`gate.vocabulary.Hurt`), since the questions were last gone through; None if none did."""
+        held = self._data.get("hurt", {})
+        if Hurt.SPREADING.word in held:
+            return Hurt.SPREADING.word
+        return Hurt.SHARPER.word if held or self._data.get("stopped") else None
+
+    @property
+    def asks_again(self) -> bool:
+        """Whether all the questions are being gone through again because something hurt."""
+        return "asks-again" in self._data
 
     @property
     def told_of_sign(self) -> bool:
@@ -259,6 +274,7 @@ class Record:
         self._data |= {"completed-at": now, "checked-at": now}
         if self._data.pop("asks-again", None):  # the questions were asked anew, not only the last page sent once more
             self._data.pop("stopped", None)
+            self._data.pop("hurt", None)
         self._save()
 
     def taken_back(self, decision) -> list[str]:
@@ -295,10 +311,18 @@ class Record:
         self._data["told-of-sign"] = timezone.now().isoformat()
         self._save()
 
-    def stop(self, exercise: str) -> None:
-        """Leave an exercise out until all the questions have been gone through again: it hurt, sharply or spreading."""
+    def stop(self, exercise: str | None, how: Hurt) -> None:
+        """A movement hurt: no cracking until all the questions have been gone through again, and none of `exercise`, where it is known.
+
+        It is kept of somebody who has answered nothing yet, too.
+        """
+        now = timezone.now().isoformat()
+        self._data.setdefault("started-at", now)
         self._data.pop("asks-again", None)
-        self.note("stopped", exercise)
+        self._data.setdefault("hurt", {})[how.word] = now
+        if exercise:
+            self._data.setdefault("stopped", {})[exercise] = now
+        self._save()
 
     def begin_run(self, kind: str, slug: str, pain: int) -> None:
         self._data["run"] = {"kind": kind, "slug": slug, "started-at": timezone.now().isoformat(), "before": pain}
@@ -430,7 +454,7 @@ def _moment(text: object) -> datetime | None:
 
 def _well_formed(held: object) -> bool:
     """Whether the session's entry has the shape that this module gave it; anything else counts as nothing said."""
-    parts = ("said", "wording", "raised", "corrected", "assessed", "asked-first", "stopped", "run", "barred")
+    parts = ("said", "wording", "raised", "corrected", "assessed", "asked-first", "stopped", "hurt", "run", "barred")
     return isinstance(held, dict) and all(isinstance(held.get(part, {}), dict) for part in parts)
 
 

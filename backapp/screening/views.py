@@ -4,6 +4,7 @@ POST then redirect; back always works; nothing is jumped: a page beyond the firs
 """
 
 import json
+from dataclasses import replace
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -234,7 +235,7 @@ def check(request: HttpRequest) -> HttpResponse:
             record.tell_result(decision_for(record, catalogue))
             return redirect("screening:result")
     decision = decision_for(record, catalogue)
-    lacking = {r.answer for r in decision.missing[Indication.SELF_MANIPULATION]}
+    lacking = {r.answer for r in _once_confirmed(record, decision).missing[Indication.SELF_MANIPULATION]}
     waits = bool(record.taken_back(decision))
     context = {
         "rows": results.rows(questionnaire, catalogue),
@@ -245,6 +246,13 @@ def check(request: HttpRequest) -> HttpResponse:
         "personal": True,
     }
     return render(request, "screening/check.html", context)
+
+
+def _once_confirmed(record: Record, decision: Decision) -> Decision:
+    """The decision as it will be when what hurt is behind this visitor: every question was asked again since. For what is left to ask."""
+    if not record.asks_again:
+        return decision
+    return decide(decision.book, replace(decision.screening, hurt=None, stopped=frozenset()), decision.now)
 
 
 @require_safe
@@ -335,8 +343,9 @@ def short_check(request: HttpRequest) -> HttpResponse:
     pregnant = any(slug in decision.conditions for slug in ("pregnancy-early", "pregnancy-late"))
     flags += ["pregnancy-emergency"] if pregnant else []
     by_itself = any(flag in request.POST for flag in flags)  # as it was asked, whatever another tab has settled since
-    if record.told_of_sign or by_itself:  # something new was felt while moving: ask of more, but never over what already counts
-        flags += [flag for flag in ALSO_AFTER_HURTING if flag in request.POST or flag not in decision.flags]
+    also = [flag for flag in ALSO_AFTER_HURTING if flag not in decision.flags] if record.told_of_sign else []
+    # Something new was felt while moving: ask of more, but never over what already counts.
+    flags += [flag for flag in ALSO_AFTER_HURTING if flag in also or flag in request.POST]
     ask_each = record.told_of_sign or by_itself or request.POST.get("action") == "each" or "each" in request.GET
     if ask_each:
         questions = tuple(questionnaire.sign_question(flag) for flag in flags)

@@ -1,7 +1,7 @@
 // Puts the parts together: events from the page go into the machine, and what comes out is shown, heard, kept and timed.
 import "../trusted.js";
 import { createHeart } from "./heart.js";
-import { felt, fresh, RUNNING } from "./machine.js";
+import { felt, RUNNING } from "./machine.js";
 import { createSound } from "./sound.js";
 import { forgetRun, readRun, writeRun } from "./store.js";
 import { createView } from "./view.js";
@@ -123,10 +123,8 @@ $("hurting").querySelector("form").addEventListener("submit", async (event) => {
   try {
     const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams([...new FormData(form), ["choice", choice]]) });
     if (!answer.ok) throw new Error(answer.status);
-    const { state } = heart, at = felt(state); // what came after a movement that is left out has its number now
-    if (choice === "gentler") writeRun(run, { ...state, name: "ready" }, sound.on);
-    else if (choice === "leave") writeRun(run, fresh(state.of, at), sound.on);
-    else forgetRun();
+    if (choice === "gentler") writeRun(run, { ...heart.state, name: "ready" }, sound.on);
+    else forgetRun(); // anything else ends the run
     location.assign(answer.url);
   } catch {
     view.tell("lost");
