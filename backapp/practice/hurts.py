@@ -12,7 +12,7 @@ from backapp.access import Card, OpenedRoutine, Permit, RoutineCard, permit_for
 from backapp.gate.vocabulary import Hurt
 from backapp.practice import words
 from backapp.practice.followed import Followed, check_before, running, small_number, step_number
-from backapp.practice.pages import unknown, unless_stopped
+from backapp.practice.pages import unless_stopped
 from backapp.screening.emergency import country
 from backapp.screening.record import FELT, Record, Run
 from backapp.web import never_stored
@@ -69,8 +69,8 @@ def _answered(request: HttpRequest, record: Record, one: Followed, shown: Opened
 def _ended(request: HttpRequest, record: Record, one: Followed, how: Hurt) -> HttpResponse:
     """Sharper, stronger or spreading: the run is over, and until all the questions are gone through again no cracking either."""
     permit = permit_for(request)
-    if _card(permit, one) is None:
-        return unknown(request, one.kind)
+    if not record.held or _card(permit, one) is None:  # nothing is followed unasked: these answers have gone since
+        return redirect("warning-signs")
     named = request.POST.get("exercise", "")
     if named not in permit.catalogue.exercises:
         named = _at(request, one)

@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from backapp.erasing import wipe
 from backapp.gate.answers import AnswerError, Screening, read_answers
@@ -95,6 +96,17 @@ class Record:
     def stamp(self) -> str | None:
         """Which content there was when these answers were read; None where that was not asked along with them."""
         return getattr(self._request.session, "found_beside", None) if self.held else None
+
+    @property
+    def mark(self) -> str:
+        """A word that is another as soon as anything in this session, or in the content, has changed; empty where nothing is held.
+
+        A page carries it, to ask later whether it may still be shown as it is (docs/adr/0055). It says nothing of any answer.
+        """
+        if not self.held:
+            return ""
+        kept = f"{getattr(self._request.session, 'stored', '')} {self.stamp}"
+        return salted_hmac("backapp.screening.record.mark", kept, algorithm="sha256").hexdigest()[:16]
 
     @property
     def they(self) -> bool:
@@ -312,12 +324,8 @@ class Record:
         self._save()
 
     def stop(self, exercise: str | None, how: Hurt) -> None:
-        """A movement hurt: no cracking until all the questions have been gone through again, and none of `exercise`, where it is known.
-
-        It is kept of somebody who has answered nothing yet, too.
-        """
+        """A movement hurt: no cracking until all the questions have been gone through again, and none of `exercise`, where it is known."""
         now = timezone.now().isoformat()
-        self._data.setdefault("started-at", now)
         self._data.pop("asks-again", None)
         self._data.setdefault("hurt", {})[how.word] = now
         if exercise:

@@ -493,6 +493,13 @@ def same_person(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@never_stored
+def still(request: HttpRequest) -> HttpResponse:
+    """The mark of the answers as they are now. A page that carries another one holds what may have closed since (static/js/start.js)."""
+    return HttpResponse(Record(request).mark, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
 def finished(request: HttpRequest) -> HttpResponse:
     return render(request, "screening/finished.html")
 

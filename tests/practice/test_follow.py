@@ -313,7 +313,7 @@ def test_pain_that_moves_down_a_leg_has_one_rule_on_every_page(html):
     assert told and not [text for text in told if re.search("same day|today:|clinician|doctor|soon", text)], "how soon is said in one place"
 
 
-@pytest.mark.parametrize("name", ["nobody", "half-way", "full-set"])
+@pytest.mark.parametrize("name", ["half-way", "full-set"])
 @pytest.mark.parametrize("choice", HOW)
 def test_what_hurt_is_kept_whoever_says_so_and_whatever_has_become_of_the_run(choice, name, html):
     client = come_in(name)
@@ -422,8 +422,10 @@ def test_the_comfort_set_of_an_unfinished_screening_can_tell_of_a_sign_too(clien
     assert "saddle-numbness" in html(client, there)
 
 
-def test_without_any_answers_a_sign_leads_to_the_warning_signs(client):
-    assert client.post(HURTS, {"choice": "sign"})["Location"] == reverse("warning-signs")
+@pytest.mark.parametrize("choice", ["sign", "sharper", "spreading"])
+def test_without_any_answers_what_hurts_leads_to_the_warning_signs_and_keeps_nothing(client, choice):
+    for address in (HURTS, "/exercises/neck-crack/hurts/"):
+        assert client.post(address, {"choice": choice})["Location"] == reverse("warning-signs")
     assert not client.cookies
 
 

@@ -3,6 +3,7 @@ import "../trusted.js";
 import { createHeart } from "./heart.js";
 import { felt, RUNNING } from "./machine.js";
 import { createSound } from "./sound.js";
+import { whenChanged } from "./still_open.js";
 import { forgetRun, readRun, writeRun } from "./store.js";
 import { createView } from "./view.js";
 import { createWake } from "./wake.js";
@@ -52,6 +53,8 @@ async function load(number) {
   const section = new DOMParser().parseFromString(text, "text/html").querySelector("section");
   if (!section || section.hasAttribute("data-over")) return dispatch({ type: "over" });
   view.tell("");
+  const another = number === heart.state.at && steps.has(number) && steps.get(number).dataset.exercise !== section.dataset.exercise;
+  if (another) dispatch({ type: "pause" }); // what was being done has closed, and something else stands in its place
   steps.set(number, section);
   const pace = Object.fromEntries(["sets", "repetitions", "hold", "gap", "rest", "sides", "switch"].map((n) => [n, Number(section.dataset[n])]));
   if (number === heart.state.at) view.fill(section);
@@ -112,6 +115,8 @@ document.addEventListener("visibilitychange", () => {
   dispatch({ type: "tick" });
   if (heart.state.name !== "done" && steps.has(heart.state.at)) load(heart.state.at); // much may have changed meanwhile
 });
+
+whenChanged(() => { if (!["ended", "hurting", "done"].includes(heart.state.name)) load(heart.state.at); });
 
 addEventListener("online", () => { if (heart.state.name !== "ended") ask(heart.state.at); });
 
