@@ -99,7 +99,14 @@ def _question_ids(book: RuleBook) -> dict[str, str]:
             f"{condition.slug}.attested-for": "list",
         }
     kinds |= {f"{e.slug}.on-purpose": "yes-no-unsure" for e in book.exercises.values() if e.own_confirmation}
-    kinds |= {"age": "number", "pain": "number", "pregnancy": "choice", "episode": "choice", "told-by": "choice", "hurt": "choice"}
+    kinds |= {
+        "age": "number",
+        "pain": "number",
+        "pregnancy": "choice",
+        "episode": "choice",
+        "told-by": "choice",
+        "hurt": "choice",
+    }
     kinds |= {"area": "list", "diagnosis": "list", "conditions": "list", "told-on": "date", "stopped": "list"}
     kinds |= {"completed-at": "moment", "checked-at": "moment"}
     return kinds | {"raised": "moments", "corrected": "moments", "assessed": "dates", "asked-first": "moments"}

@@ -1,4 +1,4 @@
-"""Something hurts, and afterwards: what it is like, what follows from that, and pain now against before. The same with and without a script.
+"""Something hurts, and afterwards: what it is like, what follows from that, and pain now against before; with and without a script.
 
 What is chosen is decided here, by what the session then holds and the door then says; no page and no script decides it. Only an ordinary
 pull leads on: whatever is sharper, stronger or spreading ends the run, and the gate knows of it from then on (docs/adr/0084).

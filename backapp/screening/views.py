@@ -128,7 +128,9 @@ def _told(record: Record, catalogue, reading: Reading) -> bool:
 
     For a form that has come out of turn, as when another tab has begun anew meanwhile. What it denies is asked again in its place.
     """
-    signs = {id: answer for id, answer in reading.answers.items() if id in catalogue.rulebook.red_flags and answer in ("yes", "unsure")}
+    signs = {
+        id: answer for id, answer in reading.answers.items() if id in catalogue.rulebook.red_flags and answer in ("yes", "unsure")
+    }
     if signs:
         record.put(catalogue, signs)
     return bool(signs)

@@ -18,7 +18,20 @@ SOON = ["self-care", "see-a-clinician", "urgent-today", "emergency"]
 FRAGILE = ["osteoporosis", "osteopenia", "vertebral-fracture", "steroids-long-term", "cancer-past", "spine-cancer"]
 CANCER = ["cancer-past", "spine-cancer"]
 #: facts about a person that are neither a sign nor a condition; each is worse when true
-WORSE = ["age 65", "over 50", "trunk", "leg", "neck", "under 6 weeks", "first week", "pain", "taken back", "how far unknown", "hurt", "spreading"]
+WORSE = [
+    "age 65",
+    "over 50",
+    "trunk",
+    "leg",
+    "neck",
+    "under 6 weeks",
+    "first week",
+    "pain",
+    "taken back",
+    "how far unknown",
+    "hurt",
+    "spreading",
+]
 #: facts that have to be there before something opens; each is better when true
 BETTER = ["adult", "checked", "finished", "go-ahead", "understands", "skin-whole", "prone-direction", "prone-week"]
 

@@ -1,5 +1,7 @@
 """What has been closed in one tab does not stay on the screen in another: two tabs of one browser (fault A4, docs/adr/0055)."""
 
+from contextlib import suppress
+
 import pytest
 
 PUSH = "/exercises/long-sit-twist/"
@@ -25,8 +27,12 @@ def shows_a_push(page):
 
 
 def looked_at(page):
+    """As if this tab had been brought to the front. Where the other tab's word was faster, the page is on its way already."""
+    from playwright.sync_api import Error
+
     page.bring_to_front()
-    page.evaluate("document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))")
+    with suppress(Error):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))")
 
 
 def finish(page):
@@ -78,7 +84,10 @@ def test_without_the_word_from_the_other_tab_it_is_asked_for_when_it_is_looked_a
 
 
 def test_a_browser_without_the_channel_or_with_one_that_throws_still_asks(tabs, site, browse_as):
-    for broken in ("delete globalThis.BroadcastChannel", "globalThis.BroadcastChannel = class { constructor() { throw new Error('no') } }"):
+    for broken in (
+        "delete globalThis.BroadcastChannel",
+        "globalThis.BroadcastChannel = class { constructor() { throw new Error('no') } }",
+    ):
         one = browse_as("full-set", 390)
         one.add_init_script(broken)
         one.goto(site.url + PUSH)
@@ -92,7 +101,11 @@ def test_a_browser_without_the_channel_or_with_one_that_throws_still_asks(tabs, 
 
 def test_nothing_changed_nothing_moves_and_nothing_is_kept_or_said(tabs, site):
     one, two = tabs(PUSH)
-    one.evaluate("window.untouched = true; window.heard = []; new BroadcastChannel('backapp').onmessage = (e) => heard.push(e.data)")
+    one.evaluate("""() => {
+      window.untouched = true;
+      window.heard = [];
+      new BroadcastChannel("backapp").onmessage = ({ data }) => { heard.push(data); };
+    }""")
     with one.expect_response("**/still/") as asked:
         two.goto(site.url + "/exercises/bridge/")
         looked_at(one)
@@ -100,7 +113,8 @@ def test_nothing_changed_nothing_moves_and_nothing_is_kept_or_said(tabs, site):
     one.wait_for_function("() => !document.documentElement.hidden")
     assert one.evaluate("window.untouched") is True and shows_a_push(one)
     assert set(one.evaluate("heard")) == {"changed"}
-    assert one.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+    kept = one.evaluate("Object.entries({ ...localStorage, ...sessionStorage })")
+    assert [name for name, _value in kept if not name.startswith("htmx")] == [], kept
 
 
 def test_offline_a_page_that_was_told_goes_and_one_that_was_not_stays(tabs, site):
@@ -170,5 +184,4 @@ def test_while_it_is_asked_what_hurts_another_tab_takes_nothing_away(tabs, site)
     tell_of_fever(two, site)
     one.get_by_role("button", name="Stop: it moves down a leg").click()
     one.wait_for_url(f"**{BED}done/")
-    two.goto(site.url + "/result/")
-    assert "Speak to someone today" in two.locator("main").inner_text()
+    two.get_by_role("heading", name="Speak to someone today").wait_for()

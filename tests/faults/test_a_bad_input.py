@@ -403,7 +403,9 @@ def test_fault_F_12_what_two_tabs_say_of_one_run_counts_the_worse_way():
     week = ["2026-11-20T10:00:00+00:00"]
     before = {KEY: {"run": run, "worse": week}}
     for one, other in ((ours, theirs), (theirs, ours)):
-        sides = [{KEY: {"run": run | side, "worse": [*week, f"2026-11-21T1{n}:00:00+00:00"]}} for n, side in enumerate((one, other))]
+        sides = [
+            {KEY: {"run": run | side, "worse": [*week, f"2026-11-21T1{n}:00:00+00:00"]}} for n, side in enumerate((one, other))
+        ]
         found = merged(before, *sides)[KEY]
         assert found["run"] == run | {"ended": True, "after": 8, "felt": "worse", "eased": ["bridge"]}
         assert len(found["worse"]) == 3

@@ -72,7 +72,9 @@ class Tabs:
         line.close()
         for one in answer.msg.get_all("Set-Cookie", ()):
             for name, morsel in SimpleCookie(one).items():
-                self.cookies.pop(name, None) if morsel["max-age"] == "0" or not morsel.value else self.cookies.update({name: morsel.value})
+                self.cookies.pop(name, None) if morsel["max-age"] == "0" or not morsel.value else self.cookies.update(
+                    {name: morsel.value}
+                )
         return answer.status, answer.headers.get("Location", ""), text
 
     def at_once(self, *forms, apart):

@@ -41,13 +41,20 @@ def test_telling_that_something_hurt_opens_nothing_and_asks_for_a_clinician_what
     for sheet in (all_no(book, age=40), examined(book), examined(book, diagnosis=["disc-bulge"], prone_direction="yes")):
         for id in (None, *risk_ids(book)):
             beside = sheet | ({id: "yes"} if id else {})
-            told = [{}, {"stopped": ["bridge"]}, {"stopped": ["bridge"], "hurt": "sharper"}, {"stopped": ["bridge"], "hurt": "spreading"}]
+            told = [
+                {},
+                {"stopped": ["bridge"]},
+                {"stopped": ["bridge"], "hurt": "sharper"},
+                {"stopped": ["bridge"], "hurt": "spreading"},
+            ]
             found = [decided(book, beside | more) for more in told]
             for milder, worse in zip(found, found[1:], strict=False):
                 assert at_least_as_strict(strictness(worse), strictness(milder)), id
             for decision in found[1:]:
                 assert decision.disposition >= Disposition.SEE_CLINICIAN and decision.scope >= Scope.STRETCH_INSTEAD
-                assert not decision.self_manipulation and "hurt" in {r.answer for r in decision.missing[Indication.SELF_MANIPULATION]}
+                assert not decision.self_manipulation and "hurt" in {
+                    r.answer for r in decision.missing[Indication.SELF_MANIPULATION]
+                }
             assert "one-leg" in found[-1].flags and not {"prone-prop", "prone-press-up"} & open_exercises(found[-1])
 
 

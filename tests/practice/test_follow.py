@@ -246,7 +246,10 @@ def test_an_ordinary_pull_leads_on_more_gently(html, player):
 
 
 PUSH = "/exercises/chair-twist-push/"
-HOW = {"sharper": "Pain that gets sharper or stronger: stop for today", "spreading": "Pain or tingling that moves further down a leg: stop for today"}
+HOW = {
+    "sharper": "Pain that gets sharper or stronger: stop for today",
+    "spreading": "Pain or tingling that moves further down a leg: stop for today",
+}
 
 
 @pytest.mark.parametrize("choice", HOW)
@@ -289,7 +292,9 @@ def test_a_routine_in_which_something_hurt_is_over_and_what_hurt_stays_out(html,
     client = begin(come_in("never-diagnosed"))
     hurting = open_now(client)[2]
     assert client.post(HURTS, {"choice": choice, "step": 3, "exercise": hurting, "player": "1"})["Location"] == DONE
-    assert hurting not in open_now(client) and not Record(client.get("/").wsgi_request).run.going("routine", "dont-crack", timezone.now())
+    assert hurting not in open_now(client) and not Record(client.get("/").wsgi_request).run.going(
+        "routine", "dont-crack", timezone.now()
+    )
     assert client.get(FOLLOW)["Location"].startswith(CHECK), "a further run begins with a check of its own"
     page = html(client, f"/exercises/{hurting}/")
     assert shown_in(page) == set() and "You stopped this one because it hurt." in page
@@ -310,7 +315,9 @@ def test_pain_that_moves_down_a_leg_has_one_rule_on_every_page(html):
     assert rule in html(client, DONE) and html(client, DONE).count(rule) == 1
     others = [page for page in Path("templates").rglob("*.html") if page.name != "hurt_advice.html"]
     told = re.findall(r'"[^"]*down a leg[^"]*"', "".join(page.read_text() for page in others))
-    assert told and not [text for text in told if re.search("same day|today:|clinician|doctor|soon", text)], "how soon is said in one place"
+    assert told and not [text for text in told if re.search("same day|today:|clinician|doctor|soon", text)], (
+        "how soon is said in one place"
+    )
 
 
 @pytest.mark.parametrize("name", ["half-way", "full-set"])

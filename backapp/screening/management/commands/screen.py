@@ -64,7 +64,7 @@ MEANING = {
     "corrected": "Red flags and other facts of the floor that were taken back: {slug: ISO time}.",
     "assessed": "Red flags a clinician has looked at since: {slug: ISO date}.",
     "asked-first": "Exercises whose own question was answered no: {slug: ISO time}.",
-    "stopped": "Exercises stopped since the last screening because they hurt: a list of slugs. Each is withheld, and the rest follows as for hurt.",
+    "stopped": "Exercises stopped since the last screening because they hurt: a list of slugs. Each is withheld; beside it as for hurt.",
     "hurt": "How a movement hurt since the last screening. No self-manipulation and see a clinician; spreading stands for one-leg.",
     "country": "For the emergency numbers. Decides nothing.",
     "who": "me or other. Decides nothing.",
