@@ -37,6 +37,7 @@ def ladders(diagnosis=()):
     earlier = {hours: (sheets.NOW - timedelta(hours=hours)).isoformat() for hours in (1, 13)}
     found |= {
         "age": ({"age": 51}, {"age": 70}),
+        "hurt": ({"hurt": "sharper"}, {"hurt": "spreading"}),
         "pain": ({"pain": 4}, {"pain": "unsure"}),
         "episode": ({"episode": "under-6-weeks"}, {"episode": "under-a-week"}, {"episode": "under-72-hours"}),
         "mid back": ({"+area": "mid"},),

@@ -146,6 +146,10 @@ def taken_back(dice, sheet, now):
     sheet["corrected"] = sheet.get("corrected", {}) | {dice.choice(("osteoporosis", "age", "pregnancy", "dvt")): when.isoformat()}
 
 
+def hurt(dice, sheet, now):
+    sheet["hurt"] = dice.choice(("sharper", "spreading"))
+
+
 def stopped(dice, sheet, now):
     sheet["stopped"] = [dice.choice(list(tables.EXERCISES))]
 
@@ -169,5 +173,6 @@ CHANGES, WEIGHTS = zip(
     (raised_before, 3),
     (taken_back, 1),
     (stopped, 1),
+    (hurt, 2),
     strict=True,
 )

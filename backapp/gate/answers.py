@@ -15,7 +15,7 @@ from typing import Any
 
 from backapp.gate import days, floor
 from backapp.gate.rulebook import RuleBook
-from backapp.gate.vocabulary import Answer, Area, Episode, FollowUpKind, Pregnancy, ToldBy
+from backapp.gate.vocabulary import Answer, Area, Episode, FollowUpKind, Hurt, Pregnancy, ToldBy
 
 #: Yes/no questions that are neither a sign nor a condition. Each can only ever permit when the answer is yes.
 PLAIN_FACTS = ("same-pain", "go-ahead", "understands", "skin-whole", "prone-direction", "prone-week")
@@ -25,6 +25,7 @@ EXERCISE = "exercise"  # in an attestation: exercise as such, beside single load
 WORDS = {"yes": Answer.YES, "no": Answer.NO, "unsure": Answer.UNSURE}
 PREGNANCIES = {p.value: p for p in Pregnancy}
 EPISODES = {e.word: e for e in Episode} | {"unsure": None}
+HURTS = {h.word: h for h in Hurt}
 TOLD_BY = {t.value: t for t in ToldBy}
 AREAS = {area.value: area for area in Area}
 
@@ -66,11 +67,17 @@ class Screening:
     assessed: Mapping[str, date] = field(default_factory=dict)  # red flag -> when a clinician looked into it
     asked_first: Mapping[str, datetime] = field(default_factory=dict)  # exercise -> its own question answered no
     stopped: frozenset[str] = frozenset()  # exercises that hurt, sharply or spreading, since the last screening
+    hurt: Hurt | None = None  # how a movement hurt since the last screening
     completed_at: datetime | None = None
     checked_at: datetime | None = None
 
     def says(self, question: str) -> Answer | None:
         return self.answers.get(question)
+
+    @property
+    def hurting(self) -> Hurt | None:
+        """How a movement hurt, at the worst, since the questions were last gone through; None if none did."""
+        return Hurt.SHARPER if self.hurt is None and self.stopped else self.hurt
 
 
 def question_ids(book: RuleBook) -> dict[str, str]:
@@ -92,7 +99,14 @@ def _question_ids(book: RuleBook) -> dict[str, str]:
             f"{condition.slug}.attested-for": "list",
         }
     kinds |= {f"{e.slug}.on-purpose": "yes-no-unsure" for e in book.exercises.values() if e.own_confirmation}
-    kinds |= {"age": "number", "pain": "number", "pregnancy": "choice", "episode": "choice", "told-by": "choice"}
+    kinds |= {
+        "age": "number",
+        "pain": "number",
+        "pregnancy": "choice",
+        "episode": "choice",
+        "told-by": "choice",
+        "hurt": "choice",
+    }
     kinds |= {"area": "list", "diagnosis": "list", "conditions": "list", "told-on": "date", "stopped": "list"}
     kinds |= {"completed-at": "moment", "checked-at": "moment"}
     return kinds | {"raised": "moments", "corrected": "moments", "assessed": "dates", "asked-first": "moments"}
@@ -141,6 +155,7 @@ class _Reader:
             assessed=self._moments("assessed", self.book.red_flags, date),
             asked_first=self._moments("asked-first", self.book.exercises),
             stopped=self._slugs("stopped", self.book.exercises),
+            hurt=self._choice("hurt", HURTS),
             completed_at=self._moment("completed-at", self.data.get("completed-at"), datetime),
             checked_at=self._moment("checked-at", self.data.get("checked-at"), datetime),
         )

@@ -111,7 +111,7 @@ def decide(book: RuleBook, screening: Screening, now: datetime) -> Decision:
     ground = indications.Ground(book, screening, now, flags, in_force, confirmed, levels, allowed)
     missing = indications.missing(ground)
     lapse, valid_until = _validity(screening, now, findings, missing[Indication.SELF_MANIPULATION])
-    findings += lapse
+    findings += lapse + _hurt(screening)
     if not reaches(levels, "thrust") or missing[Indication.SELF_MANIPULATION]:
         findings.append(Finding(Reason("no-indication", "self-manipulation"), scope=Scope.ADAPTED))
     return Decision(
@@ -162,6 +162,14 @@ def _undiagnosed_with(book: RuleBook, in_force: Mapping[str, str]) -> list[Findi
     return found
 
 
+def _hurt(screening: Screening) -> list[Finding]:
+    """A movement hurt since the questions were gone through: no cracking, and a clinician, until they have been again (docs/adr/0084)."""
+    if screening.hurting is None:
+        return []
+    reason = Reason("hurt", screening.hurting.word, change="again")
+    return [Finding(reason, Disposition.SEE_CLINICIAN, Scope.STRETCH_INSTEAD)]
+
+
 def _unanswered(book: RuleBook, screening: Screening, flags: Collection[str], declared: Collection[str]) -> tuple[str, ...]:
     """What still has to be said before anything is decided for the visitor's good. Silence is never consent."""
     said = set(screening.answers)
@@ -186,7 +194,7 @@ def _validity(
     scope = _strictest(findings)
     if scope >= Scope.UNSCREENED:  # nothing here lapses by time: see facts.md 6.4
         return [], None
-    full = scope is Scope.FULL and all(reason.answer == "check" for reason in missing)
+    full = scope is Scope.FULL and all(reason.answer in ("check", "hurt") for reason in missing)
     until = completed + timedelta(days=FULL_DAYS if full else OTHER_DAYS)
     if now < until:
         return [], until

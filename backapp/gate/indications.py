@@ -13,7 +13,7 @@ from backapp.gate.answers import Screening
 from backapp.gate.loads import Levels, reaches
 from backapp.gate.reasons import Reason
 from backapp.gate.rulebook import RuleBook
-from backapp.gate.vocabulary import Answer, Area, Episode, Indication, Manipulation, Pregnancy
+from backapp.gate.vocabulary import Answer, Area, Episode, Hurt, Indication, Manipulation, Pregnancy
 
 CHECK_HOURS = 12  # how long a short check holds for what needs an indication (facts.md 6.4)
 CORRECTION_HOURS = 24  # self-manipulation waits after a warning sign or a fact of the floor was taken back (docs/adr/0012, 0056)
@@ -69,6 +69,7 @@ def _self_manipulation(ground: Ground) -> tuple[Reason, ...]:
         (said.areas is not None and Area.LEG not in said.areas, "area", "calmer"),
         (said.episode is not None and said.episode >= Episode.UNDER_6_WEEKS, "episode", "later"),
         (not taken_back, "corrected", "tomorrow"),
+        (said.hurting is None, "hurt", "again"),
         (check_is_fresh(said, now), "check", "check"),
     )
 
@@ -82,11 +83,13 @@ def _permits(ground: Ground, slug: str) -> bool:
 
 def _prone(ground: Ground) -> tuple[Reason, ...]:
     disc = {slug for slug in ground.confirmed if ground.book.conditions[slug].prone_extension}
-    leg = "disc-sciatica" in ground.conditions  # then only if lying face down does not drive it down the leg
+    spreading = ground.screening.hurting is Hurt.SPREADING
+    leg = spreading or "disc-sciatica" in ground.conditions  # then only if lying face down does not drive it down the leg
+    steady = ground.says_yes("prone-direction") and not spreading
     return _lacking(
         (bool(disc), "disc", "diagnosis"),
         (reaches(ground.levels, "extension-unloaded"), "extension-unloaded", "clinician"),
-        (not leg or ground.says_yes("prone-direction"), "prone-direction", "answer"),
+        (not leg or steady, "prone-direction", "again" if spreading else "answer"),
         (check_is_fresh(ground.screening, ground.now), "check", "check"),
     )
 

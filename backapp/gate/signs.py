@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from backapp.gate import days
 from backapp.gate.answers import Screening
 from backapp.gate.rulebook import RedFlag, RuleBook
-from backapp.gate.vocabulary import POSITIVE, Area, Disposition, Episode, Pregnancy
+from backapp.gate.vocabulary import POSITIVE, Area, Disposition, Episode, Hurt, Pregnancy
 
 #: How long a raised flag is held at the least, beside a clinician's look at it (facts.md 6.4; others: until that look).
 HELD_FOR = {Disposition.EMERGENCY: timedelta(days=7), Disposition.URGENT_TODAY: timedelta(hours=72)}
 TRUNK = frozenset({Area.MID, Area.UPPER})
 #: Signs that other answers can stand for.
-IMPLIED = frozenset({"under-16", "age-16-17", "pregnancy-any", "sepsis", "thoracic-risk", "cancer-history"})
+IMPLIED = frozenset({"under-16", "age-16-17", "pregnancy-any", "sepsis", "thoracic-risk", "cancer-history", "one-leg"})
 FRAGILE = ("osteoporosis", "osteopenia", "vertebral-fracture", "steroids-long-term", "cancer-past", "spine-cancer")
 
 
@@ -55,6 +55,8 @@ def implied(slug: str, screening: Screening) -> bool:
         case "cancer-history":
             fresh = screening.episode is not None and screening.episode <= Episode.UNDER_6_WEEKS
             return fresh and says("cancer-past", "spine-cancer")
+        case "one-leg":  # felt while moving, whatever was said before (docs/adr/0084)
+            return screening.hurting is Hurt.SPREADING
     return False
 
 

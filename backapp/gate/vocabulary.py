@@ -113,6 +113,18 @@ class Episode(IntEnum):
         return self.name.lower().replace("_", "-")
 
 
+class Hurt(IntEnum):
+    """How a movement hurt, told of while moving. It counts until all the questions have been gone through again (facts.md 4, 6.4)."""
+
+    SHARPER = 0  # sharper or stronger where it was
+    SPREADING = 1  # pain, tingling or numbness moving further down a leg
+
+    @property
+    def word(self) -> str:
+        """The name used in the machine interface."""
+        return self.name.lower()
+
+
 class Area(StrEnum):
     """Where it hurts."""
 

@@ -1,6 +1,7 @@
-"""Something hurts, and afterwards: the three plain ways on, and pain now against before. The same with and without a script.
+"""Something hurts, and afterwards: what it is like, what follows from that, and pain now against before; with and without a script.
 
-What is chosen is decided here, by what the session then holds and the door then says; no page and no script decides it.
+What is chosen is decided here, by what the session then holds and the door then says; no page and no script decides it. Only an ordinary
+pull leads on: whatever is sharper, stronger or spreading ends the run, and the gate knows of it from then on (docs/adr/0084).
 """
 
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from backapp.access import Card, OpenedRoutine, Permit, RoutineCard, permit_for
+from backapp.gate.vocabulary import Hurt
 from backapp.practice import words
 from backapp.practice.followed import Followed, check_before, running, small_number, step_number
 from backapp.practice.pages import unless_stopped
@@ -15,6 +17,8 @@ from backapp.screening.emergency import country
 from backapp.screening.record import FELT, Record, Run
 from backapp.web import never_stored
 
+#: What ends a run -> how it hurt. The last two are what a page said that was opened before the site was updated.
+ENDS = {how.word: how for how in Hurt} | dict.fromkeys(("leave", "end"), Hurt.SHARPER)
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 TOO_MUCH, RISEN = 6, 2  # out of 10: facts.md 4 (TRAFFIC) says stop at 6; a rise by 2 is PROJECT (docs/adr/0031)
 
@@ -22,10 +26,13 @@ TOO_MUCH, RISEN = 6, 2  # out of 10: facts.md 4 (TRAFFIC) says stop at 6; a rise
 @GET_POST
 @never_stored
 def hurts(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """Stop, and choose between three plain ways on."""
+    """Stop, and say what it is like. What can only withhold is kept whatever has become of the routine since."""
     record, one = Record(request), Followed(kind, slug)
-    if request.method == "POST" and request.POST.get("choice") == "sign":
+    choice = request.POST.get("choice") if request.method == "POST" else None
+    if choice == "sign":
         return _sign_felt(request, record, one)
+    if choice in ENDS:
+        return _ended(request, record, one, ENDS[choice])
     permit, shown, ended = running(request, one)
     if ended:
         return ended
@@ -39,7 +46,6 @@ def hurts(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         "step": now,
         "exercise": now.exercise,
         "number": number,
-        "last": number == len(shown.steps),
         "pain_rule": words.pain_rule(now.exercise.pain_limit),
         "emergency": country(record.said(permit.catalogue).get("country")).emergency,
         "personal": True,
@@ -48,24 +54,37 @@ def hurts(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 
 def _answered(request: HttpRequest, record: Record, one: Followed, shown: OpenedRoutine, number: int) -> HttpResponse:
-    """Carry on more gently, or leave the exercise out (until all the questions are gone through again) and go on or end."""
-    choice = request.POST.get("choice")
+    """Carry on more gently after an ordinary pull; anything else was not offered, and is asked again."""
     steps = {step.exercise.card.slug: step.number for step in shown.steps}
     named = request.POST.get("exercise", "")
     if named not in permit_for(request).catalogue.exercises:
         named = shown.steps[number - 1].exercise.card.slug
     number = steps.get(named, number)
-    there = one.follow if "player" in request.POST else one.step(number)
-    if choice == "gentler":
-        record.ease(named)
-        return redirect(there)
-    if choice not in ("leave", "end"):
+    if request.POST.get("choice") != "gentler":
         return redirect(f"{one.hurts}?step={number}")
-    record.stop(named)
-    if choice == "end" or (named in steps and number == len(shown.steps)):
-        record.end_run(one.kind, one.slug)
-        return redirect(one.done)
-    return redirect(there)  # what comes after it has its number now
+    record.ease(named)
+    return redirect(one.follow if "player" in request.POST else one.step(number))
+
+
+def _ended(request: HttpRequest, record: Record, one: Followed, how: Hurt) -> HttpResponse:
+    """Sharper, stronger or spreading: the run is over, and until all the questions are gone through again no cracking either."""
+    permit = permit_for(request)
+    if not record.held or _card(permit, one) is None:  # nothing is followed unasked: these answers have gone since
+        return redirect("warning-signs")
+    named = request.POST.get("exercise", "")
+    if named not in permit.catalogue.exercises:
+        named = _at(request, one)
+    record.stop(named, how)
+    record.end_run(one.kind, one.slug)
+    return redirect(one.done)
+
+
+def _at(request: HttpRequest, one: Followed) -> str | None:
+    """The exercise that a form speaks of by its step alone; None where what was followed is no longer open."""
+    if one.kind == "exercise":
+        return one.slug
+    _permit, shown, ended = running(request, one)
+    return None if ended else shown.steps[step_number(request, len(shown.steps)) - 1].exercise.card.slug
 
 
 def _sign_felt(request: HttpRequest, record: Record, one: Followed) -> HttpResponse:
@@ -73,8 +92,8 @@ def _sign_felt(request: HttpRequest, record: Record, one: Followed) -> HttpRespo
     permit = permit_for(request)
     if not record.held or _card(permit, one) is None:
         return redirect("warning-signs")
-    if (named := request.POST.get("exercise", "")) in permit.catalogue.exercises:
-        record.stop(named)
+    named = request.POST.get("exercise", "")
+    record.stop(named if named in permit.catalogue.exercises else None, Hurt.SHARPER)
     record.end_run(one.kind, one.slug)
     record.tell_of_sign()
     return redirect(check_before(one.done))
@@ -104,6 +123,7 @@ def done(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
             record.note_worse(permit_for(request).catalogue)
         return redirect(one.done)
     context = {"one": one, "run": run, "scale": range(11), "worse": is_worse(run), "personal": True}
+    context |= {"hurt": record.hurt, "comfort": _open_routine(permit_for(request), "comfort")}
     context["again"] = context["worse"] and record.worse_lately > 1
     return render(request, "practice/done.html", context)
 
@@ -114,6 +134,15 @@ def _card(permit: Permit, one: Followed) -> Card | RoutineCard | None:
         return permit.card(one.slug) if one.kind == "exercise" else permit.routine_card(one.slug)
     except KeyError:
         return None
+
+
+def _open_routine(permit: Permit, slug: str) -> RoutineCard | None:
+    """The name of a routine that is open now, to be offered; None if it is not, or there is none of that name."""
+    try:
+        card = permit.routine_card(slug)
+    except KeyError:
+        return None
+    return card if card.open else None
 
 
 def is_worse(run: Run | None) -> bool:

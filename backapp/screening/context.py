@@ -6,4 +6,5 @@ def shell(request) -> dict:
     if not hasattr(request, "session"):
         return {"answers_held": False}
     match = request.resolver_match
-    return {"answers_held": Record(request).held, "at_page": match.url_name if match else ""}
+    record = Record(request)
+    return {"answers_held": record.held, "answers_mark": record.mark, "at_page": match.url_name if match else ""}

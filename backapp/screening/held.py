@@ -19,7 +19,7 @@ AHEAD = timedelta(days=1)  # how far another machine's clock may be in front of 
 MOST = 1000  # no number that anybody is asked for comes near it
 WORST_PAIN = 10
 #: Parts that must be tables of entries: without their shape nobody knows what they held back.
-TABLES = ("said", "wording", "raised", "corrected", "assessed", "asked-first", "stopped", "run", "barred")
+TABLES = ("said", "wording", "raised", "corrected", "assessed", "asked-first", "stopped", "hurt", "run", "barred")
 
 
 def moment(text: object, now: datetime) -> datetime | None:
@@ -164,6 +164,7 @@ _PARTS: dict[str, Callable[[object, datetime], object]] = {
     "wording": _each(_word),
     "raised": _each(_moment_or_now),
     "stopped": _each(_moment_or_now),
+    "hurt": _each(_moment_or_now),
     "barred": _each(_moment_or_now),
     "assessed": _each(lambda value, _now: value if isinstance(value, str) and len(value) == 10 and day(value) else None),
     "asked-first": _each(_if_moment),

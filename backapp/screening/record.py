@@ -15,12 +15,13 @@ from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from backapp.erasing import wipe
 from backapp.gate import floor
 from backapp.gate.answers import AnswerError, Screening, question_ids, read_answers
 from backapp.gate.indications import CORRECTION_HOURS
-from backapp.gate.vocabulary import Disposition, Scope
+from backapp.gate.vocabulary import Disposition, Hurt, Scope
 from backapp.library.content import Catalogue
 from backapp.screening.held import answers as can_answer
 from backapp.screening.held import mend
@@ -100,6 +101,17 @@ class Record:
         return getattr(self._request.session, "found_beside", None) if self.held else None
 
     @property
+    def mark(self) -> str:
+        """A word that is another as soon as anything in this session, or in the content, has changed; empty where nothing is held.
+
+        A page carries it, to ask later whether it may still be shown as it is (docs/adr/0055). It says nothing of any answer.
+        """
+        if not self.held:
+            return ""
+        kept = f"{getattr(self._request.session, 'stored', '')} {self.stamp}"
+        return salted_hmac("backapp.screening.record.mark", kept, algorithm="sha256").hexdigest()[:16]
+
+    @property
     def they(self) -> bool:
         return self._data.get("said", {}).get("who") == "other"
 
@@ -156,6 +168,8 @@ class Record:
                 data[part] = {id: when for id, when in self._data[part].items() if id in ids}
         if stopped := self._data.get("stopped"):
             data["stopped"] = [slug for slug in stopped if slug in catalogue.rulebook.exercises]
+        if hurt := self.hurt:
+            data["hurt"] = hurt
         # Pain told around a run is weighed only where it is worse than what was said: a calm moment opens nothing.
         run, said_pain = self.run, data.get("pain")
         if run and type(said_pain) is int and timezone.now() - run.started_at < PAIN_COUNTS:
@@ -206,7 +220,20 @@ class Record:
     @property
     def stopped(self) -> bool:
         """Whether any exercise was stopped because it hurt, since the questions were last gone through."""
-        return bool(self._data.get("stopped"))
+        return self.hurt is not None
+
+    @property
+    def hurt(self) -> str | None:
+        """How a movement hurt, at the worst (`gate.vocabulary.Hurt`), since the questions were last gone through; None if none did."""
+        held = self._data.get("hurt", {})
+        if Hurt.SPREADING.word in held:
+            return Hurt.SPREADING.word
+        return Hurt.SHARPER.word if held or self._data.get("stopped") else None
+
+    @property
+    def asks_again(self) -> bool:
+        """Whether all the questions are being gone through again because something hurt."""
+        return "asks-again" in self._data
 
     @property
     def told_of_sign(self) -> bool:
@@ -219,11 +246,13 @@ class Record:
     # -- changes
 
     def start(self, answers: dict[str, object]) -> None:
-        """Begin with the answers of the first page, in a session with a fresh key.
+        """Begin with the answers of the first page; where nothing was held before, in a session with a fresh key.
 
+        A session that holds answers keeps its key until they are cleared: another tab may be telling of a sign under it (docs/adr/0083).
         After a finished screening this begins anew: every question is asked again. What was raised, taken back or looked into stays.
         """
-        self._request.session.cycle_key()
+        if not self.held:
+            self._request.session.cycle_key()
         if self.completed:
             for part in ("said", "wording", "completed-at", "checked-at", "asked-first"):
                 self._data.pop(part, None)
@@ -276,7 +305,7 @@ class Record:
         self._data |= {"completed-at": now, "checked-at": now}
         if self._data.pop("asks-again", None):  # the questions were asked anew, not only the last page sent once more
             self._data.pop("stopped", None)
-        self._request.session.cycle_key()
+            self._data.pop("hurt", None)
         self._save()
 
     def taken_back(self, decision) -> list[str]:
@@ -313,10 +342,14 @@ class Record:
         self._data["told-of-sign"] = timezone.now().isoformat()
         self._save()
 
-    def stop(self, exercise: str) -> None:
-        """Leave an exercise out until all the questions have been gone through again: it hurt, sharply or spreading."""
+    def stop(self, exercise: str | None, how: Hurt) -> None:
+        """A movement hurt: no cracking until all the questions have been gone through again, and none of `exercise`, where it is known."""
+        now = timezone.now().isoformat()
         self._data.pop("asks-again", None)
-        self.note("stopped", exercise)
+        self._data.setdefault("hurt", {})[how.word] = now
+        if exercise:
+            self._data.setdefault("stopped", {})[exercise] = now
+        self._save()
 
     def begin_run(self, kind: str, slug: str, pain: int) -> None:
         self._data["run"] = {"kind": kind, "slug": slug, "started-at": timezone.now().isoformat(), "before": pain}

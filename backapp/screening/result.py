@@ -50,6 +50,7 @@ def context(decision: Decision, catalogue, record) -> dict:
         "can_correct": any(catalogue.rulebook.red_flags[flag].sticky for flag in decision.flags),
         "go_aheads": go_aheads(decision, catalogue),
         "check_due": check_due,
+        "hurt": None if decision.screening.hurting is None else decision.screening.hurting.word,
         "ask_understands": [r.answer for r in decision.missing[Indication.SELF_MANIPULATION]] == ["understands"],
         "they": record.they,
         "personal": True,

@@ -14,12 +14,12 @@ from django.db import router, transaction
 
 from backapp.library.content import ASK_STAMP
 from backapp.screening.held import well_formed
-from backapp.screening.record import KEY, LISTS
+from backapp.screening.record import FELT, KEY, LISTS
 from backapp.sessions import SessionStore as PlainStore
 
 GONE = object()
 #: Parts of a record by what may follow from an entry: restricting, so that every one is kept; or permitting, so that none is in doubt.
-RESTRICTING, PERMITTING = ("raised", "stopped", "barred"), ("corrected", "assessed", "asked-first")
+RESTRICTING, PERMITTING = ("raised", "stopped", "hurt", "barred"), ("corrected", "assessed", "asked-first")
 MOMENTS = ("completed-at", "checked-at")
 
 
@@ -40,7 +40,10 @@ class Merging:
         self._before = ours  # who changes this session again in the same request changes what they know, not what came meanwhile
 
     def cycle_key(self):
-        """A new key for the same answers; the old one is worth nothing from the same moment on."""
+        """A new key for the same session; the old one is worth nothing from the same moment on.
+
+        Not for a session that holds answers: what is on its way under the old key would be lost (docs/adr/0083).
+        """
         ours = deepcopy(self._session)
         with self._alone():
             self._take_in()
@@ -92,6 +95,8 @@ def _record(before: dict, theirs: dict, ours: dict) -> dict:
             return GONE if GONE in (their, our) else min(their, our)
         if part == "told-of-sign":
             return our if their is GONE else their
+        if part == "worse":  # runs that left things worse
+            return _together(then, their, our)
         if not all(isinstance(value, dict) or value is GONE for value in (then, their, our)):
             return our
         then, their, our = ({} if value is GONE else value for value in (then, their, our))
@@ -99,6 +104,8 @@ def _record(before: dict, theirs: dict, ours: dict) -> dict:
             return _three_way(then, their, our, _stricter)
         if part in ("wording", *PERMITTING):
             return _three_way(then, their, our, lambda *_both: GONE)
+        if part == "run" and their.get("started-at") == our.get("started-at"):
+            return _three_way(then, their, our, _worse)
         if part in RESTRICTING:
             return _three_way(then, their, our, lambda _id, _then, t, o: max(v for v in (t, o) if v is not GONE))
         return our
@@ -123,6 +130,21 @@ def _stricter(id: str, before: object, their: object, our: object) -> object:
     if id in LISTS and isinstance(their, list) and isinstance(our, list):
         return list(dict.fromkeys([*their, *our]))
     return max(their, our) if id == "pain" and type(their) is type(our) is int else GONE
+
+
+def _worse(name: str, before: object, their: object, our: object) -> object:
+    """Of two things said of one run, the one that asks for more care."""
+    if name == "eased":
+        return _together(before, their, our)
+    if name == "felt" and their in FELT and our in FELT:
+        return max(their, our, key=FELT.index)
+    return max(their, our) if type(their) is type(our) is int else our
+
+
+def _together(_before: object, their: object, our: object) -> object:
+    """Two lists in one; what is no list counts for nothing."""
+    lists = [value for value in (their, our) if isinstance(value, list)]
+    return list(dict.fromkeys(entry for found in lists for entry in found)) if lists else GONE
 
 
 def _three_way(before: Mapping, theirs: Mapping, ours: Mapping, both_changed: Callable) -> dict:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("result/summary/", views.summary, name="summary"),
     path("result/summary.json", views.summary_file, name="summary-file"),
     path("fhir/Questionnaire/backapp", views.fhir_questionnaire, name="fhir-questionnaire"),
+    path("still/", views.still, name="still"),
     path("finish/", views.finish, name="finish"),
     path("finished/", views.finished, name="finished"),
 ]

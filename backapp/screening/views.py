@@ -4,6 +4,7 @@ POST then redirect; back always works; nothing is jumped: a page beyond the firs
 """
 
 import json
+from dataclasses import replace
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -93,7 +94,9 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
     if page is None or page.slug == "start":
         return _onward(record, catalogue)
     if furthest and questionnaire.pages.index(page) > questionnaire.pages.index(furthest):
-        return redirect("screening:page", furthest.slug)
+        if request.method == "POST":
+            _told(record, catalogue, read_page(page, request.POST, catalogue))
+        return _onward(record, catalogue)
     if request.method != "POST":
         return _show(request, record, questionnaire, page, Reading())
     if request.POST.get("action") == "search":
@@ -119,6 +122,19 @@ def _keep(record: Record, catalogue, page: Page, reading: Reading) -> HttpRespon
         record.note("unsure", page.slug)
         return redirect("screening:help", page.slug)
     return _onward(record, catalogue)
+
+
+def _told(record: Record, catalogue, reading: Reading) -> bool:
+    """Keep the warning signs that a form tells of, and nothing else of it; whether there are any.
+
+    For a form that has come out of turn, as when another tab has begun anew meanwhile. What it denies is asked again in its place.
+    """
+    signs = {
+        id: answer for id, answer in reading.answers.items() if id in catalogue.rulebook.red_flags and answer in ("yes", "unsure")
+    }
+    if signs:
+        record.put(catalogue, signs)
+    return bool(signs)
 
 
 def _was_raised(record: Record, catalogue, before: Decision, flag: str) -> bool:
@@ -222,7 +238,7 @@ def check(request: HttpRequest) -> HttpResponse:
             record.tell_result(decision_for(record, catalogue))
             return redirect("screening:result")
     decision = decision_for(record, catalogue)
-    lacking = {r.answer for r in decision.missing[Indication.SELF_MANIPULATION]}
+    lacking = {r.answer for r in _once_confirmed(record, decision).missing[Indication.SELF_MANIPULATION]}
     waits = bool(record.taken_back(decision))
     context = {
         "rows": results.rows(questionnaire, catalogue),
@@ -233,6 +249,13 @@ def check(request: HttpRequest) -> HttpResponse:
         "personal": True,
     }
     return render(request, "screening/check.html", context)
+
+
+def _once_confirmed(record: Record, decision: Decision) -> Decision:
+    """The decision as it will be when what hurt is behind this visitor: every question was asked again since. For what is left to ask."""
+    if not record.asks_again:
+        return decision
+    return decide(decision.book, replace(decision.screening, hurt=None, stopped=frozenset()), decision.now)
 
 
 @require_safe
@@ -314,16 +337,19 @@ def _decided(request: HttpRequest) -> tuple[Record, Catalogue, Decision | None, 
 def short_check(request: HttpRequest) -> HttpResponse:
     """Anything new? The warning signs of the session, in one question (facts.md 1, session check subset)."""
     record, catalogue = Record(request), current_catalogue(fresh=True)
-    if not record.held or not (record.completed or record.told_of_sign):
+    in_turn = record.completed or record.told_of_sign
+    if not record.held or not (in_turn or request.method == "POST"):
         return _from_the_start(record)
     questionnaire = record.questionnaire(catalogue)
     decision = decision_for(record, catalogue)
     flags = [slug for slug, flag in catalogue.rulebook.red_flags.items() if flag.session_check]
     pregnant = any(slug in decision.conditions for slug in ("pregnancy-early", "pregnancy-late"))
     flags += ["pregnancy-emergency"] if pregnant else []
-    if record.told_of_sign:  # something new was felt while moving: ask of more, but never over what already counts
-        flags += [flag for flag in ALSO_AFTER_HURTING if flag not in decision.flags]
-    ask_each = record.told_of_sign or request.POST.get("action") == "each" or "each" in request.GET
+    by_itself = any(flag in request.POST for flag in flags)  # as it was asked, whatever another tab has settled since
+    also = [flag for flag in ALSO_AFTER_HURTING if flag not in decision.flags] if record.told_of_sign else []
+    # Something new was felt while moving: ask of more, but never over what already counts.
+    flags += [flag for flag in ALSO_AFTER_HURTING if flag in also or flag in request.POST]
+    ask_each = record.told_of_sign or by_itself or request.POST.get("action") == "each" or "each" in request.GET
     if ask_each:
         questions = tuple(questionnaire.sign_question(flag) for flag in flags)
     else:
@@ -333,6 +359,8 @@ def short_check(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _show(request, record, questionnaire, page, Reading(), fresh=True, **options)
     reading = _read(request, record, page, catalogue)
+    if not in_turn:
+        return redirect("screening:result") if _told(record, catalogue, reading) else _from_the_start(record)
     if reading.errors:
         return _show(request, record, questionnaire, page, reading, **options)
     positive = [answer for answer in reading.answers.values() if answer != "no"]
@@ -465,6 +493,13 @@ def same_person(request: HttpRequest) -> HttpResponse:
         return redirect(onward or "home")
     record.finish()
     return redirect("screening:start")
+
+
+@require_safe
+@never_stored
+def still(request: HttpRequest) -> HttpResponse:
+    """The mark of the answers as they are now. A page that carries another one holds what may have closed since (static/js/start.js)."""
+    return HttpResponse(Record(request).mark, content_type="text/plain; charset=utf-8")
 
 
 @require_safe

@@ -119,6 +119,8 @@ SENTENCES = {
     ("expired", ""): lazy("Your answers are too old to go by."),
     ("no-indication", "self-manipulation"): lazy("Cracking your own back stays withheld."),
     ("stopped", ""): lazy("You stopped this one because it hurt."),
+    ("hurt", "sharper"): lazy("A movement hurt: the pain got sharper or stronger."),
+    ("hurt", "spreading"): lazy("A movement hurt: the pain moved further down a leg."),
     ("own-routine", ""): lazy(
         "This quick push stays on its own page. It is not for every day, so it is no part of a routine of your own."
     ),
@@ -146,6 +148,7 @@ SENTENCES = {
     ("indication", "area"): lazy("There is something in a leg, or we do not know where it is."),
     ("indication", "episode"): lazy("This bout is in its first week, or we do not know how long it has lasted."),
     ("indication", "corrected"): lazy("Less than a day ago you took back an answer that keeps this withheld."),
+    ("indication", "hurt"): lazy("A movement hurt since you answered, so there is no cracking until you have answered again."),
     ("indication", "check"): lazy("The short check of warning signs is more than 12 hours old."),
     ("indication", "prone-direction"): lazy("We do not know what lying face down does to your leg."),
     ("indication", "prone-week"): lazy("It comes after a week of prone props that did not make things worse."),

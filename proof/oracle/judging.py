@@ -34,6 +34,9 @@ def judge(sheet, now):
     if "self-manipulation" not in reasons:
         outcome = max(outcome, ADAPTED)
     open_to_all = outcome == FULL
+    if hurting(sheet):  # no cracking, and a clinician, until the questions were gone through again (6.4)
+        soon, outcome = max(soon, SEE), max(outcome, STRETCH)
+        reasons.discard("self-manipulation")
     if not checked_lately(sheet, now):
         reasons, outcome = set(), max(outcome, ADAPTED)
     if not complete(sheet) or expired(sheet, outcome, open_to_all, now):
@@ -55,6 +58,11 @@ def yes(sheet, id):
 
 def age(sheet):
     return sheet["age"] if isinstance(sheet.get("age"), int) else None
+
+
+def hurting(sheet):
+    """Did a movement hurt since the last screening: sharper, or spreading down a leg? (4, 6.4)"""
+    return sheet.get("hurt") or ("sharper" if sheet.get("stopped") else None)
 
 
 def day(text, whole=0):
@@ -104,6 +112,8 @@ def positive_signs(sheet, now):
         found.add("thoracic-risk")
     if has & prose.CANCER and sheet.get("episode") in prose.EPISODES[:3]:
         found.add("cancer-history")
+    if hurting(sheet) == "spreading":
+        found.add("one-leg")
     if "dulled-today" in found and next_day(sheet, now):
         found.discard("dulled-today")
     return found
@@ -316,6 +326,7 @@ def positive_reasons(sheet, signs, have, levels, now):
         found.add("self-manipulation")
     disc = {slug for slug in tables.PRONE if have.get(slug) == "confirmed"}
     steady = have.get("disc-sciatica", "suspected") == "suspected" or sheet.get("prone-direction") == "yes"
+    steady = steady and hurting(sheet) != "spreading"
     if disc and steady and levels["extension-unloaded"] <= 1:
         found.add("prone-extension")
         if sheet.get("prone-week") == "yes" and levels["extension-loaded"] <= 1:

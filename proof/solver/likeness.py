@@ -69,6 +69,8 @@ def truths(world, sheet, now):
         "under 72 hours": place == 0,
         "settled": place is not None and place > 0,
         "pain": not isinstance(pain, int) or pain > 3,
+        "hurt": bool(read.hurting(sheet)),
+        "spreading": read.hurting(sheet) == "spreading",
         "how far unknown": sheet.get("pregnancy", "no") in ("no", "unsure"),
         "checked": read.checked_lately(sheet, now),
         "finished": "completed-at" in sheet,

@@ -45,7 +45,7 @@ def floor(rules, plant=None) -> Claim:
             tried(claim, world, slug, opened, world.has(slug))
     for name in ("adult", "checked", "finished", "go-ahead", "understands"):
         tried(claim, world, f"not {name}", opened, Not(world.fact(name)))
-    for name in ("pain", "leg", "first week", "taken back"):
+    for name in ("pain", "leg", "first week", "taken back", "hurt"):
         tried(claim, world, name, opened, world.fact(name))
     tried(claim, world, "undiagnosed", opened, world.undiagnosed)
     return claim

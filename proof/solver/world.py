@@ -18,7 +18,20 @@ SOON = ["self-care", "see-a-clinician", "urgent-today", "emergency"]
 FRAGILE = ["osteoporosis", "osteopenia", "vertebral-fracture", "steroids-long-term", "cancer-past", "spine-cancer"]
 CANCER = ["cancer-past", "spine-cancer"]
 #: facts about a person that are neither a sign nor a condition; each is worse when true
-WORSE = ["age 65", "over 50", "trunk", "leg", "neck", "under 6 weeks", "first week", "pain", "taken back", "how far unknown"]
+WORSE = [
+    "age 65",
+    "over 50",
+    "trunk",
+    "leg",
+    "neck",
+    "under 6 weeks",
+    "first week",
+    "pain",
+    "taken back",
+    "how far unknown",
+    "hurt",
+    "spreading",
+]
 #: facts that have to be there before something opens; each is better when true
 BETTER = ["adult", "checked", "finished", "go-ahead", "understands", "skin-whole", "prone-direction", "prone-week"]
 
@@ -59,6 +72,9 @@ class World:
         yield Implies(self.fact("under 72 hours"), self.fact("first week"))
         yield Implies(self.fact("under 72 hours"), Not(self.fact("settled")))
         yield Implies(Not(self.fact("first week")), self.fact("settled"))
+        yield Implies(self.fact("spreading"), self.fact("hurt"))
+        for slug in self.exercises:
+            yield Implies(self.fact("stopped", slug), self.fact("hurt"))
         yield Implies(self.fact("age 65"), self.fact("over 50"))
         how_far = [self.fact("has", slug) for slug in ("pregnancy-early", "pregnancy-late", "postpartum")]
         yield Implies(self.sign("pregnancy-any"), Or(self.fact("how far unknown"), *how_far))
@@ -78,6 +94,8 @@ class World:
             return Or(said, And(self.fact("trunk"), either(*(self.fact("has", c) for c in FRAGILE))))
         if slug == "cancer-history":
             return Or(said, And(self.fact("under 6 weeks"), either(*(self.fact("has", c) for c in CANCER))))
+        if slug == "one-leg":
+            return Or(said, self.fact("spreading"))
         return said
 
     def has(self, slug):
@@ -271,13 +289,13 @@ class World:
             elif condition["manipulation"] == "with-clinician":
                 because.append(And(self.fact("named", slug), self.word(slug, "thrust")))
         wanted = [self.fact(name) for name in ("adult", "checked", "go-ahead", "understands")]
-        unwanted = [self.fact(name) for name in ("pain", "leg", "first week", "taken back")]
+        unwanted = [self.fact(name) for name in ("pain", "leg", "first week", "taken back", "hurt")]
         return And(either(*because), Not(self.closed("thrust")), *wanted, *map(Not, unwanted))
 
     @cached_property
     def prone(self):
         disc = either(*(self.fact("named", slug) for slug, c in self.conditions.items() if c["prone_extension"]))
-        steady = Or(Not(self.in_force("disc-sciatica")), self.fact("prone-direction"))
+        steady = And(Or(Not(self.in_force("disc-sciatica")), self.fact("prone-direction")), Not(self.fact("spreading")))
         return And(disc, Not(self.closed("extension-unloaded")), steady, self.fact("checked"))
 
     def indication(self, name):
@@ -301,6 +319,7 @@ class World:
             found += self.like.asks(slug) if self._as_there(slug) else self.asks(slug)
         found.append((Not(self.complete), "unscreened", "see-a-clinician"))
         found.append((Not(self.self_manipulation), "adapted", "self-care"))
+        found.append((self.fact("hurt"), "stretch-instead", "see-a-clinician"))
         return found
 
     def asks(self, slug):

@@ -26,7 +26,10 @@
   }
 
   for (const kind of ["pointerdown", "keydown", "scroll"]) addEventListener(kind, () => { look(); touched = Date.now(); }, { passive: true });
-  addEventListener("visibilitychange", look);
+  addEventListener("visibilitychange", () => {
+    look();
+    if (document.visibilityState === "visible") ask();
+  });
   setInterval(look, 30 * 1000);
 
   // Which day it is for whoever fills in a form (docs/adr/0086).
@@ -35,7 +38,38 @@
     if (zone) zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
   });
 
-  // A form sent twice by a double click would come with a cookie that the first answer has just replaced, and find no answers.
+  // What this page holds may have been closed in another tab: ask the server when somebody looks at it again, and when another tab says
+  // that it has shown a page. What goes between tabs is that word alone, and nothing is kept. A page that was told so, and cannot reach the
+  // server, goes; one that was not told stays, so that a line that breaks takes nothing away that is still right (docs/adr/0055).
+  // A player that runs asks for itself. What somebody has typed into a diary is not thrown away.
+  let told = false, asking = false;
+  const typed = () => Array.from(document.querySelectorAll("textarea")).some((field) => field.value !== field.defaultValue);
+
+  function ask() {
+    const player = document.getElementById("player");
+    if (!personal() || asking || (player && player.dataset.state)) return;
+    asking = true;
+    page.hidden = told && !typed();
+    fetch("/still/", { cache: "no-store", redirect: "manual" }).then((answer) => {
+      if (answer.type === "opaqueredirect") return null;
+      if (!answer.ok) throw answer;
+      return answer.text();
+    }).then((mark) => {
+      if (mark !== page.dataset.personal && !typed()) return leave();
+      told = page.hidden = false;
+    }).catch(() => {
+      if (told && !typed()) leave();
+    }).then(() => { asking = false; });
+  }
+
+  try {
+    const others = new BroadcastChannel("backapp");
+    others.postMessage("changed");
+    if (personal()) others.onmessage = () => { told = true; if (document.visibilityState === "visible") ask(); };
+    else others.close();
+  } catch (missing) { /* an older browser asks when the page is looked at */ }
+
+  // The start page sent twice by a double click would come with a cookie that the first answer has just replaced, and find no answers.
   addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || form.method !== "post") return;

@@ -408,18 +408,22 @@ def test_an_ordinary_pull_goes_on_from_there_with_the_easier_way_shown(follow):
     assert state(page) == "counting-in"
 
 
-def test_what_hurt_is_left_out_and_the_next_one_waits_for_a_tap(follow, site):
+@pytest.mark.parametrize("answer", ["Stop: it got sharper", "Stop: it moves down a leg"])
+def test_a_sharper_or_spreading_pain_ends_the_run_and_offers_something_else(follow, site, axe, answer):
     page = follow()
     press(page, "Start")
     until(page, "resting", "Next")
     until(page, "working")
-    hurting, where = page.locator("#name").inner_text(), page.locator("#where").inner_text()
+    hurting = page.locator("#name").inner_text()
     press(page, "Something hurts")
-    press(page, "Leave it out and go on")
-    page.locator("#stage").wait_for()
-    arrived(page)
-    assert where == "Step 2 of 7" and page.locator("#where").inner_text() == "Step 2 of 6"
-    assert page.locator("#name").inner_text() != hurting and state(page) == "ready"
+    press(page, answer)
+    page.wait_for_url(f"**{BED}done/")
+    advice = page.locator("#hurt").inner_text()
+    assert "stop for today" in advice and "What you can do instead" in advice and "doctor or physiotherapist" in advice
+    axe(page)
+    assert page.evaluate("sessionStorage.length") == 0
+    page.goto(f"{site.url}{BED}follow/")
+    assert page.locator("#player").count() == 0, "that run is over"
     page.goto(site.url + BED)
     assert hurting not in page.locator("main ol").first.inner_text()
 
@@ -435,10 +439,11 @@ def test_pressed_while_the_next_is_shown_it_speaks_of_what_was_just_done(follow)
     page.reload()
     arrived(page)
     page.locator("#hurting-exercise[value]:not([value=''])").wait_for(state="attached")
-    press(page, "Leave it out and go on")
-    page.locator("#stage").wait_for()
-    arrived(page)
-    assert page.locator("#where").inner_text() == "Step 1 of 6" and page.locator("#name").inner_text() == following
+    press(page, "Stop: it got sharper")
+    page.wait_for_url(f"**{BED}done/")
+    page.goto(page.url.replace("done/", ""))
+    left = page.locator("main ol").first.inner_text()
+    assert done not in left and following in left
 
 
 def test_a_new_sign_leads_to_the_check_and_shuts_the_door(follow, site):
@@ -669,15 +674,11 @@ def test_without_a_script_the_numbered_pages_do_the_same(browse, site, newcomers
     page.locator("nav[aria-label=Steps] .button").first.click()
     hurting = page.locator("h1").inner_text()
     page.get_by_role("link", name="Something hurts").click()
-    page.get_by_role("button", name="Leave it out and go on").click()
-    assert (
-        page.url.endswith("/steps/2/")
-        and page.locator("h1").inner_text() != hurting
-        and "of 6" in page.locator(".progress").inner_text()
-    )
-    page.get_by_role("link", name="Something hurts").click()
     page.get_by_role("button", name="Go on, more gently").click()
-    page.get_by_role("link", name="End here").click()
+    assert page.url.endswith("/steps/2/") and page.locator("h1").inner_text() == hurting
+    page.get_by_role("link", name="Something hurts").click()
+    page.get_by_role("button", name="Stop: it got sharper").click()
+    assert "What you can do instead" in page.locator("#hurt").inner_text()
     page.get_by_role("radio", name="3", exact=True).check()
     page.get_by_role("button", name="The same").click()
     assert "Pain before: 2 out of 10. Pain now: 3 out of 10." in page.locator("#compared").inner_text()

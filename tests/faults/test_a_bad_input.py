@@ -389,13 +389,39 @@ def test_fault_F_12_what_is_cleared_stays_cleared(visitor, monkeypatch):
     assert Session.objects.count() == len(before) - 1
 
 
-def test_fault_F_12_the_last_page_sent_twice_asks_again_at_worst(visitor):
+def test_fault_F_12_the_last_page_sent_twice_comes_to_one_result(visitor):
     client = visitor(until="/screening/check/", **CAST["full-set"])
     tab = visitor()
     tab.cookies = client.cookies.copy()
-    client.post("/screening/check/", {"understands": "yes"})
-    assert asks_again(tab.post("/screening/check/", {"understands": "yes"}))
-    assert client.get("/result/").status_code == 200
+    for one in (client, tab):
+        assert one.post("/screening/check/", {"understands": "yes"})["Location"] == "/result/"
+        assert one.get("/result/").status_code == 200
+
+
+def test_fault_F_12_what_two_tabs_say_of_one_run_counts_the_worse_way():
+    ours, theirs = {"ended": True, "after": 8, "felt": "worse"}, {"eased": ["bridge"], "after": 2, "felt": "same"}
+    run = {"kind": "routine", "slug": "comfort", "started-at": "2026-11-21T10:00:00+00:00", "before": 3}
+    week = ["2026-11-20T10:00:00+00:00"]
+    before = {KEY: {"run": run, "worse": week}}
+    for one, other in ((ours, theirs), (theirs, ours)):
+        sides = [
+            {KEY: {"run": run | side, "worse": [*week, f"2026-11-21T1{n}:00:00+00:00"]}} for n, side in enumerate((one, other))
+        ]
+        found = merged(before, *sides)[KEY]
+        assert found["run"] == run | {"ended": True, "after": 8, "felt": "worse", "eased": ["bridge"]}
+        assert len(found["worse"]) == 3
+
+
+@pytest.mark.parametrize(("page", "sign"), [("health", "cancer-history"), ("now", "fever")])
+def test_fault_F_12_a_sign_that_comes_out_of_turn_is_kept_and_what_is_denied_there_is_asked_again(visitor, page, sign):
+    """Another tab has begun anew meanwhile, so that it is not this page's turn."""
+    client = visitor("full-set")
+    client.may_see -= set(PUSHES)
+    client.post("/screening/", {"who": "me", "country": "gb", "remember": "session"})
+    client.post(f"/screening/{page}/", {page: "none"})
+    assert sign not in client.session[KEY]["said"]
+    client.post(f"/screening/{page}/", {page: sign})
+    assert client.get("/result/").context["decision"].disposition.word == "urgent-today"
 
 
 @pytest.mark.parametrize("seed", range(10))

@@ -125,7 +125,7 @@ JOURNEYS = {
     "changes an answer": Journey("full-set", [("/screening/health/", {"health": "cancer-history"}), *[(a, None) for a in READ]]),
     "is asked first": Journey("full-set", [("/screening/one-more/egg-roll.on-purpose/", {"egg-roll.on-purpose": "yes"}), (READ[1], None)]),
     "begins a run": Journey("full-set", [("/routines/dont-crack/follow/", {"pain": "2"}), ("/routines/dont-crack/follow/steps/1/", None)]),
-    "says that it hurts": Journey("full-set", [("/routines/dont-crack/hurts/", {"choice": "leave", "step": "1"})], _run),
+    "says that it hurts": Journey("full-set", [("/routines/dont-crack/hurts/", {"choice": "sharper", "step": "1"})], _run),
     "feels a sign while moving": Journey("full-set", [("/routines/dont-crack/hurts/", {"choice": "sign"}), *[(a, None) for a in READ]], _run),
     "ends a run": Journey("full-set", [("/routines/dont-crack/done/", {"pain": "8", "felt": "worse"})], _run),
     "makes a routine their own": Journey("full-set", [("/routines/dont-crack/adapt/", {}), ("/routines/mine/", None)]),

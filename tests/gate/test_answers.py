@@ -144,7 +144,7 @@ def test_every_kind_of_answer_is_known_by_its_id(book):
     kinds = question_ids(book)
     assert {id for id, kind in kinds.items() if kind == "text"} == {"country", "who", "remember"}
     assert {id for id, kind in kinds.items() if kind == "number"} == {"age", "pain"}
-    assert {id for id, kind in kinds.items() if kind == "choice" and "." not in id} == {"pregnancy", "episode", "told-by"}
+    assert {id for id, kind in kinds.items() if kind == "choice" and "." not in id} == {"pregnancy", "episode", "told-by", "hurt"}
     assert {id for id, kind in kinds.items() if kind == "list" and "." not in id} == {
         "area",
         "diagnosis",

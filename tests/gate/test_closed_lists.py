@@ -17,6 +17,7 @@ def test_the_lists_are_as_they_were_thought_through():
     assert [k.value for k in FollowUpKind] == ["sign", "floor", "since", "relief", "detail"]
     assert [a.name for a in vocabulary.Answer] == ["NO", "UNSURE", "YES"]
     assert [a.value for a in vocabulary.Area] == ["upper", "mid", "low", "buttock-hip", "leg", "neck"]
+    assert [h.word for h in vocabulary.Hurt] == ["sharper", "spreading"]
     assert len(Kind) == 10 and len(vocabulary.Episode) == 5 and len(vocabulary.Pregnancy) == 6
 
 

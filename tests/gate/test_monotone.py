@@ -7,6 +7,7 @@ from itertools import combinations
 
 import pytest
 
+from backapp.gate.vocabulary import Disposition, Indication, Scope
 from tests.gate.people import all_no, decided, examined, open_exercises, risk_ids
 
 
@@ -33,6 +34,28 @@ def test_no_answer_or_pair_of_answers_is_milder_than_one_of_its_parts(book, base
     for one, other in combinations(ids, 2):
         both = strictness(decided(book, sheet | {one: "yes", other: "yes"}))
         assert at_least_as_strict(both, single[one]) and at_least_as_strict(both, single[other]), (one, other)
+
+
+def test_telling_that_something_hurt_opens_nothing_and_asks_for_a_clinician_whatever_else_is_said(book):
+    """Sharper is no milder than nothing, and spreading no milder than sharper; with each other answer beside it too."""
+    for sheet in (all_no(book, age=40), examined(book), examined(book, diagnosis=["disc-bulge"], prone_direction="yes")):
+        for id in (None, *risk_ids(book)):
+            beside = sheet | ({id: "yes"} if id else {})
+            told = [
+                {},
+                {"stopped": ["bridge"]},
+                {"stopped": ["bridge"], "hurt": "sharper"},
+                {"stopped": ["bridge"], "hurt": "spreading"},
+            ]
+            found = [decided(book, beside | more) for more in told]
+            for milder, worse in zip(found, found[1:], strict=False):
+                assert at_least_as_strict(strictness(worse), strictness(milder)), id
+            for decision in found[1:]:
+                assert decision.disposition >= Disposition.SEE_CLINICIAN and decision.scope >= Scope.STRETCH_INSTEAD
+                assert not decision.self_manipulation and "hurt" in {
+                    r.answer for r in decision.missing[Indication.SELF_MANIPULATION]
+                }
+            assert "one-leg" in found[-1].flags and not {"prone-prop", "prone-press-up"} & open_exercises(found[-1])
 
 
 def test_leaving_an_answer_out_opens_nothing_that_a_no_would_not(book):

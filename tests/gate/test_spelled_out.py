@@ -29,7 +29,7 @@ IN_FULL |= {
     "worn-joints-with-a-word",
     "gave-birth",
 }
-IN_FULL |= {"strain-settled", "stopped"}
+IN_FULL |= {"strain-settled", "stopped", "spreading"}
 
 
 def with_word(slug):
@@ -79,6 +79,7 @@ def people(book):
         "strain": all_no(book, age=30, muscle_strain="yes", episode="under-72-hours", pain=5, area=["mid"]),
         "strain-settled": examined(book, diagnosis=["muscle-strain"], **{"egg-roll.on-purpose": "yes"}),
         "stopped": examined(book, stopped=["bridge", "cat-camel"]),
+        "spreading": examined(book, stopped=["chair-twist-push"], hurt="spreading"),
         "expired": all_no(book, age=34, completed_at="2026-08-20T09:00:00+00:00"),
         "checked-yesterday": examined(book, completed_at=(NOW - timedelta(hours=20)).isoformat()),
     }  # fmt: skip

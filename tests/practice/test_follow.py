@@ -16,7 +16,7 @@ from backapp.library.content import catalogue
 from backapp.library.locked import Dose
 from backapp.library.pacing import Pace, pace
 from backapp.practice.hurts import is_worse
-from backapp.screening.record import KEY, Run
+from backapp.screening.record import KEY, Record, Run
 from tests.people import CAST, aged, come_in
 from tests.walk import walk
 
@@ -245,55 +245,123 @@ def test_an_ordinary_pull_leads_on_more_gently(html, player):
     assert slug in open_now(client)
 
 
+PUSH = "/exercises/chair-twist-push/"
+HOW = {
+    "sharper": "Pain that gets sharper or stronger: stop for today",
+    "spreading": "Pain or tingling that moves further down a leg: stop for today",
+}
+
+
+@pytest.mark.parametrize("choice", HOW)
 @pytest.mark.parametrize("player", [True, False], ids=["in the player", "without a script"])
-def test_a_sharper_pain_leaves_that_movement_out_until_all_questions_are_answered_again(html, shown_in, player):
-    client = begin(come_in("never-diagnosed"))
+def test_a_sharper_or_spreading_pain_ends_the_run_and_closes_cracking_until_all_questions_are_answered_again(
+    html, shown_in, player, choice
+):
+    client = begin(come_in("full-set"), routine=PUSH)
     before = open_now(client)
-    hurting, following = before[2], before[3]
-    answered = client.post(HURTS, {"choice": "leave", "step": 3, "exercise": hurting} | ({"player": "1"} if player else {}))
-    assert answered["Location"] == (FOLLOW if player else f"{SET}steps/3/")
-    assert open_now(client) == [slug for slug in before if slug != hurting], "dropped, and nothing unfamiliar in its place"
-    assert shown_in(html(client, f"{FOLLOW}steps/3/")) <= {following}
+    assert shown_in(html(client, PUSH)) == {"chair-twist-push"} and "Full set" not in html(client, DONE)
+    told = {"choice": choice, "step": 1, "exercise": "chair-twist-push"} | ({"player": "1"} if player else {})
+    assert client.post(f"{PUSH}hurts/", told)["Location"] == f"{PUSH}done/"
+    assert client.session[KEY]["run"]["ended"]
+    afterwards = html(client, f"{PUSH}done/")
+    assert HOW[choice] in afterwards and "What you can do instead" in afterwards and 'href="/routines/comfort/"' in afterwards
+    for slug in ("chair-twist-push", "long-sit-twist", "foam-roller-upper-back", "swiss-ball-drape"):
+        assert shown_in(html(client, f"/exercises/{slug}/")) == set(), slug
+    assert "data-over" in html(client, f"{PUSH}follow/steps/1/") and client.get(f"{PUSH}steps/1/")["Location"] == PUSH
+    result = html(client, "/result/")
+    assert 'class="advice see-clinician' in result and "The full set is open" not in result and HOW[choice] in result
+    assert set(open_now(client)) <= set(before), "and nothing else has opened"
+    client.post(CHECK, {"now": "none"})
+    assert shown_in(html(client, PUSH)) == set(), "the short check does not bring it back"
+    assert client.post("/screening/check/", {"understands": "yes"})["Location"] == "/result/"
+    assert shown_in(html(client, PUSH)) == set(), "nor does sending the last page once more"
+
+
+@pytest.mark.parametrize("choice", HOW)
+def test_going_through_all_questions_again_ends_what_a_hurt_closed(html, shown_in, choice):
+    client = come_in("full-set")
+    client.post(f"{PUSH}hurts/", {"choice": choice, "exercise": "chair-twist-push"})
+    assert shown_in(html(client, PUSH)) == set()
+    way = walk(client, **CAST["full-set"])
+    assert "/screening/nerves/" in way.addresses and "/screening/behaviour/" in way.addresses, "they were asked anew"
+    assert shown_in(html(client, PUSH)) == {"chair-twist-push"} and "hurt" not in client.session[KEY]
+
+
+@pytest.mark.parametrize("choice", HOW)
+def test_a_routine_in_which_something_hurt_is_over_and_what_hurt_stays_out(html, shown_in, choice):
+    client = begin(come_in("never-diagnosed"))
+    hurting = open_now(client)[2]
+    assert client.post(HURTS, {"choice": choice, "step": 3, "exercise": hurting, "player": "1"})["Location"] == DONE
+    assert hurting not in open_now(client) and not Record(client.get("/").wsgi_request).run.going(
+        "routine", "dont-crack", timezone.now()
+    )
+    assert client.get(FOLLOW)["Location"].startswith(CHECK), "a further run begins with a check of its own"
     page = html(client, f"/exercises/{hurting}/")
     assert shown_in(page) == set() and "You stopped this one because it hurt." in page
-    client.post(CHECK, {"now": "none"})
-    assert hurting not in open_now(client), "the short check does not bring it back"
-    assert client.post("/screening/check/", {})["Location"] == "/result/"
-    assert hurting not in open_now(client), "nor does sending the last page once more"
-    way = walk(client)
-    assert "/screening/nerves/" in way.addresses and "/screening/your-pain/" in way.addresses, "they were asked anew"
-    assert hurting in open_now(client)
+
+
+def test_pain_that_moves_down_a_leg_has_one_rule_on_every_page(html):
+    """That of the warning sign `one-leg` (facts.md 1 and 4): a clinician soon, and help at once for what may be more."""
+    client = begin(come_in("full-set"))
+    rule = "do not crack your back, and see a doctor or physiotherapist soon. Get help at once if it is in both legs"
+    assert rule in html(client, HURTS) and rule in html(client, FOLLOW) and rule in html(client, DONE)
+    assert open_now(client) and "prone-prop" not in open_now(client)
+    client.post(HURTS, {"choice": "spreading", "step": 1})
+    decision = permit_for(client.get("/routines/").wsgi_request).decision
+    assert decision.flags == {"one-leg": "implied"} and decision.disposition is catalogue().rulebook.red_flags["one-leg"].urgency
+    assert catalogue().rulebook.red_flags["one-leg"].suspects and "disc-sciatica" in decision.suspected
+    result = html(client, "/result/")
+    assert rule in result and escape(catalogue().red_flags["one-leg"].action) in result
+    assert rule in html(client, DONE) and html(client, DONE).count(rule) == 1
+    others = [page for page in Path("templates").rglob("*.html") if page.name != "hurt_advice.html"]
+    told = re.findall(r'"[^"]*down a leg[^"]*"', "".join(page.read_text() for page in others))
+    assert told and not [text for text in told if re.search("same day|today:|clinician|doctor|soon", text)], (
+        "how soon is said in one place"
+    )
+
+
+@pytest.mark.parametrize("name", ["half-way", "full-set"])
+@pytest.mark.parametrize("choice", HOW)
+def test_what_hurt_is_kept_whoever_says_so_and_whatever_has_become_of_the_run(choice, name, html):
+    client = come_in(name)
+    if name == "full-set":  # another tab has told of a fever: nothing is open any more
+        client.post(CHECK, {"now": "fever"})
+    assert client.post(HURTS, {"choice": choice})["Location"] == DONE
+    record = Record(client.get("/").wsgi_request)
+    assert record.hurt == choice and permit_for(client.get("/").wsgi_request).decision.screening.hurting.word == choice
+
+
+def test_what_is_said_twice_of_what_hurt_counts_at_its_worst(html):
+    client = come_in("never-diagnosed")
+    for choice in ("spreading", "sharper"):
+        client.post(HURTS, {"choice": choice, "exercise": "bridge"})
+    assert Record(client.get("/").wsgi_request).hurt == "spreading"
 
 
 def test_what_hurts_is_left_out_of_every_routine_and_takes_nobody_elses_place():
     client = come_in("never-diagnosed")
-    client.post(HURTS, {"choice": "leave", "step": 3, "exercise": "single-knee-to-chest"})
+    client.post(HURTS, {"choice": "sharper", "step": 3, "exercise": "single-knee-to-chest"})
     for slug in catalogue().routines:
         assert "single-knee-to-chest" not in (open_now(client, slug) or []), slug
 
 
-def test_the_last_step_left_out_ends_the_run():
-    client = begin(come_in("never-diagnosed"))
-    last = open_now(client)[-1]
-    assert client.post(HURTS, {"choice": "leave", "step": 9, "exercise": last})["Location"] == DONE
-    assert client.session[KEY]["run"]["ended"]
-
-
-def test_ending_because_of_pain_notes_it_too():
-    client = begin(come_in("never-diagnosed"))
+@pytest.mark.parametrize("choice", ["leave", "end"])
+def test_a_page_from_before_an_update_ends_the_run_too(choice):
+    client = begin(come_in("full-set"))
     slug = open_now(client)[0]
-    assert client.post(HURTS, {"choice": "end", "step": 1, "exercise": slug})["Location"] == DONE
-    assert slug not in open_now(client)
+    assert client.post(HURTS, {"choice": choice, "step": 1, "exercise": slug})["Location"] == DONE
+    assert slug not in open_now(client) and client.session[KEY]["run"]["ended"]
+    assert not permit_for(client.get("/").wsgi_request).decision.self_manipulation
 
 
 def test_a_routine_of_which_too_little_is_left_ends_kindly(html):
     client = come_in("never-diagnosed")
     for slug in open_now(client, "low-back-strength") or []:
-        client.post("/routines/low-back-strength/hurts/", {"choice": "leave", "exercise": slug})
+        client.post("/routines/low-back-strength/hurts/", {"choice": "sharper", "exercise": slug})
     assert "We stop here for now" in html(client, "/routines/low-back-strength/follow/")
 
 
-@pytest.mark.parametrize("choice", ["", "harder", "leave,gentler"])
+@pytest.mark.parametrize("choice", ["", "harder", "sharper,gentler"])
 def test_an_answer_that_was_not_offered_asks_again_and_changes_nothing(choice):
     client = begin(come_in("never-diagnosed"))
     before = client.session[KEY]
@@ -361,12 +429,14 @@ def test_the_comfort_set_of_an_unfinished_screening_can_tell_of_a_sign_too(clien
     assert "saddle-numbness" in html(client, there)
 
 
-def test_without_any_answers_a_sign_leads_to_the_warning_signs(client):
-    assert client.post(HURTS, {"choice": "sign"})["Location"] == reverse("warning-signs")
+@pytest.mark.parametrize("choice", ["sign", "sharper", "spreading"])
+def test_without_any_answers_what_hurts_leads_to_the_warning_signs_and_keeps_nothing(client, choice):
+    for address in (HURTS, "/exercises/neck-crack/hurts/"):
+        assert client.post(address, {"choice": choice})["Location"] == reverse("warning-signs")
     assert not client.cookies
 
 
-@pytest.mark.parametrize("entry", [{"stopped": ["bridge"]}, {"run": 3}, {"stopped": "bridge"}])
+@pytest.mark.parametrize("entry", [{"stopped": ["bridge"]}, {"run": 3}, {"stopped": "bridge"}, {"hurt": "sharper"}])
 def test_an_entry_that_cannot_be_read_closes_routines_instead_of_forgetting(entry):
     client = come_in("never-diagnosed")
     keeps(client, **entry)
@@ -436,8 +506,8 @@ def test_an_unknown_exercise_has_nothing_to_follow(client):
 def test_an_exercise_by_itself_that_hurts_is_over_and_pain_is_asked_all_the_same(html, shown_in):
     client = begin(come_in("never-diagnosed"), routine=ONE, pain=2)
     page = html(client, f"{ONE}hurts/?step=1")
-    assert 'value="gentler"' in page and 'value="leave"' not in page and 'value="end"' in page
-    answered = client.post(f"{ONE}hurts/", {"choice": "leave", "step": 1, "exercise": "bridge", "player": "1"})
+    assert all(f'value="{choice}"' in page for choice in ("gentler", "sharper", "spreading", "sign"))
+    answered = client.post(f"{ONE}hurts/", {"choice": "sharper", "step": 1, "exercise": "bridge", "player": "1"})
     assert answered["Location"] == f"{ONE}done/"
     assert "You stopped this one because it hurt." in html(client, ONE)
     text = html(client, f"{ONE}done/")
@@ -450,7 +520,7 @@ def test_an_exercise_by_itself_that_hurts_is_over_and_pain_is_asked_all_the_same
 def test_a_routine_that_closed_because_of_what_hurt_still_asks_how_it_is_afterwards(html):
     client = begin(come_in("never-diagnosed"), routine="/routines/desk-break/", pain=2)
     for slug in open_now(client, "desk-break"):
-        client.post("/routines/desk-break/hurts/", {"choice": "end", "exercise": slug})
+        client.post("/routines/desk-break/hurts/", {"choice": "sharper", "exercise": slug})
     assert open_now(client, "desk-break") is None
     assert 'name="felt"' in html(client, "/routines/desk-break/done/")
 

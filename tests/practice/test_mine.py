@@ -259,7 +259,7 @@ def test_it_is_followed_printed_and_stopped_like_every_other(html, how_to):
     assert "player/main" in html(client, f"{MINE}follow/") and 'data-exercise="cat-camel"' in html(
         client, f"{MINE}follow/steps/2/"
     )
-    client.post(f"{MINE}hurts/", {"choice": "leave", "step": 2})
+    client.post(f"{MINE}hurts/", {"choice": "sharper", "step": 2})
     assert [s.exercise.card.slug for s in door(client).open_routine("mine").steps] == ["bridge", "pelvic-tilt"]
     assert "You stopped this one because it hurt." in html(client, MINE) and "Cat and camel" in html(client, EDIT)
     client.post(f"{MINE}done/", {"pain": 5, "felt": "worse"})

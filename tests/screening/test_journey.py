@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from backapp.library.content import catalogue
@@ -321,11 +322,39 @@ def test_finish_and_clear_forgets_everything_and_changes_the_cookie(client):
     assert client.get("/finish/").status_code == 405
 
 
-def test_the_session_changes_its_key_at_the_first_answer_and_at_the_result(client):
+def test_the_session_has_a_new_key_from_the_first_answer_and_keeps_it_until_it_is_cleared(client):
+    session = client.session
+    session["planted"] = True
+    session.save()
+    planted = session.session_key
+    client.cookies[settings.SESSION_COOKIE_NAME] = planted
     walk(client, until="/screening/nerves/")
-    first = client.session.session_key
+    key = client.session.session_key
+    assert key != planted and not client.session.exists(planted), "a key that somebody brought is worth nothing"
     walk(client)
-    assert client.session.session_key != first
+    walk(client, until="/screening/nerves/")
+    assert client.session.session_key == key, "another tab may be telling of a sign under it (docs/adr/0083)"
+    client.post("/finish/")
+    assert not client.session.exists(key)
+
+
+def test_a_page_carries_a_mark_that_another_answer_changes_and_that_says_nothing(client):
+    def mark(address):
+        return re.search(r'<html[^>]* data-personal="([0-9a-f]*)"', client.get(address).content.decode()).group(1)
+
+    assert client.get("/still/").content == b"" and not client.cookies, "nobody has answered anything"
+    walk(client)
+    one = mark("/result/")
+    assert one == mark("/exercises/bridge/") == client.get("/still/").content.decode() and len(one) == 16
+    assert "no-store" in client.get("/still/")["Cache-Control"]
+    for change in ({"now": "none"}, {"now": "fever"}):
+        client.post("/screening/now/", change)
+        assert client.get("/still/").content.decode() == mark("/result/") != one
+        one = mark("/result/")
+    del client.cookies[settings.ACTIVITY_COOKIE_NAME]
+    assert client.get("/still/")["Location"].startswith("/screening/same-person/"), "and somebody who was away is asked"
+    client.post("/finish/")
+    assert client.get("/still/").content == b""
 
 
 def test_answers_live_until_the_browser_closes_or_28_days_as_chosen(db):

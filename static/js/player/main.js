@@ -1,8 +1,9 @@
 // Puts the parts together: events from the page go into the machine, and what comes out is shown, heard, kept and timed.
 import "../trusted.js";
 import { createHeart } from "./heart.js";
-import { felt, fresh, RUNNING } from "./machine.js";
+import { felt, RUNNING } from "./machine.js";
 import { createSound } from "./sound.js";
+import { whenChanged } from "./still_open.js";
 import { forgetRun, readRun, writeRun } from "./store.js";
 import { createView } from "./view.js";
 import { createWake } from "./wake.js";
@@ -52,6 +53,8 @@ async function load(number) {
   const section = new DOMParser().parseFromString(text, "text/html").querySelector("section");
   if (!section || section.hasAttribute("data-over")) return dispatch({ type: "over" });
   view.tell("");
+  const another = number === heart.state.at && steps.has(number) && steps.get(number).dataset.exercise !== section.dataset.exercise;
+  if (another) dispatch({ type: "pause" }); // what was being done has closed, and something else stands in its place
   steps.set(number, section);
   const pace = Object.fromEntries(["sets", "repetitions", "hold", "gap", "rest", "sides", "switch"].map((n) => [n, Number(section.dataset[n])]));
   if (number === heart.state.at) view.fill(section);
@@ -113,6 +116,8 @@ document.addEventListener("visibilitychange", () => {
   if (heart.state.name !== "done" && steps.has(heart.state.at)) load(heart.state.at); // much may have changed meanwhile
 });
 
+whenChanged(() => { if (!["ended", "hurting", "done"].includes(heart.state.name)) load(heart.state.at); });
+
 addEventListener("online", () => { if (heart.state.name !== "ended") ask(heart.state.at); });
 
 // The answer to "Something hurts" goes to the server, which decides. Without a line to it, the page stays as it is and says so.
@@ -123,10 +128,8 @@ $("hurting").querySelector("form").addEventListener("submit", async (event) => {
   try {
     const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams([...new FormData(form), ["choice", choice]]) });
     if (!answer.ok) throw new Error(answer.status);
-    const { state } = heart, at = felt(state); // what came after a movement that is left out has its number now
-    if (choice === "gentler") writeRun(run, { ...state, name: "ready" }, sound.on);
-    else if (choice === "leave") writeRun(run, fresh(state.of, at), sound.on);
-    else forgetRun();
+    if (choice === "gentler") writeRun(run, { ...heart.state, name: "ready" }, sound.on);
+    else forgetRun(); // anything else ends the run
     location.assign(answer.url);
   } catch {
     view.tell("lost");

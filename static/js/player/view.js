@@ -104,7 +104,6 @@ export function createView(root) {
       put("easier-ways", hurt?.querySelector("[data-part=easier]"));
       $("hurting-exercise").value = hurt?.dataset.exercise ?? "";
       $("hurting-step").value = felt(state);
-      $("hurting-leave").hidden = felt(state) === state.of;
       if (before !== name && name === "hurting") $("hurting-title").focus();
       if (before !== name && name === "done") $("finished-title").focus();
       if (before === "hurting" && stage) $("go").focus();

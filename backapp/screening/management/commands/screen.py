@@ -14,7 +14,7 @@ from django.db import DatabaseError
 
 from backapp.gate.answers import AnswerError, question_ids, read_answers
 from backapp.gate.decide import decide
-from backapp.gate.vocabulary import Area, Episode, FollowUpKind, Pregnancy, Scope, ToldBy
+from backapp.gate.vocabulary import Area, Episode, FollowUpKind, Hurt, Pregnancy, Scope, ToldBy
 from backapp.library.authored import read_files
 from backapp.library.content import NoContent, build_catalogue
 from backapp.library.content import catalogue as current_catalogue
@@ -39,6 +39,7 @@ CHOICES = {
     "pregnancy": [p.value for p in Pregnancy],
     "episode": [e.word for e in Episode] + ["unsure"],
     "told-by": [t.value for t in ToldBy],
+    "hurt": [h.word for h in Hurt],
     "area": [a.value for a in Area],
 }
 MEANING = {
@@ -63,7 +64,8 @@ MEANING = {
     "corrected": "Red flags and other facts of the floor that were taken back: {slug: ISO time}.",
     "assessed": "Red flags a clinician has looked at since: {slug: ISO date}.",
     "asked-first": "Exercises whose own question was answered no: {slug: ISO time}.",
-    "stopped": "Exercises stopped since the last screening because they hurt: a list of slugs. Each is withheld.",
+    "stopped": "Exercises stopped since the last screening because they hurt: a list of slugs. Each is withheld; beside it as for hurt.",
+    "hurt": "How a movement hurt since the last screening. No self-manipulation and see a clinician; spreading stands for one-leg.",
     "country": "For the emergency numbers. Decides nothing.",
     "who": "me or other. Decides nothing.",
     "remember": "session or 28-days. Decides nothing.",
@@ -148,7 +150,7 @@ _PAGES |= dict.fromkeys(("under-16", "age-16-17", "pregnancy-any"), "about-you")
 _PAGES |= dict.fromkeys(("area", "episode", "pain", "severe", "not-improving"), "your-pain")
 _PAGES |= {"told-by": "examined"} | dict.fromkeys(("diagnosis", "told-on", "same-pain", "go-ahead"), "what-you-were-told")
 _PAGES |= {"understands": "check"} | dict.fromkeys(("skin-whole", "prone-direction", "prone-week"), "one-more")
-_PAGES |= dict.fromkeys(("completed-at", "checked-at", "raised", "corrected", "assessed", "asked-first", "stopped"), "")
+_PAGES |= dict.fromkeys(("completed-at", "checked-at", "raised", "corrected", "assessed", "asked-first", "stopped", "hurt"), "")
 
 
 def _dotted(id: str) -> dict:
