@@ -94,6 +94,8 @@ def read(environ: Mapping[str, str], base: Path) -> Environment:
     Raises `BadEnvironment` with every fault. Writes nothing, except `var/secret_key` once, in local mode and only without SECRET_KEY.
     """
     faults = _unknown_names(environ)
+    if environ.get("SCRIPT_NAME"):
+        faults.append("SCRIPT_NAME is not supported: the site needs a host name of its own, with no path before it.")
     debug = _flag(environ, "DEBUG", faults)
     local = _flag(environ, "BACKAPP_LOCAL", faults) or debug
     hosts = _hosts(environ, local, debug, faults)

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
 ]
 ROOT_URLCONF = "backapp.urls"
 WSGI_APPLICATION = "backapp.wsgi.application"
+FORCE_SCRIPT_NAME = ""  # links never depend on a path prefix that a request claims: what is kept would carry it to everybody
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # -- A request's way in and out (docs/ARCHITECTURE.md walks it) ---------------------------------------------------------------
