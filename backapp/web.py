@@ -88,6 +88,8 @@ WHAT_HAPPENED = {
     404: ("This page does not exist", "The address may be mistyped, or the page has moved."),
     405: ("That does not work here", "This address does not take that kind of request. Nothing was changed."),
     413: ("That was too much at once", "The form held more than this site accepts. Nothing was changed."),
+    414: ("That address is too long", "The address or what your browser sent with it is longer than this site accepts. Nothing was "
+               "changed."),
     429: ("That was very often in a short time", "Many forms came from your network within minutes. Please wait a little and send it "
                "again. Nothing was lost."),
     500: ("Something went wrong on our side", "It was not your doing. Please try again in a little while."),
@@ -140,14 +142,15 @@ _HELP_PAGE = """<!doctype html>
 
 def help_page(status: int) -> HttpResponse:
     """The page for a fault: always the same bytes for the same `status`, made from this file alone."""
-    response = HttpResponse(_help_bytes(status), status=status, content_type="text/html; charset=utf-8")
+    response = HttpResponse(help_bytes(status), status=status, content_type="text/html; charset=utf-8")
     response["Content-Length"] = str(len(response.content))
     if status == 503:
         response["Retry-After"] = "30"
     return no_store(response)
 
 
-def _help_bytes(status: int) -> bytes:
+def help_bytes(status: int) -> bytes:
+    """The page for a fault as it is sent; deploy/pages holds the same for the web server in front."""
     heading, sentence = WHAT_HAPPENED[status]
     return _HELP_PAGE.format(heading=heading, sentence=sentence, static=settings.STATIC_URL).encode()
 
@@ -185,7 +188,7 @@ def last_resort(application: Callable) -> Callable:
             return application(environ, start_response)
         except Exception:  # the last one to catch it: whatever it is, the visitor gets the warning signs
             log.exception("fault outside the request handler")
-            body = _help_bytes(500)
+            body = help_bytes(500)
             headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body))),
                        ("Cache-Control", "no-store, private"), ("Content-Security-Policy", "default-src 'none'; style-src 'self'; "
                         "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
