@@ -16,7 +16,7 @@ from backapp import logs
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = (
-    "backapp.serving.PatientWorker"  # as fast as gunicorn's own sync worker, and no slow client holds it (docs/adr/0087)
+    "backapp.serving.BufferingWorker"  # as fast as gunicorn's own sync worker, and no slow client holds it (docs/adr/0087)
 )
 worker_connections = 400  # clients that a worker waits for at once, below the usual limit of 1,024 open files
 preload_app = True  # a bad environment stops the start instead of every worker; pages of memory are shared

@@ -38,7 +38,7 @@ KNOWN = {
     "TIME_ZONE": "an IANA name such as Europe/Helsinki (default UTC)",
     "LIMIT_STARTS": "how many may begin the questions from one network: 60/10m (default) is 60 at once, and as many again in 10 minutes",
     "LIMIT_ANSWERS": "other forms of visitors from one network, default 2000/10m",
-    "LIMIT_LOGINS": "tries to log in to the admin, from one network and for one account, default 10/15m",
+    "LIMIT_LOGINS": "tries to log in to the admin from one network, default 10/15m",
     "LOG_FORMAT": "plain (default) or json: how lines of the log are written; neither repeats what a visitor said",
     "PROMETHEUS_MULTIPROC_DIR": "a folder for counts of requests; without it nothing is counted (docs/DEPLOYMENT.md)",
     "NO_OFFLINE_COPY": "1 or 0 (default 0); 1 takes the copy of the warning signs back from every browser that keeps one",

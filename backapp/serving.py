@@ -5,7 +5,7 @@ waiting to the kernel: a connection costs a file descriptor and the bytes that h
 parser and our application exactly as in the sync worker, in one thread; the response is collected and sent as fast as the client reads it
 (docs/adr/0087). As before, a connection serves one request.
 
-    worker_class = "backapp.serving.PatientWorker"
+    worker_class = "backapp.serving.BufferingWorker"
 """
 
 import os
@@ -108,7 +108,7 @@ class Connection:
         return len(self.arrived) + len(self.response or b"")
 
 
-class PatientWorker(SyncWorker):
+class BufferingWorker(SyncWorker):
     """Waits for all clients, works for one after the other. At its limits it drops one that has kept it waiting, and serves the next."""
 
     def run(self) -> None:

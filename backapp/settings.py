@@ -101,7 +101,7 @@ FILE_UPLOAD_LIMIT = 2_097_152
 UPLOADS = {"/diary/import/": 2_097_152}
 
 # How often forms may come: the first that matches counts. Reading is never counted, nor clearing, nor saying that it hurts.
-LIMITS = (  # limits.Limit: name, addresses, tokens and seconds, a field to count by as well
+LIMITS = (  # limits.Limit: name, addresses, tokens and seconds, a field to count by where the network cannot be told
     ("starts", r"/screening/$", *HERE.limits["LIMIT_STARTS"], ""),
     ("answers", r"/(screening|diary|my-routine)/", *HERE.limits["LIMIT_ANSWERS"], ""),
     ("logins", rf"/{ADMIN_PATH}(login|second-factor)/", *HERE.limits["LIMIT_LOGINS"], "username"),

@@ -8,7 +8,7 @@ serving.ARRIVE = serving.LEAVE = 2
 serving.MOST_BODY, serving.MOST_HELD = 300_000, 1_000_000
 wsgi_app = "tests.operate.slow_app:application"
 bind = f"127.0.0.1:{os.environ['PORT']}"
-workers, worker_class, worker_connections = 1, "backapp.serving.PatientWorker", 20
+workers, worker_class, worker_connections = 1, "backapp.serving.BufferingWorker", 20
 control_socket_disable = True
 
 
