@@ -100,9 +100,13 @@ FILE_UPLOAD_LIMIT = 2_097_152
 # Public addresses that take a file, and the most bytes of a form with it: less than Django would put into a file of its own.
 UPLOADS = {"/diary/import/": 2_097_152}
 
+DIARIES_BYTES = HERE.diaries_mb * 1_000_000  # that all diaries together may take
+
 # How often forms may come: the first that matches counts. Reading is never counted, nor clearing, nor saying that it hurts.
 LIMITS = (  # limits.Limit: name, addresses, tokens and seconds, a field to count by where the network cannot be told
     ("starts", r"/screening/$", *HERE.limits["LIMIT_STARTS"], ""),
+    ("diaries", r"/diary/start/$", *HERE.limits["LIMIT_DIARIES"], ""),
+    ("imports", r"/diary/import/$", *HERE.limits["LIMIT_IMPORTS"], ""),
     ("answers", r"/(screening|diary|my-routine)/", *HERE.limits["LIMIT_ANSWERS"], ""),
     ("logins", rf"/{ADMIN_PATH}(login|second-factor)/", *HERE.limits["LIMIT_LOGINS"], "username"),
 )
