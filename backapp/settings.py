@@ -26,6 +26,7 @@ SECRET_KEY_FALLBACKS = list(HERE.secret_key_fallbacks)
 ALLOWED_HOSTS = list(HERE.allowed_hosts)
 CSRF_TRUSTED_ORIGINS = list(HERE.csrf_trusted_origins)
 ADMIN_PATH = HERE.admin_path
+CANONICAL = f"http{'' if HERE.local else 's'}://{ALLOWED_HOSTS[0].lstrip('.')}"  # where the site is, whatever a request calls it
 OFFLINE_COPY = HERE.offline_copy
 SECURE = not HERE.local  # https only; plain http exists on loopback alone
 
@@ -60,7 +61,7 @@ MIDDLEWARE = [
     "backapp.web.IsolationHeaders",
     "backapp.web.ContentPolicy",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "backapp.web.StaticFiles",
     "backapp.packing.Compressed",
     "backapp.web.RefuseMalformed",
     "backapp.limits.RateLimits",
