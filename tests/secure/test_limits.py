@@ -16,7 +16,7 @@ THERE = "203.0.113.7"
 
 @pytest.fixture(autouse=True)
 def empty(settings):
-    few = {"starts": 3, "answers": 40, "logins": 4}  # the real addresses, small buckets
+    few = {"starts": 3, "answers": 40, "logins": 4, "diaries": 40, "imports": 40}  # the real addresses, small buckets
     settings.LIMITS = tuple((name, path, few[name], seconds, also) for name, path, _tokens, seconds, also in settings.LIMITS)
     cache.clear()
     yield
@@ -188,4 +188,10 @@ def test_the_defaults_let_a_class_begin_together(monkeypatch):
     from backapp import environment
 
     found = {name: environment._limit({}, name, default, []) for name, default in environment._LIMITS.items()}
-    assert found == {"LIMIT_STARTS": (60, 600), "LIMIT_ANSWERS": (2000, 600), "LIMIT_LOGINS": (10, 900)}
+    assert found == {
+        "LIMIT_STARTS": (60, 600),
+        "LIMIT_ANSWERS": (2000, 600),
+        "LIMIT_LOGINS": (10, 900),
+        "LIMIT_DIARIES": (60, 3600),
+        "LIMIT_IMPORTS": (10, 3600),
+    }
