@@ -15,8 +15,13 @@ from backapp import logs
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-worker_class = "sync"  # faster here than threads or ASGI for short pages
+worker_class = (
+    "backapp.serving.BufferingWorker"  # as fast as gunicorn's own sync worker, and no slow client holds it (docs/adr/0087)
+)
+worker_connections = 400  # clients that a worker waits for at once, below the usual limit of 1,024 open files
 preload_app = True  # a bad environment stops the start instead of every worker; pages of memory are shared
+forwarder_headers = ""  # no proxy of ours says where the site begins (SCRIPT_NAME), so nobody who claims it is believed
+secure_scheme_headers = {"X-FORWARDED-PROTO": "https"}  # what our recipes send, and nothing else
 timeout = 30
 graceful_timeout = 30  # as long as a request may take: told to stop, no worker leaves one unanswered
 control_socket_disable = True  # no file in the home of whoever runs it

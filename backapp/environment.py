@@ -39,7 +39,10 @@ KNOWN = {
     "TIME_ZONE": "an IANA name such as Europe/Helsinki (default UTC)",
     "LIMIT_STARTS": "how many may begin the questions from one network: 60/10m (default) is 60 at once, and as many again in 10 minutes",
     "LIMIT_ANSWERS": "other forms of visitors from one network, default 2000/10m",
-    "LIMIT_LOGINS": "tries to log in to the admin, from one network and for one account, default 10/15m",
+    "LIMIT_LOGINS": "tries to log in to the admin from one network, default 10/15m",
+    "LIMIT_DIARIES": "diaries started from one network, default 60/60m",
+    "LIMIT_IMPORTS": "diaries imported from one network, default 10/60m",
+    "DIARIES_MB": "megabytes that all diaries together may take, default 500; half of it for those that somebody came back to",
     "LOG_FORMAT": "plain (default) or json: how lines of the log are written; neither repeats what a visitor said",
     "PROMETHEUS_MULTIPROC_DIR": "a folder for counts of requests; without it nothing is counted (docs/DEPLOYMENT.md)",
     "NO_OFFLINE_COPY": "1 or 0 (default 0); 1 takes the copy of the warning signs back from every browser that keeps one",
@@ -57,7 +60,8 @@ _FIRST_WORDS_IN_USE = {"screening", "exercises", "routines", "result", "evidence
                        "healthz", "readyz"}  # fmt: skip
 
 
-_LIMITS = {"LIMIT_STARTS": "60/10m", "LIMIT_ANSWERS": "2000/10m", "LIMIT_LOGINS": "10/15m"}
+_LIMITS = {"LIMIT_STARTS": "60/10m", "LIMIT_ANSWERS": "2000/10m", "LIMIT_LOGINS": "10/15m", "LIMIT_DIARIES": "60/60m",
+           "LIMIT_IMPORTS": "10/60m"}  # fmt: skip
 
 
 class BadEnvironment(Exception):
@@ -86,6 +90,7 @@ class Environment:
     admin_path: str
     time_zone: str
     limits: dict[str, tuple[int, int]] = field(default_factory=dict)  # name -> (how many at once, seconds until as many again)
+    diaries_mb: int = 500
     offline_copy: bool = True  # whether browsers may keep the warning signs for when there is no network
 
 
@@ -95,6 +100,8 @@ def read(environ: Mapping[str, str], base: Path) -> Environment:
     Raises `BadEnvironment` with every fault. Writes nothing, except `var/secret_key` once, in local mode and only without SECRET_KEY.
     """
     faults = _unknown_names(environ)
+    if environ.get("SCRIPT_NAME"):
+        faults.append("SCRIPT_NAME is not supported: the site needs a host name of its own, with no path before it.")
     debug = _flag(environ, "DEBUG", faults)
     local = _flag(environ, "BACKAPP_LOCAL", faults) or debug
     hosts = _hosts(environ, local, debug, faults)
@@ -113,6 +120,7 @@ def read(environ: Mapping[str, str], base: Path) -> Environment:
         admin_path=_admin_path(environ, faults),
         time_zone=_time_zone(environ, faults),
         limits={name: _limit(environ, name, default, faults) for name, default in _LIMITS.items()},
+        diaries_mb=_megabytes(environ, "DIARIES_MB", "500", faults),
         offline_copy=not _flag(environ, "NO_OFFLINE_COPY", faults) and not debug,
     )
     if faults:
@@ -343,6 +351,14 @@ def _limit(environ: Mapping[str, str], name: str, default: str, faults: list[str
         faults.append(f"{name} is a number of forms and of minutes up to 60, such as {default}.")
         return (1, 60)
     return int(found[1]), 60 * int(found[2])
+
+
+def _megabytes(environ: Mapping[str, str], name: str, default: str, faults: list[str]) -> int:
+    value = environ.get(name, default)
+    if not re.fullmatch(r"[1-9][0-9]{0,6}", value):
+        faults.append(f"{name} is a number of megabytes, such as {default}.")
+        return int(default)
+    return int(value)
 
 
 def _time_zone(environ: Mapping[str, str], faults: list[str]) -> str:

@@ -27,13 +27,14 @@ HOUR = 3600
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """`tokens` forms at once to addresses that match `path`, and as many again in `seconds`; `also_by` names a field to count by too."""
+    """`tokens` forms at once to addresses that match `path`, and as many again in `seconds`; `or_by` names a field to count by where
+    the network cannot be told: a network is slowed down, never an account that others try (docs/adr/0088)."""
 
     name: str
     path: str
     tokens: int
     seconds: int
-    also_by: str = ""
+    or_by: str = ""
 
 
 def take(limit: Limit, whose: str, now: float | None = None) -> int:
@@ -115,8 +116,9 @@ class RateLimits:
             return
         if whose := network(request):
             yield limit, f"from {whose}"
-        elif settings.SECURE_SSL_REDIRECT and not RateLimits.said_so:
+            return
+        if settings.SECURE_SSL_REDIRECT and not RateLimits.said_so:
             RateLimits.said_so = True
             log.error("no X-Forwarded-For from the web server in front: forms cannot be counted by address")
-        if limit.also_by and (name := request.POST.get(limit.also_by)):
+        if limit.or_by and (name := request.POST.get(limit.or_by)):
             yield limit, f"as {name[:150].casefold()}"

@@ -26,6 +26,7 @@ SECRET_KEY_FALLBACKS = list(HERE.secret_key_fallbacks)
 ALLOWED_HOSTS = list(HERE.allowed_hosts)
 CSRF_TRUSTED_ORIGINS = list(HERE.csrf_trusted_origins)
 ADMIN_PATH = HERE.admin_path
+CANONICAL = f"http{'' if HERE.local else 's'}://{ALLOWED_HOSTS[0].lstrip('.')}"  # where the site is, whatever a request calls it
 OFFLINE_COPY = HERE.offline_copy
 SECURE = not HERE.local  # https only; plain http exists on loopback alone
 
@@ -50,6 +51,7 @@ INSTALLED_APPS = [
 ]
 ROOT_URLCONF = "backapp.urls"
 WSGI_APPLICATION = "backapp.wsgi.application"
+FORCE_SCRIPT_NAME = ""  # links never depend on a path prefix that a request claims: what is kept would carry it to everybody
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # -- A request's way in and out (docs/ARCHITECTURE.md walks it) ---------------------------------------------------------------
@@ -59,7 +61,7 @@ MIDDLEWARE = [
     "backapp.web.IsolationHeaders",
     "backapp.web.ContentPolicy",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "backapp.web.StaticFiles",
     "backapp.packing.Compressed",
     "backapp.web.RefuseMalformed",
     "backapp.limits.RateLimits",
@@ -100,9 +102,13 @@ FILE_UPLOAD_LIMIT = 2_097_152
 # Public addresses that take a file, and the most bytes of a form with it: less than Django would put into a file of its own.
 UPLOADS = {"/diary/import/": 2_097_152}
 
+DIARIES_BYTES = HERE.diaries_mb * 1_000_000  # that all diaries together may take
+
 # How often forms may come: the first that matches counts. Reading is never counted, nor clearing, nor saying that it hurts.
-LIMITS = (  # limits.Limit: name, addresses, tokens and seconds, a field to count by as well
+LIMITS = (  # limits.Limit: name, addresses, tokens and seconds, a field to count by where the network cannot be told
     ("starts", r"/screening/$", *HERE.limits["LIMIT_STARTS"], ""),
+    ("diaries", r"/diary/start/$", *HERE.limits["LIMIT_DIARIES"], ""),
+    ("imports", r"/diary/import/$", *HERE.limits["LIMIT_IMPORTS"], ""),
     ("answers", r"/(screening|diary|my-routine)/", *HERE.limits["LIMIT_ANSWERS"], ""),
     ("logins", rf"/{ADMIN_PATH}(login|second-factor)/", *HERE.limits["LIMIT_LOGINS"], "username"),
 )

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from django import template
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.core.files.base import ContentFile
 from django.db import Error as DatabaseFault
@@ -24,8 +25,12 @@ from django.http.multipartparser import MultiPartParserError
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.urls import register_converter
+from django.urls.converters import IntConverter
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
+from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 log = logging.getLogger("backapp.web")
@@ -88,6 +93,8 @@ WHAT_HAPPENED = {
     404: ("This page does not exist", "The address may be mistyped, or the page has moved."),
     405: ("That does not work here", "This address does not take that kind of request. Nothing was changed."),
     413: ("That was too much at once", "The form held more than this site accepts. Nothing was changed."),
+    414: ("That address is too long", "The address or what your browser sent with it is longer than this site accepts. Nothing was "
+               "changed."),
     429: ("That was very often in a short time", "Many forms came from your network within minutes. Please wait a little and send it "
                "again. Nothing was lost."),
     500: ("Something went wrong on our side", "It was not your doing. Please try again in a little while."),
@@ -140,14 +147,15 @@ _HELP_PAGE = """<!doctype html>
 
 def help_page(status: int) -> HttpResponse:
     """The page for a fault: always the same bytes for the same `status`, made from this file alone."""
-    response = HttpResponse(_help_bytes(status), status=status, content_type="text/html; charset=utf-8")
+    response = HttpResponse(help_bytes(status), status=status, content_type="text/html; charset=utf-8")
     response["Content-Length"] = str(len(response.content))
     if status == 503:
         response["Retry-After"] = "30"
     return no_store(response)
 
 
-def _help_bytes(status: int) -> bytes:
+def help_bytes(status: int) -> bytes:
+    """The page for a fault as it is sent; deploy/pages holds the same for the web server in front."""
     heading, sentence = WHAT_HAPPENED[status]
     return _HELP_PAGE.format(heading=heading, sentence=sentence, static=settings.STATIC_URL).encode()
 
@@ -182,14 +190,18 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def last_resort(application: Callable) -> Callable:
-    """Wrap a WSGI application: a fault that Django itself cannot turn into a page (a broken URLconf, say) still ends in ours."""
+    """Wrap a WSGI application: a fault that Django itself cannot turn into a page (a broken URLconf, say) still ends in ours.
+
+    An answer to HEAD leaves without its body, as the server would otherwise note with each one that it dropped it.
+    """
 
     def wsgi(environ, start_response):
         try:
-            return application(environ, start_response)
+            answer = application(environ, start_response)
+            return Bodiless(answer) if environ["REQUEST_METHOD"] == "HEAD" else answer
         except Exception:  # the last one to catch it: whatever it is, the visitor gets the warning signs
             log.exception("fault outside the request handler")
-            body = _help_bytes(500)
+            body = help_bytes(500)
             headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body))),
                        ("Cache-Control", "no-store, private"), ("Content-Security-Policy", "default-src 'none'; style-src 'self'; "
                         "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
@@ -198,6 +210,16 @@ def last_resort(application: Callable) -> Callable:
             return [body]
 
     return wsgi
+
+
+class Bodiless:
+    """An answer of which only the head is sent. It is closed like any other."""
+
+    def __init__(self, answer) -> None:
+        self.close = getattr(answer, "close", lambda: None)
+
+    def __iter__(self):
+        return iter(())
 
 
 def _https_only() -> list[tuple[str, str]]:
@@ -210,10 +232,10 @@ def _https_only() -> list[tuple[str, str]]:
 # ------------------------------------------------------------------------------------------------------------------ headers
 
 _POWERS = (
-    "accelerometer", "ambient-light-sensor", "autoplay", "battery", "bluetooth", "browsing-topics", "camera", "display-capture",
+    "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture",
     "encrypted-media", "gamepad", "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection", "interest-cohort",
     "keyboard-map", "local-fonts", "magnetometer", "microphone", "midi", "otp-credentials", "payment", "picture-in-picture",
-    "publickey-credentials-create", "publickey-credentials-get", "serial", "storage-access", "sync-xhr", "usb", "web-share",
+    "publickey-credentials-create", "publickey-credentials-get", "serial", "storage-access", "sync-xhr", "usb",
     "window-management", "xr-spatial-tracking",
 )  # fmt: skip
 
@@ -468,6 +490,48 @@ def favicon(request: HttpRequest) -> HttpResponse:
 def as_served(name: str, data: bytes) -> bytes:
     """The bytes of a static file as a browser gets them: style sheets without what is only for whoever edits them."""
     return bare_styles(data) if name.endswith(".css") else data
+
+
+_REFUSED_CODING = re.compile(r"(?i)(?:^|,)[^,]*;\s*q\s*=\s*0(?:\.0*)?\s*(?=,|$)")
+
+
+class StaticFiles(WhiteNoiseMiddleware):
+    """Static files, but for what is there for editors and tools; and compressed only for whoever takes it so.
+
+    Encodings that a browser refuses (`gzip;q=0`) are taken out of its header here, before anything reads it.
+    """
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
+        if "0" in accepted and _REFUSED_CODING.search(accepted):
+            request.META["HTTP_ACCEPT_ENCODING"] = _REFUSED_CODING.sub("", accepted)
+        return super().__call__(request)
+
+    def add_file_to_dictionary(self, url: str, path: str, stat_cache=None) -> None:
+        if not is_private(url):
+            super().add_file_to_dictionary(url, path, stat_cache)
+
+    def immutable_file_test(self, path: str, url: str) -> bool:
+        """Whether the name carries a digest: the list of files knows, without asking for names that nobody has."""
+        return url.removeprefix(self.static_prefix) in self._hashed
+
+    @cached_property
+    def _hashed(self) -> set[str]:
+        return set(getattr(staticfiles_storage, "hashed_files", {}).values())
+
+
+def is_private(url: str) -> bool:
+    """Whether a collected file is none that a page asks for: the list of files, and notes for editors."""
+    return bool(re.search(r"/staticfiles\.json(\.gz)?$|\.md(\.gz)?$", url))
+
+
+class WholeNumber(IntConverter):
+    """A number in an address, written in one way only: pages are kept by their address, so 01 must not be another 1."""
+
+    regex = "0|[1-9][0-9]{0,8}"
+
+
+register_converter(WholeNumber, "whole")
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):

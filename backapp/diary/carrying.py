@@ -19,7 +19,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from backapp.diary.entries import FIELDS, SCALE, Told, plain_note, put, read_day
-from backapp.diary.models import LONGEST_NOTE, LONGEST_SLUG, MOST_ENTRIES, Diary, Entry, Felt
+from backapp.diary.keeping import cost, weigh
+from backapp.diary.models import LONGEST_NOTE, LONGEST_SLUG, MOST_BYTES, MOST_ENTRIES, Diary, Entry, Felt
 from backapp.library.content import Catalogue
 
 FORMAT, VERSION = "backapp-diary", 1
@@ -120,13 +121,16 @@ def read_file(body: bytes) -> FileReading:
 
 
 def bring_in(diary: Diary, found: Iterable[Found]) -> int | None:
-    """Add what is not there yet, all or nothing; how many that were. None, and nothing added, if the diary would hold too many."""
+    """Add what is not there yet, all or nothing; how many that were. None, and nothing added, if the diary would hold too much."""
     with transaction.atomic():
+        diary = Diary.objects.select_for_update().get(pk=diary.pk)
         there = set(diary.entries.values_list("uid", flat=True))
         fresh = [one for one in found if one.uid not in there]
-        if len(there) + len(fresh) > MOST_ENTRIES:
+        more = sum(cost(one.told.note) for one in fresh)
+        if len(there) + len(fresh) > MOST_ENTRIES or fresh and diary.size + more > MOST_BYTES:
             return None
         Entry.objects.bulk_create([put(Entry(diary=diary, uid=one.uid), one.told) for one in fresh])
+        weigh(diary)
     return len(fresh)
 
 

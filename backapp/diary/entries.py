@@ -1,8 +1,8 @@
 """What one entry may hold, and reading it from a form. A file that is brought in is held to the same (carrying.py)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.http import QueryDict
 from django.utils import timezone
@@ -18,6 +18,8 @@ from backapp.screening.zones import newest_day
 
 SCALE = range(11)
 FIRST_DAY = date(2000, 1, 1)
+RECENT = timedelta(days=14)  # notes this young are looked through for words of a warning sign
+LOOKED_THROUGH = 10  # notes, when a page is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,22 @@ def put(entry: Entry, told: Told) -> Entry:
     """`entry` with what was told; not saved."""
     for name in FIELDS:
         setattr(entry, name, getattr(told, name))
+    entry.sign = tells_of_a_sign(told.note) if is_recent(told.day) else None
     return entry
+
+
+def is_recent(day: date) -> bool:
+    """Whether words of a warning sign in a note of that day still matter."""
+    return timezone.localdate() - day < RECENT
+
+
+def names_a_sign(entries: Iterable[Entry]) -> bool:
+    """Whether a recent note may name a warning sign. Of notes that nobody has looked through yet the newest few are looked through now."""
+    notes = [entry for entry in entries if entry.note and is_recent(entry.day)]
+    if any(entry.sign for entry in notes):
+        return True
+    unread = [entry for entry in notes if entry.sign is None]
+    return any(tells_of_a_sign(entry.note) for entry in unread[:LOOKED_THROUGH])
 
 
 def plain_note(text: str) -> str:
@@ -64,8 +81,9 @@ def likely_day(day: date) -> bool:
 
 def tells_of_a_sign(note: str) -> bool:
     """Whether a note names what may be a warning sign. It is read in pieces, since the search for such words reads short texts."""
-    words = note.split()
-    return any(urgent_words(piece) for piece in _pieces(words))
+    if not urgent_words(note, LONGEST_NOTE):  # what the whole does not name, no piece of it does
+        return False
+    return any(urgent_words(piece) for piece in _pieces(note.split()))
 
 
 def _pieces(words: list[str]) -> Iterator[str]:

@@ -10,10 +10,11 @@ import secrets
 from datetime import date, timedelta
 
 from django.conf import settings
+from django.db.models import F, Sum
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from backapp.diary.models import Diary
+from backapp.diary.models import EACH, Diary
 from backapp.erasing import wipe
 from backapp.gate.days import earliest
 
@@ -39,7 +40,7 @@ def start(response: HttpResponse) -> Diary:
     purge()
     key = secrets.token_urlsafe(32)
     _give(response, key)
-    return Diary.objects.create(key_hash=hashed(key), used_on=timezone.localdate())
+    return Diary.objects.create(key_hash=hashed(key), used_on=timezone.localdate(), started_on=timezone.localdate())
 
 
 def keep_on(diary: Diary, request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -49,6 +50,26 @@ def keep_on(diary: Diary, request: HttpRequest, response: HttpResponse) -> HttpR
         purge()
     _give(response, request.COOKIES[settings.DIARY_COOKIE_NAME])
     return response
+
+
+def cost(note: str) -> int:
+    """Bytes that an entry with this note takes, about."""
+    return EACH + len(note.encode())
+
+
+def weigh(diary: Diary) -> None:
+    """Count anew what the diary holds, after a change."""
+    size = sum(cost(note) for note in diary.entries.values_list("note", flat=True))
+    Diary.objects.filter(pk=diary.pk).update(size=size)
+
+
+def room_for(diary: Diary | None) -> bool:
+    """Whether diaries may grow: all together take at most `DIARIES_BYTES`, and half of that is for those to which somebody has come back
+    on a later day, so that whoever only fills diaries cannot fill theirs. None: for one that is not there yet."""
+    came_back = diary is not None and diary.started_on != diary.used_on
+    held = Diary.objects.all() if came_back else Diary.objects.filter(used_on=F("started_on"))
+    each = (held.aggregate(size=Sum("size"))["size"] or 0) + held.count() * EACH
+    return each < settings.DIARIES_BYTES // (1 if came_back else 2)
 
 
 def kept_until(diary: Diary) -> date:

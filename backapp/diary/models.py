@@ -9,6 +9,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 MOST_ENTRIES = 1000  # in one diary: a run a day for nearly three years, and an export that can still be read in at once
+MOST_BYTES = 400_000  # in one diary: a note of 250 bytes in each entry
+EACH = 150  # bytes that an entry takes beside its note
 LONGEST_NOTE = 300  # characters
 LONGEST_SLUG = 60  # as in the library
 
@@ -26,6 +28,8 @@ class Diary(models.Model):
 
     key_hash = models.CharField(_("hash of the key"), max_length=64, unique=True)
     used_on = models.DateField(_("last written in"), db_index=True)
+    started_on = models.DateField(_("started on"), null=True)
+    size = models.PositiveIntegerField(_("bytes held"), db_default=0)  # counted anew with each change, by `keeping.weigh`
 
     class Meta:
         verbose_name = _("diary")
@@ -47,6 +51,8 @@ class Entry(models.Model):
     after = models.PositiveSmallIntegerField(_("pain after"), null=True, blank=True)
     felt = models.CharField(_("felt afterwards"), max_length=10, blank=True, choices=Felt.choices)
     note = models.CharField(_("note"), max_length=LONGEST_NOTE, blank=True)
+    # Told when it is written, since the search takes time; None: written by code that did not look, or too old to matter.
+    sign = models.BooleanField(_("may name a warning sign"), null=True)
 
     class Meta:
         verbose_name = _("entry")

@@ -3,6 +3,7 @@
 No address holds anything that was told: what has just happened is said by one word, and an entry is found by a random number.
 """
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from uuid import UUID, uuid4, uuid5
@@ -18,8 +19,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from backapp.access import Permit, permit_for
 from backapp.diary import carrying, keeping, trend
 from backapp.diary.chart import SPANS, chart
-from backapp.diary.entries import SCALE, Reading, Told, put, read_form, tells_of_a_sign, told_of, typed_of
-from backapp.diary.models import LONGEST_NOTE, MOST_ENTRIES, Diary, Entry, Felt
+from backapp.diary.entries import SCALE, Reading, Told, names_a_sign, put, read_form, told_of, typed_of
+from backapp.diary.models import LONGEST_NOTE, MOST_BYTES, MOST_ENTRIES, Diary, Entry, Felt
 from backapp.erasing import wipe
 from backapp.library.content import Catalogue, catalogue
 from backapp.screening.forms import FieldError
@@ -27,11 +28,11 @@ from backapp.screening.record import Record, Run
 from backapp.screening.zones import newest_day
 from backapp.web import never_stored
 
+log = logging.getLogger("backapp.diary")
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 HAPPENED = ("started", "kept", "deleted", "brought", "longer")  # the one word about what has just happened
-PAGE = 20  # entries
+PAGE, PRINTED = 20, 100  # entries on a page; on one to print, so that no diary takes longer than that
 RUNS = UUID("5bb9e0b5-2ab3-4f0e-9f0c-2f6e7a5e1d7b")  # names for runs are made under it
-RECENT = 2 * trend.WEEK  # notes this young are looked through for words of a warning sign
 MOST_REMINDERS = 3
 SOON = 60  # days before the end from which on the page offers to keep the diary longer
 
@@ -59,16 +60,19 @@ def diary(request: HttpRequest) -> HttpResponse:
         return _question(request)
     today, known = timezone.localdate(), catalogue()
     entries = list(held.entries.all())
-    page = Paginator(entries, MOST_ENTRIES if "all" in request.GET else PAGE).get_page(request.GET.get("page"))
+    printed = "all" in request.GET
+    page = Paginator(entries, PRINTED if printed else PAGE).get_page(request.GET.get("page"))
     points = [trend.Point(entry.day, entry.before, entry.after, entry.felt) for entry in entries]
     span = request.GET.get("span") if request.GET.get("span") in SPANS else SPANS[0]
     until = keeping.kept_until(held)
     context = {
         "page": page,
+        "printed": printed,
+        "most_printed": PRINTED,
         "rows": [(entry, carrying.name_of(entry, known), _address(entry, known)) for entry in page],
         "chart": chart(points, today, span),
         "reasons": trend.reasons(points, today),
-        "sign": any(tells_of_a_sign(entry.note) for entry in entries if entry.note and today - entry.day < RECENT),
+        "sign": names_a_sign(entries),
         "reminders": _remindable(permit_for(request), entries),
         "until": until,
         "ends_soon": (until - today).days <= SOON,
@@ -88,6 +92,8 @@ def start(request: HttpRequest) -> HttpResponse:
     """Yes, I want a diary. The one place where the cookie is first set."""
     response = redirect("diary:run") if "run" in request.POST else _to_diary("started")
     if keeping.diary_of(request) is None:
+        if not keeping.room_for(None):
+            return _no_room(request)
         keeping.start(response)
     return response
 
@@ -152,6 +158,7 @@ def change(request: HttpRequest, held: Diary, uid: UUID) -> HttpResponse:
 @with_diary
 def delete_one(request: HttpRequest, held: Diary, uid: UUID) -> HttpResponse:
     _entry(held, uid).delete()
+    keeping.weigh(held)
     wipe()
     return keeping.keep_on(held, request, _to_diary("deleted"))
 
@@ -179,18 +186,36 @@ def _write(request: HttpRequest, held: Diary, entry: Entry, told: Told, here: st
         reading = Reading(told, (), typed_of(told))
     else:
         reading = read_form(request.POST, known, told, Record(request).said(known).get("country", ""))
+        if reading.told and (why := _too_much(held, entry, reading.told, fresh)):
+            reading = Reading(None, (FieldError("note-0", why),), reading.typed)
     if request.method != "POST" or reading.told is None:
         context = {"entry": None if fresh else entry, "known_run": known_run, "here": here, "blank": request.method != "POST"}
         return _form(request, reading, context | _choices(known, typed_of(told)["what"]))
     put(entry, reading.told)
     if fresh:  # the same run kept in two windows at once stays one entry
         Entry.objects.update_or_create(
-            diary=held, uid=entry.uid, defaults={name: getattr(entry, name) for name in carrying.FIELDS}
+            diary=held, uid=entry.uid, defaults={name: getattr(entry, name) for name in (*carrying.FIELDS, "sign")}
         )
     else:
         entry.save()
         wipe()
+    keeping.weigh(held)
     return keeping.keep_on(held, request, _to_diary("kept"))
+
+
+def _too_much(held: Diary, entry: Entry, told: Told, fresh: bool) -> str:
+    """Why an entry cannot be kept that says more than it said before; empty when it can."""
+    more = keeping.cost(told.note) - (0 if fresh else keeping.cost(entry.note))
+    if more <= 0:
+        return ""
+    if held.size + more > MOST_BYTES:
+        return _("Your diary is full. Write a shorter note, or save your diary as a file and delete old entries.")
+    return "" if keeping.room_for(held) else _("We have no room for more right now. Please try again another day.")
+
+
+def _no_room(request: HttpRequest) -> HttpResponse:
+    log.error("diaries take as much as they may: no new ones, no files (DIARIES_MB)")
+    return render(request, "diary/no_room.html", {"personal": True}, status=503)
 
 
 def _choices(known: Catalogue, was: str) -> dict:
@@ -255,11 +280,16 @@ def bring(request: HttpRequest, held: Diary) -> HttpResponse:
     sent = request.FILES.get("file")
     if sent is None or not sent.size:
         return _bring_form(request, [_("Choose the file first")])
+    if not keeping.room_for(held):
+        return _bring_form(request, [_("We have no room for more right now. Please try again another day.")])
     reading = carrying.read_file(sent.read())
     if reading.faults:
         return _bring_form(request, reading.faults)
     if carrying.bring_in(held, reading.found) is None:
-        return _bring_form(request, [_("Together they would be more than %d entries, the most a diary holds") % MOST_ENTRIES])
+        limits = {"entries": MOST_ENTRIES, "size": MOST_BYTES // 1000}
+        return _bring_form(
+            request, [_("Together they would be more than a diary holds: %(entries)d entries, or %(size)d KB") % limits]
+        )
     return keeping.keep_on(held, request, _to_diary("brought"))
 
 

@@ -341,13 +341,19 @@ _URGENT_VOCABULARY = frozenset(
     "crotch bottom tightness pressure slurred drooping dizzy dizziness fainted control leaking leaked".split()
 )
 
+_URGENT_BY_LETTER = {
+    letter: tuple(known for known in sorted(_URGENT_VOCABULARY) if known[0] == letter and len(known) >= 4)
+    for letter in {known[0] for known in _URGENT_VOCABULARY}
+}
 
-def urgent_words(query: str) -> bool:
-    """Whether `query` names what may be a warning sign, so that a page of results shows the warning signs first.
+
+def urgent_words(query: str, longest: int = LONGEST_QUERY) -> bool:
+    """Whether `query`, its first `longest` characters, names what may be a warning sign, so that a page of results shows the warning
+    signs first.
 
     Generous on purpose: a false alarm costs a glance, and it decides nothing.
     """
-    text = plain(query[:LONGEST_QUERY])
+    text = plain(query[:longest])
     mended = " ".join(_mended(token) for token in text.split())
     return any(all(group.search(candidate) for group in sign) for candidate in {text, mended} for sign in _SIGNS)
 
@@ -356,7 +362,7 @@ def _mended(token: str) -> str:
     """A misspelled word of a warning sign as it should be; any other word as it is."""
     if len(token) < 4 or token in _URGENT_VOCABULARY:
         return token
-    for known in sorted(_URGENT_VOCABULARY):
-        if len(known) >= 4 and known[0] == token[0] and distance(token, known, 1) <= 1:
+    for known in _URGENT_BY_LETTER.get(token[0], ()):
+        if abs(len(known) - len(token)) <= 1 and distance(token, known, 1) <= 1:
             return known
     return token

@@ -20,6 +20,7 @@ from django.core.cache import caches
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error as DatabaseFault
 from django.db import connection
+from django.db.models import Sum
 from django.utils import timezone
 from redis.exceptions import RedisError, ResponseError
 
@@ -283,6 +284,16 @@ def purges() -> Findings:
         )
 
 
+def diaries() -> Findings:
+    """How much of what diaries may take is taken."""
+    held = Diary.objects.aggregate(size=Sum("size"))["size"] or 0
+    if held > 0.8 * settings.DIARIES_BYTES:
+        yield _wrong(
+            f"Diaries take {held // 1_000_000} MB, and may take {settings.DIARIES_BYTES // 1_000_000}; beyond that nothing new is taken.",
+            "Raise DIARIES_MB if the disk has room. If they came in a short time, somebody fills them: see the web server in front.",
+        )
+
+
 def clock() -> Findings:
     """Whether this machine's clock can be right: what is decided depends on how long ago something was."""
     now = timezone.now()
@@ -304,6 +315,7 @@ EXAMINATIONS: dict[str, Callable[[], Findings]] = {
     "counts": counts,
     "static files": static_files,
     "purges": purges,
+    "diaries": diaries,
     "clock": clock,
 }
 

@@ -18,8 +18,8 @@ urlpatterns = [  # looked through from the top: what is asked for most stands th
     path("offline/", offline.kept_page, {"name": "offline"}, name="offline"),
     path("offline/warning-signs/", offline.kept_page, {"name": "offline-warning-signs"}, name="offline-warning-signs"),
     path("warning-signs/", warning_signs.warning_signs, name="warning-signs"),
-    path("exercises/figures/<int:shelf>/start.svg", exercises.figures, {"end": False}, name="figures-start"),
-    path("exercises/figures/<int:shelf>/end.svg", exercises.figures, {"end": True}, name="figures-end"),
+    path("exercises/figures/<whole:shelf>/start.svg", exercises.figures, {"end": False}, name="figures-start"),
+    path("exercises/figures/<whole:shelf>/end.svg", exercises.figures, {"end": True}, name="figures-end"),
     path("routines/mine/edit/", own.edit, name="routine-own-edit"),
     path("routines/<slug:slug>/adapt/", own.adapt, name="routine-adapt"),
     path("routines/<slug:slug>/worksheet/", paper.worksheet, name="routine-worksheet"),
@@ -30,9 +30,9 @@ urlpatterns = [  # looked through from the top: what is asked for most stands th
 for kind in ("routine", "exercise"):
     which = {"kind": kind}
     urlpatterns += [
-        path(f"{kind}s/<slug:slug>/steps/<int:number>/", follow.step, which, name=f"{kind}-step"),
+        path(f"{kind}s/<slug:slug>/steps/<whole:number>/", follow.step, which, name=f"{kind}-step"),
         path(f"{kind}s/<slug:slug>/follow/", follow.follow, which, name=f"{kind}-follow"),
-        path(f"{kind}s/<slug:slug>/follow/steps/<int:number>/", follow.part, which, name=f"{kind}-part"),
+        path(f"{kind}s/<slug:slug>/follow/steps/<whole:number>/", follow.part, which, name=f"{kind}-part"),
         path(f"{kind}s/<slug:slug>/hurts/", hurts.hurts, which, name=f"{kind}-hurts"),
         path(f"{kind}s/<slug:slug>/done/", hurts.done, which, name=f"{kind}-done"),
     ]

@@ -6,6 +6,7 @@ POST then redirect; back always works; nothing is jumped: a page beyond the firs
 import json
 from dataclasses import replace
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -294,7 +295,7 @@ def summary_file(request: HttpRequest) -> HttpResponse:
     resource = fhir.questionnaire_response(
         everything_said(record.said(catalogue), decision.screening),
         catalogue,
-        request.build_absolute_uri(reverse("screening:fhir-questionnaire")),
+        _questionnaire_url(),
         whole=record.questionnaire(catalogue).next_page() is None,
         at=decision.screening.completed_at or decision.now,
         they=record.they,
@@ -307,9 +308,14 @@ def summary_file(request: HttpRequest) -> HttpResponse:
 @require_safe
 def fhir_questionnaire(request: HttpRequest) -> HttpResponse:
     """Everything that may be asked, as a FHIR Questionnaire. The same for everybody."""
-    response = _fhir(fhir.questionnaire(current_catalogue(), request.build_absolute_uri(request.path)))
+    response = _fhir(fhir.questionnaire(current_catalogue(), _questionnaire_url()))
     response["Cache-Control"] = "public, max-age=600"
     return response
+
+
+def _questionnaire_url() -> str:
+    """What the questionnaire is called, in FHIR its canonical address: the same under whatever name somebody asks."""
+    return settings.CANONICAL + reverse("screening:fhir-questionnaire")
 
 
 def _fhir(resource: dict) -> HttpResponse:

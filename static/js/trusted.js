@@ -10,3 +10,14 @@
   };
   globalThis.trustedTypes?.createPolicy("default", { createHTML });
 }
+// htmx notes the address of a search, words and all, for a history that we do not let it keep: it is taken away at once.
+{
+  const forget = () => {
+    try { sessionStorage.removeItem("htmx-current-path-for-history"); } catch { /* nothing was kept */ }
+  };
+  for (const moved of ["pushedIntoHistory", "replacedInHistory", "historyRestore", "historyCacheMiss"]) {
+    document.addEventListener(`htmx:${moved}`, forget);
+  }
+  addEventListener("pagehide", forget);
+  forget();
+}

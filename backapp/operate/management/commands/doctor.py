@@ -10,7 +10,7 @@ from backapp.operate.examine import examine
 
 class Command(BaseCommand):
     help = (
-        "Look at this installation: environment, database, data file, content, static files, overdue purges, cache, clock. "
+        "Look at this installation: environment, database, data file, content, static files, overdue purges, diaries, cache, clock. "
         "Changes nothing. Ends with status 1 if anything is wrong; notes alone are no fault."
     )
     requires_system_checks = []

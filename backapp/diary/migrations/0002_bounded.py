@@ -1,0 +1,25 @@
+"""How much a diary takes, since when there is one, and whether a note names a warning sign: counted when written, not when read."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("diary", "0001_diary")]
+
+    operations = [
+        migrations.AddField(
+            model_name="diary",
+            name="size",
+            field=models.PositiveIntegerField(db_default=0, verbose_name="bytes held"),
+        ),
+        migrations.AddField(
+            model_name="diary",
+            name="started_on",
+            field=models.DateField(null=True, verbose_name="started on"),
+        ),
+        migrations.AddField(
+            model_name="entry",
+            name="sign",
+            field=models.BooleanField(null=True, verbose_name="may name a warning sign"),
+        ),
+    ]

@@ -1,0 +1,218 @@
+"""A gunicorn worker that a slow client cannot hold: it waits for all connections at once, and works on one whole request at a time.
+
+gunicorn's sync worker reads from one connection until the request is there, so two idle browsers stop two workers. This one leaves the
+waiting to the kernel: a connection costs a file descriptor and the bytes that have arrived. A complete request goes through gunicorn's own
+parser and our application exactly as in the sync worker, in one thread; the response is collected and sent as fast as the client reads it
+(docs/adr/0087). As before, a connection serves one request.
+
+    worker_class = "backapp.serving.BufferingWorker"
+"""
+
+import os
+import re
+import selectors
+import socket
+import time
+
+from gunicorn.workers.sync import SyncWorker
+
+ARRIVE = 60  # seconds for a request to arrive
+LEAVE = 60  # seconds for the client to read the response
+LINGER = 2  # seconds in which a client may still send what nobody reads; a reset could otherwise overtake the response
+MOST_HEAD = 65_536  # bytes; gunicorn's own limits for a line and a field are lower
+MOST_BODY = (
+    3 * 1024 * 1024
+)  # bytes kept, more than any form may have: of a longer body the application gets this much, and refuses it
+MOST_HELD = 64 * 1024 * 1024  # bytes of all connections of a worker together
+CHUNK = 65_536
+IN_A_ROW = 16  # new clients served before those that are waited for are looked at again
+
+_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r\n", re.IGNORECASE)
+_EXPECTS = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE)
+_CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+class Connection:
+    """One client. To gunicorn it is a socket that never blocks: `recv` gives what has arrived, `sendall` keeps what is to be sent."""
+
+    def __init__(self, sock: socket.socket, address: object) -> None:
+        self.sock, self.address = sock, address
+        self.arrived, self.read = bytearray(), 0
+        self.size = 0  # bytes of the whole request; 0 until its head is there
+        self.cut = False  # its body is longer than what is kept
+        self.pieces: list[bytes] = []
+        self.response: memoryview | None = None
+        self.until = time.monotonic() + ARRIVE
+        self.lingers = False
+        self.waits_for = 0  # selectors.EVENT_READ or EVENT_WRITE, once it has to be waited for
+
+    # ------------------------------------------------------------------------------------------------ what gunicorn calls
+
+    def recv(self, size: int) -> bytes:
+        piece = bytes(self.arrived[self.read : self.read + size])
+        self.read += len(piece)
+        return piece
+
+    def sendall(self, data: bytes) -> None:
+        self.pieces.append(bytes(data))
+
+    def send(self, data: bytes) -> int:
+        if data != _CONTINUE:  # `receive` has sent it already
+            self.sendall(data)
+        return len(data)
+
+    def getsockname(self) -> object:
+        """Of the listener, which may be closed by now."""
+        return self.sock.getsockname()
+
+    def gettimeout(self) -> float:
+        return 0.0
+
+    def setblocking(self, _flag: object) -> None:
+        """It never blocks."""
+
+    def shutdown(self, _how: int) -> None:
+        raise OSError("the worker closes it")  # gunicorn's graceful close would wait
+
+    def close(self) -> None:
+        """The worker does, once the response is sent."""
+
+    # ------------------------------------------------------------------------------------------------ what the worker calls
+
+    def receive(self) -> bool:
+        """Read what has arrived. True once there is nothing more to wait for: the request is complete, too long or broken off."""
+        piece = self.sock.recv(CHUNK)
+        self.arrived += piece
+        if not self.size:
+            head = self.arrived.find(b"\r\n\r\n", max(0, len(self.arrived) - len(piece) - 3)) + 4
+            if head < 4:
+                return not piece or len(self.arrived) > MOST_HEAD
+            length = _LENGTH.search(self.arrived, 0, head)
+            body = int(length[1]) if length else 0
+            self.size, self.cut = head + min(body, MOST_BODY), body > MOST_BODY
+            if len(self.arrived) < self.size and _EXPECTS.search(self.arrived, 0, head):
+                self.sock.send(_CONTINUE)
+        return not piece or len(self.arrived) >= self.size
+
+    def respond(self) -> bool:
+        """Send what the client reads. True when it has everything."""
+        if self.response is None:
+            self.response = memoryview(b"".join(self.pieces))
+            self.pieces.clear()
+            self.arrived.clear()
+        self.response = self.response[self.sock.send(self.response) :] if self.response else self.response
+        return not self.response
+
+    @property
+    def held(self) -> int:
+        return len(self.arrived) + len(self.response or b"")
+
+
+class BufferingWorker(SyncWorker):
+    """Waits for all clients, works for one after the other. At its limits it drops one that has kept it waiting, and serves the next."""
+
+    def run(self) -> None:
+        self.cfg.set("sendfile", False)  # it would block on the client's socket
+        self.clients: dict[Connection, int] = {}  # client -> bytes held, in the order in which they came
+        self.held = 0
+        self.looked = time.monotonic()
+        self.selector = selectors.DefaultSelector()
+        self.selector.register(self.PIPE[0], selectors.EVENT_READ)
+        for listener in self.sockets:
+            listener.setblocking(False)
+            self.selector.register(listener, selectors.EVENT_READ)
+        while self.alive and self.is_parent_alive():
+            self._turn()
+        self._finish()
+
+    def _finish(self) -> None:
+        """Told to stop: requests that have begun to arrive are answered, clients that have sent nothing are dropped."""
+        for listener in self.sockets:
+            self.selector.unregister(listener)
+            listener.close()
+        for client in [client for client in self.clients if not client.arrived and client.response is None]:
+            self._drop(client)
+        until = time.monotonic() + self.cfg.graceful_timeout
+        while self.clients and time.monotonic() < until:
+            self._turn()
+
+    def _turn(self) -> None:
+        self.notify()
+        for key, _events in self.selector.select(1.0):
+            if key.data in self.clients:
+                self._advance(key.data)
+            elif key.fileobj == self.PIPE[0]:
+                os.read(self.PIPE[0], 4096)
+            elif key.data is None:
+                self._accept(key.fileobj)
+        now = time.monotonic()
+        if now - self.looked >= 1:
+            self.looked = now
+            for client in [client for client in self.clients if client.until < now]:
+                self._drop(client)
+
+    def _accept(self, listener: socket.socket) -> None:
+        for _ in range(IN_A_ROW):
+            try:
+                sock, address = listener.accept()
+            except (BlockingIOError, ConnectionAbortedError):  # another worker was quicker; the client is gone
+                return
+            except OSError:  # no file descriptor left
+                return self._drop_oldest()
+            sock.setblocking(False)
+            client = Connection(sock, address)
+            self.clients[client] = 0
+            self._advance(client)  # mostly the request is there already
+            if len(self.clients) > self.cfg.worker_connections:
+                self._drop_oldest()
+
+    def _advance(self, client: Connection) -> None:
+        """As far as this client can be served without waiting for it."""
+        try:
+            if client.lingers:
+                if not client.sock.recv(CHUNK):
+                    self._drop(client)
+                return
+            if client.response is None:
+                if not client.receive():
+                    return self._await(client, selectors.EVENT_READ)
+                if not client.arrived:  # opened and closed again
+                    return self._drop(client)
+                self.handle(client, client, client.address)
+                client.until = time.monotonic() + LEAVE
+            if client.respond():
+                self._part(client)
+            else:
+                self._await(client, selectors.EVENT_WRITE)
+        except BlockingIOError:
+            self._await(client, selectors.EVENT_READ if client.response is None else selectors.EVENT_WRITE)
+        except OSError:  # reset or broken off: there is no one to tell
+            self._drop(client)
+
+    def _await(self, client: Connection, event: int) -> None:
+        """Wait for this client among the others. Where all together hold too much, drop the one that holds most."""
+        if client.waits_for != event:
+            (self.selector.modify if client.waits_for else self.selector.register)(client.sock, event, client)
+            client.waits_for = event
+        self.held += client.held - self.clients[client]
+        self.clients[client] = client.held
+        while self.held > MOST_HELD:
+            self._drop(max(self.clients, key=self.clients.__getitem__))
+
+    def _part(self, client: Connection) -> None:
+        """Everything is sent. A client that may still be sending is given a moment, so that it reads the response before the reset."""
+        if client.size and client.read >= client.size and not client.cut:
+            return self._drop(client)
+        client.sock.shutdown(socket.SHUT_WR)
+        client.lingers, client.until = True, time.monotonic() + LINGER
+        self._await(client, selectors.EVENT_READ)
+
+    def _drop_oldest(self) -> None:
+        if self.clients:
+            self._drop(next(iter(self.clients)))
+
+    def _drop(self, client: Connection) -> None:
+        self.held -= self.clients.pop(client)
+        if client.waits_for:
+            self.selector.unregister(client.sock)
+        client.sock.close()

@@ -1,0 +1,10 @@
+"""The page for a fault, for the web server in front to send itself: `python -m tools.help_pages STATUS`."""
+
+import os
+import sys
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backapp.settings")
+
+from backapp.web import help_bytes
+
+sys.stdout.buffer.write(help_bytes(int(sys.argv[1])))
