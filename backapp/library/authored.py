@@ -24,7 +24,7 @@ from django.db import models
 from backapp.figures import in_order
 from backapp.library.models.fields import Pose
 
-FIXTURES = Path(settings.BASE_DIR) / "fixtures" / "library"
+FIXTURES = Path(settings.CONTENT_FOLDER)
 WIDTH = 120  # a list or reference that fits stays on one line of a fixture file
 
 #: Every authored model, in an order in which each finds what it refers to; its file; the fields that make its natural key.

@@ -57,8 +57,8 @@ NEVER_THE_NECK = {
 }
 REMEMBERED = 4
 _found: dict[str, list[Fault]] = {}  # fingerprint of content -> what its walks found
-#: What the rooms above look at in a catalogue: name -> a function that yields faults. Each room enters its own when the site starts.
-WALKS: dict[str, Callable[[Catalogue], Iterator[Fault]]] = {}
+#: What the rooms above look at in a catalogue: name -> a function that gives faults. Each room enters its own when the site starts.
+WALKS: dict[str, Callable[[Catalogue], list[Fault]]] = {}
 #: Slugs that the gate's own code and the door's speak of. Were one renamed, a rule written in code would fall silent.
 GATE_SPEAKS_OF = {
     "library.redflag": (
@@ -579,9 +579,9 @@ def walked(catalogue: Catalogue) -> list[Fault]:
     return _found[catalogue.stamp]
 
 
-def _walked(walk: Callable[[Catalogue], Iterator[Fault]], catalogue: Catalogue) -> list[Fault]:
+def _walked(walk: Callable[[Catalogue], list[Fault]], catalogue: Catalogue) -> list[Fault]:
     try:
-        return list(walk(catalogue))
+        return walk(catalogue)
     except Exception as error:  # whatever a page would end in, here it is a reason to refuse the edit
         log.exception("the pages cannot be made of this content")
         return [Fault("library.condition", (), "", f"the pages cannot be made of this ({type(error).__name__}: {error})")]
