@@ -1,13 +1,14 @@
 """Content with rows that the tests of the code have never heard of: an exercise, a warning sign, and texts in other words.
 
-    python -m tests.other_content FOLDER    writes it there; then TEST_CONTENT=FOLDER pytest …
+`write(folder)` writes it there; then TEST_CONTENT=folder lets the tests run on it.
 
 Code is tested by relations ("what is shown is the catalogue"), so no such test may turn red for it (tests/library/test_other_content.py).
 """
 
 import json
-import sys
 from pathlib import Path
+
+from backapp.library.authored import AUTHORED, Content, Row
 
 HERE = Path(__file__).resolve().parents[1] / "fixtures" / "library"
 EXERCISE, LIKE = "sunday-tilt", "pelvic-tilt"
@@ -30,11 +31,24 @@ def write(folder: Path) -> None:
     offers = [row for row in files["replacements.json"] if row["fields"]["exercise"] == [LIKE]]
     files["replacements.json"] += [row | {"fields": row["fields"] | {"exercise": [EXERCISE]}} for row in offers]
     files["red_flags.json"].append(_sign(files["red_flags.json"]))
-    for name, slug, field, words in REWORDED:
-        row = next(row["fields"] for row in files[name] if slug in (None, row["fields"]["slug"]))
-        row[field] = words + row[field]
+    _reword({name: [row["fields"] for row in rows] for name, rows in files.items()})
     for name, rows in files.items():
         (folder / name).write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def reworded(content: Content) -> Content:
+    """`content` in other words, and otherwise as it is."""
+    rows = {label: [Row(label, dict(row.fields), row.number) for row in rows] for label, rows in content.rows.items()}
+    _reword({AUTHORED[label][0]: [row.fields for row in found] for label, found in rows.items()})
+    for row in rows["library.contraindication"]:
+        row.fields["reason"] = f"As far as we know: {row.fields['reason']}" if row.fields["reason"] else ""
+    return Content(rows)
+
+
+def _reword(files) -> None:
+    for name, slug, field, words in REWORDED:
+        fields = next(fields for fields in files[name] if slug in (None, fields["slug"]))
+        fields[field] = words + fields[field]
 
 
 def _another(rows, key):
@@ -60,7 +74,3 @@ def _sign(rows):
     words |= {"question": "Have you had hiccups for days?", "question_they": "Have they had hiccups for days?"}
     copied |= words | {"slug": SIGN, "order": 99, "page": "last", "place": 99}
     return {"model": "library.redflag", "fields": copied}
-
-
-if __name__ == "__main__":
-    write(Path(sys.argv[1]))
