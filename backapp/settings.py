@@ -221,6 +221,9 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = BASE_DIR / "var" / "media"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+CONTENT_FOLDER = (
+    BASE_DIR / "fixtures" / "library"
+)  # the authored content as files: what load_content reads and dump_content writes
 
 # -- Words and time ---------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

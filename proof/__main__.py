@@ -136,13 +136,19 @@ def mutants(only) -> int:
 
 
 def check() -> int:
+    """Whether the document is of this code. Of other rules it may be: content changes by the day, and a run takes a quarter of an hour."""
     from proof import document
+    from proof.digest import RULES
 
     if not document.FILE.exists():  # where nothing is claimed, nothing is out of date
         return 0
     changed = document.stale()
+    if run := changed.pop(RULES, ""):
+        print(
+            f"THE PROOF IS OLDER THAN THE RULES. What docs/safety/proof.md claims was tried on other rules than these. Run: {run}"
+        )
     for name, run in changed.items():
-        print(f"docs/safety/proof.md was made for other content or code than this: {name}. Run: {run}")
+        print(f"docs/safety/proof.md was made for other code than this: {name}. Run: {run}")
     return 1 if changed else 0
 
 

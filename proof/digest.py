@@ -12,13 +12,13 @@ HOUSE = Path(__file__).parents[1]
 ABOUT = frozenset(
     {"__main__.py", "claims.py", "code_mutants.py", "digest.py", "document.py", "mutating.py"}
 )  # proves nothing itself
-WORDS = {"reason", "sources", "version"}  # parts of a rule that are read by people only
+RULES = "the rules (what is authored and decides)"
 
 
 def fingerprints() -> dict[str, str]:
     """What it was proved for, by name."""
     return {
-        "the rules (what is authored and decides)": of_rules(),
+        RULES: of_rules(),
         "the gate's code (`backapp/gate/`)": of_code("backapp/gate"),
         "the proving code (`proof/`) and the fact sheet": of_code("proof", "docs/clinical/data.json", without=ABOUT),
     }
@@ -30,17 +30,10 @@ def of_mutants() -> dict[str, str]:
 
 
 def of_rules() -> str:
-    from backapp.library.rulebook import rulebook_json
+    from backapp.library.rulebook import deciding_digest
     from proof.engine import book
 
-    return short(json.dumps(deciding(json.loads(rulebook_json(book()))), sort_keys=True))
-
-
-def deciding(value):
-    """A rulebook without the words."""
-    if isinstance(value, dict):
-        return {key: deciding(entry) for key, entry in value.items() if key not in WORDS}
-    return [deciding(entry) for entry in value] if isinstance(value, list) else value
+    return deciding_digest(book())
 
 
 def of_code(*places: str, without: frozenset[str] = frozenset()) -> str:

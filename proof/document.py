@@ -1,5 +1,6 @@
 """docs/safety/proof.md: the table as printed, the figures beneath it, what it was proved for, and what it does not show."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from proof.claims import table
@@ -8,8 +9,9 @@ from proof.digest import fingerprints, of_mutants
 FILE = Path(__file__).parents[1] / "docs" / "safety" / "proof.md"
 HEAD = """# What is proved about the gate
 
-Made by `make prove`; do not edit. `make check` compares the fingerprints at the end with the rules and the code as they are, so a change
-of either asks for a new run. How each claim is tried: `proof/`, one file each. That every check can fail: [planted.md](planted.md).
+Made by `make prove`; do not edit. `make check` compares the fingerprints at the end with the code and the rules as they are: it refuses
+other code, and where the rules are other ones it says so. A text that no rule reads changes neither. How each claim is tried: `proof/`,
+one file each. That every check can fail: [planted.md](planted.md).
 
 """
 TAIL = """
@@ -27,7 +29,7 @@ MUTANTS = "## Mutants of the code"
 def write(claims) -> None:
     """The document, from claims that all hold. What `make mutants` wrote stays."""
     parts = [HEAD, table(claims), "\n\n## Figures\n\n", of_all(claims)]
-    parts += [TAIL, "## Proved for\n\n", made_for(fingerprints())]
+    parts += [TAIL, f"## Proved for\n\nTried on {datetime.now(UTC).date()}.\n\n", made_for(fingerprints())]
     FILE.write_text("".join(parts) + mutants_part(), encoding="utf-8")
 
 

@@ -2,11 +2,11 @@
 
 import json
 from functools import cache
-from pathlib import Path
 
 from django.utils.html import escape
 
-FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "library"
+from backapp.library.authored import FIXTURES
+
 PARTS = ("how_to", "mistakes", "easier", "harder", "stop_rules")
 LONG = 25  # characters: shorter sentences ("Breathe.") may stand anywhere
 

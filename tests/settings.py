@@ -19,6 +19,9 @@ if "TEST_CACHE_URL" in os.environ:
     os.environ["CACHE_URL"] = os.environ["TEST_CACHE_URL"].removesuffix("/0") + f"/{_worker}"
 
 from backapp.settings import *  # noqa: E402, F403
+
+if "TEST_CONTENT" in os.environ:  # another folder of fixture files: content may change without a test of the code turning red
+    CONTENT_FOLDER = os.environ["TEST_CONTENT"]
 from backapp.settings import STATICFILES_DIRS, STORAGES  # noqa: E402
 
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # no collectstatic

@@ -8,6 +8,12 @@ step() {
   printf '%s … ' "$name"
   if out=$("$@" 2>&1); then echo "ok"; else echo "FAILED"; echo "$out"; failed="$failed\n  $name"; fi
 }
+# As `step`, for what may be all right and still has something to say: it is said here and once more at the end.
+said=""
+step_that_speaks() {
+  step "$@"
+  if [ -n "$out" ]; then said="$said\n  $out"; fi
+}
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 local_env() { env BACKAPP_LOCAL=1 DATABASE_URL="sqlite:///$scratch/check.sqlite3" "$@"; }
@@ -30,7 +36,8 @@ step "migrations complete"    local_env "$BIN/python" manage.py makemigrations -
 step "content"                content
 step "fit for a real site"    real_env "$BIN/python" manage.py check --deploy --fail-level WARNING
 step "documents up to date"   sh tools/documents.sh "$BIN" check
-step "proof of these rules"   "$BIN/python" -m proof check
+step_that_speaks "proof of these rules" "$BIN/python" -m proof check
 
+[ -n "$said" ] && printf "\n!!! make check:$said\n\n"
 [ -z "$failed" ] && echo "make check: all in order." && exit 0
 printf "make check: these need a look:$failed\n"; exit 1

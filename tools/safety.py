@@ -13,6 +13,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[1]
 HAZARDS = ROOT / "docs" / "safety" / "hazards"
 PROOF = ROOT / "docs" / "safety" / "proof.md"
+MADE_FOR = {"date": r"(?m)^Tried on (\S+)\.$", "rules": r"\| the rules \(what is authored and decides\) \| `(\w+)` \|"}
 SEVERITY = ("minor", "significant", "considerable", "major", "catastrophic")
 LIKELIHOOD = ("very low", "low", "medium", "high", "very high")
 #: Rating by likelihood (rows, from very low) and severity (columns, from minor): the matrix of DCB0129, 1 is least.
@@ -126,19 +127,24 @@ def card(hazards: list[dict]) -> str:
 
 
 def proof(file: Path = PROOF) -> dict:
-    """The claims that `make prove` wrote, with the version of the rules they were tried on.
+    """The claims that `make prove` wrote, when, and the fingerprint of the rules that they were tried on.
 
-    No claims where it was never run, or where rules, gate or proof have changed since: figures of something else are not shown.
+    No claims where it was never run, or where the gate or the proof have changed since: figures of another gate are not shown. Where the
+    rules have changed the figures stay, since content changes by the day; the page says of which rules they are.
     """
-    none, rows = {"claims": [], "version": ""}, claims(file)
+    none, rows = {"claims": [], "date": "", "rules": ""}, claims(file)
     if not rows:
         return none
     from proof.__main__ import ready
 
     ready()
-    from proof import document, engine
+    from proof import digest, document
 
-    return none if document.stale() else {"claims": rows, "version": engine.book().version}
+    text = file.read_text("utf-8")
+    found = {name: re.search(pattern, text) for name, pattern in MADE_FOR.items()}
+    if set(document.stale()) - {digest.RULES}:
+        return none
+    return {"claims": rows} | {name: one[1] if one else "" for name, one in found.items()}
 
 
 def claims(file: Path = PROOF) -> list[dict]:

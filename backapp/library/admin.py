@@ -367,7 +367,10 @@ class RedFlagAdmin(AuthoredAdmin):
         ),
         (gettext_lazy("What to do"), {"fields": ("may_indicate", "action", "action_unsure")}),
         (gettext_lazy("What a yes or “not sure” does"), {"fields": ("urgency", "scope", "suspects", "adds")}),
-        (gettext_lazy("When it is asked, and how long it holds"), {"fields": ("session_check", "sticky", "next_day")}),
+        (
+            gettext_lazy("Where and when it is asked, and how long it holds"),
+            {"fields": (("page", "place"), "session_check", "when_hurting", "sticky", "next_day")},
+        ),
         (gettext_lazy("Sources"), {"fields": ("sources",)}),
         REVIEW_PART,
     )
@@ -409,7 +412,10 @@ class ConditionAdmin(AuthoredAdmin):
     inlines = (ContraindicationInline, FollowUpInline)
     fieldsets = (
         (None, {"fields": ("slug", "label", "name", "category", "order", "explanation")}),
-        (gettext_lazy("How people find it"), {"fields": ("synonyms", "search_rank")}),
+        (
+            gettext_lazy("How people find it"),
+            {"fields": ("synonyms", "search_rank", ("common_group", "common_place"), "common_cause", "asked_elsewhere")},
+        ),
         (gettext_lazy("What it leaves open by itself"), {"fields": ("floor", "floor_note")}),
         (
             gettext_lazy("What it can be a reason for"),

@@ -5,6 +5,7 @@ checked here first, because here it can be said in words that name the row.
 """
 
 import json
+import logging
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -20,10 +21,12 @@ from backapp.gate.rulebook import RuleBookError
 from backapp.gate.vocabulary import Kind, Level
 from backapp.library import agreeing, lexicon
 from backapp.library.authored import AUTHORED, Content, Fault, Row, field_names
+from backapp.library.content import Catalogue, build_catalogue
 from backapp.library.models.fields import LevelTable, Lines, Pose
 from backapp.library.models.words import SURFACES, Aim, Need, ReviewState, word
-from backapp.library.rulebook import build_rulebook, is_published
+from backapp.library.rulebook import is_published
 
+log = logging.getLogger("backapp.library")
 #: What visitors read, by model. Words they type to search (synonyms, search words) and titles of sources are not ours to choose.
 VISITORS_READ = {
     "library.claim": ("title", "seed_claim", "statement", "effect", "certainty"),
@@ -52,9 +55,14 @@ NEVER_THE_NECK = {
     "library.plan": ("when",),
     "library.load": ("slug", "label", "meaning", "example"),
 }
-#: Slugs that the gate's own code speaks of. Were one renamed, a rule written in code would fall silent.
+REMEMBERED = 4
+_found: dict[str, list[Fault]] = {}  # fingerprint of content -> what its walks found
+#: What the rooms above look at in a catalogue: name -> a function that gives faults. Each room enters its own when the site starts.
+WALKS: dict[str, Callable[[Catalogue], list[Fault]]] = {}
+#: Slugs that the gate's own code and the door's speak of. Were one renamed, a rule written in code would fall silent.
 GATE_SPEAKS_OF = {
     "library.redflag": (
+        "one-leg", "both-legs",
         "under-16", "age-16-17", "pregnancy-any", "pregnancy-emergency", "sepsis", "fever", "infection-risk", "thoracic-risk",
         "cancer-history", "first-after-50", "height-loss", "stress-fracture",
     ),
@@ -65,6 +73,8 @@ GATE_SPEAKS_OF = {
         "thrust", "extension-unloaded", "extension-loaded", "vibration", "soft-tissue-pressure", "isometric-strain", "isometric-light",
     ),
 }  # fmt: skip
+#: Routines that pages lead to by name.
+PAGES_LEAD_TO = ("comfort", "dont-crack")
 NOBODY_CAN_ATTEST = ("no-diagnosis", "other-condition", "age-16-17")
 PUSHING = Kind.SELF_MANIPULATION.value
 THRUST = "thrust"
@@ -87,8 +97,7 @@ def check(content: Content) -> list[Fault]:
         {label: [row for row in rows if (label, row.number, row.key) not in unreadable] for label, rows in content.rows.items()}
     )
     faults += list(_dangling(content)) + [fault for part in PARTS for fault in part(readable)]
-    if not faults:
-        faults += _rulebook(content)
+    faults += _as_a_whole(content, alone=not faults)
     order = list(AUTHORED)
     return sorted(dict.fromkeys(faults), key=lambda fault: (order.index(fault.model), fault.number))
 
@@ -251,6 +260,10 @@ def _spoken_of(content: Content) -> Iterator[Fault]:
         for slug in slugs:
             if content.one(label, slug) is None:
                 yield Fault(label, (slug,), "slug", "is missing: the gate's own rules speak of it")
+    for slug in PAGES_LEAD_TO:
+        row = content.one("library.routine", slug)
+        if row is None or not is_published(row):
+            yield Fault("library.routine", (slug,), "slug", "is missing, or a draft: pages lead to it by name")
 
 
 def _exercises(content: Content) -> Iterator[Fault]:
@@ -329,6 +342,8 @@ def _conditions(content: Content) -> Iterator[Fault]:
             yield row.fault("attestable", "no clinician's word counts for this one")
         if said["liftable"] and not (said["attestable"] and said["floor"] == "comfort-only"):
             yield row.fault("liftable", "only a comfort-only floor can be lifted, and only where a clinician's word counts")
+        if said["common_cause"] and not said["is_back_diagnosis"]:
+            yield row.fault("common_cause", "only a condition that names a cause of back pain can be one of the common causes")
         if row.slugs("becomes") and not said["liftable"]:
             yield row.fault("becomes", "only a condition whose floor can be lifted becomes another")
         if said["floor"] == "unscreened":
@@ -537,13 +552,33 @@ def _cracks(content: Content) -> Iterator[Fault]:
                     yield row.fault(name, f"reads like a crack or a thrust in what is no self-manipulation: “{found:.120}”")
 
 
-def _rulebook(content: Content) -> list[Fault]:
-    """The rulebook's own word, in case a rule there is not one here."""
+def _as_a_whole(content: Content, *, alone: bool) -> list[Fault]:
+    """What is wrong with the catalogue that is made of the rows; that none can be made, where no row was told of already (`alone`)."""
     try:
-        build_rulebook(content)
-    except (RuleBookError, ValueError, KeyError) as error:
-        return [Fault("library.condition", (), "", f"no rulebook can be made of this: {error}")]
-    return []
+        catalogue = build_catalogue(content, content.digest)
+    except (RuleBookError, ValueError, KeyError, TypeError) as error:
+        return [Fault("library.condition", (), "", f"no catalogue can be made of this: {error}")] if alone else []
+    return walked(catalogue)
+
+
+def walked(catalogue: Catalogue) -> list[Fault]:
+    """What the rooms above say of this content: whether their pages can be made of it, and lead somewhere.
+
+    Remembered for the last few, by their stamp: an edit is looked at before and after, and what was after is before the next one.
+    """
+    if catalogue.stamp not in _found:
+        while len(_found) >= REMEMBERED:
+            _found.pop(next(iter(_found)), None)
+        _found[catalogue.stamp] = [fault for walk in WALKS.values() for fault in _walked(walk, catalogue)]
+    return _found[catalogue.stamp]
+
+
+def _walked(walk: Callable[[Catalogue], list[Fault]], catalogue: Catalogue) -> list[Fault]:
+    try:
+        return walk(catalogue)
+    except Exception as error:  # whatever a page would end in, here it is a reason to refuse the edit
+        log.exception("the pages cannot be made of this content")
+        return [Fault("library.condition", (), "", f"the pages cannot be made of this ({type(error).__name__}: {error})")]
 
 
 def _lost(content: Content) -> Iterator[Fault]:

@@ -24,7 +24,7 @@ from backapp.library import authored, locked, schema, versions
 from backapp.library.authored import Content, ContentError, Row
 from backapp.library.checking import check
 from backapp.library.models.version import ContentVersion
-from backapp.library.models.words import ReviewState
+from backapp.library.models.words import CommonGroup, ReviewState, SignPage
 from backapp.library.rulebook import build_rulebook, is_published
 from backapp.web import Resting
 
@@ -102,11 +102,14 @@ class RedFlag:
     may_indicate: str
     action: str
     action_unsure: str
+    page: str  # on which it is asked; empty where other answers stand for it
+    place: int
     urgency: str
     scope: str
     suspects: tuple[str, ...]
     adds: tuple[str, ...]
     session_check: bool
+    when_hurting: bool
     sticky: bool
     next_day: bool
     sources: tuple[str, ...]
@@ -162,6 +165,10 @@ class Condition:
     explanation: str
     synonyms: tuple[str, ...]
     search_rank: int
+    common_group: str  # the heading under which it is a checkbox; empty: it is found by typing, or in the whole list
+    common_place: int
+    common_cause: int  # its place among the common causes; 0: none
+    asked_elsewhere: bool
     floor: str
     is_back_diagnosis: bool
     manipulation: str
@@ -255,6 +262,9 @@ class Catalogue:
     exercises: Mapping[str, Exercise]
     routines: Mapping[str, Routine]
     rulebook: RuleBook
+    signs_on: Mapping[str, tuple[str, ...]]  # page of the screening -> the signs asked there, in their places
+    common: Mapping[str, tuple[str, ...]]  # heading -> the conditions that are checkboxes under it
+    common_causes: tuple[str, ...]
     conditions_digest: str  # of every label a visitor ticks from: conditions and medicines
 
     @property
@@ -352,12 +362,13 @@ def build_catalogue(content: Content, stamp: str) -> Catalogue:
     conditions = _conditions(content)
     medicines = _all(content, "library.medicine", _medicine)
     ticked = [(c.slug, c.label) for c in conditions.values()] + [(m.slug, m.label) for m in medicines.values()]
+    red_flags = _all(content, "library.redflag", _red_flag)
     built = Catalogue(
         stamp=stamp,
         sources={row.key[0]: _source(row) for row in sorted(content.of("library.source"), key=lambda row: row.key[0].lower())},
         claims={row.key[0]: _claim(row) for row in sorted(content.of("library.claim"), key=lambda row: row.fields["number"])},
         loads=_all(content, "library.load", _load),
-        red_flags=_all(content, "library.redflag", _red_flag),
+        red_flags=red_flags,
         conditions=conditions,
         follow_ups=MappingProxyType({f.id: f for condition in conditions.values() for f in condition.follow_ups}),
         ambiguous_words=_ambiguous_words(content),
@@ -365,6 +376,11 @@ def build_catalogue(content: Content, stamp: str) -> Catalogue:
         exercises=_exercises(content),
         routines=_routines(content, store),
         rulebook=build_rulebook(content),
+        signs_on=_in_places(red_flags, SignPage.values, "page", "place"),
+        common=_in_places(conditions, CommonGroup.values, "common_group", "common_place"),
+        common_causes=tuple(
+            sorted((c.slug for c in conditions.values() if c.common_cause), key=lambda s: conditions[s].common_cause)
+        ),
         conditions_digest=_digest(*(text for pair in ticked for text in pair)),
     )
     locked.keep(built, store)
@@ -376,6 +392,12 @@ def build_catalogue(content: Content, stamp: str) -> Catalogue:
 
 def _all(content: Content, label: str, make) -> Mapping:
     return MappingProxyType({row.key[0]: make(row) for row in content.in_order(label)})
+
+
+def _in_places(found: Mapping, groups: list[str], group: str, place: str) -> Mapping[str, tuple[str, ...]]:
+    """The slugs of `found` by the group that they name, in their places there; of one place, in the order of the catalogue."""
+    ordered = sorted(found.values(), key=lambda one: getattr(one, place))
+    return MappingProxyType({name: tuple(one.slug for one in ordered if getattr(one, group) == name) for name in groups})
 
 
 def _digest(*texts: str) -> str:
@@ -408,8 +430,8 @@ def _load(row: Row) -> Load:
 def _red_flag(row: Row) -> RedFlag:
     asked = _pick(row, "short", "short_they", "question", "question_they")
     other = _pick(
-        row, "slug", "group", "help", "why_ask", "may_indicate", "action", "action_unsure", "urgency", "scope", "session_check",
-        "sticky", "next_day",
+        row, "slug", "group", "page", "place", "help", "why_ask", "may_indicate", "action", "action_unsure", "urgency", "scope",
+        "session_check", "when_hurting", "sticky", "next_day",
     )  # fmt: skip
     lists = {name: tuple(row.slugs(name)) for name in ("suspects", "adds", "sources")}
     return RedFlag(**asked, **other, **lists, review=_review(row), wording_digest=_digest(*asked.values()))
@@ -421,8 +443,9 @@ def _conditions(content: Content) -> Mapping[str, Condition]:
     found = {}
     for row in content.in_order("library.condition"):
         facts = _pick(
-            row, "slug", "label", "name", "category", "explanation", "synonyms", "search_rank", "floor", "is_back_diagnosis",
-            "manipulation", "prone_extension", "attestable", "liftable",
+            row, "slug", "label", "name", "category", "explanation", "synonyms", "search_rank", "common_group", "common_place",
+            "common_cause", "asked_elsewhere", "floor", "is_back_diagnosis", "manipulation", "prone_extension", "attestable",
+            "liftable",
         )  # fmt: skip
         found[row.key[0]] = Condition(
             **facts,

@@ -40,6 +40,21 @@ def rulebook_json(book: RuleBook | None = None) -> str:
     return _canonical(book or build_rulebook())
 
 
+#: Parts of a rule that only people read, and the version, which is made of all of it.
+WORDS = frozenset({"reason", "sources", "version"})
+
+
+def deciding_digest(book: RuleBook) -> str:
+    """The fingerprint of what decides in `book`. Another text leaves it as it is, so what was proved of these rules still holds."""
+    return hashlib.sha256(json.dumps(_deciding(json.loads(_canonical(book))), sort_keys=True).encode()).hexdigest()[:20]
+
+
+def _deciding(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _deciding(entry) for key, entry in value.items() if key not in WORDS}
+    return [_deciding(entry) for entry in value] if isinstance(value, list) else value
+
+
 def read_rulebook(text: str) -> RuleBook:
     """The rulebook that `rulebook_json` wrote. Raises ValueError or KeyError for what it cannot have written."""
     said = json.loads(text)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from backapp.library import explained
 from backapp.library.content import Catalogue, catalogue
 from backapp.library.models.words import ClaimGroup
+from backapp.library.rulebook import deciding_digest
 from backapp.web import no_store
 
 _pieces: WeakKeyDictionary[Catalogue, dict[tuple, SafeString]] = WeakKeyDictionary()
@@ -70,8 +71,13 @@ def how_screening_works(request: HttpRequest) -> HttpResponse:
 def safety(request: HttpRequest) -> HttpResponse:
     """What could go wrong and what is done about it: the hazard log and the proof, as they were made for this version."""
     content = catalogue()
-    body = _piece(content, "library/_safety.html", lambda: _log() | {"version": content.version})
+    body = _piece(content, "library/_safety.html", lambda: _log() | _of_rules(content))
     return _page(request, "library/safety.html", {"body": body})
+
+
+def _of_rules(content: Catalogue) -> dict[str, str]:
+    """Which content this is, and the fingerprint of the rules that decide, by which the proof names those that it was made for."""
+    return {"version": content.version, "rules": deciding_digest(content.rulebook)}
 
 
 @cache

@@ -14,6 +14,7 @@ from django.db import Error as DatabaseFault
 from django.db import connection
 
 from backapp.library import schema
+from backapp.library.checking import walked
 from backapp.library.content import NoContent, catalogue, goes_on
 
 OLDEST_POSTGRESQL = 140_000  # as the server counts: 14.0, the oldest that Django 5.2 speaks with
@@ -116,11 +117,13 @@ def sessions() -> Fault | None:
 
 
 def content() -> Fault | None:
-    """Whether content is there and makes a whole catalogue."""
+    """Whether content is there, makes a whole catalogue, and fits the pages that ask and show it."""
     try:
-        catalogue(fresh=True)
+        found = catalogue(fresh=True)
     except NoContent:
         return Fault("No content that can be shown is in the tables.", "Run: manage.py load_content")
+    if faults := walked(found):
+        return Fault(f"The content and the pages do not fit together: {faults[0]}.", "Run: manage.py check_content --tables")
     return None
 
 

@@ -2,11 +2,12 @@
 
 What is kept is listed here, page by page and file by file; nothing else can be. The pages are made by functions that are not given the
 request, so nothing of anybody is in them. The worker itself (offline.js) keeps what it fetched when it was installed and stores nothing
-afterwards: docs/adr/0039.
+afterwards (docs/adr/0039); a changed warning sign makes another worker, which fetches anew.
 """
 
 import hashlib
 import json
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -20,6 +21,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from backapp.practice.warning_signs import page as warning_signs_page
+from backapp.practice.warning_signs import signs
+from backapp.web import help_page
 
 WORKER = Path(__file__).with_suffix(".js")
 FILES = ("css/app.css", "icons/mark.svg")
@@ -32,6 +35,7 @@ ICONS = (
 )
 
 _kept: dict[tuple[str, str | None], bytes] = {}  # what and language -> the same bytes for everybody
+_kept_of: str | None = None  # the stamp of the warning signs that are in them
 
 
 def _away() -> bytes:
@@ -39,13 +43,17 @@ def _away() -> bytes:
 
 
 def _signs() -> bytes:
-    return warning_signs_page(kept=True).encode()
+    return warning_signs_page(signs(), kept=True).encode()
 
 
 PAGES = {"offline": _away, "offline-warning-signs": _signs}
 
 
-def _same_for_everybody(what: str, make) -> bytes:
+def _same_for_everybody(what: str, make, stamp: str) -> bytes:
+    global _kept_of
+    if stamp != _kept_of:
+        _kept.clear()
+        _kept_of = stamp
     key = (what, get_language())
     if key not in _kept:
         _kept[key] = make()
@@ -54,22 +62,38 @@ def _same_for_everybody(what: str, make) -> bytes:
 
 @require_safe
 def kept_page(request: HttpRequest, name: str) -> HttpResponse:
-    """A page that the worker keeps: what to read where another cannot come, or the warning signs."""
-    return _answer(request, _same_for_everybody(name, PAGES[name]), "text/html; charset=utf-8")
+    """A page that the worker keeps: what to read where another cannot come, or the warning signs.
+
+    The signs are asked for at once, the worker's script up to ten seconds later: a copy can be newer than its worker, never older.
+    """
+    stamp = signs(fresh=PAGES[name] is _signs).stamp
+    return _answer(request, _same_for_everybody(name, PAGES[name], stamp), "text/html; charset=utf-8")
 
 
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """The worker. Its bytes change with anything that it keeps, so that browsers fetch the new copy and drop the old one."""
-    return _answer(request, _same_for_everybody("service-worker", _worker), "text/javascript; charset=utf-8")
+    """The worker. Its bytes change with anything that it keeps, so that browsers fetch the new copy and drop the old one.
+
+    While the content cannot be read there is none: the built-in signs must not take the place of a copy with an editor's correction.
+    """
+    stamp = signs().stamp
+    if not stamp and settings.OFFLINE_COPY:
+        return help_page(503)
+    return _answer(
+        request, _same_for_everybody("service-worker", partial(_worker, stamp), stamp), "text/javascript; charset=utf-8"
+    )
 
 
-def _worker() -> bytes:
+def _worker(stamp: str) -> bytes:
     """The script, after what it is to keep. Where nothing is to be kept it takes back what an earlier one kept, and itself."""
     pages = {name: reverse(name) for name in PAGES} if settings.OFFLINE_COPY else {}
     files = [static(name) for name in FILES] if settings.OFFLINE_COPY else []
     source = WORKER.read_text(encoding="utf-8")
-    made_of = [source.encode(), *(_same_for_everybody(name, PAGES[name]) for name in pages), *(name.encode() for name in files)]
+    made_of = [
+        source.encode(),
+        *(_same_for_everybody(name, PAGES[name], stamp) for name in pages),
+        *(name.encode() for name in files),
+    ]
     version = hashlib.sha256(b"\0".join(made_of)).hexdigest()[:16]
     told = {"NAME": f"backapp-{version}", "PAGES": pages, "FILES": files, "SIGNS": reverse("warning-signs")}
     return ("".join(f"const {name} = {json.dumps(value)};\n" for name, value in told.items()) + source).encode()

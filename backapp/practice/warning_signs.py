@@ -1,11 +1,15 @@
 """The page of warning signs, which must be there when nothing else is: no database, no cache, no session, no content loaded.
 
-Its words are a snapshot of the fixtures, kept beside this file: `make fix` renews it, `make check` and a test
-hold the two together. Should even the templates be broken, the help page made by `backapp/web.py` takes over.
+Its words are those of the content as it is now, so that an editor's correction arrives here too. Where they cannot be had, the last ones
+that this process read take their place, and else a snapshot of the fixtures that is kept beside this file: `make fix` renews it,
+`make check` and a test hold the two together. Should even the templates be broken, the help page made by `backapp/web.py` takes over.
 """
 
 import json
 import logging
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -18,35 +22,84 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from backapp.library.content import Catalogue, catalogue
 from backapp.practice.anybody import has_session
 from backapp.screening.emergency import COUNTRIES
 from backapp.web import carry_sheet, help_page, no_store
 
 log = logging.getLogger("backapp.practice")
 SNAPSHOT = Path(__file__).with_suffix(".json")
-_kept: dict[tuple[str, str | None], HttpResponse] = {}  # address and language -> the page for anybody without a session
 LEVELS = {"emergency": "emergency", "urgent-today": "urgent", "see-a-clinician": "see-clinician"}  # a sign's urgency -> its look
 
 
 def snapshot(flags: list[dict]) -> str:
     """The text of the snapshot: every warning sign among `flags` (the rows of red_flags.json), most urgent first, in their order."""
     ordered = sorted((row["fields"] for row in flags), key=lambda fields: (fields["order"], fields["slug"]))
-    groups = {
-        level: [{"slug": f["slug"], "text": f["short"], "action": f["action"]} for f in ordered if f["urgency"] == urgency]
+    return json.dumps(grouped(ordered), ensure_ascii=False, indent=1) + "\n"
+
+
+def grouped(flags: Iterable[Mapping[str, str]]) -> dict[str, list[dict]]:
+    """level -> its signs among `flags`, in their order, the most urgent level first."""
+    flags = list(flags)
+    return {
+        level: [{"slug": f["slug"], "text": f["short"], "action": f["action"]} for f in flags if f["urgency"] == urgency]
         for urgency, level in LEVELS.items()
     }
-    return json.dumps(groups, ensure_ascii=False, indent=1) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """Every warning sign: level -> its signs, as text and action. `stamp` is that of the content they are from; empty: the snapshot."""
+
+    stamp: str
+    groups: dict[str, list[dict]]
+
+
+REST_SECONDS = 10  # after the content could not be had: nobody who needs this page waits for a database time and again
+_kept: dict[tuple[str, str | None], HttpResponse] = {}  # address and language -> the page for anybody without a session
+_kept_of: str | None = None  # the stamp of the signs that all of them show
+_last: Signs | None = None  # the last signs that this process read from the content
+_failed_at: float | None = None
 
 
 @cache
-def signs() -> dict[str, list[dict]]:
-    """level -> its signs, as text and action."""
-    return json.loads(SNAPSHOT.read_text(encoding="utf-8"))
+def built_in() -> Signs:
+    """The signs of the fixtures, from the snapshot."""
+    return Signs("", json.loads(SNAPSHOT.read_text(encoding="utf-8")))
+
+
+def signs(*, fresh: bool = False) -> Signs:
+    """The signs as the content has them now (`fresh`: asked at once; else at most ten seconds old), or the best that can be had."""
+    global _last, _failed_at
+    if _failed_at is None or time.monotonic() - _failed_at >= REST_SECONDS:
+        try:
+            found = catalogue(fresh=fresh)
+            if _last is None or _last.stamp != found.stamp:
+                _last = _of(found)
+            _failed_at = None
+        except Exception:  # the page comes whatever is broken
+            log.exception(
+                "the warning signs could not be read from the content: their last words, or the built-in ones, are shown"
+            )
+            _failed_at = time.monotonic()
+    return _last or built_in()
+
+
+def _of(found: Catalogue) -> Signs:
+    names = ("slug", "short", "action", "urgency")
+    return Signs(found.stamp, grouped({name: getattr(flag, name) for name in names} for flag in found.red_flags.values()))
+
+
+def forget() -> None:
+    """As a new process would start. For tests."""
+    global _kept_of, _last, _failed_at
+    _kept.clear()
+    _kept_of = _last = _failed_at = None
 
 
 @require_safe
 def warning_signs(request: HttpRequest) -> HttpResponse:
-    """Every warning sign, most urgent first, and the numbers to call. The same words for everybody; asks no table anything."""
+    """Every warning sign, most urgent first, and the numbers to call. The same words for everybody; needs no table."""
     try:
         return _answer(request)
     except Exception:  # whatever is broken, the signs in brief and the numbers still come
@@ -58,12 +111,17 @@ def warning_signs(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest) -> HttpResponse:
+    global _kept_of
+    found = signs()
     if has_session(request):
         token = SimpleLazyObject(lambda: get_token(request))
-        return no_store(HttpResponse(page(request=request, answers_held=True, csrf_token=token)))
+        return no_store(HttpResponse(page(found, request=request, answers_held=True, csrf_token=token)))
+    if found.stamp != _kept_of:
+        _kept.clear()
+        _kept_of = found.stamp
     key = (request.path, get_language())
     if key not in _kept:
-        _kept[key] = carry_sheet(HttpResponse(page(request=request, answers_held=False)))
+        _kept[key] = carry_sheet(HttpResponse(page(found, request=request, answers_held=False)))
     response = HttpResponse(_kept[key].content)
     response.carries_sheet = _kept[key].carries_sheet
     response["Cache-Control"] = "public, max-age=600"
@@ -71,13 +129,13 @@ def _answer(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def page(**frame) -> str:
+def page(found: Signs, **frame) -> str:
     """The page, made without the context processors: they ask the session, which may be out of reach."""
     titles = {
         "emergency": _("Get emergency help now if there is any of these"),
         "urgent": _("Speak to a doctor or an urgent-care line today if there is any of these"),
         "see-clinician": _("See a clinician before you exercise if there is any of these"),
     }
-    groups = [{"level": level, "title": titles[level], "signs": found} for level, found in signs().items()]
+    groups = [{"level": level, "title": titles[level], "signs": shown} for level, shown in found.groups.items()]
     context = {"groups": groups, "emergency": COUNTRIES}
     return render_to_string("pages/warning_signs.html", context | frame)

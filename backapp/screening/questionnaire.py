@@ -1,70 +1,27 @@
 """The questionnaire: which pages there are, in which order, and what each asks. Words and routes, no decisions.
 
-Most serious first. Related warning signs share a page of checkboxes, at most six, so that a healthy visitor meets at most
-twelve pages, the first and "check your answers" included, although all warning signs and conditions are covered. A page that
+Most serious first. Related warning signs share a page of checkboxes, so that a healthy visitor meets at most twelve pages, the first
+and "check your answers" included, although all warning signs and conditions are covered. Which sign is asked on which page, and which
+conditions are common, is told by the content; that everything is asked somewhere is checked by `walking.py`. A page that
 another answer makes pointless is left out (`signs.does_not_apply`); which pages there are is worked out anew from the answers on
 every request, so none can be jumped and none is trusted.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from backapp.gate import conditions as weighing
 from backapp.gate import signs
 from backapp.gate.answers import Screening
 from backapp.gate.vocabulary import CLINICIANS, Answer, FollowUpKind, Pregnancy
 from backapp.screening.emergency import COUNTRIES
 
 WORDING = "1"  # raise it when a question below changes its meaning: answers to the old wording then count as unanswered
-
-SIGN_PAGES = {
-    "nerves": ("saddle-numbness", "bladder-change", "bowel-change", "sexual-change", "both-legs", "leg-weakness-fast"),
-    "heart-brain": ("chest-pain", "aorta-sudden", "breathless-clot", "cold-leg", "stroke-neck", "sepsis"),
-    "today": ("major-trauma", "fever", "infection-risk", "kidney", "foot-drop", "cord-signs", "calf-swelling"),
-    "pregnancy-now": ("pregnancy-emergency",),
-    "health": ("cancer-history", "weight-loss", "minor-trauma-fragile", "lump-shape", "visceral"),
-    "how-bad": ("severe", "not-improving"),
-    "behaviour": ("thoracic-risk", "night-unremitting", "cough-sneeze", "one-leg", "walking-legs", "inflammatory"),
-    "last": (
-        "blackout-dizzy",
-        "supervised-only",
-        "dulled-today",
-        "acutely-ill",
-        "stress-fracture",
-        "first-after-50",
-        "height-loss",
-    ),
-}
-#: Conditions shown as checkboxes, by group; the rest are found by typing, or in the whole list.
-COMMON = (
-    ("bones", ("osteoporosis", "osteopenia", "vertebral-fracture")),
-    ("joints", ("rheumatoid-arthritis", "axial-spa", "hypermobility-eds", "hip-replacement", "knee-replacement")),
-    ("back", ("disc-sciatica", "spinal-stenosis", "spondylolisthesis", "recent-spine-surgery", "spinal-fusion", "recent-trauma")),
-    ("heart", ("cardiac", "hypertension-uncontrolled", "stroke-tia", "implanted-device", "dvt")),
-    ("other", ("cancer-past", "spine-cancer", "diabetes", "parkinsons-balance", "neck-problem", "shoulder-problem")),
-)
-COMMON_DIAGNOSES = (
-    "nonspecific-lbp",
-    "muscle-strain",
-    "upper-back-stiffness",
-    "facet-irritation",
-    "disc-bulge",
-    "disc-sciatica",
-    "spine-oa",
-    "spinal-stenosis",
-)
-#: Asked elsewhere: by age, by pregnancy, or by whether anybody has examined the back.
-ASKED_ELSEWHERE = {
-    "no-diagnosis",
-    "age-65-plus",
-    "age-16-17",
-    "pregnancy-early",
-    "pregnancy-late",
-    "postpartum",
-    "other-condition",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +89,11 @@ def sign_page_words(slug: str) -> tuple[str, str]:
 
 
 class Questionnaire:
-    """The pages for one state of the answers. `catalogue` gives the authored words, `said` the raw answers so far."""
+    """The pages for one state of the answers. `catalogue` gives the authored words, `said` the raw answers so far, `now` the moment at
+    which the gate is asked (if not given: this one)."""
 
-    def __init__(self, catalogue, said: Mapping[str, object], screening: Screening):
-        self.catalogue, self.said, self.screening = catalogue, said, screening
+    def __init__(self, catalogue, said: Mapping[str, object], screening: Screening, now: datetime | None = None):
+        self.catalogue, self.said, self.screening, self.now = catalogue, said, screening, now
         self.they = said.get("who") == "other"
 
     @cached_property
@@ -192,8 +150,12 @@ class Questionnaire:
 
     def _signs(self, slug: str) -> Page:
         title, intro = sign_page_words(slug)
-        flags = [flag for flag in SIGN_PAGES[slug] if not signs.does_not_apply(flag, self.screening)]
-        return Page(slug, title, (self.signs_question(slug, title, flags),) if flags else (), intro)
+        return Page(slug, title, self._on(slug, title), intro)
+
+    def _on(self, slug: str, text: str) -> tuple[Question, ...]:
+        """The question with the signs of one page; none where none of them applies."""
+        flags = [flag for flag in self.catalogue.signs_on.get(slug, ()) if not signs.does_not_apply(flag, self.screening)]
+        return (self.signs_question(slug, text, flags),) if flags else ()
 
     def signs_question(self, id: str, text: str, flags) -> Question:
         choices = tuple(Choice(flag, self.sign_label(flag)) for flag in flags)
@@ -273,7 +235,6 @@ class Questionnaire:
 
     def _your_pain(self) -> Page:
         you = not self.they
-        flags = SIGN_PAGES["how-bad"]
         return Page(
             "your-pain",
             _("The pain or stiffness now"),
@@ -315,7 +276,7 @@ class Questionnaire:
                     if you
                     else _("0 is no pain, 10 is the worst they can imagine."),
                 ),
-                self.signs_question("how-bad", _("Is the pain like this?"), flags),
+                *self._on("how-bad", _("Is the pain like this?")),
             ),
         )
 
@@ -430,9 +391,11 @@ class Questionnaire:
         return Page("named-too", _("One more thing about your back"), (question,))
 
     def _with_follow_ups(self) -> list[str]:
-        declared = {slug for slug in self.catalogue.rulebook.conditions if self.screening.says(slug) in signs.POSITIVE}
-        declared |= {"postpartum"} if self.screening.pregnancy is Pregnancy.GAVE_BIRTH else set()
-        return [slug for slug, c in self.catalogue.rulebook.conditions.items() if slug in declared and c.follow_ups]
+        """Conditions that the gate counts as told, by a tick, by age or pregnancy or by a sign, and that have more to ask."""
+        book = self.catalogue.rulebook
+        flags = signs.in_force(book, self.screening, self.now or timezone.now())
+        declared = weighing.declared(book, self.screening, flags)
+        return [slug for slug, condition in book.conditions.items() if slug in declared and condition.follow_ups]
 
     def _about(self, slug: str, address: str) -> Page:
         questions = tuple(self._follow_up(f) for f in self.catalogue.rulebook.conditions[slug].follow_ups)

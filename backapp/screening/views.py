@@ -4,6 +4,7 @@ POST then redirect; back always works; nothing is jumped: a page beyond the firs
 """
 
 import json
+import logging
 from dataclasses import replace
 
 from django.conf import settings
@@ -28,24 +29,15 @@ from backapp.screening.emergency import country
 from backapp.screening.forms import Reading, read_page
 from backapp.screening.idle import IDLE_AFTER, here
 from backapp.screening.late import LATE, go_ahead_page, late_page
-from backapp.screening.questionnaire import (
-    ASKED_ELSEWHERE,
-    COMMON,
-    COMMON_DIAGNOSES,
-    Choice,
-    Page,
-    Question,
-    Questionnaire,
-)
+from backapp.screening.questionnaire import Choice, Page, Question, Questionnaire
 from backapp.screening.record import Record, stops
 from backapp.screening.typed import plain, writing
 from backapp.web import by_htmx, carry_sheet, never_stored, page_or_fragment
 
+log = logging.getLogger("backapp.screening")
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 LONGEST_ONWARD = 1500  # characters of an address to come back to: twenty names and their doses have room
 BACK = ("upper", "mid", "low", "buttock-hip")  # the parts of a back that its picture shows, from top to bottom
-#: Signs of trouble with nerves, vessels or balance beyond the short check's own, asked when one was felt in the middle of a routine.
-ALSO_AFTER_HURTING = ("sexual-change", "cold-leg", "foot-drop", "blackout-dizzy", "one-leg")
 
 
 def decision_for(record: Record, catalogue) -> Decision:
@@ -79,7 +71,7 @@ def _start(request: HttpRequest) -> HttpResponse:
         record.go_onward(onward)
     if record.stopped:
         record.ask_again(catalogue)
-    return _onward(record, catalogue)
+    return _onward(request, record, catalogue)
 
 
 @GET_POST
@@ -93,11 +85,11 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
     page = questionnaire.page(slug)
     furthest = questionnaire.next_page()
     if page is None or page.slug == "start":
-        return _onward(record, catalogue)
+        return _onward(request, record, catalogue)
     if furthest and questionnaire.pages.index(page) > questionnaire.pages.index(furthest):
         if request.method == "POST":
             _told(record, catalogue, read_page(page, request.POST, catalogue))
-        return _onward(record, catalogue)
+        return _onward(request, record, catalogue)
     if request.method != "POST":
         return _show(request, record, questionnaire, page, Reading())
     if request.POST.get("action") == "search":
@@ -105,10 +97,10 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
     reading = _read(request, record, page, catalogue)
     if reading.errors:
         return _show(request, record, questionnaire, page, reading)
-    return _keep(record, catalogue, page, reading)
+    return _keep(request, record, catalogue, page, reading)
 
 
-def _keep(record: Record, catalogue, page: Page, reading: Reading) -> HttpResponse:
+def _keep(request: HttpRequest, record: Record, catalogue, page: Page, reading: Reading) -> HttpResponse:
     before = decision_for(record, catalogue)
     taken_back = [
         flag for flag, answer in reading.answers.items() if answer == "no" and _was_raised(record, catalogue, before, flag)
@@ -122,7 +114,7 @@ def _keep(record: Record, catalogue, page: Page, reading: Reading) -> HttpRespon
     elif reading.unsure:
         record.note("unsure", page.slug)
         return redirect("screening:help", page.slug)
-    return _onward(record, catalogue)
+    return _onward(request, record, catalogue)
 
 
 def _told(record: Record, catalogue, reading: Reading) -> bool:
@@ -143,14 +135,28 @@ def _was_raised(record: Record, catalogue, before: Decision, flag: str) -> bool:
     return bool(authored and authored.sticky and before.flags.get(flag) in ("yes", "unsure", "held"))
 
 
-def _onward(record: Record, catalogue) -> HttpResponse:
-    """Where to go from here: a care card that cannot wait, the next question, the check, or the result."""
-    if stops(decision_for(record, catalogue)):
+def _onward(request: HttpRequest, record: Record, catalogue) -> HttpResponse:
+    """Where to go from here: a care card that cannot wait, the next question, the check, or the result.
+
+    To the result only where there is one: `_decided` sends everybody else here, and two views that send to each other never end.
+    """
+    decision = decision_for(record, catalogue)
+    if stops(decision):
         return redirect("screening:result")
     following = record.questionnaire(catalogue).next_page()
     if following:
         return redirect("screening:page", following.slug) if following.slug != "start" else redirect("screening:start")
-    return redirect("screening:result" if record.completed else "screening:check")
+    if not record.completed:
+        return redirect("screening:check")
+    return redirect("screening:result") if decision.complete else _no_result(request, decision)
+
+
+def _no_result(request: HttpRequest, decision: Decision) -> HttpResponse:
+    """Nothing is left to ask, and still there is no whole, current set of answers: say so, and how to continue."""
+    ours = bool(decision.unanswered)
+    if ours:  # the check of the content should have refused it (walking.py)
+        log.error("the rules want an answer that no page asks for: manage.py check_content --tables")
+    return render(request, "screening/no_result.html", {"ours": ours, "personal": True}, status=503 if ours else 409)
 
 
 def _from_the_start(record: Record) -> HttpResponse:
@@ -183,7 +189,7 @@ def help_page(request: HttpRequest, slug: str) -> HttpResponse:
     reading = _read(request, record, page, catalogue)
     if reading.errors:
         return _show(request, record, questionnaire, page, reading, help_of=shown)
-    return _keep(record, catalogue, page, reading)
+    return _keep(request, record, catalogue, page, reading)
 
 
 @GET_POST
@@ -194,7 +200,7 @@ def correct(request: HttpRequest) -> HttpResponse:
     questionnaire = record.questionnaire(catalogue)
     held = [flag for flag, how in decision_for(record, catalogue).flags.items() if how != "implied" and _sticky(catalogue, flag)]
     if not record.held or not held:
-        return _onward(record, catalogue) if record.held else _from_the_start(record)
+        return _onward(request, record, catalogue) if record.held else _from_the_start(record)
     choices = (
         Choice("keep", _("It is true"), _("Keep the advice.")),
         Choice("mistake", _("I ticked it by mistake"), _("It is not so, and was not so.")),
@@ -217,7 +223,7 @@ def correct(request: HttpRequest) -> HttpResponse:
             record.note("corrected", flag)
     if "seen" in reading.answers.values():
         return redirect("screening:seen")
-    return _onward(record, catalogue)
+    return _onward(request, record, catalogue)
 
 
 def _sticky(catalogue, flag: str) -> bool:
@@ -231,7 +237,7 @@ def check(request: HttpRequest) -> HttpResponse:
     record, catalogue = Record(request), current_catalogue(fresh=True)
     questionnaire = record.questionnaire(catalogue)
     if not record.held or questionnaire.next_page() or stops(decision_for(record, catalogue)):
-        return _onward(record, catalogue) if record.held else _from_the_start(record)
+        return _onward(request, record, catalogue) if record.held else _from_the_start(record)
     if request.method == "POST":
         if request.POST.get("understands") in ("yes", None) and len(request.POST.getlist("understands")) < 2:
             record.put(catalogue, {"understands": "yes" if "understands" in request.POST else "no"}, keeps_completion=True)
@@ -331,7 +337,7 @@ def _decided(request: HttpRequest) -> tuple[Record, Catalogue, Decision | None, 
         return record, catalogue, None, redirect(f"{reverse('screening:now')}?each=1")
     decision = decision_for(record, catalogue)
     if not stops(decision) and not decision.complete:
-        return record, catalogue, decision, _onward(record, catalogue)
+        return record, catalogue, decision, _onward(request, record, catalogue)
     return record, catalogue, decision, None
 
 
@@ -352,9 +358,10 @@ def short_check(request: HttpRequest) -> HttpResponse:
     pregnant = any(slug in decision.conditions for slug in ("pregnancy-early", "pregnancy-late"))
     flags += ["pregnancy-emergency"] if pregnant else []
     by_itself = any(flag in request.POST for flag in flags)  # as it was asked, whatever another tab has settled since
-    also = [flag for flag in ALSO_AFTER_HURTING if flag not in decision.flags] if record.told_of_sign else []
     # Something new was felt while moving: ask of more, but never over what already counts.
-    flags += [flag for flag in ALSO_AFTER_HURTING if flag in also or flag in request.POST]
+    more = [slug for slug, flag in catalogue.red_flags.items() if flag.when_hurting and slug not in flags]
+    also = [flag for flag in more if flag not in decision.flags] if record.told_of_sign else []
+    flags += [flag for flag in more if flag in also or flag in request.POST]
     ask_each = record.told_of_sign or by_itself or request.POST.get("action") == "each" or "each" in request.GET
     if ask_each:
         questions = tuple(questionnaire.sign_question(flag) for flag in flags)
@@ -457,7 +464,7 @@ def seen(request: HttpRequest) -> HttpResponse:
     questionnaire = record.questionnaire(catalogue)
     flags = [flag for flag in decision_for(record, catalogue).flags if _sticky(catalogue, flag)]
     if not flags:
-        return _onward(record, catalogue)
+        return _onward(request, record, catalogue)
     questions = tuple(Question(flag, "date", questionnaire.sign_label(flag), to_the_day=True) for flag in flags)
     intro = _(
         "When did a clinician look into it? Choose “I don't know” if nobody has. The advice is held for some days all the same."
@@ -473,7 +480,7 @@ def seen(request: HttpRequest) -> HttpResponse:
         if day != "unsure":
             record.note("assessed", flag, day)
             record.put(catalogue, {flag: "no"})
-    return _onward(record, catalogue)
+    return _onward(request, record, catalogue)
 
 
 @require_POST
@@ -633,11 +640,11 @@ def _picker_field(question: Question, said, typed, questionnaire: Questionnaire)
     option = lambda slug: {"slug": slug, "condition": catalogue.conditions[slug], "checked": slug in picked}  # noqa: E731
     known = [slug for slug in picked if slug in catalogue.conditions]
     if question.id == "diagnosis":
-        groups = [("", [option(slug) for slug in COMMON_DIAGNOSES])]  # by the names a clinician uses
+        groups = [("", [option(slug) for slug in catalogue.common_causes])]  # by the names a clinician uses
         pool = [slug for slug, c in catalogue.rulebook.conditions.items() if c.is_back_diagnosis]
     else:
-        groups = [(name, [option(slug) for slug in slugs]) for name, slugs in COMMON]
-        pool = [slug for slug in catalogue.conditions if slug not in ASKED_ELSEWHERE]
+        groups = [(name, [option(slug) for slug in slugs]) for name, slugs in catalogue.common.items() if slugs]
+        pool = [slug for slug, condition in catalogue.conditions.items() if not condition.asked_elsewhere]
     shown = {o["slug"] for _name, options in groups for o in options}
     return {
         "groups": groups,

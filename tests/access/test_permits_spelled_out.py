@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from backapp.access import OpenedRoutine, Permit
-from backapp.library.content import catalogue
+from backapp.library.authored import read_files
+from backapp.library.content import build_catalogue
 from backapp.screening.record import OWN, Chosen
 from tests.gate.people import NOW, all_no, decided, examined
-from tests.spelled import as_read_last
+from tests.spelled import as_read_last, of_the_witness
 
 pytestmark = pytest.mark.django_db
 FILE = Path(__file__).parent / "permits.txt"
@@ -118,7 +119,7 @@ def of_steps(routine) -> str:
 
 
 def test_permits_are_spelled_out_as_they_were_read_last(db):
-    known = catalogue()
+    known = build_catalogue(of_the_witness(read_files()), "the witness")
     told = [
         spelled(name, Permit(known, decided(known.rulebook, sheet), **({"screened": True} | how)))
         for name, (sheet, how) in permits(known.rulebook).items()

@@ -6,13 +6,12 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 
+from backapp.library.authored import FIXTURES
 from tests.walk import HEALTHY
 
-FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "library"
 GATED = (
     "foam-roller-upper-back",
     "long-sit-twist",

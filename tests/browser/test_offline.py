@@ -2,11 +2,11 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 
-FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "library"
+from backapp.library.authored import FIXTURES
+
 READY = "async () => { await navigator.serviceWorker.ready; while (!navigator.serviceWorker.controller) await new Promise((f) => setTimeout(f, 20)) }"
 HELD = """async () => {
   const held = { caches: {}, local: { ...localStorage }, session: { ...sessionStorage }, databases: (await indexedDB.databases()).map((d) => d.name) };

@@ -28,7 +28,7 @@ from tests.walk import walk
 def nothing_from_another_test():
     def forget():
         anybody._kept.clear()
-        warning_signs._kept.clear()
+        warning_signs.forget()
         snapshot.as_loaded()
 
     forget()

@@ -98,8 +98,9 @@ def test_fault_F_32_no_fact_of_the_floor_can_be_taken_out_of_the_questions(brows
         response = browser.post(address(Condition, "delete", row.pk), {"post": "yes"}, follow=True)
         assert re.search("Nothing was changed|would require deleting", response.content.decode()), slug
         assert Condition.objects.filter(pk=row.pk).exists()
+    signs = RedFlag.objects.count()
     act(browser, RedFlag, "delete_selected", RedFlag.objects.all())
-    assert RedFlag.objects.count() == 43
+    assert RedFlag.objects.count() == signs > 0
     assert read_tables().digest == ContentVersion.objects.get().stamp
 
 

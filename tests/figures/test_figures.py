@@ -7,7 +7,6 @@ import re
 from copy import deepcopy
 from html import escape
 from math import hypot
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -16,8 +15,9 @@ from backapp.figures import PoseError, body, check, render, text_equivalent
 from backapp.figures.motion import between, moments
 from backapp.figures.pose import MIDDLE, read
 from backapp.figures.solve import outline, solve, two_bones
+from backapp.library.authored import FIXTURES
 
-FOLDER = Path(__file__).resolve().parents[2] / "fixtures" / "library"
+FOLDER = FIXTURES
 NAMED = {
     row["fields"]["slug"]: row["fields"]["name"] for row in json.loads((FOLDER / "exercises.json").read_text(encoding="utf-8"))
 }

@@ -14,13 +14,14 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from backapp.figures import check, in_order, render, sheet, texts
+from backapp.library.authored import FIXTURES
 
 ROOT = Path(__file__).resolve().parents[2]
 sheets = import_module("backapp.figures.sheet")
 CSS = (ROOT / "static/css/app.css").read_text(encoding="utf-8")
 POSES = {
     row["fields"]["exercise"][0]: row["fields"]["pose"]
-    for row in json.loads((ROOT / "fixtures/library/figures.json").read_text(encoding="utf-8"))
+    for row in json.loads((FIXTURES / "figures.json").read_text(encoding="utf-8"))
 }
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -32,7 +33,7 @@ def whole_sheet(moment="start"):
 def test_every_figure_has_a_window_of_its_own_and_none_is_seen_without_asking():
     root = ElementTree.fromstring(whole_sheet())
     windows = {view.get("id"): [float(n) for n in view.get("viewBox").split()] for view in root.iter(SVG + "view")}
-    assert list(windows) == list(POSES) and len(POSES) == 52
+    assert list(windows) == list(POSES)
     tops = [float(picture.get("y")) for picture in root.findall(SVG + "svg")]
     assert [box[1] for box in windows.values()] == tops and len(set(tops)) == len(tops)
     first = [float(n) for n in root.get("viewBox").split()]
@@ -144,7 +145,7 @@ def test_the_contact_sheet_shows_every_figure_with_its_name_large_and_at_card_si
 def test_the_contact_sheet_names_faults_and_what_is_not_drawn(tmp_path):
     folder = tmp_path / "library"
     folder.mkdir()
-    for path in (ROOT / "fixtures/library").glob("*.json"):
+    for path in FIXTURES.glob("*.json"):
         (folder / path.name).write_bytes(path.read_bytes())
     rows = json.loads((folder / "figures.json").read_text())
     rows = [row for row in rows if row["fields"]["exercise"] != ["walking"]]

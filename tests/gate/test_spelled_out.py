@@ -7,8 +7,10 @@ it anew and read the difference: `SPELL=1 make test ARGS=tests/gate/test_spelled
 from datetime import timedelta
 from pathlib import Path
 
+from backapp.library.authored import read_files
+from backapp.library.rulebook import build_rulebook
 from tests.gate.people import NOW, all_no, decided, examined, word
-from tests.spelled import as_read_last
+from tests.spelled import as_read_last, of_the_witness
 
 FILE = Path(__file__).parent / "spelled_out.txt"
 
@@ -132,6 +134,7 @@ def said(reason) -> str:
     return f"{reason.rule} {reason.answer}{level}{authored} → {reason.change or 'nothing said'} [{' '.join(reason.sources)}]"
 
 
-def test_decisions_are_spelled_out_as_they_were_read_last(book):
+def test_decisions_are_spelled_out_as_they_were_read_last():
+    book = build_rulebook(of_the_witness(read_files()))
     spelling = "\n\n".join(spelled(name, decided(book, sheet)) for name, sheet in people(book).items()) + "\n"
     as_read_last(FILE, spelling)

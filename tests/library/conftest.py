@@ -4,6 +4,8 @@ import json
 import shutil
 
 import pytest
+from django.contrib.auth.models import User
+from django.test import Client
 
 from backapp.library.authored import AUTHORED, FIXTURES
 from tests import snapshot
@@ -54,3 +56,15 @@ def no_snapshot_from_another_test():
     snapshot.as_loaded()
     yield
     snapshot.as_loaded()
+
+
+@pytest.fixture
+def clinician(db):
+    return User.objects.create_superuser("ada", password="x", first_name="Ada", last_name="Physio")
+
+
+@pytest.fixture
+def browser(clinician):
+    client = Client(headers={"host": "localhost", "sec-fetch-site": "same-origin"})
+    client.force_login(clinician)
+    return client

@@ -36,18 +36,6 @@ AUTHORED_MODELS = [model for model in MODELS if isinstance(admin.site._registry[
 INLINE_ONLY = {"library.replacement", "library.step", "library.ambiguousoption", "library.plan"}
 
 
-@pytest.fixture
-def clinician(db):
-    return User.objects.create_superuser("ada", password="x", first_name="Ada", last_name="Physio")
-
-
-@pytest.fixture
-def browser(clinician):
-    client = Client(headers={"host": "localhost", "sec-fetch-site": "same-origin"})
-    client.force_login(clinician)
-    return client
-
-
 def address(model, page, *args):
     return reverse(f"admin:library_{model._meta.model_name}_{page}", args=args)
 

@@ -17,7 +17,7 @@ from backapp.library.authored import read_files, read_tables
 from backapp.library.content import catalogue
 from backapp.library.models import Condition, ContentVersion, Exercise, FollowUp, RedFlag
 from backapp.library.models.instructions import Instruction
-from backapp.library.rulebook import build_rulebook, rulebook_json
+from backapp.library.rulebook import build_rulebook, is_published, rulebook_json
 
 pytestmark = pytest.mark.django_db
 
@@ -31,9 +31,13 @@ def book():
 
 
 def test_the_rulebook_holds_all_of_the_clinical_material(book):
-    counts = [len(part) for part in (book.red_flags, book.conditions, book.loads, book.exercises, book.routines)]
-    assert counts == [43, 66, 37, 52, 15]
-    assert sum(len(c.follow_ups) for c in book.conditions.values()) == 27
+    content = read_files()
+    for label, part in (("redflag", book.red_flags), ("condition", book.conditions), ("load", book.loads)):
+        assert {row.key[0] for row in content.of(f"library.{label}")} == set(part), label
+    for label, part in (("exercise", book.exercises), ("routine", book.routines)):
+        assert {row.key[0] for row in content.of(f"library.{label}") if is_published(row)} == set(part), label
+    asked = {f"{row.slug('condition')}.{row.fields['name']}" for row in content.of("library.followup")}
+    assert {f.id for condition in book.conditions.values() for f in condition.follow_ups} == asked
 
 
 def test_tables_and_files_make_the_same_rulebook(book):
@@ -97,7 +101,6 @@ def test_exercises_carry_what_they_need_before_they_open(book):
     pushing = {slug for slug, e in book.exercises.items() if e.kind is Kind.SELF_MANIPULATION}
     assert pushing == {slug for slug, e in book.exercises.items() if "thrust" in e.loads}
     assert pushing == {slug for slug, e in book.exercises.items() if e.requires is Indication.SELF_MANIPULATION}
-    assert len(pushing) == 6
     requires = {slug: e.requires for slug, e in book.exercises.items() if e.requires and slug not in pushing}
     assert requires == {
         "prone-prop": Indication.PRONE_EXTENSION,
@@ -106,7 +109,6 @@ def test_exercises_carry_what_they_need_before_they_open(book):
     }
     egg = book.exercises["egg-roll"]
     assert (egg.max_age, egg.own_confirmation, egg.ask_first) == (50, True, ("stroke-neck",))
-    assert list(book.exercises)[-1] == "egg-roll"  # shown last
     assert all(e.instead and not pushing & set(e.instead) for e in book.exercises.values())
     assert {slug for slug, e in book.exercises.items() if e.comfort} == {
         "log-roll", "rest-90-90", "side-rest", "diaphragmatic-breathing",

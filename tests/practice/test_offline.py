@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 from django.test import Client
+from django.utils import timezone
 
-from backapp.practice import offline
+from backapp.library import content, versions
+from backapp.library.models import RedFlag
+from backapp.practice import offline, warning_signs
 from backapp.practice.warning_signs import signs
 from backapp.web import carried
 from tests.people import CAST, come_in
@@ -21,9 +25,13 @@ EVERYBODYS = (*KEPT, "/service-worker.js", "/manifest.webmanifest")
 
 @pytest.fixture(autouse=True)
 def nothing_kept():
-    offline._kept.clear()
+    def forget():
+        offline._kept.clear()
+        warning_signs.forget()
+
+    forget()
     yield
-    offline._kept.clear()
+    forget()
 
 
 def told(client=None):
@@ -55,8 +63,11 @@ def test_what_is_kept_is_the_same_whoever_asks_and_asks_for_no_session(name, sho
 
 
 @pytest.mark.parametrize("address", EVERYBODYS)
-def test_it_costs_no_query_and_a_second_look_costs_no_bytes(client, address, django_assert_num_queries):
-    with django_assert_num_queries(0):
+def test_it_costs_no_query_but_which_content_there_is_and_a_second_look_costs_no_bytes(
+    client, address, django_assert_num_queries
+):
+    content.catalogue(fresh=True)
+    with django_assert_num_queries(1 if address == "/offline/warning-signs/" else 0):
         response = client.get(address)
     again = client.get(address, headers={"If-None-Match": response["ETag"]})
     assert again.status_code == 304 and not again.content
@@ -64,7 +75,8 @@ def test_it_costs_no_query_and_a_second_look_costs_no_bytes(client, address, dja
 
 def test_the_copy_has_every_warning_sign_and_every_number(client, html):
     text, page = html(client, "/offline/warning-signs/"), html(client, "/warning-signs/")
-    assert sum(len(group) for group in signs().values()) == text.count("<li><strong>") == page.count("<li><strong>") > 40
+    assert sum(len(group) for group in signs().groups.values()) == len(content.catalogue().red_flags)
+    assert len(content.catalogue().red_flags) == text.count("<li><strong>") == page.count("<li><strong>")
     assert re.findall(r"tel:\d+", text) == re.findall(r"tel:\d+", page)
     assert "This is the copy that your device keeps" in text and "your device keeps" not in page
 
@@ -89,6 +101,27 @@ def test_a_changed_page_a_changed_file_or_a_changed_script_is_another_worker(mon
     another("FILES", ("css/app.css",))
     another("WORKER", Path(settings.BASE_DIR) / "static/js/print.js")
     assert len(seen) == 4 and told()[0]["NAME"] in seen
+
+
+def test_a_corrected_sign_is_another_worker_and_a_new_copy(client):
+    before, copy = told()[0]["NAME"], client.get(KEPT[1])
+    RedFlag.objects.filter(slug="fever").update(action="Ring the number below at once.")
+    versions.mark_changed(timezone.now())
+    assert "Ring the number below at once." in client.get(KEPT[1]).content.decode(), (
+        "at once: a copy is never older than its worker"
+    )
+    assert client.get(KEPT[1])["ETag"] != copy["ETag"]
+    content.forget()  # ten seconds later
+    assert told()[0]["NAME"] != before
+
+
+def test_while_the_content_cannot_be_read_no_worker_replaces_the_copy_that_a_device_has(client, monkeypatch):
+    def gone(**_more):
+        raise OperationalError("gone")
+
+    monkeypatch.setattr(warning_signs, "catalogue", gone)
+    assert client.get("/service-worker.js").status_code == 503
+    assert client.get(KEPT[1]).status_code == 200, "whoever asks for the page still gets the built-in signs"
 
 
 def test_where_no_copy_is_wanted_the_worker_takes_back_what_there_is_and_itself(settings):

@@ -43,7 +43,14 @@ def test_a_changed_rule_makes_it_stale_and_a_changed_word_does_not(written, book
     assert not document.stale()
     with_rules(replace(book, red_flags=dict(book.red_flags) | {"fever": replace(fever, scope=Scope.ADAPTED)}))
     assert document.stale() == {"the rules (what is authored and decides)": "make prove"}
-    assert command.check() == 1 and "Run: make prove" in capsys.readouterr().out
+    assert (
+        command.check() == 0 and "THE PROOF IS OLDER THAN THE RULES" in (said := capsys.readouterr().out) and "make prove" in said
+    )
+
+
+def test_a_proof_of_another_gate_fails_the_check(written, monkeypatch, capsys):
+    monkeypatch.setattr(document, "fingerprints", lambda: {digest.RULES: digest.of_rules(), "the gate's code": "another"})
+    assert command.check() == 1 and "other code than this: the gate's code. Run: make prove" in capsys.readouterr().out
 
 
 def test_changed_code_makes_it_stale_and_a_comment_does_not():

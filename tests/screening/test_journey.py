@@ -65,13 +65,11 @@ def test_every_warning_sign_that_applies_to_somebody_can_be_answered_and_counts(
 
 
 def test_every_condition_can_be_picked_and_counts(db):
-    from backapp.screening.questionnaire import ASKED_ELSEWHERE
-
-    slugs = [slug for slug in catalogue(fresh=True).conditions if slug not in ASKED_ELSEWHERE]
-    for slug in slugs:
+    ticked = [slug for slug, condition in catalogue(fresh=True).conditions.items() if not condition.asked_elsewhere]
+    assert ticked
+    for slug in ticked:
         way = walk(Client(), conditions=[slug], country="us")
         assert way.at == "/result/" and slug in way.response.context["decision"].conditions, slug
-    assert len(slugs) == 59
 
 
 def test_ages_and_births_stand_for_their_conditions(client):

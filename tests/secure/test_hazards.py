@@ -119,19 +119,22 @@ def test_the_proof_is_read_from_the_table_that_was_printed(tmp_path, monkeypatch
     file = tmp_path / "proof.md"
     file.write_text(
         "# P\n\n| claim | method | cases | counterexamples |\n|---|---|---:|---:|\n| No | way | 1,200 | 0 |\n\n| what | n |\n|---|---|\n| a | 1 |\n"
+        "\nTried on 2026-11-22.\n\n| what | fingerprint |\n|---|---|\n| the rules (what is authored and decides) | `ab12` |\n"
     )
     assert safety.claims(file) == [{"claim": "No", "method": "way", "cases": "1,200", "counterexamples": "0"}]
-    assert safety.proof(file)["claims"] == safety.claims(file)
+    assert safety.proof(file) == {"claims": safety.claims(file), "date": "2026-11-22", "rules": "ab12"}
     assert safety.claims(tmp_path / "nowhere.md") == safety.proof(tmp_path / "nowhere.md")["claims"] == []
 
 
-def test_figures_of_other_rules_or_another_gate_are_not_shown(tmp_path, monkeypatch):
+def test_figures_of_another_gate_are_not_shown_and_those_of_other_rules_say_so(tmp_path, monkeypatch):
     from proof import document
 
     file = tmp_path / "proof.md"
     file.write_text("| claim | cases |\n|---|---|\n| No | 1 |\n")
-    monkeypatch.setattr(document, "stale", lambda: ["the rules (what is authored and decides)"])
-    assert safety.proof(file) == {"claims": [], "version": ""}
+    monkeypatch.setattr(document, "stale", lambda: {"the gate's code (`backapp/gate/`)": "make prove"})
+    assert safety.proof(file) == {"claims": [], "date": "", "rules": ""}
+    monkeypatch.setattr(document, "stale", lambda: {"the rules (what is authored and decides)": "make prove"})
+    assert safety.proof(file)["claims"] == safety.claims(file) != []
 
 
 @pytest.mark.django_db
@@ -146,24 +149,27 @@ def test_visitors_read_every_hazard_what_is_done_and_what_is_not_shown(client):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("rows", "version", "said"),
+    ("rows", "of_these", "said"),
     [
-        (0, "", "have not been worked out"),
-        (3, "", "changed on this site after"),
-        (3, "of this site", "how many cases were tried"),
+        (0, False, "have not been worked out"),
+        (3, False, "these figures are older than they are"),
+        (3, True, "the rules of this site today"),
     ],
 )
-def test_visitors_read_the_proof_or_that_there_is_none_for_the_rules_of_this_site(client, monkeypatch, rows, version, said):
+def test_visitors_read_the_proof_and_of_which_rules_and_which_day_it_is(client, monkeypatch, rows, of_these, said):
     from backapp.library import views
     from backapp.library.content import catalogue
+    from backapp.library.rulebook import deciding_digest
 
     row = {"claim": "Nobody is shown too much", "method": "m", "cases": "12,345", "counterexamples": "0"}
-    proof = {"claims": [row] * rows, "version": version and catalogue().version}
+    rules = deciding_digest(catalogue().rulebook) if of_these else "other-rules"
+    proof = {"claims": [row] * rows, "date": "2026-11-22", "rules": rules}
     monkeypatch.setattr(views, "_log", lambda: json.loads(safety.card(HAZARDS)) | {"proof": proof})
     views._pieces.clear()
     page = client.get("/safety/").content.decode()
     views._pieces.clear()
-    assert said in page and page.count("12,345") == (rows if version else 0)
+    assert said in page and page.count("12,345") == rows
+    assert not rows or (f"Tried on 2026-11-22, with the rules {rules}." in page)
 
 
 @pytest.mark.django_db

@@ -15,6 +15,8 @@ from backapp.library.models.words import (
     MANIPULATIONS,
     SCOPES,
     Category,
+    CommonGroup,
+    SignPage,
     choices,
 )
 
@@ -50,6 +52,28 @@ class Condition(Named, Reviewed):
         default=50,
         validators=[MaxValueValidator(100)],
         help_text=_("0 to 100; the higher comes first among equals."),
+    )
+    common_group = models.CharField(
+        _("common: shown as a checkbox under"),
+        max_length=20,
+        choices=CommonGroup.choices,
+        blank=True,
+        db_default="",
+        default="",
+        help_text=_("Empty: it is found by typing, or in the whole list."),
+    )
+    common_place = models.PositiveSmallIntegerField(_("place under that heading"), default=0, db_default=0)
+    common_cause = models.PositiveSmallIntegerField(
+        _("place among the common causes"),
+        default=0,
+        db_default=0,
+        help_text=_("Where we ask what the clinician called it: 1, 2, 3 …; 0: it is found by typing, or in the whole list."),
+    )
+    asked_elsewhere = models.BooleanField(
+        _("asked elsewhere"),
+        default=False,
+        db_default=False,
+        help_text=_("It is never ticked, because other answers stand for it: age, pregnancy, who has examined the back."),
     )
     floor = models.CharField(
         _("floor"),
@@ -243,6 +267,16 @@ class RedFlag(Named, Reviewed):
 
     group = models.CharField(_("group"), max_length=60)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+    page = models.CharField(
+        _("page"),
+        max_length=20,
+        choices=SignPage.choices,
+        blank=True,
+        db_default="",
+        default="",
+        help_text=_("Where it is asked. Empty only where other answers, such as age, stand for it."),
+    )
+    place = models.PositiveSmallIntegerField(_("place on that page"), default=0, db_default=0)
     short = models.TextField(_("checkbox"), help_text=_("As one line of a list, speaking to the visitor."))
     short_they = models.TextField(_("checkbox about somebody else"))
     question = models.TextField(_("question"))
@@ -265,6 +299,12 @@ class RedFlag(Named, Reviewed):
         Condition, verbose_name=_("stands for"), blank=True, related_name="+", help_text=_("Counts as having these conditions.")
     )
     session_check = models.BooleanField(_("asked again in the short check"), default=False)
+    when_hurting = models.BooleanField(
+        _("asked too when something new was felt while moving"),
+        default=False,
+        db_default=False,
+        help_text=_("Beside the signs of the short check."),
+    )
     sticky = models.BooleanField(_("holds on"), default=False, help_text=_("A later “no” alone does not take it back."))
     next_day = models.BooleanField(_("for the day only"), default=False, help_text=_("Holds for the day it was said on."))
     sources = models.ManyToManyField(Source, verbose_name=_("sources"), related_name="red_flags")

@@ -196,6 +196,29 @@ class Category(models.TextChoices):
     MODIFIER = "modifier", _("Age, injury and anything else")
 
 
+class SignPage(models.TextChoices):
+    """The pages of the screening on which a warning sign can be asked, in the order in which they come."""
+
+    NERVES = "nerves", _("1. Have you noticed any of these? (nerves)")
+    HEART_BRAIN = "heart-brain", _("2. Is any of these happening? (heart, brain)")
+    TODAY = "today", _("3. Do you have any of these? (to be seen today)")
+    PREGNANCY_NOW = "pregnancy-now", _("4. In the pregnancy (only asked in one)")
+    HEALTH = "health", _("5. Does any of these fit you? (general health)")
+    HOW_BAD = "how-bad", _("6. The pain now (how bad it is)")
+    BEHAVIOUR = "behaviour", _("7. How the pain behaves")
+    LAST = "last", _("8. The last signs")
+
+
+class CommonGroup(models.TextChoices):
+    """The headings under which common conditions are shown as checkboxes, in their order."""
+
+    BONES = "bones", _("Bones")
+    JOINTS = "joints", _("Joints")
+    BACK = "back", _("The back")
+    HEART = "heart", _("Heart and blood")
+    OTHER = "other", _("Other")
+
+
 class ClaimGroup(models.TextChoices):
     """How the evidence is grouped on a page."""
 

@@ -1,14 +1,13 @@
 """Print the words of the page of warning signs, which are kept in a file so that it needs no database (`make fix` renews it)."""
 
 import json
-from pathlib import Path
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from backapp.library.authored import FIXTURES
 from backapp.practice.warning_signs import snapshot
 
-FLAGS = Path(settings.BASE_DIR) / "fixtures" / "library" / "red_flags.json"
+FLAGS = FIXTURES / "red_flags.json"
 
 
 class Command(BaseCommand):

@@ -18,7 +18,7 @@ from backapp.gate.vocabulary import Area, Episode, FollowUpKind, Hurt, Pregnancy
 from backapp.library.authored import read_files
 from backapp.library.content import NoContent, build_catalogue
 from backapp.library.content import catalogue as current_catalogue
-from backapp.screening.questionnaire import SIGN_PAGES, Questionnaire
+from backapp.screening.questionnaire import Questionnaire
 from backapp.screening.record import fold
 from backapp.screening.words import unique
 
@@ -111,7 +111,7 @@ def _catalogue():
 def questionnaire(catalogue) -> dict:
     """Every question with its id, kind, choices and page, and what to hand to `--answers`."""
     kinds, asked = question_ids(catalogue.rulebook), Questionnaire(catalogue, {}, read_answers(catalogue.rulebook, {}))
-    pages = {flag: slug for slug, flags in SIGN_PAGES.items() for flag in flags} | _PAGES
+    pages = {slug: _SHARES.get(flag.page, flag.page) or "about-you" for slug, flag in catalogue.red_flags.items()} | _PAGES
     found = []
     for id, kind in kinds.items():
         entry = {"id": id, "kind": kind, "page": pages.get(id, "conditions"), "text": MEANING.get(id, "")}
@@ -146,8 +146,8 @@ _PAGE_ORDER = (
     "named-too more check"
 ).split()
 _PAGES = {"who": "start", "country": "start", "remember": "start", "age": "about-you", "pregnancy": "about-you"}
-_PAGES |= dict.fromkeys(("under-16", "age-16-17", "pregnancy-any"), "about-you")
-_PAGES |= dict.fromkeys(("area", "episode", "pain", "severe", "not-improving"), "your-pain")
+_PAGES |= dict.fromkeys(("area", "episode", "pain"), "your-pain")
+_SHARES = {"how-bad": "your-pain"}  # signs on a page with other questions
 _PAGES |= {"told-by": "examined"} | dict.fromkeys(("diagnosis", "told-on", "same-pain", "go-ahead"), "what-you-were-told")
 _PAGES |= {"understands": "check"} | dict.fromkeys(("skin-whole", "prone-direction", "prone-week"), "one-more")
 _PAGES |= dict.fromkeys(("completed-at", "checked-at", "raised", "corrected", "assessed", "asked-first", "stopped", "hurt"), "")

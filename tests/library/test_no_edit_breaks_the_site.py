@@ -1,0 +1,257 @@
+"""An editor deletes a row or adds one, of every kind, through the admin: it is refused with the reason, or every page still works.
+
+A few rows of each kind are tried here; `make long` tries each one there is.
+"""
+
+import re
+from html import unescape
+
+import pytest
+from django.apps import apps
+from django.test import Client
+
+from backapp.library import content, versions
+from backapp.library.authored import AUTHORED, read_files, read_tables
+from backapp.library.models import Condition, FollowUp, RedFlag
+from backapp.library.models.words import SignPage
+from tests.library.test_admin import address, form_of
+from tests.people import CAST
+from tests.walk import walk
+
+pytestmark = pytest.mark.django_db
+SIX = ("nobody", "never-diagnosed", "pregnant", "thin-bones", "emergency", "full-set")
+#: Rows that have no page of their own in the admin -> the model on whose page they are, and what their forms there are called.
+UNDER = {
+    "library.replacement": ("library.exercise", "replacements"),
+    "library.step": ("library.routine", "steps"),
+    "library.plan": ("library.routine", "plans"),
+    "library.ambiguousoption": ("library.ambiguousword", "ambiguousoptions"),
+}
+PUBLIC = ("/", "/exercises/", "/routines/", "/screening/", "/warning-signs/", "/offline/warning-signs/", "/how-screening-works/",
+          "/evidence/", "/sources/", "/safety/", "/exercises/at-a-glance/", "/diary/", "/fhir/Questionnaire/backapp", "/privacy/",
+          "/exercises/?q=arthritis", "/result/", "/screening/check/", "/screening/now/", "/screening/correct/", "/screening/seen/",
+          "/routines/mine/edit/", "/service-worker.js")  # fmt: skip
+AFTER_AN_END = ("/result/summary/", "/result/summary.json")
+NAMED = {("library.redflag", ("kidney",)), ("library.condition", ("knee-replacement",)), ("library.routine", ("comfort",)),
+         ("library.exercise", ("egg-roll",)), ("library.exercise", ("bridge",)), ("library.condition", ("diabetes",)),
+         ("library.redflag", ("one-leg",)), ("library.redflag", ("severe",)), ("library.redflag", ("not-improving",)),
+         ("library.redflag", ("pregnancy-any",)), ("library.condition", ("other-condition",))}  # fmt: skip
+
+
+def every_row():
+    return [(label, row.key) for label, rows in read_files().rows.items() for row in rows]
+
+
+def few_rows():
+    """Those that were met, and one of every kind."""
+    return list(dict.fromkeys([*sorted(NAMED), *every_kind()]))
+
+
+def every_kind():
+    """One row of each kind: the last."""
+    return list({label: (label, key) for label, key in every_row()}.values())
+
+
+def named(value):
+    return value if isinstance(value, str) else ".".join(map(str, value))
+
+
+# ------------------------------------------------------------------------------------------------ editing
+
+
+def said_no(response):
+    """Why the admin refused, in its own words; empty where it did what was asked."""
+    text = response.content.decode()
+    found = re.findall(r'(?s)<ul class="errorlist.*?</ul>|<li class="error">.*?</li>', text)
+    if "would require deleting the following protected related objects" in text:
+        found.append("protected: " + text.partition("protected related objects")[2][:2000])
+    return re.sub(r"<[^>]+>|\s+", " ", unescape(" ".join(found))).strip()
+
+
+def delete(browser, label, key):
+    """Delete one row as an editor does; why it was refused, or nothing."""
+    row = apps.get_model(label).objects.get_by_natural_key(*key)
+    if label not in UNDER:
+        return said_no(browser.post(address(type(row), "delete", row.pk), {"post": "yes"}, follow=True))
+    owner, prefix = UNDER[label]
+    url = address(apps.get_model(owner), "change", getattr(row, f"{AUTHORED[label][1][0]}_id"))
+    data = form_of(browser, url)
+    place = next(
+        name.split("-")[1] for name, value in data.items() if re.fullmatch(rf"{prefix}-\d+-id", name) and value == row.pk
+    )
+    return said_no(browser.post(url, data | {f"{prefix}-{place}-DELETE": "on"}, follow=True))
+
+
+def add_another(browser, label, key, **changes):
+    """Add a row like this one, under a new name or in a new place; why it was refused, or nothing."""
+    row = apps.get_model(label).objects.get_by_natural_key(*key)
+    if label in UNDER:
+        owner, prefix = UNDER[label]
+        url = address(apps.get_model(owner), "change", getattr(row, f"{AUTHORED[label][1][0]}_id"))
+        data = form_of(browser, url)
+        count = int(data[f"{prefix}-TOTAL_FORMS"])
+        place = next(n.split("-")[1] for n, value in data.items() if re.fullmatch(rf"{prefix}-\d+-id", n) and value == row.pk)
+        mine = {n.split("-", 2)[2]: value for n, value in data.items() if n.startswith(f"{prefix}-{place}-")}
+        mine = _another(mine) | changes
+        mine.pop("id")
+        more = {f"{prefix}-{count}-{name}": value for name, value in mine.items()} | {f"{prefix}-TOTAL_FORMS": count + 1}
+        return said_no(browser.post(url, data | more, follow=True))
+    data = form_of(browser, address(type(row), "change", row.pk))
+    data.pop("as_opened", None)
+    owner = {"library.ambiguousword": "word"}.get(label, label.partition(".")[2])
+    copied = {name: value for name, value in data.items() if not re.search(rf"-\d+-(id|{owner})$", name)}
+    copied |= dict.fromkeys((name for name in copied if name.endswith("-INITIAL_FORMS")), 0)
+    return said_no(browser.post(address(type(row), "add"), _another(copied) | {"slug": f"{key[0]}-too"} | changes, follow=True))
+
+
+def _another(data):
+    """The same form with another name and place, so that it is a row of its own."""
+    for name in ("name", "label", "phrase"):
+        if name in data:
+            data[name] = f"{data[name]}-too" if " " not in str(data[name]) else f"{data[name]} too"
+    return data | {name: 99 for name in ("number", "position", "order") if name in data}
+
+
+# ------------------------------------------------------------------------------------------------ looking
+
+
+def visit(client, where):
+    """Follow an address to where it leads. Never in a circle, never to a fault."""
+    seen, response = [where], client.get(where)
+    while response.status_code in (301, 302):
+        assert response["Location"] not in seen, f"in a circle: {seen}"
+        seen.append(response["Location"])
+        response = client.get(response["Location"])
+    assert response.status_code in (200, 404), (seen, response.status_code)
+    assert response.status_code == 200 or where not in PUBLIC, seen
+    return response
+
+
+def six_people_go_everywhere():
+    content.forget()
+    held = content.catalogue(fresh=True)
+    exercises, routines = list(held.exercises), list(held.routines)
+    some = [*exercises[:1], *exercises[-1:], *(slug for slug in ("bridge", "egg-roll") if slug in held.exercises)]
+    for name in SIX:
+        client = Client()
+        if CAST[name] is not None:
+            diagnosis = [slug for slug, condition in held.conditions.items() if condition.common_cause == 1]
+            said = {**CAST[name]} | ({"diagnosis": diagnosis} if "diagnosis" in CAST[name] else {})
+            way = walk(client, **said)
+            assert way.at == "/result/" and way.response.status_code == 200, (name, way.addresses)
+            for where in AFTER_AN_END:
+                assert visit(client, where).status_code == 200, (name, where)
+            if name != "emergency":
+                assert way.response.context["decision"].complete, name
+                for page in {where for where in way.addresses if where.startswith("/screening/")}:
+                    visit(client, page)
+                search(client)
+        for where in (*PUBLIC, *(f"/exercises/{slug}/" for slug in some), *(f"/routines/{slug}/" for slug in routines[:3])):
+            visit(client, where)
+        visit(client, f"/routines/{routines[0]}/follow/")
+
+
+def search(client):
+    """The search on the page of conditions, without JavaScript: it draws the whole page anew."""
+    found = client.post("/screening/conditions/", {"action": "search", "q": "knee"})
+    assert found.status_code == 200
+
+
+def refused_or_all_is_well(why, before):
+    """Where an edit was refused it says why and left nothing behind; else everybody gets everywhere."""
+    after = read_tables().digest
+    if after == before:
+        assert len(why) > 20, "refused without a reason"
+        return
+    assert versions.current().stamp == after
+    six_people_go_everywhere()
+
+
+# ------------------------------------------------------------------------------------------------ one row at a time
+
+
+@pytest.mark.parametrize(("label", "key"), few_rows(), ids=named)
+def test_a_row_is_deleted(browser, label, key):
+    before = read_tables().digest
+    refused_or_all_is_well(delete(browser, label, key), before)
+
+
+@pytest.mark.parametrize(("label", "key"), every_kind(), ids=named)
+def test_a_row_is_added(browser, label, key):
+    before = read_tables().digest
+    refused_or_all_is_well(add_another(browser, label, key), before)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("label", "key"), every_row(), ids=named)
+def test_each_row_is_deleted(browser, label, key):
+    before = read_tables().digest
+    refused_or_all_is_well(delete(browser, label, key), before)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("label", "key"), every_row(), ids=named)
+def test_another_of_each_row_is_added(browser, label, key):
+    before = read_tables().digest
+    refused_or_all_is_well(add_another(browser, label, key), before)
+
+
+# ------------------------------------------------------------------------------------------------ what was met
+
+
+def test_a_sign_that_no_page_asks_is_refused(browser):
+    before = read_tables().digest
+    why = add_another(browser, "library.redflag", ("kidney",), page="")
+    assert "choose the page that asks it" in why and read_tables().digest == before
+
+
+@pytest.mark.parametrize("page", SignPage.values)
+def test_a_sign_can_be_added_to_any_page_and_is_asked_there_of_everybody(browser, page):
+    why = add_another(browser, "library.redflag", ("severe",), page=page, place=99)
+    if page == SignPage.PREGNANCY_NOW:
+        assert "this page is only for a pregnancy" in why
+        return
+    assert why == ""
+    content.forget()
+    shown = "your-pain" if page == SignPage.HOW_BAD else page
+    asked = content.catalogue(fresh=True).signs_on[page]
+    assert asked[-1] == "severe-too"
+    client = Client()
+    walk(client, until=f"/screening/{shown}/")
+    assert b'value="severe-too"' in client.get(f"/screening/{shown}/").content
+    way = walk(Client(), severe_too="yes")
+    assert way.at == "/result/" and way.response.context["decision"].flags == {"severe-too": "yes"}
+
+
+def test_a_sign_of_those_with_one_condition_is_asked_of_them_whatever_tells_of_it(browser):
+    """Under `pregnancy-late`, which nobody ticks, it sent every pregnant visitor in a circle."""
+    condition = Condition.objects.get(slug="pregnancy-late")
+    data = form_of(browser, address(FollowUp, "add")) | {
+        "condition": condition.pk, "name": "bleeding", "position": 1, "kind": "sign", "question": "Are you bleeding?",
+        "question_they": "Are they bleeding?", "urgency": "emergency", "scope": "nothing", "review_state": "awaiting-review",
+        "sources": [condition.sources.first().pk], "weeks": 0, "longer_weeks": 0,
+    }  # fmt: skip
+    assert said_no(browser.post(address(FollowUp, "add"), data, follow=True)) == ""
+    six_people_go_everywhere()
+    for pregnancy in ("16-weeks-or-more", "pregnant-not-sure-how-far", "unsure"):
+        way = walk(Client(), age=31, pregnancy=pregnancy)
+        assert "/screening/more-1/" in way.addresses, pregnancy
+    way = walk(Client(), age=31, pregnancy="16-weeks-or-more", **{"pregnancy-late.bleeding": "yes"})
+    assert way.response.context["level"] == "emergency"
+
+
+def test_a_condition_that_nobody_could_tell_of_is_refused(browser):
+    row = Condition.objects.get(slug="diabetes")
+    url = address(Condition, "change", row.pk)
+    data = form_of(browser, url)
+    why = said_no(browser.post(url, data | {"asked_elsewhere": "on"}, follow=True))
+    assert "nobody could say that they have this" in why and "checkbox" in why
+
+
+def test_a_sign_that_is_moved_is_asked_on_the_other_page(browser):
+    row = RedFlag.objects.get(slug="kidney")
+    url = address(RedFlag, "change", row.pk)
+    assert said_no(browser.post(url, form_of(browser, url) | {"page": "nerves", "place": 0}, follow=True)) == ""
+    content.forget()
+    assert content.catalogue(fresh=True).signs_on["nerves"][0] == "kidney"
+    six_people_go_everywhere()
