@@ -73,8 +73,8 @@ def test_a_run_begins_with_the_steps_by_name_and_something_hurts_beside_each_and
     assert not re.search(r"<section[^>]* hidden|<noscript", served)
     for number, slug in enumerate(slugs, 1):
         name = escape(catalogue().exercises[slug].name)
-        assert f'<a href="{SET}steps/{number}/">{name}</a>' in served
-        assert re.search(rf'href="{HURTS}\?step={number}">Something hurts<span class="vh">: {re.escape(name)}</span>', served)
+        assert f'<a href="{SET}steps/{number}/">{number}. {name}</a>' in served
+        assert re.search(rf'href="{HURTS}\?step={number}">Something hurts <span class="vh">{re.escape(name)}</span>', served)
         assert f"<h1>{name}</h1>" in html(client, f"{SET}steps/{number}/"), "it leads to the step it names"
         assert f'<p class="progress">{name}</p>' in html(client, f"{HURTS}?step={number}"), "and asks about that one"
     assert "Stop if something goes numb" in served and "/warning-signs/" in served

@@ -122,7 +122,10 @@ remote("previoustrack", press.back);
 
 document.addEventListener("visibilitychange", () => {
   if (heart.state.name === "ended") return;
-  if (device.hidden) return write(); // it may never be seen again
+  if (device.hidden) { // it may never be seen again
+    if (RUNNING.includes(heart.state.name)) write();
+    return;
+  }
   dispatch({ type: "tick" });
   if (heart.state.name !== "done" && steps.has(heart.state.at)) load(heart.state.at); // much may have changed meanwhile
 });
