@@ -207,9 +207,38 @@ def test_the_world_of_these_tests_is_asked_for_everything_that_they_break(whole)
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("facility", sorted(FACILITIES | {"vibration"}))
-def test_a_run_goes_on_and_something_hurts_answers_without_each_thing_a_browser_offers(play, whole, facility, way, record_property):
+def test_a_run_goes_on_and_something_hurts_answers_without_each_thing_a_browser_offers(play, whole, facility, way):
     found = play(facility, way)
     assert found["wrong"] == []
     assert found["seen"] == whole["seen"], "the same run"
     assert facility == "vibration" or facility in found["used"]
     print(f"\n{facility} {way}: the slowest press took {found['slowest'][0]:.1f} ms ({found['slowest'][1]})")
+
+
+# ------------------------------------------------------------------------------------------------------------------- other pages
+
+WORKERS = {
+    "missing": "Object.defineProperty(Navigator.prototype, 'serviceWorker', { get: () => undefined })",
+    "cannot be read": "Object.defineProperty(Navigator.prototype, 'serviceWorker', { get() { throw new DOMException('no', 'SecurityError'); } })",
+    "throws": "ServiceWorkerContainer.prototype.register = () => { throw new DOMException('no', 'SecurityError'); }",
+    "rejects": "ServiceWorkerContainer.prototype.register = () => Promise.reject(new DOMException('no', 'SecurityError'))",
+    "no policy": "TrustedTypePolicyFactory.prototype.createPolicy = () => { throw new TypeError('no'); }",
+}
+
+
+@pytest.mark.parametrize("way", WORKERS)
+def test_a_page_has_its_other_scripts_although_the_browser_refuses_a_worker(browse, site, way):
+    page = browse(390)
+    page.add_init_script(WORKERS[way])
+    page.goto(site.url + "/exercises/")
+    asked = page.evaluate("() => performance.getEntriesByType('resource').map((one) => one.name)")
+    assert [address for address in asked if "/js/htmx." in address], asked
+
+
+def test_where_a_browser_cannot_print_no_button_offers_it(browse_as, site):
+    page = browse_as("full-set", 390)
+    page.goto(site.url + "/result/summary/")
+    page.get_by_role("button", name="Print", exact=True).wait_for()
+    page.add_init_script("delete window.print; window.print = undefined")
+    page.reload()
+    assert page.get_by_role("button", name="Print", exact=True).count() == 0

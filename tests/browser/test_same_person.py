@@ -23,7 +23,9 @@ def test_f_20_a_page_of_answers_left_lying_asks_the_server_again(browse_as, site
     assert page.evaluate("window.untouched") is None
 
 
-@pytest.mark.parametrize("clock", ["Date.now = () => told() - 3_600_000", "performance.now = () => 1000"], ids=["set back", "asleep"])
+@pytest.mark.parametrize(
+    "clock", ["Date.now = () => told() - 3_600_000", "performance.now = () => 1000"], ids=["set back", "asleep"]
+)
 def test_f_20_neither_a_clock_set_back_nor_one_that_slept_keeps_a_page_of_answers(browse_as, site, clock):
     page = browse_as("full-set")
     page.clock.install()
