@@ -1,8 +1,8 @@
 """Follow along: done by ear and eye. Before it a short check and the pain now; then the steps, one by one, each through the door.
 
 The page of the player names the steps and links to their pages, and holds no instruction and no dose (docs/adr/0080). Its script takes the
-place of that list: it asks for one step at a time, and every answer is weighed anew. When what is followed is no longer open, the answer says
-so and holds nothing else. Where the script does not run, the numbered step pages do the same job.
+place of that list: it asks for one step at a time, and every answer is weighed anew. When what is followed is no longer open, the answer
+says so and holds nothing else. Where the script does not run, the numbered step pages do the same job.
 """
 
 from datetime import timedelta
