@@ -1,7 +1,8 @@
 """Follow along: done by ear and eye. Before it a short check and the pain now; then the steps, one by one, each through the door.
 
-The page of the player holds no exercise. Its script asks for one step at a time, and every answer is weighed anew: when what is followed
-is no longer open, the answer says so and holds nothing else. Without the script the numbered step pages do the same job.
+The page of the player names the steps and links to their pages, and holds no instruction and no dose (docs/adr/0080). Its script takes the
+place of that list: it asks for one step at a time, and every answer is weighed anew. When what is followed is no longer open, the answer
+says so and holds nothing else. Where the script does not run, the numbered step pages do the same job.
 """
 
 from datetime import timedelta
@@ -47,6 +48,10 @@ def follow(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     if not going:
         return _before(request, one, shown)
     context = {"one": one, "routine": shown, "run": int(run.started_at.timestamp()), "of": len(shown.steps), "personal": True}
+    context["steps"] = [
+        {"name": step.exercise.card.name, "page": one.step(step.number), "hurts": f"{one.hurts}?step={step.number}"}
+        for step in shown.steps
+    ]
     context["emergency"] = country(record.said(permit.catalogue).get("country")).emergency
     return render(request, "practice/follow.html", context)
 

@@ -39,14 +39,15 @@ function mayBeKept(answer) {
 async function tidy() {
   for (const name of await caches.keys()) if (name !== NAME) await caches.delete(name);
   if (!PAGES.offline) return registration.unregister();
-  await registration.navigationPreload?.enable(); // so that asking the site does not wait for this script to start
   await clients.claim();
+  await registration.navigationPreload?.enable(); // so that asking the site does not wait for this script to start
 }
 
 async function visit(event, pathname) {
   const copy = pathname === SIGNS ? PAGES["offline-warning-signs"] : Object.values(PAGES).includes(pathname) ? pathname : PAGES.offline;
   try {
-    const answer = Promise.resolve(event.preloadResponse).then((preloaded) => preloaded || fetch(event.request));
+    const preloaded = Promise.resolve(event.preloadResponse).catch(() => null);
+    const answer = preloaded.then((there) => there || fetch(event.request));
     if (pathname !== SIGNS) return await answer;
     answer.catch(() => {}); // it may fail after the copy has been shown
     const first = await Promise.race([answer, new Promise((late) => setTimeout(late, SLOW))]);
@@ -57,6 +58,11 @@ async function visit(event, pathname) {
   }
 }
 
-function kept(address) {
-  return caches.match(address, { cacheName: NAME, ignoreVary: true });
+// Nothing where a browser has shut or broken its store: then what the site says counts, however late.
+async function kept(address) {
+  try {
+    return await caches.match(address, { cacheName: NAME, ignoreVary: true });
+  } catch {
+    return undefined;
+  }
 }

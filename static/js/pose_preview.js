@@ -11,9 +11,10 @@ async function draw(box) {
   try {
     const body = new URLSearchParams({ pose: box.value, csrfmiddlewaretoken });
     const answer = await fetch(preview.dataset.preview, { method: "POST", body, signal: asked.signal });
-    if (answer.ok) preview.innerHTML = await answer.text();
+    if (!answer.ok) throw new Error(answer.status);
+    preview.innerHTML = await answer.text();
   } catch (error) {
-    if (error.name !== "AbortError") throw error;
+    if (error.name !== "AbortError") preview.replaceChildren(); // no drawing rather than one of other numbers
   }
 }
 

@@ -7,7 +7,10 @@
 {
   const page = document.documentElement, IDLE = 15 * 60 * 1000;
   const personal = () => "personal" in page.dataset;
-  let touched = Date.now();
+  // One can be set, the other stands still in some browsers while the device sleeps: the one by which more time has gone by is believed.
+  const read = () => [Date.now(), performance.now()];
+  let touched = read();
+  const idle = () => Math.max(...read().map((now, which) => now - touched[which]));
 
   function leave() {
     page.hidden = true;
@@ -22,10 +25,11 @@
   });
 
   function look() {
-    if (personal() && Date.now() - touched > IDLE && !document.getElementById("player")) leave();
+    const player = document.getElementById("player");
+    if (personal() && idle() > IDLE && (!player || player.hidden)) leave();
   }
 
-  for (const kind of ["pointerdown", "keydown", "scroll"]) addEventListener(kind, () => { look(); touched = Date.now(); }, { passive: true });
+  for (const kind of ["pointerdown", "keydown", "scroll"]) addEventListener(kind, () => { look(); touched = read(); }, { passive: true });
   addEventListener("visibilitychange", () => {
     look();
     if (document.visibilityState === "visible") ask();
@@ -47,7 +51,7 @@
 
   function ask() {
     const player = document.getElementById("player");
-    if (!personal() || asking || (player && player.dataset.state)) return;
+    if (!personal() || asking || (player && player.dataset.state && !player.hidden)) return;
     asking = true;
     page.hidden = told && !typed();
     fetch("/still/", { cache: "no-store", redirect: "manual" }).then((answer) => {
@@ -83,14 +87,21 @@
 // (data-then), and the worker that keeps the warning signs for when there is no network (what is kept, and what never is:
 // backapp/practice/offline.js).
 {
-  const WORKER = "/service-worker.js", workers = navigator.serviceWorker;
-  // The worker is the one script that may be started by its address (docs/adr/0054).
-  const policies = window.trustedTypes;
-  const only = policies && policies.createPolicy("offline", { createScriptURL: (address) => (address === WORKER ? address : null) });
-  const then = document.currentScript.dataset.then.split(" ").filter(Boolean);
+  const WORKER = "/service-worker.js", then = document.currentScript.dataset.then.split(" ").filter(Boolean);
+
+  function register() {
+    const workers = navigator.serviceWorker, policies = window.trustedTypes;
+    if (!workers || workers.controller) return;
+    // The worker is the one script that may be started by its address (docs/adr/0054).
+    const only = policies && policies.createPolicy("offline", { createScriptURL: (address) => (address === WORKER ? address : null) });
+    workers.register(only ? only.createScriptURL(WORKER) : WORKER).catch(() => {});
+  }
+
   addEventListener("load", () => requestAnimationFrame(() => setTimeout(() => {
-    // The page does without.
+    // The page does without any of them; with some settings even to ask for the workers fails.
     for (const script of then) import(script).catch(() => {});
-    if (workers && !workers.controller) workers.register(only ? only.createScriptURL(WORKER) : WORKER).catch(() => {});
+    try {
+      register();
+    } catch (refused) { /* no worker */ }
   })));
 }

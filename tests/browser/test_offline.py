@@ -134,6 +134,22 @@ def test_a_page_that_is_not_the_same_for_everybody_is_refused_by_the_worker(sett
     }
 
 
+ALONE = """async (address) => {
+  const match = caches.match, broken = [];
+  caches.match = () => Promise.reject(new DOMException("the store is shut", "InvalidStateError"));
+  const event = { request: new Request(address), preloadResponse: Promise.reject(new TypeError("no answer")) };
+  try {
+    return [await kept("/offline/") === undefined, (await visit(event, new URL(address, location).pathname)).status];
+  } finally { caches.match = match; }
+}"""
+
+
+@pytest.mark.parametrize("address", ["/warning-signs/", "/privacy/"])
+def test_a_store_or_a_first_request_that_fails_does_not_keep_the_sites_own_page_away(settled, site, address):
+    page = settled()
+    assert page.context.service_workers[0].evaluate(ALONE, address) == [True, 200]
+
+
 def test_a_new_worker_drops_what_older_ones_kept(browse, site):
     page = browse(1280)
     page.goto(site.url + "/privacy/", wait_until="commit")

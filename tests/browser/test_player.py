@@ -4,8 +4,10 @@
 """
 
 import json
+import re
 
 import pytest
+from playwright.sync_api import Error
 
 from tests.browser.conftest import STILL
 
@@ -300,6 +302,36 @@ def test_what_was_missed_in_a_hidden_tab_waits_for_somebody(follow):
     page.evaluate("hide(false)")
     assert state(page) == "paused" and "miss anything" in page.locator("#phase").inner_text()
     assert page.locator("#name").inner_text() == name and heard(page) == [] and page.evaluate("silent()")
+
+
+SET_TO = """(by) => { const told = Date.now; Date.now = () => told() + by; }"""
+
+
+@pytest.mark.parametrize("hours", [-1, -24, -0.01])
+def test_a_hold_never_lasts_longer_because_the_devices_clock_was_set_back(follow, hours):
+    page = follow()
+    press(page, "Start")
+    until(page, "working", "Hold")
+    second(page)
+    left = int(page.locator("#count").inner_text())
+    page.evaluate(SET_TO, hours * 3_600_000)
+    second(page)
+    assert (state(page), page.locator("#count").inner_text()) == ("working", str(left - 1))
+    second(page, left - 1)
+    assert state(page) != "working"
+
+
+def test_a_hold_in_which_the_device_slept_or_its_clock_was_set_on_waits_for_somebody(follow):
+    """performance.now() may stand still while a device sleeps; all that is then seen is a clock that is an hour on."""
+    page = follow()
+    press(page, "Start")
+    until(page, "working", "Hold")
+    page.evaluate(SET_TO, 3_600_000)
+    second(page)
+    assert state(page) == "paused" and "miss anything" in page.locator("#phase").inner_text() and page.evaluate("silent()")
+    press(page, "Go on")
+    until(page, "working", "Hold")
+    assert re.fullmatch(r"\d\d?", page.locator("#count").inner_text())
 
 
 def test_the_screen_stays_on_while_it_runs_and_again_after_it_was_hidden(follow):
@@ -660,6 +692,80 @@ def test_name_count_and_side_can_be_read_from_two_metres(follow, viewport):
     assert size["count"] >= 90 and size["name"] >= 37 and size["side"] >= 40
 
 
+# ---------------------------------------------------------------------------------------------------- with a script that is broken
+
+A_LOGIN = {"body": "<!doctype html><title>Wi-Fi</title><p>Please log in", "content_type": "text/html"}
+DEAD = {
+    "never arrives": ("main", lambda route: None),
+    "is refused": ("main", lambda route: route.abort()),
+    "is not found": ("main", lambda route: route.fulfill(status=404, body="")),
+    "is a page that asks for a login": ("main", lambda route: route.fulfill(**A_LOGIN)),
+    "cannot be read by an old browser": ("main", lambda route: route.fulfill(body="let a = b ???? c;", content_type="text/javascript")),
+    "lacks one of its parts": ("heart", lambda route: route.abort()),
+    "dies as it starts": (
+        "view",
+        lambda route: route.fulfill(body="export const createView = () => { throw new Error('dies'); };", content_type="text/javascript"),
+    ),
+    "is told the site cannot be reached": (None, lambda route: route.abort()),
+    "is told of a fault of the site": (None, lambda route: route.fulfill(status=500, body="")),
+    "is told to log in": (None, lambda route: route.fulfill(**A_LOGIN)),
+    "is told nothing": (None, lambda route: None),
+}  # fmt: skip
+
+
+def readable(page):
+    """The steps by name, and how often Something hurts can be pressed, where no player has come."""
+    assert page.locator("#player").is_hidden()
+    page.locator(".player-list a").first.wait_for()  # (unseen for a moment, in which the player usually comes)
+    buttons = page.get_by_role("link", name=re.compile("^Something hurts"))
+    names = [line.partition(". ")[2] for line in page.locator(".player-list li > a:first-child").all_inner_texts()]
+    return names, buttons.filter(visible=True).count()
+
+
+@pytest.mark.parametrize("how", DEAD)
+def test_where_the_script_does_not_come_to_life_the_steps_and_something_hurts_are_there(follow, site, fine, how):
+    page = follow(clock=False, expect=["Failed to load", "ERR_FAILED", "MIME type", "Unexpected token", "dies"])
+    assert page.locator("#served").is_hidden()
+    file, answer = DEAD[how]
+    page.route(f"**/player/{file}.*.js" if file else "**/follow/steps/**", answer)
+    page.goto(f"{site.url}{BED}follow/", wait_until="commit")
+    names, hurts = readable(page)
+    assert hurts == len(names) == 7 and page.get_by_role("heading", level=1).count() == 1
+    if how == "is refused":
+        fine(page)
+    page.get_by_role("link", name=f"Something hurts {names[2]}").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Stop for a moment. What is it like?"
+    assert page.locator(".progress").inner_text() == names[2] and page.get_by_role("button", name="Stop and check").is_visible()
+    page.goto(f"{site.url}{BED}follow/", wait_until="commit")
+    page.get_by_role("link", name=f"2. {names[1]}", exact=True).click()
+    assert page.url.endswith("/steps/2/") and page.get_by_role("link", name="Something hurts").is_visible()
+
+
+def test_a_script_that_dies_in_the_middle_gives_the_steps_back_and_is_silent(follow):
+    page = follow(expect=["null"])
+    press(page, "Start")
+    until(page, "working", "Hold")
+    page.evaluate("document.getElementById('count').remove()")  # a fault of ours, planted
+    with pytest.raises(Error, match="null"):
+        second(page)
+    names, hurts = readable(page)
+    assert hurts == len(names) == 7 and page.evaluate("silent()")
+    second(page, 60)
+    assert page.locator("#player").is_hidden() and page.evaluate("silent()")
+
+
+def test_a_press_that_the_script_fails_to_answer_goes_to_the_site(follow):
+    page = follow(expect=["null"])
+    press(page, "Start")
+    until(page, "resting", "Next")
+    until(page, "working")
+    name = page.locator("#name").inner_text()
+    page.evaluate("document.getElementById('hurting-title').remove()")
+    press(page, "Something hurts")
+    page.get_by_role("heading", name="Stop for a moment. What is it like?").wait_for()
+    assert page.url.endswith("/hurts/?step=2") and page.locator(".progress").inner_text() == name
+
+
 # -------------------------------------------------------------------------------------------------------------- without a script
 
 
@@ -669,6 +775,7 @@ def test_without_a_script_the_numbered_pages_do_the_same(browse, site, newcomers
     page.goto(f"{site.url}{BED}follow/")
     page.get_by_label("2", exact=True).check()
     page.get_by_role("button", name="Go on").click()
+    assert readable(page)[1] == 7
     page.get_by_role("link", name="Go through it step by step").click()
     assert page.url.endswith("/steps/1/") and page.locator(".figure svg, .picture svg").count() > 0
     page.locator("nav[aria-label=Steps] .button").first.click()

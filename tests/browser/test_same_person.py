@@ -23,6 +23,22 @@ def test_f_20_a_page_of_answers_left_lying_asks_the_server_again(browse_as, site
     assert page.evaluate("window.untouched") is None
 
 
+@pytest.mark.parametrize(
+    "clock", ["Date.now = () => told() - 3_600_000", "performance.now = () => 1000"], ids=["set back", "asleep"]
+)
+def test_f_20_neither_a_clock_set_back_nor_one_that_slept_keeps_a_page_of_answers(browse_as, site, clock):
+    page = browse_as("full-set")
+    page.clock.install()
+    page.goto(site.url + "/result/")
+    untouched(page)
+    page.evaluate("void (window.told = Date.now)")
+    page.evaluate(f"void ({clock})")
+    with page.expect_navigation():
+        page.clock.fast_forward(IDLE + 60_000)
+    page.wait_for_load_state()
+    assert page.evaluate("window.untouched") is None
+
+
 def test_f_20_a_touch_counts_as_being_there(browse_as, site):
     page = browse_as("full-set")
     page.clock.install()
@@ -44,6 +60,21 @@ def test_f_20_the_player_is_left_alone(browse_as, site):
     untouched(page)
     page.clock.fast_forward(2 * IDLE)
     assert page.evaluate("window.untouched") is True
+
+
+def test_f_20_the_steps_of_a_player_that_did_not_come_are_not(browse_as, site):
+    page = browse_as("full-set", expect=["ERR_FAILED"])
+    page.clock.install()
+    page.route("**/player/main.*.js", lambda route: route.abort())
+    page.goto(site.url + "/routines/dont-crack/follow/")
+    page.get_by_text("1", exact=True).first.click()
+    page.get_by_role("button", name="Go on").click()
+    page.locator("#served").wait_for()
+    untouched(page)
+    with page.expect_navigation():
+        page.clock.fast_forward(2 * IDLE)
+    page.wait_for_load_state()
+    assert page.evaluate("window.untouched") is None
 
 
 def test_f_20_the_question_in_a_browser(browse_as, site, axe):

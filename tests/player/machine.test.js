@@ -1,6 +1,7 @@
 // The run's state machine by enumeration: every state × every event, reached by real paths; and what may be heard, counted and kept.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { secondsLeft, steady } from "../../static/js/player/clock.js";
 import { cues, QUIET } from "../../static/js/player/cues.js";
 import { createHeart } from "../../static/js/player/heart.js";
 import { EVENTS, felt, fresh, GET_READY, keep, MISSED, next, NEXT_UP, restore, RUNNING, STATES } from "../../static/js/player/machine.js";
@@ -106,6 +107,49 @@ test("no path leaves sound or a timer running: the whole way of every event, fro
   console.log(`# ${ways} ways walked with a clock and sound`);
 });
 
+test("what fails on the way, which nothing should, ends the run: no timer, no sound, no answer to anything but the end", () => {
+  for (const fails of ["changed", "second"]) {
+    let hushed = 0, told = 0;
+    const timers = new Set(), sound = { hush() { hushed++; }, play() {} }, breaks = () => { throw new Error("a fault of ours"); };
+    const heart = createHeart(tickEnd(play(ready(), "start")), { sound, wording: () => (word) => word, changed() {}, second() {}, failed() { told++; }, [fails]: breaks }, {
+      now: () => T, set: (f) => { const one = [f]; timers.add(one); return one; }, clear: (one) => timers.delete(one),
+    });
+    assert.equal(timers.size, 1);
+    let thrown = 0;
+    try { heart.dispatch({ type: fails === "changed" ? "hurts" : "tick" }); } catch { thrown++; }
+    assert.deepEqual([thrown, told, hushed > 0, timers.size, heart.state.name, heart.state.until], [1, 1, true, 0, "ended", null]);
+  }
+});
+
+test("no hold takes longer than its own span, whatever is done to the device's clock and however it sleeps", () => {
+  let seed = 7;
+  const random = (most) => (seed = (seed * 48271) % 2147483647) % most;
+  for (let times = 0; times < 300; times++) {
+    let watch = random(1e6), wall = 1.8e12 + random(1e6), due = null, held = 0; // held: as somebody with a watch of their own would tell
+    const heart = createHeart({ ...ready(HOLDS), name: "ready" }, { sound: { hush() {}, play() {} }, wording: () => () => "", changed() {}, second() {} }, {
+      now: steady(() => watch, () => wall), set: (f, ms) => (due = [f, watch + ms]), clear: () => { due = null; },
+    });
+    const pass = (awake, asleep = 0, put = 0) => {
+      if (heart.state.name === "working") held += awake + asleep;
+      watch += awake;
+      wall += awake + asleep + put;
+      if (due && due[1] <= watch) { const [f] = due; due = null; f(); }
+    };
+    heart.dispatch({ type: "start" });
+    while (heart.state.name === "counting-in") pass(250);
+    assert.equal(heart.state.name, "working");
+    while (heart.state.name === "working") {
+      const what = random(12);
+      if (what === 0) pass(250, 0, -3_600_000); // an hour back
+      else if (what === 1 && held > 3000) pass(250, 0, random(7_200_000)); // or on
+      else if (what === 2) pass(0, 1500 + random(4000)); // asleep: performance.now() stands still
+      else pass(250);
+      if (heart.state.name === "working") assert.ok(secondsLeft(heart.state, heart.now()) <= HOLDS.hold, "shown");
+    }
+    assert.ok(held <= 1000 * HOLDS.hold + 6500, `${held} ms`); // a look at the clock comes once a second, and once after a sleep
+  }
+});
+
 test("no run starts before its numbers are here", () => {
   assert.equal(play(fresh(3), "start").name, "ready");
   assert.equal(play(ready(), "start").name, "counting-in");
@@ -167,7 +211,7 @@ test("back goes to the beginning of a step that has begun, and else to the one b
 test("a reload finds the place and the time left again, and waits for a tap", () => {
   for (const state of ALL.filter(({ name }) => name !== "ended")) {
     const now = state.until === null ? T : state.until - 1000;
-    const back = restore(JSON.parse(JSON.stringify(keep(state))), state.of, now);
+    const back = restore(JSON.parse(JSON.stringify(keep(state, now))), state.of);
     const stands = ["hurting", "done"].includes(state.name) ? state.name : state.was === "done" ? "done" : "ready";
     assert.equal(back.name, stands);
     assert.deepEqual([back.at, back.half, back.set, back.rep], [state.at, state.half, state.set, state.rep]);
@@ -175,7 +219,8 @@ test("a reload finds the place and the time left again, and waits for a tap", ()
     if (state.name === "counting-in") assert.equal(back.left, state.left);
   }
   const working = tickEnd(play(ready(), "start"));
-  assert.equal(restore(keep(working), 3, working.until + 600_000).left, null, "a hold that ran out meanwhile begins again");
+  assert.equal(restore(keep(working, working.until + 600_000), 3).left, null, "a hold that had run out begins again");
+  assert.equal(restore({ ...keep(working, T), left: working.span + 1 }, 3).left, null, "and one with more left than there is of it");
 });
 
 test("what hurts is what was done last, until the next has begun", () => {
@@ -183,7 +228,7 @@ test("what hurts is what was done last, until the next has begun", () => {
   assert.equal(felt(play(first, "hurts")), 1);
   const before = play(first, "skip");
   assert.deepEqual([before.at, felt(before), felt(play(before, "hurts")), felt(play(before, "pause", "hurts"))], [2, 1, 1, 1]);
-  const kept = restore(JSON.parse(JSON.stringify(keep(play(before, "hurts")))), 3, T);
+  const kept = restore(JSON.parse(JSON.stringify(keep(play(before, "hurts"), T))), 3);
   assert.deepEqual([kept.name, felt(kept)], ["hurting", 1], "also after a reload");
   const second = tickEnd(next(before, { type: "step", at: 2, pace: REPS, of: 3 }, T));
   assert.deepEqual([second.name, felt(second)], ["counting-in", 2]);
@@ -192,12 +237,12 @@ test("what hurts is what was done last, until the next has begun", () => {
 });
 
 test("only numbers are kept", () => {
-  for (const state of ALL) for (const value of Object.values(keep(state))) assert.ok(value === null || typeof value === "number");
+  for (const state of ALL) for (const value of Object.values(keep(state, T))) assert.ok(value === null || typeof value === "number");
 });
 
 test("what cannot be read back begins at the beginning", () => {
   for (const bad of [null, 3, "x", {}, { at: 9 }, { at: "1" }, { at: 1, span: 0, was: 9 }, { at: -1, span: 1, was: 0 }, { at: 1, span: 1e12, was: 1 }])
-    assert.deepEqual(restore(bad, 3, T), fresh(3));
+    assert.deepEqual(restore(bad, 3), fresh(3));
 });
 
 test("a name and a side are said at each beginning, half-way and the last three in a long hold, once each", () => {

@@ -1,7 +1,8 @@
 // The clock and the sound, each with a world of its own.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createClock, minutes, secondsLeft } from "../../static/js/player/clock.js";
+import { createClock, minutes, secondsLeft, steady } from "../../static/js/player/clock.js";
+import { attempt, call, device, make } from "../../static/js/player/device.js";
 import { createSound } from "../../static/js/player/sound.js";
 
 function world() {
@@ -54,6 +55,29 @@ test("seconds are read as people read them", () => {
   assert.deepEqual([0, 59, 60, 600].map(minutes), ["0", "59", "1:00", "10:00"]);
 });
 
+test("time goes on at the pace of a watch: set back it does not, set on or asleep it does", () => {
+  let watch = 500, wall = 1_800_000_000_000;
+  const now = steady(() => watch, () => wall), start = now();
+  const after = (watched, told) => { watch += watched; wall += told; return now() - start; };
+  assert.equal(after(1000, 1000), 1000);
+  assert.equal(after(1000, 1000 - 3_600_000), 2000, "set back by an hour");
+  assert.equal(after(1000, 1000), 3000);
+  assert.equal(after(0, 60_000), 63_000, "asleep for a minute");
+  assert.equal(after(1000, 1000 + 3_600_000), 3_664_000, "set on by an hour");
+  for (let n = 0; n < 100; n++) after(1000, 1100);
+  assert.equal(now() - start, 3_764_000, "a clock that goes wrong by and by counts for nothing");
+});
+
+test("an attempt never throws, and what it gives never rejects", async () => {
+  const breaks = () => { throw new Error("refused"); }, rejects = () => Promise.reject(new Error("refused"));
+  assert.deepEqual([attempt(breaks), attempt(() => 1, breaks, () => 2), call(undefined, "x"), call({ x: breaks }, "x", 1), make(undefined), make(class { constructor() { breaks(); } })],
+    [undefined, undefined, undefined, undefined, undefined, undefined]);
+  assert.equal(attempt(() => 2, (two) => two + 1), 3);
+  assert.equal(call({ x: (one) => one + 1 }, "x", 1), 2);
+  assert.deepEqual(await Promise.all([attempt(rejects), attempt(rejects, breaks), call({ x: rejects }, "x"), attempt(async () => 4)]), [undefined, undefined, undefined, 4]);
+  assert.equal(device.hidden, globalThis.document?.visibilityState === "hidden");
+});
+
 function speaker() {
   const spoken = [], live = new Set();
   globalThis.document ??= { documentElement: { lang: "en" } };
@@ -72,7 +96,7 @@ function speaker() {
     cancel() { const one = this.now; this.speaking = false; this.now = null; one?.onerror?.(); },
     finish() { const one = this.now; this.speaking = false; this.now = null; one.onend(); },
   };
-  return { sound: createSound({ Context, speech, Utterance }), spoken, live, speech };
+  return { sound: createSound({ Context, speech, Utterance }), spoken, live, speech, Context };
 }
 const word = (what) => what;
 
@@ -107,4 +131,17 @@ test("tones and voice can each be off", () => {
   sound.turn("tones", false);
   sound.play([{ tone: "go" }], word);
   assert.equal(sound.sounding, false);
+});
+
+test("an engine that cannot stop is asked to wait, and every tone is stopped although another cannot be", () => {
+  const { sound, live, speech } = speaker();
+  let waits = false;
+  speech.cancel = () => { throw new Error("refused"); };
+  speech.pause = () => { waits = true; };
+  sound.prime();
+  sound.play([{ tone: "go" }, { tone: "end" }, { say: "name", rank: 2 }], word);
+  const [first] = live;
+  first.disconnect = () => { throw new Error("refused"); };
+  sound.hush();
+  assert.deepEqual([waits, live.size, sound.sounding], [true, 0, false]);
 });

@@ -34,3 +34,19 @@ def test_the_player_weighs_little():
 def test_each_script_can_be_read_in_one_sitting():
     for script in SCRIPTS:
         assert len(script.read_text(encoding="utf-8").splitlines()) <= 160, script.name
+
+
+#: What a browser may lack, forbid or break; each is one of device.js's own names.
+OPTIONAL = r"\b(navigator|speechSynthesis|SpeechSynthesisUtterance|\w*AudioContext|sessionStorage|localStorage|indexedDB|caches|matchMedia|visibilityState|vibrate|checkVisibility|Notification|BroadcastChannel)\b"
+
+
+def test_what_a_browser_may_lack_is_reached_through_one_file_which_never_throws():
+    bare = {script.name: re.sub(r"//.*", "", script.read_text(encoding="utf-8")) for script in SCRIPTS}
+    assert len(set(re.findall(OPTIONAL, bare.pop("device.js")))) > 5
+    assert {name: re.findall(OPTIONAL, text) for name, text in bare.items() if re.search(OPTIONAL, text)} == {}
+
+
+def test_no_time_is_measured_by_a_clock_that_can_be_set():
+    for script in SCRIPTS:
+        text = re.sub(r"//.*", "", script.read_text(encoding="utf-8"))
+        assert len(re.findall(r"\bDate\b", text)) == (script.name == "clock.js"), script.name  # steady(), which compares the two

@@ -63,13 +63,21 @@ def test_without_a_pain_score_no_run_begins_and_the_page_says_what_is_missing(sa
     assert "run" not in client.session[KEY]
 
 
-def test_a_run_begins_with_the_player_which_holds_no_exercise(html, shown_in):
+def test_a_run_begins_with_the_steps_by_name_and_something_hurts_beside_each_and_no_instruction(html, shown_in):
+    """The script takes their place when it runs; where it does not, all of this is there to be used (docs/adr/0080)."""
     client = begin(come_in("never-diagnosed"))
-    text = html(client, FOLLOW)
-    assert re.search(r'type="module"', text) and 'data-of="9"' in text
+    text, slugs = html(client, FOLLOW), open_now(client)
+    assert re.search(r'type="module"', text) and f'data-of="{len(slugs)}"' in text
     assert shown_in(text) == set()
-    assert not any(escape(catalogue().exercises[slug].name) in text for slug in open_now(client))
-    assert re.search(r'<noscript>.*href="/routines/dont-crack/steps/1/".*</noscript>', text, flags=re.S)
+    served = re.search(r'<section [^>]*id="served">.*?</section>\s*<div [^>]*id="player"[^>]* hidden>', text, flags=re.S)[0]
+    assert not re.search(r"<section[^>]* hidden|<noscript", served)
+    for number, slug in enumerate(slugs, 1):
+        name = escape(catalogue().exercises[slug].name)
+        assert f'<a href="{SET}steps/{number}/">{number}. {name}</a>' in served
+        assert re.search(rf'href="{HURTS}\?step={number}">Something hurts <span class="vh">{re.escape(name)}</span>', served)
+        assert f"<h1>{name}</h1>" in html(client, f"{SET}steps/{number}/"), "it leads to the step it names"
+        assert f'<p class="progress">{name}</p>' in html(client, f"{HURTS}?step={number}"), "and asks about that one"
+    assert "Stop if something goes numb" in served and "/warning-signs/" in served
     assert "dont-crack" not in str(client.session[KEY]["said"]) and client.session[KEY]["run"]["before"] == 2
 
 

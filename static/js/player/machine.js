@@ -124,25 +124,25 @@ export function next(state, event, now) {
   }
 }
 
-// What may be kept across a reload: position, deadline and two switches, as numbers. Read back, it waits for a tap.
-export const NUMBERS = ["at", "of", "half", "set", "rep", "until", "span", "left", "last"];
+// What may be kept across a reload: the position, what was left of what ran, and two switches, as numbers. No moment in time: no clock
+// is the same before and after. Read back, it waits for a tap.
+export const NUMBERS = ["at", "of", "half", "set", "rep", "span", "left", "last"];
 const WAS = [null, "working", "switching", "resting", "done"];
 const KINDS = [null, "gap", "set", "step"];
 
-export function keep(state) {
-  const { was } = stop(state, "paused", 0);
+export function keep(state, now) {
+  const stopped = stop(state, "paused", now);
   // While counting in, what counts is what is left of the hold to come.
-  const counting = state.name === "counting-in" ? { until: null, span: (state.pace?.hold ?? 0) * 1000 } : {};
-  const kept = { ...Object.fromEntries(NUMBERS.map((name) => [name, state[name]])), ...counting };
-  return { ...kept, was: WAS.indexOf(was), kind: KINDS.indexOf(state.kind), hurting: Number(state.name === "hurting") };
+  const counting = state.name === "counting-in" ? { span: (state.pace?.hold ?? 0) * 1000 } : {};
+  const kept = { ...Object.fromEntries(NUMBERS.map((name) => [name, stopped[name]])), ...counting };
+  return { ...kept, was: WAS.indexOf(stopped.was), kind: KINDS.indexOf(state.kind), hurting: Number(state.name === "hurting") };
 }
 
-export function restore(kept, of, now) {
+export function restore(kept, of) {
   const count = (value, most = 999) => (Number.isInteger(value) && value >= 0 && value <= most ? value : null);
   const at = count(kept?.at), span = count(kept?.span, 7.2e6);
   if (!at || at > of || span === null || WAS[kept.was] === undefined) return fresh(of);
-  const running = Number.isFinite(kept.until) && kept.until !== null ? kept.until - now : kept.left;
-  const left = Number.isFinite(running) && running > 0 && running <= span ? running : null; // gone by meanwhile: from its beginning
+  const left = Number.isFinite(kept.left) && kept.left > 0 && kept.left <= span ? kept.left : null; // nothing left: from its beginning
   return {
     ...fresh(of, at), last: count(kept.last, of) ?? 0, half: count(kept.half, 1) ?? 0, set: count(kept.set) || 1, rep: count(kept.rep) || 1, span, left,
     was: WAS[kept.was], kind: KINDS[kept.kind] ?? null, name: kept.hurting ? "hurting" : WAS[kept.was] === "done" ? "done" : "ready",

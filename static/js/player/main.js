@@ -1,5 +1,7 @@
 // Puts the parts together: events from the page go into the machine, and what comes out is shown, heard, kept and timed.
+// The page comes with its steps to be read. This takes over once a step has arrived that it can show, and gives them back if it fails.
 import "../trusted.js";
+import { call, device } from "./device.js";
 import { createHeart } from "./heart.js";
 import { felt, RUNNING } from "./machine.js";
 import { createSound } from "./sound.js";
@@ -11,31 +13,36 @@ import { createWake } from "./wake.js";
 const root = document.getElementById("player");
 const $ = (id) => document.getElementById(id);
 const run = Number(root.dataset.run);
-const view = createView(root), sound = createSound(), awake = createWake();
-const kept = readRun(run, Number(root.dataset.of), Date.now());
+const view = createView(root, $("served")), sound = createSound(), awake = createWake();
+const kept = readRun(run, Number(root.dataset.of));
 const steps = new Map(); // the step that stands now and the next one, as they came from the server
-const heart = createHeart(kept.state, { sound, changed, wording: view.wording, second: view.second });
-const { dispatch } = heart;
+const heart = createHeart(kept.state, { sound, changed, failed, wording: view.wording, second: view.second });
+const { dispatch, now } = heart;
+const write = (state = heart.state) => writeRun(run, state, sound.on, now());
 
-function changed(before, state, now) {
+function changed(before, state, at) {
+  if (steps.has(state.at)) view.fill(steps.get(state.at));
+  show(at);
+  if (state.pace) view.takeOver(true);
+  awake(RUNNING.includes(state.name));
   if (state.name === "ended") {
     forgetRun();
-    awake(false);
     if (state.over) return location.replace(root.dataset.here); // the server says why, kindly
-  } else writeRun(run, state, sound.on);
-  if (before.at !== state.at) {
-    if (steps.has(state.at)) view.fill(steps.get(state.at));
-    ask(state.at);
-    for (const number of steps.keys()) if (![state.at, state.at + 1, state.last].includes(number)) steps.delete(number);
-  }
-  awake(RUNNING.includes(state.name));
-  show(now);
+  } else write(state);
+  if (before.at === state.at) return;
+  ask(state.at);
+  for (const number of steps.keys()) if (![state.at, state.at + 1, state.last].includes(number)) steps.delete(number);
 }
-const show = (now = Date.now()) => view.show(heart.state, now, steps.get(felt(heart.state)));
+const show = (at = now()) => view.show(heart.state, at, steps.get(felt(heart.state)));
+
+function failed() {
+  view.takeOver(false);
+  awake(false);
+}
 
 // Ask for a step, and with it whether the routine is still open. Each step that begins asks for the next; the last one for itself.
 async function load(number) {
-  let text;
+  let section;
   try {
     const answer = await fetch(`${root.dataset.here}steps/${number}/`, { cache: "no-store" });
     if (!answer.ok) throw new Error(answer.status);
@@ -43,21 +50,20 @@ async function load(number) {
       dispatch({ type: "pause" });
       return location.replace(root.dataset.here);
     }
-    text = await answer.text();
+    section = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("section");
+    if (!section) throw new Error("not from our site"); // as from a network that asks for a login first
   } catch {
     if (number !== heart.state.at) return; // it is asked for again when its turn comes
     view.tell("lost");
     dispatch({ type: "pause" });
     return show();
   }
-  const section = new DOMParser().parseFromString(text, "text/html").querySelector("section");
-  if (!section || section.hasAttribute("data-over")) return dispatch({ type: "over" });
+  if (section.hasAttribute("data-over")) return dispatch({ type: "over" });
   view.tell("");
   const another = number === heart.state.at && steps.has(number) && steps.get(number).dataset.exercise !== section.dataset.exercise;
   if (another) dispatch({ type: "pause" }); // what was being done has closed, and something else stands in its place
   steps.set(number, section);
   const pace = Object.fromEntries(["sets", "repetitions", "hold", "gap", "rest", "sides", "switch"].map((n) => [n, Number(section.dataset[n])]));
-  if (number === heart.state.at) view.fill(section);
   dispatch({ type: "step", at: number, of: Number(section.dataset.of), pace });
 }
 
@@ -82,13 +88,18 @@ function go() {
   } else dispatch({ type: "pause" });
 }
 
-const press = { go, did: () => dispatch({ type: "done" }), hurts: () => dispatch({ type: "hurts" }), back: () => dispatch({ type: "back" }),
-  skip: () => dispatch({ type: "skip" }) };
+// The button belongs to a form, which asks the server the same question: the press goes there unless it has been answered here.
+function hurts(event) {
+  dispatch({ type: "hurts" });
+  if (heart.state.name === "hurting") event.preventDefault();
+}
+
+const press = { go, hurts, did: () => dispatch({ type: "done" }), back: () => dispatch({ type: "back" }), skip: () => dispatch({ type: "skip" }) };
 for (const [id, does] of Object.entries(press)) $(id).addEventListener("click", does);
 for (const kind of ["tones", "voice"]) {
   $(kind).checked = kept[kind];
   sound.turn(kind, kept[kind]);
-  $(kind).addEventListener("change", () => { sound.turn(kind, $(kind).checked); writeRun(run, heart.state, sound.on); });
+  $(kind).addEventListener("change", () => { sound.turn(kind, $(kind).checked); write(); });
 }
 for (const form of document.querySelectorAll("form.end")) form.addEventListener("submit", () => dispatch({ type: "end" }));
 document.querySelector(".finish")?.addEventListener("submit", () => dispatch({ type: "end" }));
@@ -96,22 +107,28 @@ document.querySelector(".finish")?.addEventListener("submit", () => dispatch({ t
 const KEYS = { " ": "go", MediaPlayPause: "go", Escape: "hurts", ArrowRight: "skip", MediaTrackNext: "skip", ArrowLeft: "back", MediaTrackPrevious: "back" };
 addEventListener("keydown", (event) => {
   const id = KEYS[event.key];
-  if (!id || event.repeat || event.ctrlKey || event.altKey || event.metaKey || $(id).disabled || !$(id).checkVisibility()) return;
+  if (!id || event.repeat || event.ctrlKey || event.altKey || event.metaKey || $(id).disabled || !$(id).getClientRects().length) return;
   if (event.key !== "Escape" && event.target.closest("button, a, input, summary")) {
     if (event.key === " " || event.target.matches("input")) return; // it has a meaning of its own there
   }
   event.preventDefault();
-  press[id]();
+  press[id](event);
 });
 
 // The keys of a headset, a remote or a lock screen, where the browser passes them on.
-const REMOTE = { play: ["ready", "paused"], pause: RUNNING, stop: RUNNING };
-for (const [name, states] of Object.entries(REMOTE)) navigator.mediaSession?.setActionHandler(name, () => { if (states.includes(heart.state.name)) go(); });
-navigator.mediaSession?.setActionHandler("nexttrack", press.skip);
-navigator.mediaSession?.setActionHandler("previoustrack", press.back);
+const remote = (name, does) => call(device.mediaSession, "setActionHandler", name, does);
+const from = (...states) => () => { if (states.includes(heart.state.name)) go(); };
+remote("play", from("ready", "paused"));
+for (const name of ["pause", "stop"]) remote(name, from(...RUNNING));
+remote("nexttrack", press.skip);
+remote("previoustrack", press.back);
 
 document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState !== "visible" || heart.state.name === "ended") return;
+  if (heart.state.name === "ended") return;
+  if (device.hidden) { // it may never be seen again
+    if (RUNNING.includes(heart.state.name)) write();
+    return;
+  }
   dispatch({ type: "tick" });
   if (heart.state.name !== "done" && steps.has(heart.state.at)) load(heart.state.at); // much may have changed meanwhile
 });
@@ -120,24 +137,29 @@ whenChanged(() => { if (!["ended", "hurting", "done"].includes(heart.state.name)
 
 addEventListener("online", () => { if (heart.state.name !== "ended") ask(heart.state.at); });
 
-// The answer to "Something hurts" goes to the server, which decides. Without a line to it, the page stays as it is and says so.
-$("hurting").querySelector("form").addEventListener("submit", async (event) => {
+// The answer to "Something hurts" goes to the server, which decides. Without a line to it, or a slow one, the page stays and says so.
+const SLOW = 8000; // milliseconds
+const question = $("hurting").querySelector("form");
+let choice = "";
+question.addEventListener("click", ({ target }) => { choice = target.closest("button")?.value ?? choice; }); // comes before any submit
+question.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const { currentTarget: form, submitter } = event, choice = submitter.value;
   view.tell("");
+  const slow = setTimeout(() => view.tell("lost"), SLOW);
   try {
-    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams([...new FormData(form), ["choice", choice]]) });
+    const answer = await fetch(question.action, { method: "POST", body: new URLSearchParams([...new FormData(question), ["choice", choice]]) });
     if (!answer.ok) throw new Error(answer.status);
-    if (choice === "gentler") writeRun(run, { ...heart.state, name: "ready" }, sound.on);
+    if (choice === "gentler") write({ ...heart.state, name: "ready" });
     else forgetRun(); // anything else ends the run
     location.assign(answer.url);
   } catch {
     view.tell("lost");
   }
+  clearTimeout(slow);
 });
 
 addEventListener("pagehide", () => dispatch({ type: "pause" })); // some browsers go on speaking when the page is gone
 
 show();
-root.hidden = false;
+if (["hurting", "done"].includes(heart.state.name)) view.takeOver(true); // they wait for no step
 ask(heart.state.at);

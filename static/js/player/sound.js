@@ -1,47 +1,60 @@
-// Tones and speech. What is said stands in a queue, so that a name is never cut; `hush` ends everything at once.
+// Tones and speech. What is said stands in a queue, so that a name is never cut; `hush` ends everything at once. Any of it may fail: then
+// that much is silent, and nobody is told (device.js).
+import { attempt, call, device, make } from "./device.js";
 
 const PITCH = { ready: [523, 0.12], tick: [440, 0.07], go: [784, 0.25], end: [392, 0.3] }; // hertz, seconds
 
-export function createSound({ Context = globalThis.AudioContext, speech = globalThis.speechSynthesis, Utterance = globalThis.SpeechSynthesisUtterance } = {}) {
+export function createSound(from = device) {
   const on = { tones: true, voice: true };
   let context = null, speaking = null, queue = [], ringing = new Set();
 
   function beep([hertz, seconds]) {
-    if (!context) return;
-    const tone = context.createOscillator(), level = context.createGain(), at = context.currentTime;
-    tone.frequency.value = hertz;
-    level.gain.setValueAtTime(0.25, at);
-    level.gain.exponentialRampToValueAtTime(0.001, at + seconds);
-    tone.connect(level).connect(context.destination);
-    tone.onended = () => ringing.delete(tone);
-    ringing.add(tone);
-    tone.start(at);
-    tone.stop(at + seconds);
+    const tone = call(context, "createOscillator"), level = call(context, "createGain");
+    attempt(
+      () => { tone.frequency.value = hertz; },
+      () => level.gain.setValueAtTime(0.25, context.currentTime),
+      () => level.gain.exponentialRampToValueAtTime(0.001, context.currentTime + seconds),
+      () => tone.connect(level),
+      () => level.connect(context.destination),
+      () => { tone.onended = () => ringing.delete(tone); ringing.add(tone); },
+      () => tone.start(),
+      () => tone.stop(context.currentTime + seconds),
+    );
   }
 
   function sayNext() {
     speaking = queue.shift() ?? null;
     if (!speaking) return;
-    const said = new Utterance(speaking.text);
-    const mine = (speaking.said = said);
-    said.lang = document.documentElement.lang;
-    said.onend = said.onerror = () => { if (speaking?.said === mine) sayNext(); };
-    speech.speak(said);
+    const said = (speaking.said = make(from.Utterance, speaking.text));
+    const spoken = attempt(
+      () => {
+        said.lang = document.documentElement.lang;
+        said.onend = said.onerror = () => { if (speaking?.said === said) sayNext(); };
+      },
+      () => from.speech.speak(said),
+      () => true,
+    );
+    if (!spoken) forget();
   }
+  function forget() {
+    queue = [];
+    speaking = null;
+  }
+  const busy = () => [attempt(() => from.speech.speaking), attempt(() => from.speech.pending)].includes(true);
 
   return {
     // Browsers let a page sound only after a tap: this is called in it.
     prime() {
-      if (!context && Context) context = new Context();
-      context?.resume();
-      if (speech && Utterance && on.voice) speech.speak(new Utterance(""));
+      context ??= make(from.Context);
+      call(context, "resume");
+      if (on.voice) call(from.speech, "speak", make(from.Utterance, ""));
     },
     play(list, wording) {
       for (const { tone, say, rank } of list) {
         if (tone && on.tones) beep(PITCH[tone]);
-        const text = say && on.voice && speech && wording(say);
+        const text = say && on.voice && wording(say);
         if (!text) continue;
-        if (speaking && !speech.speaking && !speech.pending) speaking = null; // an engine that forgot to tell
+        if (speaking && !busy()) speaking = null; // an engine that forgot to tell
         if (rank === 0 && (speaking || queue.length)) continue;
         queue = queue.filter((waiting) => waiting.rank >= Math.min(rank, 1));
         queue.push({ text, rank });
@@ -49,10 +62,14 @@ export function createSound({ Context = globalThis.AudioContext, speech = global
       }
     },
     hush() {
-      queue = [];
-      speaking = null;
-      speech?.cancel();
-      for (const tone of ringing) { tone.onended = null; tone.disconnect(); tone.stop(); }
+      forget();
+      // An engine that cannot stop may still be able to wait.
+      if (!attempt(() => from.speech.cancel(), () => true)) call(from.speech, "pause");
+      for (const tone of ringing) {
+        attempt(() => { tone.onended = null; });
+        call(tone, "disconnect");
+        call(tone, "stop");
+      }
       ringing.clear();
     },
     turn(kind, yes) {

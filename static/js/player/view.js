@@ -1,12 +1,13 @@
 // The page: what is shown in each state. It is told everything, decides nothing, and knows no deadline but the one it is given.
 import { minutes, secondsLeft } from "./clock.js";
+import { device } from "./device.js";
 import { felt, RUNNING } from "./machine.js";
 
 const $ = (id) => document.getElementById(id);
 
-export function createView(root) {
+// `root` is the player, `served` the steps as they came with the page: what is read where no script runs, or until this one does.
+export function createView(root, served) {
   const words = Object.fromEntries([...document.querySelectorAll("#words > li")].map((li) => [li.dataset.word, li.textContent]));
-  const calm = matchMedia("(prefers-reduced-motion: reduce)");
   let said = "", drawn = "", step = null;
 
   const part = (name) => step?.querySelector(`[data-part="${name}"]`);
@@ -39,7 +40,7 @@ export function createView(root) {
   function picture({ name, was, kind, half, at, pace }, stage) {
     const moves = (name === "working" && !pace.hold) || (name === "resting" && kind === "step");
     const held = (name === "working" || was === "working") && pace?.hold;
-    const which = moves && !calm.matches ? "moving" : moves || held ? "end" : "start";
+    const which = moves && !device.calm ? "moving" : moves || held ? "end" : "start";
     const key = [stage && step?.dataset.exercise, at, half, which].join();
     if (key === drawn) return;
     drawn = key;
@@ -74,6 +75,7 @@ export function createView(root) {
     wording: (state) => (cue) => ({ name: text("name"), amount: text("amount"), side: side(state) })[cue] ?? words[cue] ?? "",
     // One step's fragment, in place of the one before.
     fill(fragment) {
+      if (fragment === step) return;
       step = fragment;
       for (const name of ["name", "amount", "how", "easier"]) put(name, part(name));
       $("easier-box").hidden = !step.hasAttribute("data-eased");
@@ -104,10 +106,15 @@ export function createView(root) {
       put("easier-ways", hurt?.querySelector("[data-part=easier]"));
       $("hurting-exercise").value = hurt?.dataset.exercise ?? "";
       $("hurting-step").value = felt(state);
+      $("hurts-step").value = felt(state);
       if (before !== name && name === "hurting") $("hurting-title").focus();
       if (before !== name && name === "done") $("finished-title").focus();
       if (before === "hurting" && stage) $("go").focus();
       announce(state);
+    },
+    takeOver(yes) {
+      root.hidden = !yes;
+      served.hidden = yes;
     },
     tell(word) { $("trouble").textContent = word ? words[word] : ""; },
   };

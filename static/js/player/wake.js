@@ -1,25 +1,23 @@
-// Keep the screen on while something runs. The lock is lost whenever the page is hidden, and asked for again when it is back.
+// Keep the screen on while something runs. The lock is lost whenever the page is hidden, and asked for again when it is back. Where there is
+// none, or it is refused, as on low battery, the run goes on without.
+import { call, device } from "./device.js";
 
-export function createWake(navigator = globalThis.navigator) {
+export function createWake(from = device) {
   let wanted = false, lock = null, asking = false;
 
   async function ask() {
-    if (!wanted || lock || asking || !navigator.wakeLock || document.visibilityState !== "visible") return;
+    if (!wanted || lock || asking || from.hidden) return;
     asking = true;
-    try {
-      lock = await navigator.wakeLock.request("screen");
-      lock.addEventListener("release", () => { lock = null; });
-      if (!wanted) lock.release();
-    } catch {
-      lock = null; // refused, as on low battery: the run goes on without
-    }
+    lock = (await call(from.wakeLock, "request", "screen")) ?? null;
     asking = false;
+    call(lock, "addEventListener", "release", () => { lock = null; });
+    if (!wanted) call(lock, "release");
   }
 
   document.addEventListener("visibilitychange", ask);
   return (yes) => {
     wanted = yes;
     if (yes) ask();
-    else lock?.release();
+    else call(lock, "release");
   };
 }
