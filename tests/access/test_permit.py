@@ -56,6 +56,14 @@ def test_a_sheet_holds_its_own_shelf_alone(book, monkeypatch):
         assert not any(f'id="{slug}"' in sheet for slug in by_shelf[other])
 
 
+@pytest.mark.parametrize("shelf", [0, -1, 99])
+@pytest.mark.parametrize("end", [False, True])
+def test_a_shelf_that_there_is_not_has_no_sheet(book, shelf, end):
+    """Not an empty picture, which would be kept under an address of its own."""
+    with pytest.raises(KeyError):
+        permit(examined(book)).sheet(shelf, end=end)
+
+
 def test_what_is_asked_of_a_door_and_is_on_its_card_comes_from_the_card(book):
     door = permit(all_no(book)).open("egg-roll")
     assert (door.name, door.slug, door.state) == (door.card.name, "egg-roll", "withheld")
