@@ -2,6 +2,7 @@
 
 import io
 import re
+import unicodedata
 
 import pytest
 from pypdf import PdfReader
@@ -47,8 +48,8 @@ def text_of(paper):
 
 
 def words(text):
-    """Text without regard to where lines break."""
-    return re.sub(r"\s+", "", text)
+    """Text without regard to where lines break, and to letters that a font joins (fl, ffi)."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
 def as_on_paper(page, size):
