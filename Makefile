@@ -32,8 +32,12 @@ run: $(RUN) ## serve on http://127.0.0.1:$PORT (8000), with the content loaded; 
 # Each of the two takes a half in order, so that what a file of tests shares is set up once, and then some of what the other has left. A third
 # on two cores takes longer: browsers fill them.
 .PHONY: test
-test: $(DEV) ## every test; those in a browser need Chromium, and say so loudly when it is missing
-	$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
+test: $(DEV) ## the tests but the slow ones; those in a browser need Chromium, and say so loudly when it is missing
+	$(BIN)/pytest -n 2 --dist worksteal -m 'not slow' $(ARGS)
+
+.PHONY: test-slow
+test-slow: $(DEV) ## the tests that `make test` leaves out: crashes, paper, and others that only a rare change can break
+	$(BIN)/pytest -n 2 --dist worksteal -m slow $(ARGS)
 
 .PHONY: test-postgres
 test-postgres: $(DEV) ## the tests that ask a database, on PostgreSQL and Redis started for them (both must be installed)

@@ -1,5 +1,6 @@
 """What every test may use. `site`, a running site, comes from tests/site.py; a browser from tests/browser/conftest.py."""
 
+import gc
 import io
 import os
 
@@ -37,6 +38,33 @@ def pytest_collection_modifyitems(config, items):
         items[:] = [item for item in items if item not in set(left_out)]
 
 
+def pytest_collection_finish():
+    """What is there before the first test stays to the end: looking through it for garbage again and again took a sixth of the run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+
+
+LEFT = pytest.StashKey[set]()  # slow tests that this run was told to leave out
+
+
+def pytest_configure(config):
+    config.stash[LEFT] = set()
+
+
+def pytest_deselected(items):
+    for item in items:
+        left_to_it = item.get_closest_marker("slow") and not item.get_closest_marker("long")
+        if left_to_it and "not slow" in item.config.option.markexpr:
+            item.config.stash[LEFT].add(item.nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    """A worker of pytest-xdist has ended: only the workers know what was left out."""
+    node.config.stash[LEFT].update(getattr(node, "workeroutput", {}).get("left", ()))
+
+
 def _is_for_later(item, long_too):
     return bool(item.get_closest_marker("long")) and not long_too
 
@@ -53,6 +81,9 @@ def pytest_terminal_summary(terminalreporter):
     failed = [report.nodeid for how in ("failed", "error", "skipped") for report in terminalreporter.stats.get(how, [])]
     for hazard, tests in sorted(leaning(failed).items()):
         terminalreporter.line(f"{hazard} is not held in this run: {', '.join(tests)}", red=True, bold=True)
+    if left := terminalreporter.config.stash[LEFT]:
+        files = sorted({nodeid.partition("::")[0] for nodeid in left})
+        terminalreporter.line(f"{len(left)} slow tests were left to `make test-slow`, which CI runs too: {', '.join(files)}")
     skipped = terminalreporter.stats.get("skipped", [])
     if not skipped:
         return
@@ -83,6 +114,8 @@ def leaning(nodeids) -> dict[str, list[str]]:
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session, exitstatus):
     """In CI nothing may be left unchecked."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left"] = sorted(session.config.stash[LEFT])
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     on_a_worker = hasattr(session.config, "workerinput")
     if os.environ.get("CI") == "true" and not on_a_worker and reporter.stats.get("skipped") and exitstatus == 0:

@@ -1,6 +1,10 @@
 """The eyes that the browser tests look with see what they must; and the page for faults, looked at with them."""
 
+from itertools import product
+
 import pytest
+
+from tests.browser.conftest import STILL, VIEWPORTS
 
 
 def test_an_error_on_a_page_is_seen(browse, site):
@@ -49,10 +53,13 @@ def test_without_javascript_no_script_runs(browse, site):
     assert page.locator("h1").inner_text() == "This page does not exist"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_page_for_faults_is_accessible_and_fits(browse, viewport, site, axe, scheme):
-    page = browse(*viewport, expect=["404"], color_scheme=scheme)
+def test_the_page_for_faults_is_accessible_and_fits(browse, site, axe):
+    page = browse(expect=["404"])
     page.goto(site.url + "/nowhere/")
-    axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert page.get_by_role("link", name="112").is_visible()
+    for (width, height), scheme in product(VIEWPORTS.values(), ("light", "dark")):
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=scheme)
+        page.evaluate(STILL)
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+        assert page.get_by_role("link", name="112").is_visible()

@@ -285,7 +285,9 @@ def test_after_finish_and_clear_the_back_button_shows_nothing_personal(browse, s
     assert page.evaluate("Object.keys(sessionStorage)") in ([], ["htmx-current-path-for-history"]), "an address at most"
 
 
+@pytest.mark.slow
 def test_nothing_scrolls_sideways_at_320_px(browse, site):
+    """In a window that was so narrow from the start; `fine` looks at the same templates in one that was made narrow."""
     page = browse(320, 640)
     screen(page, site, look=lambda page: _fits(page), conditions=["osteoporosis"])
     for address in (

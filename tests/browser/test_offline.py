@@ -73,6 +73,7 @@ def test_try_again_brings_the_page_back_as_soon_as_there_is_a_network(settled, s
     assert page.get_by_text("This is the copy that your device keeps").count() == 0, "the site's own page comes first"
 
 
+@pytest.mark.slow
 @pytest.mark.asvs("14.3.3")
 def test_a_visit_to_everything_leaves_nothing_of_the_visitor_in_the_browser(settled, browse, site):
     page = settled("full-set", expect=["404", "422"])

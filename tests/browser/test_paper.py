@@ -62,6 +62,7 @@ def as_on_paper(page, size):
 MOST = ("for-someone-else", "thin-bones-examined", "full-set", "pregnant", "emergency")  # the most cautions first
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*MOST, *(pytest.param(name, marks=pytest.mark.long) for name in CAST if name not in MOST)])
 def test_every_worksheet_that_is_open_fits_on_one_page_of_either_size_with_nothing_cut(browse_as, site, name):
     """Each sheet is measured; it becomes a PDF unless a taller one of the same routine has already stood on one page of that size."""
@@ -95,6 +96,7 @@ def test_every_worksheet_that_is_open_fits_on_one_page_of_either_size_with_nothi
     assert (made == 0) == nothing, made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["never-diagnosed", "thin-bones-examined", "emergency", "clinician-first", "for-someone-else"])
 def test_the_summary_prints_whole_with_nothing_cut_on_a_few_pages(browse_as, site, name):
     page = browse_as(name, 1280)

@@ -16,14 +16,11 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize("markup", REFUSED)
-def test_markup_that_acts_by_itself_is_not_turned_into_elements(browse, site, markup):
+def test_markup_that_acts_by_itself_is_not_turned_into_elements(browse, site):
     page = browse(expect=("TrustedHTML", "Trusted Type"))
     page.goto(site.url + "/exercises/")
-    found = page.evaluate(
-        "text => { try { document.createElement('p').innerHTML = text; return 'taken'; } catch (e) { return e.name; } }", markup
-    )
-    assert found == "TypeError"
+    take = "text => { try { document.createElement('p').innerHTML = text; return 'taken'; } catch (e) { return e.name; } }"
+    assert [markup for markup in REFUSED if page.evaluate(take, markup) != "TypeError"] == []
 
 
 def test_plain_markup_is(browse, site):

@@ -26,7 +26,7 @@ from tests.faults.conftest import Watched, open_to
 from tests.faults.expect import asks_again
 from tests.people import come_in
 
-pytestmark = pytest.mark.sqlite
+pytestmark = [pytest.mark.sqlite, pytest.mark.slow]
 ROOT = Path(__file__).resolve().parents[2]
 
 

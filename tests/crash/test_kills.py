@@ -1,6 +1,6 @@
 """Processes that die at any moment, logs that are torn at any byte, eight that write at once: what was acknowledged is there, whole.
 
-The default run samples; `-m long` kills 200 times and tears 300 logs.
+`make test-slow` samples; `-m long` kills 200 times and tears 300 logs.
 """
 
 import random
@@ -21,7 +21,7 @@ from tests.crash.writing import NOTE, forked, one_visit, start, writes_until_kil
 from tests.faults.conftest import open_to
 from tests.people import come_in
 
-pytestmark = pytest.mark.sqlite
+pytestmark = [pytest.mark.sqlite, pytest.mark.slow]
 
 
 def opened(path):

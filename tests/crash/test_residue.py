@@ -14,7 +14,7 @@ import pytest
 
 from backapp.operate import backups
 
-pytestmark = pytest.mark.sqlite
+pytestmark = [pytest.mark.sqlite, pytest.mark.slow]
 PIECE = 32  # bytes: long enough to stand nowhere by chance
 ALIKE = 64  # bytes with which the rows of any two visitors may begin
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PROMISED = {"run", "test", "check", "fix", "content", "help", "clean"}
+PROMISED = {"run", "test", "test-slow", "check", "fix", "content", "help", "clean"}
 MAKEFILE = (ROOT / "Makefile").read_text()
 
 
@@ -33,7 +33,9 @@ def test_ci_calls_the_commands_a_person_calls_and_forbids_skips():
     lines = [line for line in script.splitlines() if line]
     called = [line for line in lines if line.startswith("make ")]
     assert called[0] == "make clean", "from nothing each time"
-    assert set(called[1:]) == {f"make {name}" for name in ("check-install", "check", "audit", "cover", "test", "test-postgres")}
+    assert set(called[1:]) == {
+        f"make {name}" for name in ("check-install", "check", "audit", "cover", "test", "test-slow", "test-postgres")
+    }
     assert "set -euo pipefail" in lines and "export CI=true" in lines
 
 
@@ -50,10 +52,18 @@ def test_clean_takes_everything_that_was_installed_or_built_and_leaves_the_data(
     assert left == {"Makefile", "backapp/x.py", "tests/x.py", "var/backapp.sqlite3", "var/secret_key"}
 
 
+def test_what_one_target_leaves_out_the_other_runs():
+    recipes = dict(re.findall(r"^(test|test-slow): .*\n\t(.+)", MAKEFILE, flags=re.M))
+    assert "-m 'not slow' $(ARGS)" in recipes["test"] and "-m slow $(ARGS)" in recipes["test-slow"]
+
+
 def inner_run(tmp_path, ci):
-    """pytest, with our conftest, on one test that is skipped."""
+    """pytest, with our conftest, as `make test` runs it: on a test that is skipped, one that passes, and a slow one."""
     (tmp_path / "conftest.py").write_text((ROOT / "tests" / "conftest.py").read_text())
-    (tmp_path / "test_one.py").write_text("import pytest\ndef test_one(): pytest.skip('no browser here')\ndef test_two(): pass\n")
+    (tmp_path / "test_one.py").write_text(
+        "import pytest\ndef test_one(): pytest.skip('no browser here')\ndef test_two(): pass\n"
+        "@pytest.mark.slow\ndef test_three(): assert False\n"
+    )
     environ = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_") and name != "CI"}
     command = [
         sys.executable,
@@ -65,7 +75,9 @@ def inner_run(tmp_path, ci):
         "--rootdir",
         str(tmp_path),
         "-n",
-        "1",
+        "1" if ci else "0",  # with a worker of pytest-xdist and without
+        "-m",
+        "not slow",
     ]
     return subprocess.run(
         [*command, str(tmp_path), "--ds=tests.settings"],
@@ -78,6 +90,7 @@ def test_a_skipped_test_is_said_loudly_and_fails_ci(tmp_path):
     for done in (at_home, in_ci):
         assert "NOT CHECKED" in done.stdout and "no browser here" in done.stdout
         assert "1 passed, 1 skipped" in done.stdout.splitlines()[-1]
+        assert "1 slow tests were left to `make test-slow`, which CI runs too: test_one.py" in done.stdout
     assert (at_home.returncode, in_ci.returncode) == (0, 1)
 
 

@@ -74,6 +74,7 @@ def start(site, tmp_path):
             one.stop()
 
 
+@pytest.mark.slow
 def test_told_to_stop_it_answers_what_it_has_begun_and_takes_nothing_new(start):
     """A slow form: its head is there, the server waits for the rest. Then the server is told to stop, and then the rest comes."""
     running = start()

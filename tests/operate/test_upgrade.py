@@ -77,6 +77,7 @@ def asked(file, query):
         data.close()
 
 
+@pytest.mark.slow
 def test_an_old_data_file_is_brought_up_to_date_by_the_steps_that_are_written_down(old, steps):
     """And the new code is sent nobody by a load balancer until the tables are its own."""
     environ, file = old
