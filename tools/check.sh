@@ -38,6 +38,6 @@ step "fit for a real site"    real_env "$BIN/python" manage.py check --deploy --
 step "documents up to date"   sh tools/documents.sh "$BIN" check
 step_that_speaks "proof of these rules" "$BIN/python" -m proof check
 
-[ -n "$said" ] && printf "\n!!! make check:$said\n\n"
+[ -n "$said" ] && printf '\n!!! make check:%b\n\n' "$said"
 [ -z "$failed" ] && echo "make check: all in order." && exit 0
-printf "make check: these need a look:$failed\n"; exit 1
+printf 'make check: these need a look:%b\n' "$failed"; exit 1

@@ -22,7 +22,6 @@ from django.db import connection
 from backapp.gate.rulebook import RuleBook
 from backapp.library import authored, locked, schema, versions
 from backapp.library.authored import Content, ContentError, Row
-from backapp.library.checking import check
 from backapp.library.models.version import ContentVersion
 from backapp.library.models.words import CommonGroup, ReviewState, SignPage
 from backapp.library.rulebook import build_rulebook, is_published
@@ -328,6 +327,8 @@ def _stamp() -> str:
 
 
 def _build_current() -> Catalogue:
+    from backapp.library.checking import check  # which makes catalogues itself, to walk through them
+
     if fault := schema.fault():
         raise _no_content(fault)
     for _ in range(TRIES):
