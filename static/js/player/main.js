@@ -124,11 +124,9 @@ remote("nexttrack", press.skip);
 remote("previoustrack", press.back);
 
 document.addEventListener("visibilitychange", () => {
-  if (heart.state.name === "ended") return;
-  if (device.hidden) { // it may never be seen again
-    if (RUNNING.includes(heart.state.name)) write();
-    return;
-  }
+  const { name } = heart.state;
+  if (device.hidden && RUNNING.includes(name)) write(); // it may never be seen again
+  if (device.hidden || name === "ended") return;
   dispatch({ type: "tick" });
   if (heart.state.name !== "done" && steps.has(heart.state.at)) load(heart.state.at); // much may have changed meanwhile
 });
