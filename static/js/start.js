@@ -26,42 +26,34 @@
   }
 
   for (const kind of ["pointerdown", "keydown", "scroll"]) addEventListener(kind, () => { look(); touched = Date.now(); }, { passive: true });
-  addEventListener("visibilitychange", () => {
-    look();
-    if (document.visibilityState === "visible") ask();
-  });
+  addEventListener("visibilitychange", () => { look(); ask(); });
   setInterval(look, 30 * 1000);
 
   // What this page holds may have been closed in another tab: ask the server when somebody looks at it again, and when another tab says
   // that it has shown a page. What goes between tabs is that word alone, and nothing is kept. A page that was told so, and cannot reach the
   // server, goes; one that was not told stays, so that a line that breaks takes nothing away that is still right (docs/adr/0055).
   // A player that runs asks for itself. What somebody has typed into a diary is not thrown away.
-  let told = false, asking = false;
-  const typed = () => Array.from(document.querySelectorAll("textarea")).some((field) => field.value !== field.defaultValue);
+  let told = 0;
 
   function ask() {
-    const player = document.getElementById("player");
-    if (!personal() || asking || (player && player.dataset.state)) return;
-    asking = true;
-    page.hidden = told && !typed();
-    fetch("/still/", { cache: "no-store", redirect: "manual" }).then((answer) => {
-      if (answer.type === "opaqueredirect") return null;
-      if (!answer.ok) throw answer;
-      return answer.text();
-    }).then((mark) => {
-      if (mark !== page.dataset.personal && !typed()) return leave();
-      told = page.hidden = false;
-    }).catch(() => {
-      if (told && !typed()) leave();
-    }).then(() => { asking = false; });
+    const before = told, player = document.getElementById("player");
+    const typed = [].some.call(document.querySelectorAll("textarea"), (field) => field.value !== field.defaultValue);
+    if (!personal() || document.hidden || typed || (player && player.dataset.state)) return;
+    page.hidden = told;
+    // Where the server wants something said first, it leads elsewhere, and the answer has no status.
+    fetch("/still/", { redirect: "manual" }).then((answer) => (answer.status && !answer.ok ? Promise.reject() : answer.text())).then((mark) => {
+      if (mark !== page.dataset.personal) leave();
+      // Told again meanwhile, it is being asked again already.
+      else if (told === before) page.hidden = told = 0;
+    }).catch(() => { if (told) leave(); });
   }
 
   try {
     const others = new BroadcastChannel("backapp");
     others.postMessage("changed");
-    if (personal()) others.onmessage = () => { told = true; if (document.visibilityState === "visible") ask(); };
-    else others.close();
-  } catch (missing) { /* an older browser asks when the page is looked at */ }
+    if (personal()) others.onmessage = () => { told++; ask(); };
+  // An older browser asks when the page is looked at.
+  } catch (missing) {}
 
   // The start page sent twice by a double click would come with a cookie that the first answer has just replaced, and find no answers.
   addEventListener("submit", (event) => {
