@@ -30,18 +30,16 @@
   setInterval(look, 30 * 1000);
 
   // What this page holds may have been closed in another tab: ask the server when somebody looks at it again, and when another tab says
-  // that it has shown a page. What goes between tabs is that word alone, and nothing is kept. A page that was told so, and cannot reach the
-  // server, goes; one that was not told stays, so that a line that breaks takes nothing away that is still right (docs/adr/0055).
-  // A player that runs asks for itself. What somebody has typed into a diary is not thrown away.
+  // that it has shown a page. What goes between tabs is that word alone, and nothing is kept (docs/adr/0055). Any answer but the page's own
+  // mark, a question or a fault included, and the page is asked for anew. Where no answer comes, one that was told goes, and one that was
+  // not stays: a line that breaks takes nothing away. A player that runs asks for itself; what is typed into a diary is left alone.
   let told = 0;
 
   function ask() {
-    const before = told, player = document.getElementById("player");
-    const typed = [].some.call(document.querySelectorAll("textarea"), (field) => field.value !== field.defaultValue);
-    if (!personal() || document.hidden || typed || (player && player.dataset.state)) return;
+    const before = told;
+    if (!personal() || document.hidden || document.querySelector("textarea, #player:not([data-state=''])")) return;
     page.hidden = told;
-    // Where the server wants something said first, it leads elsewhere, and the answer has no status.
-    fetch("/still/", { redirect: "manual" }).then((answer) => (answer.status && !answer.ok ? Promise.reject() : answer.text())).then((mark) => {
+    fetch("/still/", { redirect: "manual" }).then((answer) => answer.text()).then((mark) => {
       if (mark !== page.dataset.personal) leave();
       // Told again meanwhile, it is being asked again already.
       else if (told === before) page.hidden = told = 0;
