@@ -30,10 +30,7 @@
   }
 
   for (const kind of ["pointerdown", "keydown", "scroll"]) addEventListener(kind, () => { look(); touched = read(); }, { passive: true });
-  addEventListener("visibilitychange", () => {
-    look();
-    if (document.visibilityState === "visible") ask();
-  });
+  addEventListener("visibilitychange", () => { look(); ask(); });
   setInterval(look, 30 * 1000);
 
   // Which day it is for whoever fills in a form (docs/adr/0086).
@@ -43,35 +40,28 @@
   });
 
   // What this page holds may have been closed in another tab: ask the server when somebody looks at it again, and when another tab says
-  // that it has shown a page. What goes between tabs is that word alone, and nothing is kept. A page that was told so, and cannot reach the
-  // server, goes; one that was not told stays, so that a line that breaks takes nothing away that is still right (docs/adr/0055).
-  // A player that runs asks for itself. What somebody has typed into a diary is not thrown away.
-  let told = false, asking = false;
-  const typed = () => Array.from(document.querySelectorAll("textarea")).some((field) => field.value !== field.defaultValue);
+  // that it has shown a page. What goes between tabs is that word alone, and nothing is kept (docs/adr/0055). Any answer but the page's own
+  // mark, a question or a fault included, and the page is asked for anew. Where no answer comes, one that was told goes, and one that was
+  // not stays: a line that breaks takes nothing away. A player that runs asks for itself; what is typed into a diary is left alone.
+  let told = 0;
 
   function ask() {
-    const player = document.getElementById("player");
-    if (!personal() || asking || (player && player.dataset.state && !player.hidden)) return;
-    asking = true;
-    page.hidden = told && !typed();
-    fetch("/still/", { cache: "no-store", redirect: "manual" }).then((answer) => {
-      if (answer.type === "opaqueredirect") return null;
-      if (!answer.ok) throw answer;
-      return answer.text();
-    }).then((mark) => {
-      if (mark !== page.dataset.personal && !typed()) return leave();
-      told = page.hidden = false;
-    }).catch(() => {
-      if (told && !typed()) leave();
-    }).then(() => { asking = false; });
+    const before = told;
+    if (!personal() || document.hidden || document.querySelector("textarea, #player:not([hidden])")) return;
+    page.hidden = told;
+    fetch("/still/", { redirect: "manual" }).then((answer) => answer.text()).then((mark) => {
+      if (mark !== page.dataset.personal) leave();
+      // Told again meanwhile, it is being asked again already.
+      else if (told === before) page.hidden = told = 0;
+    }).catch(() => { if (told) leave(); });
   }
 
   try {
     const others = new BroadcastChannel("backapp");
     others.postMessage("changed");
-    if (personal()) others.onmessage = () => { told = true; if (document.visibilityState === "visible") ask(); };
-    else others.close();
-  } catch (missing) { /* an older browser asks when the page is looked at */ }
+    if (personal()) others.onmessage = () => { told++; ask(); };
+  // An older browser asks when the page is looked at.
+  } catch (missing) {}
 
   // The start page sent twice by a double click would come with a cookie that the first answer has just replaced, and find no answers.
   addEventListener("submit", (event) => {

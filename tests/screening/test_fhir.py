@@ -182,7 +182,7 @@ def test_the_questionnaire_asks_everything_we_can_be_told_under_our_own_ids_and_
     links = [group["linkId"] for group in asked["item"]] + [i["linkId"] for group in asked["item"] for i in group["item"]]
     assert len(links) == len(set(links))
     implied = {"under-16", "age-16-17", "pregnancy-any"}  # follow from other answers
-    never = {"completed-at", "checked-at", "raised", "corrected", "assessed", "asked-first", "stopped"}  # what we note
+    never = {"completed-at", "checked-at", "raised", "corrected", "assessed", "asked-first", "stopped", "hurt"}  # what we note
     wanted = set(question_ids(held.rulebook)) - implied - never - set(held.conditions)
     wanted -= {id for id in wanted if ".attested-" in id and not held.rulebook.conditions[id.partition(".")[0]].attestable}
     missing = wanted - set(questions(asked))
