@@ -1,4 +1,4 @@
-"""Faults B, a damaged session row: whatever stands in it, every page answers, *Finish* works, and nothing is open that was not."""
+"""A damaged session row: whatever stands in it, every page answers, *Finish* works, and nothing is open that was not."""
 
 import copy
 from datetime import timedelta
@@ -89,7 +89,7 @@ def person(request):
     return rich(request.param)
 
 
-def test_fault_B_22_no_damage_opens_anything(person, gentle):
+def test_no_damage_opens_anything(person, gentle):
     client, held = person
     before = open_to(client) | gentle
     assert client.get("/result/").status_code == 200
@@ -98,7 +98,7 @@ def test_fault_B_22_no_damage_opens_anything(person, gentle):
         assert open_to(client) <= before, what
 
 
-def test_fault_B_22_no_damage_takes_a_page_away(person):
+def test_no_damage_takes_a_page_away(person):
     """Each damage meets a seventh of the pages, and each page every part of the record in one shape or another."""
     client, held = person
     for number, (what, record) in enumerate(spoilt(held)):
@@ -107,7 +107,7 @@ def test_fault_B_22_no_damage_takes_a_page_away(person):
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_fault_B_22_whatever_stands_in_it_it_can_be_cleared(shape):
+def test_whatever_stands_in_it_it_can_be_cleared(shape):
     for part in ("remember", "started-at", "said", "raised", "run", "own"):
         client, held = rich("examined")
         damaged(client, held | {part: SHAPES[shape]})
@@ -119,7 +119,7 @@ def test_fault_B_22_whatever_stands_in_it_it_can_be_cleared(shape):
     "id", ["told-on", "age", "pain", "area", "diagnosis", "conditions", "episode", "named-too", "medicines", "fever", "who"]
 )
 @pytest.mark.parametrize("shape", SHAPES)
-def test_fault_B_22_an_answer_that_cannot_be_read_is_asked_again(id, shape):
+def test_an_answer_that_cannot_be_read_is_asked_again(id, shape):
     client, held = rich("examined")
     damaged(client, held | {"said": held["said"] | {id: SHAPES[shape]}})
     answers(
@@ -128,7 +128,7 @@ def test_fault_B_22_an_answer_that_cannot_be_read_is_asked_again(id, shape):
 
 
 @pytest.mark.parametrize("moment", [shape for shape in SHAPES.values() if shape not in ({}, [])], ids=str)
-def test_fault_B_22_a_sign_whose_moment_cannot_be_read_stays_held(moment):
+def test_a_sign_whose_moment_cannot_be_read_stays_held(moment):
     client = Client()
     walk(client, chest_pain="yes", until="/result/")
     client.post("/screening/heart-brain/", {"heart-brain": "none"})  # and never says that it was a slip
@@ -141,7 +141,7 @@ def test_fault_B_22_a_sign_whose_moment_cannot_be_read_stays_held(moment):
     assert client.get("/result/summary/").status_code == 200
 
 
-def test_fault_B_22_one_sign_that_is_no_longer_authored_does_not_lift_another():
+def test_one_sign_that_is_no_longer_authored_does_not_lift_another():
     client = Client()
     walk(client, chest_pain="yes", until="/result/")
     client.post("/screening/heart-brain/", {"heart-brain": "none"})
