@@ -16,7 +16,7 @@ CLASSES = {
     "exercise-step exercise-follow exercise-part exercise-hurts exercise-done",
     ASKING: "screening:start screening:check screening:correct screening:seen screening:now screening:ask-first screening:late "
     "screening:go-ahead screening:page screening:help screening:result screening:summary screening:summary-file screening:finish "
-    "screening:same-person",
+    "screening:same-person screening:still",
     OWN: "diary:home diary:new diary:run diary:change diary:csv diary:json diary:import diary:delete diary:gone diary:start diary:keep "
     "diary:delete-one",
     INFRA: "service-worker healthz readyz",
