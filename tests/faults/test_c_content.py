@@ -37,8 +37,12 @@ from backapp.library.models.instructions import Figure, Instruction, Plan, Step
 from backapp.library.versions import mark_changed
 from backapp.screening.emergency import COUNTRIES
 from tests.faults.expect import helps, rows_digest
-from tests.library.conftest import fixtures  # noqa: F401 - a fixture
-from tests.library.test_admin import act, address, browser, clinician, errors, form_of, save  # noqa: F401 - two are fixtures
+from tests.library.conftest import (  # noqa: F401 - fixtures
+    browser,
+    clinician,
+    fixtures,
+)
+from tests.library.test_admin import act, address, errors, form_of, save
 from tests.people import CAST, today
 from tests.walk import walk
 
