@@ -5,8 +5,8 @@ as it was, and at no moment is anything open that is not open before or after. T
 other statement, by turns; `-m long` takes each kind at each.
 """
 
-import shutil
 import re
+import shutil
 import time
 from collections.abc import Callable
 from copy import deepcopy
