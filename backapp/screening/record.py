@@ -260,6 +260,10 @@ class Record:
         self._data["remember"] = answers["remember"]
         self._write(answers, dict.fromkeys(answers, WORDING))
 
+    def change_key(self) -> None:
+        """A new key for the answers that somebody has just said are theirs: who brought the old one has nothing of it (docs/adr/0083)."""
+        self._request.session.cycle_key()
+
     def ask_again(self, catalogue) -> None:
         """Something hurt since the last screening, so how things are now has to be said anew before it counts as answered."""
         said = self._data.get("said", {})

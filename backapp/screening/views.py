@@ -503,6 +503,7 @@ def same_person(request: HttpRequest) -> HttpResponse:
         return render(request, "screening/same_person.html", context)
     if request.POST.getlist("who") == ["same"]:
         here(request)
+        record.change_key()
         return redirect(onward or "home")
     record.finish()
     return redirect("screening:start")

@@ -102,7 +102,7 @@ def test_fault_F_18_the_cookie_of_a_finished_session_is_worth_nothing(visitor):
 
 
 def test_fault_F_19_a_cookie_set_by_somebody_else_never_becomes_the_visitors(visitor):
-    """Neither one made up, nor one of a session that the attacker has begun; and the key changes again with the result."""
+    """Neither one made up, nor one of a session that the attacker has begun. From then on it stays (docs/adr/0083)."""
     first = {"who": "me", "country": "gb", "remember": "session"}
     for who in ("same", "other"):
         attacker = visitor(until="/screening/nerves/")
@@ -119,7 +119,7 @@ def test_fault_F_19_a_cookie_set_by_somebody_else_never_becomes_the_visitors(vis
     client = visitor(until="/screening/check/", **CAST["full-set"])
     before = client.cookies[COOKIE].value
     client.post("/screening/check/", {"understands": "yes"})
-    assert client.cookies[COOKIE].value != before and not Session.objects.filter(pk=before).exists()
+    assert client.cookies[COOKIE].value == before and Session.objects.filter(pk=before).exists()
 
 
 def test_fault_F_23_with_another_secret_key_every_session_is_nobodys_and_nothing_breaks(visitor, settings):

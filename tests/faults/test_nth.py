@@ -5,6 +5,7 @@ as it was, and at no moment is anything open that is not open before or after. T
 other statement, by turns; `-m long` takes each kind at each.
 """
 
+import re
 import shutil
 import time
 from collections.abc import Callable
@@ -282,7 +283,12 @@ def test_a_database_that_is_slow_changes_no_answer(own_file):
     """A little more time for every statement."""
     stage = Stage(own_file, JOURNEYS["feels a sign while moving"])
     stage.put_back()
-    right = [(r.status_code, r.content) for r in stage.go(Failing())]
+
+    def seen():
+        """The pages but for the mark that tells one saving of the answers from another."""
+        return [(r.status_code, re.sub(rb'data-personal="\w*"', b"", r.content)) for r in stage.go(Failing())]
+
+    right = seen()
     stage.put_back()
 
     def slow(execute, *arguments):
@@ -290,4 +296,4 @@ def test_a_database_that_is_slow_changes_no_answer(own_file):
         return execute(*arguments)
 
     with connection.execute_wrapper(slow):
-        assert [(r.status_code, r.content) for r in stage.go(Failing())] == right
+        assert seen() == right
