@@ -108,14 +108,17 @@ def _each(read: Callable[[object, datetime], object]) -> Callable[[object, datet
 
 
 def _run(value: object, now: datetime) -> object:
-    """The last run. Told pain withholds, so none is lost: what cannot be read of it was bad, and just now."""
+    """The last run. One that cannot be read is none; but told pain withholds, so it is not lost: it was told just now, and was bad."""
     if not isinstance(value, dict) or not value:
         return value
-    found = value | {"started-at": _moment_or_now(value.get("started-at"), now)}
-    if found.get("kind") not in ("routine", "exercise"):
-        found["kind"] = "routine"
-    if not (isinstance(found.get("slug"), str) and found["slug"].replace("-", "").isalnum() and found["slug"].isascii()):
-        found["slug"] = "unknown"
+    found, slug = dict(value), value.get("slug")
+    named = found.get("kind") in ("routine", "exercise") and isinstance(slug, str) and slug.replace("-", "").isalnum()
+    if not named:
+        found |= {"kind": "routine", "slug": "unknown"}
+    if not named or moment(found.get("started-at"), now) is None:
+        if not {"before", "after"} & found.keys():
+            return {}
+        found |= {"started-at": _moment_or_now(found.get("started-at"), now), "ended": True}
     for part in ("before", "after"):
         if part in found and not (type(found[part]) is int and 0 <= found[part] <= WORST_PAIN):
             found[part] = WORST_PAIN
@@ -146,7 +149,8 @@ def _onward(value: object, now: datetime) -> object:
 
 
 def _worse(value: object, now: datetime) -> object:
-    return [_moment_or_now(entry, now) for entry in value] if isinstance(value, list) else [now.isoformat()]
+    """Runs that left things worse: they are only counted, so one that cannot be read is none."""
+    return [entry for entry in value if moment(entry, now)] if isinstance(value, list) else None
 
 
 def _strictly_corrected(held: dict, now: datetime) -> None:

@@ -29,6 +29,7 @@ _ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h ](\d{2}))?(?:[:.]00)? ?(a|p)?\.?(?(3)m)?\.?")
 FILLERS = {"of", "the", "on", "in"}
+BETWEEN = set(" ./,-\u2010\u2011\u2012\u2013\u2014'\u2019")
 
 
 class Unclear(ValueError):
@@ -111,8 +112,10 @@ def read_date(day: str, month: str, year: str, *, newest: date, country: str = "
 
 
 def _tokens(text: str) -> list[_Token]:
-    found = []
-    for word in _TOKEN.findall(_ORDINAL.sub("", plain(text).casefold())):
+    found, typed = [], _ORDINAL.sub("", plain(text).casefold())
+    if set(_TOKEN.sub("", typed)) - BETWEEN or typed.startswith("-"):  # a sign that is no part of a date
+        raise Unclear(_("We could not read that date. Write it like 7 November 2026"))
+    for word in _TOKEN.findall(typed):
         if word.isdecimal():
             if len(word) > 8:
                 raise Unclear(_("We could not read that date. Write it like 7 November 2026"))
@@ -121,6 +124,8 @@ def _tokens(text: str) -> list[_Token]:
             found.append(_Token(number, 0))
         elif word not in FILLERS and word not in _weekdays() and word not in "年月日号日":
             raise Unclear(_("We could not read that date. Write it like 7 November 2026"))
+    if typed and not found:  # nothing in it is a date, and it is not nothing
+        raise Unclear(_("We could not read that date. Write it like 7 November 2026"))
     return found
 
 

@@ -57,6 +57,10 @@ def test_what_was_left_out_is_not_made_up(boxes, means):
     [
         ((), "Enter a date"),
         (("x", "y", "z"), "could not read"),
+        (("-1", "11", "2026"), "could not read"),
+        (("on", "11", "2026"), "could not read"),
+        (("\U0001f4a5", "11", "2026"), "could not read"),
+        (("7 + 11 2026",), "could not read"),
         (("7",), "month and the year"),
         (("31", "2", "2026"), "no such day"),
         (("31 Feb 2026",), "no such day"),
