@@ -144,7 +144,7 @@ def test_fault_F_34_a_condition_without_a_word_on_thrust_counts_as_avoid_or_clos
     mark_changed(timezone.now())
     content.forget()
     client = Client(raise_request_exception=False)
-    assert helps(client.get("/exercises/chair-twist-push/"), 500)
+    assert helps(client.get("/exercises/chair-twist-push/"), 503)
 
 
 # -- files
@@ -220,7 +220,7 @@ def test_fault_F_36_a_row_that_changed_by_itself_closes_everything_until_somebod
     client.may_see = set()
     for where in ("/", "/exercises/", "/exercises/egg-roll/", "/exercises/bridge/", "/routines/", "/routines/dont-crack/steps/1/", "/result/",
                   "/exercises/figures/1/start.svg", "/routines/dont-crack/worksheet/"):  # fmt: skip
-        assert helps(client.get(where), 500), where
+        assert helps(client.get(where), 503), where
     for where in ("/warning-signs/", "/privacy/"):
         assert client.get(where).status_code == 200
     assert any("do not hold what was saved last" in line for line in logged), "somebody is told"
@@ -381,7 +381,7 @@ def test_fault_F_43_a_picture_taken_out_past_the_checks_closes_everything(visito
     Figure.objects.filter(exercise__slug="chair-twist-push").delete()
     content.forget()
     client.may_see = set()
-    assert helps(client.get("/exercises/chair-twist-push/"), 500)
+    assert helps(client.get("/exercises/chair-twist-push/"), 503)
 
 
 def test_fault_F_43_where_a_browser_shows_no_picture_the_words_say_it_all(visitor):
@@ -502,7 +502,7 @@ def test_fault_F_46_empty_tables_show_help_and_no_empty_list(visitor):
     content.forget()
     client.may_see = set()
     for where in ("/", "/exercises/", "/routines/", "/result/"):
-        assert helps(client.get(where), 500), where
+        assert helps(client.get(where), 503), where
 
 
 def test_fault_F_47_no_text_holds_a_price_a_brand_or_a_year_that_will_be_wrong_one_day():

@@ -83,7 +83,7 @@ def test_fault_F_74_the_version_of_the_content_cannot_be_set_by_hand(desk):
     content.forget()
     for number in range(2):
         desk.may_see = set()
-        assert helps(desk.get("/exercises/bridge/"), 500), number
+        assert helps(desk.get("/exercises/bridge/"), 503), number
         ContentVersion.objects.update(stamp=stamp)
         content.forget()
     call_command("load_content", verbosity=0)

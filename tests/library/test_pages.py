@@ -164,4 +164,4 @@ def test_a_page_without_content_says_so_in_no_looser_way(visitor):
     ContentVersion.objects.all().delete()
     content.forget()
     visitor.raise_request_exception = False
-    assert visitor.get("/how-screening-works/").status_code == 500
+    assert visitor.get("/how-screening-works/").status_code == 503
