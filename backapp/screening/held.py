@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 
 from backapp.gate import days
-from backapp.gate.answers import WORDS
 
 OLDEST = datetime(2000, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(days=1)  # how far another machine's clock may be in front of ours
@@ -61,15 +60,11 @@ def mend(held: object, now: datetime) -> dict:
     return held
 
 
-def answers(kind: str | None, value: object) -> bool:
-    """Whether `value` can be an answer to a question of this kind (gate.answers.question_ids; None: ours alone)."""
-    if kind == "yes-no-unsure":
-        return value.__class__ is str and value in WORDS
+def exact(kind: str, value: object) -> bool:
+    """Whether `value` can be a number or a date (the kinds of gate.answers.question_ids); pages write these out, in words of ours."""
     if kind == "number":
         return value.__class__ is int or value == "unsure"
-    if kind == "date":
-        return value in ("unsure", "never") or day(value)
-    return value.__class__ in (str, int)
+    return value in ("unsure", "never") or day(value)
 
 
 # ------------------------------------------------------------------------------------------------------- part by part
@@ -83,19 +78,24 @@ def _moment_or_now(value: object, now: datetime) -> object:
     return value if moment(value, now) else now.isoformat()
 
 
-def _answer(value: object, now: datetime) -> object:
-    if isinstance(value, list):
-        return value if all(isinstance(one, str) for one in value) else None
-    if value.__class__ is int:
-        return value if abs(value) <= MOST else None  # type: ignore[arg-type, operator]
-    return value if isinstance(value, str) else None
+def _said(value: dict, now: datetime) -> object:
+    """Words, small numbers and lists: there are a hundred and more, so nothing is called for each. Lists: `Record.said`."""
+    return {
+        id: one
+        for id, one in value.items()
+        if one.__class__ is str or one.__class__ is list or (one.__class__ is int and -MOST <= one <= MOST)
+    }
+
+
+def _wording(value: dict, now: datetime) -> object:
+    return {id: one for id, one in value.items() if one.__class__ is str}
 
 
 def _word(value: object, now: datetime) -> object:
     return value if isinstance(value, str) else None
 
 
-def _each(read: Callable[[object, datetime], object]) -> Callable[[object, datetime], object]:
+def _each(read: Callable[[object, datetime], object]) -> Callable[..., object]:
     """A table of entries, each by itself."""
 
     def table(value: object, now: datetime) -> object:
@@ -162,10 +162,10 @@ def _strictly_corrected(held: dict, now: datetime) -> None:
                 held["raised"][id] = now.isoformat()
 
 
-_PARTS: dict[str, Callable[[object, datetime], object]] = {
+_PARTS: dict[str, Callable[..., object]] = {
     "remember": lambda value, _now: value if value in ("session", "28-days") else None,
-    "said": _each(_answer),
-    "wording": _each(_word),
+    "said": _said,
+    "wording": _wording,
     "raised": _each(_moment_or_now),
     "stopped": _each(_moment_or_now),
     "hurt": _each(_moment_or_now),

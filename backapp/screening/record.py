@@ -23,8 +23,7 @@ from backapp.gate.answers import AnswerError, Screening, question_ids, read_answ
 from backapp.gate.indications import CORRECTION_HOURS
 from backapp.gate.vocabulary import Disposition, Hurt, Scope
 from backapp.library.content import Catalogue
-from backapp.screening.held import answers as can_answer
-from backapp.screening.held import mend
+from backapp.screening.held import exact, mend
 from backapp.screening.questionnaire import WORDING, Questionnaire
 
 KEY = "screening"
@@ -85,8 +84,11 @@ class Record:
         self._request = request
         self._data: dict = {}
         if settings.SESSION_COOKIE_NAME in request.COOKIES or request.session.modified:
-            now = timezone.now()
-            held = mend(request.session.get(KEY), now)
+            session, now = request.session, timezone.now()
+            held = session.get(KEY)
+            if getattr(session, "mended", None) is not held:  # once is enough for all who ask in one request
+                held = mend(held, now)
+                session.mended = held
             if held and not _outlived(held, now):
                 self._data = held
 
@@ -133,11 +135,12 @@ class Record:
     def said(self, catalogue) -> dict[str, object]:
         """The raw answers whose questions still read as they did."""
         kept, wording = self._data.get("said", {}), self._data.get("wording", {})
-        kinds = question_ids(catalogue.rulebook)
+        kinds = _exact(catalogue.rulebook)
         kept = {
             id: value
             for id, value in kept.items()
-            if (_is_a_list(id, value) if isinstance(value, list) else id not in LISTS and can_answer(kinds.get(id), value))
+            if (_is_a_list(id, value) if value.__class__ is list else id not in LISTS)
+            and (id not in kinds or exact(kinds[id], value))
         }
         reads = current_wording(catalogue, kept)
         return {id: value for id, value in kept.items() if wording.get(id) == reads[id]}
@@ -161,11 +164,11 @@ class Record:
         for moment in ("completed-at", "checked-at"):
             if moment in self._data:
                 data[moment] = self._data[moment]
-        facts = book.red_flags.keys() | floor.CONDITIONS | floor.OTHER_FACTS
+        facts = {*book.red_flags, *floor.CONDITIONS, *floor.OTHER_FACTS}
         known = {"raised": book.red_flags, "corrected": facts, "assessed": book.red_flags, "asked-first": book.exercises}
-        for part, ids in known.items():  # what is no longer authored must not take the rest with it
+        for part in known:  # what is no longer authored must not take the rest with it
             if part in self._data:
-                data[part] = {id: when for id, when in self._data[part].items() if id in ids}
+                data[part] = {id: when for id, when in self._data[part].items() if id in known[part]}
         if stopped := self._data.get("stopped"):
             data["stopped"] = [slug for slug in stopped if slug in catalogue.rulebook.exercises]
         if hurt := self.hurt:
@@ -484,6 +487,13 @@ def _moment(text: object) -> datetime | None:
         return datetime.fromisoformat(text)
     except (TypeError, ValueError):
         return None
+
+
+def _exact(book) -> dict[str, str]:
+    """The questions that are answered with a number or a date: id -> which."""
+    if "exact" not in book.derived:
+        book.derived["exact"] = {id: kind for id, kind in question_ids(book).items() if kind in ("number", "date")}
+    return book.derived["exact"]
 
 
 def _is_a_list(id: str, value: object) -> bool:

@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from backapp.gate.days import latest
 from backapp.screening.idle import SHOW_NOTHING
-from backapp.screening.record import Record
+from backapp.screening.record import KEY
 
 FIELD = "zone"
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+-]{0,20}(/[A-Za-z0-9_+-]{1,30}){0,2}")
@@ -55,18 +55,31 @@ class VisitorsZone:
         try:
             return self.get_response(request)
         finally:
-            timezone.deactivate()
-            _told.zone = None
+            if hasattr(request, "zone"):
+                timezone.deactivate()
+                _told.zone = None
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> None:
+        said = ""
+        if request.method == "POST":
+            said = request.POST.get(FIELD, "")
+        elif FIELD in request.META.get("QUERY_STRING", ""):
+            said = request.GET.get(FIELD, "")
+        if not said and settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return
         name = request.resolver_match.view_name
         if name in SHOW_NOTHING or name.startswith("admin:"):
             return
-        said = request.POST.get(FIELD) or request.GET.get(FIELD) or ""
         zone = known(said)
-        request.zone_told = said if zone and FIELD in request.POST else ""
-        if zone is None and settings.SESSION_COOKIE_NAME in request.COOKIES:
-            zone = known(Record(request).zone)
+        request.zone_told = said if zone and request.method == "POST" else ""
+        zone = zone or known(_kept(request))
         if zone is not None:
-            _told.zone = zone
+            request.zone = _told.zone = zone
             timezone.activate(zone)
+
+
+def _kept(request: HttpRequest) -> str:
+    """The zone among the answers of this visitor, if any. It decides nothing, so that these need not be read for it as a whole."""
+    held = request.session.get(KEY) if settings.SESSION_COOKIE_NAME in request.COOKIES else None
+    kept = held.get("zone") if isinstance(held, dict) else ""
+    return kept if isinstance(kept, str) else ""

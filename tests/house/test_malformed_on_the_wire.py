@@ -36,7 +36,6 @@ PLAIN_PAGES = [
     (posted(b"/screening/", b"a=" + b"x" * 5_000_000), 413),
     (posted(b"/screening/", b"x" * 5_000_000, kind=b"Content-Type: multipart/form-data; boundary=x\r\n"), 413),
     (posted(b"/screening/", b'{"a": 1}', kind=b"Content-Type: application/json\r\n"), 400),
-    (posted(b"/screening/", b"a=%00"), 422),
     (posted(b"/screening/", b"a%00=1"), 400),
     (posted(b"/screening/", b"&".join(b"f=1" for _ in range(300))), 400),
     (posted(b"/screening/", b"a=1", more=b"Origin: null\r\n"), 403),
