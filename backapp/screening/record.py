@@ -147,14 +147,18 @@ class Record:
 
     def screening(self, catalogue) -> Screening:
         """The answers as the gate reads them. Total: what cannot be read is left out, and so unanswered."""
-        data = self.gate_data(catalogue)
+        return self._read(catalogue)[0]
+
+    def _read(self, catalogue) -> tuple[Screening, set[str]]:
+        """The answers as the gate reads them, and the ids of those that it cannot read."""
+        data, unreadable = self.gate_data(catalogue), set()
         for _attempt in range(3):
             try:
-                return read_answers(catalogue.rulebook, data)
+                return read_answers(catalogue.rulebook, data), unreadable
             except AnswerError as error:
-                bad = {problem.partition(":")[0] for problem in error.problems}
-                data = {id: value for id, value in data.items() if id not in bad}
-        return read_answers(catalogue.rulebook, {})
+                unreadable |= {problem.partition(":")[0] for problem in error.problems}
+                data = {id: value for id, value in data.items() if id not in unreadable}
+        return read_answers(catalogue.rulebook, {}), unreadable | data.keys()
 
     def gate_data(self, catalogue) -> dict[str, object]:
         """The flat mapping that `gate.answers.read_answers` reads (and `manage.py screen` accepts)."""
@@ -228,10 +232,10 @@ class Record:
     @property
     def hurt(self) -> str | None:
         """How a movement hurt, at the worst (`gate.vocabulary.Hurt`), since the questions were last gone through; None if none did."""
-        held = self._data.get("hurt", {})
-        if Hurt.SPREADING.word in held:
+        if Hurt.SPREADING.word in self._data.get("hurt", ()):
             return Hurt.SPREADING.word
-        return Hurt.SHARPER.word if held or self._data.get("stopped") else None
+        # Even where nothing is left in them to be read: neither part is written without an entry.
+        return Hurt.SHARPER.word if "hurt" in self._data or "stopped" in self._data else None
 
     @property
     def asks_again(self) -> bool:
@@ -244,7 +248,10 @@ class Record:
         return "told-of-sign" in self._data
 
     def questionnaire(self, catalogue) -> Questionnaire:
-        return Questionnaire(catalogue, self.said(catalogue), self.screening(catalogue))
+        """The questions for these answers. What the gate cannot read is asked again, so that nobody is left without a result."""
+        screening, unreadable = self._read(catalogue)
+        said = {id: value for id, value in self.said(catalogue).items() if id not in unreadable}
+        return Questionnaire(catalogue, said, screening)
 
     # -- changes
 

@@ -1,6 +1,6 @@
 """Which day it is for the visitor: their own time zone, for forms, the diary, reminders and every date in words (docs/adr/0086).
 
-The browser says it along with a form (static/js/start.js fills the field `zone`); it is kept with the answers and goes with them. Without
+The browser says it along with a form (static/js/zone.js fills the field `zone`); it is kept with the answers and goes with them. Without
 it, or where it names no zone, the site's zone stands. It decides nothing: the gate counts days in a way that is right in every zone
 (gate/days.py), so that no answer about a zone opens anything sooner.
 

@@ -24,30 +24,26 @@
     }
   });
 
+  // A player that runs asks the server for itself, and what is typed into a diary is not thrown away.
+  const holds = (what) => document.querySelector(what + "#player:not([hidden])");
+
   function look() {
-    const player = document.getElementById("player");
-    if (personal() && idle() > IDLE && (!player || player.hidden)) leave();
+    if (personal() && idle() > IDLE && !holds("")) leave();
   }
 
   for (const kind of ["pointerdown", "keydown", "scroll"]) addEventListener(kind, () => { look(); touched = read(); }, { passive: true });
   addEventListener("visibilitychange", () => { look(); ask(); });
   setInterval(look, 30 * 1000);
 
-  // Which day it is for whoever fills in a form (docs/adr/0086).
-  addEventListener("submit", (event) => {
-    const zone = event.target.elements.namedItem("zone");
-    if (zone) zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
-  });
-
   // What this page holds may have been closed in another tab: ask the server when somebody looks at it again, and when another tab says
   // that it has shown a page. What goes between tabs is that word alone, and nothing is kept (docs/adr/0055). Any answer but the page's own
   // mark, a question or a fault included, and the page is asked for anew. Where no answer comes, one that was told goes, and one that was
-  // not stays: a line that breaks takes nothing away. A player that runs asks for itself; what is typed into a diary is left alone.
+  // not stays: a line that breaks takes nothing away.
   let told = 0;
 
   function ask() {
     const before = told;
-    if (!personal() || document.hidden || document.querySelector("textarea, #player:not([hidden])")) return;
+    if (!personal() || document.hidden || holds("textarea, ")) return;
     page.hidden = told;
     fetch("/still/", { redirect: "manual" }).then((answer) => answer.text()).then((mark) => {
       if (mark !== page.dataset.personal) leave();
@@ -69,7 +65,7 @@
     if (event.defaultPrevented || form.method !== "post") return;
     if (form.sent) event.preventDefault();
     form.sent = true;
-    setTimeout(() => { form.sent = false; }, 3000);
+    setTimeout(() => form.sent = false, 3000);
   });
 }
 
@@ -82,9 +78,9 @@
   function register() {
     const workers = navigator.serviceWorker, policies = window.trustedTypes;
     if (!workers || workers.controller) return;
-    // The worker is the one script that may be started by its address (docs/adr/0054).
-    const only = policies && policies.createPolicy("offline", { createScriptURL: (address) => (address === WORKER ? address : null) });
-    workers.register(only ? only.createScriptURL(WORKER) : WORKER).catch(() => {});
+    // The worker is the one script that may be started by its address (docs/adr/0054): whatever is asked for, this policy gives that one.
+    const only = policies && policies.createPolicy("offline", { createScriptURL: () => WORKER });
+    workers.register(only ? only.createScriptURL("") : WORKER).catch(() => {});
   }
 
   addEventListener("load", () => requestAnimationFrame(() => setTimeout(() => {

@@ -13,7 +13,7 @@ from tests.house.test_environment import KEY
 
 ROOT = Path(__file__).resolve().parents[2]
 #: What needs neither database nor content, and so works whatever is missing.
-ALWAYS = {"/warning-signs/", "/healthz", "/robots.txt", "/manifest.webmanifest", "/service-worker.js", "/offline/",
+ALWAYS = {"/warning-signs/", "/healthz", "/robots.txt", "/manifest.webmanifest", "/offline/",
           "/offline/warning-signs/"}  # fmt: skip
 
 ASK = """

@@ -1,5 +1,7 @@
 """SESSION_STORE=cache: answers in the shared cache are kept as carefully as in the database, and a server that fails opens nothing."""
 
+import re
+
 import pytest
 from django.conf import settings as current
 from django.contrib.sessions.models import Session
@@ -41,7 +43,9 @@ def test_somebody_is_shown_the_same_wherever_answers_are_kept(server, settings, 
     stored = come_in(name)
     assert Session.objects.count() == 1
     again = [shown(stored, address) for address in ("/exercises/", "/exercises/egg-roll/", "/result/", "/routines/")]
-    assert [len(page) for page in pages] == [len(page) for page in again] and pages[:2] == again[:2]
+    assert [len(page) for page in pages] == [len(page) for page in again]
+    mark = re.compile(rb'data-personal="\w{16}"')  # another for each session
+    assert [mark.sub(b"", page) for page in pages[:2]] == [mark.sub(b"", page) for page in again[:2]]
 
 
 def test_what_is_kept_lapses_by_itself_within_a_day_and_cannot_be_read_as_code(server):

@@ -24,6 +24,7 @@ export const device = {
   get Context() { return attempt(() => AudioContext); },
   get speech() { return attempt(() => speechSynthesis); },
   get Utterance() { return attempt(() => SpeechSynthesisUtterance); },
+  get Channel() { return attempt(() => BroadcastChannel); },
   get storage() { return attempt(() => sessionStorage); },
   get wakeLock() { return attempt(() => navigator.wakeLock); },
   get mediaSession() { return attempt(() => navigator.mediaSession); },

@@ -1,11 +1,10 @@
 // Puts the parts together: events from the page go into the machine, and what comes out is shown, heard, kept and timed.
 // The page comes with its steps to be read. This takes over once a step has arrived that it can show, and gives them back if it fails.
 import "../trusted.js";
-import { call, device } from "./device.js";
+import { call, device, make } from "./device.js";
 import { createHeart } from "./heart.js";
 import { felt, RUNNING } from "./machine.js";
 import { createSound } from "./sound.js";
-import { whenChanged } from "./still_open.js";
 import { forgetRun, readRun, writeRun } from "./store.js";
 import { createView } from "./view.js";
 import { createWake } from "./wake.js";
@@ -131,24 +130,23 @@ document.addEventListener("visibilitychange", () => {
   if (heart.state.name !== "done" && steps.has(heart.state.at)) load(heart.state.at); // much may have changed meanwhile
 });
 
-whenChanged(() => { if (!["ended", "hurting", "done"].includes(heart.state.name)) load(heart.state.at); });
-
+// Another tab has shown a page (static/js/start.js says that word): what was told there may close this run.
+const told = () => { if (!["ended", "hurting", "done"].includes(heart.state.name)) load(heart.state.at); };
+call(make(device.Channel, "backapp"), "addEventListener", "message", told);
 addEventListener("online", () => { if (heart.state.name !== "ended") ask(heart.state.at); });
 
 // The answer to "Something hurts" goes to the server, which decides. Without a line to it, or a slow one, the page stays and says so.
-const SLOW = 8000; // milliseconds
 const question = $("hurting").querySelector("form");
-let choice = "";
-question.addEventListener("click", ({ target }) => { choice = target.closest("button")?.value ?? choice; }); // comes before any submit
+let choice = ""; // of the button pressed: the click comes before any submit
+question.addEventListener("click", ({ target }) => { choice = target.closest("button")?.value ?? choice; });
 question.addEventListener("submit", async (event) => {
   event.preventDefault();
   view.tell("");
-  const slow = setTimeout(() => view.tell("lost"), SLOW);
+  const slow = setTimeout(() => view.tell("lost"), 8000); // milliseconds
   try {
     const answer = await fetch(question.action, { method: "POST", body: new URLSearchParams([...new FormData(question), ["choice", choice]]) });
     if (!answer.ok) throw new Error(answer.status);
-    if (choice === "gentler") write({ ...heart.state, name: "ready" });
-    else forgetRun(); // anything else ends the run
+    choice === "gentler" ? write({ ...heart.state, name: "ready" }) : forgetRun(); // anything else ends the run
     location.assign(answer.url);
   } catch {
     view.tell("lost");
@@ -157,7 +155,6 @@ question.addEventListener("submit", async (event) => {
 });
 
 addEventListener("pagehide", () => dispatch({ type: "pause" })); // some browsers go on speaking when the page is gone
-
 show();
 if (["hurting", "done"].includes(heart.state.name)) view.takeOver(true); // they wait for no step
 ask(heart.state.at);
