@@ -111,7 +111,7 @@ class Record:
         if not self.held:
             return ""
         kept = f"{getattr(self._request.session, 'stored', '')} {self.stamp}"
-        return salted_hmac("backapp.screening.record.mark", kept, algorithm="sha256").hexdigest()[:16]
+        return salted_hmac("backapp.screening.record.mark", kept, algorithm="sha256").hexdigest()[:12]
 
     @property
     def they(self) -> bool:

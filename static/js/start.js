@@ -5,7 +5,8 @@
 // after a quarter of an hour: the answers may have been cleared since, or someone else may be holding the device. Hide it at once,
 // then ask the server again. While the player runs, nobody touches anything: there the server keeps count by the steps it is asked for.
 {
-  const page = document.documentElement, IDLE = 15 * 60 * 1000;
+  // Milliseconds.
+  const page = document.documentElement, IDLE = 900000;
   const personal = () => "personal" in page.dataset;
   // One can be set, the other stands still in some browsers while the device sleeps: the one by which more time has gone by is believed.
   const read = () => [Date.now(), performance.now()];
@@ -18,10 +19,7 @@
   }
 
   addEventListener("pageshow", (event) => {
-    if (event.persisted && personal()) {
-      page.hidden = true;
-      location.reload();
-    }
+    if (event.persisted && personal()) leave();
   });
 
   // A player that runs asks the server for itself, and what is typed into a diary is not thrown away.
@@ -31,9 +29,9 @@
     if (personal() && idle() > IDLE && !holds("")) leave();
   }
 
-  for (const kind of ["pointerdown", "keydown", "scroll"]) addEventListener(kind, () => { look(); touched = read(); }, { passive: true });
+  for (const kind of ["pointerdown", "keydown", "scroll"]) addEventListener(kind, () => { look(); touched = read(); });
   addEventListener("visibilitychange", () => { look(); ask(); });
-  setInterval(look, 30 * 1000);
+  setInterval(look, 30000);
 
   // What this page holds may have been closed in another tab: ask the server when somebody looks at it again, and when another tab says
   // that it has shown a page. What goes between tabs is that word alone, and nothing is kept (docs/adr/0055). Any answer but the page's own
@@ -57,15 +55,14 @@
     others.postMessage("changed");
     if (personal()) others.onmessage = () => { told++; ask(); };
   // An older browser asks when the page is looked at.
-  } catch (missing) {}
+  } catch (e) {}
 
   // The start page sent twice by a double click would come with a cookie that the first answer has just replaced, and find no answers.
   addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || form.method !== "post") return;
     if (form.sent) event.preventDefault();
-    form.sent = true;
-    setTimeout(() => form.sent = false, 3000);
+    form.sent = setTimeout(() => form.sent = 0, 3000);
   });
 }
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from pypdf import PdfReader
 
-TOO_SMALL = """() => [...document.querySelectorAll('main :is(a.button, button, input, select, textarea, .chip, .pages a)')]
+TOO_SMALL = """() => [...document.querySelectorAll('main :is(a.button, button, input:not([type=hidden]), select, textarea, .chip, .pages a)')]
     .map((thing) => [thing, (thing.closest('label') ?? thing).getBoundingClientRect()])
     .filter(([thing, box]) => box.height < 44 || box.width < 24)
     .map(([thing]) => thing.outerHTML.slice(0, 120))"""

@@ -48,7 +48,7 @@ def answer(page, said):
     for name, (kind, values) in fields.items():
         field = form.locator(f'[name="{name}"]')
         given = said.get(name, "no")
-        if name in ("action", "q", "next"):
+        if name in ("action", "q", "next", "zone"):
             continue
         if kind == "radio":
             form.locator(f'[name="{name}"][value="{given}"]').check()
