@@ -210,7 +210,7 @@ def _too_much(held: Diary, entry: Entry, told: Told, fresh: bool) -> str:
         return ""
     if held.size + more > MOST_BYTES:
         return _("Your diary is full. Write a shorter note, or save your diary as a file and delete old entries.")
-    return "" if keeping.room_for(held) else _("We have no room for more right now. Please try again another day.")
+    return "" if keeping.room_for(held) else _("We cannot save any more right now. Please try again another day.")
 
 
 def _no_room(request: HttpRequest) -> HttpResponse:
@@ -281,7 +281,7 @@ def bring(request: HttpRequest, held: Diary) -> HttpResponse:
     if sent is None or not sent.size:
         return _bring_form(request, [_("Choose the file first")])
     if not keeping.room_for(held):
-        return _bring_form(request, [_("We have no room for more right now. Please try again another day.")])
+        return _bring_form(request, [_("We cannot save any more right now. Please try again another day.")])
     reading = carrying.read_file(sent.read())
     if reading.faults:
         return _bring_form(request, reading.faults)

@@ -175,7 +175,8 @@ def _unanswered(book: RuleBook, screening: Screening, flags: Collection[str], de
     said = set(screening.answers)
     said |= {"age-65-plus", "age-16-17"} if screening.age is not None else set()
     said |= {"pregnancy-early", "pregnancy-late"} if screening.pregnancy is not None else set()
-    silent = [slug for slug in book.red_flags if slug not in said and slug not in flags]
+    # What was felt while moving stands for a sign, and answers no question: telling of it must not make a sheet complete (docs/adr/0084).
+    silent = [slug for slug in book.red_flags if slug not in said and (slug not in flags or slug == signs.FELT_WHILE_MOVING)]
     found = [slug for slug in silent if not signs.does_not_apply(slug, screening)]
     found += [slug for slug in book.conditions if slug not in said and slug not in declared and slug != "no-diagnosis"]
     for slug in declared:

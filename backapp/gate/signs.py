@@ -34,6 +34,10 @@ def in_force(book: RuleBook, screening: Screening, now: datetime) -> dict[str, s
     return found
 
 
+#: The sign that pain which moved further down a leg during a run stands for.
+FELT_WHILE_MOVING = "one-leg"
+
+
 def implied(slug: str, screening: Screening) -> bool:
     """Whether other answers say it already: of two answers that contradict, the stricter stands (facts.md 6.3)."""
 
@@ -55,7 +59,7 @@ def implied(slug: str, screening: Screening) -> bool:
         case "cancer-history":
             fresh = screening.episode is not None and screening.episode <= Episode.UNDER_6_WEEKS
             return fresh and says("cancer-past", "spine-cancer")
-        case "one-leg":  # felt while moving, whatever was said before (docs/adr/0084)
+        case "one-leg":  # FELT_WHILE_MOVING: felt while moving, whatever was said before (docs/adr/0084)
             return screening.hurting is Hurt.SPREADING
     return False
 

@@ -6,6 +6,7 @@ pull leads on: whatever is sharper, stronger or spreading ends the run, and the 
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from backapp.access import Card, OpenedRoutine, Permit, RoutineCard, permit_for
@@ -68,13 +69,16 @@ def _answered(request: HttpRequest, record: Record, one: Followed, shown: Opened
 
 def _ended(request: HttpRequest, record: Record, one: Followed, how: Hurt) -> HttpResponse:
     """Sharper, stronger or spreading: the run is over, and until all the questions are gone through again no cracking either."""
-    permit = permit_for(request)
-    if not record.held or _card(permit, one) is None:  # nothing is followed unasked: these answers have gone since
+    if not record.held:  # nothing is followed unasked: these answers have gone since
         return redirect("warning-signs")
+    permit = permit_for(request)
+    known, still_there = permit.catalogue.exercises, _card(permit, one) is not None
     named = request.POST.get("exercise", "")
-    if named not in permit.catalogue.exercises:
+    if named not in known and still_there:
         named = _at(request, one)
-    record.stop(named, how)
+    record.stop(named if named in known else None, how)
+    if not still_there:  # an editor, or another tab, has taken away what was followed: what hurt counts all the same
+        return redirect("screening:result")
     record.end_run(one.kind, one.slug)
     return redirect(one.done)
 
@@ -89,14 +93,15 @@ def _at(request: HttpRequest, one: Followed) -> str | None:
 
 def _sign_felt(request: HttpRequest, record: Record, one: Followed) -> HttpResponse:
     """New numbness, weakness, dizziness, bladder or bowel: everything is withheld until the signs are asked, one by one."""
-    permit = permit_for(request)
-    if not record.held or _card(permit, one) is None:
+    if not record.held:
         return redirect("warning-signs")
-    named = request.POST.get("exercise", "")
+    permit = permit_for(request)
+    named, still_there = request.POST.get("exercise", ""), _card(permit, one) is not None
     record.stop(named if named in permit.catalogue.exercises else None, Hurt.SHARPER)
-    record.end_run(one.kind, one.slug)
+    if still_there:
+        record.end_run(one.kind, one.slug)
     record.tell_of_sign()
-    return redirect(check_before(one.done))
+    return redirect(check_before(one.done if still_there else reverse("screening:result")))
 
 
 @GET_POST

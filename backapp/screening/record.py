@@ -318,9 +318,17 @@ class Record:
         now = timezone.now().isoformat()
         self._data |= {"completed-at": now, "checked-at": now}
         if self._data.pop("asks-again", None):  # the questions were asked anew, not only the last page sent once more
-            self._data.pop("stopped", None)
-            self._data.pop("hurt", None)
+            self._let_go_of_what_hurt()
         self._save()
+
+    def _let_go_of_what_hurt(self) -> None:
+        """The page says to stop for today, so what hurt counts for a day, however soon the questions are answered again (docs/adr/0084)."""
+        lately = timezone.now() - COOL_DOWN
+        for part in ("stopped", "hurt"):
+            kept = {id: text for id, text in self._data.get(part, {}).items() if (when := _moment(text)) is None or when > lately}
+            self._data.pop(part, None)
+            if kept:
+                self._data[part] = kept
 
     def taken_back(self, decision) -> list[str]:
         """Facts of the floor that counted in a result less than a day ago and, by `decision`, do so no more.

@@ -122,7 +122,7 @@ def _tokens(text: str) -> list[_Token]:
             found.append(_Token(int(word), len(word)))
         elif number := _month_named(word):
             found.append(_Token(number, 0))
-        elif word not in FILLERS and word not in _weekdays() and word not in "年月日号日":
+        elif word not in FILLERS and word not in _weekdays() and word not in "年":
             raise Unclear(_("We could not read that date. Write it like 7 November 2026"))
     if typed and not found:  # nothing in it is a date, and it is not nothing
         raise Unclear(_("We could not read that date. Write it like 7 November 2026"))

@@ -119,8 +119,8 @@ SENTENCES = {
     ("expired", ""): lazy("Your answers are too old to go by."),
     ("no-indication", "self-manipulation"): lazy("Cracking your own back stays withheld."),
     ("stopped", ""): lazy("You stopped this one because it hurt."),
-    ("hurt", "sharper"): lazy("A movement hurt: the pain got sharper or stronger."),
-    ("hurt", "spreading"): lazy("A movement hurt: the pain moved further down a leg."),
+    ("hurt", "sharper"): lazy("You stopped because an exercise hurt or something felt wrong."),
+    ("hurt", "spreading"): lazy("You stopped because pain moved further down a leg."),
     ("own-routine", ""): lazy(
         "This quick push stays on its own page. It is not for every day, so it is no part of a routine of your own."
     ),
@@ -148,7 +148,9 @@ SENTENCES = {
     ("indication", "area"): lazy("There is something in a leg, or we do not know where it is."),
     ("indication", "episode"): lazy("This bout is in its first week, or we do not know how long it has lasted."),
     ("indication", "corrected"): lazy("Less than a day ago you took back an answer that keeps this withheld."),
-    ("indication", "hurt"): lazy("A movement hurt since you answered, so there is no cracking until you have answered again."),
+    ("indication", "hurt"): lazy(
+        "An exercise hurt, so cracking your own back is not for you until you have answered all the questions again."
+    ),
     ("indication", "check"): lazy("The short check of warning signs is more than 12 hours old."),
     ("indication", "prone-direction"): lazy("We do not know what lying face down does to your leg."),
     ("indication", "prone-week"): lazy("It comes after a week of prone props that did not make things worse."),
@@ -162,7 +164,7 @@ CHANGES = {
     "lift-after": lazy("Time, and a clinician's word, would change this."),
     "assessed": lazy("Being seen by a clinician would change this."),
     "answer": lazy("Answering the questions would change this."),
-    "again": lazy("Answering all the questions again would change this."),
+    "again": lazy("Answering all the questions again from tomorrow on would change this."),
     "check": lazy("Answering the short check again would change this."),
     "calmer": lazy("A calmer day would change this."),
     "later": lazy("A little time would change this."),

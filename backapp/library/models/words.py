@@ -203,7 +203,7 @@ class SignPage(models.TextChoices):
     HEART_BRAIN = "heart-brain", _("2. Is any of these happening? (heart, brain)")
     TODAY = "today", _("3. Do you have any of these? (to be seen today)")
     PREGNANCY_NOW = "pregnancy-now", _("4. In the pregnancy (only asked in one)")
-    HEALTH = "health", _("5. Does any of these fit you? (general health)")
+    HEALTH = "health", _("5. Do any of these apply to you? (general health)")
     HOW_BAD = "how-bad", _("6. The pain now (how bad it is)")
     BEHAVIOUR = "behaviour", _("7. How the pain behaves")
     LAST = "last", _("8. The last signs")
