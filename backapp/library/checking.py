@@ -78,6 +78,11 @@ PAGES_LEAD_TO = ("comfort", "dont-crack")
 NOBODY_CAN_ATTEST = ("no-diagnosis", "other-condition", "age-16-17")
 PUSHING = Kind.SELF_MANIPULATION.value
 THRUST = "thrust"
+#: Values that forms send beside the slugs of signs and conditions, and the names of their own fields.
+ANSWERS_TAKEN = (
+    "none", "unsure", "never", "other", "yes", "no", "who", "country", "remember", "zone", "q", "action", "next", "age", "pain",
+    "area", "conditions", "diagnosis", "medicines", "episode", "pregnancy", "hurt", "stopped", "csrfmiddlewaretoken",
+)  # fmt: skip
 #: Addresses beside those of the exercises.
 TAKEN = ("at-a-glance", "figures")
 #: Addresses beside those of the routines.
@@ -253,6 +258,14 @@ def _names(content: Content) -> Iterator[Fault]:
             if said in seen:
                 yield row.fault(name, f"is the same as that of {'.'.join(map(str, seen[said].key))}")
             seen.setdefault(said, row)
+
+
+def _answers(content: Content) -> Iterator[Fault]:
+    """A sign called `none` would be ticked by everybody who answers "none of these"."""
+    for label in ("library.redflag", "library.condition", "library.medicine"):
+        for row in content.of(label):
+            if row.key[0] in ANSWERS_TAKEN:
+                yield row.fault("slug", "is a word that the forms use for something else: choose another")
 
 
 def _spoken_of(content: Content) -> Iterator[Fault]:
@@ -589,7 +602,7 @@ def _lost(content: Content) -> Iterator[Fault]:
 
 PARTS: tuple[Callable[[Content], Iterator[Fault]], ...] = (
     _lost,
-    _signatures, _names, _spoken_of, _exercises, _drawings, _conditions, _follow_ups, _signs, _words, _routines, _claims, _forbidden, _neck,
+    _signatures, _names, _answers, _spoken_of, _exercises, _drawings, _conditions, _follow_ups, _signs, _words, _routines, _claims, _forbidden, _neck,
     _cracks, *agreeing.PARTS,
 )  # fmt: skip
 """Every part, run on the rows that are well-formed."""

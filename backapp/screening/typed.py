@@ -26,6 +26,8 @@ LONGEST_AGO = 120  # years
 #: A year of two digits is never taken for one so long ago: "27" in 2026 is a slip of the finger, and not 1927.
 TWO_DIGITS_REACH = 80
 _ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b")
+#: Year, month and day as they are marked in Chinese and Japanese. The marks say which number is which, so no country has to.
+_MARKED = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(?:(\d{1,2})[日号])?")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h ](\d{2}))?(?:[:.]00)? ?(a|p)?\.?(?(3)m)?\.?")
 FILLERS = {"of", "the", "on", "in"}
@@ -112,7 +114,7 @@ def read_date(day: str, month: str, year: str, *, newest: date, country: str = "
 
 
 def _tokens(text: str) -> list[_Token]:
-    found, typed = [], _ORDINAL.sub("", plain(text).casefold())
+    found, typed = [], _MARKED.sub(_unmarked, _ORDINAL.sub("", plain(text).casefold()))
     if set(_TOKEN.sub("", typed)) - BETWEEN or typed.startswith("-"):  # a sign that is no part of a date
         raise Unclear(_("We could not read that date. Write it like 7 November 2026"))
     for word in _TOKEN.findall(typed):
@@ -122,11 +124,17 @@ def _tokens(text: str) -> list[_Token]:
             found.append(_Token(int(word), len(word)))
         elif number := _month_named(word):
             found.append(_Token(number, 0))
-        elif word not in FILLERS and word not in _weekdays() and word not in "年":
+        elif word not in FILLERS and word not in _weekdays():
             raise Unclear(_("We could not read that date. Write it like 7 November 2026"))
     if typed and not found:  # nothing in it is a date, and it is not nothing
         raise Unclear(_("We could not read that date. Write it like 7 November 2026"))
     return found
+
+
+def _unmarked(marked: re.Match[str]) -> str:
+    """The same date with the month by its name; a month that there is not stays as it was typed, and so cannot be read."""
+    year, month, day = marked.groups(default="")
+    return f"{day} {MONTHS[int(month)]} {year}".casefold() if int(month) in MONTHS else marked[0]
 
 
 def _month_named(word: str) -> int:

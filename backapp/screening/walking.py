@@ -109,6 +109,7 @@ def _conditions(catalogue: Catalogue, plain: Mapping[str, Walked]) -> Iterator[F
                 yield Fault(
                     "library.condition", (slug,), "common_group", "is shown as a checkbox, and is said to be asked elsewhere"
                 )
+            yield from _never_asked(condition, [walked.said for walked in plain.values()])
             continue
         walked = walk(catalogue, {}, {**examined, "conditions": [slug]})
         yield from _faults(f"somebody with “{slug}”", walked)
@@ -119,6 +120,15 @@ def _conditions(catalogue: Catalogue, plain: Mapping[str, Walked]) -> Iterator[F
                 "slug",
                 "nobody can say that they have this: it does not count although it was ticked",
             )
+        yield from _never_asked(condition, [walked.said])
+
+
+def _never_asked(condition, walks: list[Mapping[str, object]]) -> Iterator[Fault]:
+    """Questions that belong to a condition, and that nobody who has it is asked: a page of the rules would promise them all the same."""
+    for follow_up in condition.follow_ups:
+        if not any(follow_up.id in said for said in walks):
+            condition_slug, _dot, name = follow_up.id.partition(".")
+            yield Fault("library.followup", (condition_slug, name), "kind", "nobody who has this condition is asked this")
 
 
 def _faults(who: str, walked: Walked) -> Iterator[Fault]:

@@ -440,7 +440,7 @@ def test_an_ordinary_pull_goes_on_from_there_with_the_easier_way_shown(follow):
     assert state(page) == "counting-in"
 
 
-@pytest.mark.parametrize("answer", ["Stop: it got sharper", "Stop: it moves down a leg"])
+@pytest.mark.parametrize("answer", ["Stop: it got sharper", "Stop: it is moving down a leg"])
 def test_a_sharper_or_spreading_pain_ends_the_run_and_offers_something_else(follow, site, look, answer):
     page = follow()
     press(page, "Start")
@@ -776,7 +776,7 @@ def test_without_a_script_the_numbered_pages_do_the_same(browse, site, newcomers
     page.get_by_label("2", exact=True).check()
     page.get_by_role("button", name="Go on").click()
     assert readable(page)[1] == 7
-    page.get_by_role("link", name="Go through it step by step").click()
+    page.get_by_role("link", name="Start step by step").click()
     assert page.url.endswith("/steps/1/") and page.locator(".figure svg, .picture svg").count() > 0
     page.locator("nav[aria-label=Steps] .button").first.click()
     hurting = page.locator("h1").inner_text()

@@ -123,7 +123,7 @@ def test_all_diaries_together_have_a_limit_and_those_who_came_back_have_room_of_
     refused = Client().post("/diary/start/")
     assert refused.status_code == 503 and "No room for a new diary" in refused.content.decode() and not refused.cookies
     for answer in (upload(fresh, file(["x"])), fresh.post("/diary/new/", KEEP | {"day": day(), "note": "typed"})):
-        assert answer.status_code == 422 and "no room for more right now" in answer.content.decode()
+        assert answer.status_code == 422 and "cannot save any more right now" in answer.content.decode()
     write(came_back, note="another day")
     assert fresh.get("/diary/").status_code == 200 and Diary.objects.count() == 2
     Diary.objects.filter(started_on=timezone.localdate()).update(size=10_000)

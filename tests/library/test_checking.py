@@ -175,6 +175,7 @@ PLANTED = [
     ("followup", {"condition": ["dvt"], "name": "since"}, put(levels={"thrust": "ok"}), "levels: only relief states levels"),
     ("followup", {"condition": ["dvt"], "name": "since"}, put(sources=[]), "(dvt.since), sources: must name at least one"),
     # warning signs
+    ("redflag", {"slug": "fever"}, put(slug="none"), "slug: is a word that the forms use for something else"),
     ("redflag", {"slug": "fever"}, put(action=""), "(fever), action: This field cannot be blank."),
     ("redflag", {"slug": "fever"}, put(help=""), "(fever), help: This field cannot be blank."),
     ("redflag", {"slug": "fever"}, put(action_unsure=""), "(fever), action_unsure: a sign this urgent says"),

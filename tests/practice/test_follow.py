@@ -255,8 +255,8 @@ def test_an_ordinary_pull_leads_on_more_gently(html, player):
 
 PUSH = "/exercises/chair-twist-push/"
 HOW = {
-    "sharper": "Pain that gets sharper or stronger: stop for today",
-    "spreading": "Pain or tingling that moves further down a leg: stop for today",
+    "sharper": "If pain gets sharper or stronger, stop for today.",
+    "spreading": "If pain or tingling moves further down a leg, stop for today.",
 }
 
 
@@ -292,7 +292,22 @@ def test_going_through_all_questions_again_ends_what_a_hurt_closed(html, shown_i
     assert shown_in(html(client, PUSH)) == set()
     way = walk(client, **CAST["full-set"])
     assert "/screening/nerves/" in way.addresses and "/screening/behaviour/" in way.addresses, "they were asked anew"
+    assert shown_in(html(client, PUSH)) == set(), "the page said to stop for today"
+    a_day_ago = (timezone.now() - timedelta(hours=25)).isoformat()
+    held = client.session[KEY]
+    keeps(client, **{part: dict.fromkeys(held[part], a_day_ago) for part in ("hurt", "stopped")}, barred={})
+    walk(client, **CAST["full-set"])
     assert shown_in(html(client, PUSH)) == {"chair-twist-push"} and "hurt" not in client.session[KEY]
+
+
+@pytest.mark.parametrize("choice", ["sharper", "spreading", "sign"])
+def test_what_hurt_is_kept_although_what_was_followed_is_there_no_more(html, shown_in, choice):
+    """An editor deletes a routine during a run, or another tab empties the visitor's own: what can only withhold is kept."""
+    for address in ("/routines/mine/hurts/", "/routines/deleted/hurts/", "/exercises/deleted/hurts/"):
+        client = come_in("full-set")
+        assert client.post(address, {"choice": choice})["Location"].startswith(("/result/", CHECK))
+        for slug in ("chair-twist-push", "long-sit-twist", "foam-roller-upper-back"):
+            assert shown_in(html(client, f"/exercises/{slug}/")) == set(), (address, slug)
 
 
 @pytest.mark.parametrize("choice", HOW)
@@ -311,7 +326,7 @@ def test_a_routine_in_which_something_hurt_is_over_and_what_hurt_stays_out(html,
 def test_pain_that_moves_down_a_leg_has_one_rule_on_every_page(html):
     """That of the warning sign `one-leg` (facts.md 1 and 4): a clinician soon, and help at once for what may be more."""
     client = begin(come_in("full-set"))
-    rule = "do not crack your back, and see a doctor or physiotherapist soon. Get help at once if it is in both legs"
+    rule = "Do not crack your back. See a doctor or physiotherapist soon. Get help at once if it is in both legs"
     assert rule in html(client, HURTS) and rule in html(client, FOLLOW) and rule in html(client, DONE)
     assert open_now(client) and "prone-prop" not in open_now(client)
     client.post(HURTS, {"choice": "spreading", "step": 1})

@@ -50,6 +50,14 @@ def test_a_question_that_is_wanted_and_not_asked_is_found(monkeypatch):
     assert any(fault.key == ("pregnancy-late", "neck") and "pregnant" in fault.message for fault in faults)
 
 
+def test_a_question_that_nobody_who_has_the_condition_is_asked_is_found():
+    """Nobody ticks `no-diagnosis`, so a page of questions of its own never comes."""
+    faults = walking.check(planted("library.followup", ("rheumatoid-arthritis", "neck"), condition=["no-diagnosis"]))
+    assert any(fault.key == ("no-diagnosis", "neck") and "nobody who has this condition" in fault.message for fault in faults), (
+        faults
+    )
+
+
 def test_questions_that_never_end_are_found(monkeypatch):
     monkeypatch.setattr(walking.Questionnaire, "answered", lambda self, page: False)
     assert any("never end" in fault.message for fault in walking.check(planted()))
