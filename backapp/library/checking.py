@@ -602,7 +602,7 @@ def _lost(content: Content) -> Iterator[Fault]:
 
 PARTS: tuple[Callable[[Content], Iterator[Fault]], ...] = (
     _lost,
-    _signatures, _names, _answers, _spoken_of, _exercises, _drawings, _conditions, _follow_ups, _signs, _words, _routines, _claims, _forbidden, _neck,
-    _cracks, *agreeing.PARTS,
+    _signatures, _names, _answers, _spoken_of, _exercises, _drawings, _conditions, _follow_ups, _signs, _words, _routines,
+    _claims, _forbidden, _neck, _cracks, *agreeing.PARTS,
 )  # fmt: skip
 """Every part, run on the rows that are well-formed."""
