@@ -193,3 +193,17 @@ def test_only_who_has_answered_may_build_a_routine(book):
     assert permit(whole).may_build and not permit(whole, screened=False).may_build
     assert permit(all_no(book, supervised_only="yes")).may_build
     assert not permit({}).may_build
+
+
+@pytest.mark.parametrize(
+    ("position", "equipment", "beside"),
+    [
+        ("sitting on a chair", "chair, towel", "towel"),
+        ("Standing, back to a Wall", "wall", ""),
+        ("lying on the back", "mat or firm bed, pillow", "mat or firm bed, pillow"),
+        ("sitting in an armchair", "chair", "chair"),  # a word of its own, and not a part of one
+        ("on the bedside", "bed", "bed"),
+    ],
+)
+def test_a_card_names_what_its_position_does_not_say_already(position, equipment, beside):
+    assert access._beside(position, equipment) == beside

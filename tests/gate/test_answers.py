@@ -1,7 +1,7 @@
 """Reading answers: what cannot be read is refused by name, and nothing is guessed."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -100,6 +100,7 @@ def test_an_attestation_needs_who_when_and_what(book):
         part = {id: value for id, value in whole.items() if id != left_out}
         assert not read_answers(book, part).attestations
     assert not read_answers(book, whole | {"ddd.attested-on": "unsure"}).attestations
+    assert read_answers(book, whole | {"ddd.attested-on": "2026-10"}).attestations["ddd"].on == date(2026, 10, 1), "its first day"
 
 
 def test_an_empty_sheet_says_nothing(book):

@@ -58,15 +58,6 @@ def test_telling_that_something_hurt_opens_nothing_and_asks_for_a_clinician_what
             assert "one-leg" in found[-1].flags and not {"prone-prop", "prone-press-up"} & open_exercises(found[-1])
 
 
-def test_pain_down_a_leg_while_moving_answers_no_question(book):
-    """It stands for a sign, and a sheet on which that sign was never answered stays incomplete: telling of more opens nothing."""
-    for sheet in (all_no(book, age=40), examined(book)):
-        silent = {id: value for id, value in sheet.items() if id != "one-leg"}
-        before, after = decided(book, silent), decided(book, silent | {"hurt": "spreading"})
-        assert "one-leg" in before.unanswered and "one-leg" in after.unanswered
-        assert at_least_as_strict(strictness(after), strictness(before))
-
-
 def test_leaving_an_answer_out_opens_nothing_that_a_no_would_not(book):
     for sheet in (all_no(book, age=40), examined(book)):
         whole = strictness(decided(book, sheet))

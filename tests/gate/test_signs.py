@@ -16,3 +16,17 @@ def test_no_answer_stands_for_any_other_sign_not_even_of_somebody_who_says_yes_t
     others = set(book.red_flags) - IMPLIED
     assert others and not [slug for slug in others if implied(slug, screening)]
     assert implied("sepsis", screening), "and somebody is asked for whom others are"
+
+
+def test_pain_down_a_leg_while_moving_answers_no_question(book):
+    """It stands for a sign, and a sheet on which that sign was never answered stays incomplete: telling of more opens nothing."""
+    for sheet in (people.all_no(book, age=40), people.examined(book)):
+        silent = {id: value for id, value in sheet.items() if id != "one-leg"}
+        before, after = people.decided(book, silent), people.decided(book, silent | {"hurt": "spreading"})
+        assert before.unanswered == after.unanswered == ("one-leg",) and after.flags == {"one-leg": "implied"}
+        assert not people.open_exercises(after) - people.open_exercises(before)
+
+
+def test_a_sign_that_other_answers_stand_for_is_not_wanted_besides(book):
+    silent = {id: value for id, value in people.all_no(book, age=40).items() if id != "sepsis"}
+    assert not people.decided(book, silent | {"fever": "yes", "infection-risk": "yes"}).unanswered
