@@ -152,7 +152,7 @@ def test_visitors_read_every_hazard_what_is_done_and_what_is_not_shown(client):
     ("rows", "of_these", "said"),
     [
         (0, False, "have not been worked out"),
-        (3, False, "these figures are older than they are"),
+        (3, False, "these figures were made for earlier rules"),
         (3, True, "the rules of this site today"),
     ],
 )
