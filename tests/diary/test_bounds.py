@@ -30,7 +30,10 @@ def nonsense():
 
 def fill(held, many=MOST_ENTRIES, sign=None, **more):
     today = timezone.localdate()
-    made = [Entry(diary=held, day=today - timedelta(days=n % 10), note=nonsense()[:LONGEST_NOTE], sign=sign, **more) for n in range(many)]
+    made = [
+        Entry(diary=held, day=today - timedelta(days=n % 10), note=nonsense()[:LONGEST_NOTE], sign=sign, **more)
+        for n in range(many)
+    ]
     Entry.objects.bulk_create(made)
 
 
