@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
                     ("heart-brain", "2. Is any of these happening? (heart, brain)"),
                     ("today", "3. Do you have any of these? (to be seen today)"),
                     ("pregnancy-now", "4. In the pregnancy (only asked in one)"),
-                    ("health", "5. Does any of these fit you? (general health)"),
+                    ("health", "5. Do any of these apply to you? (general health)"),
                     ("how-bad", "6. The pain now (how bad it is)"),
                     ("behaviour", "7. How the pain behaves"),
                     ("last", "8. The last signs"),
