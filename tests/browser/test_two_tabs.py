@@ -1,6 +1,6 @@
 """What has been closed in one tab does not stay on the screen in another: two tabs of one browser (fault A4, docs/adr/0055)."""
 
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 import pytest
 from playwright.sync_api import Error
@@ -36,6 +36,14 @@ def looked_at(page):
         page.evaluate("document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))")
 
 
+@contextmanager
+def leaving(page):
+    """Until the page has been replaced. Told twice it may set out twice, so a navigation that was overtaken by the next is no failure."""
+    page.evaluate("window.untouched = true")
+    yield
+    page.wait_for_function("() => window.untouched !== true")
+
+
 def finish(page):
     page.get_by_role("button", name="Finish and clear").first.click()
     page.wait_for_url("**/finished/")
@@ -52,7 +60,7 @@ def tell_of_fever(page, site):
 def test_what_was_cleared_in_another_tab_goes_from_this_one(tabs, site, address):
     one, two = tabs(address)
     before = one.locator("main").inner_text()
-    with one.expect_navigation():
+    with leaving(one):
         finish(two)
         looked_at(one)
     one.wait_for_load_state()
@@ -66,7 +74,7 @@ def test_what_was_cleared_in_another_tab_goes_from_this_one(tabs, site, address)
 def test_a_sign_told_of_in_another_tab_closes_this_one(tabs, site):
     one, two = tabs(PUSH)
     assert shows_a_push(one)
-    with one.expect_navigation():
+    with leaving(one):
         tell_of_fever(two, site)
         looked_at(one)
     one.wait_for_load_state()
@@ -78,7 +86,7 @@ def test_without_the_word_from_the_other_tab_it_is_asked_for_when_it_is_looked_a
     two.add_init_script("delete globalThis.BroadcastChannel")
     tell_of_fever(two, site)
     assert shows_a_push(one), "nobody has told it"
-    with one.expect_navigation():
+    with leaving(one):
         looked_at(one)
     one.wait_for_load_state()
     assert not shows_a_push(one)
@@ -94,7 +102,7 @@ def test_a_browser_without_the_channel_or_with_one_that_throws_still_asks(tabs, 
         one.goto(site.url + PUSH)
         two = one.context.new_page()
         tell_of_fever(two, site)
-        with one.expect_navigation():
+        with leaving(one):
             looked_at(one)
         one.wait_for_load_state()
         assert not shows_a_push(one)
