@@ -120,3 +120,13 @@ def pytest_sessionfinish(session, exitstatus):
     on_a_worker = hasattr(session.config, "workerinput")
     if os.environ.get("CI") == "true" and not on_a_worker and reporter.stats.get("skipped") and exitstatus == 0:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(autouse=True)
+def _no_rest_for_the_next():
+    """After a fault the page of warning signs asks the content no more for some seconds; the next test is to find a process at its start."""
+    yield
+    from backapp.practice import warning_signs
+
+    if warning_signs._failed_at is not None:
+        warning_signs.forget()
