@@ -111,6 +111,12 @@ def test_a_rough_day_is_every_day_it_can_be(text, first, last):
     assert is_rough(text) and first_and_last(text) == (first, last)
 
 
+@pytest.mark.parametrize("text", ["2026-11-07", "11-2026", "2026-1", "26", "", "2026-13", "0000"])
+def test_what_is_no_month_and_no_year_has_no_days(text):
+    with pytest.raises(ValueError):
+        first_and_last(text)
+
+
 def test_a_time_window_takes_the_last_day_that_was_meant_and_a_clinicians_word_the_first(book):
     """At NOW, 21 November: twelve weeks after August are not over, those after July are."""
 
