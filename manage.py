@@ -1,8 +1,9 @@
 #!/usr/bin/env python
 """Django's commands. `make help` lists the ones in daily use.
 
-Typed by hand, without any of the environment that a real site needs, this works on one's own machine as `make run` does. A server
-is never started so leniently: `backapp.wsgi` refuses an environment that is not complete.
+Typed by hand, without any of the environment that a real site needs, this works on one's own
+machine as `make run` does. A server is never started so leniently: `backapp.wsgi` refuses an
+environment that is not complete.
 """
 
 import os
@@ -23,8 +24,12 @@ def main() -> None:
     except ImportError:
         own = Path(__file__).resolve().parent / ".venv" / "bin" / "python"
         if own.exists() and Path(sys.prefix) != own.parents[1]:
-            os.execv(own, [str(own), *sys.argv])  # another Python: the environment that make made has what is needed
-        sys.exit("Django is not installed here. `make run` and `make test` make their own environment in .venv.")
+            # another Python: the environment that make made has what is needed
+            os.execv(own, [str(own), *sys.argv])
+        sys.exit(
+            "Django is not installed here. `make run` and `make test` make their own "
+            "environment in .venv."
+        )
     try:
         settings.DEBUG  # noqa: B018 - reads the environment now, so that every fault is said at once and in plain words
     except ImproperlyConfigured as fault:

@@ -1,16 +1,18 @@
 """The door. The one place where a decision is turned into what a page may show.
 
-A page asks for an exercise and gets `Opened`, with how to do it and how much, or `Withheld`, which has no field for either: so a
-forgotten check cannot leak an instruction, for the page was never given one. Nothing here is stored; each request is weighed anew.
+A page asks for an exercise and gets `Opened`, with how to do it and how much, or `Withheld`, which
+has no field for either: so a forgotten check cannot leak an instruction, for the page was never
+given one. Nothing here is stored; each request is weighed anew.
 
     >>> permit = permit_for(request)            # a visitor nobody has examined
     >>> permit.open("bridge")
-    Opened(card=Card(slug='bridge', ...), how_to=('Lie on your back ...'), dose=Dose(sets=2, repetitions=10, ...), ...)
+    Opened(card=Card(slug='bridge', ...), how_to=('Lie on your back ...'), dose=Dose(2, ...), ...)
     >>> permit.open("egg-roll")
-    Withheld(card=Card(slug='egg-roll', ...), reasons=[...], instead=[Card(slug='single-knee-to-chest', ...), ...])
+    Withheld(card=Card(slug='egg-roll', ...), reasons=[...], instead=[Card(...), ...])
 
-Only this module, the library and its admin may read the locked tables (an import contract holds it). Whatever goes wrong while
-deciding ends in the strictest answer that still helps: an error is never an opening.
+Only this module, the library and its admin may read the locked tables (an import contract holds
+it). Whatever goes wrong while deciding ends in the strictest answer that still helps: an error is
+never an opening.
 """
 
 from __future__ import annotations
@@ -42,7 +44,8 @@ SHELF = 60  # how many exercises share one file of pictures
 LOW_PAIN_LIMIT, PAIN_LIMIT = 3, 5  # out of 10, during an exercise (facts.md 4: general dose rules)
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # one is made for each state (Permit.cards), and known by being that one
+# one is made for each state (Permit.cards), and known by being that one
+@dataclass(frozen=True, slots=True, eq=False)
 class Card:
     """An exercise as a list may show it: public facts and its state for this visitor."""
 
@@ -86,7 +89,10 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """An exercise that is not open to this visitor now. It has no field for how to do it, nor for how much."""
+    """An exercise that is not open to this visitor now.
+
+    It has no field for how to do it, nor for how much.
+    """
 
     card: Card
     reasons: tuple[Because, ...]
@@ -103,7 +109,9 @@ class Withheld:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of an open routine: the exercise that stands there, and the one it stands in for, if it does."""
+    """One step of an open routine: the exercise that stands there, and the one it stands in for,
+    if it does.
+    """
 
     number: int
     exercise: Opened
@@ -113,7 +121,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class RoutineCard:
-    """A routine as a list may show it: public facts, whether it is open, and how many of its exercises are."""
+    """A routine as a list may show it: public facts, whether it is open, and how many of its
+    exercises are.
+    """
 
     slug: str
     name: str
@@ -123,12 +133,15 @@ class RoutineCard:
     total: int
     fits: bool
     minutes: int = 0  # 0 where it is not open
-    equipment: tuple[str, ...] = ()  # what to have ready for it, in words; nothing where it is not open
+    # what to have ready for it, in words; nothing where it is not open
+    equipment: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedRoutine:
-    """A routine that is open to this visitor now, as it is for them: what is withheld has been swapped or left out."""
+    """A routine that is open to this visitor now, as it is for them: what is withheld has been
+    swapped or left out.
+    """
 
     card: RoutineCard
     purpose: str
@@ -151,7 +164,10 @@ class OpenedRoutine:
 
 @dataclass(frozen=True, slots=True)
 class WithheldRoutine:
-    """A routine that is not open: the names in it, why, and which to take instead. No steps, no doses, no minutes."""
+    """A routine that is not open: the names in it, why, and which to take instead.
+
+    No steps, no doses, no minutes.
+    """
 
     card: RoutineCard
     purpose: str
@@ -164,7 +180,9 @@ class WithheldRoutine:
 
 @dataclass(frozen=True, slots=True)
 class OwnPlace:
-    """A place in the visitor's own routine, to be changed: how much of an open exercise, and what might stand there instead."""
+    """A place in the visitor's own routine, to be changed: how much of an open exercise, and
+    what might stand there instead.
+    """
 
     number: int
     exercise: Opened | Withheld
@@ -173,22 +191,41 @@ class OwnPlace:
 
 
 class Permit:
-    """What one visitor may see, worked out from the decision of this request and thrown away with it."""
+    """What one visitor may see, worked out from the decision of this request and thrown away
+    with it.
+    """
 
-    def __init__(self, catalogue, decision: Decision, *, screened: bool, they: bool = False, own: Iterable[Chosen] = ()):
-        self.catalogue, self.decision, self.screened, self.they = catalogue, decision, screened, they
+    def __init__(
+        self,
+        catalogue,
+        decision: Decision,
+        *,
+        screened: bool,
+        they: bool = False,
+        own: Iterable[Chosen] = (),
+    ):
+        self.catalogue, self.decision, self.screened, self.they = (
+            catalogue,
+            decision,
+            screened,
+            they,
+        )
         self.own = tuple(place for place in own if place.exercise in catalogue.exercises)
         self._store = store_of(catalogue)
 
     @property
     def check_due(self) -> bool:
-        """Whether the short check of warning signs has to be answered before a routine is followed."""
+        """Whether the short check of warning signs has to be answered before a routine is
+        followed.
+        """
         return not check_is_fresh(self.decision.screening, self.decision.now)
 
     @property
     def may_build(self) -> bool:
         """Whether there are answers to put a routine of one's own together from what they open."""
-        return self.screened and (self.decision.complete or self.decision.scope is Scope.COMFORT_ONLY)
+        return self.screened and (
+            self.decision.complete or self.decision.scope is Scope.COMFORT_ONLY
+        )
 
     def verdict(self, slug: str) -> Verdict:
         return self.decision.verdict(slug)
@@ -198,8 +235,15 @@ class Permit:
         return self.cards([slug])[0]
 
     def cards(self, slugs: Iterable[str]) -> list[Card]:
-        """`card` of each. One card serves everybody for whom an exercise is in the same state: nothing else is in it."""
-        unscreened, verdict_on, made = self.decision.scope is Scope.UNSCREENED, self.decision.verdict, self._store.cards
+        """`card` of each.
+
+        One card serves everybody for whom an exercise is in the same state: nothing else is in it.
+        """
+        unscreened, verdict_on, made = (
+            self.decision.scope is Scope.UNSCREENED,
+            self.decision.verdict,
+            self._store.cards,
+        )
         cards = []
         for slug in slugs:
             verdict = verdict_on(slug)
@@ -212,8 +256,11 @@ class Permit:
         return cards
 
     def sheet(self, shelf: int = 1, *, end: bool = False) -> str:
-        """The start or end pictures of what is open on one shelf (`Card.shelf`), in one SVG file; what follows # in its address
-        picks one. Raises KeyError for a shelf that there is not."""
+        """The start or end pictures of what is open on one shelf (`Card.shelf`), in one SVG file;
+        what follows # in its address picks one.
+
+        Raises KeyError for a shelf that there is not.
+        """
         slugs = [slug for slug, e in self.catalogue.exercises.items() if _shelf(e) == shelf]
         if not slugs:
             raise KeyError(shelf)
@@ -225,7 +272,10 @@ class Permit:
         return self._opened(verdict) if _opens(verdict) else self._withheld(verdict)
 
     def open_routine(self, slug: str) -> OpenedRoutine | WithheldRoutine:
-        """The routine as this visitor may see it now. Raises KeyError for an unknown routine; `OWN` is the one they put together."""
+        """The routine as this visitor may see it now.
+
+        Raises KeyError for an unknown routine; `OWN` is the one they put together.
+        """
         composition = self._composition(slug)
         routine = self.catalogue.routines.get(slug)
         if not composition.open:
@@ -240,30 +290,46 @@ class Permit:
         steps, left_out = [], []
         for place, dose in self._followed(slug, composition):
             if dose is None:
-                left_out.append(self._left_out(place.meant) if place.now is None else self.open(place.now))
+                left_out.append(
+                    self._left_out(place.meant) if place.now is None else self.open(place.now)
+                )
                 continue
-            stands_in = self.catalogue.exercises[place.meant].name if place.now != place.meant else ""
+            stands_in = (
+                self.catalogue.exercises[place.meant].name if place.now != place.meant else ""
+            )
             steps.append(Step(len(steps) + 1, self.open(place.now), dose, stands_in))
         return OpenedRoutine(
             card=self.routine_card(slug),
             purpose=routine.purpose if routine else "",
-            when=self._store.plans[slug].when if routine else _("Each exercise no more often than its own page says."),
+            when=self._store.plans[slug].when
+            if routine
+            else _("Each exercise no more often than its own page says."),
             steps=tuple(steps),
             left_out=tuple(left_out),
             check_due=self.check_due,
         )
 
     def open_alone(self, slug: str) -> OpenedRoutine | None:
-        """One exercise to be followed by itself, as a routine of one step. Raises KeyError for an unknown exercise.
+        """One exercise to be followed by itself, as a routine of one step.
 
-        None where it is withheld, and where it may be read but nobody has asked this visitor anything yet.
+        Raises KeyError for an unknown exercise.
+
+        None where it is withheld, and where it may be read but nobody has asked this visitor
+        anything yet.
         """
         opened = self.open(slug)
         if not opened.open or opened.not_yet_checked:
             return None
-        minutes, needs = pacing.minutes([opened.dose]), to_have_ready(self.catalogue.exercises[slug].needs)
-        card = RoutineCard(slug, opened.card.name, opened.card.summary, True, 1, 1, False, minutes, needs)
-        return OpenedRoutine(card, opened.card.summary, "", (Step(1, opened, opened.dose),), (), self.check_due)
+        minutes, needs = (
+            pacing.minutes([opened.dose]),
+            to_have_ready(self.catalogue.exercises[slug].needs),
+        )
+        card = RoutineCard(
+            slug, opened.card.name, opened.card.summary, True, 1, 1, False, minutes, needs
+        )
+        return OpenedRoutine(
+            card, opened.card.summary, "", (Step(1, opened, opened.dose),), (), self.check_due
+        )
 
     def own_places(self) -> list[OwnPlace]:
         """The visitor's own routine, place by place, as it may be changed now."""
@@ -275,36 +341,59 @@ class Permit:
         return places
 
     def for_own(self) -> list[Card]:
-        """What could be added to the visitor's own routine: every open exercise that is not in it and may have a place in one."""
+        """What could be added to the visitor's own routine: every open exercise that is not in
+        it and may have a place in one.
+        """
         taken = {place.exercise for place in self.own}
-        return [self.card(slug) for slug in self.catalogue.exercises if slug not in taken and self._in_own(slug).open]
+        return [
+            self.card(slug)
+            for slug in self.catalogue.exercises
+            if slug not in taken and self._in_own(slug).open
+        ]
 
     def fits_own(self, slug: str) -> bool:
-        """Whether an exercise is open and may have a place in a visitor's own routine. False for an unknown one."""
+        """Whether an exercise is open and may have a place in a visitor's own routine.
+
+        False for an unknown one.
+        """
         return slug in self.catalogue.exercises and self._in_own(slug).open
 
     def routine_card(self, slug: str) -> RoutineCard:
-        """Public facts of a routine, and where it is open how long it takes this visitor and what they need for it.
+        """Public facts of a routine, and where it is open how long it takes this visitor and what
+        they need for it.
 
         Raises KeyError for an unknown routine.
         """
         composition = self._composition(slug)
         total = len(composition.places)
         if slug == OWN:
-            name, summary, fits = _("My routine"), _("Put together by you. What is in it is looked at anew each time."), False
+            name, summary, fits = (
+                _("My routine"),
+                _("Put together by you. What is in it is looked at anew each time."),
+                False,
+            )
         else:
             routine, rules = self.catalogue.routines[slug], self.catalogue.rulebook.routines[slug]
-            fits = any(self.decision.conditions.get(c) in ("declared", "unsure", "implied") for c in rules.for_conditions)
+            fits = any(
+                self.decision.conditions.get(c) in ("declared", "unsure", "implied")
+                for c in rules.for_conditions
+            )
             name, summary = routine.name, routine.summary
         if not composition.open:
             return RoutineCard(slug, name, summary, False, len(composition.exercises), total, fits)
         followed = [(place.now, dose) for place, dose in self._followed(slug, composition) if dose]
-        needs = to_have_ready(need for exercise, _dose in followed for need in self.catalogue.exercises[exercise].needs)
+        needs = to_have_ready(
+            need
+            for exercise, _dose in followed
+            for need in self.catalogue.exercises[exercise].needs
+        )
         minutes = pacing.minutes(dose for _exercise, dose in followed)
         return RoutineCard(slug, name, summary, True, len(followed), total, fits, minutes, needs)
 
     def routine_cards(self) -> list[RoutineCard]:
-        """Every routine: those that fit the visitor first, then the open ones, then the rest, each in its order."""
+        """Every routine: those that fit the visitor first, then the open ones, then the rest,
+        each in its order.
+        """
         cards = [self.routine_card(slug) for slug in self.catalogue.routines]
         return sorted(cards, key=lambda card: (not card.open, not card.fits))
 
@@ -316,17 +405,29 @@ class Permit:
         return self.decision.routine(slug)
 
     def _followed(self, slug: str, composition: Composition) -> Iterator[tuple[Place, Dose | None]]:
-        """Each place of an open routine, and how much is done there; None where nothing is: it is withheld, or wants its own question
-        first, and so is not followed blind."""
-        doses = self._own_doses() if slug == OWN else {step.exercise: step.dose for step in self._store.plans[slug].steps}
+        """Each place of an open routine, and how much is done there; None where nothing is: it
+        is withheld, or wants its own question first, and so is not followed blind.
+        """
+        doses = (
+            self._own_doses()
+            if slug == OWN
+            else {step.exercise: step.dose for step in self._store.plans[slug].steps}
+        )
         for place in composition.places:
             if place.now is None or not _opens(self.verdict(place.now)):
                 yield place, None
             else:
-                yield place, doses[place.now] if place.now == place.meant else self._store.instructions[place.now].dose
+                yield (
+                    place,
+                    doses[place.now]
+                    if place.now == place.meant
+                    else self._store.instructions[place.now].dose,
+                )
 
     def _own_doses(self) -> dict[str, Dose]:
-        """exercise -> what the visitor chose, never above the authored dose, which may have changed since (docs/adr/0038)."""
+        """exercise -> what the visitor chose, never above the authored dose, which may have
+        changed since (docs/adr/0038).
+        """
         found = {}
         for place in self.own:
             authored = self._store.instructions[place.exercise].dose
@@ -337,28 +438,56 @@ class Permit:
 
     def _in_own(self, slug: str) -> Opened | Withheld:
         """The exercise as it may stand in the visitor's own routine."""
-        return self._left_out(slug) if pushes(self.catalogue.rulebook.exercises[slug]) else self.open(slug)
+        return (
+            self._left_out(slug)
+            if pushes(self.catalogue.rulebook.exercises[slug])
+            else self.open(slug)
+        )
 
     def _left_out(self, slug: str) -> Withheld:
         return self._withheld(self._why_left_out(slug))
 
     def _why_left_out(self, slug: str) -> Verdict:
-        """Why an exercise has no place in a routine now. One that is open is a push, left out of a routine of the visitor's own."""
+        """Why an exercise has no place in a routine now.
+
+        One that is open is a push, left out of a routine of the visitor's own.
+        """
         verdict = self.verdict(slug)
         return Verdict(slug, False, (Reason("own-routine", slug),)) if verdict.open else verdict
 
     def _others(self, slug: str) -> tuple[Card, ...]:
-        """What might stand in its place: what is offered instead of it, then what it is offered for; only what is open."""
+        """What might stand in its place: what is offered instead of it, then what it is offered
+        for; only what is open.
+        """
         book = self.catalogue.rulebook.exercises
-        near = [*book[slug].instead, *(other for other, exercise in book.items() if slug in exercise.instead)]
+        near = [
+            *book[slug].instead,
+            *(other for other, exercise in book.items() if slug in exercise.instead),
+        ]
         taken = {place.exercise for place in self.own}
-        return tuple(self.card(other) for other in dict.fromkeys(near) if other not in taken and self._in_own(other).open)
+        return tuple(
+            self.card(other)
+            for other in dict.fromkeys(near)
+            if other not in taken and self._in_own(other).open
+        )
 
     def _card(self, slug: str, state: str, opens: bool) -> Card:
         e = self.catalogue.exercises[slug]
         figure = self._store.figures.get(slug) if opens else None
         equipment = _beside(e.position, e.equipment)
-        return Card(slug, e.name, e.summary, e.kind, e.region, e.position, e.posture, equipment, state, _shelf(e), figure)
+        return Card(
+            slug,
+            e.name,
+            e.summary,
+            e.kind,
+            e.region,
+            e.position,
+            e.posture,
+            equipment,
+            state,
+            _shelf(e),
+            figure,
+        )
 
     def _opened(self, verdict: Verdict) -> Opened:
         facts = self.catalogue.exercises[verdict.exercise]
@@ -384,23 +513,33 @@ class Permit:
     def _withheld(self, verdict: Verdict) -> Withheld:
         reasons = grounds(verdict.reasons, self.catalogue, self.they) if not verdict.open else []
         decision = self.decision
-        offers = [s for s in self.catalogue.rulebook.exercises[verdict.exercise].instead if self.verdict(s).open]
+        offers = [
+            s
+            for s in self.catalogue.rulebook.exercises[verdict.exercise].instead
+            if self.verdict(s).open
+        ]
         lacking = {reason.answer for reason in verdict.reasons}
         return Withheld(
             card=self.card(verdict.exercise),
             reasons=tuple(reasons),
             instead=tuple(self.card(slug) for slug in offers),
             ask_first=verdict.ask_first,
-            questions=tuple(late_questions(decision, verdict.exercise)) if decision.complete else (),
+            questions=tuple(late_questions(decision, verdict.exercise))
+            if decision.complete
+            else (),
             unscreened=decision.scope is Scope.UNSCREENED,
             check_due=decision.complete and "check" in lacking,
         )
 
     def _pain_limit(self, kind: str) -> int:
-        """How much pain out of 10 is still fine during it (facts.md 4): none for self-manipulation, 3 without a diagnosis."""
+        """How much pain out of 10 is still fine during it (facts.md 4): none for
+        self-manipulation, 3 without a diagnosis.
+        """
         if kind == Kind.SELF_MANIPULATION:
             return 0
-        leg = {"one-leg", "both-legs"} & set(self.decision.flags) or "disc-sciatica" in self.decision.conditions
+        leg = {"one-leg", "both-legs"} & set(
+            self.decision.flags
+        ) or "disc-sciatica" in self.decision.conditions
         return LOW_PAIN_LIMIT if leg or "no-diagnosis" in self.decision.conditions else PAIN_LIMIT
 
     def _routine_reasons(self, composition) -> tuple[Because, ...]:
@@ -410,12 +549,21 @@ class Permit:
 
 
 def _beside(position: str, equipment: str) -> str:
-    """What the position does not say already: of "sitting on a chair" and "chair, towel" it is "towel"."""
-    return ", ".join(thing for thing in equipment.split(", ") if not re.search(rf"\b{re.escape(thing)}\b", position, re.I))
+    """What the position does not say already: of "sitting on a chair" and "chair, towel" it is
+    "towel".
+    """
+    return ", ".join(
+        thing
+        for thing in equipment.split(", ")
+        if not re.search(rf"\b{re.escape(thing)}\b", position, re.I)
+    )
 
 
 def _opens(verdict: Verdict) -> bool:
-    """Whether a verdict lets its exercise be shown. One that wants its own question first is not shown before it was answered."""
+    """Whether a verdict lets its exercise be shown.
+
+    One that wants its own question first is not shown before it was answered.
+    """
     return verdict.open and not verdict.ask_first
 
 
@@ -432,7 +580,9 @@ def _shelf(exercise) -> int:
 
 
 def permit_for(request) -> Permit:
-    """The permit of this request: answers, rules and now, weighed once and kept on the request alone."""
+    """The permit of this request: answers, rules and now, weighed once and kept on the request
+    alone.
+    """
     permit = getattr(request, "_permit", None)
     if permit is None:
         permit = request._permit = _permit(request)
@@ -444,7 +594,9 @@ def _permit(request) -> Permit:
     catalogue = current_catalogue(fresh=record.held, stamp=record.stamp)
     try:
         if record.told_of_sign:  # until the short check is answered, silence is not consent
-            return Permit(catalogue, nothing_open(catalogue), screened=True, they=record.they, own=record.own)
+            return Permit(
+                catalogue, nothing_open(catalogue), screened=True, they=record.they, own=record.own
+            )
         decision = decide(catalogue.rulebook, record.screening(catalogue), timezone.now())
         return Permit(catalogue, decision, screened=record.held, they=record.they, own=record.own)
     except Exception:  # whatever it is, it must not open anything
@@ -453,6 +605,8 @@ def _permit(request) -> Permit:
 
 
 def nothing_open(catalogue) -> Decision:
-    """The decision that stands in where none could be made: nothing is open, and help is what remains."""
+    """The decision that stands in where none could be made: nothing is open, and help is what
+    remains.
+    """
     decision = decide(catalogue.rulebook, Screening(), timezone.now())
     return replace(decision, scope=Scope.NOTHING, disposition=Disposition.SEE_CLINICIAN)

@@ -1,4 +1,7 @@
-"""For servers that speak ASGI. The pages are plain and short: `wsgi.py` serves them faster (docs/adr/0002)."""
+"""For servers that speak ASGI.
+
+The pages are plain and short: `wsgi.py` serves them faster (docs/adr/0002).
+"""
 
 import os
 

@@ -1,9 +1,12 @@
-"""A cache that all processes share, in Redis or Valkey, and what happens while it cannot be had (docs/adr/0064).
+"""A cache that all processes share, in Redis or Valkey, and what happens while it cannot be had
+(docs/adr/0064).
 
-    CACHES = {"default": {"BACKEND": "backapp.caches.SharedCache", "LOCATION": "redis://host:6379/0"}}
+    CACHES = {"default": {"BACKEND": "backapp.caches.SharedCache", "LOCATION":
+    "redis://host:6379/0"}}
 
-Only what the site can do without is kept here. While the server is gone, slow, full or refuses us, each process goes on with a memory of
-its own, as it does where no server is named at all: a rate limit then counts per process. It is neither lifted nor a wall.
+Only what the site can do without is kept here. While the server is gone, slow, full or refuses us,
+each process goes on with a memory of its own, as it does where no server is named at all: a rate
+limit then counts per process. It is neither lifted nor a wall.
 """
 
 import json
@@ -24,10 +27,13 @@ AWAY = 5.0  # seconds for which a process does not ask a server again that faile
 
 
 class Json:
-    """What is kept, as JSON: whoever gets at the cache server can change what it holds, but can run nothing here, as with pickle."""
+    """What is kept, as JSON: whoever gets at the cache server can change what it holds, but can
+    run nothing here, as with pickle.
+    """
 
     def dumps(self, value: object) -> int | str:
-        return value if type(value) is int else json.dumps(value)  # plain integers can be counted up by the server
+        # plain integers can be counted up by the server
+        return value if type(value) is int else json.dumps(value)
 
     def loads(self, data: bytes) -> object:
         try:
@@ -40,7 +46,8 @@ OPTIONS = {
     "serializer": Json,
     "socket_connect_timeout": PATIENCE,
     "socket_timeout": PATIENCE,
-    "retry": Retry(NoBackoff(), 1),  # a connection that the server has closed meanwhile is opened anew, once
+    # a connection that the server has closed meanwhile is opened anew, once
+    "retry": Retry(NoBackoff(), 1),
     "health_check_interval": 30,
 }
 """For redis-py, by way of Django's backend."""
@@ -55,7 +62,10 @@ class SharedCache(RedisCache):
         self._away_until = 0.0
 
     def server(self) -> Redis:
-        """The server itself, for what has no memory of its own to fall back to. Raises RedisError where it fails."""
+        """The server itself, for what has no memory of its own to fall back to.
+
+        Raises RedisError where it fails.
+        """
         return self._cache.get_client(write=True)
 
     def _either(self, method: str, *args, **kwargs):
@@ -64,7 +74,10 @@ class SharedCache(RedisCache):
                 return getattr(super(), method)(*args, **kwargs)
             except RedisError as fault:
                 self._away_until = time.monotonic() + AWAY
-                log.warning("the shared cache fails (%s): this process goes on by itself", type(fault).__name__)
+                log.warning(
+                    "the shared cache fails (%s): this process goes on by itself",
+                    type(fault).__name__,
+                )
         return getattr(self._own, method)(*args, **kwargs)
 
     add = partialmethod(_either, "add")

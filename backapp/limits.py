@@ -1,8 +1,10 @@
-"""How often: each network address has a bucket of tokens; a form takes one, and time puts them back (docs/adr/0057).
+"""How often: each network address has a bucket of tokens; a form takes one, and time puts them back
+(docs/adr/0057).
 
-Only forms are counted, never reading: the warning signs, every page, *Finish and clear* and *Something hurts* are always there. What is
-kept is a number under a keyed hash of the address that changes every hour, in the cache (each worker's own memory, unless CACHE_URL names
-one that is shared: docs/adr/0064), until the bucket would be full again: an hour at most.
+Only forms are counted, never reading: the warning signs, every page, *Finish and clear* and
+*Something hurts* are always there. What is kept is a number under a keyed hash of the address that
+changes every hour, in the cache (each worker's own memory, unless CACHE_URL names one that is
+shared: docs/adr/0064), until the bucket would be full again: an hour at most.
 """
 
 import ipaddress
@@ -27,8 +29,10 @@ HOUR = 3600
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """`tokens` forms at once to addresses that match `path`, and as many again in `seconds`; `or_by` names a field to count by where
-    the network cannot be told: a network is slowed down, never an account that others try (docs/adr/0088)."""
+    """`tokens` forms at once to addresses that match `path`, and as many again in `seconds`;
+    `or_by` names a field to count by where the network cannot be told: a network is slowed down,
+    never an account that others try (docs/adr/0088).
+    """
 
     name: str
     path: str
@@ -40,14 +44,20 @@ class Limit:
 def take(limit: Limit, whose: str, now: float | None = None) -> int:
     """Take one token from a bucket. 0, or in how many seconds there will be one.
 
-    A bucket is kept as one moment, in milliseconds: when it would be empty if time stood still. A token moves it on by what it takes to
-    come back, in one step that the cache does by itself: of many processes that ask at once, none can overlook another.
+    A bucket is kept as one moment, in milliseconds: when it would be empty if time stood still. A
+    token moves it on by what it takes to come back, in one step that the cache does by itself: of
+    many processes that ask at once, none can overlook another.
     """
     moment = round((time.time() if now is None else now) * 1000)
     whole, one = limit.seconds * 1000, limit.seconds * 1000 // limit.tokens
     full, lasts = moment - whole, min(limit.seconds, HOUR)
     hour = moment // 1000 // HOUR
-    key = "limit-" + salted_hmac(f"backapp.limits.{limit.name}", f"{hour} {whose}", algorithm="sha256").hexdigest()
+    key = (
+        "limit-"
+        + salted_hmac(
+            f"backapp.limits.{limit.name}", f"{hour} {whose}", algorithm="sha256"
+        ).hexdigest()
+    )
     cache.add(key, full, lasts)
     try:
         at = cache.incr(key, one)
@@ -65,10 +75,13 @@ def take(limit: Limit, whose: str, now: float | None = None) -> int:
 
 
 def network(request: HttpRequest) -> str:
-    """The network that a request came from: an IPv4 address, or the 64 bits of an IPv6 one. Empty if it cannot be told.
+    """The network that a request came from: an IPv4 address, or the 64 bits of an IPv6 one.
 
-    Behind a web server on this machine, or one that gunicorn was told to believe (FORWARDED_ALLOW_IPS), it is the last address in
-    X-Forwarded-For: the one that the web server itself has written.
+    Empty if it cannot be told.
+
+    Behind a web server on this machine, or one that gunicorn was told to believe
+    (FORWARDED_ALLOW_IPS), it is the last address in X-Forwarded-For: the one that the web server
+    itself has written.
     """
     asked_by = request.META.get("REMOTE_ADDR", "")
     believed = os.environ.get("FORWARDED_ALLOW_IPS", "").split(",")
@@ -79,7 +92,11 @@ def network(request: HttpRequest) -> str:
     except ValueError:
         return ""
     address = getattr(address, "ipv4_mapped", None) or address
-    return str(address) if address.version == 4 else str(ipaddress.ip_network((address, 64), strict=False))
+    return (
+        str(address)
+        if address.version == 4
+        else str(ipaddress.ip_network((address, 64), strict=False))
+    )
 
 
 def _is_local(address: str) -> bool:
@@ -90,7 +107,9 @@ def _is_local(address: str) -> bool:
 
 
 class RateLimits:
-    """Forms that come too often end in a small page with the warning signs, status 429, before anything is looked up for them."""
+    """Forms that come too often end in a small page with the warning signs, status 429, before
+    anything is looked up for them.
+    """
 
     said_so = False
 
@@ -119,6 +138,9 @@ class RateLimits:
             return
         if settings.SECURE_SSL_REDIRECT and not RateLimits.said_so:
             RateLimits.said_so = True
-            log.error("no X-Forwarded-For from the web server in front: forms cannot be counted by address")
+            log.error(
+                "no X-Forwarded-For from the web server in front: forms cannot be counted "
+                "by address"
+            )
         if limit.or_by and (name := request.POST.get(limit.or_by)):
             yield limit, f"as {name[:150].casefold()}"

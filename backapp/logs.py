@@ -1,6 +1,8 @@
-"""Log lines that tell where a fault was and of what kind, and never what anybody said (docs/adr/0007).
+"""Log lines that tell where a fault was and of what kind, and never what anybody said
+(docs/adr/0007).
 
-`config` is what both Django and gunicorn log by, so that the server's own lines are held to the same.
+`config` is what both Django and gunicorn log by, so that the server's own lines are held to the
+same.
 """
 
 import json
@@ -10,14 +12,17 @@ from datetime import UTC, datetime
 from django.http import HttpRequest
 
 FORMATS = ("plain", "json")
-_REPEATS = ("Invalid request", "Error handling request")  # gunicorn goes on with an address, a header or a piece of the request
+# gunicorn goes on with an address, a header or a piece of the request
+_REPEATS = ("Invalid request", "Error handling request")
 
 
 class WithoutValues(logging.Formatter):
-    """Log lines that tell where a fault was and of what kind, never its message: a message may repeat what a visitor answered.
+    """Log lines that tell where a fault was and of what kind, never its message: a message may
+    repeat what a visitor answered.
 
-    Django's own lines about a request are written anew for the same reason, from its method, status and path. The path is escaped, so
-    that nobody can write a log line of their own with it, and never holds an answer: answers are only posted.
+    Django's own lines about a request are written anew for the same reason, from its method, status
+    and path. The path is escaped, so that nobody can write a log line of their own with it, and
+    never holds an answer: answers are only posted.
     """
 
     def formatMessage(self, record: logging.LogRecord) -> str:
@@ -29,7 +34,11 @@ class WithoutValues(logging.Formatter):
         if request := _request(record):
             return f"{getattr(record, 'status_code', '')} {request.method} {_path(request)}"
         said = record.getMessage()
-        return next((kind for kind in _REPEATS if said.startswith(kind)), said) if record.name == "gunicorn.error" else said
+        return (
+            next((kind for kind in _REPEATS if said.startswith(kind)), said)
+            if record.name == "gunicorn.error"
+            else said
+        )
 
     def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:
         return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
@@ -50,7 +59,11 @@ class JsonLines(WithoutValues):
             "message": self.told(record),
         }
         if request := _request(record):
-            line |= {"method": request.method, "path": _path(request), "status": getattr(record, "status_code", None)}
+            line |= {
+                "method": request.method,
+                "path": _path(request),
+                "status": getattr(record, "status_code", None),
+            }
         if record.exc_info:
             line["fault"] = where(record.exc_info)
         return json.dumps(line)
@@ -74,7 +87,11 @@ def config(form: str) -> dict:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {
-            "plain": {"()": "backapp.logs.WithoutValues", "format": "{asctime} {levelname} {name} {message}", "style": "{"},
+            "plain": {
+                "()": "backapp.logs.WithoutValues",
+                "format": "{asctime} {levelname} {name} {message}",
+                "style": "{",
+            },
             "json": {"()": "backapp.logs.JsonLines"},
         },
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": form}},
@@ -84,7 +101,8 @@ def config(form: str) -> dict:
             "django.server": console | {"level": "WARNING"},
             "django.db.backends": {"handlers": [], "propagate": False},  # statements hold values
             "backapp": console | {"level": "INFO"},
-            "gunicorn.error": console | {"level": "INFO"},  # so named, and all that the server says: starts, ends, faults
+            # so named, and all that the server says: starts, ends, faults
+            "gunicorn.error": console | {"level": "INFO"},
         },
     }
 

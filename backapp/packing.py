@@ -1,4 +1,5 @@
-"""Pages compressed on their way out, by zlib-ng: the same format as zlib's, in a third of the time (docs/adr/0074).
+"""Pages compressed on their way out, by zlib-ng: the same format as zlib's, in a third of the time
+(docs/adr/0074).
 
 Django's own middleware decides nothing else differently; answers that come in parts are left to it.
 """
@@ -13,23 +14,33 @@ from zlib_ng import zlib_ng
 
 SHORTEST = 200  # bytes below which there is nothing to win
 LEVEL = 5
-WINDOW = 14  # looks back 16 KB: half the memory to clear and to fill for each page, and 0.5 % more bytes
-_HEAD = b"\x1f\x8b\x08\x08\0\0\0\0\0\xff"  # RFC 1952: deflate, with a file name; no moment; no system
+# looks back 16 KB: half the memory to clear and to fill for each page, and 0.5 % more bytes
+WINDOW = 14
+# RFC 1952: deflate, with a file name; no moment; no system
+_HEAD = b"\x1f\x8b\x08\x08\0\0\0\0\0\xff"
 _TAKES_GZIP = re.compile(r"\bgzip\b")
 
 
 def packed(data: bytes, noise: int = 0) -> bytes:
-    """`data` as gzip. `noise`: at most so many bytes longer than it has to be, by chance, so that what stands beside a secret cannot be
-    guessed from the length of the whole (BREACH; Django's own measure, and its 100 bytes for pages)."""
+    """`data` as gzip.
+
+    `noise`: at most so many bytes longer than it has to be, by chance, so that what stands beside a
+    secret cannot be guessed from the length of the whole (BREACH; Django's own measure, and its 100
+    bytes for pages).
+    """
     press = zlib_ng.compressobj(LEVEL, zlib_ng.DEFLATED, -WINDOW)
     check, length = zlib_ng.crc32(data), len(data) & 0xFFFFFFFF
     name = b"a" * randbelow(noise) if noise else b""
     body = press.compress(data) + press.flush()
-    return b"".join((_HEAD, name, b"\0", body, check.to_bytes(4, "little"), length.to_bytes(4, "little")))
+    return b"".join(
+        (_HEAD, name, b"\0", body, check.to_bytes(4, "little"), length.to_bytes(4, "little"))
+    )
 
 
 class Compressed(GZipMiddleware):
-    """Compresses what a browser takes compressed, unless it is too short for it or has been compressed already."""
+    """Compresses what a browser takes compressed, unless it is too short for it or has been
+    compressed already.
+    """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if response.streaming:

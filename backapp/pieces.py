@@ -1,7 +1,9 @@
-"""Ready-made pieces of pages: drawn once per process, then joined, since drawing a page anew takes ten times as long.
+"""Ready-made pieces of pages: drawn once per process, then joined, since drawing a page anew takes
+ten times as long.
 
-A piece is drawn from the facts that name it and from nothing else: no request, no context. So two visitors are given the same piece
-only where every fact in it is the same, and nothing that a fact does not say can be in it.
+A piece is drawn from the facts that name it and from nothing else: no request, no context. So two
+visitors are given the same piece only where every fact in it is the same, and nothing that a fact
+does not say can be in it.
 
     {% piece "parts/header.html" here="exercises" answers_held=False %}
 """
@@ -25,8 +27,9 @@ _made: dict[tuple, bytes] = {}
 _pages: dict[tuple, list[bytes | str]] = {}
 register = template.Library()
 
-#: Markup as it goes out, in parts: joined once, with the page around it. As text, three curly quotes would make a page of forty thousand
-#: characters twice as large in memory; and each copy drives out of the processor's cache what the next step needs.
+#: Markup as it goes out, in parts: joined once, with the page around it. As text, three curly
+#: quotes would make a page of forty thousand characters twice as large in memory; and each copy
+#: drives out of the processor's cache what the next step needs.
 Parts = list[bytes]
 
 
@@ -37,25 +40,38 @@ def markup(parts: Parts) -> SafeString:
 
 @register.simple_tag
 def piece(template_name: str, **facts) -> SafeString:
-    """The template drawn with `facts` (hashable, and compared by all that the template reads of them)."""
-    return SafeString(_piece(template_name, get_language(), tuple(facts), tuple(facts.values())).decode())
+    """The template drawn with `facts` (hashable, and compared by all that the template reads of
+    them).
+    """
+    return SafeString(
+        _piece(template_name, get_language(), tuple(facts), tuple(facts.values())).decode()
+    )
 
 
 def pieces(name: str, names: tuple[str, ...], many: Iterable[tuple]) -> Parts:
-    """The template `name` drawn with each of `many` facts: tuples of values, called `names` in the template."""
+    """The template `name` drawn with each of `many` facts: tuples of values, called `names` in
+    the template.
+    """
     language = get_language()
     if settings.DEBUG:
         return [_piece(name, language, names, facts) for facts in many]
-    return [_made.get((name, language, names, facts)) or _piece(name, language, names, facts) for facts in many]
+    return [
+        _made.get((name, language, names, facts)) or _piece(name, language, names, facts)
+        for facts in many
+    ]
 
 
 def page(name: str, facts: dict, holes: dict[str, SafeString | Parts]) -> bytes:
-    """A whole page drawn once from `facts`, with `holes` (what is worked out for this visitor) filled in anew each time.
+    """A whole page drawn once from `facts`, with `holes` (what is worked out for this visitor)
+    filled in anew each time.
 
-    A hole is a variable of the template that stands where markup may stand, once; what fills it is markup already. It is never kept.
+    A hole is a variable of the template that stands where markup may stand, once; what fills it is
+    markup already. It is never kept.
     """
     if settings.DEBUG:
-        filled = {hole: fill if isinstance(fill, str) else markup(fill) for hole, fill in holes.items()}
+        filled = {
+            hole: fill if isinstance(fill, str) else markup(fill) for hole, fill in holes.items()
+        }
         return render_to_string(name, facts | filled).encode()
     key = (name, get_language(), tuple(holes), *facts.items())
     parts = _pages.get(key)
@@ -64,7 +80,9 @@ def page(name: str, facts: dict, holes: dict[str, SafeString | Parts]) -> bytes:
             _pages.clear()
         drawn = render_to_string(name, facts | {hole: SafeString(_MARK % hole) for hole in holes})
         text_or_hole = enumerate(_MARKED.split(drawn))  # text, hole, text, hole, …, text
-        parts = _pages[key] = [part if number % 2 else part.encode() for number, part in text_or_hole]
+        parts = _pages[key] = [
+            part if number % 2 else part.encode() for number, part in text_or_hole
+        ]
     whole: Parts = []
     for part in parts:
         if isinstance(part, bytes):

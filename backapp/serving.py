@@ -1,9 +1,11 @@
-"""A gunicorn worker that a slow client cannot hold: it waits for all connections at once, and works on one whole request at a time.
+"""A gunicorn worker that a slow client cannot hold: it waits for all connections at once, and works
+on one whole request at a time.
 
-gunicorn's sync worker reads from one connection until the request is there, so two idle browsers stop two workers. This one leaves the
-waiting to the kernel: a connection costs a file descriptor and the bytes that have arrived. A complete request goes through gunicorn's own
-parser and our application exactly as in the sync worker, in one thread; the response is collected and sent as fast as the client reads it
-(docs/adr/0087). As before, a connection serves one request.
+gunicorn's sync worker reads from one connection until the request is there, so two idle browsers
+stop two workers. This one leaves the waiting to the kernel: a connection costs a file descriptor
+and the bytes that have arrived. A complete request goes through gunicorn's own parser and our
+application exactly as in the sync worker, in one thread; the response is collected and sent as fast
+as the client reads it (docs/adr/0087). As before, a connection serves one request.
 
     worker_class = "backapp.serving.BufferingWorker"
 """
@@ -18,11 +20,15 @@ from gunicorn.workers.sync import SyncWorker
 
 ARRIVE = 60  # seconds for a request to arrive
 LEAVE = 60  # seconds for the client to read the response
-LINGER = 2  # seconds in which a client may still send what nobody reads; a reset could otherwise overtake the response
+# seconds in which a client may still send what nobody reads; a reset could otherwise overtake the
+# response
+LINGER = 2
 MOST_HEAD = 65_536  # bytes; gunicorn's own limits for a line and a field are lower
 MOST_BODY = (
     3 * 1024 * 1024
-)  # bytes kept, more than any form may have: of a longer body the application gets this much, and refuses it
+    # bytes kept, more than any form may have: of a longer body the application gets this much, and
+    # refuses it
+)
 MOST_HELD = 64 * 1024 * 1024  # bytes of all connections of a worker together
 CHUNK = 65_536
 IN_A_ROW = 16  # new clients served before those that are waited for are looked at again
@@ -33,7 +39,11 @@ _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
 class Connection:
-    """One client. To gunicorn it is a socket that never blocks: `recv` gives what has arrived, `sendall` keeps what is to be sent."""
+    """One client.
+
+    To gunicorn it is a socket that never blocks: `recv` gives what has arrived, `sendall` keeps
+    what is to be sent.
+    """
 
     def __init__(self, sock: socket.socket, address: object) -> None:
         self.sock, self.address = sock, address
@@ -46,7 +56,7 @@ class Connection:
         self.lingers = False
         self.waits_for = 0  # selectors.EVENT_READ or EVENT_WRITE, once it has to be waited for
 
-    # ------------------------------------------------------------------------------------------------ what gunicorn calls
+    # -------------------------------------------------------------------------- what gunicorn calls
 
     def recv(self, size: int) -> bytes:
         piece = bytes(self.arrived[self.read : self.read + size])
@@ -77,10 +87,14 @@ class Connection:
     def close(self) -> None:
         """The worker does, once the response is sent."""
 
-    # ------------------------------------------------------------------------------------------------ what the worker calls
+    # ------------------------------------------------------------------------ what the worker calls
 
     def receive(self) -> bool:
-        """Read what has arrived. True once there is nothing more to wait for: the request is complete, too long or broken off."""
+        """Read what has arrived.
+
+        True once there is nothing more to wait for: the request is complete, too long or broken
+        off.
+        """
         piece = self.sock.recv(CHUNK)
         self.arrived += piece
         if not self.size:
@@ -100,7 +114,9 @@ class Connection:
             self.response = memoryview(b"".join(self.pieces))
             self.pieces.clear()
             self.arrived.clear()
-        self.response = self.response[self.sock.send(self.response) :] if self.response else self.response
+        self.response = (
+            self.response[self.sock.send(self.response) :] if self.response else self.response
+        )
         return not self.response
 
     @property
@@ -109,11 +125,15 @@ class Connection:
 
 
 class BufferingWorker(SyncWorker):
-    """Waits for all clients, works for one after the other. At its limits it drops one that has kept it waiting, and serves the next."""
+    """Waits for all clients, works for one after the other.
+
+    At its limits it drops one that has kept it waiting, and serves the next.
+    """
 
     def run(self) -> None:
         self.cfg.set("sendfile", False)  # it would block on the client's socket
-        self.clients: dict[Connection, int] = {}  # client -> bytes held, in the order in which they came
+        # client -> bytes held, in the order in which they came
+        self.clients: dict[Connection, int] = {}
         self.held = 0
         self.looked = time.monotonic()
         self.selector = selectors.DefaultSelector()
@@ -126,11 +146,15 @@ class BufferingWorker(SyncWorker):
         self._finish()
 
     def _finish(self) -> None:
-        """Told to stop: requests that have begun to arrive are answered, clients that have sent nothing are dropped."""
+        """Told to stop: requests that have begun to arrive are answered, clients that have sent
+        nothing are dropped.
+        """
         for listener in self.sockets:
             self.selector.unregister(listener)
             listener.close()
-        for client in [client for client in self.clients if not client.arrived and client.response is None]:
+        for client in [
+            client for client in self.clients if not client.arrived and client.response is None
+        ]:
             self._drop(client)
         until = time.monotonic() + self.cfg.graceful_timeout
         while self.clients and time.monotonic() < until:
@@ -155,7 +179,8 @@ class BufferingWorker(SyncWorker):
         for _ in range(IN_A_ROW):
             try:
                 sock, address = listener.accept()
-            except (BlockingIOError, ConnectionAbortedError):  # another worker was quicker; the client is gone
+            # another worker was quicker; the client is gone
+            except (BlockingIOError, ConnectionAbortedError):
                 return
             except OSError:  # no file descriptor left
                 return self._drop_oldest()
@@ -185,14 +210,21 @@ class BufferingWorker(SyncWorker):
             else:
                 self._await(client, selectors.EVENT_WRITE)
         except BlockingIOError:
-            self._await(client, selectors.EVENT_READ if client.response is None else selectors.EVENT_WRITE)
+            self._await(
+                client, selectors.EVENT_READ if client.response is None else selectors.EVENT_WRITE
+            )
         except OSError:  # reset or broken off: there is no one to tell
             self._drop(client)
 
     def _await(self, client: Connection, event: int) -> None:
-        """Wait for this client among the others. Where all together hold too much, drop the one that holds most."""
+        """Wait for this client among the others.
+
+        Where all together hold too much, drop the one that holds most.
+        """
         if client.waits_for != event:
-            (self.selector.modify if client.waits_for else self.selector.register)(client.sock, event, client)
+            (self.selector.modify if client.waits_for else self.selector.register)(
+                client.sock, event, client
+            )
             client.waits_for = event
         self.held += client.held - self.clients[client]
         self.clients[client] = client.held
@@ -200,7 +232,11 @@ class BufferingWorker(SyncWorker):
             self._drop(max(self.clients, key=self.clients.__getitem__))
 
     def _part(self, client: Connection) -> None:
-        """Everything is sent. A client that may still be sending is given a moment, so that it reads the response before the reset."""
+        """Everything is sent.
+
+        A client that may still be sending is given a moment, so that it reads the response before
+        the reset.
+        """
         if client.size and client.read >= client.size and not client.cut:
             return self._drop(client)
         client.sock.shutdown(socket.SHUT_WR)

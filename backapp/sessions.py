@@ -1,6 +1,8 @@
-"""Django's own database sessions, read without a model around the one row: half the work, on every page of somebody who has answered.
+"""Django's own database sessions, read without a model around the one row: half the work, on every
+page of somebody who has answered.
 
-What has lapsed is deleted in portions: all at once, a million rows would keep whoever sends a form waiting for longer than SQLite waits.
+What has lapsed is deleted in portions: all at once, a million rows would keep whoever sends a form
+waiting for longer than SQLite waits.
 """
 
 import time
@@ -21,12 +23,15 @@ class SessionStore(db.SessionStore):
     found_beside: str | None = None
 
     def load(self) -> dict:
-        """What the session holds; nothing, and a new key at the next save, where there is none or it has lapsed."""
+        """What the session holds; nothing, and a new key at the next save, where there is none
+        or it has lapsed.
+        """
         table = connection.ops.quote_name(self.get_model_class()._meta.db_table)
         now = connection.ops.adapt_datetimefield_value(timezone.now())
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT session_data, ({self.beside or 'NULL'}) FROM {table} WHERE session_key = %s AND expire_date > %s",
+                f"SELECT session_data, ({self.beside or 'NULL'}) FROM {table} WHERE "
+                f"session_key = %s AND expire_date > %s",
                 [self.session_key, now],
             )
             row = cursor.fetchone()
@@ -40,6 +45,8 @@ class SessionStore(db.SessionStore):
     def clear_expired(cls) -> None:
         """What `manage.py clearsessions` does."""
         rows = cls.get_model_class().objects
-        while lapsed := list(rows.filter(expire_date__lt=timezone.now()).values_list("pk", flat=True)[:PORTION]):
+        while lapsed := list(
+            rows.filter(expire_date__lt=timezone.now()).values_list("pk", flat=True)[:PORTION]
+        ):
             rows.filter(pk__in=lapsed).delete()
             time.sleep(PAUSE)

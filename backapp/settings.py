@@ -1,7 +1,9 @@
-"""Settings, one file, from the outside in: machine, rooms, requests, headers, cookies, database, files, words, logs.
+"""Settings, one file, from the outside in: machine, rooms, requests, headers, cookies, database,
+files, words, logs.
 
-Everything that differs from machine to machine comes from `environment.py`, which refuses what it does not understand. There is no
-switch here, and none may be added, that opens an instruction: see docs/ARCHITECTURE.md, "The one door".
+Everything that differs from machine to machine comes from `environment.py`, which refuses what it
+does not understand. There is no switch here, and none may be added, that opens an instruction: see
+docs/ARCHITECTURE.md, "The one door".
 """
 
 import os
@@ -14,7 +16,7 @@ from backapp import environment, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-# -- The machine ------------------------------------------------------------------------------------------------------------
+# -- The machine -----------------------------------------------------------------------------------
 try:
     HERE = environment.read(os.environ, BASE_DIR)
 except environment.BadEnvironment as bad:
@@ -26,11 +28,12 @@ SECRET_KEY_FALLBACKS = list(HERE.secret_key_fallbacks)
 ALLOWED_HOSTS = list(HERE.allowed_hosts)
 CSRF_TRUSTED_ORIGINS = list(HERE.csrf_trusted_origins)
 ADMIN_PATH = HERE.admin_path
-CANONICAL = f"http{'' if HERE.local else 's'}://{ALLOWED_HOSTS[0].lstrip('.')}"  # where the site is, whatever a request calls it
+# where the site is, whatever a request calls it
+CANONICAL = f"http{'' if HERE.local else 's'}://{ALLOWED_HOSTS[0].lstrip('.')}"
 OFFLINE_COPY = HERE.offline_copy
 SECURE = not HERE.local  # https only; plain http exists on loopback alone
 
-# -- The rooms --------------------------------------------------------------------------------------------------------------
+# -- The rooms -------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "backapp.staff.apps.Admin",
     "django.contrib.auth",
@@ -51,10 +54,12 @@ INSTALLED_APPS = [
 ]
 ROOT_URLCONF = "backapp.urls"
 WSGI_APPLICATION = "backapp.wsgi.application"
-FORCE_SCRIPT_NAME = ""  # links never depend on a path prefix that a request claims: what is kept would carry it to everybody
+# links never depend on a path prefix that a request claims: what is kept would carry it to
+# everybody
+FORCE_SCRIPT_NAME = ""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# -- A request's way in and out (docs/ARCHITECTURE.md walks it) ---------------------------------------------------------------
+# -- A request's way in and out (docs/ARCHITECTURE.md walks it) ------------------------------------
 MIDDLEWARE = [
     *(["backapp.operate.counting.Counted"] if HERE.counts else []),
     "backapp.web.LetsGo",
@@ -97,15 +102,20 @@ TEMPLATES = [
 # The admin's limits; public forms have narrower ones in web.py.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 524_288
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
-DATA_UPLOAD_MAX_NUMBER_FILES = 1  # a diary brought along, read and dropped; nothing that is sent is ever stored as a file
+# a diary brought along, read and dropped; nothing that is sent is ever stored as a file
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
 FILE_UPLOAD_LIMIT = 2_097_152
-# Public addresses that take a file, and the most bytes of a form with it: less than Django would put into a file of its own.
+# Public addresses that take a file, and the most bytes of a form with it: less than Django would
+# put into a file of its own.
 UPLOADS = {"/diary/import/": 2_097_152}
 
 DIARIES_BYTES = HERE.diaries_mb * 1_000_000  # that all diaries together may take
 
-# How often forms may come: the first that matches counts. Reading is never counted, nor clearing, nor saying that it hurts.
-LIMITS = (  # limits.Limit: name, addresses, tokens and seconds, a field to count by where the network cannot be told
+# How often forms may come: the first that matches counts. Reading is never counted, nor clearing,
+# nor saying that it hurts.
+# limits.Limit: name, addresses, tokens and seconds, a field to count by where the network cannot be
+# told
+LIMITS = (
     ("starts", r"/screening/$", *HERE.limits["LIMIT_STARTS"], ""),
     ("diaries", r"/diary/start/$", *HERE.limits["LIMIT_DIARIES"], ""),
     ("imports", r"/diary/import/$", *HERE.limits["LIMIT_IMPORTS"], ""),
@@ -113,19 +123,23 @@ LIMITS = (  # limits.Limit: name, addresses, tokens and seconds, a field to coun
     ("logins", rf"/{ADMIN_PATH}(login|second-factor)/", *HERE.limits["LIMIT_LOGINS"], "username"),
 )
 
-# -- What is kept for a while and may be lost: counts of the limits above. Shared where CACHE_URL names a server (docs/adr/0064) -----
+# -- What is kept for a while and may be lost: counts of the limits above. Shared where CACHE_URL
+#    names a server (docs/adr/0064)
 CACHES = {
     "default": {
-        "BACKEND": "backapp.caches.SharedCache" if HERE.cache else "django.core.cache.backends.locmem.LocMemCache",
+        "BACKEND": "backapp.caches.SharedCache"
+        if HERE.cache
+        else "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": HERE.cache,
         "OPTIONS": {"MAX_ENTRIES": 20_000},  # of a process's own memory
         "KEY_PREFIX": "backapp",
     }
 }
 
-# -- Headers ----------------------------------------------------------------------------------------------------------------
+# -- Headers ---------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = SECURE
-SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]  # asked from the same machine or network, without the proxy that ends TLS
+# asked from the same machine or network, without the proxy that ends TLS
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]
 SECURE_HSTS_SECONDS = 63_072_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -146,58 +160,83 @@ CONTENT_SECURITY_POLICY = {  # directive: its sources
     "base-uri": ["'none'"],
     "object-src": ["'none'"],
     "frame-ancestors": ["'none'"],
-    "require-trusted-types-for": ["'script'"],  # text becomes elements only through static/js/trusted.js
+    # text becomes elements only through static/js/trusted.js
+    "require-trusted-types-for": ["'script'"],
     "trusted-types": ["default", "offline"],
 }
-# As strict as the admin's own pages allow: they mark icons with data: addresses, and its scripts write markup themselves.
+# As strict as the admin's own pages allow: they mark icons with data: addresses, and its scripts
+# write markup themselves.
 _TRUSTED = ("require-trusted-types-for", "trusted-types")
-CONTENT_SECURITY_POLICY_ADMIN = {name: sources for name, sources in CONTENT_SECURITY_POLICY.items() if name not in _TRUSTED} | {
-    "img-src": ["'self'", "data:"]
-}
+CONTENT_SECURITY_POLICY_ADMIN = {
+    name: sources for name, sources in CONTENT_SECURITY_POLICY.items() if name not in _TRUSTED
+} | {"img-src": ["'self'", "data:"]}
 
-# -- Cookies and sessions: answers live on the server, until the browser closes and never over a day (docs/adr/0004) -----------
-SESSION_ENGINE = "backapp.screening.cached_sessions" if HERE.session_store == "cache" else "backapp.screening.sessions"
+# -- Cookies and sessions: answers live on the server, until the browser closes and never over a
+#    day (docs/adr/0004)
+SESSION_ENGINE = (
+    "backapp.screening.cached_sessions"
+    if HERE.session_store == "cache"
+    else "backapp.screening.sessions"
+)
 SESSION_COOKIE_NAME = "__Host-s" if SECURE else "backapp-s"
 SESSION_COOKIE_AGE = 24 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # Strict would lose the session on a link from elsewhere
+# Strict would lose the session on a link from elsewhere
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-c" if SECURE else "backapp-c"
 CSRF_COOKIE_AGE = None  # a session cookie like the other
 CSRF_FAILURE_VIEW = "backapp.web.csrf_failure"
-# This check looks for Django's own check of forms by its name; web.SameOrigin is a kind of it (docs/adr/0005).
+# This check looks for Django's own check of forms by its name; web.SameOrigin is a kind of it
+# (docs/adr/0005).
 SILENCED_SYSTEM_CHECKS = ["security.W003"]
-ACTIVITY_COOKIE_NAME = "__Host-a" if SECURE else "backapp-a"  # when somebody was here last: screening/idle.py
+# when somebody was here last: screening/idle.py
+ACTIVITY_COOKIE_NAME = "__Host-a" if SECURE else "backapp-a"
 LANGUAGE_COOKIE_NAME = "__Host-l" if SECURE else "backapp-l"
 LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = SECURE, True, "Lax"
-DIARY_COOKIE_NAME = "__Host-d" if SECURE else "backapp-d"  # set only when a visitor starts a diary (docs/adr/0035)
+# set only when a visitor starts a diary (docs/adr/0035)
+DIARY_COOKIE_NAME = "__Host-d" if SECURE else "backapp-d"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-# -- Database ---------------------------------------------------------------------------------------------------------------
+# -- Database --------------------------------------------------------------------------------------
 DATABASES = {"default": dict(HERE.database)}
-DATABASES["default"]["ATOMIC_REQUESTS"] = False  # with IMMEDIATE, every page view would take the write lock
+# with IMMEDIATE, every page view would take the write lock
+DATABASES["default"]["ATOMIC_REQUESTS"] = False
 DATABASES["default"]["CONN_MAX_AGE"] = 60  # seconds; opening one anew costs as much as a whole page
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # Only `migrate` may bring a data file into being: a missing one is a fault to be seen, not an empty site (docs/adr/0003).
+    # Only `migrate` may bring a data file into being: a missing one is a fault to be seen, not an
+    # empty site (docs/adr/0003).
     _mode = "rwc" if sys.argv[1:2] == ["migrate"] else "rw"
     DATABASES["default"]["NAME"] = f"{Path(DATABASES['default']['NAME']).as_uri()}?mode={_mode}"
     DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",  # a reader that turns writer would otherwise fail at once under load
+        # a reader that turns writer would otherwise fail at once under load
+        "transaction_mode": "IMMEDIATE",
         "timeout": 5,  # seconds to wait for a writer
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",  # deleted answers leave the file
+        # deleted answers leave the file
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
+        ),
     }
 else:
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # one that a restarted server has dropped is opened anew
-    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True  # so that PgBouncer may hand connections round by transaction
+    # one that a restarted server has dropped is opened anew
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # so that PgBouncer may hand connections round by transaction
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)  # seconds
 
-# -- Accounts (clinicians in the admin; visitors have none) -------------------------------------------------------------------
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+# -- Accounts (clinicians in the admin; visitors have none) ----------------------------------------
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 15},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "backapp.staff.passwords.NoCommonCore"},
@@ -209,7 +248,7 @@ OTP_TOTP_ISSUER = "Backapp"
 OTP_TOTP_THROTTLE_FACTOR = 1  # seconds to wait after a wrong code, doubled with each
 OTP_STATIC_THROTTLE_FACTOR = 1
 
-# -- Files ------------------------------------------------------------------------------------------------------------------
+# -- Files -----------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -225,13 +264,13 @@ CONTENT_FOLDER = (
     BASE_DIR / "fixtures" / "library"
 )  # the authored content as files: what load_content reads and dump_content writes
 
-# -- Words and time ---------------------------------------------------------------------------------------------------------
+# -- Words and time --------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = HERE.time_zone
 
-# -- Logs: where and what kind, never what a visitor said ---------------------------------------------------------------------
+# -- Logs: where and what kind, never what a visitor said ------------------------------------------
 ADMINS: list = []  # no error mails: they would carry the form
 LOGGING = logs.config(HERE.log_format)

@@ -1,7 +1,9 @@
-"""Web manners, with no domain word in it: page or fragment, what may be kept, headers, malformed requests, and pages for faults.
+"""Web manners, with no domain word in it: page or fragment, what may be kept, headers, malformed
+requests, and pages for faults.
 
-What is promised: whatever goes wrong, the visitor gets a small page with the warning signs in brief and the emergency numbers, made
-without database, cache, session, template or translation; and no answer that depends on a person is ever kept by a cache.
+What is promised: whatever goes wrong, the visitor gets a small page with the warning signs in brief
+and the emergency numbers, made without database, cache, session, template or translation; and no
+answer that depends on a person is ever kept by a cache.
 """
 
 import base64
@@ -20,7 +22,13 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.core.files.base import ContentFile
 from django.db import Error as DatabaseFault
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponsePermanentRedirect, UnreadablePostError
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponsePermanentRedirect,
+    UnreadablePostError,
+)
 from django.http.multipartparser import MultiPartParserError
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
@@ -35,37 +43,54 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 log = logging.getLogger("backapp.web")
 
-# --------------------------------------------------------------------------------------------------------- page or fragment
+# --------------------------------------------------------------------------------- page or fragment
 
 
 def by_htmx(request: HttpRequest) -> bool:
-    """Whether htmx asks, on any errand. Most requests are told from it without reading all their headers."""
+    """Whether htmx asks, on any errand.
+
+    Most requests are told from it without reading all their headers.
+    """
     return "HTTP_HX_REQUEST" in request.META and bool(request.htmx)
 
 
 def wants_piece(request: HttpRequest) -> bool:
-    """Whether htmx asks for a piece of the page. A boosted visit and a restored history entry want the whole one."""
-    return by_htmx(request) and not request.htmx.boosted and not request.htmx.history_restore_request
+    """Whether htmx asks for a piece of the page.
+
+    A boosted visit and a restored history entry want the whole one.
+    """
+    return (
+        by_htmx(request) and not request.htmx.boosted and not request.htmx.history_restore_request
+    )
 
 
 def page_or_fragment(
-    request: HttpRequest, template: str, fragment: str, context: dict | None = None, status: int = 200
+    request: HttpRequest,
+    template: str,
+    fragment: str,
+    context: dict | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    """The same view's answer, whole or in part: `template` for a visit, `fragment` when htmx asks for a piece of the page.
+    """The same view's answer, whole or in part: `template` for a visit, `fragment` when htmx asks
+    for a piece of the page.
 
-    `Vary` keeps the two apart in every cache, since they share one address. Both get the same `context`, which must hold nothing that
-    the whole page may not show.
+    `Vary` keeps the two apart in every cache, since they share one address. Both get the same
+    `context`, which must hold nothing that the whole page may not show.
     """
-    response = render(request, fragment if wants_piece(request) else template, context, status=status)
+    response = render(
+        request, fragment if wants_piece(request) else template, context, status=status
+    )
     patch_vary_headers(response, ["HX-Request"])
     return response
 
 
-# ------------------------------------------------------------------------------------------------------------ what may be kept
+# --------------------------------------------------------------------------------- what may be kept
 
 
 def no_store(response: HttpResponse) -> HttpResponse:
-    """Mark what depends on a person: no cache keeps it, no search engine lists it, nothing in it tells whether it changed."""
+    """Mark what depends on a person: no cache keeps it, no search engine lists it, nothing in it
+    tells whether it changed.
+    """
     response["Cache-Control"] = "no-store, private"
     response["X-Robots-Tag"] = "noindex, noarchive, nosnippet"
     for trace in ("ETag", "Last-Modified", "Expires"):
@@ -84,21 +109,41 @@ def never_stored(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     return wrapper
 
 
-# --------------------------------------------------------------------------------------------------------- pages for faults
+# --------------------------------------------------------------------------------- pages for faults
 
 WHAT_HAPPENED = {
-    400: ("We could not read that request", "Something in the address or the form was not what this site expects. Nothing was changed."),
-    403: ("We could not accept that form", "Your browser did not tell us that the form came from this site. Go back, reload the page "
+
+    400: ("We could not read "
+        "that request",
+        "Something in the address or the form was not what this site expects. Nothing was "
+            "changed."),
+    403: ("We could not accept that form", "Your browser did not tell us that the form came from "
+        "this site. Go back, reload the "
+        "page "
                "and send it again. Nothing was changed."),
     404: ("This page does not exist", "The address may be mistyped, or the page has moved."),
-    405: ("That does not work here", "This address does not take that kind of request. Nothing was changed."),
-    413: ("That was too much at once", "The form held more than this site accepts. Nothing was changed."),
-    414: ("That address is too long", "The address or what your browser sent with it is longer than this site accepts. Nothing was "
+
+    405: ("That does not work here", "This address does not take that kind of "
+        "request. Nothing was changed."),
+
+    413: ("That was too much at once", "The form held more than this site "
+        "accepts. Nothing was changed."),
+    414: ("That address is too long", "The address or what your browser sent with it is "
+        "longer than this site accepts. "
+        "Nothing was "
                "changed."),
-    429: ("That was very often in a short time", "Many forms came from your network within minutes. Please wait a little and send it "
+    429: ("That was very often in "
+        "a short time",
+        "Many forms came from your network within minutes. Please wait a little and send "
+            "it "
                "again. Nothing was lost."),
-    500: ("Something went wrong on our side", "It was not your doing. Please try again in a little while."),
-    503: ("This site is resting for a moment", "We cannot reach what we need just now. Please try again in a little while."),
+
+    500: ("Something went wrong "
+        "on our side", "It was not your doing. Please try again in a little while."),
+
+    503: ("This site is resting "
+        "for a moment", "We cannot reach what we need just now. Please "
+            "try again in a little while."),
 }  # fmt: skip
 """Heading and sentence for each fault."""
 
@@ -127,14 +172,17 @@ _HELP_PAGE = """<!doctype html>
 <li>new pain, numbness or weakness in both legs, or a leg that is quickly getting weaker</li>
 <li>chest pain, trouble breathing, or sudden tearing pain in your back or belly</li>
 <li>a leg that is suddenly cold, pale or numb</li>
-<li>a drooping face, a weak arm, slurred speech, or sudden dizziness or a sudden bad headache or neck pain</li>
+<li>a drooping face, a weak arm, slurred speech, or sudden dizziness or a sudden bad headache or
+neck pain</li>
 <li>fever, shivering or confusion and feeling very ill</li>
 <li>back or neck pain after a bad fall, blow or crash</li>
-<li>bleeding, waters breaking, tight pains that come and go, or a baby moving less, while you are pregnant</li>
+<li>bleeding, waters breaking, tight pains that come and go, or a baby moving less, while you are
+pregnant</li>
 </ul>
 <p>Call your local emergency number, or go to an emergency department:
-<a href="tel:112">112</a> (Europe and many other places), <a href="tel:999">999</a> (United Kingdom),
-<a href="tel:911">911</a> (United States and Canada), <a href="tel:000">000</a> (Australia), <a href="tel:111">111</a> (New Zealand).</p>
+<a href="tel:112">112</a> (Europe and many other places),
+<a href="tel:999">999</a> (United Kingdom), <a href="tel:911">911</a> (United States and Canada),
+<a href="tel:000">000</a> (Australia), <a href="tel:111">111</a> (New Zealand).</p>
 </div>
 </section>
 <p><a href="/warning-signs/">All warning signs</a></p>
@@ -146,8 +194,12 @@ _HELP_PAGE = """<!doctype html>
 
 
 def help_page(status: int) -> HttpResponse:
-    """The page for a fault: always the same bytes for the same `status`, made from this file alone."""
-    response = HttpResponse(help_bytes(status), status=status, content_type="text/html; charset=utf-8")
+    """The page for a fault: always the same bytes for the same `status`, made from this file
+    alone.
+    """
+    response = HttpResponse(
+        help_bytes(status), status=status, content_type="text/html; charset=utf-8"
+    )
     response["Content-Length"] = str(len(response.content))
     if status == 503:
         response["Retry-After"] = "30"
@@ -155,13 +207,19 @@ def help_page(status: int) -> HttpResponse:
 
 
 def help_bytes(status: int) -> bytes:
-    """The page for a fault as it is sent; deploy/pages holds the same for the web server in front."""
+    """The page for a fault as it is sent; deploy/pages holds the same for the web server in
+    front.
+    """
     heading, sentence = WHAT_HAPPENED[status]
-    return _HELP_PAGE.format(heading=heading, sentence=sentence, static=settings.STATIC_URL).encode()
+    return _HELP_PAGE.format(
+        heading=heading, sentence=sentence, static=settings.STATIC_URL
+    ).encode()
 
 
 class Resting(Exception):
-    """What pages are made of cannot be had just now, and will be again: a view that meets this is answered with 503 and the page above."""
+    """What pages are made of cannot be had just now, and will be again: a view that meets this
+    is answered with 503 and the page above.
+    """
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -180,7 +238,9 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """handler500: 503 when the database is at fault or holds nothing to show, since that passes; 500 for everything else."""
+    """handler500: 503 when the database is at fault or holds nothing to show, since that passes;
+    500 for everything else.
+    """
     return help_page(503 if isinstance(sys.exc_info()[1], DatabaseFault | Resting) else 500)
 
 
@@ -190,22 +250,33 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def last_resort(application: Callable) -> Callable:
-    """Wrap a WSGI application: a fault that Django itself cannot turn into a page (a broken URLconf, say) still ends in ours.
+    """Wrap a WSGI application: a fault that Django itself cannot turn into a page (a broken
+    URLconf, say) still ends in ours.
 
-    An answer to HEAD leaves without its body, as the server would otherwise note with each one that it dropped it.
+    An answer to HEAD leaves without its body, as the server would otherwise note with each one that
+    it dropped it.
     """
 
     def wsgi(environ, start_response):
         try:
             answer = application(environ, start_response)
             return Bodiless(answer) if environ["REQUEST_METHOD"] == "HEAD" else answer
-        except Exception:  # the last one to catch it: whatever it is, the visitor gets the warning signs
+        # the last one to catch it: whatever it is, the visitor gets the warning signs
+        except Exception:
             log.exception("fault outside the request handler")
             body = help_bytes(500)
-            headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body))),
-                       ("Cache-Control", "no-store, private"), ("Content-Security-Policy", "default-src 'none'; style-src 'self'; "
-                        "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
-                       *ISOLATION.items(), *_https_only()]  # fmt: skip
+            policy = (
+                "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
+                "form-action 'none'; frame-ancestors 'none'"
+            )
+            headers = [
+                ("Content-Type", "text/html; charset=utf-8"),
+                ("Content-Length", str(len(body))),
+                ("Cache-Control", "no-store, private"),
+                ("Content-Security-Policy", policy),
+                *ISOLATION.items(),
+                *_https_only(),
+            ]
             start_response("500 Internal Server Error", headers, sys.exc_info())
             return [body]
 
@@ -226,30 +297,42 @@ def _https_only() -> list[tuple[str, str]]:
     """The header that SecurityMiddleware would have set, where Django did not get that far."""
     if not settings.SECURE_HSTS_SECONDS:
         return []
-    return [("Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload")]
+    return [
+        (
+            "Strict-Transport-Security",
+            f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload",
+        )
+    ]
 
 
-# ------------------------------------------------------------------------------------------------------------------ headers
+# ------------------------------------------------------------------------------------------ headers
 
 _POWERS = (
     "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture",
-    "encrypted-media", "gamepad", "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection", "interest-cohort",
-    "keyboard-map", "local-fonts", "magnetometer", "microphone", "midi", "otp-credentials", "payment", "picture-in-picture",
-    "publickey-credentials-create", "publickey-credentials-get", "serial", "storage-access", "sync-xhr", "usb",
+    "encrypted-media", "gamepad", "geolocation", "gyroscope", "hid", "identity-credentials-get",
+    "idle-detection", "interest-cohort",
+    "keyboard-map", "local-fonts", "magnetometer", "microphone", "midi", "otp-credentials",
+    "payment", "picture-in-picture",
+    "publickey-credentials-create", "publickey-credentials-get", "serial", "storage-access",
+    "sync-xhr", "usb",
     "window-management", "xr-spatial-tracking",
 )  # fmt: skip
 
 ISOLATION = {
-    "Permissions-Policy": ", ".join([f"{power}=()" for power in _POWERS] + ["screen-wake-lock=(self)", "fullscreen=(self)"]),
+    "Permissions-Policy": ", ".join(
+        [f"{power}=()" for power in _POWERS] + ["screen-wake-lock=(self)", "fullscreen=(self)"]
+    ),
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",  # for browsers that do not know the policy's frame-ancestors; files and redirects too
+    # for browsers that do not know the policy's frame-ancestors; files and redirects too
+    "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",  # not no-referrer: Django's check of https forms needs it
     "X-Permitted-Cross-Domain-Policies": "none",
 }
-"""On every answer, whatever its status: nothing of ours runs, opens or is embedded anywhere else, and we ask for no powers."""
+"""On every answer, whatever its status: nothing of ours runs, opens or is embedded anywhere else,
+and we ask for no powers."""
 
 
 TIES = ("user", "auser", "_messages", "htmx")
@@ -257,10 +340,12 @@ TIES = ("user", "auser", "_messages", "htmx")
 
 
 class LetsGo:
-    """Once it has been answered, lets go of a request and of all that was worked out for it: session, answers, permit.
+    """Once it has been answered, lets go of a request and of all that was worked out for it:
+    session, answers, permit.
 
-    As long as something on it refers back to it, it would lie in memory until Python next looks for such rings, after several requests of
-    others: work for that search, and memory that no cache of the processor holds any more when it is used again.
+    As long as something on it refers back to it, it would lie in memory until Python next looks for
+    such rings, after several requests of others: work for that search, and memory that no cache of
+    the processor holds any more when it is used again.
     """
 
     def __init__(self, get_response: Callable) -> None:
@@ -274,7 +359,10 @@ class LetsGo:
 
 
 class IsolationHeaders:
-    """Outermost, so that files, redirects and fault pages carry them too. Some are also Django's own, which are left as they are."""
+    """Outermost, so that files, redirects and fault pages carry them too.
+
+    Some are also Django's own, which are left as they are.
+    """
 
     def __init__(self, get_response: Callable) -> None:
         self.get_response = get_response
@@ -288,43 +376,56 @@ class IsolationHeaders:
 
 
 def policy(directives: dict[str, list[str]], also: dict[str, str] | None = None) -> str:
-    """A Content-Security-Policy of `directives` (name: its sources), each with the source that `also` has for it."""
+    """A Content-Security-Policy of `directives` (name: its sources), each with the source that
+    `also` has for it.
+    """
     more = {name: [source] for name, source in (also or {}).items()}
-    return "; ".join(" ".join([name, *sources, *more.get(name, [])]) for name, sources in directives.items())
+    return "; ".join(
+        " ".join([name, *sources, *more.get(name, [])]) for name, sources in directives.items()
+    )
 
 
 class ContentPolicy:
-    """The strict policy everywhere; the admin's own under its own path, because its pages were not written for ours.
+    """The strict policy everywhere; the admin's own under its own path, because its pages were not
+    written for ours.
 
-    They are the same for every answer, so each is worded once. The strict one names the digest of the script that every page carries, and
-    on a page that carries the style sheet that of the sheet as well: any other block of script or of styles still counts for nothing.
+    They are the same for every answer, so each is worded once. The strict one names the digest of
+    the script that every page carries, and on a page that carries the style sheet that of the sheet
+    as well: any other block of script or of styles still counts for nothing.
     """
 
     def __init__(self, get_response: Callable) -> None:
         self.get_response = get_response
         files = carried()
-        script, sheet = ({"script-src": files.script_source}, {"style-src": files.sheet_source}) if files else ({}, {})
+        script, sheet = (
+            ({"script-src": files.script_source}, {"style-src": files.sheet_source})
+            if files
+            else ({}, {})
+        )
         strict = settings.CONTENT_SECURITY_POLICY
         self.strict, self.carrying = policy(strict, script), policy(strict, script | sheet)
         self.admin = policy(settings.CONTENT_SECURITY_POLICY_ADMIN)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if not (settings.DEBUG and response.status_code in (404, 500)):  # Django's technical pages bring their own styles
+        # Django's technical pages bring their own styles
+        if not (settings.DEBUG and response.status_code in (404, 500)):
             in_admin = request.path_info.startswith(f"/{settings.ADMIN_PATH}")
             strict = self.carrying if getattr(response, "carries_sheet", False) else self.strict
             response.headers["Content-Security-Policy"] = self.admin if in_admin else strict
         return response
 
 
-# ---------------------------------------------------------------------------------------------- files that come with the page
+# -------------------------------------------------------------------- files that come with the page
 
 _SCRIPT = "js/start.js"
 register = template.Library()
 
 
 class Carried(NamedTuple):
-    """The script that every page begins with and our style sheet, as a page may carry them, and what a content policy calls each."""
+    """The script that every page begins with and our style sheet, as a page may carry them, and
+    what a content policy calls each.
+    """
 
     script: str
     script_source: str
@@ -334,7 +435,10 @@ class Carried(NamedTuple):
 
 @lru_cache(maxsize=1)
 def carried() -> Carried | None:
-    """The two files, without comments and margins. None where either cannot be read: then pages ask for both."""
+    """The two files, without comments and margins.
+
+    None where either cannot be read: then pages ask for both.
+    """
     folder = settings.BASE_DIR / "static"
     try:
         sheet, script = (folder / "css" / "app.css").read_bytes(), (folder / _SCRIPT).read_bytes()
@@ -346,7 +450,9 @@ def carried() -> Carried | None:
 
 
 def bare_styles(sheet: bytes) -> bytes:
-    """A style sheet without comments and margins, which are for whoever edits it: a tenth of what it weighs on its way."""
+    """A style sheet without comments and margins, which are for whoever edits it: a tenth of
+    what it weighs on its way.
+    """
     return re.sub(rb"(?m)^\s+", b"", re.sub(rb"/\*.*?\*/", b"", sheet, flags=re.DOTALL)).strip()
 
 
@@ -356,14 +462,21 @@ def _source(block: bytes) -> str:
 
 @register.simple_tag
 def first_script() -> SafeString:
-    """The script that a page carries in itself (docs/adr/0073). Nothing where pages ask for it: in DEBUG, or when it cannot be read."""
+    """The script that a page carries in itself (docs/adr/0073).
+
+    Nothing where pages ask for it: in DEBUG, or when it cannot be read.
+    """
     files = None if settings.DEBUG else carried()
     return SafeString(files.script if files else "")
 
 
 def carry_sheet(response: HttpResponse) -> HttpResponse:
-    """The page with our style sheet in it, instead of a link to it: it can be read once it has come (docs/adr/0072). `carries_sheet` on
-    the response says whether it does: a piece of a page does not, nor does a page for whoever edits the files (DEBUG)."""
+    """The page with our style sheet in it, instead of a link to it: it can be read once it has come
+    (docs/adr/0072).
+
+    `carries_sheet` on the response says whether it does: a piece of a page does not, nor does a
+    page for whoever edits the files (DEBUG).
+    """
     files = None if settings.DEBUG else carried()
     link = f'<link rel="stylesheet" href="{static("css/app.css")}">'.encode()
     response.carries_sheet = files is not None and link in response.content
@@ -372,7 +485,7 @@ def carry_sheet(response: HttpResponse) -> HttpResponse:
     return response
 
 
-# ------------------------------------------------------------------------------------------------------- malformed requests
+# ------------------------------------------------------------------------------- malformed requests
 
 BODY_LIMIT = 65_536
 """Bytes a public form may send: all 43 signs and 66 conditions fit in a tenth of it."""
@@ -385,9 +498,10 @@ _METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 class RefuseMalformed:
     """Turns away, with a plain page, what no form of ours can send, before anything looks at it.
 
-    Addresses, cookies and names of fields with a NUL byte (a database may refuse to store it), bodies that are too big, of another type or
-    broken off, too many fields, files where none is asked for, methods that nothing here, or not this page, answers. The admin has
-    Django's own, wider limits.
+    Addresses, cookies and names of fields with a NUL byte (a database may refuse to store it),
+    bodies that are too big, of another type or broken off, too many fields, files where none is
+    asked for, methods that nothing here, or not this page, answers. The admin has Django's own,
+    wider limits.
     """
 
     def __init__(self, get_response: Callable) -> None:
@@ -401,7 +515,9 @@ class RefuseMalformed:
         return help_page(status)
 
     def _whole(self, response: HttpResponse) -> HttpResponse:
-        """A view that does not take a method answers with nothing at all; people get the page for it."""
+        """A view that does not take a method answers with nothing at all; people get the page
+        for it.
+        """
         if not isinstance(response, HttpResponseNotAllowed):
             return response
         page = help_page(405)
@@ -421,7 +537,11 @@ class RefuseMalformed:
             return None
         length = int(request.META.get("CONTENT_LENGTH") or 0)
         admin = request.path_info.startswith(f"/{settings.ADMIN_PATH}")
-        if length > (settings.FILE_UPLOAD_LIMIT if admin else settings.UPLOADS.get(request.path_info, BODY_LIMIT)):
+        if length > (
+            settings.FILE_UPLOAD_LIMIT
+            if admin
+            else settings.UPLOADS.get(request.path_info, BODY_LIMIT)
+        ):
             _drain(request, length)
             return 413
         if length and request.content_type not in _FORM_TYPES:
@@ -436,13 +556,20 @@ class RefuseMalformed:
             return 400
         if request.FILES and not admin and request.path_info not in settings.UPLOADS:
             return 400
-        # In what was typed or pasted a NUL byte is for the form to deal with, which gives the rest back (screening/typed.py). In the
-        # name of a field nobody typed it; and the admin's forms go straight to the database.
-        return 400 if any("\x00" in name or (admin and "\x00" in value) for name, value in fields) else None
+        # In what was typed or pasted a NUL byte is for the form to deal with, which gives the rest
+        # back (screening/typed.py). In the name of a field nobody typed it; and the admin's forms
+        # go straight to the database.
+        return (
+            400
+            if any("\x00" in name or (admin and "\x00" in value) for name, value in fields)
+            else None
+        )
 
 
 def _drain(request: HttpRequest, length: int) -> None:
-    """Read and drop a refused body, up to a bound: a server that answers and hangs up early resets the line under the answer."""
+    """Read and drop a refused body, up to a bound: a server that answers and hangs up early
+    resets the line under the answer.
+    """
     left = min(length, _DRAIN_LIMIT)
     try:
         while left > 0 and (piece := request.META["wsgi.input"].read(min(left, 65_536))):
@@ -452,11 +579,13 @@ def _drain(request: HttpRequest, length: int) -> None:
 
 
 class SameOrigin(CsrfViewMiddleware):
-    """Django's check of forms, asked last: a browser that says where a form came from needs no token, and so no cookie.
+    """Django's check of forms, asked last: a browser that says where a form came from needs no
+    token, and so no cookie.
 
-    `Sec-Fetch-Site` and `Origin` are set by the browser and no page can forge them. Same origin: taken. Another origin, unless trusted:
-    refused. Neither header: no browser that could be tricked into it, so the public forms are taken, and for staff Django's own token
-    decides, as ever. See docs/adr/0005.
+    `Sec-Fetch-Site` and `Origin` are set by the browser and no page can forge them. Same origin:
+    taken. Another origin, unless trusted: refused. Neither header: no browser that could be tricked
+    into it, so the public forms are taken, and for staff Django's own token decides, as ever. See
+    docs/adr/0005.
     """
 
     def process_view(self, request, callback, callback_args, callback_kwargs):
@@ -468,7 +597,9 @@ class SameOrigin(CsrfViewMiddleware):
             if request.path_info.startswith(f"/{settings.ADMIN_PATH}"):
                 return super().process_view(request, callback, callback_args, callback_kwargs)
             return self._accept(request)
-        if getattr(callback, "csrf_exempt", False) or getattr(request, "_dont_enforce_csrf_checks", False):
+        if getattr(callback, "csrf_exempt", False) or getattr(
+            request, "_dont_enforce_csrf_checks", False
+        ):
             return self._accept(request)
         if origin is not None and not self._origin_verified(request):
             return self._reject(request, "form from another origin")
@@ -477,7 +608,7 @@ class SameOrigin(CsrfViewMiddleware):
         return self._accept(request)
 
 
-# ------------------------------------------------------------------------------------------------------------- static files
+# ------------------------------------------------------------------------------------- static files
 
 
 def favicon(request: HttpRequest) -> HttpResponse:
@@ -488,7 +619,9 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 
 def as_served(name: str, data: bytes) -> bytes:
-    """The bytes of a static file as a browser gets them: style sheets without what is only for whoever edits them."""
+    """The bytes of a static file as a browser gets them: style sheets without what is only for
+    whoever edits them.
+    """
     return bare_styles(data) if name.endswith(".css") else data
 
 
@@ -496,9 +629,11 @@ _REFUSED_CODING = re.compile(r"(?i)(?:^|,)[^,]*;\s*q\s*=\s*0(?:\.0*)?\s*(?=,|$)"
 
 
 class StaticFiles(WhiteNoiseMiddleware):
-    """Static files, but for what is there for editors and tools; and compressed only for whoever takes it so.
+    """Static files, but for what is there for editors and tools; and compressed only for whoever
+    takes it so.
 
-    Encodings that a browser refuses (`gzip;q=0`) are taken out of its header here, before anything reads it.
+    Encodings that a browser refuses (`gzip;q=0`) are taken out of its header here, before anything
+    reads it.
     """
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -512,7 +647,9 @@ class StaticFiles(WhiteNoiseMiddleware):
             super().add_file_to_dictionary(url, path, stat_cache)
 
     def immutable_file_test(self, path: str, url: str) -> bool:
-        """Whether the name carries a digest: the list of files knows, without asking for names that nobody has."""
+        """Whether the name carries a digest: the list of files knows, without asking for names
+        that nobody has.
+        """
         return url.removeprefix(self.static_prefix) in self._hashed
 
     @cached_property
@@ -521,12 +658,16 @@ class StaticFiles(WhiteNoiseMiddleware):
 
 
 def is_private(url: str) -> bool:
-    """Whether a collected file is none that a page asks for: the list of files, and notes for editors."""
+    """Whether a collected file is none that a page asks for: the list of files, and notes for
+    editors.
+    """
     return bool(re.search(r"/staticfiles\.json(\.gz)?$|\.md(\.gz)?$", url))
 
 
 class WholeNumber(IntConverter):
-    """A number in an address, written in one way only: pages are kept by their address, so 01 must not be another 1."""
+    """A number in an address, written in one way only: pages are kept by their address, so 01
+    must not be another 1.
+    """
 
     regex = "0|[1-9][0-9]{0,8}"
 
@@ -535,7 +676,9 @@ register_converter(WholeNumber, "whole")
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):
-    """Files under names that carry their digest, also where one script module imports another; style sheets without their comments."""
+    """Files under names that carry their digest, also where one script module imports another;
+    style sheets without their comments.
+    """
 
     support_js_module_import_aggregation = True
 
@@ -550,7 +693,9 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
             return {}, ""
 
     def stored_name(self, name: str) -> str:
-        """The name with the digest; the plain one where files were not collected after a deploy: a page without its style still helps."""
+        """The name with the digest; the plain one where files were not collected after a deploy:
+        a page without its style still helps.
+        """
         try:
             return super().stored_name(name)
         except ValueError:

@@ -1,4 +1,7 @@
-"""`make prove`: try to refute every claim, print the table, write docs/safety/proof.md. With `check`: is that document of this code?"""
+"""`make prove`: try to refute every claim, print the table, write docs/safety/proof.md.
+
+With `check`: is that document of this code?
+"""
 
 import os
 import sys
@@ -19,7 +22,10 @@ def ready() -> None:
 
 @cache
 def with_database() -> None:
-    """A database of its own in memory, with the content, for the visits over HTTP. Once in each process."""
+    """A database of its own in memory, with the content, for the visits over HTTP.
+
+    Once in each process.
+    """
     import io
     import logging
 
@@ -80,7 +86,10 @@ SOLVED = ("floor", "monotone", "outranked", "silence", "reached", "controls")
 
 
 def proved(workers, apart):
-    """Every claim, in the order of the table, each as soon as it has been tried. What plants something is tried `apart`."""
+    """Every claim, in the order of the table, each as soon as it has been tried.
+
+    What plants something is tried `apart`.
+    """
     from proof import against_the_oracle, content_mutants, fact_sheet, metamorphic, points, promises
 
     alone = [promises.monotone, promises.floor, promises.outranked, promises.silence]
@@ -103,11 +112,17 @@ def prove() -> int:
     from proof import claims, document
 
     tried, began = [], time.monotonic()
-    with ProcessPoolExecutor(WORKERS, initializer=ready) as workers, ProcessPoolExecutor(1, initializer=ready) as apart:
+    with (
+        ProcessPoolExecutor(WORKERS, initializer=ready) as workers,
+        ProcessPoolExecutor(1, initializer=ready) as apart,
+    ):
         for claim in proved(workers, apart):
             tried.append(claim)
             state = "holds" if claim.holds else "DOES NOT HOLD"
-            print(f"[{time.monotonic() - began:4.0f} s] {claim.says}: {claim.cases:,} cases, {state}", flush=True)
+            print(
+                f"[{time.monotonic() - began:4.0f} s] {claim.says}: {claim.cases:,} cases, {state}",
+                flush=True,
+            )
     print(f"\n{claims.table(tried)}\n")
     if against := claims.found_against(tried):
         print(against)
@@ -118,12 +133,17 @@ def prove() -> int:
 
 
 def mutants(only) -> int:
-    """With names, or parts of them: what becomes of those mutants. Without: all, and the part of the document about them."""
+    """With names, or parts of them: what becomes of those mutants.
+
+    Without: all, and the part of the document about them.
+    """
     from proof import claims, document, mutating
 
     found = mutating.all_fates(only)
     if only:
-        print(*(f"{fate.name}\n    {fate.noticed_by or 'NOBODY NOTICES'}" for fate in found), sep="\n")
+        print(
+            *(f"{fate.name}\n    {fate.noticed_by or 'NOBODY NOTICES'}" for fate in found), sep="\n"
+        )
         return 0
     claim = mutating.claim(found)
     print(f"\n{claims.table([claim])}\n")
@@ -136,7 +156,10 @@ def mutants(only) -> int:
 
 
 def check() -> int:
-    """Whether the document is of this code. Of other rules it may be: content changes by the day, and a run takes a quarter of an hour."""
+    """Whether the document is of this code.
+
+    Of other rules it may be: content changes by the day, and a run takes a quarter of an hour.
+    """
     from proof import document
     from proof.digest import RULES
 
@@ -145,7 +168,8 @@ def check() -> int:
     changed = document.stale()
     if run := changed.pop(RULES, ""):
         print(
-            f"THE PROOF IS OLDER THAN THE RULES. What docs/safety/proof.md claims was tried on other rules than these. Run: {run}"
+            f"THE PROOF IS OLDER THAN THE RULES. What docs/safety/proof.md claims was "
+            f"tried on other rules than these. Run: {run}"
         )
     for name, run in changed.items():
         print(f"docs/safety/proof.md was made for other code than this: {name}. Run: {run}")

@@ -1,7 +1,9 @@
-"""The engine and the oracle on the same sheets: how soon, what is open, and the word on every exercise must be the same.
+"""The engine and the oracle on the same sheets: how soon, what is open, and the word on every
+exercise must be the same.
 
-Every sheet with up to three positives, every pair with its unsure variants, and sparse random ones: each is a pair of evaluators, so a
-disagreement is a fault of one of them, and docs/clinical/facts.md says whose.
+Every sheet with up to three positives, every pair with its unsure variants, and sparse random ones:
+each is a pair of evaluators, so a disagreement is a fault of one of them, and
+docs/clinical/facts.md says whose.
 """
 
 from collections import Counter
@@ -16,8 +18,10 @@ from proof.claims import Claim
 from proof.oracle import judge
 from proof.sparse import sparse
 
-CHUNK = 2_000  # sparse sheets in one go; each chunk has its own dice, so any can be thrown again by its number
-#: of the sparse sheets, the least share of each disposition and scope: a generator that always ends in an emergency shows nothing
+# sparse sheets in one go; each chunk has its own dice, so any can be thrown again by its number
+CHUNK = 2_000
+#: of the sparse sheets, the least share of each disposition and scope: a generator that always ends
+#: in an emergency shows nothing
 LEAST_SHARE = 0.05
 
 
@@ -39,21 +43,36 @@ class Tally:
             self.disagreements.append(f"{in_words(name, sheet, now)}: {difference(ours, oracle)}")
 
     def __add__(self, other):
-        return Tally(self.cases + other.cases, self.outcomes + other.outcomes, self.disagreements + other.disagreements)
+        return Tally(
+            self.cases + other.cases,
+            self.outcomes + other.outcomes,
+            self.disagreements + other.disagreements,
+        )
 
 
 def in_words(name, sheet, now):
     """A sheet by its base and what is different from it."""
     base = sheets.BASES[name]
-    different = {id: sheet.get(id, "(unanswered)") for id in sorted({*sheet, *base}) if sheet.get(id) != base.get(id)}
-    return f"{name}, {different or 'as they are'}" + (f" on {now:%d %B %Y %H:%M}" if now != sheets.NOW else "")
+    different = {
+        id: sheet.get(id, "(unanswered)")
+        for id in sorted({*sheet, *base})
+        if sheet.get(id) != base.get(id)
+    }
+    return f"{name}, {different or 'as they are'}" + (
+        f" on {now:%d %B %Y %H:%M}" if now != sheets.NOW else ""
+    )
 
 
 def difference(ours, oracle):
     """Where two answers differ, the first few."""
-    flat = [{**answer["exercises"], "disposition": answer["disposition"], "scope": answer["scope"]} for answer in (ours, oracle)]
+    flat = [
+        {**answer["exercises"], "disposition": answer["disposition"], "scope": answer["scope"]}
+        for answer in (ours, oracle)
+    ]
     apart = [
-        f"{key}: the engine says {flat[0][key]}, the oracle {flat[1][key]}" for key in flat[0] if flat[0][key] != flat[1].get(key)
+        f"{key}: the engine says {flat[0][key]}, the oracle {flat[1][key]}"
+        for key in flat[0]
+        if flat[0][key] != flat[1].get(key)
     ]
     return "; ".join(apart[-4:])
 
@@ -62,7 +81,9 @@ def difference(ours, oracle):
 
 
 def up_to(name, count, part=0, parts=1, answers=("yes",), further=False):
-    """Every sheet with exactly `count` positives beside the base `name`; of these, every `parts`-th."""
+    """Every sheet with exactly `count` positives beside the base `name`; of these, every
+    `parts`-th.
+    """
     tally, base = Tally(), sheets.BASES[name]
     facts = [*sheets.risks(), *(sheets.further_risks() if further else ())]
     read = None if further else read_answers(engine.book(), base)
@@ -72,8 +93,11 @@ def up_to(name, count, part=0, parts=1, answers=("yes",), further=False):
 
 
 def with_answers(read, sheet, base):
-    """The screening that `sheet` describes, where it differs from `base`, read already, in plain answers alone. Reading takes half of
-    the time, and reading is tried on every other sheet."""
+    """The screening that `sheet` describes, where it differs from `base`, read already, in plain
+    answers alone.
+
+    Reading takes half of the time, and reading is tried on every other sheet.
+    """
     said = {id: WORDS[answer] for id, answer in sheet.items() if base.get(id) != answer}
     return replace(read, answers=dict(read.answers) | said)
 
@@ -88,7 +112,9 @@ def thrown(number, count=CHUNK):
 
 
 def first_disagreement(number, most=8 * CHUNK):
-    """The first sparse sheet from these dice on which the two disagree, in words; None if none of `most` does."""
+    """The first sparse sheet from these dice on which the two disagree, in words; None if none
+    of `most` does.
+    """
     dice = Random(number)
     for _throw in range(most):
         tally = Tally()
@@ -103,11 +129,20 @@ def first_disagreement(number, most=8 * CHUNK):
 
 
 def exhaustive(workers: ProcessPoolExecutor) -> Claim:
-    """Three yeses over every sign and condition where everything may open; up to two, yes and unsure, with windows, on five people."""
-    jobs = [(name, count, 0, 1, ("yes", "unsure"), True) for name in sheets.BASES for count in (0, 1)]
-    jobs += [(name, 2, part, 8, ("yes", "unsure"), True) for name in sheets.BASES for part in range(8)]
+    """Three yeses over every sign and condition where everything may open; up to two, yes and
+    unsure, with windows, on five people.
+    """
+    jobs = [
+        (name, count, 0, 1, ("yes", "unsure"), True) for name in sheets.BASES for count in (0, 1)
+    ]
+    jobs += [
+        (name, 2, part, 8, ("yes", "unsure"), True) for name in sheets.BASES for part in range(8)
+    ]
     jobs += [("everything may open", 3, part, 32) for part in range(32)]
-    tally = sum(workers.map(up_to, *zip(*((*job, *DEFAULTS[len(job) :]) for job in jobs), strict=True)), Tally())
+    tally = sum(
+        workers.map(up_to, *zip(*((*job, *DEFAULTS[len(job) :]) for job in jobs), strict=True)),
+        Tally(),
+    )
     return Claim(
         "the engine says what the fact sheet says, on every sheet with up to three positives",
         "independent oracle, bounded exhaustion",
@@ -124,7 +159,8 @@ def random_ones(workers: ProcessPoolExecutor, count=1_000_000) -> Claim:
     """Sparse random sheets, with everything a visitor can say, and their spread."""
     tally = sum(workers.map(thrown, range(count // CHUNK)), Tally())
     claim = Claim(
-        "the engine says what the fact sheet says, on sparse random sheets (answers, dates, words, time going by)",
+        "the engine says what the fact sheet says, on sparse random sheets (answers, "
+        "dates, words, time going by)",
         "independent oracle, random with at most four differences",
         tally.cases,
         tally.disagreements,

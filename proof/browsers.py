@@ -1,7 +1,9 @@
-"""Several browsers, somebody who edits the content, and a clock, in whatever order Hypothesis thinks of.
+"""Several browsers, somebody who edits the content, and a clock, in whatever order Hypothesis
+thinks of.
 
-After each step a page that tells how an exercise is done may only have gone to a browser whose latest answers open it today, under the
-rules as they stand now: the oracle says whether, from what the model remembers. While no row is edited, what it opens has to be shown, too.
+After each step a page that tells how an exercise is done may only have gone to a browser whose
+latest answers open it today, under the rules as they stand now: the oracle says whether, from what
+the model remembers. While no row is edited, what it opens has to be shown, too.
 """
 
 import copy
@@ -14,7 +16,13 @@ from django.db import transaction
 from django.test import Client
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from proof import over_http
 from proof.claims import Claim
@@ -22,7 +30,8 @@ from proof.oracle import judge, tables
 
 DAY = timedelta(days=1)
 MOMENT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-#: Who comes: what they say on the forms (see tests.walk), on top of somebody healthy whom nobody has examined.
+#: Who comes: what they say on the forms (see tests.walk), on top of somebody healthy whom nobody
+#: has examined.
 TODAY = {"told-by": "physiotherapist", "told-on": "2026-11-20", "diagnosis": ["muscle-strain"]}
 PEOPLE = {
     "never examined": {},
@@ -33,7 +42,8 @@ PEOPLE = {
     "an emergency": {"saddle-numbness": "yes"},
     "a clinician first": {"supervised-only": "yes"},
 }
-#: Rows that the editor changes: (condition, level of the row as authored, level it is given and may be given back).
+#: Rows that the editor changes: (condition, level of the row as authored, level it is given and may
+#: be given back).
 EDITS = [
     ("no-diagnosis", "caution", "clinician"),
     ("no-diagnosis", "clinician", "caution"),
@@ -80,9 +90,16 @@ class Browsers(RuleBasedStateMachine):
         self.finish(where)
         client, began = self.clients[where], self.now
         walk(client, **PEOPLE[who])
-        self.said[where] = (over_http.sheet(HEALTHY | PEOPLE[who]) | {"completed-at": began.isoformat()}, began)
+        self.said[where] = (
+            over_http.sheet(HEALTHY | PEOPLE[who]) | {"completed-at": began.isoformat()},
+            began,
+        )
 
-    @rule(where=st.sampled_from(BROWSERS), exercises=SOME, headers=st.sampled_from((None, {"HX-Request": "true"})))
+    @rule(
+        where=st.sampled_from(BROWSERS),
+        exercises=SOME,
+        headers=st.sampled_from((None, {"HX-Request": "true"})),
+    )
     def look(self, where, exercises, headers):
         """Exercises are asked for by their addresses, as a visit or as htmx asks."""
         for exercise in exercises:
@@ -104,7 +121,17 @@ class Browsers(RuleBasedStateMachine):
         client.cookies["sessionid"] = self.old_cookies[which % len(self.old_cookies)]
         self.asked(client, None, exercise)
 
-    @rule(span=st.sampled_from((timedelta(minutes=5), timedelta(minutes=20), timedelta(hours=11), timedelta(hours=13), DAY)))
+    @rule(
+        span=st.sampled_from(
+            (
+                timedelta(minutes=5),
+                timedelta(minutes=20),
+                timedelta(hours=11),
+                timedelta(hours=13),
+                DAY,
+            )
+        )
+    )
     def tick(self, span):
         self.now += span
 
@@ -119,13 +146,18 @@ class Browsers(RuleBasedStateMachine):
         level = authored if here else other
         self.edited ^= {edit}
         rows = [row for row in tables.SHEET["conditions"] if row["slug"] == slug][0]["rules"]
-        loads = next(row["loads"] for row in rows if row["level"] == authored and "thrust" not in row["loads"])
-        changed = Contraindication.objects.filter(condition__slug=slug, loads__slug=loads[0]).update(
-            level=level, fresh_level="", settled_level=""
+        loads = next(
+            row["loads"]
+            for row in rows
+            if row["level"] == authored and "thrust" not in row["loads"]
         )
+        changed = Contraindication.objects.filter(
+            condition__slug=slug, loads__slug=loads[0]
+        ).update(level=level, fresh_level="", settled_level="")
         assert changed == 1
         versions.mark_changed(self.now)
-        content._asked_at = -math.inf  # the ten seconds for which a browser without answers may see the page of before
+        # the ten seconds for which a browser without answers may see the page of before
+        content._asked_at = -math.inf
         tables.LEVEL[slug] = tables.LEVEL[slug] | dict.fromkeys(loads, tables.RANK[level])
         STEPS["edits"] += 1
 
@@ -145,10 +177,15 @@ class Browsers(RuleBasedStateMachine):
         page, STEPS["steps"] = response.content.decode(), STEPS["steps"] + 1
         shown = over_http.tells_how(page, exercise)
         word = judge(sheet or {}, self.now)["exercises"][exercise]
-        assert not shown or word != "withheld", f"{exercise} was shown to {sheet or 'nobody'} at {self.now}"
+        assert not shown or word != "withheld", (
+            f"{exercise} was shown to {sheet or 'nobody'} at {self.now}"
+        )
         asks_first = exercise in over_http.ASKED_FIRST or response.status_code != 200 or headers
-        as_authored = not self.edited  # an edited row can close more than the one load that the model follows
-        assert shown or asks_first or not as_authored or word == "withheld", f"{exercise} was not shown to {sheet or 'nobody'}"
+        # an edited row can close more than the one load that the model follows
+        as_authored = not self.edited
+        assert shown or asks_first or not as_authored or word == "withheld", (
+            f"{exercise} was not shown to {sheet or 'nobody'}"
+        )
         STEPS["shown" if shown else "withheld"] += 1
 
 
@@ -156,15 +193,24 @@ def played(examples, steps, number=0) -> Claim:
     """So many plays of so many steps each. Needs a database with the content."""
     before = dict(STEPS)
     claim = Claim(
-        "a page tells how an exercise is done only to browsers whose latest answers open it under the rules of that moment",
+        "a page tells how an exercise is done only to browsers whose latest answers open "
+        "it under the rules of that moment",
         "Hypothesis: three browsers, an editor and a clock against the oracle",
     )
-    profile = settings(max_examples=examples, stateful_step_count=steps, deadline=None, derandomize=True, database=None)
+    profile = settings(
+        max_examples=examples,
+        stateful_step_count=steps,
+        deadline=None,
+        derandomize=True,
+        database=None,
+    )
     try:
         run_state_machine_as_test(Browsers, settings=profile)
     except AssertionError as found:
         claim.against(str(found).splitlines()[0])
     claim.cases = STEPS["steps"] - before["steps"]
-    claim.figures = {f"browsers: pages {what}": STEPS[what] - before[what] for what in ("shown", "withheld")}
+    claim.figures = {
+        f"browsers: pages {what}": STEPS[what] - before[what] for what in ("shown", "withheld")
+    }
     claim.figures |= {"browsers: edits of the content": STEPS["edits"] - before["edits"]}
     return claim

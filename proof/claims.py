@@ -1,4 +1,6 @@
-"""One line of the table that `make prove` prints: what is claimed, how it was tried, on how many cases, and what spoke against it."""
+"""One line of the table that `make prove` prints: what is claimed, how it was tried, on how many
+cases, and what spoke against it.
+"""
 
 from dataclasses import dataclass, field
 
@@ -7,13 +9,17 @@ SHOWN = 5  # counterexamples that are written out; all are counted
 
 @dataclass
 class Claim:
-    """A claim and what came of trying to refute it. It holds when nothing was found and something was tried."""
+    """A claim and what came of trying to refute it.
+
+    It holds when nothing was found and something was tried.
+    """
 
     says: str
     method: str
     cases: int = 0
     counterexamples: list[str] = field(default_factory=list)
-    figures: dict[str, object] = field(default_factory=dict)  # what stands under the table, as printed
+    # what stands under the table, as printed
+    figures: dict[str, object] = field(default_factory=dict)
 
     @property
     def holds(self) -> bool:
@@ -26,7 +32,9 @@ class Claim:
 def table(claims) -> str:
     """The claims as a table in Markdown."""
     lines = ["| claim | method | cases | counterexamples |", "|---|---|---:|---:|"]
-    lines += [f"| {c.says} | {c.method} | {c.cases:,} | {len(c.counterexamples):,} |" for c in claims]
+    lines += [
+        f"| {c.says} | {c.method} | {c.cases:,} | {len(c.counterexamples):,} |" for c in claims
+    ]
     return "\n".join(lines)
 
 
@@ -35,6 +43,8 @@ def found_against(claims, most=SHOWN) -> str:
     lines = []
     for claim in claims:
         if not claim.holds:
-            lines.append(f"{claim.says}: " + ("nothing was tried" if not claim.cases else "does not hold"))
+            lines.append(
+                f"{claim.says}: " + ("nothing was tried" if not claim.cases else "does not hold")
+            )
             lines += [f"  - {one}" for one in claim.counterexamples[:most]]
     return "\n".join(lines)

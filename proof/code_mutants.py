@@ -1,7 +1,9 @@
-"""Mutants of the code that decides: every small fault of `backapp/gate/` and `backapp/access.py` that these operators can make, each alone.
+"""Mutants of the code that decides: every small fault of `backapp/gate/` and `backapp/access.py`
+that these operators can make, each alone.
 
-A mutant has a name that outlives its line number: the file, the function, what stood there and what stands there now. Words for people are
-left alone: docstrings, messages of errors and of the log. So are annotations, which a type checker reads.
+A mutant has a name that outlives its line number: the file, the function, what stood there and what
+stands there now. Words for people are left alone: docstrings, messages of errors and of the log. So
+are annotations, which a type checker reads.
 
 Why not a tool: docs/adr/0053.
 """
@@ -17,9 +19,12 @@ HOUSE = Path(__file__).parents[1]
 FILES = [*sorted((HOUSE / "backapp" / "gate").glob("*.py")), HOUSE / "backapp" / "access.py"]
 
 OTHER = {
-    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
-    ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.And: ast.Or, ast.Or: ast.And,
-    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.BitOr: ast.BitAnd, ast.BitAnd: ast.BitOr, ast.Div: ast.Mult, ast.Mult: ast.Div,
+    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.And: ast.Or,
+    ast.Or: ast.And,
+    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.BitOr: ast.BitAnd, ast.BitAnd: ast.BitOr,
+    ast.Div: ast.Mult, ast.Mult: ast.Div,
 }  # fmt: skip
 OTHER_NAMES = {"max": "min", "min": "max", "any": "all", "all": "any"}
 
@@ -69,7 +74,9 @@ def places(node, path, where) -> Iterator[tuple[tuple, ast.AST, str]]:
         for index, child in enumerate(value) if isinstance(value, list) else [(None, value)]:
             if not isinstance(child, ast.AST) or left_alone(node, child):
                 continue
-            inside = f"{where}.{child.name}".lstrip(".") if isinstance(child, DEFINITIONS) else where
+            inside = (
+                f"{where}.{child.name}".lstrip(".") if isinstance(child, DEFINITIONS) else where
+            )
             yield (*path, (field, index)), child, inside
             yield from places(child, (*path, (field, index)), inside)
 
@@ -80,11 +87,17 @@ DEFINITIONS = (ast.FunctionDef, ast.ClassDef)
 def left_alone(parent, child) -> bool:
     """Words for people, imports, and what only a type checker reads."""
     match child:
-        case ast.Import() | ast.ImportFrom() | ast.Raise() | ast.Expr(value=ast.Constant()):  # the last is a docstring
+        # the last is a docstring
+        case ast.Import() | ast.ImportFrom() | ast.Raise() | ast.Expr(value=ast.Constant()):
             return True
-        case ast.If(test=ast.Name(id="TYPE_CHECKING")) | ast.Assign(targets=[ast.Name(id="Levels" | "log")]):
+        case (
+            ast.If(test=ast.Name(id="TYPE_CHECKING"))
+            | ast.Assign(targets=[ast.Name(id="Levels" | "log")])
+        ):
             return True
-        case ast.Call(func=ast.Name(id="_" | "_fault")) | ast.Call(func=ast.Attribute(attr="_fault")):
+        case (
+            ast.Call(func=ast.Name(id="_" | "_fault")) | ast.Call(func=ast.Attribute(attr="_fault"))
+        ):
             return True
         case ast.Call(func=ast.Attribute(value=ast.Name(id="log"))):
             return True
@@ -108,7 +121,10 @@ def in_words(node, new) -> str:
     parts = [ast.unparse(part) for part in parts_of(node)]
     left = [ast.unparse(part) for part in parts_of(new)]
     if type(node) is type(new) and len(left) == len(parts) - 1:
-        return f"{short(node)} without {next(one for one in parts if one not in left or parts.count(one) > left.count(one))}"
+        return (
+            f"{short(node)} without "
+            f"{next(one for one in parts if one not in left or parts.count(one) > left.count(one))}"
+        )
     return f"{short(node)} → {short(new)}"
 
 
@@ -137,12 +153,16 @@ def changes_of(node) -> Iterator[ast.AST]:
     match node:
         case ast.Compare():
             for number, op in enumerate(node.ops):
-                yield with_(node, ops=[*node.ops[:number], OTHER[type(op)](), *node.ops[number + 1 :]])
+                yield with_(
+                    node, ops=[*node.ops[:number], OTHER[type(op)](), *node.ops[number + 1 :]]
+                )
         case ast.BoolOp() | ast.BinOp() | ast.AugAssign() if type(node.op) in OTHER:
             yield with_(node, op=OTHER[type(node.op)]())
             if isinstance(node, ast.BoolOp):
                 several = node.values if len(node.values) > 2 else []
-                yield from (with_(node, values=[v for v in several if v is not one]) for one in several)
+                yield from (
+                    with_(node, values=[v for v in several if v is not one]) for one in several
+                )
         case ast.UnaryOp(op=ast.Not()):
             yield node.operand
         case ast.Constant(value=bool()):
@@ -160,18 +180,28 @@ def changes_of(node) -> Iterator[ast.AST]:
         case ast.Name(id=name) if name in OTHER_NAMES:
             yield ast.Name(OTHER_NAMES[name], ast.Load())
         case ast.Call() if node.keywords:
-            yield from (with_(node, keywords=[k for k in node.keywords if k is not one]) for one in node.keywords if one.arg)
-        case ast.Set() | ast.List() | ast.Tuple() if len(node.elts) > 1 and not isinstance(getattr(node, "ctx", None), ast.Store):
+            yield from (
+                with_(node, keywords=[k for k in node.keywords if k is not one])
+                for one in node.keywords
+                if one.arg
+            )
+        case ast.Set() | ast.List() | ast.Tuple() if len(node.elts) > 1 and not isinstance(
+            getattr(node, "ctx", None), ast.Store
+        ):
             named = [one for one in node.elts if isinstance(one, ast.Constant | ast.Attribute)]
             yield from (with_(node, elts=[e for e in node.elts if e is not one]) for one in named)
         case ast.Dict() if len(node.keys) > 1:
             for number in range(len(node.keys)):
-                yield with_(node, keys=without(node.keys, number), values=without(node.values, number))
+                yield with_(
+                    node, keys=without(node.keys, number), values=without(node.values, number)
+                )
         case ast.Expr(value=ast.Call() | ast.Yield() | ast.YieldFrom()):
             yield ast.Pass()
         case ast.Continue():
             yield ast.Break()
-        case ast.match_case() if not (isinstance(node.pattern, ast.MatchAs) and node.pattern.pattern is None):
+        case ast.match_case() if not (
+            isinstance(node.pattern, ast.MatchAs) and node.pattern.pattern is None
+        ):
             yield with_(node, guard=ast.Constant(False))
     if isinstance(node, ast.AugAssign):
         yield ast.Pass()

@@ -1,8 +1,9 @@
 """Content mutation: each row of the rulebook dropped, weakened or swapped, one at a time.
 
-Each mutant must be refused by the rulebook itself, or be caught as a loosening with a described person whom it would let through, or
-be shown by the solver to change nothing for anybody. A rule that can be dropped without a change decides nothing: it is listed in
-docs/safety/waivers.toml with the reason why it stands there all the same.
+Each mutant must be refused by the rulebook itself, or be caught as a loosening with a described
+person whom it would let through, or be shown by the solver to change nothing for anybody. A rule
+that can be dropped without a change decides nothing: it is listed in docs/safety/waivers.toml with
+the reason why it stands there all the same.
 """
 
 import json
@@ -31,8 +32,12 @@ READ_ELSEWHERE = {
 
 @dataclass(frozen=True)
 class Mutant:
-    """One changed row. `make` gives the rulebook with it, and raises RuleBookError where the rulebook refuses it. `within` names a mutant
-    that lets at least everybody through whom this one does: where that is harmless, so is this."""
+    """One changed row.
+
+    `make` gives the rulebook with it, and raises RuleBookError where the rulebook refuses it.
+    `within` names a mutant that lets at least everybody through whom this one does: where that is
+    harmless, so is this.
+    """
 
     name: str
     make: object
@@ -70,9 +75,13 @@ def signs(book, slug):
     flag = book.red_flags[slug]
 
     def changed(**different):
-        return lambda: replace(book, red_flags=dict(book.red_flags) | {slug: replace(flag, **different)})
+        return lambda: replace(
+            book, red_flags=dict(book.red_flags) | {slug: replace(flag, **different)}
+        )
 
-    yield Mutant(f"sign {slug}: dropped", lambda: replace(book, red_flags=_without(book.red_flags, slug)))
+    yield Mutant(
+        f"sign {slug}: dropped", lambda: replace(book, red_flags=_without(book.red_flags, slug))
+    )
     for field in ("urgency", "scope"):
         if (mild := milder(getattr(flag, field))) is not None:
             yield Mutant(f"sign {slug}: {field} {mild.word}", changed(**{field: mild}))
@@ -93,7 +102,9 @@ def conditions(book, slug):
     condition = book.conditions[slug]
 
     def changed(**different):
-        return lambda: replace(book, conditions=dict(book.conditions) | {slug: replace(condition, **different)})
+        return lambda: replace(
+            book, conditions=dict(book.conditions) | {slug: replace(condition, **different)}
+        )
 
     yield Mutant(f"condition {slug}: dropped", lambda: without_condition(book, slug))
     if (mild := milder(condition.floor)) is not None:
@@ -130,7 +141,9 @@ def without_condition(book, slug):
         name: replace(r, for_conditions=tuple(one for one in r.for_conditions if one != slug))
         for name, r in book.routines.items()
     }
-    return replace(book, conditions=_without(book.conditions, slug), red_flags=flags, routines=routines)
+    return replace(
+        book, conditions=_without(book.conditions, slug), red_flags=flags, routines=routines
+    )
 
 
 #: Loads for which a row that is not there says something all the same.
@@ -141,7 +154,9 @@ def rows(book, slug):
     condition = book.conditions[slug]
 
     def with_rules(rules):
-        return lambda: replace(book, conditions=dict(book.conditions) | {slug: replace(condition, rules=rules)})
+        return lambda: replace(
+            book, conditions=dict(book.conditions) | {slug: replace(condition, rules=rules)}
+        )
 
     for load, rule in condition.rules.items():
         at = lambda **different: dict(condition.rules) | {load: replace(rule, **different)}  # noqa: B023, E731
@@ -149,13 +164,21 @@ def rows(book, slug):
         within = dropped if load not in DERIVED else ""
         yield Mutant(dropped, with_rules(_without(condition.rules, load)))
         if (mild := milder(rule.level)) is not None:
-            yield Mutant(f"row {slug} {load}: {mild.name.lower()}", with_rules(at(level=mild)), within)
+            yield Mutant(
+                f"row {slug} {load}: {mild.name.lower()}", with_rules(at(level=mild)), within
+            )
         for field in ("fresh_level", "settled_level"):
             if getattr(rule, field) and (mild := milder(getattr(rule, field))) is not None:
-                yield Mutant(f"row {slug} {load}: {field} {mild.name.lower()}", with_rules(at(**{field: mild})), within)
+                yield Mutant(
+                    f"row {slug} {load}: {field} {mild.name.lower()}",
+                    with_rules(at(**{field: mild})),
+                    within,
+                )
         other = next((o for o, r in condition.rules.items() if r.level < rule.level), None)
         if other is not None:
-            swapped = at(level=condition.rules[other].level) | {other: replace(condition.rules[other], level=rule.level)}
+            swapped = at(level=condition.rules[other].level) | {
+                other: replace(condition.rules[other], level=rule.level)
+            }
             yield Mutant(f"row {slug} {load}: swapped with {other}", with_rules(swapped), within)
 
 
@@ -164,11 +187,20 @@ def questions(book, slug):
     for question in condition.follow_ups:
 
         def asked(*instead):
-            rest = tuple(one for other in condition.follow_ups for one in (instead if other is question else (other,)))  # noqa: B023
-            return lambda: replace(book, conditions=dict(book.conditions) | {slug: replace(condition, follow_ups=rest)})
+            rest = tuple(
+                one
+                for other in condition.follow_ups
+                for one in (instead if other is question else (other,))  # noqa: B023
+            )
+            return lambda: replace(
+                book, conditions=dict(book.conditions) | {slug: replace(condition, follow_ups=rest)}
+            )
 
         milder_without = question.kind not in (FollowUpKind.RELIEF, FollowUpKind.DETAIL)
-        yield Mutant(f"question {question.id}: dropped" + ("" if milder_without else ", which only helps"), asked())
+        yield Mutant(
+            f"question {question.id}: dropped" + ("" if milder_without else ", which only helps"),
+            asked(),
+        )
         for name, different in milder_questions(question, book):
             yield Mutant(f"question {question.id}: {name}", asked(replace(question, **different)))
 
@@ -204,7 +236,9 @@ def exercises(book, slug):
     exercise = book.exercises[slug]
 
     def changed(**different):
-        return lambda: replace(book, exercises=dict(book.exercises) | {slug: replace(exercise, **different)})
+        return lambda: replace(
+            book, exercises=dict(book.exercises) | {slug: replace(exercise, **different)}
+        )
 
     for load in sorted(exercise.loads):
         yield Mutant(f"exercise {slug}: without {load}", changed(loads=exercise.loads - {load}))
@@ -227,8 +261,11 @@ def exercises(book, slug):
 
 @dataclass(frozen=True)
 class Fate:
-    """What became of a mutant. `how` is refused (by the rulebook), looser (with a described person), harmless (milder for nobody at all,
-    by the solver), or unseen (milder for somebody whom nobody described)."""
+    """What became of a mutant.
+
+    `how` is refused (by the rulebook), looser (with a described person), harmless (milder for
+    nobody at all, by the solver), or unseen (milder for somebody whom nobody described).
+    """
 
     name: str
     how: str
@@ -246,7 +283,8 @@ def fate(mutant: Mutant) -> Fate:
         return decided(mutant, mutant.book())
     except RuleBookError as refusal:
         return Fate(mutant.name, "refused", str(refusal))
-    except KeyError as missing:  # `check_content` refuses such content, and the door opens nothing where the gate cannot decide
+    # `check_content` refuses such content, and the door opens nothing where the gate cannot decide
+    except KeyError as missing:
         return Fate(mutant.name, "refused", f"nothing can be decided without {missing}")
 
 
@@ -259,16 +297,30 @@ def decided(mutant, book) -> Fate:
         return Fate(mutant.name, "harmless")
     if found := next(looser(original(), rules), None):
         return Fate(mutant.name, "looser", str(found))
-    return Fate(mutant.name, "harmless") if person is None else Fate(mutant.name, "unseen", ", ".join(person))
+    return (
+        Fate(mutant.name, "harmless")
+        if person is None
+        else Fate(mutant.name, "unseen", ", ".join(person))
+    )
 
 
 QUICK = 60  # people to ask before the solver is asked
 
 
 def outside_the_formulas(mutant) -> bool:
-    """What the solver's formulas leave out: time going by, and questions asked before an exercise is shown."""
+    """What the solver's formulas leave out: time going by, and questions asked before an
+    exercise is shown.
+    """
     return any(
-        word in mutant.name for word in ("not held", "next day", "week less", "asks nothing", "may be never", "never longer")
+        word in mutant.name
+        for word in (
+            "not held",
+            "next day",
+            "week less",
+            "asks nothing",
+            "may be never",
+            "never longer",
+        )
     )
 
 
@@ -303,14 +355,24 @@ def fates(part: int, parts: int) -> list[Fate]:
 
 
 def claims(workers, parts=16) -> list[Claim]:
-    """That every mutant is caught or changes nothing, and that every rule that decides nothing is named with its reason."""
+    """That every mutant is caught or changes nothing, and that every rule that decides nothing
+    is named with its reason.
+    """
     found = [one for some in workers.map(fates, range(parts), [parts] * parts) for one in some]
     caught = Claim(
-        "each dropped, weakened or swapped row of the rules is refused, or caught with a described person, or milder for nobody at all",
+        "each dropped, weakened or swapped row of the rules is refused, or caught with a "
+        "described person, or milder for nobody at all",
         "content mutation; the solver for those without a person",
         len(found),
-        [f"{one.name}: milder for somebody whom nobody described: {one.witness}" for one in found if one.how == "unseen"],
-        {f"rows changed: {how}": sum(one.how == how for one in found) for how in ("refused", "looser", "harmless")},
+        [
+            f"{one.name}: milder for somebody whom nobody described: {one.witness}"
+            for one in found
+            if one.how == "unseen"
+        ],
+        {
+            f"rows changed: {how}": sum(one.how == how for one in found)
+            for how in ("refused", "looser", "harmless")
+        },
     )
     return [caught, idle(found)]
 
@@ -318,7 +380,9 @@ def claims(workers, parts=16) -> list[Claim]:
 def idle(found) -> Claim:
     """Rules that never decide: those whose dropping changes nothing for anybody."""
     claim = Claim(
-        "every rule can decide for somebody, or is waived with its reason", "content mutation: rules that can be dropped", 0
+        "every rule can decide for somebody, or is waived with its reason",
+        "content mutation: rules that can be dropped",
+        0,
     )
     waived = tomllib.loads(WAIVERS.read_text(encoding="utf-8"))["rules"]
     reasons = {rule: group["reason"] for group in waived for rule in group["rules"]}

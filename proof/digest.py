@@ -1,6 +1,8 @@
-"""What a proof was made of: the rules that decide, the gate's code and the proving code, each as one fingerprint.
+"""What a proof was made of: the rules that decide, the gate's code and the proving code, each as
+one fingerprint.
 
-Comments, layout and words for visitors change nothing that was proved, so they change no fingerprint.
+Comments, layout and words for visitors change nothing that was proved, so they change no
+fingerprint.
 """
 
 import ast
@@ -20,13 +22,19 @@ def fingerprints() -> dict[str, str]:
     return {
         RULES: of_rules(),
         "the gate's code (`backapp/gate/`)": of_code("backapp/gate"),
-        "the proving code (`proof/`) and the fact sheet": of_code("proof", "docs/clinical/data.json", without=ABOUT),
+        "the proving code (`proof/`) and the fact sheet": of_code(
+            "proof", "docs/clinical/data.json", without=ABOUT
+        ),
     }
 
 
 def of_mutants() -> dict[str, str]:
     """What the mutants are mutants of."""
-    return {"the code that is mutated (`backapp/gate/`, `backapp/access.py`)": of_code("backapp/gate", "backapp/access.py")}
+    return {
+        "the code that is mutated (`backapp/gate/`, `backapp/access.py`)": of_code(
+            "backapp/gate", "backapp/access.py"
+        )
+    }
 
 
 def of_rules() -> str:
@@ -44,7 +52,9 @@ def of_code(*places: str, without: frozenset[str] = frozenset()) -> str:
             if file.name in without:
                 continue
             text = file.read_text(encoding="utf-8")
-            found.append((file.relative_to(HOUSE).as_posix(), bare(text) if file.suffix == ".py" else text))
+            found.append(
+                (file.relative_to(HOUSE).as_posix(), bare(text) if file.suffix == ".py" else text)
+            )
     return short(json.dumps(found))
 
 
@@ -53,7 +63,12 @@ def bare(text: str) -> str:
     tree = ast.parse(text)
     for node in ast.walk(tree):
         body = getattr(node, "body", None)
-        if isinstance(body, list) and body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
+        if (
+            isinstance(body, list)
+            and body
+            and isinstance(body[0], ast.Expr)
+            and isinstance(body[0].value, ast.Constant)
+        ):
             if isinstance(body[0].value.value, str):
                 body[0].value.value = ""
     return ast.dump(tree)

@@ -1,4 +1,6 @@
-"""docs/safety/proof.md: the table as printed, the figures beneath it, what it was proved for, and what it does not show."""
+"""docs/safety/proof.md: the table as printed, the figures beneath it, what it was proved for,
+and what it does not show.
+"""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,7 +31,11 @@ MUTANTS = "## Mutants of the code"
 def write(claims) -> None:
     """The document, from claims that all hold. What `make mutants` wrote stays."""
     parts = [HEAD, table(claims), "\n\n## Figures\n\n", of_all(claims)]
-    parts += [TAIL, f"## Proved for\n\nTried on {datetime.now(UTC).date()}.\n\n", made_for(fingerprints())]
+    parts += [
+        TAIL,
+        f"## Proved for\n\nTried on {datetime.now(UTC).date()}.\n\n",
+        made_for(fingerprints()),
+    ]
     FILE.write_text("".join(parts) + mutants_part(), encoding="utf-8")
 
 
@@ -37,12 +43,19 @@ def write_mutants(claim) -> None:
     """The last part of the document, from a claim that holds."""
     text = FILE.read_text(encoding="utf-8") if FILE.exists() else HEAD
     made = made_for(of_mutants())
-    told = f"By `make mutants`; what is named: [mutants.toml](mutants.toml).\n\n{table([claim])}\n\n{of_all([claim])}\n{made}"
-    FILE.write_text(f"{text.partition(MUTANTS)[0].rstrip()}\n\n{MUTANTS}\n\n{told}", encoding="utf-8")
+    told = (
+        f"By `make mutants`; what is named: "
+        f"[mutants.toml](mutants.toml).\n\n{table([claim])}\n\n{of_all([claim])}\n{made}"
+    )
+    FILE.write_text(
+        f"{text.partition(MUTANTS)[0].rstrip()}\n\n{MUTANTS}\n\n{told}", encoding="utf-8"
+    )
 
 
 def mutants_part() -> str:
-    before, heading, after = FILE.read_text(encoding="utf-8").partition(MUTANTS) if FILE.exists() else ("", "", "")
+    before, heading, after = (
+        FILE.read_text(encoding="utf-8").partition(MUTANTS) if FILE.exists() else ("", "", "")
+    )
     return f"\n{heading}{after}" if heading else ""
 
 
@@ -57,11 +70,18 @@ def of_all(claims) -> str:
 
 
 def made_for(prints) -> str:
-    return "| what | fingerprint |\n|---|---|\n" + "".join(f"| {name} | `{value}` |\n" for name, value in prints.items())
+    return "| what | fingerprint |\n|---|---|\n" + "".join(
+        f"| {name} | `{value}` |\n" for name, value in prints.items()
+    )
 
 
 def stale() -> dict[str, str]:
     """What has changed since the document was written, and what to run for it."""
     text = FILE.read_text(encoding="utf-8") if FILE.exists() else ""
-    missing = lambda prints: [name for name, value in prints.items() if f"| {name} | `{value}` |" not in text]  # noqa: E731
-    return dict.fromkeys(missing(fingerprints()), "make prove") | dict.fromkeys(missing(of_mutants()), "make mutants")
+
+    def missing(prints):
+        return [name for name, value in prints.items() if f"| {name} | `{value}` |" not in text]
+
+    return dict.fromkeys(missing(fingerprints()), "make prove") | dict.fromkeys(
+        missing(of_mutants()), "make mutants"
+    )

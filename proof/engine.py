@@ -1,4 +1,6 @@
-"""The engine as the site runs it, in the oracle's words: the fixtures, `read_answers`, `decide`, and the verdict on every exercise."""
+"""The engine as the site runs it, in the oracle's words: the fixtures, `read_answers`, `decide`,
+and the verdict on every exercise.
+"""
 
 from functools import cache
 
@@ -15,7 +17,9 @@ def book():
 
 
 def answer(sheet, now, rules=None):
-    """{"disposition", "scope", "exercises": {slug: open|caution|withheld}}, as `proof.oracle.judging` gives it."""
+    """{"disposition", "scope", "exercises": {slug: open|caution|withheld}}, as
+    `proof.oracle.judging` gives it.
+    """
     rules = rules or book()
     return told(rules, read_answers(rules, sheet), now)
 

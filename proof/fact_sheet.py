@@ -1,7 +1,8 @@
-"""The content against the fact sheet, field by field: nothing that decides is lost, and nothing is loosened.
+"""The content against the fact sheet, field by field: nothing that decides is lost, and nothing is
+loosened.
 
-Words for visitors were rewritten in plainer language, so of texts only the numbers are compared. Everything else has to be the same, but
-for what stands in `DEPARTURES`, each with its reason.
+Words for visitors were rewritten in plainer language, so of texts only the numbers are compared.
+Everything else has to be the same, but for what stands in `DEPARTURES`, each with its reason.
 """
 
 import json
@@ -13,7 +14,11 @@ from proof.oracle import prose
 from proof.oracle.tables import SHEET
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "library"
-URGENCY = {"emergency-now": "emergency", "urgent-same-day": "urgent-today", "see-clinician-soon": "see-a-clinician"}
+URGENCY = {
+    "emergency-now": "emergency",
+    "urgent-same-day": "urgent-today",
+    "see-clinician-soon": "see-a-clinician",
+}
 FLOOR = {
     "none": "full",
     "stretch-modified": "adapted",
@@ -30,22 +35,34 @@ EFFECT = {
     "adds": "stretch-instead",  # age-16-17: the floor of the condition that it adds
     "asks": "adapted",  # pregnancy-any: the mildest floor of those that it asks about
 }
-STATUS = {"retrieved": "read", "recalled": "recalled", "retrieved (part) / recalled (detail)": "partly-read"}
+STATUS = {
+    "retrieved": "read",
+    "recalled": "recalled",
+    "retrieved (part) / recalled (detail)": "partly-read",
+}
 
-#: (kind, slug, field) -> why the content says something else than the sheet. Only what is stricter or says the same.
+#: (kind, slug, field) -> why the content says something else than the sheet. Only what is stricter
+#: or says the same.
 DEPARTURES = {
     (
         "exercise",
         "prone-press-up",
         "requires",
     ): "a press-up needs a week of props on top (6.5), so it has an indication of its own",
-    ("exercise", "massage-gun", "requires"): "6.5 names an indication for it; its row forgot it (ADR 0014)",
+    (
+        "exercise",
+        "massage-gun",
+        "requires",
+    ): "6.5 names an indication for it; its row forgot it (ADR 0014)",
     ("sign", "one-leg", "action numbers"): "'over 2 to 6 weeks' became 'over 2 weeks'",
 }
 
 
 def rows(name):
-    return [entry["fields"] for entry in json.loads((FIXTURES / f"{name}.json").read_text(encoding="utf-8"))]
+    return [
+        entry["fields"]
+        for entry in json.loads((FIXTURES / f"{name}.json").read_text(encoding="utf-8"))
+    ]
 
 
 def by_slug(name):
@@ -64,7 +81,9 @@ def numbers(text):
 
 def same_as_the_sheet() -> Claim:
     """Every field of every sign, condition, rule, load, exercise, dose, routine and source."""
-    claim = Claim("nothing of the fact sheet is lost or loosened in the content", "comparison, field by field")
+    claim = Claim(
+        "nothing of the fact sheet is lost or loosened in the content", "comparison, field by field"
+    )
     used = set()
     for kind, slug, field, sheet, content in fields():
         claim.cases += 1
@@ -72,7 +91,9 @@ def same_as_the_sheet() -> Claim:
             if (kind, slug, field) in DEPARTURES:
                 used.add((kind, slug, field))
             else:
-                claim.against(f"{kind} {slug}, {field}: the sheet says {sheet}, the content {content}")
+                claim.against(
+                    f"{kind} {slug}, {field}: the sheet says {sheet}, the content {content}"
+                )
     for unused in DEPARTURES.keys() - used:
         claim.against(f"a departure that is none: {unused}")
     return claim
@@ -97,7 +118,9 @@ def both(sheet_rows, name):
     """(row of the sheet, row of the content) by slug, and that neither has one more."""
     content = by_slug(name)
     yield "all of them", [("slugs", sorted(row["slug"] for row in sheet_rows), sorted(content))]
-    yield from ((row["slug"], (row, content[row["slug"]])) for row in sheet_rows if row["slug"] in content)
+    yield from (
+        (row["slug"], (row, content[row["slug"]])) for row in sheet_rows if row["slug"] in content
+    )
 
 
 def compared(pairs, how):
@@ -121,7 +144,13 @@ def signs():
             ("lifts the next day", "next day" in effect, own["next_day"]),
             ("group", row["group"], own["group"]),
             ("sources", sorted(row["sources"]), sorted(slugs(own["sources"]))),
-            ("question numbers", set(), set(numbers(row["question"])) - asked_apart(row["slug"]) - set(numbers(own["question"]))),
+            (
+                "question numbers",
+                set(),
+                set(numbers(row["question"]))
+                - asked_apart(row["slug"])
+                - set(numbers(own["question"])),
+            ),
             ("action numbers", set(), set(numbers(row["action"])) - set(numbers(own["action"]))),
             ("calls for help", calls(row["action"]), calls(row["action"]) & calls(own["action"])),
         ]
@@ -131,13 +160,23 @@ def signs():
 
 def asked_apart(slug):
     """Numbers of a question that the age, asked as a number, answers (ADR 0014)."""
-    return {"height-loss": {"50"}, "stress-fracture": {"30"}, "first-after-50": {"50"}}.get(slug, set())
+    return {"height-loss": {"50"}, "stress-fracture": {"30"}, "first-after-50": {"50"}}.get(
+        slug, set()
+    )
 
 
 def calls(action):
     """What an action tells somebody to turn to, as far as it can be told by words."""
     heard = action.lower()
-    words = ("emergency number", "emergency department", "urgent-care line", "urgent care", "maternity unit", "midwife", "today")
+    words = (
+        "emergency number",
+        "emergency department",
+        "urgent-care line",
+        "urgent care",
+        "maternity unit",
+        "midwife",
+        "today",
+    )
     return {word for word in words if word in heard}
 
 
@@ -158,7 +197,11 @@ def conditions():
         yield "liftable", slug in prose.LIFTABLE, own["liftable"]
         yield "becomes", prose.THEN_TREATED_AS.get(slug, []), slugs(own["becomes"])
         yield "category", row["category"], own["category"]
-        yield "words lost", set(), {word.lower() for word in row["synonyms"]} - {word.lower() for word in own["synonyms"]}
+        yield (
+            "words lost",
+            set(),
+            {word.lower() for word in row["synonyms"]} - {word.lower() for word in own["synonyms"]},
+        )
         yield "numbers of the note", numbers(row["floor_note"]), numbers(own["floor_note"])
         yield from levels(row, rules.get(slug, []))
         yield from windows(slug, asked.get(slug, {}))
@@ -173,12 +216,20 @@ def levels(row, own):
     yield "rules", sorted(sheet), sorted(content)
     for level, load in sheet.keys() & content.keys():
         one, other = sheet[level, load], content[level, load]
-        yield f"sources of {level} {load}", sorted(set(one["sources"]) - {"-"}), sorted(slugs(other["sources"]))
+        yield (
+            f"sources of {level} {load}",
+            sorted(set(one["sources"]) - {"-"}),
+            sorted(slugs(other["sources"])),
+        )
         yield f"numbers of {level} {load}", numbers(one["reason"]), numbers(other["reason"])
     strain = row["slug"] == "muscle-strain"
     for rule in own:
         fresh = ("avoid", "caution") if strain and rule["level"] == "clinician" else ("", "")
-        yield f"first 72 hours, {rule['level']}", fresh, (rule["fresh_level"], rule["settled_level"])
+        yield (
+            f"first 72 hours, {rule['level']}",
+            fresh,
+            (rule["fresh_level"], rule["settled_level"]),
+        )
 
 
 def windows(slug, asked):
@@ -190,8 +241,16 @@ def windows(slug, asked):
         longer = prose.AFTER_CAESAREAN_WEEKS if slug == "postpartum" else 0
         yield "longer weeks", longer, since["longer_weeks"]
         yield "may be never", slug in prose.CAN_BE_NEVER, since["never_allowed"]
-        yield "scope in the window", "adapted" if slug == "postpartum" else "comfort-only", since["scope"]
-        yield "open in the window", sorted(prose.AFTER_BIRTH) if slug == "postpartum" else [], sorted(slugs(since["only"]))
+        yield (
+            "scope in the window",
+            "adapted" if slug == "postpartum" else "comfort-only",
+            since["scope"],
+        )
+        yield (
+            "open in the window",
+            sorted(prose.AFTER_BIRTH) if slug == "postpartum" else [],
+            sorted(slugs(since["only"])),
+        )
     name = prose.CLINICIAN_FIRST_IF.get(slug)
     floors = {n: q["scope"] for n, q in asked.items() if q["kind"] == "floor"}
     yield "a clinician first if", {name: "comfort-only"} if name else {}, floors
@@ -227,18 +286,31 @@ def exercises():
             yield field, dose.get(field), given[content]
         yield "frequency", dose["freq"].lower(), given["frequency"].lower()
         yield "dose sources", sorted(row["dose_src"]), sorted(slugs(given["dose_sources"]))
-        for field, content in (("steps", "how_to"), ("mistakes", "mistakes"), ("stop", "stop_rules")):
+        for field, content in (
+            ("steps", "how_to"),
+            ("mistakes", "mistakes"),
+            ("stop", "stop_rules"),
+        ):
             yield f"number of {field}", 0, max(0, len(row[field]) - len(given[content]))
         egg_roll = row["slug"] == "egg-roll"
         yield "on purpose", egg_roll, own["own_confirmation"]
         yield "not over", 50 if egg_roll else None, own["max_age"]
-        yield "asks first", ["stroke-neck"] if row["slug"] in ASKS_FIRST else [], slugs(own["ask_first"])
+        yield (
+            "asks first",
+            ["stroke-neck"] if row["slug"] in ASKS_FIRST else [],
+            slugs(own["ask_first"]),
+        )
 
     return compared(both(SHEET["exercises"], "exercises"), lambda row, own: list(how(row, own)))
 
 
 #: section 1, session check subset: before these the neck question is asked by itself
-ASKS_FIRST = ("chair-back-extension-towel", "swiss-ball-drape", "egg-roll", "foam-roller-upper-back")
+ASKS_FIRST = (
+    "chair-back-extension-towel",
+    "swiss-ball-drape",
+    "egg-roll",
+    "foam-roller-upper-back",
+)
 
 
 def routines():
@@ -246,7 +318,8 @@ def routines():
     for step in sorted(rows("steps"), key=lambda step: step["position"]):
         steps.setdefault(step["routine"][0], []).append(step["exercise"][0])
     return compared(
-        both(SHEET["collections"], "routines"), lambda row, own: [("exercises", row["exercises"], steps.get(row["slug"]))]
+        both(SHEET["collections"], "routines"),
+        lambda row, own: [("exercises", row["exercises"], steps.get(row["slug"]))],
     )
 
 

@@ -1,9 +1,11 @@
-"""Running the tests against each mutant of the code, in copies of one process that is ready: `make mutants`.
+"""Running the tests against each mutant of the code, in copies of one process that is ready: `make
+mutants`.
 
-pytest collects a fast selection once and runs it once, on the code as it is. Then the process is copied for each mutant; in the copy the
-mutant's module is run again in place, everybody who had imported something from it is given the new thing, and the tests run until one
-fails. The module as it is goes the same way first: where its tests do not pass, being run again is itself a fault that tests see, and
-mutants of it start in a process of their own (`alone`).
+pytest collects a fast selection once and runs it once, on the code as it is. Then the process is
+copied for each mutant; in the copy the mutant's module is run again in place, everybody who had
+imported something from it is given the new thing, and the tests run until one fails. The module as
+it is goes the same way first: where its tests do not pass, being run again is itself a fault that
+tests see, and mutants of it start in a process of their own (`alone`).
 """
 
 import gc
@@ -28,7 +30,12 @@ from proof.code_mutants import HOUSE, Mutant, mutants
 WAIVERS = HOUSE / "docs" / "safety" / "mutants.toml"
 #: What runs against each mutant: in one process, without a browser, seconds in all.
 OF_THE_GATE = ["tests/gate", "tests/proof/test_mutants.py"]
-TESTS = [*OF_THE_GATE, "tests/access/test_door.py", "tests/access/test_permit.py", "tests/access/test_permits_spelled_out.py"]
+TESTS = [
+    *OF_THE_GATE,
+    "tests/access/test_door.py",
+    "tests/access/test_permit.py",
+    "tests/access/test_permits_spelled_out.py",
+]
 #: Of these, what takes long: it finds nothing that the rest does not.
 SLOW = ["tests/gate/test_monotone.py", "tests/gate/test_invariants.py::test_1_no_condition"]
 SLOW += [
@@ -39,7 +46,8 @@ LEFT_OUT = [f"--deselect={name}" for name in SLOW]
 WORKERS = 2
 PATIENCE = 60  # seconds, after which a mutant that never ends counts as noticed
 MOST_WAIVED = 5
-#: Closed lists and values whose identity everything hangs on: run again in place, they would be strangers to what exists already.
+#: Closed lists and values whose identity everything hangs on: run again in place, they would be
+#: strangers to what exists already.
 ALONE = ("backapp.gate.vocabulary", "backapp.gate.rulebook")
 
 
@@ -68,11 +76,14 @@ class Mutating:
             self.fastest[item] = time.perf_counter() - began
         todo = [mutant for mutant in wanted(self.only) if mutant.module not in ALONE]
         unchanged = [
-            Mutant(f"{mutant.module} as it is", mutant.module, original(mutant.module)) for mutant in first_of_each(todo)
+            Mutant(f"{mutant.module} as it is", mutant.module, original(mutant.module))
+            for mutant in first_of_each(todo)
         ]
         for fate in self.all(unchanged, session):
             if fate.noticed_by:
-                sys.exit(f"{fate.name} is noticed by {fate.noticed_by}: it cannot be run again in place")
+                sys.exit(
+                    f"{fate.name} is noticed by {fate.noticed_by}: it cannot be run again in place"
+                )
         self.fates = list(self.all(todo, session))
         return True
 
@@ -107,7 +118,10 @@ class Mutating:
             put_in(mutant)
         except Exception as fault:  # noqa: BLE001 - whatever it is, nobody could start with this code
             return f"(it does not load: {fault!r})"[:200]
-        for item in sorted(session.items, key=lambda item: (-self.noticed[mutant.module, item.nodeid], self.fastest[item])):
+        for item in sorted(
+            session.items,
+            key=lambda item: (-self.noticed[mutant.module, item.nodeid], self.fastest[item]),
+        ):
             if run(item):
                 return item.nodeid
         return "nobody"
@@ -133,7 +147,9 @@ def silence():
 
 
 class NothingButTheSession:
-    """What comes after each test, as pytest asks: only what is kept for the whole session is needed for it."""
+    """What comes after each test, as pytest asks: only what is kept for the whole session is
+    needed for it.
+    """
 
     def __init__(self, session):
         self.session = session
@@ -146,17 +162,28 @@ def run(item) -> bool:
     """Whether the test fails. What is kept for the whole session stays."""
     from _pytest.runner import runtestprotocol
 
-    return any(report.failed for report in runtestprotocol(item, nextitem=NothingButTheSession(item.session), log=False))
+    return any(
+        report.failed
+        for report in runtestprotocol(item, nextitem=NothingButTheSession(item.session), log=False)
+    )
 
 
 def put_in(mutant):
-    """Run a module's changed source in its place, and give what it made to everybody who had imported what it made before."""
+    """Run a module's changed source in its place, and give what it made to everybody who had
+    imported what it made before.
+    """
     module = sys.modules[mutant.module]
     before = dict(vars(module))
     exec(compile(mutant.source, module.__file__, "exec"), vars(module))
-    fresh = {name: (before[name], value) for name, value in vars(module).items() if name in before and value is not before[name]}
+    fresh = {
+        name: (before[name], value)
+        for name, value in vars(module).items()
+        if name in before and value is not before[name]
+    }
     for other in list(sys.modules.values()):
-        if other is not module and getattr(other, "__name__", "").startswith(("backapp", "proof", "tests")):
+        if other is not module and getattr(other, "__name__", "").startswith(
+            ("backapp", "proof", "tests")
+        ):
             for name, value in list(vars(other).items()):
                 if name in fresh and value is fresh[name][0] and not name.startswith("__"):
                     setattr(other, name, fresh[name][1])
@@ -252,7 +279,11 @@ def claim(found) -> Claim:
     same = {name: row["reason"] for row in named.get("the_same", ()) for name in row["mutants"]}
     waived = {name: row["reason"] for row in named.get("waived", ()) for name in row["mutants"]}
     survived = {fate.name for fate in found if not fate.noticed_by}
-    said = Claim("every fault of gate/ and access.py that is put in is noticed by the tests", "mutants of the code", len(found))
+    said = Claim(
+        "every fault of gate/ and access.py that is put in is noticed by the tests",
+        "mutants of the code",
+        len(found),
+    )
     for name in sorted(survived - same.keys() - waived.keys()):
         said.against(f"nobody notices {name}")
     for name in sorted((same.keys() | waived.keys()) - survived):

@@ -1,6 +1,8 @@
-"""The oracle against the website itself: the questions are answered page by page through the forms, and the list of exercises is read.
+"""The oracle against the website itself: the questions are answered page by page through the forms,
+and the list of exercises is read.
 
-Every fact alone, then rows of several such that every two facts that one person can say together stand in some row.
+Every fact alone, then rows of several such that every two facts that one person can say together
+stand in some row.
 """
 
 import re
@@ -16,7 +18,8 @@ CARD = re.compile(r'<h3><a href="/exercises/([a-z0-9-]+)/">.*?class="state (\w+)
 SHOWN = {"withheld": "withheld", "care": "caution", "open": "open"}
 IN_A_ROW = 6  # facts in one row of the covering array: few enough that something stays open
 
-#: Two people to lay facts over, as `tests.walk.walk` takes them: one whom nobody has examined, one to whom all is open.
+#: Two people to lay facts over, as `tests.walk.walk` takes them: one whom nobody has examined, one
+#: to whom all is open.
 PEOPLE = {
     "nobody has examined the back": {},
     "everything may open": {
@@ -25,7 +28,8 @@ PEOPLE = {
         "told-on": datetime.now(UTC).date().isoformat(),
     },
 }
-#: Signs that are asked of some people only, or said by another answer: what to say so that they count.
+#: Signs that are asked of some people only, or said by another answer: what to say so that they
+#: count.
 SAID_OTHERWISE = {
     "under-16": {"age": 12},
     "age-16-17": {"age": 17},
@@ -71,14 +75,25 @@ def together(*said):
 
 
 def rows():
-    """A covering array: rows of facts such that each two that can stand together do so in some row."""
+    """A covering array: rows of facts such that each two that can stand together do so in some
+    row.
+    """
     said = dict(facts())
-    left = {pair for pair in combinations(said, 2) if together(said[pair[0]], said[pair[1]]) is not None}
+    left = {
+        pair for pair in combinations(said, 2) if together(said[pair[0]], said[pair[1]]) is not None
+    }
     while left:
         row = list(min(left))
         while len(row) < IN_A_ROW:
-            gain = {name: sum((*sorted((name, other), key=list(said).index),) in left for other in row) for name in said}
-            best = max((name for name in said if name not in row and fits(said, row, name)), key=gain.get, default=None)
+            gain = {
+                name: sum((*sorted((name, other), key=list(said).index),) in left for other in row)
+                for name in said
+            }
+            best = max(
+                (name for name in said if name not in row and fits(said, row, name)),
+                key=gain.get,
+                default=None,
+            )
             if best is None or not gain[best]:
                 break
             row.append(best)
@@ -105,34 +120,61 @@ def visit(person, said):
     decision = way.response.context["decision"]
     listed = dict(CARD.findall(client.get("/exercises/").content.decode()))
     shown = {slug: SHOWN[listed.get(slug, "withheld")] for slug in tables.EXERCISES}
-    site = {"disposition": decision.disposition.word, "scope": decision.scope.word, "exercises": shown}
+    site = {
+        "disposition": decision.disposition.word,
+        "scope": decision.scope.word,
+        "exercises": shown,
+    }
     told = sheet(HEALTHY | given)
-    if "/screening/check/" not in way.addresses:  # a sign ended the questions at once (facts.md 6.2): the rest was never said
-        told = {id: asked(answer, decision) for id, answer in told.items() if id not in decision.unanswered}
+    # a sign ended the questions at once (facts.md 6.2): the rest was never said
+    if "/screening/check/" not in way.addresses:
+        told = {
+            id: asked(answer, decision)
+            for id, answer in told.items()
+            if id not in decision.unanswered
+        }
     oracle = judge(told, datetime.now(UTC))
-    if given.get("age", 18) < 16:  # "site not for this age": a child is shown whom to talk to, and no exercise at all
+    # "site not for this age": a child is shown whom to talk to, and no exercise at all
+    if given.get("age", 18) < 16:
         oracle["exercises"] = dict.fromkeys(oracle["exercises"], "withheld")
     return site, oracle
 
 
 def asked(answer, decision):
     """Of a list of conditions, those that the questions came to."""
-    return [one for one in answer if one not in decision.unanswered] if isinstance(answer, list) else answer
+    return (
+        [one for one in answer if one not in decision.unanswered]
+        if isinstance(answer, list)
+        else answer
+    )
 
 
 def sheet(given):
-    """What was said, as the oracle reads it: what a form was not given was answered with no, or with "I don't know" for a date."""
-    answers = dict.fromkeys([*sheets.SIGNS, *sheets.WARNINGS], "no") | dict.fromkeys(sheets.SINCE, "unsure")
+    """What was said, as the oracle reads it: what a form was not given was answered with no, or
+    with "I don't know" for a date.
+    """
+    answers = dict.fromkeys([*sheets.SIGNS, *sheets.WARNINGS], "no") | dict.fromkeys(
+        sheets.SINCE, "unsure"
+    )
     answers |= {
         "postpartum.caesarean": "no",
         "postpartum.checked": "no",
         "spinal-infection.treated": "no",
         "diabetes.plain": "no",
     }
-    given = {id: value for id, value in given.items() if id not in ("who", "country", "remember", "named-too")}
+    given = {
+        id: value
+        for id, value in given.items()
+        if id not in ("who", "country", "remember", "named-too")
+    }
     if given["told-by"] == "nobody":
-        given = {id: value for id, value in given.items() if id not in ("diagnosis", "told-on", "same-pain", "go-ahead")}
-    for sign, otherwise in SAID_OTHERWISE.items():  # an answer that says it, says it; the sign itself was never on a page
+        given = {
+            id: value
+            for id, value in given.items()
+            if id not in ("diagnosis", "told-on", "same-pain", "go-ahead")
+        }
+    # an answer that says it, says it; the sign itself was never on a page
+    for sign, otherwise in SAID_OTHERWISE.items():
         if sign in answers and sign not in otherwise:
             del answers[sign]
     return answers | given | {"understands": "yes", "completed-at": datetime.now(UTC).isoformat()}
@@ -151,22 +193,33 @@ def visits(singles=1, pairs=1):
 
 
 def try_all(planned) -> Claim:
-    """The claim, tried on these visits. Needs Django's test client and a database with the content."""
+    """The claim, tried on these visits.
+
+    Needs Django's test client and a database with the content.
+    """
     from proof.against_the_oracle import difference
 
-    claim = Claim("the website shows what the fact sheet says", "independent oracle, through the forms over HTTP: singles, pairs")
+    claim = Claim(
+        "the website shows what the fact sheet says",
+        "independent oracle, through the forms over HTTP: singles, pairs",
+    )
     for person, names, said in planned:
         site, oracle = visit(person, said)
         claim.cases += 1
         if site != oracle:
-            claim.against(f"{person}, {' + '.join(names)}: {difference(site, oracle).replace('the engine', 'the website')}")
+            claim.against(
+                f"{person}, {' + '.join(names)}: "
+                f"{difference(site, oracle).replace('the engine', 'the website')}"
+            )
     return claim
 
 
 # -- what a page holds
 
 #: These ask the neck question, or want asking for, before they are shown.
-ASKED_FIRST = frozenset({"foam-roller-upper-back", "egg-roll", "swiss-ball-drape", "chair-back-extension-towel"})
+ASKED_FIRST = frozenset(
+    {"foam-roller-upper-back", "egg-roll", "swiss-ball-drape", "chair-back-extension-towel"}
+)
 
 
 def tells_how(page: str, exercise: str) -> bool:

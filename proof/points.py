@@ -1,8 +1,10 @@
-"""Minimal blocking points: for each exercise, every smallest set of facts that withholds it, found by asking the engine.
+"""Minimal blocking points: for each exercise, every smallest set of facts that withholds it, found
+by asking the engine.
 
-A gate that is monotone is wholly described by them: an exercise is open exactly to those who stand on no point or above one. They
-are complete when the engine opens the exercise to the worst person who stands below every point; that person is asked about, too.
-Each point is checked once more (it blocks), and each of its facts one rung milder (it opens): MC/DC of the rules that closed it.
+A gate that is monotone is wholly described by them: an exercise is open exactly to those who stand
+on no point or above one. They are complete when the engine opens the exercise to the worst person
+who stands below every point; that person is asked about, too. Each point is checked once more (it
+blocks), and each of its facts one rung milder (it opens): MC/DC of the rules that closed it.
 """
 
 from random import Random
@@ -12,7 +14,10 @@ from proof.claims import Claim
 
 
 class Gate:
-    """The engine for one confirmed diagnosis, asked for what is open on given rungs. Counts what it is asked."""
+    """The engine for one confirmed diagnosis, asked for what is open on given rungs.
+
+    Counts what it is asked.
+    """
 
     def __init__(self, diagnosis, rules=None):
         self.diagnosis, self.rules, self.asked, self._known = diagnosis, rules, 0, {}
@@ -22,7 +27,9 @@ class Gate:
         key = frozenset(places.items())
         if key not in self._known:
             self.asked += 1
-            said = engine.answer(ladders.at(self.diagnosis, places), sheets.NOW, self.rules)["exercises"]
+            said = engine.answer(ladders.at(self.diagnosis, places), sheets.NOW, self.rules)[
+                "exercises"
+            ]
             self._known[key] = frozenset(slug for slug, word in said.items() if word != "withheld")
         return self._known[key]
 
@@ -34,7 +41,9 @@ def minimal_points(gate: Gate, exercise: str) -> list[dict[str, int]]:
     """Every minimal blocking point of one exercise. None if it is closed even at the bottom."""
     points, worst = [], {}
     for name, height in gate.height.items():
-        rung = next((rung for rung in range(1, height + 1) if gate.blocked(exercise, {name: rung})), None)
+        rung = next(
+            (rung for rung in range(1, height + 1) if gate.blocked(exercise, {name: rung})), None
+        )
         if rung is not None:
             points.append({name: rung})
         if rung is None or rung > 1:
@@ -44,7 +53,9 @@ def minimal_points(gate: Gate, exercise: str) -> list[dict[str, int]]:
 
 
 def _complete(gate, exercise, worst, points, seen):
-    """Add the points below `worst`, the worst person so far who stands on no known point, until nobody such is blocked."""
+    """Add the points below `worst`, the worst person so far who stands on no known point, until
+    nobody such is blocked.
+    """
     key = frozenset(worst.items())
     if key in seen:
         return
@@ -56,7 +67,9 @@ def _complete(gate, exercise, worst, points, seen):
         inside = shrunk(gate, exercise, worst)
         points.append(inside)
     for name, rung in inside.items():
-        milder = {other: place for other, place in worst.items() if other != name} | ({name: rung - 1} if rung > 1 else {})
+        milder = {other: place for other, place in worst.items() if other != name} | (
+            {name: rung - 1} if rung > 1 else {}
+        )
         _complete(gate, exercise, milder, points, seen)
 
 
@@ -65,7 +78,9 @@ def stands_on(places, point) -> bool:
 
 
 def shrunk(gate, exercise, places):
-    """A minimal point below `places`: each fact is taken away, or lowered, while the exercise stays blocked."""
+    """A minimal point below `places`: each fact is taken away, or lowered, while the exercise
+    stays blocked.
+    """
     point = dict(places)
     for half in halves(sorted(point)):
         without = {name: rung for name, rung in point.items() if name not in half}
@@ -98,14 +113,19 @@ def known(workers) -> Claim:
     for claim, _count in parts[1:]:
         whole.cases += claim.cases
         whole.counterexamples += claim.counterexamples
-    whole.figures = {"minimal blocking points, over 13 diagnoses and 52 exercises": sum(count for _claim, count in parts)}
+    whole.figures = {
+        "minimal blocking points, over 13 diagnoses and 52 exercises": sum(
+            count for _claim, count in parts
+        )
+    }
     return whole
 
 
 def described(diagnosis) -> tuple[Claim, int]:
     """The claim for everybody with this confirmed diagnosis, and how many points there are."""
     claim = Claim(
-        "what withholds an exercise is fully known: each minimal point blocks, each one rung milder opens, no other exists",
+        "what withholds an exercise is fully known: each minimal point blocks, each one "
+        "rung milder opens, no other exists",
         "minimal blocking points of the real content, MC/DC",
     )
     gate, found = Gate(diagnosis), {}
@@ -122,21 +142,30 @@ def check_point(claim, gate, exercise, point):
     if not gate.blocked(exercise, point):
         claim.against(f"{gate.diagnosis}: {point} does not withhold {exercise}")
     for name, rung in point.items():
-        milder = {other: place for other, place in point.items() if other != name} | ({name: rung - 1} if rung > 1 else {})
+        milder = {other: place for other, place in point.items() if other != name} | (
+            {name: rung - 1} if rung > 1 else {}
+        )
         if gate.blocked(exercise, milder):
             claim.against(f"{gate.diagnosis}: {exercise} stays withheld without {name} of {point}")
 
 
 def foretold(claim, gate, found, throws=400):
-    """Random people, most of them with very many facts: the points foretell what the engine opens, exercise by exercise."""
+    """Random people, most of them with very many facts: the points foretell what the engine
+    opens, exercise by exercise.
+    """
     dice = Random("-".join(gate.diagnosis))
     for _throw in range(throws):
         exercise = dice.choice(sorted(found))
         blocking = {name for point in found[exercise] if len(point) == 1 for name in point}
         harmless = [name for name in gate.height if name not in blocking]
-        chosen = dice.sample(harmless, dice.randint(1, len(harmless))) + dice.sample(sorted(blocking), dice.choice((0, 0, 1)))
+        chosen = dice.sample(harmless, dice.randint(1, len(harmless))) + dice.sample(
+            sorted(blocking), dice.choice((0, 0, 1))
+        )
         places = {name: dice.randint(1, gate.height[name]) for name in chosen}
         opened = gate.opens(places)
         for slug, points in found.items():
             if (slug in opened) == any(stands_on(places, point) for point in points):
-                claim.against(f"{gate.diagnosis}: {slug} on {places}: the points foretell otherwise than the engine")
+                claim.against(
+                    f"{gate.diagnosis}: {slug} on {places}: the points foretell otherwise "
+                    f"than the engine"
+                )

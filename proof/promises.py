@@ -1,6 +1,8 @@
-"""The four promises about the gate, each tried from the bottom of the ladders: what holds there holds for everybody above.
+"""The four promises about the gate, each tried from the bottom of the ladders: what holds there
+holds for everybody above.
 
-The floor holds; nothing that gets worse opens anything; no word outranks a warning; silence and "not sure" are as strict as a yes.
+The floor holds; nothing that gets worse opens anything; no word outranks a warning; silence and
+"not sure" are as strict as a yes.
 """
 
 from dataclasses import replace
@@ -13,10 +15,15 @@ from proof import engine, ladders, sheets
 from proof.claims import Claim
 from proof.oracle import prose, tables
 
-THRUSTS = frozenset(slug for slug, exercise in tables.EXERCISES.items() if exercise["kind"] == "self-manipulation")
+THRUSTS = frozenset(
+    slug for slug, exercise in tables.EXERCISES.items() if exercise["kind"] == "self-manipulation"
+)
 GUARDED = THRUSTS | {"prone-prop", "prone-press-up", "massage-gun"}
 COMFORT = frozenset(slug for slug, exercise in tables.EXERCISES.items() if exercise["comfort"])
-STAGE_2 = frozenset(slug for slug, exercise in tables.EXERCISES.items() if exercise["stage"] == 2) - GUARDED
+STAGE_2 = (
+    frozenset(slug for slug, exercise in tables.EXERCISES.items() if exercise["stage"] == 2)
+    - GUARDED
+)
 DISPOSITIONS = [disposition.word for disposition in Disposition]
 SCOPES = [scope.word for scope in Scope]
 WHOM = [("nonspecific-lbp",), ("spine-oa",), ("disc-bulge",), ("disc-sciatica",), ()]
@@ -31,7 +38,9 @@ def opened(answer):
 
 
 def is_as_strict(one, other, only=None) -> bool:
-    """Is `one` at least as strict as `other`: no later to be seen, no wider, and no exercise milder?"""
+    """Is `one` at least as strict as `other`: no later to be seen, no wider, and no exercise
+    milder?
+    """
     if only is not None:
         return not (opened(one) - opened(other)) & only
     return (
@@ -45,7 +54,9 @@ def is_as_strict(one, other, only=None) -> bool:
 
 
 def floor_facts():
-    """name -> what to say: every fact that must withhold self-manipulation by itself, from the fact sheet and not from gate/floor.py."""
+    """name -> what to say: every fact that must withhold self-manipulation by itself, from the
+    fact sheet and not from gate/floor.py.
+    """
     for sign in sheets.SIGNS:
         yield from ((f"{sign}: {answer}", {sign: answer}) for answer in ("yes", "unsure"))
         yield f"{sign}: unanswered", unanswered(sign)
@@ -55,7 +66,13 @@ def floor_facts():
         yield f"{slug}: unanswered", unanswered(slug)
     for age in (0, 15, 16, 17):
         yield f"age {age}", {"age": age}
-    for pregnancy in ("up-to-15-weeks", "16-weeks-or-more", "pregnant-not-sure-how-far", "gave-birth", "unsure"):
+    for pregnancy in (
+        "up-to-15-weeks",
+        "16-weeks-or-more",
+        "pregnant-not-sure-how-far",
+        "gave-birth",
+        "unsure",
+    ):
         yield f"pregnancy {pregnancy}", {"pregnancy": pregnancy}
     for reason in ("same-pain", "go-ahead", "understands"):
         yield from ((f"{reason}: {answer}", {reason: answer}) for answer in ("no", "unsure", None))
@@ -74,9 +91,14 @@ def floor_facts():
     yield "taken back an hour ago", {"corrected": {"osteoporosis": "2026-11-21T08:00:00+00:00"}}
 
 
-#: What another answer says already, so that it need not be asked (ADR 0014): unanswered means that neither was.
-ALSO_SAID_BY = dict.fromkeys((*prose.RULED_OUT_BY_AGE, "under-16", "age-16-17", "age-65-plus"), "age")
-ALSO_SAID_BY |= dict.fromkeys(("pregnancy-any", "pregnancy-emergency", "pregnancy-early", "pregnancy-late"), "pregnancy")
+#: What another answer says already, so that it need not be asked (ADR 0014): unanswered means that
+#: neither was.
+ALSO_SAID_BY = dict.fromkeys(
+    (*prose.RULED_OUT_BY_AGE, "under-16", "age-16-17", "age-65-plus"), "age"
+)
+ALSO_SAID_BY |= dict.fromkeys(
+    ("pregnancy-any", "pregnancy-emergency", "pregnancy-early", "pregnancy-late"), "pregnancy"
+)
 ALSO_SAID_BY |= {"thoracic-risk": "area"}
 
 
@@ -92,8 +114,10 @@ def said(sheet, change):
 
 def floor() -> Claim:
     claim = Claim(
-        "each fact of the floor withholds every self-manipulation, by the tables and by the code alone",
-        "at the bottom of the ladders, every diagnosis that can open one; and on tables emptied of all limits",
+        "each fact of the floor withholds every self-manipulation, by the tables and by "
+        "the code alone",
+        "at the bottom of the ladders, every diagnosis that can open one; and on tables "
+        "emptied of all limits",
     )
     for diagnosis in ladders.BOTTOMS:
         bottom = ladders.bottom(diagnosis)
@@ -107,25 +131,51 @@ def floor() -> Claim:
             for rules in (None, emptied()):
                 claim.cases += len(THRUSTS)
                 if through := opened(ask(said(bottom, change), rules)) & THRUSTS:
-                    claim.against(f"{diagnosis}, {name}: opens {sorted(through)}" + (" on emptied tables" if rules else ""))
+                    claim.against(
+                        f"{diagnosis}, {name}: opens {sorted(through)}"
+                        + (" on emptied tables" if rules else "")
+                    )
     return claim
 
 
 def emptied():
-    """The rulebook as a careless hand might leave it: nothing limits anything, and every sign is harmless."""
+    """The rulebook as a careless hand might leave it: nothing limits anything, and every sign is
+    harmless.
+    """
     from backapp.gate.vocabulary import Level
 
     book = engine.book()
     if "emptied" not in _made:
-        rows = {c.slug: {load: replace(rule, level=Level.OK) for load, rule in c.rules.items()} for c in book.conditions.values()}
-        harmless = {"urgency": Disposition.SELF_CARE, "scope": Scope.FULL, "weeks": 0, "longer_weeks": 0, "only": ()}
-        asked = {c.slug: tuple(replace(f, **harmless) for f in c.follow_ups) for c in book.conditions.values()}
-        loose = {"floor": Scope.FULL, "liftable": False}
-        conditions = {
-            c.slug: replace(c, rules=rows[c.slug], follow_ups=asked[c.slug], is_back_diagnosis=c.manipulation != "no", **loose)
+        rows = {
+            c.slug: {load: replace(rule, level=Level.OK) for load, rule in c.rules.items()}
             for c in book.conditions.values()
         }
-        flags = {f.slug: replace(f, urgency=Disposition.SELF_CARE, scope=Scope.FULL) for f in book.red_flags.values()}
+        harmless = {
+            "urgency": Disposition.SELF_CARE,
+            "scope": Scope.FULL,
+            "weeks": 0,
+            "longer_weeks": 0,
+            "only": (),
+        }
+        asked = {
+            c.slug: tuple(replace(f, **harmless) for f in c.follow_ups)
+            for c in book.conditions.values()
+        }
+        loose = {"floor": Scope.FULL, "liftable": False}
+        conditions = {
+            c.slug: replace(
+                c,
+                rules=rows[c.slug],
+                follow_ups=asked[c.slug],
+                is_back_diagnosis=c.manipulation != "no",
+                **loose,
+            )
+            for c in book.conditions.values()
+        }
+        flags = {
+            f.slug: replace(f, urgency=Disposition.SELF_CARE, scope=Scope.FULL)
+            for f in book.red_flags.values()
+        }
         _made["emptied"] = replace(book, conditions=conditions, red_flags=flags)
     return _made["emptied"]
 
@@ -138,7 +188,8 @@ _made: dict = {}
 
 def monotone() -> Claim:
     claim = Claim(
-        "no fact added or made worse opens anything, widens what is open, or makes anything less urgent",
+        "no fact added or made worse opens anything, widens what is open, or makes "
+        "anything less urgent",
         "every rung above every other, and every pair of facts, on five people",
     )
     for diagnosis in WHOM:
@@ -185,10 +236,14 @@ def warnings():
     today, now = sheets.NOW.date().isoformat(), sheets.NOW.isoformat()
     for sign, effect in tables.EFFECT.items():
         beside = {"assessed": {sign: today}, "corrected": {sign: now}, "raised": {sign: now}}
-        most = {"emergency": frozenset(), "urgent": frozenset(), "clinician-first": COMFORT}.get(effect.split()[0])
+        most = {"emergency": frozenset(), "urgent": frozenset(), "clinician-first": COMFORT}.get(
+            effect.split()[0]
+        )
         if most is None:
             most = frozenset(tables.EXERCISES) - THRUSTS
-        yield from ((f"{sign}: {answer}", {sign: answer} | beside, most) for answer in ("yes", "unsure"))
+        yield from (
+            (f"{sign}: {answer}", {sign: answer} | beside, most) for answer in ("yes", "unsure")
+        )
     for slug, floor_word in tables.FLOOR.items():
         if slug in sheets.CONDITIONS and floor_word in ("clinician-first", "urgent"):
             lifts = slug in prose.LIFTABLE
@@ -197,10 +252,16 @@ def warnings():
     for id in sheets.WARNINGS:
         slug, name = id.split(".")
         first = prose.CLINICIAN_FIRST_IF.get(slug) == name
-        yield from ((f"{id}: {a}", {slug: "yes", id: a}, COMFORT if first else frozenset()) for a in ("yes", "unsure"))
+        yield from (
+            (f"{id}: {a}", {slug: "yes", id: a}, COMFORT if first else frozenset())
+            for a in ("yes", "unsure")
+        )
     for slug, weeks in prose.WINDOWS.items():
         assert weeks >= 8
-        yield from ((f"{slug}.since {when}", {slug: "yes", f"{slug}.since": when}, COMFORT) for when in ("2026-10-01", "unsure"))
+        yield from (
+            (f"{slug}.since {when}", {slug: "yes", f"{slug}.since": when}, COMFORT)
+            for when in ("2026-10-01", "unsure")
+        )
 
 
 # -- silence
@@ -208,15 +269,21 @@ def warnings():
 
 def silence() -> Claim:
     claim = Claim(
-        "not answered and not sure are at least as strict as yes (not answered: for all that needs a screening); nonsense is refused",
+        "not answered and not sure are at least as strict as yes (not answered: for all "
+        "that needs a screening); nonsense is refused",
         "every question on every person, and every kind of nonsense in every answer",
     )
-    people = {**sheets.BASES, **{f"bottom: {diagnosis}": ladders.bottom(diagnosis) for diagnosis in WHOM}}
+    people = {
+        **sheets.BASES,
+        **{f"bottom: {diagnosis}": ladders.bottom(diagnosis) for diagnosis in WHOM},
+    }
     for name, sheet in people.items():
         for id in (*sheets.SIGNS, *sheets.CONDITIONS, *sheets.WARNINGS):
             beside = {id.partition(".")[0]: "yes"} if "." in id else {}
             yes, unsure = (ask(said(sheet, beside | {id: answer})) for answer in ("yes", "unsure"))
-            missing, no = (ask(said(sheet, beside | unanswered(id) | change)) for change in ({}, {id: "no"}))
+            missing, no = (
+                ask(said(sheet, beside | unanswered(id) | change)) for change in ({}, {id: "no"})
+            )
             claim.cases += 3
             if not is_as_strict(unsure, yes):
                 claim.against(f"{name}: not sure of {id} is milder than a yes")
@@ -245,7 +312,9 @@ NONSENSE = ("maybe", "", "Yes", -1, True, None, ["yes"], {"yes": 1}, "yes\x00", 
 
 
 def refusals(claim):
-    """What no question offers is no answer, and one the gate does not know is none either: nothing is guessed."""
+    """What no question offers is no answer, and one the gate does not know is none either:
+    nothing is guessed.
+    """
     book, whole = engine.book(), sheets.examined("nonspecific-lbp")
     for id in [*whole, "no-such-question"]:
         for nonsense in NONSENSE:

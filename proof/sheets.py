@@ -1,7 +1,9 @@
-"""Answer sheets: the people they start from, what can be different about them, every sheet near them, and sparse random ones.
+"""Answer sheets: the people they start from, what can be different about them, every sheet near
+them, and sparse random ones.
 
-Sheets are flat dictionaries of id to answer, as `manage.py screen --answers` takes them. Uniform random answers nearly always raise a
-warning sign and let the worst faults live, so everything here differs from a base in a few places only.
+Sheets are flat dictionaries of id to answer, as `manage.py screen --answers` takes them. Uniform
+random answers nearly always raise a warning sign and let the worst faults live, so everything here
+differs from a base in a few places only.
 """
 
 from datetime import UTC, datetime
@@ -20,9 +22,16 @@ SINCE = [f"{slug}.since" for slug in [*prose.WINDOWS, "postpartum"]]
 
 
 def all_no():
-    """Nothing wrong, every question about health answered no, every operation long ago, nobody has examined the back."""
+    """Nothing wrong, every question about health answered no, every operation long ago, nobody
+    has examined the back.
+    """
     sheet = dict.fromkeys([*SIGNS, *CONDITIONS, *WARNINGS], "no") | dict.fromkeys(SINCE, LONG_AGO)
-    sheet |= {"postpartum.caesarean": "no", "postpartum.checked": "no", "spinal-infection.treated": "no", "diabetes.plain": "no"}
+    sheet |= {
+        "postpartum.caesarean": "no",
+        "postpartum.checked": "no",
+        "spinal-infection.treated": "no",
+        "diabetes.plain": "no",
+    }
     sheet |= {
         "completed-at": NOW.isoformat(),
         "age": 41,
@@ -35,17 +44,35 @@ def all_no():
 
 
 def examined(*diagnosis):
-    """`all_no`, and a clinician named `diagnosis` as the cause of this pain two weeks ago; every reason in favour is there."""
-    sheet = all_no() | {"told-by": "physiotherapist", "told-on": "2026-11-07", "same-pain": "yes", "diagnosis": list(diagnosis)}
+    """`all_no`, and a clinician named `diagnosis` as the cause of this pain two weeks ago; every
+    reason in favour is there.
+    """
+    sheet = all_no() | {
+        "told-by": "physiotherapist",
+        "told-on": "2026-11-07",
+        "same-pain": "yes",
+        "diagnosis": list(diagnosis),
+    }
     for slug in diagnosis:
         del sheet[slug]
-    favours = ("go-ahead", "understands", "skin-whole", "prone-direction", "prone-week", "egg-roll.on-purpose")
+    favours = (
+        "go-ahead",
+        "understands",
+        "skin-whole",
+        "prone-direction",
+        "prone-week",
+        "egg-roll.on-purpose",
+    )
     return sheet | dict.fromkeys(favours, "yes")
 
 
 def attested(slug, *movements, by="doctor", on="2026-11-01"):
     """A clinician's word on one condition."""
-    return {f"{slug}.attested-by": by, f"{slug}.attested-on": on, f"{slug}.attested-for": list(movements)}
+    return {
+        f"{slug}.attested-by": by,
+        f"{slug}.attested-on": on,
+        f"{slug}.attested-for": list(movements),
+    }
 
 
 #: name -> sheet: the people that every neighbourhood starts from
@@ -53,7 +80,8 @@ BASES = {
     "nobody has examined the back": all_no(),
     "everything may open": examined("nonspecific-lbp"),
     "a disc, with leg symptoms settled": examined("disc-bulge", "disc-sciatica"),
-    "a word for a worn spine": examined("spine-oa") | attested("spine-oa", "thrust", "extension-unloaded"),
+    "a word for a worn spine": examined("spine-oa")
+    | attested("spine-oa", "thrust", "extension-unloaded"),
     "seventy, not examined": all_no() | {"age": 70, "age-65-plus": "yes"},
 }
 

@@ -1,7 +1,9 @@
-"""Sparse random sheets: a base and at most four things about it that are different, drawn from everything a visitor can say.
+"""Sparse random sheets: a base and at most four things about it that are different, drawn from
+everything a visitor can say.
 
-The dice are loaded on purpose: emergency and urgent signs close everything whatever else is said, so they are drawn seldom, and what a
-draw comes to is counted by whoever uses it (`proof/against_the_oracle.py` asserts the spread).
+The dice are loaded on purpose: emergency and urgent signs close everything whatever else is said,
+so they are drawn seldom, and what a draw comes to is counted by whoever uses it
+(`proof/against_the_oracle.py` asserts the spread).
 """
 
 from datetime import timedelta
@@ -14,11 +16,40 @@ from proof.oracle import prose, tables
 OFTEN = (3, 6, 3, 5, 1)
 QUIET_SIGNS = [sign for sign in tables.URGENCY if tables.URGENCY[sign] == "see-clinician-soon"]
 LOUD_SIGNS = [sign for sign in tables.URGENCY if sign not in QUIET_SIGNS]
-TOLD_BY = [*sorted(prose.CLINICIANS), "scan-only", "myself", "internet", "friend", "nobody", "unsure"]
-REASONS = ["same-pain", "go-ahead", "understands", "skin-whole", "prone-direction", "prone-week", "egg-roll.on-purpose"]
+TOLD_BY = [
+    *sorted(prose.CLINICIANS),
+    "scan-only",
+    "myself",
+    "internet",
+    "friend",
+    "nobody",
+    "unsure",
+]
+REASONS = [
+    "same-pain",
+    "go-ahead",
+    "understands",
+    "skin-whole",
+    "prone-direction",
+    "prone-week",
+    "egg-roll.on-purpose",
+]
 AREAS = ["upper", "mid", "low", "buttock-hip", "leg", "neck"]
-PREGNANCIES = ["up-to-15-weeks", "16-weeks-or-more", "pregnant-not-sure-how-far", "gave-birth", "unsure"]
-ELAPSED = [timedelta(hours=1), timedelta(hours=13), timedelta(days=2), timedelta(days=27), timedelta(days=29), timedelta(days=91)]
+PREGNANCIES = [
+    "up-to-15-weeks",
+    "16-weeks-or-more",
+    "pregnant-not-sure-how-far",
+    "gave-birth",
+    "unsure",
+]
+ELAPSED = [
+    timedelta(hours=1),
+    timedelta(hours=13),
+    timedelta(days=2),
+    timedelta(days=27),
+    timedelta(days=29),
+    timedelta(days=91),
+]
 
 
 def sparse(dice: Random):
@@ -52,7 +83,10 @@ def named_by_the_clinician(dice, sheet, now):
 
 def warning_of_a_condition(dice, sheet, now):
     id = dice.choice(sheets.WARNINGS)
-    sheet |= {id.partition(".")[0]: dice.choice(("yes", "yes", "unsure")), id: dice.choice(("yes", "unsure"))}
+    sheet |= {
+        id.partition(".")[0]: dice.choice(("yes", "yes", "unsure")),
+        id: dice.choice(("yes", "unsure")),
+    }
 
 
 def when_it_was(dice, sheet, now):
@@ -74,18 +108,29 @@ def when_it_was(dice, sheet, now):
 
 def relief(dice, sheet, now):
     id = dice.choice(("spinal-infection.treated", "diabetes.plain"))
-    sheet |= {id.partition(".")[0]: dice.choice(("yes", "yes", "unsure")), id: dice.choice(("yes", "yes", "no", "unsure"))}
+    sheet |= {
+        id.partition(".")[0]: dice.choice(("yes", "yes", "unsure")),
+        id: dice.choice(("yes", "yes", "no", "unsure")),
+    }
 
 
 def a_word(dice, sheet, now):
-    """A clinician's word, in date or not, on something the visitor has (and, mostly, now has because of this draw)."""
-    slug = dice.choice([*sheets.CONDITIONS, *prose.LIFTABLE, *sheet.get("diagnosis", ())] + [*prose.LIFTABLE])
+    """A clinician's word, in date or not, on something the visitor has (and, mostly, now has
+    because of this draw).
+    """
+    slug = dice.choice(
+        [*sheets.CONDITIONS, *prose.LIFTABLE, *sheet.get("diagnosis", ())] + [*prose.LIFTABLE]
+    )
     if slug not in sheet.get("diagnosis", ()) and dice.random() < 0.8:
         sheet[slug] = dice.choice(("yes", "yes", "yes", "unsure"))
     lifted = [load for load, rank in tables.LEVEL[slug].items() if rank == 2]
-    movements = [load for load in lifted if dice.random() < 0.7] + ["exercise"] * (dice.random() < 0.7)
+    movements = [load for load in lifted if dice.random() < 0.7] + ["exercise"] * (
+        dice.random() < 0.7
+    )
     on = (now - timedelta(days=dice.choice((10, 200, 364, 366, 400, -3)))).date().isoformat()
-    sheet |= sheets.attested(slug, *movements, by=dice.choice(TOLD_BY[:7]), on=dice.choice((on, on, on, "unsure")))
+    sheet |= sheets.attested(
+        slug, *movements, by=dice.choice(TOLD_BY[:7]), on=dice.choice((on, on, on, "unsure"))
+    )
 
 
 def age(dice, sheet, now):
@@ -106,7 +151,9 @@ def how_it_is(dice, sheet, now):
 
 def who_said_so(dice, sheet, now):
     sheet["told-by"] = dice.choice(TOLD_BY)
-    sheet["told-on"] = (now - timedelta(days=dice.choice((0, 14, 364, 366, 900, -2)))).date().isoformat()
+    sheet["told-on"] = (
+        (now - timedelta(days=dice.choice((0, 14, 364, 366, 900, -2)))).date().isoformat()
+    )
     if dice.random() < 0.4:
         sheet["told-on"] = dice.choice(("unsure", sheet["told-on"][:7], sheet["told-on"][:4]))
 
@@ -143,7 +190,9 @@ def raised_before(dice, sheet, now):
 def taken_back(dice, sheet, now):
     """A fact of the floor that was said and is not any more (ADR 0056)."""
     when = now - timedelta(hours=dice.choice((1, 23, 25)))
-    sheet["corrected"] = sheet.get("corrected", {}) | {dice.choice(("osteoporosis", "age", "pregnancy", "dvt")): when.isoformat()}
+    sheet["corrected"] = sheet.get("corrected", {}) | {
+        dice.choice(("osteoporosis", "age", "pregnancy", "dvt")): when.isoformat()
+    }
 
 
 def hurt(dice, sheet, now):

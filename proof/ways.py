@@ -1,7 +1,8 @@
-"""The same answers given in other ways: page by page, in pieces that htmx asks for, and after going back and thinking again.
+"""The same answers given in other ways: page by page, in pieces that htmx asks for, and after going
+back and thinking again.
 
-What is shown in the end has to be the same. Slips before the result are free (docs/adr/0056); what is a warning sign is told at once, so
-the detours here are about everything else.
+What is shown in the end has to be the same. Slips before the result are free (docs/adr/0056); what
+is a warning sign is told at once, so the detours here are about everything else.
 """
 
 from datetime import UTC, datetime
@@ -23,10 +24,20 @@ PIECE = {"HX-Request": "true"}
 
 
 def shown(client):
-    """What a browser that has answered everything is shown: how soon, what is open, and the word on each exercise, whole page and piece."""
+    """What a browser that has answered everything is shown: how soon, what is open, and the word
+    on each exercise, whole page and piece.
+    """
     decision = client.get("/result/").context["decision"]
-    listed = [over_http.CARD.findall(client.get("/exercises/", headers=how).content.decode()) for how in ({}, PIECE)]
-    return decision.disposition.word, decision.scope.word, decision.self_manipulation, *map(tuple, listed)
+    listed = [
+        over_http.CARD.findall(client.get("/exercises/", headers=how).content.decode())
+        for how in ({}, PIECE)
+    ]
+    return (
+        decision.disposition.word,
+        decision.scope.word,
+        decision.self_manipulation,
+        *map(tuple, listed),
+    )
 
 
 def plainly(said):
@@ -62,7 +73,14 @@ def there_and_back(said, detour, until):
         page = client.get(address)
         if page.status_code == 200 and "page" in (page.context or {}) and address != until:
             meant = HEALTHY | said
-            client.post(address, {name: value for q in page.context["page"].questions for name, value in fill(q, meant).items()})
+            client.post(
+                address,
+                {
+                    name: value
+                    for q in page.context["page"].questions
+                    for name, value in fill(q, meant).items()
+                },
+            )
     walk(client, **said)
     return shown(client)
 
@@ -77,12 +95,16 @@ def as_a_visit(client):
 
 
 def people(count, number=5):
-    """So many people: one of the two whom `over_http` knows, with up to three facts that one person can say."""
+    """So many people: one of the two whom `over_http` knows, with up to three facts that one
+    person can say.
+    """
     dice, facts = Random(number), dict(over_http.facts())
     quiet = [name for name in facts if name not in over_http.sheets.SIGNS]
     while count:
         base = over_http.PEOPLE[dice.choice(list(over_http.PEOPLE))]
-        said = over_http.together(*(facts[name] for name in dice.sample(quiet, dice.choice((0, 1, 2, 3)))))
+        said = over_http.together(
+            *(facts[name] for name in dice.sample(quiet, dice.choice((0, 1, 2, 3))))
+        )
         if said is not None and goes_on(base | said):
             count -= 1
             yield base | said
@@ -103,10 +125,15 @@ def same(planned) -> Claim:
     )
     for number, said in enumerate(planned):
         plain = plainly(said)
-        detour, until = next(way for way in DETOURS[number % len(DETOURS) :] + DETOURS if goes_on(said | way[0]))
+        detour, until = next(
+            way for way in DETOURS[number % len(DETOURS) :] + DETOURS if goes_on(said | way[0])
+        )
         if plain[3] != plain[4]:
             claim.against(f"{said}: the piece lists other exercises than the page")
-        for how, other in (("htmx", in_pieces(said)), (f"first {detour}", there_and_back(said, detour, until))):
+        for how, other in (
+            ("htmx", in_pieces(said)),
+            (f"first {detour}", there_and_back(said, detour, until)),
+        ):
             claim.cases += 1
             if other != plain:
                 claim.against(f"{said}, {how}: {other[:3]} instead of {plain[:3]}")

@@ -1,8 +1,10 @@
-"""Content with rows that the tests of the code have never heard of: an exercise, a warning sign, and texts in other words.
+"""Content with rows that the tests of the code have never heard of: an exercise, a warning sign,
+and texts in other words.
 
 `write(folder)` writes it there; then TEST_CONTENT=folder lets the tests run on it.
 
-Code is tested by relations ("what is shown is the catalogue"), so no such test may turn red for it (tests/library/test_other_content.py).
+Code is tested by relations ("what is shown is the catalogue"), so no such test may turn red for it
+(tests/library/test_other_content.py).
 """
 
 import json
@@ -25,11 +27,17 @@ REWORDED = (
 
 def write(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    files = {path.name: json.loads(path.read_text(encoding="utf-8")) for path in HERE.glob("*.json")}
+    files = {
+        path.name: json.loads(path.read_text(encoding="utf-8")) for path in HERE.glob("*.json")
+    }
     for name in ("exercises.json", "instructions.json", "figures.json"):
-        files[name].append(_another(files[name], "slug" if name == "exercises.json" else "exercise"))
+        files[name].append(
+            _another(files[name], "slug" if name == "exercises.json" else "exercise")
+        )
     offers = [row for row in files["replacements.json"] if row["fields"]["exercise"] == [LIKE]]
-    files["replacements.json"] += [row | {"fields": row["fields"] | {"exercise": [EXERCISE]}} for row in offers]
+    files["replacements.json"] += [
+        row | {"fields": row["fields"] | {"exercise": [EXERCISE]}} for row in offers
+    ]
     files["red_flags.json"].append(_sign(files["red_flags.json"]))
     _reword({name: [row["fields"] for row in rows] for name, rows in files.items()})
     for name, rows in files.items():
@@ -38,10 +46,15 @@ def write(folder: Path) -> None:
 
 def reworded(content: Content) -> Content:
     """`content` in other words, and otherwise as it is."""
-    rows = {label: [Row(label, dict(row.fields), row.number) for row in rows] for label, rows in content.rows.items()}
+    rows = {
+        label: [Row(label, dict(row.fields), row.number) for row in rows]
+        for label, rows in content.rows.items()
+    }
     _reword({AUTHORED[label][0]: [row.fields for row in found] for label, found in rows.items()})
     for row in rows["library.contraindication"]:
-        row.fields["reason"] = f"As far as we know: {row.fields['reason']}" if row.fields["reason"] else ""
+        row.fields["reason"] = (
+            f"As far as we know: {row.fields['reason']}" if row.fields["reason"] else ""
+        )
     return Content(rows)
 
 
@@ -56,10 +69,16 @@ def _another(rows, key):
     copied = json.loads(json.dumps(fields))
     copied[key] = EXERCISE if key == "slug" else [EXERCISE]
     if key == "slug":
-        copied |= {"name": "Sunday tilt", "order": 999, "summary": "Rock your hips slowly, as on a free morning."}
+        copied |= {
+            "name": "Sunday tilt",
+            "order": 999,
+            "summary": "Rock your hips slowly, as on a free morning.",
+        }
     for name in ("how_to", "mistakes", "easier", "harder", "stop_rules"):
         if name in copied:
-            copied[name] = [f"On a Sunday, without any hurry at all: {line}" for line in copied[name]]
+            copied[name] = [
+                f"On a Sunday, without any hurry at all: {line}" for line in copied[name]
+            ]
     if "feel" in copied:
         copied["feel"] = f"Like a Sunday. {copied['feel']}"
     return {
@@ -69,8 +88,16 @@ def _another(rows, key):
 
 
 def _sign(rows):
-    copied = json.loads(json.dumps(next(row["fields"] for row in rows if row["fields"]["slug"] == SIGN_LIKE)))
-    words = {"short": "Hiccups that have lasted for days", "short_they": "Hiccups that have lasted for days"}
-    words |= {"question": "Have you had hiccups for days?", "question_they": "Have they had hiccups for days?"}
+    copied = json.loads(
+        json.dumps(next(row["fields"] for row in rows if row["fields"]["slug"] == SIGN_LIKE))
+    )
+    words = {
+        "short": "Hiccups that have lasted for days",
+        "short_they": "Hiccups that have lasted for days",
+    }
+    words |= {
+        "question": "Have you had hiccups for days?",
+        "question_they": "Have they had hiccups for days?",
+    }
     copied |= words | {"slug": SIGN, "order": 99, "page": "last", "place": 99}
     return {"model": "library.redflag", "fields": copied}

@@ -1,6 +1,9 @@
-"""A data file of a test's own, opened as a real site opens it: to lock, fill, tear, copy and lose. SQLite alone.
+"""A data file of a test's own, opened as a real site opens it: to lock, fill, tear, copy and lose.
 
-`own_file` is its path; while the fixture lasts, the whole program works on it, in this process and in every thread of it.
+SQLite alone.
+
+`own_file` is its path; while the fixture lasts, the whole program works on it, in this process and
+in every thread of it.
 """
 
 import shutil
@@ -17,7 +20,9 @@ PATIENCE = 1  # seconds to wait for a writer; five on a real site
 
 @pytest.fixture(scope="session")
 def loaded_file(django_db_setup, django_db_blocker, tmp_path_factory) -> Path:
-    """A data file with the content, copied page by page from the database of the tests before any of them has begun with it."""
+    """A data file with the content, copied page by page from the database of the tests before
+    any of them has begun with it.
+    """
     path = tmp_path_factory.mktemp("data") / "loaded.sqlite3"
     with django_db_blocker.unblock():
         connections["default"].ensure_connection()

@@ -1,4 +1,7 @@
-"""The cast: people whose sessions the tests of doors and pages use. Each is made through the real forms."""
+"""The cast: people whose sessions the tests of doors and pages use.
+
+Each is made through the real forms.
+"""
 
 import copy
 from collections.abc import Callable
@@ -49,22 +52,26 @@ CAST = {
 
 @dataclass(frozen=True)
 class Answered:
-    """What a walk through the forms left behind: cookies, what the session held, and when that was."""
+    """What a walk through the forms left behind: cookies, what the session held, and when that
+    was.
+    """
 
     cookies: SimpleCookie
     held: dict
     at: datetime
 
 
-FRESH = timedelta(minutes=1)  # for so long a walk stands for the next one of the same person: to a test it is just now
+# for so long a walk stands for the next one of the same person: to a test it is just now
+FRESH = timedelta(minutes=1)
 _answered: dict[tuple[str, str, str], Answered] = {}
 
 
 def come_in(name: str, browser: Callable[[], Client] = Client) -> Client:
     """A browser in which this person has answered the screening.
 
-    Who walked through the forms a moment ago, with the same content, comes in by a copy of that session under a key of its own: the walk
-    is thirty requests, and many hundred tests begin with one.
+    Who walked through the forms a moment ago, with the same content, comes in by a copy of that
+    session under a key of its own: the walk is thirty requests, and many hundred tests begin with
+    one.
     """
     client = browser()
     if CAST[name] is None:
@@ -81,7 +88,9 @@ def come_in(name: str, browser: Callable[[], Client] = Client) -> Client:
     else:
         began = timezone.now()
         walk(client, **CAST[name])
-        _answered[key] = Answered(copy.deepcopy(client.cookies), dict(client.session.items()), began)
+        _answered[key] = Answered(
+            copy.deepcopy(client.cookies), dict(client.session.items()), began
+        )
     return client
 
 

@@ -1,7 +1,9 @@
-"""The real settings, on an environment of the tests' own: what stands in a developer's shell changes no test.
+"""The real settings, on an environment of the tests' own: what stands in a developer's shell
+changes no test.
 
-TEST_DATABASE_URL and TEST_CACHE_URL let the tests run on other engines than SQLite and memory (`make test-postgres`). Each process that
-runs tests has its own database there, which pytest-django sees to, and its own numbered one of Redis.
+TEST_DATABASE_URL and TEST_CACHE_URL let the tests run on other engines than SQLite and memory
+(`make test-postgres`). Each process that runs tests has its own database there, which pytest-django
+sees to, and its own numbered one of Redis.
 """
 
 import os
@@ -20,11 +22,15 @@ if "TEST_CACHE_URL" in os.environ:
 
 from backapp.settings import *  # noqa: E402, F403
 
-if "TEST_CONTENT" in os.environ:  # another folder of fixture files: content may change without a test of the code turning red
+# another folder of fixture files: content may change without a test of the code turning red
+if "TEST_CONTENT" in os.environ:
     CONTENT_FOLDER = os.environ["TEST_CONTENT"]
 from backapp.settings import STATICFILES_DIRS, STORAGES  # noqa: E402
 
-STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # no collectstatic
+# no collectstatic
+STORAGES = STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}
 STATIC_ROOT = STATICFILES_DIRS[0]
 STATICFILES_DIRS = []
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,4 +1,7 @@
-"""A real site for tests that need one: gunicorn, its own data file, the real content and files. `site.url`, `site.manage(…)`."""
+"""A real site for tests that need one: gunicorn, its own data file, the real content and files.
+
+`site.url`, `site.manage(…)`.
+"""
 
 import fcntl
 import os
@@ -29,13 +32,19 @@ class Site:
     def manage(self, *arguments: str, stdin: str = "") -> str:
         """The standard output of `manage.py` run against this site's data."""
         command = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self.environ, input=stdin, capture_output=True, text=True)
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environ, input=stdin, capture_output=True, text=True
+        )
         assert done.returncode == 0, f"{' '.join(arguments)}:\n{done.stdout}{done.stderr}"
         return done.stdout
 
 
 def _environ(folder: Path, database: str, port: int = 0) -> dict:
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(("COV_", "DJANGO_", "PYTEST_"))}
+    environ = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("COV_", "DJANGO_", "PYTEST_"))
+    }
     return environ | {
         "BACKAPP_LOCAL": "1",
         "DATABASE_URL": database,
@@ -55,9 +64,11 @@ def _prepare(site: Site) -> None:
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory):
-    """A folder with `site.sqlite3`, migrated and with the content, and `static`, collected: to copy from, not to write to.
+    """A folder with `site.sqlite3`, migrated and with the content, and `static`, collected: to copy
+    from, not to write to.
 
-    It takes ten seconds, so all processes of a test run share one: whoever comes first makes it, the others wait.
+    It takes ten seconds, so all processes of a test run share one: whoever comes first makes it,
+    the others wait.
     """
     together = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
@@ -67,7 +78,9 @@ def prepared(tmp_path_factory):
     with (together / "prepared.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not ready.exists():
-            _prepare(Site("", _environ(folder, f"sqlite:///{folder / 'site.sqlite3'}"), folder / "log"))
+            _prepare(
+                Site("", _environ(folder, f"sqlite:///{folder / 'site.sqlite3'}"), folder / "log")
+            )
             ready.touch()
     return folder
 
@@ -87,7 +100,11 @@ def site(request, tmp_path_factory):
         shutil.copytree(request.getfixturevalue("prepared"), folder, dirs_exist_ok=True)
     with running.log.open("w") as log:
         server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "backapp.wsgi"], cwd=ROOT, env=environ, stdout=log, stderr=subprocess.STDOUT
+            [sys.executable, "-m", "gunicorn", "backapp.wsgi"],
+            cwd=ROOT,
+            env=environ,
+            stdout=log,
+            stderr=subprocess.STDOUT,
         )
         try:
             _wait_for(running, server)
@@ -98,7 +115,9 @@ def site(request, tmp_path_factory):
 
 
 def _database(folder: Path) -> str:
-    """The address of a database of this site's own: a file, or another one on the server that the tests run on."""
+    """The address of a database of this site's own: a file, or another one on the server that
+    the tests run on.
+    """
     server = os.environ.get("TEST_DATABASE_URL")
     if not server:
         return f"sqlite:///{folder / 'site.sqlite3'}"

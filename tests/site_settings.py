@@ -1,4 +1,6 @@
-"""The real settings for the site that the browser visits; only the folder of the collected files, and the port for https, are a test run's own."""
+"""The real settings for the site that the browser visits; only the folder of the collected
+files, and the port for https, are a test run's own.
+"""
 
 import os
 

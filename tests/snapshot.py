@@ -1,7 +1,9 @@
-"""The content as a test finds it in memory: as it was loaded, whatever the test before did to it, and not yet asked whether it is current.
+"""The content as a test finds it in memory: as it was loaded, whatever the test before did to it,
+and not yet asked whether it is current.
 
-A process that has held it for a while is like that; the first page asks for the version and builds anew only if the tables have changed.
-A test about a process that has just begun says `content.forget()`.
+A process that has held it for a while is like that; the first page asks for the version and builds
+anew only if the tables have changed. A test about a process that has just begun says
+`content.forget()`.
 """
 
 from backapp.library import content

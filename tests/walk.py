@@ -1,8 +1,11 @@
-"""Walking through the screening as a visitor does: page by page, by the forms that are shown, from answers by id."""
+"""Walking through the screening as a visitor does: page by page, by the forms that are shown,
+from answers by id.
+"""
 
 from dataclasses import dataclass, field
 
-#: What a healthy visitor of 41 with a sore low back and no diagnosis says, where nothing else is given.
+#: What a healthy visitor of 41 with a sore low back and no diagnosis says, where nothing else is
+#: given.
 HEALTHY = {
     "who": "me",
     "country": "gb",
@@ -24,7 +27,9 @@ HEALTHY = {
 
 @dataclass
 class Way:
-    """Where a walk went: the addresses asked for, the last answer, and how many pages were filled in."""
+    """Where a walk went: the addresses asked for, the last answer, and how many pages were
+    filled in.
+    """
 
     addresses: list[str] = field(default_factory=list)
     posted: int = 0
@@ -35,8 +40,13 @@ class Way:
         return self.addresses[-1]
 
 
-def walk(client, *, until: str = "/result/", understands: bool = True, most: int = 60, **answers) -> Way:
-    """Answer every page shown until `until`. `answers` by id (underscores for hyphens); what is not given is `HEALTHY` or no."""
+def walk(
+    client, *, until: str = "/result/", understands: bool = True, most: int = 60, **answers
+) -> Way:
+    """Answer every page shown until `until`.
+
+    `answers` by id (underscores for hyphens); what is not given is `HEALTHY` or no.
+    """
     said = HEALTHY | {id.replace("_", "-"): value for id, value in answers.items()}
     way = Way()
     response = client.get("/screening/")
@@ -45,13 +55,25 @@ def walk(client, *, until: str = "/result/", understands: bool = True, most: int
         if way.at.split("?")[0] == until or response.status_code != 200:
             break
         if way.at == "/screening/check/":
-            data = {"understands": "yes"} if understands and response.context["ask_understands"] else {}
+            data = (
+                {"understands": "yes"}
+                if understands and response.context["ask_understands"]
+                else {}
+            )
         else:
             page = response.context["page"]
-            data = {name: value for question in page.questions for name, value in fill(question, said).items()}
+            data = {
+                name: value
+                for question in page.questions
+                for name, value in fill(question, said).items()
+            }
         posted = client.post(way.at, data)
         way.posted += 1
-        assert posted.status_code == 302, (way.at, data, getattr(posted, "context", None) and posted.context.get("errors"))
+        assert posted.status_code == 302, (
+            way.at,
+            data,
+            getattr(posted, "context", None) and posted.context.get("errors"),
+        )
         way.addresses.append(posted["Location"])
         response = client.get(posted["Location"])
         while response.status_code == 302:
@@ -80,7 +102,11 @@ def fill(question, said) -> dict:
             return {question.id: value or exclusive}
         case "picker":
             medicines, words = said.get("medicines", []), said.get(f"{question.id}-words", [])
-            other = [] if value or medicines or words else ["none" if question.id == "conditions" else "else"]
+            other = (
+                []
+                if value or medicines or words
+                else ["none" if question.id == "conditions" else "else"]
+            )
             parts = {"": value, "-medicines": medicines, "-words": words, "-other": other}
             return {f"{question.id}{part}": values for part, values in parts.items()}
         case "date":
@@ -88,7 +114,11 @@ def fill(question, said) -> dict:
             if value in ("unsure", "never"):
                 return {f"{question.id}-other": value}
             year, month, day = value.split("-")
-            return {f"{question.id}-day": day, f"{question.id}-month": month, f"{question.id}-year": year}
+            return {
+                f"{question.id}-day": day,
+                f"{question.id}-month": month,
+                f"{question.id}-year": year,
+            }
     return {question.id: str(value)}
 
 
@@ -96,5 +126,10 @@ def fill_first(client):
     """The answer to the first page of the screening, sent: after it there is a session."""
     page = client.get("/screening/").context["page"]
     return client.post(
-        "/screening/", {name: value for question in page.questions for name, value in fill(question, HEALTHY).items()}
+        "/screening/",
+        {
+            name: value
+            for question in page.questions
+            for name, value in fill(question, HEALTHY).items()
+        },
     )

@@ -1,7 +1,8 @@
-"""docs/safety/asvs.md: every requirement of ASVS 5.0 levels 1 and 2 with the tests marked for it, or what stands in writing.
+"""docs/safety/asvs.md: every requirement of ASVS 5.0 levels 1 and 2 with the tests marked for it,
+or what stands in writing.
 
-The numbers, our words and the written evidence are docs/safety/asvs.toml; a test says what it shows: `@pytest.mark.asvs("3.4.3")`.
-Used by tools/documents.sh.
+The numbers, our words and the written evidence are docs/safety/asvs.toml; a test says what it
+shows: `@pytest.mark.asvs("3.4.3")`. Used by tools/documents.sh.
 """
 
 import ast
@@ -39,7 +40,9 @@ def marked(folder: Path = ROOT / "tests") -> dict[str, list[str]]:
             for mark in getattr(node, "decorator_list", []):
                 if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.asvs":
                     for number in mark.args:
-                        found.setdefault(number.value, []).append(f"{path.relative_to(folder.parent)}::{node.name}")
+                        found.setdefault(number.value, []).append(
+                            f"{path.relative_to(folder.parent)}::{node.name}"
+                        )
     return found
 
 
@@ -50,26 +53,44 @@ def faults(needed: dict[str, tuple[str, int, str, str]], tests: dict[str, list[s
         for number, row in needed.items()
         if not row[3] and number not in tests
     ]
-    found += [f"{number}: a test is marked for a requirement that is not in the list" for number in tests if number not in needed]
+    found += [
+        f"{number}: a test is marked for a requirement that is not in the list"
+        for number in tests
+        if number not in needed
+    ]
     for number, row in needed.items():
         found += [
-            f"{number}: the evidence names {name}, which is not there" for name in named_files(row[3]) if not is_there(name)
+            f"{number}: the evidence names {name}, which is not there"
+            for name in named_files(row[3])
+            if not is_there(name)
         ]
-        found += [f"{number}: a test is evidence by its mark, not by its name" for _ in re.findall(r"tests/", row[3])]
+        found += [
+            f"{number}: a test is evidence by its mark, not by its name"
+            for _ in re.findall(r"tests/", row[3])
+        ]
     return found + [
-        f"{number}: does not apply, and yet has a test" for number in tests if needed.get(number, "    ")[3].startswith("n/a")
+        f"{number}: does not apply, and yet has a test"
+        for number in tests
+        if needed.get(number, "    ")[3].startswith("n/a")
     ]
 
 
 def named_files(evidence: str) -> list[str]:
     """The files and decisions that stand in a sentence of evidence."""
     decisions = re.findall(r"docs/adr/\d{4}(?:, (?:docs/adr/)?\d{4})*", evidence)
-    files = re.findall(r"\b[\w-]+(?:/[\w-]+)+\.(?:md|py|html|json|js|toml)\b|\b[A-Z]+\.md\b|\b\w+\.conf\.py\b", evidence)
-    return files + [f"docs/adr/{number}" for listed in decisions for number in re.findall(r"\d{4}", listed)]
+    files = re.findall(
+        r"\b[\w-]+(?:/[\w-]+)+\.(?:md|py|html|json|js|toml)\b|\b[A-Z]+\.md\b|\b\w+\.conf\.py\b",
+        evidence,
+    )
+    return files + [
+        f"docs/adr/{number}" for listed in decisions for number in re.findall(r"\d{4}", listed)
+    ]
 
 
 def is_there(name: str) -> bool:
-    """Whether a named file is: from the root, as a part of the site, or as the beginning of a decision's name."""
+    """Whether a named file is: from the root, as a part of the site, or as the beginning of a
+    decision's name.
+    """
     return (
         name.startswith("var/")
         or any((ROOT / folder / name).exists() for folder in (".", "backapp"))
@@ -78,18 +99,35 @@ def is_there(name: str) -> bool:
 
 
 def document(needed: dict[str, tuple[str, int, str, str]], tests: dict[str, list[str]]) -> str:
-    kinds = {kind: {1: 0, 2: 0, 3: 0} for kind in ("by a test", "in writing", "does not apply", "not met, or not ours to meet")}
+    kinds = {
+        kind: {1: 0, 2: 0, 3: 0}
+        for kind in ("by a test", "in writing", "does not apply", "not met, or not ours to meet")
+    }
     lines, chapter = [], ""
     for number, (named, level, about, evidence) in needed.items():
         kind = _kind(number, evidence, tests)
         kinds[kind][level] += 1
         if named != chapter:
             chapter = named
-            lines += ["", f"## {chapter.capitalize()}", "", "| number | level | about | how |", "|---|---|---|---|"]
+            lines += [
+                "",
+                f"## {chapter.capitalize()}",
+                "",
+                "| number | level | about | how |",
+                "|---|---|---|---|",
+            ]
         lines.append(f"| {number} | {level} | {about} | {_how(number, evidence, tests)} |")
-    kinds["in all"] = {level: sum(row[1] == level for row in needed.values()) for level in (1, 2, 3)}
-    counted = [f"| {kind} | {' | '.join(map(str, each.values()))} |" for kind, each in kinds.items()]
-    summary = ["| shown | level 1 | level 2 | level 3, as far as looked at |", "|---|---:|---:|---:|", *counted]
+    kinds["in all"] = {
+        level: sum(row[1] == level for row in needed.values()) for level in (1, 2, 3)
+    }
+    counted = [
+        f"| {kind} | {' | '.join(map(str, each.values()))} |" for kind, each in kinds.items()
+    ]
+    summary = [
+        "| shown | level 1 | level 2 | level 3, as far as looked at |",
+        "|---|---:|---:|---:|",
+        *counted,
+    ]
     return HEAD + "\n".join([*summary, *lines]) + "\n"
 
 
@@ -106,7 +144,10 @@ def _how(number: str, evidence: str, tests: dict[str, list[str]]) -> str:
         return f"does not apply: {evidence[5:]}"
     if evidence.startswith("gap: "):
         return f"**gap**: {evidence[5:]}"
-    named = [f"`{test.partition('::')[0]}` {test.rpartition('::test_')[2].replace('_', ' ')}" for test in tests.get(number, [])]
+    named = [
+        f"`{test.partition('::')[0]}` {test.rpartition('::test_')[2].replace('_', ' ')}"
+        for test in tests.get(number, [])
+    ]
     return "; ".join([*named, *([evidence] if evidence else [])])
 
 

@@ -1,7 +1,9 @@
-"""`make audit`: known faults in the packages of requirements*.txt, and the bill of materials (CycloneDX) of the running site.
+"""`make audit`: known faults in the packages of requirements*.txt, and the bill of materials
+(CycloneDX) of the running site.
 
-Ends with 1 where a fault is known. Where the list of faults cannot be reached nothing was audited: that is said loudly and is no failure,
-since a machine without a network must be able to build; a package that the list does not know counts as not audited, too.
+Ends with 1 where a fault is known. Where the list of faults cannot be reached nothing was audited:
+that is said loudly and is no failure, since a machine without a network must be able to build; a
+package that the list does not know counts as not audited, too.
 """
 
 import json
@@ -14,7 +16,12 @@ ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 OUT = ROOT / "var" / "audit"
 #: What lies in the repository and not in the pins; tests/house/test_vendored.py holds its digest.
-VENDORED = {"type": "library", "name": "htmx.org", "version": "2.0.11", "purl": "pkg:npm/htmx.org@2.0.11"}
+VENDORED = {
+    "type": "library",
+    "name": "htmx.org",
+    "version": "2.0.11",
+    "purl": "pkg:npm/htmx.org@2.0.11",
+}
 PINS = ("requirements.txt", "requirements-dev.txt", "requirements-audit.txt")
 
 
@@ -28,7 +35,9 @@ def audited(said: str) -> tuple[list[str], list[str], list[str]]:
         found[0].append(package["name"])
         for fault in package["vulns"]:
             mended = ", ".join(fault["fix_versions"]) or "not mended yet"
-            found[2].append(f"{package['name']} {package['version']}: {fault['id']} (mended in {mended})")
+            found[2].append(
+                f"{package['name']} {package['version']}: {fault['id']} (mended in {mended})"
+            )
     return found
 
 
@@ -37,7 +46,11 @@ def told(file: str, returned: int, printed: str) -> tuple[str, bool]:
     try:
         looked_at, not_looked_at, faults = audited(printed[printed.index("{") :])
     except ValueError:
-        return f"!!! {file}: NOT AUDITED, the list of known faults could not be asked (pip-audit ended with {returned})", False
+        return (
+            f"!!! {file}: NOT AUDITED, the list of known faults could not be asked "
+            f"(pip-audit ended with {returned})",
+            False,
+        )
     if faults:
         return f"{file}: KNOWN FAULTS\n  " + "\n  ".join(faults), True
     if not_looked_at:
@@ -61,14 +74,26 @@ def main() -> int:
             "--progress-spinner",
             "off",
         ]
-        done = subprocess.run([*command, "--timeout", "15"], cwd=ROOT, capture_output=True, text=True)
+        done = subprocess.run(
+            [*command, "--timeout", "15"], cwd=ROOT, capture_output=True, text=True
+        )
         line, bad = told(file, done.returncode, done.stdout)
         failed |= bad
         print(line)
     bill = OUT / "sbom.json"
-    command = [BIN / "cyclonedx-py", "requirements", "requirements.txt", "--pyproject", "pyproject.toml", "--output-reproducible"]
+    command = [
+        BIN / "cyclonedx-py",
+        "requirements",
+        "requirements.txt",
+        "--pyproject",
+        "pyproject.toml",
+        "--output-reproducible",
+    ]
     subprocess.run(
-        [*command, "--output-format", "JSON", "-o", bill], cwd=ROOT, env=os.environ | {"PYTHONWARNINGS": "ignore"}, check=True
+        [*command, "--output-format", "JSON", "-o", bill],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONWARNINGS": "ignore"},
+        check=True,
     )
     parts = json.loads(bill.read_text())
     parts["components"].append(VENDORED)

@@ -1,8 +1,10 @@
-"""Run a command beside a PostgreSQL and a Redis of its own: on loopback, with throw-away data, stopped at the end whatever happens.
+"""Run a command beside a PostgreSQL and a Redis of its own: on loopback, with throw-away data,
+stopped at the end whatever happens.
 
     python tools/engines.py pytest -n 2      (what `make test-postgres` does)
 
-The command finds TEST_DATABASE_URL and TEST_CACHE_URL in its environment. PostgreSQL refuses to run as root; then it runs as `postgres`.
+The command finds TEST_DATABASE_URL and TEST_CACHE_URL in its environment. PostgreSQL refuses to run
+as root; then it runs as `postgres`.
 """
 
 import os
@@ -20,13 +22,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 NEEDED = "Debian: apt-get install postgresql redis-server"
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")  # nobody will miss these data after a power cut
+# nobody will miss these data after a power cut
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 def program(name: str) -> str:
     """The path of a program of PostgreSQL's; Debian keeps them where no shell looks."""
     found = shutil.which(name) or next(
-        iter(sorted(map(str, Path("/usr/lib/postgresql").glob(f"*/bin/{name}")), reverse=True)), None
+        iter(sorted(map(str, Path("/usr/lib/postgresql").glob(f"*/bin/{name}")), reverse=True)),
+        None,
     )
     return found or sys.exit(f"{name} is not installed. {NEEDED}")
 
@@ -52,7 +56,9 @@ def wait_for(port: int, server: subprocess.Popen, log: Path) -> None:
 
 @dataclass
 class Engine:
-    """A server of a test's own, in a folder of its own: `start()` it and `stop()` it as often as it takes."""
+    """A server of a test's own, in a folder of its own: `start()` it and `stop()` it as often as
+    it takes.
+    """
 
     command: list
     folder: Path
@@ -65,12 +71,20 @@ class Engine:
         log = self.folder / "log"
         with log.open("a") as said:
             self.process = subprocess.Popen(
-                self.command, cwd=self.folder, stdout=said, stderr=said, start_new_session=True, **self.account
+                self.command,
+                cwd=self.folder,
+                stdout=said,
+                stderr=said,
+                start_new_session=True,
+                **self.account,
             )
         wait_for(self.port, self.process, log)
 
     def stop(self) -> None:
-        """As a restart does: PostgreSQL drops every connection, Redis what it holds. Nothing happens where it does not run."""
+        """As a restart does: PostgreSQL drops every connection, Redis what it holds.
+
+        Nothing happens where it does not run.
+        """
         if self.process:
             self.process.send_signal(signal.SIGINT)
             self.process.wait(timeout=30)
@@ -78,7 +92,9 @@ class Engine:
 
 def postgresql(folder: Path, options: tuple[str, ...] = FAST) -> Engine:
     """A new cluster in `folder`, not yet running."""
-    account = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
+    account = (
+        {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
+    )
     if account:
         shutil.chown(folder, "postgres", "postgres")
     word, data, log, port = folder / "word", folder / "data", folder / "log", free_port()
@@ -107,7 +123,9 @@ def postgresql(folder: Path, options: tuple[str, ...] = FAST) -> Engine:
         folder,
         *(f"-c{one}" for one in options),
     ]
-    return Engine(command, folder, port, f"postgres://backapp:{password}@127.0.0.1:{port}/postgres", account)
+    return Engine(
+        command, folder, port, f"postgres://backapp:{password}@127.0.0.1:{port}/postgres", account
+    )
 
 
 def redis(folder: Path) -> Engine:
@@ -115,7 +133,17 @@ def redis(folder: Path) -> Engine:
     if not shutil.which("redis-server"):
         sys.exit(f"redis-server is not installed. {NEEDED}")
     port = free_port()
-    command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
+    command = [
+        "redis-server",
+        "--port",
+        str(port),
+        "--bind",
+        "127.0.0.1",
+        "--save",
+        "",
+        "--dir",
+        str(folder),
+    ]
     return Engine(command, folder, port, f"redis://127.0.0.1:{port}/0")
 
 

@@ -1,4 +1,6 @@
-"""The page for a fault, for the web server in front to send itself: `python -m tools.help_pages STATUS`."""
+"""The page for a fault, for the web server in front to send itself: `python -m tools.help_pages
+STATUS`.
+"""
 
 import os
 import sys

@@ -1,10 +1,14 @@
-"""`make observatory`: every HTML page of a real site, on https, graded by MDN's HTTP Observatory. Needs Node.js, npm and openssl.
+"""`make observatory`: every HTML page of a real site, on https, graded by MDN's HTTP Observatory.
 
-Pages for anybody, for somebody who has answered, for a clinician in the admin, and for every fault that a GET can meet. What came of it is
-written to docs/safety/observatory.md with the policies it was graded by; a test compares those with what the site says today.
+Needs Node.js, npm and openssl.
 
-The scanner is installed into var/observatory at the version below. Its own installation would fetch lists (of preloaded hosts, of
-top-level domains) that only serve the public service; empty ones stand in for them, which can only lower a score.
+Pages for anybody, for somebody who has answered, for a clinician in the admin, and for every fault
+that a GET can meet. What came of it is written to docs/safety/observatory.md with the policies it
+was graded by; a test compares those with what the site says today.
+
+The scanner is installed into var/observatory at the version below. Its own installation would fetch
+lists (of preloaded hosts, of top-level domains) that only serve the public service; empty ones
+stand in for them, which can only lower a score.
 """
 
 import json
@@ -68,7 +72,15 @@ def main() -> int:
     if not package.exists():
         HOME.mkdir(parents=True, exist_ok=True)
         (HOME / "package.json").write_text('{"private": true}')
-        install = ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--silent", f"{SCANNER}@{VERSION}"]
+        install = [
+            "npm",
+            "install",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            "--silent",
+            f"{SCANNER}@{VERSION}",
+        ]
         subprocess.run(install, cwd=HOME, check=True)
     (package / "conf" / "hsts-preload.json").write_text("{}")
     with tempfile.TemporaryDirectory() as folder:
@@ -78,10 +90,15 @@ def main() -> int:
 def grade(package: Path, folder: Path) -> int:
     key, certificate = folder / "key.pem", folder / "certificate.pem"
     subject = "-subj /CN=localhost -addext subjectAltName=DNS:localhost"
-    make = f"openssl req -x509 -newkey rsa:2048 -nodes -days 2 {subject} -keyout {key} -out {certificate}"
+    make = (
+        f"openssl req -x509 -newkey rsa:2048 -nodes -days 2 {subject} -keyout {key} -out "
+        f"{certificate}"
+    )
     subprocess.run(make.split(), check=True, capture_output=True)
     ports = free_port(), free_port()
-    environ = {name: value for name, value in os.environ.items() if name not in ("BACKAPP_LOCAL", "DEBUG")} | {
+    environ = {
+        name: value for name, value in os.environ.items() if name not in ("BACKAPP_LOCAL", "DEBUG")
+    } | {
         "SECRET_KEY": secrets.token_urlsafe(60),
         "ALLOWED_HOSTS": "localhost",
         "DATABASE_URL": f"sqlite:///{folder / 'data.sqlite3'}",
@@ -91,23 +108,48 @@ def grade(package: Path, folder: Path) -> int:
         "SITE_URLS": "tests.secure.faulty_urls",
         "PYTHONPATH": str(ROOT),
     }
-    for command in (["migrate", "--verbosity", "0"], ["load_content"], ["collectstatic", "--noinput", "--verbosity", "0"]):
-        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environ, check=True, stdout=subprocess.DEVNULL)
+    for command in (
+        ["migrate", "--verbosity", "0"],
+        ["load_content"],
+        ["collectstatic", "--noinput", "--verbosity", "0"],
+    ):
+        subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=ROOT,
+            env=environ,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
     shell = [sys.executable, "manage.py", "shell", "--no-imports", "-c", LIST]
-    told = subprocess.run(shell, cwd=ROOT, env=environ, check=True, stdout=subprocess.PIPE, text=True).stdout
+    told = subprocess.run(
+        shell, cwd=ROOT, env=environ, check=True, stdout=subprocess.PIPE, text=True
+    ).stdout
     pages = told.rpartition("PAGES")[2]
     serve = [sys.executable, "-m", "gunicorn", "backapp.wsgi", "--workers", "1"]
     tls = ["--certfile", str(certificate), "--keyfile", str(key)]
     servers = [
-        subprocess.Popen([*serve, "--bind", f"localhost:{port}", *more], cwd=ROOT, env=environ, stderr=subprocess.DEVNULL)
+        subprocess.Popen(
+            [*serve, "--bind", f"localhost:{port}", *more],
+            cwd=ROOT,
+            env=environ,
+            stderr=subprocess.DEVNULL,
+        )
         for port, more in zip(ports, (tls, []), strict=True)
     ]
     try:
         wait_for(ports[1])
         wait_for(ports[0])
-        node = ["node", str(ROOT / "tools" / "observatory.mjs"), str(package), str(ports[0]), str(ports[1])]
+        node = [
+            "node",
+            str(ROOT / "tools" / "observatory.mjs"),
+            str(package),
+            str(ports[0]),
+            str(ports[1]),
+        ]
         trusting = environ | {"NODE_EXTRA_CA_CERTS": str(certificate)}
-        said = subprocess.run(node, env=trusting, input=pages, text=True, stdout=subprocess.PIPE, check=True).stdout
+        said = subprocess.run(
+            node, env=trusting, input=pages, text=True, stdout=subprocess.PIPE, check=True
+        ).stdout
     finally:
         for server in servers:
             server.terminate()
@@ -119,7 +161,10 @@ def tell(pages: list[dict]) -> int:
     """Print every page; write the document where all have A+."""
     for page in pages:
         lost = "  " + ", ".join(page["lost"]) if page["lost"] else ""
-        print(f"{page['grade']:2} {page['score']}  {page['status']}  {page['path']} ({page['who']}){lost}")
+        print(
+            f"{page['grade']:2} {page['score']}  {page['status']}  {page['path']} "
+            f"({page['who']}){lost}"
+        )
     worst = min((page["score"] for page in pages), default=0)
     print(f"{len(pages)} pages; the lowest score is {worst} (A+ begins at 100)")
     if worst < 100:
@@ -133,7 +178,9 @@ def document(pages: list[dict]) -> str:
     for who in dict.fromkeys(page["who"] for page in pages):
         those = [page for page in pages if page["who"] == who]
         statuses = ", ".join(str(status) for status in sorted({page["status"] for page in those}))
-        lines.append(f"| {who} | {len(those)} | {statuses} | {min(page['score'] for page in those)} |")
+        lines.append(
+            f"| {who} | {len(those)} | {statuses} | {min(page['score'] for page in those)} |"
+        )
     lines.append(f"| **all** | **{len(pages)}** | | **{min(page['score'] for page in pages)}** |")
     lines += [
         "",
@@ -145,8 +192,11 @@ def document(pages: list[dict]) -> str:
 
 
 def in_order(policy: str) -> str:
-    """A policy with its directives in the order of the alphabet; a browser does not care, and neither does the site. The digest of our
-    styles, which is another one after each change of them, is left out."""
+    """A policy with its directives in the order of the alphabet; a browser does not care, and
+    neither does the site.
+
+    The digest of our styles, which is another one after each change of them, is left out.
+    """
     return "; ".join(sorted(re.sub(r"'sha256-[^']+'", "'sha256-…'", policy).split("; ")))
 
 

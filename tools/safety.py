@@ -1,6 +1,8 @@
-"""The hazard log, from docs/safety/hazards/*.yaml: `python -m tools.safety page` prints hazards.md, `… card` the data of /safety/.
+"""The hazard log, from docs/safety/hazards/*.yaml: `python -m tools.safety page` prints hazards.md,
+`… card` the data of /safety/.
 
-Used by tools/documents.sh. A log that does not keep its rules (below) is refused with every fault named.
+Used by tools/documents.sh. A log that does not keep its rules (below) is refused with every fault
+named.
 """
 
 import json
@@ -13,23 +15,37 @@ import yaml
 ROOT = Path(__file__).resolve().parents[1]
 HAZARDS = ROOT / "docs" / "safety" / "hazards"
 PROOF = ROOT / "docs" / "safety" / "proof.md"
-MADE_FOR = {"date": r"(?m)^Tried on (\S+)\.$", "rules": r"\| the rules \(what is authored and decides\) \| `(\w+)` \|"}
+MADE_FOR = {
+    "date": r"(?m)^Tried on (\S+)\.$",
+    "rules": r"\| the rules \(what is authored and decides\) \| `(\w+)` \|",
+}
 SEVERITY = ("minor", "significant", "considerable", "major", "catastrophic")
 LIKELIHOOD = ("very low", "low", "medium", "high", "very high")
-#: Rating by likelihood (rows, from very low) and severity (columns, from minor): the matrix of DCB0129, 1 is least.
+#: Rating by likelihood (rows, from very low) and severity (columns, from minor): the matrix of
+#: DCB0129, 1 is least.
 MATRIX = ((1, 1, 2, 2, 3), (1, 2, 2, 3, 4), (2, 2, 3, 3, 4), (2, 3, 3, 4, 5), (3, 4, 4, 5, 5))
 TEXTS = ("title", "cause", "harm", "not_shown", "owner", "reviewed")
 
 
 def log(folder: Path = HAZARDS) -> list[dict]:
-    """Every hazard, in the order of their numbers. Ends the program where the log does not keep its rules."""
-    found = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("HZ-*.yaml"))]
+    """Every hazard, in the order of their numbers.
+
+    Ends the program where the log does not keep its rules.
+    """
+    found = [
+        yaml.safe_load(path.read_text(encoding="utf-8"))
+        for path in sorted(folder.glob("HZ-*.yaml"))
+    ]
     wrong = [
-        fault for path, hazard in zip(sorted(folder.glob("HZ-*.yaml")), found, strict=True) for fault in faults(path, hazard)
+        fault
+        for path, hazard in zip(sorted(folder.glob("HZ-*.yaml")), found, strict=True)
+        for fault in faults(path, hazard)
     ]
     numbers = [int(hazard["id"][3:]) for hazard in found]
     if numbers != list(range(1, len(found) + 1)):
-        wrong.append("a hazard is never deleted, only closed: the numbers have to run from 1 without a gap")
+        wrong.append(
+            "a hazard is never deleted, only closed: the numbers have to run from 1 without a gap"
+        )
     if wrong:
         sys.exit("\n".join(wrong))
     return found
@@ -39,20 +55,31 @@ def faults(path: Path, hazard: dict) -> list[str]:
     """What is wrong with one hazard, in words."""
     found = [f"{name} is missing" for name in TEXTS if not hazard.get(name)]
     found += ["its number is not that of its file"] if hazard.get("id") != path.stem else []
-    found += ["its state is open or closed"] if hazard.get("state") not in ("open", "closed") else []
+    found += (
+        ["its state is open or closed"] if hazard.get("state") not in ("open", "closed") else []
+    )
     for when in ("initial", "residual"):
         risk = hazard.get(when, {})
         if risk.get("severity") not in SEVERITY or risk.get("likelihood") not in LIKELIHOOD:
             found.append(f"{when}: severity and likelihood are words of the matrix")
-        elif risk.get("rating") != MATRIX[LIKELIHOOD.index(risk["likelihood"])][SEVERITY.index(risk["severity"])]:
+        elif (
+            risk.get("rating")
+            != MATRIX[LIKELIHOOD.index(risk["likelihood"])][SEVERITY.index(risk["severity"])]
+        ):
             found.append(f"{when}: the rating is not the one of the matrix")
     kinds = [control.get("kind") for control in hazard.get("controls", [])]
-    if not {"design", "protective"} & set(kinds) or not set(kinds) <= {"design", "protective", "text"}:
+    if not {"design", "protective"} & set(kinds) or not set(kinds) <= {
+        "design",
+        "protective",
+        "text",
+    }:
         found.append("a hazard has controls, and one of them is more than text")
     verified = hazard.get("verified", {})
     for kind in ("implementation", "effectiveness"):
         tests = verified.get(kind)
-        if not tests or not all(re.fullmatch(r"tests/[\w/]+\.py::test_\w+", test) for test in tests):
+        if not tests or not all(
+            re.fullmatch(r"tests/[\w/]+\.py::test_\w+", test) for test in tests
+        ):
             found.append(f"no test of {kind} is named, or not as file::test")
     if not all(hazard.get("plain", {}).get(part) for part in ("what", "answer")):
         found.append("the plain words for visitors are missing")
@@ -75,10 +102,13 @@ def page(hazards: list[dict]) -> str:
     lines = [
         "# Hazard log",
         "",
-        "Made from `docs/safety/hazards/` by `make fix`; do not edit. Ratings are by the matrix of DCB0129, 1 to 5 (most); they are the",
-        "maintainers' own: **no clinician has reviewed them, and nobody has signed a remaining risk of 3 or more** "
+        "Made from `docs/safety/hazards/` by `make fix`; do not edit. Ratings are by the "
+        "matrix of DCB0129, 1 to 5 (most); they are the",
+        "maintainers' own: **no clinician has reviewed them, and nobody has signed a "
+        "remaining risk of 3 or more** "
         f"({', '.join(high)}).",
-        "A hazard is never deleted, only closed. Every test named here has to be there, run and pass, or CI fails.",
+        "A hazard is never deleted, only closed. Every test named here has to be there, "
+        "run and pass, or CI fails.",
         "",
         "| id | hazard | before | after | tests |",
         "|---|---|---|---|---|",
@@ -86,13 +116,22 @@ def page(hazards: list[dict]) -> str:
     for hazard in hazards:
         count = sum(len(tests) for tests in hazard["verified"].values())
         risks = " | ".join(_risk(hazard[when]) for when in ("initial", "residual"))
-        lines.append(f"| [{hazard['id']}](#{hazard['id'].lower()}) | {hazard['title']} | {risks} | {count} |")
+        lines.append(
+            f"| [{hazard['id']}](#{hazard['id'].lower()}) | {hazard['title']} | {risks} | {count} |"
+        )
     for hazard in hazards:
         lines += ["", f"## {hazard['id']}", "", f"**{hazard['title']}** ({hazard['state']})", ""]
         lines += [f"Cause: {hazard['cause']}. Harm: {hazard['harm']}.", ""]
-        lines += [f"- {control['kind'].capitalize()}: {control['what']}" for control in hazard["controls"]]
+        lines += [
+            f"- {control['kind'].capitalize()}: {control['what']}" for control in hazard["controls"]
+        ]
         for kind, tests in hazard["verified"].items():
-            lines += ["", f"{kind.capitalize()}:", "", *[f"- `{test.split('::')[0]}` {_spoken(test)}" for test in tests]]
+            lines += [
+                "",
+                f"{kind.capitalize()}:",
+                "",
+                *[f"- `{test.split('::')[0]}` {_spoken(test)}" for test in tests],
+            ]
         lines += ["", f"Not shown: {hazard['not_shown']}"]
         if change := hazard.get("changed_from_draft"):
             lines += ["", f"Against the draft: {change}"]
@@ -123,14 +162,21 @@ def card(hazards: list[dict]) -> str:
         if hazard["state"] == "open"
     ]
     tests = len(named_tests(hazards))
-    return json.dumps({"hazards": shown, "tests": tests, "proof": proof()}, ensure_ascii=False, indent=1) + "\n"
+    return (
+        json.dumps(
+            {"hazards": shown, "tests": tests, "proof": proof()}, ensure_ascii=False, indent=1
+        )
+        + "\n"
+    )
 
 
 def proof(file: Path = PROOF) -> dict:
-    """The claims that `make prove` wrote, when, and the fingerprint of the rules that they were tried on.
+    """The claims that `make prove` wrote, when, and the fingerprint of the rules that they were
+    tried on.
 
-    No claims where it was never run, or where the gate or the proof have changed since: figures of another gate are not shown. Where the
-    rules have changed the figures stay, since content changes by the day; the page says of which rules they are.
+    No claims where it was never run, or where the gate or the proof have changed since: figures of
+    another gate are not shown. Where the rules have changed the figures stay, since content changes
+    by the day; the page says of which rules they are.
     """
     none, rows = {"claims": [], "date": "", "rules": ""}, claims(file)
     if not rows:
@@ -148,7 +194,9 @@ def proof(file: Path = PROOF) -> dict:
 
 
 def claims(file: Path = PROOF) -> list[dict]:
-    """The rows of every table of claims in docs/safety/proof.md; none where there is no such file."""
+    """The rows of every table of claims in docs/safety/proof.md; none where there is no such
+    file.
+    """
     if not file.exists():
         return []
     names, found = None, []

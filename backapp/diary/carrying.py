@@ -1,7 +1,8 @@
-"""Carrying a diary elsewhere: to a spreadsheet (CSV), and to another device (JSON, which is also what is read back).
+"""Carrying a diary elsewhere: to a spreadsheet (CSV), and to another device (JSON, which is also
+what is read back).
 
 >>> read_file(as_json(entries, today)).found    # the same entries
-(Found(uid=UUID('…'), told=Told(day=datetime.date(2026, 11, 20), routine='dont-crack', before=4, …)), …)
+(Found(uid=UUID('…'), told=Told(day=datetime.date(2026, 11, 20), routine='dont-crack', …)), …)
 >>> read_file(b"{}").faults
 ['This is not a diary that Backapp saved.']
 """
@@ -20,22 +21,35 @@ from django.utils.translation import gettext as _
 
 from backapp.diary.entries import FIELDS, SCALE, Told, plain_note, put, read_day
 from backapp.diary.keeping import cost, weigh
-from backapp.diary.models import LONGEST_NOTE, LONGEST_SLUG, MOST_BYTES, MOST_ENTRIES, Diary, Entry, Felt
+from backapp.diary.models import (
+    LONGEST_NOTE,
+    LONGEST_SLUG,
+    MOST_BYTES,
+    MOST_ENTRIES,
+    Diary,
+    Entry,
+    Felt,
+)
 from backapp.library.content import Catalogue
 
 FORMAT, VERSION = "backapp-diary", 1
 MOST_FAULTS = 10  # named at once
 _SLUG = re.compile(rf"(?:[a-z0-9][a-z0-9-]{{0,{LONGEST_SLUG - 1}}})?")
-#: Where a spreadsheet may take a cell for a formula: at its start, and after whatever another spreadsheet takes for the end of a cell.
+#: Where a spreadsheet may take a cell for a formula: at its start, and after whatever another
+#: spreadsheet takes for the end of a cell.
 _FORMULA = re.compile(r"(^|[;,|\n])([\s\"']*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
 
-# ----------------------------------------------------------------------------------------------------------------- out
+# ---------------------------------------------------------------------------------------------- out
 
 
 def as_json(entries: Iterable[Entry], today: date) -> bytes:
-    """The diary as a file that `read_file` reads: oldest first, so that the order within a day stays."""
+    """The diary as a file that `read_file` reads: oldest first, so that the order within a day
+    stays.
+    """
     rows = [
-        {"id": str(entry.uid)} | {name: getattr(entry, name) for name in FIELDS} | {"day": entry.day.isoformat()}
+        {"id": str(entry.uid)}
+        | {name: getattr(entry, name) for name in FIELDS}
+        | {"day": entry.day.isoformat()}
         for entry in entries
     ]
     held = {"format": FORMAT, "version": VERSION, "saved": today.isoformat(), "entries": rows}
@@ -46,28 +60,41 @@ def as_csv(entries: Iterable[Entry], catalogue: Catalogue) -> bytes:
     """The diary as a table for a spreadsheet, in UTF-8 with the mark that spreadsheets look for."""
     table = io.StringIO(newline="")
     writer = csv.writer(table, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
-    writer.writerow([_("Day"), _("What"), _("Pain before"), _("Pain after"), _("Felt afterwards"), _("Note")])
+    writer.writerow(
+        [_("Day"), _("What"), _("Pain before"), _("Pain after"), _("Felt afterwards"), _("Note")]
+    )
     for entry in entries:
         felt = str(Felt(entry.felt).label) if entry.felt else ""
-        row = [entry.day.isoformat(), name_of(entry, catalogue), entry.before, entry.after, felt, entry.note]
+        row = [
+            entry.day.isoformat(),
+            name_of(entry, catalogue),
+            entry.before,
+            entry.after,
+            felt,
+            entry.note,
+        ]
         writer.writerow([cell if isinstance(cell, int) else _as_text(cell or "") for cell in row])
     return table.getvalue().encode("utf-8-sig")
 
 
 def _as_text(cell: str) -> str:
-    """`cell` so that no spreadsheet runs it: an apostrophe stands before whatever could begin a formula."""
+    """`cell` so that no spreadsheet runs it: an apostrophe stands before whatever could begin a
+    formula.
+    """
     return _FORMULA.sub(r"\1\2'", cell)
 
 
 def name_of(entry: Entry, catalogue: Catalogue) -> str:
-    """What was done, by the name that the catalogue gives it now: a public fact, whether it is open or not."""
+    """What was done, by the name that the catalogue gives it now: a public fact, whether it is
+    open or not.
+    """
     if not (entry.routine or entry.exercise):
         return ""
     found = catalogue.routines.get(entry.routine) or catalogue.exercises.get(entry.exercise)
     return found.name if found else _("Something that is no longer on this site")
 
 
-# ------------------------------------------------------------------------------------------------------------------ in
+# ----------------------------------------------------------------------------------------------- in
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,22 +118,49 @@ class _Twice(ValueError):
 
 
 def read_file(body: bytes) -> FileReading:
-    """The entries in a file that `as_json` made. Anything else is refused whole, with words that name the entry at fault."""
+    """The entries in a file that `as_json` made.
+
+    Anything else is refused whole, with words that name the entry at fault.
+    """
     try:
-        held = json.loads(body.decode("utf-8-sig"), object_pairs_hook=_object, parse_constant=_no_number)
+        held = json.loads(
+            body.decode("utf-8-sig"), object_pairs_hook=_object, parse_constant=_no_number
+        )
     except json.JSONDecodeError as error:
-        return FileReading((), [_("The file is damaged or breaks off, at line %d. Save it anew and try again.") % error.lineno])
+        return FileReading(
+            (),
+            [
+                _("The file is damaged or breaks off, at line %d. Save it anew and try again.")
+                % error.lineno
+            ],
+        )
     except (ValueError, RecursionError):  # not text, or nothing that we write
         return FileReading((), [_("This is not a diary that Backapp saved.")])
     if not isinstance(held, dict) or held.get("format") != FORMAT:
         return FileReading((), [_("This is not a diary that Backapp saved.")])
     if held.get("version") != VERSION or type(held.get("version")) is not int:
-        return FileReading((), [_("This diary was saved by another version of Backapp, which we cannot read.")])
+        return FileReading(
+            (), [_("This diary was saved by another version of Backapp, which we cannot read.")]
+        )
     rows = held.get("entries")
     if set(held) != {"format", "version", "saved", "entries"} or not isinstance(rows, list):
-        return FileReading((), [_("Something has been added to this file or taken out of it. Save it anew and try again.")])
+        return FileReading(
+            (),
+            [
+                _(
+                    "Something has been added to this file or taken out of it. Save it "
+                    "anew and try again."
+                )
+            ],
+        )
     if len(rows) > MOST_ENTRIES:
-        return FileReading((), [_("The file has more than %d entries, which is the most a diary holds.") % MOST_ENTRIES])
+        return FileReading(
+            (),
+            [
+                _("The file has more than %d entries, which is the most a diary holds.")
+                % MOST_ENTRIES
+            ],
+        )
     found, faults, seen = [], [], set()
     for number, row in enumerate(rows, 1):
         one, fault = _entry(row)
@@ -121,7 +175,10 @@ def read_file(body: bytes) -> FileReading:
 
 
 def bring_in(diary: Diary, found: Iterable[Found]) -> int | None:
-    """Add what is not there yet, all or nothing; how many that were. None, and nothing added, if the diary would hold too much."""
+    """Add what is not there yet, all or nothing; how many that were.
+
+    None, and nothing added, if the diary would hold too much.
+    """
     with transaction.atomic():
         diary = Diary.objects.select_for_update().get(pk=diary.pk)
         there = set(diary.entries.values_list("uid", flat=True))
@@ -142,17 +199,33 @@ def _entry(row: object) -> tuple[Found | None, str]:
     wrong = [
         (not _is_uid(row["id"]), _("its id is not one of ours")),
         (day is None, _("its day is no day up to today, written as 2026-03-31")),
-        (not all(_is_slug(row[name]) for name in ("routine", "exercise")), _("its routine or exercise is no name of ours")),
+        (
+            not all(_is_slug(row[name]) for name in ("routine", "exercise")),
+            _("its routine or exercise is no name of ours"),
+        ),
         (bool(row["routine"] and row["exercise"]), _("it has both a routine and an exercise")),
-        (not all(_is_pain(row[name]) for name in ("before", "after")), _("its pain is no number from 0 to 10")),
-        (row["felt"] not in ("", *Felt.values), _("it says that it felt in a way that we do not know")),
-        (not _is_note(row["note"]), _("its note is too long, or holds something that is no writing")),
+        (
+            not all(_is_pain(row[name]) for name in ("before", "after")),
+            _("its pain is no number from 0 to 10"),
+        ),
+        (
+            row["felt"] not in ("", *Felt.values),
+            _("it says that it felt in a way that we do not know"),
+        ),
+        (
+            not _is_note(row["note"]),
+            _("its note is too long, or holds something that is no writing"),
+        ),
     ]
     for at_fault, why in wrong:
         if at_fault:
             return None, why
     told = Told(**{name: row[name] for name in FIELDS} | {"day": day})
-    return (None, _("it holds nothing but a day")) if told.empty else (Found(UUID(row["id"]), told), "")
+    return (
+        (None, _("it holds nothing but a day"))
+        if told.empty
+        else (Found(UUID(row["id"]), told), "")
+    )
 
 
 def _is_uid(value: object) -> bool:

@@ -1,7 +1,8 @@
 """Pain over weeks or months, as numbers for a table and as a drawing of the same numbers.
 
-Pure geometry: days and numbers in, coordinates out; the template draws them. The drawing is small, so that its words keep their size
-on a phone, and grows on a wide screen. Before is a disc on a full line, after a hollow diamond on a broken one: never colour alone.
+Pure geometry: days and numbers in, coordinates out; the template draws them. The drawing is small,
+so that its words keep their size on a phone, and grows on a wide screen. Before is a disc on a full
+line, after a hollow diamond on a broken one: never colour alone.
 """
 
 from collections.abc import Iterable
@@ -30,7 +31,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The marks of one row of numbers, and the lines between marks that stand next to each other."""
+    """The marks of one row of numbers, and the lines between marks that stand next to each
+    other.
+    """
 
     marks: tuple[tuple[float, float], ...]
     paths: tuple[str, ...]
@@ -38,7 +41,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Everything that the template draws. Coordinates in the units of the drawing, from its upper left corner."""
+    """Everything that the template draws.
+
+    Coordinates in the units of the drawing, from its upper left corner.
+    """
 
     span: str
     parts: tuple[Part, ...]
@@ -68,9 +74,12 @@ def chart(points: Iterable[Point], today: date, span: str = "weeks") -> Chart:
     points = list(points)
     parts = []
     for start, end in zip(starts, [*starts[1:], None], strict=True):
-        inside = [point for point in points if start <= point.day and (end is None or point.day < end)]
+        inside = [
+            point for point in points if start <= point.day and (end is None or point.day < end)
+        ]
         before, after = (
-            [value for point in inside if (value := getattr(point, name)) is not None] for name in ("before", "after")
+            [value for point in inside if (value := getattr(point, name)) is not None]
+            for name in ("before", "after")
         )
         parts.append(Part(start, len(inside), _mean(before), _mean(after)))
     return Chart(
@@ -79,7 +88,11 @@ def chart(points: Iterable[Point], today: date, span: str = "weeks") -> Chart:
         _line([part.before for part in parts]),
         _line([part.after for part in parts]),
         tuple((level, _down(level)) for level in range(0, 11, 2)),
-        tuple((part.start, _across(place)) for place, part in enumerate(parts) if place % LABELLED == LABELLED - 1),
+        tuple(
+            (part.start, _across(place))
+            for place, part in enumerate(parts)
+            if place % LABELLED == LABELLED - 1
+        ),
     )
 
 
@@ -108,7 +121,9 @@ def _down(level: float) -> float:
 
 
 def _line(values: list[float | None]) -> Line:
-    """Marks for the values, and a path through each run of neighbours: a week without an entry leaves a gap."""
+    """Marks for the values, and a path through each run of neighbours: a week without an entry
+    leaves a gap.
+    """
     marks, paths, path = [], [], []
     for place, value in enumerate([*values, None]):
         if value is not None:

@@ -1,4 +1,7 @@
-"""What one entry may hold, and reading it from a form. A file that is brought in is held to the same (carrying.py)."""
+"""What one entry may hold, and reading it from a form.
+
+A file that is brought in is held to the same (carrying.py).
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -37,7 +40,11 @@ class Told:
     @property
     def empty(self) -> bool:
         """Whether it holds nothing but a day."""
-        return not (self.routine or self.exercise or self.felt or self.note) and self.before is None and self.after is None
+        return (
+            not (self.routine or self.exercise or self.felt or self.note)
+            and self.before is None
+            and self.after is None
+        )
 
 
 FIELDS = ("day", "routine", "exercise", "before", "after", "felt", "note")
@@ -61,7 +68,10 @@ def is_recent(day: date) -> bool:
 
 
 def names_a_sign(entries: Iterable[Entry]) -> bool:
-    """Whether a recent note may name a warning sign. Of notes that nobody has looked through yet the newest few are looked through now."""
+    """Whether a recent note may name a warning sign.
+
+    Of notes that nobody has looked through yet the newest few are looked through now.
+    """
     notes = [entry for entry in entries if entry.note and is_recent(entry.day)]
     if any(entry.sign for entry in notes):
         return True
@@ -75,12 +85,17 @@ def plain_note(text: str) -> str:
 
 
 def likely_day(day: date) -> bool:
-    """Whether something may have been done on that day: it has come somewhere, and is not long before there was a diary to keep."""
+    """Whether something may have been done on that day: it has come somewhere, and is not long
+    before there was a diary to keep.
+    """
     return FIRST_DAY <= day <= latest(timezone.now())
 
 
 def tells_of_a_sign(note: str) -> bool:
-    """Whether a note names what may be a warning sign. It is read in pieces, since the search for such words reads short texts."""
+    """Whether a note names what may be a warning sign.
+
+    It is read in pieces, since the search for such words reads short texts.
+    """
     if not urgent_words(note, LONGEST_NOTE):  # what the whole does not name, no piece of it does
         return False
     return any(urgent_words(piece) for piece in _pieces(note.split()))
@@ -100,7 +115,7 @@ def _pieces(words: list[str]) -> Iterator[str]:
         start += max(1, (end - start) // 2)
 
 
-# ------------------------------------------------------------------------------------------------------------- the form
+# ----------------------------------------------------------------------------------------- the form
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +129,32 @@ class Reading:
 
 def typed_of(told: Told) -> dict[str, str]:
     """An entry as the form shows it."""
-    what = f"routine:{told.routine}" if told.routine else f"exercise:{told.exercise}" if told.exercise else ""
-    numbers = {name: "" if (value := getattr(told, name)) is None else str(value) for name in ("before", "after")}
-    return {"day": told.day.isoformat(), "what": what, "felt": told.felt, "note": told.note} | numbers
+    what = (
+        f"routine:{told.routine}"
+        if told.routine
+        else f"exercise:{told.exercise}"
+        if told.exercise
+        else ""
+    )
+    numbers = {
+        name: "" if (value := getattr(told, name)) is None else str(value)
+        for name in ("before", "after")
+    }
+    return {
+        "day": told.day.isoformat(),
+        "what": what,
+        "felt": told.felt,
+        "note": told.note,
+    } | numbers
 
 
-def read_form(post: QueryDict, catalogue: Catalogue, was: Told | None = None, country: object = "") -> Reading:
-    """The entry in `post`, from a visitor in that country, as far as known. `was` is what stood there before: a routine that is
-    no longer on the site may stay in it."""
+def read_form(
+    post: QueryDict, catalogue: Catalogue, was: Told | None = None, country: object = ""
+) -> Reading:
+    """The entry in `post`, from a visitor in that country, as far as known.
+
+    `was` is what stood there before: a routine that is no longer on the site may stay in it.
+    """
     typed = {name: post.get(name, "") for name in ("what", "before", "after", "felt")}
     typed["day"] = writing(post.get("day", ""))
     typed["note"] = plain_note(post.get("note", ""))
@@ -143,17 +176,26 @@ def read_form(post: QueryDict, catalogue: Catalogue, was: Told | None = None, co
     if typed["felt"] and typed["felt"] not in Felt.values:
         errors.append(FieldError("felt-0", _("Choose one of the words, or “not said”")))
     if len(typed["note"]) > LONGEST_NOTE:
-        errors.append(FieldError("note-0", _("Make the note shorter: at most %d characters") % LONGEST_NOTE))
+        errors.append(
+            FieldError("note-0", _("Make the note shorter: at most %d characters") % LONGEST_NOTE)
+        )
     if errors or day is None:
         return Reading(None, tuple(errors), typed)
-    told = Told(day, **{kind: slug} if slug else {}, **numbers, felt=typed["felt"], note=typed["note"])
+    told = Told(
+        day, **{kind: slug} if slug else {}, **numbers, felt=typed["felt"], note=typed["note"]
+    )
     if told.empty:
-        return Reading(None, (FieldError("what-0", _("Say at least one thing: what you did, the pain, or a note")),), typed)
+        return Reading(
+            None,
+            (FieldError("what-0", _("Say at least one thing: what you did, the pain, or a note")),),
+            typed,
+        )
     return Reading(told, (), typed)
 
 
 def _typed_day(text: str, was: Told | None, country: str) -> tuple[date | None, str]:
-    """A day as a browser sends it or a person types it, today or earlier where they are; or what to do about it.
+    """A day as a browser sends it or a person types it, today or earlier where they are; or what to
+    do about it.
 
     The day that stood there before may stay, wherever its visitor has travelled since.
     """

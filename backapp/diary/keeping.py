@@ -1,7 +1,8 @@
 """Which diary a browser has, until when it is kept, and how it goes.
 
-The key is random, stands in that browser's cookie alone, and only its hash is in the table: who reads the table cannot open a diary
-with it, nor tell whose it is, and nobody can bring back one whose cookie is lost (docs/adr/0035).
+The key is random, stands in that browser's cookie alone, and only its hash is in the table: who
+reads the table cannot open a diary with it, nor tell whose it is, and nobody can bring back one
+whose cookie is lost (docs/adr/0035).
 """
 
 import hashlib
@@ -23,12 +24,18 @@ _KEY = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 def hashed(key: str) -> str:
-    """The form in which the table knows a key. A plain hash is enough: the key is 256 random bits and cannot be guessed."""
+    """The form in which the table knows a key.
+
+    A plain hash is enough: the key is 256 random bits and cannot be guessed.
+    """
     return hashlib.sha256(key.encode()).hexdigest()
 
 
 def diary_of(request: HttpRequest) -> Diary | None:
-    """The diary of this browser, or None. Reads only; one that has been idle for too long is no longer there for anybody."""
+    """The diary of this browser, or None.
+
+    Reads only; one that has been idle for too long is no longer there for anybody.
+    """
     key = request.COOKIES.get(settings.DIARY_COOKIE_NAME, "")
     if not _KEY.fullmatch(key):
         return None
@@ -36,15 +43,22 @@ def diary_of(request: HttpRequest) -> Diary | None:
 
 
 def start(response: HttpResponse) -> Diary:
-    """A new diary under a new key, never under one that the browser brought. The cookie goes out with `response`."""
+    """A new diary under a new key, never under one that the browser brought.
+
+    The cookie goes out with `response`.
+    """
     purge()
     key = secrets.token_urlsafe(32)
     _give(response, key)
-    return Diary.objects.create(key_hash=hashed(key), used_on=timezone.localdate(), started_on=timezone.localdate())
+    return Diary.objects.create(
+        key_hash=hashed(key), used_on=timezone.localdate(), started_on=timezone.localdate()
+    )
 
 
 def keep_on(diary: Diary, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """It has been written in: from today it is kept for twelve months more, and so is the cookie."""
+    """It has been written in: from today it is kept for twelve months more, and so is the
+    cookie.
+    """
     if diary.used_on < timezone.localdate():
         Diary.objects.filter(pk=diary.pk).update(used_on=timezone.localdate())
         purge()
@@ -64,8 +78,12 @@ def weigh(diary: Diary) -> None:
 
 
 def room_for(diary: Diary | None) -> bool:
-    """Whether diaries may grow: all together take at most `DIARIES_BYTES`, and half of that is for those to which somebody has come back
-    on a later day, so that whoever only fills diaries cannot fill theirs. None: for one that is not there yet."""
+    """Whether diaries may grow: all together take at most `DIARIES_BYTES`, and half of that is for
+    those to which somebody has come back on a later day, so that whoever only fills diaries cannot
+    fill theirs.
+
+    None: for one that is not there yet.
+    """
     came_back = diary is not None and diary.started_on != diary.used_on
     held = Diary.objects.all() if came_back else Diary.objects.filter(used_on=F("started_on"))
     each = (held.aggregate(size=Sum("size"))["size"] or 0) + held.count() * EACH
@@ -86,14 +104,17 @@ def delete(diary: Diary, response: HttpResponse) -> HttpResponse:
 
 
 def _oldest_kept() -> date:
-    """A diary last written in before that day is over, wherever its visitor is: nobody loses one on the last day they were told of."""
+    """A diary last written in before that day is over, wherever its visitor is: nobody loses one
+    on the last day they were told of.
+    """
     return earliest(timezone.now()) - IDLE
 
 
 def purge() -> int:
     """Delete every diary that nobody has written in for twelve months. How many there were."""
     idle = Diary.objects.filter(used_on__lt=_oldest_kept())
-    if not idle.exists():  # so that the lock for writing is taken only where there is something to write
+    # so that the lock for writing is taken only where there is something to write
+    if not idle.exists():
         return 0
     _rows, each = idle.delete()
     wipe()

@@ -1,4 +1,6 @@
-"""What a visitor chose to keep: runs, pain before and after, notes. It names routines and exercises by slug and holds nothing of them.
+"""What a visitor chose to keep: runs, pain before and after, notes.
+
+It names routines and exercises by slug and holds nothing of them.
 
 No table of ours says whose a diary is. It is not in the admin: it is nobody's business.
 """
@@ -8,7 +10,8 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-MOST_ENTRIES = 1000  # in one diary: a run a day for nearly three years, and an export that can still be read in at once
+# in one diary: a run a day for nearly three years, and an export that can still be read in at once
+MOST_ENTRIES = 1000
 MOST_BYTES = 400_000  # in one diary: a note of 250 bytes in each entry
 EACH = 150  # bytes that an entry takes beside its note
 LONGEST_NOTE = 300  # characters
@@ -16,7 +19,10 @@ LONGEST_SLUG = 60  # as in the library
 
 
 class Felt(models.TextChoices):
-    """How the back felt afterwards, in one word. The values are those of `screening.record.FELT`."""
+    """How the back felt afterwards, in one word.
+
+    The values are those of `screening.record.FELT`.
+    """
 
     EASIER = "easier", _("Easier")
     SAME = "same", _("The same")
@@ -24,12 +30,16 @@ class Felt(models.TextChoices):
 
 
 class Diary(models.Model):
-    """The diary of one browser. `key_hash` is the SHA-256 of a random key that only the browser's cookie holds."""
+    """The diary of one browser.
+
+    `key_hash` is the SHA-256 of a random key that only the browser's cookie holds.
+    """
 
     key_hash = models.CharField(_("hash of the key"), max_length=64, unique=True)
     used_on = models.DateField(_("last written in"), db_index=True)
     started_on = models.DateField(_("started on"), null=True)
-    size = models.PositiveIntegerField(_("bytes held"), db_default=0)  # counted anew with each change, by `keeping.weigh`
+    # counted anew with each change, by `keeping.weigh`
+    size = models.PositiveIntegerField(_("bytes held"), db_default=0)
 
     class Meta:
         verbose_name = _("diary")
@@ -40,9 +50,14 @@ class Diary(models.Model):
 
 
 class Entry(models.Model):
-    """One entry. `uid` stays with it through export and import, so that the same one is never there twice."""
+    """One entry.
 
-    diary = models.ForeignKey(Diary, models.CASCADE, related_name="entries", verbose_name=_("diary"))
+    `uid` stays with it through export and import, so that the same one is never there twice.
+    """
+
+    diary = models.ForeignKey(
+        Diary, models.CASCADE, related_name="entries", verbose_name=_("diary")
+    )
     uid = models.UUIDField(_("identity"), default=uuid.uuid4)
     day = models.DateField(_("day"))
     routine = models.CharField(_("routine"), max_length=LONGEST_SLUG, blank=True)
@@ -51,7 +66,8 @@ class Entry(models.Model):
     after = models.PositiveSmallIntegerField(_("pain after"), null=True, blank=True)
     felt = models.CharField(_("felt afterwards"), max_length=10, blank=True, choices=Felt.choices)
     note = models.CharField(_("note"), max_length=LONGEST_NOTE, blank=True)
-    # Told when it is written, since the search takes time; None: written by code that did not look, or too old to matter.
+    # Told when it is written, since the search takes time; None: written by code that did not look,
+    # or too old to matter.
     sign = models.BooleanField(_("may name a warning sign"), null=True)
 
     class Meta:
@@ -60,10 +76,19 @@ class Entry(models.Model):
         ordering = ["-day", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["diary", "uid"], name="entry_once"),
-            models.CheckConstraint(condition=models.Q(before__isnull=True) | models.Q(before__lte=10), name="entry_before"),
-            models.CheckConstraint(condition=models.Q(after__isnull=True) | models.Q(after__lte=10), name="entry_after"),
-            models.CheckConstraint(condition=models.Q(routine="") | models.Q(exercise=""), name="entry_one_thing"),
-            models.CheckConstraint(condition=models.Q(felt__in=["", *Felt.values]), name="entry_felt"),
+            models.CheckConstraint(
+                condition=models.Q(before__isnull=True) | models.Q(before__lte=10),
+                name="entry_before",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(after__isnull=True) | models.Q(after__lte=10), name="entry_after"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(routine="") | models.Q(exercise=""), name="entry_one_thing"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(felt__in=["", *Felt.values]), name="entry_felt"
+            ),
         ]
 
     def __str__(self) -> str:

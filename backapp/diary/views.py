@@ -1,6 +1,10 @@
-"""The diary's pages. Reading never writes; whoever has no diary is asked whether they want one, and nothing is set until they say yes.
+"""The diary's pages.
 
-No address holds anything that was told: what has just happened is said by one word, and an entry is found by a random number.
+Reading never writes; whoever has no diary is asked whether they want one, and nothing is set until
+they say yes.
+
+No address holds anything that was told: what has just happened is said by one word, and an entry is
+found by a random number.
 """
 
 import logging
@@ -19,7 +23,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from backapp.access import Permit, permit_for
 from backapp.diary import carrying, keeping, trend
 from backapp.diary.chart import SPANS, chart
-from backapp.diary.entries import SCALE, Reading, Told, names_a_sign, put, read_form, told_of, typed_of
+from backapp.diary.entries import (
+    SCALE,
+    Reading,
+    Told,
+    names_a_sign,
+    put,
+    read_form,
+    told_of,
+    typed_of,
+)
 from backapp.diary.models import LONGEST_NOTE, MOST_BYTES, MOST_ENTRIES, Diary, Entry, Felt
 from backapp.erasing import wipe
 from backapp.library.content import Catalogue, catalogue
@@ -30,15 +43,20 @@ from backapp.web import never_stored
 
 log = logging.getLogger("backapp.diary")
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
-HAPPENED = ("started", "kept", "deleted", "brought", "longer")  # the one word about what has just happened
-PAGE, PRINTED = 20, 100  # entries on a page; on one to print, so that no diary takes longer than that
+# the one word about what has just happened
+HAPPENED = ("started", "kept", "deleted", "brought", "longer")
+# entries on a page; on one to print, so that no diary takes longer than that
+PAGE, PRINTED = 20, 100
 RUNS = UUID("5bb9e0b5-2ab3-4f0e-9f0c-2f6e7a5e1d7b")  # names for runs are made under it
 MOST_REMINDERS = 3
 SOON = 60  # days before the end from which on the page offers to keep the diary longer
 
 
 def with_diary(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """For the pages of somebody who has a diary: the view is handed it. Everybody else is asked whether they want one."""
+    """For the pages of somebody who has a diary: the view is handed it.
+
+    Everybody else is asked whether they want one.
+    """
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponse:
@@ -48,7 +66,7 @@ def with_diary(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     return never_stored(wrapper)
 
 
-# ------------------------------------------------------------------------------------------------------- having one or not
+# -------------------------------------------------------------------------------- having one or not
 
 
 @require_safe
@@ -83,7 +101,11 @@ def diary(request: HttpRequest) -> HttpResponse:
 
 
 def _question(request: HttpRequest) -> HttpResponse:
-    return render(request, "diary/question.html", {"after_a_run": "run" in request.GET, "most": MOST_ENTRIES, "personal": True})
+    return render(
+        request,
+        "diary/question.html",
+        {"after_a_run": "run" in request.GET, "most": MOST_ENTRIES, "personal": True},
+    )
 
 
 @require_POST
@@ -120,20 +142,29 @@ def gone(request: HttpRequest) -> HttpResponse:
     return render(request, "diary/gone.html", {"personal": True})
 
 
-# ------------------------------------------------------------------------------------------------------------------ entries
+# ------------------------------------------------------------------------------------------ entries
 
 
 @GET_POST
 @with_diary
 def new(request: HttpRequest, held: Diary) -> HttpResponse:
     """An entry by hand: a run from paper, or how a day was."""
-    return _write(request, held, Entry(diary=held, uid=uuid4()), Told(timezone.localdate()), reverse("diary:new"))
+    return _write(
+        request,
+        held,
+        Entry(diary=held, uid=uuid4()),
+        Told(timezone.localdate()),
+        reverse("diary:new"),
+    )
 
 
 @GET_POST
 @never_stored
 def run(request: HttpRequest) -> HttpResponse:
-    """The run that was followed last, as the screening's record has it, offered for keeping. Kept twice, it is still one entry."""
+    """The run that was followed last, as the screening's record has it, offered for keeping.
+
+    Kept twice, it is still one entry.
+    """
     held = keeping.diary_of(request)
     if held is None:
         return redirect(f"{reverse('diary:home')}?run=1")
@@ -143,7 +174,14 @@ def run(request: HttpRequest) -> HttpResponse:
     uid = uuid5(RUNS, f"{last.kind} {last.slug} {last.started_at.isoformat()}")
     if there := held.entries.filter(uid=uid).first():
         return _write(request, held, there, told_of(there), reverse("diary:run"), known_run=True)
-    return _write(request, held, Entry(diary=held, uid=uid), _told_by(last, catalogue()), reverse("diary:run"), known_run=True)
+    return _write(
+        request,
+        held,
+        Entry(diary=held, uid=uid),
+        _told_by(last, catalogue()),
+        reverse("diary:run"),
+        known_run=True,
+    )
 
 
 @GET_POST
@@ -171,12 +209,33 @@ def _entry(held: Diary, uid: UUID) -> Entry:
 
 
 def _told_by(last: Run, known: Catalogue) -> Told:
-    """A run as an entry. One of something that the catalogue does not have is kept without its name."""
-    what = {last.kind: last.slug} if last.slug in (known.routines if last.kind == "routine" else known.exercises) else {}
-    return Told(timezone.localdate(last.started_at), before=last.before, after=last.after, felt=last.felt, **what)
+    """A run as an entry.
+
+    One of something that the catalogue does not have is kept without its name.
+    """
+    what = (
+        {last.kind: last.slug}
+        if last.slug in (known.routines if last.kind == "routine" else known.exercises)
+        else {}
+    )
+    return Told(
+        timezone.localdate(last.started_at),
+        before=last.before,
+        after=last.after,
+        felt=last.felt,
+        **what,
+    )
 
 
-def _write(request: HttpRequest, held: Diary, entry: Entry, told: Told, here: str, *, known_run: bool = False) -> HttpResponse:
+def _write(
+    request: HttpRequest,
+    held: Diary,
+    entry: Entry,
+    told: Told,
+    here: str,
+    *,
+    known_run: bool = False,
+) -> HttpResponse:
     """The form for one entry, and keeping it."""
     fresh = entry.pk is None
     if fresh and held.entries.count() >= MOST_ENTRIES:
@@ -185,16 +244,25 @@ def _write(request: HttpRequest, held: Diary, entry: Entry, told: Told, here: st
     if request.method != "POST":
         reading = Reading(told, (), typed_of(told))
     else:
-        reading = read_form(request.POST, known, told, Record(request).said(known).get("country", ""))
+        reading = read_form(
+            request.POST, known, told, Record(request).said(known).get("country", "")
+        )
         if reading.told and (why := _too_much(held, entry, reading.told, fresh)):
             reading = Reading(None, (FieldError("note-0", why),), reading.typed)
     if request.method != "POST" or reading.told is None:
-        context = {"entry": None if fresh else entry, "known_run": known_run, "here": here, "blank": request.method != "POST"}
+        context = {
+            "entry": None if fresh else entry,
+            "known_run": known_run,
+            "here": here,
+            "blank": request.method != "POST",
+        }
         return _form(request, reading, context | _choices(known, typed_of(told)["what"]))
     put(entry, reading.told)
     if fresh:  # the same run kept in two windows at once stays one entry
         Entry.objects.update_or_create(
-            diary=held, uid=entry.uid, defaults={name: getattr(entry, name) for name in (*carrying.FIELDS, "sign")}
+            diary=held,
+            uid=entry.uid,
+            defaults={name: getattr(entry, name) for name in (*carrying.FIELDS, "sign")},
         )
     else:
         entry.save()
@@ -209,8 +277,15 @@ def _too_much(held: Diary, entry: Entry, told: Told, fresh: bool) -> str:
     if more <= 0:
         return ""
     if held.size + more > MOST_BYTES:
-        return _("Your diary is full. Write a shorter note, or save your diary as a file and delete old entries.")
-    return "" if keeping.room_for(held) else _("We cannot save any more right now. Please try again another day.")
+        return _(
+            "Your diary is full. Write a shorter note, or save your diary as a file and "
+            "delete old entries."
+        )
+    return (
+        ""
+        if keeping.room_for(held)
+        else _("We cannot save any more right now. Please try again another day.")
+    )
 
 
 def _no_room(request: HttpRequest) -> HttpResponse:
@@ -219,10 +294,15 @@ def _no_room(request: HttpRequest) -> HttpResponse:
 
 
 def _choices(known: Catalogue, was: str) -> dict:
-    """What may have been done, by name; and what stands in the entry though the site no longer has it."""
+    """What may have been done, by name; and what stands in the entry though the site no longer
+    has it.
+    """
     groups = [
         (_("Routines"), [(f"routine:{one.slug}", one.name) for one in known.routines.values()]),
-        (_("Single exercises"), [(f"exercise:{one.slug}", one.name) for one in known.exercises.values()]),
+        (
+            _("Single exercises"),
+            [(f"exercise:{one.slug}", one.name) for one in known.exercises.values()],
+        ),
     ]
     listed = {value for _title, options in groups for value, _name in options}
     return {"groups": groups, "unlisted": "" if was in listed else was}
@@ -244,21 +324,25 @@ def _form(request: HttpRequest, reading: Reading, context: dict) -> HttpResponse
     return render(request, "diary/entry.html", context, status=422 if reading.errors else 200)
 
 
-# ----------------------------------------------------------------------------------------------------------------- carrying
+# ----------------------------------------------------------------------------------------- carrying
 
 
 @require_safe
 @with_diary
 def save_csv(request: HttpRequest, held: Diary) -> HttpResponse:
     """Every entry as a table, to save."""
-    return _file(carrying.as_csv(_oldest_first(held), catalogue()), "text/csv; charset=utf-8", "csv")
+    return _file(
+        carrying.as_csv(_oldest_first(held), catalogue()), "text/csv; charset=utf-8", "csv"
+    )
 
 
 @require_safe
 @with_diary
 def save_json(request: HttpRequest, held: Diary) -> HttpResponse:
     """Every entry as a file that another device can bring in."""
-    return _file(carrying.as_json(_oldest_first(held), timezone.localdate()), "application/json", "json")
+    return _file(
+        carrying.as_json(_oldest_first(held), timezone.localdate()), "application/json", "json"
+    )
 
 
 def _oldest_first(held: Diary):
@@ -281,14 +365,23 @@ def bring(request: HttpRequest, held: Diary) -> HttpResponse:
     if sent is None or not sent.size:
         return _bring_form(request, [_("Choose the file first")])
     if not keeping.room_for(held):
-        return _bring_form(request, [_("We cannot save any more right now. Please try again another day.")])
+        return _bring_form(
+            request, [_("We cannot save any more right now. Please try again another day.")]
+        )
     reading = carrying.read_file(sent.read())
     if reading.faults:
         return _bring_form(request, reading.faults)
     if carrying.bring_in(held, reading.found) is None:
         limits = {"entries": MOST_ENTRIES, "size": MOST_BYTES // 1000}
         return _bring_form(
-            request, [_("Together they would be more than a diary holds: %(entries)d entries, or %(size)d KB") % limits]
+            request,
+            [
+                _(
+                    "Together they would be more than a diary holds: %(entries)d entries, "
+                    "or %(size)d KB"
+                )
+                % limits
+            ],
         )
     return keeping.keep_on(held, request, _to_diary("brought"))
 
@@ -298,7 +391,7 @@ def _bring_form(request: HttpRequest, faults: list[str]) -> HttpResponse:
     return render(request, "diary/import.html", context, status=422 if faults else 200)
 
 
-# ------------------------------------------------------------------------------------------------------------------ helpers
+# ------------------------------------------------------------------------------------------ helpers
 
 
 def _to_diary(happened: str) -> HttpResponse:
@@ -310,15 +403,26 @@ def _happened(request: HttpRequest) -> str:
 
 
 def _address(entry: Entry, known: Catalogue) -> str:
-    """The page of what was done, where there is one. It asks the door like everybody; nothing of it is shown here."""
+    """The page of what was done, where there is one.
+
+    It asks the door like everybody; nothing of it is shown here.
+    """
     if entry.routine in known.routines:
         return reverse("routine", args=[entry.routine])
     return reverse("exercise", args=[entry.exercise]) if entry.exercise in known.exercises else ""
 
 
 def _remindable(permit: Permit, entries: list[Entry]) -> list[tuple[str, str]]:
-    """Slug and name of the routines done last that are open now, as far as one may be reminded of them (docs/adr/0040)."""
+    """Slug and name of the routines done last that are open now, as far as one may be reminded
+    of them (docs/adr/0040).
+    """
     known = permit.catalogue
     done = dict.fromkeys(entry.routine for entry in entries if entry.routine in known.routines)
-    plain = [slug for slug in done if not any(known.exercises[one].requires for one in known.routines[slug].exercises)]
-    return [(slug, known.routines[slug].name) for slug in plain if permit.routine_card(slug).open][:MOST_REMINDERS]
+    plain = [
+        slug
+        for slug in done
+        if not any(known.exercises[one].requires for one in known.routines[slug].exercises)
+    ]
+    return [(slug, known.routines[slug].name) for slug in plain if permit.routine_card(slug).open][
+        :MOST_REMINDERS
+    ]

@@ -1,7 +1,7 @@
 """Figures: a pose in numbers becomes a drawing. How to write one: docs/POSES.md.
 
-`render` makes the SVG, `check` says in words what is wrong with a pose; `sheet` joins the start pictures of many into one file.
-Pure: standard library only, no Django.
+`render` makes the SVG, `check` says in words what is wrong with a pose; `sheet` joins the start
+pictures of many into one file. Pure: standard library only, no Django.
 
     >>> render(bridge, "end")
     '<svg class="fig" viewBox="56 0 208 130" role="img"><title>Bridge: …'
@@ -14,4 +14,15 @@ from backapp.figures.draw import render, text_equivalent
 from backapp.figures.pose import UNREADABLE, PoseError, in_order, read, sides_of, texts
 from backapp.figures.sheet import sheet
 
-__all__ = ["UNREADABLE", "PoseError", "check", "in_order", "read", "render", "sheet", "sides_of", "text_equivalent", "texts"]
+__all__ = [
+    "UNREADABLE",
+    "PoseError",
+    "check",
+    "in_order",
+    "read",
+    "render",
+    "sheet",
+    "sides_of",
+    "text_equivalent",
+    "texts",
+]

@@ -1,12 +1,14 @@
 """The one person every figure draws: lengths, widths and ranges, in picture units.
 
-200 units are the standing height of an adult, so one unit is a little under nine millimetres. Lengths follow
-the usual segment ratios of adult bodies (thigh and shin each near a quarter of the height, the head near 1/7.5).
+200 units are the standing height of an adult, so one unit is a little under nine millimetres.
+Lengths follow the usual segment ratios of adult bodies (thigh and shin each near a quarter of the
+height, the head near 1/7.5).
 """
 
 HEIGHT = 200.0
 
-# Trunk: straight pelvis, then two arcs. Together they reach from the hip joints to the base of the neck.
+# Trunk: straight pelvis, then two arcs. Together they reach from the hip joints to the base of the
+# neck.
 PELVIS, LUMBAR, THORAX = 14.0, 20.0, 32.0
 NECK = 9.5
 HEAD_UP, HEAD_FORWARD = 8.5, 2.2  # skull base to the middle of the head
@@ -16,7 +18,8 @@ HALF_SHOULDERS, HALF_HIPS = 19.0, 9.5  # middle to joint, seen from the front
 
 UPPER_ARM, FOREARM, HAND, PALM = 36.0, 29.0, 16.0, 8.0
 THIGH, SHIN = 49.0, 48.0
-ANKLE_HEIGHT, HEEL, TOE = 8.0, 7.0, 22.0  # foot, from the ankle: down to the sole, back to the heel, on to the toes
+# foot, from the ankle: down to the sole, back to the heel, on to the toes
+ANKLE_HEIGHT, HEEL, TOE = 8.0, 7.0, 22.0
 
 # Radii at the two ends of each tapered part.
 R_UPPER_ARM, R_FOREARM, R_HAND = (5.6, 4.8), (4.8, 3.5), 3.4
@@ -26,7 +29,8 @@ R_NECK = (5.8, 5.3)
 
 LENGTHS = {"arm": (UPPER_ARM, FOREARM), "leg": (THIGH, SHIN)}
 
-# The outline of the trunk: (distance up from the hip joints, back, front, half breadth), each in units.
+# The outline of the trunk: (distance up from the hip joints, back, front, half breadth), each in
+# units.
 TRUNK = (
     (-11.0, 6.0, 4.0, 9.0),
     (-6.0, 14.0, 10.0, 19.0),
@@ -58,10 +62,20 @@ HEAD = (
 )
 
 # Where hair meets skin: (degrees away from the nose, height on the head).
-HAIRLINE = ((0, 8.6), (35, 7.6), (58, 4.4), (74, -0.4), (84, 1.6), (100, 1.2), (112, -5.0), (140, -8.2), (180, -8.6))
+HAIRLINE = (
+    (0, 8.6),
+    (35, 7.6),
+    (58, 4.4),
+    (74, -0.4),
+    (84, 1.6),
+    (100, 1.2),
+    (112, -5.0),
+    (140, -8.2),
+    (180, -8.6),
+)
 
-# Ranges of ordinary adult joints in degrees, wide enough for a supple person, narrow enough to catch slips.
-# The first number is bending back (or straight), the second bending forward.
+# Ranges of ordinary adult joints in degrees, wide enough for a supple person, narrow enough to
+# catch slips. The first number is bending back (or straight), the second bending forward.
 RANGES = {
     "hip": (-32, 138),
     "knee": (-4, 158),
@@ -71,7 +85,9 @@ RANGES = {
     "low back": (-38, 62),
     "upper back": (-30, 48),
     "neck": (-62, 62),
-    "belly": (-4, 6),  # units, not degrees: what a quiet breath or a gentle brace does to the outline, drawn a little large
+    # units, not degrees: what a quiet breath or a gentle brace does to the outline, drawn a little
+    # large
+    "belly": (-4, 6),
     "nod": (-32, 32),
     "side bend": (-32, 32),
     "twist": (-62, 62),

@@ -1,4 +1,7 @@
-"""What is wrong with a figure, in words. An empty list means that no rule is broken, not that the picture is good: look."""
+"""What is wrong with a figure, in words.
+
+An empty list means that no rule is broken, not that the picture is good: look.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,30 @@ from math import cos, radians, sin
 from backapp.figures import body, props
 from backapp.figures.draw import render
 from backapp.figures.motion import between
-from backapp.figures.pose import ARM_MODES, LEG_MODES, MIDDLE, SIDES, SIZES, UNREADABLE, Data, PoseError, mode_of, read
-from backapp.figures.solve import Skeleton, across, facing_sign, foot_kind, gap, outline, plus, solve, target, wrap
+from backapp.figures.pose import (
+    ARM_MODES,
+    LEG_MODES,
+    MIDDLE,
+    SIDES,
+    SIZES,
+    UNREADABLE,
+    Data,
+    PoseError,
+    mode_of,
+    read,
+)
+from backapp.figures.solve import (
+    Skeleton,
+    across,
+    facing_sign,
+    foot_kind,
+    gap,
+    outline,
+    plus,
+    solve,
+    target,
+    wrap,
+)
 
 Disc = tuple[float, float, float]  # x, y, radius
 
@@ -35,8 +60,11 @@ PAIRS = {
 
 
 def check(figure: Data) -> list[str]:
-    """Every fault of a figure, each one sentence. Whatever the data is, this answers: what cannot be read, solved or drawn is one
-    fault too, and a figure without a fault is drawn without an error, on either side, still and moving."""
+    """Every fault of a figure, each one sentence.
+
+    Whatever the data is, this answers: what cannot be read, solved or drawn is one fault too, and a
+    figure without a fault is drawn without an error, on either side, still and moving.
+    """
     try:
         whole = read(figure)
         solved = [solve(frame, whole["view"]) for frame in whole["keyframes"]]
@@ -47,7 +75,9 @@ def check(figure: Data) -> list[str]:
         return _faults(figure, whole, solved)
     except UNREADABLE as error:
         return [
-            f"cannot be read: {error}" if isinstance(error, PoseError) else f"cannot be read ({type(error).__name__}): {error}"
+            f"cannot be read: {error}"
+            if isinstance(error, PoseError)
+            else f"cannot be read ({type(error).__name__}): {error}"
         ]
 
 
@@ -75,9 +105,16 @@ def _faults(figure: Data, whole: Data, solved: list[Skeleton]) -> list[str]:
             for share in (0.35, 0.65):
                 middle = between(a, b, share, view)
                 s = solve(middle, view)
-                for fault in (*_joints(middle, s), *_lengths(middle, s), *_inside(s, view), *_framed(middle, s, whole["size"])):
+                for fault in (
+                    *_joints(middle, s),
+                    *_lengths(middle, s),
+                    *_inside(s, view),
+                    *_framed(middle, s, whole["size"]),
+                ):
                     line = f"between keyframes {number} and {following}: {fault}"
-                    if not any(_gist(line) == _gist(known) or known.endswith(fault) for known in faults):
+                    if not any(
+                        _gist(line) == _gist(known) or known.endswith(fault) for known in faults
+                    ):
                         faults.append(line)
         except UNREADABLE as error:
             faults.append(f"between keyframes {number} and {following}: cannot be mixed: {error}")
@@ -90,13 +127,17 @@ def _gist(line: str) -> str:
     return re.sub(r"-?\d+(\.\d+)?", "#", line)
 
 
-# Joints and lengths ---------------------------------------------------------------------------------------------------
+# Joints and lengths
+# --------------------------------------------------------------------------------------------------
 
 
 def _range(name: str, value: float, what: str) -> list[str]:
     low, high = body.RANGES[name]
     if value < low - 0.5:
-        return [f"{what} bends {abs(value):.0f} degrees the wrong way or too far back (at most {abs(low)})"]
+        return [
+            f"{what} bends {abs(value):.0f} degrees the wrong way or too far back (at most "
+            f"{abs(low)})"
+        ]
     if value > high + 0.5:
         return [f"{what} bends {value:.0f} degrees (at most {high})"]
     return []
@@ -105,7 +146,11 @@ def _range(name: str, value: float, what: str) -> list[str]:
 def _belly(value: float) -> list[str]:
     low, high = body.RANGES["belly"]
     return (
-        [] if low <= value <= high else [f"the belly is {abs(value):.0f} units {'out' if value > 0 else 'in'} ({low} to {high})"]
+        []
+        if low <= value <= high
+        else [
+            f"the belly is {abs(value):.0f} units {'out' if value > 0 else 'in'} ({low} to {high})"
+        ]
     )
 
 
@@ -135,18 +180,25 @@ def _joints(frame: Data, s: Skeleton) -> list[str]:
             faults += _range("knee", -leg.bend * f, f"the {side} knee")
             faults += _range("hip", wrap(leg.first - s.lean - 180) * f, f"the {side} hip")
             if foot_kind(s, leg.spec) == "side":
-                faults += _range("ankle", -wrap(leg.end - leg.second - 90 * f) * f, f"the {side} ankle")
+                faults += _range(
+                    "ankle", -wrap(leg.end - leg.second - 90 * f) * f, f"the {side} ankle"
+                )
         else:
             faults += _range("knee", abs(leg.bend), f"the {side} knee") if whole else []
             if whole and abs(leg.facing) < 0.45 and abs(wrap(leg.first - s.lean - 180)) > 65:
-                faults.append(f"the {side} leg is spread {abs(wrap(leg.first - s.lean - 180)):.0f} degrees (at most 65)")
+                faults.append(
+                    f"the {side} leg is spread {abs(wrap(leg.first - s.lean - 180)):.0f} "
+                    f"degrees (at most 65)"
+                )
         f = facing_sign(arm.facing)
         if min(arm.apparent) <= 0.93:
             continue
         if abs(arm.facing) > 0.8 and not arm.spec.get("twisted"):
             faults += _range("elbow", arm.bend * f, f"the {side} elbow")
             lift = wrap(arm.first - s.chest_angle - 180) * f
-            faults += _range("shoulder", lift if lift > -110 else lift + 360, f"the {side} shoulder")
+            faults += _range(
+                "shoulder", lift if lift > -110 else lift + 360, f"the {side} shoulder"
+            )
         else:
             faults += _range("elbow", abs(arm.bend), f"the {side} elbow")
     return faults
@@ -159,12 +211,20 @@ def _lengths(frame: Data, s: Skeleton) -> list[str]:
             limb = limbs[side]
             if abs(limb.over_reach) > REACH:
                 how = "too far" if limb.over_reach > 0 else "too near"
-                faults.append(f"the {side} {end} cannot reach its target: {abs(limb.over_reach):.1f} units {how}")
+                faults.append(
+                    f"the {side} {end} cannot reach its target: {abs(limb.over_reach):.1f} "
+                    f"units {how}"
+                )
             for part, share in zip(("upper", "lower"), limb.apparent, strict=False):
                 if not 0.1 <= share <= 1.0:
-                    faults.append(f"the {side} {part} {kind} is drawn {share:.2f} times its true length (0.1 to 1)")
+                    faults.append(
+                        f"the {side} {part} {kind} is drawn {share:.2f} times its true "
+                        f"length (0.1 to 1)"
+                    )
             joints = ("shoulder", "elbow", "wrist") if kind == "arm" else ("hip", "knee", "ankle")
-            for a, b, true, share in zip(joints, joints[1:], body.LENGTHS[kind], limb.apparent, strict=False):
+            for a, b, true, share in zip(
+                joints, joints[1:], body.LENGTHS[kind], limb.apparent, strict=False
+            ):
                 if abs(gap(s.points[f"{a}.{side}"], s.points[f"{b}.{side}"]) - true * share) > 0.3:
                     faults.append(f"the {side} {kind} changes its length")
     if not 0.5 <= s.squash <= 1:
@@ -172,12 +232,18 @@ def _lengths(frame: Data, s: Skeleton) -> list[str]:
     return faults
 
 
-# Bodies and things ----------------------------------------------------------------------------------------------------
+# Bodies and things
+# --------------------------------------------------------------------------------------------------
 
 
 def _along(a, b, ra: float, rb: float, count: int = 4) -> list[Disc]:
     return [
-        (a[0] + (b[0] - a[0]) * i / count, a[1] + (b[1] - a[1]) * i / count, ra + (rb - ra) * i / count) for i in range(count + 1)
+        (
+            a[0] + (b[0] - a[0]) * i / count,
+            a[1] + (b[1] - a[1]) * i / count,
+            ra + (rb - ra) * i / count,
+        )
+        for i in range(count + 1)
     ]
 
 
@@ -201,7 +267,12 @@ def parts(s: Skeleton) -> dict[str, list[Disc]]:
     out["trunk"] = back + front
     if abs(cos(radians(s.chest_turn))) < 0.8:
         # Turned towards or away from whoever looks: chest and back are faces, not edges.
-        for name, low, high in (("chest", 36, 60), ("back", 30, 60), ("belly", 8, 36), ("low back", 8, 36)):
+        for name, low, high in (
+            ("chest", 36, 60),
+            ("back", 30, 60),
+            ("belly", 8, 36),
+            ("low back", 8, 36),
+        ):
             out[name] = [(*p_, 11.0) for p_, _, _, up in s.spine if low <= up <= high]
     out["side"] = out["trunk"]
     hx, hy = p["head"]
@@ -218,14 +289,20 @@ def parts(s: Skeleton) -> dict[str, list[Disc]]:
         out[f"knee.{side}"] = [(*knee, s0)]
         for name in ("sole", "heel", "toe"):
             out[f"{name}.{side}"] = [(*p[f"{name}.{side}"], 1.5 if name == "toe" else 0.0)]
-        out[f"foot.{side}"] = [d for name in ("sole", "heel", "toe") for d in out[f"{name}.{side}"]] + [(*ankle, s1 - 0.5)]
+        out[f"foot.{side}"] = [
+            d for name in ("sole", "heel", "toe") for d in out[f"{name}.{side}"]
+        ] + [(*ankle, s1 - 0.5)]
         shoulder, elbow, wrist = (p[f"{n}.{side}"] for n in ("shoulder", "elbow", "wrist"))
         (a0, a1), (f0, f1) = body.R_UPPER_ARM, body.R_FOREARM
         out[f"upper arm.{side}"] = _along(shoulder, elbow, a0, a1)
         out[f"forearm.{side}"] = _along(elbow, wrist, f0, f1)
         out[f"elbow.{side}"] = [(*elbow, a1)]
         out[f"shoulder.{side}"] = [(*shoulder, body.R_SLEEVE[0])]
-        out[f"hand.{side}"] = [(*p[f"hand.{side}"], body.R_HAND), (*p[f"fingers.{side}"], 1.2), (*wrist, f1)]
+        out[f"hand.{side}"] = [
+            (*p[f"hand.{side}"], body.R_HAND),
+            (*p[f"fingers.{side}"], 1.2),
+            (*wrist, f1),
+        ]
         out[f"arm.{side}"] = out[f"upper arm.{side}"] + out[f"forearm.{side}"] + out[f"hand.{side}"]
     return out
 
@@ -246,18 +323,27 @@ def _inside(s: Skeleton, view: str) -> list[str]:
     for prop in s.props.values():
         if not prop.solids:
             continue
-        # An arm may pass in front of a chair or worktop, but not through what fills the picture from side to side.
+        # An arm may pass in front of a chair or worktop, but not through what fills the picture
+        # from side to side.
         names = _BODY + _ARMS if prop.kind in ("floor", "mat", "bed", "wall") else _BODY
         for name in names:
             if any(name.startswith(skip) for skip in prop.spec.get("passes", ())):
                 continue
             part, _, side = name.partition(".")
-            if side and prop.kind != "floor" and part in ("thigh", "shin", "foot") and min(s.legs[side].apparent) <= 0.93:
+            if (
+                side
+                and prop.kind != "floor"
+                and part in ("thigh", "shin", "foot")
+                and min(s.legs[side].apparent) <= 0.93
+            ):
                 continue  # it comes towards whoever looks, in front of the prop
             depth = max(r - props.rim(prop, x, y) for x, y, r in made[name])
             if depth > prop.give + SLACK:
                 faults.append(
-                    f"the {_said(name)} is {depth:.1f} units inside the {prop.kind.replace('-', ' ')}"
+                    (
+                        f"the {_said(name)} is {depth:.1f} units inside the "
+                        f"{prop.kind.replace('-', ' ')}"
+                    )
                     if prop.kind != "floor"
                     else f"the {_said(name)} is {depth:.1f} units below the floor"
                 )
@@ -270,7 +356,9 @@ def _said(name: str) -> str:
 
 
 def distance(s: Skeleton, part: str, other: str, view: str, made: dict[str, list[Disc]]) -> float:
-    """Units between a part of the body and a prop, or another part; at or below nought they touch."""
+    """Units between a part of the body and a prop, or another part; at or below nought they
+    touch.
+    """
     mine = made[part]
     if other in s.props:
         prop = s.props[other]
@@ -321,12 +409,19 @@ def _contacts(frame: Data, s: Skeleton, view: str) -> list[str]:
             if name not in made or any(o not in made and o not in s.props for o in others):
                 faults.append(f"contact {first!r} with {other!r}: one of them is not known here")
                 continue
-            if view == "above" and others[0] in s.props and s.props[others[0]].kind in ("mat", "bed"):
+            if (
+                view == "above"
+                and others[0] in s.props
+                and s.props[others[0]].kind in ("mat", "bed")
+            ):
                 away = distance(s, name, others[0], view, made)
             else:
                 away = min(distance(s, name, o, view, made) for o in others)
             if away > NEAR:
-                faults.append(f"the {_said(name)} should touch the {_said(other)} but is {away:.1f} units away")
+                faults.append(
+                    f"the {_said(name)} should touch the {_said(other)} but is {away:.1f} "
+                    f"units away"
+                )
     return faults
 
 
@@ -334,7 +429,11 @@ def _untouched(solved: list[Skeleton], view: str) -> list[str]:
     """Props that are in the picture and touched by nobody."""
     faults = []
     for name, prop in solved[0].props.items():
-        if prop.kind in ("floor", "worktop") or prop.spec.get("behind") or prop.spec.get("untouched"):
+        if (
+            prop.kind in ("floor", "worktop")
+            or prop.spec.get("behind")
+            or prop.spec.get("untouched")
+        ):
             continue
         best = 1e9
         for s in solved:
@@ -348,11 +447,23 @@ def _untouched(solved: list[Skeleton], view: str) -> list[str]:
                 best = min(
                     best,
                     distance(s, "any", name, view, made),
-                    *(gap((x, y), q) - r for x, y, r in pieces for k, q in here.places.items() if k.startswith("back")),
+                    *(
+                        gap((x, y), q) - r
+                        for x, y, r in pieces
+                        for k, q in here.places.items()
+                        if k.startswith("back")
+                    ),
                 )
             elif here.held and here.kind == "strap":
-                ends = [s.points[f"{p}.{side}"] for p in ("hand", "sole", "toe", "knee", "fingers") for side in SIDES]
-                loose = max(min(gap(q, e) for e in ends) for q in (_held_at(s, here)[0], _held_at(s, here)[-1]))
+                ends = [
+                    s.points[f"{p}.{side}"]
+                    for p in ("hand", "sole", "toe", "knee", "fingers")
+                    for side in SIDES
+                ]
+                loose = max(
+                    min(gap(q, e) for e in ends)
+                    for q in (_held_at(s, here)[0], _held_at(s, here)[-1])
+                )
                 best = min(best, loose - 12 + NEAR)
             else:
                 best = min(best, distance(s, "any", name, view, made))
@@ -360,20 +471,31 @@ def _untouched(solved: list[Skeleton], view: str) -> list[str]:
             # A ball between a back and a wall: the wall is touched by what is touched.
             for other in solved[0].props.values():
                 if other is not prop and other.kind != "floor" and "radius" in other.spec:
-                    best = min(best, props.rim(prop, *other.places["middle"]) - other.spec["radius"])
+                    best = min(
+                        best, props.rim(prop, *other.places["middle"]) - other.spec["radius"]
+                    )
         if best > NEAR:
-            faults.append(f"nothing touches the {prop.kind.replace('-', ' ')} ({best:.1f} units away)")
+            faults.append(
+                f"nothing touches the {prop.kind.replace('-', ' ')} ({best:.1f} units away)"
+            )
     return faults
 
 
 def _framed(frame: Data, s: Skeleton, size: str) -> list[str]:
     wide, high, below = SIZES[size]
-    left, right, bottom, top = MIDDLE - wide / 2 + 1, MIDDLE + wide / 2 - 1, 1 - below, high - below - 1
+    left, right, bottom, top = (
+        MIDDLE - wide / 2 + 1,
+        MIDDLE + wide / 2 - 1,
+        1 - below,
+        high - below - 1,
+    )
     faults = []
     for name, discs in parts(s).items():
         if name not in _BODY + _ARMS:
             continue
-        over = max(max(left - x + r, x + r - right, bottom - y + r, y + r - top) for x, y, r in discs)
+        over = max(
+            max(left - x + r, x + r - right, bottom - y + r, y + r - top) for x, y, r in discs
+        )
         if over > 0:
             faults.append(f"the {_said(name)} leaves the picture by {over:.1f} units")
     for arrow in frame["arrows"]:
@@ -384,7 +506,8 @@ def _framed(frame: Data, s: Skeleton, size: str) -> list[str]:
     return faults
 
 
-# The head is held, never pushed ---------------------------------------------------------------------------------------
+# The head is held, never pushed
+# ---------------------------------------------------------------------------------------
 
 
 def _head(frame: Data, s: Skeleton) -> list[str]:
@@ -409,11 +532,22 @@ def _head(frame: Data, s: Skeleton) -> list[str]:
             if dy > 0:
                 faults.append(f"the {side} hand should lie under the head but is above it")
         elif not cradle:
-            faults.append(f"the {side} hand touches the head; hands may only cradle it from behind (cradle)")
+            faults.append(
+                f"the {side} hand touches the head; hands may only cradle it from behind (cradle)"
+            )
         elif abs(profile) > 0.45 and ahead > 0.5:
-            faults.append(f"the {side} hand is at the face side of the head; a cradle holds from behind")
-        elif abs(profile) <= 0.45 and sin(radians(s.head_turn)) > 0 and spec.get("layer") not in ("back", "collar"):
-            faults.append(f"the {side} hand is painted before the face; a cradle holds from behind (layer back or collar)")
+            faults.append(
+                f"the {side} hand is at the face side of the head; a cradle holds from behind"
+            )
+        elif (
+            abs(profile) <= 0.45
+            and sin(radians(s.head_turn)) > 0
+            and spec.get("layer") not in ("back", "collar")
+        ):
+            faults.append(
+                f"the {side} hand is painted before the face; a cradle holds from behind "
+                f"(layer back or collar)"
+            )
     if holding:
         for arrow in frame["arrows"]:
             for end in ("from", "to"):
@@ -422,9 +556,13 @@ def _head(frame: Data, s: Skeleton) -> list[str]:
     return faults
 
 
-# Left and right -------------------------------------------------------------------------------------------------------
+# Left and right
+# --------------------------------------------------------------------------------------------------
 
-_SIDE_WORDS = re.compile(r"\b(left|right)\s+(knee|leg|foot|heel|thigh|ankle|shin|hip|arm|hand|elbow|forearm|shoulder)\b", re.I)
+_SIDE_WORDS = re.compile(
+    r"\b(left|right)\s+(knee|leg|foot|heel|thigh|ankle|shin|hip|arm|hand|elbow|forearm|shoulder)\b",
+    re.I,
+)
 _LEG_WORDS = {"knee", "leg", "foot", "heel", "thigh", "ankle", "shin", "hip"}
 
 
@@ -444,11 +582,17 @@ def _sides(figure: Data, whole: Data, solved: list[Skeleton]) -> list[str]:
                 faults.append(f"{where}: the words for left and right differ by more than the side")
         elif one_sided and re.search(r"\b(left|right)\b", text, re.I):
             faults.append(f"{where}: names a side, so it needs words for left and for right")
-    for number, (frame, before, now) in enumerate(zip(whole["keyframes"][1:], solved, solved[1:], strict=False), 2):
+    for number, (frame, before, now) in enumerate(
+        zip(whole["keyframes"][1:], solved, solved[1:], strict=False), 2
+    ):
         moved = {
-            limb: max(gap(before.points[f"{j}.{side}"], now.points[f"{j}.{side}"]) for j in joints) > MOVED
+            limb: max(gap(before.points[f"{j}.{side}"], now.points[f"{j}.{side}"]) for j in joints)
+            > MOVED
             for side in SIDES
-            for limb, joints in ((f"arm.{side}", ("elbow", "hand")), (f"leg.{side}", ("knee", "ankle")))
+            for limb, joints in (
+                (f"arm.{side}", ("elbow", "hand")),
+                (f"leg.{side}", ("knee", "ankle")),
+            )
         }
         for side, word in _SIDE_WORDS.findall(frame["caption"]):
             side = side.lower()
@@ -457,7 +601,9 @@ def _sides(figure: Data, whole: Data, solved: list[Skeleton]) -> list[str]:
             if f"{limb}.{side}" in frame["still"]:
                 continue
             if not moved[f"{limb}.{side}"] and moved[f"{limb}.{other}"]:
-                faults.append(f"keyframe {number}: the words say {side} {word}, but the {other} {limb} moves")
+                faults.append(
+                    f"keyframe {number}: the words say {side} {word}, but the {other} {limb} moves"
+                )
     return faults
 
 

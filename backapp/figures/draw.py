@@ -1,7 +1,8 @@
 """From a skeleton to SVG: classes and presentation attributes only, no style attribute, no script.
 
-Limbs are the same few shapes in every figure, set in place by nested transforms, so pages of figures compress well and a
-moving figure cannot stretch: only angles and the roots of the limbs change.
+Limbs are the same few shapes in every figure, set in place by nested transforms, so pages of
+figures compress well and a moving figure cannot stretch: only angles and the roots of the limbs
+change.
 """
 
 from __future__ import annotations
@@ -15,7 +16,18 @@ from backapp.figures import body, props
 from backapp.figures.motion import moments, moving
 from backapp.figures.pose import MIDDLE, SIDES, SIZES, Data, PoseError, read
 from backapp.figures.props import n
-from backapp.figures.solve import Skeleton, facing_sign, foot_kind, gap, heading, outline, plus, ray, solve, target
+from backapp.figures.solve import (
+    Skeleton,
+    facing_sign,
+    foot_kind,
+    gap,
+    heading,
+    outline,
+    plus,
+    ray,
+    solve,
+    target,
+)
 
 FILLS = {
     "top": "#2f8088",
@@ -41,17 +53,22 @@ def render(
     decorative: bool = False,
     alone: bool = False,
 ) -> str:
-    """The SVG of one keyframe ("start", "end" or its number from 0), or of the whole movement when `animated`.
+    """The SVG of one keyframe ("start", "end" or its number from 0), or of the whole movement when
+    `animated`.
 
-    `ghost` lays the start pose faintly behind a later one. `title_id` gives the title and description their ids (must be
-    unique on the page); without it the title still names the picture. `decorative` leaves the words out and hides the
-    picture from screen readers: only where the same words stand beside it. `side` picks the left or right version of a
-    one-sided figure. `alone` adds the namespace that a file of its own needs (inside a page it is not wanted). Raises
-    PoseError, KeyError, TypeError or ValueError for what `check` calls unreadable, and IndexError for a keyframe that is not there.
+    `ghost` lays the start pose faintly behind a later one. `title_id` gives the title and
+    description their ids (must be unique on the page); without it the title still names the
+    picture. `decorative` leaves the words out and hides the picture from screen readers: only where
+    the same words stand beside it. `side` picks the left or right version of a one-sided figure.
+    `alone` adds the namespace that a file of its own needs (inside a page it is not wanted). Raises
+    PoseError, KeyError, TypeError or ValueError for what `check` calls unreadable, and IndexError
+    for a keyframe that is not there.
     """
     whole = read(figure, side)
     frames = whole["keyframes"]
-    number = {"start": 0, "end": len(frames) - 1}.get(frame, frame) if isinstance(frame, str) else frame
+    number = (
+        {"start": 0, "end": len(frames) - 1}.get(frame, frame) if isinstance(frame, str) else frame
+    )
     if not isinstance(number, int) or not -len(frames) <= number < len(frames):
         raise IndexError(f"there is no keyframe {frame!r}")
     number %= len(frames)
@@ -67,40 +84,57 @@ def render(
     aria = (
         ' aria-hidden="true"'
         if decorative
-        else ' role="img"' + (f' aria-labelledby="{escape(title_id)} {escape(title_id)}-desc"' if title_id else "")
+        else ' role="img"'
+        + (f' aria-labelledby="{escape(title_id)} {escape(title_id)}-desc"' if title_id else "")
     )
     box = f"{n(MIDDLE - wide / 2)} 0 {wide} {high}"
-    return f'<svg{NAMESPACE if alone else ""} class="fig" viewBox="{box}"{aria}>{words}{inner}</svg>'
+    return (
+        f'<svg{NAMESPACE if alone else ""} class="fig" viewBox="{box}"{aria}>{words}{inner}</svg>'
+    )
 
 
-def text_equivalent(figure: Data, frame: int | str = "end", *, side: str | None = None) -> tuple[str, str]:
+def text_equivalent(
+    figure: Data, frame: int | str = "end", *, side: str | None = None
+) -> tuple[str, str]:
     """(title, description) of a picture in words, as put into the SVG."""
     whole = read(figure, side)
     frames = whole["keyframes"]
-    number = {"start": 0, "end": len(frames) - 1}.get(frame, frame) if isinstance(frame, str) else frame
+    number = (
+        {"start": 0, "end": len(frames) - 1}.get(frame, frame) if isinstance(frame, str) else frame
+    )
     return _title(whole, number % len(frames)), _description(whole)
 
 
 def _title(whole: Data, number: int) -> str:
     caption = whole["keyframes"][number]["caption"]
-    return f"{whole['title']}: {caption}" if whole["title"] and caption else whole["title"] or caption
+    return (
+        f"{whole['title']}: {caption}" if whole["title"] and caption else whole["title"] or caption
+    )
 
 
 def _description(whole: Data) -> str:
-    return whole["moves"] or " ".join(f"{i}. {f['caption']}" for i, f in enumerate(whole["keyframes"], 1))
+    return whole["moves"] or " ".join(
+        f"{i}. {f['caption']}" for i, f in enumerate(whole["keyframes"], 1)
+    )
 
 
 def _words(whole: Data, number: int, title_id: str, animated: bool) -> str:
     ids = (f' id="{escape(title_id)}"', f' id="{escape(title_id)}-desc"') if title_id else ("", "")
     title = whole["title"] if animated else _title(whole, number)
-    return f"<title{ids[0]}>{escape(title)}</title><desc{ids[1]}>{escape(_description(whole))}</desc>"
+    return (
+        f"<title{ids[0]}>{escape(title)}</title><desc{ids[1]}>{escape(_description(whole))}</desc>"
+    )
 
 
-# One still picture ----------------------------------------------------------------------------------------------------
+# One still picture
+# --------------------------------------------------------------------------------------------------
 
 
 def _still(whole: Data, frame: Data, first: Data | None, order: list[str] | None = None) -> str:
-    """The inside of a picture. A given `order` also keeps what is hidden, so that all moments of a movement match."""
+    """The inside of a picture.
+
+    A given `order` also keeps what is hidden, so that all moments of a movement match.
+    """
     wide, high, below = SIZES[whole["size"]]
     view = whole["view"]
     ground = high - below
@@ -114,8 +148,13 @@ def _still(whole: Data, frame: Data, first: Data | None, order: list[str] | None
         before.append(front)
     ghost = _ghost(s, solve(first, view), ground) if first else ""
     marks = "".join(_arrow(s, a, ground) for a in frame["arrows"])
-    pen = '<g class="fig-body" stroke="#15262e" stroke-opacity=".5" stroke-width=".9" stroke-linejoin="round">'
-    return "".join(behind) + ghost + pen + _body(s, ground, order) + "</g>" + "".join(before) + marks
+    pen = (
+        '<g class="fig-body" stroke="#15262e" stroke-opacity=".5" stroke-width=".9" '
+        'stroke-linejoin="round">'
+    )
+    return (
+        "".join(behind) + ghost + pen + _body(s, ground, order) + "</g>" + "".join(before) + marks
+    )
 
 
 def _body(s: Skeleton, ground: float, order: list[str] | None) -> str:
@@ -134,25 +173,44 @@ def _body(s: Skeleton, ground: float, order: list[str] | None) -> str:
 
 
 def _order(s: Skeleton) -> list[str]:
-    """What is painted first. Each limb may be moved by its "layer": back, middle (before the shirt), collar (between
-    shirt and head), front, top."""
+    """What is painted first.
+
+    Each limb may be moved by its "layer": back, middle (before the shirt), collar (between shirt
+    and head), front, top.
+    """
     legs_profile = abs(cos(radians(s.turn))) > 0.45
     arms_profile = abs(cos(radians(s.chest_turn))) > 0.45
     away = sin(radians(s.chest_turn)) < -0.3
     slots: dict[str, list[str]] = {"back": [], "middle": [], "collar": [], "front": [], "top": []}
-    unknown = {limb.spec.get("layer", "back") for limb in (*s.legs.values(), *s.arms.values())} - set(slots)
+    unknown = {
+        limb.spec.get("layer", "back") for limb in (*s.legs.values(), *s.arms.values())
+    } - set(slots)
     if unknown:
         raise PoseError(f"layer is {unknown.pop()!r}, not one of {', '.join(slots)}")
     for side in ("left", "right") if s.near == "right" else ("right", "left"):
         near = side == s.near
-        leg = s.legs[side].spec.get("layer") or (("front" if near else "back") if legs_profile else "middle")
+        leg = s.legs[side].spec.get("layer") or (
+            ("front" if near else "back") if legs_profile else "middle"
+        )
         slots[leg].append(f"leg.{side}")
     near_arm = "right" if facing_sign(cos(radians(s.chest_turn))) > 0 else "left"
     for side in ("left", "right") if near_arm == "right" else ("right", "left"):
         near = side == near_arm
-        arm = s.arms[side].spec.get("layer") or (("top" if near else "back") if arms_profile else "back" if away else "top")
+        arm = s.arms[side].spec.get("layer") or (
+            ("top" if near else "back") if arms_profile else "back" if away else "top"
+        )
         slots[arm].append(f"arm.{side}")
-    return [*slots["back"], "pelvis", *slots["middle"], "neck", "shirt", *slots["collar"], "head", *slots["front"], *slots["top"]]
+    return [
+        *slots["back"],
+        "pelvis",
+        *slots["middle"],
+        "neck",
+        "shirt",
+        *slots["collar"],
+        "head",
+        *slots["front"],
+        *slots["top"],
+    ]
 
 
 def _class(kind: str, far: bool = False) -> str:
@@ -165,12 +223,16 @@ def _at(point, angle: float, ground: float) -> str:
 
 
 def smooth(points, ground: float, grain: float = 0.1) -> str:
-    """A soft closed curve through the middles of a polygon's edges: quadratic, relative, so few digits.
+    """A soft closed curve through the middles of a polygon's edges: quadratic, relative, so few
+    digits.
 
     `grain` is the step numbers are rounded to.
     """
     flipped = [(x, ground - y) for x, y in points]
-    x, y = round((flipped[-1][0] + flipped[0][0]) / 2, 1), round((flipped[-1][1] + flipped[0][1]) / 2, 1)
+    x, y = (
+        round((flipped[-1][0] + flipped[0][0]) / 2, 1),
+        round((flipped[-1][1] + flipped[0][1]) / 2, 1),
+    )
     out = [f"M{n(x)} {n(y)}q"]
     for p, q in zip(flipped, flipped[1:] + flipped[:1], strict=False):
         mx, my = (p[0] + q[0]) / 2, (p[1] + q[1]) / 2
@@ -200,7 +262,8 @@ def _neck(s: Skeleton, ground: float) -> str:
     )
 
 
-# Limbs. Shapes lie along the x axis, front side up (for a body facing right), and are flipped for one facing left.
+# Limbs. Shapes lie along the x axis, front side up (for a body facing right), and are flipped for
+# one facing left.
 
 
 def _leg(s: Skeleton, side: str, ground: float) -> str:
@@ -209,22 +272,32 @@ def _leg(s: Skeleton, side: str, ground: float) -> str:
     far = side != s.near and abs(limb.facing) > 0.45 or limb.spec.get("layer") == "back"
     (r0, r1), (r2, r3) = body.R_THIGH, body.R_SHIN
     a, b = limb.lengths
-    lift = float(limb.spec.get("lift", 1))  # a knee that comes towards whoever looks is drawn a little larger
+    # a knee that comes towards whoever looks is drawn a little larger
+    lift = float(limb.spec.get("lift", 1))
     r1, r2 = r1 * lift, r2 * lift
     legs = _class("legs", far)
     d = (
         f"M0 {n(-f * r0)}Q{n(a * 0.4)} {n(-f * (r0 + 1))} {n(a)} {n(-f * r1)}"
-        f"A{n(r1)} {n(r1)} 0 0 {1 if f > 0 else 0} {n(a)} {n(f * r1)}Q{n(a * 0.5)} {n(f * (r0 - 0.5))} 0 {n(f * r0)}"
+        f"A{n(r1)} {n(r1)} 0 0 {1 if f > 0 else 0} {n(a)} {n(f * r1)}Q{n(a * 0.5)} "
+        f"{n(f * (r0 - 0.5))} 0 {n(f * r0)}"
     )
     thigh = f'<path d="{d.replace(" -", "-")}"/>'
-    d = f"M0 {n(-f * r2)}L{n(b - 1)} {n(-f * r3)}V{n(f * r3)}Q{n(b * 0.42)} {n(f * (r2 + 2.4))} 0 {n(f * r2)}"
-    # A shin under its thigh lies further from whoever looks: without the darker colour a bent knee seen from above is lost.
+    d = (
+        f"M0 {n(-f * r2)}L{n(b - 1)} {n(-f * r3)}V{n(f * r3)}Q{n(b * 0.42)} "
+        f"{n(f * (r2 + 2.4))} 0 {n(f * r2)}"
+    )
+    # A shin under its thigh lies further from whoever looks: without the darker colour a bent knee
+    # seen from above is lost.
     under = limb.spec.get("over") == "thigh"
-    shin = f'<path {_class("legs", True) + " " if under and not far else ""}d="{d.replace(" -", "-")}"/>'
+    shin = (
+        f"<path "
+        f'{_class("legs", True) + " " if under and not far else ""}d="{d.replace(" -", "-")}"/>'
+    )
     foot = _foot(s, limb, far, f)
     knee = (
         f'<g transform="translate({n(a)})rotate({n(-limb.bend)})">'
-        f'<g transform="translate({n(b)})rotate({n(-_wrap(limb.end - limb.second))})">{foot}</g>{shin}</g>'
+        f'<g transform="translate({n(b)})rotate({n(-_wrap(limb.end - limb.second))})">{foot}</g>'
+        f"{shin}</g>"
     )
     inner = knee + thigh if under else thigh + knee
     return f"<g {legs} {_at(s.points[f'hip.{side}'], limb.first, ground)}>{inner}</g>"
@@ -237,14 +310,16 @@ def _wrap(angle: float) -> float:
 def _foot(s: Skeleton, limb, far: bool, f: int) -> str:
     kind = foot_kind(s, limb.spec)
     if kind == "side":
-        # From the ankle: heel behind, sole below, toes ahead. The local x axis runs towards the toes.
+        # From the ankle: heel behind, sole below, toes ahead. The local x axis runs towards the
+        # toes.
         v = f
 
         def p(x, y):
             return f"{n(x)} {n(v * y)}"
 
         d = (
-            f"M{p(-5, -3)}Q{p(-8, 4)} {p(-6, 7)} {p(-5, 8)} {p(-3, 8)}L{p(19, 8)}Q{p(23, 8)} {p(22, 5)}"
+            f"M{p(-5, -3)}Q{p(-8, 4)} {p(-6, 7)} {p(-5, 8)} "
+            f"{p(-3, 8)}L{p(19, 8)}Q{p(23, 8)} {p(22, 5)}"
             f" {p(20, 1)} {p(11, -1)} {p(6, -2)} {p(5, -5)}z"
         ).replace(" -", "-")
     elif kind == "front":
@@ -269,7 +344,10 @@ def _arm(s: Skeleton, side: str, ground: float) -> str:
         f'<path {_class("sleeve", far)} pathLength="62" stroke-dasharray="20 22" '
         f'd="M{n(c)} {q1}L0 {n(q0)}A{n(q0)} {n(q0)} 0 0 1 0-{n(q0)}L{n(c)}-{q1}"/>'
     )
-    fore = f'<path d="M0-{r2}Q{n(b * 0.3)}-{n(r2 + 0.6)} {n(b)}-{r3}V{r3}Q{n(b * 0.3)} {n(r2 + 0.6)} 0 {r2}"/>'
+    fore = (
+        f'<path d="M0-{r2}Q{n(b * 0.3)}-{n(r2 + 0.6)} {n(b)}-{r3}V{r3}Q{n(b * 0.3)} '
+        f'{n(r2 + 0.6)} 0 {r2}"/>'
+    )
     hand = f'<path d="{_hand(limb.spec, f)}"/>'
     turn = -_wrap(limb.end - limb.second)
     return (
@@ -280,17 +358,20 @@ def _arm(s: Skeleton, side: str, ground: float) -> str:
 
 
 def _hand(spec: Data, f: int) -> str:
-    v = -f if spec.get("palm") == "other" else f  # the thumb lies on the front side unless said otherwise
+    # the thumb lies on the front side unless said otherwise
+    v = -f if spec.get("palm") == "other" else f
 
     def p(x, y):
         return f"{n(x)} {n(-v * y)}"
 
     if spec.get("shape") == "fist":
         return (
-            f"M{p(-1, 3.5)}Q{p(2, 5.5)} {p(6, 5)} {p(11, 4.5)} {p(11, 0)} {p(11, -4.5)} {p(6, -4.5)} {p(2, -4.5)} {p(-1, -3.5)}"
+            f"M{p(-1, 3.5)}Q{p(2, 5.5)} {p(6, 5)} {p(11, 4.5)} {p(11, 0)} {p(11, -4.5)} "
+            f"{p(6, -4.5)} {p(2, -4.5)} {p(-1, -3.5)}"
         ).replace(" -", "-")
     return (
-        f"M{p(-1, 3.5)}Q{p(2, 4.5)} {p(4, 6.5)} {p(7, 8)} {p(8, 6)}L{p(7, 3.6)} {p(13, 3)}Q{p(17, 2)} {p(16, -1)}"
+        f"M{p(-1, 3.5)}Q{p(2, 4.5)} {p(4, 6.5)} {p(7, 8)} {p(8, 6)}L{p(7, 3.6)} "
+        f"{p(13, 3)}Q{p(17, 2)} {p(16, -1)}"
         f" {p(14, -3)} {p(7, -4)} {p(2, -4)} {p(-1, -3.5)}"
     ).replace(" -", "-")
 
@@ -300,7 +381,10 @@ def _hand(spec: Data, f: int) -> str:
 
 def _head(s: Skeleton, ground: float, full: bool) -> str:
     turn = round(s.head_turn / 5) * 5 % 360
-    return f"<g {_class('skin')} {_at(s.points['head'], s.head_angle - 90, ground)}>{_head_shapes(turn, full)}</g>"
+    return (
+        f"<g {_class('skin')} "
+        f"{_at(s.points['head'], s.head_angle - 90, ground)}>{_head_shapes(turn, full)}</g>"
+    )
 
 
 def _slice(height: float) -> tuple[float, float, float]:
@@ -321,11 +405,15 @@ def _edge(height: float, turn: float, side: int, grow: float = 0.0) -> float:
 
 
 def _on(height: float, around: float, turn: float, grow: float = 0.0) -> float:
-    """x of a point on the head, `around` degrees from the nose, when the head is turned by `turn`."""
+    """x of a point on the head, `around` degrees from the nose, when the head is turned by
+    `turn`.
+    """
     front, back, half = _slice(height)
     c, q = cos(radians(turn)), sin(radians(turn))
     return (
-        (front - back) / 2 * c + ((front + back) / 2 + grow) * cos(radians(around)) * c - (half + grow) * sin(radians(around)) * q
+        (front - back) / 2 * c
+        + ((front + back) / 2 + grow) * cos(radians(around)) * c
+        - (half + grow) * sin(radians(around)) * q
     )
 
 
@@ -341,15 +429,22 @@ def _hairline(around: float) -> float:
 @cache  # 72 turns at most
 def _head_shapes(turn: float, full: bool) -> str:
     levels = [row[0] for row in body.HEAD[2:]]  # hair hides what lies above
-    face = [(_edge(h, turn, 1), h) for h in levels] + [(_edge(h, turn, -1), h) for h in reversed(levels)]
+    face = [(_edge(h, turn, 1), h) for h in levels] + [
+        (_edge(h, turn, -1), h) for h in reversed(levels)
+    ]
     right, left = _hairline(-turn), _hairline(180 - turn)
     grow = 1.0
     tops = (0.3, 0.6, 0.86)
     peak = 14.4
     hair = [(_edge(right, turn, 1, grow), right)]
-    hair += [(_edge(right + (peak - right) * t, turn, 1, grow), right + (peak - right) * t) for t in tops]
+    hair += [
+        (_edge(right + (peak - right) * t, turn, 1, grow), right + (peak - right) * t) for t in tops
+    ]
     hair += [(-0.5 * cos(radians(turn)), peak + 0.8)]
-    hair += [(_edge(left + (peak - left) * t, turn, -1, grow), left + (peak - left) * t) for t in reversed(tops)]
+    hair += [
+        (_edge(left + (peak - left) * t, turn, -1, grow), left + (peak - left) * t)
+        for t in reversed(tops)
+    ]
     hair += [(_edge(left, turn, -1, grow), left)]
     for world in (150, 120, 90, 60, 30):
         at = world - turn
@@ -361,24 +456,36 @@ def _head_shapes(turn: float, full: bool) -> str:
             continue
         x = _on(-1, at, turn, 0.4) - 1.2 * cos(radians(turn))
         wide = 1.3 + 0.9 * abs(cos(radians(turn)))
-        out += f'<ellipse cx="{n(x)}" cy="1.4" rx="{n(wide if seen else 0)}" ry="{3 if seen else 0}"/>'
+        out += (
+            f'<ellipse cx="{n(x)}" cy="1.4" rx="{n(wide if seen else 0)}" ry="{3 if seen else 0}"/>'
+        )
     for at in (-24, 24):
-        seen = sin(radians(turn + at)) > 0.12 or abs(cos(radians(turn))) > 0.9 and sin(radians(turn + at)) > 0
+        seen = (
+            sin(radians(turn + at)) > 0.12
+            or abs(cos(radians(turn))) > 0.9
+            and sin(radians(turn + at)) > 0
+        )
         if not (seen or full):
             continue
         x = _on(1, at, turn) - 0.6 * cos(radians(turn))
-        out += f'<circle class="fig-eye" fill="#15262e" stroke="none" cx="{n(x)}" cy="-.6" r="{1.1 if seen else 0}"/>'
+        out += (
+            f'<circle class="fig-eye" fill="#15262e" stroke="none" cx="{n(x)}" cy="-.6" '
+            f'r="{1.1 if seen else 0}"/>'
+        )
     return out
 
 
-# Ghost and arrows -----------------------------------------------------------------------------------------------------
+# Ghost and arrows
+# --------------------------------------------------------------------------------------------------
 
 
 def _ghost(now: Skeleton, then: Skeleton, ground: float) -> str:
     """The start pose as one flat, pale shape, only where it differs."""
 
     def line(names) -> str:
-        return "M" + "L".join(f"{n(then.points[p][0])} {n(ground - then.points[p][1])}" for p in names)
+        return "M" + "L".join(
+            f"{n(then.points[p][0])} {n(ground - then.points[p][1])}" for p in names
+        )
 
     def moved(names) -> bool:
         return any(gap(now.points[p], then.points[p]) > 3.5 for p in names)
@@ -389,7 +496,9 @@ def _ghost(now: Skeleton, then: Skeleton, ground: float) -> str:
         return (
             names != twins
             and moved(twins)
-            and all(gap(then.points[a], then.points[b]) < 8 for a, b in zip(names, twins, strict=False))
+            and all(
+                gap(then.points[a], then.points[b]) < 8 for a, b in zip(names, twins, strict=False)
+            )
         )
 
     out = ""
@@ -409,13 +518,17 @@ def _ghost(now: Skeleton, then: Skeleton, ground: float) -> str:
     if not out:
         return ""
     return (
-        f'<g class="fig-ghost" fill="none" stroke="#7b8d91" stroke-linecap="round" stroke-linejoin="round" '
+        f'<g class="fig-ghost" fill="none" stroke="#7b8d91" stroke-linecap="round" '
+        f'stroke-linejoin="round" '
         f'opacity=".35">{out}</g>'
     )
 
 
 def _arrow(s: Skeleton, spec: Data, ground: float) -> str:
-    """A direction. `curve` bows it to the left of its way (a share of its length), negative to the right."""
+    """A direction.
+
+    `curve` bows it to the left of its way (a share of its length), negative to the right.
+    """
     (x0, y0), (x1, y1) = target(s, spec["from"], "arrow"), target(s, spec["to"], "arrow")
     bow = float(spec.get("curve", 0))
     dx, dy = x1 - x0, y1 - y0

@@ -1,8 +1,9 @@
 """Movement: what lies between keyframes, and a still drawing turned into one that moves when asked.
 
-Between two keyframes the *numbers of the pose* are mixed (places for planted hands and feet, angles for swung ones) and the
-limbs are solved anew at every moment, so no limb ever changes its length. The moving picture is the still drawing at
-several moments, compared: whatever differs becomes an SMIL animation.
+Between two keyframes the *numbers of the pose* are mixed (places for planted hands and feet, angles
+for swung ones) and the limbs are solved anew at every moment, so no limb ever changes its length.
+The moving picture is the still drawing at several moments, compared: whatever differs becomes an
+SMIL animation.
 """
 
 from __future__ import annotations
@@ -29,10 +30,14 @@ def between(a: Data, b: Data, share: float, view: str) -> Data:
 
 
 def _same_terms(a: Data, b: Data, view: str, solve) -> None:
-    """Where two keyframes place a limb in different terms, both are put as angles, so that they can be mixed."""
+    """Where two keyframes place a limb in different terms, both are put as angles, so that they
+    can be mixed.
+    """
     solved = None
     hips = [frame["hips"] for frame in (a, b)]
-    if any(hips[0].get(k) != hips[1].get(k) for k in ("pin", "on", "with")) or ("at" in hips[0]) != ("at" in hips[1]):
+    if any(hips[0].get(k) != hips[1].get(k) for k in ("pin", "on", "with")) or (
+        "at" in hips[0]
+    ) != ("at" in hips[1]):
         # Placed in different terms: follow the part of the body that one of them holds in place.
         solved = (solve(a, view), solve(b, view))
         pin = hips[0].get("pin") or hips[1].get("pin") or "hips"
@@ -47,14 +52,20 @@ def _same_terms(a: Data, b: Data, view: str, solve) -> None:
             kinds = {mode_of(one, modes), mode_of(two, modes)}
             if kinds == {"angles"} and all(k in one and k in two for k in names):
                 continue
-            same = len(kinds) == 1 and kinds != {"angles"} and kinds != {""} and not (one.get("sweep") or two.get("sweep"))
+            same = (
+                len(kinds) == 1
+                and kinds != {"angles"}
+                and kinds != {""}
+                and not (one.get("sweep") or two.get("sweep"))
+            )
             solved = solved or (solve(a, view), solve(b, view))
             limbs = [getattr(s, key)[side] for s in solved]
             if same and limbs[0].bend * limbs[1].bend >= 0:
                 end = "point" if key == "arms" else "toes"
                 mode = kinds.pop()
                 if one.get(mode) != two.get(mode) and not _plain(one[mode], two[mode]):
-                    # Different kinds of place: both as plain points. Feet are then given by the ankle.
+                    # Different kinds of place: both as plain points. Feet are then given by the
+                    # ankle.
                     if key == "arms":
                         one[mode], two[mode] = (list(s.points[f"hand.{side}"]) for s in solved)
                     else:
@@ -82,7 +93,8 @@ def _plain(one, two) -> bool:
         or (
             isinstance(one, dict)
             and isinstance(two, dict)
-            and {k: v for k, v in one.items() if isinstance(v, str)} == {k: v for k, v in two.items() if isinstance(v, str)}
+            and {k: v for k, v in one.items() if isinstance(v, str)}
+            == {k: v for k, v in two.items() if isinstance(v, str)}
         )
     )
 
@@ -122,15 +134,22 @@ def _mix(a, b, share: float, key: str):
 def moments(frames: list[Data], view: str, round_: bool = False) -> tuple[list[Data], float]:
     """(complete keyframes at even steps, seconds of one round).
 
-    Each keyframe rests a step, then there and back. `round_`: without a rest, and from the last on to the first, for what
-    nobody does backwards (walking).
+    Each keyframe rests a step, then there and back. `round_`: without a rest, and from the last on
+    to the first, for what nobody does backwards (walking).
     """
     if round_:
         pairs = list(zip(frames, [*frames[1:], frames[0]], strict=True))
-        stills = [m for a, b in pairs for m in (a, *(between(a, b, step / STEPS, view) for step in range(1, STEPS)))]
+        stills = [
+            m
+            for a, b in pairs
+            for m in (a, *(between(a, b, step / STEPS, view) for step in range(1, STEPS)))
+        ]
         stills = [{**f, "arrows": []} for f in (*stills, frames[0])]
         return stills, round(sum(float(f["seconds"]) for f in frames), 2)
-    stretches = [[between(a, b, _eased(step / STEPS), view) for step in range(1, STEPS)] for a, b in itertools.pairwise(frames)]
+    stretches = [
+        [between(a, b, _eased(step / STEPS), view) for step in range(1, STEPS)]
+        for a, b in itertools.pairwise(frames)
+    ]
     there: list[Data] = []
     for frame, stretch in zip(frames, stretches, strict=False):
         there += [frame, frame, *stretch]
@@ -153,7 +172,9 @@ _STEADY = {"class", "fill", "stroke"}
 
 
 def moving(pictures: list[str], seconds: float) -> str:
-    """One drawing that moves evenly through the pictures, which must have the same elements in the same order."""
+    """One drawing that moves evenly through the pictures, which must have the same elements in
+    the same order.
+    """
     tags = [list(_TAG.finditer(p)) for p in pictures]
     if len({tuple((m[1], m[2]) for m in row) for row in tags}) != 1:
         raise ValueError("the keyframes do not have the same parts")
@@ -170,32 +191,51 @@ def moving(pictures: list[str], seconds: float) -> str:
             if name == "transform":
                 changes += _turning(values, timing)
             else:
-                changes.append(f'<animate attributeName="{name}" values="{";".join(values)}" {timing}/>')
+                changes.append(
+                    f'<animate attributeName="{name}" values="{";".join(values)}" {timing}/>'
+                )
         if not changes:
             out.append(first[0])
         else:
             written = "".join(f' {k}="{v}"' for k, v in attributes.items())
-            out.append(f"<{first[2]}{written}>{''.join(changes)}" + (f"</{first[2]}>" if first[4] else ""))
+            out.append(
+                f"<{first[2]}{written}>{''.join(changes)}" + (f"</{first[2]}>" if first[4] else "")
+            )
     return "".join(out)
 
 
 def _turning(values: list[str], timing: str) -> list[str]:
-    """Animations for a transform. What never changes stays in the attribute; only the last call may turn on top of it."""
+    """Animations for a transform.
+
+    What never changes stays in the attribute; only the last call may turn on top of it.
+    """
     calls = [_CALL.findall(v) for v in values]
     changing = [i for i in range(len(calls[0])) if len({c[i][1] for c in calls}) > 1]
     out = []
-    if changing == [len(calls[0]) - 1] and calls[0][-1][0] == "rotate" and " " not in calls[0][-1][1]:
+    if (
+        changing == [len(calls[0]) - 1]
+        and calls[0][-1][0] == "rotate"
+        and " " not in calls[0][-1][1]
+    ):
         turns = _unwound([float(c[-1][1]) for c in calls])
         more = ";".join(n(t - turns[0]) for t in turns)
-        return [f'<animateTransform attributeName="transform" additive="sum" type="rotate" values="{more}" {timing}/>']
+        return [
+            f'<animateTransform attributeName="transform" additive="sum" type="rotate" '
+            f'values="{more}" {timing}/>'
+        ]
     for index in range(len(calls[0])):
         kind, numbers = calls[0][index][0], [c[index][1] for c in calls]
         if kind == "rotate":
             turns = _unwound([float(v.split()[0]) for v in numbers])
-            numbers = [" ".join([n(w), *v.split()[1:]]) for w, v in zip(turns, numbers, strict=False)]
+            numbers = [
+                " ".join([n(w), *v.split()[1:]]) for w, v in zip(turns, numbers, strict=False)
+            ]
         add = ' additive="sum"' if index else ""
         shown = ";".join(numbers if len(set(numbers)) > 1 else numbers[:1] * 2)
-        out.append(f'<animateTransform attributeName="transform"{add} type="{kind}" values="{shown}" {timing}/>')
+        out.append(
+            f'<animateTransform attributeName="transform"{add} type="{kind}" '
+            f'values="{shown}" {timing}/>'
+        )
     return out
 
 

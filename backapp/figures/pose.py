@@ -1,7 +1,8 @@
-"""Reading a figure: keyframes inherit from the one before, both sides are spelled out, mirroring is done here.
+"""Reading a figure: keyframes inherit from the one before, both sides are spelled out, mirroring is
+done here.
 
-A figure is plain data (see POSES.md). What leaves this module has the same shape with nothing left implicit, so the
-solver, the drawing and the checks never guess.
+A figure is plain data (see POSES.md). What leaves this module has the same shape with nothing left
+implicit, so the solver, the drawing and the checks never guess.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from typing import Any
 Data = dict[str, Any]
 
 VIEWS = ("side", "front", "above")
-# One family of frames, all 8 to 5 and all centred on the same x: width, height, and what lies below the ground line.
+# One family of frames, all 8 to 5 and all centred on the same x: width, height, and what lies below
+# the ground line.
 SIZES = {
     "low": (208, 130, 12),
     "floor": (256, 160, 14),
@@ -104,13 +106,26 @@ class PoseError(ValueError):
 
 
 #: What data that is no pose may end in, beside the faults that are told in words.
-UNREADABLE = (PoseError, KeyError, TypeError, ValueError, IndexError, AttributeError, ArithmeticError, RecursionError)
+UNREADABLE = (
+    PoseError,
+    KeyError,
+    TypeError,
+    ValueError,
+    IndexError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+)
 
-#: The order in which a pose is written down, at every depth: what it is before how it is, words before numbers. Others follow by name.
+#: The order in which a pose is written down, at every depth: what it is before how it is, words
+#: before numbers. Others follow by name.
 ORDER = (
-    "exercise", "title", "view", "size", "side", "mirror", "motion", "ghost", "note", "sure", "prop", "name",
-    "caption", "hips", "spine", "head", "arms", "legs", "left", "right", "both", "contacts", "props", "still",
-    "at", "pin", "x", "on", "with", "from", "to", "hand", "sole", "heel", "toe", "ankle", "thigh", "shin", "toes", "low", "upper", "fore",
+    "exercise", "title", "view", "size", "side", "mirror", "motion", "ghost", "note", "sure",
+    "prop", "name",
+    "caption", "hips", "spine", "head", "arms", "legs", "left", "right", "both", "contacts",
+    "props", "still",
+    "at", "pin", "x", "on", "with", "from", "to", "hand", "sole", "heel", "toe", "ankle", "thigh",
+    "shin", "toes", "low", "upper", "fore",
     "arrows", "seconds", "moves", "keyframes",
 )  # fmt: skip
 _RANK = {word: rank for rank, word in enumerate(ORDER)}
@@ -120,9 +135,11 @@ DEEPEST = 20  # a pose needs less than half of it
 
 
 def in_order(value: Any, depth: int = 0) -> Any:
-    """The same data with its words in one order, wherever it was stored meanwhile: a diff then shows what changed.
+    """The same data with its words in one order, wherever it was stored meanwhile: a diff then
+    shows what changed.
 
-    Raises PoseError for data nested so deeply that it can be no pose, before anything else has to walk through it.
+    Raises PoseError for data nested so deeply that it can be no pose, before anything else has to
+    walk through it.
     """
     if depth > DEEPEST:
         raise PoseError("nested too deeply")
@@ -135,11 +152,19 @@ def in_order(value: Any, depth: int = 0) -> Any:
 
 
 def texts(figure: Data) -> list[str]:
-    """Every text in a figure that people read: title, what moves, captions; both versions where they name a side."""
+    """Every text in a figure that people read: title, what moves, captions; both versions where
+    they name a side.
+    """
     frames = figure.get("keyframes")
     said = [figure.get("title"), figure.get("moves")]
-    said += [frame.get("caption") for frame in frames if isinstance(frame, dict)] if isinstance(frames, list) else []
-    flat = [text for entry in said for text in (entry.values() if isinstance(entry, dict) else [entry])]
+    said += (
+        [frame.get("caption") for frame in frames if isinstance(frame, dict)]
+        if isinstance(frames, list)
+        else []
+    )
+    flat = [
+        text for entry in said for text in (entry.values() if isinstance(entry, dict) else [entry])
+    ]
     return [text for text in flat if isinstance(text, str) and text]
 
 
@@ -150,7 +175,9 @@ def sides_of(figure: Data) -> str:
 
 
 def read(figure: Data, side: str | None = None) -> Data:
-    """The figure with every keyframe complete. `side` asks for the left or right version of a one-sided figure.
+    """The figure with every keyframe complete.
+
+    `side` asks for the left or right version of a one-sided figure.
 
     Raises PoseError for unknown words, so a slip of the pen in the admin is told and not ignored.
     """
@@ -163,7 +190,10 @@ def read(figure: Data, side: str | None = None) -> Data:
     if figure.get("side", "both") not in (*SIDES, "both"):
         raise PoseError("side is left, right or both")
     if figure.get("motion", "") not in ("", "round"):
-        raise PoseError('motion is "round" (from the last keyframe on to the first), or left out (there and back)')
+        raise PoseError(
+            'motion is "round" (from the last keyframe on to the first), or left out '
+            "(there and back)"
+        )
     given = figure.get("keyframes")
     if not isinstance(given, list) or not 1 <= len(given) <= 4:
         raise PoseError("a figure has one to four keyframes")
@@ -178,8 +208,18 @@ def read(figure: Data, side: str | None = None) -> Data:
     for prop in figure.get("props", []):
         if not isinstance(prop, dict) or "prop" not in prop:
             raise PoseError('a prop looks like {"prop": "mat"}')
-        facing = {"chair": "viewer" if view == "front" else "right", "wall": "right", "bed": "right"}.get(prop["prop"])
-        props.append({"name": prop.get("name", prop["prop"]), **({"facing": facing} if facing else {}), **prop})
+        facing = {
+            "chair": "viewer" if view == "front" else "right",
+            "wall": "right",
+            "bed": "right",
+        }.get(prop["prop"])
+        props.append(
+            {
+                "name": prop.get("name", prop["prop"]),
+                **({"facing": facing} if facing else {}),
+                **prop,
+            }
+        )
 
     keyframes = []
     before: Data = {
@@ -277,7 +317,8 @@ def _other(side: str) -> str:
     return {"left": "right", "right": "left"}.get(side, side)
 
 
-# Mirroring: positions and directions flip, left and right change names, amounts towards a side change sign.
+# Mirroring: positions and directions flip, left and right change names, amounts towards a side
+# change sign.
 _ANGLES = {"lean", "upper", "fore", "point", "thigh", "shin", "toes", "angle"}
 _SIGNED = {"side_low", "side_upper", "twist", "tilt", "curve"}
 _SWAPPED = {"bend", "facing"}

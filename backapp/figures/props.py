@@ -1,7 +1,9 @@
-"""Things a figure lies on, leans on or holds: how they look, where one may hold them, and what they are solid against.
+"""Things a figure lies on, leans on or holds: how they look, where one may hold them, and what they
+are solid against.
 
-Each builder returns a Prop. `places` are names a hand or foot may aim at ("chair.seat"), `solids` are the shapes nothing
-may pass into, `give` is how far a body sinks into it (units), `top` the height of its resting surface.
+Each builder returns a Prop. `places` are names a hand or foot may aim at ("chair.seat"), `solids`
+are the shapes nothing may pass into, `give` is how far a body sinks into it (units), `top` the
+height of its resting surface.
 """
 
 from __future__ import annotations
@@ -30,13 +32,17 @@ class Prop:
 
 
 def build(specs: dict[str, dict[str, Any]], view: str) -> dict[str, Prop]:
-    """All props of a keyframe by name, and always the floor (except seen from above, where there is none)."""
+    """All props of a keyframe by name, and always the floor (except seen from above, where there
+    is none).
+    """
     built: dict[str, Prop] = {}
     if view != "above":
         built["floor"] = Prop("floor", "floor", {}, {}, [("box", -400, -200, 800, 0)], 0.8, 0.0)
     for name, spec in specs.items():
         if spec["prop"] not in KINDS:
-            raise PoseError(f"there is no prop called {spec['prop']!r} (known: {', '.join(sorted(KINDS))})")
+            raise PoseError(
+                f"there is no prop called {spec['prop']!r} (known: {', '.join(sorted(KINDS))})"
+            )
         built[name] = KINDS[spec["prop"]](name, spec, view)
     return built
 
@@ -59,7 +65,9 @@ def _flat(name, spec, view, kind, height, default_width, give):
     y = float(spec.get("y", 0))
     if view == "above":
         deep, y = float(spec.get("deep", 96)), float(spec.get("y", 84))
-        return Prop(name, kind, {**spec, "x": x, "width": width, "deep": deep, "y": y}, {"middle": (x, y)})
+        return Prop(
+            name, kind, {**spec, "x": x, "width": width, "deep": deep, "y": y}, {"middle": (x, y)}
+        )
     left, right, top = x - width / 2, x + width / 2, y + height
     return Prop(
         name,
@@ -88,7 +96,12 @@ def _soft(kind, width, height, give):
             name,
             kind,
             {**spec, "x": x, "y": y, "width": w, "height": h},
-            {"middle": (x, y + h / 2), "top": (x, y + h), "left": (x - w / 2, y + h / 2), "right": (x + w / 2, y + h / 2)},
+            {
+                "middle": (x, y + h / 2),
+                "top": (x, y + h),
+                "left": (x - w / 2, y + h / 2),
+                "right": (x + w / 2, y + h / 2),
+            },
             [],
             give,
             y + h,
@@ -105,7 +118,9 @@ def _soft(kind, width, height, give):
 def _round(kind, radius, give):
     def make(name, spec, view):
         r = float(spec.get("radius", radius))
-        x, y = (float(v) for v in spec.get("at", (spec.get("x", MIDDLE), float(spec.get("y", MAT)) + r)))
+        x, y = (
+            float(v) for v in spec.get("at", (spec.get("x", MIDDLE), float(spec.get("y", MAT)) + r))
+        )
         return Prop(
             name,
             kind,
@@ -120,7 +135,9 @@ def _round(kind, radius, give):
 
 
 def _chair(name, spec, view):
-    """x is the middle of the seat; `facing` is where its sitter looks: right, left, or viewer (seen from the front)."""
+    """x is the middle of the seat; `facing` is where its sitter looks: right, left, or viewer
+    (seen from the front).
+    """
     x, seat = float(spec.get("x", MIDDLE)), float(spec.get("seat", SEAT))
     facing = spec.get("facing", "viewer" if view == "front" else "right")
     depth = SEAT_DEPTH if facing != "viewer" else 46.0
@@ -132,17 +149,31 @@ def _chair(name, spec, view):
     if back != "none":
         if facing == "right":
             _edge, solids = left, [*solids, ("box", left - 5, seat, left, height)]
-            places["back"], places["back-middle"] = (left - 2.5, height), (left - 2.5, (seat + height) / 2 + 8)
+            places["back"], places["back-middle"] = (
+                (left - 2.5, height),
+                (left - 2.5, (seat + height) / 2 + 8),
+            )
         elif facing == "left":
             _edge, solids = right, [*solids, ("box", right, seat, right + 5, height)]
-            places["back"], places["back-middle"] = (right + 2.5, height), (right + 2.5, (seat + height) / 2 + 8)
+            places["back"], places["back-middle"] = (
+                (right + 2.5, height),
+                (right + 2.5, (seat + height) / 2 + 8),
+            )
         else:
             places["back"] = (x, height)
             places["back-left"], places["back-right"] = (left + 4, height), (right - 4, height)
     return Prop(
         name,
         "chair",
-        {**spec, "x": x, "seat": seat, "facing": facing, "back": back, "height": height, "depth": depth},
+        {
+            **spec,
+            "x": x,
+            "seat": seat,
+            "facing": facing,
+            "back": back,
+            "height": height,
+            "depth": depth,
+        },
         places,
         solids if facing != "viewer" else [],
         3.0,
@@ -151,7 +182,9 @@ def _chair(name, spec, view):
 
 
 def _wall(name, spec, view):
-    """`x` is the face of the wall and `facing` the side it faces; seen from the front it is the background."""
+    """`x` is the face of the wall and `facing` the side it faces; seen from the front it is the
+    background.
+    """
     if view == "front" and "x" not in spec:
         return Prop(name, "wall", {**spec, "behind": True}, {}, [], 2.0)
     x, facing = float(spec.get("x", 110)), spec.get("facing", "right")
@@ -162,12 +195,21 @@ def _wall(name, spec, view):
 def _doorway(name, spec, view):
     x, width = float(spec.get("x", MIDDLE)), float(spec.get("width", 92))
     return Prop(
-        name, "doorway", {**spec, "x": x, "width": width}, {"left": (x - width / 2, 140), "right": (x + width / 2, 140)}, [], 4.0
+        name,
+        "doorway",
+        {**spec, "x": x, "width": width},
+        {"left": (x - width / 2, 140), "right": (x + width / 2, 140)},
+        [],
+        4.0,
     )
 
 
 def _worktop(name, spec, view):
-    x, width, top = float(spec.get("x", 110)), float(spec.get("width", 50)), float(spec.get("top", 104))
+    x, width, top = (
+        float(spec.get("x", 110)),
+        float(spec.get("width", 50)),
+        float(spec.get("top", 104)),
+    )
     return Prop(
         name,
         "worktop",
@@ -205,7 +247,8 @@ KINDS = {
     "broomstick": _held("broomstick"),
 }
 
-# Drawing -------------------------------------------------------------------------------------------------------------
+# Drawing
+# --------------------------------------------------------------------------------------------------
 
 
 def n(value: float) -> str:
@@ -220,11 +263,17 @@ def n(value: float) -> str:
 
 def box(x0, y0, x1, y1, ground, radius=0.0, kind="fig-prop", fill="#a98a64") -> str:
     rx = f' rx="{n(radius)}"' if radius else ""
-    return f'<rect class="{kind}" fill="{fill}" x="{n(x0)}" y="{n(ground - y1)}" width="{n(x1 - x0)}" height="{n(y1 - y0)}"{rx}/>'
+    return (
+        f'<rect class="{kind}" fill="{fill}" x="{n(x0)}" y="{n(ground - y1)}" '
+        f'width="{n(x1 - x0)}" height="{n(y1 - y0)}"{rx}/>'
+    )
 
 
 def draw(prop: Prop, view: str, ground: float, size: tuple[int, int], place) -> tuple[str, str]:
-    """(what lies behind the body, what lies before it) as SVG. `place` turns a target of the pose into a point."""
+    """(what lies behind the body, what lies before it) as SVG.
+
+    `place` turns a target of the pose into a point.
+    """
     spec, kind = prop.spec, prop.kind
     wide, high = size
     left = MIDDLE - wide / 2
@@ -250,7 +299,12 @@ def draw(prop: Prop, view: str, ground: float, size: tuple[int, int], place) -> 
         x, w = spec["x"], spec["width"]
         a, b = x - w / 2, x + w / 2
         head = a if spec.get("facing", "right") == "right" else b
-        frame = [(a + 6, 2.5, a + 6, 22), (b - 6, 2.5, b - 6, 22), (a, 22, b, 22), (head, 22, head, BED + 24)]
+        frame = [
+            (a + 6, 2.5, a + 6, 22),
+            (b - 6, 2.5, b - 6, 22),
+            (a, 22, b, 22),
+            (head, 22, head, BED + 24),
+        ]
         return posts(frame, ground) + box(a, 25, b, BED, ground, 6, *soft), ""
     if kind in ("pillow", "cushion", "folded-towel"):
         x, y, w, h = spec["x"], spec["y"], spec["width"], spec["height"]
@@ -261,7 +315,10 @@ def draw(prop: Prop, view: str, ground: float, size: tuple[int, int], place) -> 
         }[kind]
         shape = box(x - w / 2, y, x + w / 2, y + h, ground, min(w, h) * 0.45, *css)
         if spec.get("tilt"):
-            shape = shape[:-2] + f' transform="rotate({n(-spec["tilt"])} {n(x)} {n(ground - y - h / 2)})"/>'
+            shape = (
+                shape[:-2]
+                + f' transform="rotate({n(-spec["tilt"])} {n(x)} {n(ground - y - h / 2)})"/>'
+            )
         return (shape, "") if spec.get("layer", "back") == "back" else ("", shape)
     if kind in ("roller", "ball", "small-ball", "towel"):
         x, y, r = spec["x"], spec["cy"], spec["radius"]
@@ -271,15 +328,23 @@ def draw(prop: Prop, view: str, ground: float, size: tuple[int, int], place) -> 
             "small-ball": ("fig-roller", "#d8a25e"),
             "towel": ("fig-pillow", "#f3ead7"),
         }[kind]
-        shape = f'<circle class="{css[0]}" fill="{css[1]}" cx="{n(x)}" cy="{n(ground - y)}" r="{n(r)}"/>'
+        shape = (
+            f'<circle class="{css[0]}" fill="{css[1]}" cx="{n(x)}" cy="{n(ground - y)}" '
+            f'r="{n(r)}"/>'
+        )
         if kind in ("roller", "towel"):
-            shape += f'<circle class="fig-mark" fill="none" cx="{n(x)}" cy="{n(ground - y)}" r="{n(r * 0.5)}"/>'
+            shape += (
+                f'<circle class="fig-mark" fill="none" cx="{n(x)}" cy="{n(ground - y)}" '
+                f'r="{n(r * 0.5)}"/>'
+            )
         return (shape, "") if spec.get("layer", "back") == "back" else ("", shape)
     if kind == "chair":
         return _draw_chair(spec, ground, wood, soft)
     if kind == "wall":
         if spec.get("behind"):
-            return box(left + 22, 0, left + wide - 22, ground - 12, ground, 3, "fig-wall", "#e6e0d3"), ""
+            return box(
+                left + 22, 0, left + wide - 22, ground - 12, ground, 3, "fig-wall", "#e6e0d3"
+            ), ""
         x = spec["x"]
         a, b = (x - 9, x) if spec["facing"] == "right" else (x, x + 9)
         return box(a, 0, b, ground - 8, ground, 2, "fig-wall", "#cfc6b4"), ""
@@ -301,7 +366,9 @@ def draw(prop: Prop, view: str, ground: float, size: tuple[int, int], place) -> 
     if kind == "strap":
         stops = [place(v, prop.name) for v in spec["through"]]
         path = "M" + "L".join(f"{n(x)} {n(ground - y)}" for x, y in stops)
-        shape = f'<path class="fig-strap" fill="none" stroke="#7d5a93" stroke-width="3.4" d="{path}"/>'
+        shape = (
+            f'<path class="fig-strap" fill="none" stroke="#7d5a93" stroke-width="3.4" d="{path}"/>'
+        )
         return (shape, "") if spec.get("layer") == "back" else ("", shape)
     if kind == "broomstick":
         (x0, y0), (x1, y1) = place(spec["from"], prop.name), place(spec["to"], prop.name)
@@ -314,7 +381,8 @@ def draw(prop: Prop, view: str, ground: float, size: tuple[int, int], place) -> 
         x, y = place(spec["at"], prop.name)
         angle, turn = float(spec.get("angle", 0)), 1 if not spec.get("flip") else -1
         shape = (
-            f'<g class="fig-gun" fill="#5b6670" transform="translate({n(x)} {n(ground - y)})rotate({n(-angle)})'
+            f'<g class="fig-gun" fill="#5b6670" transform="translate({n(x)} '
+            f"{n(ground - y)})rotate({n(-angle)})"
             f'scale(1 {turn})"><path d="M-4-4h15v-2.5a3 3 0 0 1 0 13v-2.5h-8l-2 15h-7z"/>'
             f'<circle class="fig-roller" fill="#d8a25e" cx="15" cy="0" r="4.5"/></g>'
         )
@@ -325,11 +393,20 @@ def draw(prop: Prop, view: str, ground: float, size: tuple[int, int], place) -> 
 def posts(lines, ground, width=5.0, kind="fig-post", colour="#a98a64") -> str:
     """Legs and posts: thick lines (x0, y0, x1, y1), all in one path."""
     d = "".join(f"M{n(x0)} {n(ground - y0)}L{n(x1)} {n(ground - y1)}" for x0, y0, x1, y1 in lines)
-    return f'<path class="{kind}" fill="none" stroke="{colour}" stroke-width="{n(width)}" stroke-linecap="round" d="{d}"/>'
+    return (
+        f'<path class="{kind}" fill="none" stroke="{colour}" stroke-width="{n(width)}" '
+        f'stroke-linecap="round" d="{d}"/>'
+    )
 
 
 def _draw_chair(spec, ground, wood, soft) -> tuple[str, str]:
-    x, seat, depth, facing, height = spec["x"], spec["seat"], spec["depth"], spec["facing"], spec["height"]
+    x, seat, depth, facing, height = (
+        spec["x"],
+        spec["seat"],
+        spec["depth"],
+        spec["facing"],
+        spec["height"],
+    )
     a, b = x - depth / 2, x + depth / 2
     lines = [(a + 4, 2.5, a + 4, seat - 4), (b - 4, 2.5, b - 4, seat - 4)]
     if spec["back"] != "none":
@@ -343,11 +420,15 @@ def _draw_chair(spec, ground, wood, soft) -> tuple[str, str]:
         else:
             edge = a - 2.5 if facing == "right" else b + 2.5
             lines.append((edge, seat - 3, edge, height - 2.5))
-    return posts(lines, ground) + box(a - 4, seat - 6, b + (4 if facing == "left" else 2), seat, ground, 2.5, *soft), ""
+    return posts(lines, ground) + box(
+        a - 4, seat - 6, b + (4 if facing == "left" else 2), seat, ground, 2.5, *soft
+    ), ""
 
 
 def rim(prop: Prop, x: float, y: float) -> float:
-    """How far a point lies outside the nearest solid of a prop (negative inside); a big number when it has none."""
+    """How far a point lies outside the nearest solid of a prop (negative inside); a big number
+    when it has none.
+    """
     best = 1e9
     for solid in prop.solids:
         if solid[0] == "disc":

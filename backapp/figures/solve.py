@@ -1,8 +1,10 @@
-"""From a complete keyframe to a skeleton: where every joint is, in picture units, y upwards, the floor at 0.
+"""From a complete keyframe to a skeleton: where every joint is, in picture units, y upwards, the
+floor at 0.
 
-Angles are degrees, counted against the clock from "towards the right": 0 right, 90 up, 180 left, -90 down.
-`turn` says which way a body faces in the plane of the picture: 0 towards the right (profile), 90 towards whoever looks,
-180 to the left, -90 away. A body lying on its back with its head on the left is that same body, leaning at 180.
+Angles are degrees, counted against the clock from "towards the right": 0 right, 90 up, 180 left,
+-90 down. `turn` says which way a body faces in the plane of the picture: 0 towards the right
+(profile), 90 towards whoever looks, 180 to the left, -90 away. A body lying on its back with its
+head on the left is that same body, leaning at 180.
 """
 
 from __future__ import annotations
@@ -41,7 +43,9 @@ def wrap(angle: float) -> float:
 
 @dataclass
 class Limb:
-    """A solved limb: the direction of both bones and what lies at the end, with the lengths as they appear."""
+    """A solved limb: the direction of both bones and what lies at the end, with the lengths as
+    they appear.
+    """
 
     first: float
     second: float
@@ -50,9 +54,11 @@ class Limb:
     apparent: tuple[float, float]
     spec: Data
     mode: str
-    over_reach: float = 0.0  # units by which the target lies beyond (or, below nought, within) reach
+    # units by which the target lies beyond (or, below nought, within) reach
+    over_reach: float = 0.0
     bend: float = 0.0  # how far the second bone turns from the first, against the clock
-    facing: float = 1.0  # cosine of the turn of what carries it: 1 profile to the right, -1 to the left
+    # cosine of the turn of what carries it: 1 profile to the right, -1 to the left
+    facing: float = 1.0
 
 
 @dataclass
@@ -60,7 +66,8 @@ class Skeleton:
     points: dict[str, Point] = field(default_factory=dict)
     arms: dict[str, Limb] = field(default_factory=dict)
     legs: dict[str, Limb] = field(default_factory=dict)
-    spine: list[tuple[Point, float, float, float]] = field(default_factory=list)  # point, direction, turn, distance up
+    # point, direction, turn, distance up
+    spine: list[tuple[Point, float, float, float]] = field(default_factory=list)
     lean: float = 90.0
     chest_angle: float = 90.0
     neck_angle: float = 90.0
@@ -85,7 +92,9 @@ def across(angle: float) -> Point:
     return sin(radians(angle)), -cos(radians(angle))
 
 
-def two_bones(root: Point, target: Point, first: float, second: float, side: float) -> tuple[Point, float]:
+def two_bones(
+    root: Point, target: Point, first: float, second: float, side: float
+) -> tuple[Point, float]:
     """Where the middle joint lies, and by how much the target is out of reach (0 when it is not).
 
     `side` is +1 when the second bone turns against the clock from the first, -1 when with it.
@@ -98,32 +107,53 @@ def two_bones(root: Point, target: Point, first: float, second: float, side: flo
         reach, distance = distance - abs(first - second), abs(first - second)
     if distance < 1e-6:
         return plus(root, ray(0, first)), reach
-    bulge = acos(max(-1.0, min(1.0, (first * first + distance * distance - second * second) / (2 * first * distance))))
+    bulge = acos(
+        max(
+            -1.0,
+            min(
+                1.0,
+                (first * first + distance * distance - second * second) / (2 * first * distance),
+            ),
+        )
+    )
     return plus(root, ray(heading(root, target) - side * degrees(bulge), first)), reach
 
 
 def solve(frame: Data, view: str) -> Skeleton:
-    """The skeleton of one complete keyframe. Out-of-reach targets are recorded, not raised: the picture still shows."""
+    """The skeleton of one complete keyframe.
+
+    Out-of-reach targets are recorded, not raised: the picture still shows.
+    """
     hips = frame["hips"]
     built = props.build(frame["props"], view)
     if "at" in hips:
         at = float(hips["at"][0]), float(hips["at"][1])
         if hips.get("pin", "hips") != "hips":
-            # The place is given for another part of the body (say the shoulders): carry everything there.
+            # The place is given for another part of the body (say the shoulders): carry everything
+            # there.
             trial = _pose(frame, view, (0.0, 0.0), built, trial=True)
             if hips["pin"] not in trial.points:
-                raise PoseError(f"hips, pin: {hips['pin']!r} is not fixed by the trunk or by angles")
+                raise PoseError(
+                    f"hips, pin: {hips['pin']!r} is not fixed by the trunk or by angles"
+                )
             at = plus(at, trial.points[hips["pin"]], -1)
         skeleton = _pose(frame, view, at, built)
     else:
         surface = props.surface(built, hips.get("on", "floor"))
         trial = _pose(frame, view, (float(hips.get("x", 160)), 0.0), built, trial=True)
-        skeleton = _pose(frame, view, (float(hips.get("x", 160)), surface - _lowest(trial, hips.get("with", "bottom"))), built)
+        skeleton = _pose(
+            frame,
+            view,
+            (float(hips.get("x", 160)), surface - _lowest(trial, hips.get("with", "bottom"))),
+            built,
+        )
     return skeleton
 
 
 def _lowest(skeleton: Skeleton, carrier: str) -> float:
-    """The lowest point of what carries the body: its "bottom" (or back), or "knees" or "feet" of legs given by angles."""
+    """The lowest point of what carries the body: its "bottom" (or back), or "knees" or "feet" of
+    legs given by angles.
+    """
     if carrier == "bottom":
         return min(y for x, y in _pelvis_outline(skeleton))
     if carrier not in ("knees", "feet"):
@@ -134,7 +164,10 @@ def _lowest(skeleton: Skeleton, carrier: str) -> float:
         raise PoseError(f"hips, with: {carrier} needs a leg given by angles (thigh, shin)")
     if carrier == "feet":
         return min(p[f"{part}.{side}"][1] for side in sides for part in ("sole", "heel"))
-    return min(min(p[f"knee.{side}"][1] - body.R_SHIN[0], p[f"ankle.{side}"][1] - body.R_SHIN[1]) for side in sides)
+    return min(
+        min(p[f"knee.{side}"][1] - body.R_SHIN[0], p[f"ankle.{side}"][1] - body.R_SHIN[1])
+        for side in sides
+    )
 
 
 def _pelvis_outline(skeleton: Skeleton):
@@ -142,13 +175,18 @@ def _pelvis_outline(skeleton: Skeleton):
 
 
 def outline(skeleton: Skeleton) -> list[tuple[Point, float]]:
-    """The outline of the trunk, back side up and front side down, each point with its distance up the spine."""
+    """The outline of the trunk, back side up and front side down, each point with its distance
+    up the spine.
+    """
     left, right = [], []
     for point, angle, turn, up in skeleton.spine:
         back, front, breadth = _widths(up)
         front += skeleton.belly * max(0.0, 1 - abs(up - 26) / 20)
         profile, facing = cos(radians(turn)), sin(radians(turn))
-        middle, half = (front - back) / 2 * profile, hypot((front + back) / 2 * profile, breadth * facing)
+        middle, half = (
+            (front - back) / 2 * profile,
+            hypot((front + back) / 2 * profile, breadth * facing),
+        )
         side = across(angle)
         left.append((plus(point, side, middle - half), up))
         right.append((plus(point, side, middle + half), up))
@@ -181,19 +219,30 @@ def _pose(frame: Data, view: str, at: Point, built: dict, trial: bool = False) -
     ups = [row[0] for row in body.TRUNK]
     lower, upper = body.PELVIS, body.PELVIS + body.LUMBAR
     whole = upper + body.THORAX
-    wanted = sorted({*ups, body.HEM, body.BELT, 23.0, 31.0, 41.5, whole - body.SHOULDER_DROP, whole})
+    wanted = sorted(
+        {*ups, body.HEM, body.BELT, 23.0, 31.0, 41.5, whole - body.SHOULDER_DROP, whole}
+    )
     point, angle, up = at, lean, 0.0
     for stop in [u for u in wanted if u < 0]:
         s.spine.append((plus(at, ray(lean, stop * s.squash)), lean, turn, stop))
     for stop in [u for u in wanted if u >= 0]:
         length = (stop - up) / 2
         for middle in (up + length / 2, up + length * 1.5):
-            t = turn if middle < lower else turn + (s.chest_turn - turn) * min(1, max(0, (middle - lower) / 40))
+            t = (
+                turn
+                if middle < lower
+                else turn + (s.chest_turn - turn) * min(1, max(0, (middle - lower) / 40))
+            )
             profile, facing = cos(radians(t)), sin(radians(t))
             if lower <= middle < upper:
-                rate = (float(spine.get("low", 0)) * profile + float(spine.get("side_low", 0)) * facing) / body.LUMBAR
+                rate = (
+                    float(spine.get("low", 0)) * profile + float(spine.get("side_low", 0)) * facing
+                ) / body.LUMBAR
             elif upper <= middle:
-                rate = (float(spine.get("upper", 0)) * profile + float(spine.get("side_upper", 0)) * facing) / body.THORAX
+                rate = (
+                    float(spine.get("upper", 0)) * profile
+                    + float(spine.get("side_upper", 0)) * facing
+                ) / body.THORAX
             else:
                 rate = 0.0
             bend = rate * length
@@ -244,8 +293,14 @@ def _head(s: Skeleton, head: Data) -> None:
         bend = neck * profile + float(head.get("tilt", 0)) * facing
         s.neck_angle = s.chest_angle - body.NECK_SLOPE * profile - bend
         base = plus(s.points["neck"], ray(s.neck_angle, body.NECK))
-        s.head_angle = s.neck_angle + body.NECK_SLOPE * profile - float(head.get("nod", 0)) * profile
-        middle = plus(plus(base, ray(s.head_angle, body.HEAD_UP)), across(s.head_angle), body.HEAD_FORWARD * profile)
+        s.head_angle = (
+            s.neck_angle + body.NECK_SLOPE * profile - float(head.get("nod", 0)) * profile
+        )
+        middle = plus(
+            plus(base, ray(s.head_angle, body.HEAD_UP)),
+            across(s.head_angle),
+            body.HEAD_FORWARD * profile,
+        )
         s.points["skull"], s.points["head"] = base, middle
         s.points["crown"] = plus(middle, ray(s.head_angle, 13.4))
         s.points["face"] = plus(middle, across(s.head_angle), 12.0 * profile)
@@ -274,7 +329,9 @@ def head_lowest(s: Skeleton) -> float:
 
 
 def target(s: Skeleton, value: Any, where: str) -> Point:
-    """A place: [x, y], a name such as "knee.left" or "chair.seat", or {"at": name, "by": [dx, dy]}, {"x": 1, "on": "mat"}."""
+    """A place: [x, y], a name such as "knee.left" or "chair.seat", or {"at": name, "by": [dx,
+    dy]}, {"x": 1, "on": "mat"}.
+    """
     if isinstance(value, (list, tuple)) and len(value) == 2:
         return float(value[0]), float(value[1])
     if isinstance(value, str):
@@ -292,8 +349,19 @@ def target(s: Skeleton, value: Any, where: str) -> Point:
     raise PoseError(f"{where}: {value!r} is not a place")
 
 
-def _bend_sign(s: Skeleton, root: Point, goal: Point, lengths, word: str, natural: float, side: str, turn: float) -> float:
-    """Which of the two solutions: by a word for where the joint points, else the one a body can do."""
+def _bend_sign(
+    s: Skeleton,
+    root: Point,
+    goal: Point,
+    lengths,
+    word: str,
+    natural: float,
+    side: str,
+    turn: float,
+) -> float:
+    """Which of the two solutions: by a word for where the joint points, else the one a body can
+    do.
+    """
     if not word and abs(cos(radians(turn))) > 0.3:
         return natural
     word = word or "out"
@@ -312,7 +380,12 @@ def _bend_sign(s: Skeleton, root: Point, goal: Point, lengths, word: str, natura
     if word not in ways:
         raise PoseError(f"bend is {word!r}, not one of {', '.join(ways)}")
     way = ways[word]
-    return max((1.0, -1.0), key=lambda sg: sum(a * b for a, b in zip(two_bones(root, goal, *lengths, sg)[0], way, strict=False)))
+    return max(
+        (1.0, -1.0),
+        key=lambda sg: sum(
+            a * b for a, b in zip(two_bones(root, goal, *lengths, sg)[0], way, strict=False)
+        ),
+    )
 
 
 def _apparent(spec: Data) -> tuple[float, float]:
@@ -325,7 +398,9 @@ def _arm(s: Skeleton, side: str, spec: Data) -> Limb:
     points = s.points
     facing = cos(radians(s.chest_turn))
     shift = spec.get("shoulder", (0, 0))
-    root = points[f"shoulder.{side}"] = plus(points[f"shoulder.{side}"], (float(shift[0]), float(shift[1])))
+    root = points[f"shoulder.{side}"] = plus(
+        points[f"shoulder.{side}"], (float(shift[0]), float(shift[1]))
+    )
     seen = _apparent(spec)
     lengths = (body.UPPER_ARM * seen[0], body.FOREARM * seen[1])
     mode = mode_of(spec, ARM_MODES)
@@ -376,17 +451,30 @@ def _leg(s: Skeleton, side: str, spec: Data) -> Limb:
         if flat:
             goal = plus(
                 goal,
-                (0, {"sole": body.ANKLE_HEIGHT, "heel": body.ANKLE_HEIGHT}.get(mode, 0) if foot_kind(s, spec) == "front" else 0),
+                (
+                    0,
+                    {"sole": body.ANKLE_HEIGHT, "heel": body.ANKLE_HEIGHT}.get(mode, 0)
+                    if foot_kind(s, spec) == "front"
+                    else 0,
+                ),
             )
             toes = spec.get("toes")
         else:
-            toes = float(spec.get("toes", 0 if f > 0 else 180)) if mode != "ankle" else spec.get("toes")
+            toes = (
+                float(spec.get("toes", 0 if f > 0 else 180))
+                if mode != "ankle"
+                else spec.get("toes")
+            )
             if mode == "sole":
                 goal = plus(goal, ray(toes + 90 * f, body.ANKLE_HEIGHT))
             elif mode == "heel":
-                goal = plus(plus(goal, ray(toes + 90 * f, body.ANKLE_HEIGHT)), ray(toes, body.HEEL - 1))
+                goal = plus(
+                    plus(goal, ray(toes + 90 * f, body.ANKLE_HEIGHT)), ray(toes, body.HEEL - 1)
+                )
             elif mode == "toe":
-                goal = plus(plus(goal, ray(toes + 90 * f, body.ANKLE_HEIGHT - 2)), ray(toes, -body.TOE))
+                goal = plus(
+                    plus(goal, ray(toes + 90 * f, body.ANKLE_HEIGHT - 2)), ray(toes, -body.TOE)
+                )
         sign = _bend_sign(s, root, goal, lengths, spec.get("bend", ""), -f, side, s.turn)
         knee, reach = two_bones(root, goal, *lengths, sign)
         first, second = heading(root, knee), heading(knee, goal)
@@ -397,17 +485,25 @@ def _leg(s: Skeleton, side: str, spec: Data) -> Limb:
     toes = float(toes)
     if flat:
         points[f"heel.{side}"] = points[f"sole.{side}"] = plus(ankle, ray(toes, 4))
-        points[f"toe.{side}"] = plus(ankle, ray(toes, 8 if foot_kind(s, spec) == "front" else body.TOE))
+        points[f"toe.{side}"] = plus(
+            ankle, ray(toes, 8 if foot_kind(s, spec) == "front" else body.TOE)
+        )
         if foot_kind(s, spec) == "front":
-            points[f"sole.{side}"] = plus(ankle, (0, -body.ANKLE_HEIGHT)) if s.lean == 90 else points[f"toe.{side}"]
+            points[f"sole.{side}"] = (
+                plus(ankle, (0, -body.ANKLE_HEIGHT)) if s.lean == 90 else points[f"toe.{side}"]
+            )
     else:
         down = ray(toes - 90 * f)
         points[f"sole.{side}"] = plus(ankle, down, body.ANKLE_HEIGHT)
-        points[f"heel.{side}"] = plus(plus(ankle, down, body.ANKLE_HEIGHT), ray(toes, 1 - body.HEEL))
+        points[f"heel.{side}"] = plus(
+            plus(ankle, down, body.ANKLE_HEIGHT), ray(toes, 1 - body.HEEL)
+        )
         points[f"toe.{side}"] = plus(plus(ankle, down, body.ANKLE_HEIGHT - 2), ray(toes, body.TOE))
     return Limb(first, second, toes, lengths, seen, spec, mode, reach, wrap(second - first), facing)
 
 
 def foot_kind(s: Skeleton, spec: Data) -> str:
-    """How a foot is drawn: in profile, from the front, or from above (the default follows the turn of the body)."""
+    """How a foot is drawn: in profile, from the front, or from above (the default follows the
+    turn of the body).
+    """
     return spec.get("foot", "side" if abs(cos(radians(s.turn))) > 0.45 else "front")

@@ -1,8 +1,8 @@
 """A filled-in screening, and the one way to read it from plain data.
 
-The website's session and `manage.py screen` hold the same flat mapping (`{"saddle-numbness": "no", "age": 41, ...}`) and both
-read it here, so neither can be more lenient than the other. Anything unknown or malformed is an `AnswerError`; nothing is
-guessed, and what is not said stays unanswered.
+The website's session and `manage.py screen` hold the same flat mapping (`{"saddle-numbness": "no",
+"age": 41, ...}`) and both read it here, so neither can be more lenient than the other. Anything
+unknown or malformed is an `AnswerError`; nothing is guessed, and what is not said stays unanswered.
 
     >>> read_answers(book, {"fever": "maybe"})
     AnswerError: fever: "maybe" is not one of yes, no, unsure
@@ -17,8 +17,16 @@ from backapp.gate import days, floor
 from backapp.gate.rulebook import RuleBook
 from backapp.gate.vocabulary import Answer, Area, Episode, FollowUpKind, Hurt, Pregnancy, ToldBy
 
-#: Yes/no questions that are neither a sign nor a condition. Each can only ever permit when the answer is yes.
-PLAIN_FACTS = ("same-pain", "go-ahead", "understands", "skin-whole", "prone-direction", "prone-week")
+#: Yes/no questions that are neither a sign nor a condition. Each can only ever permit when the
+#: answer is yes.
+PLAIN_FACTS = (
+    "same-pain",
+    "go-ahead",
+    "understands",
+    "skin-whole",
+    "prone-direction",
+    "prone-week",
+)
 #: Choices that change words and numbers on a page and never a decision.
 MANNERS = ("country", "who", "remember")
 EXERCISE = "exercise"  # in an attestation: exercise as such, beside single loads
@@ -40,7 +48,9 @@ class AnswerError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Attestation:
-    """What a visitor says a clinician said: who, when, and which movements (load slugs, or `EXERCISE`)."""
+    """What a visitor says a clinician said: who, when, and which movements (load slugs, or
+    `EXERCISE`).
+    """
 
     by: ToldBy
     on: date
@@ -62,11 +72,16 @@ class Screening:
     told_on: date | None = None
     diagnosis: frozenset[str] = frozenset()
     attestations: Mapping[str, Attestation] = field(default_factory=dict)
-    raised: Mapping[str, datetime] = field(default_factory=dict)  # red flag -> when it was last raised
-    corrected: Mapping[str, datetime] = field(default_factory=dict)  # red flag or fact of the floor -> when it was taken back
-    assessed: Mapping[str, date] = field(default_factory=dict)  # red flag -> when a clinician looked into it
-    asked_first: Mapping[str, datetime] = field(default_factory=dict)  # exercise -> its own question answered no
-    stopped: frozenset[str] = frozenset()  # exercises that hurt, sharply or spreading, since the last screening
+    # red flag -> when it was last raised
+    raised: Mapping[str, datetime] = field(default_factory=dict)
+    # red flag or fact of the floor -> when it was taken back
+    corrected: Mapping[str, datetime] = field(default_factory=dict)
+    # red flag -> when a clinician looked into it
+    assessed: Mapping[str, date] = field(default_factory=dict)
+    # exercise -> its own question answered no
+    asked_first: Mapping[str, datetime] = field(default_factory=dict)
+    # exercises that hurt, sharply or spreading, since the last screening
+    stopped: frozenset[str] = frozenset()
     hurt: Hurt | None = None  # how a movement hurt since the last screening
     completed_at: datetime | None = None
     checked_at: datetime | None = None
@@ -76,12 +91,17 @@ class Screening:
 
     @property
     def hurting(self) -> Hurt | None:
-        """How a movement hurt, at the worst, since the questions were last gone through; None if none did."""
+        """How a movement hurt, at the worst, since the questions were last gone through; None if
+        none did.
+        """
         return Hurt.SHARPER if self.hurt is None and self.stopped else self.hurt
 
 
 def question_ids(book: RuleBook) -> dict[str, str]:
-    """Every id an answer may carry, with the kind of its value. The questionnaire is tested against this list."""
+    """Every id an answer may carry, with the kind of its value.
+
+    The questionnaire is tested against this list.
+    """
     if "question_ids" not in book.derived:
         book.derived["question_ids"] = _question_ids(book)
     kinds: dict[str, str] = book.derived["question_ids"]
@@ -89,16 +109,25 @@ def question_ids(book: RuleBook) -> dict[str, str]:
 
 
 def _question_ids(book: RuleBook) -> dict[str, str]:
-    kinds = dict.fromkeys(book.red_flags, "yes-no-unsure") | dict.fromkeys(book.conditions, "yes-no-unsure")
+    kinds = dict.fromkeys(book.red_flags, "yes-no-unsure") | dict.fromkeys(
+        book.conditions, "yes-no-unsure"
+    )
     kinds |= dict.fromkeys(PLAIN_FACTS, "yes-no-unsure") | dict.fromkeys(MANNERS, "text")
     for condition in book.conditions.values():
-        kinds |= {f.id: "date" if f.kind is FollowUpKind.SINCE else "yes-no-unsure" for f in condition.follow_ups}
+        kinds |= {
+            f.id: "date" if f.kind is FollowUpKind.SINCE else "yes-no-unsure"
+            for f in condition.follow_ups
+        }
         kinds |= {
             f"{condition.slug}.attested-by": "choice",
             f"{condition.slug}.attested-on": "date",
             f"{condition.slug}.attested-for": "list",
         }
-    kinds |= {f"{e.slug}.on-purpose": "yes-no-unsure" for e in book.exercises.values() if e.own_confirmation}
+    kinds |= {
+        f"{e.slug}.on-purpose": "yes-no-unsure"
+        for e in book.exercises.values()
+        if e.own_confirmation
+    }
     kinds |= {
         "age": "number",
         "pain": "number",
@@ -107,13 +136,27 @@ def _question_ids(book: RuleBook) -> dict[str, str]:
         "told-by": "choice",
         "hurt": "choice",
     }
-    kinds |= {"area": "list", "diagnosis": "list", "conditions": "list", "told-on": "date", "stopped": "list"}
+    kinds |= {
+        "area": "list",
+        "diagnosis": "list",
+        "conditions": "list",
+        "told-on": "date",
+        "stopped": "list",
+    }
     kinds |= {"completed-at": "moment", "checked-at": "moment"}
-    return kinds | {"raised": "moments", "corrected": "moments", "assessed": "dates", "asked-first": "moments"}
+    return kinds | {
+        "raised": "moments",
+        "corrected": "moments",
+        "assessed": "dates",
+        "asked-first": "moments",
+    }
 
 
 def read_answers(book: RuleBook, data: Mapping[str, object]) -> Screening:
-    """The screening that `data` describes. Raises `AnswerError` naming every id that is unknown or malformed."""
+    """The screening that `data` describes.
+
+    Raises `AnswerError` naming every id that is unknown or malformed.
+    """
     return _Reader(book, data).read()
 
 
@@ -130,17 +173,27 @@ class _Reader:
         answers = {}
         for id, value in self.data.items():
             if kinds.get(id) == "yes-no-unsure":
-                answers[id] = WORDS[value] if type(value) is str and value in WORDS else self._malformed(id, value)
+                answers[id] = (
+                    WORDS[value]
+                    if type(value) is str and value in WORDS
+                    else self._malformed(id, value)
+                )
         listed = self._slugs("conditions", self.book.conditions)
         if "conditions" in self.data:  # the whole list was gone through: what is not on it is a no
             answers = dict.fromkeys(self.book.conditions, Answer.NO) | answers
-            answers |= {slug: Answer.YES for slug in listed if answers.get(slug) is not Answer.UNSURE}
+            answers |= {
+                slug: Answer.YES for slug in listed if answers.get(slug) is not Answer.UNSURE
+            }
         diagnosis = self._slugs("diagnosis", self.book.conditions)
-        answers |= {slug: Answer.YES for slug in diagnosis if answers.get(slug) is not Answer.UNSURE}
+        answers |= {
+            slug: Answer.YES for slug in diagnosis if answers.get(slug) is not Answer.UNSURE
+        }
         dates = {id: self._date(id) for id in self.data if kinds.get(id) == "date"}
         screening = Screening(
             answers=answers,
-            dates={id: value for id, value in dates.items() if "." in id and not isinstance(value, str)},
+            dates={
+                id: value for id, value in dates.items() if "." in id and not isinstance(value, str)
+            },
             age=self._number("age", 0, 120),
             pregnancy=self._choice("pregnancy", PREGNANCIES),
             areas=self._areas(),
@@ -151,7 +204,9 @@ class _Reader:
             diagnosis=diagnosis,
             attestations=self._attestations(dates),
             raised=self._moments("raised", self.book.red_flags),
-            corrected=self._moments("corrected", self.book.red_flags.keys() | floor.CONDITIONS | floor.OTHER_FACTS),
+            corrected=self._moments(
+                "corrected", self.book.red_flags.keys() | floor.CONDITIONS | floor.OTHER_FACTS
+            ),
             assessed=self._moments("assessed", self.book.red_flags, date),
             asked_first=self._moments("asked-first", self.book.exercises),
             stopped=self._slugs("stopped", self.book.exercises),
@@ -188,7 +243,9 @@ class _Reader:
             return None
         if type(value) is int and low <= value <= high:
             return value
-        self._fault(id, f"{self._shown(value)} is not a whole number from {low} to {high}, or unsure")
+        self._fault(
+            id, f"{self._shown(value)} is not a whole number from {low} to {high}, or unsure"
+        )
         return None
 
     def _slugs(self, id: str, known: Collection[str]) -> frozenset[str]:
@@ -218,7 +275,9 @@ class _Reader:
         return self._moment(id, value, date) or "unsure"
 
     def _rough(self, id: str, value: str) -> date | str:
-        """A month or a year alone, as the day of it that opens least: for a time window the last, for a clinician's word the first."""
+        """A month or a year alone, as the day of it that opens least: for a time window the
+        last, for a clinician's word the first.
+        """
         try:
             first, last = days.first_and_last(value)
         except ValueError:
@@ -228,7 +287,9 @@ class _Reader:
 
     def _may_be_never(self, id: str) -> bool:
         condition = self.book.conditions.get(id.split(".")[0])
-        return condition is not None and any(f.id == id and f.never_allowed for f in condition.follow_ups)
+        return condition is not None and any(
+            f.id == id and f.never_allowed for f in condition.follow_ups
+        )
 
     def _moment(self, id: str, value: Any, kind: type[date]) -> Any:
         if value is None and id not in self.data:
@@ -236,20 +297,30 @@ class _Reader:
         try:
             moment = kind.fromisoformat(value)
         except (TypeError, ValueError):
-            self._fault(id, f"{self._shown(value)} is not a date like 2026-01-31" + ("" if kind is date else "T09:30Z"))
+            self._fault(
+                id,
+                f"{self._shown(value)} is not a date like 2026-01-31"
+                + ("" if kind is date else "T09:30Z"),
+            )
             return None
         if isinstance(moment, datetime) and moment.tzinfo is None:
             self._fault(id, f"{self._shown(value)} has no time zone")
             return None
         return moment
 
-    def _moments(self, id: str, known: Collection[str], kind: type[date] = datetime) -> dict[str, Any]:
+    def _moments(
+        self, id: str, known: Collection[str], kind: type[date] = datetime
+    ) -> dict[str, Any]:
         value = self.data.get(id, {})
         if not isinstance(value, Mapping):
             self._fault(id, f"{self._shown(value)} is not an object of name: time")
             return {}
-        self.problems += [f"{id}: {self._shown(slug)} is not known" for slug in value if slug not in known]
-        return {slug: moment for slug, text in value.items() if (moment := self._moment(id, text, kind))}
+        self.problems += [
+            f"{id}: {self._shown(slug)} is not known" for slug in value if slug not in known
+        ]
+        return {
+            slug: moment for slug, text in value.items() if (moment := self._moment(id, text, kind))
+        }
 
     def _attestations(self, dates: Mapping[str, object]) -> dict[str, Attestation]:
         found = {}

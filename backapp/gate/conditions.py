@@ -1,8 +1,9 @@
 """Conditions: which are in force, what each says of urgency and scope, and whose loads count.
 
-Declared and unsure conditions restrict alike. A suspected one restricts by its loads and never sets a floor or permits. What a
-clinician named as the cause of this very pain, after an examination within a year, is *confirmed*; without one such back
-diagnosis, or with a back diagnosis beside it that nobody confirmed, the rules for "no diagnosis" are added (facts.md 6.6).
+Declared and unsure conditions restrict alike. A suspected one restricts by its loads and never sets
+a floor or permits. What a clinician named as the cause of this very pain, after an examination
+within a year, is *confirmed*; without one such back diagnosis, or with a back diagnosis beside it
+that nobody confirmed, the rules for "no diagnosis" are added (facts.md 6.6).
 """
 
 from collections.abc import Mapping
@@ -45,7 +46,9 @@ class Finding(NamedTuple):
 
 
 def declared(book: RuleBook, screening: Screening, flags: Mapping[str, str]) -> dict[str, str]:
-    """condition -> "declared", "unsure" or "implied": what the visitor says, and what age, pregnancy or a sign stand for."""
+    """condition -> "declared", "unsure" or "implied": what the visitor says, and what age,
+    pregnancy or a sign stand for.
+    """
     found = {}
     for slug in book.conditions:
         answer = screening.answers.get(slug)
@@ -53,7 +56,8 @@ def declared(book: RuleBook, screening: Screening, flags: Mapping[str, str]) -> 
             found[slug] = "declared" if answer is Answer.YES else "unsure"
     pregnancy = screening.pregnancy
     if "pregnancy-any" in flags and not PREGNANCIES.get(pregnancy):
-        pregnancy = Pregnancy.UNSURE  # a yes without how far, or beside a no: the stricter stands (facts.md 6.3)
+        # a yes without how far, or beside a no: the stricter stands (facts.md 6.3)
+        pregnancy = Pregnancy.UNSURE
     how = "unsure" if pregnancy is Pregnancy.UNSURE else "declared"
     for slug in PREGNANCIES.get(pregnancy, ()):
         found[slug] = how if how == "unsure" else found.get(slug, how)
@@ -66,7 +70,9 @@ def declared(book: RuleBook, screening: Screening, flags: Mapping[str, str]) -> 
 
 
 def confirmed(screening: Screening, declared: Mapping[str, str], now: datetime) -> frozenset[str]:
-    """Conditions that a clinician, after an examination no more than a year ago, named as the cause of this very pain."""
+    """Conditions that a clinician, after an examination no more than a year ago, named as the
+    cause of this very pain.
+    """
     if screening.told_by not in CLINICIANS or screening.says("same-pain") is not Answer.YES:
         return frozenset()
     if screening.told_on is None or not days.within(screening.told_on, WORD_DAYS, now):
@@ -75,10 +81,16 @@ def confirmed(screening: Screening, declared: Mapping[str, str], now: datetime) 
 
 
 def in_force(
-    book: RuleBook, screening: Screening, flags: Mapping[str, str], declared: Mapping[str, str], confirmed: frozenset[str]
+    book: RuleBook,
+    screening: Screening,
+    flags: Mapping[str, str],
+    declared: Mapping[str, str],
+    confirmed: frozenset[str],
 ) -> tuple[dict[str, str], frozenset[str]]:
-    """`declared`, with "no diagnosis" where the back is undiagnosed and what signs make one suspect; and all that is suspected,
-    declared beside it or not: no word lifts anything of those (facts.md 6.6)."""
+    """`declared`, with "no diagnosis" where the back is undiagnosed and what signs make one
+    suspect; and all that is suspected, declared beside it or not: no word lifts anything of
+    those (facts.md 6.6).
+    """
     found = dict(declared)
     back = {slug for slug in declared if book.conditions[slug].is_back_diagnosis}
     if not back & confirmed or back - confirmed:
@@ -88,12 +100,17 @@ def in_force(
         suspected.add("osteoporosis")  # how strong the bones are is unknown (docs/adr/0013)
     if Area.NECK in (screening.areas or ()):
         suspected.add("neck-problem")
-    return found | dict.fromkeys(sorted(suspected - found.keys()), "suspected"), frozenset(suspected)
+    return found | dict.fromkeys(sorted(suspected - found.keys()), "suspected"), frozenset(
+        suspected
+    )
 
 
-def attestation(condition: Condition, how: str, screening: Screening, now: datetime) -> Attestation | None:
-    """A clinician's word about this condition, where it counts: by a clinician, dated, no more than a year old (facts.md 6.4), about
-    what the visitor is sure to have."""
+def attestation(
+    condition: Condition, how: str, screening: Screening, now: datetime
+) -> Attestation | None:
+    """A clinician's word about this condition, where it counts: by a clinician, dated, no more
+    than a year old (facts.md 6.4), about what the visitor is sure to have.
+    """
     word = screening.attestations.get(condition.slug)
     if word is None or not condition.attestable or how != "declared":
         return None
@@ -101,17 +118,27 @@ def attestation(condition: Condition, how: str, screening: Screening, now: datet
 
 
 def weigh(
-    book: RuleBook, condition: Condition, how: str, screening: Screening, word: Attestation | None, now: datetime
+    book: RuleBook,
+    condition: Condition,
+    how: str,
+    screening: Screening,
+    word: Attestation | None,
+    now: datetime,
 ) -> tuple[list[Finding], list[Condition]]:
-    """What one condition in force says, and the conditions whose loads count for it (itself, or what it becomes). `word` is what a
-    clinician said about it, where that counts."""
+    """What one condition in force says, and the conditions whose loads count for it (itself, or
+    what it becomes).
+
+    `word` is what a clinician said about it, where that counts.
+    """
     if how == "suspected":
         return [], [condition]
     findings, windows = [], 0
     for follow_up in condition.follow_ups:
         answer = screening.says(follow_up.id)
         if follow_up.kind is FollowUpKind.SIGN and answer in POSITIVE:
-            reason = Reason("follow-up-sign", follow_up.id, sources=follow_up.sources, change="assessed")
+            reason = Reason(
+                "follow-up-sign", follow_up.id, sources=follow_up.sources, change="assessed"
+            )
             findings.append(Finding(reason, follow_up.urgency, Scope.NOTHING))
         elif _running(follow_up, screening, now):
             windows += 1
@@ -122,21 +149,33 @@ def weigh(
             condition = _relieved(condition, follow_up)
     if condition.liftable and word is not None and EXERCISE in word.movements and not windows:
         findings.append(Finding(Reason("lifted", condition.slug), scope=Scope.ADAPTED))
-        return findings, [replace(book.conditions[slug], attestable=False) for slug in condition.becomes] or [condition]
+        return findings, [
+            replace(book.conditions[slug], attestable=False) for slug in condition.becomes
+        ] or [condition]
     if condition.floor > Scope.FULL:
         findings.append(_floor(condition))
     return findings, [condition]
 
 
 def _floor(condition: Condition) -> Finding:
-    urgency = {Scope.NOTHING: Disposition.URGENT_TODAY, Scope.COMFORT_ONLY: Disposition.SEE_CLINICIAN}
-    change = "diagnosis" if condition.slug == "no-diagnosis" else ("lift" if condition.liftable else "nothing")
+    urgency = {
+        Scope.NOTHING: Disposition.URGENT_TODAY,
+        Scope.COMFORT_ONLY: Disposition.SEE_CLINICIAN,
+    }
+    change = (
+        "diagnosis"
+        if condition.slug == "no-diagnosis"
+        else ("lift" if condition.liftable else "nothing")
+    )
     reason = Reason("condition-floor", condition.slug, change=change)
     return Finding(reason, urgency.get(condition.floor, Disposition.SELF_CARE), condition.floor)
 
 
 def _running(follow_up: FollowUp, screening: Screening, now: datetime) -> bool:
-    """Whether a floor or time window holds. A date nobody gave, or one in the future, leaves it running."""
+    """Whether a floor or time window holds.
+
+    A date nobody gave, or one in the future, leaves it running.
+    """
     if follow_up.kind is FollowUpKind.FLOOR:
         return screening.says(follow_up.id) is not Answer.NO
     if follow_up.kind is not FollowUpKind.SINCE:

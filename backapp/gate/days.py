@@ -1,8 +1,13 @@
-"""Which day it is, for the gate. At every moment two or three dates are in use on Earth, and the gate does not know which is the visitor's.
+"""Which day it is, for the gate.
 
-So it never depends on a time zone. Something is over once it is over everywhere: a time window is counted by the day that is the last to
-begin (UTC-12). A day has come once it has come anywhere: what a clinician said, and for how long that counts, goes by the day that begins
-first (UTC+14). Either way the restriction lasts longer and the permission ends sooner (facts.md 6.4, docs/adr/0085).
+At every moment two or three dates are in use on Earth, and the gate does not know which is the
+visitor's.
+
+So it never depends on a time zone. Something is over once it is over everywhere: a time window is
+counted by the day that is the last to begin (UTC-12). A day has come once it has come anywhere:
+what a clinician said, and for how long that counts, goes by the day that begins first (UTC+14).
+Either way the restriction lasts longer and the permission ends sooner (facts.md 6.4,
+docs/adr/0085).
 
 Six in the evening of 29 November in Los Angeles, twelve weeks after 7 September less some hours:
 >>> now = datetime(2026, 11, 30, 2, 0, tzinfo=UTC)
@@ -28,7 +33,10 @@ def latest(now: datetime) -> date:
 
 
 def over_everywhere(since: date, weeks: int, now: datetime) -> bool:
-    """Whether so many weeks have passed since that day wherever the visitor is. Never so for a day that has not come."""
+    """Whether so many weeks have passed since that day wherever the visitor is.
+
+    Never so for a day that has not come.
+    """
     return earliest(now) - timedelta(weeks=weeks) >= since
 
 
@@ -46,7 +54,10 @@ def is_rough(text: str) -> bool:
 
 
 def first_and_last(text: str) -> tuple[date, date]:
-    """The first and the last day that "2026-11" or "2026" can mean. Raises ValueError for anything else."""
+    """The first and the last day that "2026-11" or "2026" can mean.
+
+    Raises ValueError for anything else.
+    """
     found = _ROUGH.fullmatch(text)
     if found is None:
         raise ValueError(text)

@@ -1,17 +1,21 @@
-"""The decision: answers and authored rules in, what to do and what is open out, each with its reasons.
+"""The decision: answers and authored rules in, what to do and what is open out, each with its
+reasons.
 
-Two answers that never mix: the *disposition* (how soon to be seen) is the most urgent thing said, and the *scope* (which
-movements are open today) is the strictest thing said. Levels of the loads are combined by the strictest; unsure counts as yes;
-silence is never consent. `decide` is total and deterministic, and `now` is an argument.
+Two answers that never mix: the *disposition* (how soon to be seen) is the most urgent thing said,
+and the *scope* (which movements are open today) is the strictest thing said. Levels of the loads
+are combined by the strictest; unsure counts as yes; silence is never consent. `decide` is total and
+deterministic, and `now` is an argument.
 
-    Somebody of 30 with a sore low back whom nobody has examined, every sign and condition answered no:
+    Somebody of 30 with a sore low back whom nobody has examined, every sign and condition
+    answered no:
     >>> decision = decide(book, screening, now)
     >>> decision.disposition.word, decision.scope.word
     ('self-care', 'stretch-instead')
     >>> decision.verdict("bridge").open, decision.verdict("egg-roll").open
     (True, False)
 
-Source: facts.md section 6 (the ladder is 6.2, validity 6.4, the resolver 6.6). Where it leaves a choice: docs/adr/.
+Source: facts.md section 6 (the ladder is 6.2, validity 6.4, the resolver 6.6). Where it leaves a
+choice: docs/adr/.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -33,7 +37,10 @@ FULL_DAYS, OTHER_DAYS = 28, 90  # how long a whole screening holds (facts.md 6.4
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The whole verdict of the gate on one screening at one moment. Nothing in it is a stored permission."""
+    """The whole verdict of the gate on one screening at one moment.
+
+    Nothing in it is a stored permission.
+    """
 
     disposition: Disposition
     scope: Scope
@@ -43,21 +50,28 @@ class Decision:
     confirmed: frozenset[str]
     suspected: frozenset[str]  # by a sign, age or place, whether or not they are declared too
     levels: Levels
-    missing: Mapping[Indication, tuple[Reason, ...]]  # indication -> what it lacks; empty: it is there
+    # indication -> what it lacks; empty: it is there
+    missing: Mapping[Indication, tuple[Reason, ...]]
     windows: tuple[FollowUp, ...]  # time windows that leave only some exercises
     unanswered: tuple[str, ...]
     valid_until: datetime | None
     book: RuleBook = field(repr=False)
     screening: Screening = field(repr=False)
     now: datetime = field(repr=False)
-    _judged: dict[str, Verdict] = field(default_factory=dict, init=False, repr=False, compare=False)  # a routine asks again
-    #: load -> its reasons that withhold, and those that ask for care; sorted once, for all exercises (verdicts.py)
-    sides: dict[str, tuple[list[Reason], list[Reason]]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    # a routine asks again
+    _judged: dict[str, Verdict] = field(default_factory=dict, init=False, repr=False, compare=False)
+    #: load -> its reasons that withhold, and those that ask for care; sorted once, for all
+    #: exercises (verdicts.py)
+    sides: dict[str, tuple[list[Reason], list[Reason]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def complete(self) -> bool:
         """Whether this is a whole, current screening."""
-        return not self.unanswered and all(r.rule not in ("not-completed", "expired") for r in self.reasons)
+        return not self.unanswered and all(
+            r.rule not in ("not-completed", "expired") for r in self.reasons
+        )
 
     @property
     def self_manipulation(self) -> bool:
@@ -66,7 +80,9 @@ class Decision:
     @property
     def barred(self) -> frozenset[str]:
         """The facts of the floor (gate/floor.py) that keep self-manipulation withheld now."""
-        return frozenset(r.answer for r in self.missing[Indication.SELF_MANIPULATION] if r.rule == "floor")
+        return frozenset(
+            r.answer for r in self.missing[Indication.SELF_MANIPULATION] if r.rule == "floor"
+        )
 
     def verdict(self, exercise: str) -> Verdict:
         """Open or withheld, and why. Raises KeyError for an exercise the rulebook does not have."""
@@ -76,16 +92,25 @@ class Decision:
         return found
 
     def routine(self, routine: str) -> Composition:
-        """A routine with what is withheld swapped or dropped. Raises KeyError for an unknown routine."""
+        """A routine with what is withheld swapped or dropped.
+
+        Raises KeyError for an unknown routine.
+        """
         return compose(self, self.book.routines[routine])
 
     def own_routine(self, exercises: Iterable[str]) -> Composition:
-        """A routine that the visitor put together. Raises KeyError for an exercise the rulebook does not have."""
+        """A routine that the visitor put together.
+
+        Raises KeyError for an exercise the rulebook does not have.
+        """
         return compose(self, Routine("", tuple(exercises), own=True))
 
 
 def decide(book: RuleBook, screening: Screening, now: datetime) -> Decision:
-    """The decision on `screening` at `now` (an aware datetime). Raises AnswerError for an id the rulebook does not know."""
+    """The decision on `screening` at `now` (an aware datetime).
+
+    Raises AnswerError for an id the rulebook does not know.
+    """
     _refuse_unknown(book, screening)
     flags = signs.in_force(book, screening, now)
     declared = weighing.declared(book, screening, flags)
@@ -95,7 +120,11 @@ def decide(book: RuleBook, screening: Screening, now: datetime) -> Decision:
     findings = [_flag(book, slug, how) for slug, how in flags.items()]
     counting, allowed = [], {}
     for slug, how in in_force.items():
-        word = weighing.attestation(book.conditions[slug], how, screening, now) if slug not in suspected else None
+        word = (
+            weighing.attestation(book.conditions[slug], how, screening, now)
+            if slug not in suspected
+            else None
+        )
         said, carriers = weighing.weigh(book, book.conditions[slug], how, screening, word, now)
         findings += said
         counting += carriers
@@ -133,11 +162,18 @@ def decide(book: RuleBook, screening: Screening, now: datetime) -> Decision:
     )
 
 
-def _narrow_windows(book: RuleBook, in_force: Iterable[str], findings: Iterable[Finding]) -> tuple[FollowUp, ...]:
+def _narrow_windows(
+    book: RuleBook, in_force: Iterable[str], findings: Iterable[Finding]
+) -> tuple[FollowUp, ...]:
     running = {f.reason.answer for f in findings if f.reason.rule == "window"}
     if not running:
         return ()
-    return tuple(f for slug in in_force for f in book.conditions[slug].follow_ups if f.id in running and f.only)
+    return tuple(
+        f
+        for slug in in_force
+        for f in book.conditions[slug].follow_ups
+        if f.id in running and f.only
+    )
 
 
 def _strictest(findings: Iterable[Finding]) -> Scope:
@@ -147,40 +183,74 @@ def _strictest(findings: Iterable[Finding]) -> Scope:
 def _flag(book: RuleBook, slug: str, how: str) -> Finding:
     flag = book.red_flags[slug]
     change = "assessed" if flag.sticky else ("tomorrow" if flag.next_day else "no-longer")
-    return Finding(Reason(f"red-flag-{how}", slug, sources=flag.sources, change=change), flag.urgency, flag.scope)
+    return Finding(
+        Reason(f"red-flag-{how}", slug, sources=flag.sources, change=change),
+        flag.urgency,
+        flag.scope,
+    )
 
 
 def _undiagnosed_with(book: RuleBook, in_force: Mapping[str, str]) -> list[Finding]:
-    """A condition that never allows a push changes what back pain may mean: have it looked at (docs/adr/0013)."""
+    """A condition that never allows a push changes what back pain may mean: have it looked at
+    (docs/adr/0013).
+    """
     if "no-diagnosis" not in in_force:
         return []
     found = []
     for slug, how in in_force.items():
         thrust = book.conditions[slug].rules.get("thrust")
-        if slug != "no-diagnosis" and how != "suspected" and (thrust is None or thrust.level is Level.AVOID):
-            found.append(Finding(Reason("undiagnosed-with", slug, change="diagnosis"), Disposition.SEE_CLINICIAN))
+        if (
+            slug != "no-diagnosis"
+            and how != "suspected"
+            and (thrust is None or thrust.level is Level.AVOID)
+        ):
+            found.append(
+                Finding(
+                    Reason("undiagnosed-with", slug, change="diagnosis"), Disposition.SEE_CLINICIAN
+                )
+            )
     return found
 
 
 def _hurt(screening: Screening) -> list[Finding]:
-    """A movement hurt since the questions were gone through: no cracking, and a clinician, until they have been again (docs/adr/0084)."""
+    """A movement hurt since the questions were gone through: no cracking, and a clinician, until
+    they have been again (docs/adr/0084).
+    """
     if screening.hurting is None:
         return []
     reason = Reason("hurt", screening.hurting.word, change="again")
     return [Finding(reason, Disposition.SEE_CLINICIAN, Scope.STRETCH_INSTEAD)]
 
 
-def _unanswered(book: RuleBook, screening: Screening, flags: Collection[str], declared: Collection[str]) -> tuple[str, ...]:
-    """What still has to be said before anything is decided for the visitor's good. Silence is never consent."""
+def _unanswered(
+    book: RuleBook, screening: Screening, flags: Collection[str], declared: Collection[str]
+) -> tuple[str, ...]:
+    """What still has to be said before anything is decided for the visitor's good.
+
+    Silence is never consent.
+    """
     said = set(screening.answers)
     said |= {"age-65-plus", "age-16-17"} if screening.age is not None else set()
     said |= {"pregnancy-early", "pregnancy-late"} if screening.pregnancy is not None else set()
-    # What was felt while moving stands for a sign, and answers no question: telling of it must not make a sheet complete (docs/adr/0084).
-    silent = [slug for slug in book.red_flags if slug not in said and (slug not in flags or slug == signs.FELT_WHILE_MOVING)]
+    # What was felt while moving stands for a sign, and answers no question: telling of it must not
+    # make a sheet complete (docs/adr/0084).
+    silent = [
+        slug
+        for slug in book.red_flags
+        if slug not in said and (slug not in flags or slug == signs.FELT_WHILE_MOVING)
+    ]
     found = [slug for slug in silent if not signs.does_not_apply(slug, screening)]
-    found += [slug for slug in book.conditions if slug not in said and slug not in declared and slug != "no-diagnosis"]
+    found += [
+        slug
+        for slug in book.conditions
+        if slug not in said and slug not in declared and slug != "no-diagnosis"
+    ]
     for slug in declared:
-        found += [f.id for f in book.conditions[slug].follow_ups if f.kind is FollowUpKind.SIGN and f.id not in said]
+        found += [
+            f.id
+            for f in book.conditions[slug].follow_ups
+            if f.kind is FollowUpKind.SIGN and f.id not in said
+        ]
     return tuple(found)
 
 
@@ -199,7 +269,13 @@ def _validity(
     until = completed + timedelta(days=FULL_DAYS if full else OTHER_DAYS)
     if now < until:
         return [], until
-    return [Finding(Reason("expired", "completed-at", change="answer"), Disposition.SEE_CLINICIAN, Scope.UNSCREENED)], until
+    return [
+        Finding(
+            Reason("expired", "completed-at", change="answer"),
+            Disposition.SEE_CLINICIAN,
+            Scope.UNSCREENED,
+        )
+    ], until
 
 
 def _refuse_unknown(book: RuleBook, screening: Screening) -> None:

@@ -1,7 +1,9 @@
-"""Positive indications: what has to be present before self-manipulation, prone props or a massage gun may open at all.
+"""Positive indications: what has to be present before self-manipulation, prone props or a massage
+gun may open at all.
 
-Everything here has to be known to be so; what is missing is returned as reasons, and no reasons mean that the indication is
-there (facts.md 6.5). An indication opens nothing by itself: loads and scope still decide.
+Everything here has to be known to be so; what is missing is returned as reasons, and no reasons
+mean that the indication is there (facts.md 6.5). An indication opens nothing by itself: loads and
+scope still decide.
 """
 
 from collections.abc import Mapping
@@ -16,7 +18,9 @@ from backapp.gate.rulebook import RuleBook
 from backapp.gate.vocabulary import Answer, Area, Episode, Hurt, Indication, Manipulation, Pregnancy
 
 CHECK_HOURS = 12  # how long a short check holds for what needs an indication (facts.md 6.4)
-CORRECTION_HOURS = 24  # self-manipulation waits after a warning sign or a fact of the floor was taken back (docs/adr/0012, 0056)
+# self-manipulation waits after a warning sign or a fact of the floor was taken back (docs/adr/0012,
+# 0056)
+CORRECTION_HOURS = 24
 PAIN_LIMIT = 3  # out of 10 (facts.md 6.5)
 
 
@@ -49,13 +53,21 @@ def missing(ground: Ground) -> dict[Indication, tuple[Reason, ...]]:
 
 
 def _lacking(*needs: tuple[bool, str, str]) -> tuple[Reason, ...]:
-    return tuple(Reason("indication", answer, change=change) for there, answer, change in needs if not there)
+    return tuple(
+        Reason("indication", answer, change=change) for there, answer, change in needs if not there
+    )
 
 
 def _self_manipulation(ground: Ground) -> tuple[Reason, ...]:
     said, now = ground.screening, ground.now
     pregnant = said.pregnancy not in (None, Pregnancy.NO)
-    bars = floor.bars(ground.flags, ground.conditions, adult=adult(said), diagnosed=bool(ground.confirmed), pregnant=pregnant)
+    bars = floor.bars(
+        ground.flags,
+        ground.conditions,
+        adult=adult(said),
+        diagnosed=bool(ground.confirmed),
+        pregnant=pregnant,
+    )
     permits = any(_permits(ground, slug) for slug in ground.confirmed)
     lately = timedelta(hours=CORRECTION_HOURS)
     taken_back = any(now - lately < moment for moment in said.corrected.values())
@@ -84,7 +96,8 @@ def _permits(ground: Ground, slug: str) -> bool:
 def _prone(ground: Ground) -> tuple[Reason, ...]:
     disc = {slug for slug in ground.confirmed if ground.book.conditions[slug].prone_extension}
     spreading = ground.screening.hurting is Hurt.SPREADING
-    leg = spreading or "disc-sciatica" in ground.conditions  # then only if lying face down does not drive it down the leg
+    # then only if lying face down does not drive it down the leg
+    leg = spreading or "disc-sciatica" in ground.conditions
     steady = ground.says_yes("prone-direction") and not spreading
     return _lacking(
         (bool(disc), "disc", "diagnosis"),
@@ -119,6 +132,8 @@ def adult(screening: Screening) -> bool:
 
 
 def check_is_fresh(screening: Screening, now: datetime) -> bool:
-    """Whether the warning signs of the session were asked within the last `CHECK_HOURS` (never in the future)."""
+    """Whether the warning signs of the session were asked within the last `CHECK_HOURS` (never
+    in the future).
+    """
     checked = max((t for t in (screening.completed_at, screening.checked_at) if t), default=None)
     return checked is not None and timedelta(0) <= now - checked <= timedelta(hours=CHECK_HOURS)

@@ -1,4 +1,7 @@
-"""Loads: what all conditions together do with each movement load. The strictest wins; adding a condition never relaxes."""
+"""Loads: what all conditions together do with each movement load.
+
+The strictest wins; adding a condition never relaxes.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
@@ -18,8 +21,9 @@ def combine(
 ) -> Levels:
     """load -> (strictest level, every reason for it), over all `conditions` (facts.md 6.6).
 
-    `allowed` maps a condition to the loads a clinician who knows it has allowed: that lowers *clinician* to *caution* for this
-    condition alone, and never an *avoid*. `episode` decides rows that differ in the first 72 hours.
+    `allowed` maps a condition to the loads a clinician who knows it has allowed: that lowers
+    *clinician* to *caution* for this condition alone, and never an *avoid*. `episode` decides rows
+    that differ in the first 72 hours.
     """
     found: dict[str, list[Reason]] = {}
     for condition in conditions:
@@ -28,7 +32,10 @@ def combine(
             if reason.level is Level.CLINICIAN and reason.load in words:
                 reason = reason._replace(level=Level.CAUTION, change="")
             found.setdefault(reason.load, []).append(reason)
-    return {load: (max([reason.level or Level.OK for reason in reasons]), tuple(reasons)) for load, reasons in found.items()}
+    return {
+        load: (max([reason.level or Level.OK for reason in reasons]), tuple(reasons))
+        for load, reasons in found.items()
+    }
 
 
 def reaches(levels: Levels, load: str, at_most: Level = Level.CAUTION) -> bool:
@@ -37,7 +44,9 @@ def reaches(levels: Levels, load: str, at_most: Level = Level.CAUTION) -> bool:
 
 
 def _reasons(condition: Condition, episode: Episode | None) -> tuple[Reason, ...]:
-    """What a condition says of the loads it does not leave alone, whoever has it: worked out once for each `episode`."""
+    """What a condition says of the loads it does not leave alone, whoever has it: worked out
+    once for each `episode`.
+    """
     if episode not in condition.derived:
         condition.derived[episode] = tuple(
             Reason("load", condition.slug, text, sources, _change(condition, level), level, load)
@@ -48,7 +57,9 @@ def _reasons(condition: Condition, episode: Episode | None) -> tuple[Reason, ...
     return reasons
 
 
-def _rows(condition: Condition, episode: Episode | None) -> Iterator[tuple[str, Level, str, tuple[str, ...]]]:
+def _rows(
+    condition: Condition, episode: Episode | None
+) -> Iterator[tuple[str, Level, str, tuple[str, ...]]]:
     rules = condition.rules
     for load, rule in rules.items():
         level = rule.level
@@ -59,7 +70,8 @@ def _rows(condition: Condition, episode: Episode | None) -> Iterator[tuple[str, 
         yield "thrust", Level.AVOID, "", ("PROJECT",)
     strain = rules.get("isometric-strain")
     if strain is not None and "isometric-light" not in rules and strain.level > Level.OK:
-        yield "isometric-light", Level(strain.level - 1), strain.reason, strain.sources  # facts.md 3.2
+        # facts.md 3.2
+        yield "isometric-light", Level(strain.level - 1), strain.reason, strain.sources
 
 
 def _change(condition: Condition, level: Level) -> str:

@@ -8,8 +8,9 @@ from backapp.gate.vocabulary import Level
 class Reason(NamedTuple):
     """One ground or caution.
 
-    `rule` names the rule, `answer` the id of the answer (or condition) that set it off, `text` and `sources` are the authored
-    words and where they come from, `change` says what would change it (the words for both codes are in screening/words.py).
+    `rule` names the rule, `answer` the id of the answer (or condition) that set it off, `text` and
+    `sources` are the authored words and where they come from, `change` says what would change it
+    (the words for both codes are in screening/words.py).
     """
 
     rule: str

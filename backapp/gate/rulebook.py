@@ -1,24 +1,39 @@
 """The authored rules as frozen values: what the gate reads, and all it reads.
 
-The library builds a `RuleBook` from its tables; tests build small ones by hand. A rulebook checks itself when it is made: a
-missing thrust level, an unknown load or a routine naming an exercise that does not exist raises `RuleBookError`, so that a
-broken table stops the gate instead of loosening it.
+The library builds a `RuleBook` from its tables; tests build small ones by hand. A rulebook checks
+itself when it is made: a missing thrust level, an unknown load or a routine naming an exercise that
+does not exist raises `RuleBookError`, so that a broken table stops the gate instead of loosening
+it.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from backapp.gate.vocabulary import Disposition, FollowUpKind, Indication, Kind, Level, Manipulation, Scope
+from backapp.gate.vocabulary import (
+    Disposition,
+    FollowUpKind,
+    Indication,
+    Kind,
+    Level,
+    Manipulation,
+    Scope,
+)
 
 
 class RuleBookError(ValueError):
-    """The authored rules contradict themselves or leave something out. The message names the row."""
+    """The authored rules contradict themselves or leave something out.
+
+    The message names the row.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class RedFlag:
-    """A warning sign (facts.md 1). Yes and unsure raise `urgency`, narrow to `scope` and add `suspects`."""
+    """A warning sign (facts.md 1).
+
+    Yes and unsure raise `urgency`, narrow to `scope` and add `suspects`.
+    """
 
     slug: str
     urgency: Disposition
@@ -59,7 +74,8 @@ class FollowUp:
     longer_if: str = ""
     ended_by: str = ""  # with SINCE: a yes to this follow-up ends the window
     only: tuple[str, ...] = ()  # with SINCE: inside the window nothing but these exercises
-    levels: Mapping[str, Level] = field(default_factory=dict)  # with RELIEF: the condition's levels instead
+    # with RELIEF: the condition's levels instead
+    levels: Mapping[str, Level] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
 
     @property
@@ -82,12 +98,15 @@ class Condition:
     rules: Mapping[str, Contraindication] = field(default_factory=dict)
     follow_ups: tuple[FollowUp, ...] = ()
     sources: tuple[str, ...] = ()
-    derived: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)  # worked out from it alone, once
+    # worked out from it alone, once
+    derived: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """What the gate needs to know of an exercise: what it asks of the body, never how it is done."""
+    """What the gate needs to know of an exercise: what it asks of the body, never how it is
+    done.
+    """
 
     slug: str
     kind: Kind
@@ -99,7 +118,8 @@ class Exercise:
     ask_first: tuple[str, ...] = ()  # red flags asked again by themselves before it is shown
     max_age: int | None = None
     own_confirmation: bool = False  # opened only by a visitor who asks for this one on purpose
-    in_order: tuple[str, ...] = field(init=False, repr=False, compare=False)  # its loads, as reasons are told
+    # its loads, as reasons are told
+    in_order: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "in_order", tuple(sorted(self.loads)))
@@ -112,7 +132,9 @@ class Routine:
     slug: str
     exercises: tuple[str, ...]
     for_conditions: tuple[str, ...] = ()
-    own: bool = False  # put together by the visitor: nothing unchosen takes a place in it, and no push has one (docs/adr/0038)
+    # put together by the visitor: nothing unchosen takes a place in it, and no push has one
+    # (docs/adr/0038)
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +147,8 @@ class RuleBook:
     exercises: Mapping[str, Exercise]
     routines: Mapping[str, Routine]
     version: str = ""
-    derived: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)  # worked out from it alone, once
+    # worked out from it alone, once
+    derived: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for fault in self._faults():
@@ -154,7 +177,10 @@ class RuleBook:
                 yield f"exercise {exercise.slug}: unknown load {load}"
             if (exercise.kind is Kind.SELF_MANIPULATION) != ("thrust" in exercise.loads):
                 yield f"exercise {exercise.slug}: self-manipulation and the load thrust go together"
-            if exercise.kind is Kind.SELF_MANIPULATION and exercise.requires is not Indication.SELF_MANIPULATION:
+            if (
+                exercise.kind is Kind.SELF_MANIPULATION
+                and exercise.requires is not Indication.SELF_MANIPULATION
+            ):
                 yield f"exercise {exercise.slug}: self-manipulation without its positive indication"
             for slug in exercise.instead:
                 if slug not in self.exercises:

@@ -1,4 +1,6 @@
-"""Warning signs: which are in force. Yes and unsure are; so is one that other answers imply, and one that is still held.
+"""Warning signs: which are in force.
+
+Yes and unsure are; so is one that other answers imply, and one that is still held.
 
 A visitor who ticked "fever" an hour ago and now says "no", without confirming a mis-tap:
 >>> in_force(book, screening, now)
@@ -12,12 +14,30 @@ from backapp.gate.answers import Screening
 from backapp.gate.rulebook import RedFlag, RuleBook
 from backapp.gate.vocabulary import POSITIVE, Area, Disposition, Episode, Hurt, Pregnancy
 
-#: How long a raised flag is held at the least, beside a clinician's look at it (facts.md 6.4; others: until that look).
+#: How long a raised flag is held at the least, beside a clinician's look at it (facts.md 6.4;
+#: others: until that look).
 HELD_FOR = {Disposition.EMERGENCY: timedelta(days=7), Disposition.URGENT_TODAY: timedelta(hours=72)}
 TRUNK = frozenset({Area.MID, Area.UPPER})
 #: Signs that other answers can stand for.
-IMPLIED = frozenset({"under-16", "age-16-17", "pregnancy-any", "sepsis", "thoracic-risk", "cancer-history", "one-leg"})
-FRAGILE = ("osteoporosis", "osteopenia", "vertebral-fracture", "steroids-long-term", "cancer-past", "spine-cancer")
+IMPLIED = frozenset(
+    {
+        "under-16",
+        "age-16-17",
+        "pregnancy-any",
+        "sepsis",
+        "thoracic-risk",
+        "cancer-history",
+        "one-leg",
+    }
+)
+FRAGILE = (
+    "osteoporosis",
+    "osteopenia",
+    "vertebral-fracture",
+    "steroids-long-term",
+    "cancer-past",
+    "spine-cancer",
+)
 
 
 def in_force(book: RuleBook, screening: Screening, now: datetime) -> dict[str, str]:
@@ -39,7 +59,9 @@ FELT_WHILE_MOVING = "one-leg"
 
 
 def implied(slug: str, screening: Screening) -> bool:
-    """Whether other answers say it already: of two answers that contradict, the stricter stands (facts.md 6.3)."""
+    """Whether other answers say it already: of two answers that contradict, the stricter stands
+    (facts.md 6.3).
+    """
 
     def says(*ids: str) -> bool:
         return any(screening.says(id) in POSITIVE for id in ids)
@@ -59,13 +81,17 @@ def implied(slug: str, screening: Screening) -> bool:
         case "cancer-history":
             fresh = screening.episode is not None and screening.episode <= Episode.UNDER_6_WEEKS
             return fresh and says("cancer-past", "spine-cancer")
-        case "one-leg":  # FELT_WHILE_MOVING: felt while moving, whatever was said before (docs/adr/0084)
+        # FELT_WHILE_MOVING: felt while moving, whatever was said before (docs/adr/0084)
+        case "one-leg":
             return screening.hurting is Hurt.SPREADING
     return False
 
 
 def held(flag: RedFlag, screening: Screening, now: datetime) -> bool:
-    """Whether a raised flag outlasts a later "no" (facts.md 6.4). Confirming that it was a mis-tap ends that (docs/adr/0012)."""
+    """Whether a raised flag outlasts a later "no" (facts.md 6.4).
+
+    Confirming that it was a mis-tap ends that (docs/adr/0012).
+    """
     raised = screening.raised.get(flag.slug)
     if raised is None or not flag.sticky:
         return False
@@ -73,19 +99,24 @@ def held(flag: RedFlag, screening: Screening, now: datetime) -> bool:
     if corrected is not None and corrected >= raised:
         return False
     assessed = screening.assessed.get(flag.slug)
-    # `raised` carries the visitor's own time zone, as far as the browser told it: who is seen on the day of the sign has been seen.
+    # `raised` carries the visitor's own time zone, as far as the browser told it: who is seen on
+    # the day of the sign has been seen.
     seen = assessed is not None and raised.date() <= assessed <= days.latest(now)
     return not (seen and now - raised >= HELD_FOR.get(flag.urgency, timedelta(0)))
 
 
 def a_day_has_passed(screening: Screening, now: datetime) -> bool:
-    """Whether it is the next day after the latest answers wherever the visitor is, which takes 24 hours: midnight is always somewhere."""
+    """Whether it is the next day after the latest answers wherever the visitor is, which takes
+    24 hours: midnight is always somewhere.
+    """
     said_at = max((t for t in (screening.completed_at, screening.checked_at) if t), default=None)
     return said_at is not None and now - said_at >= timedelta(hours=24)
 
 
 def does_not_apply(slug: str, screening: Screening) -> bool:
-    """Whether a sign need not be asked, because another answer rules its condition out (its "and" part, facts.md 1)."""
+    """Whether a sign need not be asked, because another answer rules its condition out (its
+    "and" part, facts.md 1).
+    """
     age, areas = screening.age, screening.areas
     match slug:
         case "under-16" | "age-16-17":

@@ -1,7 +1,8 @@
-"""From a decision to single exercises and routines: open or withheld, each with its grounds (facts.md 6.1, 6.6).
+"""From a decision to single exercises and routines: open or withheld, each with its grounds
+(facts.md 6.1, 6.6).
 
 >>> decision.verdict("prone-prop")
-Verdict(exercise='prone-prop', open=False, reasons=(Reason(rule='indication', answer='disc', change='diagnosis', ...
+Verdict(exercise='prone-prop', open=False, reasons=(Reason(rule='indication', answer='disc', ...
 """
 
 from __future__ import annotations
@@ -18,16 +19,20 @@ from backapp.gate.vocabulary import Answer, Episode, Indication, Kind, Level, Sc
 if TYPE_CHECKING:
     from backapp.gate.decide import Decision
 
-STAGE_2_PAIN = 3  # stage 2 waits above this pain out of 10, and in the first week (facts.md 4, PROJECT)
-ASK_FIRST_MINUTES = 30  # a question asked "every time before showing" holds for one viewing (docs/adr/0014)
+# stage 2 waits above this pain out of 10, and in the first week (facts.md 4, PROJECT)
+STAGE_2_PAIN = 3
+# a question asked "every time before showing" holds for one viewing (docs/adr/0014)
+ASK_FIRST_MINUTES = 30
 ENOUGH = 3  # a routine that keeps fewer of its own steps is offered as something else (facts.md 4)
 
 
 class Verdict(NamedTuple):
-    """Open or withheld. `reasons` are the cautions of an open exercise, the grounds of a withheld one.
+    """Open or withheld.
 
-    `ask_first` names warning signs to ask again, by themselves, before it is shown; `confirm_own` says that nothing stands in
-    the way but the visitor's own word that they want this one.
+    `reasons` are the cautions of an open exercise, the grounds of a withheld one.
+
+    `ask_first` names warning signs to ask again, by themselves, before it is shown; `confirm_own`
+    says that nothing stands in the way but the visitor's own word that they want this one.
     """
 
     exercise: str
@@ -39,7 +44,9 @@ class Verdict(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place of a routine: the exercise meant for it, and the one that stands there now (None: left out)."""
+    """One place of a routine: the exercise meant for it, and the one that stands there now
+    (None: left out).
+    """
 
     meant: str
     now: str | None
@@ -76,7 +83,12 @@ def judge(decision: Decision, exercise: Exercise) -> Verdict:
         return Verdict(exercise.slug, False, tuple(grounds), confirm_own=confirm_own)
     if exercise.stage == 2 and decision.scope is Scope.UNSCREENED:
         cautions.append(Reason("stage-2", "episode", change="later"))
-    return Verdict(exercise.slug, True, tuple(cautions), ask_first=_ask_first(decision, exercise) if exercise.ask_first else ())
+    return Verdict(
+        exercise.slug,
+        True,
+        tuple(cautions),
+        ask_first=_ask_first(decision, exercise) if exercise.ask_first else (),
+    )
 
 
 def _sides(reasons: Iterable[Reason]) -> tuple[list[Reason], list[Reason]]:
@@ -84,35 +96,49 @@ def _sides(reasons: Iterable[Reason]) -> tuple[list[Reason], list[Reason]]:
     against: list[Reason] = []
     beware: list[Reason] = []
     for reason in reasons:
-        (against if reason.level is None or reason.level >= Level.CLINICIAN else beware).append(reason)
+        (against if reason.level is None or reason.level >= Level.CLINICIAN else beware).append(
+            reason
+        )
     return against, beware
 
 
 def compose(decision: Decision, routine: Routine) -> Composition:
-    """The routine for this visitor: what is withheld is swapped for its first open replacement, or left out.
+    """The routine for this visitor: what is withheld is swapped for its first open replacement, or
+    left out.
 
-    In a routine of the visitor's own it is left out, and so is every push: how often one may be done cannot be kept there. What is
-    left is still theirs, however little; an authored one that has lost too much is offered as something else.
+    In a routine of the visitor's own it is left out, and so is every push: how often one may be
+    done cannot be kept there. What is left is still theirs, however little; an authored one that
+    has lost too much is offered as something else.
     """
     taken: set[str | None] = set(routine.exercises)
     places = []
     for slug in routine.exercises:
         stands: str | None = slug
-        if slug in decision.screening.stopped:  # after a sharp pain nothing unfamiliar takes its place
+        # after a sharp pain nothing unfamiliar takes its place
+        if slug in decision.screening.stopped:
             stands = None
         elif routine.own:
-            stands = slug if decision.verdict(slug).open and not pushes(decision.book.exercises[slug]) else None
+            stands = (
+                slug
+                if decision.verdict(slug).open and not pushes(decision.book.exercises[slug])
+                else None
+            )
         elif not decision.verdict(slug).open:
             stands = next(_swaps(decision, slug, taken), None)
         taken.add(stands)
         places.append(Place(slug, stands))
     kept = sum(1 for place in places if place.now == place.meant)
-    if decision.scope is Scope.COMFORT_ONLY:  # the comfort set is all there is, and it is there without more questions
+    # the comfort set is all there is, and it is there without more questions
+    if decision.scope is Scope.COMFORT_ONLY:
         open = kept > 0 and all(decision.book.exercises[slug].comfort for slug in routine.exercises)
     else:
-        thrusts = not routine.own and any(pushes(decision.book.exercises[slug]) for slug in routine.exercises)
+        thrusts = not routine.own and any(
+            pushes(decision.book.exercises[slug]) for slug in routine.exercises
+        )
         enough = 1 if routine.own else min(ENOUGH, len(places))
-        open = kept >= enough and (not thrusts or decision.scope is Scope.FULL) and decision.complete
+        open = (
+            kept >= enough and (not thrusts or decision.scope is Scope.FULL) and decision.complete
+        )
     return Composition(routine.slug, open and decision.scope is not Scope.NOTHING, tuple(places))
 
 
@@ -129,7 +155,10 @@ def pushes(exercise: Exercise) -> bool:
 
 
 def _grounds(decision: Decision, exercise: Exercise) -> list[Reason]:
-    """Why it is withheld, beside the levels of its loads. Nothing is asked that does not concern it: this runs for every card."""
+    """Why it is withheld, beside the levels of its loads.
+
+    Nothing is asked that does not concern it: this runs for every card.
+    """
     scope = decision.scope
     if scope is Scope.NOTHING or (scope is Scope.COMFORT_ONLY and not exercise.comfort):
         return [Reason("scope", scope.word, change="assessed")]
@@ -142,7 +171,9 @@ def _grounds(decision: Decision, exercise: Exercise) -> list[Reason]:
         found += _limits(decision, exercise)
     for follow_up in decision.windows:
         if exercise.slug not in follow_up.only:
-            found.append(Reason("window", follow_up.id, sources=follow_up.sources, change="lift-after"))
+            found.append(
+                Reason("window", follow_up.id, sources=follow_up.sources, change="lift-after")
+            )
     return found
 
 
@@ -172,6 +203,8 @@ def _limits(decision: Decision, exercise: Exercise) -> Iterator[Reason]:
 
 def _ask_first(decision: Decision, exercise: Exercise) -> tuple[str, ...]:
     asked = decision.screening.asked_first.get(exercise.slug)
-    if asked is not None and timedelta(0) <= decision.now - asked <= timedelta(minutes=ASK_FIRST_MINUTES):
+    if asked is not None and timedelta(0) <= decision.now - asked <= timedelta(
+        minutes=ASK_FIRST_MINUTES
+    ):
         return ()
     return exercise.ask_first

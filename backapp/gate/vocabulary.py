@@ -1,14 +1,18 @@
 """The closed lists of words in which the gate thinks.
 
-Every list is ordered from mild to strict, so that "the strictest wins" is `max` and nothing else. Adding a member to one of
-these lists breaks `tests/gate/test_closed_lists.py` on purpose: think through every place that decides on it first.
+Every list is ordered from mild to strict, so that "the strictest wins" is `max` and nothing else.
+Adding a member to one of these lists breaks `tests/gate/test_closed_lists.py` on purpose: think
+through every place that decides on it first.
 """
 
 from enum import IntEnum, StrEnum
 
 
 class Answer(IntEnum):
-    """What a visitor says to a warning sign or condition. Silence is not in this list: see `Screening.answers`."""
+    """What a visitor says to a warning sign or condition.
+
+    Silence is not in this list: see `Screening.answers`.
+    """
 
     NO = 0
     UNSURE = 1  # counts as yes for everything that restricts, never for anything that permits
@@ -28,7 +32,10 @@ class Level(IntEnum):
 
 
 class Disposition(IntEnum):
-    """How soon to be seen. Independent of `Scope`: a visitor may need to be seen and still have gentle things to do."""
+    """How soon to be seen.
+
+    Independent of `Scope`: a visitor may need to be seen and still have gentle things to do.
+    """
 
     SELF_CARE = 0
     SEE_CLINICIAN = 1
@@ -42,7 +49,9 @@ class Disposition(IntEnum):
 
 
 class Scope(IntEnum):
-    """Which movements are open today, from most to least (facts.md 6.1; `UNSCREENED` is its *incomplete*)."""
+    """Which movements are open today, from most to least (facts.md 6.1; `UNSCREENED` is its
+    *incomplete*).
+    """
 
     FULL = 0
     ADAPTED = 1
@@ -58,7 +67,10 @@ class Scope(IntEnum):
 
 
 class Kind(StrEnum):
-    """What sort of thing an exercise is. There is no kind for the neck, and none for a thrust given by another person."""
+    """What sort of thing an exercise is.
+
+    There is no kind for the neck, and none for a thrust given by another person.
+    """
 
     SELF_MANIPULATION = "self-manipulation"
     STRETCH = "stretch"
@@ -73,7 +85,9 @@ class Kind(StrEnum):
 
 
 class Indication(StrEnum):
-    """A positive reason that has to be present before an exercise may open at all (facts.md 6.5)."""
+    """A positive reason that has to be present before an exercise may open at all (facts.md
+    6.5).
+    """
 
     SELF_MANIPULATION = "self-manipulation"
     PRONE_EXTENSION = "prone-extension"
@@ -82,7 +96,9 @@ class Indication(StrEnum):
 
 
 class Manipulation(StrEnum):
-    """Whether a confirmed condition can be the positive indication for self-manipulation (facts.md 2, column Manip.)."""
+    """Whether a confirmed condition can be the positive indication for self-manipulation
+    (facts.md 2, column Manip.).
+    """
 
     NO = "no"
     WITH_CLINICIAN = "with-clinician"
@@ -90,12 +106,15 @@ class Manipulation(StrEnum):
 
 
 class FollowUpKind(StrEnum):
-    """What a question that belongs to one condition does with its answer (facts.md 2, time windows and floor rules)."""
+    """What a question that belongs to one condition does with its answer (facts.md 2, time
+    windows and floor rules).
+    """
 
     SIGN = "sign"  # yes or unsure raises `urgency`
     FLOOR = "floor"  # yes or unsure puts the condition's scope at `scope`
     SINCE = "since"  # a date: within `weeks` (or unknown) puts the scope at `scope`
-    RELIEF = "relief"  # yes, and only yes, puts the condition's own floor at `scope` (and its levels at `levels`)
+    # yes, and only yes, puts the condition's own floor at `scope` (and its levels at `levels`)
+    RELIEF = "relief"
     DETAIL = "detail"  # yes, no or unsure, read only by another follow-up
 
 
@@ -114,7 +133,10 @@ class Episode(IntEnum):
 
 
 class Hurt(IntEnum):
-    """How a movement hurt, told of while moving. It counts until all the questions have been gone through again (facts.md 4, 6.4)."""
+    """How a movement hurt, told of while moving.
+
+    It counts until all the questions have been gone through again (facts.md 4, 6.4).
+    """
 
     SHARPER = 0  # sharper or stronger where it was
     SPREADING = 1  # pain, tingling or numbness moving further down a leg
@@ -148,7 +170,10 @@ class Pregnancy(StrEnum):
 
 
 class ToldBy(StrEnum):
-    """Who named the cause of the pain. Only the members of `CLINICIANS`, after an examination, confirm anything."""
+    """Who named the cause of the pain.
+
+    Only the members of `CLINICIANS`, after an examination, confirm anything.
+    """
 
     DOCTOR = "doctor"
     PHYSIOTHERAPIST = "physiotherapist"

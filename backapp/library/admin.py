@@ -1,8 +1,9 @@
 """Where a clinician keeps the content.
 
-Whatever is saved here is held to the same checks as the fixture files (`checking.py`), on the rows as they would then stand: a
-change that breaks a rule is taken back and said beside the field. Every change moves the content version, so that it counts
-from the next request on; a change to a signed row takes the signature away, until somebody signs again.
+Whatever is saved here is held to the same checks as the fixture files (`checking.py`), on the rows
+as they would then stand: a change that breaks a rule is taken back and said beside the field. Every
+change moves the content version, so that it counts from the next request on; a change to a signed
+row takes the signature away, until somebody signs again.
 """
 
 import hashlib
@@ -47,14 +48,16 @@ REVIEW = ("review_state", "reviewed_by", "reviewed_on")
 
 
 class Refused(Exception):
-    """A change that would put faults into the content; raised inside the transaction, so that nothing of it stays."""
+    """A change that would put faults into the content; raised inside the transaction, so that
+    nothing of it stays.
+    """
 
     def __init__(self, faults: list[Fault]):
         self.faults = faults
         super().__init__("\n".join(map(str, faults)))
 
 
-# ------------------------------------------------------------------------------------------------------------ forms that say it
+# -------------------------------------------------------------------------------- forms that say it
 
 
 class Checked(forms.ModelForm):
@@ -68,21 +71,42 @@ class Checked(forms.ModelForm):
         for name in self.changed_data if self.overtaken and self.instance.pk else ():
             theirs = self[name].field.prepare_value(self.initial.get(name))
             self.add_error(
-                name, _("Saved by somebody else meanwhile: “%s”. What stands here is yours, and not saved yet.") % theirs
+                name,
+                _(
+                    "Saved by somebody else meanwhile: “%s”. What stands here is yours, "
+                    "and not saved yet."
+                )
+                % theirs,
             )
         for fault in self.faults:
             if self._is_mine(fault):
                 field = fault.field if fault.field in self.fields else None
-                self.add_error(field, fault.message if field or not fault.field else f"{fault.field}: {fault.message}")
+                self.add_error(
+                    field,
+                    fault.message
+                    if field or not fault.field
+                    else f"{fault.field}: {fault.message}",
+                )
         return cleaned
 
     def _is_mine(self, fault: Fault) -> bool:
-        """Whether a fault speaks of this row. An inline row goes by its place, which the form may just have changed."""
+        """Whether a fault speaks of this row.
+
+        An inline row goes by its place, which the form may just have changed.
+        """
         label = self._meta.model._meta.label_lower
         if fault.model != label:
             return False
-        placed = [name for name in AUTHORED[label][1] if name in self.fields or not hasattr(self.instance, f"{name}_id")]
-        said = [self.cleaned_data.get(name, getattr(self.instance, name, None)) for name in placed if not _refers(self, name)]
+        placed = [
+            name
+            for name in AUTHORED[label][1]
+            if name in self.fields or not hasattr(self.instance, f"{name}_id")
+        ]
+        said = [
+            self.cleaned_data.get(name, getattr(self.instance, name, None))
+            for name in placed
+            if not _refers(self, name)
+        ]
         return all(part in fault.key for part in said if part is not None)
 
 
@@ -91,17 +115,25 @@ def _refers(form: forms.ModelForm, name: str) -> bool:
 
 
 class CheckedFormSet(forms.BaseInlineFormSet):
-    """Rows under their owner. Faults of a row stand at the row; those that belong to none stand above."""
+    """Rows under their owner.
+
+    Faults of a row stand at the row; those that belong to none stand above.
+    """
 
     faults: tuple[Fault, ...] = ()
 
     @classmethod
     def get_default_prefix(cls):
-        return f"{cls.model._meta.model_name}s"  # the locked tables have no reverse name to make one from
+        # the locked tables have no reverse name to make one from
+        return f"{cls.model._meta.model_name}s"
 
     def clean(self):
         super().clean()
-        kept = [form for form in self.forms if hasattr(form, "cleaned_data") and not self._should_delete_form(form)]
+        kept = [
+            form
+            for form in self.forms
+            if hasattr(form, "cleaned_data") and not self._should_delete_form(form)
+        ]
         lost = [fault for fault in self.faults if not any(form._is_mine(fault) for form in kept)]
         if lost:
             raise ValidationError([str(fault) for fault in lost])
@@ -117,18 +149,22 @@ class CheckedInline:
 
     def get_formset(self, request, obj=None, **kwargs):
         label = self.model._meta.label_lower
-        faults = tuple(fault for fault in getattr(request, "content_faults", ()) if fault.model == label)
+        faults = tuple(
+            fault for fault in getattr(request, "content_faults", ()) if fault.model == label
+        )
         formset = super().get_formset(request, obj, **kwargs)
         formset.faults, formset.form.faults = faults, faults
         formset.form.overtaken = getattr(request, "overtaken", False)
         return formset
 
 
-# ------------------------------------------------------------------------------------------------------------ what every page does
+# ----------------------------------------------------------------------------- what every page does
 
 
 class AuthoredAdmin(admin.ModelAdmin):
-    """Saving, deleting and signing authored rows: checked, in one transaction, and marked as a change of the content."""
+    """Saving, deleting and signing authored rows: checked, in one transaction, and marked as a
+    change of the content.
+    """
 
     form = Checked
     save_on_top = True
@@ -156,11 +192,15 @@ class AuthoredAdmin(admin.ModelAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def _fingerprint(self, row) -> str:
-        """Of a row and what stands under it on its page, so that two people who edit it at once do not write over each other."""
+        """Of a row and what stands under it on its page, so that two people who edit it at once
+        do not write over each other.
+        """
         content, key = read_tables(), row.natural_key()
         rows = [content.one(self.model._meta.label_lower, *key)]
         for inline in self.inlines:
-            owner = getattr(inline, "fk_name", None) or AUTHORED[inline.model._meta.label_lower][1][0]
+            owner = (
+                getattr(inline, "fk_name", None) or AUTHORED[inline.model._meta.label_lower][1][0]
+            )
             rows += content.under(inline.model._meta.label_lower, owner).get(key[0], [])
         said = [dict(found.fields) for found in rows if found]
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:20]
@@ -169,13 +209,19 @@ class AuthoredAdmin(admin.ModelAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         own = {inline.model._meta.label_lower for inline in self.get_inline_instances(request, obj)}
         label = self.model._meta.label_lower
-        faults = [fault for fault in getattr(request, "content_faults", ()) if fault.model not in own]
+        faults = [
+            fault for fault in getattr(request, "content_faults", ()) if fault.model not in own
+        ]
         form.faults = tuple(fault for fault in faults if fault.model == label)
         form.overtaken = getattr(request, "overtaken", False)
-        others = [str(fault) for fault in faults if fault.model != label]  # a rule about another row that this change would break
+        # a rule about another row that this change would break
+        others = [str(fault) for fault in faults if fault.model != label]
         if form.overtaken:
             others.append(
-                _("Somebody else has saved this after you opened it. Nothing of yours is lost, nor saved: put both together.")
+                _(
+                    "Somebody else has saved this after you opened it. Nothing of yours is "
+                    "lost, nor saved: put both together."
+                )
             )
         if others:
 
@@ -192,7 +238,11 @@ class AuthoredAdmin(admin.ModelAdmin):
         request.faults_before = getattr(request, "faults_before", None) or set(check(read_tables()))
         if change and self._loses_signature(form):
             self._unsign(obj)
-            self.message_user(request, _("The signature was taken away, because the text changed."), messages.WARNING)
+            self.message_user(
+                request,
+                _("The signature was taken away, because the text changed."),
+                messages.WARNING,
+            )
         super().save_model(request, obj, form, change)
 
     def save_formset(self, request, form, formset, change):
@@ -225,8 +275,10 @@ class AuthoredAdmin(admin.ModelAdmin):
     def changelist_view(self, request, extra_context=None):
         if request.method == "GET" and versions.release_waits():
             message = _(
-                "A newer release brought content with it. It is not in force, because the content was edited here before: what stands "
-                "here is what visitors see. Ask whoever runs the site to look at it (manage.py doctor)."
+                "A newer release brought content with it. It is not in force, because the "
+                "content was edited here before: what stands "
+                "here is what visitors see. Ask whoever runs the site to look at it "
+                "(manage.py doctor)."
             )
             self.message_user(request, message, messages.WARNING)
         try:
@@ -241,7 +293,9 @@ class AuthoredAdmin(admin.ModelAdmin):
 
     @staticmethod
     def _settle(before: set[Fault]) -> None:
-        """Look at the content as it would now stand, inside the transaction: refuse new faults, else mark it as changed."""
+        """Look at the content as it would now stand, inside the transaction: refuse new faults,
+        else mark it as changed.
+        """
         content = read_tables()
         faults = [fault for fault in check(content) if fault not in before]
         if faults:
@@ -266,16 +320,28 @@ class AuthoredAdmin(admin.ModelAdmin):
         name = request.user.get_full_name()
         if not name:
             self.message_user(
-                request, _("Give your account a first and last name first: a signature carries a name."), messages.ERROR
+                request,
+                _("Give your account a first and last name first: a signature carries a name."),
+                messages.ERROR,
             )
             return
         self._mark(
-            request, queryset, {"review_state": ReviewState.REVIEWED, "reviewed_by": name, "reviewed_on": timezone.localdate()}
+            request,
+            queryset,
+            {
+                "review_state": ReviewState.REVIEWED,
+                "reviewed_by": name,
+                "reviewed_on": timezone.localdate(),
+            },
         )
 
     @admin.action(description=gettext_lazy("Take the signature back"), permissions=["change"])
     def take_signature_back(self, request, queryset):
-        self._mark(request, queryset, {"review_state": ReviewState.AWAITING, "reviewed_by": "", "reviewed_on": None})
+        self._mark(
+            request,
+            queryset,
+            {"review_state": ReviewState.AWAITING, "reviewed_by": "", "reviewed_on": None},
+        )
 
     def _mark(self, request, queryset, values) -> None:
         with transaction.atomic():
@@ -287,7 +353,11 @@ class AuthoredAdmin(admin.ModelAdmin):
     def get_actions(self, request):
         actions = super().get_actions(request)
         if not hasattr(self.model, "review_state"):
-            actions = {name: action for name, action in actions.items() if name not in ("sign", "take_signature_back")}
+            actions = {
+                name: action
+                for name, action in actions.items()
+                if name not in ("sign", "take_signature_back")
+            }
         return actions
 
     # -- manners
@@ -302,12 +372,14 @@ REVIEW_PART = (
     gettext_lazy("Clinical review"),
     {
         "fields": (REVIEW,),
-        "description": gettext_lazy("Reviewed means: a named clinician has read this row and agrees, on this date."),
+        "description": gettext_lazy(
+            "Reviewed means: a named clinician has read this row and agrees, on this date."
+        ),
     },
 )
 
 
-# ------------------------------------------------------------------------------------------------------------ evidence
+# ----------------------------------------------------------------------------------------- evidence
 
 
 @admin.register(Source)
@@ -334,12 +406,17 @@ class ClaimAdmin(AuthoredAdmin):
     filter_horizontal = ("sources",)
     fieldsets = (
         (None, {"fields": ("slug", "number", "group", "title")}),
-        (gettext_lazy("What visitors read"), {"fields": ("seed_claim", "statement", "effect", "certainty")}),
+        (
+            gettext_lazy("What visitors read"),
+            {"fields": ("seed_claim", "statement", "effect", "certainty")},
+        ),
         (
             gettext_lazy("Still to be checked"),
             {
                 "fields": ("unchecked_figures",),
-                "description": gettext_lazy("Figures move up only after somebody read them in the paper."),
+                "description": gettext_lazy(
+                    "Figures move up only after somebody read them in the paper."
+                ),
             },
         ),
         (gettext_lazy("Sources"), {"fields": ("sources",)}),
@@ -347,7 +424,7 @@ class ClaimAdmin(AuthoredAdmin):
     )
 
 
-# ------------------------------------------------------------------------------------------------------------ signs and conditions
+# ----------------------------------------------------------------------------- signs and conditions
 
 
 @admin.register(RedFlag)
@@ -362,11 +439,16 @@ class RedFlagAdmin(AuthoredAdmin):
             gettext_lazy("How it is asked"),
             {
                 "fields": ("short", "short_they", "question", "question_they", "help", "why_ask"),
-                "description": gettext_lazy("New wording makes earlier answers count as unanswered."),
+                "description": gettext_lazy(
+                    "New wording makes earlier answers count as unanswered."
+                ),
             },
         ),
         (gettext_lazy("What to do"), {"fields": ("may_indicate", "action", "action_unsure")}),
-        (gettext_lazy("What a yes or “not sure” does"), {"fields": ("urgency", "scope", "suspects", "adds")}),
+        (
+            gettext_lazy("What a yes or “not sure” does"),
+            {"fields": ("urgency", "scope", "suspects", "adds")},
+        ),
         (
             gettext_lazy("Where and when it is asked, and how long it holds"),
             {"fields": (("page", "place"), "session_check", "when_hurting", "sticky", "next_day")},
@@ -397,9 +479,19 @@ class FollowUpInline(CheckedInline, admin.StackedInline):
         (gettext_lazy("What the answer does"), {"fields": (("urgency", "scope"), "levels")}),
         (
             gettext_lazy("With a date"),
-            {"fields": (("weeks", "never_allowed"), ("longer_weeks", "longer_if", "ended_by"), "only"), "classes": ("collapse",)},
+            {
+                "fields": (
+                    ("weeks", "never_allowed"),
+                    ("longer_weeks", "longer_if", "ended_by"),
+                    "only",
+                ),
+                "classes": ("collapse",),
+            },
         ),
-        (gettext_lazy("Sources and review"), {"fields": ("sources", REVIEW), "classes": ("collapse",)}),
+        (
+            gettext_lazy("Sources and review"),
+            {"fields": ("sources", REVIEW), "classes": ("collapse",)},
+        ),
     )
 
 
@@ -414,7 +506,15 @@ class ConditionAdmin(AuthoredAdmin):
         (None, {"fields": ("slug", "label", "name", "category", "order", "explanation")}),
         (
             gettext_lazy("How people find it"),
-            {"fields": ("synonyms", "search_rank", ("common_group", "common_place"), "common_cause", "asked_elsewhere")},
+            {
+                "fields": (
+                    "synonyms",
+                    "search_rank",
+                    ("common_group", "common_place"),
+                    "common_cause",
+                    "asked_elsewhere",
+                )
+            },
         ),
         (gettext_lazy("What it leaves open by itself"), {"fields": ("floor", "floor_note")}),
         (
@@ -422,11 +522,15 @@ class ConditionAdmin(AuthoredAdmin):
             {
                 "fields": ("is_back_diagnosis", "manipulation", "prone_extension"),
                 "description": gettext_lazy(
-                    "Only where a clinician named it as the cause of this very pain. The gate has a floor of its own."
+                    "Only where a clinician named it as the cause of this very pain. The "
+                    "gate has a floor of its own."
                 ),
             },
         ),
-        (gettext_lazy("What a clinician's go-ahead changes"), {"fields": ("attestable", "liftable", "becomes")}),
+        (
+            gettext_lazy("What a clinician's go-ahead changes"),
+            {"fields": ("attestable", "liftable", "becomes")},
+        ),
         (gettext_lazy("Sources"), {"fields": ("sources",)}),
         REVIEW_PART,
     )
@@ -442,7 +546,10 @@ class ContraindicationAdmin(AuthoredAdmin):
     filter_horizontal = ("loads", "sources")
     fieldsets = (
         (None, {"fields": ("condition", "position", "level", "loads", "reason")}),
-        (gettext_lazy("Where it differs in the first 72 hours"), {"fields": (("fresh_level", "settled_level"),)}),
+        (
+            gettext_lazy("Where it differs in the first 72 hours"),
+            {"fields": (("fresh_level", "settled_level"),)},
+        ),
         (gettext_lazy("Sources"), {"fields": ("sources",)}),
         REVIEW_PART,
     )
@@ -462,11 +569,16 @@ class FollowUpAdmin(AuthoredAdmin):
             gettext_lazy("How it is asked"),
             {
                 "fields": ("question", "question_they", "help"),
-                "description": gettext_lazy("New wording makes earlier answers count as unanswered."),
+                "description": gettext_lazy(
+                    "New wording makes earlier answers count as unanswered."
+                ),
             },
         ),
         (gettext_lazy("What the answer does"), {"fields": ("urgency", "scope", "levels")}),
-        (gettext_lazy("With a date"), {"fields": ("weeks", "never_allowed", "longer_weeks", "longer_if", "ended_by", "only")}),
+        (
+            gettext_lazy("With a date"),
+            {"fields": ("weeks", "never_allowed", "longer_weeks", "longer_if", "ended_by", "only")},
+        ),
         (gettext_lazy("Sources"), {"fields": ("sources",)}),
         REVIEW_PART,
     )
@@ -513,7 +625,7 @@ class AmbiguousWordAdmin(AuthoredAdmin):
     )
 
 
-# ------------------------------------------------------------------------------------------------------------ exercises and routines
+# --------------------------------------------------------------------------- exercises and routines
 
 
 class ReplacementInline(CheckedInline, admin.TabularInline):
@@ -527,10 +639,20 @@ class InstructionInline(CheckedInline, admin.StackedInline):
     model = Instruction
     autocomplete_fields = ("dose_sources",)
     fieldsets = (
-        (gettext_lazy("How to do it"), {"fields": ("how_to", "feel", "mistakes", "easier", "harder", "stop_rules")}),
+        (
+            gettext_lazy("How to do it"),
+            {"fields": ("how_to", "feel", "mistakes", "easier", "harder", "stop_rules")},
+        ),
         (
             gettext_lazy("Dose to begin with"),
-            {"fields": (("sets", "repetitions", "each_side"), ("hold_seconds", "rest_seconds"), "frequency", "dose_sources")},
+            {
+                "fields": (
+                    ("sets", "repetitions", "each_side"),
+                    ("hold_seconds", "rest_seconds"),
+                    "frequency",
+                    "dose_sources",
+                )
+            },
         ),
         (REVIEW_PART[0], {"fields": (REVIEW,), "classes": ("collapse",)}),
     )
@@ -539,12 +661,24 @@ class InstructionInline(CheckedInline, admin.StackedInline):
 class FigureInline(CheckedInline, admin.StackedInline):
     model = Figure
     formfield_overrides = {Pose: {"widget": PoseInput}}
-    fieldsets = ((None, {"fields": ("pose",)}), (REVIEW_PART[0], {"fields": (REVIEW,), "classes": ("collapse",)}))
+    fieldsets = (
+        (None, {"fields": ("pose",)}),
+        (REVIEW_PART[0], {"fields": (REVIEW,), "classes": ("collapse",)}),
+    )
 
 
 @admin.register(Exercise)
 class ExerciseAdmin(AuthoredAdmin):
-    list_display = ("name", "slug", "kind", "region", "stage", "comfort", "requires", "review_state")
+    list_display = (
+        "name",
+        "slug",
+        "kind",
+        "region",
+        "stage",
+        "comfort",
+        "requires",
+        "review_state",
+    )
     list_filter = ("review_state", "kind", "region", "stage", "comfort", "requires", "loads")
     search_fields = ("slug", "name", "summary", "search_words")
     filter_horizontal = ("loads", "ask_first")
@@ -554,20 +688,42 @@ class ExerciseAdmin(AuthoredAdmin):
         (
             gettext_lazy("What anybody may know"),
             {
-                "fields": ("region", "position", "posture", "equipment", "needs", "muscles", "aims", "search_words"),
-                "description": gettext_lazy("Shown to everybody, also when it is withheld: never how to do it."),
+                "fields": (
+                    "region",
+                    "position",
+                    "posture",
+                    "equipment",
+                    "needs",
+                    "muscles",
+                    "aims",
+                    "search_words",
+                ),
+                "description": gettext_lazy(
+                    "Shown to everybody, also when it is withheld: never how to do it."
+                ),
             },
         ),
         (
             gettext_lazy("What it asks of the body"),
             {
                 "fields": ("loads",),
-                "description": gettext_lazy("Every load that is forgotten here is a rule that will not hold it back."),
+                "description": gettext_lazy(
+                    "Every load that is forgotten here is a rule that will not hold it back."
+                ),
             },
         ),
         (
             gettext_lazy("Before it opens"),
-            {"fields": ("requires", "stage", "comfort", "ask_first", "max_age", "own_confirmation")},
+            {
+                "fields": (
+                    "requires",
+                    "stage",
+                    "comfort",
+                    "ask_first",
+                    "max_age",
+                    "own_confirmation",
+                )
+            },
         ),
         (gettext_lazy("For editors"), {"fields": ("note",)}),
         REVIEW_PART,
@@ -576,7 +732,15 @@ class ExerciseAdmin(AuthoredAdmin):
 
 @admin.register(Instruction)
 class InstructionAdmin(AuthoredAdmin):
-    list_display = ("exercise", "sets", "repetitions", "hold_seconds", "each_side", "frequency", "review_state")
+    list_display = (
+        "exercise",
+        "sets",
+        "repetitions",
+        "hold_seconds",
+        "each_side",
+        "frequency",
+        "review_state",
+    )
     list_filter = ("review_state", "exercise__kind", "each_side")
     list_select_related = ("exercise",)
     search_fields = ("exercise__name", "exercise__slug", "how_to", "mistakes")
@@ -600,7 +764,12 @@ class FigureAdmin(AuthoredAdmin):
         return figure.pose.get("view", "side")
 
     def get_urls(self):
-        return [path("preview/", self.admin_site.admin_view(self.preview), name="library_figure_preview"), *super().get_urls()]
+        return [
+            path(
+                "preview/", self.admin_site.admin_view(self.preview), name="library_figure_preview"
+            ),
+            *super().get_urls(),
+        ]
 
     def preview(self, request):
         """The pose that is being written, drawn, with its faults. Keeps nothing."""
@@ -619,7 +788,9 @@ class PlanInline(CheckedInline, admin.StackedInline):
 class StepInline(CheckedInline, admin.TabularInline):
     model = Step
     autocomplete_fields = ("exercise",)
-    verbose_name_plural = gettext_lazy("Steps, with a dose where it differs from the exercise's own")
+    verbose_name_plural = gettext_lazy(
+        "Steps, with a dose where it differs from the exercise's own"
+    )
 
 
 @admin.register(Routine)

@@ -1,7 +1,10 @@
-"""What one part of an exercise or routine says against another: the steps against the dose, the things against the place, the words
-against who reads them. A person follows all of them at once, so an edit that leaves two of them apart is refused.
+"""What one part of an exercise or routine says against another: the steps against the dose, the
+things against the place, the words against who reads them.
 
-Each part yields faults, as in `checking.py`, which runs them. Numbers in words are read as far as our own texts use them.
+A person follows all of them at once, so an edit that leaves two of them apart is refused.
+
+Each part yields faults, as in `checking.py`, which runs them. Numbers in words are read as far as
+our own texts use them.
 """
 
 import re
@@ -15,23 +18,29 @@ BREATH = (3, 8)  # seconds that one slow breath takes, from the quickest to the 
 _NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
 _NUMBER = rf"(?:{'|'.join(_NUMBERS)}|an?|[0-9]+)"
 
-# ------------------------------------------------------------------------------------------------------------ steps against dose
+# ------------------------------------------------------------------------------- steps against dose
 
 _SPAN = re.compile(
-    rf"\b({_NUMBER})(?: to ({_NUMBER}))? (?:(?:slow|whole|full|more) )*(breaths?|seconds?|minutes?)\b|\bcount to ({_NUMBER})\b",
+    rf"\b({_NUMBER})(?: to ({_NUMBER}))? (?:(?:slow|whole|full|more) "
+    rf")*(breaths?|seconds?|minutes?)\b|\bcount to ({_NUMBER})\b",
     re.I,
 )
 _DOES_IT = re.compile(r"\b(?:hold|stay|breathe|do this|walk|roll|count to|start with|even)\b", re.I)
 _OF_SOMETHING_ELSE = re.compile(r"\b(?:if|first|before|finish|add|another|then sit)\b", re.I)
-_TIMES = re.compile(rf"\b({_NUMBER})(?: to ({_NUMBER}))? (?:small |slow )*(?:times|rocks|rolls|lifts)\b", re.I)
+_TIMES = re.compile(
+    rf"\b({_NUMBER})(?: to ({_NUMBER}))? (?:small |slow )*(?:times|rocks|rolls|lifts)\b", re.I
+)
 _OTHER_SIDE = re.compile(
-    r"\b(?:change|swap|switch) (?:sides|legs|arms|over|which)\b|\bthen swap\b|\bgo to the (?:left|right)\b|"
+    r"\b(?:change|swap|switch) (?:sides|legs|arms|over|which)\b|\bthen swap\b|\bgo to the "
+    r"(?:left|right)\b|"
     r"\b(?:to|on|do|before|start|turn) the other\b",
     re.I,
 )
 _WHEN_ALL_ARE_DONE = re.compile(r"\b(?:all|both|repeat, then)\b", re.I)
 _NO_HOLD = re.compile(
-    r"\bno hold|\bnever hang\b|\bholding at the end\b|\b(?:do not|don't|without) (?:hold|stay|pause|holding)\b", re.I
+    r"\bno hold|\bnever hang\b|\bholding at the end\b|\b(?:do not|don't|without) "
+    r"(?:hold|stay|pause|holding)\b",
+    re.I,
 )
 _BREATH_ITSELF = re.compile(r"\bhold(?:ing)? (?:your|the) breath\b", re.I)
 
@@ -47,7 +56,9 @@ def _range(match: re.Match, least: int, most: int) -> tuple[int, int]:
 
 
 def _spans(text: str) -> Iterator[tuple[str, int, int]]:
-    """(what is said, from, to) in seconds, for each time that the movement itself is said to take."""
+    """(what is said, from, to) in seconds, for each time that the movement itself is said to
+    take.
+    """
     for sentence in re.split(r"(?<=[.;?])\s+", text):
         if _OF_SOMETHING_ELSE.match(sentence):
             continue
@@ -90,7 +101,12 @@ def _unlike(line: str, dose: dict) -> Iterator[str]:
         if not low <= in_a_set <= high:
             yield f"says “{match[0]}”, and the dose is {in_a_set} repetitions"
     several = dose["sets"] * in_a_set > 1
-    if dose["each_side"] and several and _OTHER_SIDE.search(line) and not _WHEN_ALL_ARE_DONE.search(line):
+    if (
+        dose["each_side"]
+        and several
+        and _OTHER_SIDE.search(line)
+        and not _WHEN_ALL_ARE_DONE.search(line)
+    ):
         yield f"changes sides each time, and the dose is all of one side first: “{line:.80}”"
     if message := _held(line, hold):
         yield message
@@ -101,43 +117,65 @@ def _held(line: str, hold: int) -> str:
     return f"says “{found[0]}”, and the dose holds for {hold} seconds" if found else ""
 
 
-# ------------------------------------------------------------------------------------------------------------ who reads it
+# ------------------------------------------------------------------------------------- who reads it
 
 _BACK_HURTS = re.compile(r"(?=.*(?<!way )\bback\b)(?=.*\b(?:aches?|pain|hurts)\b)", re.I)
-_COMPARES = re.compile(r"\b(?:more|worse|grow\w*|sharp\w*|new|pinch\w*|catch\w*|spread\w*|stays|lasts|moves)\b", re.I)
+_COMPARES = re.compile(
+    r"\b(?:more|worse|grow\w*|sharp\w*|new|pinch\w*|catch\w*|spread\w*|stays|lasts|moves)\b", re.I
+)
 
 
 def _for_everybody(content: Content) -> Iterator[Fault]:
     """What stands in every visitor's text holds for every visitor."""
-    conditions = {part for row in content.of("library.condition") for part in row.key[0].split("-") if len(part) > 3}
+    conditions = {
+        part
+        for row in content.of("library.condition")
+        for part in row.key[0].split("-")
+        if len(part) > 3
+    }
     for row in content.of("library.instruction"):
         for word in re.findall(r"[a-z]+", row.fields["frequency"].lower()):
             if word in conditions:
                 yield row.fault(
-                    "frequency", f"speaks of “{word}” to everybody: give a routine's step its own dose, or a rule its reason"
+                    "frequency",
+                    f"speaks of “{word}” to everybody: give a routine's step its own dose, "
+                    f"or a rule its reason",
                 )
         for line in row.fields["stop_rules"]:
             if _BACK_HURTS.search(line) and not _COMPARES.search(line):
                 yield row.fault(
-                    "stop_rules", f"stops for pain that the pain rule allows; say what is more than before: “{line:.80}”"
+                    "stop_rules",
+                    f"stops for pain that the pain rule allows; say what is more than "
+                    f"before: “{line:.80}”",
                 )
 
 
 _HOW_MANY = re.compile(
-    rf"\b(?:{'|'.join(_NUMBERS[1:])}|[0-9]+)\b(?: [a-z-]+){{0,2}}? (?:exercises|movements|stretches|strengtheners|ways|holds|steps|ones|"
+    rf"\b(?:{'|'.join(_NUMBERS[1:])}|[0-9]+)\b(?: [a-z-]+){{0,2}}? "
+    rf"(?:exercises|movements|stretches|strengtheners|ways|holds|steps|ones|"
     rf"more|to start)\b|\bfirst (?:{'|'.join(_NUMBERS[1:])})\b|\bminutes?\b",
     re.I,
 )
 
 
 def _routines(content: Content) -> Iterator[Fault]:
-    """Nobody's routine is anybody else's: what is withheld is swapped or left out, so its length and number are worked out, not written."""
-    for label, names in (("library.routine", ("name", "summary", "purpose")), ("library.plan", ("when",))):
+    """Nobody's routine is anybody else's: what is withheld is swapped or left out, so its length
+    and number are worked out, not written.
+    """
+    for label, names in (
+        ("library.routine", ("name", "summary", "purpose")),
+        ("library.plan", ("when",)),
+    ):
         for row in content.of(label):
             for name in names:
                 if found := _HOW_MANY.search(row.fields[name]):
-                    yield row.fault(name, f"says “{found[0]}”: how many and how long is worked out for each visitor")
-    on_purpose = {row.key[0] for row in content.of("library.exercise") if row.fields["own_confirmation"]}
+                    yield row.fault(
+                        name,
+                        f"says “{found[0]}”: how many and how long is worked out for each visitor",
+                    )
+    on_purpose = {
+        row.key[0] for row in content.of("library.exercise") if row.fields["own_confirmation"]
+    }
     for own in content.under("library.step", "routine").values():
         asked = [step.slug("exercise") in on_purpose for step in own]
         for step, is_last in zip(own, sorted(asked), strict=True):
@@ -145,7 +183,7 @@ def _routines(content: Content) -> Iterator[Fault]:
                 yield step.fault("exercise", "what opens on purpose stands last in its routine")
 
 
-# ------------------------------------------------------------------------------------------------------------ things and place
+# --------------------------------------------------------------------------------- things and place
 
 DOWN = {Posture.LYING_BACK, Posture.LYING_FRONT, Posture.LYING_SIDE, Posture.HANDS_AND_KNEES}
 #: Lying, and neither on the floor nor in bed, each with its reason.
@@ -165,8 +203,10 @@ NAMES_OF = {
 }
 #: what a step may name -> the words of `equipment` or `position` of which one has to be there
 _USED = {
-    "bed": ("bed",), "mat": ("mat",), "chair": ("chair",), "backrest": ("chair",), "wall": ("wall",), "doorway": ("doorway",),
-    "towel": ("towel",), "belt": ("belt",), "strap": ("strap",), "pillow": ("pillow", "pillows", "cushion"),
+    "bed": ("bed",), "mat": ("mat",), "chair": ("chair",), "backrest": ("chair",),
+    "wall": ("wall",), "doorway": ("doorway",),
+    "towel": ("towel",), "belt": ("belt",), "strap": ("strap",),
+    "pillow": ("pillow", "pillows", "cushion"),
     "cushion": ("cushion", "cushions", "pillow"), "roller": ("roller",), "ball": ("ball",),
 }  # fmt: skip
 
@@ -182,13 +222,21 @@ def _things(content: Content) -> Iterator[Fault]:
         down = said["posture"] in DOWN or _named(said["position"], ("floor",))
         if down and slug not in ON_SOMETHING_ELSE and len(where) != 1:
             yield row.fault(
-                "needs", f"is done lying or kneeling: say one of {', '.join(need for need in Need if need in SURFACES)}"
+                "needs",
+                f"is done lying or kneeling: say one of "
+                f"{', '.join(need for need in Need if need in SURFACES)}",
             )
         shown = f"{said['equipment']}, {said['position']}"
-        wanted = {need for one in said["needs"] for need in ((Need.MAT, Need.BED) if one == Need.MAT_OR_BED else (one,))}
+        wanted = {
+            need
+            for one in said["needs"]
+            for need in ((Need.MAT, Need.BED) if one == Need.MAT_OR_BED else (one,))
+        }
         for need in Need:
             if need in wanted and not _named(shown, NAMES_OF[need]):
-                yield row.fault("equipment", f"does not name what the exercise needs: {NAMES_OF[need][0]}")
+                yield row.fault(
+                    "equipment", f"does not name what the exercise needs: {NAMES_OF[need][0]}"
+                )
         for need in (Need.MAT, Need.BED):
             if need not in wanted and _named(said["equipment"], NAMES_OF[need]):
                 yield row.fault("needs", f"does not say the {need} that the equipment names")
@@ -202,4 +250,9 @@ def _used(row: Row, instruction: Row | None, shown: str) -> Iterator[Fault]:
                 yield row.fault("equipment", f"does not name the {thing} that the steps use")
 
 
-PARTS: tuple[Callable[[Content], Iterator[Fault]], ...] = (_steps_and_dose, _for_everybody, _routines, _things)
+PARTS: tuple[Callable[[Content], Iterator[Fault]], ...] = (
+    _steps_and_dose,
+    _for_everybody,
+    _routines,
+    _things,
+)

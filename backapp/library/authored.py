@@ -1,8 +1,10 @@
-"""All authored content as plain rows: read from fixture files, taken from the tables, written back byte for byte the same.
+"""All authored content as plain rows: read from fixture files, taken from the tables, written back
+byte for byte the same.
 
-A row is what a fixture file holds, `{"model": "library.exercise", "fields": {…}}`, with every reference spelled as the natural
-key of the other row. Checking, loading, exporting, the rulebook and the catalogue all work on these rows, so that what is
-checked is what is loaded, and a decision can be rebuilt from the files without a database.
+A row is what a fixture file holds, `{"model": "library.exercise", "fields": {…}}`, with every
+reference spelled as the natural key of the other row. Checking, loading, exporting, the rulebook
+and the catalogue all work on these rows, so that what is checked is what is loaded, and a decision
+can be rebuilt from the files without a database.
 
     >>> content = read_files(FIXTURES)
     >>> content.one("library.exercise", "bridge").fields["region"]
@@ -27,7 +29,8 @@ from backapp.library.models.fields import Pose
 FIXTURES = Path(settings.CONTENT_FOLDER)
 WIDTH = 120  # a list or reference that fits stays on one line of a fixture file
 
-#: Every authored model, in an order in which each finds what it refers to; its file; the fields that make its natural key.
+#: Every authored model, in an order in which each finds what it refers to; its file; the fields
+#: that make its natural key.
 AUTHORED = {
     "library.source": ("sources.json", ("slug",)),
     "library.claim": ("claims.json", ("slug",)),
@@ -51,7 +54,9 @@ AUTHORED = {
 
 @dataclass(frozen=True)
 class Fault:
-    """Something wrong with one row: where it stands, the field where there is one, and what is wrong."""
+    """Something wrong with one row: where it stands, the field where there is one, and what is
+    wrong.
+    """
 
     model: str
     key: tuple
@@ -134,40 +139,56 @@ class Content:
 
     @cached_property
     def digest(self) -> str:
-        """Fingerprint of all of it: the same words give the same fingerprint, wherever they were read from."""
+        """Fingerprint of all of it: the same words give the same fingerprint, wherever they were
+        read from.
+        """
         rows = {
-            label: sorted(([row.key, dict(row.fields)] for row in self.rows[label]), key=lambda pair: pair[0])
+            label: sorted(
+                ([row.key, dict(row.fields)] for row in self.rows[label]), key=lambda pair: pair[0]
+            )
             for label in AUTHORED
         }
         return hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()
 
 
-# ------------------------------------------------------------------------------------------------------------ the format
+# --------------------------------------------------------------------------------------- the format
 
 
 def field_names(model: type[models.Model]) -> list[str]:
-    """The fields of `model` that a file holds, in its order: columns, lists of references, and at the end the review."""
+    """The fields of `model` that a file holds, in its order: columns, lists of references, and
+    at the end the review.
+    """
     columns = [f.name for f in model._meta.concrete_fields if not f.primary_key]
     lists = [f.name for f in reference_lists(model)]
     return sorted(columns + lists, key=lambda name: name.startswith("review"))
 
 
 def reference_lists(model: type[models.Model]) -> list[models.ManyToManyField]:
-    """The plain many-to-many fields of `model`; one that has rows of its own, as `Replacement`, has a file of its own too."""
+    """The plain many-to-many fields of `model`; one that has rows of its own, as `Replacement`,
+    has a file of its own too.
+    """
     return [f for f in model._meta.many_to_many if f.remote_field.through._meta.auto_created]
 
 
 def as_text(rows: Iterable[Row]) -> str:
-    """The text of one fixture file: sorted by natural key, one field a line, a line feed at the end."""
+    """The text of one fixture file: sorted by natural key, one field a line, a line feed at the
+    end.
+    """
     entries = []
     for row in sorted(rows, key=lambda row: row.key):
-        lines = ",\n".join(f"      {json.dumps(name)}: {_value(value)}" for name, value in row.fields.items())
-        entries.append(f'  {{\n    "model": {json.dumps(row.model)},\n    "fields": {{\n{lines}\n    }}\n  }}')
+        lines = ",\n".join(
+            f"      {json.dumps(name)}: {_value(value)}" for name, value in row.fields.items()
+        )
+        entries.append(
+            f'  {{\n    "model": {json.dumps(row.model)},\n    "fields": {{\n{lines}\n    }}\n  }}'
+        )
     return "[\n" + ",\n".join(entries) + "\n]\n"
 
 
 def _value(value: object) -> str:
-    """One value: on one line where it is short, else one entry a line, so that a diff shows which sentence changed."""
+    """One value: on one line where it is short, else one entry a line, so that a diff shows
+    which sentence changed.
+    """
     line = json.dumps(value, ensure_ascii=False)
     if isinstance(value, dict):
         return laid_out(value, indent=6)
@@ -176,11 +197,17 @@ def _value(value: object) -> str:
     words = all(isinstance(entry, list) or len(entry) <= 40 for entry in value)
     if words and len(line) <= WIDTH:
         return line
-    return "[\n" + ",\n".join(f"        {json.dumps(entry, ensure_ascii=False)}" for entry in value) + "\n      ]"
+    return (
+        "[\n"
+        + ",\n".join(f"        {json.dumps(entry, ensure_ascii=False)}" for entry in value)
+        + "\n      ]"
+    )
 
 
 def laid_out(value: object, indent: int = 0) -> str:
-    """JSON for people, at any depth: what fits on a line stays on one, the rest goes one entry a line."""
+    """JSON for people, at any depth: what fits on a line stays on one, the rest goes one entry a
+    line.
+    """
     line = json.dumps(value, ensure_ascii=False)
     if len(line) + indent <= WIDTH or not isinstance(value, dict | list):
         return line
@@ -190,11 +217,18 @@ def laid_out(value: object, indent: int = 0) -> str:
     else:
         entries = [laid_out(entry, inner) for entry in value]
     first, last = "{}" if isinstance(value, dict) else "[]"
-    return f"{first}\n" + ",\n".join(" " * inner + entry for entry in entries) + f"\n{' ' * indent}{last}"
+    return (
+        f"{first}\n"
+        + ",\n".join(" " * inner + entry for entry in entries)
+        + f"\n{' ' * indent}{last}"
+    )
 
 
 def write_files(content: Content, folder: Path) -> list[str]:
-    """Write the fixture files that differ from `content` into `folder`; the names of those written. Other files are left alone."""
+    """Write the fixture files that differ from `content` into `folder`; the names of those written.
+
+    Other files are left alone.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for label, (name, _key) in AUTHORED.items():
@@ -205,11 +239,14 @@ def write_files(content: Content, folder: Path) -> list[str]:
     return written
 
 
-# ------------------------------------------------------------------------------------------------------------- from files
+# --------------------------------------------------------------------------------------- from files
 
 
 def read_files(folder: Path = FIXTURES) -> Content:
-    """The content in the fixture files. Raises ContentError for what cannot be read at all; what it says is not checked here."""
+    """The content in the fixture files.
+
+    Raises ContentError for what cannot be read at all; what it says is not checked here.
+    """
     rows: dict[str, list[Row]] = {}
     faults: list[Fault] = []
     expected = {name: label for label, (name, _key) in AUTHORED.items()}
@@ -235,8 +272,20 @@ def _rows_of(path: Path, label: str, faults: list[Fault]) -> Iterator[Row]:
     if not isinstance(entries, list):
         raise ValueError("it must be one list of rows")
     for number, entry in enumerate(entries, 1):
-        if not isinstance(entry, dict) or set(entry) != {"model", "fields"} or not isinstance(entry["fields"], dict):
-            faults.append(Fault(path.name, (), "", 'must be {"model": …, "fields": {…}} and nothing else', number))
+        if (
+            not isinstance(entry, dict)
+            or set(entry) != {"model", "fields"}
+            or not isinstance(entry["fields"], dict)
+        ):
+            faults.append(
+                Fault(
+                    path.name,
+                    (),
+                    "",
+                    'must be {"model": …, "fields": {…}} and nothing else',
+                    number,
+                )
+            )
         elif entry["model"] != label:
             faults.append(Fault(path.name, (), "", f"holds {label}, not {entry['model']}", number))
         else:
@@ -244,10 +293,16 @@ def _rows_of(path: Path, label: str, faults: list[Fault]) -> Iterator[Row]:
 
 
 def _in_order(label: str, fields: dict[str, object]) -> dict[str, object]:
-    """`fields` as the tables would give them: in the order of the format, lists of references sorted. Wrong ones stay as they are."""
+    """`fields` as the tables would give them: in the order of the format, lists of references
+    sorted.
+
+    Wrong ones stay as they are.
+    """
     model = apps.get_model(label)
     names = [name for name in field_names(model) if name in fields]
-    found = {name: fields[name] for name in [*names, *(name for name in fields if name not in names)]}
+    found = {
+        name: fields[name] for name in [*names, *(name for name in fields if name not in names)]
+    }
     for relation in reference_lists(model):
         references = found.get(relation.name)
         if isinstance(references, list) and all(
@@ -264,20 +319,25 @@ def _no_name_twice(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) != len(pairs):
         names = [name for name, _value in pairs]
-        raise ValueError(f"“{next(name for name in names if names.count(name) > 1)}” stands twice in one row")
+        raise ValueError(
+            f"“{next(name for name in names if names.count(name) > 1)}” stands twice in one row"
+        )
     return found
 
 
-# ------------------------------------------------------------------------------------------------------------ from tables
+# -------------------------------------------------------------------------------------- from tables
 
 
 def read_tables(registry=apps) -> Content:
     """The content in the tables, in a fixed number of queries however much there is.
 
-    `registry` is where the models are looked up: a migration hands over its own, as they were then, and what it did not know is left out.
+    `registry` is where the models are looked up: a migration hands over its own, as they were then,
+    and what it did not know is left out.
     """
     known = {model._meta.label_lower for model in registry.get_models()}
-    return Content({label: list(_rows_in(registry.get_model(label))) for label in AUTHORED if label in known})
+    return Content(
+        {label: list(_rows_in(registry.get_model(label))) for label in AUTHORED if label in known}
+    )
 
 
 def _rows_in(model: type[models.Model]) -> Iterator[Row]:
@@ -295,7 +355,9 @@ def _rows_in(model: type[models.Model]) -> Iterator[Row]:
             elif name in single:
                 fields[name] = None if stored[name] is None else [stored[name]]
             else:
-                fields[name] = stored[name].isoformat() if isinstance(stored[name], date) else stored[name]
+                fields[name] = (
+                    stored[name].isoformat() if isinstance(stored[name], date) else stored[name]
+                )
         yield Row(model._meta.label_lower, fields)
 
 
@@ -303,6 +365,8 @@ def _links(relation: models.ManyToManyField) -> dict[int, list[str]]:
     """pk of the owner -> slugs of what its list holds, in one query."""
     through = relation.remote_field.through
     found: dict[int, list[str]] = {}
-    for owner, slug in through.objects.values_list(relation.m2m_column_name(), f"{relation.m2m_reverse_field_name()}__slug"):
+    for owner, slug in through.objects.values_list(
+        relation.m2m_column_name(), f"{relation.m2m_reverse_field_name()}__slug"
+    ):
         found.setdefault(owner, []).append(slug)
     return found

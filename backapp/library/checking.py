@@ -1,7 +1,9 @@
-"""What content must be, checked on plain rows: before loading, by `check_content`, and when a clinician saves in the admin.
+"""What content must be, checked on plain rows: before loading, by `check_content`, and when a
+clinician saves in the admin.
 
-Each part yields faults; all of them are collected, so that one run tells everything. What a database could also refuse is
-checked here first, because here it can be said in words that name the row.
+Each part yields faults; all of them are collected, so that one run tells everything. What a
+database could also refuse is checked here first, because here it can be said in words that name the
+row.
 """
 
 import json
@@ -27,13 +29,15 @@ from backapp.library.models.words import SURFACES, Aim, Need, ReviewState, word
 from backapp.library.rulebook import is_published
 
 log = logging.getLogger("backapp.library")
-#: What visitors read, by model. Words they type to search (synonyms, search words) and titles of sources are not ours to choose.
+#: What visitors read, by model. Words they type to search (synonyms, search words) and titles of
+#: sources are not ours to choose.
 VISITORS_READ = {
     "library.claim": ("title", "seed_claim", "statement", "effect", "certainty"),
     "library.load": ("label", "meaning", "example"),
     "library.condition": ("label", "name", "explanation"),
     "library.redflag": (
-        "group", "short", "short_they", "question", "question_they", "help", "why_ask", "may_indicate", "action", "action_unsure",
+        "group", "short", "short_they", "question", "question_they", "help", "why_ask",
+        "may_indicate", "action", "action_unsure",
     ),
     "library.medicine": ("label", "note"),
     "library.ambiguousword": ("question", "note"),
@@ -42,13 +46,24 @@ VISITORS_READ = {
     "library.routine": ("name", "summary", "purpose"),
     "library.contraindication": ("reason",),
     "library.followup": ("question", "question_they", "help"),
-    "library.instruction": ("how_to", "feel", "mistakes", "easier", "harder", "stop_rules", "frequency"),
+    "library.instruction": (
+        "how_to", "feel", "mistakes", "easier", "harder", "stop_rules", "frequency",
+    ),
     "library.figure": ("pose",),
     "library.plan": ("when",),
 }  # fmt: skip
-#: Where nothing may be done to the neck. Mistakes and stop rules name what not to do and what to stop for: see `_neck`.
+#: Where nothing may be done to the neck. Mistakes and stop rules name what not to do and what to
+#: stop for: see `_neck`.
 NEVER_THE_NECK = {
-    "library.exercise": ("slug", "name", "summary", "position", "equipment", "muscles", "search_words"),
+    "library.exercise": (
+        "slug",
+        "name",
+        "summary",
+        "position",
+        "equipment",
+        "muscles",
+        "search_words",
+    ),
     "library.instruction": ("how_to", "feel", "easier", "harder", "frequency"),
     "library.figure": ("pose",),
     "library.routine": ("slug", "name", "summary", "purpose"),
@@ -57,20 +72,24 @@ NEVER_THE_NECK = {
 }
 REMEMBERED = 4
 _found: dict[str, list[Fault]] = {}  # fingerprint of content -> what its walks found
-#: What the rooms above look at in a catalogue: name -> a function that gives faults. Each room enters its own when the site starts.
+#: What the rooms above look at in a catalogue: name -> a function that gives faults. Each room
+#: enters its own when the site starts.
 WALKS: dict[str, Callable[[Catalogue], list[Fault]]] = {}
-#: Slugs that the gate's own code and the door's speak of. Were one renamed, a rule written in code would fall silent.
+#: Slugs that the gate's own code and the door's speak of. Were one renamed, a rule written in code
+#: would fall silent.
 GATE_SPEAKS_OF = {
     "library.redflag": (
         "one-leg", "both-legs",
-        "under-16", "age-16-17", "pregnancy-any", "pregnancy-emergency", "sepsis", "fever", "infection-risk", "thoracic-risk",
+        "under-16", "age-16-17", "pregnancy-any", "pregnancy-emergency", "sepsis", "fever",
+        "infection-risk", "thoracic-risk",
         "cancer-history", "first-after-50", "height-loss", "stress-fracture",
     ),
     "library.condition": (
         *sorted(floor.CONDITIONS), "age-65-plus", "neck-problem",
     ),
     "library.load": (
-        "thrust", "extension-unloaded", "extension-loaded", "vibration", "soft-tissue-pressure", "isometric-strain", "isometric-light",
+        "thrust", "extension-unloaded", "extension-loaded", "vibration", "soft-tissue-pressure",
+        "isometric-strain", "isometric-light",
     ),
 }  # fmt: skip
 #: Routines that pages lead to by name.
@@ -78,16 +97,20 @@ PAGES_LEAD_TO = ("comfort", "dont-crack")
 NOBODY_CAN_ATTEST = ("no-diagnosis", "other-condition", "age-16-17")
 PUSHING = Kind.SELF_MANIPULATION.value
 THRUST = "thrust"
-#: Values that forms send beside the slugs of signs and conditions, and the names of their own fields.
+#: Values that forms send beside the slugs of signs and conditions, and the names of their own
+#: fields.
 ANSWERS_TAKEN = (
-    "none", "unsure", "never", "other", "yes", "no", "who", "country", "remember", "zone", "q", "action", "next", "age", "pain",
-    "area", "conditions", "diagnosis", "medicines", "episode", "pregnancy", "hurt", "stopped", "csrfmiddlewaretoken",
+    "none", "unsure", "never", "other", "yes", "no", "who", "country", "remember", "zone", "q",
+    "action", "next", "age", "pain",
+    "area", "conditions", "diagnosis", "medicines", "episode", "pregnancy", "hurt", "stopped",
+    "csrfmiddlewaretoken",
 )  # fmt: skip
 #: Addresses beside those of the exercises.
 TAKEN = ("at-a-glance", "figures")
 #: Addresses beside those of the routines.
 ROUTINES_TAKEN = ("mine", "shared")
-#: Exercises that ask nothing of the body, each with its reason. Any other without a load was forgotten, and nothing would hold it back.
+#: Exercises that ask nothing of the body, each with its reason. Any other without a load was
+#: forgotten, and nothing would hold it back.
 NO_LOAD = {
     "diaphragmatic-breathing": "breathing, in whatever position is comfortable",
     "scapular-squeeze": "sitting or standing, arms down, half an effort",
@@ -99,7 +122,10 @@ def check(content: Content) -> list[Fault]:
     unreadable: set[tuple[str, int, tuple]] = set()
     faults = list(_misshapen(content, unreadable))
     readable = Content(
-        {label: [row for row in rows if (label, row.number, row.key) not in unreadable] for label, rows in content.rows.items()}
+        {
+            label: [row for row in rows if (label, row.number, row.key) not in unreadable]
+            for label, rows in content.rows.items()
+        }
     )
     faults += list(_dangling(content)) + [fault for part in PARTS for fault in part(readable)]
     faults += _as_a_whole(content, alone=not faults)
@@ -107,11 +133,14 @@ def check(content: Content) -> list[Fault]:
     return sorted(dict.fromkeys(faults), key=lambda fault: (order.index(fault.model), fault.number))
 
 
-# ------------------------------------------------------------------------------------------------------------ the rows themselves
+# ------------------------------------------------------------------------------ the rows themselves
 
 
 def _misshapen(content: Content, unreadable: set[tuple[str, int, tuple]]) -> Iterator[Fault]:
-    """Fields missing, unknown, of another kind, empty or too long; rows that stand twice. Adds rows that cannot be read on with."""
+    """Fields missing, unknown, of another kind, empty or too long; rows that stand twice.
+
+    Adds rows that cannot be read on with.
+    """
     for label, rows in content.rows.items():
         columns = _columns(label)
         for row in rows:
@@ -138,18 +167,24 @@ def _columns(label: str) -> dict[str, models.Field]:
 
 
 def _unreadable(row: Row, column: models.Field) -> Fault | None:
-    """What makes a field impossible to go on with: it is missing, or of another kind than it should be."""
+    """What makes a field impossible to go on with: it is missing, or of another kind than it
+    should be.
+    """
     if column.name not in row.fields:
         return row.fault(column.name, "is missing")
     value = row.fields[column.name]
     if column.many_to_many:
         fine = isinstance(value, list) and all(_is_reference(entry) for entry in value)
-        return None if fine else row.fault(column.name, 'must be a list of references like [["slug"]]')
+        return (
+            None if fine else row.fault(column.name, 'must be a list of references like [["slug"]]')
+        )
     if column.is_relation:
         fine = _is_reference(value) or (value is None and column.null)
         return None if fine else row.fault(column.name, 'must be a reference like ["slug"]')
     expected, kind = _kind_of(column)
-    fine = (value is None and column.null) or (isinstance(value, kind) and not (kind is int and isinstance(value, bool)))
+    fine = (value is None and column.null) or (
+        isinstance(value, kind) and not (kind is int and isinstance(value, bool))
+    )
     if isinstance(column, Lines) and fine:
         fine = all(isinstance(entry, str) for entry in value)
     return None if fine else row.fault(column.name, f"must be {expected}, not {value!r:.40}")
@@ -191,7 +226,9 @@ def _cleaned(column: models.Field, value: object) -> tuple[str, ...]:
 
 
 def _is_reference(value: object) -> bool:
-    return isinstance(value, list) and len(value) == 1 and isinstance(value[0], str) and bool(value[0])
+    return (
+        isinstance(value, list) and len(value) == 1 and isinstance(value[0], str) and bool(value[0])
+    )
 
 
 @cache
@@ -214,7 +251,11 @@ def _kind_of(column: models.Field) -> tuple[str, type]:
 def _dangling(content: Content) -> Iterator[Fault]:
     """References to what does not exist."""
     for label, rows in content.rows.items():
-        for relation in (f for f in apps.get_model(label)._meta.get_fields() if f.is_relation and not f.auto_created):
+        for relation in (
+            f
+            for f in apps.get_model(label)._meta.get_fields()
+            if f.is_relation and not f.auto_created
+        ):
             target = relation.related_model._meta.label_lower
             known = {row.fields.get("slug") for row in content.of(target)}
             for row in rows:
@@ -226,7 +267,7 @@ def _dangling(content: Content) -> Iterator[Fault]:
                         yield row.fault(relation.name, f"there is no {kind} “{reference[0]}”")
 
 
-# ------------------------------------------------------------------------------------------------------------ what each must be
+# -------------------------------------------------------------------------------- what each must be
 
 
 def _signatures(content: Content) -> Iterator[Fault]:
@@ -247,7 +288,8 @@ def _signatures(content: Content) -> Iterator[Fault]:
 def _names(content: Content) -> Iterator[Fault]:
     """Two things of one name cannot be told apart on a page."""
     unique = {
-        "library.exercise": "name", "library.routine": "name", "library.condition": "label", "library.load": "label",
+        "library.exercise": "name", "library.routine": "name", "library.condition": "label",
+        "library.load": "label",
         "library.claim": "number", "library.ambiguousword": "phrase",
     }  # fmt: skip
     for label, name in unique.items():
@@ -256,7 +298,9 @@ def _names(content: Content) -> Iterator[Fault]:
             said = row.fields[name]
             said = said.casefold() if isinstance(said, str) else said
             if said in seen:
-                yield row.fault(name, f"is the same as that of {'.'.join(map(str, seen[said].key))}")
+                yield row.fault(
+                    name, f"is the same as that of {'.'.join(map(str, seen[said].key))}"
+                )
             seen.setdefault(said, row)
 
 
@@ -265,7 +309,9 @@ def _answers(content: Content) -> Iterator[Fault]:
     for label in ("library.redflag", "library.condition", "library.medicine"):
         for row in content.of(label):
             if row.key[0] in ANSWERS_TAKEN:
-                yield row.fault("slug", "is a word that the forms use for something else: choose another")
+                yield row.fault(
+                    "slug", "is a word that the forms use for something else: choose another"
+                )
 
 
 def _spoken_of(content: Content) -> Iterator[Fault]:
@@ -276,13 +322,20 @@ def _spoken_of(content: Content) -> Iterator[Fault]:
     for slug in PAGES_LEAD_TO:
         row = content.one("library.routine", slug)
         if row is None or not is_published(row):
-            yield Fault("library.routine", (slug,), "slug", "is missing, or a draft: pages lead to it by name")
+            yield Fault(
+                "library.routine",
+                (slug,),
+                "slug",
+                "is missing, or a draft: pages lead to it by name",
+            )
 
 
 def _exercises(content: Content) -> Iterator[Fault]:
     instead = content.under("library.replacement", "exercise")
     drafts = {row.key[0] for row in content.of("library.exercise") if not is_published(row)}
-    pushing = {row.key[0] for row in content.of("library.exercise") if row.fields["kind"] == PUSHING}
+    pushing = {
+        row.key[0] for row in content.of("library.exercise") if row.fields["kind"] == PUSHING
+    }
     for row in content.of("library.exercise"):
         said, loads, slug = row.fields, row.slugs("loads"), row.key[0]
         if slug in TAKEN:
@@ -292,13 +345,22 @@ def _exercises(content: Content) -> Iterator[Fault]:
         if content.one("library.figure", slug) is None and slug not in drafts:
             yield row.fault("", "has no figure: draw it in numbers, or leave it a draft")
         if (slug in pushing) != (THRUST in loads):
-            yield row.fault("loads", "a self-manipulation, and nothing else, carries the load thrust")
+            yield row.fault(
+                "loads", "a self-manipulation, and nothing else, carries the load thrust"
+            )
         if (slug in pushing) != (said["requires"] == PUSHING):
-            yield row.fault("requires", "a self-manipulation, and nothing else, needs the positive reason “self-manipulation”")
+            yield row.fault(
+                "requires",
+                "a self-manipulation, and nothing else, needs the positive reason "
+                "“self-manipulation”",
+            )
         if slug in pushing and said["comfort"]:
             yield row.fault("comfort", "a self-manipulation is never in the comfort set")
         if not loads and slug not in NO_LOAD:
-            yield row.fault("loads", "has no load: say what it asks of the body, so that conditions can hold it back")
+            yield row.fault(
+                "loads",
+                "has no load: say what it asks of the body, so that conditions can hold it back",
+            )
         for name, known in (("needs", Need.values), ("aims", Aim.values)):
             for entry in said[name]:
                 if entry not in known:
@@ -327,7 +389,9 @@ def _conditions(content: Content) -> Iterator[Fault]:
         for rule in rules.get(slug, []):
             for load in rule.slugs("loads"):
                 if load in where:
-                    yield rule.fault("loads", f"{load} stands in another row of this condition already")
+                    yield rule.fault(
+                        "loads", f"{load} stands in another row of this condition already"
+                    )
                 where.setdefault(load, rule)
             if rule.fields["level"] != word(Level.OK):
                 if not rule.fields["reason"]:
@@ -335,7 +399,10 @@ def _conditions(content: Content) -> Iterator[Fault]:
                 if not rule.slugs("sources"):
                     yield rule.fault("sources", "must name at least one")
             if bool(rule.fields["fresh_level"]) != bool(rule.fields["settled_level"]):
-                yield rule.fault("fresh_level", "state the level for the first 72 hours and for afterwards, or neither")
+                yield rule.fault(
+                    "fresh_level",
+                    "state the level for the first 72 hours and for afterwards, or neither",
+                )
         if THRUST not in where:
             yield row.fault("contraindications", "does not state its level for thrust")
         elif slug in floor.CONDITIONS:
@@ -343,20 +410,34 @@ def _conditions(content: Content) -> Iterator[Fault]:
             levels = {thrust[name] for name in ("level", "fresh_level", "settled_level")} - {""}
             if not levels <= {word(Level.AVOID), word(Level.CLINICIAN)}:
                 yield where[THRUST].fault(
-                    "level", "the gate's floor bars self-manipulation with this: thrust is avoid or clinician"
+                    "level",
+                    "the gate's floor bars self-manipulation with this: thrust is avoid or "
+                    "clinician",
                 )
-        if (said["manipulation"] != "no" or said["prone_extension"]) and not said["is_back_diagnosis"]:
+        if (said["manipulation"] != "no" or said["prone_extension"]) and not said[
+            "is_back_diagnosis"
+        ]:
             yield row.fault(
-                "is_back_diagnosis", "only a condition that names a cause of back pain can be a reason to open anything"
+                "is_back_diagnosis",
+                "only a condition that names a cause of back pain can be a reason to open anything",
             )
         if said["manipulation"] != "no" and slug in floor.CONDITIONS:
-            yield row.fault("manipulation", "the gate's floor bars self-manipulation with this: it cannot be the reason for it")
+            yield row.fault(
+                "manipulation",
+                "the gate's floor bars self-manipulation with this: it cannot be the reason for it",
+            )
         if slug in NOBODY_CAN_ATTEST and said["attestable"]:
             yield row.fault("attestable", "no clinician's word counts for this one")
         if said["liftable"] and not (said["attestable"] and said["floor"] == "comfort-only"):
-            yield row.fault("liftable", "only a comfort-only floor can be lifted, and only where a clinician's word counts")
+            yield row.fault(
+                "liftable",
+                "only a comfort-only floor can be lifted, and only where a clinician's word counts",
+            )
         if said["common_cause"] and not said["is_back_diagnosis"]:
-            yield row.fault("common_cause", "only a condition that names a cause of back pain can be one of the common causes")
+            yield row.fault(
+                "common_cause",
+                "only a condition that names a cause of back pain can be one of the common causes",
+            )
         if row.slugs("becomes") and not said["liftable"]:
             yield row.fault("becomes", "only a condition whose floor can be lifted becomes another")
         if said["floor"] == "unscreened":
@@ -367,22 +448,34 @@ def _follow_ups(content: Content) -> Iterator[Fault]:
     asked = content.under("library.followup", "condition")
     for row in content.of("library.followup"):
         said, kind = row.fields, row.fields["kind"]
-        beside = {other.fields["name"]: other.fields["kind"] for other in asked[row.slug("condition")]}
+        beside = {
+            other.fields["name"]: other.fields["kind"] for other in asked[row.slug("condition")]
+        }
         for name in ("longer_if", "ended_by"):
             if said[name] and beside.get(said[name]) != "detail":
-                yield row.fault(name, f"“{said[name]}” is not a follow-up of the kind detail beside this one")
+                yield row.fault(
+                    name, f"“{said[name]}” is not a follow-up of the kind detail beside this one"
+                )
         if kind == "since" and not said["weeks"]:
             yield row.fault("weeks", "a date question has a number of weeks")
-        if kind != "since" and (said["weeks"] or said["longer_weeks"] or said["never_allowed"] or row.slugs("only")):
-            yield row.fault("weeks", "only a date question has weeks, “never” or exercises of its own")
+        if kind != "since" and (
+            said["weeks"] or said["longer_weeks"] or said["never_allowed"] or row.slugs("only")
+        ):
+            yield row.fault(
+                "weeks", "only a date question has weeks, “never” or exercises of its own"
+            )
         if bool(said["longer_weeks"]) != bool(said["longer_if"]):
-            yield row.fault("longer_weeks", "a longer window needs both its weeks and what makes it longer")
+            yield row.fault(
+                "longer_weeks", "a longer window needs both its weeks and what makes it longer"
+            )
         if said["longer_weeks"] and said["longer_weeks"] <= said["weeks"]:
             yield row.fault("longer_weeks", "the longer window is not longer")
         if (kind == "sign") != (said["urgency"] in ("urgent-today", "emergency")) or (
             kind != "sign" and said["urgency"] != "self-care"
         ):
-            yield row.fault("urgency", "a sign is urgent or an emergency; no other follow-up has an urgency")
+            yield row.fault(
+                "urgency", "a sign is urgent or an emergency; no other follow-up has an urgency"
+            )
         if kind in ("since", "floor") and said["scope"] in ("full", "unscreened"):
             yield row.fault("scope", "must withhold something")
         if kind == "sign" and said["scope"] != "nothing":
@@ -398,7 +491,9 @@ def _levels(content: Content, row: Row) -> Iterator[Fault]:
         if content.one("library.load", load) is None:
             yield row.fault("levels", f"there is no movement load “{load}”")
         if level not in [word(member) for member in Level]:
-            yield row.fault("levels", f"“{level}” is not one of {', '.join(word(member) for member in Level)}")
+            yield row.fault(
+                "levels", f"“{level}” is not one of {', '.join(word(member) for member in Level)}"
+            )
     if levels and THRUST not in levels:
         yield row.fault("levels", "does not state its level for thrust")
 
@@ -455,7 +550,9 @@ def _claims(content: Content) -> Iterator[Fault]:
                 yield row.fault(name, "holds a figure marked as unchecked")
             for figure in _figures(" ".join(row.fields["unchecked_figures"])):
                 if figure in _figures(text):
-                    yield row.fault(name, f"holds {figure}, which is among the figures still to be checked")
+                    yield row.fault(
+                        name, f"holds {figure}, which is among the figures still to be checked"
+                    )
 
 
 def _figures(text: str) -> set[str]:
@@ -463,13 +560,17 @@ def _figures(text: str) -> set[str]:
     return set(re.findall(r"\d+\.\d+", text))
 
 
-# ------------------------------------------------------------------------------------------------------------ drawings
+# ----------------------------------------------------------------------------------------- drawings
 
-#: What is drawn -> the need that it fills. Mats, beds and cushions are at hand, or an exercise does without.
+#: What is drawn -> the need that it fills. Mats, beds and cushions are at hand, or an exercise does
+#: without.
 PROP_FILLS = {
-    "chair": Need.CHAIR, "wall": Need.WALL, "doorway": Need.WALL, "worktop": Need.WALL, "roller": Need.FOAM_ROLLER,
-    "ball": Need.EXERCISE_BALL, "small-ball": Need.SMALL_BALL, "massage-gun": Need.MASSAGE_GUN, "strap": Need.TOWEL,
-    "towel": Need.TOWEL, "folded-towel": Need.TOWEL, "pillow": Need.PILLOWS, "cushion": Need.PILLOWS, "broomstick": None,
+    "chair": Need.CHAIR, "wall": Need.WALL, "doorway": Need.WALL, "worktop": Need.WALL,
+    "roller": Need.FOAM_ROLLER,
+    "ball": Need.EXERCISE_BALL, "small-ball": Need.SMALL_BALL, "massage-gun": Need.MASSAGE_GUN,
+    "strap": Need.TOWEL,
+    "towel": Need.TOWEL, "folded-towel": Need.TOWEL, "pillow": Need.PILLOWS,
+    "cushion": Need.PILLOWS, "broomstick": None,
     "mat": None, "bed": None,
 }  # fmt: skip
 #: Drawn as help or scenery, not needed: the words of `equipment` may name it, or not.
@@ -487,7 +588,9 @@ def _wrong_with(pose: str) -> tuple[str, ...]:
 
 
 def _drawings(content: Content) -> Iterator[Fault]:
-    """What the rules of the drawings say, and whether each agrees with its exercise: things, sides."""
+    """What the rules of the drawings say, and whether each agrees with its exercise: things,
+    sides.
+    """
     for row in content.of("library.figure"):
         pose, exercise = row.fields["pose"], content.one("library.exercise", *row.key)
         for name in ("exercise", "title"):
@@ -501,11 +604,17 @@ def _drawings(content: Content) -> Iterator[Fault]:
         drawn = {prop["prop"] for prop in pose.get("props", [])}
         needs = exercise.fields["needs"]
         for need in needs:
-            if need in Need.values and need not in SURFACES and need not in {PROP_FILLS.get(prop) for prop in drawn}:
+            if (
+                need in Need.values
+                and need not in SURFACES
+                and need not in {PROP_FILLS.get(prop) for prop in drawn}
+            ):
                 yield row.fault("pose", f"does not show what the exercise needs: {need}")
         for prop in sorted(drawn - MAY_BE_ABSENT):
             if PROP_FILLS[prop] not in needs and prop not in exercise.fields["equipment"]:
-                yield row.fault("pose", f"shows a {prop.replace('-', ' ')}, of which the exercise says nothing")
+                yield row.fault(
+                    "pose", f"shows a {prop.replace('-', ' ')}, of which the exercise says nothing"
+                )
         instruction = content.one("library.instruction", *row.key)
         if instruction is None or row.key[0] in SIDES_DIFFER:
             continue
@@ -514,7 +623,7 @@ def _drawings(content: Content) -> Iterator[Fault]:
             yield row.fault("pose", f"“side” must agree with the dose, which is done {each}")
 
 
-# ------------------------------------------------------------------------------------------------------------ words
+# -------------------------------------------------------------------------------------------- words
 
 
 def _texts(row: Row, names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -541,9 +650,15 @@ def _neck(content: Content) -> Iterator[Fault]:
             for name, text in _texts(row, names):
                 text = text.replace("-", " ") if name == "slug" else text
                 heads_too = label != "library.load"  # a load names what must not happen to the head
-                found = lexicon.neck_work(text) if heads_too else (text if lexicon.NECK.search(text) else None)
+                found = (
+                    lexicon.neck_work(text)
+                    if heads_too
+                    else (text if lexicon.NECK.search(text) else None)
+                )
                 if found:
-                    yield row.fault(name, f"nothing here works on the neck or pushes the head: “{found:.120}”")
+                    yield row.fault(
+                        name, f"nothing here works on the neck or pushes the head: “{found:.120}”"
+                    )
     for row in content.of("library.instruction"):
         for name, text in _texts(row, ("mistakes",)):
             if lexicon.wanted_neck(text):
@@ -562,47 +677,72 @@ def _cracks(content: Content) -> Iterator[Fault]:
                 continue
             for name, text in _texts(row, names):
                 if found := lexicon.crack(text):
-                    yield row.fault(name, f"reads like a crack or a thrust in what is no self-manipulation: “{found:.120}”")
+                    yield row.fault(
+                        name,
+                        f"reads like a crack or a thrust in what is no self-manipulation: "
+                        f"“{found:.120}”",
+                    )
 
 
 def _as_a_whole(content: Content, *, alone: bool) -> list[Fault]:
-    """What is wrong with the catalogue that is made of the rows; that none can be made, where no row was told of already (`alone`)."""
+    """What is wrong with the catalogue that is made of the rows; that none can be made, where no
+    row was told of already (`alone`).
+    """
     try:
         catalogue = build_catalogue(content, content.digest)
     except (RuleBookError, ValueError, KeyError, TypeError) as error:
-        return [Fault("library.condition", (), "", f"no catalogue can be made of this: {error}")] if alone else []
+        return (
+            [Fault("library.condition", (), "", f"no catalogue can be made of this: {error}")]
+            if alone
+            else []
+        )
     return walked(catalogue)
 
 
 def walked(catalogue: Catalogue) -> list[Fault]:
-    """What the rooms above say of this content: whether their pages can be made of it, and lead somewhere.
+    """What the rooms above say of this content: whether their pages can be made of it, and lead
+    somewhere.
 
-    Remembered for the last few, by their stamp: an edit is looked at before and after, and what was after is before the next one.
+    Remembered for the last few, by their stamp: an edit is looked at before and after, and what was
+    after is before the next one.
     """
     if catalogue.stamp not in _found:
         while len(_found) >= REMEMBERED:
             _found.pop(next(iter(_found)), None)
-        _found[catalogue.stamp] = [fault for walk in WALKS.values() for fault in _walked(walk, catalogue)]
+        _found[catalogue.stamp] = [
+            fault for walk in WALKS.values() for fault in _walked(walk, catalogue)
+        ]
     return _found[catalogue.stamp]
 
 
 def _walked(walk: Callable[[Catalogue], list[Fault]], catalogue: Catalogue) -> list[Fault]:
     try:
         return walk(catalogue)
-    except Exception as error:  # whatever a page would end in, here it is a reason to refuse the edit
+    # whatever a page would end in, here it is a reason to refuse the edit
+    except Exception as error:
         log.exception("the pages cannot be made of this content")
-        return [Fault("library.condition", (), "", f"the pages cannot be made of this ({type(error).__name__}: {error})")]
+        return [
+            Fault(
+                "library.condition",
+                (),
+                "",
+                f"the pages cannot be made of this ({type(error).__name__}: {error})",
+            )
+        ]
 
 
 def _lost(content: Content) -> Iterator[Fault]:
     for label, rows in content.rows.items():
         if not rows:
-            yield Fault(label, (), "", "holds nothing at all: rules that were lost would hold nobody back")
+            yield Fault(
+                label, (), "", "holds nothing at all: rules that were lost would hold nobody back"
+            )
 
 
 PARTS: tuple[Callable[[Content], Iterator[Fault]], ...] = (
     _lost,
-    _signatures, _names, _answers, _spoken_of, _exercises, _drawings, _conditions, _follow_ups, _signs, _words, _routines,
+    _signatures, _names, _answers, _spoken_of, _exercises, _drawings, _conditions, _follow_ups,
+    _signs, _words, _routines,
     _claims, _forbidden, _neck, _cracks, *agreeing.PARTS,
 )  # fmt: skip
 """Every part, run on the rows that are well-formed."""

@@ -1,8 +1,10 @@
-"""Two versions of the rules compared by what they do to people: who would be let through by the new one that the old one held back.
+"""Two versions of the rules compared by what they do to people: who would be let through by the new
+one that the old one held back.
 
 >>> for change in changes(old, new):
 ...     print(change)
-Somebody of 41 whom nobody has examined, with osteoporosis: thoracic-extension-chair was withheld and is open with care
+Somebody of 41 whom nobody has examined, with osteoporosis: thoracic-extension-chair was withheld
+and is open with care
 
 How these people are found, and what they cannot show: docs/adr/0051.
 """
@@ -24,7 +26,9 @@ WITHHELD = STANDS.index("withheld")
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that one person meets differently, and whether the new rules are the milder ones."""
+    """One thing that one person meets differently, and whether the new rules are the milder
+    ones.
+    """
 
     who: str
     what: str
@@ -37,12 +41,16 @@ class Change:
 
 
 class Rules:
-    """A rulebook, and what it decided for the people it was asked about. Where `like` differs from it in exercises alone, what that has
-    decided already is taken over."""
+    """A rulebook, and what it decided for the people it was asked about.
+
+    Where `like` differs from it in exercises alone, what that has decided already is taken over.
+    """
 
     def __init__(self, book: RuleBook, like: "Rules | None" = None):
         self.book, self.ids, self._seen = book, question_ids(book).keys(), {}
-        self._never = {f.id for c in book.conditions.values() for f in c.follow_ups if f.never_allowed}
+        self._never = {
+            f.id for c in book.conditions.values() for f in c.follow_ups if f.never_allowed
+        }
         self._like = like if like and not concerned(like.book, book) else None
 
     def decide(self, person: Person) -> Decision:
@@ -56,29 +64,56 @@ class Rules:
         return decide(self.book, read_answers(self.book, self._understood(person.answers)), NOW)
 
     def _understood(self, answers: dict) -> dict:
-        """The answers to questions that these rules ask; what they do not ask cannot be said to them."""
-        kept = {id: answer for id, answer in answers.items() if id in self.ids and (answer != "never" or id in self._never)}
+        """The answers to questions that these rules ask; what they do not ask cannot be said to
+        them.
+        """
+        kept = {
+            id: answer
+            for id, answer in answers.items()
+            if id in self.ids and (answer != "never" or id in self._never)
+        }
         for id in kept:
             if id == "diagnosis":
                 kept[id] = [slug for slug in kept[id] if slug in self.book.conditions]
             elif id.endswith(".attested-for"):
-                kept[id] = [load for load in kept[id] if load in self.book.loads or load == EXERCISE]
+                kept[id] = [
+                    load for load in kept[id] if load in self.book.loads or load == EXERCISE
+                ]
             elif id in ("raised", "corrected", "assessed"):
-                kept[id] = {slug: when for slug, when in kept[id].items() if slug in self.book.red_flags}
+                kept[id] = {
+                    slug: when for slug, when in kept[id].items() if slug in self.book.red_flags
+                }
         return kept
 
 
-def changes(old: Rules, new: Rules, names: Mapping[str, str] = NO_NAMES, most: int | None = None) -> Iterator[Change]:
-    """Everything that somebody of those worth asking about meets differently, in the order of the people; of the first `most` people,
-    where given. Where an exercise has changed, everybody with anything is worth asking."""
-    closely, exercises = concerned(old.book, new.book), list(dict.fromkeys((*old.book.exercises, *new.book.exercises)))
-    changed = [slug for slug in exercises if old.book.exercises.get(slug) != new.book.exercises.get(slug)]
-    about, lost = set(closely), _lost(old.book, new.book, changed) | _lost(new.book, old.book, changed)
+def changes(
+    old: Rules, new: Rules, names: Mapping[str, str] = NO_NAMES, most: int | None = None
+) -> Iterator[Change]:
+    """Everything that somebody of those worth asking about meets differently, in the order of the
+    people; of the first `most` people, where given.
+
+    Where an exercise has changed, everybody with anything is worth asking.
+    """
+    closely, exercises = (
+        concerned(old.book, new.book),
+        list(dict.fromkeys((*old.book.exercises, *new.book.exercises))),
+    )
+    changed = [
+        slug for slug in exercises if old.book.exercises.get(slug) != new.book.exercises.get(slug)
+    ]
+    about, lost = (
+        set(closely),
+        _lost(old.book, new.book, changed) | _lost(new.book, old.book, changed),
+    )
     for book in (old.book, new.book) if changed else ():
         about |= book.conditions.keys() | book.red_flags.keys()
     if about:
-        for person in islice(_everybody(old, new, (sorted(about), names, sorted(closely), lost)), most):
-            yield from _differences(person, old.decide(person), new.decide(person), exercises if closely else changed)
+        for person in islice(
+            _everybody(old, new, (sorted(about), names, sorted(closely), lost)), most
+        ):
+            yield from _differences(
+                person, old.decide(person), new.decide(person), exercises if closely else changed
+            )
 
 
 def _lost(old: RuleBook, new: RuleBook, changed) -> set[str]:

@@ -1,8 +1,11 @@
-"""All authored content in memory, for pages: public facts only. How an exercise is done is in `locked.py`, behind the door.
+"""All authored content in memory, for pages: public facts only.
 
-`catalogue()` gives one immutable snapshot, built once per process and content version. Once warm it costs no query for ten
-seconds at a time; `catalogue(fresh=True)` always asks for the version first (one tiny query), so that an editor's change counts
-from the next request. A snapshot is never half-built: its version is read before and after, and a change in between starts over.
+How an exercise is done is in `locked.py`, behind the door.
+
+`catalogue()` gives one immutable snapshot, built once per process and content version. Once warm it
+costs no query for ten seconds at a time; `catalogue(fresh=True)` always asks for the version first
+(one tiny query), so that an editor's change counts from the next request. A snapshot is never
+half-built: its version is read before and after, and a change in between starts over.
 
     >>> catalogue().exercises["bridge"].name
     'Bridge'
@@ -29,14 +32,17 @@ from backapp.web import Resting
 
 log = logging.getLogger("backapp.library")
 TRUST_SECONDS = 10  # how long a snapshot is believed to be current without asking
-OVERLAP_SECONDS = 15 * 60  # how long a process goes on with what it holds when newer code has changed the tables under it
+# how long a process goes on with what it holds when newer code has changed the tables under it
+OVERLAP_SECONDS = 15 * 60
 TRIES = 5
 ASK_STAMP = f"SELECT stamp FROM {ContentVersion._meta.db_table}"
 
 
 class NoContent(Resting):
-    """There is nothing to show: `manage.py load_content` has not been run, the tables are not those of this code, they do not hold
-    what was saved last, this code cannot use what they hold, or they keep changing under our hands."""
+    """There is nothing to show: `manage.py load_content` has not been run, the tables are not
+    those of this code, they do not hold what was saved last, this code cannot use what they
+    hold, or they keep changing under our hands.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +170,8 @@ class Condition:
     explanation: str
     synonyms: tuple[str, ...]
     search_rank: int
-    common_group: str  # the heading under which it is a checkbox; empty: it is found by typing, or in the whole list
+    # the heading under which it is a checkbox; empty: it is found by typing, or in the whole list
+    common_group: str
     common_place: int
     common_cause: int  # its place among the common causes; 0: none
     asked_elsewhere: bool
@@ -247,7 +254,9 @@ class Routine:
 
 @dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
 class Catalogue:
-    """Everything authored that anybody may see, each mapping in the order in which pages show it."""
+    """Everything authored that anybody may see, each mapping in the order in which pages show
+    it.
+    """
 
     stamp: str
     sources: Mapping[str, Source]
@@ -261,7 +270,8 @@ class Catalogue:
     exercises: Mapping[str, Exercise]
     routines: Mapping[str, Routine]
     rulebook: RuleBook
-    signs_on: Mapping[str, tuple[str, ...]]  # page of the screening -> the signs asked there, in their places
+    # page of the screening -> the signs asked there, in their places
+    signs_on: Mapping[str, tuple[str, ...]]
     common: Mapping[str, tuple[str, ...]]  # heading -> the conditions that are checkboxes under it
     common_causes: tuple[str, ...]
     conditions_digest: str  # of every label a visitor ticks from: conditions and medicines
@@ -272,7 +282,7 @@ class Catalogue:
         return self.rulebook.version
 
 
-# ------------------------------------------------------------------------------------------------------------- one per process
+# ---------------------------------------------------------------------------------- one per process
 
 
 _lock = Lock()
@@ -282,8 +292,11 @@ _overtaken_at: float | None = None  # since when the tables have been newer than
 
 
 def catalogue(*, fresh: bool = False, stamp: str | None = None) -> Catalogue:
-    """The current snapshot. `fresh` asks the database for the version first; `stamp` is what it has just said, where it was asked along
-    with something else (`ASK_STAMP`). Raises NoContent where nothing has been loaded."""
+    """The current snapshot.
+
+    `fresh` asks the database for the version first; `stamp` is what it has just said, where it was
+    asked along with something else (`ASK_STAMP`). Raises NoContent where nothing has been loaded.
+    """
     global _held, _asked_at
     held = _held
     if held is not None and not fresh and time.monotonic() - _asked_at < TRUST_SECONDS:
@@ -300,25 +313,34 @@ def catalogue(*, fresh: bool = False, stamp: str | None = None) -> Catalogue:
 
 
 def goes_on() -> bool:
-    """Whether this process goes on with the content it holds, because newer code has changed the tables not long ago."""
+    """Whether this process goes on with the content it holds, because newer code has changed the
+    tables not long ago.
+    """
     global _overtaken_at
     if _held is None or not schema.ahead():
         _overtaken_at = None
         return False
     if _overtaken_at is None:
         _overtaken_at = time.monotonic()
-        log.warning("newer code has changed the tables: this process goes on with the content it holds, for a while")
+        log.warning(
+            "newer code has changed the tables: this process goes on with the content it "
+            "holds, for a while"
+        )
     return time.monotonic() - _overtaken_at < OVERLAP_SECONDS
 
 
 def forget() -> None:
-    """Drop the snapshot, as a new process would start. For tests and for commands that load content."""
+    """Drop the snapshot, as a new process would start.
+
+    For tests and for commands that load content.
+    """
     global _held, _asked_at, _overtaken_at
     _held, _asked_at, _overtaken_at = None, 0.0, None
 
 
 def _stamp() -> str:
-    with connection.cursor() as cursor:  # asked on every request of somebody who has answered, so without a model around it
+    # asked on every request of somebody who has answered, so without a model around it
+    with connection.cursor() as cursor:
         cursor.execute(ASK_STAMP)
         row = cursor.fetchone()
     if row is None:
@@ -327,51 +349,78 @@ def _stamp() -> str:
 
 
 def _build_current() -> Catalogue:
-    from backapp.library.checking import check  # which makes catalogues itself, to walk through them
+    # which makes catalogues itself, to walk through them
+    from backapp.library.checking import check
 
     if fault := schema.fault():
         raise _no_content(fault)
     for _ in range(TRIES):
         stamp = _stamp()
         content = authored.read_tables()
-        if _stamp() != stamp:  # every change to the content changes the stamp in the same transaction
+        # every change to the content changes the stamp in the same transaction
+        if _stamp() != stamp:
             continue
-        if content.digest != stamp:  # a bit that flipped, or a change past the admin: nobody has checked what this would open
-            raise _no_content("The tables do not hold what was saved last. See: manage.py check_content --tables")
-        if stamp != versions.released() and versions.release_waits():  # then nobody has checked these words beside this code
+        # a bit that flipped, or a change past the admin: nobody has checked what this would open
+        if content.digest != stamp:
+            raise _no_content(
+                "The tables do not hold what was saved last. See: manage.py check_content --tables"
+            )
+        # then nobody has checked these words beside this code
+        if stamp != versions.released() and versions.release_waits():
             log.warning(
-                "The content of this release is not in force: the tables hold edits made in the admin. See: manage.py doctor"
+                "The content of this release is not in force: the tables hold edits made "
+                "in the admin. See: manage.py doctor"
             )
             if check(content):
-                raise _no_content("The content in the tables does not fit this code. See: manage.py check_content --tables")
+                raise _no_content(
+                    "The content in the tables does not fit this code. See: manage.py "
+                    "check_content --tables"
+                )
         try:
             return build_catalogue(content, stamp)
         except (ContentError, ValueError, LookupError) as fault:
-            raise _no_content("The content in the tables makes no rules. See: manage.py check_content --tables") from fault
+            raise _no_content(
+                "The content in the tables makes no rules. See: manage.py check_content --tables"
+            ) from fault
     raise NoContent("The content kept changing while it was read.")
 
 
 def _no_content(why: str) -> NoContent:
-    """For faults that only somebody with a shell can mend; logs leave out what an exception says, so it is said here."""
+    """For faults that only somebody with a shell can mend; logs leave out what an exception
+    says, so it is said here.
+    """
     log.error(why)
     return NoContent(why)
 
 
 def build_catalogue(content: Content, stamp: str) -> Catalogue:
-    """The snapshot of `content`, with its locked store beside it (`locked.store_of`). Raises what `build_rulebook` raises."""
+    """The snapshot of `content`, with its locked store beside it (`locked.store_of`).
+
+    Raises what `build_rulebook` raises.
+    """
     store = locked.build_store(content)
     conditions = _conditions(content)
     medicines = _all(content, "library.medicine", _medicine)
-    ticked = [(c.slug, c.label) for c in conditions.values()] + [(m.slug, m.label) for m in medicines.values()]
+    ticked = [(c.slug, c.label) for c in conditions.values()] + [
+        (m.slug, m.label) for m in medicines.values()
+    ]
     red_flags = _all(content, "library.redflag", _red_flag)
     built = Catalogue(
         stamp=stamp,
-        sources={row.key[0]: _source(row) for row in sorted(content.of("library.source"), key=lambda row: row.key[0].lower())},
-        claims={row.key[0]: _claim(row) for row in sorted(content.of("library.claim"), key=lambda row: row.fields["number"])},
+        sources={
+            row.key[0]: _source(row)
+            for row in sorted(content.of("library.source"), key=lambda row: row.key[0].lower())
+        },
+        claims={
+            row.key[0]: _claim(row)
+            for row in sorted(content.of("library.claim"), key=lambda row: row.fields["number"])
+        },
         loads=_all(content, "library.load", _load),
         red_flags=red_flags,
         conditions=conditions,
-        follow_ups=MappingProxyType({f.id: f for condition in conditions.values() for f in condition.follow_ups}),
+        follow_ups=MappingProxyType(
+            {f.id: f for condition in conditions.values() for f in condition.follow_ups}
+        ),
         ambiguous_words=_ambiguous_words(content),
         medicines=medicines,
         exercises=_exercises(content),
@@ -380,7 +429,10 @@ def build_catalogue(content: Content, stamp: str) -> Catalogue:
         signs_on=_in_places(red_flags, SignPage.values, "page", "place"),
         common=_in_places(conditions, CommonGroup.values, "common_group", "common_place"),
         common_causes=tuple(
-            sorted((c.slug for c in conditions.values() if c.common_cause), key=lambda s: conditions[s].common_cause)
+            sorted(
+                (c.slug for c in conditions.values() if c.common_cause),
+                key=lambda s: conditions[s].common_cause,
+            )
         ),
         conditions_digest=_digest(*(text for pair in ticked for text in pair)),
     )
@@ -388,21 +440,29 @@ def build_catalogue(content: Content, stamp: str) -> Catalogue:
     return built
 
 
-# ------------------------------------------------------------------------------------------------------------- row by row
+# --------------------------------------------------------------------------------------- row by row
 
 
 def _all(content: Content, label: str, make) -> Mapping:
     return MappingProxyType({row.key[0]: make(row) for row in content.in_order(label)})
 
 
-def _in_places(found: Mapping, groups: list[str], group: str, place: str) -> Mapping[str, tuple[str, ...]]:
-    """The slugs of `found` by the group that they name, in their places there; of one place, in the order of the catalogue."""
+def _in_places(
+    found: Mapping, groups: list[str], group: str, place: str
+) -> Mapping[str, tuple[str, ...]]:
+    """The slugs of `found` by the group that they name, in their places there; of one place, in
+    the order of the catalogue.
+    """
     ordered = sorted(found.values(), key=lambda one: getattr(one, place))
-    return MappingProxyType({name: tuple(one.slug for one in ordered if getattr(one, group) == name) for name in groups})
+    return MappingProxyType(
+        {name: tuple(one.slug for one in ordered if getattr(one, group) == name) for name in groups}
+    )
 
 
 def _digest(*texts: str) -> str:
-    """The fingerprint of a question as it reads: an answer to a question that has since been reworded counts as none."""
+    """The fingerprint of a question as it reads: an answer to a question that has since been
+    reworded counts as none.
+    """
     return hashlib.sha256("\x1f".join(texts).encode()).hexdigest()[:16]
 
 
@@ -412,7 +472,10 @@ def _review(row: Row) -> Review:
 
 def _pick(row: Row, *names: str) -> dict[str, object]:
     """Fields of `row` by name, lists made into tuples."""
-    return {name: tuple(value) if isinstance(value := row.fields[name], list) else value for name in names}
+    return {
+        name: tuple(value) if isinstance(value := row.fields[name], list) else value
+        for name in names
+    }
 
 
 def _source(row: Row) -> Source:
@@ -420,7 +483,9 @@ def _source(row: Row) -> Source:
 
 
 def _claim(row: Row) -> Claim:
-    texts = _pick(row, "slug", "number", "group", "title", "seed_claim", "statement", "effect", "certainty")
+    texts = _pick(
+        row, "slug", "number", "group", "title", "seed_claim", "statement", "effect", "certainty"
+    )
     return Claim(**texts, sources=tuple(row.slugs("sources")), review=_review(row))
 
 
@@ -431,11 +496,14 @@ def _load(row: Row) -> Load:
 def _red_flag(row: Row) -> RedFlag:
     asked = _pick(row, "short", "short_they", "question", "question_they")
     other = _pick(
-        row, "slug", "group", "page", "place", "help", "why_ask", "may_indicate", "action", "action_unsure", "urgency", "scope",
+        row, "slug", "group", "page", "place", "help", "why_ask", "may_indicate", "action",
+        "action_unsure", "urgency", "scope",
         "session_check", "when_hurting", "sticky", "next_day",
     )  # fmt: skip
     lists = {name: tuple(row.slugs(name)) for name in ("suspects", "adds", "sources")}
-    return RedFlag(**asked, **other, **lists, review=_review(row), wording_digest=_digest(*asked.values()))
+    return RedFlag(
+        **asked, **other, **lists, review=_review(row), wording_digest=_digest(*asked.values())
+    )
 
 
 def _conditions(content: Content) -> Mapping[str, Condition]:
@@ -444,8 +512,10 @@ def _conditions(content: Content) -> Mapping[str, Condition]:
     found = {}
     for row in content.in_order("library.condition"):
         facts = _pick(
-            row, "slug", "label", "name", "category", "explanation", "synonyms", "search_rank", "common_group", "common_place",
-            "common_cause", "asked_elsewhere", "floor", "is_back_diagnosis", "manipulation", "prone_extension", "attestable",
+            row, "slug", "label", "name", "category", "explanation", "synonyms", "search_rank",
+            "common_group", "common_place",
+            "common_cause", "asked_elsewhere", "floor", "is_back_diagnosis", "manipulation",
+            "prone_extension", "attestable",
             "liftable",
         )  # fmt: skip
         found[row.key[0]] = Condition(
@@ -472,7 +542,8 @@ def _rule(row: Row) -> Rule:
 def _follow_up(row: Row) -> FollowUp:
     asked = _pick(row, "question", "question_they")
     other = _pick(
-        row, "name", "kind", "help", "urgency", "scope", "weeks", "never_allowed", "longer_weeks", "longer_if", "ended_by",
+        row, "name", "kind", "help", "urgency", "scope", "weeks", "never_allowed", "longer_weeks",
+        "longer_if", "ended_by",
     )  # fmt: skip
     return FollowUp(
         condition=row.slug("condition"),
@@ -492,7 +563,10 @@ def _ambiguous_words(content: Content) -> Mapping[str, AmbiguousWord]:
         {
             row.key[0]: AmbiguousWord(
                 **_pick(row, "slug", "phrase", "also", "question", "note"),
-                options=tuple(Option(one.fields["text"], one.slug("condition")) for one in options.get(row.key[0], [])),
+                options=tuple(
+                    Option(one.fields["text"], one.slug("condition"))
+                    for one in options.get(row.key[0], [])
+                ),
                 unsure=tuple(row.slugs("unsure")),
             )
             for row in content.in_order("library.ambiguousword")
@@ -501,7 +575,11 @@ def _ambiguous_words(content: Content) -> Mapping[str, AmbiguousWord]:
 
 
 def _medicine(row: Row) -> Medicine:
-    return Medicine(**_pick(row, "slug", "label", "note"), adds=tuple(row.slugs("adds")), red_flag=row.slug("red_flag"))
+    return Medicine(
+        **_pick(row, "slug", "label", "note"),
+        adds=tuple(row.slugs("adds")),
+        red_flag=row.slug("red_flag"),
+    )
 
 
 def _published(content: Content, label: str) -> Iterator[Row]:
@@ -514,13 +592,18 @@ def _exercises(content: Content) -> Mapping[str, Exercise]:
     found = {}
     for row in _published(content, "library.exercise"):
         facts = _pick(
-            row, "slug", "name", "summary", "kind", "region", "posture", "position", "equipment", "needs", "muscles", "aims",
+            row, "slug", "name", "summary", "kind", "region", "posture", "position", "equipment",
+            "needs", "muscles", "aims",
             "search_words", "stage", "comfort", "requires", "max_age", "own_confirmation",
         )  # fmt: skip
         found[row.key[0]] = Exercise(
             **facts,
             loads=tuple(row.slugs("loads")),
-            instead=tuple(o for one in instead.get(row.key[0], []) if (o := one.slug("replacement")) in published),
+            instead=tuple(
+                o
+                for one in instead.get(row.key[0], [])
+                if (o := one.slug("replacement")) in published
+            ),
             ask_first=tuple(row.slugs("ask_first")),
             review=_review(row),
             place=len(found),

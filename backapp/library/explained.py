@@ -1,6 +1,8 @@
-"""The rules in the words of a reader: what `/how-screening-works/` shows, made from the catalogue and its rulebook alone.
+"""The rules in the words of a reader: what `/how-screening-works/` shows, made from the catalogue
+and its rulebook alone.
 
-Nothing here is written by hand about a single sign, condition or exercise, so the page cannot say other than what the gate does.
+Nothing here is written by hand about a single sign, condition or exercise, so the page cannot say
+other than what the gate does.
 """
 
 from collections.abc import Iterable
@@ -90,7 +92,9 @@ def scopes() -> dict[str, str]:
     return {
         "full": _("No limit by itself"),
         "adapted": _("Adapted set: everything but cracking, as far as the movements below allow"),
-        "stretch-instead": _("Stretch-instead set: no cracking, and nothing that waits for a clinician"),
+        "stretch-instead": _(
+            "Stretch-instead set: no cracking, and nothing that waits for a clinician"
+        ),
         "unscreened": _("What anybody may read"),
         "comfort-only": _("Comfort set only"),
         "nothing": _("No exercise"),
@@ -111,14 +115,24 @@ def warning_signs(catalogue: Catalogue) -> list[Group]:
     """Every warning sign, grouped, in the order in which they are authored."""
     groups: dict[str, list[Sign]] = {}
     for flag in catalogue.red_flags.values():
-        sign = Sign(flag, urgencies()[flag.urgency], scopes()[flag.scope], tuple(_sign_notes(flag, catalogue)))
+        sign = Sign(
+            flag,
+            urgencies()[flag.urgency],
+            scopes()[flag.scope],
+            tuple(_sign_notes(flag, catalogue)),
+        )
         groups.setdefault(flag.group, []).append(sign)
-    return [Group(f"signs-{number}", title, tuple(entries)) for number, (title, entries) in enumerate(groups.items(), 1)]
+    return [
+        Group(f"signs-{number}", title, tuple(entries))
+        for number, (title, entries) in enumerate(groups.items(), 1)
+    ]
 
 
 def _sign_notes(flag: RedFlag, catalogue: Catalogue) -> Iterable[str]:
     if flag.suspects:
-        yield _("The movement limits of %s apply as well.") % _listed(catalogue.conditions[c].label for c in flag.suspects)
+        yield _("The movement limits of %s apply as well.") % _listed(
+            catalogue.conditions[c].label for c in flag.suspects
+        )
     if flag.adds:
         yield _("Counts as: %s.") % _listed(catalogue.conditions[c].label for c in flag.adds)
     if flag.session_check:
@@ -149,7 +163,10 @@ def conditions(catalogue: Catalogue) -> list[Group]:
     for condition in catalogue.conditions.values():
         groups.setdefault(condition.category, []).append(_known(condition, catalogue))
     order = [category for category in Category if category.value in groups]
-    return [Group(f"conditions-{category.value}", str(category.label), tuple(groups[category.value])) for category in order]
+    return [
+        Group(f"conditions-{category.value}", str(category.label), tuple(groups[category.value]))
+        for category in order
+    ]
 
 
 def _known(condition: Condition, catalogue: Catalogue) -> Known:
@@ -166,14 +183,25 @@ def _condition_notes(condition: Condition, catalogue: Catalogue) -> Iterable[str
     if condition.slug in floor.CONDITIONS:
         yield _("Cracking your own back always stays withheld, whatever else is said.")
     elif condition.manipulation == "yes":
-        yield _("If a clinician named it as the cause of this pain, it can be the reason for cracking to open.")
+        yield _(
+            "If a clinician named it as the cause of this pain, it can be the reason for "
+            "cracking to open."
+        )
     elif condition.manipulation == "with-clinician":
-        yield _("It can be the reason for cracking to open only if a clinician who knows about it said so.")
+        yield _(
+            "It can be the reason for cracking to open only if a clinician who knows about "
+            "it said so."
+        )
     if condition.prone_extension:
-        yield _("If a clinician named it as the cause of this pain, it can be the reason for lying on your elbows to open.")
+        yield _(
+            "If a clinician named it as the cause of this pain, it can be the reason for "
+            "lying on your elbows to open."
+        )
     if condition.liftable:
         becomes = _listed(catalogue.conditions[slug].label for slug in condition.becomes)
-        yield _("A clinician's go-ahead for exercise turns “comfort set only” into the adapted set.")
+        yield _(
+            "A clinician's go-ahead for exercise turns “comfort set only” into the adapted set."
+        )
         if becomes:
             yield _("From then on it counts as: %s.") % becomes
     if not condition.attestable:
@@ -184,7 +212,9 @@ def _limits(rules: Iterable[Rule], catalogue: Catalogue) -> Iterable[Limit]:
     for rule in rules:
         said = levels()[rule.level]
         if rule.fresh_level and rule.settled_level:
-            said = _("First 72 hours: %(fresh)s. After that: %(settled)s. If we do not know: %(level)s.") % {
+            said = _(
+                "First 72 hours: %(fresh)s. After that: %(settled)s. If we do not know: %(level)s."
+            ) % {
                 "fresh": levels()[rule.fresh_level].lower(),
                 "settled": levels()[rule.settled_level].lower(),
                 "level": said.lower(),
@@ -196,25 +226,37 @@ def _effect(follow_up: FollowUp, catalogue: Catalogue) -> str:
     """What the answer does, in a sentence."""
     match follow_up.kind:
         case "sign":
-            return _("Yes or not sure: %s. No exercise until then.") % urgencies()[follow_up.urgency].lower()
+            return (
+                _("Yes or not sure: %s. No exercise until then.")
+                % urgencies()[follow_up.urgency].lower()
+            )
         case "floor":
             return _("Anything but no: %s.") % scopes()[follow_up.scope].lower()
         case "since":
             return " ".join(_window(follow_up, catalogue))
         case "relief":
             easier = _("Only a yes eases it: %s.") % scopes()[follow_up.scope].lower()
-            said = (f"{catalogue.loads[load].label}: {levels()[level].lower()}" for load, level in follow_up.levels.items())
+            said = (
+                f"{catalogue.loads[load].label}: {levels()[level].lower()}"
+                for load, level in follow_up.levels.items()
+            )
             return f"{easier} {_listed(said, '; ')}".strip()
     return _("Read together with the other questions here.")
 
 
 def _window(follow_up: FollowUp, catalogue: Catalogue) -> Iterable[str]:
     weeks = ngettext("%d week", "%d weeks", follow_up.weeks) % follow_up.weeks
-    yield _("Within %(weeks)s, or if we do not know: %(open)s.") % {"weeks": weeks, "open": scopes()[follow_up.scope].lower()}
+    yield _("Within %(weeks)s, or if we do not know: %(open)s.") % {
+        "weeks": weeks,
+        "open": scopes()[follow_up.scope].lower(),
+    }
     if follow_up.longer_weeks:
         longer = ngettext("%d week", "%d weeks", follow_up.longer_weeks) % follow_up.longer_weeks
         other = catalogue.follow_ups[f"{follow_up.condition}.{follow_up.longer_if}"].question
-        yield _("%(weeks)s unless the answer is no to: “%(question)s”") % {"weeks": longer, "question": other}
+        yield _("%(weeks)s unless the answer is no to: “%(question)s”") % {
+            "weeks": longer,
+            "question": other,
+        }
     if follow_up.ended_by:
         other = catalogue.follow_ups[f"{follow_up.condition}.{follow_up.ended_by}"].question
         yield _("A yes ends it early: “%s”") % other
@@ -244,8 +286,12 @@ def movements(catalogue: Catalogue) -> list[Movement]:
 def _needs(exercise: Exercise, catalogue: Catalogue) -> Iterable[str]:
     needs = {
         "self-manipulation": _("opens only with everything listed under “Before cracking opens”"),
-        "prone-extension": _("opens only with everything listed under “Before lying on your elbows opens”"),
-        "prone-press-up": _("as lying on your elbows, and only after a week of that without getting worse"),
+        "prone-extension": _(
+            "opens only with everything listed under “Before lying on your elbows opens”"
+        ),
+        "prone-press-up": _(
+            "as lying on your elbows, and only after a week of that without getting worse"
+        ),
         "massage-gun": _("opens only with everything listed under “Before a massage gun opens”"),
     }
     if exercise.requires:
@@ -268,7 +314,10 @@ def reasons_to_open(catalogue: Catalogue) -> list[Group]:
     """What has to be there before anything opens that needs a positive reason."""
     named = lambda kept: _listed((c.label for c in catalogue.conditions.values() if kept(c)), "; ")  # noqa: E731
     check = _("The warning signs were asked within the last %d hours.") % indications.CHECK_HOURS
-    examined = _("A clinician examined you within the last %d days and named the cause of this very pain.") % WORD_DAYS
+    examined = (
+        _("A clinician examined you within the last %d days and named the cause of this very pain.")
+        % WORD_DAYS
+    )
     return [
         Group(
             "before-cracking",
@@ -282,10 +331,14 @@ def reasons_to_open(catalogue: Catalogue) -> list[Group]:
                 % named(lambda c: c.manipulation == "with-clinician"),
                 _("Nothing else you have withholds a quick push."),
                 _("The clinician gave a go-ahead for loosening your own back."),
-                _("Pain now is at most %d out of 10, none of it is in a leg, and this bout is older than a week.")
+                _(
+                    "Pain now is at most %d out of 10, none of it is in a leg, and this "
+                    "bout is older than a week."
+                )
                 % indications.PAIN_LIMIT,
                 _("You confirmed that this site cannot examine you."),
-                _("No warning sign was taken back as a slip of the finger in the last %d hours.") % indications.CORRECTION_HOURS,
+                _("No warning sign was taken back as a slip of the finger in the last %d hours.")
+                % indications.CORRECTION_HOURS,
                 check,
             ),
         ),
@@ -296,7 +349,10 @@ def reasons_to_open(catalogue: Catalogue) -> list[Group]:
                 examined,
                 _("That cause is one of these: %s.") % named(lambda c: c.prone_extension),
                 _("Nothing else you have withholds arching."),
-                _("With leg symptoms: they stay the same or move up toward the back when you lie face down."),
+                _(
+                    "With leg symptoms: they stay the same or move up toward the back when "
+                    "you lie face down."
+                ),
                 check,
             ),
         ),

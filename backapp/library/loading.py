@@ -11,9 +11,18 @@ from django.db.models import ProtectedError
 
 from backapp import environment
 from backapp.library import versions
-from backapp.library.authored import AUTHORED, Content, ContentError, Fault, Row, read_tables, reference_lists
+from backapp.library.authored import (
+    AUTHORED,
+    Content,
+    ContentError,
+    Fault,
+    Row,
+    read_tables,
+    reference_lists,
+)
 
-#: Rows that only have a place under another row. A changed one is taken out and put in anew, since places may be swapped.
+#: Rows that only have a place under another row. A changed one is taken out and put in anew, since
+#: places may be swapped.
 PLACED = {label for label, (_file, key) in AUTHORED.items() if key != ("slug",)}
 
 
@@ -26,7 +35,9 @@ class Difference:
     removed: dict[str, list[tuple]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return any(keys for part in (self.added, self.changed, self.removed) for keys in part.values())
+        return any(
+            keys for part in (self.added, self.changed, self.removed) for keys in part.values()
+        )
 
     def __str__(self) -> str:
         counts = ((word, sum(map(len, part.values()))) for word, part in vars(self).items())
@@ -35,7 +46,10 @@ class Difference:
     def lines(self) -> list[str]:
         """One line per row, for people."""
         return [
-            f"{word[:-2] if word == 'added' else word[:-1]} {AUTHORED[label][0]} {'.'.join(map(str, key))}"
+            (
+                f"{word[:-2] if word == 'added' else word[:-1]} {AUTHORED[label][0]} "
+                f"{'.'.join(map(str, key))}"
+            )
             for word, part in vars(self).items()
             for label, keys in part.items()
             for key in keys
@@ -48,23 +62,35 @@ def difference(now: Content, then: Content) -> Difference:
     for label in AUTHORED:
         have, want = now.by_key(label), then.by_key(label)
         found.added[label] = [key for key in want if key not in have]
-        found.changed[label] = [key for key in want if key in have and dict(want[key].fields) != dict(have[key].fields)]
+        found.changed[label] = [
+            key for key in want if key in have and dict(want[key].fields) != dict(have[key].fields)
+        ]
         found.removed[label] = [key for key in have if key not in want]
     return found
 
 
 def way_on() -> str:
-    """What to do where edits made in the admin and newer files keep each other out, in commands as they are typed on this machine."""
+    """What to do where edits made in the admin and newer files keep each other out, in commands
+    as they are typed on this machine.
+    """
     file = settings.HERE.database["NAME"] if "sqlite" in settings.HERE.database["ENGINE"] else ""
-    copy = f"dump_content --to {str(Path(file).parent / 'edits')!r}" if file else "dump_content --to - > edits.tar"
+    copy = (
+        f"dump_content --to {str(Path(file).parent / 'edits')!r}"
+        if file
+        else "dump_content --to - > edits.tar"
+    )
     return (
-        f"Keep a copy of the edits: {environment.typed(copy)}. Take the files, which drops the edits: "
+        f"Keep a copy of the edits: {environment.typed(copy)}. Take the files, which drops "
+        f"the edits: "
         f"{environment.typed('load_content')}. Then make in the admin again what should stay."
     )
 
 
 def load(content: Content, now: datetime) -> Difference:
-    """Make the tables hold exactly `content`, which has been checked. Raises ContentError, with nothing written, where they refuse."""
+    """Make the tables hold exactly `content`, which has been checked.
+
+    Raises ContentError, with nothing written, where they refuse.
+    """
     with transaction.atomic():
         found = difference(read_tables(), content)
         if found:
@@ -149,7 +175,10 @@ class _Writer:
             )
             for relation in reference_lists(model):
                 through = relation.remote_field.through
-                source, target = relation.m2m_column_name(), f"{relation.m2m_reverse_field_name()}_id"
+                source, target = (
+                    relation.m2m_column_name(),
+                    f"{relation.m2m_reverse_field_name()}_id",
+                )
                 through.objects.filter(**{f"{source}__in": [row.pk for row in rows]}).delete()
                 label_of_target = relation.related_model._meta.label_lower
                 through.objects.bulk_create(
@@ -170,5 +199,11 @@ class _Writer:
             except model.DoesNotExist:
                 continue  # it went with the row that owned it
             except ProtectedError as error:
-                fault = Fault(label, key, "", f"cannot be removed: still used by {', '.join(map(str, error.protected_objects))}")
+                fault = Fault(
+                    label,
+                    key,
+                    "",
+                    f"cannot be removed: still used by "
+                    f"{', '.join(map(str, error.protected_objects))}",
+                )
                 raise ContentError([fault]) from error

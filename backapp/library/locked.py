@@ -1,7 +1,9 @@
-"""LOCKED: how exercises are done, in what doses, and their drawings, in memory, for the door (`backapp/access.py`) alone.
+"""LOCKED: how exercises are done, in what doses, and their drawings, in memory, for the door
+(`backapp/access.py`) alone.
 
-An import contract keeps every other room from importing this module. A store belongs to the very catalogue it was built with,
-so instructions can never be newer or older than the rules that open them.
+An import contract keeps every other room from importing this module. A store belongs to the very
+catalogue it was built with, so instructions can never be newer or older than the rules that open
+them.
 
     >>> store_of(catalogue()).instructions["bridge"].dose.sets
     2
@@ -22,12 +24,15 @@ from backapp.library.authored import Content, Row
 from backapp.library.rulebook import is_published
 
 STARTING_REPETITIONS = 5
-HOLD_STEPS = {10: 1, 60: 5, 180: 15, 86_400: 60}  # holds below so many seconds are chosen in steps of so many
+# holds below so many seconds are chosen in steps of so many
+HOLD_STEPS = {10: 1, 60: 5, 180: 15, 86_400: 60}
 
 
 @dataclass(frozen=True, slots=True)
 class Dose:
-    """How much: `sets` of `repetitions`, each held for `hold_seconds`, `rest_seconds` between sets; on each side if so."""
+    """How much: `sets` of `repetitions`, each held for `hold_seconds`, `rest_seconds` between
+    sets; on each side if so.
+    """
 
     sets: int
     repetitions: int
@@ -38,23 +43,36 @@ class Dose:
 
     @property
     def choices(self) -> dict[str, list[int]]:
-        """What may be chosen of it in a routine of one's own: the lowest first, which is where it starts, and itself last.
+        """What may be chosen of it in a routine of one's own: the lowest first, which is where it
+        starts, and itself last.
 
-        One set, 5 repetitions at most (facts.md 4, NHSINF), and about half of repetitions and hold (PROJECT; HZ-20, docs/adr/0038).
+        One set, 5 repetitions at most (facts.md 4, NHSINF), and about half of repetitions and hold
+        (PROJECT; HZ-20, docs/adr/0038).
         """
         step = next(size for limit, size in HOLD_STEPS.items() if self.hold_seconds < limit)
         half = (self.hold_seconds + 1) // 2
         return {
             "sets": [*range(1, self.sets + 1)],
-            "repetitions": [*range(min(STARTING_REPETITIONS, (self.repetitions + 1) // 2), self.repetitions + 1)],
-            "hold_seconds": [*range(-(-half // step) * step, self.hold_seconds, step), self.hold_seconds],
+            "repetitions": [
+                *range(min(STARTING_REPETITIONS, (self.repetitions + 1) // 2), self.repetitions + 1)
+            ],
+            "hold_seconds": [
+                *range(-(-half // step) * step, self.hold_seconds, step),
+                self.hold_seconds,
+            ],
         }
 
     def chosen(self, **numbers: int) -> "Dose":
-        """This dose with the numbers that somebody chose: 0 is none chosen yet, so the lowest; never more than is authored."""
+        """This dose with the numbers that somebody chose: 0 is none chosen yet, so the lowest;
+        never more than is authored.
+        """
         choices = self.choices
         return replace(
-            self, **{name: min(number, choices[name][-1]) if number > 0 else choices[name][0] for name, number in numbers.items()}
+            self,
+            **{
+                name: min(number, choices[name][-1]) if number > 0 else choices[name][0]
+                for name, number in numbers.items()
+            },
         )
 
 
@@ -78,9 +96,11 @@ class Instruction:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """The drawing of one exercise: drawn when first asked for, and kept by the fingerprint of its pose.
+    """The drawing of one exercise: drawn when first asked for, and kept by the fingerprint of its
+    pose.
 
-    `side` is the side it shows, "left" or "right", where it is done one side at a time; else it is empty.
+    `side` is the side it shows, "left" or "right", where it is done one side at a time; else it is
+    empty.
     """
 
     exercise: str
@@ -100,7 +120,9 @@ class Figure:
 
     @property
     def positions(self) -> tuple[tuple[SafeString, str], ...]:
-        """Every position from start to end: its picture, and what to do in a line, which stands beside it as its words."""
+        """Every position from start to end: its picture, and what to do in a line, which stands
+        beside it as its words.
+        """
         captions, _moves = _said(self)
         return tuple((_drawn(self, number), caption) for number, caption in enumerate(captions))
 
@@ -124,8 +146,13 @@ SIDES = ("left", "right")
 
 @lru_cache(maxsize=1024)  # a few content versions' worth of pictures, about 4 KB each
 def _drawn(figure: Figure, number: int | None) -> SafeString:
-    how = {"animated": True, "title_id": "movement"} if number is None else {"frame": number, "decorative": True}
-    return mark_safe(figures.render(figure.pose, side=figure.side or None, **how))  # it escapes what it writes
+    how = (
+        {"animated": True, "title_id": "movement"}
+        if number is None
+        else {"frame": number, "decorative": True}
+    )
+    # it escapes what it writes
+    return mark_safe(figures.render(figure.pose, side=figure.side or None, **how))
 
 
 @lru_cache(maxsize=256)
@@ -138,8 +165,12 @@ def _said(figure: Figure) -> tuple[tuple[str, ...], str]:
 
 
 def sheet(drawings: Iterable[Figure], *, end: bool) -> str:
-    """The start or end pictures of `drawings` in one file, each to be asked for by the exercise's slug."""
-    return figures.sheet({drawing.exercise: drawing.end if end else drawing.start for drawing in drawings})
+    """The start or end pictures of `drawings` in one file, each to be asked for by the
+    exercise's slug.
+    """
+    return figures.sheet(
+        {drawing.exercise: drawing.end if end else drawing.start for drawing in drawings}
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,19 +192,25 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """Every instruction and figure by exercise slug and every plan by routine slug, of what is published."""
+    """Every instruction and figure by exercise slug and every plan by routine slug, of what is
+    published.
+    """
 
     instructions: Mapping[str, Instruction]
     figures: Mapping[str, Figure]
     plans: Mapping[str, Plan]
-    cards: dict = field(default_factory=dict, init=False, repr=False, compare=False)  # the door's, by exercise and state
+    # the door's, by exercise and state
+    cards: dict = field(default_factory=dict, init=False, repr=False, compare=False)
 
 
 _stores: WeakKeyDictionary = WeakKeyDictionary()
 
 
 def store_of(catalogue) -> Store:
-    """The instructions that belong to `catalogue`. Raises KeyError for one that `content.catalogue()` did not give out."""
+    """The instructions that belong to `catalogue`.
+
+    Raises KeyError for one that `content.catalogue()` did not give out.
+    """
     return _stores[catalogue]
 
 
@@ -183,7 +220,10 @@ def keep(catalogue, store: Store) -> None:
 
 
 def build_store(content: Content) -> Store:
-    """The instructions and plans in `content`. Raises KeyError where an exercise or routine lacks its own."""
+    """The instructions and plans in `content`.
+
+    Raises KeyError where an exercise or routine lacks its own.
+    """
     published = {row.key[0] for row in content.of("library.exercise") if is_published(row)}
     instructions = {
         row.key[0]: _instruction(content.by_key("library.instruction")[row.key])
@@ -206,7 +246,9 @@ def build_store(content: Content) -> Store:
                 if one.slug("exercise") in published
             )
             plans[slug] = Plan(slug, plan.fields["when"], own)
-    return Store(MappingProxyType(instructions), MappingProxyType(drawings), MappingProxyType(plans))
+    return Store(
+        MappingProxyType(instructions), MappingProxyType(drawings), MappingProxyType(plans)
+    )
 
 
 def _instruction(row: Row) -> Instruction:
@@ -242,7 +284,9 @@ def _figure(row: Row, name: str) -> Figure:
 
 
 def _dose_here(row: Row, usual: Dose) -> Dose:
-    own = {name: row.fields[name] for name in ("sets", "repetitions", "hold_seconds", "rest_seconds")}
+    own = {
+        name: row.fields[name] for name in ("sets", "repetitions", "hold_seconds", "rest_seconds")
+    }
     return Dose(
         **{name: getattr(usual, name) if value is None else value for name, value in own.items()},
         each_side=usual.each_side,

@@ -1,9 +1,11 @@
-"""How a dose runs in time: what the clock counts, what the visitor counts, where the pauses lie, and so how long the whole takes.
+"""How a dose runs in time: what the clock counts, what the visitor counts, where the pauses lie,
+and so how long the whole takes.
 
-The player (static/js/player/machine.js) runs the `pace` of each step, span by span as in `phases`. Whatever says how long an exercise or a
-routine takes asks `minutes`; tests/player/test_minutes.py plays the same doses on the player's own machine and compares every span.
+The player (static/js/player/machine.js) runs the `pace` of each step, span by span as in `phases`.
+Whatever says how long an exercise or a routine takes asks `minutes`; tests/player/test_minutes.py
+plays the same doses on the player's own machine and compares every span.
 
->>> pace(Dose(sets=2, repetitions=3, hold_seconds=20, rest_seconds=15, each_side=True, frequency=""))
+>>> pace(Dose(2, repetitions=3, hold_seconds=20, rest_seconds=15, each_side=True, frequency=""))
 Pace(sets=2, repetitions=3, hold=20, gap=5, rest=15, sides=2, switch=8, own=0)
 """
 
@@ -11,17 +13,24 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-SHORTEST_TIMED = 5  # seconds; a shorter hold is counted at one's own pace, since a clock would only hurry
+# seconds; a shorter hold is counted at one's own pace, since a clock would only hurry
+SHORTEST_TIMED = 5
 LONG_HOLD = 10  # seconds; from here on a rest between two repetitions is worth a word
-EASING, CHANGING_LONG = 3, 5  # seconds to ease off and come back between two holds, after a short and a long one
+# seconds to ease off and come back between two holds, after a short and a long one
+EASING, CHANGING_LONG = 3, 5
 SWITCHING = 8  # seconds at least to change sides
-MOVING = 3  # seconds a movement there and back takes at one's own pace, beside its hold; an estimate (PROJECT)
-GET_READY, NEXT_UP = 5, 20  # seconds: the count before a step, and to get into position for the next one; the player's own
+# seconds a movement there and back takes at one's own pace, beside its hold; an estimate (PROJECT)
+MOVING = 3
+# seconds: the count before a step, and to get into position for the next one; the player's own
+GET_READY, NEXT_UP = 5, 20
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Numbers of one step for the player, in seconds. `hold` 0: repetitions at one's own pace, a set at a time."""
+    """Numbers of one step for the player, in seconds.
+
+    `hold` 0: repetitions at one's own pace, a set at a time.
+    """
 
     sets: int
     repetitions: int
@@ -30,7 +39,8 @@ class Pace:
     rest: int  # between two sets
     sides: int
     switch: int  # between the two sides
-    own: int  # about what a set at one's own pace takes; the player waits for it, and does not count it
+    # about what a set at one's own pace takes; the player waits for it, and does not count it
+    own: int
 
 
 def pace(dose) -> Pace:
@@ -41,11 +51,22 @@ def pace(dose) -> Pace:
         gap = max(gap, dose.rest_seconds)
     switch = max(SWITCHING, dose.rest_seconds if dose.sets == 1 else 0)
     own = 0 if hold else dose.repetitions * (dose.hold_seconds + MOVING)
-    return Pace(dose.sets, dose.repetitions, hold, gap, dose.rest_seconds, 2 if dose.each_side else 1, switch, own)
+    return Pace(
+        dose.sets,
+        dose.repetitions,
+        hold,
+        gap,
+        dose.rest_seconds,
+        2 if dose.each_side else 1,
+        switch,
+        own,
+    )
 
 
 def phases(doses: Iterable) -> Iterator[tuple[str, int]]:
-    """(what, seconds) of every span of a run through these doses, from the first press of Start to the end."""
+    """(what, seconds) of every span of a run through these doses, from the first press of Start
+    to the end.
+    """
     for number, one in enumerate(map(pace, doses)):
         if number:
             yield "next", NEXT_UP
@@ -81,5 +102,7 @@ def _alone(dose) -> int:
 
 
 def minutes(doses: Iterable) -> int:
-    """The same as it is said: to the nearest minute, half a minute counting as one, and 1 at least."""
+    """The same as it is said: to the nearest minute, half a minute counting as one, and 1 at
+    least.
+    """
     return max(1, (seconds(doses) + 30) // 60)

@@ -1,6 +1,8 @@
-"""What stands beside the numbers of a pose in the admin while they are written: the pictures, and what the rules say.
+"""What stands beside the numbers of a pose in the admin while they are written: the pictures, and
+what the rules say.
 
-Without a script the pictures are those of what was loaded or sent last; with it (static/js/pose_preview.js) they follow the typing.
+Without a script the pictures are those of what was loaded or sent last; with it
+(static/js/pose_preview.js) they follow the typing.
 """
 
 from django import forms
@@ -15,7 +17,10 @@ from backapp.library.models.fields import pose_in
 
 
 def preview(text: str) -> SafeString:
-    """The pictures of the pose in `text` and its faults, as a piece of a page. Never fails: what cannot be read is a fault."""
+    """The pictures of the pose in `text` and its faults, as a piece of a page.
+
+    Never fails: what cannot be read is a fault.
+    """
     try:
         pose = pose_in(text) if text.strip() else {}
     except ValidationError as error:
@@ -26,9 +31,14 @@ def preview(text: str) -> SafeString:
         frames = figures.read(pose)["keyframes"]
         context["start"] = mark_safe(figures.render(pose, "start", decorative=True))
         context["positions"] = [
-            (mark_safe(figures.render(pose, number, decorative=True)), frame["caption"]) for number, frame in enumerate(frames)
+            (mark_safe(figures.render(pose, number, decorative=True)), frame["caption"])
+            for number, frame in enumerate(frames)
         ]
-        context["moving"] = mark_safe(figures.render(pose, animated=True, decorative=True)) if len(frames) > 1 else ""
+        context["moving"] = (
+            mark_safe(figures.render(pose, animated=True, decorative=True))
+            if len(frames) > 1
+            else ""
+        )
         side = figures.sides_of(pose)
         if side != "both":
             other = "left" if side == "right" else "right"

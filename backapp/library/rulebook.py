@@ -1,7 +1,8 @@
 """From authored rows to the rulebook that the gate reads.
 
-The version of a rulebook is the fingerprint of everything in it, so two decisions under the same version were made by the same
-rules. `rulebook_json` writes it out for checkers that share no code with the gate.
+The version of a rulebook is the fingerprint of everything in it, so two decisions under the same
+version were made by the same rules. `rulebook_json` writes it out for checkers that share no code
+with the gate.
 """
 
 import hashlib
@@ -10,8 +11,24 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from enum import IntEnum, StrEnum
 
-from backapp.gate.rulebook import Condition, Contraindication, Exercise, FollowUp, RedFlag, Routine, RuleBook
-from backapp.gate.vocabulary import Disposition, FollowUpKind, Indication, Kind, Level, Manipulation, Scope
+from backapp.gate.rulebook import (
+    Condition,
+    Contraindication,
+    Exercise,
+    FollowUp,
+    RedFlag,
+    Routine,
+    RuleBook,
+)
+from backapp.gate.vocabulary import (
+    Disposition,
+    FollowUpKind,
+    Indication,
+    Kind,
+    Level,
+    Manipulation,
+    Scope,
+)
 from backapp.library.authored import Content, Row, read_tables
 from backapp.library.models.words import ReviewState, member, word
 
@@ -19,9 +36,10 @@ from backapp.library.models.words import ReviewState, member, word
 def build_rulebook(content: Content | None = None) -> RuleBook:
     """The rulebook of `content`, or of the tables as they are now.
 
-    Drafts of exercises and routines are left out, with every mention of them; a draft of a rule or sign counts like any other,
-    because it can only withhold. Raises RuleBookError where the rows contradict each other, ValueError for a word that the
-    gate does not know, KeyError for a missing field.
+    Drafts of exercises and routines are left out, with every mention of them; a draft of a rule or
+    sign counts like any other, because it can only withhold. Raises RuleBookError where the rows
+    contradict each other, ValueError for a word that the gate does not know, KeyError for a missing
+    field.
     """
     content = content or read_tables()
     published = {row.key[0] for row in content.in_order("library.exercise") if is_published(row)}
@@ -36,7 +54,9 @@ def build_rulebook(content: Content | None = None) -> RuleBook:
 
 
 def rulebook_json(book: RuleBook | None = None) -> str:
-    """Everything in `book`, or in that of the tables, as canonical JSON: sorted, no spaces, levels and kinds by their words."""
+    """Everything in `book`, or in that of the tables, as canonical JSON: sorted, no spaces,
+    levels and kinds by their words.
+    """
     return _canonical(book or build_rulebook())
 
 
@@ -45,8 +65,13 @@ WORDS = frozenset({"reason", "sources", "version"})
 
 
 def deciding_digest(book: RuleBook) -> str:
-    """The fingerprint of what decides in `book`. Another text leaves it as it is, so what was proved of these rules still holds."""
-    return hashlib.sha256(json.dumps(_deciding(json.loads(_canonical(book))), sort_keys=True).encode()).hexdigest()[:20]
+    """The fingerprint of what decides in `book`.
+
+    Another text leaves it as it is, so what was proved of these rules still holds.
+    """
+    return hashlib.sha256(
+        json.dumps(_deciding(json.loads(_canonical(book))), sort_keys=True).encode()
+    ).hexdigest()[:20]
 
 
 def _deciding(value: object) -> object:
@@ -56,18 +81,28 @@ def _deciding(value: object) -> object:
 
 
 def read_rulebook(text: str) -> RuleBook:
-    """The rulebook that `rulebook_json` wrote. Raises ValueError or KeyError for what it cannot have written."""
+    """The rulebook that `rulebook_json` wrote.
+
+    Raises ValueError or KeyError for what it cannot have written.
+    """
     said = json.loads(text)
     conditions = {}
     for slug, c in said["conditions"].items():
         rules = {load: _typed(Contraindication, rule) for load, rule in c["rules"].items()}
         follow_ups = tuple(_typed(FollowUp, question) for question in c["follow_ups"])
-        conditions[slug] = replace(_typed(Condition, c | {"rules": {}, "follow_ups": []}), rules=rules, follow_ups=follow_ups)
+        conditions[slug] = replace(
+            _typed(Condition, c | {"rules": {}, "follow_ups": []}),
+            rules=rules,
+            follow_ups=follow_ups,
+        )
     return RuleBook(
         red_flags={slug: _typed(RedFlag, flag) for slug, flag in said["red_flags"].items()},
         loads=frozenset(said["loads"]),
         conditions=conditions,
-        exercises={slug: replace(e, loads=frozenset(e.loads)) for slug, e in _each(Exercise, said["exercises"])},
+        exercises={
+            slug: replace(e, loads=frozenset(e.loads))
+            for slug, e in _each(Exercise, said["exercises"])
+        },
         routines=dict(_each(Routine, said["routines"])),
         version=said["version"],
     )
@@ -91,10 +126,17 @@ def _each(kind, said: Mapping):
 
 
 def _typed(kind, said: Mapping):
-    """A value of the gate from its plain form. `kind` names the closed list of the field that is called so too."""
+    """A value of the gate from its plain form.
+
+    `kind` names the closed list of the field that is called so too.
+    """
     found = {}
     for name, value in said.items():
-        listed = {FollowUp: FollowUpKind, Exercise: Kind}.get(kind) if name == "kind" else _LISTS.get(name)
+        listed = (
+            {FollowUp: FollowUpKind, Exercise: Kind}.get(kind)
+            if name == "kind"
+            else _LISTS.get(name)
+        )
         if name == "levels":
             value = {load: member(Level, level) for load, level in value.items()}
         elif listed and value is not None:
@@ -159,7 +201,9 @@ def _rules(row: Row):
                 reason=said["reason"],
                 sources=tuple(row.slugs("sources")),
                 fresh_level=member(Level, said["fresh_level"]) if said["fresh_level"] else None,
-                settled_level=member(Level, said["settled_level"]) if said["settled_level"] else None,
+                settled_level=member(Level, said["settled_level"])
+                if said["settled_level"]
+                else None,
             ),
         )
 
@@ -197,7 +241,11 @@ def _exercises(content: Content, published: set[str]) -> dict[str, Exercise]:
             stage=said["stage"],
             comfort=said["comfort"],
             requires=member(Indication, said["requires"]) if said["requires"] else None,
-            instead=tuple(o for one in instead.get(said["slug"], []) if (o := one.slug("replacement")) in published),
+            instead=tuple(
+                o
+                for one in instead.get(said["slug"], [])
+                if (o := one.slug("replacement")) in published
+            ),
             ask_first=tuple(row.slugs("ask_first")),
             max_age=said["max_age"],
             own_confirmation=said["own_confirmation"],
@@ -210,7 +258,9 @@ def _routines(content: Content, published: set[str]) -> dict[str, Routine]:
     return {
         row.key[0]: Routine(
             slug=row.key[0],
-            exercises=tuple(e for one in steps.get(row.key[0], []) if (e := one.slug("exercise")) in published),
+            exercises=tuple(
+                e for one in steps.get(row.key[0], []) if (e := one.slug("exercise")) in published
+            ),
             for_conditions=tuple(row.slugs("for_conditions")),
         )
         for row in content.in_order("library.routine")
@@ -223,7 +273,10 @@ def _canonical(book: RuleBook) -> str:
 
 
 def _plain(value: object) -> object:
-    """`value` in lists, mappings, texts and numbers. Sets are sorted; what has an order keeps it."""
+    """`value` in lists, mappings, texts and numbers.
+
+    Sets are sorted; what has an order keeps it.
+    """
     if isinstance(value, IntEnum | StrEnum):
         return word(value)
     if is_dataclass(value):

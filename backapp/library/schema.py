@@ -1,8 +1,10 @@
 """Whether the tables are those that this code was written for.
 
-After a deploy that stopped half way, or of the wrong version, a query may still work and mean something else. So nothing authored is
-read then, and the page of warning signs, which needs no table, is what remains. A process that already holds content goes on with it for
-a while when it finds the tables newer than itself: that is what a deploy of several machines looks like (docs/adr/0067).
+After a deploy that stopped half way, or of the wrong version, a query may still work and mean
+something else. So nothing authored is read then, and the page of warning signs, which needs no
+table, is what remains. A process that already holds content goes on with it for a while when it
+finds the tables newer than itself: that is what a deploy of several machines looks like
+(docs/adr/0067).
 """
 
 from functools import cache
@@ -31,7 +33,10 @@ def ahead() -> str:
 def _behind(tables: set[tuple[str, str]]) -> str:
     if missing := sorted(_in_code() - tables):
         name = ".".join(missing[0])
-        return f"The tables are older than this code: migration {name} has not been applied. Run: manage.py migrate"
+        return (
+            f"The tables are older than this code: migration {name} has not been applied. Run: "
+            f"manage.py migrate"
+        )
     return ""
 
 
@@ -40,7 +45,10 @@ def _ahead(tables: set[tuple[str, str]]) -> str:
     apps = {app for app, _name in code}
     if strange := sorted(key for key in tables - code if key[0] in apps):
         name = ".".join(strange[0])
-        return f"The tables are newer than this code, which does not know migration {name}. Install the newer code."
+        return (
+            f"The tables are newer than this code, which does not know migration {name}. "
+            f"Install the newer code."
+        )
     return ""
 
 

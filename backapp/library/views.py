@@ -1,4 +1,7 @@
-"""Pages about the content itself: what the evidence says, where it comes from, and every rule. The same for everybody."""
+"""Pages about the content itself: what the evidence says, where it comes from, and every rule.
+
+The same for everybody.
+"""
 
 import json
 from collections.abc import Callable
@@ -28,8 +31,15 @@ _pieces: WeakKeyDictionary[Catalogue, dict[tuple, SafeString]] = WeakKeyDictiona
 def evidence(request: HttpRequest) -> HttpResponse:
     """What people hear about sore backs, and what the evidence says: all of it in a list."""
     content = catalogue()
-    groups = [(group.label, [c for c in content.claims.values() if c.group == group]) for group in ClaimGroup]
-    return _page(request, "library/evidence.html", {"groups": [(title, claims) for title, claims in groups if claims]})
+    groups = [
+        (group.label, [c for c in content.claims.values() if c.group == group])
+        for group in ClaimGroup
+    ]
+    return _page(
+        request,
+        "library/evidence.html",
+        {"groups": [(title, claims) for title, claims in groups if claims]},
+    )
 
 
 @require_safe
@@ -69,14 +79,18 @@ def how_screening_works(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def safety(request: HttpRequest) -> HttpResponse:
-    """What could go wrong and what is done about it: the hazard log and the proof, as they were made for this version."""
+    """What could go wrong and what is done about it: the hazard log and the proof, as they were
+    made for this version.
+    """
     content = catalogue()
     body = _piece(content, "library/_safety.html", lambda: _log() | _of_rules(content))
     return _page(request, "library/safety.html", {"body": body})
 
 
 def _of_rules(content: Catalogue) -> dict[str, str]:
-    """Which content this is, and the fingerprint of the rules that decide, by which the proof names those that it was made for."""
+    """Which content this is, and the fingerprint of the rules that decide, by which the proof
+    names those that it was made for.
+    """
     return {"version": content.version, "rules": deciding_digest(content.rulebook)}
 
 
@@ -95,7 +109,11 @@ def _rules(content: Catalogue) -> dict[str, object]:
         "reasons": explained.reasons_to_open(content),
         "times": explained.how_long(),
         "medicines": [
-            (medicine, [content.conditions[slug].label for slug in medicine.adds], content.red_flags.get(medicine.red_flag))
+            (
+                medicine,
+                [content.conditions[slug].label for slug in medicine.adds],
+                content.red_flags.get(medicine.red_flag),
+            )
             for medicine in content.medicines.values()
         ],
         "words": [
@@ -107,7 +125,9 @@ def _rules(content: Catalogue) -> dict[str, object]:
 
 
 def _piece(content: Catalogue, template: str, context: Callable[[], dict]) -> SafeString:
-    """A part of a page that depends on the content alone, rendered once per content and language."""
+    """A part of a page that depends on the content alone, rendered once per content and
+    language.
+    """
     pieces = _pieces.setdefault(content, {})
     key = (template, get_language())
     if key not in pieces:
@@ -117,7 +137,8 @@ def _piece(content: Catalogue, template: str, context: Callable[[], dict]) -> Sa
 
 def _page(request: HttpRequest, template: str, context: dict) -> HttpResponse:
     response = render(request, template, context)
-    if settings.SESSION_COOKIE_NAME in request.COOKIES:  # the frame may then offer "Finish and clear"
+    # the frame may then offer "Finish and clear"
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
         return no_store(response)
     response["Cache-Control"] = "public, max-age=600"
     patch_vary_headers(response, ["Cookie"])

@@ -1,7 +1,9 @@
-"""Described people to try rules on: each differs from a few plain ones by what one condition or sign can say about them.
+"""Described people to try rules on: each differs from a few plain ones by what one condition or
+sign can say about them.
 
-A gate whose rules only ever restrict is wholly known by its smallest restricting facts, so people with one thing the matter, in every state
-that a rule distinguishes, are enough to show what a changed row changes (docs/adr/0051).
+A gate whose rules only ever restrict is wholly known by its smallest restricting facts, so people
+with one thing the matter, in every state that a rule distinguishes, are enough to show what a
+changed row changes (docs/adr/0051).
 
     >>> for person in people(book, {"osteopenia"}):
     ...     print(person.says)
@@ -19,12 +21,29 @@ from backapp.gate.vocabulary import FollowUpKind, Level, Manipulation, Scope
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 LONG_AGO, WEEK_AGO = "2016-05-01", (NOW - timedelta(days=7)).date().isoformat()
-PERSON = {"age": 41, "pregnancy": "no", "area": ["low"], "episode": "longer", "pain": 2, "told-by": "nobody"}
-EXAMINED = {"told-by": "physiotherapist", "told-on": WEEK_AGO, "same-pain": "yes", "go-ahead": "yes", "understands": "yes"}
+PERSON = {
+    "age": 41,
+    "pregnancy": "no",
+    "area": ["low"],
+    "episode": "longer",
+    "pain": 2,
+    "told-by": "nobody",
+}
+EXAMINED = {
+    "told-by": "physiotherapist",
+    "told-on": WEEK_AGO,
+    "same-pain": "yes",
+    "go-ahead": "yes",
+    "understands": "yes",
+}
 EXAMINED |= {"skin-whole": "yes", "prone-direction": "yes", "prone-week": "yes"}
 FEW = 5  # with more than these to ask about, not every diagnosis gets a person of its own
 NO_NAMES: Mapping[str, str] = MappingProxyType({})
-EPISODES = {"longer": "", "under-72-hours": ", for less than 72 hours", "unsure": ", nobody knows how long"}
+EPISODES = {
+    "longer": "",
+    "under-72-hours": ", for less than 72 hours",
+    "unsure": ", nobody knows how long",
+}
 
 
 @dataclass(frozen=True)
@@ -42,11 +61,17 @@ def people(
     closely: Collection[str] | None = None,
     lost: Collection[str] = (),
 ) -> Iterator[Person]:
-    """People to try `book` on: the plain ones; for each condition and sign of `about` those who have it, sure or not, fresh or not, and
-    whom a clinician allowed all but one load of `lost`; then, for each of `closely` (`about`, if not given), everybody whom its words and
-    questions tell apart. `names` gives words for slugs."""
+    """People to try `book` on: the plain ones; for each condition and sign of `about` those who
+    have it, sure or not, fresh or not, and whom a clinician allowed all but one load of `lost`;
+    then, for each of `closely` (`about`, if not given), everybody whom its words and questions tell
+    apart.
+
+    `names` gives words for slugs.
+    """
     bases = list(_bases(book, about, names))
-    conditions = [(book.conditions[slug], names.get(slug, slug)) for slug in about if slug in book.conditions]
+    conditions = [
+        (book.conditions[slug], names.get(slug, slug)) for slug in about if slug in book.conditions
+    ]
     yield from bases
     for base in bases:  # the plain cases of everybody first: most changes show there
         for slug in about:
@@ -65,15 +90,22 @@ def people(
 
 
 def _bases(book: RuleBook, about: Collection[str], names: Mapping[str, str]) -> Iterator[Person]:
-    """Somebody nobody examined; somebody to whom all is open; somebody with a disc; some with a diagnosis that limits little; and those
-    whose diagnosis is asked about."""
+    """Somebody nobody examined; somebody to whom all is open; somebody with a disc; some with a
+    diagnosis that limits little; and those whose diagnosis is asked about.
+    """
     plain = _all_no(book)
     yield Person("Somebody of 41 whom nobody has examined", plain)
-    opening = [slug for slug, c in book.conditions.items() if c.manipulation is Manipulation.YES][:1]
+    opening = [slug for slug, c in book.conditions.items() if c.manipulation is Manipulation.YES][
+        :1
+    ]
     groups = [opening, *([slug] for slug, c in book.conditions.items() if c.prone_extension)]
     groups += [[slug] for slug in _limiting_little(book)]
     if len(about) < FEW:
-        mine = {slug: book.conditions[slug] for slug in sorted(about) if slug in book.conditions and slug != "no-diagnosis"}
+        mine = {
+            slug: book.conditions[slug]
+            for slug in sorted(about)
+            if slug in book.conditions and slug != "no-diagnosis"
+        }
         groups += [[slug] if c.is_back_diagnosis else [*opening, slug] for slug, c in mine.items()]
         groups += [[*_no_reason(book), slug] for slug in mine if [slug] != _no_reason(book)]
     for diagnosis in filter(None, groups):
@@ -81,7 +113,8 @@ def _bases(book: RuleBook, about: Collection[str], names: Mapping[str, str]) -> 
         for slug in diagnosis:
             answers |= _word(book.conditions[slug], sorted(book.loads), by="doctor")
         says = (
-            f"Somebody of 41 whom a physiotherapist examined and told: {', '.join(names.get(slug, slug) for slug in diagnosis)}"
+            f"Somebody of 41 whom a physiotherapist examined and told: "
+            f"{', '.join(names.get(slug, slug) for slug in diagnosis)}"
         )
         yield Person(says, answers | EXAMINED | {"diagnosis": list(diagnosis)})
 
@@ -89,13 +122,17 @@ def _bases(book: RuleBook, about: Collection[str], names: Mapping[str, str]) -> 
 def _no_reason(book: RuleBook) -> list[str]:
     """A diagnosis that is no reason to crack a back, and limits as little as any such."""
     found = [
-        c for c in book.conditions.values() if c.is_back_diagnosis and c.floor is Scope.FULL and c.manipulation is Manipulation.NO
+        c
+        for c in book.conditions.values()
+        if c.is_back_diagnosis and c.floor is Scope.FULL and c.manipulation is Manipulation.NO
     ]
     return [min(found, key=lambda c: len(c.rules)).slug] if found else []
 
 
 def _limiting_little(book: RuleBook) -> list[str]:
-    """A few diagnoses of which, for each load, at least one leaves it alone: so that no limit of theirs hides another's."""
+    """A few diagnoses of which, for each load, at least one leaves it alone: so that no limit of
+    theirs hides another's.
+    """
     free = {
         slug: book.loads - {load for load, rule in c.rules.items() if rule.level is not Level.OK}
         for slug, c in book.conditions.items()
@@ -103,14 +140,20 @@ def _limiting_little(book: RuleBook) -> list[str]:
     }
     chosen: list[str] = []
     left = set(book.loads) - {"thrust"}
-    while left and (best := max(free, key=lambda slug: len(free[slug] & left), default=None)) and free[best] & left:
+    while (
+        left
+        and (best := max(free, key=lambda slug: len(free[slug] & left), default=None))
+        and free[best] & left
+    ):
         chosen.append(best)
         left -= free[best]
     return chosen
 
 
 def _all_no(book: RuleBook) -> dict:
-    sheet = dict.fromkeys(book.red_flags, "no") | {slug: "no" for slug in book.conditions if slug != "no-diagnosis"}
+    sheet = dict.fromkeys(book.red_flags, "no") | {
+        slug: "no" for slug in book.conditions if slug != "no-diagnosis"
+    }
     for condition in book.conditions.values():
         for question in condition.follow_ups:
             sheet[question.id] = LONG_AGO if question.kind is FollowUpKind.SINCE else "no"
@@ -128,10 +171,16 @@ def _and(person: Person, says: str, **answers) -> Person:
 
 
 def _has(base: Person, condition: Condition, name: str) -> Person:
-    """Somebody who has it; where somebody examined them, it was named as a cause of the pain if it can be one."""
+    """Somebody who has it; where somebody examined them, it was named as a cause of the pain if
+    it can be one.
+    """
     slug, named = condition.slug, base.answers.get("diagnosis")
     if named and condition.is_back_diagnosis:
-        return _and(base, f", with {name} named too", more={"diagnosis": sorted({*named, slug}), slug: "yes"})
+        return _and(
+            base,
+            f", with {name} named too",
+            more={"diagnosis": sorted({*named, slug}), slug: "yes"},
+        )
     return _and(base, f", with {name}", more={slug: "yes"})
 
 
@@ -147,15 +196,25 @@ def _having(base: Person, condition: Condition, name: str) -> Iterator[Person]:
 
 
 def _with_condition(base: Person, condition: Condition, name: str) -> Iterator[Person]:
-    """Everybody else whom this condition's rows can tell apart: by a clinician's word, and by its own questions."""
+    """Everybody else whom this condition's rows can tell apart: by a clinician's word, and by
+    its own questions.
+    """
     has = _has(base, condition, name)
     fresh = any(rule.fresh_level is not None for rule in condition.rules.values())
     for episode, said in EPISODES.items() if fresh else [("longer", "")]:
         there = _and(has, said, episode=episode)
-        yield _and(there, ", with a clinician's word on all of it", more=_word(condition, _lifted(condition), "doctor"))
+        yield _and(
+            there,
+            ", with a clinician's word on all of it",
+            more=_word(condition, _lifted(condition), "doctor"),
+        )
         yield from _allowed_all_but(there, condition, _lifted(condition))
         for load in _lifted(condition):
-            yield _and(there, f", with a clinician's word on {load}", more=_word(condition, [load], "doctor"))
+            yield _and(
+                there,
+                f", with a clinician's word on {load}",
+                more=_word(condition, [load], "doctor"),
+            )
     for question in condition.follow_ups:
         yield from _with_question(has, condition, question)
 
@@ -169,7 +228,11 @@ def _allowed_all_but(has: Person, condition: Condition, loads: Collection[str]) 
     lifted = _lifted(condition)
     for load in sorted(set(loads) & set(lifted)):
         others = [other for other in lifted if other != load]
-        yield _and(has, f", with a clinician's word on all but {load}", more=_word(condition, others, "doctor"))
+        yield _and(
+            has,
+            f", with a clinician's word on all but {load}",
+            more=_word(condition, others, "doctor"),
+        )
 
 
 def _with_question(has: Person, condition: Condition, question: FollowUp) -> Iterator[Person]:
@@ -180,9 +243,17 @@ def _with_question(has: Person, condition: Condition, question: FollowUp) -> Ite
         if question.kind is FollowUpKind.RELIEF:
             for load in lifted:
                 others = [other for other in lifted if other != load]
-                yield _and(asked, f", with a clinician's word on all but {load}", more=_word(condition, others, "doctor"))
+                yield _and(
+                    asked,
+                    f", with a clinician's word on all but {load}",
+                    more=_word(condition, others, "doctor"),
+                )
         else:
-            yield _and(asked, ", with a clinician's word on exercise", more=_word(condition, sorted(condition.rules), "doctor"))
+            yield _and(
+                asked,
+                ", with a clinician's word on exercise",
+                more=_word(condition, sorted(condition.rules), "doctor"),
+            )
         for other in condition.follow_ups:
             if other is not question:
                 for said in _answers(other):
@@ -192,7 +263,12 @@ def _with_question(has: Person, condition: Condition, question: FollowUp) -> Ite
 def _answers(question: FollowUp) -> list[str]:
     if question.kind is not FollowUpKind.SINCE:
         return ["yes", "unsure", "no"]
-    weeks = {question.weeks - 1, question.weeks, question.longer_weeks - 1, question.longer_weeks} - {-1}
+    weeks = {
+        question.weeks - 1,
+        question.weeks,
+        question.longer_weeks - 1,
+        question.longer_weeks,
+    } - {-1}
     days = sorted({7 * week + day for week in weeks for day in (0, 6)})
     return (
         [(NOW - timedelta(days=day)).date().isoformat() for day in days]

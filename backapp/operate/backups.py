@@ -1,8 +1,10 @@
 """A backup of the data, and the way back from it: `manage.py backup`, `manage.py restore`.
 
-A backup holds everything but the sessions. Answers to the screening live for a day, or 28 where somebody chose so, and what a visitor
-cleared must not come back with a restored file (docs/adr/0042). SQLite is copied by its own backup interface, while people write; the
-copy carries a note of what is in it, so that damage shows before anything is put back. PostgreSQL brings its own programs.
+A backup holds everything but the sessions. Answers to the screening live for a day, or 28 where
+somebody chose so, and what a visitor cleared must not come back with a restored file
+(docs/adr/0042). SQLite is copied by its own backup interface, while people write; the copy carries
+a note of what is in it, so that damage shows before anything is put back. PostgreSQL brings its own
+programs.
 """
 
 import hashlib
@@ -38,19 +40,27 @@ class Made:
     content: str  # the stamp of the content version; empty where none had been loaded
 
     def __str__(self) -> str:
-        return f"{self.rows:,} rows, fingerprint {self.digest[:16]}, content version {self.content[:16] or 'none'}"
+        return (
+            f"{self.rows:,} rows, fingerprint {self.digest[:16]}, content version "
+            f"{self.content[:16] or 'none'}"
+        )
 
 
-# ---------------------------------------------------------------------------------------------------------------- SQLite
+# ------------------------------------------------------------------------------------------- SQLite
 
 
 def make(live: sqlite3.Connection, target: Path, now: datetime, *, over: bool = False) -> Made:
-    """Copy the data that `live` has open into the new file `target`. Whole or not at all; an old `target` stays until then.
+    """Copy the data that `live` has open into the new file `target`.
 
-    Raises BackupError where `target` is there already (and `over` is not given), or the copy is not sound.
+    Whole or not at all; an old `target` stays until then.
+
+    Raises BackupError where `target` is there already (and `over` is not given), or the copy is not
+    sound.
     """
     if target.exists() and not over:
-        raise BackupError(f"{target} is there already. Nothing was written. To write over it, say --over.")
+        raise BackupError(
+            f"{target} is there already. Nothing was written. To write over it, say --over."
+        )
     part = target.with_name(target.name + ".part")
     with _taken_away(part):
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
@@ -63,9 +73,13 @@ def make(live: sqlite3.Connection, target: Path, now: datetime, *, over: bool = 
             copy.execute("VACUUM")
             _must_be_sound(copy, "The copy")
             made = look_at(copy)
-            copy.execute(f"CREATE TABLE {NOTE} (form INTEGER, made_at TEXT, rows INTEGER, digest TEXT, content TEXT)")
             copy.execute(
-                f"INSERT INTO {NOTE} VALUES (?, ?, ?, ?, ?)", [FORM, now.isoformat(), made.rows, made.digest, made.content]
+                f"CREATE TABLE {NOTE} (form INTEGER, made_at TEXT, rows INTEGER, digest "
+                f"TEXT, content TEXT)"
+            )
+            copy.execute(
+                f"INSERT INTO {NOTE} VALUES (?, ?, ?, ?, ?)",
+                [FORM, now.isoformat(), made.rows, made.digest, made.content],
             )
         _to_disk(part)
         part.replace(target)
@@ -74,29 +88,45 @@ def make(live: sqlite3.Connection, target: Path, now: datetime, *, over: bool = 
 
 
 def read(backup: Path) -> tuple[Made, str]:
-    """What is in a backup, and when it was made. Raises BackupError where it is none, or is damaged."""
+    """What is in a backup, and when it was made.
+
+    Raises BackupError where it is none, or is damaged.
+    """
     if not backup.is_file():
         raise BackupError(f"{backup} is not there.")
     try:
         with _open(backup, "ro") as copy:
             if not _has(copy, NOTE):
-                raise BackupError(f"{backup} was not made by manage.py backup, so nobody can tell whether it is whole.")
+                raise BackupError(
+                    f"{backup} was not made by manage.py backup, so nobody can tell "
+                    f"whether it is whole."
+                )
             _must_be_sound(copy, str(backup))
-            form, made_at, *said = copy.execute(f"SELECT form, made_at, rows, digest, content FROM {NOTE}").fetchone()
+            form, made_at, *said = copy.execute(
+                f"SELECT form, made_at, rows, digest, content FROM {NOTE}"
+            ).fetchone()
             if form != FORM:
                 raise BackupError(f"{backup} was made by a newer Backapp. Install that first.")
             found = look_at(copy)
     except sqlite3.DatabaseError as fault:
         raise BackupError(f"{backup} is damaged ({fault}). Take an older one.") from None
     if found != Made(*said):
-        raise BackupError(f"{backup} does not hold what was put into it: it is damaged, or was changed. Take an older one.")
+        raise BackupError(
+            f"{backup} does not hold what was put into it: it is damaged, or was changed. "
+            f"Take an older one."
+        )
     return found, made_at
 
 
-def put_back(backup: Path, data: Path, now: datetime, *, over: bool = False) -> tuple[Made, Path | None]:
-    """Make `data` hold what `backup` holds. The file that was there is kept beside it, and named in the result.
+def put_back(
+    backup: Path, data: Path, now: datetime, *, over: bool = False
+) -> tuple[Made, Path | None]:
+    """Make `data` hold what `backup` holds.
 
-    Raises BackupError where the backup is none, where `data` holds anything (and `over` is not given), or while a program has it open.
+    The file that was there is kept beside it, and named in the result.
+
+    Raises BackupError where the backup is none, where `data` holds anything (and `over` is not
+    given), or while a program has it open.
     """
     made, _when = read(backup)
     aside = None
@@ -104,7 +134,8 @@ def put_back(backup: Path, data: Path, now: datetime, *, over: bool = False) -> 
         kept = _kept_in(data)
         if kept != 0 and not over:
             raise BackupError(
-                f"{data} {'cannot be read' if kept is None else f'holds {kept:,} rows'}. Nothing was changed. "
+                f"{data} {'cannot be read' if kept is None else f'holds {kept:,} rows'}. "
+                f"Nothing was changed. "
                 "To have the backup in its place, say --over: the file is kept beside it."
             )
         aside = data.with_name(f"{data.name}.before-{now:%Y%m%dT%H%M%S}")
@@ -118,7 +149,9 @@ def put_back(backup: Path, data: Path, now: datetime, *, over: bool = False) -> 
             copy.execute(f"DROP TABLE {NOTE}")
             copy.execute("PRAGMA journal_mode = WAL")
             if look_at(copy) != made:
-                raise BackupError("What arrived is not what was sent: the disk is damaged. Nothing was changed.")
+                raise BackupError(
+                    "What arrived is not what was sent: the disk is damaged. Nothing was changed."
+                )
         _to_disk(part)
         if aside is not None:
             with suppress(PermissionError):  # whoever may not give it away owns both
@@ -135,9 +168,13 @@ def put_back(backup: Path, data: Path, now: datetime, *, over: bool = False) -> 
 
 
 def look_at(db: sqlite3.Connection) -> Made:
-    """Count and fingerprint every row of every table but the sessions, and the tables themselves."""
+    """Count and fingerprint every row of every table but the sessions, and the tables
+    themselves.
+    """
     found, rows = hashlib.sha256(), 0
-    made_by = db.execute("SELECT type, name, sql FROM sqlite_master WHERE name <> ? ORDER BY type, name", [NOTE]).fetchall()
+    made_by = db.execute(
+        "SELECT type, name, sql FROM sqlite_master WHERE name <> ? ORDER BY type, name", [NOTE]
+    ).fetchall()
     found.update(repr(made_by).encode())
     for kind, table, _sql in made_by:
         if kind != "table" or table == SESSIONS or table.startswith("sqlite_"):
@@ -146,12 +183,19 @@ def look_at(db: sqlite3.Connection) -> Made:
         for row in db.execute(f'SELECT * FROM "{table}" ORDER BY rowid'):
             rows += 1
             found.update(repr(row).encode())
-    stamp = db.execute("SELECT stamp FROM library_contentversion").fetchone() if _has(db, "library_contentversion") else None
+    stamp = (
+        db.execute("SELECT stamp FROM library_contentversion").fetchone()
+        if _has(db, "library_contentversion")
+        else None
+    )
     return Made(rows, found.hexdigest(), stamp[0] if stamp else "")
 
 
 def _kept_in(data: Path) -> int | None:
-    """How many rows a data file holds; None if it cannot be read. Raises BackupError while a program has it open."""
+    """How many rows a data file holds; None if it cannot be read.
+
+    Raises BackupError while a program has it open.
+    """
     try:
         with _alone_with(data) as old:
             return look_at(old).rows
@@ -160,17 +204,26 @@ def _kept_in(data: Path) -> int | None:
 
 
 def _has(db: sqlite3.Connection, table: str) -> bool:
-    return bool(db.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", [table]).fetchone())
+    return bool(
+        db.execute(
+            "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", [table]
+        ).fetchone()
+    )
 
 
 def _must_be_sound(db: sqlite3.Connection, name: str) -> None:
-    if db.execute("PRAGMA integrity_check").fetchone() != ("ok",) or db.execute("PRAGMA foreign_key_check").fetchone():
+    if (
+        db.execute("PRAGMA integrity_check").fetchone() != ("ok",)
+        or db.execute("PRAGMA foreign_key_check").fetchone()
+    ):
         raise BackupError(f"{name} is damaged. Look at the disk, and at: manage.py doctor")
 
 
 @contextmanager
 def _open(file: Path, mode: str = "rw") -> Iterator[sqlite3.Connection]:
-    db = sqlite3.connect(f"{file.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=PATIENCE)
+    db = sqlite3.connect(
+        f"{file.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=PATIENCE
+    )
     try:
         yield db
     finally:
@@ -189,7 +242,9 @@ def _alone_with(file: Path) -> Iterator[sqlite3.Connection]:
         except sqlite3.OperationalError as fault:
             if "locked" not in str(fault):
                 raise
-            raise BackupError(f"A program has {file} open. Stop the site, then try again.") from None
+            raise BackupError(
+                f"A program has {file} open. Stop the site, then try again."
+            ) from None
         yield db
 
 
@@ -214,18 +269,28 @@ def _to_disk(path: Path) -> None:
         os.close(handle)
 
 
-# ------------------------------------------------------------------------------------------------------------ PostgreSQL
+# --------------------------------------------------------------------------------------- PostgreSQL
 
 
 def dump(target: Path, *, over: bool = False) -> None:
-    """Have pg_dump write a backup. Raises BackupError with what it said, or with the command to run where it is not here."""
+    """Have pg_dump write a backup.
+
+    Raises BackupError with what it said, or with the command to run where it is not here.
+    """
     if target.exists() and not over:
-        raise BackupError(f"{target} is there already. Nothing was written. To write over it, say --over.")
+        raise BackupError(
+            f"{target} is there already. Nothing was written. To write over it, say --over."
+        )
     part = target.with_name(target.name + ".part")
     with _taken_away(part):
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         _run(
-            "pg_dump", "--format=custom", f"--exclude-table-data=*.{SESSIONS}", "--no-owner", "--no-privileges", f"--file={part}"
+            "pg_dump",
+            "--format=custom",
+            f"--exclude-table-data=*.{SESSIONS}",
+            "--no-owner",
+            "--no-privileges",
+            f"--file={part}",
         )
         _to_disk(part)
         part.replace(target)
@@ -241,26 +306,32 @@ def bring_back(backup: Path, *, over: bool = False) -> None:
     _must_be_alone()
     if not over and (kept := _rows()):
         raise BackupError(
-            f"The database holds {kept:,} rows. Nothing was changed. To put the backup in their place, say --over: they are gone then."
+            f"The database holds {kept:,} rows. Nothing was changed. To put the backup in "
+            f"their place, say --over: they are gone then."
         )
     connection.close()  # or our own line would lock what is to be replaced
-    _run("pg_restore", "--clean", "--if-exists", "--single-transaction", "--no-owner", "--no-privileges",
-         f"--dbname={settings.DATABASES['default']['NAME']}", str(backup))  # fmt: skip
+    whole = ("--clean", "--if-exists", "--single-transaction", "--no-owner", "--no-privileges")
+    _run("pg_restore", *whole, f"--dbname={settings.DATABASES['default']['NAME']}", str(backup))
 
 
 def _must_be_alone() -> None:
-    """Raises BackupError while others have the database open: a site that serves from it would write between the rows put back."""
+    """Raises BackupError while others have the database open: a site that serves from it would
+    write between the rows put back.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT coalesce(host(client_addr), 'the server itself'), count(*) FROM pg_stat_activity "
+            "SELECT coalesce(host(client_addr), 'the server itself'), count(*) FROM "
+            "pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid() "
             "AND coalesce(backend_type, 'client backend') = 'client backend' GROUP BY 1 ORDER BY 1"
         )
         others = [f"{count} from {address}" for address, count in cursor.fetchall()]
     if others:
         raise BackupError(
-            f"Another program has the database open (connections: {', '.join(others)}). Nothing was changed. Stop the site, and whatever "
-            "else is at work there, then try again. One box: systemctl stop backapp.socket backapp. Containers: docker compose stop app "
+            f"Another program has the database open (connections: {', '.join(others)}). "
+            f"Nothing was changed. Stop the site, and whatever "
+            "else is at work there, then try again. One box: systemctl stop backapp.socket "
+            "backapp. Containers: docker compose stop app "
             "daily. A pool such as PgBouncer keeps connections for a while: stop it too."
         )
 
@@ -277,12 +348,27 @@ def _rows() -> int:
 
 def _run(program: str, *arguments: str) -> None:
     here = connection.get_connection_params()
-    said = {"HOST": "host", "PORT": "port", "USER": "user", "PASSWORD": "password", "DATABASE": "dbname", "SSLMODE": "sslmode"}
-    environ = {**os.environ, **{f"PG{name}": str(here[key]) for name, key in said.items() if here.get(key)}}
+    said = {
+        "HOST": "host",
+        "PORT": "port",
+        "USER": "user",
+        "PASSWORD": "password",
+        "DATABASE": "dbname",
+        "SSLMODE": "sslmode",
+    }
+    environ = {
+        **os.environ,
+        **{f"PG{name}": str(here[key]) for name, key in said.items() if here.get(key)},
+    }
     command = f"{program} {' '.join(arguments)}"
     try:
         done = subprocess.run([program, *arguments], env=environ, capture_output=True, text=True)
     except FileNotFoundError:
-        raise BackupError(f"{program} is not on this machine. Where it is, run:\n  {command}") from None
+        raise BackupError(
+            f"{program} is not on this machine. Where it is, run:\n  {command}"
+        ) from None
     if done.returncode:
-        raise BackupError(f"{program} failed; nothing was changed.\n{done.stderr.strip()}\nThe command was:\n  {command}")
+        raise BackupError(
+            f"{program} failed; nothing was changed.\n{done.stderr.strip()}\nThe command "
+            f"was:\n  {command}"
+        )

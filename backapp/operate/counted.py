@@ -1,6 +1,8 @@
-"""What all processes have counted, for Prometheus: a program of its own on another port of this machine, never a page of the site.
+"""What all processes have counted, for Prometheus: a program of its own on another port of this
+machine, never a page of the site.
 
-PROMETHEUS_MULTIPROC_DIR=/run/backapp/counts python -m backapp.operate.counted [PORT]      (9100, on 127.0.0.1 alone)
+PROMETHEUS_MULTIPROC_DIR=/run/backapp/counts python -m backapp.operate.counted [PORT]      (9100, on
+127.0.0.1 alone)
 """
 
 import os

@@ -1,6 +1,8 @@
-"""How many requests, and how long they took: by address of the site, never by anything of a person (docs/adr/0065).
+"""How many requests, and how long they took: by address of the site, never by anything of a person
+(docs/adr/0065).
 
-Off unless PROMETHEUS_MULTIPROC_DIR names a folder. `counted.py` hands out what is counted here, as a program of its own.
+Off unless PROMETHEUS_MULTIPROC_DIR names a folder. `counted.py` hands out what is counted here, as
+a program of its own.
 """
 
 import time
@@ -10,7 +12,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from prometheus_client import Counter, Histogram
 
-#: Addresses that only certain answers lead to: which of them was asked for would tell something about whoever asked.
+#: Addresses that only certain answers lead to: which of them was asked for would tell something
+#: about whoever asked.
 TELLING = frozenset({"routine-hurts", "routine-done"})
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 
@@ -24,12 +27,21 @@ SECONDS = Histogram(
 
 
 def route(request: HttpRequest) -> str:
-    """The name of the address that was asked for. Rooms in which the way depends on answers are one name each."""
+    """The name of the address that was asked for.
+
+    Rooms in which the way depends on answers are one name each.
+    """
     match = request.resolver_match
     if match is None:
         return "static" if request.path_info.startswith(settings.STATIC_URL) else "none"
     room, _colon, name = match.view_name.rpartition(":")
-    return room.partition(":")[0] if room else name.partition("-")[0] if name in TELLING else name or "none"
+    return (
+        room.partition(":")[0]
+        if room
+        else name.partition("-")[0]
+        if name in TELLING
+        else name or "none"
+    )
 
 
 class Counted:

@@ -1,6 +1,8 @@
-"""What `manage.py doctor` looks at: what is misconfigured, or about to go wrong, in plain words and with what to do about it.
+"""What `manage.py doctor` looks at: what is misconfigured, or about to go wrong, in plain words and
+with what to do about it.
 
-Each examination yields findings, and yields nothing where all is well. None changes anything, and none repeats what a visitor said.
+Each examination yields findings, and yields nothing where all is well. None changes anything, and
+none repeats what a visitor said.
 """
 
 import json
@@ -34,14 +36,19 @@ from backapp.web import as_served
 
 OVERDUE = timedelta(days=2)  # a daily timer that has not come for this long is not running
 LEAST_FREE = 500_000_000  # bytes on the disk of the data file
-MOST_WAL = 256_000_000  # bytes; it is cut back to nothing whenever nobody reads, so this much means that somebody always does
+# bytes; it is cut back to nothing whenever nobody reads, so this much means that somebody always
+# does
+MOST_WAL = 256_000_000
 CLOCKS_APART = timedelta(seconds=5)
 ANYWHERE = ("localhost", "127.0.0.1", "::1", "")
 
 
 @dataclass(frozen=True)
 class Finding:
-    """`wrong` wants doing; what is not wrong is worth knowing. `said` and `do` are plain sentences."""
+    """`wrong` wants doing; what is not wrong is worth knowing.
+
+    `said` and `do` are plain sentences.
+    """
 
     wrong: bool
     said: str
@@ -60,33 +67,51 @@ def _note(said: str, do: str = "") -> Finding:
 
 
 def environment() -> Findings:
-    """What the machine told the program. A fault in it has been said before this: nothing starts with one."""
+    """What the machine told the program.
+
+    A fault in it has been said before this: nothing starts with one.
+    """
     here = settings.HERE
     if here.debug:
-        yield _wrong("DEBUG is on: faults show their inner workings to whoever meets them.", "Leave DEBUG out on a real site.")
+        yield _wrong(
+            "DEBUG is on: faults show their inner workings to whoever meets them.",
+            "Leave DEBUG out on a real site.",
+        )
     elif here.local:
-        yield _note("This is one's own machine (BACKAPP_LOCAL): plain http, for this machine alone.")
+        yield _note(
+            "This is one's own machine (BACKAPP_LOCAL): plain http, for this machine alone."
+        )
     if not here.offline_copy and not here.debug:
         yield _note(
             "NO_OFFLINE_COPY takes the kept warning signs back from every browser.",
             "Leave it out once that has been long enough.",
         )
     if "TIME_ZONE" not in os.environ and not here.local:
-        yield _note("TIME_ZONE is not set: for visitors, days begin at midnight UTC.", "Set it, for example to Europe/Helsinki.")
+        yield _note(
+            "TIME_ZONE is not set: for visitors, days begin at midnight UTC.",
+            "Set it, for example to Europe/Helsinki.",
+        )
     if here.secret_key_fallbacks:
         yield _note(
-            "SECRET_KEY_FALLBACKS still holds older keys.", "Leave it out a day after the new key came: no session is older."
+            "SECRET_KEY_FALLBACKS still holds older keys.",
+            "Leave it out a day after the new key came: no session is older.",
         )
     key = os.environ.get("SECRET_KEY_FILE", "")
-    if key and not key.startswith("/run/secrets/") and _open_to_others(Path(key)):  # a container has one account
+    # a container has one account
+    if key and not key.startswith("/run/secrets/") and _open_to_others(Path(key)):
         yield _wrong(f"{key} can be read by every account of this machine.", f"chmod o-rwx {key}")
     if "*" in os.environ.get("FORWARDED_ALLOW_IPS", ""):
         yield _wrong(
-            "FORWARDED_ALLOW_IPS is *: whoever reaches the port may say that a request came by https.",
-            "Name the address of the proxy instead, unless nothing but the proxy can reach the port.",
+            "FORWARDED_ALLOW_IPS is *: whoever reaches the port may say that a request "
+            "came by https.",
+            "Name the address of the proxy instead, unless nothing but the proxy can reach "
+            "the port.",
         )
     if not here.local and hasattr(os, "geteuid") and os.geteuid() == 0:
-        yield _note("This runs as root; files it makes then belong to root.", "Run it as the account that runs the site.")
+        yield _note(
+            "This runs as root; files it makes then belong to root.",
+            "Run it as the account that runs the site.",
+        )
 
 
 def deployment() -> Findings:
@@ -95,7 +120,10 @@ def deployment() -> Findings:
         return
     for message in checks.run_checks(include_deployment_checks=True):
         if message.level >= checks.WARNING and not message.is_silenced():
-            yield _wrong(f"{message.msg} ({message.id})", message.hint or "See Django's deployment checklist.")
+            yield _wrong(
+                f"{message.msg} ({message.id})",
+                message.hint or "See Django's deployment checklist.",
+            )
 
 
 def database() -> Findings:
@@ -116,7 +144,8 @@ def storage() -> Findings:
 def _file(file: Path) -> Findings:
     if not settings.HERE.local and _open_to_others(file):
         yield _wrong(
-            f"{file} can be read by every account of this machine, and holds what visitors answered.",
+            f"{file} can be read by every account of this machine, and holds what visitors "
+            f"answered.",
             f"chmod o-rwx {file.parent}",
         )
     free = shutil.disk_usage(file.parent).free
@@ -128,7 +157,8 @@ def _file(file: Path) -> Findings:
     log = file.with_name(file.name + "-wal")
     if log.exists() and log.stat().st_size > MOST_WAL:
         yield _wrong(
-            f"The write-ahead log beside the data file has grown to {log.stat().st_size // 1_000_000} MB.",
+            f"The write-ahead log beside the data file has grown to "
+            f"{log.stat().st_size // 1_000_000} MB.",
             "Some program keeps the file open for reading: find it (lsof) and end it.",
         )
 
@@ -136,7 +166,8 @@ def _file(file: Path) -> Findings:
 def _server() -> Findings:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT (SELECT count(*) FROM pg_stat_activity), current_setting('max_connections')::int, "
+            "SELECT (SELECT count(*) FROM pg_stat_activity), "
+            "current_setting('max_connections')::int, "
             "current_setting('fsync')::bool, clock_timestamp()"
         )
         used, most, fsync, theirs = cursor.fetchone()
@@ -146,13 +177,20 @@ def _server() -> Findings:
             "Raise max_connections, or put PgBouncer in between: every worker process keeps one.",
         )
     if not fsync:
-        yield _wrong("fsync is off: a power cut can destroy the data.", "Turn it on in postgresql.conf.")
+        yield _wrong(
+            "fsync is off: a power cut can destroy the data.", "Turn it on in postgresql.conf."
+        )
     if abs(theirs - timezone.now()) > CLOCKS_APART:
         yield _wrong(
-            "The clocks of this machine and of the database server differ.", "Let both take their time from one source (NTP)."
+            "The clocks of this machine and of the database server differ.",
+            "Let both take their time from one source (NTP).",
         )
     host = settings.DATABASES["default"].get("HOST", "")
-    if host not in ANYWHERE and not host.startswith("/") and not connection.connection.pgconn.ssl_in_use:
+    if (
+        host not in ANYWHERE
+        and not host.startswith("/")
+        and not connection.connection.pgconn.ssl_in_use
+    ):
         yield _note(
             "The way to the database is not encrypted.",
             "Add ?sslmode=verify-full to DATABASE_URL, unless the network is yours alone.",
@@ -167,15 +205,22 @@ def content() -> Findings:
     try:
         files, tables = read_files(), read_tables()
     except ContentError as error:
-        yield _wrong(f"The content cannot be read: {error.faults[0]}.", "Run: manage.py check_content")
+        yield _wrong(
+            f"The content cannot be read: {error.faults[0]}.", "Run: manage.py check_content"
+        )
         return
     if faults := check(tables):
         more = f" and {len(faults) - 1} more" if len(faults) > 1 else ""
-        yield _wrong(f"The content in the tables has faults: {faults[0]}{more}.", "Run: manage.py check_content --tables")
+        yield _wrong(
+            f"The content in the tables has faults: {faults[0]}{more}.",
+            "Run: manage.py check_content --tables",
+        )
     if tables.digest != version.stamp:
         yield _wrong(
-            "The tables do not hold what was saved last: they were changed past the admin, or damaged.",
-            "Look at what differs: manage.py check_content --tables. Take the files again: manage.py load_content.",
+            "The tables do not hold what was saved last: they were changed past the admin, "
+            "or damaged.",
+            "Look at what differs: manage.py check_content --tables. Take the files again: "
+            "manage.py load_content.",
         )
     edited = version.stamp not in (version.loaded, files.digest)
     if edited and tables.digest == version.stamp:
@@ -186,12 +231,16 @@ def content() -> Findings:
     if edited and version.loaded != files.digest:
         found = loading.difference(tables, files)
         yield _wrong(
-            "The files hold other content than was loaded, and the content was edited in the admin too: what came with this release is "
+            "The files hold other content than was loaded, and the content was edited in "
+            "the admin too: what came with this release is "
             f"not in force. Loading it would do: {found}.",
             loading.way_on(),
         )
     elif version.loaded != files.digest:
-        yield _wrong("The files hold other content than was loaded.", "Run: manage.py load_content --keep-edits")
+        yield _wrong(
+            "The files hold other content than was loaded.",
+            "Run: manage.py load_content --keep-edits",
+        )
 
 
 def cache() -> Findings:
@@ -209,22 +258,36 @@ def cache() -> Findings:
         found = client.get("backapp-doctor")
     except RedisError as fault:
         yield _wrong(
-            f"The shared cache fails ({type(fault).__name__}): every process counts rate limits by itself meanwhile.",
+            f"The shared cache fails ({type(fault).__name__}): every process counts rate "
+            f"limits by itself meanwhile.",
             "Look whether the server of CACHE_URL runs, has memory left, and takes the password.",
         )
         return
     if found != b"1":
-        yield _wrong("The shared cache does not give back what it was given.", "Let CACHE_URL name a primary server.")
+        yield _wrong(
+            "The shared cache does not give back what it was given.",
+            "Let CACHE_URL name a primary server.",
+        )
     if not answers:
         return
     with suppress(ResponseError):  # a server that others run may keep its settings to itself
-        if client.config_get("maxmemory-policy").get("maxmemory-policy", "noeviction") != "noeviction":
+        if (
+            client.config_get("maxmemory-policy").get("maxmemory-policy", "noeviction")
+            != "noeviction"
+        ):
             yield _wrong(
-                "The shared cache keeps the answers, and throws out what is old when its memory is full.",
+                "The shared cache keeps the answers, and throws out what is old when its "
+                "memory is full.",
                 "Set maxmemory-policy to noeviction there, or leave SESSION_STORE out.",
             )
-        if not client.config_get("save").get("save") and client.config_get("appendonly").get("appendonly") == "no":
-            yield _note("The shared cache keeps the answers in memory alone: a restart of its server ends every screening.")
+        if (
+            not client.config_get("save").get("save")
+            and client.config_get("appendonly").get("appendonly") == "no"
+        ):
+            yield _note(
+                "The shared cache keeps the answers in memory alone: a restart of its "
+                "server ends every screening."
+            )
 
 
 def counts() -> Findings:
@@ -234,11 +297,15 @@ def counts() -> Findings:
     folder = Path(settings.HERE.counts)
     if folder.exists() and not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
         yield _wrong(
-            f"{folder} is not a folder that this account can write to: no process can count there, and none starts.",
-            "Give it to the account that runs the site, or name another in PROMETHEUS_MULTIPROC_DIR.",
+            f"{folder} is not a folder that this account can write to: no process can "
+            f"count there, and none starts.",
+            "Give it to the account that runs the site, or name another in "
+            "PROMETHEUS_MULTIPROC_DIR.",
         )
     elif not folder.exists():
-        yield _note(f"{folder}, where requests are counted, is not there: the site makes it when it starts.")
+        yield _note(
+            f"{folder}, where requests are counted, is not there: the site makes it when it starts."
+        )
 
 
 def static_files() -> Findings:
@@ -246,7 +313,10 @@ def static_files() -> Findings:
     if settings.DEBUG:
         return
     collected = Path(settings.STATIC_ROOT)
-    do = "Run: manage.py collectstatic --noinput (with --clear if that changes nothing), and start the site again."
+    do = (
+        "Run: manage.py collectstatic --noinput (with --clear if that changes nothing), and "
+        "start the site again."
+    )
     try:
         listed = json.loads((collected / "staticfiles.json").read_text("utf-8"))["paths"]
     except (OSError, ValueError, KeyError):
@@ -259,12 +329,18 @@ def static_files() -> Findings:
         if not _collected(Path(storage.path(path)), collected, path, listed)
     ]
     if stale:
-        yield _wrong(f"Static files that are not collected as they are now: {len(stale)}, among them {stale[0]}.", do)
+        yield _wrong(
+            f"Static files that are not collected as they are now: {len(stale)}, among "
+            f"them {stale[0]}.",
+            do,
+        )
 
 
 def _collected(source: Path, collected: Path, path: str, listed: dict[str, str]) -> bool:
     copy = collected / path
-    if not copy.is_file() or as_served(path, copy.read_bytes()) != as_served(path, source.read_bytes()):
+    if not copy.is_file() or as_served(path, copy.read_bytes()) != as_served(
+        path, source.read_bytes()
+    ):
         return False
     return path in listed and (collected / listed[path]).is_file()
 
@@ -289,20 +365,27 @@ def diaries() -> Findings:
     held = Diary.objects.aggregate(size=Sum("size"))["size"] or 0
     if held > 0.8 * settings.DIARIES_BYTES:
         yield _wrong(
-            f"Diaries take {held // 1_000_000} MB, and may take {settings.DIARIES_BYTES // 1_000_000}; beyond that nothing new is taken.",
-            "Raise DIARIES_MB if the disk has room. If they came in a short time, somebody fills them: see the web server in front.",
+            f"Diaries take {held // 1_000_000} MB, and may take "
+            f"{settings.DIARIES_BYTES // 1_000_000}; beyond that nothing new is taken.",
+            "Raise DIARIES_MB if the disk has room. If they came in a short time, somebody "
+            "fills them: see the web server in front.",
         )
 
 
 def clock() -> Findings:
-    """Whether this machine's clock can be right: what is decided depends on how long ago something was."""
+    """Whether this machine's clock can be right: what is decided depends on how long ago
+    something was.
+    """
     now = timezone.now()
     newest = datetime.fromtimestamp(Path(__file__).stat().st_mtime, UTC)
     version = versions.current()
     if version is not None and version.changed_at > newest:
         newest = version.changed_at
     if newest > now + timedelta(minutes=5):
-        yield _wrong("The clock of this machine is slow: files or content are from the future.", "Set it, and keep it set (NTP).")
+        yield _wrong(
+            "The clock of this machine is slow: files or content are from the future.",
+            "Set it, and keep it set (NTP).",
+        )
 
 
 EXAMINATIONS: dict[str, Callable[[], Findings]] = {
@@ -321,7 +404,9 @@ EXAMINATIONS: dict[str, Callable[[], Findings]] = {
 
 
 def examine() -> Iterator[tuple[str, list[Finding]]]:
-    """Every examination with its findings; one that could not be carried out says so, and the others go on."""
+    """Every examination with its findings; one that could not be carried out says so, and the
+    others go on.
+    """
     without_database = False
     for name, look in EXAMINATIONS.items():
         try:
@@ -331,7 +416,10 @@ def examine() -> Iterator[tuple[str, list[Finding]]]:
                 findings = [_note("Not looked at, because of the database.")]
             else:
                 findings = [
-                    _wrong(f"This could not be looked at ({type(fault).__name__}).", "Mend what else is named, and look again.")
+                    _wrong(
+                        f"This could not be looked at ({type(fault).__name__}).",
+                        "Mend what else is named, and look again.",
+                    )
                 ]
         if name == "database":
             without_database = bool(findings)
@@ -341,6 +429,8 @@ def examine() -> Iterator[tuple[str, list[Finding]]]:
 def _open_to_others(file: Path) -> bool:
     """Whether every account of this machine can read it: its own rights, and the way to it."""
     try:
-        return bool(file.stat().st_mode & 0o004) and all(folder.stat().st_mode & 0o001 for folder in file.resolve().parents)
+        return bool(file.stat().st_mode & 0o004) and all(
+            folder.stat().st_mode & 0o001 for folder in file.resolve().parents
+        )
     except OSError:
         return False

@@ -1,6 +1,8 @@
-"""What has to be true before this process can answer: the database, how it is set up, its tables, the content in them.
+"""What has to be true before this process can answer: the database, how it is set up, its tables,
+the content in them.
 
-`/readyz` tells a load balancer by it and `manage.py doctor` tells an operator, so that the two never disagree.
+`/readyz` tells a load balancer by it and `manage.py doctor` tells an operator, so that the two
+never disagree.
 """
 
 import os
@@ -18,8 +20,15 @@ from backapp.library.checking import walked
 from backapp.library.content import NoContent, catalogue, goes_on
 
 OLDEST_POSTGRESQL = 140_000  # as the server counts: 14.0, the oldest that Django 5.2 speaks with
-PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1, "busy_timeout": 5000, "foreign_keys": 1}
-"""How a SQLite file must really be open (docs/adr/0003): some builds, file systems and copies silently keep another way."""
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": 2,
+    "secure_delete": 1,
+    "busy_timeout": 5000,
+    "foreign_keys": 1,
+}
+"""How a SQLite file must really be open (docs/adr/0003): some builds, file systems and copies
+silently keep another way."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,10 @@ def database() -> Fault | None:
             missing = not file.exists()
             said = f"The data file {file} {'does not exist' if missing else 'cannot be opened'}."
             return Fault(
-                said, "Make it: manage.py migrate." if missing else "Look at its owner and rights, and at those of its folder."
+                said,
+                "Make it: manage.py migrate."
+                if missing
+                else "Look at its owner and rights, and at those of its folder.",
             )
         return Fault(
             "The database does not answer.",
@@ -76,7 +88,8 @@ def _sqlite() -> Fault | None:
     if file is not None and not (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)):
         return Fault(
             f"{file} or its folder cannot be written to by this account.",
-            "Give the account that runs the site the file and the folder (SQLite writes beside the file too).",
+            "Give the account that runs the site the file and the folder (SQLite writes "
+            "beside the file too).",
         )
     return None
 
@@ -86,12 +99,18 @@ def _postgresql() -> Fault | None:
         return Fault("The PostgreSQL server is older than 14.", "Upgrade the server.")
     if (encoding := connection.connection.info.parameter_status("server_encoding")) != "UTF8":
         return Fault(
-            f"The database keeps its text as {encoding}, which does not hold every word.", "Make it anew with encoding UTF8."
+            f"The database keeps its text as {encoding}, which does not hold every word.",
+            "Make it anew with encoding UTF8.",
         )
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::bool")
+        cursor.execute(
+            "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::bool"
+        )
         if cursor.fetchone()[0]:
-            return Fault("This PostgreSQL server only reads.", "Let DATABASE_URL name the primary server, not a standby.")
+            return Fault(
+                "This PostgreSQL server only reads.",
+                "Let DATABASE_URL name the primary server, not a standby.",
+            )
     return None
 
 
@@ -104,7 +123,8 @@ def tables() -> Fault | None:
 def sessions() -> Fault | None:
     """Whether answers can be read, where they are kept in the shared cache."""
     if settings.HERE.session_store == "cache":
-        from redis.exceptions import RedisError  # only here: most sites have no such server, and no need of the package in memory
+        # only here: most sites have no such server, and no need of the package in memory
+        from redis.exceptions import RedisError
 
         try:
             caches["default"].server().ping()
@@ -117,13 +137,20 @@ def sessions() -> Fault | None:
 
 
 def content() -> Fault | None:
-    """Whether content is there, makes a whole catalogue, and fits the pages that ask and show it."""
+    """Whether content is there, makes a whole catalogue, and fits the pages that ask and show
+    it.
+    """
     try:
         found = catalogue(fresh=True)
     except NoContent:
-        return Fault("No content that can be shown is in the tables.", "Run: manage.py load_content")
+        return Fault(
+            "No content that can be shown is in the tables.", "Run: manage.py load_content"
+        )
     if faults := walked(found):
-        return Fault(f"The content and the pages do not fit together: {faults[0]}.", "Run: manage.py check_content --tables")
+        return Fault(
+            f"The content and the pages do not fit together: {faults[0]}.",
+            "Run: manage.py check_content --tables",
+        )
     return None
 
 
@@ -138,13 +165,18 @@ CHECKS: dict[str, Callable[[], Fault | None]] = {
 
 
 def look() -> dict[str, Fault | None]:
-    """Every check up to the first that fails; all of them, each None, where this process is ready."""
+    """Every check up to the first that fails; all of them, each None, where this process is
+    ready.
+    """
     found: dict[str, Fault | None] = {}
     for name, check in CHECKS.items():
         try:
             found[name] = check()
-        except (DatabaseFault, ValueError, LookupError) as fault:  # tables that are half there; content that makes no rulebook
-            found[name] = Fault(f"This could not be looked at ({type(fault).__name__}).", "Run: manage.py doctor")
+        # tables that are half there; content that makes no rulebook
+        except (DatabaseFault, ValueError, LookupError) as fault:
+            found[name] = Fault(
+                f"This could not be looked at ({type(fault).__name__}).", "Run: manage.py doctor"
+            )
         if found[name]:
             break
     return found

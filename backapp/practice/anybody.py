@@ -1,8 +1,9 @@
 """Pages as anybody sees them.
 
-Without a session nothing on a page depends on who asks, so it is made once per content version and kept as bytes in this process.
-With one, nothing is kept: not here, not in the browser, not on the way. Which of the two it is shows in the request itself, by our
-session cookie, before anything is read.
+Without a session nothing on a page depends on who asks, so it is made once per content version and
+kept as bytes in this process. With one, nothing is kept: not here, not in the browser, not on the
+way. Which of the two it is shows in the request itself, by our session cookie, before anything is
+read.
 
     >>> @for_anybody
     ... def exercises(request): ...
@@ -29,7 +30,10 @@ MOST = 400  # pages kept at once: every address without a question mark, and som
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as anybody gets it. No secret is in it, so that its compressed form may be kept as well."""
+    """A page as anybody gets it.
+
+    No secret is in it, so that its compressed form may be kept as well.
+    """
 
     etag: str  # weak: the same for both forms
     body: bytes
@@ -48,7 +52,9 @@ def has_session(request: HttpRequest) -> bool:
 
 
 def for_anybody(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Keep `view`'s page where nobody's answers are in it, and forbid all keeping where somebody's are."""
+    """Keep `view`'s page where nobody's answers are in it, and forbid all keeping where
+    somebody's are.
+    """
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponse:
@@ -60,19 +66,24 @@ def for_anybody(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         if isinstance(page, HttpResponse):
             return _to_ask_again(page)
         packs = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
-        response = _to_ask_again(HttpResponse(page.packed if packs else page.body, content_type=page.kind), page.etag)
+        response = _to_ask_again(
+            HttpResponse(page.packed if packs else page.body, content_type=page.kind), page.etag
+        )
         if packs:
             response["Content-Encoding"] = "gzip"
         patch_vary_headers(response, ["Accept-Encoding"])
         response = get_conditional_response(request, etag=page.etag, response=response)
-        response.carries_sheet = page.carries_sheet  # on a 304 too: a browser takes its headers for the page that it kept
+        # on a 304 too: a browser takes its headers for the page that it kept
+        response.carries_sheet = page.carries_sheet
         return response
 
     return wrapper
 
 
 def _page(request: HttpRequest, view, args, kwargs) -> Page | HttpResponse:
-    """The kept page for this address, made now if it has to be; a response that is not for keeping as it is."""
+    """The kept page for this address, made now if it has to be; a response that is not for
+    keeping as it is.
+    """
     global _kept_of
     stamp = catalogue().stamp
     if stamp != _kept_of or len(_kept) >= MOST:
@@ -82,19 +93,31 @@ def _page(request: HttpRequest, view, args, kwargs) -> Page | HttpResponse:
     page = _kept.get(key)
     if page is None:
         response = view(request, *args, **kwargs)
-        # A visitor nobody has asked is never anything but unscreened: another scope means that deciding failed this once.
-        whole = response.status_code == 200 and not response.cookies and permit_for(request).decision.scope is Scope.UNSCREENED
+        # A visitor nobody has asked is never anything but unscreened: another scope means that
+        # deciding failed this once.
+        whole = (
+            response.status_code == 200
+            and not response.cookies
+            and permit_for(request).decision.scope is Scope.UNSCREENED
+        )
         if not whole or catalogue().stamp != stamp:
             return response
         body = carry_sheet(response).content
         etag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
-        page = _kept[key] = Page(etag, body, gzip.compress(body, mtime=0), response["Content-Type"], response.carries_sheet)
+        page = _kept[key] = Page(
+            etag,
+            body,
+            gzip.compress(body, mtime=0),
+            response["Content-Type"],
+            response.carries_sheet,
+        )
     return page
 
 
 def _to_ask_again(response: HttpResponse, etag: str = "") -> HttpResponse:
-    """May be kept by anybody, and used only after asking us whether it still holds: an edit counts for strangers too within seconds
-    (library/content.py)."""
+    """May be kept by anybody, and used only after asking us whether it still holds: an edit
+    counts for strangers too within seconds (library/content.py).
+    """
     response["Cache-Control"] = "public, no-cache"
     if etag:
         response["ETag"] = etag

@@ -1,7 +1,8 @@
 """Exercise cards, each a ready-made piece.
 
-The card itself names the piece: a changed fact, state or drawing is another one, and an open card is never taken for a withheld one.
-The first pictures stand in the page; those further down come all in one file, when they are about to be seen.
+The card itself names the piece: a changed fact, state or drawing is another one, and an open card
+is never taken for a withheld one. The first pictures stand in the page; those further down come all
+in one file, when they are about to be seen.
 """
 
 from collections.abc import Iterable

@@ -1,4 +1,7 @@
-"""The list of exercises and the page of one. Everything an exercise contains comes through the door; nothing here decides."""
+"""The list of exercises and the page of one.
+
+Everything an exercise contains comes through the door; nothing here decides.
+"""
 
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -30,7 +33,8 @@ from backapp.screening.record import stops
 from backapp.web import by_htmx, wants_piece
 
 LONGEST_QUERY = 80
-PER_PAGE = 60  # more than there are today: one list for as long as a visitor can still look it through
+# more than there are today: one list for as long as a visitor can still look it through
+PER_PAGE = 60
 NO_EQUIPMENT = "none"
 
 
@@ -42,7 +46,8 @@ class Filter:
     label: str
     anything: str
     choices: tuple[tuple[str, str], ...]
-    zones: tuple[str, ...] = ()  # the ids of the choices that the picture of a back stands for, from top to bottom
+    # the ids of the choices that the picture of a back stands for, from top to bottom
+    zones: tuple[str, ...] = ()
 
 
 FILTERS = (
@@ -54,7 +59,10 @@ FILTERS = (
         ("area-mid-back", "area-mid-back", "area-low-back", "area-hips"),
     ),
     Filter(
-        "position", gettext_lazy("Position"), gettext_lazy("Any position"), tuple(p for p in Posture.choices if p[0] != "any")
+        "position",
+        gettext_lazy("Position"),
+        gettext_lazy("Any position"),
+        tuple(p for p in Posture.choices if p[0] != "any"),
     ),
     Filter(
         "equipment",
@@ -86,15 +94,23 @@ class Wanted:
         if not data:
             return cls()
         query = " ".join(data.get("q", "").split())[:LONGEST_QUERY]
-        chosen = {f.name: value for f in FILTERS if (value := data.get(f.name, "")) in dict(f.choices)}
+        chosen = {
+            f.name: value for f in FILTERS if (value := data.get(f.name, "")) in dict(f.choices)
+        }
         page = data.get("page", "")
         number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
-        return cls(query, **chosen, open=may_filter_open and data.get("open") == "1", page=max(1, number))
+        return cls(
+            query, **chosen, open=may_filter_open and data.get("open") == "1", page=max(1, number)
+        )
 
     @property
     def address(self) -> str:
         """The address that leads here again, without what was not chosen."""
-        said = {"q": self.query} | {f.name: getattr(self, f.name) for f in FILTERS} | {"open": "1" if self.open else ""}
+        said = (
+            {"q": self.query}
+            | {f.name: getattr(self, f.name) for f in FILTERS}
+            | {"open": "1" if self.open else ""}
+        )
         said["page"] = self.page if self.page > 1 else ""
         query = urlencode({name: value for name, value in said.items() if value})
         return reverse("exercises") + (f"?{query}" if query else "")
@@ -123,7 +139,9 @@ class Wanted:
             self.area in ("", exercise.region)
             and self.position in ("", exercise.posture)
             and (
-                self.equipment in ("", *exercise.needs) or self.equipment == NO_EQUIPMENT and SURFACES.issuperset(exercise.needs)
+                self.equipment in ("", *exercise.needs)
+                or self.equipment == NO_EQUIPMENT
+                and SURFACES.issuperset(exercise.needs)
             )
             and self.aim in ("", *exercise.aims)
         )
@@ -132,7 +150,9 @@ class Wanted:
 @require_safe
 @for_anybody
 def exercises(request: HttpRequest) -> HttpResponse:
-    """Every exercise by name, found by everyday words, narrowed by lists, each with its state for this visitor."""
+    """Every exercise by name, found by everyday words, narrowed by lists, each with its state
+    for this visitor.
+    """
     if stopped := unless_stopped(request):
         return stopped
     permit = permit_for(request)
@@ -177,7 +197,10 @@ def _with_words(wanted: Wanted, found: "Found") -> dict[str, SafeString]:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of what fits. `total` is not known where only what is open was asked for, and there is more of it."""
+    """One page of what fits.
+
+    `total` is not known where only what is open was asked for, and there is more of it.
+    """
 
     cards: list[Card]
     page: int
@@ -191,25 +214,44 @@ class Found:
 
 
 def matching(permit: Permit, wanted: Wanted) -> Found:
-    """The cards that fit, a page of them. Best match first when words were typed; otherwise what is open comes before what is
-    withheld. Only what is shown is weighed, so that a page costs the same however much there is."""
+    """The cards that fit, a page of them.
+
+    Best match first when words were typed; otherwise what is open comes before what is withheld.
+    Only what is shown is weighed, so that a page costs the same however much there is.
+    """
     known = permit.catalogue.exercises
-    named = [e.slug for e in find_exercises(wanted.query, catalogue=permit.catalogue)] if wanted.query else known
+    named = (
+        [e.slug for e in find_exercises(wanted.query, catalogue=permit.catalogue)]
+        if wanted.query
+        else known
+    )
     if wanted.filtered:
         named = [slug for slug in named if wanted.fits(known[slug])]
     page = min(wanted.page, max(1, -(-len(named) // PER_PAGE)))
     start = (page - 1) * PER_PAGE
     if wanted.open:
-        each = (card for slug in named for card in permit.cards([slug]) if card.state in ("open", "care"))
+        each = (
+            card
+            for slug in named
+            for card in permit.cards([slug])
+            if card.state in ("open", "care")
+        )
         cards = list(islice(each, start, start + PER_PAGE + 1))
         more = len(cards) > PER_PAGE
         found = Found(cards[:PER_PAGE], page, more, None if more or page > 1 else len(cards))
     else:
-        found = Found(permit.cards(islice(named, start, start + PER_PAGE)), page, len(named) > start + PER_PAGE, len(named))
+        found = Found(
+            permit.cards(islice(named, start, start + PER_PAGE)),
+            page,
+            len(named) > start + PER_PAGE,
+            len(named),
+        )
     if wanted.query:
         return found
     withheld = [card for card in found.cards if card.state == "withheld"]
-    return replace(found, cards=[card for card in found.cards if card.state != "withheld"] + withheld)
+    return replace(
+        found, cards=[card for card in found.cards if card.state != "withheld"] + withheld
+    )
 
 
 def _count(found: Found, permit: Permit) -> str:
@@ -229,16 +271,24 @@ def _count(found: Found, permit: Permit) -> str:
 
 
 @lru_cache(maxsize=1_000)
-def _in_numbers(language: str | None, total: int, opened: int, care: int, unchecked: int, withheld: int) -> str:
-    """How many there are, and of each state that any is in: a sentence made of numbers and nothing else."""
+def _in_numbers(
+    language: str | None, total: int, opened: int, care: int, unchecked: int, withheld: int
+) -> str:
+    """How many there are, and of each state that any is in: a sentence made of numbers and
+    nothing else.
+    """
     parts = [
         ngettext("%d open", "%d open", opened) % opened if opened else "",
         ngettext("%d with care", "%d with care", care) % care if care else "",
-        ngettext("%d not yet checked", "%d not yet checked", unchecked) % unchecked if unchecked else "",
+        ngettext("%d not yet checked", "%d not yet checked", unchecked) % unchecked
+        if unchecked
+        else "",
         ngettext("%d withheld", "%d withheld", withheld) % withheld if withheld else "",
     ]
     line = ngettext("%d exercise", "%d exercises", total) % total
-    return conditional_escape(f"{line}: {said}" if (said := ", ".join(filter(None, parts))) else line)
+    return conditional_escape(
+        f"{line}: {said}" if (said := ", ".join(filter(None, parts))) else line
+    )
 
 
 @require_safe
@@ -264,7 +314,9 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @for_anybody
 def figures(request: HttpRequest, shelf: int, end: bool) -> HttpResponse:
-    """The start or end pictures of what is open, in one file for each shelf: a list asks once or twice, and shows parts of it."""
+    """The start or end pictures of what is open, in one file for each shelf: a list asks once or
+    twice, and shows parts of it.
+    """
     permit = permit_for(request)
     if stops(permit.decision):
         return HttpResponse(status=404)
@@ -280,7 +332,9 @@ def cautions(shown: Opened) -> Parts:
 
 
 def drawn(request: HttpRequest, card: Card) -> dict:
-    """The drawing of an open exercise: on the side that was asked for, moving if that was asked for."""
+    """The drawing of an open exercise: on the side that was asked for, moving if that was asked
+    for.
+    """
     figure = card.figure.turned(request.GET.get("side", "")) if card.figure else None
     return {"figure": figure, "moving": request.GET.get("moving") == "1"}
 
@@ -292,9 +346,13 @@ def opened_context(permit: Permit, shown: Opened) -> dict:
         **words.of_dose(shown.dose),
         "pain_rule": words.pain_rule(shown.pain_limit),
         "afterwards": words.afterwards(shown.pain_limit),
-        "sources": tuple(catalogue.sources[slug] for slug in shown.sources if slug in catalogue.sources),
+        "sources": tuple(
+            catalogue.sources[slug] for slug in shown.sources if slug in catalogue.sources
+        ),
         "own": _in_own(permit, shown.card.slug),
-        "routines": tuple((r.slug, r.name) for r in catalogue.routines.values() if shown.card.slug in r.exercises),
+        "routines": tuple(
+            (r.slug, r.name) for r in catalogue.routines.values() if shown.card.slug in r.exercises
+        ),
     }
 
 
@@ -319,6 +377,7 @@ def _kind_note(shown: Withheld) -> str:
     """What it is, for somebody who meets it for the first time."""
     if shown.card.kind == "self-manipulation":
         return _(
-            "A quick push that people use to crack their own back. A pop is no sign that it has worked, and nobody needs one."
+            "A quick push that people use to crack their own back. A pop is no sign that "
+            "it has worked, and nobody needs one."
         )
     return ""

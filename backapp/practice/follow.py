@@ -1,8 +1,11 @@
-"""Follow along: done by ear and eye. Before it a short check and the pain now; then the steps, one by one, each through the door.
+"""Follow along: done by ear and eye.
 
-The page of the player names the steps and links to their pages, and holds no instruction and no dose (docs/adr/0080). Its script takes the
-place of that list: it asks for one step at a time, and every answer is weighed anew. When what is followed is no longer open, the answer
-says so and holds nothing else. Where the script does not run, the numbered step pages do the same job.
+Before it a short check and the pain now; then the steps, one by one, each through the door.
+
+The page of the player names the steps and links to their pages, and holds no instruction and no
+dose (docs/adr/0080). Its script takes the place of that list: it asks for one step at a time, and
+every answer is weighed anew. When what is followed is no longer open, the answer says so and holds
+nothing else. Where the script does not run, the numbered step pages do the same job.
 """
 
 from datetime import timedelta
@@ -24,9 +27,12 @@ from backapp.screening.idle import takes
 from backapp.screening.record import Record
 from backapp.web import never_stored
 
-HIGH_PAIN = 6  # out of 10; from here on facts.md 4 says stop, so the run asks first whether today is the day (docs/adr/0033)
+# out of 10; from here on facts.md 4 says stop, so the run asks first whether today is the day
+# (docs/adr/0033)
+HIGH_PAIN = 6
 SCALE = range(11)
-#: How old the short check, or the screening, may be when a run begins. Each sitting has its own (facts.md 6.4); the hour is PROJECT.
+#: How old the short check, or the screening, may be when a run begins. Each sitting has its own
+#: (facts.md 6.4); the hour is PROJECT.
 CHECK_BEFORE_RUN = timedelta(hours=1)
 
 
@@ -47,16 +53,28 @@ def follow(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         return _begin(request, record, one, shown)
     if not going:
         return _before(request, one, shown)
-    context = {"one": one, "routine": shown, "run": int(run.started_at.timestamp()), "of": len(shown.steps), "personal": True}
+    context = {
+        "one": one,
+        "routine": shown,
+        "run": int(run.started_at.timestamp()),
+        "of": len(shown.steps),
+        "personal": True,
+    }
     context["steps"] = [
-        {"name": step.exercise.card.name, "page": one.step(step.number), "hurts": f"{one.hurts}?step={step.number}"}
+        {
+            "name": step.exercise.card.name,
+            "page": one.step(step.number),
+            "hurts": f"{one.hurts}?step={step.number}",
+        }
         for step in shown.steps
     ]
     context["emergency"] = country(record.said(permit.catalogue).get("country")).emergency
     return render(request, "practice/follow.html", context)
 
 
-def _begin(request: HttpRequest, record: Record, one: Followed, shown: OpenedRoutine) -> HttpResponse:
+def _begin(
+    request: HttpRequest, record: Record, one: Followed, shown: OpenedRoutine
+) -> HttpResponse:
     pain = small_number(request.POST.get("pain", ""))
     if pain not in SCALE:
         errors = [{"id": "pain-0", "text": _("Choose a number from 0 to 10")}]
@@ -68,15 +86,30 @@ def _begin(request: HttpRequest, record: Record, one: Followed, shown: OpenedRou
 
 
 def _before(
-    request: HttpRequest, one: Followed, shown: OpenedRoutine, *, errors=(), pain: int | None = None, status: int = 200
+    request: HttpRequest,
+    one: Followed,
+    shown: OpenedRoutine,
+    *,
+    errors=(),
+    pain: int | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    context = {"one": one, "routine": shown, "scale": SCALE, "errors": errors, "pain": pain, "personal": True}
+    context = {
+        "one": one,
+        "routine": shown,
+        "scale": SCALE,
+        "errors": errors,
+        "pain": pain,
+        "personal": True,
+    }
     context["too_much"] = pain is not None
     return render(request, "practice/follow_before.html", context, status=status)
 
 
 def _check_comes_first(permit: Permit, shown: OpenedRoutine, record: Record, going: bool) -> bool:
-    """Each run has its own short check (facts.md 6.4, session check); one that is only taken up again has had it."""
+    """Each run has its own short check (facts.md 6.4, session check); one that is only taken up
+    again has had it.
+    """
     if asks_first(permit, shown):
         return True
     if going or not permit.decision.complete:
@@ -132,7 +165,9 @@ def part(request: HttpRequest, slug: str, number: int, kind: str) -> HttpRespons
     return render(request, "practice/_follow_step.html", context)
 
 
-def _about(request: HttpRequest, one: Followed, shown: OpenedRoutine, number: int) -> tuple[Step, dict[str, object]]:
+def _about(
+    request: HttpRequest, one: Followed, shown: OpenedRoutine, number: int
+) -> tuple[Step, dict[str, object]]:
     """A step, and what is said of it, in the player and on a page."""
     now = shown.steps[number - 1]
     takes(request, timedelta(seconds=pacing.seconds([now.dose])))
@@ -150,8 +185,14 @@ def _about(request: HttpRequest, one: Followed, shown: OpenedRoutine, number: in
 
 
 def _drawings(step: Step) -> list:
-    """The drawing for each half of a step: left and then right, or one for both where they look the same."""
+    """The drawing for each half of a step: left and then right, or one for both where they look
+    the same.
+    """
     figure = step.exercise.card.figure
     if figure is None:
         return []
-    return [figure.turned(side) for side in ("left", "right")] if figure.side and step.dose.each_side else [figure]
+    return (
+        [figure.turned(side) for side in ("left", "right")]
+        if figure.side and step.dose.each_side
+        else [figure]
+    )

@@ -1,6 +1,9 @@
-"""What can be followed: a routine, or one exercise by itself, which is a routine of one step. Its addresses, and whether it is open.
+"""What can be followed: a routine, or one exercise by itself, which is a routine of one step.
 
-Following along, the numbered pages, what hurts and afterwards are the same for both, so they ask here and know no difference.
+Its addresses, and whether it is open.
+
+Following along, the numbered pages, what hurts and afterwards are the same for both, so they ask
+here and know no difference.
 """
 
 from dataclasses import dataclass
@@ -50,8 +53,12 @@ class Followed:
         return reverse(f"{self.kind}-{name}", args=[self.slug, *more])
 
 
-def running(request: HttpRequest, one: Followed) -> tuple[Permit, OpenedRoutine | None, HttpResponse | None]:
-    """What is open to be followed, or the page to answer with because it is unknown or not open (any more)."""
+def running(
+    request: HttpRequest, one: Followed
+) -> tuple[Permit, OpenedRoutine | None, HttpResponse | None]:
+    """What is open to be followed, or the page to answer with because it is unknown or not open
+    (any more).
+    """
     if one.kind == "exercise":
         return _alone(request, one)
     permit, shown, other = found(request, one.slug)
@@ -61,8 +68,13 @@ def running(request: HttpRequest, one: Followed) -> tuple[Permit, OpenedRoutine 
     return permit, None, render(request, "practice/ended.html", context)
 
 
-def _alone(request: HttpRequest, one: Followed) -> tuple[Permit, OpenedRoutine | None, HttpResponse | None]:
-    """One exercise as a routine of one step. Where it is not open to be followed, its own page says why."""
+def _alone(
+    request: HttpRequest, one: Followed
+) -> tuple[Permit, OpenedRoutine | None, HttpResponse | None]:
+    """One exercise as a routine of one step.
+
+    Where it is not open to be followed, its own page says why.
+    """
     permit = permit_for(request)
     try:
         card = permit.card(one.slug)
@@ -75,7 +87,10 @@ def _alone(request: HttpRequest, one: Followed) -> tuple[Permit, OpenedRoutine |
 
 
 def asks_first(permit: Permit, shown: OpenedRoutine) -> bool:
-    """Whether the short check comes first. The comfort set waits for nobody's questionnaire, so there it has nothing to check."""
+    """Whether the short check comes first.
+
+    The comfort set waits for nobody's questionnaire, so there it has nothing to check.
+    """
     return shown.check_due and permit.decision.complete
 
 

@@ -1,4 +1,6 @@
-"""Every component of the look on one page, for people who build the site: only with DEBUG, and only made-up content."""
+"""Every component of the look on one page, for people who build the site: only with DEBUG, and
+only made-up content.
+"""
 
 from types import SimpleNamespace
 
@@ -22,7 +24,9 @@ REGIONS = ("low-back", "mid-back", "whole-spine", "hips", "core")
 
 
 def _card(name: str, position: str, region: str, state: str) -> SimpleNamespace:
-    return SimpleNamespace(slug="example", name=name, position=position, region=region, equipment="", state=state)
+    return SimpleNamespace(
+        slug="example", name=name, position=position, region=region, equipment="", state=state
+    )
 
 
 def gallery(request: HttpRequest) -> HttpResponse:
@@ -32,20 +36,41 @@ def gallery(request: HttpRequest) -> HttpResponse:
     context = {
         "answers_held": True,
         "states": STATES,
-        "cards": [_card(f"Example {n}", POSITIONS[n], REGIONS[n], state) for n, state in enumerate(STATES)],
-        "places": [_card(p.capitalize(), p, REGIONS[n % len(REGIONS)], "open") for n, p in enumerate(POSITIONS)],
+        "cards": [
+            _card(f"Example {n}", POSITIONS[n], REGIONS[n], state) for n, state in enumerate(STATES)
+        ],
+        "places": [
+            _card(p.capitalize(), p, REGIONS[n % len(REGIONS)], "open")
+            for n, p in enumerate(POSITIONS)
+        ],
         "advices": [
-            {"level": "emergency", "heading": "Call 999 now", "body": "Say that you have back pain and new numbness."},
-            {"level": "urgent", "heading": "Call 111 today", "body": "Your answers need a doctor's eye within a day."},
+            {
+                "level": "emergency",
+                "heading": "Call 999 now",
+                "body": "Say that you have back pain and new numbness.",
+            },
+            {
+                "level": "urgent",
+                "heading": "Call 111 today",
+                "body": "Your answers need a doctor's eye within a day.",
+            },
             {
                 "level": "see-clinician",
                 "heading": "Make an appointment in the next two weeks",
                 "points": ["Pain below one knee", "Pain for more than six weeks"],
             },
-            {"level": "self-care", "heading": "You can look after this yourself today", "body": "Start with nine gentle moves."},
+            {
+                "level": "self-care",
+                "heading": "You can look after this yourself today",
+                "body": "Start with nine gentle moves.",
+            },
         ],
         "notices": [
-            {"tone": tone, "heading": heading, "body": "One or two plain sentences say what to know."}
+            {
+                "tone": tone,
+                "heading": heading,
+                "body": "One or two plain sentences say what to know.",
+            }
             for tone, heading in (
                 ("", "Good to know"),
                 ("open", "Open"),

@@ -1,7 +1,9 @@
-"""Something hurts, and afterwards: what it is like, what follows from that, and pain now against before; with and without a script.
+"""Something hurts, and afterwards: what it is like, what follows from that, and pain now against
+before; with and without a script.
 
-What is chosen is decided here, by what the session then holds and the door then says; no page and no script decides it. Only an ordinary
-pull leads on: whatever is sharper, stronger or spreading ends the run, and the gate knows of it from then on (docs/adr/0084).
+What is chosen is decided here, by what the session then holds and the door then says; no page and
+no script decides it. Only an ordinary pull leads on: whatever is sharper, stronger or spreading
+ends the run, and the gate knows of it from then on (docs/adr/0084).
 """
 
 from django.http import HttpRequest, HttpResponse
@@ -18,16 +20,21 @@ from backapp.screening.emergency import country
 from backapp.screening.record import FELT, Record, Run
 from backapp.web import never_stored
 
-#: What ends a run -> how it hurt. The last two are what a page said that was opened before the site was updated.
+#: What ends a run -> how it hurt. The last two are what a page said that was opened before the site
+#: was updated.
 ENDS = {how.word: how for how in Hurt} | dict.fromkeys(("leave", "end"), Hurt.SHARPER)
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
-TOO_MUCH, RISEN = 6, 2  # out of 10: facts.md 4 (TRAFFIC) says stop at 6; a rise by 2 is PROJECT (docs/adr/0031)
+# out of 10: facts.md 4 (TRAFFIC) says stop at 6; a rise by 2 is PROJECT (docs/adr/0031)
+TOO_MUCH, RISEN = 6, 2
 
 
 @GET_POST
 @never_stored
 def hurts(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """Stop, and say what it is like. What can only withhold is kept whatever has become of the routine since."""
+    """Stop, and say what it is like.
+
+    What can only withhold is kept whatever has become of the routine since.
+    """
     record, one = Record(request), Followed(kind, slug)
     choice = request.POST.get("choice") if request.method == "POST" else None
     if choice == "sign":
@@ -54,8 +61,12 @@ def hurts(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     return render(request, "practice/hurts.html", context)
 
 
-def _answered(request: HttpRequest, record: Record, one: Followed, shown: OpenedRoutine, number: int) -> HttpResponse:
-    """Carry on more gently after an ordinary pull; anything else was not offered, and is asked again."""
+def _answered(
+    request: HttpRequest, record: Record, one: Followed, shown: OpenedRoutine, number: int
+) -> HttpResponse:
+    """Carry on more gently after an ordinary pull; anything else was not offered, and is asked
+    again.
+    """
     steps = {step.exercise.card.slug: step.number for step in shown.steps}
     named = request.POST.get("exercise", "")
     if named not in permit_for(request).catalogue.exercises:
@@ -68,7 +79,9 @@ def _answered(request: HttpRequest, record: Record, one: Followed, shown: Opened
 
 
 def _ended(request: HttpRequest, record: Record, one: Followed, how: Hurt) -> HttpResponse:
-    """Sharper, stronger or spreading: the run is over, and until all the questions are gone through again no cracking either."""
+    """Sharper, stronger or spreading: the run is over, and until all the questions are gone
+    through again no cracking either.
+    """
     if not record.held:  # nothing is followed unasked: these answers have gone since
         return redirect("warning-signs")
     permit = permit_for(request)
@@ -77,22 +90,31 @@ def _ended(request: HttpRequest, record: Record, one: Followed, how: Hurt) -> Ht
     if named not in known and still_there:
         named = _at(request, one)
     record.stop(named if named in known else None, how)
-    if not still_there:  # an editor, or another tab, has taken away what was followed: what hurt counts all the same
+    # an editor, or another tab, has taken away what was followed: what hurt counts all the same
+    if not still_there:
         return redirect("screening:result")
     record.end_run(one.kind, one.slug)
     return redirect(one.done)
 
 
 def _at(request: HttpRequest, one: Followed) -> str | None:
-    """The exercise that a form speaks of by its step alone; None where what was followed is no longer open."""
+    """The exercise that a form speaks of by its step alone; None where what was followed is no
+    longer open.
+    """
     if one.kind == "exercise":
         return one.slug
     _permit, shown, ended = running(request, one)
-    return None if ended else shown.steps[step_number(request, len(shown.steps)) - 1].exercise.card.slug
+    return (
+        None
+        if ended
+        else shown.steps[step_number(request, len(shown.steps)) - 1].exercise.card.slug
+    )
 
 
 def _sign_felt(request: HttpRequest, record: Record, one: Followed) -> HttpResponse:
-    """New numbness, weakness, dizziness, bladder or bowel: everything is withheld until the signs are asked, one by one."""
+    """New numbness, weakness, dizziness, bladder or bowel: everything is withheld until the
+    signs are asked, one by one.
+    """
     if not record.held:
         return redirect("warning-signs")
     permit = permit_for(request)
@@ -107,9 +129,11 @@ def _sign_felt(request: HttpRequest, record: Record, one: Followed) -> HttpRespo
 @GET_POST
 @never_stored
 def done(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """After the last step: how to get up, pain now against before, and what to watch for until tomorrow.
+    """After the last step: how to get up, pain now against before, and what to watch for until
+    tomorrow.
 
-    It holds nothing but a name, so it is there after a run whatever has become of what was followed: what hurt is withheld now.
+    It holds nothing but a name, so it is there after a run whatever has become of what was
+    followed: what hurt is withheld now.
     """
     record, one = Record(request), Followed(kind, slug)
     run = record.run if record.run and (record.run.kind, record.run.slug) == (kind, slug) else None
@@ -123,7 +147,12 @@ def done(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     if request.method == "POST":
         pain, felt = small_number(request.POST.get("pain", "")), request.POST.get("felt")
         known = is_worse(run)
-        record.end_run(kind, slug, pain if pain is not None and pain <= 10 else None, felt if felt in FELT else "")
+        record.end_run(
+            kind,
+            slug,
+            pain if pain is not None and pain <= 10 else None,
+            felt if felt in FELT else "",
+        )
         if is_worse(record.run) and not known:  # said twice of one run, it is still one
             record.note_worse(permit_for(request).catalogue)
         return redirect(one.done)
@@ -142,7 +171,9 @@ def _card(permit: Permit, one: Followed) -> Card | RoutineCard | None:
 
 
 def _open_routine(permit: Permit, slug: str) -> RoutineCard | None:
-    """The name of a routine that is open now, to be offered; None if it is not, or there is none of that name."""
+    """The name of a routine that is open now, to be offered; None if it is not, or there is none
+    of that name.
+    """
     try:
         card = permit.routine_card(slug)
     except KeyError:
@@ -151,7 +182,9 @@ def _open_routine(permit: Permit, slug: str) -> RoutineCard | None:
 
 
 def is_worse(run: Run | None) -> bool:
-    """Whether what was said after a run asks for a pause: it felt worse, or pain is at 6 or more, or up by 2 (facts.md 4 and 6.4)."""
+    """Whether what was said after a run asks for a pause: it felt worse, or pain is at 6 or
+    more, or up by 2 (facts.md 4 and 6.4).
+    """
     if run is None:
         return False
     after = -1 if run.after is None else run.after

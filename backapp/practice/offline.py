@@ -1,8 +1,10 @@
-"""Installable, and of use without a network: the manifest, and a service worker that keeps the warning signs and general advice.
+"""Installable, and of use without a network: the manifest, and a service worker that keeps the
+warning signs and general advice.
 
-What is kept is listed here, page by page and file by file; nothing else can be. The pages are made by functions that are not given the
-request, so nothing of anybody is in them. The worker itself (offline.js) keeps what it fetched when it was installed and stores nothing
-afterwards (docs/adr/0039); a changed warning sign makes another worker, which fetches anew.
+What is kept is listed here, page by page and file by file; nothing else can be. The pages are made
+by functions that are not given the request, so nothing of anybody is in them. The worker itself
+(offline.js) keeps what it fetched when it was installed and stores nothing afterwards
+(docs/adr/0039); a changed warning sign makes another worker, which fetches anew.
 """
 
 import hashlib
@@ -64,28 +66,40 @@ def _same_for_everybody(what: str, make, stamp: str) -> bytes:
 def kept_page(request: HttpRequest, name: str) -> HttpResponse:
     """A page that the worker keeps: what to read where another cannot come, or the warning signs.
 
-    The signs are asked for at once, the worker's script up to ten seconds later: a copy can be newer than its worker, never older.
+    The signs are asked for at once, the worker's script up to ten seconds later: a copy can be
+    newer than its worker, never older.
     """
     stamp = signs(fresh=PAGES[name] is _signs).stamp
-    return _answer(request, _same_for_everybody(name, PAGES[name], stamp), "text/html; charset=utf-8")
+    return _answer(
+        request, _same_for_everybody(name, PAGES[name], stamp), "text/html; charset=utf-8"
+    )
 
 
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """The worker. Its bytes change with anything that it keeps, so that browsers fetch the new copy and drop the old one.
+    """The worker.
 
-    While the content cannot be read there is none: the built-in signs must not take the place of a copy with an editor's correction.
+    Its bytes change with anything that it keeps, so that browsers fetch the new copy and drop the
+    old one.
+
+    While the content cannot be read there is none: the built-in signs must not take the place of a
+    copy with an editor's correction.
     """
     stamp = signs().stamp
     if not stamp and settings.OFFLINE_COPY:
         return help_page(503)
     return _answer(
-        request, _same_for_everybody("service-worker", partial(_worker, stamp), stamp), "text/javascript; charset=utf-8"
+        request,
+        _same_for_everybody("service-worker", partial(_worker, stamp), stamp),
+        "text/javascript; charset=utf-8",
     )
 
 
 def _worker(stamp: str) -> bytes:
-    """The script, after what it is to keep. Where nothing is to be kept it takes back what an earlier one kept, and itself."""
+    """The script, after what it is to keep.
+
+    Where nothing is to be kept it takes back what an earlier one kept, and itself.
+    """
     pages = {name: reverse(name) for name in PAGES} if settings.OFFLINE_COPY else {}
     files = [static(name) for name in FILES] if settings.OFFLINE_COPY else []
     source = WORKER.read_text(encoding="utf-8")
@@ -95,8 +109,15 @@ def _worker(stamp: str) -> bytes:
         *(name.encode() for name in files),
     ]
     version = hashlib.sha256(b"\0".join(made_of)).hexdigest()[:16]
-    told = {"NAME": f"backapp-{version}", "PAGES": pages, "FILES": files, "SIGNS": reverse("warning-signs")}
-    return ("".join(f"const {name} = {json.dumps(value)};\n" for name, value in told.items()) + source).encode()
+    told = {
+        "NAME": f"backapp-{version}",
+        "PAGES": pages,
+        "FILES": files,
+        "SIGNS": reverse("warning-signs"),
+    }
+    return (
+        "".join(f"const {name} = {json.dumps(value)};\n" for name, value in told.items()) + source
+    ).encode()
 
 
 @require_safe
@@ -107,7 +128,9 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "id": "/",
         "name": "Backapp",
         "short_name": "Backapp",
-        "description": _("Gentle exercises for a stiff or sore back, chosen by a few plain questions."),
+        "description": _(
+            "Gentle exercises for a stiff or sore back, chosen by a few plain questions."
+        ),
         "lang": get_language(),
         "start_url": reverse("home"),
         "scope": "/",
@@ -115,14 +138,19 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "background_color": PAPER,
         "theme_color": PAPER,
         "categories": ["health"],
-        "icons": [{"src": static(name), "sizes": sizes, "type": kind, "purpose": use} for name, sizes, kind, use in ICONS],
+        "icons": [
+            {"src": static(name), "sizes": sizes, "type": kind, "purpose": use}
+            for name, sizes, kind, use in ICONS
+        ],
         "shortcuts": [signs],
     }
     return _answer(request, JsonResponse(said).content, "application/manifest+json")
 
 
 def _answer(request: HttpRequest, body: bytes, kind: str) -> HttpResponse:
-    """The same for everybody, and looked at again each time: whether somebody has a session is never asked."""
+    """The same for everybody, and looked at again each time: whether somebody has a session is
+    never asked.
+    """
     etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
     response = HttpResponse(body, content_type=kind)
     response["Cache-Control"] = "public, no-cache"

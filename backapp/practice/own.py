@@ -1,8 +1,11 @@
-"""A visitor's own routine: put together, changed, and shared as a link to names. Followed, printed and stopped like every other.
+"""A visitor's own routine: put together, changed, and shared as a link to names.
 
-It is kept with the answers and goes with them. What is kept are names and numbers; whether any of them may be shown, the door says on
-each request, and the numbers never go above what is authored (docs/adr/0038). Under the name `mine` it is a routine among the others,
-so its steps, the player, the sheet and *Something hurts* are those of routines.py, follow.py, paper.py and hurts.py.
+Followed, printed and stopped like every other.
+
+It is kept with the answers and goes with them. What is kept are names and numbers; whether any of
+them may be shown, the door says on each request, and the numbers never go above what is authored
+(docs/adr/0038). Under the name `mine` it is a routine among the others, so its steps, the player,
+the sheet and *Something hurts* are those of routines.py, follow.py, paper.py and hurts.py.
 """
 
 import re
@@ -32,11 +35,15 @@ NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_NAME = 80
 
 
-# ------------------------------------------------------------------------------------------------------------------- how much
+# ----------------------------------------------------------------------------------------- how much
 
 
 def amounts(place: OwnPlace) -> list[tuple[str, str, list[tuple[int, str, bool]]]]:
-    """The lists that change how much: name, label, and each number with its words and whether it holds now. None where nothing varies."""
+    """The lists that change how much: name, label, and each number with its words and whether it
+    holds now.
+
+    None where nothing varies.
+    """
     if place.dose is None:
         return []
     choices = place.exercise.dose.choices
@@ -47,11 +54,17 @@ def amounts(place: OwnPlace) -> list[tuple[str, str, list[tuple[int, str, bool]]
         numbers = sorted({*choices[name], now})
         if len(numbers) > 1:
             spoken = words.duration if name == "hold_seconds" else str
-            found.append((name, labels[name], [(number, spoken(number), number == now) for number in numbers]))
+            found.append(
+                (
+                    name,
+                    labels[name],
+                    [(number, spoken(number), number == now) for number in numbers],
+                )
+            )
     return found
 
 
-# ------------------------------------------------------------------------------------------------------------------- changing
+# ----------------------------------------------------------------------------------------- changing
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +84,9 @@ class Row:
 @GET_POST
 @never_stored
 def edit(request: HttpRequest) -> HttpResponse:
-    """The visitor's own routine, to be changed: order, how much, swap, leave out, add; and to be shared or deleted."""
+    """The visitor's own routine, to be changed: order, how much, swap, leave out, add; and to be
+    shared or deleted.
+    """
     permit = permit_for(request)
     if stopped := unless_stopped(request):
         return stopped
@@ -82,12 +97,18 @@ def edit(request: HttpRequest) -> HttpResponse:
     return _edit_page(request, permit) if permit.own else redirect("routine", OWN)
 
 
-def _edit_page(request: HttpRequest, permit: Permit, errors: Iterable[FieldError] = ()) -> HttpResponse:
+def _edit_page(
+    request: HttpRequest, permit: Permit, errors: Iterable[FieldError] = ()
+) -> HttpResponse:
     if not permit.own:
-        return render(request, "practice/own_none.html", own_to_come(permit) | {"errors": errors}, status=422)
+        return render(
+            request, "practice/own_none.html", own_to_come(permit) | {"errors": errors}, status=422
+        )
     places = permit.own_places()
     rows = [
-        Row(place, words.amount(place.dose), words.details(place.dose), amounts(place)) if place.dose else Row(place, "", (), [])
+        Row(place, words.amount(place.dose), words.details(place.dose), amounts(place))
+        if place.dose
+        else Row(place, "", (), [])
         for place in places
     ]
     context = {
@@ -111,7 +132,9 @@ def _said(request: HttpRequest, places: list[OwnPlace]) -> str:
         told = {"name": at.exercise.name, "number": at.number, "of": len(places)}
         return _("“%(name)s” is step %(number)d of %(of)d.") % told
     if "at" in request.GET:
-        return ngettext("Your routine has %d step.", "Your routine has %d steps.", len(places)) % len(places)
+        return ngettext(
+            "Your routine has %d step.", "Your routine has %d steps.", len(places)
+        ) % len(places)
     return ""
 
 
@@ -132,7 +155,12 @@ def _change(request: HttpRequest, permit: Permit) -> HttpResponse:
         order.remove(slug)
     elif do == "swap" and slug in places:
         other = said.get(f"swap-{slug}", "")
-        if not any(other == card.slug for place in permit.own_places() if place.exercise.slug == slug for card in place.others):
+        if not any(
+            other == card.slug
+            for place in permit.own_places()
+            if place.exercise.slug == slug
+            for card in place.others
+        ):
             faults.append(FieldError(f"swap-{slug}", _("Choose what to put in its place")))
         else:
             order[order.index(slug)] = other
@@ -144,24 +172,34 @@ def _change(request: HttpRequest, permit: Permit) -> HttpResponse:
         return _edit_page(request, permit, faults)
     record.keep_own(places[slug] for slug in order)
     at = slug or ("saved" if do == "save" else "")
-    return redirect(f"{reverse('routine-own-edit')}?{urlencode({'at': at})}#{f'step-{slug}' if slug in order else 'main'}")
+    place = f"step-{slug}" if slug in order else "main"
+    return redirect(f"{reverse('routine-own-edit')}?{urlencode({'at': at})}#{place}")
 
 
-def _add(slug: str, permit: Permit, places: dict[str, Chosen], order: list[str]) -> list[FieldError]:
+def _add(
+    slug: str, permit: Permit, places: dict[str, Chosen], order: list[str]
+) -> list[FieldError]:
     """Put an exercise at the end; or what is wrong with it."""
     if slug in places:
         return []  # it is there already: the page says where
     if not permit.fits_own(slug):
         return [FieldError("add", _("Choose an exercise that is open to you"))]
     if len(places) >= MOST_STEPS:
-        return [FieldError("add", _("A routine has %d steps at most. Remove one first.") % MOST_STEPS)]
+        return [
+            FieldError("add", _("A routine has %d steps at most. Remove one first.") % MOST_STEPS)
+        ]
     places[slug] = Chosen(slug)
     order.append(slug)
     return []
 
 
-def _amounts_in(said: QueryDict, permit: Permit, places: dict[str, Chosen]) -> tuple[dict[str, Chosen], list[FieldError]]:
-    """The places with the amounts that were sent; and what is wrong with an amount. One that is withheld keeps what it had."""
+def _amounts_in(
+    said: QueryDict, permit: Permit, places: dict[str, Chosen]
+) -> tuple[dict[str, Chosen], list[FieldError]]:
+    """The places with the amounts that were sent; and what is wrong with an amount.
+
+    One that is withheld keeps what it had.
+    """
     faults, changed = [], dict(places)
     for place in permit.own_places():
         slug = place.exercise.slug
@@ -174,7 +212,10 @@ def _amounts_in(said: QueryDict, permit: Permit, places: dict[str, Chosen]) -> t
             if number is None or not _within(number, most):
                 told = {"name": place.exercise.name, "most": most}
                 faults.append(
-                    FieldError(f"{name}-{slug}", _("%(name)s: choose an amount from the list, %(most)d at most") % told)
+                    FieldError(
+                        f"{name}-{slug}",
+                        _("%(name)s: choose an amount from the list, %(most)d at most") % told,
+                    )
                 )
             else:
                 changed[slug] = replace(changed[slug], **{name: number})
@@ -182,14 +223,18 @@ def _amounts_in(said: QueryDict, permit: Permit, places: dict[str, Chosen]) -> t
 
 
 def _within(number: int, most: int) -> bool:
-    """Whether a number is one that may be chosen: at least one, where there is anything to choose, and never above what is authored."""
+    """Whether a number is one that may be chosen: at least one, where there is anything to
+    choose, and never above what is authored.
+    """
     return min(1, most) <= number <= most
 
 
 @GET_POST
 @never_stored
 def adapt(request: HttpRequest, slug: str) -> HttpResponse:
-    """Make an open routine the visitor's own, as it is for them now; asked once more where that replaces one."""
+    """Make an open routine the visitor's own, as it is for them now; asked once more where that
+    replaces one.
+    """
     permit, shown, other = open_or_explained(request, slug)
     if other:
         return other
@@ -199,7 +244,11 @@ def adapt(request: HttpRequest, slug: str) -> HttpResponse:
     if not places:
         return redirect("routine", slug)
     if permit.own and request.POST.get("replace") != "yes":
-        return render(request, "practice/own_replace.html", {"routine": shown, "count": len(permit.own), "personal": True})
+        return render(
+            request,
+            "practice/own_replace.html",
+            {"routine": shown, "count": len(permit.own), "personal": True},
+        )
     Record(request).keep_own(places[:MOST_STEPS])
     return redirect("routine-own-edit")
 
@@ -208,11 +257,14 @@ def _as_it_is(step) -> Chosen:
     return Chosen(step.exercise.slug, step.dose.sets, step.dose.repetitions, step.dose.hold_seconds)
 
 
-# -------------------------------------------------------------------------------------------------------------------- sharing
+# ------------------------------------------------------------------------------------------ sharing
 
 
 def link(places: Iterable[OwnPlace]) -> str:
-    """An address that names the exercises in order, with how much of the open ones. No answer and no instruction is in it."""
+    """An address that names the exercises in order, with how much of the open ones.
+
+    No answer and no instruction is in it.
+    """
     told = []
     for place in places:
         numbers = [getattr(place.dose, name) for name in NUMBERS] if place.dose else []
@@ -222,7 +274,9 @@ def link(places: Iterable[OwnPlace]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An exercise of a shared routine: its card for whoever opened the link, and why it is withheld, if it is."""
+    """An exercise of a shared routine: its card for whoever opened the link, and why it is
+    withheld, if it is.
+    """
 
     card: Card
     door: Opened | Withheld
@@ -230,20 +284,28 @@ class Named:
 
     @property
     def chosen(self) -> Chosen:
-        """What the link says of an open exercise, where that is within what is authored; otherwise nothing, so the lowest."""
+        """What the link says of an open exercise, where that is within what is authored;
+        otherwise nothing, so the lowest.
+        """
         fits = self.numbers and self.door.open
-        fits = fits and all(map(_within, self.numbers, (getattr(self.door.dose, name) for name in NUMBERS)))
+        fits = fits and all(
+            map(_within, self.numbers, (getattr(self.door.dose, name) for name in NUMBERS))
+        )
         return Chosen(self.card.slug, *self.numbers) if fits else Chosen(self.card.slug)
 
 
 @GET_POST
 @never_stored
 def shared(request: HttpRequest) -> HttpResponse:
-    """A routine that somebody shared: its names, which of them are open to whoever looks, and a way to make it theirs."""
+    """A routine that somebody shared: its names, which of them are open to whoever looks, and a
+    way to make it theirs.
+    """
     permit = permit_for(request)
     if stopped := unless_stopped(request):
         return stopped
-    named, notes, fault = read_link((request.POST if request.method == "POST" else request.GET).getlist("step"), permit)
+    named, notes, fault = read_link(
+        (request.POST if request.method == "POST" else request.GET).getlist("step"), permit
+    )
     takes = [one for one in named if one.card.kind != "self-manipulation"]
     if request.method == "POST" and takes and not fault and permit.may_build:
         if permit.own and request.POST.get("replace") != "yes":
@@ -280,29 +342,55 @@ def _questions(named: list[Named]) -> str:
 
 
 def read_link(steps: list[str], permit: Permit) -> tuple[list[Named], list[str], str]:
-    """The exercises that a link names, what is to be said of those left out, and what makes the whole link unreadable."""
+    """The exercises that a link names, what is to be said of those left out, and what makes the
+    whole link unreadable.
+    """
     if not steps:
         return [], [], _("This link names no exercise. Ask for it once more.")
     if len(steps) > MOST_STEPS:
-        return [], [], _("This link names more than %d exercises, which is more than a routine has.") % MOST_STEPS
+        return (
+            [],
+            [],
+            _("This link names more than %d exercises, which is more than a routine has.")
+            % MOST_STEPS,
+        )
     found: dict[str, Named] = {}
     unknown = twice = 0
     for step in steps:
         slug, *numbers = step.split(".")
-        fits = len(slug) <= LONGEST_NAME and NAME.fullmatch(slug) and slug in permit.catalogue.exercises
+        fits = (
+            len(slug) <= LONGEST_NAME
+            and NAME.fullmatch(slug)
+            and slug in permit.catalogue.exercises
+        )
         if slug in found:
             twice += 1
-        elif not fits or len(numbers) not in (0, 3) or not all(re.fullmatch(r"[0-9]{1,4}", number) for number in numbers):
+        elif (
+            not fits
+            or len(numbers) not in (0, 3)
+            or not all(re.fullmatch(r"[0-9]{1,4}", number) for number in numbers)
+        ):
             unknown += 1
         else:
             found[slug] = Named(permit.card(slug), permit.open(slug), tuple(map(int, numbers)))
     notes = []
     if unknown:
         notes.append(
-            ngettext("%d name in this link is not known here.", "%d names in this link are not known here.", unknown) % unknown
+            ngettext(
+                "%d name in this link is not known here.",
+                "%d names in this link are not known here.",
+                unknown,
+            )
+            % unknown
         )
     if twice:
         notes.append(_("An exercise that is named twice stands in it once."))
     if any(one.card.kind == "self-manipulation" for one in found.values()):
-        notes.append(_("Quick pushes stay on their own pages, and are no part of a routine of your own."))
-    return list(found.values()), notes, "" if found else _("Nothing that this link names is known here.")
+        notes.append(
+            _("Quick pushes stay on their own pages, and are no part of a routine of your own.")
+        )
+    return (
+        list(found.values()),
+        notes,
+        "" if found else _("Nothing that this link names is known here."),
+    )

@@ -1,4 +1,6 @@
-"""Pages around the exercises: home, privacy, what search engines may read, and the two that stand in for a page that cannot be shown."""
+"""Pages around the exercises: home, privacy, what search engines may read, and the two that
+stand in for a page that cannot be shown.
+"""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -44,7 +46,11 @@ def home(request: HttpRequest) -> HttpResponse:
     known = [permit.card(slug) for slug in TEASER if slug in permit.catalogue.exercises]
     teaser = [] if stops(permit.decision) else [card for card in known if card.state != "withheld"]
     hero = next((card.figure for card in teaser if card.slug == "bridge"), None)
-    return render(request, "pages/home.html", {"teaser": markup(cards.drawn(teaser, inline=len(teaser))), "hero": hero})
+    return render(
+        request,
+        "pages/home.html",
+        {"teaser": markup(cards.drawn(teaser, inline=len(teaser))), "hero": hero},
+    )
 
 
 @require_safe
@@ -67,7 +73,8 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def unless_stopped(request: HttpRequest, name: str = "") -> HttpResponse | None:
-    """The page that stands in for every exercise and routine while the visitor should be seen first (facts.md 6.1), or None.
+    """The page that stands in for every exercise and routine while the visitor should be seen first
+    (facts.md 6.1), or None.
 
     `name` is what was asked for, to be named and nothing more.
     """
@@ -75,7 +82,9 @@ def unless_stopped(request: HttpRequest, name: str = "") -> HttpResponse | None:
     if not stops(permit.decision):
         return None
     level = LEVELS[permit.decision.disposition]
-    return render(request, "practice/stopped.html", {"name": name, "level": level, "asked": permit.screened})
+    return render(
+        request, "practice/stopped.html", {"name": name, "level": level, "asked": permit.screened}
+    )
 
 
 def unknown(request: HttpRequest, kind: str) -> HttpResponse:

@@ -1,7 +1,9 @@
-"""Paper: a routine as one printed sheet with boxes to tick, and everything that is open at a glance.
+"""Paper: a routine as one printed sheet with boxes to tick, and everything that is open at a
+glance.
 
-Both are made of what the door opens and of nothing else. A movement that the rules want asked about every time again (self-
-manipulation, prone props, the massage gun: facts.md 6.4) is left off, because paper cannot ask: docs/adr/0040.
+Both are made of what the door opens and of nothing else. A movement that the rules want asked about
+every time again (self- manipulation, prone props, the massage gun: facts.md 6.4) is left off,
+because paper cannot ask: docs/adr/0040.
 """
 
 from dataclasses import dataclass
@@ -29,7 +31,9 @@ PREGNANT = {"pregnancy-early", "pregnancy-late"}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One step on paper: how much in words, and the letters of the cautions under the table that go with it."""
+    """One step on paper: how much in words, and the letters of the cautions under the table that
+    go with it.
+    """
 
     step: Step
     amount: str
@@ -40,7 +44,9 @@ class Line:
 @require_safe
 @never_stored
 def worksheet(request: HttpRequest, slug: str) -> HttpResponse:
-    """One page of A4 or Letter: what to do, how much, boxes for 14 days, when to stop and whom to call, until when it holds."""
+    """One page of A4 or Letter: what to do, how much, boxes for 14 days, when to stop and whom
+    to call, until when it holds.
+    """
     permit, shown, other = open_or_explained(request, slug)
     if other:
         return other
@@ -54,7 +60,9 @@ def worksheet(request: HttpRequest, slug: str) -> HttpResponse:
         "cautions": [(letter, why) for why, letter in cautions.items()],
         "on_the_site": [step.exercise for step in shown.steps if step not in steps],
         "minutes": pacing.minutes(step.dose for step in steps),
-        "equipment": to_have_ready(need for step in steps for need in known[step.exercise.card.slug].needs),
+        "equipment": to_have_ready(
+            need for step in steps for need in known[step.exercise.card.slug].needs
+        ),
         "tight": len(steps) > 8 or len(steps) + sum(len(why) for why in cautions) / 120 > 9,
         "days": range(1, DAYS + 1),
         "pain_rule": words.pain_rule(min((step.exercise.pain_limit for step in steps), default=0)),
@@ -71,7 +79,9 @@ def worksheet(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @for_anybody
 def at_a_glance(request: HttpRequest) -> HttpResponse:
-    """Everything that is open to this visitor, each with its start, its end and how much, to look over and to print."""
+    """Everything that is open to this visitor, each with its start, its end and how much, to
+    look over and to print.
+    """
     permit = permit_for(request)
     if stopped := unless_stopped(request):
         return stopped

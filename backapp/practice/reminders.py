@@ -1,9 +1,11 @@
 """Reminders as a calendar file: the visitor's own calendar does the reminding, and we keep nothing.
 
-A phone shows a reminder to whoever is near it, so the file says neither which routine nor anything that was answered (docs/adr/0040).
-Written by hand after RFC 5545: one event that comes again. Its time has no zone, so that eight o'clock stays eight o'clock abroad.
+A phone shows a reminder to whoever is near it, so the file says neither which routine nor anything
+that was answered (docs/adr/0040). Written by hand after RFC 5545: one event that comes again. Its
+time has no zone, so that eight o'clock stays eight o'clock abroad.
 
-    >>> print(calendar(Wanted(time(8, 0), ("MO", "TH"), 2), date(2026, 11, 21), "https://backapp.example/", uid, now))
+    >>> wanted = Wanted(time(8, 0), ("MO", "TH"), 2)
+    >>> print(calendar(wanted, date(2026, 11, 21), "https://backapp.example/", uid, now))
     BEGIN:VCALENDAR
     ...
     DTSTART:20261123T080000
@@ -44,7 +46,9 @@ FOLD = 75  # bytes in a line, its end not counted (RFC 5545, 3.1)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """When to be reminded: a time of day, days of the week as in RFC 5545, and for how many weeks."""
+    """When to be reminded: a time of day, days of the week as in RFC 5545, and for how many
+    weeks.
+    """
 
     at: time
     days: tuple[str, ...]
@@ -77,14 +81,19 @@ def reminder_file(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _remindable(request: HttpRequest, slug: str):
-    """The open routine; or the page to answer with. What wants to be asked about each time is nothing to be reminded of."""
+    """The open routine; or the page to answer with.
+
+    What wants to be asked about each time is nothing to be reminded of.
+    """
     permit, shown, other = open_or_explained(request, slug)
     if other is None and not printed(permit, shown):
         return None, redirect("routine", slug)
     return shown, other
 
 
-def _form(request: HttpRequest, shown, typed: QueryDict, errors: tuple[FieldError, ...] = ()) -> HttpResponse:
+def _form(
+    request: HttpRequest, shown, typed: QueryDict, errors: tuple[FieldError, ...] = ()
+) -> HttpResponse:
     context = {
         "routine": shown,
         "errors": errors,
@@ -99,7 +108,11 @@ def _form(request: HttpRequest, shown, typed: QueryDict, errors: tuple[FieldErro
 
 def read(said: QueryDict) -> tuple[Wanted | None, tuple[FieldError, ...]]:
     """What was chosen, or what is wrong with it."""
-    times, days, weeks = said.getlist("time"), list(dict.fromkeys(said.getlist("day"))), said.getlist("weeks")
+    times, days, weeks = (
+        said.getlist("time"),
+        list(dict.fromkeys(said.getlist("day"))),
+        said.getlist("weeks"),
+    )
     errors = []
     at = time_of_day(times[0]) if len(times) == 1 else None
     if at is None:
@@ -114,14 +127,19 @@ def read(said: QueryDict) -> tuple[Wanted | None, tuple[FieldError, ...]]:
 
 
 def calendar(wanted: Wanted, today: date, link: str, uid: str, now: datetime) -> bytes:
-    """The file, from the first chosen day after `today` on. `link` is where the event leads to, `uid` its name among all events."""
+    """The file, from the first chosen day after `today` on.
+
+    `link` is where the event leads to, `uid` its name among all events.
+    """
     day = today + timedelta(days=1)
     while list(DAYS)[day.weekday()] not in wanted.days:
         day += timedelta(days=1)
     title = _text(_("Backapp: your routine"))
     before = _(
-        "Before you start: is anything new, such as numbness, weakness, fever, a fall or chest pain? Then leave it for today and look "
-        "at the warning signs. If the site no longer has your answers, it asks again. No time today? That is fine."
+        "Before you start: is anything new, such as numbness, weakness, fever, a fall or "
+        "chest pain? Then leave it for today and look "
+        "at the warning signs. If the site no longer has your answers, it asks again. No "
+        "time today? That is fine."
     )
     lines = [
         "BEGIN:VCALENDAR",

@@ -1,4 +1,7 @@
-"""Routines: the list, and one of them. Doing it: follow.py; what to do when something hurts, and afterwards: hurts.py."""
+"""Routines: the list, and one of them.
+
+Doing it: follow.py; what to do when something hurts, and afterwards: hurts.py.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -22,13 +25,16 @@ from backapp.screening.record import OWN
 from backapp.screening.words import Because
 
 MOST_REASONS = 5
-STEP = ("number", "card", "stands_in_for", "amount", "details")  # what is said of a step in practice/_routine_step.html
+# what is said of a step in practice/_routine_step.html
+STEP = ("number", "card", "stands_in_for", "amount", "details")
 
 
 @require_safe
 @for_anybody
 def routines(request: HttpRequest) -> HttpResponse:
-    """Every routine: what suits this visitor, what else is open, and what is withheld, with a reason in a line."""
+    """Every routine: what suits this visitor, what else is open, and what is withheld, with a
+    reason in a line.
+    """
     if stopped := unless_stopped(request):
         return stopped
     permit = permit_for(request)
@@ -51,7 +57,9 @@ def routines(request: HttpRequest) -> HttpResponse:
 @require_safe
 @for_anybody
 def routine(request: HttpRequest, slug: str) -> HttpResponse:
-    """One routine as it is for this visitor: its steps, what was swapped or left out and why; or why it is not open."""
+    """One routine as it is for this visitor: its steps, what was swapped or left out and why; or
+    why it is not open.
+    """
     permit, shown, other = open_or_explained(request, slug)
     if other:
         return other
@@ -63,12 +71,18 @@ def routine(request: HttpRequest, slug: str) -> HttpResponse:
         "may_build": permit.may_build,
     }
     holes = {
-        "steps": pieces("practice/_routine_step.html", STEP, [_facts(step) for step in shown.steps]),
+        "steps": pieces(
+            "practice/_routine_step.html", STEP, [_facts(step) for step in shown.steps]
+        ),
         "left_out": _left_out(shown, facts["own"]),
     }
     facts = shell(request) | facts
     if slug == OWN:  # as many as there are visitors who put one together: not worth keeping
-        return HttpResponse(render_to_string("practice/routine.html", facts | holes | {"steps": markup(holes["steps"])}))
+        return HttpResponse(
+            render_to_string(
+                "practice/routine.html", facts | holes | {"steps": markup(holes["steps"])}
+            )
+        )
     return HttpResponse(page("practice/routine.html", facts, holes))
 
 
@@ -78,7 +92,10 @@ def _left_out(shown: OpenedRoutine, own: bool) -> SafeString:
         return SafeString()
     one_by_one = [one for one in shown.left_out if one.ask_first]
     left_out = [one for one in shown.left_out if not one.ask_first]
-    return render_to_string("practice/_routine_left_out.html", {"one_by_one": one_by_one, "left_out": left_out, "own": own})
+    return render_to_string(
+        "practice/_routine_left_out.html",
+        {"one_by_one": one_by_one, "left_out": left_out, "own": own},
+    )
 
 
 def _facts(step: Step) -> tuple:
@@ -86,30 +103,54 @@ def _facts(step: Step) -> tuple:
     return step.number, step.exercise.card, step.stands_in_for, *words.of_dose(step.dose).values()
 
 
-def open_or_explained(request: HttpRequest, slug: str) -> tuple[Permit, OpenedRoutine | None, HttpResponse | None]:
-    """The permit and the open routine; or, third, the page that says why it is not open, or that there is none of that name."""
+def open_or_explained(
+    request: HttpRequest, slug: str
+) -> tuple[Permit, OpenedRoutine | None, HttpResponse | None]:
+    """The permit and the open routine; or, third, the page that says why it is not open, or that
+    there is none of that name.
+    """
     permit, shown, other = found(request, slug)
     if other or shown.open:
         return permit, shown, other
-    context = {"routine": shown, "permit": permit, "names": markup(cards.drawn(shown.names)), "reasons": grounds(permit, shown)}
+    context = {
+        "routine": shown,
+        "permit": permit,
+        "names": markup(cards.drawn(shown.names)),
+        "reasons": grounds(permit, shown),
+    }
     context |= {"own": slug == OWN, "may_build": permit.may_build}
     return permit, None, render(request, "practice/routine_withheld.html", context)
 
 
 def printed(permit: Permit, shown: OpenedRoutine) -> list[Step]:
-    """The steps of an open routine that may stand on paper: none that has to be asked about anew each time (docs/adr/0040).
+    """The steps of an open routine that may stand on paper: none that has to be asked about anew
+    each time (docs/adr/0040).
 
-    Nothing at all where that leaves less than half of the routine: a sheet of a stand-in or two is not the routine.
+    Nothing at all where that leaves less than half of the routine: a sheet of a stand-in or two is
+    not the routine.
     """
-    steps = [step for step in shown.steps if not permit.catalogue.exercises[step.exercise.card.slug].requires]
+    steps = [
+        step
+        for step in shown.steps
+        if not permit.catalogue.exercises[step.exercise.card.slug].requires
+    ]
     return steps if 2 * len(steps) >= len(shown.steps) else []
 
 
-def found(request: HttpRequest, slug: str) -> tuple[Permit, OpenedRoutine | WithheldRoutine | None, HttpResponse | None]:
-    """The routine as the door gives it, or the page to answer with because it is unknown or everything is withheld."""
+def found(
+    request: HttpRequest, slug: str
+) -> tuple[Permit, OpenedRoutine | WithheldRoutine | None, HttpResponse | None]:
+    """The routine as the door gives it, or the page to answer with because it is unknown or
+    everything is withheld.
+    """
     permit = permit_for(request)
     if slug == OWN and not permit.own:
-        return permit, None, unless_stopped(request) or render(request, "practice/own_none.html", own_to_come(permit))
+        return (
+            permit,
+            None,
+            unless_stopped(request)
+            or render(request, "practice/own_none.html", own_to_come(permit)),
+        )
     try:
         shown = permit.open_routine(slug)
     except KeyError:
@@ -120,7 +161,9 @@ def found(request: HttpRequest, slug: str) -> tuple[Permit, OpenedRoutine | With
 
 
 def grounds(permit: Permit, withheld: WithheldRoutine) -> list[Because]:
-    """Why a routine is not open: the first few reasons that decide, without repeating a sentence."""
+    """Why a routine is not open: the first few reasons that decide, without repeating a
+    sentence.
+    """
     reasons = chain(withheld.reasons, _reasons_in(permit, (card.slug for card in withheld.names)))
     different = {(reason.about, reason.why): reason for reason in _deciding(permit, reasons)}
     return list(different.values())[:MOST_REASONS]
@@ -128,11 +171,21 @@ def grounds(permit: Permit, withheld: WithheldRoutine) -> list[Because]:
 
 def _why_in_a_line(permit: Permit, slug: str) -> str:
     """The first of these reasons, for a list of routines."""
-    return next((reason.why for reason in _deciding(permit, _reasons_in(permit, permit.catalogue.routines[slug].exercises))), "")
+    return next(
+        (
+            reason.why
+            for reason in _deciding(
+                permit, _reasons_in(permit, permit.catalogue.routines[slug].exercises)
+            )
+        ),
+        "",
+    )
 
 
 def _reasons_in(permit: Permit, exercises: Iterable[str]) -> Iterator[Because]:
-    """The reasons of the withheld ones among the exercises of a routine, worked out as they are asked for."""
+    """The reasons of the withheld ones among the exercises of a routine, worked out as they are
+    asked for.
+    """
     for exercise in exercises:
         if permit.card(exercise).state == "withheld":
             yield from permit.open(exercise).reasons
@@ -145,15 +198,23 @@ def _deciding(permit: Permit, reasons: Iterable[Because]) -> Iterator[Because]:
 
 
 def _is_special(permit: Permit, slug: str) -> bool:
-    """Whether a routine is made for conditions beyond ordinary back pain, so that few others look for it."""
+    """Whether a routine is made for conditions beyond ordinary back pain, so that few others
+    look for it.
+    """
     catalogue = permit.catalogue
-    ordinary = {catalogue.conditions[c].category == Category.BACK for c in catalogue.routines[slug].for_conditions}
+    ordinary = {
+        catalogue.conditions[c].category == Category.BACK
+        for c in catalogue.routines[slug].for_conditions
+    }
     return ordinary == {False}
 
 
 def own_to_come(permit: Permit) -> dict:
     """What a page says of a routine that is not there yet."""
-    return {"may_build": permit.may_build, "found": by_area(permit.for_own()) if permit.may_build else ()}
+    return {
+        "may_build": permit.may_build,
+        "found": by_area(permit.for_own()) if permit.may_build else (),
+    }
 
 
 def by_area(found: Iterable[Card]) -> list[tuple[str, list[Card]]]:

@@ -1,7 +1,19 @@
 from django.conf import settings
 from django.urls import path
 
-from backapp.practice import exercises, follow, gallery, hurts, offline, own, pages, paper, reminders, routines, warning_signs
+from backapp.practice import (
+    exercises,
+    follow,
+    gallery,
+    hurts,
+    offline,
+    own,
+    pages,
+    paper,
+    reminders,
+    routines,
+    warning_signs,
+)
 
 urlpatterns = [  # looked through from the top: what is asked for most stands there
     path("", pages.home, name="home"),
@@ -16,15 +28,32 @@ urlpatterns = [  # looked through from the top: what is asked for most stands th
     path("manifest.webmanifest", offline.manifest, name="manifest"),
     path("service-worker.js", offline.service_worker, name="service-worker"),
     path("offline/", offline.kept_page, {"name": "offline"}, name="offline"),
-    path("offline/warning-signs/", offline.kept_page, {"name": "offline-warning-signs"}, name="offline-warning-signs"),
+    path(
+        "offline/warning-signs/",
+        offline.kept_page,
+        {"name": "offline-warning-signs"},
+        name="offline-warning-signs",
+    ),
     path("warning-signs/", warning_signs.warning_signs, name="warning-signs"),
-    path("exercises/figures/<whole:shelf>/start.svg", exercises.figures, {"end": False}, name="figures-start"),
-    path("exercises/figures/<whole:shelf>/end.svg", exercises.figures, {"end": True}, name="figures-end"),
+    path(
+        "exercises/figures/<whole:shelf>/start.svg",
+        exercises.figures,
+        {"end": False},
+        name="figures-start",
+    ),
+    path(
+        "exercises/figures/<whole:shelf>/end.svg",
+        exercises.figures,
+        {"end": True},
+        name="figures-end",
+    ),
     path("routines/mine/edit/", own.edit, name="routine-own-edit"),
     path("routines/<slug:slug>/adapt/", own.adapt, name="routine-adapt"),
     path("routines/<slug:slug>/worksheet/", paper.worksheet, name="routine-worksheet"),
     path("routines/<slug:slug>/reminder/", reminders.reminder, name="routine-reminder"),
-    path("routines/<slug:slug>/reminder.ics", reminders.reminder_file, name="routine-reminder-file"),
+    path(
+        "routines/<slug:slug>/reminder.ics", reminders.reminder_file, name="routine-reminder-file"
+    ),
 ]
 # Following along is the same for a routine and for one exercise by itself (followed.py).
 for kind in ("routine", "exercise"):
@@ -32,7 +61,12 @@ for kind in ("routine", "exercise"):
     urlpatterns += [
         path(f"{kind}s/<slug:slug>/steps/<whole:number>/", follow.step, which, name=f"{kind}-step"),
         path(f"{kind}s/<slug:slug>/follow/", follow.follow, which, name=f"{kind}-follow"),
-        path(f"{kind}s/<slug:slug>/follow/steps/<whole:number>/", follow.part, which, name=f"{kind}-part"),
+        path(
+            f"{kind}s/<slug:slug>/follow/steps/<whole:number>/",
+            follow.part,
+            which,
+            name=f"{kind}-part",
+        ),
         path(f"{kind}s/<slug:slug>/hurts/", hurts.hurts, which, name=f"{kind}-hurts"),
         path(f"{kind}s/<slug:slug>/done/", hurts.done, which, name=f"{kind}-done"),
     ]

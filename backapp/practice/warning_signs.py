@@ -1,8 +1,11 @@
-"""The page of warning signs, which must be there when nothing else is: no database, no cache, no session, no content loaded.
+"""The page of warning signs, which must be there when nothing else is: no database, no cache, no
+session, no content loaded.
 
-Its words are those of the content as it is now, so that an editor's correction arrives here too. Where they cannot be had, the last ones
-that this process read take their place, and else a snapshot of the fixtures that is kept beside this file: `make fix` renews it,
-`make check` and a test hold the two together. Should even the templates be broken, the help page made by `backapp/web.py` takes over.
+Its words are those of the content as it is now, so that an editor's correction arrives here too.
+Where they cannot be had, the last ones that this process read take their place, and else a snapshot
+of the fixtures that is kept beside this file: `make fix` renews it, `make check` and a test hold
+the two together. Should even the templates be broken, the help page made by `backapp/web.py` takes
+over.
 """
 
 import json
@@ -29,12 +32,17 @@ from backapp.web import carry_sheet, help_page, no_store
 
 log = logging.getLogger("backapp.practice")
 SNAPSHOT = Path(__file__).with_suffix(".json")
-LEVELS = {"emergency": "emergency", "urgent-today": "urgent", "see-a-clinician": "see-clinician"}  # a sign's urgency -> its look
+# a sign's urgency -> its look
+LEVELS = {"emergency": "emergency", "urgent-today": "urgent", "see-a-clinician": "see-clinician"}
 
 
 def snapshot(flags: list[dict]) -> str:
-    """The text of the snapshot: every warning sign among `flags` (the rows of red_flags.json), most urgent first, in their order."""
-    ordered = sorted((row["fields"] for row in flags), key=lambda fields: (fields["order"], fields["slug"]))
+    """The text of the snapshot: every warning sign among `flags` (the rows of red_flags.json),
+    most urgent first, in their order.
+    """
+    ordered = sorted(
+        (row["fields"] for row in flags), key=lambda fields: (fields["order"], fields["slug"])
+    )
     return json.dumps(grouped(ordered), ensure_ascii=False, indent=1) + "\n"
 
 
@@ -42,21 +50,30 @@ def grouped(flags: Iterable[Mapping[str, str]]) -> dict[str, list[dict]]:
     """level -> its signs among `flags`, in their order, the most urgent level first."""
     flags = list(flags)
     return {
-        level: [{"slug": f["slug"], "text": f["short"], "action": f["action"]} for f in flags if f["urgency"] == urgency]
+        level: [
+            {"slug": f["slug"], "text": f["short"], "action": f["action"]}
+            for f in flags
+            if f["urgency"] == urgency
+        ]
         for urgency, level in LEVELS.items()
     }
 
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """Every warning sign: level -> its signs, as text and action. `stamp` is that of the content they are from; empty: the snapshot."""
+    """Every warning sign: level -> its signs, as text and action.
+
+    `stamp` is that of the content they are from; empty: the snapshot.
+    """
 
     stamp: str
     groups: dict[str, list[dict]]
 
 
-REST_SECONDS = 10  # after the content could not be had: nobody who needs this page waits for a database time and again
-_kept: dict[tuple[str, str | None], HttpResponse] = {}  # address and language -> the page for anybody without a session
+# after the content could not be had: nobody who needs this page waits for a database time and again
+REST_SECONDS = 10
+# address and language -> the page for anybody without a session
+_kept: dict[tuple[str, str | None], HttpResponse] = {}
 _kept_of: str | None = None  # the stamp of the signs that all of them show
 _last: Signs | None = None  # the last signs that this process read from the content
 _failed_at: float | None = None
@@ -69,7 +86,9 @@ def built_in() -> Signs:
 
 
 def signs(*, fresh: bool = False) -> Signs:
-    """The signs as the content has them now (`fresh`: asked at once; else at most ten seconds old), or the best that can be had."""
+    """The signs as the content has them now (`fresh`: asked at once; else at most ten seconds
+    old), or the best that can be had.
+    """
     global _last, _failed_at
     if _failed_at is None or time.monotonic() - _failed_at >= REST_SECONDS:
         try:
@@ -79,7 +98,8 @@ def signs(*, fresh: bool = False) -> Signs:
             _failed_at = None
         except Exception:  # the page comes whatever is broken
             log.exception(
-                "the warning signs could not be read from the content: their last words, or the built-in ones, are shown"
+                "the warning signs could not be read from the content: their last words, "
+                "or the built-in ones, are shown"
             )
             _failed_at = time.monotonic()
     return _last or built_in()
@@ -87,7 +107,10 @@ def signs(*, fresh: bool = False) -> Signs:
 
 def _of(found: Catalogue) -> Signs:
     names = ("slug", "short", "action", "urgency")
-    return Signs(found.stamp, grouped({name: getattr(flag, name) for name in names} for flag in found.red_flags.values()))
+    return Signs(
+        found.stamp,
+        grouped({name: getattr(flag, name) for name in names} for flag in found.red_flags.values()),
+    )
 
 
 def forget() -> None:
@@ -99,7 +122,10 @@ def forget() -> None:
 
 @require_safe
 def warning_signs(request: HttpRequest) -> HttpResponse:
-    """Every warning sign, most urgent first, and the numbers to call. The same words for everybody; needs no table."""
+    """Every warning sign, most urgent first, and the numbers to call.
+
+    The same words for everybody; needs no table.
+    """
     try:
         return _answer(request)
     except Exception:  # whatever is broken, the signs in brief and the numbers still come
@@ -115,7 +141,9 @@ def _answer(request: HttpRequest) -> HttpResponse:
     found = signs()
     if has_session(request):
         token = SimpleLazyObject(lambda: get_token(request))
-        return no_store(HttpResponse(page(found, request=request, answers_held=True, csrf_token=token)))
+        return no_store(
+            HttpResponse(page(found, request=request, answers_held=True, csrf_token=token))
+        )
     if found.stamp != _kept_of:
         _kept.clear()
         _kept_of = found.stamp
@@ -130,12 +158,17 @@ def _answer(request: HttpRequest) -> HttpResponse:
 
 
 def page(found: Signs, **frame) -> str:
-    """The page, made without the context processors: they ask the session, which may be out of reach."""
+    """The page, made without the context processors: they ask the session, which may be out of
+    reach.
+    """
     titles = {
         "emergency": _("Get emergency help now if there is any of these"),
         "urgent": _("Speak to a doctor or an urgent-care line today if there is any of these"),
         "see-clinician": _("See a clinician before you exercise if there is any of these"),
     }
-    groups = [{"level": level, "title": titles[level], "signs": shown} for level, shown in found.groups.items()]
+    groups = [
+        {"level": level, "title": titles[level], "signs": shown}
+        for level, shown in found.groups.items()
+    ]
     context = {"groups": groups, "emergency": COUNTRIES}
     return render_to_string("pages/warning_signs.html", context | frame)

@@ -56,16 +56,27 @@ def _of_dose(dose, language: str | None) -> tuple[tuple[str, object], ...]:
 
 
 def pain_rule(limit: int) -> str:
-    """How much pain is still all right, out of 10 (facts.md section 4: TRAFFIC for 3, 5 and 6; 0 and the cap at 3 are PROJECT).
+    """How much pain is still all right, out of 10 (facts.md section 4: TRAFFIC for 3, 5 and 6; 0
+    and the cap at 3 are PROJECT).
 
-    Pain that somebody knows: what is new, or more than before, is what the stop rules of each exercise speak of.
+    Pain that somebody knows: what is new, or more than before, is what the stop rules of each
+    exercise speak of.
     """
     if limit == 0:
         return _("Any pain at all means stop. This one should feel easy from start to end.")
     if limit <= 3:
-        return _("Pain you know is all right up to %d out of 10. More than that: make it smaller, or leave it out.") % limit
+        return (
+            _(
+                "Pain you know is all right up to %d out of 10. More than that: make it "
+                "smaller, or leave it out."
+            )
+            % limit
+        )
     return (
-        _("Pain you know is all right up to 3 out of 10, and 4 or %d if it has settled by the next day. More than that: stop.")
+        _(
+            "Pain you know is all right up to 3 out of 10, and 4 or %d if it has settled "
+            "by the next day. More than that: stop."
+        )
         % limit
     )
 

@@ -6,7 +6,10 @@ class ScreeningConfig(AppConfig):
     label = "screening"
 
     def ready(self):
-        """Every check of the content walks through the questions too. The library is a floor below, and is told so here."""
+        """Every check of the content walks through the questions too.
+
+        The library is a floor below, and is told so here.
+        """
         from backapp.library import checking
         from backapp.screening import walking
 

@@ -1,7 +1,9 @@
-"""Everything that is asked, one id at a time, and what was said to it, in words: for whoever reads answers outside our pages.
+"""Everything that is asked, one id at a time, and what was said to it, in words: for whoever reads
+answers outside our pages.
 
-The questionnaire's pages group and shorten (six signs in one list of ticks); here every id stands by itself, with its wording, its
-kind and what may be said. The summary for a clinician and the FHIR files are made of this, so neither can say more than the other.
+The questionnaire's pages group and shorten (six signs in one list of ticks); here every id stands
+by itself, with its wording, its kind and what may be said. The summary for a clinician and the FHIR
+files are made of this, so neither can say more than the other.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,7 +23,11 @@ NONE = "none"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question. `kind` is choice, choices, integer, date or moment; `options` are the codes that may be said, with their words."""
+    """One question.
+
+    `kind` is choice, choices, integer, date or moment; `options` are the codes that may be said,
+    with their words.
+    """
 
     id: str
     text: str
@@ -42,7 +48,9 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One answer: `codes` as they are kept ("none" where nothing on a list was ticked), and `words` for each."""
+    """One answer: `codes` as they are kept ("none" where nothing on a list was ticked), and
+    `words` for each.
+    """
 
     asked: Asked
     codes: tuple[str, ...]
@@ -50,8 +58,13 @@ class Said:
 
 
 def groups(catalogue, *, they: bool = False) -> tuple[Group, ...]:
-    """Every question there is, by page: the way through, then what is asked beside a finished screening."""
-    found = [Group(page.slug, page.title, tuple(_on(page, catalogue))) for page in Questionnaire.in_full(catalogue, they=they)]
+    """Every question there is, by page: the way through, then what is asked beside a finished
+    screening.
+    """
+    found = [
+        Group(page.slug, page.title, tuple(_on(page, catalogue)))
+        for page in Questionnaire.in_full(catalogue, they=they)
+    ]
     late = [asked for id in LATE for asked in _on(late_page(id), catalogue)]
     found.append(Group("late", _("Asked later, for single exercises"), tuple(late)))
     for condition in catalogue.rulebook.conditions.values():
@@ -60,42 +73,70 @@ def groups(catalogue, *, they: bool = False) -> tuple[Group, ...]:
             title = _("What a clinician has said: %s") % page.title
             found.append(Group(f"go-ahead.{condition.slug}", title, tuple(_on(page, catalogue))))
     sticky = [slug for slug, flag in catalogue.rulebook.red_flags.items() if flag.sticky]
-    label = {slug: catalogue.red_flags[slug].short_they if they else catalogue.red_flags[slug].short for slug in sticky}
+    label = {
+        slug: catalogue.red_flags[slug].short_they if they else catalogue.red_flags[slug].short
+        for slug in sticky
+    }
     seen = tuple(Asked(f"assessed.{slug}", label[slug], "date", {}) for slug in sticky)
     found.append(Group("seen", _("When did a clinician look into it?"), seen))
     facts = _facts_of_the_floor(catalogue, they)
-    taken_back = tuple(Asked(f"corrected.{slug}", name, "moment", {}) for slug, name in facts.items())
+    taken_back = tuple(
+        Asked(f"corrected.{slug}", name, "moment", {}) for slug, name in facts.items()
+    )
     found.append(Group("correct", _("Taken back, as ticked by mistake"), taken_back))
     return tuple(found)
 
 
 def _facts_of_the_floor(catalogue, they: bool) -> dict[str, str]:
-    """Everything that bars self-manipulation and can be taken back, by id, with the words for it."""
-    signs = {slug: flag.short_they if they else flag.short for slug, flag in catalogue.red_flags.items()}
-    conditions = {slug: c.name for slug, c in catalogue.conditions.items() if slug in floor.CONDITIONS}
-    others = {"age": _("Age"), "diagnosis": _("No confirmed cause"), "pregnancy": _("Pregnancy, or birth not long ago")}
+    """Everything that bars self-manipulation and can be taken back, by id, with the words for
+    it.
+    """
+    signs = {
+        slug: flag.short_they if they else flag.short for slug, flag in catalogue.red_flags.items()
+    }
+    conditions = {
+        slug: c.name for slug, c in catalogue.conditions.items() if slug in floor.CONDITIONS
+    }
+    others = {
+        "age": _("Age"),
+        "diagnosis": _("No confirmed cause"),
+        "pregnancy": _("Pregnancy, or birth not long ago"),
+    }
     return signs | {slug: name for slug, name in (conditions | others).items() if slug not in signs}
 
 
 def everything_said(said: Mapping[str, object], screening: Screening) -> dict[str, object]:
-    """`said` with what was said about a warning sign since: that a clinician looked into it, or that it was ticked by mistake."""
+    """`said` with what was said about a warning sign since: that a clinician looked into it, or
+    that it was ticked by mistake.
+    """
     seen = {f"assessed.{slug}": day.isoformat() for slug, day in screening.assessed.items()}
-    taken_back = {f"corrected.{slug}": moment.isoformat(timespec="seconds") for slug, moment in screening.corrected.items()}
+    taken_back = {
+        f"corrected.{slug}": moment.isoformat(timespec="seconds")
+        for slug, moment in screening.corrected.items()
+    }
     return {**said, **seen, **taken_back}
 
 
-def answered(said: Mapping[str, object], catalogue, *, they: bool = False) -> list[tuple[Group, list[Said]]]:
+def answered(
+    said: Mapping[str, object], catalogue, *, they: bool = False
+) -> list[tuple[Group, list[Said]]]:
     """What has been said, by page; pages and questions without an answer are left out."""
     found = []
     for group in groups(catalogue, they=they):
-        answers = [_said(asked, said[asked.id]) for asked in group.questions if asked.id in said and not _empty(asked, said)]
+        answers = [
+            _said(asked, said[asked.id])
+            for asked in group.questions
+            if asked.id in said and not _empty(asked, said)
+        ]
         if answers:
             found.append((group, answers))
     return found
 
 
 def _empty(asked: Asked, said: Mapping[str, object]) -> bool:
-    """Words that may mean several things are only asked about once one has been typed: none picked is no answer."""
+    """Words that may mean several things are only asked about once one has been typed: none
+    picked is no answer.
+    """
     return asked.id.endswith("-words") and not said[asked.id]
 
 
@@ -127,16 +168,25 @@ def _of(question: Question, catalogue) -> Iterator[Asked]:
         yield Asked(question.id, question.text, "date", {}, question.hint)
     else:
         kind = "choices" if question.kind == "many" else "choice"
-        options = {NONE if choice.exclusive else str(choice.value): str(choice.label) for choice in question.choices}
+        options = {
+            NONE if choice.exclusive else str(choice.value): str(choice.label)
+            for choice in question.choices
+        }
         yield Asked(question.id, question.text, kind, options, question.hint)
 
 
 def _picked(question: Question, catalogue) -> Iterator[Asked]:
     none = {NONE: _("None of these")}
-    conditions = {slug: condition.label for slug, condition in catalogue.conditions.items() if slug != "no-diagnosis"}
+    conditions = {
+        slug: condition.label
+        for slug, condition in catalogue.conditions.items()
+        if slug != "no-diagnosis"
+    }
     yield Asked(question.id, question.text, "choices", conditions | none, question.hint)
     words = {slug: word.phrase for slug, word in catalogue.ambiguous_words.items()}
-    yield Asked(f"{question.id}-words", _("Said, and not sure which of its meanings"), "choices", words)
+    yield Asked(
+        f"{question.id}-words", _("Said, and not sure which of its meanings"), "choices", words
+    )
     if question.id == "conditions":
         medicines = {slug: medicine.label for slug, medicine in catalogue.medicines.items()}
         yield Asked("medicines", _("Which of these medicines?"), "choices", medicines | none)

@@ -1,7 +1,9 @@
-"""Sessions in the shared cache instead of the database: SESSION_STORE=cache (docs/adr/0064 says what that costs).
+"""Sessions in the shared cache instead of the database: SESSION_STORE=cache (docs/adr/0064 says
+what that costs).
 
-A session there is the same signed text as in the database, so that whoever gets at the server cannot change an answer unnoticed. A server
-that fails is a fault of ours, with the page for it: somebody whose answers cannot be read is not taken for somebody who gave none.
+A session there is the same signed text as in the database, so that whoever gets at the server
+cannot change an answer unnoticed. A server that fails is a fault of ours, with the page for it:
+somebody whose answers cannot be read is not taken for somebody who gave none.
 """
 
 from collections.abc import Iterator
@@ -85,12 +87,18 @@ class PlainStore(SessionBase):
 
 
 class SessionStore(Merging, PlainStore):
-    """The same, and what two requests changed at the same moment put together; SESSION_ENGINE names this module."""
+    """The same, and what two requests changed at the same moment put together; SESSION_ENGINE
+    names this module.
+    """
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
         with _server() as server:
-            lock = server.lock(f"{self._name(self.session_key)}-lock", timeout=LOCKED_AT_MOST, blocking_timeout=PATIENCE)
+            lock = server.lock(
+                f"{self._name(self.session_key)}-lock",
+                timeout=LOCKED_AT_MOST,
+                blocking_timeout=PATIENCE,
+            )
             if not lock.acquire():
                 raise OperationalError("another request of this visitor takes too long")
         try:

@@ -1,8 +1,9 @@
 """Where to get help, by country. Plain data, so that it can be shown when nothing else works.
 
-`emergency` is the number for an ambulance, `urgent` a line for medical advice the same day where there is one, `crisis` where
-to turn when pain and life are too much. Each row has where it was read and when; `tests/screening` fails once a row is older
-than a year, so that somebody looks again. Anywhere else the page says "your local emergency number".
+`emergency` is the number for an ambulance, `urgent` a line for medical advice the same day where
+there is one, `crisis` where to turn when pain and life are too much. Each row has where it was read
+and when; `tests/screening` fails once a row is older than a year, so that somebody looks again.
+Anywhere else the page says "your local emergency number".
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """Help in one country. Numbers are dialled as written; an empty string means that we know of none."""
+    """Help in one country.
+
+    Numbers are dialled as written; an empty string means that we know of none.
+    """
 
     code: str
     name: str
@@ -26,22 +30,45 @@ class Country:
 
 _EU = "European Union, 112 (Directive 2018/1972)"
 COUNTRIES = (
-    Country("gb", _("United Kingdom"), "999", "111", "116 123 (Samaritans)", "nhs.uk; samaritans.org"),
+    Country(
+        "gb", _("United Kingdom"), "999", "111", "116 123 (Samaritans)", "nhs.uk; samaritans.org"
+    ),
     Country("ie", _("Ireland"), "112", "", "116 123 (Samaritans)", "hse.ie; samaritans.org"),
     Country("us", _("United States"), "911", "", "988", "911.gov; 988lifeline.org"),
     Country("ca", _("Canada"), "911", "811", "988", "canada.ca; 988.ca"),
     Country(
-        "au", _("Australia"), "000", "1800 022 222 (healthdirect)", "13 11 14 (Lifeline)", "healthdirect.gov.au; lifeline.org.au"
+        "au",
+        _("Australia"),
+        "000",
+        "1800 022 222 (healthdirect)",
+        "13 11 14 (Lifeline)",
+        "healthdirect.gov.au; lifeline.org.au",
     ),
-    Country("nz", _("New Zealand"), "111", "0800 611 116 (Healthline)", "1737", "health.govt.nz; 1737.org.nz"),
-    Country("de", _("Germany"), "112", "116 117", "0800 111 0 111 (TelefonSeelsorge)", f"{_EU}; 116117.de; telefonseelsorge.de"),
+    Country(
+        "nz",
+        _("New Zealand"),
+        "111",
+        "0800 611 116 (Healthline)",
+        "1737",
+        "health.govt.nz; 1737.org.nz",
+    ),
+    Country(
+        "de",
+        _("Germany"),
+        "112",
+        "116 117",
+        "0800 111 0 111 (TelefonSeelsorge)",
+        f"{_EU}; 116117.de; telefonseelsorge.de",
+    ),
     Country("at", _("Austria"), "112", "1450", "142", f"{_EU}; 1450.at; telefonseelsorge.at"),
     Country("ch", _("Switzerland"), "144", "", "143", "ch.ch; 143.ch"),
     Country("fr", _("France"), "112", "116 117", "3114", f"{_EU}; service-public.fr; 3114.fr"),
     Country("es", _("Spain"), "112", "", "024", f"{_EU}; sanidad.gob.es"),
     Country("it", _("Italy"), "112", "116 117", "", f"{_EU}; salute.gov.it"),
     Country("nl", _("Netherlands"), "112", "", "113", f"{_EU}; 113.nl"),
-    Country("in", _("India"), "112", "", "14416 (Tele-MANAS)", "112.gov.in; telemanas.mohfw.gov.in"),
+    Country(
+        "in", _("India"), "112", "", "14416 (Tele-MANAS)", "112.gov.in; telemanas.mohfw.gov.in"
+    ),
     Country("za", _("South Africa"), "112", "", "0800 567 567", "gov.za; sadag.org"),
 )
 BY_CODE = {country.code: country for country in COUNTRIES}

@@ -1,7 +1,9 @@
-"""The answers as HL7 FHIR R4: a public `Questionnaire`, and a visitor's own `QuestionnaireResponse` to take along.
+"""The answers as HL7 FHIR R4: a public `Questionnaire`, and a visitor's own `QuestionnaireResponse`
+to take along.
 
-A link id is the id under which we keep the answer, and a page is a group named "page." and its slug. A date that the visitor does not
-know, or that never was, has no value and says why (data-absent-reason). Nothing in it names a person: there is no subject and no author.
+A link id is the id under which we keep the answer, and a page is a group named "page." and its
+slug. A date that the visitor does not know, or that never was, has no value and says why
+(data-absent-reason). Nothing in it names a person: there is no subject and no author.
 
     >>> questionnaire(catalogue(), "https://backapp.example/fhir/Questionnaire/backapp")["item"][1]["item"][0]["linkId"]
     'saddle-numbness'
@@ -18,11 +20,19 @@ from backapp.screening.asked import Asked, Group, Said, answered, groups
 CONTENT_TYPE = "application/fhir+json"
 ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 ABSENT_REASONS = {"unsure": "asked-unknown", "never": "not-applicable"}
-TYPES = {"choice": "choice", "choices": "choice", "integer": "integer", "date": "date", "moment": "dateTime"}
+TYPES = {
+    "choice": "choice",
+    "choices": "choice",
+    "integer": "integer",
+    "date": "date",
+    "moment": "dateTime",
+}
 
 
 def version(catalogue) -> str:
-    """The version of the questionnaire: that of the rules, then that of all content, since wording changes the one and not the other."""
+    """The version of the questionnaire: that of the rules, then that of all content, since
+    wording changes the one and not the other.
+    """
     return f"{catalogue.version[:16]}-{catalogue.stamp[:16]}"
 
 
@@ -39,13 +49,24 @@ def questionnaire(catalogue, url: str) -> dict:
         "status": "active",
         "experimental": True,  # no clinician has signed the content yet
         "subjectType": ["Patient"],
-        "description": _("No clinician has reviewed these questions yet. They choose exercises; they do not diagnose."),
-        "item": [_group(group, [_question(asked) for asked in group.questions], typed=True) for group in groups(catalogue)],
+        "description": _(
+            "No clinician has reviewed these questions yet. They choose exercises; they do "
+            "not diagnose."
+        ),
+        "item": [
+            _group(group, [_question(asked) for asked in group.questions], typed=True)
+            for group in groups(catalogue)
+        ],
     }
 
 
-def questionnaire_response(said: Mapping[str, object], catalogue, url: str, *, whole: bool, at: datetime, they: bool) -> dict:
-    """The `QuestionnaireResponse` resource: what was said, and nothing else. `whole`: nothing that was asked is left unanswered."""
+def questionnaire_response(
+    said: Mapping[str, object], catalogue, url: str, *, whole: bool, at: datetime, they: bool
+) -> dict:
+    """The `QuestionnaireResponse` resource: what was said, and nothing else.
+
+    `whole`: nothing that was asked is left unanswered.
+    """
     return {
         "resourceType": "QuestionnaireResponse",
         "language": get_language(),
@@ -53,20 +74,38 @@ def questionnaire_response(said: Mapping[str, object], catalogue, url: str, *, w
         "status": "completed" if whole else "stopped",
         "authored": at.isoformat(timespec="seconds"),
         "item": [
-            _group(group, [{"linkId": one.asked.id, "text": one.asked.text, "answer": _answers(one)} for one in answers])
+            _group(
+                group,
+                [
+                    {"linkId": one.asked.id, "text": one.asked.text, "answer": _answers(one)}
+                    for one in answers
+                ],
+            )
             for group, answers in answered(said, catalogue, they=they)
         ],
     }
 
 
 def _group(group: Group, items: list[dict], *, typed: bool = False) -> dict:
-    return {"linkId": f"page.{group.slug}", "text": group.title} | ({"type": "group"} if typed else {}) | {"item": items}
+    return (
+        {"linkId": f"page.{group.slug}", "text": group.title}
+        | ({"type": "group"} if typed else {})
+        | {"item": items}
+    )
 
 
 def _question(asked: Asked) -> dict:
-    item = {"linkId": asked.id, "text": asked.text, "type": TYPES[asked.kind], "repeats": asked.kind == "choices"}
+    item = {
+        "linkId": asked.id,
+        "text": asked.text,
+        "type": TYPES[asked.kind],
+        "repeats": asked.kind == "choices",
+    }
     if asked.options:
-        item["answerOption"] = [{"valueCoding": {"code": code, "display": words}} for code, words in asked.options.items()]
+        item["answerOption"] = [
+            {"valueCoding": {"code": code, "display": words}}
+            for code, words in asked.options.items()
+        ]
     return item
 
 
@@ -78,6 +117,11 @@ def _answers(one: Said) -> list[dict]:
     if one.asked.kind == "date":
         code = one.codes[0]
         if code in ABSENT_REASONS:
-            return [{"_valueDate": {"extension": [{"url": ABSENT, "valueCode": ABSENT_REASONS[code]}]}}]
+            return [
+                {"_valueDate": {"extension": [{"url": ABSENT, "valueCode": ABSENT_REASONS[code]}]}}
+            ]
         return [{"valueDate": code}]
-    return [{"valueCoding": {"code": code, "display": words}} for code, words in zip(one.codes, one.words, strict=True)]
+    return [
+        {"valueCoding": {"code": code, "display": words}}
+        for code, words in zip(one.codes, one.words, strict=True)
+    ]

@@ -1,7 +1,8 @@
 """Reading one page of the questionnaire from a form. Everything is checked here, JavaScript or not.
 
-What comes back is either answers or errors, never a guess: two different values for one field, "none" beside a tick, a value or
-a field that was not on the page, each is an error with words that say how to put it right. What the visitor typed is kept.
+What comes back is either answers or errors, never a guess: two different values for one field,
+"none" beside a tick, a value or a field that was not on the page, each is an error with words that
+say how to put it right. What the visitor typed is kept.
 """
 
 import logging
@@ -30,7 +31,9 @@ class FieldError:
 
 @dataclass(slots=True)
 class Reading:
-    """One form as read: `answers` to keep, `unsure` pages that need the help panel, `errors`, and `typed` to show again."""
+    """One form as read: `answers` to keep, `unsure` pages that need the help panel, `errors`,
+    and `typed` to show again.
+    """
 
     answers: dict[str, object] = field(default_factory=dict)
     unsure: bool = False
@@ -40,7 +43,9 @@ class Reading:
 
 
 def read_page(page: Page, post: QueryDict, catalogue, country: object = "") -> Reading:
-    """The answers in `post` to the questions of `page`, from a visitor in that country (the code; anything else: not known)."""
+    """The answers in `post` to the questions of `page`, from a visitor in that country (the
+    code; anything else: not known).
+    """
     reading = Reading(country=str(country))
     expected = set(CARRIED)
     for question in page.questions:
@@ -48,10 +53,19 @@ def read_page(page: Page, post: QueryDict, catalogue, country: object = "") -> R
         _READERS[question.kind](question, post, reading, catalogue)
     if strange := sorted(set(post) - expected):
         log.warning("refused a form with %d fields that were not asked for", len(strange))
-        reading.errors.append(FieldError("main", _("This form held something we did not ask for. Please answer it again.")))
+        reading.errors.append(
+            FieldError(
+                "main", _("This form held something we did not ask for. Please answer it again.")
+            )
+        )
         reading.typed["strange"] = len(strange)
     if reading.answers.get("area") == [] and reading.answers.get("pain", 0) > 0:
-        reading.errors.append(FieldError("area-0", _("You said that it hurts nowhere today, and how bad it is. Which is right?")))
+        reading.errors.append(
+            FieldError(
+                "area-0",
+                _("You said that it hurts nowhere today, and how bad it is. Which is right?"),
+            )
+        )
     if reading.errors:
         reading.answers.clear()
     return reading
@@ -62,17 +76,31 @@ def field_names(question: Question) -> tuple[str, ...]:
     if question.kind == "date":
         return tuple(f"{question.id}-{part}" for part in ("day", "month", "year", "other"))
     if question.kind == "picker":
-        return (question.id, f"{question.id}-medicines", f"{question.id}-words", f"{question.id}-other")
+        return (
+            question.id,
+            f"{question.id}-medicines",
+            f"{question.id}-words",
+            f"{question.id}-other",
+        )
     return (question.id,)
 
 
 def _values(question_field: str, post: QueryDict) -> list[str]:
-    return list(dict.fromkeys(value.strip() for value in post.getlist(question_field) if value.strip()))
+    return list(
+        dict.fromkeys(value.strip() for value in post.getlist(question_field) if value.strip())
+    )
 
 
 def _typed(question_field: str, post: QueryDict) -> list[str]:
-    """What was typed into one field, without what nobody can see or type. A choice is never cleaned so: it is on the page or refused."""
-    return list(dict.fromkeys(filter(None, (writing(value).strip() for value in post.getlist(question_field)))))
+    """What was typed into one field, without what nobody can see or type.
+
+    A choice is never cleaned so: it is on the page or refused.
+    """
+    return list(
+        dict.fromkeys(
+            filter(None, (writing(value).strip() for value in post.getlist(question_field)))
+        )
+    )
 
 
 def _one(question: Question, post, reading: Reading, catalogue) -> None:
@@ -127,7 +155,8 @@ def _signs(question: Question, post, reading: Reading, catalogue) -> None:
     for flag in question.ids:
         if flag in values:
             reading.answers[flag] = "yes"
-        elif not unsure:  # unsure about one: none of the others is a no until the help page has been answered
+        # unsure about one: none of the others is a no until the help page has been answered
+        elif not unsure:
             reading.answers[flag] = "no"
 
 
@@ -137,7 +166,9 @@ def _number(question: Question, post, reading: Reading, catalogue) -> None:
     units = _("years, year, yrs, yr, y, years old, year old, yo")
     number = whole_number(values[0], units) if len(values) == 1 else None
     if number is None or number > 120:
-        reading.errors.append(FieldError(f"{question.id}-0", _("Enter a whole number of years, such as 41")))
+        reading.errors.append(
+            FieldError(f"{question.id}-0", _("Enter a whole number of years, such as 41"))
+        )
         return
     reading.answers[question.id] = number
 
@@ -145,11 +176,20 @@ def _number(question: Question, post, reading: Reading, catalogue) -> None:
 def _date(question: Question, post, reading: Reading, catalogue) -> None:
     parts = [_typed(f"{question.id}-{part}", post) for part in ("day", "month", "year")]
     other = _values(f"{question.id}-other", post)
-    reading.typed[question.id] = {"day": parts[0], "month": parts[1], "year": parts[2], "other": other}
+    reading.typed[question.id] = {
+        "day": parts[0],
+        "month": parts[1],
+        "year": parts[2],
+        "other": other,
+    }
     allowed = {"unsure"} | ({"never"} if question.never else set())
     here = f"{question.id}-day"
     if other and any(parts):
-        reading.errors.append(FieldError(here, _("Give a date or tick the box below it, not both: %s") % question.text))
+        reading.errors.append(
+            FieldError(
+                here, _("Give a date or tick the box below it, not both: %s") % question.text
+            )
+        )
     elif len(other) == 1 and other[0] in allowed:
         reading.answers[question.id] = other[0]
     elif other:
@@ -169,26 +209,41 @@ def _read_date(question: Question, parts, here: str, reading: Reading) -> None:
         reading.errors.append(FieldError(here, f"{error}: {question.text}"))
         return
     if question.to_the_day and len(given) < 10:
-        reading.errors.append(FieldError(here, _("Add the day: here it matters. %s") % question.text))
+        reading.errors.append(
+            FieldError(here, _("Add the day: here it matters. %s") % question.text)
+        )
     else:
         reading.answers[question.id] = given
 
 
 def _picker(question: Question, post, reading: Reading, catalogue) -> None:
-    """Conditions picked by tick or by search, the medicines beside them, and "none" or "something else"."""
+    """Conditions picked by tick or by search, the medicines beside them, and "none" or
+    "something else".
+    """
     picked = _values(question.id, post)
     medicines = _values(f"{question.id}-medicines", post)
     words = _values(f"{question.id}-words", post)
     other = _values(f"{question.id}-other", post)
-    reading.typed[question.id] = {"picked": picked, "medicines": medicines, "words": words, "other": other}
+    reading.typed[question.id] = {
+        "picked": picked,
+        "medicines": medicines,
+        "words": words,
+        "other": other,
+    }
     here = f"find-{question.id}"
     known = set(catalogue.rulebook.conditions) - {"no-diagnosis"}
-    strange = set(picked) - known or set(medicines) - set(catalogue.medicines) or set(words) - set(catalogue.ambiguous_words)
+    strange = (
+        set(picked) - known
+        or set(medicines) - set(catalogue.medicines)
+        or set(words) - set(catalogue.ambiguous_words)
+    )
     chosen = picked or medicines or words
     if strange or not set(other) <= {"none", "else"}:
         reading.errors.append(FieldError(here, _("Choose from the answers shown")))
     elif "none" in other and (chosen or len(other) > 1):
-        reading.errors.append(FieldError(here, _("Tick either “None of these” or what applies, not both")))
+        reading.errors.append(
+            FieldError(here, _("Tick either “None of these” or what applies, not both"))
+        )
     elif not chosen and not other:
         reading.errors.append(FieldError(here, _("Tick what applies, or “None of these”")))
     else:

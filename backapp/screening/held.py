@@ -1,10 +1,13 @@
-"""The session's entry, read once at the edge: what cannot be read counts as not said, and never opens anything.
+"""The session's entry, read once at the edge: what cannot be read counts as not said, and never
+opens anything.
 
-A row may be damaged, or of another version. `mend` takes out of it, in place, what this program cannot have written. What may permit
-something is dropped; what holds something back is taken the strict way: a warning sign whose moment cannot be read was told of just now,
-and pain that cannot be read is the worst there is. Where a part that holds back has lost its shape, nothing of the entry is believed.
+A row may be damaged, or of another version. `mend` takes out of it, in place, what this program
+cannot have written. What may permit something is dropped; what holds something back is taken the
+strict way: a warning sign whose moment cannot be read was told of just now, and pain that cannot be
+read is the worst there is. Where a part that holds back has lost its shape, nothing of the entry is
+believed.
 
-    >>> mend({"started-at": …, "remember": [], "raised": {"fever": "9999-12-31T23:59:59+00:00"}}, now)
+    >>> mend({"started-at": …, "remember": [], "raised": {"fever": "9999-12-31T23:59+00:00"}}, now)
     {"started-at": …, "raised": {"fever": "2026-11-29T18:00:00+00:00"}}        # now
 """
 
@@ -18,7 +21,18 @@ AHEAD = timedelta(days=1)  # how far another machine's clock may be in front of 
 MOST = 1000  # no number that anybody is asked for comes near it
 WORST_PAIN = 10
 #: Parts that must be tables of entries: without their shape nobody knows what they held back.
-TABLES = ("said", "wording", "raised", "corrected", "assessed", "asked-first", "stopped", "hurt", "run", "barred")
+TABLES = (
+    "said",
+    "wording",
+    "raised",
+    "corrected",
+    "assessed",
+    "asked-first",
+    "stopped",
+    "hurt",
+    "run",
+    "barred",
+)
 
 
 def moment(text: object, now: datetime) -> datetime | None:
@@ -46,8 +60,14 @@ def well_formed(held: object) -> bool:
 
 
 def mend(held: object, now: datetime) -> dict:
-    """`held` without what cannot be read, changed in place; an empty entry if nothing of it can be believed."""
-    if not isinstance(held, dict) or not well_formed(held) or moment(held.get("started-at"), now) is None:
+    """`held` without what cannot be read, changed in place; an empty entry if nothing of it can
+    be believed.
+    """
+    if (
+        not isinstance(held, dict)
+        or not well_formed(held)
+        or moment(held.get("started-at"), now) is None
+    ):
         return {}
     for part, read in _PARTS.items():
         if part in held:
@@ -61,13 +81,15 @@ def mend(held: object, now: datetime) -> dict:
 
 
 def exact(kind: str, value: object) -> bool:
-    """Whether `value` can be a number or a date (the kinds of gate.answers.question_ids); pages write these out, in words of ours."""
+    """Whether `value` can be a number or a date (the kinds of gate.answers.question_ids); pages
+    write these out, in words of ours.
+    """
     if kind == "number":
         return value.__class__ is int or value == "unsure"
     return value in ("unsure", "never") or day(value)
 
 
-# ------------------------------------------------------------------------------------------------------- part by part
+# ------------------------------------------------------------------------------------- part by part
 
 
 def _if_moment(value: object, now: datetime) -> object:
@@ -79,11 +101,16 @@ def _moment_or_now(value: object, now: datetime) -> object:
 
 
 def _said(value: dict, now: datetime) -> object:
-    """Words, small numbers and lists: there are a hundred and more, so nothing is called for each. Lists: `Record.said`."""
+    """Words, small numbers and lists: there are a hundred and more, so nothing is called for each.
+
+    Lists: `Record.said`.
+    """
     return {
         id: one
         for id, one in value.items()
-        if one.__class__ is str or one.__class__ is list or (one.__class__ is int and -MOST <= one <= MOST)
+        if one.__class__ is str
+        or one.__class__ is list
+        or (one.__class__ is int and -MOST <= one <= MOST)
     }
 
 
@@ -108,11 +135,19 @@ def _each(read: Callable[[object, datetime], object]) -> Callable[..., object]:
 
 
 def _run(value: object, now: datetime) -> object:
-    """The last run. One that cannot be read is none; but told pain withholds, so it is not lost: it was told just now, and was bad."""
+    """The last run.
+
+    One that cannot be read is none; but told pain withholds, so it is not lost: it was told just
+    now, and was bad.
+    """
     if not isinstance(value, dict) or not value:
         return value
     found, slug = dict(value), value.get("slug")
-    named = found.get("kind") in ("routine", "exercise") and isinstance(slug, str) and slug.replace("-", "").isalnum()
+    named = (
+        found.get("kind") in ("routine", "exercise")
+        and isinstance(slug, str)
+        and slug.replace("-", "").isalnum()
+    )
     if not named:
         found |= {"kind": "routine", "slug": "unknown"}
     if not named or moment(found.get("started-at"), now) is None:
@@ -131,7 +166,9 @@ def _run(value: object, now: datetime) -> object:
 
 
 def _own(value: object, now: datetime) -> object:
-    """A visitor's own routine: places of a name and three numbers; one that cannot be read is left out."""
+    """A visitor's own routine: places of a name and three numbers; one that cannot be read is
+    left out.
+    """
     if not isinstance(value, list):
         return None
     return [
@@ -145,7 +182,12 @@ def _own(value: object, now: datetime) -> object:
 
 
 def _onward(value: object, now: datetime) -> object:
-    return value if isinstance(value, str) and (not value or value[0] == "/" and value[1:2] not in ("/", "\\")) else None
+    return (
+        value
+        if isinstance(value, str)
+        and (not value or value[0] == "/" and value[1:2] not in ("/", "\\"))
+        else None
+    )
 
 
 def _worse(value: object, now: datetime) -> object:
@@ -154,7 +196,10 @@ def _worse(value: object, now: datetime) -> object:
 
 
 def _strictly_corrected(held: dict, now: datetime) -> None:
-    """Taking back a sign ends that it is held, and begins a day of waiting. What cannot be read does the second and not the first."""
+    """Taking back a sign ends that it is held, and begins a day of waiting.
+
+    What cannot be read does the second and not the first.
+    """
     for id, text in held.get("corrected", {}).items():
         if moment(text, now) is None:
             held["corrected"][id] = (now - timedelta(seconds=1)).isoformat()
@@ -170,7 +215,11 @@ _PARTS: dict[str, Callable[..., object]] = {
     "stopped": _each(_moment_or_now),
     "hurt": _each(_moment_or_now),
     "barred": _each(_moment_or_now),
-    "assessed": _each(lambda value, _now: value if isinstance(value, str) and len(value) == 10 and day(value) else None),
+    "assessed": _each(
+        lambda value, _now: (
+            value if isinstance(value, str) and len(value) == 10 and day(value) else None
+        )
+    ),
     "asked-first": _each(_if_moment),
     "unsure": _each(_if_moment),
     "completed-at": _if_moment,

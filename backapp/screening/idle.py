@@ -1,8 +1,12 @@
-"""A shared device. After a quarter of an hour without a request the answers wait until somebody says whose they are (docs/adr/0055).
+"""A shared device.
 
-When the last request came is kept by the browser, in a signed cookie that holds a moment and nothing else: no row is written for
-reading a page, and no answer can be lost to two requests that cross. A cookie that is missing, old, from the future or altered means
-that nobody knows who is there. A page that takes longer to follow (a step of a routine) says so, with `takes`.
+After a quarter of an hour without a request the answers wait until somebody says whose they are
+(docs/adr/0055).
+
+When the last request came is kept by the browser, in a signed cookie that holds a moment and
+nothing else: no row is written for reading a page, and no answer can be lost to two requests that
+cross. A cookie that is missing, old, from the future or altered means that nobody knows who is
+there. A page that takes longer to follow (a step of a routine) says so, with `takes`.
 """
 
 from collections.abc import Callable
@@ -20,12 +24,14 @@ from backapp.screening.record import Record
 from backapp.web import no_store
 
 IDLE_AFTER = timedelta(minutes=15)
-LONGEST = timedelta(hours=2)  # the most that a page may ask for, and the furthest into the future that a cookie is believed
+# the most that a page may ask for, and the furthest into the future that a cookie is believed
+LONGEST = timedelta(hours=2)
 RENEW_EVERY = timedelta(minutes=1)  # so that not every answer sets a cookie
 _SIGNER = Signer(salt="backapp.screening.idle")
 
-#: Addresses that show nothing of what was answered, by name; the one form that can only ever withhold more; and the diary's, which
-#: show no answer and hold what somebody has just typed. The diary itself is shown only after the question.
+#: Addresses that show nothing of what was answered, by name; the one form that can only ever
+#: withhold more; and the diary's, which show no answer and hold what somebody has just typed. The
+#: diary itself is shown only after the question.
 SHOW_NOTHING = frozenset(
     {
         "warning-signs",
@@ -44,11 +50,15 @@ SHOW_NOTHING = frozenset(
     | {f"screening:{name}" for name in ("same-person", "finish", "finished", "fhir-questionnaire")}
 )
 ONLY_WITHHOLD = frozenset({"routine-hurts", "exercise-hurts"})
-OWN_WORDS = frozenset({"diary:new", "diary:run", "diary:change", "diary:delete-one", "diary:delete"})
+OWN_WORDS = frozenset(
+    {"diary:new", "diary:run", "diary:change", "diary:delete-one", "diary:delete"}
+)
 
 
 def takes(request: HttpRequest, time: timedelta) -> None:
-    """What is answered now may be followed for `time` before the next request comes: that is no absence."""
+    """What is answered now may be followed for `time` before the next request comes: that is no
+    absence.
+    """
     request.takes_time = min(time, LONGEST - IDLE_AFTER)
 
 
@@ -58,7 +68,9 @@ def here(request: HttpRequest) -> None:
 
 
 class SamePerson:
-    """Asks "Are you the same person?" before anything is shown that depends on answers given more than a quarter of an hour ago."""
+    """Asks "Are you the same person?" before anything is shown that depends on answers given
+    more than a quarter of an hour ago.
+    """
 
     def __init__(self, get_response: Callable) -> None:
         self.get_response = get_response
@@ -72,11 +84,17 @@ class SamePerson:
         return response
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
-        if request.somebody_is_here or settings.SESSION_COOKIE_NAME not in request.COOKIES or _shows_nothing(request):
+        if (
+            request.somebody_is_here
+            or settings.SESSION_COOKIE_NAME not in request.COOKIES
+            or _shows_nothing(request)
+        ):
             return None
         return _ask(request) if Record(request).held else None
 
-    def _remember(self, request: HttpRequest, response: HttpResponse, known: datetime | None) -> None:
+    def _remember(
+        self, request: HttpRequest, response: HttpResponse, known: datetime | None
+    ) -> None:
         began = request.session.modified and Record(request).held
         if began or request.somebody_is_here:
             now = timezone.now()
@@ -89,12 +107,18 @@ class SamePerson:
                     httponly=True,
                     samesite="Lax",
                 )
-        if request.session.modified and request.session.is_empty() and settings.ACTIVITY_COOKIE_NAME in request.COOKIES:
+        if (
+            request.session.modified
+            and request.session.is_empty()
+            and settings.ACTIVITY_COOKIE_NAME in request.COOKIES
+        ):
             response.delete_cookie(settings.ACTIVITY_COOKIE_NAME, samesite="Lax")
 
 
 def _until(request: HttpRequest) -> datetime | None:
-    """Until when the one who asked last counts as being here; None if that is over, or nobody knows."""
+    """Until when the one who asked last counts as being here; None if that is over, or nobody
+    knows.
+    """
     try:
         until = _moment(request.COOKIES.get(settings.ACTIVITY_COOKIE_NAME, ""))
         ahead = until - timezone.now()
@@ -105,13 +129,20 @@ def _until(request: HttpRequest) -> datetime | None:
 
 @lru_cache(maxsize=1_000)
 def _moment(signed: str) -> datetime:
-    """The moment that a cookie of ours names; the same one comes with each request for a minute. Raises BadSignature and ValueError."""
+    """The moment that a cookie of ours names; the same one comes with each request for a minute.
+
+    Raises BadSignature and ValueError.
+    """
     return datetime.fromisoformat(_SIGNER.unsign(signed))
 
 
 def _shows_nothing(request: HttpRequest) -> bool:
     name = request.resolver_match.view_name
-    return name in SHOW_NOTHING or name.startswith("admin:") or (request.method == "POST" and name in ONLY_WITHHOLD | OWN_WORDS)
+    return (
+        name in SHOW_NOTHING
+        or name.startswith("admin:")
+        or (request.method == "POST" and name in ONLY_WITHHOLD | OWN_WORDS)
+    )
 
 
 def _ask(request: HttpRequest) -> HttpResponse:
@@ -120,4 +151,6 @@ def _ask(request: HttpRequest) -> HttpResponse:
         response["HX-Refresh"] = "true"  # the whole page asks again, and is led on from there
         return no_store(response)
     onward = request.get_full_path() if request.method in ("GET", "HEAD") else request.path
-    return no_store(HttpResponseRedirect(f"{reverse('screening:same-person')}?{urlencode({'next': onward})}"))
+    return no_store(
+        HttpResponseRedirect(f"{reverse('screening:same-person')}?{urlencode({'next': onward})}")
+    )

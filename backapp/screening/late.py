@@ -1,4 +1,6 @@
-"""Asked beside a finished screening: a late question, where a single exercise hangs on it, and a clinician's word about a condition."""
+"""Asked beside a finished screening: a late question, where a single exercise hangs on it, and a
+clinician's word about a condition.
+"""
 
 from django.utils.translation import gettext as _
 
@@ -7,18 +9,25 @@ from backapp.gate.decide import Decision
 from backapp.gate.vocabulary import Level, Scope
 from backapp.screening.questionnaire import Choice, Page, Question, yes_no
 
-#: Questions asked beside a finished screening, each by itself, where an exercise wants it: id -> a function giving its words.
+#: Questions asked beside a finished screening, each by itself, where an exercise wants it: id -> a
+#: function giving its words.
 LATE = {
     "egg-roll.on-purpose": lambda: (
         _("Do you want to open the egg roll?"),
-        _("It asks more of the back and neck than anything else here, and nobody needs it. Most people do better without it."),
+        _(
+            "It asks more of the back and neck than anything else here, and nobody needs "
+            "it. Most people do better without it."
+        ),
     ),
     "skin-whole": lambda: (
         _("Is the skin whole where you would use the massage gun?"),
         _("No bruise, rash, wound, swelling or numb patch."),
     ),
     "prone-direction": lambda: (
-        _("When you lie face down, do the leg symptoms stay as they are or move up towards the back?"),
+        _(
+            "When you lie face down, do the leg symptoms stay as they are or move up "
+            "towards the back?"
+        ),
         _("Answer no if they move further down the leg or get stronger."),
     ),
     "prone-week": lambda: (
@@ -33,7 +42,9 @@ LATE = {
 
 
 def late_questions(decision: Decision, exercise: str) -> list[str]:
-    """The late questions that alone stand between a visitor and an exercise; empty if something else does too."""
+    """The late questions that alone stand between a visitor and an exercise; empty if something
+    else does too.
+    """
     grounds = decision.verdict(exercise).reasons
     ids = [r.answer for r in grounds if r.answer in LATE]
     others = [r for r in grounds if r.answer not in LATE and r.rule not in ("no-indication",)]
@@ -48,9 +59,13 @@ def late_page(id: str) -> Page:
 
 
 def go_ahead_page(condition, catalogue) -> Page:
-    """A clinician's word about one condition (a gate condition): who said it, when, and for which movements."""
+    """A clinician's word about one condition (a gate condition): who said it, when, and for
+    which movements.
+    """
     loads = [load for load, rule in condition.rules.items() if rule.level is Level.CLINICIAN]
-    movements = tuple(Choice(load, catalogue.loads[load].label, catalogue.loads[load].meaning) for load in loads)
+    movements = tuple(
+        Choice(load, catalogue.loads[load].label, catalogue.loads[load].meaning) for load in loads
+    )
     if condition.liftable:
         movements = (Choice(EXERCISE, _("Exercise as such"), _("Moving again, gently")), *movements)
     movements += (Choice("none", _("None of these"), exclusive=True),)
@@ -63,11 +78,27 @@ def go_ahead_page(condition, catalogue) -> Page:
         Choice("nobody", _("Nobody")),
     )
     questions = (
-        Question(f"{name}.attested-by", "one", _("Who said that you may?"), who, _("Somebody who knows about this condition.")),
+        Question(
+            f"{name}.attested-by",
+            "one",
+            _("Who said that you may?"),
+            who,
+            _("Somebody who knows about this condition."),
+        ),
         Question(f"{name}.attested-on", "date", _("When was that?")),
         Question(
-            f"{name}.attested-for", "many", _("What did they say is fine for you?"), movements, _("Tick only what you were told.")
+            f"{name}.attested-for",
+            "many",
+            _("What did they say is fine for you?"),
+            movements,
+            _("Tick only what you were told."),
         ),
     )
     intro = _("What a clinician has said can open some movements, with care.")
-    return Page("go-ahead", catalogue.conditions[name].name, questions, intro, tab=_("What a clinician has said"))
+    return Page(
+        "go-ahead",
+        catalogue.conditions[name].name,
+        questions,
+        intro,
+        tab=_("What a clinician has said"),
+    )

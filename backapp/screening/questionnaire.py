@@ -1,10 +1,13 @@
-"""The questionnaire: which pages there are, in which order, and what each asks. Words and routes, no decisions.
+"""The questionnaire: which pages there are, in which order, and what each asks.
 
-Most serious first. Related warning signs share a page of checkboxes, so that a healthy visitor meets at most twelve pages, the first
-and "check your answers" included, although all warning signs and conditions are covered. Which sign is asked on which page, and which
-conditions are common, is told by the content; that everything is asked somewhere is checked by `walking.py`. A page that
-another answer makes pointless is left out (`signs.does_not_apply`); which pages there are is worked out anew from the answers on
-every request, so none can be jumped and none is trusted.
+Words and routes, no decisions.
+
+Most serious first. Related warning signs share a page of checkboxes, so that a healthy visitor
+meets at most twelve pages, the first and "check your answers" included, although all warning signs
+and conditions are covered. Which sign is asked on which page, and which conditions are common, is
+told by the content; that everything is asked somewhere is checked by `walking.py`. A page that
+another answer makes pointless is left out (`signs.does_not_apply`); which pages there are is worked
+out anew from the answers on every request, so none can be jumped and none is trusted.
 """
 
 from collections.abc import Mapping
@@ -21,7 +24,9 @@ from backapp.gate.answers import Screening
 from backapp.gate.vocabulary import CLINICIANS, Answer, FollowUpKind, Pregnancy
 from backapp.screening.emergency import COUNTRIES
 
-WORDING = "1"  # raise it when a question below changes its meaning: answers to the old wording then count as unanswered
+# raise it when a question below changes its meaning: answers to the old wording then count as
+# unanswered
+WORDING = "1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One thing asked. `ids` are the answers it fills; `kind` names its form part and its reader (screening/forms.py)."""
+    """One thing asked.
+
+    `ids` are the answers it fills; `kind` names its form part and its reader (screening/forms.py).
+    """
 
     id: str
     kind: str  # signs, sign, one, many, number, scale, date, picker, statement
@@ -53,8 +61,8 @@ class Question:
 class Page:
     """One page of the questionnaire: its address, its heading and its questions.
 
-    Neither the address nor the title of the window (`tab`, where it differs from the heading) may tell what was answered: both stay
-    behind in the history of the browser.
+    Neither the address nor the title of the window (`tab`, where it differs from the heading) may
+    tell what was answered: both stay behind in the history of the browser.
     """
 
     slug: str
@@ -69,7 +77,11 @@ class Page:
 
 
 def yes_no(unsure: str | None = None) -> tuple[Choice, ...]:
-    return (Choice("yes", _("Yes")), Choice("no", _("No")), Choice("unsure", unsure or _("I'm not sure")))
+    return (
+        Choice("yes", _("Yes")),
+        Choice("no", _("No")),
+        Choice("unsure", unsure or _("I'm not sure")),
+    )
 
 
 def sign_page_words(slug: str) -> tuple[str, str]:
@@ -79,43 +91,84 @@ def sign_page_words(slug: str) -> tuple[str, str]:
             _("Have you noticed any of these?"),
             _("We start with the signs that matter most. Most people have none of them."),
         ),
-        "heart-brain": (_("Is any of these happening?"), _("These signs are rare, but they need help fast.")),
-        "today": (_("Do you have any of these?"), _("These signs need somebody to look at them today.")),
-        "pregnancy-now": (_("Is any of this happening in the pregnancy?"), _("Some signs in pregnancy need help fast.")),
-        "health": (_("Does any of these fit you?"), _("Your general health tells us when a back should be looked at first.")),
+        "heart-brain": (
+            _("Is any of these happening?"),
+            _("These signs are rare, but they need help fast."),
+        ),
+        "today": (
+            _("Do you have any of these?"),
+            _("These signs need somebody to look at them today."),
+        ),
+        "pregnancy-now": (
+            _("Is any of this happening in the pregnancy?"),
+            _("Some signs in pregnancy need help fast."),
+        ),
+        "health": (
+            _("Does any of these fit you?"),
+            _("Your general health tells us when a back should be looked at first."),
+        ),
         "behaviour": (_("How does the pain behave?"), _("This tells us which movements suit you.")),
-        "last": (_("And today: does any of these fit?"), _("These are the last signs. You are nearly done.")),
+        "last": (
+            _("And today: does any of these fit?"),
+            _("These are the last signs. You are nearly done."),
+        ),
     }[slug]
 
 
 class Questionnaire:
-    """The pages for one state of the answers. `catalogue` gives the authored words, `said` the raw answers so far, `now` the moment at
-    which the gate is asked (if not given: this one)."""
+    """The pages for one state of the answers.
 
-    def __init__(self, catalogue, said: Mapping[str, object], screening: Screening, now: datetime | None = None):
+    `catalogue` gives the authored words, `said` the raw answers so far, `now` the moment at which
+    the gate is asked (if not given: this one).
+    """
+
+    def __init__(
+        self,
+        catalogue,
+        said: Mapping[str, object],
+        screening: Screening,
+        now: datetime | None = None,
+    ):
         self.catalogue, self.said, self.screening, self.now = catalogue, said, screening, now
         self.they = said.get("who") == "other"
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
-        pages = [self._start(), self._signs("nerves"), self._signs("heart-brain"), self._signs("today"), self._about_you()]
-        pages += [self._signs("pregnancy-now"), self._signs("health"), self._your_pain(), self._signs("behaviour")]
+        pages = [
+            self._start(),
+            self._signs("nerves"),
+            self._signs("heart-brain"),
+            self._signs("today"),
+            self._about_you(),
+        ]
+        pages += [
+            self._signs("pregnancy-now"),
+            self._signs("health"),
+            self._your_pain(),
+            self._signs("behaviour"),
+        ]
         pages += [self._signs("last"), self._examined()]
         if self.screening.told_by in CLINICIANS:
             pages.append(self._told())
         pages.append(self._conditions())
         if unnamed := self._unnamed():
             pages.append(self._named_too(unnamed))
-        pages += [self._about(slug, f"more-{n}") for n, slug in enumerate(self._with_follow_ups(), 1)]
+        pages += [
+            self._about(slug, f"more-{n}") for n, slug in enumerate(self._with_follow_ups(), 1)
+        ]
         return tuple(page for page in pages if page.questions)
 
     @classmethod
     def in_full(cls, catalogue, *, they: bool = False) -> tuple[Page, ...]:
-        """Every page of the way through that anybody may meet, with every question on it, whatever has been said."""
+        """Every page of the way through that anybody may meet, with every question on it,
+        whatever has been said.
+        """
         self = cls(catalogue, {"who": "other"} if they else {}, Screening())
         conditions = catalogue.rulebook.conditions
         named = self._named_too([slug for slug in conditions if conditions[slug].is_back_diagnosis])
-        with_more = [self._about(slug, f"about-{slug}") for slug in conditions if conditions[slug].follow_ups]
+        with_more = [
+            self._about(slug, f"about-{slug}") for slug in conditions if conditions[slug].follow_ups
+        ]
         return (*self.pages[:-1], self._told(), self.pages[-1], named, *with_more)
 
     def page(self, slug: str) -> Page | None:
@@ -154,15 +207,30 @@ class Questionnaire:
 
     def _on(self, slug: str, text: str) -> tuple[Question, ...]:
         """The question with the signs of one page; none where none of them applies."""
-        flags = [flag for flag in self.catalogue.signs_on.get(slug, ()) if not signs.does_not_apply(flag, self.screening)]
+        flags = [
+            flag
+            for flag in self.catalogue.signs_on.get(slug, ())
+            if not signs.does_not_apply(flag, self.screening)
+        ]
         return (self.signs_question(slug, text, flags),) if flags else ()
 
     def signs_question(self, id: str, text: str, flags) -> Question:
         choices = tuple(Choice(flag, self.sign_label(flag)) for flag in flags)
-        choices += (Choice("unsure", _("I'm not sure about one of these") if len(flags) > 1 else _("I'm not sure")),)
-        choices += (Choice("none", _("No, none of these") if len(flags) > 1 else _("No"), exclusive=True),)
-        why = " ".join(dict.fromkeys(filter(None, (self.catalogue.red_flags[flag].why_ask for flag in flags))))
-        return Question(id, "signs", text, choices, _("Tick all that apply."), why, ids=tuple(flags))
+        choices += (
+            Choice(
+                "unsure",
+                _("I'm not sure about one of these") if len(flags) > 1 else _("I'm not sure"),
+            ),
+        )
+        choices += (
+            Choice("none", _("No, none of these") if len(flags) > 1 else _("No"), exclusive=True),
+        )
+        why = " ".join(
+            dict.fromkeys(filter(None, (self.catalogue.red_flags[flag].why_ask for flag in flags)))
+        )
+        return Question(
+            id, "signs", text, choices, _("Tick all that apply."), why, ids=tuple(flags)
+        )
 
     # -- pages
 
@@ -178,7 +246,11 @@ class Questionnaire:
                     _("Who is this for?"),
                     (
                         Choice("me", _("For me")),
-                        Choice("other", _("For someone else"), _("Answer for them, best with them beside you.")),
+                        Choice(
+                            "other",
+                            _("For someone else"),
+                            _("Answer for them, best with them beside you."),
+                        ),
                     ),
                 ),
                 Question(
@@ -193,13 +265,24 @@ class Questionnaire:
                     "one",
                     _("How long should this device keep the answers?"),
                     (
-                        Choice("session", _("Until I close the browser"), _("At most 24 hours. Best on a shared device.")),
-                        Choice("28-days", _("For 28 days"), _("So that you need not answer it all again.")),
+                        Choice(
+                            "session",
+                            _("Until I close the browser"),
+                            _("At most 24 hours. Best on a shared device."),
+                        ),
+                        Choice(
+                            "28-days",
+                            _("For 28 days"),
+                            _("So that you need not answer it all again."),
+                        ),
                     ),
                     _("You can clear them at any moment."),
                 ),
             ),
-            _("About 3 minutes. No account. Your answers stay on this site and are not shared with anyone."),
+            _(
+                "About 3 minutes. No account. Your answers stay on this site and are not "
+                "shared with anyone."
+            ),
         )
 
     def _about_you(self) -> Page:
@@ -225,7 +308,10 @@ class Questionnaire:
                         Choice(Pregnancy.EARLY, _("Pregnant, up to 15 weeks")),
                         Choice(Pregnancy.LATE, _("Pregnant, 16 weeks or more")),
                         Choice(Pregnancy.UNSURE_HOW_FAR, _("Pregnant, not sure how far")),
-                        Choice(Pregnancy.GAVE_BIRTH, _("Gave birth, or lost a pregnancy late, in the last 6 months")),
+                        Choice(
+                            Pregnancy.GAVE_BIRTH,
+                            _("Gave birth, or lost a pregnancy late, in the last 6 months"),
+                        ),
                         Choice(Pregnancy.UNSURE, _("I'm not sure, or would rather not say")),
                     ),
                     why=_("It changes which positions are comfortable, and which signs matter."),
@@ -244,11 +330,19 @@ class Questionnaire:
                     "many",
                     _("Where is it?"),
                     (
-                        Choice("upper", _("Upper back"), _("Between and above the shoulder blades")),
-                        Choice("mid", _("Mid back"), _("Below the shoulder blades, behind the ribs")),
+                        Choice(
+                            "upper", _("Upper back"), _("Between and above the shoulder blades")
+                        ),
+                        Choice(
+                            "mid", _("Mid back"), _("Below the shoulder blades, behind the ribs")
+                        ),
                         Choice("low", _("Low back"), _("Between the ribs and the hips")),
                         Choice("buttock-hip", _("Buttock or hip")),
-                        Choice("leg", _("Down a leg"), _("Pain, tingling or numbness, however far it goes")),
+                        Choice(
+                            "leg",
+                            _("Down a leg"),
+                            _("Pain, tingling or numbness, however far it goes"),
+                        ),
                         Choice("neck", _("Neck")),
                         Choice("none", _("Nowhere today"), exclusive=True),
                     ),
@@ -284,7 +378,9 @@ class Questionnaire:
         you = not self.they
         return Page(
             "examined",
-            _("Has anybody told you what causes this pain?") if you else _("Has anybody told them what causes this pain?"),
+            _("Has anybody told you what causes this pain?")
+            if you
+            else _("Has anybody told them what causes this pain?"),
             (
                 Question(
                     "told-by",
@@ -294,22 +390,42 @@ class Questionnaire:
                     else _("Has anybody told them what causes this pain?"),
                     (
                         Choice("nobody", _("Nobody has")),
-                        Choice("doctor", _("A doctor, who examined me") if you else _("A doctor, who examined them")),
+                        Choice(
+                            "doctor",
+                            _("A doctor, who examined me")
+                            if you
+                            else _("A doctor, who examined them"),
+                        ),
                         Choice(
                             "physiotherapist",
-                            _("A physiotherapist, who examined me") if you else _("A physiotherapist, who examined them"),
+                            _("A physiotherapist, who examined me")
+                            if you
+                            else _("A physiotherapist, who examined them"),
                         ),
-                        Choice("osteopath", _("An osteopath, who examined me") if you else _("An osteopath, who examined them")),
+                        Choice(
+                            "osteopath",
+                            _("An osteopath, who examined me")
+                            if you
+                            else _("An osteopath, who examined them"),
+                        ),
                         Choice(
                             "chiropractor",
-                            _("A chiropractor, who examined me") if you else _("A chiropractor, who examined them"),
+                            _("A chiropractor, who examined me")
+                            if you
+                            else _("A chiropractor, who examined them"),
                         ),
                         Choice(
                             "other-clinician",
-                            _("Another clinician, who examined me") if you else _("Another clinician, who examined them"),
+                            _("Another clinician, who examined me")
+                            if you
+                            else _("Another clinician, who examined them"),
                             _("Such as a nurse practitioner or a hospital team"),
                         ),
-                        Choice("scan-only", _("Only a scan or X-ray report"), _("Nobody examined the back and explained it")),
+                        Choice(
+                            "scan-only",
+                            _("Only a scan or X-ray report"),
+                            _("Nobody examined the back and explained it"),
+                        ),
                         Choice("internet", _("I worked it out, or read it online")),
                         Choice("friend", _("A friend, relative or trainer")),
                         Choice("unsure", _("I'm not sure")),
@@ -329,7 +445,10 @@ class Questionnaire:
                     "diagnosis",
                     "picker",
                     _("What did the clinician call it?"),
-                    hint=_("Choose one or more. You can type any words you were told, such as “worn disc”."),
+                    hint=_(
+                        "Choose one or more. You can type any words you were told, such as "
+                        "“worn disc”."
+                    ),
                 ),
                 Question("told-on", "date", _("When was the last examination for this?")),
                 Question(
@@ -341,9 +460,15 @@ class Questionnaire:
                 Question(
                     "go-ahead",
                     "one",
-                    _("Did the clinician say that loosening your own back, by yourself, is fine for you?")
+                    _(
+                        "Did the clinician say that loosening your own back, by yourself, "
+                        "is fine for you?"
+                    )
                     if you
-                    else _("Did the clinician say that loosening their own back, by themselves, is fine for them?"),
+                    else _(
+                        "Did the clinician say that loosening their own back, by "
+                        "themselves, is fine for them?"
+                    ),
                     (
                         Choice("yes", _("Yes")),
                         Choice("no", _("No, or we did not talk about it")),
@@ -365,13 +490,18 @@ class Questionnaire:
                     _("Do you have, or have you had, any of these?")
                     if not self.they
                     else _("Do they have, or have they had, any of these?"),
-                    hint=_("Tick what applies, or type everyday words such as “brittle bones” or “warfarin”."),
+                    hint=_(
+                        "Tick what applies, or type everyday words such as “brittle bones” "
+                        "or “warfarin”."
+                    ),
                 ),
             ),
         )
 
     def _unnamed(self) -> list[str]:
-        """Back conditions ticked among the rest, which a clinician may have named as a cause too."""
+        """Back conditions ticked among the rest, which a clinician may have named as a cause
+        too.
+        """
         if self.screening.told_by not in CLINICIANS:
             return []
         conditions = self.catalogue.rulebook.conditions
@@ -391,19 +521,34 @@ class Questionnaire:
         return Page("named-too", _("One more thing about your back"), (question,))
 
     def _with_follow_ups(self) -> list[str]:
-        """Conditions that the gate counts as told, by a tick, by age or pregnancy or by a sign, and that have more to ask."""
+        """Conditions that the gate counts as told, by a tick, by age or pregnancy or by a sign,
+        and that have more to ask.
+        """
         book = self.catalogue.rulebook
         flags = signs.in_force(book, self.screening, self.now or timezone.now())
         declared = weighing.declared(book, self.screening, flags)
-        return [slug for slug, condition in book.conditions.items() if slug in declared and condition.follow_ups]
+        return [
+            slug
+            for slug, condition in book.conditions.items()
+            if slug in declared and condition.follow_ups
+        ]
 
     def _about(self, slug: str, address: str) -> Page:
-        questions = tuple(self._follow_up(f) for f in self.catalogue.rulebook.conditions[slug].follow_ups)
-        return Page(address, self.catalogue.conditions[slug].name, questions, tab=_("A little more about your health"))
+        questions = tuple(
+            self._follow_up(f) for f in self.catalogue.rulebook.conditions[slug].follow_ups
+        )
+        return Page(
+            address,
+            self.catalogue.conditions[slug].name,
+            questions,
+            tab=_("A little more about your health"),
+        )
 
     def _follow_up(self, follow_up) -> Question:
         words = self.catalogue.follow_ups[follow_up.id]
         text = words.question_they if self.they else words.question
         if follow_up.kind is FollowUpKind.SINCE:
-            return Question(follow_up.id, "date", text, hint=words.help, never=follow_up.never_allowed)
+            return Question(
+                follow_up.id, "date", text, hint=words.help, never=follow_up.never_allowed
+            )
         return Question(follow_up.id, "one", text, yes_no(), hint=words.help)

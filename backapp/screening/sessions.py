@@ -1,9 +1,12 @@
-"""Sessions that two requests of one visitor may change at the same moment: two tabs, or a form sent twice.
+"""Sessions that two requests of one visitor may change at the same moment: two tabs, or a form sent
+twice.
 
-Django keeps whatever was saved last, whole, and so a warning sign told of in one tab could be lost under an answer given in another.
-Here a request that saves looks first, under a lock, at what came meanwhile, and puts the two together so that nothing is opened by it
-(docs/adr/0058): what only one of them changed stands as it was changed; what both answered, differently, is taken the stricter way or
-asked again; a raised sign stays raised; and a screening counts as gone through only if nobody changed an answer beside it.
+Django keeps whatever was saved last, whole, and so a warning sign told of in one tab could be lost
+under an answer given in another. Here a request that saves looks first, under a lock, at what came
+meanwhile, and puts the two together so that nothing is opened by it (docs/adr/0058): what only one
+of them changed stands as it was changed; what both answered, differently, is taken the stricter way
+or asked again; a raised sign stays raised; and a screening counts as gone through only if nobody
+changed an answer beside it.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,18 +21,28 @@ from backapp.screening.record import FELT, KEY, LISTS
 from backapp.sessions import SessionStore as PlainStore
 
 GONE = object()
-#: Parts of a record by what may follow from an entry: restricting, so that every one is kept; or permitting, so that none is in doubt.
-RESTRICTING, PERMITTING = ("raised", "stopped", "hurt", "barred"), ("corrected", "assessed", "asked-first")
+#: Parts of a record by what may follow from an entry: restricting, so that every one is kept; or
+#: permitting, so that none is in doubt.
+RESTRICTING, PERMITTING = (
+    ("raised", "stopped", "hurt", "barred"),
+    ("corrected", "assessed", "asked-first"),
+)
 MOMENTS = ("completed-at", "checked-at")
 
 
 class Merging:
-    """How a session is saved that another request may have changed meanwhile; for any store that can lock one and say what it holds."""
+    """How a session is saved that another request may have changed meanwhile; for any store that
+    can lock one and say what it holds.
+    """
 
-    _before: dict | None = None  # what this request knew when it saved last; None: what was there when it began
+    # what this request knew when it saved last; None: what was there when it began
+    _before: dict | None = None
 
     def save(self, must_create=False):
-        """Raises UpdateError where the answers were cleared meanwhile. A store at fault stays a fault of the store."""
+        """Raises UpdateError where the answers were cleared meanwhile.
+
+        A store at fault stays a fault of the store.
+        """
         if must_create or self.session_key is None:
             return super().save(must_create)
         ours = deepcopy(self._session)
@@ -37,12 +50,15 @@ class Merging:
             if not self._take_in():
                 raise UpdateError
             self._put()
-        self._before = ours  # who changes this session again in the same request changes what they know, not what came meanwhile
+        # who changes this session again in the same request changes what they know, not what came
+        # meanwhile
+        self._before = ours
 
     def cycle_key(self):
         """A new key for the same session; the old one is worth nothing from the same moment on.
 
-        Not for a session that holds answers: what is on its way under the old key would be lost (docs/adr/0083).
+        Not for a session that holds answers: what is on its way under the old key would be lost
+        (docs/adr/0083).
         """
         ours = deepcopy(self._session)
         with self._alone():
@@ -51,7 +67,10 @@ class Merging:
         self._before = ours
 
     def _take_in(self) -> bool:
-        """Put what another request has saved meanwhile together with what this one has. False: there is no such session any more."""
+        """Put what another request has saved meanwhile together with what this one has.
+
+        False: there is no such session any more.
+        """
         found = self._held()
         if found is None:
             return False
@@ -62,7 +81,10 @@ class Merging:
 
 
 class SessionStore(Merging, PlainStore):
-    """A session in the database; SESSION_ENGINE names this module. With it comes which content there is: a page needs both."""
+    """A session in the database; SESSION_ENGINE names this module.
+
+    With it comes which content there is: a page needs both.
+    """
 
     beside = ASK_STAMP
 
@@ -79,7 +101,9 @@ class SessionStore(Merging, PlainStore):
 
 
 def merged(before: Mapping, theirs: Mapping, ours: Mapping) -> dict:
-    """What a session holds after two requests that both began at `before`, one leaving `theirs` and one leaving `ours`."""
+    """What a session holds after two requests that both began at `before`, one leaving `theirs`
+    and one leaving `ours`.
+    """
 
     def both_changed(name, then, their, our):
         if name == KEY and well_formed(their) and well_formed(our):
@@ -107,7 +131,9 @@ def _record(before: dict, theirs: dict, ours: dict) -> dict:
         if part == "run" and their.get("started-at") == our.get("started-at"):
             return _three_way(then, their, our, _worse)
         if part in RESTRICTING:
-            return _three_way(then, their, our, lambda _id, _then, t, o: max(v for v in (t, o) if v is not GONE))
+            return _three_way(
+                then, their, our, lambda _id, _then, t, o: max(v for v in (t, o) if v is not GONE)
+            )
         return our
 
     found = _three_way(before, theirs, ours, both_changed)
@@ -119,12 +145,18 @@ def _record(before: dict, theirs: dict, ours: dict) -> dict:
         for id in theirs.get("raised", {}).keys() | ours.get("raised", {}).keys():
             if theirs.get("raised", {}).get(id) != ours.get("raised", {}).get(id):
                 if found.get(part, {}).get(id) != before.get(part, {}).get(id):
-                    found[part] = {other: moment for other, moment in found[part].items() if other != id}
+                    found[part] = {
+                        other: moment for other, moment in found[part].items() if other != id
+                    }
     return found
 
 
 def _stricter(id: str, before: object, their: object, our: object) -> object:
-    """Of two answers to one question the one that opens less: "unsure" restricts as a yes does and permits nothing. Or neither."""
+    """Of two answers to one question the one that opens less: "unsure" restricts as a yes does and
+    permits nothing.
+
+    Or neither.
+    """
     if isinstance(their, str) and isinstance(our, str) and {their, our} <= {"yes", "no", "unsure"}:
         return "unsure"
     if id in LISTS and isinstance(their, list) and isinstance(our, list):
@@ -148,11 +180,19 @@ def _together(_before: object, their: object, our: object) -> object:
 
 
 def _three_way(before: Mapping, theirs: Mapping, ours: Mapping, both_changed: Callable) -> dict:
-    """Entry by entry: who changed it decides; where both did, and not alike, `both_changed(name, before, theirs, ours)` does."""
+    """Entry by entry: who changed it decides; where both did, and not alike, `both_changed(name,
+    before, theirs, ours)` does.
+    """
     found = {}
     for name in dict.fromkeys([*theirs, *ours]):
         then, their, our = (side.get(name, GONE) for side in (before, theirs, ours))
-        value = their if our == then else our if their in (then, our) else both_changed(name, then, their, our)
+        value = (
+            their
+            if our == then
+            else our
+            if their in (then, our)
+            else both_changed(name, then, their, our)
+        )
         if value is not GONE:
             found[name] = value
     return found

@@ -1,7 +1,8 @@
-"""The summary for a clinician: what was asked and answered, what was decided and by which rules, what the visitor says others said.
+"""The summary for a clinician: what was asked and answered, what was decided and by which rules,
+what the visitor says others said.
 
-Made from the session when it is asked for, and kept nowhere. It names conditions, movements (loads) and rules, and no exercise: see
-docs/adr/0040.
+Made from the session when it is asked for, and kept nowhere. It names conditions, movements (loads)
+and rules, and no exercise: see docs/adr/0040.
 """
 
 from collections.abc import Iterator, Mapping
@@ -26,7 +27,9 @@ UNTOLD = {"unanswered", "not-completed", "no-indication"}
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A warning sign in force: in words, how it came to be, since when (empty: with the last answers), and since then."""
+    """A warning sign in force: in words, how it came to be, since when (empty: with the last
+    answers), and since then.
+    """
 
     name: str
     how: str
@@ -36,7 +39,9 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What the visitor says a clinician said: about what, who, when, and for which movements; whether the rules go by it."""
+    """What the visitor says a clinician said: about what, who, when, and for which movements;
+    whether the rules go by it.
+    """
 
     about: str
     by: str
@@ -74,13 +79,16 @@ def context(decision: Decision, catalogue, record) -> dict:
         "reasons": reasons,
         "signs": signs,
         "conditions": [
-            (_condition(slug, catalogue), how_word(how), slug in decision.confirmed) for slug, how in decision.conditions.items()
+            (_condition(slug, catalogue), how_word(how), slug in decision.confirmed)
+            for slug, how in decision.conditions.items()
         ],
         "limits": _limits(decision, catalogue),
         "claims": list(_claims(decision, catalogue, said)),
         "pages": [
             _page(group, answers)
-            for group, answers in answered(everything_said(said, decision.screening), catalogue, they=record.they)
+            for group, answers in answered(
+                everything_said(said, decision.screening), catalogue, they=record.they
+            )
         ],
         "sources": [catalogue.sources[slug] for slug in sorted(cited, key=str.lower)],
         "answered_at": decision.screening.completed_at,
@@ -110,8 +118,13 @@ def _condition(slug: str, catalogue) -> str:
 
 
 def _reasons(decision: Decision, catalogue, they: bool) -> tuple[Because, ...]:
-    """Every reason of the decision once, with the rule it stands for. That the questions stopped early is said elsewhere."""
-    told = (because(reason, catalogue, they) for reason in decision.reasons if reason.rule not in UNTOLD)
+    """Every reason of the decision once, with the rule it stands for.
+
+    That the questions stopped early is said elsewhere.
+    """
+    told = (
+        because(reason, catalogue, they) for reason in decision.reasons if reason.rule not in UNTOLD
+    )
     return tuple({said.code: said for said in told}.values())
 
 
@@ -135,11 +148,20 @@ def _claims(decision: Decision, catalogue, said: Mapping[str, object]) -> Iterat
             slug in decision.confirmed,
         )
     for slug, word in screening.attestations.items():
-        movements = [_("exercise as such") if m == EXERCISE else catalogue.loads[m].label for m in sorted(word.movements)]
+        movements = [
+            _("exercise as such") if m == EXERCISE else catalogue.loads[m].label
+            for m in sorted(word.movements)
+        ]
         condition, how = decision.book.conditions[slug], decision.conditions.get(slug, "")
-        counts = slug not in decision.suspected and bool(weighing.attestation(condition, how, screening, decision.now))
+        counts = slug not in decision.suspected and bool(
+            weighing.attestation(condition, how, screening, decision.now)
+        )
         yield Claim(
-            _condition(slug, catalogue), _who(word.by.value), _day(said.get(f"{slug}.attested-on")), ", ".join(movements), counts
+            _condition(slug, catalogue),
+            _who(word.by.value),
+            _day(said.get(f"{slug}.attested-on")),
+            ", ".join(movements),
+            counts,
         )
 
 
@@ -161,20 +183,34 @@ def _limits(decision: Decision, catalogue) -> list[Limit]:
     alike: dict[tuple, set[str]] = {}
     sources: dict[tuple, set[str]] = {}
     for load, (level, reasons) in decision.levels.items():
-        key = (level, tuple(sorted({catalogue.conditions[reason.answer].name for reason in reasons})))
+        key = (
+            level,
+            tuple(sorted({catalogue.conditions[reason.answer].name for reason in reasons})),
+        )
         alike.setdefault(key, set()).add(catalogue.loads[load].label)
-        sources.setdefault(key, set()).update(slug for reason in reasons for slug in because(reason, catalogue).sources)
+        sources.setdefault(key, set()).update(
+            slug for reason in reasons for slug in because(reason, catalogue).sources
+        )
     order = sorted(alike, key=lambda key: (-key[0], key[1]))
-    return [Limit(level_word(k[0]), tuple(sorted(alike[k])), ", ".join(k[1]), tuple(sorted(sources[k]))) for k in order]
+    return [
+        Limit(level_word(k[0]), tuple(sorted(alike[k])), ", ".join(k[1]), tuple(sorted(sources[k])))
+        for k in order
+    ]
 
 
 def _page(group: Group, answers: list[Said]) -> tuple[str, list[tuple[str, list[str]]]]:
-    """A page's title, and what was said on it: warning signs by what was said of them, everything else question by question."""
+    """A page's title, and what was said on it: warning signs by what was said of them,
+    everything else question by question.
+    """
     rows: list[tuple[str, list[str]]] = []
     for code, words in (("yes", _("Yes")), ("unsure", _("Not sure")), ("no", _("No"))):
         if signs := [one.asked.text for one in answers if one.asked.sign and one.codes == (code,)]:
             rows.append((words, signs))
-    rows += [(one.asked.text, [_words(one, word) for word in one.words]) for one in answers if not one.asked.sign]
+    rows += [
+        (one.asked.text, [_words(one, word) for word in one.words])
+        for one in answers
+        if not one.asked.sign
+    ]
     alone = len(rows) == 1 and rows[0][0] == group.title
     return "" if alone else group.title, rows
 

@@ -1,9 +1,14 @@
-"""Numbers, times and dates as people type them. What a person would understand is read; what is ambiguous or impossible is asked again.
+"""Numbers, times and dates as people type them.
+
+What a person would understand is read; what is ambiguous or impossible is asked again.
 
 >>> read_date("7 Nov 2026", "", "", newest=date(2026, 11, 29))
 '2026-11-07'
->>> read_date("", "Nov", "2026", newest=date(2026, 11, 29))    # the gate takes the cautious day of that month (gate/days.py)
+>>> read_date("", "Nov", "2026", newest=date(2026, 11, 29))
 '2026-11'
+
+of which the gate takes the cautious day (gate/days.py)
+
 >>> read_date("7/11/2026", "", "", newest=date(2026, 11, 29), country="us")
 Unclear: Is that 7 November or 11 July 2026? …
 """
@@ -20,13 +25,18 @@ from django.utils.translation import gettext as _
 
 from backapp.gate.days import first_and_last
 
-#: Where 7/11 is the seventh of November to everybody. Elsewhere either is meant, and so neither is guessed.
-DAY_FIRST = frozenset({"gb", "ie", "au", "nz", "de", "at", "ch", "fr", "es", "it", "nl", "in", "za"})
+#: Where 7/11 is the seventh of November to everybody. Elsewhere either is meant, and so neither is
+#: guessed.
+DAY_FIRST = frozenset(
+    {"gb", "ie", "au", "nz", "de", "at", "ch", "fr", "es", "it", "nl", "in", "za"}
+)
 LONGEST_AGO = 120  # years
-#: A year of two digits is never taken for one so long ago: "27" in 2026 is a slip of the finger, and not 1927.
+#: A year of two digits is never taken for one so long ago: "27" in 2026 is a slip of the finger,
+#: and not 1927.
 TWO_DIGITS_REACH = 80
 _ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b")
-#: Year, month and day as they are marked in Chinese and Japanese. The marks say which number is which, so no country has to.
+#: Year, month and day as they are marked in Chinese and Japanese. The marks say which number is
+#: which, so no country has to.
 _MARKED = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(?:(\d{1,2})[日号])?")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h ](\d{2}))?(?:[:.]00)? ?(a|p)?\.?(?(3)m)?\.?")
@@ -35,16 +45,27 @@ BETWEEN = set(" ./,-\u2010\u2011\u2012\u2013\u2014'\u2019")
 
 
 class Unclear(ValueError):
-    """What was typed cannot be read in one way alone. Its text says what to do, in words for the visitor."""
+    """What was typed cannot be read in one way alone.
+
+    Its text says what to do, in words for the visitor.
+    """
 
 
 def writing(text: str) -> str:
-    """`text` as it was typed, without characters that are no writing, such as a NUL byte that came along when it was pasted."""
-    return "".join(letter for letter in text if letter == "\n" or unicodedata.category(letter) not in ("Cc", "Cs"))
+    """`text` as it was typed, without characters that are no writing, such as a NUL byte that
+    came along when it was pasted.
+    """
+    return "".join(
+        letter
+        for letter in text
+        if letter == "\n" or unicodedata.category(letter) not in ("Cc", "Cs")
+    )
 
 
 def plain(text: str) -> str:
-    """`text` with digits of any script as 0 to 9, full-width signs as the plain ones, single spaces, and nothing that cannot be seen."""
+    """`text` with digits of any script as 0 to 9, full-width signs as the plain ones, single
+    spaces, and nothing that cannot be seen.
+    """
     found = []
     for letter in text:
         digit = unicodedata.decimal(letter, None)
@@ -60,7 +81,9 @@ def plain(text: str) -> str:
 
 
 def whole_number(text: str, units: str = "") -> int | None:
-    """The whole number below 1000 in `text`, perhaps with one of `units` (words, a comma between); None for anything else."""
+    """The whole number below 1000 in `text`, perhaps with one of `units` (words, a comma
+    between); None for anything else.
+    """
     found = re.fullmatch(r"(\d{1,3})(?:[.,]0?)? ?([^\d]*)", plain(text))
     if found is None:
         return None
@@ -81,7 +104,7 @@ def time_of_day(text: str) -> time | None:
     return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
-# ------------------------------------------------------------------------------------------------------------------- dates
+# -------------------------------------------------------------------------------------------- dates
 
 
 class _Token(NamedTuple):
@@ -100,22 +123,33 @@ class _Token(NamedTuple):
 
 
 def read_date(day: str, month: str, year: str, *, newest: date, country: str = "") -> str:
-    """The date in three boxes, or all of it in one: "2026-11-07", or "2026-11" or "2026" where no more was said.
+    """The date in three boxes, or all of it in one: "2026-11-07", or "2026-11" or "2026" where no
+    more was said.
 
-    `newest`: the last day that can have come. Without a year the latest such day is meant. Raises Unclear.
+    `newest`: the last day that can have come. Without a year the latest such day is meant. Raises
+    Unclear.
     """
     boxes = [_tokens(text) for text in (day, month, year)]
     filled = [box for box in boxes if box]
     if not filled:
         raise Unclear(_("Enter a date, such as 7 November 2026, or only the month and year"))
-    by_place = len(filled) > 1 and all(len(box) == 1 for box in filled) or (len(filled) == 1 and len(boxes[2]) == 1)
-    found = _by_place(boxes, newest) if by_place else _in_a_row([token for box in boxes for token in box], newest, country)
+    by_place = (
+        len(filled) > 1
+        and all(len(box) == 1 for box in filled)
+        or (len(filled) == 1 and len(boxes[2]) == 1)
+    )
+    found = (
+        _by_place(boxes, newest)
+        if by_place
+        else _in_a_row([token for box in boxes for token in box], newest, country)
+    )
     return _has_come(found, newest)
 
 
 def _tokens(text: str) -> list[_Token]:
     found, typed = [], _MARKED.sub(_unmarked, _ORDINAL.sub("", plain(text).casefold()))
-    if set(_TOKEN.sub("", typed)) - BETWEEN or typed.startswith("-"):  # a sign that is no part of a date
+    # a sign that is no part of a date
+    if set(_TOKEN.sub("", typed)) - BETWEEN or typed.startswith("-"):
         raise Unclear(_("We could not read that date. Write it like 7 November 2026"))
     for word in _TOKEN.findall(typed):
         if word.isdecimal():
@@ -132,16 +166,28 @@ def _tokens(text: str) -> list[_Token]:
 
 
 def _unmarked(marked: re.Match[str]) -> str:
-    """The same date with the month by its name; a month that there is not stays as it was typed, and so cannot be read."""
+    """The same date with the month by its name; a month that there is not stays as it was typed,
+    and so cannot be read.
+    """
     year, month, day = marked.groups(default="")
     return f"{day} {MONTHS[int(month)]} {year}".casefold() if int(month) in MONTHS else marked[0]
 
 
 def _month_named(word: str) -> int:
-    """The month that a word begins the name of, with at least three letters and in one way only; 0 for none."""
-    named = {number for names in (MONTHS, MONTHS_3, MONTHS_AP) for number, name in names.items() if _begins(str(name), word)}
+    """The month that a word begins the name of, with at least three letters and in one way only;
+    0 for none.
+    """
+    named = {
+        number
+        for names in (MONTHS, MONTHS_3, MONTHS_AP)
+        for number, name in names.items()
+        if _begins(str(name), word)
+    }
     return (
-        named.pop() if len(named) == 1 and (len(word) > 2 or word in {str(name).casefold() for name in MONTHS_3.values()}) else 0
+        named.pop()
+        if len(named) == 1
+        and (len(word) > 2 or word in {str(name).casefold() for name in MONTHS_3.values()})
+        else 0
     )
 
 
@@ -159,12 +205,16 @@ def _by_place(boxes: Sequence[list[_Token]], newest: date) -> str:
     if day and month and day.month_name and not month.month_name:
         day, month = month, day
     if (day and day.month_name) or (year and year.month_name) or (year and day and not month):
-        raise Unclear(_("Enter a day, month and year, such as 7 11 2026, or only the month and year"))
+        raise Unclear(
+            _("Enter a day, month and year, such as 7 11 2026, or only the month and year")
+        )
     if year is None:
         if day and month:
             return _latest(day.number, month.number, newest)
         raise Unclear(_("Add the year, such as 2026"))
-    return _written(_year(year, newest), month.number if month else None, day.number if day else None)
+    return _written(
+        _year(year, newest), month.number if month else None, day.number if day else None
+    )
 
 
 def _in_a_row(tokens: list[_Token], newest: date, country: str) -> str:
@@ -180,7 +230,9 @@ def _in_a_row(tokens: list[_Token], newest: date, country: str) -> str:
     if len(numbers) == 2:
         a, b = numbers
         if a.year or b.year:
-            return _written(a.number if a.year else b.number, b.number if a.year else a.number, None)
+            return _written(
+                a.number if a.year else b.number, b.number if a.year else a.number, None
+            )
         return _either_order(a.number, b.number, None, newest, country)
     a, b, c = numbers
     if a.year:
@@ -199,7 +251,8 @@ def _around_a_name(tokens: list[_Token], month: int, numbers: list[_Token], newe
         return _written(_year(rest[1], newest), month, rest[0].number)
     if not rest:
         raise Unclear(_("Add the year, such as 2026"))
-    if tokens[0].month_name and rest[0].digits == 2 and 2000 + rest[0].number <= newest.year:  # Nov 26: a day, or a year?
+    # Nov 26: a day, or a year?
+    if tokens[0].month_name and rest[0].digits == 2 and 2000 + rest[0].number <= newest.year:
         raise Unclear(_("Write the year with four digits, such as 2026"))
     return _latest(rest[0].number, month, newest)
 
@@ -211,13 +264,18 @@ def _one_number(token: _Token, newest: date, country: str) -> str:
         return _written(token.number, None, None)
     if token.digits != 8:
         raise Unclear(_("Add the month and the year, such as 7 November 2026"))
-    if 1900 <= int(text[:4]) <= newest.year and _is_day(int(text[:4]), int(text[4:6]), int(text[6:])):
+    if 1900 <= int(text[:4]) <= newest.year and _is_day(
+        int(text[:4]), int(text[4:6]), int(text[6:])
+    ):
         return _written(int(text[:4]), int(text[4:6]), int(text[6:]))
     return _either_order(int(text[:2]), int(text[2:4]), int(text[4:]), newest, country)
 
 
 def _either_order(a: int, b: int, year: int | None, newest: date, country: str) -> str:
-    """Two numbers, of which one is the day and the other the month. Where both may be either, the country decides, or nobody."""
+    """Two numbers, of which one is the day and the other the month.
+
+    Where both may be either, the country decides, or nobody.
+    """
 
     def whole(day: int, month: int) -> str | None:
         try:
@@ -229,7 +287,8 @@ def _either_order(a: int, b: int, year: int | None, newest: date, country: str) 
     if first and second and first != second and country not in DAY_FIRST:
         days = [date_format(date.fromisoformat(one), "j F Y") for one in (first, second)]
         raise Unclear(
-            _("Is that %(one)s or %(other)s? Write the month as a word, such as %(one)s") % {"one": days[0], "other": days[1]}
+            _("Is that %(one)s or %(other)s? Write the month as a word, such as %(one)s")
+            % {"one": days[0], "other": days[1]}
         )
     if found := first or second:
         return found
@@ -282,4 +341,8 @@ def in_words(text: str) -> str:
     """A date as an answer holds it, in words: 7 November 2026, November 2026, 2026."""
     if len(text) == 4:
         return text
-    return date_format(date.fromisoformat(text), "j F Y") if len(text) == 10 else date_format(first_and_last(text)[0], "F Y")
+    return (
+        date_format(date.fromisoformat(text), "j F Y")
+        if len(text) == 10
+        else date_format(first_and_last(text)[0], "F Y")
+    )

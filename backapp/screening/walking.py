@@ -1,9 +1,11 @@
-"""Whether the questions fit the content: they are built from it and walked through, without a database and without a page.
+"""Whether the questions fit the content: they are built from it and walked through, without a
+database and without a page.
 
-What the gate wants to know and what the questions ask are written apart, and an editor can change both: a sign that no page asks would
-leave everybody without a result. So every edit of the content is followed by this, in the same transaction (`library/checking.py`): a few
-plain people answer everything, then somebody with each warning sign and with each condition. Each has to come to the end, be asked all that
-the gate wants, and be believed.
+What the gate wants to know and what the questions ask are written apart, and an editor can change
+both: a sign that no page asks would leave everybody without a result. So every edit of the content
+is followed by this, in the same transaction (`library/checking.py`): a few plain people answer
+everything, then somebody with each warning sign and with each condition. Each has to come to the
+end, be asked all that the gate wants, and be believed.
 
     >>> check(catalogue())
     []
@@ -30,14 +32,16 @@ from backapp.screening.record import FOLDED, fold
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 MOST = 40  # pages and rounds: nobody has so many; whoever gets there goes round in circles
 NOT_PREGNANT = Screening(pregnancy=Pregnancy.NO)
-#: What somebody says where nothing else is given: of 41, with a sore low back that nobody has examined.
+#: What somebody says where nothing else is given: of 41, with a sore low back that nobody has
+#: examined.
 HEALTHY = {
-    "who": "me", "country": "gb", "remember": "session", "age": 41, "pregnancy": "no", "area": ["low"], "episode": "under-6-weeks",
-    "pain": 2, "told-by": "nobody", "diagnosis": [], "told-on": "2026-11-14", "same-pain": "yes", "go-ahead": "yes", "conditions": [],
+    "who": "me", "country": "gb", "remember": "session", "age": 41, "pregnancy": "no",
+    "area": ["low"], "episode": "under-6-weeks", "pain": 2, "told-by": "nobody", "diagnosis": [],
+    "told-on": "2026-11-14", "same-pain": "yes", "go-ahead": "yes", "conditions": [],
     "named-too": [],
 }  # fmt: skip
-#: People who differ in what is asked of everybody. Between them every sign applies to somebody, and every condition that is never ticked
-#: is somebody's. The healthy one comes first.
+#: People who differ in what is asked of everybody. Between them every sign applies to somebody, and
+#: every condition that is never ticked is somebody's. The healthy one comes first.
 PLAIN: Mapping[str, Mapping[str, object]] = {
     "somebody healthy": {},
     "somebody who is pregnant, 16 weeks or more": {"pregnancy": "16-weeks-or-more"},
@@ -56,7 +60,9 @@ PLAIN: Mapping[str, Mapping[str, object]] = {
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """Where a walk came to: what was said on the way, the decision at its end, and whether it came to one."""
+    """Where a walk came to: what was said on the way, the decision at its end, and whether it
+    came to one.
+    """
 
     said: Mapping[str, object]
     decision: Decision
@@ -65,7 +71,8 @@ class Walked:
 
 def check(catalogue: Catalogue) -> list[Fault]:
     """Every way in which the questions do not fit this content."""
-    with translation.override(None):  # nobody reads these pages, and looking their words up is most of the work
+    # nobody reads these pages, and looking their words up is most of the work
+    with translation.override(None):
         return list(_all_faults(catalogue))
 
 
@@ -78,7 +85,10 @@ def _all_faults(catalogue: Catalogue) -> Iterator[Fault]:
     for slug, exercise in catalogue.rulebook.exercises.items():
         if exercise.own_confirmation and f"{slug}.on-purpose" not in LATE:
             yield Fault(
-                "library.exercise", (slug,), "own_confirmation", "no question asks for this one on purpose: it could never open"
+                "library.exercise",
+                (slug,),
+                "own_confirmation",
+                "no question asks for this one on purpose: it could never open",
             )
 
 
@@ -86,16 +96,29 @@ def _signs(catalogue: Catalogue, plain: Mapping[str, Walked]) -> Iterator[Fault]
     for slug, flag in catalogue.red_flags.items():
         if not flag.page:
             if not any(slug in walked.decision.flags for walked in plain.values()):
-                yield Fault("library.redflag", (slug,), "page", "is asked nowhere: choose the page that asks it")
+                yield Fault(
+                    "library.redflag",
+                    (slug,),
+                    "page",
+                    "is asked nowhere: choose the page that asks it",
+                )
             continue
         if flag.page == SignPage.PREGNANCY_NOW and not signs.does_not_apply(slug, NOT_PREGNANT):
-            message = "the gate wants this of everybody, and this page is only for a pregnancy: choose another"
+            message = (
+                "the gate wants this of everybody, and this page is only for a pregnancy: "
+                "choose another"
+            )
             yield Fault("library.redflag", (slug,), "page", message)
         asked = next((walked.said for walked in plain.values() if slug in walked.said), {})
         walked = walk(catalogue, {}, {**asked, slug: "yes"})
         yield from _faults(f"somebody with “{slug}”", walked)
         if not asked or slug not in walked.decision.flags:
-            yield Fault("library.redflag", (slug,), "page", "nobody is asked this, or it does not count although it was ticked")
+            yield Fault(
+                "library.redflag",
+                (slug,),
+                "page",
+                "nobody is asked this, or it does not count although it was ticked",
+            )
 
 
 def _conditions(catalogue: Catalogue, plain: Mapping[str, Walked]) -> Iterator[Fault]:
@@ -103,11 +126,18 @@ def _conditions(catalogue: Catalogue, plain: Mapping[str, Walked]) -> Iterator[F
     for slug, condition in catalogue.conditions.items():
         if condition.asked_elsewhere:
             if not any(slug in walked.decision.conditions for walked in plain.values()):
-                message = "nobody could say that they have this: no answer about age, pregnancy or an examination stands for it"
+                message = (
+                    "nobody could say that they have this: no answer "
+                    "about age, pregnancy or "
+                    "an examination stands for it"
+                )
                 yield Fault("library.condition", (slug,), "asked_elsewhere", message)
             if condition.common_group:
                 yield Fault(
-                    "library.condition", (slug,), "common_group", "is shown as a checkbox, and is said to be asked elsewhere"
+                    "library.condition",
+                    (slug,),
+                    "common_group",
+                    "is shown as a checkbox, and is said to be asked elsewhere",
                 )
             yield from _never_asked(condition, [walked.said for walked in plain.values()])
             continue
@@ -124,11 +154,18 @@ def _conditions(catalogue: Catalogue, plain: Mapping[str, Walked]) -> Iterator[F
 
 
 def _never_asked(condition, walks: list[Mapping[str, object]]) -> Iterator[Fault]:
-    """Questions that belong to a condition, and that nobody who has it is asked: a page of the rules would promise them all the same."""
+    """Questions that belong to a condition, and that nobody who has it is asked: a page of the
+    rules would promise them all the same.
+    """
     for follow_up in condition.follow_ups:
         if not any(follow_up.id in said for said in walks):
             condition_slug, _dot, name = follow_up.id.partition(".")
-            yield Fault("library.followup", (condition_slug, name), "kind", "nobody who has this condition is asked this")
+            yield Fault(
+                "library.followup",
+                (condition_slug, name),
+                "kind",
+                "nobody who has this condition is asked this",
+            )
 
 
 def _faults(who: str, walked: Walked) -> Iterator[Fault]:
@@ -137,19 +174,45 @@ def _faults(who: str, walked: Walked) -> Iterator[Fault]:
     for id in walked.decision.unanswered:
         condition, _dot, name = id.partition(".")
         if id in book.red_flags:
-            yield Fault("library.redflag", (id,), "page", f"is not asked of {who}, and the rules want an answer")
+            yield Fault(
+                "library.redflag",
+                (id,),
+                "page",
+                f"is not asked of {who}, and the rules want an answer",
+            )
         elif name:
-            yield Fault("library.followup", (condition, name), "kind", f"is not asked of {who}, and the rules want an answer")
+            yield Fault(
+                "library.followup",
+                (condition, name),
+                "kind",
+                f"is not asked of {who}, and the rules want an answer",
+            )
         else:
-            yield Fault("library.condition", (id,), "asked_elsewhere", f"is not asked of {who}, and the rules want an answer")
+            yield Fault(
+                "library.condition",
+                (id,),
+                "asked_elsewhere",
+                f"is not asked of {who}, and the rules want an answer",
+            )
     if not walked.ended:
         yield Fault("library.redflag", (), "", f"the questions never end for {who}")
     elif not walked.decision.complete and not walked.decision.unanswered:
-        yield Fault("library.redflag", (), "", f"there is no result for {who}, although everything has been asked")
+        yield Fault(
+            "library.redflag",
+            (),
+            "",
+            f"there is no result for {who}, although everything has been asked",
+        )
 
 
-def walk(catalogue: Catalogue, says: Mapping[str, object], said: Mapping[str, object] = MappingProxyType({})) -> Walked:
-    """Answer every page that is not answered in `said`, as somebody who says this; what is not given is as for somebody healthy, or no."""
+def walk(
+    catalogue: Catalogue,
+    says: Mapping[str, object],
+    said: Mapping[str, object] = MappingProxyType({}),
+) -> Walked:
+    """Answer every page that is not answered in `said`, as somebody who says this; what is not
+    given is as for somebody healthy, or no.
+    """
     says, said = {**HEALTHY, **says}, dict(said)
     for _round in range(MOST):
         screening = _screening(catalogue, said)
@@ -159,18 +222,26 @@ def walk(catalogue: Catalogue, says: Mapping[str, object], said: Mapping[str, ob
             break
         for page in unanswered:
             said |= _answers(page, says)
-    finished = _screening(catalogue, said, {"completed-at": NOW.isoformat(), "checked-at": NOW.isoformat()})
+    finished = _screening(
+        catalogue, said, {"completed-at": NOW.isoformat(), "checked-at": NOW.isoformat()}
+    )
     return Walked(said, decide(catalogue.rulebook, finished, NOW), ended=not unanswered)
 
 
-def _screening(catalogue: Catalogue, said: Mapping[str, object], moments: Mapping[str, str] | None = None) -> Screening:
+def _screening(
+    catalogue: Catalogue, said: Mapping[str, object], moments: Mapping[str, str] | None = None
+) -> Screening:
     """The answers as the record hands them to the gate."""
     data = {id: value for id, value in said.items() if id not in FOLDED} | (moments or {})
     return read_answers(catalogue.rulebook, fold(data, dict(said), catalogue))
 
 
 def _answers(page: Page, says: Mapping[str, object]) -> dict[str, object]:
-    return {id: says.get(id, _otherwise(question)) for question in page.questions for id in (question.ids or (question.id,))}
+    return {
+        id: says.get(id, _otherwise(question))
+        for question in page.questions
+        for id in (question.ids or (question.id,))
+    }
 
 
 def _otherwise(question: Question) -> object:

@@ -1,6 +1,8 @@
-"""The visitor's words for what the gate says in codes: why something is as it is, and what would change it.
+"""The visitor's words for what the gate says in codes: why something is as it is, and what would
+change it.
 
-One home for these sentences: the result page, withheld pages, `manage.py screen` and the summary all read them from here.
+One home for these sentences: the result page, withheld pages, `manage.py screen` and the summary
+all read them from here.
 """
 
 from collections.abc import Iterable
@@ -15,7 +17,9 @@ from backapp.gate.vocabulary import Disposition, Level, Scope
 
 @dataclass(frozen=True, slots=True)
 class Because:
-    """One reason in words: what it is about, why, what would change it, and the ids of its sources."""
+    """One reason in words: what it is about, why, what would change it, and the ids of its
+    sources.
+    """
 
     about: str
     why: str
@@ -44,18 +48,22 @@ def unique(reasons, catalogue, they: bool = False) -> list[Because]:
     return list(words.values())
 
 
-#: Grounds that stand by themselves; beside one of them, what merely follows from it goes without saying.
+#: Grounds that stand by themselves; beside one of them, what merely follows from it goes without
+#: saying.
 ROOTS = ("stopped", "load", "window", "floor", "max-age", "stage-2")
 
 
 def grounds(reasons: Iterable[Reason], catalogue, they: bool = False) -> list[Because]:
-    """Why something is withheld, in as few sentences as tell the whole truth: what lies at the root, and nothing that follows from it."""
+    """Why something is withheld, in as few sentences as tell the whole truth: what lies at the
+    root, and nothing that follows from it.
+    """
     reasons = list(reasons)
     told = {reason.answer for reason in reasons if reason.rule == "load"}
     roots = [
         reason
         for reason in reasons
-        if reason.rule in ROOTS and not (reason.rule == "floor" and _goes_without_saying(reason, told))
+        if reason.rule in ROOTS
+        and not (reason.rule == "floor" and _goes_without_saying(reason, told))
     ]
     return unique(roots or reasons, catalogue, they)
 
@@ -83,9 +91,15 @@ def _why(reason: Reason, catalogue, they: bool) -> str:
         said = flag.short_they if they else flag.short
         return str(HOW_TOLD[reason.rule]) % said
     if reason.rule == "follow-up-sign":
-        return _("You answered yes, or were not sure: %s") % catalogue.follow_ups[reason.answer].question
+        return (
+            _("You answered yes, or were not sure: %s")
+            % catalogue.follow_ups[reason.answer].question
+        )
     if reason.rule == "window":
-        return _("It is too soon, or we do not know when it was: %s") % catalogue.follow_ups[reason.answer].question
+        return (
+            _("It is too soon, or we do not know when it was: %s")
+            % catalogue.follow_ups[reason.answer].question
+        )
     if reason.rule == "floor" and (flag or reason.answer in catalogue.conditions):
         name = flag.short if flag else catalogue.conditions[reason.answer].name
         return _("With this, cracking your own back always stays withheld: %s") % name
@@ -109,11 +123,21 @@ HOW_TOLD = {
 #: (rule, answer) -> why; an empty answer stands for all others of that rule.
 SENTENCES = {
     ("scope", Scope.NOTHING.word): lazy("Please be seen first. No exercise is open until then."),
-    ("scope", Scope.COMFORT_ONLY.word): lazy("Please see a clinician first. Until then only the comfort set is open."),
-    ("scope", Scope.UNSCREENED.word): lazy("We have not asked you the questions yet, or they have lapsed."),
-    ("scope", Scope.STRETCH_INSTEAD.word): lazy("Your answers open the stretch-instead set, which has no cracking in it."),
-    ("scope", Scope.ADAPTED.word): lazy("Your answers open an adapted set, which has no cracking in it."),
-    ("condition-floor", "no-diagnosis"): lazy("Nobody has examined this pain and told you its cause, as far as we know."),
+    ("scope", Scope.COMFORT_ONLY.word): lazy(
+        "Please see a clinician first. Until then only the comfort set is open."
+    ),
+    ("scope", Scope.UNSCREENED.word): lazy(
+        "We have not asked you the questions yet, or they have lapsed."
+    ),
+    ("scope", Scope.STRETCH_INSTEAD.word): lazy(
+        "Your answers open the stretch-instead set, which has no cracking in it."
+    ),
+    ("scope", Scope.ADAPTED.word): lazy(
+        "Your answers open an adapted set, which has no cracking in it."
+    ),
+    ("condition-floor", "no-diagnosis"): lazy(
+        "Nobody has examined this pain and told you its cause, as far as we know."
+    ),
     ("unanswered", ""): lazy("A question has no answer yet."),
     ("not-completed", ""): lazy("Your answers have not been confirmed yet."),
     ("expired", ""): lazy("Your answers are too old to go by."),
@@ -122,38 +146,67 @@ SENTENCES = {
     ("hurt", "sharper"): lazy("You stopped because an exercise hurt or something felt wrong."),
     ("hurt", "spreading"): lazy("You stopped because pain moved further down a leg."),
     ("own-routine", ""): lazy(
-        "This quick push stays on its own page. It is not for every day, so it is no part of a routine of your own."
+        "This quick push stays on its own page. It is not for every day, so it is no part "
+        "of a routine of your own."
     ),
     ("max-age", "age"): lazy("We never show this one to anybody over 50."),
     ("stage-2", "episode"): lazy("This one can wait until the first week has passed."),
     ("stage-2", "pain"): lazy("This one can wait until pain is at 3 out of 10 or less."),
     ("on-purpose", ""): lazy(
-        "This asks more of the body than anything else here, so it opens only if you ask for it on purpose."
+        "This asks more of the body than anything else here, so it opens only if you ask "
+        "for it on purpose."
     ),
     ("floor", "age"): lazy("Cracking your own back is only for people known to be 18 or over."),
-    ("floor", "diagnosis"): lazy("No clinician has told you the cause of this pain in the last 12 months, as far as we know."),
-    ("floor", "pregnancy"): lazy("Cracking your own back stays withheld in pregnancy and in the months after birth."),
-    ("indication", "diagnosis"): lazy(
-        "The cause you were told is not one where this may help, or it was not confirmed by an examination."
+    ("floor", "diagnosis"): lazy(
+        "No clinician has told you the cause of this pain in the last 12 months, as far as we know."
     ),
-    ("indication", "disc"): lazy("This position is only for people whom a clinician has told that the pain comes from a disc."),
+    ("floor", "pregnancy"): lazy(
+        "Cracking your own back stays withheld in pregnancy and in the months after birth."
+    ),
+    ("indication", "diagnosis"): lazy(
+        "The cause you were told is not one where this may help, or it was not confirmed "
+        "by an examination."
+    ),
+    ("indication", "disc"): lazy(
+        "This position is only for people whom a clinician has told that the pain comes "
+        "from a disc."
+    ),
     ("indication", "thrust"): lazy("A condition you told us about does not go with a quick push."),
-    ("indication", "extension-unloaded"): lazy("A condition you told us about does not go with arching."),
-    ("indication", "extension-loaded"): lazy("A condition you told us about does not go with arching under weight."),
+    ("indication", "extension-unloaded"): lazy(
+        "A condition you told us about does not go with arching."
+    ),
+    ("indication", "extension-loaded"): lazy(
+        "A condition you told us about does not go with arching under weight."
+    ),
     ("indication", "vibration"): lazy("A condition you told us about does not go with vibration."),
-    ("indication", "soft-tissue-pressure"): lazy("A condition you told us about does not go with firm pressure."),
-    ("indication", "go-ahead"): lazy("No clinician has said that loosening your own back is fine for you."),
-    ("indication", "understands"): lazy("You have not yet confirmed that this site cannot examine you."),
+    ("indication", "soft-tissue-pressure"): lazy(
+        "A condition you told us about does not go with firm pressure."
+    ),
+    ("indication", "go-ahead"): lazy(
+        "No clinician has said that loosening your own back is fine for you."
+    ),
+    ("indication", "understands"): lazy(
+        "You have not yet confirmed that this site cannot examine you."
+    ),
     ("indication", "pain"): lazy("Pain right now is above 3 out of 10, or we do not know."),
     ("indication", "area"): lazy("There is something in a leg, or we do not know where it is."),
-    ("indication", "episode"): lazy("This bout is in its first week, or we do not know how long it has lasted."),
-    ("indication", "corrected"): lazy("Less than a day ago you took back an answer that keeps this withheld."),
+    ("indication", "episode"): lazy(
+        "This bout is in its first week, or we do not know how long it has lasted."
+    ),
+    ("indication", "corrected"): lazy(
+        "Less than a day ago you took back an answer that keeps this withheld."
+    ),
     ("indication", "hurt"): lazy(
-        "An exercise hurt, so cracking your own back is not for you until you have answered all the questions again."
+        "An exercise hurt, so cracking your own back is not for you until you have "
+        "answered all the questions again."
     ),
     ("indication", "check"): lazy("The short check of warning signs is more than 12 hours old."),
-    ("indication", "prone-direction"): lazy("We do not know what lying face down does to your leg."),
-    ("indication", "prone-week"): lazy("It comes after a week of prone props that did not make things worse."),
+    ("indication", "prone-direction"): lazy(
+        "We do not know what lying face down does to your leg."
+    ),
+    ("indication", "prone-week"): lazy(
+        "It comes after a week of prone props that did not make things worse."
+    ),
     ("indication", "skin-whole"): lazy("We have not asked about your skin yet."),
 }
 #: What would change something -> in words.
@@ -178,7 +231,9 @@ def _sentence(reason: Reason) -> str:
     if reason.rule == "condition-floor" and (reason.rule, reason.answer) not in SENTENCES:
         return _("With this condition some movements need a clinician's word, or are left out.")
     if reason.rule == "undiagnosed-with":
-        return _("With this condition, a pain that nobody has examined is worth showing to a clinician.")
+        return _(
+            "With this condition, a pain that nobody has examined is worth showing to a clinician."
+        )
     if reason.rule == "lifted":
         return _("A clinician has said that you may exercise.")
     return str(SENTENCES.get((reason.rule, reason.answer)) or SENTENCES.get((reason.rule, ""), ""))
@@ -189,11 +244,16 @@ def _change(code: str) -> str:
 
 
 def scope_heading(scope: Scope, restricted: bool) -> str:
-    """What is open today, as a heading. `restricted`: conditions narrow the stretch-instead set too."""
+    """What is open today, as a heading.
+
+    `restricted`: conditions narrow the stretch-instead set too.
+    """
     return {
         Scope.FULL: _("The full set is open today, gently"),
         Scope.ADAPTED: _("Your adapted set is open today"),
-        Scope.STRETCH_INSTEAD: _("Don't crack your back: stretch instead, with a set adapted to you")
+        Scope.STRETCH_INSTEAD: _(
+            "Don't crack your back: stretch instead, with a set adapted to you"
+        )
         if restricted
         else _("Don't crack your back: stretch instead"),
         Scope.UNSCREENED: _("Answer the questions to open your set"),

@@ -1,8 +1,10 @@
-"""Which day it is for the visitor: their own time zone, for forms, the diary, reminders and every date in words (docs/adr/0086).
+"""Which day it is for the visitor: their own time zone, for forms, the diary, reminders and every
+date in words (docs/adr/0086).
 
-The browser says it along with a form (static/js/zone.js fills the field `zone`); it is kept with the answers and goes with them. Without
-it, or where it names no zone, the site's zone stands. It decides nothing: the gate counts days in a way that is right in every zone
-(gate/days.py), so that no answer about a zone opens anything sooner.
+The browser says it along with a form (static/js/zone.js fills the field `zone`); it is kept with
+the answers and goes with them. Without it, or where it names no zone, the site's zone stands. It
+decides nothing: the gate counts days in a way that is right in every zone (gate/days.py), so that
+no answer about a zone opens anything sooner.
 
     Eight in the evening of the 29th in Honolulu, on a site in UTC where it is the 30th:
     >>> newest_day()
@@ -36,17 +38,23 @@ def known(name: str) -> ZoneInfo | None:
         return None
     try:
         return ZoneInfo(name)
-    except (ValueError, OSError, KeyError):  # malformed name; a folder of the zone data; unknown name
+    # malformed name; a folder of the zone data; unknown name
+    except (ValueError, OSError, KeyError):
         return None
 
 
 def newest_day() -> date:
-    """The newest day that a visitor may name: today where they are; the newest date anywhere, where the browser did not say."""
+    """The newest day that a visitor may name: today where they are; the newest date anywhere,
+    where the browser did not say.
+    """
     return timezone.localdate() if getattr(_told, "zone", None) else latest(timezone.now())
 
 
 class VisitorsZone:
-    """For the time of a request, the clock is the visitor's. Pages that show nothing of them do not ask the session for it."""
+    """For the time of a request, the clock is the visitor's.
+
+    Pages that show nothing of them do not ask the session for it.
+    """
 
     def __init__(self, get_response: Callable) -> None:
         self.get_response = get_response
@@ -79,7 +87,10 @@ class VisitorsZone:
 
 
 def _kept(request: HttpRequest) -> str:
-    """The zone among the answers of this visitor, if any. It decides nothing, so that these need not be read for it as a whole."""
+    """The zone among the answers of this visitor, if any.
+
+    It decides nothing, so that these need not be read for it as a whole.
+    """
     held = request.session.get(KEY) if settings.SESSION_COOKIE_NAME in request.COOKIES else None
     kept = held.get("zone") if isinstance(held, dict) else ""
     return kept if isinstance(kept, str) else ""

@@ -1,4 +1,6 @@
-"""Second factors are enrolled by their owners and taken away from the console; no page of the admin shows or edits one."""
+"""Second factors are enrolled by their owners and taken away from the console; no page of the
+admin shows or edits one.
+"""
 
 from django.contrib import admin
 from django_otp.plugins.otp_static.models import StaticDevice

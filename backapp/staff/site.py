@@ -1,7 +1,9 @@
-"""The admin's door: a password, then a second factor, which is enrolled at the first login (docs/adr/0060).
+"""The admin's door: a password, then a second factor, which is enrolled at the first login
+(docs/adr/0060).
 
-django-otp keeps and checks the factors: codes of an authenticator app (RFC 6238), each taken once, ever slower after wrong ones; and ten
-recovery codes, shown once. On a real site nothing of the admin opens without; on one's own machine it is not asked for.
+django-otp keeps and checks the factors: codes of an authenticator app (RFC 6238), each taken once,
+ever slower after wrong ones; and ten recovery codes, shown once. On a real site nothing of the
+admin opens without; on one's own machine it is not asked for.
 """
 
 import logging
@@ -33,14 +35,21 @@ class StaffSite(AdminSite):
     site_header = "Backapp"
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return super().has_permission(request) and (request.user.is_verified() or not settings.SECOND_FACTOR_REQUIRED)
+        return super().has_permission(request) and (
+            request.user.is_verified() or not settings.SECOND_FACTOR_REQUIRED
+        )
 
     def get_urls(self) -> list:
-        return [path("second-factor/", never_cache(self.second_factor), name="second-factor"), *super().get_urls()]
+        return [
+            path("second-factor/", never_cache(self.second_factor), name="second-factor"),
+            *super().get_urls(),
+        ]
 
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         if super().has_permission(request) and not self.has_permission(request):
-            return redirect(f"{reverse('admin:second-factor')}?{urlencode({'next': _onward(request)})}")
+            return redirect(
+                f"{reverse('admin:second-factor')}?{urlencode({'next': _onward(request)})}"
+            )
         response = super().login(request, extra_context)
         if request.method == "POST":
             if response.status_code == 302:
@@ -50,43 +59,74 @@ class StaffSite(AdminSite):
         return response
 
     def second_factor(self, request: HttpRequest) -> HttpResponse:
-        """Ask for a code; or, the first time, hand out the secret that makes them, and then the recovery codes."""
+        """Ask for a code; or, the first time, hand out the secret that makes them, and then the
+        recovery codes.
+        """
         if not super().has_permission(request):
             return redirect("admin:login")
         if self.has_permission(request) and request.user.is_verified():
             return redirect(_onward(request))
         enrolled = has_device(request.user)
         device = None if enrolled else _secret_for(request.user)
-        context = self.each_context(request) | {"title": _("Second step"), "onward": _onward(request), "enrolling": not enrolled}
+        context = self.each_context(request) | {
+            "title": _("Second step"),
+            "onward": _onward(request),
+            "enrolling": not enrolled,
+        }
         context["has_permission"] = False  # no menu yet
         if request.method == "POST":
             code = request.POST.get("code", "").replace(" ", "")[:32]
             with transaction.atomic():
-                found = match_token(request.user, code) if enrolled else (_confirm(device, code) and device)
+                found = (
+                    match_token(request.user, code)
+                    if enrolled
+                    else (_confirm(device, code) and device)
+                )
             if found:
                 passed(request, found)
                 request.session.cycle_key()
                 log.info("account %s: second factor taken", request.user.pk)
                 if enrolled:
                     return redirect(_onward(request))
-                context |= {"enrolling": False, "recovery": _recovery_codes(request.user), "title": _("Recovery codes")}
+                context |= {
+                    "enrolling": False,
+                    "recovery": _recovery_codes(request.user),
+                    "title": _("Recovery codes"),
+                }
                 return render(request, "admin/staff/second_factor.html", context)
             log.warning("account %s: second factor refused", request.user.pk)
-            context["error"] = _("That code was not right, or was used before. After wrong codes the next one waits a little.")
+            context["error"] = _(
+                "That code was not right, or was used before. After wrong codes the next "
+                "one waits a little."
+            )
         if device:
-            context |= {"key": _in_fours(b32encode(device.bin_key).decode()), "picture": _picture(device.config_url)}
-        return render(request, "admin/staff/second_factor.html", context, status=422 if context.get("error") else 200)
+            context |= {
+                "key": _in_fours(b32encode(device.bin_key).decode()),
+                "picture": _picture(device.config_url),
+            }
+        return render(
+            request,
+            "admin/staff/second_factor.html",
+            context,
+            status=422 if context.get("error") else 200,
+        )
 
 
 def _onward(request: HttpRequest) -> str:
     there = request.POST.get("next") or request.GET.get("next") or ""
-    inside = there.startswith(reverse("admin:index")) and url_has_allowed_host_and_scheme(there, None)
+    inside = there.startswith(reverse("admin:index")) and url_has_allowed_host_and_scheme(
+        there, None
+    )
     return there if inside else reverse("admin:index")
 
 
 def _secret_for(user) -> TOTPDevice:
-    """The secret of somebody who has none confirmed yet: the same until it is, so that a reload breaks nothing."""
-    return TOTPDevice.objects.get_or_create(user=user, confirmed=False, defaults={"name": "authenticator"})[0]
+    """The secret of somebody who has none confirmed yet: the same until it is, so that a reload
+    breaks nothing.
+    """
+    return TOTPDevice.objects.get_or_create(
+        user=user, confirmed=False, defaults={"name": "authenticator"}
+    )[0]
 
 
 def _confirm(device: TOTPDevice, code: str) -> bool:
@@ -101,7 +141,10 @@ def _recovery_codes(user) -> list[str]:
     """Ten new codes in place of any older ones, each good for one login."""
     StaticDevice.objects.filter(user=user).delete()
     device = StaticDevice.objects.create(user=user, name="recovery")
-    return [device.token_set.create(token=StaticToken.random_token()).token for _ in range(RECOVERY_CODES)]
+    return [
+        device.token_set.create(token=StaticToken.random_token()).token
+        for _ in range(RECOVERY_CODES)
+    ]
 
 
 def _in_fours(key: str) -> str:
@@ -109,5 +152,11 @@ def _in_fours(key: str) -> str:
 
 
 def _picture(address: str) -> str:
-    """The address as a QR code, drawn into the page: black on white, so that a camera reads it in the dark theme too."""
-    return mark_safe(qrcode.make(address, image_factory=SvgPathFillImage, box_size=12).to_string(encoding="unicode"))
+    """The address as a QR code, drawn into the page: black on white, so that a camera reads it
+    in the dark theme too.
+    """
+    return mark_safe(
+        qrcode.make(address, image_factory=SvgPathFillImage, box_size=12).to_string(
+            encoding="unicode"
+        )
+    )

@@ -1,6 +1,8 @@
-"""The judgement on one sheet of answers: how soon to be seen, what is open today, and the word on each exercise.
+"""The judgement on one sheet of answers: how soon to be seen, what is open today, and the word on
+each exercise.
 
-A sheet is a flat dictionary of id to answer, as for `manage.py screen`. The order below is the order of section 6.2 of the fact sheet.
+A sheet is a flat dictionary of id to answer, as for `manage.py screen`. The order below is the
+order of section 6.2 of the fact sheet.
 """
 
 from datetime import UTC, date, datetime, timedelta
@@ -16,7 +18,9 @@ WORDS = ["self-care", "see-a-clinician", "urgent-today", "emergency"]
 
 
 def judge(sheet, now):
-    """{"disposition", "scope", "exercises": {slug: open|caution|withheld}} for `sheet` at `now` (aware)."""
+    """{"disposition", "scope", "exercises": {slug: open|caution|withheld}} for `sheet` at `now`
+    (aware).
+    """
     signs = positive_signs(sheet, now)
     held = held_signs(sheet, now) - signs
     have, suspects = conditions(sheet, signs, now)
@@ -27,14 +31,19 @@ def judge(sheet, now):
     if soon >= URGENT:
         outcome = NOTHING
     unexamined = "no-diagnosis" in have
-    if unexamined and any(never_a_push(sheet, slug) for slug, state in have.items() if state in ("yes", "unsure", "confirmed")):
+    if unexamined and any(
+        never_a_push(sheet, slug)
+        for slug, state in have.items()
+        if state in ("yes", "unsure", "confirmed")
+    ):
         soon = max(soon, SEE)  # ADR 0013
     levels = load_levels(sheet, have, suspects, now)
     reasons = positive_reasons(sheet, signs | held, have, levels, now)
     if "self-manipulation" not in reasons:
         outcome = max(outcome, ADAPTED)
     open_to_all = outcome == FULL
-    if hurting(sheet):  # no cracking, and a clinician, until the questions were gone through again (6.4)
+    # no cracking, and a clinician, until the questions were gone through again (6.4)
+    if hurting(sheet):
         soon, outcome = max(soon, SEE), max(outcome, STRETCH)
         reasons.discard("self-manipulation")
     if not checked_lately(sheet, now):
@@ -43,8 +52,11 @@ def judge(sheet, now):
         outcome = max(outcome, UNSCREENED)
     limited = after_birth(sheet, have, now)
     if limited is not None or outcome == UNSCREENED:
-        soon = max(soon, SEE)  # a window not passed (6.1); and nobody unasked is told to look after it alone
-    said = {slug: verdict(sheet, slug, outcome, levels, reasons, limited) for slug in tables.EXERCISES}
+        # a window not passed (6.1); and nobody unasked is told to look after it alone
+        soon = max(soon, SEE)
+    said = {
+        slug: verdict(sheet, slug, outcome, levels, reasons, limited) for slug in tables.EXERCISES
+    }
     return {"disposition": WORDS[soon], "scope": OUTCOMES[outcome], "exercises": said}
 
 
@@ -66,31 +78,53 @@ def hurting(sheet):
 
 
 def day(text, whole=0):
-    """A date, or None for not known and for never. Of a month or a year the first day, or the last if `whole` is -1 (6.3)."""
+    """A date, or None for not known and for never.
+
+    Of a month or a year the first day, or the last if `whole` is -1 (6.3).
+    """
     try:
         if len(text) >= 10:
             return date.fromisoformat(text)
         begins = date.fromisoformat(text + "-01-01"[len(text) - 10 :])
-        return [one for one in (begins + timedelta(days=n) for n in range(366)) if one.isoformat().startswith(text)][whole]
+        return [
+            one
+            for one in (begins + timedelta(days=n) for n in range(366))
+            if one.isoformat().startswith(text)
+        ][whole]
     except (TypeError, ValueError):
         return None
 
 
 def dates_on_earth(now):
-    """Every date that is in use somewhere at this moment, the earliest first (6.4, "Which day it is")."""
-    return sorted({(now + timedelta(hours=ahead)).astimezone(UTC).date() for ahead in range(-12, 15)})
+    """Every date that is in use somewhere at this moment, the earliest first (6.4, "Which day it
+    is").
+    """
+    return sorted(
+        {(now + timedelta(hours=ahead)).astimezone(UTC).date() for ahead in range(-12, 15)}
+    )
 
 
 def within(text, weeks, now):
-    """Did this happen less than `weeks` ago, by any date in use? Not known and not yet come count as within."""
+    """Did this happen less than `weeks` ago, by any date in use?
+
+    Not known and not yet come count as within.
+    """
     when = day(text, -1)
-    return when is None or any(when > today - timedelta(weeks=weeks) for today in dates_on_earth(now))
+    return when is None or any(
+        when > today - timedelta(weeks=weeks) for today in dates_on_earth(now)
+    )
 
 
 def in_last_year(text, now):
-    """A consultation that still counts: dated, come by some date in use, and at most 12 months ago by each of them."""
+    """A consultation that still counts: dated, come by some date in use, and at most 12 months
+    ago by each of them.
+    """
     when, dates = day(text), dates_on_earth(now)
-    return when is not None and when <= max(dates) and all(today - timedelta(days=365) <= when for today in dates)
+    return (
+        when is not None
+        and when <= max(dates)
+        and all(today - timedelta(days=365) <= when for today in dates)
+    )
 
 
 # -- section 1: warning signs
@@ -131,7 +165,9 @@ def next_day(sheet, now):
 
 def moments(sheet):
     """When the whole screening was finished, and when the short check was last passed."""
-    return [datetime.fromisoformat(sheet[id]) for id in ("checked-at", "completed-at") if id in sheet]
+    return [
+        datetime.fromisoformat(sheet[id]) for id in ("checked-at", "completed-at") if id in sheet
+    ]
 
 
 def held_signs(sheet, now):
@@ -163,7 +199,8 @@ def from_signs(signs):
 def effect_of_sign(effect):
     if effect.startswith(("emergency", "urgent")):
         return NOTHING
-    if effect.startswith(("clinician-first", "locked")):  # locked for today: the comfort set (ADR 0014)
+    # locked for today: the comfort set (ADR 0014)
+    if effect.startswith(("clinician-first", "locked")):
         return COMFORT
     if effect.startswith("stretch-only"):
         return STRETCH
@@ -174,18 +211,23 @@ def effect_of_sign(effect):
 
 
 def conditions(sheet, signs, now):
-    """condition -> confirmed, yes, unsure, suspected or added; and all suspects, some of which are declared as well."""
+    """condition -> confirmed, yes, unsure, suspected or added; and all suspects, some of which
+    are declared as well.
+    """
     have = {slug: sheet[slug] for slug in tables.FLOOR if sheet.get(slug) in ("yes", "unsure")}
     for slug in listed(sheet):
         have.setdefault(slug, "yes")
     for slug, state in from_pregnancy(sheet, signs).items():
         have[slug] = state if state == "unsure" else have.get(slug, state)
     if age(sheet) is not None and age(sheet) >= 65:
-        have.setdefault("age-65-plus", "yes")  # beside "not sure" that stands, being the stricter: no word counts for it (6.3)
+        # beside "not sure" that stands, being the stricter: no word counts for it (6.3)
+        have.setdefault("age-65-plus", "yes")
     if "age-16-17" in signs:
         have["age-16-17"] = "yes"
     examined = (
-        sheet.get("told-by") in prose.CLINICIANS and in_last_year(sheet.get("told-on"), now) and sheet.get("same-pain") == "yes"
+        sheet.get("told-by") in prose.CLINICIANS
+        and in_last_year(sheet.get("told-on"), now)
+        and sheet.get("same-pain") == "yes"
     )
     for slug in sheet.get("diagnosis", ()):
         if examined and have[slug] == "yes":
@@ -203,29 +245,42 @@ def conditions(sheet, signs, now):
 
 def from_pregnancy(sheet, signs):
     said = sheet.get("pregnancy", "no")
-    named = {"up-to-15-weeks": ["pregnancy-early"], "16-weeks-or-more": ["pregnancy-late"], "gave-birth": ["postpartum"]}
+    named = {
+        "up-to-15-weeks": ["pregnancy-early"],
+        "16-weeks-or-more": ["pregnancy-late"],
+        "gave-birth": ["postpartum"],
+    }
     if said in named:
         return dict.fromkeys(named[said], "yes")
     if said == "pregnant-not-sure-how-far":
         return dict.fromkeys(("pregnancy-early", "pregnancy-late"), "yes")
     if said != "no" or "pregnancy-any" in signs:
-        return dict.fromkeys(("pregnancy-early", "pregnancy-late"), "unsure")  # the stricter stands (6.3)
+        # the stricter stands (6.3)
+        return dict.fromkeys(("pregnancy-early", "pregnancy-late"), "unsure")
     return {}
 
 
 def from_condition(sheet, slug, state, now):
-    """(how soon, outcome) that one condition forces on its own. A suspected one only filters loads."""
+    """(how soon, outcome) that one condition forces on its own.
+
+    A suspected one only filters loads.
+    """
     if state == "suspected":
         return 0, FULL
     soon, outcome = 0, OF_FLOOR[tables.FLOOR[slug]]
-    if slug == "spinal-infection" and state != "unsure" and sheet.get("spinal-infection.treated") == "yes":
+    if (
+        slug == "spinal-infection"
+        and state != "unsure"
+        and sheet.get("spinal-infection.treated") == "yes"
+    ):
         outcome = COMFORT
     if slug == "diabetes" and plain(sheet, state):
         outcome = FULL
     if lifted(sheet, slug, state, now):
         outcome = ADAPTED
     first = prose.CLINICIAN_FIRST_IF.get(slug)
-    if in_window(sheet, slug, now) or (first and sheet.get(f"{slug}.{first}") != "no"):  # not said is not a no
+    # not said is not a no
+    if in_window(sheet, slug, now) or (first and sheet.get(f"{slug}.{first}") != "no"):
         outcome = max(outcome, COMFORT)
     if slug in prose.RED_FLAG_IF and asked_yes(sheet, slug, prose.RED_FLAG_IF[slug][0]):
         soon, outcome = HOW_SOON.index(prose.RED_FLAG_IF[slug][1]), NOTHING
@@ -255,7 +310,10 @@ def in_window(sheet, slug, now):
 
 def after_birth(sheet, have, now):
     """The exercises that are left in the first weeks after a birth, or None outside them."""
-    if have.get("postpartum", "suspected") == "suspected" or sheet.get("postpartum.checked") == "yes":
+    if (
+        have.get("postpartum", "suspected") == "suspected"
+        or sheet.get("postpartum.checked") == "yes"
+    ):
         return None
     caesarean = sheet.get("postpartum.caesarean") != "no"
     weeks = prose.AFTER_CAESAREAN_WEEKS if caesarean else prose.AFTER_BIRTH_WEEKS
@@ -270,7 +328,10 @@ def never_a_push(sheet, slug):
 
 
 def word(sheet, slug, state, what, now):
-    """Has a clinician who knows about `slug` said that `what` is fine, and does that count today? (3.2, 6.4)"""
+    """Has a clinician who knows about `slug` said that `what` is fine, and does that count today?
+
+    (3.2, 6.4)
+    """
     return (
         slug not in prose.NO_WORD
         and state in ("yes", "confirmed")
@@ -281,14 +342,21 @@ def word(sheet, slug, state, what, now):
 
 
 def lifted(sheet, slug, state, now):
-    return slug in prose.LIFTABLE and not in_window(sheet, slug, now) and word(sheet, slug, state, "exercise", now)
+    return (
+        slug in prose.LIFTABLE
+        and not in_window(sheet, slug, now)
+        and word(sheet, slug, state, "exercise", now)
+    )
 
 
 # -- section 3: loads
 
 
 def load_levels(sheet, have, suspects, now):
-    """load -> the strictest rank over everything the visitor has. No word lifts a suspect, declared or not (6.6)."""
+    """load -> the strictest rank over everything the visitor has.
+
+    No word lifts a suspect, declared or not (6.6).
+    """
     worst = dict.fromkeys(tables.LOADS, 0)
     for slug, state in have.items():
         own = own_levels(sheet, slug, state, now)
@@ -325,14 +393,21 @@ def positive_reasons(sheet, signs, have, levels, now):
     if self_manipulation(sheet, signs, have, levels, now):
         found.add("self-manipulation")
     disc = {slug for slug in tables.PRONE if have.get(slug) == "confirmed"}
-    steady = have.get("disc-sciatica", "suspected") == "suspected" or sheet.get("prone-direction") == "yes"
+    steady = (
+        have.get("disc-sciatica", "suspected") == "suspected"
+        or sheet.get("prone-direction") == "yes"
+    )
     steady = steady and hurting(sheet) != "spreading"
     if disc and steady and levels["extension-unloaded"] <= 1:
         found.add("prone-extension")
         if sheet.get("prone-week") == "yes" and levels["extension-loaded"] <= 1:
             found.add("prone-press-up")
     explained = "no-diagnosis" not in have
-    if explained and sheet.get("skin-whole") == "yes" and max(levels["vibration"], levels["soft-tissue-pressure"]) <= 1:
+    if (
+        explained
+        and sheet.get("skin-whole") == "yes"
+        and max(levels["vibration"], levels["soft-tissue-pressure"]) <= 1
+    ):
         found.add("massage-gun")
     return found
 
@@ -343,18 +418,26 @@ def checked_lately(sheet, now):
 
 
 def self_manipulation(sheet, signs, have, levels, now):
-    grown = age(sheet) >= 18 if age(sheet) is not None else sheet.get("under-16") == sheet.get("age-16-17") == "no"
+    grown = (
+        age(sheet) >= 18
+        if age(sheet) is not None
+        else sheet.get("under-16") == sheet.get("age-16-17") == "no"
+    )
     because = any(
         state == "confirmed"
         and (
             tables.MANIPULATION[slug] == "yes"
-            or (tables.MANIPULATION[slug] == "with-clinician" and word(sheet, slug, state, "thrust", now))
+            or (
+                tables.MANIPULATION[slug] == "with-clinician"
+                and word(sheet, slug, state, "thrust", now)
+            )
         )
         for slug, state in have.items()
     )
     pain = sheet.get("pain")
     lately_taken_back = any(
-        now - datetime.fromisoformat(when) < timedelta(hours=24) for when in sheet.get("corrected", {}).values()
+        now - datetime.fromisoformat(when) < timedelta(hours=24)
+        for when in sheet.get("corrected", {}).values()
     )
     return (
         grown
@@ -375,9 +458,15 @@ def self_manipulation(sheet, signs, have, levels, now):
 
 
 def complete(sheet):
-    """Every sign and condition answered, by itself, in a list, by age or pregnancy, or ruled out by them (ADR 0014)."""
+    """Every sign and condition answered, by itself, in a list, by age or pregnancy, or ruled out
+    by them (ADR 0014).
+    """
     asked = (tables.URGENCY.keys() | tables.FLOOR.keys()) - {"no-diagnosis"}
-    signs = {f"{slug}.{sign}" for slug, (sign, _soon) in prose.RED_FLAG_IF.items() if yes(sheet, slug) or slug in listed(sheet)}
+    signs = {
+        f"{slug}.{sign}"
+        for slug, (sign, _soon) in prose.RED_FLAG_IF.items()
+        if yes(sheet, slug) or slug in listed(sheet)
+    }
     return "completed-at" in sheet and not (asked | signs) - answered(sheet)
 
 
@@ -399,7 +488,9 @@ def answered(sheet):
 
 
 def expired(sheet, outcome, open_to_all, now):
-    """28 days for who has the full set but for the short check, 90 for any other; a clinician first does not lapse (6.4)."""
+    """28 days for who has the full set but for the short check, 90 for any other; a clinician
+    first does not lapse (6.4).
+    """
     if outcome >= COMFORT or "completed-at" not in sheet:
         return False
     days = 28 if open_to_all else 90
@@ -418,7 +509,11 @@ def verdict(sheet, slug, outcome, levels, reasons, limited):
     return "caution" if rank == 1 or waits else "open"
 
 
-NEEDS = {"prone-prop": "prone-extension", "prone-press-up": "prone-press-up", "massage-gun": "massage-gun"}
+NEEDS = {
+    "prone-prop": "prone-extension",
+    "prone-press-up": "prone-press-up",
+    "massage-gun": "massage-gun",
+}
 
 
 def visible(sheet, exercise, outcome, rank, reasons, limited):
@@ -428,7 +523,11 @@ def visible(sheet, exercise, outcome, rank, reasons, limited):
     if limited is not None and slug not in limited:
         return False
     if exercise["kind"] == "self-manipulation":
-        return outcome == FULL and "self-manipulation" in reasons and (slug != "egg-roll" or egg_roll(sheet))
+        return (
+            outcome == FULL
+            and "self-manipulation" in reasons
+            and (slug != "egg-roll" or egg_roll(sheet))
+        )
     if outcome == COMFORT:
         return exercise["comfort"]
     if slug in NEEDS and (outcome == UNSCREENED or NEEDS[slug] not in reasons):

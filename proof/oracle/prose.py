@@ -1,6 +1,8 @@
-"""What the fact sheet says in sentences and not in its tables: sections 2 (floor rules), 6, and the ADRs that depart from it, as data.
+"""What the fact sheet says in sentences and not in its tables: sections 2 (floor rules), 6, and the
+ADRs that depart from it, as data.
 
-Each entry names where it stands. Words are the sheet's own; days are counted as the sheet counts them.
+Each entry names where it stands. Words are the sheet's own; days are counted as the sheet counts
+them.
 """
 
 CLINICIANS = {"doctor", "physiotherapist", "osteopath", "chiropractor", "nurse", "other-clinician"}
@@ -8,7 +10,8 @@ CLINICIANS = {"doctor", "physiotherapist", "osteopath", "chiropractor", "nurse",
 # 3.2, 6.6: nobody's word counts for these
 NO_WORD = {"no-diagnosis", "other-condition", "age-16-17"}
 
-# 6.2, below the table: a dated word ends `clinician-first` for these, and what two of them are then treated as
+# 6.2, below the table: a dated word ends `clinician-first` for these, and what two of them are then
+# treated as
 LIFTABLE = {
     "recent-trauma",
     "cardiac",
@@ -23,7 +26,8 @@ THEN_TREATED_AS = {
     "hypertension-uncontrolled": ["hypertension-controlled"],
 }
 
-# 2, time windows, in weeks: an operation, event or birth so lately puts a clinician first. Months are whole weeks, rounded up
+# 2, time windows, in weeks: an operation, event or birth so lately puts a clinician first. Months
+# are whole weeks, rounded up
 WINDOWS = {
     "spinal-fusion": 53,
     "hernia-abdominal": 12,
@@ -71,16 +75,26 @@ AFTER_BIRTH = {
     "side-rest",
 }
 
-# 2, 6.5: diabetes without complications keeps its word on the push (6.9, number 11) and these two as caution
+# 2, 6.5: diabetes without complications keeps its word on the push (6.9, number 11) and these two
+# as caution
 PLAIN_DIABETES = {"vibration": 1, "soft-tissue-pressure": 1, "thrust": 2}
 # 2: a muscle strain in its first 72 hours, and after
 STRAIN_LOADS = ("vibration", "soft-tissue-pressure")
 
-# ADR 0011: mid or upper back pain with one of these says `thoracic-risk`; a fresh episode with one of these says `cancer-history`
-FRAGILE = {"osteoporosis", "osteopenia", "vertebral-fracture", "steroids-long-term", "cancer-past", "spine-cancer"}
+# ADR 0011: mid or upper back pain with one of these says `thoracic-risk`; a fresh episode with one
+# of these says `cancer-history`
+FRAGILE = {
+    "osteoporosis",
+    "osteopenia",
+    "vertebral-fracture",
+    "steroids-long-term",
+    "cancer-past",
+    "spine-cancer",
+}
 CANCER = {"cancer-past", "spine-cancer"}
 
-# 6.4: how long a raised sign stands although taken back; it also wants a clinician's look, dated after it
+# 6.4: how long a raised sign stands although taken back; it also wants a clinician's look, dated
+# after it
 HELD_HOURS = {"emergency-now": 7 * 24, "urgent-same-day": 72, "see-clinician-soon": 0}
 
 EPISODES = ["under-72-hours", "under-a-week", "under-6-weeks", "under-12-weeks", "longer"]

@@ -1,4 +1,6 @@
-"""The fact sheet's tables (sections 1 to 4), flat: docs/clinical/data.json read into plain dictionaries of plain words."""
+"""The fact sheet's tables (sections 1 to 4), flat: docs/clinical/data.json read into plain
+dictionaries of plain words.
+"""
 
 import json
 import re
@@ -10,7 +12,8 @@ SHEET = json.loads(DATA.read_text(encoding="utf-8"))
 RANK = {"ok": 0, "caution": 1, "clinician": 2, "avoid": 3}
 LOADS = [load["slug"] for load in SHEET["loads"]]
 
-#: sign -> how soon; sign -> what it does to the set; sign -> the conditions it makes suspected; signs of the short check
+#: sign -> how soon; sign -> what it does to the set; sign -> the conditions it makes suspected;
+#: signs of the short check
 URGENCY = {sign["slug"]: sign["urgency"] for sign in SHEET["red_flags"]}
 EFFECT = {sign["slug"]: sign["gate_effect"] for sign in SHEET["red_flags"]}
 SUSPECTS = {sign: re.findall(r"suspect:([a-z0-9-]+)", effect) for sign, effect in EFFECT.items()}
@@ -23,7 +26,9 @@ PRONE = {c["slug"] for c in SHEET["conditions"] if c["prone_extension_indication
 
 
 def _levels(condition):
-    """Every load's rank: the strictest row that names it; a push not named is `avoid`; a light hold is one below a strong one (3.2)."""
+    """Every load's rank: the strictest row that names it; a push not named is `avoid`; a light
+    hold is one below a strong one (3.2).
+    """
     named = {}
     for row in condition["rules"]:
         for load in row["loads"]:

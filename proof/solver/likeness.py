@@ -1,4 +1,6 @@
-"""That the formulas describe the gate that decides: the same sheets, through the formulas and through the engine."""
+"""That the formulas describe the gate that decides: the same sheets, through the formulas and
+through the engine.
+"""
 
 from datetime import datetime, timedelta
 from random import Random
@@ -22,7 +24,9 @@ def alike(rules, throws=400, number=11) -> Claim:
     soon = {word: world.as_soon_as(word) for word in SOON[1:]}
     for _throw in range(throws):
         name, _said, sheet, now = sparse(dice)
-        if "completed-at" in sheet and now - datetime.fromisoformat(sheet["completed-at"]) > timedelta(days=27):
+        if "completed-at" in sheet and now - datetime.fromisoformat(
+            sheet["completed-at"]
+        ) > timedelta(days=27):
             continue  # lapses are compared with the oracle
         ours = engine.answer(sheet, now)
         solver = Solver()
@@ -31,10 +35,15 @@ def alike(rules, throws=400, number=11) -> Claim:
         model = solver.model()
         holds = lambda formula, model=model: is_true(model.eval(formula, model_completion=True))  # noqa: E731
         theirs = {
-            "disposition": next((word for word in reversed(SOON[1:]) if holds(soon[word])), SOON[0]),
-            "scope": next((scope for scope in reversed(SCOPES[1:]) if holds(wide[scope])), SCOPES[0]),
+            "disposition": next(
+                (word for word in reversed(SOON[1:]) if holds(soon[word])), SOON[0]
+            ),
+            "scope": next(
+                (scope for scope in reversed(SCOPES[1:]) if holds(wide[scope])), SCOPES[0]
+            ),
             "exercises": {
-                slug: "withheld" if not holds(f) else "caution" if holds(care[slug]) else "open" for slug, f in outputs.items()
+                slug: "withheld" if not holds(f) else "caution" if holds(care[slug]) else "open"
+                for slug, f in outputs.items()
             },
         }
         claim.cases += 1
@@ -45,7 +54,8 @@ def alike(rules, throws=400, number=11) -> Claim:
                 if word != theirs["exercises"][slug]
             }
             claim.against(
-                f"{name} {sheet}: {ours['scope']}/{theirs['scope']} {ours['disposition']}/{theirs['disposition']} {apart}"
+                f"{name} {sheet}: {ours['scope']}/{theirs['scope']} "
+                f"{ours['disposition']}/{theirs['disposition']} {apart}"
             )
     return claim
 
@@ -56,7 +66,12 @@ def truths(world, sheet, now):
     signs |= read.held_signs(sheet, now)
     have, _suspects = read.conditions(sheet, signs, now)
     said = {slug: state for slug, state in have.items() if state not in ("suspected", "added")}
-    years, area, episode, pain = read.age(sheet), sheet.get("area"), sheet.get("episode"), sheet.get("pain")
+    years, area, episode, pain = (
+        read.age(sheet),
+        sheet.get("area"),
+        sheet.get("episode"),
+        sheet.get("pain"),
+    )
     place = prose.EPISODES.index(episode) if episode in prose.EPISODES else None
     person = {
         "age 65": years is not None and years >= 65,
@@ -74,9 +89,12 @@ def truths(world, sheet, now):
         "how far unknown": sheet.get("pregnancy", "no") in ("no", "unsure"),
         "checked": read.checked_lately(sheet, now),
         "finished": "completed-at" in sheet,
-        "adult": years >= 18 if years is not None else sheet.get("under-16") == sheet.get("age-16-17") == "no",
+        "adult": years >= 18
+        if years is not None
+        else sheet.get("under-16") == sheet.get("age-16-17") == "no",
         "taken back": any(
-            now - datetime.fromisoformat(when) < timedelta(hours=24) for when in sheet.get("corrected", {}).values()
+            now - datetime.fromisoformat(when) < timedelta(hours=24)
+            for when in sheet.get("corrected", {}).values()
         ),
     }
     answered = read.answered(sheet) | {id for id in prose_alarms() if id in sheet}
@@ -115,7 +133,9 @@ def trouble(sheet, id, now):
     slug, name = id.split(".")
     if name == "since":
         return (
-            read.after_birth(sheet, {slug: "yes"}, now) is not None if slug == "postpartum" else read.in_window(sheet, slug, now)
+            read.after_birth(sheet, {slug: "yes"}, now) is not None
+            if slug == "postpartum"
+            else read.in_window(sheet, slug, now)
         )
     if prose.CLINICIAN_FIRST_IF.get(slug) == name:
         return sheet.get(id) != "no"

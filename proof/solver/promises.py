@@ -1,4 +1,6 @@
-"""The promises again, for the solver: it looks for anybody at all against each, and the planted faults must be found."""
+"""The promises again, for the solver: it looks for anybody at all against each, and the planted
+faults must be found.
+"""
 
 import copy
 
@@ -13,7 +15,9 @@ GUARDED = ("self-manipulation", "prone-extension", "prone-press-up", "massage-gu
 
 
 def somebody(world, *formulas, beside=()):
-    """A person of whom all `formulas` hold, as the facts about them that are true; None where there is none."""
+    """A person of whom all `formulas` hold, as the facts about them that are true; None where
+    there is none.
+    """
     solver = Solver()
     solver.add(*world.axioms, *(axiom for other in beside for axiom in other.axioms), *formulas)
     found = solver.check()
@@ -21,7 +25,9 @@ def somebody(world, *formulas, beside=()):
     if found == unsat:
         return None
     model = solver.model()
-    return sorted(name for d in model.decls() if is_true(model[d]) and "answered" not in (name := str(d)))
+    return sorted(
+        name for d in model.decls() if is_true(model[d]) and "answered" not in (name := str(d))
+    )
 
 
 def tried(claim, world, name, *formulas, beside=()):
@@ -32,9 +38,13 @@ def tried(claim, world, name, *formulas, beside=()):
 
 
 def floor(rules, plant=None) -> Claim:
-    """Each fact of the floor, by the tables alone: the exported rules know nothing of gate/floor.py."""
+    """Each fact of the floor, by the tables alone: the exported rules know nothing of
+    gate/floor.py.
+    """
     claim, world = (
-        Claim("no fact of the floor goes with an open self-manipulation, by the tables alone", METHOD),
+        Claim(
+            "no fact of the floor goes with an open self-manipulation, by the tables alone", METHOD
+        ),
         World(rules, plant=plant),
     )
     opened = either(*(world.opens(slug) for slug in world.thrusts))
@@ -53,17 +63,39 @@ def floor(rules, plant=None) -> Claim:
 
 def monotone(rules, plant=None) -> Claim:
     """Two people, of whom the second has everything that the first has, or worse."""
-    claim = Claim("whoever is worse off in any facts has nothing open that the other has not, and is seen no later", METHOD)
+    claim = Claim(
+        "whoever is worse off in any facts has nothing open that the other has not, and is "
+        "seen no later",
+        METHOD,
+    )
     milder, worse = World(rules, "a ", plant), World(rules, "b ", plant)
     for world in (milder, worse):  # the facts come into being when they are asked for
         either(*(world.opens(slug) for slug in world.exercises)), world.findings
     order = [*no_better(milder, worse), *answered(milder), *answered(worse)]
     for slug in rules["exercises"]:
-        tried(claim, worse, slug, *order, worse.opens(slug), Not(milder.opens(slug)), beside=[milder])
+        tried(
+            claim, worse, slug, *order, worse.opens(slug), Not(milder.opens(slug)), beside=[milder]
+        )
     for scope in SCOPES[1:]:
-        tried(claim, worse, scope, *order, milder.scope_at_least(scope), Not(worse.scope_at_least(scope)), beside=[milder])
+        tried(
+            claim,
+            worse,
+            scope,
+            *order,
+            milder.scope_at_least(scope),
+            Not(worse.scope_at_least(scope)),
+            beside=[milder],
+        )
     for soon in SOON[1:]:
-        tried(claim, worse, soon, *order, milder.as_soon_as(soon), Not(worse.as_soon_as(soon)), beside=[milder])
+        tried(
+            claim,
+            worse,
+            soon,
+            *order,
+            milder.as_soon_as(soon),
+            Not(worse.as_soon_as(soon)),
+            beside=[milder],
+        )
     return claim
 
 
@@ -71,23 +103,46 @@ def no_better(milder, worse):
     """`worse` has every bad fact of `milder`, and no good one that `milder` lacks."""
     for name in milder._facts.keys() | worse._facts.keys():
         one, other = milder.fact(*name), worse.fact(*name)
-        if name[0] in ("sign", "has", "trouble", "stopped") or name[0] in (*WORSE, "under 72 hours"):
+        if name[0] in ("sign", "has", "trouble", "stopped") or name[0] in (
+            *WORSE,
+            "under 72 hours",
+        ):
             yield Implies(one, other)
         elif name[0] == "sure":
             yield Implies(And(other, milder.fact("has", name[1])), one)
         else:
-            assert name[0] in ("named", "word", "relief", "on purpose", "answered", "settled", *BETTER), name
+            assert name[0] in (
+                "named",
+                "word",
+                "relief",
+                "on purpose",
+                "answered",
+                "settled",
+                *BETTER,
+            ), name
             yield Implies(other, one)
 
 
 def answered(world):
-    return [world.fact("finished"), *(fact for name, fact in world._facts.items() if name[0] == "answered")]
+    return [
+        world.fact("finished"),
+        *(fact for name, fact in world._facts.items() if name[0] == "answered"),
+    ]
 
 
 def outranked(rules, plant=None) -> Claim:
-    claim, world = Claim("no word and no reason in favour goes past a warning", METHOD), World(rules, plant=plant)
+    claim, world = (
+        Claim("no word and no reason in favour goes past a warning", METHOD),
+        World(rules, plant=plant),
+    )
     anything = either(*(world.opens(slug) for slug in world.exercises))
-    more = either(*(world.opens(slug) for slug, exercise in world.exercises.items() if not exercise["comfort"]))
+    more = either(
+        *(
+            world.opens(slug)
+            for slug, exercise in world.exercises.items()
+            if not exercise["comfort"]
+        )
+    )
     for sign, effect in tables.EFFECT.items():
         if effect.startswith(("emergency", "urgent")):
             tried(claim, world, sign, anything, world.sign(sign))
@@ -107,20 +162,42 @@ def outranked(rules, plant=None) -> Claim:
 
 
 def silence(rules, plant=None) -> Claim:
-    claim = Claim("nothing that needs a reason in favour is open while a sign, condition or alarm is unanswered", METHOD)
+    claim = Claim(
+        "nothing that needs a reason in favour is open while a sign, condition or alarm is "
+        "unanswered",
+        METHOD,
+    )
     world = World(rules, plant=plant)
-    opened = either(*(world.opens(slug) for slug, exercise in world.exercises.items() if exercise["requires"]))
+    opened = either(
+        *(world.opens(slug) for slug, exercise in world.exercises.items() if exercise["requires"])
+    )
     for sign in world.signs:
-        tried(claim, world, sign, opened, Not(world.fact("answered", sign)), Not(world.fact("sign", sign)))
+        tried(
+            claim,
+            world,
+            sign,
+            opened,
+            Not(world.fact("answered", sign)),
+            Not(world.fact("sign", sign)),
+        )
     for slug in world.conditions:
         if slug != "no-diagnosis":
-            tried(claim, world, slug, opened, Not(world.fact("answered", slug)), Not(world.has(slug)))
+            tried(
+                claim, world, slug, opened, Not(world.fact("answered", slug)), Not(world.has(slug))
+            )
     return claim
 
 
 def reached(rules) -> Claim:
-    """Against claims that hold because nothing ever opens: every exercise, scope and urgency belongs to somebody."""
-    claim, world = Claim("every exercise opens for somebody, and every scope and urgency is somebody's", METHOD), World(rules)
+    """Against claims that hold because nothing ever opens: every exercise, scope and urgency
+    belongs to somebody.
+    """
+    claim, world = (
+        Claim(
+            "every exercise opens for somebody, and every scope and urgency is somebody's", METHOD
+        ),
+        World(rules),
+    )
     wanted = {slug: world.opens(slug) for slug in world.exercises}
     for place, scope in enumerate(SCOPES):
         beyond = Not(world.scope_at_least(SCOPES[place + 1])) if place + 1 < len(SCOPES) else True
@@ -140,7 +217,11 @@ def reached(rules) -> Claim:
 
 def with_a_not():
     """Osteopenia counts only for people without vertigo."""
-    return {("counts", "osteopenia"): lambda world: And(world.in_force("osteopenia"), Not(world.in_force("vertigo")))}
+    return {
+        ("counts", "osteopenia"): lambda world: And(
+            world.in_force("osteopenia"), Not(world.in_force("vertigo"))
+        )
+    }
 
 
 def inverted():
@@ -162,23 +243,38 @@ def changed(rules, *path, value):
 def harmless(rules, slug):
     """A condition whose row for pushes says ok and whose floor leaves everything open."""
     return changed(
-        changed(rules, "conditions", slug, "rules", "thrust", "level", value="ok"), "conditions", slug, "floor", value="full"
+        changed(rules, "conditions", slug, "rules", "thrust", "level", value="ok"),
+        "conditions",
+        slug,
+        "floor",
+        value="full",
     )
 
 
 def controls(rules) -> Claim:
     """Faults planted in the rules and formulas: the claims above must not hold any more."""
     claim = Claim(
-        "planted: a NOT, a dropped row, a condition that limits no push, an inverted comparison, an opened floor: each is found",
+        "planted: a NOT, a dropped row, a condition that limits no push, an inverted "
+        "comparison, an opened floor: each is found",
         METHOD + ", negative controls",
     )
-    fewer = {load: row for load, row in rules["conditions"]["dvt"]["rules"].items() if load != "soft-tissue-pressure"}
+    fewer = {
+        load: row
+        for load, row in rules["conditions"]["dvt"]["rules"].items()
+        if load != "soft-tissue-pressure"
+    }
     for name, found in (
         ("a NOT", monotone(rules, with_a_not())),
-        ("a dropped row", dropped(rules, changed(rules, "conditions", "dvt", "rules", value=fewer))),
+        (
+            "a dropped row",
+            dropped(rules, changed(rules, "conditions", "dvt", "rules", value=fewer)),
+        ),
         ("a condition that limits no push", floor(harmless(rules, "osteoporosis"))),
         ("an inverted comparison", monotone(rules, inverted())),
-        ("an opened floor", outranked(changed(rules, "conditions", "cauda-equina", "floor", value="full"))),
+        (
+            "an opened floor",
+            outranked(changed(rules, "conditions", "cauda-equina", "floor", value="full")),
+        ),
     ):
         claim.cases += 1
         if found.holds:
@@ -198,17 +294,31 @@ def dropped(rules, fewer) -> Claim:
 
 
 def loosened(first: World, rules):
-    """A person to whom `rules` are milder than the world `first` in any exercise, in scope or urgency; None where there is none."""
+    """A person to whom `rules` are milder than the world `first` in any exercise, in scope or
+    urgency; None where there is none.
+    """
     second = World(rules, like=first)
     apart = []
     for slug in first.exercises.keys() & second.exercises.keys():
-        apart += milder(first.opens(slug), second.opens(slug), lambda before, after: And(after, Not(before)))
-        care = And(first.opens(slug), second.opens(slug), first.cautions(slug), Not(second.cautions(slug)))
+        apart += milder(
+            first.opens(slug), second.opens(slug), lambda before, after: And(after, Not(before))
+        )
+        care = And(
+            first.opens(slug), second.opens(slug), first.cautions(slug), Not(second.cautions(slug))
+        )
         apart += [] if first.cautions(slug).eq(second.cautions(slug)) else [care]
     for scope in SCOPES[1:]:
-        apart += milder(first.scope_at_least(scope), second.scope_at_least(scope), lambda before, after: And(before, Not(after)))
+        apart += milder(
+            first.scope_at_least(scope),
+            second.scope_at_least(scope),
+            lambda before, after: And(before, Not(after)),
+        )
     for soon in SOON[1:]:
-        apart += milder(first.as_soon_as(soon), second.as_soon_as(soon), lambda before, after: And(before, Not(after)))
+        apart += milder(
+            first.as_soon_as(soon),
+            second.as_soon_as(soon),
+            lambda before, after: And(before, Not(after)),
+        )
     return somebody(first, Or(*apart)) if apart else None
 
 

@@ -1,7 +1,8 @@
 """One person as formulas over facts: what is in force, what is closed, how wide, how soon.
 
-A `World` has a free truth value for each fact that somebody can bring along, and formulas for all that follows from them by the rules
-(docs/clinical/facts.md 6; docs/adr/0011 to 0014). Facts are named; two worlds with the same prefix share their facts.
+A `World` has a free truth value for each fact that somebody can bring along, and formulas for all
+that follows from them by the rules (docs/clinical/facts.md 6; docs/adr/0011 to 0014). Facts are
+named; two worlds with the same prefix share their facts.
 """
 
 import io
@@ -15,7 +16,14 @@ from z3 import And, Bool, BoolVal, Implies, Not, Or
 LEVELS = ["ok", "caution", "clinician", "avoid"]
 SCOPES = ["full", "adapted", "stretch-instead", "unscreened", "comfort-only", "nothing"]
 SOON = ["self-care", "see-a-clinician", "urgent-today", "emergency"]
-FRAGILE = ["osteoporosis", "osteopenia", "vertebral-fracture", "steroids-long-term", "cancer-past", "spine-cancer"]
+FRAGILE = [
+    "osteoporosis",
+    "osteopenia",
+    "vertebral-fracture",
+    "steroids-long-term",
+    "cancer-past",
+    "spine-cancer",
+]
 CANCER = ["cancer-past", "spine-cancer"]
 #: facts about a person that are neither a sign nor a condition; each is worse when true
 WORSE = [
@@ -33,7 +41,16 @@ WORSE = [
     "spreading",
 ]
 #: facts that have to be there before something opens; each is better when true
-BETTER = ["adult", "checked", "finished", "go-ahead", "understands", "skin-whole", "prone-direction", "prone-week"]
+BETTER = [
+    "adult",
+    "checked",
+    "finished",
+    "go-ahead",
+    "understands",
+    "skin-whole",
+    "prone-direction",
+    "prone-week",
+]
 
 
 def exported():
@@ -48,12 +65,20 @@ def either(*parts):
 
 
 class World:
-    """Formulas for one person under `rules`. `plant` turns single formulas into faulty ones (the negative controls). With `like`, another
-    world, it is about the same person, and what a condition brings is taken over from there where nothing of it differs."""
+    """Formulas for one person under `rules`.
+
+    `plant` turns single formulas into faulty ones (the negative controls). With `like`, another
+    world, it is about the same person, and what a condition brings is taken over from there where
+    nothing of it differs.
+    """
 
     def __init__(self, rules, prefix="", plant=None, like=None):
         self.rules, self.prefix, self.plant, self.like = rules, prefix, plant or {}, like
-        self.signs, self.conditions, self.exercises = rules["red_flags"], rules["conditions"], rules["exercises"]
+        self.signs, self.conditions, self.exercises = (
+            rules["red_flags"],
+            rules["conditions"],
+            rules["exercises"],
+        )
         self._facts, self._known = like._facts if like else {}, {}
 
     def fact(self, *name):
@@ -76,7 +101,9 @@ class World:
         for slug in self.exercises:
             yield Implies(self.fact("stopped", slug), self.fact("hurt"))
         yield Implies(self.fact("age 65"), self.fact("over 50"))
-        how_far = [self.fact("has", slug) for slug in ("pregnancy-early", "pregnancy-late", "postpartum")]
+        how_far = [
+            self.fact("has", slug) for slug in ("pregnancy-early", "pregnancy-late", "postpartum")
+        ]
         yield Implies(self.sign("pregnancy-any"), Or(self.fact("how far unknown"), *how_far))
         for slug in self.conditions.keys() & self.signs.keys():  # one answer stands for both
             yield self.fact("has", slug) == self.fact("sign", slug)
@@ -91,21 +118,32 @@ class World:
         if slug == "sepsis":
             return Or(said, And(self.fact("sign", "fever"), self.fact("sign", "infection-risk")))
         if slug == "thoracic-risk":
-            return Or(said, And(self.fact("trunk"), either(*(self.fact("has", c) for c in FRAGILE))))
+            return Or(
+                said, And(self.fact("trunk"), either(*(self.fact("has", c) for c in FRAGILE)))
+            )
         if slug == "cancer-history":
-            return Or(said, And(self.fact("under 6 weeks"), either(*(self.fact("has", c) for c in CANCER))))
+            return Or(
+                said,
+                And(self.fact("under 6 weeks"), either(*(self.fact("has", c) for c in CANCER))),
+            )
         if slug == "one-leg":
             return Or(said, self.fact("spreading"))
         return said
 
     def has(self, slug):
         """Declared, sure or not, or said by another answer."""
-        return self.like.has(slug) if self._same_people else self._once(("has", slug), lambda: self._has(slug))
+        return (
+            self.like.has(slug)
+            if self._same_people
+            else self._once(("has", slug), lambda: self._has(slug))
+        )
 
     def _has(self, slug):
         if slug == "no-diagnosis":
             return self.undiagnosed
-        found = [self.fact("has", slug)] + [self.sign(s) for s, sign in self.signs.items() if slug in sign["adds"]]
+        found = [self.fact("has", slug)] + [
+            self.sign(s) for s, sign in self.signs.items() if slug in sign["adds"]
+        ]
         if slug == "age-65-plus":
             found.append(self.fact("age 65"))
         if slug in ("pregnancy-early", "pregnancy-late"):
@@ -120,18 +158,26 @@ class World:
         if slug in ("pregnancy-early", "pregnancy-late"):
             return And(self.fact("sure", slug), Not(self.how_far_unknown))
         if slug == "age-65-plus":  # an age is known for sure, where nothing else was said about it
-            return Or(self.fact("sure", slug), And(self.fact("age 65"), Not(self.fact("has", slug))))
+            return Or(
+                self.fact("sure", slug), And(self.fact("age 65"), Not(self.fact("has", slug)))
+            )
         return self.fact("sure", slug)
 
     @cached_property
     def undiagnosed(self):
         back = [slug for slug, c in self.conditions.items() if c["is_back_diagnosis"]]
         named = either(*(self.fact("named", slug) for slug in back))
-        loose = either(*(And(self.fact("has", slug), Not(self.fact("named", slug))) for slug in back))
+        loose = either(
+            *(And(self.fact("has", slug), Not(self.fact("named", slug))) for slug in back)
+        )
         return Or(self.fact("has", "no-diagnosis"), Not(named), loose)
 
     def suspected(self, slug):
-        return self.like.suspected(slug) if self._same_people else self._once(("suspected", slug), lambda: self._suspected(slug))
+        return (
+            self.like.suspected(slug)
+            if self._same_people
+            else self._once(("suspected", slug), lambda: self._suspected(slug))
+        )
 
     def _suspected(self, slug):
         found = [self.sign(s) for s, sign in self.signs.items() if slug in sign["suspects"]]
@@ -143,8 +189,13 @@ class World:
 
     @cached_property
     def _same_people(self):
-        """Whether what is in force hangs on the same as in the other world: the signs, and which conditions are back diagnoses."""
-        kinds = [{slug: c["is_back_diagnosis"] for slug, c in w.conditions.items()} for w in (self, self.like or self)]
+        """Whether what is in force hangs on the same as in the other world: the signs, and which
+        conditions are back diagnoses.
+        """
+        kinds = [
+            {slug: c["is_back_diagnosis"] for slug, c in w.conditions.items()}
+            for w in (self, self.like or self)
+        ]
         return self.like is not None and self.signs == self.like.signs and kinds[0] == kinds[1]
 
     def in_force(self, slug):
@@ -165,18 +216,25 @@ class World:
         """The windows and floors of a condition's own questions that hold: (question, formula)."""
         kinds = ("since", "floor")
         return [
-            (f, self.fact("trouble", f"{slug}.{f['name']}")) for f in self.conditions[slug]["follow_ups"] if f["kind"] in kinds
+            (f, self.fact("trouble", f"{slug}.{f['name']}"))
+            for f in self.conditions[slug]["follow_ups"]
+            if f["kind"] in kinds
         ]
 
     def lifted(self, slug):
         if not self.conditions[slug]["liftable"]:
             return BoolVal(False)
-        return And(self.word(slug, "exercise"), Not(either(*(formula for _f, formula in self.running(slug)))))
+        return And(
+            self.word(slug, "exercise"),
+            Not(either(*(formula for _f, formula in self.running(slug)))),
+        )
 
     def relieved(self, slug):
         """(question, formula) where a yes to a question makes a condition milder."""
         asked = [f for f in self.conditions[slug]["follow_ups"] if f["kind"] == "relief"]
-        return [(f, And(self.sure(slug), self.fact("relief", f"{slug}.{f['name']}"))) for f in asked]
+        return [
+            (f, And(self.sure(slug), self.fact("relief", f"{slug}.{f['name']}"))) for f in asked
+        ]
 
     # -- loads
 
@@ -187,24 +245,34 @@ class World:
             fresh, settled = rule["fresh_level"], rule["settled_level"]
             if fresh and settled:
                 young, old = self.fact("under 72 hours"), self.fact("settled")
-                found[load] = [(fresh, young), (settled, And(old, Not(young))), (rule["level"], Not(Or(young, old)))]
+                found[load] = [
+                    (fresh, young),
+                    (settled, And(old, Not(young))),
+                    (rule["level"], Not(Or(young, old))),
+                ]
             else:
                 found[load] = [(rule["level"], BoolVal(True))]
         found.setdefault("thrust", [("avoid", BoolVal(True))])
         strain = self.conditions[slug]["rules"].get("isometric-strain")
         if strain and "isometric-light" not in found:
-            found["isometric-light"] = [(LEVELS[max(0, LEVELS.index(strain["level"]) - 1)], BoolVal(True))]
+            found["isometric-light"] = [
+                (LEVELS[max(0, LEVELS.index(strain["level"]) - 1)], BoolVal(True))
+            ]
         return found
 
     def carried(self, slug):
-        """(load, level, when, whether a word of this condition can lift it) for everything a condition brings."""
+        """(load, level, when, whether a word of this condition can lift it) for everything a
+        condition brings.
+        """
         instead = []
         if becomes := self.conditions[slug]["becomes"]:
             lifted = self.lifted(slug)
             instead.append(lifted)
             for other in becomes:
                 yield from (
-                    (load, level, And(lifted, when), False) for load, rows in self.rows(other).items() for level, when in rows
+                    (load, level, And(lifted, when), False)
+                    for load, rows in self.rows(other).items()
+                    for level, when in rows
                 )
         for question, relieved in self.relieved(slug):
             if question["levels"]:
@@ -212,10 +280,16 @@ class World:
                 levels = {"thrust": "avoid"} | question["levels"]
                 yield from ((load, level, relieved, True) for load, level in levels.items())
         own = Not(either(*instead))
-        yield from ((load, level, And(own, when), True) for load, rows in self.rows(slug).items() for level, when in rows)
+        yield from (
+            (load, level, And(own, when), True)
+            for load, rows in self.rows(slug).items()
+            for level, when in rows
+        )
 
     def brings(self, slug):
-        """[(load, when it closes, when it asks for care)] of one condition; None where it does not."""
+        """[(load, when it closes, when it asks for care)] of one condition; None where it does
+        not.
+        """
         if self._as_there(slug):
             return self.like.brings(slug)
         return self._once(("brings", slug), lambda: list(self._brings(slug)))
@@ -228,7 +302,10 @@ class World:
         there = self.like
         return (
             there is not None
-            and all(slug in there.conditions and self.conditions[slug] == there.conditions[slug] for slug in self._with(slug))
+            and all(
+                slug in there.conditions and self.conditions[slug] == there.conditions[slug]
+                for slug in self._with(slug)
+            )
             and self.in_force(slug).eq(there.in_force(slug))
             and self.suspected(slug).eq(there.suspected(slug))
             and self.sure(slug).eq(there.sure(slug))
@@ -245,7 +322,9 @@ class World:
                 if level == "avoid":
                     closes = asks
                 elif level == "clinician":
-                    closes = And(counts, when, Not(self.word(slug, load) if liftable else BoolVal(False)))
+                    closes = And(
+                        counts, when, Not(self.word(slug, load) if liftable else BoolVal(False))
+                    )
                 yield load, closes, asks
 
     @cached_property
@@ -269,14 +348,19 @@ class World:
         if self._load_as_there(load):
             return self.like.closed(load)
         return self._once(
-            ("closed", load), lambda: either(*(closes for _l, closes, _asks in self._brought[load] if closes is not None))
+            ("closed", load),
+            lambda: either(
+                *(closes for _l, closes, _asks in self._brought[load] if closes is not None)
+            ),
         )
 
     def careful(self, load):
         """Shown with a reason: some level above ok, and none that closes."""
         if self._load_as_there(load):
             return self.like.careful(load)
-        return self._once(("careful", load), lambda: either(*(asks for _l, _closes, asks in self._brought[load])))
+        return self._once(
+            ("careful", load), lambda: either(*(asks for _l, _closes, asks in self._brought[load]))
+        )
 
     # -- reasons in favour
 
@@ -294,8 +378,17 @@ class World:
 
     @cached_property
     def prone(self):
-        disc = either(*(self.fact("named", slug) for slug, c in self.conditions.items() if c["prone_extension"]))
-        steady = And(Or(Not(self.in_force("disc-sciatica")), self.fact("prone-direction")), Not(self.fact("spreading")))
+        disc = either(
+            *(
+                self.fact("named", slug)
+                for slug, c in self.conditions.items()
+                if c["prone_extension"]
+            )
+        )
+        steady = And(
+            Or(Not(self.in_force("disc-sciatica")), self.fact("prone-direction")),
+            Not(self.fact("spreading")),
+        )
         return And(disc, Not(self.closed("extension-unloaded")), steady, self.fact("checked"))
 
     def indication(self, name):
@@ -314,7 +407,9 @@ class World:
     @cached_property
     def findings(self):
         """[(formula, scope, how soon)]: everything that asks for something."""
-        found = [(self.sign(slug), sign["scope"], sign["urgency"]) for slug, sign in self.signs.items()]
+        found = [
+            (self.sign(slug), sign["scope"], sign["urgency"]) for slug, sign in self.signs.items()
+        ]
         for slug in self.conditions:
             found += self.like.asks(slug) if self._as_there(slug) else self.asks(slug)
         found.append((Not(self.complete), "unscreened", "see-a-clinician"))
@@ -333,35 +428,56 @@ class World:
         found.append((holds, condition["floor"], of_floor(condition["floor"])))
         found.append((And(has, lifted), "adapted", "self-care"))
         for question, formula in relieved:
-            found.append((And(has, Not(lifted), formula), question["scope"], of_floor(question["scope"])))
-        found += [(And(has, formula), question["scope"], "see-a-clinician") for question, formula in self.running(slug)]
+            found.append(
+                (And(has, Not(lifted), formula), question["scope"], of_floor(question["scope"]))
+            )
+        found += [
+            (And(has, formula), question["scope"], "see-a-clinician")
+            for question, formula in self.running(slug)
+        ]
         for question in condition["follow_ups"]:
             if question["kind"] == "sign":
                 alarm = And(has, self.fact("trouble", f"{slug}.{question['name']}"))
                 found.append((alarm, "nothing", question["urgency"]))
-        if slug != "no-diagnosis" and condition["rules"].get("thrust", {"level": "avoid"})["level"] == "avoid":
+        if (
+            slug != "no-diagnosis"
+            and condition["rules"].get("thrust", {"level": "avoid"})["level"] == "avoid"
+        ):
             found.append((And(self.undiagnosed, has), "full", "see-a-clinician"))
         return found
 
     @cached_property
     def complete(self):
         asked = [Or(self.fact("answered", slug), self.sign(slug)) for slug in self.signs]
-        asked += [Or(self.fact("answered", slug), self.has(slug)) for slug in self.conditions if slug != "no-diagnosis"]
+        asked += [
+            Or(self.fact("answered", slug), self.has(slug))
+            for slug in self.conditions
+            if slug != "no-diagnosis"
+        ]
         for slug, condition in self.conditions.items():
             alarms = [f"{slug}.{f['name']}" for f in condition["follow_ups"] if f["kind"] == "sign"]
-            asked += [Or(self.fact("answered", id), self.fact("trouble", id), Not(self.has(slug))) for id in alarms]
+            asked += [
+                Or(self.fact("answered", id), self.fact("trouble", id), Not(self.has(slug)))
+                for id in alarms
+            ]
         return And(self.fact("finished"), *asked)
 
     def scope_at_least(self, scope):
         rank = SCOPES.index(scope)
         return self._once(
-            ("scope", scope), lambda: either(*(formula for formula, s, _soon in self.findings if SCOPES.index(s) >= rank))
+            ("scope", scope),
+            lambda: either(
+                *(formula for formula, s, _soon in self.findings if SCOPES.index(s) >= rank)
+            ),
         )
 
     def as_soon_as(self, soon):
         rank = SOON.index(soon)
         return self._once(
-            ("soon", soon), lambda: either(*(formula for formula, _scope, s in self.findings if SOON.index(s) >= rank))
+            ("soon", soon),
+            lambda: either(
+                *(formula for formula, _scope, s in self.findings if SOON.index(s) >= rank)
+            ),
         )
 
     # -- one exercise
@@ -384,7 +500,12 @@ class World:
         if exercise["max_age"] is not None:
             needs.append(Not(self.fact("over 50")))
         if exercise["stage"] == 2:
-            needs.append(Or(self.scope_at_least("unscreened"), And(Not(self.fact("first week")), Not(self.fact("pain")))))
+            needs.append(
+                Or(
+                    self.scope_at_least("unscreened"),
+                    And(Not(self.fact("first week")), Not(self.fact("pain"))),
+                )
+            )
         if exercise["own_confirmation"]:
             needs.append(self.fact("on purpose", slug))
         for condition in self.conditions:
@@ -399,7 +520,10 @@ class World:
 
     def _cautions(self, slug):
         waits = And(self.scope_at_least("unscreened"), BoolVal(self.exercises[slug]["stage"] == 2))
-        return And(self.opens(slug), Or(waits, either(*(self.careful(load) for load in self.exercises[slug]["loads"]))))
+        return And(
+            self.opens(slug),
+            Or(waits, either(*(self.careful(load) for load in self.exercises[slug]["loads"]))),
+        )
 
     @property
     def thrusts(self):

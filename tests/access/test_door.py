@@ -29,21 +29,44 @@ def permit_of(name):
 
 @pytest.mark.asvs("15.3.1", "14.2.6")
 def test_a_withheld_exercise_has_no_field_for_how_to_or_how_much():
-    telling = {"how_to", "dose", "feel", "mistakes", "easier", "harder", "stop_rules", "figure", "steps", "minutes"}
-    assert not telling & {field.name for field in fields(Withheld)} | telling & {field.name for field in fields(WithheldRoutine)}
+    telling = {
+        "how_to",
+        "dose",
+        "feel",
+        "mistakes",
+        "easier",
+        "harder",
+        "stop_rules",
+        "figure",
+        "steps",
+        "minutes",
+    }
+    assert not telling & {field.name for field in fields(Withheld)} | telling & {
+        field.name for field in fields(WithheldRoutine)
+    }
     assert {"how_to", "dose", "stop_rules"} <= {field.name for field in fields(Opened)}
 
 
 def test_an_unscreened_visitor_reads_the_gentle_set_and_no_routine():
     permit = permit_of("nobody")
     bridge, crack = permit.open("bridge"), permit.open("egg-roll")
-    assert isinstance(bridge, Opened) and bridge.not_yet_checked and bridge.how_to and bridge.name == "Bridge"
+    assert (
+        isinstance(bridge, Opened)
+        and bridge.not_yet_checked
+        and bridge.how_to
+        and bridge.name == "Bridge"
+    )
     assert isinstance(crack, Withheld) and crack.reasons and crack.unscreened
-    assert all(isinstance(permit.open_routine(slug), WithheldRoutine) for slug in catalogue().routines)
+    assert all(
+        isinstance(permit.open_routine(slug), WithheldRoutine) for slug in catalogue().routines
+    )
     assert permit.card("bridge").state == "unchecked"
 
 
-@pytest.mark.parametrize("slug", ["foam-roller-upper-back", "long-sit-twist", "chair-twist-push", "prone-prop", "massage-gun"])
+@pytest.mark.parametrize(
+    "slug",
+    ["foam-roller-upper-back", "long-sit-twist", "chair-twist-push", "prone-prop", "massage-gun"],
+)
 def test_what_is_withheld_comes_with_reasons_and_something_open_instead(slug):
     permit = permit_of("never-diagnosed")
     door = permit.open(slug)
@@ -74,7 +97,10 @@ def test_a_drawing_comes_with_what_is_open_and_with_nothing_else():
         permit = permit_of(name)
         for slug in catalogue().exercises:
             door, card = permit.open(slug), permit.card(slug)
-            assert door.figure == card.figure and (card.figure is not None) == door.open, (name, slug)
+            assert door.figure == card.figure and (card.figure is not None) == door.open, (
+                name,
+                slug,
+            )
             assert card.figure is None or card.figure.exercise == slug
 
 
@@ -86,12 +112,21 @@ def test_one_that_asks_first_shows_no_picture_on_its_card_either():
 def test_a_drawing_is_the_key_of_a_card_so_that_a_new_one_is_another_card():
     card = permit_of("nobody").card("bridge")
     assert card == permit_of("nobody").card("bridge") and hash(card)
-    assert replace(card, figure=replace(card.figure, digest="another")) != card != replace(card, figure=None)
+    assert (
+        replace(card, figure=replace(card.figure, digest="another"))
+        != card
+        != replace(card, figure=None)
+    )
 
 
 @pytest.mark.parametrize("order", [1, -1])
 def test_a_card_says_the_state_for_this_visitor_whoever_came_before(order):
-    expected = {"nobody": "unchecked", "never-diagnosed": "open", "thin-bones": "care", "emergency": "withheld"}
+    expected = {
+        "nobody": "unchecked",
+        "never-diagnosed": "open",
+        "thin-bones": "care",
+        "emergency": "withheld",
+    }
     names = list(expected)[::order]
     assert {name: permit_of(name).card("bridge").state for name in names} == expected
 
@@ -105,10 +140,19 @@ def test_a_sheet_holds_every_open_exercise_and_no_other():
 
 
 def test_a_drawing_can_be_turned_to_the_other_side_where_there_are_two():
-    single, both = (permit_of("nobody").open(slug).figure for slug in ("single-knee-to-chest", "bridge"))
-    assert single.side == "right" and single.turned("left").side == "left" and both.turned("left") is both
+    single, both = (
+        permit_of("nobody").open(slug).figure for slug in ("single-knee-to-chest", "bridge")
+    )
+    assert (
+        single.side == "right"
+        and single.turned("left").side == "left"
+        and both.turned("left") is both
+    )
     assert single.turned("up") is single and single.turned("left").end != single.end
-    assert "your left thigh" in single.turned("left").positions[-1][1] and "left thigh" in single.turned("left").moves
+    assert (
+        "your left thigh" in single.turned("left").positions[-1][1]
+        and "left thigh" in single.turned("left").moves
+    )
 
 
 def test_a_routine_is_swapped_and_cut_to_fit_and_says_so():
@@ -184,7 +228,15 @@ def test_unknown_names_are_key_errors():
 
 
 def test_every_exercise_and_routine_can_be_asked_for_by_everybody():
-    for name in ("nobody", "never-diagnosed", "full-set", "thin-bones", "clinician-first", "pregnant", "child"):
+    for name in (
+        "nobody",
+        "never-diagnosed",
+        "full-set",
+        "thin-bones",
+        "clinician-first",
+        "pregnant",
+        "child",
+    ):
         permit = permit_of(name)
         for slug in catalogue().exercises:
             door = permit.open(slug)
@@ -193,4 +245,6 @@ def test_every_exercise_and_routine_can_be_asked_for_by_everybody():
                 door.made_up
         for slug in catalogue().routines:
             assert permit.open_routine(slug).card.name
-        assert permit.check_due == (name in ("nobody", "child")), "a child's questions end before they are completed"
+        assert permit.check_due == (name in ("nobody", "child")), (
+            "a child's questions end before they are completed"
+        )

@@ -1,4 +1,6 @@
-"""The permit by itself: what `test_permits_spelled_out.py` cannot show of the real content and of sessions."""
+"""The permit by itself: what `test_permits_spelled_out.py` cannot show of the real content and
+of sessions.
+"""
 
 from dataclasses import replace
 from types import MappingProxyType, SimpleNamespace
@@ -31,7 +33,9 @@ def book(db):
 
 @pytest.fixture
 def kept(monkeypatch):
-    """`kept(**parts)`: what the store holds of the real one, changed, for every permit from here on."""
+    """`kept(**parts)`: what the store holds of the real one, changed, for every permit from here
+    on.
+    """
 
     def change(**parts):
         changed = replace(store_of(catalogue()), **parts)
@@ -41,14 +45,23 @@ def kept(monkeypatch):
 
 
 def test_a_shelf_holds_sixty():
-    assert [access._shelf(SimpleNamespace(place=place)) for place in (0, 59, 60, 119, 120)] == [1, 1, 2, 2, 3]
+    assert [access._shelf(SimpleNamespace(place=place)) for place in (0, 59, 60, 119, 120)] == [
+        1,
+        1,
+        2,
+        2,
+        3,
+    ]
 
 
 def test_a_sheet_holds_its_own_shelf_alone(book, monkeypatch):
     monkeypatch.setattr(access, "SHELF", 10)
     known = permit(examined(book))
     by_shelf = {
-        number: [slug for slug, e in known.catalogue.exercises.items() if e.place // 10 + 1 == number] for number in (1, 2)
+        number: [
+            slug for slug, e in known.catalogue.exercises.items() if e.place // 10 + 1 == number
+        ]
+        for number in (1, 2)
     }
     for number, other in ((1, 2), (2, 1)):
         sheet = known.sheet(number)
@@ -78,25 +91,45 @@ def test_one_card_is_made_for_each_state_and_holds_no_other(book):
 
 
 def test_who_reviewed_it_is_named_only_once_it_was(book, kept):
-    signed = replace(store_of(catalogue()).instructions["bridge"], reviewed_by="A. Nurse", reviewed_on="2026-11-01")
+    signed = replace(
+        store_of(catalogue()).instructions["bridge"],
+        reviewed_by="A. Nurse",
+        reviewed_on="2026-11-01",
+    )
     for state, told in (("reviewed", ("A. Nurse", "2026-11-01")), ("draft", ("", None))):
-        kept(instructions=MappingProxyType({**store_of(catalogue()).instructions, "bridge": replace(signed, review_state=state)}))
+        kept(
+            instructions=MappingProxyType(
+                {
+                    **store_of(catalogue()).instructions,
+                    "bridge": replace(signed, review_state=state),
+                }
+            )
+        )
         door = permit(examined(book)).open("bridge")
         assert isinstance(door, Opened) and (door.reviewed_by, door.reviewed_on) == told
 
 
 def test_a_routine_of_ones_own_has_no_more_than_what_is_authored_and_no_less_than_was_chosen(book):
     doses = {slug: store_of(catalogue()).instructions[slug].dose for slug in catalogue().exercises}
-    slug = next(slug for slug, dose in doses.items() if all(len(numbers) > 1 for numbers in dose.choices.values()))
+    slug = next(
+        slug
+        for slug, dose in doses.items()
+        if all(len(numbers) > 1 for numbers in dose.choices.values())
+    )
     authored = doses[slug]
     less = {name: numbers[-2] for name, numbers in authored.choices.items() if len(numbers) > 1}
     assert set(less) == {"sets", "repetitions", "hold_seconds"}
-    for chosen, dose in ((less, less), (dict.fromkeys(less, 999), {name: getattr(authored, name) for name in less})):
+    for chosen, dose in (
+        (less, less),
+        (dict.fromkeys(less, 999), {name: getattr(authored, name) for name in less}),
+    ):
         [step] = permit(all_no(book, age=34), own=[Chosen(slug, **chosen)]).open_routine(OWN).steps
         assert {name: getattr(step.dose, name) for name in less} == dose
 
 
-@pytest.mark.parametrize(("how", "fits"), [("declared", True), ("unsure", True), ("implied", True), ("suspected", False)])
+@pytest.mark.parametrize(
+    ("how", "fits"), [("declared", True), ("unsure", True), ("implied", True), ("suspected", False)]
+)
 def test_a_routine_suits_who_has_what_it_is_for(book, how, fits):
     decision = replace(permit(examined(book)).decision, conditions={"osteoporosis": how})
     assert Permit(catalogue(), decision, screened=True).routine_card("bone-safe").fits is fits
@@ -104,13 +137,20 @@ def test_a_routine_suits_who_has_what_it_is_for(book, how, fits):
 
 @pytest.mark.parametrize(
     "parts",
-    [{"flags": {"one-leg": "yes"}}, {"flags": {"both-legs": "held"}}, {"conditions": {"disc-sciatica": "unsure"}}],
+    [
+        {"flags": {"one-leg": "yes"}},
+        {"flags": {"both-legs": "held"}},
+        {"conditions": {"disc-sciatica": "unsure"}},
+    ],
     ids=str,
 )
 def test_pain_down_a_leg_halves_what_is_all_right(book, parts):
     decision = permit(examined(book)).decision
     assert Permit(catalogue(), decision, screened=True).open("bridge").pain_limit == 5
-    assert Permit(catalogue(), replace(decision, **parts), screened=True).open("bridge").pain_limit == 3
+    assert (
+        Permit(catalogue(), replace(decision, **parts), screened=True).open("bridge").pain_limit
+        == 3
+    )
 
 
 def test_the_authored_routines_are_not_the_visitors_own_because_there_is_one(book):
@@ -122,9 +162,16 @@ def test_the_authored_routines_are_not_the_visitors_own_because_there_is_one(boo
 
 def test_minutes_are_those_of_its_steps_and_one_at_least(book, kept):
     shown = permit(all_no(book, age=34)).open_routine("low-back-relief")
-    assert shown.minutes == shown.card.minutes == pacing.minutes(step.dose for step in shown.steps) > 2
+    assert (
+        shown.minutes == shown.card.minutes == pacing.minutes(step.dose for step in shown.steps) > 2
+    )
     short = {
-        slug: replace(how, dose=replace(how.dose, sets=1, repetitions=1, hold_seconds=0, rest_seconds=0, each_side=False))
+        slug: replace(
+            how,
+            dose=replace(
+                how.dose, sets=1, repetitions=1, hold_seconds=0, rest_seconds=0, each_side=False
+            ),
+        )
         for slug, how in store_of(catalogue()).instructions.items()
     }
     kept(instructions=MappingProxyType(short))
@@ -134,13 +181,19 @@ def test_minutes_are_those_of_its_steps_and_one_at_least(book, kept):
 
 
 def test_no_more_than_six_reasons_and_three_others_are_told(book):
-    closed = permit(examined(book, osteoporosis="yes", gerd="yes", aaa="unsure", dvt="yes", fever="unsure")).open_routine(
-        "crack-your-own-back"
-    )
+    closed = permit(
+        examined(book, osteoporosis="yes", gerd="yes", aaa="unsure", dvt="yes", fever="unsure")
+    ).open_routine("crack-your-own-back")
     assert len(closed.reasons) <= 6
-    many = permit(all_no(book, age=70, osteoporosis="yes", blood_thinners="yes", diabetes="yes", gerd="yes"))
+    many = permit(
+        all_no(book, age=70, osteoporosis="yes", blood_thinners="yes", diabetes="yes", gerd="yes")
+    )
     closed = many.open_routine("crack-your-own-back")
-    assert len(closed.reasons) == 6 and len(closed.instead) == 3 and all(card.open for card in closed.instead)
+    assert (
+        len(closed.reasons) == 6
+        and len(closed.instead) == 3
+        and all(card.open for card in closed.instead)
+    )
 
 
 def changed(client, **parts):
@@ -154,7 +207,10 @@ def test_a_sign_told_of_shuts_all_and_forgets_nothing_else(book):
     client = come_in("for-someone-else")
     own = [["bridge", 1, 5, 0]]
     shut = changed(client, own=own, **{"told-of-sign": NOW.isoformat()})
-    assert shut.decision.scope is Scope.NOTHING and shut.decision.disposition is Disposition.SEE_CLINICIAN
+    assert (
+        shut.decision.scope is Scope.NOTHING
+        and shut.decision.disposition is Disposition.SEE_CLINICIAN
+    )
     assert shut.screened and shut.they and shut.own == (Chosen("bridge", 1, 5, 0),)
     assert not any(shut.open(slug).open for slug in shut.catalogue.exercises)
 

@@ -1,8 +1,10 @@
-"""The canary sweep: a token in every locked field, every address of the site, every person, as a page and as a fragment.
+"""The canary sweep: a token in every locked field, every address of the site, every person, as a
+page and as a fragment.
 
-A token may be in a response only if that very exercise is open to that person at that moment. Drawings carry tokens too: in their
-words, and as an arrow that points at a number found nowhere else, so that a picture without words is told as well. An address that
-nobody has sorted into `ADDRESSES` fails the run.
+A token may be in a response only if that very exercise is open to that person at that moment.
+Drawings carry tokens too: in their words, and as an arrow that points at a number found nowhere
+else, so that a picture without words is told as well. An address that nobody has sorted into
+`ADDRESSES` fails the run.
 """
 
 import html
@@ -27,8 +29,10 @@ from tests.people import CAST, come_in
 from tests.screening.test_journey import _request
 
 pytestmark = pytest.mark.django_db
-KEPT = UUID("6f1d3c1e-8e55-4f0a-9d0e-5f1d6f0c2b11")  # an entry about a self-manipulation, in everybody's diary
-AS_PIECE_TOO = ("full-set", "nobody", "emergency")  # these ask so everywhere, all others where an address says that it matters
+# an entry about a self-manipulation, in everybody's diary
+KEPT = UUID("6f1d3c1e-8e55-4f0a-9d0e-5f1d6f0c2b11")
+# these ask so everywhere, all others where an address says that it matters
+AS_PIECE_TOO = ("full-set", "nobody", "emergency")
 
 
 @pytest.fixture(autouse=True)
@@ -40,15 +44,20 @@ def nothing_kept():
 
 def pointed_at(text: str, drawn: dict[int, str]) -> set[str]:
     """The exercises whose arrow is in a response."""
-    found = {round((float(number) - FAR) / APART) for number in re.findall(r"M-?(7[23]\d{5}(?:\.\d)?)\b", text)}
+    found = {
+        round((float(number) - FAR) / APART)
+        for number in re.findall(r"M-?(7[23]\d{5}(?:\.\d)?)\b", text)
+    }
     return {drawn[n] for n in found if n in drawn}
 
 
 @pytest.fixture(scope="module")
 def sown(django_db_setup, django_db_blocker):
-    """(token -> slug, number -> slug): in every text of every instruction and figure, and as an arrow in every keyframe.
+    """(token -> slug, number -> slug): in every text of every instruction and figure, and as an
+    arrow in every keyframe.
 
-    Sown once for this file, in a transaction around its tests, so that every page and picture is drawn once for everybody.
+    Sown once for this file, in a transaction around its tests, so that every page and picture is
+    drawn once for everybody.
     """
     with django_db_blocker.unblock(), transaction.atomic():
         drawn = _draw_arrows()
@@ -87,26 +96,53 @@ def _plant_tokens():
     for n, row in enumerate(Figure.objects.select_related("exercise"), 5000):
         tokens[letters(n)] = row.exercise.slug
         said = f"canary{letters(n)}x "
-        for part, name in [(row.pose, "moves"), *((frame, "caption") for frame in row.pose["keyframes"])]:
+        for part, name in [
+            (row.pose, "moves"),
+            *((frame, "caption") for frame in row.pose["keyframes"]),
+        ]:
             words = part[name]
-            part[name] = {side: said + text for side, text in words.items()} if isinstance(words, dict) else said + words
+            part[name] = (
+                {side: said + text for side, text in words.items()}
+                if isinstance(words, dict)
+                else said + words
+            )
         row.save()
     for n, row in enumerate(Instruction.objects.select_related("exercise")):
         for f, name in enumerate(FIELDS):
             token = letters(n * 10 + f)
             tokens[token] = row.exercise.slug
             said = f"canary{token}x"
-            setattr(row, name, [said, *getattr(row, name)] if isinstance(getattr(row, name), list) else said)
+            setattr(
+                row,
+                name,
+                [said, *getattr(row, name)] if isinstance(getattr(row, name), list) else said,
+            )
         row.save()
     mark_changed(timezone.now())
     return tokens
 
 
 def addresses():
-    """name -> the addresses to try, for every pattern of the site but the admin's (which has tests of its own)."""
+    """name -> the addresses to try, for every pattern of the site but the admin's (which has
+    tests of its own).
+    """
     held = catalogue(fresh=True)
-    steps = [(slug, n) for slug, routine in held.routines.items() for n in range(1, len(routine.exercises) + 1)]
-    pages = ("nerves", "heart-brain", "today", "about-you", "conditions", "examined", "your-pain", "check", "made-up")
+    steps = [
+        (slug, n)
+        for slug, routine in held.routines.items()
+        for n in range(1, len(routine.exercises) + 1)
+    ]
+    pages = (
+        "nerves",
+        "heart-brain",
+        "today",
+        "about-you",
+        "conditions",
+        "examined",
+        "your-pain",
+        "check",
+        "made-up",
+    )
     exercises, routines = list(held.exercises), list(held.routines)
     return {
         "home": [()], "privacy": [()], "robots": [()], "warning-signs": [()], "manifest": [()], "service-worker": [()], "offline": [()], "offline-warning-signs": [()],
@@ -161,8 +197,14 @@ def keep_a_diary(client) -> None:
     client.post("/diary/start/")
     held, today, known = Diary.objects.latest("pk"), timezone.localdate(), catalogue()
     rows = [Entry(diary=held, day=today, routine=slug, before=9) for slug in known.routines]
-    rows += [Entry(diary=held, day=today, exercise=slug, after=2) for slug in known.exercises if slug != "egg-roll"]
-    Entry.objects.bulk_create([*rows, Entry(diary=held, uid=KEPT, day=today, exercise="egg-roll", felt="worse")])
+    rows += [
+        Entry(diary=held, day=today, exercise=slug, after=2)
+        for slug in known.exercises
+        if slug != "egg-roll"
+    ]
+    Entry.objects.bulk_create(
+        [*rows, Entry(diary=held, uid=KEPT, day=today, exercise="egg-roll", felt="worse")]
+    )
 
 
 def allowed(client) -> set[str]:
@@ -172,7 +214,9 @@ def allowed(client) -> set[str]:
     screening = Record(_request(client)).screening(held) if client.cookies else None
     from backapp.gate.answers import Screening
 
-    permit = Permit(held, decide(held.rulebook, screening or Screening(), timezone.now()), screened=True)
+    permit = Permit(
+        held, decide(held.rulebook, screening or Screening(), timezone.now()), screened=True
+    )
     return {slug for slug in held.exercises if permit.open(slug).open}
 
 
@@ -190,17 +234,26 @@ def test_no_locked_word_or_drawing_reaches_anybody_it_is_not_open_to(canaries, a
             response = client.get(address, headers=headers)
             varies = name in AS_PIECE_TOO or "HX-Request" in response.get("Vary", "")
             text = response.content.decode() + repr(dict(response.headers))
-            found = {canaries[token] for token in TOKEN.findall(html.unescape(text).lower()) if token in canaries}
+            found = {
+                canaries[token]
+                for token in TOKEN.findall(html.unescape(text).lower())
+                if token in canaries
+            }
             shown = pointed_at(text, arrows)
-            assert found | shown <= may_see, f"{name} at {address} {headers}: {sorted((found | shown) - may_see)}"
+            assert found | shown <= may_see, (
+                f"{name} at {address} {headers}: {sorted((found | shown) - may_see)}"
+            )
             assert response.status_code in (200, 302, 404, 405, 422), address
             seen |= found
             seen_drawn[address.endswith(".svg")] |= shown
-    if name == "child":  # the comfort set would be open, but the site is not for children and shows them help alone
+    # the comfort set would be open, but the site is not for children and shows them help alone
+    if name == "child":
         assert not seen and not seen_drawn[True] | seen_drawn[False]
         return
     assert seen == may_see, f"the sweep of {name} is blind to {sorted(may_see - seen)}"
-    assert seen_drawn[True] == may_see == seen_drawn[False], f"the sweep of {name} is blind to drawings"
+    assert seen_drawn[True] == may_see == seen_drawn[False], (
+        f"the sweep of {name} is blind to drawings"
+    )
     if name != "full-set":
         thrusts = {s for s, e in catalogue().exercises.items() if e.kind == "self-manipulation"}
         assert not seen & thrusts
@@ -218,39 +271,66 @@ def mine():
         "reminder.ics?time=08:00&day=MO&weeks=2",
         "follow/",
     ]
-    return [f"/routines/mine/{part}" for part in [*parts, *(f"{way}steps/{n}/" for n in range(1, 21) for way in ("", "follow/"))]]
+    return [
+        f"/routines/mine/{part}"
+        for part in [*parts, *(f"{way}steps/{n}/" for n in range(1, 21) for way in ("", "follow/"))]
+    ]
 
 
 @pytest.mark.parametrize(
-    "name", ["full-set", "never-diagnosed", "thin-bones", "disc", "clinician-first", "half-way", "emergency", "child"]
+    "name",
+    [
+        "full-set",
+        "never-diagnosed",
+        "thin-bones",
+        "disc",
+        "clinician-first",
+        "half-way",
+        "emergency",
+        "child",
+    ],
 )
 def test_no_locked_word_or_drawing_comes_by_way_of_a_routine_of_ones_own(canaries, arrows, name):
-    """Every exercise of the site, twenty at a time, is written into the session as if it had been chosen, with the greatest numbers."""
+    """Every exercise of the site, twenty at a time, is written into the session as if it had
+    been chosen, with the greatest numbers.
+    """
     client, seen = come_in(name), set()
     may_see, exercises = allowed(client), list(catalogue(fresh=True).exercises)
     pushes = {slug for slug in exercises if catalogue().exercises[slug].kind == "self-manipulation"}
     for at in range(0, len(exercises), 20):
         session = client.session
-        session[KEY] = session[KEY] | {"own": [[slug, 873, 873, 873] for slug in exercises[at : at + 20]]}
+        session[KEY] = session[KEY] | {
+            "own": [[slug, 873, 873, 873] for slug in exercises[at : at + 20]]
+        }
         session.save()
         for address in mine():
             response = client.get(address)
             text = response.content.decode() + repr(dict(response.headers))
-            found = {canaries[token] for token in TOKEN.findall(html.unescape(text).lower()) if token in canaries}
+            found = {
+                canaries[token]
+                for token in TOKEN.findall(html.unescape(text).lower())
+                if token in canaries
+            }
             found |= pointed_at(text, arrows)
-            assert found <= may_see - pushes, f"{name} at {address}: {sorted(found - (may_see - pushes))}"
+            assert found <= may_see - pushes, (
+                f"{name} at {address}: {sorted(found - (may_see - pushes))}"
+            )
             assert response.status_code in (200, 302), address
             assert not re.search(r"\b873\b", text), "never more than is authored"
             seen |= found
     if name in ("full-set", "never-diagnosed", "thin-bones", "disc"):
-        assert seen == may_see - pushes, f"the sweep of {name} is blind to {sorted(may_see - pushes - seen)}"
+        assert seen == may_see - pushes, (
+            f"the sweep of {name} is blind to {sorted(may_see - pushes - seen)}"
+        )
     elif name in ("emergency", "child"):
         assert not seen
 
 
 def test_the_sweep_sees_a_leak(canaries, monkeypatch):
     """A door that forgets to look is caught."""
-    monkeypatch.setattr(Permit, "open", lambda self, slug: self._opened(self.decision.verdict(slug)))
+    monkeypatch.setattr(
+        Permit, "open", lambda self, slug: self._opened(self.decision.verdict(slug))
+    )
     page = come_in("never-diagnosed").get("/exercises/egg-roll/").content.decode()
     assert "egg-roll" in {canaries[token] for token in TOKEN.findall(page)}
 
@@ -269,7 +349,9 @@ def test_the_sweep_sees_a_picture_without_words(canaries, arrows, monkeypatch):
 
 def test_the_words_of_every_figure_are_sown(canaries):
     page = come_in("nobody").get("/exercises/bridge/?moving=1").content.decode()
-    assert len([token for token in TOKEN.findall(page) if letters(5000) <= token]) >= 4, "a title, a description and two captions"
+    assert len([token for token in TOKEN.findall(page) if letters(5000) <= token]) >= 4, (
+        "a title, a description and two captions"
+    )
 
 
 def test_the_sweep_reads_a_diary_that_names_everything(db):
@@ -279,7 +361,10 @@ def test_the_sweep_reads_a_diary_that_names_everything(db):
     known = catalogue()
     for fact in (*known.routines.values(), *known.exercises.values()):
         assert text.count(f">{html.escape(fact.name)}</a>") == 1, fact.slug
-    assert 'value="exercise:egg-roll" selected' in client.get(f"/diary/entries/{KEPT}/").content.decode()
+    assert (
+        'value="exercise:egg-roll" selected'
+        in client.get(f"/diary/entries/{KEPT}/").content.decode()
+    )
 
 
 def test_routine_doses_of_withheld_routines_reach_nobody(db):

@@ -4,11 +4,13 @@
         page.goto(site.url + "/")
         axe(page)
 
-`page` runs at 390 and at 1280 px. `browse(width=…, javascript=False, …)` opens further ones, each a fresh visitor. A test fails when a
-page logged an error or asked anything of another origin, whatever else it was about.
+`page` runs at 390 and at 1280 px. `browse(width=…, javascript=False, …)` opens further ones, each a
+fresh visitor. A test fails when a page logged an error or asked anything of another origin,
+whatever else it was about.
 
-What is waited for is a function (`page.wait_for_function("() => …")`): words are evaluated anew at each look, which our policy refuses from the
-second look on, so that a test of words passes only where the first look is enough.
+What is waited for is a function (`page.wait_for_function("() => …")`): words are evaluated anew at
+each look, which our policy refuses from the second look on, so that a test of words passes only
+where the first look is enough.
 """
 
 import json
@@ -23,10 +25,14 @@ import pytest
 
 #: The shell is the same Chromium without windows: a third less work for the same pages.
 CHROMIUM = (
-    os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell") or shutil.which("chromium") or "/usr/bin/chromium"
+    os.environ.get("CHROMIUM")
+    or shutil.which("chromium-headless-shell")
+    or shutil.which("chromium")
+    or "/usr/bin/chromium"
 )
 ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 ALIVE = """async () => {
@@ -44,19 +50,26 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.browser)
             if not there:
                 item.add_marker(
-                    pytest.mark.skip("no Chromium (Debian: apt-get install chromium-headless-shell; or set CHROMIUM to its path)")
+                    pytest.mark.skip(
+                        "no Chromium (Debian: apt-get install chromium-headless-shell; or "
+                        "set CHROMIUM to its path)"
+                    )
                 )
 
 
 @pytest.fixture(scope="module")
 def chromium():
-    """Chromium itself, kept for one file of tests: its event loop must be gone before other tests use the database."""
+    """Chromium itself, kept for one file of tests: its event loop must be gone before other
+    tests use the database.
+    """
     from playwright.sync_api import Locator, Page, sync_playwright
 
     click, goto, reload = Locator.click, Page.goto, Page.reload
 
     def click_and_arrive(self, **options):
-        """A click returns as soon as the next page has begun to arrive; what is looked at after it is the whole of that page."""
+        """A click returns as soon as the next page has begun to arrive; what is looked at after
+        it is the whole of that page.
+        """
         click(self, **options)
         self.page.wait_for_load_state()
         come_alive(self.page)
@@ -74,7 +87,9 @@ def chromium():
     Locator.click, Page.goto, Page.reload = click_and_arrive, go_and_arrive, reload_and_arrive
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=ARGUMENTS, ignore_default_args=["--disable-back-forward-cache"]
+            executable_path=CHROMIUM,
+            args=ARGUMENTS,
+            ignore_default_args=["--disable-back-forward-cache"],
         )
         yield browser
         browser.close()
@@ -82,9 +97,13 @@ def chromium():
 
 
 def come_alive(page) -> None:
-    """Until the scripts that a page starts after it has been painted (static/js/start.js) are there. A person takes longer to begin.
+    """Until the scripts that a page starts after it has been painted (static/js/start.js) are
+    there.
 
-    What was pressed may lead on only now, and takes the page away that is being asked: then the one it leads to is waited for.
+    A person takes longer to begin.
+
+    What was pressed may lead on only now, and takes the page away that is being asked: then the one
+    it leads to is waited for.
     """
     from playwright.sync_api import Error
 
@@ -101,14 +120,18 @@ def come_alive(page) -> None:
 
 @pytest.fixture
 def browse(chromium, site):
-    """Open a page as a fresh visitor: `browse(width=1280, height=800, javascript=True, expect=(), **what Playwright's context takes)`.
+    """Open a page as a fresh visitor: `browse(width=1280, height=800, javascript=True, expect=(),
+    **what Playwright's context takes)`.
 
-    `expect` holds pieces of the error messages that the test means to cause (such as "404"); any other error fails the test.
+    `expect` holds pieces of the error messages that the test means to cause (such as "404"); any
+    other error fails the test.
     """
     contexts, troubles = [], []
 
     def open_page(width=1280, height=800, javascript=True, expect=(), **more):
-        context = chromium.new_context(viewport={"width": width, "height": height}, java_script_enabled=javascript, **more)
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, java_script_enabled=javascript, **more
+        )
         contexts.append(context)
         if javascript:
             _WITH_SCRIPTS.append(context)
@@ -118,7 +141,10 @@ def browse(chromium, site):
                 troubles.append(f"{kind}: {text}")
 
         def watch(page):
-            page.on("console", lambda message: message.type == "error" and trouble("console", message.text))
+            page.on(
+                "console",
+                lambda message: message.type == "error" and trouble("console", message.text),
+            )
             page.on("pageerror", lambda error: trouble("script", str(error)))
 
         def asked(request):
@@ -179,27 +205,39 @@ print("cookies:" + json.dumps(people))
 
 @pytest.fixture(scope="session")
 def keys(site):
-    """person of the cast (tests/people.py) -> browsers in which they have answered, on the running site: the cookies of each, in turn.
+    """person of the cast (tests/people.py) -> browsers in which they have answered, on the running
+    site: the cookies of each, in turn.
 
     What one test does to its answers is nothing to the next.
     """
     said = site.manage("shell", "-v", "0", "-c", ENTRANCE)
-    return {name: cycle(browsers) for name, browsers in json.loads(said.rpartition("cookies:")[2]).items()}
+    return {
+        name: cycle(browsers)
+        for name, browsers in json.loads(said.rpartition("cookies:")[2]).items()
+    }
 
 
 @pytest.fixture
 def browse_as(browse, keys, site):
-    """`browse_as("thin-bones", width, …)`: a page, as `browse` opens it, of somebody who has answered the screening already."""
+    """`browse_as("thin-bones", width, …)`: a page, as `browse` opens it, of somebody who has
+    answered the screening already.
+    """
 
     def open_page(name, *sizes, **more):
         page = browse(*sizes, **more)
-        page.context.add_cookies([{"name": key, "value": value, "url": site.url} for key, value in next(keys[name]).items()])
+        page.context.add_cookies(
+            [
+                {"name": key, "value": value, "url": site.url}
+                for key, value in next(keys[name]).items()
+            ]
+        )
         return page
 
     return open_page
 
 
-# Of all that axe says, what is wrong: the rest is long, and would be carried out of the browser only to be thrown away.
+# Of all that axe says, what is wrong: the rest is long, and would be carried out of the browser
+# only to be thrown away.
 VIOLATIONS = """() => axe.run({resultTypes: ["violations"]}).then((found) => found.violations.flatMap(
     (rule) => rule.nodes.map((node) => `${rule.id}: ${rule.help}\n    ${node.html.slice(0, 200)}`)))"""
 
@@ -218,7 +256,8 @@ def axe():
     return run
 
 
-#: How each page is looked at: on a phone in the light and at a desk in the dark; one page in three in one of the other ways as well.
+#: How each page is looked at: on a phone in the light and at a desk in the dark; one page in three
+#: in one of the other ways as well.
 ALWAYS = ((390, "light"), (1280, "dark"))
 SOMETIMES = ((320, "light"), (320, "dark"), (390, "dark"), (1280, "light"))
 STILL = "document.getAnimations().forEach((one) => one instanceof CSSTransition && one.finish())"
@@ -226,9 +265,11 @@ STILL = "document.getAnimations().forEach((one) => one instanceof CSSTransition 
 
 @pytest.fixture
 def fine(axe):
-    """`fine(page)`: axe finds nothing wherever this page is looked at, and nothing of it is wider than a window of 320 px and more.
+    """`fine(page)`: axe finds nothing wherever this page is looked at, and nothing of it is wider
+    than a window of 320 px and more.
 
-    The page is loaded once and its window changed, as a hand does it. `fine(page, SCRIPT, …)`: each script gives [] at every width.
+    The page is loaded once and its window changed, as a hand does it. `fine(page, SCRIPT, …)`: each
+    script gives [] at every width.
     """
 
     def run(page, *nothing_in):

@@ -10,7 +10,10 @@ import pytest
 def clinician(site):
     """An account that may do everything in the admin of the running site: name and password."""
     name, password = "clinician", "a long password for tests"
-    code = "from django.contrib.auth.models import User; import sys; User.objects.create_superuser(*sys.stdin.read().split('/'))"
+    code = (
+        "from django.contrib.auth.models import User; import sys; "
+        "User.objects.create_superuser(*sys.stdin.read().split('/'))"
+    )
     site.manage("shell", "--no-imports", "-c", code, stdin=f"{name}//{password}")
     return name, password
 
@@ -21,7 +24,9 @@ def test_every_page_of_the_admin_opens_without_a_refused_script_or_style(browse,
     page.get_by_label("Username").fill(clinician[0])
     page.get_by_label("Password").fill(clinician[1])
     page.get_by_role("button", name="Log in").click()
-    lists = [link.get_attribute("href") for link in page.locator("#content-main th[scope=row] a").all()]
+    lists = [
+        link.get_attribute("href") for link in page.locator("#content-main th[scope=row] a").all()
+    ]
     assert len([address for address in lists if "/library/" in address]) > 5
     for address in lists:
         assert page.goto(site.url + address).status == 200
@@ -48,7 +53,10 @@ def test_a_figure_is_drawn_while_its_numbers_are_written(browse, site, clinician
     beside.get_by_text("This is not yet JSON").wait_for()
     box.fill(numbers)
     beside.get_by_text("No rule is broken").wait_for()
-    page.route("**" + page.locator("[data-preview]").first.get_attribute("data-preview"), lambda route: route.abort())
+    page.route(
+        "**" + page.locator("[data-preview]").first.get_attribute("data-preview"),
+        lambda route: route.abort(),
+    )
     box.fill(numbers + " ")
     page.wait_for_function("() => !document.querySelector('.pose-preview svg')")
     page.unroute_all()
@@ -71,5 +79,7 @@ def test_an_exercise_that_is_added_has_its_drawing_beside_it_too(browse, site, c
         "legs": {"both": {"sole": [160, 0]}},
         "arms": {"both": {"upper": -90, "fore": -90}},
     }
-    page.locator("#id_figures-0-pose").fill(json.dumps({"view": "side", "size": "stand", "keyframes": [standing]}))
+    page.locator("#id_figures-0-pose").fill(
+        json.dumps({"view": "side", "size": "stand", "keyframes": [standing]})
+    )
     page.locator("#figures-0 .pose-preview svg").first.wait_for()

@@ -1,4 +1,6 @@
-"""A diary in a real browser: started, written in, drawn, taken along, brought in, deleted; with keys, without script, on paper."""
+"""A diary in a real browser: started, written in, drawn, taken along, brought in, deleted; with
+keys, without script, on paper.
+"""
 
 import io
 import json
@@ -23,7 +25,9 @@ def diary_file(count, apart=1, **more):
                    "before": 2 + n % 4, "after": 1 + n % 3, "felt": "easier", "note": f"note {n}"} | more
         for n in reversed(range(count))
     ]  # fmt: skip
-    return json.dumps({"format": "backapp-diary", "version": 1, "saved": TODAY.isoformat(), "entries": rows}).encode()
+    return json.dumps(
+        {"format": "backapp-diary", "version": 1, "saved": TODAY.isoformat(), "entries": rows}
+    ).encode()
 
 
 def start(page, site, entries: bytes = b""):
@@ -33,7 +37,9 @@ def start(page, site, entries: bytes = b""):
         page.get_by_role("button", name="Yes, start a diary").click()
     if entries:
         page.goto(site.url + "/diary/import/")
-        page.get_by_label("The file").set_input_files({"name": "d.json", "mimeType": "application/json", "buffer": entries})
+        page.get_by_label("The file").set_input_files(
+            {"name": "d.json", "mimeType": "application/json", "buffer": entries}
+        )
         page.get_by_role("button", name="Bring it in").click()
         assert page.get_by_role("status").inner_text().startswith("The file is in")
     return page
@@ -53,14 +59,24 @@ def test_no_page_of_the_diary_stands_in_anybodys_way(browse, site, fine):
     look()
     start(page, site, diary_file(45, 2))
     look()
-    for address in ("/diary/?page=2", "/diary/?span=year", "/diary/new/", "/diary/import/", "/diary/delete/", "/diary/gone/"):
+    for address in (
+        "/diary/?page=2",
+        "/diary/?span=year",
+        "/diary/new/",
+        "/diary/import/",
+        "/diary/delete/",
+        "/diary/gone/",
+    ):
         look(address)
     page.goto(site.url + "/diary/")
     page.get_by_role("link", name="Change").first.click()
     look()
     page.get_by_label("Which day?").fill("")
     page.get_by_role("button", name="Keep it").click()
-    assert page.title().startswith("Error:") and page.evaluate("document.activeElement.className") == "error-summary"
+    assert (
+        page.title().startswith("Error:")
+        and page.evaluate("document.activeElement.className") == "error-summary"
+    )
     look()
     page.goto(site.url + "/diary/import/")
     page.get_by_role("button", name="Bring it in").click()
@@ -77,7 +93,9 @@ def test_what_it_says_when_it_goes_badly_is_accessible_too(browse, site, fine, s
 
 @pytest.mark.parametrize("javascript", [True, False])
 def test_a_diary_from_the_first_yes_to_the_last_byte(browse, site, javascript):
-    """The whole of it with and without a script: started, written, changed, drawn, saved, brought in elsewhere, deleted."""
+    """The whole of it with and without a script: started, written, changed, drawn, saved,
+    brought in elsewhere, deleted.
+    """
     page, other = (browse(390, 844, javascript=javascript) for _ in range(2))
     page.goto(site.url + "/")
     assert page.context.cookies() == []
@@ -104,7 +122,10 @@ def test_a_diary_from_the_first_yes_to_the_last_byte(browse, site, javascript):
     assert "Pain after" not in page.locator(".entries").inner_text()
     with page.expect_download() as table:
         page.get_by_role("link", name="Save as a table (CSV)").click()
-    assert table.value.suggested_filename == "backapp-diary.csv" and b"Bridge" in table.value.path().read_bytes()
+    assert (
+        table.value.suggested_filename == "backapp-diary.csv"
+        and b"Bridge" in table.value.path().read_bytes()
+    )
     with page.expect_download() as saved:
         page.get_by_role("link", name="Save as a file (JSON)").click()
     assert saved.value.suggested_filename == "backapp-diary.json"
@@ -113,10 +134,15 @@ def test_a_diary_from_the_first_yes_to_the_last_byte(browse, site, javascript):
 
     page.get_by_role("link", name="Delete my diary").click()
     page.get_by_role("button", name="Delete everything").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "Your diary is deleted" and page.context.cookies() == []
+    assert (
+        page.get_by_role("heading", level=1).inner_text() == "Your diary is deleted"
+        and page.context.cookies() == []
+    )
     page.go_back(wait_until="commit")
     page.wait_for_load_state()
-    assert "slow" not in page.content(), "neither from a cache nor from the browser's own memory of the page"
+    assert "slow" not in page.content(), (
+        "neither from a cache nor from the browser's own memory of the page"
+    )
     page.goto(site.url + "/diary/")
     assert page.get_by_role("heading", level=1).inner_text() == "Do you want a diary?"
     assert "Bridge" in other.reload().text(), "the other device keeps its own"
@@ -129,7 +155,10 @@ def test_it_can_be_kept_by_keyboard_alone(browse, site):
     def to(name, value=""):
         for _press in range(40):
             page.keyboard.press("Tab")
-            held = page.evaluate("[document.activeElement.name, document.activeElement.value, document.activeElement.innerText]")
+            held = page.evaluate(
+                "[document.activeElement.name, document.activeElement.value, "
+                "document.activeElement.innerText]"
+            )
             if held[0] == name or held[2] == name:
                 return
 
@@ -168,10 +197,20 @@ def test_after_a_run_it_is_one_link_and_one_question_away(browse_as, site):
 
 def test_the_chart_keeps_its_two_lines_apart_without_colour(browse, site):
     page = start(browse(1280, forced_colors="active"), site, diary_file(30, 2))
-    drawn = "(selector) => { const s = getComputedStyle(document.querySelector(selector)); return [s.stroke, s.fill, s.strokeDasharray] }"
-    before, after = (page.evaluate(drawn, f".pain-chart[role=img] path.{name}:not(.mark)") for name in ("before", "after"))
-    assert before[0] == after[0] == "rgb(0, 0, 0)" and before[2] == "none" and after[2] == "5px, 4px"
-    disc, diamond = (page.evaluate(drawn, f".pain-chart[role=img] .{name}.mark") for name in ("before", "after"))
+    drawn = (
+        "(selector) => { const s = getComputedStyle(document.querySelector(selector)); return "
+        "[s.stroke, s.fill, s.strokeDasharray] }"
+    )
+    before, after = (
+        page.evaluate(drawn, f".pain-chart[role=img] path.{name}:not(.mark)")
+        for name in ("before", "after")
+    )
+    assert (
+        before[0] == after[0] == "rgb(0, 0, 0)" and before[2] == "none" and after[2] == "5px, 4px"
+    )
+    disc, diamond = (
+        page.evaluate(drawn, f".pain-chart[role=img] .{name}.mark") for name in ("before", "after")
+    )
     assert disc[1] == "rgb(0, 0, 0)" and diamond[1] == "rgb(255, 255, 255)"
 
 

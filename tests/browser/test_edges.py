@@ -1,4 +1,6 @@
-"""What a browser notes down while a visitor looks for something: nothing to complain of, and nothing of what was looked for afterwards."""
+"""What a browser notes down while a visitor looks for something: nothing to complain of, and
+nothing of what was looked for afterwards.
+"""
 
 
 def noted(page):
@@ -10,7 +12,13 @@ def noted(page):
 
 def test_no_page_makes_the_browser_complain(page, site):
     lines = noted(page)
-    for path in ("/", "/exercises/", "/screening/", "/warning-signs/", "/routines/low-back-relief/"):
+    for path in (
+        "/",
+        "/exercises/",
+        "/screening/",
+        "/warning-signs/",
+        "/routines/low-back-relief/",
+    ):
         page.goto(site.url + path)
         page.wait_for_load_state("networkidle")
     assert lines == []
@@ -21,8 +29,11 @@ def test_a_search_typed_on_and_on_makes_no_errors_and_ends_with_the_last_words(p
     page.goto(site.url + "/exercises/")
     page.wait_for_load_state("networkidle")
     held, waiting = [], True
-    page.route("**/exercises/?*", lambda route: held.append(route) if waiting else route.continue_())
-    for typed in ("st", "stiff", "stiff de", "bridge"):  # nothing is answered until all has been typed
+    page.route(
+        "**/exercises/?*", lambda route: held.append(route) if waiting else route.continue_()
+    )
+    # nothing is answered until all has been typed
+    for typed in ("st", "stiff", "stiff de", "bridge"):
         page.fill("#q", typed)
         page.wait_for_timeout(350)
     waiting = False

@@ -1,4 +1,6 @@
-"""The eyes that the browser tests look with see what they must; and the page for faults, looked at with them."""
+"""The eyes that the browser tests look with see what they must; and the page for faults, looked
+at with them.
+"""
 
 from itertools import product
 
@@ -22,7 +24,10 @@ def test_a_refused_style_and_a_refused_script_are_seen(browse, site):
     page = browse(expect=["404"])
     page.goto(site.url + "/nowhere/")
     page.evaluate("document.body.setAttribute('style', 'color: red')")
-    page.evaluate("() => { try { document.body.innerHTML = '<p>x</p>' } catch { /* told on the console as well */ } }")
+    page.evaluate(
+        "() => { try { document.body.innerHTML = '<p>x</p>' } catch { /* told on the "
+        "console as well */ } }"
+    )
     page.wait_for_timeout(50)
     assert len(browse.troubles) == 2, browse.troubles
     assert "Content Security Policy" in browse.troubles[0] and "TrustedHTML" in browse.troubles[1]

@@ -1,8 +1,11 @@
-"""The player on a browser that has not, forbids or breaks one of the things it offers: every facility x every way, in one page.
+"""The player on a browser that has not, forbids or breaks one of the things it offers: every
+facility x every way, in one page.
 
-What a run needs is the machine, the clock and the page. Sound, voice, screen lock, media keys, storage and the rest are optional: a run
-without one of them is the same run, and *Something hurts* answers in the task of the press. The page is loaded once; each case starts the
-player's own main script afresh in it, on a clock that the test drives. `window.world` says what is broken and counts what was asked for.
+What a run needs is the machine, the clock and the page. Sound, voice, screen lock, media keys,
+storage and the rest are optional: a run without one of them is the same run, and *Something hurts*
+answers in the task of the press. The page is loaded once; each case starts the player's own main
+script afresh in it, on a clock that the test drives. `window.world` says what is broken and counts
+what was asked for.
 """
 
 import pytest
@@ -10,7 +13,9 @@ import pytest
 from tests.browser.test_player import BED, newcomers
 
 __all__ = ["newcomers"]  # a fixture
-AT_MOST = 200  # milliseconds from the press to the state; it happens in the same task, so this is far more than it takes
+# milliseconds from the press to the state; it happens in the same task, so this is far more than it
+# takes
+AT_MOST = 200
 
 WORLD = """(() => {
   const { performance: watch, setTimeout: later } = window.__pwClock.builtins; // of the real world
@@ -161,7 +166,8 @@ PLAY = """async ([broken, how, atMost]) => {
 }"""
 
 FACILITIES = {  # what the player asks for in a run; vibration not yet
-    "speech", "utterance", "audio context", "oscillator", "tone", "wake lock", "held lock", "media session", "storage", "visibility",
+    "speech", "utterance", "audio context", "oscillator", "tone", "wake lock", "held lock",
+    "media session", "storage", "visibility",
     "media queries",
 }  # fmt: skip
 WAYS = ("missing", "cannot be read", "throws", "rejects")
@@ -169,14 +175,17 @@ WAYS = ("missing", "cannot be read", "throws", "rejects")
 
 @pytest.fixture(scope="module")
 def play(chromium, site, newcomers):
-    """`play(facility, way)`: what went wrong, what the run went through, what was heard and asked for, and the slowest press."""
+    """`play(facility, way)`: what went wrong, what the run went through, what was heard and
+    asked for, and the slowest press.
+    """
     context = chromium.new_context(viewport={"width": 390, "height": 844})
     page, wrong = context.new_page(), []
     page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
     page.clock.install(time=1_800_000_000)
     page.clock.pause_at(1_800_000_001)
     page.add_init_script(WORLD)
-    page.route("**/player/main.*.js", lambda route: route.abort())  # started by the test, as often as it likes
+    # started by the test, as often as it likes
+    page.route("**/player/main.*.js", lambda route: route.abort())
     context.add_cookies(next(newcomers))
     page.goto(f"{site.url}{BED}follow/")
     page.get_by_label("2", exact=True).check()
@@ -202,27 +211,52 @@ def whole(play):
 def test_the_world_of_these_tests_is_asked_for_everything_that_they_break(whole):
     assert whole["wrong"] == []
     assert set(whole["used"]) == FACILITIES and whole["heard"] > 50, whole
-    assert {line.split()[0] for line in whole["seen"]} == {"counting-in", "working", "switching", "resting", "done"}
+    assert {line.split()[0] for line in whole["seen"]} == {
+        "counting-in",
+        "working",
+        "switching",
+        "resting",
+        "done",
+    }
 
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("facility", sorted(FACILITIES | {"vibration"}))
-def test_a_run_goes_on_and_something_hurts_answers_without_each_thing_a_browser_offers(play, whole, facility, way):
+def test_a_run_goes_on_and_something_hurts_answers_without_each_thing_a_browser_offers(
+    play, whole, facility, way
+):
     found = play(facility, way)
     assert found["wrong"] == []
     assert found["seen"] == whole["seen"], "the same run"
     assert facility == "vibration" or facility in found["used"]
-    print(f"\n{facility} {way}: the slowest press took {found['slowest'][0]:.1f} ms ({found['slowest'][1]})")
+    print(
+        f"\n{facility} {way}: the slowest press took {found['slowest'][0]:.1f} ms "
+        f"({found['slowest'][1]})"
+    )
 
 
-# ------------------------------------------------------------------------------------------------------------------- other pages
+# -------------------------------------------------------------------------------------- other pages
 
 WORKERS = {
-    "missing": "Object.defineProperty(Navigator.prototype, 'serviceWorker', { get: () => undefined })",
-    "cannot be read": "Object.defineProperty(Navigator.prototype, 'serviceWorker', { get() { throw new DOMException('no', 'SecurityError'); } })",
-    "throws": "ServiceWorkerContainer.prototype.register = () => { throw new DOMException('no', 'SecurityError'); }",
-    "rejects": "ServiceWorkerContainer.prototype.register = () => Promise.reject(new DOMException('no', 'SecurityError'))",
-    "no policy": "TrustedTypePolicyFactory.prototype.createPolicy = () => { throw new TypeError('no'); }",
+    "missing": (
+        "Object.defineProperty(Navigator.prototype, 'serviceWorker', { get: () => undefined })"
+    ),
+    "cannot be read": (
+        "Object.defineProperty(Navigator.prototype, "
+        "'serviceWorker', { get() { throw new "
+        "DOMException('no', 'SecurityError'); } })"
+    ),
+    "throws": (
+        "ServiceWorkerContainer.prototype.register = () => { throw new DOMException('no', "
+        "'SecurityError'); }"
+    ),
+    "rejects": (
+        "ServiceWorkerContainer.prototype.register = () => Promise.reject(new "
+        "DOMException('no', 'SecurityError'))"
+    ),
+    "no policy": (
+        "TrustedTypePolicyFactory.prototype.createPolicy = () => { throw new TypeError('no'); }"
+    ),
 }
 
 

@@ -1,4 +1,8 @@
-"""Faults of the catalogue that happen in the browser: without scripts, with half of them, and on the way back. Others: tests/faults/."""
+"""Faults of the catalogue that happen in the browser: without scripts, with half of them, and on
+the way back.
+
+Others: tests/faults/.
+"""
 
 import json
 from urllib.parse import urlparse
@@ -28,12 +32,21 @@ def say_a_sign(page, site, back_to):
 
 
 @pytest.mark.parametrize("missing", ["nothing", "scripts", "htmx", "every file"])
-def test_fault_F_14_the_verdict_and_the_warnings_are_the_same_whatever_of_the_page_arrives(browse, site, missing):
+def test_fault_F_14_the_verdict_and_the_warnings_are_the_same_whatever_of_the_page_arrives(
+    browse, site, missing
+):
     """No script at all; htmx refused by a filter; neither style nor script nor picture."""
-    page = browse(390, 844, javascript=missing != "scripts", expect=["Failed to load resource", "ERR_FAILED"])
+    page = browse(
+        390, 844, javascript=missing != "scripts", expect=["Failed to load resource", "ERR_FAILED"]
+    )
     if missing in ("htmx", "every file"):
         page.route(
-            "**/static/**", lambda route: route.abort() if missing != "htmx" or "htmx" in route.request.url else route.continue_()
+            "**/static/**",
+            lambda route: (
+                route.abort()
+                if missing != "htmx" or "htmx" in route.request.url
+                else route.continue_()
+            ),
         )
     screen(page, site, conditions=["osteoporosis"], age=58)
     assert page.locator("main").inner_text().startswith("See someone about this:")
@@ -42,11 +55,16 @@ def test_fault_F_14_the_verdict_and_the_warnings_are_the_same_whatever_of_the_pa
     page.goto(site.url + BRIDGE)
     assert told(page, "bridge")
     text = page.inner_text("main")
-    assert text.index("Stop") < text.index(sentences("bridge")[0][:20]) or "warning signs" in text.lower()
+    assert (
+        text.index("Stop") < text.index(sentences("bridge")[0][:20])
+        or "warning signs" in text.lower()
+    )
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without-javascript"])
-def test_fault_F_21_the_way_back_after_finish_and_clear_shows_no_instruction(browse_as, site, javascript):
+def test_fault_F_21_the_way_back_after_finish_and_clear_shows_no_instruction(
+    browse_as, site, javascript
+):
     page = browse_as("full-set", 390, 844, javascript=javascript)
     page.goto(site.url + PUSH)
     assert told(page, "chair-twist-push")
@@ -62,7 +80,9 @@ def test_fault_F_21_the_way_back_after_finish_and_clear_shows_no_instruction(bro
     assert "open today" not in page.inner_text("body")
 
 
-def test_fault_F_22_the_way_back_after_a_stricter_result_shows_no_older_instruction(browse_as, site):
+def test_fault_F_22_the_way_back_after_a_stricter_result_shows_no_older_instruction(
+    browse_as, site
+):
     page = browse_as("full-set", 390, 844)
     page.goto(site.url + PUSH)
     page.goto(site.url + BRIDGE)
@@ -79,8 +99,12 @@ def test_fault_F_22_a_page_left_open_in_a_tab_asks_again_as_soon_as_it_is_used(b
     page = browse_as("full-set", 390, 844)
     page.goto(site.url + "/routines/dont-crack/")
     say_a_sign(page, site, PUSH)
-    told_of = {row["fields"]["exercise"][0] for row in json.loads((FIXTURES / "instructions.json").read_text(encoding="utf-8"))}
-    page.wait_for_function("""() => !document.querySelector("main a[href*='/steps/1/']")""")  # it has asked by itself
+    told_of = {
+        row["fields"]["exercise"][0]
+        for row in json.loads((FIXTURES / "instructions.json").read_text(encoding="utf-8"))
+    }
+    # it has asked by itself
+    page.wait_for_function("""() => !document.querySelector("main a[href*='/steps/1/']")""")
     assert not [slug for slug in told_of if told(page, slug)]
     page.goto(site.url + "/routines/dont-crack/steps/1/")
     assert page.url.endswith("/steps/1/") and not [slug for slug in told_of if told(page, slug)]
@@ -97,7 +121,9 @@ HELD = """async () => ({
 
 
 def test_fault_F_55_no_copy_of_a_page_is_left_in_any_store_of_the_browser(browse_as, site):
-    """htmx keeps pages for the way back unless told not to: search, narrow, step by step, back and forward."""
+    """htmx keeps pages for the way back unless told not to: search, narrow, step by step, back
+    and forward.
+    """
     page = browse_as("full-set", 1280, 800)
     page.goto(site.url + "/exercises/")
     for typed in ("twist", "bridge"):
@@ -112,18 +138,23 @@ def test_fault_F_55_no_copy_of_a_page_is_left_in_any_store_of_the_browser(browse
     page.goto(site.url + "/routines/dont-crack/steps/1/")
     held = json.dumps(page.evaluate(HELD), ensure_ascii=False)
     for slug in ("bridge", "chair-twist-push", "egg-roll"):
-        assert not [line for line in sentences(slug) if line in held or json.dumps(line)[1:-1] in held], slug
+        assert not [
+            line for line in sentences(slug) if line in held or json.dumps(line)[1:-1] in held
+        ], slug
     assert "htmx-history-cache" not in held and "screening" not in json.loads(held)["cookie"]
 
 
-def test_what_is_withheld_is_neither_on_paper_nor_in_the_source_nor_said_to_a_screen_reader(browse_as, site):
+def test_what_is_withheld_is_neither_on_paper_nor_in_the_source_nor_said_to_a_screen_reader(
+    browse_as, site
+):
     page = browse_as("never-diagnosed", 1280, 800)
     for slug in ("egg-roll", "chair-twist-push", "prone-prop"):
         page.goto(f"{site.url}/exercises/{slug}/")
         page.emulate_media(media="print")
         page.evaluate("document.querySelectorAll('details').forEach((one) => one.open = true)")
         page.evaluate(
-            "document.querySelectorAll('link[rel=stylesheet]').forEach((one) => one.disabled = true)"
+            "document.querySelectorAll('link[rel=stylesheet]').forEach((one) => "
+            "one.disabled = true)"
         )  # and without styles
         assert not told(page, slug), slug
         assert not [line for line in sentences(slug) if line in page.inner_text("body")]

@@ -1,4 +1,6 @@
-"""Pictures in a real browser: what they cost, how they move and stand still, in the dark, on paper, and the picture of a back."""
+"""Pictures in a real browser: what they cost, how they move and stand still, in the dark, on
+paper, and the picture of a back.
+"""
 
 import re
 
@@ -35,13 +37,18 @@ def test_a_list_of_fifty_pictures_asks_five_times_and_moves_nothing(browse, site
     page.wait_for_timeout(300)
     assert len(asked) <= 5, asked
     assert page.evaluate(SHIFTS) == 0
-    assert page.locator("article .picture img").count() > 30 and page.locator("article .picture svg.fig").count() == 2
+    assert (
+        page.locator("article .picture img").count() > 30
+        and page.locator("article .picture svg.fig").count() == 2
+    )
     broken = "[...document.images].filter((one) => one.complete && !one.naturalWidth).length"
     assert page.evaluate(broken) == 0
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_picture_of_the_sheet_is_drawn_in_the_colours_of_its_page_and_an_unknown_one_is_empty(browse, site, scheme):
+def test_a_picture_of_the_sheet_is_drawn_in_the_colours_of_its_page_and_an_unknown_one_is_empty(
+    browse, site, scheme
+):
     page = browse(color_scheme=scheme)
     page.goto(site.url + "/exercises/", wait_until="networkidle")
     sheet = "/exercises/figures/1/start.svg"
@@ -67,7 +74,10 @@ def test_the_movement_is_shown_on_request_in_place_and_stopped_again(page, site)
     assert page.evaluate(trunk) != before, "nothing moves"
     page.get_by_role("link", name="Show the positions").click()
     page.locator("#pictures figure:not(.moving)").first.wait_for()
-    assert page.locator("animateTransform").count() == 0 and page.locator("#pictures figure").count() == 2
+    assert (
+        page.locator("animateTransform").count() == 0
+        and page.locator("#pictures figure").count() == 2
+    )
 
 
 def test_without_a_script_the_same_links_show_movement_and_side(browse, site):
@@ -80,7 +90,10 @@ def test_without_a_script_the_same_links_show_movement_and_side(browse, site):
     assert "side=left" in page.url and page.locator(".moving svg").is_visible()
     assert page.get_by_role("img", name=re.compile("left thigh")).count() == 1
     page.get_by_role("link", name="Show the positions").click()
-    assert page.locator(".moving").count() == 0 and "your left thigh" in page.locator("#pictures").inner_text()
+    assert (
+        page.locator(".moving").count() == 0
+        and "your left thigh" in page.locator("#pictures").inner_text()
+    )
 
 
 def test_nothing_moves_for_those_who_asked_for_stillness_and_every_position_is_there(browse, site):
@@ -106,19 +119,28 @@ def test_what_is_open_at_a_glance_is_printed_with_start_and_end_of_each(browse, 
     rows = page.locator(".glance > li")
     assert rows.count() > 30 and page.locator(".glance img").count() == 2 * rows.count()
     assert page.evaluate("[...document.images].every((one) => one.complete && one.naturalWidth)")
-    assert page.evaluate("getComputedStyle(document.querySelector('.glance')).gridTemplateColumns").count(" ") == 2
+    assert (
+        page.evaluate(
+            "getComputedStyle(document.querySelector('.glance')).gridTemplateColumns"
+        ).count(" ")
+        == 2
+    )
     assert page.locator(".top nav").is_visible() is False
 
 
 def test_in_forced_colours_a_figure_is_a_line_drawing(browse, site):
     page = browse(forced_colors="active")
     page.goto(site.url + "/exercises/bridge/")
-    look = "(name) => { const one = getComputedStyle(document.querySelector(name)); return [one.fill, one.stroke] }"
+    look = (
+        "(name) => { const one = getComputedStyle(document.querySelector(name)); return "
+        "[one.fill, one.stroke] }"
+    )
     fill, stroke = page.evaluate(look, ".fig-body .fig-top")
     assert fill != stroke and fill == page.evaluate(look, ".fig-body .fig-legs")[0]
 
 
-# The picture of a back ----------------------------------------------------------------------------------------------------
+# The picture of a back
+# --------------------------------------------------------------------------------------------------
 
 
 def test_a_part_of_the_back_is_chosen_on_its_picture_and_by_keyboard(browse, site):
@@ -148,7 +170,9 @@ def test_without_a_script_the_choice_counts_with_the_button(browse, site, javasc
 def test_the_screening_shows_the_same_picture_with_its_boxes(browse_as, site, axe):
     page = browse_as("never-diagnosed", 390, 900)
     page.goto(site.url + "/screening/your-pain/")
-    boxes = [page.get_by_label(name) for name in ("Upper back", "Mid back", "Low back", "Buttock or hip")]
+    boxes = [
+        page.get_by_label(name) for name in ("Upper back", "Mid back", "Low back", "Buttock or hip")
+    ]
     for place, box in enumerate(boxes):
         before = box.is_checked()
         page.locator(".zone").nth(place).click()
@@ -158,6 +182,10 @@ def test_the_screening_shows_the_same_picture_with_its_boxes(browse_as, site, ax
 
 def test_axe_finds_nothing_on_pictures(browse, site, axe):
     page = browse(color_scheme="dark")
-    for address in ("/exercises/open-book/?moving=1", "/exercises/log-roll/", "/exercises/at-a-glance/"):
+    for address in (
+        "/exercises/open-book/?moving=1",
+        "/exercises/log-roll/",
+        "/exercises/at-a-glance/",
+    ):
         page.goto(site.url + address)
         axe(page)

@@ -1,7 +1,9 @@
-"""The whole way in a real browser, by hand and eye of a visitor: with and without JavaScript, on a phone and at a desk.
+"""The whole way in a real browser, by hand and eye of a visitor: with and without JavaScript, on a
+phone and at a desk.
 
-(a) never diagnosed → a routine followed to its end · (b) numb between the legs → emergency card · (c) thin bones → an adapted set
-(d) a strain that a physiotherapist examined → the gated set, with cautions · (e) a pasted address → no instruction
+(a) never diagnosed → a routine followed to its end · (b) numb between the legs → emergency card ·
+(c) thin bones → an adapted set (d) a strain that a physiotherapist examined → the gated set, with
+cautions · (e) a pasted address → no instruction
 """
 
 import json
@@ -22,24 +24,33 @@ GATED = (
 )
 GATED += ("prone-prop", "prone-press-up", "massage-gun")
 AFTERWARDS = (
-    "/", "/warning-signs/", "/privacy/", "/exercises/", "/exercises/?q=knees", "/exercises/bridge/", "/exercises/egg-roll/",
-    "/routines/", "/routines/dont-crack/", "/routines/dont-crack/steps/1/", "/routines/dont-crack/hurts/?step=1",
-    "/routines/dont-crack/done/", "/routines/crack-your-own-back/", "/evidence/", "/sources/", "/how-screening-works/", "/safety/",
+    "/", "/warning-signs/", "/privacy/", "/exercises/", "/exercises/?q=knees", "/exercises/bridge/",
+    "/exercises/egg-roll/",
+    "/routines/", "/routines/dont-crack/", "/routines/dont-crack/steps/1/",
+    "/routines/dont-crack/hurts/?step=1",
+    "/routines/dont-crack/done/", "/routines/crack-your-own-back/", "/evidence/", "/sources/",
+    "/how-screening-works/", "/safety/",
 )  # fmt: skip
 
 
-@pytest.fixture(params=[(390, True), (1280, False)], ids=["phone-with-javascript", "desk-without-javascript"])
+@pytest.fixture(
+    params=[(390, True), (1280, False)], ids=["phone-with-javascript", "desk-without-javascript"]
+)
 def visitor(browse, request):
     width, javascript = request.param
     return browse(width, 800, javascript=javascript)
 
 
 # Asked for at once: there are pages of three hundred boxes.
-FIELDS = "(all) => all.map((field) => ['name', 'type', 'value'].map((one) => field.getAttribute(one)))"
+FIELDS = (
+    "(all) => all.map((field) => ['name', 'type', 'value'].map((one) => field.getAttribute(one)))"
+)
 
 
 def answer(page, said):
-    """Answer the page of the questionnaire that is shown, as far as `said` goes; whatever else is no."""
+    """Answer the page of the questionnaire that is shown, as far as `said` goes; whatever else
+    is no.
+    """
     form = page.locator("form.question")
     form.wait_for()
     fields = {}
@@ -53,8 +64,16 @@ def answer(page, said):
         if kind == "radio":
             form.locator(f'[name="{name}"][value="{given}"]').check()
         elif kind == "checkbox":
-            wanted = [value for value in values if said.get(value) == "yes" or (isinstance(given, list) and value in given)]
-            if not wanted and "none" in values and not any(said.get(k) for k in (name.removesuffix("-other"),) if k != name):
+            wanted = [
+                value
+                for value in values
+                if said.get(value) == "yes" or (isinstance(given, list) and value in given)
+            ]
+            if (
+                not wanted
+                and "none" in values
+                and not any(said.get(k) for k in (name.removesuffix("-other"),) if k != name)
+            ):
                 wanted = ["none"]
             for value in wanted:
                 form.locator(f'[name="{name}"][value="{value}"]').first.check()
@@ -68,7 +87,10 @@ def answer(page, said):
 
 
 def screen(page, site, look=None, **answers):
-    """From the home page through the questions to the result; `look(page)` at every page. Returns how many pages were answered."""
+    """From the home page through the questions to the result; `look(page)` at every page.
+
+    Returns how many pages were answered.
+    """
     said = HEALTHY | {id.replace("_", "-"): value for id, value in answers.items()}
     page.goto(site.url + "/")
     page.get_by_role("link", name="Find what suits my back").first.click()
@@ -107,7 +129,9 @@ def test_a_never_diagnosed_sore_back_is_led_to_a_routine_and_follows_it_to_its_e
     while "/steps/" in visitor.url:
         steps += 1
         assert visitor.locator("h1").count() == 1
-        assert not any(sentence in visitor.inner_text("main") for slug in GATED for sentence in sentences(slug))
+        assert not any(
+            sentence in visitor.inner_text("main") for slug in GATED for sentence in sentences(slug)
+        )
         visitor.get_by_role("link", name=re.compile("^(Next:|That was the last one)")).first.click()
         assert steps < 15
     assert steps >= 7 and visitor.url.endswith("/done/")
@@ -119,7 +143,8 @@ def test_b_numbness_between_the_legs_is_an_emergency_card_within_two_pages(visit
     assert "999" in visitor.inner_text("h1")
     visitor.goto(site.url + "/exercises/bridge/")
     assert sentences("bridge")[0] not in visitor.content()
-    visitor.go_back(wait_until="commit")  # without script a page kept by the browser fires no load event
+    # without script a page kept by the browser fires no load event
+    visitor.go_back(wait_until="commit")
     visitor.wait_for_url("**/result/", wait_until="commit")
     assert "999" in visitor.inner_text("h1")
 
@@ -138,12 +163,19 @@ def test_d_an_examined_strain_opens_the_gated_set_with_its_cautions(visitor, sit
     import datetime
 
     day = (datetime.date.today() - datetime.timedelta(days=14)).isoformat()
-    screen(visitor, site, age=34, **{"told-by": "physiotherapist", "diagnosis": ["muscle-strain"], "told-on": day})
+    screen(
+        visitor,
+        site,
+        age=34,
+        **{"told-by": "physiotherapist", "diagnosis": ["muscle-strain"], "told-on": day},
+    )
     assert "The full set is open today" in visitor.inner_text("main")
     visitor.goto(site.url + "/exercises/long-sit-twist/")
     text = visitor.inner_text("main")
     assert sentences("long-sit-twist")[2] in text and "sharp phase has passed" in text
-    assert text.index("sharp phase has passed") < text.index(sentences("long-sit-twist")[0]), "cautions come first"
+    assert text.index("sharp phase has passed") < text.index(sentences("long-sit-twist")[0]), (
+        "cautions come first"
+    )
     visitor.goto(site.url + "/exercises/foam-roller-upper-back/")
     visitor.get_by_role("link", name=re.compile("question", re.I)).first.click()
     visitor.locator('[name="stroke-neck"][value="no"]').check()
@@ -169,7 +201,13 @@ def test_every_page_of_the_way_is_accessible(browse, site, fine):
         conditions=["osteoporosis"],
         **{"told-by": "doctor", "diagnosis": ["nonspecific-lbp"], "told-on": "2026-06-01"},
     )
-    for address in ("/screening/conditions/", "/screening/nerves/", "/screening/now/", "/screening/go-ahead/1/", "/finished/"):
+    for address in (
+        "/screening/conditions/",
+        "/screening/nerves/",
+        "/screening/now/",
+        "/screening/go-ahead/1/",
+        "/finished/",
+    ):
         page.goto(site.url + address)
         assert page.locator("h1").count() == 1, address
         fine(page)
@@ -207,7 +245,10 @@ def test_the_way_can_be_walked_by_keyboard_alone(browse, site):
     said = {"who": "me", "remember": "session"}
     for _press in range(60):
         page.keyboard.press("Tab")
-        focus = page.evaluate("(() => { const e = document.activeElement; return [e.tagName, e.name || '', e.type || ''] })()")
+        focus = page.evaluate(
+            "(() => { const e = document.activeElement; return [e.tagName, e.name || '', "
+            "e.type || ''] })()"
+        )
         if focus[0] == "INPUT" and focus[1] in said:
             page.keyboard.press("Space")
             said.pop(focus[1])
@@ -282,12 +323,17 @@ def test_after_finish_and_clear_the_back_button_shows_nothing_personal(browse, s
     page.wait_for_timeout(400)
     assert "open today" not in page.inner_text("main") and "/result/" not in page.url
     assert not page.evaluate("localStorage.length")
-    assert page.evaluate("Object.keys(sessionStorage)") in ([], ["htmx-current-path-for-history"]), "an address at most"
+    assert page.evaluate("Object.keys(sessionStorage)") in (
+        [],
+        ["htmx-current-path-for-history"],
+    ), "an address at most"
 
 
 @pytest.mark.slow
 def test_nothing_scrolls_sideways_at_320_px(browse, site):
-    """In a window that was so narrow from the start; `fine` looks at the same templates in one that was made narrow."""
+    """In a window that was so narrow from the start; `fine` looks at the same templates in one
+    that was made narrow.
+    """
     page = browse(320, 640)
     screen(page, site, look=lambda page: _fits(page), conditions=["osteoporosis"])
     for address in (

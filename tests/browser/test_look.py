@@ -1,4 +1,6 @@
-"""The look itself, in a real Chromium: every component on the gallery, and the pages of plain text, without a site behind them."""
+"""The look itself, in a real Chromium: every component on the gallery, and the pages of plain
+text, without a site behind them.
+"""
 
 from pathlib import Path
 from types import SimpleNamespace
@@ -25,9 +27,18 @@ def render(name):
     if name == "gallery":
         return gallery.gallery(request).content.decode()
     signs = [SimpleNamespace(text="A sign in a few words", action="What to do about it")] * 9
-    groups = [SimpleNamespace(level=level, title="What to do", signs=signs) for level in ("emergency", "urgent", "see-clinician")]
-    emergency = [SimpleNamespace(name="Testland", emergency="112", urgent="116 117", crisis="113 (Somebody to talk to)")]
-    return render_to_string(f"pages/{name}.html", {"groups": groups, "emergency": emergency}, request=request)
+    groups = [
+        SimpleNamespace(level=level, title="What to do", signs=signs)
+        for level in ("emergency", "urgent", "see-clinician")
+    ]
+    emergency = [
+        SimpleNamespace(
+            name="Testland", emergency="112", urgent="116 117", crisis="113 (Somebody to talk to)"
+        )
+    ]
+    return render_to_string(
+        f"pages/{name}.html", {"groups": groups, "emergency": emergency}, request=request
+    )
 
 
 SAME_RULES = """(texts) => {
@@ -38,7 +49,9 @@ SAME_RULES = """(texts) => {
 
 @pytest.fixture
 def look(chromium, settings):
-    """`look("gallery", width, **what Playwright's context takes)`: that page, drawn, with the stylesheet and nothing else."""
+    """`look("gallery", width, **what Playwright's context takes)`: that page, drawn, with the
+    stylesheet and nothing else.
+    """
     settings.ROOT_URLCONF = "tests.house.stand_in_urls"
     settings.DEBUG = True
     contexts = []
@@ -84,7 +97,9 @@ def test_a_state_keeps_its_shape_and_its_words_when_the_system_chooses_the_colou
     for state in gallery.STATES:
         name = {"unchecked-open": "unchecked"}.get(state, state)
         shape = f"getComputedStyle(document.querySelector('.state.{name}'), '::before')"
-        seen = page.evaluate(f"[{shape}.backgroundImage, {shape}.backgroundColor, {shape}.borderTopWidth]")
+        seen = page.evaluate(
+            f"[{shape}.backgroundImage, {shape}.backgroundColor, {shape}.borderTopWidth]"
+        )
         if name in drawn:
             assert tuple(seen[:2]) == drawn[name], state
         else:
@@ -95,7 +110,9 @@ def test_a_state_keeps_its_shape_and_its_words_when_the_system_chooses_the_colou
 def test_the_most_serious_advice_comes_first_on_paper_and_nothing_to_press_does(look):
     page = look("gallery")
     page.emulate_media(media="print")
-    tops = page.evaluate("""['.advice.emergency', 'h1'].map((one) => document.querySelector(one).getBoundingClientRect().top)""")
+    tops = page.evaluate(
+        """['.advice.emergency', 'h1'].map((one) => document.querySelector(one).getBoundingClientRect().top)"""
+    )
     assert tops[0] < tops[1]
     assert not page.locator(".top nav").is_visible()
     assert not page.locator(".filters").is_visible()
@@ -107,7 +124,9 @@ def test_an_error_summary_has_the_focus_when_the_page_arrives(look):
 
 
 def test_nothing_moves_for_those_who_asked_for_stillness(look):
-    durations = "[...document.querySelectorAll('*')].map((one) => getComputedStyle(one).transitionDuration)"
+    durations = (
+        "[...document.querySelectorAll('*')].map((one) => getComputedStyle(one).transitionDuration)"
+    )
     assert set(look("gallery", reduced_motion="reduce").evaluate(durations)) == {"0s"}
     assert any("0.15s" in each for each in look("gallery").evaluate(durations))
 
@@ -118,4 +137,6 @@ def test_without_its_comments_a_style_sheet_holds_the_same_rules(look):
     for file in files:
         text = file.read_text(encoding="utf-8")
         assert page.evaluate(SAME_RULES, [text, bare_styles(text.encode()).decode()]), file.name
-        assert not page.evaluate(SAME_RULES, [text, text.replace("{", "{ rotate: 1deg;", 1)]), "the look of it can fail"
+        assert not page.evaluate(SAME_RULES, [text, text.replace("{", "{ rotate: 1deg;", 1)]), (
+            "the look of it can fail"
+        )

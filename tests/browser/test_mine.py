@@ -1,4 +1,6 @@
-"""A routine of one's own in a real browser: by keyboard without any script, on a phone, shared, and looked at with axe."""
+"""A routine of one's own in a real browser: by keyboard without any script, on a phone, shared,
+and looked at with axe.
+"""
 
 import re
 
@@ -13,8 +15,12 @@ def titles(page):
 
 @pytest.fixture
 def person(keys, site):
-    """`person(name)`: the cookies of somebody of the cast with a screening of their own, so that no test finds another's routine."""
-    return lambda name: [{"name": key, "value": value, "url": site.url} for key, value in next(keys[name]).items()]
+    """`person(name)`: the cookies of somebody of the cast with a screening of their own, so that
+    no test finds another's routine.
+    """
+    return lambda name: [
+        {"name": key, "value": value, "url": site.url} for key, value in next(keys[name]).items()
+    ]
 
 
 def test_built_by_keyboard_alone_without_any_script(browse, site, person):
@@ -32,9 +38,9 @@ def test_built_by_keyboard_alone_without_any_script(browse, site, person):
     assert page.get_by_role("status").inner_text() == f"“{before[0]}” is step 2 of {len(before)}."
     page.keyboard.press("Tab")
     here = page.evaluate("document.activeElement.closest('.own-step')?.id")
-    assert here == "step-" + page.locator(".own-step h2 a").nth(1).get_attribute("href").split("/")[2], (
-        "one goes on where one was"
-    )
+    assert (
+        here == "step-" + page.locator(".own-step h2 a").nth(1).get_attribute("href").split("/")[2]
+    ), "one goes on where one was"
     sets = page.get_by_label(re.compile("^Sets")).first
     sets.focus()
     page.keyboard.press("Home")
@@ -54,7 +60,10 @@ def test_nothing_on_its_pages_stands_in_anybodys_way(browse, site, fine, person)
     page.context.add_cookies(person("thin-bones"))
     page.goto(site.url + "/routines/mine/")
     fine(page)
-    page.goto(site.url + "/routines/shared/?step=seated-forward-bend&step=bridge.1.5.2&step=egg-roll&step=nix&step=hip-hinge")
+    page.goto(
+        site.url
+        + "/routines/shared/?step=seated-forward-bend&step=bridge.1.5.2&step=egg-roll&step=nix&step=hip-hinge"
+    )
     fine(page)
     page.get_by_role("button", name="Use this as my routine").click()
     for summary in page.locator("summary").all():
@@ -76,7 +85,9 @@ def test_nothing_on_its_pages_stands_in_anybodys_way(browse, site, fine, person)
     fine(page)
 
 
-def test_a_link_that_was_copied_leads_somebody_else_through_the_questions_and_back(browse, site, axe, person):
+def test_a_link_that_was_copied_leads_somebody_else_through_the_questions_and_back(
+    browse, site, axe, person
+):
     page = browse(390)
     page.context.add_cookies(person("full-set"))
     for slug in ("bridge", "cat-camel"):
@@ -86,7 +97,10 @@ def test_a_link_that_was_copied_leads_somebody_else_through_the_questions_and_ba
     other = browse(390)
     other.goto(link)
     axe(other)
-    assert "Not yet checked" in other.locator("main").inner_text() and other.get_by_role("button", name="Use this").count() == 0
+    assert (
+        "Not yet checked" in other.locator("main").inner_text()
+        and other.get_by_role("button", name="Use this").count() == 0
+    )
     other.get_by_role("link", name="Find what suits my back").click()
     assert other.locator("input[name=next]").get_attribute("value") == link.removeprefix(site.url)
     assert not other.context.cookies()

@@ -1,4 +1,6 @@
-"""Without a network, in a real browser: the warning signs are there, other pages say so plainly, and nothing of anybody is kept."""
+"""Without a network, in a real browser: the warning signs are there, other pages say so plainly,
+and nothing of anybody is kept.
+"""
 
 import json
 import re
@@ -7,7 +9,10 @@ import pytest
 
 from backapp.library.authored import FIXTURES
 
-READY = "async () => { await navigator.serviceWorker.ready; while (!navigator.serviceWorker.controller) await new Promise((f) => setTimeout(f, 20)) }"
+READY = (
+    "async () => { await navigator.serviceWorker.ready; while "
+    "(!navigator.serviceWorker.controller) await new Promise((f) => setTimeout(f, 20)) }"
+)
 HELD = """async () => {
   const held = { caches: {}, local: { ...localStorage }, session: { ...sessionStorage }, databases: (await indexedDB.databases()).map((d) => d.name) };
   for (const name of await caches.keys()) {
@@ -24,7 +29,9 @@ AWAY = "The site cannot be reached just now"
 
 @pytest.fixture
 def settled(browse, browse_as, site):
-    """`settled(name, …)`: a page of that person of the cast (None: a stranger), whose browser has the worker."""
+    """`settled(name, …)`: a page of that person of the cast (None: a stranger), whose browser
+    has the worker.
+    """
 
     def open_page(name=None, width=1280, **more):
         options = {"expect": ["ERR_", "Failed to load"]} | more
@@ -42,15 +49,29 @@ def test_without_a_network_the_warning_signs_and_their_numbers_are_there(settled
     page.goto(site.url + "/warning-signs/")
     assert page.get_by_role("heading", level=1).inner_text() == "Warning signs"
     assert page.get_by_text("This is the copy that your device keeps").is_visible()
-    assert page.get_by_role("link", name="112").first.is_visible() and page.locator(".signs > li").count() > 40
     assert (
-        page.evaluate("getComputedStyle(document.querySelector('.advice.emergency > h2')).backgroundColor") != "rgba(0, 0, 0, 0)"
+        page.get_by_role("link", name="112").first.is_visible()
+        and page.locator(".signs > li").count() > 40
+    )
+    assert (
+        page.evaluate(
+            "getComputedStyle(document.querySelector('.advice.emergency > h2')).backgroundColor"
+        )
+        != "rgba(0, 0, 0, 0)"
     )
     fine(page)
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/exercises/bridge/", "/routines/dont-crack/follow/", "/result/", "/nowhere/?q=x", "/offline/"]
+    "address",
+    [
+        "/",
+        "/exercises/bridge/",
+        "/routines/dont-crack/follow/",
+        "/result/",
+        "/nowhere/?q=x",
+        "/offline/",
+    ],
 )
 def test_without_a_network_every_other_page_says_so_plainly(settled, site, fine, address):
     page = settled("full-set", 390)
@@ -68,9 +89,14 @@ def test_try_again_brings_the_page_back_as_soon_as_there_is_a_network(settled, s
     page.goto(site.url + "/exercises/bridge/")
     page.context.set_offline(False)
     page.get_by_role("link", name="Try again").click()
-    assert page.url == site.url + "/exercises/bridge/" and page.get_by_role("heading", level=1).inner_text() == "Bridge"
+    assert (
+        page.url == site.url + "/exercises/bridge/"
+        and page.get_by_role("heading", level=1).inner_text() == "Bridge"
+    )
     page.goto(site.url + "/warning-signs/")
-    assert page.get_by_text("This is the copy that your device keeps").count() == 0, "the site's own page comes first"
+    assert page.get_by_text("This is the copy that your device keeps").count() == 0, (
+        "the site's own page comes first"
+    )
 
 
 @pytest.mark.slow
@@ -93,7 +119,10 @@ def test_a_visit_to_everything_leaves_nothing_of_the_visitor_in_the_browser(sett
     page.goto(site.url + "/routines/in-bed/")
     held = page.evaluate(HELD)
     names = {key.split()[1] for key in held["caches"]}
-    assert {name for name in names if not name.startswith("/static/")} == {"/offline/", "/offline/warning-signs/"}
+    assert {name for name in names if not name.startswith("/static/")} == {
+        "/offline/",
+        "/offline/warning-signs/",
+    }
     assert sorted(re.sub(r"\.[0-9a-f]{12}\.", ".", name) for name in names if name.startswith("/static/")) == [
         "/static/css/app.css", "/static/icons/mark.svg"
     ]  # fmt: skip
@@ -108,12 +137,17 @@ def test_a_visit_to_everything_leaves_nothing_of_the_visitor_in_the_browser(sett
     nobodys.goto(site.url + "/privacy/")
     nobodys.evaluate(READY)
     texts = {place: kept["text"] for place, kept in held["caches"].items()}
-    assert {place: kept["text"] for place, kept in nobodys.evaluate(HELD)["caches"].items()} == texts, (
-        "what is kept for a screened visitor is what is kept for anybody"
-    )
+    assert {
+        place: kept["text"] for place, kept in nobodys.evaluate(HELD)["caches"].items()
+    } == texts, "what is kept for a screened visitor is what is kept for anybody"
     page.get_by_role("button", name="Finish and clear").first.click()
     after = page.evaluate(HELD)
-    assert after["caches"] == held["caches"] and not after["local"] and not after["session"] and not after["databases"]
+    assert (
+        after["caches"] == held["caches"]
+        and not after["local"]
+        and not after["session"]
+        and not after["databases"]
+    )
 
 
 def test_a_page_that_is_not_the_same_for_everybody_is_refused_by_the_worker(settled, site):
@@ -146,7 +180,9 @@ ALONE = """async (address) => {
 
 
 @pytest.mark.parametrize("address", ["/warning-signs/", "/privacy/"])
-def test_a_store_or_a_first_request_that_fails_does_not_keep_the_sites_own_page_away(settled, site, address):
+def test_a_store_or_a_first_request_that_fails_does_not_keep_the_sites_own_page_away(
+    settled, site, address
+):
     page = settled()
     assert page.context.service_workers[0].evaluate(ALONE, address) == [True, 200]
 
@@ -154,7 +190,10 @@ def test_a_store_or_a_first_request_that_fails_does_not_keep_the_sites_own_page_
 def test_a_new_worker_drops_what_older_ones_kept(browse, site):
     page = browse(1280)
     page.goto(site.url + "/privacy/", wait_until="commit")
-    page.evaluate("caches.open('backapp-older').then((cache) => cache.put('/exercises/bridge/', new Response('how to do it')))")
+    page.evaluate(
+        "caches.open('backapp-older').then((cache) => cache.put('/exercises/bridge/', new "
+        "Response('how to do it')))"
+    )
     page.evaluate(READY)
     page.wait_for_function("() => caches.keys().then((names) => names.length === 1)")
     assert page.evaluate("caches.match('/exercises/bridge/').then((found) => !found)")
@@ -163,7 +202,9 @@ def test_a_new_worker_drops_what_older_ones_kept(browse, site):
 def test_the_worker_can_be_taken_back_and_leaves_the_site_as_it_was(settled, site):
     page = settled()
     page.evaluate("navigator.serviceWorker.getRegistration().then((found) => found.unregister())")
-    page.evaluate("caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name))))")
+    page.evaluate(
+        "caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name))))"
+    )
     page.goto(site.url + "/exercises/bridge/")
     assert page.get_by_role("heading", level=1).inner_text() == "Bridge"
 
@@ -171,4 +212,7 @@ def test_the_worker_can_be_taken_back_and_leaves_the_site_as_it_was(settled, sit
 def test_a_browser_without_scripts_has_no_worker_and_misses_nothing(browse, site):
     page = browse(390, javascript=False)
     page.goto(site.url + "/")
-    assert not page.context.service_workers and page.get_by_role("link", name="Warning signs").first.is_visible()
+    assert (
+        not page.context.service_workers
+        and page.get_by_role("link", name="Warning signs").first.is_visible()
+    )

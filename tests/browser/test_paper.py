@@ -1,4 +1,6 @@
-"""What is printed, as Chromium prints it: read back from the PDF, and measured on the page it was made from."""
+"""What is printed, as Chromium prints it: read back from the PDF, and measured on the page it
+was made from.
+"""
 
 import io
 import re
@@ -12,7 +14,8 @@ from tests.people import CAST
 
 SIZES = {"A4": (210, 297), "Letter": (215.9, 279.4)}
 MARGIN = 12  # mm, left and right (static/css/worksheet.css)
-TALLEST: dict[tuple[str, str], float] = {}  # (routine, size) -> the tallest sheet that a PDF of one page was made of
+# (routine, size) -> the tallest sheet that a PDF of one page was made of
+TALLEST: dict[tuple[str, str], float] = {}
 SAID = """() => [...document.querySelectorAll('.sheet :is(h1, h2, p, dt, dd)')]
     .filter((thing) => !thing.closest('.no-print')).map((thing) => thing.innerText)"""
 ON_SCREEN = (
@@ -48,7 +51,9 @@ def text_of(paper):
 
 
 def words(text):
-    """Text without regard to where lines break, and to how a font joins letters (a PDF can hold "ﬁ" as one sign)."""
+    """Text without regard to where lines break, and to how a font joins letters (a PDF can hold
+    "ﬁ" as one sign).
+    """
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
@@ -56,16 +61,26 @@ def as_on_paper(page, size):
     """The page laid out as wide as that paper leaves room for."""
     width, height = SIZES[size]
     page.emulate_media(media="print")
-    page.set_viewport_size({"width": int((width - 2 * MARGIN) / 25.4 * 96), "height": int(height / 25.4 * 96)})
+    page.set_viewport_size(
+        {"width": int((width - 2 * MARGIN) / 25.4 * 96), "height": int(height / 25.4 * 96)}
+    )
 
 
-MOST = ("for-someone-else", "thin-bones-examined", "full-set", "pregnant", "emergency")  # the most cautions first
+# the most cautions first
+MOST = ("for-someone-else", "thin-bones-examined", "full-set", "pregnant", "emergency")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [*MOST, *(pytest.param(name, marks=pytest.mark.long) for name in CAST if name not in MOST)])
-def test_every_worksheet_that_is_open_fits_on_one_page_of_either_size_with_nothing_cut(browse_as, site, name):
-    """Each sheet is measured; it becomes a PDF unless a taller one of the same routine has already stood on one page of that size."""
+@pytest.mark.parametrize(
+    "name",
+    [*MOST, *(pytest.param(name, marks=pytest.mark.long) for name in CAST if name not in MOST)],
+)
+def test_every_worksheet_that_is_open_fits_on_one_page_of_either_size_with_nothing_cut(
+    browse_as, site, name
+):
+    """Each sheet is measured; it becomes a PDF unless a taller one of the same routine has
+    already stood on one page of that size.
+    """
     page = browse_as(name, 1280)
     page.goto(site.url + "/routines/")
     slugs = sorted(set(re.findall(r'href="/routines/([a-z-]+)/"', page.content())))
@@ -76,12 +91,16 @@ def test_every_worksheet_that_is_open_fits_on_one_page_of_either_size_with_nothi
         if not page.locator(".sheet-steps").count():
             continue
         made += 1
-        assert page.evaluate("[...document.images].filter((one) => !one.naturalWidth).length") == 0, slug
+        assert (
+            page.evaluate("[...document.images].filter((one) => !one.naturalWidth).length") == 0
+        ), slug
         said = page.evaluate(SAID)
         for size in SIZES:
             as_on_paper(page, size)
             assert page.evaluate(CUT) == [], (slug, size)
-            height = page.evaluate("document.querySelector('.sheet').getBoundingClientRect().height")
+            height = page.evaluate(
+                "document.querySelector('.sheet').getBoundingClientRect().height"
+            )
             if height <= TALLEST.get((slug, size), 0):
                 continue
             pdfs += 1
@@ -97,14 +116,19 @@ def test_every_worksheet_that_is_open_fits_on_one_page_of_either_size_with_nothi
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["never-diagnosed", "thin-bones-examined", "emergency", "clinician-first", "for-someone-else"])
+@pytest.mark.parametrize(
+    "name",
+    ["never-diagnosed", "thin-bones-examined", "emergency", "clinician-first", "for-someone-else"],
+)
 def test_the_summary_prints_whole_with_nothing_cut_on_a_few_pages(browse_as, site, name):
     page = browse_as(name, 1280)
     page.goto(f"{site.url}/result/summary/")
     for size in SIZES:
         as_on_paper(page, size)
         assert page.evaluate(CUT.replace(".sheet", ".paper")) == [], size
-        said = page.locator(".paper :is(h1, h2, h3, p, dt, dd, th, td, li):visible").all_inner_texts()
+        said = page.locator(
+            ".paper :is(h1, h2, h3, p, dt, dd, th, td, li):visible"
+        ).all_inner_texts()
         paper = printed(page, size)
         assert len(paper.pages) <= 5
         text = words("".join(text_of(one) for one in paper.pages))
@@ -113,7 +137,9 @@ def test_the_summary_prints_whole_with_nothing_cut_on_a_few_pages(browse_as, sit
 
 
 @pytest.mark.parametrize(("name", "address"), ON_SCREEN)
-def test_pages_made_for_paper_stand_in_nobodys_way_on_a_screen(browse_as, site, fine, name, address):
+def test_pages_made_for_paper_stand_in_nobodys_way_on_a_screen(
+    browse_as, site, fine, name, address
+):
     page = browse_as(name, 390)
     page.goto(site.url + address)
     fine(page)
@@ -132,7 +158,10 @@ def test_the_reminder_is_a_file_that_the_browser_saves(browse_as, site, javascri
     page.goto(f"{site.url}/routines/bone-safe/")
     page.get_by_role("link", name="Set reminders").click()
     page.get_by_role("button", name="Get the file").click()
-    assert page.title().startswith("Error:") and page.get_by_role("link", name="Choose at least one day").is_visible()
+    assert (
+        page.title().startswith("Error:")
+        and page.get_by_role("link", name="Choose at least one day").is_visible()
+    )
     page.get_by_label("At what time?").fill("07:15")
     page.get_by_label("Tuesday").check()
     with page.expect_download() as saved:

@@ -1,6 +1,8 @@
-"""The player in a real Chromium, with a clock of the test's own: followed, paused, reloaded, hidden, hurting, ended; heard and announced.
+"""The player in a real Chromium, with a clock of the test's own: followed, paused, reloaded,
+hidden, hurting, ended; heard and announced.
 
-`heard` holds what was said and sounded, `live` the tones that ring, `waiting` the timers that run: kept by a script that was there first.
+`heard` holds what was said and sounded, `live` the tones that ring, `waiting` the timers that run:
+kept by a script that was there first.
 """
 
 import json
@@ -91,14 +93,23 @@ print("twins:" + json.dumps([twin() for _ in range(80)]))
 
 @pytest.fixture(scope="module")
 def newcomers(site):
-    """Visitors who have just answered the screening, one for each test, so that no run meets another's."""
+    """Visitors who have just answered the screening, one for each test, so that no run meets
+    another's.
+    """
     twins = json.loads(site.manage("shell", "-v", "0", "-c", TWINS).rpartition("twins:")[2])
-    return ([{"name": name, "value": value, "url": site.url} for name, value in twin.items()] for twin in twins)
+    return (
+        [{"name": name, "value": value, "url": site.url} for name, value in twin.items()]
+        for twin in twins
+    )
 
 
 @pytest.fixture
 def follow(browse, site, newcomers):
-    """`follow(routine, width, height, **what browse takes)`: the player of a run that has just begun. `clock=False`: time goes by itself."""
+    """`follow(routine, width, height, **what browse takes)`: the player of a run that has just
+    begun.
+
+    `clock=False`: time goes by itself.
+    """
 
     def open_player(routine=BED, *sizes, clock=True, pain="2", **more):
         page = browse(*(sizes or (390, 844)), **more)
@@ -118,7 +129,9 @@ def follow(browse, site, newcomers):
 
 def arrived(page):
     """The first step has come from the server."""
-    page.locator("#go:not([disabled]):visible, #hurting:visible, #finished:visible").first.wait_for()
+    page.locator(
+        "#go:not([disabled]):visible, #hurting:visible, #finished:visible"
+    ).first.wait_for()
 
 
 def state(page):
@@ -139,7 +152,8 @@ def seconds_left(page):
     return 60 * int(minutes or 0) + int(seconds)
 
 
-# Second by second in the page itself, up to what was wanted or what wants a hand; the server, which has a clock of its own, is waited for.
+# Second by second in the page itself, up to what was wanted or what wants a hand; the server, which
+# has a clock of its own, is waited for.
 GO_ON = """async ([wanted, phase, most]) => {
   const root = document.getElementById("player"), read = (id) => document.getElementById(id).textContent, seen = [];
   for (let looks = 0, seconds = 0; ; looks++) {
@@ -155,14 +169,18 @@ GO_ON = """async ([wanted, phase, most]) => {
 
 
 def until(page, wanted, phase=None, seen=None):
-    """Let the run go on, as somebody who does each movement, until a state (and what its heading says) is reached."""
+    """Let the run go on, as somebody who does each movement, until a state (and what its heading
+    says) is reached.
+    """
     seen, looks = [] if seen is None else seen, 0
     while looks < MOST:
         found = page.evaluate(GO_ON, [wanted, phase, MOST - looks])
         seen += [now for now in map(tuple, found["seen"]) if not seen or seen[-1] != now]
         looks += found["looks"] + 1
         if found["seconds"]:  # a page that is loaded later finds the clock where this one left it
-            page.context.add_init_script(f"__pwClock.controller.log('runFor', Date.now(), {1000 * found['seconds']})")
+            page.context.add_init_script(
+                f"__pwClock.controller.log('runFor', Date.now(), {1000 * found['seconds']})"
+            )
         if found["there"]:
             return
         if found["hand"]:
@@ -176,7 +194,9 @@ def heard(page):
 
 @pytest.fixture
 def look(axe):
-    """`look(page)`: axe, on timers of its own: it waits for some, and those of the page stand still."""
+    """`look(page)`: axe, on timers of its own: it waits for some, and those of the page stand
+    still.
+    """
 
     def run(page):
         page.evaluate(STILL)
@@ -191,7 +211,10 @@ REACH = {
     "ready": lambda page: None,
     "counting-in": lambda page: press(page, "Start"),
     "a hold": lambda page: (press(page, "Start"), until(page, "working", "Hold")),
-    "counting oneself": lambda page: (press(page, "Start"), until(page, "working", "At your own pace")),
+    "counting oneself": lambda page: (
+        press(page, "Start"),
+        until(page, "working", "At your own pace"),
+    ),
     "changing sides": lambda page: (press(page, "Start"), until(page, "switching")),
     "easing off": lambda page: (press(page, "Start"), until(page, "resting", "Ease off")),
     "a rest": lambda page: (press(page, "Start"), until(page, "resting", "Rest")),
@@ -201,7 +224,7 @@ REACH = {
 }
 
 
-# ------------------------------------------------------------------------------------------------------------------ a whole run
+# -------------------------------------------------------------------------------------- a whole run
 
 
 def test_a_whole_routine_is_followed_paused_reloaded_resumed_and_ended(follow):
@@ -219,13 +242,18 @@ def test_a_whole_routine_is_followed_paused_reloaded_resumed_and_ended(follow):
     assert state(page) == "paused" and page.evaluate("silent()")
     page.reload()
     arrived(page)
-    assert page.locator("#phase").inner_text() == "Where you were" and page.locator("#name").inner_text() == name
+    assert (
+        page.locator("#phase").inner_text() == "Where you were"
+        and page.locator("#name").inner_text() == name
+    )
     second(page, 60)
     assert state(page) == "ready", "nothing starts by itself"
     press(page, "Go on")
     assert state(page) == "counting-in", "and it is counted in"
     second(page, 5)
-    assert (state(page), page.locator("#count").inner_text()) == ("working", left), "with what was left of it"
+    assert (state(page), page.locator("#count").inner_text()) == ("working", left), (
+        "with what was left of it"
+    )
     until(page, "done", seen=seen)
     assert {one for one, _ in seen} >= {"counting-in", "working", "switching", "resting", "done"}
     assert {phase for _, phase in seen} >= {"Hold", "At your own pace", "Change sides", "Next"}
@@ -237,7 +265,9 @@ def test_a_whole_routine_is_followed_paused_reloaded_resumed_and_ended(follow):
     press(page, "How was it?")
     page.get_by_role("radio", name="1", exact=True).check()
     page.get_by_role("button", name="Easier").click()
-    assert "Pain before: 2 out of 10. Pain now: 1 out of 10." in page.locator("#compared").inner_text()
+    assert (
+        "Pain before: 2 out of 10. Pain now: 1 out of 10." in page.locator("#compared").inner_text()
+    )
     assert page.evaluate("sessionStorage.length + localStorage.length") == 0
 
 
@@ -246,11 +276,17 @@ def test_back_skip_and_end_do_what_they_say(follow):
     first = page.locator("#name").inner_text()
     press(page, "Start")
     press(page, "Skip")
-    assert page.locator("#where").inner_text() == "Step 2 of 7" and page.locator("#name").inner_text() != first
+    assert (
+        page.locator("#where").inner_text() == "Step 2 of 7"
+        and page.locator("#name").inner_text() != first
+    )
     press(page, "Start it now")
     assert state(page) == "counting-in"
     press(page, "Back")
-    assert page.locator("#where").inner_text() == "Step 1 of 7" and page.locator("#name").inner_text() == first
+    assert (
+        page.locator("#where").inner_text() == "Step 1 of 7"
+        and page.locator("#name").inner_text() == first
+    )
     press(page, "End")
     page.wait_for_url("**/done/")
     assert page.evaluate("sessionStorage.length") == 0
@@ -276,7 +312,7 @@ def test_left_and_right_are_two_halves_told_by_word_and_picture(follow):
     assert page.locator("#picture").inner_html() != left, "the mirrored figure"
 
 
-# --------------------------------------------------------------------------------------------------------------- a hidden tab
+# ------------------------------------------------------------------------------------- a hidden tab
 
 
 def test_the_clock_is_right_after_a_hidden_tab(follow):
@@ -285,7 +321,8 @@ def test_the_clock_is_right_after_a_hidden_tab(follow):
     until(page, "working", "Hold")
     span = seconds_left(page)
     page.evaluate("hide(true)")
-    page.clock.fast_forward(3_000)  # timers of a hidden tab may be late: each fires once, at the end
+    # timers of a hidden tab may be late: each fires once, at the end
+    page.clock.fast_forward(3_000)
     page.evaluate("hide(false)")
     assert seconds_left(page) == span - 3
 
@@ -293,7 +330,8 @@ def test_the_clock_is_right_after_a_hidden_tab(follow):
 def test_what_was_missed_in_a_hidden_tab_waits_for_somebody(follow):
     page = follow()
     press(page, "Start")
-    until(page, "resting", "Ease off")  # in an exercise of several holds, so that another of its own comes next
+    # in an exercise of several holds, so that another of its own comes next
+    until(page, "resting", "Ease off")
     until(page, "working", "Hold")
     name = page.locator("#name").inner_text()
     heard(page)
@@ -301,7 +339,11 @@ def test_what_was_missed_in_a_hidden_tab_waits_for_somebody(follow):
     page.clock.fast_forward(600_000)
     page.evaluate("hide(false)")
     assert state(page) == "paused" and "miss anything" in page.locator("#phase").inner_text()
-    assert page.locator("#name").inner_text() == name and heard(page) == [] and page.evaluate("silent()")
+    assert (
+        page.locator("#name").inner_text() == name
+        and heard(page) == []
+        and page.evaluate("silent()")
+    )
 
 
 SET_TO = """(by) => { const told = Date.now; Date.now = () => told() + by; }"""
@@ -322,13 +364,19 @@ def test_a_hold_never_lasts_longer_because_the_devices_clock_was_set_back(follow
 
 
 def test_a_hold_in_which_the_device_slept_or_its_clock_was_set_on_waits_for_somebody(follow):
-    """performance.now() may stand still while a device sleeps; all that is then seen is a clock that is an hour on."""
+    """performance.now() may stand still while a device sleeps; all that is then seen is a clock
+    that is an hour on.
+    """
     page = follow()
     press(page, "Start")
     until(page, "working", "Hold")
     page.evaluate(SET_TO, 3_600_000)
     second(page)
-    assert state(page) == "paused" and "miss anything" in page.locator("#phase").inner_text() and page.evaluate("silent()")
+    assert (
+        state(page) == "paused"
+        and "miss anything" in page.locator("#phase").inner_text()
+        and page.evaluate("silent()")
+    )
     press(page, "Go on")
     until(page, "working", "Hold")
     assert re.fullmatch(r"\d\d?", page.locator("#count").inner_text())
@@ -351,7 +399,7 @@ def test_the_screen_stays_on_while_it_runs_and_again_after_it_was_hidden(follow)
     assert page.evaluate(held) == 0
 
 
-# ---------------------------------------------------------------------------------------------------------------- what is heard
+# ------------------------------------------------------------------------------------ what is heard
 
 
 def test_the_name_the_side_and_the_last_three_are_heard_and_a_name_is_never_cut(follow):
@@ -371,7 +419,9 @@ def test_switched_off_nothing_sounds_and_it_stays_off_after_a_reload(follow):
     page.get_by_label("Tones").uncheck()
     page.reload()
     arrived(page)
-    assert not page.get_by_label("Voice").is_checked() and not page.get_by_label("Tones").is_checked()
+    assert (
+        not page.get_by_label("Voice").is_checked() and not page.get_by_label("Tones").is_checked()
+    )
     press(page, "Start")
     until(page, "resting", "Next")
     assert heard(page) == []
@@ -404,18 +454,22 @@ def test_screen_readers_are_told_per_step_and_never_per_second(follow):
     assert len(told) <= len(seen), (len(told), len(seen))
 
 
-# ------------------------------------------------------------------------------------------------------------- something hurts
+# ---------------------------------------------------------------------------------- something hurts
 
 
 @pytest.mark.parametrize("where", REACH)
 def test_one_press_and_it_is_silent_and_still_from_every_state(follow, where, record_property):
     page = follow(SET if where == "a rest" else BED)
     REACH[where](page)
-    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})  # about a cheap phone
+    # about a cheap phone
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
     page.locator("#hurts").click()
     page.wait_for_function("() => window.stopped?.painted")
     stopped = page.evaluate("stopped")
-    print(f"\nSomething hurts, from {where}: silent after {stopped['after']:.1f} ms, painted after {stopped['painted']:.1f} ms")
+    print(
+        f"\nSomething hurts, from {where}: silent after {stopped['after']:.1f} ms, painted "
+        f"after {stopped['painted']:.1f} ms"
+    )
     assert stopped["silent"] and stopped["still"], "in the same breath as the press"
     heard(page)
     second(page, 120)
@@ -441,7 +495,9 @@ def test_an_ordinary_pull_goes_on_from_there_with_the_easier_way_shown(follow):
 
 
 @pytest.mark.parametrize("answer", ["Stop: it got sharper", "Stop: it is moving down a leg"])
-def test_a_sharper_or_spreading_pain_ends_the_run_and_offers_something_else(follow, site, look, answer):
+def test_a_sharper_or_spreading_pain_ends_the_run_and_offers_something_else(
+    follow, site, look, answer
+):
     page = follow()
     press(page, "Start")
     until(page, "resting", "Next")
@@ -451,7 +507,11 @@ def test_a_sharper_or_spreading_pain_ends_the_run_and_offers_something_else(foll
     press(page, answer)
     page.wait_for_url(f"**{BED}done/")
     advice = page.locator("#hurt").inner_text()
-    assert "stop for today" in advice and "What you can do instead" in advice and "doctor or physiotherapist" in advice
+    assert (
+        "stop for today" in advice
+        and "What you can do instead" in advice
+        and "doctor or physiotherapist" in advice
+    )
     look(page)
     assert page.evaluate("sessionStorage.length") == 0
     page.goto(f"{site.url}{BED}follow/")
@@ -489,13 +549,15 @@ def test_a_new_sign_leads_to_the_check_and_shuts_the_door(follow, site):
     assert page.locator("#player").count() == 0
 
 
-# ------------------------------------------------------------------------------------------------- the door, in the middle of a run
+# ----------------------------------------------------------------- the door, in the middle of a run
 
 
 def test_a_sign_told_elsewhere_ends_the_run_kindly_at_the_next_step(follow, site):
     page = follow()
     press(page, "Start")
-    page.context.request.post(f"{site.url}/screening/now/", form={"now": "saddle-numbness"}, headers={"Origin": site.url})
+    page.context.request.post(
+        f"{site.url}/screening/now/", form={"now": "saddle-numbness"}, headers={"Origin": site.url}
+    )
     press(page, "Skip")
     page.get_by_role("heading", name="Get help now, before anything else").wait_for()
     assert page.locator("#player").count() == 0 and page.evaluate("sessionStorage.length") == 0
@@ -516,7 +578,9 @@ def test_without_a_line_to_the_site_it_pauses_and_says_so_and_goes_on_when_there
     page.wait_for_load_state("networkidle")
     page.context.set_offline(True)
     press(page, "Skip")
-    press(page, "Skip") if page.locator("#skip").inner_text() == "Skip" else press(page, "Start it now")
+    press(page, "Skip") if page.locator("#skip").inner_text() == "Skip" else press(
+        page, "Start it now"
+    )
     press(page, "Skip")
     page.locator("#trouble:has-text('cannot reach')").wait_for()
     assert state(page) == "paused" and page.evaluate("silent()")
@@ -532,13 +596,18 @@ def test_only_numbers_are_kept_and_no_exercise_by_name(follow):
     until(page, "working", "Hold")
     kept = page.evaluate("({ ...sessionStorage, ...localStorage })")
     assert list(kept) == ["backapp-run"]
-    assert all(value is None or type(value) in (int, float) for value in json.loads(kept["backapp-run"]).values())
+    assert all(
+        value is None or type(value) in (int, float)
+        for value in json.loads(kept["backapp-run"]).values()
+    )
     cached = page.evaluate("""async () => {
         const found = [];
         for (const key of await caches.keys()) for (const request of await (await caches.open(key)).keys()) found.push(new URL(request.url).pathname);
         return found;
     }""")
-    assert not [path for path in cached if path.startswith(("/routines/", "/exercises/", "/result/"))]
+    assert not [
+        path for path in cached if path.startswith(("/routines/", "/exercises/", "/result/"))
+    ]
     assert page.evaluate("indexedDB.databases().then((all) => all.length)") == 0
 
 
@@ -555,10 +624,13 @@ def test_after_a_long_pause_somebody_is_asked_who_they_are_and_finds_the_place_a
     page.get_by_role("heading", name="Are you the same person?").wait_for()
     page.get_by_role("button", name="They are my answers").click()
     arrived(page)
-    assert page.locator("#name").inner_text() == name and page.locator("#phase").inner_text() == "Where you were"
+    assert (
+        page.locator("#name").inner_text() == name
+        and page.locator("#phase").inner_text() == "Where you were"
+    )
 
 
-# ------------------------------------------------------------------------------------------------------------------- by keyboard
+# -------------------------------------------------------------------------------------- by keyboard
 
 
 def test_all_of_it_by_keyboard_and_by_the_keys_of_a_headset(follow):
@@ -575,7 +647,9 @@ def test_all_of_it_by_keyboard_and_by_the_keys_of_a_headset(follow):
     assert page.locator("#where").inner_text() == "Step 1 of 7"
     for key in ("a", "s", "h", "p", "n", "Control+ArrowRight", "Alt+ArrowRight", "Shift"):
         page.keyboard.press(key)
-    assert page.locator("#where").inner_text() == "Step 1 of 7", "no single letters, nothing of the browser's own"
+    assert page.locator("#where").inner_text() == "Step 1 of 7", (
+        "no single letters, nothing of the browser's own"
+    )
     page.evaluate("handlers.pause()")
     assert state(page) == "paused"
     page.evaluate("handlers.play()")
@@ -595,7 +669,7 @@ def test_all_of_it_by_keyboard_and_by_the_keys_of_a_headset(follow):
     assert state(page) == "hurting", "only an answer leads on"
 
 
-# ----------------------------------------------------------------------------------------------------------- seen by every eye
+# -------------------------------------------------------------------------------- seen by every eye
 
 SIZES = {
     "phone": (390, 844),
@@ -657,7 +731,8 @@ def test_forced_colours_keep_every_state_apart(follow, look):
             press(page, "Pause")
         look(page)
         borders[where] = page.evaluate(
-            "(() => { const s = getComputedStyle(document.querySelector('.player-now')); return s.borderTopStyle + s.borderTopWidth })()"
+            "(() => { const s = getComputedStyle(document.querySelector('.player-now')); "
+            "return s.borderTopStyle + s.borderTopWidth })()"
         )
         assert page.locator("#hurts").is_visible()
     assert len(set(borders.values())) == len(borders), borders
@@ -667,7 +742,10 @@ def test_the_picture_moves_while_one_counts_and_never_with_reduced_motion(follow
     page = follow()
     press(page, "Start")
     until(page, "working", "Hold")
-    assert page.locator("#picture svg").count() == 1 and page.locator("#picture animate, #picture animateTransform").count() == 0
+    assert (
+        page.locator("#picture svg").count() == 1
+        and page.locator("#picture animate, #picture animateTransform").count() == 0
+    )
     until(page, "working", "At your own pace")
     assert page.locator("#picture animate, #picture animateTransform").count() > 0
     press(page, "Pause")
@@ -676,11 +754,17 @@ def test_the_picture_moves_while_one_counts_and_never_with_reduced_motion(follow
     press(calm, "Start")
     seen = []
     until(calm, "working", "At your own pace", seen=seen)
-    assert calm.locator("#picture svg").count() == 1 and calm.locator("#picture animate, #picture animateTransform").count() == 0
+    assert (
+        calm.locator("#picture svg").count() == 1
+        and calm.locator("#picture animate, #picture animateTransform").count() == 0
+    )
 
 
 def test_name_count_and_side_can_be_read_from_two_metres(follow, viewport):
-    """Sight of 6/9 reads capitals of 4.3 mm there. On a phone a CSS pixel is about 0.16 mm and a capital 0.72 of its size: 37 px."""
+    """Sight of 6/9 reads capitals of 4.3 mm there.
+
+    On a phone a CSS pixel is about 0.16 mm and a capital 0.72 of its size: 37 px.
+    """
     page = follow(BED, *viewport)
     press(page, "Start")
     until(page, "switching")
@@ -692,19 +776,24 @@ def test_name_count_and_side_can_be_read_from_two_metres(follow, viewport):
     assert size["count"] >= 90 and size["name"] >= 37 and size["side"] >= 40
 
 
-# ---------------------------------------------------------------------------------------------------- with a script that is broken
+# --------------------------------------------------------------------- with a script that is broken
 
-A_LOGIN = {"body": "<!doctype html><title>Wi-Fi</title><p>Please log in", "content_type": "text/html"}
+A_LOGIN = {
+    "body": "<!doctype html><title>Wi-Fi</title><p>Please log in",
+    "content_type": "text/html",
+}
 DEAD = {
     "never arrives": ("main", lambda route: None),
     "is refused": ("main", lambda route: route.abort()),
     "is not found": ("main", lambda route: route.fulfill(status=404, body="")),
     "is a page that asks for a login": ("main", lambda route: route.fulfill(**A_LOGIN)),
-    "cannot be read by an old browser": ("main", lambda route: route.fulfill(body="let a = b ???? c;", content_type="text/javascript")),
+    ("cannot be read by an "
+        "old browser"): ("main", lambda route: route.fulfill(body="let a = b ???? c;", content_type="text/javascript")),
     "lacks one of its parts": ("heart", lambda route: route.abort()),
     "dies as it starts": (
         "view",
-        lambda route: route.fulfill(body="export const createView = () => { throw new Error('dies'); };", content_type="text/javascript"),
+        lambda route: route.fulfill(body=("export const createView = () => { throw "
+            "new Error('dies'); };"), content_type="text/javascript"),
     ),
     "is told the site cannot be reached": (None, lambda route: route.abort()),
     "is told of a fault of the site": (None, lambda route: route.fulfill(status=500, body="")),
@@ -716,15 +805,24 @@ DEAD = {
 def readable(page):
     """The steps by name, and how often Something hurts can be pressed, where no player has come."""
     assert page.locator("#player").is_hidden()
-    page.locator(".player-list a").first.wait_for()  # (unseen for a moment, in which the player usually comes)
+    # (unseen for a moment, in which the player usually comes)
+    page.locator(".player-list a").first.wait_for()
     buttons = page.get_by_role("link", name=re.compile("^Something hurts"))
-    names = [line.partition(". ")[2] for line in page.locator(".player-list li > a:first-child").all_inner_texts()]
+    names = [
+        line.partition(". ")[2]
+        for line in page.locator(".player-list li > a:first-child").all_inner_texts()
+    ]
     return names, buttons.filter(visible=True).count()
 
 
 @pytest.mark.parametrize("how", DEAD)
-def test_where_the_script_does_not_come_to_life_the_steps_and_something_hurts_are_there(follow, site, fine, how):
-    page = follow(clock=False, expect=["Failed to load", "ERR_FAILED", "MIME type", "Unexpected token", "dies"])
+def test_where_the_script_does_not_come_to_life_the_steps_and_something_hurts_are_there(
+    follow, site, fine, how
+):
+    page = follow(
+        clock=False,
+        expect=["Failed to load", "ERR_FAILED", "MIME type", "Unexpected token", "dies"],
+    )
     assert page.locator("#served").is_hidden()
     file, answer = DEAD[how]
     page.route(f"**/player/{file}.*.js" if file else "**/follow/steps/**", answer)
@@ -734,11 +832,19 @@ def test_where_the_script_does_not_come_to_life_the_steps_and_something_hurts_ar
     if how == "is refused":
         fine(page)
     page.get_by_role("link", name=f"Something hurts {names[2]}").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "Stop for a moment. What is it like?"
-    assert page.locator(".progress").inner_text() == names[2] and page.get_by_role("button", name="Stop and check").is_visible()
+    assert (
+        page.get_by_role("heading", level=1).inner_text() == "Stop for a moment. What is it like?"
+    )
+    assert (
+        page.locator(".progress").inner_text() == names[2]
+        and page.get_by_role("button", name="Stop and check").is_visible()
+    )
     page.goto(f"{site.url}{BED}follow/", wait_until="commit")
     page.get_by_role("link", name=f"2. {names[1]}", exact=True).click()
-    assert page.url.endswith("/steps/2/") and page.get_by_role("link", name="Something hurts").is_visible()
+    assert (
+        page.url.endswith("/steps/2/")
+        and page.get_by_role("link", name="Something hurts").is_visible()
+    )
 
 
 def test_a_script_that_dies_in_the_middle_gives_the_steps_back_and_is_silent(follow):
@@ -766,7 +872,7 @@ def test_a_press_that_the_script_fails_to_answer_goes_to_the_site(follow):
     assert page.url.endswith("/hurts/?step=2") and page.locator(".progress").inner_text() == name
 
 
-# -------------------------------------------------------------------------------------------------------------- without a script
+# --------------------------------------------------------------------------------- without a script
 
 
 def test_without_a_script_the_numbered_pages_do_the_same(browse, site, newcomers):
@@ -788,4 +894,6 @@ def test_without_a_script_the_numbered_pages_do_the_same(browse, site, newcomers
     assert "What you can do instead" in page.locator("#hurt").inner_text()
     page.get_by_role("radio", name="3", exact=True).check()
     page.get_by_role("button", name="The same").click()
-    assert "Pain before: 2 out of 10. Pain now: 3 out of 10." in page.locator("#compared").inner_text()
+    assert (
+        "Pain before: 2 out of 10. Pain now: 3 out of 10." in page.locator("#compared").inner_text()
+    )

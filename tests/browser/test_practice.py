@@ -1,4 +1,6 @@
-"""Finding an exercise in a real browser: as one types, with the keyboard, without any script, and for every assistive eye."""
+"""Finding an exercise in a real browser: as one types, with the keyboard, without any script,
+and for every assistive eye.
+"""
 
 import re
 
@@ -26,9 +28,16 @@ def test_typing_finds_without_a_button_and_the_address_can_be_kept(page, site):
     page.wait_for_url("**/exercises/?q=knees+to+chest")
     assert page.locator("article h3").first.inner_text() == "Single knee to chest"
     assert re.fullmatch(r"\d+ exercises", page.locator("#count").inner_text())
-    assert int(page.locator("#count").inner_text().split()[0]) == page.locator("article").count() < EVERYTHING
+    assert (
+        int(page.locator("#count").inner_text().split()[0])
+        == page.locator("article").count()
+        < EVERYTHING
+    )
     page.reload()
-    assert box.input_value() == "knees to chest" and page.locator("article h3").first.inner_text() == "Single knee to chest"
+    assert (
+        box.input_value() == "knees to chest"
+        and page.locator("article h3").first.inner_text() == "Single knee to chest"
+    )
 
 
 @pytest.mark.parametrize("name", ["nobody", "never-diagnosed"])

@@ -24,9 +24,13 @@ def test_f_20_a_page_of_answers_left_lying_asks_the_server_again(browse_as, site
 
 
 @pytest.mark.parametrize(
-    "clock", ["Date.now = () => told() - 3_600_000", "performance.now = () => 1000"], ids=["set back", "asleep"]
+    "clock",
+    ["Date.now = () => told() - 3_600_000", "performance.now = () => 1000"],
+    ids=["set back", "asleep"],
 )
-def test_f_20_neither_a_clock_set_back_nor_one_that_slept_keeps_a_page_of_answers(browse_as, site, clock):
+def test_f_20_neither_a_clock_set_back_nor_one_that_slept_keeps_a_page_of_answers(
+    browse_as, site, clock
+):
     page = browse_as("full-set")
     page.clock.install()
     page.goto(site.url + "/result/")
@@ -103,8 +107,12 @@ BROUGHT_BACK = "() => dispatchEvent(new PageTransitionEvent('pageshow', { persis
 
 
 @pytest.mark.parametrize("address", ["/result/", "/exercises/bridge/", "/warning-signs/"])
-def test_f_21_a_page_of_answers_that_the_browser_brings_back_asks_the_server_again(browse_as, site, address):
-    """Our pages forbid keeping; a browser that keeps one all the same (docs/adr/0073) tells it so when it is shown again."""
+def test_f_21_a_page_of_answers_that_the_browser_brings_back_asks_the_server_again(
+    browse_as, site, address
+):
+    """Our pages forbid keeping; a browser that keeps one all the same (docs/adr/0073) tells it
+    so when it is shown again.
+    """
     page = browse_as("full-set", 390)
     page.goto(site.url + address)
     untouched(page)
@@ -131,7 +139,9 @@ SENT_TWICE = """() => {
 }"""
 
 
-@pytest.mark.parametrize(("name", "address"), [("nobody", "/screening/"), ("full-set", "/screening/now/")])
+@pytest.mark.parametrize(
+    ("name", "address"), [("nobody", "/screening/"), ("full-set", "/screening/now/")]
+)
 def test_a_form_of_answers_is_sent_once_by_a_double_click(browse_as, site, name, address):
     """The second would come with a cookie that the first has just replaced."""
     page = browse_as(name, 390)

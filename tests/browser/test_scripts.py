@@ -1,4 +1,6 @@
-"""The tests of the player's scripts (tests/player/*.test.js) once more, in a real browser: the engine they are written for."""
+"""The tests of the player's scripts (tests/player/*.test.js) once more, in a real browser: the
+engine they are written for.
+"""
 
 from pathlib import Path
 
@@ -43,7 +45,9 @@ test("in another order", () => assert.deepEqual({ b: 1, a: 2 }, { a: 2, b: 1 }))
 
 @pytest.fixture
 def run(chromium):
-    """`run("/tests/player/…")` -> {name: what went wrong, or nothing} of the tests in a file of scripts."""
+    """`run("/tests/player/…")` -> {name: what went wrong, or nothing} of the tests in a file of
+    scripts.
+    """
     context = chromium.new_context()
     made = {"/": PAGE, "/runner.js": RUNNER, "/assert.js": ASSERT, "/planted.js": PLANTED}
 
@@ -58,7 +62,11 @@ def run(chromium):
         page = context.new_page()
         page.route("**/*", answer)
         page.goto("http://scripts.invalid/")
-        run_all = "async (path) => { await import(path); await Promise.all(window.waiting); return window.found; }"
+        run_all = (
+            "async (path) => { await import(path); await "
+            "Promise.all(window.waiting); return "
+            "window.found; }"
+        )
         return dict(page.evaluate(run_all, path))
 
     yield tests_of

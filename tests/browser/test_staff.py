@@ -1,8 +1,13 @@
-"""The second step of the admin's login in a real browser: nothing refused by the policy, readable, and usable from a phone."""
+"""The second step of the admin's login in a real browser: nothing refused by the policy,
+readable, and usable from a phone.
+"""
 
 import pytest
 
-ENROL = "from django.contrib.auth.models import User; import sys; User.objects.create_superuser(*sys.stdin.read().split('/'))"
+ENROL = (
+    "from django.contrib.auth.models import User; import sys; "
+    "User.objects.create_superuser(*sys.stdin.read().split('/'))"
+)
 CODE = """
 import sys
 from django.utils import timezone

@@ -1,4 +1,6 @@
-"""Trusted Types in a real browser: the policy of static/js/trusted.js takes what the site sends, and nothing that acts by itself."""
+"""Trusted Types in a real browser: the policy of static/js/trusted.js takes what the site sends,
+and nothing that acts by itself.
+"""
 
 import pytest
 
@@ -19,7 +21,10 @@ REFUSED = [
 def test_markup_that_acts_by_itself_is_not_turned_into_elements(browse, site):
     page = browse(expect=("TrustedHTML", "Trusted Type"))
     page.goto(site.url + "/exercises/")
-    take = "text => { try { document.createElement('p').innerHTML = text; return 'taken'; } catch (e) { return e.name; } }"
+    take = (
+        "text => { try { document.createElement('p').innerHTML = text; return 'taken'; } catch "
+        "(e) { return e.name; } }"
+    )
     assert [markup for markup in REFUSED if page.evaluate(take, markup) != "TypeError"] == []
 
 
@@ -27,7 +32,10 @@ def test_plain_markup_is(browse, site):
     page = browse()
     page.goto(site.url + "/exercises/")
     assert (
-        page.evaluate("() => { const p = document.createElement('p'); p.innerHTML = '<b>on</b> = 1'; return p.children.length; }")
+        page.evaluate(
+            "() => { const p = document.createElement('p'); p.innerHTML = '<b>on</b> = 1'; "
+            "return p.children.length; }"
+        )
         == 1
     )
 
@@ -48,10 +56,16 @@ def test_a_whole_page_is_taken_without_the_script_that_is_here_already(browse, s
 def test_nothing_is_run_from_text_and_no_script_is_started_by_its_address(browse, site, address):
     page = browse(expect=("TrustedScript", "Trusted Type"))
     page.goto(site.url + address)
-    start = "a => { try { document.createElement('script').src = a; return 'taken'; } catch (e) { return e.name; } }"
+    start = (
+        "a => { try { document.createElement('script').src = a; return 'taken'; } catch (e) { "
+        "return e.name; } }"
+    )
     for script in ("https://example.org/x.js", "/static/js/htmx.min.js", "/service-worker.js"):
         assert page.evaluate(start, script) == "TypeError", script
-    run = "() => { try { document.createElement('script').text = '1'; return 'taken'; } catch (e) { return e.name; } }"
+    run = (
+        "() => { try { document.createElement('script').text = '1'; return 'taken'; } catch "
+        "(e) { return e.name; } }"
+    )
     assert page.evaluate(run) == "TypeError"
 
 
@@ -60,6 +74,9 @@ def test_on_a_page_without_either_no_text_becomes_elements_at_all(browse, site):
     page = browse(expect=("TrustedHTML", "Trusted Type"))
     page.goto(site.url + "/privacy/")
     assert (
-        page.evaluate("() => { try { document.body.innerHTML = '<b>x</b>'; return 'taken'; } catch (e) { return e.name; } }")
+        page.evaluate(
+            "() => { try { document.body.innerHTML = '<b>x</b>'; return 'taken'; } catch "
+            "(e) { return e.name; } }"
+        )
         == "TypeError"
     )

@@ -1,4 +1,6 @@
-"""What has been closed in one tab does not stay on the screen in another: two tabs of one browser (fault A4, docs/adr/0055)."""
+"""What has been closed in one tab does not stay on the screen in another: two tabs of one
+browser (fault A4, docs/adr/0055).
+"""
 
 from contextlib import contextmanager, suppress
 
@@ -11,7 +13,9 @@ BED = "/routines/in-bed/"
 
 @pytest.fixture
 def tabs(browse_as, site):
-    """`tabs(address)`: two tabs of somebody to whom everything is open, the first one at `address`."""
+    """`tabs(address)`: two tabs of somebody to whom everything is open, the first one at
+    `address`.
+    """
 
     def open_both(address, **more):
         one = browse_as("full-set", 390, **more)
@@ -28,7 +32,10 @@ def shows_a_push(page):
 
 
 def looked_at(page):
-    """As if this tab had been brought to the front. Where the other tab's word was faster, the page is on its way already."""
+    """As if this tab had been brought to the front.
+
+    Where the other tab's word was faster, the page is on its way already.
+    """
     from playwright.sync_api import Error
 
     page.bring_to_front()
@@ -38,7 +45,10 @@ def looked_at(page):
 
 @contextmanager
 def leaving(page):
-    """Until the page has been replaced. Told twice it may set out twice, so a navigation that was overtaken by the next is no failure."""
+    """Until the page has been replaced.
+
+    Told twice it may set out twice, so a navigation that was overtaken by the next is no failure.
+    """
     page.evaluate("window.untouched = true")
     yield
     page.wait_for_function("() => window.untouched !== true")
@@ -151,7 +161,10 @@ def test_what_is_typed_into_a_diary_is_not_thrown_away(tabs, site):
     tell_of_fever(two, site)
     looked_at(one)
     one.wait_for_timeout(300)
-    assert one.locator("textarea").first.input_value() == "a note of mine" and one.locator("textarea").first.is_visible()
+    assert (
+        one.locator("textarea").first.input_value() == "a note of mine"
+        and one.locator("textarea").first.is_visible()
+    )
 
 
 def player(page, site):
@@ -171,11 +184,16 @@ def test_a_run_ends_in_the_middle_of_a_step_when_another_tab_has_closed_it(tabs,
     with one.expect_navigation():
         tell_of_fever(two, site) if closed_by == "a sign" else finish(two)
     one.wait_for_load_state()
-    assert one.locator("#player").count() == 0 and "How to do it" not in one.locator("main").inner_text()
+    assert (
+        one.locator("#player").count() == 0
+        and "How to do it" not in one.locator("main").inner_text()
+    )
     assert one.evaluate("sessionStorage.length") == 0
 
 
-def test_a_run_that_is_told_of_a_change_and_has_no_line_pauses_and_can_still_say_that_it_hurts(tabs, site):
+def test_a_run_that_is_told_of_a_change_and_has_no_line_pauses_and_can_still_say_that_it_hurts(
+    tabs, site
+):
     one, two = tabs(BED, expect=("ERR_", "Failed to load"))
     player(one, site)
     one.route("**/follow/steps/**", lambda route: route.abort())

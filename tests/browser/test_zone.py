@@ -1,4 +1,6 @@
-"""The browser tells which day it is where it is: along with a form, and on the page for a new entry in the diary (docs/adr/0086)."""
+"""The browser tells which day it is where it is: along with a form, and on the page for a new
+entry in the diary (docs/adr/0086).
+"""
 
 import os
 from datetime import datetime
@@ -6,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-FARTHEST = ("Pacific/Kiritimati", "Pacific/Pago_Pago")  # +14 and -11: on any server at least one of them has another day
+# +14 and -11: on any server at least one of them has another day
+FARTHEST = ("Pacific/Kiritimati", "Pacific/Pago_Pago")
 
 
 @pytest.mark.parametrize("zone", FARTHEST)
@@ -16,11 +19,15 @@ def test_a_form_tells_the_zone_and_a_new_entry_begins_with_the_day_there(browse,
     page.get_by_role("button", name="Yes, start a diary").click()
     page.goto(site.url + "/diary/new/")
     there = datetime.now(ZoneInfo(zone)).date().isoformat()
-    page.wait_for_function("there => document.querySelector('[name=day]').value === there", arg=there)
+    page.wait_for_function(
+        "there => document.querySelector('[name=day]').value === there", arg=there
+    )
     page.get_by_label("A note, if you like").fill("so")
     with page.expect_request(lambda request: request.method == "POST") as told:
         page.get_by_role("button", name="Keep it").click()
-    assert f"zone={zone.replace('/', '%2F')}" in told.value.post_data and there in told.value.post_data
+    assert (
+        f"zone={zone.replace('/', '%2F')}" in told.value.post_data and there in told.value.post_data
+    )
     assert "kept" in page.url
 
 
@@ -55,7 +62,9 @@ def test_a_date_that_was_typed_with_a_months_name_is_taken_on_a_phone(browse, si
 
 def answer(page, said):
     """Answer a page of the way through as somebody healthy does."""
-    for name in page.evaluate("[...new Set([...document.querySelectorAll('#question [name]')].map(e => e.name))]"):
+    for name in page.evaluate(
+        "[...new Set([...document.querySelectorAll('#question [name]')].map(e => e.name))]"
+    ):
         kind = page.locator(f"[name='{name}']").first.get_attribute("type")
         if kind == "hidden" or name == "action":
             continue

@@ -1,4 +1,6 @@
-"""Backup and restore of a data file: under load, to an empty machine, over what is there, and with every kind of damage in between."""
+"""Backup and restore of a data file: under load, to an empty machine, over what is there, and
+with every kind of damage in between.
+"""
 
 import os
 import shutil
@@ -58,7 +60,9 @@ def answers_in(path) -> int:
         return db.execute("SELECT count(*) FROM django_session").fetchone()[0]
 
 
-def test_a_backup_is_one_sound_file_with_every_row_but_the_answers_for_its_owner_alone(own_file, backup):
+def test_a_backup_is_one_sound_file_with_every_row_but_the_answers_for_its_owner_alone(
+    own_file, backup
+):
     come_in("full-set").post("/diary/start/")
     assert answers_in(own_file) == 1
     file = backup()
@@ -71,13 +75,16 @@ def test_a_backup_is_one_sound_file_with_every_row_but_the_answers_for_its_owner
     assert file.stat().st_mode & 0o077 == 0
 
 
-def test_the_fingerprint_tells_a_changed_cell_a_lost_row_and_rows_in_another_table(own_file, backup):
+def test_the_fingerprint_tells_a_changed_cell_a_lost_row_and_rows_in_another_table(
+    own_file, backup
+):
     file = backup()
     seen = set()
     for change in (
         "SELECT 1",
         "UPDATE library_exercise SET name = name || ' ' WHERE slug = 'bridge'",
-        "UPDATE library_instruction SET repetitions = repetitions + 1 WHERE id = (SELECT max(id) FROM library_instruction)",
+        "UPDATE library_instruction SET repetitions = repetitions + 1 WHERE id = (SELECT "
+        "max(id) FROM library_instruction)",
         "DELETE FROM library_load WHERE id = (SELECT max(id) FROM library_load)",
         "CREATE TABLE another (x)",
     ):
@@ -89,8 +96,13 @@ def test_the_fingerprint_tells_a_changed_cell_a_lost_row_and_rows_in_another_tab
 
 @pytest.mark.parametrize("times", [4, pytest.param(30, marks=pytest.mark.long)])
 def test_backups_made_while_people_write_are_whole_every_time(own_file, backup, times):
-    """Two writers at full speed; each backup is whole, and no entry of a diary is missing that was there before another one."""
-    with forked(writes_until_killed, own_file) as one, forked(writes_until_killed, own_file) as other:
+    """Two writers at full speed; each backup is whole, and no entry of a diary is missing that
+    was there before another one.
+    """
+    with (
+        forked(writes_until_killed, own_file) as one,
+        forked(writes_until_killed, own_file) as other,
+    ):
         before = 0
         for number in range(times):
             one.wait_for(2), other.wait_for(2)
@@ -100,9 +112,12 @@ def test_backups_made_while_people_write_are_whole_every_time(own_file, backup, 
             before = made.rows
             with opened(file) as copy:
                 without = (
-                    "SELECT count(*) FROM diary_diary d WHERE NOT EXISTS (SELECT 1 FROM diary_entry e WHERE e.diary_id = d.id)"
+                    "SELECT count(*) FROM diary_diary d WHERE NOT EXISTS (SELECT 1 FROM "
+                    "diary_entry e WHERE e.diary_id = d.id)"
                 )
-                assert copy.execute(without).fetchone()[0] <= 2, "at most the diary that each writer has just begun"
+                assert copy.execute(without).fetchone()[0] <= 2, (
+                    "at most the diary that each writer has just begun"
+                )
 
 
 def test_the_drill_from_one_machine_to_an_empty_one(own_file, backup, tmp_path):
@@ -115,14 +130,25 @@ def test_the_drill_from_one_machine_to_an_empty_one(own_file, backup, tmp_path):
     made, aside = bring_back(file, there)
     assert aside is None and made == before and made.content == version.stamp
     with opened(there) as db:
-        assert backups.look_at(db) == before and db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert backups.look_at(db) == before and db.execute(
+            "PRAGMA integrity_check"
+        ).fetchone() == ("ok",)
         assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-        assert not db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [backups.NOTE]).fetchone()
+        assert not db.execute(
+            "SELECT 1 FROM sqlite_master WHERE name = ?", [backups.NOTE]
+        ).fetchone()
     connections.settings["default"]["NAME"] = f"{there.as_uri()}?mode=rw"
     connections["default"] = connections.create_connection("default")
-    assert current().stamp == version.stamp == read_tables().digest, "the content is what was saved there last"
+    assert current().stamp == version.stamp == read_tables().digest, (
+        "the content is what was saved there last"
+    )
     assert Client().get("/exercises/bridge/").status_code == 200
-    assert Client().post("/screening/", {"who": "me", "country": "gb", "remember": "session"}).status_code == 302
+    assert (
+        Client()
+        .post("/screening/", {"who": "me", "country": "gb", "remember": "session"})
+        .status_code
+        == 302
+    )
 
 
 def test_fault_F_67_after_a_restore_no_answer_is_back_and_everybody_is_asked_anew(own_file, backup):
@@ -136,11 +162,16 @@ def test_fault_F_67_after_a_restore_no_answer_is_back_and_everybody_is_asked_ane
     assert asks_again(stays.get("/result/"))
     back = Watched(gentle)
     back.cookies["backapp-s"] = key
-    assert asks_again(back.get("/result/")) and "Withheld" in back.get("/exercises/egg-roll/").content.decode()
+    assert (
+        asks_again(back.get("/result/"))
+        and "Withheld" in back.get("/exercises/egg-roll/").content.decode()
+    )
     assert answers_in(own_file) == 0 and aside.exists()
 
 
-def test_fault_F_67_content_that_was_stricter_meanwhile_is_named_by_the_doctor_after_a_restore(own_file, backup):
+def test_fault_F_67_content_that_was_stricter_meanwhile_is_named_by_the_doctor_after_a_restore(
+    own_file, backup
+):
     """Yesterday's content is yesterday's: the command says what the files say now."""
     from backapp.library.models import Exercise
     from backapp.library.versions import mark_changed
@@ -183,7 +214,9 @@ def test_a_file_that_a_program_has_open_is_left_alone(own_file, backup):
 
 
 @pytest.mark.parametrize(
-    "text", ["Press firmly", 'CREATE TABLE "library_exercise"', "SQLite format"], ids=["a sentence", "a table", "the head"]
+    "text",
+    ["Press firmly", 'CREATE TABLE "library_exercise"', "SQLite format"],
+    ids=["a sentence", "a table", "the head"],
 )
 def test_a_backup_with_one_wrong_letter_is_refused(own_file, backup, text):
     """Also where SQLite itself finds nothing wrong: in the words of a row."""
@@ -200,7 +233,9 @@ def test_a_backup_with_one_wrong_letter_is_refused(own_file, backup, text):
     assert own_file.read_bytes() == before
 
 
-@pytest.mark.parametrize("damage", ["missing", "empty", "half", "nonsense", "a plain copy", "newer"])
+@pytest.mark.parametrize(
+    "damage", ["missing", "empty", "half", "nonsense", "a plain copy", "newer"]
+)
 def test_what_is_no_whole_backup_is_refused(own_file, backup, damage):
     file = backup()
     whole = file.read_bytes()
@@ -225,7 +260,9 @@ def test_what_is_no_whole_backup_is_refused(own_file, backup, damage):
     assert own_file.read_bytes() == before and not list(own_file.parent.glob("*.before-*"))
 
 
-def test_a_data_file_that_is_damaged_beyond_reading_is_replaced_when_told_so_and_kept(own_file, backup):
+def test_a_data_file_that_is_damaged_beyond_reading_is_replaced_when_told_so_and_kept(
+    own_file, backup
+):
     file = backup()
     connections["default"].close()
     own_file.write_bytes(b"nothing that anybody could read" * 3_000)
@@ -237,23 +274,33 @@ def test_a_data_file_that_is_damaged_beyond_reading_is_replaced_when_told_so_and
 
 
 @pytest.mark.parametrize("fault", ["full", "gone"])
-def test_a_backup_that_fails_half_way_leaves_nothing_and_the_older_one_as_it_was(own_file, backup, tmp_path, monkeypatch, fault):
+def test_a_backup_that_fails_half_way_leaves_nothing_and_the_older_one_as_it_was(
+    own_file, backup, tmp_path, monkeypatch, fault
+):
     older = backup()
     kept = older.read_bytes()
 
     def fails(*_args):
-        raise OSError(28, "No space left on device") if fault == "full" else sqlite3.OperationalError("disk I/O error")
+        raise (
+            OSError(28, "No space left on device")
+            if fault == "full"
+            else sqlite3.OperationalError("disk I/O error")
+        )
 
     monkeypatch.setattr(backups, "look_at", fails)
     with pytest.raises((OSError, sqlite3.OperationalError)):
         backup(over=True)
-    assert older.read_bytes() == kept and [path.name for path in tmp_path.glob("kept*")] == ["kept.backup"]
+    assert older.read_bytes() == kept and [path.name for path in tmp_path.glob("kept*")] == [
+        "kept.backup"
+    ]
     with pytest.raises(CommandError, match="No backup was made"):
         call_command("backup", tmp_path / "another")
     assert not list(tmp_path.glob("another*"))
 
 
-def test_a_backup_that_is_killed_half_way_is_nothing_and_the_next_one_is_whole(own_file, backup, tmp_path):
+def test_a_backup_that_is_killed_half_way_is_nothing_and_the_next_one_is_whole(
+    own_file, backup, tmp_path
+):
     connections["default"].close()
     child = os.fork()
     if child == 0:
@@ -265,22 +312,42 @@ def test_a_backup_that_is_killed_half_way_is_nothing_and_the_next_one_is_whole(o
 
 
 def test_the_commands_say_what_they_did_and_what_is_left_to_do(own_file, tmp_path):
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "DJANGO_"))}
+    environ = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PYTEST_", "DJANGO_"))
+    }
     environ |= {"BACKAPP_LOCAL": "1", "DATABASE_URL": f"sqlite:///{own_file}"}
     connections["default"].close()
 
     def manage(*arguments):
-        return subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=environ, capture_output=True, text=True)
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=environ,
+            capture_output=True,
+            text=True,
+        )
 
     file = str(tmp_path / "kept.backup")
     done = manage("backup", file)
-    assert done.returncode == 0 and f"{file}: " in done.stdout and "content version" in done.stdout, done.stderr
+    assert (
+        done.returncode == 0 and f"{file}: " in done.stdout and "content version" in done.stdout
+    ), done.stderr
     again = manage("backup", file)
-    assert again.returncode == 1 and "is there already" in again.stderr and "Traceback" not in again.stderr
+    assert (
+        again.returncode == 1
+        and "is there already" in again.stderr
+        and "Traceback" not in again.stderr
+    )
     refused = manage("restore", file)
     assert refused.returncode == 1 and "--over" in refused.stderr
     done = manage("restore", file, "--over")
-    assert done.returncode == 0 and "delete it when nobody needs it" in done.stdout and "asked again" in done.stdout, done.stderr
+    assert (
+        done.returncode == 0
+        and "delete it when nobody needs it" in done.stdout
+        and "asked again" in done.stdout
+    ), done.stderr
     with opened(own_file) as db:
         db.execute("DELETE FROM django_migrations WHERE app = 'diary'")
     assert manage("backup", file, "--over").returncode == 0

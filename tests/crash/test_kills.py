@@ -1,4 +1,5 @@
-"""Processes that die at any moment, logs that are torn at any byte, eight that write at once: what was acknowledged is there, whole.
+"""Processes that die at any moment, logs that are torn at any byte, eight that write at once: what
+was acknowledged is there, whole.
 
 `make test-slow` samples; `-m long` kills 200 times and tears 300 logs.
 """
@@ -31,7 +32,8 @@ def opened(path):
 def whole(path) -> bool:
     with opened(path) as db:
         return (
-            db.execute("PRAGMA integrity_check").fetchone() == ("ok",) and not db.execute("PRAGMA foreign_key_check").fetchall()
+            db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+            and not db.execute("PRAGMA foreign_key_check").fetchall()
         )
 
 
@@ -41,14 +43,18 @@ def kept(path) -> tuple[dict[str, str], dict[str, list]]:
         sessions = dict(db.execute("SELECT session_key, session_data FROM django_session"))
         diaries = {key: [] for (key,) in db.execute("SELECT key_hash FROM diary_diary")}
         for key, *entry in db.execute(
-            "SELECT d.key_hash, e.note, e.before FROM diary_entry e JOIN diary_diary d ON d.id = e.diary_id"
+            "SELECT d.key_hash, e.note, e.before FROM diary_entry e JOIN diary_diary d ON "
+            "d.id = e.diary_id"
         ):
             diaries[key].append(tuple(entry))
     return sessions, diaries
 
 
 def lost_or_half(path, told: list[str]) -> list[str]:
-    """What was acknowledged and is not there, and whatever is there in part. A row with nothing in it yet is nobody's."""
+    """What was acknowledged and is not there, and whatever is there in part.
+
+    A row with nothing in it yet is nobody's.
+    """
     assert not [line for line in told if line.startswith("failed")], told
     sessions, diaries = kept(path)
     found = []
@@ -60,14 +66,24 @@ def lost_or_half(path, told: list[str]) -> list[str]:
             found.append("an entry is lost")
     for row in sessions.values():
         held = SessionStore().decode(row).get(KEY, {})
-        if held and (not set(held) >= {"said", "wording", "started-at", "remember"} or held["said"].get("who") != "me"):
+        if held and (
+            not set(held) >= {"said", "wording", "started-at", "remember"}
+            or held["said"].get("who") != "me"
+        ):
             found.append("half a session")
-    found += ["half an entry" for entries in diaries.values() for entry in entries if entry != (NOTE.strip(), 4)]
+    found += [
+        "half an entry"
+        for entries in diaries.values()
+        for entry in entries
+        if entry != (NOTE.strip(), 4)
+    ]
     return found
 
 
 @pytest.mark.parametrize("kills", [5, pytest.param(200, marks=pytest.mark.long)])
-def test_whatever_a_process_that_is_killed_had_acknowledged_is_there_and_nothing_is_there_in_part(own_file, kills):
+def test_whatever_a_process_that_is_killed_had_acknowledged_is_there_and_nothing_is_there_in_part(
+    own_file, kills
+):
     chance, told = random.Random(kills), []
     for _number in range(kills):
         writer = start(writes_until_killed, own_file)
@@ -81,12 +97,17 @@ def test_whatever_a_process_that_is_killed_had_acknowledged_is_there_and_nothing
     assert len(told) >= kills
     assert lost_or_half(own_file, told) == []
     sessions, diaries = kept(own_file)
-    assert len(sessions) - len(told) <= kills and len(diaries) - len(told) <= kills, "at most one visit of each was under way"
+    assert len(sessions) - len(told) <= kills and len(diaries) - len(told) <= kills, (
+        "at most one visit of each was under way"
+    )
 
 
 def test_two_that_are_killed_while_they_wait_for_each_other_leave_no_lock(own_file):
     for _number in range(3):
-        with forked(writes_until_killed, own_file) as one, forked(writes_until_killed, own_file) as other:
+        with (
+            forked(writes_until_killed, own_file) as one,
+            forked(writes_until_killed, own_file) as other,
+        ):
             one.wait_for(2), other.wait_for(2)
             told = one.kill()
             other.wait_for(3)
@@ -94,8 +115,13 @@ def test_two_that_are_killed_while_they_wait_for_each_other_leave_no_lock(own_fi
 
 
 @pytest.mark.parametrize("times", [25, pytest.param(300, marks=pytest.mark.long)])
-def test_a_log_torn_at_any_byte_leaves_a_beginning_of_what_was_written_without_a_gap(own_file, tmp_path, times):
-    """Cut off, or with a byte changed: what a power cut leaves. Forty visits one after the other; those that are left are the first ones."""
+def test_a_log_torn_at_any_byte_leaves_a_beginning_of_what_was_written_without_a_gap(
+    own_file, tmp_path, times
+):
+    """Cut off, or with a byte changed: what a power cut leaves.
+
+    Forty visits one after the other; those that are left are the first ones.
+    """
     with connections["default"].cursor() as cursor:
         cursor.execute("PRAGMA wal_autocheckpoint = 0")
     visits = [one_visit(Client()) for _ in range(40)]
@@ -106,7 +132,11 @@ def test_a_log_torn_at_any_byte_leaves_a_beginning_of_what_was_written_without_a
         copy = tmp_path / f"torn-{number}.sqlite3"
         shutil.copy(own_file, copy)
         at = chance.randrange(len(log))
-        torn = log[:at] if number % 2 else log[:at] + bytes([log[at] ^ (1 << chance.randrange(8))]) + log[at + 1 :]
+        torn = (
+            log[:at]
+            if number % 2
+            else log[:at] + bytes([log[at] ^ (1 << chance.randrange(8))]) + log[at + 1 :]
+        )
         copy.with_name(copy.name + "-wal").write_bytes(torn)
         assert whole(copy)
         sessions, diaries = kept(copy)
@@ -132,7 +162,10 @@ def writes(tell, _file, visits: int) -> None:
 
 @pytest.mark.parametrize("visits", [6, pytest.param(100, marks=pytest.mark.long)])
 def test_eight_who_write_at_once_all_get_through(own_file, visits):
-    """Nobody meets a lock: each waits for the one before, at most as long as a real site waits. Printed: the slowest visit, three forms."""
+    """Nobody meets a lock: each waits for the one before, at most as long as a real site waits.
+
+    Printed: the slowest visit, three forms.
+    """
     writers = [start(writes, own_file, visits) for _ in range(8)]
     try:
         told = [line for writer in writers for line in writer.end()]
@@ -141,13 +174,21 @@ def test_eight_who_write_at_once_all_get_through(own_file, visits):
             writer.close()
     slowest = [float(line.split()[1]) for line in told if line.startswith("slowest")]
     assert len(slowest) == 8, [line for line in told if line.startswith("failed")]
-    print(f"8 writers, {visits} visits of three forms each: the slowest visit took {max(slowest)} s")
+    print(
+        f"8 writers, {visits} visits of three forms each: the slowest visit took {max(slowest)} s"
+    )
     acknowledged = [line for line in told if not line.startswith("slowest")]
-    assert len(acknowledged) == 8 * visits and lost_or_half(own_file, acknowledged) == [] and whole(own_file)
+    assert (
+        len(acknowledged) == 8 * visits
+        and lost_or_half(own_file, acknowledged) == []
+        and whole(own_file)
+    )
 
 
 def test_somebody_who_finishes_while_others_read_and_write_is_answered_and_forgotten(own_file):
-    """Cutting off the log waits for readers, and gives up: never an error, and the next one cuts it."""
+    """Cutting off the log waits for readers, and gives up: never an error, and the next one cuts
+    it.
+    """
     leaves = come_in("full-set")
     key = leaves.cookies["backapp-s"].value
     with forked(writes_until_killed, own_file) as busy, opened(own_file) as reading:

@@ -1,6 +1,8 @@
-"""Cleared means gone: the bytes of answers in the data file, in its log, beside it and in a backup, on a real site.
+"""Cleared means gone: the bytes of answers in the data file, in its log, beside it and in a backup,
+on a real site.
 
-A row holds its answers packed and signed, so what is looked for is every text that ever stood in the row, in pieces; and its key.
+A row holds its answers packed and signed, so what is looked for is every text that ever stood in
+the row, in pieces; and its key.
 """
 
 import http.cookiejar
@@ -20,7 +22,9 @@ ALIKE = 64  # bytes with which the rows of any two visitors may begin
 
 
 class Visitor:
-    """Somebody at the running site; `rows` is whatever has stood in the row of their session, with its keys."""
+    """Somebody at the running site; `rows` is whatever has stood in the row of their session,
+    with its keys.
+    """
 
     def __init__(self, site):
         self.site, self.rows = site, set()
@@ -34,7 +38,8 @@ class Visitor:
             page = response.read().decode()
         with closing(sqlite3.connect(self.file)) as db:
             for key in {cookie.value for cookie in self.jar if cookie.name == "backapp-s"}:
-                self.rows |= {text for row in db.execute("SELECT session_key, session_data FROM django_session WHERE session_key = ?", [key])
+                self.rows |= {text for row in db.execute("SELECT session_key, session_data FROM "
+                    "django_session WHERE session_key = ?", [key])
                               for text in row}  # fmt: skip
         return page
 
@@ -69,7 +74,9 @@ def test_after_finish_and_clear_no_byte_of_an_answer_is_in_any_file(visitor, sit
     assert not any(row in site.log.read_text() for row in visitor.rows)
 
 
-def test_no_backup_holds_an_answer_or_a_key_not_even_of_somebody_who_is_there(visitor, site, tmp_path):
+def test_no_backup_holds_an_answer_or_a_key_not_even_of_somebody_who_is_there(
+    visitor, site, tmp_path
+):
     visitor.answer()
     file = tmp_path / "kept.backup"
     site.manage("backup", str(file))
@@ -81,7 +88,8 @@ def test_no_backup_holds_an_answer_or_a_key_not_even_of_somebody_who_is_there(vi
 def test_after_they_have_lapsed_and_the_daily_purge_no_byte_is_left(visitor, site):
     visitor.answer()
     lapse = (
-        "from django.contrib.sessions.models import Session; from django.utils import timezone; from datetime import timedelta; "
+        "from django.contrib.sessions.models import Session; from django.utils import "
+        "timezone; from datetime import timedelta; "
     )
     lapse += f"Session.objects.filter(session_key__in={sorted(visitor.rows)!r}).update(expire_date=timezone.now() - timedelta(seconds=1))"
     site.manage("shell", "-v", "0", "--no-imports", "-c", lapse)

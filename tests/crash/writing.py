@@ -90,7 +90,9 @@ def forked(work, *arguments):
 
 
 def one_visit(client: Client) -> tuple[str, str]:
-    """A first page of the screening, a diary and an entry in it, by the site's own forms: the keys of both."""
+    """A first page of the screening, a diary and an entry in it, by the site's own forms: the
+    keys of both.
+    """
     response = client.post("/screening/", FIRST)
     assert response.status_code == 302, f"session: {response.status_code}"
     response = client.post("/diary/start/")

@@ -1,4 +1,6 @@
-"""`python -m tests.crawl [thin]`: the whole crawl on a database of its own, and its figures in one line."""
+"""`python -m tests.crawl [thin]`: the whole crawl on a database of its own, and its figures in
+one line.
+"""
 
 import io
 import logging
@@ -17,7 +19,8 @@ def main() -> int:
     from django.db import connection
     from django.test.utils import setup_test_environment
 
-    for name in ("django", "django.request", "backapp"):  # thousands of refusals are what is wanted here
+    # thousands of refusals are what is wanted here
+    for name in ("django", "django.request", "backapp"):
         logging.getLogger(name).handlers.clear()
     logging.lastResort = None
     setup_test_environment()

@@ -1,7 +1,10 @@
-"""Every pattern of the resolver by its class. One that nobody sorted fails; which of its addresses to try stands in the sweep.
+"""Every pattern of the resolver by its class.
 
-OPEN: the same for everybody, and nothing locked in it. GATED: what it shows depends on the permit. ASKING: the questions and what came of
-them; it names exercises and never says how one is done. OWN: what a visitor chose to keep. STAFF: the admin. INFRA: for machines.
+One that nobody sorted fails; which of its addresses to try stands in the sweep.
+
+OPEN: the same for everybody, and nothing locked in it. GATED: what it shows depends on the permit.
+ASKING: the questions and what came of them; it names exercises and never says how one is done. OWN:
+what a visitor chose to keep. STAFF: the admin. INFRA: for machines.
 """
 
 from django.urls import reverse
@@ -9,15 +12,21 @@ from django.urls import reverse
 OPEN, GATED, ASKING, OWN, STAFF, INFRA = "open", "gated", "asking", "own", "staff", "infra"
 
 CLASSES = {
-    OPEN: "privacy robots warning-signs manifest offline offline-warning-signs evidence claim sources how-screening-works safety favicon "
+    OPEN: "privacy robots warning-signs manifest offline offline-warning-signs evidence claim "
+        "sources how-screening-works safety favicon "
     "screening:finished screening:fhir-questionnaire",
-    GATED: "home exercises exercise at-a-glance figures-start figures-end routines routine routine-hurts routine-done routine-worksheet "
-    "routine-reminder routine-reminder-file routine-adapt routine-own-edit routine-shared routine-follow routine-part routine-step "
+    GATED: "home exercises exercise at-a-glance figures-start figures-end routines routine "
+        "routine-hurts routine-done routine-worksheet "
+    "routine-reminder routine-reminder-file routine-adapt routine-own-edit routine-shared "
+        "routine-follow routine-part routine-step "
     "exercise-step exercise-follow exercise-part exercise-hurts exercise-done",
-    ASKING: "screening:start screening:check screening:correct screening:seen screening:now screening:ask-first screening:late "
-    "screening:go-ahead screening:page screening:help screening:result screening:summary screening:summary-file screening:finish "
+    ASKING: "screening:start screening:check screening:correct screening:seen screening:now "
+        "screening:ask-first screening:late "
+    "screening:go-ahead screening:page screening:help screening:result screening:summary "
+        "screening:summary-file screening:finish "
     "screening:same-person screening:still",
-    OWN: "diary:home diary:new diary:run diary:change diary:csv diary:json diary:import diary:delete diary:gone diary:start diary:keep "
+    OWN: "diary:home diary:new diary:run diary:change diary:csv diary:json diary:import "
+        "diary:delete diary:gone diary:start diary:keep "
     "diary:delete-one",
     INFRA: "service-worker healthz readyz",
 }  # fmt: skip

@@ -1,8 +1,9 @@
 """Canaries: a token in every locked field, so that a leak by any road is told, and from whom.
 
-Every text of every instruction, figure and plan gets a word of its own; every repetition of an instruction and of a step gets a number
-of its own; every drawing gets an arrow that points where nothing else does, so that a picture without words is told as well. What no
-page may ever show (notes for editors, unchecked figures, drafts) gets words too, owned by nobody.
+Every text of every instruction, figure and plan gets a word of its own; every repetition of an
+instruction and of a step gets a number of its own; every drawing gets an arrow that points where
+nothing else does, so that a picture without words is told as well. What no page may ever show
+(notes for editors, unchecked figures, drafts) gets words too, owned by nobody.
 """
 
 import base64
@@ -22,14 +23,19 @@ from backapp.library.versions import mark_changed
 FIELDS = ("how_to", "feel", "mistakes", "easier", "harder", "stop_rules", "frequency")
 TOKEN = re.compile(r"canary([a-z]+)x")
 NUMBER = re.compile(r"(?<![\w.])2[0-3]\d{3}(?![\w.])|\b2[0-3],\d{3}\b")
-#: Numbers that mean nothing: those of drawings, and lists of every number up to the most that may be chosen.
+#: Numbers that mean nothing: those of drawings, and lists of every number up to the most that may
+#: be chosen.
 DRAWN = re.compile(
     r"\s(?:d|points|viewBox|transform|[xy][12]?|c[xy]|r[xy]?|width|height)=\"[^\"]*\"|<option[^>]*>[\d,]+</option>"
 )
-FAR, APART = 7_300_000, 1_000  # where the arrows point, and how far from one exercise to the next: mirroring moves them by less
+# where the arrows point, and how far from one exercise to the next: mirroring moves them by less
+FAR, APART = 7_300_000, 1_000
 NOBODY = "nobody"  # the owner of what is never shown
 #: "canary" as it looks in base64, at each of its three places in a group, and in hexadecimal.
-DISGUISED = (*(base64.b64encode(b"\0" * n + b"canary").decode()[n + 1 : -3] for n in range(3)), b"canary".hex())
+DISGUISED = (
+    *(base64.b64encode(b"\0" * n + b"canary").decode()[n + 1 : -3] for n in range(3)),
+    b"canary".hex(),
+)
 DISGUISES = re.compile("|".join(map(re.escape, DISGUISED)))
 
 
@@ -39,7 +45,9 @@ def letters(number: int) -> str:
 
 @dataclass
 class Planted:
-    """What was planted: token, number or arrow -> its owner, an exercise's slug, "routine:" and a routine's, or NOBODY."""
+    """What was planted: token, number or arrow -> its owner, an exercise's slug, "routine:" and
+    a routine's, or NOBODY.
+    """
 
     tokens: dict[str, str] = field(default_factory=dict)
     numbers: dict[int, str] = field(default_factory=dict)
@@ -63,12 +71,19 @@ class Planted:
         plain = text if "canary" in text else html.unescape(unquote(text)).casefold()
         if "canary" in plain:
             plain = html.unescape(plain)
-        owners = {self.tokens.get(token, f"a canary that nobody planted: {token}") for token in TOKEN.findall(plain)}
+        owners = {
+            self.tokens.get(token, f"a canary that nobody planted: {token}")
+            for token in TOKEN.findall(plain)
+        }
         if DISGUISES.search(text):
             owners.add("a canary in disguise")
         if "M" in text:
             pointed = re.findall(r"M-?(7[23]\d{5}(?:\.\d)?)\b", text)
-            owners |= {self.arrows[n] for number in pointed if (n := round((float(number) - FAR) / APART)) in self.arrows}
+            owners |= {
+                self.arrows[n]
+                for number in pointed
+                if (n := round((float(number) - FAR) / APART)) in self.arrows
+            }
         if numbers:
             read = {int(number.replace(",", "")) for number in NUMBER.findall(DRAWN.sub("", text))}
             owners |= {self.numbers[number] for number in read if number in self.numbers}
@@ -96,9 +111,16 @@ def plant() -> Planted:
         row.save()
     for n, row in enumerate(Figure.objects.select_related("exercise"), 1):
         owner = planted.arrows[n] = row.exercise.slug
-        for part, name in [(row.pose, "moves"), *((frame, "caption") for frame in row.pose["keyframes"])]:
+        for part, name in [
+            (row.pose, "moves"),
+            *((frame, "caption") for frame in row.pose["keyframes"]),
+        ]:
             words, said = part[name], planted.word(owner) + " "
-            part[name] = {side: said + text for side, text in words.items()} if isinstance(words, dict) else said + words
+            part[name] = (
+                {side: said + text for side, text in words.items()}
+                if isinstance(words, dict)
+                else said + words
+            )
         for frame in row.pose["keyframes"]:
             frame["arrows"] = [{"from": [FAR + n * APART, 5], "to": [FAR + n * APART, 50]}]
         row.save()
@@ -115,7 +137,12 @@ def plant() -> Planted:
 
 
 def _plant_what_is_never_shown(planted: Planted) -> None:
-    for model, name in ((Exercise, "note"), (Source, "note"), (Condition, "floor_note"), (Claim, "unchecked_figures")):
+    for model, name in (
+        (Exercise, "note"),
+        (Source, "note"),
+        (Condition, "floor_note"),
+        (Claim, "unchecked_figures"),
+    ):
         for row in model.objects.all():
             said = planted.word(NOBODY)
             setattr(row, name, [said] if name == "unchecked_figures" else said)

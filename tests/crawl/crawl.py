@@ -1,8 +1,10 @@
-"""The leak crawl: everybody asks for everything, in every way, and no canary may be where it is not open.
+"""The leak crawl: everybody asks for everything, in every way, and no canary may be where it is not
+open.
 
-A way is a representation: the page, its pieces, HEAD, OPTIONS, forms, other formats, odd addresses, ranges, caches' questions. Beside the
-responses it looks at what they leave behind: rows of sessions, logs, mails, the pages that are kept in memory, files. Run whole by
-`python -m tests.crawl`, which prints the figures; a part of it is in every run of the tests.
+A way is a representation: the page, its pieces, HEAD, OPTIONS, forms, other formats, odd addresses,
+ranges, caches' questions. Beside the responses it looks at what they leave behind: rows of
+sessions, logs, mails, the pages that are kept in memory, files. Run whole by `python -m
+tests.crawl`, which prints the figures; a part of it is in every run of the tests.
 """
 
 import logging
@@ -56,18 +58,24 @@ def _and(query: str) -> Callable[[str], str]:
     return lambda address: f"{address}{'&' if '?' in address else '?'}{query}"
 
 
-#: name -> how it asks. The first two are tried at every address, the others at a few addresses of every pattern.
+#: name -> how it asks. The first two are tried at every address, the others at a few addresses of
+#: every pattern.
 WAYS: dict[str, Ask] = {
     "page": _get(),
     "piece": _get(HX_Request="true"),
     "boosted": _get(HX_Request="true", HX_Boosted="true"),
     "restored": _get(HX_Request="true", HX_History_Restore_Request="true"),
     "piece for a target": _get(
-        HX_Request="true", HX_Target="main", HX_Trigger="x", HX_Current_URL="http://testserver/exercises/egg-roll/"
+        HX_Request="true",
+        HX_Target="main",
+        HX_Trigger="x",
+        HX_Current_URL="http://testserver/exercises/egg-roll/",
     ),
     "head": lambda client, address, more: client.head(address, headers=more),
     "options": lambda client, address, more: client.options(address, headers=more),
-    "form": lambda client, address, more: client.post(address, {"choice": "gentler", "step": "1", "pain": "1"}, headers=more),
+    "form": lambda client, address, more: client.post(
+        address, {"choice": "gentler", "step": "1", "pain": "1"}, headers=more
+    ),
     "form, as a piece": lambda client, address, more: client.post(address, {}, headers=more | HTMX),
     "another method": lambda client, address, more: client.put(address, b"{}", headers=more),
     "json": _get(_and("format=json"), Accept="application/json"),
@@ -86,15 +94,24 @@ WAYS: dict[str, Ask] = {
     "dots": _get(_before_query("%2e/")),
     "back and forth": _get(_before_query("../egg-roll/")),
     "campaign": _get(_and("utm_source=x&side=right&moving=1&step=2&open=1&q=canary")),
-    "override": _get(X_HTTP_Method_Override="POST", X_Original_URL="/exercises/egg-roll/", X_Rewrite_URL="/exercises/egg-roll/"),
+    "override": _get(
+        X_HTTP_Method_Override="POST",
+        X_Original_URL="/exercises/egg-roll/",
+        X_Rewrite_URL="/exercises/egg-roll/",
+    ),
     "bot": _get(User_Agent="Googlebot/2.1 (+http://www.google.com/bot.html)"),
     "prefetch": _get(Sec_Purpose="prefetch;prerender", Purpose="prefetch"),
-    "document": _get(Sec_Fetch_Dest="document", Sec_Fetch_Mode="navigate", Sec_Fetch_Site="cross-site"),
+    "document": _get(
+        Sec_Fetch_Dest="document", Sec_Fetch_Mode="navigate", Sec_Fetch_Site="cross-site"
+    ),
     "frame": _get(Sec_Fetch_Dest="iframe", Sec_Fetch_Site="cross-site"),
     "other tongue": _get(Accept_Language="fi,de;q=0.8,*;q=0.1"),
-    "referred": _get(Referer="http://testserver/exercises/egg-roll/", X_Requested_With="XMLHttpRequest"),
+    "referred": _get(
+        Referer="http://testserver/exercises/egg-roll/", X_Requested_With="XMLHttpRequest"
+    ),
 }
-CHANGING = {"form", "form, as a piece", "another method"}  # undone afterwards, so that everybody stays who they are
+# undone afterwards, so that everybody stays who they are
+CHANGING = {"form", "form, as a piece", "another method"}
 
 
 @dataclass
@@ -103,7 +120,8 @@ class Crawl:
 
     planted: Planted
     responses: int = 0
-    looked_at: Counter = field(default_factory=Counter)  # other things that were looked through, by kind
+    # other things that were looked through, by kind
+    looked_at: Counter = field(default_factory=Counter)
     statuses: Counter = field(default_factory=Counter)
     people: list[str] = field(default_factory=list)
     ways: set[str] = field(default_factory=set)
@@ -117,8 +135,22 @@ class Crawl:
         found = self.planted.found_in(response)
         if extra := found - state.may_see:
             self.hits.append(f"{state.name}, {way}, {address}: {sorted(extra)[:4]}")
-        if response.status_code == 500 or response.status_code not in (200, 302, 301, 304, 400, 403, 404, 405, 406, 422, 429):
-            self.hits.append(f"{state.name}, {way}, {address}: answered with {response.status_code}")
+        if response.status_code == 500 or response.status_code not in (
+            200,
+            302,
+            301,
+            304,
+            400,
+            403,
+            404,
+            405,
+            406,
+            422,
+            429,
+        ):
+            self.hits.append(
+                f"{state.name}, {way}, {address}: answered with {response.status_code}"
+            )
         if (
             state.client.cookies
             and "no-store" in response.headers.get("Cache-Control", "")
@@ -127,7 +159,9 @@ class Crawl:
             self.hits.append(f"{state.name}, {way}, {address}: says whether it changed")
         return found
 
-    def look_at(self, kind: str, text: str, may_see: set[str] = frozenset(), *, numbers: bool = False) -> None:
+    def look_at(
+        self, kind: str, text: str, may_see: set[str] = frozenset(), *, numbers: bool = False
+    ) -> None:
         self.looked_at[kind] += 1
         if extra := self.planted.found(text, numbers=numbers) - may_see:
             self.hits.append(f"{kind}: {sorted(extra)[:4]}")
@@ -135,8 +169,10 @@ class Crawl:
     def summary(self) -> str:
         beside = ", ".join(f"{count:,} {kind}" for kind, count in sorted(self.looked_at.items()))
         return (
-            f"crawl: {self.responses:,} responses to {len(self.people)} states in {len(self.ways)} ways, {len(self.patterns)} URL patterns "
-            f"(all classified), {len(self.planted):,} canaries; beside them {beside}: {len(self.hits):,} hits"
+            f"crawl: {self.responses:,} responses to {len(self.people)} states in "
+            f"{len(self.ways)} ways, {len(self.patterns)} URL patterns "
+            f"(all classified), {len(self.planted):,} canaries; beside them {beside}: "
+            f"{len(self.hits):,} hits"
         )
 
 
@@ -152,13 +188,17 @@ class Written(logging.Handler):
 
 
 def crawl(people=EVERYBODY, ways=tuple(WAYS), *, thin: bool = False) -> Crawl:
-    """Plant, and let `people` ask: a page and a piece of everything, the other ways by turns. `thin`: of a few addresses of each pattern."""
+    """Plant, and let `people` ask: a page and a piece of everything, the other ways by turns.
+
+    `thin`: of a few addresses of each pattern.
+    """
     result, log = Crawl(plant()), Written()
     for name in LOGGERS:
         logging.getLogger(name).addHandler(log)
     try:
         for name in people:
-            with suppress(_TakeBack), transaction.atomic():  # so that nobody finds what another has left
+            # so that nobody finds what another has left
+            with suppress(_TakeBack), transaction.atomic():
                 somebody = state(name)
                 result.people.append(name)
                 _ask_for_everything(result, somebody, set(ways), thin)
@@ -176,9 +216,16 @@ def crawl(people=EVERYBODY, ways=tuple(WAYS), *, thin: bool = False) -> Crawl:
 
 
 def claimed() -> Claim:
-    """The whole crawl as a line of the table of `make prove`. Wants a database with the content, in a process of its own."""
+    """The whole crawl as a line of the table of `make prove`.
+
+    Wants a database with the content, in a process of its own.
+    """
     result = crawl(thin=True)
-    claim = Claim("nothing that is withheld leaves the server, whoever asks and however", "leak crawl", result.responses)
+    claim = Claim(
+        "nothing that is withheld leaves the server, whoever asks and however",
+        "leak crawl",
+        result.responses,
+    )
     claim.counterexamples += [*result.hits, *(f"blind: {one}" for one in result.blind)]
     claim.figures["the leak crawl"] = result.summary()
     return claim
@@ -191,7 +238,9 @@ def _ask_for_everything(result: Crawl, who: State, ways: set[str], thin: bool) -
         result.patterns.add(name)
         chosen = _few(all_ways) if thin else all_ways
         for number, way_through in enumerate(chosen):
-            address = written(name, way_through) + (f"{'&' if '?' in str(way_through) else '?'}{who.query}" if who.query else "")
+            address = written(name, way_through) + (
+                f"{'&' if '?' in str(way_through) else '?'}{who.query}" if who.query else ""
+            )
             usual = ("page",) if thin and number % 4 else ("page", "piece")
             odd = sorted(ways - {"page", "piece"}) if way_through in _few(all_ways) else []
             if thin and kinds[name] != GATED:
@@ -226,7 +275,9 @@ def _ask(result: Crawl, who: State, way: str, address: str) -> set[str]:
             found = result.look(who, way, address, response)
             if response.status_code == 302 and response["Location"].startswith("/"):
                 who.may_see, before = opened(who.client), who.may_see
-                found |= result.look(who, f"{way}, and on", address, who.client.get(response["Location"]))
+                found |= result.look(
+                    who, f"{way}, and on", address, who.client.get(response["Location"])
+                )
                 who.may_see = before
             raise _TakeBack
     except _TakeBack:
@@ -239,8 +290,12 @@ class _TakeBack(Exception):
 
 
 def _few(ways: list) -> list:
-    """Of the ways through one pattern those that matter most: what is a self-manipulation, what is not, and the first."""
-    wanted = [way for way in ways if "egg-roll" in str(way) or "crack-your-own-back" in str(way)][:2]
+    """Of the ways through one pattern those that matter most: what is a self-manipulation, what
+    is not, and the first.
+    """
+    wanted = [way for way in ways if "egg-roll" in str(way) or "crack-your-own-back" in str(way)][
+        :2
+    ]
     return list(dict.fromkeys([*ways[:1], *wanted, *ways[-1:]]))
 
 
@@ -259,7 +314,9 @@ def _look_at_what_is_left(result: Crawl, who: State) -> None:
         result.look_at("cache entries", f"{key} {value!r}")
     for key in (*pieces._made, *pieces._pages):
         assert not any(
-            isinstance(part, str) and who.client.cookies and part in {m.value for m in who.client.cookies.values() if m.value}
+            isinstance(part, str)
+            and who.client.cookies
+            and part in {m.value for m in who.client.cookies.values() if m.value}
             for part in key
         )
 
@@ -274,7 +331,9 @@ def _cached() -> Iterator[tuple[object, object]]:
 
 
 def _look_at_files(result: Crawl) -> None:
-    """Static files hold nothing of an exercise, whether planted or as it stands in the fixtures; nor do the pages for faults."""
+    """Static files hold nothing of an exercise, whether planted or as it stands in the fixtures;
+    nor do the pages for faults.
+    """
     for folder in settings.STATICFILES_DIRS or [settings.STATIC_ROOT]:
         for path in Path(folder).rglob("*"):
             if path.is_file() and path.suffix in (".css", ".js", ".svg", ".json", ".txt", ".html"):

@@ -1,4 +1,6 @@
-"""Everybody who may ask: the cast of tests/people.py, and the ways in which somebody's answers can be old, half, gone or another's."""
+"""Everybody who may ask: the cast of tests/people.py, and the ways in which somebody's answers
+can be old, half, gone or another's.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,7 +27,9 @@ SESSION, HERE = "backapp-s", "backapp-a"
 
 @dataclass
 class State:
-    """Somebody, and whose canaries they may be shown: exercises and routines that are open to them now."""
+    """Somebody, and whose canaries they may be shown: exercises and routines that are open to
+    them now.
+    """
 
     name: str
     client: Client
@@ -44,12 +48,16 @@ def opened(client: Client | None) -> set[str]:
     record = Record(_request(client)) if client is not None and SESSION in client.cookies else None
     if record and record.told_of_sign:
         return set()
-    decision = decide(held.rulebook, record.screening(held) if record else Screening(), timezone.now())
+    decision = decide(
+        held.rulebook, record.screening(held) if record else Screening(), timezone.now()
+    )
     permit = Permit(held, decision, screened=record is not None)
     if stops(decision):
         return set()
     exercises = {slug for slug in held.exercises if permit.open(slug).open}
-    return exercises | {f"routine:{slug}" for slug in held.routines if permit.open_routine(slug).open}
+    return exercises | {
+        f"routine:{slug}" for slug in held.routines if permit.open_routine(slug).open
+    }
 
 
 def _until(page: str) -> Callable[[], Client]:
@@ -138,7 +146,12 @@ def _changed_key(name: str) -> State:
 
 def _key_elsewhere(name: str) -> State:
     key = come_in("full-set").cookies[SESSION].value
-    said = {"Authorization": f"Bearer {key}", "X-Session": key, "X-Session-Id": key, "X-CSRFToken": key}
+    said = {
+        "Authorization": f"Bearer {key}",
+        "X-Session": key,
+        "X-Session-Id": key,
+        "X-CSRFToken": key,
+    }
     return State(name, Client(), opened(None), said, f"{SESSION}={key}&sessionid={key}")
 
 
@@ -150,13 +163,19 @@ def _idle(name: str) -> State:
 
 def _forged(name: str) -> State:
     owner, forged = come_in("full-set"), Client()
-    forged.cookies[SESSION], forged.cookies[HERE] = owner.cookies[SESSION].value, owner.cookies[HERE].value[:-1] + "x"
+    forged.cookies[SESSION], forged.cookies[HERE] = (
+        owner.cookies[SESSION].value,
+        owner.cookies[HERE].value[:-1] + "x",
+    )
     return State(name, forged, opened(None), {})
 
 
 def _finished(name: str) -> State:
     done, after = come_in("full-set"), Client()
-    after.cookies[SESSION], after.cookies[HERE] = done.cookies[SESSION].value, done.cookies[HERE].value
+    after.cookies[SESSION], after.cookies[HERE] = (
+        done.cookies[SESSION].value,
+        done.cookies[HERE].value,
+    )
     done.post("/finish/")
     return State(name, after, opened(None), {})
 
@@ -166,7 +185,8 @@ def _staff(name: str, rights: set[str]) -> State:
     account.user_permissions.set(Permission.objects.filter(codename__in=rights))
     client = Client()
     client.force_login(account)
-    notes = {NOBODY} if "view_exercise" in rights else set()  # editors' notes and drafts are theirs to read
+    # editors' notes and drafts are theirs to read
+    notes = {NOBODY} if "view_exercise" in rights else set()
     return State(name, client, opened(None) | notes, {})
 
 
@@ -179,8 +199,15 @@ WRONG_KEYS: dict[str, Callable[[str], State]] = {
     "after finishing": _finished,
 }
 #: Staff who may look at what is public, or at accounts, and not at what is locked.
-PUBLIC = {f"view_{name}" for name in ("exercise", "routine", "source", "claim", "condition", "redflag", "contentversion")}
-STAFF = {"staff without rights": set(), "staff who may look": PUBLIC, "staff of accounts": {"view_user", "view_group"}}
+PUBLIC = {
+    f"view_{name}"
+    for name in ("exercise", "routine", "source", "claim", "condition", "redflag", "contentversion")
+}
+STAFF = {
+    "staff without rights": set(),
+    "staff who may look": PUBLIC,
+    "staff of accounts": {"view_user", "view_group"},
+}
 EVERYBODY = (*CAST, *OTHERS, *WRONG_KEYS, *STAFF)
 
 

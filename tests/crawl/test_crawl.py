@@ -1,4 +1,7 @@
-"""A part of the leak crawl in every run: few people, every pattern, every way once. The whole of it: `make crawl`."""
+"""A part of the leak crawl in every run: few people, every pattern, every way once.
+
+The whole of it: `make crawl`.
+"""
 
 import pytest
 from django.test import Client
@@ -16,7 +19,8 @@ pytestmark = pytest.mark.django_db
 
 
 def test_every_pattern_of_the_resolver_has_one_class():
-    known = set(names(get_resolver().url_patterns)) - {"gallery"}  # for those who build pages, under DEBUG alone
+    # for those who build pages, under DEBUG alone
+    known = set(names(get_resolver().url_patterns)) - {"gallery"}
     sorted_in = [name for patterns in CLASSES.values() for name in patterns.split()]
     assert known == set(sorted_in), sorted(known ^ set(sorted_in))
     assert len(sorted_in) == len(set(sorted_in)) == len(classes())
@@ -24,7 +28,14 @@ def test_every_pattern_of_the_resolver_has_one_class():
 
 def test_nobody_is_given_what_is_not_open_to_them_in_any_way_of_asking():
     result = crawl(
-        ("nobody", "thin-bones", "told of a sign", "with another's key in the wrong place", "staff who may look"), thin=True
+        (
+            "nobody",
+            "thin-bones",
+            "told of a sign",
+            "with another's key in the wrong place",
+            "staff who may look",
+        ),
+        thin=True,
     )
     print(result.summary())
     assert result.hits == []
@@ -42,7 +53,8 @@ def test_those_whose_answers_do_not_count_are_strangers():
 @pytest.mark.parametrize(
     "leak",
     [
-        "in the page", "escaped", "in capitals", "in percents", "in base64", "in hexadecimal", "in a header", "in a cookie", "in where to go",
+        "in the page", "escaped", "in capitals", "in percents", "in base64", "in hexadecimal",
+        "in a header", "in a cookie", "in where to go",
         "as a number", "as an arrow",
     ],
 )  # fmt: skip
@@ -76,7 +88,9 @@ def test_the_crawl_sees_a_leak_however_it_is_dressed(leak):
         case "in where to go":
             response["Location"] = f"/?q={quote(said)}"
         case "as a number":
-            response.content = f"<td>{next(n for n, owner in planted.numbers.items() if owner == 'egg-roll')}</td>"
+            response.content = (
+                f"<td>{next(n for n, owner in planted.numbers.items() if owner == 'egg-roll')}</td>"
+            )
         case "as an arrow":
             n = next(n for n, owner in planted.arrows.items() if owner == "egg-roll")
             response.content = f'<path d="M{7_300_000 + n * 1_000} 5 L1 1"/>'
@@ -89,7 +103,9 @@ def test_the_crawl_sees_a_door_that_forgot_to_look(monkeypatch):
     result = Crawl(planted)
     client = come_in("never-diagnosed")
     somebody = State("never-diagnosed", client, opened(client), {})
-    monkeypatch.setattr(Permit, "open", lambda self, slug: self._opened(self.decision.verdict(slug)))
+    monkeypatch.setattr(
+        Permit, "open", lambda self, slug: self._opened(self.decision.verdict(slug))
+    )
     result.look(somebody, "page", "/exercises/egg-roll/", client.get("/exercises/egg-roll/"))
     assert any("egg-roll" in hit for hit in result.hits)
 

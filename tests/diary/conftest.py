@@ -18,13 +18,17 @@ def day(back: int = 0) -> str:
 def write(client, *, back: int = 0, at: str = "/diary/new/", **said):
     """An entry, through the form; it has to be taken."""
     response = client.post(at, KEEP | {"day": day(back)} | said)
-    assert (response.status_code, response["Location"]) == (302, "/diary/?kept=1"), response.content.decode()[:2000]
+    assert (response.status_code, response["Location"]) == (302, "/diary/?kept=1"), (
+        response.content.decode()[:2000]
+    )
     return client
 
 
 @pytest.fixture
 def keeper(db):
-    """`keeper("full-set")`: a browser of that person, with a diary in it and nothing in the diary."""
+    """`keeper("full-set")`: a browser of that person, with a diary in it and nothing in the
+    diary.
+    """
 
     def start(name="nobody"):
         client = come_in(name)

@@ -22,7 +22,9 @@ pytestmark = pytest.mark.django_db
 
 
 def nonsense():
-    """A note of words that no language has, as long as can be: each is compared with the words of warning signs."""
+    """A note of words that no language has, as long as can be: each is compared with the words
+    of warning signs.
+    """
     letters = random.Random(uuid4().int)
     words = "".join(letters.choice(string.ascii_lowercase + "     ") for _ in range(LONGEST_NOTE))
     return "x" + " ".join(words.split())
@@ -31,7 +33,13 @@ def nonsense():
 def fill(held, many=MOST_ENTRIES, sign=None, **more):
     today = timezone.localdate()
     made = [
-        Entry(diary=held, day=today - timedelta(days=n % 10), note=nonsense()[:LONGEST_NOTE], sign=sign, **more)
+        Entry(
+            diary=held,
+            day=today - timedelta(days=n % 10),
+            note=nonsense()[:LONGEST_NOTE],
+            sign=sign,
+            **more,
+        )
         for n in range(many)
     ]
     Entry.objects.bulk_create(made)
@@ -40,19 +48,25 @@ def fill(held, many=MOST_ENTRIES, sign=None, **more):
 def file(notes):
     blank = {"routine": "", "exercise": "", "before": None, "after": None, "felt": ""}
     rows = [{"id": str(uuid4()), "day": day(), "note": note} | blank for note in notes]
-    return json.dumps({"format": "backapp-diary", "version": 1, "saved": day(), "entries": rows}).encode()
+    return json.dumps(
+        {"format": "backapp-diary", "version": 1, "saved": day(), "entries": rows}
+    ).encode()
 
 
 def upload(client, body, **more):
     return client.post("/diary/import/", {"file": SimpleUploadedFile("diary.json", body)}, **more)
 
 
-# ------------------------------------------------------------------------------------------------------------------ reading
+# ------------------------------------------------------------------------------------------ reading
 
 
-@pytest.mark.parametrize("address", ["/diary/", "/diary/?page=50", "/diary/?span=year", "/diary/?all=1"])
+@pytest.mark.parametrize(
+    "address", ["/diary/", "/diary/?page=50", "/diary/?span=year", "/diary/?all=1"]
+)
 @pytest.mark.parametrize("sign", [None, False])
-def test_reading_a_full_diary_of_nonsense_looks_through_a_few_notes_and_shows_a_few(keeper, monkeypatch, address, sign):
+def test_reading_a_full_diary_of_nonsense_looks_through_a_few_notes_and_shows_a_few(
+    keeper, monkeypatch, address, sign
+):
     client = keeper()
     fill(Diary.objects.get(), sign=sign)
     looked = []
@@ -82,13 +96,15 @@ def test_words_of_a_warning_sign_are_found_in_whatever_way_they_came(keeper, way
         upload(client, file(["fine"] * 50 + [said] + ["fine"] * 50))
     else:  # written by the release before, which did not look
         Entry.objects.create(diary=Diary.objects.get(), day=timezone.localdate(), note=said)
-    assert "Words in your notes can describe a warning sign" in client.get("/diary/").content.decode()
+    assert (
+        "Words in your notes can describe a warning sign" in client.get("/diary/").content.decode()
+    )
     if way == "form":
         write(client, at=f"/diary/entries/{Entry.objects.get().uid}/", note="all is well")
         assert "Words in your notes" not in client.get("/diary/").content.decode()
 
 
-# ------------------------------------------------------------------------------------------------------------------ keeping
+# ------------------------------------------------------------------------------------------ keeping
 
 
 def test_a_diary_holds_so_many_bytes_and_loses_nothing_beyond(keeper):
@@ -117,16 +133,28 @@ def test_an_entry_of_a_full_diary_can_still_be_made_shorter(keeper):
     write(client, at=f"/diary/entries/{Entry.objects.get().uid}/", note="short")
 
 
-def test_all_diaries_together_have_a_limit_and_those_who_came_back_have_room_of_their_own(keeper, settings):
+def test_all_diaries_together_have_a_limit_and_those_who_came_back_have_room_of_their_own(
+    keeper, settings
+):
     came_back = write(keeper(), note="kept")
     Diary.objects.update(started_on=timezone.localdate() - timedelta(days=3))
     fresh = keeper()
     settings.DIARIES_BYTES = 10_000
     Diary.objects.filter(started_on=timezone.localdate()).update(size=5_000)
     refused = Client().post("/diary/start/")
-    assert refused.status_code == 503 and "No room for a new diary" in refused.content.decode() and not refused.cookies
-    for answer in (upload(fresh, file(["x"])), fresh.post("/diary/new/", KEEP | {"day": day(), "note": "typed"})):
-        assert answer.status_code == 422 and "cannot save any more right now" in answer.content.decode()
+    assert (
+        refused.status_code == 503
+        and "No room for a new diary" in refused.content.decode()
+        and not refused.cookies
+    )
+    for answer in (
+        upload(fresh, file(["x"])),
+        fresh.post("/diary/new/", KEEP | {"day": day(), "note": "typed"}),
+    ):
+        assert (
+            answer.status_code == 422
+            and "cannot save any more right now" in answer.content.decode()
+        )
     write(came_back, note="another day")
     assert fresh.get("/diary/").status_code == 200 and Diary.objects.count() == 2
     Diary.objects.filter(started_on=timezone.localdate()).update(size=10_000)
@@ -135,14 +163,20 @@ def test_all_diaries_together_have_a_limit_and_those_who_came_back_have_room_of_
 
 def test_a_flood_of_starts_and_files_from_one_network_ends(settings):
     few = {"diaries": 3, "imports": 2}
-    settings.LIMITS = tuple((name, path, few.get(name, most), *rest) for name, path, most, *rest in settings.LIMITS)
+    settings.LIMITS = tuple(
+        (name, path, few.get(name, most), *rest) for name, path, most, *rest in settings.LIMITS
+    )
     cache.clear()
     away = {"X-Forwarded-For": "203.0.113.9"}
-    assert [Client().post("/diary/start/", headers=away).status_code for _ in range(5)] == [302] * 3 + [429] * 2
+    assert [Client().post("/diary/start/", headers=away).status_code for _ in range(5)] == [
+        302
+    ] * 3 + [429] * 2
     assert Diary.objects.count() == 3
     client = Client()
     client.post("/diary/start/")
-    assert [upload(client, file(["x"]), headers=away).status_code for _ in range(4)] == [302] * 2 + [429] * 2
+    assert [upload(client, file(["x"]), headers=away).status_code for _ in range(4)] == [
+        302
+    ] * 2 + [429] * 2
     cache.clear()
 
 
@@ -156,6 +190,10 @@ def test_the_doctor_says_when_diaries_have_nearly_filled_their_room(keeper, sett
 
 def test_what_a_diary_takes_is_counted_as_it_is_written(keeper):
     client = write(write(keeper(), note="1234"), note="ß")
-    assert Diary.objects.get().size == 2 * EACH + 4 + 2 == sum(keeping.cost(note) for note in ("1234", "ß"))
+    assert (
+        Diary.objects.get().size
+        == 2 * EACH + 4 + 2
+        == sum(keeping.cost(note) for note in ("1234", "ß"))
+    )
     client.post(f"/diary/entries/{Entry.objects.first().uid}/delete/")
     assert Diary.objects.get().size in (EACH + 4, EACH + 2)

@@ -1,4 +1,6 @@
-"""Out of a diary and into another: nothing lost, nothing doubled, nothing half, and nothing that a spreadsheet would run."""
+"""Out of a diary and into another: nothing lost, nothing doubled, nothing half, and nothing that
+a spreadsheet would run.
+"""
 
 import csv
 import io
@@ -25,14 +27,23 @@ uses_tables = pytest.mark.django_db
 TODAY = date(2026, 11, 21)
 
 slugs = st.sampled_from(["", "dont-crack", "bridge", "long-gone", "a", "a" * 60])
-ODD = "aB9 .,;=+@'\"\\\n\t\r\x00\x1b\x85éß\u202e\ud800\u2028\ufeff🙂漢"  # a small alphabet: making one of all of Unicode takes seconds
+# a small alphabet: making one of all of Unicode takes seconds
+ODD = "aB9 .,;=+@'\"\\\n\t\r\x00\x1b\x85éß\u202e\ud800\u2028\ufeff🙂漢"
 notes = st.text(alphabet=ODD, max_size=LONGEST_NOTE).map(plain_note)
 pains = st.none() | st.integers(0, 10)
 days = st.dates(FIRST_DAY, timezone.localdate())
 told = st.builds(
-    Told, day=days, routine=slugs, before=pains, after=pains, felt=st.sampled_from(["", "easier", "same", "worse"]), note=notes
+    Told,
+    day=days,
+    routine=slugs,
+    before=pains,
+    after=pains,
+    felt=st.sampled_from(["", "easier", "same", "worse"]),
+    note=notes,
 )
-told = (told | st.builds(Told, day=days, exercise=slugs.filter(bool), note=notes)).filter(lambda one: not one.empty)
+told = (told | st.builds(Told, day=days, exercise=slugs.filter(bool), note=notes)).filter(
+    lambda one: not one.empty
+)
 diaries = st.dictionaries(st.uuids(), told, max_size=8)
 
 
@@ -41,7 +52,9 @@ def entries(held: dict) -> list[Entry]:
 
 
 def upload(client, body: bytes):
-    return client.post("/diary/import/", {"file": SimpleUploadedFile("d.json", body, "application/json")})
+    return client.post(
+        "/diary/import/", {"file": SimpleUploadedFile("d.json", body, "application/json")}
+    )
 
 
 NUMBERS = count(1)  # not by chance: what names a test has to be the same in every process
@@ -62,10 +75,13 @@ def row(**more) -> dict:
 
 
 def file(*rows, **more) -> bytes:
-    return json.dumps({"format": "backapp-diary", "version": 1, "saved": "2026-11-21", "entries": list(rows)} | more).encode()
+    return json.dumps(
+        {"format": "backapp-diary", "version": 1, "saved": "2026-11-21", "entries": list(rows)}
+        | more
+    ).encode()
 
 
-# ----------------------------------------------------------------------------------------------------------------- JSON
+# --------------------------------------------------------------------------------------------- JSON
 
 
 @given(diaries)
@@ -78,7 +94,15 @@ def test_what_is_saved_is_read_back_whole(held):
 @uses_tables
 def test_a_diary_carried_to_another_device_is_the_same_there_and_twice_is_once(keeper):
     one, other = keeper(), keeper()
-    write(one, back=3, what="routine:dont-crack", before="6", after="4", felt="easier", note="“slow”\n=1+1 🙂")
+    write(
+        one,
+        back=3,
+        what="routine:dont-crack",
+        before="6",
+        after="4",
+        felt="easier",
+        note="“slow”\n=1+1 🙂",
+    )
     write(one, back=1, what="exercise:egg-roll", after="0")
     write(one, back=1, note="later the same day")
     write(other, note="was here before")
@@ -87,10 +111,19 @@ def test_a_diary_carried_to_another_device_is_the_same_there_and_twice_is_once(k
     for _time in range(2):
         assert upload(other, saved.content)["Location"] == "/diary/?brought=1"
     first, second = Diary.objects.order_by("pk")
-    kept = [tuple(getattr(entry, name) for name in ("uid", *FIELDS)) for entry in first.entries.order_by("day", "id")]
-    there = [tuple(getattr(entry, name) for name in ("uid", *FIELDS)) for entry in second.entries.order_by("day", "id")]
+    kept = [
+        tuple(getattr(entry, name) for name in ("uid", *FIELDS))
+        for entry in first.entries.order_by("day", "id")
+    ]
+    there = [
+        tuple(getattr(entry, name) for name in ("uid", *FIELDS))
+        for entry in second.entries.order_by("day", "id")
+    ]
     assert [entry for entry in there if entry[-1] != "was here before"] == kept and len(there) == 4
-    assert json.loads(other.get("/diary/backapp-diary.json").content)["entries"][:3] == json.loads(saved.content)["entries"]
+    assert (
+        json.loads(other.get("/diary/backapp-diary.json").content)["entries"][:3]
+        == json.loads(saved.content)["entries"]
+    )
 
 
 @uses_tables
@@ -103,10 +136,19 @@ def test_an_entry_that_is_here_already_stays_as_it_is_here(keeper):
 
 
 def test_the_fullest_diary_that_can_be_is_less_than_may_be_sent():
-    longest = Told(TODAY, routine="r" * 60, before=10, after=10, felt="easier", note='"' * 2 + "🙂" * (LONGEST_NOTE - 2))
+    longest = Told(
+        TODAY,
+        routine="r" * 60,
+        before=10,
+        after=10,
+        felt="easier",
+        note='"' * 2 + "🙂" * (LONGEST_NOTE - 2),
+    )
     full = as_json(entries({UUID(int=n): longest for n in range(MOST_ENTRIES)}), TODAY)
     limit = settings.UPLOADS["/diary/import/"]
-    assert len(full) + 10_000 < limit < settings.FILE_UPLOAD_MAX_MEMORY_SIZE, "kept in memory, never in a file of its own"
+    assert len(full) + 10_000 < limit < settings.FILE_UPLOAD_MAX_MEMORY_SIZE, (
+        "kept in memory, never in a file of its own"
+    )
     assert len(read_file(full).found) == MOST_ENTRIES
 
 
@@ -153,7 +195,11 @@ AT_FAULT = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("bad", "said"), AT_FAULT, ids=[f"{number}-{said}" for number, (_bad, said) in enumerate(AT_FAULT)])
+@pytest.mark.parametrize(
+    ("bad", "said"),
+    AT_FAULT,
+    ids=[f"{number}-{said}" for number, (_bad, said) in enumerate(AT_FAULT)],
+)
 def test_one_bad_entry_is_named_and_none_is_taken(bad, said):
     reading = read_file(file(row(), bad, row()))
     assert reading.found == () and len(reading.faults) == 1
@@ -176,7 +222,12 @@ def test_a_bad_file_changes_nothing_and_the_page_says_so(keeper, body):
     client = write(keeper(), note="was here before")
     response = upload(client, body)
     text = response.content.decode()
-    assert response.status_code == 422 and "<title>Error:" in text and "Nothing was added." in text and "<script>" not in text
+    assert (
+        response.status_code == 422
+        and "<title>Error:" in text
+        and "Nothing was added." in text
+        and "<script>" not in text
+    )
     assert [entry.note for entry in Entry.objects.all()] == ["was here before"]
 
 
@@ -185,7 +236,9 @@ def test_a_bad_file_changes_nothing_and_the_page_says_so(keeper, body):
 def test_more_than_a_diary_holds_is_refused_whole(keeper):
     keeper()
     held = Diary.objects.get()
-    Entry.objects.bulk_create([Entry(diary=held, day=TODAY, before=1) for _ in range(MOST_ENTRIES - 1)])
+    Entry.objects.bulk_create(
+        [Entry(diary=held, day=TODAY, before=1) for _ in range(MOST_ENTRIES - 1)]
+    )
     fresh = read_file(file(row(), row())).found
     assert bring_in(held, fresh) is None and held.entries.count() == MOST_ENTRIES - 1
     assert bring_in(held, fresh[:1]) == 1
@@ -203,13 +256,17 @@ def test_without_a_file_the_page_asks_for_one(keeper, data):
 def test_a_file_is_taken_at_that_address_and_nowhere_else(keeper):
     client, big = keeper(), b"x" * (settings.UPLOADS["/diary/import/"] + 1)
     assert upload(client, big).status_code == 413
-    assert upload(client, b"x" * 1_000_000).status_code == 422, "larger than other forms may be, and read"
+    assert upload(client, b"x" * 1_000_000).status_code == 422, (
+        "larger than other forms may be, and read"
+    )
     for address in ("/diary/new/", "/diary/start/", "/screening/", "/finish/"):
-        assert client.post(address, {"file": SimpleUploadedFile("d.json", b"{}")}).status_code == 400, address
+        assert (
+            client.post(address, {"file": SimpleUploadedFile("d.json", b"{}")}).status_code == 400
+        ), address
         assert client.post(address, {"note": "x" * 100_000}).status_code == 413, address
 
 
-# ------------------------------------------------------------------------------------------------------------------ CSV
+# ---------------------------------------------------------------------------------------------- CSV
 
 
 def cells(body: bytes) -> list[list[str]]:
@@ -218,10 +275,20 @@ def cells(body: bytes) -> list[list[str]]:
 
 @uses_tables
 def test_the_table_has_names_and_numbers_in_the_order_of_days(keeper):
-    client = write(keeper(), back=1, what="exercise:bridge", before="3", after="10", felt="same", note="two\nlines, and “marks”")
+    client = write(
+        keeper(),
+        back=1,
+        what="exercise:bridge",
+        before="3",
+        after="10",
+        felt="same",
+        note="two\nlines, and “marks”",
+    )
     write(client, back=2, what="routine:dont-crack")
     response = client.get("/diary/backapp-diary.csv")
-    assert response["Content-Type"] == "text/csv; charset=utf-8" and response.content.startswith(b"\xef\xbb\xbf")
+    assert response["Content-Type"] == "text/csv; charset=utf-8" and response.content.startswith(
+        b"\xef\xbb\xbf"
+    )
     head, first, second = cells(response.content)
     assert head == ["Day", "What", "Pain before", "Pain after", "Felt afterwards", "Note"]
     assert first == [day(2), catalogue().routines["dont-crack"].name, "", "", "", ""]
@@ -234,7 +301,9 @@ FORMULA = re.compile(r"^[\s\"']*[=+\-@\uff1d\uff0b\uff0d\uff20]")
 def runs(text: str) -> bool:
     """Whether any cell, by any of the ends of cells that spreadsheets know, begins a formula."""
     return any(
-        piece.lstrip(' "\t\n')[:1] in tuple("=+-@＝＋－＠") for piece in re.split(r"[;,|\n]", text) if piece.lstrip(' "\t\n')
+        piece.lstrip(' "\t\n')[:1] in tuple("=+-@＝＋－＠")
+        for piece in re.split(r"[;,|\n]", text)
+        if piece.lstrip(' "\t\n')
     )
 
 
@@ -248,19 +317,23 @@ def test_no_cell_of_the_table_can_be_taken_for_a_formula(note):
 
 @pytest.mark.asvs("1.2.10")
 @uses_tables
-@pytest.mark.parametrize("note", ["=1+1", "+1", "-2+3", "@SUM(A1)", "=cmd|' /C calc'!A0", '";=1+1', "a\n=1+1", "＝1+1"])
+@pytest.mark.parametrize(
+    "note", ["=1+1", "+1", "-2+3", "@SUM(A1)", "=cmd|' /C calc'!A0", '";=1+1', "a\n=1+1", "＝1+1"]
+)
 def test_known_formulas_have_an_apostrophe_before_them(note):
     assert runs(note)
     (_head, line) = cells(as_csv([Entry(day=TODAY, note=note)], catalogue()))
     assert not runs(line[5]) and "'" in line[5]
 
 
-# ---------------------------------------------------------------------------------------------------- words of a warning sign
+# -------------------------------------------------------------------------- words of a warning sign
 
 FILLER = "I slept well and walked to the shops and back again with the dog. "
 
 
-@pytest.mark.parametrize("sign", ["numb between my legs", "can't pee", "chest pain", "I want to end it all"])
+@pytest.mark.parametrize(
+    "sign", ["numb between my legs", "can't pee", "chest pain", "I want to end it all"]
+)
 @pytest.mark.parametrize("before", ["", FILLER, FILLER * 2, FILLER * 3])
 def test_words_of_a_warning_sign_are_found_wherever_they_stand_in_a_note(sign, before):
     assert tells_of_a_sign(before + sign) and tells_of_a_sign(f"{before}{sign}. {FILLER}")
@@ -275,5 +348,7 @@ def test_a_young_note_that_speaks_of_a_sign_brings_the_warning_signs_first(keepe
     write(client, note="numb between my legs", back=13)
     main = client.get("/diary/").content.decode().partition("<main")[2]
     assert 0 < main.index("can describe a warning sign") < main.index("Write an entry")
-    Entry.objects.filter(note__startswith="numb").update(day=timezone.localdate() - timedelta(days=14))
+    Entry.objects.filter(note__startswith="numb").update(
+        day=timezone.localdate() - timedelta(days=14)
+    )
     assert "can describe a warning sign" not in client.get("/diary/").content.decode()

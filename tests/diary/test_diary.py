@@ -1,4 +1,6 @@
-"""The diary as its keeper meets it: off until asked for, theirs alone, and gone when they say so."""
+"""The diary as its keeper meets it: off until asked for, theirs alone, and gone when they say
+so.
+"""
 
 import hashlib
 import re
@@ -27,32 +29,55 @@ READING = ("/diary/", "/diary/?span=year", "/diary/new/", "/diary/run/", "/diary
 
 def rows():
     """Everything that the diary's tables hold."""
-    return {model.__name__: list(model.objects.order_by("pk").values()) for model in apps.get_app_config("diary").get_models()}
+    return {
+        model.__name__: list(model.objects.order_by("pk").values())
+        for model in apps.get_app_config("diary").get_models()
+    }
 
 
-# ------------------------------------------------------------------------------------------------------ off until asked for
+# ------------------------------------------------------------------------------ off until asked for
 
 
 def test_nobody_has_a_diary_or_its_cookie_until_they_say_yes(client):
-    for address in ("/", "/privacy/", *READING, "/diary/entries/5bb9e0b5-2ab3-4f0e-9f0c-2f6e7a5e1d7b/"):
+    for address in (
+        "/",
+        "/privacy/",
+        *READING,
+        "/diary/entries/5bb9e0b5-2ab3-4f0e-9f0c-2f6e7a5e1d7b/",
+    ):
         response = client.get(address)
         assert not response.cookies, address
         assert response.status_code == 200 or response["Location"].startswith("/diary/"), address
-    for address in ("/diary/new/", "/diary/run/", "/diary/keep/", "/diary/delete/", "/diary/import/"):
+    for address in (
+        "/diary/new/",
+        "/diary/run/",
+        "/diary/keep/",
+        "/diary/delete/",
+        "/diary/import/",
+    ):
         assert client.post(address, KEEP).status_code == 302
     assert rows() == {"Diary": [], "Entry": []} and not client.cookies
 
 
 def test_the_question_says_plainly_who_can_read_it_and_how_long_it_stays(client):
     text = client.get("/diary/").content.decode()
-    assert "Anybody who uses this browser" in text and "12 months" in text and "not your diary" in text
-    assert re.search(r'<form[^>]*method="post" action="/diary/start/"', text) and "checked" not in text
+    assert (
+        "Anybody who uses this browser" in text and "12 months" in text and "not your diary" in text
+    )
+    assert (
+        re.search(r'<form[^>]*method="post" action="/diary/start/"', text) and "checked" not in text
+    )
 
 
 def test_yes_gives_a_random_key_to_the_browser_and_only_its_hash_to_the_table(keeper):
     client = keeper()
     cookie = client.cookies[COOKIE]
-    assert len(cookie.value) == 43 and cookie["httponly"] and cookie["samesite"] == "Lax" and cookie["path"] == "/"
+    assert (
+        len(cookie.value) == 43
+        and cookie["httponly"]
+        and cookie["samesite"] == "Lax"
+        and cookie["path"] == "/"
+    )
     assert cookie["max-age"] == 365 * 24 * 3600 and not cookie["domain"]
     (held,) = Diary.objects.all()
     assert held.key_hash == hashlib.sha256(cookie.value.encode()).hexdigest()
@@ -67,7 +92,9 @@ def test_a_key_that_the_browser_brings_is_never_taken_over(client):
     assert Diary.objects.get().key_hash == keeping.hashed(client.cookies[COOKIE].value)
 
 
-@pytest.mark.parametrize("key", ["", "x", "A" * 43, "é" * 43, "A" * 5000, "../../etc", "' OR 1=1 --" + "A" * 32])
+@pytest.mark.parametrize(
+    "key", ["", "x", "A" * 43, "é" * 43, "A" * 5000, "../../etc", "' OR 1=1 --" + "A" * 32]
+)
 def test_a_made_up_key_opens_nothing(keeper, key):
     write(keeper(), note="mine alone")
     stranger = Client()
@@ -90,12 +117,18 @@ def test_one_who_has_a_diary_does_not_get_another(keeper):
     assert client.cookies[COOKIE].value == key and Diary.objects.count() == 1
 
 
-# ----------------------------------------------------------------------------------------------------------------- entries
+# ------------------------------------------------------------------------------------------ entries
 
 
 def test_an_entry_by_hand_is_shown_as_it_was_told(keeper):
     client = write(
-        keeper(), back=2, what="routine:dont-crack", before="6", after="4", felt="easier", note="slow <b>morning</b>\n=1+1"
+        keeper(),
+        back=2,
+        what="routine:dont-crack",
+        before="6",
+        after="4",
+        felt="easier",
+        note="slow <b>morning</b>\n=1+1",
     )
     text = client.get("/diary/").content.decode()
     for piece in (
@@ -107,7 +140,11 @@ def test_an_entry_by_hand_is_shown_as_it_was_told(keeper):
     ):
         assert piece in text, piece
     (entry,) = Entry.objects.values()
-    assert entry["day"].isoformat() == day(2) and entry["routine"] == "dont-crack" and entry["exercise"] == ""
+    assert (
+        entry["day"].isoformat() == day(2)
+        and entry["routine"] == "dont-crack"
+        and entry["exercise"] == ""
+    )
 
 
 @pytest.mark.parametrize(
@@ -132,7 +169,9 @@ def test_an_entry_by_hand_is_shown_as_it_was_told(keeper):
         ({}, "what-0"),
     ],
 )
-def test_what_cannot_be_read_comes_back_with_a_word_at_the_field_and_nothing_kept(keeper, said, field):
+def test_what_cannot_be_read_comes_back_with_a_word_at_the_field_and_nothing_kept(
+    keeper, said, field
+):
     said = {"day": day(), **said} | ({"day": day(-2)} if said.get("day") == "FUTURE" else {})
     response = keeper().post("/diary/new/", KEEP | {"note": ""} | said)
     text = response.content.decode()
@@ -141,10 +180,23 @@ def test_what_cannot_be_read_comes_back_with_a_word_at_the_field_and_nothing_kep
 
 
 def test_what_was_typed_is_still_there_after_a_mistake(keeper):
-    said = {"day": "yesterday", "what": "exercise:bridge", "before": "3", "felt": "same", "note": "a <note>"}
+    said = {
+        "day": "yesterday",
+        "what": "exercise:bridge",
+        "before": "3",
+        "felt": "same",
+        "note": "a <note>",
+    }
     text = keeper().post("/diary/new/", KEEP | said).content.decode()
-    assert '<option value="exercise:bridge" selected>' in text and 'value="3" id="before-3" checked' in text
-    assert 'value="same" id="felt-2" checked' in text and ">a &lt;note&gt;</textarea>" in text and 'value="yesterday"' in text
+    assert (
+        '<option value="exercise:bridge" selected>' in text
+        and 'value="3" id="before-3" checked' in text
+    )
+    assert (
+        'value="same" id="felt-2" checked' in text
+        and ">a &lt;note&gt;</textarea>" in text
+        and 'value="yesterday"' in text
+    )
 
 
 def test_a_form_that_nobody_touched_says_nothing(keeper):
@@ -162,7 +214,9 @@ def test_an_entry_can_be_changed_and_deleted_by_itself(keeper):
     entry.refresh_from_db()
     assert (entry.note, entry.before) == ("mended", 3) and Entry.objects.count() == 2
     assert client.post(f"{here}delete/")["Location"] == "/diary/?deleted=1"
-    assert [one.note for one in Entry.objects.all()] == ["stays"] and client.get(here).status_code == 404
+    assert [one.note for one in Entry.objects.all()] == ["stays"] and client.get(
+        here
+    ).status_code == 404
 
 
 @pytest.mark.asvs("8.2.2")
@@ -170,7 +224,11 @@ def test_nobody_reads_changes_or_deletes_the_entry_of_another(keeper):
     write(keeper(), note="mine alone")
     here = f"/diary/entries/{Entry.objects.get().uid}/"
     other, before = keeper(), rows()["Entry"]
-    assert other.get(here).status_code == other.post(here, KEEP | {"day": day(), "note": "x"}).status_code == 404
+    assert (
+        other.get(here).status_code
+        == other.post(here, KEEP | {"day": day(), "note": "x"}).status_code
+        == 404
+    )
     assert other.post(f"{here}delete/").status_code == 404 and rows()["Entry"] == before
 
 
@@ -189,8 +247,13 @@ def test_an_entry_about_what_the_site_no_longer_has_keeps_its_place_without_a_na
 def test_a_full_diary_says_so_and_loses_nothing(keeper):
     client = keeper()
     held = Diary.objects.get()
-    Entry.objects.bulk_create([Entry(diary=held, day=timezone.localdate(), before=1) for _ in range(MOST_ENTRIES)])
-    assert "Your diary is full" in client.post("/diary/new/", KEEP | {"day": day(), "note": "x"}).content.decode()
+    Entry.objects.bulk_create(
+        [Entry(diary=held, day=timezone.localdate(), before=1) for _ in range(MOST_ENTRIES)]
+    )
+    assert (
+        "Your diary is full"
+        in client.post("/diary/new/", KEEP | {"day": day(), "note": "x"}).content.decode()
+    )
     assert Entry.objects.count() == MOST_ENTRIES
     write(client, at=f"/diary/entries/{Entry.objects.first().uid}/", note="still to be changed")
 
@@ -199,20 +262,30 @@ def test_the_newest_entries_come_first_twenty_to_a_page(keeper):
     client = keeper()
     held = Diary.objects.get()
     Entry.objects.bulk_create(
-        [Entry(diary=held, day=timezone.localdate() - timedelta(days=n), note=f"day {n}.") for n in range(70)]
+        [
+            Entry(diary=held, day=timezone.localdate() - timedelta(days=n), note=f"day {n}.")
+            for n in range(70)
+        ]
     )
-    pages = [re.findall(r"day (\d+)\.", client.get(f"/diary/?page={n}").content.decode()) for n in (1, 2, 3, 4)]
-    assert [int(number) for page in pages for number in page] == list(range(70)) and [len(page) for page in pages] == [
+    pages = [
+        re.findall(r"day (\d+)\.", client.get(f"/diary/?page={n}").content.decode())
+        for n in (1, 2, 3, 4)
+    ]
+    assert [int(number) for page in pages for number in page] == list(range(70)) and [
+        len(page) for page in pages
+    ] == [
         20,
         20,
         20,
         10,
     ]
     assert len(re.findall(r"day (\d+)\.", client.get("/diary/?all=1").content.decode())) == 70
-    assert client.get("/diary/?page=x").status_code == client.get("/diary/?page=99").status_code == 200
+    assert (
+        client.get("/diary/?page=x").status_code == client.get("/diary/?page=99").status_code == 200
+    )
 
 
-# ------------------------------------------------------------------------------------------------------ from a run to an entry
+# --------------------------------------------------------------------------- from a run to an entry
 
 
 def after_a_run(name="never-diagnosed"):
@@ -225,11 +298,15 @@ def test_after_a_run_it_is_offered_and_asked_before_anything_is_kept(client):
     client = after_a_run()
     assert 'href="/diary/run/"' in client.get(DONE).content.decode()
     assert client.get("/diary/run/")["Location"] == "/diary/?run=1" and COOKIE not in client.cookies
-    assert '<input type="hidden" name="run" value="1">' in client.get("/diary/?run=1").content.decode()
+    assert (
+        '<input type="hidden" name="run" value="1">' in client.get("/diary/?run=1").content.decode()
+    )
     assert client.post("/diary/start/", {"run": "1"})["Location"] == "/diary/run/"
     assert not Entry.objects.exists()
     text = client.get("/diary/run/").content.decode()
-    assert '<option value="routine:dont-crack" selected>' in text and 'id="before-5" checked' in text
+    assert (
+        '<option value="routine:dont-crack" selected>' in text and 'id="before-5" checked' in text
+    )
     assert 'id="after-3" checked' in text and 'value="easier" id="felt-1" checked' in text
 
 
@@ -243,7 +320,10 @@ def test_a_run_that_is_kept_twice_is_one_entry(client):
     for note in ("first", "second"):
         write(client, at="/diary/run/", what="routine:dont-crack", before="5", after="3", note=note)
     (entry,) = Entry.objects.all()
-    assert entry.note == "second" and "in your diary already" in client.get("/diary/run/").content.decode()
+    assert (
+        entry.note == "second"
+        and "in your diary already" in client.get("/diary/run/").content.decode()
+    )
     session = client.session
     session["screening"]["run"]["started-at"] = (timezone.now() - timedelta(hours=5)).isoformat()
     session.save()
@@ -260,12 +340,15 @@ def test_finish_and_clear_leaves_the_diary_and_says_so(client):
     client.post("/diary/start/")
     write(client, note="still here")
     text = client.post("/finish/", follow=True).content.decode()
-    assert 'href="/diary/"' in text.partition("<main")[2].partition("</main")[0] and "still here" in text
+    assert (
+        'href="/diary/"' in text.partition("<main")[2].partition("</main")[0]
+        and "still here" in text
+    )
     assert "still here" in client.get("/diary/").content.decode()
     assert client.get("/diary/run/")["Location"] == "/diary/new/"
 
 
-# ---------------------------------------------------------------------------------------------- reading, keeping, forgetting
+# --------------------------------------------------------------------- reading, keeping, forgetting
 
 
 @pytest.mark.asvs("3.5.3")
@@ -278,7 +361,10 @@ def test_reading_never_writes(keeper):
             with CaptureQueriesContext(connection) as asked:
                 response = ask(address)
             assert COOKIE not in response.cookies, address
-            assert all(query["sql"].startswith("SELECT") for query in asked), (address, asked.captured_queries)
+            assert all(query["sql"].startswith("SELECT") for query in asked), (
+                address,
+                asked.captured_queries,
+            )
     for address in ("/diary/start/", "/diary/keep/", f"{here}delete/"):
         assert client.get(address).status_code == 405
     assert rows() == before and client.cookies[COOKIE].value == key
@@ -288,19 +374,35 @@ def test_every_page_of_the_diary_is_kept_by_nobody(keeper):
     for client in (keeper(), Client()):
         for address in READING:
             response = client.get(address)
-            assert response["Cache-Control"] == "no-store, private" and "noindex" in response["X-Robots-Tag"], address
+            assert (
+                response["Cache-Control"] == "no-store, private"
+                and "noindex" in response["X-Robots-Tag"]
+            ), address
             page = response.status_code == 200 and response["Content-Type"].startswith("text/html")
-            assert not page or "data-personal" in response.content.decode(), "nor brought back from the browser's own memory"
+            assert not page or "data-personal" in response.content.decode(), (
+                "nor brought back from the browser's own memory"
+            )
     assert "Disallow: /diary/" in client.get("/robots.txt").content.decode()
 
 
 def test_the_pages_around_it_say_the_same_with_and_without_a_diary(keeper):
     """They are kept for anybody, so that none may tell whether this browser has a diary."""
-    for address in ("/", "/privacy/", "/exercises/", "/routines/", "/routines/dont-crack/", "/evidence/", "/warning-signs/"):
+    for address in (
+        "/",
+        "/privacy/",
+        "/exercises/",
+        "/routines/",
+        "/routines/dont-crack/",
+        "/evidence/",
+        "/warning-signs/",
+    ):
         assert Client().get(address).content == keeper().get(address).content, address
 
 
-@pytest.mark.parametrize("headers", [{"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "null"}])
+@pytest.mark.parametrize(
+    "headers",
+    [{"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "null"}],
+)
 def test_a_form_from_elsewhere_changes_nothing(keeper, headers):
     keys = keeper().cookies
     client = Client(enforce_csrf_checks=True)
@@ -309,30 +411,53 @@ def test_a_form_from_elsewhere_changes_nothing(keeper, headers):
     before = rows()
     here = f"/diary/entries/{Entry.objects.get().uid}/"
     for address in ("start/", "new/", "run/", "keep/", "import/", "delete/"):
-        assert client.post(f"/diary/{address}", KEEP | {"day": day(), "note": "forged"}, headers=headers).status_code == 403
-    assert client.post(f"{here}delete/", headers=headers).status_code == client.post(here, headers=headers).status_code == 403
+        assert (
+            client.post(
+                f"/diary/{address}", KEEP | {"day": day(), "note": "forged"}, headers=headers
+            ).status_code
+            == 403
+        )
+    assert (
+        client.post(f"{here}delete/", headers=headers).status_code
+        == client.post(here, headers=headers).status_code
+        == 403
+    )
     assert rows() == before
 
 
-def test_after_a_while_the_diary_is_shown_only_when_somebody_says_whose_answers_are_here_and_no_typed_word_is_lost(keeper):
+def test_after_a_while_the_diary_is_shown_only_when_somebody_says_whose_answers_are_here_and_no_typed_word_is_lost(
+    keeper,
+):
     client = write(keeper("never-diagnosed"), note="mine alone")
     del client.cookies[settings.ACTIVITY_COOKIE_NAME]
-    for address in ("/diary/", "/diary/run/", "/diary/backapp-diary.csv", f"/diary/entries/{Entry.objects.get().uid}/"):
+    for address in (
+        "/diary/",
+        "/diary/run/",
+        "/diary/backapp-diary.csv",
+        f"/diary/entries/{Entry.objects.get().uid}/",
+    ):
         assert client.get(address)["Location"].startswith("/screening/same-person/"), address
     write(client, note="typed for a long time")
     assert Entry.objects.count() == 2
-    assert client.post("/diary/delete/")["Location"] == "/diary/gone/" and not Entry.objects.exists()
+    assert (
+        client.post("/diary/delete/")["Location"] == "/diary/gone/" and not Entry.objects.exists()
+    )
 
 
 def test_delete_asks_once_and_then_everything_is_gone_and_the_cookie_with_it(keeper):
     client, other = keeper(), keeper()
     write(write(client, note="one"), note="two")
     write(other, note="not theirs")
-    assert "All 2 entries" in client.get("/diary/delete/").content.decode() and Entry.objects.count() == 3
+    assert (
+        "All 2 entries" in client.get("/diary/delete/").content.decode()
+        and Entry.objects.count() == 3
+    )
     key = client.cookies[COOKIE].value
     response = client.post("/diary/delete/")
     assert response["Location"] == "/diary/gone/" and response.cookies[COOKIE]["max-age"] == 0
-    assert [entry.note for entry in Entry.objects.all()] == ["not theirs"] and Diary.objects.count() == 1
+    assert [entry.note for entry in Entry.objects.all()] == [
+        "not theirs"
+    ] and Diary.objects.count() == 1
     client.cookies[COOKIE] = key
     assert "Do you want a diary?" in client.get("/diary/").content.decode()
 
@@ -341,7 +466,9 @@ def idle(days, **which):
     Diary.objects.filter(**which).update(used_on=timezone.localdate() - timedelta(days=days))
 
 
-def test_after_twelve_months_without_a_word_it_is_not_there_for_anybody_and_the_next_who_writes_clears_it(keeper):
+def test_after_twelve_months_without_a_word_it_is_not_there_for_anybody_and_the_next_who_writes_clears_it(
+    keeper,
+):
     client = write(keeper(), note="long ago")
     idle(365)
     assert "long ago" in client.get("/diary/").content.decode()
@@ -386,11 +513,15 @@ def test_the_admin_knows_no_diary(admin_client):
     assert admin_client.get("/admin/diary/entry/").status_code == 404
 
 
-def test_the_diary_costs_two_queries_of_its_own_however_much_is_in_it(keeper, django_assert_max_num_queries):
+def test_the_diary_costs_two_queries_of_its_own_however_much_is_in_it(
+    keeper, django_assert_max_num_queries
+):
     client = keeper("never-diagnosed")
     held = Diary.objects.get()
     client.get("/diary/")
-    Entry.objects.bulk_create([Entry(diary=held, day=timezone.localdate(), before=n % 11, note="so") for n in range(200)])
+    Entry.objects.bulk_create(
+        [Entry(diary=held, day=timezone.localdate(), before=n % 11, note="so") for n in range(200)]
+    )
     with django_assert_max_num_queries(4):  # session, version of the content, diary, entries
         client.get("/diary/")
 
@@ -398,10 +529,20 @@ def test_the_diary_costs_two_queries_of_its_own_however_much_is_in_it(keeper, dj
 def test_no_address_and_no_log_line_holds_what_was_told(keeper, caplog):
     client = keeper("never-diagnosed")
     client.raise_request_exception = False
-    said = {"day": day(3), "what": "exercise:bridge", "before": "7", "after": "9", "felt": "worse", "note": "telltale numb foot"}
+    said = {
+        "day": day(3),
+        "what": "exercise:bridge",
+        "before": "7",
+        "after": "9",
+        "felt": "worse",
+        "note": "telltale numb foot",
+    }
     addresses = [client.post("/diary/new/", KEEP | said)["Location"]]
     here = f"/diary/entries/{Entry.objects.get().uid}/"
-    addresses += [client.post(here, KEEP | said)["Location"], client.post(f"{here}delete/")["Location"]]
+    addresses += [
+        client.post(here, KEEP | said)["Location"],
+        client.post(f"{here}delete/")["Location"],
+    ]
     client.post("/diary/new/", KEEP | said | {"day": "x"})
     client.post("/diary/import/", {"file": ""})
     assert addresses == ["/diary/?kept=1", "/diary/?kept=1", "/diary/?deleted=1"]

@@ -1,4 +1,6 @@
-"""Deleted means gone: the bytes of a note in the data file, in its log and beside it, on a real site."""
+"""Deleted means gone: the bytes of a note in the data file, in its log and beside it, on a real
+site.
+"""
 
 import re
 import urllib.parse
@@ -16,7 +18,9 @@ NOTE, CHANGED = "canary-words-of-a-note-", "another-canary-of-a-note-"
 
 @pytest.fixture
 def visitor(site):
-    """`visitor(address, **form)`: the page after a GET, or after a POST where a form is given, in a browser of its own."""
+    """`visitor(address, **form)`: the page after a GET, or after a POST where a form is given,
+    in a browser of its own.
+    """
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
 
     def ask(address, **form):
@@ -33,7 +37,11 @@ def held(site):
     file = Path(site.environ["DATABASE_URL"].removeprefix("sqlite:///"))
 
     def find(text):
-        return [path.name for path in file.parent.glob(f"{file.name}*") if text.encode() in path.read_bytes()]
+        return [
+            path.name
+            for path in file.parent.glob(f"{file.name}*")
+            if text.encode() in path.read_bytes()
+        ]
 
     assert file.exists()
     return find

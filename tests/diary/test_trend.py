@@ -1,4 +1,6 @@
-"""What the diary says by itself, at the edges of each rule; and the chart, which shows what the table says."""
+"""What the diary says by itself, at the edges of each rule; and the chart, which shows what the
+table says.
+"""
 
 import re
 from datetime import date, timedelta
@@ -73,29 +75,38 @@ def test_pain_that_only_went_down_is_never_spoken_of(told):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("felt", "heading"), [("worse", "Show this to a clinician"), ("same", None)])
+@pytest.mark.parametrize(
+    ("felt", "heading"), [("worse", "Show this to a clinician"), ("same", None)]
+)
 def test_what_it_says_stands_before_everything_else_and_leads_on(keeper, felt, heading):
     client, today = keeper(), timezone.localdate()
-    Entry.objects.bulk_create([Entry(diary=Diary.objects.get(), day=today - timedelta(days=n), felt=felt) for n in (1, 3)])
+    Entry.objects.bulk_create(
+        [Entry(diary=Diary.objects.get(), day=today - timedelta(days=n), felt=felt) for n in (1, 3)]
+    )
     main = client.get("/diary/").content.decode().partition("<main")[2].partition("</main")[0]
     if heading is None:
         assert "advice" not in main and "notice care" not in main
         return
     assert main.index(heading) < main.index("Write an entry")
-    assert 'href="/screening/"' in main and 'href="/warning-signs/"' in main and "twice within a week" in main
+    assert (
+        'href="/screening/"' in main
+        and 'href="/warning-signs/"' in main
+        and "twice within a week" in main
+    )
 
 
 def test_nothing_in_the_diary_praises_counts_days_in_a_row_or_urges():
     for path in TEMPLATES.glob("*.html"):
         found = re.findall(
-            r"\b(well done|great|good job|keep going|streak|in a row|goal|badge|congrat\w*|proud|awesome)\b",
+            r"\b(well done|great|good job|keep going|streak|in a "
+            r"row|goal|badge|congrat\w*|proud|awesome)\b",
             path.read_text(),
             re.I,
         )
         assert found == [], path
 
 
-# ------------------------------------------------------------------------------------------------------------------ chart
+# -------------------------------------------------------------------------------------------- chart
 
 
 @given(st.lists(points, max_size=40), st.sampled_from(SPANS))
@@ -109,10 +120,14 @@ def test_the_drawing_and_the_table_hold_the_same_numbers_and_stay_in_the_field(t
         ]
         assert all(LEFT < x < RIGHT and TOP <= y <= BOTTOM for x, y in line.marks)
         joined = sum(path.count("L") for path in line.paths)
-        assert joined == sum(a is not None and b is not None for a, b in zip(values, values[1:], strict=False)), "gaps stay gaps"
+        assert joined == sum(
+            a is not None and b is not None for a, b in zip(values, values[1:], strict=False)
+        ), "gaps stay gaps"
     inside = [point for point in told if point.day >= made.parts[0].start]
     assert sum(part.count for part in made.parts) == len(inside)
-    assert [part.start for part in made.told] == sorted((part.start for part in made.parts if part.count), reverse=True)
+    assert [part.start for part in made.told] == sorted(
+        (part.start for part in made.parts if part.count), reverse=True
+    )
 
 
 def test_weeks_begin_on_mondays_and_months_on_their_first_day():
@@ -130,13 +145,19 @@ def test_a_mean_is_of_what_was_told():
 @pytest.mark.django_db
 def test_the_chart_has_a_name_and_its_table_the_same_means(keeper):
     client, today = keeper(), timezone.localdate()
-    Entry.objects.bulk_create([Entry(diary=Diary.objects.get(), day=today, before=b, after=1) for b in (2, 5)])
+    Entry.objects.bulk_create(
+        [Entry(diary=Diary.objects.get(), day=today, before=b, after=1) for b in (2, 5)]
+    )
     text = client.get("/diary/").content.decode()
     assert re.search(
-        r'<svg class="pain-chart"[^>]* role="img" aria-labelledby="chart-title chart-words"><title id="chart-title">', text
+        r'<svg class="pain-chart"[^>]* role="img" aria-labelledby="chart-title '
+        r'chart-words"><title id="chart-title">',
+        text,
     )
     assert re.search(r"<td>2</td><td>3.5</td><td>1</td>", text)
-    assert text.count("<circle") == 2 and 'aria-current="true">By week' in text, "one mark, and the key"
+    assert text.count("<circle") == 2 and 'aria-current="true">By week' in text, (
+        "one mark, and the key"
+    )
     assert 'aria-current="true">By month' in client.get("/diary/?span=year").content.decode()
     Entry.objects.update(before=None, after=None, note="x")
     assert "No pain was written down" in client.get("/diary/?span=made-up").content.decode()

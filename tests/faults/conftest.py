@@ -1,6 +1,8 @@
-"""What every fault is held to, whatever else its test says: no locked sentence for whom it is not open, no answer in a log.
+"""What every fault is held to, whatever else its test says: no locked sentence for whom it is not
+open, no answer in a log.
 
-`visitor("full-set")` is a browser of the cast whose every response is looked through. Faults: docs of the catalogue in catalogue.py.
+`visitor("full-set")` is a browser of the cast whose every response is looked through. Faults: docs
+of the catalogue in catalogue.py.
 """
 
 import logging
@@ -37,7 +39,9 @@ def nothing_from_another_test():
 
 
 class Watched(Client):
-    """A browser that fails the test as soon as a response holds a locked sentence of an exercise outside `may_see`."""
+    """A browser that fails the test as soon as a response holds a locked sentence of an exercise
+    outside `may_see`.
+    """
 
     def __init__(self, may_see: set[str], **more):
         super().__init__(raise_request_exception=False, **more)
@@ -46,9 +50,15 @@ class Watched(Client):
     def request(self, **request):
         response = super().request(**request)
         if not response.streaming:
-            text = response.content.decode("utf-8", "replace") + repr(dict(response.headers)) + str(response.cookies)
+            text = (
+                response.content.decode("utf-8", "replace")
+                + repr(dict(response.headers))
+                + str(response.cookies)
+            )
             found = shown_in(text)
-            assert found <= self.may_see, f"{request.get('PATH_INFO')}: {sorted(found - self.may_see)}"
+            assert found <= self.may_see, (
+                f"{request.get('PATH_INFO')}: {sorted(found - self.may_see)}"
+            )
         return response
 
 
@@ -74,12 +84,16 @@ def gentle(db):
 
 @pytest.fixture
 def visitor(gentle):
-    """`visitor(name)` -> a watched browser in which that person of the cast has answered; `visitor(until=…, **answers)` for others."""
+    """`visitor(name)` -> a watched browser in which that person of the cast has answered;
+    `visitor(until=…, **answers)` for others.
+    """
 
     def come(name="nobody", **answers):
         client = Watched(set(gentle))
         answers = answers or CAST[name]
-        if answers is not None:  # page by page, not by a copy: each of them is looked through, under whatever the test has broken
+        # page by page, not by a copy: each of them is looked through, under whatever the test has
+        # broken
+        if answers is not None:
             walk(client, **answers)
             client.may_see = open_to(client)
         return client
@@ -101,14 +115,18 @@ class Lines(logging.Handler):
 
 ANSWERS = re.compile(
     "|".join(
-        rf"(?<![a-z]){re.escape(row['slug'])}(?![\w-])" for name in ("red_flags", "conditions", "medicines") for row in rows(name)
+        rf"(?<![a-z]){re.escape(row['slug'])}(?![\w-])"
+        for name in ("red_flags", "conditions", "medicines")
+        for row in rows(name)
     )
 )
 
 
 @pytest.fixture(autouse=True)
 def logged():
-    """The lines that were logged so far; at the end of every test none of them may hold an answer, nor a locked sentence."""
+    """The lines that were logged so far; at the end of every test none of them may hold an
+    answer, nor a locked sentence.
+    """
     handler = Lines()
     watched = [logging.getLogger(name) for name in ("", "django", "backapp")]
     for logger in watched:

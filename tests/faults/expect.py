@@ -1,4 +1,6 @@
-"""What a fault may end in: the small page with help, the way back to the questions, or nothing changed."""
+"""What a fault may end in: the small page with help, the way back to the questions, or nothing
+changed.
+"""
 
 import hashlib
 
@@ -8,10 +10,14 @@ from backapp import web
 
 
 def helps(response, status: int) -> bool:
-    """The small static page: the warning signs, the numbers, nothing of an exercise, kept by nobody, no cookie."""
+    """The small static page: the warning signs, the numbers, nothing of an exercise, kept by
+    nobody, no cookie.
+    """
     text = response.content.decode()
     assert response.status_code == status, (response.status_code, text[:300])
-    assert "Get help at once" in text and 'href="tel:112"' in text and 'href="/warning-signs/"' in text
+    assert (
+        "Get help at once" in text and 'href="tel:112"' in text and 'href="/warning-signs/"' in text
+    )
     assert web.WHAT_HAPPENED[status][0] in text and "Traceback" not in text
     assert response["Cache-Control"] == "no-store, private" and "ETag" not in response
     assert not response.cookies

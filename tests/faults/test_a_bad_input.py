@@ -1,4 +1,7 @@
-"""Faults A: bad input to the screening. Each asks again or falls to the cautious side, and keeps nothing of what it refused."""
+"""Faults A: bad input to the screening.
+
+Each asks again or falls to the cautious side, and keeps nothing of what it refused.
+"""
 
 import random
 from copy import deepcopy
@@ -29,12 +32,15 @@ PUSHES = (
     "swiss-ball-drape",
     "chair-back-extension-towel",
 )
-#: Somebody who meets every kind of page: examined, with a condition that is asked about and one to be named too.
+#: Somebody who meets every kind of page: examined, with a condition that is asked about and one to
+#: be named too.
 LONGEST = CAST["full-set"] | {"conditions": ["scoliosis", "glaucoma"], "age": 60}
 
 
 def every_page(visitor, **answers):
-    """(address, page, what this person would send) for every page of the way, the visitor standing at that page each time."""
+    """(address, page, what this person would send) for every page of the way, the visitor
+    standing at that page each time.
+    """
     said = HEALTHY | {id.replace("_", "-"): value for id, value in answers.items()}
     client = visitor(until="/screening/nerves/", **answers)
     pages = [("/screening/", client.get("/screening/").context["page"])]
@@ -42,14 +48,21 @@ def every_page(visitor, **answers):
     while address not in ("/screening/check/", "/result/"):
         page = client.get(address).context["page"]
         pages.append((address, page))
-        yield client, address, page, {k: v for question in page.questions for k, v in fill(question, said).items()}
+        yield (
+            client,
+            address,
+            page,
+            {k: v for question in page.questions for k, v in fill(question, said).items()},
+        )
         data = {k: v for question in page.questions for k, v in fill(question, said).items()}
         address = client.post(address, data)["Location"]
     assert len(pages) > 8
 
 
 def refused(client, address, data, focus=True):
-    """The form again, with the error first, in focus, and leading to its field; nothing kept, no result."""
+    """The form again, with the error first, in focus, and leading to its field; nothing kept, no
+    result.
+    """
     before = rows_digest()
     response = client.post(address, data)
     text = response.content.decode()
@@ -67,7 +80,9 @@ def test_fault_F_01_a_missing_question_is_asked_again(visitor):
     for client, address, page, data in every_page(visitor, **LONGEST):
         for question in page.questions:
             fields = set(field_names(question))
-            refused(client, address, {name: value for name, value in data.items() if name not in fields})
+            refused(
+                client, address, {name: value for name, value in data.items() if name not in fields}
+            )
             seen += 1
     assert seen > 15
 
@@ -81,7 +96,9 @@ def test_fault_F_02_an_empty_form_is_an_error_on_every_page_and_never_a_result(v
 def test_fault_F_03_a_question_nobody_asked_is_refused_and_counted(visitor, logged):
     for client, address, _page, data in every_page(visitor):
         refused(client, address, data | {"q_zzz": "no", "saddle": "no"})
-    assert any("2 fields" in line for line in logged) and not any("q_zzz" in line for line in logged)
+    assert any("2 fields" in line for line in logged) and not any(
+        "q_zzz" in line for line in logged
+    )
 
 
 @pytest.mark.parametrize(
@@ -108,7 +125,8 @@ def test_fault_F_04_a_value_outside_the_list_is_refused(visitor, value):
     for client, address, page, data in every_page(visitor, told_by="doctor"):
         for question in page.questions:
             name = field_names(question)[0]
-            if not (value == "none " and question.kind in ("signs", "many")):  # spaces around a choice are forgiven
+            # spaces around a choice are forgiven
+            if not (value == "none " and question.kind in ("signs", "many")):
                 if not (question.kind in ("scale", "number") and value == "0"):
                     refused(client, address, data | {name: value})
 
@@ -123,7 +141,17 @@ def test_fault_F_04_a_nul_byte_in_an_answer_is_no_answer(visitor):
 @pytest.mark.parametrize("junk", ["maybe", True, 0, None, 3.5, ["no"], {"no": 1}, "NO"], ids=repr)
 def test_fault_F_04_nonsense_that_reaches_the_gate_counts_as_unanswered(visitor, junk):
     """Were the form's checks gone, what then stands in the session opens nothing."""
-    for id in ("saddle-numbness", "pregnancy", "age", "conditions", "told-by", "go-ahead", "pain", "area", "completed-at"):
+    for id in (
+        "saddle-numbness",
+        "pregnancy",
+        "age",
+        "conditions",
+        "told-by",
+        "go-ahead",
+        "pain",
+        "area",
+        "completed-at",
+    ):
         client = visitor("full-set")
         session = client.session
         held = session[KEY]
@@ -145,13 +173,19 @@ def test_fault_F_05_two_values_for_one_question_are_refused(visitor):
                 other = (
                     "7"
                     if question.kind == "number"
-                    else next(str(c.value) for c in question.choices if str(c.value) != data[question.id])
+                    else next(
+                        str(c.value) for c in question.choices if str(c.value) != data[question.id]
+                    )
                 )
                 refused(client, address, data | {question.id: [data[question.id], other]})
             elif question.kind == "signs":
                 refused(client, address, data | {question.id: ["none", question.ids[0]]})
             elif question.kind == "date":
-                refused(client, address, data | {f"{question.id}-other": "unsure", f"{question.id}-day": "7"})
+                refused(
+                    client,
+                    address,
+                    data | {f"{question.id}-other": "unsure", f"{question.id}-day": "7"},
+                )
 
 
 def test_fault_F_05_what_stands_in_the_address_is_no_answer(visitor):
@@ -159,9 +193,14 @@ def test_fault_F_05_what_stands_in_the_address_is_no_answer(visitor):
     assert client.post("/screening/nerves/?nerves=none", {}).status_code == 422
 
 
-def test_fault_F_06_not_sure_on_any_fact_of_the_floor_withholds_with_words_and_something_else_to_do(visitor):
+def test_fault_F_06_not_sure_on_any_fact_of_the_floor_withholds_with_words_and_something_else_to_do(
+    visitor,
+):
     book = catalogue(fresh=True).rulebook
-    facts = [*book.red_flags, *(slug for slug in sorted(floor.CONDITIONS) if slug != "no-diagnosis")]
+    facts = [
+        *book.red_flags,
+        *(slug for slug in sorted(floor.CONDITIONS) if slug != "no-diagnosis"),
+    ]
     assert len(facts) > 80
     for fact in facts:
         decision = decided(book, examined(book) | {fact: "unsure"})
@@ -175,7 +214,9 @@ def test_fault_F_06_not_sure_on_any_fact_of_the_floor_withholds_with_words_and_s
         assert "Withheld" in page or "emergency" in page or "urgent" in page, fact
     client = visitor(**CAST["full-set"] | {"conditions-words": ["brittle-bones"]})
     page = client.get("/exercises/egg-roll/").content.decode()
-    assert "Withheld" in page and 'href="/exercises/' in page.partition("<main")[2], "there is something to do instead"
+    assert "Withheld" in page and 'href="/exercises/' in page.partition("<main")[2], (
+        "there is something to do instead"
+    )
 
 
 def test_fault_F_07_a_pain_that_is_nowhere_and_yet_bad_is_asked_again(visitor):
@@ -223,8 +264,20 @@ def test_fault_F_08_steps_cannot_be_skipped(visitor):
     assert rows_digest() == before and not stranger.cookies
     client = visitor(until="/screening/today/")
     before = rows_digest()
-    for page in ("about-you", "health", "your-pain", "behaviour", "examined", "what-you-were-told", "conditions", "check"):
-        for response in (client.get(f"/screening/{page}/"), client.post(f"/screening/{page}/", forms.get(page, {"x": "1"}))):
+    for page in (
+        "about-you",
+        "health",
+        "your-pain",
+        "behaviour",
+        "examined",
+        "what-you-were-told",
+        "conditions",
+        "check",
+    ):
+        for response in (
+            client.get(f"/screening/{page}/"),
+            client.post(f"/screening/{page}/", forms.get(page, {"x": "1"})),
+        ):
             assert response["Location"] == "/screening/today/", page
     for address in ("/result/", "/result/summary/", "/result/summary.json", "/screening/now/"):
         assert asks_again(client.get(address)), address
@@ -238,7 +291,11 @@ def test_fault_F_08_steps_cannot_be_skipped(visitor):
         (b"nerves=none", "text/plain", 400),
         (b"nerves=none", "", 400),
         (b"nerves=none", "application/x-www-form-urlencoded; charset=utf-16", 400),
-        (b'--x\r\nContent-Disposition: form-data; name="nerves"\r\n\r\nno', "multipart/form-data; boundary=x", None),
+        (
+            b'--x\r\nContent-Disposition: form-data; name="nerves"\r\n\r\nno',
+            "multipart/form-data; boundary=x",
+            None,
+        ),
         (b"x" * 5_000_000, "application/x-www-form-urlencoded", 413),
         (b"nerves=none&" * 6_000, "application/x-www-form-urlencoded", 413),
         (b"\xff\xfe\x00", "application/x-www-form-urlencoded", 400),
@@ -246,7 +303,9 @@ def test_fault_F_08_steps_cannot_be_skipped(visitor):
     ],
     ids=lambda value: str(value)[:30],
 )
-def test_fault_F_09_what_is_no_form_of_ours_ends_small_and_keeps_nothing(visitor, body, kind, status):
+def test_fault_F_09_what_is_no_form_of_ours_ends_small_and_keeps_nothing(
+    visitor, body, kind, status
+):
     """The same on the wire, with a real server: tests/house/test_malformed_on_the_wire.py."""
     client = visitor(until="/screening/nerves/")
     before = rows_digest()
@@ -258,13 +317,17 @@ def test_fault_F_09_what_is_no_form_of_ours_ends_small_and_keeps_nothing(visitor
     assert rows_digest() == before and client.get("/screening/nerves/").status_code == 200
 
 
-@pytest.mark.parametrize("age", ["-1", "17.999", "121", "130", "", " ", "1e2", "0x12", "eighteen", "³"])
+@pytest.mark.parametrize(
+    "age", ["-1", "17.999", "121", "130", "", " ", "1e2", "0x12", "eighteen", "³"]
+)
 def test_fault_F_10_an_age_that_is_none_is_asked_again(visitor, age):
     client = visitor(until="/screening/about-you/")
     refused(client, "/screening/about-you/", {"age": age, "pregnancy": "no"})
 
 
-@pytest.mark.parametrize(("age", "adult"), [(0, False), (15, False), (16, False), (17, False), (18, True), (120, True)])
+@pytest.mark.parametrize(
+    ("age", "adult"), [(0, False), (15, False), (16, False), (17, False), (18, True), (120, True)]
+)
 def test_fault_F_10_self_manipulation_begins_at_eighteen(visitor, age, adult):
     book = catalogue(fresh=True).rulebook
     opens = adult and age < 65  # from 65 on, as for thin bones
@@ -290,12 +353,17 @@ def test_fault_F_11_words_of_a_warning_sign_bring_help_before_any_result(visitor
     for client in (visitor(), visitor("never-diagnosed")):
         for headers in ({}, {"HX-Request": "true"}):
             page = client.get("/exercises/", {"q": words}, headers=headers).content.decode()
-            panel, results = page.find("These words can describe a warning sign"), page.find('id="count"')
+            panel, results = (
+                page.find("These words can describe a warning sign"),
+                page.find('id="count"'),
+            )
             assert 0 < panel < page.find('class="button warning"', panel) < results, words
 
 
 class Meanwhile:
-    """Runs `act` once, in the middle of the next form that is read: after its session was loaded, before it is saved."""
+    """Runs `act` once, in the middle of the next form that is read: after its session was
+    loaded, before it is saved.
+    """
 
     def __init__(self, monkeypatch, act):
         from backapp.screening import views
@@ -343,8 +411,13 @@ def test_fault_F_12_at_the_same_moment_no_sign_is_lost(visitor, monkeypatch, fir
 def test_fault_F_12_pages_answered_at_the_same_moment_are_both_kept(visitor, monkeypatch):
     client = visitor(until="/screening/your-pain/")
     tab = second_tab(visitor, client)
-    Meanwhile(monkeypatch, lambda: tab.post("/screening/about-you/", {"age": "58", "pregnancy": "no"}))
-    client.post("/screening/your-pain/", {"area": "low", "episode": "longer", "pain": "2", "how-bad": "none"})
+    Meanwhile(
+        monkeypatch, lambda: tab.post("/screening/about-you/", {"age": "58", "pregnancy": "no"})
+    )
+    client.post(
+        "/screening/your-pain/",
+        {"area": "low", "episode": "longer", "pain": "2", "how-bad": "none"},
+    )
     said = client.session[KEY]["said"]
     assert (said["age"], said["pain"], said["episode"]) == (58, 2, "longer")
 
@@ -352,7 +425,9 @@ def test_fault_F_12_pages_answered_at_the_same_moment_are_both_kept(visitor, mon
 def test_fault_F_12_two_ages_at_the_same_moment_are_asked_again(visitor, monkeypatch):
     client = visitor("full-set")
     tab = second_tab(visitor, client)
-    Meanwhile(monkeypatch, lambda: tab.post("/screening/about-you/", {"age": "58", "pregnancy": "no"}))
+    Meanwhile(
+        monkeypatch, lambda: tab.post("/screening/about-you/", {"age": "58", "pregnancy": "no"})
+    )
     client.post("/screening/about-you/", {"age": "17", "pregnancy": "no"})
     client.may_see -= set(PUSHES)
     assert "age" not in client.session[KEY]["said"]
@@ -361,7 +436,9 @@ def test_fault_F_12_two_ages_at_the_same_moment_are_asked_again(visitor, monkeyp
         client.get(f"/exercises/{slug}/")
 
 
-def test_fault_F_12_an_answer_changed_while_the_rest_is_confirmed_has_to_be_confirmed_too(visitor, monkeypatch):
+def test_fault_F_12_an_answer_changed_while_the_rest_is_confirmed_has_to_be_confirmed_too(
+    visitor, monkeypatch
+):
     client = visitor(until="/screening/check/", **CAST["full-set"])
     tab = second_tab(visitor, client)
     from backapp.screening import views
@@ -375,7 +452,10 @@ def test_fault_F_12_an_answer_changed_while_the_rest_is_confirmed_has_to_be_conf
 
     monkeypatch.setattr(views, "decision_for", deciding)
     client.post("/screening/check/", {"understands": "yes"})
-    assert client.session[KEY]["said"]["cancer-history"] == "yes" and "completed-at" not in client.session[KEY]
+    assert (
+        client.session[KEY]["said"]["cancer-history"] == "yes"
+        and "completed-at" not in client.session[KEY]
+    )
     for slug in PUSHES:
         client.get(f"/exercises/{slug}/")
 
@@ -399,21 +479,37 @@ def test_fault_F_12_the_last_page_sent_twice_comes_to_one_result(visitor):
 
 
 def test_fault_F_12_what_two_tabs_say_of_one_run_counts_the_worse_way():
-    ours, theirs = {"ended": True, "after": 8, "felt": "worse"}, {"eased": ["bridge"], "after": 2, "felt": "same"}
-    run = {"kind": "routine", "slug": "comfort", "started-at": "2026-11-21T10:00:00+00:00", "before": 3}
+    ours, theirs = (
+        {"ended": True, "after": 8, "felt": "worse"},
+        {"eased": ["bridge"], "after": 2, "felt": "same"},
+    )
+    run = {
+        "kind": "routine",
+        "slug": "comfort",
+        "started-at": "2026-11-21T10:00:00+00:00",
+        "before": 3,
+    }
     week = ["2026-11-20T10:00:00+00:00"]
     before = {KEY: {"run": run, "worse": week}}
     for one, other in ((ours, theirs), (theirs, ours)):
         sides = [
-            {KEY: {"run": run | side, "worse": [*week, f"2026-11-21T1{n}:00:00+00:00"]}} for n, side in enumerate((one, other))
+            {KEY: {"run": run | side, "worse": [*week, f"2026-11-21T1{n}:00:00+00:00"]}}
+            for n, side in enumerate((one, other))
         ]
         found = merged(before, *sides)[KEY]
-        assert found["run"] == run | {"ended": True, "after": 8, "felt": "worse", "eased": ["bridge"]}
+        assert found["run"] == run | {
+            "ended": True,
+            "after": 8,
+            "felt": "worse",
+            "eased": ["bridge"],
+        }
         assert len(found["worse"]) == 3
 
 
 @pytest.mark.parametrize(("page", "sign"), [("health", "cancer-history"), ("now", "fever")])
-def test_fault_F_12_a_sign_that_comes_out_of_turn_is_kept_and_what_is_denied_there_is_asked_again(visitor, page, sign):
+def test_fault_F_12_a_sign_that_comes_out_of_turn_is_kept_and_what_is_denied_there_is_asked_again(
+    visitor, page, sign
+):
     """Another tab has begun anew meanwhile, so that it is not this page's turn."""
     client = visitor("full-set")
     client.may_see -= set(PUSHES)
@@ -428,7 +524,10 @@ def test_fault_F_12_a_sign_that_comes_out_of_turn_is_kept_and_what_is_denied_the
 def test_fault_F_12_putting_two_sessions_together_opens_nothing_that_neither_opened(seed):
     """Whatever two requests did to the same answers at the same moment."""
     draw, book, now = random.Random(seed), catalogue(fresh=True).rulebook, timezone.now()
-    signs, conditions = ("fever", "cancer-history", "bladder-change"), ("osteoporosis", "glaucoma", "blood-thinners", "gerd")
+    signs, conditions = (
+        ("fever", "cancer-history", "bladder-change"),
+        ("osteoporosis", "glaucoma", "blood-thinners", "gerd"),
+    )
 
     def ago():
         return (now - timedelta(minutes=draw.randrange(900))).isoformat()
@@ -455,16 +554,28 @@ def test_fault_F_12_putting_two_sessions_together_opens_nothing_that_neither_ope
     def decided_on(record):
         data = record["said"] | {name: value for name, value in record.items() if name != "said"}
         decision = decide(book, read_answers(book, data), now)
-        return {slug for slug in book.exercises if decision.verdict(slug).open}, decision.disposition
+        return {
+            slug for slug in book.exercises if decision.verdict(slug).open
+        }, decision.disposition
 
-    sheet = {id: value for id, value in examined(book).items() if id not in book.conditions and "." not in id}
+    sheet = {
+        id: value
+        for id, value in examined(book).items()
+        if id not in book.conditions and "." not in id
+    }
     sheet |= {"told-on": (now - timedelta(days=9)).date().isoformat(), "conditions": []}
-    moment = {name: (now - timedelta(hours=1)).isoformat() for name in ("completed-at", "checked-at")}
+    moment = {
+        name: (now - timedelta(hours=1)).isoformat() for name in ("completed-at", "checked-at")
+    }
     before = {"said": {id: value for id, value in sheet.items() if id != "completed-at"}} | moment
     assert set(PUSHES) & decided_on(before)[0]
     for _ in range(30):
         theirs, ours = shaken(before), shaken(before)
         together = merged({KEY: before}, {KEY: theirs}, {KEY: ours})[KEY]
-        (a, soon_a), (b, soon_b), (both, soon) = decided_on(theirs), decided_on(ours), decided_on(together)
+        (a, soon_a), (b, soon_b), (both, soon) = (
+            decided_on(theirs),
+            decided_on(ours),
+            decided_on(together),
+        )
         assert both <= a | b and soon >= max(soon_a, soon_b), (theirs, ours, together)
         assert not both & set(PUSHES) or both & set(PUSHES) <= a & b, (theirs, ours, together)

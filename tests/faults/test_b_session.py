@@ -1,4 +1,6 @@
-"""Faults B: the session that holds the answers, its cookie, and what is asked for in the middle of a change."""
+"""Faults B: the session that holds the answers, its cookie, and what is asked for in the middle
+of a change.
+"""
 
 import re
 from datetime import timedelta
@@ -47,7 +49,9 @@ def test_fault_F_15_answers_that_ran_out_while_a_page_was_open_give_no_further_s
     aged(client, hours=25)  # the answers have run out altogether
     for headers in ({}, HTMX):
         assert client.get(STEP, headers=headers).status_code == 200
-        assert client.get("/routines/dont-crack/follow/steps/1/", headers=headers).status_code == 200
+        assert (
+            client.get("/routines/dont-crack/follow/steps/1/", headers=headers).status_code == 200
+        )
         assert client.get("/routines/dont-crack/worksheet/", headers=headers).status_code == 200
     assert nothing_of_their_own(client)
 
@@ -63,8 +67,21 @@ def test_fault_F_15_answers_remembered_for_28_days_end_then(visitor):
 def test_fault_F_16_a_cookie_with_any_byte_changed_is_nobodys(visitor):
     client = visitor("full-set")
     real = client.cookies[COOKIE].value
-    tampered = [real[:n] + chr((ord(real[n]) - 32) % 95 + 33) + real[n + 1 :] for n in range(len(real))]
-    tampered += [real[:-1], real + "0", real.upper(), real[::-1], "", " ", "null", "../" + real, real + "\xe9", f"{real};{real}"]
+    tampered = [
+        real[:n] + chr((ord(real[n]) - 32) % 95 + 33) + real[n + 1 :] for n in range(len(real))
+    ]
+    tampered += [
+        real[:-1],
+        real + "0",
+        real.upper(),
+        real[::-1],
+        "",
+        " ",
+        "null",
+        "../" + real,
+        real + "\xe9",
+        f"{real};{real}",
+    ]
     before = rows_digest()
     client.may_see = open_to(Client())
     for value in tampered:
@@ -82,10 +99,15 @@ def test_fault_F_17_the_key_of_another_session_opens_nothing_but_as_the_cookie_i
     key = owner.cookies[COOKIE].value
     before = rows_digest()
     for name in (COOKIE, "sessionid", "session", "s", "permit", "__Host-s"):
-        for headers in ({}, {"X-Session": key, "X-Session-Id": key, "Authorization": f"Bearer {key}", name: key}):
+        for headers in (
+            {},
+            {"X-Session": key, "X-Session-Id": key, "Authorization": f"Bearer {key}", name: key},
+        ):
             page = other.get(f"/exercises/chair-twist-push/?{name}={key}", headers=headers)
             assert "Withheld" in page.content.decode()
-        assert other.post(f"/screening/nerves/?{name}={key}", {name: key, "nerves": "none"})["Location"].startswith("/screening/")
+        assert other.post(f"/screening/nerves/?{name}={key}", {name: key, "nerves": "none"})[
+            "Location"
+        ].startswith("/screening/")
         assert other.get(f"/result/;{name}={key}").status_code == 404
     assert rows_digest() == before and not other.cookies
     assert owner.get("/result/").status_code == 200
@@ -102,7 +124,10 @@ def test_fault_F_18_the_cookie_of_a_finished_session_is_worth_nothing(visitor):
 
 
 def test_fault_F_19_a_cookie_set_by_somebody_else_never_becomes_the_visitors(visitor):
-    """Neither one made up, nor one of a session that the attacker has begun. From then on it stays (docs/adr/0083)."""
+    """Neither one made up, nor one of a session that the attacker has begun.
+
+    From then on it stays (docs/adr/0083).
+    """
     first = {"who": "me", "country": "gb", "remember": "session"}
     for who in ("same", "other"):
         attacker = visitor(until="/screening/nerves/")
@@ -115,20 +140,37 @@ def test_fault_F_19_a_cookie_set_by_somebody_else_never_becomes_the_visitors(vis
             assert client.cookies[COOKIE].value != planted
             client.post("/screening/nerves/", {"nerves": "none"})
             attacker.cookies[COOKIE] = planted
-            assert not Session.objects.filter(pk=planted).exists() and asks_again(attacker.get("/result/"))
+            assert not Session.objects.filter(pk=planted).exists() and asks_again(
+                attacker.get("/result/")
+            )
     client = visitor(until="/screening/check/", **CAST["full-set"])
     before = client.cookies[COOKIE].value
     client.post("/screening/check/", {"understands": "yes"})
     assert client.cookies[COOKIE].value == before and Session.objects.filter(pk=before).exists()
 
 
-def test_fault_F_23_with_another_secret_key_every_session_is_nobodys_and_nothing_breaks(visitor, settings):
+def test_fault_F_23_with_another_secret_key_every_session_is_nobodys_and_nothing_breaks(
+    visitor, settings
+):
     client = visitor("full-set")
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another-" * 8, []
     assert nothing_of_their_own(client)
-    for address in ("/", "/exercises/", "/routines/", STEP, "/screening/", "/warning-signs/", "/privacy/"):
+    for address in (
+        "/",
+        "/exercises/",
+        "/routines/",
+        STEP,
+        "/screening/",
+        "/warning-signs/",
+        "/privacy/",
+    ):
         assert client.get(address).status_code == 200, address
-    assert client.post("/screening/", {"who": "me", "country": "gb", "remember": "session"}).status_code == 302
+    assert (
+        client.post(
+            "/screening/", {"who": "me", "country": "gb", "remember": "session"}
+        ).status_code
+        == 302
+    )
     assert client.get("/screening/nerves/").status_code == 200
 
 
@@ -141,7 +183,10 @@ def edit(model, slug, **values):
 
 @pytest.fixture
 def opened(monkeypatch):
-    """The routines that the door gave out, in their order. `opened.meanwhile` happens once, just before it gives out the next."""
+    """The routines that the door gave out, in their order.
+
+    `opened.meanwhile` happens once, just before it gives out the next.
+    """
 
     class Opened(list):
         meanwhile = staticmethod(lambda: None)
@@ -176,7 +221,9 @@ def test_fault_F_24_an_edit_in_the_middle_of_a_routine_counts_from_the_next_requ
 
 @pytest.mark.asvs("15.4.2")
 def test_fault_F_24_one_page_is_never_of_two_versions(visitor, opened):
-    """An edit lands between the decision and the page: what is shown is whole, and of the version that was decided on."""
+    """An edit lands between the decision and the page: what is shown is whole, and of the
+    version that was decided on.
+    """
     client = visitor("never-diagnosed")
     before = listed(client.get("/routines/dont-crack/"))
     first, second = opened[-1].steps[0].exercise, before[1]
@@ -192,7 +239,10 @@ def test_fault_F_24_one_page_is_never_of_two_versions(visitor, opened):
     assert opened[-1].steps[0].exercise.how_to == first.how_to
     client.may_see -= {second}
     assert second not in listed(client.get("/routines/dont-crack/"))
-    assert "Another way altogether, written a moment ago." in client.get(f"/exercises/{first.card.slug}/").content.decode()
+    assert (
+        "Another way altogether, written a moment ago."
+        in client.get(f"/exercises/{first.card.slug}/").content.decode()
+    )
 
 
 def reclassify(slug):
@@ -210,12 +260,19 @@ def test_fault_F_25_an_exercise_that_becomes_a_self_manipulation_is_closed_at_on
     client.may_see -= {slug}
     assert "Withheld" in client.get(f"/exercises/{slug}/").content.decode()
     for routine in catalogue().routines:
-        for address in (f"/routines/{routine}/", f"/routines/{routine}/worksheet/", f"/routines/{routine}/steps/1/"):
+        for address in (
+            f"/routines/{routine}/",
+            f"/routines/{routine}/worksheet/",
+            f"/routines/{routine}/steps/1/",
+        ):
             client.get(address)
 
 
 def test_fault_F_25_half_a_reclassification_opens_nothing_at_all(visitor):
-    """Written past the checks: a self-manipulation without its load. No rules can be made of it, so nothing is shown."""
+    """Written past the checks: a self-manipulation without its load.
+
+    No rules can be made of it, so nothing is shown.
+    """
     client = visitor("full-set")
     edit(Exercise, "bridge", kind="self-manipulation", requires="self-manipulation", comfort=False)
     client.may_see = set()
@@ -229,7 +286,12 @@ def test_fault_F_25_an_exercise_that_is_gone_is_gone_everywhere(visitor):
     edit(Exercise, "chair-twist-push", review_state="draft")
     client.may_see -= {"chair-twist-push"}
     assert client.get("/exercises/chair-twist-push/").status_code == 404
-    for address in ("/exercises/", "/routines/crack-your-own-back/", "/exercises/at-a-glance/", "/exercises/figures/1/start.svg"):
+    for address in (
+        "/exercises/",
+        "/routines/crack-your-own-back/",
+        "/exercises/at-a-glance/",
+        "/exercises/figures/1/start.svg",
+    ):
         assert "chair-twist-push" not in client.get(address).content.decode(), address
 
 
@@ -246,7 +308,9 @@ def test_fault_F_26_a_cookie_without_its_row_or_a_row_without_answers_is_nobodys
 
 def test_fault_F_26_rows_that_ran_out_are_not_read_and_are_purged(visitor):
     client, other = visitor("full-set"), visitor("never-diagnosed")
-    Session.objects.filter(pk=client.cookies[COOKIE].value).update(expire_date=timezone.now() - timedelta(seconds=1))
+    Session.objects.filter(pk=client.cookies[COOKIE].value).update(
+        expire_date=timezone.now() - timedelta(seconds=1)
+    )
     assert nothing_of_their_own(client)
     call_command("clearsessions")
     assert [row.pk for row in Session.objects.all()] == [other.cookies[COOKIE].value]
@@ -268,7 +332,8 @@ def test_fault_F_27_a_browser_that_keeps_no_cookie_is_told_so_in_words(visitor):
 
 
 POSTED = ["/screening/", "/screening/nerves/", "/screening/nerves/help/", "/screening/check/", "/screening/now/", "/screening/correct/",
-          "/screening/seen/", "/screening/first/egg-roll/", "/screening/one-more/understands/", "/screening/go-ahead/1/", "/finish/",
+          "/screening/seen/", "/screening/first/egg-roll/", "/screening/one-more/understands/",
+          "/screening/go-ahead/1/", "/finish/",
           "/routines/dont-crack/hurts/", "/routines/dont-crack/done/", "/routines/dont-crack/follow/"]  # fmt: skip
 
 
@@ -283,7 +348,9 @@ def test_fault_F_29_a_form_from_elsewhere_changes_nothing_and_is_not_repeated(vi
     client.handler.enforce_csrf_checks = True
     before = rows_digest()
     for address in POSTED:
-        response = client.post(address, {"nerves": "saddle-numbness", "told": "SAID-IN-SECRET"}, headers=headers)
+        response = client.post(
+            address, {"nerves": "saddle-numbness", "told": "SAID-IN-SECRET"}, headers=headers
+        )
         assert helps(response, 403) and "SAID-IN-SECRET" not in response.content.decode(), address
     assert rows_digest() == before
 
@@ -297,7 +364,10 @@ def test_fault_F_30_what_is_open_for_one_exercise_is_not_open_for_another(visito
     for slug in catalogue().exercises:
         client.get(f"/exercises/{slug}/")
     assert set(asked) == {"foam-roller-upper-back"}
-    assert client.post("/screening/first/chair-twist-push/", {"stroke-neck": "no"}).status_code in (302, 404)
+    assert client.post("/screening/first/chair-twist-push/", {"stroke-neck": "no"}).status_code in (
+        302,
+        404,
+    )
     assert client.post("/screening/first/nowhere/", {"stroke-neck": "no"}).status_code == 404
 
 

@@ -1,4 +1,7 @@
-"""Faults C: what an editor, a file or a flipped bit can do to the content. None of it opens anything; most of it is refused in words."""
+"""Faults C: what an editor, a file or a flipped bit can do to the content.
+
+None of it opens anything; most of it is refused in words.
+"""
 
 import json
 import re
@@ -60,16 +63,25 @@ def withheld(visitor, **answers):
 # -- an editor's slip
 
 
-@pytest.mark.parametrize("slug", ["blood-thinners", "osteoporosis", "vertebral-fracture", "aaa", "axial-spa"])
-def test_fault_F_31_a_loosened_row_meets_the_floor(browser, visitor, slug):  # noqa: F811
-    """There is no second approver here; what stands between a slip and a visitor is the check of the admin, and then the floor."""
-    rows = [row for row in Contraindication.objects.filter(condition__slug=slug) if row.loads.filter(slug="thrust").exists()]
+@pytest.mark.parametrize(
+    "slug", ["blood-thinners", "osteoporosis", "vertebral-fracture", "aaa", "axial-spa"]
+)
+def test_fault_F_31_a_loosened_row_meets_the_floor(browser, visitor, slug):
+    """There is no second approver here; what stands between a slip and a visitor is the check of
+    the admin, and then the floor.
+    """
+    rows = [
+        row
+        for row in Contraindication.objects.filter(condition__slug=slug)
+        if row.loads.filter(slug="thrust").exists()
+    ]
     (row,) = rows
     response = save(browser, row, level="ok")
     assert response.status_code == 200 and errors(response), "the check refuses it"
     row.level = "caution"  # past the check
     row.save()
-    for change in ({"manipulation": "yes"}, {"floor": "full", "liftable": False}):  # the database refuses the first for most
+    # the database refuses the first for most
+    for change in ({"manipulation": "yes"}, {"floor": "full", "liftable": False}):
         written = forced(Condition.objects.filter(slug=slug), **change)
     assert written
     mark_changed(timezone.now())
@@ -85,22 +97,36 @@ def forced(rows, **values) -> int:
         return 0
 
 
-@pytest.mark.parametrize("slug", ["saddle-numbness", "fever", "cancer-history", "pregnancy-any", "under-16"])
+@pytest.mark.parametrize(
+    "slug", ["saddle-numbness", "fever", "cancer-history", "pregnancy-any", "under-16"]
+)
 def test_fault_F_31_a_weakened_sign_still_bars_self_manipulation(visitor, slug):
     rows = RedFlag.objects.filter(slug=slug)
-    assert not forced(rows, urgency="self-care") and not forced(rows, scope="full"), "no row can say so"
+    assert not forced(rows, urgency="self-care") and not forced(rows, scope="full"), (
+        "no row can say so"
+    )
     assert forced(rows, urgency="see-a-clinician", scope="adapted", sticky=False, next_day=False)
     mark_changed(timezone.now())
-    said = {"pregnancy": "up-to-15-weeks"} if slug == "pregnancy-any" else {"age": 15} if slug == "under-16" else {slug: "yes"}
+    said = (
+        {"pregnancy": "up-to-15-weeks"}
+        if slug == "pregnancy-any"
+        else {"age": 15}
+        if slug == "under-16"
+        else {slug: "yes"}
+    )
     withheld(visitor, **said)
 
 
-def test_fault_F_32_no_fact_of_the_floor_can_be_taken_out_of_the_questions(browser):  # noqa: F811
-    assert set(GATE_SPEAKS_OF["library.condition"]) > floor.CONDITIONS and len(floor.CONDITIONS) > 40
+def test_fault_F_32_no_fact_of_the_floor_can_be_taken_out_of_the_questions(browser):
+    assert (
+        set(GATE_SPEAKS_OF["library.condition"]) > floor.CONDITIONS and len(floor.CONDITIONS) > 40
+    )
     for slug in ("osteoporosis", "no-diagnosis", "blood-thinners"):
         row = Condition.objects.get(slug=slug)
         response = browser.post(address(Condition, "delete", row.pk), {"post": "yes"}, follow=True)
-        assert re.search("Nothing was changed|would require deleting", response.content.decode()), slug
+        assert re.search("Nothing was changed|would require deleting", response.content.decode()), (
+            slug
+        )
         assert Condition.objects.filter(pk=row.pk).exists()
     signs = RedFlag.objects.count()
     act(browser, RedFlag, "delete_selected", RedFlag.objects.all())
@@ -108,19 +134,32 @@ def test_fault_F_32_no_fact_of_the_floor_can_be_taken_out_of_the_questions(brows
     assert read_tables().digest == ContentVersion.objects.get().stamp
 
 
-@pytest.mark.parametrize(("label", "slug"), [(label, slug) for label, slugs in GATE_SPEAKS_OF.items() for slug in slugs])
+@pytest.mark.parametrize(
+    ("label", "slug"), [(label, slug) for label, slugs in GATE_SPEAKS_OF.items() for slug in slugs]
+)
 def test_fault_F_32_content_without_a_fact_that_the_gate_speaks_of_is_refused(label, slug):
     held = read_files()
     rows = {**held.rows, label: [row for row in held.of(label) if row.key != (slug,)]}
-    assert any(fault.key == (slug,) and "is missing" in fault.message for fault in _spoken_of(Content(rows)))
+    assert any(
+        fault.key == (slug,) and "is missing" in fault.message
+        for fault in _spoken_of(Content(rows))
+    )
 
 
 @pytest.mark.parametrize(
     "sentence",
-    ["Then pop your back with a quick twist.", "Push hard and fast until it cracks.", "Let a friend thrust on your lower back.",
-     "Turn your head as far as it goes and pull it further with your hand.", "Crack your neck to both sides."],
-)  # fmt: skip
-def test_fault_F_33_a_stretch_that_reads_like_a_thrust_is_refused_with_the_reason(browser, sentence):  # noqa: F811
+    [
+        "Then pop your back with a quick twist.",
+        "Push hard and fast until it cracks.",
+        "Let a friend thrust on your lower back.",
+        "Turn your head as far as it goes and pull it further with your hand.",
+        "Crack your neck to both sides.",
+    ],
+)
+def test_fault_F_33_a_stretch_that_reads_like_a_thrust_is_refused_with_the_reason(
+    browser,
+    sentence,
+):
     row = Instruction.objects.get(exercise__slug="bridge")
     before = read_tables().digest
     response = save(browser, row, how_to="\n".join([*row.how_to, sentence]))
@@ -128,7 +167,7 @@ def test_fault_F_33_a_stretch_that_reads_like_a_thrust_is_refused_with_the_reaso
     assert read_tables().digest == before
 
 
-def test_fault_F_34_a_self_manipulation_without_its_load_is_refused(browser):  # noqa: F811
+def test_fault_F_34_a_self_manipulation_without_its_load_is_refused(browser):
     row = Exercise.objects.get(slug="chair-twist-push")
     thrust = Load.objects.get(slug="thrust")
     others = [load.pk for load in row.loads.all() if load != thrust]
@@ -136,7 +175,10 @@ def test_fault_F_34_a_self_manipulation_without_its_load_is_refused(browser):  #
     assert "carries the load thrust" in errors(save(browser, row, loads=[]))
 
 
-def test_fault_F_34_a_condition_without_a_word_on_thrust_counts_as_avoid_or_closes_everything(browser, visitor):  # noqa: F811
+def test_fault_F_34_a_condition_without_a_word_on_thrust_counts_as_avoid_or_closes_everything(
+    browser,
+    visitor,
+):
     gerd = Condition.objects.get(slug="gerd")
     for row in gerd.contraindications.all():
         row.loads.remove(Load.objects.get(slug="thrust"))
@@ -159,7 +201,9 @@ def load(folder):
     [
         (lambda text: "[" * 10_000 + "]" * 10_000, "nested too deeply"),
         (
-            lambda text: text.replace('"fields": {', '"fields": {"deep": ' + "[" * 10_000 + "]" * 10_000 + ",", 1),
+            lambda text: text.replace(
+                '"fields": {', '"fields": {"deep": ' + "[" * 10_000 + "]" * 10_000 + ",", 1
+            ),
             "nested too deeply",
         ),
         (lambda text: text.replace('"becomes": []', '"becomes": [["made-up"]]', 1), "made-up"),
@@ -167,7 +211,11 @@ def load(folder):
     ],
     ids=["nested", "nested in a row", "unknown name", "unknown word"],
 )
-def test_fault_F_35_a_rule_that_cannot_be_is_refused_and_the_old_content_stays(fixtures, spoil, message):  # noqa: F811
+def test_fault_F_35_a_rule_that_cannot_be_is_refused_and_the_old_content_stays(
+    fixtures,
+    spoil,
+    message,
+):
     before = rows_digest()
     path = fixtures.path("condition")
     path.write_text(spoil(path.read_text("utf-8")), "utf-8")
@@ -176,9 +224,13 @@ def test_fault_F_35_a_rule_that_cannot_be_is_refused_and_the_old_content_stays(f
     assert rows_digest() == before
 
 
-def test_fault_F_35_conditions_that_become_each_other_are_refused_or_end(fixtures, visitor):  # noqa: F811
-    fixtures.edit("condition", lambda fields: fields.update(becomes=[["osteoporosis"]]), slug="osteopenia")
-    fixtures.edit("condition", lambda fields: fields.update(becomes=[["osteopenia"]]), slug="osteoporosis")
+def test_fault_F_35_conditions_that_become_each_other_are_refused_or_end(fixtures, visitor):
+    fixtures.edit(
+        "condition", lambda fields: fields.update(becomes=[["osteoporosis"]]), slug="osteopenia"
+    )
+    fixtures.edit(
+        "condition", lambda fields: fields.update(becomes=[["osteopenia"]]), slug="osteoporosis"
+    )
     try:
         load(fixtures.folder)
     except CommandError:
@@ -187,7 +239,7 @@ def test_fault_F_35_conditions_that_become_each_other_are_refused_or_end(fixture
 
 
 @pytest.mark.parametrize("depth", [50, 450, 900, 5_000])
-def test_fault_F_35_a_pose_nested_without_end_is_said_to_be_in_the_admin(browser, depth):  # noqa: F811
+def test_fault_F_35_a_pose_nested_without_end_is_said_to_be_in_the_admin(browser, depth):
     row = Figure.objects.get(exercise__slug="bridge")
     for pose in (
         "[" * depth + "]" * depth,
@@ -257,8 +309,10 @@ class Nth:
 
 
 @pytest.mark.parametrize("step", [pytest.param(1, marks=pytest.mark.long), 9])
-def test_fault_F_37_an_import_that_stops_at_any_statement_changes_nothing(fixtures, step):  # noqa: F811
-    fixtures.edit("exercise", lambda fields: fields.update(summary="Another summary."), slug="bridge")
+def test_fault_F_37_an_import_that_stops_at_any_statement_changes_nothing(fixtures, step):
+    fixtures.edit(
+        "exercise", lambda fields: fields.update(summary="Another summary."), slug="bridge"
+    )
     fixtures.edit("redflag", lambda fields: fields.update(help="Another help."), slug="fever")
     fixtures.drop("replacement", exercise=["bridge"], position=2)
     before, stopped = rows_digest(), 0
@@ -279,12 +333,22 @@ def test_fault_F_37_an_import_that_stops_at_any_statement_changes_nothing(fixtur
     ("spoil", "message"),
     [
         (lambda text: "\ufeff" + text, "exercises.json.*BOM"),
-        (lambda text: text.replace('      "summary":', '      "sumary":', 1), "exercises.json, row 1.*(sumary|summary)"),
-        (lambda text: text.replace('      "stage": 1,\n', "", 1), "stage: is missing"),  # written before there were stages
-        (lambda text: text.replace('"library.exercise"', '"library.movement"', 1), "row 1.*library.movement"),
+        (
+            lambda text: text.replace('      "summary":', '      "sumary":', 1),
+            "exercises.json, row 1.*(sumary|summary)",
+        ),
+        # written before there were stages
+        (lambda text: text.replace('      "stage": 1,\n', "", 1), "stage: is missing"),
+        (
+            lambda text: text.replace('"library.exercise"', '"library.movement"', 1),
+            "row 1.*library.movement",
+        ),
         (lambda text: json.dumps(json.loads(text) + json.loads(text)[:1]), "stands 2 times"),
         (lambda text: text.replace('"slug": "bridge"', '"slug": "Bridge"', 1), "bridge|Bridge"),
-        (lambda text: json.dumps(json.loads(text) + [recased(json.loads(text)[0])]), "is the same as|slug|stands"),
+        (
+            lambda text: json.dumps(json.loads(text) + [recased(json.loads(text)[0])]),
+            "is the same as|slug|stands",
+        ),
         (lambda text: text.encode("utf-16").decode("latin-1"), "exercises.json"),
         (lambda text: text[: len(text) // 2], "exercises.json: cannot be read"),
         (lambda text: "", "exercises.json: cannot be read"),
@@ -304,7 +368,7 @@ def test_fault_F_37_an_import_that_stops_at_any_statement_changes_nothing(fixtur
         "no list",
     ],
 )
-def test_fault_F_38_a_file_of_another_shape_is_refused_and_named(fixtures, spoil, message):  # noqa: F811
+def test_fault_F_38_a_file_of_another_shape_is_refused_and_named(fixtures, spoil, message):
     before = rows_digest()
     path = fixtures.path("exercise")
     path.write_text(spoil(path.read_text("utf-8")), "utf-8")
@@ -317,7 +381,7 @@ def recased(row):
     return {**row, "fields": {**row["fields"], "slug": row["fields"]["slug"].upper()}}
 
 
-def test_fault_F_38_line_ends_of_another_system_change_nothing(fixtures):  # noqa: F811
+def test_fault_F_38_line_ends_of_another_system_change_nothing(fixtures):
     before = read_tables().digest
     for name, _key in AUTHORED.values():
         path = fixtures.folder / name
@@ -329,7 +393,7 @@ def test_fault_F_38_line_ends_of_another_system_change_nothing(fixtures):  # noq
 # -- two clinicians
 
 
-def test_fault_F_39_of_two_who_edit_one_row_the_second_sees_both_and_loses_nothing(browser):  # noqa: F811
+def test_fault_F_39_of_two_who_edit_one_row_the_second_sees_both_and_loses_nothing(browser):
     row = Exercise.objects.get(slug="bridge")
     url = address(Exercise, "change", row.pk)
     second = form_of(browser, url)
@@ -337,27 +401,41 @@ def test_fault_F_39_of_two_who_edit_one_row_the_second_sees_both_and_loses_nothi
     response = browser.post(url, second | {"summary": "What the second one wrote."})
     text = response.content.decode()
     assert response.status_code == 200 and "Somebody else has saved this" in text
-    assert "What the first one wrote." in errors(response) and 'value="What the second one wrote."' in text
+    assert (
+        "What the first one wrote." in errors(response)
+        and 'value="What the second one wrote."' in text
+    )
     assert Exercise.objects.get(pk=row.pk).summary == "What the first one wrote."
     as_opened = response.context["as_opened"]
-    assert browser.post(url, second | {"summary": "What both wrote.", "as_opened": as_opened}).status_code == 302
+    assert (
+        browser.post(
+            url, second | {"summary": "What both wrote.", "as_opened": as_opened}
+        ).status_code
+        == 302
+    )
     assert Exercise.objects.get(pk=row.pk).summary == "What both wrote."
 
 
-def test_fault_F_39_so_it_is_with_the_rows_below(browser):  # noqa: F811
+def test_fault_F_39_so_it_is_with_the_rows_below(browser):
     row = Routine.objects.get(slug="dont-crack")
     url = address(Routine, "change", row.pk)
     second = form_of(browser, url)
     plan = Plan.objects.get(routine=row)
-    name = next(key for key, value in second.items() if key.endswith("-when") and value == plan.when)
+    name = next(
+        key for key, value in second.items() if key.endswith("-when") and value == plan.when
+    )
     assert browser.post(url, second | {name: "When the first one says."}).status_code == 302
     response = browser.post(url, second | {name: "When the second one says."})
     text = response.content.decode()
-    assert "Somebody else has saved this" in text and "When the first one says." in text and "When the second one says." in text
+    assert (
+        "Somebody else has saved this" in text
+        and "When the first one says." in text
+        and "When the second one says." in text
+    )
     assert Plan.objects.get(routine=row).when == "When the first one says."
 
 
-def test_fault_F_39_a_form_opened_before_this_was_asked_is_a_conflict_too(browser):  # noqa: F811
+def test_fault_F_39_a_form_opened_before_this_was_asked_is_a_conflict_too(browser):
     row = Exercise.objects.get(slug="bridge")
     response = save(browser, row, summary="Without the mark.", as_opened="")
     assert "Somebody else has saved this" in response.content.decode()
@@ -366,11 +444,14 @@ def test_fault_F_39_a_form_opened_before_this_was_asked_is_a_conflict_too(browse
 # -- pictures, numbers, words
 
 
-def test_fault_F_43_no_exercise_is_published_without_its_picture(browser, fixtures):  # noqa: F811
+def test_fault_F_43_no_exercise_is_published_without_its_picture(browser, fixtures):
     for slug in ("bridge", "chair-twist-push"):
         row = Figure.objects.get(exercise__slug=slug)
         response = browser.post(address(Figure, "delete", row.pk), {"post": "yes"}, follow=True)
-        assert "has no figure" in response.content.decode() and Figure.objects.filter(pk=row.pk).exists()
+        assert (
+            "has no figure" in response.content.decode()
+            and Figure.objects.filter(pk=row.pk).exists()
+        )
     fixtures.drop("figure", exercise=["chair-twist-push"])
     with pytest.raises(CommandError, match="has no figure"):
         load(fixtures.folder)
@@ -385,10 +466,14 @@ def test_fault_F_43_a_picture_taken_out_past_the_checks_closes_everything(visito
 
 
 def test_fault_F_43_where_a_browser_shows_no_picture_the_words_say_it_all(visitor):
-    """Every step of how to do it is text; the pictures beside it are extra, and say so to who cannot see them."""
+    """Every step of how to do it is text; the pictures beside it are extra, and say so to who
+    cannot see them.
+    """
     client = visitor("full-set")
     for slug in ("bridge", "chair-twist-push"):
-        page = re.sub(r"(?s)<svg.*?</svg>|<img[^>]*>", "", client.get(f"/exercises/{slug}/").content.decode())
+        page = re.sub(
+            r"(?s)<svg.*?</svg>|<img[^>]*>", "", client.get(f"/exercises/{slug}/").content.decode()
+        )
         how_to = Instruction.objects.get(exercise__slug=slug).how_to
         assert all(escape(line) in page for line in how_to)
 
@@ -402,7 +487,9 @@ def test_fault_F_43_pictures_are_turned_by_their_numbers_and_never_by_a_style():
     assert figures.render(pose, side="left") != figures.render(pose, side="right")
 
 
-@pytest.mark.parametrize("code", [*(place.code for place in COUNTRIES), "elsewhere", "", "xx", "GB "])
+@pytest.mark.parametrize(
+    "code", [*(place.code for place in COUNTRIES), "elsewhere", "", "xx", "GB "]
+)
 def test_fault_F_44_there_is_always_a_number_to_call(visitor, code):
     client = visitor(until="/screening/nerves/")
     session = client.session
@@ -414,14 +501,21 @@ def test_fault_F_44_there_is_always_a_number_to_call(visitor, code):
     client.may_see = set()
     page = client.get("/result/").content.decode()
     known = {place.code: place.emergency for place in COUNTRIES}.get(code)
-    assert f"call {known}" in page if known else "your local emergency number" in page and "112" in page
+    assert (
+        f"call {known}" in page
+        if known
+        else "your local emergency number" in page and "112" in page
+    )
     assert re.search(r'href="tel:\d', page)
 
 
-PAYLOADS = ["<script>alert(1)</script>", "{{ 7777*3 }}", "{% debug %}", '"><img src=x onerror=alert(1)>', "<b hx-get='/finish/'>x</b>",
+PAYLOADS = ["<script>alert(1)</script>", "{{ 7777*3 }}", "{% debug %}", '"><img src=x '
+    'onerror=alert(1)>', "<b hx-get='/finish/'>x</b>",
             "javascript:alert(1)", "<svg onload=alert(1)>", "&lt;script&gt;", "]]>", "<style>*{}</style>"]  # fmt: skip
 RAW = re.compile(
-    r"<script>alert|23331|<img src=x|<b hx-get|(?:href|src|action)=.javascript|<svg onload|<style>\*|Settings object", re.I
+    r"<script>alert|23331|<img src=x|<b hx-get|(?:href|src|action)=.javascript|<svg "
+    r"onload|<style>\*|Settings object",
+    re.I,
 )
 
 
@@ -438,14 +532,19 @@ def test_fault_F_45_markup_typed_by_an_editor_runs_nowhere(visitor):
     said, turn = " ".join(PAYLOADS), 0
     for label, names in VISITORS_READ.items():
         model = {"library.exercise": Exercise, "library.instruction": Instruction, "library.figure": Figure, "library.routine": Routine,
-                 "library.plan": Plan, "library.claim": Claim, "library.load": Load, "library.condition": Condition, "library.redflag": RedFlag,
-                 "library.medicine": Medicine, "library.ambiguousword": AmbiguousWord, "library.ambiguousoption": AmbiguousOption,
+                 "library.plan": Plan, "library.claim": Claim, "library.load": Load,
+                 "library.condition": Condition, "library.redflag": RedFlag,
+                 "library.medicine": Medicine, "library.ambiguousword": AmbiguousWord,
+                 "library.ambiguousoption": AmbiguousOption,
                  "library.contraindication": Contraindication, "library.followup": FollowUp}[label]  # fmt: skip
         for row in model.objects.all():
             for name in names:
                 value = getattr(row, name)
                 if isinstance(model._meta.get_field(name), Pose):
-                    value = value | {"moves": said, "keyframes": [frame | {"caption": said} for frame in value["keyframes"]]}
+                    value = value | {
+                        "moves": said,
+                        "keyframes": [frame | {"caption": said} for frame in value["keyframes"]],
+                    }
                 elif isinstance(value, list):
                     value = [f"{said} {text}" for text in value]
                 else:
@@ -453,14 +552,20 @@ def test_fault_F_45_markup_typed_by_an_editor_runs_nowhere(visitor):
                 setattr(row, name, value)
             row.save()
     for row in Source.objects.all():
-        row.citation, row.where = f"{said} {row.citation}", f"javascript:alert(1) {row.where} {said}"
+        row.citation, row.where = (
+            f"{said} {row.citation}",
+            f"javascript:alert(1) {row.where} {said}",
+        )
         row.save()
     mark_changed(timezone.now())
     held = content.catalogue(fresh=True)
     where = ["/", "/exercises/", "/exercises/at-a-glance/", "/exercises/figures/1/start.svg", "/routines/", "/routines/dont-crack/", "/sources/",
-             "/routines/dont-crack/steps/1/", "/routines/dont-crack/worksheet/", "/routines/dont-crack/done/", "/evidence/", "/result/",
-             "/how-screening-works/", "/screening/nerves/", "/screening/conditions/", "/screening/check/", "/result/summary/",
-             "/result/summary.json", "/fhir/Questionnaire/backapp", "/routines/dont-crack/follow/steps/1/", "/routines/dont-crack/hurts/",
+             "/routines/dont-crack/steps/1/", "/routines/dont-crack/worksheet/",
+             "/routines/dont-crack/done/", "/evidence/", "/result/",
+             "/how-screening-works/", "/screening/nerves/", "/screening/conditions/",
+             "/screening/check/", "/result/summary/",
+             "/result/summary.json", "/fhir/Questionnaire/backapp",
+             "/routines/dont-crack/follow/steps/1/", "/routines/dont-crack/hurts/",
              *(f"/exercises/{slug}/?moving=1" for slug in list(held.exercises)[::6]), *(f"/evidence/{slug}/" for slug in list(held.claims)[:3])]  # fmt: skip
     seen = 0
     for name in ("nobody", "thin-bones-examined", "full-set"):
@@ -480,7 +585,7 @@ def came(name):
     return client
 
 
-def test_fault_F_46_content_without_rules_or_exercises_is_refused(fixtures):  # noqa: F811
+def test_fault_F_46_content_without_rules_or_exercises_is_refused(fixtures):
     before = rows_digest()
     for label in AUTHORED:
         kept = fixtures.path(label.partition(".")[2]).read_text("utf-8")
@@ -506,13 +611,17 @@ def test_fault_F_46_empty_tables_show_help_and_no_empty_list(visitor):
 
 
 def test_fault_F_47_no_text_holds_a_price_a_brand_or_a_year_that_will_be_wrong_one_day():
-    """A year may stand in the title of a source and in what a claim says about a study; never in what is asked or done."""
+    """A year may stand in the title of a source and in what a claim says about a study; never in
+    what is asked or done.
+    """
     said = [(row.model, name, text) for label in VISITORS_READ if label not in ("library.claim", "library.figure")
             for row in read_tables().of(label) for name in VISITORS_READ[label]
             for text in (row.fields[name] if isinstance(row.fields[name], list) else [row.fields[name]])]  # fmt: skip
     assert len(said) > 1_000
     stale = re.compile(
-        r"[£$€]\s?\d|\b(?:USD|EUR|GBP)\b|\b(?:since|as of|until|in) (?:19|20)\d\d\b|\bcurrently\b|https?://|\bwww\.|®|™", re.I
+        r"[£$€]\s?\d|\b(?:USD|EUR|GBP)\b|\b(?:since|as of|until|in) "
+        r"(?:19|20)\d\d\b|\bcurrently\b|https?://|\bwww\.|®|™",
+        re.I,
     )
     assert not [(model, name, text) for model, name, text in said if stale.search(text)]
     assert datetime.now(tz=timezone.get_current_timezone()).date().isoformat() == today()

@@ -1,7 +1,9 @@
-"""Faults, F-12 on a running site: two tabs of one browser send a form at the same moment, and no sign that was told of is lost.
+"""Faults, F-12 on a running site: two tabs of one browser send a form at the same moment, and no
+sign that was told of is lost.
 
-The requests really cross: two workers, two lines, one row. What is fair is what a browser does: both tabs send the cookie that they have,
-and keep whichever came back last (docs/adr/0058, docs/adr/0083).
+The requests really cross: two workers, two lines, one row. What is fair is what a browser does:
+both tabs send the cookie that they have, and keep whichever came back last (docs/adr/0058,
+docs/adr/0083).
 """
 
 import json
@@ -15,7 +17,8 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-TIMES = int(os.environ.get("CROSSINGS", 12))  # of each kind; each of them lost most of its signs when this was written
+# of each kind; each of them lost most of its signs when this was written
+TIMES = int(os.environ.get("CROSSINGS", 12))
 
 ANSWERED = """
 from django.test.utils import setup_test_environment
@@ -64,7 +67,10 @@ class Tabs:
         body = None
         if data is not None:
             body = urlencode(data)
-            headers |= {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
+            headers |= {
+                "Content-Type": "application/x-www-form-urlencoded",
+                "Sec-Fetch-Site": "same-origin",
+            }
         sleep(after)
         line.request("GET" if data is None else "POST", address, body, headers)
         answer = line.getresponse()
@@ -72,13 +78,15 @@ class Tabs:
         line.close()
         for one in answer.msg.get_all("Set-Cookie", ()):
             for name, morsel in SimpleCookie(one).items():
-                self.cookies.pop(name, None) if morsel["max-age"] == "0" or not morsel.value else self.cookies.update(
-                    {name: morsel.value}
-                )
+                self.cookies.pop(name, None) if morsel[
+                    "max-age"
+                ] == "0" or not morsel.value else self.cookies.update({name: morsel.value})
         return answer.status, answer.headers.get("Location", ""), text
 
     def at_once(self, *forms, apart):
-        """Both forms, sent with the cookies that there are now; the second `apart` seconds after the first."""
+        """Both forms, sent with the cookies that there are now; the second `apart` seconds after
+        the first.
+        """
         both, cookies = Barrier(len(forms)), dict(self.cookies)
 
         def send(number):
@@ -91,7 +99,9 @@ class Tabs:
 
 
 def crossings(site, until, first, second):
-    """How often the sign that `second` tells of was lost, of `TIMES`; what came back where it was."""
+    """How often the sign that `second` tells of was lost, of `TIMES`; what came back where it
+    was.
+    """
     printed = site.manage("shell", "-v", "0", "-c", ANSWERED % (until, TIMES))
     lost = []
     for number, cookies in enumerate(json.loads(printed.rpartition("cookies:")[2])):
@@ -103,7 +113,9 @@ def crossings(site, until, first, second):
 
 
 def told(tabs):
-    """Whether the sign counts: everything is withheld, by the result or by the questions about the sign."""
+    """Whether the sign counts: everything is withheld, by the result or by the questions about
+    the sign.
+    """
     status, where, text = tabs.ask("/result/")
     if where.startswith("/screening/now/"):
         return True
@@ -120,7 +132,14 @@ def told(tabs):
         ("/result/", AGAIN, HURTS),
         ("/result/", AN_ANSWER, NOW),
     ],
-    ids=["confirm-sign", "confirm-check", "again-sign", "again-check", "again-hurts", "answer-check"],
+    ids=[
+        "confirm-sign",
+        "confirm-check",
+        "again-sign",
+        "again-check",
+        "again-hurts",
+        "answer-check",
+    ],
 )
 def test_fault_F_12_a_sign_told_of_in_one_tab_is_not_lost_to_the_other(site, until, first, second):
     lost = crossings(site, until, first, second)

@@ -1,4 +1,7 @@
-"""Faults D: caches, clients and side roads. The same in a real browser: tests/browser/test_faults.py."""
+"""Faults D: caches, clients and side roads.
+
+The same in a real browser: tests/browser/test_faults.py.
+"""
 
 import json
 import re
@@ -18,15 +21,20 @@ from tests.people import come_in
 
 pytestmark = pytest.mark.django_db
 GATED = ["/", "/exercises/", "/exercises/egg-roll/", "/exercises/bridge/", "/exercises/chair-twist-push/", "/exercises/at-a-glance/",
-         "/exercises/figures/1/start.svg", "/exercises/figures/1/end.svg", "/routines/", "/routines/dont-crack/", "/routines/crack-your-own-back/",
-         "/routines/dont-crack/steps/1/", "/routines/dont-crack/follow/", "/routines/dont-crack/follow/steps/1/", "/routines/dont-crack/worksheet/",
-         "/routines/dont-crack/hurts/", "/routines/dont-crack/done/", "/routines/dont-crack/reminder/", "/routines/dont-crack/reminder.ics",
+         "/exercises/figures/1/start.svg", "/exercises/figures/1/end.svg", "/routines/",
+         "/routines/dont-crack/", "/routines/crack-your-own-back/",
+         "/routines/dont-crack/steps/1/", "/routines/dont-crack/follow/",
+         "/routines/dont-crack/follow/steps/1/", "/routines/dont-crack/worksheet/",
+         "/routines/dont-crack/hurts/", "/routines/dont-crack/done/",
+         "/routines/dont-crack/reminder/", "/routines/dont-crack/reminder.ics",
          "/result/", "/result/summary/", "/result/summary.json", "/screening/", "/screening/nerves/", "/screening/check/", "/screening/now/"]  # fmt: skip
 HTMX = {"HX-Request": "true"}
 
 
 class Proxy:
-    """A cache in front of the site that goes by address alone, ignores Vary, and else does what Cache-Control allows."""
+    """A cache in front of the site that goes by address alone, ignores Vary, and else does what
+    Cache-Control allows.
+    """
 
     def __init__(self):
         self.kept = {}
@@ -39,7 +47,11 @@ class Proxy:
         else:
             response = client.get(address, headers=headers)
         said = {part.strip() for part in response.headers.get("Cache-Control", "").split(",")}
-        if response.status_code == 200 and not said & {"no-store", "private"} and response.headers.get("ETag"):
+        if (
+            response.status_code == 200
+            and not said & {"no-store", "private"}
+            and response.headers.get("ETag")
+        ):
             self.kept[address] = response["ETag"], response
         return response
 
@@ -65,7 +77,9 @@ def test_fault_F_48_what_depends_on_an_answer_may_be_kept_by_nobody():
 
 
 def without_tokens(response) -> str:
-    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", response.content.decode("utf-8", "replace"))
+    return re.sub(
+        r'name="csrfmiddlewaretoken" value="[^"]*"', "", response.content.decode("utf-8", "replace")
+    )
 
 
 def test_fault_F_49_a_piece_of_a_page_is_never_taken_for_the_whole():
@@ -74,9 +88,16 @@ def test_fault_F_49_a_piece_of_a_page_is_never_taken_for_the_whole():
             page, piece = client.get(address), client.get(address, headers=HTMX)
             if without_tokens(page) != without_tokens(piece):
                 assert "HX-Request" in page["Vary"] and "HX-Request" in piece["Vary"], address
-            for headers in (HTMX | {"HX-Boosted": "true"}, HTMX | {"HX-History-Restore-Request": "true"}):
+            for headers in (
+                HTMX | {"HX-Boosted": "true"},
+                HTMX | {"HX-History-Restore-Request": "true"},
+            ):
                 whole = client.get(address, headers=headers)
-                if whole.status_code == 200 and "html" in whole["Content-Type"] and not address.endswith("follow/steps/1/"):
+                if (
+                    whole.status_code == 200
+                    and "html" in whole["Content-Type"]
+                    and not address.endswith("follow/steps/1/")
+                ):
                     assert whole.content.lstrip().startswith(b"<!doctype"), (address, headers)
 
 
@@ -134,7 +155,9 @@ def test_fault_F_51_what_other_headers_say_about_the_host_leads_nowhere(visitor,
     ):
         response, plain = client.get(address, headers=headers), client.get(address)
         text = response.content.decode() + repr(dict(response.headers))
-        assert "evil" not in text and ":666" not in text and response.status_code == plain.status_code, address
+        assert (
+            "evil" not in text and ":666" not in text and response.status_code == plain.status_code
+        ), address
 
 
 @pytest.mark.parametrize(
@@ -156,7 +179,9 @@ def test_fault_F_52_a_bot_sees_what_a_stranger_sees_and_no_more(visitor, agent):
         seen, crawled = stranger.get(address), bot.get(address, headers={"User-Agent": agent})
         assert (seen.status_code, seen.content) == (crawled.status_code, crawled.content), address
         assert "ld+json" not in crawled.content.decode()
-        for tag in re.findall(r'<meta[^>]+(?:og:|twitter:|name="description")[^>]*>', crawled.content.decode()):
+        for tag in re.findall(
+            r'<meta[^>]+(?:og:|twitter:|name="description")[^>]*>', crawled.content.decode()
+        ):
             assert not shown_in(unescape(tag)), tag
 
 
@@ -169,7 +194,9 @@ def test_fault_F_52_what_is_made_of_answers_asks_not_to_be_indexed_nor_cut_into_
 def test_fault_F_53_nothing_that_is_shared_or_printed_leads_to_a_step():
     client = come_in("full-set")
     sheet = client.get("/routines/dont-crack/worksheet/").content.decode()
-    reminder = client.get("/routines/dont-crack/reminder.ics?time=08:00&day=MO&weeks=2").content.decode()
+    reminder = client.get(
+        "/routines/dont-crack/reminder.ics?time=08:00&day=MO&weeks=2"
+    ).content.decode()
     summary = client.get("/result/summary/").content.decode()
     for text in (
         reminder,
@@ -179,23 +206,37 @@ def test_fault_F_53_nothing_that_is_shared_or_printed_leads_to_a_step():
         assert not re.search(r"/(?:exercises|routines)/[a-z-]+", text), text[:300]
     for address in GATED:
         page = client.get(address).content.decode("utf-8", "replace")
-        assert 'rel="canonical"' not in page and "og:url" not in page and "navigator.share" not in page, address
+        assert (
+            'rel="canonical"' not in page and "og:url" not in page and "navigator.share" not in page
+        ), address
 
 
 def test_fault_F_54_what_is_kept_for_offline_is_the_same_for_everybody_and_holds_nothing_locked():
     worker = Client().get("/service-worker.js")
     script = worker.content.decode()
-    pages, files = (json.loads(re.search(rf"const {name} = (.*);", script)[1]) for name in ("PAGES", "FILES"))
-    assert set(pages.values()) == {"/offline/", "/offline/warning-signs/"} and all(name.startswith("/static/") for name in files)
+    pages, files = (
+        json.loads(re.search(rf"const {name} = (.*);", script)[1]) for name in ("PAGES", "FILES")
+    )
+    assert set(pages.values()) == {"/offline/", "/offline/warning-signs/"} and all(
+        name.startswith("/static/") for name in files
+    )
     for address in pages.values():
-        strangers, screened = Client().get(address).content, come_in("full-set").get(address).content
+        strangers, screened = (
+            Client().get(address).content,
+            come_in("full-set").get(address).content,
+        )
         assert strangers == screened and not shown_in(strangers.decode()), address
     assert worker.content == come_in("full-set").get("/service-worker.js").content
 
 
 def search_words() -> set[str]:
     """Words that stand in locked texts and in no public one."""
-    public = set(re.findall(r"[a-z]{5,}", str([rows(name) for name in ("exercises", "routines", "loads", "conditions")]).lower()))
+    public = set(
+        re.findall(
+            r"[a-z]{5,}",
+            str([rows(name) for name in ("exercises", "routines", "loads", "conditions")]).lower(),
+        )
+    )
     locked = set(re.findall(r"[a-z]{5,}", str(rows("instructions")).lower()))
     return locked - public
 
@@ -220,7 +261,9 @@ def test_fault_F_56_a_word_that_only_instructions_hold_finds_what_nonsense_finds
             for word in secret[:: 25 if headers else 12]:
                 cards, count, status = found(client, word, headers)
                 if cards:  # a misspelling of something public, for everybody alike
-                    assert (cards, count) == found(visitor(), word, headers)[:2] or client.may_see != visitor().may_see
+                    assert (cards, count) == found(visitor(), word, headers)[
+                        :2
+                    ] or client.may_see != visitor().may_see
                 else:
                     assert (cards, count, status) == nonsense, word
 
@@ -229,20 +272,29 @@ def test_fault_F_56_a_word_that_only_instructions_hold_finds_what_nonsense_finds
 def reader(db):
     """Staff who may look at exercises, and neither at instructions nor at figures."""
     account = User.objects.create_user("reader", password="x", is_staff=True)
-    account.user_permissions.set(Permission.objects.filter(codename__in=["view_exercise", "view_routine", "view_source"]))
+    account.user_permissions.set(
+        Permission.objects.filter(codename__in=["view_exercise", "view_routine", "view_source"])
+    )
     return account
 
 
 def test_fault_F_57_the_preview_of_the_admin_is_for_who_may_edit_figures(visitor, reader):
     pose = '{"keyframes": [{"caption": "x"}]}'
-    for address in ("/admin/library/figure/preview/", "/admin/library/instruction/", "/admin/library/figure/"):
+    for address in (
+        "/admin/library/figure/preview/",
+        "/admin/library/instruction/",
+        "/admin/library/figure/",
+    ):
         stranger = visitor()
         assert stranger.get(address)["Location"].startswith("/admin/login/") and stranger.post(
             address, {"pose": pose}
         ).status_code in (302, 403)
         staff = visitor()
         staff.force_login(reader)
-        assert staff.get(address).status_code == 403 and staff.post(address, {"pose": pose}).status_code == 403
+        assert (
+            staff.get(address).status_code == 403
+            and staff.post(address, {"pose": pose}).status_code == 403
+        )
     assert staff.get("/admin/library/exercise/").status_code == 200
     response = staff.get("/admin/library/exercise/")
     assert response["Referrer-Policy"] == "same-origin" and "no-cache" in response["Cache-Control"]
@@ -256,7 +308,10 @@ def test_fault_F_58_a_fault_shows_and_mails_nothing(visitor, settings, monkeypat
     before = rows_digest()
     assert helps(client.post("/screening/nerves/", {"nerves": "SAID-IN-SECRET"}), 500)
     assert helps(client.get("/exercises/bridge/?q=SAID-IN-SECRET"), 500)
-    for address, status in (("/nowhere/SAID-IN-SECRET/", 404), ("/screening/one-more/SAID-IN-SECRET/", 404)):
+    for address, status in (
+        ("/nowhere/SAID-IN-SECRET/", 404),
+        ("/screening/one-more/SAID-IN-SECRET/", 404),
+    ):
         response = client.get(address)
         assert helps(response, status) and "SAID-IN-SECRET" not in response.content.decode()
     assert not mail.outbox and rows_digest() == before
@@ -270,7 +325,9 @@ def test_fault_F_58_the_technical_pages_cannot_be_had_on_a_real_site(tmp_path):
 
 
 def test_fault_F_59_nothing_of_another_origin_is_in_any_page(visitor):
-    """Sources are links that somebody follows on purpose; nothing is asked for by itself, and nothing is told on the way."""
+    """Sources are links that somebody follows on purpose; nothing is asked for by itself, and
+    nothing is told on the way.
+    """
     client = visitor("full-set")
     for address in [
         *GATED,
@@ -287,7 +344,10 @@ def test_fault_F_59_nothing_of_another_origin_is_in_any_page(visitor):
             r'<(?:script|img|link|iframe|video|audio|source|object|embed|use|form|input)\b[^>]*?\s(?:src|href|action|data|poster)="([^"]*)"',
             page,
         )
-        assert all(link.startswith(("/", "#", "data:image")) or link == "" for link in loaded), (address, loaded)
+        assert all(link.startswith(("/", "#", "data:image")) or link == "" for link in loaded), (
+            address,
+            loaded,
+        )
         assert response["Referrer-Policy"] == "same-origin"
 
 
@@ -296,4 +356,6 @@ def test_fault_F_60_no_report_of_the_policy_is_collected(visitor):
     for address in ("/", "/exercises/", "/result/", "/admin/login/"):
         headers = repr(dict(visitor().get(address).headers)).lower()
         assert "report" not in headers.replace("'x-permitted", "")
-    assert not [path for path in Path("backapp").rglob("*.py") if "csp-report" in path.read_text("utf-8")]
+    assert not [
+        path for path in Path("backapp").rglob("*.py") if "csp-report" in path.read_text("utf-8")
+    ]

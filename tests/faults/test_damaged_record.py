@@ -1,4 +1,6 @@
-"""A damaged session row: whatever stands in it, every page answers, *Finish* works, and nothing is open that was not."""
+"""A damaged session row: whatever stands in it, every page answers, *Finish* works, and nothing
+is open that was not.
+"""
 
 import copy
 from datetime import timedelta
@@ -14,8 +16,10 @@ from tests.walk import walk
 
 pytestmark = pytest.mark.django_db
 PAGES = ("/", "/screening/", "/screening/check/", "/screening/now/", "/screening/correct/", "/screening/seen/", "/result/", "/result/summary/",
-         "/result/summary.json", "/exercises/", "/exercises/bridge/", "/exercises/at-a-glance/", "/routines/", "/routines/dont-crack/",
-         "/routines/dont-crack/worksheet/", "/routines/dont-crack/follow/", "/my-routine/", "/diary/run/", "/warning-signs/", "/privacy/",
+         "/result/summary.json", "/exercises/", "/exercises/bridge/", "/exercises/at-a-glance/",
+         "/routines/", "/routines/dont-crack/",
+         "/routines/dont-crack/worksheet/", "/routines/dont-crack/follow/", "/my-routine/",
+         "/diary/run/", "/warning-signs/", "/privacy/",
          "/same-person/")  # fmt: skip
 SHAPES = {
     "a list": [],
@@ -33,11 +37,24 @@ SHAPES = {
     "a moment without a zone": "2026-11-29T10:00:00",
     "a day": "9999-12-31",
 }
-INSIDE = ("said", "wording", "raised", "corrected", "assessed", "asked-first", "stopped", "barred", "run", "unsure")
+INSIDE = (
+    "said",
+    "wording",
+    "raised",
+    "corrected",
+    "assessed",
+    "asked-first",
+    "stopped",
+    "barred",
+    "run",
+    "unsure",
+)
 
 
 def rich(name):
-    """A person whose record has every part it can have, and so no part that a damage could leave unseen."""
+    """A person whose record has every part it can have, and so no part that a damage could leave
+    unseen.
+    """
     client = Client()
     if name == "examined":
         client = come_in("full-set")
@@ -46,13 +63,26 @@ def rich(name):
     session, now = client.session, timezone.now()
     ago = lambda **by: (now - timedelta(**by)).isoformat()  # noqa: E731
     held = session[KEY]
-    held |= {"own": [["bridge", 1, 5, 0]], "onward": "/routines/", "worse": [ago(days=1)], "zone": "Europe/Helsinki"}
+    held |= {
+        "own": [["bridge", 1, 5, 0]],
+        "onward": "/routines/",
+        "worse": [ago(days=1)],
+        "zone": "Europe/Helsinki",
+    }
     held |= {
         "asked-first": {"foam-roller-upper-back": ago(minutes=1)},
         "stopped": {"dead-bug": ago(hours=1)},
         "unsure": {"nerves": ago(hours=1)},
     }
-    held |= {"run": {"kind": "routine", "slug": "dont-crack", "started-at": ago(minutes=5), "before": 2, "eased": ["bridge"]}}
+    held |= {
+        "run": {
+            "kind": "routine",
+            "slug": "dont-crack",
+            "started-at": ago(minutes=5),
+            "before": 2,
+            "eased": ["bridge"],
+        }
+    }
     held["barred"] = held.get("barred", {}) | {"osteoporosis": ago(hours=30)}
     held["raised"] = held.get("raised", {}) | {"kidney": ago(days=9)}
     held["corrected"] = held.get("corrected", {}) | {"kidney": ago(days=8), "age": ago(days=8)}
@@ -69,7 +99,10 @@ def damaged(client, held):
 
 
 def spoilt(held):
-    """Every record with one thing in it damaged: a part of it, or one entry of a part. Yields what, and the record."""
+    """Every record with one thing in it damaged: a part of it, or one entry of a part.
+
+    Yields what, and the record.
+    """
     for part in [*held, "told-of-sign", "asks-again", "checked-at", "something-new"]:
         for shape, value in SHAPES.items():
             yield f"{part}: {shape}", held | {part: value}
@@ -99,7 +132,9 @@ def test_no_damage_opens_anything(person, gentle):
 
 
 def test_no_damage_takes_a_page_away(person):
-    """Each damage meets a seventh of the pages, and each page every part of the record in one shape or another."""
+    """Each damage meets a seventh of the pages, and each page every part of the record in one
+    shape or another.
+    """
     client, held = person
     for number, (what, record) in enumerate(spoilt(held)):
         damaged(client, record)
@@ -112,26 +147,53 @@ def test_whatever_stands_in_it_it_can_be_cleared(shape):
         client, held = rich("examined")
         damaged(client, held | {part: SHAPES[shape]})
         assert client.post("/finish/").status_code == 302
-        assert not client.get("/screening/finished/").status_code >= 500 and KEY not in client.session
+        assert (
+            not client.get("/screening/finished/").status_code >= 500 and KEY not in client.session
+        )
 
 
 @pytest.mark.parametrize(
-    "id", ["told-on", "age", "pain", "area", "diagnosis", "conditions", "episode", "named-too", "medicines", "fever", "who"]
+    "id",
+    [
+        "told-on",
+        "age",
+        "pain",
+        "area",
+        "diagnosis",
+        "conditions",
+        "episode",
+        "named-too",
+        "medicines",
+        "fever",
+        "who",
+    ],
 )
 @pytest.mark.parametrize("shape", SHAPES)
 def test_an_answer_that_cannot_be_read_is_asked_again(id, shape):
     client, held = rich("examined")
     damaged(client, held | {"said": held["said"] | {id: SHAPES[shape]}})
     answers(
-        client, id, ("/", "/screening/about-you/", "/screening/check/", "/result/", "/result/summary/", "/result/summary.json")
+        client,
+        id,
+        (
+            "/",
+            "/screening/about-you/",
+            "/screening/check/",
+            "/result/",
+            "/result/summary/",
+            "/result/summary.json",
+        ),
     )
 
 
-@pytest.mark.parametrize("moment", [shape for shape in SHAPES.values() if shape not in ({}, [])], ids=str)
+@pytest.mark.parametrize(
+    "moment", [shape for shape in SHAPES.values() if shape not in ({}, [])], ids=str
+)
 def test_a_sign_whose_moment_cannot_be_read_stays_held(moment):
     client = Client()
     walk(client, chest_pain="yes", until="/result/")
-    client.post("/screening/heart-brain/", {"heart-brain": "none"})  # and never says that it was a slip
+    # and never says that it was a slip
+    client.post("/screening/heart-brain/", {"heart-brain": "none"})
     assert client.get("/result/").context["decision"].flags["chest-pain"] == "held"
     session = client.session
     session[KEY]["raised"]["chest-pain"] = moment

@@ -1,6 +1,9 @@
-"""Faults E: the data file, the disk, the cache, the process. What was kept stays, what is not known stays shut, help stays up.
+"""Faults E: the data file, the disk, the cache, the process.
 
-Longer forms, with hundreds of kills and torn logs: tests/crash. PostgreSQL: tests/operate/test_postgresql.py.
+What was kept stays, what is not known stays shut, help stays up.
+
+Longer forms, with hundreds of kills and torn logs: tests/crash. PostgreSQL:
+tests/operate/test_postgresql.py.
 """
 
 import os
@@ -60,7 +63,9 @@ def whole(path):
 
 
 def comes_to_nothing(response) -> bool:
-    """Help, or the way to a page for those who have not answered, or the question that whoever has no diary is asked: nothing that is kept."""
+    """Help, or the way to a page for those who have not answered, or the question that whoever
+    has no diary is asked: nothing that is kept.
+    """
     if response.status_code == 200:
         return b"Do you want a diary?" in response.content
     return response.status_code == 302 or helps(response, 503)
@@ -114,7 +119,13 @@ def test_fault_F_62_without_a_database_there_is_help_and_nothing_else(visitor, f
             someone.may_see = set()
             for address in GATED:
                 assert comes_to_nothing(someone.get(address)), address
-            for address in ("/screening/", "/screening/nerves/", "/finish/", "/screening/now/", "/routines/dont-crack/hurts/"):
+            for address in (
+                "/screening/",
+                "/screening/nerves/",
+                "/finish/",
+                "/screening/now/",
+                "/routines/dont-crack/hurts/",
+            ):
                 assert someone.post(address, FIRST).status_code in (302, 503), address
             assert stays_up(someone)
         assert helps(stranger.post("/screening/", FIRST), 503)
@@ -133,7 +144,9 @@ def test_fault_F_62_a_file_that_is_missing_is_not_made_anew(own_file):
     assert stays_up(client) and not own_file.exists()
     away.rename(own_file)
     client.may_see = open_to(client)
-    assert client.get("/exercises/bridge/").status_code == 200, "and when it is there again, so is the site"
+    assert client.get("/exercises/bridge/").status_code == 200, (
+        "and when it is there again, so is the site"
+    )
 
 
 def test_fault_F_62_a_file_that_may_only_be_read_is_no_healthy_site(own_file):
@@ -143,7 +156,9 @@ def test_fault_F_62_a_file_that_may_only_be_read_is_no_healthy_site(own_file):
     connections["default"] = connections.create_connection("default")
     before = rows_digest()
     assert helps(Client(raise_request_exception=False).post("/screening/", FIRST), 503)
-    assert helps(client.post("/finish/"), 503), "and nobody is told that their answers are gone while they are not"
+    assert helps(client.post("/finish/"), 503), (
+        "and nobody is told that their answers are gone while they are not"
+    )
     assert rows_digest() == before and stays_up(client)
 
 
@@ -183,7 +198,9 @@ def test_fault_F_63_a_full_disk_loses_nothing_that_was_kept_and_passes(own_file)
     assert whole(own_file)
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA max_page_count=1000000")
-    assert Client(raise_request_exception=False).post("/screening/", FIRST).status_code == 302, "recovers by itself"
+    assert Client(raise_request_exception=False).post("/screening/", FIRST).status_code == 302, (
+        "recovers by itself"
+    )
 
 
 # -- F-64: cache
@@ -232,8 +249,12 @@ def test_fault_F_64_no_decision_depends_on_a_cache(settings, visitor, cache):
     ],
     ids=["first answer", "result", "finish"],
 )
-def test_fault_F_65_a_worker_killed_at_any_statement_leaves_all_or_nothing(own_file, loaded_file, until, last):
-    """The process is killed before its nth statement, for every n; then somebody comes back with the cookie they have."""
+def test_fault_F_65_a_worker_killed_at_any_statement_leaves_all_or_nothing(
+    own_file, loaded_file, until, last
+):
+    """The process is killed before its nth statement, for every n; then somebody comes back with
+    the cookie they have.
+    """
     client = Watched(open_to(Client()))
     if until != "/screening/":
         walk(client, until=until, **CAST["full-set"])
@@ -250,12 +271,16 @@ def test_fault_F_65_a_worker_killed_at_any_statement_leaves_all_or_nothing(own_f
         killed += 1
         assert whole(own_file)
         with outside(own_file) as other:
-            sessions = other.execute("SELECT session_key, session_data FROM django_session").fetchall()
+            sessions = other.execute(
+                "SELECT session_key, session_data FROM django_session"
+            ).fetchall()
         assert len(sessions) <= 1, "no second copy of anybody's answers"
         again = Watched(client.may_see)
         again.cookies.load(cookies.replace("Set-Cookie: ", ""))
         record = again.session.get(KEY, {}) if again.cookies else {}
-        assert "completed-at" not in record or last[0] == "/finish/", "the old cookie never is a finished screening's"
+        assert "completed-at" not in record or last[0] == "/finish/", (
+            "the old cookie never is a finished screening's"
+        )
         for address in ("/exercises/chair-twist-push/", "/exercises/egg-roll/", "/result/"):
             again.may_see |= open_to(again) if last[0] == "/finish/" else set()
             again.get(address)
@@ -269,7 +294,10 @@ def test_fault_F_65_a_worker_killed_at_any_statement_leaves_all_or_nothing(own_f
 
 
 def dies_at(nth: int, client, address, form) -> bool:
-    """Post a form in a process of its own that is killed at its nth statement. False: it was through before that."""
+    """Post a form in a process of its own that is killed at its nth statement.
+
+    False: it was through before that.
+    """
     connections["default"].close()
     child = os.fork()
     if child == 0:
@@ -302,9 +330,13 @@ def dies_at(nth: int, client, address, form) -> bool:
             "DELETE FROM django_migrations WHERE app = 'library' AND name = '0009_figures'",
             "library.0009_figures has not been applied",
         ),
-        ("DELETE FROM django_migrations WHERE app = 'sessions'", "sessions.0001_initial has not been applied"),
         (
-            "INSERT INTO django_migrations (app, name, applied) VALUES ('library', '9999_later', '2030-01-01')",
+            "DELETE FROM django_migrations WHERE app = 'sessions'",
+            "sessions.0001_initial has not been applied",
+        ),
+        (
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('library', "
+            "'9999_later', '2030-01-01')",
             "library.9999_later",
         ),
         ("DROP TABLE django_migrations", "has not been applied"),
@@ -317,7 +349,13 @@ def test_fault_F_66_tables_of_another_version_show_nothing_but_help(visitor, log
         cursor.execute(change)
     content.forget()
     client.may_see = set()
-    for address in ("/", "/exercises/", "/exercises/bridge/", "/routines/dont-crack/steps/1/", "/result/"):
+    for address in (
+        "/",
+        "/exercises/",
+        "/exercises/bridge/",
+        "/routines/dont-crack/steps/1/",
+        "/result/",
+    ):
         assert helps(client.get(address), 503), address
     assert client.get("/readyz").status_code == 503 and stays_up(client)
     assert any(said in line for line in logged), "the log names the migration"
@@ -328,7 +366,9 @@ def test_fault_F_66_tables_of_another_version_show_nothing_but_help(visitor, log
 
 @pytest.fixture
 def with_log(own_file, tmp_path):
-    """`with_log(change)`: the site goes on with a copy of its file, beside which lies what `change` made of the log (None: nothing)."""
+    """`with_log(change)`: the site goes on with a copy of its file, beside which lies what
+    `change` made of the log (None: nothing).
+    """
 
     def go_on(change):
         log = own_file.with_name(own_file.name + "-wal").read_bytes()
@@ -355,7 +395,9 @@ DAMAGES = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_fault_F_68_a_write_ahead_log_that_is_lost_or_torn_leaves_what_was_before_it(own_file, with_log, damage):
+def test_fault_F_68_a_write_ahead_log_that_is_lost_or_torn_leaves_what_was_before_it(
+    own_file, with_log, damage
+):
     first = watched("never-diagnosed")
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -369,8 +411,12 @@ def test_fault_F_68_a_write_ahead_log_that_is_lost_or_torn_leaves_what_was_befor
     assert second.get("/exercises/chair-twist-push/").status_code == 200
 
 
-def test_fault_F_68_the_log_of_another_file_makes_it_another_file_and_nothing_of_it_is_shown(own_file, with_log, tmp_path):
-    """SQLite takes any log that fits by its own sums, so what is left is not the site's; then there is help, and the watch is told."""
+def test_fault_F_68_the_log_of_another_file_makes_it_another_file_and_nothing_of_it_is_shown(
+    own_file, with_log, tmp_path
+):
+    """SQLite takes any log that fits by its own sums, so what is left is not the site's; then
+    there is help, and the watch is told.
+    """
     client = watched("full-set")
     stranger = tmp_path / "stranger.sqlite3"
     with closing(outside(stranger)) as other:
@@ -385,7 +431,9 @@ def test_fault_F_68_the_log_of_another_file_makes_it_another_file_and_nothing_of
 
 
 def flipped(data: bytes) -> bytes:
-    return data[: len(data) // 2] + bytes([data[len(data) // 2] ^ 0x10]) + data[len(data) // 2 + 1 :]
+    return (
+        data[: len(data) // 2] + bytes([data[len(data) // 2] ^ 0x10]) + data[len(data) // 2 + 1 :]
+    )
 
 
 # -- F-69: memory, recursion, endless patterns
@@ -394,10 +442,18 @@ def flipped(data: bytes) -> bytes:
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "fault",
-    [MemoryError(), RecursionError(), OSError(28, "No space left on device"), StopIteration(), AssertionError()],
+    [
+        MemoryError(),
+        RecursionError(),
+        OSError(28, "No space left on device"),
+        StopIteration(),
+        AssertionError(),
+    ],
     ids=repr,
 )
-def test_fault_F_69_a_process_at_its_limits_shows_the_small_page_and_no_part_of_another(visitor, monkeypatch, fault):
+def test_fault_F_69_a_process_at_its_limits_shows_the_small_page_and_no_part_of_another(
+    visitor, monkeypatch, fault
+):
     def exhausted(*args, **more):
         raise fault
 
@@ -451,7 +507,9 @@ print("through")
 def test_fault_F_69_no_text_that_somebody_types_keeps_a_pattern_busy():
     """In a process that would be killed at its limit of time on the processor."""
     environ = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": str(ROOT)}
-    done = subprocess.run([sys.executable, "-c", ENDLESS], cwd=ROOT, env=environ, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", ENDLESS], cwd=ROOT, env=environ, capture_output=True, text=True
+    )
     assert done.stdout == "through\n", done.stderr[-500:]
 
 
@@ -459,12 +517,20 @@ def test_fault_F_69_no_text_that_somebody_types_keeps_a_pattern_busy():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("listed", [None, "", "{", '{"paths": {}, "version": "1.1", "hash": ""}', '{"version": "9"}'], ids=str)
-def test_fault_F_71_without_the_list_of_static_files_pages_are_plain_and_right(settings, visitor, tmp_path, listed):
+@pytest.mark.parametrize(
+    "listed",
+    [None, "", "{", '{"paths": {}, "version": "1.1", "hash": ""}', '{"version": "9"}'],
+    ids=str,
+)
+def test_fault_F_71_without_the_list_of_static_files_pages_are_plain_and_right(
+    settings, visitor, tmp_path, listed
+):
     if listed is not None:
         (tmp_path / "staticfiles.json").write_text(listed)
     settings.STATIC_ROOT = tmp_path
-    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "backapp.web.StaticStorage"}}
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "backapp.web.StaticStorage"}
+    }
     client = visitor("full-set")
     for address in (
         "/",
@@ -479,11 +545,16 @@ def test_fault_F_71_without_the_list_of_static_files_pages_are_plain_and_right(s
         assert response.status_code == 200, address
     assert "/static/css/app.css" in client.get("/warning-signs/").content.decode()
     assert "Withheld" in client.get("/exercises/egg-roll/").content.decode()
-    assert isinstance(client.get("/admin/login/"), HttpResponse) and client.get("/admin/login/").status_code == 200
+    assert (
+        isinstance(client.get("/admin/login/"), HttpResponse)
+        and client.get("/admin/login/").status_code == 200
+    )
 
 
 def test_the_faults_of_a_database_are_told_from_answers_that_were_cleared(own_file):
-    """Django says of both that the session was deleted; only one of them is nobody's fault (found by F-61)."""
+    """Django says of both that the session was deleted; only one of them is nobody's fault
+    (found by F-61).
+    """
     client = watched("never-diagnosed")
     tab = Client(raise_request_exception=False)
     tab.cookies = client.cookies.copy()

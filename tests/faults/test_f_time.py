@@ -1,4 +1,7 @@
-"""Faults F: a clock that jumps, stands wrong or differs from another one. At worst the questions come again, never a longer permit."""
+"""Faults F: a clock that jumps, stands wrong or differs from another one.
+
+At worst the questions come again, never a longer permit.
+"""
 
 from datetime import UTC, datetime, timedelta
 
@@ -29,7 +32,9 @@ def clock(monkeypatch):
     return wrong
 
 
-@pytest.mark.parametrize("name", ["full-set", "thin-bones-examined", "emergency", "never-diagnosed"])
+@pytest.mark.parametrize(
+    "name", ["full-set", "thin-bones-examined", "emergency", "never-diagnosed"]
+)
 @pytest.mark.parametrize(
     "by",
     [
@@ -65,7 +70,9 @@ def test_fault_F_72_by_a_wrong_clock_the_questions_come_again(visitor, clock, ge
 
 
 @pytest.mark.parametrize("apart", [90, 3_600])
-def test_fault_F_72_two_workers_whose_clocks_differ_agree_on_the_stricter(visitor, clock, gentle, apart):
+def test_fault_F_72_two_workers_whose_clocks_differ_agree_on_the_stricter(
+    visitor, clock, gentle, apart
+):
     """Requests go to the one and to the other by turns, the whole way through."""
     client = visitor()
     form = {"who": "me", "country": "gb", "remember": "session"}
@@ -85,11 +92,15 @@ def test_fault_F_72_two_workers_whose_clocks_differ_agree_on_the_stricter(visito
 
 
 @pytest.mark.parametrize("moment", ["completed-at", "checked-at"])
-@pytest.mark.parametrize("ahead", [timedelta(seconds=1), timedelta(hours=1), timedelta(days=400)], ids=str)
+@pytest.mark.parametrize(
+    "ahead", [timedelta(seconds=1), timedelta(hours=1), timedelta(days=400)], ids=str
+)
 def test_fault_F_72_what_was_confirmed_in_the_future_is_not_confirmed(moment, ahead):
     book, now = catalogue(fresh=True).rulebook, datetime(2026, 11, 21, 9, tzinfo=UTC)
     sheet = examined(book)
-    sheet = {id: value for id, value in sheet.items() if id != "checked-at"} | {moment: (now + ahead).isoformat()}
+    sheet = {id: value for id, value in sheet.items() if id != "checked-at"} | {
+        moment: (now + ahead).isoformat()
+    }
     if moment == "checked-at":
         sheet["completed-at"] = (now - timedelta(hours=13)).isoformat()
     assert not decided(book, sheet, now).self_manipulation
@@ -97,16 +108,28 @@ def test_fault_F_72_what_was_confirmed_in_the_future_is_not_confirmed(moment, ah
 
 @pytest.mark.parametrize("minutes", range(-180, 60 * 24 * 100, 60 * 24 + 17))
 def test_fault_F_72_with_the_time_that_passes_nothing_opens_by_itself_but_what_was_held(minutes):
-    """From the day of the screening on, what is open only gets less, until the answers count no more."""
+    """From the day of the screening on, what is open only gets less, until the answers count no
+    more.
+    """
     book, now = catalogue(fresh=True).rulebook, datetime(2026, 11, 21, 9, tzinfo=UTC)
     at_first = open_exercises(decided(book, examined(book), now))
-    assert open_exercises(decided(book, examined(book), now + timedelta(minutes=minutes))) <= at_first
+    assert (
+        open_exercises(decided(book, examined(book), now + timedelta(minutes=minutes))) <= at_first
+    )
 
 
-@pytest.mark.parametrize("zone", ["Europe/Helsinki", "America/New_York", "Pacific/Apia", "Australia/Lord_Howe", "UTC"])
-@pytest.mark.parametrize("day", ["2026-03-29", "2026-10-25", "2026-03-08", "2026-11-01", "2026-12-31", "2028-02-29"])
-def test_fault_F_72_a_day_with_an_hour_more_or_less_breaks_nothing(visitor, settings, monkeypatch, zone, day):
-    """The screening just before the change of the clocks, the short check just after it, both by moments that know their zone."""
+@pytest.mark.parametrize(
+    "zone", ["Europe/Helsinki", "America/New_York", "Pacific/Apia", "Australia/Lord_Howe", "UTC"]
+)
+@pytest.mark.parametrize(
+    "day", ["2026-03-29", "2026-10-25", "2026-03-08", "2026-11-01", "2026-12-31", "2028-02-29"]
+)
+def test_fault_F_72_a_day_with_an_hour_more_or_less_breaks_nothing(
+    visitor, settings, monkeypatch, zone, day
+):
+    """The screening just before the change of the clocks, the short check just after it, both by
+    moments that know their zone.
+    """
     settings.TIME_ZONE = zone
     year, month, number = map(int, day.split("-"))
     before = datetime(year, month, number, 0, 55, tzinfo=UTC)
@@ -116,8 +139,13 @@ def test_fault_F_72_a_day_with_an_hour_more_or_less_breaks_nothing(visitor, sett
     at_first = open_to(client)
     assert at_first & set(PUSHES)
     for minutes in (5, 14):
-        monkeypatch.setattr(timezone, "now", lambda minutes=minutes: before + timedelta(minutes=minutes))
-        assert open_to(client) == at_first and client.get("/exercises/chair-twist-push/").status_code == 200
+        monkeypatch.setattr(
+            timezone, "now", lambda minutes=minutes: before + timedelta(minutes=minutes)
+        )
+        assert (
+            open_to(client) == at_first
+            and client.get("/exercises/chair-twist-push/").status_code == 200
+        )
     monkeypatch.setattr(timezone, "now", lambda: before + timedelta(hours=24, minutes=1))
     client.may_see = open_to(Client())
     assert asks_again(client.get("/result/"))

@@ -1,4 +1,7 @@
-"""Faults G: the people who keep the content. What they may do is asked on every request; nobody gives a right to themselves."""
+"""Faults G: the people who keep the content.
+
+What they may do is asked on every request; nobody gives a right to themselves.
+"""
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -15,14 +18,20 @@ KEPT = "/admin/library/instruction/"
 
 @pytest.fixture(autouse=True)
 def without_second_factor(settings):
-    """It is tried by itself, with the password, the codes and the idle limit, in tests/secure/test_staff.py."""
+    """It is tried by itself, with the password, the codes and the idle limit, in
+    tests/secure/test_staff.py.
+    """
     settings.SECOND_FACTOR_REQUIRED = False
 
 
 @pytest.fixture
 def editor(db):
     account = User.objects.create_user("editor", password="x", is_staff=True)
-    account.user_permissions.set(Permission.objects.filter(codename__endswith="instruction", content_type__app_label="library"))
+    account.user_permissions.set(
+        Permission.objects.filter(
+            codename__endswith="instruction", content_type__app_label="library"
+        )
+    )
     return account
 
 
@@ -42,7 +51,12 @@ def test_fault_F_73_a_right_that_is_taken_away_is_gone_with_the_next_request(des
     editor.user_permissions.clear()
     for address in (KEPT, f"{KEPT}{row.pk}/change/", f"{KEPT}{row.pk}/history/", f"{KEPT}add/"):
         assert desk.get(address).status_code == 403, address
-    assert desk.post(f"{KEPT}{row.pk}/change/", {"feel": "mine"}, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 403
+    assert (
+        desk.post(
+            f"{KEPT}{row.pk}/change/", {"feel": "mine"}, headers={"Sec-Fetch-Site": "same-origin"}
+        ).status_code
+        == 403
+    )
 
 
 @pytest.mark.parametrize("change", [{"is_staff": False}, {"is_active": False}], ids=str)
@@ -70,15 +84,25 @@ def test_fault_F_74_nobody_gives_rights_to_themselves(desk, editor):
     ):
         assert desk.get(address).status_code == 403, address
         form = {"is_superuser": "on", "username": "editor", "name": "all"}
-        assert desk.post(address, form, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 403, address
+        assert (
+            desk.post(address, form, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 403
+        ), address
     editor.refresh_from_db()
-    assert not editor.is_superuser and set(editor.user_permissions.values_list("codename", flat=True)) == before
+    assert (
+        not editor.is_superuser
+        and set(editor.user_permissions.values_list("codename", flat=True)) == before
+    )
 
 
 def test_fault_F_74_the_version_of_the_content_cannot_be_set_by_hand(desk):
-    """There is no pointer to a version; there is a fingerprint of what was saved. Whoever writes past it shuts the site."""
+    """There is no pointer to a version; there is a fingerprint of what was saved.
+
+    Whoever writes past it shuts the site.
+    """
     stamp = ContentVersion.objects.get().stamp
-    Instruction.objects.filter(exercise__slug="bridge").update(feel="Written straight into the table.")
+    Instruction.objects.filter(exercise__slug="bridge").update(
+        feel="Written straight into the table."
+    )
     ContentVersion.objects.update(stamp="0" * 64)  # and with the pointer turned too
     content.forget()
     for number in range(2):
@@ -92,7 +116,9 @@ def test_fault_F_74_the_version_of_the_content_cannot_be_set_by_hand(desk):
 
 
 def test_fault_F_74_a_self_manipulation_cannot_be_renamed_into_a_stretch(db):
-    """Were somebody with the tables in hand to do it, the rules would no longer fit together: see also F-25 and F-31."""
+    """Were somebody with the tables in hand to do it, the rules would no longer fit together:
+    see also F-25 and F-31.
+    """
     from django.db import IntegrityError, transaction
 
     with pytest.raises(IntegrityError), transaction.atomic():

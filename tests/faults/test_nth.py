@@ -1,8 +1,10 @@
-"""Fail the nth statement: every journey, with the database failing at its first statement, its second, and so on until one gets through.
+"""Fail the nth statement: every journey, with the database failing at its first statement, its
+second, and so on until one gets through.
 
-Whatever fails, an answer is the right one or the small page with help. What the site acknowledged is kept, what it did not acknowledge is
-as it was, and at no moment is anything open that is not open before or after. The default run takes one kind of fault at every
-other statement, by turns; `-m long` takes each kind at each.
+Whatever fails, an answer is the right one or the small page with help. What the site acknowledged
+is kept, what it did not acknowledge is as it was, and at no moment is anything open that is not
+open before or after. The default run takes one kind of fault at every other statement, by turns;
+`-m long` takes each kind at each.
 """
 
 import re
@@ -29,7 +31,12 @@ from tests.walk import fill, walk
 
 pytestmark = pytest.mark.sqlite
 FIRST = {"who": "me", "country": "gb", "remember": "session"}
-READ = ("/exercises/chair-twist-push/", "/exercises/egg-roll/", "/exercises/bridge/", "/routines/crack-your-own-back/steps/1/")
+READ = (
+    "/exercises/chair-twist-push/",
+    "/exercises/egg-roll/",
+    "/exercises/bridge/",
+    "/routines/crack-your-own-back/steps/1/",
+)
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
 
@@ -45,7 +52,9 @@ class Failing:
         if self.kind == "commit":
             return execute(sql, params, many, context)
         self.seen += 1
-        if self.kind and (self.seen == self.nth or (self.seen > self.nth and self.kind in ("gone", "full"))):
+        if self.kind and (
+            self.seen == self.nth or (self.seen > self.nth and self.kind in ("gone", "full"))
+        ):
             self._fail()
         return execute(sql, params, many, context)
 
@@ -60,7 +69,8 @@ class Failing:
         raise OperationalError(FAULTS[self.kind])
 
 
-#: "locked" and "slow to end" pass at once; a full disk lets nothing be written from then on; what is gone stays gone.
+#: "locked" and "slow to end" pass at once; a full disk lets nothing be written from then on; what
+#: is gone stays gone.
 FAULTS = {
     "locked": "database is locked",
     "full": "database or disk is full",
@@ -102,7 +112,9 @@ def _raised(client):
 def _answered(client, until):
     """The form of the page at which this visitor stands, all filled in."""
     page = client.get(until).context["page"]
-    return {name: value for question in page.questions for name, value in fill(question, {}).items()}
+    return {
+        name: value for question in page.questions for name, value in fill(question, {}).items()
+    }
 
 
 ENTRY = "/diary/entries/6f1d3c1e-8e55-4f0a-9d0e-5f1d6f0c2b11/"
@@ -177,7 +189,9 @@ class Stage:
         record = Record(_request(self.client)) if "backapp-s" in self.client.cookies else None
         data = record._data if record else {}
         with connection.cursor() as cursor:
-            entries = cursor.execute("SELECT uid, day, before, note FROM diary_entry ORDER BY note, uid").fetchall()
+            entries = cursor.execute(
+                "SELECT uid, day, before, note FROM diary_entry ORDER BY note, uid"
+            ).fetchall()
             diaries = cursor.execute("SELECT count(*) FROM diary_diary").fetchone()
         new = [entry[1:] for entry in entries]
         run = record.run if record else None
@@ -187,19 +201,25 @@ class Stage:
         ))  # fmt: skip
 
     def go(self, failing: Failing):
-        """Do what the journey does; the responses, and whether each was asked while something had failed."""
+        """Do what the journey does; the responses, and whether each was asked while something
+        had failed.
+        """
         responses = []
         with connection.execute_wrapper(failing), pytest.MonkeyPatch.context() as patched:
             commit = connection._commit
             if failing.kind == "commit":
                 patched.setattr(connection, "_commit", lambda: (failing.commits(), commit())[1])
             for address, form in self.asks:
-                responses.append(self.client.get(address) if form is None else self.client.post(address, form))
+                responses.append(
+                    self.client.get(address) if form is None else self.client.post(address, form)
+                )
         return responses
 
 
 def right_or_help(response, right, address) -> bool:
-    """Whether it is the right answer; if it is not, it has to be the small page with help, or one that shows less."""
+    """Whether it is the right answer; if it is not, it has to be the small page with help, or
+    one that shows less.
+    """
     text = response.content.decode()
     if response.status_code in (500, 503):
         assert response.status_code == 503, (address, text[:200])
@@ -212,11 +232,16 @@ def right_or_help(response, right, address) -> bool:
         assert response["Cache-Control"] == "no-store, private"
         return False
     assert response.status_code < 500, (address, response.status_code)
-    return (response.status_code, response.get("Location")) == (right.status_code, right.get("Location"))
+    return (response.status_code, response.get("Location")) == (
+        right.status_code,
+        right.get("Location"),
+    )
 
 
 def tries(kinds, statements: int):
-    """What fails, and at which statement it begins: every kind at each, or, by turns, one of two kinds at every other one."""
+    """What fails, and at which statement it begins: every kind at each, or, by turns, one of two
+    kinds at every other one.
+    """
     if len(kinds) == 1:
         return [(kinds[0], nth) for nth in range(1, statements + 1)]
     by_turns = zip(cycle(("locked", "gone")), range(1 + statements % 2, statements + 1, 2))
@@ -225,9 +250,13 @@ def tries(kinds, statements: int):
 
 @pytest.mark.parametrize("name", JOURNEYS)
 @pytest.mark.parametrize(
-    "kinds", [tuple(FAULTS), *(pytest.param((kind,), marks=pytest.mark.long) for kind in FAULTS)], ids="-".join
+    "kinds",
+    [tuple(FAULTS), *(pytest.param((kind,), marks=pytest.mark.long) for kind in FAULTS)],
+    ids="-".join,
 )
-def test_a_statement_that_fails_never_opens_anything_and_never_makes_a_promise(own_file, name, kinds):
+def test_a_statement_that_fails_never_opens_anything_and_never_makes_a_promise(
+    own_file, name, kinds
+):
     stage = Stage(own_file, JOURNEYS[name])
     stage.put_back()
     was, stage.client.may_see = stage.held(), set(content.catalogue().exercises)
@@ -244,11 +273,16 @@ def test_a_statement_that_fails_never_opens_anything_and_never_makes_a_promise(o
         failing = Failing(*where)
         responses = stage.go(failing)
         failed += failing.failed
-        good = [right_or_help(*each, address) for *each, (address, _form) in zip(responses, right, stage.asks, strict=True)]
+        good = [
+            right_or_help(*each, address)
+            for *each, (address, _form) in zip(responses, right, stage.asks, strict=True)
+        ]
         connections["default"].close()
         now, still_open = stage.held(), open_to(stage.client)
         assert still_open <= stage.client.may_see, where
-        acknowledged = all(ok for ok, (_address, form) in zip(good, stage.asks, strict=True) if form is not None)
+        acknowledged = all(
+            ok for ok, (_address, form) in zip(good, stage.asks, strict=True) if form is not None
+        )
         if writes and acknowledged:
             assert now == after, f"acknowledged and not kept: {where}"
         elif now not in (was, after):
@@ -259,10 +293,14 @@ def test_a_statement_that_fails_never_opens_anything_and_never_makes_a_promise(o
         "something has failed, unless nothing is asked, written or committed in a transaction"
     )
     stage.put_back()
-    assert [r.status_code for r in stage.go(Failing())] == [r.status_code for r in right], "and without a fault it goes as ever"
+    assert [r.status_code for r in stage.go(Failing())] == [r.status_code for r in right], (
+        "and without a fault it goes as ever"
+    )
 
 
-def test_a_process_that_has_just_begun_and_cannot_read_its_content_shows_help_and_then_the_site(own_file):
+def test_a_process_that_has_just_begun_and_cannot_read_its_content_shows_help_and_then_the_site(
+    own_file,
+):
     """Building the content in memory: at every fifth statement of it."""
     stage, failed = Stage(own_file, Journey("full-set", [(READ[0], None)])), 0
     content.forget()
@@ -286,7 +324,10 @@ def test_a_database_that_is_slow_changes_no_answer(own_file):
 
     def seen():
         """The pages but for the mark that tells one saving of the answers from another."""
-        return [(r.status_code, re.sub(rb'data-personal="\w*"', b"", r.content)) for r in stage.go(Failing())]
+        return [
+            (r.status_code, re.sub(rb'data-personal="\w*"', b"", r.content))
+            for r in stage.go(Failing())
+        ]
 
     right = seen()
     stage.put_back()

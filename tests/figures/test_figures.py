@@ -19,10 +19,14 @@ from backapp.library.authored import FIXTURES
 
 FOLDER = FIXTURES
 NAMED = {
-    row["fields"]["slug"]: row["fields"]["name"] for row in json.loads((FOLDER / "exercises.json").read_text(encoding="utf-8"))
+    row["fields"]["slug"]: row["fields"]["name"]
+    for row in json.loads((FOLDER / "exercises.json").read_text(encoding="utf-8"))
 }
 FIGURES = {
-    row["fields"]["exercise"][0]: {**row["fields"]["pose"], "title": NAMED[row["fields"]["exercise"][0]]}
+    row["fields"]["exercise"][0]: {
+        **row["fields"]["pose"],
+        "title": NAMED[row["fields"]["exercise"][0]],
+    }
     for row in json.loads((FOLDER / "figures.json").read_text(encoding="utf-8"))
 }
 names = pytest.mark.parametrize("name", sorted(FIGURES))
@@ -49,7 +53,8 @@ def says(faults, words):
     return any(words in fault for fault in faults)
 
 
-# Every pose we have ---------------------------------------------------------------------------------------------------
+# Every pose we have
+# --------------------------------------------------------------------------------------------------
 
 
 @names
@@ -105,7 +110,8 @@ def test_limbs_keep_their_length_at_every_moment(name):
                         assert hypot(x1 - x0, y1 - y0) == pytest.approx(length * part, abs=0.01)
 
 
-# Drawing --------------------------------------------------------------------------------------------------------------
+# Drawing
+# --------------------------------------------------------------------------------------------------
 
 
 def test_words_come_with_the_picture():
@@ -166,9 +172,13 @@ def test_a_movement_that_goes_round_never_runs_backwards():
 
 
 def test_a_fault_on_the_way_from_the_last_keyframe_to_the_first_is_caught():
-    # On its way from flat to tiptoe the foot dips; nobody would see it if only the way there were looked at.
+    # On its way from flat to tiptoe the foot dips; nobody would see it if only the way there were
+    # looked at.
     tall = standing()
-    tall["keyframes"][0]["legs"] = {"left": {"toe": [140, 0], "toes": -50}, "right": {"sole": [166, 0]}}
+    tall["keyframes"][0]["legs"] = {
+        "left": {"toe": [140, 0], "toes": -50},
+        "right": {"sole": [166, 0]},
+    }
     flat = {"caption": "Stand.", "legs": {"left": {"sole": [166, 0], "toes": 0}}}
     middle = {"caption": "Stand.", "legs": {"left": {"ankle": [150, 40], "toes": -40}}}
     tall["keyframes"] += [middle, flat]
@@ -176,12 +186,15 @@ def test_a_fault_on_the_way_from_the_last_keyframe_to_the_first_is_caught():
     assert says(check({**tall, "motion": "round"}), "between keyframes 3 and 1: the left foot")
 
 
-# Sides ----------------------------------------------------------------------------------------------------------------
+# Sides
+# --------------------------------------------------------------------------------------------------
 
 
 def test_mirroring_flips_every_joint_and_swaps_left_and_right():
     for name in ("single-knee-to-chest", "open-book", "side-bend", "seated-cat-camel"):
-        plain, turned = (read(f)["keyframes"][-1] for f in (figure(name), {**figure(name), "mirror": True}))
+        plain, turned = (
+            read(f)["keyframes"][-1] for f in (figure(name), {**figure(name), "mirror": True})
+        )
         view = figure(name)["view"]
         a, b = solve(plain, view), solve(turned, view)
         for point, (x, y) in a.points.items():
@@ -193,7 +206,9 @@ def test_mirroring_flips_every_joint_and_swaps_left_and_right():
 
 
 def test_the_other_side_of_a_one_sided_figure_has_its_own_words():
-    right, left = (text_equivalent(figure("single-knee-to-chest"), side=side)[0] for side in ("right", "left"))
+    right, left = (
+        text_equivalent(figure("single-knee-to-chest"), side=side)[0] for side in ("right", "left")
+    )
     assert "your right thigh" in right and "your left thigh" in left
 
 
@@ -203,7 +218,8 @@ def test_mirroring_by_data_and_by_request_give_the_same_picture():
     assert asked == given
 
 
-# Solving --------------------------------------------------------------------------------------------------------------
+# Solving
+# --------------------------------------------------------------------------------------------------
 
 
 def test_two_bones_meet_the_target_on_either_side():
@@ -250,7 +266,8 @@ def test_data_that_cannot_be_read_is_one_fault_in_words(change):
     assert len(faults) == 1 and faults[0].startswith("cannot be read: ")
 
 
-# Rules: each with its planted fault -----------------------------------------------------------------------------------
+# Rules: each with its planted fault
+# -----------------------------------------------------------------------------------
 
 
 def test_the_plain_standing_figure_breaks_no_rule():
@@ -260,12 +277,24 @@ def test_the_plain_standing_figure_breaks_no_rule():
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"legs": {"both": {"thigh": -100, "shin": -60}}, "contacts": []}, "knee bends 40 degrees the wrong way"),
+        (
+            {"legs": {"both": {"thigh": -100, "shin": -60}}, "contacts": []},
+            "knee bends 40 degrees the wrong way",
+        ),
         ({"arms": {"both": {"upper": -90, "fore": -140}}}, "elbow bends 50 degrees the wrong way"),
-        ({"arms": {"both": {"upper": 190, "fore": 190}}}, "shoulder bends 80 degrees the wrong way"),
+        (
+            {"arms": {"both": {"upper": 190, "fore": 190}}},
+            "shoulder bends 80 degrees the wrong way",
+        ),
         ({"legs": {"both": {"thigh": 70, "shin": -60}}, "contacts": []}, "hip bends 160 degrees"),
-        ({"legs": {"both": {"thigh": -150, "shin": -150}}, "contacts": []}, "hip bends 60 degrees the wrong way"),
-        ({"legs": {"both": {"thigh": -90, "shin": -90, "toes": 60}}, "contacts": []}, "ankle bends 60 degrees the wrong way"),
+        (
+            {"legs": {"both": {"thigh": -150, "shin": -150}}, "contacts": []},
+            "hip bends 60 degrees the wrong way",
+        ),
+        (
+            {"legs": {"both": {"thigh": -90, "shin": -90, "toes": 60}}, "contacts": []},
+            "ankle bends 60 degrees the wrong way",
+        ),
         ({"spine": {"low": 80}}, "the low back bends 80 degrees"),
         ({"spine": {"upper": -45}}, "the upper back bends 45 degrees the wrong way"),
         ({"spine": {"twist": 90}}, "the trunk turns 90 degrees"),
@@ -282,8 +311,14 @@ def test_a_joint_beyond_human_range_is_caught(change, words):
 
 @pytest.mark.parametrize("mirror", [False, True])
 def test_a_breath_moves_the_belly_and_nothing_else(mirror):
-    calm, full = (solve(read({**standing(spine={"belly": b}), "mirror": mirror})["keyframes"][0], "side") for b in (0, 5))
-    moved = [hypot(a[0][0] - b[0][0], a[0][1] - b[0][1]) for a, b in zip(outline(calm), outline(full), strict=True)]
+    calm, full = (
+        solve(read({**standing(spine={"belly": b}), "mirror": mirror})["keyframes"][0], "side")
+        for b in (0, 5)
+    )
+    moved = [
+        hypot(a[0][0] - b[0][0], a[0][1] - b[0][1])
+        for a, b in zip(outline(calm), outline(full), strict=True)
+    ]
     half = len(moved) // 2
     back, front = (moved[half:], moved[:half]) if mirror else (moved[:half], moved[half:])
     assert max(back) < 1e-9 and 4 < max(front) < 5.5
@@ -291,11 +326,16 @@ def test_a_breath_moves_the_belly_and_nothing_else(mirror):
 
 
 def test_a_hand_that_cannot_reach_is_caught():
-    assert says(check(standing(arms={"both": {"hand": [260, 100]}})), "hand cannot reach its target")
+    assert says(
+        check(standing(arms={"both": {"hand": [260, 100]}})), "hand cannot reach its target"
+    )
 
 
 def test_a_stretched_limb_is_caught():
-    assert says(check(standing(arms={"both": {"upper": -90, "fore": -90, "apparent": [1.2, 1]}})), "1.20 times its true length")
+    assert says(
+        check(standing(arms={"both": {"upper": -90, "fore": -90, "apparent": [1.2, 1]}})),
+        "1.20 times its true length",
+    )
 
 
 def test_a_stretched_trunk_is_caught():
@@ -304,7 +344,8 @@ def test_a_stretched_trunk_is_caught():
 
 def test_a_foot_below_the_floor_is_caught():
     assert says(
-        check(standing(hips={"at": [160, 98]}, legs={"both": {"thigh": -90, "shin": -90}})), "foot is 7.0 units below the floor"
+        check(standing(hips={"at": [160, 98]}, legs={"both": {"thigh": -90, "shin": -90}})),
+        "foot is 7.0 units below the floor",
     )
 
 
@@ -338,13 +379,22 @@ def test_a_contact_nobody_knows_is_caught():
 
 
 def test_a_prop_nobody_touches_is_caught():
-    assert says(check({**standing(), "props": [{"prop": "ball", "x": 60, "y": 0}]}), "nothing touches the ball")
+    assert says(
+        check({**standing(), "props": [{"prop": "ball", "x": 60, "y": 0}]}),
+        "nothing touches the ball",
+    )
 
 
 def test_a_wall_is_touched_through_a_ball_but_not_through_the_air():
     ball = {"prop": "small-ball", "at": [141, 150]}
-    assert not says(check({**standing(), "props": [{"prop": "wall", "x": 136}, ball]}), "nothing touches the wall")
-    assert says(check({**standing(), "props": [{"prop": "wall", "x": 110}, ball]}), "nothing touches the wall")
+    assert not says(
+        check({**standing(), "props": [{"prop": "wall", "x": 136}, ball]}),
+        "nothing touches the wall",
+    )
+    assert says(
+        check({**standing(), "props": [{"prop": "wall", "x": 110}, ball]}),
+        "nothing touches the wall",
+    )
 
 
 def test_a_leg_towards_the_viewer_may_pass_before_the_seat_but_not_below_the_floor():
@@ -361,14 +411,21 @@ def test_a_strap_that_hangs_loose_is_caught():
 
 def test_a_limb_or_an_arrow_outside_the_picture_is_caught():
     assert says(check({**standing(), "size": "low"}), "leaves the picture")
-    assert says(check(standing(arrows=[{"from": [160, 150], "to": [400, 150]}])), "an arrow leaves the picture")
+    assert says(
+        check(standing(arrows=[{"from": [160, 150], "to": [400, 150]}])),
+        "an arrow leaves the picture",
+    )
 
 
 def test_a_fault_on_the_way_between_keyframes_is_caught():
     through = standing(
-        hips={"at": [160, 98]}, contacts=[], legs={"left": {"sole": [164, 0]}, "right": {"thigh": -120, "shin": -120, "toes": -6}}
+        hips={"at": [160, 98]},
+        contacts=[],
+        legs={"left": {"sole": [164, 0]}, "right": {"thigh": -120, "shin": -120, "toes": -6}},
     )
-    through["keyframes"].append({"caption": "Swing.", "legs": {"right": {"thigh": -58, "shin": -58, "toes": 32}}})
+    through["keyframes"].append(
+        {"caption": "Swing.", "legs": {"right": {"thigh": -58, "shin": -58, "toes": 32}}}
+    )
     faults = check(through)
     assert faults and all(f.startswith("between keyframes 1 and 2: the right ") for f in faults)
 
@@ -390,7 +447,9 @@ def test_a_cradle_at_the_face_side_is_caught():
 def test_a_cradle_from_behind_is_allowed_without_an_arrow_on_the_head():
     good = figure("foam-roller-upper-back")
     assert check(good) == []
-    good["keyframes"][1]["arrows"] = [{"from": {"at": "head", "by": [0, 30]}, "to": {"at": "head", "by": [0, 8]}}]
+    good["keyframes"][1]["arrows"] = [
+        {"from": {"at": "head", "by": [0, 30]}, "to": {"at": "head", "by": [0, 8]}}
+    ]
     assert says(check(good), "an arrow points at the head while hands hold it")
 
 
@@ -407,7 +466,10 @@ def test_hands_painted_over_a_face_are_caught():
 
 def test_words_that_name_the_wrong_side_are_caught():
     wrong = figure("single-knee-to-chest")
-    wrong["keyframes"][1]["caption"] = {"right": "Draw your left knee closer.", "left": "Draw your right knee closer."}
+    wrong["keyframes"][1]["caption"] = {
+        "right": "Draw your left knee closer.",
+        "left": "Draw your right knee closer.",
+    }
     wrong["keyframes"][1].pop("still", None)
     assert says(check(wrong), "the words say left knee, but the right leg moves")
 

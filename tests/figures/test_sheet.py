@@ -1,4 +1,6 @@
-"""The sheet that a list asks for once; the dark colours it brings; the page for people who look at pictures."""
+"""The sheet that a list asks for once; the dark colours it brings; the page for people who look
+at pictures.
+"""
 
 import gzip
 import io
@@ -32,7 +34,10 @@ def whole_sheet(moment="start"):
 
 def test_every_figure_has_a_window_of_its_own_and_none_is_seen_without_asking():
     root = ElementTree.fromstring(whole_sheet())
-    windows = {view.get("id"): [float(n) for n in view.get("viewBox").split()] for view in root.iter(SVG + "view")}
+    windows = {
+        view.get("id"): [float(n) for n in view.get("viewBox").split()]
+        for view in root.iter(SVG + "view")
+    }
     assert list(windows) == list(POSES)
     tops = [float(picture.get("y")) for picture in root.findall(SVG + "svg")]
     assert [box[1] for box in windows.values()] == tops and len(set(tops)) == len(tops)
@@ -41,8 +46,13 @@ def test_every_figure_has_a_window_of_its_own_and_none_is_seen_without_asking():
 
 
 def test_windows_are_far_apart_so_that_a_box_of_another_shape_shows_no_neighbour():
-    tops = [float(view.get("viewBox").split()[1]) for view in ElementTree.fromstring(whole_sheet()).iter(SVG + "view")]
-    assert {b - a for a, b in zip(tops, tops[1:], strict=False)} == {sheets.APART} and sheets.APART >= 4 * sheets.HIGH
+    tops = [
+        float(view.get("viewBox").split()[1])
+        for view in ElementTree.fromstring(whole_sheet()).iter(SVG + "view")
+    ]
+    assert {b - a for a, b in zip(tops, tops[1:], strict=False)} == {
+        sheets.APART
+    } and sheets.APART >= 4 * sheets.HIGH
 
 
 @pytest.mark.parametrize("moment", ["start", "end"])
@@ -53,7 +63,9 @@ def test_a_sheet_of_everything_is_one_small_file(moment):
 def test_the_dark_colours_of_a_sheet_are_those_of_the_stylesheet():
     dark = re.search(r"\.fig-body \{ stroke: #0c1215.*?\n  \}\n", CSS, flags=re.S)[0]
     styled = {}
-    for names, kind, colour in re.findall(r"((?:\.fig-[\w.-]+(?:, )?)+) \{ (fill|stroke): (#[0-9a-f]{6});", dark):
+    for names, kind, colour in re.findall(
+        r"((?:\.fig-[\w.-]+(?:, )?)+) \{ (fill|stroke): (#[0-9a-f]{6});", dark
+    ):
         styled |= {(name, kind): colour for name in names.split(", ")}
     tables = {(f".fig-{name}", "fill"): colour for name, colour in sheets.DARK_FILLS.items()}
     tables |= {(f".fig-{name}.fig-far", "fill"): colour for name, colour in sheets.DARK_FAR.items()}
@@ -64,7 +76,9 @@ def test_the_dark_colours_of_a_sheet_are_those_of_the_stylesheet():
 
 
 def test_everything_that_is_drawn_has_a_colour_for_the_dark_and_keeps_its_own_on_paper():
-    used = {name for pose in POSES.values() for name in re.findall(r'class="fig-([a-z]+)', render(pose))}
+    used = {
+        name for pose in POSES.values() for name in re.findall(r'class="fig-([a-z]+)', render(pose))
+    }
     known = set(sheets.DARK_FILLS) | set(sheets.DARK_STROKES) | {"body", "mark", "ghost"}
     assert used <= known
     assert whole_sheet().count("@media screen and (prefers-color-scheme:dark)") == 1
@@ -73,7 +87,8 @@ def test_everything_that_is_drawn_has_a_colour_for_the_dark_and_keeps_its_own_on
         assert all(' fill="' in tag for tag in bare)
 
 
-# Any data at all ------------------------------------------------------------------------------------------------------
+# Any data at all
+# --------------------------------------------------------------------------------------------------
 
 
 def leaves(value, path=()):
@@ -96,11 +111,29 @@ def replaced(pose, path, value):
     return changed
 
 
-STRANGE = (None, True, "", '"><script>', -1e9, 1e308, 0, [], {}, [1, 2, 3], {"at": "hips"}, ["mat"], [[["x"]]])
+STRANGE = (
+    None,
+    True,
+    "",
+    '"><script>',
+    -1e9,
+    1e308,
+    0,
+    [],
+    {},
+    [1, 2, 3],
+    {"at": "hips"},
+    ["mat"],
+    [[["x"]]],
+)
 
 
-@pytest.mark.parametrize("slug", ["bridge", "hamstring-strap", "open-book", "massage-gun", "hip-hinge", "egg-roll"])
-def test_whatever_stands_in_a_pose_the_check_answers_in_words_and_nothing_of_it_becomes_markup(slug):
+@pytest.mark.parametrize(
+    "slug", ["bridge", "hamstring-strap", "open-book", "massage-gun", "hip-hinge", "egg-roll"]
+)
+def test_whatever_stands_in_a_pose_the_check_answers_in_words_and_nothing_of_it_becomes_markup(
+    slug,
+):
     dice, pose = random.Random(slug), POSES[slug]
     for path in dice.sample(list(leaves(pose)), 25):
         changed = replaced(pose, path, dice.choice(STRANGE))
@@ -120,11 +153,16 @@ def test_a_pose_has_one_order_whatever_order_it_was_stored_in():
 def test_every_text_of_a_figure_is_found():
     said = texts({**POSES["single-knee-to-chest"], "title": "Single knee to chest"})
     assert "Single knee to chest" in said and len(said) == 6
-    assert any("left thigh" in text for text in said) and any("right thigh" in text for text in said)
-    assert texts({"keyframes": 7, "moves": None}) == [] == texts({"keyframes": ["x", {"caption": 3}]})
+    assert any("left thigh" in text for text in said) and any(
+        "right thigh" in text for text in said
+    )
+    assert (
+        texts({"keyframes": 7, "moves": None}) == [] == texts({"keyframes": ["x", {"caption": 3}]})
+    )
 
 
-# The page for people who look ---------------------------------------------------------------------------------------------
+# The page for people who look
+# ---------------------------------------------------------------------------------------------
 
 
 def contact_sheet(path, *more, **options):
@@ -136,7 +174,9 @@ def contact_sheet(path, *more, **options):
 def test_the_contact_sheet_shows_every_figure_with_its_name_large_and_at_card_size(tmp_path):
     said, page = contact_sheet(tmp_path / "deep" / "sheet.html")
     assert "52 figures, 0 faults" in said
-    assert re.findall(r'<section id="([a-z0-9-]+)"', page) and set(re.findall(r'<section id="([a-z0-9-]+)"', page)) == set(POSES)
+    assert re.findall(r'<section id="([a-z0-9-]+)"', page) and set(
+        re.findall(r'<section id="([a-z0-9-]+)"', page)
+    ) == set(POSES)
     frames = sum(len(pose["keyframes"]) for pose in POSES.values())
     assert page.count('class="picture large"') == page.count('class="picture card-size"') == frames
     assert "Slow belly breathing" in page and "compressed)" in page
@@ -156,7 +196,11 @@ def test_the_contact_sheet_names_faults_and_what_is_not_drawn(tmp_path):
             row["fields"]["pose"]["view"] = "below"
     (folder / "figures.json").write_text(json.dumps(rows))
     said, page = contact_sheet(tmp_path / "sheet.html", folder=folder)
-    assert "has no figure" in page and "cannot reach its target" in page and "cannot be read: view is &#x27;below&#x27;" in page
+    assert (
+        "has no figure" in page
+        and "cannot reach its target" in page
+        and "cannot be read: view is &#x27;below&#x27;" in page
+    )
     assert " 0 faults" not in said
 
 

@@ -1,4 +1,7 @@
-"""Answer sheets for the gate's tests: a base of all-no, on which a test says what is different. Pure data."""
+"""Answer sheets for the gate's tests: a base of all-no, on which a test says what is different.
+
+Pure data.
+"""
 
 from datetime import UTC, datetime
 
@@ -24,10 +27,18 @@ EXAMINED = {
 
 
 def all_no(book, **different):
-    """A whole sheet of no, completed now; `different` overrides by id (underscores may stand for hyphens)."""
-    sheet = dict.fromkeys(book.red_flags, "no") | {slug: "no" for slug in book.conditions if slug != "no-diagnosis"}
+    """A whole sheet of no, completed now; `different` overrides by id (underscores may stand for
+    hyphens).
+    """
+    sheet = dict.fromkeys(book.red_flags, "no") | {
+        slug: "no" for slug in book.conditions if slug != "no-diagnosis"
+    }
     for condition in book.conditions.values():
-        sheet |= {f.id: "no" for f in condition.follow_ups if f.kind in (FollowUpKind.SIGN, FollowUpKind.FLOOR)}
+        sheet |= {
+            f.id: "no"
+            for f in condition.follow_ups
+            if f.kind in (FollowUpKind.SIGN, FollowUpKind.FLOOR)
+        }
     sheet |= {"completed-at": NOW.isoformat()}
     return sheet | {id.replace("_", "-"): value for id, value in different.items()}
 
@@ -41,7 +52,11 @@ def examined(book, **different):
 
 def word(slug, *movements, by="doctor", on="2026-11-01"):
     """What somebody says a clinician said of a condition they have."""
-    return {f"{slug}.attested-by": by, f"{slug}.attested-on": on, f"{slug}.attested-for": list(movements)}
+    return {
+        f"{slug}.attested-by": by,
+        f"{slug}.attested-on": on,
+        f"{slug}.attested-for": list(movements),
+    }
 
 
 def decided(book, sheet, now=NOW):
@@ -53,8 +68,12 @@ def open_exercises(decision) -> frozenset[str]:
 
 
 def risk_ids(book) -> list[str]:
-    """Every yes/no/unsure answer that can only restrict: signs, conditions, and the warning questions of conditions."""
+    """Every yes/no/unsure answer that can only restrict: signs, conditions, and the warning
+    questions of conditions.
+    """
     ids = [*book.red_flags, *(slug for slug in book.conditions if slug != "no-diagnosis")]
     for condition in book.conditions.values():
-        ids += [f.id for f in condition.follow_ups if f.kind in (FollowUpKind.SIGN, FollowUpKind.FLOOR)]
+        ids += [
+            f.id for f in condition.follow_ups if f.kind in (FollowUpKind.SIGN, FollowUpKind.FLOOR)
+        ]
     return ids

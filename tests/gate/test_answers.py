@@ -75,32 +75,66 @@ def test_every_problem_is_named_at_once(book):
 
 
 def test_a_whole_sheet_is_read_as_it_was_said(book):
-    said = read_answers(book, examined(book, knee_replacement="yes", **{"knee-replacement.since": "never"}))
-    assert said.says("knee-replacement") is Answer.YES and said.dates["knee-replacement.since"] is None
-    assert (said.age, said.areas, said.episode, said.pain) == (31, frozenset({Area.LOW}), Episode.UNDER_6_WEEKS, 2)
+    said = read_answers(
+        book, examined(book, knee_replacement="yes", **{"knee-replacement.since": "never"})
+    )
+    assert (
+        said.says("knee-replacement") is Answer.YES and said.dates["knee-replacement.since"] is None
+    )
+    assert (said.age, said.areas, said.episode, said.pain) == (
+        31,
+        frozenset({Area.LOW}),
+        Episode.UNDER_6_WEEKS,
+        2,
+    )
     assert said.says("nonspecific-lbp") is Answer.YES, "a diagnosis is something one has"
 
 
 def test_not_knowing_is_read_as_unanswered_where_a_fact_is_asked(book):
-    said = read_answers(book, {"age": "unsure", "pain": "unsure", "area": "unsure", "episode": "unsure", "told-on": "unsure"})
-    assert (said.age, said.pain, said.areas, said.episode, said.told_on) == (None, None, None, None, None)
+    said = read_answers(
+        book,
+        {
+            "age": "unsure",
+            "pain": "unsure",
+            "area": "unsure",
+            "episode": "unsure",
+            "told-on": "unsure",
+        },
+    )
+    assert (said.age, said.pain, said.areas, said.episode, said.told_on) == (
+        None,
+        None,
+        None,
+        None,
+        None,
+    )
 
 
 def test_a_list_of_conditions_answers_all_the_others_with_no_and_takes_nothing_back(book):
-    said = read_answers(book, {"conditions": ["osteoporosis"], "gerd": "unsure", "ddd": "no", "diagnosis": ["ddd"]})
+    said = read_answers(
+        book, {"conditions": ["osteoporosis"], "gerd": "unsure", "ddd": "no", "diagnosis": ["ddd"]}
+    )
     assert said.says("osteoporosis") is Answer.YES and said.says("gerd") is Answer.UNSURE
     assert said.says("aaa") is Answer.NO and said.says("ddd") is Answer.YES
-    assert read_answers(book, {"conditions": ["gerd"], "gerd": "unsure"}).says("gerd") is Answer.UNSURE
+    assert (
+        read_answers(book, {"conditions": ["gerd"], "gerd": "unsure"}).says("gerd") is Answer.UNSURE
+    )
 
 
 def test_an_attestation_needs_who_when_and_what(book):
-    whole = {"ddd.attested-by": "doctor", "ddd.attested-on": "2026-11-01", "ddd.attested-for": ["thrust"]}
+    whole = {
+        "ddd.attested-by": "doctor",
+        "ddd.attested-on": "2026-11-01",
+        "ddd.attested-for": ["thrust"],
+    }
     assert "ddd" in read_answers(book, whole).attestations
     for left_out in whole:
         part = {id: value for id, value in whole.items() if id != left_out}
         assert not read_answers(book, part).attestations
     assert not read_answers(book, whole | {"ddd.attested-on": "unsure"}).attestations
-    assert read_answers(book, whole | {"ddd.attested-on": "2026-10"}).attestations["ddd"].on == date(2026, 10, 1), "its first day"
+    assert read_answers(book, whole | {"ddd.attested-on": "2026-10"}).attestations[
+        "ddd"
+    ].on == date(2026, 10, 1), "its first day"
 
 
 def test_an_empty_sheet_says_nothing(book):
@@ -115,12 +149,23 @@ def test_the_ends_of_a_scale_are_answers(book):
 def test_a_date_that_somebody_is_not_sure_of_is_no_date_and_not_never(book):
     said = read_answers(book, {"knee-replacement": "yes", "knee-replacement.since": "unsure"})
     assert "knee-replacement.since" not in said.dates
-    assert decided(book, all_no(book, knee_replacement="yes", **{"knee-replacement.since": "unsure"})).scope is Scope.COMFORT_ONLY
+    assert (
+        decided(
+            book, all_no(book, knee_replacement="yes", **{"knee-replacement.since": "unsure"})
+        ).scope
+        is Scope.COMFORT_ONLY
+    )
 
 
 def test_never_is_an_answer_for_the_question_that_allows_it_whatever_else_is_asked(book):
-    asks = (FollowUp("gerd", "since", FollowUpKind.SINCE, never_allowed=True), FollowUp("gerd", "other", FollowUpKind.SIGN))
-    book = replace(book, conditions=book.conditions | {"gerd": replace(book.conditions["gerd"], follow_ups=asks)})
+    asks = (
+        FollowUp("gerd", "since", FollowUpKind.SINCE, never_allowed=True),
+        FollowUp("gerd", "other", FollowUpKind.SIGN),
+    )
+    book = replace(
+        book,
+        conditions=book.conditions | {"gerd": replace(book.conditions["gerd"], follow_ups=asks)},
+    )
     assert read_answers(book, {"gerd.since": "never"}).dates == {"gerd.since": None}
 
 
@@ -145,7 +190,12 @@ def test_every_kind_of_answer_is_known_by_its_id(book):
     kinds = question_ids(book)
     assert {id for id, kind in kinds.items() if kind == "text"} == {"country", "who", "remember"}
     assert {id for id, kind in kinds.items() if kind == "number"} == {"age", "pain"}
-    assert {id for id, kind in kinds.items() if kind == "choice" and "." not in id} == {"pregnancy", "episode", "told-by", "hurt"}
+    assert {id for id, kind in kinds.items() if kind == "choice" and "." not in id} == {
+        "pregnancy",
+        "episode",
+        "told-by",
+        "hurt",
+    }
     assert {id for id, kind in kinds.items() if kind == "list" and "." not in id} == {
         "area",
         "diagnosis",
@@ -155,12 +205,23 @@ def test_every_kind_of_answer_is_known_by_its_id(book):
     assert {id for id, kind in kinds.items() if kind in ("moment", "moments", "dates")} == {
         *("completed-at", "checked-at", "raised", "corrected", "assessed", "asked-first")
     }
-    assert {id: kinds[id] for id in ("ddd.attested-by", "ddd.attested-on", "ddd.attested-for", "raised", "assessed")} == {
+    assert {
+        id: kinds[id]
+        for id in ("ddd.attested-by", "ddd.attested-on", "ddd.attested-for", "raised", "assessed")
+    } == {
         "ddd.attested-by": "choice",
         "ddd.attested-on": "date",
         "ddd.attested-for": "list",
         "raised": "moments",
         "assessed": "dates",
     }
-    facts = {"same-pain", "go-ahead", "understands", "skin-whole", "prone-direction", "prone-week", "egg-roll.on-purpose"}
+    facts = {
+        "same-pain",
+        "go-ahead",
+        "understands",
+        "skin-whole",
+        "prone-direction",
+        "prone-week",
+        "egg-roll.on-purpose",
+    }
     assert {kinds[id] for id in facts} == {"yes-no-unsure"}

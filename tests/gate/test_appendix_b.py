@@ -1,4 +1,7 @@
-"""Invariant 10 of facts.md 6.9: appendix B holds, row by row. A row is one condition's own effect, without "no diagnosis"."""
+"""Invariant 10 of facts.md 6.9: appendix B holds, row by row.
+
+A row is one condition's own effect, without "no diagnosis".
+"""
 
 import tomllib
 from pathlib import Path
@@ -17,7 +20,9 @@ def exercises_at(book, slug):
     found = {level: set() for level in Level}
     for exercise in book.exercises.values():
         if exercise.kind is not Kind.SELF_MANIPULATION and exercise.requires not in LEFT_OUT:
-            worst = max((levels.get(load, (Level.OK,))[0] for load in exercise.loads), default=Level.OK)
+            worst = max(
+                (levels.get(load, (Level.OK,))[0] for load in exercise.loads), default=Level.OK
+            )
             found[worst].add(exercise.slug)
     return found
 
@@ -34,9 +39,9 @@ def test_a_condition_does_with_each_exercise_what_appendix_b_says(book, slug):
         left = (found[Level.OK] | found[Level.CAUTION]) & comfort
         assert (left if book.conditions[slug].floor < Scope.NOTHING else set()) == set(row["only"])
         return
-    assert {level.name.lower(): found[level] for level in (Level.AVOID, Level.CLINICIAN, Level.CAUTION)} == {
-        name: set(row[name]) for name in ("avoid", "clinician", "caution")
-    }
+    assert {
+        level.name.lower(): found[level] for level in (Level.AVOID, Level.CLINICIAN, Level.CAUTION)
+    } == {name: set(row[name]) for name in ("avoid", "clinician", "caution")}
 
 
 @pytest.mark.parametrize("slug", ROWS)

@@ -21,8 +21,12 @@ def test_what_must_happen_to_this_person_happens(book, name):
     floor = LEVELS[case["level"]]
     over = decision.disposition - floor
     accepted = {LEVELS[word] for word in case.get("also", [])}
-    assert over >= 0 or decision.disposition in accepted, f"{case['says']} under-triaged: {decision.disposition.word}"
-    assert over <= (0 if case.get("exactly") else 1) or decision.disposition in accepted, f"{case['says']} over-triaged"
+    assert over >= 0 or decision.disposition in accepted, (
+        f"{case['says']} under-triaged: {decision.disposition.word}"
+    )
+    assert over <= (0 if case.get("exactly") else 1) or decision.disposition in accepted, (
+        f"{case['says']} over-triaged"
+    )
     gate = "open" if decision.self_manipulation else "withheld"
     assert gate == case.get("gate", "withheld"), f"{case['says']}: {decision.reasons}"
     _moves(book, decision, case["moves"])

@@ -1,4 +1,6 @@
-"""The choices of docs/adr/0011 to 0014, and the windows, words and lapses of facts.md, one test each."""
+"""The choices of docs/adr/0011 to 0014, and the windows, words and lapses of facts.md, one test
+each.
+"""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -21,10 +23,20 @@ def test_fever_with_a_reason_for_infection_to_spread_is_an_emergency(book):
     assert both.disposition is Disposition.EMERGENCY and both.flags["sepsis"] == "implied"
 
 
-@pytest.mark.parametrize("slug", ["osteoporosis", "osteopenia", "steroids-long-term", "cancer-past", "spine-cancer"])
-def test_mid_or_upper_back_pain_with_a_fragile_spine_is_urgent_although_the_sign_was_denied(book, slug):
-    assert decided(book, all_no(book, age=50, area=["mid"], **{slug: "yes"})).flags["thoracic-risk"] == "implied"
-    assert "thoracic-risk" not in decided(book, all_no(book, age=50, area=["low"], **{slug: "yes"})).flags
+@pytest.mark.parametrize(
+    "slug", ["osteoporosis", "osteopenia", "steroids-long-term", "cancer-past", "spine-cancer"]
+)
+def test_mid_or_upper_back_pain_with_a_fragile_spine_is_urgent_although_the_sign_was_denied(
+    book, slug
+):
+    assert (
+        decided(book, all_no(book, age=50, area=["mid"], **{slug: "yes"})).flags["thoracic-risk"]
+        == "implied"
+    )
+    assert (
+        "thoracic-risk"
+        not in decided(book, all_no(book, age=50, area=["low"], **{slug: "yes"})).flags
+    )
 
 
 def test_a_fresh_episode_after_cancer_is_urgent(book):
@@ -39,7 +51,9 @@ def test_a_fresh_episode_after_cancer_is_urgent(book):
 def test_an_emergency_is_held_for_seven_days_and_until_a_clinician_has_looked(book):
     def held(days, **more):
         raised = (NOW - timedelta(days=days)).isoformat()
-        return "chest-pain" in decided(book, all_no(book, raised={"chest-pain": raised}, **more)).flags
+        return (
+            "chest-pain" in decided(book, all_no(book, raised={"chest-pain": raised}, **more)).flags
+        )
 
     assert held(1) and held(30)
     assert held(6.9, assessed={"chest-pain": "2026-11-20"})
@@ -51,7 +65,9 @@ def test_an_emergency_is_held_for_seven_days_and_until_a_clinician_has_looked(bo
 def test_an_urgent_sign_is_held_for_72_hours_and_a_clinician_first_one_until_it_was_looked_at(book):
     def flags(hours, slug, looked):
         raised = {slug: (NOW - timedelta(hours=hours)).isoformat()}
-        return decided(book, all_no(book, raised=raised, assessed={slug: looked} if looked else {})).flags
+        return decided(
+            book, all_no(book, raised=raised, assessed={slug: looked} if looked else {})
+        ).flags
 
     assert flags(71, "fever", "2026-11-20") == {"fever": "held"}
     assert flags(72, "fever", "2026-11-20") == {}
@@ -72,7 +88,9 @@ def test_a_confirmed_mis_tap_frees_the_answers_but_self_manipulation_waits_a_day
 
 
 def test_a_flag_raised_again_after_a_mis_tap_is_held_again(book):
-    sheet = all_no(book, raised={"fever": HOUR_AGO}, corrected={"fever": "2026-11-21T07:00:00+00:00"})
+    sheet = all_no(
+        book, raised={"fever": HOUR_AGO}, corrected={"fever": "2026-11-21T07:00:00+00:00"}
+    )
     assert decided(book, sheet).flags == {"fever": "held"}
 
 
@@ -83,9 +101,14 @@ def test_ordinary_signs_are_not_held(book):
 # -- docs/adr/0013: seen without a diagnosis
 
 
-def test_a_condition_that_never_allows_a_push_wants_an_unexamined_back_seen_and_leaves_the_set_open(book):
+def test_a_condition_that_never_allows_a_push_wants_an_unexamined_back_seen_and_leaves_the_set_open(
+    book,
+):
     decision = decided(book, all_no(book, age=50, blood_thinners="yes"))
-    assert decision.disposition is Disposition.SEE_CLINICIAN and decision.scope is Scope.STRETCH_INSTEAD
+    assert (
+        decision.disposition is Disposition.SEE_CLINICIAN
+        and decision.scope is Scope.STRETCH_INSTEAD
+    )
     assert "bridge" in open_exercises(decision)
     examined_back = examined(book, blood_thinners="yes")
     assert decided(book, examined_back).disposition is Disposition.SELF_CARE
@@ -104,7 +127,9 @@ def test_at_65_an_unexamined_back_is_filtered_as_for_thin_bones(book):
 
 
 def test_prone_props_hang_on_their_indication_and_loads_not_on_the_scope_word(book):
-    sciatica = examined(book, diagnosis=["disc-sciatica"], one_leg="yes", area=["low", "leg"], prone_direction="yes")
+    sciatica = examined(
+        book, diagnosis=["disc-sciatica"], one_leg="yes", area=["low", "leg"], prone_direction="yes"
+    )
     decision = decided(book, sciatica)
     assert decision.scope is Scope.STRETCH_INSTEAD and decision.verdict("prone-prop").open
     assert not decided(book, sciatica | {"prone-direction": "unsure"}).verdict("prone-prop").open
@@ -120,8 +145,17 @@ def test_press_ups_come_after_a_week_of_props(book):
 
 
 def test_stage_2_waits_for_the_first_week_and_for_pain_of_three_or_less(book):
-    assert decided(book, all_no(book, age=30, episode="under-6-weeks", pain=3)).verdict("bird-dog").open
-    for different in ({"episode": "under-a-week"}, {"pain": 4}, {"pain": "unsure"}, {"episode": "unsure"}):
+    assert (
+        decided(book, all_no(book, age=30, episode="under-6-weeks", pain=3))
+        .verdict("bird-dog")
+        .open
+    )
+    for different in (
+        {"episode": "under-a-week"},
+        {"pain": 4},
+        {"pain": "unsure"},
+        {"episode": "unsure"},
+    ):
         sheet = all_no(book, age=30, episode="under-6-weeks", pain=3) | different
         assert not decided(book, sheet).verdict("bird-dog").open, different
 
@@ -143,7 +177,11 @@ def test_what_an_unfinished_screening_says_already_restricts(book):
 def test_the_question_before_an_exercise_holds_for_half_an_hour_and_for_that_exercise_alone(book):
     def asked(minutes, slug="foam-roller-upper-back"):
         moment = (NOW - timedelta(minutes=minutes)).isoformat()
-        return decided(book, examined(book, **{"asked-first": {slug: moment}})).verdict("foam-roller-upper-back").ask_first
+        return (
+            decided(book, examined(book, **{"asked-first": {slug: moment}}))
+            .verdict("foam-roller-upper-back")
+            .ask_first
+        )
 
     assert asked(30) == () and asked(31) == ("stroke-neck",) and asked(-1) == ("stroke-neck",)
     assert asked(1, "swiss-ball-drape") == ("stroke-neck",)
@@ -157,7 +195,10 @@ def test_the_egg_roll_opens_on_purpose_and_never_over_fifty(book):
     assert decided(book, examined(book, age=50) | on_purpose).verdict("egg-roll").open
     assert not decided(book, examined(book, age=51) | on_purpose).verdict("egg-roll").open
     unknown = examined(book, age="unsure") | on_purpose
-    assert decided(book, unknown).scope is Scope.FULL and not decided(book, unknown).verdict("egg-roll").open
+    assert (
+        decided(book, unknown).scope is Scope.FULL
+        and not decided(book, unknown).verdict("egg-roll").open
+    )
     assert not decided(book, all_no(book, age=30) | on_purpose).verdict("egg-roll").open
 
 
@@ -165,12 +206,18 @@ def test_a_massage_gun_needs_an_explained_pain_and_whole_skin(book):
     assert not decided(book, examined(book)).verdict("massage-gun").open
     assert decided(book, examined(book, skin_whole="yes")).verdict("massage-gun").open
     assert not decided(book, all_no(book, skin_whole="yes")).verdict("massage-gun").open
-    assert not decided(book, examined(book, skin_whole="yes", blood_thinners="yes")).verdict("massage-gun").open
+    assert (
+        not decided(book, examined(book, skin_whole="yes", blood_thinners="yes"))
+        .verdict("massage-gun")
+        .open
+    )
 
 
 def test_a_strain_settles_after_three_days(book):
     def level(episode):
-        return decided(book, examined(book, diagnosis=["muscle-strain"], episode=episode)).levels["vibration"][0]
+        return decided(book, examined(book, diagnosis=["muscle-strain"], episode=episode)).levels[
+            "vibration"
+        ][0]
 
     assert level("under-72-hours") is Level.AVOID
     assert level("under-a-week") is Level.CAUTION
@@ -180,7 +227,9 @@ def test_a_strain_settles_after_three_days(book):
 def test_drinks_close_all_but_comfort_until_the_next_day(book):
     said = all_no(book, age=30, dulled_today="yes")
     assert decided(book, said).scope is Scope.COMFORT_ONLY
-    assert decided(book, said, NOW + timedelta(hours=23, minutes=59)).scope is Scope.COMFORT_ONLY, "it is the same day somewhere"
+    assert decided(book, said, NOW + timedelta(hours=23, minutes=59)).scope is Scope.COMFORT_ONLY, (
+        "it is the same day somewhere"
+    )
     assert decided(book, said, NOW + timedelta(hours=24)).scope is Scope.STRETCH_INSTEAD
 
 
@@ -188,7 +237,11 @@ def test_drinks_close_all_but_comfort_until_the_next_day(book):
 
 
 def test_a_clinicians_word_lifts_clinician_to_caution_for_that_condition_and_load_alone(book):
-    assert not decided(book, examined(book, osteopenia="yes", skin_whole="yes")).verdict("massage-gun").open
+    assert (
+        not decided(book, examined(book, osteopenia="yes", skin_whole="yes"))
+        .verdict("massage-gun")
+        .open
+    )
     told = examined(book, osteopenia="yes", skin_whole="yes", **word("osteopenia", "vibration"))
     assert decided(book, told).verdict("massage-gun").open
     assert not decided(book, told | {"steroids-long-term": "yes"}).verdict("massage-gun").open
@@ -199,7 +252,12 @@ def test_a_clinicians_word_lifts_clinician_to_caution_for_that_condition_and_loa
 @pytest.mark.parametrize("bad", [{"by": "friend"}, {"on": "2025-11-20"}, {"on": "2026-11-22"}])
 def test_a_word_counts_only_from_a_clinician_and_for_a_year(book, bad):
     assert (
-        not decided(book, examined(book, osteopenia="yes", skin_whole="yes", **word("osteopenia", "vibration", **bad)))
+        not decided(
+            book,
+            examined(
+                book, osteopenia="yes", skin_whole="yes", **word("osteopenia", "vibration", **bad)
+            ),
+        )
         .verdict("massage-gun")
         .open
     )
@@ -207,17 +265,30 @@ def test_a_word_counts_only_from_a_clinician_and_for_a_year(book, bad):
 
 def test_a_word_never_lifts_an_avoid_nor_an_unsure_condition_nor_one_that_takes_none(book):
     assert (
-        not decided(book, examined(book, osteoporosis="yes", skin_whole="yes", **word("osteoporosis", "vibration")))
+        not decided(
+            book,
+            examined(
+                book, osteoporosis="yes", skin_whole="yes", **word("osteoporosis", "vibration")
+            ),
+        )
         .verdict("massage-gun")
         .open
     )
     assert (
-        not decided(book, examined(book, osteopenia="unsure", skin_whole="yes", **word("osteopenia", "vibration")))
+        not decided(
+            book,
+            examined(
+                book, osteopenia="unsure", skin_whole="yes", **word("osteopenia", "vibration")
+            ),
+        )
         .verdict("massage-gun")
         .open
     )
     assert (
-        not decided(book, examined(book, **{"other-condition": "yes"}, **word("other-condition", "neck-load")))
+        not decided(
+            book,
+            examined(book, **{"other-condition": "yes"}, **word("other-condition", "neck-load")),
+        )
         .verdict("thread-the-needle")
         .open
     )
@@ -234,14 +305,23 @@ def test_no_word_lifts_what_is_suspected_besides(book):
     assert not opens("axial-spa", "thread-the-needle", "neck-load", inflammatory="yes")
     assert opens("neck-problem", "thread-the-needle", "neck-load")
     assert not opens("neck-problem", "thread-the-needle", "neck-load", area=["low", "neck"])
-    assert opens("osteoporosis", "chair-side-twist-gentle", "rotation-assisted", age=64, told_by="nobody")
-    assert not opens("osteoporosis", "chair-side-twist-gentle", "rotation-assisted", age=65, told_by="nobody")
+    assert opens(
+        "osteoporosis", "chair-side-twist-gentle", "rotation-assisted", age=64, told_by="nobody"
+    )
+    assert not opens(
+        "osteoporosis", "chair-side-twist-gentle", "rotation-assisted", age=65, told_by="nobody"
+    )
 
 
 def test_a_word_about_what_age_or_pregnancy_said_counts(book):
     """They are not ticked as conditions, so an answer that stands for one has to do."""
     late = all_no(
-        book, age=30, pregnancy="16-weeks-or-more", episode="longer", pain=2, **word("pregnancy-late", "isometric-strain")
+        book,
+        age=30,
+        pregnancy="16-weeks-or-more",
+        episode="longer",
+        pain=2,
+        **word("pregnancy-late", "isometric-strain"),
     )
     assert decided(book, late).levels["isometric-strain"][0] is Level.CAUTION
     old = examined(book, age=70, **word("age-65-plus", "thrust"))
@@ -252,18 +332,30 @@ def test_a_word_about_what_age_or_pregnancy_said_counts(book):
 
 def test_what_a_lifted_condition_becomes_is_lifted_by_no_other_word(book):
     lately = {"recent-spine-surgery": "yes"} | word("recent-spine-surgery", "exercise")
-    fused = {"spinal-fusion": "yes", "spinal-fusion.since": "2020-01-01"} | word("spinal-fusion", "prone")
+    fused = {"spinal-fusion": "yes", "spinal-fusion.since": "2020-01-01"} | word(
+        "spinal-fusion", "prone"
+    )
     assert decided(book, examined(book, **fused)).levels["prone"][0] is Level.CAUTION
     assert decided(book, examined(book, **lately, **fused)).levels["prone"][0] is Level.CLINICIAN
 
 
 def test_with_a_clinicians_word_a_second_list_of_diagnoses_can_be_the_indication(book):
     assert decided(book, examined(book, diagnosis=["spine-oa"])).scope is Scope.ADAPTED
-    assert decided(book, examined(book, diagnosis=["spine-oa"], **word("spine-oa", "thrust"))).scope is Scope.FULL
+    assert (
+        decided(book, examined(book, diagnosis=["spine-oa"], **word("spine-oa", "thrust"))).scope
+        is Scope.FULL
+    )
 
 
 @pytest.mark.parametrize(
-    "slug", ["recent-trauma", "down-syndrome", "vertebral-fracture", "recent-spine-surgery", "hypertension-uncontrolled"]
+    "slug",
+    [
+        "recent-trauma",
+        "down-syndrome",
+        "vertebral-fracture",
+        "recent-spine-surgery",
+        "hypertension-uncontrolled",
+    ],
 )
 def test_a_dated_word_lifts_a_clinician_first_floor_to_adapted_and_never_to_full(book, slug):
     assert decided(book, examined(book, **{slug: "yes"})).scope is Scope.COMFORT_ONLY
@@ -272,10 +364,22 @@ def test_a_dated_word_lifts_a_clinician_first_floor_to_adapted_and_never_to_full
 
 
 @pytest.mark.parametrize(
-    "slug", ["spine-cancer", "aaa", "myelopathy", "cauda-equina", "vascular-eds-marfan", "congenital-spine", "bone-disease-other"]
+    "slug",
+    [
+        "spine-cancer",
+        "aaa",
+        "myelopathy",
+        "cauda-equina",
+        "vascular-eds-marfan",
+        "congenital-spine",
+        "bone-disease-other",
+    ],
 )
 def test_some_floors_no_word_lifts(book, slug):
-    assert decided(book, examined(book, **{slug: "yes"}, **word(slug, "exercise"))).scope >= Scope.COMFORT_ONLY
+    assert (
+        decided(book, examined(book, **{slug: "yes"}, **word(slug, "exercise"))).scope
+        >= Scope.COMFORT_ONLY
+    )
 
 
 def test_a_stroke_needs_both_half_a_year_and_a_word(book):
@@ -283,7 +387,9 @@ def test_a_stroke_needs_both_half_a_year_and_a_word(book):
         return decided(
             book,
             examined(
-                book, **{"stroke-tia": "yes", "stroke-tia.since": since}, **(word("stroke-tia", *attested) if attested else {})
+                book,
+                **{"stroke-tia": "yes", "stroke-tia.since": since},
+                **(word("stroke-tia", *attested) if attested else {}),
             ),
         ).scope
 
@@ -298,10 +404,17 @@ def test_a_window_runs_until_its_day_and_while_nobody_knows_when(book):
         return decided(book, examined(book, **{"hip-replacement": "yes"}, **more)).scope
 
     assert scope() is Scope.COMFORT_ONLY
-    assert scope(**{"hip-replacement.since": "2026-08-29"}) is Scope.COMFORT_ONLY, "over here, and not yet everywhere"
+    assert scope(**{"hip-replacement.since": "2026-08-29"}) is Scope.COMFORT_ONLY, (
+        "over here, and not yet everywhere"
+    )
     assert scope(**{"hip-replacement.since": "2026-08-28"}) is Scope.ADAPTED
-    assert scope(**{"hip-replacement.since": "2026-12-01"}) is Scope.COMFORT_ONLY, "a day that has not come yet"
-    assert scope(**{"hip-replacement.since": "2020-01-01", "hip-replacement.precautions": "unsure"}) is Scope.COMFORT_ONLY
+    assert scope(**{"hip-replacement.since": "2026-12-01"}) is Scope.COMFORT_ONLY, (
+        "a day that has not come yet"
+    )
+    assert (
+        scope(**{"hip-replacement.since": "2020-01-01", "hip-replacement.precautions": "unsure"})
+        is Scope.COMFORT_ONLY
+    )
 
 
 @pytest.mark.parametrize(("slug", "months"), [("spinal-fusion", 12), ("stroke-tia", 6), ("dvt", 3)])
@@ -309,7 +422,9 @@ def test_a_window_of_months_is_over_when_the_longest_such_months_are(book, slug,
     def window(days):
         since = (NOW - timedelta(days=days)).date().isoformat()
         decision = decided(book, examined(book, **{slug: "yes", f"{slug}.since": since}))
-        return f"{slug}.since" in {reason.answer for reason in decision.reasons if reason.rule == "window"}
+        return f"{slug}.since" in {
+            reason.answer for reason in decision.reasons if reason.rule == "window"
+        }
 
     longest = {12: 366, 6: 184, 3: 92}[months]
     assert window(longest - 1) and not window(longest + 7)
@@ -318,12 +433,22 @@ def test_a_window_of_months_is_over_when_the_longest_such_months_are(book, slug,
 def test_height_lost_with_a_rounded_back_wants_a_clinician_first_at_any_age(book):
     assert decided(book, examined(book, age=30, kyphosis="yes")).scope < Scope.COMFORT_ONLY
     for said in ("yes", "unsure"):
-        decision = decided(book, examined(book, age=30, kyphosis="yes", **{"kyphosis.shorter": said}))
-        assert (decision.disposition, decision.scope) == (Disposition.SEE_CLINICIAN, Scope.COMFORT_ONLY)
+        decision = decided(
+            book, examined(book, age=30, kyphosis="yes", **{"kyphosis.shorter": said})
+        )
+        assert (decision.disposition, decision.scope) == (
+            Disposition.SEE_CLINICIAN,
+            Scope.COMFORT_ONLY,
+        )
 
 
 def test_it_never_happened_is_an_answer_only_where_it_can_be_true(book):
-    assert decided(book, examined(book, **{"knee-replacement": "yes", "knee-replacement.since": "never"})).scope is Scope.FULL
+    assert (
+        decided(
+            book, examined(book, **{"knee-replacement": "yes", "knee-replacement.since": "never"})
+        ).scope
+        is Scope.FULL
+    )
     never = replace_date(book, "hip-replacement.since")
     assert never.scope is Scope.COMFORT_ONLY
 
@@ -340,17 +465,25 @@ def test_the_weeks_after_birth_leave_breathing_walking_and_small_movements(book)
     def opened(weeks, more=()):
         born = (NOW - timedelta(weeks=weeks)).date().isoformat()
         sheet = all_no(book, age=30, pregnancy="gave-birth")
-        sheet |= {"postpartum.since": born, "postpartum.caesarean": "no", "postpartum.checked": "no"}
+        sheet |= {
+            "postpartum.since": born,
+            "postpartum.caesarean": "no",
+            "postpartum.checked": "no",
+        }
         return open_exercises(decided(book, sheet | dict(more)))
 
-    assert {"walking", "pelvic-tilt", "diaphragmatic-breathing"} <= opened(5) and "bridge" not in opened(5)
+    assert {"walking", "pelvic-tilt", "diaphragmatic-breathing"} <= opened(
+        5
+    ) and "bridge" not in opened(5)
     assert "bridge" in opened(7)
     assert "bridge" not in opened(7, {"postpartum.caesarean": "unsure"})
     assert "bridge" in opened(5, {"postpartum.checked": "yes"})
 
 
 def test_follow_up_signs_raise_their_urgency(book):
-    stuck = decided(book, all_no(book, hernia_abdominal="yes", **{"hernia-abdominal.stuck": "unsure"}))
+    stuck = decided(
+        book, all_no(book, hernia_abdominal="yes", **{"hernia-abdominal.stuck": "unsure"})
+    )
     assert (stuck.disposition, stuck.scope) == (Disposition.EMERGENCY, Scope.NOTHING)
     unanswered = all_no(book, hernia_abdominal="yes")
     unanswered.pop("hernia-abdominal.stuck")
@@ -363,25 +496,40 @@ def test_relief_counts_only_from_a_plain_yes(book):
     treated = decided(book, all_no(book, **infection, **{"spinal-infection.treated": "yes"}))
     assert (treated.disposition, treated.scope) == (Disposition.SEE_CLINICIAN, Scope.COMFORT_ONLY)
     assert (
-        decided(book, all_no(book, **infection, **{"spinal-infection.treated": "unsure"})).disposition is Disposition.URGENT_TODAY
+        decided(
+            book, all_no(book, **infection, **{"spinal-infection.treated": "unsure"})
+        ).disposition
+        is Disposition.URGENT_TODAY
     )
-    unsure = decided(book, all_no(book, **{"spinal-infection": "unsure", "spinal-infection.treated": "yes"}))
+    unsure = decided(
+        book, all_no(book, **{"spinal-infection": "unsure", "spinal-infection.treated": "yes"})
+    )
     assert unsure.disposition is Disposition.URGENT_TODAY
 
 
 def test_plain_diabetes_keeps_its_word_on_thrust_and_little_else(book):
     plain = decided(book, examined(book, diabetes="yes", **{"diabetes.plain": "yes"}))
-    assert plain.scope is Scope.ADAPTED and plain.levels["thrust"][0] is Level.CLINICIAN and "aerobic" not in plain.levels
+    assert (
+        plain.scope is Scope.ADAPTED
+        and plain.levels["thrust"][0] is Level.CLINICIAN
+        and "aerobic" not in plain.levels
+    )
 
 
 def test_pregnancy_answers_stand_for_conditions_and_not_knowing_for_the_strictest(book):
-    assert set(decided(book, all_no(book, pregnancy="unsure")).conditions) >= {"pregnancy-early", "pregnancy-late"}
+    assert set(decided(book, all_no(book, pregnancy="unsure")).conditions) >= {
+        "pregnancy-early",
+        "pregnancy-late",
+    }
     assert set(decided(book, all_no(book, pregnancy="pregnant-not-sure-how-far")).conditions) >= {
         "pregnancy-early",
         "pregnancy-late",
     }
     assert "pregnancy-early" in decided(book, all_no(book, pregnancy="up-to-15-weeks")).conditions
-    assert decided(book, all_no(book, pregnancy="16-weeks-or-more")).flags["pregnancy-any"] == "implied"
+    assert (
+        decided(book, all_no(book, pregnancy="16-weeks-or-more")).flags["pregnancy-any"]
+        == "implied"
+    )
 
 
 @pytest.mark.parametrize("said", ["yes", "unsure"])
@@ -393,7 +541,10 @@ def test_pregnant_without_saying_how_far_or_beside_a_no_counts_as_the_strictest(
 
 
 def test_a_sore_neck_restricts_as_a_neck_problem_would(book):
-    assert decided(book, examined(book, area=["low", "neck"])).conditions["neck-problem"] == "suspected"
+    assert (
+        decided(book, examined(book, area=["low", "neck"])).conditions["neck-problem"]
+        == "suspected"
+    )
 
 
 def test_age_stands_for_its_flags(book):
@@ -410,7 +561,10 @@ def test_a_full_screening_holds_for_28_days_and_any_other_for_90(book):
     assert decided(book, examined(book)).valid_until == NOW + timedelta(days=28)
     assert decided(book, all_no(book)).valid_until == NOW + timedelta(days=90)
     late = NOW + timedelta(days=28)
-    assert decided(book, examined(book, **{"checked-at": late.isoformat()}), late).scope is Scope.UNSCREENED
+    assert (
+        decided(book, examined(book, **{"checked-at": late.isoformat()}), late).scope
+        is Scope.UNSCREENED
+    )
     assert decided(book, all_no(book), NOW + timedelta(days=89)).scope is Scope.STRETCH_INSTEAD
     assert decided(book, all_no(book), NOW + timedelta(days=90)).scope is Scope.UNSCREENED
     assert not decided(book, all_no(book), NOW + timedelta(days=90)).complete
@@ -420,8 +574,12 @@ def test_what_needs_an_indication_needs_a_check_within_twelve_hours(book):
     later = NOW + timedelta(hours=12, minutes=1)
     assert decided(book, examined(book), NOW + timedelta(hours=12)).scope is Scope.FULL
     decision = decided(book, examined(book), later)
-    assert decision.scope is Scope.ADAPTED and {r.answer for r in decision.missing[Indication.SELF_MANIPULATION]} == {"check"}
-    assert decision.valid_until == NOW + timedelta(days=28), "still the screening of a visitor whom everything was open to"
+    assert decision.scope is Scope.ADAPTED and {
+        r.answer for r in decision.missing[Indication.SELF_MANIPULATION]
+    } == {"check"}
+    assert decision.valid_until == NOW + timedelta(days=28), (
+        "still the screening of a visitor whom everything was open to"
+    )
 
 
 def test_clinician_first_does_not_lapse_into_anything_milder(book):
@@ -462,7 +620,13 @@ def test_in_a_routine_of_ones_own_nothing_unchosen_takes_a_place_and_no_push_has
         decided(book, examined(book)),
     ):
         composition = decision.own_routine(MIXED)
-        assert [place.now for place in composition.places] == ["bridge", None, None, "cat-camel", None]
+        assert [place.now for place in composition.places] == [
+            "bridge",
+            None,
+            None,
+            "cat-camel",
+            None,
+        ]
         assert composition.open and composition.exercises == ("bridge", "cat-camel")
     assert decided(book, examined(book)).verdict("long-sit-twist").open, "open on its own page"
 
@@ -470,22 +634,34 @@ def test_in_a_routine_of_ones_own_nothing_unchosen_takes_a_place_and_no_push_has
 def test_a_routine_of_ones_own_is_open_as_long_as_anything_of_it_is(book):
     decision = decided(book, examined(book))
     assert (
-        decision.own_routine(["bridge"]).open and decision.own_routine(["egg-roll", "prone-prop", "massage-gun", "bridge"]).open
+        decision.own_routine(["bridge"]).open
+        and decision.own_routine(["egg-roll", "prone-prop", "massage-gun", "bridge"]).open
     )
     assert not decision.own_routine(["long-sit-twist"]).open and not decision.own_routine([]).open
-    stopped = replace(decision, screening=replace(decision.screening, stopped=frozenset({"bridge"})))
-    assert not stopped.own_routine(["bridge"]).open and stopped.own_routine(["bridge", "cat-camel"]).exercises == ("cat-camel",)
+    stopped = replace(
+        decision, screening=replace(decision.screening, stopped=frozenset({"bridge"}))
+    )
+    assert not stopped.own_routine(["bridge"]).open and stopped.own_routine(
+        ["bridge", "cat-camel"]
+    ).exercises == ("cat-camel",)
     with pytest.raises(KeyError):
         decision.own_routine(["made-up"])
 
 
-def test_a_routine_of_ones_own_opens_for_nobody_whose_answers_are_not_whole_and_only_as_comfort_before_a_clinician(book):
+def test_a_routine_of_ones_own_opens_for_nobody_whose_answers_are_not_whole_and_only_as_comfort_before_a_clinician(
+    book,
+):
     assert not decided(book, {}).own_routine(["bridge", "diaphragmatic-breathing"]).open
-    assert not decided(book, all_no(book, **{"saddle-numbness": "yes"})).own_routine(["diaphragmatic-breathing"]).open
+    assert (
+        not decided(book, all_no(book, **{"saddle-numbness": "yes"}))
+        .own_routine(["diaphragmatic-breathing"])
+        .open
+    )
     first = decided(book, all_no(book, **{"supervised-only": "yes"}))
     assert first.scope is Scope.COMFORT_ONLY
     assert (
-        first.own_routine(["diaphragmatic-breathing"]).open and not first.own_routine(["diaphragmatic-breathing", "bridge"]).open
+        first.own_routine(["diaphragmatic-breathing"]).open
+        and not first.own_routine(["diaphragmatic-breathing", "bridge"]).open
     )
 
 
@@ -495,7 +671,11 @@ def test_a_routine_of_ones_own_opens_for_nobody_whose_answers_are_not_whole_and_
 def loosened(book, slug, load="thrust"):
     condition = book.conditions[slug]
     rules = dict(condition.rules) | {load: replace(condition.rules[load], level=Level.OK)}
-    return replace(book, conditions=dict(book.conditions) | {slug: replace(condition, rules=rules, floor=Scope.FULL)})
+    return replace(
+        book,
+        conditions=dict(book.conditions)
+        | {slug: replace(condition, rules=rules, floor=Scope.FULL)},
+    )
 
 
 @pytest.mark.parametrize("slug", sorted(floor.CONDITIONS - {"no-diagnosis"}))
@@ -503,9 +683,15 @@ def test_a_loosened_row_alone_never_opens_self_manipulation(book, slug):
     looser = loosened(book, slug)
     condition = replace(looser.conditions[slug], is_back_diagnosis=False, follow_ups=())
     looser = replace(looser, conditions=dict(looser.conditions) | {slug: condition})
-    sheet = {id: answer for id, answer in examined(book, **{slug: "yes"}).items() if not id.startswith(f"{slug}.")}
+    sheet = {
+        id: answer
+        for id, answer in examined(book, **{slug: "yes"}).items()
+        if not id.startswith(f"{slug}.")
+    }
     decision = decided(looser, sheet)
     assert decision.scope is not Scope.FULL and slug in {
         reason.answer for reason in decision.missing[Indication.SELF_MANIPULATION]
     }
-    assert not {e.slug for e in book.exercises.values() if e.kind is Kind.SELF_MANIPULATION} & open_exercises(decision)
+    assert not {
+        e.slug for e in book.exercises.values() if e.kind is Kind.SELF_MANIPULATION
+    } & open_exercises(decision)

@@ -1,21 +1,57 @@
-"""The closed lists, in full. Adding a member breaks a test here: think through what decides on it before you change it."""
+"""The closed lists, in full.
+
+Adding a member breaks a test here: think through what decides on it before you change it.
+"""
 
 from datetime import UTC, datetime
 
 from backapp.gate import floor, vocabulary
 from backapp.gate.answers import question_ids
-from backapp.gate.vocabulary import CLINICIANS, Disposition, FollowUpKind, Indication, Kind, Level, Scope, ToldBy
+from backapp.gate.vocabulary import (
+    CLINICIANS,
+    Disposition,
+    FollowUpKind,
+    Indication,
+    Kind,
+    Level,
+    Scope,
+    ToldBy,
+)
 from tests.gate.people import all_no, decided, examined
 
 
 def test_the_lists_are_as_they_were_thought_through():
-    assert [d.word for d in Disposition] == ["self-care", "see-a-clinician", "urgent-today", "emergency"]
-    assert [s.word for s in Scope] == ["full", "adapted", "stretch-instead", "unscreened", "comfort-only", "nothing"]
+    assert [d.word for d in Disposition] == [
+        "self-care",
+        "see-a-clinician",
+        "urgent-today",
+        "emergency",
+    ]
+    assert [s.word for s in Scope] == [
+        "full",
+        "adapted",
+        "stretch-instead",
+        "unscreened",
+        "comfort-only",
+        "nothing",
+    ]
     assert [level.name for level in Level] == ["OK", "CAUTION", "CLINICIAN", "AVOID"]
-    assert [i.value for i in Indication] == ["self-manipulation", "prone-extension", "prone-press-up", "massage-gun"]
+    assert [i.value for i in Indication] == [
+        "self-manipulation",
+        "prone-extension",
+        "prone-press-up",
+        "massage-gun",
+    ]
     assert [k.value for k in FollowUpKind] == ["sign", "floor", "since", "relief", "detail"]
     assert [a.name for a in vocabulary.Answer] == ["NO", "UNSURE", "YES"]
-    assert [a.value for a in vocabulary.Area] == ["upper", "mid", "low", "buttock-hip", "leg", "neck"]
+    assert [a.value for a in vocabulary.Area] == [
+        "upper",
+        "mid",
+        "low",
+        "buttock-hip",
+        "leg",
+        "neck",
+    ]
     assert [h.word for h in vocabulary.Hurt] == ["sharper", "spreading"]
     assert len(Kind) == 10 and len(vocabulary.Episode) == 5 and len(vocabulary.Pregnancy) == 6
 
@@ -49,7 +85,17 @@ def test_the_floor_holds_exactly_what_the_tables_never_allow(book):
 
 
 def test_every_answer_id_has_a_kind_that_the_reader_knows(book):
-    kinds = {"yes-no-unsure", "text", "date", "choice", "list", "number", "moment", "moments", "dates"}
+    kinds = {
+        "yes-no-unsure",
+        "text",
+        "date",
+        "choice",
+        "list",
+        "number",
+        "moment",
+        "moments",
+        "dates",
+    }
     assert set(question_ids(book).values()) <= kinds
 
 

@@ -1,4 +1,6 @@
-"""Which day is today, wherever on Earth the visitor is: no time window ends early, and nothing counts before its day (docs/adr/0085)."""
+"""Which day is today, wherever on Earth the visitor is: no time window ends early, and nothing
+counts before its day (docs/adr/0085).
+"""
 
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -17,9 +19,18 @@ everywhere = pytest.mark.parametrize("zone", ZONES, ids=str)
 
 
 def test_in_los_angeles_the_last_evening_of_twelve_weeks_is_within_them(book):
-    """B1: six in the evening of 29 November there, twelve weeks after 7 September not before the 30th."""
+    """B1: six in the evening of 29 November there, twelve weeks after 7 September not before the
+    30th.
+    """
     now = datetime(2026, 11, 30, 2, 0, tzinfo=UTC)
-    said = examined(book, **{"knee-replacement": "yes", "knee-replacement.since": "2026-09-07", "told-on": "2026-11-20"})
+    said = examined(
+        book,
+        **{
+            "knee-replacement": "yes",
+            "knee-replacement.since": "2026-09-07",
+            "told-on": "2026-11-20",
+        },
+    )
     decision = decided(book, said | {"completed-at": now.isoformat()}, now)
     assert decision.scope is Scope.COMFORT_ONLY and len(open_exercises(decision)) < 10
 
@@ -37,9 +48,18 @@ def test_no_time_window_of_any_condition_ends_before_its_day_anywhere(book, zone
                 said = {condition.slug: "yes", asks.id: last_day_within.isoformat()}
                 if condition.slug == "postpartum":
                     longer = "yes" if weeks == asks.longer_weeks else "no"
-                    said = {"pregnancy": "gave-birth", asks.id: last_day_within.isoformat(), "postpartum.caesarean": longer}
-                decision = decided(book, all_no(book, age=30) | said | {"completed-at": now.isoformat()}, now)
-                assert asks.id in {r.answer for r in decision.reasons if r.rule == "window"}, (asks.id, weeks)
+                    said = {
+                        "pregnancy": "gave-birth",
+                        asks.id: last_day_within.isoformat(),
+                        "postpartum.caesarean": longer,
+                    }
+                decision = decided(
+                    book, all_no(book, age=30) | said | {"completed-at": now.isoformat()}, now
+                )
+                assert asks.id in {r.answer for r in decision.reasons if r.rule == "window"}, (
+                    asks.id,
+                    weeks,
+                )
 
 
 @everywhere
@@ -48,7 +68,13 @@ def test_who_was_examined_today_has_been_examined_and_nobody_was_in_three_days(b
     now = wall.replace(tzinfo=zone)
 
     def confirmed(day):
-        return bool(decided(book, examined(book, told_on=day.isoformat()) | {"completed-at": now.isoformat()}, now).confirmed)
+        return bool(
+            decided(
+                book,
+                examined(book, told_on=day.isoformat()) | {"completed-at": now.isoformat()},
+                now,
+            ).confirmed
+        )
 
     assert confirmed(wall.date()) and not confirmed(wall.date() + timedelta(days=3))
 
@@ -59,7 +85,9 @@ def test_no_word_of_a_clinician_counts_for_longer_than_a_year_anywhere(book, zon
     now, over = wall.replace(tzinfo=zone), (wall.date() - timedelta(days=366)).isoformat()
     said = {"completed-at": now.isoformat()}
     assert not decided(book, examined(book, told_on=over) | said, now).confirmed
-    told = examined(book, osteopenia="yes", skin_whole="yes", **word("osteopenia", "vibration", on=over))
+    told = examined(
+        book, osteopenia="yes", skin_whole="yes", **word("osteopenia", "vibration", on=over)
+    )
     assert not decided(book, told | said, now).verdict("massage-gun").open
 
 
@@ -70,10 +98,17 @@ def test_a_sign_that_was_looked_into_the_day_before_it_was_told_of_is_still_held
     later = raised + timedelta(days=8)
 
     def held(day):
-        said = {"raised": {"chest-pain": raised.isoformat()}, "assessed": {"chest-pain": day.isoformat()}}
+        said = {
+            "raised": {"chest-pain": raised.isoformat()},
+            "assessed": {"chest-pain": day.isoformat()},
+        }
         return "chest-pain" in decided(book, all_no(book) | said, later).flags
 
-    assert held(wall.date() - timedelta(days=1)) and not held(wall.date()) and not held(wall.date() + timedelta(days=1))
+    assert (
+        held(wall.date() - timedelta(days=1))
+        and not held(wall.date())
+        and not held(wall.date() + timedelta(days=1))
+    )
 
 
 @everywhere
@@ -92,7 +127,9 @@ def test_a_lock_until_the_next_day_never_ends_on_the_same_day(book, zone, hour):
 def test_the_dates_in_use_are_at_most_three_and_hold_that_of_every_zone(hour):
     now = datetime(2026, 11, 29, hour, 30, tzinfo=UTC)
     dates = {now.astimezone(zone).date() for zone in [*ZONES, timezone(timedelta(hours=-12))]}
-    assert (min(dates), max(dates)) == (earliest(now), latest(now)) and (max(dates) - min(dates)).days in (1, 2)
+    assert (min(dates), max(dates)) == (earliest(now), latest(now)) and (
+        max(dates) - min(dates)
+    ).days in (1, 2)
 
 
 # -- a month, or a year
@@ -121,21 +158,37 @@ def test_a_time_window_takes_the_last_day_that_was_meant_and_a_clinicians_word_t
     """At NOW, 21 November: twelve weeks after August are not over, those after July are."""
 
     def window(since):
-        decision = decided(book, examined(book, **{"knee-replacement": "yes", "knee-replacement.since": since}))
-        return "knee-replacement.since" in {r.answer for r in decision.reasons if r.rule == "window"}
+        decision = decided(
+            book, examined(book, **{"knee-replacement": "yes", "knee-replacement.since": since})
+        )
+        return "knee-replacement.since" in {
+            r.answer for r in decision.reasons if r.rule == "window"
+        }
 
-    assert window("2026-08") and window("2026") and window("2026-12") and not window("2026-07") and not window("2025")
+    assert (
+        window("2026-08")
+        and window("2026")
+        and window("2026-12")
+        and not window("2026-07")
+        and not window("2025")
+    )
 
     def confirmed(on):
         return bool(decided(book, examined(book, told_on=on)).confirmed)
 
     assert (
-        confirmed("2026-10") and confirmed("2026") and confirmed("2025-12") and not confirmed("2025-11") and not confirmed("2025")
+        confirmed("2026-10")
+        and confirmed("2026")
+        and confirmed("2025-12")
+        and not confirmed("2025-11")
+        and not confirmed("2025")
     )
     assert not confirmed("2026-12"), "a month that has not come"
 
 
-@pytest.mark.parametrize("text", ["2026-13", "2026-00", "0000", "9999", "9999-12", "26", "2026-1", "2026-"])
+@pytest.mark.parametrize(
+    "text", ["2026-13", "2026-00", "0000", "9999", "9999-12", "26", "2026-1", "2026-"]
+)
 def test_what_is_no_month_and_no_year_is_not_guessed_at(book, text):
     with pytest.raises(AnswerError, match="told-on"):
         read_answers(book, {"told-on": text})

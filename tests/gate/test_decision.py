@@ -39,7 +39,9 @@ def test_what_another_answer_already_declares_is_not_asked_for(book):
     sheet = all_no(book, age=34, pregnancy="gave-birth")
     del sheet["postpartum"]
     decision = decided(book, sheet)
-    assert decision.conditions["postpartum"] == "declared" and "postpartum" not in decision.unanswered
+    assert (
+        decision.conditions["postpartum"] == "declared" and "postpartum" not in decision.unanswered
+    )
 
 
 def test_a_screening_that_was_never_finished_is_not_whole(book):
@@ -53,7 +55,11 @@ def test_what_was_left_out_lapses_by_no_time(book):
     sheet = all_no(book, age=34)
     del sheet["fever"]
     decision = decided(book, sheet)
-    assert (decision.scope, decision.valid_until, decision.unanswered) == (Scope.UNSCREENED, None, ("fever",))
+    assert (decision.scope, decision.valid_until, decision.unanswered) == (
+        Scope.UNSCREENED,
+        None,
+        ("fever",),
+    )
 
 
 def test_the_facts_that_bar_are_those_of_the_floor_alone(book):
@@ -62,8 +68,13 @@ def test_the_facts_that_bar_are_those_of_the_floor_alone(book):
 
 
 def test_only_a_time_window_leaves_some_exercises_and_no_others(book):
-    asks = FollowUp("gerd", "new", FollowUpKind.SIGN, urgency=Disposition.SEE_CLINICIAN, only=("bridge",))
-    book = replace(book, conditions=book.conditions | {"gerd": replace(book.conditions["gerd"], follow_ups=(asks,))})
+    asks = FollowUp(
+        "gerd", "new", FollowUpKind.SIGN, urgency=Disposition.SEE_CLINICIAN, only=("bridge",)
+    )
+    book = replace(
+        book,
+        conditions=book.conditions | {"gerd": replace(book.conditions["gerd"], follow_ups=(asks,))},
+    )
     decision = decided(book, all_no(book, age=34, gerd="yes", **{"gerd.new": "yes"}))
     assert decision.disposition is Disposition.SEE_CLINICIAN and decision.windows == ()
 

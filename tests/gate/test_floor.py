@@ -1,4 +1,6 @@
-"""The floor by itself: what the tables say above it, some of it twice, must not hide a hole in it."""
+"""The floor by itself: what the tables say above it, some of it twice, must not hide a hole in
+it.
+"""
 
 import pytest
 
@@ -10,7 +12,9 @@ CLEAR = {"flags": (), "conditions": (), "adult": True, "diagnosed": True, "pregn
 
 def test_it_bars_nobody_for_nothing():
     assert floor.bars(**CLEAR) == ()
-    assert floor.bars(**CLEAR | {"conditions": ("ddd", "age-65-plus")}) == (), "what is not of the floor is for the tables"
+    assert floor.bars(**CLEAR | {"conditions": ("ddd", "age-65-plus")}) == (), (
+        "what is not of the floor is for the tables"
+    )
 
 
 @pytest.mark.parametrize(
@@ -36,7 +40,15 @@ def test_everything_that_bars_is_named_in_a_fixed_order():
         "diagnosed": False,
         "pregnant": True,
     }
-    assert floor.bars(**everything) == ("fever", "sepsis", "aaa", "stroke-tia", "age", "diagnosis", "pregnancy")
+    assert floor.bars(**everything) == (
+        "fever",
+        "sepsis",
+        "aaa",
+        "stroke-tia",
+        "age",
+        "diagnosis",
+        "pregnancy",
+    )
 
 
 def test_the_other_facts_are_those_three():

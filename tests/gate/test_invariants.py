@@ -14,11 +14,15 @@ PRONE = {"prone-prop", "prone-press-up"}
 
 
 def self_manipulations(book):
-    return {slug for slug, exercise in book.exercises.items() if exercise.kind is Kind.SELF_MANIPULATION}
+    return {
+        slug for slug, exercise in book.exercises.items() if exercise.kind is Kind.SELF_MANIPULATION
+    }
 
 
 @pytest.mark.parametrize("with_word", [False, True])
-def test_1_no_condition_or_pair_opens_self_manipulation_unless_one_is_allowed_to_and_every_thrust_level_agrees(book, with_word):
+def test_1_no_condition_or_pair_opens_self_manipulation_unless_one_is_allowed_to_and_every_thrust_level_agrees(
+    book, with_word
+):
     slugs = [slug for slug in book.conditions if slug != "no-diagnosis"]
     tried = opened = 0
     for pair in [(slug,) for slug in slugs] + list(combinations(slugs, 2)):
@@ -46,14 +50,22 @@ def test_2_no_self_manipulation_is_open_outside_the_full_scope(book):
         seen.add(decision.scope)
         if decision.scope is not Scope.FULL:
             assert not open_exercises(decision) & self_manipulations(book), id
-    assert seen >= {Scope.FULL, Scope.ADAPTED, Scope.STRETCH_INSTEAD, Scope.COMFORT_ONLY, Scope.NOTHING}
+    assert seen >= {
+        Scope.FULL,
+        Scope.ADAPTED,
+        Scope.STRETCH_INSTEAD,
+        Scope.COMFORT_ONLY,
+        Scope.NOTHING,
+    }
 
 
 def test_3_prone_exercises_are_never_open_without_a_confirmed_disc_condition(book):
     for slug in book.conditions:
         if slug == "no-diagnosis":
             continue
-        sheet = examined(book, diagnosis=[slug], **{slug: "yes", "prone-direction": "yes", "prone-week": "yes"})
+        sheet = examined(
+            book, diagnosis=[slug], **{slug: "yes", "prone-direction": "yes", "prone-week": "yes"}
+        )
         prone = open_exercises(decided(book, sheet)) & PRONE
         assert not prone or book.conditions[slug].prone_extension, slug
         unconfirmed = all_no(book, **{slug: "yes", "prone-direction": "yes", "prone-week": "yes"})
@@ -118,17 +130,35 @@ def test_5_every_single_answer_left_out_or_unsure_closes_the_full_scope(book):
         if id not in whole:
             continue
         left_out = {other: value for other, value in whole.items() if other != id}
-        if id not in ("under-16", "age-16-17", "age-65-plus", "pregnancy-any", "pregnancy-early", "pregnancy-late") and not _moot(
-            id
-        ):
+        if id not in (
+            "under-16",
+            "age-16-17",
+            "age-65-plus",
+            "pregnancy-any",
+            "pregnancy-early",
+            "pregnancy-late",
+        ) and not _moot(id):
             assert decided(book, left_out).scope is not Scope.FULL, id
-        milder = {"knee-replacement", "shoulder-problem", "hypertension-controlled", "gerd", "nonspecific-lbp"}
+        milder = {
+            "knee-replacement",
+            "shoulder-problem",
+            "hypertension-controlled",
+            "gerd",
+            "nonspecific-lbp",
+        }
         if id not in milder:
             assert decided(book, whole | {id: "unsure"}).scope is not Scope.FULL, id
 
 
 def _moot(id):
-    return id in ("first-after-50", "height-loss", "stress-fracture", "thoracic-risk", "pregnancy-emergency", "nonspecific-lbp")
+    return id in (
+        "first-after-50",
+        "height-loss",
+        "stress-fracture",
+        "thoracic-risk",
+        "pregnancy-emergency",
+        "nonspecific-lbp",
+    )
 
 
 def test_5_an_unknown_id_is_refused(book):
@@ -166,7 +196,9 @@ def test_7_clinician_first_shows_only_the_comfort_set(book):
 def test_8_every_condition_states_its_thrust_level_and_everything_named_exists(book):
     assert all("thrust" in condition.rules for condition in book.conditions.values())
     assert all(exercise.loads <= book.loads for exercise in book.exercises.values())
-    assert all(slug in book.exercises for routine in book.routines.values() for slug in routine.exercises)
+    assert all(
+        slug in book.exercises for routine in book.routines.values() for slug in routine.exercises
+    )
 
 
 def test_9_taking_a_raised_flag_back_inside_its_window_changes_nothing(book):
@@ -174,11 +206,17 @@ def test_9_taking_a_raised_flag_back_inside_its_window_changes_nothing(book):
         if not flag.sticky:
             continue
         raised = decided(book, examined(book, **{slug: "yes"}))
-        taken_back = decided(book, examined(book, **{slug: "no", "raised": {slug: "2026-11-21T08:00:00+00:00"}}))
-        assert (taken_back.disposition, taken_back.scope) == (raised.disposition, raised.scope), slug
+        taken_back = decided(
+            book, examined(book, **{slug: "no", "raised": {slug: "2026-11-21T08:00:00+00:00"}})
+        )
+        assert (taken_back.disposition, taken_back.scope) == (raised.disposition, raised.scope), (
+            slug
+        )
 
 
-def test_11_exactly_four_conditions_can_stand_beside_an_allowed_diagnosis_without_a_clinicians_word(book):
+def test_11_exactly_four_conditions_can_stand_beside_an_allowed_diagnosis_without_a_clinicians_word(
+    book,
+):
     companions = set()
     for slug, condition in book.conditions.items():
         if slug == "no-diagnosis" or condition.is_back_diagnosis:

@@ -14,7 +14,9 @@ def row(load, level, **more):
 
 
 def levels(rules, episode=None, **more):
-    found = combine([Condition("x", rules=row("thrust", Level.OK) | rules, **more)], episode=episode)
+    found = combine(
+        [Condition("x", rules=row("thrust", Level.OK) | rules, **more)], episode=episode
+    )
     return {load: level for load, (level, _reasons) in found.items()}
 
 
@@ -29,22 +31,38 @@ def test_what_is_ok_is_not_mentioned():
 
 def test_a_row_that_differs_in_the_first_days_needs_both_levels_and_to_know_how_long_it_has_been():
     both = row("rolling", Level.CAUTION, fresh_level=Level.AVOID, settled_level=Level.CLINICIAN)
-    assert [levels(both, when)["rolling"] for when in (None, FRESH, SETTLED)] == [Level.CAUTION, Level.AVOID, Level.CLINICIAN]
+    assert [levels(both, when)["rolling"] for when in (None, FRESH, SETTLED)] == [
+        Level.CAUTION,
+        Level.AVOID,
+        Level.CLINICIAN,
+    ]
     for half in ({"fresh_level": Level.AVOID}, {"settled_level": Level.AVOID}):
-        assert {levels(row("rolling", Level.CAUTION, **half), when)["rolling"] for when in (FRESH, SETTLED)} == {Level.CAUTION}
+        assert {
+            levels(row("rolling", Level.CAUTION, **half), when)["rolling"]
+            for when in (FRESH, SETTLED)
+        } == {Level.CAUTION}
 
 
 def test_a_light_hold_sits_one_level_below_a_strong_one_unless_it_has_one_of_its_own():
-    below = [levels(row("isometric-strain", level)).get("isometric-light", Level.OK) for level in Level]
+    below = [
+        levels(row("isometric-strain", level)).get("isometric-light", Level.OK) for level in Level
+    ]
     assert below == [Level.OK, Level.OK, Level.CAUTION, Level.CLINICIAN]
     strong = row("isometric-strain", Level.AVOID)
-    assert levels(strong | row("isometric-light", Level.CAUTION))["isometric-light"] is Level.CAUTION
+    assert (
+        levels(strong | row("isometric-light", Level.CAUTION))["isometric-light"] is Level.CAUTION
+    )
     assert "isometric-light" not in levels(strong | row("isometric-light", Level.OK))
 
 
 def test_a_level_that_was_forgotten_is_our_own_avoid():
     [(level, [reason])] = combine([Condition("forgetful")]).values()
-    assert (level, reason.load, reason.sources, reason.change) == (Level.AVOID, "thrust", ("PROJECT",), "nothing")
+    assert (level, reason.load, reason.sources, reason.change) == (
+        Level.AVOID,
+        "thrust",
+        ("PROJECT",),
+        "nothing",
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,22 @@
-"""The authored rules as values: what they refuse, and what a row means that says no more than it must."""
+"""The authored rules as values: what they refuse, and what a row means that says no more than it
+must.
+"""
 
 from dataclasses import fields, replace
 
 import pytest
 
 from backapp.gate.decide import Decision
-from backapp.gate.rulebook import Condition, Contraindication, Exercise, FollowUp, RedFlag, Routine, RuleBook, RuleBookError
+from backapp.gate.rulebook import (
+    Condition,
+    Contraindication,
+    Exercise,
+    FollowUp,
+    RedFlag,
+    Routine,
+    RuleBook,
+    RuleBookError,
+)
 from backapp.gate.vocabulary import Disposition, FollowUpKind, Kind, Level, Scope
 
 
@@ -26,15 +37,31 @@ def test_a_rulebook_refuses_what_contradicts_itself(book):
     stretch = Exercise("e", Kind.STRETCH)
     faults = {
         "no level stated for thrust": {"conditions": {"c": Condition("c")}},
-        "unknown load": {"conditions": {"c": Condition("c", rules=thrust | {"x": Contraindication("c", "x", Level.OK)})}},
+        "unknown load": {
+            "conditions": {
+                "c": Condition("c", rules=thrust | {"x": Contraindication("c", "x", Level.OK)})
+            }
+        },
         "becomes unknown": {"conditions": {"c": Condition("c", rules=thrust, becomes=("x",))}},
-        "unknown condition x": {"red_flags": {"f": RedFlag("f", Disposition.URGENT_TODAY, Scope.NOTHING, suspects=("x",))}},
+        "unknown condition x": {
+            "red_flags": {
+                "f": RedFlag("f", Disposition.URGENT_TODAY, Scope.NOTHING, suspects=("x",))
+            }
+        },
         "f.x: unknown exercise": {
-            "conditions": {"c": Condition("c", rules=thrust, follow_ups=(FollowUp("f", "x", FollowUpKind.SINCE, only=("e",)),))}
+            "conditions": {
+                "c": Condition(
+                    "c",
+                    rules=thrust,
+                    follow_ups=(FollowUp("f", "x", FollowUpKind.SINCE, only=("e",)),),
+                )
+            }
         },
         "exercise e: unknown load": {"exercises": {"e": replace(stretch, loads=frozenset({"x"}))}},
         "go together": {"exercises": {"e": replace(stretch, loads=frozenset({"thrust"}))}},
-        "without its positive indication": {"exercises": {"e": Exercise("e", Kind.SELF_MANIPULATION, frozenset({"thrust"}))}},
+        "without its positive indication": {
+            "exercises": {"e": Exercise("e", Kind.SELF_MANIPULATION, frozenset({"thrust"}))}
+        },
         "unknown replacement": {"exercises": {"e": replace(stretch, instead=("x",))}},
         "asks unknown red flag": {"exercises": {"e": replace(stretch, ask_first=("x",))}},
         "r: unknown exercise": {"routines": {"r": Routine("r", ("x",))}},
@@ -58,10 +85,19 @@ def test_what_a_row_does_not_say_is_the_plain_case():
         0,
     )
     condition = Condition("c")
-    assert (condition.floor, condition.is_back_diagnosis, condition.prone_extension) == (Scope.FULL, False, False)
+    assert (condition.floor, condition.is_back_diagnosis, condition.prone_extension) == (
+        Scope.FULL,
+        False,
+        False,
+    )
     assert condition.attestable and not condition.liftable
     exercise = Exercise("e", Kind.STRETCH)
-    assert (exercise.stage, exercise.comfort, exercise.own_confirmation, exercise.max_age) == (1, False, False, None)
+    assert (exercise.stage, exercise.comfort, exercise.own_confirmation, exercise.max_age) == (
+        1,
+        False,
+        False,
+        None,
+    )
     assert not Routine("r", ()).own
 
 
@@ -72,11 +108,20 @@ def test_what_was_worked_out_from_a_rulebook_is_no_part_of_it():
 
 
 def test_what_was_worked_out_is_never_handed_in_never_shown_and_makes_nothing_another():
-    worked = {(Decision, "_judged"), (Decision, "sides"), (RuleBook, "derived"), (Condition, "derived"), (Exercise, "in_order")}
+    worked = {
+        (Decision, "_judged"),
+        (Decision, "sides"),
+        (RuleBook, "derived"),
+        (Condition, "derived"),
+        (Exercise, "in_order"),
+    }
     for kind, name in worked:
         one = next(field for field in fields(kind) if field.name == name)
         assert (one.init, one.repr, one.compare) == (False, False, False), (kind, name)
     seen, fresh = Condition("c"), Condition("c")
     seen.derived["x"] = 1
     assert seen == fresh and not replace(seen, attestable=False).derived
-    assert Exercise("e", Kind.STRETCH, frozenset({"thrust", "prone"})).in_order == ("prone", "thrust")
+    assert Exercise("e", Kind.STRETCH, frozenset({"thrust", "prone"})).in_order == (
+        "prone",
+        "thrust",
+    )

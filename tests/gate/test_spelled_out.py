@@ -1,7 +1,9 @@
-"""Whole decisions, spelled out: everything that the gate says of some people, each reason with what would change it and its sources.
+"""Whole decisions, spelled out: everything that the gate says of some people, each reason with what
+would change it and its sources.
 
-Other tests ask whether something is open; this one holds why, word for word, for what visitors read of it. After a change of rules write
-it anew and read the difference: `SPELL=1 make test ARGS=tests/gate/test_spelled_out.py`.
+Other tests ask whether something is open; this one holds why, word for word, for what visitors read
+of it. After a change of rules write it anew and read the difference: `SPELL=1 make test
+ARGS=tests/gate/test_spelled_out.py`.
 """
 
 from datetime import timedelta
@@ -100,10 +102,15 @@ def spelled(name, decision) -> str:
     lines += [f"   only in its window: {window.id}" for window in decision.windows]
     lines += [f"   because {said(reason)}" for reason in decision.reasons]
     if decision.unanswered:
-        lines.append(f"   unanswered: {len(decision.unanswered)}, first {', '.join(decision.unanswered[:3])}")
+        lines.append(
+            f"   unanswered: {len(decision.unanswered)}, first {', '.join(decision.unanswered[:3])}"
+        )
     for indication, lacking in decision.missing.items():
         if lacking:
-            lines.append(f"   {indication.value} lacks {'; '.join(f'{r.rule} {r.answer} → {r.change}' for r in lacking)}")
+            lines.append(
+                f"   {indication.value} lacks "
+                f"{'; '.join(f'{r.rule} {r.answer} → {r.change}' for r in lacking)}"
+            )
     if name not in IN_FULL:
         return "\n".join(lines)
     same: dict[str, list[str]] = {}
@@ -117,13 +124,21 @@ def spelled(name, decision) -> str:
         word += ", wants its own yes" if verdict.confirm_own else ""
         grounds = [r.load or said(r) for r in verdict.reasons]
         grounds += [f"asks {flag}" for flag in verdict.ask_first]
-        alike.setdefault(f"{word}: {'; '.join(dict.fromkeys(grounds))}".rstrip(": "), []).append(slug)
+        alike.setdefault(f"{word}: {'; '.join(dict.fromkeys(grounds))}".rstrip(": "), []).append(
+            slug
+        )
     lines += [f"   {', '.join(slugs)}\n      {why}" for why, slugs in alike.items()]
     states: dict[str, list[str]] = {}
     for slug in decision.book.routines:
         composition = decision.routine(slug)
-        changed = [f"{place.meant} → {place.now or 'nothing'}" for place in composition.places if place.now != place.meant]
-        states.setdefault("; ".join(["open" if composition.open else "not open", *changed]), []).append(slug)
+        changed = [
+            f"{place.meant} → {place.now or 'nothing'}"
+            for place in composition.places
+            if place.now != place.meant
+        ]
+        states.setdefault(
+            "; ".join(["open" if composition.open else "not open", *changed]), []
+        ).append(slug)
     lines += [f"   routines {', '.join(slugs)}\n      {state}" for state, slugs in states.items()]
     return "\n".join(lines)
 
@@ -131,10 +146,16 @@ def spelled(name, decision) -> str:
 def said(reason) -> str:
     level = f" {reason.level.name.lower()}" if reason.level is not None else ""
     authored = f' "{reason.text[:24]}"' if reason.text else ""
-    return f"{reason.rule} {reason.answer}{level}{authored} → {reason.change or 'nothing said'} [{' '.join(reason.sources)}]"
+    return (
+        f"{reason.rule} {reason.answer}{level}{authored} → {reason.change or 'nothing said'} "
+        f"[{' '.join(reason.sources)}]"
+    )
 
 
 def test_decisions_are_spelled_out_as_they_were_read_last():
     book = build_rulebook(of_the_witness(read_files()))
-    spelling = "\n\n".join(spelled(name, decided(book, sheet)) for name, sheet in people(book).items()) + "\n"
+    spelling = (
+        "\n\n".join(spelled(name, decided(book, sheet)) for name, sheet in people(book).items())
+        + "\n"
+    )
     as_read_last(FILE, spelling)

@@ -31,7 +31,9 @@ def test_an_oldest_age_holds_by_itself(book, age, open):
 
 def test_a_wish_of_ones_own_is_asked_for_by_itself_and_told_from_other_grounds(book):
     book = beside(
-        book, Exercise("new", Kind.STRETCH, own_confirmation=True), Exercise("late", Kind.STRETCH, own_confirmation=True, stage=2)
+        book,
+        Exercise("new", Kind.STRETCH, own_confirmation=True),
+        Exercise("late", Kind.STRETCH, own_confirmation=True, stage=2),
     )
     decision = decided(book, examined(book, pain=8))
     assert not decision.verdict("new").open and decision.verdict("new").confirm_own
@@ -44,7 +46,9 @@ def test_what_is_open_wants_no_word_of_its_own(book):
 
 
 def test_a_push_is_known_by_its_kind_and_by_its_load():
-    assert pushes(Exercise("new", Kind.SELF_MANIPULATION)) and pushes(Exercise("new", Kind.STRETCH, frozenset({"thrust"})))
+    assert pushes(Exercise("new", Kind.SELF_MANIPULATION)) and pushes(
+        Exercise("new", Kind.STRETCH, frozenset({"thrust"}))
+    )
     assert not pushes(Exercise("new", Kind.STRETCH, frozenset({"flexion-mid"})))
 
 
@@ -57,7 +61,9 @@ def test_a_push_is_known_by_its_kind_and_by_its_load():
         (timedelta(seconds=-1), False),
     ],
 )
-def test_a_question_of_its_own_counts_from_the_moment_it_was_answered_for_half_an_hour(book, asked, answered):
+def test_a_question_of_its_own_counts_from_the_moment_it_was_answered_for_half_an_hour(
+    book, asked, answered
+):
     decision = decided(book, examined(book, asked_first={ASKS: (NOW - asked).isoformat()}))
     assert (decision.verdict(ASKS).ask_first == ()) is answered
 
@@ -71,7 +77,9 @@ def test_a_routine_with_one_push_in_it_is_for_the_full_set_alone(book):
 def test_three_steps_of_its_own_are_enough_and_two_are_not(book):
     steps = ("bridge", "pelvic-tilt", "cat-camel", PUSH)
     book = beside(
-        book, Exercise("new", Kind.STRETCH, own_confirmation=True), routine=("bridge", "pelvic-tilt", "cat-camel", "new")
+        book,
+        Exercise("new", Kind.STRETCH, own_confirmation=True),
+        routine=("bridge", "pelvic-tilt", "cat-camel", "new"),
     )
     assert decided(book, all_no(book, age=30)).routine("new").open
     assert not decided(book, all_no(book, age=30, stopped=[steps[0]])).routine("new").open
@@ -79,7 +87,9 @@ def test_three_steps_of_its_own_are_enough_and_two_are_not(book):
 
 def test_what_wants_its_own_question_takes_nobodys_place(book):
     book = beside(
-        book, Exercise("new", Kind.STRETCH, own_confirmation=True, instead=(ASKS, "bridge")), routine=("new", "pelvic-tilt")
+        book,
+        Exercise("new", Kind.STRETCH, own_confirmation=True, instead=(ASKS, "bridge")),
+        routine=("new", "pelvic-tilt"),
     )
     decision = decided(book, examined(book))
     assert decision.verdict(ASKS).open and decision.verdict(ASKS).ask_first
@@ -89,4 +99,8 @@ def test_what_wants_its_own_question_takes_nobodys_place(book):
 def test_the_comfort_routine_is_not_open_with_nothing_left_in_it(book):
     comfort = book.routines["comfort"].exercises
     assert decided(book, all_no(book, supervised_only="yes")).routine("comfort").open
-    assert not decided(book, all_no(book, supervised_only="yes", stopped=list(comfort))).routine("comfort").open
+    assert (
+        not decided(book, all_no(book, supervised_only="yes", stopped=list(comfort)))
+        .routine("comfort")
+        .open
+    )

@@ -1,4 +1,6 @@
-"""The names of the site's addresses without its views, so that a template can be tried on its own."""
+"""The names of the site's addresses without its views, so that a template can be tried on its
+own.
+"""
 
 from django.http import HttpResponse
 from django.urls import include, path

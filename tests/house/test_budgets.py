@@ -1,6 +1,8 @@
-"""What a page costs, in counts that repeat on any machine: Python calls and queries of a warm request, through the whole stack.
+"""What a page costs, in counts that repeat on any machine: Python calls and queries of a warm
+request, through the whole stack.
 
-Times wobble and are not asserted here. The budgets are docs/performance.md's; who goes over one finds out which change did it.
+Times wobble and are not asserted here. The budgets are docs/performance.md's; who goes over one
+finds out which change did it.
 """
 
 import cProfile
@@ -29,13 +31,15 @@ from tools.bench.site import scripts_of
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("backapp.urls"), pytest.mark.sqlite]
 ANYBODY = 1_300  # a page that was made before, whatever it is
 UNCHANGED = 1_200  # the same for a browser that has it already: 304
-# Address -> calls for somebody who has answered. Most of it is Django's frame (1,100) and the gate (2,000).
+# Address -> calls for somebody who has answered. Most of it is Django's frame (1,100) and the gate
+# (2,000).
 SCREENED = {
     "/": 3_900,
     "/exercises/": 3_500,
     "/exercises/bridge/": 2_800,
     "/exercises/egg-roll/": 6_700,
-    "/routines/": 9_900,  # each routine is composed for this visitor, so that its minutes are those of the player
+    # each routine is composed for this visitor, so that its minutes are those of the player
+    "/routines/": 9_900,
     "/routines/low-back-relief/": 3_200,
 }
 
@@ -50,11 +54,18 @@ def asking(application, path, cookie="", **headers):
 
     def ask():
         said = []
-        environ = {"PATH_INFO": path, "HTTP_HOST": "testserver", "HTTP_ACCEPT_ENCODING": "gzip", "wsgi.input": io.BytesIO()}
+        environ = {
+            "PATH_INFO": path,
+            "HTTP_HOST": "testserver",
+            "HTTP_ACCEPT_ENCODING": "gzip",
+            "wsgi.input": io.BytesIO(),
+        }
         if cookie:
             environ["HTTP_COOKIE"] = cookie
         setup_testing_defaults(environ)
-        response = application(environ | headers, lambda status, headers, fault=None: said.append(status))
+        response = application(
+            environ | headers, lambda status, headers, fault=None: said.append(status)
+        )
         b"".join(response)
         response.close()
         return said[-1]
@@ -90,9 +101,13 @@ def test_a_page_for_somebody_who_has_answered_stays_within_its_budget(applicatio
     assert calls <= SCREENED[path]
 
 
-@pytest.mark.parametrize("path", ["/exercises/", "/exercises/bridge/", "/routines/low-back-relief/"])
+@pytest.mark.parametrize(
+    "path", ["/exercises/", "/exercises/bridge/", "/routines/low-back-relief/"]
+)
 def test_nothing_of_a_request_stays_when_it_has_been_answered(application, path):
-    """Pages that are joined, not rendered: Django's own contexts refer to themselves, and lie until Python looks for such rings."""
+    """Pages that are joined, not rendered: Django's own contexts refer to themselves, and lie
+    until Python looks for such rings.
+    """
     ask = asking(application, path, cookie_of(come_in("thin-bones")))
     kinds = (WSGIRequest, SessionBase, Permit, Decision)
     for _ in range(3):
@@ -116,7 +131,12 @@ def test_a_page_for_anybody_is_made_once(application, path):
 
 @pytest.mark.parametrize(
     ("path", "least"),
-    [("/exercises/", 1), ("/exercises/bridge/", 1), ("/screening/conditions/", 2), ("/routines/dont-crack/follow/", 1)],
+    [
+        ("/exercises/", 1),
+        ("/exercises/bridge/", 1),
+        ("/screening/conditions/", 2),
+        ("/routines/dont-crack/follow/", 1),
+    ],
 )
 def test_all_scripts_of_a_page_come_to_25_kb_at_the_most(path, least):
     client = come_in("never-diagnosed")
@@ -130,7 +150,13 @@ def test_all_scripts_of_a_page_come_to_25_kb_at_the_most(path, least):
         part for file in files if file.name == "main.js" for part in file.parent.glob("*.js")
     }  # it imports the rest of the player
     assert len(files) >= least and all(file.exists() for file in files)
-    assert sum(len(gzip.compress(script)) for script in (carried.encode(), *(file.read_bytes() for file in files))) <= 25 * 1024
+    assert (
+        sum(
+            len(gzip.compress(script))
+            for script in (carried.encode(), *(file.read_bytes() for file in files))
+        )
+        <= 25 * 1024
+    )
 
 
 def test_a_page_that_a_browser_has_already_costs_less_than_a_page(application, client):

@@ -12,10 +12,18 @@ MAKEFILE = (ROOT / "Makefile").read_text()
 
 
 def test_make_alone_lists_every_command_with_what_it_does():
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("MAKE") and name != "MFLAGS"}
+    environ = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("MAKE") and name != "MFLAGS"
+    }
     for arguments in ([], ["help"]):
         said = subprocess.run(
-            ["make", "--no-print-directory", *arguments], cwd=ROOT, env=environ, capture_output=True, text=True
+            ["make", "--no-print-directory", *arguments],
+            cwd=ROOT,
+            env=environ,
+            capture_output=True,
+            text=True,
         ).stdout
         listed = dict(re.findall(r"^  make (\S+) +(\S.*)$", said, flags=re.M))
         assert set(listed) >= PROMISED and all(listed.values())
@@ -34,7 +42,16 @@ def test_ci_calls_the_commands_a_person_calls_and_forbids_skips():
     called = [line for line in lines if line.startswith("make ")]
     assert called[0] == "make clean", "from nothing each time"
     assert set(called[1:]) == {
-        f"make {name}" for name in ("check-install", "check", "audit", "cover", "test", "test-slow", "test-postgres")
+        f"make {name}"
+        for name in (
+            "check-install",
+            "check",
+            "audit",
+            "cover",
+            "test",
+            "test-slow",
+            "test-postgres",
+        )
     }
     assert "set -euo pipefail" in lines and "export CI=true" in lines
 
@@ -49,7 +66,13 @@ def test_clean_takes_everything_that_was_installed_or_built_and_leaves_the_data(
     (folder / "Makefile").write_text(MAKEFILE)
     assert subprocess.run(["make", "clean"], cwd=folder, capture_output=True).returncode == 0
     left = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
-    assert left == {"Makefile", "backapp/x.py", "tests/x.py", "var/backapp.sqlite3", "var/secret_key"}
+    assert left == {
+        "Makefile",
+        "backapp/x.py",
+        "tests/x.py",
+        "var/backapp.sqlite3",
+        "var/secret_key",
+    }
 
 
 def test_what_one_target_leaves_out_the_other_runs():
@@ -58,13 +81,19 @@ def test_what_one_target_leaves_out_the_other_runs():
 
 
 def inner_run(tmp_path, ci):
-    """pytest, with our conftest, as `make test` runs it: on a test that is skipped, one that passes, and a slow one."""
+    """pytest, with our conftest, as `make test` runs it: on a test that is skipped, one that
+    passes, and a slow one.
+    """
     (tmp_path / "conftest.py").write_text((ROOT / "tests" / "conftest.py").read_text())
     (tmp_path / "test_one.py").write_text(
         "import pytest\ndef test_one(): pytest.skip('no browser here')\ndef test_two(): pass\n"
         "@pytest.mark.slow\ndef test_three(): assert False\n"
     )
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_") and name != "CI"}
+    environ = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("PYTEST_") and name != "CI"
+    }
     command = [
         sys.executable,
         "-m",
@@ -90,7 +119,10 @@ def test_a_skipped_test_is_said_loudly_and_fails_ci(tmp_path):
     for done in (at_home, in_ci):
         assert "NOT CHECKED" in done.stdout and "no browser here" in done.stdout
         assert "1 passed, 1 skipped" in done.stdout.splitlines()[-1]
-        assert "1 slow tests were left to `make test-slow`, which CI runs too: test_one.py" in done.stdout
+        assert (
+            "1 slow tests were left to `make test-slow`, which CI runs too: test_one.py"
+            in done.stdout
+        )
     assert (at_home.returncode, in_ci.returncode) == (0, 1)
 
 
@@ -106,6 +138,12 @@ def test_the_pins_carry_hashes_and_name_no_place_they_came_from():
 
 
 def test_what_the_site_needs_stays_short():
-    """Each package is somebody else's code in the path of a visitor: at most 12 that we chose ourselves."""
-    chosen = [line for line in (ROOT / "requirements.in").read_text().splitlines() if re.match(r"[a-z]", line)]
+    """Each package is somebody else's code in the path of a visitor: at most 12 that we chose
+    ourselves.
+    """
+    chosen = [
+        line
+        for line in (ROOT / "requirements.in").read_text().splitlines()
+        if re.match(r"[a-z]", line)
+    ]
     assert 0 < len(chosen) <= 12

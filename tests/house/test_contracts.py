@@ -1,4 +1,6 @@
-"""Rooms, floors and doors: the linter's contracts hold, and each goes red on a planted fault (docs/ARCHITECTURE.md)."""
+"""Rooms, floors and doors: the linter's contracts hold, and each goes red on a planted fault
+(docs/ARCHITECTURE.md).
+"""
 
 import ast
 import shutil
@@ -12,7 +14,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 BACKAPP = ROOT / "backapp"
 CONTRACTS = {
-    one["id"]: one["name"] for one in tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    one["id"]: one["name"]
+    for one in tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"][
+        "contracts"
+    ]
 }
 PURE = [room for room in ("gate", "figures") if (BACKAPP / room).is_dir()]
 LOCKED_MODELS = {"Figure", "Instruction", "Plan", "Step"}
@@ -20,19 +25,37 @@ LOCKED_MODELS = {"Figure", "Instruction", "Plan", "Step"}
 
 def lint(folder):
     """Run the linter on the project in `folder`; its verdict and what it printed."""
-    program = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(cache_dir=None))"
+    program = (
+        "import sys; from importlinter.cli import lint_imports; "
+        "sys.exit(lint_imports(cache_dir=None))"
+    )
     done = subprocess.run(
-        [sys.executable, "-c", program], cwd=folder, env={"PYTHONPATH": str(folder)}, capture_output=True, text=True
+        [sys.executable, "-c", program],
+        cwd=folder,
+        env={"PYTHONPATH": str(folder)},
+        capture_output=True,
+        text=True,
     )
     return done.returncode, done.stdout + done.stderr
 
 
 @pytest.fixture
 def house(tmp_path):
-    """A copy of the code to plant a fault in. Rooms that are still to come stand there empty, so that the contracts can be checked."""
+    """A copy of the code to plant a fault in.
+
+    Rooms that are still to come stand there empty, so that the contracts can be checked.
+    """
     shutil.copytree(BACKAPP, tmp_path / "backapp", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    for room in ("operate", "practice", "diary", "screening", "library", "library/models", "figures"):
+    for room in (
+        "operate",
+        "practice",
+        "diary",
+        "screening",
+        "library",
+        "library/models",
+        "figures",
+    ):
         (tmp_path / "backapp" / room).mkdir(exist_ok=True)
         (tmp_path / "backapp" / room / "__init__.py").touch()
     for module in ("access.py", "urls.py", "library/models/instructions.py", "library/locked.py"):
@@ -71,7 +94,11 @@ FAULTS = [
     ("figures-are-pure", "figures/planted.py", "from django.template import Template"),
     ("figures-are-pure", "figures/planted.py", "import random"),
     ("locked-tables", "practice/planted.py", "import backapp.library.models.instructions"),
-    ("locked-tables", "screening/planted.py", "from backapp.library.models.instructions import Instruction"),
+    (
+        "locked-tables",
+        "screening/planted.py",
+        "from backapp.library.models.instructions import Instruction",
+    ),
     ("locked-tables", "practice/planted.py", "from backapp.library.locked import __name__"),
     ("locked-tables", "urls.py", "from backapp.library.models import instructions"),
 ]
@@ -99,12 +126,26 @@ def imported_by(path):
 
 PURE_IMPORTS = {"__future__", "abc", "backapp", "collections", "copy", "dataclasses", "datetime", "enum", "fractions", "functools", "hashlib",
                 "html", "itertools", "json", "math", "operator", "re", "string", "types", "typing"}  # fmt: skip
-IMPURE_CALLS = {"open", "print", "input", "eval", "exec", "compile", "__import__", "globals", "breakpoint", "id", "hash"}
+IMPURE_CALLS = {
+    "open",
+    "print",
+    "input",
+    "eval",
+    "exec",
+    "compile",
+    "__import__",
+    "globals",
+    "breakpoint",
+    "id",
+    "hash",
+}
 CLOCKS = {"now", "utcnow", "today", "fromtimestamp"}
 
 
 def impurities(source):
-    """What a pure room must not do: look at a clock, read or write, run text as code, or depend on the process it runs in."""
+    """What a pure room must not do: look at a clock, read or write, run text as code, or depend
+    on the process it runs in.
+    """
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call):
             name = getattr(node.func, "id", None) or getattr(node.func, "attr", None)
@@ -128,19 +169,36 @@ def test_a_pure_room_has_no_clock_and_no_reading_or_writing(room):
         assert list(impurities(path.read_text())) == [], path
 
 
-@pytest.mark.parametrize("fault", ["datetime.now()", "datetime.datetime.now(UTC)", "date.today()", "open('x')", "eval('1')"])
+@pytest.mark.parametrize(
+    "fault",
+    ["datetime.now()", "datetime.datetime.now(UTC)", "date.today()", "open('x')", "eval('1')"],
+)
 def test_the_check_for_impurities_sees_a_planted_one(fault):
     assert list(impurities(f"def decide():\n    return {fault}\n"))
 
 
 def ways_around_the_door(source):
-    """Locked models reached by another road than their own module: re-exported, or looked up by name."""
+    """Locked models reached by another road than their own module: re-exported, or looked up by
+    name.
+    """
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("backapp.library"):
-            yield from (f"line {node.lineno}: {name.name}" for name in node.names if name.name in LOCKED_MODELS | {"*"})
-        if isinstance(node, ast.Attribute) and node.attr in LOCKED_MODELS and getattr(node.value, "id", "") == "models":
+            yield from (
+                f"line {node.lineno}: {name.name}"
+                for name in node.names
+                if name.name in LOCKED_MODELS | {"*"}
+            )
+        if (
+            isinstance(node, ast.Attribute)
+            and node.attr in LOCKED_MODELS
+            and getattr(node.value, "id", "") == "models"
+        ):
             yield f"line {node.lineno}: models.{node.attr}"
-        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("get_model", "get_models", "import_module"):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in (
+            "get_model",
+            "get_models",
+            "import_module",
+        ):
             yield f"line {node.lineno}: {node.func.attr}()"
 
 

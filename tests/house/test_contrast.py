@@ -1,4 +1,6 @@
-"""Text can be read: every pair of colours that meets in the stylesheet, worked out by WCAG's own formula, in light and in dark."""
+"""Text can be read: every pair of colours that meets in the stylesheet, worked out by WCAG's own
+formula, in light and in dark.
+"""
 
 import re
 from pathlib import Path
@@ -9,14 +11,30 @@ CSS = (Path(__file__).parents[2] / "static/css/app.css").read_text(encoding="utf
 MODES = ("light", "dark")
 AAA, AA, EDGE = 7.0, 4.5, 3.0  # WCAG 2.2: 1.4.6, 1.4.3, 1.4.11
 
-GROUNDS = ("paper", "card", "sunk", "teal-soft", "amber-soft", "plum-soft", "plum-stripe", "red-soft")
+GROUNDS = (
+    "paper",
+    "card",
+    "sunk",
+    "teal-soft",
+    "amber-soft",
+    "plum-soft",
+    "plum-stripe",
+    "red-soft",
+)
 PAIRS = [
     # Body text and quiet text are read at length, on every ground.
     *((text, ground, AAA) for text in ("ink", "ink-soft") for ground in GROUNDS),
     # Links stand in running text on the plain grounds; on tinted ones in notices and bands.
-    *(("teal", ground, AAA if ground in ("paper", "card", "sunk", "teal-soft") else AA) for ground in GROUNDS),
+    *(
+        ("teal", ground, AAA if ground in ("paper", "card", "sunk", "teal-soft") else AA)
+        for ground in GROUNDS
+    ),
     # Each meaning on its own tint and on the plain grounds.
-    *((tone, ground, AAA) for tone in ("amber", "plum", "red") for ground in ("paper", "card", "sunk", f"{tone}-soft")),
+    *(
+        (tone, ground, AAA)
+        for tone in ("amber", "plum", "red")
+        for ground in ("paper", "card", "sunk", f"{tone}-soft")
+    ),
     ("plum", "plum-stripe", AA),
     # Words on a full colour: buttons, the headings of advice.
     ("on-teal", "teal", AAA),
@@ -33,13 +51,17 @@ def tokens(mode):
     layer = CSS[CSS.index("@layer tokens {") : CSS.index("@layer base {")]
     light, dark, *_figures = layer.split("@media screen and (prefers-color-scheme: dark)")
     found = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", light))
-    return found if mode == "light" else found | dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", dark))
+    return (
+        found if mode == "light" else found | dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", dark))
+    )
 
 
 def luminance(colour):
     """Relative luminance of #rrggbb, 0 (black) to 1 (white)."""
     channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    red, green, blue = (
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -73,7 +95,8 @@ def test_dark_mode_gives_every_ground_and_text_its_own_colour():
 
 def test_no_colour_is_written_outside_the_tokens():
     rest = CSS[CSS.index("@layer base {") :]
-    outside = set(re.findall(r"#[0-9a-fA-F]{3,8}\b(?=[^{}]*;)", rest)) - {"#000", "#333"}  # print is black on white
+    # print is black on white
+    outside = set(re.findall(r"#[0-9a-fA-F]{3,8}\b(?=[^{}]*;)", rest)) - {"#000", "#333"}
     assert outside == set()
 
 
@@ -87,4 +110,7 @@ def test_every_token_that_is_used_exists_and_every_token_is_used():
 @pytest.mark.parametrize("mode", MODES)
 def test_the_browser_paints_its_own_edge_in_the_colour_of_the_paper(mode):
     base = (Path(__file__).parents[2] / "templates/parts/head.html").read_text(encoding="utf-8")
-    assert f'<meta name="theme-color" content="{tokens(mode)["paper"]}" media="(prefers-color-scheme: {mode})">' in base
+    assert (
+        f'<meta name="theme-color" content="{tokens(mode)["paper"]}" '
+        f'media="(prefers-color-scheme: {mode})">'
+    ) in base

@@ -16,7 +16,11 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 def test_a_decision_is_short_and_says_how_it_is_checked(path):
     lines = path.read_text().splitlines()
     assert len(lines) < 40
-    parts = [found[1] for line in lines if (found := re.match(r"(?:## |\*\*)([A-Z][a-z ]+?)(?:\.\*\*.*)?$", line))]
+    parts = [
+        found[1]
+        for line in lines
+        if (found := re.match(r"(?:## |\*\*)([A-Z][a-z ]+?)(?:\.\*\*.*)?$", line))
+    ]
     assert parts == ["Context", "Decision", "Consequences", "How we check it"]
     assert lines[0].startswith(f"# {path.stem[:4]}. ")
 
@@ -27,9 +31,13 @@ def test_no_two_decisions_share_a_number():
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_document_names_only_files_that_exist(path):
-    named = re.findall(r"`((?:backapp|docs|tests|static|templates|fixtures|tools)/[\w./-]+)`", path.read_text())
+    named = re.findall(
+        r"`((?:backapp|docs|tests|static|templates|fixtures|tools)/[\w./-]+)`", path.read_text()
+    )
     linked = [
-        link for link in re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text()) if "://" not in link and "mailto:" not in link
+        link
+        for link in re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text())
+        if "://" not in link and "mailto:" not in link
     ]
     missing = [name for name in named if not (ROOT / name).exists()] + [
         link for link in linked if not (path.parent / link).exists()

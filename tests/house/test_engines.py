@@ -29,7 +29,11 @@ def test_a_command_finds_both_on_loopback_and_nothing_is_left_of_them(tmp_path):
     if not (shutil.which("redis-server") and any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))):
         pytest.skip("no PostgreSQL or no Redis (Debian: apt-get install postgresql redis-server)")
     done = subprocess.run(
-        [sys.executable, "tools/engines.py", sys.executable, "-c", ASK], cwd=ROOT, capture_output=True, text=True, env=os.environ
+        [sys.executable, "tools/engines.py", sys.executable, "-c", ASK],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env=os.environ,
     )
     assert done.returncode == 7, done.stderr
     data, listens, bind, pid = json.loads(done.stdout)

@@ -1,4 +1,6 @@
-"""The environment is read strictly: refused with every fault named, never guessed, no value repeated."""
+"""The environment is read strictly: refused with every fault named, never guessed, no value
+repeated.
+"""
 
 import os
 import subprocess
@@ -11,7 +13,11 @@ from backapp import environment
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "k3Y-" + "abcdefghijklmnopqrstuvwxyz0123456789" * 2
-REAL = {"SECRET_KEY": KEY, "ALLOWED_HOSTS": "backapp.example", "DATABASE_URL": "postgres://web:pw@db.internal/backapp"}
+REAL = {
+    "SECRET_KEY": KEY,
+    "ALLOWED_HOSTS": "backapp.example",
+    "DATABASE_URL": "postgres://web:pw@db.internal/backapp",
+}
 
 
 def faults(environ, base=ROOT):
@@ -33,13 +39,24 @@ def test_a_complete_environment_is_taken_as_it_stands():
     assert found.secret_key == KEY
     assert found.allowed_hosts == ("backapp.example",)
     assert found.csrf_trusted_origins == ("https://a.example", "https://b.example:8443")
-    assert found.database["ENGINE"].endswith("postgresql") and found.database["HOST"] == "db.internal"
-    assert (found.debug, found.local, found.admin_path, found.time_zone) == (False, False, "desk/", "Europe/Helsinki")
+    assert (
+        found.database["ENGINE"].endswith("postgresql") and found.database["HOST"] == "db.internal"
+    )
+    assert (found.debug, found.local, found.admin_path, found.time_zone) == (
+        False,
+        False,
+        "desk/",
+        "Europe/Helsinki",
+    )
 
 
 def test_an_empty_environment_names_everything_that_is_missing_at_once():
     said = " ".join(faults({}))
-    assert "SECRET_KEY is not set" in said and "ALLOWED_HOSTS is not set" in said and "DATABASE_URL is not set" in said
+    assert (
+        "SECRET_KEY is not set" in said
+        and "ALLOWED_HOSTS is not set" in said
+        and "DATABASE_URL is not set" in said
+    )
 
 
 REFUSED = [
@@ -126,7 +143,11 @@ REFUSED = [
 
 
 @pytest.mark.asvs("13.2.3", "13.4.2")
-@pytest.mark.parametrize(("change", "said"), REFUSED, ids=lambda value: str(value)[:60] if isinstance(value, dict) else "")
+@pytest.mark.parametrize(
+    ("change", "said"),
+    REFUSED,
+    ids=lambda value: str(value)[:60] if isinstance(value, dict) else "",
+)
 def test_each_fault_is_refused_and_said(change, said):
     assert any(said in fault for fault in faults(REAL | change)), faults(REAL | change)
 
@@ -137,7 +158,17 @@ def test_every_setting_has_a_fault_in_the_table():
 
 def test_all_faults_are_said_together():
     assert (
-        len(faults({"DEBUG": "on", "ALLOWED_HOSTS": "*", "DATABASE_URL": "oracle://", "TIME_ZONE": "Nowhere", "SECRET_KEY": "x"}))
+        len(
+            faults(
+                {
+                    "DEBUG": "on",
+                    "ALLOWED_HOSTS": "*",
+                    "DATABASE_URL": "oracle://",
+                    "TIME_ZONE": "Nowhere",
+                    "SECRET_KEY": "x",
+                }
+            )
+        )
         == 5
     )
 
@@ -149,7 +180,10 @@ def test_no_message_repeats_a_value():
 
 
 def test_names_of_other_programs_are_left_alone():
-    environment.read(REAL | {"debug": "express:*", "PATH": "/bin", "HOST": "x", "PORT": "8000", "DATABASE": "x"}, ROOT)
+    environment.read(
+        REAL | {"debug": "express:*", "PATH": "/bin", "HOST": "x", "PORT": "8000", "DATABASE": "x"},
+        ROOT,
+    )
 
 
 def test_local_mode_has_a_default_for_everything_and_keeps_its_key(tmp_path):
@@ -159,7 +193,9 @@ def test_local_mode_has_a_default_for_everything_and_keeps_its_key(tmp_path):
     assert first.allowed_hosts == environment.LOOPBACK and first.local and not first.debug
     assert first.database["NAME"] == str(tmp_path / "var" / "backapp.sqlite3")
     assert (tmp_path / "var" / "secret_key").stat().st_mode & 0o077 == 0
-    assert environment.read({"BACKAPP_LOCAL": "1"}, tmp_path / "other").secret_key != first.secret_key
+    assert (
+        environment.read({"BACKAPP_LOCAL": "1"}, tmp_path / "other").secret_key != first.secret_key
+    )
 
 
 def test_debug_alone_is_local_too(tmp_path):
@@ -170,7 +206,9 @@ def test_debug_alone_is_local_too(tmp_path):
 def test_a_key_may_come_from_a_file(tmp_path):
     (tmp_path / "key").write_text(KEY + "\n")
     kept = {name: value for name, value in REAL.items() if name != "SECRET_KEY"}
-    assert environment.read(kept | {"SECRET_KEY_FILE": str(tmp_path / "key")}, ROOT).secret_key == KEY
+    assert (
+        environment.read(kept | {"SECRET_KEY_FILE": str(tmp_path / "key")}, ROOT).secret_key == KEY
+    )
     assert "cannot be read" in " ".join(faults(kept | {"SECRET_KEY_FILE": str(tmp_path / "none")}))
 
 
@@ -178,13 +216,24 @@ def test_addresses_with_passwords_may_come_from_files(tmp_path):
     (tmp_path / "database").write_text(REAL["DATABASE_URL"] + "\n")
     (tmp_path / "cache").write_text("valkeys://:pass%2Fword@cache.internal:6380/2\n")
     kept = {name: value for name, value in REAL.items() if name != "DATABASE_URL"}
-    files = {"DATABASE_URL_FILE": str(tmp_path / "database"), "CACHE_URL_FILE": str(tmp_path / "cache")}
+    files = {
+        "DATABASE_URL_FILE": str(tmp_path / "database"),
+        "CACHE_URL_FILE": str(tmp_path / "cache"),
+    }
     found = environment.read(kept | files, ROOT)
     assert (found.database["HOST"], found.database["PASSWORD"]) == ("db.internal", "pw")
     assert found.cache == "rediss://:pass%2Fword@cache.internal:6380/2"
 
 
-@pytest.mark.parametrize("url", ["redis://127.0.0.1", "redis://[::1]:6379/0", "rediss://name:pw@cache.example/15", "valkey://c/"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://127.0.0.1",
+        "redis://[::1]:6379/0",
+        "rediss://name:pw@cache.example/15",
+        "valkey://c/",
+    ],
+)
 def test_an_address_of_a_cache_is_taken_in_each_form_it_may_have(url):
     assert environment.read(REAL | {"CACHE_URL": url}, ROOT).cache == url.replace("valkey", "redis")
     assert environment.read(REAL, ROOT).cache == ""
@@ -197,12 +246,18 @@ def test_no_local_key_is_made_for_a_real_site(tmp_path):
 
 def start(code, environ):
     kept = {
-        name: value for name, value in os.environ.items() if name not in environment.KNOWN and name != "DJANGO_SETTINGS_MODULE"
+        name: value
+        for name, value in os.environ.items()
+        if name not in environment.KNOWN and name != "DJANGO_SETTINGS_MODULE"
     }
-    return subprocess.run([sys.executable, *code], cwd=ROOT, env=kept | environ, capture_output=True, text=True)
+    return subprocess.run(
+        [sys.executable, *code], cwd=ROOT, env=kept | environ, capture_output=True, text=True
+    )
 
 
-@pytest.mark.parametrize("code", [["manage.py", "check"], ["-c", "import backapp.wsgi"]], ids=["manage.py", "wsgi"])
+@pytest.mark.parametrize(
+    "code", [["manage.py", "check"], ["-c", "import backapp.wsgi"]], ids=["manage.py", "wsgi"]
+)
 def test_neither_command_nor_server_starts_with_a_bad_environment(code):
     done = start(code, REAL | {"ALLOWED_HOSTS": "*", "DEBUG": "maybe"})
     assert done.returncode != 0
@@ -216,12 +271,19 @@ def test_by_hand_without_any_environment_a_command_works_on_ones_own_machine_and
 
 @pytest.mark.parametrize(
     ("code", "environ"),
-    [(["manage.py", "check"], {"ALLOWED_HOSTS": "backapp.example"}), (["-c", "import backapp.wsgi"], {})],
+    [
+        (["manage.py", "check"], {"ALLOWED_HOSTS": "backapp.example"}),
+        (["-c", "import backapp.wsgi"], {}),
+    ],
     ids=["manage.py", "wsgi"],
 )
 def test_a_fault_is_said_plainly_and_not_as_a_trace(code, environ):
     done = start(code, environ)
-    assert done.returncode == 1 and "Traceback" not in done.stderr and "SECRET_KEY is not set" in done.stderr
+    assert (
+        done.returncode == 1
+        and "Traceback" not in done.stderr
+        and "SECRET_KEY is not set" in done.stderr
+    )
 
 
 @pytest.mark.parametrize("folder", ["with a space", "50% done", "a#b", "what?", "naïve"])

@@ -1,7 +1,9 @@
-"""Installs do not depend on the day: what a lock file pins is installed and nothing is resolved again.
+"""Installs do not depend on the day: what a lock file pins is installed and nothing is resolved
+again.
 
-pip resolves again whenever it is allowed to look at dependencies, and then a release published after the lock was made can refuse the
-whole install. So every command that installs names the lock, wants hashes and takes no dependencies, and the lock must be complete.
+pip resolves again whenever it is allowed to look at dependencies, and then a release published
+after the lock was made can refuse the whole install. So every command that installs names the lock,
+wants hashes and takes no dependencies, and the lock must be complete.
 """
 
 import re
@@ -18,7 +20,11 @@ RECIPES = ("Makefile", "Dockerfile", "compose.yaml", ".ci/run", "deploy/install"
 def installs(text: str) -> list[str]:
     """Every command in `text` that installs Python packages, with the line it continues on."""
     joined = text.replace("\\\n", " ").replace("$(PIP_INSTALL)", pip_install())
-    return [line for line in re.split(r"\n|&&|;", joined) if re.search(r"\bpip3?\b.*\binstall\b(?!`)", line)]
+    return [
+        line
+        for line in re.split(r"\n|&&|;", joined)
+        if re.search(r"\bpip3?\b.*\binstall\b(?!`)", line)
+    ]
 
 
 def pip_install() -> str:
@@ -33,12 +39,19 @@ def test_every_install_takes_exactly_what_a_lock_pins(name):
 
 def test_the_installs_are_really_found():
     found = {name: len(installs((ROOT / name).read_text())) for name in RECIPES}
-    assert found["Makefile"] >= 4 and found["Dockerfile"] == found["deploy/install"] == found["deploy/upgrade"] == 1
-    assert installs("RUN python -m pip \\\n  install -r requirements.txt") and installs("pip3 install uv")
+    assert (
+        found["Makefile"] >= 4
+        and found["Dockerfile"] == found["deploy/install"] == found["deploy/upgrade"] == 1
+    )
+    assert installs("RUN python -m pip \\\n  install -r requirements.txt") and installs(
+        "pip3 install uv"
+    )
 
 
 def test_the_image_is_made_by_commands_that_each_stop_the_next():
-    """A line that was pasted twice, or joined by nothing but a space, would hand its words to pip."""
+    """A line that was pasted twice, or joined by nothing but a space, would hand its words to
+    pip.
+    """
     text = (ROOT / "Dockerfile").read_text().replace("\\\n", " ")
     for line in re.findall(r"^RUN (.*)$", text, flags=re.M):
         for command in line.split("&&"):
@@ -48,7 +61,9 @@ def test_the_image_is_made_by_commands_that_each_stop_the_next():
 @pytest.mark.parametrize("name", RECIPES)
 def test_what_was_installed_is_checked_to_be_complete(name):
     text = (ROOT / name).read_text()
-    assert text.count("pip check") >= len([command for command in installs(text) if "requirements-lock" not in command])
+    assert text.count("pip check") >= len(
+        [command for command in installs(text) if "requirements-lock" not in command]
+    )
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)
@@ -57,17 +72,23 @@ def test_every_lock_has_its_source_pins_everything_and_hashes_everything(lock):
     entries = re.split(r"\n(?=[a-zA-Z0-9])", lock.read_text().replace("\\\n", " "))
     assert entries
     for entry in entries:
-        assert re.match(r"[\w.-]+(\[[\w,-]+\])?==\S+", entry) and "--hash=sha256:" in entry, entry[:80]
+        assert re.match(r"[\w.-]+(\[[\w,-]+\])?==\S+", entry) and "--hash=sha256:" in entry, entry[
+            :80
+        ]
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)
 def test_an_extra_that_is_asked_for_stays_in_the_lock(lock):
     asked = re.findall(r"^([\w-]+)\[([\w,-]+)\]", lock.with_suffix(".in").read_text(), flags=re.M)
     for name, extra in asked:
-        assert re.search(rf"^{re.escape(name)}\[[\w,-]*{extra}", lock.read_text(), flags=re.M), f"{name}[{extra}]"
+        assert re.search(rf"^{re.escape(name)}\[[\w,-]*{extra}", lock.read_text(), flags=re.M), (
+            f"{name}[{extra}]"
+        )
 
 
 def test_make_lock_keeps_extras_and_covers_every_lock():
     recipe = (ROOT / "Makefile").read_text().partition("\nlock: ##")[2].partition("\n.PHONY")[0]
     assert "--no-strip-extras" in recipe and "--generate-hashes" in recipe
-    assert set(re.search(r"for name in ([^;]*);", recipe)[1].split()) == {lock.stem for lock in LOCKS}
+    assert set(re.search(r"for name in ([^;]*);", recipe)[1].split()) == {
+        lock.stem for lock in LOCKS
+    }

@@ -1,4 +1,6 @@
-"""What no browser sends, sent to a real server: it answers plainly or hangs up, and goes on serving everybody else."""
+"""What no browser sends, sent to a real server: it answers plainly or hangs up, and goes on
+serving everybody else.
+"""
 
 import socket
 from urllib.parse import urlsplit
@@ -24,7 +26,18 @@ def send(site, data, hang_up=False):
 
 def posted(path, body, length=None, kind=FORM, more=b""):
     size = str(len(body) if length is None else length).encode()
-    return b"POST " + path + b" HTTP/1.1\r\n" + HEAD + kind + more + b"Content-Length: " + size + b"\r\n\r\n" + body
+    return (
+        b"POST "
+        + path
+        + b" HTTP/1.1\r\n"
+        + HEAD
+        + kind
+        + more
+        + b"Content-Length: "
+        + size
+        + b"\r\n\r\n"
+        + body
+    )
 
 
 def still_serves(site):
@@ -34,12 +47,26 @@ def still_serves(site):
 
 PLAIN_PAGES = [
     (posted(b"/screening/", b"a=" + b"x" * 5_000_000), 413),
-    (posted(b"/screening/", b"x" * 5_000_000, kind=b"Content-Type: multipart/form-data; boundary=x\r\n"), 413),
+    (
+        posted(
+            b"/screening/",
+            b"x" * 5_000_000,
+            kind=b"Content-Type: multipart/form-data; boundary=x\r\n",
+        ),
+        413,
+    ),
     (posted(b"/screening/", b'{"a": 1}', kind=b"Content-Type: application/json\r\n"), 400),
     (posted(b"/screening/", b"a%00=1"), 400),
     (posted(b"/screening/", b"&".join(b"f=1" for _ in range(300))), 400),
     (posted(b"/screening/", b"a=1", more=b"Origin: null\r\n"), 403),
-    (posted(b"/screening/", b"a=1", more=b"Origin: https://evil.example\r\nSec-Fetch-Site: cross-site\r\n"), 403),
+    (
+        posted(
+            b"/screening/",
+            b"a=1",
+            more=b"Origin: https://evil.example\r\nSec-Fetch-Site: cross-site\r\n",
+        ),
+        403,
+    ),
     (posted(b"/screening/", b"a=1", more=b"Sec-Fetch-Site: cross-site\r\n"), 403),
     (b"GET /exercises/?q=%00 HTTP/1.1\r\n" + HEAD + b"\r\n", 400),
     (b"GET /exercises/%00/ HTTP/1.1\r\n" + HEAD + b"\r\n", 400),
@@ -51,12 +78,17 @@ PLAIN_PAGES = [
     (b"TRACE / HTTP/1.1\r\n" + HEAD + b"\r\n", 405),
     (b"DELETE /screening/ HTTP/1.1\r\n" + HEAD + b"\r\n", 405),
     (b"GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n", 400),
-    (b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Forwarded-Host: evil.example\r\nConnection: close\r\n\r\n", 200),
+    (
+        b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Forwarded-Host: evil.example\r\nConnection: close\r\n\r\n",
+        200,
+    ),
 ]
 
 
 @pytest.mark.parametrize(
-    ("data", "status"), PLAIN_PAGES, ids=lambda value: str(value[:60]) if isinstance(value, bytes) else str(value)
+    ("data", "status"),
+    PLAIN_PAGES,
+    ids=lambda value: str(value[:60]) if isinstance(value, bytes) else str(value),
 )
 def test_a_malformed_request_gets_a_plain_page(site, data, status):
     answer = send(site, data)
@@ -110,8 +142,13 @@ def test_a_broken_request_is_answered_or_dropped_and_the_server_lives(site, data
     assert still_serves(site)
 
 
-@pytest.mark.parametrize("value", ["x", "x" * 32, "'; DROP TABLE", "%00", "é" * 40, "x" * 3_000, "\u202e" * 10])
+@pytest.mark.parametrize(
+    "value", ["x", "x" * 32, "'; DROP TABLE", "%00", "é" * 40, "x" * 3_000, "\u202e" * 10]
+)
 def test_a_made_up_session_cookie_is_nobody(site, value):
-    answer = send(site, b"GET /result/ HTTP/1.1\r\n" + HEAD + b"Cookie: backapp-s=" + value.encode() + b"\r\n\r\n")
+    answer = send(
+        site,
+        b"GET /result/ HTTP/1.1\r\n" + HEAD + b"Cookie: backapp-s=" + value.encode() + b"\r\n\r\n",
+    )
     assert answer[:10] in {b"HTTP/1.1 2", b"HTTP/1.1 3"}, answer[:200]
     assert still_serves(site)

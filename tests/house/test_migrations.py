@@ -1,11 +1,14 @@
-"""Every migration is one that code of the release before goes on with: in a deploy both run side by side (docs/adr/0067).
+"""Every migration is one that code of the release before goes on with: in a deploy both run side by
+side (docs/adr/0067).
 
-What grows is fine. What takes away, renames or narrows is a second step, one release after no code uses it any more, and says so:
+What grows is fine. What takes away, renames or narrows is a second step, one release after no code
+uses it any more, and says so:
 
     class Migration(migrations.Migration):
         contracts = "0.2.0"  # the release since which nothing uses what goes here
 
-Python may run in a migration only to fill columns that the same migration has added, which old code does not know. It names them:
+Python may run in a migration only to fill columns that the same migration has added, which old code
+does not know. It names them:
 
         fills = {"redflag": ("page", "place")}
 """
@@ -29,7 +32,17 @@ GROW = (
     migrations.RemoveIndex,
 )
 #: Attributes of a column that the database never hears of.
-WORDS = {"verbose_name", "help_text", "choices", "validators", "error_messages", "blank", "editable", "related_name", "default"}
+WORDS = {
+    "verbose_name",
+    "help_text",
+    "choices",
+    "validators",
+    "error_messages",
+    "blank",
+    "editable",
+    "related_name",
+    "default",
+}
 
 
 def release(text):
@@ -37,7 +50,10 @@ def release(text):
 
 
 def faults(migration, before):
-    """What old code could trip over, in words. `before` is the state of all models ahead of the migration."""
+    """What old code could trip over, in words.
+
+    `before` is the state of all models ahead of the migration.
+    """
     contracts = getattr(migration, "contracts", None)
     if contracts is not None:
         return (
@@ -46,12 +62,21 @@ def faults(migration, before):
             else [f"contracts {contracts}, which is not released yet: wait for the next one"]
         )
     state, new, found = before.clone(), set(), []
-    added = {(o.model_name_lower, o.name) for o in migration.operations if isinstance(o, migrations.AddField)}
-    filled = {(model, name) for model, names in getattr(migration, "fills", {}).items() for name in names}
+    added = {
+        (o.model_name_lower, o.name)
+        for o in migration.operations
+        if isinstance(o, migrations.AddField)
+    }
+    filled = {
+        (model, name) for model, names in getattr(migration, "fills", {}).items() for name in names
+    }
     for operation in migration.operations:
         if isinstance(operation, migrations.RunPython) and filled and filled <= added:
             continue
-        found += [f"{operation.describe()}: {why}" for why in _why(operation, state, migration.app_label, new)]
+        found += [
+            f"{operation.describe()}: {why}"
+            for why in _why(operation, state, migration.app_label, new)
+        ]
         if isinstance(operation, migrations.CreateModel):
             new.add(operation.name_lower)
         operation.state_forwards(migration.app_label, state)
@@ -63,9 +88,13 @@ def _why(operation, state, app, new):
         for one in operation.database_operations:
             yield from _why(one, state, app, new)
         for one in operation.state_operations:
-            if isinstance(one, migrations.RemoveField):  # first step of two: the column stays, and must fill itself
+            # first step of two: the column stays, and must fill itself
+            if isinstance(one, migrations.RemoveField):
                 if not _fills_itself(state.models[app, one.model_name_lower].fields[one.name]):
-                    yield "new code inserts rows without it: make it null, or give it a db_default, one release before"
+                    yield (
+                        "new code inserts rows without it: make it null, or give it a "
+                        "db_default, one release before"
+                    )
         return
     if isinstance(operation, GROW) or getattr(operation, "model_name_lower", None) in new:
         return
@@ -73,10 +102,15 @@ def _why(operation, state, app, new):
         if not _fills_itself(operation.field):
             yield "old code inserts rows without it: give it null=True or a db_default"
     elif isinstance(operation, migrations.AlterField):
-        if narrowed := _narrowed(state.models[app, operation.model_name_lower].fields[operation.name], operation.field):
+        if narrowed := _narrowed(
+            state.models[app, operation.model_name_lower].fields[operation.name], operation.field
+        ):
             yield f"old code may write what no longer fits: {', '.join(narrowed)}"
     else:
-        yield "old code may still use what goes, or break what is new: a second step, with `contracts`"
+        yield (
+            "old code may still use what goes, or break what is new: a second step, with "
+            "`contracts`"
+        )
 
 
 def _fills_itself(field):
@@ -88,7 +122,9 @@ def _narrowed(old, new):
     changed = {name for name in {*was, *now} if was.get(name) != now.get(name)} - WORDS
     if "null" in changed and new.null:
         changed.discard("null")
-    if "max_length" in changed and (now.get("max_length") is None or now["max_length"] > was.get("max_length", 0)):
+    if "max_length" in changed and (
+        now.get("max_length") is None or now["max_length"] > was.get("max_length", 0)
+    ):
         changed.discard("max_length")
     if "db_default" in changed and new.has_db_default():
         changed.discard("db_default")
@@ -111,7 +147,7 @@ def test_every_app_of_ours_is_looked_at():
     assert found and found == {app for app, _name in ours()[0]} and found <= OURS
 
 
-# ---------------------------------------------------------------------------------------- the check itself, on planted migrations
+# ---------------------------------------------------------- the check itself, on planted migrations
 
 
 @pytest.fixture
@@ -138,15 +174,21 @@ REFUSED = {
     "rename table": migrations.RenameModel("Thing", "Other"),
     "another table": migrations.AlterModelTable("thing", "things"),
     "new, and must be given": migrations.AddField("thing", "size", models.IntegerField()),
-    "new, with a default of code alone": migrations.AddField("thing", "size", models.IntegerField(default=1)),
+    "new, with a default of code alone": migrations.AddField(
+        "thing", "size", models.IntegerField(default=1)
+    ),
     "shorter": migrations.AlterField("thing", "name", models.CharField(max_length=10)),
     "no longer null": migrations.AlterField("thing", "note", models.CharField(max_length=20)),
     "unique": migrations.AlterField("thing", "name", models.CharField(max_length=20, unique=True)),
     "another type": migrations.AlterField("thing", "name", models.IntegerField()),
-    "constraint": migrations.AddConstraint("thing", models.CheckConstraint(condition=models.Q(name="x"), name="x")),
+    "constraint": migrations.AddConstraint(
+        "thing", models.CheckConstraint(condition=models.Q(name="x"), name="x")
+    ),
     "sql": migrations.RunSQL("SELECT 1"),
     "python": migrations.RunPython(migrations.RunPython.noop),
-    "first step without a value": migrations.SeparateDatabaseAndState(state_operations=[migrations.RemoveField("thing", "name")]),
+    "first step without a value": migrations.SeparateDatabaseAndState(
+        state_operations=[migrations.RemoveField("thing", "name")]
+    ),
     "second step without a word": migrations.SeparateDatabaseAndState(
         database_operations=[migrations.RemoveField("thing", "note")]
     ),
@@ -154,12 +196,20 @@ REFUSED = {
 TAKEN = {
     "new table": migrations.CreateModel("Fresh", [("id", models.BigAutoField(primary_key=True))]),
     "new, and may be null": migrations.AddField("thing", "size", models.IntegerField(null=True)),
-    "new, and the database fills it": migrations.AddField("thing", "size", models.IntegerField(db_default=1)),
+    "new, and the database fills it": migrations.AddField(
+        "thing", "size", models.IntegerField(db_default=1)
+    ),
     "longer": migrations.AlterField("thing", "name", models.CharField(max_length=30)),
-    "other words": migrations.AlterField("thing", "name", models.CharField("Name", max_length=20, help_text="x")),
-    "may be null now": migrations.AlterField("thing", "name", models.CharField(max_length=20, null=True)),
+    "other words": migrations.AlterField(
+        "thing", "name", models.CharField("Name", max_length=20, help_text="x")
+    ),
+    "may be null now": migrations.AlterField(
+        "thing", "name", models.CharField(max_length=20, null=True)
+    ),
     "index": migrations.AddIndex("thing", models.Index(fields=["name"], name="x")),
-    "first step": migrations.SeparateDatabaseAndState(state_operations=[migrations.RemoveField("thing", "note")]),
+    "first step": migrations.SeparateDatabaseAndState(
+        state_operations=[migrations.RemoveField("thing", "note")]
+    ),
 }
 
 
@@ -171,7 +221,9 @@ def test_what_old_code_would_trip_over_is_refused(before, name):
 def test_python_may_fill_what_the_same_migration_adds_and_nothing_else(before):
     adds = migrations.AddField("thing", "size", models.IntegerField(db_default=1))
     assert faults(planted(adds, REFUSED["python"], fills={"thing": ("size",)}), before) == []
-    assert faults(planted(adds, REFUSED["python"], fills={"thing": ("size", "name")}), before), "old code reads that"
+    assert faults(planted(adds, REFUSED["python"], fills={"thing": ("size", "name")}), before), (
+        "old code reads that"
+    )
     assert faults(planted(adds, REFUSED["python"]), before), "it has to say what it fills"
 
 
@@ -187,7 +239,10 @@ def test_a_second_step_must_wait_for_a_release(before):
 
 def test_a_table_may_be_put_together_in_several_operations(before):
     made = migrations.CreateModel("Fresh", [("id", models.BigAutoField(primary_key=True))])
-    assert faults(planted(made, migrations.AddField("fresh", "size", models.IntegerField())), before) == []
+    assert (
+        faults(planted(made, migrations.AddField("fresh", "size", models.IntegerField())), before)
+        == []
+    )
 
 
 @pytest.mark.django_db

@@ -44,7 +44,9 @@ ACCEPTED = ["gzip", "gzip, deflate, br", "br", "", "deflate;q=1, gzip;q=0.5", "x
 @pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS)
 def test_it_says_what_django_says_and_gives_the_same_page(answer, accepted):
     request = RequestFactory().get("/", headers={"Accept-Encoding": accepted})
-    ours, theirs = (kind(lambda _request: answer())(request) for kind in (Compressed, GZipMiddleware))
+    ours, theirs = (
+        kind(lambda _request: answer())(request) for kind in (Compressed, GZipMiddleware)
+    )
     body = [b"".join(response) for response in (ours, theirs)]
     said = [dict(response.headers) for response in (ours, theirs)]
     lengths = [headers.pop("Content-Length", None) for headers in said]
@@ -63,7 +65,9 @@ def test_what_is_packed_comes_out_as_it_was(size):
 
 
 def test_how_long_a_page_is_when_packed_is_a_matter_of_chance():
-    """How long a page is when compressed must not tell what stands beside what somebody put into it."""
+    """How long a page is when compressed must not tell what stands beside what somebody put into
+    it.
+    """
     lengths = {len(packed(PAGE, 100)) for _ in range(200)}
     assert len(lengths) > 30
     assert max(lengths) - min(lengths) < 100

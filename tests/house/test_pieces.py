@@ -34,7 +34,9 @@ def test_a_piece_is_drawn_once_for_the_same_facts_and_anew_for_others(drawn):
 
 WAYS = {  # every way to have something drawn once
     "piece": lambda name, facts: pieces.piece(name, **facts),
-    "pieces": lambda name, facts: pieces.markup(pieces.pieces(name, tuple(facts), [tuple(facts.values())])),
+    "pieces": lambda name, facts: pieces.markup(
+        pieces.pieces(name, tuple(facts), [tuple(facts.values())])
+    ),
     "page": lambda name, facts: pieces.page(name, facts, {}).decode(),
 }
 FACTS = {"name": "Bridge", "state": "open", "sets": 2}
@@ -69,8 +71,14 @@ def test_a_piece_escapes_what_is_no_markup(drawn):
 def test_what_fills_a_hole_is_asked_for_each_time_and_kept_nowhere(drawn):
     sources, count = drawn
     sources["page"] = "<h1>{{ title }}</h1>{{ cautions }}<p>{{ cards }}</p>"
-    first = pieces.page("page", {"title": "A & B"}, {"cautions": SafeString("<i>bones</i>"), "cards": SafeString("one")})
-    second = pieces.page("page", {"title": "A & B"}, {"cautions": SafeString(""), "cards": SafeString("two")})
+    first = pieces.page(
+        "page",
+        {"title": "A & B"},
+        {"cautions": SafeString("<i>bones</i>"), "cards": SafeString("one")},
+    )
+    second = pieces.page(
+        "page", {"title": "A & B"}, {"cautions": SafeString(""), "cards": SafeString("two")}
+    )
     assert first == b"<h1>A &amp; B</h1><i>bones</i><p>one</p>"
     assert second == b"<h1>A &amp; B</h1><p>two</p>"
     assert len(count) == 1
@@ -91,7 +99,10 @@ def test_a_page_with_one_more_hole_is_another_page(drawn):
     """Or what fills it would be left out without a word: a caution, say."""
     sources, _count = drawn
     sources["page"] = "{{ cautions }}<p>{{ cards }}</p>"
-    fewer, more = {"cards": SafeString("one")}, {"cards": SafeString("two"), "cautions": SafeString("<i>bones</i>")}
+    fewer, more = (
+        {"cards": SafeString("one")},
+        {"cards": SafeString("two"), "cautions": SafeString("<i>bones</i>")},
+    )
     assert pieces.page("page", {}, fewer) == b"<p>one</p>"
     assert pieces.page("page", {}, more) == b"<i>bones</i><p>two</p>"
     assert pieces.page("page", {}, fewer) == b"<p>one</p>"

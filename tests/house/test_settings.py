@@ -1,4 +1,6 @@
-"""Settings as a real site has them, seen from outside: another process, an environment of its own, answers over https."""
+"""Settings as a real site has them, seen from outside: another process, an environment of its
+own, answers over https.
+"""
 
 import json
 import os
@@ -20,14 +22,22 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def run(environ, *command):
     kept = {
-        name: value for name, value in os.environ.items() if name not in environment.KNOWN and name != "DJANGO_SETTINGS_MODULE"
+        name: value
+        for name, value in os.environ.items()
+        if name not in environment.KNOWN and name != "DJANGO_SETTINGS_MODULE"
     }
-    return subprocess.run([sys.executable, *command], cwd=ROOT, env=kept | environ, capture_output=True, text=True)
+    return subprocess.run(
+        [sys.executable, *command], cwd=ROOT, env=kept | environ, capture_output=True, text=True
+    )
 
 
 @pytest.fixture
 def real(tmp_path):
-    return {"SECRET_KEY": KEY, "ALLOWED_HOSTS": "backapp.example", "DATABASE_URL": f"sqlite:///{tmp_path / 'data.sqlite3'}"}
+    return {
+        "SECRET_KEY": KEY,
+        "ALLOWED_HOSTS": "backapp.example",
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'data.sqlite3'}",
+    }
 
 
 ASK = """
@@ -42,7 +52,8 @@ for name, address, secure in [("plain", "/echo/", False), ("echo", "/echo/", Tru
     answer = client.get(address, secure=secure, headers={"Host": "backapp.example"})
     answers[name] = {"status": answer.status_code, "headers": dict(answer.items())}
 wanted = ("DEBUG", "SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "SESSION_COOKIE_AGE", "SESSION_EXPIRE_AT_BROWSER_CLOSE",
-    "SESSION_COOKIE_HTTPONLY", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SESSION_COOKIE_SAMESITE", "SESSION_SAVE_EVERY_REQUEST",
+    "SESSION_COOKIE_HTTPONLY", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE",
+    "SESSION_COOKIE_SAMESITE", "SESSION_SAVE_EVERY_REQUEST",
     "SESSION_ENGINE", "WHITENOISE_ALLOW_ALL_ORIGINS", "USE_TZ", "ADMINS", "SESSION_COOKIE_DOMAIN", "SESSION_COOKIE_PATH")
 answers["settings"] = {name: getattr(settings, name) for name in wanted}
 print(json.dumps(answers))
@@ -50,15 +61,25 @@ print(json.dumps(answers))
 
 
 def test_a_real_site_speaks_https_only_and_keeps_its_cookies_to_itself(real):
-    done = run(real, "-c", "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'backapp.settings'\n" + ASK)
+    done = run(
+        real, "-c", "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'backapp.settings'\n" + ASK
+    )
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
-    assert said["plain"]["status"] == 301 and said["plain"]["headers"]["Location"] == "https://backapp.example/echo/"
+    assert (
+        said["plain"]["status"] == 301
+        and said["plain"]["headers"]["Location"] == "https://backapp.example/echo/"
+    )
     for name, status in [("echo", 200), ("fault", 500), ("none", 404)]:
         headers = said[name]["headers"]
         assert said[name]["status"] == status
-        assert headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains; preload"
-        assert headers["X-Content-Type-Options"] == "nosniff" and headers["Referrer-Policy"] == "same-origin"
+        assert (
+            headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains; preload"
+        )
+        assert (
+            headers["X-Content-Type-Options"] == "nosniff"
+            and headers["Referrer-Policy"] == "same-origin"
+        )
         assert "default-src 'none'" in headers["Content-Security-Policy"]
     assert said["settings"] == {
         "DEBUG": False,
@@ -110,12 +131,16 @@ print(answer.status_code, answer.cookies.output())
 
 def test_the_key_of_a_diary_stays_on_its_own_host_and_out_of_scripts(real, tmp_path, prepared):
     shutil.copy(prepared / "site.sqlite3", tmp_path / "data.sqlite3")
-    done = run(real, "-c", "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'backapp.settings'\n" + START)
+    done = run(
+        real, "-c", "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'backapp.settings'\n" + START
+    )
     status, _set, *said = done.stdout.split()
     name, _equals, key = said[0].partition("=")
     assert (status, name, len(key.rstrip(";"))) == ("302", "__Host-d", 43), done
     parts = " ".join(said[1:])
-    assert {"HttpOnly;", "Path=/;", "SameSite=Lax;", "Secure"} <= set(said[1:]) and "Domain" not in parts, parts
+    assert {"HttpOnly;", "Path=/;", "SameSite=Lax;", "Secure"} <= set(
+        said[1:]
+    ) and "Domain" not in parts, parts
 
 
 READ_BACK = """
@@ -134,7 +159,9 @@ def test_the_data_file_is_really_opened_as_the_settings_say(real, tmp_path):
 
 
 def test_deleted_answers_leave_the_file_also_where_sqlite_was_built_to_keep_them(settings):
-    """Some builds have secure_delete on by themselves, so that reading it back proves nothing there."""
+    """Some builds have secure_delete on by themselves, so that reading it back proves nothing
+    there.
+    """
     assert "PRAGMA secure_delete=ON;" in settings.DATABASES["default"]["OPTIONS"]["init_command"]
 
 
@@ -151,12 +178,15 @@ with transaction.atomic():
     except sqlite3.OperationalError as fault:
         print(fault)
 """
-    assert run(real, "manage.py", "shell", "--no-imports", "-c", code).stdout == "database is locked\n"
+    assert (
+        run(real, "manage.py", "shell", "--no-imports", "-c", code).stdout == "database is locked\n"
+    )
 
 
 def test_no_setting_opens_anything():
     """The only switches are the ones of `environment.KNOWN`; none of them speaks of the gate."""
     for name, meaning in environment.KNOWN.items():
         assert not any(
-            word in f"{name} {meaning}".lower() for word in ("gate", "screening", "unlock", "bypass", "instruction", "permit")
+            word in f"{name} {meaning}".lower()
+            for word in ("gate", "screening", "unlock", "bypass", "instruction", "permit")
         )

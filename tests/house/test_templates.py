@@ -17,12 +17,18 @@ from backapp.web import carried
 from tests import weight
 
 ROOT = Path(__file__).parents[2]
-TEMPLATES = sorted(p for p in (ROOT / "templates").rglob("*") if p.is_file() and "admin" not in p.parts)
+TEMPLATES = sorted(
+    p for p in (ROOT / "templates").rglob("*") if p.is_file() and "admin" not in p.parts
+)
 CSS = (ROOT / "static/css/app.css").read_bytes()
 NAMES = [str(path.relative_to(ROOT / "templates")) for path in TEMPLATES]
 
-# Said of the site or of a visitor's back, each of these promises what nobody can (house words; facts.md 6.8).
-NEVER = r"\b(safe|safely|cleared|clearance|cure[sd]?|realign\w*|put back|get rid of|workout|patients?|users?|doctor approved)\b"
+# Said of the site or of a visitor's back, each of these promises what nobody can (house words;
+# facts.md 6.8).
+NEVER = (
+    r"\b(safe|safely|cleared|clearance|cure[sd]?|realign\w*|put back|get rid "
+    r"of|workout|patients?|users?|doctor approved)\b"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +41,9 @@ def page(name, **context):
 
 
 def group(level, count):
-    signs = [SimpleNamespace(text=f"Sign {level} {n}", action=f"Do this about {n}") for n in range(count)]
+    signs = [
+        SimpleNamespace(text=f"Sign {level} {n}", action=f"Do this about {n}") for n in range(count)
+    ]
     return SimpleNamespace(level=level, title=f"Title of {level}", signs=signs)
 
 
@@ -55,16 +63,34 @@ def test_no_template_brings_its_own_style_or_script_or_another_origin(path):
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=NAMES)
 def test_no_template_says_a_word_that_promises_too_much(path):
-    words = re.sub(r"{#.*?#}|{% comment %}.*?{% endcomment %}", "", path.read_text(encoding="utf-8"), flags=re.S)
+    words = re.sub(
+        r"{#.*?#}|{% comment %}.*?{% endcomment %}",
+        "",
+        path.read_text(encoding="utf-8"),
+        flags=re.S,
+    )
     assert re.findall(NEVER, words, flags=re.I) == []
 
 
-@pytest.mark.parametrize("path", [p for p in TEMPLATES if p.name != "gallery.html" and p.suffix == ".html"], ids=str)
+@pytest.mark.parametrize(
+    "path", [p for p in TEMPLATES if p.name != "gallery.html" and p.suffix == ".html"], ids=str
+)
 def test_every_word_a_visitor_reads_can_be_translated(path):
     text = path.read_text(encoding="utf-8")
     text = re.sub(r"{#.*?#}|{% comment %}.*?{% endcomment %}", "", text, flags=re.S)
-    text = re.sub(r"{% blocktranslate.*?{% endblocktranslate %}|{%.*?%}|{{.*?}}|<[^>]*>", "\n", text, flags=re.S)
-    left = set(re.findall(r"[A-Za-z][A-Za-z']+", text)) - {"Backapp", "nbsp", "middot", "rarr", "larr"}
+    text = re.sub(
+        r"{% blocktranslate.*?{% endblocktranslate %}|{%.*?%}|{{.*?}}|<[^>]*>",
+        "\n",
+        text,
+        flags=re.S,
+    )
+    left = set(re.findall(r"[A-Za-z][A-Za-z']+", text)) - {
+        "Backapp",
+        "nbsp",
+        "middot",
+        "rarr",
+        "larr",
+    }
     assert left == set()
 
 
@@ -72,25 +98,37 @@ def test_a_page_for_anybody_is_not_marked_personal_and_offers_nothing_to_clear()
     html = page("pages/home.html")
     assert "data-personal" not in html
     assert "Finish and clear" not in html
-    assert html.count("<script") == 1 and f'<script data-then="">{carried().script}</script>' in html
+    assert (
+        html.count("<script") == 1 and f'<script data-then="">{carried().script}</script>' in html
+    )
 
 
-@pytest.mark.parametrize("context", [{"answers_held": True}, {"personal": True}], ids=["answers held", "personal"])
+@pytest.mark.parametrize(
+    "context", [{"answers_held": True}, {"personal": True}], ids=["answers held", "personal"]
+)
 def test_a_page_made_from_answers_is_marked_and_guarded_against_the_back_forward_cache(context):
     html = page("pages/home.html", **context)
     assert re.search(r"<html[^>]* data-personal", html)
-    assert html.count("<script") == 1 and f'<script data-then="">{carried().script}</script>' in html
-    assert '"personal" in page.dataset' in carried().script and "event.persisted" in carried().script
+    assert (
+        html.count("<script") == 1 and f'<script data-then="">{carried().script}</script>' in html
+    )
+    assert (
+        '"personal" in page.dataset' in carried().script and "event.persisted" in carried().script
+    )
 
 
 def test_where_the_first_script_cannot_be_read_pages_ask_for_it(monkeypatch):
     monkeypatch.setattr(web, "carried", lambda: None)
-    assert '<script src="/static/js/start.js" defer data-then=""></script>' in page("pages/home.html", answers_held=True)
+    assert '<script src="/static/js/start.js" defer data-then=""></script>' in page(
+        "pages/home.html", answers_held=True
+    )
 
 
 def test_finish_and_clear_is_a_form_that_posts_as_soon_as_answers_are_held():
     html = page("pages/home.html", answers_held=True)
-    form = re.search(r"<form[^>]*method=\"post\"[^>]*action=\"/finish/\".*?</form>", html, flags=re.S)
+    form = re.search(
+        r"<form[^>]*method=\"post\"[^>]*action=\"/finish/\".*?</form>", html, flags=re.S
+    )
     assert form and "Finish and clear" in form[0]
     assert "csrfmiddlewaretoken" not in form[0], "a token would set a second cookie (docs/adr/0005)"
 
@@ -125,9 +163,21 @@ def test_each_level_of_advice_has_words_of_its_own():
 
 @pytest.mark.parametrize("state", ["open", "care", "withheld", "unchecked-open"])
 def test_a_card_says_its_state_in_words(state):
-    card = SimpleNamespace(slug="bridge", name="Bridge", region="low-back", position="standing", equipment="", state=state)
+    card = SimpleNamespace(
+        slug="bridge",
+        name="Bridge",
+        region="low-back",
+        position="standing",
+        equipment="",
+        state=state,
+    )
     html = page("parts/exercise_card.html", card=card)
-    words = {"open": "Open", "care": "With care", "withheld": "Withheld", "unchecked-open": "Not yet checked"}
+    words = {
+        "open": "Open",
+        "care": "With care",
+        "withheld": "Withheld",
+        "unchecked-open": "Not yet checked",
+    }
     assert re.search(rf'class="state [a-z]+">{words[state]}<', html)
     assert ('class="card withheld"' in html) == (state == "withheld")
 
@@ -135,7 +185,14 @@ def test_a_card_says_its_state_in_words(state):
 def test_a_withheld_card_shows_the_placeholder_even_when_it_is_handed_a_drawing():
     drawing = SimpleNamespace(start="DRAWN")
     card = SimpleNamespace(
-        slug="x", name="X", region="hips", position="standing", equipment="", state="withheld", shelf=1, figure=drawing
+        slug="x",
+        name="X",
+        region="hips",
+        position="standing",
+        equipment="",
+        state="withheld",
+        shelf=1,
+        figure=drawing,
     )
     for inline in (True, False):
         html = page("parts/exercise_card.html", card=card, inline=inline)
@@ -143,11 +200,17 @@ def test_a_withheld_card_shows_the_placeholder_even_when_it_is_handed_a_drawing(
     card.state = "open"
     assert "DRAWN" in page("parts/exercise_card.html", card=card, inline=True)
     further = page("parts/exercise_card.html", card=card, inline=False)
-    assert '<img src="/exercises/figures/1/start.svg#x" width="320" height="200" loading="lazy" alt="">' in further
+    assert (
+        '<img src="/exercises/figures/1/start.svg#x" width="320" height="200" '
+        'loading="lazy" alt="">'
+    ) in further
 
 
 def test_there_is_a_small_placeholder_of_its_own_for_every_position():
-    drawings = {position: page("parts/placeholder.html", position=position) for position in gallery.POSITIONS}
+    drawings = {
+        position: page("parts/placeholder.html", position=position)
+        for position in gallery.POSITIONS
+    }
     assert len(set(drawings.values())) == len(gallery.POSITIONS)
     for drawing in drawings.values():
         assert drawing.strip().startswith("<svg") and 'aria-hidden="true"' in drawing
@@ -160,9 +223,13 @@ def test_every_area_has_a_name(region):
 
 
 def test_the_stylesheet_and_the_first_script_can_stand_in_a_page():
-    """docs/adr/0072: addresses in a sheet would count from the page, and the tag that ends a block would end it too early."""
+    """docs/adr/0072: addresses in a sheet would count from the page, and the tag that ends a
+    block would end it too early.
+    """
     assert not re.search(rb"url\(|@import|</style|<!--", CSS, re.I)
-    assert not re.search(r"</?script|<!--|`", carried().script, re.I), "nor text of several lines: their margins are taken away"
+    assert not re.search(r"</?script|<!--|`", carried().script, re.I), (
+        "nor text of several lines: their margins are taken away"
+    )
 
 
 def test_the_stylesheet_and_each_page_fit_into_one_round_trip():
@@ -175,7 +242,11 @@ def test_warning_signs_need_no_database():
     # No `django_db` mark: a query would raise. The data comes in ready made.
     html = warning_signs()
     assert html.count("<li><strong>Sign ") == 43
-    assert html.index("Title of emergency") < html.index("Title of urgent") < html.index("Title of see-clinician")
+    assert (
+        html.index("Title of emergency")
+        < html.index("Title of urgent")
+        < html.index("Title of see-clinician")
+    )
     assert 'href="tel:112"' in html
 
 
@@ -190,24 +261,35 @@ def test_the_gallery_is_there_for_people_who_build_the_site_and_for_nobody_else(
 
 
 def test_every_class_a_template_uses_is_in_the_stylesheet():
-    styles = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "static/css").glob("*.css"))
+    styles = "".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "static/css").glob("*.css")
+    )
     known = set(re.findall(r"\.([a-z][a-z0-9-]*)", styles))
     used = set()
     for path in TEMPLATES:
         text = re.sub(r"{%.*?%}|{{.*?}}", " ", path.read_text(encoding="utf-8"), flags=re.S)
         used |= {name for value in re.findall(r'class="([^"]*)"', text) for name in value.split()}
-    assert used - known <= {"question", "exercise-head", "self-care"}  # names to find a thing by, with no look of their own
+    # names to find a thing by, with no look of their own
+    assert used - known <= {"question", "exercise-head", "self-care"}
 
 
 def test_a_table_that_can_be_scrolled_can_be_reached_by_keyboard_and_has_a_name():
-    """How wide a table comes out depends on the fonts of a device, so every one of them may need scrolling."""
+    """How wide a table comes out depends on the fonts of a device, so every one of them may need
+    scrolling.
+    """
     found = [
         div
         for path in TEMPLATES
-        for div in re.findall(r'<div class="table".*?<table', path.read_text(encoding="utf-8"), flags=re.S)
+        for div in re.findall(
+            r'<div class="table".*?<table', path.read_text(encoding="utf-8"), flags=re.S
+        )
     ]
     for div in found:
-        assert 'tabindex="0"' in div and 'role="region"' in div and re.search(r'aria-label(ledby)?="', div), div
+        assert (
+            'tabindex="0"' in div
+            and 'role="region"' in div
+            and re.search(r'aria-label(ledby)?="', div)
+        ), div
     assert len(found) > 5
 
 

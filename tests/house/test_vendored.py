@@ -21,11 +21,15 @@ def test_htmx_is_unchanged_and_its_licence_is_here():
 
 def test_the_file_that_pages_ask_for_is_its_parts_and_nothing_else():
     js = ROOT / "static/js"
-    assert (js / "htmx.js").read_bytes() == b"".join((js / part).read_bytes() for part in ("trusted.js", "htmx.min.js"))
+    assert (js / "htmx.js").read_bytes() == b"".join(
+        (js / part).read_bytes() for part in ("trusted.js", "htmx.min.js")
+    )
 
 
 def test_the_guard_of_a_personal_page_is_read_by_older_browsers_too():
-    """One word that a browser does not know, and it reads nothing of the file: the page would come back from its cache unasked."""
+    """One word that a browser does not know, and it reads nothing of the file: the page would
+    come back from its cache unasked.
+    """
     assert not re.search(r"\?\.(?!\d)|\?\?|globalThis", (ROOT / "static/js/start.js").read_text())
 
 
@@ -40,4 +44,6 @@ def test_no_script_or_style_of_ours_asks_another_origin_or_runs_text_as_code():
     assert files
     for path in files:
         text = path.read_text()
-        assert not re.search(r"https?://(?!www\.w3\.org/)|\beval\(|new Function|localStorage|document\.write", text), path
+        assert not re.search(
+            r"https?://(?!www\.w3\.org/)|\beval\(|new Function|localStorage|document\.write", text
+        ), path

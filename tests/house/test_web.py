@@ -1,4 +1,6 @@
-"""Web manners: pages for faults, headers on every answer, malformed requests, page or piece, what may be kept, logs."""
+"""Web manners: pages for faults, headers on every answer, malformed requests, page or piece,
+what may be kept, logs.
+"""
 
 import ast
 import logging
@@ -17,7 +19,15 @@ from backapp import logs, web
 from backapp.screening import emergency
 from tests.house.urls import SAID
 
-FAULTS = {"/400/": 400, "/400/suspicious/": 400, "/403/": 403, "/nowhere/": 404, "/500/": 500, "/503/": 503, "/503/data/": 503}
+FAULTS = {
+    "/400/": 400,
+    "/400/suspicious/": 400,
+    "/403/": 403,
+    "/nowhere/": 404,
+    "/500/": 500,
+    "/503/": 503,
+    "/503/data/": 503,
+}
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +48,9 @@ def visitor():
 def is_help(response, status):
     text = response.content.decode()
     assert response.status_code == status
-    assert "Get help at once" in text and 'href="tel:112"' in text and 'href="/warning-signs/"' in text
+    assert (
+        "Get help at once" in text and 'href="tel:112"' in text and 'href="/warning-signs/"' in text
+    )
     assert web.WHAT_HAPPENED[status][0] in text
     assert SAID not in text and "Traceback" not in text
     assert response["Cache-Control"] == "no-store, private"
@@ -66,19 +78,35 @@ def test_a_broken_urlconf_still_ends_in_the_page_with_the_warning_signs(settings
         raise ImportError(SAID)
 
     seen = {}
-    body = b"".join(web.last_resort(broken)({}, lambda status, headers, fault=None: seen.update(status=status, **dict(headers))))
+    body = b"".join(
+        web.last_resort(broken)(
+            {}, lambda status, headers, fault=None: seen.update(status=status, **dict(headers))
+        )
+    )
     assert seen["status"].startswith("500") and b"Get help at once" in body
-    assert seen["Cache-Control"] == "no-store, private" and "default-src 'none'" in seen["Content-Security-Policy"]
+    assert (
+        seen["Cache-Control"] == "no-store, private"
+        and "default-src 'none'" in seen["Content-Security-Policy"]
+    )
 
 
 def test_the_help_page_says_nothing_that_needs_a_script_or_a_style_of_its_own():
     text = web.help_page(404).content.decode()
-    assert "<script" not in text and "style=" not in text and "<style" not in text and "http" not in text
+    assert (
+        "<script" not in text
+        and "style=" not in text
+        and "<style" not in text
+        and "http" not in text
+    )
 
 
 def test_the_numbers_on_the_help_page_stand_in_the_table_of_emergency_numbers():
     source = Path(emergency.__file__).read_text()
-    known = {node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    known = {
+        node.value
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
     for number in ("112", "999", "911", "000", "111"):
         assert f'href="tel:{number}"' in web.help_page(500).content.decode()
         assert any(number in text for text in known), number
@@ -88,12 +116,24 @@ def test_the_numbers_on_the_help_page_stand_in_the_table_of_emergency_numbers():
 def test_every_answer_carries_the_headers(visitor, address):
     response = visitor.get(address)
     policy = response["Content-Security-Policy"]
-    assert "default-src 'none'" in policy and "script-src 'self'" in policy and "frame-ancestors 'none'" in policy
-    assert "unsafe" not in policy and "data:" not in policy and "*" not in policy and "http" not in policy
+    assert (
+        "default-src 'none'" in policy
+        and "script-src 'self'" in policy
+        and "frame-ancestors 'none'" in policy
+    )
+    assert (
+        "unsafe" not in policy
+        and "data:" not in policy
+        and "*" not in policy
+        and "http" not in policy
+    )
     for name, value in web.ISOLATION.items():
         assert response[name] == value
     assert response["X-Frame-Options"] == "DENY"
-    assert "geolocation=()" in response["Permissions-Policy"] and "screen-wake-lock=(self)" in response["Permissions-Policy"]
+    assert (
+        "geolocation=()" in response["Permissions-Policy"]
+        and "screen-wake-lock=(self)" in response["Permissions-Policy"]
+    )
 
 
 def test_the_admin_has_a_policy_of_its_own_and_only_the_admin(visitor, settings):
@@ -130,9 +170,15 @@ FORM = "application/x-www-form-urlencoded"
         ("a=%ff%fe", FORM, 200),
         ("--x\r\nbroken", "multipart/form-data", 400),
         ("--x\r\nbroken", "multipart/form-data; boundary=\x7f", 400),
-        ('--x\r\nContent-Disposition: form-data; name="a\x00"\r\n\r\n1\r\n--x--\r\n', "multipart/form-data; boundary=x", 400),
+        (
+            '--x\r\nContent-Disposition: form-data; name="a\x00"\r\n\r\n1\r\n--x--\r\n',
+            "multipart/form-data; boundary=x",
+            400,
+        ),
     ],
-    ids=lambda value: str(value)[:24].replace("\x00", "NUL").replace("\x7f", "DEL").replace("\r\n", " "),
+    ids=lambda value: (
+        str(value)[:24].replace("\x00", "NUL").replace("\x7f", "DEL").replace("\r\n", " ")
+    ),
 )
 def test_a_malformed_form_ends_in_a_plain_page(visitor, body, kind, status):
     response = visitor.generic("POST", "/echo/", body, content_type=kind, headers=SAME)
@@ -173,7 +219,9 @@ def test_a_host_that_is_not_ours_ends_in_a_plain_page(visitor):
     ],
     ids=str,
 )
-def test_a_form_is_taken_from_our_own_pages_only_and_needs_no_cookie_for_it(visitor, headers, taken):
+def test_a_form_is_taken_from_our_own_pages_only_and_needs_no_cookie_for_it(
+    visitor, headers, taken
+):
     response = visitor.post("/echo/", {"a": "1"}, headers=headers)
     assert response.status_code == 200 if taken else is_help(response, 403)
     assert not response.cookies
@@ -226,9 +274,13 @@ def test_logs_tell_where_and_what_kind_but_never_what_was_said(visitor):
         told = SAID
         raise ValueError(told) from KeyError(told)
     except ValueError:
-        record = logging.LogRecord("backapp", logging.ERROR, __file__, 1, "a fault at %s", ("/screening/",), sys.exc_info())
+        record = logging.LogRecord(
+            "backapp", logging.ERROR, __file__, 1, "a fault at %s", ("/screening/",), sys.exc_info()
+        )
     written = logs.WithoutValues("{levelname} {message}", style="{").format(record)
-    assert "builtins.ValueError" in written and "test_web.py" in written and "/screening/" in written
+    assert (
+        "builtins.ValueError" in written and "test_web.py" in written and "/screening/" in written
+    )
     assert SAID not in written
 
 
@@ -278,7 +330,9 @@ ASKING = '<link rel="stylesheet" href="/static/css/app.css">'
 
 
 @pytest.mark.parametrize("missing", ["css/app.css", "js/start.js"])
-def test_where_a_file_cannot_be_read_pages_ask_for_both_and_the_policy_names_no_digest(settings, tmp_path, missing):
+def test_where_a_file_cannot_be_read_pages_ask_for_both_and_the_policy_names_no_digest(
+    settings, tmp_path, missing
+):
     shutil.copytree(settings.BASE_DIR / "static", tmp_path / "static")
     (tmp_path / "static" / missing).unlink()
     settings.BASE_DIR = tmp_path
@@ -293,7 +347,9 @@ def test_where_a_file_cannot_be_read_pages_ask_for_both_and_the_policy_names_no_
         web.carried.cache_clear()
 
 
-@pytest.mark.parametrize("page", ["", "<p>a piece</p>", '<link rel="stylesheet" href="/static/css/player.css">'])
+@pytest.mark.parametrize(
+    "page", ["", "<p>a piece</p>", '<link rel="stylesheet" href="/static/css/player.css">']
+)
 def test_a_piece_of_a_page_carries_no_sheet(page):
     response = web.carry_sheet(HttpResponse(page))
     assert response.content.decode() == page and not response.carries_sheet
@@ -301,13 +357,20 @@ def test_a_piece_of_a_page_carries_no_sheet(page):
 
 def test_a_page_with_the_sheet_in_it_asks_for_none():
     response = web.carry_sheet(HttpResponse(ASKING + "<p>"))
-    assert response.content == b"<style>" + web.carried().sheet + b"</style><p>" and response.carries_sheet
+    assert (
+        response.content == b"<style>" + web.carried().sheet + b"</style><p>"
+        and response.carries_sheet
+    )
 
 
 def test_the_script_that_a_page_carries_is_the_file_without_its_comments(settings):
     script = web.first_script()
-    assert "import(script)" in script and "//" not in script and not re.search(r"(?m)^(\s|$)", script)
-    lines = [line.strip() for line in (settings.BASE_DIR / "static/js/start.js").read_text().splitlines()]
+    assert (
+        "import(script)" in script and "//" not in script and not re.search(r"(?m)^(\s|$)", script)
+    )
+    lines = [
+        line.strip() for line in (settings.BASE_DIR / "static/js/start.js").read_text().splitlines()
+    ]
     assert script.splitlines() == [line for line in lines if line and not line.startswith("//")]
     settings.DEBUG = True
     assert web.first_script() == "", "whoever edits the file wants to see it"
@@ -316,13 +379,18 @@ def test_the_script_that_a_page_carries_is_the_file_without_its_comments(setting
 def test_a_style_sheet_leaves_without_its_comments_and_is_told_by_what_is_left(tmp_path):
     storage = web.StaticStorage(location=tmp_path)
     assert (
-        storage.save("look.css", ContentFile(b"/* why\n  so */\n@media print {\n  a { color: red; } /* or blue */\n}\n"))
+        storage.save(
+            "look.css",
+            ContentFile(b"/* why\n  so */\n@media print {\n  a { color: red; } /* or blue */\n}\n"),
+        )
         == "look.css"
     )
     assert (tmp_path / "look.css").read_bytes() == b"@media print {\na { color: red; } \n}"
     was_read = ContentFile(b"a {}")
     was_read.read()
     storage.save("read.css", was_read)
-    assert (tmp_path / "read.css").read_bytes() == b"a {}", "collecting reads a file to name it before it is saved"
+    assert (tmp_path / "read.css").read_bytes() == b"a {}", (
+        "collecting reads a file to name it before it is saved"
+    )
     storage.save("look.js", ContentFile(b"/* kept */"))
     assert (tmp_path / "look.js").read_bytes() == b"/* kept */"

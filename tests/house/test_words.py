@@ -1,6 +1,8 @@
-"""One word per thing in the code, and nothing in the copy that promises what nobody can (docs/GLOSSARY.md).
+"""One word per thing in the code, and nothing in the copy that promises what nobody can
+(docs/GLOSSARY.md).
 
-Templates are held to the same words by test_templates.py; here: names in the code, sentences in the code, and the content.
+Templates are held to the same words by test_templates.py; here: names in the code, sentences in the
+code, and the content.
 """
 
 import ast
@@ -18,7 +20,10 @@ FIXTURES = sorted((ROOT / "fixtures").rglob("*.json"))
 
 NAMES = r"cleared|clearance|is_safe|blocked|workout|patient|(^|_)users?(_|$)"
 NAMES_ALLOWED = {
-    "user": "Django's name for a person with an account (request.user), which only clinicians in the admin have",
+    "user": (
+        "Django's name for a person with an account (request.user), which only clinicians in "
+        "the admin have"
+    ),
     "message_user": "Django's, in the admin",
     "AUTH_USER_MODEL": "Django's",
     "get_user_model": "Django's",
@@ -28,7 +33,8 @@ NAMES_ALLOWED = {
 }
 
 PROMISES = (
-    r"\b(safe|safely|cleared|clearance|cure[sd]?|realign\w*|put(ting)? (it |them )?back|get rid of|workouts?|patients?|users?)\b"
+    r"\b(safe|safely|cleared|clearance|cure[sd]?|realign\w*|put(ting)? (it |them )?back|get "
+    r"rid of|workouts?|patients?|users?)\b"
 )
 COPY_ALLOWED: dict[str, str] = {
     # "a whole sentence that must hold such a word": "why",
@@ -36,7 +42,16 @@ COPY_ALLOWED: dict[str, str] = {
 NOT_OURS = {"citation", "where", "title", "url", "status"}
 """Fields that repeat the words of a source, such as a paper's title."""
 
-TRANSLATED = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "_lazy"}
+TRANSLATED = {
+    "_",
+    "gettext",
+    "gettext_lazy",
+    "ngettext",
+    "ngettext_lazy",
+    "pgettext",
+    "pgettext_lazy",
+    "_lazy",
+}
 
 
 def names_in(tree):
@@ -50,10 +65,15 @@ def names_in(tree):
 def sentences_in(tree):
     """What a module says to visitors: whatever it hands to translation."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in TRANSLATED:
+        if (
+            isinstance(node, ast.Call)
+            and getattr(node.func, "id", getattr(node.func, "attr", "")) in TRANSLATED
+        ):
             for part in node.args:
                 yield from (
-                    piece.value for piece in ast.walk(part) if isinstance(piece, ast.Constant) and isinstance(piece.value, str)
+                    piece.value
+                    for piece in ast.walk(part)
+                    if isinstance(piece, ast.Constant) and isinstance(piece.value, str)
                 )
 
 
@@ -76,7 +96,11 @@ def promises(text):
 @pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(ROOT)))
 def test_the_code_uses_the_words_of_the_glossary(path):
     names = set(names_in(ast.parse(path.read_text())))
-    assert [name for name in sorted(names) if re.search(NAMES, name, flags=re.I) and name not in NAMES_ALLOWED] == []
+    assert [
+        name
+        for name in sorted(names)
+        if re.search(NAMES, name, flags=re.I) and name not in NAMES_ALLOWED
+    ] == []
 
 
 @pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(ROOT)))
@@ -91,7 +115,9 @@ def test_no_page_for_a_fault_promises_too_much():
 
 def test_no_content_promises_too_much():
     for path in FIXTURES:
-        assert [(path.name, text) for text in texts_in(json.loads(path.read_text())) if promises(text)] == []
+        assert [
+            (path.name, text) for text in texts_in(json.loads(path.read_text())) if promises(text)
+        ] == []
 
 
 @pytest.mark.parametrize(
@@ -107,10 +133,16 @@ def test_no_content_promises_too_much():
 )
 def test_a_planted_promise_is_seen(text):
     assert promises(text)
-    assert [said for said in sentences_in(ast.parse(f"x = gettext({text!r})")) if promises(said)] == [text]
+    assert [
+        said for said in sentences_in(ast.parse(f"x = gettext({text!r})")) if promises(said)
+    ] == [text]
     assert list(texts_in([{"fields": {"summary": text, "citation": text}}])) == [text]
 
 
-@pytest.mark.parametrize("name", ["is_safe", "cleared", "ClearanceLevel", "user_id", "blocked_by", "patient"])
+@pytest.mark.parametrize(
+    "name", ["is_safe", "cleared", "ClearanceLevel", "user_id", "blocked_by", "patient"]
+)
 def test_a_planted_name_is_seen(name):
-    assert [found for found in names_in(ast.parse(f"{name} = 1")) if re.search(NAMES, found, flags=re.I)]
+    assert [
+        found for found in names_in(ast.parse(f"{name} = 1")) if re.search(NAMES, found, flags=re.I)
+    ]

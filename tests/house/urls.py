@@ -28,12 +28,22 @@ def echo(request):
 @never_stored
 def personal(request):
     response = HttpResponse("mine")
-    response["ETag"], response["Last-Modified"], response["Cache-Control"] = '"x"', "today", "public, max-age=60"
+    response["ETag"], response["Last-Modified"], response["Cache-Control"] = (
+        '"x"',
+        "today",
+        "public, max-age=60",
+    )
     return response
 
 
 def piece(request):
-    return page_or_fragment(request, "page.html", "piece.html", {"word": "hello"}, status=422 if "wrong" in request.GET else 200)
+    return page_or_fragment(
+        request,
+        "page.html",
+        "piece.html",
+        {"word": "hello"},
+        status=422 if "wrong" in request.GET else 200,
+    )
 
 
 def a_session(request):

@@ -34,7 +34,11 @@ class Fixtures:
 
     def find(self, label, **key):
         """The row of `label` whose fields are as in `key`."""
-        found = [row for row in self.rows(label) if all(row["fields"][name] == value for name, value in key.items())]
+        found = [
+            row
+            for row in self.rows(label)
+            if all(row["fields"][name] == value for name, value in key.items())
+        ]
         assert len(found) == 1, f"{len(found)} rows of {label} with {key}"
         return found[0]
 

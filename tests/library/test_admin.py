@@ -1,4 +1,6 @@
-"""The admin: every page opens, what it saves is checked and counts at once, and a change takes a signature away."""
+"""The admin: every page opens, what it saves is checked and counts at once, and a change takes a
+signature away.
+"""
 
 import json
 import re
@@ -32,7 +34,9 @@ from backapp.library.models.instructions import Figure, Instruction, Step
 
 pytestmark = pytest.mark.django_db
 MODELS = [model for model in admin.site._registry if model._meta.app_label == "library"]
-AUTHORED_MODELS = [model for model in MODELS if isinstance(admin.site._registry[model], AuthoredAdmin)]
+AUTHORED_MODELS = [
+    model for model in MODELS if isinstance(admin.site._registry[model], AuthoredAdmin)
+]
 INLINE_ONLY = {"library.replacement", "library.step", "library.ambiguousoption", "library.plan"}
 
 
@@ -73,7 +77,11 @@ def save(browser, row, **changes):
 def errors(response):
     assert response.status_code == 200
     return re.sub(
-        r"<[^>]+>|\s+", " ", unescape("".join(re.findall(r"(?s)<ul class=\"errorlist.*?</ul>", response.content.decode())))
+        r"<[^>]+>|\s+",
+        " ",
+        unescape(
+            "".join(re.findall(r"(?s)<ul class=\"errorlist.*?</ul>", response.content.decode()))
+        ),
     )
 
 
@@ -82,12 +90,18 @@ def change(row, **values):
     versions.mark_changed(timezone.now())
 
 
-# ------------------------------------------------------------------------------------------------ pages
+# -------------------------------------------------------------------------------------------- pages
 
 
 def test_all_authored_content_is_in_the_admin():
-    assert {label for label in AUTHORED if label not in INLINE_ONLY} <= {model._meta.label_lower for model in MODELS}
-    inlines = {inline.model._meta.label_lower for model in AUTHORED_MODELS for inline in admin.site._registry[model].inlines}
+    assert {label for label in AUTHORED if label not in INLINE_ONLY} <= {
+        model._meta.label_lower for model in MODELS
+    }
+    inlines = {
+        inline.model._meta.label_lower
+        for model in AUTHORED_MODELS
+        for inline in admin.site._registry[model].inlines
+    }
     assert inlines >= INLINE_ONLY
 
 
@@ -133,35 +147,73 @@ def test_a_clinician_finds_rows_by_words_inside_their_lists(browser, model, type
 def test_nothing_can_be_uploaded():
     from django.db.models import FileField
 
-    assert not [f for label in AUTHORED for f in _model(label)._meta.get_fields() if isinstance(f, FileField)]
+    assert not [
+        f
+        for label in AUTHORED
+        for f in _model(label)._meta.get_fields()
+        if isinstance(f, FileField)
+    ]
 
 
 def test_a_visitor_and_a_plain_account_get_nowhere(client):
     User.objects.create_user("eve", password="x")
-    assert client.get(address(Instruction, "changelist"), headers={"host": "localhost"}).status_code == 302
+    assert (
+        client.get(address(Instruction, "changelist"), headers={"host": "localhost"}).status_code
+        == 302
+    )
     client.force_login(User.objects.get(username="eve"))
-    assert client.get(address(Instruction, "changelist"), headers={"host": "localhost"}).status_code == 302
+    assert (
+        client.get(address(Instruction, "changelist"), headers={"host": "localhost"}).status_code
+        == 302
+    )
 
 
-# ------------------------------------------------------------------------------------------------ saving
+# ------------------------------------------------------------------------------------------- saving
 
 
 @pytest.mark.parametrize(
     ("row", "changes"),
     [
         (lambda: Exercise.objects.get(slug="bridge"), {"summary": "A new summary."}),
-        (lambda: Exercise.objects.get(slug="bridge"), {"instructions-0-how_to": "Lie down.\nLift your hips."}),
-        (lambda: Condition.objects.get(slug="osteoporosis"), {"contraindications-0-reason": "A new reason."}),
+        (
+            lambda: Exercise.objects.get(slug="bridge"),
+            {"instructions-0-how_to": "Lie down.\nLift your hips."},
+        ),
+        (
+            lambda: Condition.objects.get(slug="osteoporosis"),
+            {"contraindications-0-reason": "A new reason."},
+        ),
         (lambda: Condition.objects.get(slug="dvt"), {"followups-0-weeks": "20"}),
         (lambda: Routine.objects.get(slug="disc"), {"plans-0-when": "Now and then."}),
         (lambda: Routine.objects.get(slug="disc"), {"steps-0-sets": "3"}),
         (lambda: RedFlag.objects.get(slug="fever"), {"help": "A new help text."}),
         (lambda: Load.objects.get(slug="prone"), {"meaning": "Face down."}),
-        (lambda: AmbiguousWord.objects.get(slug="sway-back"), {"ambiguousoptions-0-text": "A deep arch."}),
-        (lambda: FollowUp.objects.get(condition__slug="diabetes"), {"levels": "thrust: avoid\nvibration: caution"}),
-        (lambda: Claim.objects.get(number=1), {"unchecked_figures": "1.5 points (k)\n2.5 points (k)"}),
+        (
+            lambda: AmbiguousWord.objects.get(slug="sway-back"),
+            {"ambiguousoptions-0-text": "A deep arch."},
+        ),
+        (
+            lambda: FollowUp.objects.get(condition__slug="diabetes"),
+            {"levels": "thrust: avoid\nvibration: caution"},
+        ),
+        (
+            lambda: Claim.objects.get(number=1),
+            {"unchecked_figures": "1.5 points (k)\n2.5 points (k)"},
+        ),
     ],
-    ids=["exercise", "instruction", "contraindication", "follow-up", "plan", "step", "sign", "load", "word", "levels", "claim"],
+    ids=[
+        "exercise",
+        "instruction",
+        "contraindication",
+        "follow-up",
+        "plan",
+        "step",
+        "sign",
+        "load",
+        "word",
+        "levels",
+        "claim",
+    ],
 )
 def test_a_saved_change_is_in_the_tables_and_moves_the_version(browser, row, changes):
     before, digest = stamp(), read_tables().digest
@@ -171,43 +223,112 @@ def test_a_saved_change_is_in_the_tables_and_moves_the_version(browser, row, cha
 
 
 def test_lines_become_a_list_and_empty_ones_are_dropped(browser):
-    save(browser, Exercise.objects.get(slug="bridge"), **{"instructions-0-how_to": "Lie down.\r\n\r\n  Lift your hips.  \r\n"})
-    assert Instruction.objects.get(exercise__slug="bridge").how_to == ["Lie down.", "Lift your hips."]
+    save(
+        browser,
+        Exercise.objects.get(slug="bridge"),
+        **{"instructions-0-how_to": "Lie down.\r\n\r\n  Lift your hips.  \r\n"},
+    )
+    assert Instruction.objects.get(exercise__slug="bridge").how_to == [
+        "Lie down.",
+        "Lift your hips.",
+    ]
 
 
 @pytest.mark.parametrize(
     ("row", "changes", "said"),
     [
-        (lambda: Exercise.objects.get(slug="bridge"), {"summary": "A safe way."}, "“safe” is a word we do not use"),
+        (
+            lambda: Exercise.objects.get(slug="bridge"),
+            {"summary": "A safe way."},
+            "“safe” is a word we do not use",
+        ),
         (lambda: Exercise.objects.get(slug="bridge"), {"loads": []}, "has no load"),
-        (lambda: Exercise.objects.get(slug="bridge"), {"kind": "self-manipulation"}, "A self-manipulation, and nothing else"),
-        (lambda: Exercise.objects.get(slug="bridge"), {"instructions-0-how_to": "Crack your neck."}, "works on the neck"),
-        (lambda: Exercise.objects.get(slug="bridge"), {"instructions-0-stop_rules": ""}, "This field is required"),
-        (lambda: Exercise.objects.get(slug="egg-roll"), {"requires": ""}, "A self-manipulation, and nothing else"),
-        (lambda: Condition.objects.get(slug="osteoporosis"), {"contraindications-0-level": "ok"}, "the gate's floor bars"),
+        (
+            lambda: Exercise.objects.get(slug="bridge"),
+            {"kind": "self-manipulation"},
+            "A self-manipulation, and nothing else",
+        ),
+        (
+            lambda: Exercise.objects.get(slug="bridge"),
+            {"instructions-0-how_to": "Crack your neck."},
+            "works on the neck",
+        ),
+        (
+            lambda: Exercise.objects.get(slug="bridge"),
+            {"instructions-0-stop_rules": ""},
+            "This field is required",
+        ),
+        (
+            lambda: Exercise.objects.get(slug="egg-roll"),
+            {"requires": ""},
+            "A self-manipulation, and nothing else",
+        ),
+        (
+            lambda: Condition.objects.get(slug="osteoporosis"),
+            {"contraindications-0-level": "ok"},
+            "the gate's floor bars",
+        ),
         (
             lambda: Condition.objects.get(slug="osteoporosis"),
             {"contraindications-0-DELETE": "on"},
             "does not state its level for thrust",
         ),
-        (lambda: Condition.objects.get(slug="osteoporosis"), {"contraindications-0-reason": ""}, "says nothing"),
-        (lambda: Condition.objects.get(slug="no-diagnosis"), {"attestable": "on"}, "no clinician's word counts"),
-        (lambda: Condition.objects.get(slug="dvt"), {"followups-0-scope": "full"}, "must withhold something"),
-        (lambda: RedFlag.objects.get(slug="fever"), {"scope": "full"}, "opens nothing and holds on"),
+        (
+            lambda: Condition.objects.get(slug="osteoporosis"),
+            {"contraindications-0-reason": ""},
+            "says nothing",
+        ),
+        (
+            lambda: Condition.objects.get(slug="no-diagnosis"),
+            {"attestable": "on"},
+            "no clinician's word counts",
+        ),
+        (
+            lambda: Condition.objects.get(slug="dvt"),
+            {"followups-0-scope": "full"},
+            "must withhold something",
+        ),
+        (
+            lambda: RedFlag.objects.get(slug="fever"),
+            {"scope": "full"},
+            "opens nothing and holds on",
+        ),
         (
             lambda: Contraindication.objects.get_by_natural_key("osteoporosis", 1),
             {"reason": "To cure it."},
             "a word we do not use",
         ),
-        (lambda: Routine.objects.get(slug="disc"), {"plans-0-when": "When your neck hurts."}, "works on the neck"),
-        (lambda: Claim.objects.get(number=1), {"effect": "Better by 9.95."}, "among the figures still to be checked"),
-        (lambda: Exercise.objects.get(slug="bridge"), {"review_state": "reviewed"}, "carries a name and a date"),
-        (lambda: FollowUp.objects.get(condition__slug="diabetes"), {"levels": "vibration: caution"}, "level for thrust"),
-        (lambda: FollowUp.objects.get(condition__slug="diabetes"), {"levels": "vibration caution"}, "one “load: level” per line"),
+        (
+            lambda: Routine.objects.get(slug="disc"),
+            {"plans-0-when": "When your neck hurts."},
+            "works on the neck",
+        ),
+        (
+            lambda: Claim.objects.get(number=1),
+            {"effect": "Better by 9.95."},
+            "among the figures still to be checked",
+        ),
+        (
+            lambda: Exercise.objects.get(slug="bridge"),
+            {"review_state": "reviewed"},
+            "carries a name and a date",
+        ),
+        (
+            lambda: FollowUp.objects.get(condition__slug="diabetes"),
+            {"levels": "vibration: caution"},
+            "level for thrust",
+        ),
+        (
+            lambda: FollowUp.objects.get(condition__slug="diabetes"),
+            {"levels": "vibration caution"},
+            "one “load: level” per line",
+        ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_a_change_that_breaks_a_rule_is_refused_in_words_and_leaves_no_trace(browser, row, changes, said):
+def test_a_change_that_breaks_a_rule_is_refused_in_words_and_leaves_no_trace(
+    browser, row, changes, said
+):
     before = read_tables().digest
     response = save(browser, row(), **changes)
     assert said in errors(response)
@@ -218,15 +339,25 @@ def test_the_message_stands_beside_its_field(browser):
     response = save(browser, Exercise.objects.get(slug="bridge"), summary="A safe way.")
     assert response.context["adminform"].form.errors.keys() == {"summary"}
     assert response.context["adminform"].form["summary"].value() == "A safe way."
-    response = save(browser, Exercise.objects.get(slug="bridge"), **{"instructions-0-how_to": "Crack your neck."})
+    response = save(
+        browser,
+        Exercise.objects.get(slug="bridge"),
+        **{"instructions-0-how_to": "Crack your neck."},
+    )
     formset = response.context["inline_admin_formsets"][0].formset
     assert formset.forms[0].errors.keys() == {"how_to"}
-    place = list(Condition.objects.get(slug="osteoporosis").contraindications.order_by("position")).index(
-        Contraindication.objects.get_by_natural_key("osteoporosis", 2)
+    place = list(
+        Condition.objects.get(slug="osteoporosis").contraindications.order_by("position")
+    ).index(Contraindication.objects.get_by_natural_key("osteoporosis", 2))
+    response = save(
+        browser,
+        Condition.objects.get(slug="osteoporosis"),
+        **{f"contraindications-{place}-reason": "To cure it."},
     )
-    response = save(browser, Condition.objects.get(slug="osteoporosis"), **{f"contraindications-{place}-reason": "To cure it."})
     forms = response.context["inline_admin_formsets"][0].formset.forms
-    assert [sorted(form.errors) for form in forms] == [["reason"] if n == place else [] for n in range(len(forms))]
+    assert [sorted(form.errors) for form in forms] == [
+        ["reason"] if n == place else [] for n in range(len(forms))
+    ]
 
 
 def test_a_fault_that_was_there_before_does_not_stop_other_work(browser):
@@ -239,34 +370,61 @@ def test_a_new_exercise_needs_its_instruction_and_replacement_and_then_is_taken(
     url = address(Exercise, "add")
     load, other = Load.objects.get(slug="supine"), Exercise.objects.get(slug="pelvic-tilt")
     data = form_of(browser, url) | {
-        "slug": "knee-sway", "name": "Knee sway", "summary": "Sways the knees.", "kind": "mobility", "region": "low-back",
+        "slug": "knee-sway", "name": "Knee sway", "summary": "Sways the knees.", "kind": "mobility",
+        "region": "low-back",
         "posture": "lying-back", "position": "lying on the back", "loads": [load.pk], "order": "60",
     }  # fmt: skip
     found = errors(browser.post(url, data))
-    assert "has no instruction" in found and "is done lying or kneeling: say one of mat, bed, mat-or-bed" in found
+    assert (
+        "has no instruction" in found
+        and "is done lying or kneeling: say one of mat, bed, mat-or-bed" in found
+    )
     data |= {"equipment": "mat or bed", "needs": "mat-or-bed"}
     data |= {
-        "instructions-TOTAL_FORMS": "1", "instructions-0-how_to": "Sway.", "instructions-0-mistakes": "Going far.",
-        "instructions-0-easier": "Smaller.", "instructions-0-harder": "Longer.", "instructions-0-stop_rules": "Pain.",
-        "instructions-0-sets": "1", "instructions-0-repetitions": "5", "instructions-0-hold_seconds": "0",
-        "instructions-0-rest_seconds": "0", "instructions-0-frequency": "daily", "instructions-0-review_state": "awaiting-review",
+        "instructions-TOTAL_FORMS": "1", "instructions-0-how_to": "Sway.",
+        "instructions-0-mistakes": "Going far.",
+        "instructions-0-easier": "Smaller.", "instructions-0-harder": "Longer.",
+        "instructions-0-stop_rules": "Pain.",
+        "instructions-0-sets": "1", "instructions-0-repetitions": "5",
+        "instructions-0-hold_seconds": "0",
+        "instructions-0-rest_seconds": "0", "instructions-0-frequency": "daily",
+        "instructions-0-review_state": "awaiting-review",
         "instructions-0-dose_sources": [Source.objects.get(slug="TYPICAL").pk],
     }  # fmt: skip
     assert "has no figure" in errors(browser.post(url, data))
-    data |= {"figures-TOTAL_FORMS": "1", "figures-0-pose": "{stand", "figures-0-review_state": "awaiting-review"}
+    data |= {
+        "figures-TOTAL_FORMS": "1",
+        "figures-0-pose": "{stand",
+        "figures-0-review_state": "awaiting-review",
+    }
     assert "This is not yet JSON" in errors(browser.post(url, data))
     lying = {"caption": "Lie on your back.", "hips": {"x": 168, "on": "mat", "lean": 180}, "head": {"rest": "mat"},
              "arms": {"both": {"upper": -9, "fore": -8, "point": 0}}, "legs": {"both": {"sole": [220, 3], "bend": "up"}}}  # fmt: skip
     swayed = {"caption": "Let your knees sway.", "legs": {"left": {"sole": [220, -9]}}}
-    pose = {"view": "side", "size": "low", "props": [{"prop": "mat"}], "moves": "The knees sway.", "keyframes": [lying, swayed]}
-    assert "keyframe 2: the left foot is" in errors(browser.post(url, data | {"figures-0-pose": json.dumps(pose)}))
+    pose = {
+        "view": "side",
+        "size": "low",
+        "props": [{"prop": "mat"}],
+        "moves": "The knees sway.",
+        "keyframes": [lying, swayed],
+    }
+    assert "keyframe 2: the left foot is" in errors(
+        browser.post(url, data | {"figures-0-pose": json.dumps(pose)})
+    )
     pose["keyframes"][1] = {"caption": "Let your knees sway.", "legs": {"both": {"sole": [214, 3]}}}
     data |= {"figures-0-pose": json.dumps(pose)}
     assert "has no replacement" in errors(browser.post(url, data))
-    data |= {"replacements-TOTAL_FORMS": "1", "replacements-0-position": "1", "replacements-0-replacement": str(other.pk)}
+    data |= {
+        "replacements-TOTAL_FORMS": "1",
+        "replacements-0-position": "1",
+        "replacements-0-replacement": str(other.pk),
+    }
     response = browser.post(url, data)
     assert response.status_code == 302, errors(response)
-    assert Exercise.objects.get(slug="knee-sway").replacements.count() == 1 and stamp() == read_tables().digest
+    assert (
+        Exercise.objects.get(slug="knee-sway").replacements.count() == 1
+        and stamp() == read_tables().digest
+    )
     assert Figure.objects.get(exercise__slug="knee-sway").pose["moves"] == "The knees sway."
 
 
@@ -291,7 +449,9 @@ def test_a_figure_is_drawn_with_its_faults_while_it_is_written_and_nothing_is_ke
 
 def test_a_picture_of_one_side_is_shown_with_its_mirror(browser):
     pose = Figure.objects.get(exercise__slug="single-knee-to-chest").pose
-    page = browser.post(reverse("admin:library_figure_preview"), {"pose": json.dumps(pose)}).content.decode()
+    page = browser.post(
+        reverse("admin:library_figure_preview"), {"pose": json.dumps(pose)}
+    ).content.decode()
     assert "made by mirroring" in page
 
 
@@ -306,7 +466,9 @@ def test_nobody_but_who_may_edit_figures_has_them_drawn(client, browser):
 
 
 def test_the_page_of_a_figure_shows_numbers_laid_out_and_the_pictures_beside_them(browser):
-    page = browser.get(address(Figure, "change", Figure.objects.get(exercise__slug="bridge").pk)).content.decode()
+    page = browser.get(
+        address(Figure, "change", Figure.objects.get(exercise__slug="bridge").pk)
+    ).content.decode()
     assert "&quot;caption&quot;: &quot;Lie on your back" in page and page.count('class="fig"') == 4
     assert 'type="module"' in page and "pose_preview.js" in page
 
@@ -317,15 +479,20 @@ def test_a_slug_is_chosen_once(browser):
     assert Exercise.objects.filter(slug="bridge").exists()
 
 
-# ------------------------------------------------------------------------------------------------ deleting
+# ----------------------------------------------------------------------------------------- deleting
 
 
 def test_what_is_still_needed_cannot_be_deleted(browser):
     flag = Load.objects.get(slug="thrust")
     response = browser.post(address(Load, "delete", flag.pk), {"post": "yes"}, follow=True)
-    assert "Nothing was changed" in response.content.decode() and Load.objects.filter(slug="thrust").exists()
+    assert (
+        "Nothing was changed" in response.content.decode()
+        and Load.objects.filter(slug="thrust").exists()
+    )
     row = Contraindication.objects.get_by_natural_key("osteoporosis", 1)
-    response = browser.post(address(Contraindication, "delete", row.pk), {"post": "yes"}, follow=True)
+    response = browser.post(
+        address(Contraindication, "delete", row.pk), {"post": "yes"}, follow=True
+    )
     assert "does not state its level for thrust" in response.content.decode()
     assert Contraindication.objects.filter(pk=row.pk).exists() and stamp() == read_tables().digest
 
@@ -333,14 +500,21 @@ def test_what_is_still_needed_cannot_be_deleted(browser):
 def test_what_is_not_needed_is_deleted_and_moves_the_version(browser):
     before = stamp()
     row = Contraindication.objects.get_by_natural_key("osteoporosis", 2)
-    assert browser.post(address(Contraindication, "delete", row.pk), {"post": "yes"}).status_code == 302
+    assert (
+        browser.post(address(Contraindication, "delete", row.pk), {"post": "yes"}).status_code
+        == 302
+    )
     assert not Contraindication.objects.filter(pk=row.pk).exists()
     assert stamp() == read_tables().digest != before
 
 
 def test_deleting_several_at_once_is_all_or_nothing(browser):
     rows = Contraindication.objects.filter(condition__slug="osteoporosis")
-    data = {"action": "delete_selected", "_selected_action": [row.pk for row in rows], "post": "yes"}
+    data = {
+        "action": "delete_selected",
+        "_selected_action": [row.pk for row in rows],
+        "post": "yes",
+    }
     before = stamp()
     response = browser.post(address(Contraindication, "changelist"), data, follow=True)
     assert "Nothing was changed" in response.content.decode()
@@ -351,12 +525,14 @@ def test_deleting_several_at_once_is_all_or_nothing(browser):
     assert stamp() == read_tables().digest != before
 
 
-# ------------------------------------------------------------------------------------------------ signing
+# ------------------------------------------------------------------------------------------ signing
 
 
 def act(browser, model, action, rows):
     return browser.post(
-        address(model, "changelist"), {"action": action, "_selected_action": [row.pk for row in rows]}, follow=True
+        address(model, "changelist"),
+        {"action": action, "_selected_action": [row.pk for row in rows]},
+        follow=True,
     )
 
 
@@ -381,13 +557,21 @@ def test_a_change_to_a_signed_row_takes_its_signature_away(browser):
     act(browser, Exercise, "sign", Exercise.objects.filter(slug="bridge"))
     save(browser, Exercise.objects.get(slug="bridge"), summary="A new summary.")
     bridge = Exercise.objects.get(slug="bridge")
-    assert (bridge.summary, bridge.review_state, bridge.reviewed_by) == ("A new summary.", "awaiting-review", "")
+    assert (bridge.summary, bridge.review_state, bridge.reviewed_by) == (
+        "A new summary.",
+        "awaiting-review",
+        "",
+    )
 
 
 def test_a_change_to_a_row_below_takes_the_signature_of_that_row_away_and_no_other(browser):
     act(browser, Instruction, "sign", Instruction.objects.filter(exercise__slug="bridge"))
     act(browser, Exercise, "sign", Exercise.objects.filter(slug="bridge"))
-    save(browser, Exercise.objects.get(slug="bridge"), **{"instructions-0-how_to": "Lie down.\nLift your hips."})
+    save(
+        browser,
+        Exercise.objects.get(slug="bridge"),
+        **{"instructions-0-how_to": "Lie down.\nLift your hips."},
+    )
     assert Instruction.objects.get(exercise__slug="bridge").review_state == "awaiting-review"
     assert Exercise.objects.get(slug="bridge").review_state == "reviewed"
 
@@ -400,7 +584,10 @@ def test_saving_a_signed_row_as_it_is_keeps_its_signature(browser):
 
 def test_the_content_version_is_only_to_look_at(browser):
     version = ContentVersion.objects.get()
-    assert browser.post(address(ContentVersion, "change", version.pk), {"stamp": "x"}).status_code == 403
+    assert (
+        browser.post(address(ContentVersion, "change", version.pk), {"stamp": "x"}).status_code
+        == 403
+    )
     assert browser.get(address(ContentVersion, "add")).status_code == 403
 
 

@@ -1,4 +1,6 @@
-"""The rulebook and the catalogue: what the tables become in memory, once, whole, and without a locked word."""
+"""The rulebook and the catalogue: what the tables become in memory, once, whole, and without a
+locked word.
+"""
 
 import dataclasses
 import io
@@ -11,7 +13,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from backapp.gate.vocabulary import Disposition, FollowUpKind, Indication, Kind, Level, Manipulation, Scope
+from backapp.gate.vocabulary import (
+    Disposition,
+    FollowUpKind,
+    Indication,
+    Kind,
+    Level,
+    Manipulation,
+    Scope,
+)
 from backapp.library import content, locked, pacing, versions
 from backapp.library.authored import read_files, read_tables
 from backapp.library.content import NoContent, catalogue
@@ -27,16 +37,24 @@ def book():
     return build_rulebook(read_files())
 
 
-# ------------------------------------------------------------------------------------------------ the rulebook
+# ------------------------------------------------------------------------------------- the rulebook
 
 
 def test_the_rulebook_holds_all_of_the_clinical_material(book):
     content = read_files()
-    for label, part in (("redflag", book.red_flags), ("condition", book.conditions), ("load", book.loads)):
+    for label, part in (
+        ("redflag", book.red_flags),
+        ("condition", book.conditions),
+        ("load", book.loads),
+    ):
         assert {row.key[0] for row in content.of(f"library.{label}")} == set(part), label
     for label, part in (("exercise", book.exercises), ("routine", book.routines)):
-        assert {row.key[0] for row in content.of(f"library.{label}") if is_published(row)} == set(part), label
-    asked = {f"{row.slug('condition')}.{row.fields['name']}" for row in content.of("library.followup")}
+        assert {row.key[0] for row in content.of(f"library.{label}") if is_published(row)} == set(
+            part
+        ), label
+    asked = {
+        f"{row.slug('condition')}.{row.fields['name']}" for row in content.of("library.followup")
+    }
     assert {f.id for condition in book.conditions.values() for f in condition.follow_ups} == asked
 
 
@@ -46,12 +64,17 @@ def test_tables_and_files_make_the_same_rulebook(book):
 
 @pytest.mark.parametrize("slug", ["osteoporosis", "no-diagnosis", "muscle-strain", "gerd"])
 def test_every_rule_of_a_condition_is_as_its_file_says(book, slug):
-    rows = [row for row in read_files().of("library.contraindication") if row.slug("condition") == slug]
+    rows = [
+        row for row in read_files().of("library.contraindication") if row.slug("condition") == slug
+    ]
     said = {
-        load: (row.fields["level"], row.fields["reason"], row.slugs("sources")) for row in rows for load in row.slugs("loads")
+        load: (row.fields["level"], row.fields["reason"], row.slugs("sources"))
+        for row in rows
+        for load in row.slugs("loads")
     }
     rules = {
-        load: (rule.level.name.lower(), rule.reason, list(rule.sources)) for load, rule in book.conditions[slug].rules.items()
+        load: (rule.level.name.lower(), rule.reason, list(rule.sources))
+        for load, rule in book.conditions[slug].rules.items()
     }
     assert said == rules and said
 
@@ -59,10 +82,19 @@ def test_every_rule_of_a_condition_is_as_its_file_says(book, slug):
 def test_what_decides_most_is_as_the_clinical_material_has_it(book):
     allow = {slug for slug, c in book.conditions.items() if c.manipulation is Manipulation.YES}
     assert allow == {"nonspecific-lbp", "muscle-strain", "facet-irritation", "upper-back-stiffness"}
-    asks = {slug for slug, c in book.conditions.items() if c.manipulation is Manipulation.WITH_CLINICIAN}
+    asks = {
+        slug for slug, c in book.conditions.items() if c.manipulation is Manipulation.WITH_CLINICIAN
+    }
     assert asks == {"posture-swayback", "ddd", "spine-oa", "si-joint", "scoliosis", "kyphosis"}
-    assert {slug for slug, c in book.conditions.items() if c.prone_extension} == {"disc-bulge", "disc-sciatica"}
-    assert {slug for slug, c in book.conditions.items() if not c.attestable} == {"no-diagnosis", "other-condition", "age-16-17"}
+    assert {slug for slug, c in book.conditions.items() if c.prone_extension} == {
+        "disc-bulge",
+        "disc-sciatica",
+    }
+    assert {slug for slug, c in book.conditions.items() if not c.attestable} == {
+        "no-diagnosis",
+        "other-condition",
+        "age-16-17",
+    }
     lifted = {slug: c.becomes for slug, c in book.conditions.items() if c.liftable}
     assert lifted == {
         "recent-trauma": (),
@@ -76,13 +108,18 @@ def test_what_decides_most_is_as_the_clinical_material_has_it(book):
     assert all("thrust" in condition.rules for condition in book.conditions.values())
     floors = [sum(c.floor is scope for c in book.conditions.values()) for scope in Scope]
     assert dict(zip([s.word for s in Scope], floors, strict=True)) == {
-        "full": 21, "adapted": 27, "stretch-instead": 3, "unscreened": 0, "comfort-only": 14, "nothing": 1,
+        "full": 21, "adapted": 27, "stretch-instead": 3, "unscreened": 0, "comfort-only": 14,
+        "nothing": 1,
     }  # fmt: skip
 
 
 def test_a_fresh_strain_bears_less_than_a_settled_one(book):
     rule = book.conditions["muscle-strain"].rules["vibration"]
-    assert (rule.level, rule.fresh_level, rule.settled_level) == (Level.CLINICIAN, Level.AVOID, Level.CAUTION)
+    assert (rule.level, rule.fresh_level, rule.settled_level) == (
+        Level.CLINICIAN,
+        Level.AVOID,
+        Level.CAUTION,
+    )
 
 
 def test_warning_signs_carry_urgency_scope_and_what_they_make_us_suspect(book):
@@ -90,18 +127,28 @@ def test_warning_signs_carry_urgency_scope_and_what_they_make_us_suspect(book):
     urgencies = [sum(f.urgency is d for f in flags.values()) for d in Disposition]
     assert urgencies == [0, 16, 13, 14]
     assert flags["saddle-numbness"].scope is Scope.NOTHING and flags["saddle-numbness"].sticky
-    assert flags["one-leg"].scope is Scope.STRETCH_INSTEAD and flags["one-leg"].suspects == ("disc-sciatica",)
+    assert flags["one-leg"].scope is Scope.STRETCH_INSTEAD and flags["one-leg"].suspects == (
+        "disc-sciatica",
+    )
     assert flags["age-16-17"].adds == ("age-16-17",)
     assert flags["pregnancy-any"].scope is Scope.ADAPTED
-    assert flags["dulled-today"].next_day and not flags["dulled-today"].sticky and not flags["acutely-ill"].sticky
+    assert (
+        flags["dulled-today"].next_day
+        and not flags["dulled-today"].sticky
+        and not flags["acutely-ill"].sticky
+    )
     assert sum(flag.session_check for flag in flags.values()) > 10
 
 
 def test_exercises_carry_what_they_need_before_they_open(book):
     pushing = {slug for slug, e in book.exercises.items() if e.kind is Kind.SELF_MANIPULATION}
     assert pushing == {slug for slug, e in book.exercises.items() if "thrust" in e.loads}
-    assert pushing == {slug for slug, e in book.exercises.items() if e.requires is Indication.SELF_MANIPULATION}
-    requires = {slug: e.requires for slug, e in book.exercises.items() if e.requires and slug not in pushing}
+    assert pushing == {
+        slug for slug, e in book.exercises.items() if e.requires is Indication.SELF_MANIPULATION
+    }
+    requires = {
+        slug: e.requires for slug, e in book.exercises.items() if e.requires and slug not in pushing
+    }
     assert requires == {
         "prone-prop": Indication.PRONE_EXTENSION,
         "prone-press-up": Indication.PRONE_PRESS_UP,
@@ -119,14 +166,24 @@ def test_follow_ups_are_those_of_the_time_windows(book):
     follow_ups = {f.id: f for c in book.conditions.values() for f in c.follow_ups}
     since = {id: f.weeks for id, f in follow_ups.items() if f.kind is FollowUpKind.SINCE}
     assert since == {
-        "spinal-fusion.since": 53, "hernia-abdominal.since": 12, "hip-replacement.since": 12, "knee-replacement.since": 12,
-        "shoulder-problem.since": 12, "dvt.since": 14, "cardiac.since": 12, "stroke-tia.since": 27, "implanted-device.since": 8,
+        "spinal-fusion.since": 53, "hernia-abdominal.since": 12, "hip-replacement.since": 12,
+        "knee-replacement.since": 12,
+        "shoulder-problem.since": 12, "dvt.since": 14, "cardiac.since": 12, "stroke-tia.since": 27,
+        "implanted-device.since": 8,
         "spinal-stimulator.since": 12, "glaucoma.since": 8, "postpartum.since": 6,
     }  # fmt: skip
     birth = follow_ups["postpartum.since"]
-    assert (birth.longer_weeks, birth.longer_if, birth.ended_by, len(birth.only)) == (12, "caesarean", "checked", 8)
+    assert (birth.longer_weeks, birth.longer_if, birth.ended_by, len(birth.only)) == (
+        12,
+        "caesarean",
+        "checked",
+        8,
+    )
     signs = {id: f.urgency for id, f in follow_ups.items() if f.kind is FollowUpKind.SIGN}
-    assert signs["hernia-abdominal.stuck"] is Disposition.EMERGENCY and signs["blood-thinners.blow"] is Disposition.URGENT_TODAY
+    assert (
+        signs["hernia-abdominal.stuck"] is Disposition.EMERGENCY
+        and signs["blood-thinners.blow"] is Disposition.URGENT_TODAY
+    )
     plain = follow_ups["diabetes.plain"]
     assert plain.kind is FollowUpKind.RELIEF and plain.levels["thrust"] is Level.CLINICIAN
 
@@ -155,8 +212,12 @@ def test_the_rulebook_as_json_holds_every_field_of_every_rule(book):
     assert plain["exercises"]["egg-roll"]["requires"] == "self-manipulation"
     for name in ("red_flags", "conditions", "exercises", "routines"):
         for slug, entry in getattr(book, name).items():
-            assert set(plain[name][slug]) == {field.name for field in dataclasses.fields(entry) if field.init}
-    assert json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")) == rulebook_json(book)
+            assert set(plain[name][slug]) == {
+                field.name for field in dataclasses.fields(entry) if field.init
+            }
+    assert json.dumps(
+        plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    ) == rulebook_json(book)
 
 
 def test_the_rules_are_printed_the_same_from_files_and_from_tables(book):
@@ -175,7 +236,10 @@ def test_a_draft_exercise_is_in_no_list_routine_or_offer():
     assert all("pelvic-tilt" not in routine.exercises for routine in now.routines.values())
     assert all("pelvic-tilt" not in exercise.instead for exercise in now.exercises.values())
     built = content.build_catalogue(read_tables(), "x")
-    assert "pelvic-tilt" not in built.exercises and "pelvic-tilt" not in locked.store_of(built).instructions
+    assert (
+        "pelvic-tilt" not in built.exercises
+        and "pelvic-tilt" not in locked.store_of(built).instructions
+    )
 
 
 def test_a_draft_rule_counts_like_any_other_because_it_can_only_withhold(book):
@@ -185,7 +249,7 @@ def test_a_draft_rule_counts_like_any_other_because_it_can_only_withhold(book):
     assert build_rulebook() == book
 
 
-# ------------------------------------------------------------------------------------------------ the catalogue
+# ------------------------------------------------------------------------------------ the catalogue
 
 
 def test_building_takes_few_queries_however_much_there_is():
@@ -244,7 +308,9 @@ def test_a_change_while_the_tables_are_read_starts_the_reading_over(monkeypatch)
     content.forget()
     found = catalogue()
     assert len(reads) == 2
-    assert found.exercises["bridge"].stage == 2 and found.stamp == ContentVersion.objects.get().stamp
+    assert (
+        found.exercises["bridge"].stage == 2 and found.stamp == ContentVersion.objects.get().stamp
+    )
 
 
 def test_content_that_never_stands_still_is_not_guessed_at(monkeypatch):
@@ -298,7 +364,11 @@ def test_no_locked_text_can_be_reached_from_the_catalogue():
     locked_texts = [text for text in texts_of_locked_rows() if text]
     assert len(locked_texts) > 400
     assert [text for text in locked_texts if text in said] == []
-    assert not [name for name in dir(catalogue().exercises["bridge"]) if name in ("how_to", "dose", "sets", "instruction")]
+    assert not [
+        name
+        for name in dir(catalogue().exercises["bridge"])
+        if name in ("how_to", "dose", "sets", "instruction")
+    ]
 
 
 def test_the_catalogue_cannot_be_altered():
@@ -327,17 +397,28 @@ def test_a_step_has_the_dose_of_its_exercise_but_for_what_it_says_itself():
     store = locked.store_of(catalogue())
     bridge = store.instructions["bridge"].dose
     steps = {step.exercise: step.dose for step in store.plans["arthritis"].steps}
-    assert (steps["bridge"].sets, steps["bridge"].repetitions) == (1, 5) != (bridge.sets, bridge.repetitions)
+    assert (
+        (steps["bridge"].sets, steps["bridge"].repetitions)
+        == (1, 5)
+        != (bridge.sets, bridge.repetitions)
+    )
     assert steps["bridge"].hold_seconds == bridge.hold_seconds
     assert steps["mini-bridge"] == store.instructions["mini-bridge"].dose
 
 
 def test_how_long_doses_take_counts_every_rest_gap_and_change_of_both_sides():
-    dose = locked.Dose(sets=2, repetitions=3, hold_seconds=20, rest_seconds=15, each_side=True, frequency="")
+    dose = locked.Dose(
+        sets=2, repetitions=3, hold_seconds=20, rest_seconds=15, each_side=True, frequency=""
+    )
     one_side = 2 * (3 * 20 + 2 * pacing.CHANGING_LONG) + 15
     alone = pacing.GET_READY + one_side + pacing.SWITCHING + one_side
-    assert pacing.seconds([dose]) == alone and pacing.seconds([dose, dose]) == 2 * alone + pacing.NEXT_UP
-    own_pace = locked.Dose(sets=2, repetitions=10, hold_seconds=3, rest_seconds=60, each_side=False, frequency="")
+    assert (
+        pacing.seconds([dose]) == alone
+        and pacing.seconds([dose, dose]) == 2 * alone + pacing.NEXT_UP
+    )
+    own_pace = locked.Dose(
+        sets=2, repetitions=10, hold_seconds=3, rest_seconds=60, each_side=False, frequency=""
+    )
     assert pacing.seconds([own_pace]) == pacing.GET_READY + 2 * 10 * (3 + pacing.MOVING) + 60
 
 
@@ -365,4 +446,8 @@ def test_a_reworded_question_gets_another_fingerprint_and_a_new_help_text_does_n
     after = edited(FollowUp, {"condition__slug": "dvt"}, question="When did you have the clot?")
     assert {name for name in after if after[name] != before[name]} == {"flag", "follow-up"}
     after = edited(Condition, {"slug": "gerd"}, label="Heartburn")
-    assert {name for name in after if after[name] != before[name]} == {"flag", "follow-up", "conditions"}
+    assert {name for name in after if after[name] != before[name]} == {
+        "flag",
+        "follow-up",
+        "conditions",
+    }

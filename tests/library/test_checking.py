@@ -1,4 +1,6 @@
-"""Every fault that the content check knows, planted in a copy of the real content, and said with file, row and field."""
+"""Every fault that the content check knows, planted in a copy of the real content, and said with
+file, row and field.
+"""
 
 import copy
 import io
@@ -24,7 +26,9 @@ def draw(keyframe=None, **words):
     """A change of a pose, or of one of its keyframes."""
 
     def change(fields):
-        (fields["pose"] if keyframe is None else fields["pose"]["keyframes"][keyframe]).update(words)
+        (fields["pose"] if keyframe is None else fields["pose"]["keyframes"][keyframe]).update(
+            words
+        )
 
     return change
 
@@ -55,179 +59,330 @@ BONE = {"condition": ["osteoporosis"], "position": 1}
 
 PLANTED = [
     # shape
-    ("exercise", BRIDGE, lambda f: f.pop("summary"), "exercises.json, row {n} (bridge), summary: is missing"),
+    ("exercise", BRIDGE, lambda f: f.pop("summary"), "exercises.json, row {n} (bridge), "
+        "summary: is missing"),
     ("exercise", BRIDGE, put(colour="red"), "(bridge), colour: there is no such field"),
     ("exercise", BRIDGE, put(stage="1"), "(bridge), stage: must be a whole number, not '1'"),
     ("exercise", BRIDGE, put(stage=True), "(bridge), stage: must be a whole number"),
     ("exercise", BRIDGE, put(comfort="yes"), "(bridge), comfort: must be true or false"),
-    ("exercise", BRIDGE, put(stage=3), "(bridge), stage: Ensure this value is less than or equal to 2."),
+    ("exercise", BRIDGE, put(stage=3), "(bridge), stage: Ensure this value is "
+        "less than or equal to 2."),
     ("exercise", BRIDGE, put(name=" Bridge"), "(bridge), name: begins or ends with a space"),
-    ("exercise", BRIDGE, put(kind="neck-manipulation"), "(bridge), kind: Value 'neck-manipulation' is not a valid choice."),
-    ("exercise", BRIDGE, put(region="neck"), "(bridge), region: Value 'neck' is not a valid choice."),
+    ("exercise", BRIDGE, put(kind="neck-manipulation"), "(bridge), kind: Value 'neck-manipulation' "
+        "is not a valid choice."),
+    ("exercise", BRIDGE, put(region="neck"), "(bridge), region: Value 'neck' is "
+        "not a valid choice."),
     ("exercise", BRIDGE, put(loads=["supine"]), "(bridge), loads: must be a list of references"),
-    ("exercise", BRIDGE, put(loads=[["supine"], ["supine"]]), "(bridge), loads: names supine 2 times"),
-    ("exercise", BRIDGE, put(search_words=["a", ""]), "(bridge), search_words: This must be a list of texts"),
-    ("step", {"routine": ["disc"], "position": 1}, put(exercise="prone-lying"), "(disc.1), exercise: must be a reference"),
+    ("exercise", BRIDGE, put(loads=[["supine"], ["supine"]]), "(bridge), loads: names "
+        "supine 2 times"),
+    ("exercise", BRIDGE, put(search_words=["a", ""]), "(bridge), search_words: This must "
+        "be a list of texts"),
+    ("step", {"routine": ["disc"], "position": 1}, put(exercise="prone-lying"), "(disc.1), exercise: must "
+        "be a reference"),
     ("step", {"routine": ["disc"], "position": 1}, put(routine=[["disc"]]), "routine: must be a reference"),
     ("instruction", HOW_BRIDGE, put(exercise={"slug": "bridge"}), "exercise: must be a reference"),
-    ("instruction", HOW_BRIDGE, put(sets=0), "(bridge), sets: Ensure this value is greater than or equal to 1."),
-    ("contraindication", BONE, put(level="maybe"), "(osteoporosis.1), level: Value 'maybe' is not a valid choice."),
+    ("instruction", HOW_BRIDGE, put(sets=0), "(bridge), sets: Ensure this value is "
+        "greater than or equal to 1."),
+    ("contraindication", BONE, put(level="maybe"), "(osteoporosis.1), level: Value 'maybe' "
+        "is not a valid choice."),
     # references
-    ("exercise", BRIDGE, add("loads", ["teleporting"]), "(bridge), loads: there is no movement load “teleporting”"),
-    ("contraindication", BONE, add("sources", ["NOBODY1999"]), "(osteoporosis.1), sources: there is no source “NOBODY1999”"),
-    ("redflag", {"slug": "one-leg"}, put(suspects=[["gout"]]), "(one-leg), suspects: there is no condition “gout”"),
-    ("step", {"routine": ["disc"], "position": 1}, put(exercise=["flying"]), "(disc.1), exercise: there is no exercise “flying”"),
-    ("routine", {"slug": "disc"}, put(for_conditions=[["gout"]]), "(disc), for_conditions: there is no condition “gout”"),
-    ("medicine", {"slug": "strong-painkillers"}, put(red_flag=["tired"]), "red_flag: there is no warning sign “tired”"),
+    ("exercise", BRIDGE, add("loads", ["teleporting"]), "(bridge), loads: there is no "
+        "movement load “teleporting”"),
+    ("contraindication", BONE, add("sources", ["NOBODY1999"]), "(osteoporosis.1), "
+        "sources: there is "
+        "no source “NOBODY1999”"),
+    ("redflag", {"slug": "one-leg"}, put(suspects=[["gout"]]), "(one-leg), suspects: there is "
+        "no condition “gout”"),
+    ("step", {"routine": ["disc"], "position": 1}, put(exercise=["flying"]), "(disc.1), exercise: "
+        "there is no "
+        "exercise “flying”"),
+    ("routine", {"slug": "disc"}, put(for_conditions=[["gout"]]), "(disc), "
+        "for_conditions: there is "
+        "no condition “gout”"),
+    ("medicine", {"slug": "strong-painkillers"}, put(red_flag=["tired"]), "red_flag: there is no "
+        "warning sign “tired”"),
     # exercises
-    ("exercise", BRIDGE, put(slug="at-a-glance"), "(at-a-glance), slug: is the address of another page"),
+    ("exercise", BRIDGE, put(slug="at-a-glance"), "(at-a-glance), slug: is the "
+        "address of another page"),
     ("routine", {"slug": "disc"}, put(slug="mine"), "(mine), slug: is the address of another page"),
     ("exercise", BRIDGE, put(loads=[]), "(bridge), loads: has no load"),
-    ("exercise", BRIDGE, add("loads", ["thrust"]), "(bridge), loads: a self-manipulation, and nothing else, carries the load thrust"),
-    ("exercise", EGG, lose("loads", "thrust"), "(egg-roll), loads: a self-manipulation, and nothing else, carries"),
-    ("exercise", EGG, put(requires=""), "(egg-roll), requires: a self-manipulation, and nothing else, needs"),
-    ("exercise", EGG, put(comfort=True), "(egg-roll), comfort: a self-manipulation is never in the comfort set"),
+    ("exercise", BRIDGE, add("loads", ["thrust"]), "(bridge), loads: a "
+        "self-manipulation, and nothing "
+        "else, carries the load thrust"),
+    ("exercise", EGG, lose("loads", "thrust"), "(egg-roll), loads: a self-manipulation, "
+        "and nothing else, carries"),
+    ("exercise", EGG, put(requires=""), "(egg-roll), requires: a self-manipulation, "
+        "and nothing else, needs"),
+    ("exercise", EGG, put(comfort=True), "(egg-roll), comfort: a self-manipulation is "
+        "never in the comfort set"),
     ("exercise", BRIDGE, put(needs=["trampoline"]), "(bridge), needs: “trampoline” is not one of"),
     ("exercise", BRIDGE, put(aims=["fame"]), "(bridge), aims: “fame” is not one of"),
     ("exercise", BRIDGE, put(name="Walking"), "name: is the same as that of"),
     ("instruction", HOW_BRIDGE, put(how_to=[]), "(bridge), how_to: This field cannot be blank."),
-    ("instruction", HOW_BRIDGE, put(stop_rules=[]), "(bridge), stop_rules: This field cannot be blank."),
-    ("instruction", HOW_BRIDGE, put(mistakes=[]), "(bridge), mistakes: This field cannot be blank."),
+    ("instruction", HOW_BRIDGE, put(stop_rules=[]), "(bridge), stop_rules: This "
+        "field cannot be blank."),
+    ("instruction", HOW_BRIDGE, put(mistakes=[]), "(bridge), mistakes: This field "
+        "cannot be blank."),
     ("instruction", HOW_BRIDGE, put(easier=[]), "(bridge), easier: This field cannot be blank."),
-    ("instruction", HOW_BRIDGE, put(frequency=""), "(bridge), frequency: This field cannot be blank."),
-    ("instruction", HOW_BRIDGE, put(dose_sources=[]), "(bridge), dose_sources: must name at least one"),
-    ("replacement", {"exercise": ["bridge"], "position": 1}, put(replacement=["egg-roll"]), "a self-manipulation never replaces anything"),
-    ("replacement", {"exercise": ["bridge"], "position": 1}, put(replacement=["bridge"]), "an exercise cannot replace itself"),
-    ("replacement", {"exercise": ["bridge"], "position": 1}, put(replacement=["pelvic-tilt"]), "bridge offers pelvic-tilt 2 times"),
-    ("replacement", {"exercise": ["bridge"], "position": 1}, put(replacement=["trampoline"]), "there is no exercise “trampoline”"),
+    ("instruction", HOW_BRIDGE, put(frequency=""), "(bridge), frequency: This field "
+        "cannot be blank."),
+    ("instruction", HOW_BRIDGE, put(dose_sources=[]), "(bridge), dose_sources: must "
+        "name at least one"),
+    ("replacement", {"exercise": ["bridge"], "position": 1}, put(replacement=["egg-roll"]), "a self-manipulation never "
+        "replaces anything"),
+    ("replacement", {"exercise": ["bridge"], "position": 1}, put(replacement=["bridge"]), "an exercise cannot "
+        "replace itself"),
+    ("replacement", {"exercise": ["bridge"], "position": 1}, put(replacement=["pelvic-tilt"]), "bridge offers "
+        "pelvic-tilt 2 times"),
+    ("replacement", {"exercise": ["bridge"], "position": 1}, put(replacement=["trampoline"]), "there is no exercise "
+        "“trampoline”"),
     # figures
     ("figure", HOW_BRIDGE, draw(view="below"), "(bridge), pose: cannot be read: view is 'below'"),
     ("figure", HOW_BRIDGE, draw(props=7), "(bridge), pose: cannot be read"),
-    ("figure", HOW_BRIDGE, draw(1, legs={"left": {"sole": [300, 3]}}), "(bridge), pose: keyframe 2: the left foot cannot reach its target"),
+    ("figure", HOW_BRIDGE, draw(1, legs={"left": {"sole": [300, 3]}}), "(bridge), pose: keyframe 2: "
+        "the left foot "
+        "cannot reach its target"),
     ("figure", HOW_BRIDGE, draw(0, caption=""), "(bridge), pose: keyframe 1: has no caption"),
-    ("figure", HOW_BRIDGE, draw(0, caption="Lie down and crack your back."), "reads like a crack or a thrust"),
+    ("figure", HOW_BRIDGE, draw(0, caption="Lie down and crack your back."), "reads like a crack "
+        "or a thrust"),
     ("figure", HOW_BRIDGE, draw(0, caption="Roll your neck."), "nothing here works on the neck"),
     ("figure", HOW_BRIDGE, draw(moves="A safe lift."), "“safe” is a word we do not use"),
-    ("figure", HOW_BRIDGE, draw(title="Bridge"), "(bridge), pose: holds “title”, which is that of the exercise"),
-    ("figure", HOW_BRIDGE, draw(side="right"), "(bridge), pose: “side” must agree with the dose, which is done on both sides"),
-    ("figure", {"exercise": ["leg-crossover"]}, draw(side="both"), "(leg-crossover), pose: cannot be read: words are given for"),
-    ("figure", {"exercise": ["seated-cat-camel"]}, draw(props=[{"prop": "worktop", "name": "chair", "top": 46}]), "what the exercise needs: chair"),
-    ("figure", HOW_BRIDGE, draw(props=[{"prop": "mat"}, {"prop": "ball", "x": 240}]), "shows a ball, of which the exercise says nothing"),
+    ("figure", HOW_BRIDGE, draw(title="Bridge"), "(bridge), pose: holds “title”, which is "
+        "that of the exercise"),
+    ("figure", HOW_BRIDGE, draw(side="right"), "(bridge), pose: “side” must agree with the dose, "
+        "which is done on both sides"),
+    ("figure", {"exercise": ["leg-crossover"]}, draw(side="both"), "(leg-crossover), "
+        "pose: cannot be "
+        "read: words are given for"),
+    ("figure", {"exercise": ["seated-cat-camel"]}, draw(props=[{"prop": "worktop", "name": "chair", "top": 46}]), "what the exercise "
+        "needs: chair"),
+    ("figure", HOW_BRIDGE, draw(props=[{"prop": "mat"}, {"prop": "ball", "x": 240}]), "shows a ball, of which the "
+        "exercise says nothing"),
     ("figure", HOW_BRIDGE, put(pose=[]), "(bridge), pose: must be a pose in braces, not []"),
     ("figure", HOW_BRIDGE, put(pose={}), "(bridge), pose: This field cannot be blank."),
     # steps against the dose
-    ("instruction", of("diaphragmatic-breathing"), put(repetitions=10, hold_seconds=4), "says “two minutes”, and the dose holds for 4 seconds"),
-    ("instruction", of("open-book"), say("how_to", 4, "Breathe out at the open position for two breaths."), "(open-book), how_to: says “two breaths”"),
-    ("instruction", of("mini-bridge"), say("how_to", 4, "Hold for two breaths, lower slowly and rest."), "and the dose holds for 3 seconds"),
-    ("instruction", of("walking"), put(hold_seconds=600), "(walking), how_to: says “5 minutes”, and the dose holds for 600 seconds"),
-    ("instruction", of("walking"), say("how_to", 2, "Start with what you can do on a bad day, even 4 minutes."), "says “4 minutes”"),
-    ("instruction", of("met-hip-abduction"), put(hold_seconds=10), "says “Count to six”, and the dose holds for 10 seconds"),
-    ("instruction", of("egg-roll"), put(repetitions=12), "says “4 to 6 small rocks”, and the dose is 12 repetitions"),
-    ("instruction", of("standing-back-extension"), put(hold_seconds=1), "says “never hang”, and the dose holds for 1 seconds"),
-    ("instruction", of("standing-back-extension"), put(hold_seconds=1), "mistakes: says “Holding at the end”"),
-    ("instruction", of("bird-dog"), say("how_to", 5, "Hold, breathe, lower, and change sides."), "(bird-dog), how_to: changes sides each time"),
+    ("instruction", of("diaphragmatic-breathing"), put(repetitions=10, hold_seconds=4), "says “two minutes”, "
+        "and the dose "
+        "holds for 4 seconds"),
+    ("instruction", of("open-book"), say("how_to", 4, "Breathe out at the open "
+        "position for two breaths."), "(open-book), how_to: says “two breaths”"),
+    ("instruction", of("mini-bridge"), say("how_to", 4, "Hold for two breaths, lower "
+        "slowly and rest."), "and the dose holds for 3 seconds"),
+    ("instruction", of("walking"), put(hold_seconds=600), "(walking), how_to: says “5 "
+        "minutes”, and the "
+        "dose holds for 600 seconds"),
+    ("instruction", of("walking"), say("how_to", 2, "Start with what you can do on a bad "
+        "day, even 4 minutes."), "says “4 minutes”"),
+    ("instruction", of("met-hip-abduction"), put(hold_seconds=10), "says “Count to six”, "
+        "and the dose "
+        "holds for 10 seconds"),
+    ("instruction", of("egg-roll"), put(repetitions=12), "says “4 to 6 small rocks”, and the "
+        "dose is 12 repetitions"),
+    ("instruction", of("standing-back-extension"), put(hold_seconds=1), "says “never hang”, "
+        "and the dose "
+        "holds for 1 seconds"),
+    ("instruction", of("standing-back-extension"), put(hold_seconds=1), "mistakes: says "
+        "“Holding at the end”"),
+    ("instruction", of("bird-dog"), say("how_to", 5, "Hold, breathe, lower, and "
+        "change sides."), "(bird-dog), how_to: changes sides each time"),
     ("instruction", of("self-hug-stretch"), say("how_to", 5, "Swap which arm is on top."), "changes sides each time"),
     ("instruction", of("supine-trunk-rotation"), say("how_to", 5, "Go to the left and repeat."), "changes sides each time"),
-    ("figure", of("mini-bridge"), draw(1, caption="Hold for two breaths."), "(mini-bridge), pose: says “two breaths”"),
+    ("figure", of("mini-bridge"), draw(1, caption="Hold for two breaths."), "(mini-bridge), pose: says "
+        "“two breaths”"),
     # who reads it
-    ("instruction", HOW_BRIDGE, put(frequency="daily; arthritis: start 1 set of 5"), "frequency: speaks of “arthritis” to everybody"),
-    ("instruction", HOW_BRIDGE, add("stop_rules", "Your back aches."), "stop_rules: stops for pain that the pain rule allows"),
-    ("routine", {"slug": "mid-back"}, put(name="Mid back: three to start"), "name: says “three to start”: how many and how long is worked out"),
-    ("routine", {"slug": "desk-break"}, put(summary="Six small movements for your chair."), "summary: says “Six small movements”"),
-    ("routine", {"slug": "desk-break"}, put(purpose="A break of 3 minutes."), "(desk-break), purpose: says “minutes”"),
-    ("plan", {"routine": ["mid-back"]}, put(when="Every day. Start with the first three."), "(mid-back), when: says “first three”"),
-    ("exercise", {"slug": "foam-roller-upper-back"}, put(own_confirmation=True), "what opens on purpose stands last in its routine"),
+    ("instruction", HOW_BRIDGE, put(frequency=("daily; arthritis: "
+        "start 1 set of 5")), "frequency: speaks of “arthritis” to everybody"),
+    ("instruction", HOW_BRIDGE, add("stop_rules", "Your back aches."), "stop_rules: stops "
+        "for pain that "
+        "the pain rule allows"),
+    ("routine", {"slug": "mid-back"}, put(name="Mid back: three to start"), "name: says “three to "
+        "start”: how many and "
+        "how long is worked out"),
+    ("routine", {"slug": "desk-break"}, put(summary=("Six small movements "
+        "for your chair.")), "summary: says “Six small movements”"),
+    ("routine", {"slug": "desk-break"}, put(purpose="A break of 3 minutes."), "(desk-break), purpose: "
+        "says “minutes”"),
+    ("plan", {"routine": ["mid-back"]}, put(when=("Every day. Start with "
+        "the first three.")), "(mid-back), when: says “first three”"),
+    ("exercise", {"slug": "foam-roller-upper-back"}, put(own_confirmation=True), "what opens on purpose stands "
+        "last in its routine"),
     # things and place
-    ("exercise", BRIDGE, put(needs=[]), "(bridge), needs: is done lying or kneeling: say one of mat, bed, mat-or-bed"),
-    ("exercise", {"slug": "long-sit-twist"}, put(needs=[]), "(long-sit-twist), needs: is done lying or kneeling"),
-    ("exercise", BRIDGE, put(needs=["mat", "bed"]), "(bridge), needs: is done lying or kneeling: say one of"),
-    ("exercise", BRIDGE, put(equipment="firm bed"), "(bridge), equipment: does not name what the exercise needs: mat"),
-    ("exercise", {"slug": "sit-to-stand"}, put(equipment="mat, sturdy chair"), "(sit-to-stand), needs: does not say the mat that the equipment"),
-    ("exercise", {"slug": "hamstring-strap"}, put(equipment="bed or mat"), "(hamstring-strap), equipment: does not name what the exercise needs: towel"),
-    ("exercise", {"slug": "thread-the-needle"}, put(equipment="mat"), "(thread-the-needle), equipment: does not name the cushion that the steps use"),
+    ("exercise", BRIDGE, put(needs=[]), "(bridge), needs: is done lying or kneeling: say "
+        "one of mat, bed, mat-or-bed"),
+    ("exercise", {"slug": "long-sit-twist"}, put(needs=[]), "(long-sit-twist), needs: is done "
+        "lying or kneeling"),
+    ("exercise", BRIDGE, put(needs=["mat", "bed"]), "(bridge), needs: is done lying or "
+        "kneeling: say one of"),
+    ("exercise", BRIDGE, put(equipment="firm bed"), "(bridge), equipment: does not name what "
+        "the exercise needs: mat"),
+    ("exercise", {"slug": "sit-to-stand"}, put(equipment="mat, sturdy chair"), "(sit-to-stand), needs: "
+        "does not say the "
+        "mat that the equipment"),
+    ("exercise", {"slug": "hamstring-strap"}, put(equipment="bed or mat"), "(hamstring-strap), "
+        "equipment: "
+        "does not name what "
+        "the exercise needs: towel"),
+    ("exercise", {"slug": "thread-the-needle"}, put(equipment="mat"), "(thread-the-needle), "
+        "equipment: "
+        "does not name the "
+        "cushion that the steps use"),
     # conditions
-    ("contraindication", BONE, lose("loads", "thrust"), "(osteoporosis), contraindications: does not state its level for thrust"),
-    ("contraindication", BONE, put(level="caution"), "(osteoporosis.1), level: the gate's floor bars self-manipulation"),
+    ("contraindication", BONE, lose("loads", "thrust"), "(osteoporosis), "
+        "contraindications: does not "
+        "state its level for thrust"),
+    ("contraindication", BONE, put(level="caution"), "(osteoporosis.1), level: the gate's floor "
+        "bars self-manipulation"),
     ("contraindication", BONE, put(reason=""), "(osteoporosis.1), reason: says nothing"),
-    ("contraindication", BONE, put(sources=[]), "(osteoporosis.1), sources: must name at least one"),
-    ("contraindication", BONE, put(fresh_level="avoid"), "(osteoporosis.1), fresh_level: state the level for the first 72 hours and"),
+    ("contraindication", BONE, put(sources=[]), "(osteoporosis.1), sources: must "
+        "name at least one"),
+    ("contraindication", BONE, put(fresh_level="avoid"), "(osteoporosis.1), fresh_level: "
+        "state the level "
+        "for the first 72 hours and"),
     ("contraindication", {"condition": ["osteoporosis"], "position": 2}, add("loads", ["thrust"]), "thrust stands in another row"),
-    ("condition", {"slug": "osteoporosis"}, put(manipulation="yes"), "is_back_diagnosis: only a condition that names a cause"),
-    ("condition", {"slug": "disc-sciatica"}, put(manipulation="yes"), "manipulation: the gate's floor bars self-manipulation"),
-    ("condition", {"slug": "no-diagnosis"}, put(attestable=True), "(no-diagnosis), attestable: no clinician's word counts"),
-    ("condition", {"slug": "osteoporosis"}, put(liftable=True), "(osteoporosis), liftable: only a comfort-only floor"),
-    ("condition", {"slug": "osteoporosis"}, put(becomes=[["gerd"]]), "(osteoporosis), becomes: only a condition whose floor"),
-    ("condition", {"slug": "osteoporosis"}, put(floor="unscreened"), "(osteoporosis), floor: unscreened is not something"),
+    ("condition", {"slug": "osteoporosis"}, put(manipulation="yes"), "is_back_diagnosis: only "
+        "a condition "
+        "that names a cause"),
+    ("condition", {"slug": "disc-sciatica"}, put(manipulation="yes"), "manipulation: the "
+        "gate's floor "
+        "bars self-manipulation"),
+    ("condition", {"slug": "no-diagnosis"}, put(attestable=True), "(no-diagnosis), attestable: no "
+        "clinician's word counts"),
+    ("condition", {"slug": "osteoporosis"}, put(liftable=True), "(osteoporosis), liftable: only a "
+        "comfort-only floor"),
+    ("condition", {"slug": "osteoporosis"}, put(becomes=[["gerd"]]), "(osteoporosis), "
+        "becomes: only a "
+        "condition whose floor"),
+    ("condition", {"slug": "osteoporosis"}, put(floor="unscreened"), "(osteoporosis), floor: "
+        "unscreened is not something"),
     ("condition", {"slug": "gerd"}, put(slug="reflux"), "there is no condition “gerd”"),
-    ("condition", {"slug": "osteoporosis"}, put(slug="thin-bones"), "(osteoporosis), slug: is missing: the gate's own rules speak of it"),
+    ("condition", {"slug": "osteoporosis"}, put(slug="thin-bones"), "(osteoporosis), slug: is "
+        "missing: the "
+        "gate's own rules speak of it"),
     # follow-ups
-    ("followup", {"condition": ["postpartum"], "name": "since"}, put(longer_if="twins"), "longer_if: “twins” is not a follow-up"),
-    ("followup", {"condition": ["postpartum"], "name": "since"}, put(ended_by="since"), "ended_by: “since” is not a follow-up"),
-    ("followup", {"condition": ["postpartum"], "name": "since"}, put(longer_weeks=5), "longer_weeks: the longer window is not longer"),
-    ("followup", {"condition": ["dvt"], "name": "since"}, put(weeks=0), "weeks: a date question has a number of weeks"),
-    ("followup", {"condition": ["dvt"], "name": "since"}, put(scope="full"), "(dvt.since), scope: must withhold something"),
-    ("followup", {"condition": ["cardiac"], "name": "symptoms"}, put(weeks=4), "weeks: only a date question has weeks"),
+    ("followup", {"condition": ["postpartum"], "name": "since"}, put(longer_if="twins"), "longer_if: “twins” is "
+        "not a follow-up"),
+    ("followup", {"condition": ["postpartum"], "name": "since"}, put(ended_by="since"), "ended_by: “since” is "
+        "not a follow-up"),
+    ("followup", {"condition": ["postpartum"], "name": "since"}, put(longer_weeks=5), "longer_weeks: the longer "
+        "window is not longer"),
+    ("followup", {"condition": ["dvt"], "name": "since"}, put(weeks=0), "weeks: a date question has a "
+        "number of weeks"),
+    ("followup", {"condition": ["dvt"], "name": "since"}, put(scope="full"), "(dvt.since), scope: must "
+        "withhold something"),
+    ("followup", {"condition": ["cardiac"], "name": "symptoms"}, put(weeks=4), "weeks: only a date "
+        "question has weeks"),
     ("followup", {"condition": ["cardiac"], "name": "symptoms"}, put(urgency="emergency"), "urgency: a sign is urgent"),
     ("followup", {"condition": ["hernia-abdominal"], "name": "stuck"}, put(scope="comfort-only"), "a sign leaves nothing open"),
     ("followup", {"condition": ["diabetes"], "name": "plain"}, put(levels={"thrust": "fine"}), "levels: “fine” is not one of"),
-    ("followup", {"condition": ["diabetes"], "name": "plain"}, put(levels={"vibration": "ok"}), "does not state its level for thrust"),
+    ("followup", {"condition": ["diabetes"], "name": "plain"}, put(levels={"vibration": "ok"}), "does not state its "
+        "level for thrust"),
     ("followup", {"condition": ["diabetes"], "name": "plain"}, put(levels={"thrust": "ok", "x": "ok"}), "no movement load “x”"),
-    ("followup", {"condition": ["dvt"], "name": "since"}, put(levels={"thrust": "ok"}), "levels: only relief states levels"),
-    ("followup", {"condition": ["dvt"], "name": "since"}, put(sources=[]), "(dvt.since), sources: must name at least one"),
+    ("followup", {"condition": ["dvt"], "name": "since"}, put(levels={"thrust": "ok"}), "levels: only relief "
+        "states levels"),
+    ("followup", {"condition": ["dvt"], "name": "since"}, put(sources=[]), "(dvt.since), sources: must "
+        "name at least one"),
     # warning signs
-    ("redflag", {"slug": "fever"}, put(slug="none"), "slug: is a word that the forms use for something else"),
+    ("redflag", {"slug": "fever"}, put(slug="none"), "slug: is a word that the forms use "
+        "for something else"),
     ("redflag", {"slug": "fever"}, put(action=""), "(fever), action: This field cannot be blank."),
     ("redflag", {"slug": "fever"}, put(help=""), "(fever), help: This field cannot be blank."),
-    ("redflag", {"slug": "fever"}, put(action_unsure=""), "(fever), action_unsure: a sign this urgent says"),
+    ("redflag", {"slug": "fever"}, put(action_unsure=""), "(fever), action_unsure: a sign "
+        "this urgent says"),
     ("redflag", {"slug": "fever"}, put(sources=[]), "(fever), sources: must name at least one"),
-    ("redflag", {"slug": "fever"}, put(scope="adapted"), "(fever), scope: a sign this urgent leaves nothing open"),
-    ("redflag", {"slug": "fever"}, put(sticky=False), "(fever), sticky: a sign this urgent holds on"),
-    ("redflag", {"slug": "fever"}, put(urgency="self-care"), "(fever), urgency: a warning sign sends to somebody"),
-    ("redflag", {"slug": "visceral"}, put(scope="full"), "(visceral), scope: must withhold something"),
-    ("redflag", {"slug": "fever"}, put(slug="hot"), "(fever), slug: is missing: the gate's own rules speak of it"),
+    ("redflag", {"slug": "fever"}, put(scope="adapted"), "(fever), scope: a sign this urgent "
+        "leaves nothing open"),
+    ("redflag", {"slug": "fever"}, put(sticky=False), "(fever), sticky: a sign this "
+        "urgent holds on"),
+    ("redflag", {"slug": "fever"}, put(urgency="self-care"), "(fever), urgency: a warning sign "
+        "sends to somebody"),
+    ("redflag", {"slug": "visceral"}, put(scope="full"), "(visceral), scope: must "
+        "withhold something"),
+    ("redflag", {"slug": "fever"}, put(slug="hot"), "(fever), slug: is missing: the gate's "
+        "own rules speak of it"),
     ("medicine", {"slug": "steroids"}, put(adds=[]), "(steroids), adds: stands for nothing"),
-    ("ambiguousword", {"slug": "slipped-disc"}, put(unsure=[]), "(slipped-disc), unsure: must name at least one"),
-    ("ambiguousword", {"slug": "slipped-disc"}, put(phrase="wear and tear"), "phrase: is the same as that of"),
+    ("ambiguousword", {"slug": "slipped-disc"}, put(unsure=[]), "(slipped-disc), unsure: must "
+        "name at least one"),
+    ("ambiguousword", {"slug": "slipped-disc"}, put(phrase="wear and tear"), "phrase: is the same "
+        "as that of"),
     # evidence
     ("claim", {"number": 1}, put(sources=[]), "sources: must name at least one"),
-    ("claim", {"number": 1}, put(effect="About 10 points (k)."), "effect: holds a figure marked as unchecked"),
-    ("claim", {"number": 1}, put(effect="Better by 9.95 points."), "effect: holds 9.95, which is among the figures still to be checked"),
+    ("claim", {"number": 1}, put(effect="About 10 points (k)."), "effect: holds a figure "
+        "marked as unchecked"),
+    ("claim", {"number": 1}, put(effect="Better by 9.95 points."), "effect: holds 9.95, which "
+        "is among the "
+        "figures still to be checked"),
     ("claim", {"number": 2}, put(number=1), "number: is the same as that of"),
     # review
-    ("exercise", BRIDGE, put(review_state="reviewed"), "(bridge), reviewed_by: a reviewed row carries the name"),
-    ("exercise", BRIDGE, put(review_state="reviewed", reviewed_by="A"), "(bridge), reviewed_on: a reviewed row carries the date"),
-    ("exercise", BRIDGE, put(reviewed_by="A. Physio"), "(bridge), review_state: only a reviewed row carries a name"),
-    ("exercise", BRIDGE, put(review_state="signed"), "(bridge), review_state: Value 'signed' is not a valid choice."),
+    ("exercise", BRIDGE, put(review_state="reviewed"), "(bridge), reviewed_by: a reviewed "
+        "row carries the name"),
+    ("exercise", BRIDGE, put(review_state="reviewed", reviewed_by="A"), "(bridge), "
+        "reviewed_on: a reviewed "
+        "row carries the date"),
+    ("exercise", BRIDGE, put(reviewed_by="A. Physio"), "(bridge), review_state: only a "
+        "reviewed row carries a name"),
+    ("exercise", BRIDGE, put(review_state="signed"), "(bridge), review_state: Value 'signed' "
+        "is not a valid choice."),
     # words
-    ("exercise", BRIDGE, put(summary="A safe way up."), "(bridge), summary: “safe” is a word we do not use"),
-    ("claim", {"number": 1}, put(statement="It cures pain."), "statement: “cures” is a word we do not use"),
-    ("contraindication", BONE, put(reason="Bones realign."), "reason: “realign” is a word we do not use"),
-    ("redflag", {"slug": "fever"}, put(action="Wait until you are cleared."), "action: “cleared” is a word we do not use"),
-    ("instruction", HOW_BRIDGE, add("stop_rules", "Until the workout ends."), "“workout” is a word we do not use"),
+    ("exercise", BRIDGE, put(summary="A safe way up."), "(bridge), summary: “safe” is a "
+        "word we do not use"),
+    ("claim", {"number": 1}, put(statement="It cures pain."), "statement: “cures” is a "
+        "word we do not use"),
+    ("contraindication", BONE, put(reason="Bones realign."), "reason: “realign” is a "
+        "word we do not use"),
+    ("redflag", {"slug": "fever"}, put(action="Wait until you are cleared."), "action: “cleared” is a "
+        "word we do not use"),
+    ("instruction", HOW_BRIDGE, add("stop_rules", "Until the workout ends."), "“workout” is a word "
+        "we do not use"),
     # the neck
-    ("instruction", HOW_GUN, add("how_to", "Work up the muscles of your neck."), "(massage-gun), how_to: nothing here works on the neck"),
-    ("instruction", HOW_BRIDGE, add("how_to", "Press your head into the floor."), "(bridge), how_to: nothing here works on the neck"),
-    ("instruction", HOW_BRIDGE, add("how_to", "With your hands, gently pull your chin down."), "works on the neck or pushes the head"),
-    ("instruction", HOW_BRIDGE, add("how_to", "Let your head hang off the bed."), "works on the neck or pushes the head"),
-    ("instruction", HOW_BRIDGE, add("how_to", "Turn your head as far as it goes."), "works on the neck or pushes the head"),
-    ("instruction", HOW_BRIDGE, add("how_to", "Never mind your neck, roll on."), "works on the neck or pushes the head"),
-    ("instruction", HOW_BRIDGE, add("how_to", "Do not stop until your neck pops."), "works on the neck or pushes the head"),
-    ("instruction", HOW_BRIDGE, add("easier", "Roll onto the back of the neck."), "(bridge), easier: nothing here works on the neck"),
-    ("instruction", HOW_BRIDGE, add("harder", "Massage the cervical muscles."), "(bridge), harder: nothing here works on the neck"),
-    ("instruction", HOW_BRIDGE, add("mistakes", "Not pressing the neck down enough."), "asks for more work on the neck"),
+    ("instruction", HOW_GUN, add("how_to", "Work up the muscles "
+        "of your neck."), "(massage-gun), how_to: nothing here works on the neck"),
+    ("instruction", HOW_BRIDGE, add("how_to", "Press your head "
+        "into the floor."), "(bridge), how_to: nothing here works on the neck"),
+    ("instruction", HOW_BRIDGE, add("how_to", "With your hands, gently pull "
+        "your chin down."), "works on the neck or pushes the head"),
+    ("instruction", HOW_BRIDGE, add("how_to", "Let your head hang "
+        "off the bed."), "works on the neck or pushes the head"),
+    ("instruction", HOW_BRIDGE, add("how_to", "Turn your head as far "
+        "as it goes."), "works on the neck or pushes the head"),
+    ("instruction", HOW_BRIDGE, add("how_to", "Never mind your "
+        "neck, roll on."), "works on the neck or pushes the head"),
+    ("instruction", HOW_BRIDGE, add("how_to", "Do not stop until "
+        "your neck pops."), "works on the neck or pushes the head"),
+    ("instruction", HOW_BRIDGE, add("easier", "Roll onto the back "
+        "of the neck."), "(bridge), easier: nothing here works on the neck"),
+    ("instruction", HOW_BRIDGE, add("harder", "Massage the cervical muscles."), "(bridge), harder: "
+        "nothing here "
+        "works on the neck"),
+    ("instruction", HOW_BRIDGE, add("mistakes", "Not pressing the neck "
+        "down enough."), "asks for more work on the neck"),
     ("exercise", BRIDGE, put(name="Neck bridge"), "(bridge), name: nothing here works on the neck"),
-    ("exercise", BRIDGE, add("muscles", "sternocleidomastoid"), "(bridge), muscles: nothing here works on the neck"),
-    ("exercise", BRIDGE, put(summary="Loosens the neck."), "(bridge), summary: nothing here works on the neck"),
-    ("routine", {"slug": "disc"}, put(name="Neck and disc"), "(disc), name: nothing here works on the neck"),
-    ("plan", {"routine": ["disc"]}, put(when="When your neck is stiff."), "(disc), when: nothing here works on the neck"),
-    ("load", {"slug": "aerobic"}, put(label="Neck twist"), "(aerobic), label: nothing here works on the neck"),
+    ("exercise", BRIDGE, add("muscles", "sternocleidomastoid"), "(bridge), muscles: nothing here "
+        "works on the neck"),
+    ("exercise", BRIDGE, put(summary="Loosens the neck."), "(bridge), summary: nothing here "
+        "works on the neck"),
+    ("routine", {"slug": "disc"}, put(name="Neck and disc"), "(disc), name: nothing here "
+        "works on the neck"),
+    ("plan", {"routine": ["disc"]}, put(when="When your neck is stiff."), "(disc), when: nothing here "
+        "works on the neck"),
+    ("load", {"slug": "aerobic"}, put(label="Neck twist"), "(aerobic), label: nothing here "
+        "works on the neck"),
     # a crack where none belongs
-    ("instruction", HOW_BRIDGE, add("how_to", "Bounce until it cracks."), "(bridge), how_to: reads like a crack or a thrust"),
-    ("instruction", HOW_BRIDGE, add("how_to", "Finish with a quick push."), "(bridge), how_to: reads like a crack or a thrust"),
-    ("instruction", HOW_BRIDGE, add("how_to", "Do not stop until it pops."), "(bridge), how_to: reads like a crack or a thrust"),
-    ("instruction", HOW_BRIDGE, add("harder", "Twist your hips sharply."), "(bridge), harder: reads like a crack or a thrust"),
-    ("exercise", BRIDGE, put(summary="Cracks the low back."), "(bridge), summary: reads like a crack or a thrust"),
-    ("exercise", BRIDGE, put(name="Popping bridge"), "(bridge), name: reads like a crack or a thrust"),
+    ("instruction", HOW_BRIDGE, add("how_to", "Bounce until it cracks."), "(bridge), how_to: "
+        "reads like a "
+        "crack or a thrust"),
+    ("instruction", HOW_BRIDGE, add("how_to", "Finish with a quick push."), "(bridge), how_to: "
+        "reads like a "
+        "crack or a thrust"),
+    ("instruction", HOW_BRIDGE, add("how_to", "Do not stop until it pops."), "(bridge), how_to: "
+        "reads like a "
+        "crack or a thrust"),
+    ("instruction", HOW_BRIDGE, add("harder", "Twist your hips sharply."), "(bridge), harder: "
+        "reads like a "
+        "crack or a thrust"),
+    ("exercise", BRIDGE, put(summary="Cracks the low back."), "(bridge), summary: reads like a "
+        "crack or a thrust"),
+    ("exercise", BRIDGE, put(name="Popping bridge"), "(bridge), name: reads like a "
+        "crack or a thrust"),
 ]  # fmt: skip
 
 
@@ -248,20 +403,32 @@ def whole():
 def planted(whole, label, key, change):
     """The content with one row altered, and the number of that row in its file."""
     label = f"library.{label}"
-    (row,) = [row for row in whole.of(label) if all(row.fields[name] == value for name, value in key.items())]
+    (row,) = [
+        row
+        for row in whole.of(label)
+        if all(row.fields[name] == value for name, value in key.items())
+    ]
     fields = copy.deepcopy(dict(row.fields))
     change(fields)
     rows = dict(whole.rows)
-    rows[label] = [Row(label, fields, row.number) if kept is row else kept for kept in whole.of(label)]
+    rows[label] = [
+        Row(label, fields, row.number) if kept is row else kept for kept in whole.of(label)
+    ]
     return Content(rows), row.number
 
 
-@pytest.mark.parametrize(("label", "key", "change", "message"), PLANTED, ids=[f"{p[0]}-{n}" for n, p in enumerate(PLANTED)])
+@pytest.mark.parametrize(
+    ("label", "key", "change", "message"),
+    PLANTED,
+    ids=[f"{p[0]}-{n}" for n, p in enumerate(PLANTED)],
+)
 def test_a_planted_fault_is_found_and_named(whole, label, key, change, message):
     content, number = planted(whole, label, key, change)
     faults = [str(fault) for fault in check(content)]
     assert any(message.replace("{n}", str(number)) in fault for fault in faults), faults
-    assert all(re.search(r"\.json(, row| \()", fault) or "slug: is missing" in fault for fault in faults), faults
+    assert all(
+        re.search(r"\.json(, row| \()", fault) or "slug: is missing" in fault for fault in faults
+    ), faults
 
 
 @pytest.mark.parametrize(
@@ -283,7 +450,9 @@ def test_a_row_that_is_gone_is_missed(fixtures, label, key, message):
     fixtures.drop(label, **key)
     rows = fixtures.rows("exercise")
     number = next((n for n, row in enumerate(rows, 1) if row["fields"]["slug"] == "bridge"), 0)
-    assert any(message.replace("{n}", str(number)) in fault for fault in said(fixtures.folder)), said(fixtures.folder)
+    assert any(message.replace("{n}", str(number)) in fault for fault in said(fixtures.folder)), (
+        said(fixtures.folder)
+    )
 
 
 @pytest.mark.parametrize(
@@ -291,8 +460,16 @@ def test_a_row_that_is_gone_is_missed(fixtures, label, key, message):
     [
         ("replacement", ("exercise", "bridge"), "(bridge), instead: has no replacement"),
         ("step", ("routine", "disc"), "(disc), steps: has no step"),
-        ("contraindication", ("condition", "gerd"), "(gerd), contraindications: does not state its level for thrust"),
-        ("ambiguousoption", ("word", "slipped-disc"), "(slipped-disc), options: an ambiguous word has at least two choices"),
+        (
+            "contraindication",
+            ("condition", "gerd"),
+            "(gerd), contraindications: does not state its level for thrust",
+        ),
+        (
+            "ambiguousoption",
+            ("word", "slipped-disc"),
+            "(slipped-disc), options: an ambiguous word has at least two choices",
+        ),
     ],
 )
 def test_an_owner_without_its_rows_is_found(fixtures, label, belongs_to, message):
@@ -303,17 +480,23 @@ def test_an_owner_without_its_rows_is_found(fixtures, label, belongs_to, message
 
 def test_a_row_that_stands_twice_is_found(fixtures):
     fixtures.write("routine", [*fixtures.rows("routine"), fixtures.find("routine", slug="disc")])
-    assert any("routines.json, row 16 (disc): stands 2 times" in fault for fault in said(fixtures.folder))
+    assert any(
+        "routines.json, row 16 (disc): stands 2 times" in fault for fault in said(fixtures.folder)
+    )
 
 
 def test_a_replacement_or_routine_of_nothing_but_drafts_is_found(fixtures):
     for slug in ("scapular-squeeze", "diaphragmatic-breathing"):
         fixtures.edit("exercise", put(review_state="draft"), slug=slug)
     faults = said(fixtures.folder)
-    assert any("(seated-chest-lift), instead: every replacement is a draft" in fault for fault in faults)
+    assert any(
+        "(seated-chest-lift), instead: every replacement is a draft" in fault for fault in faults
+    )
     for slug in ("massage-gun", "wall-ball-massage"):
         fixtures.edit("exercise", put(review_state="draft"), slug=slug)
-    assert any("(massage), steps: every step is a draft" in fault for fault in said(fixtures.folder))
+    assert any(
+        "(massage), steps: every step is a draft" in fault for fault in said(fixtures.folder)
+    )
 
 
 def test_every_exercise_is_drawn_before_it_is_published(fixtures):
@@ -324,14 +507,18 @@ def test_every_exercise_is_drawn_before_it_is_published(fixtures):
 
 
 def test_one_run_tells_every_fault_at_once(fixtures):
-    fixtures.edit("exercise", put(summary="A safe way up.", needs=["mat-or-bed", "trampoline"]), **BRIDGE)
+    fixtures.edit(
+        "exercise", put(summary="A safe way up.", needs=["mat-or-bed", "trampoline"]), **BRIDGE
+    )
     fixtures.edit("redflag", put(action=""), slug="fever")
     fixtures.edit("step", put(exercise=["flying"]), routine=["disc"], position=1)
     assert len(said(fixtures.folder)) == 4
 
 
 def test_the_command_ends_with_1_and_lists_every_fault(fixtures):
-    fixtures.edit("exercise", put(summary="A safe way up.", needs=["mat-or-bed", "trampoline"]), **BRIDGE)
+    fixtures.edit(
+        "exercise", put(summary="A safe way up.", needs=["mat-or-bed", "trampoline"]), **BRIDGE
+    )
     with pytest.raises(CommandError) as failed:
         call_command("check_content", folder=fixtures.folder)
     assert failed.value.returncode == 1
@@ -339,13 +526,24 @@ def test_the_command_ends_with_1_and_lists_every_fault(fixtures):
 
 
 def test_the_files_are_checked_without_a_database(tmp_path):
-    """No `django_db` mark here: the command would be refused a query. And once more as a command, with no database there is."""
+    """No `django_db` mark here: the command would be refused a query.
+
+    And once more as a command, with no database there is.
+    """
     out = io.StringIO()
     call_command("check_content", stdout=out)
     assert "no fault" in out.getvalue()
-    environ = {"PATH": "/usr/bin:/bin", "BACKAPP_LOCAL": "1", "DATABASE_URL": f"sqlite:///{tmp_path}/nowhere/none.sqlite3"}
+    environ = {
+        "PATH": "/usr/bin:/bin",
+        "BACKAPP_LOCAL": "1",
+        "DATABASE_URL": f"sqlite:///{tmp_path}/nowhere/none.sqlite3",
+    }
     done = subprocess.run(
-        [sys.executable, "manage.py", "check_content"], cwd=FIXTURES.parents[1], env=environ, capture_output=True, text=True
+        [sys.executable, "manage.py", "check_content"],
+        cwd=FIXTURES.parents[1],
+        env=environ,
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stderr
     rows = sum(map(len, read_files().rows.values()))
@@ -361,7 +559,7 @@ def test_the_tables_can_be_checked_too():
         call_command("check_content", tables=True)
 
 
-# ------------------------------------------------------------------------------------------------ the lists themselves
+# ----------------------------------------------------------------------------- the lists themselves
 
 
 def test_the_check_holds_the_content_to_every_condition_of_the_floor():
@@ -369,7 +567,14 @@ def test_the_check_holds_the_content_to_every_condition_of_the_floor():
 
 
 @pytest.mark.parametrize(
-    "listed", [lexicon.NECK_ALLOWED, lexicon.NECK_LOADS_ALLOWED, lexicon.CRACK_ALLOWED, NO_LOAD, ON_SOMETHING_ELSE]
+    "listed",
+    [
+        lexicon.NECK_ALLOWED,
+        lexicon.NECK_LOADS_ALLOWED,
+        lexicon.CRACK_ALLOWED,
+        NO_LOAD,
+        ON_SOMETHING_ELSE,
+    ],
 )
 def test_everything_allowed_has_its_reason_and_is_still_needed(listed):
     assert all(len(reason.split()) >= 3 for reason in listed.values())
@@ -382,7 +587,9 @@ def test_everything_allowed_has_its_reason_and_is_still_needed(listed):
         for text in (value if isinstance(value, list) else [value])
         if isinstance(text, str)
     )
-    slugs = {row.key[0] for label in ("library.load", "library.exercise") for row in content.of(label)}
+    slugs = {
+        row.key[0] for label in ("library.load", "library.exercise") for row in content.of(label)
+    }
     assert not [entry for entry in listed if entry not in everything and entry not in slugs]
 
 
@@ -399,6 +606,8 @@ def test_a_warning_about_the_neck_may_stand(text):
     assert lexicon.neck_work(text) is None
 
 
-@pytest.mark.parametrize("text", ["Do not force it flat.", "Let it come without a bounce.", "More force is not better."])
+@pytest.mark.parametrize(
+    "text", ["Do not force it flat.", "Let it come without a bounce.", "More force is not better."]
+)
 def test_a_warning_about_force_may_stand(text):
     assert lexicon.crack(text) is None

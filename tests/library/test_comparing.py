@@ -43,7 +43,11 @@ def compare(capsys, old, new):
 
 def test_a_loosened_row_is_printed_with_somebody_it_would_let_through(capsys, newer):
     said, looser = compare(
-        capsys, FIXTURES, newer("contraindications", {"condition": ["osteoporosis"], "level": "avoid"}, level="caution")
+        capsys,
+        FIXTURES,
+        newer(
+            "contraindications", {"condition": ["osteoporosis"], "level": "avoid"}, level="caution"
+        ),
     )
     assert looser and said.startswith("LOOSER")
     assert "was withheld and is open with care, for\n    Somebody of 41 whom" in said
@@ -51,17 +55,33 @@ def test_a_loosened_row_is_printed_with_somebody_it_would_let_through(capsys, ne
 
 
 def test_the_other_way_round_it_is_stricter(capsys, newer):
-    folder = newer("contraindications", {"condition": ["osteoporosis"], "level": "avoid"}, level="caution")
+    folder = newer(
+        "contraindications", {"condition": ["osteoporosis"], "level": "avoid"}, level="caution"
+    )
     said, looser = compare(capsys, folder, FIXTURES)
-    assert not looser and said.startswith("Stricter") and "was open with care and is withheld, for" in said
+    assert (
+        not looser
+        and said.startswith("Stricter")
+        and "was open with care and is withheld, for" in said
+    )
 
 
 @pytest.mark.parametrize(
     ("file", "where", "different", "expected"),
     [
-        ("red_flags", {"slug": "fever"}, {"urgency": "see-a-clinician"}, "how soon to be seen was urgent-today"),
+        (
+            "red_flags",
+            {"slug": "fever"},
+            {"urgency": "see-a-clinician"},
+            "how soon to be seen was urgent-today",
+        ),
         ("red_flags", {"slug": "kidney"}, {"sticky": False}, "and then no"),
-        ("follow_ups", {"condition": ["stroke-tia"], "name": "since"}, {"weeks": 26}, "since: 2026-05-"),
+        (
+            "follow_ups",
+            {"condition": ["stroke-tia"], "name": "since"},
+            {"weeks": 26},
+            "since: 2026-05-",
+        ),
         ("conditions", {"slug": "aaa"}, {"liftable": True}, "with a clinician's word"),
     ],
 )
@@ -79,13 +99,24 @@ def test_each_kind_of_row_has_its_witness(capsys, newer, file, where, different,
             {"own_confirmation": False},
             "who has not asked for any exercise on purpose: egg-roll was withheld and is open",
         ),
-        ("foam-roller-upper-back", {"ask_first": []}, "was open after stroke-neck and is open after no question"),
+        (
+            "foam-roller-upper-back",
+            {"ask_first": []},
+            "was open after stroke-neck and is open after no question",
+        ),
         ("bridge", {"review_state": "draft"}, None),
     ],
 )
-def test_a_changed_exercise_has_its_witness_among_the_plain_people(newer, slug, different, expected):
-    """The first of them is enough: everybody with anything is asked about an exercise, which takes a while."""
-    rules = [Rules(build_rulebook(read_files(folder))) for folder in (FIXTURES, newer("exercises", {"slug": slug}, **different))]
+def test_a_changed_exercise_has_its_witness_among_the_plain_people(
+    newer, slug, different, expected
+):
+    """The first of them is enough: everybody with anything is asked about an exercise, which
+    takes a while.
+    """
+    rules = [
+        Rules(build_rulebook(read_files(folder)))
+        for folder in (FIXTURES, newer("exercises", {"slug": slug}, **different))
+    ]
     if expected is None:
         rules, expected = rules[::-1], f"{slug} was not there and is open"
     assert any(expected in str(change) for change in islice(looser(*rules), 400))
@@ -94,7 +125,9 @@ def test_a_changed_exercise_has_its_witness_among_the_plain_people(newer, slug, 
 def test_the_same_rules_let_nobody_through_and_the_words_on_a_page_are_no_rules(capsys, newer):
     same = "Nobody whom we tried meets anything differently.\n"
     assert compare(capsys, FIXTURES, FIXTURES) == (same, False)
-    assert compare(capsys, FIXTURES, newer("instructions", {"exercise": ["bridge"]}, feel="Warm.")) == (same, False)
+    assert compare(
+        capsys, FIXTURES, newer("instructions", {"exercise": ["bridge"]}, feel="Warm.")
+    ) == (same, False)
 
 
 def test_an_exported_file_stands_for_the_folder_it_came_from(capsys, newer, tmp_path):
@@ -102,7 +135,9 @@ def test_an_exported_file_stands_for_the_folder_it_came_from(capsys, newer, tmp_
     assert read_rulebook(rulebook_json(book)) == book
     exported = tmp_path / "exported.json"
     call_command("export_rulebook", stdout=exported.open("w", encoding="utf-8"))
-    said, looser = compare(capsys, exported, newer("red_flags", {"slug": "fever"}, urgency="see-a-clinician"))
+    said, looser = compare(
+        capsys, exported, newer("red_flags", {"slug": "fever"}, urgency="see-a-clinician")
+    )
     assert looser and "how soon to be seen was urgent-today" in said
 
 
@@ -110,7 +145,9 @@ def test_an_exported_file_stands_for_the_folder_it_came_from(capsys, newer, tmp_
 def test_what_cannot_be_read_is_said_and_is_no_comparison(tmp_path, broken):
     file = tmp_path / "rules.json"
     if broken != "nothing there":
-        file.write_text("{" if broken == "not a rulebook" else '{"conditions": {}}', encoding="utf-8")
+        file.write_text(
+            "{" if broken == "not a rulebook" else '{"conditions": {}}', encoding="utf-8"
+        )
     with pytest.raises(CommandError) as refused:
         call_command("compare_content", FIXTURES, file)
     assert refused.value.returncode == 2

@@ -1,4 +1,6 @@
-"""The fixture files: what is in them, that they load, come back byte for byte, and never halfway."""
+"""The fixture files: what is in them, that they load, come back byte for byte, and never
+halfway.
+"""
 
 import io
 
@@ -9,7 +11,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from backapp.library import loading, versions
-from backapp.library.authored import AUTHORED, FIXTURES, Content, ContentError, as_text, read_files, read_tables
+from backapp.library.authored import (
+    AUTHORED,
+    FIXTURES,
+    Content,
+    ContentError,
+    as_text,
+    read_files,
+    read_tables,
+)
 from backapp.library.models import Condition, ContentVersion, Exercise, Source
 from backapp.library.models.instructions import Instruction, Step
 
@@ -29,7 +39,10 @@ def stamp():
 def test_there_is_something_of_every_kind_and_what_belongs_together_is_there():
     content = read_files()
     assert all(content.rows.values())
-    slugs = {label: {row.key[0] for row in content.of(f"library.{label}")} for label in ("exercise", "routine", "condition")}
+    slugs = {
+        label: {row.key[0] for row in content.of(f"library.{label}")}
+        for label in ("exercise", "routine", "condition")
+    }
     assert (
         {row.key[0] for row in content.of("library.instruction")}
         == slugs["exercise"]
@@ -40,7 +53,12 @@ def test_there_is_something_of_every_kind_and_what_belongs_together_is_there():
 
 
 def test_everything_awaits_review_until_a_named_clinician_has_signed():
-    states = {row.fields["review_state"] for rows in read_files().rows.values() for row in rows if "review_state" in row.fields}
+    states = {
+        row.fields["review_state"]
+        for rows in read_files().rows.values()
+        for row in rows
+        if "review_state" in row.fields
+    }
     assert states == {"awaiting-review"}
 
 
@@ -90,7 +108,9 @@ def test_an_empty_database_is_filled_whole():
 @pytest.mark.django_db
 def test_changed_added_and_removed_rows_are_made_so_and_the_version_moves(fixtures):
     before = stamp()
-    fixtures.edit("exercise", lambda f: f.update(name="Big bridge", loads=[["supine"]]), slug="bridge")
+    fixtures.edit(
+        "exercise", lambda f: f.update(name="Big bridge", loads=[["supine"]]), slug="bridge"
+    )
     fixtures.drop("replacement", exercise=["bridge"], position=3)
     fixtures.write("source", [*fixtures.rows("source"), _new_source()])
     out = load(fixtures.folder, show=True)
@@ -109,11 +129,21 @@ def test_changed_added_and_removed_rows_are_made_so_and_the_version_moves(fixtur
 @pytest.mark.django_db
 def test_two_steps_may_change_places(fixtures):
     rows = fixtures.rows("step")
-    first, second = (next(r for r in rows if r["fields"]["routine"] == ["disc"] and r["fields"]["position"] == n) for n in (1, 2))
-    first["fields"]["exercise"], second["fields"]["exercise"] = second["fields"]["exercise"], first["fields"]["exercise"]
+    first, second = (
+        next(r for r in rows if r["fields"]["routine"] == ["disc"] and r["fields"]["position"] == n)
+        for n in (1, 2)
+    )
+    first["fields"]["exercise"], second["fields"]["exercise"] = (
+        second["fields"]["exercise"],
+        first["fields"]["exercise"],
+    )
     fixtures.write("step", rows)
     load(fixtures.folder)
-    steps = Step.objects.filter(routine__slug="disc").order_by("position").values_list("exercise__slug", flat=True)
+    steps = (
+        Step.objects.filter(routine__slug="disc")
+        .order_by("position")
+        .values_list("exercise__slug", flat=True)
+    )
     assert list(steps)[:2] == ["prone-prop", "prone-lying"]
 
 
@@ -129,12 +159,17 @@ def test_an_edit_made_straight_in_the_tables_is_undone_by_loading():
 @pytest.mark.django_db
 def test_a_fault_anywhere_leaves_everything_as_it_was(fixtures):
     fixtures.edit("exercise", lambda f: f.update(name="Big bridge"), slug="bridge")
-    fixtures.edit("step", lambda f: f.update(exercise=["no-such-thing"]), routine=["comfort"], position=1)
+    fixtures.edit(
+        "step", lambda f: f.update(exercise=["no-such-thing"]), routine=["comfort"], position=1
+    )
     before = stamp()
     with pytest.raises(CommandError) as failed:
         load(fixtures.folder)
     number = fixtures.rows("step").index(fixtures.find("step", routine=["comfort"], position=1)) + 1
-    assert f"steps.json, row {number} (comfort.1), exercise: there is no exercise “no-such-thing”" in str(failed.value)
+    assert (
+        f"steps.json, row {number} (comfort.1), exercise: there is no exercise “no-such-thing”"
+        in str(failed.value)
+    )
     assert failed.value.returncode == 1
     assert Exercise.objects.get(slug="bridge").name == "Bridge" and stamp() == before
 
@@ -202,10 +237,19 @@ def test_the_files_are_what_django_itself_can_load():
     ("text", "message"),
     [
         ("[{]", "plans.json: cannot be read as JSON"),
-        ('{"model": "library.plan"}', "plans.json: cannot be read as JSON: it must be one list of rows"),
+        (
+            '{"model": "library.plan"}',
+            "plans.json: cannot be read as JSON: it must be one list of rows",
+        ),
         ('[{"model": "library.plan", "pk": 1, "fields": {}}]', "plans.json, row 1: must be"),
-        ('[{"model": "library.step", "fields": {}}]', "plans.json, row 1: holds library.plan, not library.step"),
-        ('[{"model": "library.plan", "fields": {"when": "a", "when": "b"}}]', "“when” stands twice"),
+        (
+            '[{"model": "library.step", "fields": {}}]',
+            "plans.json, row 1: holds library.plan, not library.step",
+        ),
+        (
+            '[{"model": "library.plan", "fields": {"when": "a", "when": "b"}}]',
+            "“when” stands twice",
+        ),
         (None, "plans.json: is missing"),
     ],
 )
@@ -219,11 +263,13 @@ def test_a_file_that_cannot_be_read_is_named(fixtures, text, message):
 
 def test_a_file_of_a_strange_name_is_not_overlooked(fixtures):
     (fixtures.folder / "execises.json").write_text("[]")
-    with pytest.raises(ContentError, match=r"execises\.json: no content goes into a file of this name"):
+    with pytest.raises(
+        ContentError, match=r"execises\.json: no content goes into a file of this name"
+    ):
         read_files(fixtures.folder)
 
 
-# ------------------------------------------------------------------------------------------------ helpers
+# ------------------------------------------------------------------------------------------ helpers
 
 
 def _now():
@@ -231,5 +277,11 @@ def _now():
 
 
 def _new_source():
-    fields = {"slug": "NEW2026", "citation": "New. 2026.", "where": "", "status": "read", "note": ""}
+    fields = {
+        "slug": "NEW2026",
+        "citation": "New. 2026.",
+        "where": "",
+        "status": "read",
+        "note": "",
+    }
     return {"model": "library.source", "fields": fields}

@@ -1,4 +1,6 @@
-"""A release and an edit: a start always ends with a site, says which content it serves, and what it prints works and destroys nothing."""
+"""A release and an edit: a start always ends with a site, says which content it serves, and what
+it prints works and destroys nothing.
+"""
 
 import io
 import logging
@@ -54,16 +56,32 @@ def run(command, **options):
 def test_one_edited_sentence_stops_no_start_and_is_still_shown(both, caplog):
     caplog.set_level(logging.WARNING, "backapp")
     said = run("load_content", keep_edits=True)
-    assert "Nothing was loaded" in said and "1 changed" in said and "goes on with the edited content" in said
-    assert Client().get("/exercises/").status_code == 200 and content.catalogue(fresh=True).exercises["bridge"].summary == OURS
-    assert "content of this release is not in force" in caplog.text and "were not loaded" in caplog.text
+    assert (
+        "Nothing was loaded" in said
+        and "1 changed" in said
+        and "goes on with the edited content" in said
+    )
+    assert (
+        Client().get("/exercises/").status_code == 200
+        and content.catalogue(fresh=True).exercises["bridge"].summary == OURS
+    )
+    assert (
+        "content of this release is not in force" in caplog.text
+        and "were not loaded" in caplog.text
+    )
 
 
 def test_what_is_not_in_force_is_said_to_whoever_watches_and_to_editors(both):
     ready = Client().get("/readyz")
-    assert (ready.status_code, ready.json()["status"], ready.json()["release"]) == (200, "ready", "waits")
+    assert (ready.status_code, ready.json()["status"], ready.json()["release"]) == (
+        200,
+        "ready",
+        "waits",
+    )
     admin = Client()
-    admin.force_login(User.objects.create_superuser("ada", "ada@backapp.example", "not one to log in with"))
+    admin.force_login(
+        User.objects.create_superuser("ada", "ada@backapp.example", "not one to log in with")
+    )
     assert "It is not in force" in admin.get("/admin/library/exercise/").text
     run("load_content")
     assert Client().get("/readyz").json()["release"] == "ok"
@@ -75,11 +93,15 @@ def test_edits_alone_and_a_release_alone_are_no_such_case():
     assert not versions.release_waits()
     run("load_content")
     ContentVersion.objects.update(loaded="0" * 64)  # what the tables hold is what the files say
-    assert not versions.release_waits() and "Nothing written" in run("load_content", keep_edits=True)
+    assert not versions.release_waits() and "Nothing written" in run(
+        "load_content", keep_edits=True
+    )
     assert ContentVersion.objects.get().loaded == read_files().digest
 
 
-def test_old_content_that_the_new_code_refuses_is_not_shown_and_that_is_said(both, monkeypatch, caplog):
+def test_old_content_that_the_new_code_refuses_is_not_shown_and_that_is_said(
+    both, monkeypatch, caplog
+):
     """As if this release's checks were stricter than those the edit was saved under."""
     edit("This cures pain.")
     with pytest.raises(CommandError, match="cannot show what the tables hold") as refused:
@@ -87,17 +109,23 @@ def test_old_content_that_the_new_code_refuses_is_not_shown_and_that_is_said(bot
     assert refused.value.returncode == 1 and "check_content --tables" in str(refused.value)
     answer = Client(raise_request_exception=False).get("/exercises/")
     assert answer.status_code == 503 and "Get help at once" in answer.text
-    assert "does not fit this code" in caplog.text and Client().get("/warning-signs/").status_code == 200
+    assert (
+        "does not fit this code" in caplog.text
+        and Client().get("/warning-signs/").status_code == 200
+    )
 
 
 def test_old_content_in_tables_of_another_form_is_not_shown_and_a_checked_one_can_be_accepted(both):
-    ContentVersion.objects.update(stamp="1" * 64)  # a migration has added a field: nobody has seen the rows as they are now
+    # a migration has added a field: nobody has seen the rows as they are now
+    ContentVersion.objects.update(stamp="1" * 64)
     with pytest.raises(CommandError, match="with --accept where nothing is named"):
         run("load_content", keep_edits=True)
     assert Client(raise_request_exception=False).get("/exercises/").status_code == 503
     run("check_content", tables=True, accept=True)
     content.forget()
-    assert Client().get("/exercises/").status_code == 200 and "goes on with the edited" in run("load_content", keep_edits=True)
+    assert Client().get("/exercises/").status_code == 200 and "goes on with the edited" in run(
+        "load_content", keep_edits=True
+    )
 
 
 def test_content_that_makes_no_rules_is_a_page_that_helps(monkeypatch):
@@ -116,7 +144,9 @@ def test_what_is_printed_works_and_keeps_the_edits(both, tmp_path, settings, mon
     """Word for word, but for the folder, in the order in which it is printed."""
     monkeypatch.setattr(environment.shutil, "which", lambda name: None)
     said = run("load_content", keep_edits=True)
-    assert "manage.py dump_content --to " in said and said.index("dump_content") < said.index("manage.py load_content.")
+    assert "manage.py dump_content --to " in said and said.index("dump_content") < said.index(
+        "manage.py load_content."
+    )
     run("dump_content", folder=tmp_path / "edits")
     assert (
         OURS in (tmp_path / "edits" / "exercises.json").read_text()
@@ -125,7 +155,9 @@ def test_what_is_printed_works_and_keeps_the_edits(both, tmp_path, settings, mon
     run("load_content")
     assert read_tables().digest == read_files().digest
     edit()
-    assert "Nothing loaded" in run("load_content", keep_edits=True), "the edit made again is kept from here on"
+    assert "Nothing loaded" in run("load_content", keep_edits=True), (
+        "the edit made again is kept from here on"
+    )
 
 
 def test_commands_are_printed_as_they_are_typed_on_the_machine(monkeypatch):
@@ -157,12 +189,16 @@ def test_files_that_hold_what_was_loaded_may_be_written_over_again_and_again(tmp
     for summary in (OURS, "Lift your hips."):
         edit(summary)
         assert "exercises.json" in run("dump_content", folder=files)
-        assert ContentVersion.objects.get().loaded == read_files(files).digest == read_tables().digest
+        assert (
+            ContentVersion.objects.get().loaded == read_files(files).digest == read_tables().digest
+        )
 
 
 def test_a_folder_that_may_not_be_written_to_is_said_in_words(tmp_path):
     (tmp_path / "file").touch()
-    with pytest.raises(CommandError, match="Name a folder that this account may write to") as refused:
+    with pytest.raises(
+        CommandError, match="Name a folder that this account may write to"
+    ) as refused:
         run("dump_content", folder=tmp_path / "file" / "edits")
     assert refused.value.returncode == 1
 
@@ -185,7 +221,9 @@ def test_where_there_is_no_folder_one_archive_goes_to_the_standard_output(tmp_pa
 
 
 def prepare(folder, **more):
-    environ = {name: value for name, value in os.environ.items() if name not in environment.KNOWN} | {"BACKAPP_LOCAL": "1"}
+    environ = {
+        name: value for name, value in os.environ.items() if name not in environment.KNOWN
+    } | {"BACKAPP_LOCAL": "1"}
     return subprocess.run(
         ["sh", "tools/prepare.sh"], cwd=folder, env=environ | {"VENV": str(folder / "bin with commands")} | more,
         capture_output=True, text=True,
@@ -194,9 +232,17 @@ def prepare(folder, **more):
 
 @pytest.fixture
 def clone(tmp_path):
-    """What `tools/prepare.sh` needs, in a folder with a space in its name, and a python that writes down what it is asked."""
+    """What `tools/prepare.sh` needs, in a folder with a space in its name, and a python that
+    writes down what it is asked.
+    """
     folder = tmp_path / "with a space" / "backapp"
-    for part in ("fixtures/library", "backapp/library/migrations", "backapp/diary/migrations", "static", "tools"):
+    for part in (
+        "fixtures/library",
+        "backapp/library/migrations",
+        "backapp/diary/migrations",
+        "static",
+        "tools",
+    ):
         (folder / part).mkdir(parents=True)
         (folder / part / "a file.py").write_text("1")
     for file in ("requirements.txt", "backapp/web.py"):
@@ -222,7 +268,11 @@ def asked(folder):
 
 
 def test_a_start_prepares_everything_once_and_then_what_has_changed(clone):
-    assert prepare(clone).returncode == 0 and asked(clone) == ["migrate", "load_content", "collectstatic"]
+    assert prepare(clone).returncode == 0 and asked(clone) == [
+        "migrate",
+        "load_content",
+        "collectstatic",
+    ]
     assert prepare(clone).returncode == 0 and asked(clone) == []
     (clone / "fixtures" / "library" / "a file.py").write_text("2")
     assert prepare(clone).returncode == 0 and asked(clone) == ["load_content"]
@@ -234,4 +284,6 @@ def test_files_that_cannot_be_loaded_stop_no_start_and_are_tried_again_at_the_ne
         done = prepare(clone)
         assert done.returncode == 0 and "goes on with what it has" in done.stderr
         assert "load_content" in asked(clone)
-    assert prepare(clone, FORCE="1").returncode != 0, "make content is asked for, and says that it failed"
+    assert prepare(clone, FORCE="1").returncode != 0, (
+        "make content is asked for, and says that it failed"
+    )

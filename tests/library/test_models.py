@@ -5,7 +5,15 @@ from django.apps import apps
 from django.core.exceptions import FieldError
 from django.db import IntegrityError, transaction
 
-from backapp.gate.vocabulary import Disposition, FollowUpKind, Indication, Kind, Level, Manipulation, Scope
+from backapp.gate.vocabulary import (
+    Disposition,
+    FollowUpKind,
+    Indication,
+    Kind,
+    Level,
+    Manipulation,
+    Scope,
+)
 from backapp.library.authored import AUTHORED
 from backapp.library.models import (
     Condition,
@@ -122,10 +130,12 @@ def test_a_word_the_gate_does_not_know_is_not_taken_for_another():
         words.member(Kind, "thrusty")
 
 
-# ------------------------------------------------------------------------------------------------ locked
+# ------------------------------------------------------------------------------------------- locked
 
 
-@pytest.mark.parametrize("label", [label for label in AUTHORED if apps.get_model(label) not in LOCKED])
+@pytest.mark.parametrize(
+    "label", [label for label in AUTHORED if apps.get_model(label) not in LOCKED]
+)
 def test_nothing_on_a_public_row_leads_to_a_locked_one(label):
     model = apps.get_model(label)
     fields = {field for field in model._meta.get_fields() if field.is_relation}

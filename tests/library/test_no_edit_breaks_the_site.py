@@ -1,4 +1,5 @@
-"""An editor deletes a row or adds one, of every kind, through the admin: it is refused with the reason, or every page still works.
+"""An editor deletes a row or adds one, of every kind, through the admin: it is refused with the
+reason, or every page still works.
 
 A few rows of each kind are tried here; `make long` tries each one there is.
 """
@@ -20,7 +21,8 @@ from tests.walk import walk
 
 pytestmark = pytest.mark.django_db
 SIX = ("nobody", "never-diagnosed", "pregnant", "thin-bones", "emergency", "full-set")
-#: Rows that have no page of their own in the admin -> the model on whose page they are, and what their forms there are called.
+#: Rows that have no page of their own in the admin -> the model on whose page they are, and what
+#: their forms there are called.
 UNDER = {
     "library.replacement": ("library.exercise", "replacements"),
     "library.step": ("library.routine", "steps"),
@@ -28,8 +30,10 @@ UNDER = {
     "library.ambiguousoption": ("library.ambiguousword", "ambiguousoptions"),
 }
 PUBLIC = ("/", "/exercises/", "/routines/", "/screening/", "/warning-signs/", "/offline/warning-signs/", "/how-screening-works/",
-          "/evidence/", "/sources/", "/safety/", "/exercises/at-a-glance/", "/diary/", "/fhir/Questionnaire/backapp", "/privacy/",
-          "/exercises/?q=arthritis", "/result/", "/screening/check/", "/screening/now/", "/screening/correct/", "/screening/seen/",
+          "/evidence/", "/sources/", "/safety/", "/exercises/at-a-glance/", "/diary/",
+          "/fhir/Questionnaire/backapp", "/privacy/",
+          "/exercises/?q=arthritis", "/result/", "/screening/check/", "/screening/now/",
+          "/screening/correct/", "/screening/seen/",
           "/routines/mine/edit/", "/service-worker.js")  # fmt: skip
 AFTER_AN_END = ("/result/summary/", "/result/summary.json")
 NAMED = {("library.redflag", ("kidney",)), ("library.condition", ("knee-replacement",)), ("library.routine", ("comfort",)),
@@ -61,7 +65,7 @@ def named(value):
     return value if isinstance(value, str) else ".".join(map(str, value))
 
 
-# ------------------------------------------------------------------------------------------------ editing
+# ------------------------------------------------------------------------------------------ editing
 
 
 def said_no(response):
@@ -77,36 +81,60 @@ def delete(browser, label, key):
     """Delete one row as an editor does; why it was refused, or nothing."""
     row = apps.get_model(label).objects.get_by_natural_key(*key)
     if label not in UNDER:
-        return said_no(browser.post(address(type(row), "delete", row.pk), {"post": "yes"}, follow=True))
+        return said_no(
+            browser.post(address(type(row), "delete", row.pk), {"post": "yes"}, follow=True)
+        )
     owner, prefix = UNDER[label]
     url = address(apps.get_model(owner), "change", getattr(row, f"{AUTHORED[label][1][0]}_id"))
     data = form_of(browser, url)
     place = next(
-        name.split("-")[1] for name, value in data.items() if re.fullmatch(rf"{prefix}-\d+-id", name) and value == row.pk
+        name.split("-")[1]
+        for name, value in data.items()
+        if re.fullmatch(rf"{prefix}-\d+-id", name) and value == row.pk
     )
     return said_no(browser.post(url, data | {f"{prefix}-{place}-DELETE": "on"}, follow=True))
 
 
 def add_another(browser, label, key, **changes):
-    """Add a row like this one, under a new name or in a new place; why it was refused, or nothing."""
+    """Add a row like this one, under a new name or in a new place; why it was refused, or
+    nothing.
+    """
     row = apps.get_model(label).objects.get_by_natural_key(*key)
     if label in UNDER:
         owner, prefix = UNDER[label]
         url = address(apps.get_model(owner), "change", getattr(row, f"{AUTHORED[label][1][0]}_id"))
         data = form_of(browser, url)
         count = int(data[f"{prefix}-TOTAL_FORMS"])
-        place = next(n.split("-")[1] for n, value in data.items() if re.fullmatch(rf"{prefix}-\d+-id", n) and value == row.pk)
-        mine = {n.split("-", 2)[2]: value for n, value in data.items() if n.startswith(f"{prefix}-{place}-")}
+        place = next(
+            n.split("-")[1]
+            for n, value in data.items()
+            if re.fullmatch(rf"{prefix}-\d+-id", n) and value == row.pk
+        )
+        mine = {
+            n.split("-", 2)[2]: value
+            for n, value in data.items()
+            if n.startswith(f"{prefix}-{place}-")
+        }
         mine = _another(mine) | changes
         mine.pop("id")
-        more = {f"{prefix}-{count}-{name}": value for name, value in mine.items()} | {f"{prefix}-TOTAL_FORMS": count + 1}
+        more = {f"{prefix}-{count}-{name}": value for name, value in mine.items()} | {
+            f"{prefix}-TOTAL_FORMS": count + 1
+        }
         return said_no(browser.post(url, data | more, follow=True))
     data = form_of(browser, address(type(row), "change", row.pk))
     data.pop("as_opened", None)
     owner = {"library.ambiguousword": "word"}.get(label, label.partition(".")[2])
-    copied = {name: value for name, value in data.items() if not re.search(rf"-\d+-(id|{owner})$", name)}
+    copied = {
+        name: value for name, value in data.items() if not re.search(rf"-\d+-(id|{owner})$", name)
+    }
     copied |= dict.fromkeys((name for name in copied if name.endswith("-INITIAL_FORMS")), 0)
-    return said_no(browser.post(address(type(row), "add"), _another(copied) | {"slug": f"{key[0]}-too"} | changes, follow=True))
+    return said_no(
+        browser.post(
+            address(type(row), "add"),
+            _another(copied) | {"slug": f"{key[0]}-too"} | changes,
+            follow=True,
+        )
+    )
 
 
 def _another(data):
@@ -117,7 +145,7 @@ def _another(data):
     return data | {name: 99 for name in ("number", "position", "order") if name in data}
 
 
-# ------------------------------------------------------------------------------------------------ looking
+# ------------------------------------------------------------------------------------------ looking
 
 
 def visit(client, where):
@@ -136,11 +164,17 @@ def six_people_go_everywhere():
     content.forget()
     held = content.catalogue(fresh=True)
     exercises, routines = list(held.exercises), list(held.routines)
-    some = [*exercises[:1], *exercises[-1:], *(slug for slug in ("bridge", "egg-roll") if slug in held.exercises)]
+    some = [
+        *exercises[:1],
+        *exercises[-1:],
+        *(slug for slug in ("bridge", "egg-roll") if slug in held.exercises),
+    ]
     for name in SIX:
         client = Client()
         if CAST[name] is not None:
-            diagnosis = [slug for slug, condition in held.conditions.items() if condition.common_cause == 1]
+            diagnosis = [
+                slug for slug, condition in held.conditions.items() if condition.common_cause == 1
+            ]
             said = {**CAST[name]} | ({"diagnosis": diagnosis} if "diagnosis" in CAST[name] else {})
             way = walk(client, **said)
             assert way.at == "/result/" and way.response.status_code == 200, (name, way.addresses)
@@ -151,7 +185,11 @@ def six_people_go_everywhere():
                 for page in {where for where in way.addresses if where.startswith("/screening/")}:
                     visit(client, page)
                 search(client)
-        for where in (*PUBLIC, *(f"/exercises/{slug}/" for slug in some), *(f"/routines/{slug}/" for slug in routines[:3])):
+        for where in (
+            *PUBLIC,
+            *(f"/exercises/{slug}/" for slug in some),
+            *(f"/routines/{slug}/" for slug in routines[:3]),
+        ):
             visit(client, where)
         visit(client, f"/routines/{routines[0]}/follow/")
 
@@ -163,7 +201,9 @@ def search(client):
 
 
 def refused_or_all_is_well(why, before):
-    """Where an edit was refused it says why and left nothing behind; else everybody gets everywhere."""
+    """Where an edit was refused it says why and left nothing behind; else everybody gets
+    everywhere.
+    """
     after = read_tables().digest
     if after == before:
         assert len(why) > 20, "refused without a reason"
@@ -172,7 +212,7 @@ def refused_or_all_is_well(why, before):
     six_people_go_everywhere()
 
 
-# ------------------------------------------------------------------------------------------------ one row at a time
+# -------------------------------------------------------------------------------- one row at a time
 
 
 @pytest.mark.parametrize(("label", "key"), few_rows(), ids=named)
@@ -201,7 +241,7 @@ def test_another_of_each_row_is_added(browser, label, key):
     refused_or_all_is_well(add_another(browser, label, key), before)
 
 
-# ------------------------------------------------------------------------------------------------ what was met
+# ------------------------------------------------------------------------------------- what was met
 
 
 def test_a_sign_that_no_page_asks_is_refused(browser):
@@ -232,8 +272,10 @@ def test_a_sign_of_those_with_one_condition_is_asked_of_them_whatever_tells_of_i
     """Under `pregnancy-late`, which nobody ticks, it sent every pregnant visitor in a circle."""
     condition = Condition.objects.get(slug="pregnancy-late")
     data = form_of(browser, address(FollowUp, "add")) | {
-        "condition": condition.pk, "name": "bleeding", "position": 1, "kind": "sign", "question": "Are you bleeding?",
-        "question_they": "Are they bleeding?", "urgency": "emergency", "scope": "nothing", "review_state": "awaiting-review",
+        "condition": condition.pk, "name": "bleeding", "position": 1, "kind": "sign",
+        "question": "Are you bleeding?",
+        "question_they": "Are they bleeding?", "urgency": "emergency", "scope": "nothing",
+        "review_state": "awaiting-review",
         "sources": [condition.sources.first().pk], "weeks": 0, "longer_weeks": 0,
     }  # fmt: skip
     assert said_no(browser.post(address(FollowUp, "add"), data, follow=True)) == ""
@@ -256,7 +298,12 @@ def test_a_condition_that_nobody_could_tell_of_is_refused(browser):
 def test_a_sign_that_is_moved_is_asked_on_the_other_page(browser):
     row = RedFlag.objects.get(slug="kidney")
     url = address(RedFlag, "change", row.pk)
-    assert said_no(browser.post(url, form_of(browser, url) | {"page": "nerves", "place": 0}, follow=True)) == ""
+    assert (
+        said_no(
+            browser.post(url, form_of(browser, url) | {"page": "nerves", "place": 0}, follow=True)
+        )
+        == ""
+    )
     content.forget()
     assert content.catalogue(fresh=True).signs_on["nerves"][0] == "kidney"
     six_people_go_everywhere()

@@ -1,4 +1,6 @@
-"""Content that the tests have never heard of: it is checked, loaded and shown, and no test of the code turns red for it."""
+"""Content that the tests have never heard of: it is checked, loaded and shown, and no test of
+the code turns red for it.
+"""
 
 import os
 import subprocess
@@ -17,7 +19,15 @@ from tests.library.test_no_edit_breaks_the_site import six_people_go_everywhere
 from tests.people import come_in
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("tests/gate", "tests/library", "tests/screening", "tests/practice", "tests/access", "tests/figures", "tests/diary")
+ROOMS = (
+    "tests/gate",
+    "tests/library",
+    "tests/screening",
+    "tests/practice",
+    "tests/access",
+    "tests/figures",
+    "tests/diary",
+)
 
 
 @pytest.fixture
@@ -27,7 +37,9 @@ def other(tmp_path):
 
 
 @pytest.mark.django_db
-def test_a_new_exercise_a_new_sign_and_other_words_are_shown_wherever_the_old_ones_are(other, client):
+def test_a_new_exercise_a_new_sign_and_other_words_are_shown_wherever_the_old_ones_are(
+    other, client
+):
     assert check(other) == []
     loading.load(other, timezone.now())
     six_people_go_everywhere()
@@ -49,7 +61,11 @@ def test_a_new_exercise_a_new_sign_and_other_words_are_shown_wherever_the_old_on
 def test_other_words_leave_the_proof_as_it_is_and_another_rule_does_not(other):
     reworded = other_content.reworded(read_files())
     before = deciding_digest(build_rulebook(read_files()))
-    assert deciding_digest(build_rulebook(reworded)) == before != deciding_digest(build_rulebook(other))
+    assert (
+        deciding_digest(build_rulebook(reworded))
+        == before
+        != deciding_digest(build_rulebook(other))
+    )
     assert reworded.digest != read_files().digest
 
 
@@ -58,6 +74,16 @@ def test_other_words_leave_the_proof_as_it_is_and_another_rule_does_not(other):
 def test_no_test_of_the_code_turns_red_for_other_content(tmp_path, room):
     other_content.write(tmp_path / "library")
     environ = os.environ | {"TEST_CONTENT": str(tmp_path / "library")}
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not browser and not long", room]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-m",
+        "not browser and not long",
+        room,
+    ]
     done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-4000:]

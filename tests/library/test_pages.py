@@ -15,7 +15,13 @@ from backapp.library.models import Claim, RedFlag
 from backapp.library.models.instructions import Instruction
 
 pytestmark = pytest.mark.django_db
-PAGES = ["/evidence/", "/evidence/what-is-the-pop/", "/sources/", "/how-screening-works/", "/safety/"]
+PAGES = [
+    "/evidence/",
+    "/evidence/what-is-the-pop/",
+    "/sources/",
+    "/how-screening-works/",
+    "/safety/",
+]
 
 
 @pytest.fixture
@@ -91,7 +97,10 @@ def test_a_statement_that_does_not_exist_is_not_found(visitor):
 
 
 def test_a_figure_still_to_be_checked_is_on_no_page(visitor):
-    pages = "".join(text_of(visitor.get(page)) for page in ["/evidence/", *(f"/evidence/{slug}/" for slug in catalogue().claims)])
+    pages = "".join(
+        text_of(visitor.get(page))
+        for page in ["/evidence/", *(f"/evidence/{slug}/" for slug in catalogue().claims)]
+    )
     unchecked = [figure for claim in Claim.objects.all() for figure in claim.unchecked_figures]
     assert len(unchecked) >= 5
     assert not [figure for figure in unchecked if figure in pages]
@@ -102,13 +111,18 @@ def test_every_source_is_listed_with_how_far_it_was_read(visitor):
     page = text_of(visitor.get("/sources/"))
     for source in catalogue().sources.values():
         assert " ".join(source.citation.split()) in page
-    assert page.count("We have read it.") == sum(s.status == "read" for s in catalogue().sources.values())
+    assert page.count("We have read it.") == sum(
+        s.status == "read" for s in catalogue().sources.values()
+    )
 
 
 def test_notes_for_editors_are_on_no_page(visitor):
     from backapp.library.models import Condition, Exercise, Source
 
-    notes = [*Source.objects.values_list("note", flat=True), *Exercise.objects.values_list("note", flat=True)]
+    notes = [
+        *Source.objects.values_list("note", flat=True),
+        *Exercise.objects.values_list("note", flat=True),
+    ]
     notes += Condition.objects.values_list("floor_note", flat=True)
     pages = "".join(text_of(visitor.get(page)) for page in PAGES)
     assert not [note for note in notes if note and note in pages]
@@ -154,7 +168,9 @@ def test_the_page_about_screening_names_what_opens_self_manipulation(visitor):
     reasons = html.split('id="before-cracking"')[1].split("<h3")[0]
     content = catalogue()
     for condition in content.conditions.values():
-        assert (condition.manipulation != "no") == (condition.label in unescape(reasons)), condition.slug
+        assert (condition.manipulation != "no") == (condition.label in unescape(reasons)), (
+            condition.slug
+        )
 
 
 def test_a_page_without_content_says_so_in_no_looser_way(visitor):

@@ -7,7 +7,14 @@ import pytest
 from backapp.library import search
 from backapp.library.authored import read_files
 from backapp.library.content import build_catalogue
-from backapp.library.search import MOST_WORDS, _Index, distance, find_conditions, find_exercises, urgent_words
+from backapp.library.search import (
+    MOST_WORDS,
+    _Index,
+    distance,
+    find_conditions,
+    find_exercises,
+    urgent_words,
+)
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +99,10 @@ def test_nothing_is_found_for_nothing(catalogue, typed):
 
 
 def test_a_very_long_text_is_cut_and_still_answered(catalogue):
-    assert find_conditions("sciatica " * 5000, catalogue=catalogue).conditions[0].slug == "disc-sciatica"
+    assert (
+        find_conditions("sciatica " * 5000, catalogue=catalogue).conditions[0].slug
+        == "disc-sciatica"
+    )
     words = " ".join(f"word{n}" for n in range(MOST_WORDS * 5))
     assert not find_conditions(words, catalogue=catalogue)
 
@@ -122,7 +132,11 @@ def test_everyday_words_find_the_exercise(catalogue, typed, wanted):
 
 
 def test_every_exercise_is_first_for_its_own_name(catalogue):
-    missed = [e.slug for e in catalogue.exercises.values() if find_exercises(e.name, catalogue=catalogue)[0].slug != e.slug]
+    missed = [
+        e.slug
+        for e in catalogue.exercises.values()
+        if find_exercises(e.name, catalogue=catalogue)[0].slug != e.slug
+    ]
     assert missed == []
 
 
@@ -138,17 +152,26 @@ def test_who_finds_a_self_manipulation_finds_what_replaces_it(catalogue):
 
 
 URGENT = [
-    "numb between my legs", "numbb betwen legs", "tingling in my groin", "pins and needles in private parts", "numb bum",
-    "can't feel when I wipe", "saddle anaesthesia", "cant pee", "can't wee", "cannot urinate", "trouble holding my bladder",
-    "wet myself", "I’ve wet myself", "leaking urine", "incontinence", "lost control of my bowels", "soiled myself", "both legs weak",
-    "my legs are going numb", "leg getting weaker", "foot drop", "chest pain", "pain in my chest", "tight chest", "short of breath",
-    "can't breathe", "coughing up blood", "calf swollen and red", "blood clot", "slurred speech", "face droop", "stroke",
-    "fever and back pain", "night sweats", "unexplained weight loss", "fell down the stairs", "car crash", "pain wakes me at night",
-    "bleeding and pregnant", "suicidal", "I want to die", "my leg went cold", "worst pain ever, tearing",
+    "numb between my legs", "numbb betwen legs", "tingling in my groin",
+    "pins and needles in private parts", "numb bum",
+    "can't feel when I wipe", "saddle anaesthesia", "cant pee", "can't wee", "cannot urinate",
+    "trouble holding my bladder",
+    "wet myself", "I’ve wet myself", "leaking urine", "incontinence", "lost control of my bowels",
+    "soiled myself", "both legs weak",
+    "my legs are going numb", "leg getting weaker", "foot drop", "chest pain", "pain in my chest",
+    "tight chest", "short of breath",
+    "can't breathe", "coughing up blood", "calf swollen and red", "blood clot", "slurred speech",
+    "face droop", "stroke",
+    "fever and back pain", "night sweats", "unexplained weight loss", "fell down the stairs",
+    "car crash", "pain wakes me at night",
+    "bleeding and pregnant", "suicidal", "I want to die", "my leg went cold",
+    "worst pain ever, tearing",
 ]  # fmt: skip
 PLAIN = [
-    "sore back", "doorway chest stretch", "chest stretch", "slipped disc", "sciatica", "desk", "knee pain", "numb foot", "tight back",
-    "bridge", "walking", "in bed at night", "bottom", "pregnant", "stiff back", "leg stretch", "crack my back", "lower back pain",
+    "sore back", "doorway chest stretch", "chest stretch", "slipped disc", "sciatica", "desk",
+    "knee pain", "numb foot", "tight back",
+    "bridge", "walking", "in bed at night", "bottom", "pregnant", "stiff back", "leg stretch",
+    "crack my back", "lower back pain",
     "hip", "hamstring stretch", "warfarin", "tired", "back ache after gardening",
 ]  # fmt: skip
 
@@ -165,7 +188,13 @@ def test_plain_words_raise_no_alarm(typed):
 
 @pytest.mark.parametrize(
     ("one", "other", "far"),
-    [("disc", "disc", 0), ("disc", "disk", 1), ("bakc", "back", 1), ("scoliosis", "scholiosis", 1), ("ab", "cd", 2)],
+    [
+        ("disc", "disc", 0),
+        ("disc", "disk", 1),
+        ("bakc", "back", 1),
+        ("scoliosis", "scholiosis", 1),
+        ("ab", "cd", 2),
+    ],
 )
 def test_distance_counts_slips_and_counts_a_swap_as_one(one, other, far):
     assert distance(one, other, 2) == far == distance(other, one, 2)
@@ -183,7 +212,9 @@ def test_the_first_are_those_that_sorting_everything_would_put_first():
     ranked = sorted(slugs, key=index.place.get)
     for _ in range(200):
         scored, best = {}, {}
-        for score in [dice.choice((0.3, 0.52, 0.521, 0.7, 0.704, 1.0)) for _ in range(dice.randrange(1, 6))]:
+        for score in [
+            dice.choice((0.3, 0.52, 0.521, 0.7, 0.704, 1.0)) for _ in range(dice.randrange(1, 6))
+        ]:
             whose = [slug for slug in ranked if dice.random() < dice.choice((0.01, 0.5))]
             scored.setdefault(round(score, 2), []).append((score, whose))
             best |= {slug: max(score, best.get(slug, 0.0)) for slug in whose}
@@ -193,5 +224,7 @@ def test_the_first_are_those_that_sorting_everything_would_put_first():
 
 
 def test_no_word_that_somebody_typed_is_remembered():
-    """What is searched for may be about somebody's health: nothing here keeps an outcome under the words that led to it."""
+    """What is searched for may be about somebody's health: nothing here keeps an outcome under
+    the words that led to it.
+    """
     assert [name for name, made in vars(search).items() if hasattr(made, "cache_info")] == []

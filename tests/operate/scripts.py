@@ -1,4 +1,6 @@
-"""The scripts of deploy/, run in a folder of their own beside programs that only write down what they are asked."""
+"""The scripts of deploy/, run in a folder of their own beside programs that only write down what
+they are asked.
+"""
 
 import os
 import shutil
@@ -10,7 +12,8 @@ ROOT = Path(__file__).resolve().parents[2]
 RECORD = '#!/bin/sh\necho "${0##*/} $*" >> "$ASKED"\ncase "${0##*/} $*" in $FAILS) exit 3 ;; esac\n'
 #: As `install` does, but for the owner, which only root can give; the rest of its work is real.
 INSTALL = RECORD + (
-    'for word in "$@"; do shift; case "$skip$word" in -o | -g) skip=x ;; x*) skip= ;; *) set -- "$@" "$word" ;; esac; done\n'
+    'for word in "$@"; do shift; case "$skip$word" in -o | -g) skip=x ;; x*) skip= ;; *) '
+    'set -- "$@" "$word" ;; esac; done\n'
     'exec /usr/bin/install "$@"\n'
 )
 
@@ -26,10 +29,16 @@ class Ran:
 
 
 class Box:
-    """A machine as far as the scripts see it: the code in a folder whose path has a space in it, and every program a recorder."""
+    """A machine as far as the scripts see it: the code in a folder whose path has a space in it,
+    and every program a recorder.
+    """
 
     def __init__(self, folder: Path):
-        self.code, self.root, self.programs = folder / "a box" / "backapp", folder / "root", folder / "programs"
+        self.code, self.root, self.programs = (
+            folder / "a box" / "backapp",
+            folder / "root",
+            folder / "programs",
+        )
         shutil.copytree(ROOT / "deploy", self.code / "deploy")
         for there in ("usr/local/sbin", "etc/systemd/system"):
             (self.root / there).mkdir(parents=True)
@@ -46,9 +55,26 @@ class Box:
         path.chmod(0o755)
 
     def run(self, script: str, *arguments: str, fails: str = "nothing") -> Ran:
-        """Run `deploy/SCRIPT`; the program whose name and arguments match `fails`, a pattern of the shell, ends with status 3."""
+        """Run `deploy/SCRIPT`; the program whose name and arguments match `fails`, a pattern of
+        the shell, ends with status 3.
+        """
         log = self.root / "asked"
         log.unlink(missing_ok=True)
-        environ = {"PATH": f"{self.programs}:{os.environ['PATH']}", "ASKED": str(log), "FAILS": fails, "DESTDIR": str(self.root)}
-        done = subprocess.run(["sh", self.code / "deploy" / script, *arguments], env=environ, capture_output=True, text=True)
-        return Ran(log.read_text().splitlines() if log.exists() else [], done.returncode, done.stdout, done.stderr)
+        environ = {
+            "PATH": f"{self.programs}:{os.environ['PATH']}",
+            "ASKED": str(log),
+            "FAILS": fails,
+            "DESTDIR": str(self.root),
+        }
+        done = subprocess.run(
+            ["sh", self.code / "deploy" / script, *arguments],
+            env=environ,
+            capture_output=True,
+            text=True,
+        )
+        return Ran(
+            log.read_text().splitlines() if log.exists() else [],
+            done.returncode,
+            done.stdout,
+            done.stderr,
+        )

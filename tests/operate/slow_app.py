@@ -1,4 +1,6 @@
-"""A tiny application and gunicorn's configuration for it, to try the worker's limits in seconds: `gunicorn -c tests/operate/slow_app.py`."""
+"""A tiny application and gunicorn's configuration for it, to try the worker's limits in seconds:
+`gunicorn -c tests/operate/slow_app.py`.
+"""
 
 import os
 

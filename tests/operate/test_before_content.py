@@ -1,4 +1,6 @@
-"""A site that has been started before its content, or its tables, are there: help on every page, a page of warning signs, no trace of a fault."""
+"""A site that has been started before its content, or its tables, are there: help on every page,
+a page of warning signs, no trace of a fault.
+"""
 
 import json
 import os
@@ -68,9 +70,13 @@ print(json.dumps(found))
 
 @pytest.fixture(scope="module", params=["no content", "no tables", "no file"])
 def asked(request, tmp_path_factory):
-    """Which state the data are in; and who asked for what, how -> status, and whether the answer is the page that helps."""
+    """Which state the data are in; and who asked for what, how -> status, and whether the answer
+    is the page that helps.
+    """
     folder = tmp_path_factory.mktemp("before")
-    environ = {name: value for name, value in os.environ.items() if name not in environment.KNOWN} | {
+    environ = {
+        name: value for name, value in os.environ.items() if name not in environment.KNOWN
+    } | {
         "BACKAPP_LOCAL": "1",
         "SECRET_KEY": KEY,
         "DATABASE_URL": f"sqlite:///{folder / 'data.sqlite3'}",
@@ -78,9 +84,19 @@ def asked(request, tmp_path_factory):
         "SITE_STATIC": str(folder / "static"),
         "PYTHONPATH": str(ROOT),
     }
-    done = subprocess.run([sys.executable, "-c", ASK % request.param], cwd=ROOT, env=environ, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", ASK % request.param],
+        cwd=ROOT,
+        env=environ,
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr
-    return request.param, {key: tuple(value) for key, value in json.loads(done.stdout).items()}, done.stderr
+    return (
+        request.param,
+        {key: tuple(value) for key, value in json.loads(done.stdout).items()},
+        done.stderr,
+    )
 
 
 def test_nothing_is_a_fault_of_ours_and_what_cannot_be_shown_helps(asked):
@@ -89,7 +105,14 @@ def test_nothing_is_a_fault_of_ours_and_what_cannot_be_shown_helps(asked):
     assert {key: status for key, (status, _help) in found.items() if status == 500} == {}
     for key, (status, helps) in found.items():
         assert status < 500 or helps or key.endswith("/readyz"), key
-    for address in ("/", "/exercises/", "/routines/", "/result/", "/evidence/", "/exercises/bridge/"):
+    for address in (
+        "/",
+        "/exercises/",
+        "/routines/",
+        "/result/",
+        "/evidence/",
+        "/exercises/bridge/",
+    ):
         for who in ("stranger", "visitor"):
             assert found[f"{who} get {address}"] == (503, True), (who, address)
 

@@ -1,4 +1,6 @@
-"""The shared cache: what is kept is shared, and while the server is gone, slow, full or refuses us, nobody notices but the counts."""
+"""The shared cache: what is kept is shared, and while the server is gone, slow, full or refuses
+us, nobody notices but the counts.
+"""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +16,9 @@ from backapp import limits
 
 def process(server, url=None):
     """A cache as a process of its own has it."""
-    found = ours.SharedCache(url or server.url, {"KEY_PREFIX": "backapp", "OPTIONS": {"MAX_ENTRIES": 100}})
+    found = ours.SharedCache(
+        url or server.url, {"KEY_PREFIX": "backapp", "OPTIONS": {"MAX_ENTRIES": 100}}
+    )
     found._own.clear()  # a memory is a process's own; these stand in for several in one
     return found
 
@@ -108,7 +112,8 @@ def test_a_server_that_refuses_our_password_is_one_that_fails(redis_server):
 def shared(redis_server, settings):
     """The site's own cache, on that server."""
     settings.CACHES = {
-        "default": settings.CACHES["default"] | {"BACKEND": "backapp.caches.SharedCache", "LOCATION": redis_server.url}
+        "default": settings.CACHES["default"]
+        | {"BACKEND": "backapp.caches.SharedCache", "LOCATION": redis_server.url}
     }
     caches["default"]._own.clear()
     return redis_server
@@ -119,14 +124,18 @@ def test_of_many_processes_that_count_at_once_none_overlooks_another(shared):
     """Each thread has a connection of its own, as a process has."""
     limit = limits.Limit("tried", "/", 10, 600)
     with ThreadPoolExecutor(16) as many:
-        waits = list(many.map(lambda _: limits.take(limit, "from 192.0.2.1", 1_000_000.0), range(64)))
+        waits = list(
+            many.map(lambda _: limits.take(limit, "from 192.0.2.1", 1_000_000.0), range(64))
+        )
     assert waits.count(0) == 10
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("how", FAILURES)
 def test_a_limit_still_holds_while_the_cache_fails_and_no_page_does(shared, how):
-    """Neither lifted nor a wall: the form is taken as often as the limit says, then answered with 429, and pages are always there."""
+    """Neither lifted nor a wall: the form is taken as often as the limit says, then answered
+    with 429, and pages are always there.
+    """
     limit = limits.Limit("tried", r"/screening/$", 3, 600)
     assert limits.take(limit, "from 192.0.2.1") == 0
     getattr(shared, FAILURES[how])()
@@ -134,4 +143,6 @@ def test_a_limit_still_holds_while_the_cache_fails_and_no_page_does(shared, how)
     assert taken[:3] == [0, 0, 0] and all(taken[3:])
     client = Client(raise_request_exception=False)
     assert client.get("/").status_code == 200
-    assert client.post("/screening/", {}, headers={"X-Forwarded-For": "192.0.2.7"}).status_code == 422
+    assert (
+        client.post("/screening/", {}, headers={"X-Forwarded-For": "192.0.2.7"}).status_code == 422
+    )

@@ -1,4 +1,6 @@
-"""SESSION_STORE=cache: answers in the shared cache are kept as carefully as in the database, and a server that fails opens nothing."""
+"""SESSION_STORE=cache: answers in the shared cache are kept as carefully as in the database, and
+a server that fails opens nothing.
+"""
 
 import re
 
@@ -19,7 +21,8 @@ COOKIE = current.SESSION_COOKIE_NAME
 def server(redis_server, settings):
     """The site with its sessions on a server of the test's own."""
     settings.CACHES = {
-        "default": settings.CACHES["default"] | {"BACKEND": "backapp.caches.SharedCache", "LOCATION": redis_server.url}
+        "default": settings.CACHES["default"]
+        | {"BACKEND": "backapp.caches.SharedCache", "LOCATION": redis_server.url}
     }
     settings.SESSION_ENGINE = "backapp.screening.cached_sessions"
     caches["default"]._own.clear()
@@ -37,22 +40,32 @@ def shown(client, address="/exercises/"):
 @pytest.mark.parametrize("name", ["full-set", "thin-bones", "emergency"])
 def test_somebody_is_shown_the_same_wherever_answers_are_kept(server, settings, name):
     cached = come_in(name)
-    pages = [shown(cached, address) for address in ("/exercises/", "/exercises/egg-roll/", "/result/", "/routines/")]
+    pages = [
+        shown(cached, address)
+        for address in ("/exercises/", "/exercises/egg-roll/", "/result/", "/routines/")
+    ]
     assert len(names(server)) == 1 and not Session.objects.exists()
     settings.SESSION_ENGINE = "backapp.screening.sessions"
     stored = come_in(name)
     assert Session.objects.count() == 1
-    again = [shown(stored, address) for address in ("/exercises/", "/exercises/egg-roll/", "/result/", "/routines/")]
+    again = [
+        shown(stored, address)
+        for address in ("/exercises/", "/exercises/egg-roll/", "/result/", "/routines/")
+    ]
     assert [len(page) for page in pages] == [len(page) for page in again]
     mark = re.compile(rb'data-personal="\w{12}"')  # another for each session
-    assert [mark.sub(b"", page) for page in pages[:2]] == [mark.sub(b"", page) for page in again[:2]]
+    assert [mark.sub(b"", page) for page in pages[:2]] == [
+        mark.sub(b"", page) for page in again[:2]
+    ]
 
 
 def test_what_is_kept_lapses_by_itself_within_a_day_and_cannot_be_read_as_code(server):
     come_in("thin-bones")
     (name,) = names(server)
     assert 0 < server.say("TTL", name) <= 86_400
-    assert b"__reduce__" not in server.say("GET", name) and not server.say("GET", name).startswith(b"\x80")
+    assert b"__reduce__" not in server.say("GET", name) and not server.say("GET", name).startswith(
+        b"\x80"
+    )
 
 
 def test_an_answer_changed_on_the_server_counts_as_none(server):
@@ -83,7 +96,9 @@ def test_a_key_that_a_stranger_chose_is_never_taken(server):
     client = Client()
     client.cookies[COOKIE] = "a" * 32
     fill_first(client)
-    assert client.cookies[COOKIE].value != "a" * 32 and names(server) == {f"backapp-session-{client.cookies[COOKIE].value}"}
+    assert client.cookies[COOKIE].value != "a" * 32 and names(server) == {
+        f"backapp-session-{client.cookies[COOKIE].value}"
+    }
 
 
 def test_a_sign_raised_in_one_tab_is_not_lost_under_an_answer_given_in_another(server):
@@ -94,7 +109,9 @@ def test_a_sign_raised_in_one_tab_is_not_lost_under_an_answer_given_in_another(s
     store = import_module(current.SESSION_ENGINE).SessionStore
     key = client.cookies[COOKIE].value
     one, other = store(key), store(key)
-    record = next(name for name in one.load() if isinstance(one[name], dict) and "said" in one[name])
+    record = next(
+        name for name in one.load() if isinstance(one[name], dict) and "said" in one[name]
+    )
     one[record] = one[record] | {"raised": {"saddle-numbness": "2026-01-01T00:00:00+00:00"}}
     other[record] = other[record] | {"said": other[record]["said"] | {"pain": 3}}
     one.save()
@@ -120,13 +137,19 @@ def test_answers_cleared_in_one_tab_are_not_brought_back_by_another(server):
 
 @pytest.mark.parametrize("how", ["stop", "hang"])
 @pytest.mark.parametrize("name", ["full-set", "emergency"])
-def test_while_the_server_fails_nobody_who_answered_is_taken_for_somebody_who_did_not(server, how, name):
+def test_while_the_server_fails_nobody_who_answered_is_taken_for_somebody_who_did_not(
+    server, how, name
+):
     client = come_in(name)
     client.raise_request_exception = False
     getattr(server, how)()
     for address in ("/exercises/", "/exercises/bridge/", "/result/", "/routines/"):
         answer = client.get(address)
-        assert answer.status_code == 503 and b"Get help at once" in answer.content and b"egg" not in answer.content
+        assert (
+            answer.status_code == 503
+            and b"Get help at once" in answer.content
+            and b"egg" not in answer.content
+        )
     assert client.get("/warning-signs/").status_code == 200
     anybody = Client(raise_request_exception=False)
     assert anybody.get("/exercises/").status_code == 200 and anybody.get("/").status_code == 200
@@ -148,7 +171,10 @@ def test_it_is_not_ready_while_the_server_fails(server, settings):
     settings.HERE = replace(settings.HERE, session_store="cache", cache=server.url)
     assert Client().get("/readyz").json()["sessions"] == "ok"
     server.stop()
-    assert Client().get("/readyz").json()["sessions"] == "fault" and Client().get("/readyz").status_code == 503
+    assert (
+        Client().get("/readyz").json()["sessions"] == "fault"
+        and Client().get("/readyz").status_code == 503
+    )
 
 
 def test_the_cast_is_whole():

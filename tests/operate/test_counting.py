@@ -1,4 +1,7 @@
-"""What is counted of a request: which address of the site, which method, what became of it. Nothing of who asked or what they said."""
+"""What is counted of a request: which address of the site, which method, what became of it.
+
+Nothing of who asked or what they said.
+"""
 
 from types import SimpleNamespace
 
@@ -23,7 +26,9 @@ def match(name):
 
 
 def test_every_address_is_counted_by_a_name_that_tells_nothing_of_answers():
-    """A room whose pages follow from answers is one name; an address there, or one that tells, is never a name of its own."""
+    """A room whose pages follow from answers is one name; an address there, or one that tells,
+    is never a name of its own.
+    """
     labels = {name: route(match(name)) for name in names(get_resolver().url_patterns)}
     assert all(labels[name] == name.partition(":")[0] for name in labels if ":" in name)
     assert all(labels[name] == "routine" for name in TELLING)
@@ -33,7 +38,12 @@ def test_every_address_is_counted_by_a_name_that_tells_nothing_of_answers():
 
 
 @pytest.mark.parametrize(
-    ("path", "label"), [("/static/css/app.css", "static"), ("/wp-login.php", "none"), ("/exercises/../etc/passwd", "none")]
+    ("path", "label"),
+    [
+        ("/static/css/app.css", "static"),
+        ("/wp-login.php", "none"),
+        ("/exercises/../etc/passwd", "none"),
+    ],
 )
 def test_what_is_no_address_of_the_site_is_not_repeated(path, label):
     request = RequestFactory().get(path)
@@ -46,11 +56,32 @@ def test_only_address_method_and_kind_of_answer_are_kept():
         request.resolver_match = SimpleNamespace(view_name="exercise")
         return HttpResponse(status=302)
 
-    before = REGISTRY.get_sample_value("backapp_requests_total", {"route": "exercise", "method": "other", "status": "3xx"}) or 0
-    request = RequestFactory().generic("BREW", "/exercises/bridge/?q=secret", headers={"X-Forwarded-For": "192.0.2.9"})
+    before = (
+        REGISTRY.get_sample_value(
+            "backapp_requests_total", {"route": "exercise", "method": "other", "status": "3xx"}
+        )
+        or 0
+    )
+    request = RequestFactory().generic(
+        "BREW", "/exercises/bridge/?q=secret", headers={"X-Forwarded-For": "192.0.2.9"}
+    )
     assert Counted(answer)(request).status_code == 302
-    found = REGISTRY.get_sample_value("backapp_requests_total", {"route": "exercise", "method": "other", "status": "3xx"})
+    found = REGISTRY.get_sample_value(
+        "backapp_requests_total", {"route": "exercise", "method": "other", "status": "3xx"}
+    )
     assert found == before + 1
-    kept = repr([sample for metric in REGISTRY.collect() for sample in metric.samples if metric.name.startswith("backapp")])
-    assert "bridge" not in kept and "secret" not in kept and "192.0.2.9" not in kept and "BREW" not in kept
+    kept = repr(
+        [
+            sample
+            for metric in REGISTRY.collect()
+            for sample in metric.samples
+            if metric.name.startswith("backapp")
+        ]
+    )
+    assert (
+        "bridge" not in kept
+        and "secret" not in kept
+        and "192.0.2.9" not in kept
+        and "BREW" not in kept
+    )
     assert SECONDS._labelnames == ("route",)

@@ -1,4 +1,6 @@
-"""`manage.py doctor`: a sound installation is called sound, and every planted fault is named in words, with what to do about it."""
+"""`manage.py doctor`: a sound installation is called sound, and every planted fault is named in
+words, with what to do about it.
+"""
 
 import contextlib
 import os
@@ -29,12 +31,20 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def run(environ, *command):
     kept = {name: value for name, value in os.environ.items() if name not in environment.KNOWN}
-    return subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=kept | environ, capture_output=True, text=True)
+    return subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=ROOT,
+        env=kept | environ,
+        capture_output=True,
+        text=True,
+    )
 
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory, prepared):
-    """The environment of a real site, and a folder of its own with what migrate, load_content and collectstatic make."""
+    """The environment of a real site, and a folder of its own with what migrate, load_content
+    and collectstatic make.
+    """
     folder = shutil.copytree(prepared, tmp_path_factory.mktemp("installed"), dirs_exist_ok=True)
     (folder / "site.sqlite3").rename(folder / "data.sqlite3")
     environ = {
@@ -54,7 +64,10 @@ def copy(installed, tmp_path):
     """A copy of that installation, to plant a fault in."""
     environ, folder = installed
     shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
-    there = {"DATABASE_URL": f"sqlite:///{tmp_path / 'data.sqlite3'}", "SITE_STATIC": str(tmp_path / "static")}
+    there = {
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'data.sqlite3'}",
+        "SITE_STATIC": str(tmp_path / "static"),
+    }
     return environ | there, tmp_path
 
 
@@ -85,7 +98,9 @@ def test_a_data_file_that_is_not_there_is_said_once_and_the_rest_is_still_looked
 
 
 def test_what_an_upgrade_left_undone_is_named(copy):
-    """A migration not applied, content changed past the admin, a static file of yesterday: each in its own words."""
+    """A migration not applied, content changed past the admin, a static file of yesterday: each
+    in its own words.
+    """
     environ, folder = copy
     with sqlite3.connect(folder / "data.sqlite3") as data:
         data.execute("DELETE FROM django_migrations WHERE name = '0009_figures'")
@@ -101,7 +116,9 @@ def test_what_an_upgrade_left_undone_is_named(copy):
 
 def found(examination, wrong=True):
     """What an examination says, as one text; `wrong` or notes."""
-    return " ".join(f"{finding.said} {finding.do}" for finding in examination() if finding.wrong == wrong)
+    return " ".join(
+        f"{finding.said} {finding.do}" for finding in examination() if finding.wrong == wrong
+    )
 
 
 @pytest.fixture
@@ -129,7 +146,9 @@ def test_debug_is_wrong_and_ones_own_machine_a_note(here):
     here(debug=True, local=True)
     assert "DEBUG is on" in found(examine.environment)
     here(local=True)
-    assert not found(examine.environment) and "own machine" in found(examine.environment, wrong=False)
+    assert not found(examine.environment) and "own machine" in found(
+        examine.environment, wrong=False
+    )
 
 
 def test_keys_and_proxies_that_open_more_than_they_should_are_named(here, monkeypatch, tmp_path):
@@ -141,8 +160,12 @@ def test_keys_and_proxies_that_open_more_than_they_should_are_named(here, monkey
     key.chmod(0o644)
     for folder in key.parents:
         if not folder.stat().st_mode & 0o001:
-            monkeypatch.setattr(examine, "_open_to_others", lambda file: bool(file.stat().st_mode & 0o004))
-    assert f"chmod o-rwx {key}" in found(examine.environment) and KEY not in found(examine.environment)
+            monkeypatch.setattr(
+                examine, "_open_to_others", lambda file: bool(file.stat().st_mode & 0o004)
+            )
+    assert f"chmod o-rwx {key}" in found(examine.environment) and KEY not in found(
+        examine.environment
+    )
     monkeypatch.setenv("FORWARDED_ALLOW_IPS", "127.0.0.1")
     assert "FORWARDED_ALLOW_IPS" not in found(examine.environment)
     monkeypatch.setenv("FORWARDED_ALLOW_IPS", "*")
@@ -167,7 +190,9 @@ def test_a_place_for_counts_that_cannot_be_used_is_named(here, tmp_path):
     here(counts=str(tmp_path))
     assert list(examine.counts()) == []
     here(counts=str(tmp_path / "later"))
-    assert not found(examine.counts) and "makes it when it starts" in found(examine.counts, wrong=False)
+    assert not found(examine.counts) and "makes it when it starts" in found(
+        examine.counts, wrong=False
+    )
     (tmp_path / "file").touch()
     here(counts=str(tmp_path / "file"))
     assert "no process can count there" in found(examine.counts)
@@ -183,7 +208,11 @@ def test_a_folder_that_is_closed_protects_what_is_in_it(tmp_path):
 
 
 def test_what_django_itself_would_warn_of_is_passed_on(here, monkeypatch):
-    monkeypatch.setattr(checks, "run_checks", lambda **_: [checks.Warning("A planted fault.", hint="Mend it.", id="x.W1")])
+    monkeypatch.setattr(
+        checks,
+        "run_checks",
+        lambda **_: [checks.Warning("A planted fault.", hint="Mend it.", id="x.W1")],
+    )
     assert "A planted fault. (x.W1) Mend it." in found(examine.deployment)
     here(local=True)
     assert not found(examine.deployment)
@@ -202,14 +231,20 @@ def test_a_full_disk_a_log_that_grows_and_an_open_file_are_named(here, monkeypat
     file.with_name("data.sqlite3-wal").write_bytes(b"x" * 11)
     assert "write-ahead log" in " ".join(finding.said for finding in examine._file(file))
     monkeypatch.setattr(examine, "_open_to_others", lambda file: True)
-    assert "can be read by every account" in " ".join(finding.said for finding in examine._file(file))
+    assert "can be read by every account" in " ".join(
+        finding.said for finding in examine._file(file)
+    )
 
 
 def test_a_folder_that_cannot_be_written_to_is_named(monkeypatch, tmp_path):
     """As root nothing is forbidden, so the machine's answer is planted."""
     monkeypatch.setattr(readiness, "data_file", lambda: tmp_path / "data.sqlite3")
     monkeypatch.setattr(readiness, "PRAGMAS", {})
-    monkeypatch.setattr(readiness, "connection", SimpleNamespace(is_in_memory_db=lambda: False, cursor=contextlib.nullcontext))
+    monkeypatch.setattr(
+        readiness,
+        "connection",
+        SimpleNamespace(is_in_memory_db=lambda: False, cursor=contextlib.nullcontext),
+    )
     monkeypatch.setattr(os, "access", lambda path, mode: True)
     assert readiness._sqlite() is None
     for closed in (tmp_path, tmp_path / "data.sqlite3"):
@@ -221,15 +256,21 @@ def test_a_folder_that_cannot_be_written_to_is_named(monkeypatch, tmp_path):
 def test_content_edited_changed_past_the_admin_or_not_loaded_is_told_apart():
     assert not list(examine.content())
     ContentVersion.objects.update(loaded="0" * 64)
-    assert "load_content --keep-edits" in found(examine.content), "what the tables hold is what the files say: nothing is lost"
+    assert "load_content --keep-edits" in found(examine.content), (
+        "what the tables hold is what the files say: nothing is lost"
+    )
     assert not found(examine.content, wrong=False)
-    Exercise.objects.filter(slug="bridge").update(summary="Lift your hips, as our clinic teaches it.")
+    Exercise.objects.filter(slug="bridge").update(
+        summary="Lift your hips, as our clinic teaches it."
+    )
     versions.mark_changed(timezone.now())
     assert "edited in the admin" in found(examine.content, wrong=False)
     said = found(examine.content)
     assert "is not in force" in said and "1 changed" in said and "dump_content --to" in said
     ContentVersion.objects.update(loaded=versions.released())
-    assert not found(examine.content) and "edited in the admin" in found(examine.content, wrong=False)
+    assert not found(examine.content) and "edited in the admin" in found(
+        examine.content, wrong=False
+    )
     Exercise.objects.filter(slug="bridge").update(name="Another name")
     assert "changed past the admin" in found(examine.content)
     Exercise.objects.filter(slug="bridge").update(summary="This cures pain.")
@@ -243,7 +284,9 @@ def test_purges_that_do_not_run_are_noticed():
     Session.objects.create(session_key="a", session_data="", expire_date=now - timedelta(days=1))
     assert not found(examine.purges), "between two runs of a daily timer"
     Session.objects.create(session_key="b", session_data="", expire_date=now - timedelta(days=3))
-    assert "are still kept: 1." in found(examine.purges) and "clearsessions" in found(examine.purges)
+    assert "are still kept: 1." in found(examine.purges) and "clearsessions" in found(
+        examine.purges
+    )
     Diary.objects.create(key_hash="x", used_on=timezone.localdate() - timedelta(days=400))
     assert "Diaries that" in found(examine.purges) and "purge_diaries" in found(examine.purges)
 
@@ -266,12 +309,18 @@ def test_a_clock_that_is_slow_is_noticed(monkeypatch):
         (10, True, 0, True, ""),
     ],
 )
-def test_what_a_database_server_should_not_be_like_is_named(monkeypatch, settings, used, fsync, behind, encrypted, said):
-    """The same on any engine: the server's answer is planted (tests/operate/test_postgresql.py asks a real one)."""
+def test_what_a_database_server_should_not_be_like_is_named(
+    monkeypatch, settings, used, fsync, behind, encrypted, said
+):
+    """The same on any engine: the server's answer is planted (tests/operate/test_postgresql.py
+    asks a real one).
+    """
     answer = (used, 100, fsync, timezone.now() - timedelta(seconds=behind))
     cursor = SimpleNamespace(execute=lambda statement: None, fetchone=lambda: answer)
     wire = SimpleNamespace(pgconn=SimpleNamespace(ssl_in_use=encrypted))
-    server = SimpleNamespace(vendor="postgresql", cursor=lambda: contextlib.nullcontext(cursor), connection=wire)
+    server = SimpleNamespace(
+        vendor="postgresql", cursor=lambda: contextlib.nullcontext(cursor), connection=wire
+    )
     monkeypatch.setattr(examine, "connection", server)
     monkeypatch.setitem(settings.DATABASES, "default", {"HOST": "db.example"})
     found = [finding.said for finding in examine.storage()]
@@ -282,16 +331,22 @@ def test_a_cache_that_fails_is_named_and_none_is_a_note(here, redis_server, sett
     here(cache="")
     assert "counts rate limits by itself" in found(examine.cache, wrong=False)
     here(cache=redis_server.url)
-    settings.CACHES = {"default": {"BACKEND": "backapp.caches.SharedCache", "LOCATION": redis_server.url}}
+    settings.CACHES = {
+        "default": {"BACKEND": "backapp.caches.SharedCache", "LOCATION": redis_server.url}
+    }
     assert list(examine.cache()) == []
     here(cache=redis_server.url, session_store="cache")
-    assert not found(examine.cache) and "restart of its server ends" in found(examine.cache, wrong=False)
+    assert not found(examine.cache) and "restart of its server ends" in found(
+        examine.cache, wrong=False
+    )
     redis_server.say("CONFIG", "SET", "maxmemory-policy", "allkeys-lru")
     assert "throws out what is old" in found(examine.cache)
     redis_server.fill()
     assert "OutOfMemoryError" in found(examine.cache)
     redis_server.stop()
-    assert "shared cache fails" in found(examine.cache) and str(redis_server.port) not in found(examine.cache)
+    assert "shared cache fails" in found(examine.cache) and str(redis_server.port) not in found(
+        examine.cache
+    )
 
 
 def test_an_examination_that_breaks_is_said_and_the_others_go_on(monkeypatch):

@@ -1,4 +1,6 @@
-"""Small things at the edge of the server: what its log says at a start, what it hands out, and in which form."""
+"""Small things at the edge of the server: what its log says at a start, what it hands out, and
+in which form.
+"""
 
 import gzip
 import http.client
@@ -13,7 +15,9 @@ from tests.operate.test_running import Running, wait_until  # noqa: F401
 
 def ask(site, path, method="GET", **headers):
     line = http.client.HTTPConnection(urlsplit(site.url).netloc, timeout=30)
-    line.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    line.request(
+        method, path, headers={name.replace("_", "-"): value for name, value in headers.items()}
+    )
     answer = line.getresponse()
     return answer.status, dict(answer.getheaders()), answer.read()
 
@@ -25,7 +29,11 @@ def test_a_start_and_a_head_leave_nothing_in_the_log_to_worry_about(site, tmp_pa
             line = http.client.HTTPConnection("127.0.0.1", running.port, timeout=30)
             line.request("HEAD", path)
             answer = line.getresponse()
-            assert answer.status == 200 and int(answer.headers["Content-Length"]) > 100 and answer.read() == b""
+            assert (
+                answer.status == 200
+                and int(answer.headers["Content-Length"]) > 100
+                and answer.read() == b""
+            )
     finally:
         running.stop()
     assert [line for line in running.said().splitlines() if " INFO " not in line] == []
@@ -42,7 +50,9 @@ def test_what_a_browser_does_not_take_it_is_not_given(site, path, accepted, pack
     assert b"{" in (gzip.decompress(body) if packed else body)
 
 
-@pytest.mark.parametrize("path", ["staticfiles.json", "staticfiles.json.gz", "js/README.md", "js/README.md.gz"])
+@pytest.mark.parametrize(
+    "path", ["staticfiles.json", "staticfiles.json.gz", "js/README.md", "js/README.md.gz"]
+)
 def test_what_is_for_editors_and_tools_is_not_handed_out(site, path):
     assert ask(site, f"/static/{path}")[0] == 404
 
@@ -70,7 +80,10 @@ def test_a_number_in_an_address_is_written_in_one_way(path):
 @pytest.mark.django_db
 def test_the_questionnaire_has_one_name_whatever_host_is_asked(settings):
     settings.ALLOWED_HOSTS = ["backapp.example", "other.example"]
-    named = {Client(headers={"Host": host}).get("/fhir/Questionnaire/backapp").json()["url"] for host in settings.ALLOWED_HOSTS}
+    named = {
+        Client(headers={"Host": host}).get("/fhir/Questionnaire/backapp").json()["url"]
+        for host in settings.ALLOWED_HOSTS
+    }
     assert named == {f"{settings.CANONICAL}/fhir/Questionnaire/backapp"}
 
 

@@ -12,12 +12,23 @@ from backapp.library import content
 from backapp.library.models.version import ContentVersion
 from backapp.operate import readiness
 
-READY = {"status": "ready", "database": "ok", "engine": "ok", "schema": "ok", "sessions": "ok", "content": "ok", "release": "ok"}
+READY = {
+    "status": "ready",
+    "database": "ok",
+    "engine": "ok",
+    "schema": "ok",
+    "sessions": "ok",
+    "content": "ok",
+    "release": "ok",
+}
 
 
 def ask(address):
     response = Client().get(address)
-    assert response["Cache-Control"] == "no-store, private" and response["Content-Type"] == "application/json"
+    assert (
+        response["Cache-Control"] == "no-store, private"
+        and response["Content-Type"] == "application/json"
+    )
     assert not response.cookies and len(response.content) < 200
     return response.status_code, json.loads(response.content)
 
@@ -36,7 +47,10 @@ def test_a_site_with_its_content_is_ready():
 def test_content_that_is_not_loaded_is_not_ready(monkeypatch):
     content.forget()
     ContentVersion.objects.all().delete()
-    assert ask("/readyz") == (503, READY | {"status": "not ready", "content": "fault", "release": "not looked at"})
+    assert ask("/readyz") == (
+        503,
+        READY | {"status": "not ready", "content": "fault", "release": "not looked at"},
+    )
     content.forget()
 
 
@@ -47,14 +61,19 @@ def test_content_that_makes_no_rulebook_is_not_ready(monkeypatch):
 
     content.forget()
     monkeypatch.setattr(content, "build_catalogue", broken)
-    assert ask("/readyz") == (503, READY | {"status": "not ready", "content": "fault", "release": "not looked at"})
+    assert ask("/readyz") == (
+        503,
+        READY | {"status": "not ready", "content": "fault", "release": "not looked at"},
+    )
     content.forget()
 
 
 @pytest.mark.django_db
 def test_tables_older_than_the_code_are_not_ready():
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'library' AND name = '0009_figures'")
+        cursor.execute(
+            "DELETE FROM django_migrations WHERE app = 'library' AND name = '0009_figures'"
+        )
     said = (
         READY
         | {"status": "not ready", "schema": "fault", "sessions": "not looked at"}

@@ -17,7 +17,10 @@ HELP = b"<h1>Get help at once</h1>"
 def known():
     planted = Planted({"aaaa": "bridge", "bbbb": "egg-roll"}, {20_001: "egg-roll"}, {1: "egg-roll"})
     found = Known(
-        planted, ["/"], {"nobody": set(), "ada": {"bridge"}}, {"nobody": [], "ada": [("/screening/", "who=me", "/screening/2/")]}
+        planted,
+        ["/"],
+        {"nobody": set(), "ada": {"bridge"}},
+        {"nobody": [], "ada": [("/screening/", "who=me", "/screening/2/")]},
     )
     found.pages = {
         "nobody": {"/": Answer(200, "", "public, no-cache", b"hello").page},
@@ -33,7 +36,8 @@ def test_the_page_of_before_is_right_and_nothing_is_unanswered(known):
 
 def test_a_page_of_another_minute_is_the_same_page_and_one_of_another_day_is_too():
     pages = [
-        Answer(200, "", "", f"Until {moment}, or until".encode()).page for moment in ("22 May 2026, 10:03", "1 June 2026, 09:59")
+        Answer(200, "", "", f"Until {moment}, or until".encode()).page
+        for moment in ("22 May 2026, 10:03", "1 June 2026, 09:59")
     ]
     assert pages[0] == pages[1] != Answer(200, "", "", b"Until never, or until").page
 
@@ -59,7 +63,14 @@ def test_the_page_of_another_is_wrong_or_a_leak(known):
 
 def test_a_page_that_may_be_kept_by_others_is_wrong_and_so_is_a_cookie_for_nobody(known):
     assert known.judge("ada", "/", Answer(200, "", "public, no-cache", b"canaryaaaax")) == WRONG
-    assert known.judge("nobody", "/", Answer(200, "", "public, no-cache", b"hello", cookies=SimpleCookie("a=1"))) == WRONG
+    assert (
+        known.judge(
+            "nobody",
+            "/",
+            Answer(200, "", "public, no-cache", b"hello", cookies=SimpleCookie("a=1")),
+        )
+        == WRONG
+    )
 
 
 def test_a_fault_is_borne_only_with_help_on_its_page_and_kept_by_nobody(known):
@@ -78,9 +89,19 @@ def test_a_form_is_right_only_where_it_leads_on_to_the_same_page(known):
 def ended(*troubles, whole_at=110.0, taken=5, told_to_wait=3):
     """The status that a run ends with: one event at second 100, given back at 105."""
     tally = Tally()
-    tally.counts.update({"gone through": 1, run.WAIT: told_to_wait} | {found: 1 for _at, found in troubles})
+    tally.counts.update(
+        {"gone through": 1, run.WAIT: told_to_wait} | {found: 1 for _at, found in troubles}
+    )
     tally.troubles = [(at, found, "") for at, found in troubles]
-    event = run.Event("something fails", 0.5, lambda: 0.0, lambda: True, began=100.0, given_back=105.0, whole_at=whole_at)
+    event = run.Event(
+        "something fails",
+        0.5,
+        lambda: 0.0,
+        lambda: True,
+        began=100.0,
+        given_back=105.0,
+        whole_at=whole_at,
+    )
     flood = SimpleNamespace(taken=[0.0] * taken, sent=taken + told_to_wait, every=0.2)
     return run.report(tally, [event], flood, 60.0, 5.0)
 
@@ -97,7 +118,10 @@ def test_a_run_is_as_it_should_be_only_if_faults_came_of_what_was_taken_away():
 def test_an_event_waits_for_what_it_took_away_to_be_whole_again():
     state = threading.Event()
     event = run.Event(
-        "something fails", 0, lambda: (threading.Timer(0.2, state.set).start(), 0.0)[1] or run.time.monotonic(), state.is_set
+        "something fails",
+        0,
+        lambda: (threading.Timer(0.2, state.set).start(), 0.0)[1] or run.time.monotonic(),
+        state.is_set,
     )
     event.happen()
     assert state.is_set() and event.whole_at > event.given_back >= event.began

@@ -1,4 +1,6 @@
-"""The two recipes' web servers, run for real in front of a running site: nginx and Caddy with our files, on free ports."""
+"""The two recipes' web servers, run for real in front of a running site: nginx and Caddy with
+our files, on free ports.
+"""
 
 import re
 import shutil
@@ -30,15 +32,23 @@ def nginx(folder, site, port):
     """Our file, with this machine's ports and paths in place of the box's."""
     text = (DEPLOY / "nginx" / "backapp.conf").read_text()
     for was, now in [
-        ("listen 80;", f"listen 127.0.0.1:{free_port()};"), ("listen 443 ssl http2;", f"listen 127.0.0.1:{port} ssl http2;"),
+        ("listen 80;", f"listen "
+            f"127.0.0.1:{free_port()};"), ("listen 443 ssl http2;", f"listen "
+                f"127.0.0.1:{port} ssl http2;"),
         ("backapp.example", "127.0.0.1"), ("http://127.0.0.1:8000", site), ("/etc/backapp/tls/", f"{folder}/"),
         ("/opt/backapp/", f"{folder}/"), ("/var/log/nginx/", f"{folder}/"),
     ]:  # fmt: skip
         assert was in text
         text = text.replace(was, now)
     text = re.sub(r"listen \[::\].*\n", "", text)
-    temporary = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    main = f"daemon off; pid {folder}/pid; error_log {folder}/log; worker_processes 1; events {{}}\nhttp {{ {temporary}\n"
+    temporary = "".join(
+        f"{kind}_temp_path {folder}/{kind};"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    main = (
+        f"daemon off; pid {folder}/pid; error_log {folder}/log; worker_processes 1; events "
+        f"{{}}\nhttp {{ {temporary}\n"
+    )
     main += "types { text/html html; }\n"
     (folder / "conf").write_text(f"{main}{text}\n}}\n")
     return ["nginx", "-e", f"{folder}/log", "-c", f"{folder}/conf"]
@@ -47,16 +57,20 @@ def nginx(folder, site, port):
 def caddy(folder, site, port):
     text = (DEPLOY / "caddy" / "Caddyfile").read_text()
     for was, now in [
-        ("{$SITE_NAME} {", f"https://127.0.0.1:{port} {{\n\ttls {folder}/fullchain.pem {folder}/privkey.pem"),
+        ("{$SITE_NAME} {", f"https://127.0.0.1:{port} "
+            f"{{\n\ttls {folder}/fullchain.pem {folder}/privkey.pem"),
         ("app:8000", site.removeprefix("http://")), ("/srv/pages", f"{folder}/deploy/pages"), ("lb_try_duration 30s", "lb_try_duration 1s"),
         ("\tadmin off", "\tadmin off\n\tauto_https disable_redirects\n\tskip_install_trust"),
     ]:  # fmt: skip
         assert was in text
         text = text.replace(was, now)
     if (
-        "v2.6." in f"v{subprocess.run(['caddy', 'version'], capture_output=True, text=True).stdout.removeprefix('v')}"
+        "v2.6."
+        in f"v{subprocess.run(['caddy', 'version'], capture_output=True, text=True).stdout.removeprefix('v')}"
     ):  # Debian 12
-        text = text.replace("request_buffers 3MiB", "buffer_requests").replace("response_buffers 512KiB", "buffer_responses")
+        text = text.replace("request_buffers 3MiB", "buffer_requests").replace(
+            "response_buffers 512KiB", "buffer_responses"
+        )
     (folder / "Caddyfile").write_text(text)
     return ["caddy", "run", "--config", f"{folder}/Caddyfile", "--adapter", "caddyfile"]
 
@@ -65,7 +79,10 @@ class Front:
     def __init__(self, name, site, folder):
         folder.mkdir(exist_ok=True)
         shutil.copytree(DEPLOY / "pages", folder / "deploy" / "pages", dirs_exist_ok=True)
-        command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"
+        command = (
+            "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext "
+            "subjectAltName=IP:127.0.0.1"
+        )
         subprocess.run(
             [*command.split(), "-keyout", folder / "privkey.pem", "-out", folder / "fullchain.pem"],
             check=True,
@@ -88,7 +105,9 @@ class Front:
         pytest.fail((folder / "said").read_text())
 
     def send(self, data):
-        with OPEN.wrap_socket(socket.create_connection(("127.0.0.1", self.port), timeout=30)) as line:
+        with OPEN.wrap_socket(
+            socket.create_connection(("127.0.0.1", self.port), timeout=30)
+        ) as line:
             line.sendall(data)
             answer = b""
             while piece := line.recv(65_536):
@@ -96,7 +115,10 @@ class Front:
         return int(answer.split()[1]), answer
 
     def ask(self, path="/", more="", method="GET", body=""):
-        head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nConnection: close\r\n{more}"
+        head = (
+            f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nConnection: "
+            f"close\r\n{more}"
+        )
         return self.send(f"{head}\r\n{body}".encode())
 
     def stop(self):
@@ -135,7 +157,9 @@ def before_nothing(tmp_path_factory):
 def is_help(answer, status):
     head, _, page = answer.partition(b"\r\n\r\n")
     assert head.split()[1] == str(status).encode(), head[:300]
-    assert b"Get help at once" in page and b'href="tel:112"' in page and b"/warning-signs/" in page, answer[:600]
+    assert (
+        b"Get help at once" in page and b'href="tel:112"' in page and b"/warning-signs/" in page
+    ), answer[:600]
     assert b"no-store" in head and b"default-src 'none'" in head
     return True
 
@@ -144,7 +168,10 @@ def is_help(answer, status):
 def test_pages_and_forms_work_on_any_port(before, name):
     front = before(name)
     assert front.ask("/exercises/")[0] == 200
-    origin = f"Origin: https://127.0.0.1:{front.port}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 0\r\n"
+    origin = (
+        f"Origin: https://127.0.0.1:{front.port}\r\nContent-Type: "
+        f"application/x-www-form-urlencoded\r\nContent-Length: 0\r\n"
+    )
     status, answer = front.ask("/finish/", origin, "POST")
     assert status == 302, answer[:500]
     assert front.ask("/finish/", origin.replace(str(front.port), "1"), "POST")[0] == 403
@@ -152,13 +179,19 @@ def test_pages_and_forms_work_on_any_port(before, name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_for_watching_is_not_for_the_world(before, name):
-    assert is_help(before(name).ask("/readyz")[1], 404) and is_help(before(name).ask("/healthz")[1], 404)
+    assert is_help(before(name).ask("/readyz")[1], 404) and is_help(
+        before(name).ask("/healthz")[1], 404
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_faults_of_the_site_are_passed_on(before, name):
     status, answer = before(name).ask("/nowhere/")
-    assert status == 404 and web.WHAT_HAPPENED[404][0].encode() in answer and b"permissions-policy" in answer.lower()
+    assert (
+        status == 404
+        and web.WHAT_HAPPENED[404][0].encode() in answer
+        and b"permissions-policy" in answer.lower()
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)

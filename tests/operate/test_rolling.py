@@ -1,4 +1,6 @@
-"""A deploy of several machines: for a while old and new code run side by side on one database (docs/adr/0067)."""
+"""A deploy of several machines: for a while old and new code run side by side on one database
+(docs/adr/0067).
+"""
 
 import pytest
 from django.db import connection
@@ -22,7 +24,11 @@ def as_a_new_process():
 def newer_code_prepares(stamp="f" * 64):
     """What `migrate` and `load_content` of the next release leave behind."""
     with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('library', '0999_next', %s)", [timezone.now()])
+        cursor.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('library', "
+            "'0999_next', %s)",
+            [timezone.now()],
+        )
     if stamp:
         ContentVersion.objects.update(stamp=stamp)
 
@@ -36,7 +42,10 @@ def test_a_process_at_work_goes_on_with_the_content_it_holds():
     held = content.catalogue(fresh=True)
     newer_code_prepares()
     assert content.catalogue(fresh=True) is held
-    assert client.get("/exercises/bridge/").status_code == 200 and Client().get("/exercises/").status_code == 200
+    assert (
+        client.get("/exercises/bridge/").status_code == 200
+        and Client().get("/exercises/").status_code == 200
+    )
     assert ready() == 200, "it is not taken out of turn before its successor is there"
 
 
@@ -66,7 +75,8 @@ def test_an_old_process_that_starts_anew_meanwhile_shows_nothing():
 def test_what_an_editor_changes_still_counts_at_once_where_no_deploy_is_under_way():
     content.catalogue(fresh=True)
     ContentVersion.objects.update(stamp="e" * 64)
-    with pytest.raises(content.NoContent):  # the tables do not hold what this stamp says: looked at, and refused
+    # the tables do not hold what this stamp says: looked at, and refused
+    with pytest.raises(content.NoContent):
         content.catalogue(fresh=True)
 
 

@@ -1,4 +1,6 @@
-"""The server itself, as it is started for real: it stops without leaving a request unanswered, it counts, and its log says nothing of anybody."""
+"""The server itself, as it is started for real: it stops without leaving a request unanswered,
+it counts, and its log says nothing of anybody.
+"""
 
 import json
 import os
@@ -32,12 +34,16 @@ class Running:
         self.environ = site.environ | {"PORT": str(self.port)} | more
         self.program = [sys.executable, "-m", "gunicorn", "backapp.wsgi"]
         with self.log.open("w") as log:
-            self.process = subprocess.Popen(self.program, cwd=ROOT, env=self.environ, stdout=log, stderr=log)
+            self.process = subprocess.Popen(
+                self.program, cwd=ROOT, env=self.environ, stdout=log, stderr=log
+            )
         wait_until(lambda: self.get("/healthz") == 200, self.said)
 
     def get(self, path):
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20) as answer:
+            with urllib.request.urlopen(
+                f"http://127.0.0.1:{self.port}{path}", timeout=20
+            ) as answer:
                 return answer.status
         except urllib.error.HTTPError as refused:
             return refused.code
@@ -76,7 +82,10 @@ def start(site, tmp_path):
 
 @pytest.mark.slow
 def test_told_to_stop_it_answers_what_it_has_begun_and_takes_nothing_new(start):
-    """A slow form: its head is there, the server waits for the rest. Then the server is told to stop, and then the rest comes."""
+    """A slow form: its head is there, the server waits for the rest.
+
+    Then the server is told to stop, and then the rest comes.
+    """
     running = start()
     body = b"who=me"
     with socket.create_connection(("127.0.0.1", running.port), timeout=60) as line:
@@ -120,7 +129,11 @@ def test_lines_of_the_log_can_be_json_and_none_says_what_was_asked(start):
     lines = [json.loads(text) for text in running.said().splitlines()]
     assert SAID not in running.said() and "ip=" not in running.said()
     assert {"time", "level", "logger", "process", "message"} <= set.intersection(*map(set, lines))
-    assert [one for one in lines if one["message"] == "Invalid request" and one["logger"] == "gunicorn.error"]
+    assert [
+        one
+        for one in lines
+        if one["message"] == "Invalid request" and one["logger"] == "gunicorn.error"
+    ]
     (missing,) = [one for one in lines if one.get("status") == 404]
     assert (missing["method"], missing["path"], missing["level"]) == ("GET", "/nowhere/", "warning")
 
@@ -134,7 +147,9 @@ def test_plain_lines_of_the_server_say_no_more(start):
     assert SAID not in running.said() and "gunicorn.error Invalid request\n" in running.said()
 
 
-def test_requests_of_all_workers_are_counted_by_address_and_handed_out_by_a_program_of_its_own(start, tmp_path):
+def test_requests_of_all_workers_are_counted_by_address_and_handed_out_by_a_program_of_its_own(
+    start, tmp_path
+):
     counts, port = tmp_path / "counts", free_port()
     counts.mkdir()
     (counts / "counter_1.db").write_text("of a process that is gone")
@@ -149,7 +164,9 @@ def test_requests_of_all_workers_are_counted_by_address_and_handed_out_by_a_prog
 
         def scrape():
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=20) as answer:
+                with urllib.request.urlopen(
+                    f"http://127.0.0.1:{port}/metrics", timeout=20
+                ) as answer:
                     return answer.read().decode()
             except OSError:
                 return ""
@@ -167,18 +184,28 @@ def test_requests_of_all_workers_are_counted_by_address_and_handed_out_by_a_prog
     assert running.get("/metrics") == 404, "never a page of the site"
 
 
-@pytest.mark.parametrize(("folder", "arguments"), [("", []), ("/nowhere", []), ("here", ["ninety"])])
+@pytest.mark.parametrize(
+    ("folder", "arguments"), [("", []), ("/nowhere", []), ("here", ["ninety"])]
+)
 def test_the_program_that_hands_out_counts_says_what_it_lacks(tmp_path, folder, arguments):
-    environ = os.environ | {"PROMETHEUS_MULTIPROC_DIR": str(tmp_path) if folder == "here" else folder}
+    environ = os.environ | {
+        "PROMETHEUS_MULTIPROC_DIR": str(tmp_path) if folder == "here" else folder
+    }
     done = subprocess.run(
-        [sys.executable, "-m", "backapp.operate.counted", *arguments], cwd=ROOT, env=environ, capture_output=True, text=True
+        [sys.executable, "-m", "backapp.operate.counted", *arguments],
+        cwd=ROOT,
+        env=environ,
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 1 and "must" in done.stderr and "Traceback" not in done.stderr
 
 
 @pytest.mark.django_db
 def test_sessions_that_have_lapsed_are_deleted_in_portions_and_no_other(monkeypatch):
-    """Each portion is a transaction of its own, so that whoever sends a form gets a turn in between."""
+    """Each portion is a transaction of its own, so that whoever sends a form gets a turn in
+    between.
+    """
     from datetime import timedelta
 
     from django.contrib.sessions.models import Session
@@ -194,7 +221,12 @@ def test_sessions_that_have_lapsed_are_deleted_in_portions_and_no_other(monkeypa
     monkeypatch.setattr(sessions.time, "sleep", waits.append)
     now = timezone.now()
     rows = [
-        Session(session_key=f"k{n}", session_data="", expire_date=now + timedelta(days=1 if n < 5 else -1)) for n in range(40)
+        Session(
+            session_key=f"k{n}",
+            session_data="",
+            expire_date=now + timedelta(days=1 if n < 5 else -1),
+        )
+        for n in range(40)
     ]
     Session.objects.bulk_create(rows)
     with CaptureQueriesContext(

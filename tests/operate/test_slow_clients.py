@@ -1,4 +1,6 @@
-"""Clients that send nothing, or a byte a second, or read nothing: nobody else waits for them (docs/adr/0087)."""
+"""Clients that send nothing, or a byte a second, or read nothing: nobody else waits for them
+(docs/adr/0087).
+"""
 
 import os
 import socket
@@ -14,12 +16,17 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
-PATIENCE = 10  # seconds: what a page may take here on a busy machine. One slow client held a worker for 30.
+# seconds: what a page may take here on a busy machine. One slow client held a worker for 30.
+PATIENCE = 10
 
 
 @contextmanager
 def crowd(port, idle=50, slow=20, deaf=10, tls=None):
-    """So many that send nothing, a byte a second (half of them a form), and that ask for pages and do not read them. Gives the slow ones."""
+    """So many that send nothing, a byte a second (half of them a form), and that ask for pages and
+    do not read them.
+
+    Gives the slow ones.
+    """
     host = b"Host: 127.0.0.1:%d\r\n" % port
     head = b"GET /exercises/ HTTP/1.1\r\n" + host
     form = b"POST /screening/ HTTP/1.1\r\n" + host + FORM + b"Content-Length: 4000\r\n\r\n"
@@ -72,13 +79,19 @@ def test_fifty_idle_and_twenty_slow_clients_keep_nobody_waiting(site):
     asked(port, b"/exercises/")
     with crowd(port) as senders:
         time.sleep(1.5)
-        took = sorted(asked(port, path) for path in (b"/warning-signs/", b"/exercises/", b"/exercises/bridge/") * 10)
+        took = sorted(
+            asked(port, path)
+            for path in (b"/warning-signs/", b"/exercises/", b"/exercises/bridge/") * 10
+        )
         for sender in senders:
             sender.setblocking(False)
             with pytest.raises(BlockingIOError):  # they are all still there, unanswered
                 sender.recv(1)
             sender.setblocking(True)
-    print(f"another visitor: median {took[len(took) // 2] * 1000:.0f} ms, longest {took[-1] * 1000:.0f} ms")
+    print(
+        f"another visitor: median {took[len(took) // 2] * 1000:.0f} ms, longest "
+        f"{took[-1] * 1000:.0f} ms"
+    )
     assert took[-1] < PATIENCE
 
 
@@ -87,14 +100,17 @@ def test_a_slow_form_gets_its_answer(site):
     body = b"who=nobody"
     with socket.create_connection((where.hostname, where.port), timeout=30) as line:
         for byte in (
-            b"POST /finish/ HTTP/1.1\r\nHost: %s\r\n" % where.netloc.encode() + FORM + b"Content-Length: 10\r\n\r\n" + body
+            b"POST /finish/ HTTP/1.1\r\nHost: %s\r\n" % where.netloc.encode()
+            + FORM
+            + b"Content-Length: 10\r\n\r\n"
+            + body
         ):
             line.sendall(bytes([byte]))
             time.sleep(0.002)
         assert line.recv(65_536).startswith(b"HTTP/1.1 302")
 
 
-# ------------------------------------------------------------------------------------------------------------ the worker alone
+# --------------------------------------------------------------------------------- the worker alone
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +120,9 @@ def worker(tmp_path_factory):
         port = probe.getsockname()[1]
     log = (tmp_path_factory.mktemp("worker") / "log").open("w+")
     command = [sys.executable, "-m", "gunicorn", "-c", "tests/operate/slow_app.py"]
-    server = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"PORT": str(port)}, stdout=log, stderr=log)
+    server = subprocess.Popen(
+        command, cwd=ROOT, env=os.environ | {"PORT": str(port)}, stdout=log, stderr=log
+    )
     for _ in range(300):
         try:
             socket.create_connection(("127.0.0.1", port)).close()
@@ -134,7 +152,9 @@ def everything(line):
 def request(path=b"/", body=None, more=b""):
     kind = b"GET" if body is None else b"POST"
     length = b"" if body is None else b"Content-Length: %d\r\n" % len(body)
-    return kind + b" " + path + b" HTTP/1.1\r\nHost: x\r\n" + more + length + b"\r\n" + (body or b"")
+    return (
+        kind + b" " + path + b" HTTP/1.1\r\nHost: x\r\n" + more + length + b"\r\n" + (body or b"")
+    )
 
 
 def test_it_serves(worker):
@@ -198,7 +218,10 @@ def test_at_the_most_connections_the_one_that_has_waited_longest_makes_room(work
 
 def test_where_all_together_hold_too_much_the_largest_makes_room(worker):
     with ExitStack() as lines:
-        large = [lines.enter_context(connected(worker, request(body=b"x" * 280_000)[:-1])) for _ in range(5)]
+        large = [
+            lines.enter_context(connected(worker, request(body=b"x" * 280_000)[:-1]))
+            for _ in range(5)
+        ]
         assert everything(connected(worker, request())) == b"0"
         time.sleep(0.5)
         gone = 0

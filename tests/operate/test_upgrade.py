@@ -1,4 +1,6 @@
-"""The steps of an upgrade, as deploy/upgrade takes them, done on a data file of an earlier release."""
+"""The steps of an upgrade, as deploy/upgrade takes them, done on a data file of an earlier
+release.
+"""
 
 import sqlite3
 import subprocess
@@ -40,7 +42,9 @@ Exercise.objects.filter(slug="bridge").update(summary="Lift your hips, as our cl
 
 @pytest.fixture
 def old(tmp_path):
-    """A data file from before there were figures and diaries, with content, a visitor's session and a clinician in it; and its site."""
+    """A data file from before there were figures and diaries, with content, a visitor's session
+    and a clinician in it; and its site.
+    """
     file = tmp_path / "data.sqlite3"
     environ = {
         "SECRET_KEY": KEY,
@@ -60,13 +64,21 @@ def old(tmp_path):
 
 @pytest.fixture
 def steps(tmp_path):
-    """What `backapp` is asked to do by the script, in its order, with the backup beside the data file."""
-    asked = [line.removeprefix("backapp ") for line in Box(tmp_path / "box").run("upgrade").said if line.startswith("backapp ")]
+    """What `backapp` is asked to do by the script, in its order, with the backup beside the data
+    file.
+    """
+    asked = [
+        line.removeprefix("backapp ")
+        for line in Box(tmp_path / "box").run("upgrade").said
+        if line.startswith("backapp ")
+    ]
     return [step.replace("/var/backups/backapp", str(tmp_path)) for step in asked]
 
 
 def python(environ, code):
-    return subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environ, capture_output=True, text=True)
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environ, capture_output=True, text=True
+    )
 
 
 def asked(file, query):
@@ -84,7 +96,13 @@ def test_an_old_data_file_is_brought_up_to_date_by_the_steps_that_are_written_do
     before = run(environ, "doctor")
     assert before.returncode == 1 and "diary.0001_diary has not been applied" in before.stdout
     assert python(environ, READY).stdout.strip() == "503 not ready"
-    assert [step.split()[0] for step in steps] == ["backup", "migrate", "load_content", "collectstatic", "doctor"]
+    assert [step.split()[0] for step in steps] == [
+        "backup",
+        "migrate",
+        "load_content",
+        "collectstatic",
+        "doctor",
+    ]
     for step in steps:
         done = run(environ, *step.split())
         assert done.returncode == 0, f"{step}\n{done.stdout}{done.stderr}"
@@ -96,7 +114,9 @@ def test_an_old_data_file_is_brought_up_to_date_by_the_steps_that_are_written_do
     assert asked(file, "SELECT count(*) FROM diary_diary") == [(0,)]
     done = run(environ, "restore", steps[0].split()[1], "--over")  # back again
     assert done.returncode == 0 and "has not been applied" in done.stdout, done.stdout + done.stderr
-    assert asked(file, "SELECT username FROM auth_user") == [("ada",)] and not asked(file, TABLES.format("diary_diary"))
+    assert asked(file, "SELECT username FROM auth_user") == [("ada",)] and not asked(
+        file, TABLES.format("diary_diary")
+    )
 
 
 @pytest.mark.long
@@ -150,7 +170,9 @@ print("done")
 
 @pytest.mark.parametrize("edited", [False, True], ids=["as loaded", "changed past the admin"])
 def test_a_site_goes_on_with_its_content_when_it_is_told_where_each_sign_is_asked(tmp_path, edited):
-    """Migration library.0010 fills its columns from the lists that code had; nobody has to load the files again for it."""
+    """Migration library.0010 fills its columns from the lists that code had; nobody has to load
+    the files again for it.
+    """
     environ = {
         "SECRET_KEY": KEY,
         "ALLOWED_HOSTS": "backapp.example",

@@ -1,4 +1,7 @@
-"""The player's scripts: their own tests, run by Node, and what they weigh. The same files run in a browser too: tests/browser/test_scripts.py."""
+"""The player's scripts: their own tests, run by Node, and what they weigh.
+
+The same files run in a browser too: tests/browser/test_scripts.py.
+"""
 
 import gzip
 import re
@@ -18,7 +21,13 @@ MOST = 15_000  # bytes, compressed
 @pytest.mark.skipif(NODE is None, reason="no Node (Debian: apt-get install nodejs)")
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_the_scripts_do_what_their_own_tests_say(file):
-    done = subprocess.run([NODE, "--test", "--test-reporter=tap", file], cwd=ROOT, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(
+        [NODE, "--test", "--test-reporter=tap", file],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
     print("\n".join(re.findall(r"^\s*# (?!Subtest|duration).*", done.stdout, flags=re.M)))
     assert done.returncode == 0, done.stdout + done.stderr
     written = len(re.findall(r"^test\(", file.read_text(encoding="utf-8"), flags=re.M))
@@ -41,12 +50,17 @@ OPTIONAL = r"\b(navigator|speechSynthesis|SpeechSynthesisUtterance|\w*AudioConte
 
 
 def test_what_a_browser_may_lack_is_reached_through_one_file_which_never_throws():
-    bare = {script.name: re.sub(r"//.*", "", script.read_text(encoding="utf-8")) for script in SCRIPTS}
+    bare = {
+        script.name: re.sub(r"//.*", "", script.read_text(encoding="utf-8")) for script in SCRIPTS
+    }
     assert len(set(re.findall(OPTIONAL, bare.pop("device.js")))) > 5
-    assert {name: re.findall(OPTIONAL, text) for name, text in bare.items() if re.search(OPTIONAL, text)} == {}
+    assert {
+        name: re.findall(OPTIONAL, text) for name, text in bare.items() if re.search(OPTIONAL, text)
+    } == {}
 
 
 def test_no_time_is_measured_by_a_clock_that_can_be_set():
     for script in SCRIPTS:
         text = re.sub(r"//.*", "", script.read_text(encoding="utf-8"))
-        assert len(re.findall(r"\bDate\b", text)) == (script.name == "clock.js"), script.name  # steady(), which compares the two
+        # steady(), which compares the two
+        assert len(re.findall(r"\bDate\b", text)) == (script.name == "clock.js"), script.name

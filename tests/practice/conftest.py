@@ -44,7 +44,11 @@ def html():
 
     def get(client, address, **headers):
         response = client.get(address, headers=headers)
-        assert response.status_code == 200, (address, response.status_code, response.headers.get("Location"))
+        assert response.status_code == 200, (
+            address,
+            response.status_code,
+            response.headers.get("Location"),
+        )
         return response.content.decode()
 
     return get

@@ -1,4 +1,6 @@
-"""Who keeps what: a stranger's page is kept and costs no query and no cookie; a visitor's page is kept by nobody."""
+"""Who keeps what: a stranger's page is kept and costs no query and no cookie; a visitor's page
+is kept by nobody.
+"""
 
 import pytest
 from django.conf import settings
@@ -25,7 +27,11 @@ OPEN_PAGES = (
     "/routines/dont-crack/",
     "/privacy/",
 )
-STEPS = ("/routines/dont-crack/steps/1/", "/routines/dont-crack/hurts/", "/routines/dont-crack/done/")
+STEPS = (
+    "/routines/dont-crack/steps/1/",
+    "/routines/dont-crack/hurts/",
+    "/routines/dont-crack/done/",
+)
 
 
 def queries(client, address):
@@ -35,7 +41,15 @@ def queries(client, address):
 
 
 @pytest.mark.parametrize(
-    "address", [*OPEN_PAGES, *STEPS, "/warning-signs/", "/robots.txt", "/exercises/?q=desk&area=hips", "/exercises/nix/"]
+    "address",
+    [
+        *OPEN_PAGES,
+        *STEPS,
+        "/warning-signs/",
+        "/robots.txt",
+        "/exercises/?q=desk&area=hips",
+        "/exercises/nix/",
+    ],
 )
 def test_a_stranger_costs_no_query_and_gets_no_cookie(address):
     Client().get("/exercises/")  # warm
@@ -61,7 +75,13 @@ def test_a_page_that_has_not_changed_is_not_sent_again(client, address):
 @pytest.mark.parametrize("name", ["never-diagnosed", "half-way", "emergency"])
 def test_a_visitors_page_is_stored_nowhere(name):
     client = come_in(name)
-    for address in (*OPEN_PAGES, *STEPS, "/exercises/?open=1", "/exercises/nix/", "/warning-signs/"):
+    for address in (
+        *OPEN_PAGES,
+        *STEPS,
+        "/exercises/?open=1",
+        "/exercises/nix/",
+        "/warning-signs/",
+    ):
         response = client.get(address)
         text = response.content.decode()
         assert response["Cache-Control"] == "no-store, private" and "ETag" not in response, address
@@ -76,7 +96,10 @@ def test_nobody_is_handed_somebody_elses_page():
     assert not anybody._kept
     for address in OPEN_PAGES:
         assert nobody.get(address).content == alone[address] != own[address]
-        assert b'class="finish"' not in alone[address] and b'class="finish"' in somebody.get(address).content
+        assert (
+            b'class="finish"' not in alone[address]
+            and b'class="finish"' in somebody.get(address).content
+        )
 
 
 def test_any_cookie_of_ours_keeps_a_page_from_being_kept(client):
@@ -125,7 +148,9 @@ def test_a_page_made_while_an_edit_lands_is_not_kept_as_one_of_the_new_content(c
 
     monkeypatch.setattr(Permit, "open", meanwhile)
     try:
-        assert b"Bridge, as edited" not in client.get("/exercises/bridge/").content, "whole, and of the old one"
+        assert b"Bridge, as edited" not in client.get("/exercises/bridge/").content, (
+            "whole, and of the old one"
+        )
         assert b"Bridge, as edited" in client.get("/exercises/bridge/").content
     finally:
         content.forget()
@@ -134,7 +159,12 @@ def test_a_page_made_while_an_edit_lands_is_not_kept_as_one_of_the_new_content(c
 @pytest.mark.parametrize("name", ["thin-bones", "full-set"])
 def test_a_visitors_page_costs_the_session_and_the_content_version_and_writes_nothing(name):
     client = come_in(name)
-    for address in (*OPEN_PAGES, *STEPS, "/exercises/?q=desk&open=1", "/exercises/foam-roller-upper-back/"):
+    for address in (
+        *OPEN_PAGES,
+        *STEPS,
+        "/exercises/?q=desk&open=1",
+        "/exercises/foam-roller-upper-back/",
+    ):
         asked = queries(client, address)
         assert len(asked) <= 2, (address, asked)
         assert all(sql.startswith("SELECT") for sql in asked), address
@@ -148,13 +178,21 @@ def test_warning_signs_cost_no_query_even_with_a_session():
 @pytest.mark.parametrize("name", CAST)
 def test_every_page_and_the_stylesheet_fit_into_one_round_trip(name):
     client = come_in(name)
-    for address in (*OPEN_PAGES, *STEPS, "/warning-signs/", "/exercises/double-knee-to-chest/", "/routines/crack-your-own-back/"):
+    for address in (
+        *OPEN_PAGES,
+        *STEPS,
+        "/warning-signs/",
+        "/exercises/double-knee-to-chest/",
+        "/routines/crack-your-own-back/",
+    ):
         body = client.get(address).content
         assert weight.of_page(body) <= weight.ROUND_TRIP, address
 
 
 def test_an_edit_counts_from_the_next_request_of_whoever_has_answered():
-    """While this process still trusts what it holds: which content there is comes with their answers, each time."""
+    """While this process still trusts what it holds: which content there is comes with their
+    answers, each time.
+    """
     client = come_in("thin-bones")
     try:
         for name in ("Bridge, as edited", "Bridge, as edited again"):

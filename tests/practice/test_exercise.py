@@ -1,4 +1,6 @@
-"""The page of one exercise: what is open to whom, in which order it is said, and what a withheld one says instead."""
+"""The page of one exercise: what is open to whom, in which order it is said, and what a withheld
+one says instead.
+"""
 
 import re
 
@@ -11,7 +13,17 @@ from tests.people import aged, come_in
 
 pytestmark = pytest.mark.django_db
 
-PEOPLE = ("nobody", "half-way", "never-diagnosed", "thin-bones", "clinician-first", "emergency", "pregnant", "disc", "full-set")
+PEOPLE = (
+    "nobody",
+    "half-way",
+    "never-diagnosed",
+    "thin-bones",
+    "clinician-first",
+    "emergency",
+    "pregnant",
+    "disc",
+    "full-set",
+)
 
 
 def address(slug):
@@ -19,7 +31,9 @@ def address(slug):
 
 
 @pytest.mark.parametrize("name", PEOPLE)
-def test_a_page_holds_how_to_do_its_own_exercise_if_that_is_open_and_nothing_else_of_the_kind(name, facts, how_to, shown_in):
+def test_a_page_holds_how_to_do_its_own_exercise_if_that_is_open_and_nothing_else_of_the_kind(
+    name, facts, how_to, shown_in
+):
     client, opened = come_in(name), 0
     for slug in facts:
         response = client.get(address(slug))
@@ -48,7 +62,11 @@ def test_a_self_manipulation_pasted_into_a_fresh_browser_is_named_and_answered_w
 
 def test_a_stranger_reads_the_gentle_ones_under_a_plain_note(client, html):
     text = html(client, address("bridge"))
-    assert text.index("Not yet checked for you.") < text.index("Stop if you notice:") < text.index("How to do it")
+    assert (
+        text.index("Not yet checked for you.")
+        < text.index("Stop if you notice:")
+        < text.index("How to do it")
+    )
     assert "awaits clinical review" in text
 
 
@@ -93,9 +111,13 @@ def test_whatever_is_offered_instead_is_itself_open(name, facts):
     assert offered
 
 
-def test_no_pain_at_all_is_the_rule_for_a_self_manipulation_and_three_of_ten_without_a_diagnosis(html):
+def test_no_pain_at_all_is_the_rule_for_a_self_manipulation_and_three_of_ten_without_a_diagnosis(
+    html,
+):
     assert "Any pain at all means stop" in html(come_in("full-set"), address("long-sit-twist"))
-    assert "Pain you know is all right up to 3 out of 10. More" in html(come_in("never-diagnosed"), address("bridge"))
+    assert "Pain you know is all right up to 3 out of 10. More" in html(
+        come_in("never-diagnosed"), address("bridge")
+    )
     assert "and 4 or 5 if it has settled" in html(come_in("full-set"), address("bridge"))
 
 
@@ -110,7 +132,9 @@ def test_an_exercise_with_a_question_of_its_own_opens_for_one_viewing_after_it(h
 
 def test_a_question_left_over_is_asked_from_the_page_and_leads_back_to_it(html, how_to):
     client = come_in("full-set")
-    late = reverse("screening:late", args=["egg-roll.on-purpose"]) + "?next=%2Fexercises%2Fegg-roll%2F"
+    late = (
+        reverse("screening:late", args=["egg-roll.on-purpose"]) + "?next=%2Fexercises%2Fegg-roll%2F"
+    )
     assert f'href="{late}"' in html(client, address("egg-roll"))
     answered = client.post(late, {"egg-roll.on-purpose": "yes"})
     assert answered["Location"] == address("egg-roll")
@@ -142,10 +166,16 @@ def test_an_unknown_exercise_is_a_404_that_helps(client):
     response = client.get("/exercises/neck-crack/")
     text = response.content.decode()
     assert response.status_code == 404
-    assert 'role="search"' in text and f'href="{reverse("exercises")}"' in text and f'href="{reverse("warning-signs")}"' in text
+    assert (
+        'role="search"' in text
+        and f'href="{reverse("exercises")}"' in text
+        and f'href="{reverse("warning-signs")}"' in text
+    )
 
 
-def test_a_fault_in_the_gate_opens_nothing_and_is_not_remembered(client, html, monkeypatch, shown_in):
+def test_a_fault_in_the_gate_opens_nothing_and_is_not_remembered(
+    client, html, monkeypatch, shown_in
+):
     from backapp import access
 
     real, times = access.decide, []

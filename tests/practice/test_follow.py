@@ -1,4 +1,6 @@
-"""Follow along, as the server sees it: what comes before a run, one step at a time, what ends it, what hurts, and afterwards."""
+"""Follow along, as the server sees it: what comes before a run, one step at a time, what ends
+it, what hurts, and afterwards.
+"""
 
 import gzip
 import re
@@ -44,7 +46,7 @@ def keeps(client, **values):
     session.save()
 
 
-# -------------------------------------------------------------------------------------------------------------- before a run
+# ------------------------------------------------------------------------------------- before a run
 
 
 def test_before_a_run_one_learns_how_long_it_takes_and_what_to_have_ready_and_says_the_pain(html):
@@ -55,7 +57,9 @@ def test_before_a_run_one_learns_how_long_it_takes_and_what_to_have_ready_and_sa
     assert " checked" not in text and "player/main" not in text
 
 
-@pytest.mark.parametrize("said", [{}, {"pain": "11"}, {"pain": "-1"}, {"pain": "x"}, {"pain": "²"}, {"pain": "2" * 9}])
+@pytest.mark.parametrize(
+    "said", [{}, {"pain": "11"}, {"pain": "-1"}, {"pain": "x"}, {"pain": "²"}, {"pain": "2" * 9}]
+)
 def test_without_a_pain_score_no_run_begins_and_the_page_says_what_is_missing(said):
     client = come_in("never-diagnosed")
     response = client.post(FOLLOW, said)
@@ -63,22 +67,41 @@ def test_without_a_pain_score_no_run_begins_and_the_page_says_what_is_missing(sa
     assert "run" not in client.session[KEY]
 
 
-def test_a_run_begins_with_the_steps_by_name_and_something_hurts_beside_each_and_no_instruction(html, shown_in):
-    """The script takes their place when it runs; where it does not, all of this is there to be used (docs/adr/0080)."""
+def test_a_run_begins_with_the_steps_by_name_and_something_hurts_beside_each_and_no_instruction(
+    html, shown_in
+):
+    """The script takes their place when it runs; where it does not, all of this is there to be
+    used (docs/adr/0080).
+    """
     client = begin(come_in("never-diagnosed"))
     text, slugs = html(client, FOLLOW), open_now(client)
     assert re.search(r'type="module"', text) and f'data-of="{len(slugs)}"' in text
     assert shown_in(text) == set()
-    served = re.search(r'<section [^>]*id="served">.*?</section>\s*<div [^>]*id="player"[^>]* hidden>', text, flags=re.S)[0]
+    served = re.search(
+        r'<section [^>]*id="served">.*?</section>\s*<div [^>]*id="player"[^>]* hidden>',
+        text,
+        flags=re.S,
+    )[0]
     assert not re.search(r"<section[^>]* hidden|<noscript", served)
     for number, slug in enumerate(slugs, 1):
         name = escape(catalogue().exercises[slug].name)
         assert f'<a href="{SET}steps/{number}/">{number}. {name}</a>' in served
-        assert re.search(rf'href="{HURTS}\?step={number}">Something hurts <span class="vh">{re.escape(name)}</span>', served)
-        assert f"<h1>{name}</h1>" in html(client, f"{SET}steps/{number}/"), "it leads to the step it names"
-        assert f'<p class="progress">{name}</p>' in html(client, f"{HURTS}?step={number}"), "and asks about that one"
+        assert re.search(
+            rf'href="{HURTS}\?step={number}">Something hurts <span '
+            rf'class="vh">{re.escape(name)}</span>',
+            served,
+        )
+        assert f"<h1>{name}</h1>" in html(client, f"{SET}steps/{number}/"), (
+            "it leads to the step it names"
+        )
+        assert f'<p class="progress">{name}</p>' in html(client, f"{HURTS}?step={number}"), (
+            "and asks about that one"
+        )
     assert "Stop if something goes numb" in served and "/warning-signs/" in served
-    assert "dont-crack" not in str(client.session[KEY]["said"]) and client.session[KEY]["run"]["before"] == 2
+    assert (
+        "dont-crack" not in str(client.session[KEY]["said"])
+        and client.session[KEY]["run"]["before"] == 2
+    )
 
 
 def test_a_lot_of_pain_is_asked_about_once_more_with_something_kinder_first(html):
@@ -86,7 +109,9 @@ def test_a_lot_of_pain_is_asked_about_once_more_with_something_kinder_first(html
     text = client.post(FOLLOW, {"pain": 7}).content.decode()
     assert "That is a lot of pain today" in text and 'href="/routines/comfort/follow/"' in text
     assert "run" not in client.session[KEY]
-    assert client.post(FOLLOW, {"pain": 8, "gently": 7}).status_code == 200, "a yes to 7 is no yes to 8"
+    assert client.post(FOLLOW, {"pain": 8, "gently": 7}).status_code == 200, (
+        "a yes to 7 is no yes to 8"
+    )
     assert client.post(FOLLOW, {"pain": 7, "gently": 7}).status_code == 302
     assert client.post("/routines/comfort/follow/", {"pain": 9}).status_code == 302
 
@@ -108,7 +133,9 @@ def test_each_run_has_a_short_check_of_its_own_and_a_reload_needs_none(html):
     client.post(DONE, {})
     response = client.get(FOLLOW)
     assert response.status_code == 302 and response["Location"].startswith(CHECK)
-    assert client.post(FOLLOW, {"pain": 2})["Location"].startswith(CHECK), "nor does posting get round it"
+    assert client.post(FOLLOW, {"pain": 2})["Location"].startswith(CHECK), (
+        "nor does posting get round it"
+    )
     passed = client.post(response["Location"], {"now": "none"})
     assert passed["Location"] == FOLLOW and "Before you start" in html(client, FOLLOW)
 
@@ -119,7 +146,10 @@ def test_a_check_of_an_hour_ago_is_no_check_for_a_run_that_begins_now(html):
     assert "Before you start" in html(client, FOLLOW)
     aged(client, hours=1.1)
     assert client.get(FOLLOW)["Location"].startswith(CHECK)
-    assert client.post(FOLLOW, {"pain": 2})["Location"].startswith(CHECK) and "run" not in client.session[KEY]
+    assert (
+        client.post(FOLLOW, {"pain": 2})["Location"].startswith(CHECK)
+        and "run" not in client.session[KEY]
+    )
 
 
 def test_answers_kept_for_28_days_ask_before_every_run_what_is_new_and_how_much_it_hurts(html):
@@ -152,7 +182,7 @@ def test_half_a_day_later_the_short_check_comes_before_player_and_step():
     assert client.get(f"{FOLLOW}steps/1/").content == b"<section data-over></section>\n"
 
 
-# ------------------------------------------------------------------------------------------------------------------ the steps
+# ---------------------------------------------------------------------------------------- the steps
 
 
 def test_every_step_comes_alone_with_its_numbers_and_its_warnings_first(html, shown_in, how_to):
@@ -161,17 +191,23 @@ def test_every_step_comes_alone_with_its_numbers_and_its_warnings_first(html, sh
         text = html(client, f"{FOLLOW}steps/{number}/")
         assert shown_in(text) <= {slug} and escape(how_to[slug][0]) in text
         assert text.index("Stop if you notice") < text.index(escape(how_to[slug][0]))
-        assert re.search(r'data-of="9" data-sets="\d+" data-repetitions="\d+" data-hold="\d+"', text)
+        assert re.search(
+            r'data-of="9" data-sets="\d+" data-repetitions="\d+" data-hold="\d+"', text
+        )
         assert "<html" not in text
 
 
 def test_no_step_is_kept_by_anything_on_the_way():
     response = come_in("never-diagnosed").get(f"{FOLLOW}steps/1/")
-    assert response["Cache-Control"] == "no-store, private" and "noindex" in response["X-Robots-Tag"]
+    assert (
+        response["Cache-Control"] == "no-store, private" and "noindex" in response["X-Robots-Tag"]
+    )
 
 
 def test_somebody_who_opens_a_step_of_the_player_by_hand_gets_the_page_for_people():
-    response = come_in("never-diagnosed").get(f"{FOLLOW}steps/2/", headers={"Sec-Fetch-Dest": "document"})
+    response = come_in("never-diagnosed").get(
+        f"{FOLLOW}steps/2/", headers={"Sec-Fetch-Dest": "document"}
+    )
     assert response["Location"] == f"{SET}steps/2/"
 
 
@@ -192,7 +228,10 @@ def test_player_and_steps_hold_nothing_but_what_is_open(name, shown_in):
     may_see = {slug for slug in permit.catalogue.exercises if permit.open(slug).open}
     for slug in permit.catalogue.routines:
         client.post(f"/routines/{slug}/follow/", {"pain": 0})
-        for address in (f"/routines/{slug}/follow/", *(f"/routines/{slug}/follow/steps/{n}/" for n in (1, 2, 5))):
+        for address in (
+            f"/routines/{slug}/follow/",
+            *(f"/routines/{slug}/follow/steps/{n}/" for n in (1, 2, 5)),
+        ):
             response = client.get(address)
             assert shown_in(response.content.decode()) <= may_see, (name, address)
             if not permit.routine_card(slug).open and response.status_code == 200:
@@ -201,7 +240,9 @@ def test_player_and_steps_hold_nothing_but_what_is_open(name, shown_in):
 
 def test_a_door_that_forgets_to_look_is_seen_by_the_test_above(monkeypatch, shown_in):
     client = come_in("never-diagnosed")
-    monkeypatch.setattr(Permit, "open", lambda self, slug: self._opened(self.decision.verdict("egg-roll")))
+    monkeypatch.setattr(
+        Permit, "open", lambda self, slug: self._opened(self.decision.verdict("egg-roll"))
+    )
     assert shown_in(client.get(f"{FOLLOW}steps/1/").content.decode()) == {"egg-roll"}
 
 
@@ -223,33 +264,41 @@ def test_answers_that_lapse_on_the_way_end_the_run_kindly(html):
     assert "We stop here for now" in text and "You have done nothing wrong" in text
 
 
-# -------------------------------------------------------------------------------------------------------------- how time runs
+# ------------------------------------------------------------------------------------ how time runs
 
 
 @pytest.mark.parametrize(
     ("dose", "expected"),
     [
         (Dose(2, 3, 20, 15, True, ""), Pace(2, 3, 20, 5, 15, 2, 8, 0)),  # single knee to chest
-        (Dose(1, 3, 20, 15, False, ""), Pace(1, 3, 20, 15, 15, 1, 15, 0)),  # child's pose: the rest lies between two holds
-        (Dose(2, 10, 3, 60, False, ""), Pace(2, 10, 0, 3, 60, 1, 8, 60)),  # bridge: at one's own pace
+        # child's pose: the rest lies between two holds
+        (Dose(1, 3, 20, 15, False, ""), Pace(1, 3, 20, 15, 15, 1, 15, 0)),
+        # bridge: at one's own pace
+        (Dose(2, 10, 3, 60, False, ""), Pace(2, 10, 0, 3, 60, 1, 8, 60)),
         (Dose(1, 1, 600, 0, False, ""), Pace(1, 1, 600, 5, 0, 1, 8, 0)),  # walking
-        (Dose(1, 4, 6, 15, True, ""), Pace(1, 4, 6, 3, 15, 2, 15, 0)),  # the rest lies between the sides
+        # the rest lies between the sides
+        (Dose(1, 4, 6, 15, True, ""), Pace(1, 4, 6, 3, 15, 2, 15, 0)),
     ],
 )
 def test_a_dose_becomes_what_the_clock_counts(dose, expected):
     assert pace(dose) == expected
 
 
-# ----------------------------------------------------------------------------------------------------------- something hurts
+# ---------------------------------------------------------------------------------- something hurts
 
 
 @pytest.mark.parametrize("player", [True, False], ids=["in the player", "without a script"])
 def test_an_ordinary_pull_leads_on_more_gently(html, player):
     client = begin(come_in("never-diagnosed"))
     slug = open_now(client)[2]
-    answered = client.post(HURTS, {"choice": "gentler", "step": 3, "exercise": slug} | ({"player": "1"} if player else {}))
+    answered = client.post(
+        HURTS,
+        {"choice": "gentler", "step": 3, "exercise": slug} | ({"player": "1"} if player else {}),
+    )
     assert answered["Location"] == (FOLLOW if player else f"{SET}steps/3/")
-    assert "data-eased" in html(client, f"{FOLLOW}steps/3/") and "data-eased" not in html(client, f"{FOLLOW}steps/2/")
+    assert "data-eased" in html(client, f"{FOLLOW}steps/3/") and "data-eased" not in html(
+        client, f"{FOLLOW}steps/2/"
+    )
     assert slug in open_now(client)
 
 
@@ -267,17 +316,37 @@ def test_a_sharper_or_spreading_pain_ends_the_run_and_closes_cracking_until_all_
 ):
     client = begin(come_in("full-set"), routine=PUSH)
     before = open_now(client)
-    assert shown_in(html(client, PUSH)) == {"chair-twist-push"} and "Full set" not in html(client, DONE)
-    told = {"choice": choice, "step": 1, "exercise": "chair-twist-push"} | ({"player": "1"} if player else {})
+    assert shown_in(html(client, PUSH)) == {"chair-twist-push"} and "Full set" not in html(
+        client, DONE
+    )
+    told = {"choice": choice, "step": 1, "exercise": "chair-twist-push"} | (
+        {"player": "1"} if player else {}
+    )
     assert client.post(f"{PUSH}hurts/", told)["Location"] == f"{PUSH}done/"
     assert client.session[KEY]["run"]["ended"]
     afterwards = html(client, f"{PUSH}done/")
-    assert HOW[choice] in afterwards and "What you can do instead" in afterwards and 'href="/routines/comfort/"' in afterwards
-    for slug in ("chair-twist-push", "long-sit-twist", "foam-roller-upper-back", "swiss-ball-drape"):
+    assert (
+        HOW[choice] in afterwards
+        and "What you can do instead" in afterwards
+        and 'href="/routines/comfort/"' in afterwards
+    )
+    for slug in (
+        "chair-twist-push",
+        "long-sit-twist",
+        "foam-roller-upper-back",
+        "swiss-ball-drape",
+    ):
         assert shown_in(html(client, f"/exercises/{slug}/")) == set(), slug
-    assert "data-over" in html(client, f"{PUSH}follow/steps/1/") and client.get(f"{PUSH}steps/1/")["Location"] == PUSH
+    assert (
+        "data-over" in html(client, f"{PUSH}follow/steps/1/")
+        and client.get(f"{PUSH}steps/1/")["Location"] == PUSH
+    )
     result = html(client, "/result/")
-    assert 'class="advice see-clinician' in result and "The full set is open" not in result and HOW[choice] in result
+    assert (
+        'class="advice see-clinician' in result
+        and "The full set is open" not in result
+        and HOW[choice] in result
+    )
     assert set(open_now(client)) <= set(before), "and nothing else has opened"
     client.post(CHECK, {"now": "none"})
     assert shown_in(html(client, PUSH)) == set(), "the short check does not bring it back"
@@ -291,19 +360,33 @@ def test_going_through_all_questions_again_ends_what_a_hurt_closed(html, shown_i
     client.post(f"{PUSH}hurts/", {"choice": choice, "exercise": "chair-twist-push"})
     assert shown_in(html(client, PUSH)) == set()
     way = walk(client, **CAST["full-set"])
-    assert "/screening/nerves/" in way.addresses and "/screening/behaviour/" in way.addresses, "they were asked anew"
+    assert "/screening/nerves/" in way.addresses and "/screening/behaviour/" in way.addresses, (
+        "they were asked anew"
+    )
     assert shown_in(html(client, PUSH)) == set(), "the page said to stop for today"
     a_day_ago = (timezone.now() - timedelta(hours=25)).isoformat()
     held = client.session[KEY]
-    keeps(client, **{part: dict.fromkeys(held[part], a_day_ago) for part in ("hurt", "stopped")}, barred={})
+    keeps(
+        client,
+        **{part: dict.fromkeys(held[part], a_day_ago) for part in ("hurt", "stopped")},
+        barred={},
+    )
     walk(client, **CAST["full-set"])
-    assert shown_in(html(client, PUSH)) == {"chair-twist-push"} and "hurt" not in client.session[KEY]
+    assert (
+        shown_in(html(client, PUSH)) == {"chair-twist-push"} and "hurt" not in client.session[KEY]
+    )
 
 
 @pytest.mark.parametrize("choice", ["sharper", "spreading", "sign"])
 def test_what_hurt_is_kept_although_what_was_followed_is_there_no_more(html, shown_in, choice):
-    """An editor deletes a routine during a run, or another tab empties the visitor's own: what can only withhold is kept."""
-    for address in ("/routines/mine/hurts/", "/routines/deleted/hurts/", "/exercises/deleted/hurts/"):
+    """An editor deletes a routine during a run, or another tab empties the visitor's own: what
+    can only withhold is kept.
+    """
+    for address in (
+        "/routines/mine/hurts/",
+        "/routines/deleted/hurts/",
+        "/exercises/deleted/hurts/",
+    ):
         client = come_in("full-set")
         assert client.post(address, {"choice": choice})["Location"].startswith(("/result/", CHECK))
         for slug in ("chair-twist-push", "long-sit-twist", "foam-roller-upper-back"):
@@ -314,33 +397,52 @@ def test_what_hurt_is_kept_although_what_was_followed_is_there_no_more(html, sho
 def test_a_routine_in_which_something_hurt_is_over_and_what_hurt_stays_out(html, shown_in, choice):
     client = begin(come_in("never-diagnosed"))
     hurting = open_now(client)[2]
-    assert client.post(HURTS, {"choice": choice, "step": 3, "exercise": hurting, "player": "1"})["Location"] == DONE
+    assert (
+        client.post(HURTS, {"choice": choice, "step": 3, "exercise": hurting, "player": "1"})[
+            "Location"
+        ]
+        == DONE
+    )
     assert hurting not in open_now(client) and not Record(client.get("/").wsgi_request).run.going(
         "routine", "dont-crack", timezone.now()
     )
-    assert client.get(FOLLOW)["Location"].startswith(CHECK), "a further run begins with a check of its own"
+    assert client.get(FOLLOW)["Location"].startswith(CHECK), (
+        "a further run begins with a check of its own"
+    )
     page = html(client, f"/exercises/{hurting}/")
     assert shown_in(page) == set() and "You stopped this one because it hurt." in page
 
 
 def test_pain_that_moves_down_a_leg_has_one_rule_on_every_page(html):
-    """That of the warning sign `one-leg` (facts.md 1 and 4): a clinician soon, and help at once for what may be more."""
+    """That of the warning sign `one-leg` (facts.md 1 and 4): a clinician soon, and help at once
+    for what may be more.
+    """
     client = begin(come_in("full-set"))
-    rule = "Do not crack your back. See a doctor or physiotherapist soon. Get help at once if it is in both legs"
-    assert rule in html(client, HURTS) and rule in html(client, FOLLOW) and rule in html(client, DONE)
+    rule = (
+        "Do not crack your back. See a doctor or physiotherapist soon. Get help at once if it "
+        "is in both legs"
+    )
+    assert (
+        rule in html(client, HURTS) and rule in html(client, FOLLOW) and rule in html(client, DONE)
+    )
     assert open_now(client) and "prone-prop" not in open_now(client)
     client.post(HURTS, {"choice": "spreading", "step": 1})
     decision = permit_for(client.get("/routines/").wsgi_request).decision
-    assert decision.flags == {"one-leg": "implied"} and decision.disposition is catalogue().rulebook.red_flags["one-leg"].urgency
-    assert catalogue().rulebook.red_flags["one-leg"].suspects and "disc-sciatica" in decision.suspected
+    assert (
+        decision.flags == {"one-leg": "implied"}
+        and decision.disposition is catalogue().rulebook.red_flags["one-leg"].urgency
+    )
+    assert (
+        catalogue().rulebook.red_flags["one-leg"].suspects and "disc-sciatica" in decision.suspected
+    )
     result = html(client, "/result/")
     assert rule in result and escape(catalogue().red_flags["one-leg"].action) in result
     assert rule in html(client, DONE) and html(client, DONE).count(rule) == 1
     others = [page for page in Path("templates").rglob("*.html") if page.name != "hurt_advice.html"]
     told = re.findall(r'"[^"]*down a leg[^"]*"', "".join(page.read_text() for page in others))
-    assert told and not [text for text in told if re.search("same day|today:|clinician|doctor|soon", text)], (
-        "how soon is said in one place"
-    )
+    assert told and not [
+        text for text in told if re.search("same day|today:|clinician|doctor|soon", text)
+    ], "how soon is said in one place"
 
 
 @pytest.mark.parametrize("name", ["half-way", "full-set"])
@@ -351,7 +453,10 @@ def test_what_hurt_is_kept_whoever_says_so_and_whatever_has_become_of_the_run(ch
         client.post(CHECK, {"now": "fever"})
     assert client.post(HURTS, {"choice": choice})["Location"] == DONE
     record = Record(client.get("/").wsgi_request)
-    assert record.hurt == choice and permit_for(client.get("/").wsgi_request).decision.screening.hurting.word == choice
+    assert (
+        record.hurt == choice
+        and permit_for(client.get("/").wsgi_request).decision.screening.hurting.word == choice
+    )
 
 
 def test_what_is_said_twice_of_what_hurt_counts_at_its_worst(html):
@@ -394,7 +499,9 @@ def test_an_answer_that_was_not_offered_asks_again_and_changes_nothing(choice):
 
 def test_a_new_sign_shuts_the_door_until_each_sign_has_been_asked(html, shown_in):
     client = begin(come_in("full-set"))
-    answered = client.post(HURTS, {"choice": "sign", "step": 2, "exercise": "bridge", "player": "1"})
+    answered = client.post(
+        HURTS, {"choice": "sign", "step": 2, "exercise": "bridge", "player": "1"}
+    )
     assert answered["Location"].startswith(CHECK) and "done" in answered["Location"]
     places = [
         FOLLOW,
@@ -410,7 +517,13 @@ def test_a_new_sign_shuts_the_door_until_each_sign_has_been_asked(html, shown_in
     assert client.get("/result/")["Location"] == f"{CHECK}?each=1"
     page = html(client, answered["Location"])
     asked = set(re.findall(r'name="([a-z-]+)" value="no"', page))
-    assert {"saddle-numbness", "bladder-change", "stroke-neck", "foot-drop", "blackout-dizzy"} <= asked and "now" not in asked
+    assert {
+        "saddle-numbness",
+        "bladder-change",
+        "stroke-neck",
+        "foot-drop",
+        "blackout-dizzy",
+    } <= asked and "now" not in asked
     refused = client.post(answered["Location"], {"now": "none"})
     assert refused.status_code == 422, "one tap for all of them is not enough now"
     assert shown_in(html(client, "/exercises/bridge/")) == set()
@@ -419,7 +532,9 @@ def test_a_new_sign_shuts_the_door_until_each_sign_has_been_asked(html, shown_in
     assert shown_in(html(client, "/exercises/cat-camel/")) == set()
 
 
-def test_after_every_sign_was_denied_the_gate_decides_again_but_the_run_is_over_and_the_movement_stays_out(html):
+def test_after_every_sign_was_denied_the_gate_decides_again_but_the_run_is_over_and_the_movement_stays_out(
+    html,
+):
     client = begin(come_in("never-diagnosed"))
     there = client.post(HURTS, {"choice": "sign", "step": 2, "exercise": "bridge"})["Location"]
     asked = set(re.findall(r'name="([a-z-]+)" value="no"', html(client, there)))
@@ -433,7 +548,10 @@ def test_a_sign_that_is_so_or_not_sure_is_advice_and_not_a_circle(said, html):
     client = begin(come_in("never-diagnosed"))
     there = client.post(HURTS, {"choice": "sign"})["Location"]
     asked = set(re.findall(r'name="([a-z-]+)" value="no"', html(client, there)))
-    assert client.post(there, dict.fromkeys(asked, "no") | {"bladder-change": said})["Location"] == "/result/"
+    assert (
+        client.post(there, dict.fromkeys(asked, "no") | {"bladder-change": said})["Location"]
+        == "/result/"
+    )
     assert 'class="advice emergency' in html(client, "/result/")
 
 
@@ -453,13 +571,17 @@ def test_the_comfort_set_of_an_unfinished_screening_can_tell_of_a_sign_too(clien
 
 
 @pytest.mark.parametrize("choice", ["sign", "sharper", "spreading"])
-def test_without_any_answers_what_hurts_leads_to_the_warning_signs_and_keeps_nothing(client, choice):
+def test_without_any_answers_what_hurts_leads_to_the_warning_signs_and_keeps_nothing(
+    client, choice
+):
     for address in (HURTS, "/exercises/neck-crack/hurts/"):
         assert client.post(address, {"choice": choice})["Location"] == reverse("warning-signs")
     assert not client.cookies
 
 
-@pytest.mark.parametrize("entry", [{"stopped": ["bridge"]}, {"run": 3}, {"stopped": "bridge"}, {"hurt": "sharper"}])
+@pytest.mark.parametrize(
+    "entry", [{"stopped": ["bridge"]}, {"run": 3}, {"stopped": "bridge"}, {"hurt": "sharper"}]
+)
 def test_an_entry_that_cannot_be_read_closes_routines_instead_of_forgetting(entry):
     client = come_in("never-diagnosed")
     keeps(client, **entry)
@@ -481,12 +603,14 @@ def test_a_run_that_cannot_be_read_is_no_run(run, html):
     assert "Before you start" in html(client, FOLLOW)
 
 
-# --------------------------------------------------------------------------------------------------- one exercise by itself
+# --------------------------------------------------------------------------- one exercise by itself
 
 ONE = "/exercises/bridge/"
 
 
-def test_an_open_exercise_is_followed_by_itself_with_the_same_check_and_pain_before_it(html, shown_in):
+def test_an_open_exercise_is_followed_by_itself_with_the_same_check_and_pain_before_it(
+    html, shown_in
+):
     client = come_in("never-diagnosed")
     assert 'href="follow/">Follow along<' in html(client, ONE)
     assert "Before you start" in html(client, f"{ONE}follow/")
@@ -495,9 +619,9 @@ def test_an_open_exercise_is_followed_by_itself_with_the_same_check_and_pain_bef
     assert 'data-of="1"' in text and shown_in(text) == set()
     assert shown_in(html(client, f"{ONE}follow/steps/1/")) == {"bridge"}
     assert "data-over" in html(client, f"{ONE}follow/steps/2/")
-    assert shown_in(html(client, f"{ONE}steps/1/")) == {"bridge"} and f'href="{ONE}hurts/?step=1"' in html(
-        client, f"{ONE}steps/1/"
-    )
+    assert shown_in(html(client, f"{ONE}steps/1/")) == {
+        "bridge"
+    } and f'href="{ONE}hurts/?step=1"' in html(client, f"{ONE}steps/1/")
     assert client.get(FOLLOW)["Location"].startswith(CHECK), "its run is no check for a routine"
     aged(client, hours=13)
     for address in (f"{ONE}follow/", f"{ONE}steps/1/"):
@@ -517,8 +641,13 @@ def test_what_may_be_read_unasked_is_not_followed_unasked(name, html, shown_in):
 def test_a_withheld_exercise_is_not_followed_and_its_own_page_says_why(html, shown_in):
     client = come_in("never-diagnosed")
     there = "/exercises/egg-roll/"
-    assert client.post(f"{there}follow/", {"pain": 0})["Location"] == there and "follow/" not in html(client, there)
-    assert "data-over" in html(client, f"{there}follow/steps/1/") and shown_in(html(client, there)) == set()
+    assert client.post(f"{there}follow/", {"pain": 0})[
+        "Location"
+    ] == there and "follow/" not in html(client, there)
+    assert (
+        "data-over" in html(client, f"{there}follow/steps/1/")
+        and shown_in(html(client, there)) == set()
+    )
 
 
 def test_an_unknown_exercise_has_nothing_to_follow(client):
@@ -529,15 +658,22 @@ def test_an_unknown_exercise_has_nothing_to_follow(client):
 def test_an_exercise_by_itself_that_hurts_is_over_and_pain_is_asked_all_the_same(html, shown_in):
     client = begin(come_in("never-diagnosed"), routine=ONE, pain=2)
     page = html(client, f"{ONE}hurts/?step=1")
-    assert all(f'value="{choice}"' in page for choice in ("gentler", "sharper", "spreading", "sign"))
-    answered = client.post(f"{ONE}hurts/", {"choice": "sharper", "step": 1, "exercise": "bridge", "player": "1"})
+    assert all(
+        f'value="{choice}"' in page for choice in ("gentler", "sharper", "spreading", "sign")
+    )
+    answered = client.post(
+        f"{ONE}hurts/", {"choice": "sharper", "step": 1, "exercise": "bridge", "player": "1"}
+    )
     assert answered["Location"] == f"{ONE}done/"
     assert "You stopped this one because it hurt." in html(client, ONE)
     text = html(client, f"{ONE}done/")
     assert 'name="felt"' in text and shown_in(text) == set()
     client.post(f"{ONE}done/", {"pain": 4, "felt": "worse"})
     text = html(client, f"{ONE}done/")
-    assert "Pain before: 2 out of 10. Pain now: 4 out of 10." in text and "Back to the exercise" in text
+    assert (
+        "Pain before: 2 out of 10. Pain now: 4 out of 10." in text
+        and "Back to the exercise" in text
+    )
 
 
 def test_a_routine_that_closed_because_of_what_hurt_still_asks_how_it_is_afterwards(html):
@@ -555,7 +691,7 @@ def test_a_new_sign_during_a_single_exercise_shuts_everything_too(html, shown_in
     assert 'name="felt"' not in html(client, f"{ONE}done/")
 
 
-# ----------------------------------------------------------------------------------------------------------------- afterwards
+# --------------------------------------------------------------------------------------- afterwards
 
 
 def test_afterwards_pain_now_stands_beside_pain_before(html):
@@ -563,8 +699,13 @@ def test_afterwards_pain_now_stands_beside_pain_before(html):
     assert 'name="felt"' in html(client, DONE)
     assert client.post(DONE, {"pain": "2", "felt": "easier"})["Location"] == DONE
     text = html(client, DONE)
-    assert "Pain before: 3 out of 10. Pain now: 2 out of 10." in text and "Until this time tomorrow" in text
-    assert not re.search(r"well done|great|congrat|good job|streak|keep it up|more next time", text.lower())
+    assert (
+        "Pain before: 3 out of 10. Pain now: 2 out of 10." in text
+        and "Until this time tomorrow" in text
+    )
+    assert not re.search(
+        r"well done|great|congrat|good job|streak|keep it up|more next time", text.lower()
+    )
 
 
 def test_nonsense_afterwards_is_not_kept(html):
@@ -580,7 +721,10 @@ def test_nonsense_afterwards_is_not_kept(html):
 )  # fmt: skip
 def test_what_asks_for_a_pause(before, after, felt, worse):
 
-    assert is_worse(Run("routine", "comfort", timezone.now(), before=before, after=after, felt=felt)) is worse
+    assert (
+        is_worse(Run("routine", "comfort", timezone.now(), before=before, after=after, felt=felt))
+        is worse
+    )
 
 
 def test_worse_twice_in_a_week_is_to_be_shown_to_a_clinician_and_closes_what_was_open(html):
@@ -593,8 +737,12 @@ def test_worse_twice_in_a_week_is_to_be_shown_to_a_clinician_and_closes_what_was
     client.post(DONE, {"pain": "2", "felt": "worse"})
     assert open_now(client) is None, "all has to be said anew first"
     text = html(client, DONE)
-    assert "Worse twice in a week" in text and "clinician" in text and "well done" not in text.lower()
-    assert client.get("/screening/check/").status_code == 302, "sending the last page once more is not enough"
+    assert (
+        "Worse twice in a week" in text and "clinician" in text and "well done" not in text.lower()
+    )
+    assert client.get("/screening/check/").status_code == 302, (
+        "sending the last page once more is not enough"
+    )
     walk(client, **CAST["full-set"])
     assert open_now(client)
 

@@ -1,4 +1,6 @@
-"""The list of exercises: complete, searchable by everyday words, narrowed by lists, the same with and without htmx."""
+"""The list of exercises: complete, searchable by everyday words, narrowed by lists, the same
+with and without htmx.
+"""
 
 import re
 
@@ -18,15 +20,24 @@ LIST = "/exercises/"
 
 def listed(text):
     """slug -> state, in the order of the page."""
-    cards = re.findall(r'<article.*?<a href="/exercises/([a-z0-9-]+)/">.*?<p class="state ([a-z]+)">', text, flags=re.S)
+    cards = re.findall(
+        r'<article.*?<a href="/exercises/([a-z0-9-]+)/">.*?<p class="state ([a-z]+)">',
+        text,
+        flags=re.S,
+    )
     return dict(cards)
 
 
-def test_a_stranger_sees_every_exercise_by_name_with_what_is_withheld_last(client, html, facts, pushes):
+def test_a_stranger_sees_every_exercise_by_name_with_what_is_withheld_last(
+    client, html, facts, pushes
+):
     text = html(client, LIST)
     found = listed(text)
     assert set(found) == set(facts) and all(escape(row["name"]) in text for row in facts.values())
-    assert {found[slug] for slug in pushes} == {"withheld"} and set(found.values()) == {"unchecked", "withheld"}
+    assert {found[slug] for slug in pushes} == {"withheld"} and set(found.values()) == {
+        "unchecked",
+        "withheld",
+    }
     states = list(found.values())
     assert states == sorted(states, key=lambda state: state == "withheld")
     assert f"{len(facts)} exercises" in text
@@ -41,7 +52,9 @@ def test_the_count_says_how_many_are_open_with_care_and_withheld(html):
     text = html(come_in("thin-bones"), LIST)
     states = list(listed(text).values())
     counts = [states.count(state) for state in ("open", "care", "withheld")]
-    line = "{} exercises: {} open, {} with care, {} withheld".format(len(catalogue().exercises), *counts)
+    line = "{} exercises: {} open, {} with care, {} withheld".format(
+        len(catalogue().exercises), *counts
+    )
     assert line in re.sub(r"<[^>]*>", "", text)
     assert re.search(r'<h2 id="count" aria-live="polite">', text)
 
@@ -67,8 +80,14 @@ def test_whoever_looks_for_a_crack_finds_a_stretch_first(client, html, pushes):
 
 def test_words_that_only_instructions_hold_find_nothing(client, html, how_to, facts):
     word = "crosswise"
-    assert any(word in line for lines in how_to.values() for line in lines) and word not in str(facts)
-    assert listed(html(client, f"{LIST}?q={word}")) == listed(html(client, f"{LIST}?q=qxzqxzqxz")) == {}
+    assert any(word in line for lines in how_to.values() for line in lines) and word not in str(
+        facts
+    )
+    assert (
+        listed(html(client, f"{LIST}?q={word}"))
+        == listed(html(client, f"{LIST}?q=qxzqxzqxz"))
+        == {}
+    )
 
 
 @pytest.mark.parametrize("words", ["numb between my legs", "cant pee", "chest pain"])
@@ -83,39 +102,65 @@ def test_words_of_a_warning_sign_bring_the_warning_signs_before_any_result(clien
 
 def test_when_nothing_fits_the_page_says_what_to_try(client, html):
     text = html(client, f"{LIST}?q=qxzqxzqxz&area=hips")
-    assert "Nothing found" in text and "Try one short word" in text and "choose fewer things" in text
+    assert (
+        "Nothing found" in text and "Try one short word" in text and "choose fewer things" in text
+    )
     assert f'<a href="{LIST}">' in text
 
 
 @pytest.mark.parametrize(
     ("name", "field", "choices"),
-    [("area", "region", Region), ("position", "posture", Posture), ("equipment", "needs", Need), ("aim", "aims", Aim)],
+    [
+        ("area", "region", Region),
+        ("position", "posture", Posture),
+        ("equipment", "needs", Need),
+        ("aim", "aims", Aim),
+    ],
 )
 def test_each_list_narrows_to_exactly_what_has_that_fact(client, html, facts, name, field, choices):
     for value in choices.values:
         if (name, value) == ("position", "any"):
             continue
         if name == "equipment" and value in SURFACES:  # everybody has one, so it is no choice
-            assert f'<option value="{value}"' not in html(client, LIST).partition('name="equipment"')[2].partition("</select>")[0]
+            assert (
+                f'<option value="{value}"'
+                not in html(client, LIST).partition('name="equipment"')[2].partition("</select>")[0]
+            )
             continue
         fitting = {
-            slug for slug, row in facts.items() if value == row[field] or value in row[field] and isinstance(row[field], list)
+            slug
+            for slug, row in facts.items()
+            if value == row[field] or value in row[field] and isinstance(row[field], list)
         }
         text = html(client, f"{LIST}?{name}={value}")
         assert set(listed(text)) == fitting and fitting, value
-        chosen = f'name="area" value="{value}" checked>' if name == "area" else f'<option value="{value}" selected>'
+        chosen = (
+            f'name="area" value="{value}" checked>'
+            if name == "area"
+            else f'<option value="{value}" selected>'
+        )
         assert chosen in text
 
 
 def test_no_equipment_is_a_choice_of_its_own_and_lists_work_together(client, html, facts):
     bare = {slug for slug, row in facts.items() if SURFACES.issuperset(row["needs"])}
     assert set(listed(html(client, f"{LIST}?equipment=none"))) == bare
-    both = {slug for slug in bare if facts[slug]["region"] == "hips" and "bed" in facts[slug]["aims"]}
+    both = {
+        slug for slug in bare if facts[slug]["region"] == "hips" and "bed" in facts[slug]["aims"]
+    }
     assert set(listed(html(client, f"{LIST}?equipment=none&area=hips&aim=bed"))) == both
 
 
 @pytest.mark.parametrize(
-    "query", ["area=neck", "aim=crack&position=", "open=1", "area=<script>", "q=" + "%20" * 50, "nonsense=1"]
+    "query",
+    [
+        "area=neck",
+        "aim=crack&position=",
+        "open=1",
+        "area=<script>",
+        "q=" + "%20" * 50,
+        "nonsense=1",
+    ],
 )
 def test_what_is_not_in_the_lists_counts_as_not_chosen(client, html, facts, query):
     text = html(client, f"{LIST}?{query}")
@@ -145,7 +190,9 @@ def test_open_to_me_is_offered_to_those_with_answers_and_leaves_out_what_is_with
     assert 'name="open"' in html(client, LIST)
     found = listed(html(client, f"{LIST}?open=1"))
     assert found and set(found.values()) <= {"open", "care"}
-    assert list(found) == [slug for slug, state in listed(html(client, LIST)).items() if state != "withheld"]
+    assert list(found) == [
+        slug for slug, state in listed(html(client, LIST)).items() if state != "withheld"
+    ]
 
 
 def test_htmx_gets_the_same_cards_as_the_plain_form_and_an_address_worth_keeping(client, html):
@@ -154,14 +201,24 @@ def test_htmx_gets_the_same_cards_as_the_plain_form_and_an_address_worth_keeping
     text = piece.content.decode()
     assert "<html" not in text and listed(text) == listed(html(client, query)) != {}
     assert piece["HX-Push-Url"] == f"{LIST}?q=back&area=low-back"
-    assert 'id="count" hx-swap-oob="innerHTML"' in text and 'id="urgent" hx-swap-oob="innerHTML"' in text
+    assert (
+        'id="count" hx-swap-oob="innerHTML"' in text
+        and 'id="urgent" hx-swap-oob="innerHTML"' in text
+    )
     assert "HX-Request" in piece["Vary"]
 
 
 def test_the_form_works_without_any_script(client, html):
     text = html(client, LIST)
-    form = re.search(r'<form class="filters" method="get" action="/exercises/".*?</form>', text, flags=re.S)[0]
-    assert 'type="search"' in form and "<button" in form and form.count("<select") == 3 and form.count('type="radio" ') == 6
+    form = re.search(
+        r'<form class="filters" method="get" action="/exercises/".*?</form>', text, flags=re.S
+    )[0]
+    assert (
+        'type="search"' in form
+        and "<button" in form
+        and form.count("<select") == 3
+        and form.count('type="radio" ') == 6
+    )
 
 
 def test_an_emergency_hides_the_list(html):
@@ -172,4 +229,6 @@ def test_an_emergency_hides_the_list(html):
 
 def test_until_a_clinician_has_looked_only_the_comfort_set_is_open(html, facts):
     found = listed(html(come_in("clinician-first"), LIST))
-    assert {slug for slug, state in found.items() if state != "withheld"} == {s for s, row in facts.items() if row["comfort"]}
+    assert {slug for slug, state in found.items() if state != "withheld"} == {
+        s for s, row in facts.items() if row["comfort"]
+    }

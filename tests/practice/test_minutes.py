@@ -1,4 +1,6 @@
-"""What is said of a routine's length and of what it needs is the same on every page that says it."""
+"""What is said of a routine's length and of what it needs is the same on every page that says
+it.
+"""
 
 import re
 from html import unescape
@@ -23,22 +25,30 @@ def test_the_list_the_page_the_start_and_the_sheet_say_the_same(name, html):
     text = html(client, "/routines/")
     listed = re.findall(rf'<a href="/routines/([a-z-]+)/">[^<]*</a></h3>.*?{FACTS}', text)
     if "<h1>Routines</h1>" in text:  # and not the page of somebody who is stopped
-        assert {slug for slug, *_ in listed} == {card.slug for card in permit.routine_cards() if card.open}
+        assert {slug for slug, *_ in listed} == {
+            card.slug for card in permit.routine_cards() if card.open
+        }
     for slug, *said in listed:
         page, shown = html(client, f"/routines/{slug}/"), permit.open_routine(slug)
         assert re.search(FACTS, page).groups() == tuple(said), slug
-        assert tuple(said) == (str(len(shown.steps)), str(pacing.minutes(step.dose for step in shown.steps))), slug
+        assert tuple(said) == (
+            str(len(shown.steps)),
+            str(pacing.minutes(step.dose for step in shown.steps)),
+        ), slug
         before = html(client, f"/routines/{slug}/follow/")
         assert re.search(FACTS, before).groups() == tuple(said), slug
         needed = re.search(r"<dt>You need</dt><dd>([^<]*)<", page)[1]
         assert needed == re.search(r"<dt>Have ready</dt><dd>([^<]*)<", before)[1], slug
         steps = printed(permit, shown)
-        if steps:  # what has to be asked about each time is no part of the sheet, nor of what it says
+        # what has to be asked about each time is no part of the sheet, nor of what it says
+        if steps:
             sheet = unescape(html(client, f"/routines/{slug}/worksheet/"))
             minutes = re.search(r"About (\d+) minutes?\.", sheet)[1]
             assert minutes == str(pacing.minutes(step.dose for step in steps)), slug
             if len(steps) == len(shown.steps):
-                assert minutes == said[1] and (f"You need: {needed}." in sheet or needed == "nothing special"), slug
+                assert minutes == said[1] and (
+                    f"You need: {needed}." in sheet or needed == "nothing special"
+                ), slug
 
 
 @pytest.mark.parametrize(
@@ -60,29 +70,40 @@ def test_every_need_has_its_words():
     assert all(len(to_have_ready([need])) == 1 for need in Need.values)
 
 
-@pytest.mark.parametrize("name", ["never-diagnosed", "full-set", "thin-bones", "pregnant", "disc", "clinician-first"])
+@pytest.mark.parametrize(
+    "name", ["never-diagnosed", "full-set", "thin-bones", "pregnant", "disc", "clinician-first"]
+)
 def test_what_is_needed_follows_from_the_exercises_that_this_visitor_gets(name):
     permit = permit_of(name)
     for card in permit.routine_cards():
         if card.open:
             steps = permit.open_routine(card.slug).steps
             assert card.equipment == to_have_ready(
-                need for step in steps for need in permit.catalogue.exercises[step.exercise.card.slug].needs
+                need
+                for step in steps
+                for need in permit.catalogue.exercises[step.exercise.card.slug].needs
             )
             assert len(set(card.equipment)) == len(card.equipment)
             if any(step.exercise.card.posture.startswith("lying") for step in steps):
-                assert set(card.equipment) & {"a mat", "a bed", "a mat or a bed"} or card.slug == "crack-your-own-back"
+                assert (
+                    set(card.equipment) & {"a mat", "a bed", "a mat or a bed"}
+                    or card.slug == "crack-your-own-back"
+                )
         else:
             assert card.equipment == () and card.minutes == 0
 
 
 def test_a_card_names_each_thing_once_with_something_between_them(html):
-    """As it is read out: "standing, back to a wall · tennis or soft ball", and never "wall wall"."""
+    """As it is read out: "standing, back to a wall · tennis or soft ball", and never "wall
+    wall".
+    """
     permit = permit_of("never-diagnosed")
     for slug in permit.catalogue.exercises:
         card = permit.card(slug)
         markup = b"".join(cards.drawn([card])).decode()
-        line = unescape(re.sub(r"<[^>]*>", "", re.search(r'<p class="facts-line">(.*?)</p>', markup, re.S)[1]))
+        line = unescape(
+            re.sub(r"<[^>]*>", "", re.search(r'<p class="facts-line">(.*?)</p>', markup, re.S)[1])
+        )
         said = [part.strip() for part in line.split(" · ")]
         assert said[1:] == [part for part in (card.position, card.equipment) if part], line
         assert not {thing for thing in card.equipment.split(", ") if thing} & set(

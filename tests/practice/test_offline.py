@@ -1,4 +1,6 @@
-"""What a browser may keep for when there is no network: the same bytes for everybody, named one by one, and nothing else."""
+"""What a browser may keep for when there is no network: the same bytes for everybody, named one
+by one, and nothing else.
+"""
 
 import json
 import re
@@ -37,15 +39,23 @@ def nothing_kept():
 def told(client=None):
     """name -> what the worker is told to keep, and its source."""
     text = (client or Client()).get("/service-worker.js").content.decode()
-    return {name: json.loads(value) for name, value in re.findall(r"^const ([A-Z]+) = (.*);$", text, flags=re.M)[:4]}, text
+    return {
+        name: json.loads(value)
+        for name, value in re.findall(r"^const ([A-Z]+) = (.*);$", text, flags=re.M)[:4]
+    }, text
 
 
 def test_the_worker_is_told_to_keep_two_pages_and_two_files_and_nothing_else():
     names, text = told()
-    assert names["PAGES"] == {"offline": "/offline/", "offline-warning-signs": "/offline/warning-signs/"}
+    assert names["PAGES"] == {
+        "offline": "/offline/",
+        "offline-warning-signs": "/offline/warning-signs/",
+    }
     assert names["FILES"] == ["/static/css/app.css", "/static/icons/mark.svg"]
     assert names["SIGNS"] == "/warning-signs/" and names["NAME"].startswith("backapp-")
-    assert text.count("cache.put(") == 1 and "cache.add" not in text, "kept when it is installed, and at no other time"
+    assert text.count("cache.put(") == 1 and "cache.add" not in text, (
+        "kept when it is installed, and at no other time"
+    )
 
 
 @pytest.mark.parametrize("name", [name for name in CAST if name != "nobody"])
@@ -56,10 +66,14 @@ def test_what_is_kept_is_the_same_whoever_asks_and_asks_for_no_session(name, sho
         assert mine.status_code == 200 and mine.content == anybodys.content, address
         said = {header.lower(): value.lower() for header, value in mine.headers.items()}
         assert "no-store" not in said["cache-control"] and "private" not in said["cache-control"]
-        assert not {"cookie", "*"} & {part.strip() for part in said.get("vary", "").split(",")}, address
+        assert not {"cookie", "*"} & {part.strip() for part in said.get("vary", "").split(",")}, (
+            address
+        )
         assert "set-cookie" not in said and not mine.cookies
         text = mine.content.decode()
-        assert shown_in(text) == set() and "data-personal" not in text and 'class="finish"' not in text
+        assert (
+            shown_in(text) == set() and "data-personal" not in text and 'class="finish"' not in text
+        )
 
 
 @pytest.mark.parametrize("address", EVERYBODYS)
@@ -75,13 +89,21 @@ def test_it_costs_no_query_but_which_content_there_is_and_a_second_look_costs_no
 
 def test_the_copy_has_every_warning_sign_and_every_number(client, html):
     text, page = html(client, "/offline/warning-signs/"), html(client, "/warning-signs/")
-    assert sum(len(group) for group in signs().groups.values()) == len(content.catalogue().red_flags)
-    assert len(content.catalogue().red_flags) == text.count("<li><strong>") == page.count("<li><strong>")
+    assert sum(len(group) for group in signs().groups.values()) == len(
+        content.catalogue().red_flags
+    )
+    assert (
+        len(content.catalogue().red_flags)
+        == text.count("<li><strong>")
+        == page.count("<li><strong>")
+    )
     assert re.findall(r"tel:\d+", text) == re.findall(r"tel:\d+", page)
     assert "This is the copy that your device keeps" in text and "your device keeps" not in page
 
 
-def test_another_page_says_plainly_that_there_is_no_connection_and_where_the_warning_signs_are(client, html):
+def test_another_page_says_plainly_that_there_is_no_connection_and_where_the_warning_signs_are(
+    client, html
+):
     text = html(client, "/offline/")
     assert "The site cannot be reached just now" in text and "are not kept on this device" in text
     assert text.count('href="/warning-signs/"') >= 2 and 'href="">Try again' in text
@@ -115,13 +137,17 @@ def test_a_corrected_sign_is_another_worker_and_a_new_copy(client):
     assert told()[0]["NAME"] != before
 
 
-def test_while_the_content_cannot_be_read_no_worker_replaces_the_copy_that_a_device_has(client, monkeypatch):
+def test_while_the_content_cannot_be_read_no_worker_replaces_the_copy_that_a_device_has(
+    client, monkeypatch
+):
     def gone(**_more):
         raise OperationalError("gone")
 
     monkeypatch.setattr(warning_signs, "catalogue", gone)
     assert client.get("/service-worker.js").status_code == 503
-    assert client.get(KEPT[1]).status_code == 200, "whoever asks for the page still gets the built-in signs"
+    assert client.get(KEPT[1]).status_code == 200, (
+        "whoever asks for the page still gets the built-in signs"
+    )
 
 
 def test_where_no_copy_is_wanted_the_worker_takes_back_what_there_is_and_itself(settings):
@@ -133,13 +159,26 @@ def test_where_no_copy_is_wanted_the_worker_takes_back_what_there_is_and_itself(
 def test_the_manifest_names_icons_that_are_there_in_the_sizes_it_says(client):
     said = json.loads(client.get("/manifest.webmanifest").content)
     assert client.get("/manifest.webmanifest")["Content-Type"] == "application/manifest+json"
-    assert said["start_url"] == "/" and said["scope"] == "/" and said["display"] == "standalone" and said["name"] == "Backapp"
+    assert (
+        said["start_url"] == "/"
+        and said["scope"] == "/"
+        and said["display"] == "standalone"
+        and said["name"] == "Backapp"
+    )
     kinds = {icon["purpose"] for icon in said["icons"]}
-    assert kinds == {"any", "maskable"} and [entry["url"] for entry in said["shortcuts"]] == ["/warning-signs/"]
-    for icon in [*said["icons"], {"src": "/static/icons/touch-180.png", "type": "image/png", "sizes": "180x180"}]:
+    assert kinds == {"any", "maskable"} and [entry["url"] for entry in said["shortcuts"]] == [
+        "/warning-signs/"
+    ]
+    for icon in [
+        *said["icons"],
+        {"src": "/static/icons/touch-180.png", "type": "image/png", "sizes": "180x180"},
+    ]:
         data = (Path(settings.BASE_DIR) / icon["src"].lstrip("/")).read_bytes()
         if icon["type"] == "image/png":
-            assert data[:8] == b"\x89PNG\r\n\x1a\n" and "x".join(map(str, struct.unpack(">II", data[16:24]))) == icon["sizes"]
+            assert (
+                data[:8] == b"\x89PNG\r\n\x1a\n"
+                and "x".join(map(str, struct.unpack(">II", data[16:24]))) == icon["sizes"]
+            )
         else:
             assert data.startswith(b"<svg") and b"script" not in data
 

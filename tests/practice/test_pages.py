@@ -12,7 +12,10 @@ pytestmark = pytest.mark.django_db
 
 def test_home_has_one_main_action_and_warning_signs_before_any_exercise(client, html):
     text = html(client, "/")
-    assert text.count('<a class="button" ') == 1 and f'<a class="button" href="{reverse("screening:start")}">' in text
+    assert (
+        text.count('<a class="button" ') == 1
+        and f'<a class="button" href="{reverse("screening:start")}">' in text
+    )
     assert 0 < text.index("See the warning signs") < text.index('class="cards"')
 
 

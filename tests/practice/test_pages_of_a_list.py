@@ -1,4 +1,6 @@
-"""A list that is longer than a page: every exercise on exactly one page, in reach without script, the same rules on each."""
+"""A list that is longer than a page: every exercise on exactly one page, in reach without
+script, the same rules on each.
+"""
 
 import re
 
@@ -15,7 +17,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def short_pages(monkeypatch):
-    """Ten to a page and to a shelf; and nothing that was made otherwise is kept, before or after."""
+    """Ten to a page and to a shelf; and nothing that was made otherwise is kept, before or
+    after.
+    """
     monkeypatch.setattr(exercises, "PER_PAGE", 10)
     monkeypatch.setattr(access, "SHELF", 10)
     content.forget()
@@ -24,7 +28,10 @@ def short_pages(monkeypatch):
 
 
 def page_links(text):
-    return {rel: address.replace("&amp;", "&") for address, rel in re.findall(r'<a [^>]*href="([^"]+)" rel="(next|prev)">', text)}
+    return {
+        rel: address.replace("&amp;", "&")
+        for address, rel in re.findall(r'<a [^>]*href="([^"]+)" rel="(next|prev)">', text)
+    }
 
 
 def last_page(facts):
@@ -55,10 +62,17 @@ def test_the_pages_together_hold_every_exercise_once(html, facts, name):
 def test_only_what_is_open_is_paged_too_and_nothing_withheld_slips_in(html):
     client = come_in("thin-bones")
     pages = walked(client, html, f"{LIST}?open=1")
-    assert len(pages) > 1 and {state for page in pages for state in page.values()} <= {"open", "care"}
+    assert len(pages) > 1 and {state for page in pages for state in page.values()} <= {
+        "open",
+        "care",
+    }
     assert all(len(page) == 10 for page in pages[:-1])
-    everything = {slug: state for page in walked(client, html, LIST) for slug, state in page.items()}
-    assert {slug for page in pages for slug in page} == {slug for slug, state in everything.items() if state != "withheld"}
+    everything = {
+        slug: state for page in walked(client, html, LIST) for slug, state in page.items()
+    }
+    assert {slug for page in pages for slug in page} == {
+        slug for slug, state in everything.items() if state != "withheld"
+    }
 
 
 def test_words_and_lists_stay_chosen_from_page_to_page(client, html):
@@ -69,7 +83,9 @@ def test_words_and_lists_stay_chosen_from_page_to_page(client, html):
     assert "page" not in back and "q=back" in back
 
 
-def test_typed_words_that_lead_to_another_page_are_in_nothing_that_is_kept(client, html, monkeypatch):
+def test_typed_words_that_lead_to_another_page_are_in_nothing_that_is_kept(
+    client, html, monkeypatch
+):
     monkeypatch.setattr(pieces, "_made", {})
     monkeypatch.setattr(pieces, "_pages", {})
     assert len(walked(client, html, f"{LIST}?q=bAcK")) > 1

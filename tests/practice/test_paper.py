@@ -18,9 +18,18 @@ from tests.people import aged, come_in, examined
 from tests.walk import walk
 
 pytestmark = pytest.mark.django_db
-SHEETS = ("never-diagnosed", "full-set", "thin-bones", "clinician-first", "pregnant", "disc", "for-someone-else")
+SHEETS = (
+    "never-diagnosed",
+    "full-set",
+    "thin-bones",
+    "clinician-first",
+    "pregnant",
+    "disc",
+    "for-someone-else",
+)
 CSS = sum(
-    len(gzip.compress((Path(settings.BASE_DIR) / f"static/css/{name}.css").read_bytes(), 6)) for name in ("app", "worksheet")
+    len(gzip.compress((Path(settings.BASE_DIR) / f"static/css/{name}.css").read_bytes(), 6))
+    for name in ("app", "worksheet")
 )
 
 
@@ -45,18 +54,27 @@ def test_a_sheet_holds_the_open_steps_with_their_doses_and_no_other_exercise(nam
     every = {escape(exercise.name): exercise for exercise in catalogue().exercises.values()}
     for shown in opened:
         text = html(client, sheet(shown.card.slug))
-        asked_each_time = [s for s in shown.steps if catalogue().exercises[s.exercise.card.slug].requires]
+        asked_each_time = [
+            s for s in shown.steps if catalogue().exercises[s.exercise.card.slug].requires
+        ]
         on_paper = [s for s in shown.steps if s not in asked_each_time]
         if len(on_paper) < len(asked_each_time):
             on_paper = []
         assert steps_on(text) == [escape(step.exercise.name) for step in on_paper], shown.card.slug
         for step in on_paper:
-            assert words.amount(step.dose) in text and all(detail in text for detail in words.details(step.dose))
+            assert words.amount(step.dose) in text and all(
+                detail in text for detail in words.details(step.dose)
+            )
             assert all(escape(because.why) in text for because in step.exercise.cautions)
             if step.exercise.card.figure:
                 for end in ("start", "end"):
-                    assert f'src="{reverse(f"figures-{end}", args=[step.exercise.card.shelf])}#{step.exercise.card.slug}"' in text
-        assert text.count("<img ") == 2 * sum(step.exercise.card.figure is not None for step in on_paper)
+                    assert (
+                        f'src="{reverse(f"figures-{end}", args=[step.exercise.card.shelf])}#{step.exercise.card.slug}"'
+                        in text
+                    )
+        assert text.count("<img ") == 2 * sum(
+            step.exercise.card.figure is not None for step in on_paper
+        )
         assert {permit.card(every[said].slug).state for said in steps_on(text)} <= {"open", "care"}
         named = re.search(r"Only on the site.*?</strong> (.*?)\.</p>", text)
         assert (named[1].split(", ") if named and on_paper else []) == [
@@ -68,7 +86,9 @@ def test_a_sheet_has_a_box_for_each_of_fourteen_days_at_every_step(html):
     text = html(come_in("never-diagnosed"), sheet("dont-crack"))
     rows = re.findall(r'<ul class="boxes"[^>]*>(.*?)</ul>', text)
     assert len(rows) == len(steps_on(text)) == 9
-    assert all(re.findall(r"<li>(\d+)</li>", row) == [str(day) for day in range(1, 15)] for row in rows)
+    assert all(
+        re.findall(r"<li>(\d+)</li>", row) == [str(day) for day in range(1, 15)] for row in rows
+    )
 
 
 @pytest.mark.parametrize("code", ["gb", "us", "de", "elsewhere"])
@@ -76,10 +96,17 @@ def test_a_sheet_says_whom_to_call_in_the_visitors_country(client, html, code):
     walk(client, country=code)
     text = html(client, sheet("dont-crack"))
     if code == "elsewhere":
-        assert "Call your local emergency number now" in text and "your doctor or an urgent-care line" in text
+        assert (
+            "Call your local emergency number now" in text
+            and "your doctor or an urgent-care line" in text
+        )
         return
     assert f"Call {BY_CODE[code].emergency} now" in text
-    assert f"your doctor or {BY_CODE[code].urgent}" in text if BY_CODE[code].urgent else "an urgent-care line" in text
+    assert (
+        f"your doctor or {BY_CODE[code].urgent}" in text
+        if BY_CODE[code].urgent
+        else "an urgent-care line" in text
+    )
 
 
 def test_a_sheet_says_its_day_until_when_it_holds_and_its_version(html):
@@ -99,11 +126,17 @@ def test_signs_of_pregnancy_stand_on_the_sheet_of_who_is_pregnant_alone(html):
 def test_what_wants_the_check_each_time_is_named_and_not_printed(client, html, pushes, shown_in):
     walk(client, **examined(age=34))
     text = html(client, sheet("crack-your-own-back"))
-    assert "This one stays on the site" in text and steps_on(text) == [] and 'class="boxes"' not in text
+    assert (
+        "This one stays on the site" in text
+        and steps_on(text) == []
+        and 'class="boxes"' not in text
+    )
     assert shown_in(text) == set()
     for slug in pushes:
         for routine in catalogue().routines:
-            assert escape(catalogue().exercises[slug].name) not in steps_on(html(client, sheet(routine)))
+            assert escape(catalogue().exercises[slug].name) not in steps_on(
+                html(client, sheet(routine))
+            )
     assert sheet("crack-your-own-back") not in html(client, "/routines/crack-your-own-back/")
     assert sheet("dont-crack") in html(client, "/routines/dont-crack/")
 
@@ -134,19 +167,26 @@ def test_after_half_a_day_the_short_check_comes_before_the_sheet():
     aged(client, hours=13)
     response = client.get(sheet("dont-crack"))
     assert (
-        response.status_code == 302 and response["Location"] == f"/screening/now/?next={sheet('dont-crack').replace('/', '%2F')}"
+        response.status_code == 302
+        and response["Location"]
+        == f"/screening/now/?next={sheet('dont-crack').replace('/', '%2F')}"
     )
 
 
 @pytest.mark.parametrize("name", ["nobody", "never-diagnosed", "emergency"])
 def test_a_sheet_is_kept_by_nobody_and_sets_no_cookie(name):
     response = come_in(name).get(sheet("dont-crack"))
-    assert response["Cache-Control"] == "no-store, private" and "noindex" in response["X-Robots-Tag"]
+    assert (
+        response["Cache-Control"] == "no-store, private" and "noindex" in response["X-Robots-Tag"]
+    )
     assert not response.cookies
 
 
 def test_a_sheet_with_its_styles_fits_into_one_round_trip(html):
     client = come_in("thin-bones")
     _permit, opened = open_routines(client)
-    sizes = {shown.card.slug: len(gzip.compress(html(client, sheet(shown.card.slug)).encode(), 6)) + CSS for shown in opened}
+    sizes = {
+        shown.card.slug: len(gzip.compress(html(client, sheet(shown.card.slug)).encode(), 6)) + CSS
+        for shown in opened
+    }
     assert max(sizes.values()) <= 14 * 1024, sizes

@@ -1,4 +1,6 @@
-"""Reminders: a file that a calendar understands, that comes on the right days, and that gives nothing away."""
+"""Reminders: a file that a calendar understands, that comes on the right days, and that gives
+nothing away.
+"""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
@@ -30,7 +32,9 @@ def event(body):
     weeks=st.sampled_from(WEEKS),
     today=st.dates(date(2026, 1, 1), date(2040, 1, 1)),
 )
-def test_a_calendar_reads_back_what_was_chosen_from_the_first_such_day_after_today(at, days, weeks, today):
+def test_a_calendar_reads_back_what_was_chosen_from_the_first_such_day_after_today(
+    at, days, weeks, today
+):
     wanted = Wanted(at, tuple(day for day in DAYS if day in days), weeks)
     found = event(calendar(wanted, today, "https://backapp.example/", "u-1", NOW))
     start, rule = found.decoded("DTSTART"), found["RRULE"]
@@ -39,14 +43,22 @@ def test_a_calendar_reads_back_what_was_chosen_from_the_first_such_day_after_tod
     assert list(DAYS)[start.weekday()] in days
     between = [today + timedelta(days=n) for n in range(1, (start.date() - today).days)]
     assert not any(list(DAYS)[day.weekday()] in days for day in between)
-    assert rule["FREQ"] == ["WEEKLY"] and set(rule["BYDAY"]) == days and rule["COUNT"] == [len(days) * weeks]
+    assert (
+        rule["FREQ"] == ["WEEKLY"]
+        and set(rule["BYDAY"]) == days
+        and rule["COUNT"] == [len(days) * weeks]
+    )
 
 
 def test_the_event_has_what_every_event_must_have_and_an_alarm():
-    body = calendar(Wanted(time(8), ("MO",), 2), date(2026, 11, 21), "https://backapp.example/", "u-1", NOW)
+    body = calendar(
+        Wanted(time(8), ("MO",), 2), date(2026, 11, 21), "https://backapp.example/", "u-1", NOW
+    )
     found = event(body)
     assert found["UID"] == "u-1" and found.decoded("DTSTAMP") == NOW
-    assert found["SUMMARY"] == "Backapp: your routine" and found["URL"] == "https://backapp.example/"
+    assert (
+        found["SUMMARY"] == "Backapp: your routine" and found["URL"] == "https://backapp.example/"
+    )
     (alarm,) = found.walk("VALARM")
     assert alarm["ACTION"] == "DISPLAY" and alarm.decoded("TRIGGER") == timedelta(0)
     head = Calendar.from_ical(body)
@@ -54,7 +66,9 @@ def test_the_event_has_what_every_event_must_have_and_an_alarm():
 
 
 def test_its_lines_end_and_fold_as_the_standard_says():
-    body = calendar(Wanted(time(8), ("MO",), 2), date(2026, 11, 21), "https://backapp.example/", "u-1", NOW)
+    body = calendar(
+        Wanted(time(8), ("MO",), 2), date(2026, 11, 21), "https://backapp.example/", "u-1", NOW
+    )
     assert body.endswith(b"END:VCALENDAR\r\n") and b"\n" not in body.replace(b"\r\n", b"")
     lines = body.split(b"\r\n")
     assert max(map(len, lines)) <= 75 and any(line.startswith(b" ") for line in lines)
@@ -62,9 +76,21 @@ def test_its_lines_end_and_fold_as_the_standard_says():
 
 
 @uses_answers
-@pytest.mark.parametrize("name", ["never-diagnosed", "full-set", "thin-bones", "clinician-first", "pregnant", "for-someone-else"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "never-diagnosed",
+        "full-set",
+        "thin-bones",
+        "clinician-first",
+        "pregnant",
+        "for-someone-else",
+    ],
+)
 def test_the_file_says_the_same_for_every_routine_and_everybody(name):
-    """Title, text and link do not depend on who asks or for what; only a random name and the moment differ."""
+    """Title, text and link do not depend on who asks or for what; only a random name and the
+    moment differ.
+    """
     client, made = come_in(name), set()
     for slug in catalogue().routines:
         response = client.get(FILE.format(slug))
@@ -77,7 +103,9 @@ def test_the_file_says_the_same_for_every_routine_and_everybody(name):
         assert exercise.name.lower() not in text.lower()
     for routine in catalogue().routines.values():
         assert routine.name not in text and routine.slug not in text
-    assert not re.search(r"pregnan|osteopor|thin bone|clinician|diagnos|withheld|crack", text, flags=re.I)
+    assert not re.search(
+        r"pregnan|osteopor|thin bone|clinician|diagnos|withheld|crack", text, flags=re.I
+    )
 
 
 @uses_answers
@@ -87,7 +115,10 @@ def test_what_is_not_open_has_no_reminder(name):
     for slug in catalogue().routines:
         for address in (FILE.format(slug), f"/routines/{slug}/reminder/"):
             response = client.get(address)
-            assert response["Content-Type"].startswith("text/html") and 'name="weeks"' not in response.content.decode()
+            assert (
+                response["Content-Type"].startswith("text/html")
+                and 'name="weeks"' not in response.content.decode()
+            )
 
 
 @uses_answers
@@ -96,7 +127,10 @@ def test_nobody_is_reminded_to_crack_their_back():
     for address in (FILE.format("crack-your-own-back"), "/routines/crack-your-own-back/reminder/"):
         assert client.get(address)["Location"] == "/routines/crack-your-own-back/"
     assert "reminder" not in client.get("/routines/crack-your-own-back/").content.decode()
-    assert 'href="/routines/dont-crack/reminder/"' in client.get("/routines/dont-crack/").content.decode()
+    assert (
+        'href="/routines/dont-crack/reminder/"'
+        in client.get("/routines/dont-crack/").content.decode()
+    )
 
 
 @uses_answers
@@ -117,8 +151,15 @@ def test_nobody_is_reminded_to_crack_their_back():
 def test_what_cannot_be_read_comes_back_with_a_word_at_the_field_and_what_was_chosen(query, field):
     response = come_in("never-diagnosed").get(f"/routines/dont-crack/reminder.ics?{query}")
     text = response.content.decode()
-    assert response.status_code == 422 and "<title>Error:" in text and f'href="#{field}"' in text and f'id="{field}"' in text
-    assert ("checked" in text) == ("day=MO" in query) and "ATTENDEE" not in text.partition('value="')[0]
+    assert (
+        response.status_code == 422
+        and "<title>Error:" in text
+        and f'href="#{field}"' in text
+        and f'id="{field}"' in text
+    )
+    assert ("checked" in text) == ("day=MO" in query) and "ATTENDEE" not in text.partition(
+        'value="'
+    )[0]
 
 
 @uses_answers

@@ -1,4 +1,6 @@
-"""Routines: which, why, step by step to the end, what to do when it hurts, and what happens when the permit changes on the way."""
+"""Routines: which, why, step by step to the end, what to do when it hurts, and what happens when
+the permit changes on the way.
+"""
 
 import re
 
@@ -19,7 +21,10 @@ SET = "/routines/dont-crack/"
 def groups(text):
     """heading -> the routines under it, in the order of the page."""
     parts = re.split(r"<h2[^>]*>(.*?)</h2>", text, flags=re.S)[1:]
-    return {head: re.findall(r'href="/routines/([a-z-]+)/"', part) for head, part in zip(parts[::2], parts[1::2], strict=True)}
+    return {
+        head: re.findall(r'href="/routines/([a-z-]+)/"', part)
+        for head, part in zip(parts[::2], parts[1::2], strict=True)
+    }
 
 
 def test_a_stranger_sees_names_and_purposes_and_that_questions_open_them(client, html, shown_in):
@@ -33,7 +38,9 @@ def test_a_stranger_sees_names_and_purposes_and_that_questions_open_them(client,
         assert shown_in(page) == set() and 'class="dose"' not in page and "/steps/" not in page
 
 
-def test_a_step_asked_for_by_a_stranger_answers_that_the_questions_come_first(client, html, shown_in):
+def test_a_step_asked_for_by_a_stranger_answers_that_the_questions_come_first(
+    client, html, shown_in
+):
     for address in (f"{SET}steps/1/", f"{SET}hurts/?step=1", f"{SET}done/"):
         text = html(client, address)
         assert "The questions come first" in text and f'href="{reverse("screening:start")}"' in text
@@ -42,21 +49,38 @@ def test_a_step_asked_for_by_a_stranger_answers_that_the_questions_come_first(cl
 
 def test_what_fits_comes_first_and_what_is_withheld_says_why(html):
     found = groups(html(come_in("thin-bones"), "/routines/"))
-    assert list(found)[0] == "Suits what you told us" and found["Suits what you told us"] == ["bone-safe"]
+    assert list(found)[0] == "Suits what you told us" and found["Suits what you told us"] == [
+        "bone-safe"
+    ]
     assert "crack-your-own-back" in found["Withheld for now"]
     text = html(come_in("thin-bones"), "/routines/").partition("Withheld for now")[2]
-    tiles = re.findall(r'<li class="tile withheld">.*?<p class="hint">(.*?)</p></li>', text, flags=re.S)
+    tiles = re.findall(
+        r'<li class="tile withheld">.*?<p class="hint">(.*?)</p></li>', text, flags=re.S
+    )
     assert len(tiles) == len(found["Withheld for now"]) and all(len(why) > 20 for why in tiles)
 
 
 def test_routines_made_for_other_conditions_do_not_push_ahead_of_the_everyday_ones(html):
     found = groups(html(come_in("never-diagnosed"), "/routines/"))
-    assert found["Open to you"][0] == "dont-crack" and {"sore-back", "mid-back"} <= set(found["Open to you"])
-    assert {"pregnancy", "stenosis", "bone-safe"} <= set(found["Made for something you did not mention"])
+    assert found["Open to you"][0] == "dont-crack" and {"sore-back", "mid-back"} <= set(
+        found["Open to you"]
+    )
+    assert {"pregnancy", "stenosis", "bone-safe"} <= set(
+        found["Made for something you did not mention"]
+    )
 
 
 @pytest.mark.parametrize(
-    "name", ["never-diagnosed", "thin-bones", "pregnant", "clinician-first", "disc", "full-set", "for-someone-else"]
+    "name",
+    [
+        "never-diagnosed",
+        "thin-bones",
+        "pregnant",
+        "clinician-first",
+        "disc",
+        "full-set",
+        "for-someone-else",
+    ],
 )
 def test_every_open_routine_can_be_followed_step_by_step_to_its_end(name, html, how_to):
     client, followed = come_in(name), 0
@@ -64,22 +88,31 @@ def test_every_open_routine_can_be_followed_step_by_step_to_its_end(name, html, 
     for card in permit.routine_cards():
         text = html(client, f"/routines/{card.slug}/")
         if not card.open:
-            assert "/steps/" not in text and 'class="actions"><a class="button" href="/routines' not in text
+            assert (
+                "/steps/" not in text
+                and 'class="actions"><a class="button" href="/routines' not in text
+            )
             assert "The questions come first" in html(
                 client, f"/routines/{card.slug}/steps/1/"
             ) or "We stop here for now" in html(client, f"/routines/{card.slug}/steps/1/")
             continue
         followed += 1
-        at, count = re.search(r'<a class="button secondary" href="([^"]*)">Step by step<', text)[1], 0
+        at, count = (
+            re.search(r'<a class="button secondary" href="([^"]*)">Step by step<', text)[1],
+            0,
+        )
         while "/steps/" in at:
             count += 1
             page = html(client, at)
             assert f"step {count} of {card.count}" in page, at
             slug = permit.open_routine(card.slug).steps[count - 1].exercise.card.slug
-            assert escape(how_to[slug][0]) in page and page.index("Stop if you notice:") < page.index(
-                escape(how_to[slug][0]), page.index("How to do it")
+            assert escape(how_to[slug][0]) in page and page.index(
+                "Stop if you notice:"
+            ) < page.index(escape(how_to[slug][0]), page.index("How to do it"))
+            assert (
+                f"/routines/{card.slug}/hurts/?step={count}" in page
+                and f"/routines/{card.slug}/done/" in page
             )
-            assert f"/routines/{card.slug}/hurts/?step={count}" in page and f"/routines/{card.slug}/done/" in page
             at = re.search(r'<a class="button" href="([^"]*)">', page)[1]
         assert at == f"/routines/{card.slug}/done/" and count >= 2
         assert "Until this time tomorrow" in html(client, at)
@@ -108,7 +141,8 @@ def test_a_step_that_does_not_exist_leads_back_to_the_routine(number):
 
 
 @pytest.mark.parametrize(
-    "address", ["/routines/neck/", "/routines/neck/steps/1/", "/routines/neck/hurts/", "/routines/neck/done/"]
+    "address",
+    ["/routines/neck/", "/routines/neck/steps/1/", "/routines/neck/hurts/", "/routines/neck/done/"],
 )
 def test_an_unknown_routine_is_a_404_that_helps(client, address):
     response = client.get(address)
@@ -122,7 +156,8 @@ def test_half_a_day_later_the_short_check_comes_first(html, shown_in):
     response = client.get(f"{SET}steps/3/")
     assert (
         response.status_code == 302
-        and response["Location"] == reverse("screening:now") + "?next=%2Froutines%2Fdont-crack%2Fsteps%2F3%2F"
+        and response["Location"]
+        == reverse("screening:now") + "?next=%2Froutines%2Fdont-crack%2Fsteps%2F3%2F"
     )
     passed = client.post(response["Location"], {"now": "none"})
     assert passed["Location"] == f"{SET}steps/3/"
@@ -132,8 +167,16 @@ def test_half_a_day_later_the_short_check_comes_first(html, shown_in):
 def test_something_hurts_offers_four_plain_answers_the_most_serious_first(html):
     client = come_in("never-diagnosed")
     text = html(client, f"{SET}hurts/?step=2")
-    assert re.findall(r'name="choice" value="([a-z]+)"', text) == ["sign", "spreading", "sharper", "gentler"]
-    assert f'action="{SET}hurts/"' in text and 'name="exercise" id="hurting-exercise" value="bridge"' in text
+    assert re.findall(r'name="choice" value="([a-z]+)"', text) == [
+        "sign",
+        "spreading",
+        "sharper",
+        "gentler",
+    ]
+    assert (
+        f'action="{SET}hurts/"' in text
+        and 'name="exercise" id="hurting-exercise" value="bridge"' in text
+    )
     assert 'href="tel:999"' in text
 
 
@@ -149,7 +192,9 @@ def test_a_sign_told_in_the_middle_ends_the_routine_at_once(html, shown_in):
     assert answered["Location"] == reverse("screening:result")
     for address in (f"{SET}steps/3/", SET, "/routines/", f"{SET}done/", f"{SET}hurts/?step=2"):
         text = html(client, address)
-        assert 'class="advice emergency' in text and shown_in(text) == set() and "/steps/" not in text, address
+        assert (
+            'class="advice emergency' in text and shown_in(text) == set() and "/steps/" not in text
+        ), address
 
 
 def test_answers_that_lapse_on_the_way_end_it_kindly_with_the_reason(html, shown_in):

@@ -1,5 +1,8 @@
-"""The page of warning signs, with nothing behind it, and with the content as it is now. Where a test has no mark for the database, a query
-of any kind is an error: so a database that is gone behaves."""
+"""The page of warning signs, with nothing behind it, and with the content as it is now.
+
+Where a test has no mark for the database, a query of any kind is an error: so a database that is
+gone behaves.
+"""
 
 import io
 import json
@@ -33,14 +36,24 @@ def fixtures():
 
 
 def built_in():
-    """Every sign of the copy that is kept beside the code; `make check` holds it to the fixtures."""
-    return [sign for signs in json.loads(warning_signs.SNAPSHOT.read_text(encoding="utf-8")).values() for sign in signs]
+    """Every sign of the copy that is kept beside the code; `make check` holds it to the
+    fixtures.
+    """
+    return [
+        sign
+        for signs in json.loads(warning_signs.SNAPSHOT.read_text(encoding="utf-8")).values()
+        for sign in signs
+    ]
 
 
 def test_a_copy_made_now_holds_every_sign_of_the_fixtures():
     out = io.StringIO()
     call_command("snapshot_warning_signs", stdout=out)
-    said = {(sign["slug"], sign["text"], sign["action"]) for signs in json.loads(out.getvalue()).values() for sign in signs}
+    said = {
+        (sign["slug"], sign["text"], sign["action"])
+        for signs in json.loads(out.getvalue()).values()
+        for sign in signs
+    }
     assert said == {(flag["slug"], flag["short"], flag["action"]) for flag in fixtures()}
 
 
@@ -52,14 +65,22 @@ def test_a_reworded_sign_makes_another_snapshot():
 
 
 @pytest.mark.asvs("16.5.2")
-@pytest.mark.parametrize("cookies", [{}, {settings.SESSION_COOKIE_NAME: "a" * 32}], ids=["a stranger", "with a session"])
+@pytest.mark.parametrize(
+    "cookies", [{}, {settings.SESSION_COOKIE_NAME: "a" * 32}], ids=["a stranger", "with a session"]
+)
 def test_every_sign_is_there_most_urgent_first_with_no_database_at_all(client, cookies):
     client.cookies.load(cookies)
     response = client.get(ADDRESS)
     text = response.content.decode()
     assert response.status_code == 200
-    assert [sign["slug"] for sign in built_in() if escape(sign["text"]) not in text or escape(sign["action"]) not in text] == []
-    places = [text.index(f'class="advice {level}"') for level in ("emergency", "urgent", "see-clinician")]
+    assert [
+        sign["slug"]
+        for sign in built_in()
+        if escape(sign["text"]) not in text or escape(sign["action"]) not in text
+    ] == []
+    places = [
+        text.index(f'class="advice {level}"') for level in ("emergency", "urgent", "see-clinician")
+    ]
     assert places == sorted(places)
     for level, signs in warning_signs.built_in().groups.items():
         group = re.search(rf'<section class="advice {level}".*?</section>', text, flags=re.S)[0]
@@ -67,7 +88,9 @@ def test_every_sign_is_there_most_urgent_first_with_no_database_at_all(client, c
 
 
 @pytest.mark.django_db
-def test_an_editors_correction_is_there_at_once_and_stays_when_the_database_goes(client, monkeypatch):
+def test_an_editors_correction_is_there_at_once_and_stays_when_the_database_goes(
+    client, monkeypatch
+):
     said = "Ring the number below at once, and lie down on your side."
     client.get(ADDRESS)
     RedFlag.objects.filter(slug="fever").update(action=said)
@@ -83,7 +106,9 @@ def test_an_editors_correction_is_there_at_once_and_stays_when_the_database_goes
     assert said in client.get(ADDRESS).content.decode(), "what this process read last"
     warning_signs.forget()
     text = client.get(ADDRESS).content.decode()
-    assert said not in text and all(escape(sign["action"]) in text for sign in built_in()), "a new process has the built-in copy"
+    assert said not in text and all(escape(sign["action"]) in text for sign in built_in()), (
+        "a new process has the built-in copy"
+    )
 
 
 @pytest.mark.django_db
@@ -98,7 +123,11 @@ def test_a_database_that_is_gone_is_not_asked_on_every_request(client, monkeypat
     for _ in range(5):
         assert client.get(ADDRESS).status_code == 200
     assert len(asked) == 1
-    monkeypatch.setattr(warning_signs.time, "monotonic", lambda: warning_signs._failed_at + warning_signs.REST_SECONDS)
+    monkeypatch.setattr(
+        warning_signs.time,
+        "monotonic",
+        lambda: warning_signs._failed_at + warning_signs.REST_SECONDS,
+    )
     client.get(ADDRESS)
     assert len(asked) == 2
 
@@ -112,15 +141,22 @@ def test_the_numbers_of_every_country_can_be_tapped(client):
 def test_whoever_has_answered_can_finish_and_clear_from_here_too(client):
     client.cookies[settings.SESSION_COOKIE_NAME] = "a" * 32
     response = client.get(ADDRESS)
-    assert "Finish and clear" in response.content.decode() and response["Cache-Control"] == "no-store, private"
+    assert (
+        "Finish and clear" in response.content.decode()
+        and response["Cache-Control"] == "no-store, private"
+    )
     client.cookies.clear()
     response = client.get(ADDRESS)
     assert "Finish and clear" not in response.content.decode()
     assert "public" in response["Cache-Control"] and not response.cookies
 
 
-@pytest.mark.parametrize("cookies", [{}, {settings.SESSION_COOKIE_NAME: "a" * 32}], ids=["a stranger", "with a session"])
-def test_broken_templates_still_leave_the_signs_in_brief_and_the_numbers(client, cookies, monkeypatch):
+@pytest.mark.parametrize(
+    "cookies", [{}, {settings.SESSION_COOKIE_NAME: "a" * 32}], ids=["a stranger", "with a session"]
+)
+def test_broken_templates_still_leave_the_signs_in_brief_and_the_numbers(
+    client, cookies, monkeypatch
+):
     def broken(*args, **kwargs):
         raise OSError("disk")
 
@@ -128,7 +164,11 @@ def test_broken_templates_still_leave_the_signs_in_brief_and_the_numbers(client,
     client.cookies.load(cookies)
     response = client.get(ADDRESS)
     text = response.content.decode()
-    assert response.status_code == 200 and "no control of your bowels" in text and 'href="tel:112"' in text
+    assert (
+        response.status_code == 200
+        and "no control of your bowels" in text
+        and 'href="tel:112"' in text
+    )
     assert "Retry-After" not in response
 
 

@@ -13,18 +13,34 @@ def dose(sets=1, repetitions=1, hold=0, rest=0, each_side=False):
 @pytest.mark.parametrize(
     ("given", "amount", "details"),
     [
-        (dose(2, 10, 3, 60), "2 sets of 10", ["Hold for 3 seconds each time.", "Rest for 1 minute between sets."]),
+        (
+            dose(2, 10, 3, 60),
+            "2 sets of 10",
+            ["Hold for 3 seconds each time.", "Rest for 1 minute between sets."],
+        ),
         (dose(1, 8, 2, 15), "8 times", ["Hold for 2 seconds each time."]),
-        (dose(1, 3, 20, 15), "3 times", ["Hold for 20 seconds each time.", "Rest for 15 seconds in between."]),
+        (
+            dose(1, 3, 20, 15),
+            "3 times",
+            ["Hold for 20 seconds each time.", "Rest for 15 seconds in between."],
+        ),
         (dose(1, 1, 300), "Once, for 5 minutes", []),
         (dose(1, 1), "Once", []),
-        (dose(1, 1, 0, 30, True), "Once, on each side", ["Rest for 30 seconds before the other side."]),
+        (
+            dose(1, 1, 0, 30, True),
+            "Once, on each side",
+            ["Rest for 30 seconds before the other side."],
+        ),
         (
             dose(2, 6, 6, 30, True),
             "2 sets of 6, on each side",
             ["Hold for 6 seconds each time.", "Rest for 30 seconds between sets."],
         ),
-        (dose(3, 1, 90, 60), "3 times", ["Hold for 1 minute 30 seconds each time.", "Rest for 1 minute between sets."]),
+        (
+            dose(3, 1, 90, 60),
+            "3 times",
+            ["Hold for 1 minute 30 seconds each time.", "Rest for 1 minute between sets."],
+        ),
     ],
 )
 def test_a_dose_reads_as_a_person_would_say_it(given, amount, details):
@@ -33,7 +49,14 @@ def test_a_dose_reads_as_a_person_would_say_it(given, amount, details):
 
 
 @pytest.mark.parametrize(
-    ("seconds", "said"), [(1, "1 second"), (45, "45 seconds"), (60, "1 minute"), (601, "10 minutes 1 second"), (0, "0 seconds")]
+    ("seconds", "said"),
+    [
+        (1, "1 second"),
+        (45, "45 seconds"),
+        (60, "1 minute"),
+        (601, "10 minutes 1 second"),
+        (0, "0 seconds"),
+    ],
 )
 def test_time_is_said_in_minutes_and_seconds(seconds, said):
     assert words.duration(seconds) == said

@@ -1,4 +1,7 @@
-"""Several browsers, an editor and a clock; and the same answers in other ways. `make prove` plays longer."""
+"""Several browsers, an editor and a clock; and the same answers in other ways.
+
+`make prove` plays longer.
+"""
 
 import pytest
 

@@ -1,4 +1,6 @@
-"""Each row dropped, weakened or swapped: a sample of what `make prove` tries, and that an unseen loosening would be said."""
+"""Each row dropped, weakened or swapped: a sample of what `make prove` tries, and that an unseen
+loosening would be said.
+"""
 
 from collections import Counter
 
@@ -29,19 +31,29 @@ def test_every_kind_of_row_is_among_the_mutants(book):
         "question dvt.since: a week less",
     ):
         assert kind in names
-    assert {name.split()[0] for name in names} == {"sign", "condition", "row", "question", "exercise"}
+    assert {name.split()[0] for name in names} == {
+        "sign",
+        "condition",
+        "row",
+        "question",
+        "exercise",
+    }
 
 
 def test_a_loosening_that_nobody_described_meets_is_said(monkeypatch, book):
     """With only the plainest people to ask, the solver has to find somebody instead."""
-    monkeypatch.setattr(comparing, "people", lambda book, *about: list(witnesses.people(book, ()))[:1])
+    monkeypatch.setattr(
+        comparing, "people", lambda book, *about: list(witnesses.people(book, ()))[:1]
+    )
     mutant = next(one for one in mutants(book) if one.name == "row dvt spinal-pressure: dropped")
     found = fate(mutant)
     assert found.how == "unseen" and "has dvt" in found.witness
 
 
 @pytest.mark.parametrize("waived", [[], ["row gerd thrust: dropped", "sign fever: dropped"]])
-def test_a_rule_that_never_decides_and_one_that_is_waived_and_decides_are_both_said(monkeypatch, tmp_path, waived):
+def test_a_rule_that_never_decides_and_one_that_is_waived_and_decides_are_both_said(
+    monkeypatch, tmp_path, waived
+):
     file = tmp_path / "waivers.toml"
     file.write_text(f'[[rules]]\nreason = "because"\nrules = {waived}\n', encoding="utf-8")
     monkeypatch.setattr(content_mutants, "WAIVERS", file)
@@ -51,5 +63,7 @@ def test_a_rule_that_never_decides_and_one_that_is_waived_and_decides_are_both_s
     ]
     claim: Claim = content_mutants.idle(found)
     assert claim.counterexamples == (
-        ["row gerd thrust never decides, and is not waived"] if not waived else ["sign fever: dropped is waived, and decides"]
+        ["row gerd thrust never decides, and is not waived"]
+        if not waived
+        else ["sign fever: dropped is waived, and decides"]
     )

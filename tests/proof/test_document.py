@@ -1,4 +1,6 @@
-"""The document of the proof: written from claims that hold, and out of date as soon as what it was made for changes."""
+"""The document of the proof: written from claims that hold, and out of date as soon as what it
+was made for changes.
+"""
 
 from dataclasses import replace
 
@@ -22,35 +24,60 @@ def written(monkeypatch, tmp_path):
 
 def test_the_document_holds_the_table_as_printed_and_its_figures(written):
     assert "| nothing opens | tried | 1,200 | 0 |" in written and "| sheets | 1,200 |" in written
-    assert "| each is noticed | mutants | 7 | 0 |" in written and written.index("nothing opens") < written.index(
-        "each is noticed"
-    )
+    assert "| each is noticed | mutants | 7 | 0 |" in written and written.index(
+        "nothing opens"
+    ) < written.index("each is noticed")
     assert not document.stale() and command.check() == 0
 
 
-def test_what_was_written_of_mutants_is_written_anew_and_goes_stale_by_itself(written, monkeypatch, capsys):
+def test_what_was_written_of_mutants_is_written_anew_and_goes_stale_by_itself(
+    written, monkeypatch, capsys
+):
     document.write_mutants(Claim("each is noticed", "mutants", 8, figures={"mutants": 8}))
     text = document.FILE.read_text(encoding="utf-8")
-    assert "| 7 |" not in text and text.count(document.MUTANTS) == 1 and "| sheets | 1,200 |" in text
+    assert (
+        "| 7 |" not in text and text.count(document.MUTANTS) == 1 and "| sheets | 1,200 |" in text
+    )
     monkeypatch.setattr(document, "of_mutants", lambda: {"the code": "another"})
     assert document.stale() == {"the code": "make mutants"}
     assert command.check() == 1 and "Run: make mutants" in capsys.readouterr().out
 
 
-def test_a_changed_rule_makes_it_stale_and_a_changed_word_does_not(written, book, with_rules, capsys):
+def test_a_changed_rule_makes_it_stale_and_a_changed_word_does_not(
+    written, book, with_rules, capsys
+):
     fever = book.red_flags["fever"]
-    with_rules(replace(book, red_flags=dict(book.red_flags) | {"fever": replace(fever, sources=())}, version="another"))
+    with_rules(
+        replace(
+            book,
+            red_flags=dict(book.red_flags) | {"fever": replace(fever, sources=())},
+            version="another",
+        )
+    )
     assert not document.stale()
-    with_rules(replace(book, red_flags=dict(book.red_flags) | {"fever": replace(fever, scope=Scope.ADAPTED)}))
+    with_rules(
+        replace(
+            book, red_flags=dict(book.red_flags) | {"fever": replace(fever, scope=Scope.ADAPTED)}
+        )
+    )
     assert document.stale() == {"the rules (what is authored and decides)": "make prove"}
     assert (
-        command.check() == 0 and "THE PROOF IS OLDER THAN THE RULES" in (said := capsys.readouterr().out) and "make prove" in said
+        command.check() == 0
+        and "THE PROOF IS OLDER THAN THE RULES" in (said := capsys.readouterr().out)
+        and "make prove" in said
     )
 
 
 def test_a_proof_of_another_gate_fails_the_check(written, monkeypatch, capsys):
-    monkeypatch.setattr(document, "fingerprints", lambda: {digest.RULES: digest.of_rules(), "the gate's code": "another"})
-    assert command.check() == 1 and "other code than this: the gate's code. Run: make prove" in capsys.readouterr().out
+    monkeypatch.setattr(
+        document,
+        "fingerprints",
+        lambda: {digest.RULES: digest.of_rules(), "the gate's code": "another"},
+    )
+    assert (
+        command.check() == 1
+        and "other code than this: the gate's code. Run: make prove" in capsys.readouterr().out
+    )
 
 
 def test_changed_code_makes_it_stale_and_a_comment_does_not():

@@ -1,4 +1,6 @@
-"""Relations between decisions: a sample of what `make prove` tries, and that each would be seen broken."""
+"""Relations between decisions: a sample of what `make prove` tries, and that each would be seen
+broken.
+"""
 
 from collections import Counter
 
@@ -23,7 +25,9 @@ def test_the_invented_sheets_are_of_every_kind():
 
 
 def test_a_generator_that_nearly_always_raises_an_emergency_is_seen():
-    assert "full" in metamorphic.too_seldom(Counter({"emergency": 95, "nothing": 95, "self-care": 5, "sheets": 100}))
+    assert "full" in metamorphic.too_seldom(
+        Counter({"emergency": 95, "nothing": 95, "self-care": 5, "sheets": 100})
+    )
 
 
 # -- planted faults
@@ -36,7 +40,9 @@ def seen(relation, examples=400):
 
 
 def test_a_strictness_that_hangs_on_the_order_of_rows_is_seen(monkeypatch):
-    monkeypatch.setattr(decide, "_strictest", lambda findings: [*(f.scope for f in findings), Scope.FULL][0])
+    monkeypatch.setattr(
+        decide, "_strictest", lambda findings: [*(f.scope for f in findings), Scope.FULL][0]
+    )
     seen(metamorphic.order_changes_nothing)
 
 
@@ -45,7 +51,9 @@ def test_a_not_is_seen(monkeypatch):
 
     def with_a_not(sheet, now, rules=None):
         said = answer(sheet, now, rules)
-        if said["scope"] == "stretch-instead" and any(sheet.get(slug) == "yes" for slug in sheets.CONDITIONS):
+        if said["scope"] == "stretch-instead" and any(
+            sheet.get(slug) == "yes" for slug in sheets.CONDITIONS
+        ):
             said["exercises"] = said["exercises"] | {"prone-prop": "open"}
         return said
 
@@ -69,6 +77,10 @@ def test_a_decision_that_hangs_on_the_language_is_seen(monkeypatch):
 
     answer = engine.answer
     monkeypatch.setattr(
-        engine, "answer", lambda sheet, now, rules=None: answer(sheet, now, rules) | {"scope": translation.get_language()}
+        engine,
+        "answer",
+        lambda sheet, now, rules=None: (
+            answer(sheet, now, rules) | {"scope": translation.get_language()}
+        ),
     )
     seen(metamorphic.the_language_changes_nothing)

@@ -1,4 +1,6 @@
-"""Mutants of the code: that they are made where they should be, and that the claim about them can fail."""
+"""Mutants of the code: that they are made where they should be, and that the claim about them
+can fail.
+"""
 
 import sys
 from types import ModuleType
@@ -30,7 +32,8 @@ def test_every_place_that_decides_is_changed_and_words_and_types_are_not():
         "the module: {'a', 'b'} without 'b'",
         "the module: 'a' → 'not-a'",
         "the module: 'b' → 'not-b'",
-        "close: if pain is None or pain > LIMIT: return True → if not (pain is None or pain > LIMIT): return True",
+        "close: if pain is None or pain > LIMIT: return True → if not (pain is None or "
+        "pain > LIMIT): return True",
         "close: pain is None or pain > LIMIT → pain is None and pain > LIMIT",
         "close: pain is None → pain is not None",
         "close: pain > LIMIT → pain >= LIMIT",
@@ -58,7 +61,11 @@ def test_a_changed_module_takes_the_place_of_the_one_that_others_imported_from(m
 def named(monkeypatch, tmp_path):
     file = tmp_path / "mutants.toml"
     rows = {"the_same": ["a"], "waived": ["b"]}
-    file.write_text("".join(f'[[{kind}]]\nreason = "because"\nmutants = {names}\n' for kind, names in rows.items()))
+    file.write_text(
+        "".join(
+            f'[[{kind}]]\nreason = "because"\nmutants = {names}\n' for kind, names in rows.items()
+        )
+    )
     monkeypatch.setattr(mutating, "WAIVERS", file)
 
 

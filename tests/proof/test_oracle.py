@@ -1,4 +1,5 @@
-"""The second evaluator: that it stands apart, that it and the engine agree, and that a disagreement would be seen.
+"""The second evaluator: that it stands apart, that it and the engine agree, and that a disagreement
+would be seen.
 
 `make prove` runs all of it; here every single and a sample of the rest.
 """
@@ -21,8 +22,20 @@ def test_the_oracle_imports_nothing_of_the_engine_and_reads_only_the_fact_sheet(
     for file in ORACLE.glob("*.py"):
         tree = ast.parse(file.read_text(encoding="utf-8"))
         names = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-        names |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-        assert names <= {"proof.oracle", "proof.oracle.judging", "datetime", "json", "re", "pathlib"}, file.name
+        names |= {
+            alias.name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Import)
+            for alias in node.names
+        }
+        assert names <= {
+            "proof.oracle",
+            "proof.oracle.judging",
+            "datetime",
+            "json",
+            "re",
+            "pathlib",
+        }, file.name
         assert "fixtures" not in file.read_text(encoding="utf-8")
 
 
@@ -45,10 +58,16 @@ def test_engine_and_oracle_agree_on_sparse_random_sheets_of_every_kind():
 
 
 def test_unsure_beside_an_age_that_says_it_stands_and_no_word_counts_for_it():
-    """Found once in a million random sheets: of two answers that contradict, the stricter stands (facts.md 6.3)."""
+    """Found once in a million random sheets: of two answers that contradict, the stricter stands
+    (facts.md 6.3).
+    """
     said = {"age": 80, "age-65-plus": "unsure"} | {
         f"age-65-plus.attested-{part}": value
-        for part, value in (("by", "doctor"), ("for", ["spinal-pressure", "exercise"]), ("on", f"{sheets.NOW:%Y-%m-%d}"))
+        for part, value in (
+            ("by", "doctor"),
+            ("for", ["spinal-pressure", "exercise"]),
+            ("on", f"{sheets.NOW:%Y-%m-%d}"),
+        )
     }
     tally = against.Tally()
     for name in sheets.BASES:
@@ -62,11 +81,15 @@ def test_unsure_beside_an_age_that_says_it_stands_and_no_word_counts_for_it():
 
 def loosened(book, slug, load, level):
     rule = book.conditions[slug].rules[load]
-    return with_condition(book, slug, rules=dict(book.conditions[slug].rules) | {load: replace(rule, level=level)})
+    return with_condition(
+        book, slug, rules=dict(book.conditions[slug].rules) | {load: replace(rule, level=level)}
+    )
 
 
 def with_condition(book, slug, **different):
-    return replace(book, conditions=dict(book.conditions) | {slug: replace(book.conditions[slug], **different)})
+    return replace(
+        book, conditions=dict(book.conditions) | {slug: replace(book.conditions[slug], **different)}
+    )
 
 
 def test_one_loosened_level_is_seen(book, with_rules):
@@ -113,5 +136,7 @@ def test_a_constant_of_the_gate_that_slipped_is_seen(monkeypatch, module, name, 
 def test_a_generator_that_always_raises_an_alarm_is_refused(monkeypatch):
     from proof import sparse
 
-    monkeypatch.setattr(sparse, "WEIGHTS", [100 if change is sparse.loud_sign else 0 for change in sparse.CHANGES])
+    monkeypatch.setattr(
+        sparse, "WEIGHTS", [100 if change is sparse.loud_sign else 0 for change in sparse.CHANGES]
+    )
     assert {"full", "self-care"} & set(against.too_seldom(against.thrown(number=1, count=500)))

@@ -1,4 +1,6 @@
-"""The oracle against the website, by its forms: a sample here, every single and the whole covering array in `make prove`."""
+"""The oracle against the website, by its forms: a sample here, every single and the whole
+covering array in `make prove`.
+"""
 
 from itertools import combinations
 
@@ -28,6 +30,8 @@ def test_a_website_that_opened_one_exercise_too_many_would_be_seen(monkeypatch):
 
     verdict = Decision.verdict
     monkeypatch.setattr(
-        Decision, "verdict", lambda self, slug: Verdict(slug, True) if slug == "prone-prop" else verdict(self, slug)
+        Decision,
+        "verdict",
+        lambda self, slug: Verdict(slug, True) if slug == "prone-prop" else verdict(self, slug),
     )
     assert over_http.try_all([("nobody has examined the back", [], {})]).counterexamples

@@ -1,4 +1,6 @@
-"""Minimal blocking points: that all are found, that a gate with a NOT in it is found out, and a part of the real thing."""
+"""Minimal blocking points: that all are found, that a gate with a NOT in it is found out, and a
+part of the real thing.
+"""
 
 from random import Random
 
@@ -32,8 +34,16 @@ def as_set(found):
 @pytest.mark.parametrize("seed", range(20))
 def test_every_minimal_point_is_found_whatever_they_are(seed):
     dice = Random(seed)
-    known = [{name: dice.choice((1, 2)) for name in dice.sample("abcdefghijk", dice.choice((1, 1, 2, 2, 3)))} for _ in range(6)]
-    least = [one for one in known if not any(stands_on(one, other) and one != other for other in known)]
+    known = [
+        {
+            name: dice.choice((1, 2))
+            for name in dice.sample("abcdefghijk", dice.choice((1, 1, 2, 2, 3)))
+        }
+        for _ in range(6)
+    ]
+    least = [
+        one for one in known if not any(stands_on(one, other) and one != other for other in known)
+    ]
     assert as_set(minimal_points(Toy(closed_on(*known)), "x")) == as_set(least)
 
 
@@ -53,13 +63,19 @@ def test_a_point_that_does_not_block_or_is_not_minimal_is_said():
 
 def test_the_points_of_some_exercises_are_complete_for_a_confirmed_diagnosis():
     claim, gate = Claim("", ""), Gate(("nonspecific-lbp",))
-    found = {exercise: minimal_points(gate, exercise) for exercise in ("egg-roll", "massage-gun", "walking", "log-roll")}
+    found = {
+        exercise: minimal_points(gate, exercise)
+        for exercise in ("egg-roll", "massage-gun", "walking", "log-roll")
+    }
     for exercise, known in found.items():
         for point in known:
             points.check_point(claim, gate, exercise, point)
     points.foretold(claim, gate, found, throws=300)
     assert not claim.counterexamples
-    assert {"saddle-numbness": 1} in found["log-roll"] and {"cancer-past": 1, "episode": 1} in found["walking"]
+    assert {"saddle-numbness": 1} in found["log-roll"] and {
+        "cancer-past": 1,
+        "episode": 1,
+    } in found["walking"]
     assert {"osteoporosis": 1} in found["egg-roll"] and {"gerd": 1} not in found["egg-roll"]
 
 
@@ -73,4 +89,6 @@ def test_every_exercise_opens_for_somebody():
 def test_a_later_rung_replaces_an_earlier_one_and_places_are_joined():
     sheet = ladders.at(("nonspecific-lbp",), {"mid back": 1, "leg": 1, "osteoporosis": 3})
     assert sheet["area"] == ["leg", "low", "mid"] and sheet["osteoporosis"] == "unsure"
-    assert set(ladders.bottom()) <= set(sheets.all_no()) | {id for id in sheet if "attested" in id} | set(sheet)
+    assert set(ladders.bottom()) <= set(sheets.all_no()) | {
+        id for id in sheet if "attested" in id
+    } | set(sheet)

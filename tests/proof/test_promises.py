@@ -1,4 +1,6 @@
-"""The four promises, on one person here and on everybody in `make prove`; and that each would be seen broken."""
+"""The four promises, on one person here and on everybody in `make prove`; and that each would be
+seen broken.
+"""
 
 from dataclasses import replace
 
@@ -42,7 +44,9 @@ def test_nothing_that_gets_worse_opens_anything(monkeypatch):
 
 
 def with_condition(book, slug, **different):
-    return replace(book, conditions=dict(book.conditions) | {slug: replace(book.conditions[slug], **different)})
+    return replace(
+        book, conditions=dict(book.conditions) | {slug: replace(book.conditions[slug], **different)}
+    )
 
 
 def test_a_floor_of_code_that_lost_a_condition_is_seen(monkeypatch):
@@ -61,7 +65,9 @@ def test_a_check_that_never_lapses_is_seen(monkeypatch):
 
 def test_a_word_that_lifts_too_much_is_seen(book, with_rules):
     with_rules(with_condition(book, "aaa", liftable=True))
-    assert any(one.startswith("('nonspecific-lbp',): aaa") for one in promises.outranked().counterexamples)
+    assert any(
+        one.startswith("('nonspecific-lbp',): aaa") for one in promises.outranked().counterexamples
+    )
 
 
 def test_a_condition_that_helps_is_seen(book, with_rules, monkeypatch):
@@ -106,5 +112,9 @@ def test_a_reader_that_guesses_is_seen(monkeypatch):
 
 def test_the_emptied_tables_are_really_empty():
     book = promises.emptied()
-    levels = {rule.level for condition in book.conditions.values() for rule in condition.rules.values()}
-    assert levels == {Level.OK} and {condition.floor for condition in book.conditions.values()} == {Scope.FULL}
+    levels = {
+        rule.level for condition in book.conditions.values() for rule in condition.rules.values()
+    }
+    assert levels == {Level.OK} and {condition.floor for condition in book.conditions.values()} == {
+        Scope.FULL
+    }

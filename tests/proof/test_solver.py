@@ -1,4 +1,6 @@
-"""The rules as formulas: that they stand apart from the engine, say what it says, and that each kind of fault is found."""
+"""The rules as formulas: that they stand apart from the engine, say what it says, and that each
+kind of fault is found.
+"""
 
 import ast
 from pathlib import Path
@@ -18,7 +20,12 @@ def test_what_is_proved_imports_nothing_of_the_engine():
     for file in ("world.py", "promises.py"):
         tree = ast.parse((Path(world.__file__).parent / file).read_text(encoding="utf-8"))
         names = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-        names |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+        names |= {
+            alias.name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Import)
+            for alias in node.names
+        }
         allowed = {"z3", "copy", "io", "json", "functools", "operator", "django.core.management"}
         assert names <= allowed | {"proof.claims", "proof.oracle", "proof.solver.world"}, file
 
@@ -49,15 +56,21 @@ def test_a_condition_of_the_floor_that_limits_no_push_is_found(rules):
 
 
 def test_an_opened_floor_is_found(rules):
-    assert promises.outranked(changed(rules, "conditions", "cauda-equina", "floor", value="full")).counterexamples
+    assert promises.outranked(
+        changed(rules, "conditions", "cauda-equina", "floor", value="full")
+    ).counterexamples
 
 
 def test_a_sign_that_closes_nothing_is_found(rules):
-    assert promises.outranked(changed(rules, "red_flags", "fever", "scope", value="adapted")).counterexamples
+    assert promises.outranked(
+        changed(rules, "red_flags", "fever", "scope", value="adapted")
+    ).counterexamples
 
 
 def test_an_exercise_that_wants_no_reason_is_found(rules):
-    assert promises.loosened(world.World(rules), changed(rules, "exercises", "prone-prop", "requires", value=None))
+    assert promises.loosened(
+        world.World(rules), changed(rules, "exercises", "prone-prop", "requires", value=None)
+    )
 
 
 def test_rules_that_are_the_same_let_nobody_through(rules):

@@ -1,4 +1,6 @@
-"""Bad input: a clear message, nothing lost, never a looser result (fault catalogue F-01 to F-10)."""
+"""Bad input: a clear message, nothing lost, never a looser result (fault catalogue F-01 to
+F-10).
+"""
 
 import pytest
 from django.test import Client
@@ -49,7 +51,14 @@ def test_none_beside_a_tick_is_an_error_and_no_result_is_stored(client):
 def test_an_empty_form_is_an_error_on_every_page(db):
     client = Client()
     seen = []
-    for page in ("nerves", "about-you", "your-pain", "examined", "what-you-were-told", "conditions"):
+    for page in (
+        "nerves",
+        "about-you",
+        "your-pain",
+        "examined",
+        "what-you-were-told",
+        "conditions",
+    ):
         address = at(page, client, told_by="doctor")
         assert client.post(address, {}).status_code == 422, page
         seen.append(page)
@@ -62,7 +71,9 @@ def test_an_age_that_is_none_is_refused_and_kept_in_the_field(client, age):
     address = at("about-you", client)
     response = client.post(address, {"age": age, "pregnancy": "no"})
     assert response.status_code == 422 and "whole number" in response.content.decode()
-    assert 'value="no" id="pregnancy-0" checked' in response.content.decode(), "the other answer is not lost"
+    assert 'value="no" id="pregnancy-0" checked' in response.content.decode(), (
+        "the other answer is not lost"
+    )
 
 
 @pytest.mark.parametrize("age", ["0", "120", " 41 ", "١٨", "６３", "63 years", "63.", "6\x003"])
@@ -105,9 +116,18 @@ def test_a_day_that_is_none_is_refused(client, day, month, year, says):
 
 def test_a_day_and_i_dont_know_are_not_both_taken(client):
     address = at("what-you-were-told", client, told_by="doctor")
-    form = {"diagnosis": "muscle-strain", "same-pain": "yes", "go-ahead": "yes", "told-on-other": "unsure", "told-on-day": "7"}
+    form = {
+        "diagnosis": "muscle-strain",
+        "same-pain": "yes",
+        "go-ahead": "yes",
+        "told-on-other": "unsure",
+        "told-on-day": "7",
+    }
     assert client.post(address, form).status_code == 422
-    assert client.post(address, form | {"told-on-day": "", "told-on-other": "never"}).status_code == 422
+    assert (
+        client.post(address, form | {"told-on-day": "", "told-on-other": "never"}).status_code
+        == 422
+    )
 
 
 @pytest.mark.asvs("2.2.1")
@@ -115,8 +135,15 @@ def test_conditions_nobody_knows_are_refused_and_none_goes_with_nothing(client):
     address = at("conditions", client)
     assert client.post(address, {"conditions": "made-up"}).status_code == 422
     assert client.post(address, {"conditions": "no-diagnosis"}).status_code == 422
-    assert client.post(address, {"conditions": "gerd", "conditions-other": "none"}).status_code == 422
-    assert client.post(address, {"conditions-medicines": "steroids", "conditions-other": "none"}).status_code == 422
+    assert (
+        client.post(address, {"conditions": "gerd", "conditions-other": "none"}).status_code == 422
+    )
+    assert (
+        client.post(
+            address, {"conditions-medicines": "steroids", "conditions-other": "none"}
+        ).status_code
+        == 422
+    )
     assert client.post(address, {"conditions-other": ["none", "else"]}).status_code == 422
     assert client.get("/screening/check/").status_code == 302
 
@@ -142,7 +169,12 @@ def test_two_tabs_end_with_one_set_of_answers_and_a_raised_flag_stands(client):
 
 def test_searching_conditions_keeps_ticks_and_stores_nothing(client):
     address = at("conditions", client)
-    form = {"action": "search", "q": "brittle bones", "conditions": ["gerd"], "conditions-medicines": ["steroids"]}
+    form = {
+        "action": "search",
+        "q": "brittle bones",
+        "conditions": ["gerd"],
+        "conditions-medicines": ["steroids"],
+    }
     plain = client.post(address, form)
     text = plain.content.decode()
     assert (
@@ -157,7 +189,13 @@ def test_searching_conditions_keeps_ticks_and_stores_nothing(client):
 
 
 @pytest.mark.asvs("1.3.3")
-@pytest.mark.parametrize("q", ["", " ", "\0", "<script>alert(1)</script>", "{{ 7*7 }}", "x" * 5000, "💥", "zzzz qqqq"])
+@pytest.mark.parametrize(
+    "q", ["", " ", "\0", "<script>alert(1)</script>", "{{ 7*7 }}", "x" * 5000, "💥", "zzzz qqqq"]
+)
 def test_any_words_can_be_searched_for(client, q):
     response = client.post(at("conditions", client), {"action": "search", "q": q})
-    assert response.status_code in (200, 400) and "<script>alert" not in response.content.decode() and "49" not in q
+    assert (
+        response.status_code in (200, 400)
+        and "<script>alert" not in response.content.decode()
+        and "49" not in q
+    )

@@ -14,7 +14,9 @@ from tests.people import CAST, examined, today
 from tests.walk import HEALTHY, walk
 
 pytestmark = pytest.mark.django_db
-CASES = tomllib.loads((Path(__file__).parents[1] / "gate" / "cases.toml").read_text(encoding="utf-8"))
+CASES = tomllib.loads(
+    (Path(__file__).parents[1] / "gate" / "cases.toml").read_text(encoding="utf-8")
+)
 
 
 def screen(*arguments, stdin=None, monkeypatch=None):
@@ -36,16 +38,26 @@ def test_the_questionnaire_names_every_sign_and_condition_with_kind_choices_and_
     by_id = {question["id"]: question for question in asked["questions"]}
     held = catalogue(fresh=True)
     assert {id for id, q in by_id.items() if q.get("is") == "warning-sign"} == set(held.red_flags)
-    assert {id for id, q in by_id.items() if q.get("is") == "condition"} == set(held.conditions) - set(held.red_flags)
-    assert by_id["fever"]["choices"] == ["yes", "no", "unsure"] and by_id["fever"]["page"] == "today"
-    assert all(q["kind"] and q["text"] for q in by_id.values()), [q["id"] for q in by_id.values() if not q["text"]]
+    assert {id for id, q in by_id.items() if q.get("is") == "condition"} == set(
+        held.conditions
+    ) - set(held.red_flags)
+    assert (
+        by_id["fever"]["choices"] == ["yes", "no", "unsure"] and by_id["fever"]["page"] == "today"
+    )
+    assert all(q["kind"] and q["text"] for q in by_id.values()), [
+        q["id"] for q in by_id.values() if not q["text"]
+    ]
     assert set(asked["example"]) <= set(by_id)
 
 
 def test_the_example_of_the_questionnaire_opens_the_full_set(tmp_path):
     example = screen("--questions")["example"]
     made = decide(tmp_path, example, "--assume-no", "--now", "2026-11-21T09:00:00Z")
-    assert (made["disposition"], made["scope"], made["self_manipulation"]) == ("self-care", "full", "open")
+    assert (made["disposition"], made["scope"], made["self_manipulation"]) == (
+        "self-care",
+        "full",
+        "open",
+    )
     assert made["valid_until"].startswith("2026-12-19")
 
 
@@ -57,7 +69,13 @@ def test_the_cases_are_decided_as_the_gate_decides_them(tmp_path, name):
     words = ["self-care", "see-a-clinician", "urgent-today", "emergency"]
     over = words.index(made["disposition"]) - words.index(case["level"])
     assert 0 <= over <= 1
-    thrusts = {"foam-roller-upper-back", "long-sit-twist", "chair-twist-push", "swiss-ball-drape", "chair-back-extension-towel"}
+    thrusts = {
+        "foam-roller-upper-back",
+        "long-sit-twist",
+        "chair-twist-push",
+        "swiss-ball-drape",
+        "chair-back-extension-towel",
+    }
     shown = set(made["opened"]) | set(made["cautioned"])
     assert thrusts <= shown if case.get("gate") == "open" else not thrusts & shown
 
@@ -67,7 +85,9 @@ def test_the_three_lists_hold_every_exercise_once_and_withheld_ones_have_reasons
     told = [*made["opened"], *made["cautioned"], *made["withheld"]]
     assert sorted(told) == sorted(catalogue(fresh=True).exercises)
     assert all(reasons for reasons in made["withheld"].values()) and all(made["cautioned"].values())
-    assert made["reasons"] and {"code", "about", "why", "change", "sources"} == set(made["reasons"][0])
+    assert made["reasons"] and {"code", "about", "why", "change", "sources"} == set(
+        made["reasons"][0]
+    )
 
 
 def test_without_assume_no_what_was_not_said_is_unanswered(tmp_path):
@@ -96,7 +116,10 @@ def test_what_cannot_be_read_is_a_clear_error_with_exit_code_2(tmp_path, answers
 
 
 def test_a_missing_file_and_a_bad_moment_are_errors_with_exit_code_2(tmp_path):
-    for arguments in (["--answers", str(tmp_path / "none.json")], ["--answers", "-", "--now", "soon"]):
+    for arguments in (
+        ["--answers", str(tmp_path / "none.json")],
+        ["--answers", "-", "--now", "soon"],
+    ):
         with pytest.raises(CommandError) as refused:
             screen(*arguments)
         assert refused.value.returncode == 2
@@ -104,7 +127,9 @@ def test_a_missing_file_and_a_bad_moment_are_errors_with_exit_code_2(tmp_path):
 
 def test_answers_are_read_from_standard_input(monkeypatch):
     assert (
-        screen("--answers", "-", "--assume-no", stdin='{"fever": "yes"}', monkeypatch=monkeypatch)["disposition"]
+        screen("--answers", "-", "--assume-no", stdin='{"fever": "yes"}', monkeypatch=monkeypatch)[
+            "disposition"
+        ]
         == "urgent-today"
     )
 
@@ -126,7 +151,11 @@ def test_the_website_and_the_command_decide_alike(client, tmp_path, name):
     site = walk(client, **PEOPLE[name]).response.context["decision"]
     answers = {id: value for id, value in (HEALTHY | given).items() if id not in ("named-too",)}
     if answers["told-by"] == "nobody":
-        answers = {id: value for id, value in answers.items() if id not in ("told-on", "diagnosis", "same-pain", "go-ahead")}
+        answers = {
+            id: value
+            for id, value in answers.items()
+            if id not in ("told-on", "diagnosis", "same-pain", "go-ahead")
+        }
     made = decide(tmp_path, answers | {"understands": "yes"}, "--assume-no")
     assert (made["disposition"], made["scope"]) == (site.disposition.word, site.scope.word)
     shown = {slug for slug in site.book.exercises if site.verdict(slug).open}
@@ -154,6 +183,10 @@ def test_typed_by_hand_the_command_needs_no_environment(tmp_path):
 
     bare = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
     done = subprocess.run(
-        [sys.executable, "manage.py", "screen", "--answers", "-"], env=bare, input="[]", capture_output=True, text=True
+        [sys.executable, "manage.py", "screen", "--answers", "-"],
+        env=bare,
+        input="[]",
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 2 and "one object" in done.stderr

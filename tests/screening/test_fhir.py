@@ -1,4 +1,5 @@
-"""The files for a clinician's computer: valid FHIR, every answer given and nothing else, and nobody's name on it.
+"""The files for a clinician's computer: valid FHIR, every answer given and nothing else, and
+nobody's name on it.
 
 The models are those of R4B, which left questionnaires as they were in R4.
 """
@@ -43,7 +44,11 @@ def taken_along(client):
 
 def questions(resource):
     """link id -> (the group it stands in, the item), for everything that is not a group."""
-    return {item["linkId"]: (group["linkId"], item) for group in resource["item"] for item in group["item"]}
+    return {
+        item["linkId"]: (group["linkId"], item)
+        for group in resource["item"]
+        for item in group["item"]
+    }
 
 
 def values(item):
@@ -61,35 +66,68 @@ def values(item):
 
 
 def kept(client):
-    """What the session holds, in the shape of `values`: its own reading of the record, apart from the program's."""
+    """What the session holds, in the shape of `values`: its own reading of the record, apart
+    from the program's.
+    """
     said = Record(_request(client))._data
-    found = {id: (value or ["none"]) if isinstance(value, list) else [value] for id, value in said["said"].items()}
-    found = {id: value for id, value in found.items() if not (id.endswith("-words") and value == ["none"])}
+    found = {
+        id: (value or ["none"]) if isinstance(value, list) else [value]
+        for id, value in said["said"].items()
+    }
+    found = {
+        id: value
+        for id, value in found.items()
+        if not (id.endswith("-words") and value == ["none"])
+    }
     found |= {f"assessed.{flag}": [day] for flag, day in said.get("assessed", {}).items()}
-    return found | {f"corrected.{flag}": [moment] for flag, moment in said.get("corrected", {}).items()}
+    return found | {
+        f"corrected.{flag}": [moment] for flag, moment in said.get("corrected", {}).items()
+    }
 
 
 def without_microseconds(found):
-    return {id: [re.sub(r"\.\d+", "", v) if id.startswith("corrected.") else v for v in said] for id, said in found.items()}
+    return {
+        id: [re.sub(r"\.\d+", "", v) if id.startswith("corrected.") else v for v in said]
+        for id, said in found.items()
+    }
 
 
 def someone_with_everything():
-    """Goes through follow-ups, unknown dates, words that may mean several things, medicines and a clinician's word."""
+    """Goes through follow-ups, unknown dates, words that may mean several things, medicines and
+    a clinician's word.
+    """
     client = Client()
     more = {
         "conditions": ["osteoporosis", "hip-replacement", "diabetes"],
         "medicines": [next(iter(catalogue(fresh=True).medicines))],
     }
-    words = {"conditions-words": [next(w.slug for w in catalogue().ambiguous_words.values() if "osteoporosis" not in w.unsure)]}
+    words = {
+        "conditions-words": [
+            next(
+                w.slug
+                for w in catalogue().ambiguous_words.values()
+                if "osteoporosis" not in w.unsure
+            )
+        ]
+    }
     walk(client, **examined(age=58, pregnancy="no", **more, **words))
     year, month, day = today().split("-")
     name = "osteoporosis"
     there = go_ahead(client, name)
     page = client.get(there).context["page"]
-    word = {f"{name}.attested-by": "doctor", f"{name}.attested-for": [page.questions[2].choices[0].value]}
-    word |= {f"{name}.attested-on-day": day, f"{name}.attested-on-month": month, f"{name}.attested-on-year": year}
+    word = {
+        f"{name}.attested-by": "doctor",
+        f"{name}.attested-for": [page.questions[2].choices[0].value],
+    }
+    word |= {
+        f"{name}.attested-on-day": day,
+        f"{name}.attested-on-month": month,
+        f"{name}.attested-on-year": year,
+    }
     assert client.post(there, word).status_code == 302
-    assert client.post("/screening/one-more/skin-whole/", {"skin-whole": "unsure"}).status_code == 302
+    assert (
+        client.post("/screening/one-more/skin-whole/", {"skin-whole": "unsure"}).status_code == 302
+    )
     return client
 
 
@@ -100,7 +138,9 @@ def somebody_who_took_back_and_was_seen():
     client.post("/screening/nerves/", _signs(client, "/screening/nerves/", ["saddle-numbness"]))
     year, month, day = today().split("-")
     sign = "saddle-numbness"
-    client.post("/screening/seen/", {f"{sign}-day": day, f"{sign}-month": month, f"{sign}-year": year})
+    client.post(
+        "/screening/seen/", {f"{sign}-day": day, f"{sign}-month": month, f"{sign}-year": year}
+    )
     return client
 
 
@@ -124,7 +164,9 @@ def test_the_file_is_valid_and_holds_every_answer_given_and_nothing_else(name):
 
 @pytest.mark.parametrize("name", PEOPLE)
 def test_the_file_answers_the_public_questionnaire(name):
-    """What a FHIR validator checks beside the shape: known link ids in their own groups, in order, with a value of the right type."""
+    """What a FHIR validator checks beside the shape: known link ids in their own groups, in
+    order, with a value of the right type.
+    """
     resource, asked = taken_along(PEOPLE[name]()), questionnaire()
     assert resource["questionnaire"] == f"{asked['url']}|{asked['version']}"
     known, order = questions(asked), list(questions(asked))
@@ -139,11 +181,16 @@ def test_the_file_answers_the_public_questionnaire(name):
             if "valueCoding" in answer and name != "for-someone-else":
                 assert {"valueCoding": answer["valueCoding"]} in wanted["answerOption"], id
             elif "valueCoding" in answer:
-                assert answer["valueCoding"]["code"] in {option["valueCoding"]["code"] for option in wanted["answerOption"]}
+                assert answer["valueCoding"]["code"] in {
+                    option["valueCoding"]["code"] for option in wanted["answerOption"]
+                }
 
 
 def test_those_two_really_went_through_what_is_rare():
-    told = {id: values(item) for id, (_group, item) in questions(taken_along(someone_with_everything())).items()}
+    told = {
+        id: values(item)
+        for id, (_group, item) in questions(taken_along(someone_with_everything())).items()
+    }
     assert {"medicines", "conditions-words", "osteoporosis.attested-for", "skin-whole"} <= set(told)
     assert any(said in (["unsure"], ["never"]) and "." in id for id, said in told.items())
     told = questions(taken_along(somebody_who_took_back_and_was_seen()))
@@ -152,7 +199,12 @@ def test_those_two_really_went_through_what_is_rare():
 
 @pytest.mark.parametrize(
     ("name", "status"),
-    [("never-diagnosed", "completed"), ("thin-bones", "completed"), ("emergency", "stopped"), ("child", "stopped")],
+    [
+        ("never-diagnosed", "completed"),
+        ("thin-bones", "completed"),
+        ("emergency", "stopped"),
+        ("child", "stopped"),
+    ],
 )
 def test_the_file_says_whether_everything_was_answered(name, status):
     assert taken_along(come_in(name))["status"] == status
@@ -164,7 +216,9 @@ def test_the_file_names_nobody_and_is_to_be_saved_and_kept_by_no_cache():
     assert response["Content-Type"] == "application/fhir+json"
     assert response["Content-Disposition"] == 'attachment; filename="backapp-summary.json"'
     assert response["Cache-Control"] == "no-store, private"
-    assert not {"subject", "author", "source", "id", "identifier"} & set(json.loads(response.content))
+    assert not {"subject", "author", "source", "id", "identifier"} & set(
+        json.loads(response.content)
+    )
     assert client.session.session_key not in response.content.decode()
 
 
@@ -173,18 +227,37 @@ def test_the_questionnaire_is_valid_public_and_the_same_for_everybody():
     response, again = stranger.get(PUBLIC), visitor.get(PUBLIC)
     Questionnaire.model_validate(json.loads(response.content))
     assert response.content == again.content
-    assert response["Content-Type"] == "application/fhir+json" and response["Cache-Control"] == "public, max-age=600"
+    assert (
+        response["Content-Type"] == "application/fhir+json"
+        and response["Cache-Control"] == "public, max-age=600"
+    )
     assert not response.cookies and not again.cookies and "Cookie" not in again.get("Vary", "")
 
 
 def test_the_questionnaire_asks_everything_we_can_be_told_under_our_own_ids_and_each_once():
     asked, held = questionnaire(), catalogue()
-    links = [group["linkId"] for group in asked["item"]] + [i["linkId"] for group in asked["item"] for i in group["item"]]
+    links = [group["linkId"] for group in asked["item"]] + [
+        i["linkId"] for group in asked["item"] for i in group["item"]
+    ]
     assert len(links) == len(set(links))
     implied = {"under-16", "age-16-17", "pregnancy-any"}  # follow from other answers
-    never = {"completed-at", "checked-at", "raised", "corrected", "assessed", "asked-first", "stopped", "hurt"}  # what we note
+    # what we note
+    never = {
+        "completed-at",
+        "checked-at",
+        "raised",
+        "corrected",
+        "assessed",
+        "asked-first",
+        "stopped",
+        "hurt",
+    }
     wanted = set(question_ids(held.rulebook)) - implied - never - set(held.conditions)
-    wanted -= {id for id in wanted if ".attested-" in id and not held.rulebook.conditions[id.partition(".")[0]].attestable}
+    wanted -= {
+        id
+        for id in wanted
+        if ".attested-" in id and not held.rulebook.conditions[id.partition(".")[0]].attestable
+    }
     missing = wanted - set(questions(asked))
     assert missing == set()
     picked = {o["valueCoding"]["code"] for o in questions(asked)["conditions"][1]["answerOption"]}
@@ -197,7 +270,10 @@ def test_the_version_follows_the_rules_and_the_words():
 
 
 def test_it_says_that_no_clinician_has_signed_it():
-    assert questionnaire()["experimental"] is True and "No clinician has reviewed" in questionnaire()["description"]
+    assert (
+        questionnaire()["experimental"] is True
+        and "No clinician has reviewed" in questionnaire()["description"]
+    )
 
 
 @pytest.mark.parametrize("spoil", ["status", "value", "item"])

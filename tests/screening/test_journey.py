@@ -1,4 +1,6 @@
-"""The questionnaire through its forms: how many pages, where it stops, what comes back, and what cannot be jumped."""
+"""The questionnaire through its forms: how many pages, where it stops, what comes back, and what
+cannot be jumped.
+"""
 
 import re
 
@@ -52,20 +54,37 @@ def test_a_sign_that_cannot_wait_ends_the_questions_at_once(client, sign, card):
 
 def test_every_warning_sign_that_applies_to_somebody_can_be_answered_and_counts(db):
     book = catalogue(fresh=True).rulebook
-    people = {"pregnancy-emergency": {"pregnancy": "16-weeks-or-more"}, "thoracic-risk": {"area": ["mid"]}}
-    people |= {"first-after-50": {"age": 60}, "height-loss": {"age": 60}, "stress-fracture": {"age": 22}}
-    people |= {"under-16": {"age": 12}, "age-16-17": {"age": 16}, "pregnancy-any": {"pregnancy": "up-to-15-weeks"}}
+    people = {
+        "pregnancy-emergency": {"pregnancy": "16-weeks-or-more"},
+        "thoracic-risk": {"area": ["mid"]},
+    }
+    people |= {
+        "first-after-50": {"age": 60},
+        "height-loss": {"age": 60},
+        "stress-fracture": {"age": 22},
+    }
+    people |= {
+        "under-16": {"age": 12},
+        "age-16-17": {"age": 16},
+        "pregnancy-any": {"pregnancy": "up-to-15-weeks"},
+    }
     for slug in book.red_flags:
         client = Client()
         way = walk(
-            client, **people.get(slug, {}), **({} if slug in ("under-16", "age-16-17", "pregnancy-any") else {slug: "yes"})
+            client,
+            **people.get(slug, {}),
+            **({} if slug in ("under-16", "age-16-17", "pregnancy-any") else {slug: "yes"}),
         )
         assert way.at == "/result/", slug
         assert slug in way.response.context["decision"].flags, slug
 
 
 def test_every_condition_can_be_picked_and_counts(db):
-    ticked = [slug for slug, condition in catalogue(fresh=True).conditions.items() if not condition.asked_elsewhere]
+    ticked = [
+        slug
+        for slug, condition in catalogue(fresh=True).conditions.items()
+        if not condition.asked_elsewhere
+    ]
     assert ticked
     for slug in ticked:
         way = walk(Client(), conditions=[slug], country="us")
@@ -74,7 +93,10 @@ def test_every_condition_can_be_picked_and_counts(db):
 
 def test_ages_and_births_stand_for_their_conditions(client):
     assert "age-65-plus" in walk(client, age=70).response.context["decision"].conditions
-    assert "postpartum" in walk(Client(), pregnancy="gave-birth").response.context["decision"].conditions
+    assert (
+        "postpartum"
+        in walk(Client(), pregnancy="gave-birth").response.context["decision"].conditions
+    )
 
 
 @pytest.mark.asvs("2.3.1")
@@ -120,7 +142,9 @@ def test_a_reload_changes_nothing(client):
 def test_changing_one_answer_leads_back_to_the_check_and_asks_only_what_it_opens(client):
     walk(client, until="/screening/check/", age=41)
     response = client.post("/screening/about-you/", {"age": "60", "pregnancy": "no"})
-    assert response["Location"] == "/screening/last/", "two signs are asked of people of 50 and over"
+    assert response["Location"] == "/screening/last/", (
+        "two signs are asked of people of 50 and over"
+    )
     response = client.post("/screening/last/", {"last": "none"})
     assert response["Location"] == "/screening/check/"
 
@@ -139,7 +163,9 @@ def test_examined_visitors_are_asked_what_they_were_told(client):
 
 
 def test_without_the_last_tick_the_full_set_stays_closed(client):
-    assert not walk(client, **CAST["wants-no-cracking"]).response.context["decision"].self_manipulation
+    assert (
+        not walk(client, **CAST["wants-no-cracking"]).response.context["decision"].self_manipulation
+    )
 
 
 def test_a_back_condition_ticked_among_the_rest_is_asked_about(client):
@@ -162,17 +188,31 @@ def test_a_word_that_may_mean_several_things_restricts_when_nobody_can_tell(clie
 
 def test_medicines_stand_for_conditions(client):
     way = walk(client, medicines=["blood-thinners", "steroids"])
-    assert {"blood-thinners", "steroids-long-term"} <= set(way.response.context["decision"].conditions)
+    assert {"blood-thinners", "steroids-long-term"} <= set(
+        way.response.context["decision"].conditions
+    )
 
 
 def test_answering_again_after_a_result_asks_everything_anew_and_forgets_no_raised_flag(client):
     walk(client, supervised_only="yes")
     way = walk(client, until="/screening/correct/")
-    assert way.posted == 9, "every page is asked again, and a flag that is suddenly gone is asked about"
-    assert client.post("/screening/correct/", {"supervised-only": "seen"})["Location"] == "/screening/seen/"
-    assert client.get("/result/").context is None and Record(_request(client)).screening(catalogue()).raised
+    assert way.posted == 9, (
+        "every page is asked again, and a flag that is suddenly gone is asked about"
+    )
+    assert (
+        client.post("/screening/correct/", {"supervised-only": "seen"})["Location"]
+        == "/screening/seen/"
+    )
+    assert (
+        client.get("/result/").context is None
+        and Record(_request(client)).screening(catalogue()).raised
+    )
     year, month, day = today().split("-")
-    form = {"supervised-only-day": day, "supervised-only-month": month, "supervised-only-year": year}
+    form = {
+        "supervised-only-day": day,
+        "supervised-only-month": month,
+        "supervised-only-year": year,
+    }
     assert client.post("/screening/seen/", form)["Location"] == "/screening/examined/"
 
 
@@ -188,9 +228,14 @@ def test_not_sure_gets_one_help_page_and_then_counts_as_yes(client):
 
 def test_not_sure_can_be_cleared_up_on_the_help_page(client):
     walk(client, until="/screening/nerves/")
-    assert client.post("/screening/nerves/", {"nerves": "unsure"})["Location"] == "/screening/nerves/help/"
+    assert (
+        client.post("/screening/nerves/", {"nerves": "unsure"})["Location"]
+        == "/screening/nerves/help/"
+    )
     page = client.get("/screening/nerves/help/").context["page"]
-    response = client.post("/screening/nerves/help/", {question.id: "no" for question in page.questions})
+    response = client.post(
+        "/screening/nerves/help/", {question.id: "no" for question in page.questions}
+    )
     assert response["Location"] == "/screening/heart-brain/"
 
 
@@ -202,14 +247,18 @@ def test_leaving_the_help_page_unanswered_leads_back_to_it_being_asked(client):
 
 def test_taking_an_emergency_back_asks_which_is_true_and_stands_until_then(client):
     walk(client, **CAST["full-set"], bladder_change="yes")
-    assert client.post("/screening/nerves/", {"nerves": "none"})["Location"] == "/screening/correct/"
+    assert (
+        client.post("/screening/nerves/", {"nerves": "none"})["Location"] == "/screening/correct/"
+    )
     assert client.get("/result/").context["decision"].disposition.word == "emergency"
     assert client.get("/screening/health/").status_code == 302
     response = client.post("/screening/correct/", {"bladder-change": "mistake"})
     assert response["Location"] == "/screening/heart-brain/"
     way = walk(client, **CAST["full-set"])
     decision = way.response.context["decision"]
-    assert decision.disposition.word == "self-care" and not decision.self_manipulation, "it waits a day"
+    assert decision.disposition.word == "self-care" and not decision.self_manipulation, (
+        "it waits a day"
+    )
 
 
 def test_saying_that_it_was_true_keeps_the_emergency(client):
@@ -223,7 +272,11 @@ def test_a_clinicians_look_is_noted_with_its_day(client):
     walk(client, supervised_only="yes")
     assert client.get("/screening/seen/").status_code == 200
     year, month, day = today().split("-")
-    fields = {"supervised-only-day": day, "supervised-only-month": month, "supervised-only-year": year}
+    fields = {
+        "supervised-only-day": day,
+        "supervised-only-month": month,
+        "supervised-only-year": year,
+    }
     client.post("/screening/seen/", fields)
     client.post("/screening/check/", {})
     assert not client.get("/result/").context["decision"].flags
@@ -235,7 +288,10 @@ def test_a_clinicians_look_is_noted_with_its_day(client):
 def test_the_short_check_opens_the_day_again_or_closes_everything(client):
     walk(client)
     assert (
-        client.post("/screening/now/?next=/routines/dont-crack/", {"now": "none", "next": "/routines/dont-crack/"})["Location"]
+        client.post(
+            "/screening/now/?next=/routines/dont-crack/",
+            {"now": "none", "next": "/routines/dont-crack/"},
+        )["Location"]
         == "/routines/dont-crack/"
     )
     assert client.post("/screening/now/", {"now": "saddle-numbness"})["Location"] == "/result/"
@@ -254,20 +310,31 @@ def test_not_sure_in_the_short_check_asks_sign_by_sign(client):
 @pytest.mark.asvs("1.2.2", "3.7.2")
 def test_the_way_on_never_leads_to_another_site(client):
     walk(client)
-    for elsewhere in ("https://example.org/", "//example.org/", "javascript:alert(1)", "\\\\example.org"):
+    for elsewhere in (
+        "https://example.org/",
+        "//example.org/",
+        "javascript:alert(1)",
+        "\\\\example.org",
+    ):
         response = client.post("/screening/now/", {"now": "none", "next": elsewhere})
         assert response["Location"] == "/result/", elsewhere
 
 
 def test_an_exercise_that_asks_first_opens_after_a_no_and_closes_everything_after_a_yes(db):
     client = come_in("full-set")
-    assert "/screening/first/foam-roller-upper-back/" in client.get("/exercises/foam-roller-upper-back/").content.decode()
+    assert (
+        "/screening/first/foam-roller-upper-back/"
+        in client.get("/exercises/foam-roller-upper-back/").content.decode()
+    )
     assert (
         client.post("/screening/first/foam-roller-upper-back/", {"stroke-neck": "no"})["Location"]
         == "/exercises/foam-roller-upper-back/"
     )
     other = come_in("full-set")
-    assert other.post("/screening/first/egg-roll/", {"stroke-neck": "unsure"})["Location"] == "/result/"
+    assert (
+        other.post("/screening/first/egg-roll/", {"stroke-neck": "unsure"})["Location"]
+        == "/result/"
+    )
     assert other.get("/result/").context["decision"].disposition.word == "emergency"
 
 
@@ -296,7 +363,11 @@ def test_a_clinicians_go_ahead_lifts_what_it_names(db):
     assert client.get(there).status_code == 200
     year, month, day = today().split("-")
     form = {"osteopenia.attested-by": "doctor", "osteopenia.attested-for": ["vibration"]}
-    form |= {"osteopenia.attested-on-day": day, "osteopenia.attested-on-month": month, "osteopenia.attested-on-year": year}
+    form |= {
+        "osteopenia.attested-on-day": day,
+        "osteopenia.attested-on-month": month,
+        "osteopenia.attested-on-year": year,
+    }
     before = client.get("/result/").context["decision"].levels["vibration"][0].name
     assert client.post(there, form)["Location"] == "/result/"
     after = client.get("/result/").context["decision"].levels["vibration"][0].name
@@ -328,29 +399,42 @@ def test_the_session_has_a_new_key_from_the_first_answer_and_keeps_it_until_it_i
     client.cookies[settings.SESSION_COOKIE_NAME] = planted
     walk(client, until="/screening/nerves/")
     key = client.session.session_key
-    assert key != planted and not client.session.exists(planted), "a key that somebody brought is worth nothing"
+    assert key != planted and not client.session.exists(planted), (
+        "a key that somebody brought is worth nothing"
+    )
     walk(client)
     walk(client, until="/screening/nerves/")
-    assert client.session.session_key == key, "another tab may be telling of a sign under it (docs/adr/0083)"
+    assert client.session.session_key == key, (
+        "another tab may be telling of a sign under it (docs/adr/0083)"
+    )
     client.post("/finish/")
     assert not client.session.exists(key)
 
 
 def test_a_page_carries_a_mark_that_another_answer_changes_and_that_says_nothing(client):
     def mark(address):
-        return re.search(r'<html[^>]* data-personal="([0-9a-f]*)"', client.get(address).content.decode()).group(1)
+        return re.search(
+            r'<html[^>]* data-personal="([0-9a-f]*)"', client.get(address).content.decode()
+        ).group(1)
 
-    assert client.get("/still/").content == b"" and not client.cookies, "nobody has answered anything"
+    assert client.get("/still/").content == b"" and not client.cookies, (
+        "nobody has answered anything"
+    )
     walk(client)
     one = mark("/result/")
-    assert one == mark("/exercises/bridge/") == client.get("/still/").content.decode() and len(one) == 12
+    assert (
+        one == mark("/exercises/bridge/") == client.get("/still/").content.decode()
+        and len(one) == 12
+    )
     assert "no-store" in client.get("/still/")["Cache-Control"]
     for change in ({"now": "none"}, {"now": "fever"}):
         client.post("/screening/now/", change)
         assert client.get("/still/").content.decode() == mark("/result/") != one
         one = mark("/result/")
     del client.cookies[settings.ACTIVITY_COOKIE_NAME]
-    assert client.get("/still/")["Location"].startswith("/screening/same-person/"), "and somebody who was away is asked"
+    assert client.get("/still/")["Location"].startswith("/screening/same-person/"), (
+        "and somebody who was away is asked"
+    )
     client.post("/finish/")
     assert client.get("/still/").content == b""
 
@@ -386,15 +470,27 @@ def test_no_answer_is_in_an_address_or_in_the_title_of_a_window(client):
     for address in way.addresses:
         assert "?" not in address and not any(word in address for word in said), address
     links = re.findall(r'(?:href|action)="(/[^"]*)"', way.response.content.decode())
-    assert any("go-ahead" in link for link in links) and not any(slug in link for link in links for slug in several)
-    for address in [*way.addresses, *(link for link in links if link.startswith(("/screening/", "/result/")))]:
+    assert any("go-ahead" in link for link in links) and not any(
+        slug in link for link in links for slug in several
+    )
+    for address in [
+        *way.addresses,
+        *(link for link in links if link.startswith(("/screening/", "/result/"))),
+    ]:
         title = re.search("<title>(.*?)</title>", client.get(address, follow=True).content.decode())
         assert title is None or not any(name in title[1].lower() for name in names), address
 
 
 def test_personal_pages_are_never_stored(db):
     client = come_in("never-diagnosed")
-    for address in ("/result/", "/screening/nerves/", "/screening/check/", "/exercises/", "/exercises/bridge/", "/routines/"):
+    for address in (
+        "/result/",
+        "/screening/nerves/",
+        "/screening/check/",
+        "/exercises/",
+        "/exercises/bridge/",
+        "/routines/",
+    ):
         assert client.get(address)["Cache-Control"] == "no-store, private", address
 
 
@@ -427,7 +523,13 @@ def test_a_reworded_question_counts_as_unanswered(client):
 
 def test_a_record_that_cannot_be_read_opens_nothing_and_breaks_nothing(client):
     walk(client, **CAST["full-set"])
-    for nonsense in ({"said": []}, {"said": {"age": {"x": 1}}, "wording": {"age": "1"}}, "text", 7, {"raised": 3}):
+    for nonsense in (
+        {"said": []},
+        {"said": {"age": {"x": 1}}, "wording": {"age": "1"}},
+        "text",
+        7,
+        {"raised": 3},
+    ):
         session = client.session
         kept = dict(session["screening"]) if isinstance(session["screening"], dict) else {}
         session["screening"] = kept | nonsense if isinstance(nonsense, dict) else nonsense
@@ -437,7 +539,9 @@ def test_a_record_that_cannot_be_read_opens_nothing_and_breaks_nothing(client):
 
 
 def test_which_causes_were_named_is_asked_again_when_what_was_ticked_changes():
-    """The question lists what was ticked, so an answer to it counts only beside the list that it was given for."""
+    """The question lists what was ticked, so an answer to it counts only beside the list that it
+    was given for.
+    """
     record, known = Record(_request(come_in("full-set"))), catalogue()
     ticked = list(record.said(known)["conditions"])
     record.put(known, {"named-too": []})
@@ -456,22 +560,30 @@ def _request(client):
 
     request = RequestFactory().get("/")
     request.COOKIES |= {cookie.key: cookie.value for cookie in client.cookies.values()}
-    request.session = import_module(settings.SESSION_ENGINE).SessionStore(client.session.session_key)
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(
+        client.session.session_key
+    )
     return request
 
 
 def test_the_first_question_may_be_found_by_search_engines_and_nothing_that_holds_an_answer(client):
     first = client.get("/screening/")
     assert "X-Robots-Tag" not in first and first["Cache-Control"] == "no-store, private"
-    assert "Allow: /screening/$\nDisallow: /screening/\n" in client.get("/robots.txt").content.decode()
+    assert (
+        "Allow: /screening/$\nDisallow: /screening/\n" in client.get("/robots.txt").content.decode()
+    )
     answered = come_in("never-diagnosed")
     for address in ("/screening/", "/screening/health/", "/result/"):
         assert "noindex" in answered.get(address)["X-Robots-Tag"]
     assert "noindex" in client.post("/screening/", {})["X-Robots-Tag"]
 
 
-def test_fever_and_a_reason_for_infection_to_spread_are_asked_together_so_that_the_first_does_not_hide_the_second(client):
-    """Together they are an emergency (docs/adr/0011); the questions end at a fever, so what comes later is never asked."""
+def test_fever_and_a_reason_for_infection_to_spread_are_asked_together_so_that_the_first_does_not_hide_the_second(
+    client,
+):
+    """Together they are an emergency (docs/adr/0011); the questions end at a fever, so what
+    comes later is never asked.
+    """
     told = walk(client, fever="yes", infection_risk="yes").response
     assert told.context["level"] == "emergency"
     alone = walk(Client(), fever="yes").response

@@ -1,4 +1,6 @@
-"""The summary for a clinician: everything that was said and decided, in words, for each person; made on request and kept nowhere."""
+"""The summary for a clinician: everything that was said and decided, in words, for each person;
+made on request and kept nowhere.
+"""
 
 import gzip
 import html
@@ -21,7 +23,10 @@ from tests.walk import go_ahead, walk
 pytestmark = pytest.mark.django_db
 WITH_ONE = [name for name in CAST if name not in ("nobody", "half-way")]
 STATIC = Path(settings.BASE_DIR) / "static/css"
-CSS = sum(len(gzip.compress(bare_styles((STATIC / f"{name}.css").read_bytes()), 6)) for name in ("app", "summary"))
+CSS = sum(
+    len(gzip.compress(bare_styles((STATIC / f"{name}.css").read_bytes()), 6))
+    for name in ("app", "summary")
+)
 
 
 def summary(client):
@@ -41,7 +46,11 @@ def test_it_says_what_was_decided_which_signs_and_conditions_are_in_force_and_by
     text, decision, held = summary(client), decided(client), catalogue()
     assert held.version[:12] in text and held.stamp[:12] in text
     for slug in decision.flags:
-        assert (held.red_flags[slug].short_they if name == "for-someone-else" else held.red_flags[slug].short) in text, slug
+        assert (
+            held.red_flags[slug].short_they
+            if name == "for-someone-else"
+            else held.red_flags[slug].short
+        ) in text, slug
     for slug in decision.conditions:
         assert f"<li>{held.conditions[slug].name}: " in text, slug
     for reason in decision.reasons:
@@ -60,7 +69,9 @@ def test_every_answer_stands_in_it_and_none_that_was_not_given(name):
     they = said["who"] == "other"
     for slug, flag in held.red_flags.items():
         label = flag.short_they if they else flag.short
-        assert (f"<li>{label}</li>" in asked or f"<dd>{label}</dd>" in asked) == (slug in said), slug
+        assert (f"<li>{label}</li>" in asked or f"<dd>{label}</dd>" in asked) == (slug in said), (
+            slug
+        )
     if "age" in said:
         assert f"<dd>{said['age']}</dd>" in asked
     for slug in said.get("conditions", []):
@@ -86,7 +97,11 @@ def test_a_sign_says_since_when_it_is_in_force_and_that_it_was_not_sure():
 def test_a_sign_taken_back_and_a_clinicians_look_are_told():
     client = come_in("urgent")
     client.post(
-        "/screening/seen/", {f"fever-{part}": n for part, n in zip(("year", "month", "day"), today().split("-"), strict=True)}
+        "/screening/seen/",
+        {
+            f"fever-{part}": n
+            for part, n in zip(("year", "month", "day"), today().split("-"), strict=True)
+        },
     )
     text = summary(client)
     assert "When did a clinician look into it?" in text and "said earlier, and still held" in text
@@ -95,7 +110,10 @@ def test_a_sign_taken_back_and_a_clinicians_look_are_told():
 def test_what_a_clinician_is_said_to_have_said_is_told_with_who_when_and_whether_it_counts(client):
     walk(client, **examined(conditions=["osteoporosis"], age=58))
     year, month, day = today().split("-")
-    answers = {"osteoporosis.attested-by": "nobody", "osteoporosis.attested-for": ["rotation-active"]}
+    answers = {
+        "osteoporosis.attested-by": "nobody",
+        "osteoporosis.attested-for": ["rotation-active"],
+    }
     answers |= {
         "osteoporosis.attested-on-day": day,
         "osteoporosis.attested-on-month": month,
@@ -121,7 +139,9 @@ def test_no_exercise_is_named_beyond_what_was_answered(name):
     client = come_in(name)
     text = summary(client).lower()
     named = [
-        e.name for e in catalogue().exercises.values() if re.search(rf"(<\w+>|[.,:] ){re.escape(e.name.lower())}[.,<]", text)
+        e.name
+        for e in catalogue().exercises.values()
+        if re.search(rf"(<\w+>|[.,:] ){re.escape(e.name.lower())}[.,<]", text)
     ]
     assert named == []
 

@@ -1,4 +1,6 @@
-"""Numbers and dates as people type them: what a person would understand is read, and only what is ambiguous or impossible is refused."""
+"""Numbers and dates as people type them: what a person would understand is read, and only what
+is ambiguous or impossible is refused.
+"""
 
 from datetime import date, time
 
@@ -7,7 +9,15 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backapp.screening.typed import DAY_FIRST, Unclear, in_words, plain, read_date, time_of_day, whole_number
+from backapp.screening.typed import (
+    DAY_FIRST,
+    Unclear,
+    in_words,
+    plain,
+    read_date,
+    time_of_day,
+    whole_number,
+)
 from tests.walk import go_ahead, walk
 
 TODAY = date(2026, 11, 29)
@@ -93,12 +103,16 @@ def test_what_cannot_be_a_day_is_refused_with_what_to_do(boxes, says):
 def test_where_both_orders_are_in_use_neither_is_guessed(country, typed):
     with pytest.raises(Unclear, match="7 November 2026 or 11 July 2026"):
         read(typed, country=country)
-    assert read("25/11/2026", country=country) == read("11/25/2026", country=country) == "2026-11-25"
+    assert (
+        read("25/11/2026", country=country) == read("11/25/2026", country=country) == "2026-11-25"
+    )
     assert read("7", "11", "2026", country=country) == "2026-11-07", "the boxes say which is which"
     assert read("5/5/2026", country=country) == "2026-05-05" and country not in DAY_FIRST
 
 
-@given(st.text(max_size=40), st.text(max_size=20), st.text(max_size=20), st.sampled_from(["gb", "us"]))
+@given(
+    st.text(max_size=40), st.text(max_size=20), st.text(max_size=20), st.sampled_from(["gb", "us"])
+)
 def test_whatever_is_typed_is_a_day_that_has_come_or_is_refused(day, month, year, country):
     try:
         found = read(day, month, year, country)
@@ -109,21 +123,50 @@ def test_whatever_is_typed_is_a_day_that_has_come_or_is_refused(day, month, year
 
 
 @given(
-    st.dates(date(1907, 1, 1), TODAY), st.sampled_from(["%d %B %Y", "%d/%m/%Y", "%Y-%m-%d", "%B %d, %Y", "%d.%m.%Y", "%d%m%Y"])
+    st.dates(date(1907, 1, 1), TODAY),
+    st.sampled_from(["%d %B %Y", "%d/%m/%Y", "%Y-%m-%d", "%B %d, %Y", "%d.%m.%Y", "%d%m%Y"]),
 )
 def test_every_day_is_read_back_from_how_people_write_it(day, how):
     assert read(day.strftime(how)) == day.isoformat()
 
 
 @pytest.mark.parametrize(
-    "text", ["63", "63.", " 63 ", "63 years", "63 Years old", "６３", "٦٣", "63\u200b", "63,", "63.0", "63\0"]
+    "text",
+    [
+        "63",
+        "63.",
+        " 63 ",
+        "63 years",
+        "63 Years old",
+        "６３",
+        "٦٣",
+        "63\u200b",
+        "63,",
+        "63.0",
+        "63\0",
+    ],
 )
 def test_an_age_is_read_however_it_is_written(text):
     assert whole_number(text, YEARS) == 63
 
 
 @pytest.mark.parametrize(
-    "text", ["", "-1", "17.999", "1e2", "0x10", "abc", "63 months", "6 3", "½", "4²", "1000", "63 64", "years"]
+    "text",
+    [
+        "",
+        "-1",
+        "17.999",
+        "1e2",
+        "0x10",
+        "abc",
+        "63 months",
+        "6 3",
+        "½",
+        "4²",
+        "1000",
+        "63 64",
+        "years",
+    ],
 )
 def test_what_is_no_whole_number_is_refused(text):
     assert whole_number(text, YEARS) is None
@@ -151,16 +194,29 @@ def test_nothing_that_cannot_be_seen_is_left():
 @pytest.mark.django_db
 def test_what_was_typed_is_kept_when_it_is_refused(client):
     walk(client, until="/screening/what-you-were-told/", told_by="doctor", country="us")
-    form = {"diagnosis": "muscle-strain", "same-pain": "yes", "go-ahead": "yes", "told-on-day": "7/11/2026"}
+    form = {
+        "diagnosis": "muscle-strain",
+        "same-pain": "yes",
+        "go-ahead": "yes",
+        "told-on-day": "7/11/2026",
+    }
     response = client.post("/screening/what-you-were-told/", form)
     text = response.content.decode()
-    assert response.status_code == 422 and "7 November 2026 or 11 July 2026" in text and 'value="7/11/2026"' in text
+    assert (
+        response.status_code == 422
+        and "7 November 2026 or 11 July 2026" in text
+        and 'value="7/11/2026"' in text
+    )
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("typed", "shown"),
-    [({"month": "10", "year": "2026"}, "October 2026"), ({"year": "2026"}, "2026"), ({"day": "7 Oct"}, "7 October ")],
+    [
+        ({"month": "10", "year": "2026"}, "October 2026"),
+        ({"year": "2026"}, "2026"),
+        ({"day": "7 Oct"}, "7 October "),
+    ],
 )
 def test_a_rough_day_is_fine_and_is_said_back_no_more_exactly(client, monkeypatch, typed, shown):
     at_noon_on(monkeypatch)
@@ -171,7 +227,10 @@ def test_a_rough_day_is_fine_and_is_said_back_no_more_exactly(client, monkeypatc
     page = client.get("/screening/what-you-were-told/").content.decode()
     assert "The month and year will do" in page and "rough day" not in page
     assert client.post("/screening/what-you-were-told/", form).status_code == 302
-    assert f'value="{typed.get("year", "2026")}"' in client.get("/screening/what-you-were-told/").content.decode()
+    assert (
+        f'value="{typed.get("year", "2026")}"'
+        in client.get("/screening/what-you-were-told/").content.decode()
+    )
     client.post("/screening/conditions/", {"conditions-other": "none"})
     assert shown in client.get("/screening/check/").content.decode()
     client.post("/screening/check/", {})
@@ -184,8 +243,16 @@ def test_a_rough_day_is_fine_and_is_said_back_no_more_exactly(client, monkeypatc
 def test_when_a_sign_was_looked_into_wants_the_day_itself():
     client = Client()
     walk(client, chest_pain="yes")
-    assert client.post("/screening/seen/", {"chest-pain-month": "11", "chest-pain-year": "2026"}).status_code == 422
-    assert "Add the day" in client.post("/screening/seen/", {"chest-pain-year": "2020"}).content.decode()
+    assert (
+        client.post(
+            "/screening/seen/", {"chest-pain-month": "11", "chest-pain-year": "2026"}
+        ).status_code
+        == 422
+    )
+    assert (
+        "Add the day"
+        in client.post("/screening/seen/", {"chest-pain-year": "2020"}).content.decode()
+    )
 
 
 @pytest.mark.django_db

@@ -1,4 +1,6 @@
-"""The walk through the questions that every check of the content makes: it finds nothing in ours, and each planted fault."""
+"""The walk through the questions that every check of the content makes: it finds nothing in
+ours, and each planted fault.
+"""
 
 from dataclasses import replace
 
@@ -31,31 +33,47 @@ def test_our_own_content_is_walked_without_a_fault():
     [
         ("library.redflag", ("kidney",), {"page": ""}, "is asked nowhere"),
         ("library.redflag", ("kidney",), {"page": "pregnancy-now"}, "only for a pregnancy"),
-        ("library.condition", ("diabetes",), {"asked_elsewhere": True}, "nobody could say that they have this"),
+        (
+            "library.condition",
+            ("diabetes",),
+            {"asked_elsewhere": True},
+            "nobody could say that they have this",
+        ),
         ("library.condition", ("age-65-plus",), {"common_group": "other"}, "asked elsewhere"),
         ("library.exercise", ("bridge",), {"own_confirmation": True}, "it could never open"),
     ],
 )
 def test_a_planted_fault_is_found_at_its_row(label, key, fields, said):
     faults = walking.check(planted(label, key, **fields))
-    assert any(fault.model == label and fault.key == key and said in fault.message for fault in faults), faults
+    assert any(
+        fault.model == label and fault.key == key and said in fault.message for fault in faults
+    ), faults
 
 
 def test_a_question_that_is_wanted_and_not_asked_is_found(monkeypatch):
-    """As it was: questions of a condition were asked of those who had ticked it, and the gate wanted them of others too."""
-    found = planted("library.followup", ("rheumatoid-arthritis", "neck"), condition=["pregnancy-late"])
+    """As it was: questions of a condition were asked of those who had ticked it, and the gate
+    wanted them of others too.
+    """
+    found = planted(
+        "library.followup", ("rheumatoid-arthritis", "neck"), condition=["pregnancy-late"]
+    )
     assert walking.check(found) == []
     monkeypatch.setattr(walking.Questionnaire, "_with_follow_ups", lambda self: [])
     faults = walking.check(found)
-    assert any(fault.key == ("pregnancy-late", "neck") and "pregnant" in fault.message for fault in faults)
+    assert any(
+        fault.key == ("pregnancy-late", "neck") and "pregnant" in fault.message for fault in faults
+    )
 
 
 def test_a_question_that_nobody_who_has_the_condition_is_asked_is_found():
     """Nobody ticks `no-diagnosis`, so a page of questions of its own never comes."""
-    faults = walking.check(planted("library.followup", ("rheumatoid-arthritis", "neck"), condition=["no-diagnosis"]))
-    assert any(fault.key == ("no-diagnosis", "neck") and "nobody who has this condition" in fault.message for fault in faults), (
-        faults
+    faults = walking.check(
+        planted("library.followup", ("rheumatoid-arthritis", "neck"), condition=["no-diagnosis"])
     )
+    assert any(
+        fault.key == ("no-diagnosis", "neck") and "nobody who has this condition" in fault.message
+        for fault in faults
+    ), faults
 
 
 def test_questions_that_never_end_are_found(monkeypatch):
@@ -73,9 +91,15 @@ def test_whatever_a_walk_breaks_on_is_a_reason_to_refuse(monkeypatch):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("lacking", "status"), [(("kidney",), 503), ((), 409)], ids=["a question asked nowhere", "too old"])
+@pytest.mark.parametrize(
+    ("lacking", "status"),
+    [(("kidney",), 503), ((), 409)],
+    ids=["a question asked nowhere", "too old"],
+)
 def test_answers_that_lead_nowhere_end_in_a_page_that_says_so(monkeypatch, lacking, status):
-    """What the content check refuses, had it come about all the same: before, /result/ sent to itself for ever."""
+    """What the content check refuses, had it come about all the same: before, /result/ sent to
+    itself for ever.
+    """
     client = come_in("never-diagnosed")
     decided = views.decision_for
 
@@ -90,7 +114,9 @@ def test_answers_that_lead_nowhere_end_in_a_page_that_says_so(monkeypatch, lacki
         assert len(response.redirect_chain) == 0 and response.status_code == status, address
         text = response.content.decode()
         assert "We cannot give you a result" in text and 'href="/warning-signs/"' in text
-        assert ('href="/screening/"' in text.partition("<main")[2].partition("</main>")[0]) is (status == 409)
+        assert ('href="/screening/"' in text.partition("<main")[2].partition("</main>")[0]) is (
+            status == 409
+        )
         assert "no-store" in response["Cache-Control"]
 
 
@@ -107,7 +133,9 @@ def test_readiness_and_the_doctor_say_when_content_and_pages_do_not_fit(monkeypa
     from backapp.library.authored import Fault
     from backapp.operate import examine
 
-    fault = Fault("library.redflag", ("kidney",), "page", "is asked nowhere: choose the page that asks it")
+    fault = Fault(
+        "library.redflag", ("kidney",), "page", "is asked nowhere: choose the page that asks it"
+    )
     monkeypatch.setattr(checking, "WALKS", {"questions": lambda catalogue: [fault]})
     monkeypatch.setattr(checking, "_found", {})
     assert "is asked nowhere" in readiness.content().said

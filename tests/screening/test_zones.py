@@ -1,4 +1,6 @@
-"""Which day is today for the visitor: forms, gate, diary, reminders and words agree, wherever they are and whatever the clock says."""
+"""Which day is today for the visitor: forms, gate, diary, reminders and words agree, wherever
+they are and whatever the clock says.
+"""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -46,11 +48,15 @@ def date_boxes(id, day):
 
 
 def told(day):
-    return {"diagnosis": "muscle-strain", "same-pain": "yes", "go-ahead": "yes"} | date_boxes("told-on", day)
+    return {"diagnosis": "muscle-strain", "same-pain": "yes", "go-ahead": "yes"} | date_boxes(
+        "told-on", day
+    )
 
 
 def offered(client):
-    return re.search(r'name="day" value="([0-9-]+)" max="([0-9-]+)"', client.get("/diary/new/").content.decode()).groups()
+    return re.search(
+        r'name="day" value="([0-9-]+)" max="([0-9-]+)"', client.get("/diary/new/").content.decode()
+    ).groups()
 
 
 @pytest.mark.parametrize("side", SIDES)
@@ -78,12 +84,20 @@ def test_every_page_agrees_on_the_day(at, hours, side):
         f"Made on {today.day} {today:%B %Y}, {wall:%H:%M}" in summary
         and f"{today.day} {today:%B %Y}" in summary.partition("Made on")[2]
     )
-    assert f"Printed on {today.day} {today:%B %Y}" in client.get("/routines/dont-crack/worksheet/").content.decode()
+    assert (
+        f"Printed on {today.day} {today:%B %Y}"
+        in client.get("/routines/dont-crack/worksheet/").content.decode()
+    )
     client.post("/diary/start/")
     assert offered(client) == (today.isoformat(), today.isoformat())
     assert client.post("/diary/new/", {"day": today.isoformat(), "note": "so"}).status_code == 302
-    assert client.post("/diary/new/", {"day": (today + DAY).isoformat(), "note": "so"}).status_code == 422
-    file = client.get("/routines/dont-crack/reminder.ics?time=08:00&day=MO&weeks=1").content.decode()
+    assert (
+        client.post("/diary/new/", {"day": (today + DAY).isoformat(), "note": "so"}).status_code
+        == 422
+    )
+    file = client.get(
+        "/routines/dont-crack/reminder.ics?time=08:00&day=MO&weeks=1"
+    ).content.decode()
     monday = today + timedelta(days=7 - today.weekday())
     assert f"DTSTART:{monday:%Y%m%d}T080000" in file
 
@@ -92,7 +106,12 @@ def test_in_los_angeles_the_twelve_weeks_last_their_last_evening(at, settings):
     """B1, through the forms: 39 exercises were open."""
     settings.TIME_ZONE = "America/Los_Angeles"
     at(datetime(2026, 11, 30, 2, 0, tzinfo=UTC))
-    for client in (Client(), From("America/Los_Angeles"), From("Pacific/Auckland"), From("Etc/GMT+12")):
+    for client in (
+        Client(),
+        From("America/Los_Angeles"),
+        From("Pacific/Auckland"),
+        From("Etc/GMT+12"),
+    ):
         walk(client, conditions=["knee-replacement"], **{"knee-replacement.since": "2026-09-07"})
         decision = client.get("/result/").context["decision"]
         assert sum(decision.verdict(slug).open for slug in decision.book.exercises) == 4
@@ -101,11 +120,16 @@ def test_in_los_angeles_the_twelve_weeks_last_their_last_evening(at, settings):
 @pytest.mark.parametrize("site", ["UTC", "Pacific/Auckland", "America/Los_Angeles"])
 @pytest.mark.parametrize("zone", ["Pacific/Auckland", ""])
 def test_in_auckland_who_was_examined_today_has_been_examined(at, settings, site, zone):
-    """B2: eight in the morning of the 30th there. Without a word of the browser the day is taken too."""
+    """B2: eight in the morning of the 30th there.
+
+    Without a word of the browser the day is taken too.
+    """
     settings.TIME_ZONE = site
     at(datetime(2026, 11, 29, 19, 0, tzinfo=UTC))
     client = From(zone)
-    walk(client, told_by="physiotherapist", told_on="2026-11-30", diagnosis=["muscle-strain"], age=34)
+    walk(
+        client, told_by="physiotherapist", told_on="2026-11-30", diagnosis=["muscle-strain"], age=34
+    )
     assert client.get("/result/").context["decision"].self_manipulation
 
 
@@ -119,7 +143,12 @@ def test_in_los_angeles_on_sunday_evening_everything_is_of_sunday(at):
     assert offered(client)[0] == "2026-11-29"
     client.post("/routines/dont-crack/follow/", {"pain": "2"})
     assert 'value="2026-11-29"' in client.get("/diary/run/").content.decode()
-    assert "DTSTART:20261130T080000" in client.get("/routines/dont-crack/reminder.ics?time=08:00&day=MO&weeks=1").content.decode()
+    assert (
+        "DTSTART:20261130T080000"
+        in client.get(
+            "/routines/dont-crack/reminder.ics?time=08:00&day=MO&weeks=1"
+        ).content.decode()
+    )
 
 
 def test_the_form_for_a_reminder_may_tell_it_too(at):
@@ -129,7 +158,9 @@ def test_the_form_for_a_reminder_may_tell_it_too(at):
     address = "/routines/dont-crack/reminder.ics?time=08:00&day=MO&weeks=1"
     assert "DTSTART:20261207T" in client.get(address).content.decode()
     assert "DTSTART:20261130T" in client.get(f"{address}&zone=America/Los_Angeles").content.decode()
-    assert "zone" not in client.session[KEY], "an address that somebody passed on changes nothing that is kept"
+    assert "zone" not in client.session[KEY], (
+        "an address that somebody passed on changes nothing that is kept"
+    )
 
 
 @pytest.mark.parametrize(
@@ -166,14 +197,22 @@ def test_no_zone_that_anybody_names_changes_a_decision(at):
         "told_on": "2025-11-29",
         "diagnosis": ["muscle-strain"],
     }
-    said |= {"knee-replacement.since": "2026-09-07", "hip-replacement.since": "2026-09-06", "age": 40}
+    said |= {
+        "knee-replacement.since": "2026-09-07",
+        "hip-replacement.since": "2026-09-06",
+        "age": 40,
+    }
     decisions = set()
     for zone in ("", "Etc/GMT+12", "Etc/GMT-14", "Asia/Kathmandu"):
         client = From(zone)
         walk(client, **said)
         decision = client.get("/result/").context["decision"]
         decisions.add(
-            (decision.scope, decision.confirmed, tuple(decision.verdict(slug).open for slug in decision.book.exercises))
+            (
+                decision.scope,
+                decision.confirmed,
+                tuple(decision.verdict(slug).open for slug in decision.book.exercises),
+            )
         )
     assert len(decisions) == 1
 
@@ -183,7 +222,10 @@ def test_the_clock_is_the_sites_again_after_each_request(at):
     walk(client)
     client.get("/result/")
     assert timezone.get_current_timezone_name() == "UTC"
-    assert Client().get("/exercises/").status_code == 200 and timezone.get_current_timezone_name() == "UTC"
+    assert (
+        Client().get("/exercises/").status_code == 200
+        and timezone.get_current_timezone_name() == "UTC"
+    )
 
 
 def test_who_travels_tells_the_new_zone_with_the_next_form_and_clearing_forgets_it():
@@ -199,7 +241,9 @@ def test_who_travels_tells_the_new_zone_with_the_next_form_and_clearing_forgets_
 
 @pytest.mark.parametrize(("day", "held"), [("28", True), ("29", False)])
 def test_a_sign_looked_into_on_the_evening_it_was_told_of_has_been_looked_into(at, day, held):
-    """Told of at six in the evening of the 29th in Los Angeles, which is the 30th in UTC, and seen that same evening."""
+    """Told of at six in the evening of the 29th in Los Angeles, which is the 30th in UTC, and
+    seen that same evening.
+    """
     raised = datetime(2026, 11, 30, 2, 0, tzinfo=UTC)
     at(raised)
     client = From("America/Los_Angeles")
@@ -210,7 +254,9 @@ def test_a_sign_looked_into_on_the_evening_it_was_told_of_has_been_looked_into(a
     assert "fever" in client.get("/result/").context["decision"].flags
     at(raised + timedelta(hours=73))
     come_back(client)
-    assert client.get("/result/").status_code == (200 if held else 302), "nothing is held any more, and the questions go on"
+    assert client.get("/result/").status_code == (200 if held else 302), (
+        "nothing is held any more, and the questions go on"
+    )
 
 
 def come_back(client):
@@ -229,7 +275,12 @@ def test_an_entry_may_stay_on_its_day_when_its_writer_has_travelled_west(at):
     client.post("/diary/new/", {"day": "2026-11-30", "note": "so"})
     client.zone = "America/Los_Angeles"
     entry = Entry.objects.get()
-    assert client.post(f"/diary/entries/{entry.uid}/", {"day": "2026-11-30", "note": "better"}).status_code == 302
+    assert (
+        client.post(
+            f"/diary/entries/{entry.uid}/", {"day": "2026-11-30", "note": "better"}
+        ).status_code
+        == 302
+    )
 
 
 def test_nobody_loses_a_diary_on_the_last_day_they_were_told_of(at):
@@ -269,12 +320,16 @@ def test_a_note_pasted_with_a_nul_byte_is_kept_without_it(note):
     client = Client()
     client.post("/diary/start/")
     response = client.post("/diary/new/", {"day": "2026-11-01", "before": "3", "note": note})
-    assert response.status_code == 302 and Entry.objects.get().note == ("ten minutes" if "ten" in note else "")
+    assert response.status_code == 302 and Entry.objects.get().note == (
+        "ten minutes" if "ten" in note else ""
+    )
 
 
 def test_words_searched_for_with_a_nul_byte_are_found(client):
     walk(client, until="/screening/conditions/")
-    response = client.post("/screening/conditions/", {"action": "search", "q": "brittle\0 bones\x1b"})
+    response = client.post(
+        "/screening/conditions/", {"action": "search", "q": "brittle\0 bones\x1b"}
+    )
     assert response.status_code == 200 and "osteoporosis" in response.content.decode()
 
 

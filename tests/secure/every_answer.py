@@ -1,8 +1,10 @@
-"""Every answer that a real site gives, as seen from outside: run as a program in a process with a real site's environment.
+"""Every answer that a real site gives, as seen from outside: run as a program in a process with a
+real site's environment.
 
-It finds a data file with the content, and the static files collected. It lets two people and a clinician in, asks for every address of
-the resolver as page, piece, HEAD and OPTIONS, asks for files, causes every fault, and prints one JSON object a line: what was asked,
-status, headers, cookies.
+It finds a data file with the content, and the static files collected. It lets two people and a
+clinician in, asks for every address of the resolver as page, piece, HEAD and OPTIONS, asks for
+files, causes every fault, and prints one JSON object a line: what was asked, status, headers,
+cookies.
 """
 
 import json
@@ -40,12 +42,19 @@ def browser(host=HOST) -> Secure:
 
 def tell(kind, asked, method, response):
     cookies = {
-        name: {part: value for part, value in morsel.items() if value} | {"length": len(morsel.value)}
+        name: {part: value for part, value in morsel.items() if value}
+        | {"length": len(morsel.value)}
         for name, morsel in response.cookies.items()
     }
     html = response.get("Content-Type", "").startswith("text/html")
     body = "" if response.streaming or not html else response.content.decode()
-    said = {"kind": kind, "asked": asked, "method": method, "status": response.status_code, "headers": dict(response.items())}
+    said = {
+        "kind": kind,
+        "asked": asked,
+        "method": method,
+        "status": response.status_code,
+        "headers": dict(response.items()),
+    }
     print("ANSWER" + json.dumps(said | {"cookies": cookies, "body": body}), flush=True)
 
 
@@ -100,20 +109,28 @@ def main():
     tell("first answer", "/screening/", "POST", first)
     examined = people.come_in("full-set", browser)
     tell("first answer", "/diary/start/", "POST", examined.post("/diary/start/", headers=SAME))
-    every_page("screened", examined, [address for address in places if not address.startswith("/finish")])
+    every_page(
+        "screened", examined, [address for address in places if not address.startswith("/finish")]
+    )
     tell("refused form", "/screening/", "POST", anybody.post("/screening/", {}, headers=SAME))
     for address in places[:12]:
         tell("options", address, "OPTIONS", anybody.options(address))
     tell("cleared", "/finish/", "POST", examined.post("/finish/", headers=SAME))
 
-    static = sorted(path for path in Path(settings.STATIC_ROOT).rglob("*") if path.is_file() and "admin/" not in str(path))
+    static = sorted(
+        path
+        for path in Path(settings.STATIC_ROOT).rglob("*")
+        if path.is_file() and "admin/" not in str(path)
+    )
     for path in static:
         if path.suffix in (".css", ".js", ".svg", ".png", ".json", ".webmanifest", ".mp3"):
             asked = settings.STATIC_URL + path.relative_to(settings.STATIC_ROOT).as_posix()
             answer = anybody.get(asked)
             tell("file", asked, "GET", answer)
             answer.close()
-    again = anybody.get("/exercises/", headers={"If-None-Match": anybody.get("/exercises/").get("ETag", "")})
+    again = anybody.get(
+        "/exercises/", headers={"If-None-Match": anybody.get("/exercises/").get("ETag", "")}
+    )
     tell("not modified", "/exercises/", "GET", again)
 
     tell("no slash", "/exercises", "GET", anybody.get("/exercises"))
@@ -129,17 +146,26 @@ def main():
         "fault 403",
         "/screening/",
         "POST",
-        anybody.post("/screening/", {}, headers={"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}),
+        anybody.post(
+            "/screening/",
+            {},
+            headers={"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"},
+        ),
     )
     tell(
         "fault 413",
         "/screening/",
         "POST",
-        anybody.generic("POST", "/screening/", "a" * 70_000, "application/x-www-form-urlencoded", headers=SAME),
+        anybody.generic(
+            "POST", "/screening/", "a" * 70_000, "application/x-www-form-urlencoded", headers=SAME
+        ),
     )
     with mock.patch("backapp.limits.take", return_value=60):
         tell(
-            "fault 429", "/screening/", "POST", anybody.post("/screening/", {}, headers=SAME | {"X-Forwarded-For": "203.0.113.7"})
+            "fault 429",
+            "/screening/",
+            "POST",
+            anybody.post("/screening/", {}, headers=SAME | {"X-Forwarded-For": "203.0.113.7"}),
         )
     with mock.patch("backapp.practice.pages.permit_for", side_effect=ValueError):
         tell("fault 500", "/", "GET", browser().get("/?x=1"))
@@ -154,13 +180,21 @@ def main():
     tell("admin, nobody", desk, "GET", anybody.get(desk))
     tell("admin, nobody", f"{desk}login/", "GET", anybody.get(f"{desk}login/"))
     tell(
-        "admin, nobody", f"{desk}login/", "POST", anybody.post(f"{desk}login/", {"username": "a", "password": "b"}, headers=SAME)
+        "admin, nobody",
+        f"{desk}login/",
+        "POST",
+        anybody.post(f"{desk}login/", {"username": "a", "password": "b"}, headers=SAME),
     )
     tell("admin, nobody", f"{desk}nowhere/", "GET", anybody.get(f"{desk}nowhere/"))
     staff, ada = browser(), User.objects.create_superuser("ada", password="x")
     staff.force_login(ada)
     tell("admin, second step", f"{desk}second-factor/", "GET", staff.get(f"{desk}second-factor/"))
-    tell("admin, second step", f"{desk}second-factor/", "POST", staff.post(f"{desk}second-factor/", {"code": "1"}, headers=SAME))
+    tell(
+        "admin, second step",
+        f"{desk}second-factor/",
+        "POST",
+        staff.post(f"{desk}second-factor/", {"code": "1"}, headers=SAME),
+    )
     session = staff.session
     session[DEVICE_ID_SESSION_KEY] = TOTPDevice.objects.create(user=ada, name="phone").persistent_id
     session.save()
@@ -179,7 +213,9 @@ def last_resort():
         status_code, cookies, streaming = 500, {}, False
 
     seen = Answer()
-    body = b"".join(web.last_resort(broken)({}, lambda status, headers, fault=None: seen.update(headers)))
+    body = b"".join(
+        web.last_resort(broken)({}, lambda status, headers, fault=None: seen.update(headers))
+    )
     seen.content = body
     tell("last resort", "(any)", "GET", seen)
 

@@ -1,4 +1,6 @@
-"""The site's own addresses and some that go wrong on purpose, so that a scanner can ask for every fault (tools/observatory.py)."""
+"""The site's own addresses and some that go wrong on purpose, so that a scanner can ask for
+every fault (tools/observatory.py).
+"""
 
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import OperationalError
@@ -10,4 +12,7 @@ from tests.house.urls import raising
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
 FAULTS = {400: BadRequest, 403: PermissionDenied, 500: ValueError, 503: OperationalError}
-urlpatterns = [*(path(f"fault/{status}/", raising(error)) for status, error in FAULTS.items()), *urlpatterns]
+urlpatterns = [
+    *(path(f"fault/{status}/", raising(error)) for status, error in FAULTS.items()),
+    *urlpatterns,
+]

@@ -1,4 +1,6 @@
-"""The table of ASVS: no number without a test or words, none invented, and the document is that of the marks."""
+"""The table of ASVS: no number without a test or words, none invented, and the document is that
+of the marks.
+"""
 
 from pathlib import Path
 
@@ -15,27 +17,39 @@ def test_every_requirement_of_levels_1_and_2_has_a_test_or_evidence():
     levels = [row[1] for row in needed.values()]
     assert [levels.count(level) for level in (1, 2)] == [70, 183]
     assert sum(number in marked for number in needed) >= 85
-    assert sum(row[1] == 3 and not row[3].startswith(("n/a", "gap")) for row in needed.values()) >= 20
+    assert (
+        sum(row[1] == 3 and not row[3].startswith(("n/a", "gap")) for row in needed.values()) >= 20
+    )
 
 
 @pytest.mark.parametrize(
     ("change", "said"),
     [
         (lambda needed, tests: tests.pop("3.4.3"), "3.4.3: neither a test"),
-        (lambda needed, tests: tests.update({"3.9.9": ["tests/x.py::test_y"]}), "3.9.9: a test is marked"),
         (
-            lambda needed, tests: needed.update({"1.2.5": ("encoding", 1, "x", "see docs/nowhere.md")}),
+            lambda needed, tests: tests.update({"3.9.9": ["tests/x.py::test_y"]}),
+            "3.9.9: a test is marked",
+        ),
+        (
+            lambda needed, tests: needed.update(
+                {"1.2.5": ("encoding", 1, "x", "see docs/nowhere.md")}
+            ),
             "1.2.5: the evidence names docs/nowhere.md",
         ),
         (
-            lambda needed, tests: needed.update({"1.2.5": ("encoding", 1, "x", "docs/adr/0004, 9999")}),
+            lambda needed, tests: needed.update(
+                {"1.2.5": ("encoding", 1, "x", "docs/adr/0004, 9999")}
+            ),
             "1.2.5: the evidence names docs/adr/9999",
         ),
         (
             lambda needed, tests: needed.update({"1.2.5": ("encoding", 1, "x", "(tests/x.py)")}),
             "1.2.5: a test is evidence by its mark",
         ),
-        (lambda needed, tests: tests.update({"10.4.1": ["tests/x.py::test_y"]}), "10.4.1: does not apply"),
+        (
+            lambda needed, tests: tests.update({"10.4.1": ["tests/x.py::test_y"]}),
+            "10.4.1: does not apply",
+        ),
     ],
 )
 def test_what_is_missing_or_invented_is_said(change, said):
@@ -45,4 +59,6 @@ def test_what_is_missing_or_invented_is_said(change, said):
 
 
 def test_the_document_is_that_of_the_marks():
-    assert (ROOT / "docs/safety/asvs.md").read_text() == asvs.document(asvs.requirements(), asvs.marked())
+    assert (ROOT / "docs/safety/asvs.md").read_text() == asvs.document(
+        asvs.requirements(), asvs.marked()
+    )

@@ -1,4 +1,6 @@
-"""The audit of packages: a known fault fails it, silence never passes for a clean bill, and no network is no failure."""
+"""The audit of packages: a known fault fails it, silence never passes for a clean bill, and no
+network is no failure.
+"""
 
 import json
 
@@ -29,6 +31,16 @@ def test_no_known_fault_passes():
 
 
 def test_a_list_that_does_not_answer_is_said_loudly_and_never_taken_for_clean():
-    for returned, said in ((0, printed(SKIPPED, SKIPPED)), (1, ""), (1, "Traceback"), (0, printed(SOUND, SKIPPED))):
+    for returned, said in (
+        (0, printed(SKIPPED, SKIPPED)),
+        (1, ""),
+        (1, "Traceback"),
+        (0, printed(SOUND, SKIPPED)),
+    ):
         line, failed = told("requirements.txt", returned, said)
-        assert not failed and line.startswith("!!!") and "NOT AUDITED" in line and "no known fault" not in line
+        assert (
+            not failed
+            and line.startswith("!!!")
+            and "NOT AUDITED" in line
+            and "no known fault" not in line
+        )

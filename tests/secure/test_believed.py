@@ -15,13 +15,26 @@ from backapp.wsgi import application
 ROOT = Path(__file__).resolve().parents[2]
 #: Headers by which a proxy, or somebody who pretends to be one, says where a page is.
 CLAIMS = [
-    "SCRIPT_NAME: /evil", "Script-Name: /evil", "PATH_INFO: /warning-signs/", "Script_Name: /evil", "X-Script-Name: /evil",
-    "X-Forwarded-Prefix: /evil", "X-Forwarded-Host: evil.example", "X-Forwarded-Port: 6666", "X-Forwarded-Server: evil.example",
-    "Forwarded: host=evil.example;proto=https", "X-Original-URL: /evil", "X-Rewrite-URL: /evil", "X-HTTP-Method-Override: POST",
-    "X-Host: evil.example", "X-Original-Host: evil.example", "HX-Current-URL: https://evil.example/", "HX-Target: evil",
-    "HX-Prompt: evil", "HX-Trigger-Name: evil", "Referer: https://evil.example/", "Accept-Language: evil", "X-Real-IP: evil",
+    "SCRIPT_NAME: /evil", "Script-Name: /evil", "PATH_INFO: /warning-signs/", "Script_Name: /evil",
+    "X-Script-Name: /evil",
+    "X-Forwarded-Prefix: /evil", "X-Forwarded-Host: evil.example", "X-Forwarded-Port: 6666",
+    "X-Forwarded-Server: evil.example",
+    "Forwarded: host=evil.example;proto=https", "X-Original-URL: /evil", "X-Rewrite-URL: /evil",
+    "X-HTTP-Method-Override: POST",
+    "X-Host: evil.example", "X-Original-Host: evil.example",
+    "HX-Current-URL: https://evil.example/", "HX-Target: evil",
+    "HX-Prompt: evil", "HX-Trigger-Name: evil", "Referer: https://evil.example/",
+    "Accept-Language: evil", "X-Real-IP: evil",
 ]  # fmt: skip
-PAGES = ["/", "/exercises/", "/exercises/bridge/", "/routines/", "/warning-signs/", "/privacy/", "/screening/"]
+PAGES = [
+    "/",
+    "/exercises/",
+    "/exercises/bridge/",
+    "/routines/",
+    "/warning-signs/",
+    "/privacy/",
+    "/screening/",
+]
 
 
 @pytest.fixture
@@ -36,7 +49,9 @@ def nothing_kept():
 
 
 def through_wsgi(page: str, **claims) -> tuple[str, bytes]:
-    """Status and page, as a WSGI server would be given them: the test client takes a shorter way."""
+    """Status and page, as a WSGI server would be given them: the test client takes a shorter
+    way.
+    """
     environ = RequestFactory()._base_environ(PATH_INFO=page, HTTP_HOST="testserver", **claims)
     said = []
     body = application(environ, lambda status, headers, fault=None: said.append((status, headers)))
@@ -49,7 +64,9 @@ def through_wsgi(page: str, **claims) -> tuple[str, bytes]:
 @pytest.mark.django_db
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("claim", ["SCRIPT_NAME", "SCRIPT_URL", "REDIRECT_URL"])
-def test_what_is_kept_does_not_depend_on_the_path_prefix_that_a_request_claims(page, claim, nothing_kept):
+def test_what_is_kept_does_not_depend_on_the_path_prefix_that_a_request_claims(
+    page, claim, nothing_kept
+):
     told = through_wsgi(page, **{claim: "/evil" if claim == "SCRIPT_NAME" else "/evil" + page})
     plain = through_wsgi(page)
     assert told[0] == plain[0] == "200 OK"
@@ -84,4 +101,6 @@ def test_a_path_rule_of_a_proxy_cannot_be_walked_round(site):
 
 def test_a_path_before_the_site_is_refused_at_the_start():
     with pytest.raises(environment.BadEnvironment, match="SCRIPT_NAME"):
-        environment.read({"BACKAPP_LOCAL": "1", "SECRET_KEY": os.urandom(40).hex(), "SCRIPT_NAME": "/back"}, ROOT)
+        environment.read(
+            {"BACKAPP_LOCAL": "1", "SECRET_KEY": os.urandom(40).hex(), "SCRIPT_NAME": "/back"}, ROOT
+        )

@@ -1,4 +1,6 @@
-"""F-13: an answer that keeps self-manipulation withheld may be corrected at any time, and correcting it buys nothing today."""
+"""F-13: an answer that keeps self-manipulation withheld may be corrected at any time, and
+correcting it buys nothing today.
+"""
 
 from datetime import timedelta
 
@@ -12,7 +14,8 @@ from tests.people import CAST, come_in
 from tests.walk import HEALTHY, fill, walk
 
 pytestmark = pytest.mark.django_db
-#: What keeps it withheld -> the answers that say so, on top of those of somebody to whom everything is open.
+#: What keeps it withheld -> the answers that say so, on top of those of somebody to whom everything
+#: is open.
 FACTS = {
     "a condition": {"conditions": ["osteoporosis"]},
     "a condition not sure about": {"conditions-words": ["brittle-bones"]},
@@ -30,7 +33,9 @@ def full(**more):
 
 
 def change(client, **said):
-    """Go back and say otherwise, page by page, as with the Change links; then through what is still asked, to the result."""
+    """Go back and say otherwise, page by page, as with the Change links; then through what is
+    still asked, to the result.
+    """
     for slug in ("about-you", "conditions"):
         address = f"/screening/{slug}/"
         if (page := client.get(address)).status_code == 200:
@@ -56,7 +61,9 @@ def test_f_13_taking_back_what_withheld_it_opens_nothing_today(client, fact, tri
         change(client, **said) if tries > 1 else None
     change(client, **full())
     found = decision(client)
-    assert not found.self_manipulation and found.disposition.word == "self-care", "the correction itself is taken"
+    assert not found.self_manipulation and found.disposition.word == "self-care", (
+        "the correction itself is taken"
+    )
     page = client.get("/exercises/egg-roll/").content.decode()
     assert "Less than a day ago you took back an answer" in page
 
@@ -66,7 +73,9 @@ def test_f_13_the_correction_opens_everything_else_at_once(client):
     before = decision(client)
     walk(client, **full())
     after = decision(client)
-    opened = [e for e in catalogue().exercises if after.verdict(e).open and not before.verdict(e).open]
+    opened = [
+        e for e in catalogue().exercises if after.verdict(e).open and not before.verdict(e).open
+    ]
     assert "osteoporosis" not in after.conditions and opened
 
 
@@ -79,13 +88,17 @@ def test_f_13_a_slip_mended_before_the_result_costs_nothing(client):
 def test_f_13_what_was_only_not_asked_yet_is_nothing_that_was_taken_back(client):
     walk(client, **full(age=15))
     change(client, **full())
-    assert set(client.session[KEY]["corrected"]) == {"age"}, "the cause of the pain had not been asked for yet"
+    assert set(client.session[KEY]["corrected"]) == {"age"}, (
+        "the cause of the pain had not been asked for yet"
+    )
 
 
 def test_f_13_a_day_later_it_counts_as_said(client):
     walk(client, **full(remember="28-days", told_by="nobody", diagnosis=[]))
     session = client.session
-    session[KEY]["barred"] = {fact: (timezone.now() - timedelta(hours=25)).isoformat() for fact in session[KEY]["barred"]}
+    session[KEY]["barred"] = {
+        fact: (timezone.now() - timedelta(hours=25)).isoformat() for fact in session[KEY]["barred"]
+    }
     session.save()
     walk(client, **full(remember="28-days"))
     assert decision(client).self_manipulation, "somebody has been examined since"
@@ -113,4 +126,6 @@ def test_f_13_every_fact_of_the_floor_can_be_kept_as_taken_back(fact):
     from backapp.gate.answers import read_answers
 
     now = timezone.now()
-    assert read_answers(catalogue().rulebook, {"corrected": {fact: now.isoformat()}}).corrected == {fact: now}
+    assert read_answers(catalogue().rulebook, {"corrected": {fact: now.isoformat()}}).corrected == {
+        fact: now
+    }

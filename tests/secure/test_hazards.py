@@ -1,4 +1,6 @@
-"""The safety file: the hazard log keeps its rules, every test it leans on is there, and the page for visitors says the same."""
+"""The safety file: the hazard log keeps its rules, every test it leans on is there, and the page
+for visitors says the same.
+"""
 
 import ast
 import json
@@ -18,13 +20,20 @@ NAMED = safety.named_tests(HAZARDS)
 
 
 def test_the_log_keeps_its_rules_and_no_hazard_was_deleted():
-    assert len(HAZARDS) >= 28 and [hazard["id"] for hazard in HAZARDS[:25]] == [f"HZ-{n:02}" for n in range(1, 26)]
-    assert all(hazard["verified"]["implementation"] and hazard["verified"]["effectiveness"] for hazard in HAZARDS)
+    assert len(HAZARDS) >= 28 and [hazard["id"] for hazard in HAZARDS[:25]] == [
+        f"HZ-{n:02}" for n in range(1, 26)
+    ]
+    assert all(
+        hazard["verified"]["implementation"] and hazard["verified"]["effectiveness"]
+        for hazard in HAZARDS
+    )
 
 
 @pytest.fixture
 def planted(tmp_path):
-    """`planted(change)`: a copy of the log in which `change` was made to HZ-01; what the log then says."""
+    """`planted(change)`: a copy of the log in which `change` was made to HZ-01; what the log
+    then says.
+    """
 
     def plant(change):
         for path in safety.HAZARDS.glob("*.yaml"):
@@ -65,12 +74,16 @@ def test_a_deleted_hazard_is_missed(tmp_path):
 
 
 def not_run(named) -> list[str]:
-    """The named tests that a whole run would not run: not there, or marked to be skipped, expected to fail, or left for later."""
+    """The named tests that a whole run would not run: not there, or marked to be skipped,
+    expected to fail, or left for later.
+    """
     found = []
     for file in sorted({test.partition("::")[0] for test in named}):
         tree = ast.parse((ROOT / file).read_text() if (ROOT / file).exists() else "").body
         marks = {
-            node.name: [ast.unparse(mark) for mark in node.decorator_list] for node in tree if isinstance(node, ast.FunctionDef)
+            node.name: [ast.unparse(mark) for mark in node.decorator_list]
+            for node in tree
+            if isinstance(node, ast.FunctionDef)
         }
         whole = [
             ast.unparse(node.value)
@@ -80,7 +93,10 @@ def not_run(named) -> list[str]:
         for test in named:
             of, name = test.split("::")
             marked = " ".join([*marks.get(name, []), *whole])
-            if of == file and (name not in marks or re.search(r"(^|[ \[])pytest\.mark\.(skip|xfail|long|postgresql)", marked)):
+            if of == file and (
+                name not in marks
+                or re.search(r"(^|[ \[])pytest\.mark\.(skip|xfail|long|postgresql)", marked)
+            ):
                 found.append(test)
     return found
 
@@ -92,10 +108,17 @@ def test_every_named_test_is_there_and_run():
 def test_a_named_test_that_is_missing_or_left_out_is_seen(tmp_path, monkeypatch):
     monkeypatch.setattr(sys.modules[__name__], "ROOT", tmp_path)
     (tmp_path / "test_a.py").write_text(
-        "@pytest.mark.skip('x')\ndef test_a(): ...\n@pytest.mark.long\ndef test_b(): ...\ndef test_c(): ..."
+        "@pytest.mark.skip('x')\ndef test_a(): ...\n@pytest.mark.long\ndef test_b(): "
+        "...\ndef test_c(): ..."
     )
     (tmp_path / "test_d.py").write_text("pytestmark = pytest.mark.xfail\ndef test_d(): ...")
-    wrong = ["test_a.py::test_a", "test_a.py::test_b", "test_a.py::test_z", "test_d.py::test_d", "test_e.py::test_e"]
+    wrong = [
+        "test_a.py::test_a",
+        "test_a.py::test_b",
+        "test_a.py::test_z",
+        "test_d.py::test_d",
+        "test_e.py::test_e",
+    ]
     assert not_run([*wrong, "test_a.py::test_c"]) == wrong
 
 
@@ -118,22 +141,40 @@ def test_the_proof_is_read_from_the_table_that_was_printed(tmp_path, monkeypatch
     monkeypatch.setattr(document, "stale", list)
     file = tmp_path / "proof.md"
     file.write_text(
-        "# P\n\n| claim | method | cases | counterexamples |\n|---|---|---:|---:|\n| No | way | 1,200 | 0 |\n\n| what | n |\n|---|---|\n| a | 1 |\n"
-        "\nTried on 2026-11-22.\n\n| what | fingerprint |\n|---|---|\n| the rules (what is authored and decides) | `ab12` |\n"
+        "# P\n\n| claim | method | cases | counterexamples |\n|---|---|---:|---:|\n| No | "
+        "way | 1,200 | 0 |\n\n| what | n |\n|---|---|\n| a | 1 |\n"
+        "\nTried on 2026-11-22.\n\n| what | fingerprint |\n|---|---|\n| the rules (what is "
+        "authored and decides) | `ab12` |\n"
     )
-    assert safety.claims(file) == [{"claim": "No", "method": "way", "cases": "1,200", "counterexamples": "0"}]
-    assert safety.proof(file) == {"claims": safety.claims(file), "date": "2026-11-22", "rules": "ab12"}
-    assert safety.claims(tmp_path / "nowhere.md") == safety.proof(tmp_path / "nowhere.md")["claims"] == []
+    assert safety.claims(file) == [
+        {"claim": "No", "method": "way", "cases": "1,200", "counterexamples": "0"}
+    ]
+    assert safety.proof(file) == {
+        "claims": safety.claims(file),
+        "date": "2026-11-22",
+        "rules": "ab12",
+    }
+    assert (
+        safety.claims(tmp_path / "nowhere.md")
+        == safety.proof(tmp_path / "nowhere.md")["claims"]
+        == []
+    )
 
 
-def test_figures_of_another_gate_are_not_shown_and_those_of_other_rules_say_so(tmp_path, monkeypatch):
+def test_figures_of_another_gate_are_not_shown_and_those_of_other_rules_say_so(
+    tmp_path, monkeypatch
+):
     from proof import document
 
     file = tmp_path / "proof.md"
     file.write_text("| claim | cases |\n|---|---|\n| No | 1 |\n")
-    monkeypatch.setattr(document, "stale", lambda: {"the gate's code (`backapp/gate/`)": "make prove"})
+    monkeypatch.setattr(
+        document, "stale", lambda: {"the gate's code (`backapp/gate/`)": "make prove"}
+    )
     assert safety.proof(file) == {"claims": [], "date": "", "rules": ""}
-    monkeypatch.setattr(document, "stale", lambda: {"the rules (what is authored and decides)": "make prove"})
+    monkeypatch.setattr(
+        document, "stale", lambda: {"the rules (what is authored and decides)": "make prove"}
+    )
     assert safety.proof(file)["claims"] == safety.claims(file) != []
 
 
@@ -141,7 +182,11 @@ def test_figures_of_another_gate_are_not_shown_and_those_of_other_rules_say_so(t
 def test_visitors_read_every_hazard_what_is_done_and_what_is_not_shown(client):
     page = unescape(client.get("/safety/").content.decode())
     for hazard in HAZARDS:
-        assert hazard["plain"]["what"] in page and hazard["plain"]["answer"] in page and hazard["not_shown"] in page
+        assert (
+            hazard["plain"]["what"] in page
+            and hazard["plain"]["answer"] in page
+            and hazard["not_shown"] in page
+        )
         assert f'id="{hazard["id"].lower()}"' in page
     assert "No clinician has reviewed this list" in page and "What none of this shows" in page
     assert 'href="/safety/"' in client.get("/").content.decode()
@@ -156,12 +201,19 @@ def test_visitors_read_every_hazard_what_is_done_and_what_is_not_shown(client):
         (3, True, "the rules of this site today"),
     ],
 )
-def test_visitors_read_the_proof_and_of_which_rules_and_which_day_it_is(client, monkeypatch, rows, of_these, said):
+def test_visitors_read_the_proof_and_of_which_rules_and_which_day_it_is(
+    client, monkeypatch, rows, of_these, said
+):
     from backapp.library import views
     from backapp.library.content import catalogue
     from backapp.library.rulebook import deciding_digest
 
-    row = {"claim": "Nobody is shown too much", "method": "m", "cases": "12,345", "counterexamples": "0"}
+    row = {
+        "claim": "Nobody is shown too much",
+        "method": "m",
+        "cases": "12,345",
+        "counterexamples": "0",
+    }
     rules = deciding_digest(catalogue().rulebook) if of_these else "other-rules"
     proof = {"claims": [row] * rows, "date": "2026-11-22", "rules": rules}
     monkeypatch.setattr(views, "_log", lambda: json.loads(safety.card(HAZARDS)) | {"proof": proof})
@@ -173,7 +225,9 @@ def test_visitors_read_the_proof_and_of_which_rules_and_which_day_it_is(client, 
 
 
 @pytest.mark.django_db
-def test_the_page_is_the_same_for_everybody_and_fits_into_one_round_trip(client, django_assert_num_queries):
+def test_the_page_is_the_same_for_everybody_and_fits_into_one_round_trip(
+    client, django_assert_num_queries
+):
     import gzip
 
     client.get("/safety/")

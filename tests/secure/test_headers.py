@@ -1,4 +1,6 @@
-"""The headers and cookies of every answer of a real site: every address, every status, files, redirects, faults, the admin."""
+"""The headers and cookies of every answer of a real site: every address, every status, files,
+redirects, faults, the admin.
+"""
 
 import base64
 import hashlib
@@ -35,21 +37,47 @@ def answers(tmp_path_factory, prepared):
         "SITE_STATIC": str(folder / "static"),
         "PYTHONPATH": str(ROOT),
     }
-    done = subprocess.run([sys.executable, "tests/secure/every_answer.py"], cwd=ROOT, env=environ, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "tests/secure/every_answer.py"],
+        cwd=ROOT,
+        env=environ,
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr[-4_000:]
-    return [json.loads(line.removeprefix("ANSWER")) for line in done.stdout.splitlines() if line.startswith("ANSWER")]
+    return [
+        json.loads(line.removeprefix("ANSWER"))
+        for line in done.stdout.splitlines()
+        if line.startswith("ANSWER")
+    ]
 
 
 def wrong(answers, holds):
     """Every answer for which `holds` is not true, in a few words."""
-    return sorted({f"{a['kind']}: {a['method']} {a['asked']} -> {a['status']}" for a in answers if not holds(a)})
+    return sorted(
+        {
+            f"{a['kind']}: {a['method']} {a['asked']} -> {a['status']}"
+            for a in answers
+            if not holds(a)
+        }
+    )
 
 
 @pytest.mark.asvs("13.4.1", "13.4.4")
 def test_every_kind_of_answer_was_seen(answers):
     kinds = {answer["kind"] for answer in answers}
     statuses = {answer["status"] for answer in answers}
-    assert {"anybody", "screened", "file", "by http", "admin", "last resort", "fault 500", "fault 503", "first answer"} <= kinds
+    assert {
+        "anybody",
+        "screened",
+        "file",
+        "by http",
+        "admin",
+        "last resort",
+        "fault 500",
+        "fault 503",
+        "first answer",
+    } <= kinds
     assert {200, 301, 302, 304, 400, 403, 404, 405, 413, 422, 429, 500, 503} <= statuses
     for kind, status in [(kind, int(kind[-3:])) for kind in kinds if kind.startswith("fault ")]:
         assert {answer["status"] for answer in answers if answer["kind"] == kind} == {status}
@@ -71,23 +99,44 @@ def test_every_answer_has_a_content_policy_without_exceptions(answers):
         allowed = {"'self'", "'none'", "'script'", "default", "offline"} | (
             {"data:"} if answer["asked"].startswith("/admin/") else set()
         )
-        for directive, source in NAMED.items():  # which answers may say so: three tests further down
+        # which answers may say so: three tests further down
+        for directive, source in NAMED.items():
             if parts.get(directive) == ["'self'", source]:
                 parts[directive] = ["'self'"]
-        held = parts.get("default-src") == parts.get("base-uri") == parts.get("frame-ancestors") == ["'none'"]
+        held = (
+            parts.get("default-src")
+            == parts.get("base-uri")
+            == parts.get("frame-ancestors")
+            == ["'none'"]
+        )
         admin = answer["asked"].startswith("/admin/")
-        held &= admin or answer["kind"] == "last resort" or parts.get("require-trusted-types-for") == ["'script'"]
-        return held and all(set(values) <= allowed for values in parts.values()) and "data:" not in parts.get("script-src", [])
+        held &= (
+            admin
+            or answer["kind"] == "last resort"
+            or parts.get("require-trusted-types-for") == ["'script'"]
+        )
+        return (
+            held
+            and all(set(values) <= allowed for values in parts.values())
+            and "data:" not in parts.get("script-src", [])
+        )
 
     assert wrong(answers, strict) == []
 
 
 def test_every_policy_of_a_page_is_one_that_the_observatory_has_graded(answers):
-    """docs/safety/observatory.md says what `make observatory` saw; another policy since asks for another run."""
+    """docs/safety/observatory.md says what `make observatory` saw; another policy since asks for
+    another run.
+    """
     graded = (ROOT / "docs/safety/observatory.md").read_text()
     pages = [a for a in answers if a["body"] and a["kind"] != "last resort"]
     assert {400, 403, 404, 405, 413, 422, 429, 500, 503} <= {a["status"] for a in pages}
-    assert wrong(pages, lambda a: f"- `{in_order(a['headers']['Content-Security-Policy'])}`\n" in graded) == []
+    assert (
+        wrong(
+            pages, lambda a: f"- `{in_order(a['headers']['Content-Security-Policy'])}`\n" in graded
+        )
+        == []
+    )
 
 
 def test_every_answer_refuses_to_be_framed_also_in_old_browsers(answers):
@@ -97,7 +146,10 @@ def test_every_answer_refuses_to_be_framed_also_in_old_browsers(answers):
 @pytest.mark.asvs("3.4.1")
 def test_every_answer_over_https_asks_for_https_for_two_years(answers):
     def lasting(answer):
-        found = re.fullmatch(r"max-age=(\d+); includeSubDomains; preload", answer["headers"].get("Strict-Transport-Security", ""))
+        found = re.fullmatch(
+            r"max-age=(\d+); includeSubDomains; preload",
+            answer["headers"].get("Strict-Transport-Security", ""),
+        )
         return bool(found) and int(found[1]) >= 2 * ONE_YEAR
 
     assert wrong([a for a in answers if a["kind"] != "by http"], lasting) == []
@@ -107,7 +159,10 @@ def test_every_answer_over_https_asks_for_https_for_two_years(answers):
 def test_whoever_comes_by_http_is_sent_to_https_on_the_same_host_and_nothing_else(answers):
     plain = [answer for answer in answers if answer["kind"] == "by http"]
     assert plain and all(answer["status"] == 301 and not answer["cookies"] for answer in plain)
-    assert all(answer["headers"]["Location"] == f"https://backapp.example{answer['asked']}" for answer in plain)
+    assert all(
+        answer["headers"]["Location"] == f"https://backapp.example{answer['asked']}"
+        for answer in plain
+    )
 
 
 @pytest.mark.asvs("3.3.1", "3.3.2", "3.3.3", "3.3.4")
@@ -130,14 +185,24 @@ def test_every_cookie_is_bound_to_this_host_and_out_of_reach_of_scripts(answers)
 
 @pytest.mark.asvs("3.3.5")
 def test_every_cookie_fits_into_any_browser(answers):
-    assert wrong(answers, lambda a: all(len(name) + cookie["length"] < 1024 for name, cookie in a["cookies"].items())) == []
+    assert (
+        wrong(
+            answers,
+            lambda a: all(
+                len(name) + cookie["length"] < 1024 for name, cookie in a["cookies"].items()
+            ),
+        )
+        == []
+    )
 
 
 def test_no_cookie_before_the_first_answer(answers):
     before = [
         a
         for a in answers
-        if a["kind"].startswith(("anybody", "file", "fault", "options", "not modified", "no slash", "last resort"))
+        if a["kind"].startswith(
+            ("anybody", "file", "fault", "options", "not modified", "no slash", "last resort")
+        )
     ]
     assert wrong(before, lambda a: not a["cookies"]) == []
 
@@ -158,7 +223,10 @@ def test_no_answer_opens_itself_to_other_origins_or_names_what_runs_here(answers
 @pytest.mark.asvs("14.2.2", "14.3.2")
 def test_what_depends_on_a_person_is_kept_by_nobody(answers):
     personal = [
-        a for a in answers if a["kind"].startswith(("screened", "fault", "first", "cleared")) and "/static/" not in a["asked"]
+        a
+        for a in answers
+        if a["kind"].startswith(("screened", "fault", "first", "cleared"))
+        and "/static/" not in a["asked"]
     ]
     public = (
         "/robots.txt",
@@ -171,10 +239,17 @@ def test_what_depends_on_a_person_is_kept_by_nobody(answers):
         "/offline/",
     )
     personal = [
-        a for a in personal if not a["asked"].startswith(public) or "/screening/" in a["asked"] and a["asked"] != "/screening/"
+        a
+        for a in personal
+        if not a["asked"].startswith(public)
+        or "/screening/" in a["asked"]
+        and a["asked"] != "/screening/"
     ]
     assert len(personal) > 100
-    assert wrong(personal, lambda a: a["headers"].get("Cache-Control", "").startswith("no-store")) == []
+    assert (
+        wrong(personal, lambda a: a["headers"].get("Cache-Control", "").startswith("no-store"))
+        == []
+    )
 
 
 @pytest.mark.asvs("3.2.1", "4.1.1")
@@ -192,31 +267,48 @@ def test_no_page_holds_a_script_a_style_or_a_handler_of_its_own(answers):
     own = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=\"|\son[a-z]+=\"|javascript:", re.I)
     pages = [a for a in answers if a["body"] and not a["asked"].startswith("/admin/")]
     assert len(pages) > 150
-    ours = re.compile(f'<style>{re.escape(SHEET)}</style>|(<script data-then="[^"]*">){re.escape(SCRIPT)}</script>')
+    ours = re.compile(
+        f"<style>{re.escape(SHEET)}</style>|(<script "
+        f'data-then="[^"]*">){re.escape(SCRIPT)}</script>'
+    )
     assert wrong(pages, lambda a: not own.search(ours.sub("", a["body"]))) == []
 
 
 def digests(texts):
-    return {f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in texts}
+    return {
+        f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+        for text in texts
+    }
 
 
 def test_every_block_of_a_page_is_named_in_its_policy_by_the_digest_that_a_browser_finds(answers):
     def named(answer):
         policy = answer["headers"]["Content-Security-Policy"]
         styles = digests(re.findall(r"<style>(.*?)</style>", answer["body"], flags=re.S))
-        scripts = digests(re.findall(r"<script data-then=\"[^\"]*\">(.*?)</script>", answer["body"], flags=re.S))
-        by_directive = {part.split()[0]: set(re.findall(r"'sha\S+'", part)) for part in policy.split(";") if part.split()}
-        return styles == by_directive.get("style-src", set()) and scripts <= by_directive.get("script-src", set()) <= {
-            NAMED["script-src"]
+        scripts = digests(
+            re.findall(r"<script data-then=\"[^\"]*\">(.*?)</script>", answer["body"], flags=re.S)
+        )
+        by_directive = {
+            part.split()[0]: set(re.findall(r"'sha\S+'", part))
+            for part in policy.split(";")
+            if part.split()
         }
+        return styles == by_directive.get("style-src", set()) and scripts <= by_directive.get(
+            "script-src", set()
+        ) <= {NAMED["script-src"]}
 
     pages = [a for a in answers if a["body"] and a["kind"] != "last resort"]
-    assert sum("<style>" in a["body"] for a in pages) > 8 and sum("<script data-then" in a["body"] for a in pages) > 100
+    assert (
+        sum("<style>" in a["body"] for a in pages) > 8
+        and sum("<script data-then" in a["body"] for a in pages) > 100
+    )
     assert wrong(pages, named) == []
 
 
 def test_every_page_of_ours_carries_the_first_script_once_and_asks_for_it_nowhere(answers):
-    """docs/adr/0073: it holds the guard of a page of answers, which so comes with the page or not at all."""
+    """docs/adr/0073: it holds the guard of a page of answers, which so comes with the page or
+    not at all.
+    """
     framed = [a for a in answers if '<main id="main" class="wrap" tabindex="-1">' in a["body"]]
     assert {"/", "/exercises/", "/result/", "/screening/", "/screening/now/"} <= {
         a["asked"] for a in framed if a["status"] == 200
@@ -226,12 +318,29 @@ def test_every_page_of_ours_carries_the_first_script_once_and_asks_for_it_nowher
     assert wrong(answers, lambda a: "/js/start" not in a["body"]) == []
 
 
-def test_the_sheet_comes_with_a_page_for_anybody_alone_and_only_there_does_the_policy_name_it(answers):
-    """docs/adr/0072. A 304 has the policy of the page that the browser kept: its headers take the place of the kept ones."""
+def test_the_sheet_comes_with_a_page_for_anybody_alone_and_only_there_does_the_policy_name_it(
+    answers,
+):
+    """docs/adr/0072.
+
+    A 304 has the policy of the page that the browser kept: its headers take the place of the kept
+    ones.
+    """
     source = f"style-src 'self' {NAMED['style-src']};"
     named = [a for a in answers if source in a["headers"].get("Content-Security-Policy", "")]
-    assert {"/", "/exercises/", "/warning-signs/", "/screening/"} <= {a["asked"] for a in named if a["status"] == 200}
+    assert {"/", "/exercises/", "/warning-signs/", "/screening/"} <= {
+        a["asked"] for a in named if a["status"] == 200
+    }
     assert {304} <= {a["status"] for a in named}
-    assert wrong(named, lambda a: a["kind"].startswith(("anybody", "not modified", "first answer"))) == []
-    assert wrong(named, lambda a: a["status"] == 304 or a["method"] == "HEAD" or a["body"].count(SHEET) == 1) == []
+    assert (
+        wrong(named, lambda a: a["kind"].startswith(("anybody", "not modified", "first answer")))
+        == []
+    )
+    assert (
+        wrong(
+            named,
+            lambda a: a["status"] == 304 or a["method"] == "HEAD" or a["body"].count(SHEET) == 1,
+        )
+        == []
+    )
     assert wrong(answers, lambda a: a in named or SHEET not in a["body"]) == []

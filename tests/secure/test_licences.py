@@ -1,4 +1,6 @@
-"""What the running site stands on may be used by anybody for anything: no package of it is under a copyleft licence (docs/adr/0070)."""
+"""What the running site stands on may be used by anybody for anything: no package of it is under
+a copyleft licence (docs/adr/0070).
+"""
 
 import re
 from importlib.metadata import PackageNotFoundError, metadata
@@ -10,7 +12,8 @@ from tests.house.test_settings import real, run  # noqa: F401
 
 ROOT = Path(__file__).resolve().parents[2]
 PERMISSIVE = {
-    "MIT", "MIT-0", "BSD", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "PSF-2.0", "Unlicense", "0BSD", "ISC",
+    "MIT", "MIT-0", "BSD", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "PSF-2.0", "Unlicense",
+    "0BSD", "ISC",
     "MIT License", "BSD License",
 }  # fmt: skip
 #: Imported only where DATABASE_URL names PostgreSQL, unchanged, as packages of their own.
@@ -32,13 +35,22 @@ def _installed(name) -> bool:
 
 def licence(said) -> str:
     """What a package says of itself: the expression, the word, or else the classifier."""
-    classified = [word.rpartition(" :: ")[2] for word in said.get_all("Classifier", []) if word.startswith("License :: ")]
-    return said.get("License-Expression") or said.get("License") or " AND ".join(classified) or "none"
+    classified = [
+        word.rpartition(" :: ")[2]
+        for word in said.get_all("Classifier", [])
+        if word.startswith("License :: ")
+    ]
+    return (
+        said.get("License-Expression") or said.get("License") or " AND ".join(classified) or "none"
+    )
 
 
 def is_permissive(expression: str) -> bool:
     """Every part of an AND has to be; of an OR one is enough."""
-    return all(any(part.strip(" ()") in PERMISSIVE for part in every.split(" OR ")) for every in expression.split(" AND "))
+    return all(
+        any(part.strip(" ()") in PERMISSIVE for part in every.split(" OR "))
+        for every in expression.split(" AND ")
+    )
 
 
 def test_every_package_of_the_running_site_is_permissive_or_named():
@@ -47,7 +59,10 @@ def test_every_package_of_the_running_site_is_permissive_or_named():
     assert {name: said for name, said in found.items() if not is_permissive(said)} == NAMED
 
 
-@pytest.mark.parametrize("said", ["GPL-3.0-only", "MIT AND LGPL-2.1-or-later", "AGPL-3.0", "none", "Other/Proprietary License"])
+@pytest.mark.parametrize(
+    "said",
+    ["GPL-3.0-only", "MIT AND LGPL-2.1-or-later", "AGPL-3.0", "none", "Other/Proprietary License"],
+)
 def test_what_is_not_permissive_is_seen(said):
     assert not is_permissive(said)
 
@@ -56,7 +71,10 @@ def test_a_choice_of_licences_needs_one_that_is_permissive():
     assert is_permissive("GPL-2.0-only OR MIT") and is_permissive("Apache-2.0 AND BSD-2-Clause")
 
 
-def test_a_site_on_sqlite_loads_nothing_else(real):  # noqa: F811
-    program = "import sys\nfrom backapp.wsgi import application\nprint(sorted(name for name in sys.modules if name.startswith('psycopg')))"
+def test_a_site_on_sqlite_loads_nothing_else(real):
+    program = (
+        "import sys\nfrom backapp.wsgi import application\nprint(sorted(name for name in "
+        "sys.modules if name.startswith('psycopg')))"
+    )
     done = run(real | {"DJANGO_SETTINGS_MODULE": "backapp.settings"}, "-c", program)
     assert done.stdout.strip() == "[]", done.stderr[-2_000:]

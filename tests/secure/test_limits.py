@@ -16,8 +16,12 @@ THERE = "203.0.113.7"
 
 @pytest.fixture(autouse=True)
 def empty(settings):
-    few = {"starts": 3, "answers": 40, "logins": 4, "diaries": 40, "imports": 40}  # the real addresses, small buckets
-    settings.LIMITS = tuple((name, path, few[name], seconds, also) for name, path, _tokens, seconds, also in settings.LIMITS)
+    # the real addresses, small buckets
+    few = {"starts": 3, "answers": 40, "logins": 4, "diaries": 40, "imports": 40}
+    settings.LIMITS = tuple(
+        (name, path, few[name], seconds, also)
+        for name, path, _tokens, seconds, also in settings.LIMITS
+    )
     cache.clear()
     yield
     cache.clear()
@@ -31,7 +35,9 @@ def far(address=THERE, **more) -> Client:
 def is_turned_away(response) -> bool:
     text = response.content.decode()
     assert response.status_code == 429 and 0 < int(response["Retry-After"]) <= 900
-    assert "Get help at once" in text and 'href="tel:112"' in text and 'href="/warning-signs/"' in text
+    assert (
+        "Get help at once" in text and 'href="tel:112"' in text and 'href="/warning-signs/"' in text
+    )
     assert response["Cache-Control"] == "no-store, private" and not response.cookies
     assert web.WHAT_HAPPENED[429][0] in text
     return True
@@ -103,8 +109,15 @@ def test_f_28_others_are_untouched_by_it():
 def test_f_28_answers_have_a_bucket_of_their_own(client):
     fill_first(client)
     for _ in range(40):
-        assert client.post("/screening/nerves/", {"nerves": "none"}, headers={"X-Forwarded-For": THERE}).status_code == 302
-    assert is_turned_away(client.post("/screening/nerves/", {"nerves": "none"}, headers={"X-Forwarded-For": THERE}))
+        assert (
+            client.post(
+                "/screening/nerves/", {"nerves": "none"}, headers={"X-Forwarded-For": THERE}
+            ).status_code
+            == 302
+        )
+    assert is_turned_away(
+        client.post("/screening/nerves/", {"nerves": "none"}, headers={"X-Forwarded-For": THERE})
+    )
     assert is_turned_away(client.post("/diary/new/", {}, headers={"X-Forwarded-For": THERE}))
 
 
@@ -115,10 +128,23 @@ def test_f_28_nobody_is_kept_from_reading_clearing_or_stopping():
     for _ in range(60):
         client.post("/screening/nerves/", {"nerves": "none"}, headers=away)
         client.post("/screening/", {}, headers=away)
-    for address in ("/warning-signs/", "/", "/screening/", "/screening/nerves/", "/exercises/", "/privacy/", "/evidence/"):
+    for address in (
+        "/warning-signs/",
+        "/",
+        "/screening/",
+        "/screening/nerves/",
+        "/exercises/",
+        "/privacy/",
+        "/evidence/",
+    ):
         assert client.get(address, headers=away).status_code in (200, 302), address
-    hurts = client.post("/routines/low-back-relief/hurts/", {"choice": "sign", "exercise": "bridge"}, headers=away)
-    assert hurts.status_code == 302 and client.get("/screening/now/?each=1", headers=away).status_code == 200
+    hurts = client.post(
+        "/routines/low-back-relief/hurts/", {"choice": "sign", "exercise": "bridge"}, headers=away
+    )
+    assert (
+        hurts.status_code == 302
+        and client.get("/screening/now/?each=1", headers=away).status_code == 200
+    )
     assert client.post("/finish/", headers=away)["Location"] == "/finished/"
 
 
@@ -126,20 +152,31 @@ def test_f_28_nobody_is_kept_from_reading_clearing_or_stopping():
 @pytest.mark.django_db
 def test_f_73_tries_to_log_in_are_counted_by_network():
     for n in range(4):
-        assert far().post("/admin/login/", {"username": f"someone{n}", "password": "x"}).status_code == 200
+        assert (
+            far().post("/admin/login/", {"username": f"someone{n}", "password": "x"}).status_code
+            == 200
+        )
     assert is_turned_away(far().post("/admin/login/", {"username": "another", "password": "x"}))
     assert is_turned_away(far().post("/admin/second-factor/", {"code": "123456"}))
 
 
 @pytest.mark.django_db
 def test_nobody_can_keep_an_admin_out_by_wrong_passwords_under_their_name(django_user_model):
-    """D5: wrong passwords slow down the network that they come from; the account itself stays open to whoever knows its password."""
+    """D5: wrong passwords slow down the network that they come from; the account itself stays
+    open to whoever knows its password.
+    """
     django_user_model.objects.create_superuser("ada", password="four unrelated words here")
     for n in range(50):
-        wrong = far(f"198.51.100.{n % 10}").post("/admin/login/", {"username": "ada", "password": "x"})
+        wrong = far(f"198.51.100.{n % 10}").post(
+            "/admin/login/", {"username": "ada", "password": "x"}
+        )
         assert wrong.status_code in (200, 429)
-    assert is_turned_away(far("198.51.100.1").post("/admin/login/", {"username": "ada", "password": "x"}))
-    right = far().post("/admin/login/", {"username": "ada", "password": "four unrelated words here"})
+    assert is_turned_away(
+        far("198.51.100.1").post("/admin/login/", {"username": "ada", "password": "x"})
+    )
+    right = far().post(
+        "/admin/login/", {"username": "ada", "password": "four unrelated words here"}
+    )
     assert right.status_code == 302
 
 
@@ -157,7 +194,9 @@ def test_what_is_kept_is_no_address_and_goes_within_the_hour(monkeypatch):
     monkeypatch.setattr(cache, "set", lambda *entry: kept.append(entry))
     take(Limit("starts", "/", 5, 600), f"from {THERE}", 1_000_000.0)
     take(Limit("starts", "/", 5, 3600), f"from {THERE}", 1_000_000.0 + limits.HOUR)
-    assert THERE not in repr(kept) and "203" not in repr(kept).replace(kept[0][0], "").replace(kept[1][0], "")
+    assert THERE not in repr(kept) and "203" not in repr(kept).replace(kept[0][0], "").replace(
+        kept[1][0], ""
+    )
     assert [timeout <= limits.HOUR for _key, _value, timeout in kept] == [True, True]
     assert kept[0][0] != kept[1][0], "the same address has another name each hour"
 
@@ -171,7 +210,11 @@ def test_nothing_of_who_was_turned_away_is_logged(capsys, settings):
     for _ in range(5):
         far().post("/screening/", {"who": "a-secret-word"})
     written = capsys.readouterr().err
-    assert "too many forms: /screening/" in written and THERE not in written and "a-secret-word" not in written
+    assert (
+        "too many forms: /screening/" in written
+        and THERE not in written
+        and "a-secret-word" not in written
+    )
 
 
 def test_a_real_site_whose_web_server_tells_no_address_says_so_once(settings, caplog, monkeypatch):
@@ -181,13 +224,18 @@ def test_a_real_site_whose_web_server_tells_no_address_says_so_once(settings, ca
     counting = limits.RateLimits(lambda request: None)
     for _ in range(3):
         counting(RequestFactory().post("/screening/", REMOTE_ADDR="127.0.0.1"))
-    assert [record.levelname for record in caplog.records if "X-Forwarded-For" in record.message] == ["ERROR"]
+    assert [
+        record.levelname for record in caplog.records if "X-Forwarded-For" in record.message
+    ] == ["ERROR"]
 
 
 def test_the_defaults_let_a_class_begin_together(monkeypatch):
     from backapp import environment
 
-    found = {name: environment._limit({}, name, default, []) for name, default in environment._LIMITS.items()}
+    found = {
+        name: environment._limit({}, name, default, [])
+        for name, default in environment._LIMITS.items()
+    }
     assert found == {
         "LIMIT_STARTS": (60, 600),
         "LIMIT_ANSWERS": (2000, 600),

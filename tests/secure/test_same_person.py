@@ -1,4 +1,8 @@
-"""F-20: a shared device. After a quarter of an hour nothing of anybody's answers is shown before somebody says whose they are."""
+"""F-20: a shared device.
+
+After a quarter of an hour nothing of anybody's answers is shown before somebody says whose they
+are.
+"""
 
 from datetime import timedelta
 from http.cookies import SimpleCookie
@@ -65,7 +69,9 @@ def test_f_20_reading_what_is_the_same_for_everybody_counts_too(minutes_pass):
     assert client.get("/result/").status_code == 200
 
 
-def test_f_20_the_question_shows_nothing_that_was_answered_and_starting_over_is_the_default(minutes_pass):
+def test_f_20_the_question_shows_nothing_that_was_answered_and_starting_over_is_the_default(
+    minutes_pass,
+):
     client = come_in("thin-bones")
     minutes_pass(16)
     page = client.get(client.get("/result/")["Location"])
@@ -74,11 +80,15 @@ def test_f_20_the_question_shows_nothing_that_was_answered_and_starting_over_is_
     for word in ("osteoporosis", "58", "bone", "low back"):
         assert word not in html.lower().partition("<main")[2], word
     form = html.partition('<form method="post" class="flow">')[2].partition("</form>")[0]
-    assert form.index('value="new"') < form.index('value="same"'), "the first button is what Enter presses"
+    assert form.index('value="new"') < form.index('value="same"'), (
+        "the first button is what Enter presses"
+    )
     assert page["Cache-Control"].startswith("no-store")
 
 
-@pytest.mark.parametrize("said", [{}, {"who": "new"}, {"who": "me"}, {"who": ["same", "new"]}], ids=str)
+@pytest.mark.parametrize(
+    "said", [{}, {"who": "new"}, {"who": "me"}, {"who": ["same", "new"]}], ids=str
+)
 def test_f_20_whatever_is_not_a_plain_yes_starts_over_and_forgets(minutes_pass, said):
     client = come_in("full-set")
     minutes_pass(16)
@@ -116,7 +126,9 @@ def test_f_20_a_form_that_was_left_lying_keeps_nothing_of_the_next_person(minute
 def test_f_20_clearing_and_saying_that_it_hurts_are_never_held_up(minutes_pass):
     client = come_in("full-set")
     minutes_pass(16)
-    answer = client.post("/routines/low-back-relief/hurts/", {"choice": "sign", "exercise": "bridge"})
+    answer = client.post(
+        "/routines/low-back-relief/hurts/", {"choice": "sign", "exercise": "bridge"}
+    )
     assert not asked(answer) and Session.objects.get().get_decoded()["screening"]["told-of-sign"]
     assert client.post("/finish/")["Location"] == "/finished/" and not Session.objects.exists()
 
@@ -139,13 +151,18 @@ def test_f_20_a_run_longer_than_that_goes_on_since_its_steps_are_requests(minute
         minutes_pass(7)
     assert of * 7 > 30
     minutes_pass(40)
-    assert asked(client.get(there)), "and a player that nobody looks after is left like any other page"
+    assert asked(client.get(there)), (
+        "and a player that nobody looks after is left like any other page"
+    )
 
 
 def test_f_20_a_step_that_itself_takes_long_is_no_absence(minutes_pass, monkeypatch):
     monkeypatch.setattr("backapp.library.pacing.seconds", lambda doses: 30 * 60)
     client = come_in("full-set")
-    for address in ("/routines/low-back-relief/follow/steps/1/", "/routines/low-back-relief/steps/1/"):
+    for address in (
+        "/routines/low-back-relief/follow/steps/1/",
+        "/routines/low-back-relief/steps/1/",
+    ):
         assert client.get(address).status_code == 200
         minutes_pass(44)
         assert client.get(address).status_code == 200, address
@@ -155,7 +172,9 @@ def test_f_20_a_step_that_itself_takes_long_is_no_absence(minutes_pass, monkeypa
 
 def test_f_20_answers_kept_for_28_days_ask_after_the_browser_was_closed(minutes_pass, client):
     walk(client, remember="28-days")
-    assert not client.cookies[COOKIE]["max-age"], "it ends with the browser, also where the answers do not"
+    assert not client.cookies[COOKIE]["max-age"], (
+        "it ends with the browser, also where the answers do not"
+    )
     minutes_pass(60 * 24 * 5)
     del client.cookies[COOKIE]
     assert asked(client.get("/exercises/"))
@@ -164,7 +183,9 @@ def test_f_20_answers_kept_for_28_days_ask_after_the_browser_was_closed(minutes_
 
 
 @pytest.mark.asvs("9.1.1", "9.2.1", "9.2.2")
-@pytest.mark.parametrize("change", ["gone", "altered", "unsigned", "from the future", "another's salt", "nonsense"])
+@pytest.mark.parametrize(
+    "change", ["gone", "altered", "unsigned", "from the future", "another's salt", "nonsense"]
+)
 def test_f_20_a_moment_that_was_not_signed_by_us_is_no_moment(change):
     from django.core.signing import Signer
 
@@ -176,7 +197,9 @@ def test_f_20_a_moment_that_was_not_signed_by_us_is_no_moment(change):
         "altered": value.replace("T", "S", 1),
         "unsigned": far,
         "from the future": idle._SIGNER.sign(far),
-        "another's salt": Signer(salt="other").sign((timezone.now() + timedelta(minutes=5)).isoformat()),
+        "another's salt": Signer(salt="other").sign(
+            (timezone.now() + timedelta(minutes=5)).isoformat()
+        ),
         "nonsense": idle._SIGNER.sign("yesterday"),
     }[change]
     assert asked(client.get("/result/"))
@@ -193,7 +216,10 @@ def test_f_20_the_cookie_holds_a_moment_and_nothing_else():
     cookies: SimpleCookie = come_in("thin-bones").cookies
     assert set(cookies) == {settings.SESSION_COOKIE_NAME, COOKIE}
     moment, _mark, signature = cookies[COOKIE].value.rpartition(":")
-    assert abs(timezone.datetime.fromisoformat(moment) - timezone.now()) < timedelta(minutes=16) and len(signature) == 43
+    assert (
+        abs(timezone.datetime.fromisoformat(moment) - timezone.now()) < timedelta(minutes=16)
+        and len(signature) == 43
+    )
 
 
 def test_f_20_clearing_takes_the_cookie_along():

@@ -44,7 +44,9 @@ def ada(db):
 
 def with_password(client=None) -> Client:
     client = client or Client()
-    assert client.post("/admin/login/", {"username": "ada", "password": PASSWORD}).status_code == 302
+    assert (
+        client.post("/admin/login/", {"username": "ada", "password": PASSWORD}).status_code == 302
+    )
     return client
 
 
@@ -71,7 +73,9 @@ def opens(client) -> bool:
 def every_address_of_the_admin():
     def below(patterns, prefix):
         for pattern in patterns:
-            route = prefix + re.sub(r"<[^>]+>", "1", str(pattern.pattern)).strip("^$").replace("\\Z", "")
+            route = prefix + re.sub(r"<[^>]+>", "1", str(pattern.pattern)).strip("^$").replace(
+                "\\Z", ""
+            )
             if isinstance(pattern, URLResolver):
                 yield from below(pattern.url_patterns, route)
             elif isinstance(pattern, URLPattern):
@@ -91,7 +95,10 @@ def test_no_address_of_the_admin_opens_with_a_password_alone(ada):
     assert len(addresses) > 60
     for address in addresses:
         if not address.startswith(OPEN):
-            for response in (client.get(address), client.post(address, {"x": "1"}, headers={"Sec-Fetch-Site": "same-origin"})):
+            for response in (
+                client.get(address),
+                client.post(address, {"x": "1"}, headers={"Sec-Fetch-Site": "same-origin"}),
+            ):
                 assert response.status_code in (302, 404, 405), address
                 assert response.status_code != 302 or response["Location"].startswith(
                     ("/admin/login/", "/admin/1", address + "/")
@@ -100,15 +107,21 @@ def test_no_address_of_the_admin_opens_with_a_password_alone(ada):
 
 def test_the_first_login_enrols_and_gives_recovery_codes_once(ada):
     client = with_password()
-    assert client.get("/admin/login/?next=/admin/library/")["Location"] == f"{STEP}?next=%2Fadmin%2Flibrary%2F"
+    assert (
+        client.get("/admin/login/?next=/admin/library/")["Location"]
+        == f"{STEP}?next=%2Fadmin%2Flibrary%2F"
+    )
     page = client.get(STEP).content.decode()
     assert QR in page and re.search(r"<code>(\w{4} ){7}\w{4}</code>", page)
-    assert client.get(STEP).content.decode().partition("<code>")[2][:39] == page.partition("<code>")[2][:39], (
-        "a reload breaks nothing"
-    )
+    assert (
+        client.get(STEP).content.decode().partition("<code>")[2][:39]
+        == page.partition("<code>")[2][:39]
+    ), "a reload breaks nothing"
     assert client.post(STEP, {"code": "000000"}).status_code == 422 and not opens(client)
     done = client.post(STEP, {"code": code_of(ada)})
-    assert len(done.context["recovery"]) == len(set(done.context["recovery"])) == 10 and opens(client)
+    assert len(done.context["recovery"]) == len(set(done.context["recovery"])) == 10 and opens(
+        client
+    )
     assert client.get(STEP).status_code == 302, "the codes are not shown again"
 
 
@@ -116,7 +129,11 @@ def test_the_second_login_asks_for_a_code_and_hands_out_no_secret(ada):
     enrolled(ada)
     client = with_password()
     page = client.get(STEP).content.decode()
-    assert QR not in page and TOTPDevice.objects.get().key not in page and not re.search(r"<code>", page)
+    assert (
+        QR not in page
+        and TOTPDevice.objects.get().key not in page
+        and not re.search(r"<code>", page)
+    )
     assert not opens(client)
     assert client.post(STEP, {"code": code_of(ada, ahead=1)}).status_code == 302 and opens(client)
     assert TOTPDevice.objects.count() == 1
@@ -145,7 +162,9 @@ def test_f_73_wrong_codes_make_the_next_one_wait(ada, settings):
     settings.OTP_TOTP_THROTTLE_FACTOR = settings.OTP_STATIC_THROTTLE_FACTOR = 30
     client = with_password()
     assert client.post(STEP, {"code": "000000"}).status_code == 422
-    assert client.post(STEP, {"code": code_of(ada, ahead=1)}).status_code == 422, "right, but too soon"
+    assert client.post(STEP, {"code": code_of(ada, ahead=1)}).status_code == 422, (
+        "right, but too soon"
+    )
 
 
 def test_another_accounts_code_opens_nothing(ada):
@@ -154,7 +173,9 @@ def test_another_accounts_code_opens_nothing(ada):
     client = Client()
     client.force_login(bob)
     client.get(STEP)
-    assert client.post(STEP, {"code": code_of(ada, ahead=1)}).status_code == 422 and not opens(client)
+    assert client.post(STEP, {"code": code_of(ada, ahead=1)}).status_code == 422 and not opens(
+        client
+    )
 
 
 def test_a_visitor_gets_no_second_step_and_a_visitors_account_none_either(ada):
@@ -166,7 +187,12 @@ def test_a_visitor_gets_no_second_step_and_a_visitors_account_none_either(ada):
 
 def test_the_way_on_stays_inside_the_admin(ada):
     client, _codes = enrolled(ada)
-    for elsewhere in ("https://example.org/", "//example.org/admin/", "/exercises/", "javascript:alert(1)"):
+    for elsewhere in (
+        "https://example.org/",
+        "//example.org/admin/",
+        "/exercises/",
+        "javascript:alert(1)",
+    ):
         assert client.get(STEP, {"next": elsewhere})["Location"] == "/admin/", elsewhere
 
 
@@ -182,7 +208,10 @@ def test_a_lost_phone_is_forgotten_from_the_console_and_enrolled_anew(ada):
     assert not TOTPDevice.objects.exists() and not StaticToken.objects.exists()
     assert not opens(client), "also where somebody is already in"
     fresh = with_password()
-    assert fresh.post(STEP, {"code": codes[1]}).status_code == 422 and QR in fresh.get(STEP).content.decode()
+    assert (
+        fresh.post(STEP, {"code": codes[1]}).status_code == 422
+        and QR in fresh.get(STEP).content.decode()
+    )
     with pytest.raises(CommandError):
         call_command("forget_second_factor", "nobody")
 
@@ -283,7 +312,9 @@ def test_logging_in_and_out_changes_the_key_of_the_session(ada):
 
 
 @pytest.mark.asvs("6.2.1")
-@pytest.mark.parametrize("weak", ["fourteen chars", "12345678901234567890", "adalovelace the first"])
+@pytest.mark.parametrize(
+    "weak", ["fourteen chars", "12345678901234567890", "adalovelace the first"]
+)
 def test_a_weak_password_is_refused(weak):
     with pytest.raises(ValidationError):
         validate_password(weak, User(username="adalovelacethefirst"))
@@ -302,11 +333,15 @@ def test_a_common_password_is_refused_however_long():
     ):
         with pytest.raises(ValidationError):
             validate_password(common)
-    validate_password("eleven brown bears hum quietly, pasted from a manager – also with spaces and ümlauts")
+    validate_password(
+        "eleven brown bears hum quietly, pasted from a manager – also with spaces and ümlauts"
+    )
 
 
 @pytest.mark.asvs("6.2.11")
-@pytest.mark.parametrize("guessed", ["backapp-clinician-2026", "Physiotherapy!back!pain", "my back exercise routine"])
+@pytest.mark.parametrize(
+    "guessed", ["backapp-clinician-2026", "Physiotherapy!back!pain", "my back exercise routine"]
+)
 def test_words_of_this_place_make_no_password(guessed):
     with pytest.raises(ValidationError, match="belong to this site"):
         validate_password(guessed)
@@ -327,7 +362,12 @@ def test_there_are_no_accounts_until_somebody_makes_one():
 
 @pytest.mark.asvs("5.3.1")
 def test_nothing_that_is_sent_is_kept_as_a_file():
-    fields = [field for model in apps.get_models() for field in model._meta.get_fields() if isinstance(field, models.FileField)]
+    fields = [
+        field
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, models.FileField)
+    ]
     assert fields == [] and real.DATA_UPLOAD_MAX_NUMBER_FILES == 1
 
 
@@ -341,6 +381,11 @@ def test_logins_are_logged_without_name_or_password(ada, capsys, settings):
     client.post("/admin/logout/")
     with_password().post(STEP, {"code": "000000"})
     written = capsys.readouterr().err
-    for line in ("a login was refused", f"account {ada.pk}: password taken", "second factor taken", "second factor refused"):
+    for line in (
+        "a login was refused",
+        f"account {ada.pk}: password taken",
+        "second factor taken",
+        "second factor refused",
+    ):
         assert line in written
     assert "not the right one" not in written and PASSWORD not in written and " ada" not in written

@@ -1,7 +1,9 @@
-"""`make bench`: start the site on loopback, drive its pages and the yardsticks in turn, and print ratios of one run.
+"""`make bench`: start the site on loopback, drive its pages and the yardsticks in turn, and print
+ratios of one run.
 
-Times of a shared machine mean nothing alone, so every round measures every cell once, and a ratio is the median over the rounds
-of (cell / constant page of the same round). `ROUNDS`, `SECONDS` and `WGER_URL` come from the environment.
+Times of a shared machine mean nothing alone, so every round measures every cell once, and a ratio
+is the median over the rounds of (cell / constant page of the same round). `ROUNDS`, `SECONDS` and
+`WGER_URL` come from the environment.
 """
 
 import gzip
@@ -17,16 +19,33 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.bench import load
-from tools.bench.site import environment, get, introduced, manage, nginx, prepare, request, scripts_of, served
+from tools.bench.site import (
+    environment,
+    get,
+    introduced,
+    manage,
+    nginx,
+    prepare,
+    request,
+    scripts_of,
+    served,
+)
 
-EXERCISES, SESSIONS = int(os.environ.get("EXERCISE_TIMES", "97")), int(os.environ.get("SESSIONS", "1000000"))
-ROUNDS, SECONDS = int(os.environ.get("ROUNDS", "5")), int(os.environ.get("SECONDS", "2"))  # wrk knows whole seconds
+EXERCISES, SESSIONS = (
+    int(os.environ.get("EXERCISE_TIMES", "97")),
+    int(os.environ.get("SESSIONS", "1000000")),
+)
+# wrk knows whole seconds
+ROUNDS, SECONDS = int(os.environ.get("ROUNDS", "5")), int(os.environ.get("SECONDS", "2"))
 WGER = os.environ.get("WGER_URL", "")  # an exercise overview of a running wger checkout on loopback
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One thing to measure. `person` names whose cookie it is asked with; `goal` is the least ratio to the constant page."""
+    """One thing to measure.
+
+    `person` names whose cookie it is asked with; `goal` is the least ratio to the constant page.
+    """
 
     name: str
     path: str
@@ -54,7 +73,10 @@ PAGES = (
 
 
 def main() -> None:
-    if any(host not in ("", "127.0.0.1", "localhost") for host in [re.sub(r"^https?://|[:/].*$", "", WGER)]):
+    if any(
+        host not in ("", "127.0.0.1", "localhost")
+        for host in [re.sub(r"^https?://|[:/].*$", "", WGER)]
+    ):
         sys.exit("WGER_URL must be on this machine.")
     with tempfile.TemporaryDirectory(prefix="backapp-bench-") as name:
         bench(Path(name))
@@ -67,12 +89,14 @@ def bench(folder: Path) -> None:
     port = environ["PORT"]
     with served(environ, folder) as site:
         cells = [Cell(f"constant {page}", f"/bench/constant/{page}") for page in ("list",)]
-        body = get(f"{site}/exercises/", people["thin-bones"])  # without the styles that a page for anybody carries
+        # without the styles that a page for anybody carries
+        body = get(f"{site}/exercises/", people["thin-bones"])
         (folder / "constant" / "list").write_bytes(body)
         cells += [cell for cell in PAGES if cell.path in reachable(site, people)]
         cells.append(Cell("screening, a page sent", sent["path"], "answering", body=sent["body"]))
         cells.append(Cell("exercise list, naive", "/bench/naive/", "thin-bones"))
-        get(site + cells[-1].path, people["thin-bones"])  # a yardstick that is a fault measures nothing
+        # a yardstick that is a fault measures nothing
+        get(site + cells[-1].path, people["thin-bones"])
         with same_bytes(folder, body) as other:
             if other:
                 cells.append(Cell("nginx, the same bytes", "/list.html", base=other))
@@ -100,7 +124,9 @@ def same_bytes(folder: Path, body: bytes) -> nginx:
 
 
 def reachable(site: str, people: dict[str, str]) -> set[str]:
-    """The addresses of the table that answer: a page that moved must not be measured as an error."""
+    """The addresses of the table that answer: a page that moved must not be measured as an
+    error.
+    """
     found = set()
     for cell in PAGES:
         try:
@@ -112,11 +138,19 @@ def reachable(site: str, people: dict[str, str]) -> set[str]:
 
 
 def rounds(site, cells, people, folder):
-    """Each round measures every cell once, so what the machine does meanwhile strikes all of them."""
-    rates, wrong = {cell.name: [] for cell in cells}, dict.fromkeys((cell.name for cell in cells), 0)
+    """Each round measures every cell once, so what the machine does meanwhile strikes all of
+    them.
+    """
+    rates, wrong = (
+        {cell.name: [] for cell in cells},
+        dict.fromkeys((cell.name for cell in cells), 0),
+    )
     with urllib.request.urlopen(request(f"{site}/exercises/"), timeout=30) as answer:
         etag = answer.headers["ETag"]
-    print(f"{ROUNDS} rounds of {SECONDS} s for each of {len(cells)} cells, with {load.available()} …", flush=True)
+    print(
+        f"{ROUNDS} rounds of {SECONDS} s for each of {len(cells)} cells, with {load.available()} …",
+        flush=True,
+    )
     for _ in range(ROUNDS):
         for cell in cells:
             headers = {"Cookie": people[cell.person]} if cell.person else {}
@@ -124,7 +158,9 @@ def rounds(site, cells, people, folder):
                 headers["If-None-Match"] = etag
             if cell.body:
                 headers["Sec-Fetch-Site"] = "same-origin"
-            measured, faults = load.rate((cell.base or site) + cell.path, SECONDS, headers, cell.body, folder)
+            measured, faults = load.rate(
+                (cell.base or site) + cell.path, SECONDS, headers, cell.body, folder
+            )
             rates[cell.name].append(measured)
             wrong[cell.name] += faults
     return rates, wrong
@@ -133,14 +169,24 @@ def rounds(site, cells, people, folder):
 def table(cells, rates, wrong) -> None:
     limit, naive = rates["constant list"], rates["exercise list, naive"]
     wger = rates.get("wger, exercise overview")
-    print(f"\n{'cell':28} {'req/s':>8} {'of constant':>12} {'× naive':>8}{' × wger' if wger else ''} {'wrong':>6}  goal")
+    print(
+        f"\n{'cell':28} {'req/s':>8} {'of constant':>12} "
+        f"{'× naive':>8}{' × wger' if wger else ''} {'wrong':>6}  goal"
+    )
     for cell in cells:
         of = statistics.median(a / b for a, b in zip(rates[cell.name], limit, strict=True))
         times = statistics.median(a / b for a, b in zip(rates[cell.name], naive, strict=True))
         line = f"{cell.name:28} {statistics.median(rates[cell.name]):8.0f} {of:12.2f} {times:8.1f}"
         if wger:
-            line += f" {statistics.median(a / b for a, b in zip(rates[cell.name], wger, strict=True)):6.1f}"
-        goal = "" if cell.goal is None else f"≥ {cell.goal} {'reached' if of >= cell.goal else 'NOT reached'}"
+            line += (
+                f" "
+                f"{statistics.median(a / b for a, b in zip(rates[cell.name], wger, strict=True)):6.1f}"
+            )
+        goal = (
+            ""
+            if cell.goal is None
+            else f"≥ {cell.goal} {'reached' if of >= cell.goal else 'NOT reached'}"
+        )
         print(f"{line} {wrong[cell.name]:6}  {goal}")
     void(wrong)
 
@@ -153,7 +199,10 @@ def void(wrong) -> None:
 
 def costs(site: str, people: dict[str, str]) -> None:
     """Bytes as they travel, of the page and of everything it makes a browser ask for first."""
-    print(f"\n{'page':28} {'HTML':>7} {'with CSS':>9} {'scripts':>8} {'requests':>9}   (bytes, compressed)")
+    print(
+        f"\n{'page':28} {'HTML':>7} {'with CSS':>9} {'scripts':>8} {'requests':>9}   "
+        f"(bytes, compressed)"
+    )
     sizes = {}
     for cell in PAGES:
         if "304" in cell.name or cell.path.endswith(".svg"):
@@ -166,13 +215,23 @@ def costs(site: str, people: dict[str, str]) -> None:
             sizes[address] = len(get(site + address, **{"Accept-Encoding": "gzip"}))
         css = sum(sizes[a] for a in styles)
         print(
-            f"{cell.name:28} {len(packed):7} {len(packed) + css:9} {sum(sizes[a] for a in scripts):8} {1 + len(styles) + len(scripts):9}"
+            f"{cell.name:28} {len(packed):7} {len(packed) + css:9} "
+            f"{sum(sizes[a] for a in scripts):8} {1 + len(styles) + len(scripts):9}"
         )
 
 
 def decisions(environ: dict) -> None:
     """How long the gate takes for one visitor, by how many conditions they have."""
-    print("\n" + manage(environ, "shell", "-v0", "-c", "from tools.bench.deciding import print_times; print_times()").strip())
+    print(
+        "\n"
+        + manage(
+            environ,
+            "shell",
+            "-v0",
+            "-c",
+            "from tools.bench.deciding import print_times; print_times()",
+        ).strip()
+    )
 
 
 GROWING = (
@@ -185,31 +244,59 @@ GROWING = (
 
 
 def growth(environ: dict, site: str, people: dict[str, str], folder: Path) -> None:
-    """The same pages with more sessions beside them, then with more exercises; the server goes on meanwhile. Times are those of one
-    request, each divided by the constant page's of the same round, so that a busy moment weighs on neither side."""
+    """The same pages with more sessions beside them, then with more exercises; the server goes on
+    meanwhile.
+
+    Times are those of one request, each divided by the constant page's of the same round, so that a
+    busy moment weighs on neither side.
+    """
 
     def measured() -> dict[str, float]:
         settled(site, people)
         rates, wrong = rounds(site, GROWING, people, folder)
         void(wrong)
         return {
-            cell.name: statistics.median(b / a for a, b in zip(rates[cell.name], rates["constant list"], strict=True))
+            cell.name: statistics.median(
+                b / a for a, b in zip(rates[cell.name], rates["constant list"], strict=True)
+            )
             for cell in GROWING[1:]
         }
 
     steps = [("as it is", measured())]
-    manage(environ, "shell", "-v0", "-c", f"from tools.bench.growth import fill_sessions; fill_sessions({SESSIONS})")
+    manage(
+        environ,
+        "shell",
+        "-v0",
+        "-c",
+        f"from tools.bench.growth import fill_sessions; fill_sessions({SESSIONS})",
+    )
     steps.append((f"{SESSIONS:,} sessions", measured()))
-    manage(environ, "shell", "-v0", "-c", f"from tools.bench.growth import multiply; multiply({EXERCISES})")
+    manage(
+        environ,
+        "shell",
+        "-v0",
+        "-c",
+        f"from tools.bench.growth import multiply; multiply({EXERCISES})",
+    )
     steps.append((f"{52 * EXERCISES:,} exercises too", measured()))
-    print(f"\n{'time of a page, as it is = 1':28}" + "".join(f" {name:>24}" for name, _times in steps[1:]))
+    print(
+        f"\n{'time of a page, as it is = 1':28}"
+        + "".join(f" {name:>24}" for name, _times in steps[1:])
+    )
     for cell in GROWING[1:]:
-        print(f"{cell.name:28}" + "".join(f" {times[cell.name] / steps[0][1][cell.name]:24.2f}" for _name, times in steps[1:]))
+        print(
+            f"{cell.name:28}"
+            + "".join(
+                f" {times[cell.name] / steps[0][1][cell.name]:24.2f}" for _name, times in steps[1:]
+            )
+        )
     memory(environ["PORT"])
 
 
 def settled(site: str, people: dict[str, str]) -> None:
-    """Wait until every worker has read the content that is there now: until a hundred answers in a row were quick."""
+    """Wait until every worker has read the content that is there now: until a hundred answers in
+    a row were quick.
+    """
     quick = 0
     while quick < 100:
         began = time.monotonic()
@@ -219,7 +306,9 @@ def settled(site: str, people: dict[str, str]) -> None:
 
 def memory(port: str) -> None:
     """Memory of each worker, shared pages counted in proportion."""
-    found = subprocess.run(["pgrep", "-f", "gunicorn backapp.wsgi"], capture_output=True, text=True).stdout.split()
+    found = subprocess.run(
+        ["pgrep", "-f", "gunicorn backapp.wsgi"], capture_output=True, text=True
+    ).stdout.split()
     each = []
     for pid in found:
         try:
@@ -230,7 +319,10 @@ def memory(port: str) -> None:
         except (OSError, AttributeError):
             continue
     if each:
-        print(f"\nmemory per process (proportional): {', '.join(f'{mb:.0f} MB' for mb in sorted(each))}")
+        print(
+            f"\nmemory per process (proportional): "
+            f"{', '.join(f'{mb:.0f} MB' for mb in sorted(each))}"
+        )
 
 
 main()

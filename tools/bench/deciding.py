@@ -1,4 +1,6 @@
-"""How long the gate takes, by how many conditions somebody has: it has to be linear in them, and under 200 µs for one visitor."""
+"""How long the gate takes, by how many conditions somebody has: it has to be linear in them, and
+under 200 µs for one visitor.
+"""
 
 from time import perf_counter
 
@@ -17,7 +19,9 @@ def print_times() -> None:
     now = timezone.now()
     signs = dict.fromkeys(book.red_flags, "no")
     print(
-        f"{'conditions':>10} {'decision':>10} {'with the verdict on each of ' + str(len(book.exercises)):>36}   (µs, best of {TIMES})"
+        f"{'conditions':>10} {'decision':>10} "
+        f"{'with the verdict on each of ' + str(len(book.exercises)):>36}   (µs, best of "
+        f"{TIMES})"
     )
     for count in CONDITIONS:
         chosen = [slug for slug in book.conditions if slug != "no-diagnosis"][:count]

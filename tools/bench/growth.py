@@ -1,4 +1,7 @@
-"""More of everything, for the benchmark: a hundred times the exercises, a million sessions. On its own database, never a real one."""
+"""More of everything, for the benchmark: a hundred times the exercises, a million sessions.
+
+On its own database, never a real one.
+"""
 
 import random
 from copy import deepcopy
@@ -20,7 +23,9 @@ BATCH = 10_000
 
 
 def multiply(times: int) -> None:
-    """Load the content with every exercise there `times` times: its name numbered, its order after those before it."""
+    """Load the content with every exercise there `times` times: its name numbered, its order
+    after those before it.
+    """
     content = read_files()
     rows = {label: list(kept) for label, kept in content.rows.items()}
     for number in range(2, times + 1):

@@ -1,7 +1,9 @@
-"""`make lighthouse`: Lighthouse on the pages people meet first, as a phone on a slow line. Needs Node.js, npm and Chromium.
+"""`make lighthouse`: Lighthouse on the pages people meet first, as a phone on a slow line.
 
-Each page is measured `RUNS` times (5); the figures are medians. Lighthouse is installed into var/lighthouse at the version below, the
-last that runs on Node 20.
+Needs Node.js, npm and Chromium.
+
+Each page is measured `RUNS` times (5); the figures are medians. Lighthouse is installed into
+var/lighthouse at the version below, the last that runs on Node 20.
 """
 
 import json
@@ -20,7 +22,8 @@ HOME = ROOT / "var" / "lighthouse"
 TRIES = 3
 RUNS = int(os.environ.get("RUNS", "5"))
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
-#: Name, address, person. Pages that hold answers forbid search engines on purpose, so nothing is asked of their SEO but its other audits.
+#: Name, address, person. Pages that hold answers forbid search engines on purpose, so nothing is
+#: asked of their SEO but its other audits.
 PAGES = (
     ("home", "/", ""),
     ("exercise list", "/exercises/", ""),
@@ -44,7 +47,15 @@ def main() -> int:
     if not program.exists():
         HOME.mkdir(parents=True, exist_ok=True)
         (HOME / "package.json").write_text('{"private": true}')
-        install = ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--silent", f"lighthouse@{VERSION}"]
+        install = [
+            "npm",
+            "install",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            "--silent",
+            f"lighthouse@{VERSION}",
+        ]
         subprocess.run(install, cwd=HOME, check=True)
     with tempfile.TemporaryDirectory(prefix="backapp-lighthouse-") as name:
         folder = Path(name)
@@ -56,26 +67,35 @@ def main() -> int:
 
 
 def in_front(folder: Path, site: str) -> nginx:
-    """nginx in front, as on a real site: a browser's connection stays open, where the server's own workers close it after each answer."""
+    """nginx in front, as on a real site: a browser's connection stays open, where the server's
+    own workers close it after each answer.
+    """
     return nginx(folder, f"location / {{ proxy_pass {site}; proxy_set_header Host $http_host; }}")
 
 
 def table(program: Path, browser: str, site: str, people: dict[str, str]) -> int:
     print(
-        f"{'page':26} {'perf':>5} {'a11y':>5} {'best':>5} {'SEO':>5} {'LCP s':>6} {'CLS':>6} {'KB':>6} {'requests':>9}   (median of {RUNS})"
+        f"{'page':26} {'perf':>5} {'a11y':>5} {'best':>5} {'SEO':>5} {'LCP s':>6} "
+        f"{'CLS':>6} {'KB':>6} {'requests':>9}   (median of {RUNS})"
     )
     faults = 0
     for name, path, person in PAGES:
         for _ in range(20):  # a worker's first pages are slow, and a simulated line counts that in
             get(site + path, people.get(person, ""))
-        runs = [measured(program, browser, site + path, people.get(person, "")) for _ in range(RUNS)]
-        scores = [round(statistics.median(run["categories"][category]["score"] * 100 for run in runs)) for category in CATEGORIES]
+        runs = [
+            measured(program, browser, site + path, people.get(person, "")) for _ in range(RUNS)
+        ]
+        scores = [
+            round(statistics.median(run["categories"][category]["score"] * 100 for run in runs))
+            for category in CATEGORIES
+        ]
         lcp, cls = (statistics.median(run["audits"][id]["numericValue"] for run in runs) for id in
                     ("largest-contentful-paint", "cumulative-layout-shift"))  # fmt: skip
         asked = runs[0]["audits"]["network-requests"]["details"]["items"]
         size = sum(item.get("transferSize", 0) for item in asked) / 1024
         print(
-            f"{name:26} {scores[0]:5} {scores[1]:5} {scores[2]:5} {scores[3]:5} {lcp / 1000:6.2f} {cls:6.3f} {size:6.1f} {len(asked):9}",
+            f"{name:26} {scores[0]:5} {scores[1]:5} {scores[2]:5} {scores[3]:5} "
+            f"{lcp / 1000:6.2f} {cls:6.3f} {size:6.1f} {len(asked):9}",
             flush=True,
         )
         for audit in failed(runs[0], kept_from_search=bool(person)):
@@ -85,12 +105,22 @@ def table(program: Path, browser: str, site: str, people: dict[str, str]) -> int
 
 
 def measured(program: Path, browser: str, url: str, cookie: str) -> dict:
-    flags = ["--quiet", "--output=json", f"--chrome-flags={FLAGS}", f"--only-categories={','.join(CATEGORIES)}"]
+    flags = [
+        "--quiet",
+        "--output=json",
+        f"--chrome-flags={FLAGS}",
+        f"--only-categories={','.join(CATEGORIES)}",
+    ]
     if cookie:
         flags.append("--extra-headers=" + json.dumps({"Cookie": cookie}))
-    for _ in range(TRIES):  # a trace that it could not record (NO_NAVSTART) says nothing of the page
+    # a trace that it could not record (NO_NAVSTART) says nothing of the page
+    for _ in range(TRIES):
         told = subprocess.run(
-            [program, url, *flags], env=os.environ | {"CHROME_PATH": browser}, capture_output=True, text=True, cwd=HOME
+            [program, url, *flags],
+            env=os.environ | {"CHROME_PATH": browser},
+            capture_output=True,
+            text=True,
+            cwd=HOME,
         )
         if not told.returncode:
             return json.loads(told.stdout)

@@ -1,4 +1,6 @@
-"""One cell of the table: so many requests a second from one address. wrk where it is installed, else threads of our own."""
+"""One cell of the table: so many requests a second from one address. wrk where it is installed,
+else threads of our own.
+"""
 
 import http.client
 import re
@@ -14,14 +16,22 @@ CONNECTIONS = 16
 
 def available() -> str:
     return (
-        "wrk" if shutil.which("wrk") else "threads (wrk is not installed: the figures of quick pages are then the client's own)"
+        "wrk"
+        if shutil.which("wrk")
+        else "threads (wrk is not installed: the figures of quick pages are then the client's own)"
     )
 
 
-def rate(url: str, seconds: int, headers: dict[str, str], body: str = "", scratch: Path = Path(".")) -> tuple[float, int]:
+def rate(
+    url: str, seconds: int, headers: dict[str, str], body: str = "", scratch: Path = Path(".")
+) -> tuple[float, int]:
     """(requests a second, answers that were no 2xx or 3xx)."""
     headers = {"Accept-Encoding": "gzip", **headers}
-    return _wrk(url, seconds, headers, body, scratch) if shutil.which("wrk") else _threads(url, seconds, headers, body)
+    return (
+        _wrk(url, seconds, headers, body, scratch)
+        if shutil.which("wrk")
+        else _threads(url, seconds, headers, body)
+    )
 
 
 def _wrk(url, seconds, headers, body, scratch):
@@ -36,7 +46,9 @@ def _wrk(url, seconds, headers, body, scratch):
     bad = re.search(r"Non-2xx or 3xx responses: (\d+)", out)
     lost = re.search(r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)", out)
     wrong = int(bad.group(1)) if bad else 0
-    return float(re.search(r"Requests/sec:\s+([\d.]+)", out).group(1)), wrong + (sum(map(int, lost.groups())) if lost else 0)
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", out).group(1)), wrong + (
+        sum(map(int, lost.groups())) if lost else 0
+    )
 
 
 def _threads(url, seconds, headers, body):
@@ -49,7 +61,10 @@ def _threads(url, seconds, headers, body):
         line = http.client.HTTPConnection(parts.hostname, parts.port, timeout=10)
         while time.monotonic() < until:
             line.request(
-                "POST" if body else "GET", parts.path + (f"?{parts.query}" if parts.query else ""), body or None, headers
+                "POST" if body else "GET",
+                parts.path + (f"?{parts.query}" if parts.query else ""),
+                body or None,
+                headers,
             )
             answer = line.getresponse()
             answer.read()

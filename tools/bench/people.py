@@ -11,15 +11,26 @@ from tests.walk import HEALTHY, fill, walk
 
 
 def introduce(*names: str) -> None:
-    """Print, as JSON after "people:", the cookie header of each named person of the cast, and one page of answers to send."""
+    """Print, as JSON after "people:", the cookie header of each named person of the cast, and
+    one page of answers to send.
+    """
     setup_test_environment()
     cookies = {name: _cookie(come_in(name)) for name in names}
     client = Client()
     page = walk(client, until="/screening/health/").response
-    data = {name: value for question in page.context["page"].questions for name, value in fill(question, HEALTHY).items()}
+    data = {
+        name: value
+        for question in page.context["page"].questions
+        for name, value in fill(question, HEALTHY).items()
+    }
     cookies["answering"] = _cookie(client)
     teardown_test_environment()
-    print("people:" + json.dumps({"cookies": cookies, "path": "/screening/health/", "body": urlencode(data, doseq=True)}))
+    print(
+        "people:"
+        + json.dumps(
+            {"cookies": cookies, "path": "/screening/health/", "body": urlencode(data, doseq=True)}
+        )
+    )
 
 
 def _cookie(client: Client) -> str:

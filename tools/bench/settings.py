@@ -1,4 +1,6 @@
-"""The site's own settings, with the yardsticks of a benchmark beside its pages: the same middleware, the same worker."""
+"""The site's own settings, with the yardsticks of a benchmark beside its pages: the same
+middleware, the same worker.
+"""
 
 import os
 

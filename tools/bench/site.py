@@ -17,10 +17,16 @@ ROOT = Path(__file__).resolve().parents[2]
 def environment(folder: Path) -> dict[str, str]:
     port = free_port()
     (folder / "constant").mkdir()
-    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "CACHE_URL")}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("DATABASE_URL", "CACHE_URL")
+    }
     return kept | {
         "BACKAPP_LOCAL": "1",
-        "DATABASE_URL": os.environ.get("BENCH_DATABASE_URL", f"sqlite:///{folder / 'bench.sqlite3'}"),
+        "DATABASE_URL": os.environ.get(
+            "BENCH_DATABASE_URL", f"sqlite:///{folder / 'bench.sqlite3'}"
+        ),
         "BENCH_STATIC": str(folder / "static"),
         "DJANGO_SETTINGS_MODULE": "tools.bench.settings",
         "PORT": str(port),
@@ -36,7 +42,13 @@ def free_port() -> int:
 
 
 def manage(environ: dict, *arguments: str) -> str:
-    done = subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=environ, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environ,
+        capture_output=True,
+        text=True,
+    )
     if done.returncode:
         sys.exit(f"{arguments}: {done.stderr}")
     return done.stdout
@@ -50,7 +62,13 @@ def prepare(environ: dict) -> None:
 
 def introduced(environ: dict, *names: str) -> tuple[dict[str, str], dict[str, str]]:
     """(person -> cookie header, a page of answers to send)."""
-    said = manage(environ, "shell", "-v0", "-c", f"from tools.bench.people import introduce; introduce(*{names!r})")
+    said = manage(
+        environ,
+        "shell",
+        "-v0",
+        "-c",
+        f"from tools.bench.people import introduce; introduce(*{names!r})",
+    )
     found = json.loads(said.rpartition("people:")[2])
     return found.pop("cookies"), found
 
@@ -64,7 +82,11 @@ class served:
     def __enter__(self) -> str:
         self.log = (self.folder / "log").open("w")
         self.server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "backapp.wsgi"], cwd=ROOT, env=self.environ, stdout=self.log, stderr=self.log
+            [sys.executable, "-m", "gunicorn", "backapp.wsgi"],
+            cwd=ROOT,
+            env=self.environ,
+            stdout=self.log,
+            stderr=self.log,
         )
         url = f"http://127.0.0.1:{self.environ['PORT']}"
         for _ in range(200):
@@ -83,7 +105,9 @@ class served:
 
 
 class nginx:
-    """nginx on loopback with one `server`, for as long as the block lasts: gives its address, or "" where it is not installed."""
+    """nginx on loopback with one `server`, for as long as the block lasts: gives its address, or
+    "" where it is not installed.
+    """
 
     def __init__(self, folder: Path, server: str) -> None:
         self.files, self.server, self.process = folder / "nginx", server, None
@@ -93,7 +117,10 @@ class nginx:
             return ""
         port, files = free_port(), self.files
         files.mkdir()
-        temporary = "".join(f"{kind}_temp_path {files}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+        temporary = "".join(
+            f"{kind}_temp_path {files}/{kind};"
+            for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        )
         (files / "conf").write_text(
             f"daemon off; pid {files}/pid; error_log {files}/log; worker_processes 2; events {{}}\n"
             f"http {{ access_log off; {temporary} types {{ text/html html; }}\n"
@@ -114,7 +141,9 @@ def request(url: str, cookie: str = "", **headers: str) -> urllib.request.Reques
 
 
 def scripts_of(page: str) -> list[str]:
-    """The addresses of all scripts of a page: those it asks for, and those that come once it has been painted (docs/adr/0073)."""
+    """The addresses of all scripts of a page: those it asks for, and those that come once it has
+    been painted (docs/adr/0073).
+    """
     later = " ".join(re.findall(r'<script[^>]* data-then="([^"]*)"', page)).split()
     return [*re.findall(r'<script src="([^"]+)"', page), *later]
 

@@ -1,4 +1,6 @@
-"""The site's addresses, and two yardsticks: a constant page, and the exercise list as one would write it first."""
+"""The site's addresses, and two yardsticks: a constant page, and the exercise list as one would
+write it first.
+"""
 
 from functools import lru_cache
 from pathlib import Path
@@ -25,7 +27,9 @@ def constant(request, name):
 
 
 def naive(request):
-    """Instances and relations from the database on each request, every card drawn anew, nothing kept."""
+    """Instances and relations from the database on each request, every card drawn anew, nothing
+    kept.
+    """
     permit = permit_for(request)
     rows = Exercise.objects.prefetch_related("loads", "instead", "ask_first")
     cards = [permit.card(row.slug) for row in rows if list(row.loads.all()) is not None]

@@ -2,9 +2,11 @@
 
     make load                 (ten minutes; MINUTES=1 make load for a try)
 
-Two servers of two processes each, as in production, on a PostgreSQL and a Redis of their own, all on loopback. Visitors come, answer the
-screening, read and finish. Meanwhile a process is killed, the cache is taken away, the database is started anew, and one of the two
-servers is replaced. Status 1 if any page was wrong, anything leaked, anything failed at another time, or did not come back by itself.
+Two servers of two processes each, as in production, on a PostgreSQL and a Redis of their own, all
+on loopback. Visitors come, answer the screening, read and finish. Meanwhile a process is killed,
+the cache is taken away, the database is started anew, and one of the two servers is replaced.
+Status 1 if any page was wrong, anything leaked, anything failed at another time, or did not come
+back by itself.
 """
 
 import argparse
@@ -28,7 +30,19 @@ import django
 import redis
 
 from tools import engines
-from tools.load.visitors import FAULT, LEAK, RIGHT, UNANSWERED, WAIT, WRONG, Browser, Flood, Known, Tally, Visitor
+from tools.load.visitors import (
+    FAULT,
+    LEAK,
+    RIGHT,
+    UNANSWERED,
+    WAIT,
+    WRONG,
+    Browser,
+    Flood,
+    Known,
+    Tally,
+    Visitor,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 PROCESSES = 2  # of each server
@@ -49,7 +63,14 @@ class Server:
     def start(self) -> None:
         with self.log.open("a") as said:
             command = [sys.executable, "-m", "gunicorn", "backapp.wsgi"]
-            self.process = subprocess.Popen(command, cwd=ROOT, env=self.environ, stdout=said, stderr=said, start_new_session=True)
+            self.process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=self.environ,
+                stdout=said,
+                stderr=said,
+                start_new_session=True,
+            )
         wait_until(self.whole, 60, "the site did not start", self.log)
 
     def stop(self) -> None:
@@ -59,7 +80,12 @@ class Server:
 
     def workers(self) -> list[int]:
         try:
-            return [int(pid) for pid in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()]
+            return [
+                int(pid)
+                for pid in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+                .read_text()
+                .split()
+            ]
         except OSError:
             return []
 
@@ -70,7 +96,9 @@ class Server:
 
 @dataclass
 class Event:
-    """Something that fails: `strike` does it and says when the thing was given back (monotonic seconds)."""
+    """Something that fails: `strike` does it and says when the thing was given back (monotonic
+    seconds).
+    """
 
     name: str
     at: float  # part of the whole time
@@ -88,7 +116,9 @@ class Event:
         self.whole_at = time.monotonic()
 
 
-def wait_until(true: Callable[[], bool], seconds: float, said: str, log: Path | None = None) -> None:
+def wait_until(
+    true: Callable[[], bool], seconds: float, said: str, log: Path | None = None
+) -> None:
     until = time.monotonic() + seconds
     while not true():
         if time.monotonic() > until:
@@ -100,12 +130,20 @@ def main() -> int:
     told = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     told.add_argument("--minutes", type=float, default=10)
     told.add_argument("--visitors", type=int, default=12)
-    told.add_argument("--pause", type=float, default=0.01, help="seconds a visitor waits before the next request")
     told.add_argument(
-        "--away", type=float, default=0, help="seconds for which cache and database are away (a thirtieth of the time)"
+        "--pause", type=float, default=0.01, help="seconds a visitor waits before the next request"
+    )
+    told.add_argument(
+        "--away",
+        type=float,
+        default=0,
+        help="seconds for which cache and database are away (a thirtieth of the time)",
     )
     args = told.parse_args()
-    with tempfile.TemporaryDirectory(prefix="backapp-load-") as name, engines.running(options=()) as (database, cache):
+    with (
+        tempfile.TemporaryDirectory(prefix="backapp-load-") as name,
+        engines.running(options=()) as (database, cache),
+    ):
         folder = Path(name)
         environ = environment(folder, database.address, cache.address)
         known = prepared(environ, folder)
@@ -122,7 +160,9 @@ def main() -> int:
 
 def environment(folder: Path, database: str, cache: str) -> dict[str, str]:
     """As on a real site: https (ended in front), its own name, a secret key, both other engines."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+    kept = {
+        name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ
+    }
     return kept | {
         "SECRET_KEY": secrets.token_urlsafe(60),
         "ALLOWED_HOSTS": "backapp.example",
@@ -142,22 +182,39 @@ def prepared(environ: dict[str, str], folder: Path) -> Known:
     print("preparing …", flush=True)
     file = folder / "people.json"
     introduce = f"from tools.load.people import introduce; introduce({str(file)!r})"
-    steps = (["migrate", "-v0"], ["load_content"], ["collectstatic", "--noinput", "-v0"], ["shell", "-v0", "-c", introduce])
+    steps = (
+        ["migrate", "-v0"],
+        ["load_content"],
+        ["collectstatic", "--noinput", "-v0"],
+        ["shell", "-v0", "-c", introduce],
+    )
     for step in steps:
-        done = subprocess.run([sys.executable, "manage.py", *step], cwd=ROOT, env=environ, capture_output=True, text=True)
+        done = subprocess.run(
+            [sys.executable, "manage.py", *step],
+            cwd=ROOT,
+            env=environ,
+            capture_output=True,
+            text=True,
+        )
         if done.returncode:
             sys.exit(f"{step[0]}: {done.stdout}{done.stderr}")
     return read(json.loads(file.read_text()))
 
 
 def read(told: dict) -> Known:
-    """What `people.introduce` wrote down. Knowing marks again is a matter of tables, and so of a Django that has been set up."""
+    """What `people.introduce` wrote down.
+
+    Knowing marks again is a matter of tables, and so of a Django that has been set up.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     django.setup()
     from tests.crawl.canaries import Planted
 
     marks = told["marks"]
-    numbered = ({int(number): owner for number, owner in marks[kind].items()} for kind in ("numbers", "arrows"))
+    numbered = (
+        {int(number): owner for number, owner in marks[kind].items()}
+        for kind in ("numbers", "arrows")
+    )
     people = told["people"]
     return Known(
         planted=Planted(marks["tokens"], *numbered),
@@ -168,7 +225,9 @@ def read(told: dict) -> Known:
 
 
 def remember(known: Known, ports: list[int]) -> None:
-    """Every page of everybody, asked of each server in quiet, looked at, and kept as what is right."""
+    """Every page of everybody, asked of each server in quiet, looked at, and kept as what is
+    right.
+    """
     for name in known.forms:
         for number, port in enumerate(ports):
             browser = Browser([port], f"2001:db8:fffd:{number:x}::1", random.Random(number))
@@ -181,26 +240,50 @@ def remember(known: Known, ports: list[int]) -> None:
                 answer = browser.ask(path)
                 look_at(known, name, path, answer)
                 if known.pages[name].setdefault(path, answer.page) != answer.page:
-                    sys.exit(f"{path} is not the same twice for {name}: what is right could not be told")
+                    sys.exit(
+                        f"{path} is not the same twice for {name}: what is right could not be told"
+                    )
 
 
 def look_at(known: Known, name: str, path: str, answer) -> None:
-    """A page in quiet: nothing that may not be seen, and an exercise's own page shows how it is done just where it may."""
+    """A page in quiet: nothing that may not be seen, and an exercise's own page shows how it is
+    done just where it may.
+    """
     if answer.status not in (200, 302, 404) or known.leaks(name, answer):
-        sys.exit(f"{path} for {name}, in quiet: status {answer.status}, {sorted(known.leaks(name, answer))}")
+        sys.exit(
+            f"{path} for {name}, in quiet: status {answer.status}, "
+            f"{sorted(known.leaks(name, answer))}"
+        )
     if name != "nobody" and "no-store" not in answer.kept:
         sys.exit(f"{path} for {name}: Cache-Control is {answer.kept!r}")
     kind, slug = (path.strip("/").split("/") + [""])[:2]
-    if kind == "exercises" and slug and "." not in path and slug != "at-a-glance" and "?" not in path:
+    if (
+        kind == "exercises"
+        and slug
+        and "." not in path
+        and slug != "at-a-glance"
+        and "?" not in path
+    ):
         if (slug in known.planted.found(answer.body.decode())) != (slug in known.may_see[name]):
             sys.exit(f"{path} for {name}: not what the gate says")
 
 
-def load(args, known: Known, servers: list[Server], database: engines.Engine, cache: engines.Engine) -> int:
+def load(
+    args, known: Known, servers: list[Server], database: engines.Engine, cache: engines.Engine
+) -> int:
     tally, over, ports = Tally(), threading.Event(), [server.port for server in servers]
     everybody = [name for name in known.forms if name != "nobody"]
     visitors = [
-        Visitor(n, ["nobody"] if n % 3 == 0 else everybody, n % 3 == 1, ports, known, tally, over, args.pause)
+        Visitor(
+            n,
+            ["nobody"] if n % 3 == 0 else everybody,
+            n % 3 == 1,
+            ports,
+            known,
+            tally,
+            over,
+            args.pause,
+        )
         for n in range(args.visitors)
     ]
     flood = Flood(ports, known, tally, over, every=0.2)
@@ -221,7 +304,13 @@ def load(args, known: Known, servers: list[Server], database: engines.Engine, ca
     return report(tally, events, flood, time.monotonic() - began, away)
 
 
-def planned(servers: list[Server], ports: list[int], database: engines.Engine, cache: engines.Engine, away: float) -> list[Event]:
+def planned(
+    servers: list[Server],
+    ports: list[int],
+    database: engines.Engine,
+    cache: engines.Engine,
+    away: float,
+) -> list[Event]:
     def kill() -> float:
         os.kill(servers[0].workers()[0], signal.SIGKILL)
         return time.monotonic()
@@ -262,35 +351,53 @@ def report(tally: Tally, events: list[Event], flood: Flood, seconds: float, away
     counts, faults = tally.counts, []
     asked = sum(tally.each_second.values()) - counts["gone through"]
     print(
-        f"\n{asked:,} requests in {seconds:.0f} s ({asked / seconds:.0f} a second): {counts['page']:,} pages for nobody in particular, "
-        f"{counts['page of somebody']:,} of somebody, {counts['form']:,} forms; {counts['gone through']:,} screenings gone through."
+        f"\n{asked:,} requests in {seconds:.0f} s ({asked / seconds:.0f} a second): "
+        f"{counts['page']:,} pages for nobody in particular, "
+        f"{counts['page of somebody']:,} of somebody, {counts['form']:,} forms; "
+        f"{counts['gone through']:,} screenings gone through."
     )
     print(f"wrong pages: {counts[WRONG]}    leaks: {counts[LEAK]}")
-    for _at, found, said in sorted((one for one in tally.troubles if one[1] in (WRONG, LEAK)), key=lambda one: one[1])[:20]:
+    for _at, found, said in sorted(
+        (one for one in tally.troubles if one[1] in (WRONG, LEAK)), key=lambda one: one[1]
+    )[:20]:
         print(f"  {found}: {said}")
-    print(f"\n{'event':34} {'requests':>9} {'fault pages':>12} {'unanswered':>11} {'last trouble':>13} {'whole again':>12}")
+    print(
+        f"\n{'event':34} {'requests':>9} {'fault pages':>12} {'unanswered':>11} "
+        f"{'last trouble':>13} {'whole again':>12}"
+    )
     elsewhere = list(tally.troubles)
     for event, after in zip(events, [*events[1:], None], strict=True):
         end = min(event.whole_at + SETTLES, after.began if after else math.inf)
         mine = [one for one in tally.troubles if event.began <= one[0] <= end]
         elsewhere = [one for one in elsewhere if one not in mine]
-        during = sum(tally.each_second[second] for second in range(int(event.began), int(event.whole_at) + 1))
+        during = sum(
+            tally.each_second[second] for second in range(int(event.began), int(event.whole_at) + 1)
+        )
         last = max((one[0] for one in mine), default=event.began) - event.given_back
         found = [sum(one[1] == kind for one in mine) for kind in (FAULT, UNANSWERED)]
         back = event.whole_at - event.given_back
-        print(f"{event.name:34} {during:9,} {found[0]:12,} {found[1]:11,} {max(0, last):11.1f} s {back:10.1f} s")
-        for (kind, said), times in Counter((kind, said.split(";")[0]) for _at, kind, said in mine).most_common(3):
+        print(
+            f"{event.name:34} {during:9,} {found[0]:12,} {found[1]:11,} "
+            f"{max(0, last):11.1f} s {back:10.1f} s"
+        )
+        for (kind, said), times in Counter(
+            (kind, said.split(";")[0]) for _at, kind, said in mine
+        ).most_common(3):
             print(f"    {times} × {kind}: {said}")
         if back > SETTLES or last > SETTLES:
             faults.append(f"{event.name}: not whole again by itself within {SETTLES} s")
     outside = [one for one in elsewhere if one[1] in (FAULT, UNANSWERED)]
-    print("(after the thing was given back: seconds to the last request that failed, and until all processes were ready)")
+    print(
+        "(after the thing was given back: seconds to the last request that failed, and "
+        "until all processes were ready)"
+    )
     print(f"\nfault pages and unanswered requests at any other time: {len(outside)}")
     for _at, found, said in outside[:20]:
         print(f"  {found}: {said}")
     most = 2 * STARTS + seconds * STARTS / STARTS_SECONDS + (away + 10) / flood.every
     print(
-        f"forms from one network: {flood.sent} sent, {len(flood.taken)} taken (at most {most:.0f} may be), {counts[WAIT]} told to wait"
+        f"forms from one network: {flood.sent} sent, {len(flood.taken)} taken (at most "
+        f"{most:.0f} may be), {counts[WAIT]} told to wait"
     )
     if counts[WRONG] or counts[LEAK]:
         faults.append("wrong pages or leaks")

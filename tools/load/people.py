@@ -1,7 +1,9 @@
-"""Who the visitors of a load run are: made here once through the real forms, beside the site, and written down.
+"""Who the visitors of a load run are: made here once through the real forms, beside the site, and
+written down.
 
-Every locked word, number and drawing of the run's own database is marked first (tests/crawl/canaries.py), so that a page that shows what
-it may not is told from the page alone. Run by `manage.py shell`, in the environment of the servers.
+Every locked word, number and drawing of the run's own database is marked first
+(tests/crawl/canaries.py), so that a page that shows what it may not is told from the page alone.
+Run by `manage.py shell`, in the environment of the servers.
 """
 
 import json
@@ -29,7 +31,9 @@ TURNED = "turned"  # somebody with everything open, who then tells of a warning 
 
 @dataclass
 class Person:
-    """The forms that somebody sends, each with the address that answers it, and whose instructions they may be shown afterwards."""
+    """The forms that somebody sends, each with the address that answers it, and whose
+    instructions they may be shown afterwards.
+    """
 
     forms: list[tuple[str, str, str]]
     may_see: list[str]
@@ -47,7 +51,9 @@ class Recording(Client):
 
     def post(self, path, data=None, **more):
         response = super().post(path, data, **more)
-        self.forms.append((path, urlencode(data or {}, doseq=True), response.headers.get("Location", "")))
+        self.forms.append(
+            (path, urlencode(data or {}, doseq=True), response.headers.get("Location", ""))
+        )
         return response
 
 
@@ -67,7 +73,11 @@ def introduce(file: str) -> None:
             people[TURNED] = Person(client.forms, _may_see(client))
     teardown_test_environment()
     marks = {"tokens": planted.tokens, "numbers": planted.numbers, "arrows": planted.arrows}
-    told = {"people": {name: asdict(person) for name, person in people.items()}, "marks": marks, "addresses": _addresses()}
+    told = {
+        "people": {name: asdict(person) for name, person in people.items()},
+        "marks": marks,
+        "addresses": _addresses(),
+    }
     Path(file).write_text(json.dumps(told))
 
 
@@ -85,12 +95,16 @@ def _may_see(client: Client) -> list[str]:
         request.COOKIES |= {cookie.key: cookie.value for cookie in client.cookies.values()}
         request.session = client.session
         record = Record(request)
-    decision = decide(held.rulebook, record.screening(held) if record else Screening(), timezone.now())
+    decision = decide(
+        held.rulebook, record.screening(held) if record else Screening(), timezone.now()
+    )
     if stops(decision) or (record and record.told_of_sign):
         return []
     permit = Permit(held, decision, screened=record is not None)
     exercises = [slug for slug in held.exercises if permit.open(slug).open]
-    return exercises + [f"routine:{slug}" for slug in held.routines if permit.open_routine(slug).open]
+    return exercises + [
+        f"routine:{slug}" for slug in held.routines if permit.open_routine(slug).open
+    ]
 
 
 def _addresses() -> list[str]:
@@ -106,4 +120,8 @@ def _addresses() -> list[str]:
     ]
     pages += ["/exercises/figures/start.svg", "/exercises/figures/end.svg", "/warning-signs/"]
     pages += [f"/exercises/{slug}/" for slug in held.exercises]
-    return pages + [f"/routines/{slug}/{part}" for slug in held.routines for part in ("", "worksheet/", "steps/1/")]
+    return pages + [
+        f"/routines/{slug}/{part}"
+        for slug in held.routines
+        for part in ("", "worksheet/", "steps/1/")
+    ]

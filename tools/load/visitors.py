@@ -1,8 +1,11 @@
-"""Visitors of a load run: each a thread with a browser of its own, which looks at every page it is given.
+"""Visitors of a load run: each a thread with a browser of its own, which looks at every page it is
+given.
 
-A page is *right* if it is, byte for byte, the page that this person was given before the load began (and which was looked at then).
-Anything else is a *fault page* with the warning signs, an unanswered request, a *wrong* page, or a *leak*: a mark of what this person
-may not see. Fault pages and unanswered requests are what visitors bear when something fails; of the other two there must be none.
+A page is *right* if it is, byte for byte, the page that this person was given before the load began
+(and which was looked at then). Anything else is a *fault page* with the warning signs, an
+unanswered request, a *wrong* page, or a *leak*: a mark of what this person may not see. Fault pages
+and unanswered requests are what visitors bear when something fails; of the other two there must be
+none.
 """
 
 import gzip
@@ -22,12 +25,22 @@ if TYPE_CHECKING:
 HOST = "backapp.example"
 PATIENCE = 35  # seconds for an answer
 MOMENT = re.compile(rb"\d{1,2} [A-Z][a-z]+ \d{4}, \d\d:\d\d")
-RIGHT, FAULT, UNANSWERED, WRONG, LEAK, WAIT = "right", "fault page", "unanswered", "wrong", "leak", "told to wait"
+RIGHT, FAULT, UNANSWERED, WRONG, LEAK, WAIT = (
+    "right",
+    "fault page",
+    "unanswered",
+    "wrong",
+    "leak",
+    "told to wait",
+)
 
 
 @dataclass
 class Answer:
-    """What came back: status 0 if nothing did. `cookies` are those that it sets, `body` is as it was before compression."""
+    """What came back: status 0 if nothing did.
+
+    `cookies` are those that it sets, `body` is as it was before compression.
+    """
 
     status: int = 0
     where: str = ""
@@ -38,18 +51,26 @@ class Answer:
 
     @property
     def page(self) -> tuple:
-        """What makes a page the same page. Until when an answer counts is told to the minute, and is not compared."""
+        """What makes a page the same page.
+
+        Until when an answer counts is told to the minute, and is not compared.
+        """
         return self.status, self.where, self.kept, MOMENT.sub(b"", self.body)
 
 
 class Browser:
-    """One visitor's browser, in a network of its own; it asks any of the servers, as a balancer would have it."""
+    """One visitor's browser, in a network of its own; it asks any of the servers, as a balancer
+    would have it.
+    """
 
     def __init__(self, ports: list[int], network: str, rng: random.Random) -> None:
         self.ports, self.network, self.rng, self.cookies = ports, network, rng, {}
 
     def ask(self, path: str, body: str | None = None, port: int = 0) -> Answer:
-        """The answer. A server that takes no connection is passed over for the next, as every balancer does."""
+        """The answer.
+
+        A server that takes no connection is passed over for the next, as every balancer does.
+        """
         in_turn = list(self.ports)  # the run takes one out while it is replaced
         for one in [port] if port else self.rng.sample(in_turn, len(in_turn)):
             line = http.client.HTTPConnection("127.0.0.1", one, timeout=PATIENCE)
@@ -68,12 +89,21 @@ class Browser:
         return Answer()
 
     def _headers(self, body: str | None) -> dict[str, str]:
-        headers = {"Host": HOST, "X-Forwarded-Proto": "https", "X-Forwarded-For": self.network, "Sec-Fetch-Site": "same-origin"}
+        headers = {
+            "Host": HOST,
+            "X-Forwarded-Proto": "https",
+            "X-Forwarded-For": self.network,
+            "Sec-Fetch-Site": "same-origin",
+        }
         if self.rng.random() < 0.5:
             headers["Accept-Encoding"] = "gzip"
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        return headers if body is None else headers | {"Content-Type": "application/x-www-form-urlencoded"}
+        return (
+            headers
+            if body is None
+            else headers | {"Content-Type": "application/x-www-form-urlencoded"}
+        )
 
     def _read(self, response: http.client.HTTPResponse) -> Answer:
         body = response.read()
@@ -122,31 +152,50 @@ class Known:
         return FAULT if is_fault_page(answer) else WRONG
 
     def difference(self, name: str, path: str, answer: Answer) -> str:
-        """What an answer is, in a few words, and where it begins to differ from the page that is right."""
+        """What an answer is, in a few words, and where it begins to differ from the page that is
+        right.
+        """
         right, body = self.pages[name].get(path, (0, "", "", b""))[3], answer.page[3]
         at = next(
-            (n for n, (one, other) in enumerate(zip(right, body, strict=False)) if one != other), min(len(right), len(body))
+            (n for n, (one, other) in enumerate(zip(right, body, strict=False)) if one != other),
+            min(len(right), len(body)),
         )
-        here = [text[max(0, at - 40) : at + 80].decode("utf-8", "replace") for text in (body, right)]
-        return f"{name} at {path}: {answer.status} {answer.where} {answer.kept}; {here[0]!r} for {here[1]!r}"
+        here = [
+            text[max(0, at - 40) : at + 80].decode("utf-8", "replace") for text in (body, right)
+        ]
+        return (
+            f"{name} at {path}: {answer.status} {answer.where} {answer.kept}; {here[0]!r} for "
+            f"{here[1]!r}"
+        )
 
     def leaks(self, name: str, answer: Answer) -> set[str]:
         """What is in an answer and may not be. In drawings, numbers are places on paper."""
         text = answer.body.decode("utf-8", "replace")
-        found = self.planted.found(text, numbers="<svg" not in text[:200]) | self.planted.found(answer.head, numbers=False)
+        found = self.planted.found(text, numbers="<svg" not in text[:200]) | self.planted.found(
+            answer.head, numbers=False
+        )
         return found - self.may_see[name]
 
 
 def is_fault_page(answer: Answer) -> bool:
     """A page for faults of ours: help, kept by nobody."""
-    return answer.status in (500, 503) and b"Get help at once" in answer.body and "no-store" in answer.kept
+    return (
+        answer.status in (500, 503)
+        and b"Get help at once" in answer.body
+        and "no-store" in answer.kept
+    )
 
 
 class Tally:
     """What happened, counted for all visitors; what was not right with its moment."""
 
     def __init__(self) -> None:
-        self.lock, self.counts, self.troubles, self.each_second = threading.Lock(), Counter(), [], Counter()
+        self.lock, self.counts, self.troubles, self.each_second = (
+            threading.Lock(),
+            Counter(),
+            [],
+            Counter(),
+        )
 
     def add(self, kind: str, found: str, said: str = "") -> None:
         now = time.monotonic()
@@ -159,13 +208,29 @@ class Tally:
 
 
 class Visitor(threading.Thread):
-    """Somebody who comes, answers (if they are somebody), reads, finishes, and comes again as somebody else; until told to stop."""
+    """Somebody who comes, answers (if they are somebody), reads, finishes, and comes again as
+    somebody else; until told to stop.
+    """
 
     def __init__(
-        self, number: int, names: list[str], stays: bool, ports: list[int], known: Known, tally: Tally, over, pause: float
+        self,
+        number: int,
+        names: list[str],
+        stays: bool,
+        ports: list[int],
+        known: Known,
+        tally: Tally,
+        over,
+        pause: float,
     ):
         super().__init__(daemon=True)
-        self.number, self.names, self.stays, self.ports, self.known = number, names, stays, ports, known
+        self.number, self.names, self.stays, self.ports, self.known = (
+            number,
+            names,
+            stays,
+            ports,
+            known,
+        )
         self.tally, self.over, self.pause, self.rng = tally, over, pause, random.Random(number)
         self.visits = 0
 
@@ -173,7 +238,9 @@ class Visitor(threading.Thread):
         while not self.over.is_set():
             self.visits += 1
             name = self.rng.choice(self.names)
-            browser = Browser(self.ports, f"2001:db8:{self.number:x}:{self.visits % 0xFFFF:x}::1", self.rng)
+            browser = Browser(
+                self.ports, f"2001:db8:{self.number:x}:{self.visits % 0xFFFF:x}::1", self.rng
+            )
             if self._answers(browser, name):
                 self._reads(browser, name, None if self.stays else self.rng.randint(10, 40))
                 if name != "nobody":
@@ -205,7 +272,9 @@ class Visitor(threading.Thread):
             answer = browser.ask(path)
             found = self.known.judge(name, path, answer)
             kind = "page" if name == "nobody" else "page of somebody"
-            self.tally.add(kind, found, "" if found == RIGHT else self.known.difference(name, path, answer))
+            self.tally.add(
+                kind, found, "" if found == RIGHT else self.known.difference(name, path, answer)
+            )
             self.over.wait(self.pause if found == RIGHT else 0.25)
             read += 1
 
@@ -222,14 +291,28 @@ class Visitor(threading.Thread):
         for path in ("/exercises/", "/exercises/egg-roll/", "/result/"):
             answer = browser.ask(path)
             leaks = self.known.leaks("nobody", answer)
-            found = UNANSWERED if not answer.status else LEAK if leaks else FAULT if is_fault_page(answer) else RIGHT
+            found = (
+                UNANSWERED
+                if not answer.status
+                else LEAK
+                if leaks
+                else FAULT
+                if is_fault_page(answer)
+                else RIGHT
+            )
             if found == RIGHT and answer.status != (302 if path == "/result/" else 200):
                 found = WRONG
-            self.tally.add("page of somebody", found, f"after finishing, at {path}: {answer.status} {sorted(leaks)}")
+            self.tally.add(
+                "page of somebody",
+                found,
+                f"after finishing, at {path}: {answer.status} {sorted(leaks)}",
+            )
 
 
 class Flood(threading.Thread):
-    """Forms without end from one network: so many are taken, and the rest told to wait, by all processes together."""
+    """Forms without end from one network: so many are taken, and the rest told to wait, by all
+    processes together.
+    """
 
     def __init__(self, ports: list[int], known: Known, tally: Tally, over, every: float) -> None:
         super().__init__(daemon=True)
@@ -244,7 +327,11 @@ class Flood(threading.Thread):
         while not self.over.wait(self.every):
             self.browser.cookies = {}
             answer = self.browser.ask(path, body)
-            found = WAIT if answer.status == 429 and not answer.cookies else self.known.judge_form("full-set", 0, answer)
+            found = (
+                WAIT
+                if answer.status == 429 and not answer.cookies
+                else self.known.judge_form("full-set", 0, answer)
+            )
             self.sent += 1
             if found == RIGHT:
                 self.taken.append(time.monotonic())

@@ -1,4 +1,6 @@
-"""How much a diary takes, since when there is one, and whether a note names a warning sign: counted when written, not when read."""
+"""How much a diary takes, since when there is one, and whether a note names a warning sign:
+counted when written, not when read.
+"""
 
 from django.db import migrations, models
 

@@ -14,11 +14,20 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Source",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "slug",
                     models.SlugField(
-                        help_text="The fixed name in addresses and rules. Never changes once it is in use.",
+                        help_text=(
+                            "The fixed name in addresses and rules. "
+                            "Never changes once it is "
+                            "in use."
+                        ),
                         max_length=60,
                         unique=True,
                         verbose_name="slug",
@@ -46,7 +55,14 @@ class Migration(migrations.Migration):
                         verbose_name="how far it was read",
                     ),
                 ),
-                ("note", models.TextField(blank=True, help_text="Never shown on a page.", verbose_name="note for editors")),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Never shown on a page.",
+                        verbose_name="note for editors",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "source",
@@ -57,11 +73,20 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Claim",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "slug",
                     models.SlugField(
-                        help_text="The fixed name in addresses and rules. Never changes once it is in use.",
+                        help_text=(
+                            "The fixed name in addresses and rules. "
+                            "Never changes once it is "
+                            "in use."
+                        ),
                         max_length=60,
                         unique=True,
                         verbose_name="slug",
@@ -70,7 +95,11 @@ class Migration(migrations.Migration):
                 (
                     "review_state",
                     models.CharField(
-                        choices=[("draft", "Draft"), ("awaiting-review", "Awaiting clinical review"), ("reviewed", "Reviewed")],
+                        choices=[
+                            ("draft", "Draft"),
+                            ("awaiting-review", "Awaiting clinical review"),
+                            ("reviewed", "Reviewed"),
+                        ],
                         db_index=True,
                         default="awaiting-review",
                         max_length=20,
@@ -79,9 +108,17 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "reviewed_by",
-                    models.CharField(blank=True, help_text="Name and profession.", max_length=120, verbose_name="reviewed by"),
+                    models.CharField(
+                        blank=True,
+                        help_text="Name and profession.",
+                        max_length=120,
+                        verbose_name="reviewed by",
+                    ),
                 ),
-                ("reviewed_on", models.DateField(blank=True, null=True, verbose_name="reviewed on")),
+                (
+                    "reviewed_on",
+                    models.DateField(blank=True, null=True, verbose_name="reviewed on"),
+                ),
                 ("number", models.PositiveSmallIntegerField(verbose_name="number")),
                 (
                     "group",
@@ -98,7 +135,9 @@ class Migration(migrations.Migration):
                 (
                     "title",
                     models.CharField(
-                        help_text="A short question or statement; the heading of its page.", max_length=120, verbose_name="title"
+                        help_text="A short question or statement; the heading of its page.",
+                        max_length=120,
+                        verbose_name="title",
                     ),
                 ),
                 ("seed_claim", models.TextField(verbose_name="what people hear")),
@@ -118,11 +157,20 @@ class Migration(migrations.Migration):
                     backapp.library.models.fields.Lines(
                         blank=True,
                         default=list,
-                        help_text="From memory; never shown on a page until somebody has read them in the paper.",
+                        help_text=(
+                            "From memory; never shown on a page until "
+                            "somebody has read them "
+                            "in the paper."
+                        ),
                         verbose_name="figures still to be checked",
                     ),
                 ),
-                ("sources", models.ManyToManyField(related_name="claims", to="library.source", verbose_name="sources")),
+                (
+                    "sources",
+                    models.ManyToManyField(
+                        related_name="claims", to="library.source", verbose_name="sources"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "statement of evidence",
@@ -136,15 +184,21 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
-                        ("review_state", "reviewed"), ("reviewed_on__isnull", False), models.Q(("reviewed_by", ""), _negated=True)
+                        ("review_state", "reviewed"),
+                        ("reviewed_on__isnull", False),
+                        models.Q(("reviewed_by", ""), _negated=True),
                     ),
                     models.Q(
-                        models.Q(("review_state", "reviewed"), _negated=True), ("reviewed_by", ""), ("reviewed_on__isnull", True)
+                        models.Q(("review_state", "reviewed"), _negated=True),
+                        ("reviewed_by", ""),
+                        ("reviewed_on__isnull", True),
                     ),
                     _connector="OR",
                 ),
                 name="claim_signed_by_name_and_date",
-                violation_error_message="A reviewed row carries a name and a date; any other row carries neither.",
+                violation_error_message=(
+                    "A reviewed row carries a name and a date; any other row carries neither."
+                ),
             ),
         ),
     ]

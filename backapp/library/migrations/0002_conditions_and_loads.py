@@ -13,11 +13,20 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Condition",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "slug",
                     models.SlugField(
-                        help_text="The fixed name in addresses and rules. Never changes once it is in use.",
+                        help_text=(
+                            "The fixed name in addresses and rules. "
+                            "Never changes once it is "
+                            "in use."
+                        ),
                         max_length=60,
                         unique=True,
                         verbose_name="slug",
@@ -26,7 +35,11 @@ class Migration(migrations.Migration):
                 (
                     "review_state",
                     models.CharField(
-                        choices=[("draft", "Draft"), ("awaiting-review", "Awaiting clinical review"), ("reviewed", "Reviewed")],
+                        choices=[
+                            ("draft", "Draft"),
+                            ("awaiting-review", "Awaiting clinical review"),
+                            ("reviewed", "Reviewed"),
+                        ],
                         db_index=True,
                         default="awaiting-review",
                         max_length=20,
@@ -35,14 +48,33 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "reviewed_by",
-                    models.CharField(blank=True, help_text="Name and profession.", max_length=120, verbose_name="reviewed by"),
+                    models.CharField(
+                        blank=True,
+                        help_text="Name and profession.",
+                        max_length=120,
+                        verbose_name="reviewed by",
+                    ),
                 ),
-                ("reviewed_on", models.DateField(blank=True, null=True, verbose_name="reviewed on")),
+                (
+                    "reviewed_on",
+                    models.DateField(blank=True, null=True, verbose_name="reviewed on"),
+                ),
                 (
                     "label",
-                    models.CharField(help_text="In everyday words, as on the checkbox.", max_length=160, verbose_name="label"),
+                    models.CharField(
+                        help_text="In everyday words, as on the checkbox.",
+                        max_length=160,
+                        verbose_name="label",
+                    ),
                 ),
-                ("name", models.CharField(help_text="As a clinician would say it.", max_length=160, verbose_name="name")),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="As a clinician would say it.",
+                        max_length=160,
+                        verbose_name="name",
+                    ),
+                ),
                 (
                     "category",
                     models.CharField(
@@ -65,7 +97,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
-                ("explanation", models.TextField(help_text="One or two plain sentences.", verbose_name="explanation")),
+                (
+                    "explanation",
+                    models.TextField(
+                        help_text="One or two plain sentences.", verbose_name="explanation"
+                    ),
+                ),
                 (
                     "synonyms",
                     backapp.library.models.fields.Lines(
@@ -101,7 +138,10 @@ class Migration(migrations.Migration):
                         verbose_name="floor",
                     ),
                 ),
-                ("floor_note", models.TextField(blank=True, verbose_name="note on the floor, for editors")),
+                (
+                    "floor_note",
+                    models.TextField(blank=True, verbose_name="note on the floor, for editors"),
+                ),
                 (
                     "is_back_diagnosis",
                     models.BooleanField(
@@ -113,18 +153,29 @@ class Migration(migrations.Migration):
                 (
                     "manipulation",
                     models.CharField(
-                        choices=[("no", "No"), ("with-clinician", "Only with a clinician's go-ahead"), ("yes", "Yes")],
+                        choices=[
+                            ("no", "No"),
+                            ("with-clinician", "Only with a clinician's go-ahead"),
+                            ("yes", "Yes"),
+                        ],
                         default="no",
                         max_length=20,
                         verbose_name="can it be the reason for self-manipulation?",
                     ),
                 ),
-                ("prone_extension", models.BooleanField(default=False, verbose_name="can it be the reason for prone props?")),
+                (
+                    "prone_extension",
+                    models.BooleanField(
+                        default=False, verbose_name="can it be the reason for prone props?"
+                    ),
+                ),
                 (
                     "attestable",
                     models.BooleanField(
                         default=True,
-                        help_text="May a clinician's go-ahead lift its “clinician” rules to caution?",
+                        help_text=(
+                            "May a clinician's go-ahead lift its “clinician” rules to caution?"
+                        ),
                         verbose_name="a clinician's word counts",
                     ),
                 ),
@@ -132,7 +183,9 @@ class Migration(migrations.Migration):
                     "liftable",
                     models.BooleanField(
                         default=False,
-                        help_text="May a clinician's go-ahead lift its comfort-only floor to adapted?",
+                        help_text=(
+                            "May a clinician's go-ahead lift its comfort-only floor to adapted?"
+                        ),
                         verbose_name="its floor can be lifted",
                     ),
                 ),
@@ -148,7 +201,12 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "sources",
-                    models.ManyToManyField(blank=True, related_name="conditions", to="library.source", verbose_name="sources"),
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="conditions",
+                        to="library.source",
+                        verbose_name="sources",
+                    ),
                 ),
             ],
             options={
@@ -161,11 +219,20 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Load",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "slug",
                     models.SlugField(
-                        help_text="The fixed name in addresses and rules. Never changes once it is in use.",
+                        help_text=(
+                            "The fixed name in addresses and rules. "
+                            "Never changes once it is "
+                            "in use."
+                        ),
                         max_length=60,
                         unique=True,
                         verbose_name="slug",
@@ -174,7 +241,11 @@ class Migration(migrations.Migration):
                 (
                     "review_state",
                     models.CharField(
-                        choices=[("draft", "Draft"), ("awaiting-review", "Awaiting clinical review"), ("reviewed", "Reviewed")],
+                        choices=[
+                            ("draft", "Draft"),
+                            ("awaiting-review", "Awaiting clinical review"),
+                            ("reviewed", "Reviewed"),
+                        ],
                         db_index=True,
                         default="awaiting-review",
                         max_length=20,
@@ -183,9 +254,17 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "reviewed_by",
-                    models.CharField(blank=True, help_text="Name and profession.", max_length=120, verbose_name="reviewed by"),
+                    models.CharField(
+                        blank=True,
+                        help_text="Name and profession.",
+                        max_length=120,
+                        verbose_name="reviewed by",
+                    ),
                 ),
-                ("reviewed_on", models.DateField(blank=True, null=True, verbose_name="reviewed on")),
+                (
+                    "reviewed_on",
+                    models.DateField(blank=True, null=True, verbose_name="reviewed on"),
+                ),
                 ("label", models.CharField(max_length=60, verbose_name="label")),
                 ("meaning", models.TextField(verbose_name="meaning")),
                 ("example", models.CharField(blank=True, max_length=120, verbose_name="example")),
@@ -212,7 +291,11 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="load_signed_by_name_and_date",
-                        violation_error_message="A reviewed row carries a name and a date; any other row carries neither.",
+                        violation_error_message=(
+                            "A reviewed row carries a name and a date; "
+                            "any other row carries "
+                            "neither."
+                        ),
                     )
                 ],
             },
@@ -222,22 +305,38 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
-                        ("review_state", "reviewed"), ("reviewed_on__isnull", False), models.Q(("reviewed_by", ""), _negated=True)
+                        ("review_state", "reviewed"),
+                        ("reviewed_on__isnull", False),
+                        models.Q(("reviewed_by", ""), _negated=True),
                     ),
                     models.Q(
-                        models.Q(("review_state", "reviewed"), _negated=True), ("reviewed_by", ""), ("reviewed_on__isnull", True)
+                        models.Q(("review_state", "reviewed"), _negated=True),
+                        ("reviewed_by", ""),
+                        ("reviewed_on__isnull", True),
                     ),
                     _connector="OR",
                 ),
                 name="condition_signed_by_name_and_date",
-                violation_error_message="A reviewed row carries a name and a date; any other row carries neither.",
+                violation_error_message=(
+                    "A reviewed row carries a name and a date; any other row carries neither."
+                ),
             ),
         ),
         migrations.AddConstraint(
             model_name="condition",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("floor__in", ["full", "adapted", "stretch-instead", "unscreened", "comfort-only", "nothing"])
+                    (
+                        "floor__in",
+                        [
+                            "full",
+                            "adapted",
+                            "stretch-instead",
+                            "unscreened",
+                            "comfort-only",
+                            "nothing",
+                        ],
+                    )
                 ),
                 name="condition_floor_in_vocabulary",
             ),
@@ -253,20 +352,32 @@ class Migration(migrations.Migration):
             model_name="condition",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("manipulation", "no"), ("prone_extension", False)), ("is_back_diagnosis", True), _connector="OR"
+                    models.Q(("manipulation", "no"), ("prone_extension", False)),
+                    ("is_back_diagnosis", True),
+                    _connector="OR",
                 ),
                 name="condition_reason_to_push_names_a_cause",
-                violation_error_message="Only a condition that names a cause of back pain can be a reason to open anything.",
+                violation_error_message=(
+                    "Only a condition that names a cause of back "
+                    "pain can be a reason to open "
+                    "anything."
+                ),
             ),
         ),
         migrations.AddConstraint(
             model_name="condition",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("liftable", False), models.Q(("attestable", True), ("floor", "comfort-only")), _connector="OR"
+                    ("liftable", False),
+                    models.Q(("attestable", True), ("floor", "comfort-only")),
+                    _connector="OR",
                 ),
                 name="condition_lifted_only_by_a_word_that_counts",
-                violation_error_message="Only a comfort-only floor can be lifted, and only where a clinician's word counts.",
+                violation_error_message=(
+                    "Only a comfort-only floor can be lifted, and "
+                    "only where a clinician's "
+                    "word counts."
+                ),
             ),
         ),
     ]

@@ -11,11 +11,20 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="RedFlag",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "slug",
                     models.SlugField(
-                        help_text="The fixed name in addresses and rules. Never changes once it is in use.",
+                        help_text=(
+                            "The fixed name in addresses and rules. "
+                            "Never changes once it is "
+                            "in use."
+                        ),
                         max_length=60,
                         unique=True,
                         verbose_name="slug",
@@ -24,7 +33,11 @@ class Migration(migrations.Migration):
                 (
                     "review_state",
                     models.CharField(
-                        choices=[("draft", "Draft"), ("awaiting-review", "Awaiting clinical review"), ("reviewed", "Reviewed")],
+                        choices=[
+                            ("draft", "Draft"),
+                            ("awaiting-review", "Awaiting clinical review"),
+                            ("reviewed", "Reviewed"),
+                        ],
                         db_index=True,
                         default="awaiting-review",
                         max_length=20,
@@ -33,23 +46,44 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "reviewed_by",
-                    models.CharField(blank=True, help_text="Name and profession.", max_length=120, verbose_name="reviewed by"),
+                    models.CharField(
+                        blank=True,
+                        help_text="Name and profession.",
+                        max_length=120,
+                        verbose_name="reviewed by",
+                    ),
                 ),
-                ("reviewed_on", models.DateField(blank=True, null=True, verbose_name="reviewed on")),
+                (
+                    "reviewed_on",
+                    models.DateField(blank=True, null=True, verbose_name="reviewed on"),
+                ),
                 ("group", models.CharField(max_length=60, verbose_name="group")),
                 ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
-                ("short", models.TextField(help_text="As one line of a list, speaking to the visitor.", verbose_name="checkbox")),
+                (
+                    "short",
+                    models.TextField(
+                        help_text="As one line of a list, speaking to the visitor.",
+                        verbose_name="checkbox",
+                    ),
+                ),
                 ("short_they", models.TextField(verbose_name="checkbox about somebody else")),
                 ("question", models.TextField(verbose_name="question")),
                 ("question_they", models.TextField(verbose_name="question about somebody else")),
-                ("help", models.TextField(help_text="Shown to those who are not sure.", verbose_name="how to tell")),
+                (
+                    "help",
+                    models.TextField(
+                        help_text="Shown to those who are not sure.", verbose_name="how to tell"
+                    ),
+                ),
                 ("why_ask", models.TextField(blank=True, verbose_name="why we ask")),
                 ("may_indicate", models.TextField(verbose_name="what it may mean")),
                 ("action", models.TextField(verbose_name="what to do")),
                 (
                     "action_unsure",
                     models.TextField(
-                        blank=True, help_text="Same urgency, gentler words.", verbose_name="what to do when not sure"
+                        blank=True,
+                        help_text="Same urgency, gentler words.",
+                        verbose_name="what to do when not sure",
                     ),
                 ),
                 (
@@ -80,17 +114,26 @@ class Migration(migrations.Migration):
                         verbose_name="what stays open",
                     ),
                 ),
-                ("session_check", models.BooleanField(default=False, verbose_name="asked again in the short check")),
+                (
+                    "session_check",
+                    models.BooleanField(
+                        default=False, verbose_name="asked again in the short check"
+                    ),
+                ),
                 (
                     "sticky",
                     models.BooleanField(
-                        default=False, help_text="A later “no” alone does not take it back.", verbose_name="holds on"
+                        default=False,
+                        help_text="A later “no” alone does not take it back.",
+                        verbose_name="holds on",
                     ),
                 ),
                 (
                     "next_day",
                     models.BooleanField(
-                        default=False, help_text="Holds for the day it was said on.", verbose_name="for the day only"
+                        default=False,
+                        help_text="Holds for the day it was said on.",
+                        verbose_name="for the day only",
                     ),
                 ),
                 (
@@ -113,7 +156,12 @@ class Migration(migrations.Migration):
                         verbose_name="makes us suspect",
                     ),
                 ),
-                ("sources", models.ManyToManyField(related_name="red_flags", to="library.source", verbose_name="sources")),
+                (
+                    "sources",
+                    models.ManyToManyField(
+                        related_name="red_flags", to="library.source", verbose_name="sources"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "warning sign",
@@ -125,11 +173,20 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Medicine",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "slug",
                     models.SlugField(
-                        help_text="The fixed name in addresses and rules. Never changes once it is in use.",
+                        help_text=(
+                            "The fixed name in addresses and rules. "
+                            "Never changes once it is "
+                            "in use."
+                        ),
                         max_length=60,
                         unique=True,
                         verbose_name="slug",
@@ -138,7 +195,11 @@ class Migration(migrations.Migration):
                 (
                     "review_state",
                     models.CharField(
-                        choices=[("draft", "Draft"), ("awaiting-review", "Awaiting clinical review"), ("reviewed", "Reviewed")],
+                        choices=[
+                            ("draft", "Draft"),
+                            ("awaiting-review", "Awaiting clinical review"),
+                            ("reviewed", "Reviewed"),
+                        ],
                         db_index=True,
                         default="awaiting-review",
                         max_length=20,
@@ -147,13 +208,34 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "reviewed_by",
-                    models.CharField(blank=True, help_text="Name and profession.", max_length=120, verbose_name="reviewed by"),
+                    models.CharField(
+                        blank=True,
+                        help_text="Name and profession.",
+                        max_length=120,
+                        verbose_name="reviewed by",
+                    ),
                 ),
-                ("reviewed_on", models.DateField(blank=True, null=True, verbose_name="reviewed on")),
+                (
+                    "reviewed_on",
+                    models.DateField(blank=True, null=True, verbose_name="reviewed on"),
+                ),
                 ("label", models.TextField(verbose_name="label")),
-                ("note", models.TextField(blank=True, help_text="Shown once it is ticked.", verbose_name="note")),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True, help_text="Shown once it is ticked.", verbose_name="note"
+                    ),
+                ),
                 ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
-                ("adds", models.ManyToManyField(blank=True, related_name="+", to="library.condition", verbose_name="stands for")),
+                (
+                    "adds",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="+",
+                        to="library.condition",
+                        verbose_name="stands for",
+                    ),
+                ),
                 (
                     "red_flag",
                     models.ForeignKey(
@@ -178,15 +260,21 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
-                        ("review_state", "reviewed"), ("reviewed_on__isnull", False), models.Q(("reviewed_by", ""), _negated=True)
+                        ("review_state", "reviewed"),
+                        ("reviewed_on__isnull", False),
+                        models.Q(("reviewed_by", ""), _negated=True),
                     ),
                     models.Q(
-                        models.Q(("review_state", "reviewed"), _negated=True), ("reviewed_by", ""), ("reviewed_on__isnull", True)
+                        models.Q(("review_state", "reviewed"), _negated=True),
+                        ("reviewed_by", ""),
+                        ("reviewed_on__isnull", True),
                     ),
                     _connector="OR",
                 ),
                 name="medicine_signed_by_name_and_date",
-                violation_error_message="A reviewed row carries a name and a date; any other row carries neither.",
+                violation_error_message=(
+                    "A reviewed row carries a name and a date; any other row carries neither."
+                ),
             ),
         ),
         migrations.AddConstraint(
@@ -194,21 +282,29 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
-                        ("review_state", "reviewed"), ("reviewed_on__isnull", False), models.Q(("reviewed_by", ""), _negated=True)
+                        ("review_state", "reviewed"),
+                        ("reviewed_on__isnull", False),
+                        models.Q(("reviewed_by", ""), _negated=True),
                     ),
                     models.Q(
-                        models.Q(("review_state", "reviewed"), _negated=True), ("reviewed_by", ""), ("reviewed_on__isnull", True)
+                        models.Q(("review_state", "reviewed"), _negated=True),
+                        ("reviewed_by", ""),
+                        ("reviewed_on__isnull", True),
                     ),
                     _connector="OR",
                 ),
                 name="redflag_signed_by_name_and_date",
-                violation_error_message="A reviewed row carries a name and a date; any other row carries neither.",
+                violation_error_message=(
+                    "A reviewed row carries a name and a date; any other row carries neither."
+                ),
             ),
         ),
         migrations.AddConstraint(
             model_name="redflag",
             constraint=models.CheckConstraint(
-                condition=models.Q(("urgency__in", ["self-care", "see-a-clinician", "urgent-today", "emergency"])),
+                condition=models.Q(
+                    ("urgency__in", ["self-care", "see-a-clinician", "urgent-today", "emergency"])
+                ),
                 name="redflag_urgency_in_vocabulary",
             ),
         ),
@@ -216,7 +312,17 @@ class Migration(migrations.Migration):
             model_name="redflag",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("scope__in", ["full", "adapted", "stretch-instead", "unscreened", "comfort-only", "nothing"])
+                    (
+                        "scope__in",
+                        [
+                            "full",
+                            "adapted",
+                            "stretch-instead",
+                            "unscreened",
+                            "comfort-only",
+                            "nothing",
+                        ],
+                    )
                 ),
                 name="redflag_scope_in_vocabulary",
             ),
@@ -225,12 +331,23 @@ class Migration(migrations.Migration):
             model_name="redflag",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("scope", "nothing"), ("sticky", True), ("urgency__in", ["emergency", "urgent-today"])),
-                    models.Q(("urgency", "see-a-clinician"), models.Q(("scope__in", ["full", "unscreened"]), _negated=True)),
+                    models.Q(
+                        ("scope", "nothing"),
+                        ("sticky", True),
+                        ("urgency__in", ["emergency", "urgent-today"]),
+                    ),
+                    models.Q(
+                        ("urgency", "see-a-clinician"),
+                        models.Q(("scope__in", ["full", "unscreened"]), _negated=True),
+                    ),
                     _connector="OR",
                 ),
                 name="redflag_urgent_opens_nothing",
-                violation_error_message="A sign that is urgent opens nothing and holds on; any other sends to a clinician and withholds something.",
+                violation_error_message=(
+                    "A sign that is urgent opens nothing and holds "
+                    "on; any other sends to a "
+                    "clinician and withholds something."
+                ),
             ),
         ),
     ]

@@ -13,11 +13,20 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="AmbiguousWord",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "slug",
                     models.SlugField(
-                        help_text="The fixed name in addresses and rules. Never changes once it is in use.",
+                        help_text=(
+                            "The fixed name in addresses and rules. "
+                            "Never changes once it is "
+                            "in use."
+                        ),
                         max_length=60,
                         unique=True,
                         verbose_name="slug",
@@ -26,7 +35,11 @@ class Migration(migrations.Migration):
                 (
                     "review_state",
                     models.CharField(
-                        choices=[("draft", "Draft"), ("awaiting-review", "Awaiting clinical review"), ("reviewed", "Reviewed")],
+                        choices=[
+                            ("draft", "Draft"),
+                            ("awaiting-review", "Awaiting clinical review"),
+                            ("reviewed", "Reviewed"),
+                        ],
                         db_index=True,
                         default="awaiting-review",
                         max_length=20,
@@ -35,9 +48,17 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "reviewed_by",
-                    models.CharField(blank=True, help_text="Name and profession.", max_length=120, verbose_name="reviewed by"),
+                    models.CharField(
+                        blank=True,
+                        help_text="Name and profession.",
+                        max_length=120,
+                        verbose_name="reviewed by",
+                    ),
                 ),
-                ("reviewed_on", models.DateField(blank=True, null=True, verbose_name="reviewed on")),
+                (
+                    "reviewed_on",
+                    models.DateField(blank=True, null=True, verbose_name="reviewed on"),
+                ),
                 ("phrase", models.CharField(max_length=80, verbose_name="word")),
                 (
                     "also",
@@ -68,7 +89,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="AmbiguousOption",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("position", models.PositiveSmallIntegerField(verbose_name="place")),
                 ("text", models.CharField(max_length=200, verbose_name="text")),
                 (
@@ -101,19 +127,27 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
-                        ("review_state", "reviewed"), ("reviewed_on__isnull", False), models.Q(("reviewed_by", ""), _negated=True)
+                        ("review_state", "reviewed"),
+                        ("reviewed_on__isnull", False),
+                        models.Q(("reviewed_by", ""), _negated=True),
                     ),
                     models.Q(
-                        models.Q(("review_state", "reviewed"), _negated=True), ("reviewed_by", ""), ("reviewed_on__isnull", True)
+                        models.Q(("review_state", "reviewed"), _negated=True),
+                        ("reviewed_by", ""),
+                        ("reviewed_on__isnull", True),
                     ),
                     _connector="OR",
                 ),
                 name="ambiguousword_signed_by_name_and_date",
-                violation_error_message="A reviewed row carries a name and a date; any other row carries neither.",
+                violation_error_message=(
+                    "A reviewed row carries a name and a date; any other row carries neither."
+                ),
             ),
         ),
         migrations.AddConstraint(
             model_name="ambiguousoption",
-            constraint=models.UniqueConstraint(fields=("word", "position"), name="ambiguousoption_one_per_place"),
+            constraint=models.UniqueConstraint(
+                fields=("word", "position"), name="ambiguousoption_one_per_place"
+            ),
         ),
     ]

@@ -14,11 +14,20 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Exercise",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "slug",
                     models.SlugField(
-                        help_text="The fixed name in addresses and rules. Never changes once it is in use.",
+                        help_text=(
+                            "The fixed name in addresses and rules. "
+                            "Never changes once it is "
+                            "in use."
+                        ),
                         max_length=60,
                         unique=True,
                         verbose_name="slug",
@@ -27,7 +36,11 @@ class Migration(migrations.Migration):
                 (
                     "review_state",
                     models.CharField(
-                        choices=[("draft", "Draft"), ("awaiting-review", "Awaiting clinical review"), ("reviewed", "Reviewed")],
+                        choices=[
+                            ("draft", "Draft"),
+                            ("awaiting-review", "Awaiting clinical review"),
+                            ("reviewed", "Reviewed"),
+                        ],
                         db_index=True,
                         default="awaiting-review",
                         max_length=20,
@@ -36,14 +49,24 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "reviewed_by",
-                    models.CharField(blank=True, help_text="Name and profession.", max_length=120, verbose_name="reviewed by"),
+                    models.CharField(
+                        blank=True,
+                        help_text="Name and profession.",
+                        max_length=120,
+                        verbose_name="reviewed by",
+                    ),
                 ),
-                ("reviewed_on", models.DateField(blank=True, null=True, verbose_name="reviewed on")),
+                (
+                    "reviewed_on",
+                    models.DateField(blank=True, null=True, verbose_name="reviewed on"),
+                ),
                 ("name", models.CharField(max_length=100, verbose_name="name")),
                 (
                     "summary",
                     models.CharField(
-                        help_text="One line: what it is and is for; never how to do it.", max_length=240, verbose_name="summary"
+                        help_text="One line: what it is and is for; never how to do it.",
+                        max_length=240,
+                        verbose_name="summary",
                     ),
                 ),
                 (
@@ -98,12 +121,19 @@ class Migration(migrations.Migration):
                 (
                     "position",
                     models.CharField(
-                        help_text="As shown: “lying on the back, knees bent”.", max_length=80, verbose_name="position"
+                        help_text="As shown: “lying on the back, knees bent”.",
+                        max_length=80,
+                        verbose_name="position",
                     ),
                 ),
                 (
                     "equipment",
-                    models.CharField(blank=True, help_text="As shown. Empty: none.", max_length=120, verbose_name="equipment"),
+                    models.CharField(
+                        blank=True,
+                        help_text="As shown. Empty: none.",
+                        max_length=120,
+                        verbose_name="equipment",
+                    ),
                 ),
                 (
                     "needs",
@@ -114,7 +144,12 @@ class Migration(migrations.Migration):
                         verbose_name="cannot do without",
                     ),
                 ),
-                ("muscles", backapp.library.models.fields.Lines(blank=True, default=list, verbose_name="muscles")),
+                (
+                    "muscles",
+                    backapp.library.models.fields.Lines(
+                        blank=True, default=list, verbose_name="muscles"
+                    ),
+                ),
                 (
                     "aims",
                     backapp.library.models.fields.Lines(
@@ -138,14 +173,19 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(
                         default=1,
                         help_text="2: not in the first week, nor while pain is above 3.",
-                        validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(2)],
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(2),
+                        ],
                         verbose_name="stage",
                     ),
                 ),
                 (
                     "comfort",
                     models.BooleanField(
-                        default=False, help_text="Stays open when everything else is withheld.", verbose_name="comfort set"
+                        default=False,
+                        help_text="Stays open when everything else is withheld.",
+                        verbose_name="comfort set",
                     ),
                 ),
                 (
@@ -153,9 +193,15 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("self-manipulation", "Self-manipulation: confirmed diagnosis and go-ahead"),
+                            (
+                                "self-manipulation",
+                                "Self-manipulation: confirmed diagnosis and go-ahead",
+                            ),
                             ("prone-extension", "Prone props: confirmed disc diagnosis"),
-                            ("prone-press-up", "Prone press-ups: as prone props, after a week of them"),
+                            (
+                                "prone-press-up",
+                                "Prone press-ups: as prone props, after a week of them",
+                            ),
                             ("massage-gun", "Massage gun: cause of the pain known, skin whole"),
                         ],
                         max_length=20,
@@ -180,7 +226,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
-                ("note", models.TextField(blank=True, help_text="Never shown on a page.", verbose_name="note for editors")),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Never shown on a page.",
+                        verbose_name="note for editors",
+                    ),
+                ),
                 (
                     "loads",
                     models.ManyToManyField(
@@ -212,7 +265,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Replacement",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("position", models.PositiveSmallIntegerField(verbose_name="place")),
                 (
                     "exercise",
@@ -226,7 +284,10 @@ class Migration(migrations.Migration):
                 (
                     "replacement",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="library.exercise", verbose_name="offer"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="library.exercise",
+                        verbose_name="offer",
                     ),
                 ),
             ],
@@ -240,17 +301,29 @@ class Migration(migrations.Migration):
             model_name="exercise",
             name="instead",
             field=models.ManyToManyField(
-                related_name="+", through="library.Replacement", to="library.exercise", verbose_name="instead"
+                related_name="+",
+                through="library.Replacement",
+                to="library.exercise",
+                verbose_name="instead",
             ),
         ),
         migrations.CreateModel(
             name="Routine",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "slug",
                     models.SlugField(
-                        help_text="The fixed name in addresses and rules. Never changes once it is in use.",
+                        help_text=(
+                            "The fixed name in addresses and rules. "
+                            "Never changes once it is "
+                            "in use."
+                        ),
                         max_length=60,
                         unique=True,
                         verbose_name="slug",
@@ -259,7 +332,11 @@ class Migration(migrations.Migration):
                 (
                     "review_state",
                     models.CharField(
-                        choices=[("draft", "Draft"), ("awaiting-review", "Awaiting clinical review"), ("reviewed", "Reviewed")],
+                        choices=[
+                            ("draft", "Draft"),
+                            ("awaiting-review", "Awaiting clinical review"),
+                            ("reviewed", "Reviewed"),
+                        ],
                         db_index=True,
                         default="awaiting-review",
                         max_length=20,
@@ -268,9 +345,17 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "reviewed_by",
-                    models.CharField(blank=True, help_text="Name and profession.", max_length=120, verbose_name="reviewed by"),
+                    models.CharField(
+                        blank=True,
+                        help_text="Name and profession.",
+                        max_length=120,
+                        verbose_name="reviewed by",
+                    ),
                 ),
-                ("reviewed_on", models.DateField(blank=True, null=True, verbose_name="reviewed on")),
+                (
+                    "reviewed_on",
+                    models.DateField(blank=True, null=True, verbose_name="reviewed on"),
+                ),
                 ("name", models.CharField(max_length=100, verbose_name="name")),
                 ("summary", models.CharField(max_length=240, verbose_name="summary")),
                 ("purpose", models.TextField(verbose_name="why this one")),
@@ -295,11 +380,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="replacement",
-            constraint=models.UniqueConstraint(fields=("exercise", "position"), name="replacement_one_per_place"),
+            constraint=models.UniqueConstraint(
+                fields=("exercise", "position"), name="replacement_one_per_place"
+            ),
         ),
         migrations.AddConstraint(
             model_name="replacement",
-            constraint=models.UniqueConstraint(fields=("exercise", "replacement"), name="replacement_named_once"),
+            constraint=models.UniqueConstraint(
+                fields=("exercise", "replacement"), name="replacement_named_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="replacement",
@@ -314,15 +403,21 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
-                        ("review_state", "reviewed"), ("reviewed_on__isnull", False), models.Q(("reviewed_by", ""), _negated=True)
+                        ("review_state", "reviewed"),
+                        ("reviewed_on__isnull", False),
+                        models.Q(("reviewed_by", ""), _negated=True),
                     ),
                     models.Q(
-                        models.Q(("review_state", "reviewed"), _negated=True), ("reviewed_by", ""), ("reviewed_on__isnull", True)
+                        models.Q(("review_state", "reviewed"), _negated=True),
+                        ("reviewed_by", ""),
+                        ("reviewed_on__isnull", True),
                     ),
                     _connector="OR",
                 ),
                 name="exercise_signed_by_name_and_date",
-                violation_error_message="A reviewed row carries a name and a date; any other row carries neither.",
+                violation_error_message=(
+                    "A reviewed row carries a name and a date; any other row carries neither."
+                ),
             ),
         ),
         migrations.AddConstraint(
@@ -351,7 +446,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="exercise",
             constraint=models.CheckConstraint(
-                condition=models.Q(("region__in", ["low-back", "mid-back", "whole-spine", "hips", "core"])),
+                condition=models.Q(
+                    ("region__in", ["low-back", "mid-back", "whole-spine", "hips", "core"])
+                ),
                 name="exercise_region_in_vocabulary",
             ),
         ),
@@ -359,7 +456,16 @@ class Migration(migrations.Migration):
             model_name="exercise",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("requires__in", ["", "self-manipulation", "prone-extension", "prone-press-up", "massage-gun"])
+                    (
+                        "requires__in",
+                        [
+                            "",
+                            "self-manipulation",
+                            "prone-extension",
+                            "prone-press-up",
+                            "massage-gun",
+                        ],
+                    )
                 ),
                 name="exercise_requires_in_vocabulary",
             ),
@@ -376,7 +482,11 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="exercise_self_manipulation_requires_its_reason",
-                violation_error_message="A self-manipulation, and nothing else, needs the positive reason “self-manipulation”.",
+                violation_error_message=(
+                    "A self-manipulation, and nothing else, "
+                    "needs the positive reason "
+                    "“self-manipulation”."
+                ),
             ),
         ),
         migrations.AddConstraint(
@@ -389,22 +499,30 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="exercise",
-            constraint=models.CheckConstraint(condition=models.Q(("stage__in", [1, 2])), name="exercise_stage_is_1_or_2"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stage__in", [1, 2])), name="exercise_stage_is_1_or_2"
+            ),
         ),
         migrations.AddConstraint(
             model_name="routine",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
-                        ("review_state", "reviewed"), ("reviewed_on__isnull", False), models.Q(("reviewed_by", ""), _negated=True)
+                        ("review_state", "reviewed"),
+                        ("reviewed_on__isnull", False),
+                        models.Q(("reviewed_by", ""), _negated=True),
                     ),
                     models.Q(
-                        models.Q(("review_state", "reviewed"), _negated=True), ("reviewed_by", ""), ("reviewed_on__isnull", True)
+                        models.Q(("review_state", "reviewed"), _negated=True),
+                        ("reviewed_by", ""),
+                        ("reviewed_on__isnull", True),
                     ),
                     _connector="OR",
                 ),
                 name="routine_signed_by_name_and_date",
-                violation_error_message="A reviewed row carries a name and a date; any other row carries neither.",
+                violation_error_message=(
+                    "A reviewed row carries a name and a date; any other row carries neither."
+                ),
             ),
         ),
     ]

@@ -13,11 +13,20 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="FollowUp",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "review_state",
                     models.CharField(
-                        choices=[("draft", "Draft"), ("awaiting-review", "Awaiting clinical review"), ("reviewed", "Reviewed")],
+                        choices=[
+                            ("draft", "Draft"),
+                            ("awaiting-review", "Awaiting clinical review"),
+                            ("reviewed", "Reviewed"),
+                        ],
                         db_index=True,
                         default="awaiting-review",
                         max_length=20,
@@ -26,13 +35,23 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "reviewed_by",
-                    models.CharField(blank=True, help_text="Name and profession.", max_length=120, verbose_name="reviewed by"),
+                    models.CharField(
+                        blank=True,
+                        help_text="Name and profession.",
+                        max_length=120,
+                        verbose_name="reviewed by",
+                    ),
                 ),
-                ("reviewed_on", models.DateField(blank=True, null=True, verbose_name="reviewed on")),
+                (
+                    "reviewed_on",
+                    models.DateField(blank=True, null=True, verbose_name="reviewed on"),
+                ),
                 (
                     "name",
                     models.SlugField(
-                        help_text="Its id is the condition, a full stop and this name.", max_length=40, verbose_name="name"
+                        help_text="Its id is the condition, a full stop and this name.",
+                        max_length=40,
+                        verbose_name="name",
                     ),
                 ),
                 ("position", models.PositiveSmallIntegerField(default=1, verbose_name="place")),
@@ -43,17 +62,28 @@ class Migration(migrations.Migration):
                             ("sign", "Sign: yes or not sure raises the urgency"),
                             ("floor", "Floor: yes or not sure narrows what is open"),
                             ("since", "Since: a date; within the weeks it narrows what is open"),
-                            ("relief", "Relief: a yes, and only a yes, eases this condition's own rules"),
+                            (
+                                "relief",
+                                "Relief: a yes, and only a yes, eases this condition's own rules",
+                            ),
                             ("detail", "Detail: read by another follow-up"),
                         ],
                         max_length=20,
                         verbose_name="kind",
                     ),
                 ),
-                ("question", models.TextField(help_text="Speaks to the visitor: you.", verbose_name="question")),
+                (
+                    "question",
+                    models.TextField(
+                        help_text="Speaks to the visitor: you.", verbose_name="question"
+                    ),
+                ),
                 (
                     "question_they",
-                    models.TextField(help_text="The same, about them.", verbose_name="question about somebody else"),
+                    models.TextField(
+                        help_text="The same, about them.",
+                        verbose_name="question about somebody else",
+                    ),
                 ),
                 ("help", models.TextField(blank=True, verbose_name="how to tell")),
                 (
@@ -87,8 +117,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("weeks", models.PositiveSmallIntegerField(default=0, verbose_name="weeks")),
-                ("never_allowed", models.BooleanField(default=False, verbose_name="“it never happened” is an answer")),
-                ("longer_weeks", models.PositiveSmallIntegerField(default=0, verbose_name="weeks, the longer window")),
+                (
+                    "never_allowed",
+                    models.BooleanField(
+                        default=False, verbose_name="“it never happened” is an answer"
+                    ),
+                ),
+                (
+                    "longer_weeks",
+                    models.PositiveSmallIntegerField(
+                        default=0, verbose_name="weeks, the longer window"
+                    ),
+                ),
                 (
                     "longer_if",
                     models.SlugField(
@@ -128,10 +168,18 @@ class Migration(migrations.Migration):
                 (
                     "only",
                     models.ManyToManyField(
-                        blank=True, related_name="+", to="library.exercise", verbose_name="only these exercises inside the window"
+                        blank=True,
+                        related_name="+",
+                        to="library.exercise",
+                        verbose_name="only these exercises inside the window",
                     ),
                 ),
-                ("sources", models.ManyToManyField(related_name="follow_ups", to="library.source", verbose_name="sources")),
+                (
+                    "sources",
+                    models.ManyToManyField(
+                        related_name="follow_ups", to="library.source", verbose_name="sources"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "follow-up question",
@@ -143,11 +191,20 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Contraindication",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "review_state",
                     models.CharField(
-                        choices=[("draft", "Draft"), ("awaiting-review", "Awaiting clinical review"), ("reviewed", "Reviewed")],
+                        choices=[
+                            ("draft", "Draft"),
+                            ("awaiting-review", "Awaiting clinical review"),
+                            ("reviewed", "Reviewed"),
+                        ],
                         db_index=True,
                         default="awaiting-review",
                         max_length=20,
@@ -156,10 +213,23 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "reviewed_by",
-                    models.CharField(blank=True, help_text="Name and profession.", max_length=120, verbose_name="reviewed by"),
+                    models.CharField(
+                        blank=True,
+                        help_text="Name and profession.",
+                        max_length=120,
+                        verbose_name="reviewed by",
+                    ),
                 ),
-                ("reviewed_on", models.DateField(blank=True, null=True, verbose_name="reviewed on")),
-                ("position", models.PositiveSmallIntegerField(help_text="1, 2, 3 … under its condition.", verbose_name="place")),
+                (
+                    "reviewed_on",
+                    models.DateField(blank=True, null=True, verbose_name="reviewed on"),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(
+                        help_text="1, 2, 3 … under its condition.", verbose_name="place"
+                    ),
+                ),
                 (
                     "level",
                     models.CharField(
@@ -177,7 +247,9 @@ class Migration(migrations.Migration):
                     "reason",
                     models.TextField(
                         blank=True,
-                        help_text="What the visitor reads. Plain and kind. Needed unless the level is OK.",
+                        help_text=(
+                            "What the visitor reads. Plain and kind. Needed unless the level is OK."
+                        ),
                         verbose_name="reason",
                     ),
                 ),
@@ -220,11 +292,19 @@ class Migration(migrations.Migration):
                         verbose_name="condition",
                     ),
                 ),
-                ("loads", models.ManyToManyField(related_name="contraindications", to="library.load", verbose_name="loads")),
+                (
+                    "loads",
+                    models.ManyToManyField(
+                        related_name="contraindications", to="library.load", verbose_name="loads"
+                    ),
+                ),
                 (
                     "sources",
                     models.ManyToManyField(
-                        blank=True, related_name="contraindications", to="library.source", verbose_name="sources"
+                        blank=True,
+                        related_name="contraindications",
+                        to="library.source",
+                        verbose_name="sources",
                     ),
                 ),
             ],
@@ -240,20 +320,28 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
-                        ("review_state", "reviewed"), ("reviewed_on__isnull", False), models.Q(("reviewed_by", ""), _negated=True)
+                        ("review_state", "reviewed"),
+                        ("reviewed_on__isnull", False),
+                        models.Q(("reviewed_by", ""), _negated=True),
                     ),
                     models.Q(
-                        models.Q(("review_state", "reviewed"), _negated=True), ("reviewed_by", ""), ("reviewed_on__isnull", True)
+                        models.Q(("review_state", "reviewed"), _negated=True),
+                        ("reviewed_by", ""),
+                        ("reviewed_on__isnull", True),
                     ),
                     _connector="OR",
                 ),
                 name="followup_signed_by_name_and_date",
-                violation_error_message="A reviewed row carries a name and a date; any other row carries neither.",
+                violation_error_message=(
+                    "A reviewed row carries a name and a date; any other row carries neither."
+                ),
             ),
         ),
         migrations.AddConstraint(
             model_name="followup",
-            constraint=models.UniqueConstraint(fields=("condition", "name"), name="followup_one_per_name"),
+            constraint=models.UniqueConstraint(
+                fields=("condition", "name"), name="followup_one_per_name"
+            ),
         ),
         migrations.AddConstraint(
             model_name="followup",
@@ -265,7 +353,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="followup",
             constraint=models.CheckConstraint(
-                condition=models.Q(("urgency__in", ["self-care", "see-a-clinician", "urgent-today", "emergency"])),
+                condition=models.Q(
+                    ("urgency__in", ["self-care", "see-a-clinician", "urgent-today", "emergency"])
+                ),
                 name="followup_urgency_in_vocabulary",
             ),
         ),
@@ -273,7 +363,17 @@ class Migration(migrations.Migration):
             model_name="followup",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("scope__in", ["full", "adapted", "stretch-instead", "unscreened", "comfort-only", "nothing"])
+                    (
+                        "scope__in",
+                        [
+                            "full",
+                            "adapted",
+                            "stretch-instead",
+                            "unscreened",
+                            "comfort-only",
+                            "nothing",
+                        ],
+                    )
                 ),
                 name="followup_scope_in_vocabulary",
             ),
@@ -284,12 +384,17 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("kind", "since"), ("weeks__gt", 0)),
                     models.Q(
-                        models.Q(("kind", "since"), _negated=True), ("longer_weeks", 0), ("never_allowed", False), ("weeks", 0)
+                        models.Q(("kind", "since"), _negated=True),
+                        ("longer_weeks", 0),
+                        ("never_allowed", False),
+                        ("weeks", 0),
                     ),
                     _connector="OR",
                 ),
                 name="followup_since_has_weeks",
-                violation_error_message="A date question has a number of weeks; no other question has one.",
+                violation_error_message=(
+                    "A date question has a number of weeks; no other question has one."
+                ),
             ),
         ),
         migrations.AddConstraint(
@@ -301,7 +406,9 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="followup_sign_is_urgent",
-                violation_error_message="A sign is urgent or an emergency; no other follow-up has an urgency.",
+                violation_error_message=(
+                    "A sign is urgent or an emergency; no other follow-up has an urgency."
+                ),
             ),
         ),
         migrations.AddConstraint(
@@ -309,20 +416,28 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
-                        ("review_state", "reviewed"), ("reviewed_on__isnull", False), models.Q(("reviewed_by", ""), _negated=True)
+                        ("review_state", "reviewed"),
+                        ("reviewed_on__isnull", False),
+                        models.Q(("reviewed_by", ""), _negated=True),
                     ),
                     models.Q(
-                        models.Q(("review_state", "reviewed"), _negated=True), ("reviewed_by", ""), ("reviewed_on__isnull", True)
+                        models.Q(("review_state", "reviewed"), _negated=True),
+                        ("reviewed_by", ""),
+                        ("reviewed_on__isnull", True),
                     ),
                     _connector="OR",
                 ),
                 name="contraindication_signed_by_name_and_date",
-                violation_error_message="A reviewed row carries a name and a date; any other row carries neither.",
+                violation_error_message=(
+                    "A reviewed row carries a name and a date; any other row carries neither."
+                ),
             ),
         ),
         migrations.AddConstraint(
             model_name="contraindication",
-            constraint=models.UniqueConstraint(fields=("condition", "position"), name="contraindication_one_per_place"),
+            constraint=models.UniqueConstraint(
+                fields=("condition", "position"), name="contraindication_one_per_place"
+            ),
         ),
         migrations.AddConstraint(
             model_name="contraindication",

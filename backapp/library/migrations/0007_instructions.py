@@ -14,11 +14,20 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Plan",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "review_state",
                     models.CharField(
-                        choices=[("draft", "Draft"), ("awaiting-review", "Awaiting clinical review"), ("reviewed", "Reviewed")],
+                        choices=[
+                            ("draft", "Draft"),
+                            ("awaiting-review", "Awaiting clinical review"),
+                            ("reviewed", "Reviewed"),
+                        ],
                         db_index=True,
                         default="awaiting-review",
                         max_length=20,
@@ -27,9 +36,17 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "reviewed_by",
-                    models.CharField(blank=True, help_text="Name and profession.", max_length=120, verbose_name="reviewed by"),
+                    models.CharField(
+                        blank=True,
+                        help_text="Name and profession.",
+                        max_length=120,
+                        verbose_name="reviewed by",
+                    ),
                 ),
-                ("reviewed_on", models.DateField(blank=True, null=True, verbose_name="reviewed on")),
+                (
+                    "reviewed_on",
+                    models.DateField(blank=True, null=True, verbose_name="reviewed on"),
+                ),
                 ("when", models.TextField(verbose_name="when and how often")),
                 (
                     "routine",
@@ -51,11 +68,20 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Instruction",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "review_state",
                     models.CharField(
-                        choices=[("draft", "Draft"), ("awaiting-review", "Awaiting clinical review"), ("reviewed", "Reviewed")],
+                        choices=[
+                            ("draft", "Draft"),
+                            ("awaiting-review", "Awaiting clinical review"),
+                            ("reviewed", "Reviewed"),
+                        ],
                         db_index=True,
                         default="awaiting-review",
                         max_length=20,
@@ -64,32 +90,52 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "reviewed_by",
-                    models.CharField(blank=True, help_text="Name and profession.", max_length=120, verbose_name="reviewed by"),
+                    models.CharField(
+                        blank=True,
+                        help_text="Name and profession.",
+                        max_length=120,
+                        verbose_name="reviewed by",
+                    ),
                 ),
-                ("reviewed_on", models.DateField(blank=True, null=True, verbose_name="reviewed on")),
+                (
+                    "reviewed_on",
+                    models.DateField(blank=True, null=True, verbose_name="reviewed on"),
+                ),
                 (
                     "how_to",
                     backapp.library.models.fields.Lines(
-                        blank=True, default=list, help_text="One sentence or two per line, in order.", verbose_name="how to do it"
+                        blank=True,
+                        default=list,
+                        help_text="One sentence or two per line, in order.",
+                        verbose_name="how to do it",
                     ),
                 ),
                 ("feel", models.TextField(blank=True, verbose_name="how it should feel")),
                 (
                     "mistakes",
                     backapp.library.models.fields.Lines(
-                        blank=True, default=list, help_text="One per line.", verbose_name="common mistakes"
+                        blank=True,
+                        default=list,
+                        help_text="One per line.",
+                        verbose_name="common mistakes",
                     ),
                 ),
                 (
                     "easier",
                     backapp.library.models.fields.Lines(
-                        blank=True, default=list, help_text="One way per line.", verbose_name="easier"
+                        blank=True,
+                        default=list,
+                        help_text="One way per line.",
+                        verbose_name="easier",
                     ),
                 ),
                 (
                     "harder",
                     backapp.library.models.fields.Lines(
-                        blank=True, default=list, help_text="One way per line; “not needed” is an answer.", verbose_name="harder"
+                        blank=True,
+                        default=list,
+                        help_text="One way per line; “not needed” is an answer.",
+                        verbose_name="harder",
                     ),
                 ),
                 (
@@ -104,17 +150,29 @@ class Migration(migrations.Migration):
                 (
                     "sets",
                     models.PositiveSmallIntegerField(
-                        default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name="sets"
+                        default=1,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="sets",
                     ),
                 ),
                 (
                     "repetitions",
                     models.PositiveSmallIntegerField(
-                        default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name="repetitions"
+                        default=1,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="repetitions",
                     ),
                 ),
-                ("hold_seconds", models.PositiveSmallIntegerField(default=0, verbose_name="hold (seconds)")),
-                ("rest_seconds", models.PositiveSmallIntegerField(default=0, verbose_name="rest between sets (seconds)")),
+                (
+                    "hold_seconds",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="hold (seconds)"),
+                ),
+                (
+                    "rest_seconds",
+                    models.PositiveSmallIntegerField(
+                        default=0, verbose_name="rest between sets (seconds)"
+                    ),
+                ),
                 ("each_side", models.BooleanField(default=False, verbose_name="on each side")),
                 ("frequency", models.CharField(max_length=120, verbose_name="how often")),
                 (
@@ -128,7 +186,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "dose_sources",
-                    models.ManyToManyField(related_name="+", to="library.source", verbose_name="sources of the dose"),
+                    models.ManyToManyField(
+                        related_name="+", to="library.source", verbose_name="sources of the dose"
+                    ),
                 ),
             ],
             options={
@@ -141,12 +201,20 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Step",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("position", models.PositiveSmallIntegerField(verbose_name="place")),
                 (
                     "sets",
                     models.PositiveSmallIntegerField(
-                        blank=True, null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name="sets"
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="sets",
                     ),
                 ),
                 (
@@ -158,8 +226,18 @@ class Migration(migrations.Migration):
                         verbose_name="repetitions",
                     ),
                 ),
-                ("hold_seconds", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="hold (seconds)")),
-                ("rest_seconds", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="rest (seconds)")),
+                (
+                    "hold_seconds",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="hold (seconds)"
+                    ),
+                ),
+                (
+                    "rest_seconds",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="rest (seconds)"
+                    ),
+                ),
                 (
                     "exercise",
                     models.ForeignKey(
@@ -190,15 +268,21 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
-                        ("review_state", "reviewed"), ("reviewed_on__isnull", False), models.Q(("reviewed_by", ""), _negated=True)
+                        ("review_state", "reviewed"),
+                        ("reviewed_on__isnull", False),
+                        models.Q(("reviewed_by", ""), _negated=True),
                     ),
                     models.Q(
-                        models.Q(("review_state", "reviewed"), _negated=True), ("reviewed_by", ""), ("reviewed_on__isnull", True)
+                        models.Q(("review_state", "reviewed"), _negated=True),
+                        ("reviewed_by", ""),
+                        ("reviewed_on__isnull", True),
                     ),
                     _connector="OR",
                 ),
                 name="plan_signed_by_name_and_date",
-                violation_error_message="A reviewed row carries a name and a date; any other row carries neither.",
+                violation_error_message=(
+                    "A reviewed row carries a name and a date; any other row carries neither."
+                ),
             ),
         ),
         migrations.AddConstraint(
@@ -206,15 +290,21 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
-                        ("review_state", "reviewed"), ("reviewed_on__isnull", False), models.Q(("reviewed_by", ""), _negated=True)
+                        ("review_state", "reviewed"),
+                        ("reviewed_on__isnull", False),
+                        models.Q(("reviewed_by", ""), _negated=True),
                     ),
                     models.Q(
-                        models.Q(("review_state", "reviewed"), _negated=True), ("reviewed_by", ""), ("reviewed_on__isnull", True)
+                        models.Q(("review_state", "reviewed"), _negated=True),
+                        ("reviewed_by", ""),
+                        ("reviewed_on__isnull", True),
                     ),
                     _connector="OR",
                 ),
                 name="instruction_signed_by_name_and_date",
-                violation_error_message="A reviewed row carries a name and a date; any other row carries neither.",
+                violation_error_message=(
+                    "A reviewed row carries a name and a date; any other row carries neither."
+                ),
             ),
         ),
         migrations.AddConstraint(
@@ -227,10 +317,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="step",
-            constraint=models.UniqueConstraint(fields=("routine", "position"), name="step_one_per_place"),
+            constraint=models.UniqueConstraint(
+                fields=("routine", "position"), name="step_one_per_place"
+            ),
         ),
         migrations.AddConstraint(
             model_name="step",
-            constraint=models.UniqueConstraint(fields=("routine", "exercise"), name="step_exercise_once_per_routine"),
+            constraint=models.UniqueConstraint(
+                fields=("routine", "exercise"), name="step_exercise_once_per_routine"
+            ),
         ),
     ]

@@ -13,11 +13,20 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Figure",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "review_state",
                     models.CharField(
-                        choices=[("draft", "Draft"), ("awaiting-review", "Awaiting clinical review"), ("reviewed", "Reviewed")],
+                        choices=[
+                            ("draft", "Draft"),
+                            ("awaiting-review", "Awaiting clinical review"),
+                            ("reviewed", "Reviewed"),
+                        ],
                         db_index=True,
                         default="awaiting-review",
                         max_length=20,
@@ -26,13 +35,24 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "reviewed_by",
-                    models.CharField(blank=True, help_text="Name and profession.", max_length=120, verbose_name="reviewed by"),
+                    models.CharField(
+                        blank=True,
+                        help_text="Name and profession.",
+                        max_length=120,
+                        verbose_name="reviewed by",
+                    ),
                 ),
-                ("reviewed_on", models.DateField(blank=True, null=True, verbose_name="reviewed on")),
+                (
+                    "reviewed_on",
+                    models.DateField(blank=True, null=True, verbose_name="reviewed on"),
+                ),
                 (
                     "pose",
                     backapp.library.models.fields.Pose(
-                        help_text="The drawing in numbers; how to write them stands in docs/POSES.md.", verbose_name="pose"
+                        help_text=(
+                            "The drawing in numbers; how to write them stands in docs/POSES.md."
+                        ),
+                        verbose_name="pose",
                     ),
                 ),
                 (
@@ -53,11 +73,17 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=(
-                            models.Q(review_state="reviewed", reviewed_on__isnull=False) & ~models.Q(reviewed_by="")
-                            | ~models.Q(review_state="reviewed") & models.Q(reviewed_by="", reviewed_on__isnull=True)
+                            models.Q(review_state="reviewed", reviewed_on__isnull=False)
+                            & ~models.Q(reviewed_by="")
+                            | ~models.Q(review_state="reviewed")
+                            & models.Q(reviewed_by="", reviewed_on__isnull=True)
                         ),
                         name="figure_signed_by_name_and_date",
-                        violation_error_message="A reviewed row carries a name and a date; any other row carries neither.",
+                        violation_error_message=(
+                            "A reviewed row carries a name and a date; "
+                            "any other row carries "
+                            "neither."
+                        ),
                     )
                 ],
             },

@@ -1,37 +1,75 @@
-"""On which page a warning sign is asked and in which place, and how a condition is asked for: told by the content, and no longer by lists
-in code. The rows that are there are filled from those lists, as they were."""
+"""On which page a warning sign is asked and in which place, and how a condition is asked for: told
+by the content, and no longer by lists in code.
+
+The rows that are there are filled from those lists, as they were.
+"""
 
 from django.db import migrations, models
 
 from backapp.library.authored import Content, Row, read_tables
 
 SIGN_PAGES = {
+
+
+
     "nerves": ("saddle-numbness", "bladder-change", "bowel-change", "sexual-change", "both-legs", "leg-weakness-fast"),
+
+
+
     "heart-brain": ("chest-pain", "aorta-sudden", "breathless-clot", "cold-leg", "stroke-neck", "sepsis"),
+
+
+
     "today": ("major-trauma", "fever", "infection-risk", "kidney", "foot-drop", "cord-signs", "calf-swelling"),
     "pregnancy-now": ("pregnancy-emergency",),
     "health": ("cancer-history", "weight-loss", "minor-trauma-fragile", "lump-shape", "visceral"),
     "how-bad": ("severe", "not-improving"),
+
+
+
     "behaviour": ("thoracic-risk", "night-unremitting", "cough-sneeze", "one-leg", "walking-legs", "inflammatory"),
     "last": (
-        "blackout-dizzy", "supervised-only", "dulled-today", "acutely-ill", "stress-fracture", "first-after-50", "height-loss",
+        "blackout-dizzy", "supervised-only", "dulled-today", "acutely-ill", "stress-fracture",
+        "first-after-50", "height-loss",
     ),
 }  # fmt: skip
 WHEN_HURTING = ("sexual-change", "cold-leg", "foot-drop", "blackout-dizzy", "one-leg")
 BY_OTHER_ANSWERS = ("under-16", "age-16-17", "pregnancy-any")
 COMMON = {
     "bones": ("osteoporosis", "osteopenia", "vertebral-fracture"),
-    "joints": ("rheumatoid-arthritis", "axial-spa", "hypermobility-eds", "hip-replacement", "knee-replacement"),
-    "back": ("disc-sciatica", "spinal-stenosis", "spondylolisthesis", "recent-spine-surgery", "spinal-fusion", "recent-trauma"),
+    "joints": (
+        "rheumatoid-arthritis",
+        "axial-spa",
+        "hypermobility-eds",
+        "hip-replacement",
+        "knee-replacement",
+    ),
+    "back": (
+        "disc-sciatica",
+        "spinal-stenosis",
+        "spondylolisthesis",
+        "recent-spine-surgery",
+        "spinal-fusion",
+        "recent-trauma",
+    ),
     "heart": ("cardiac", "hypertension-uncontrolled", "stroke-tia", "implanted-device", "dvt"),
-    "other": ("cancer-past", "spine-cancer", "diabetes", "parkinsons-balance", "neck-problem", "shoulder-problem"),
+    "other": (
+        "cancer-past",
+        "spine-cancer",
+        "diabetes",
+        "parkinsons-balance",
+        "neck-problem",
+        "shoulder-problem",
+    ),
 }
 COMMON_CAUSES = (
-    "nonspecific-lbp", "muscle-strain", "upper-back-stiffness", "facet-irritation", "disc-bulge", "disc-sciatica", "spine-oa",
+    "nonspecific-lbp", "muscle-strain", "upper-back-stiffness", "facet-irritation", "disc-bulge",
+    "disc-sciatica", "spine-oa",
     "spinal-stenosis",
 )  # fmt: skip
 ASKED_ELSEWHERE = (
-    "no-diagnosis", "age-65-plus", "age-16-17", "pregnancy-early", "pregnancy-late", "postpartum", "other-condition",
+    "no-diagnosis", "age-65-plus", "age-16-17", "pregnancy-early", "pregnancy-late", "postpartum",
+    "other-condition",
 )  # fmt: skip
 NEW = {
     "library.redflag": ("page", "place", "when_hurting"),
@@ -41,12 +79,18 @@ NEW = {
 
 def fill(apps, schema_editor):
     before = _without_the_new(read_tables(apps)).digest
-    flags, conditions = apps.get_model("library", "RedFlag").objects, apps.get_model("library", "Condition").objects
+    flags, conditions = (
+        apps.get_model("library", "RedFlag").objects,
+        apps.get_model("library", "Condition").objects,
+    )
     for page, slugs in SIGN_PAGES.items():
         for place, slug in enumerate(slugs, 1):
             flags.filter(slug=slug).update(page=page, place=place)
-    # A sign that an editor added was asked nowhere, and nobody who met that could finish: now it is.
-    flags.filter(page="").exclude(slug__in=BY_OTHER_ANSWERS).update(page="last", place=len(SIGN_PAGES["last"]) + 1)
+    # A sign that an editor added was asked nowhere, and nobody who met that could finish: now it
+    # is.
+    flags.filter(page="").exclude(slug__in=BY_OTHER_ANSWERS).update(
+        page="last", place=len(SIGN_PAGES["last"]) + 1
+    )
     flags.filter(slug__in=WHEN_HURTING).update(when_hurting=True)
     for group, slugs in COMMON.items():
         for place, slug in enumerate(slugs, 1):
@@ -58,7 +102,10 @@ def fill(apps, schema_editor):
 
 
 def _keep_the_fingerprints(apps, before):
-    """The same content in more columns has another fingerprint. Tables that did not hold what was saved last stay refused."""
+    """The same content in more columns has another fingerprint.
+
+    Tables that did not hold what was saved last stay refused.
+    """
     versions = apps.get_model("library", "ContentVersion").objects
     after = read_tables(apps).digest
     versions.filter(stamp=before, loaded=before).update(loaded=after)
@@ -67,7 +114,14 @@ def _keep_the_fingerprints(apps, before):
 
 def _without_the_new(content):
     def less(row):
-        return Row(row.model, {name: value for name, value in row.fields.items() if name not in NEW.get(row.model, ())})
+        return Row(
+            row.model,
+            {
+                name: value
+                for name, value in row.fields.items()
+                if name not in NEW.get(row.model, ())
+            },
+        )
 
     return Content({label: [less(row) for row in rows] for label, rows in content.rows.items()})
 
@@ -99,7 +153,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="condition",
             name="common_place",
-            field=models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name="place under that heading"),
+            field=models.PositiveSmallIntegerField(
+                db_default=0, default=0, verbose_name="place under that heading"
+            ),
         ),
         migrations.AddField(
             model_name="condition",
@@ -107,7 +163,11 @@ class Migration(migrations.Migration):
             field=models.PositiveSmallIntegerField(
                 db_default=0,
                 default=0,
-                help_text="Where we ask what the clinician called it: 1, 2, 3 …; 0: it is found by typing, or in the whole list.",
+                help_text=(
+                    "Where we ask what the clinician called it: 1, "
+                    "2, 3 …; 0: it is found by "
+                    "typing, or in the whole list."
+                ),
                 verbose_name="place among the common causes",
             ),
         ),
@@ -117,7 +177,11 @@ class Migration(migrations.Migration):
             field=models.BooleanField(
                 db_default=False,
                 default=False,
-                help_text="It is never ticked, because other answers stand for it: age, pregnancy, who has examined the back.",
+                help_text=(
+                    "It is never ticked, because other answers stand "
+                    "for it: age, pregnancy, "
+                    "who has examined the back."
+                ),
                 verbose_name="asked elsewhere",
             ),
         ),
@@ -138,7 +202,9 @@ class Migration(migrations.Migration):
                 ],
                 db_default="",
                 default="",
-                help_text="Where it is asked. Empty only where other answers, such as age, stand for it.",
+                help_text=(
+                    "Where it is asked. Empty only where other answers, such as age, stand for it."
+                ),
                 max_length=20,
                 verbose_name="page",
             ),
@@ -146,7 +212,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="redflag",
             name="place",
-            field=models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name="place on that page"),
+            field=models.PositiveSmallIntegerField(
+                db_default=0, default=0, verbose_name="place on that page"
+            ),
         ),
         migrations.AddField(
             model_name="redflag",

@@ -1,4 +1,7 @@
-"""Everything authored. The locked tables are in `models/instructions.py` and are not exported from here."""
+"""Everything authored.
+
+The locked tables are in `models/instructions.py` and are not exported from here.
+"""
 
 from backapp.library.models import instructions  # noqa: F401  Django finds the locked tables through this module
 from backapp.library.models.conditions import (

@@ -34,12 +34,21 @@ class Named(models.Model):
 
 
 class Reviewed(models.Model):
-    """A row that a named clinician signs. A change to a signed row takes the signature away (library/admin.py)."""
+    """A row that a named clinician signs.
+
+    A change to a signed row takes the signature away (library/admin.py).
+    """
 
     review_state = models.CharField(
-        _("review"), max_length=20, choices=ReviewState.choices, default=ReviewState.AWAITING, db_index=True
+        _("review"),
+        max_length=20,
+        choices=ReviewState.choices,
+        default=ReviewState.AWAITING,
+        db_index=True,
     )
-    reviewed_by = models.CharField(_("reviewed by"), max_length=120, blank=True, help_text=_("Name and profession."))
+    reviewed_by = models.CharField(
+        _("reviewed by"), max_length=120, blank=True, help_text=_("Name and profession.")
+    )
     reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True)
 
     class Meta:
@@ -48,14 +57,20 @@ class Reviewed(models.Model):
             models.CheckConstraint(
                 name="%(class)s_signed_by_name_and_date",
                 condition=(
-                    Q(review_state=ReviewState.REVIEWED, reviewed_on__isnull=False) & ~Q(reviewed_by="")
-                    | ~Q(review_state=ReviewState.REVIEWED) & Q(reviewed_by="", reviewed_on__isnull=True)
+                    Q(review_state=ReviewState.REVIEWED, reviewed_on__isnull=False)
+                    & ~Q(reviewed_by="")
+                    | ~Q(review_state=ReviewState.REVIEWED)
+                    & Q(reviewed_by="", reviewed_on__isnull=True)
                 ),
-                violation_error_message=_("A reviewed row carries a name and a date; any other row carries neither."),
+                violation_error_message=_(
+                    "A reviewed row carries a name and a date; any other row carries neither."
+                ),
             )
         ]
 
 
 def one_of(field: str, labels, name: str) -> models.CheckConstraint:
     """The database's own word that `field` holds nothing but a word of one of the gate's lists."""
-    return models.CheckConstraint(name=name, condition=Q(**{f"{field}__in": [word(member) for member in labels]}))
+    return models.CheckConstraint(
+        name=name, condition=Q(**{f"{field}__in": [word(member) for member in labels]})
+    )

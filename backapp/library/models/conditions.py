@@ -1,4 +1,6 @@
-"""Warning signs, what somebody may have, what a movement asks of the body, and what the one does with the other."""
+"""Warning signs, what somebody may have, what a movement asks of the body, and what the one does
+with the other.
+"""
 
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -22,7 +24,10 @@ from backapp.library.models.words import (
 
 
 class Load(Named, Reviewed):
-    """What a movement asks of the body. Contraindications speak of loads, so a new exercise is covered the day it is tagged."""
+    """What a movement asks of the body.
+
+    Contraindications speak of loads, so a new exercise is covered the day it is tagged.
+    """
 
     label = models.CharField(_("label"), max_length=60)
     meaning = models.TextField(_("meaning"))
@@ -41,12 +46,17 @@ class Load(Named, Reviewed):
 class Condition(Named, Reviewed):
     """Something a visitor says they have. The site never tells anybody that they have it."""
 
-    label = models.CharField(_("label"), max_length=160, help_text=_("In everyday words, as on the checkbox."))
+    label = models.CharField(
+        _("label"), max_length=160, help_text=_("In everyday words, as on the checkbox.")
+    )
     name = models.CharField(_("name"), max_length=160, help_text=_("As a clinician would say it."))
     category = models.CharField(_("group"), max_length=20, choices=Category.choices)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     explanation = models.TextField(_("explanation"), help_text=_("One or two plain sentences."))
-    synonyms = Lines(verbose_name=_("everyday words"), help_text=_("What people type when they look for it, one per line."))
+    synonyms = Lines(
+        verbose_name=_("everyday words"),
+        help_text=_("What people type when they look for it, one per line."),
+    )
     search_rank = models.PositiveSmallIntegerField(
         _("search rank"),
         default=50,
@@ -62,18 +72,26 @@ class Condition(Named, Reviewed):
         default="",
         help_text=_("Empty: it is found by typing, or in the whole list."),
     )
-    common_place = models.PositiveSmallIntegerField(_("place under that heading"), default=0, db_default=0)
+    common_place = models.PositiveSmallIntegerField(
+        _("place under that heading"), default=0, db_default=0
+    )
     common_cause = models.PositiveSmallIntegerField(
         _("place among the common causes"),
         default=0,
         db_default=0,
-        help_text=_("Where we ask what the clinician called it: 1, 2, 3 …; 0: it is found by typing, or in the whole list."),
+        help_text=_(
+            "Where we ask what the clinician called it: 1, 2, 3 …; 0: it is found by "
+            "typing, or in the whole list."
+        ),
     )
     asked_elsewhere = models.BooleanField(
         _("asked elsewhere"),
         default=False,
         db_default=False,
-        help_text=_("It is never ticked, because other answers stand for it: age, pregnancy, who has examined the back."),
+        help_text=_(
+            "It is never ticked, because other answers stand for it: age, pregnancy, who "
+            "has examined the back."
+        ),
     )
     floor = models.CharField(
         _("floor"),
@@ -89,7 +107,10 @@ class Condition(Named, Reviewed):
         help_text=_("Can a clinician have named it as the cause of this very pain?"),
     )
     manipulation = models.CharField(
-        _("can it be the reason for self-manipulation?"), max_length=20, choices=choices(MANIPULATIONS), default="no"
+        _("can it be the reason for self-manipulation?"),
+        max_length=20,
+        choices=choices(MANIPULATIONS),
+        default="no",
     )
     prone_extension = models.BooleanField(_("can it be the reason for prone props?"), default=False)
     attestable = models.BooleanField(
@@ -110,7 +131,9 @@ class Condition(Named, Reviewed):
         related_name="+",
         help_text=_("Once its floor is lifted it counts as these instead."),
     )
-    sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True, related_name="conditions")
+    sources = models.ManyToManyField(
+        Source, verbose_name=_("sources"), blank=True, related_name="conditions"
+    )
 
     class Meta(Reviewed.Meta):
         ordering = ["order", "slug"]
@@ -123,12 +146,18 @@ class Condition(Named, Reviewed):
             models.CheckConstraint(
                 name="condition_reason_to_push_names_a_cause",
                 condition=Q(manipulation="no", prone_extension=False) | Q(is_back_diagnosis=True),
-                violation_error_message=_("Only a condition that names a cause of back pain can be a reason to open anything."),
+                violation_error_message=_(
+                    "Only a condition that names a cause of back pain can be a reason to "
+                    "open anything."
+                ),
             ),
             models.CheckConstraint(
                 name="condition_lifted_only_by_a_word_that_counts",
                 condition=Q(liftable=False) | Q(attestable=True, floor="comfort-only"),
-                violation_error_message=_("Only a comfort-only floor can be lifted, and only where a clinician's word counts."),
+                violation_error_message=_(
+                    "Only a comfort-only floor can be lifted, and only where a clinician's "
+                    "word counts."
+                ),
             ),
         ]
 
@@ -154,16 +183,26 @@ class FollowUpManager(ByCondition):
 
 
 class Contraindication(Reviewed):
-    """What one condition does with some loads: avoid, ask a clinician, or take care; and why. A load not named is OK."""
+    """What one condition does with some loads: avoid, ask a clinician, or take care; and why.
+
+    A load not named is OK.
+    """
 
     condition = models.ForeignKey(
-        Condition, on_delete=models.CASCADE, related_name="contraindications", verbose_name=_("condition")
+        Condition,
+        on_delete=models.CASCADE,
+        related_name="contraindications",
+        verbose_name=_("condition"),
     )
-    position = models.PositiveSmallIntegerField(_("place"), help_text=_("1, 2, 3 … under its condition."))
+    position = models.PositiveSmallIntegerField(
+        _("place"), help_text=_("1, 2, 3 … under its condition.")
+    )
     level = models.CharField(_("level"), max_length=20, choices=choices(LEVELS))
     loads = models.ManyToManyField(Load, verbose_name=_("loads"), related_name="contraindications")
     reason = models.TextField(
-        _("reason"), blank=True, help_text=_("What the visitor reads. Plain and kind. Needed unless the level is OK.")
+        _("reason"),
+        blank=True,
+        help_text=_("What the visitor reads. Plain and kind. Needed unless the level is OK."),
     )
     fresh_level = models.CharField(
         _("level in the first 72 hours"),
@@ -179,7 +218,9 @@ class Contraindication(Reviewed):
         blank=True,
         help_text=_("Only where it differs."),
     )
-    sources = models.ManyToManyField(Source, verbose_name=_("sources"), related_name="contraindications", blank=True)
+    sources = models.ManyToManyField(
+        Source, verbose_name=_("sources"), related_name="contraindications", blank=True
+    )
 
     objects = ContraindicationManager()
 
@@ -189,7 +230,9 @@ class Contraindication(Reviewed):
         verbose_name_plural = _("contraindications")
         constraints = [
             *Reviewed.Meta.constraints,
-            models.UniqueConstraint(fields=["condition", "position"], name="contraindication_one_per_place"),
+            models.UniqueConstraint(
+                fields=["condition", "position"], name="contraindication_one_per_place"
+            ),
             one_of("level", LEVELS, "contraindication_level_in_vocabulary"),
         ]
 
@@ -203,30 +246,53 @@ class Contraindication(Reviewed):
 
 
 class FollowUp(Reviewed):
-    """A question asked only of those who have one condition: a date, a warning sign, something that eases its rules."""
+    """A question asked only of those who have one condition: a date, a warning sign, something
+    that eases its rules.
+    """
 
-    condition = models.ForeignKey(Condition, on_delete=models.CASCADE, related_name="follow_ups", verbose_name=_("condition"))
-    name = models.SlugField(_("name"), max_length=40, help_text=_("Its id is the condition, a full stop and this name."))
+    condition = models.ForeignKey(
+        Condition, on_delete=models.CASCADE, related_name="follow_ups", verbose_name=_("condition")
+    )
+    name = models.SlugField(
+        _("name"), max_length=40, help_text=_("Its id is the condition, a full stop and this name.")
+    )
     position = models.PositiveSmallIntegerField(_("place"), default=1)
     kind = models.CharField(_("kind"), max_length=20, choices=choices(FOLLOW_UP_KINDS))
     question = models.TextField(_("question"), help_text=_("Speaks to the visitor: you."))
-    question_they = models.TextField(_("question about somebody else"), help_text=_("The same, about them."))
+    question_they = models.TextField(
+        _("question about somebody else"), help_text=_("The same, about them.")
+    )
     help = models.TextField(_("how to tell"), blank=True)
-    urgency = models.CharField(_("urgency"), max_length=20, choices=choices(DISPOSITIONS), default="self-care")
-    scope = models.CharField(_("what stays open"), max_length=20, choices=choices(SCOPES), default="full")
+    urgency = models.CharField(
+        _("urgency"), max_length=20, choices=choices(DISPOSITIONS), default="self-care"
+    )
+    scope = models.CharField(
+        _("what stays open"), max_length=20, choices=choices(SCOPES), default="full"
+    )
     weeks = models.PositiveSmallIntegerField(_("weeks"), default=0)
     never_allowed = models.BooleanField(_("“it never happened” is an answer"), default=False)
     longer_weeks = models.PositiveSmallIntegerField(_("weeks, the longer window"), default=0)
     longer_if = models.SlugField(
-        _("longer if"), max_length=40, blank=True, help_text=_("Name of another follow-up of this condition.")
+        _("longer if"),
+        max_length=40,
+        blank=True,
+        help_text=_("Name of another follow-up of this condition."),
     )
     ended_by = models.SlugField(
-        _("ended by"), max_length=40, blank=True, help_text=_("A yes to this other follow-up ends the window.")
+        _("ended by"),
+        max_length=40,
+        blank=True,
+        help_text=_("A yes to this other follow-up ends the window."),
     )
     only = models.ManyToManyField(
-        "library.Exercise", verbose_name=_("only these exercises inside the window"), blank=True, related_name="+"
+        "library.Exercise",
+        verbose_name=_("only these exercises inside the window"),
+        blank=True,
+        related_name="+",
     )
-    levels = LevelTable(verbose_name=_("levels instead"), help_text=_("With relief: “load: level”, one per line."))
+    levels = LevelTable(
+        verbose_name=_("levels instead"), help_text=_("With relief: “load: level”, one per line.")
+    )
     sources = models.ManyToManyField(Source, verbose_name=_("sources"), related_name="follow_ups")
 
     objects = FollowUpManager()
@@ -243,13 +309,19 @@ class FollowUp(Reviewed):
             one_of("scope", SCOPES, "followup_scope_in_vocabulary"),
             models.CheckConstraint(
                 name="followup_since_has_weeks",
-                condition=Q(kind="since", weeks__gt=0) | ~Q(kind="since") & Q(weeks=0, longer_weeks=0, never_allowed=False),
-                violation_error_message=_("A date question has a number of weeks; no other question has one."),
+                condition=Q(kind="since", weeks__gt=0)
+                | ~Q(kind="since") & Q(weeks=0, longer_weeks=0, never_allowed=False),
+                violation_error_message=_(
+                    "A date question has a number of weeks; no other question has one."
+                ),
             ),
             models.CheckConstraint(
                 name="followup_sign_is_urgent",
-                condition=Q(kind="sign", urgency__in=["urgent-today", "emergency"]) | ~Q(kind="sign") & Q(urgency="self-care"),
-                violation_error_message=_("A sign is urgent or an emergency; no other follow-up has an urgency."),
+                condition=Q(kind="sign", urgency__in=["urgent-today", "emergency"])
+                | ~Q(kind="sign") & Q(urgency="self-care"),
+                violation_error_message=_(
+                    "A sign is urgent or an emergency; no other follow-up has an urgency."
+                ),
             ),
         ]
 
@@ -274,10 +346,14 @@ class RedFlag(Named, Reviewed):
         blank=True,
         db_default="",
         default="",
-        help_text=_("Where it is asked. Empty only where other answers, such as age, stand for it."),
+        help_text=_(
+            "Where it is asked. Empty only where other answers, such as age, stand for it."
+        ),
     )
     place = models.PositiveSmallIntegerField(_("place on that page"), default=0, db_default=0)
-    short = models.TextField(_("checkbox"), help_text=_("As one line of a list, speaking to the visitor."))
+    short = models.TextField(
+        _("checkbox"), help_text=_("As one line of a list, speaking to the visitor.")
+    )
     short_they = models.TextField(_("checkbox about somebody else"))
     question = models.TextField(_("question"))
     question_they = models.TextField(_("question about somebody else"))
@@ -285,7 +361,9 @@ class RedFlag(Named, Reviewed):
     why_ask = models.TextField(_("why we ask"), blank=True)
     may_indicate = models.TextField(_("what it may mean"))
     action = models.TextField(_("what to do"))
-    action_unsure = models.TextField(_("what to do when not sure"), blank=True, help_text=_("Same urgency, gentler words."))
+    action_unsure = models.TextField(
+        _("what to do when not sure"), blank=True, help_text=_("Same urgency, gentler words.")
+    )
     urgency = models.CharField(_("urgency"), max_length=20, choices=choices(DISPOSITIONS))
     scope = models.CharField(_("what stays open"), max_length=20, choices=choices(SCOPES))
     suspects = models.ManyToManyField(
@@ -296,7 +374,11 @@ class RedFlag(Named, Reviewed):
         help_text=_("Their load rules apply; they never permit anything."),
     )
     adds = models.ManyToManyField(
-        Condition, verbose_name=_("stands for"), blank=True, related_name="+", help_text=_("Counts as having these conditions.")
+        Condition,
+        verbose_name=_("stands for"),
+        blank=True,
+        related_name="+",
+        help_text=_("Counts as having these conditions."),
     )
     session_check = models.BooleanField(_("asked again in the short check"), default=False)
     when_hurting = models.BooleanField(
@@ -305,8 +387,12 @@ class RedFlag(Named, Reviewed):
         db_default=False,
         help_text=_("Beside the signs of the short check."),
     )
-    sticky = models.BooleanField(_("holds on"), default=False, help_text=_("A later “no” alone does not take it back."))
-    next_day = models.BooleanField(_("for the day only"), default=False, help_text=_("Holds for the day it was said on."))
+    sticky = models.BooleanField(
+        _("holds on"), default=False, help_text=_("A later “no” alone does not take it back.")
+    )
+    next_day = models.BooleanField(
+        _("for the day only"), default=False, help_text=_("Holds for the day it was said on.")
+    )
     sources = models.ManyToManyField(Source, verbose_name=_("sources"), related_name="red_flags")
 
     class Meta(Reviewed.Meta):
@@ -322,7 +408,8 @@ class RedFlag(Named, Reviewed):
                 condition=Q(urgency__in=["emergency", "urgent-today"], scope="nothing", sticky=True)
                 | Q(urgency="see-a-clinician") & ~Q(scope__in=["full", "unscreened"]),
                 violation_error_message=_(
-                    "A sign that is urgent opens nothing and holds on; any other sends to a clinician and withholds something."
+                    "A sign that is urgent opens nothing and holds on; any other sends to "
+                    "a clinician and withholds something."
                 ),
             ),
         ]
@@ -337,9 +424,16 @@ class Medicine(Named, Reviewed):
     label = models.TextField(_("label"))
     note = models.TextField(_("note"), blank=True, help_text=_("Shown once it is ticked."))
     order = models.PositiveSmallIntegerField(_("order"), default=0)
-    adds = models.ManyToManyField(Condition, verbose_name=_("stands for"), blank=True, related_name="+")
+    adds = models.ManyToManyField(
+        Condition, verbose_name=_("stands for"), blank=True, related_name="+"
+    )
     red_flag = models.ForeignKey(
-        RedFlag, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("raises the warning sign")
+        RedFlag,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("raises the warning sign"),
     )
 
     class Meta(Reviewed.Meta):
@@ -352,7 +446,9 @@ class Medicine(Named, Reviewed):
 
 
 class AmbiguousWord(Named, Reviewed):
-    """A word that names no one condition ("slipped disc"): it leads to a question, never straight to an answer."""
+    """A word that names no one condition ("slipped disc"): it leads to a question, never
+    straight to an answer.
+    """
 
     phrase = models.CharField(_("word"), max_length=80)
     also = Lines(verbose_name=_("other spellings and words for it"))
@@ -383,10 +479,14 @@ class AmbiguousOptionManager(models.Manager):
 class AmbiguousOption(models.Model):
     """One answer to the question of an ambiguous word."""
 
-    word = models.ForeignKey(AmbiguousWord, on_delete=models.CASCADE, related_name="options", verbose_name=_("word"))
+    word = models.ForeignKey(
+        AmbiguousWord, on_delete=models.CASCADE, related_name="options", verbose_name=_("word")
+    )
     position = models.PositiveSmallIntegerField(_("place"))
     text = models.CharField(_("text"), max_length=200)
-    condition = models.ForeignKey(Condition, on_delete=models.PROTECT, related_name="+", verbose_name=_("means"))
+    condition = models.ForeignKey(
+        Condition, on_delete=models.PROTECT, related_name="+", verbose_name=_("means")
+    )
 
     objects = AmbiguousOptionManager()
 
@@ -394,7 +494,11 @@ class AmbiguousOption(models.Model):
         ordering = ["word__order", "position"]
         verbose_name = _("choice")
         verbose_name_plural = _("choices")
-        constraints = [models.UniqueConstraint(fields=["word", "position"], name="ambiguousoption_one_per_place")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["word", "position"], name="ambiguousoption_one_per_place"
+            )
+        ]
 
     def __str__(self):
         return self.text

@@ -13,12 +13,19 @@ class Source(Named):
 
     citation = models.TextField(_("citation"))
     where = models.TextField(
-        _("where to find it"), blank=True, help_text=_("Addresses or identifiers; the first address is linked.")
+        _("where to find it"),
+        blank=True,
+        help_text=_("Addresses or identifiers; the first address is linked."),
     )
     status = models.CharField(
-        _("how far it was read"), max_length=20, choices=SourceStatus.choices, default=SourceStatus.RECALLED
+        _("how far it was read"),
+        max_length=20,
+        choices=SourceStatus.choices,
+        default=SourceStatus.RECALLED,
     )
-    note = models.TextField(_("note for editors"), blank=True, help_text=_("Never shown on a page."))
+    note = models.TextField(
+        _("note for editors"), blank=True, help_text=_("Never shown on a page.")
+    )
 
     class Meta:
         ordering = ["slug"]
@@ -34,16 +41,25 @@ class Claim(Named, Reviewed):
 
     number = models.PositiveSmallIntegerField(_("number"))
     group = models.CharField(_("group"), max_length=20, choices=ClaimGroup.choices)
-    title = models.CharField(_("title"), max_length=120, help_text=_("A short question or statement; the heading of its page."))
+    title = models.CharField(
+        _("title"),
+        max_length=120,
+        help_text=_("A short question or statement; the heading of its page."),
+    )
     seed_claim = models.TextField(_("what people hear"))
     statement = models.TextField(_("what the evidence says"))
     effect = models.TextField(_("how big, how sure"), blank=True)
     certainty = models.CharField(
-        _("certainty"), max_length=80, blank=True, help_text=_("In a word or two, as the source grades it.")
+        _("certainty"),
+        max_length=80,
+        blank=True,
+        help_text=_("In a word or two, as the source grades it."),
     )
     unchecked_figures = Lines(
         verbose_name=_("figures still to be checked"),
-        help_text=_("From memory; never shown on a page until somebody has read them in the paper."),
+        help_text=_(
+            "From memory; never shown on a page until somebody has read them in the paper."
+        ),
     )
     sources = models.ManyToManyField(Source, verbose_name=_("sources"), related_name="claims")
 

@@ -1,6 +1,9 @@
-"""Exercises and routines: public facts only. How a thing is done, and how much of it, is in `instructions.py`, behind the door.
+"""Exercises and routines: public facts only.
 
-There is deliberately no way from an exercise or a routine to its instruction or steps: no reverse name, no property.
+How a thing is done, and how much of it, is in `instructions.py`, behind the door.
+
+There is deliberately no way from an exercise or a routine to its instruction or steps: no reverse
+name, no property.
 """
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -15,23 +18,44 @@ from backapp.library.models.words import INDICATIONS, KINDS, Posture, Region, ch
 
 
 class Exercise(Named, Reviewed):
-    """What anybody may know of an exercise: its name, what it is for, and what it asks of the body."""
+    """What anybody may know of an exercise: its name, what it is for, and what it asks of the
+    body.
+    """
 
     name = models.CharField(_("name"), max_length=100)
-    summary = models.CharField(_("summary"), max_length=240, help_text=_("One line: what it is and is for; never how to do it."))
+    summary = models.CharField(
+        _("summary"),
+        max_length=240,
+        help_text=_("One line: what it is and is for; never how to do it."),
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=choices(KINDS))
     region = models.CharField(_("area"), max_length=20, choices=Region.choices)
     posture = models.CharField(_("position, for choosing"), max_length=20, choices=Posture.choices)
-    position = models.CharField(_("position"), max_length=80, help_text=_("As shown: “lying on the back, knees bent”."))
-    equipment = models.CharField(_("equipment"), max_length=120, blank=True, help_text=_("As shown. Empty: none."))
+    position = models.CharField(
+        _("position"), max_length=80, help_text=_("As shown: “lying on the back, knees bent”.")
+    )
+    equipment = models.CharField(
+        _("equipment"), max_length=120, blank=True, help_text=_("As shown. Empty: none.")
+    )
     needs = Lines(
-        verbose_name=_("cannot do without"), help_text=_("For choosing; words of the list in the glossary, one per line.")
+        verbose_name=_("cannot do without"),
+        help_text=_("For choosing; words of the list in the glossary, one per line."),
     )
     muscles = Lines(verbose_name=_("muscles"))
-    aims = Lines(verbose_name=_("aims"), help_text=_("For choosing; words of the list in the glossary, one per line."))
-    search_words = Lines(verbose_name=_("everyday words"), help_text=_("What people type when they look for it, one per line."))
+    aims = Lines(
+        verbose_name=_("aims"),
+        help_text=_("For choosing; words of the list in the glossary, one per line."),
+    )
+    search_words = Lines(
+        verbose_name=_("everyday words"),
+        help_text=_("What people type when they look for it, one per line."),
+    )
     loads = models.ManyToManyField(
-        Load, verbose_name=_("loads"), related_name="exercises", help_text=_("Everything it asks of the body."), blank=True
+        Load,
+        verbose_name=_("loads"),
+        related_name="exercises",
+        help_text=_("Everything it asks of the body."),
+        blank=True,
     )
     stage = models.PositiveSmallIntegerField(
         _("stage"),
@@ -39,8 +63,12 @@ class Exercise(Named, Reviewed):
         validators=[MinValueValidator(1), MaxValueValidator(2)],
         help_text=_("2: not in the first week, nor while pain is above 3."),
     )
-    comfort = models.BooleanField(_("comfort set"), default=False, help_text=_("Stays open when everything else is withheld."))
-    requires = models.CharField(_("needs a positive reason"), max_length=20, choices=choices(INDICATIONS), blank=True)
+    comfort = models.BooleanField(
+        _("comfort set"), default=False, help_text=_("Stays open when everything else is withheld.")
+    )
+    requires = models.CharField(
+        _("needs a positive reason"), max_length=20, choices=choices(INDICATIONS), blank=True
+    )
     ask_first = models.ManyToManyField(
         RedFlag,
         verbose_name=_("ask first"),
@@ -48,15 +76,25 @@ class Exercise(Named, Reviewed):
         related_name="+",
         help_text=_("Warning signs asked again each time before it is shown."),
     )
-    max_age = models.PositiveSmallIntegerField(_("up to the age of"), null=True, blank=True, validators=[MaxValueValidator(120)])
+    max_age = models.PositiveSmallIntegerField(
+        _("up to the age of"), null=True, blank=True, validators=[MaxValueValidator(120)]
+    )
     own_confirmation = models.BooleanField(
-        _("opened on purpose"), default=False, help_text=_("Opens only for those who ask for this one by itself.")
+        _("opened on purpose"),
+        default=False,
+        help_text=_("Opens only for those who ask for this one by itself."),
     )
     instead = models.ManyToManyField(
-        "self", through="Replacement", symmetrical=False, related_name="+", verbose_name=_("instead")
+        "self",
+        through="Replacement",
+        symmetrical=False,
+        related_name="+",
+        verbose_name=_("instead"),
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
-    note = models.TextField(_("note for editors"), blank=True, help_text=_("Never shown on a page."))
+    note = models.TextField(
+        _("note for editors"), blank=True, help_text=_("Never shown on a page.")
+    )
 
     class Meta(Reviewed.Meta):
         ordering = ["order", "slug"]
@@ -65,7 +103,9 @@ class Exercise(Named, Reviewed):
         constraints = [
             *Reviewed.Meta.constraints,
             one_of("kind", KINDS, "exercise_kind_in_vocabulary"),
-            models.CheckConstraint(name="exercise_region_in_vocabulary", condition=Q(region__in=Region.values)),
+            models.CheckConstraint(
+                name="exercise_region_in_vocabulary", condition=Q(region__in=Region.values)
+            ),
             models.CheckConstraint(
                 name="exercise_requires_in_vocabulary",
                 condition=Q(requires__in=["", *(value for value, _label in choices(INDICATIONS))]),
@@ -75,7 +115,8 @@ class Exercise(Named, Reviewed):
                 condition=Q(kind="self-manipulation", requires="self-manipulation")
                 | ~Q(kind="self-manipulation") & ~Q(requires="self-manipulation"),
                 violation_error_message=_(
-                    "A self-manipulation, and nothing else, needs the positive reason “self-manipulation”."
+                    "A self-manipulation, and nothing else, needs the positive reason "
+                    "“self-manipulation”."
                 ),
             ),
             models.CheckConstraint(
@@ -98,9 +139,13 @@ class ReplacementManager(models.Manager):
 class Replacement(models.Model):
     """What to offer, and in which order, when an exercise is withheld."""
 
-    exercise = models.ForeignKey(Exercise, on_delete=models.CASCADE, related_name="replacements", verbose_name=_("exercise"))
+    exercise = models.ForeignKey(
+        Exercise, on_delete=models.CASCADE, related_name="replacements", verbose_name=_("exercise")
+    )
     position = models.PositiveSmallIntegerField(_("place"))
-    replacement = models.ForeignKey(Exercise, on_delete=models.PROTECT, related_name="+", verbose_name=_("offer"))
+    replacement = models.ForeignKey(
+        Exercise, on_delete=models.PROTECT, related_name="+", verbose_name=_("offer")
+    )
 
     objects = ReplacementManager()
 
@@ -109,8 +154,12 @@ class Replacement(models.Model):
         verbose_name = _("replacement")
         verbose_name_plural = _("replacements")
         constraints = [
-            models.UniqueConstraint(fields=["exercise", "position"], name="replacement_one_per_place"),
-            models.UniqueConstraint(fields=["exercise", "replacement"], name="replacement_named_once"),
+            models.UniqueConstraint(
+                fields=["exercise", "position"], name="replacement_one_per_place"
+            ),
+            models.UniqueConstraint(
+                fields=["exercise", "replacement"], name="replacement_named_once"
+            ),
             models.CheckConstraint(
                 name="replacement_is_another_exercise",
                 condition=~Q(exercise=models.F("replacement")),
@@ -119,7 +168,10 @@ class Replacement(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.exercise_id and self.exercise.slug} → {self.replacement_id and self.replacement.slug}"
+        return (
+            f"{self.exercise_id and self.exercise.slug} → "
+            f"{self.replacement_id and self.replacement.slug}"
+        )
 
     def natural_key(self):
         return (self.exercise.slug, self.position)
@@ -134,7 +186,11 @@ class Routine(Named, Reviewed):
     summary = models.CharField(_("summary"), max_length=240)
     purpose = models.TextField(_("why this one"))
     for_conditions = models.ManyToManyField(
-        Condition, verbose_name=_("suits"), blank=True, related_name="+", help_text=_("Offered first to people with these.")
+        Condition,
+        verbose_name=_("suits"),
+        blank=True,
+        related_name="+",
+        help_text=_("Offered first to people with these."),
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 

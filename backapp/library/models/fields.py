@@ -1,4 +1,6 @@
-"""Model fields for content that is a list, a small table or a pose, each edited as people write it."""
+"""Model fields for content that is a list, a small table or a pose, each edited as people write
+it.
+"""
 
 import json
 
@@ -35,7 +37,9 @@ class LinesFormField(forms.CharField):
 
 def is_list_of_texts(value) -> None:
     """Raises ValidationError unless `value` is a list of non-empty texts."""
-    if not isinstance(value, list) or not all(isinstance(text, str) and text.strip() for text in value):
+    if not isinstance(value, list) or not all(
+        isinstance(text, str) and text.strip() for text in value
+    ):
         raise ValidationError(_("This must be a list of texts, none of them empty."))
 
 
@@ -51,7 +55,9 @@ class Lines(models.JSONField):
 
     def formfield(self, **options):
         options.setdefault("widget", forms.Textarea(attrs={"rows": 5, "cols": 90}))
-        return super().formfield(**{"form_class": LinesFormField, "show_hidden_initial": False, **options})
+        return super().formfield(
+            **{"form_class": LinesFormField, "show_hidden_initial": False, **options}
+        )
 
 
 class LevelsFormField(forms.CharField):
@@ -65,7 +71,11 @@ class LevelsFormField(forms.CharField):
         super().__init__(strip=True, **options)
 
     def prepare_value(self, value):
-        return "\n".join(f"{load}: {level}" for load, level in value.items()) if isinstance(value, dict) else value
+        return (
+            "\n".join(f"{load}: {level}" for load, level in value.items())
+            if isinstance(value, dict)
+            else value
+        )
 
     def to_python(self, value):
         if isinstance(value, dict):
@@ -85,9 +95,12 @@ class LevelsFormField(forms.CharField):
 
 
 class LevelTable(models.JSONField):
-    """Load slug -> level word. Empty by default; `check_content` holds both sides to the vocabulary.
+    """Load slug -> level word.
 
-    Read by the alphabet: PostgreSQL keeps the shorter words first, and a file written from there would differ for nothing.
+    Empty by default; `check_content` holds both sides to the vocabulary.
+
+    Read by the alphabet: PostgreSQL keeps the shorter words first, and a file written from there
+    would differ for nothing.
     """
 
     def __init__(self, *args, **options):
@@ -101,7 +114,9 @@ class LevelTable(models.JSONField):
 
     def formfield(self, **options):
         options.setdefault("widget", forms.Textarea(attrs={"rows": 4, "cols": 60}))
-        return super().formfield(**{"form_class": LevelsFormField, "show_hidden_initial": False, **options})
+        return super().formfield(
+            **{"form_class": LevelsFormField, "show_hidden_initial": False, **options}
+        )
 
 
 class PoseFormField(forms.CharField):
@@ -115,7 +130,8 @@ class PoseFormField(forms.CharField):
         super().__init__(strip=True, **options)
 
     def prepare_value(self, value):
-        from backapp.library.authored import laid_out  # that module needs the models, and so this one
+        # that module needs the models, and so this one
+        from backapp.library.authored import laid_out
 
         return laid_out(value) if isinstance(value, dict) else value
 
@@ -132,7 +148,10 @@ class PoseFormField(forms.CharField):
 
 
 def pose_in(text: str) -> dict:
-    """The pose that `text` writes down. Raises ValidationError, with the place, where it is none."""
+    """The pose that `text` writes down.
+
+    Raises ValidationError, with the place, where it is none.
+    """
     try:
         found = json.loads(text, parse_constant=_no_number)
     except RecursionError:
@@ -152,7 +171,9 @@ def _no_number(word: str):
 
 
 class Pose(models.JSONField):
-    """A figure in numbers (docs/POSES.md), its words always in one order; `check_content` says what is wrong with it."""
+    """A figure in numbers (docs/POSES.md), its words always in one order; `check_content` says
+    what is wrong with it.
+    """
 
     def from_db_value(self, value, expression, connection):
         return in_order(super().from_db_value(value, expression, connection))
@@ -161,5 +182,7 @@ class Pose(models.JSONField):
         return in_order(super().to_python(value))
 
     def formfield(self, **options):
-        options.setdefault("widget", forms.Textarea(attrs={"rows": 30, "cols": 100, "spellcheck": "false"}))
+        options.setdefault(
+            "widget", forms.Textarea(attrs={"rows": 30, "cols": 100, "spellcheck": "false"})
+        )
         return models.Field.formfield(self, **{"form_class": PoseFormField, **options})

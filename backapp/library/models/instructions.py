@@ -1,7 +1,8 @@
 """LOCKED: how an exercise is done, how much of it, its drawing, and the steps of a routine.
 
-Only the door (`backapp/access.py`), the library and its admin may import this module; an import contract holds it. The rows
-point at their owners with `related_name="+"`, so that neither a template nor a query can reach them from an exercise or routine.
+Only the door (`backapp/access.py`), the library and its admin may import this module; an import
+contract holds it. The rows point at their owners with `related_name="+"`, so that neither a
+template nor a query can reach them from an exercise or routine.
 """
 
 from django.core.validators import MinValueValidator
@@ -23,20 +24,38 @@ class InstructionManager(models.Manager):
 class Instruction(Reviewed):
     """How to do one exercise, with the dose to begin with."""
 
-    exercise = models.OneToOneField(Exercise, on_delete=models.CASCADE, related_name="+", verbose_name=_("exercise"))
-    how_to = Lines(verbose_name=_("how to do it"), blank=False, help_text=_("One sentence or two per line, in order."))
+    exercise = models.OneToOneField(
+        Exercise, on_delete=models.CASCADE, related_name="+", verbose_name=_("exercise")
+    )
+    how_to = Lines(
+        verbose_name=_("how to do it"),
+        blank=False,
+        help_text=_("One sentence or two per line, in order."),
+    )
     feel = models.TextField(_("how it should feel"), blank=True)
     mistakes = Lines(verbose_name=_("common mistakes"), blank=False, help_text=_("One per line."))
     easier = Lines(verbose_name=_("easier"), blank=False, help_text=_("One way per line."))
-    harder = Lines(verbose_name=_("harder"), blank=False, help_text=_("One way per line; “not needed” is an answer."))
-    stop_rules = Lines(verbose_name=_("stop if"), blank=False, help_text=_("One per line; they follow “Stop if you notice”."))
+    harder = Lines(
+        verbose_name=_("harder"),
+        blank=False,
+        help_text=_("One way per line; “not needed” is an answer."),
+    )
+    stop_rules = Lines(
+        verbose_name=_("stop if"),
+        blank=False,
+        help_text=_("One per line; they follow “Stop if you notice”."),
+    )
     sets = models.PositiveSmallIntegerField(_("sets"), default=1, validators=[MinValueValidator(1)])
-    repetitions = models.PositiveSmallIntegerField(_("repetitions"), default=1, validators=[MinValueValidator(1)])
+    repetitions = models.PositiveSmallIntegerField(
+        _("repetitions"), default=1, validators=[MinValueValidator(1)]
+    )
     hold_seconds = models.PositiveSmallIntegerField(_("hold (seconds)"), default=0)
     rest_seconds = models.PositiveSmallIntegerField(_("rest between sets (seconds)"), default=0)
     each_side = models.BooleanField(_("on each side"), default=False)
     frequency = models.CharField(_("how often"), max_length=120)
-    dose_sources = models.ManyToManyField(Source, verbose_name=_("sources of the dose"), related_name="+")
+    dose_sources = models.ManyToManyField(
+        Source, verbose_name=_("sources of the dose"), related_name="+"
+    )
 
     objects = InstructionManager()
 
@@ -68,10 +87,17 @@ class FigureManager(models.Manager):
 
 
 class Figure(Reviewed):
-    """The drawing of one exercise, in numbers. A picture shows how to do it, so it is locked like the words."""
+    """The drawing of one exercise, in numbers.
 
-    exercise = models.OneToOneField(Exercise, on_delete=models.CASCADE, related_name="+", verbose_name=_("exercise"))
-    pose = Pose(_("pose"), help_text=_("The drawing in numbers; how to write them stands in docs/POSES.md."))
+    A picture shows how to do it, so it is locked like the words.
+    """
+
+    exercise = models.OneToOneField(
+        Exercise, on_delete=models.CASCADE, related_name="+", verbose_name=_("exercise")
+    )
+    pose = Pose(
+        _("pose"), help_text=_("The drawing in numbers; how to write them stands in docs/POSES.md.")
+    )
 
     objects = FigureManager()
 
@@ -97,7 +123,9 @@ class PlanManager(models.Manager):
 class Plan(Reviewed):
     """When and how often to do a routine. A dose is an instruction, so this is locked too."""
 
-    routine = models.OneToOneField(Routine, on_delete=models.CASCADE, related_name="+", verbose_name=_("routine"))
+    routine = models.OneToOneField(
+        Routine, on_delete=models.CASCADE, related_name="+", verbose_name=_("routine")
+    )
     when = models.TextField(_("when and how often"))
 
     objects = PlanManager()
@@ -124,11 +152,19 @@ class StepManager(models.Manager):
 class Step(models.Model):
     """A place in a routine: an exercise, and a dose where it differs from the exercise's own."""
 
-    routine = models.ForeignKey(Routine, on_delete=models.CASCADE, related_name="+", verbose_name=_("routine"))
+    routine = models.ForeignKey(
+        Routine, on_delete=models.CASCADE, related_name="+", verbose_name=_("routine")
+    )
     position = models.PositiveSmallIntegerField(_("place"))
-    exercise = models.ForeignKey(Exercise, on_delete=models.PROTECT, related_name="+", verbose_name=_("exercise"))
-    sets = models.PositiveSmallIntegerField(_("sets"), null=True, blank=True, validators=[MinValueValidator(1)])
-    repetitions = models.PositiveSmallIntegerField(_("repetitions"), null=True, blank=True, validators=[MinValueValidator(1)])
+    exercise = models.ForeignKey(
+        Exercise, on_delete=models.PROTECT, related_name="+", verbose_name=_("exercise")
+    )
+    sets = models.PositiveSmallIntegerField(
+        _("sets"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    repetitions = models.PositiveSmallIntegerField(
+        _("repetitions"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
     hold_seconds = models.PositiveSmallIntegerField(_("hold (seconds)"), null=True, blank=True)
     rest_seconds = models.PositiveSmallIntegerField(_("rest (seconds)"), null=True, blank=True)
 
@@ -140,7 +176,9 @@ class Step(models.Model):
         verbose_name_plural = _("steps")
         constraints = [
             models.UniqueConstraint(fields=["routine", "position"], name="step_one_per_place"),
-            models.UniqueConstraint(fields=["routine", "exercise"], name="step_exercise_once_per_routine"),
+            models.UniqueConstraint(
+                fields=["routine", "exercise"], name="step_exercise_once_per_routine"
+            ),
         ]
 
     def __str__(self):

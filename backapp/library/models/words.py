@@ -1,7 +1,8 @@
 """The closed lists of words that content is written in, with what a clinician reads for each.
 
-The gate's lists come from its vocabulary, so that a table can hold no level, kind or scope which the gate does not know. What
-is stored is the word, not the number, so that a fixture reads like a sentence.
+The gate's lists come from its vocabulary, so that a table can hold no level, kind or scope which
+the gate does not know. What is stored is the word, not the number, so that a fixture reads like a
+sentence.
 """
 
 from collections.abc import Iterable
@@ -9,7 +10,15 @@ from collections.abc import Iterable
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from backapp.gate.vocabulary import Disposition, FollowUpKind, Indication, Kind, Level, Manipulation, Scope
+from backapp.gate.vocabulary import (
+    Disposition,
+    FollowUpKind,
+    Indication,
+    Kind,
+    Level,
+    Manipulation,
+    Scope,
+)
 
 LEVELS = {
     Level.OK: _("OK: no limit"),
@@ -64,7 +73,9 @@ FOLLOW_UP_KINDS = {
 
 
 def word(member) -> str:
-    """The stored word of a member of one of the gate's lists: "avoid", "see-a-clinician", "stretch-instead"."""
+    """The stored word of a member of one of the gate's lists: "avoid", "see-a-clinician",
+    "stretch-instead".
+    """
     if isinstance(member, Level):
         return member.name.lower()
     if isinstance(member, Disposition | Scope):
@@ -78,7 +89,10 @@ def choices(labels) -> list[tuple[str, object]]:
 
 
 def member(kind, stored: str):
-    """The member of the gate's list `kind` that is stored as `stored`. Raises ValueError for a word that is not in the list."""
+    """The member of the gate's list `kind` that is stored as `stored`.
+
+    Raises ValueError for a word that is not in the list.
+    """
     for candidate in kind:
         if word(candidate) == stored:
             return candidate
@@ -100,7 +114,10 @@ class SourceStatus(models.TextChoices):
 
 
 class Region(models.TextChoices):
-    """The part of the body an exercise works on. The neck is not in this list, and stays out of it."""
+    """The part of the body an exercise works on.
+
+    The neck is not in this list, and stays out of it.
+    """
 
     LOW_BACK = "low-back", _("Low back")
     MID_BACK = "mid-back", _("Mid back")
@@ -138,7 +155,8 @@ class Need(models.TextChoices):
     MASSAGE_GUN = "massage-gun", _("Massage gun")
 
 
-#: What an exercise on the floor or in bed is done on. Everybody has a floor or a bed, so lists to choose from count it as nothing.
+#: What an exercise on the floor or in bed is done on. Everybody has a floor or a bed, so lists to
+#: choose from count it as nothing.
 SURFACES = frozenset((Need.MAT, Need.BED, Need.MAT_OR_BED))
 #: The same as it stands in a sentence: "You need: a mat, a chair".
 IN_A_SENTENCE = {
@@ -157,9 +175,11 @@ IN_A_SENTENCE = {
 
 
 def to_have_ready(needs: Iterable[str]) -> tuple[str, ...]:
-    """What to have ready for exercises with these needs, each thing once, in a sentence's words: what they are done on comes first.
+    """What to have ready for exercises with these needs, each thing once, in a sentence's words:
+    what they are done on comes first.
 
-    Where one of them wants a mat, or a bed, that also serves those for which either will do. Raises ValueError for an unknown need.
+    Where one of them wants a mat, or a bed, that also serves those for which either will do. Raises
+    ValueError for an unknown need.
     """
     wanted = {Need(need) for need in needs}
     if wanted & {Need.MAT, Need.BED}:
@@ -197,7 +217,9 @@ class Category(models.TextChoices):
 
 
 class SignPage(models.TextChoices):
-    """The pages of the screening on which a warning sign can be asked, in the order in which they come."""
+    """The pages of the screening on which a warning sign can be asked, in the order in which
+    they come.
+    """
 
     NERVES = "nerves", _("1. Have you noticed any of these? (nerves)")
     HEART_BRAIN = "heart-brain", _("2. Is any of these happening? (heart, brain)")

@@ -1,4 +1,7 @@
-"""Delete the diaries that nobody has written in for twelve months. For a daily timer (docs/DEPLOYMENT.md)."""
+"""Delete the diaries that nobody has written in for twelve months.
+
+For a daily timer (docs/DEPLOYMENT.md).
+"""
 
 from django.core.management.base import BaseCommand
 
@@ -8,7 +11,8 @@ from backapp.erasing import wipe
 
 class Command(BaseCommand):
     help = (
-        "Delete diaries that nobody has written in for 12 months, and clear what was deleted out of the data file. Run it daily."
+        "Delete diaries that nobody has written in for 12 months, and clear what was deleted "
+        "out of the data file. Run it daily."
     )
 
     def handle(self, *args, **options):

@@ -11,16 +11,24 @@ from backapp.library.checking import check
 
 
 class Command(BaseCommand):
-    help = "Check all authored content and name every fault with its file, row and field. Needs no database unless --tables is given."
+    help = (
+        "Check all authored content and name every fault with its file, row and field. Needs "
+        "no database unless --tables is given."
+    )
     requires_system_checks = []
 
     def add_arguments(self, parser):
-        parser.add_argument("--from", dest="folder", type=Path, default=FIXTURES, help="folder of the fixture files")
-        parser.add_argument("--tables", action="store_true", help="check what the tables hold, instead of the files")
+        parser.add_argument(
+            "--from", dest="folder", type=Path, default=FIXTURES, help="folder of the fixture files"
+        )
+        parser.add_argument(
+            "--tables", action="store_true", help="check what the tables hold, instead of the files"
+        )
         parser.add_argument(
             "--accept",
             action="store_true",
-            help="with --tables, and where there is no fault: take what the tables hold as the content, although it was not saved in "
+            help="with --tables, and where there is no fault: take what the tables hold as the "
+            "content, although it was not saved in "
             "the admin. Until then nothing of it is shown.",
         )
 
@@ -31,7 +39,9 @@ class Command(BaseCommand):
                 raise ContentError(faults)
         except ContentError as error:
             count = len(error.faults)
-            raise CommandError(f"{error}\n{count} fault{'s' if count > 1 else ''}.", returncode=1) from None
+            raise CommandError(
+                f"{error}\n{count} fault{'s' if count > 1 else ''}.", returncode=1
+            ) from None
         if options["tables"]:
             self._compare(content, accept=options["accept"])
         rows = sum(map(len, content.rows.values()))
@@ -43,7 +53,8 @@ class Command(BaseCommand):
             return
         if not accept:
             raise CommandError(
-                "The tables do not hold what was saved last, so nothing of it is shown. Is it what you want? Then run this again "
+                "The tables do not hold what was saved last, so nothing of it is shown. Is "
+                "it what you want? Then run this again "
                 "with --accept. Is it not? Then manage.py load_content, or restore a backup.",
                 returncode=1,
             )

@@ -1,6 +1,8 @@
-"""`manage.py compare_content OLD NEW`: whom the new rules would let through whom the old ones held back, as described people.
+"""`manage.py compare_content OLD NEW`: whom the new rules would let through whom the old ones held
+back, as described people.
 
-OLD and NEW are folders of fixture files, or files written by `manage.py export_rulebook`. Exit code 1 where anything got looser.
+OLD and NEW are folders of fixture files, or files written by `manage.py export_rulebook`. Exit code
+1 where anything got looser.
 """
 
 import json
@@ -19,12 +21,15 @@ SHOWN = 3  # people written out for each thing that changed; the rest are counte
 
 class Command(BaseCommand):
     help = (
-        "Print what a newer version of the content lets through, each with a person it would let through; then what it withholds."
+        "Print what a newer version of the content lets through, each with a person it would "
+        "let through; then what it withholds."
     )
     requires_system_checks = []
 
     def add_arguments(self, parser):
-        parser.add_argument("old", type=Path, help="folder of fixture files, or a file from export_rulebook")
+        parser.add_argument(
+            "old", type=Path, help="folder of fixture files, or a file from export_rulebook"
+        )
         parser.add_argument("new", type=Path, help="the same")
 
     def handle(self, *args, old, new, **options):
@@ -32,7 +37,9 @@ class Command(BaseCommand):
         try:
             found = list(changes(Rules(_book(old)), Rules(_book(new)), names))
         except KeyError as missing:
-            raise CommandError(f"One of the two cannot decide anything: it lacks {missing}", returncode=2) from None
+            raise CommandError(
+                f"One of the two cannot decide anything: it lacks {missing}", returncode=2
+            ) from None
         looser = [change for change in found if change.looser]
         self._tell("LOOSER", looser, names)
         self._tell("Stricter", [change for change in found if not change.looser], names)

@@ -1,5 +1,8 @@
-"""`manage.py contact_sheet PATH`: every figure on one page of HTML, with its name, its words and its faults, for people who look at
-pictures. The page shows how to do everything, so it is written where you say and belongs into no repository and on no server.
+"""`manage.py contact_sheet PATH`: every figure on one page of HTML, with its name, its words and
+its faults, for people who look at pictures.
+
+The page shows how to do everything, so it is written where you say and belongs into no repository
+and on no server.
 """
 
 import gzip
@@ -15,20 +18,32 @@ from backapp.library.authored import FIXTURES, ContentError, read_files
 STYLE = """
 body { margin: 1rem; } section { border-top: 1px solid var(--line); padding-block: .5rem 1rem; }
 .row { align-items: end; } .row > figure { width: min-content; } .picture { border-radius: .5rem; }
-.large { width: 400px; } .card-size { width: 120px; } figcaption { font-size: .85rem; } .fault { color: var(--red); }
+.large { width: 400px; } .card-size { width: 120px; } figcaption { font-size: .85rem; }
+.fault { color: var(--red); }
 """
 
 
 class Command(BaseCommand):
-    help = "Write one HTML page of every figure, large and at card size, with its name, its words, its size and its faults."
+    help = (
+        "Write one HTML page of every figure, large and at card size, with its name, its "
+        "words, its size and its faults."
+    )
     requires_system_checks = []
 
     def add_arguments(self, parser):
-        parser.add_argument("path", type=Path, help="the page to write, such as var/contact_sheet.html")
-        parser.add_argument("exercises", nargs="*", help="slugs of the exercises to show; all, if none is given")
-        parser.add_argument("--from", dest="folder", type=Path, default=FIXTURES, help="folder of the fixture files")
+        parser.add_argument(
+            "path", type=Path, help="the page to write, such as var/contact_sheet.html"
+        )
+        parser.add_argument(
+            "exercises", nargs="*", help="slugs of the exercises to show; all, if none is given"
+        )
+        parser.add_argument(
+            "--from", dest="folder", type=Path, default=FIXTURES, help="folder of the fixture files"
+        )
         parser.add_argument("--mirror", action="store_true", help="draw each the other way round")
-        parser.add_argument("--moving", action="store_true", help="draw the movement, beside the positions")
+        parser.add_argument(
+            "--moving", action="store_true", help="draw the movement, beside the positions"
+        )
 
     def handle(self, *args, **options):
         try:
@@ -44,12 +59,14 @@ class Command(BaseCommand):
         css = (Path(settings.BASE_DIR) / "static/css/app.css").read_text(encoding="utf-8")
         options["path"].parent.mkdir(parents=True, exist_ok=True)
         options["path"].write_text(
-            f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Contact sheet</title><style>{css}{STYLE}</style>'
+            f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Contact '
+            f"sheet</title><style>{css}{STYLE}</style>"
             f"<body><h1>{len(sections)} figures</h1>{''.join(sections)}",
             encoding="utf-8",
         )
         self.stdout.write(
-            f"wrote {options['path']}: {len(sections)} figures, {''.join(sections).count('<p class=fault>')} faults"
+            f"wrote {options['path']}: {len(sections)} figures, "
+            f"{''.join(sections).count('<p class=fault>')} faults"
         )
 
     @staticmethod
@@ -57,7 +74,9 @@ class Command(BaseCommand):
         head = f'<section id="{slug}"><h2>{escape(name)} <span class="hint">{slug}</span></h2>'
         if pose is None:
             return f"{head}<p class=fault>has no figure</p></section>"
-        pose = {**pose, "title": name} | ({"mirror": not pose.get("mirror")} if options["mirror"] else {})
+        pose = {**pose, "title": name} | (
+            {"mirror": not pose.get("mirror")} if options["mirror"] else {}
+        )
         faults = figures.check(pose)
         found = "".join(f"<p class=fault>{escape(fault)}</p>" for fault in faults)
         if any(fault.startswith("cannot be read") for fault in faults):
@@ -66,11 +85,20 @@ class Command(BaseCommand):
         for number, frame in enumerate(figures.read(pose)["keyframes"]):
             svg = figures.render(pose, number)
             size = f"{len(svg.encode())} bytes, {len(gzip.compress(svg.encode(), 9))} compressed"
-            pictures.append(_cell("large", svg, f"{number + 1}. {frame['caption']} ({size})") + _cell("card-size", svg, ""))
+            pictures.append(
+                _cell("large", svg, f"{number + 1}. {frame['caption']} ({size})")
+                + _cell("card-size", svg, "")
+            )
         if options["moving"]:
             pictures.append(_cell("large", figures.render(pose, animated=True), "The movement"))
-        return f"{head}{found}<p>{escape(figures.text_equivalent(pose)[1])}</p><div class=row>{''.join(pictures)}</div></section>"
+        return (
+            f"{head}{found}<p>{escape(figures.text_equivalent(pose)[1])}</p><div "
+            f"class=row>{''.join(pictures)}</div></section>"
+        )
 
 
 def _cell(size: str, svg: str, caption: str) -> str:
-    return f'<figure><div class="picture {size}">{svg}</div><figcaption>{escape(caption)}</figcaption></figure>'
+    return (
+        f'<figure><div class="picture '
+        f'{size}">{svg}</div><figcaption>{escape(caption)}</figcaption></figure>'
+    )

@@ -10,12 +10,21 @@ from django.utils import timezone
 
 from backapp import environment
 from backapp.library import versions
-from backapp.library.authored import AUTHORED, FIXTURES, Content, ContentError, read_files, read_tables, write_files
+from backapp.library.authored import (
+    AUTHORED,
+    FIXTURES,
+    Content,
+    ContentError,
+    read_files,
+    read_tables,
+    write_files,
+)
 
 
 class Command(BaseCommand):
     help = (
-        "Write all authored content from the tables into fixture files, in exactly their format. Files that hold anything else than "
+        "Write all authored content from the tables into fixture files, in exactly their "
+        "format. Files that hold anything else than "
         "what was loaded into these tables are never written over."
     )
 
@@ -25,7 +34,10 @@ class Command(BaseCommand):
             dest="folder",
             type=Path,
             default=FIXTURES,
-            help="the folder, made where it is not there; - writes one archive (tar) to the standard output",
+            help=(
+                "the folder, made where it is not there; - writes one archive (tar) to the "
+                "standard output"
+            ),
         )
 
     def handle(self, *args, **options):
@@ -38,19 +50,23 @@ class Command(BaseCommand):
             written = write_files(tables, folder)
         except OSError as fault:
             raise CommandError(
-                f"{folder} cannot be written to ({type(fault).__name__}). Name a folder that this account may write to: "
+                f"{folder} cannot be written to ({type(fault).__name__}). Name a folder "
+                f"that this account may write to: "
                 f"{environment.typed('dump_content --to FOLDER')}",
                 returncode=1,
             ) from None
         if folder.resolve() == FIXTURES.resolve() and versions.current() is not None:
-            versions.mark_loaded(tables, timezone.now())  # files and tables say the same from here on
+            # files and tables say the same from here on
+            versions.mark_loaded(tables, timezone.now())
         for name in written:
             self.stdout.write(f"wrote {folder / name}")
         if not written:
             self.stdout.write("The files already hold what the tables do.")
 
     def _must_not_destroy(self, folder: Path, tables: Content) -> None:
-        """Raises CommandError where `folder` holds content that is neither what was loaded into the tables nor what they hold now."""
+        """Raises CommandError where `folder` holds content that is neither what was loaded into
+        the tables nor what they hold now.
+        """
         if not any((folder / name).exists() for name, _key in AUTHORED.values()):
             return
         version = versions.current()
@@ -60,15 +76,20 @@ class Command(BaseCommand):
             there = "unreadable"
         if there not in (tables.digest, version and version.loaded):
             raise CommandError(
-                f"The files in {folder} hold other content than was loaded into the tables: a newer release, or changes of somebody's. "
-                "Nothing was written, for it would be lost. Name a new folder, and put the two together: "
+                f"The files in {folder} hold other content than was loaded into the "
+                f"tables: a newer release, or changes of somebody's. "
+                "Nothing was written, for it would be lost. Name a new folder, and put the "
+                "two together: "
                 f"{environment.typed('dump_content --to FOLDER')}",
                 returncode=1,
             )
 
     def _archive(self, tables: Content) -> None:
         packed = io.BytesIO()
-        with tempfile.TemporaryDirectory() as scratch, tarfile.open(fileobj=packed, mode="w") as archive:
+        with (
+            tempfile.TemporaryDirectory() as scratch,
+            tarfile.open(fileobj=packed, mode="w") as archive,
+        ):
             write_files(tables, Path(scratch))
             archive.add(scratch, "library")
         self.stdout._out.buffer.write(packed.getvalue())

@@ -10,12 +10,21 @@ from backapp.library.rulebook import build_rulebook, rulebook_json
 
 
 class Command(BaseCommand):
-    help = "Print every rule a decision depends on as canonical JSON: from the fixture files (no database needed) or the tables."
+    help = (
+        "Print every rule a decision depends on as canonical JSON: from the fixture files (no "
+        "database needed) or the tables."
+    )
     requires_system_checks = []
 
     def add_arguments(self, parser):
-        parser.add_argument("--from", dest="folder", type=Path, default=FIXTURES, help="folder of the fixture files")
-        parser.add_argument("--tables", action="store_true", help="the rules in the tables, instead of those in the files")
+        parser.add_argument(
+            "--from", dest="folder", type=Path, default=FIXTURES, help="folder of the fixture files"
+        )
+        parser.add_argument(
+            "--tables",
+            action="store_true",
+            help="the rules in the tables, instead of those in the files",
+        )
 
     def handle(self, *args, **options):
         if options["tables"]:

@@ -13,14 +13,17 @@ from backapp.operate import backups
 
 class Command(BaseCommand):
     help = (
-        "Write everything but the sessions into one new file: accounts, content with its edits, diaries. The site may go on meanwhile. "
+        "Write everything but the sessions into one new file: accounts, content with its "
+        "edits, diaries. The site may go on meanwhile. "
         "A file that is there already is refused."
     )
     requires_system_checks = []
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
-        parser.add_argument("--over", action="store_true", help="write over a file that is there already")
+        parser.add_argument(
+            "--over", action="store_true", help="write over a file that is there already"
+        )
 
     def handle(self, *args, **options):
         target = options["file"].absolute()
@@ -29,7 +32,9 @@ class Command(BaseCommand):
         try:
             if connection.vendor == "sqlite":
                 connection.ensure_connection()
-                made = backups.make(connection.connection, target, timezone.now(), over=options["over"])
+                made = backups.make(
+                    connection.connection, target, timezone.now(), over=options["over"]
+                )
                 self.stdout.write(f"{target}: {made}.")
             else:
                 backups.dump(target, over=options["over"])

@@ -10,7 +10,8 @@ from backapp.operate.examine import examine
 
 class Command(BaseCommand):
     help = (
-        "Look at this installation: environment, database, data file, content, static files, overdue purges, diaries, cache, clock. "
+        "Look at this installation: environment, database, data file, content, static "
+        "files, overdue purges, diaries, cache, clock. "
         "Changes nothing. Ends with status 1 if anything is wrong; notes alone are no fault."
     )
     requires_system_checks = []
@@ -21,12 +22,16 @@ class Command(BaseCommand):
             for finding in findings:
                 wrong += finding.wrong
                 style = self.style.ERROR if finding.wrong else self.style.WARNING
-                self.stdout.write(style(f"{name}: {'' if finding.wrong else 'note: '}{finding.said}"))
+                self.stdout.write(
+                    style(f"{name}: {'' if finding.wrong else 'note: '}{finding.said}")
+                )
                 if finding.do:
                     self.stdout.write(f"  {finding.do}".replace("manage.py ", typed("")))
             if not findings:
                 self.stdout.write(f"{name}: {self.style.SUCCESS('in order')}")
         if wrong:
-            self.stdout.write(self.style.ERROR(f"{wrong} thing{'s want' if wrong > 1 else ' wants'} doing."))
+            self.stdout.write(
+                self.style.ERROR(f"{wrong} thing{'s want' if wrong > 1 else ' wants'} doing.")
+            )
             sys.exit(1)
         self.stdout.write("Nothing is wrong.")

@@ -14,7 +14,8 @@ from backapp.operate import backups, readiness
 
 class Command(BaseCommand):
     help = (
-        "Put a backup made by `manage.py backup` in the place of the data. Stop the site first. Data that are there already are "
+        "Put a backup made by `manage.py backup` in the place of the data. Stop the site "
+        "first. Data that are there already are "
         "refused without --over."
     )
     requires_system_checks = []
@@ -22,7 +23,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
         parser.add_argument(
-            "--over", action="store_true", help="although there are data (a SQLite file is kept beside the new one)"
+            "--over",
+            action="store_true",
+            help="although there are data (a SQLite file is kept beside the new one)",
         )
 
     def handle(self, *args, **options):
@@ -45,7 +48,10 @@ class Command(BaseCommand):
         made, aside = backups.put_back(file, data, timezone.now(), over=over)
         self.stdout.write(f"{data} holds {file} again: {made}.")
         if aside is not None:
-            self.stdout.write(f"What was there is kept as {aside}. It holds answers and diaries: delete it when nobody needs it.")
+            self.stdout.write(
+                f"What was there is kept as {aside}. It holds answers and diaries: delete "
+                f"it when nobody needs it."
+            )
 
     def _say_what_is_left(self) -> None:
         content.forget()
@@ -54,4 +60,6 @@ class Command(BaseCommand):
         elif fault := next(filter(None, readiness.look().values()), None):
             self.stdout.write(f"Before the site is started: {fault.said} {fault.do}")
         else:
-            self.stdout.write("The site may be started. Whoever had answered the screening is asked again.")
+            self.stdout.write(
+                "The site may be started. Whoever had answered the screening is asked again."
+            )

@@ -1,4 +1,6 @@
-"""Print the words of the page of warning signs, which are kept in a file so that it needs no database (`make fix` renews it)."""
+"""Print the words of the page of warning signs, which are kept in a file so that it needs no
+database (`make fix` renews it).
+"""
 
 import json
 

@@ -1,7 +1,10 @@
-"""`manage.py screen`: the questionnaire and the gate for cases, without a browser. The same code as the website decides.
+"""`manage.py screen`: the questionnaire and the gate for cases, without a browser.
 
-manage.py screen --questions                          the questionnaire as JSON
-manage.py screen --answers FILE|- [--assume-no] [--now ISO]   the decision as JSON; exit code 2 for answers it cannot read
+The same code as the website decides.
+
+manage.py screen --questions                          the questionnaire as JSON manage.py screen
+--answers FILE|- [--assume-no] [--now ISO]   the decision as JSON; exit code 2 for answers it cannot
+read
 """
 
 import json
@@ -45,27 +48,55 @@ CHOICES = {
 MEANING = {
     "age": "Age in whole years (0-120), or unsure. Stands for under-16, age-16-17 and age-65-plus.",
     "pregnancy": "Stands for pregnancy-any, pregnancy-early, pregnancy-late and postpartum.",
-    "area": "Where it is now; an empty list is nowhere. 'leg' is any pain, tingling or numbness down a leg.",
+    "area": (
+        "Where it is now; an empty list is nowhere. 'leg' is any pain, tingling or numbness "
+        "down a leg."
+    ),
     "episode": "How long this bout has lasted.",
     "pain": "Pain right now, 0-10, or unsure.",
-    "told-by": "Who named the cause of this pain. Only the clinicians, who examined the visitor, confirm a diagnosis.",
-    "diagnosis": "What that person called it: condition slugs. They count as conditions the visitor has.",
+    "told-by": (
+        "Who named the cause of this pain. Only the clinicians, who examined the visitor, "
+        "confirm a diagnosis."
+    ),
+    "diagnosis": (
+        "What that person called it: condition slugs. They count as conditions the visitor has."
+    ),
     "told-on": "The day of the last examination for this pain, or unsure. Counts for 12 months.",
     "same-pain": "Is today's pain the one that was examined: same place, same feeling?",
-    "go-ahead": "Did that clinician say that loosening (gently cracking) one's own back is fine? Needed for self-manipulation.",
+    "go-ahead": (
+        "Did that clinician say that loosening (gently cracking) one's own back is fine? "
+        "Needed for self-manipulation."
+    ),
     "understands": "Confirms that the site cannot examine anybody. Needed for self-manipulation.",
     "skin-whole": "Is the skin whole where a massage gun would go? Needed for massage-gun.",
-    "prone-direction": "Lying face down, do leg symptoms stay the same or move up? Needed for prone props with disc-sciatica.",
+    "prone-direction": (
+        "Lying face down, do leg symptoms stay the same or "
+        "move up? Needed for prone props "
+        "with disc-sciatica."
+    ),
     "prone-week": "Seven days of prone props without getting worse? Needed for prone-press-up.",
-    "conditions": "All conditions that apply, as a list of slugs; every condition not on it counts as no.",
+    "conditions": (
+        "All conditions that apply, as a list of slugs; every condition not on it counts as no."
+    ),
     "completed-at": "When the screening was finished (ISO, with time zone). Default: now.",
     "checked-at": "When the short check was last passed (ISO, with time zone).",
-    "raised": "Red flags raised earlier: {slug: ISO time}. They are held although answered no since (facts.md 6.4).",
+    "raised": (
+        "Red flags raised earlier: {slug: ISO time}. They are "
+        "held although answered no since "
+        "(facts.md 6.4)."
+    ),
     "corrected": "Red flags and other facts of the floor that were taken back: {slug: ISO time}.",
     "assessed": "Red flags a clinician has looked at since: {slug: ISO date}.",
     "asked-first": "Exercises whose own question was answered no: {slug: ISO time}.",
-    "stopped": "Exercises stopped since the last screening because they hurt: a list of slugs. Each is withheld; beside it as for hurt.",
-    "hurt": "How a movement hurt since the last screening. No self-manipulation and see a clinician; spreading stands for one-leg.",
+    "stopped": (
+        "Exercises stopped since the last screening because they "
+        "hurt: a list of slugs. Each "
+        "is withheld; beside it as for hurt."
+    ),
+    "hurt": (
+        "How a movement hurt since the last screening. No self-manipulation and see a "
+        "clinician; spreading stands for one-leg."
+    ),
     "country": "For the emergency numbers. Decides nothing.",
     "who": "me or other. Decides nothing.",
     "remember": "session or 28-days. Decides nothing.",
@@ -78,9 +109,19 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         what = parser.add_mutually_exclusive_group(required=True)
         what.add_argument("--questions", action="store_true", help="print the questionnaire")
-        what.add_argument("--answers", metavar="FILE", help="decide on the answers in FILE (- for standard input)")
-        parser.add_argument("--assume-no", action="store_true", help="answer every unasked warning sign and condition with no")
-        parser.add_argument("--now", metavar="ISO", help="decide as if it were this moment (with time zone; default: now)")
+        what.add_argument(
+            "--answers", metavar="FILE", help="decide on the answers in FILE (- for standard input)"
+        )
+        parser.add_argument(
+            "--assume-no",
+            action="store_true",
+            help="answer every unasked warning sign and condition with no",
+        )
+        parser.add_argument(
+            "--now",
+            metavar="ISO",
+            help="decide as if it were this moment (with time zone; default: now)",
+        )
 
     def handle(self, *args, questions, answers, assume_no, now, **options):
         catalogue = _catalogue()
@@ -92,7 +133,9 @@ class Command(BaseCommand):
             data = json.loads(_read(answers), object_pairs_hook=_no_duplicates)
             self._print(decision(catalogue, data, moment, assume_no=assume_no))
         except AnswerError as error:
-            raise CommandError("The answers cannot be read:\n  " + "\n  ".join(error.problems), returncode=2) from None
+            raise CommandError(
+                "The answers cannot be read:\n  " + "\n  ".join(error.problems), returncode=2
+            ) from None
         except ValueError as error:
             raise CommandError(f"The answers cannot be read: {error}", returncode=2) from None
 
@@ -101,7 +144,9 @@ class Command(BaseCommand):
 
 
 def _catalogue():
-    """The loaded content; where none has been loaded (a fresh clone), the fixtures themselves, checked by the same rules."""
+    """The loaded content; where none has been loaded (a fresh clone), the fixtures themselves,
+    checked by the same rules.
+    """
     try:
         return current_catalogue(fresh=True)
     except (NoContent, DatabaseError):
@@ -110,20 +155,36 @@ def _catalogue():
 
 def questionnaire(catalogue) -> dict:
     """Every question with its id, kind, choices and page, and what to hand to `--answers`."""
-    kinds, asked = question_ids(catalogue.rulebook), Questionnaire(catalogue, {}, read_answers(catalogue.rulebook, {}))
-    pages = {slug: _SHARES.get(flag.page, flag.page) or "about-you" for slug, flag in catalogue.red_flags.items()} | _PAGES
+    kinds, asked = (
+        question_ids(catalogue.rulebook),
+        Questionnaire(catalogue, {}, read_answers(catalogue.rulebook, {})),
+    )
+    pages = {
+        slug: _SHARES.get(flag.page, flag.page) or "about-you"
+        for slug, flag in catalogue.red_flags.items()
+    } | _PAGES
     found = []
     for id, kind in kinds.items():
-        entry = {"id": id, "kind": kind, "page": pages.get(id, "conditions"), "text": MEANING.get(id, "")}
+        entry = {
+            "id": id,
+            "kind": kind,
+            "page": pages.get(id, "conditions"),
+            "text": MEANING.get(id, ""),
+        }
         if kind == "yes-no-unsure":
             entry["choices"] = ["yes", "no", "unsure"]
         if choices := CHOICES.get(id.rpartition(".")[2].replace("attested-by", "told-by")):
             entry["choices"] = choices
-        if id in catalogue.conditions:  # age-16-17 is both a sign and a condition: one answer stands for both
+        # age-16-17 is both a sign and a condition: one answer stands for both
+        if id in catalogue.conditions:
             entry |= {"is": "condition", "text": catalogue.conditions[id].label}
         if id in catalogue.red_flags:
             flag = catalogue.rulebook.red_flags[id]
-            entry |= {"is": "warning-sign", "text": asked.sign_question(id).text, "urgency": flag.urgency.word}
+            entry |= {
+                "is": "warning-sign",
+                "text": asked.sign_question(id).text,
+                "urgency": flag.urgency.word,
+            }
         elif id in catalogue.follow_ups:
             entry |= {"is": "follow-up", "page": "more", "text": catalogue.follow_ups[id].question}
         elif "." in id:
@@ -132,9 +193,11 @@ def questionnaire(catalogue) -> dict:
     return {
         "questions": found,
         "pages": ["start", *_PAGE_ORDER],
-        "answers": 'One JSON object: {id: answer}. Dates are 2026-01-31, or 2026-01 or 2026 (or "unsure"; "never" where the question '
+        "answers": "One JSON object: {id: answer}. Dates are 2026-01-31, or 2026-01 or 2026 (or "
+        '"unsure"; "never" where the question '
         "allows it). "
-        "An id left out is unanswered; with --assume-no, warning signs and conditions left out (and the yes/no warning questions "
+        "An id left out is unanswered; with --assume-no, warning signs and conditions left "
+        "out (and the yes/no warning questions "
         "that belong to a condition) are answered no.",
         "example": EXAMPLE,
         "version": catalogue.rulebook.version,
@@ -142,21 +205,48 @@ def questionnaire(catalogue) -> dict:
 
 
 _PAGE_ORDER = (
-    "nerves heart-brain today about-you pregnancy-now health your-pain behaviour last examined what-you-were-told conditions "
+    "nerves heart-brain today about-you pregnancy-now health your-pain behaviour last "
+    "examined what-you-were-told conditions "
     "named-too more check"
 ).split()
-_PAGES = {"who": "start", "country": "start", "remember": "start", "age": "about-you", "pregnancy": "about-you"}
+_PAGES = {
+    "who": "start",
+    "country": "start",
+    "remember": "start",
+    "age": "about-you",
+    "pregnancy": "about-you",
+}
 _PAGES |= dict.fromkeys(("area", "episode", "pain"), "your-pain")
 _SHARES = {"how-bad": "your-pain"}  # signs on a page with other questions
-_PAGES |= {"told-by": "examined"} | dict.fromkeys(("diagnosis", "told-on", "same-pain", "go-ahead"), "what-you-were-told")
-_PAGES |= {"understands": "check"} | dict.fromkeys(("skin-whole", "prone-direction", "prone-week"), "one-more")
-_PAGES |= dict.fromkeys(("completed-at", "checked-at", "raised", "corrected", "assessed", "asked-first", "stopped", "hurt"), "")
+_PAGES |= {"told-by": "examined"} | dict.fromkeys(
+    ("diagnosis", "told-on", "same-pain", "go-ahead"), "what-you-were-told"
+)
+_PAGES |= {"understands": "check"} | dict.fromkeys(
+    ("skin-whole", "prone-direction", "prone-week"), "one-more"
+)
+_PAGES |= dict.fromkeys(
+    (
+        "completed-at",
+        "checked-at",
+        "raised",
+        "corrected",
+        "assessed",
+        "asked-first",
+        "stopped",
+        "hurt",
+    ),
+    "",
+)
 
 
 def _dotted(id: str) -> dict:
     slug, _dot, part = id.partition(".")
     text = {
-        "attested-by": "Who, of those who know about this condition, said that a kind of movement is fine? (see told-by)",
+        "attested-by": (
+            "Who, of those who know about this condition, said "
+            "that a kind of movement is "
+            "fine? (see told-by)"
+        ),
         "attested-on": "When was that? Counts for 12 months.",
         "attested-for": "For which movements: load slugs, or 'exercise' for exercising at all.",
         "on-purpose": "Does the visitor want this exercise on purpose?",
@@ -181,9 +271,13 @@ def decision(catalogue, data: dict, now: datetime, *, assume_no: bool = False) -
         "scope": made.scope.word,
         "self_manipulation": "open" if made.self_manipulation else "withheld",
         "opened": [slug for slug, v in verdicts.items() if v.open and not v.reasons],
-        "cautioned": {slug: words(v.reasons) for slug, v in verdicts.items() if v.open and v.reasons},
+        "cautioned": {
+            slug: words(v.reasons) for slug, v in verdicts.items() if v.open and v.reasons
+        },
         "withheld": {slug: words(v.reasons) for slug, v in verdicts.items() if not v.open},
-        "ask_first": {slug: list(v.ask_first) for slug, v in verdicts.items() if v.open and v.ask_first},
+        "ask_first": {
+            slug: list(v.ask_first) for slug, v in verdicts.items() if v.open and v.ask_first
+        },
         "routines": [slug for slug, composition in routines.items() if composition.open],
         "routine_steps": {slug: list(c.exercises) for slug, c in routines.items() if c.open},
         "reasons": words(made.reasons),
@@ -191,17 +285,23 @@ def decision(catalogue, data: dict, now: datetime, *, assume_no: bool = False) -
         "conditions": dict(made.conditions),
         "complete": made.complete,
         "unanswered": list(made.unanswered),
-        "valid_until": made.valid_until.isoformat() if made.valid_until and made.scope < Scope.UNSCREENED else None,
+        "valid_until": made.valid_until.isoformat()
+        if made.valid_until and made.scope < Scope.UNSCREENED
+        else None,
         "version": book.version,
     }
 
 
 def _assumed(book, data: dict) -> dict:
-    """No for every sign and condition that was not asked, and for the warning questions that belong to a condition."""
+    """No for every sign and condition that was not asked, and for the warning questions that
+    belong to a condition.
+    """
     listed = set(data.get("conditions", ())) if isinstance(data.get("conditions"), list) else set()
     listed |= set(data.get("diagnosis", ())) if isinstance(data.get("diagnosis"), list) else set()
     named = {slug for slug in book.conditions if slug in listed}
-    no = dict.fromkeys([*book.red_flags, *(slug for slug in book.conditions if slug not in named)], "no")
+    no = dict.fromkeys(
+        [*book.red_flags, *(slug for slug in book.conditions if slug not in named)], "no"
+    )
     for condition in book.conditions.values():
         kinds = (FollowUpKind.SIGN, FollowUpKind.FLOOR)
         no |= {follow_up.id: "no" for follow_up in condition.follow_ups if follow_up.kind in kinds}
@@ -210,7 +310,13 @@ def _assumed(book, data: dict) -> dict:
 
 
 def _reason(said) -> dict:
-    return {"code": said.code, "about": said.about, "why": said.why, "change": said.change, "sources": list(said.sources)}
+    return {
+        "code": said.code,
+        "about": said.about,
+        "why": said.why,
+        "change": said.change,
+        "sources": list(said.sources),
+    }
 
 
 def _read(name: str) -> str:
@@ -235,5 +341,7 @@ def _moment(text: str | None) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise CommandError(f"--now: {text!r} is not a moment like 2026-01-31T09:30Z", returncode=2) from None
+        raise CommandError(
+            f"--now: {text!r} is not a moment like 2026-01-31T09:30Z", returncode=2
+        ) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

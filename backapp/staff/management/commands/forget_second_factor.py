@@ -4,7 +4,10 @@ from django_otp import devices_for_user as devices_of
 
 
 class Command(BaseCommand):
-    help = "Take an account's second factor and recovery codes away; the next login enrols a new one. For a lost phone."
+    help = (
+        "Take an account's second factor and recovery codes away; the next login enrols a new "
+        "one. For a lost phone."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("name", help="the account's name")
