@@ -51,6 +51,7 @@ check: $(DEV) ## everything that reads the code and the content without running 
 fix: $(DEV) ## put the code in order (ruff) and write the generated documents anew
 	$(BIN)/ruff check --fix --quiet .
 	$(BIN)/ruff format --quiet .
+	@BACKAPP_LOCAL=1 $(BIN)/python manage.py format_content
 	@sh tools/documents.sh $(BIN) write
 
 # Without the sweep: it asks every page for locked words, which takes as long as the rest and reaches no line that the rest does not.
