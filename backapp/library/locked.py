@@ -20,8 +20,7 @@ from weakref import WeakKeyDictionary
 from django.utils.safestring import SafeString, mark_safe
 
 from backapp import figures
-from backapp.library.authored import Content, Row
-from backapp.library.rulebook import is_published
+from backapp.library.authored import Content, Row, is_published
 
 STARTING_REPETITIONS = 5
 # holds below so many seconds are chosen in steps of so many

@@ -29,8 +29,8 @@ from backapp.gate.vocabulary import (
     Manipulation,
     Scope,
 )
-from backapp.library.authored import Content, Row, read_tables
-from backapp.library.models.words import ReviewState, member, word
+from backapp.library.authored import Content, Row, is_published, read_tables
+from backapp.library.models.words import member, word
 
 
 def build_rulebook(content: Content | None = None) -> RuleBook:
@@ -145,11 +145,6 @@ def _typed(kind, said: Mapping):
             value = tuple(value)
         found[name] = value
     return kind(**found)
-
-
-def is_published(row: Row) -> bool:
-    """Whether an exercise or routine is out of draft."""
-    return row.fields["review_state"] != ReviewState.DRAFT
 
 
 def _red_flag(row: Row) -> RedFlag:

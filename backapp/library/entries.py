@@ -1,0 +1,146 @@
+"""One immutable object in memory for each authored row that anybody may see.
+
+Which attributes an entry has follows from the fields of its model: a new field of a public model
+reaches the pages without a line here. The locked tables are not in `PUBLIC`, point at their owners
+without a reverse name, and so have no way into an entry.
+
+    >>> entries(content, Exercise)["bridge"].region
+    'low-back'
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, make_dataclass
+from functools import cache
+from types import MappingProxyType
+
+from django.db import models
+
+from backapp.library.authored import Content, Row, field_names, linked_in_order
+from backapp.library.models import (
+    AmbiguousOption,
+    AmbiguousWord,
+    Claim,
+    Condition,
+    Contraindication,
+    Exercise,
+    FollowUp,
+    Load,
+    Medicine,
+    RedFlag,
+    Routine,
+    Source,
+)
+from backapp.library.models.base import REVIEW, Reviewed
+from backapp.library.models.words import ReviewState
+
+#: The models whose rows become entries. A model that is not named here is never read.
+PUBLIC = frozenset(
+    {
+        AmbiguousOption, AmbiguousWord, Claim, Condition, Contraindication, Exercise, FollowUp,
+        Load, Medicine, RedFlag, Routine, Source,
+    }
+)  # fmt: skip
+#: The texts of a question. An answer is kept with their digest, and lapses when they change.
+WORDING = {
+    RedFlag: ("short", "short_they", "question", "question_they"),
+    Condition: ("label",),
+    FollowUp: ("question", "question_they"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Whether a named clinician has signed, and when (an ISO date)."""
+
+    state: str
+    by: str
+    on: str | None
+
+    @property
+    def signed(self) -> bool:
+        return self.state == ReviewState.REVIEWED
+
+
+class Entry:
+    """One authored row: its public fields as attributes that cannot be changed.
+
+    A reference is the slug of the other row, a list a tuple, and `review` one object. Rows that
+    belong to this one (the follow-ups of a condition) are entries themselves, under the name that
+    their model gives as `related_name`.
+    """
+
+    __slots__ = ()
+
+
+@cache
+def _class(name: str, facts: tuple[str, ...]) -> type[Entry]:
+    return make_dataclass(name, facts, bases=(Entry,), frozen=True, slots=True)
+
+
+def entries(content: Content, model: type[models.Model]) -> Mapping[str, Entry]:
+    """The entries of a public model by slug, in the order of its `Meta.ordering`.
+
+    Drafts of exercises and routines have none. Raises TypeError for a model that is not public,
+    and KeyError for a row that lacks a field.
+    """
+    if model not in PUBLIC:
+        raise TypeError(f"{model._meta.label} is not public")
+    content = content.published
+    rows = content.in_order(model._meta.label_lower)
+    made = (_entry(content, model, row, place) for place, row in enumerate(rows))
+    return MappingProxyType({entry.slug: entry for entry in made})
+
+
+def _entry(content: Content, model: type[models.Model], row: Row, place: int) -> Entry:
+    facts = {name: row.fact(name) for name in public_fields(model)}
+    if issubclass(model, Reviewed):
+        facts["review"] = Review(*(row.fields[name] for name in REVIEW))
+    for relation in linked_in_order(model):
+        facts[relation.name] = content.linked(relation, row)
+    for relation in _parts(model):
+        below = content.under(relation.related_model._meta.label_lower, relation.field.name)
+        facts[relation.get_accessor_name()] = tuple(
+            _entry(content, relation.related_model, one, number)
+            for number, one in enumerate(below.get(row.key[0], []))
+        )
+    facts |= _worked_out(content, model, facts, place)
+    return _class(model.__name__, tuple(facts))(**facts)
+
+
+@cache
+def public_fields(model: type[models.Model]) -> tuple[str, ...]:
+    """The fields of a model that its entries show: all but the review and the editors' own."""
+    hidden = {*REVIEW, *getattr(model, "EDITORS_ONLY", ())}
+    return tuple(name for name in field_names(model) if name not in hidden)
+
+
+@cache
+def _parts(model: type[models.Model]) -> tuple[models.ManyToOneRel, ...]:
+    """The public models whose rows belong to one row of this model."""
+    found = model._meta.related_objects
+    return tuple(one for one in found if one.one_to_many and one.related_model in PUBLIC)
+
+
+def _worked_out(content: Content, model, facts: dict, place: int) -> dict[str, object]:
+    """What no editor writes, because it follows from the rest."""
+    found: dict[str, object] = {}
+    if model in WORDING:
+        found["wording_digest"] = digest(*(facts[name] for name in WORDING[model]))
+    if model is Source:  # the first address in `where`
+        address = re.search(r"https?://[^\s;,]+", facts["where"])
+        found["url"] = address.group().rstrip(".)") if address else ""
+    if model is FollowUp:
+        found["id"] = f"{facts['condition']}.{facts['name']}"
+    if model is Exercise:
+        found["place"] = place  # in the list of all exercises, from 0
+    if model is Routine:  # only the names: how much of each is locked
+        steps = content.under("library.step", "routine").get(facts["slug"], [])
+        found["exercises"] = tuple(step.slug("exercise") for step in steps)
+    return found
+
+
+def digest(*texts: str) -> str:
+    """The fingerprint of a question as it reads."""
+    return hashlib.sha256("\x1f".join(texts).encode()).hexdigest()[:16]
