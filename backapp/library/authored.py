@@ -159,11 +159,9 @@ class Content:
             self._under[label, name] = found
         return self._under[label, name]
 
-    def linked(self, relation: models.ManyToManyField, owner: Row) -> tuple[str, ...]:
-        """The slugs that a relation with rows of its own gives for `owner`, in their order."""
-        label = relation.remote_field.through._meta.label_lower
-        rows = self.under(label, relation.m2m_field_name()).get(owner.key[0], [])
-        return tuple(row.slug(relation.m2m_reverse_field_name()) for row in rows)
+    def named(self, label: str, owner: str, slug: str, other: str) -> tuple[str, ...]:
+        """What the rows under `slug` name in their reference `other`, in their places."""
+        return tuple(row.slug(other) for row in self.under(label, owner).get(slug, []))
 
     @cached_property
     def published(self) -> "Content":

@@ -98,7 +98,9 @@ def _entry(content: Content, model: type[models.Model], row: Row, place: int) ->
     if issubclass(model, Reviewed):
         facts["review"] = Review(*(row.fields[name] for name in REVIEW))
     for relation in linked_in_order(model):
-        facts[relation.name] = content.linked(relation, row)
+        label = relation.remote_field.through._meta.label_lower
+        owner, other = relation.m2m_field_name(), relation.m2m_reverse_field_name()
+        facts[relation.name] = content.named(label, owner, row.key[0], other)
     for relation in _parts(model):
         below = content.under(relation.related_model._meta.label_lower, relation.field.name)
         facts[relation.get_accessor_name()] = tuple(
@@ -136,8 +138,7 @@ def _worked_out(content: Content, model, facts: dict, place: int) -> dict[str, o
     if model is Exercise:
         found["place"] = place  # in the list of all exercises, from 0
     if model is Routine:  # only the names: how much of each is locked
-        steps = content.under("library.step", "routine").get(facts["slug"], [])
-        found["exercises"] = tuple(step.slug("exercise") for step in steps)
+        found["exercises"] = content.named("library.step", "routine", facts["slug"], "exercise")
     return found
 
 

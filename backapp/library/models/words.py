@@ -6,6 +6,7 @@ sentence.
 """
 
 from collections.abc import Iterable
+from functools import cache
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -93,10 +94,15 @@ def member(kind, stored: str):
 
     Raises ValueError for a word that is not in the list.
     """
-    for candidate in kind:
-        if word(candidate) == stored:
-            return candidate
-    raise ValueError(f"{stored!r} is not one of {', '.join(word(candidate) for candidate in kind)}")
+    known = _by_word(kind)
+    if not isinstance(stored, str) or stored not in known:
+        raise ValueError(f"{stored!r} is not one of {', '.join(known)}")
+    return known[stored]
+
+
+@cache
+def _by_word(kind) -> dict[str, object]:
+    return {word(each): each for each in kind}
 
 
 class ReviewState(models.TextChoices):
