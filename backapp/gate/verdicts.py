@@ -7,7 +7,7 @@ Verdict(exercise='prone-prop', open=False, reasons=(Reason(rule='indication', an
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,6 +24,9 @@ STAGE_2_PAIN = 3
 # a question asked "every time before showing" holds for one viewing (docs/adr/0014)
 ASK_FIRST_MINUTES = 30
 ENOUGH = 3  # a routine that keeps fewer of its own steps is offered as something else (facts.md 4)
+
+
+NO_LIMIT: tuple[Level, tuple[Reason, ...]] = (Level.OK, ())
 
 
 class Verdict(NamedTuple):
@@ -69,14 +72,13 @@ def judge(decision: Decision, exercise: Exercise) -> Verdict:
     """The verdict on one exercise."""
     cautions: list[Reason] = []
     grounds: list[Reason] = []
-    levels, sides = decision.levels, decision.sides
     for load in exercise.in_order:
-        if load in levels:
-            if load not in sides:
-                sides[load] = _sides(levels[load][1])
-            against, beware = sides[load]
-            grounds += against
-            cautions += beware
+        level, reasons = decision.levels.get(load, NO_LIMIT)
+        if level < Level.CLINICIAN:
+            cautions += reasons
+        else:
+            for reason in reasons:
+                (grounds if _withholds(reason) else cautions).append(reason)
     grounds += _grounds(decision, exercise)
     if grounds:
         confirm_own = len(grounds) == 1 and grounds[0].rule == "on-purpose"
@@ -91,15 +93,8 @@ def judge(decision: Decision, exercise: Exercise) -> Verdict:
     )
 
 
-def _sides(reasons: Iterable[Reason]) -> tuple[list[Reason], list[Reason]]:
-    """Those of the reasons that withhold, and those that only ask for care."""
-    against: list[Reason] = []
-    beware: list[Reason] = []
-    for reason in reasons:
-        (against if reason.level is None or reason.level >= Level.CLINICIAN else beware).append(
-            reason
-        )
-    return against, beware
+def _withholds(reason: Reason) -> bool:
+    return reason.level is None or reason.level >= Level.CLINICIAN
 
 
 def compose(decision: Decision, routine: Routine) -> Composition:
