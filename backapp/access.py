@@ -505,9 +505,9 @@ class Permit:
             cautions=tuple(unique(verdict.reasons, self.catalogue, self.they)),
             pain_limit=self._pain_limit(facts.kind),
             not_yet_checked=self.decision.scope is Scope.UNSCREENED,
-            sources=how.sources,
-            reviewed_by=how.reviewed_by if how.review_state == "reviewed" else "",
-            reviewed_on=how.reviewed_on if how.review_state == "reviewed" else None,
+            sources=how.dose_sources,
+            reviewed_by=how.review.by if how.review.signed else "",
+            reviewed_on=how.review.on if how.review.signed else None,
         )
 
     def _withheld(self, verdict: Verdict) -> Withheld:
