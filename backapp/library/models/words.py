@@ -19,6 +19,7 @@ from backapp.gate.vocabulary import (
     Level,
     Manipulation,
     Scope,
+    Worded,
 )
 
 LEVELS = {
@@ -77,11 +78,7 @@ def word(member) -> str:
     """The stored word of a member of one of the gate's lists: "avoid", "see-a-clinician",
     "stretch-instead".
     """
-    if isinstance(member, Level):
-        return member.name.lower()
-    if isinstance(member, Disposition | Scope):
-        return member.word
-    return member.value
+    return member.word if isinstance(member, Worded) else member.value
 
 
 def choices(labels) -> list[tuple[str, object]]:
