@@ -212,6 +212,7 @@ class Permit:
         )
         self.own = tuple(place for place in own if place.exercise in catalogue.exercises)
         self._store = store_of(catalogue)
+        self._verdicts: dict[str, Verdict] = {}  # of this request
 
     @property
     def check_due(self) -> bool:
@@ -228,7 +229,11 @@ class Permit:
         )
 
     def verdict(self, slug: str) -> Verdict:
-        return self.decision.verdict(slug)
+        """The gate's verdict, asked for once in a request."""
+        found = self._verdicts.get(slug)
+        if found is None:
+            found = self._verdicts[slug] = self.decision.verdict(slug)
+        return found
 
     def card(self, slug: str) -> Card:
         """Public facts and state. Raises KeyError for an unknown exercise."""
@@ -241,7 +246,7 @@ class Permit:
         """
         unscreened, verdict_on, made = (
             self.decision.scope is Scope.UNSCREENED,
-            self.decision.verdict,
+            self.verdict,
             self._store.cards,
         )
         cards = []
@@ -401,8 +406,8 @@ class Permit:
 
     def _composition(self, slug: str) -> Composition:
         if slug == OWN and self.own:
-            return self.decision.own_routine(place.exercise for place in self.own)
-        return self.decision.routine(slug)
+            return self.decision.own_routine((place.exercise for place in self.own), self.verdict)
+        return self.decision.routine(slug, self.verdict)
 
     def _followed(self, slug: str, composition: Composition) -> Iterator[tuple[Place, Dose | None]]:
         """Each place of an open routine, and how much is done there; None where nothing is: it

@@ -30,7 +30,7 @@ from backapp.gate.loads import Levels, combine, reaches
 from backapp.gate.questions import YES_NO
 from backapp.gate.reasons import Reason
 from backapp.gate.rulebook import FollowUp, Routine, RuleBook
-from backapp.gate.verdicts import Composition, Verdict, compose, judge
+from backapp.gate.verdicts import Composition, Verdict, Verdicts, compose, judge
 from backapp.gate.vocabulary import Disposition, FollowUpKind, Indication, Level, Scope
 
 FULL_DAYS, OTHER_DAYS = 28, 90  # how long a whole screening holds (facts.md 6.4, PROJECT)
@@ -82,19 +82,21 @@ class Decision:
         """Open or withheld, and why. Raises KeyError for an exercise the rulebook does not have."""
         return judge(self, self.book.exercises[exercise])
 
-    def routine(self, routine: str) -> Composition:
+    def routine(self, routine: str, verdict: Verdicts | None = None) -> Composition:
         """A routine with what is withheld swapped or dropped.
 
-        Raises KeyError for an unknown routine.
+        `verdict` gives the verdicts, where the caller keeps those it has. Raises KeyError for an
+        unknown routine.
         """
-        return compose(self, self.book.routines[routine])
+        return compose(self, self.book.routines[routine], verdict or self.verdict)
 
-    def own_routine(self, exercises: Iterable[str]) -> Composition:
+    def own_routine(self, exercises: Iterable[str], verdict: Verdicts | None = None) -> Composition:
         """A routine that the visitor put together.
 
         Raises KeyError for an exercise the rulebook does not have.
         """
-        return compose(self, Routine("", tuple(exercises), own=True))
+        routine = Routine("", tuple(exercises), own=True)
+        return compose(self, routine, verdict or self.verdict)
 
 
 def decide(book: RuleBook, screening: Screening, now: datetime) -> Decision:

@@ -7,7 +7,7 @@ Verdict(exercise='prone-prop', open=False, reasons=(Reason(rule='indication', an
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -43,6 +43,10 @@ class Verdict(NamedTuple):
     reasons: tuple[Reason, ...] = ()
     ask_first: tuple[str, ...] = ()
     confirm_own: bool = False
+
+
+#: exercise -> the verdict on it
+Verdicts = Callable[[str], Verdict]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ def _withholds(reason: Reason) -> bool:
     return reason.level is None or reason.level >= Level.CLINICIAN
 
 
-def compose(decision: Decision, routine: Routine) -> Composition:
+def compose(decision: Decision, routine: Routine, verdict: Verdicts) -> Composition:
     """The routine for this visitor: what is withheld is swapped for its first open replacement, or
     left out.
 
@@ -114,12 +118,10 @@ def compose(decision: Decision, routine: Routine) -> Composition:
             stands = None
         elif routine.own:
             stands = (
-                slug
-                if decision.verdict(slug).open and not pushes(decision.book.exercises[slug])
-                else None
+                slug if verdict(slug).open and not pushes(decision.book.exercises[slug]) else None
             )
-        elif not decision.verdict(slug).open:
-            stands = next(_swaps(decision, slug, taken), None)
+        elif not verdict(slug).open:
+            stands = next(_swaps(decision, slug, taken, verdict), None)
         taken.add(stands)
         places.append(Place(slug, stands))
     kept = sum(1 for place in places if place.now == place.meant)
@@ -137,10 +139,12 @@ def compose(decision: Decision, routine: Routine) -> Composition:
     return Composition(routine.slug, open and decision.scope is not Scope.NOTHING, tuple(places))
 
 
-def _swaps(decision: Decision, slug: str, taken: Collection[str | None]) -> Iterator[str]:
+def _swaps(
+    decision: Decision, slug: str, taken: Collection[str | None], verdict: Verdicts
+) -> Iterator[str]:
     for other in decision.book.exercises[slug].instead:
-        verdict = decision.verdict(other)
-        if other not in taken and verdict.open and not verdict.ask_first:
+        found = verdict(other)
+        if other not in taken and found.open and not found.ask_first:
             yield other
 
 
