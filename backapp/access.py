@@ -230,10 +230,9 @@ class Permit:
 
     def verdict(self, slug: str) -> Verdict:
         """The gate's verdict, asked for once in a request."""
-        found = self._verdicts.get(slug)
-        if found is None:
-            found = self._verdicts[slug] = self.decision.verdict(slug)
-        return found
+        if slug not in self._verdicts:
+            self._verdicts[slug] = self.decision.verdict(slug)
+        return self._verdicts[slug]
 
     def card(self, slug: str) -> Card:
         """Public facts and state. Raises KeyError for an unknown exercise."""

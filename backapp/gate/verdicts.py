@@ -26,9 +26,6 @@ ASK_FIRST_MINUTES = 30
 ENOUGH = 3  # a routine that keeps fewer of its own steps is offered as something else (facts.md 4)
 
 
-NO_LIMIT: tuple[Level, tuple[Reason, ...]] = (Level.OK, ())
-
-
 class Verdict(NamedTuple):
     """Open or withheld.
 
@@ -76,13 +73,17 @@ def judge(decision: Decision, exercise: Exercise) -> Verdict:
     """The verdict on one exercise."""
     cautions: list[Reason] = []
     grounds: list[Reason] = []
+    levels = decision.levels
     for load in exercise.in_order:
-        level, reasons = decision.levels.get(load, NO_LIMIT)
-        if level < Level.CLINICIAN:
+        if load not in levels:
+            continue
+        strictest, reasons = levels[load]
+        if strictest < Level.CLINICIAN:
             cautions += reasons
-        else:
-            for reason in reasons:
-                (grounds if _withholds(reason) else cautions).append(reason)
+            continue
+        for reason in reasons:
+            withholds = reason.level is None or reason.level >= Level.CLINICIAN
+            (grounds if withholds else cautions).append(reason)
     grounds += _grounds(decision, exercise)
     if grounds:
         confirm_own = len(grounds) == 1 and grounds[0].rule == "on-purpose"
@@ -95,10 +96,6 @@ def judge(decision: Decision, exercise: Exercise) -> Verdict:
         tuple(cautions),
         ask_first=_ask_first(decision, exercise) if exercise.ask_first else (),
     )
-
-
-def _withholds(reason: Reason) -> bool:
-    return reason.level is None or reason.level >= Level.CLINICIAN
 
 
 def compose(decision: Decision, routine: Routine, verdict: Verdicts) -> Composition:
