@@ -1,8 +1,9 @@
-"""One immutable object in memory for each authored row that anybody may see.
+"""One immutable object in memory for each authored row.
 
-Which attributes an entry has follows from the fields of its model: a new field of a public model
-reaches the pages without a line here. The locked tables are not in `PUBLIC`, point at their owners
-without a reverse name, and so have no way into an entry.
+The attributes follow from the fields of the model: a new field of a public model reaches the pages
+without a line here. Pages are given entries, which are made of the models in `PUBLIC` alone. The
+locked tables are not among them and point at their owners without a reverse name; `locked.py` reads
+them into records of its own, for the door (docs/adr/0093).
 
     >>> entries(content, Exercise)["bridge"].region
     'low-back'
@@ -36,7 +37,7 @@ from backapp.library.models import (
 from backapp.library.models.base import REVIEW, Reviewed
 from backapp.library.models.words import ReviewState
 
-#: The models whose rows become entries. A model that is not named here is never read.
+#: The models whose rows anybody may see.
 PUBLIC = frozenset(
     {
         AmbiguousOption, AmbiguousWord, Claim, Condition, Contraindication, Exercise, FollowUp,
