@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum, IntEnum, StrEnum
 from functools import cache, partial
-from types import UnionType
+from types import MappingProxyType, UnionType
 from typing import get_args, get_origin, get_type_hints
 
 from backapp.gate.rulebook import (
@@ -77,7 +77,7 @@ def build_rulebook(content: Content | None = None) -> RuleBook:
 
 def _of_row(kind: type, row: Row, **found: object):
     """The gate's value of this class for one row; `found` holds what other rows say."""
-    names = (name for name, _convert in _converters(kind) if name not in found)
+    names = (name for name in _converters(kind) if name not in found)
     return typed(kind, {name: row.fact(name) for name in names} | found)
 
 
@@ -111,25 +111,28 @@ def _deciding(value: object) -> object:
 def read_rulebook(text: str) -> RuleBook:
     """The rulebook that `rulebook_json` wrote.
 
-    Raises ValueError, KeyError or TypeError for what it cannot have written.
+    Raises ValueError or KeyError for what it cannot have written.
     """
-    return typed(RuleBook, json.loads(text))
+    return typed(RuleBook, _checked((dict,), json.loads(text)))
 
 
 def typed(kind: type, facts: Mapping[str, object]):
     """The gate's value of this class, its facts taken by name from plain texts, numbers and lists.
 
-    Raises KeyError for a fact that is missing, and ValueError for one of another type or a word
-    that is not in the gate's list.
+    Raises KeyError for a fact that is missing, and ValueError for one that the class does not
+    have, one of another type, or a word that is not in the gate's list.
     """
-    return kind(**{name: convert(facts[name]) for name, convert in _converters(kind)})
+    converters = _converters(kind)
+    if unknown := facts.keys() - converters.keys():
+        raise ValueError(f"{kind.__name__} has no {', '.join(sorted(unknown))}")
+    return kind(**{name: convert(facts[name]) for name, convert in converters.items()})
 
 
 @cache
-def _converters(kind: type) -> tuple[tuple[str, Callable], ...]:
+def _converters(kind: type) -> dict[str, Callable]:
     """How each field of one of the gate's classes is read from its plain form."""
     hints = get_type_hints(kind)
-    return tuple((f.name, _converter(hints[f.name])) for f in fields(kind) if f.init)
+    return {f.name: _converter(hints[f.name]) for f in fields(kind) if f.init}
 
 
 def _converter(hint) -> Callable:
@@ -142,9 +145,12 @@ def _converter(hint) -> Callable:
         return lambda values: made_of(map(convert, _checked((list, tuple), values)))
     if made_of is Mapping:
         convert = _converter(parts[1])
-        return lambda table: {key: convert(value) for key, value in table.items()}
+        tables = (dict, MappingProxyType)
+        return lambda table: {key: convert(v) for key, v in _checked(tables, table).items()}
     if is_dataclass(hint):
-        return lambda value: value if isinstance(value, hint) else typed(hint, value)
+        return lambda value: (
+            value if isinstance(value, hint) else typed(hint, _checked((dict,), value))
+        )
     return partial(member, hint) if issubclass(hint, Enum) else partial(_checked, (hint,))
 
 

@@ -56,6 +56,23 @@ def test_a_missing_fact_is_refused_and_never_takes_the_gates_default(name):
         typed(Exercise, {key: value for key, value in EXERCISE.items() if key != name})
 
 
+@pytest.mark.parametrize("text", ["[]", "1", '{"conditions": []}'])
+def test_an_export_that_is_no_rulebook_is_refused(text):
+    with pytest.raises((ValueError, KeyError)):
+        read_rulebook(text)
+
+
+@pytest.mark.parametrize("part", ["conditions", "exercises", "routines", "red_flags"])
+def test_an_export_with_a_fact_that_this_gate_does_not_have_is_refused(part):
+    written = json.loads(rulebook_json(build_rulebook(read_files())))
+    next(iter(written[part].values()))["new-fact"] = True
+    with pytest.raises(ValueError, match="has no new-fact"):
+        read_rulebook(json.dumps(written))
+    written[part] = []
+    with pytest.raises(ValueError):
+        read_rulebook(json.dumps(written))
+
+
 @pytest.mark.parametrize(
     ("label", "kind"), [("redflag", RedFlag), ("condition", Condition), ("followup", FollowUp)]
 )
