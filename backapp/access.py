@@ -212,6 +212,7 @@ class Permit:
         )
         self.own = tuple(place for place in own if place.exercise in catalogue.exercises)
         self._store = store_of(catalogue)
+        self._verdicts: dict[str, Verdict] = {}  # of this request
 
     @property
     def check_due(self) -> bool:
@@ -228,7 +229,10 @@ class Permit:
         )
 
     def verdict(self, slug: str) -> Verdict:
-        return self.decision.verdict(slug)
+        """The gate's verdict, asked for once in a request."""
+        if slug not in self._verdicts:
+            self._verdicts[slug] = self.decision.verdict(slug)
+        return self._verdicts[slug]
 
     def card(self, slug: str) -> Card:
         """Public facts and state. Raises KeyError for an unknown exercise."""
@@ -241,7 +245,7 @@ class Permit:
         """
         unscreened, verdict_on, made = (
             self.decision.scope is Scope.UNSCREENED,
-            self.decision.verdict,
+            self.verdict,
             self._store.cards,
         )
         cards = []
@@ -401,8 +405,8 @@ class Permit:
 
     def _composition(self, slug: str) -> Composition:
         if slug == OWN and self.own:
-            return self.decision.own_routine(place.exercise for place in self.own)
-        return self.decision.routine(slug)
+            return self.decision.own_routine((place.exercise for place in self.own), self.verdict)
+        return self.decision.routine(slug, self.verdict)
 
     def _followed(self, slug: str, composition: Composition) -> Iterator[tuple[Place, Dose | None]]:
         """Each place of an open routine, and how much is done there; None where nothing is: it
@@ -505,9 +509,9 @@ class Permit:
             cautions=tuple(unique(verdict.reasons, self.catalogue, self.they)),
             pain_limit=self._pain_limit(facts.kind),
             not_yet_checked=self.decision.scope is Scope.UNSCREENED,
-            sources=how.sources,
-            reviewed_by=how.reviewed_by if how.review_state == "reviewed" else "",
-            reviewed_on=how.reviewed_on if how.review_state == "reviewed" else None,
+            sources=how.dose_sources,
+            reviewed_by=how.review.by if how.review.signed else "",
+            reviewed_on=how.review.on if how.review.signed else None,
         )
 
     def _withheld(self, verdict: Verdict) -> Withheld:

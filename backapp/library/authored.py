@@ -16,8 +16,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
+from types import MappingProxyType
 
 from django.apps import apps
 from django.conf import settings
@@ -25,6 +26,7 @@ from django.db import models
 
 from backapp.figures import in_order
 from backapp.library.models.fields import Pose
+from backapp.library.models.words import ReviewState
 
 FIXTURES = Path(settings.CONTENT_FOLDER)
 WIDTH = 120  # a list or reference that fits stays on one line of a fixture file
@@ -50,6 +52,10 @@ AUTHORED = {
     "library.plan": ("plans.json", ("routine",)),
     "library.step": ("steps.json", ("routine", "position")),
 }
+
+
+#: The models whose drafts nobody but an editor sees.
+CAN_BE_DRAFTS = ("library.exercise", "library.routine")
 
 
 @dataclass(frozen=True)
@@ -103,6 +109,18 @@ class Row:
         reference = self.fields[name]
         return reference[0] if reference else None
 
+    def fact(self, name: str) -> object:
+        """A field as code reads it: a reference as its slug, a list as a tuple, a table that
+        cannot be changed.
+        """
+        value = self.fields[name]
+        if name in (relations := _relations(self.model)):
+            many = relations[name][0] == "many"
+            return tuple(self.slugs(name)) if many else self.slug(name)
+        if isinstance(value, dict):
+            return MappingProxyType(value)
+        return tuple(value) if isinstance(value, list) else value
+
     def fault(self, field: str, message: str) -> Fault:
         return Fault(self.model, self.key, field, message, self.number)
 
@@ -113,6 +131,7 @@ class Content:
     def __init__(self, rows: Mapping[str, list[Row]]):
         self.rows = {label: list(rows.get(label, [])) for label in AUTHORED}
         self._index: dict[str, dict[tuple, Row]] = {}
+        self._under: dict[tuple[str, str], dict[str, list[Row]]] = {}
 
     def of(self, label: str) -> list[Row]:
         return self.rows[label]
@@ -127,15 +146,41 @@ class Content:
         return self.by_key(label).get(key)
 
     def in_order(self, label: str) -> list[Row]:
-        """Rows as a page shows them: by `order`, then by slug."""
-        return sorted(self.rows[label], key=lambda row: (row.fields["order"], row.key))
+        """Rows as a page shows them, by the `Meta.ordering` of their model."""
+        names = apps.get_model(label)._meta.ordering
+        return sorted(self.rows[label], key=lambda row: [row.fields[name] for name in names])
 
     def under(self, label: str, name: str) -> dict[str, list[Row]]:
         """Rows by the slug of what their reference `name` points at, by `position` within."""
-        found: dict[str, list[Row]] = {}
-        for row in sorted(self.rows[label], key=lambda row: row.fields.get("position", 0)):
-            found.setdefault(row.slug(name), []).append(row)
-        return found
+        if (label, name) not in self._under:
+            found: dict[str, list[Row]] = {}
+            for row in sorted(self.rows[label], key=lambda row: row.fields.get("position", 0)):
+                found.setdefault(row.slug(name), []).append(row)
+            self._under[label, name] = found
+        return self._under[label, name]
+
+    def named(self, label: str, owner: str, slug: str, other: str) -> tuple[str, ...]:
+        """What the rows under `slug` name in their reference `other`, in their places."""
+        return tuple(row.slug(other) for row in self.under(label, owner).get(slug, []))
+
+    @cached_property
+    def published(self) -> "Content":
+        """The same without the drafts of exercises and routines and every mention of them.
+
+        Drafts of other rows stay: a rule or sign can only withhold.
+        """
+        drafts = {
+            label: {row.key[0] for row in self.of(label) if not is_published(row)}
+            for label in CAN_BE_DRAFTS
+        }
+        if not any(drafts.values()):
+            return self
+        return Content(
+            {
+                label: [kept for row in rows if (kept := _without(row, drafts)) is not None]
+                for label, rows in self.rows.items()
+            }
+        )
 
     @cached_property
     def digest(self) -> str:
@@ -149,6 +194,37 @@ class Content:
             for label in AUTHORED
         }
         return hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()
+
+
+def is_published(row: Row) -> bool:
+    """Whether an exercise or routine is out of draft."""
+    return row.fields["review_state"] != ReviewState.DRAFT
+
+
+def _without(row: Row, drafts: Mapping[str, set[str]]) -> Row | None:
+    """`row` without its mentions of `drafts`; None where it is one, or belongs to one."""
+    if row.model in drafts and row.key[0] in drafts[row.model]:
+        return None
+    kept = {}
+    for name, (kind, target) in _relations(row.model).items():
+        left_out = drafts.get(target)
+        if left_out and kind == "one" and row.slug(name) in left_out:
+            return None
+        if left_out and kind == "many":
+            kept[name] = [entry for entry in row.fields[name] if entry[0] not in left_out]
+    return Row(row.model, {**row.fields, **kept}, row.number) if kept else row
+
+
+@cache
+def _relations(label: str) -> dict[str, tuple[str, str]]:
+    """The references that a file of this model holds: "one" or "many", and to which model."""
+    model = apps.get_model(label)
+    fields = {name: model._meta.get_field(name) for name in field_names(model)}
+    return {
+        name: ("many" if field.many_to_many else "one", field.related_model._meta.label_lower)
+        for name, field in fields.items()
+        if field.is_relation
+    }
 
 
 # --------------------------------------------------------------------------------------- the format
@@ -168,6 +244,12 @@ def reference_lists(model: type[models.Model]) -> list[models.ManyToManyField]:
     has a file of its own too.
     """
     return [f for f in model._meta.many_to_many if f.remote_field.through._meta.auto_created]
+
+
+def linked_in_order(model: type[models.Model]) -> list[models.ManyToManyField]:
+    """The many-to-many fields of `model` that have rows, and so an order, of their own."""
+    plain = reference_lists(model)
+    return [f for f in model._meta.many_to_many if f not in plain]
 
 
 def as_text(rows: Iterable[Row]) -> str:

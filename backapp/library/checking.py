@@ -22,11 +22,10 @@ from backapp.gate import floor
 from backapp.gate.rulebook import RuleBookError
 from backapp.gate.vocabulary import Kind, Level
 from backapp.library import agreeing, lexicon
-from backapp.library.authored import AUTHORED, Content, Fault, Row, field_names
+from backapp.library.authored import AUTHORED, Content, Fault, Row, field_names, is_published
 from backapp.library.content import Catalogue, build_catalogue
 from backapp.library.models.fields import LevelTable, Lines, Pose
 from backapp.library.models.words import SURFACES, Aim, Need, ReviewState, word
-from backapp.library.rulebook import is_published
 
 log = logging.getLogger("backapp.library")
 #: What visitors read, by model. Words they type to search (synonyms, search words) and titles of

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from backapp.gate.answers import EXERCISE, question_ids, read_answers
+from backapp.gate.answers import EXERCISE, read_answers
 from backapp.gate.decide import Decision, decide
 from backapp.gate.rulebook import RuleBook
 from backapp.gate.verdicts import Verdict
@@ -47,7 +47,7 @@ class Rules:
     """
 
     def __init__(self, book: RuleBook, like: "Rules | None" = None):
-        self.book, self.ids, self._seen = book, question_ids(book).keys(), {}
+        self.book, self.ids, self._seen = book, book.questions.keys(), {}
         self._never = {
             f.id for c in book.conditions.values() for f in c.follow_ups if f.never_allowed
         }

@@ -20,8 +20,9 @@ from math import log
 from weakref import WeakKeyDictionary
 
 from backapp.gate.vocabulary import Kind
-from backapp.library.content import AmbiguousWord, Catalogue, Condition, Exercise
+from backapp.library.content import Catalogue
 from backapp.library.content import catalogue as current_catalogue
+from backapp.library.entries import Entry
 from backapp.library.models.words import KINDS, SURFACES, Aim, Need, Posture, Region, word
 
 LONGEST_QUERY = 100  # characters
@@ -56,8 +57,8 @@ class Found:
     Ambiguous words lead to a question and come before anything else.
     """
 
-    ambiguous: tuple[AmbiguousWord, ...]
-    conditions: tuple[Condition, ...]
+    ambiguous: tuple[Entry, ...]
+    conditions: tuple[Entry, ...]
 
     def __bool__(self) -> bool:
         return bool(self.ambiguous or self.conditions)
@@ -80,7 +81,7 @@ def find_conditions(query: str, *, catalogue: Catalogue | None = None, limit: in
 
 def find_exercises(
     query: str, *, catalogue: Catalogue | None = None, limit: int = 60
-) -> tuple[Exercise, ...]:
+) -> tuple[Entry, ...]:
     """Exercises whose name, everyday words, area, position, equipment, aims or routines `query`
     names, best first.
 
@@ -307,7 +308,7 @@ def _indexes(catalogue: Catalogue) -> _Indexes:
     return _built[catalogue]
 
 
-def _condition_phrases(condition: Condition) -> list[tuple[str, float]]:
+def _condition_phrases(condition: Entry) -> list[tuple[str, float]]:
     names = [condition.label, condition.name, condition.slug.replace("-", " ")]
     parts = [part for name in names for part in re.split(r"[:,;()/]| or ", name)]
     return [(text, 1.0) for text in (*condition.synonyms, *parts, *names)] + [
@@ -327,7 +328,7 @@ def _exercise_index(catalogue: Catalogue) -> _Index:
     )
 
 
-def _exercise_phrases(exercise: Exercise, routines: list[str]) -> list[tuple[str, float]]:
+def _exercise_phrases(exercise: Entry, routines: list[str]) -> list[tuple[str, float]]:
     kind = next(str(label) for member, label in KINDS.items() if word(member) == exercise.kind)
     facts = [
         Region(exercise.region).label,

@@ -20,7 +20,7 @@ from django.utils.crypto import salted_hmac
 
 from backapp.erasing import wipe
 from backapp.gate import floor
-from backapp.gate.answers import AnswerError, Screening, question_ids, read_answers
+from backapp.gate.answers import AnswerError, Screening, read_answers
 from backapp.gate.indications import CORRECTION_HOURS
 from backapp.gate.vocabulary import Disposition, Hurt, Scope
 from backapp.library.content import Catalogue
@@ -162,12 +162,12 @@ class Record:
     def said(self, catalogue) -> dict[str, object]:
         """The raw answers whose questions still read as they did."""
         kept, wording = self._data.get("said", {}), self._data.get("wording", {})
-        kinds = _exact(catalogue.rulebook)
+        kinds = catalogue.rulebook.questions
         kept = {
             id: value
             for id, value in kept.items()
             if (_is_a_list(id, value) if value.__class__ is list else id not in LISTS)
-            and (id not in kinds or exact(kinds[id], value))
+            and (kinds.get(id) not in ("number", "date") or exact(kinds[id], value))
         }
         reads = current_wording(catalogue, kept)
         return {id: value for id, value in kept.items() if wording.get(id) == reads[id]}
@@ -634,15 +634,6 @@ def _moment(text: object) -> datetime | None:
         return datetime.fromisoformat(text)
     except (TypeError, ValueError):
         return None
-
-
-def _exact(book) -> dict[str, str]:
-    """The questions that are answered with a number or a date: id -> which."""
-    if "exact" not in book.derived:
-        book.derived["exact"] = {
-            id: kind for id, kind in question_ids(book).items() if kind in ("number", "date")
-        }
-    return book.derived["exact"]
 
 
 def _is_a_list(id: str, value: object) -> bool:

@@ -23,11 +23,11 @@ from backapp.gate.vocabulary import (
     Scope,
 )
 from backapp.library import content, locked, pacing, versions
-from backapp.library.authored import read_files, read_tables
+from backapp.library.authored import is_published, read_files, read_tables
 from backapp.library.content import NoContent, catalogue
 from backapp.library.models import Condition, ContentVersion, Exercise, FollowUp, RedFlag
 from backapp.library.models.instructions import Instruction
-from backapp.library.rulebook import build_rulebook, is_published, rulebook_json
+from backapp.library.rulebook import build_rulebook, rulebook_json
 
 pytestmark = pytest.mark.django_db
 

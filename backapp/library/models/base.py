@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from backapp.library.models.words import ReviewState, word
 
+#: The fields of `Reviewed`.
+REVIEW = ("review_state", "reviewed_by", "reviewed_on")
+
 
 class BySlug(models.Manager):
     """Rows found by their slug, which is their natural key."""

@@ -135,6 +135,8 @@ class Condition(Named, Reviewed):
         Source, verbose_name=_("sources"), blank=True, related_name="conditions"
     )
 
+    EDITORS_ONLY = ("floor_note",)
+
     class Meta(Reviewed.Meta):
         ordering = ["order", "slug"]
         verbose_name = _("condition")

@@ -96,6 +96,8 @@ class Exercise(Named, Reviewed):
         _("note for editors"), blank=True, help_text=_("Never shown on a page.")
     )
 
+    EDITORS_ONLY = ("note",)
+
     class Meta(Reviewed.Meta):
         ordering = ["order", "slug"]
         verbose_name = _("exercise")

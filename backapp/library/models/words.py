@@ -6,6 +6,7 @@ sentence.
 """
 
 from collections.abc import Iterable
+from functools import cache
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,7 @@ from backapp.gate.vocabulary import (
     Level,
     Manipulation,
     Scope,
+    Worded,
 )
 
 LEVELS = {
@@ -76,11 +78,7 @@ def word(member) -> str:
     """The stored word of a member of one of the gate's lists: "avoid", "see-a-clinician",
     "stretch-instead".
     """
-    if isinstance(member, Level):
-        return member.name.lower()
-    if isinstance(member, Disposition | Scope):
-        return member.word
-    return member.value
+    return member.word if isinstance(member, Worded) else member.value
 
 
 def choices(labels) -> list[tuple[str, object]]:
@@ -93,10 +91,15 @@ def member(kind, stored: str):
 
     Raises ValueError for a word that is not in the list.
     """
-    for candidate in kind:
-        if word(candidate) == stored:
-            return candidate
-    raise ValueError(f"{stored!r} is not one of {', '.join(word(candidate) for candidate in kind)}")
+    known = _by_word(kind)
+    if not isinstance(stored, str) or stored not in known:
+        raise ValueError(f"{stored!r} is not one of {', '.join(known)}")
+    return known[stored]
+
+
+@cache
+def _by_word(kind) -> dict[str, object]:
+    return {word(each): each for each in kind}
 
 
 class ReviewState(models.TextChoices):

@@ -15,7 +15,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from backapp.gate.answers import AnswerError, question_ids, read_answers
+from backapp.gate.answers import AnswerError, read_answers
 from backapp.gate.decide import decide
 from backapp.gate.vocabulary import Area, Episode, FollowUpKind, Hurt, Pregnancy, Scope, ToldBy
 from backapp.library.authored import read_files
@@ -156,7 +156,7 @@ def _catalogue():
 def questionnaire(catalogue) -> dict:
     """Every question with its id, kind, choices and page, and what to hand to `--answers`."""
     kinds, asked = (
-        question_ids(catalogue.rulebook),
+        catalogue.rulebook.questions,
         Questionnaire(catalogue, {}, read_answers(catalogue.rulebook, {})),
     )
     pages = {
