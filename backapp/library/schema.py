@@ -16,40 +16,30 @@ from django.db.migrations.recorder import MigrationRecorder
 
 def fault() -> str:
     """What is wrong with the tables, naming the migration; empty if nothing is."""
-    tables = _in_tables()
-    return _behind(tables) or _ahead(tables)
+    return behind() or ahead()
 
 
 def behind() -> str:
     """What is wrong if a migration of this code has not been applied."""
-    return _behind(_in_tables())
+    missing = sorted(_in_code() - _in_tables())
+    if not missing:
+        return ""
+    return (
+        f"The tables are older than this code: migration {'.'.join(missing[0])} has not been "
+        f"applied. Run: manage.py migrate"
+    )
 
 
 def ahead() -> str:
     """What is wrong if newer code has applied a migration that this code does not know."""
-    return _ahead(_in_tables())
-
-
-def _behind(tables: set[tuple[str, str]]) -> str:
-    if missing := sorted(_in_code() - tables):
-        name = ".".join(missing[0])
-        return (
-            f"The tables are older than this code: migration {name} has not been applied. Run: "
-            f"manage.py migrate"
-        )
-    return ""
-
-
-def _ahead(tables: set[tuple[str, str]]) -> str:
-    code = _in_code()
-    apps = {app for app, _name in code}
-    if strange := sorted(key for key in tables - code if key[0] in apps):
-        name = ".".join(strange[0])
-        return (
-            f"The tables are newer than this code, which does not know migration {name}. "
-            f"Install the newer code."
-        )
-    return ""
+    apps = {app for app, _name in _in_code()}
+    unknown = sorted(key for key in _in_tables() - _in_code() if key[0] in apps)
+    if not unknown:
+        return ""
+    return (
+        f"The tables are newer than this code, which does not know migration "
+        f"{'.'.join(unknown[0])}. Install the newer code."
+    )
 
 
 def _in_tables() -> set[tuple[str, str]]:

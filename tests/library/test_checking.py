@@ -13,9 +13,11 @@ from django.core.management import CommandError, call_command
 
 from backapp.gate import floor
 from backapp.library import lexicon
-from backapp.library.agreeing import ON_SOMETHING_ELSE
 from backapp.library.authored import AUTHORED, FIXTURES, Content, Row, read_files
-from backapp.library.checking import GATE_SPEAKS_OF, NO_LOAD, check
+from backapp.library.checks import check
+from backapp.library.checks.agreeing import ON_SOMETHING_ELSE
+from backapp.library.checks.exercises import NO_LOAD
+from backapp.library.checks.slugs import GATE_SPEAKS_OF
 
 
 def put(**values):

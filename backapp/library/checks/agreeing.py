@@ -3,12 +3,11 @@ things against the place, the words against who reads them.
 
 A person follows all of them at once, so an edit that leaves two of them apart is refused.
 
-Each part yields faults, as in `checking.py`, which runs them. Numbers in words are read as far as
-our own texts use them.
+Numbers in words are read as far as our own texts use them.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from backapp import figures
 from backapp.library.authored import Content, Fault, Row
@@ -250,7 +249,7 @@ def _used(row: Row, instruction: Row | None, shown: str) -> Iterator[Fault]:
                 yield row.fault("equipment", f"does not name the {thing} that the steps use")
 
 
-PARTS: tuple[Callable[[Content], Iterator[Fault]], ...] = (
+CHECKS = (
     _steps_and_dose,
     _for_everybody,
     _routines,
