@@ -57,9 +57,7 @@ AUTHORED = {model._meta.label_lower: (file, model.KEY) for model, file in _FILES
 
 @dataclass(frozen=True)
 class Fault:
-    """Something wrong with one row: where it stands, the field where there is one, and what is
-    wrong.
-    """
+    """What is wrong with one row, and the field at fault where there is one."""
 
     model: str
     key: tuple
@@ -115,7 +113,7 @@ class Row:
 
 
 class Content:
-    """Rows by model, in the order in which they stand in their file."""
+    """Rows by model, in the order of their file."""
 
     def __init__(self, rows: Mapping[str, list[Row]]):
         self.rows = {label: list(rows.get(label, [])) for label in AUTHORED}

@@ -1,10 +1,9 @@
 """Whether the tables are those that this code was written for.
 
-After a deploy that stopped half way, or of the wrong version, a query may still work and mean
-something else. So nothing authored is read then, and the page of warning signs, which needs no
-table, is what remains. A process that already holds content goes on with it for a while when it
-finds the tables newer than itself: that is what a deploy of several machines looks like
-(docs/adr/0067).
+After a deploy that stopped half way, or of the wrong version, a query can still work and mean
+something else. Then no content is read, and the site shows only the page of warning signs, which
+needs no table. A process that has content in memory keeps it for a while when it finds the tables
+newer than its code: that happens in a deploy to several machines (docs/adr/0067).
 """
 
 from functools import cache

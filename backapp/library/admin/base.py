@@ -79,7 +79,7 @@ class Checked(forms.ModelForm):
 
     faults: tuple[Fault, ...] = ()
     others: tuple[str, ...] = ()  # what this change would break in rows of other models
-    overtaken = False  # somebody else has saved this row since it was opened here
+    overtaken = False  # another person has saved this row since it was opened here
 
     def clean(self):
         cleaned = super().clean()
@@ -160,7 +160,7 @@ class CheckedInline:
 
 
 def _loses_signature(form: forms.ModelForm) -> bool:
-    """Whether the text of a signed row changed, and nobody signed it again."""
+    """Whether the text of a signed row changed without a new signature."""
     signed = form.initial.get("review_state") == ReviewState.REVIEWED
     return signed and bool(form.changed_data) and not set(REVIEW) & set(form.changed_data)
 

@@ -9,7 +9,7 @@ from backapp.library.models import Claim, Source
 
 @admin.register(Source)
 class SourceAdmin(AuthoredAdmin):
-    actions = ()  # nobody signs a source
+    actions = ()  # a source is not signed
     list_display = ("slug", "short", "status")
     list_filter = ("status",)
     search_fields = ("slug", "citation", "where")

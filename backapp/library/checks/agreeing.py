@@ -125,7 +125,7 @@ _COMPARES = re.compile(
 
 
 def _for_everybody(content: Content) -> Iterator[Fault]:
-    """What stands in every visitor's text holds for every visitor."""
+    """A text that every visitor reads is true for every visitor."""
     conditions = {
         part
         for row in content.of("library.condition")
@@ -158,8 +158,8 @@ _HOW_MANY = re.compile(
 
 
 def _routines(content: Content) -> Iterator[Fault]:
-    """Nobody's routine is anybody else's: what is withheld is swapped or left out, so its length
-    and number are worked out, not written.
+    """A routine differs from visitor to visitor: what is withheld is swapped or left out. So its
+    length and number are computed, not written.
     """
     for label, names in (
         ("library.routine", ("name", "summary", "purpose")),
@@ -187,7 +187,7 @@ def _routines(content: Content) -> Iterator[Fault]:
 DOWN = {Posture.LYING_BACK, Posture.LYING_FRONT, Posture.LYING_SIDE, Posture.HANDS_AND_KNEES}
 #: Lying, and neither on the floor nor in bed, each with its reason.
 ON_SOMETHING_ELSE = {"swiss-ball-drape": "over a ball"}
-#: need -> the words of `equipment` or `position` that stand for it
+#: need -> the words of `equipment` or `position` that name it
 NAMES_OF = {
     Need.MAT: ("mat",),
     Need.BED: ("bed",),

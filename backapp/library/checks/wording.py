@@ -1,4 +1,4 @@
-"""Words that must not stand anywhere: promises, work on the neck, a crack where none belongs.
+"""Words that no text may contain: promises, work on the neck, a crack where none belongs.
 
 Every text of every model is read, except those named here; so a new field is checked from the day
 it is added.

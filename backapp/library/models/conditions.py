@@ -1,5 +1,5 @@
-"""Warning signs, what somebody may have, what a movement asks of the body, and what the one does
-with the other.
+"""Warning signs, conditions, loads (what a movement asks of the body), and which condition limits
+which load.
 """
 
 from django.core.validators import MaxValueValidator
