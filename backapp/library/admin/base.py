@@ -64,8 +64,9 @@ def settle(before: Content) -> None:
 
 @contextmanager
 def edit():
-    """One change of the content, whole or not at all."""
+    """One change of the content, whole or not at all; a second one waits for it."""
     with transaction.atomic():
+        versions.one_at_a_time()
         before = read_tables()
         yield
         settle(before)

@@ -25,12 +25,11 @@ from backapp.library.checks import (
     wording,
 )
 
+#: All subjects but `whole`. Their checks see the rows that can be read.
 SUBJECTS = (
     rows, slugs, exercises, drawings, conditions, follow_ups, signs, routines, evidence, wording,
     agreeing,
 )  # fmt: skip
-"""Every subject but the two that look at more than readable rows: the rows as they come
-(`rows.misshapen`, `rows.dangling`), and the catalogue made of all of them (`whole`)."""
 
 
 def check(content: Content, *, drawn: Collection[tuple] = ()) -> list[Fault]:
