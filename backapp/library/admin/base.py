@@ -226,7 +226,8 @@ class AuthoredAdmin(admin.ModelAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         label = self.model._meta.label_lower
-        shown = {label} | {inline.model._meta.label_lower for inline in self.inlines}
+        inlines = self.get_inline_instances(request, obj)
+        shown = {label} | {inline.model._meta.label_lower for inline in inlines}
         faults = getattr(request, "content_faults", ())
         form.faults = tuple(fault for fault in faults if fault.model == label)
         form.others = tuple(str(fault) for fault in faults if fault.model not in shown)
