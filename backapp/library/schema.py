@@ -12,15 +12,18 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+Applied = set[tuple[str, str]]  # (app, migration)
+
 
 def fault() -> str:
     """What is wrong with the tables, naming the migration; empty if nothing is."""
-    return behind() or ahead()
+    tables = _in_tables()
+    return behind(tables) or ahead(tables)
 
 
-def behind() -> str:
+def behind(tables: Applied | None = None) -> str:
     """What is wrong if a migration of this code has not been applied."""
-    missing = sorted(_in_code() - _in_tables())
+    missing = sorted(_in_code() - (tables or _in_tables()))
     if not missing:
         return ""
     return (
@@ -29,10 +32,10 @@ def behind() -> str:
     )
 
 
-def ahead() -> str:
+def ahead(tables: Applied | None = None) -> str:
     """What is wrong if newer code has applied a migration that this code does not know."""
     apps = {app for app, _name in _in_code()}
-    unknown = sorted(key for key in _in_tables() - _in_code() if key[0] in apps)
+    unknown = sorted(key for key in (tables or _in_tables()) - _in_code() if key[0] in apps)
     if not unknown:
         return ""
     return (
@@ -41,7 +44,7 @@ def ahead() -> str:
     )
 
 
-def _in_tables() -> set[tuple[str, str]]:
+def _in_tables() -> Applied:
     return set(MigrationRecorder(connection).applied_migrations())
 
 
