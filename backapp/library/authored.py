@@ -22,36 +22,39 @@ from types import MappingProxyType
 
 from django.apps import apps
 from django.conf import settings
-from django.db import models
+from django.db.models import ManyToManyField, Model
 
 from backapp.figures import in_order
+from backapp.library import models
+from backapp.library.models import instructions
 from backapp.library.models.fields import Pose
 from backapp.library.models.words import ReviewState
 
 FIXTURES = Path(settings.CONTENT_FOLDER)
 WIDTH = 120  # a list or reference that fits stays on one line of a fixture file
 
+_FILES = {
+    models.Source: "sources.json",
+    models.Claim: "claims.json",
+    models.Load: "loads.json",
+    models.Condition: "conditions.json",
+    models.RedFlag: "red_flags.json",
+    models.Medicine: "medicines.json",
+    models.AmbiguousWord: "ambiguous_words.json",
+    models.AmbiguousOption: "ambiguous_options.json",
+    models.Exercise: "exercises.json",
+    models.Replacement: "replacements.json",
+    models.Routine: "routines.json",
+    models.Contraindication: "contraindications.json",
+    models.FollowUp: "follow_ups.json",
+    instructions.Instruction: "instructions.json",
+    instructions.Figure: "figures.json",
+    instructions.Plan: "plans.json",
+    instructions.Step: "steps.json",
+}
 #: Every authored model, in an order in which each finds what it refers to; its file; the fields
 #: that make its natural key.
-AUTHORED = {
-    "library.source": ("sources.json", ("slug",)),
-    "library.claim": ("claims.json", ("slug",)),
-    "library.load": ("loads.json", ("slug",)),
-    "library.condition": ("conditions.json", ("slug",)),
-    "library.redflag": ("red_flags.json", ("slug",)),
-    "library.medicine": ("medicines.json", ("slug",)),
-    "library.ambiguousword": ("ambiguous_words.json", ("slug",)),
-    "library.ambiguousoption": ("ambiguous_options.json", ("word", "position")),
-    "library.exercise": ("exercises.json", ("slug",)),
-    "library.replacement": ("replacements.json", ("exercise", "position")),
-    "library.routine": ("routines.json", ("slug",)),
-    "library.contraindication": ("contraindications.json", ("condition", "position")),
-    "library.followup": ("follow_ups.json", ("condition", "name")),
-    "library.instruction": ("instructions.json", ("exercise",)),
-    "library.figure": ("figures.json", ("exercise",)),
-    "library.plan": ("plans.json", ("routine",)),
-    "library.step": ("steps.json", ("routine", "position")),
-}
+AUTHORED = {model._meta.label_lower: (file, model.KEY) for model, file in _FILES.items()}
 
 
 #: The models whose drafts nobody but an editor sees.
@@ -60,9 +63,7 @@ CAN_BE_DRAFTS = ("library.exercise", "library.routine")
 
 @dataclass(frozen=True)
 class Fault:
-    """Something wrong with one row: where it stands, the field where there is one, and what is
-    wrong.
-    """
+    """What is wrong with one row, and the field at fault where there is one."""
 
     model: str
     key: tuple
@@ -100,6 +101,10 @@ class Row:
         flat = (part[0] if isinstance(part, list) and part else part for part in parts)
         return tuple(part if isinstance(part, str | int) else repr(part) for part in flat)
 
+    def __getitem__(self, name: str):
+        """The value of a field."""
+        return self.fields[name]
+
     def slugs(self, name: str) -> list[str]:
         """The slugs that a reference to many names."""
         return [reference[0] for reference in self.fields[name]]
@@ -126,7 +131,7 @@ class Row:
 
 
 class Content:
-    """Rows by model, in the order in which they stand in their file."""
+    """Rows by model, in the order of their file."""
 
     def __init__(self, rows: Mapping[str, list[Row]]):
         self.rows = {label: list(rows.get(label, [])) for label in AUTHORED}
@@ -153,10 +158,9 @@ class Content:
     def under(self, label: str, name: str) -> dict[str, list[Row]]:
         """Rows by the slug of what their reference `name` points at, by `position` within."""
         if (label, name) not in self._under:
-            found: dict[str, list[Row]] = {}
+            found = self._under[label, name] = {}
             for row in sorted(self.rows[label], key=lambda row: row.fields.get("position", 0)):
                 found.setdefault(row.slug(name), []).append(row)
-            self._under[label, name] = found
         return self._under[label, name]
 
     def named(self, label: str, owner: str, slug: str, other: str) -> tuple[str, ...]:
@@ -230,7 +234,7 @@ def _relations(label: str) -> dict[str, tuple[str, str]]:
 # --------------------------------------------------------------------------------------- the format
 
 
-def field_names(model: type[models.Model]) -> list[str]:
+def field_names(model: type[Model]) -> list[str]:
     """The fields of `model` that a file holds, in its order: columns, lists of references, and
     at the end the review.
     """
@@ -239,7 +243,7 @@ def field_names(model: type[models.Model]) -> list[str]:
     return sorted(columns + lists, key=lambda name: name.startswith("review"))
 
 
-def reference_lists(model: type[models.Model]) -> list[models.ManyToManyField]:
+def reference_lists(model: type[Model]) -> list[ManyToManyField]:
     """The plain many-to-many fields of `model`; one that has rows of its own, as `Replacement`,
     has a file of its own too.
     """
@@ -422,7 +426,7 @@ def read_tables(registry=apps) -> Content:
     )
 
 
-def _rows_in(model: type[models.Model]) -> Iterator[Row]:
+def _rows_in(model: type[Model]) -> Iterator[Row]:
     names = field_names(model)
     linked = {f.name: _links(f) for f in reference_lists(model)}
     single = {f.name for f in model._meta.concrete_fields if f.is_relation}
@@ -443,7 +447,7 @@ def _rows_in(model: type[models.Model]) -> Iterator[Row]:
         yield Row(model._meta.label_lower, fields)
 
 
-def _links(relation: models.ManyToManyField) -> dict[int, list[str]]:
+def _links(relation: ManyToManyField) -> dict[int, list[str]]:
     """pk of the owner -> slugs of what its list holds, in one query."""
     through = relation.remote_field.through
     found: dict[int, list[str]] = {}

@@ -143,7 +143,7 @@ def _stamp() -> str:
 
 def _build_current() -> Catalogue:
     # which makes catalogues itself, to walk through them
-    from backapp.library.checking import check
+    from backapp.library.checks import check
 
     if fault := schema.fault():
         raise _no_content(fault)

@@ -6,9 +6,9 @@ other than what the gate does.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 
 from backapp.gate import decide, floor, indications, signs
@@ -18,113 +18,64 @@ from backapp.library.content import Catalogue
 from backapp.library.entries import Entry
 from backapp.library.models.words import KINDS, Category, word
 
-
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """A warning sign, and what a yes or "not sure" does."""
-
-    flag: Entry
-    seen: str
-    open: str
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """One row of a condition: what it does with some movements."""
-
-    level: str
-    word: str
-    movements: str
-    rule: Entry
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One follow-up question of a condition, and what its answer does."""
-
-    follow_up: Entry
-    effect: str
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A condition with everything that follows from it."""
-
-    condition: Entry
-    open: str
-    notes: tuple[str, ...]
-    limits: tuple[Limit, ...]
-    asked: tuple[Asked, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Movement:
-    """An exercise: what it asks of the body, and what has to be there before it opens."""
-
-    exercise: Entry
-    kind: str
-    asks: str
-    needs: tuple[str, ...]
-    instead: str
+#: How soon to be seen, by stored word.
+URGENCIES = {
+    "emergency": _l("Emergency: now"),
+    "urgent-today": _l("Today"),
+    "see-a-clinician": _l("See a clinician soon"),
+    "self-care": _l("Self-care"),
+}
+#: What stays open, by stored word.
+SCOPES = {
+    "full": _l("No limit by itself"),
+    "adapted": _l("Adapted set: everything but cracking, as far as the movements below allow"),
+    "stretch-instead": _l(
+        "Stretch-instead set: no cracking, and nothing that waits for a clinician"
+    ),
+    "unscreened": _l("What anybody may read"),
+    "comfort-only": _l("Comfort set only"),
+    "nothing": _l("No exercise"),
+}
+#: What a condition does with a movement, by stored word.
+LEVELS = {
+    "avoid": _l("Withheld"),
+    "clinician": _l("Withheld until a clinician says yes"),
+    "caution": _l("With care"),
+    "ok": _l("No limit"),
+}
+#: What has to be there before an exercise opens that needs a positive reason, by stored word.
+REASONS = {
+    "self-manipulation": _l("opens only with everything listed under “Before cracking opens”"),
+    "prone-extension": _l(
+        "opens only with everything listed under “Before lying on your elbows opens”"
+    ),
+    "prone-press-up": _l(
+        "as lying on your elbows, and only after a week of that without getting worse"
+    ),
+    "massage-gun": _l("opens only with everything listed under “Before a massage gun opens”"),
+}
+Shown = dict[str, object]
+#: Entries under one heading: `id` for the index, `title` and `entries`.
+Group = dict[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Things under one heading, with an id for the index."""
-
-    id: str
-    title: str
-    entries: tuple
-
-
-def urgencies() -> dict[str, str]:
-    """How soon to be seen, by stored word."""
-    return {
-        "emergency": _("Emergency: now"),
-        "urgent-today": _("Today"),
-        "see-a-clinician": _("See a clinician soon"),
-        "self-care": _("Self-care"),
-    }
-
-
-def scopes() -> dict[str, str]:
-    """What stays open, by stored word."""
-    return {
-        "full": _("No limit by itself"),
-        "adapted": _("Adapted set: everything but cracking, as far as the movements below allow"),
-        "stretch-instead": _(
-            "Stretch-instead set: no cracking, and nothing that waits for a clinician"
-        ),
-        "unscreened": _("What anybody may read"),
-        "comfort-only": _("Comfort set only"),
-        "nothing": _("No exercise"),
-    }
-
-
-def levels() -> dict[str, str]:
-    """What a condition does with a movement, by stored word."""
-    return {
-        "avoid": _("Withheld"),
-        "clinician": _("Withheld until a clinician says yes"),
-        "caution": _("With care"),
-        "ok": _("No limit"),
-    }
+def _group(id: str, title: str, entries: Iterable) -> Group:
+    return {"id": id, "title": title, "entries": tuple(entries)}
 
 
 def warning_signs(catalogue: Catalogue) -> list[Group]:
     """Every warning sign, grouped, in the order in which they are authored."""
-    groups: dict[str, list[Sign]] = {}
+    groups: dict[str, list[Shown]] = {}
     for flag in catalogue.red_flags.values():
-        sign = Sign(
-            flag,
-            urgencies()[flag.urgency],
-            scopes()[flag.scope],
-            tuple(_sign_notes(flag, catalogue)),
-        )
+        sign = {
+            "flag": flag,
+            "seen": URGENCIES[flag.urgency],
+            "open": SCOPES[flag.scope],
+            "notes": tuple(_sign_notes(flag, catalogue)),
+        }
         groups.setdefault(flag.group, []).append(sign)
     return [
-        Group(f"signs-{number}", title, tuple(entries))
+        _group(f"signs-{number}", title, entries)
         for number, (title, entries) in enumerate(groups.items(), 1)
     ]
 
@@ -160,24 +111,28 @@ def _disposition(stored: str) -> Disposition:
 
 def conditions(catalogue: Catalogue) -> list[Group]:
     """Every condition, grouped."""
-    groups: dict[str, list[Known]] = {}
+    groups: dict[str, list[Shown]] = {}
     for condition in catalogue.conditions.values():
         groups.setdefault(condition.category, []).append(_known(condition, catalogue))
     order = [category for category in Category if category.value in groups]
     return [
-        Group(f"conditions-{category.value}", str(category.label), tuple(groups[category.value]))
+        _group(f"conditions-{category.value}", str(category.label), groups[category.value])
         for category in order
     ]
 
 
-def _known(condition: Entry, catalogue: Catalogue) -> Known:
-    return Known(
-        condition=condition,
-        open=scopes()[condition.floor],
-        notes=tuple(_condition_notes(condition, catalogue)),
-        limits=tuple(_limits(condition.contraindications, catalogue)),
-        asked=tuple(Asked(f, _effect(f, catalogue)) for f in condition.follow_ups),
-    )
+def _known(condition: Entry, catalogue: Catalogue) -> Shown:
+    """A condition with everything that follows from it."""
+    return {
+        "condition": condition,
+        "open": SCOPES[condition.floor],
+        "notes": tuple(_condition_notes(condition, catalogue)),
+        "limits": tuple(_limits(condition.contraindications, catalogue)),
+        "asked": [
+            {"follow_up": question, "effect": _effect(question, catalogue)}
+            for question in condition.follow_ups
+        ],
+    }
 
 
 def _condition_notes(condition: Entry, catalogue: Catalogue) -> Iterable[str]:
@@ -209,18 +164,18 @@ def _condition_notes(condition: Entry, catalogue: Catalogue) -> Iterable[str]:
         yield _("No clinician's word lifts these limits.")
 
 
-def _limits(rules: Iterable[Entry], catalogue: Catalogue) -> Iterable[Limit]:
+def _limits(rules: Iterable[Entry], catalogue: Catalogue) -> Iterable[Shown]:
     for rule in rules:
-        said = levels()[rule.level]
+        said = LEVELS[rule.level]
         if rule.fresh_level and rule.settled_level:
             said = _(
                 "First 72 hours: %(fresh)s. After that: %(settled)s. If we do not know: %(level)s."
             ) % {
-                "fresh": levels()[rule.fresh_level].lower(),
-                "settled": levels()[rule.settled_level].lower(),
+                "fresh": LEVELS[rule.fresh_level].lower(),
+                "settled": LEVELS[rule.settled_level].lower(),
                 "level": said.lower(),
             }
-        yield Limit(rule.level, said, _loads(rule.loads, catalogue), rule)
+        yield {"word": said, "movements": _loads(rule.loads, catalogue), "rule": rule}
 
 
 def _effect(follow_up: Entry, catalogue: Catalogue) -> str:
@@ -229,16 +184,16 @@ def _effect(follow_up: Entry, catalogue: Catalogue) -> str:
         case "sign":
             return (
                 _("Yes or not sure: %s. No exercise until then.")
-                % urgencies()[follow_up.urgency].lower()
+                % URGENCIES[follow_up.urgency].lower()
             )
         case "floor":
-            return _("Anything but no: %s.") % scopes()[follow_up.scope].lower()
+            return _("Anything but no: %s.") % SCOPES[follow_up.scope].lower()
         case "since":
             return " ".join(_window(follow_up, catalogue))
         case "relief":
-            easier = _("Only a yes eases it: %s.") % scopes()[follow_up.scope].lower()
+            easier = _("Only a yes eases it: %s.") % SCOPES[follow_up.scope].lower()
             said = (
-                f"{catalogue.loads[load].label}: {levels()[level].lower()}"
+                f"{catalogue.loads[load].label}: {LEVELS[level].lower()}"
                 for load, level in follow_up.levels.items()
             )
             return f"{easier} {_listed(said, '; ')}".strip()
@@ -249,7 +204,7 @@ def _window(follow_up: Entry, catalogue: Catalogue) -> Iterable[str]:
     weeks = ngettext("%d week", "%d weeks", follow_up.weeks) % follow_up.weeks
     yield _("Within %(weeks)s, or if we do not know: %(open)s.") % {
         "weeks": weeks,
-        "open": scopes()[follow_up.scope].lower(),
+        "open": SCOPES[follow_up.scope].lower(),
     }
     if follow_up.longer_weeks:
         longer = ngettext("%d week", "%d weeks", follow_up.longer_weeks) % follow_up.longer_weeks
@@ -269,34 +224,24 @@ def _window(follow_up: Entry, catalogue: Catalogue) -> Iterable[str]:
         yield _("“It never happened” is an answer.")
 
 
-def movements(catalogue: Catalogue) -> list[Movement]:
+def movements(catalogue: Catalogue) -> list[Shown]:
     """Every exercise with what it asks of the body."""
     kinds = {word(member): str(label) for member, label in KINDS.items()}
     return [
-        Movement(
-            exercise=exercise,
-            kind=kinds[exercise.kind],
-            asks=_loads(exercise.loads, catalogue) or _("nothing that any rule speaks of"),
-            needs=tuple(_needs(exercise, catalogue)),
-            instead=_listed(catalogue.exercises[slug].name for slug in exercise.instead),
-        )
+        {
+            "exercise": exercise,
+            "kind": kinds[exercise.kind],
+            "asks": _loads(exercise.loads, catalogue) or _("nothing that any rule speaks of"),
+            "needs": tuple(_needs(exercise, catalogue)),
+            "instead": _listed(catalogue.exercises[slug].name for slug in exercise.instead),
+        }
         for exercise in catalogue.exercises.values()
     ]
 
 
 def _needs(exercise: Entry, catalogue: Catalogue) -> Iterable[str]:
-    needs = {
-        "self-manipulation": _("opens only with everything listed under “Before cracking opens”"),
-        "prone-extension": _(
-            "opens only with everything listed under “Before lying on your elbows opens”"
-        ),
-        "prone-press-up": _(
-            "as lying on your elbows, and only after a week of that without getting worse"
-        ),
-        "massage-gun": _("opens only with everything listed under “Before a massage gun opens”"),
-    }
     if exercise.requires:
-        yield needs[exercise.requires]
+        yield REASONS[exercise.requires]
     if exercise.comfort:
         yield _("belongs to the comfort set")
     if exercise.stage == 2:
@@ -320,7 +265,7 @@ def reasons_to_open(catalogue: Catalogue) -> list[Group]:
         % WORD_DAYS
     )
     return [
-        Group(
+        _group(
             "before-cracking",
             _("Before cracking opens"),
             (
@@ -343,7 +288,7 @@ def reasons_to_open(catalogue: Catalogue) -> list[Group]:
                 check,
             ),
         ),
-        Group(
+        _group(
             "before-prone",
             _("Before lying on your elbows opens"),
             (
@@ -357,7 +302,7 @@ def reasons_to_open(catalogue: Catalogue) -> list[Group]:
                 check,
             ),
         ),
-        Group(
+        _group(
             "before-massage-gun",
             _("Before a massage gun opens"),
             (

@@ -30,7 +30,7 @@ from backapp.diary.keeping import IDLE
 from backapp.diary.models import Diary
 from backapp.library import loading, versions
 from backapp.library.authored import ContentError, read_files, read_tables
-from backapp.library.checking import check
+from backapp.library.checks import check
 from backapp.operate import readiness
 from backapp.web import as_served
 

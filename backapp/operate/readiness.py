@@ -16,7 +16,7 @@ from django.db import Error as DatabaseFault
 from django.db import connection
 
 from backapp.library import schema
-from backapp.library.checking import walked
+from backapp.library.checks.whole import walked
 from backapp.library.content import NoContent, catalogue, goes_on
 
 OLDEST_POSTGRESQL = 140_000  # as the server counts: 14.0, the oldest that Django 5.2 speaks with

@@ -3,7 +3,7 @@ database and without a page.
 
 What the gate wants to know and what the questions ask are written apart, and an editor can change
 both: a sign that no page asks would leave everybody without a result. So every edit of the content
-is followed by this, in the same transaction (`library/checking.py`): a few plain people answer
+is followed by this, in the same transaction (`library/checks/`): a few plain people answer
 everything, then somebody with each warning sign and with each condition. Each has to come to the
 end, be asked all that the gate wants, and be believed.
 

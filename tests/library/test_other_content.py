@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from backapp.library import content, loading
 from backapp.library.authored import read_files
-from backapp.library.checking import check
+from backapp.library.checks import check
 from backapp.library.rulebook import build_rulebook, deciding_digest
 from tests import other_content
 from tests.library.test_no_edit_breaks_the_site import six_people_go_everywhere

@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 
-from backapp.library import checking, content
+from backapp.library import content
 from backapp.library.authored import Content, Row, read_files
+from backapp.library.checks import check as check_content
+from backapp.library.checks import whole
 from backapp.library.content import build_catalogue
 from backapp.operate import readiness
 from backapp.screening import views, walking
@@ -85,9 +87,9 @@ def test_whatever_a_walk_breaks_on_is_a_reason_to_refuse(monkeypatch):
     def broken(catalogue):
         raise KeyError("kidney")
 
-    monkeypatch.setattr(checking, "WALKS", {"questions": broken})
-    monkeypatch.setattr(checking, "_found", {})
-    assert "cannot be made of this (KeyError" in str(checking.check(read_files())[0])
+    monkeypatch.setattr(whole, "WALKS", {"questions": broken})
+    monkeypatch.setattr(whole, "_found", {})
+    assert "cannot be made of this (KeyError" in str(check_content(read_files())[0])
 
 
 @pytest.mark.django_db
@@ -136,8 +138,8 @@ def test_readiness_and_the_doctor_say_when_content_and_pages_do_not_fit(monkeypa
     fault = Fault(
         "library.redflag", ("kidney",), "page", "is asked nowhere: choose the page that asks it"
     )
-    monkeypatch.setattr(checking, "WALKS", {"questions": lambda catalogue: [fault]})
-    monkeypatch.setattr(checking, "_found", {})
+    monkeypatch.setattr(whole, "WALKS", {"questions": lambda catalogue: [fault]})
+    monkeypatch.setattr(whole, "_found", {})
     assert "is asked nowhere" in readiness.content().said
     assert Client(headers={"host": "localhost"}).get("/readyz").status_code == 503
     assert any("is asked nowhere" in finding.said for finding in examine.content())

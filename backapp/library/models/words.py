@@ -161,7 +161,7 @@ class Need(models.TextChoices):
 #: What an exercise on the floor or in bed is done on. Everybody has a floor or a bed, so lists to
 #: choose from count it as nothing.
 SURFACES = frozenset((Need.MAT, Need.BED, Need.MAT_OR_BED))
-#: The same as it stands in a sentence: "You need: a mat, a chair".
+#: The same in a sentence: "You need: a mat, a chair".
 IN_A_SENTENCE = {
     Need.MAT: _("a mat"),
     Need.BED: _("a bed"),
@@ -191,7 +191,7 @@ def to_have_ready(needs: Iterable[str]) -> tuple[str, ...]:
 
 
 class Aim(models.TextChoices):
-    """What somebody may want of an exercise."""
+    """What a visitor may want of an exercise."""
 
     EASE = "ease", _("Ease soreness")
     LOOSEN = "loosen", _("Loosen a stiff back")
