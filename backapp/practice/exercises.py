@@ -20,7 +20,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from backapp.access import Card, Opened, Permit, Withheld, permit_for
+from backapp.access import Card, Opened, Permit, Withheld, own_routine, permit_for
 from backapp.library.models.words import SURFACES, Aim, Need, Posture, Region
 from backapp.library.search import find_exercises, urgent_words
 from backapp.pieces import Parts, markup, page, pieces
@@ -230,18 +230,13 @@ def matching(permit: Permit, wanted: Wanted) -> Found:
     page = min(wanted.page, max(1, -(-len(named) // PER_PAGE)))
     start = (page - 1) * PER_PAGE
     if wanted.open:
-        each = (
-            card
-            for slug in named
-            for card in permit.cards([slug])
-            if card.state in ("open", "care")
-        )
+        each = (card for card in map(permit.card, named) if card.state in ("open", "care"))
         cards = list(islice(each, start, start + PER_PAGE + 1))
         more = len(cards) > PER_PAGE
         found = Found(cards[:PER_PAGE], page, more, None if more or page > 1 else len(cards))
     else:
         found = Found(
-            permit.cards(islice(named, start, start + PER_PAGE)),
+            [permit.card(slug) for slug in islice(named, start, start + PER_PAGE)],
             page,
             len(named) > start + PER_PAGE,
             len(named),
@@ -360,7 +355,7 @@ def _in_own(permit: Permit, slug: str) -> str:
     """Whether it is "in" the visitor's own routine, one to "add", or neither."""
     if any(place.exercise == slug for place in permit.own):
         return "in"
-    return "add" if permit.may_build and permit.fits_own(slug) else ""
+    return "add" if permit.may_build and own_routine.fits(permit, slug) else ""
 
 
 def withheld_context(shown: Withheld) -> dict:

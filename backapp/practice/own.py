@@ -20,7 +20,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from backapp.access import Card, Opened, OwnPlace, Permit, Withheld, permit_for
+from backapp.access import (
+    Card,
+    Opened,
+    OwnPlace,
+    Permit,
+    Withheld,
+    own_routine,
+    permit_for,
+)
 from backapp.practice import words
 from backapp.practice.followed import small_number
 from backapp.practice.pages import unless_stopped
@@ -104,7 +112,7 @@ def _edit_page(
         return render(
             request, "practice/own_none.html", own_to_come(permit) | {"errors": errors}, status=422
         )
-    places = permit.own_places()
+    places = own_routine.places(permit)
     rows = [
         Row(place, words.amount(place.dose), words.details(place.dose), amounts(place))
         if place.dose
@@ -115,7 +123,7 @@ def _edit_page(
         "rows": rows,
         "last": len(rows),
         "full": len(rows) >= MOST_STEPS,
-        "found": by_area(permit.for_own()),
+        "found": by_area(own_routine.to_add(permit)),
         "most": MOST_STEPS,
         "errors": list(errors),
         "said": _said(request, places),
@@ -157,7 +165,7 @@ def _change(request: HttpRequest, permit: Permit) -> HttpResponse:
         other = said.get(f"swap-{slug}", "")
         if not any(
             other == card.slug
-            for place in permit.own_places()
+            for place in own_routine.places(permit)
             if place.exercise.slug == slug
             for card in place.others
         ):
@@ -182,7 +190,7 @@ def _add(
     """Put an exercise at the end; or what is wrong with it."""
     if slug in places:
         return []  # it is there already: the page says where
-    if not permit.fits_own(slug):
+    if not own_routine.fits(permit, slug):
         return [FieldError("add", _("Choose an exercise that is open to you"))]
     if len(places) >= MOST_STEPS:
         return [
@@ -201,7 +209,7 @@ def _amounts_in(
     One that is withheld keeps what it had.
     """
     faults, changed = [], dict(places)
-    for place in permit.own_places():
+    for place in own_routine.places(permit):
         slug = place.exercise.slug
         for name in NUMBERS if place.dose else ():
             sent = said.get(f"{name}-{slug}")
@@ -240,7 +248,9 @@ def adapt(request: HttpRequest, slug: str) -> HttpResponse:
         return other
     if request.method != "POST" or slug == OWN or not permit.may_build:
         return redirect("routine", slug)
-    places = [_as_it_is(step) for step in shown.steps if permit.fits_own(step.exercise.slug)]
+    places = [
+        _as_it_is(step) for step in shown.steps if own_routine.fits(permit, step.exercise.slug)
+    ]
     if not places:
         return redirect("routine", slug)
     if permit.own and request.POST.get("replace") != "yes":

@@ -13,7 +13,15 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from backapp.access import Card, OpenedRoutine, Permit, Step, WithheldRoutine, permit_for
+from backapp.access import (
+    Card,
+    OpenedRoutine,
+    Permit,
+    Step,
+    WithheldRoutine,
+    own_routine,
+    permit_for,
+)
 from backapp.gate.vocabulary import Scope
 from backapp.library.models.words import Category, Region
 from backapp.pieces import markup, page, pieces
@@ -213,7 +221,7 @@ def own_to_come(permit: Permit) -> dict:
     """What a page says of a routine that is not there yet."""
     return {
         "may_build": permit.may_build,
-        "found": by_area(permit.for_own()) if permit.may_build else (),
+        "found": by_area(own_routine.to_add(permit)) if permit.may_build else (),
     }
 
 
