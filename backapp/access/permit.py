@@ -262,7 +262,7 @@ class Permit:
             harder=how.harder,
             stop_rules=how.stop_rules,
             cautions=tuple(unique(verdict.reasons, self.catalogue, self.they)),
-            pain_limit=0 if card.kind == Kind.SELF_MANIPULATION else self.pain_limit,
+            pain_limit=0 if card.facts.kind == Kind.SELF_MANIPULATION else self.pain_limit,
             not_yet_checked=self.unscreened,
             sources=how.sources,
             reviewed_by=how.reviewed_by if reviewed else "",

@@ -27,12 +27,11 @@ from backapp.access import (
     Permit,
     Withheld,
     own_routine,
-    permit_for,
 )
 from backapp.practice import words
 from backapp.practice.followed import small_number
-from backapp.practice.pages import unless_stopped
-from backapp.practice.routines import by_area, open_or_explained, own_to_come
+from backapp.practice.pages import or_instead, permit_or_instead
+from backapp.practice.routines import by_area, open_or_instead, own_to_come
 from backapp.screening.forms import FieldError
 from backapp.screening.record import MOST_STEPS, OWN, Chosen, Record
 from backapp.web import never_stored
@@ -91,13 +90,12 @@ class Row:
 
 @GET_POST
 @never_stored
+@or_instead
 def edit(request: HttpRequest) -> HttpResponse:
     """The visitor's own routine, to be changed: order, how much, swap, leave out, add; and to be
     shared or deleted.
     """
-    permit = permit_for(request)
-    if stopped := unless_stopped(request):
-        return stopped
+    permit = permit_or_instead(request)
     if not permit.may_build:
         return redirect("routine", OWN)
     if request.method == "POST":
@@ -239,13 +237,12 @@ def _within(number: int, most: int) -> bool:
 
 @GET_POST
 @never_stored
+@or_instead
 def adapt(request: HttpRequest, slug: str) -> HttpResponse:
     """Make an open routine the visitor's own, as it is for them now; asked once more where that
     replaces one.
     """
-    permit, shown, other = open_or_explained(request, slug)
-    if other:
-        return other
+    permit, shown = open_or_instead(request, slug)
     if request.method != "POST" or slug == OWN or not permit.may_build:
         return redirect("routine", slug)
     places = [
@@ -306,13 +303,12 @@ class Named:
 
 @GET_POST
 @never_stored
+@or_instead
 def shared(request: HttpRequest) -> HttpResponse:
     """A routine that somebody shared: its names, which of them are open to whoever looks, and a
     way to make it theirs.
     """
-    permit = permit_for(request)
-    if stopped := unless_stopped(request):
-        return stopped
+    permit = permit_or_instead(request)
     named, notes, fault = read_link(
         (request.POST if request.method == "POST" else request.GET).getlist("step"), permit
     )

@@ -13,14 +13,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from backapp.access import Step, permit_for
+from backapp.access import Step
 from backapp.library import pacing
 from backapp.library.models.words import to_have_ready
 from backapp.practice import words
 from backapp.practice.anybody import for_anybody
 from backapp.practice.followed import asks_first, check_before
-from backapp.practice.pages import unless_stopped
-from backapp.practice.routines import open_or_explained, printed
+from backapp.practice.pages import or_instead, permit_or_instead
+from backapp.practice.routines import open_or_instead, printed
 from backapp.screening.emergency import country
 from backapp.screening.record import Record
 from backapp.web import never_stored
@@ -43,13 +43,12 @@ class Line:
 
 @require_safe
 @never_stored
+@or_instead
 def worksheet(request: HttpRequest, slug: str) -> HttpResponse:
     """One page of A4 or Letter: what to do, how much, boxes for 14 days, when to stop and whom
     to call, until when it holds.
     """
-    permit, shown, other = open_or_explained(request, slug)
-    if other:
-        return other
+    permit, shown = open_or_instead(request, slug)
     if asks_first(permit, shown):
         return redirect(check_before(request.path))
     steps = printed(permit, shown)
@@ -78,13 +77,12 @@ def worksheet(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @for_anybody
+@or_instead
 def at_a_glance(request: HttpRequest) -> HttpResponse:
     """Everything that is open to this visitor, each with its start, its end and how much, to
     look over and to print.
     """
-    permit = permit_for(request)
-    if stopped := unless_stopped(request):
-        return stopped
+    permit = permit_or_instead(request)
     if permit.check_due and permit.decision.complete:
         return redirect(check_before(request.path))
     known = permit.catalogue.exercises
