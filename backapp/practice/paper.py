@@ -6,8 +6,6 @@ every time again (self- manipulation, prone props, the massage gun: facts.md 6.4
 because paper cannot ask: docs/adr/0040.
 """
 
-from dataclasses import dataclass
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -29,18 +27,6 @@ DAYS = 14
 PREGNANT = {"pregnancy-early", "pregnancy-late"}
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One step on paper: how much in words, and the letters of the cautions under the table that
-    go with it.
-    """
-
-    step: Step
-    amount: str
-    details: tuple[str, ...]
-    notes: tuple[str, ...]
-
-
 @require_safe
 @never_stored
 @or_instead
@@ -55,7 +41,16 @@ def worksheet(request: HttpRequest, slug: str) -> HttpResponse:
     cautions, known = _cautions(steps), permit.catalogue.exercises
     context = {
         "routine": shown,
-        "lines": [_line(step, cautions) for step in steps],
+        "lines": [
+            {
+                "step": step,
+                "amount": words.amount(step.dose),
+                "details": words.details(step.dose),
+                # the letters of the cautions under the table
+                "notes": dict.fromkeys(cautions[one.why] for one in step.exercise.cautions),
+            }
+            for step in steps
+        ],
         "cautions": [(letter, why) for why, letter in cautions.items()],
         "on_the_site": [step.exercise for step in shown.steps if step not in steps],
         "minutes": pacing.minutes(step.dose for step in steps),
@@ -104,8 +99,3 @@ def _cautions(steps: list[Step]) -> dict[str, str]:
     """Each different caution once, with the letter that stands for it beside the steps."""
     every = dict.fromkeys(because.why for step in steps for because in step.exercise.cautions)
     return {why: chr(ord("a") + number) for number, why in enumerate(every)}
-
-
-def _line(step: Step, cautions: dict[str, str]) -> Line:
-    letters = tuple(dict.fromkeys(cautions[because.why] for because in step.exercise.cautions))
-    return Line(step, words.amount(step.dose), tuple(words.details(step.dose)), letters)
