@@ -35,7 +35,7 @@ def places(permit: Permit) -> list[OwnPlace]:
         push = pushes(permit.catalogue.rulebook.exercises[slug])
         shown = permit.left_out(slug) if push else permit.open(slug)
         dose = chosen[slug] if shown.open else None
-        found.append(OwnPlace(number, shown, dose, _others(permit, slug)))
+        found.append(OwnPlace(number, shown, dose, others(permit, slug)))
     return found
 
 
@@ -53,7 +53,7 @@ def to_add(permit: Permit) -> list[Card]:
     return _fitting(permit, permit.catalogue.exercises)
 
 
-def _others(permit: Permit, slug: str) -> tuple[Card, ...]:
+def others(permit: Permit, slug: str) -> tuple[Card, ...]:
     """What could replace an exercise: what is offered instead of it, then what it is offered
     for.
     """

@@ -113,10 +113,6 @@ class FileReading:
     faults: list[str]
 
 
-class _Twice(ValueError):
-    """A name that stands twice in one object."""
-
-
 def read_file(body: bytes) -> FileReading:
     """The entries in a file that `as_json` made.
 
@@ -127,40 +123,13 @@ def read_file(body: bytes) -> FileReading:
             body.decode("utf-8-sig"), object_pairs_hook=_object, parse_constant=_no_number
         )
     except json.JSONDecodeError as error:
-        return FileReading(
-            (),
-            [
-                _("The file is damaged or breaks off, at line %d. Save it anew and try again.")
-                % error.lineno
-            ],
-        )
+        why = _("The file is damaged or breaks off, at line %d. Save it anew and try again.")
+        return FileReading((), [why % error.lineno])
     except (ValueError, RecursionError):  # not text, or nothing that we write
-        return FileReading((), [_("This is not a diary that Backapp saved.")])
-    if not isinstance(held, dict) or held.get("format") != FORMAT:
-        return FileReading((), [_("This is not a diary that Backapp saved.")])
-    if held.get("version") != VERSION or type(held.get("version")) is not int:
-        return FileReading(
-            (), [_("This diary was saved by another version of Backapp, which we cannot read.")]
-        )
-    rows = held.get("entries")
-    if set(held) != {"format", "version", "saved", "entries"} or not isinstance(rows, list):
-        return FileReading(
-            (),
-            [
-                _(
-                    "Something has been added to this file or taken out of it. Save it "
-                    "anew and try again."
-                )
-            ],
-        )
-    if len(rows) > MOST_ENTRIES:
-        return FileReading(
-            (),
-            [
-                _("The file has more than %d entries, which is the most a diary holds.")
-                % MOST_ENTRIES
-            ],
-        )
+        held = None
+    if why := _refused(held):
+        return FileReading((), [why])
+    rows = held["entries"]
     found, faults, seen = [], [], set()
     for number, row in enumerate(rows, 1):
         one, fault = _entry(row)
@@ -172,6 +141,21 @@ def read_file(body: bytes) -> FileReading:
         else:
             faults.append(_("Entry %(number)d: %(fault)s.") % {"number": number, "fault": fault})
     return FileReading((), faults[:MOST_FAULTS]) if faults else FileReading(tuple(found), [])
+
+
+def _refused(held: object) -> str:
+    """Why a whole file cannot be read; empty if it can."""
+    if not isinstance(held, dict) or held.get("format") != FORMAT:
+        return _("This is not a diary that Backapp saved.")
+    version, rows = held.get("version"), held.get("entries")
+    if version != VERSION or type(version) is not int:
+        return _("This diary was saved by another version of Backapp, which we cannot read.")
+    if set(held) != {"format", "version", "saved", "entries"} or not isinstance(rows, list):
+        return _(
+            "Something has been added to this file or taken out of it. Save it anew and try again."
+        )
+    most = _("The file has more than %d entries, which is the most a diary holds.") % MOST_ENTRIES
+    return most if len(rows) > MOST_ENTRIES else ""
 
 
 def bring_in(diary: Diary, found: Iterable[Found]) -> int | None:
@@ -217,9 +201,8 @@ def _entry(row: object) -> tuple[Found | None, str]:
             _("its note is too long, or holds something that is no writing"),
         ),
     ]
-    for at_fault, why in wrong:
-        if at_fault:
-            return None, why
+    if why := next((why for at_fault, why in wrong if at_fault), ""):
+        return None, why
     told = Told(**{name: row[name] for name in FIELDS} | {"day": day})
     return (
         (None, _("it holds nothing but a day"))
@@ -250,7 +233,7 @@ def _is_note(value: object) -> bool:
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     held = dict(pairs)
     if len(held) != len(pairs):
-        raise _Twice
+        raise ValueError("a name appears twice in one object")
     return held
 
 
