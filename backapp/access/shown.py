@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from backapp.library.content import Exercise
 from backapp.library.locked import Dose, Figure
 from backapp.screening.words import Because
 
@@ -18,7 +18,7 @@ class Card:
     `card.posture`.
     """
 
-    facts: Exercise
+    facts: Any  # the catalogue's entry: public facts only
     equipment: str  # what `position` does not name
     state: str  # open, care, withheld, or unchecked: open to read before any question was answered
     shelf: int  # which file of pictures holds its own, from 1

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +22,6 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from django.views.decorators.http import require_safe
 
 from backapp.access import Card, Opened, Permit, Withheld, own_routine, permit_for
-from backapp.library.content import Exercise
 from backapp.library.models.words import SURFACES, Aim, Need, Posture, Region
 from backapp.library.search import find_exercises, urgent_words
 from backapp.pieces import Parts, markup, page, pieces
@@ -50,12 +50,12 @@ class Filter:
     label: str
     anything: str
     choices: tuple[tuple[str, str], ...]
-    values: Callable[[Exercise], Iterable[str]]
+    values: Callable[[Any], Iterable[str]]
     # the ids of the choices that the picture of a back stands for, from top to bottom
     zones: tuple[str, ...] = ()
 
 
-def _equipment(exercise: Exercise) -> tuple[str, ...]:
+def _equipment(exercise) -> tuple[str, ...]:
     nothing = (NO_EQUIPMENT,) if SURFACES.issuperset(exercise.needs) else ()
     return (*exercise.needs, *nothing)
 
@@ -151,7 +151,7 @@ class Wanted:
         """Whether any of the lists narrows what is shown."""
         return any(self.chosen)
 
-    def fits(self, exercise: Exercise) -> bool:
+    def fits(self, exercise) -> bool:
         """Whether the public facts of an exercise match the lists."""
         return all(value in f.values(exercise) for f, value in self.lists if value)
 
