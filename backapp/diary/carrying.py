@@ -1,8 +1,8 @@
 """Carrying a diary elsewhere: to a spreadsheet (CSV), and to another device (JSON, which is also
 what is read back).
 
->>> read_file(as_json(entries, today)).found    # the same entries
-(Found(uid=UUID('…'), told=Told(day=datetime.date(2026, 11, 20), routine='dont-crack', …)), …)
+>>> read_file(as_json(entries, today)).found    # the same entries, not saved
+(<Entry: entry>, …)
 >>> read_file(b"{}").faults
 ['This is not a diary that Backapp saved.']
 """
@@ -19,7 +19,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from backapp.diary.entries import FIELDS, SCALE, Told, plain_note, put, read_day
+from backapp.diary.entries import FIELDS, SCALE, plain_note, put, read_day
 from backapp.diary.keeping import cost, weigh
 from backapp.diary.models import (
     LONGEST_NOTE,
@@ -98,18 +98,10 @@ def name_of(entry: Entry, catalogue: Catalogue) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """One entry of a file."""
-
-    uid: UUID
-    told: Told
-
-
-@dataclass(frozen=True, slots=True)
 class FileReading:
     """A file as read: every entry, or what is wrong with it. Never a part of it."""
 
-    found: tuple[Found, ...]
+    found: tuple[Entry, ...]  # not saved
     faults: list[str]
 
 
@@ -158,7 +150,7 @@ def _refused(held: object) -> str:
     return most if len(rows) > MOST_ENTRIES else ""
 
 
-def bring_in(diary: Diary, found: Iterable[Found]) -> int | None:
+def bring_in(diary: Diary, found: Iterable[Entry]) -> int | None:
     """Add what is not there yet, all or nothing; how many that were.
 
     None, and nothing added, if the diary would hold too much.
@@ -167,15 +159,15 @@ def bring_in(diary: Diary, found: Iterable[Found]) -> int | None:
         diary = Diary.objects.select_for_update().get(pk=diary.pk)
         there = set(diary.entries.values_list("uid", flat=True))
         fresh = [one for one in found if one.uid not in there]
-        more = sum(cost(one.told.note) for one in fresh)
+        more = sum(cost(one.note) for one in fresh)
         if len(there) + len(fresh) > MOST_ENTRIES or fresh and diary.size + more > MOST_BYTES:
             return None
-        Entry.objects.bulk_create([put(Entry(diary=diary, uid=one.uid), one.told) for one in fresh])
+        Entry.objects.bulk_create([put(Entry(diary=diary, uid=one.uid), one) for one in fresh])
         weigh(diary)
     return len(fresh)
 
 
-def _entry(row: object) -> tuple[Found | None, str]:
+def _entry(row: object) -> tuple[Entry | None, str]:
     """One entry of the file, or what is wrong with it."""
     if not isinstance(row, dict) or set(row) != {"id", *FIELDS}:
         return None, _("it does not have the parts that an entry has")
@@ -203,12 +195,8 @@ def _entry(row: object) -> tuple[Found | None, str]:
     ]
     if why := next((why for at_fault, why in wrong if at_fault), ""):
         return None, why
-    told = Told(**{name: row[name] for name in FIELDS} | {"day": day})
-    return (
-        (None, _("it holds nothing but a day"))
-        if told.empty
-        else (Found(UUID(row["id"]), told), "")
-    )
+    entry = Entry(uid=UUID(row["id"]), **{name: row[name] for name in FIELDS} | {"day": day})
+    return (None, _("it holds nothing but a day")) if entry.empty else (entry, "")
 
 
 def _is_uid(value: object) -> bool:

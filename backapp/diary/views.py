@@ -27,11 +27,9 @@ from backapp.diary.chart import SPANS, chart
 from backapp.diary.entries import (
     SCALE,
     Reading,
-    Told,
     names_a_sign,
     put,
     read_form,
-    told_of,
     typed_of,
 )
 from backapp.diary.models import LONGEST_NOTE, MOST_BYTES, MOST_ENTRIES, Diary, Entry, Felt
@@ -144,13 +142,8 @@ def gone(request: HttpRequest) -> HttpResponse:
 @with_diary
 def new(request: HttpRequest, held: Diary) -> HttpResponse:
     """An entry by hand: a run from paper, or how a day was."""
-    return _write(
-        request,
-        held,
-        Entry(diary=held, uid=uuid4()),
-        Told(timezone.localdate()),
-        reverse("diary:new"),
-    )
+    entry = Entry(diary=held, uid=uuid4(), day=timezone.localdate())
+    return _write(request, held, entry, reverse("diary:new"))
 
 
 @GET_POST
@@ -167,10 +160,8 @@ def run(request: HttpRequest) -> HttpResponse:
     if last is None:
         return redirect("diary:new")
     uid = uuid5(RUNS, f"{last.kind} {last.slug} {last.started_at.isoformat()}")
-    there = held.entries.filter(uid=uid).first()
-    told = told_of(there) if there else _told_by(last, catalogue())
-    entry = there or Entry(diary=held, uid=uid)
-    return _write(request, held, entry, told, reverse("diary:run"), known_run=True)
+    entry = held.entries.filter(uid=uid).first() or _entry_of(last, held, uid)
+    return _write(request, held, entry, reverse("diary:run"), known_run=True)
 
 
 @GET_POST
@@ -178,7 +169,7 @@ def run(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, held: Diary, uid: UUID) -> HttpResponse:
     """An entry that is there already, to be put right or deleted."""
     entry = get_object_or_404(held.entries, uid=uid)
-    return _write(request, held, entry, told_of(entry), reverse("diary:change", args=[uid]))
+    return _write(request, held, entry, reverse("diary:change", args=[uid]))
 
 
 @require_POST
@@ -190,14 +181,17 @@ def delete_one(request: HttpRequest, held: Diary, uid: UUID) -> HttpResponse:
     return keeping.keep_on(held, request, _to_diary("deleted"))
 
 
-def _told_by(last: Run, known: Catalogue) -> Told:
-    """A run as an entry.
+def _entry_of(last: Run, held: Diary, uid: UUID) -> Entry:
+    """A run as an entry, not saved.
 
-    One of something that the catalogue does not have is kept without its name.
+    A run of something that the catalogue does not have is kept without its name.
     """
+    known = catalogue()
     known_ones = known.routines if last.kind == "routine" else known.exercises
-    return Told(
-        timezone.localdate(last.started_at),
+    return Entry(
+        diary=held,
+        uid=uid,
+        day=timezone.localdate(last.started_at),
         before=last.before,
         after=last.after,
         felt=last.felt,
@@ -209,7 +203,6 @@ def _write(
     request: HttpRequest,
     held: Diary,
     entry: Entry,
-    told: Told,
     here: str,
     *,
     known_run: bool = False,
@@ -219,21 +212,21 @@ def _write(
     if fresh and held.entries.count() >= MOST_ENTRIES:
         return render(request, "diary/full.html", {"most": MOST_ENTRIES, "personal": True})
     known = catalogue()
-    reading, blank = Reading(told, (), typed_of(told)), request.method != "POST"
+    reading, blank = Reading(entry, (), typed_of(entry)), request.method != "POST"
     if not blank:
         country = Record(request).said(known).get("country", "")
-        reading = read_form(request.POST, known, told, country)
-        if reading.told and (why := _too_much(held, entry, reading.told, fresh)):
+        reading = read_form(request.POST, known, entry, country)
+        if reading.entry and (why := _too_much(held, entry, reading.entry)):
             reading = Reading(None, (FieldError("note-0", why),), reading.typed)
-    if blank or reading.told is None:
+    if blank or reading.entry is None:
         context = {
             "entry": None if fresh else entry,
             "known_run": known_run,
             "here": here,
             "blank": blank,
         }
-        return _form(request, reading, context | _choices(known, typed_of(told)["what"]))
-    put(entry, reading.told)
+        return _form(request, reading, context | _choices(known, typed_of(entry)["what"]))
+    put(entry, reading.entry)
     if fresh:  # the same run kept in two windows at once stays one entry
         Entry.objects.update_or_create(
             diary=held,
@@ -247,9 +240,9 @@ def _write(
     return keeping.keep_on(held, request, _to_diary("kept"))
 
 
-def _too_much(held: Diary, entry: Entry, told: Told, fresh: bool) -> str:
+def _too_much(held: Diary, before: Entry, after: Entry) -> str:
     """Why an entry cannot be kept that says more than it said before; empty when it can."""
-    more = keeping.cost(told.note) - (0 if fresh else keeping.cost(entry.note))
+    more = keeping.cost(after.note) - (keeping.cost(before.note) if before.pk else 0)
     if more > 0 and held.size + more > MOST_BYTES:
         return _(
             "Your diary is full. Write a shorter note, or save your diary as a file and "
