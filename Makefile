@@ -56,7 +56,7 @@ fix: $(DEV) ## put the code in order (ruff) and write the generated documents an
 
 # Without the sweep: it asks every page for locked words, which takes as long as the rest and reaches no line that the rest does not.
 .PHONY: cover
-cover: $(DEV) ## the tests of gate/ and access.py must reach 100 % of their lines and branches
+cover: $(DEV) ## the tests of gate/ and access/ must reach 100 % of their lines and branches
 	@mkdir -p var/coverage && rm -f var/coverage/*
 	$(BIN)/pytest -n 2 --dist worksteal tests/gate tests/access --ignore=tests/access/test_sweep.py --cov --cov-report= $(ARGS)
 	$(BIN)/coverage report --fail-under=100
@@ -78,7 +78,7 @@ long: $(DEV) ## what the tests only sample, whole: 200 kills, 300 torn logs, eve
 	$(BIN)/pytest -m long $(ARGS)
 
 .PHONY: mutants
-mutants: $(DEV) ## put every small fault into gate/ and access.py, one at a time: the tests must notice each (a quarter of an hour; ARGS=part-of-a-name)
+mutants: $(DEV) ## put every small fault into gate/ and access/, one at a time: the tests must notice each (a quarter of an hour; ARGS=part-of-a-name)
 	@$(BIN)/python -m proof mutants $(ARGS)
 
 .PHONY: bench

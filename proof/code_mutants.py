@@ -1,4 +1,4 @@
-"""Mutants of the code that decides: every small fault of `backapp/gate/` and `backapp/access.py`
+"""Mutants of the code that decides: every small fault of `backapp/gate/` and `backapp/access/`
 that these operators can make, each alone.
 
 A mutant has a name that outlives its line number: the file, the function, what stood there and what
@@ -16,7 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HOUSE = Path(__file__).parents[1]
-FILES = [*sorted((HOUSE / "backapp" / "gate").glob("*.py")), HOUSE / "backapp" / "access.py"]
+FILES = [
+    file for room in ("gate", "access") for file in sorted((HOUSE / "backapp" / room).glob("*.py"))
+]
 
 OTHER = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,

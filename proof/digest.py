@@ -31,8 +31,8 @@ def fingerprints() -> dict[str, str]:
 def of_mutants() -> dict[str, str]:
     """What the mutants are mutants of."""
     return {
-        "the code that is mutated (`backapp/gate/`, `backapp/access.py`)": of_code(
-            "backapp/gate", "backapp/access.py"
+        "the code that is mutated (`backapp/gate/`, `backapp/access/`)": of_code(
+            "backapp/gate", "backapp/access"
         )
     }
 

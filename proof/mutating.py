@@ -282,7 +282,7 @@ def claim(found) -> Claim:
     waived = {name: row["reason"] for row in named.get("waived", ()) for name in row["mutants"]}
     survived = {fate.name for fate in found if not fate.noticed_by}
     said = Claim(
-        "every fault of gate/ and access.py that is put in is noticed by the tests",
+        "every fault of gate/ and access/ that is put in is noticed by the tests",
         "mutants of the code",
         len(found),
     )

@@ -250,7 +250,7 @@ def reference_lists(model: type[Model]) -> list[ManyToManyField]:
     return [f for f in model._meta.many_to_many if f.remote_field.through._meta.auto_created]
 
 
-def linked_in_order(model: type[models.Model]) -> list[models.ManyToManyField]:
+def linked_in_order(model: type[Model]) -> list[ManyToManyField]:
     """The many-to-many fields of `model` that have rows, and so an order, of their own."""
     plain = reference_lists(model)
     return [f for f in model._meta.many_to_many if f not in plain]

@@ -1,5 +1,5 @@
 """LOCKED: how exercises are done, in what doses, and their drawings, in memory, for the door
-(`backapp/access.py`) alone.
+(`backapp/access/`) alone.
 
 An import contract keeps every other room from importing this module. A store belongs to the very
 catalogue it was built with, so instructions can never be newer or older than the rules that open

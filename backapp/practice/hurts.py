@@ -11,11 +11,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from backapp.access import Card, OpenedRoutine, Permit, RoutineCard, permit_for
+from backapp.access import OpenedRoutine, Permit, permit_for
 from backapp.gate.vocabulary import Hurt
 from backapp.practice import words
 from backapp.practice.followed import Followed, check_before, running, small_number, step_number
-from backapp.practice.pages import unless_stopped
+from backapp.practice.pages import Instead, or_instead, permit_or_instead
 from backapp.screening.emergency import country
 from backapp.screening.record import FELT, Record, Run
 from backapp.web import never_stored
@@ -30,6 +30,7 @@ TOO_MUCH, RISEN = 6, 2
 
 @GET_POST
 @never_stored
+@or_instead
 def hurts(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Stop, and say what it is like.
 
@@ -41,9 +42,7 @@ def hurts(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         return _sign_felt(request, record, one)
     if choice in ENDS:
         return _ended(request, record, one, ENDS[choice])
-    permit, shown, ended = running(request, one)
-    if ended:
-        return ended
+    permit, shown = running(request, one)
     number = step_number(request, len(shown.steps))
     if request.method == "POST":
         return _answered(request, record, one, shown, number)
@@ -85,7 +84,7 @@ def _ended(request: HttpRequest, record: Record, one: Followed, how: Hurt) -> Ht
     if not record.held:  # nothing is followed unasked: these answers have gone since
         return redirect("warning-signs")
     permit = permit_for(request)
-    known, still_there = permit.catalogue.exercises, _card(permit, one) is not None
+    known, still_there = permit.catalogue.exercises, _name(permit, one)
     named = request.POST.get("exercise", "")
     if named not in known and still_there:
         named = _at(request, one)
@@ -103,12 +102,11 @@ def _at(request: HttpRequest, one: Followed) -> str | None:
     """
     if one.kind == "exercise":
         return one.slug
-    _permit, shown, ended = running(request, one)
-    return (
-        None
-        if ended
-        else shown.steps[step_number(request, len(shown.steps)) - 1].exercise.card.slug
-    )
+    try:
+        _permit, shown = running(request, one)
+    except Instead:
+        return None
+    return shown.steps[step_number(request, len(shown.steps)) - 1].exercise.card.slug
 
 
 def _sign_felt(request: HttpRequest, record: Record, one: Followed) -> HttpResponse:
@@ -118,7 +116,7 @@ def _sign_felt(request: HttpRequest, record: Record, one: Followed) -> HttpRespo
     if not record.held:
         return redirect("warning-signs")
     permit = permit_for(request)
-    named, still_there = request.POST.get("exercise", ""), _card(permit, one) is not None
+    named, still_there = request.POST.get("exercise", ""), _name(permit, one)
     record.stop(named if named in permit.catalogue.exercises else None, Hurt.SHARPER)
     if still_there:
         record.end_run(one.kind, one.slug)
@@ -128,6 +126,7 @@ def _sign_felt(request: HttpRequest, record: Record, one: Followed) -> HttpRespo
 
 @GET_POST
 @never_stored
+@or_instead
 def done(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """After the last step: how to get up, pain now against before, and what to watch for until
     tomorrow.
@@ -135,15 +134,12 @@ def done(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     It holds nothing but a name, so it is there after a run whatever has become of what was
     followed: what hurt is withheld now.
     """
-    record, one = Record(request), Followed(kind, slug)
+    record, one, permit = Record(request), Followed(kind, slug), permit_for(request)
     run = record.run if record.run and (record.run.kind, record.run.slug) == (kind, slug) else None
-    card = _card(permit_for(request), one)
-    if run is None or card is None:
-        _permit, _shown, ended = running(request, one)
+    if run and (name := _name(permit, one)):
+        permit_or_instead(request, name)
     else:
-        ended = unless_stopped(request, name=card.name)
-    if ended:
-        return ended
+        running(request, one)
     if request.method == "POST":
         pain, felt = small_number(request.POST.get("pain", "")), request.POST.get("felt")
         known = is_worse(run)
@@ -154,31 +150,30 @@ def done(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
             felt if felt in FELT else "",
         )
         if is_worse(record.run) and not known:  # said twice of one run, it is still one
-            record.note_worse(permit_for(request).catalogue)
+            record.note_worse(permit.catalogue)
         return redirect(one.done)
-    context = {"one": one, "run": run, "scale": range(11), "worse": is_worse(run), "personal": True}
-    context |= {"hurt": record.hurt, "comfort": _open_routine(permit_for(request), "comfort")}
-    context["again"] = context["worse"] and record.worse_lately > 1
+    worse = is_worse(run)
+    comfort = "comfort" in permit.catalogue.routines and permit.routine_card("comfort")
+    context = {
+        "one": one,
+        "run": run,
+        "scale": range(11),
+        "worse": worse,
+        "again": worse and record.worse_lately > 1,
+        "hurt": record.hurt,
+        "comfort": comfort if comfort and comfort.open else None,
+        "personal": True,
+    }
     return render(request, "practice/done.html", context)
 
 
-def _card(permit: Permit, one: Followed) -> Card | RoutineCard | None:
-    """The name and public facts of what is followed; None if there is nothing of that name."""
+def _name(permit: Permit, one: Followed) -> str:
+    """The name of what is followed; empty if there is nothing of that name."""
     try:
-        return permit.card(one.slug) if one.kind == "exercise" else permit.routine_card(one.slug)
+        card = permit.card if one.kind == "exercise" else permit.routine_card
+        return card(one.slug).name
     except KeyError:
-        return None
-
-
-def _open_routine(permit: Permit, slug: str) -> RoutineCard | None:
-    """The name of a routine that is open now, to be offered; None if it is not, or there is none
-    of that name.
-    """
-    try:
-        card = permit.routine_card(slug)
-    except KeyError:
-        return None
-    return card if card.open else None
+        return ""
 
 
 def is_worse(run: Run | None) -> bool:

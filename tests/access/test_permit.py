@@ -7,8 +7,8 @@ from types import MappingProxyType, SimpleNamespace
 
 import pytest
 
-from backapp import access
 from backapp.access import Opened, Permit, permit_for
+from backapp.access import permit as access
 from backapp.gate.vocabulary import Disposition, Scope
 from backapp.library import pacing
 from backapp.library.content import catalogue

@@ -1,6 +1,6 @@
 """LOCKED: how an exercise is done, how much of it, its drawing, and the steps of a routine.
 
-Only the door (`backapp/access.py`), the library and its admin may import this module; an import
+Only the door (`backapp/access/`), the library and its admin may import this module; an import
 contract holds it. The rows point at their owners with `related_name="+"`, so that neither a
 template nor a query can reach them from an exercise or routine.
 """
