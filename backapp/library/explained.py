@@ -15,7 +15,7 @@ from backapp.gate import decide, floor, indications, signs
 from backapp.gate.conditions import WORD_DAYS
 from backapp.gate.vocabulary import Disposition
 from backapp.library.content import Catalogue
-from backapp.library.entries import Entry
+from backapp.library.entries import CatalogueEntry
 from backapp.library.models.words import KINDS, Category, word
 
 
@@ -23,7 +23,7 @@ from backapp.library.models.words import KINDS, Category, word
 class Sign:
     """A warning sign, and what a yes or "not sure" does."""
 
-    flag: Entry
+    flag: CatalogueEntry
     seen: str
     open: str
     notes: tuple[str, ...]
@@ -36,14 +36,14 @@ class Limit:
     level: str
     word: str
     movements: str
-    rule: Entry
+    rule: CatalogueEntry
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One follow-up question of a condition, and what its answer does."""
 
-    follow_up: Entry
+    follow_up: CatalogueEntry
     effect: str
 
 
@@ -51,7 +51,7 @@ class Asked:
 class Known:
     """A condition with everything that follows from it."""
 
-    condition: Entry
+    condition: CatalogueEntry
     open: str
     notes: tuple[str, ...]
     limits: tuple[Limit, ...]
@@ -62,7 +62,7 @@ class Known:
 class Movement:
     """An exercise: what it asks of the body, and what has to be there before it opens."""
 
-    exercise: Entry
+    exercise: CatalogueEntry
     kind: str
     asks: str
     needs: tuple[str, ...]
@@ -129,7 +129,7 @@ def warning_signs(catalogue: Catalogue) -> list[Group]:
     ]
 
 
-def _sign_notes(flag: Entry, catalogue: Catalogue) -> Iterable[str]:
+def _sign_notes(flag: CatalogueEntry, catalogue: Catalogue) -> Iterable[str]:
     if flag.suspects:
         yield _("The movement limits of %s apply as well.") % _listed(
             catalogue.conditions[c].label for c in flag.suspects
@@ -170,7 +170,7 @@ def conditions(catalogue: Catalogue) -> list[Group]:
     ]
 
 
-def _known(condition: Entry, catalogue: Catalogue) -> Known:
+def _known(condition: CatalogueEntry, catalogue: Catalogue) -> Known:
     return Known(
         condition=condition,
         open=scopes()[condition.floor],
@@ -180,7 +180,7 @@ def _known(condition: Entry, catalogue: Catalogue) -> Known:
     )
 
 
-def _condition_notes(condition: Entry, catalogue: Catalogue) -> Iterable[str]:
+def _condition_notes(condition: CatalogueEntry, catalogue: Catalogue) -> Iterable[str]:
     if condition.slug in floor.CONDITIONS:
         yield _("Cracking your own back always stays withheld, whatever else is said.")
     elif condition.manipulation == "yes":
@@ -209,7 +209,7 @@ def _condition_notes(condition: Entry, catalogue: Catalogue) -> Iterable[str]:
         yield _("No clinician's word lifts these limits.")
 
 
-def _limits(rules: Iterable[Entry], catalogue: Catalogue) -> Iterable[Limit]:
+def _limits(rules: Iterable[CatalogueEntry], catalogue: Catalogue) -> Iterable[Limit]:
     for rule in rules:
         said = levels()[rule.level]
         if rule.fresh_level and rule.settled_level:
@@ -223,7 +223,7 @@ def _limits(rules: Iterable[Entry], catalogue: Catalogue) -> Iterable[Limit]:
         yield Limit(rule.level, said, _loads(rule.loads, catalogue), rule)
 
 
-def _effect(follow_up: Entry, catalogue: Catalogue) -> str:
+def _effect(follow_up: CatalogueEntry, catalogue: Catalogue) -> str:
     """What the answer does, in a sentence."""
     match follow_up.kind:
         case "sign":
@@ -245,7 +245,7 @@ def _effect(follow_up: Entry, catalogue: Catalogue) -> str:
     return _("Read together with the other questions here.")
 
 
-def _window(follow_up: Entry, catalogue: Catalogue) -> Iterable[str]:
+def _window(follow_up: CatalogueEntry, catalogue: Catalogue) -> Iterable[str]:
     weeks = ngettext("%d week", "%d weeks", follow_up.weeks) % follow_up.weeks
     yield _("Within %(weeks)s, or if we do not know: %(open)s.") % {
         "weeks": weeks,
@@ -284,7 +284,7 @@ def movements(catalogue: Catalogue) -> list[Movement]:
     ]
 
 
-def _needs(exercise: Entry, catalogue: Catalogue) -> Iterable[str]:
+def _needs(exercise: CatalogueEntry, catalogue: Catalogue) -> Iterable[str]:
     needs = {
         "self-manipulation": _("opens only with everything listed under “Before cracking opens”"),
         "prone-extension": _(
