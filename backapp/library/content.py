@@ -24,7 +24,7 @@ from django.db import connection
 from backapp.gate.rulebook import RuleBook
 from backapp.library import authored, locked, models, schema, versions
 from backapp.library.authored import Content, ContentError
-from backapp.library.entries import Entry, digest, entries
+from backapp.library.entries import CatalogueEntry, digest, entries
 from backapp.library.models.version import ContentVersion
 from backapp.library.models.words import CommonGroup, SignPage
 from backapp.library.rulebook import build_rulebook
@@ -52,16 +52,16 @@ class Catalogue:
     """
 
     stamp: str
-    sources: Mapping[str, Entry]
-    claims: Mapping[str, Entry]
-    loads: Mapping[str, Entry]
-    red_flags: Mapping[str, Entry]
-    conditions: Mapping[str, Entry]
-    follow_ups: Mapping[str, Entry]  # by id: "postpartum.since"
-    ambiguous_words: Mapping[str, Entry]
-    medicines: Mapping[str, Entry]
-    exercises: Mapping[str, Entry]
-    routines: Mapping[str, Entry]
+    sources: Mapping[str, CatalogueEntry]
+    claims: Mapping[str, CatalogueEntry]
+    loads: Mapping[str, CatalogueEntry]
+    red_flags: Mapping[str, CatalogueEntry]
+    conditions: Mapping[str, CatalogueEntry]
+    follow_ups: Mapping[str, CatalogueEntry]  # by id: "postpartum.since"
+    ambiguous_words: Mapping[str, CatalogueEntry]
+    medicines: Mapping[str, CatalogueEntry]
+    exercises: Mapping[str, CatalogueEntry]
+    routines: Mapping[str, CatalogueEntry]
     rulebook: RuleBook
     # page of the screening -> the signs asked there, in their places
     signs_on: Mapping[str, tuple[str, ...]]
@@ -222,7 +222,7 @@ def build_catalogue(content: Content, stamp: str) -> Catalogue:
 
 
 def _in_places(
-    found: Mapping[str, Entry], groups: list[str], group: str, place: str
+    found: Mapping[str, CatalogueEntry], groups: list[str], group: str, place: str
 ) -> Mapping[str, tuple[str, ...]]:
     """The slugs of `found` by the group that they name, in their places there; of one place, in
     the order of the catalogue.

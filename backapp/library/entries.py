@@ -65,7 +65,7 @@ class Review:
         return self.state == ReviewState.REVIEWED
 
 
-class Record:
+class Loaded:
     """The fields of one row as attributes that cannot be changed.
 
     A reference is the slug of the other row, a list a tuple, and `review` one object.
@@ -74,7 +74,7 @@ class Record:
     __slots__ = ()
 
 
-class Entry(Record):
+class CatalogueEntry(Loaded):
     """One row that anybody may see.
 
     Rows that belong to it (the follow-ups of a condition) are entries themselves, under the name
@@ -84,7 +84,7 @@ class Entry(Record):
     __slots__ = ()
 
 
-def record(base: type[Record], row: Row, **found: object) -> Record:
+def loaded(base: type[Loaded], row: Row, **found: object) -> Loaded:
     """The row in memory, with what was `found` out beside it.
 
     Raises KeyError for a row that lacks a field.
@@ -107,11 +107,11 @@ def shown_fields(model: type[Model]) -> tuple[str, ...]:
 
 
 @cache
-def _class(base: type[Record], name: str, facts: tuple[str, ...]) -> type[Record]:
+def _class(base: type[Loaded], name: str, facts: tuple[str, ...]) -> type[Loaded]:
     return make_dataclass(name, facts, bases=(base,), frozen=True, slots=True)
 
 
-def entries(content: Content, model: type[Model]) -> Mapping[str, Entry]:
+def entries(content: Content, model: type[Model]) -> Mapping[str, CatalogueEntry]:
     """The entries of a public model by slug, in the order of its `Meta.ordering`.
 
     Drafts of exercises and routines have none. Raises TypeError for a model that is not public,
@@ -125,7 +125,7 @@ def entries(content: Content, model: type[Model]) -> Mapping[str, Entry]:
     return MappingProxyType({entry.slug: entry for entry in made})
 
 
-def _entry(content: Content, model: type[Model], row: Row, place: int) -> Entry:
+def _entry(content: Content, model: type[Model], row: Row, place: int) -> CatalogueEntry:
     found = _worked_out(content, model, row, place)
     for relation in linked_in_order(model):
         label = relation.remote_field.through._meta.label_lower
@@ -137,7 +137,7 @@ def _entry(content: Content, model: type[Model], row: Row, place: int) -> Entry:
             _entry(content, relation.related_model, one, number)
             for number, one in enumerate(below.get(row.key[0], []))
         )
-    return record(Entry, row, **found)
+    return loaded(CatalogueEntry, row, **found)
 
 
 @cache

@@ -15,9 +15,10 @@ from backapp.gate import decide, floor, indications, signs
 from backapp.gate.conditions import WORD_DAYS
 from backapp.gate.vocabulary import Disposition
 from backapp.library.content import Catalogue
-from backapp.library.entries import Entry
+from backapp.library.entries import CatalogueEntry
 from backapp.library.models.words import KINDS, Category, word
 
+<<<<<<< HEAD
 #: How soon to be seen, by stored word.
 URGENCIES = {
     "emergency": _l("Emergency: now"),
@@ -61,6 +62,100 @@ Group = dict[str, object]
 
 def _group(id: str, title: str, entries: Iterable) -> Group:
     return {"id": id, "title": title, "entries": tuple(entries)}
+=======
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A warning sign, and what a yes or "not sure" does."""
+
+    flag: CatalogueEntry
+    seen: str
+    open: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One row of a condition: what it does with some movements."""
+
+    level: str
+    word: str
+    movements: str
+    rule: CatalogueEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One follow-up question of a condition, and what its answer does."""
+
+    follow_up: CatalogueEntry
+    effect: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A condition with everything that follows from it."""
+
+    condition: CatalogueEntry
+    open: str
+    notes: tuple[str, ...]
+    limits: tuple[Limit, ...]
+    asked: tuple[Asked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """An exercise: what it asks of the body, and what has to be there before it opens."""
+
+    exercise: CatalogueEntry
+    kind: str
+    asks: str
+    needs: tuple[str, ...]
+    instead: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Things under one heading, with an id for the index."""
+
+    id: str
+    title: str
+    entries: tuple
+
+
+def urgencies() -> dict[str, str]:
+    """How soon to be seen, by stored word."""
+    return {
+        "emergency": _("Emergency: now"),
+        "urgent-today": _("Today"),
+        "see-a-clinician": _("See a clinician soon"),
+        "self-care": _("Self-care"),
+    }
+
+
+def scopes() -> dict[str, str]:
+    """What stays open, by stored word."""
+    return {
+        "full": _("No limit by itself"),
+        "adapted": _("Adapted set: everything but cracking, as far as the movements below allow"),
+        "stretch-instead": _(
+            "Stretch-instead set: no cracking, and nothing that waits for a clinician"
+        ),
+        "unscreened": _("What anybody may read"),
+        "comfort-only": _("Comfort set only"),
+        "nothing": _("No exercise"),
+    }
+
+
+def levels() -> dict[str, str]:
+    """What a condition does with a movement, by stored word."""
+    return {
+        "avoid": _("Withheld"),
+        "clinician": _("Withheld until a clinician says yes"),
+        "caution": _("With care"),
+        "ok": _("No limit"),
+    }
+>>>>>>> w-content
 
 
 def warning_signs(catalogue: Catalogue) -> list[Group]:
@@ -80,7 +175,7 @@ def warning_signs(catalogue: Catalogue) -> list[Group]:
     ]
 
 
-def _sign_notes(flag: Entry, catalogue: Catalogue) -> Iterable[str]:
+def _sign_notes(flag: CatalogueEntry, catalogue: Catalogue) -> Iterable[str]:
     if flag.suspects:
         yield _("The movement limits of %s apply as well.") % _listed(
             catalogue.conditions[c].label for c in flag.suspects
@@ -121,6 +216,7 @@ def conditions(catalogue: Catalogue) -> list[Group]:
     ]
 
 
+<<<<<<< HEAD
 def _known(condition: Entry, catalogue: Catalogue) -> Shown:
     """A condition with everything that follows from it."""
     return {
@@ -133,9 +229,19 @@ def _known(condition: Entry, catalogue: Catalogue) -> Shown:
             for question in condition.follow_ups
         ],
     }
+=======
+def _known(condition: CatalogueEntry, catalogue: Catalogue) -> Known:
+    return Known(
+        condition=condition,
+        open=scopes()[condition.floor],
+        notes=tuple(_condition_notes(condition, catalogue)),
+        limits=tuple(_limits(condition.contraindications, catalogue)),
+        asked=tuple(Asked(f, _effect(f, catalogue)) for f in condition.follow_ups),
+    )
+>>>>>>> w-content
 
 
-def _condition_notes(condition: Entry, catalogue: Catalogue) -> Iterable[str]:
+def _condition_notes(condition: CatalogueEntry, catalogue: Catalogue) -> Iterable[str]:
     if condition.slug in floor.CONDITIONS:
         yield _("Cracking your own back always stays withheld, whatever else is said.")
     elif condition.manipulation == "yes":
@@ -164,7 +270,11 @@ def _condition_notes(condition: Entry, catalogue: Catalogue) -> Iterable[str]:
         yield _("No clinician's word lifts these limits.")
 
 
+<<<<<<< HEAD
 def _limits(rules: Iterable[Entry], catalogue: Catalogue) -> Iterable[Shown]:
+=======
+def _limits(rules: Iterable[CatalogueEntry], catalogue: Catalogue) -> Iterable[Limit]:
+>>>>>>> w-content
     for rule in rules:
         said = LEVELS[rule.level]
         if rule.fresh_level and rule.settled_level:
@@ -178,7 +288,7 @@ def _limits(rules: Iterable[Entry], catalogue: Catalogue) -> Iterable[Shown]:
         yield {"word": said, "movements": _loads(rule.loads, catalogue), "rule": rule}
 
 
-def _effect(follow_up: Entry, catalogue: Catalogue) -> str:
+def _effect(follow_up: CatalogueEntry, catalogue: Catalogue) -> str:
     """What the answer does, in a sentence."""
     match follow_up.kind:
         case "sign":
@@ -200,7 +310,7 @@ def _effect(follow_up: Entry, catalogue: Catalogue) -> str:
     return _("Read together with the other questions here.")
 
 
-def _window(follow_up: Entry, catalogue: Catalogue) -> Iterable[str]:
+def _window(follow_up: CatalogueEntry, catalogue: Catalogue) -> Iterable[str]:
     weeks = ngettext("%d week", "%d weeks", follow_up.weeks) % follow_up.weeks
     yield _("Within %(weeks)s, or if we do not know: %(open)s.") % {
         "weeks": weeks,
@@ -239,7 +349,21 @@ def movements(catalogue: Catalogue) -> list[Shown]:
     ]
 
 
+<<<<<<< HEAD
 def _needs(exercise: Entry, catalogue: Catalogue) -> Iterable[str]:
+=======
+def _needs(exercise: CatalogueEntry, catalogue: Catalogue) -> Iterable[str]:
+    needs = {
+        "self-manipulation": _("opens only with everything listed under “Before cracking opens”"),
+        "prone-extension": _(
+            "opens only with everything listed under “Before lying on your elbows opens”"
+        ),
+        "prone-press-up": _(
+            "as lying on your elbows, and only after a week of that without getting worse"
+        ),
+        "massage-gun": _("opens only with everything listed under “Before a massage gun opens”"),
+    }
+>>>>>>> w-content
     if exercise.requires:
         yield REASONS[exercise.requires]
     if exercise.comfort:

@@ -21,7 +21,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from backapp import figures
 from backapp.library.authored import Content, Row
-from backapp.library.entries import Record, record
+from backapp.library.entries import Loaded, loaded
 
 STARTING_REPETITIONS = 5
 NUMBERS = ("sets", "repetitions", "hold_seconds", "rest_seconds")  # which a step may have its own
@@ -77,7 +77,7 @@ class Dose:
         )
 
 
-class Locked(Record):
+class Locked(Loaded):
     """A row of a locked table: an instruction with its `dose`, a plan with its `steps`, a step with
     the `dose` that holds there.
     """
@@ -203,13 +203,13 @@ def build_store(content: Content) -> Store:
     instructions, drawings, plans = {}, {}, {}
     for row in content.in_order("library.exercise"):
         how = content.by_key("library.instruction")[row.key]
-        instructions[row.key[0]] = record(Locked, how, dose=_dose(how))
+        instructions[row.key[0]] = loaded(Locked, how, dose=_dose(how))
         if drawing := content.one("library.figure", *row.key):
             drawings[row.key[0]] = _figure(drawing, row.fields["name"])
     for row in content.in_order("library.routine"):
         plan = content.by_key("library.plan")[row.key]
         own = (_step(one, instructions) for one in steps.get(row.key[0], []))
-        plans[row.key[0]] = record(Locked, plan, steps=tuple(own))
+        plans[row.key[0]] = loaded(Locked, plan, steps=tuple(own))
     return Store(
         MappingProxyType(instructions), MappingProxyType(drawings), MappingProxyType(plans)
     )
@@ -223,7 +223,7 @@ def _step(row: Row, instructions: Mapping[str, Locked]) -> Locked:
     """A place in a routine: the dose of the exercise, but for the numbers that the step has."""
     usual = instructions[row.slug("exercise")].dose
     own = {name: number for name in NUMBERS if (number := row.fields[name]) is not None}
-    return record(Locked, row, dose=replace(usual, **own))
+    return loaded(Locked, row, dose=replace(usual, **own))
 
 
 def _figure(row: Row, name: str) -> Figure:

@@ -22,7 +22,7 @@ from weakref import WeakKeyDictionary
 from backapp.gate.vocabulary import Kind
 from backapp.library.content import Catalogue
 from backapp.library.content import catalogue as current_catalogue
-from backapp.library.entries import Entry
+from backapp.library.entries import CatalogueEntry
 from backapp.library.models.words import KINDS, SURFACES, Aim, Need, Posture, Region, word
 
 LONGEST_QUERY = 100  # characters
@@ -57,8 +57,8 @@ class Found:
     Ambiguous words lead to a question and come before anything else.
     """
 
-    ambiguous: tuple[Entry, ...]
-    conditions: tuple[Entry, ...]
+    ambiguous: tuple[CatalogueEntry, ...]
+    conditions: tuple[CatalogueEntry, ...]
 
     def __bool__(self) -> bool:
         return bool(self.ambiguous or self.conditions)
@@ -81,7 +81,7 @@ def find_conditions(query: str, *, catalogue: Catalogue | None = None, limit: in
 
 def find_exercises(
     query: str, *, catalogue: Catalogue | None = None, limit: int = 60
-) -> tuple[Entry, ...]:
+) -> tuple[CatalogueEntry, ...]:
     """Exercises whose name, everyday words, area, position, equipment, aims or routines `query`
     names, best first.
 
@@ -308,7 +308,7 @@ def _indexes(catalogue: Catalogue) -> _Indexes:
     return _built[catalogue]
 
 
-def _condition_phrases(condition: Entry) -> list[tuple[str, float]]:
+def _condition_phrases(condition: CatalogueEntry) -> list[tuple[str, float]]:
     names = [condition.label, condition.name, condition.slug.replace("-", " ")]
     parts = [part for name in names for part in re.split(r"[:,;()/]| or ", name)]
     return [(text, 1.0) for text in (*condition.synonyms, *parts, *names)] + [
@@ -328,7 +328,7 @@ def _exercise_index(catalogue: Catalogue) -> _Index:
     )
 
 
-def _exercise_phrases(exercise: Entry, routines: list[str]) -> list[tuple[str, float]]:
+def _exercise_phrases(exercise: CatalogueEntry, routines: list[str]) -> list[tuple[str, float]]:
     kind = next(str(label) for member, label in KINDS.items() if word(member) == exercise.kind)
     facts = [
         Region(exercise.region).label,
