@@ -54,9 +54,10 @@ def _same_names(content: Content) -> Iterator[Fault]:
         first: dict[object, Row] = {}
         for row in content.of(label):
             said = row[name].casefold() if isinstance(row[name], str) else row[name]
-            other = first.setdefault(said, row)
-            if other is not row:
-                yield row.fault(name, f"is the same as that of {'.'.join(map(str, other.key))}")
+            if said in first:
+                other = ".".join(map(str, first[said].key))
+                yield row.fault(name, f"is the same as that of {other}")
+            first.setdefault(said, row)
 
 
 def _taken(label: str, message: str, taken: tuple[str, ...]):
