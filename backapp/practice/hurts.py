@@ -20,9 +20,8 @@ from backapp.screening.emergency import country
 from backapp.screening.record import FELT, Record, Run
 from backapp.web import never_stored
 
-#: What ends a run -> how it hurt. The last two are what a page said that was opened before the site
-#: was updated.
-ENDS = {how.word: how for how in Hurt} | dict.fromkeys(("leave", "end"), Hurt.SHARPER)
+#: What ends a run -> how it hurt. "leave" and "end" come from pages opened before an update.
+ENDS = {how.word: how for how in Hurt} | dict.fromkeys(("sign", "leave", "end"), Hurt.SHARPER)
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 # out of 10: facts.md 4 (TRAFFIC) says stop at 6; a rise by 2 is PROJECT (docs/adr/0031)
 TOO_MUCH, RISEN = 6, 2
@@ -38,10 +37,8 @@ def hurts(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """
     record, one = Record(request), Followed(kind, slug)
     choice = request.POST.get("choice") if request.method == "POST" else None
-    if choice == "sign":
-        return _sign_felt(request, record, one)
     if choice in ENDS:
-        return _ended(request, record, one, ENDS[choice])
+        return _ended(request, record, one, choice)
     permit, shown = running(request, one)
     number = step_number(request, len(shown.steps))
     if request.method == "POST":
@@ -77,23 +74,29 @@ def _answered(
     return redirect(one.follow if "player" in request.POST else one.step(number))
 
 
-def _ended(request: HttpRequest, record: Record, one: Followed, how: Hurt) -> HttpResponse:
-    """Sharper, stronger or spreading: the run is over, and until all the questions are gone
-    through again no cracking either.
+def _ended(request: HttpRequest, record: Record, one: Followed, choice: str) -> HttpResponse:
+    """Sharper, stronger, spreading, or a new sign: the run is over, and until all the questions are
+    gone through again no cracking either.
+
+    After a new sign (numbness, weakness, dizziness, bladder or bowel) everything is withheld until
+    the short check has asked the signs one by one. What hurt counts even where an editor, or
+    another tab, has taken away what was followed.
     """
     if not record.held:  # nothing is followed unasked: these answers have gone since
         return redirect("warning-signs")
     permit = permit_for(request)
     known, still_there = permit.catalogue.exercises, _name(permit, one)
     named = request.POST.get("exercise", "")
-    if named not in known and still_there:
+    if named not in known and still_there and choice != "sign":
         named = _at(request, one)
-    record.stop(named if named in known else None, how)
-    # an editor, or another tab, has taken away what was followed: what hurt counts all the same
-    if not still_there:
-        return redirect("screening:result")
-    record.end_run(one.kind, one.slug)
-    return redirect(one.done)
+    record.stop(named if named in known else None, ENDS[choice])
+    if still_there:
+        record.end_run(one.kind, one.slug)
+    onward = one.done if still_there else reverse("screening:result")
+    if choice == "sign":
+        record.tell_of_sign()
+        onward = check_before(onward)
+    return redirect(onward)
 
 
 def _at(request: HttpRequest, one: Followed) -> str | None:
@@ -107,21 +110,6 @@ def _at(request: HttpRequest, one: Followed) -> str | None:
     except Instead:
         return None
     return shown.steps[step_number(request, len(shown.steps)) - 1].exercise.card.slug
-
-
-def _sign_felt(request: HttpRequest, record: Record, one: Followed) -> HttpResponse:
-    """New numbness, weakness, dizziness, bladder or bowel: everything is withheld until the
-    signs are asked, one by one.
-    """
-    if not record.held:
-        return redirect("warning-signs")
-    permit = permit_for(request)
-    named, still_there = request.POST.get("exercise", ""), _name(permit, one)
-    record.stop(named if named in permit.catalogue.exercises else None, Hurt.SHARPER)
-    if still_there:
-        record.end_run(one.kind, one.slug)
-    record.tell_of_sign()
-    return redirect(check_before(one.done if still_there else reverse("screening:result")))
 
 
 @GET_POST
