@@ -179,7 +179,7 @@ def test_half_a_day_later_the_short_check_comes_before_player_and_step():
     client = begin(come_in("never-diagnosed"))
     aged(client, hours=13)
     assert client.get(FOLLOW)["Location"].startswith(CHECK)
-    assert client.get(f"{FOLLOW}steps/1/").content == b"<section data-over></section>\n"
+    assert client.get(f"{FOLLOW}steps/1/").content == b"<section data-over></section>"
 
 
 # ---------------------------------------------------------------------------------------- the steps
