@@ -29,7 +29,7 @@ from proof.code_mutants import HOUSE, Mutant, mutants
 
 WAIVERS = HOUSE / "docs" / "safety" / "mutants.toml"
 #: What runs against each mutant: in one process, without a browser, seconds in all.
-OF_THE_GATE = ["tests/gate", "tests/proof/test_mutants.py"]
+OF_THE_GATE = ["tests/gate"]
 TESTS = [
     *OF_THE_GATE,
     "tests/access/test_door.py",
