@@ -184,7 +184,9 @@ def _limited(meaning: str, default: str) -> Setting:
 
 _KEY = "50 or more random characters; signs cookies and tokens"
 SETTINGS = {
-    "SECRET_KEY": Setting(_KEY, _secret_key),
+    "SECRET_KEY": Setting(
+        f"{_KEY} (on your own machine: make run, or BACKAPP_LOCAL=1)", _secret_key
+    ),
     "SECRET_KEY_FILE": Setting("a file that holds SECRET_KEY, instead of the variable"),
     "SECRET_KEY_FALLBACKS": Setting(
         "older keys, separated by commas, still accepted while a new one is brought in",
