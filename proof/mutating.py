@@ -8,6 +8,7 @@ it is goes the same way first: where its tests do not pass, being run again is i
 tests see, and mutants of it start in a process of their own (`alone`).
 """
 
+import ast
 import gc
 import importlib.abc
 import json
@@ -30,7 +31,7 @@ from proof.code_mutants import HOUSE, Mutant, mutants
 
 WAIVERS = HOUSE / "docs" / "safety" / "mutants.toml"
 #: What runs against each mutant: in one process, without a browser, seconds in all.
-OF_THE_GATE = ["tests/gate", "tests/proof/test_mutants.py"]
+OF_THE_GATE = ["tests/gate"]
 TESTS = [
     *OF_THE_GATE,
     "tests/access/test_door.py",
@@ -43,7 +44,9 @@ SLOW += [
     "tests/access/test_door.py::test_every_exercise_and_routine_can_be_asked",
     "tests/access/test_door.py::test_a_drawing_comes",
 ]
-LEFT_OUT = [f"--deselect={name}" for name in SLOW]
+#: Reads source by line numbers, so it fails for every mutant, whose layout is another.
+READS_SOURCE = ["tests/gate/test_signs.py::test_the_list_of_signs_that_other_answers_stand_for"]
+LEFT_OUT = [f"--deselect={name}" for name in (*SLOW, *READS_SOURCE)]
 WORKERS = 2
 PATIENCE = 60  # seconds, after which a mutant that never ends counts as noticed
 MOST_WAIVED = 5
@@ -138,7 +141,10 @@ def first_of_each(todo):
 
 
 def original(module) -> str:
-    return Path(sys.modules[module].__file__).read_text(encoding="utf-8")
+    """The module unchanged, laid out as its mutants are: a test that layout alone breaks is seen
+    before it counts as one that notices mutants.
+    """
+    return ast.unparse(ast.parse(Path(sys.modules[module].__file__).read_text(encoding="utf-8")))
 
 
 def silence():

@@ -18,7 +18,6 @@ from backapp.library.content import Catalogue
 from backapp.library.entries import CatalogueEntry
 from backapp.library.models.words import KINDS, Category, word
 
-<<<<<<< HEAD
 #: How soon to be seen, by stored word.
 URGENCIES = {
     "emergency": _l("Emergency: now"),
@@ -62,100 +61,6 @@ Group = dict[str, object]
 
 def _group(id: str, title: str, entries: Iterable) -> Group:
     return {"id": id, "title": title, "entries": tuple(entries)}
-=======
-
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """A warning sign, and what a yes or "not sure" does."""
-
-    flag: CatalogueEntry
-    seen: str
-    open: str
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """One row of a condition: what it does with some movements."""
-
-    level: str
-    word: str
-    movements: str
-    rule: CatalogueEntry
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One follow-up question of a condition, and what its answer does."""
-
-    follow_up: CatalogueEntry
-    effect: str
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A condition with everything that follows from it."""
-
-    condition: CatalogueEntry
-    open: str
-    notes: tuple[str, ...]
-    limits: tuple[Limit, ...]
-    asked: tuple[Asked, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Movement:
-    """An exercise: what it asks of the body, and what has to be there before it opens."""
-
-    exercise: CatalogueEntry
-    kind: str
-    asks: str
-    needs: tuple[str, ...]
-    instead: str
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Things under one heading, with an id for the index."""
-
-    id: str
-    title: str
-    entries: tuple
-
-
-def urgencies() -> dict[str, str]:
-    """How soon to be seen, by stored word."""
-    return {
-        "emergency": _("Emergency: now"),
-        "urgent-today": _("Today"),
-        "see-a-clinician": _("See a clinician soon"),
-        "self-care": _("Self-care"),
-    }
-
-
-def scopes() -> dict[str, str]:
-    """What stays open, by stored word."""
-    return {
-        "full": _("No limit by itself"),
-        "adapted": _("Adapted set: everything but cracking, as far as the movements below allow"),
-        "stretch-instead": _(
-            "Stretch-instead set: no cracking, and nothing that waits for a clinician"
-        ),
-        "unscreened": _("What anybody may read"),
-        "comfort-only": _("Comfort set only"),
-        "nothing": _("No exercise"),
-    }
-
-
-def levels() -> dict[str, str]:
-    """What a condition does with a movement, by stored word."""
-    return {
-        "avoid": _("Withheld"),
-        "clinician": _("Withheld until a clinician says yes"),
-        "caution": _("With care"),
-        "ok": _("No limit"),
-    }
->>>>>>> w-content
 
 
 def warning_signs(catalogue: Catalogue) -> list[Group]:
@@ -216,8 +121,7 @@ def conditions(catalogue: Catalogue) -> list[Group]:
     ]
 
 
-<<<<<<< HEAD
-def _known(condition: Entry, catalogue: Catalogue) -> Shown:
+def _known(condition: CatalogueEntry, catalogue: Catalogue) -> Shown:
     """A condition with everything that follows from it."""
     return {
         "condition": condition,
@@ -229,16 +133,6 @@ def _known(condition: Entry, catalogue: Catalogue) -> Shown:
             for question in condition.follow_ups
         ],
     }
-=======
-def _known(condition: CatalogueEntry, catalogue: Catalogue) -> Known:
-    return Known(
-        condition=condition,
-        open=scopes()[condition.floor],
-        notes=tuple(_condition_notes(condition, catalogue)),
-        limits=tuple(_limits(condition.contraindications, catalogue)),
-        asked=tuple(Asked(f, _effect(f, catalogue)) for f in condition.follow_ups),
-    )
->>>>>>> w-content
 
 
 def _condition_notes(condition: CatalogueEntry, catalogue: Catalogue) -> Iterable[str]:
@@ -270,11 +164,7 @@ def _condition_notes(condition: CatalogueEntry, catalogue: Catalogue) -> Iterabl
         yield _("No clinician's word lifts these limits.")
 
 
-<<<<<<< HEAD
-def _limits(rules: Iterable[Entry], catalogue: Catalogue) -> Iterable[Shown]:
-=======
-def _limits(rules: Iterable[CatalogueEntry], catalogue: Catalogue) -> Iterable[Limit]:
->>>>>>> w-content
+def _limits(rules: Iterable[CatalogueEntry], catalogue: Catalogue) -> Iterable[Shown]:
     for rule in rules:
         said = LEVELS[rule.level]
         if rule.fresh_level and rule.settled_level:
@@ -349,21 +239,7 @@ def movements(catalogue: Catalogue) -> list[Shown]:
     ]
 
 
-<<<<<<< HEAD
-def _needs(exercise: Entry, catalogue: Catalogue) -> Iterable[str]:
-=======
 def _needs(exercise: CatalogueEntry, catalogue: Catalogue) -> Iterable[str]:
-    needs = {
-        "self-manipulation": _("opens only with everything listed under “Before cracking opens”"),
-        "prone-extension": _(
-            "opens only with everything listed under “Before lying on your elbows opens”"
-        ),
-        "prone-press-up": _(
-            "as lying on your elbows, and only after a week of that without getting worse"
-        ),
-        "massage-gun": _("opens only with everything listed under “Before a massage gun opens”"),
-    }
->>>>>>> w-content
     if exercise.requires:
         yield REASONS[exercise.requires]
     if exercise.comfort:

@@ -19,6 +19,8 @@ from itertools import islice
 from math import log
 from weakref import WeakKeyDictionary
 
+from rapidfuzz.distance import OSA  # letters changed, missing, extra or swapped
+
 from backapp.gate.vocabulary import Kind
 from backapp.library.content import Catalogue
 from backapp.library.content import catalogue as current_catalogue
@@ -147,26 +149,6 @@ def _slips(token: str) -> int:
     return 0 if len(token) < 4 else 1 if len(token) < 7 else 2
 
 
-def distance(one: str, other: str, most: int) -> int:
-    """Letters changed, missing, extra or swapped between two words; `most` + 1 as soon as there
-    are more than `most`.
-    """
-    if abs(len(one) - len(other)) > most:
-        return most + 1
-    before, last = [], list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
-        row = [i]
-        for j, b in enumerate(other, 1):
-            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
-                cost = min(cost, before[j - 2] + 1)
-            row.append(cost)
-        if min(row) > most:
-            return most + 1
-        before, last = last, row
-    return last[-1]
-
-
 def _alike(typed: str, known: Sequence[str]) -> dict[str, float]:
     """The `known` words, in order of the alphabet, that a typed one may stand for, and how well: 1
     the same.
@@ -186,9 +168,9 @@ def _likeness(typed: str, known: str) -> float:
     slips = _slips(typed)
     if not slips or typed[0] != known[0] and len(typed) < 6:
         return 0.0
-    far = distance(typed, known, slips)
+    far = OSA.distance(typed, known, score_cutoff=slips)
     if far > slips and len(known) > len(typed) >= 5:  # a misspelled beginning
-        return 0.65 if distance(typed, known[: len(typed)], 1) <= 1 else 0.0
+        return 0.65 if OSA.distance(typed, known[: len(typed)], score_cutoff=1) <= 1 else 0.0
     return 0.8 - 0.1 * far if far <= slips else 0.0
 
 
@@ -470,6 +452,6 @@ def _mended(token: str) -> str:
     if len(token) < 4 or token in _URGENT_VOCABULARY:
         return token
     for known in _URGENT_BY_LETTER.get(token[0], ()):
-        if abs(len(known) - len(token)) <= 1 and distance(token, known, 1) <= 1:
+        if OSA.distance(token, known, score_cutoff=1) <= 1:
             return known
     return token

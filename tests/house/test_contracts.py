@@ -225,3 +225,27 @@ def test_nobody_but_the_door_and_the_library_names_a_locked_model():
 )
 def test_the_check_for_ways_around_the_door_sees_a_planted_one(fault):
     assert list(ways_around_the_door(fault))
+
+
+def importers_of_the_proof(root):
+    """The files outside `proof/` that import from it."""
+    files = [
+        *root.glob("*.py"),
+        *(f for room in ("backapp", "tests", "tools") for f in root.glob(f"{room}/**/*.py")),
+    ]
+    found = set()
+    for file in files:
+        for node in ast.walk(ast.parse(file.read_text())):
+            names = [one.name for one in getattr(node, "names", ()) if isinstance(one, ast.alias)]
+            named = [node.module or ""] if isinstance(node, ast.ImportFrom) else names
+            if any(name.split(".")[0] == "proof" for name in named):
+                found.add(str(file.relative_to(root)))
+    return found
+
+
+def test_the_product_its_tests_and_its_tools_do_not_import_the_proof(tmp_path):
+    assert importers_of_the_proof(ROOT) == set()
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "test_a.py").write_text("def test_a():\n    from proof.oracle import x")
+    (tmp_path / "manage.py").write_text("import proof.engine as e")
+    assert importers_of_the_proof(tmp_path) == {"tests/test_a.py", "manage.py"}
