@@ -367,7 +367,7 @@ def withheld_context(shown: Withheld) -> dict:
     """The reasons, what opens it if anything does, and what to do instead."""
     return {
         "instead": markup(cards.drawn(shown.instead, inline=len(shown.instead))),
-        "questions": [(id, LATE[id]()[0]) for id in shown.questions],
+        "questions": [(id, LATE[id][0]) for id in shown.questions],
         "reasons": () if shown.unscreened else shown.reasons,
         "kind_note": _kind_note(shown),
     }

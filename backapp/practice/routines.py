@@ -21,7 +21,7 @@ from backapp.practice import cards, words
 from backapp.practice.anybody import for_anybody
 from backapp.practice.pages import unknown, unless_stopped
 from backapp.screening.context import shell
-from backapp.screening.record import OWN
+from backapp.screening.runs import OWN
 from backapp.screening.words import Because
 
 MOST_REASONS = 5

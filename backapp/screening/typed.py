@@ -22,6 +22,7 @@ from typing import NamedTuple
 from django.utils.dates import MONTHS, MONTHS_3, MONTHS_AP, WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from backapp.gate.days import first_and_last
 
@@ -337,8 +338,16 @@ def _has_come(text: str, newest: date) -> str:
     return text
 
 
+#: Dates that are known not to be known, or not to be.
+NO_DATE = {"unsure": lazy("I don't know"), "never": lazy("It never happened")}
+
+
 def in_words(text: str) -> str:
-    """A date as an answer holds it, in words: 7 November 2026, November 2026, 2026."""
+    """A date as an answer holds it, in words: 7 November 2026, November 2026, 2026, I don't
+    know.
+    """
+    if text in NO_DATE:
+        return str(NO_DATE[text])
     if len(text) == 4:
         return text
     return (

@@ -14,7 +14,7 @@ from django.test import Client
 
 from backapp.library.content import catalogue
 from backapp.screening.record import KEY, Record
-from backapp.screening.views import decision_for
+from backapp.screening.visit import Visit
 from backapp.web import bare_styles
 from tests.people import CAST, come_in, examined, today
 from tests.screening.test_journey import _request
@@ -37,7 +37,7 @@ def summary(client):
 
 
 def decided(client):
-    return decision_for(Record(_request(client)), catalogue(fresh=True))
+    return Visit(_request(client)).decision
 
 
 @pytest.mark.parametrize("name", WITH_ONE)

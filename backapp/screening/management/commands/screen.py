@@ -22,7 +22,7 @@ from backapp.library.authored import read_files
 from backapp.library.content import NoContent, build_catalogue
 from backapp.library.content import catalogue as current_catalogue
 from backapp.screening.questionnaire import Questionnaire
-from backapp.screening.record import fold
+from backapp.screening.reading import fold
 from backapp.screening.words import unique
 
 EXAMPLE = {
