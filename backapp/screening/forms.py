@@ -69,6 +69,8 @@ class Asked(forms.Field):
     typed: tuple[str, ...] = ()
     #: The element that an error leads to.
     anchor = "{id}-0"
+    template = "screening/_choices.html"
+    tick = "radio"  # the type of the form fields to tick
 
     def __init__(self, question: Question, catalogue, said: Mapping[str, object]) -> None:
         super().__init__(widget=Parts(self.ticked, self.typed))
@@ -114,7 +116,7 @@ class One(Asked):
         zones = [one["id"] for one in choices if one["choice"].value in BACK]
         return {
             "choices": choices,
-            "scroll": id == "country",
+            "tick": self.tick,
             "zones": zones if id == "area" else [],
         }
 
@@ -122,12 +124,22 @@ class One(Asked):
 class Scale(One):
     """A number from 0 to 10, picked."""
 
+    template = "screening/_scale.html"
+
     def clean(self, sent: Sent) -> dict[str, object]:
         return {id: int(value) for id, value in super().clean(sent).items()}
 
 
+class LongList(One):
+    """One answer out of a list that opens."""
+
+    template = "screening/_list.html"
+
+
 class Many(One):
     """Any number of answers, or one that excludes the others."""
+
+    tick = "checkbox"
 
     def before(self) -> Sent:
         said = self.said.get(self.question.id)
@@ -183,6 +195,7 @@ class Number(Asked):
     """A whole number of years."""
 
     ticked, typed = (), ("",)
+    template = "screening/_number.html"
 
     def clean(self, sent: Sent) -> dict[str, object]:
         units = _("years, year, yrs, yr, y, years old, year old, yo")
@@ -197,6 +210,7 @@ class Date(Asked):
 
     ticked, typed = ("-other",), ("-day", "-month", "-year")
     anchor = "{id}-day"
+    template = "screening/_date.html"
 
     def before(self) -> Sent:
         said = str(self.said.get(self.question.id, ""))
@@ -255,6 +269,7 @@ class Picker(Asked):
 
     ticked = ("", "-medicines", "-words", "-other")
     anchor = "find-{id}"
+    template = "screening/_picker.html"
 
     def before(self) -> Sent:
         id, said = self.question.id, self.said
@@ -333,6 +348,7 @@ class Picker(Asked):
 FIELDS: dict[str, type[Asked]] = {
     "one": One,
     "sign": One,
+    "list": LongList,
     "scale": Scale,
     "many": Many,
     "signs": Signs,
@@ -392,12 +408,16 @@ class PageForm(forms.Form):
 
     def shown(self, problems: Sequence[FieldError] = ()) -> list[dict]:
         """The questions for the template, with what is ticked or typed and what is wrong."""
-        return [
-            {
-                "question": field.question,
-                "id": id,
-                "error": next((e.text for e in problems if e.id.startswith(f"{id}-")), ""),
-                **field.shown(self[id].value()),
-            }
-            for id, field in self.fields.items()
-        ]
+        return [self._shown(id, field, problems) for id, field in self.fields.items()]
+
+    def _shown(self, id: str, field: Asked, problems: Sequence[FieldError]) -> dict:
+        error = next((one.text for one in problems if one.id.startswith(f"{id}-")), "")
+        described_by = (("hint", field.question.hint), ("error", error))
+        return {
+            "question": field.question,
+            "id": id,
+            "template": field.template,
+            "error": error,
+            "described_by": " ".join(f"{id}-{part}" for part, text in described_by if text),
+            **field.shown(self[id].value()),
+        }

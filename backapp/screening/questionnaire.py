@@ -47,7 +47,7 @@ class Question:
     """
 
     id: str
-    kind: str  # signs, sign, one, many, number, scale, date, picker, statement
+    kind: str  # one of forms.FIELDS
     text: str
     choices: tuple[Choice, ...] = ()
     hint: str = ""
@@ -132,7 +132,7 @@ def _start(they: bool) -> Page:
             ),
             Question(
                 "country",
-                "one",
+                "list",
                 _("Which country are you in?"),
                 (*countries, Choice("elsewhere", _("Somewhere else"))),
                 _("So that we show the right emergency numbers."),
