@@ -11,7 +11,7 @@ how to put it right. The visitor keeps what they typed.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django import forms
@@ -41,6 +41,19 @@ class FieldError:
     text: str
 
 
+def option(choice: Choice, ticked: Collection[str], id: str = "") -> dict[str, object]:
+    """A choice for the template."""
+    value = str(choice.value)
+    return {
+        "value": value,
+        "label": str(choice.label),
+        "hint": str(choice.hint),
+        "exclusive": choice.exclusive,
+        "checked": value in ticked,
+        "id": id,
+    }
+
+
 class Parts(forms.Widget):
     """What came in the form fields of one question, without repetitions and empty values.
 
@@ -62,7 +75,11 @@ class Parts(forms.Widget):
 
 
 class Asked(forms.Field):
-    """One question in a form. Subclasses say how its kind is read, and how it is shown."""
+    """One question in a form.
+
+    Subclasses say how its kind is read and shown: `clean` gives the answers by their ids or raises
+    ValidationError, `shown` gives the template what is in the form fields.
+    """
 
     #: Ends of the names of its form fields: those to tick, and those to type into.
     ticked: tuple[str, ...] = ("",)
@@ -87,14 +104,6 @@ class Asked(forms.Field):
         said = self.said.get(self.question.id)
         return {"": [] if said is None else [str(said)]}
 
-    def clean(self, sent: Sent) -> dict[str, object]:
-        """The answers by their ids. Raises ValidationError."""
-        raise NotImplementedError
-
-    def shown(self, sent: Sent) -> dict[str, object]:
-        """For the template: what is in the form fields."""
-        return {"value": next(iter(sent[""]), "")}
-
 
 class One(Asked):
     """One answer out of several."""
@@ -107,18 +116,11 @@ class One(Asked):
         return {self.question.id: values[0]}
 
     def shown(self, sent: Sent) -> dict[str, object]:
-        id = self.question.id
-        choices = [
-            {"choice": choice, "checked": str(choice.value) in sent[""], "id": f"{id}-{n}"}
-            for n, choice in enumerate(self.question.choices)
-        ]
+        id, ticked = self.question.id, sent[""]
+        choices = [option(one, ticked, f"{id}-{n}") for n, one in enumerate(self.question.choices)]
         # Where the back hurts can be shown on a picture too: its parts are labels of the same boxes
-        zones = [one["id"] for one in choices if one["choice"].value in BACK]
-        return {
-            "choices": choices,
-            "tick": self.tick,
-            "zones": zones if id == "area" else [],
-        }
+        zones = [one["id"] for one in choices if id == "area" and one["value"] in BACK]
+        return {"choices": choices, "tick": self.tick, "zones": zones}
 
 
 class Scale(One):
@@ -204,6 +206,9 @@ class Number(Asked):
             raise ValidationError(_("Enter a whole number of years, such as 41"))
         return {self.question.id: number}
 
+    def shown(self, sent: Sent) -> dict[str, object]:
+        return {"value": next(iter(sent[""]), "")}
+
 
 class Date(Asked):
     """A day, as people write it, or that it is not known."""
@@ -254,11 +259,9 @@ class Date(Asked):
     def shown(self, sent: Sent) -> dict[str, object]:
         parts = {part.removeprefix("-"): next(iter(values), "") for part, values in sent.items()}
         return {
+            "to_the_day": self.question.to_the_day,
             "parts": parts,
-            "others": [
-                {"choice": choice, "checked": choice.value == parts["other"]}
-                for choice in self.others()
-            ],
+            "others": [option(choice, [parts["other"]]) for choice in self.others()],
         }
 
 
@@ -320,18 +323,18 @@ class Picker(Asked):
         groups, pool = self._offered()
         in_view = {slug for _name, slugs in groups for slug in slugs}
 
-        def options(slugs) -> list[dict]:
-            return [
-                {"slug": slug, "condition": known[slug], "checked": slug in picked}
-                for slug in slugs
-            ]
+        def options(slugs: Iterable[str]) -> list[dict]:
+            conditions = (
+                Choice(slug, known[slug].label, known[slug].explanation) for slug in slugs
+            )
+            return [option(choice, picked) for choice in conditions]
 
         return {
             "groups": [(name, options(slugs)) for name, slugs in groups],
             "found_before": options(s for s in picked if s in known and s not in in_view),
             "rest": options(s for s in pool if s not in in_view and s not in picked),
             "medicines": [
-                {"medicine": medicine, "checked": slug in medicines}
+                option(Choice(slug, medicine.label, medicine.note), medicines)
                 for slug, medicine in self.catalogue.medicines.items()
                 if self.question.id == "conditions"
             ],
@@ -414,8 +417,11 @@ class PageForm(forms.Form):
         error = next((one.text for one in problems if one.id.startswith(f"{id}-")), "")
         described_by = (("hint", field.question.hint), ("error", error))
         return {
-            "question": field.question,
             "id": id,
+            "kind": field.question.kind,
+            "text": str(field.question.text),
+            "hint": str(field.question.hint),
+            "why": str(field.question.why),
             "template": field.template,
             "error": error,
             "described_by": " ".join(f"{id}-{part}" for part, text in described_by if text),

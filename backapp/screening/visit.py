@@ -5,6 +5,7 @@ from functools import cached_property
 from django.http import HttpRequest
 from django.utils import timezone
 
+from backapp.gate import signs
 from backapp.gate.decide import Decision, decide
 from backapp.library.content import Catalogue
 from backapp.library.content import catalogue as current_catalogue
@@ -43,6 +44,11 @@ class Visit:
     def questionnaire(self) -> Questionnaire:
         """The questions for these answers."""
         return Questionnaire(self.catalogue, self.said, self.sheet.screening, self.now)
+
+    @property
+    def signs(self) -> dict[str, str]:
+        """The warning signs in force and how each came to be, without the rest of the decision."""
+        return signs.in_force(self.catalogue.rulebook, self.sheet.screening, self.now)
 
     @cached_property
     def decision(self) -> Decision:

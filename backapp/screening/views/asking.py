@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from backapp.gate import signs
 from backapp.gate.decide import Decision, decide
 from backapp.gate.vocabulary import Indication
 from backapp.library.content import catalogue as current_catalogue
@@ -22,8 +21,6 @@ from backapp.screening.record import stops
 from backapp.screening.typed import plain
 from backapp.screening.views.showing import (
     address_of,
-    answer,
-    context_of,
     for_a_visit,
     form_of,
     from_the_start,
@@ -31,7 +28,6 @@ from backapp.screening.views.showing import (
     onward,
     safe_next,
     show,
-    show_on_the_way,
 )
 from backapp.screening.visit import Visit
 from backapp.web import by_htmx, carry_sheet, no_store, page_or_fragment
@@ -59,7 +55,7 @@ def start(request: HttpRequest) -> HttpResponse:
 def _start(visit: Visit) -> HttpResponse:
     form, shared = form_of(visit, visit.questionnaire.page("start")), _shared(visit.request)
     if not form.is_valid():
-        return show_on_the_way(visit, form, onward=shared)
+        return show(visit, form, onward=shared, **on_the_way(visit, form.page))
     visit.record.start(form.answers)
     if shared:
         visit.record.go_onward(shared)
@@ -94,14 +90,16 @@ def question(visit: Visit, slug: str) -> HttpResponse:
     if posted and request.POST.get("action") == "search":
         return _search(visit, page)
     form = form_of(visit, page)
-    return _keep(visit, form) if form.is_valid() else show_on_the_way(visit, form)
+    if not form.is_valid():
+        return show(visit, form, **on_the_way(visit, page))
+    return _keep(visit, form)
 
 
 def _keep(visit: Visit, form: PageForm) -> HttpResponse:
     record, red_flags = visit.record, visit.catalogue.rulebook.red_flags
-    before = signs.in_force(visit.catalogue.rulebook, visit.sheet.screening, visit.now)
+    before = visit.signs
     took_back = any(
-        said == "no" and id in red_flags and red_flags[id].sticky and _was_raised(before.get(id))
+        said == "no" and before.get(id, "implied") != "implied" and red_flags[id].sticky
         for id, said in form.answers.items()
     )
     record.put(visit.catalogue, form.answers)
@@ -115,10 +113,6 @@ def _keep(visit: Visit, form: PageForm) -> HttpResponse:
         record.note("unsure", form.page.slug)
         return redirect("screening:help", form.page.slug)
     return onward(visit)
-
-
-def _was_raised(how: str | None) -> bool:
-    return how in ("yes", "unsure", "held")
 
 
 def keep_signs(visit: Visit, answers: dict[str, object]) -> bool:
@@ -215,7 +209,7 @@ def _search(visit: Visit, page: Page) -> HttpResponse:
     """
     request, form = visit.request, form_of(visit, page)
     fields = form.shown()
-    field = next((field for field in fields if field["question"].kind == "picker"), None)
+    field = next((field for field in fields if field["kind"] == "picker"), None)
     if field is None:
         raise Http404
     query = plain(request.POST.get("q", ""))[:LONGEST_SEARCH]
@@ -225,9 +219,9 @@ def _search(visit: Visit, page: Page) -> HttpResponse:
     ticked = request.POST.getlist(field["id"]) + request.POST.getlist(f"{field['id']}-words")
     context = {"query": query, "found": found, "ticked": set(ticked)}
     if by_htmx(request):
-        context |= {"field": field, "question": field["question"]}
+        context["field"] = field
         return page_or_fragment(request, "screening/_found.html", "screening/_found.html", context)
-    return answer(request, context_of(visit, form, fields) | on_the_way(visit, page) | context)
+    return show(visit, form, errors=(), fields=fields, **context, **on_the_way(visit, page))
 
 
 def _leave_out(field: dict, found, *, whole_page: bool) -> None:
@@ -238,7 +232,7 @@ def _leave_out(field: dict, found, *, whole_page: bool) -> None:
     found_slugs |= {option.condition for word in found.ambiguous for option in word.options}
 
     def others(options: list[dict]) -> list[dict]:
-        return [option for option in options if option["slug"] not in found_slugs]
+        return [option for option in options if option["value"] not in found_slugs]
 
     field["found_before"] = others(field["found_before"])
     field["words"] = [word for word in field["words"] if word not in found.ambiguous]

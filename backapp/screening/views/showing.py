@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
-from backapp.gate.decide import Decision
 from backapp.screening.forms import PageForm
 from backapp.screening.questionnaire import Page
 from backapp.screening.record import stops
@@ -50,19 +49,32 @@ def form_of(visit: Visit, page: Page, *, fresh: bool = False) -> PageForm:
     return PageForm(page, visit.catalogue, said, sent)
 
 
-def show(visit: Visit, form: PageForm, *, address: str = "", **more) -> HttpResponse:
-    """The page of a form, as it is or with what is wrong; `more` goes to the template."""
-    problems = form.problems
-    context = context_of(visit, form, form.shown(problems), address) | {"errors": problems} | more
-    return answer(visit.request, context)
+def show(visit: Visit, form: PageForm, **more) -> HttpResponse:
+    """The page of a form, as it is or with what is wrong.
 
-
-def show_on_the_way(visit: Visit, form: PageForm, **more) -> HttpResponse:
-    """`show` for a page of the questionnaire, with the way back and how long it still takes."""
-    return show(visit, form, **on_the_way(visit, form.page), **more)
+    `more` goes to the template, and stands before what is worked out here.
+    """
+    errors = more.get("errors", form.problems)
+    context = {
+        "page": form.page,
+        "fields": form.shown(errors),
+        "errors": errors,
+        "single": len(form.fields) == 1,
+        "address": visit.request.path,
+        "personal": visit.record.held,
+        "has_picker": any(question.kind == "picker" for question in form.page.questions),
+    }
+    return page_or_fragment(
+        visit.request,
+        "screening/question.html",
+        "screening/_form.html",
+        context | more,
+        status=422 if errors else 200,
+    )
 
 
 def on_the_way(visit: Visit, page: Page) -> dict:
+    """For a page of the questionnaire: the way back, and how long it still takes."""
     before = visit.questionnaire.before(page.slug)
     return {
         "back": address_of(before) if before else None,
@@ -70,27 +82,6 @@ def on_the_way(visit: Visit, page: Page) -> dict:
         "minutes_left": visit.questionnaire.minutes_left(page.slug),
         "lost": before is None and "lost" in visit.request.GET,
     }
-
-
-def context_of(visit: Visit, form: PageForm, fields: list[dict], address: str = "") -> dict:
-    return {
-        "page": form.page,
-        "fields": fields,
-        "single": len(fields) == 1,
-        "address": address or visit.request.path,
-        "personal": visit.record.held,
-        "has_picker": any(question.kind == "picker" for question in form.page.questions),
-    }
-
-
-def answer(request: HttpRequest, context: dict) -> HttpResponse:
-    return page_or_fragment(
-        request,
-        "screening/question.html",
-        "screening/_form.html",
-        context,
-        status=422 if context.get("errors") else 200,
-    )
 
 
 def address_of(slug: str) -> str:
@@ -108,31 +99,26 @@ def onward(visit: Visit) -> HttpResponse:
     To the result only where there is one: the result sends everybody else here, and two views that
     send to each other never end.
     """
-    decision = visit.decision
-    if stops(decision):
+    if stops(visit.decision):
         return redirect("screening:result")
     if following := visit.questionnaire.next_page():
         return redirect(address_of(following))
     if not visit.record.completed:
         return redirect("screening:check")
-    return redirect("screening:result") if decision.complete else _no_result(visit, decision)
+    return redirect("screening:result") if visit.decision.complete else _no_result(visit)
 
 
-def _no_result(visit: Visit, decision: Decision) -> HttpResponse:
+def _no_result(visit: Visit) -> HttpResponse:
     """Nothing is left to ask, and still there is no whole, current set of answers: say so, and
     how to continue.
     """
-    ours = bool(decision.unanswered)
+    ours = bool(visit.decision.unanswered)
     if ours:  # the check of the content should have refused it (walking.py)
         log.error(
             "the rules want an answer that no page asks for: manage.py check_content --tables"
         )
-    return render(
-        visit.request,
-        "screening/no_result.html",
-        {"ours": ours, "personal": True},
-        status=503 if ours else 409,
-    )
+    context, status = {"ours": ours, "personal": True}, 503 if ours else 409
+    return render(visit.request, "screening/no_result.html", context, status=status)
 
 
 def from_the_start(visit: Visit) -> HttpResponse:
