@@ -97,11 +97,6 @@ class Record:
         return self._data.get("said", {}).get("who") == "other"
 
     @property
-    def zone(self) -> str:
-        """The name of the visitor's time zone, as their browser told it; empty if it did not."""
-        return self._data.get("zone", "")
-
-    @property
     def completed(self) -> bool:
         return "completed-at" in self._data
 
@@ -144,13 +139,6 @@ class Record:
         """When the warning signs were last gone through, by the screening or by the short check."""
         parts = [part for part in ("completed-at", "checked-at") if part in self._data]
         return max((_moment(self._data, part) for part in parts), default=None)
-
-    @property
-    def stopped(self) -> bool:
-        """Whether any exercise was stopped because it hurt, since the questions were last gone
-        through.
-        """
-        return self.hurt is not None
 
     @property
     def hurt(self) -> str | None:
@@ -197,15 +185,9 @@ class Record:
         self._data["remember"] = answers["remember"]
         self._write(answers, dict.fromkeys(answers, WORDING))
 
-    def change_key(self) -> None:
-        """A new key for the answers that somebody has just said are theirs: who brought the old
-        one has nothing of it (docs/adr/0083).
-        """
-        self._request.session.cycle_key()
-
     def ask_again(self, catalogue) -> None:
-        """Something hurt since the last screening, so how things are now has to be said anew
-        before it counts as answered.
+        """Something hurt since the last screening, so the answers about how things are now
+        count only once they are given again.
         """
         said = self._data.get("said", {})
         denied = [id for id in said if id in catalogue.rulebook.red_flags and said[id] == "no"]

@@ -59,7 +59,7 @@ def _start(visit: Visit) -> HttpResponse:
     visit.record.start(form.answers)
     if shared:
         visit.record.go_onward(shared)
-    if visit.record.stopped:
+    if visit.record.hurt:
         visit.record.ask_again(visit.catalogue)
     return onward(visit.again())
 

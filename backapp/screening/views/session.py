@@ -34,7 +34,8 @@ def same_person(request: HttpRequest) -> HttpResponse:
         return render(request, "screening/same_person.html", context)
     if request.POST.getlist("who") == ["same"]:
         here(request)
-        record.change_key()
+        # whoever brought the old key has nothing of it (docs/adr/0083)
+        request.session.cycle_key()
         return redirect(address or "home")
     record.finish()
     return redirect("screening:start")
