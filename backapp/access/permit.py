@@ -31,7 +31,8 @@ from backapp.library.content import catalogue as current_catalogue
 from backapp.library.locked import Dose, sheet, store_of
 from backapp.library.models.words import to_have_ready
 from backapp.screening.late import late_questions
-from backapp.screening.record import OWN, Chosen, Record
+from backapp.screening.record import Record
+from backapp.screening.runs import OWN, Chosen
 from backapp.screening.words import Because, grounds, unique
 
 log = logging.getLogger("backapp.access")

@@ -21,7 +21,7 @@ LONGEST_SLUG = 60  # as in the library
 class Felt(models.TextChoices):
     """How the back felt afterwards, in one word.
 
-    The values are those of `screening.record.FELT`.
+    The values are those of `screening.runs.FELT`.
     """
 
     EASIER = "easier", _("Easier")

@@ -36,7 +36,8 @@ from backapp.diary.models import LONGEST_NOTE, MOST_BYTES, MOST_ENTRIES, Diary, 
 from backapp.erasing import wipe
 from backapp.library.content import Catalogue, catalogue
 from backapp.screening.forms import FieldError
-from backapp.screening.record import Record, Run
+from backapp.screening.record import Record
+from backapp.screening.runs import Run
 from backapp.screening.zones import newest_day
 from backapp.web import never_stored
 

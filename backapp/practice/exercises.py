@@ -332,7 +332,7 @@ def withheld_context(shown: Withheld) -> dict:
     )
     return {
         "instead": markup(cards.drawn(shown.instead, inline=len(shown.instead))),
-        "questions": [(id, LATE[id]()[0]) for id in shown.questions],
+        "questions": [(id, LATE[id][0]) for id in shown.questions],
         "reasons": () if shown.unscreened else shown.reasons,
         "kind_note": kind_note if shown.kind == "self-manipulation" else "",
     }

@@ -17,7 +17,8 @@ from backapp.practice import words
 from backapp.practice.followed import Followed, check_before, running, small_number, step_number
 from backapp.practice.pages import Instead, or_instead, permit_or_instead
 from backapp.screening.emergency import country
-from backapp.screening.record import FELT, Record, Run
+from backapp.screening.record import Record
+from backapp.screening.runs import FELT, Run
 from backapp.web import never_stored
 
 #: What ends a run -> how it hurt. "leave" and "end" come from pages opened before an update.

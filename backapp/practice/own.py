@@ -33,7 +33,8 @@ from backapp.practice.followed import small_number
 from backapp.practice.pages import or_instead, permit_or_instead
 from backapp.practice.routines import by_area, open_or_instead, own_to_come
 from backapp.screening.forms import FieldError
-from backapp.screening.record import MOST_STEPS, OWN, Chosen, Record
+from backapp.screening.record import Record
+from backapp.screening.runs import MOST_STEPS, OWN, Chosen
 from backapp.web import never_stored
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])

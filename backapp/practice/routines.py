@@ -29,7 +29,7 @@ from backapp.practice import cards, words
 from backapp.practice.anybody import for_anybody
 from backapp.practice.pages import Instead, or_instead, permit_or_instead, unknown
 from backapp.screening.context import shell
-from backapp.screening.record import OWN
+from backapp.screening.runs import OWN
 from backapp.screening.words import Because
 
 MOST_REASONS = 5

@@ -14,7 +14,8 @@ from backapp.library import pacing
 from backapp.library.content import catalogue
 from backapp.library.entries import Review
 from backapp.library.locked import store_of
-from backapp.screening.record import KEY, OWN, Chosen
+from backapp.screening.record import KEY
+from backapp.screening.runs import OWN, Chosen
 from tests.gate.people import NOW, all_no, decided, examined
 from tests.people import come_in
 from tests.screening.test_journey import _request

@@ -12,7 +12,7 @@ import pytest
 from backapp.access import OpenedRoutine, Permit, own_routine
 from backapp.library.authored import read_files
 from backapp.library.content import build_catalogue
-from backapp.screening.record import OWN, Chosen
+from backapp.screening.runs import OWN, Chosen
 from tests.gate.people import NOW, all_no, decided, examined
 from tests.spelled import as_read_last, of_the_witness
 

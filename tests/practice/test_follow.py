@@ -18,7 +18,8 @@ from backapp.library.content import catalogue
 from backapp.library.locked import Dose
 from backapp.library.pacing import Pace, pace
 from backapp.practice.hurts import is_worse
-from backapp.screening.record import KEY, Record, Run
+from backapp.screening.record import KEY, Record
+from backapp.screening.runs import Run
 from tests.people import CAST, aged, come_in
 from tests.walk import walk
 

@@ -15,7 +15,8 @@ from backapp.access import Withheld, own_routine, permit_for
 from backapp.library.content import catalogue
 from backapp.library.models.instructions import Instruction
 from backapp.library.versions import mark_changed
-from backapp.screening.record import KEY, MOST_STEPS
+from backapp.screening.record import KEY
+from backapp.screening.runs import MOST_STEPS
 from tests.people import aged, come_in
 from tests.walk import walk
 

@@ -13,7 +13,7 @@ from backapp.library.checks import check as check_content
 from backapp.library.checks import whole
 from backapp.library.content import build_catalogue
 from backapp.operate import readiness
-from backapp.screening import views, walking
+from backapp.screening import visit, walking
 from tests.people import come_in
 
 
@@ -60,7 +60,7 @@ def test_a_question_that_is_wanted_and_not_asked_is_found(monkeypatch):
         "library.followup", ("rheumatoid-arthritis", "neck"), condition=["pregnancy-late"]
     )
     assert walking.check(found) == []
-    monkeypatch.setattr(walking.Questionnaire, "_with_follow_ups", lambda self: [])
+    monkeypatch.setattr(walking.Questionnaire, "_more", {})
     faults = walking.check(found)
     assert any(
         fault.key == ("pregnancy-late", "neck") and "pregnant" in fault.message for fault in faults
@@ -103,14 +103,14 @@ def test_answers_that_lead_nowhere_end_in_a_page_that_says_so(monkeypatch, lacki
     itself for ever.
     """
     client = come_in("never-diagnosed")
-    decided = views.decision_for
+    decide = visit.decide
 
-    def incomplete(record, catalogue):
-        decision = decided(record, catalogue)
+    def incomplete(*args):
+        decision = decide(*args)
         expired = tuple(reason._replace(rule="expired") for reason in decision.reasons[:1])
         return replace(decision, unanswered=lacking, reasons=() if lacking else expired)
 
-    monkeypatch.setattr(views, "decision_for", incomplete)
+    monkeypatch.setattr(visit, "decide", incomplete)
     for address in ("/result/", "/result/summary/", "/screening/nowhere/"):
         response = client.get(address, follow=True)
         assert len(response.redirect_chain) == 0 and response.status_code == status, address
