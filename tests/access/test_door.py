@@ -6,8 +6,8 @@ from dataclasses import fields, replace
 import pytest
 from django.test import RequestFactory
 
-from backapp.access import permit as access
 from backapp.access import Opened, OpenedRoutine, Withheld, WithheldRoutine, permit_for
+from backapp.access import permit as access
 from backapp.gate.vocabulary import Scope
 from backapp.library.content import catalogue
 from tests.people import come_in
