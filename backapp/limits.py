@@ -83,24 +83,27 @@ def network(request: HttpRequest) -> str:
     (FORWARDED_ALLOW_IPS), it is the last address in X-Forwarded-For: the one that the web server
     itself has written.
     """
-    said = request.META.get("REMOTE_ADDR", "")
-    address = _address(said)
+    asked_by = request.META.get("REMOTE_ADDR", "")
     believed = os.environ.get("FORWARDED_ALLOW_IPS", "").split(",")
-    if not said or (address and address.is_loopback) or {said, "*"} & set(believed):
-        address = _address(request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip())
-    if address is None:
+    if not asked_by or _is_local(asked_by) or asked_by in believed or "*" in believed:
+        asked_by = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+    try:
+        address = ipaddress.ip_address(asked_by)
+    except ValueError:
         return ""
     address = getattr(address, "ipv4_mapped", None) or address
-    if address.version == 4:
-        return str(address)
-    return str(ipaddress.ip_network((address, 64), strict=False))
+    return (
+        str(address)
+        if address.version == 4
+        else str(ipaddress.ip_network((address, 64), strict=False))
+    )
 
 
-def _address(said: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def _is_local(address: str) -> bool:
     try:
-        return ipaddress.ip_address(said)
+        return ipaddress.ip_address(address).is_loopback
     except ValueError:
-        return None
+        return False
 
 
 class RateLimits:

@@ -72,9 +72,8 @@ class StaffSite(AdminSite):
             "title": _("Second step"),
             "onward": _onward(request),
             "enrolling": not enrolled,
-            "has_permission": False,  # no menu yet
         }
-        page, status = "admin/staff/second_factor.html", 200
+        context["has_permission"] = False  # no menu yet
         if request.method == "POST":
             code = request.POST.get("code", "").replace(" ", "")[:32]
             with transaction.atomic():
@@ -89,19 +88,28 @@ class StaffSite(AdminSite):
                 log.info("account %s: second factor taken", request.user.pk)
                 if enrolled:
                     return redirect(_onward(request))
-                recovery = _recovery_codes(request.user)
-                shown = {"enrolling": False, "recovery": recovery, "title": _("Recovery codes")}
-                return render(request, page, context | shown)
+                context |= {
+                    "enrolling": False,
+                    "recovery": _recovery_codes(request.user),
+                    "title": _("Recovery codes"),
+                }
+                return render(request, "admin/staff/second_factor.html", context)
             log.warning("account %s: second factor refused", request.user.pk)
-            status = 422
             context["error"] = _(
                 "That code was not right, or was used before. After wrong codes the next "
                 "one waits a little."
             )
         if device:
-            context["key"] = _in_fours(b32encode(device.bin_key).decode())
-            context["picture"] = _picture(device.config_url)
-        return render(request, page, context, status=status)
+            context |= {
+                "key": _in_fours(b32encode(device.bin_key).decode()),
+                "picture": _picture(device.config_url),
+            }
+        return render(
+            request,
+            "admin/staff/second_factor.html",
+            context,
+            status=422 if context.get("error") else 200,
+        )
 
 
 def _onward(request: HttpRequest) -> str:
