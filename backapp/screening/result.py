@@ -60,7 +60,7 @@ def context(visit) -> dict:
         "can_correct": any(catalogue.rulebook.red_flags[flag].sticky for flag in decision.flags),
         "go_aheads": go_aheads(decision, catalogue),
         "check_due": set(lacking) == {"check"},
-        "hurt": hurt and hurt.word,
+        "hurt": None if hurt is None else hurt.word,
         "ask_understands": lacking == ["understands"],
         "onward": record.onward,
         "personal": True,
