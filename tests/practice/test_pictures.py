@@ -165,7 +165,9 @@ def test_a_side_is_chosen_in_the_address_and_its_words_change_with_it(client, sl
     )
     assert (
         f"your {side}"
-        in re.search(r'<div class="pictures".*?</div>\s*<p class="facts-line">', text, flags=re.S)[0]
+        in re.search(r'<div class="pictures".*?</div>\s*<p class="facts-line">', text, flags=re.S)[
+            0
+        ]
     )
 
 
