@@ -28,7 +28,7 @@ from backapp.library.authored import Content, ContentError, Row
 from backapp.library.models.version import ContentVersion
 from backapp.library.models.words import CommonGroup, ReviewState, SignPage
 from backapp.library.rulebook import build_rulebook, is_published
-from backapp.web import Resting
+from backapp.web.faults import Resting
 
 log = logging.getLogger("backapp.library")
 TRUST_SECONDS = 10  # how long a snapshot is believed to be current without asking

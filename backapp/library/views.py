@@ -22,7 +22,7 @@ from backapp.library import explained
 from backapp.library.content import Catalogue, catalogue
 from backapp.library.models.words import ClaimGroup
 from backapp.library.rulebook import deciding_digest
-from backapp.web import no_store
+from backapp.web.pages import no_store
 
 _pieces: WeakKeyDictionary[Catalogue, dict[tuple, SafeString]] = WeakKeyDictionary()
 

@@ -32,7 +32,7 @@ from backapp.library import loading, versions
 from backapp.library.authored import ContentError, read_files, read_tables
 from backapp.library.checking import check
 from backapp.operate import readiness
-from backapp.web import as_served
+from backapp.web.files import as_served
 
 OVERDUE = timedelta(days=2)  # a daily timer that has not come for this long is not running
 LEAST_FREE = 500_000_000  # bytes on the disk of the data file

@@ -23,7 +23,8 @@ from django.utils.translation import get_language
 from backapp.access import permit_for
 from backapp.gate.vocabulary import Scope
 from backapp.library.content import catalogue
-from backapp.web import by_htmx, carry_sheet, no_store
+from backapp.web.files import inline_styles
+from backapp.web.pages import by_htmx, no_store
 
 MOST = 400  # pages kept at once: every address without a question mark, and some room
 
@@ -39,7 +40,7 @@ class Page:
     body: bytes
     packed: bytes  # gzip
     kind: str
-    carries_sheet: bool
+    has_inline_styles: bool
 
 
 _kept: dict[tuple[str, str, str | None], Page] = {}  # stamp of the content, address, language
@@ -74,7 +75,7 @@ def for_anybody(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         patch_vary_headers(response, ["Accept-Encoding"])
         response = get_conditional_response(request, etag=page.etag, response=response)
         # on a 304 too: a browser takes its headers for the page that it kept
-        response.carries_sheet = page.carries_sheet
+        response.has_inline_styles = page.has_inline_styles
         return response
 
     return wrapper
@@ -102,14 +103,14 @@ def _page(request: HttpRequest, view, args, kwargs) -> Page | HttpResponse:
         )
         if not whole or catalogue().stamp != stamp:
             return response
-        body = carry_sheet(response).content
+        body = inline_styles(response).content
         etag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
         page = _kept[key] = Page(
             etag,
             body,
             gzip.compress(body, mtime=0),
             response["Content-Type"],
-            response.carries_sheet,
+            response.has_inline_styles,
         )
     return page
 

@@ -30,7 +30,7 @@ from backapp.practice.pages import unknown, unless_stopped
 from backapp.screening.context import shell
 from backapp.screening.late import LATE
 from backapp.screening.record import stops
-from backapp.web import by_htmx, wants_piece
+from backapp.web.pages import by_htmx, wants_fragment
 
 LONGEST_QUERY = 80
 # more than there are today: one list for as long as a visitor can still look it through
@@ -173,7 +173,7 @@ def exercises(request: HttpRequest) -> HttpResponse:
     holes = {"count": conditional_escape(_count(found, permit)), "cards": cards.drawn(found.cards)}
     if wanted.query:
         holes |= _with_words(wanted, found)
-    if wants_piece(request):
+    if wants_fragment(request):
         holes.pop("words", None)  # they stand in the form, which stays
         response = HttpResponse(page("practice/_found.html", facts, holes))
     else:

@@ -25,7 +25,7 @@ from backapp.practice.followed import Followed, asks_first, check_before, runnin
 from backapp.screening.emergency import country
 from backapp.screening.idle import takes
 from backapp.screening.record import Record
-from backapp.web import never_stored
+from backapp.web.pages import never_stored
 
 # out of 10; from here on facts.md 4 says stop, so the run asks first whether today is the day
 # (docs/adr/0033)

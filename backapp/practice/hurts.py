@@ -18,7 +18,7 @@ from backapp.practice.followed import Followed, check_before, running, small_num
 from backapp.practice.pages import unless_stopped
 from backapp.screening.emergency import country
 from backapp.screening.record import FELT, Record, Run
-from backapp.web import never_stored
+from backapp.web.pages import never_stored
 
 #: What ends a run -> how it hurt. The last two are what a page said that was opened before the site
 #: was updated.

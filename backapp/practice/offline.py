@@ -24,7 +24,7 @@ from django.views.decorators.http import require_safe
 
 from backapp.practice.warning_signs import page as warning_signs_page
 from backapp.practice.warning_signs import signs
-from backapp.web import help_page
+from backapp.web.faults import help_page
 
 WORKER = Path(__file__).with_suffix(".js")
 FILES = ("css/app.css", "icons/mark.svg")

@@ -27,7 +27,7 @@ from backapp.practice.pages import unless_stopped
 from backapp.practice.routines import by_area, open_or_explained, own_to_come
 from backapp.screening.forms import FieldError
 from backapp.screening.record import MOST_STEPS, OWN, Chosen, Record
-from backapp.web import never_stored
+from backapp.web.pages import never_stored
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 NUMBERS = ("sets", "repetitions", "hold_seconds")

@@ -13,7 +13,7 @@ from backapp.practice import cards
 from backapp.practice.anybody import for_anybody, has_session
 from backapp.screening.record import stops
 from backapp.screening.result import LEVELS
-from backapp.web import no_store
+from backapp.web.pages import no_store
 
 TEASER = ("single-knee-to-chest", "bridge", "leg-crossover", "diaphragmatic-breathing")
 

@@ -29,7 +29,7 @@ from django.views.decorators.http import require_safe
 from backapp.practice.routines import open_or_explained, printed
 from backapp.screening.forms import FieldError
 from backapp.screening.typed import time_of_day
-from backapp.web import never_stored
+from backapp.web.pages import never_stored
 
 DAYS = {
     "MO": gettext_lazy("Monday"),

@@ -4,8 +4,7 @@ session, no content loaded.
 Its words are those of the content as it is now, so that an editor's correction arrives here too.
 Where they cannot be had, the last ones that this process read take their place, and else a snapshot
 of the fixtures that is kept beside this file: `make fix` renews it, `make check` and a test hold
-the two together. Should even the templates be broken, the help page made by `backapp/web.py` takes
-over.
+the two together. Should even the templates be broken, the help page of `web/faults.py` takes over.
 """
 
 import json
@@ -28,7 +27,9 @@ from django.views.decorators.http import require_safe
 from backapp.library.content import Catalogue, catalogue
 from backapp.practice.anybody import has_session
 from backapp.screening.emergency import COUNTRIES
-from backapp.web import carry_sheet, help_page, no_store
+from backapp.web.faults import help_page
+from backapp.web.files import inline_styles
+from backapp.web.pages import no_store
 
 log = logging.getLogger("backapp.practice")
 SNAPSHOT = Path(__file__).with_suffix(".json")
@@ -149,9 +150,9 @@ def _answer(request: HttpRequest) -> HttpResponse:
         _kept_of = found.stamp
     key = (request.path, get_language())
     if key not in _kept:
-        _kept[key] = carry_sheet(HttpResponse(page(found, request=request, answers_held=False)))
+        _kept[key] = inline_styles(HttpResponse(page(found, request=request, answers_held=False)))
     response = HttpResponse(_kept[key].content)
-    response.carries_sheet = _kept[key].carries_sheet
+    response.has_inline_styles = _kept[key].has_inline_styles
     response["Cache-Control"] = "public, max-age=600"
     patch_vary_headers(response, ["Cookie"])
     return response

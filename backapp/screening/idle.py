@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from backapp.screening.record import Record
-from backapp.web import no_store
+from backapp.web.pages import no_store
 
 IDLE_AFTER = timedelta(minutes=15)
 # the most that a page may ask for, and the furthest into the future that a cookie is believed

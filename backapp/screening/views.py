@@ -36,7 +36,8 @@ from backapp.screening.late import LATE, go_ahead_page, late_page
 from backapp.screening.questionnaire import Choice, Page, Question, Questionnaire
 from backapp.screening.record import Record, stops
 from backapp.screening.typed import plain, writing
-from backapp.web import by_htmx, carry_sheet, never_stored, page_or_fragment
+from backapp.web.files import inline_styles
+from backapp.web.pages import by_htmx, never_stored, page_or_fragment
 
 log = logging.getLogger("backapp.screening")
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -63,7 +64,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.method in ("GET", "HEAD") and not request.GET and not Record(request).held:
         # nobody's answers are in it, and whoever searches for their sore back should find it
         del response["X-Robots-Tag"]
-        carry_sheet(response)
+        inline_styles(response)
     return response
 
 

@@ -25,7 +25,7 @@ from django.test import Client
 from backapp import pieces
 from backapp.library.content import catalogue
 from backapp.practice import anybody, offline, warning_signs
-from backapp.web import help_page
+from backapp.web.faults import help_page
 from proof.claims import Claim
 from tests.access.test_sweep import addresses
 from tests.crawl.addresses import GATED, classes, written

@@ -529,7 +529,7 @@ def test_fault_F_71_without_the_list_of_static_files_pages_are_plain_and_right(
         (tmp_path / "staticfiles.json").write_text(listed)
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "backapp.web.StaticStorage"}
+        "staticfiles": {"BACKEND": "backapp.web.files.StaticStorage"}
     }
     client = visitor("full-set")
     for address in (

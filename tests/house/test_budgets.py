@@ -23,7 +23,7 @@ from django.test.utils import CaptureQueriesContext
 
 from backapp.access import Permit
 from backapp.gate.decide import Decision
-from backapp.web import first_script
+from backapp.web.files import first_script
 from tests.people import come_in
 from tools.bench.site import scripts_of
 

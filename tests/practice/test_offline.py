@@ -17,7 +17,7 @@ from backapp.library import content, versions
 from backapp.library.models import RedFlag
 from backapp.practice import offline, warning_signs
 from backapp.practice.warning_signs import signs
-from backapp.web import carried
+from backapp.web.files import inlined
 from tests.people import CAST, come_in
 
 pytestmark = pytest.mark.django_db
@@ -190,6 +190,6 @@ def test_the_policy_lets_the_worker_and_the_manifest_in_and_every_page_names_the
         and "manifest-src 'self'" in response["Content-Security-Policy"]
     )
     text = response.content.decode()
-    assert '<link rel="manifest" href="/manifest.webmanifest">' in text and carried().script in text
-    assert "/service-worker.js" in carried().script
+    assert '<link rel="manifest" href="/manifest.webmanifest">' in text and inlined().script in text
+    assert "/service-worker.js" in inlined().script
     assert client.get("/service-worker.js")["Content-Type"].startswith("text/javascript")
