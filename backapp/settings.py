@@ -95,7 +95,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "backapp.screening.context.shell",
             ],
-            "builtins": ["backapp.pieces", "backapp.web.files"],
+            "builtins": ["backapp.fragments", "backapp.web.files"],
         },
     }
 ]

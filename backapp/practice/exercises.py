@@ -5,7 +5,6 @@ Everything an exercise contains comes through the door; nothing here decides.
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import islice
 from urllib.parse import urlencode
 
@@ -16,14 +15,14 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from backapp.access import Card, Opened, Permit, Withheld, permit_for
+from backapp.fragments import Parts, fragments, markup, page
 from backapp.library.models.words import SURFACES, Aim, Need, Posture, Region
 from backapp.library.search import find_exercises, urgent_words
-from backapp.pieces import Parts, markup, page, pieces
 from backapp.practice import cards, words
 from backapp.practice.anybody import for_anybody
 from backapp.practice.pages import unknown, unless_stopped
@@ -170,14 +169,19 @@ def exercises(request: HttpRequest) -> HttpResponse:
         "screened": permit.screened,
         "complete": permit.decision.complete,
     }
-    holes = {"count": conditional_escape(_count(found, permit)), "cards": cards.drawn(found.cards)}
+    placeholders = {
+        "count": conditional_escape(_count(found, permit)),
+        "cards": cards.drawn(found.cards),
+    }
     if wanted.query:
-        holes |= _with_words(wanted, found)
+        placeholders |= _with_words(wanted, found)
     if wants_fragment(request):
-        holes.pop("words", None)  # they stand in the form, which stays
-        response = HttpResponse(page("practice/_found.html", facts, holes))
+        placeholders.pop("words", None)  # they stand in the form, which stays
+        response = HttpResponse(page("practice/_found.html", facts, placeholders))
     else:
-        response = HttpResponse(page("practice/exercises.html", shell(request) | facts, holes))
+        response = HttpResponse(
+            page("practice/exercises.html", shell(request) | facts, placeholders)
+        )
     if by_htmx(request):
         response["HX-Push-Url"] = wanted.address
     patch_vary_headers(response, ["HX-Request"])
@@ -267,16 +271,11 @@ def _count(found: Found, permit: Permit) -> str:
         }
     number = Counter([card.state for card in found.cards] if permit.screened else ())
     states = number["open"], number["care"], number["unchecked"], number["withheld"]
-    return _in_numbers(get_language(), found.total, *states)
+    return _in_numbers(found.total, *states)
 
 
-@lru_cache(maxsize=1_000)
-def _in_numbers(
-    language: str | None, total: int, opened: int, care: int, unchecked: int, withheld: int
-) -> str:
-    """How many there are, and of each state that any is in: a sentence made of numbers and
-    nothing else.
-    """
+def _in_numbers(total: int, opened: int, care: int, unchecked: int, withheld: int) -> str:
+    """How many exercises there are, and how many in each state that occurs."""
     parts = [
         ngettext("%d open", "%d open", opened) % opened if opened else "",
         ngettext("%d with care", "%d with care", care) % care if care else "",
@@ -286,9 +285,7 @@ def _in_numbers(
         ngettext("%d withheld", "%d withheld", withheld) % withheld if withheld else "",
     ]
     line = ngettext("%d exercise", "%d exercises", total) % total
-    return conditional_escape(
-        f"{line}: {said}" if (said := ", ".join(filter(None, parts))) else line
-    )
+    return f"{line}: {said}" if (said := ", ".join(filter(None, parts))) else line
 
 
 @require_safe
@@ -328,7 +325,9 @@ def figures(request: HttpRequest, shelf: int, end: bool) -> HttpResponse:
 
 def cautions(shown: Opened) -> Parts:
     """Why to take care with an open exercise, a line for each reason."""
-    return pieces("practice/_caution.html", ("reason",), [(reason,) for reason in shown.cautions])
+    return fragments(
+        "practice/_caution.html", ("reason",), [(reason,) for reason in shown.cautions]
+    )
 
 
 def drawn(request: HttpRequest, card: Card) -> dict:

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from backapp.access import OpenedRoutine, Permit, Step
+from backapp.fragments import markup
 from backapp.library import pacing
-from backapp.pieces import markup
 from backapp.practice import words
 from backapp.practice.exercises import cautions, drawn
 from backapp.practice.followed import Followed, asks_first, check_before, running, small_number

@@ -8,7 +8,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from backapp.access import permit_for
-from backapp.pieces import markup
+from backapp.fragments import markup
 from backapp.practice import cards
 from backapp.practice.anybody import for_anybody, has_session
 from backapp.screening.record import stops

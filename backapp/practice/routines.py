@@ -14,9 +14,9 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from backapp.access import Card, OpenedRoutine, Permit, Step, WithheldRoutine, permit_for
+from backapp.fragments import fragments, markup, page
 from backapp.gate.vocabulary import Scope
 from backapp.library.models.words import Category, Region
-from backapp.pieces import markup, page, pieces
 from backapp.practice import cards, words
 from backapp.practice.anybody import for_anybody
 from backapp.practice.pages import unknown, unless_stopped
@@ -70,8 +70,8 @@ def routine(request: HttpRequest, slug: str) -> HttpResponse:
         "own": slug == OWN,
         "may_build": permit.may_build,
     }
-    holes = {
-        "steps": pieces(
+    placeholders = {
+        "steps": fragments(
             "practice/_routine_step.html", STEP, [_facts(step) for step in shown.steps]
         ),
         "left_out": _left_out(shown, facts["own"]),
@@ -80,10 +80,11 @@ def routine(request: HttpRequest, slug: str) -> HttpResponse:
     if slug == OWN:  # as many as there are visitors who put one together: not worth keeping
         return HttpResponse(
             render_to_string(
-                "practice/routine.html", facts | holes | {"steps": markup(holes["steps"])}
+                "practice/routine.html",
+                facts | placeholders | {"steps": markup(placeholders["steps"])},
             )
         )
-    return HttpResponse(page("practice/routine.html", facts, holes))
+    return HttpResponse(page("practice/routine.html", facts, placeholders))
 
 
 def _left_out(shown: OpenedRoutine, own: bool) -> SafeString:

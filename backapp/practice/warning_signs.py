@@ -20,13 +20,13 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from backapp.library.content import Catalogue, catalogue
 from backapp.practice.anybody import has_session
 from backapp.screening.emergency import COUNTRIES
+from backapp.web import page_cache
 from backapp.web.faults import help_page
 from backapp.web.files import inline_styles
 from backapp.web.pages import no_store
@@ -73,9 +73,6 @@ class Signs:
 
 # after the content could not be had: nobody who needs this page waits for a database time and again
 REST_SECONDS = 10
-# address and language -> the page for anybody without a session
-_kept: dict[tuple[str, str | None], HttpResponse] = {}
-_kept_of: str | None = None  # the stamp of the signs that all of them show
 _last: Signs | None = None  # the last signs that this process read from the content
 _failed_at: float | None = None
 
@@ -116,9 +113,9 @@ def _of(found: Catalogue) -> Signs:
 
 def forget() -> None:
     """As a new process would start. For tests."""
-    global _kept_of, _last, _failed_at
-    _kept.clear()
-    _kept_of = _last = _failed_at = None
+    global _last, _failed_at
+    page_cache.clear()
+    _last = _failed_at = None
 
 
 @require_safe
@@ -138,21 +135,19 @@ def warning_signs(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest) -> HttpResponse:
-    global _kept_of
     found = signs()
     if has_session(request):
         token = SimpleLazyObject(lambda: get_token(request))
         return no_store(
             HttpResponse(page(found, request=request, answers_held=True, csrf_token=token))
         )
-    if found.stamp != _kept_of:
-        _kept.clear()
-        _kept_of = found.stamp
-    key = (request.path, get_language())
-    if key not in _kept:
-        _kept[key] = inline_styles(HttpResponse(page(found, request=request, answers_held=False)))
-    response = HttpResponse(_kept[key].content)
-    response.has_inline_styles = _kept[key].has_inline_styles
+    stored = page_cache.cached(
+        found.stamp,
+        request.path,
+        make=lambda: inline_styles(HttpResponse(page(found, request=request, answers_held=False))),
+    )
+    response = HttpResponse(stored.content)
+    response.has_inline_styles = stored.has_inline_styles
     response["Cache-Control"] = "public, max-age=600"
     patch_vary_headers(response, ["Cookie"])
     return response

@@ -11,7 +11,6 @@ there. A page that takes longer to follow (a step of a routine) says so, with `t
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import lru_cache
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
@@ -120,20 +119,12 @@ def _until(request: HttpRequest) -> datetime | None:
     knows.
     """
     try:
-        until = _moment(request.COOKIES.get(settings.ACTIVITY_COOKIE_NAME, ""))
+        signed = request.COOKIES.get(settings.ACTIVITY_COOKIE_NAME, "")
+        until = datetime.fromisoformat(_SIGNER.unsign(signed))
         ahead = until - timezone.now()
     except (BadSignature, ValueError, TypeError):
         return None
     return until if timedelta() < ahead <= LONGEST else None
-
-
-@lru_cache(maxsize=1_000)
-def _moment(signed: str) -> datetime:
-    """The moment that a cookie of ours names; the same one comes with each request for a minute.
-
-    Raises BadSignature and ValueError.
-    """
-    return datetime.fromisoformat(_SIGNER.unsign(signed))
 
 
 def _shows_nothing(request: HttpRequest) -> bool:

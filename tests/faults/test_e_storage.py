@@ -22,8 +22,8 @@ from django.http import HttpResponse
 from django.test import Client
 
 from backapp.library import content
-from backapp.practice import anybody
 from backapp.screening.record import KEY
+from backapp.web import page_cache
 from tests.faults.conftest import Watched, open_to
 from tests.faults.expect import asks_again, helps, rows_digest
 from tests.people import CAST, come_in
@@ -108,7 +108,7 @@ FAULTS = {
 @pytest.mark.parametrize("fault", FAULTS)
 def test_fault_F_62_without_a_database_there_is_help_and_nothing_else(visitor, fault):
     client, stranger = visitor("full-set"), visitor()
-    anybody._kept.clear()
+    page_cache.clear()
 
     def broken(execute, sql, params, many, context):
         raise FAULTS[fault]
