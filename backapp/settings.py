@@ -62,7 +62,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # -- A request's way in and out (docs/ARCHITECTURE.md walks it) ------------------------------------
 MIDDLEWARE = [
     *(["backapp.operate.counting.Counted"] if HERE.counts else []),
-    "backapp.web.headers.LetsGo",
     "backapp.web.headers.IsolationHeaders",
     "backapp.web.headers.ContentPolicy",
     "django.middleware.security.SecurityMiddleware",

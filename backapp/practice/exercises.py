@@ -26,7 +26,7 @@ from backapp.library.search import find_exercises, urgent_words
 from backapp.practice import cards, words
 from backapp.practice.anybody import for_anybody
 from backapp.practice.pages import unknown, unless_stopped
-from backapp.screening.context import shell
+from backapp.screening.context import framed
 from backapp.screening.late import LATE
 from backapp.screening.record import stops
 from backapp.web.pages import by_htmx, wants_fragment
@@ -179,9 +179,7 @@ def exercises(request: HttpRequest) -> HttpResponse:
         placeholders.pop("words", None)  # they stand in the form, which stays
         response = HttpResponse(page("practice/_found.html", facts, placeholders))
     else:
-        response = HttpResponse(
-            page("practice/exercises.html", shell(request) | facts, placeholders)
-        )
+        response = framed(request, "practice/exercises.html", facts, placeholders)
     if by_htmx(request):
         response["HX-Push-Url"] = wanted.address
     patch_vary_headers(response, ["HX-Request"])
@@ -302,9 +300,9 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
     shown = permit.open(slug)
     context = {"exercise": shown, "permit": permit, "here": request.path}
     if shown.open:
-        facts = shell(request) | opened_context(permit, shown) | drawn(request, card)
+        facts = opened_context(permit, shown) | drawn(request, card)
         facts |= {"exercise": replace(shown, cautions=()), "cautioned": bool(shown.cautions)}
-        return HttpResponse(page("practice/opened.html", facts, {"reasons": cautions(shown)}))
+        return framed(request, "practice/opened.html", facts, {"reasons": cautions(shown)})
     return render(request, "practice/withheld.html", context | withheld_context(shown))
 
 

@@ -14,13 +14,13 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from backapp.access import Card, OpenedRoutine, Permit, Step, WithheldRoutine, permit_for
-from backapp.fragments import fragments, markup, page
+from backapp.fragments import fragments, markup
 from backapp.gate.vocabulary import Scope
 from backapp.library.models.words import Category, Region
 from backapp.practice import cards, words
 from backapp.practice.anybody import for_anybody
 from backapp.practice.pages import unknown, unless_stopped
-from backapp.screening.context import shell
+from backapp.screening.context import framed
 from backapp.screening.record import OWN
 from backapp.screening.words import Because
 
@@ -76,15 +76,10 @@ def routine(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         "left_out": _left_out(shown, facts["own"]),
     }
-    facts = shell(request) | facts
-    if slug == OWN:  # as many as there are visitors who put one together: not worth keeping
-        return HttpResponse(
-            render_to_string(
-                "practice/routine.html",
-                facts | placeholders | {"steps": markup(placeholders["steps"])},
-            )
-        )
-    return HttpResponse(page("practice/routine.html", facts, placeholders))
+    if slug == OWN:  # every visitor has another one: not worth caching
+        steps = {"steps": markup(placeholders["steps"])}
+        return render(request, "practice/routine.html", facts | placeholders | steps)
+    return framed(request, "practice/routine.html", facts, placeholders)
 
 
 def _left_out(shown: OpenedRoutine, own: bool) -> SafeString:

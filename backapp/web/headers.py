@@ -36,29 +36,6 @@ ISOLATION = {
 and pages use no feature of the browser beyond two."""
 
 
-TIES = ("user", "auser", "_messages", "htmx")
-"""What middleware hangs on a request that refers back to it."""
-
-
-class LetsGo:
-    """Once it has been answered, lets go of a request and of all that was worked out for it:
-    session, answers, permit.
-
-    As long as something on it refers back to it, it would lie in memory until Python next looks for
-    such rings, after several requests of others: work for that search, and memory that no cache of
-    the processor holds any more when it is used again.
-    """
-
-    def __init__(self, get_response: Callable) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        for tie in TIES:
-            request.__dict__.pop(tie, None)
-        return response
-
-
 class IsolationHeaders:
     """Adds `ISOLATION`. Outermost, so that files, redirects and pages for faults carry it too.
 

@@ -6,6 +6,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 
 from backapp import fragments
+from tests.people import come_in
 
 
 @pytest.fixture
@@ -115,3 +116,20 @@ def test_there_is_an_end_to_what_is_kept(drawn, monkeypatch):
         fragments.fragment("card", name=number)
         fragments.page("card", {"name": number}, {})
         assert len(fragments._cache) <= 5
+
+
+@pytest.mark.django_db
+@pytest.mark.urls("backapp.urls")
+@pytest.mark.parametrize(
+    "path", ["/exercises/", "/exercises/bridge/", "/routines/low-back-relief/"]
+)
+def test_visitors_with_the_same_facts_share_a_cached_page(path):
+    """The mark of their answers is in it, and differs from visitor to visitor."""
+    one, other = come_in("thin-bones"), come_in("thin-bones")
+    session = other.session
+    session["something"] = "else"
+    session.save()
+    first = one.get(path).content
+    cached = len(fragments._cache)
+    second = other.get(path).content
+    assert first != second and len(fragments._cache) == cached
