@@ -44,10 +44,6 @@ KNOWN = {
         "process counts in its own memory"
     ),
     "CACHE_URL_FILE": "a file that holds CACHE_URL, instead of the variable",
-    "SESSION_STORE": (
-        "database (default) or cache: where answers are kept; cache needs CACHE_URL "
-        "(docs/DEPLOYMENT.md)"
-    ),
     "DEBUG": "1 or 0 (default 0); 1 only on loopback",
     "ADMIN_PATH": "where the admin lives, for example admin/ (default)",
     "TIME_ZONE": "an IANA name such as Europe/Helsinki (default UTC)",
@@ -129,7 +125,6 @@ class Environment:
     csrf_trusted_origins: tuple[str, ...]
     database: dict
     cache: str  # address of a Redis server; empty for the memory of each process
-    session_store: str
     log_format: str
     counts: str  # folder for counts of requests; empty where nothing is counted
     debug: bool
@@ -157,6 +152,8 @@ def read(environ: Mapping[str, str], base: Path) -> Environment:
             "SCRIPT_NAME is not supported: the site needs a host name of its own, with no "
             "path before it."
         )
+    if environ.get("SESSION_STORE", "database") != "database":
+        faults.append("SESSION_STORE is gone: answers are kept in the database. Leave it out.")
     debug = _flag(environ, "DEBUG", faults)
     local = _flag(environ, "BACKAPP_LOCAL", faults) or debug
     hosts = _hosts(environ, local, debug, faults)
@@ -167,7 +164,6 @@ def read(environ: Mapping[str, str], base: Path) -> Environment:
         csrf_trusted_origins=_origins(environ, local, faults),
         database=_database(environ, local, base, faults),
         cache=_cache(environ, faults),
-        session_store=_session_store(environ, faults),
         log_format=_log_format(environ, faults),
         counts=_counts(environ, faults),
         debug=debug,
@@ -402,17 +398,6 @@ def _cache(environ: Mapping[str, str], faults: list[str]) -> str:
         )
         return ""
     return f"{scheme}://{parts.netloc}{parts.path}"
-
-
-def _session_store(environ: Mapping[str, str], faults: list[str]) -> str:
-    store = environ.get("SESSION_STORE", "database")
-    if store not in ("database", "cache"):
-        faults.append("SESSION_STORE must be database or cache, nothing else.")
-    if store == "cache" and "CACHE_URL" not in environ and "CACHE_URL_FILE" not in environ:
-        faults.append(
-            "SESSION_STORE=cache needs CACHE_URL: answers must be found by every process."
-        )
-    return store
 
 
 def _log_format(environ: Mapping[str, str], faults: list[str]) -> str:

@@ -66,7 +66,7 @@ MIDDLEWARE = [
     "backapp.web.headers.ContentPolicy",
     "django.middleware.security.SecurityMiddleware",
     "backapp.web.files.StaticFiles",
-    "backapp.packing.Compressed",
+    "backapp.compression.CompressionMiddleware",
     "backapp.web.requests.RefuseMalformed",
     "backapp.limits.RateLimits",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -172,11 +172,7 @@ CONTENT_SECURITY_POLICY_ADMIN = {
 
 # -- Cookies and sessions: answers live on the server, until the browser closes and never over a
 #    day (docs/adr/0004)
-SESSION_ENGINE = (
-    "backapp.screening.cached_sessions"
-    if HERE.session_store == "cache"
-    else "backapp.screening.sessions"
-)
+SESSION_ENGINE = "backapp.screening.sessions"
 SESSION_COOKIE_NAME = "__Host-s" if SECURE else "backapp-s"
 SESSION_COOKIE_AGE = 24 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

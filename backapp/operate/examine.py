@@ -9,7 +9,6 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,7 +23,7 @@ from django.db import Error as DatabaseFault
 from django.db import connection
 from django.db.models import Sum
 from django.utils import timezone
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import RedisError
 
 from backapp.diary.keeping import IDLE
 from backapp.diary.models import Diary
@@ -252,7 +251,7 @@ def cache() -> Findings:
                 "Nothing to do for one machine; set it where there are several.",
             )
         return
-    client, answers = caches["default"].server(), settings.HERE.session_store == "cache"
+    client = caches["default"].server()
     try:
         client.set("backapp-doctor", 1, ex=10)
         found = client.get("backapp-doctor")
@@ -268,26 +267,6 @@ def cache() -> Findings:
             "The shared cache does not give back what it was given.",
             "Let CACHE_URL name a primary server.",
         )
-    if not answers:
-        return
-    with suppress(ResponseError):  # a server that others run may keep its settings to itself
-        if (
-            client.config_get("maxmemory-policy").get("maxmemory-policy", "noeviction")
-            != "noeviction"
-        ):
-            yield _wrong(
-                "The shared cache keeps the answers, and throws out what is old when its "
-                "memory is full.",
-                "Set maxmemory-policy to noeviction there, or leave SESSION_STORE out.",
-            )
-        if (
-            not client.config_get("save").get("save")
-            and client.config_get("appendonly").get("appendonly") == "no"
-        ):
-            yield _note(
-                "The shared cache keeps the answers in memory alone: a restart of its "
-                "server ends every screening."
-            )
 
 
 def counts() -> Findings:
