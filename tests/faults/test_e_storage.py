@@ -458,7 +458,7 @@ def test_fault_F_69_a_process_at_its_limits_shows_the_small_page_and_no_part_of_
         raise fault
 
     client = visitor("full-set")
-    for way in ("render", "page"):
+    for way in ("render", "page", "framed"):
         monkeypatch.setattr(f"backapp.practice.exercises.{way}", exhausted)
     monkeypatch.setattr("backapp.screening.views.render", exhausted)
     client.may_see = set()
