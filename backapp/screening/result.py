@@ -153,8 +153,8 @@ def _worth_reading(decision: Decision) -> list[Reason]:
 
 
 def _routines(decision: Decision, catalogue, verdicts: Mapping[str, Verdict]) -> list[dict]:
-    """Open routines by the `verdicts` on every exercise, those for the visitor's own conditions first; then the stretch-instead set;
-    then the rest.
+    """The routines that are open by `verdicts`: those for the visitor's own conditions first, then
+    the stretch-instead set, then the rest.
     """
     declared = {slug for slug, how in decision.conditions.items() if how != "suspected"}
     found = []
