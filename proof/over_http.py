@@ -237,7 +237,7 @@ def instructions():
 def forget_content():
     """As a new process would start."""
     from backapp.library import content
-    from backapp.practice import anybody
+    from backapp.web import page_cache
 
     content.forget()
-    anybody._kept.clear()
+    page_cache.clear()
