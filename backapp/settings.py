@@ -10,6 +10,7 @@ import os
 import sys
 from pathlib import Path
 
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 
 from backapp import environment, logs
@@ -68,10 +69,10 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "backapp.web.StaticFiles",
     "backapp.packing.Compressed",
+    "backapp.library.offered.ChosenLanguage",  # first, since a refused form gets a page too
     "backapp.web.RefuseMalformed",
     "backapp.limits.RateLimits",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "backapp.web.SameOrigin",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -265,9 +266,15 @@ CONTENT_FOLDER = (
 )  # the authored content as files: what load_content reads and dump_content writes
 
 # -- Words and time --------------------------------------------------------------------------------
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+LANGUAGE_CODE = "en"  # the source: facts and English texts are in the rows
+# A folder for each language. Those that are complete and checked are offered (library/offered.py).
+LANGUAGES_FOLDER = BASE_DIR / "fixtures" / "languages"
+LANGUAGES = [
+    (code, LANG_INFO.get(code, {}).get("name_local", code))
+    for code in sorted(entry.name for entry in LANGUAGES_FOLDER.iterdir() if entry.is_dir())
+]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "backapp.library.formats"  # how English writes dates; others are Django's
 USE_I18N = USE_TZ = True
 TIME_ZONE = HERE.time_zone
 

@@ -12,7 +12,7 @@ import http
 import logging
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache, wraps
 from typing import NamedTuple
 
@@ -38,10 +38,13 @@ from django.urls.converters import IntConverter
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, get_language_bidi, gettext, override
+from django.utils.translation import gettext_noop as _
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 log = logging.getLogger("backapp.web")
+EMERGENCY_NUMBERS = ("112", "999", "911", "000", "111")  # that the page for a fault names
 
 # --------------------------------------------------------------------------------- page or fragment
 
@@ -111,44 +114,88 @@ def never_stored(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
 # --------------------------------------------------------------------------------- pages for faults
 
+#: Heading and sentence for each fault.
 WHAT_HAPPENED = {
-
-    400: ("We could not read "
-        "that request",
-        "Something in the address or the form was not what this site expects. Nothing was "
-            "changed."),
-    403: ("We could not accept that form", "Your browser did not tell us that the form came from "
-        "this site. Go back, reload the "
-        "page "
-               "and send it again. Nothing was changed."),
-    404: ("This page does not exist", "The address may be mistyped, or the page has moved."),
-
-    405: ("That does not work here", "This address does not take that kind of "
-        "request. Nothing was changed."),
-
-    413: ("That was too much at once", "The form held more than this site "
-        "accepts. Nothing was changed."),
-    414: ("That address is too long", "The address or what your browser sent with it is "
-        "longer than this site accepts. "
-        "Nothing was "
-               "changed."),
-    429: ("That was very often in "
-        "a short time",
-        "Many forms came from your network within minutes. Please wait a little and send "
-            "it "
-               "again. Nothing was lost."),
-
-    500: ("Something went wrong "
-        "on our side", "It was not your doing. Please try again in a little while."),
-
-    503: ("This site is resting "
-        "for a moment", "We cannot reach what we need just now. Please "
-            "try again in a little while."),
-}  # fmt: skip
-"""Heading and sentence for each fault."""
+    400: (
+        _("We could not read that request"),
+        _(
+            "Something in the address or the form was not what this site expects. Nothing was "
+            "changed."
+        ),
+    ),
+    403: (
+        _("We could not accept that form"),
+        _(
+            "Your browser did not tell us that the form came from this site. Go back, reload the "
+            "page and send it again. Nothing was changed."
+        ),
+    ),
+    404: (
+        _("This page does not exist"),
+        _("The address may be mistyped, or the page has moved."),
+    ),
+    405: (
+        _("That does not work here"),
+        _("This address does not take that kind of request. Nothing was changed."),
+    ),
+    413: (
+        _("That was too much at once"),
+        _("The form held more than this site accepts. Nothing was changed."),
+    ),
+    414: (
+        _("That address is too long"),
+        _(
+            "The address or what your browser sent with it is longer than this site accepts. "
+            "Nothing was changed."
+        ),
+    ),
+    429: (
+        _("That was very often in a short time"),
+        _(
+            "Many forms came from your network within minutes. Please wait a little and send it "
+            "again. Nothing was lost."
+        ),
+    ),
+    500: (
+        _("Something went wrong on our side"),
+        _("It was not your doing. Please try again in a little while."),
+    ),
+    503: (
+        _("This site is resting for a moment"),
+        _("We cannot reach what we need just now. Please try again in a little while."),
+    ),
+}
+_SIGNS = (
+    _("new numbness or an odd feeling between your legs, around your bottom or your private parts"),
+    _("new trouble peeing or holding it in, or no control of your bowels"),
+    _("sex that has newly lost its feeling or stopped working, along with back or leg pain"),
+    _("new pain, numbness or weakness in both legs, or a leg that is quickly getting weaker"),
+    _("chest pain, trouble breathing, or sudden tearing pain in your back or belly"),
+    _("a leg that is suddenly cold, pale or numb"),
+    _(
+        "a drooping face, a weak arm, slurred speech, or sudden dizziness or a sudden bad headache "
+        "or neck pain"
+    ),
+    _("fever, shivering or confusion and feeling very ill"),
+    _("back or neck pain after a bad fall, blow or crash"),
+    _(
+        "bleeding, waters breaking, tight pains that come and go, or a baby moving less, while you "
+        "are pregnant"
+    ),
+)
+_WORDS = {
+    "get_help": _("Get help at once if you have any of these"),
+    "call": _(
+        "Call your local emergency number, or go to an emergency department: "
+        "%(112)s (Europe and many other places), %(999)s (United Kingdom), "
+        "%(911)s (United States and Canada), %(000)s (Australia), %(111)s (New Zealand)."
+    ),
+    "all_signs": _("All warning signs"),
+    "start_page": _("Start page"),
+}
 
 _HELP_PAGE = """<!doctype html>
-<html lang="en">
+<html lang="{language}"{direction}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -163,42 +210,32 @@ _HELP_PAGE = """<!doctype html>
 <h1>{heading}</h1>
 <p class="lede">{sentence}</p>
 <section class="advice emergency print-first">
-<h2>Get help at once if you have any of these</h2>
+<h2>{get_help}</h2>
 <div class="advice-body flow">
 <ul>
-<li>new numbness or an odd feeling between your legs, around your bottom or your private parts</li>
-<li>new trouble peeing or holding it in, or no control of your bowels</li>
-<li>sex that has newly lost its feeling or stopped working, along with back or leg pain</li>
-<li>new pain, numbness or weakness in both legs, or a leg that is quickly getting weaker</li>
-<li>chest pain, trouble breathing, or sudden tearing pain in your back or belly</li>
-<li>a leg that is suddenly cold, pale or numb</li>
-<li>a drooping face, a weak arm, slurred speech, or sudden dizziness or a sudden bad headache or
-neck pain</li>
-<li>fever, shivering or confusion and feeling very ill</li>
-<li>back or neck pain after a bad fall, blow or crash</li>
-<li>bleeding, waters breaking, tight pains that come and go, or a baby moving less, while you are
-pregnant</li>
+{signs}
 </ul>
-<p>Call your local emergency number, or go to an emergency department:
-<a href="tel:112">112</a> (Europe and many other places),
-<a href="tel:999">999</a> (United Kingdom), <a href="tel:911">911</a> (United States and Canada),
-<a href="tel:000">000</a> (Australia), <a href="tel:111">111</a> (New Zealand).</p>
+<p>{call}</p>
 </div>
 </section>
-<p><a href="/warning-signs/">All warning signs</a></p>
-<p><a href="/">Start page</a></p>
+<p><a href="/warning-signs/">{all_signs}</a></p>
+<p><a href="/">{start_page}</a></p>
 </main>
 </body>
 </html>
 """
 
+#: The pages in other languages than English, (language, status) -> bytes. Written when the site
+#: starts, so that a fault meets nothing but these.
+_other_languages: dict[tuple[str, int], bytes] = {}
+
 
 def help_page(status: int) -> HttpResponse:
-    """The page for a fault: always the same bytes for the same `status`, made from this file
-    alone.
+    """The page for a fault: always the same bytes for the same `status` and language, made from
+    this file alone.
     """
     response = HttpResponse(
-        help_bytes(status), status=status, content_type="text/html; charset=utf-8"
+        help_bytes(status, get_language()), status=status, content_type="text/html; charset=utf-8"
     )
     response["Content-Length"] = str(len(response.content))
     if status == 503:
@@ -206,13 +243,35 @@ def help_page(status: int) -> HttpResponse:
     return no_store(response)
 
 
-def help_bytes(status: int) -> bytes:
-    """The page for a fault as it is sent; deploy/pages holds the same for the web server in
-    front.
+def help_bytes(status: int, language: str | None = None) -> bytes:
+    """The page for a fault as it is sent, in English where there is no other; deploy/pages holds
+    the same for the web server in front.
     """
-    heading, sentence = WHAT_HAPPENED[status]
+    return _other_languages.get((language, status)) or _written(status, str, "en", "")
+
+
+def write_help_pages(languages: Iterable[str]) -> None:
+    """Write the pages for faults in these languages, once, when the site starts."""
+    for language in languages:
+        with override(language):
+            direction = ' dir="rtl"' if get_language_bidi() else ""
+            for status in WHAT_HAPPENED:
+                page = _written(status, gettext, language, direction)
+                _other_languages[language, status] = page
+
+
+def _written(status: int, say: Callable[[str], str], language: str, direction: str) -> bytes:
+    heading, sentence = map(say, WHAT_HAPPENED[status])
+    numbers = {name: f'<a href="tel:{name}">{name}</a>' for name in EMERGENCY_NUMBERS}
+    words = {name: say(text) for name, text in _WORDS.items()}
     return _HELP_PAGE.format(
-        heading=heading, sentence=sentence, static=settings.STATIC_URL
+        heading=heading,
+        sentence=sentence,
+        signs="\n".join(f"<li>{say(sign)}</li>" for sign in _SIGNS),
+        **words | {"call": words["call"] % numbers},
+        static=settings.STATIC_URL,
+        language=language,
+        direction=direction,
     ).encode()
 
 

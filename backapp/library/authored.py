@@ -81,11 +81,20 @@ class ContentError(Exception):
 
 @dataclass(frozen=True)
 class Row:
-    """One authored row. `number` is its place in its file, from 1; 0 when it comes from a table."""
+    """One authored row. `number` is its place in its file, from 1; 0 when it comes from a table.
+
+    `english` has the fields as authored, where `fields` are in another language.
+    """
 
     model: str
     fields: Mapping[str, object]
     number: int = 0
+    english: Mapping[str, object] | None = None
+
+    @property
+    def source(self) -> Mapping[str, object]:
+        """The fields as authored, whatever language `fields` are in."""
+        return self.fields if self.english is None else self.english
 
     @cached_property
     def key(self) -> tuple:
@@ -108,9 +117,12 @@ class Row:
 
 
 class Content:
-    """Rows by model, in the order in which they stand in their file."""
+    """Rows by model, in the order in which they stand in their file; their texts are in
+    `language`.
+    """
 
-    def __init__(self, rows: Mapping[str, list[Row]]):
+    def __init__(self, rows: Mapping[str, list[Row]], language: str = settings.LANGUAGE_CODE):
+        self.language = language
         self.rows = {label: list(rows.get(label, [])) for label in AUTHORED}
         self._index: dict[str, dict[tuple, Row]] = {}
 

@@ -635,14 +635,16 @@ def _texts(row: Row, names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
 
 
 def _forbidden(content: Content) -> Iterator[Fault]:
+    words = lexicon.of(content.language)
     for label, names in VISITORS_READ.items():
         for row in content.of(label):
             for name, text in _texts(row, names):
-                if found := lexicon.forbidden(text):
+                if found := words.forbidden(text):
                     yield row.fault(name, f"“{found}” is a word we do not use: {text:.80}")
 
 
 def _neck(content: Content) -> Iterator[Fault]:
+    words = lexicon.of(content.language)
     for label, names in NEVER_THE_NECK.items():
         for row in content.of(label):
             if label == "library.load" and row.key[0] in lexicon.NECK_LOADS_ALLOWED:
@@ -651,9 +653,9 @@ def _neck(content: Content) -> Iterator[Fault]:
                 text = text.replace("-", " ") if name == "slug" else text
                 heads_too = label != "library.load"  # a load names what must not happen to the head
                 found = (
-                    lexicon.neck_work(text)
+                    words.neck_work(text)
                     if heads_too
-                    else (text if lexicon.NECK.search(text) else None)
+                    else (text if words.names_neck(text) else None)
                 )
                 if found:
                     yield row.fault(
@@ -661,11 +663,12 @@ def _neck(content: Content) -> Iterator[Fault]:
                     )
     for row in content.of("library.instruction"):
         for name, text in _texts(row, ("mistakes",)):
-            if lexicon.wanted_neck(text):
+            if words.wanted_neck(text):
                 yield row.fault(name, f"asks for more work on the neck or head: “{text:.120}”")
 
 
 def _cracks(content: Content) -> Iterator[Fault]:
+    words = lexicon.of(content.language)
     pushing = {row.key for row in content.of("library.exercise") if row.fields["kind"] == PUSHING}
     for label, names in (
         ("library.exercise", ("name", "summary")),
@@ -676,7 +679,7 @@ def _cracks(content: Content) -> Iterator[Fault]:
             if row.key in pushing:
                 continue
             for name, text in _texts(row, names):
-                if found := lexicon.crack(text):
+                if found := words.crack(text):
                     yield row.fault(
                         name,
                         f"reads like a crack or a thrust in what is no self-manipulation: "

@@ -16,11 +16,12 @@ import logging
 import re
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from types import MappingProxyType
 
 from django.db import connection
+from django.utils.translation import get_language
 
 from backapp.gate.rulebook import RuleBook
 from backapp.library import authored, locked, schema, versions
@@ -275,6 +276,8 @@ class Catalogue:
     common: Mapping[str, tuple[str, ...]]  # heading -> the conditions that are checkboxes under it
     common_causes: tuple[str, ...]
     conditions_digest: str  # of every label a visitor ticks from: conditions and medicines
+    # the same content in the other languages that are offered, by their code
+    languages: Mapping[str, "Catalogue"]
 
     @property
     def version(self) -> str:
@@ -292,7 +295,7 @@ _overtaken_at: float | None = None  # since when the tables have been newer than
 
 
 def catalogue(*, fresh: bool = False, stamp: str | None = None) -> Catalogue:
-    """The current snapshot.
+    """The current snapshot, in the language of this request.
 
     `fresh` asks the database for the version first; `stamp` is what it has just said, where it was
     asked along with something else (`ASK_STAMP`). Raises NoContent where nothing has been loaded.
@@ -300,7 +303,7 @@ def catalogue(*, fresh: bool = False, stamp: str | None = None) -> Catalogue:
     global _held, _asked_at
     held = _held
     if held is not None and not fresh and time.monotonic() - _asked_at < TRUST_SECONDS:
-        return held
+        return _spoken(held)
     asked_at = time.monotonic()
     stamp = stamp or _stamp()
     if (held is None or held.stamp != stamp) and not goes_on():
@@ -309,7 +312,11 @@ def catalogue(*, fresh: bool = False, stamp: str | None = None) -> Catalogue:
                 _held = _build_current()
             held = _held
     _asked_at = asked_at
-    return held
+    return _spoken(held)
+
+
+def _spoken(held: Catalogue) -> Catalogue:
+    return held.languages.get(get_language(), held) if held.languages else held
 
 
 def goes_on() -> bool:
@@ -351,6 +358,7 @@ def _stamp() -> str:
 def _build_current() -> Catalogue:
     # which makes catalogues itself, to walk through them
     from backapp.library.checking import check
+    from backapp.library.offered import offered
 
     if fault := schema.fault():
         raise _no_content(fault)
@@ -377,7 +385,7 @@ def _build_current() -> Catalogue:
                     "check_content --tables"
                 )
         try:
-            return build_catalogue(content, stamp)
+            return build_catalogue(content, stamp, offered(content))
         except (ContentError, ValueError, LookupError) as fault:
             raise _no_content(
                 "The content in the tables makes no rules. See: manage.py check_content --tables"
@@ -393,16 +401,27 @@ def _no_content(why: str) -> NoContent:
     return NoContent(why)
 
 
-def build_catalogue(content: Content, stamp: str) -> Catalogue:
-    """The snapshot of `content`, with its locked store beside it (`locked.store_of`).
+def build_catalogue(
+    content: Content,
+    stamp: str,
+    languages: Mapping[str, Content] = MappingProxyType({}),
+    version: str = "",
+) -> Catalogue:
+    """The snapshot of `content`, with its locked store beside it (`locked.store_of`), and of the
+    same content in other `languages`.
 
+    `version` is that of the rules, where `content` is a translation: its rules are the same.
     Raises what `build_rulebook` raises.
     """
+    rulebook = build_rulebook(content)
+    rulebook = replace(rulebook, version=version or rulebook.version)
     store = locked.build_store(content)
     conditions = _conditions(content)
     medicines = _all(content, "library.medicine", _medicine)
-    ticked = [(c.slug, c.label) for c in conditions.values()] + [
-        (m.slug, m.label) for m in medicines.values()
+    ticked = [
+        (row.key[0], row.source["label"])
+        for label in ("library.condition", "library.medicine")
+        for row in content.in_order(label)
     ]
     red_flags = _all(content, "library.redflag", _red_flag)
     built = Catalogue(
@@ -425,7 +444,7 @@ def build_catalogue(content: Content, stamp: str) -> Catalogue:
         medicines=medicines,
         exercises=_exercises(content),
         routines=_routines(content, store),
-        rulebook=build_rulebook(content),
+        rulebook=rulebook,
         signs_on=_in_places(red_flags, SignPage.values, "page", "place"),
         common=_in_places(conditions, CommonGroup.values, "common_group", "common_place"),
         common_causes=tuple(
@@ -435,6 +454,12 @@ def build_catalogue(content: Content, stamp: str) -> Catalogue:
             )
         ),
         conditions_digest=_digest(*(text for pair in ticked for text in pair)),
+        languages=MappingProxyType(
+            {
+                code: build_catalogue(one, stamp, version=rulebook.version)
+                for code, one in languages.items()
+            }
+        ),
     )
     locked.keep(built, store)
     return built
@@ -460,8 +485,8 @@ def _in_places(
 
 
 def _digest(*texts: str) -> str:
-    """The fingerprint of a question as it reads: an answer to a question that has since been
-    reworded counts as none.
+    """The digest of a question as it reads in English, whatever language it was shown in: an
+    answer to a question that has since been reworded counts as none.
     """
     return hashlib.sha256("\x1f".join(texts).encode()).hexdigest()[:16]
 
@@ -502,7 +527,11 @@ def _red_flag(row: Row) -> RedFlag:
     )  # fmt: skip
     lists = {name: tuple(row.slugs(name)) for name in ("suspects", "adds", "sources")}
     return RedFlag(
-        **asked, **other, **lists, review=_review(row), wording_digest=_digest(*asked.values())
+        **asked,
+        **other,
+        **lists,
+        review=_review(row),
+        wording_digest=_digest(*(row.source[name] for name in asked)),
     )
 
 
@@ -525,7 +554,7 @@ def _conditions(content: Content) -> Mapping[str, Condition]:
             follow_ups=tuple(_follow_up(one) for one in asked.get(row.key[0], [])),
             sources=tuple(row.slugs("sources")),
             review=_review(row),
-            wording_digest=_digest(row.fields["label"]),
+            wording_digest=_digest(row.source["label"]),
         )
     return MappingProxyType(found)
 
@@ -553,7 +582,7 @@ def _follow_up(row: Row) -> FollowUp:
         levels=MappingProxyType(row.fields["levels"]),
         sources=tuple(row.slugs("sources")),
         review=_review(row),
-        wording_digest=_digest(*asked.values()),
+        wording_digest=_digest(*(row.source[name] for name in asked)),
     )
 
 

@@ -1,0 +1,111 @@
+"""Which languages are offered: those whose every text is translated for the English as it is now,
+passes the language's own wording checks, and whose interface is complete.
+
+Any other is not in the list, and visitors who ask for it get English; `manage.py check_content`
+says what is missing.
+
+    >>> list(offered(read_files()))
+    []
+"""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+
+from django.conf import settings
+from django.db import Error as DatabaseFault
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
+
+from backapp.library import checking, interface, languages, lexicon, search
+from backapp.library.authored import Content, ContentError, Fault
+from backapp.library.content import NoContent, catalogue
+
+log = logging.getLogger("backapp.library")
+WORDING = (checking._forbidden, checking._neck, checking._cracks)
+INTERFACE = "the interface"
+
+
+def others() -> list[str]:
+    """The languages beside English that have a folder."""
+    return [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+
+
+def offered(content: Content) -> dict[str, Content]:
+    """`content` in every language beside English that is offered, by code."""
+    found = {}
+    for code in others():
+        if faults := wrong_with(content, code):
+            log.warning("a language is not offered: %s. See: manage.py check_content", code)
+            log.debug("%d faults", len(faults))
+        else:
+            found[code] = languages.translated(content, code)
+    return found
+
+
+def wrong_with(content: Content, code: str) -> list[Fault]:
+    """Everything that keeps a language from being offered for this `content`."""
+    faults = lexicon.faults(code) + search.faults(code)
+    try:
+        one = languages.translated(content, code)
+    except ContentError as error:
+        faults += error.faults
+    else:
+        if not faults:
+            faults += _wording(one)
+    return faults or list(_interface(code))
+
+
+def _wording(one: Content) -> list[Fault]:
+    found = list(checking._misshapen(one, set()))
+    found += [fault for check in WORDING for fault in check(one)]
+    return [
+        replace(
+            fault,
+            model=f"languages/{one.language}/texts.json",
+            key=(fault.model, *fault.key),
+            number=0,
+        )
+        for fault in found
+    ]
+
+
+def _interface(code: str) -> Iterator[Fault]:
+    """Texts of the interface that are missing, or that say what the language may not say."""
+    catalogue = interface.translations(code)
+    if catalogue is None:
+        yield languages.fault(code, INTERFACE, "has no compiled catalogue under locale/")
+        return
+    own, english = lexicon.of(code), lexicon.of(settings.LANGUAGE_CODE)
+    for message in sorted(interface.messages()):
+        text = interface.said(catalogue, message)
+        if not text:
+            yield languages.fault(code, INTERFACE, f"is not translated: {message.text:.80}")
+        elif (found := own.forbidden(text)) and not english.forbidden(message.text):
+            yield languages.fault(code, INTERFACE, f"“{found}” is a word we do not use: {text:.80}")
+
+
+class ChosenLanguage(LocaleMiddleware):
+    """The language of a request: what the visitor chose, or the browser prefers, where it is
+    offered. Staff edit the English source, so the admin is in English.
+    """
+
+    def process_request(self, request):
+        code = settings.LANGUAGE_CODE
+        if len(settings.LANGUAGES) > 1 and not request.path_info.startswith(
+            f"/{settings.ADMIN_PATH}"
+        ):
+            wanted = translation.get_language_from_request(request)
+            if wanted != code and wanted in _codes():
+                code = wanted
+        translation.activate(code)
+        request.LANGUAGE_CODE = code
+
+
+def _codes() -> set[str]:
+    """The languages beside English that are offered now; none while content cannot be had."""
+    try:
+        with translation.override(settings.LANGUAGE_CODE):
+            return set(catalogue().languages)
+    except (NoContent, DatabaseFault):
+        return set()
