@@ -96,7 +96,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "backapp.screening.context.shell",
             ],
-            "builtins": ["backapp.pieces", "backapp.web"],
+            "builtins": ["backapp.pieces", "backapp.sentences", "backapp.web"],
         },
     }
 ]

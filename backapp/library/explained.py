@@ -9,13 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from backapp.gate import decide, floor, indications, signs
 from backapp.gate.conditions import WORD_DAYS
 from backapp.gate.vocabulary import Disposition
 from backapp.library.content import Catalogue, Condition, Exercise, FollowUp, RedFlag, Rule
 from backapp.library.models.words import KINDS, Category, word
+from backapp.sentences import clauses, labelled, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,32 @@ def levels() -> dict[str, str]:
     }
 
 
+def _within() -> dict[str, str]:
+    """The words of the three lists above as they are within a sentence, by stored word."""
+    return {
+        "emergency": pgettext("within a sentence", "emergency: now"),
+        "urgent-today": pgettext("within a sentence", "today"),
+        "see-a-clinician": pgettext("within a sentence", "see a clinician soon"),
+        "self-care": pgettext("within a sentence", "self-care"),
+        "full": pgettext("within a sentence", "no limit by itself"),
+        "adapted": pgettext(
+            "within a sentence",
+            "adapted set: everything but cracking, as far as the movements below allow",
+        ),
+        "stretch-instead": pgettext(
+            "within a sentence",
+            "stretch-instead set: no cracking, and nothing that waits for a clinician",
+        ),
+        "unscreened": pgettext("within a sentence", "what anybody may read"),
+        "comfort-only": pgettext("within a sentence", "comfort set only"),
+        "nothing": pgettext("within a sentence", "no exercise"),
+        "avoid": pgettext("within a sentence", "withheld"),
+        "clinician": pgettext("within a sentence", "withheld until a clinician says yes"),
+        "caution": pgettext("within a sentence", "with care"),
+        "ok": pgettext("within a sentence", "no limit"),
+    }
+
+
 def warning_signs(catalogue: Catalogue) -> list[Group]:
     """Every warning sign, grouped, in the order in which they are authored."""
     groups: dict[str, list[Sign]] = {}
@@ -130,11 +157,11 @@ def warning_signs(catalogue: Catalogue) -> list[Group]:
 
 def _sign_notes(flag: RedFlag, catalogue: Catalogue) -> Iterable[str]:
     if flag.suspects:
-        yield _("The movement limits of %s apply as well.") % _listed(
+        yield _("The movement limits of %s apply as well.") % listed(
             catalogue.conditions[c].label for c in flag.suspects
         )
     if flag.adds:
-        yield _("Counts as: %s.") % _listed(catalogue.conditions[c].label for c in flag.adds)
+        yield _("Counts as: %s.") % listed(catalogue.conditions[c].label for c in flag.adds)
     if flag.session_check:
         yield _("Asked again in the short check.")
     if flag.next_day:
@@ -198,7 +225,7 @@ def _condition_notes(condition: Condition, catalogue: Catalogue) -> Iterable[str
             "lying on your elbows to open."
         )
     if condition.liftable:
-        becomes = _listed(catalogue.conditions[slug].label for slug in condition.becomes)
+        becomes = listed(catalogue.conditions[slug].label for slug in condition.becomes)
         yield _(
             "A clinician's go-ahead for exercise turns “comfort set only” into the adapted set."
         )
@@ -215,9 +242,9 @@ def _limits(rules: Iterable[Rule], catalogue: Catalogue) -> Iterable[Limit]:
             said = _(
                 "First 72 hours: %(fresh)s. After that: %(settled)s. If we do not know: %(level)s."
             ) % {
-                "fresh": levels()[rule.fresh_level].lower(),
-                "settled": levels()[rule.settled_level].lower(),
-                "level": said.lower(),
+                "fresh": _within()[rule.fresh_level],
+                "settled": _within()[rule.settled_level],
+                "level": _within()[rule.level],
             }
         yield Limit(rule.level, said, _loads(rule.loads, catalogue), rule)
 
@@ -226,21 +253,18 @@ def _effect(follow_up: FollowUp, catalogue: Catalogue) -> str:
     """What the answer does, in a sentence."""
     match follow_up.kind:
         case "sign":
-            return (
-                _("Yes or not sure: %s. No exercise until then.")
-                % urgencies()[follow_up.urgency].lower()
-            )
+            return _("Yes or not sure: %s. No exercise until then.") % _within()[follow_up.urgency]
         case "floor":
-            return _("Anything but no: %s.") % scopes()[follow_up.scope].lower()
+            return _("Anything but no: %s.") % _within()[follow_up.scope]
         case "since":
             return " ".join(_window(follow_up, catalogue))
         case "relief":
-            easier = _("Only a yes eases it: %s.") % scopes()[follow_up.scope].lower()
+            easier = _("Only a yes eases it: %s.") % _within()[follow_up.scope]
             said = (
-                f"{catalogue.loads[load].label}: {levels()[level].lower()}"
+                labelled(catalogue.loads[load].label, _within()[level])
                 for load, level in follow_up.levels.items()
             )
-            return f"{easier} {_listed(said, '; ')}".strip()
+            return f"{easier} {clauses(said)}".strip()
     return _("Read together with the other questions here.")
 
 
@@ -248,7 +272,7 @@ def _window(follow_up: FollowUp, catalogue: Catalogue) -> Iterable[str]:
     weeks = ngettext("%d week", "%d weeks", follow_up.weeks) % follow_up.weeks
     yield _("Within %(weeks)s, or if we do not know: %(open)s.") % {
         "weeks": weeks,
-        "open": scopes()[follow_up.scope].lower(),
+        "open": _within()[follow_up.scope],
     }
     if follow_up.longer_weeks:
         longer = ngettext("%d week", "%d weeks", follow_up.longer_weeks) % follow_up.longer_weeks
@@ -261,7 +285,7 @@ def _window(follow_up: FollowUp, catalogue: Catalogue) -> Iterable[str]:
         other = catalogue.follow_ups[f"{follow_up.condition}.{follow_up.ended_by}"].question
         yield _("A yes ends it early: “%s”") % other
     if follow_up.only:
-        yield _("Until then only: %s.") % _listed(
+        yield _("Until then only: %s.") % listed(
             catalogue.exercises[slug].name for slug in follow_up.only if slug in catalogue.exercises
         )
     if follow_up.never_allowed:
@@ -277,7 +301,7 @@ def movements(catalogue: Catalogue) -> list[Movement]:
             kind=kinds[exercise.kind],
             asks=_loads(exercise.loads, catalogue) or _("nothing that any rule speaks of"),
             needs=tuple(_needs(exercise, catalogue)),
-            instead=_listed(catalogue.exercises[slug].name for slug in exercise.instead),
+            instead=listed(catalogue.exercises[slug].name for slug in exercise.instead),
         )
         for exercise in catalogue.exercises.values()
     ]
@@ -305,14 +329,13 @@ def _needs(exercise: Exercise, catalogue: Catalogue) -> Iterable[str]:
     if exercise.own_confirmation:
         yield _("only for those who ask for this one by itself")
     if exercise.ask_first:
-        yield _("asked every time before: “%s”") % _listed(
-            (catalogue.red_flags[slug].question for slug in exercise.ask_first), "” “"
-        )
+        asked = (_("“%s”") % catalogue.red_flags[slug].question for slug in exercise.ask_first)
+        yield _("asked every time before: %s") % " ".join(asked)
 
 
 def reasons_to_open(catalogue: Catalogue) -> list[Group]:
     """What has to be there before anything opens that needs a positive reason."""
-    named = lambda kept: _listed((c.label for c in catalogue.conditions.values() if kept(c)), "; ")  # noqa: E731
+    named = lambda kept: clauses(c.label for c in catalogue.conditions.values() if kept(c))  # noqa: E731
     check = _("The warning signs were asked within the last %d hours.") % indications.CHECK_HOURS
     examined = (
         _("A clinician examined you within the last %d days and named the cause of this very pain.")
@@ -386,8 +409,4 @@ def how_long() -> list[tuple[str, str]]:
 
 def _loads(slugs: Iterable[str], catalogue: Catalogue) -> str:
     """Labels of loads, in the order of the vocabulary."""
-    return _listed((load.label for load in catalogue.loads.values() if load.slug in slugs), "; ")
-
-
-def _listed(texts: Iterable[str], between: str = ", ") -> str:
-    return between.join(str(text) for text in texts)
+    return clauses(load.label for load in catalogue.loads.values() if load.slug in slugs)

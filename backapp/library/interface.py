@@ -9,6 +9,7 @@ They are read from the source itself, so a machine needs no gettext tools to say
 
 import ast
 import gettext
+import json
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -57,7 +58,7 @@ class Message(NamedTuple):
 @cache
 def messages() -> frozenset[Message]:
     """Every text of the interface that visitors can meet: of the code, and of the templates."""
-    return frozenset([*_in_code(), *_in_templates()])
+    return frozenset([*_in_code(), *_in_templates(), *_on_safety()])
 
 
 def _sources(folder: Path, kinds: tuple[str, ...]) -> Iterator[Path]:
@@ -80,6 +81,14 @@ def _in_templates() -> Iterator[Message]:
         for path in _sources(Path(folder), (".html", ".svg")):
             for name, texts in _CALL.findall(templatize(path.read_text(encoding="utf-8"))):
                 yield from _message(name, list(ast.literal_eval(f"({texts},)")))
+
+
+def _on_safety() -> Iterator[Message]:
+    """What /safety/ shows of docs/safety/ (tools/safety.py)."""
+    said = json.loads((settings.BASE_DIR / "backapp/library/safety.json").read_text("utf-8"))
+    for hazard in said["hazards"]:
+        yield from (Message(hazard[name]) for name in ("what", "answer", "not_shown"))
+    yield from (Message(row["claim"]) for row in said["proof"]["claims"])
 
 
 def _message(name: str, arguments: list) -> Iterator[Message]:

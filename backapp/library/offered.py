@@ -102,6 +102,15 @@ class ChosenLanguage(LocaleMiddleware):
         request.LANGUAGE_CODE = code
 
 
+def choices() -> tuple[tuple[str, str], ...]:
+    """The languages to choose from, as (code, name in that language); none where English is all."""
+    if len(settings.LANGUAGES) == 1:
+        return ()
+    offered_now = _codes()
+    known = {*offered_now, settings.LANGUAGE_CODE}
+    return tuple(entry for entry in settings.LANGUAGES if entry[0] in known) if offered_now else ()
+
+
 def _codes() -> set[str]:
     """The languages beside English that are offered now; none while content cannot be had."""
     try:

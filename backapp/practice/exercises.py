@@ -30,6 +30,7 @@ from backapp.practice.pages import unknown, unless_stopped
 from backapp.screening.context import shell
 from backapp.screening.late import LATE
 from backapp.screening.record import stops
+from backapp.sentences import labelled, listed
 from backapp.web import by_htmx, wants_piece
 
 LONGEST_QUERY = 80
@@ -287,7 +288,7 @@ def _in_numbers(
     ]
     line = ngettext("%d exercise", "%d exercises", total) % total
     return conditional_escape(
-        f"{line}: {said}" if (said := ", ".join(filter(None, parts))) else line
+        labelled(line, said) if (said := listed(filter(None, parts))) else line
     )
 
 

@@ -1,3 +1,4 @@
+from backapp.library.offered import choices
 from backapp.screening.record import Record
 
 
@@ -14,4 +15,5 @@ def shell(request) -> dict:
         "answers_held": record.held,
         "answers_mark": record.mark,
         "at_page": match.url_name if match else "",
+        "languages": choices(),
     }

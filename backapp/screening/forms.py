@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from backapp.screening.questionnaire import Page, Question
 from backapp.screening.typed import Unclear, read_date, whole_number, writing
 from backapp.screening.zones import FIELD, newest_day
+from backapp.sentences import labelled
 
 log = logging.getLogger("backapp.screening")
 #: Fields that any form of ours may carry beside its answers.
@@ -109,7 +110,7 @@ def _one(question: Question, post, reading: Reading, catalogue) -> None:
     known = {str(choice.value) for choice in question.choices}
     if len(values) != 1 or values[0] not in known:
         text = _("Choose one answer") if len(values) < 2 else _("Choose just one answer")
-        reading.errors.append(FieldError(f"{question.id}-0", f"{text}: {question.text}"))
+        reading.errors.append(FieldError(f"{question.id}-0", labelled(text, question.text)))
         return
     reading.answers[question.id] = values[0]
 
@@ -206,7 +207,7 @@ def _read_date(question: Question, parts, here: str, reading: Reading) -> None:
     try:
         given = read_date(day, month, year, newest=newest_day(), country=reading.country)
     except Unclear as error:
-        reading.errors.append(FieldError(here, f"{error}: {question.text}"))
+        reading.errors.append(FieldError(here, labelled(str(error), question.text)))
         return
     if question.to_the_day and len(given) < 10:
         reading.errors.append(

@@ -21,6 +21,7 @@ from backapp.screening.asked import Group, Said, answered, everything_said
 from backapp.screening.result import LEVELS, heading_and_actions
 from backapp.screening.typed import in_words
 from backapp.screening.words import Because, because, disposition_word, level_word, scope_heading
+from backapp.sentences import listed
 
 UNTOLD = {"unanswered", "not-completed", "no-indication"}
 
@@ -160,7 +161,7 @@ def _claims(decision: Decision, catalogue, said: Mapping[str, object]) -> Iterat
             _condition(slug, catalogue),
             _who(word.by.value),
             _day(said.get(f"{slug}.attested-on")),
-            ", ".join(movements),
+            listed(movements),
             counts,
         )
 
@@ -193,7 +194,7 @@ def _limits(decision: Decision, catalogue) -> list[Limit]:
         )
     order = sorted(alike, key=lambda key: (-key[0], key[1]))
     return [
-        Limit(level_word(k[0]), tuple(sorted(alike[k])), ", ".join(k[1]), tuple(sorted(sources[k])))
+        Limit(level_word(k[0]), tuple(sorted(alike[k])), listed(k[1]), tuple(sorted(sources[k])))
         for k in order
     ]
 
@@ -227,4 +228,4 @@ def _day(said: object) -> str:
 
 
 def _moment(moment: datetime | None) -> str:
-    return date_format(localtime(moment), "j F Y, H:i") if moment else ""
+    return date_format(localtime(moment), "DATETIME_FORMAT") if moment else ""

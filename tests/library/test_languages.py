@@ -1,188 +1,173 @@
-"""A language is offered only when it is complete and checked; and a pseudo-language shows that no
-word of any page stays English.
-"""
+"""A language is offered only when it is complete, and checked by words of its own."""
 
-import html
+import io
 import json
-import re
 import shutil
-from datetime import timedelta
-from html.parser import HTMLParser
+from dataclasses import replace
 
 import pytest
-from django.conf import settings as site_settings
 from django.core.management import call_command
 from django.test import Client, override_settings
-from django.utils import timezone
-from django.utils.translation import trans_real
 
 from backapp.library import content, interface, languages, pseudo
 from backapp.library.authored import read_files
-from backapp.practice import anybody, offline, warning_signs
-from backapp.web import WHAT_HAPPENED, help_bytes, write_help_pages
-from tests.people import come_in
-from tools.pages import ADDRESSES
+from backapp.library.offered import offered, wrong_with
+from backapp.library.rulebook import deciding_digest
 
 CODE = pseudo.CODE
-#: Names, of which none is a word of English that a reader has to understand.
-NAMES = {
-    "Backapp", "Samaritans", "healthdirect", "Lifeline", "Healthline", "TelefonSeelsorge", "Tele",
-    "MANAS", "JSON", "CSV", "FHIR",
-}  # fmt: skip
-WORD = re.compile(r"[^\W\d_]+")
-TELLS = ("alt", "title", "placeholder", "aria-label", "aria-description", "aria-valuetext")
-SILENT = {"script", "style", "cite"}
 
 
-class Pseudo(trans_real.DjangoTranslation):
-    """Every text that is asked for, in the pseudo-language; and which were."""
-
-    def __init__(self):
-        self.asked = set()
-        self.__dict__["_DjangoTranslation__language"] = CODE
-        self.__dict__["_DjangoTranslation__to_language"] = CODE
-
-    def gettext(self, message):
-        context, mark, text = message.rpartition("\x04")
-        self.asked.add((context, text))
-        return pseudo.pseudo(text)
-
-    def ngettext(self, singular, plural, number):
-        context, mark, text = singular.rpartition("\x04")
-        self.asked.add((context, text))
-        return pseudo.pseudo(text if number == 1 else plural.rpartition("\x04")[2])
-
-    def language(self):
-        return CODE
-
-    def to_language(self):
-        return CODE
-
-
-def forget():
-    content.forget()
-    warning_signs.forget()
-    anybody._kept.clear()
-    offline._kept.clear()
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """A complete pseudo-language, to be copied."""
+    place = tmp_path_factory.mktemp("written")
+    shutil.copytree(languages.folder("en"), place / "languages" / "en")
+    with override_settings(LANGUAGES_FOLDER=place / "languages", LOCALE_PATHS=[place / "locale"]):
+        call_command("write_language", CODE, pseudo=True, stdout=io.StringIO())
+    return place
 
 
 @pytest.fixture
-def elsewhere(tmp_path):
-    """Folders of languages of this test's own, with English in them."""
-    folder = tmp_path / "languages"
-    shutil.copytree(languages.folder("en"), folder / "en")
+def complete(written, tmp_path):
+    """A folder of languages of this test's own, with English and a complete other one."""
+    shutil.copytree(written, tmp_path, dirs_exist_ok=True)
     with override_settings(
-        LANGUAGES_FOLDER=folder,
+        LANGUAGES_FOLDER=tmp_path / "languages",
         LOCALE_PATHS=[tmp_path / "locale"],
         LANGUAGES=[("en", "English"), (CODE, "Pseudo")],
     ):
-        forget()
-        yield folder
-    forget()
+        yield tmp_path / "languages"
 
 
-@pytest.fixture
-def spoken(elsewhere):
-    """The pseudo-language, offered; every text that gettext is asked for is turned into it."""
-    call_command("write_language", CODE, pseudo=True, verbosity=0)
-    said = trans_real._translations[CODE] = Pseudo()
-    write_help_pages([CODE])
-    forget()
-    yield said
-    del trans_real._translations[CODE]
+def texts(folder):
+    return json.loads((folder / CODE / "texts.json").read_text(encoding="utf-8"))
 
 
-# -------------------------------------------------------------------------------- what stays English
+def wrong(folder, found=None):
+    if found is not None:
+        (folder / CODE / "texts.json").write_text(json.dumps(found), encoding="utf-8")
+    return [str(fault) for fault in wrong_with(read_files(), CODE)]
 
 
-class Visible(HTMLParser):
-    """What a reader sees or hears of a page: its text, and the attributes that are read out."""
-
-    def __init__(self):
-        super().__init__()
-        self.found, self.inside = [], []
-
-    def handle_starttag(self, tag, attributes):
-        said = dict(attributes)
-        quiet = said.get("translate") == "no" or (said.get("lang") or CODE) != CODE
-        if tag not in VOID:
-            self.inside.append((tag, quiet or tag in SILENT))
-        self.found += [said[name] for name in TELLS if said.get(name)]
-        if tag == "meta" and (said.get("name") or said.get("property")) in (
-            "description",
-            "og:description",
-        ):
-            self.found.append(said["content"])
-        if tag == "input" and said.get("type") in ("submit", "button"):
-            self.found.append(said.get("value", ""))
-
-    def handle_startendtag(self, tag, attributes):
-        self.handle_starttag(tag, attributes)
-        if tag not in VOID:
-            self.inside.pop()
-
-    def handle_endtag(self, tag):
-        while self.inside and self.inside.pop()[0] != tag:
-            pass
-
-    def handle_data(self, data):
-        if not any(quiet for _tag, quiet in self.inside):
-            self.found.append(data)
+def test_a_complete_and_checked_language_is_offered(complete):
+    assert wrong(complete) == [] and list(offered(read_files())) == [CODE]
 
 
-VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
-
-
-def seen(page: str) -> list[str]:
-    parser = Visible()
-    parser.feed(page)
-    return parser.found
-
-
-def left_over(text: str) -> list[str]:
-    """The words of a text that are still English."""
-    return [
-        word
-        for word in WORD.findall(pseudo.KEPT.sub(" ", text))
-        if word.isascii() and word.lower() != "q" and word not in NAMES
+def test_english_alone_is_offered_where_a_text_is_missing(complete):
+    found = texts(complete)
+    found["library.exercise"]["bridge"]["name"]["text"] = ""
+    assert wrong(complete, found) == [
+        f"languages/{CODE}/texts.json (library.exercise.bridge), name: is not translated"
     ]
+    assert offered(read_files()) == {}
 
 
-def english_on(page: str) -> list[str]:
-    return [
-        f"{' '.join(words)} | {' '.join(text.split())[:100]}"
-        for text in seen(page)
-        if (words := left_over(text))
-    ]
+def test_a_translation_counts_only_for_the_english_that_it_was_made_from(complete):
+    found = texts(complete)
+    found["library.redflag"]["bladder-change"]["question"]["of"] += " Really?"
+    assert "was translated from other English" in wrong(complete, found)[0]
 
 
-def visitor(**more):
-    return Client(headers={"accept-language": CODE}, raise_request_exception=False, **more)
+def test_a_list_has_as_many_texts_as_in_english_but_for_words_to_search(complete):
+    found = texts(complete)
+    found["library.exercise"]["bridge"]["search_words"]["text"].append("ḃŕíḋĝé")
+    assert wrong(complete, found) == []
+    found["library.instruction"]["bridge"]["how_to"]["text"].pop()
+    assert "must have as many texts" in wrong(complete, found)[0]
 
 
-def body_of(response) -> str:
-    return (b"".join(response) if response.streaming else response.content).decode()
+@pytest.mark.parametrize(
+    "text, why",
+    [
+        ("Śáḟé", "is a word we do not use"),
+        ("Ḃéńḋ. Ŕóĺĺ ýóúŕ ńéćḱ", "works on the neck"),
+        ("Ťẃíśť úńťíĺ íť ćŕáćḱś", "reads like a crack"),
+        (" Ḃŕíḋĝé", "begins or ends with a space"),
+        ("á" * 200, "at most 100"),
+    ],
+)
+def test_what_english_may_not_say_another_language_may_not_say_either(complete, text, why):
+    found = texts(complete)
+    found["library.exercise"]["bridge"]["name"]["text"] = text
+    assert why in wrong(complete, found)[0]
 
 
-PEOPLE = ("nobody", "full-set", "pregnant", "for-someone-else", "emergency", "clinician-first")
-MORE = """
-/safety/ /evidence/cracking-works/ /exercises/bridge/figure/ /screening/health/ /screening/today/ /screening/last/
-/diary/entry/ /routines/comfort/ /routines/comfort/worksheet/ /routines/comfort/follow/ /routines/comfort/steps/1/
-/offline/warning-signs/ /exercises/?q=numb+between+legs /exercises/?q=xyzzy
-""".split()
+@pytest.mark.parametrize("name", ["wording.toml", "search.toml", "texts.json"])
+def test_no_language_without_its_lists_of_words(complete, name):
+    (complete / CODE / name).unlink()
+    assert "cannot be read" in wrong(complete)[0]
+
+
+def test_a_list_of_words_that_finds_nothing_is_refused(complete):
+    path = complete / CODE / "wording.toml"
+    said = path.read_text(encoding="utf-8")
+    path.write_text(said.replace("'necks?'", "'zzz'"), encoding="utf-8")
+    assert "neck_work does not refuse" in wrong(complete)[0]
+
+
+def test_no_language_without_its_whole_interface(complete):
+    known = {m: [pseudo.pseudo(m.text)] for m in interface.messages() if not m.plural}
+    del known[interface.Message("Warning signs")]
+    pseudo.write_catalogue(CODE, known)
+    assert f"languages/{CODE}/the interface: is not translated: Warning signs" in wrong(complete)
+    interface.catalogue_file(CODE).unlink()
+    assert "no compiled catalogue" in wrong(complete)[0]
+
+
+def test_the_interface_may_not_promise_what_english_does_not(complete):
+    known = {m: [pseudo.pseudo(m.text)] * (1 + bool(m.plural)) for m in interface.messages()}
+    known[interface.Message("Warning signs")] = ["Śáḟé"]
+    pseudo.write_catalogue(CODE, known)
+    assert [fault.rpartition(": ")[2] for fault in wrong(complete)] == ["Śáḟé"]
+
+
+def test_facts_rules_and_digests_are_the_same_in_every_language(complete):
+    rows = read_files()
+    english = content.build_catalogue(rows, "x", offered(rows))
+    other = english.languages[CODE]
+    assert other.version == english.version
+    assert deciding_digest(other.rulebook) == deciding_digest(english.rulebook)
+    assert other.conditions_digest == english.conditions_digest
+    for kind in ("red_flags", "conditions", "follow_ups"):
+        for slug, one in getattr(english, kind).items():
+            assert getattr(other, kind)[slug].wording_digest == one.wording_digest
+    assert other.red_flags["fever"].question == pseudo.pseudo(english.red_flags["fever"].question)
+
+
+def test_a_signature_under_english_words_is_none_under_a_translation(complete):
+    rows = read_files()
+    row = rows.one("library.exercise", "bridge")
+    signed = {"review_state": "reviewed", "reviewed_by": "A. Physio", "reviewed_on": "2026-11-01"}
+    place = rows.of("library.exercise").index(row)
+    rows.rows["library.exercise"][place] = replace(row, fields=dict(row.fields) | signed)
+    other = languages.translated(rows, CODE).one("library.exercise", "bridge")
+    assert other.fields["review_state"] == "awaiting-review" and not other.fields["reviewed_by"]
+    assert other.source["reviewed_by"] == "A. Physio"
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("person", PEOPLE)
-def test_no_word_of_any_page_stays_english(person, spoken):
-    client = come_in(person, visitor)
-    found = {}
-    for address in dict.fromkeys([*ADDRESSES, *MORE]):
-        response = client.get(address)
-        if "html" in response.get("Content-Type", ""):
-            left = english_on(body_of(response))
-            if left:
-                found[address] = left
-    for address, left in found.items():
-        print(address, *left, sep="\n   ")
-    assert not found
+def test_with_one_language_there_is_no_choice():
+    assert "/language/" not in Client(headers={"accept-language": "de"}).get("/").content.decode()
+
+
+def test_a_language_is_begun_and_brought_up_to_date_by_a_command(complete, capsys):
+    call_command("write_language", "de")
+    assert "texts to translate" in capsys.readouterr().out
+    path = complete / "de" / "texts.json"
+    found = json.loads(path.read_text(encoding="utf-8"))
+    found["library.exercise"]["bridge"]["name"] = {"of": "Bridge", "text": "Brücke"}
+    found["library.exercise"]["bridge"]["summary"] = {"of": "Other English.", "text": "Anderes."}
+    path.write_text(json.dumps(found), encoding="utf-8")
+    call_command("write_language", "de")
+    found = json.loads(path.read_text(encoding="utf-8"))["library.exercise"]["bridge"]
+    assert found["name"]["text"] == "Brücke"
+    assert found["summary"]["text"] == "" and found["summary"]["before"] == "Anderes."
+
+
+def test_check_content_says_what_is_missing(complete, capsys):
+    found = texts(complete)
+    found["library.exercise"]["bridge"]["name"]["text"] = ""
+    (complete / CODE / "texts.json").write_text(json.dumps(found), encoding="utf-8")
+    call_command("check_content")
+    said = capsys.readouterr().out
+    assert f"{CODE} is not offered" in said and "library.exercise.bridge" in said
