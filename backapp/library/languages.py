@@ -21,6 +21,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from django.apps import apps
 from django.conf import settings
@@ -49,6 +50,7 @@ TYPED = {
 UNSIGNED = {"review_state": ReviewState.AWAITING.value, "reviewed_by": "", "reviewed_on": None}
 
 Text = str | list[str]
+Words = TypeVar("Words")
 
 
 @cache
@@ -98,6 +100,28 @@ def read_toml(code: str, name: str) -> dict:
 def fault(code: str, name: str, message: str, key: str = "", field: str = "") -> Fault:
     """Something wrong with a file of a language."""
     return Fault(f"languages/{code}/{name}", (key,) if key else (), field, message)
+
+
+def word_list(code: str, name: str, kind: type[Words]) -> Words:
+    """The lists of words in a file of a language, as `kind` reads them.
+
+    `kind.refuted` tries the examples of the file. Raises ContentError where the lists do not work.
+    """
+    return _word_list(folder(code) / name, kind)
+
+
+@cache
+def _word_list(path: Path, kind: type[Words]) -> Words:
+    code, name = path.parent.name, path.name
+    said = read_toml(code, name)
+    try:
+        found = kind(said)
+        wrong = list(found.refuted(said))
+    except (KeyError, TypeError, ValueError, re.error) as error:
+        raise ContentError([fault(code, name, f"cannot be used: {error!r}")]) from error
+    if wrong:
+        raise ContentError([fault(code, name, message) for message in wrong])
+    return found
 
 
 def whole_words(alternatives: list[str], parts: Mapping[str, str]) -> re.Pattern[str]:

@@ -12,11 +12,10 @@ texts that each check has to refuse: a list that was emptied, or translated badl
 
 import re
 import unicodedata
-from functools import cache, lru_cache
-from pathlib import Path
+from collections.abc import Iterator
+from functools import lru_cache
 
-from backapp.library.authored import ContentError, Fault
-from backapp.library.languages import fault, folder, read_toml, whole_words
+from backapp.library.languages import whole_words, word_list
 
 FILE = "wording.toml"
 LISTS = (
@@ -33,21 +32,7 @@ NECK_LOADS_ALLOWED = {
 
 def of(code: str) -> "Lexicon":
     """The lexicon of a language. Raises ContentError where there is none that works."""
-    return _read(folder(code))
-
-
-@cache
-def _read(path: Path) -> "Lexicon":
-    code = path.name
-    said = read_toml(code, FILE)
-    try:
-        found = Lexicon(said)
-        wrong = list(found.refuted(said))
-    except (KeyError, TypeError, ValueError, re.error) as error:
-        raise ContentError([fault(code, FILE, f"makes no lexicon: {error!r}")]) from error
-    if wrong:
-        raise ContentError([fault(code, FILE, message) for message in wrong])
-    return found
+    return word_list(code, FILE, Lexicon)
 
 
 class Lexicon:
@@ -83,7 +68,7 @@ class Lexicon:
         self.neck_work = lru_cache(maxsize=16_384)(self._first_neck_work)
         self.crack = lru_cache(maxsize=16_384)(self._first_crack)
 
-    def refuted(self, said: dict):
+    def refuted(self, said: dict) -> Iterator[str]:
         """What the examples of the file show to be wrong with it."""
         for check, least in EXAMPLES.items():
             if len(said["refused"][check]) < least:
@@ -171,12 +156,3 @@ class Lexicon:
             letters = unicodedata.normalize("NFKD", text)
             text = "".join(letter for letter in letters if not unicodedata.combining(letter))
         return text
-
-
-def faults(code: str) -> list[Fault]:
-    """What is wrong with the lexicon of a language; nothing, where it works."""
-    try:
-        of(code)
-    except ContentError as error:
-        return error.faults
-    return []

@@ -11,6 +11,7 @@ says what is missing.
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from django.conf import settings
 from django.db import Error as DatabaseFault
@@ -45,14 +46,14 @@ def offered(content: Content) -> dict[str, Content]:
 
 def wrong_with(content: Content, code: str) -> list[Fault]:
     """Everything that keeps a language from being offered for this `content`."""
-    faults = lexicon.faults(code) + search.faults(code)
-    try:
-        one = languages.translated(content, code)
-    except ContentError as error:
-        faults += error.faults
-    else:
-        if not faults:
-            faults += _wording(one)
+    faults: list[Fault] = []
+    for ready in (lexicon.of, search.vocabulary, partial(languages.translated, content)):
+        try:
+            ready(code)
+        except ContentError as error:
+            faults += error.faults
+    if not faults:
+        faults += _wording(languages.translated(content, code))
     return faults or list(_interface(code))
 
 

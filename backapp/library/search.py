@@ -14,21 +14,18 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from heapq import merge
 from itertools import islice
 from math import log
-from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.utils.translation import get_language
 
 from backapp.gate.vocabulary import Kind
-from backapp.library.authored import ContentError, Fault
 from backapp.library.content import AmbiguousWord, Catalogue, Condition, Exercise
 from backapp.library.content import catalogue as current_catalogue
-from backapp.library.languages import fault, folder, read_toml, whole_words
+from backapp.library.languages import whole_words, word_list
 from backapp.library.models.words import KINDS, SURFACES, Aim, Need, Posture, Region, word
 
 FILE = "search.toml"
@@ -178,30 +175,7 @@ class Vocabulary:
 
 def vocabulary(code: str) -> Vocabulary:
     """The search vocabulary of a language. Raises ContentError where there is none that works."""
-    return _read(folder(code))
-
-
-@cache
-def _read(path: Path) -> Vocabulary:
-    code = path.name
-    said = read_toml(code, FILE)
-    try:
-        found = Vocabulary(said)
-        wrong = list(found.refuted(said))
-    except (KeyError, TypeError, ValueError, re.error) as error:
-        raise ContentError([fault(code, FILE, f"makes no vocabulary: {error!r}")]) from error
-    if wrong:
-        raise ContentError([fault(code, FILE, message) for message in wrong])
-    return found
-
-
-def faults(code: str) -> list[Fault]:
-    """What is wrong with the vocabulary of a language; nothing, where it works."""
-    try:
-        vocabulary(code)
-    except ContentError as error:
-        return error.faults
-    return []
+    return word_list(code, FILE, Vocabulary)
 
 
 def spoken() -> Vocabulary:

@@ -1,4 +1,4 @@
-"""How English writes dates here, in place of American ways. Other languages use Django's formats."""
+"""How English writes dates here, not the American way. Other languages use Django's."""
 
 DATE_FORMAT = "j F Y"
 SHORT_DATE_FORMAT = "j M Y"
