@@ -12,6 +12,7 @@ from pathlib import Path
 
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import to_language
 
 from backapp import environment, logs
 
@@ -271,9 +272,9 @@ LANGUAGE_CODE = "en"  # the source: facts and English texts are in the rows
 LANGUAGES_FOLDER = BASE_DIR / "fixtures" / "languages"
 LANGUAGES = [
     (code, LANG_INFO.get(code, {}).get("name_local", code))
-    for code in sorted(entry.name for entry in LANGUAGES_FOLDER.iterdir() if entry.is_dir())
+    for code in sorted(to_language(entry.name) for entry in LANGUAGES_FOLDER.iterdir())
 ]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [LANGUAGES_FOLDER]
 FORMAT_MODULE_PATH = "backapp.library.formats"  # how English writes dates; others are Django's
 USE_I18N = USE_TZ = True
 TIME_ZONE = HERE.time_zone

@@ -11,16 +11,19 @@ import ast
 import gettext
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
+import django
 from django.conf import settings
 from django.utils.translation import to_locale
 from django.utils.translation.template import templatize
 
-DOMAIN = "django"
+from backapp.library import gettext_files, languages
+from backapp.library.gettext_files import Message
+
+CONF_LOCALE = Path(django.__file__).parent / "conf" / "locale"
 #: What only staff read, who edit the English source: it is not translated.
 FOR_STAFF = (
     "backapp/library/admin",
@@ -45,14 +48,6 @@ _TAKES = {
 _KNOWN_AS = {"_": "gettext", "lazy": "gettext", "gettext_noop": "gettext"} | {
     f"{name}{lazy}": name for name in _TAKES for lazy in ("", "_lazy")
 }
-
-
-class Message(NamedTuple):
-    """One text of the interface, as gettext knows it."""
-
-    text: str
-    plural: str = ""
-    context: str = ""
 
 
 @cache
@@ -113,15 +108,36 @@ class _Missing(gettext.NullTranslations):
         raise LookupError
 
 
-def catalogue_file(code: str) -> Path:
-    """Where the compiled catalogue of a language is."""
-    return Path(settings.LOCALE_PATHS[0]) / to_locale(code) / "LC_MESSAGES" / f"{DOMAIN}.mo"
+def file_of(code: str, kind: str) -> Path:
+    """Where the texts of an interface are: "po" for translators, "mo" as it is read."""
+    return languages.folder(code) / "LC_MESSAGES" / f"django.{kind}"
+
+
+def write(code: str, texts: Mapping[Message, list[str]]) -> int:
+    """Write both files of an interface with every message; how many are still to translate."""
+    header = f"Content-Type: text/plain; charset=UTF-8\nPlural-Forms: {_plurals(code)}\n"
+    empty = [""] * int(re.search(r"nplurals=(\d+)", header)[1])
+    all_texts = {
+        message: texts.get(message) or (empty if message.plural else [""]) for message in messages()
+    }
+    gettext_files.write_po(file_of(code, "po"), all_texts, header)
+    gettext_files.write_mo(file_of(code, "mo"), all_texts, header)
+    return sum(not all(forms) for forms in all_texts.values())
+
+
+def _plurals(code: str) -> str:
+    """How a language counts, as Django's own catalogue of it says."""
+    try:
+        found = gettext.translation("django", CONF_LOCALE, [to_locale(code)]).info()
+    except OSError:
+        found = {}
+    return found.get("plural-forms", "nplurals=2; plural=(n != 1);")
 
 
 def translations(code: str) -> gettext.NullTranslations | None:
     """The compiled catalogue of a language; None where there is none that can be read."""
     try:
-        with catalogue_file(code).open("rb") as file:
+        with file_of(code, "mo").open("rb") as file:
             found = gettext.GNUTranslations(file)
     except (OSError, ValueError, UnicodeError):
         return None

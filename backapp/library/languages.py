@@ -1,11 +1,12 @@
 """The languages of the content: which fields are text, and what each text is in another language.
 
 English is the source: facts and English texts are in the rows. Every language has a folder
-`fixtures/languages/CODE/`:
+`fixtures/languages/CODE/` (pt_BR for pt-br); the first and the last are not there for English:
 
-    texts.json     what visitors read, beside the English that it translates (not for English)
+    texts.json     what the rows say, beside the English that it translates
     wording.toml   what its texts may not say (`lexicon.py`)
     search.toml    how it is searched (`search.py`)
+    LC_MESSAGES/   the interface, as gettext keeps it (`interface.py`)
 
 A text counts only for exactly the English that it was made from, so a corrected English sentence
 is never shown beside an older translation. Which languages are offered: `offered.py`.
@@ -26,6 +27,7 @@ from typing import TypeVar
 from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.utils.translation import to_language, to_locale
 
 from backapp import figures
 from backapp.library.authored import AUTHORED, Content, ContentError, Fault, Row, laid_out
@@ -86,7 +88,7 @@ def key_of(row: Row) -> str:
 
 def folder(code: str) -> Path:
     """The folder of a language."""
-    return Path(settings.LANGUAGES_FOLDER) / code
+    return Path(settings.LANGUAGES_FOLDER) / to_locale(code)
 
 
 def read_toml(code: str, name: str) -> dict:
@@ -99,7 +101,7 @@ def read_toml(code: str, name: str) -> dict:
 
 def fault(code: str, name: str, message: str, key: str = "", field: str = "") -> Fault:
     """Something wrong with a file of a language."""
-    return Fault(f"languages/{code}/{name}", (key,) if key else (), field, message)
+    return Fault(f"languages/{to_locale(code)}/{name}", (key,) if key else (), field, message)
 
 
 def word_list(code: str, name: str, kind: type[Words]) -> Words:
@@ -112,7 +114,7 @@ def word_list(code: str, name: str, kind: type[Words]) -> Words:
 
 @cache
 def _word_list(path: Path, kind: type[Words]) -> Words:
-    code, name = path.parent.name, path.name
+    code, name = to_language(path.parent.name), path.name
     said = read_toml(code, name)
     try:
         found = kind(said)

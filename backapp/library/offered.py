@@ -63,7 +63,7 @@ def _wording(one: Content) -> list[Fault]:
     return [
         replace(
             fault,
-            model=f"languages/{one.language}/texts.json",
+            model=languages.fault(one.language, "texts.json", "").model,
             key=(fault.model, *fault.key),
             number=0,
         )
@@ -75,7 +75,9 @@ def _interface(code: str) -> Iterator[Fault]:
     """Texts of the interface that are missing, or that say what the language may not say."""
     catalogue = interface.translations(code)
     if catalogue is None:
-        yield languages.fault(code, INTERFACE, "has no compiled catalogue under locale/")
+        yield languages.fault(
+            code, INTERFACE, "has no compiled catalogue: manage.py write_language"
+        )
         return
     own, english = lexicon.of(code), lexicon.of(settings.LANGUAGE_CODE)
     for message in sorted(interface.messages()):

@@ -7,15 +7,13 @@ accent on every letter, in brackets.
 
 import re
 import shutil
-import struct
 import unicodedata
-from collections.abc import Iterable, Mapping
-from pathlib import Path
 
 from django.conf import settings
 
 from backapp.library import interface, languages
 from backapp.library.authored import Content
+from backapp.library.gettext_files import Message
 
 CODE = "en-xa"
 OPENS, CLOSES = "⟦⟧"
@@ -75,7 +73,7 @@ def write(content: Content, code: str = CODE) -> None:
         + wording.read_text(encoding="utf-8"),
         encoding="utf-8",
     )
-    write_catalogue(code, {message: _forms(message) for message in interface.messages()})
+    interface.write(code, {message: forms(message) for message in interface.messages()})
 
 
 def copy_lists(code: str) -> None:
@@ -87,35 +85,6 @@ def copy_lists(code: str) -> None:
             )
 
 
-def _forms(message: interface.Message) -> list[str]:
+def forms(message: Message) -> list[str]:
+    """The texts for one message of the interface: one, or one and many."""
     return [pseudo(text) for text in (message.text, message.plural) if text]
-
-
-def write_catalogue(code: str, texts: Mapping[interface.Message, list[str]]) -> Path:
-    """Write the compiled catalogue of an interface, as gettext's own tools would."""
-    entries = {
-        b"": b"Content-Type: text/plain; charset=UTF-8\nPlural-Forms: nplurals=2; plural=n!=1;\n"
-    }
-    for message, forms in texts.items():
-        key = f"{message.context}\x04{message.text}" if message.context else message.text
-        key += f"\0{message.plural}" if message.plural else ""
-        entries[key.encode()] = "\0".join(forms).encode()
-    path = interface.catalogue_file(code)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(_compiled(sorted(entries.items())))
-    return path
-
-
-def _compiled(entries: Iterable[tuple[bytes, bytes]]) -> bytes:
-    """The format of a .mo file: a head, where each text lies, the texts."""
-    entries = list(entries)
-    start = 28 + 16 * len(entries)
-    tables, texts = [b"", b""], b""
-    for column in (0, 1):
-        for entry in entries:
-            tables[column] += struct.pack("<II", len(entry[column]), start + len(texts))
-            texts += entry[column] + b"\0"
-    head = struct.pack(
-        "<7I", 0x950412DE, 0, len(entries), 28, 28 + 8 * len(entries), 0, 28 + 16 * len(entries)
-    )
-    return head + tables[0] + tables[1] + texts

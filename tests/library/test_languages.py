@@ -11,10 +11,11 @@ from django.test import Client, override_settings
 
 from backapp.library import content, interface, languages, pseudo
 from backapp.library.authored import read_files
+from backapp.library.gettext_files import Message, read_po
 from backapp.library.offered import offered, wrong_with
 from backapp.library.rulebook import deciding_digest
 
-CODE = pseudo.CODE
+CODE, PLACE = pseudo.CODE, "en_XA"
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +23,7 @@ def written(tmp_path_factory):
     """A complete pseudo-language, to be copied."""
     place = tmp_path_factory.mktemp("written")
     shutil.copytree(languages.folder("en"), place / "languages" / "en")
-    with override_settings(LANGUAGES_FOLDER=place / "languages", LOCALE_PATHS=[place / "locale"]):
+    with override_settings(LANGUAGES_FOLDER=place / "languages"):
         call_command("write_language", CODE, pseudo=True, stdout=io.StringIO())
     return place
 
@@ -33,19 +34,18 @@ def complete(written, tmp_path):
     shutil.copytree(written, tmp_path, dirs_exist_ok=True)
     with override_settings(
         LANGUAGES_FOLDER=tmp_path / "languages",
-        LOCALE_PATHS=[tmp_path / "locale"],
         LANGUAGES=[("en", "English"), (CODE, "Pseudo")],
     ):
         yield tmp_path / "languages"
 
 
 def texts(folder):
-    return json.loads((folder / CODE / "texts.json").read_text(encoding="utf-8"))
+    return json.loads((folder / PLACE / "texts.json").read_text(encoding="utf-8"))
 
 
 def wrong(folder, found=None):
     if found is not None:
-        (folder / CODE / "texts.json").write_text(json.dumps(found), encoding="utf-8")
+        (folder / PLACE / "texts.json").write_text(json.dumps(found), encoding="utf-8")
     return [str(fault) for fault in wrong_with(read_files(), CODE)]
 
 
@@ -57,7 +57,7 @@ def test_english_alone_is_offered_where_a_text_is_missing(complete):
     found = texts(complete)
     found["library.exercise"]["bridge"]["name"]["text"] = ""
     assert wrong(complete, found) == [
-        f"languages/{CODE}/texts.json (library.exercise.bridge), name: is not translated"
+        f"languages/{PLACE}/texts.json (library.exercise.bridge), name: is not translated"
     ]
     assert offered(read_files()) == {}
 
@@ -94,30 +94,30 @@ def test_what_english_may_not_say_another_language_may_not_say_either(complete, 
 
 @pytest.mark.parametrize("name", ["wording.toml", "search.toml", "texts.json"])
 def test_no_language_without_its_lists_of_words(complete, name):
-    (complete / CODE / name).unlink()
+    (complete / PLACE / name).unlink()
     assert "cannot be read" in wrong(complete)[0]
 
 
 def test_a_list_of_words_that_finds_nothing_is_refused(complete):
-    path = complete / CODE / "wording.toml"
+    path = complete / PLACE / "wording.toml"
     said = path.read_text(encoding="utf-8")
     path.write_text(said.replace("'necks?'", "'zzz'"), encoding="utf-8")
     assert "neck_work does not refuse" in wrong(complete)[0]
 
 
 def test_no_language_without_its_whole_interface(complete):
-    known = {m: [pseudo.pseudo(m.text)] for m in interface.messages() if not m.plural}
-    del known[interface.Message("Warning signs")]
-    pseudo.write_catalogue(CODE, known)
-    assert f"languages/{CODE}/the interface: is not translated: Warning signs" in wrong(complete)
-    interface.catalogue_file(CODE).unlink()
+    known = {m: pseudo.forms(m) for m in interface.messages()}
+    del known[Message("Warning signs")]
+    interface.write(CODE, known)
+    assert f"languages/{PLACE}/the interface: is not translated: Warning signs" in wrong(complete)
+    interface.file_of(CODE, "mo").unlink()
     assert "no compiled catalogue" in wrong(complete)[0]
 
 
 def test_the_interface_may_not_promise_what_english_does_not(complete):
-    known = {m: [pseudo.pseudo(m.text)] * (1 + bool(m.plural)) for m in interface.messages()}
-    known[interface.Message("Warning signs")] = ["Śáḟé"]
-    pseudo.write_catalogue(CODE, known)
+    known = {m: pseudo.forms(m) for m in interface.messages()}
+    known[Message("Warning signs")] = ["Śáḟé"]
+    interface.write(CODE, known)
     assert [fault.rpartition(": ")[2] for fault in wrong(complete)] == ["Śáḟé"]
 
 
@@ -167,7 +167,29 @@ def test_a_language_is_begun_and_brought_up_to_date_by_a_command(complete, capsy
 def test_check_content_says_what_is_missing(complete, capsys):
     found = texts(complete)
     found["library.exercise"]["bridge"]["name"]["text"] = ""
-    (complete / CODE / "texts.json").write_text(json.dumps(found), encoding="utf-8")
+    (complete / PLACE / "texts.json").write_text(json.dumps(found), encoding="utf-8")
     call_command("check_content")
     said = capsys.readouterr().out
     assert f"{CODE} is not offered" in said and "library.exercise.bridge" in said
+
+
+def test_the_interface_is_written_for_translators_and_compiled_without_tools(complete):
+    call_command("write_language", "de", stdout=io.StringIO())
+    path = interface.file_of("de", "po")
+    assert set(read_po(path)) == interface.messages()
+    said = path.read_text(encoding="utf-8")
+    said = said.replace(
+        'msgid "Warning signs"\nmsgstr ""', 'msgid "Warning signs"\nmsgstr ""\n"Warn"\n"zeichen"'
+    )
+    path.write_text(said, encoding="utf-8")
+    call_command("write_language", "de", stdout=io.StringIO())
+    found = interface.translations("de")
+    assert interface.said(found, Message("Warning signs")) == "Warnzeichen"
+    assert interface.said(found, Message("Exercises")) is None
+    assert 'msgstr "Warnzeichen"' in path.read_text(encoding="utf-8")
+
+
+def test_a_guess_of_a_tool_is_no_translation(tmp_path):
+    path = tmp_path / "django.po"
+    path.write_text('#, fuzzy\nmsgid "Bridge"\nmsgstr "Brett"\n', encoding="utf-8")
+    assert read_po(path) == {}

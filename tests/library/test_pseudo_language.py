@@ -78,7 +78,6 @@ def both(tmp_path_factory):
     shutil.copytree(languages.folder("en"), place / "languages" / "en")
     with override_settings(
         LANGUAGES_FOLDER=place / "languages",
-        LOCALE_PATHS=[place / "locale"],
         LANGUAGES=[("en", "English"), (CODE, pseudo.pseudo("Pseudo"))],
     ):
         call_command("write_language", CODE, pseudo=True, stdout=io.StringIO())

@@ -5,15 +5,16 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from backapp.library import languages, pseudo
+from backapp.library import gettext_files, interface, languages, pseudo
 from backapp.library.authored import FIXTURES, ContentError, read_files
 
 
 class Command(BaseCommand):
     help = (
         "Write the files of a language to fixtures/languages/CODE/: every text beside the English "
-        "that it translates, and the lists of words that its texts are checked and searched with. "
-        "Texts that are translated stay; a text made for other English is kept as “before”."
+        "that it translates, the interface (compiled too), and the lists of words that its texts "
+        "are checked and searched with. What is translated stays; a text made for other English is "
+        "kept as “before”."
     )
     requires_system_checks = []
 
@@ -40,8 +41,9 @@ class Command(BaseCommand):
             else:
                 known = (languages.folder(code) / "texts.json").exists()
                 texts = languages.read_texts(code) if known else {}
-                to_do = languages.write_texts(code, content, texts)
+                said = gettext_files.read_po(interface.file_of(code, "po"))
+                to_do = languages.write_texts(code, content, texts) + interface.write(code, said)
                 pseudo.copy_lists(code)
-        except ContentError as error:
+        except (ContentError, ValueError, SyntaxError) as error:
             raise CommandError(str(error), returncode=1) from None
         self.stdout.write(f"{languages.folder(code)}: {to_do} texts to translate.")
