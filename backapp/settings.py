@@ -272,7 +272,9 @@ LANGUAGE_CODE = "en"  # the source: facts and English texts are in the rows
 LANGUAGES_FOLDER = BASE_DIR / "fixtures" / "languages"
 LANGUAGES = [
     (code, LANG_INFO.get(code, {}).get("name_local", code))
-    for code in sorted(to_language(entry.name) for entry in LANGUAGES_FOLDER.iterdir())
+    for code in sorted(
+        to_language(entry.parent.name) for entry in LANGUAGES_FOLDER.glob("*/wording.toml")
+    )
 ]
 LOCALE_PATHS = [LANGUAGES_FOLDER]
 FORMAT_MODULE_PATH = "backapp.library.formats"  # how English writes dates; others are Django's
