@@ -24,6 +24,7 @@ from backapp.gate.vocabulary import Kind, Level
 from backapp.library import agreeing, lexicon
 from backapp.library.authored import AUTHORED, Content, Fault, Row, field_names
 from backapp.library.content import Catalogue, build_catalogue
+from backapp.library.languages import TYPED, text_fields
 from backapp.library.models.fields import LevelTable, Lines, Pose
 from backapp.library.models.words import SURFACES, Aim, Need, ReviewState, word
 from backapp.library.rulebook import is_published
@@ -32,26 +33,9 @@ log = logging.getLogger("backapp.library")
 #: What visitors read, by model. Words they type to search (synonyms, search words) and titles of
 #: sources are not ours to choose.
 VISITORS_READ = {
-    "library.claim": ("title", "seed_claim", "statement", "effect", "certainty"),
-    "library.load": ("label", "meaning", "example"),
-    "library.condition": ("label", "name", "explanation"),
-    "library.redflag": (
-        "group", "short", "short_they", "question", "question_they", "help", "why_ask",
-        "may_indicate", "action", "action_unsure",
-    ),
-    "library.medicine": ("label", "note"),
-    "library.ambiguousword": ("question", "note"),
-    "library.ambiguousoption": ("text",),
-    "library.exercise": ("name", "summary", "position", "equipment", "muscles"),
-    "library.routine": ("name", "summary", "purpose"),
-    "library.contraindication": ("reason",),
-    "library.followup": ("question", "question_they", "help"),
-    "library.instruction": (
-        "how_to", "feel", "mistakes", "easier", "harder", "stop_rules", "frequency",
-    ),
-    "library.figure": ("pose",),
-    "library.plan": ("when",),
-}  # fmt: skip
+    label: tuple(name for name in text_fields(label) if name not in TYPED.get(label, ()))
+    for label in AUTHORED
+}
 #: Where nothing may be done to the neck. Mistakes and stop rules name what not to do and what to
 #: stop for: see `_neck`.
 NEVER_THE_NECK = {

@@ -30,7 +30,7 @@ from django.db import models
 from django.utils.translation import to_language, to_locale
 
 from backapp import figures
-from backapp.library.authored import AUTHORED, Content, ContentError, Fault, Row, laid_out
+from backapp.library.authored import AUTHORED, Content, ContentError, Fault, Row
 from backapp.library.models.fields import Lines, Pose
 from backapp.library.models.words import ReviewState
 
@@ -148,26 +148,6 @@ def read_texts(code: str) -> dict[str, dict[str, dict[str, dict]]]:
     except (OSError, ValueError, AttributeError, TypeError, KeyError, RecursionError) as error:
         raise ContentError([fault(code, "texts.json", f"cannot be read: {error!r}")]) from error
     return found
-
-
-def write_texts(code: str, content: Content, texts: Mapping[str, Mapping]) -> int:
-    """Write `texts.json` for `content`, each text beside its English; how many are still to do.
-
-    A text made for other English is kept as `before`, for the translator to look at.
-    """
-    found: dict[str, dict] = {}
-    to_do = 0
-    for row in (row for label in AUTHORED for row in content.of(label)):
-        had = texts.get(row.model, {}).get(key_of(row), {})
-        for name, english in texts_in(row).items():
-            entry = had.get(name, {"of": english, "text": type(english)()})
-            if entry["of"] != english:
-                entry = {"of": english, "text": type(english)(), "before": entry["text"]}
-            to_do += not entry["text"]
-            found.setdefault(row.model, {}).setdefault(key_of(row), {})[name] = entry
-    folder(code).mkdir(parents=True, exist_ok=True)
-    (folder(code) / "texts.json").write_text(laid_out(found) + "\n", encoding="utf-8", newline="\n")
-    return to_do
 
 
 # ------------------------------------------------------------------------------------- translation

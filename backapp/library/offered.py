@@ -53,8 +53,26 @@ def wrong_with(content: Content, code: str) -> list[Fault]:
         except ContentError as error:
             faults += error.faults
     if not faults:
+        faults += [*_copied(code, lexicon.FILE), *_copied(code, search.FILE)]
         faults += _wording(languages.translated(content, code))
     return faults or list(_interface(code))
+
+
+def _copied(code: str, name: str) -> Iterator[Fault]:
+    """Lists that are still those of English, which find nothing in another language."""
+    english = settings.LANGUAGE_CODE
+    if code.partition("-")[0] != english:
+        yield from _alike(
+            languages.read_toml(code, name), languages.read_toml(english, name), code, name
+        )
+
+
+def _alike(own: dict, english: dict, code: str, name: str) -> Iterator[Fault]:
+    for key, entry in own.items():
+        if isinstance(entry, dict):
+            yield from _alike(entry, english.get(key, {}), code, name)
+        elif isinstance(entry, list) and entry and entry == english.get(key):
+            yield languages.fault(code, name, "is still as in English", field=key)
 
 
 def _wording(one: Content) -> list[Fault]:
@@ -76,7 +94,7 @@ def _interface(code: str) -> Iterator[Fault]:
     catalogue = interface.translations(code)
     if catalogue is None:
         yield languages.fault(
-            code, INTERFACE, "has no compiled catalogue: manage.py write_language"
+            code, INTERFACE, "has no compiled catalogue: python -m tools.languages begin"
         )
         return
     own, english = lexicon.of(code), lexicon.of(settings.LANGUAGE_CODE)

@@ -1,6 +1,5 @@
 """A language is offered only when it is complete, and checked by words of its own."""
 
-import io
 import json
 import shutil
 from dataclasses import replace
@@ -9,11 +8,13 @@ import pytest
 from django.core.management import call_command
 from django.test import Client, override_settings
 
-from backapp.library import content, interface, languages, pseudo
+from backapp.library import content, interface, languages
 from backapp.library.authored import read_files
-from backapp.library.gettext_files import Message, read_po
+from backapp.library.interface import Message
 from backapp.library.offered import offered, wrong_with
 from backapp.library.rulebook import deciding_digest
+from tools.languages import messages, pseudo, writing
+from tools.languages.gettext_files import read_po
 
 CODE, PLACE = pseudo.CODE, "en_XA"
 
@@ -24,7 +25,7 @@ def written(tmp_path_factory):
     place = tmp_path_factory.mktemp("written")
     shutil.copytree(languages.folder("en"), place / "languages" / "en")
     with override_settings(LANGUAGES_FOLDER=place / "languages"):
-        call_command("write_language", CODE, pseudo=True, stdout=io.StringIO())
+        pseudo.write(read_files())
     return place
 
 
@@ -98,6 +99,18 @@ def test_no_language_without_its_lists_of_words(complete, name):
     assert "cannot be read" in wrong(complete)[0]
 
 
+def test_lists_of_words_copied_from_english_are_none_for_another_language(complete):
+    (complete / PLACE).rename(complete / "de")
+    told = [str(fault) for fault in wrong_with(read_files(), "de")]
+    for name in (
+        "wording.toml, forbidden",
+        "wording.toml, neck",
+        "wording.toml, crack",
+        "search.toml, signs",
+    ):
+        assert f"languages/de/{name}: is still as in English" in told
+
+
 def test_a_list_of_words_that_finds_nothing_is_refused(complete):
     path = complete / PLACE / "wording.toml"
     said = path.read_text(encoding="utf-8")
@@ -108,7 +121,7 @@ def test_a_list_of_words_that_finds_nothing_is_refused(complete):
 def test_no_language_without_its_whole_interface(complete):
     known = {m: pseudo.forms(m) for m in interface.messages()}
     del known[Message("Warning signs")]
-    interface.write(CODE, known)
+    writing.write_interface(CODE, known)
     assert f"languages/{PLACE}/the interface: is not translated: Warning signs" in wrong(complete)
     interface.file_of(CODE, "mo").unlink()
     assert "no compiled catalogue" in wrong(complete)[0]
@@ -117,7 +130,7 @@ def test_no_language_without_its_whole_interface(complete):
 def test_the_interface_may_not_promise_what_english_does_not(complete):
     known = {m: pseudo.forms(m) for m in interface.messages()}
     known[Message("Warning signs")] = ["Śáḟé"]
-    interface.write(CODE, known)
+    writing.write_interface(CODE, known)
     assert [fault.rpartition(": ")[2] for fault in wrong(complete)] == ["Śáḟé"]
 
 
@@ -150,15 +163,14 @@ def test_with_one_language_there_is_no_choice():
     assert "/language/" not in Client(headers={"accept-language": "de"}).get("/").content.decode()
 
 
-def test_a_language_is_begun_and_brought_up_to_date_by_a_command(complete, capsys):
-    call_command("write_language", "de")
-    assert "texts to translate" in capsys.readouterr().out
+def test_a_language_is_begun_and_brought_up_to_date_by_a_command(complete):
+    assert "texts to translate" in writing.begin(read_files(), "de")
     path = complete / "de" / "texts.json"
     found = json.loads(path.read_text(encoding="utf-8"))
     found["library.exercise"]["bridge"]["name"] = {"of": "Bridge", "text": "Brücke"}
     found["library.exercise"]["bridge"]["summary"] = {"of": "Other English.", "text": "Anderes."}
     path.write_text(json.dumps(found), encoding="utf-8")
-    call_command("write_language", "de")
+    writing.begin(read_files(), "de")
     found = json.loads(path.read_text(encoding="utf-8"))["library.exercise"]["bridge"]
     assert found["name"]["text"] == "Brücke"
     assert found["summary"]["text"] == "" and found["summary"]["before"] == "Anderes."
@@ -174,7 +186,7 @@ def test_check_content_says_what_is_missing(complete, capsys):
 
 
 def test_the_interface_is_written_for_translators_and_compiled_without_tools(complete):
-    call_command("write_language", "de", stdout=io.StringIO())
+    writing.begin(read_files(), "de")
     path = interface.file_of("de", "po")
     assert set(read_po(path)) == interface.messages()
     said = path.read_text(encoding="utf-8")
@@ -182,7 +194,7 @@ def test_the_interface_is_written_for_translators_and_compiled_without_tools(com
         'msgid "Warning signs"\nmsgstr ""', 'msgid "Warning signs"\nmsgstr ""\n"Warn"\n"zeichen"'
     )
     path.write_text(said, encoding="utf-8")
-    call_command("write_language", "de", stdout=io.StringIO())
+    writing.begin(read_files(), "de")
     found = interface.translations("de")
     assert interface.said(found, Message("Warning signs")) == "Warnzeichen"
     assert interface.said(found, Message("Exercises")) is None
@@ -193,3 +205,7 @@ def test_a_guess_of_a_tool_is_no_translation(tmp_path):
     path = tmp_path / "django.po"
     path.write_text('#, fuzzy\nmsgid "Bridge"\nmsgstr "Brett"\n', encoding="utf-8")
     assert read_po(path) == {}
+
+
+def test_the_list_of_texts_of_the_interface_is_as_the_code_and_the_templates_are():
+    assert interface.messages() == messages.found(), "sh tools/documents.sh .venv/bin write"

@@ -4,7 +4,6 @@ English.
 
 import gettext
 import html
-import io
 import json
 import re
 import shutil
@@ -14,16 +13,16 @@ from pathlib import Path
 import django
 import pytest
 from django.conf import settings as site_settings
-from django.core.management import call_command
 from django.test import Client, override_settings
 from django.utils.translation import override, trans_real
 
-from backapp.library import content, interface, languages, locked, pseudo
+from backapp.library import content, interface, languages, locked
 from backapp.library.authored import read_files
 from backapp.library.offered import offered
 from backapp.practice import anybody, offline, warning_signs
 from backapp.web import WHAT_HAPPENED, help_bytes, write_help_pages
 from tests.people import come_in
+from tools.languages import pseudo
 from tools.pages import ADDRESSES
 
 CODE = pseudo.CODE
@@ -80,7 +79,7 @@ def both(tmp_path_factory):
         LANGUAGES_FOLDER=place / "languages",
         LANGUAGES=[("en", "English"), (CODE, pseudo.pseudo("Pseudo"))],
     ):
-        call_command("write_language", CODE, pseudo=True, stdout=io.StringIO())
+        pseudo.write(read_files())
         said = trans_real._translations[CODE] = Pseudo()
         write_help_pages([CODE])
         rows = read_files()

@@ -6,14 +6,14 @@ accent on every letter, in brackets.
 """
 
 import re
-import shutil
 import unicodedata
 
 from django.conf import settings
 
 from backapp.library import interface, languages
 from backapp.library.authored import Content
-from backapp.library.gettext_files import Message
+from backapp.library.interface import Message
+from tools.languages import writing
 
 CODE = "en-xa"
 OPENS, CLOSES = "⟦⟧"
@@ -24,7 +24,7 @@ ACCENTED = str.maketrans(
 )
 #: What stays as it is: placeholders, tags, entities, addresses.
 KEPT = re.compile(
-    r"%\([a-z_0-9]+\)[sd]|%(?:[sdn%]|of\b)|\{[^{}]*\}|<[^<>]+>|&[a-z#0-9]+;|https?://\S+|[\w.]+@[\w.]+",
+    r"%\([a-z_0-9]+\)[sd]|%%?(?:of|n)\b|%[sd%]|\{[^{}]*\}|<[^<>]+>|&[a-z#0-9]+;|https?://\S+|[\w.]+@[\w.]+",
 )
 
 
@@ -46,7 +46,7 @@ def plain(text: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
-def write(content: Content, code: str = CODE) -> None:
+def write(content: Content, code: str = CODE) -> str:
     """Write the pseudo-language: its texts, its lists of words (those of English, read without
     accents) and the catalogue of its interface.
     """
@@ -65,24 +65,17 @@ def write(content: Content, code: str = CODE) -> None:
         }
         for label, rows in content.rows.items()
     }
-    languages.write_texts(code, content, texts)
-    copy_lists(code)
+    writing.write_texts(code, content, texts)
+    writing.copy_lists(code)
     wording = languages.folder(code) / "wording.toml"
+    english = languages.folder(settings.LANGUAGE_CODE) / "wording.toml"
     wording.write_text(
         f'without_accents = true\nignored = "{OPENS}{CLOSES}"\n'
-        + wording.read_text(encoding="utf-8"),
+        + english.read_text(encoding="utf-8"),
         encoding="utf-8",
     )
-    interface.write(code, {message: forms(message) for message in interface.messages()})
-
-
-def copy_lists(code: str) -> None:
-    """Begin the lists of words of a language with those of English, where it has none."""
-    for name in ("wording.toml", "search.toml"):
-        if not (languages.folder(code) / name).exists() or code == CODE:
-            shutil.copy(
-                languages.folder(settings.LANGUAGE_CODE) / name, languages.folder(code) / name
-            )
+    writing.write_interface(code, {message: forms(message) for message in interface.messages()})
+    return f"{languages.folder(code)}\n"
 
 
 def forms(message: Message) -> list[str]:

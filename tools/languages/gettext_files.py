@@ -10,16 +10,8 @@ import re
 import struct
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
 
-
-class Message(NamedTuple):
-    """One text of the interface, as gettext knows it."""
-
-    text: str
-    plural: str = ""
-    context: str = ""
-
+from backapp.library.interface import Message
 
 Texts = Mapping[Message, list[str]]
 _LINE = re.compile(r'^(msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?)?\s*(".*")$')
