@@ -7,6 +7,7 @@ import html
 import json
 import re
 import shutil
+from datetime import date, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -247,6 +248,38 @@ def test_no_error_of_a_form_stays_english(spoken, of_sources):
                     if left := english_on(body_of(response), of_sources):
                         found[address] = left
     assert not found, json.dumps(found, indent=1, ensure_ascii=False)
+
+
+@pytest.mark.django_db
+def test_no_word_of_what_a_visitor_made_stays_english(spoken, of_sources):
+    """The diary with its chart, a run that was done, what hurt, and a routine of one's own."""
+    client = come_in("full-set", visitor)
+    client.post("/diary/start/")
+    for back, felt in enumerate(("easier", "same", "worse", "easier")):
+        day = (date.today() - timedelta(days=9 * back)).isoformat()
+        client.post("/diary/new/", {"day": day, "what": "exercise:bridge", "before": "3",
+                                    "after": str(2 + back), "felt": felt})  # fmt: skip
+    client.post("/routines/dont-crack/done/", {"pain": 7, "felt": "worse"})
+    client.post("/routines/dont-crack/adapt/")
+    client.post("/routines/mine/edit/", {"do": "add", "add": "bridge"})
+    pages = {address: client.get(address) for address in (
+        "/diary/", "/diary/?span=year", "/diary/?span=month", "/diary/new/", "/diary/delete/",
+        "/diary/import/", "/routines/dont-crack/done/", "/routines/", "/routines/mine/",
+        "/routines/mine/edit/", "/routines/mine/worksheet/", "/routines/mine/follow/", "/",
+        "/evidence/bridging-best/", "/exercises/bridge/follow/", "/screening/check/")}  # fmt: skip
+    pages["hurts"] = client.post("/exercises/bridge/hurts/", {"hurt": "spreading", "step": "1"})
+    pages["hurts more"] = client.post("/routines/comfort/hurts/?step=1", {"hurt": "sharper"})
+    pages["idle"] = client.get("/screening/same-person/")
+    pages["after"] = client.get("/result/")
+    entry = re.search(r"/diary/entries/[0-9a-f-]+/", body_of(pages["/diary/"]))
+    pages["entry"] = client.get(entry[0])
+    found = {
+        address: left
+        for address, response in pages.items()
+        if response.status_code != 302 and (left := english_on(body_of(response), of_sources))
+    }
+    assert not found, json.dumps(found, indent=1, ensure_ascii=False)
+    assert sum(response.status_code == 200 for response in pages.values()) > 12
 
 
 @pytest.mark.django_db
