@@ -33,8 +33,9 @@ log = logging.getLogger("backapp.library")
 #: What visitors read, by model. Words they type to search (synonyms, search words) and titles of
 #: sources are not ours to choose.
 VISITORS_READ = {
-    label: tuple(name for name in text_fields(label) if name not in TYPED.get(label, ()))
+    label: names
     for label in AUTHORED
+    if (names := tuple(name for name in text_fields(label) if name not in TYPED.get(label, ())))
 }
 #: Where nothing may be done to the neck. Mistakes and stop rules name what not to do and what to
 #: stop for: see `_neck`.
