@@ -9,6 +9,7 @@ says what is missing.
 """
 
 import logging
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -25,6 +26,9 @@ from backapp.library.content import NoContent, catalogue
 log = logging.getLogger("backapp.library")
 WORDING = (checking._forbidden, checking._neck, checking._cracks)
 INTERFACE = "the interface"
+#: Entries of the lists of words that hold no word of a language.
+MAY_BE_ALIKE = {"letters", "sentence_ends", "head_by_hand", "ignored", "without_accents"}
+PLACEHOLDER = re.compile(r"%(?:\([a-z_0-9]+\))?[sd]")
 
 
 def others() -> list[str]:
@@ -37,8 +41,9 @@ def offered(content: Content) -> dict[str, Content]:
     found = {}
     for code in others():
         if faults := wrong_with(content, code):
-            log.warning("a language is not offered: %s. See: manage.py check_content", code)
-            log.debug("%d faults", len(faults))
+            log.warning(
+                "%s is not offered, for %d reasons. See: manage.py check_content", code, len(faults)
+            )
         else:
             found[code] = languages.translated(content, code)
     return found
@@ -71,7 +76,7 @@ def _alike(own: dict, english: dict, code: str, name: str) -> Iterator[Fault]:
     for key, entry in own.items():
         if isinstance(entry, dict):
             yield from _alike(entry, english.get(key, {}), code, name)
-        elif isinstance(entry, list) and entry and entry == english.get(key):
+        elif entry == english.get(key) and entry and key not in MAY_BE_ALIKE:
             yield languages.fault(code, name, "is still as in English", field=key)
 
 
@@ -102,8 +107,14 @@ def _interface(code: str) -> Iterator[Fault]:
         text = interface.said(catalogue, message)
         if not text:
             yield languages.fault(code, INTERFACE, f"is not translated: {message.text:.80}")
+        elif _placeholders(text) != _placeholders(message.plural or message.text):
+            yield languages.fault(code, INTERFACE, f"has other placeholders: {text:.80}")
         elif (found := own.forbidden(text)) and not english.forbidden(message.text):
             yield languages.fault(code, INTERFACE, f"“{found}” is a word we do not use: {text:.80}")
+
+
+def _placeholders(text: str) -> list[str]:
+    return sorted(PLACEHOLDER.findall(text))
 
 
 class ChosenLanguage(LocaleMiddleware):

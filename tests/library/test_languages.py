@@ -134,6 +134,13 @@ def test_the_interface_may_not_promise_what_english_does_not(complete):
     assert [fault.rpartition(": ")[2] for fault in wrong(complete)] == ["Śáḟé"]
 
 
+def test_a_placeholder_that_was_lost_or_misspelled_is_found(complete):
+    known = {m: pseudo.forms(m) for m in interface.messages()}
+    known[Message("You ticked: %s")] = ["⟦Ýóú ťíćḱéḋ⟧"]
+    writing.write_interface(CODE, known)
+    assert "has other placeholders" in wrong(complete)[0]
+
+
 def test_facts_rules_and_digests_are_the_same_in_every_language(complete):
     rows = read_files()
     english = content.build_catalogue(rows, "x", offered(rows))
