@@ -126,11 +126,13 @@ def _word_list(path: Path, kind: type[Words]) -> Words:
     return found
 
 
-def whole_words(alternatives: list[str], parts: Mapping[str, str]) -> re.Pattern[str]:
-    """A pattern that finds any of these as whole words, in any case. `<name>` stands for a part."""
+def whole_words(
+    alternatives: list[str], parts: Mapping[str, str], flags: int = re.IGNORECASE
+) -> re.Pattern[str]:
+    """A pattern that finds any of these as whole words. `<name>` stands for a part."""
     joined = "|".join(alternatives)
     return re.compile(
-        rf"\b(?:{re.sub('<([a-z_]+)>', lambda part: parts[part[1]], joined)})\b", re.IGNORECASE
+        rf"\b(?:{re.sub('<([a-z_]+)>', lambda part: parts[part[1]], joined)})\b", flags
     )
 
 

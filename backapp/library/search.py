@@ -110,7 +110,7 @@ class Vocabulary:
         self.cracking = frozenset(said["cracking"])
         urgent = said["urgent"]
         self._signs = [
-            tuple(whole_words([group], urgent["parts"]) for group in groups)
+            tuple(whole_words([group], urgent["parts"], flags=0) for group in groups)
             for groups in urgent["signs"]
         ]
         self._urgent = frozenset(urgent["words"])
