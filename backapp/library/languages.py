@@ -27,7 +27,7 @@ from typing import TypeVar
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.utils.translation import to_language, to_locale
+from django.utils.translation import to_locale
 
 from backapp import figures
 from backapp.library.authored import AUTHORED, Content, ContentError, Fault, Row
@@ -109,12 +109,11 @@ def word_list(code: str, name: str, kind: type[Words]) -> Words:
 
     `kind.refuted` tries the examples of the file. Raises ContentError where the lists do not work.
     """
-    return _word_list(folder(code) / name, kind)
+    return _word_list(settings.LANGUAGES_FOLDER, code, name, kind)
 
 
-@cache
-def _word_list(path: Path, kind: type[Words]) -> Words:
-    code, name = to_language(path.parent.name), path.name
+@cache  # by the folder too, which tests change
+def _word_list(languages: Path, code: str, name: str, kind: type[Words]) -> Words:
     said = read_toml(code, name)
     try:
         found = kind(said)
