@@ -14,6 +14,7 @@ MANAGE := $(LOCAL) $(BIN)/python manage.py
 PIP_INSTALL := install --quiet --disable-pip-version-check --no-deps --require-hashes -r
 DEV := $(VENV)/.dev.stamp
 RUN := $(VENV)/.run.stamp
+PROOF := $(VENV)/.proof.stamp
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -43,29 +44,38 @@ test-slow: $(DEV) ## the tests that `make test` leaves out: crashes, paper, and 
 test-postgres: $(DEV) ## the tests that ask a database, on PostgreSQL and Redis started for them (both must be installed)
 	$(BIN)/python tools/engines.py $(BIN)/pytest -n 2 --dist worksteal -m 'not browser' $(ARGS)
 
+.PHONY: test-proof
+test-proof: $(PROOF) ## the tests of proof/: samples of every claim, and faults that each must find
+	$(BIN)/pytest -n 2 --dist worksteal proof/tests $(ARGS)
+
 .PHONY: check
 check: $(DEV) ## everything that reads the code and the content without running the pages
 	@sh tools/check.sh $(BIN)
+
+.PHONY: check-proof
+check-proof: $(PROOF) ## whether docs/safety/proof.md is of this code; says when it is of older rules
+	@$(BIN)/python -m proof check
 
 .PHONY: fix
 fix: $(DEV) ## put the code in order (ruff) and write the generated documents anew
 	$(BIN)/ruff check --fix --quiet .
 	$(BIN)/ruff format --quiet .
+	@BACKAPP_LOCAL=1 $(BIN)/python manage.py format_content
 	@sh tools/documents.sh $(BIN) write
 
 # Without the sweep: it asks every page for locked words, which takes as long as the rest and reaches no line that the rest does not.
 .PHONY: cover
-cover: $(DEV) ## the tests of gate/ and access.py must reach 100 % of their lines and branches
+cover: $(DEV) ## the tests of gate/ and access/ must reach 100 % of their lines and branches
 	@mkdir -p var/coverage && rm -f var/coverage/*
 	$(BIN)/pytest -n 2 --dist worksteal tests/gate tests/access --ignore=tests/access/test_sweep.py --cov --cov-report= $(ARGS)
 	$(BIN)/coverage report --fail-under=100
 
 .PHONY: check-install
-check-install: ## both locks installed from nothing by the oldest pip that a supported Python comes with, in a folder with a space in its name
+check-install: ## every lock of site, tests and proof installed from nothing by the oldest pip that a supported Python comes with, in a folder with a space in its name
 	@sh tools/oldest_pip.sh "$(PYTHON)" $(PIP_INSTALL)
 
 .PHONY: prove
-prove: $(DEV) ## try to refute every claim about the gate, print the table, write docs/safety/proof.md (a quarter of an hour)
+prove: $(PROOF) ## try to refute every claim about the gate, print the table, write docs/safety/proof.md (a quarter of an hour)
 	@$(BIN)/python -m proof && sh tools/documents.sh $(BIN) write
 
 .PHONY: crawl
@@ -77,7 +87,7 @@ long: $(DEV) ## what the tests only sample, whole: 200 kills, 300 torn logs, eve
 	$(BIN)/pytest -m long $(ARGS)
 
 .PHONY: mutants
-mutants: $(DEV) ## put every small fault into gate/ and access.py, one at a time: the tests must notice each (a quarter of an hour; ARGS=part-of-a-name)
+mutants: $(PROOF) ## put every small fault into gate/ and access/, one at a time: the tests must notice each (a quarter of an hour; ARGS=part-of-a-name)
 	@$(BIN)/python -m proof mutants $(ARGS)
 
 .PHONY: bench
@@ -118,14 +128,14 @@ audit: ## known faults in the pinned packages, and a bill of materials in var/au
 lock: UPGRADE ?= --upgrade
 lock: ## pin the newest versions that requirements*.in allow, with hashes
 	@$(PYTHON) -m venv var/lock-tool && var/lock-tool/bin/python -m pip $(PIP_INSTALL) requirements-lock.txt
-	@for name in requirements requirements-dev requirements-audit requirements-lock; do \
+	@for name in requirements requirements-dev requirements-audit requirements-lock proof/requirements; do \
 	  var/lock-tool/bin/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-strip-extras \
 	    --no-header --no-emit-index-url --no-emit-find-links $$name.in -o $$name.txt || exit 1; done
 
 .PHONY: clean
 clean: ## remove the environment and what was built; the data in var/ stays
 	rm -rf $(VENV) var/static var/coverage var/stamps var/audit var/audit-tool var/lock-tool .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
-	find backapp tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find backapp tests proof -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The environment. A stamp is newer than what it was made from, so a second run has nothing to do.
 $(BIN)/python:
@@ -141,5 +151,11 @@ $(RUN): requirements.txt | $(BIN)/python
 $(DEV): requirements-dev.txt $(RUN)
 	@echo "Installing what tests and checks need …"
 	@$(BIN)/python -m pip $(PIP_INSTALL) requirements-dev.txt
+	@$(BIN)/python -m pip check --quiet --disable-pip-version-check
+	@touch $@
+
+$(PROOF): proof/requirements.txt $(DEV)
+	@echo "Installing what the proof needs …"
+	@$(BIN)/python -m pip $(PIP_INSTALL) proof/requirements.txt
 	@$(BIN)/python -m pip check --quiet --disable-pip-version-check
 	@touch $@

@@ -76,10 +76,10 @@ def alike():
 
 
 def crawled():
-    from tests.crawl.crawl import claimed
+    from proof.leaks import none_found
 
     with_database()
-    return claimed()
+    return none_found()
 
 
 SOLVED = ("floor", "monotone", "outranked", "silence", "reached", "controls")
@@ -161,12 +161,11 @@ def check() -> int:
     Of other rules it may be: content changes by the day, and a run takes a quarter of an hour.
     """
     from proof import document
-    from proof.digest import RULES
 
     if not document.FILE.exists():  # where nothing is claimed, nothing is out of date
         return 0
     changed = document.stale()
-    if run := changed.pop(RULES, ""):
+    if run := changed.pop(document.RULES, ""):
         print(
             f"THE PROOF IS OLDER THAN THE RULES. What docs/safety/proof.md claims was "
             f"tried on other rules than these. Run: {run}"

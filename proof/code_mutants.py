@@ -1,11 +1,11 @@
-"""Mutants of the code that decides: every small fault of `backapp/gate/` and `backapp/access.py`
+"""Mutants of the code that decides: every small fault of `backapp/gate/` and `backapp/access/`
 that these operators can make, each alone.
 
 A mutant has a name that outlives its line number: the file, the function, what stood there and what
 stands there now. Words for people are left alone: docstrings, messages of errors and of the log. So
 are annotations, which a type checker reads.
 
-Why not a tool: docs/adr/0053.
+Why not a tool: docs/adr/0053 and 0102.
 """
 
 import ast
@@ -15,8 +15,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-HOUSE = Path(__file__).parents[1]
-FILES = [*sorted((HOUSE / "backapp" / "gate").glob("*.py")), HOUSE / "backapp" / "access.py"]
+from tools.fingerprints import DOOR, GATE
+from tools.fingerprints import ROOT as HOUSE
+
+FILES = [*GATE, *DOOR]
 
 OTHER = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
@@ -150,61 +152,68 @@ def short(node) -> str:
 
 
 def changes_of(node) -> Iterator[ast.AST]:
+    """What a node may be changed into: by its value, by an operator, by its parts, as a statement."""
+    for operators in (of_values, of_operations, of_parts, of_statements):
+        yield from operators(node)
+
+
+def of_values(node) -> Iterator[ast.AST]:
     match node:
-        case ast.Compare():
-            for number, op in enumerate(node.ops):
-                yield with_(
-                    node, ops=[*node.ops[:number], OTHER[type(op)](), *node.ops[number + 1 :]]
-                )
-        case ast.BoolOp() | ast.BinOp() | ast.AugAssign() if type(node.op) in OTHER:
-            yield with_(node, op=OTHER[type(node.op)]())
-            if isinstance(node, ast.BoolOp):
-                several = node.values if len(node.values) > 2 else []
-                yield from (
-                    with_(node, values=[v for v in several if v is not one]) for one in several
-                )
-        case ast.UnaryOp(op=ast.Not()):
-            yield node.operand
         case ast.Constant(value=bool()):
             yield ast.Constant(not node.value)
         case ast.Constant(value=int()):
             yield ast.Constant(node.value + 1)
         case ast.Constant(value=str()) if node.value:
             yield ast.Constant(f"not-{node.value}")
-        case ast.If() | ast.IfExp() | ast.While():
-            yield with_(node, test=ast.UnaryOp(ast.Not(), node.test))
-        case ast.comprehension() if node.ifs:
-            yield with_(node, ifs=[])
-        case ast.Return(value=ast.expr()) if not is_none(node.value):
-            yield ast.Return(ast.Constant(None))
         case ast.Name(id=name) if name in OTHER_NAMES:
             yield ast.Name(OTHER_NAMES[name], ast.Load())
-        case ast.Call() if node.keywords:
-            yield from (
-                with_(node, keywords=[k for k in node.keywords if k is not one])
-                for one in node.keywords
-                if one.arg
-            )
-        case ast.Set() | ast.List() | ast.Tuple() if len(node.elts) > 1 and not isinstance(
-            getattr(node, "ctx", None), ast.Store
-        ):
+
+
+def of_operations(node) -> Iterator[ast.AST]:
+    match node:
+        case ast.Compare():
+            for number, op in enumerate(node.ops):
+                ops = [*node.ops[:number], OTHER[type(op)](), *node.ops[number + 1 :]]
+                yield with_(node, ops=ops)
+        case ast.BoolOp() | ast.BinOp() | ast.AugAssign() if type(node.op) in OTHER:
+            yield with_(node, op=OTHER[type(node.op)]())
+        case ast.UnaryOp(op=ast.Not()):
+            yield node.operand
+        case ast.If() | ast.IfExp() | ast.While():
+            yield with_(node, test=ast.UnaryOp(ast.Not(), node.test))
+
+
+def of_parts(node) -> Iterator[ast.AST]:
+    """One part left out."""
+    match node:
+        case ast.BoolOp() if len(node.values) > 2:
+            yield from (with_(node, values=but(node.values, one)) for one in node.values)
+        case ast.comprehension() if node.ifs:
+            yield with_(node, ifs=[])
+        case ast.Call():
+            named = [one for one in node.keywords if one.arg]
+            yield from (with_(node, keywords=but(node.keywords, one)) for one in named)
+        case ast.Set() | ast.List() | ast.Tuple() if len(node.elts) > 1 and not stored(node):
             named = [one for one in node.elts if isinstance(one, ast.Constant | ast.Attribute)]
-            yield from (with_(node, elts=[e for e in node.elts if e is not one]) for one in named)
+            yield from (with_(node, elts=but(node.elts, one)) for one in named)
         case ast.Dict() if len(node.keys) > 1:
             for number in range(len(node.keys)):
-                yield with_(
-                    node, keys=without(node.keys, number), values=without(node.values, number)
-                )
-        case ast.Expr(value=ast.Call() | ast.Yield() | ast.YieldFrom()):
+                keys, values = without(node.keys, number), without(node.values, number)
+                yield with_(node, keys=keys, values=values)
+
+
+def of_statements(node) -> Iterator[ast.AST]:
+    match node:
+        case ast.Return(value=ast.expr()) if not is_none(node.value):
+            yield ast.Return(ast.Constant(None))
+        case ast.Expr(value=ast.Call() | ast.Yield() | ast.YieldFrom()) | ast.AugAssign():
             yield ast.Pass()
         case ast.Continue():
             yield ast.Break()
-        case ast.match_case() if not (
-            isinstance(node.pattern, ast.MatchAs) and node.pattern.pattern is None
-        ):
+        case ast.match_case(pattern=ast.MatchAs(pattern=None)):
+            pass  # the default: nothing else would match
+        case ast.match_case():
             yield with_(node, guard=ast.Constant(False))
-    if isinstance(node, ast.AugAssign):
-        yield ast.Pass()
 
 
 def with_(node, **different):
@@ -217,6 +226,14 @@ def with_(node, **different):
 
 def without(values, number):
     return [value for place, value in enumerate(values) if place != number]
+
+
+def but(values, one):
+    return [value for value in values if value is not one]
+
+
+def stored(node) -> bool:
+    return isinstance(getattr(node, "ctx", None), ast.Store)
 
 
 def is_none(node) -> bool:

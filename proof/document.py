@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from proof.claims import table
-from proof.digest import fingerprints, of_mutants
+from tools import fingerprints
 
 FILE = Path(__file__).parents[1] / "docs" / "safety" / "proof.md"
 HEAD = """# What is proved about the gate
 
-Made by `make prove`; do not edit. `make check` compares the fingerprints at the end with the code and the rules as they are: it refuses
-other code, and where the rules are other ones it says so. A text that no rule reads changes neither. How each claim is tried: `proof/`,
+Made by `make prove`; do not edit. `make check-proof` compares the fingerprints at the end with the code and the rules as they are: it fails for
+other code, and says so for other rules. A text that no rule reads changes neither. How each claim is tried: `proof/`,
 one file each. That every check can fail: [planted.md](planted.md).
 
 """
@@ -26,6 +26,20 @@ question. That a movement described well is done well. The leak crawl is its thi
 
 
 MUTANTS = "## Mutants of the code"
+RULES = "the rules (what is authored and decides)"
+
+
+def made_from() -> dict[str, str]:
+    """What `make prove` proves, and with what: name -> fingerprint."""
+    return {RULES: of_rules(), **fingerprints.proved()}
+
+
+def of_rules() -> str:
+    """The fingerprint of the rules that decide. Words for visitors do not change it."""
+    from backapp.library.rulebook import deciding_digest
+    from proof.engine import book
+
+    return deciding_digest(book())
 
 
 def write(claims) -> None:
@@ -34,7 +48,7 @@ def write(claims) -> None:
     parts += [
         TAIL,
         f"## Proved for\n\nTried on {datetime.now(UTC).date()}.\n\n",
-        made_for(fingerprints()),
+        made_for(made_from()),
     ]
     FILE.write_text("".join(parts) + mutants_part(), encoding="utf-8")
 
@@ -42,7 +56,7 @@ def write(claims) -> None:
 def write_mutants(claim) -> None:
     """The last part of the document, from a claim that holds."""
     text = FILE.read_text(encoding="utf-8") if FILE.exists() else HEAD
-    made = made_for(of_mutants())
+    made = made_for(fingerprints.mutated())
     told = (
         f"By `make mutants`; what is named: "
         f"[mutants.toml](mutants.toml).\n\n{table([claim])}\n\n{of_all([claim])}\n{made}"
@@ -76,12 +90,9 @@ def made_for(prints) -> str:
 
 
 def stale() -> dict[str, str]:
-    """What has changed since the document was written, and what to run for it."""
+    """What has changed since the document was written: name -> the command to run for it."""
     text = FILE.read_text(encoding="utf-8") if FILE.exists() else ""
-
-    def missing(prints):
-        return [name for name, value in prints.items() if f"| {name} | `{value}` |" not in text]
-
-    return dict.fromkeys(missing(fingerprints()), "make prove") | dict.fromkeys(
-        missing(of_mutants()), "make mutants"
+    changed = fingerprints.missing(text, made_from())
+    return dict.fromkeys(changed, "make prove") | dict.fromkeys(
+        fingerprints.missing(text, fingerprints.mutated()), "make mutants"
     )

@@ -8,6 +8,7 @@ it is goes the same way first: where its tests do not pass, being run again is i
 tests see, and mutants of it start in a process of their own (`alone`).
 """
 
+import ast
 import gc
 import importlib.abc
 import json
@@ -19,6 +20,7 @@ import tempfile
 import time
 import tomllib
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +31,7 @@ from proof.code_mutants import HOUSE, Mutant, mutants
 
 WAIVERS = HOUSE / "docs" / "safety" / "mutants.toml"
 #: What runs against each mutant: in one process, without a browser, seconds in all.
-OF_THE_GATE = ["tests/gate", "tests/proof/test_mutants.py"]
+OF_THE_GATE = ["tests/gate"]
 TESTS = [
     *OF_THE_GATE,
     "tests/access/test_door.py",
@@ -42,7 +44,9 @@ SLOW += [
     "tests/access/test_door.py::test_every_exercise_and_routine_can_be_asked",
     "tests/access/test_door.py::test_a_drawing_comes",
 ]
-LEFT_OUT = [f"--deselect={name}" for name in SLOW]
+#: Reads source by line numbers, so it fails for every mutant, whose layout is another.
+READS_SOURCE = ["tests/gate/test_signs.py::test_the_list_of_signs_that_other_answers_stand_for"]
+LEFT_OUT = [f"--deselect={name}" for name in (*SLOW, *READS_SOURCE)]
 WORKERS = 2
 PATIENCE = 60  # seconds, after which a mutant that never ends counts as noticed
 MOST_WAIVED = 5
@@ -137,7 +141,10 @@ def first_of_each(todo):
 
 
 def original(module) -> str:
-    return Path(sys.modules[module].__file__).read_text(encoding="utf-8")
+    """The module unchanged, laid out as its mutants are: a test that layout alone breaks is seen
+    before it counts as one that notices mutants.
+    """
+    return ast.unparse(ast.parse(Path(sys.modules[module].__file__).read_text(encoding="utf-8")))
 
 
 def silence():
@@ -197,7 +204,8 @@ def forget():
 
     for one in gc.get_objects():
         if type(one) in (RuleBook, Condition):
-            one.derived.clear()
+            with suppress(Exception):  # a changed check refuses the rules: its own tests see that
+                one.__post_init__()
         elif type(one) is Store:
             one.cards.clear()
 
@@ -280,7 +288,7 @@ def claim(found) -> Claim:
     waived = {name: row["reason"] for row in named.get("waived", ()) for name in row["mutants"]}
     survived = {fate.name for fate in found if not fate.noticed_by}
     said = Claim(
-        "every fault of gate/ and access.py that is put in is noticed by the tests",
+        "every fault of gate/ and access/ that is put in is noticed by the tests",
         "mutants of the code",
         len(found),
     )

@@ -1,5 +1,5 @@
-"""Content with rows that the tests of the code have never heard of: an exercise, a warning sign,
-and texts in other words.
+"""Content with rows that the tests of the code have never heard of: an exercise, a warning sign, a
+condition, and texts in other words.
 
 `write(folder)` writes it there; then TEST_CONTENT=folder lets the tests run on it.
 
@@ -15,6 +15,7 @@ from backapp.library.authored import AUTHORED, Content, Row
 HERE = Path(__file__).resolve().parents[1] / "fixtures" / "library"
 EXERCISE, LIKE = "sunday-tilt", "pelvic-tilt"
 SIGN, SIGN_LIKE = "hiccups-for-days", "visceral"
+CONDITION, CONDITION_LIKE = "tailbone-on-sundays", "gerd"
 #: file, row, field -> words put before what stands there. No rule reads any of them.
 REWORDED = (
     ("exercises.json", "bridge", "summary", "On a good day: "),
@@ -39,6 +40,12 @@ def write(folder: Path) -> None:
         row | {"fields": row["fields"] | {"exercise": [EXERCISE]}} for row in offers
     ]
     files["red_flags.json"].append(_sign(files["red_flags.json"]))
+    files["conditions.json"].append(_condition(files["conditions.json"]))
+    files["contraindications.json"] += [
+        row | {"fields": row["fields"] | {"condition": [CONDITION]}}
+        for row in files["contraindications.json"]
+        if row["fields"]["condition"] == [CONDITION_LIKE]
+    ]
     _reword({name: [row["fields"] for row in rows] for name, rows in files.items()})
     for name, rows in files.items():
         (folder / name).write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -101,3 +108,10 @@ def _sign(rows):
     }
     copied |= words | {"slug": SIGN, "order": 99, "page": "last", "place": 99}
     return {"model": "library.redflag", "fields": copied}
+
+
+def _condition(rows):
+    like = next(row["fields"] for row in rows if row["fields"]["slug"] == CONDITION_LIKE)
+    words = {"label": "A tailbone that aches on Sundays", "name": "Sunday coccydynia"}
+    other = {"slug": CONDITION, "order": 999, "synonyms": ["sunday tailbone"]}
+    return {"model": "library.condition", "fields": like | words | other}

@@ -1,5 +1,5 @@
 #!/bin/sh
-# `make check`: everything that reads the code and the content. Each step says its name; all run, and the end names what failed.
+# `make check`: everything that reads the product's code and content; the proof has `make check-proof`. Each step says its name; all run, and the end names what failed.
 set -u
 BIN="$1"
 failed=""
@@ -7,12 +7,6 @@ step() {
   name="$1"; shift
   printf '%s … ' "$name"
   if out=$("$@" 2>&1); then echo "ok"; else echo "FAILED"; echo "$out"; failed="$failed\n  $name"; fi
-}
-# As `step`, for what may be all right and still has something to say: it is said here and once more at the end.
-said=""
-step_that_speaks() {
-  step "$@"
-  if [ -n "$out" ]; then said="$said\n  $out"; fi
 }
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -36,8 +30,6 @@ step "migrations complete"    local_env "$BIN/python" manage.py makemigrations -
 step "content"                content
 step "fit for a real site"    real_env "$BIN/python" manage.py check --deploy --fail-level WARNING
 step "documents up to date"   sh tools/documents.sh "$BIN" check
-step_that_speaks "proof of these rules" "$BIN/python" -m proof check
 
-[ -n "$said" ] && printf '\n!!! make check:%b\n\n' "$said"
 [ -z "$failed" ] && echo "make check: all in order." && exit 0
 printf 'make check: these need a look:%b\n' "$failed"; exit 1

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import yaml
 
+from tools import fingerprints
+
 ROOT = Path(__file__).resolve().parents[1]
 HAZARDS = ROOT / "docs" / "safety" / "hazards"
 PROOF = ROOT / "docs" / "safety" / "proof.md"
@@ -78,7 +80,7 @@ def faults(path: Path, hazard: dict) -> list[str]:
     for kind in ("implementation", "effectiveness"):
         tests = verified.get(kind)
         if not tests or not all(
-            re.fullmatch(r"tests/[\w/]+\.py::test_\w+", test) for test in tests
+            re.fullmatch(r"(proof/)?tests/[\w/]+\.py::test_\w+", test) for test in tests
         ):
             found.append(f"no test of {kind} is named, or not as file::test")
     if not all(hazard.get("plain", {}).get(part) for part in ("what", "answer")):
@@ -181,15 +183,10 @@ def proof(file: Path = PROOF) -> dict:
     none, rows = {"claims": [], "date": "", "rules": ""}, claims(file)
     if not rows:
         return none
-    from proof.__main__ import ready
-
-    ready()
-    from proof import digest, document
-
     text = file.read_text("utf-8")
-    found = {name: re.search(pattern, text) for name, pattern in MADE_FOR.items()}
-    if set(document.stale()) - {digest.RULES}:
+    if fingerprints.missing(text, fingerprints.proved() | fingerprints.mutated()):
         return none
+    found = {name: re.search(pattern, text) for name, pattern in MADE_FOR.items()}
     return {"claims": rows} | {name: one[1] if one else "" for name, one in found.items()}
 
 

@@ -1,8 +1,8 @@
 """Carrying a diary elsewhere: to a spreadsheet (CSV), and to another device (JSON, which is also
 what is read back).
 
->>> read_file(as_json(entries, today)).found    # the same entries
-(Found(uid=UUID('…'), told=Told(day=datetime.date(2026, 11, 20), routine='dont-crack', …)), …)
+>>> read_file(as_json(entries, today)).found    # the same entries, not saved
+(<Entry: entry>, …)
 >>> read_file(b"{}").faults
 ['This is not a diary that Backapp saved.']
 """
@@ -19,7 +19,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from backapp.diary.entries import FIELDS, SCALE, Told, plain_note, put, read_day
+from backapp.diary.entries import FIELDS, SCALE, plain_note, put, read_day
 from backapp.diary.keeping import cost, weigh
 from backapp.diary.models import (
     LONGEST_NOTE,
@@ -98,23 +98,11 @@ def name_of(entry: Entry, catalogue: Catalogue) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """One entry of a file."""
-
-    uid: UUID
-    told: Told
-
-
-@dataclass(frozen=True, slots=True)
 class FileReading:
     """A file as read: every entry, or what is wrong with it. Never a part of it."""
 
-    found: tuple[Found, ...]
+    found: tuple[Entry, ...]  # not saved
     faults: list[str]
-
-
-class _Twice(ValueError):
-    """A name that stands twice in one object."""
 
 
 def read_file(body: bytes) -> FileReading:
@@ -127,40 +115,13 @@ def read_file(body: bytes) -> FileReading:
             body.decode("utf-8-sig"), object_pairs_hook=_object, parse_constant=_no_number
         )
     except json.JSONDecodeError as error:
-        return FileReading(
-            (),
-            [
-                _("The file is damaged or breaks off, at line %d. Save it anew and try again.")
-                % error.lineno
-            ],
-        )
+        why = _("The file is damaged or breaks off, at line %d. Save it anew and try again.")
+        return FileReading((), [why % error.lineno])
     except (ValueError, RecursionError):  # not text, or nothing that we write
-        return FileReading((), [_("This is not a diary that Backapp saved.")])
-    if not isinstance(held, dict) or held.get("format") != FORMAT:
-        return FileReading((), [_("This is not a diary that Backapp saved.")])
-    if held.get("version") != VERSION or type(held.get("version")) is not int:
-        return FileReading(
-            (), [_("This diary was saved by another version of Backapp, which we cannot read.")]
-        )
-    rows = held.get("entries")
-    if set(held) != {"format", "version", "saved", "entries"} or not isinstance(rows, list):
-        return FileReading(
-            (),
-            [
-                _(
-                    "Something has been added to this file or taken out of it. Save it "
-                    "anew and try again."
-                )
-            ],
-        )
-    if len(rows) > MOST_ENTRIES:
-        return FileReading(
-            (),
-            [
-                _("The file has more than %d entries, which is the most a diary holds.")
-                % MOST_ENTRIES
-            ],
-        )
+        held = None
+    if why := _refused(held):
+        return FileReading((), [why])
+    rows = held["entries"]
     found, faults, seen = [], [], set()
     for number, row in enumerate(rows, 1):
         one, fault = _entry(row)
@@ -174,7 +135,22 @@ def read_file(body: bytes) -> FileReading:
     return FileReading((), faults[:MOST_FAULTS]) if faults else FileReading(tuple(found), [])
 
 
-def bring_in(diary: Diary, found: Iterable[Found]) -> int | None:
+def _refused(held: object) -> str:
+    """Why a whole file cannot be read; empty if it can."""
+    if not isinstance(held, dict) or held.get("format") != FORMAT:
+        return _("This is not a diary that Backapp saved.")
+    version, rows = held.get("version"), held.get("entries")
+    if version != VERSION or type(version) is not int:
+        return _("This diary was saved by another version of Backapp, which we cannot read.")
+    if set(held) != {"format", "version", "saved", "entries"} or not isinstance(rows, list):
+        return _(
+            "Something has been added to this file or taken out of it. Save it anew and try again."
+        )
+    most = _("The file has more than %d entries, which is the most a diary holds.") % MOST_ENTRIES
+    return most if len(rows) > MOST_ENTRIES else ""
+
+
+def bring_in(diary: Diary, found: Iterable[Entry]) -> int | None:
     """Add what is not there yet, all or nothing; how many that were.
 
     None, and nothing added, if the diary would hold too much.
@@ -183,15 +159,15 @@ def bring_in(diary: Diary, found: Iterable[Found]) -> int | None:
         diary = Diary.objects.select_for_update().get(pk=diary.pk)
         there = set(diary.entries.values_list("uid", flat=True))
         fresh = [one for one in found if one.uid not in there]
-        more = sum(cost(one.told.note) for one in fresh)
+        more = sum(cost(one.note) for one in fresh)
         if len(there) + len(fresh) > MOST_ENTRIES or fresh and diary.size + more > MOST_BYTES:
             return None
-        Entry.objects.bulk_create([put(Entry(diary=diary, uid=one.uid), one.told) for one in fresh])
+        Entry.objects.bulk_create([put(Entry(diary=diary, uid=one.uid), one) for one in fresh])
         weigh(diary)
     return len(fresh)
 
 
-def _entry(row: object) -> tuple[Found | None, str]:
+def _entry(row: object) -> tuple[Entry | None, str]:
     """One entry of the file, or what is wrong with it."""
     if not isinstance(row, dict) or set(row) != {"id", *FIELDS}:
         return None, _("it does not have the parts that an entry has")
@@ -217,15 +193,10 @@ def _entry(row: object) -> tuple[Found | None, str]:
             _("its note is too long, or holds something that is no writing"),
         ),
     ]
-    for at_fault, why in wrong:
-        if at_fault:
-            return None, why
-    told = Told(**{name: row[name] for name in FIELDS} | {"day": day})
-    return (
-        (None, _("it holds nothing but a day"))
-        if told.empty
-        else (Found(UUID(row["id"]), told), "")
-    )
+    if why := next((why for at_fault, why in wrong if at_fault), ""):
+        return None, why
+    entry = Entry(uid=UUID(row["id"]), **{name: row[name] for name in FIELDS} | {"day": day})
+    return (None, _("it holds nothing but a day")) if entry.empty else (entry, "")
 
 
 def _is_uid(value: object) -> bool:
@@ -250,7 +221,7 @@ def _is_note(value: object) -> bool:
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     held = dict(pairs)
     if len(held) != len(pairs):
-        raise _Twice
+        raise ValueError("a name appears twice in one object")
     return held
 
 

@@ -25,40 +25,14 @@ RECENT = timedelta(days=14)  # notes this young are looked through for words of 
 LOOKED_THROUGH = 10  # notes, when a page is read
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One entry as somebody told it. Pain is out of 10; None is not said."""
-
-    day: date
-    routine: str = ""
-    exercise: str = ""
-    before: int | None = None
-    after: int | None = None
-    felt: str = ""
-    note: str = ""
-
-    @property
-    def empty(self) -> bool:
-        """Whether it holds nothing but a day."""
-        return (
-            not (self.routine or self.exercise or self.felt or self.note)
-            and self.before is None
-            and self.after is None
-        )
-
-
 FIELDS = ("day", "routine", "exercise", "before", "after", "felt", "note")
 
 
-def told_of(entry: Entry) -> Told:
-    return Told(**{name: getattr(entry, name) for name in FIELDS})
-
-
-def put(entry: Entry, told: Told) -> Entry:
-    """`entry` with what was told; not saved."""
+def put(entry: Entry, other: Entry) -> Entry:
+    """`entry` with what `other` says; not saved."""
     for name in FIELDS:
-        setattr(entry, name, getattr(told, name))
-    entry.sign = tells_of_a_sign(told.note) if is_recent(told.day) else None
+        setattr(entry, name, getattr(other, name))
+    entry.sign = tells_of_a_sign(entry.note) if is_recent(entry.day) else None
     return entry
 
 
@@ -120,36 +94,26 @@ def _pieces(words: list[str]) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A form as read: `told`, or what is wrong with it; and what was typed, to show it again."""
+    """A form as read: its entry (not saved), or what is wrong with it; and what was typed, to show
+    it again.
+    """
 
-    told: Told | None
+    entry: Entry | None
     errors: tuple[FieldError, ...]
     typed: Mapping[str, str]
 
 
-def typed_of(told: Told) -> dict[str, str]:
-    """An entry as the form shows it."""
-    what = (
-        f"routine:{told.routine}"
-        if told.routine
-        else f"exercise:{told.exercise}"
-        if told.exercise
-        else ""
-    )
-    numbers = {
-        name: "" if (value := getattr(told, name)) is None else str(value)
-        for name in ("before", "after")
-    }
-    return {
-        "day": told.day.isoformat(),
-        "what": what,
-        "felt": told.felt,
-        "note": told.note,
-    } | numbers
+def typed_of(entry: Entry) -> dict[str, str]:
+    """An entry as the form shows it. Pain that was not said is empty."""
+    typed = {name: getattr(entry, name) for name in ("before", "after", "felt", "note")}
+    slugs = {"routine": entry.routine, "exercise": entry.exercise}
+    what = next((f"{kind}:{slug}" for kind, slug in slugs.items() if slug), "")
+    shown = {name: "" if value is None else str(value) for name, value in typed.items()}
+    return {"day": entry.day.isoformat(), "what": what} | shown
 
 
 def read_form(
-    post: QueryDict, catalogue: Catalogue, was: Told | None = None, country: object = ""
+    post: QueryDict, catalogue: Catalogue, was: Entry | None = None, country: object = ""
 ) -> Reading:
     """The entry in `post`, from a visitor in that country, as far as known.
 
@@ -181,19 +145,15 @@ def read_form(
         )
     if errors or day is None:
         return Reading(None, tuple(errors), typed)
-    told = Told(
-        day, **{kind: slug} if slug else {}, **numbers, felt=typed["felt"], note=typed["note"]
-    )
-    if told.empty:
-        return Reading(
-            None,
-            (FieldError("what-0", _("Say at least one thing: what you did, the pain, or a note")),),
-            typed,
-        )
-    return Reading(told, (), typed)
+    what = {kind: slug} if slug else {}
+    entry = Entry(day=day, **what, **numbers, felt=typed["felt"], note=typed["note"])
+    if entry.empty:
+        why = _("Say at least one thing: what you did, the pain, or a note")
+        return Reading(None, (FieldError("what-0", why),), typed)
+    return Reading(entry, (), typed)
 
 
-def _typed_day(text: str, was: Told | None, country: str) -> tuple[date | None, str]:
+def _typed_day(text: str, was: Entry | None, country: str) -> tuple[date | None, str]:
     """A day as a browser sends it or a person types it, today or earlier where they are; or what to
     do about it.
 

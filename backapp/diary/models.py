@@ -21,7 +21,7 @@ LONGEST_SLUG = 60  # as in the library
 class Felt(models.TextChoices):
     """How the back felt afterwards, in one word.
 
-    The values are those of `screening.record.FELT`.
+    The values are those of `screening.runs.FELT`.
     """
 
     EASIER = "easier", _("Easier")
@@ -93,3 +93,9 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return "entry"
+
+    @property
+    def empty(self) -> bool:
+        """Whether it holds nothing but a day."""
+        said = self.routine or self.exercise or self.felt or self.note
+        return not said and self.before is None and self.after is None

@@ -51,31 +51,33 @@ def reasons(points: Iterable[Point], today: date) -> list[str]:
     four weeks ago (facts.md 6.4, 4 weeks with no improvement). "high": 6 or more out of 10 in the
     last week (facts.md 6.4).
     """
-    points = sorted(
-        (point for point in points if point.day <= today + timedelta(days=1)),
-        key=lambda point: point.day,
-    )
-    found = []
-    worse = [point.day for point in points if point.worse]
-    if any(
-        later - earlier <= WEEK and today - later < 2 * WEEK
-        for earlier, later in zip(worse, worse[1:], strict=False)
-    ):
-        found.append("worse-twice")
+    until = today + timedelta(days=1)
+    points = sorted((p for p in points if p.day <= until), key=lambda point: point.day)
     now, two, four = (_mean(points, today - weeks * WEEK) for weeks in (0, 2, 4))
-    if now is not None:
-        if two is not None and now >= two + RISEN:
-            found.append("rising")
-        elif two is not None and now >= two and now > GREEN:
-            found.append("two-weeks")
-        if four is not None and now >= four and now > 0:
-            found.append("four-weeks")
-    if any(
-        today - point.day < WEEK and max(point.before or 0, point.after or 0) >= TOO_MUCH
-        for point in points
-    ):
-        found.append("high")
-    return found
+    rising = now is not None and two is not None and now >= two + RISEN
+    applies = {
+        "worse-twice": _worse_twice(points, today),
+        "rising": rising,
+        "two-weeks": not rising and _no_lower(now, two, GREEN),
+        "four-weeks": _no_lower(now, four, 0),
+        "high": any(
+            today - point.day < WEEK and max(point.before or 0, point.after or 0) >= TOO_MUCH
+            for point in points
+        ),
+    }
+    return [reason for reason, holds in applies.items() if holds]
+
+
+def _worse_twice(points: list[Point], today: date) -> bool:
+    """Whether it was worse twice within a week, in the last two weeks; `points` by day."""
+    worse = [point.day for point in points if point.worse]
+    pairs = zip(worse, worse[1:], strict=False)
+    return any(later - first <= WEEK and today - later < 2 * WEEK for first, later in pairs)
+
+
+def _no_lower(now: float | None, before: float | None, limit: float) -> bool:
+    """Whether pain is above `limit` and no lower than it was before; False if either is unknown."""
+    return now is not None and before is not None and now >= before and now > limit
 
 
 def _mean(points: list[Point], last: date) -> float | None:

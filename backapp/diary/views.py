@@ -13,11 +13,12 @@ from functools import wraps
 from uuid import UUID, uuid4, uuid5
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from backapp.access import Permit, permit_for
@@ -26,18 +27,17 @@ from backapp.diary.chart import SPANS, chart
 from backapp.diary.entries import (
     SCALE,
     Reading,
-    Told,
     names_a_sign,
     put,
     read_form,
-    told_of,
     typed_of,
 )
 from backapp.diary.models import LONGEST_NOTE, MOST_BYTES, MOST_ENTRIES, Diary, Entry, Felt
 from backapp.erasing import wipe
 from backapp.library.content import Catalogue, catalogue
 from backapp.screening.forms import FieldError
-from backapp.screening.record import Record, Run
+from backapp.screening.record import Record
+from backapp.screening.runs import Run
 from backapp.screening.zones import newest_day
 from backapp.web import never_stored
 
@@ -49,6 +49,7 @@ HAPPENED = ("started", "kept", "deleted", "brought", "longer")
 PAGE, PRINTED = 20, 100
 RUNS = UUID("5bb9e0b5-2ab3-4f0e-9f0c-2f6e7a5e1d7b")  # names for runs are made under it
 MOST_REMINDERS = 3
+NO_ROOM = gettext_lazy("We cannot save any more right now. Please try again another day.")
 SOON = 60  # days before the end from which on the page offers to keep the diary longer
 
 
@@ -75,7 +76,8 @@ def diary(request: HttpRequest) -> HttpResponse:
     """The diary; or the question whether to have one."""
     held = keeping.diary_of(request)
     if held is None:
-        return _question(request)
+        context = {"after_a_run": "run" in request.GET, "most": MOST_ENTRIES, "personal": True}
+        return render(request, "diary/question.html", context)
     today, known = timezone.localdate(), catalogue()
     entries = list(held.entries.all())
     printed = "all" in request.GET
@@ -94,18 +96,10 @@ def diary(request: HttpRequest) -> HttpResponse:
         "reminders": _remindable(permit_for(request), entries),
         "until": until,
         "ends_soon": (until - today).days <= SOON,
-        "happened": _happened(request),
+        "happened": next((word for word in HAPPENED if word in request.GET), ""),
         "personal": True,
     }
     return render(request, "diary/diary.html", context)
-
-
-def _question(request: HttpRequest) -> HttpResponse:
-    return render(
-        request,
-        "diary/question.html",
-        {"after_a_run": "run" in request.GET, "most": MOST_ENTRIES, "personal": True},
-    )
 
 
 @require_POST
@@ -149,13 +143,8 @@ def gone(request: HttpRequest) -> HttpResponse:
 @with_diary
 def new(request: HttpRequest, held: Diary) -> HttpResponse:
     """An entry by hand: a run from paper, or how a day was."""
-    return _write(
-        request,
-        held,
-        Entry(diary=held, uid=uuid4()),
-        Told(timezone.localdate()),
-        reverse("diary:new"),
-    )
+    entry = Entry(diary=held, uid=uuid4(), day=timezone.localdate())
+    return _write(request, held, entry, reverse("diary:new"))
 
 
 @GET_POST
@@ -172,58 +161,42 @@ def run(request: HttpRequest) -> HttpResponse:
     if last is None:
         return redirect("diary:new")
     uid = uuid5(RUNS, f"{last.kind} {last.slug} {last.started_at.isoformat()}")
-    if there := held.entries.filter(uid=uid).first():
-        return _write(request, held, there, told_of(there), reverse("diary:run"), known_run=True)
-    return _write(
-        request,
-        held,
-        Entry(diary=held, uid=uid),
-        _told_by(last, catalogue()),
-        reverse("diary:run"),
-        known_run=True,
-    )
+    entry = held.entries.filter(uid=uid).first() or _entry_of(last, held, uid)
+    return _write(request, held, entry, reverse("diary:run"), known_run=True)
 
 
 @GET_POST
 @with_diary
 def change(request: HttpRequest, held: Diary, uid: UUID) -> HttpResponse:
     """An entry that is there already, to be put right or deleted."""
-    entry = _entry(held, uid)
-    return _write(request, held, entry, told_of(entry), reverse("diary:change", args=[uid]))
+    entry = get_object_or_404(held.entries, uid=uid)
+    return _write(request, held, entry, reverse("diary:change", args=[uid]))
 
 
 @require_POST
 @with_diary
 def delete_one(request: HttpRequest, held: Diary, uid: UUID) -> HttpResponse:
-    _entry(held, uid).delete()
+    get_object_or_404(held.entries, uid=uid).delete()
     keeping.weigh(held)
     wipe()
     return keeping.keep_on(held, request, _to_diary("deleted"))
 
 
-def _entry(held: Diary, uid: UUID) -> Entry:
-    entry = held.entries.filter(uid=uid).first()
-    if entry is None:
-        raise Http404
-    return entry
+def _entry_of(last: Run, held: Diary, uid: UUID) -> Entry:
+    """A run as an entry, not saved.
 
-
-def _told_by(last: Run, known: Catalogue) -> Told:
-    """A run as an entry.
-
-    One of something that the catalogue does not have is kept without its name.
+    A run of something that the catalogue does not have is kept without its name.
     """
-    what = (
-        {last.kind: last.slug}
-        if last.slug in (known.routines if last.kind == "routine" else known.exercises)
-        else {}
-    )
-    return Told(
-        timezone.localdate(last.started_at),
+    known = catalogue()
+    known_ones = known.routines if last.kind == "routine" else known.exercises
+    return Entry(
+        diary=held,
+        uid=uid,
+        day=timezone.localdate(last.started_at),
         before=last.before,
         after=last.after,
         felt=last.felt,
-        **what,
+        **({last.kind: last.slug} if last.slug in known_ones else {}),
     )
 
 
@@ -231,7 +204,6 @@ def _write(
     request: HttpRequest,
     held: Diary,
     entry: Entry,
-    told: Told,
     here: str,
     *,
     known_run: bool = False,
@@ -241,23 +213,21 @@ def _write(
     if fresh and held.entries.count() >= MOST_ENTRIES:
         return render(request, "diary/full.html", {"most": MOST_ENTRIES, "personal": True})
     known = catalogue()
-    if request.method != "POST":
-        reading = Reading(told, (), typed_of(told))
-    else:
-        reading = read_form(
-            request.POST, known, told, Record(request).said(known).get("country", "")
-        )
-        if reading.told and (why := _too_much(held, entry, reading.told, fresh)):
+    reading, blank = Reading(entry, (), typed_of(entry)), request.method != "POST"
+    if not blank:
+        country = Record(request).said(known).get("country", "")
+        reading = read_form(request.POST, known, entry, country)
+        if reading.entry and (why := _too_much(held, entry, reading.entry)):
             reading = Reading(None, (FieldError("note-0", why),), reading.typed)
-    if request.method != "POST" or reading.told is None:
+    if blank or reading.entry is None:
         context = {
             "entry": None if fresh else entry,
             "known_run": known_run,
             "here": here,
-            "blank": request.method != "POST",
+            "blank": blank,
         }
-        return _form(request, reading, context | _choices(known, typed_of(told)["what"]))
-    put(entry, reading.told)
+        return _form(request, reading, context | _choices(known, typed_of(entry)["what"]))
+    put(entry, reading.entry)
     if fresh:  # the same run kept in two windows at once stays one entry
         Entry.objects.update_or_create(
             diary=held,
@@ -271,21 +241,15 @@ def _write(
     return keeping.keep_on(held, request, _to_diary("kept"))
 
 
-def _too_much(held: Diary, entry: Entry, told: Told, fresh: bool) -> str:
+def _too_much(held: Diary, before: Entry, after: Entry) -> str:
     """Why an entry cannot be kept that says more than it said before; empty when it can."""
-    more = keeping.cost(told.note) - (0 if fresh else keeping.cost(entry.note))
-    if more <= 0:
-        return ""
-    if held.size + more > MOST_BYTES:
+    more = keeping.cost(after.note) - (keeping.cost(before.note) if before.pk else 0)
+    if more > 0 and held.size + more > MOST_BYTES:
         return _(
             "Your diary is full. Write a shorter note, or save your diary as a file and "
             "delete old entries."
         )
-    return (
-        ""
-        if keeping.room_for(held)
-        else _("We cannot save any more right now. Please try again another day.")
-    )
+    return NO_ROOM if more > 0 and not keeping.room_for(held) else ""
 
 
 def _no_room(request: HttpRequest) -> HttpResponse:
@@ -365,24 +329,16 @@ def bring(request: HttpRequest, held: Diary) -> HttpResponse:
     if sent is None or not sent.size:
         return _bring_form(request, [_("Choose the file first")])
     if not keeping.room_for(held):
-        return _bring_form(
-            request, [_("We cannot save any more right now. Please try again another day.")]
-        )
+        return _bring_form(request, [NO_ROOM])
     reading = carrying.read_file(sent.read())
     if reading.faults:
         return _bring_form(request, reading.faults)
     if carrying.bring_in(held, reading.found) is None:
-        limits = {"entries": MOST_ENTRIES, "size": MOST_BYTES // 1000}
-        return _bring_form(
-            request,
-            [
-                _(
-                    "Together they would be more than a diary holds: %(entries)d entries, "
-                    "or %(size)d KB"
-                )
-                % limits
-            ],
+        too_much = _(
+            "Together they would be more than a diary holds: %(entries)d entries, or %(size)d KB"
         )
+        limits = {"entries": MOST_ENTRIES, "size": MOST_BYTES // 1000}
+        return _bring_form(request, [too_much % limits])
     return keeping.keep_on(held, request, _to_diary("brought"))
 
 
@@ -396,10 +352,6 @@ def _bring_form(request: HttpRequest, faults: list[str]) -> HttpResponse:
 
 def _to_diary(happened: str) -> HttpResponse:
     return redirect(f"{reverse('diary:home')}?{happened}=1")
-
-
-def _happened(request: HttpRequest) -> str:
-    return next((word for word in HAPPENED if word in request.GET), "")
 
 
 def _address(entry: Entry, known: Catalogue) -> str:
@@ -418,11 +370,9 @@ def _remindable(permit: Permit, entries: list[Entry]) -> list[tuple[str, str]]:
     """
     known = permit.catalogue
     done = dict.fromkeys(entry.routine for entry in entries if entry.routine in known.routines)
-    plain = [
-        slug
+    cards = [
+        permit.routine_card(slug)
         for slug in done
         if not any(known.exercises[one].requires for one in known.routines[slug].exercises)
     ]
-    return [(slug, known.routines[slug].name) for slug in plain if permit.routine_card(slug).open][
-        :MOST_REMINDERS
-    ]
+    return [(card.slug, card.name) for card in cards if card.open][:MOST_REMINDERS]

@@ -14,21 +14,10 @@ from datetime import date, datetime
 from typing import Any
 
 from backapp.gate import days, floor
+from backapp.gate.questions import YES_NO
 from backapp.gate.rulebook import RuleBook
-from backapp.gate.vocabulary import Answer, Area, Episode, FollowUpKind, Hurt, Pregnancy, ToldBy
+from backapp.gate.vocabulary import Answer, Area, Episode, Hurt, Pregnancy, ToldBy
 
-#: Yes/no questions that are neither a sign nor a condition. Each can only ever permit when the
-#: answer is yes.
-PLAIN_FACTS = (
-    "same-pain",
-    "go-ahead",
-    "understands",
-    "skin-whole",
-    "prone-direction",
-    "prone-week",
-)
-#: Choices that change words and numbers on a page and never a decision.
-MANNERS = ("country", "who", "remember")
 EXERCISE = "exercise"  # in an attestation: exercise as such, beside single loads
 WORDS = {"yes": Answer.YES, "no": Answer.NO, "unsure": Answer.UNSURE}
 PREGNANCIES = {p.value: p for p in Pregnancy}
@@ -97,61 +86,6 @@ class Screening:
         return Hurt.SHARPER if self.hurt is None and self.stopped else self.hurt
 
 
-def question_ids(book: RuleBook) -> dict[str, str]:
-    """Every id an answer may carry, with the kind of its value.
-
-    The questionnaire is tested against this list.
-    """
-    if "question_ids" not in book.derived:
-        book.derived["question_ids"] = _question_ids(book)
-    kinds: dict[str, str] = book.derived["question_ids"]
-    return kinds
-
-
-def _question_ids(book: RuleBook) -> dict[str, str]:
-    kinds = dict.fromkeys(book.red_flags, "yes-no-unsure") | dict.fromkeys(
-        book.conditions, "yes-no-unsure"
-    )
-    kinds |= dict.fromkeys(PLAIN_FACTS, "yes-no-unsure") | dict.fromkeys(MANNERS, "text")
-    for condition in book.conditions.values():
-        kinds |= {
-            f.id: "date" if f.kind is FollowUpKind.SINCE else "yes-no-unsure"
-            for f in condition.follow_ups
-        }
-        kinds |= {
-            f"{condition.slug}.attested-by": "choice",
-            f"{condition.slug}.attested-on": "date",
-            f"{condition.slug}.attested-for": "list",
-        }
-    kinds |= {
-        f"{e.slug}.on-purpose": "yes-no-unsure"
-        for e in book.exercises.values()
-        if e.own_confirmation
-    }
-    kinds |= {
-        "age": "number",
-        "pain": "number",
-        "pregnancy": "choice",
-        "episode": "choice",
-        "told-by": "choice",
-        "hurt": "choice",
-    }
-    kinds |= {
-        "area": "list",
-        "diagnosis": "list",
-        "conditions": "list",
-        "told-on": "date",
-        "stopped": "list",
-    }
-    kinds |= {"completed-at": "moment", "checked-at": "moment"}
-    return kinds | {
-        "raised": "moments",
-        "corrected": "moments",
-        "assessed": "dates",
-        "asked-first": "moments",
-    }
-
-
 def read_answers(book: RuleBook, data: Mapping[str, object]) -> Screening:
     """The screening that `data` describes.
 
@@ -168,11 +102,11 @@ class _Reader:
     def read(self) -> Screening:
         if not isinstance(self.data, Mapping):
             raise AnswerError(["the answers must be one object of id: answer"])
-        kinds = question_ids(self.book)
+        kinds = self.book.questions
         self.problems += [f"{id}: no such question" for id in self.data if id not in kinds]
         answers = {}
         for id, value in self.data.items():
-            if kinds.get(id) == "yes-no-unsure":
+            if kinds.get(id) == YES_NO:
                 answers[id] = (
                     WORDS[value]
                     if type(value) is str and value in WORDS

@@ -24,12 +24,13 @@ from datetime import datetime, timedelta
 
 from backapp.gate import conditions as weighing
 from backapp.gate import indications, signs
-from backapp.gate.answers import PLAIN_FACTS, AnswerError, Screening
+from backapp.gate.answers import AnswerError, Screening
 from backapp.gate.conditions import Finding
 from backapp.gate.loads import Levels, combine, reaches
+from backapp.gate.questions import YES_NO
 from backapp.gate.reasons import Reason
 from backapp.gate.rulebook import FollowUp, Routine, RuleBook
-from backapp.gate.verdicts import Composition, Verdict, compose, judge
+from backapp.gate.verdicts import Composition, Verdict, Verdicts, compose, judge
 from backapp.gate.vocabulary import Disposition, FollowUpKind, Indication, Level, Scope
 
 FULL_DAYS, OTHER_DAYS = 28, 90  # how long a whole screening holds (facts.md 6.4, PROJECT)
@@ -58,13 +59,6 @@ class Decision:
     book: RuleBook = field(repr=False)
     screening: Screening = field(repr=False)
     now: datetime = field(repr=False)
-    # a routine asks again
-    _judged: dict[str, Verdict] = field(default_factory=dict, init=False, repr=False, compare=False)
-    #: load -> its reasons that withhold, and those that ask for care; sorted once, for all
-    #: exercises (verdicts.py)
-    sides: dict[str, tuple[list[Reason], list[Reason]]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
 
     @property
     def complete(self) -> bool:
@@ -86,24 +80,23 @@ class Decision:
 
     def verdict(self, exercise: str) -> Verdict:
         """Open or withheld, and why. Raises KeyError for an exercise the rulebook does not have."""
-        found = self._judged.get(exercise)
-        if found is None:
-            found = self._judged[exercise] = judge(self, self.book.exercises[exercise])
-        return found
+        return judge(self, self.book.exercises[exercise])
 
-    def routine(self, routine: str) -> Composition:
+    def routine(self, routine: str, verdict: Verdicts | None = None) -> Composition:
         """A routine with what is withheld swapped or dropped.
 
-        Raises KeyError for an unknown routine.
+        `verdict` gives the verdicts, where the caller keeps those it has. Raises KeyError for an
+        unknown routine.
         """
-        return compose(self, self.book.routines[routine])
+        return compose(self, self.book.routines[routine], verdict or self.verdict)
 
-    def own_routine(self, exercises: Iterable[str]) -> Composition:
+    def own_routine(self, exercises: Iterable[str], verdict: Verdicts | None = None) -> Composition:
         """A routine that the visitor put together.
 
         Raises KeyError for an exercise the rulebook does not have.
         """
-        return compose(self, Routine("", tuple(exercises), own=True))
+        routine = Routine("", tuple(exercises), own=True)
+        return compose(self, routine, verdict or self.verdict)
 
 
 def decide(book: RuleBook, screening: Screening, now: datetime) -> Decision:
@@ -279,11 +272,8 @@ def _validity(
 
 
 def _refuse_unknown(book: RuleBook, screening: Screening) -> None:
-    if "known" not in book.derived:
-        book.derived["known"] = {*book.red_flags, *book.conditions, *book.exercises, *PLAIN_FACTS}
-    known = book.derived["known"]
     for id in screening.answers:
-        if id not in known and id.partition(".")[0] not in known:
+        if book.questions.get(id) != YES_NO:
             raise AnswerError([f"{id}: no such question"])
     for slug in screening.diagnosis | screening.attestations.keys():
         if slug not in book.conditions:

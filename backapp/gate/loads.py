@@ -3,12 +3,17 @@
 The strictest wins; adding a condition never relaxes.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from backapp.gate.reasons import Reason
-from backapp.gate.rulebook import Condition
 from backapp.gate.vocabulary import Episode, Level
+
+if TYPE_CHECKING:
+    from backapp.gate.rulebook import Condition
 
 Levels = Mapping[str, tuple[Level, tuple[Reason, ...]]]
 NOTHING_ALLOWED: Mapping[str, frozenset[str]] = MappingProxyType({})
@@ -25,10 +30,11 @@ def combine(
     *clinician* to *caution* for this condition alone, and never an *avoid*. `episode` decides rows
     that differ in the first 72 hours.
     """
+    fresh = None if episode is None else episode is Episode.UNDER_72_HOURS
     found: dict[str, list[Reason]] = {}
     for condition in conditions:
         words = allowed.get(condition.slug, frozenset()) if condition.attestable else frozenset()
-        for reason in _reasons(condition, episode):
+        for reason in condition.reasons[fresh]:
             if reason.level is Level.CLINICIAN and reason.load in words:
                 reason = reason._replace(level=Level.CAUTION, change="")
             found.setdefault(reason.load, []).append(reason)
@@ -43,35 +49,32 @@ def reaches(levels: Levels, load: str, at_most: Level = Level.CAUTION) -> bool:
     return levels.get(load, (Level.OK, ()))[0] <= at_most
 
 
-def _reasons(condition: Condition, episode: Episode | None) -> tuple[Reason, ...]:
-    """What a condition says of the loads it does not leave alone, whoever has it: worked out
-    once for each `episode`.
+def stated(condition: Condition) -> dict[bool | None, tuple[Reason, ...]]:
+    """What a condition says of the loads it does not leave alone, whoever has it.
+
+    In the first 72 hours of the episode (True), after them (False), and where that is not known
+    (None).
     """
-    if episode not in condition.derived:
-        condition.derived[episode] = tuple(
-            Reason("load", condition.slug, text, sources, _change(condition, level), level, load)
-            for load, level, text, sources in _rows(condition, episode)
-            if level > Level.OK
-        )
-    reasons: tuple[Reason, ...] = condition.derived[episode]
-    return reasons
+    return {fresh: tuple(_reasons(condition, fresh)) for fresh in (None, True, False)}
 
 
-def _rows(
-    condition: Condition, episode: Episode | None
-) -> Iterator[tuple[str, Level, str, tuple[str, ...]]]:
-    rules = condition.rules
+def _reasons(condition: Condition, fresh: bool | None) -> Iterator[Reason]:
+    slug, rules = condition.slug, condition.rules
     for load, rule in rules.items():
         level = rule.level
-        if episode is not None and rule.fresh_level is not None and rule.settled_level is not None:
-            level = rule.fresh_level if episode is Episode.UNDER_72_HOURS else rule.settled_level
-        yield load, level, rule.reason, rule.sources
+        if fresh is not None and rule.fresh_level is not None and rule.settled_level is not None:
+            level = rule.fresh_level if fresh else rule.settled_level
+        if level > Level.OK:
+            change = _change(condition, level)
+            yield Reason("load", slug, rule.reason, rule.sources, change, level, load)
     if "thrust" not in rules:  # a table that forgot to say is a table that says no
-        yield "thrust", Level.AVOID, "", ("PROJECT",)
+        change = _change(condition, Level.AVOID)
+        yield Reason("load", slug, "", ("PROJECT",), change, Level.AVOID, "thrust")
     strain = rules.get("isometric-strain")
-    if strain is not None and "isometric-light" not in rules and strain.level > Level.OK:
-        # facts.md 3.2
-        yield "isometric-light", Level(strain.level - 1), strain.reason, strain.sources
+    if strain is not None and "isometric-light" not in rules and strain.level > Level.CAUTION:
+        level, load = Level(strain.level - 1), "isometric-light"  # facts.md 3.2
+        change = _change(condition, level)
+        yield Reason("load", slug, strain.reason, strain.sources, change, level, load)
 
 
 def _change(condition: Condition, level: Level) -> str:

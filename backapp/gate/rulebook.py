@@ -6,10 +6,12 @@ does not exist raises `RuleBookError`, so that a broken table stops the gate ins
 it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
+from backapp.gate.loads import stated
+from backapp.gate.questions import kinds
+from backapp.gate.reasons import Reason
 from backapp.gate.vocabulary import (
     Disposition,
     FollowUpKind,
@@ -98,8 +100,12 @@ class Condition:
     rules: Mapping[str, Contraindication] = field(default_factory=dict)
     follow_ups: tuple[FollowUp, ...] = ()
     sources: tuple[str, ...] = ()
-    # worked out from it alone, once
-    derived: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    # what its rules say, in the first 72 hours (True), after them (False), and where that is not
+    # known (None); worked out when it is made, because every decision reads it
+    reasons: Mapping[bool | None, tuple[Reason, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reasons", stated(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,51 +153,49 @@ class RuleBook:
     exercises: Mapping[str, Exercise]
     routines: Mapping[str, Routine]
     version: str = ""
-    # worked out from it alone, once
-    derived: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    # every id an answer may carry -> the kind of its value; worked out when the book is made,
+    # because answers are read on every request
+    questions: Mapping[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        for fault in self._faults():
+        rows = self.red_flags, self.conditions.values(), self.exercises.values()
+        object.__setattr__(self, "questions", kinds(*rows))
+        for fault in (*_unknown(self), *_contradictions(self)):
             raise RuleBookError(fault)
 
-    def _faults(self) -> Iterator[str]:
-        for flag in self.red_flags.values():
-            for slug in flag.suspects + flag.adds:
-                if slug not in self.conditions:
-                    yield f"red flag {flag.slug}: unknown condition {slug}"
-        for condition in self.conditions.values():
-            if "thrust" not in condition.rules and condition.slug:
-                yield f"condition {condition.slug}: no level stated for thrust"
-            for load in condition.rules:
-                if load not in self.loads:
-                    yield f"condition {condition.slug}: unknown load {load}"
-            for slug in condition.becomes:
-                if slug not in self.conditions:
-                    yield f"condition {condition.slug}: becomes unknown condition {slug}"
-            for follow_up in condition.follow_ups:
-                for slug in follow_up.only:
-                    if slug not in self.exercises:
-                        yield f"follow-up {follow_up.id}: unknown exercise {slug}"
-        for exercise in self.exercises.values():
-            for load in exercise.loads - self.loads:
-                yield f"exercise {exercise.slug}: unknown load {load}"
-            if (exercise.kind is Kind.SELF_MANIPULATION) != ("thrust" in exercise.loads):
-                yield f"exercise {exercise.slug}: self-manipulation and the load thrust go together"
-            if (
-                exercise.kind is Kind.SELF_MANIPULATION
-                and exercise.requires is not Indication.SELF_MANIPULATION
-            ):
-                yield f"exercise {exercise.slug}: self-manipulation without its positive indication"
-            for slug in exercise.instead:
-                if slug not in self.exercises:
-                    yield f"exercise {exercise.slug}: unknown replacement {slug}"
-            for slug in exercise.ask_first:
-                if slug not in self.red_flags:
-                    yield f"exercise {exercise.slug}: asks unknown red flag {slug}"
-        for routine in self.routines.values():
-            for slug in routine.exercises:
-                if slug not in self.exercises:
-                    yield f"routine {routine.slug}: unknown exercise {slug}"
-            for slug in routine.for_conditions:
-                if slug not in self.conditions:
-                    yield f"routine {routine.slug}: unknown condition {slug}"
+
+def _unknown(book: RuleBook) -> Iterator[str]:
+    """References to what the book does not hold."""
+    for whose, slugs, known in _references(book):
+        for slug in slugs:
+            if slug not in known:
+                yield f"{whose} {slug}"
+
+
+def _references(book: RuleBook) -> Iterator[tuple[str, Iterable[str], Container[str]]]:
+    for flag in book.red_flags.values():
+        yield f"red flag {flag.slug}: unknown condition", flag.suspects + flag.adds, book.conditions
+    for slug, condition in book.conditions.items():
+        yield f"condition {slug}: unknown load", condition.rules, book.loads
+        yield f"condition {slug}: becomes unknown condition", condition.becomes, book.conditions
+        for asked in condition.follow_ups:
+            yield f"follow-up {asked.id}: unknown exercise", asked.only, book.exercises
+    for slug, exercise in book.exercises.items():
+        yield f"exercise {slug}: unknown load", exercise.loads, book.loads
+        yield f"exercise {slug}: unknown replacement", exercise.instead, book.exercises
+        yield f"exercise {slug}: asks unknown red flag", exercise.ask_first, book.red_flags
+    for slug, routine in book.routines.items():
+        yield f"routine {slug}: unknown exercise", routine.exercises, book.exercises
+        yield f"routine {slug}: unknown condition", routine.for_conditions, book.conditions
+
+
+def _contradictions(book: RuleBook) -> Iterator[str]:
+    for condition in book.conditions.values():
+        if "thrust" not in condition.rules and condition.slug:
+            yield f"condition {condition.slug}: no level stated for thrust"
+    for exercise in book.exercises.values():
+        manipulation = exercise.kind is Kind.SELF_MANIPULATION
+        if manipulation != ("thrust" in exercise.loads):
+            yield f"exercise {exercise.slug}: self-manipulation and the load thrust go together"
+        if manipulation and exercise.requires is not Indication.SELF_MANIPULATION:
+            yield f"exercise {exercise.slug}: self-manipulation without its positive indication"

@@ -46,7 +46,7 @@ def in_force(book: RuleBook, screening: Screening, now: datetime) -> dict[str, s
     for slug, flag in book.red_flags.items():
         answer = screening.answers.get(slug)
         if answer in POSITIVE and not (flag.next_day and a_day_has_passed(screening, now)):
-            found[slug] = answer.name.lower()
+            found[slug] = answer.word
         elif slug in IMPLIED and implied(slug, screening):
             found[slug] = "implied"
         elif slug in screening.raised and held(flag, screening, now):

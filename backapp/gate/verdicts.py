@@ -7,7 +7,7 @@ Verdict(exercise='prone-prop', open=False, reasons=(Reason(rule='indication', an
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -42,6 +42,10 @@ class Verdict(NamedTuple):
     confirm_own: bool = False
 
 
+#: exercise -> the verdict on it
+Verdicts = Callable[[str], Verdict]
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """One place of a routine: the exercise meant for it, and the one that stands there now
@@ -69,14 +73,17 @@ def judge(decision: Decision, exercise: Exercise) -> Verdict:
     """The verdict on one exercise."""
     cautions: list[Reason] = []
     grounds: list[Reason] = []
-    levels, sides = decision.levels, decision.sides
+    levels = decision.levels
     for load in exercise.in_order:
-        if load in levels:
-            if load not in sides:
-                sides[load] = _sides(levels[load][1])
-            against, beware = sides[load]
-            grounds += against
-            cautions += beware
+        if load not in levels:
+            continue
+        strictest, reasons = levels[load]
+        if strictest < Level.CLINICIAN:
+            cautions += reasons
+            continue
+        for reason in reasons:
+            withholds = reason.level is None or reason.level >= Level.CLINICIAN
+            (grounds if withholds else cautions).append(reason)
     grounds += _grounds(decision, exercise)
     if grounds:
         confirm_own = len(grounds) == 1 and grounds[0].rule == "on-purpose"
@@ -91,18 +98,7 @@ def judge(decision: Decision, exercise: Exercise) -> Verdict:
     )
 
 
-def _sides(reasons: Iterable[Reason]) -> tuple[list[Reason], list[Reason]]:
-    """Those of the reasons that withhold, and those that only ask for care."""
-    against: list[Reason] = []
-    beware: list[Reason] = []
-    for reason in reasons:
-        (against if reason.level is None or reason.level >= Level.CLINICIAN else beware).append(
-            reason
-        )
-    return against, beware
-
-
-def compose(decision: Decision, routine: Routine) -> Composition:
+def compose(decision: Decision, routine: Routine, verdict: Verdicts) -> Composition:
     """The routine for this visitor: what is withheld is swapped for its first open replacement, or
     left out.
 
@@ -119,12 +115,10 @@ def compose(decision: Decision, routine: Routine) -> Composition:
             stands = None
         elif routine.own:
             stands = (
-                slug
-                if decision.verdict(slug).open and not pushes(decision.book.exercises[slug])
-                else None
+                slug if verdict(slug).open and not pushes(decision.book.exercises[slug]) else None
             )
-        elif not decision.verdict(slug).open:
-            stands = next(_swaps(decision, slug, taken), None)
+        elif not verdict(slug).open:
+            stands = next(_swaps(decision, slug, taken, verdict), None)
         taken.add(stands)
         places.append(Place(slug, stands))
     kept = sum(1 for place in places if place.now == place.meant)
@@ -142,10 +136,12 @@ def compose(decision: Decision, routine: Routine) -> Composition:
     return Composition(routine.slug, open and decision.scope is not Scope.NOTHING, tuple(places))
 
 
-def _swaps(decision: Decision, slug: str, taken: Collection[str | None]) -> Iterator[str]:
+def _swaps(
+    decision: Decision, slug: str, taken: Collection[str | None], verdict: Verdicts
+) -> Iterator[str]:
     for other in decision.book.exercises[slug].instead:
-        verdict = decision.verdict(other)
-        if other not in taken and verdict.open and not verdict.ask_first:
+        found = verdict(other)
+        if other not in taken and found.open and not found.ask_first:
             yield other
 
 

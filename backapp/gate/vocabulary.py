@@ -8,7 +8,16 @@ through every place that decides on it first.
 from enum import IntEnum, StrEnum
 
 
-class Answer(IntEnum):
+class Worded(IntEnum):
+    """A list from mild to strict, each member of which has a word for tables and addresses."""
+
+    @property
+    def word(self) -> str:
+        """The name used in the machine interface and in addresses: "stretch-instead"."""
+        return self.name.lower().replace("_", "-")
+
+
+class Answer(Worded):
     """What a visitor says to a warning sign or condition.
 
     Silence is not in this list: see `Screening.answers`.
@@ -22,7 +31,7 @@ class Answer(IntEnum):
 POSITIVE = frozenset({Answer.YES, Answer.UNSURE})  # what counts as "yes" wherever a yes restricts
 
 
-class Level(IntEnum):
+class Level(Worded):
     """What a condition does with a movement load (facts.md 3.2)."""
 
     OK = 0
@@ -31,7 +40,7 @@ class Level(IntEnum):
     AVOID = 3  # withheld; nobody's word opens it
 
 
-class Disposition(IntEnum):
+class Disposition(Worded):
     """How soon to be seen.
 
     Independent of `Scope`: a visitor may need to be seen and still have gentle things to do.
@@ -44,11 +53,10 @@ class Disposition(IntEnum):
 
     @property
     def word(self) -> str:
-        """The name used in the machine interface and in addresses."""
-        return {0: "self-care", 1: "see-a-clinician", 2: "urgent-today", 3: "emergency"}[self.value]
+        return "see-a-clinician" if self is Disposition.SEE_CLINICIAN else super().word
 
 
-class Scope(IntEnum):
+class Scope(Worded):
     """Which movements are open today, from most to least (facts.md 6.1; `UNSCREENED` is its
     *incomplete*).
     """
@@ -59,11 +67,6 @@ class Scope(IntEnum):
     UNSCREENED = 3
     COMFORT_ONLY = 4
     NOTHING = 5
-
-    @property
-    def word(self) -> str:
-        """The name used in the machine interface and in addresses."""
-        return self.name.lower().replace("_", "-")
 
 
 class Kind(StrEnum):
@@ -118,7 +121,7 @@ class FollowUpKind(StrEnum):
     DETAIL = "detail"  # yes, no or unsure, read only by another follow-up
 
 
-class Episode(IntEnum):
+class Episode(Worded):
     """How long this bout of pain has lasted."""
 
     UNDER_72_HOURS = 0
@@ -127,12 +130,8 @@ class Episode(IntEnum):
     UNDER_12_WEEKS = 3
     LONGER = 4
 
-    @property
-    def word(self) -> str:
-        return self.name.lower().replace("_", "-")
 
-
-class Hurt(IntEnum):
+class Hurt(Worded):
     """How a movement hurt, told of while moving.
 
     It counts until all the questions have been gone through again (facts.md 4, 6.4).
@@ -140,11 +139,6 @@ class Hurt(IntEnum):
 
     SHARPER = 0  # sharper or stronger where it was
     SPREADING = 1  # pain, tingling or numbness moving further down a leg
-
-    @property
-    def word(self) -> str:
-        """The name used in the machine interface."""
-        return self.name.lower()
 
 
 class Area(StrEnum):

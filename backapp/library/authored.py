@@ -14,49 +14,56 @@ can be rebuilt from the files without a database.
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
+from types import MappingProxyType
 
 from django.apps import apps
 from django.conf import settings
-from django.db import models
+from django.db.models import ManyToManyField, Model
 
 from backapp.figures import in_order
+from backapp.library import models
+from backapp.library.models import instructions
 from backapp.library.models.fields import Pose
+from backapp.library.models.words import ReviewState
 
 FIXTURES = Path(settings.CONTENT_FOLDER)
 WIDTH = 120  # a list or reference that fits stays on one line of a fixture file
 
+_FILES = {
+    models.Source: "sources.json",
+    models.Claim: "claims.json",
+    models.Load: "loads.json",
+    models.Condition: "conditions.json",
+    models.RedFlag: "red_flags.json",
+    models.Medicine: "medicines.json",
+    models.AmbiguousWord: "ambiguous_words.json",
+    models.AmbiguousOption: "ambiguous_options.json",
+    models.Exercise: "exercises.json",
+    models.Replacement: "replacements.json",
+    models.Routine: "routines.json",
+    models.Contraindication: "contraindications.json",
+    models.FollowUp: "follow_ups.json",
+    instructions.Instruction: "instructions.json",
+    instructions.Figure: "figures.json",
+    instructions.Plan: "plans.json",
+    instructions.Step: "steps.json",
+}
 #: Every authored model, in an order in which each finds what it refers to; its file; the fields
 #: that make its natural key.
-AUTHORED = {
-    "library.source": ("sources.json", ("slug",)),
-    "library.claim": ("claims.json", ("slug",)),
-    "library.load": ("loads.json", ("slug",)),
-    "library.condition": ("conditions.json", ("slug",)),
-    "library.redflag": ("red_flags.json", ("slug",)),
-    "library.medicine": ("medicines.json", ("slug",)),
-    "library.ambiguousword": ("ambiguous_words.json", ("slug",)),
-    "library.ambiguousoption": ("ambiguous_options.json", ("word", "position")),
-    "library.exercise": ("exercises.json", ("slug",)),
-    "library.replacement": ("replacements.json", ("exercise", "position")),
-    "library.routine": ("routines.json", ("slug",)),
-    "library.contraindication": ("contraindications.json", ("condition", "position")),
-    "library.followup": ("follow_ups.json", ("condition", "name")),
-    "library.instruction": ("instructions.json", ("exercise",)),
-    "library.figure": ("figures.json", ("exercise",)),
-    "library.plan": ("plans.json", ("routine",)),
-    "library.step": ("steps.json", ("routine", "position")),
-}
+AUTHORED = {model._meta.label_lower: (file, model.KEY) for model, file in _FILES.items()}
+
+
+#: The models whose drafts nobody but an editor sees.
+CAN_BE_DRAFTS = ("library.exercise", "library.routine")
 
 
 @dataclass(frozen=True)
 class Fault:
-    """Something wrong with one row: where it stands, the field where there is one, and what is
-    wrong.
-    """
+    """What is wrong with one row, and the field at fault where there is one."""
 
     model: str
     key: tuple
@@ -103,6 +110,10 @@ class Row:
         flat = (part[0] if isinstance(part, list) and part else part for part in parts)
         return tuple(part if isinstance(part, str | int) else repr(part) for part in flat)
 
+    def __getitem__(self, name: str):
+        """The value of a field."""
+        return self.fields[name]
+
     def slugs(self, name: str) -> list[str]:
         """The slugs that a reference to many names."""
         return [reference[0] for reference in self.fields[name]]
@@ -112,19 +123,30 @@ class Row:
         reference = self.fields[name]
         return reference[0] if reference else None
 
+    def fact(self, name: str) -> object:
+        """A field as code reads it: a reference as its slug, a list as a tuple, a table that
+        cannot be changed.
+        """
+        value = self.fields[name]
+        if name in (relations := _relations(self.model)):
+            many = relations[name][0] == "many"
+            return tuple(self.slugs(name)) if many else self.slug(name)
+        if isinstance(value, dict):
+            return MappingProxyType(value)
+        return tuple(value) if isinstance(value, list) else value
+
     def fault(self, field: str, message: str) -> Fault:
         return Fault(self.model, self.key, field, message, self.number)
 
 
 class Content:
-    """Rows by model, in the order in which they stand in their file; their texts are in
-    `language`.
-    """
+    """Rows by model, in the order of their file; their texts are in `language`."""
 
     def __init__(self, rows: Mapping[str, list[Row]], language: str = settings.LANGUAGE_CODE):
         self.language = language
         self.rows = {label: list(rows.get(label, [])) for label in AUTHORED}
         self._index: dict[str, dict[tuple, Row]] = {}
+        self._under: dict[tuple[str, str], dict[str, list[Row]]] = {}
 
     def of(self, label: str) -> list[Row]:
         return self.rows[label]
@@ -139,15 +161,41 @@ class Content:
         return self.by_key(label).get(key)
 
     def in_order(self, label: str) -> list[Row]:
-        """Rows as a page shows them: by `order`, then by slug."""
-        return sorted(self.rows[label], key=lambda row: (row.fields["order"], row.key))
+        """Rows as a page shows them, by the `Meta.ordering` of their model."""
+        names = apps.get_model(label)._meta.ordering
+        return sorted(self.rows[label], key=lambda row: [row.fields[name] for name in names])
 
     def under(self, label: str, name: str) -> dict[str, list[Row]]:
         """Rows by the slug of what their reference `name` points at, by `position` within."""
-        found: dict[str, list[Row]] = {}
-        for row in sorted(self.rows[label], key=lambda row: row.fields.get("position", 0)):
-            found.setdefault(row.slug(name), []).append(row)
-        return found
+        if (label, name) not in self._under:
+            found = self._under[label, name] = {}
+            for row in sorted(self.rows[label], key=lambda row: row.fields.get("position", 0)):
+                found.setdefault(row.slug(name), []).append(row)
+        return self._under[label, name]
+
+    def named(self, label: str, owner: str, slug: str, other: str) -> tuple[str, ...]:
+        """What the rows under `slug` name in their reference `other`, in their places."""
+        return tuple(row.slug(other) for row in self.under(label, owner).get(slug, []))
+
+    @cached_property
+    def published(self) -> "Content":
+        """The same without the drafts of exercises and routines and every mention of them.
+
+        Drafts of other rows stay: a rule or sign can only withhold.
+        """
+        drafts = {
+            label: {row.key[0] for row in self.of(label) if not is_published(row)}
+            for label in CAN_BE_DRAFTS
+        }
+        if not any(drafts.values()):
+            return self
+        return Content(
+            {
+                label: [kept for row in rows if (kept := _without(row, drafts)) is not None]
+                for label, rows in self.rows.items()
+            },
+            self.language,
+        )
 
     @cached_property
     def digest(self) -> str:
@@ -163,10 +211,41 @@ class Content:
         return hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()
 
 
+def is_published(row: Row) -> bool:
+    """Whether an exercise or routine is out of draft."""
+    return row.fields["review_state"] != ReviewState.DRAFT
+
+
+def _without(row: Row, drafts: Mapping[str, set[str]]) -> Row | None:
+    """`row` without its mentions of `drafts`; None where it is one, or belongs to one."""
+    if row.model in drafts and row.key[0] in drafts[row.model]:
+        return None
+    kept = {}
+    for name, (kind, target) in _relations(row.model).items():
+        left_out = drafts.get(target)
+        if left_out and kind == "one" and row.slug(name) in left_out:
+            return None
+        if left_out and kind == "many":
+            kept[name] = [entry for entry in row.fields[name] if entry[0] not in left_out]
+    return replace(row, fields={**row.fields, **kept}) if kept else row
+
+
+@cache
+def _relations(label: str) -> dict[str, tuple[str, str]]:
+    """The references that a file of this model holds: "one" or "many", and to which model."""
+    model = apps.get_model(label)
+    fields = {name: model._meta.get_field(name) for name in field_names(model)}
+    return {
+        name: ("many" if field.many_to_many else "one", field.related_model._meta.label_lower)
+        for name, field in fields.items()
+        if field.is_relation
+    }
+
+
 # --------------------------------------------------------------------------------------- the format
 
 
-def field_names(model: type[models.Model]) -> list[str]:
+def field_names(model: type[Model]) -> list[str]:
     """The fields of `model` that a file holds, in its order: columns, lists of references, and
     at the end the review.
     """
@@ -175,11 +254,17 @@ def field_names(model: type[models.Model]) -> list[str]:
     return sorted(columns + lists, key=lambda name: name.startswith("review"))
 
 
-def reference_lists(model: type[models.Model]) -> list[models.ManyToManyField]:
+def reference_lists(model: type[Model]) -> list[ManyToManyField]:
     """The plain many-to-many fields of `model`; one that has rows of its own, as `Replacement`,
     has a file of its own too.
     """
     return [f for f in model._meta.many_to_many if f.remote_field.through._meta.auto_created]
+
+
+def linked_in_order(model: type[Model]) -> list[ManyToManyField]:
+    """The many-to-many fields of `model` that have rows, and so an order, of their own."""
+    plain = reference_lists(model)
+    return [f for f in model._meta.many_to_many if f not in plain]
 
 
 def as_text(rows: Iterable[Row]) -> str:
@@ -352,7 +437,7 @@ def read_tables(registry=apps) -> Content:
     )
 
 
-def _rows_in(model: type[models.Model]) -> Iterator[Row]:
+def _rows_in(model: type[Model]) -> Iterator[Row]:
     names = field_names(model)
     linked = {f.name: _links(f) for f in reference_lists(model)}
     single = {f.name for f in model._meta.concrete_fields if f.is_relation}
@@ -373,7 +458,7 @@ def _rows_in(model: type[models.Model]) -> Iterator[Row]:
         yield Row(model._meta.label_lower, fields)
 
 
-def _links(relation: models.ManyToManyField) -> dict[int, list[str]]:
+def _links(relation: ManyToManyField) -> dict[int, list[str]]:
     """pk of the owner -> slugs of what its list holds, in one query."""
     through = relation.remote_field.through
     found: dict[int, list[str]] = {}

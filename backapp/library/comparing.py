@@ -1,5 +1,5 @@
-"""Two versions of the rules compared by what they do to people: who would be let through by the new
-one that the old one held back.
+"""Two versions of the rules, compared by what they do to people: whom the new one lets through and
+the old one does not.
 
 >>> for change in changes(old, new):
 ...     print(change)
@@ -13,15 +13,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from backapp.gate.answers import EXERCISE, question_ids, read_answers
+from backapp.gate.answers import EXERCISE, read_answers
 from backapp.gate.decide import Decision, decide
 from backapp.gate.rulebook import RuleBook
 from backapp.gate.verdicts import Verdict
 from backapp.library.witnesses import NO_NAMES, NOW, Person, people
 
-#: How an exercise stands, from mild to strict.
-STANDS = ("open", "open with care", "withheld", "not there")
-WITHHELD = STANDS.index("withheld")
+#: The states of an exercise, from mild to strict.
+STATES = ("open", "open with care", "withheld", "not there")
+WITHHELD = STATES.index("withheld")
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Rules:
     """
 
     def __init__(self, book: RuleBook, like: "Rules | None" = None):
-        self.book, self.ids, self._seen = book, question_ids(book).keys(), {}
+        self.book, self.ids, self._seen = book, book.questions.keys(), {}
         self._never = {
             f.id for c in book.conditions.values() for f in c.follow_ups if f.never_allowed
         }
@@ -89,10 +89,10 @@ class Rules:
 def changes(
     old: Rules, new: Rules, names: Mapping[str, str] = NO_NAMES, most: int | None = None
 ) -> Iterator[Change]:
-    """Everything that somebody of those worth asking about meets differently, in the order of the
-    people; of the first `most` people, where given.
+    """Every difference for the people whom the changed rules concern, in the order of the people;
+    of the first `most` people, if given.
 
-    Where an exercise has changed, everybody with anything is worth asking.
+    A changed exercise concerns everybody with any condition or sign.
     """
     closely, exercises = (
         concerned(old.book, new.book),
@@ -140,7 +140,7 @@ def concerned(old: RuleBook, new: RuleBook) -> set[str]:
 
 
 def _everybody(old: Rules, new: Rules, asked: tuple) -> Iterator[Person]:
-    """The people whom either version tells apart, each once."""
+    """The people whom either version distinguishes, each once."""
     seen = set()
     for rules in (old, new):
         for person in people(rules.book, *asked):
@@ -157,9 +157,9 @@ def _differences(person: Person, before: Decision, after: Decision, exercises) -
         if one != other:
             yield Change(person.says, what, one.word, other.word, other < one)
     for slug in exercises:
-        was, now = _stands(before, slug), _stands(after, slug)
+        was, now = _state(before, slug), _state(after, slug)
         if was != now and min(was, now) < WITHHELD:
-            yield Change(person.says, slug, STANDS[was], STANDS[now], now < was)
+            yield Change(person.says, slug, STATES[was], STATES[now], now < was)
         elif was == now < WITHHELD:
             yield from _asked_first(person, slug, before.verdict(slug), after.verdict(slug))
 
@@ -172,8 +172,8 @@ def _asked_first(person: Person, slug: str, before: Verdict, after: Verdict) -> 
         yield Change(person.says, slug, *said, looser=not one <= other)
 
 
-def _stands(decision: Decision, slug: str) -> int:
+def _state(decision: Decision, slug: str) -> int:
     if slug not in decision.book.exercises:
-        return STANDS.index("not there")
+        return STATES.index("not there")
     verdict = decision.verdict(slug)
     return WITHHELD if not verdict.open else 1 if verdict.reasons else 0

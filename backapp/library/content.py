@@ -11,12 +11,11 @@ half-built: its version is read before and after, and a change in between starts
     'Bridge'
 """
 
-import hashlib
 import logging
-import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from threading import Lock
 from types import MappingProxyType
 
@@ -24,11 +23,12 @@ from django.db import connection
 from django.utils.translation import get_language
 
 from backapp.gate.rulebook import RuleBook
-from backapp.library import authored, locked, schema, versions
-from backapp.library.authored import Content, ContentError, Row
+from backapp.library import authored, locked, models, schema, versions
+from backapp.library.authored import Content, ContentError
+from backapp.library.entries import CatalogueEntry, digest, entries
 from backapp.library.models.version import ContentVersion
-from backapp.library.models.words import CommonGroup, ReviewState, SignPage
-from backapp.library.rulebook import build_rulebook, is_published
+from backapp.library.models.words import CommonGroup, SignPage
+from backapp.library.rulebook import build_rulebook
 from backapp.web import Resting
 
 log = logging.getLogger("backapp.library")
@@ -46,213 +46,6 @@ class NoContent(Resting):
     """
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
-    """Whether a named clinician has signed, and when (an ISO date)."""
-
-    state: str
-    by: str
-    on: str | None
-
-    @property
-    def signed(self) -> bool:
-        return self.state == ReviewState.REVIEWED
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    slug: str
-    citation: str
-    where: str
-    status: str
-
-    @property
-    def url(self) -> str:
-        """The first address in `where`; empty if there is none."""
-        found = re.search(r"https?://[^\s;,]+", self.where)
-        return found.group().rstrip(".)") if found else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    slug: str
-    number: int
-    group: str
-    title: str
-    seed_claim: str
-    statement: str
-    effect: str
-    certainty: str
-    sources: tuple[str, ...]
-    review: Review
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    slug: str
-    label: str
-    meaning: str
-    example: str
-
-
-@dataclass(frozen=True, slots=True)
-class RedFlag:
-    slug: str
-    group: str
-    short: str
-    short_they: str
-    question: str
-    question_they: str
-    help: str
-    why_ask: str
-    may_indicate: str
-    action: str
-    action_unsure: str
-    page: str  # on which it is asked; empty where other answers stand for it
-    place: int
-    urgency: str
-    scope: str
-    suspects: tuple[str, ...]
-    adds: tuple[str, ...]
-    session_check: bool
-    when_hurting: bool
-    sticky: bool
-    next_day: bool
-    sources: tuple[str, ...]
-    review: Review
-    wording_digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One contraindication: what a condition does with some loads, and why."""
-
-    level: str
-    loads: tuple[str, ...]
-    reason: str
-    fresh_level: str
-    settled_level: str
-    sources: tuple[str, ...]
-    review: Review
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUp:
-    condition: str
-    name: str
-    kind: str
-    question: str
-    question_they: str
-    help: str
-    urgency: str
-    scope: str
-    weeks: int
-    never_allowed: bool
-    longer_weeks: int
-    longer_if: str
-    ended_by: str
-    only: tuple[str, ...]
-    levels: Mapping[str, str]
-    sources: tuple[str, ...]
-    review: Review
-    wording_digest: str
-
-    @property
-    def id(self) -> str:
-        return f"{self.condition}.{self.name}"
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    slug: str
-    label: str
-    name: str
-    category: str
-    explanation: str
-    synonyms: tuple[str, ...]
-    search_rank: int
-    # the heading under which it is a checkbox; empty: it is found by typing, or in the whole list
-    common_group: str
-    common_place: int
-    common_cause: int  # its place among the common causes; 0: none
-    asked_elsewhere: bool
-    floor: str
-    is_back_diagnosis: bool
-    manipulation: str
-    prone_extension: bool
-    attestable: bool
-    liftable: bool
-    becomes: tuple[str, ...]
-    rules: tuple[Rule, ...]
-    follow_ups: tuple[FollowUp, ...]
-    sources: tuple[str, ...]
-    review: Review
-    wording_digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    text: str
-    condition: str
-
-
-@dataclass(frozen=True, slots=True)
-class AmbiguousWord:
-    slug: str
-    phrase: str
-    also: tuple[str, ...]
-    question: str
-    options: tuple[Option, ...]
-    unsure: tuple[str, ...]
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Medicine:
-    slug: str
-    label: str
-    note: str
-    adds: tuple[str, ...]
-    red_flag: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Exercise:
-    slug: str
-    name: str
-    summary: str
-    kind: str
-    region: str
-    posture: str
-    position: str
-    equipment: str
-    needs: tuple[str, ...]
-    muscles: tuple[str, ...]
-    aims: tuple[str, ...]
-    search_words: tuple[str, ...]
-    loads: tuple[str, ...]
-    stage: int
-    comfort: bool
-    requires: str
-    instead: tuple[str, ...]
-    ask_first: tuple[str, ...]
-    max_age: int | None
-    own_confirmation: bool
-    review: Review
-    place: int  # in the order of the catalogue, from 0
-
-
-@dataclass(frozen=True, slots=True)
-class Routine:
-    slug: str
-    name: str
-    summary: str
-    purpose: str
-    exercises: tuple[str, ...]
-    for_conditions: tuple[str, ...]
-    review: Review
-
-
 @dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
 class Catalogue:
     """Everything authored that anybody may see, each mapping in the order in which pages show
@@ -260,16 +53,16 @@ class Catalogue:
     """
 
     stamp: str
-    sources: Mapping[str, Source]
-    claims: Mapping[str, Claim]
-    loads: Mapping[str, Load]
-    red_flags: Mapping[str, RedFlag]
-    conditions: Mapping[str, Condition]
-    follow_ups: Mapping[str, FollowUp]  # by id: "postpartum.since"
-    ambiguous_words: Mapping[str, AmbiguousWord]
-    medicines: Mapping[str, Medicine]
-    exercises: Mapping[str, Exercise]
-    routines: Mapping[str, Routine]
+    sources: Mapping[str, CatalogueEntry]
+    claims: Mapping[str, CatalogueEntry]
+    loads: Mapping[str, CatalogueEntry]
+    red_flags: Mapping[str, CatalogueEntry]
+    conditions: Mapping[str, CatalogueEntry]
+    follow_ups: Mapping[str, CatalogueEntry]  # by id: "postpartum.since"
+    ambiguous_words: Mapping[str, CatalogueEntry]
+    medicines: Mapping[str, CatalogueEntry]
+    exercises: Mapping[str, CatalogueEntry]
+    routines: Mapping[str, CatalogueEntry]
     rulebook: RuleBook
     # page of the screening -> the signs asked there, in their places
     signs_on: Mapping[str, tuple[str, ...]]
@@ -357,7 +150,7 @@ def _stamp() -> str:
 
 def _build_current() -> Catalogue:
     # which makes catalogues itself, to walk through them
-    from backapp.library.checking import check
+    from backapp.library.checks import check
     from backapp.library.offered import offered
 
     if fault := schema.fault():
@@ -416,44 +209,34 @@ def build_catalogue(
     rulebook = build_rulebook(content)
     rulebook = replace(rulebook, version=version or rulebook.version)
     store = locked.build_store(content)
-    conditions = _conditions(content)
-    medicines = _all(content, "library.medicine", _medicine)
+    red_flags = entries(content, models.RedFlag)
+    conditions = entries(content, models.Condition)
+    medicines = entries(content, models.Medicine)
     ticked = [
         (row.key[0], row.source["label"])
-        for label in ("library.condition", "library.medicine")
-        for row in content.in_order(label)
+        for model in (models.Condition, models.Medicine)
+        for row in content.in_order(model._meta.label_lower)
     ]
-    red_flags = _all(content, "library.redflag", _red_flag)
+    causes = [condition for condition in conditions.values() if condition.common_cause]
     built = Catalogue(
         stamp=stamp,
-        sources={
-            row.key[0]: _source(row)
-            for row in sorted(content.of("library.source"), key=lambda row: row.key[0].lower())
-        },
-        claims={
-            row.key[0]: _claim(row)
-            for row in sorted(content.of("library.claim"), key=lambda row: row.fields["number"])
-        },
-        loads=_all(content, "library.load", _load),
+        sources=entries(content, models.Source),
+        claims=entries(content, models.Claim),
+        loads=entries(content, models.Load),
         red_flags=red_flags,
         conditions=conditions,
         follow_ups=MappingProxyType(
             {f.id: f for condition in conditions.values() for f in condition.follow_ups}
         ),
-        ambiguous_words=_ambiguous_words(content),
+        ambiguous_words=entries(content, models.AmbiguousWord),
         medicines=medicines,
-        exercises=_exercises(content),
-        routines=_routines(content, store),
+        exercises=entries(content, models.Exercise),
+        routines=entries(content, models.Routine),
         rulebook=rulebook,
         signs_on=_in_places(red_flags, SignPage.values, "page", "place"),
         common=_in_places(conditions, CommonGroup.values, "common_group", "common_place"),
-        common_causes=tuple(
-            sorted(
-                (c.slug for c in conditions.values() if c.common_cause),
-                key=lambda s: conditions[s].common_cause,
-            )
-        ),
-        conditions_digest=_digest(*(text for pair in ticked for text in pair)),
+        common_causes=tuple(c.slug for c in sorted(causes, key=attrgetter("common_cause"))),
+        conditions_digest=digest(*(text for pair in ticked for text in pair)),
         languages=MappingProxyType(
             {
                 code: build_catalogue(one, stamp, version=rulebook.version)
@@ -465,190 +248,13 @@ def build_catalogue(
     return built
 
 
-# --------------------------------------------------------------------------------------- row by row
-
-
-def _all(content: Content, label: str, make) -> Mapping:
-    return MappingProxyType({row.key[0]: make(row) for row in content.in_order(label)})
-
-
 def _in_places(
-    found: Mapping, groups: list[str], group: str, place: str
+    found: Mapping[str, CatalogueEntry], groups: list[str], group: str, place: str
 ) -> Mapping[str, tuple[str, ...]]:
     """The slugs of `found` by the group that they name, in their places there; of one place, in
     the order of the catalogue.
     """
-    ordered = sorted(found.values(), key=lambda one: getattr(one, place))
+    ordered = sorted(found.values(), key=attrgetter(place))
     return MappingProxyType(
         {name: tuple(one.slug for one in ordered if getattr(one, group) == name) for name in groups}
-    )
-
-
-def _digest(*texts: str) -> str:
-    """The digest of a question as it reads in English, whatever language it was shown in: an
-    answer to a question that has since been reworded counts as none.
-    """
-    return hashlib.sha256("\x1f".join(texts).encode()).hexdigest()[:16]
-
-
-def _review(row: Row) -> Review:
-    return Review(row.fields["review_state"], row.fields["reviewed_by"], row.fields["reviewed_on"])
-
-
-def _pick(row: Row, *names: str) -> dict[str, object]:
-    """Fields of `row` by name, lists made into tuples."""
-    return {
-        name: tuple(value) if isinstance(value := row.fields[name], list) else value
-        for name in names
-    }
-
-
-def _source(row: Row) -> Source:
-    return Source(**_pick(row, "slug", "citation", "where", "status"))
-
-
-def _claim(row: Row) -> Claim:
-    texts = _pick(
-        row, "slug", "number", "group", "title", "seed_claim", "statement", "effect", "certainty"
-    )
-    return Claim(**texts, sources=tuple(row.slugs("sources")), review=_review(row))
-
-
-def _load(row: Row) -> Load:
-    return Load(**_pick(row, "slug", "label", "meaning", "example"))
-
-
-def _red_flag(row: Row) -> RedFlag:
-    asked = _pick(row, "short", "short_they", "question", "question_they")
-    other = _pick(
-        row, "slug", "group", "page", "place", "help", "why_ask", "may_indicate", "action",
-        "action_unsure", "urgency", "scope",
-        "session_check", "when_hurting", "sticky", "next_day",
-    )  # fmt: skip
-    lists = {name: tuple(row.slugs(name)) for name in ("suspects", "adds", "sources")}
-    return RedFlag(
-        **asked,
-        **other,
-        **lists,
-        review=_review(row),
-        wording_digest=_digest(*(row.source[name] for name in asked)),
-    )
-
-
-def _conditions(content: Content) -> Mapping[str, Condition]:
-    rules = content.under("library.contraindication", "condition")
-    asked = content.under("library.followup", "condition")
-    found = {}
-    for row in content.in_order("library.condition"):
-        facts = _pick(
-            row, "slug", "label", "name", "category", "explanation", "synonyms", "search_rank",
-            "common_group", "common_place",
-            "common_cause", "asked_elsewhere", "floor", "is_back_diagnosis", "manipulation",
-            "prone_extension", "attestable",
-            "liftable",
-        )  # fmt: skip
-        found[row.key[0]] = Condition(
-            **facts,
-            becomes=tuple(row.slugs("becomes")),
-            rules=tuple(_rule(one) for one in rules.get(row.key[0], [])),
-            follow_ups=tuple(_follow_up(one) for one in asked.get(row.key[0], [])),
-            sources=tuple(row.slugs("sources")),
-            review=_review(row),
-            wording_digest=_digest(row.source["label"]),
-        )
-    return MappingProxyType(found)
-
-
-def _rule(row: Row) -> Rule:
-    return Rule(
-        **_pick(row, "level", "reason", "fresh_level", "settled_level"),
-        loads=tuple(row.slugs("loads")),
-        sources=tuple(row.slugs("sources")),
-        review=_review(row),
-    )
-
-
-def _follow_up(row: Row) -> FollowUp:
-    asked = _pick(row, "question", "question_they")
-    other = _pick(
-        row, "name", "kind", "help", "urgency", "scope", "weeks", "never_allowed", "longer_weeks",
-        "longer_if", "ended_by",
-    )  # fmt: skip
-    return FollowUp(
-        condition=row.slug("condition"),
-        **asked,
-        **other,
-        only=tuple(row.slugs("only")),
-        levels=MappingProxyType(row.fields["levels"]),
-        sources=tuple(row.slugs("sources")),
-        review=_review(row),
-        wording_digest=_digest(*(row.source[name] for name in asked)),
-    )
-
-
-def _ambiguous_words(content: Content) -> Mapping[str, AmbiguousWord]:
-    options = content.under("library.ambiguousoption", "word")
-    return MappingProxyType(
-        {
-            row.key[0]: AmbiguousWord(
-                **_pick(row, "slug", "phrase", "also", "question", "note"),
-                options=tuple(
-                    Option(one.fields["text"], one.slug("condition"))
-                    for one in options.get(row.key[0], [])
-                ),
-                unsure=tuple(row.slugs("unsure")),
-            )
-            for row in content.in_order("library.ambiguousword")
-        }
-    )
-
-
-def _medicine(row: Row) -> Medicine:
-    return Medicine(
-        **_pick(row, "slug", "label", "note"),
-        adds=tuple(row.slugs("adds")),
-        red_flag=row.slug("red_flag"),
-    )
-
-
-def _published(content: Content, label: str) -> Iterator[Row]:
-    return (row for row in content.in_order(label) if is_published(row))
-
-
-def _exercises(content: Content) -> Mapping[str, Exercise]:
-    instead = content.under("library.replacement", "exercise")
-    published = {row.key[0] for row in _published(content, "library.exercise")}
-    found = {}
-    for row in _published(content, "library.exercise"):
-        facts = _pick(
-            row, "slug", "name", "summary", "kind", "region", "posture", "position", "equipment",
-            "needs", "muscles", "aims",
-            "search_words", "stage", "comfort", "requires", "max_age", "own_confirmation",
-        )  # fmt: skip
-        found[row.key[0]] = Exercise(
-            **facts,
-            loads=tuple(row.slugs("loads")),
-            instead=tuple(
-                o
-                for one in instead.get(row.key[0], [])
-                if (o := one.slug("replacement")) in published
-            ),
-            ask_first=tuple(row.slugs("ask_first")),
-            review=_review(row),
-            place=len(found),
-        )
-    return MappingProxyType(found)
-
-
-def _routines(content: Content, store: locked.Store) -> Mapping[str, Routine]:
-    return MappingProxyType(
-        {
-            row.key[0]: Routine(
-                **_pick(row, "slug", "name", "summary", "purpose"),
-                exercises=tuple(step.exercise for step in store.plans[row.key[0]].steps),
-                for_conditions=tuple(row.slugs("for_conditions")),
-                review=_review(row),
-            )
-            for row in _published(content, "library.routine")
-        }
     )

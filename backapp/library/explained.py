@@ -6,110 +6,62 @@ other than what the gate does.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext, pgettext
 
 from backapp.gate import decide, floor, indications, signs
 from backapp.gate.conditions import WORD_DAYS
 from backapp.gate.vocabulary import Disposition
-from backapp.library.content import Catalogue, Condition, Exercise, FollowUp, RedFlag, Rule
+from backapp.library.content import Catalogue
+from backapp.library.entries import CatalogueEntry
 from backapp.library.models.words import KINDS, Category, word
 from backapp.sentences import clauses, labelled, listed
 
-
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """A warning sign, and what a yes or "not sure" does."""
-
-    flag: RedFlag
-    seen: str
-    open: str
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """One row of a condition: what it does with some movements."""
-
-    level: str
-    word: str
-    movements: str
-    rule: Rule
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One follow-up question of a condition, and what its answer does."""
-
-    follow_up: FollowUp
-    effect: str
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A condition with everything that follows from it."""
-
-    condition: Condition
-    open: str
-    notes: tuple[str, ...]
-    limits: tuple[Limit, ...]
-    asked: tuple[Asked, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Movement:
-    """An exercise: what it asks of the body, and what has to be there before it opens."""
-
-    exercise: Exercise
-    kind: str
-    asks: str
-    needs: tuple[str, ...]
-    instead: str
+#: How soon to be seen, by stored word.
+URGENCIES = {
+    "emergency": lazy("Emergency: now"),
+    "urgent-today": lazy("Today"),
+    "see-a-clinician": lazy("See a clinician soon"),
+    "self-care": lazy("Self-care"),
+}
+#: What stays open, by stored word.
+SCOPES = {
+    "full": lazy("No limit by itself"),
+    "adapted": lazy("Adapted set: everything but cracking, as far as the movements below allow"),
+    "stretch-instead": lazy(
+        "Stretch-instead set: no cracking, and nothing that waits for a clinician"
+    ),
+    "unscreened": lazy("What anybody may read"),
+    "comfort-only": lazy("Comfort set only"),
+    "nothing": lazy("No exercise"),
+}
+#: What a condition does with a movement, by stored word.
+LEVELS = {
+    "avoid": lazy("Withheld"),
+    "clinician": lazy("Withheld until a clinician says yes"),
+    "caution": lazy("With care"),
+    "ok": lazy("No limit"),
+}
+#: What has to be there before an exercise opens that needs a positive reason, by stored word.
+REASONS = {
+    "self-manipulation": lazy("opens only with everything listed under “Before cracking opens”"),
+    "prone-extension": lazy(
+        "opens only with everything listed under “Before lying on your elbows opens”"
+    ),
+    "prone-press-up": lazy(
+        "as lying on your elbows, and only after a week of that without getting worse"
+    ),
+    "massage-gun": lazy("opens only with everything listed under “Before a massage gun opens”"),
+}
+Shown = dict[str, object]
+#: Entries under one heading: `id` for the index, `title` and `entries`.
+Group = dict[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Things under one heading, with an id for the index."""
-
-    id: str
-    title: str
-    entries: tuple
-
-
-def urgencies() -> dict[str, str]:
-    """How soon to be seen, by stored word."""
-    return {
-        "emergency": _("Emergency: now"),
-        "urgent-today": _("Today"),
-        "see-a-clinician": _("See a clinician soon"),
-        "self-care": _("Self-care"),
-    }
-
-
-def scopes() -> dict[str, str]:
-    """What stays open, by stored word."""
-    return {
-        "full": _("No limit by itself"),
-        "adapted": _("Adapted set: everything but cracking, as far as the movements below allow"),
-        "stretch-instead": _(
-            "Stretch-instead set: no cracking, and nothing that waits for a clinician"
-        ),
-        "unscreened": _("What anybody may read"),
-        "comfort-only": _("Comfort set only"),
-        "nothing": _("No exercise"),
-    }
-
-
-def levels() -> dict[str, str]:
-    """What a condition does with a movement, by stored word."""
-    return {
-        "avoid": _("Withheld"),
-        "clinician": _("Withheld until a clinician says yes"),
-        "caution": _("With care"),
-        "ok": _("No limit"),
-    }
+def _group(id: str, title: str, entries: Iterable) -> Group:
+    return {"id": id, "title": title, "entries": tuple(entries)}
 
 
 def _within() -> dict[str, str]:
@@ -140,22 +92,22 @@ def _within() -> dict[str, str]:
 
 def warning_signs(catalogue: Catalogue) -> list[Group]:
     """Every warning sign, grouped, in the order in which they are authored."""
-    groups: dict[str, list[Sign]] = {}
+    groups: dict[str, list[Shown]] = {}
     for flag in catalogue.red_flags.values():
-        sign = Sign(
-            flag,
-            urgencies()[flag.urgency],
-            scopes()[flag.scope],
-            tuple(_sign_notes(flag, catalogue)),
-        )
+        sign = {
+            "flag": flag,
+            "seen": URGENCIES[flag.urgency],
+            "open": SCOPES[flag.scope],
+            "notes": tuple(_sign_notes(flag, catalogue)),
+        }
         groups.setdefault(flag.group, []).append(sign)
     return [
-        Group(f"signs-{number}", title, tuple(entries))
+        _group(f"signs-{number}", title, entries)
         for number, (title, entries) in enumerate(groups.items(), 1)
     ]
 
 
-def _sign_notes(flag: RedFlag, catalogue: Catalogue) -> Iterable[str]:
+def _sign_notes(flag: CatalogueEntry, catalogue: Catalogue) -> Iterable[str]:
     if flag.suspects:
         yield _("The movement limits of %s apply as well.") % listed(
             catalogue.conditions[c].label for c in flag.suspects
@@ -186,27 +138,31 @@ def _disposition(stored: str) -> Disposition:
 
 def conditions(catalogue: Catalogue) -> list[Group]:
     """Every condition, grouped."""
-    groups: dict[str, list[Known]] = {}
+    groups: dict[str, list[Shown]] = {}
     for condition in catalogue.conditions.values():
         groups.setdefault(condition.category, []).append(_known(condition, catalogue))
     order = [category for category in Category if category.value in groups]
     return [
-        Group(f"conditions-{category.value}", str(category.label), tuple(groups[category.value]))
+        _group(f"conditions-{category.value}", str(category.label), groups[category.value])
         for category in order
     ]
 
 
-def _known(condition: Condition, catalogue: Catalogue) -> Known:
-    return Known(
-        condition=condition,
-        open=scopes()[condition.floor],
-        notes=tuple(_condition_notes(condition, catalogue)),
-        limits=tuple(_limits(condition.rules, catalogue)),
-        asked=tuple(Asked(f, _effect(f, catalogue)) for f in condition.follow_ups),
-    )
+def _known(condition: CatalogueEntry, catalogue: Catalogue) -> Shown:
+    """A condition with everything that follows from it."""
+    return {
+        "condition": condition,
+        "open": SCOPES[condition.floor],
+        "notes": tuple(_condition_notes(condition, catalogue)),
+        "limits": tuple(_limits(condition.contraindications, catalogue)),
+        "asked": [
+            {"follow_up": question, "effect": _effect(question, catalogue)}
+            for question in condition.follow_ups
+        ],
+    }
 
 
-def _condition_notes(condition: Condition, catalogue: Catalogue) -> Iterable[str]:
+def _condition_notes(condition: CatalogueEntry, catalogue: Catalogue) -> Iterable[str]:
     if condition.slug in floor.CONDITIONS:
         yield _("Cracking your own back always stays withheld, whatever else is said.")
     elif condition.manipulation == "yes":
@@ -235,9 +191,9 @@ def _condition_notes(condition: Condition, catalogue: Catalogue) -> Iterable[str
         yield _("No clinician's word lifts these limits.")
 
 
-def _limits(rules: Iterable[Rule], catalogue: Catalogue) -> Iterable[Limit]:
+def _limits(rules: Iterable[CatalogueEntry], catalogue: Catalogue) -> Iterable[Shown]:
     for rule in rules:
-        said = levels()[rule.level]
+        said = LEVELS[rule.level]
         if rule.fresh_level and rule.settled_level:
             said = _(
                 "First 72 hours: %(fresh)s. After that: %(settled)s. If we do not know: %(level)s."
@@ -246,10 +202,10 @@ def _limits(rules: Iterable[Rule], catalogue: Catalogue) -> Iterable[Limit]:
                 "settled": _within()[rule.settled_level],
                 "level": _within()[rule.level],
             }
-        yield Limit(rule.level, said, _loads(rule.loads, catalogue), rule)
+        yield {"word": said, "movements": _loads(rule.loads, catalogue), "rule": rule}
 
 
-def _effect(follow_up: FollowUp, catalogue: Catalogue) -> str:
+def _effect(follow_up: CatalogueEntry, catalogue: Catalogue) -> str:
     """What the answer does, in a sentence."""
     match follow_up.kind:
         case "sign":
@@ -268,7 +224,7 @@ def _effect(follow_up: FollowUp, catalogue: Catalogue) -> str:
     return _("Read together with the other questions here.")
 
 
-def _window(follow_up: FollowUp, catalogue: Catalogue) -> Iterable[str]:
+def _window(follow_up: CatalogueEntry, catalogue: Catalogue) -> Iterable[str]:
     weeks = ngettext("%d week", "%d weeks", follow_up.weeks) % follow_up.weeks
     yield _("Within %(weeks)s, or if we do not know: %(open)s.") % {
         "weeks": weeks,
@@ -292,34 +248,24 @@ def _window(follow_up: FollowUp, catalogue: Catalogue) -> Iterable[str]:
         yield _("“It never happened” is an answer.")
 
 
-def movements(catalogue: Catalogue) -> list[Movement]:
+def movements(catalogue: Catalogue) -> list[Shown]:
     """Every exercise with what it asks of the body."""
     kinds = {word(member): str(label) for member, label in KINDS.items()}
     return [
-        Movement(
-            exercise=exercise,
-            kind=kinds[exercise.kind],
-            asks=_loads(exercise.loads, catalogue) or _("nothing that any rule speaks of"),
-            needs=tuple(_needs(exercise, catalogue)),
-            instead=listed(catalogue.exercises[slug].name for slug in exercise.instead),
-        )
+        {
+            "exercise": exercise,
+            "kind": kinds[exercise.kind],
+            "asks": _loads(exercise.loads, catalogue) or _("nothing that any rule speaks of"),
+            "needs": tuple(_needs(exercise, catalogue)),
+            "instead": listed(catalogue.exercises[slug].name for slug in exercise.instead),
+        }
         for exercise in catalogue.exercises.values()
     ]
 
 
-def _needs(exercise: Exercise, catalogue: Catalogue) -> Iterable[str]:
-    needs = {
-        "self-manipulation": _("opens only with everything listed under “Before cracking opens”"),
-        "prone-extension": _(
-            "opens only with everything listed under “Before lying on your elbows opens”"
-        ),
-        "prone-press-up": _(
-            "as lying on your elbows, and only after a week of that without getting worse"
-        ),
-        "massage-gun": _("opens only with everything listed under “Before a massage gun opens”"),
-    }
+def _needs(exercise: CatalogueEntry, catalogue: Catalogue) -> Iterable[str]:
     if exercise.requires:
-        yield needs[exercise.requires]
+        yield REASONS[exercise.requires]
     if exercise.comfort:
         yield _("belongs to the comfort set")
     if exercise.stage == 2:
@@ -342,7 +288,7 @@ def reasons_to_open(catalogue: Catalogue) -> list[Group]:
         % WORD_DAYS
     )
     return [
-        Group(
+        _group(
             "before-cracking",
             _("Before cracking opens"),
             (
@@ -365,7 +311,7 @@ def reasons_to_open(catalogue: Catalogue) -> list[Group]:
                 check,
             ),
         ),
-        Group(
+        _group(
             "before-prone",
             _("Before lying on your elbows opens"),
             (
@@ -379,7 +325,7 @@ def reasons_to_open(catalogue: Catalogue) -> list[Group]:
                 check,
             ),
         ),
-        Group(
+        _group(
             "before-massage-gun",
             _("Before a massage gun opens"),
             (

@@ -21,8 +21,8 @@ from backapp.library.authored import (
     reference_lists,
 )
 
-#: Rows that only have a place under another row. A changed one is taken out and put in anew, since
-#: places may be swapped.
+#: Rows that only have a place under another row. A changed one is deleted and added again, since
+#: two may have swapped their places.
 PLACED = {label for label, (_file, key) in AUTHORED.items() if key != ("slug",)}
 
 
@@ -105,21 +105,20 @@ class _Writer:
         self.pks: dict[str, dict[tuple, int]] = {}
 
     def write(self) -> None:
+        found = self.found
         for label in reversed(AUTHORED):  # those that refer go before what they refer to
             if label in PLACED:
-                self._remove(label, [*self.found.removed[label], *self.found.changed[label]])
+                self._remove(label, [*found.removed[label], *found.changed[label]])
         for label in AUTHORED:
-            again = self.found.changed[label] if label in PLACED else []
-            self._add(label, [*self.found.added[label], *again])
-            if label not in PLACED:
-                self._change(label)
-        self._link()
+            for key in found.added[label]:
+                self._put(label, key, new=True)
+            for key in found.changed[label]:
+                self._put(label, key, new=label in PLACED)
+        for label in AUTHORED:  # once every row that a list of references names is there
+            self._link(label, {*found.added[label], *found.changed[label]})
         for label in reversed(AUTHORED):
             if label not in PLACED:
-                self._remove(label, self.found.removed[label])
-
-    def _row(self, label: str, key: tuple) -> Row:
-        return self.content.by_key(label)[key]
+                self._remove(label, found.removed[label])
 
     def _pk(self, label: str, slug: str) -> int:
         """The number of the row that a reference names."""
@@ -141,55 +140,34 @@ class _Writer:
                 values[column.name] = column.to_python(value)
         return values
 
-    def _add(self, label: str, keys: list[tuple]) -> None:
-        model = apps.get_model(label)
-        for key in keys:
-            row = self._row(label, key)
-            try:
-                model(**self._columns(model, row)).save(force_insert=True)
-            except IntegrityError as error:
-                raise ContentError([row.fault("", f"the database refuses it: {error}")]) from error
-        if keys:
-            self.pks.pop(label, None)
+    def _put(self, label: str, key: tuple, *, new: bool) -> None:
+        model, row = apps.get_model(label), self.content.one(label, *key)
+        columns = self._columns(model, row)
+        try:
+            if new:
+                model.objects.create(**columns)
+                self.pks.pop(label, None)
+            else:
+                model.objects.filter(slug=key[0]).update(**columns)
+        except IntegrityError as error:
+            raise ContentError([row.fault("", f"the database refuses it: {error}")]) from error
 
-    def _change(self, label: str) -> None:
+    def _link(self, label: str, keys: set[tuple]) -> None:
+        """The lists of references of these rows."""
         model = apps.get_model(label)
-        for key in self.found.changed[label]:
-            row = self._row(label, key)
-            try:
-                model.objects.filter(slug=key[0]).update(**self._columns(model, row))
-            except IntegrityError as error:
-                raise ContentError([row.fault("", f"the database refuses it: {error}")]) from error
-
-    def _link(self) -> None:
-        """The lists of references, once every row they name is there."""
-        for label in AUTHORED:
-            model = apps.get_model(label)
-            keys = {*self.found.added[label], *self.found.changed[label]}
-            if not keys or not reference_lists(model):
-                continue
-            rows = (
-                [row for row in model.objects.all() if row.natural_key() in keys]
-                if label not in PLACED
-                else self._placed(model, keys)
+        owners = [name for name in model.KEY if model._meta.get_field(name).is_relation]
+        for relation in reference_lists(model) if keys else ():
+            rows = [
+                row for row in model.objects.select_related(*owners) if row.natural_key() in keys
+            ]
+            through, target = relation.remote_field.through, relation.related_model._meta
+            owner, named = relation.m2m_column_name(), f"{relation.m2m_reverse_field_name()}_id"
+            through.objects.filter(**{f"{owner}__in": [row.pk for row in rows]}).delete()
+            through.objects.bulk_create(
+                through(**{owner: row.pk, named: self._pk(target.label_lower, slug)})
+                for row in rows
+                for slug in self.content.one(label, *row.natural_key()).slugs(relation.name)
             )
-            for relation in reference_lists(model):
-                through = relation.remote_field.through
-                source, target = (
-                    relation.m2m_column_name(),
-                    f"{relation.m2m_reverse_field_name()}_id",
-                )
-                through.objects.filter(**{f"{source}__in": [row.pk for row in rows]}).delete()
-                label_of_target = relation.related_model._meta.label_lower
-                through.objects.bulk_create(
-                    through(**{source: row.pk, target: self._pk(label_of_target, slug)})
-                    for row in rows
-                    for slug in self._row(label, row.natural_key()).slugs(relation.name)
-                )
-
-    def _placed(self, model: type[models.Model], keys: set[tuple]) -> list[models.Model]:
-        owner = AUTHORED[model._meta.label_lower][1][0]
-        return [row for row in model.objects.select_related(owner) if row.natural_key() in keys]
 
     def _remove(self, label: str, keys: list[tuple]) -> None:
         model = apps.get_model(label)
@@ -197,13 +175,8 @@ class _Writer:
             try:
                 model.objects.get_by_natural_key(*key).delete()
             except model.DoesNotExist:
-                continue  # it went with the row that owned it
+                continue  # deleted with the row that owned it
             except ProtectedError as error:
-                fault = Fault(
-                    label,
-                    key,
-                    "",
-                    f"cannot be removed: still used by "
-                    f"{', '.join(map(str, error.protected_objects))}",
-                )
+                users = ", ".join(map(str, error.protected_objects))
+                fault = Fault(label, key, "", f"cannot be removed: still used by {users}")
                 raise ContentError([fault]) from error

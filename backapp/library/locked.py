@@ -1,5 +1,5 @@
 """LOCKED: how exercises are done, in what doses, and their drawings, in memory, for the door
-(`backapp/access.py`) alone.
+(`backapp/access/`) alone.
 
 An import contract keeps every other room from importing this module. A store belongs to the very
 catalogue it was built with, so instructions can never be newer or older than the rules that open
@@ -12,7 +12,7 @@ them.
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from types import MappingProxyType
 from weakref import WeakKeyDictionary
@@ -21,9 +21,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from backapp import figures
 from backapp.library.authored import Content, Row
-from backapp.library.rulebook import is_published
+from backapp.library.entries import Loaded, loaded
 
 STARTING_REPETITIONS = 5
+NUMBERS = ("sets", "repetitions", "hold_seconds", "rest_seconds")  # which a step may have its own
 # holds below so many seconds are chosen in steps of so many
 HOLD_STEPS = {10: 1, 60: 5, 180: 15, 86_400: 60}
 
@@ -76,22 +77,12 @@ class Dose:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Instruction:
-    """How to do one exercise."""
+class Locked(Loaded):
+    """A row of a locked table: an instruction with its `dose`, a plan with its `steps`, a step with
+    the `dose` that holds there.
+    """
 
-    exercise: str
-    how_to: tuple[str, ...]
-    feel: str
-    mistakes: tuple[str, ...]
-    easier: tuple[str, ...]
-    harder: tuple[str, ...]
-    stop_rules: tuple[str, ...]
-    dose: Dose
-    sources: tuple[str, ...]  # of the dose
-    review_state: str
-    reviewed_by: str
-    reviewed_on: str | None
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,31 +165,14 @@ def sheet(drawings: Iterable[Figure], *, end: bool) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """A place in a routine, with the dose that holds there."""
-
-    exercise: str
-    dose: Dose
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A routine's steps in order, and when to do it."""
-
-    routine: str
-    when: str
-    steps: tuple[Step, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Store:
     """Every instruction and figure by exercise slug and every plan by routine slug, of what is
     published.
     """
 
-    instructions: Mapping[str, Instruction]
+    instructions: Mapping[str, Locked]
     figures: Mapping[str, Figure]
-    plans: Mapping[str, Plan]
+    plans: Mapping[str, Locked]
     # the door's, by exercise and state
     cards: dict = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -224,56 +198,32 @@ def build_store(content: Content) -> Store:
 
     Raises KeyError where an exercise or routine lacks its own.
     """
-    published = {row.key[0] for row in content.of("library.exercise") if is_published(row)}
-    instructions = {
-        row.key[0]: _instruction(content.by_key("library.instruction")[row.key])
-        for row in content.in_order("library.exercise")
-        if row.key[0] in published
-    }
-    drawings = {
-        row.key[0]: _figure(row, content.one("library.exercise", *row.key).fields["name"])
-        for row in content.of("library.figure")
-        if row.key[0] in published
-    }
+    content = content.published
     steps = content.under("library.step", "routine")
-    plans = {}
+    instructions, drawings, plans = {}, {}, {}
+    for row in content.in_order("library.exercise"):
+        how = content.by_key("library.instruction")[row.key]
+        instructions[row.key[0]] = loaded(Locked, how, dose=_dose(how))
+        if drawing := content.one("library.figure", *row.key):
+            drawings[row.key[0]] = _figure(drawing, row.fields["name"])
     for row in content.in_order("library.routine"):
-        if is_published(row):
-            slug, plan = row.key[0], content.by_key("library.plan")[row.key]
-            own = tuple(
-                Step(one.slug("exercise"), _dose_here(one, instructions[one.slug("exercise")].dose))
-                for one in steps.get(slug, [])
-                if one.slug("exercise") in published
-            )
-            plans[slug] = Plan(slug, plan.fields["when"], own)
+        plan = content.by_key("library.plan")[row.key]
+        own = (_step(one, instructions) for one in steps.get(row.key[0], []))
+        plans[row.key[0]] = loaded(Locked, plan, steps=tuple(own))
     return Store(
         MappingProxyType(instructions), MappingProxyType(drawings), MappingProxyType(plans)
     )
 
 
-def _instruction(row: Row) -> Instruction:
-    said = row.fields
-    return Instruction(
-        exercise=row.key[0],
-        how_to=tuple(said["how_to"]),
-        feel=said["feel"],
-        mistakes=tuple(said["mistakes"]),
-        easier=tuple(said["easier"]),
-        harder=tuple(said["harder"]),
-        stop_rules=tuple(said["stop_rules"]),
-        dose=Dose(
-            sets=said["sets"],
-            repetitions=said["repetitions"],
-            hold_seconds=said["hold_seconds"],
-            rest_seconds=said["rest_seconds"],
-            each_side=said["each_side"],
-            frequency=said["frequency"],
-        ),
-        sources=tuple(row.slugs("dose_sources")),
-        review_state=said["review_state"],
-        reviewed_by=said["reviewed_by"],
-        reviewed_on=said["reviewed_on"],
-    )
+def _dose(row: Row) -> Dose:
+    return Dose(**{part.name: row.fields[part.name] for part in fields(Dose)})
+
+
+def _step(row: Row, instructions: Mapping[str, Locked]) -> Locked:
+    """A place in a routine: the dose of the exercise, but for the numbers that the step has."""
+    usual = instructions[row.slug("exercise")].dose
+    own = {name: number for name in NUMBERS if (number := row.fields[name]) is not None}
+    return loaded(Locked, row, dose=replace(usual, **own))
 
 
 def _figure(row: Row, name: str) -> Figure:
@@ -281,14 +231,3 @@ def _figure(row: Row, name: str) -> Figure:
     digest = hashlib.sha256(json.dumps(pose, sort_keys=True).encode()).hexdigest()
     side = figures.sides_of(pose)
     return Figure(row.key[0], digest, "" if side == "both" else side, pose)
-
-
-def _dose_here(row: Row, usual: Dose) -> Dose:
-    own = {
-        name: row.fields[name] for name in ("sets", "repetitions", "hold_seconds", "rest_seconds")
-    }
-    return Dose(
-        **{name: getattr(usual, name) if value is None else value for name, value in own.items()},
-        each_side=usual.each_side,
-        frequency=usual.frequency,
-    )

@@ -19,12 +19,12 @@ from django.db import Error as DatabaseFault
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 
-from backapp.library import checking, interface, languages, lexicon, search
+from backapp.library import interface, languages, lexicon, search
 from backapp.library.authored import Content, ContentError, Fault
+from backapp.library.checks import rows, wording
 from backapp.library.content import NoContent, catalogue
 
 log = logging.getLogger("backapp.library")
-WORDING = (checking._forbidden, checking._neck, checking._cracks)
 INTERFACE = "the interface"
 #: Entries of the lists of words that hold no word of a language.
 MAY_BE_ALIKE = {"letters", "sentence_ends", "head_by_hand", "ignored", "without_accents"}
@@ -81,8 +81,8 @@ def _alike(own: dict, english: dict, code: str, name: str) -> Iterator[Fault]:
 
 
 def _wording(one: Content) -> list[Fault]:
-    found = list(checking._misshapen(one, set()))
-    found += [fault for check in WORDING for fault in check(one)]
+    found, readable = rows.misshapen(one)
+    found += [fault for check in wording.CHECKS for fault in check(readable)]
     return [
         replace(
             fault,

@@ -1,5 +1,4 @@
-"""What stands beside the numbers of a pose in the admin while they are written: the pictures, and
-what the rules say.
+"""The preview of a pose in the admin, next to its numbers: the pictures, and what the rules say.
 
 Without a script the pictures are those of what was loaded or sent last; with it
 (static/js/pose_preview.js) they follow the typing.

@@ -7,9 +7,12 @@ with the gate.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
-from enum import IntEnum, StrEnum
+from enum import Enum, IntEnum, StrEnum
+from functools import cache, partial
+from types import MappingProxyType, UnionType
+from typing import get_args, get_origin, get_type_hints
 
 from backapp.gate.rulebook import (
     Condition,
@@ -20,17 +23,8 @@ from backapp.gate.rulebook import (
     Routine,
     RuleBook,
 )
-from backapp.gate.vocabulary import (
-    Disposition,
-    FollowUpKind,
-    Indication,
-    Kind,
-    Level,
-    Manipulation,
-    Scope,
-)
 from backapp.library.authored import Content, Row, read_tables
-from backapp.library.models.words import ReviewState, member, word
+from backapp.library.models.words import member, word
 
 
 def build_rulebook(content: Content | None = None) -> RuleBook:
@@ -41,16 +35,50 @@ def build_rulebook(content: Content | None = None) -> RuleBook:
     contradict each other, ValueError for a word that the gate does not know, KeyError for a missing
     field.
     """
-    content = content or read_tables()
-    published = {row.key[0] for row in content.in_order("library.exercise") if is_published(row)}
+    content = (content or read_tables()).published
+
+    def each(kind: type, label: str, found: Callable[[str], dict] = lambda slug: {}) -> dict:
+        rows = content.in_order(label)
+        return {row.key[0]: _of_row(kind, row, **found(row.key[0])) for row in rows}
+
+    def limits(slug: str) -> dict[str, Contraindication]:
+        rows = content.under("library.contraindication", "condition").get(slug, [])
+        return {
+            load: _of_row(Contraindication, row, load=load)
+            for row in rows
+            for load in row.slugs("loads")
+        }
+
+    def questions(slug: str) -> list[FollowUp]:
+        rows = content.under("library.followup", "condition").get(slug, [])
+        return [_of_row(FollowUp, row) for row in rows]
+
+    def instead(slug: str) -> tuple[str, ...]:
+        return content.named("library.replacement", "exercise", slug, "replacement")
+
+    def steps(slug: str) -> tuple[str, ...]:
+        return content.named("library.step", "routine", slug, "exercise")
+
     book = RuleBook(
-        red_flags={row.key[0]: _red_flag(row) for row in content.in_order("library.redflag")},
+        red_flags=each(RedFlag, "library.redflag"),
         loads=frozenset(row.key[0] for row in content.of("library.load")),
-        conditions=_conditions(content, published),
-        exercises=_exercises(content, published),
-        routines=_routines(content, published),
+        conditions=each(
+            Condition,
+            "library.condition",
+            lambda slug: {"rules": limits(slug), "follow_ups": questions(slug)},
+        ),
+        exercises=each(Exercise, "library.exercise", lambda slug: {"instead": instead(slug)}),
+        routines=each(
+            Routine, "library.routine", lambda slug: {"exercises": steps(slug), "own": False}
+        ),
     )
     return replace(book, version=hashlib.sha256(_canonical(book).encode()).hexdigest())
+
+
+def _of_row(kind: type, row: Row, **found: object):
+    """The gate's value of this class for one row; `found` holds what other rows say."""
+    names = (name for name in _converters(kind) if name not in found)
+    return typed(kind, {name: row.fact(name) for name in names} | found)
 
 
 def rulebook_json(book: RuleBook | None = None) -> str:
@@ -85,187 +113,52 @@ def read_rulebook(text: str) -> RuleBook:
 
     Raises ValueError or KeyError for what it cannot have written.
     """
-    said = json.loads(text)
-    conditions = {}
-    for slug, c in said["conditions"].items():
-        rules = {load: _typed(Contraindication, rule) for load, rule in c["rules"].items()}
-        follow_ups = tuple(_typed(FollowUp, question) for question in c["follow_ups"])
-        conditions[slug] = replace(
-            _typed(Condition, c | {"rules": {}, "follow_ups": []}),
-            rules=rules,
-            follow_ups=follow_ups,
-        )
-    return RuleBook(
-        red_flags={slug: _typed(RedFlag, flag) for slug, flag in said["red_flags"].items()},
-        loads=frozenset(said["loads"]),
-        conditions=conditions,
-        exercises={
-            slug: replace(e, loads=frozenset(e.loads))
-            for slug, e in _each(Exercise, said["exercises"])
-        },
-        routines=dict(_each(Routine, said["routines"])),
-        version=said["version"],
-    )
+    return typed(RuleBook, _checked((dict,), json.loads(text)))
 
 
-#: The closed list behind a field of the gate's values, for reading them back.
-_LISTS = {
-    "urgency": Disposition,
-    "level": Level,
-    "fresh_level": Level,
-    "settled_level": Level,
-    "floor": Scope,
-    "scope": Scope,
-    "manipulation": Manipulation,
-    "requires": Indication,
-}
+def typed(kind: type, facts: Mapping[str, object]):
+    """The gate's value of this class, its facts taken by name from plain texts, numbers and lists.
 
-
-def _each(kind, said: Mapping):
-    return ((slug, _typed(kind, one)) for slug, one in said.items())
-
-
-def _typed(kind, said: Mapping):
-    """A value of the gate from its plain form.
-
-    `kind` names the closed list of the field that is called so too.
+    Raises KeyError for a fact that is missing, and ValueError for one that the class does not
+    have, one of another type, or a word that is not in the gate's list.
     """
-    found = {}
-    for name, value in said.items():
-        listed = (
-            {FollowUp: FollowUpKind, Exercise: Kind}.get(kind)
-            if name == "kind"
-            else _LISTS.get(name)
+    converters = _converters(kind)
+    if unknown := facts.keys() - converters.keys():
+        raise ValueError(f"{kind.__name__} has no {', '.join(sorted(unknown))}")
+    return kind(**{name: convert(facts[name]) for name, convert in converters.items()})
+
+
+@cache
+def _converters(kind: type) -> dict[str, Callable]:
+    """How each field of one of the gate's classes is read from its plain form."""
+    hints = get_type_hints(kind)
+    return {f.name: _converter(hints[f.name]) for f in fields(kind) if f.init}
+
+
+def _converter(hint) -> Callable:
+    made_of, parts = get_origin(hint), get_args(hint)
+    if made_of is UnionType:  # "or None": the tables write an empty text for none
+        convert = _converter(parts[0])
+        return lambda value: None if value is None or value == "" else convert(value)
+    if made_of in (tuple, frozenset):
+        convert = _converter(parts[0])
+        return lambda values: made_of(map(convert, _checked((list, tuple), values)))
+    if made_of is Mapping:
+        convert = _converter(parts[1])
+        tables = (dict, MappingProxyType)
+        return lambda table: {key: convert(v) for key, v in _checked(tables, table).items()}
+    if is_dataclass(hint):
+        return lambda value: (
+            value if isinstance(value, hint) else typed(hint, _checked((dict,), value))
         )
-        if name == "levels":
-            value = {load: member(Level, level) for load, level in value.items()}
-        elif listed and value is not None:
-            value = member(listed, value)
-        elif isinstance(value, list):
-            value = tuple(value)
-        found[name] = value
-    return kind(**found)
+    return partial(member, hint) if issubclass(hint, Enum) else partial(_checked, (hint,))
 
 
-def is_published(row: Row) -> bool:
-    """Whether an exercise or routine is out of draft."""
-    return row.fields["review_state"] != ReviewState.DRAFT
-
-
-def _red_flag(row: Row) -> RedFlag:
-    said = row.fields
-    return RedFlag(
-        slug=said["slug"],
-        urgency=member(Disposition, said["urgency"]),
-        scope=member(Scope, said["scope"]),
-        suspects=tuple(row.slugs("suspects")),
-        adds=tuple(row.slugs("adds")),
-        session_check=said["session_check"],
-        sticky=said["sticky"],
-        next_day=said["next_day"],
-        sources=tuple(row.slugs("sources")),
-    )
-
-
-def _conditions(content: Content, published: set[str]) -> dict[str, Condition]:
-    rules = content.under("library.contraindication", "condition")
-    asked = content.under("library.followup", "condition")
-    found = {}
-    for row in content.in_order("library.condition"):
-        said = row.fields
-        found[said["slug"]] = Condition(
-            slug=said["slug"],
-            floor=member(Scope, said["floor"]),
-            is_back_diagnosis=said["is_back_diagnosis"],
-            manipulation=member(Manipulation, said["manipulation"]),
-            prone_extension=said["prone_extension"],
-            attestable=said["attestable"],
-            liftable=said["liftable"],
-            becomes=tuple(row.slugs("becomes")),
-            rules={load: rule for one in rules.get(said["slug"], []) for load, rule in _rules(one)},
-            follow_ups=tuple(_follow_up(one, published) for one in asked.get(said["slug"], [])),
-            sources=tuple(row.slugs("sources")),
-        )
-    return found
-
-
-def _rules(row: Row):
-    said = row.fields
-    for load in row.slugs("loads"):
-        yield (
-            load,
-            Contraindication(
-                condition=row.slug("condition"),
-                load=load,
-                level=member(Level, said["level"]),
-                reason=said["reason"],
-                sources=tuple(row.slugs("sources")),
-                fresh_level=member(Level, said["fresh_level"]) if said["fresh_level"] else None,
-                settled_level=member(Level, said["settled_level"])
-                if said["settled_level"]
-                else None,
-            ),
-        )
-
-
-def _follow_up(row: Row, published: set[str]) -> FollowUp:
-    said = row.fields
-    return FollowUp(
-        condition=row.slug("condition"),
-        name=said["name"],
-        kind=member(FollowUpKind, said["kind"]),
-        urgency=member(Disposition, said["urgency"]),
-        scope=member(Scope, said["scope"]),
-        weeks=said["weeks"],
-        never_allowed=said["never_allowed"],
-        longer_weeks=said["longer_weeks"],
-        longer_if=said["longer_if"],
-        ended_by=said["ended_by"],
-        only=tuple(slug for slug in row.slugs("only") if slug in published),
-        levels={load: member(Level, level) for load, level in said["levels"].items()},
-        sources=tuple(row.slugs("sources")),
-    )
-
-
-def _exercises(content: Content, published: set[str]) -> dict[str, Exercise]:
-    instead = content.under("library.replacement", "exercise")
-    found = {}
-    for row in content.in_order("library.exercise"):
-        said = row.fields
-        if said["slug"] not in published:
-            continue
-        found[said["slug"]] = Exercise(
-            slug=said["slug"],
-            kind=member(Kind, said["kind"]),
-            loads=frozenset(row.slugs("loads")),
-            stage=said["stage"],
-            comfort=said["comfort"],
-            requires=member(Indication, said["requires"]) if said["requires"] else None,
-            instead=tuple(
-                o
-                for one in instead.get(said["slug"], [])
-                if (o := one.slug("replacement")) in published
-            ),
-            ask_first=tuple(row.slugs("ask_first")),
-            max_age=said["max_age"],
-            own_confirmation=said["own_confirmation"],
-        )
-    return found
-
-
-def _routines(content: Content, published: set[str]) -> dict[str, Routine]:
-    steps = content.under("library.step", "routine")
-    return {
-        row.key[0]: Routine(
-            slug=row.key[0],
-            exercises=tuple(
-                e for one in steps.get(row.key[0], []) if (e := one.slug("exercise")) in published
-            ),
-            for_conditions=tuple(row.slugs("for_conditions")),
-        )
-        for row in content.in_order("library.routine")
-        if is_published(row)
-    }
+def _checked(kinds: tuple[type, ...], value):
+    """`value`, which must be of one of these very types: True is no number."""
+    if type(value) in kinds:
+        return value
+    raise ValueError(f"must be {' or '.join(kind.__name__ for kind in kinds)}, not {value!r:.40}")
 
 
 def _canonical(book: RuleBook) -> str:
@@ -277,6 +170,8 @@ def _plain(value: object) -> object:
 
     Sets are sorted; what has an order keeps it.
     """
+    if type(value) in (str, bool, int):
+        return value
     if isinstance(value, IntEnum | StrEnum):
         return word(value)
     if is_dataclass(value):
@@ -285,6 +180,4 @@ def _plain(value: object) -> object:
         return {str(key): _plain(entry) for key, entry in value.items()}
     if isinstance(value, frozenset):
         return sorted(_plain(entry) for entry in value)
-    if isinstance(value, tuple):
-        return [_plain(entry) for entry in value]
-    return value
+    return [_plain(entry) for entry in value] if isinstance(value, tuple) else value

@@ -1,10 +1,9 @@
 """Whether the tables are those that this code was written for.
 
-After a deploy that stopped half way, or of the wrong version, a query may still work and mean
-something else. So nothing authored is read then, and the page of warning signs, which needs no
-table, is what remains. A process that already holds content goes on with it for a while when it
-finds the tables newer than itself: that is what a deploy of several machines looks like
-(docs/adr/0067).
+After a deploy that stopped half way, or of the wrong version, a query can still work and mean
+something else. Then no content is read, and the site shows only the page of warning signs, which
+needs no table. A process that has content in memory keeps it for a while when it finds the tables
+newer than its code: that happens in a deploy to several machines (docs/adr/0067).
 """
 
 from functools import cache
@@ -13,46 +12,39 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+Applied = set[tuple[str, str]]  # (app, migration)
+
 
 def fault() -> str:
     """What is wrong with the tables, naming the migration; empty if nothing is."""
     tables = _in_tables()
-    return _behind(tables) or _ahead(tables)
+    return behind(tables) or ahead(tables)
 
 
-def behind() -> str:
+def behind(tables: Applied | None = None) -> str:
     """What is wrong if a migration of this code has not been applied."""
-    return _behind(_in_tables())
+    missing = sorted(_in_code() - (tables or _in_tables()))
+    if not missing:
+        return ""
+    return (
+        f"The tables are older than this code: migration {'.'.join(missing[0])} has not been "
+        f"applied. Run: manage.py migrate"
+    )
 
 
-def ahead() -> str:
+def ahead(tables: Applied | None = None) -> str:
     """What is wrong if newer code has applied a migration that this code does not know."""
-    return _ahead(_in_tables())
+    apps = {app for app, _name in _in_code()}
+    unknown = sorted(key for key in (tables or _in_tables()) - _in_code() if key[0] in apps)
+    if not unknown:
+        return ""
+    return (
+        f"The tables are newer than this code, which does not know migration "
+        f"{'.'.join(unknown[0])}. Install the newer code."
+    )
 
 
-def _behind(tables: set[tuple[str, str]]) -> str:
-    if missing := sorted(_in_code() - tables):
-        name = ".".join(missing[0])
-        return (
-            f"The tables are older than this code: migration {name} has not been applied. Run: "
-            f"manage.py migrate"
-        )
-    return ""
-
-
-def _ahead(tables: set[tuple[str, str]]) -> str:
-    code = _in_code()
-    apps = {app for app, _name in code}
-    if strange := sorted(key for key in tables - code if key[0] in apps):
-        name = ".".join(strange[0])
-        return (
-            f"The tables are newer than this code, which does not know migration {name}. "
-            f"Install the newer code."
-        )
-    return ""
-
-
-def _in_tables() -> set[tuple[str, str]]:
+def _in_tables() -> Applied:
     return set(MigrationRecorder(connection).applied_migrations())
 
 

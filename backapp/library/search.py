@@ -21,10 +21,12 @@ from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.utils.translation import get_language
+from rapidfuzz.distance import OSA  # letters changed, missing, extra or swapped
 
 from backapp.gate.vocabulary import Kind
-from backapp.library.content import AmbiguousWord, Catalogue, Condition, Exercise
+from backapp.library.content import Catalogue
 from backapp.library.content import catalogue as current_catalogue
+from backapp.library.entries import CatalogueEntry
 from backapp.library.languages import whole_words, word_list
 from backapp.library.models.words import KINDS, SURFACES, Aim, Need, Posture, Region, word
 
@@ -43,8 +45,8 @@ class Found:
     Ambiguous words lead to a question and come before anything else.
     """
 
-    ambiguous: tuple[AmbiguousWord, ...]
-    conditions: tuple[Condition, ...]
+    ambiguous: tuple[CatalogueEntry, ...]
+    conditions: tuple[CatalogueEntry, ...]
 
     def __bool__(self) -> bool:
         return bool(self.ambiguous or self.conditions)
@@ -67,7 +69,7 @@ def find_conditions(query: str, *, catalogue: Catalogue | None = None, limit: in
 
 def find_exercises(
     query: str, *, catalogue: Catalogue | None = None, limit: int = 60
-) -> tuple[Exercise, ...]:
+) -> tuple[CatalogueEntry, ...]:
     """Exercises whose name, everyday words, area, position, equipment, aims or routines `query`
     names, best first.
 
@@ -168,7 +170,7 @@ class Vocabulary:
         if len(token) < 4 or token in self._urgent:
             return token
         for known in self._urgent_by_letter.get(token[0], ()):
-            if abs(len(known) - len(token)) <= 1 and distance(token, known, 1) <= 1:
+            if OSA.distance(token, known, score_cutoff=1) <= 1:
                 return known
         return token
 
@@ -186,26 +188,6 @@ def spoken() -> Vocabulary:
 def _slips(token: str) -> int:
     """How many slips of the finger a word of this length is forgiven."""
     return 0 if len(token) < 4 else 1 if len(token) < 7 else 2
-
-
-def distance(one: str, other: str, most: int) -> int:
-    """Letters changed, missing, extra or swapped between two words; `most` + 1 as soon as there
-    are more than `most`.
-    """
-    if abs(len(one) - len(other)) > most:
-        return most + 1
-    before, last = [], list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
-        row = [i]
-        for j, b in enumerate(other, 1):
-            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
-                cost = min(cost, before[j - 2] + 1)
-            row.append(cost)
-        if min(row) > most:
-            return most + 1
-        before, last = last, row
-    return last[-1]
 
 
 def _alike(typed: str, known: Sequence[str]) -> dict[str, float]:
@@ -227,9 +209,9 @@ def _likeness(typed: str, known: str) -> float:
     slips = _slips(typed)
     if not slips or typed[0] != known[0] and len(typed) < 6:
         return 0.0
-    far = distance(typed, known, slips)
+    far = OSA.distance(typed, known, score_cutoff=slips)
     if far > slips and len(known) > len(typed) >= 5:  # a misspelled beginning
-        return 0.65 if distance(typed, known[: len(typed)], 1) <= 1 else 0.0
+        return 0.65 if OSA.distance(typed, known[: len(typed)], score_cutoff=1) <= 1 else 0.0
     return 0.8 - 0.1 * far if far <= slips else 0.0
 
 
@@ -350,7 +332,7 @@ def _indexes(catalogue: Catalogue) -> _Indexes:
     return _built[catalogue]
 
 
-def _condition_phrases(condition: Condition) -> list[tuple[str, float]]:
+def _condition_phrases(condition: CatalogueEntry) -> list[tuple[str, float]]:
     names = [condition.label, condition.name, condition.slug.replace("-", " ")]
     parts = [part for name in names for part in spoken().names_in(name)]
     return [(text, 1.0) for text in (*condition.synonyms, *parts, *names)] + [
@@ -370,7 +352,7 @@ def _exercise_index(catalogue: Catalogue) -> _Index:
     )
 
 
-def _exercise_phrases(exercise: Exercise, routines: list[str]) -> list[tuple[str, float]]:
+def _exercise_phrases(exercise: CatalogueEntry, routines: list[str]) -> list[tuple[str, float]]:
     kind = next(str(label) for member, label in KINDS.items() if word(member) == exercise.kind)
     facts = [
         Region(exercise.region).label,

@@ -27,10 +27,10 @@ def released() -> str:
 
 
 def release_waits() -> bool:
-    """Whether what came with this code is not in force, because the content was edited in the admin
-    before it came.
+    """Whether the content that came with this code is not in use, because the content was edited
+    in the admin before.
 
-    Until somebody decides, the site goes on with the edited content (docs/adr/0092).
+    Until an operator decides, the site uses the edited content (docs/adr/0092).
     """
     version = current()
     return (
@@ -41,26 +41,21 @@ def release_waits() -> bool:
 
 
 def one_at_a_time() -> None:
-    """Let whoever else is changing the content finish first, until the end of the transaction
-    that this is called in.
-    """
+    """Lock the version row until the end of the transaction: a second edit waits for the first."""
     ContentVersion.objects.select_for_update().first()
 
 
 def mark_changed(now: datetime, content: Content | None = None) -> bool:
-    """Put the fingerprint of the tables as they are into the version row; whether it is another
-    one.
+    """Store the fingerprint of the tables in the version row. Returns whether it changed.
 
-    `content` is what the tables hold, where the caller has just read them.
-
-    To be called inside the transaction that made the change, so that no reader sees the one without
-    the other.
+    `content` is what the tables hold, if the caller has just read them. Call this inside the
+    transaction that made the change, so that no reader sees the one without the other.
     """
     return _put(content or read_tables(), now, {})
 
 
 def mark_loaded(content: Content, now: datetime) -> bool:
-    """As `mark_changed`, after `content` has been loaded from files; whether it is another one."""
+    """As `mark_changed`, after `content` has been loaded from files."""
     return _put(content, now, {"loaded": content.digest, "loaded_at": now})
 
 

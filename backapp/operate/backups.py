@@ -57,33 +57,23 @@ def make(live: sqlite3.Connection, target: Path, now: datetime, *, over: bool = 
     Raises BackupError where `target` is there already (and `over` is not given), or the copy is not
     sound.
     """
-    if target.exists() and not over:
-        raise BackupError(
-            f"{target} is there already. Nothing was written. To write over it, say --over."
+    with _new_file(target, over) as part, _open(part) as copy:
+        live.backup(copy)
+        copy.execute("PRAGMA journal_mode = DELETE")  # one file, with nothing beside it
+        copy.execute("PRAGMA secure_delete = ON")
+        if _has(copy, SESSIONS):
+            copy.execute(f"DELETE FROM {SESSIONS}")
+        copy.execute("VACUUM")
+        _must_be_sound(copy, "The copy")
+        made = look_at(copy)
+        copy.execute(
+            f"CREATE TABLE {NOTE} (form INTEGER, made_at TEXT, rows INTEGER, digest "
+            f"TEXT, content TEXT)"
         )
-    part = target.with_name(target.name + ".part")
-    with _taken_away(part):
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        with _open(part) as copy:
-            live.backup(copy)
-            copy.execute("PRAGMA journal_mode = DELETE")  # one file, with nothing beside it
-            copy.execute("PRAGMA secure_delete = ON")
-            if _has(copy, SESSIONS):
-                copy.execute(f"DELETE FROM {SESSIONS}")
-            copy.execute("VACUUM")
-            _must_be_sound(copy, "The copy")
-            made = look_at(copy)
-            copy.execute(
-                f"CREATE TABLE {NOTE} (form INTEGER, made_at TEXT, rows INTEGER, digest "
-                f"TEXT, content TEXT)"
-            )
-            copy.execute(
-                f"INSERT INTO {NOTE} VALUES (?, ?, ?, ?, ?)",
-                [FORM, now.isoformat(), made.rows, made.digest, made.content],
-            )
-        _to_disk(part)
-        part.replace(target)
-        _to_disk(target.parent)
+        copy.execute(
+            f"INSERT INTO {NOTE} VALUES (?, ?, ?, ?, ?)",
+            [FORM, now.isoformat(), made.rows, made.digest, made.content],
+        )
     return made
 
 
@@ -142,7 +132,7 @@ def put_back(
         if aside.exists():
             raise BackupError(f"{aside} is there already. Try again in a second.")
     part = data.with_name(data.name + ".restoring")
-    with _taken_away(part):
+    with _cleaned_up(part):
         shutil.copyfile(backup, part)
         part.chmod(0o600 if aside is None else data.stat().st_mode & 0o777)
         with _open(part) as copy:
@@ -249,15 +239,37 @@ def _alone_with(file: Path) -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
-def _taken_away(part: Path) -> Iterator[None]:
-    """Nothing half made is left, not even by a try that was killed before."""
-    try:
+def _new_file(target: Path, over: bool) -> Iterator[Path]:
+    """A private file to write, which becomes `target` once it is whole and on the disk.
+
+    Raises BackupError where `target` exists already (and not `over`).
+    """
+    if target.exists() and not over:
+        raise BackupError(
+            f"{target} is there already. Nothing was written. To write over it, say --over."
+        )
+    part = target.with_name(target.name + ".part")
+    with _cleaned_up(part):
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        yield part
+        _to_disk(part)
+        part.replace(target)
+        _to_disk(target.parent)
+
+
+@contextmanager
+def _cleaned_up(part: Path) -> Iterator[None]:
+    """No half-made file is left, not even by a try that was killed before."""
+
+    def clean_up() -> None:
         for beside in ("", "-journal", "-wal", "-shm"):
             part.with_name(part.name + beside).unlink(missing_ok=True)
+
+    clean_up()
+    try:
         yield
     finally:
-        for beside in ("", "-journal", "-wal", "-shm"):
-            part.with_name(part.name + beside).unlink(missing_ok=True)
+        clean_up()
 
 
 def _to_disk(path: Path) -> None:
@@ -277,13 +289,7 @@ def dump(target: Path, *, over: bool = False) -> None:
 
     Raises BackupError with what it said, or with the command to run where it is not here.
     """
-    if target.exists() and not over:
-        raise BackupError(
-            f"{target} is there already. Nothing was written. To write over it, say --over."
-        )
-    part = target.with_name(target.name + ".part")
-    with _taken_away(part):
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    with _new_file(target, over) as part:
         _run(
             "pg_dump",
             "--format=custom",
@@ -292,8 +298,6 @@ def dump(target: Path, *, over: bool = False) -> None:
             "--no-privileges",
             f"--file={part}",
         )
-        _to_disk(part)
-        part.replace(target)
 
 
 def bring_back(backup: Path, *, over: bool = False) -> None:

@@ -4,9 +4,10 @@ Everything an exercise contains comes through the door; nothing here decides.
 """
 
 from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import islice
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -16,17 +17,17 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from django.views.decorators.http import require_safe
 
-from backapp.access import Card, Opened, Permit, Withheld, permit_for
+from backapp.access import Card, Opened, Permit, Withheld, own_routine, permit_for
 from backapp.library.models.words import SURFACES, Aim, Need, Posture, Region
 from backapp.library.search import find_exercises, urgent_words
 from backapp.pieces import Parts, markup, page, pieces
 from backapp.practice import cards, words
 from backapp.practice.anybody import for_anybody
-from backapp.practice.pages import unknown, unless_stopped
+from backapp.practice.pages import or_instead, permit_or_instead, unknown
 from backapp.screening.context import shell
 from backapp.screening.late import LATE
 from backapp.screening.record import stops
@@ -41,14 +42,23 @@ NO_EQUIPMENT = "none"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Filter:
-    """One list to choose from: the name it has in the address, its label, and its choices."""
+    """One list to choose from: its name in the address, its label, and its choices.
+
+    `values` gives the choices under which an exercise is found, from its public facts.
+    """
 
     name: str
     label: str
     anything: str
     choices: tuple[tuple[str, str], ...]
+    values: Callable[[Any], Iterable[str]]
     # the ids of the choices that the picture of a back stands for, from top to bottom
     zones: tuple[str, ...] = ()
+
+
+def _equipment(exercise) -> tuple[str, ...]:
+    nothing = (NO_EQUIPMENT,) if SURFACES.issuperset(exercise.needs) else ()
+    return (*exercise.needs, *nothing)
 
 
 FILTERS = (
@@ -57,6 +67,7 @@ FILTERS = (
         gettext_lazy("Area"),
         gettext_lazy("Any area"),
         tuple(Region.choices),
+        lambda exercise: (exercise.region,),
         ("area-mid-back", "area-mid-back", "area-low-back", "area-hips"),
     ),
     Filter(
@@ -64,6 +75,7 @@ FILTERS = (
         gettext_lazy("Position"),
         gettext_lazy("Any position"),
         tuple(p for p in Posture.choices if p[0] != "any"),
+        lambda exercise: (exercise.posture,),
     ),
     Filter(
         "equipment",
@@ -73,20 +85,33 @@ FILTERS = (
             (NO_EQUIPMENT, gettext_lazy("None, or a mat or bed")),
             *((need, label) for need, label in Need.choices if need not in SURFACES),
         ),
+        _equipment,
     ),
-    Filter("aim", gettext_lazy("Aim"), gettext_lazy("Any aim"), tuple(Aim.choices)),
+    Filter(
+        "aim",
+        gettext_lazy("Aim"),
+        gettext_lazy("Any aim"),
+        tuple(Aim.choices),
+        lambda exercise: exercise.aims,
+    ),
 )
+
+
+#: A card's state -> how many are in it, in words.
+STATES = {
+    "open": ngettext_lazy("%d open", "%d open"),
+    "care": ngettext_lazy("%d with care", "%d with care"),
+    "unchecked": ngettext_lazy("%d not yet checked", "%d not yet checked"),
+    "withheld": ngettext_lazy("%d withheld", "%d withheld"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a visitor is looking for. What is not in the lists counts as not chosen."""
+    """What a visitor is looking for. A value that is not in the lists counts as not chosen."""
 
     query: str = ""
-    area: str = ""
-    position: str = ""
-    equipment: str = ""
-    aim: str = ""
+    chosen: tuple[str, ...] = ("",) * len(FILTERS)  # of each filter, in order; empty: any
     open: bool = False
     page: int = 1
 
@@ -95,31 +120,24 @@ class Wanted:
         if not data:
             return cls()
         query = " ".join(data.get("q", "").split())[:LONGEST_QUERY]
-        chosen = {
-            f.name: value for f in FILTERS if (value := data.get(f.name, "")) in dict(f.choices)
-        }
+        typed = [(f, data.get(f.name, "")) for f in FILTERS]
+        chosen = tuple(value if value in dict(f.choices) else "" for f, value in typed)
         page = data.get("page", "")
         number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
-        return cls(
-            query, **chosen, open=may_filter_open and data.get("open") == "1", page=max(1, number)
-        )
+        return cls(query, chosen, may_filter_open and data.get("open") == "1", max(1, number))
 
     @property
     def address(self) -> str:
         """The address that leads here again, without what was not chosen."""
-        said = (
-            {"q": self.query}
-            | {f.name: getattr(self, f.name) for f in FILTERS}
-            | {"open": "1" if self.open else ""}
-        )
-        said["page"] = self.page if self.page > 1 else ""
+        said = {"q": self.query} | {f.name: value for f, value in self.lists}
+        said |= {"open": "1" if self.open else "", "page": self.page if self.page > 1 else ""}
         query = urlencode({name: value for name, value in said.items() if value})
         return reverse("exercises") + (f"?{query}" if query else "")
 
     @property
     def lists(self) -> list[tuple[Filter, str]]:
         """Each list to choose from, and what was chosen of it."""
-        return [(f, getattr(self, f.name)) for f in FILTERS]
+        return list(zip(FILTERS, self.chosen, strict=True))
 
     @property
     def before(self) -> "Wanted":
@@ -132,42 +150,31 @@ class Wanted:
     @property
     def filtered(self) -> bool:
         """Whether any of the lists narrows what is shown."""
-        return any(getattr(self, f.name) for f in FILTERS)
+        return any(self.chosen)
 
     def fits(self, exercise) -> bool:
         """Whether the public facts of an exercise match the lists."""
-        return (
-            self.area in ("", exercise.region)
-            and self.position in ("", exercise.posture)
-            and (
-                self.equipment in ("", *exercise.needs)
-                or self.equipment == NO_EQUIPMENT
-                and SURFACES.issuperset(exercise.needs)
-            )
-            and self.aim in ("", *exercise.aims)
-        )
+        return all(value in f.values(exercise) for f, value in self.lists if value)
 
 
 @require_safe
 @for_anybody
+@or_instead
 def exercises(request: HttpRequest) -> HttpResponse:
     """Every exercise by name, found by everyday words, narrowed by lists, each with its state
     for this visitor.
     """
-    if stopped := unless_stopped(request):
-        return stopped
-    permit = permit_for(request)
+    permit = permit_or_instead(request)
     wanted = Wanted.read(request.GET, may_filter_open=permit.screened)
     found = matching(permit, wanted)
-    if found.page != wanted.page:
-        wanted = replace(wanted, page=found.page)
+    wanted = replace(wanted, page=found.page)
     facts = {  # words that somebody typed are kept nowhere, in no key of anything
         "wanted": replace(wanted, query="", page=1) if wanted.query else wanted,
         "typed": bool(wanted.query),
         "found": bool(found.cards),
         "beyond": not found.cards and wanted.page > 1,
         "more": found.more,
-        "leads_on": found.leads_on,
+        "leads_on": found.more or found.page > 1,
         "screened": permit.screened,
         "complete": permit.decision.complete,
     }
@@ -191,7 +198,7 @@ def _with_words(wanted: Wanted, found: "Found") -> dict[str, SafeString]:
         "words": render_to_string("practice/_search_words.html", {"query": wanted.query}),
         "urgent": render_to_string("practice/_urgent.html", {"urgent": urgent_words(wanted.query)}),
         "onward": render_to_string("practice/_onward.html", {"more": found.more, "wanted": wanted})
-        if found.leads_on
+        if found.more or found.page > 1
         else SafeString(),
     }
 
@@ -207,11 +214,6 @@ class Found:
     page: int
     more: bool
     total: int | None
-
-    @property
-    def leads_on(self) -> bool:
-        """Whether there is another page, before or after this one."""
-        return self.more or self.page > 1
 
 
 def matching(permit: Permit, wanted: Wanted) -> Found:
@@ -231,18 +233,13 @@ def matching(permit: Permit, wanted: Wanted) -> Found:
     page = min(wanted.page, max(1, -(-len(named) // PER_PAGE)))
     start = (page - 1) * PER_PAGE
     if wanted.open:
-        each = (
-            card
-            for slug in named
-            for card in permit.cards([slug])
-            if card.state in ("open", "care")
-        )
+        each = (card for card in map(permit.card, named) if card.state in ("open", "care"))
         cards = list(islice(each, start, start + PER_PAGE + 1))
         more = len(cards) > PER_PAGE
         found = Found(cards[:PER_PAGE], page, more, None if more or page > 1 else len(cards))
     else:
         found = Found(
-            permit.cards(islice(named, start, start + PER_PAGE)),
+            [permit.card(slug) for slug in islice(named, start, start + PER_PAGE)],
             page,
             len(named) > start + PER_PAGE,
             len(named),
@@ -266,50 +263,46 @@ def _count(found: Found, permit: Permit) -> str:
             "page": found.page,
             "pages": -(-found.total // PER_PAGE),
         }
+    line = ngettext("%d exercise", "%d exercises", found.total) % found.total
     number = Counter([card.state for card in found.cards] if permit.screened else ())
-    states = number["open"], number["care"], number["unchecked"], number["withheld"]
-    return _in_numbers(get_language(), found.total, *states)
-
-
-@lru_cache(maxsize=1_000)
-def _in_numbers(
-    language: str | None, total: int, opened: int, care: int, unchecked: int, withheld: int
-) -> str:
-    """How many there are, and of each state that any is in: a sentence made of numbers and
-    nothing else.
-    """
-    parts = [
-        ngettext("%d open", "%d open", opened) % opened if opened else "",
-        ngettext("%d with care", "%d with care", care) % care if care else "",
-        ngettext("%d not yet checked", "%d not yet checked", unchecked) % unchecked
-        if unchecked
-        else "",
-        ngettext("%d withheld", "%d withheld", withheld) % withheld if withheld else "",
-    ]
-    line = ngettext("%d exercise", "%d exercises", total) % total
-    return conditional_escape(
-        labelled(line, said) if (said := listed(filter(None, parts))) else line
-    )
+    states = [said % number[state] for state, said in STATES.items() if number[state]]
+    return labelled(line, listed(states)) if states else line
 
 
 @require_safe
 @for_anybody
+@or_instead
 def exercise(request: HttpRequest, slug: str) -> HttpResponse:
     """One exercise, open or withheld, as the door gives it out."""
     permit = permit_for(request)
-    try:
-        card = permit.card(slug)
-    except KeyError:
+    known = permit.catalogue.exercises.get(slug)
+    if known is None:
         return unknown(request, "exercise")
-    if stopped := unless_stopped(request, name=card.name):
-        return stopped
+    permit_or_instead(request, known.name)
     shown = permit.open(slug)
-    context = {"exercise": shown, "permit": permit, "here": request.path}
-    if shown.open:
-        facts = shell(request) | opened_context(permit, shown) | drawn(request, card)
-        facts |= {"exercise": replace(shown, cautions=()), "cautioned": bool(shown.cautions)}
-        return HttpResponse(page("practice/opened.html", facts, {"reasons": cautions(shown)}))
-    return render(request, "practice/withheld.html", context | withheld_context(shown))
+    if not shown.open:
+        context = {"exercise": shown, "here": request.path} | withheld_context(shown)
+        return render(request, "practice/withheld.html", context)
+    catalogue = permit.catalogue
+    if any(place.exercise == slug for place in permit.own):
+        own = "in"
+    else:
+        own = "add" if permit.may_build and own_routine.fits(permit, slug) else ""
+    facts = shell(request) | {
+        "exercise": replace(shown, cautions=()),
+        "cautioned": bool(shown.cautions),
+        "figure": shown.card.figure and shown.card.figure.turned(request.GET.get("side", "")),
+        "moving": request.GET.get("moving") == "1",
+        **words.of_exercise(shown.dose, shown.pain_limit),
+        "sources": tuple(
+            catalogue.sources[source] for source in shown.sources if source in catalogue.sources
+        ),
+        "own": own,
+        "routines": tuple(
+            (r.slug, r.name) for r in catalogue.routines.values() if slug in r.exercises
+        ),
+    }
+    return HttpResponse(page("practice/opened.html", facts, {"reasons": cautions(shown)}))
 
 
 @require_safe
@@ -332,53 +325,15 @@ def cautions(shown: Opened) -> Parts:
     return pieces("practice/_caution.html", ("reason",), [(reason,) for reason in shown.cautions])
 
 
-def drawn(request: HttpRequest, card: Card) -> dict:
-    """The drawing of an open exercise: on the side that was asked for, moving if that was asked
-    for.
-    """
-    figure = card.figure.turned(request.GET.get("side", "")) if card.figure else None
-    return {"figure": figure, "moving": request.GET.get("moving") == "1"}
-
-
-def opened_context(permit: Permit, shown: Opened) -> dict:
-    """What a page about an open exercise says beside what came through the door."""
-    catalogue = permit.catalogue
-    return {
-        **words.of_dose(shown.dose),
-        "pain_rule": words.pain_rule(shown.pain_limit),
-        "afterwards": words.afterwards(shown.pain_limit),
-        "sources": tuple(
-            catalogue.sources[slug] for slug in shown.sources if slug in catalogue.sources
-        ),
-        "own": _in_own(permit, shown.card.slug),
-        "routines": tuple(
-            (r.slug, r.name) for r in catalogue.routines.values() if shown.card.slug in r.exercises
-        ),
-    }
-
-
-def _in_own(permit: Permit, slug: str) -> str:
-    """Whether it is "in" the visitor's own routine, one to "add", or neither."""
-    if any(place.exercise == slug for place in permit.own):
-        return "in"
-    return "add" if permit.may_build and permit.fits_own(slug) else ""
-
-
 def withheld_context(shown: Withheld) -> dict:
     """The reasons, what opens it if anything does, and what to do instead."""
+    kind_note = _(
+        "A quick push that people use to crack their own back. A pop is no sign that "
+        "it has worked, and nobody needs one."
+    )
     return {
         "instead": markup(cards.drawn(shown.instead, inline=len(shown.instead))),
-        "questions": [(id, LATE[id]()[0]) for id in shown.questions],
+        "questions": [(id, LATE[id][0]) for id in shown.questions],
         "reasons": () if shown.unscreened else shown.reasons,
-        "kind_note": _kind_note(shown),
+        "kind_note": kind_note if shown.kind == "self-manipulation" else "",
     }
-
-
-def _kind_note(shown: Withheld) -> str:
-    """What it is, for somebody who meets it for the first time."""
-    if shown.card.kind == "self-manipulation":
-        return _(
-            "A quick push that people use to crack their own back. A pop is no sign that "
-            "it has worked, and nobody needs one."
-        )
-    return ""

@@ -20,8 +20,9 @@ from backapp.access import OpenedRoutine, Permit, Step
 from backapp.library import pacing
 from backapp.pieces import markup
 from backapp.practice import words
-from backapp.practice.exercises import cautions, drawn
+from backapp.practice.exercises import cautions
 from backapp.practice.followed import Followed, asks_first, check_before, running, small_number
+from backapp.practice.pages import Instead, or_instead
 from backapp.screening.emergency import country
 from backapp.screening.idle import takes
 from backapp.screening.record import Record
@@ -38,12 +39,11 @@ CHECK_BEFORE_RUN = timedelta(hours=1)
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_stored
+@or_instead
 def follow(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """The start of a run, and then the player."""
     one = Followed(kind, slug)
-    permit, shown, ended = running(request, one)
-    if ended:
-        return ended
+    permit, shown = running(request, one)
     record = Record(request)
     run = record.run
     going = run is not None and run.going(kind, slug, timezone.now())
@@ -58,17 +58,17 @@ def follow(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         "routine": shown,
         "run": int(run.started_at.timestamp()),
         "of": len(shown.steps),
+        "steps": [
+            {
+                "name": step.exercise.card.name,
+                "page": one.step(step.number),
+                "hurts": f"{one.hurts}?step={step.number}",
+            }
+            for step in shown.steps
+        ],
+        "emergency": country(record.said(permit.catalogue).get("country")).emergency,
         "personal": True,
     }
-    context["steps"] = [
-        {
-            "name": step.exercise.card.name,
-            "page": one.step(step.number),
-            "hurts": f"{one.hurts}?step={step.number}",
-        }
-        for step in shown.steps
-    ]
-    context["emergency"] = country(record.said(permit.catalogue).get("country")).emergency
     return render(request, "practice/follow.html", context)
 
 
@@ -78,7 +78,7 @@ def _begin(
     pain = small_number(request.POST.get("pain", ""))
     if pain not in SCALE:
         errors = [{"id": "pain-0", "text": _("Choose a number from 0 to 10")}]
-        return _before(request, one, shown, errors=errors, status=422)
+        return _before(request, one, shown, errors=errors)
     if pain >= HIGH_PAIN and one.slug != "comfort" and request.POST.get("gently") != str(pain):
         return _before(request, one, shown, pain=pain)
     record.begin_run(one.kind, one.slug, pain)
@@ -92,7 +92,6 @@ def _before(
     *,
     errors=(),
     pain: int | None = None,
-    status: int = 200,
 ) -> HttpResponse:
     context = {
         "one": one,
@@ -100,9 +99,10 @@ def _before(
         "scale": SCALE,
         "errors": errors,
         "pain": pain,
+        "too_much": pain is not None,
         "personal": True,
     }
-    context["too_much"] = pain is not None
+    status = 422 if errors else 200
     return render(request, "practice/follow_before.html", context, status=status)
 
 
@@ -122,38 +122,44 @@ def _check_comes_first(permit: Permit, shown: OpenedRoutine, record: Record, goi
 
 @require_safe
 @never_stored
+@or_instead
 def step(request: HttpRequest, slug: str, number: int, kind: str) -> HttpResponse:
     """One step, large, on a page of its own: what, how much, how, and when to stop."""
     one = Followed(kind, slug)
-    permit, shown, ended = running(request, one)
-    if ended:
-        return ended
+    permit, shown = running(request, one)
     if asks_first(permit, shown):
         return redirect(check_before(request.path))
     if not 1 <= number <= len(shown.steps):
         return redirect(one.home)
     last = number == len(shown.steps)
     now, context = _about(request, one, shown, number)
+    figure = now.exercise.card.figure
     context |= {
         "before": one.step(number - 1) if number > 1 else one.home,
         "after": None if last else shown.steps[number],
         "next": one.done if last else one.step(number + 1),
+        "figure": figure and figure.turned(request.GET.get("side", "")),
+        "moving": request.GET.get("moving") == "1",
         "personal": True,
     }
-    return render(request, "practice/step.html", context | drawn(request, now.exercise.card))
+    return render(request, "practice/step.html", context)
 
 
 @require_safe
 @never_stored
+@or_instead
 def part(request: HttpRequest, slug: str, number: int, kind: str) -> HttpResponse:
     """One step for the player, or the word that the run is over. It holds no other exercise."""
     one = Followed(kind, slug)
-    permit, shown, ended = running(request, one)
     if request.headers.get("Sec-Fetch-Dest") == "document":  # a person, not the player
         return redirect(one.step(number))
-    if ended and ended.status_code == 404:
-        return ended
-    if ended or asks_first(permit, shown) or not 1 <= number <= len(shown.steps):
+    try:
+        permit, shown = running(request, one)
+    except Instead as instead:
+        if instead.response.status_code == 404:
+            raise
+        return render(request, "practice/_follow_over.html")
+    if asks_first(permit, shown) or not 1 <= number <= len(shown.steps):
         return render(request, "practice/_follow_over.html")
     now, context = _about(request, one, shown, number)
     run = Record(request).run
@@ -178,9 +184,8 @@ def _about(
         "exercise": now.exercise,
         "number": number,
         "of": len(shown.steps),
-        **words.of_dose(now.dose),
+        **words.of_exercise(now.dose, now.exercise.pain_limit),
         "reasons": markup(cautions(now.exercise)),
-        "pain_rule": words.pain_rule(now.exercise.pain_limit),
     }
 
 
@@ -189,10 +194,6 @@ def _drawings(step: Step) -> list:
     the same.
     """
     figure = step.exercise.card.figure
-    if figure is None:
-        return []
-    return (
-        [figure.turned(side) for side in ("left", "right")]
-        if figure.side and step.dose.each_side
-        else [figure]
-    )
+    if figure and figure.side and step.dose.each_side:
+        return [figure.turned("left"), figure.turned("right")]
+    return [figure] if figure else []

@@ -8,14 +8,14 @@ here and know no difference.
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from backapp.access import OpenedRoutine, Permit, permit_for
-from backapp.practice.pages import unknown, unless_stopped
-from backapp.practice.routines import found, grounds
+from backapp.practice.pages import Instead, permit_or_instead, unknown
+from backapp.practice.routines import grounds, routine_or_instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,37 +53,26 @@ class Followed:
         return reverse(f"{self.kind}-{name}", args=[self.slug, *more])
 
 
-def running(
-    request: HttpRequest, one: Followed
-) -> tuple[Permit, OpenedRoutine | None, HttpResponse | None]:
-    """What is open to be followed, or the page to answer with because it is unknown or not open
-    (any more).
+def running(request: HttpRequest, one: Followed) -> tuple[Permit, OpenedRoutine]:
+    """What is open to be followed: a routine, or one exercise as a routine of one step.
+
+    Raises Instead where it is unknown or not open (any more). The page of an exercise says by
+    itself why it is withheld.
     """
     if one.kind == "exercise":
-        return _alone(request, one)
-    permit, shown, other = found(request, one.slug)
-    if other or shown.open:
-        return permit, shown, other
+        permit = permit_for(request)
+        known = permit.catalogue.exercises.get(one.slug)
+        if known is None:
+            raise Instead(unknown(request, "exercise"))
+        permit_or_instead(request, known.name)
+        if alone := permit.open_alone(one.slug):
+            return permit, alone
+        raise Instead(redirect(one.home))
+    permit, shown = routine_or_instead(request, one.slug)
+    if shown.open:
+        return permit, shown
     context = {"routine": shown, "permit": permit, "reasons": grounds(permit, shown)}
-    return permit, None, render(request, "practice/ended.html", context)
-
-
-def _alone(
-    request: HttpRequest, one: Followed
-) -> tuple[Permit, OpenedRoutine | None, HttpResponse | None]:
-    """One exercise as a routine of one step.
-
-    Where it is not open to be followed, its own page says why.
-    """
-    permit = permit_for(request)
-    try:
-        card = permit.card(one.slug)
-    except KeyError:
-        return permit, None, unknown(request, "exercise")
-    if stopped := unless_stopped(request, name=card.name):
-        return permit, None, stopped
-    shown = permit.open_alone(one.slug)
-    return permit, shown, None if shown else redirect(one.home)
+    raise Instead(render(request, "practice/ended.html", context))
 
 
 def asks_first(permit: Permit, shown: OpenedRoutine) -> bool:

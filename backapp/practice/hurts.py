@@ -11,18 +11,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from backapp.access import Card, OpenedRoutine, Permit, RoutineCard, permit_for
+from backapp.access import OpenedRoutine, Permit, permit_for
 from backapp.gate.vocabulary import Hurt
 from backapp.practice import words
 from backapp.practice.followed import Followed, check_before, running, small_number, step_number
-from backapp.practice.pages import unless_stopped
+from backapp.practice.pages import Instead, or_instead, permit_or_instead
 from backapp.screening.emergency import country
-from backapp.screening.record import FELT, Record, Run
+from backapp.screening.record import Record
+from backapp.screening.runs import FELT, Run
 from backapp.web import never_stored
 
-#: What ends a run -> how it hurt. The last two are what a page said that was opened before the site
-#: was updated.
-ENDS = {how.word: how for how in Hurt} | dict.fromkeys(("leave", "end"), Hurt.SHARPER)
+#: What ends a run -> how it hurt. "leave" and "end" come from pages opened before an update.
+ENDS = {how.word: how for how in Hurt} | dict.fromkeys(("sign", "leave", "end"), Hurt.SHARPER)
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 # out of 10: facts.md 4 (TRAFFIC) says stop at 6; a rise by 2 is PROJECT (docs/adr/0031)
 TOO_MUCH, RISEN = 6, 2
@@ -30,6 +30,7 @@ TOO_MUCH, RISEN = 6, 2
 
 @GET_POST
 @never_stored
+@or_instead
 def hurts(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Stop, and say what it is like.
 
@@ -37,13 +38,9 @@ def hurts(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """
     record, one = Record(request), Followed(kind, slug)
     choice = request.POST.get("choice") if request.method == "POST" else None
-    if choice == "sign":
-        return _sign_felt(request, record, one)
     if choice in ENDS:
-        return _ended(request, record, one, ENDS[choice])
-    permit, shown, ended = running(request, one)
-    if ended:
-        return ended
+        return _ended(request, record, one, choice)
+    permit, shown = running(request, one)
     number = step_number(request, len(shown.steps))
     if request.method == "POST":
         return _answered(request, record, one, shown, number)
@@ -78,23 +75,29 @@ def _answered(
     return redirect(one.follow if "player" in request.POST else one.step(number))
 
 
-def _ended(request: HttpRequest, record: Record, one: Followed, how: Hurt) -> HttpResponse:
-    """Sharper, stronger or spreading: the run is over, and until all the questions are gone
-    through again no cracking either.
+def _ended(request: HttpRequest, record: Record, one: Followed, choice: str) -> HttpResponse:
+    """Sharper, stronger, spreading, or a new sign: the run is over, and until all the questions are
+    gone through again no cracking either.
+
+    After a new sign (numbness, weakness, dizziness, bladder or bowel) everything is withheld until
+    the short check has asked the signs one by one. What hurt counts even where an editor, or
+    another tab, has taken away what was followed.
     """
     if not record.held:  # nothing is followed unasked: these answers have gone since
         return redirect("warning-signs")
     permit = permit_for(request)
-    known, still_there = permit.catalogue.exercises, _card(permit, one) is not None
+    known, still_there = permit.catalogue.exercises, _name(permit, one)
     named = request.POST.get("exercise", "")
-    if named not in known and still_there:
+    if named not in known and still_there and choice != "sign":
         named = _at(request, one)
-    record.stop(named if named in known else None, how)
-    # an editor, or another tab, has taken away what was followed: what hurt counts all the same
-    if not still_there:
-        return redirect("screening:result")
-    record.end_run(one.kind, one.slug)
-    return redirect(one.done)
+    record.stop(named if named in known else None, ENDS[choice])
+    if still_there:
+        record.end_run(one.kind, one.slug)
+    onward = one.done if still_there else reverse("screening:result")
+    if choice == "sign":
+        record.tell_of_sign()
+        onward = check_before(onward)
+    return redirect(onward)
 
 
 def _at(request: HttpRequest, one: Followed) -> str | None:
@@ -103,31 +106,16 @@ def _at(request: HttpRequest, one: Followed) -> str | None:
     """
     if one.kind == "exercise":
         return one.slug
-    _permit, shown, ended = running(request, one)
-    return (
-        None
-        if ended
-        else shown.steps[step_number(request, len(shown.steps)) - 1].exercise.card.slug
-    )
-
-
-def _sign_felt(request: HttpRequest, record: Record, one: Followed) -> HttpResponse:
-    """New numbness, weakness, dizziness, bladder or bowel: everything is withheld until the
-    signs are asked, one by one.
-    """
-    if not record.held:
-        return redirect("warning-signs")
-    permit = permit_for(request)
-    named, still_there = request.POST.get("exercise", ""), _card(permit, one) is not None
-    record.stop(named if named in permit.catalogue.exercises else None, Hurt.SHARPER)
-    if still_there:
-        record.end_run(one.kind, one.slug)
-    record.tell_of_sign()
-    return redirect(check_before(one.done if still_there else reverse("screening:result")))
+    try:
+        _permit, shown = running(request, one)
+    except Instead:
+        return None
+    return shown.steps[step_number(request, len(shown.steps)) - 1].exercise.card.slug
 
 
 @GET_POST
 @never_stored
+@or_instead
 def done(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """After the last step: how to get up, pain now against before, and what to watch for until
     tomorrow.
@@ -135,15 +123,12 @@ def done(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     It holds nothing but a name, so it is there after a run whatever has become of what was
     followed: what hurt is withheld now.
     """
-    record, one = Record(request), Followed(kind, slug)
+    record, one, permit = Record(request), Followed(kind, slug), permit_for(request)
     run = record.run if record.run and (record.run.kind, record.run.slug) == (kind, slug) else None
-    card = _card(permit_for(request), one)
-    if run is None or card is None:
-        _permit, _shown, ended = running(request, one)
+    if run and (name := _name(permit, one)):
+        permit_or_instead(request, name)
     else:
-        ended = unless_stopped(request, name=card.name)
-    if ended:
-        return ended
+        running(request, one)
     if request.method == "POST":
         pain, felt = small_number(request.POST.get("pain", "")), request.POST.get("felt")
         known = is_worse(run)
@@ -154,31 +139,30 @@ def done(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
             felt if felt in FELT else "",
         )
         if is_worse(record.run) and not known:  # said twice of one run, it is still one
-            record.note_worse(permit_for(request).catalogue)
+            record.note_worse(permit.catalogue)
         return redirect(one.done)
-    context = {"one": one, "run": run, "scale": range(11), "worse": is_worse(run), "personal": True}
-    context |= {"hurt": record.hurt, "comfort": _open_routine(permit_for(request), "comfort")}
-    context["again"] = context["worse"] and record.worse_lately > 1
+    worse = is_worse(run)
+    comfort = "comfort" in permit.catalogue.routines and permit.routine_card("comfort")
+    context = {
+        "one": one,
+        "run": run,
+        "scale": range(11),
+        "worse": worse,
+        "again": worse and record.worse_lately > 1,
+        "hurt": record.hurt,
+        "comfort": comfort if comfort and comfort.open else None,
+        "personal": True,
+    }
     return render(request, "practice/done.html", context)
 
 
-def _card(permit: Permit, one: Followed) -> Card | RoutineCard | None:
-    """The name and public facts of what is followed; None if there is nothing of that name."""
+def _name(permit: Permit, one: Followed) -> str:
+    """The name of what is followed; empty if there is nothing of that name."""
     try:
-        return permit.card(one.slug) if one.kind == "exercise" else permit.routine_card(one.slug)
+        card = permit.card if one.kind == "exercise" else permit.routine_card
+        return card(one.slug).name
     except KeyError:
-        return None
-
-
-def _open_routine(permit: Permit, slug: str) -> RoutineCard | None:
-    """The name of a routine that is open now, to be offered; None if it is not, or there is none
-    of that name.
-    """
-    try:
-        card = permit.routine_card(slug)
-    except KeyError:
-        return None
-    return card if card.open else None
+        return ""
 
 
 def is_worse(run: Run | None) -> bool:

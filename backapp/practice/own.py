@@ -17,20 +17,32 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
-from backapp.access import Card, Opened, OwnPlace, Permit, Withheld, permit_for
+from backapp.access import (
+    Card,
+    Opened,
+    OwnPlace,
+    Permit,
+    Withheld,
+    own_routine,
+)
 from backapp.practice import words
 from backapp.practice.followed import small_number
-from backapp.practice.pages import unless_stopped
-from backapp.practice.routines import by_area, open_or_explained, own_to_come
+from backapp.practice.pages import or_instead, permit_or_instead
+from backapp.practice.routines import by_area, open_or_instead, own_to_come
 from backapp.screening.forms import FieldError
-from backapp.screening.record import MOST_STEPS, OWN, Chosen, Record
+from backapp.screening.record import Record
+from backapp.screening.runs import MOST_STEPS, OWN, Chosen
 from backapp.web import never_stored
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
-NUMBERS = ("sets", "repetitions", "hold_seconds")
+NUMBERS = {
+    "sets": gettext_lazy("Sets"),
+    "repetitions": gettext_lazy("Times"),
+    "hold_seconds": gettext_lazy("Hold"),
+}
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_NAME = 80
 
@@ -39,57 +51,44 @@ LONGEST_NAME = 80
 
 
 def amounts(place: OwnPlace) -> list[tuple[str, str, list[tuple[int, str, bool]]]]:
-    """The lists that change how much: name, label, and each number with its words and whether it
-    holds now.
+    """The lists that change how much of an open exercise: name, label, and each number with its
+    words and whether it is the current one.
 
-    None where nothing varies.
+    A number that does not vary has no list.
     """
-    if place.dose is None:
-        return []
-    choices = place.exercise.dose.choices
-    labels = {"sets": _("Sets"), "repetitions": _("Times"), "hold_seconds": _("Hold")}
-    found = []
-    for name in NUMBERS:
+    choices, found = place.exercise.dose.choices, []
+    for name, label in NUMBERS.items():
         now = getattr(place.dose, name)
+        spoken = words.duration if name == "hold_seconds" else str
         numbers = sorted({*choices[name], now})
         if len(numbers) > 1:
-            spoken = words.duration if name == "hold_seconds" else str
-            found.append(
-                (
-                    name,
-                    labels[name],
-                    [(number, spoken(number), number == now) for number in numbers],
-                )
-            )
+            found.append((name, label, [(n, spoken(n), n == now) for n in numbers]))
     return found
+
+
+def _row(place: OwnPlace) -> dict:
+    """A place as the page of changes shows it."""
+    row = {"place": place, "exercise": place.exercise}
+    if place.dose is None:
+        return row
+    return row | {
+        "amount": words.amount(place.dose),
+        "details": words.details(place.dose),
+        "lists": amounts(place),
+    }
 
 
 # ----------------------------------------------------------------------------------------- changing
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A place as the page of changes shows it."""
-
-    place: OwnPlace
-    amount: str
-    details: tuple[str, ...]
-    lists: list
-
-    @property
-    def exercise(self) -> Opened | Withheld:
-        return self.place.exercise
-
-
 @GET_POST
 @never_stored
+@or_instead
 def edit(request: HttpRequest) -> HttpResponse:
     """The visitor's own routine, to be changed: order, how much, swap, leave out, add; and to be
     shared or deleted.
     """
-    permit = permit_for(request)
-    if stopped := unless_stopped(request):
-        return stopped
+    permit = permit_or_instead(request)
     if not permit.may_build:
         return redirect("routine", OWN)
     if request.method == "POST":
@@ -104,18 +103,12 @@ def _edit_page(
         return render(
             request, "practice/own_none.html", own_to_come(permit) | {"errors": errors}, status=422
         )
-    places = permit.own_places()
-    rows = [
-        Row(place, words.amount(place.dose), words.details(place.dose), amounts(place))
-        if place.dose
-        else Row(place, "", (), [])
-        for place in places
-    ]
+    places = own_routine.places(permit)
     context = {
-        "rows": rows,
-        "last": len(rows),
-        "full": len(rows) >= MOST_STEPS,
-        "found": by_area(permit.for_own()),
+        "rows": [_row(place) for place in places],
+        "last": len(places),
+        "full": len(places) >= MOST_STEPS,
+        "found": by_area(own_routine.to_add(permit)),
         "most": MOST_STEPS,
         "errors": list(errors),
         "said": _said(request, places),
@@ -147,27 +140,22 @@ def _change(request: HttpRequest, permit: Permit) -> HttpResponse:
         return redirect("routine", OWN)
     places, faults = _amounts_in(said, permit, {place.exercise: place for place in permit.own})
     order = list(places)
-    if do in ("up", "down") and slug in places:
-        at = order.index(slug)
-        to = min(max(at + (1 if do == "down" else -1), 0), len(order) - 1)
-        order.insert(to, order.pop(at))
-    elif do == "remove" and slug in places:
-        order.remove(slug)
-    elif do == "swap" and slug in places:
-        other = said.get(f"swap-{slug}", "")
-        if not any(
-            other == card.slug
-            for place in permit.own_places()
-            if place.exercise.slug == slug
-            for card in place.others
-        ):
-            faults.append(FieldError(f"swap-{slug}", _("Choose what to put in its place")))
-        else:
-            order[order.index(slug)] = other
-            places[other], slug = Chosen(other), other
-    elif do == "add":
+    if do == "add":
         slug = said.get("add", "")
         faults += _add(slug, permit, places, order)
+    elif slug in places:
+        at = order.index(slug)
+        if do in ("up", "down"):
+            order.insert(max(at + (1 if do == "down" else -1), 0), order.pop(at))
+        elif do == "remove":
+            order.remove(slug)
+        elif do == "swap":
+            other = said.get(f"swap-{slug}", "")
+            if other in {card.slug for card in own_routine.others(permit, slug)}:
+                order[at] = slug = other
+                places[other] = Chosen(other)
+            else:
+                faults.append(FieldError(f"swap-{slug}", _("Choose what to put in its place")))
     if faults:
         return _edit_page(request, permit, faults)
     record.keep_own(places[slug] for slug in order)
@@ -182,7 +170,7 @@ def _add(
     """Put an exercise at the end; or what is wrong with it."""
     if slug in places:
         return []  # it is there already: the page says where
-    if not permit.fits_own(slug):
+    if not own_routine.fits(permit, slug):
         return [FieldError("add", _("Choose an exercise that is open to you"))]
     if len(places) >= MOST_STEPS:
         return [
@@ -201,22 +189,15 @@ def _amounts_in(
     One that is withheld keeps what it had.
     """
     faults, changed = [], dict(places)
-    for place in permit.own_places():
-        slug = place.exercise.slug
-        for name in NUMBERS if place.dose else ():
-            sent = said.get(f"{name}-{slug}")
-            if sent is None:
-                continue
-            most = getattr(place.exercise.dose, name)
-            number = small_number(sent)
+    for place in own_routine.places(permit):
+        slug, name_of = place.exercise.slug, place.exercise.name
+        sent = {name: said[f"{name}-{slug}"] for name in NUMBERS if f"{name}-{slug}" in said}
+        for name, typed in sent.items() if place.dose else ():
+            most, number = getattr(place.exercise.dose, name), small_number(typed)
             if number is None or not _within(number, most):
-                told = {"name": place.exercise.name, "most": most}
-                faults.append(
-                    FieldError(
-                        f"{name}-{slug}",
-                        _("%(name)s: choose an amount from the list, %(most)d at most") % told,
-                    )
-                )
+                why = _("%(name)s: choose an amount from the list, %(most)d at most")
+                told = why % {"name": name_of, "most": most}
+                faults.append(FieldError(f"{name}-{slug}", told))
             else:
                 changed[slug] = replace(changed[slug], **{name: number})
     return changed, faults
@@ -231,16 +212,19 @@ def _within(number: int, most: int) -> bool:
 
 @GET_POST
 @never_stored
+@or_instead
 def adapt(request: HttpRequest, slug: str) -> HttpResponse:
     """Make an open routine the visitor's own, as it is for them now; asked once more where that
     replaces one.
     """
-    permit, shown, other = open_or_explained(request, slug)
-    if other:
-        return other
+    permit, shown = open_or_instead(request, slug)
     if request.method != "POST" or slug == OWN or not permit.may_build:
         return redirect("routine", slug)
-    places = [_as_it_is(step) for step in shown.steps if permit.fits_own(step.exercise.slug)]
+    places = [
+        Chosen(step.exercise.slug, *(getattr(step.dose, name) for name in NUMBERS))
+        for step in shown.steps
+        if own_routine.fits(permit, step.exercise.slug)
+    ]
     if not places:
         return redirect("routine", slug)
     if permit.own and request.POST.get("replace") != "yes":
@@ -251,10 +235,6 @@ def adapt(request: HttpRequest, slug: str) -> HttpResponse:
         )
     Record(request).keep_own(places[:MOST_STEPS])
     return redirect("routine-own-edit")
-
-
-def _as_it_is(step) -> Chosen:
-    return Chosen(step.exercise.slug, step.dose.sets, step.dose.repetitions, step.dose.hold_seconds)
 
 
 # ------------------------------------------------------------------------------------------ sharing
@@ -296,13 +276,12 @@ class Named:
 
 @GET_POST
 @never_stored
+@or_instead
 def shared(request: HttpRequest) -> HttpResponse:
     """A routine that somebody shared: its names, which of them are open to whoever looks, and a
     way to make it theirs.
     """
-    permit = permit_for(request)
-    if stopped := unless_stopped(request):
-        return stopped
+    permit = permit_or_instead(request)
     named, notes, fault = read_link(
         (request.POST if request.method == "POST" else request.GET).getlist("step"), permit
     )
@@ -324,7 +303,7 @@ def shared(request: HttpRequest) -> HttpResponse:
         "own": len(permit.own),
         "open_count": sum(one.door.open for one in named),
         "screened": permit.screened,
-        "steps": [text for one in named for text in (_written(one),)],
+        "steps": [_written(one) for one in named],
         "questions": _questions(named),
         "personal": permit.screened,
     }
@@ -373,24 +352,19 @@ def read_link(steps: list[str], permit: Permit) -> tuple[list[Named], list[str],
             unknown += 1
         else:
             found[slug] = Named(permit.card(slug), permit.open(slug), tuple(map(int, numbers)))
-    notes = []
-    if unknown:
-        notes.append(
-            ngettext(
-                "%d name in this link is not known here.",
-                "%d names in this link are not known here.",
-                unknown,
-            )
-            % unknown
-        )
-    if twice:
-        notes.append(_("An exercise that is named twice stands in it once."))
-    if any(one.card.kind == "self-manipulation" for one in found.values()):
-        notes.append(
-            _("Quick pushes stay on their own pages, and are no part of a routine of your own.")
-        )
-    return (
-        list(found.values()),
-        notes,
-        "" if found else _("Nothing that this link names is known here."),
+    unknown_said = ngettext(
+        "%d name in this link is not known here.",
+        "%d names in this link are not known here.",
+        unknown,
     )
+    pushes = any(one.card.kind == "self-manipulation" for one in found.values())
+    notes = [
+        (unknown, unknown_said % unknown),
+        (twice, _("An exercise that is named twice stands in it once.")),
+        (
+            pushes,
+            _("Quick pushes stay on their own pages, and are no part of a routine of your own."),
+        ),
+    ]
+    fault = "" if found else _("Nothing that this link names is known here.")
+    return list(found.values()), [note for applies, note in notes if applies], fault

@@ -2,12 +2,15 @@
 stand in for a page that cannot be shown.
 """
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from backapp.access import permit_for
+from backapp.access import Permit, permit_for
 from backapp.pieces import markup
 from backapp.practice import cards
 from backapp.practice.anybody import for_anybody, has_session
@@ -43,8 +46,9 @@ Disallow: /routines/*/reminder
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, and the one thing to do first."""
     permit = permit_for(request)
-    known = [permit.card(slug) for slug in TEASER if slug in permit.catalogue.exercises]
-    teaser = [] if stops(permit.decision) else [card for card in known if card.state != "withheld"]
+    shown = () if stops(permit.decision) else TEASER
+    known = [permit.card(slug) for slug in shown if slug in permit.catalogue.exercises]
+    teaser = [card for card in known if card.state != "withheld"]
     hero = next((card.figure for card in teaser if card.slug == "bridge"), None)
     return render(
         request,
@@ -72,19 +76,39 @@ def robots(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def unless_stopped(request: HttpRequest, name: str = "") -> HttpResponse | None:
-    """The page that stands in for every exercise and routine while the visitor should be seen first
-    (facts.md 6.1), or None.
+class Instead(Exception):
+    """Another page answers in place of the one that was asked for."""
 
-    `name` is what was asked for, to be named and nothing more.
+    def __init__(self, response: HttpResponse) -> None:
+        super().__init__()
+        self.response = response
+
+
+def or_instead(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The answer of `view`, or the page that it raised with `Instead`."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Instead as instead:
+            return instead.response
+
+    return wrapper
+
+
+def permit_or_instead(request: HttpRequest, name: str = "") -> Permit:
+    """The permit of this request.
+
+    `name` is what was asked for. Raises Instead, with a page that names it and nothing more, while
+    the visitor should be seen first (facts.md 6.1).
     """
     permit = permit_for(request)
-    if not stops(permit.decision):
-        return None
-    level = LEVELS[permit.decision.disposition]
-    return render(
-        request, "practice/stopped.html", {"name": name, "level": level, "asked": permit.screened}
-    )
+    if stops(permit.decision):
+        level = LEVELS[permit.decision.disposition]
+        context = {"name": name, "level": level, "asked": permit.screened}
+        raise Instead(render(request, "practice/stopped.html", context))
+    return permit
 
 
 def unknown(request: HttpRequest, kind: str) -> HttpResponse:

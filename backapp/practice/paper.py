@@ -6,21 +6,19 @@ every time again (self- manipulation, prone props, the massage gun: facts.md 6.4
 because paper cannot ask: docs/adr/0040.
 """
 
-from dataclasses import dataclass
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from backapp.access import Step, permit_for
+from backapp.access import Step
 from backapp.library import pacing
 from backapp.library.models.words import to_have_ready
 from backapp.practice import words
 from backapp.practice.anybody import for_anybody
 from backapp.practice.followed import asks_first, check_before
-from backapp.practice.pages import unless_stopped
-from backapp.practice.routines import open_or_explained, printed
+from backapp.practice.pages import or_instead, permit_or_instead
+from backapp.practice.routines import open_or_instead, printed
 from backapp.screening.emergency import country
 from backapp.screening.record import Record
 from backapp.web import never_stored
@@ -29,34 +27,30 @@ DAYS = 14
 PREGNANT = {"pregnancy-early", "pregnancy-late"}
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One step on paper: how much in words, and the letters of the cautions under the table that
-    go with it.
-    """
-
-    step: Step
-    amount: str
-    details: tuple[str, ...]
-    notes: tuple[str, ...]
-
-
 @require_safe
 @never_stored
+@or_instead
 def worksheet(request: HttpRequest, slug: str) -> HttpResponse:
     """One page of A4 or Letter: what to do, how much, boxes for 14 days, when to stop and whom
     to call, until when it holds.
     """
-    permit, shown, other = open_or_explained(request, slug)
-    if other:
-        return other
+    permit, shown = open_or_instead(request, slug)
     if asks_first(permit, shown):
         return redirect(check_before(request.path))
     steps = printed(permit, shown)
     cautions, known = _cautions(steps), permit.catalogue.exercises
     context = {
         "routine": shown,
-        "lines": [_line(step, cautions) for step in steps],
+        "lines": [
+            {
+                "step": step,
+                "amount": words.amount(step.dose),
+                "details": words.details(step.dose),
+                # the letters of the cautions under the table
+                "notes": dict.fromkeys(cautions[one.why] for one in step.exercise.cautions),
+            }
+            for step in steps
+        ],
         "cautions": [(letter, why) for why, letter in cautions.items()],
         "on_the_site": [step.exercise for step in shown.steps if step not in steps],
         "minutes": pacing.minutes(step.dose for step in steps),
@@ -78,13 +72,12 @@ def worksheet(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @for_anybody
+@or_instead
 def at_a_glance(request: HttpRequest) -> HttpResponse:
     """Everything that is open to this visitor, each with its start, its end and how much, to
     look over and to print.
     """
-    permit = permit_for(request)
-    if stopped := unless_stopped(request):
-        return stopped
+    permit = permit_or_instead(request)
     if permit.check_due and permit.decision.complete:
         return redirect(check_before(request.path))
     known = permit.catalogue.exercises
@@ -106,8 +99,3 @@ def _cautions(steps: list[Step]) -> dict[str, str]:
     """Each different caution once, with the letter that stands for it beside the steps."""
     every = dict.fromkeys(because.why for step in steps for because in step.exercise.cautions)
     return {why: chr(ord("a") + number) for number, why in enumerate(every)}
-
-
-def _line(step: Step, cautions: dict[str, str]) -> Line:
-    letters = tuple(dict.fromkeys(cautions[because.why] for because in step.exercise.cautions))
-    return Line(step, words.amount(step.dose), tuple(words.details(step.dose)), letters)

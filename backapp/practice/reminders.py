@@ -26,7 +26,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from backapp.practice.routines import open_or_explained, printed
+from backapp.access import OpenedRoutine
+from backapp.practice.pages import Instead, or_instead
+from backapp.practice.routines import open_or_instead, printed
 from backapp.screening.forms import FieldError
 from backapp.screening.typed import time_of_day
 from backapp.web import never_stored
@@ -57,19 +59,18 @@ class Wanted:
 
 @require_safe
 @never_stored
+@or_instead
 def reminder(request: HttpRequest, slug: str) -> HttpResponse:
     """The form that makes the file."""
-    shown, other = _remindable(request, slug)
-    return other or _form(request, shown, QueryDict())
+    return _form(request, _remindable(request, slug), QueryDict())
 
 
 @require_safe
 @never_stored
+@or_instead
 def reminder_file(request: HttpRequest, slug: str) -> HttpResponse:
     """The file; or the form again, with what is wrong with it."""
-    shown, other = _remindable(request, slug)
-    if other:
-        return other
+    shown = _remindable(request, slug)
     wanted, errors = read(request.GET)
     if wanted is None:
         return _form(request, shown, request.GET, errors)
@@ -80,15 +81,12 @@ def reminder_file(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
-def _remindable(request: HttpRequest, slug: str):
-    """The open routine; or the page to answer with.
-
-    What wants to be asked about each time is nothing to be reminded of.
-    """
-    permit, shown, other = open_or_explained(request, slug)
-    if other is None and not printed(permit, shown):
-        return None, redirect("routine", slug)
-    return shown, other
+def _remindable(request: HttpRequest, slug: str) -> OpenedRoutine:
+    """The open routine. Raises Instead for one that has to be asked about each time."""
+    permit, shown = open_or_instead(request, slug)
+    if not printed(permit, shown):
+        raise Instead(redirect("routine", slug))
+    return shown
 
 
 def _form(

@@ -13,15 +13,23 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from backapp.access import Card, OpenedRoutine, Permit, Step, WithheldRoutine, permit_for
+from backapp.access import (
+    Card,
+    OpenedRoutine,
+    Permit,
+    Step,
+    WithheldRoutine,
+    own_routine,
+    permit_for,
+)
 from backapp.gate.vocabulary import Scope
 from backapp.library.models.words import Category, Region
 from backapp.pieces import markup, page, pieces
 from backapp.practice import cards, words
 from backapp.practice.anybody import for_anybody
-from backapp.practice.pages import unknown, unless_stopped
+from backapp.practice.pages import Instead, or_instead, permit_or_instead, unknown
 from backapp.screening.context import shell
-from backapp.screening.record import OWN
+from backapp.screening.runs import OWN
 from backapp.screening.words import Because
 
 MOST_REASONS = 5
@@ -31,13 +39,12 @@ STEP = ("number", "card", "stands_in_for", "amount", "details")
 
 @require_safe
 @for_anybody
+@or_instead
 def routines(request: HttpRequest) -> HttpResponse:
     """Every routine: what suits this visitor, what else is open, and what is withheld, with a
     reason in a line.
     """
-    if stopped := unless_stopped(request):
-        return stopped
-    permit = permit_for(request)
+    permit = permit_or_instead(request)
     listed = permit.routine_cards()
     opened = [card for card in listed if card.open]
     special = {slug for slug in permit.catalogue.routines if _is_special(permit, slug)}
@@ -56,13 +63,12 @@ def routines(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @for_anybody
+@or_instead
 def routine(request: HttpRequest, slug: str) -> HttpResponse:
     """One routine as it is for this visitor: its steps, what was swapped or left out and why; or
     why it is not open.
     """
-    permit, shown, other = open_or_explained(request, slug)
-    if other:
-        return other
+    permit, shown = open_or_instead(request, slug)
     facts = {
         "routine": replace(shown, steps=(), left_out=()),
         "complete": permit.decision.complete,
@@ -100,26 +106,28 @@ def _left_out(shown: OpenedRoutine, own: bool) -> SafeString:
 
 def _facts(step: Step) -> tuple:
     """What the list of steps says of one, as `STEP` names it."""
-    return step.number, step.exercise.card, step.stands_in_for, *words.of_dose(step.dose).values()
+    said = words.of_exercise(step.dose, step.exercise.pain_limit)
+    card = step.exercise.card
+    return step.number, card, step.stands_in_for, said["amount"], said["details"]
 
 
-def open_or_explained(
-    request: HttpRequest, slug: str
-) -> tuple[Permit, OpenedRoutine | None, HttpResponse | None]:
-    """The permit and the open routine; or, third, the page that says why it is not open, or that
-    there is none of that name.
+def open_or_instead(request: HttpRequest, slug: str) -> tuple[Permit, OpenedRoutine]:
+    """The permit and the open routine.
+
+    Raises Instead with the page that says why it is not open, or that there is none of that name.
     """
-    permit, shown, other = found(request, slug)
-    if other or shown.open:
-        return permit, shown, other
+    permit, shown = routine_or_instead(request, slug)
+    if shown.open:
+        return permit, shown
     context = {
         "routine": shown,
         "permit": permit,
         "names": markup(cards.drawn(shown.names)),
         "reasons": grounds(permit, shown),
+        "own": slug == OWN,
+        "may_build": permit.may_build,
     }
-    context |= {"own": slug == OWN, "may_build": permit.may_build}
-    return permit, None, render(request, "practice/routine_withheld.html", context)
+    raise Instead(render(request, "practice/routine_withheld.html", context))
 
 
 def printed(permit: Permit, shown: OpenedRoutine) -> list[Step]:
@@ -137,27 +145,22 @@ def printed(permit: Permit, shown: OpenedRoutine) -> list[Step]:
     return steps if 2 * len(steps) >= len(shown.steps) else []
 
 
-def found(
+def routine_or_instead(
     request: HttpRequest, slug: str
-) -> tuple[Permit, OpenedRoutine | WithheldRoutine | None, HttpResponse | None]:
-    """The routine as the door gives it, or the page to answer with because it is unknown or
-    everything is withheld.
+) -> tuple[Permit, OpenedRoutine | WithheldRoutine]:
+    """The routine as the door gives it.
+
+    Raises Instead where it is unknown, was not made yet, or the visitor should be seen first.
     """
     permit = permit_for(request)
     if slug == OWN and not permit.own:
-        return (
-            permit,
-            None,
-            unless_stopped(request)
-            or render(request, "practice/own_none.html", own_to_come(permit)),
-        )
+        permit_or_instead(request)
+        raise Instead(render(request, "practice/own_none.html", own_to_come(permit)))
     try:
         shown = permit.open_routine(slug)
     except KeyError:
-        return permit, None, unknown(request, "routine")
-    if stopped := unless_stopped(request, name=shown.card.name):
-        return permit, None, stopped
-    return permit, shown, None
+        raise Instead(unknown(request, "routine")) from None
+    return permit_or_instead(request, shown.card.name), shown
 
 
 def grounds(permit: Permit, withheld: WithheldRoutine) -> list[Because]:
@@ -171,15 +174,8 @@ def grounds(permit: Permit, withheld: WithheldRoutine) -> list[Because]:
 
 def _why_in_a_line(permit: Permit, slug: str) -> str:
     """The first of these reasons, for a list of routines."""
-    return next(
-        (
-            reason.why
-            for reason in _deciding(
-                permit, _reasons_in(permit, permit.catalogue.routines[slug].exercises)
-            )
-        ),
-        "",
-    )
+    reasons = _reasons_in(permit, permit.catalogue.routines[slug].exercises)
+    return next((reason.why for reason in _deciding(permit, reasons)), "")
 
 
 def _reasons_in(permit: Permit, exercises: Iterable[str]) -> Iterator[Because]:
@@ -213,7 +209,7 @@ def own_to_come(permit: Permit) -> dict:
     """What a page says of a routine that is not there yet."""
     return {
         "may_build": permit.may_build,
-        "found": by_area(permit.for_own()) if permit.may_build else (),
+        "found": by_area(own_routine.to_add(permit)) if permit.may_build else (),
     }
 
 

@@ -47,14 +47,21 @@ def details(dose) -> tuple[str, ...]:
     return tuple(found)
 
 
-def of_dose(dose) -> dict[str, object]:
-    """A dose in words, as templates take it: `amount`, and the lines of `details`."""
-    return dict(_of_dose(dose, get_language()))
+def of_exercise(dose, pain_limit: int) -> dict[str, object]:
+    """A dose and a pain limit in words, as templates take them: `amount`, the lines of `details`,
+    `pain_rule` and `afterwards`.
+    """
+    return _of_exercise(dose, pain_limit, get_language()).copy()
 
 
 @lru_cache(maxsize=1_000)
-def _of_dose(dose, language: str | None) -> tuple[tuple[str, object], ...]:
-    return ("amount", amount(dose)), ("details", details(dose))
+def _of_exercise(dose, pain_limit: int, language: str | None) -> dict[str, object]:
+    return {
+        "amount": amount(dose),
+        "details": details(dose),
+        "pain_rule": pain_rule(pain_limit),
+        "afterwards": afterwards(pain_limit),
+    }
 
 
 def pain_rule(limit: int) -> str:

@@ -10,7 +10,7 @@ class ScreeningConfig(AppConfig):
 
         The library is a floor below, and is told so here.
         """
-        from backapp.library import checking
+        from backapp.library.checks import whole
         from backapp.screening import walking
 
-        checking.WALKS["questions"] = walking.check
+        whole.WALKS["questions"] = walking.check

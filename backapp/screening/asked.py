@@ -14,10 +14,8 @@ from django.utils.translation import gettext as _
 from backapp.gate import floor
 from backapp.gate.answers import Screening
 from backapp.screening.late import LATE, go_ahead_page, late_page
-from backapp.screening.questionnaire import Page, Question, Questionnaire, yes_no
+from backapp.screening.questionnaire import YES_NO, Page, Question, Questionnaire
 
-#: Dates that are known not to be known, or not to be.
-NO_DATE = {"unsure": lambda: _("I don't know"), "never": lambda: _("It never happened")}
 NONE = "none"
 
 
@@ -61,48 +59,51 @@ def groups(catalogue, *, they: bool = False) -> tuple[Group, ...]:
     """Every question there is, by page: the way through, then what is asked beside a finished
     screening.
     """
-    found = [
-        Group(page.slug, page.title, tuple(_on(page, catalogue)))
-        for page in Questionnaire.in_full(catalogue, they=they)
-    ]
-    late = [asked for id in LATE for asked in _on(late_page(id), catalogue)]
-    found.append(Group("late", _("Asked later, for single exercises"), tuple(late)))
+    signs = {
+        slug: flag.short_they if they else flag.short for slug, flag in catalogue.red_flags.items()
+    }
+    red_flags = catalogue.rulebook.red_flags
+    sticky = {slug: name for slug, name in signs.items() if red_flags[slug].sticky}
+    pages = Questionnaire.in_full(catalogue, they=they)
+    late = tuple(asked for id in LATE for asked in _on(late_page(id), catalogue))
+    return (
+        *(Group(page.slug, str(page.title), _on(page, catalogue)) for page in pages),
+        Group("late", _("Asked later, for single exercises"), late),
+        *_go_aheads(catalogue),
+        Group(
+            "seen",
+            _("When did a clinician look into it?"),
+            tuple(Asked(f"assessed.{slug}", name, "date", {}) for slug, name in sticky.items()),
+        ),
+        Group(
+            "correct",
+            _("Taken back, as ticked by mistake"),
+            tuple(
+                Asked(f"corrected.{slug}", name, "moment", {})
+                for slug, name in (signs | {**_facts_of_the_floor(catalogue), **signs}).items()
+            ),
+        ),
+    )
+
+
+def _go_aheads(catalogue) -> Iterator[Group]:
     for condition in catalogue.rulebook.conditions.values():
         if condition.attestable:
             page = go_ahead_page(condition, catalogue)
             title = _("What a clinician has said: %s") % page.title
-            found.append(Group(f"go-ahead.{condition.slug}", title, tuple(_on(page, catalogue))))
-    sticky = [slug for slug, flag in catalogue.rulebook.red_flags.items() if flag.sticky]
-    label = {
-        slug: catalogue.red_flags[slug].short_they if they else catalogue.red_flags[slug].short
-        for slug in sticky
-    }
-    seen = tuple(Asked(f"assessed.{slug}", label[slug], "date", {}) for slug in sticky)
-    found.append(Group("seen", _("When did a clinician look into it?"), seen))
-    facts = _facts_of_the_floor(catalogue, they)
-    taken_back = tuple(
-        Asked(f"corrected.{slug}", name, "moment", {}) for slug, name in facts.items()
-    )
-    found.append(Group("correct", _("Taken back, as ticked by mistake"), taken_back))
-    return tuple(found)
+            yield Group(f"go-ahead.{condition.slug}", title, _on(page, catalogue))
 
 
-def _facts_of_the_floor(catalogue, they: bool) -> dict[str, str]:
-    """Everything that bars self-manipulation and can be taken back, by id, with the words for
-    it.
+def _facts_of_the_floor(catalogue) -> dict[str, str]:
+    """What bars self-manipulation and can be taken back, beside the warning signs, by id, with the
+    words for it.
     """
-    signs = {
-        slug: flag.short_they if they else flag.short for slug, flag in catalogue.red_flags.items()
-    }
-    conditions = {
-        slug: c.name for slug, c in catalogue.conditions.items() if slug in floor.CONDITIONS
-    }
-    others = {
+    conditions = catalogue.conditions
+    return {slug: conditions[slug].name for slug in conditions if slug in floor.CONDITIONS} | {
         "age": _("Age"),
         "diagnosis": _("No confirmed cause"),
         "pregnancy": _("Pregnancy, or birth not long ago"),
     }
-    return signs | {slug: name for slug, name in (conditions | others).items() if slug not in signs}
 
 
 def everything_said(said: Mapping[str, object], screening: Screening) -> dict[str, object]:
@@ -141,52 +142,48 @@ def _empty(asked: Asked, said: Mapping[str, object]) -> bool:
 
 
 def _said(asked: Asked, value: object) -> Said:
-    if asked.kind == "choices":
-        codes = tuple(str(code) for code in value) or (NONE,)
-    else:
-        codes = (str(value),)
-    words = asked.options if asked.options else {code: word() for code, word in NO_DATE.items()}
-    return Said(asked, codes, tuple(words.get(code, code) for code in codes))
+    codes = tuple(map(str, value)) or (NONE,) if asked.kind == "choices" else (str(value),)
+    return Said(asked, codes, tuple(asked.options.get(code, code) for code in codes))
 
 
-def _on(page: Page, catalogue) -> Iterator[Asked]:
-    for question in page.questions:
-        yield from _of(question, catalogue)
+def _on(page: Page, catalogue) -> tuple[Asked, ...]:
+    return tuple(asked for question in page.questions for asked in _of(question, catalogue))
+
+
+#: Kinds of questions that are answered with a value of their own, and what it is.
+VALUES = {"number": "integer", "scale": "integer", "date": "date"}
 
 
 def _of(question: Question, catalogue) -> Iterator[Asked]:
+    text, hint = str(question.text), str(question.hint)
     if question.kind == "signs":
-        options = {str(choice.value): choice.label for choice in yes_no()}
+        options = {choice.value: str(choice.label) for choice in YES_NO}
         labels = {choice.value: choice.label for choice in question.choices}
         for id in question.ids:
             yield Asked(id, labels[id], "choice", options, catalogue.red_flags[id].help, sign=True)
     elif question.kind == "picker":
         yield from _picked(question, catalogue)
-    elif question.kind in ("number", "scale"):
-        yield Asked(question.id, question.text, "integer", {}, question.hint)
-    elif question.kind == "date":
-        yield Asked(question.id, question.text, "date", {}, question.hint)
+    elif question.kind in VALUES:
+        yield Asked(question.id, text, VALUES[question.kind], {}, hint)
     else:
         kind = "choices" if question.kind == "many" else "choice"
         options = {
             NONE if choice.exclusive else str(choice.value): str(choice.label)
             for choice in question.choices
         }
-        yield Asked(question.id, question.text, kind, options, question.hint)
+        yield Asked(question.id, text, kind, options, hint)
 
 
 def _picked(question: Question, catalogue) -> Iterator[Asked]:
-    none = {NONE: _("None of these")}
+    id, none = question.id, {NONE: _("None of these")}
     conditions = {
         slug: condition.label
         for slug, condition in catalogue.conditions.items()
         if slug != "no-diagnosis"
     }
-    yield Asked(question.id, question.text, "choices", conditions | none, question.hint)
+    yield Asked(id, str(question.text), "choices", conditions | none, str(question.hint))
     words = {slug: word.phrase for slug, word in catalogue.ambiguous_words.items()}
-    yield Asked(
-        f"{question.id}-words", _("Said, and not sure which of its meanings"), "choices", words
-    )
-    if question.id == "conditions":
+    yield Asked(f"{id}-words", _("Said, and not sure which of its meanings"), "choices", words)
+    if id == "conditions":
         medicines = {slug: medicine.label for slug, medicine in catalogue.medicines.items()}
         yield Asked("medicines", _("Which of these medicines?"), "choices", medicines | none)

@@ -1,18 +1,24 @@
-"""Reading one page of the questionnaire from a form. Everything is checked here, JavaScript or not.
+"""The form of one page of the questionnaire. Everything is checked here, JavaScript or not.
 
-What comes back is either answers or errors, never a guess: two different values for one field,
-"none" beside a tick, a value or a field that was not on the page, each is an error with words that
-say how to put it right. What the visitor typed is kept.
+A form gives either answers or errors, never a guess. Two different values for one field, "none"
+beside a tick, and a value or a field that was not on the page are errors, each with words that say
+how to put it right. The visitor keeps what they typed.
+
+    form = PageForm(page, catalogue, said, request.POST)
+    form.is_valid(), form.answers         # True, {"age": 41, "pregnancy": "no"}
+    form.problems                         # or [FieldError("age-0", "Enter a whole number …")]
+    form.shown                            # the questions with what is ticked or typed in them
 """
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from django.http import QueryDict
+from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from backapp.screening.questionnaire import Page, Question
+from backapp.screening.questionnaire import Choice, Page, Question
 from backapp.screening.typed import Unclear, read_date, whole_number, writing
 from backapp.screening.zones import FIELD, newest_day
 from backapp.sentences import labelled
@@ -20,6 +26,12 @@ from backapp.sentences import labelled
 log = logging.getLogger("backapp.screening")
 #: Fields that any form of ours may carry beside its answers.
 CARRIED = {"csrfmiddlewaretoken", "action", "q", "next", FIELD}
+# the parts of a back that its picture shows, from top to bottom
+BACK = ("upper", "mid", "low", "buttock-hip")
+OLDEST_AGE = 120
+
+#: What came for one question: the end of a form field's name -> the values in it.
+Sent = dict[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,239 +42,389 @@ class FieldError:
     text: str
 
 
-@dataclass(slots=True)
-class Reading:
-    """One form as read: `answers` to keep, `unsure` pages that need the help panel, `errors`,
-    and `typed` to show again.
+def option(choice: Choice, ticked: Collection[str], id: str = "") -> dict[str, object]:
+    """A choice for the template."""
+    value = str(choice.value)
+    return {
+        "value": value,
+        "label": str(choice.label),
+        "hint": str(choice.hint),
+        "exclusive": choice.exclusive,
+        "checked": value in ticked,
+        "id": id,
+    }
+
+
+class Parts(forms.Widget):
+    """What came in the form fields of one question, without repetitions and empty values.
+
+    Only what was typed is cleaned of characters that nobody can see or type. A choice is not: it is
+    on the page or refused.
     """
 
-    answers: dict[str, object] = field(default_factory=dict)
-    unsure: bool = False
-    errors: list[FieldError] = field(default_factory=list)
-    typed: dict[str, object] = field(default_factory=dict)
-    country: str = ""  # where 7/11 is a day in November
+    def __init__(self, ticked: Sequence[str], typed: Sequence[str]) -> None:
+        super().__init__()
+        self.ticked, self.typed = ticked, typed
+
+    def value_from_datadict(self, data, files, name: str) -> Sent:
+        found = {part: data.getlist(name + part) for part in self.ticked}
+        found |= {part: map(writing, data.getlist(name + part)) for part in self.typed}
+        return {
+            part: list(dict.fromkeys(filter(None, (value.strip() for value in values))))
+            for part, values in found.items()
+        }
 
 
-def read_page(page: Page, post: QueryDict, catalogue, country: object = "") -> Reading:
-    """The answers in `post` to the questions of `page`, from a visitor in that country (the
-    code; anything else: not known).
+class Asked(forms.Field):
+    """One question in a form.
+
+    Subclasses say how its kind is read and shown: `clean` gives the answers by their ids or raises
+    ValidationError, `shown` gives the template what is in the form fields.
     """
-    reading = Reading(country=str(country))
-    expected = set(CARRIED)
-    for question in page.questions:
-        expected |= set(field_names(question))
-        _READERS[question.kind](question, post, reading, catalogue)
-    if strange := sorted(set(post) - expected):
-        log.warning("refused a form with %d fields that were not asked for", len(strange))
-        reading.errors.append(
-            FieldError(
-                "main", _("This form held something we did not ask for. Please answer it again.")
+
+    #: Ends of the names of its form fields: those to tick, and those to type into.
+    ticked: tuple[str, ...] = ("",)
+    typed: tuple[str, ...] = ()
+    #: The element that an error leads to.
+    anchor = "{id}-0"
+    template = "screening/_choices.html"
+    tick = "radio"  # the type of the form fields to tick
+
+    def __init__(self, question: Question, catalogue, said: Mapping[str, object]) -> None:
+        super().__init__(widget=Parts(self.ticked, self.typed))
+        self.question, self.catalogue, self.said = question, catalogue, said
+        self.initial = self.before
+
+    @classmethod
+    def names(cls, question: Question) -> tuple[str, ...]:
+        """The names of the form fields that belong to a question of this kind."""
+        return tuple(question.id + part for part in cls.typed + cls.ticked)
+
+    def before(self) -> Sent:
+        """What is in the form fields before anything is sent: the last answer."""
+        said = self.said.get(self.question.id)
+        return {"": [] if said is None else [str(said)]}
+
+
+class One(Asked):
+    """One answer out of several."""
+
+    def clean(self, sent: Sent) -> dict[str, object]:
+        values = sent[""]
+        if len(values) != 1 or values[0] not in {str(c.value) for c in self.question.choices}:
+            text = _("Choose one answer") if len(values) < 2 else _("Choose just one answer")
+            raise ValidationError(labelled(text, self.question.text))
+        return {self.question.id: values[0]}
+
+    def shown(self, sent: Sent) -> dict[str, object]:
+        id, ticked = self.question.id, sent[""]
+        choices = [option(one, ticked, f"{id}-{n}") for n, one in enumerate(self.question.choices)]
+        # Where the back hurts can be shown on a picture too: its parts are labels of the same boxes
+        zones = [one["id"] for one in choices if id == "area" and one["value"] in BACK]
+        return {"choices": choices, "tick": self.tick, "zones": zones}
+
+
+class Scale(One):
+    """A number from 0 to 10, picked."""
+
+    template = "screening/_scale.html"
+
+    def clean(self, sent: Sent) -> dict[str, object]:
+        return {id: int(value) for id, value in super().clean(sent).items()}
+
+
+class LongList(One):
+    """One answer out of a list that opens."""
+
+    template = "screening/_list.html"
+
+
+class Many(One):
+    """Any number of answers, or one that excludes the others."""
+
+    tick = "checkbox"
+
+    def before(self) -> Sent:
+        said = self.said.get(self.question.id)
+        return {"": [] if said is None else said or list(self.exclusive)}
+
+    @property
+    def exclusive(self) -> dict[str, str]:
+        return {choice.value: choice.label for choice in self.question.choices if choice.exclusive}
+
+    def ticks(self, sent: Sent) -> list[str]:
+        """The values that were ticked, if they go together. Raises ValidationError."""
+        values, exclusive = sent[""], self.exclusive
+        none = next((value for value in values if value in exclusive), None)
+        if not values:
+            first = next(iter(exclusive.values()), "")
+            raise ValidationError(_("Tick what applies, or “%(none)s”") % {"none": first})
+        if not set(values) <= {choice.value for choice in self.question.choices}:
+            raise ValidationError(_("Choose from the answers shown"))
+        if none and len(values) > 1:
+            raise ValidationError(
+                _("Tick either “%(none)s” or what applies, not both") % {"none": exclusive[none]}
             )
+        return values
+
+    def clean(self, sent: Sent) -> dict[str, object]:
+        return {
+            self.question.id: [one for one in self.ticks(sent) if one not in self.exclusive],
+        }
+
+
+class Signs(Many):
+    """Warning signs in one list of ticks.
+
+    Unsure about one: none of the others is a no until the help page has been answered.
+    """
+
+    def before(self) -> Sent:
+        said, ids = self.said, self.question.ids
+        ticks = [flag for flag in ids if said.get(flag) == "yes"]
+        if not ticks and all(flag in said for flag in ids):
+            ticks = ["unsure" if any(said[flag] == "unsure" for flag in ids) else "none"]
+        return {"": ticks}
+
+    def clean(self, sent: Sent) -> dict[str, object]:
+        ticked = self.ticks(sent)
+        answers = {flag: "yes" if flag in ticked else "no" for flag in self.question.ids}
+        if "unsure" in ticked:
+            return {flag: answer for flag, answer in answers.items() if answer == "yes"}
+        return answers
+
+
+class Number(Asked):
+    """A whole number of years."""
+
+    ticked, typed = (), ("",)
+    template = "screening/_number.html"
+
+    def clean(self, sent: Sent) -> dict[str, object]:
+        units = _("years, year, yrs, yr, y, years old, year old, yo")
+        number = whole_number(sent[""][0], units) if len(sent[""]) == 1 else None
+        if number is None or number > OLDEST_AGE:
+            raise ValidationError(_("Enter a whole number of years, such as 41"))
+        return {self.question.id: number}
+
+    def shown(self, sent: Sent) -> dict[str, object]:
+        return {"value": next(iter(sent[""]), "")}
+
+
+class Date(Asked):
+    """A day, as people write it, or that it is not known."""
+
+    ticked, typed = ("-other",), ("-day", "-month", "-year")
+    anchor = "{id}-day"
+    template = "screening/_date.html"
+
+    def before(self) -> Sent:
+        said = str(self.said.get(self.question.id, ""))
+        if not said[:1].isdecimal():
+            return {"-day": [], "-month": [], "-year": [], "-other": [said]}
+        year, month, day = [*said.split("-"), "", ""][:3]  # or as much of it as was said
+        return {
+            "-day": [day.lstrip("0")],
+            "-month": [month.lstrip("0")],
+            "-year": [year],
+            "-other": [],
+        }
+
+    def others(self) -> list[Choice]:
+        never = [Choice("never", _("It never happened"))] if self.question.never else []
+        return [Choice("unsure", _("I don't know")), *never]
+
+    def clean(self, sent: Sent) -> dict[str, object]:
+        other, text = sent["-other"], self.question.text
+        if other and any(sent[part] for part in self.typed):
+            raise ValidationError(_("Give a date or tick the box below it, not both: %s") % text)
+        if other and other not in ([choice.value] for choice in self.others()):
+            raise ValidationError(_("Choose from the answers shown"))
+        return {self.question.id: other[0] if other else self.day(sent)}
+
+    def day(self, sent: Sent) -> str:
+        """The day that was typed, as an answer holds it. Raises ValidationError."""
+        boxes, text = [sent[part] for part in self.typed], self.question.text
+        if any(len(box) > 1 for box in boxes):
+            raise ValidationError(_("Give just one date: %s") % text)
+        country = str(self.said.get("country", ""))  # where 7/11 is a day in November
+        try:
+            typed = (box[0] if box else "" for box in boxes)
+            given = read_date(*typed, newest=newest_day(), country=country)
+        except Unclear as error:
+            raise ValidationError(labelled(str(error), text)) from None
+        if self.question.to_the_day and len(given) < len("2026-11-07"):
+            raise ValidationError(_("Add the day: here it matters. %s") % text)
+        return given
+
+    def shown(self, sent: Sent) -> dict[str, object]:
+        parts = {part.removeprefix("-"): next(iter(values), "") for part, values in sent.items()}
+        return {
+            "to_the_day": self.question.to_the_day,
+            "parts": parts,
+            "others": [option(choice, [parts["other"]]) for choice in self.others()],
+        }
+
+
+class Picker(Asked):
+    """Conditions picked by tick or by search, the medicines beside them, and "none" or "something
+    else".
+    """
+
+    ticked = ("", "-medicines", "-words", "-other")
+    anchor = "find-{id}"
+    template = "screening/_picker.html"
+
+    def before(self) -> Sent:
+        id, said = self.question.id, self.said
+        picked = [slug for slug in said.get(id, ()) if slug != "other-condition"]
+        medicines, words = said.get("medicines", []), said.get(f"{id}-words", [])
+        other = ["else"] if "other-condition" in said.get(id, ()) else []
+        if id in said and not (picked or medicines or words or other):
+            other = ["none"]
+        return dict(zip(self.ticked, (picked, medicines, words, other), strict=True))
+
+    def clean(self, sent: Sent) -> dict[str, object]:
+        picked, medicines, words, other = (sent[part] for part in self.ticked)
+        id, chosen = self.question.id, picked or medicines or words
+        offered = (
+            set(self.catalogue.rulebook.conditions) - {"no-diagnosis"},
+            set(self.catalogue.medicines),
+            set(self.catalogue.ambiguous_words),
+            {"none", "else"},
         )
-        reading.typed["strange"] = len(strange)
-    if reading.answers.get("area") == [] and reading.answers.get("pain", 0) > 0:
-        reading.errors.append(
-            FieldError(
-                "area-0",
+        if any(set(sent[part]) - known for part, known in zip(self.ticked, offered, strict=True)):
+            raise ValidationError(_("Choose from the answers shown"))
+        if "none" in other and (chosen or len(other) > 1):
+            raise ValidationError(_("Tick either “None of these” or what applies, not both"))
+        if not chosen and not other:
+            raise ValidationError(_("Tick what applies, or “None of these”"))
+        unnamed = ["other-condition"] if "else" in other else []
+        answers = {id: list(dict.fromkeys([*picked, *unnamed])), f"{id}-words": words}
+        return answers | ({"medicines": medicines} if id == "conditions" else {})
+
+    def _offered(self) -> tuple[list[tuple[str, Sequence[str]]], list[str]]:
+        """Conditions in the groups that are always in view, and all that may be picked."""
+        catalogue = self.catalogue
+        if self.question.id == "diagnosis":  # by the names a clinician uses
+            conditions = catalogue.rulebook.conditions
+            return [("", catalogue.common_causes)], [
+                slug for slug in conditions if conditions[slug].is_back_diagnosis
+            ]
+        groups = [(name, slugs) for name, slugs in catalogue.common.items() if slugs]
+        return groups, [
+            slug
+            for slug, condition in catalogue.conditions.items()
+            if not condition.asked_elsewhere
+        ]
+
+    def shown(self, sent: Sent) -> dict[str, object]:
+        picked, medicines, words, other = (sent[part] for part in self.ticked)
+        known = self.catalogue.conditions
+        groups, pool = self._offered()
+        in_view = {slug for _name, slugs in groups for slug in slugs}
+
+        def options(slugs: Iterable[str]) -> list[dict]:
+            conditions = (
+                Choice(slug, known[slug].label, known[slug].explanation) for slug in slugs
+            )
+            return [option(choice, picked) for choice in conditions]
+
+        return {
+            "groups": [(name, options(slugs)) for name, slugs in groups],
+            "found_before": options(s for s in picked if s in known and s not in in_view),
+            "rest": options(s for s in pool if s not in in_view and s not in picked),
+            "medicines": [
+                option(Choice(slug, medicine.label, medicine.note), medicines)
+                for slug, medicine in self.catalogue.medicines.items()
+                if self.question.id == "conditions"
+            ],
+            "words": [
+                self.catalogue.ambiguous_words[word]
+                for word in words
+                if word in self.catalogue.ambiguous_words
+            ],
+            "none": "none" in other,
+            "else": "else" in other,
+        }
+
+
+FIELDS: dict[str, type[Asked]] = {
+    "one": One,
+    "sign": One,
+    "list": LongList,
+    "scale": Scale,
+    "many": Many,
+    "signs": Signs,
+    "number": Number,
+    "date": Date,
+    "picker": Picker,
+}
+
+
+class PageForm(forms.Form):
+    """One page of the questionnaire as a form; with `data` once it has been sent.
+
+    `said`: the answers so far, which are shown until something is sent.
+    """
+
+    def __init__(self, page: Page, catalogue, said: Mapping[str, object], data=None) -> None:
+        super().__init__(data)
+        self.page = page
+        for question in page.questions:
+            self.fields[question.id] = FIELDS[question.kind](question, catalogue, said)
+
+    def clean(self) -> None:
+        names = (name for field in self.fields.values() for name in field.names(field.question))
+        if strange := set(self.data) - CARRIED - set(names):
+            log.warning("refused a form with %d fields that were not asked for", len(strange))
+            self.add_error(
+                None, _("This form held something we did not ask for. Please answer it again.")
+            )
+        area, pain = (self.cleaned_data.get(id, {}).get(id) for id in ("area", "pain"))
+        if area == [] and pain:
+            self.add_error(
+                "area",
                 _("You said that it hurts nowhere today, and how bad it is. Which is right?"),
             )
-        )
-    if reading.errors:
-        reading.answers.clear()
-    return reading
 
+    @property
+    def answers(self) -> dict[str, object]:
+        """The answers by their ids; none where anything is wrong."""
+        found = self.cleaned_data.values() if self.is_valid() else ()
+        return {id: answer for answers in found for id, answer in answers.items()}
 
-def field_names(question: Question) -> tuple[str, ...]:
-    """The names of the form fields that belong to one question."""
-    if question.kind == "date":
-        return tuple(f"{question.id}-{part}" for part in ("day", "month", "year", "other"))
-    if question.kind == "picker":
-        return (
-            question.id,
-            f"{question.id}-medicines",
-            f"{question.id}-words",
-            f"{question.id}-other",
-        )
-    return (question.id,)
+    @property
+    def undecided(self) -> bool:
+        """Whether the visitor is not sure about one of several signs, so that the others are open
+        too.
+        """
+        return self.is_valid() and not self.answers.keys() >= set(self.page.ids)
 
+    @property
+    def problems(self) -> list[FieldError]:
+        """What is wrong, in the order of the page."""
+        return [
+            FieldError(self.fields[id].anchor.format(id=id) if id in self.fields else "main", text)
+            for id, texts in self.errors.items()
+            for text in texts
+        ]
 
-def _values(question_field: str, post: QueryDict) -> list[str]:
-    return list(
-        dict.fromkeys(value.strip() for value in post.getlist(question_field) if value.strip())
-    )
+    def shown(self, problems: Sequence[FieldError] = ()) -> list[dict]:
+        """The questions for the template, with what is ticked or typed and what is wrong."""
+        return [self._shown(id, field, problems) for id, field in self.fields.items()]
 
-
-def _typed(question_field: str, post: QueryDict) -> list[str]:
-    """What was typed into one field, without what nobody can see or type.
-
-    A choice is never cleaned so: it is on the page or refused.
-    """
-    return list(
-        dict.fromkeys(
-            filter(None, (writing(value).strip() for value in post.getlist(question_field)))
-        )
-    )
-
-
-def _one(question: Question, post, reading: Reading, catalogue) -> None:
-    values = _values(question.id, post)
-    reading.typed[question.id] = values
-    known = {str(choice.value) for choice in question.choices}
-    if len(values) != 1 or values[0] not in known:
-        text = _("Choose one answer") if len(values) < 2 else _("Choose just one answer")
-        reading.errors.append(FieldError(f"{question.id}-0", labelled(text, question.text)))
-        return
-    reading.answers[question.id] = values[0]
-
-
-def _scale(question: Question, post, reading: Reading, catalogue) -> None:
-    _one(question, post, reading, catalogue)
-    if question.id in reading.answers:
-        reading.answers[question.id] = int(reading.answers[question.id])
-
-
-def _many(question: Question, post, reading: Reading, catalogue) -> None:
-    values = _values(question.id, post)
-    reading.typed[question.id] = values
-    problem = _list_problem(question, values)
-    if problem:
-        reading.errors.append(FieldError(f"{question.id}-0", problem))
-        return
-    exclusive = {choice.value for choice in question.choices if choice.exclusive}
-    reading.answers[question.id] = [value for value in values if value not in exclusive]
-
-
-def _list_problem(question: Question, values: list[str]) -> str:
-    known = {choice.value for choice in question.choices}
-    exclusive = {choice.value: choice.label for choice in question.choices if choice.exclusive}
-    if not values:
-        return _("Tick what applies, or “%(none)s”") % {"none": next(iter(exclusive.values()), "")}
-    if not set(values) <= known:
-        return _("Choose from the answers shown")
-    none = next((value for value in values if value in exclusive), None)
-    if none and len(values) > 1:
-        return _("Tick either “%(none)s” or what applies, not both") % {"none": exclusive[none]}
-    return ""
-
-
-def _signs(question: Question, post, reading: Reading, catalogue) -> None:
-    values = _values(question.id, post)
-    reading.typed[question.id] = values
-    if problem := _list_problem(question, values):
-        reading.errors.append(FieldError(f"{question.id}-0", problem))
-        return
-    unsure = "unsure" in values
-    reading.unsure = reading.unsure or unsure
-    for flag in question.ids:
-        if flag in values:
-            reading.answers[flag] = "yes"
-        # unsure about one: none of the others is a no until the help page has been answered
-        elif not unsure:
-            reading.answers[flag] = "no"
-
-
-def _number(question: Question, post, reading: Reading, catalogue) -> None:
-    values = _typed(question.id, post)
-    reading.typed[question.id] = values
-    units = _("years, year, yrs, yr, y, years old, year old, yo")
-    number = whole_number(values[0], units) if len(values) == 1 else None
-    if number is None or number > 120:
-        reading.errors.append(
-            FieldError(f"{question.id}-0", _("Enter a whole number of years, such as 41"))
-        )
-        return
-    reading.answers[question.id] = number
-
-
-def _date(question: Question, post, reading: Reading, catalogue) -> None:
-    parts = [_typed(f"{question.id}-{part}", post) for part in ("day", "month", "year")]
-    other = _values(f"{question.id}-other", post)
-    reading.typed[question.id] = {
-        "day": parts[0],
-        "month": parts[1],
-        "year": parts[2],
-        "other": other,
-    }
-    allowed = {"unsure"} | ({"never"} if question.never else set())
-    here = f"{question.id}-day"
-    if other and any(parts):
-        reading.errors.append(
-            FieldError(
-                here, _("Give a date or tick the box below it, not both: %s") % question.text
-            )
-        )
-    elif len(other) == 1 and other[0] in allowed:
-        reading.answers[question.id] = other[0]
-    elif other:
-        reading.errors.append(FieldError(here, _("Choose from the answers shown")))
-    else:
-        _read_date(question, parts, here, reading)
-
-
-def _read_date(question: Question, parts, here: str, reading: Reading) -> None:
-    if any(len(part) > 1 for part in parts):
-        reading.errors.append(FieldError(here, _("Give just one date: %s") % question.text))
-        return
-    day, month, year = (part[0] if part else "" for part in parts)
-    try:
-        given = read_date(day, month, year, newest=newest_day(), country=reading.country)
-    except Unclear as error:
-        reading.errors.append(FieldError(here, labelled(str(error), question.text)))
-        return
-    if question.to_the_day and len(given) < 10:
-        reading.errors.append(
-            FieldError(here, _("Add the day: here it matters. %s") % question.text)
-        )
-    else:
-        reading.answers[question.id] = given
-
-
-def _picker(question: Question, post, reading: Reading, catalogue) -> None:
-    """Conditions picked by tick or by search, the medicines beside them, and "none" or
-    "something else".
-    """
-    picked = _values(question.id, post)
-    medicines = _values(f"{question.id}-medicines", post)
-    words = _values(f"{question.id}-words", post)
-    other = _values(f"{question.id}-other", post)
-    reading.typed[question.id] = {
-        "picked": picked,
-        "medicines": medicines,
-        "words": words,
-        "other": other,
-    }
-    here = f"find-{question.id}"
-    known = set(catalogue.rulebook.conditions) - {"no-diagnosis"}
-    strange = (
-        set(picked) - known
-        or set(medicines) - set(catalogue.medicines)
-        or set(words) - set(catalogue.ambiguous_words)
-    )
-    chosen = picked or medicines or words
-    if strange or not set(other) <= {"none", "else"}:
-        reading.errors.append(FieldError(here, _("Choose from the answers shown")))
-    elif "none" in other and (chosen or len(other) > 1):
-        reading.errors.append(
-            FieldError(here, _("Tick either “None of these” or what applies, not both"))
-        )
-    elif not chosen and not other:
-        reading.errors.append(FieldError(here, _("Tick what applies, or “None of these”")))
-    else:
-        reading.answers[question.id] = picked + (
-            ["other-condition"] if "else" in other and "other-condition" not in picked else []
-        )
-        reading.answers[f"{question.id}-words"] = words
-        if question.id == "conditions":
-            reading.answers["medicines"] = medicines
-
-
-_READERS: dict[str, Callable] = {
-    "one": _one,
-    "sign": _one,
-    "scale": _scale,
-    "many": _many,
-    "signs": _signs,
-    "number": _number,
-    "date": _date,
-    "picker": _picker,
-}
+    def _shown(self, id: str, field: Asked, problems: Sequence[FieldError]) -> dict:
+        error = next((one.text for one in problems if one.id.startswith(f"{id}-")), "")
+        described_by = (("hint", field.question.hint), ("error", error))
+        return {
+            "id": id,
+            "kind": field.question.kind,
+            "text": str(field.question.text),
+            "hint": str(field.question.hint),
+            "why": str(field.question.why),
+            "template": field.template,
+            "error": error,
+            "described_by": " ".join(f"{id}-{part}" for part, text in described_by if text),
+            **field.shown(self[id].value()),
+        }

@@ -81,7 +81,7 @@ def mend(held: object, now: datetime) -> dict:
 
 
 def exact(kind: str, value: object) -> bool:
-    """Whether `value` can be a number or a date (the kinds of gate.answers.question_ids); pages
+    """Whether `value` can be a number or a date (the kinds of gate.questions); pages
     write these out, in words of ours.
     """
     if kind == "number":

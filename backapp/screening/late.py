@@ -2,43 +2,52 @@
 clinician's word about a condition.
 """
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from backapp.gate.answers import EXERCISE
 from backapp.gate.decide import Decision
 from backapp.gate.vocabulary import Level, Scope
-from backapp.screening.questionnaire import Choice, Page, Question, yes_no
+from backapp.screening.questionnaire import YES_NO, Choice, Page, Question
 
-#: Questions asked beside a finished screening, each by itself, where an exercise wants it: id -> a
-#: function giving its words.
+#: Questions asked beside a finished screening, each by itself, where an exercise needs it: id ->
+#: its words and a hint.
 LATE = {
-    "egg-roll.on-purpose": lambda: (
+    "egg-roll.on-purpose": (
         _("Do you want to open the egg roll?"),
         _(
             "It asks more of the back and neck than anything else here, and nobody needs "
             "it. Most people do better without it."
         ),
     ),
-    "skin-whole": lambda: (
+    "skin-whole": (
         _("Is the skin whole where you would use the massage gun?"),
         _("No bruise, rash, wound, swelling or numb patch."),
     ),
-    "prone-direction": lambda: (
+    "prone-direction": (
         _(
             "When you lie face down, do the leg symptoms stay as they are or move up "
             "towards the back?"
         ),
         _("Answer no if they move further down the leg or get stronger."),
     ),
-    "prone-week": lambda: (
+    "prone-week": (
         _("Have you done the prone prop for 7 days without getting worse?"),
         _("Answer no if you have not tried it for a week."),
     ),
-    "understands": lambda: (
+    "understands": (
         _("Do you understand that this site cannot examine you?"),
         _("Cracking your own back can hurt you in ways that questions cannot foresee."),
     ),
 }
+
+#: Who may have said that a kind of movement is fine.
+WHO = (
+    Choice("doctor", _("A doctor")),
+    Choice("physiotherapist", _("A physiotherapist")),
+    Choice("nurse", _("A nurse")),
+    Choice("other-clinician", _("Another clinician")),
+    Choice("nobody", _("Nobody")),
+)
 
 
 def late_questions(decision: Decision, exercise: str) -> list[str]:
@@ -54,8 +63,8 @@ def late_questions(decision: Decision, exercise: str) -> list[str]:
 
 def late_page(id: str) -> Page:
     """The page of one late question."""
-    text, hint = LATE[id]()
-    return Page("late", text, (Question(id, "one", text, yes_no(), hint),))
+    text, hint = LATE[id]
+    return Page("late", text, (Question(id, "one", text, YES_NO, hint),))
 
 
 def go_ahead_page(condition, catalogue) -> Page:
@@ -70,19 +79,12 @@ def go_ahead_page(condition, catalogue) -> Page:
         movements = (Choice(EXERCISE, _("Exercise as such"), _("Moving again, gently")), *movements)
     movements += (Choice("none", _("None of these"), exclusive=True),)
     name = condition.slug
-    who = (
-        Choice("doctor", _("A doctor")),
-        Choice("physiotherapist", _("A physiotherapist")),
-        Choice("nurse", _("A nurse")),
-        Choice("other-clinician", _("Another clinician")),
-        Choice("nobody", _("Nobody")),
-    )
     questions = (
         Question(
             f"{name}.attested-by",
             "one",
             _("Who said that you may?"),
-            who,
+            WHO,
             _("Somebody who knows about this condition."),
         ),
         Question(f"{name}.attested-on", "date", _("When was that?")),

@@ -4,19 +4,19 @@ Words and routes, no decisions.
 
 Most serious first. Related warning signs share a page of checkboxes, so that a healthy visitor
 meets at most twelve pages, the first and "check your answers" included, although all warning signs
-and conditions are covered. Which sign is asked on which page, and which conditions are common, is
-told by the content; that everything is asked somewhere is checked by `walking.py`. A page that
-another answer makes pointless is left out (`signs.does_not_apply`); which pages there are is worked
-out anew from the answers on every request, so none can be jumped and none is trusted.
+and conditions are covered. The content says which sign is asked on which page and which conditions
+are common; `walking.py` checks that everything is asked somewhere. A page that another answer makes
+pointless is left out (`signs.does_not_apply`). Which pages there are is computed from the answers
+on every request, so none can be skipped and none is trusted.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from backapp.gate import conditions as weighing
 from backapp.gate import signs
@@ -47,7 +47,7 @@ class Question:
     """
 
     id: str
-    kind: str  # signs, sign, one, many, number, scale, date, picker, statement
+    kind: str  # one of forms.FIELDS
     text: str
     choices: tuple[Choice, ...] = ()
     hint: str = ""
@@ -76,43 +76,324 @@ class Page:
         return tuple(id for question in self.questions for id in (question.ids or (question.id,)))
 
 
-def yes_no(unsure: str | None = None) -> tuple[Choice, ...]:
-    return (
-        Choice("yes", _("Yes")),
-        Choice("no", _("No")),
-        Choice("unsure", unsure or _("I'm not sure")),
+YES_NO = (
+    Choice("yes", _("Yes")),
+    Choice("no", _("No")),
+    Choice("unsure", _("I'm not sure")),
+)
+#: A page of warning signs -> its heading and its opening line.
+SIGN_PAGES = {
+    "nerves": (
+        _("Have you noticed any of these?"),
+        _("We start with the signs that matter most. Most people have none of them."),
+    ),
+    "heart-brain": (
+        _("Is any of these happening?"),
+        _("These signs are rare, but they need help fast."),
+    ),
+    "today": (
+        _("Do you have any of these?"),
+        _("These signs need somebody to look at them today."),
+    ),
+    "pregnancy-now": (
+        _("Is any of this happening in the pregnancy?"),
+        _("Some signs in pregnancy need help fast."),
+    ),
+    "health": (
+        _("Does any of these fit you?"),
+        _("Your general health tells us when a back should be looked at first."),
+    ),
+    "behaviour": (_("How does the pain behave?"), _("This tells us which movements suit you.")),
+    "last": (
+        _("And today: does any of these fit?"),
+        _("These are the last signs. You are nearly done."),
+    ),
+}
+
+
+def _start(they: bool) -> Page:
+    countries = tuple(Choice(country.code, country.name) for country in COUNTRIES)
+    return Page(
+        "start",
+        _("Before we start"),
+        (
+            Question(
+                "who",
+                "one",
+                _("Who is this for?"),
+                (
+                    Choice("me", _("For me")),
+                    Choice(
+                        "other",
+                        _("For someone else"),
+                        _("Answer for them, best with them beside you."),
+                    ),
+                ),
+            ),
+            Question(
+                "country",
+                "list",
+                _("Which country are you in?"),
+                (*countries, Choice("elsewhere", _("Somewhere else"))),
+                _("So that we show the right emergency numbers."),
+            ),
+            Question(
+                "remember",
+                "one",
+                _("How long should this device keep the answers?"),
+                (
+                    Choice(
+                        "session",
+                        _("Until I close the browser"),
+                        _("At most 24 hours. Best on a shared device."),
+                    ),
+                    Choice(
+                        "28-days",
+                        _("For 28 days"),
+                        _("So that you need not answer it all again."),
+                    ),
+                ),
+                _("You can clear them at any moment."),
+            ),
+        ),
+        _(
+            "About 3 minutes. No account. Your answers stay on this site and are not "
+            "shared with anyone."
+        ),
     )
 
 
-def sign_page_words(slug: str) -> tuple[str, str]:
-    """Heading and opening line of a page of warning signs."""
-    return {
-        "nerves": (
-            _("Have you noticed any of these?"),
-            _("We start with the signs that matter most. Most people have none of them."),
+def _about_you(they: bool) -> Page:
+    return Page(
+        "about-you",
+        _("About you") if not they else _("About them"),
+        (
+            Question(
+                "age",
+                "number",
+                _("How old are you?") if not they else _("How old are they?"),
+                hint=_("In years. Some movements depend on age."),
+            ),
+            Question(
+                "pregnancy",
+                "one",
+                _("Are you pregnant, or have you given birth in the last 6 months?")
+                if not they
+                else _("Are they pregnant, or have they given birth in the last 6 months?"),
+                (
+                    Choice(Pregnancy.NO, _("No")),
+                    Choice(Pregnancy.EARLY, _("Pregnant, up to 15 weeks")),
+                    Choice(Pregnancy.LATE, _("Pregnant, 16 weeks or more")),
+                    Choice(Pregnancy.UNSURE_HOW_FAR, _("Pregnant, not sure how far")),
+                    Choice(
+                        Pregnancy.GAVE_BIRTH,
+                        _("Gave birth, or lost a pregnancy late, in the last 6 months"),
+                    ),
+                    Choice(Pregnancy.UNSURE, _("I'm not sure, or would rather not say")),
+                ),
+                why=_("It changes which positions are comfortable, and which signs matter."),
+            ),
         ),
-        "heart-brain": (
-            _("Is any of these happening?"),
-            _("These signs are rare, but they need help fast."),
+    )
+
+
+def _your_pain(they: bool) -> Page:
+    return Page(
+        "your-pain",
+        _("The pain or stiffness now"),
+        (
+            Question(
+                "area",
+                "many",
+                _("Where is it?"),
+                (
+                    Choice("upper", _("Upper back"), _("Between and above the shoulder blades")),
+                    Choice("mid", _("Mid back"), _("Below the shoulder blades, behind the ribs")),
+                    Choice("low", _("Low back"), _("Between the ribs and the hips")),
+                    Choice("buttock-hip", _("Buttock or hip")),
+                    Choice(
+                        "leg",
+                        _("Down a leg"),
+                        _("Pain, tingling or numbness, however far it goes"),
+                    ),
+                    Choice("neck", _("Neck")),
+                    Choice("none", _("Nowhere today"), exclusive=True),
+                ),
+                _("Tick all that apply."),
+            ),
+            Question(
+                "episode",
+                "one",
+                _("How long has it been there this time?"),
+                (
+                    Choice("under-72-hours", _("Less than 3 days")),
+                    Choice("under-a-week", _("3 to 7 days")),
+                    Choice("under-6-weeks", _("1 to 6 weeks")),
+                    Choice("under-12-weeks", _("6 to 12 weeks")),
+                    Choice("longer", _("Longer")),
+                    Choice("unsure", _("I don't know")),
+                ),
+            ),
+            Question(
+                "pain",
+                "scale",
+                _("How bad is it right now?"),
+                tuple(Choice(str(n), str(n)) for n in range(11)),
+                _("0 is no pain, 10 is the worst you can imagine.")
+                if not they
+                else _("0 is no pain, 10 is the worst they can imagine."),
+            ),
         ),
-        "today": (
-            _("Do you have any of these?"),
-            _("These signs need somebody to look at them today."),
+    )
+
+
+def _examined(they: bool) -> Page:
+    return Page(
+        "examined",
+        _("Has anybody told you what causes this pain?")
+        if not they
+        else _("Has anybody told them what causes this pain?"),
+        (
+            Question(
+                "told-by",
+                "one",
+                _("Has anybody told you what causes this pain?")
+                if not they
+                else _("Has anybody told them what causes this pain?"),
+                (
+                    Choice("nobody", _("Nobody has")),
+                    Choice(
+                        "doctor",
+                        _("A doctor, who examined me")
+                        if not they
+                        else _("A doctor, who examined them"),
+                    ),
+                    Choice(
+                        "physiotherapist",
+                        _("A physiotherapist, who examined me")
+                        if not they
+                        else _("A physiotherapist, who examined them"),
+                    ),
+                    Choice(
+                        "osteopath",
+                        _("An osteopath, who examined me")
+                        if not they
+                        else _("An osteopath, who examined them"),
+                    ),
+                    Choice(
+                        "chiropractor",
+                        _("A chiropractor, who examined me")
+                        if not they
+                        else _("A chiropractor, who examined them"),
+                    ),
+                    Choice(
+                        "other-clinician",
+                        _("Another clinician, who examined me")
+                        if not they
+                        else _("Another clinician, who examined them"),
+                        _("Such as a nurse practitioner or a hospital team"),
+                    ),
+                    Choice(
+                        "scan-only",
+                        _("Only a scan or X-ray report"),
+                        _("Nobody examined the back and explained it"),
+                    ),
+                    Choice("internet", _("I worked it out, or read it online")),
+                    Choice("friend", _("A friend, relative or trainer")),
+                    Choice("unsure", _("I'm not sure")),
+                ),
+                _("A clinician is somebody trained and registered to examine people."),
+            ),
         ),
-        "pregnancy-now": (
-            _("Is any of this happening in the pregnancy?"),
-            _("Some signs in pregnancy need help fast."),
+    )
+
+
+def _what_you_were_told(they: bool) -> Page:
+    return Page(
+        "what-you-were-told",
+        _("What you were told") if not they else _("What they were told"),
+        (
+            Question(
+                "diagnosis",
+                "picker",
+                _("What did the clinician call it?"),
+                hint=_(
+                    "Choose one or more. You can type any words you were told, such as “worn disc”."
+                ),
+            ),
+            Question("told-on", "date", _("When was the last examination for this?")),
+            Question(
+                "same-pain",
+                "one",
+                _("Is today's pain that same pain: the same place and the same feeling?"),
+                YES_NO,
+            ),
+            Question(
+                "go-ahead",
+                "one",
+                _(
+                    "Did the clinician say that loosening your own back, by yourself, "
+                    "is fine for you?"
+                )
+                if not they
+                else _(
+                    "Did the clinician say that loosening their own back, by "
+                    "themselves, is fine for them?"
+                ),
+                (
+                    Choice("yes", _("Yes")),
+                    Choice("no", _("No, or we did not talk about it")),
+                    Choice("unsure", _("I'm not sure")),
+                ),
+                _("Loosening means moving the back to ease it, including gently cracking it."),
+            ),
         ),
-        "health": (
-            _("Does any of these fit you?"),
-            _("Your general health tells us when a back should be looked at first."),
+    )
+
+
+def _conditions(they: bool) -> Page:
+    return Page(
+        "conditions",
+        _("Your health and medicines") if not they else _("Their health and medicines"),
+        (
+            Question(
+                "conditions",
+                "picker",
+                _("Do you have, or have you had, any of these?")
+                if not they
+                else _("Do they have, or have they had, any of these?"),
+                hint=_(
+                    "Tick what applies, or type everyday words such as “brittle bones” "
+                    "or “warfarin”."
+                ),
+            ),
         ),
-        "behaviour": (_("How does the pain behave?"), _("This tells us which movements suit you.")),
-        "last": (
-            _("And today: does any of these fit?"),
-            _("These are the last signs. You are nearly done."),
-        ),
-    }[slug]
+    )
+
+
+#: Somebody answers for another -> address -> the page, for pages that are the same whatever has
+#: been said. The words are found in the visitor's language when they are shown.
+FIXED: Mapping[bool, Mapping[str, Page]] = {
+    they: {
+        page.slug: page
+        for page in (
+            _start(they),
+            _about_you(they),
+            _your_pain(they),
+            _examined(they),
+            _what_you_were_told(they),
+            _conditions(they),
+        )
+    }
+    for they in (False, True)
+}
+#: Every address in its order; one for each condition with more to ask comes after them.
+ORDER = (
+    "start", "nerves", "heart-brain", "today", "about-you", "pregnancy-now", "health", "your-pain",
+    "behaviour", "last", "examined", "what-you-were-told", "conditions", "named-too",
+)  # fmt: skip
+#: A page with other questions -> the list of warning signs that it ends with.
+ENDS_WITH_SIGNS = {"your-pain": ("how-bad", _("Is the pain like this?"))}
 
 
 class Questionnaire:
@@ -133,30 +414,18 @@ class Questionnaire:
         self.they = said.get("who") == "other"
 
     @cached_property
+    def outline(self) -> dict[str, tuple[str, ...]]:
+        """Address -> the ids of the answers that its page asks for, in the order of the pages.
+
+        No words are looked up for it: most pages are only needed to know what comes next.
+        """
+        pages = {slug: self._ids(slug) for slug in ORDER}
+        pages |= {slug: self._follow_up_ids(about) for slug, about in self._more.items()}
+        return {slug: ids for slug, ids in pages.items() if ids}
+
+    @property
     def pages(self) -> tuple[Page, ...]:
-        pages = [
-            self._start(),
-            self._signs("nerves"),
-            self._signs("heart-brain"),
-            self._signs("today"),
-            self._about_you(),
-        ]
-        pages += [
-            self._signs("pregnancy-now"),
-            self._signs("health"),
-            self._your_pain(),
-            self._signs("behaviour"),
-        ]
-        pages += [self._signs("last"), self._examined()]
-        if self.screening.told_by in CLINICIANS:
-            pages.append(self._told())
-        pages.append(self._conditions())
-        if unnamed := self._unnamed():
-            pages.append(self._named_too(unnamed))
-        pages += [
-            self._about(slug, f"more-{n}") for n, slug in enumerate(self._with_follow_ups(), 1)
-        ]
-        return tuple(page for page in pages if page.questions)
+        return tuple(map(self._page, self.outline))
 
     @classmethod
     def in_full(cls, catalogue, *, they: bool = False) -> tuple[Page, ...]:
@@ -169,335 +438,55 @@ class Questionnaire:
         with_more = [
             self._about(slug, f"about-{slug}") for slug in conditions if conditions[slug].follow_ups
         ]
-        return (*self.pages[:-1], self._told(), self.pages[-1], named, *with_more)
+        *others, last = self.pages
+        return (*others, FIXED[they]["what-you-were-told"], last, named, *with_more)
 
     def page(self, slug: str) -> Page | None:
-        return next((page for page in self.pages if page.slug == slug), None)
+        """The page at an address; None if these answers do not lead to one."""
+        return self._page(slug) if slug in self.outline else None
 
-    def answered(self, page: Page) -> bool:
-        return all(id in self.said for id in page.ids)
+    def answered(self, slug: str) -> bool:
+        return all(id in self.said for id in self.outline[slug])
 
-    def next_page(self) -> Page | None:
-        """The first page not wholly answered; None when everything has been."""
-        return next((page for page in self.pages if not self.answered(page)), None)
+    def next_page(self) -> str | None:
+        """The address of the first page not wholly answered; None when everything has been."""
+        return next((slug for slug in self.outline if not self.answered(slug)), None)
 
-    def before(self, page: Page) -> Page | None:
-        index = self.pages.index(page)
-        return self.pages[index - 1] if index else None
+    def before(self, slug: str) -> str | None:
+        """The address of the page before; None for the first."""
+        order = list(self.outline)
+        return order[order.index(slug) - 1] if slug != order[0] else None
 
-    def minutes_left(self, page: Page) -> int:
-        """Whole minutes still to go from `page`, at a quarter of a minute a page."""
-        return max(1, round((len(self.pages) + 1 - self.pages.index(page)) / 4))
+    def reached(self, slug: str) -> bool:
+        """Whether every page before this one has been answered."""
+        furthest, order = self.next_page(), list(self.outline)
+        return furthest is None or order.index(slug) <= order.index(furthest)
 
-    # -- words
+    def minutes_left(self, slug: str) -> int:
+        """Whole minutes still to go from a page, at a quarter of a minute a page."""
+        return max(1, round((len(self.outline) + 1 - list(self.outline).index(slug)) / 4))
 
-    def sign_question(self, slug: str) -> Question:
-        """One warning sign asked by itself, with how to tell."""
-        flag = self.catalogue.red_flags[slug]
-        text = flag.question_they if self.they else flag.question
-        return Question(slug, "sign", text, yes_no(), hint=flag.help, why=flag.why_ask, ids=(slug,))
+    # -- which questions a page has
 
-    def sign_label(self, slug: str) -> str:
-        flag = self.catalogue.red_flags[slug]
-        return flag.short_they if self.they else flag.short
+    def _ids(self, slug: str) -> tuple[str, ...]:
+        if slug == "what-you-were-told" and self.screening.told_by not in CLINICIANS:
+            return ()
+        if slug == "named-too":
+            return ("named-too",) if self._unnamed else ()
+        if slug in SIGN_PAGES:
+            return self._flags(slug)
+        with_signs = ENDS_WITH_SIGNS.get(slug)
+        return FIXED[self.they][slug].ids + (self._flags(with_signs[0]) if with_signs else ())
 
-    def _signs(self, slug: str) -> Page:
-        title, intro = sign_page_words(slug)
-        return Page(slug, title, self._on(slug, title), intro)
-
-    def _on(self, slug: str, text: str) -> tuple[Question, ...]:
-        """The question with the signs of one page; none where none of them applies."""
-        flags = [
+    def _flags(self, place: str) -> tuple[str, ...]:
+        """The warning signs asked in one place, without those that cannot apply."""
+        return tuple(
             flag
-            for flag in self.catalogue.signs_on.get(slug, ())
+            for flag in self.catalogue.signs_on.get(place, ())
             if not signs.does_not_apply(flag, self.screening)
-        ]
-        return (self.signs_question(slug, text, flags),) if flags else ()
-
-    def signs_question(self, id: str, text: str, flags) -> Question:
-        choices = tuple(Choice(flag, self.sign_label(flag)) for flag in flags)
-        choices += (
-            Choice(
-                "unsure",
-                _("I'm not sure about one of these") if len(flags) > 1 else _("I'm not sure"),
-            ),
-        )
-        choices += (
-            Choice("none", _("No, none of these") if len(flags) > 1 else _("No"), exclusive=True),
-        )
-        why = " ".join(
-            dict.fromkeys(filter(None, (self.catalogue.red_flags[flag].why_ask for flag in flags)))
-        )
-        return Question(
-            id, "signs", text, choices, _("Tick all that apply."), why, ids=tuple(flags)
         )
 
-    # -- pages
-
-    def _start(self) -> Page:
-        countries = tuple(Choice(country.code, country.name) for country in COUNTRIES)
-        return Page(
-            "start",
-            _("Before we start"),
-            (
-                Question(
-                    "who",
-                    "one",
-                    _("Who is this for?"),
-                    (
-                        Choice("me", _("For me")),
-                        Choice(
-                            "other",
-                            _("For someone else"),
-                            _("Answer for them, best with them beside you."),
-                        ),
-                    ),
-                ),
-                Question(
-                    "country",
-                    "one",
-                    _("Which country are you in?"),
-                    (*countries, Choice("elsewhere", _("Somewhere else"))),
-                    _("So that we show the right emergency numbers."),
-                ),
-                Question(
-                    "remember",
-                    "one",
-                    _("How long should this device keep the answers?"),
-                    (
-                        Choice(
-                            "session",
-                            _("Until I close the browser"),
-                            _("At most 24 hours. Best on a shared device."),
-                        ),
-                        Choice(
-                            "28-days",
-                            _("For 28 days"),
-                            _("So that you need not answer it all again."),
-                        ),
-                    ),
-                    _("You can clear them at any moment."),
-                ),
-            ),
-            _(
-                "About 3 minutes. No account. Your answers stay on this site and are not "
-                "shared with anyone."
-            ),
-        )
-
-    def _about_you(self) -> Page:
-        you = not self.they
-        return Page(
-            "about-you",
-            _("About you") if you else _("About them"),
-            (
-                Question(
-                    "age",
-                    "number",
-                    _("How old are you?") if you else _("How old are they?"),
-                    hint=_("In years. Some movements depend on age."),
-                ),
-                Question(
-                    "pregnancy",
-                    "one",
-                    _("Are you pregnant, or have you given birth in the last 6 months?")
-                    if you
-                    else _("Are they pregnant, or have they given birth in the last 6 months?"),
-                    (
-                        Choice(Pregnancy.NO, _("No")),
-                        Choice(Pregnancy.EARLY, _("Pregnant, up to 15 weeks")),
-                        Choice(Pregnancy.LATE, _("Pregnant, 16 weeks or more")),
-                        Choice(Pregnancy.UNSURE_HOW_FAR, _("Pregnant, not sure how far")),
-                        Choice(
-                            Pregnancy.GAVE_BIRTH,
-                            _("Gave birth, or lost a pregnancy late, in the last 6 months"),
-                        ),
-                        Choice(Pregnancy.UNSURE, _("I'm not sure, or would rather not say")),
-                    ),
-                    why=_("It changes which positions are comfortable, and which signs matter."),
-                ),
-            ),
-        )
-
-    def _your_pain(self) -> Page:
-        you = not self.they
-        return Page(
-            "your-pain",
-            _("The pain or stiffness now"),
-            (
-                Question(
-                    "area",
-                    "many",
-                    _("Where is it?"),
-                    (
-                        Choice(
-                            "upper", _("Upper back"), _("Between and above the shoulder blades")
-                        ),
-                        Choice(
-                            "mid", _("Mid back"), _("Below the shoulder blades, behind the ribs")
-                        ),
-                        Choice("low", _("Low back"), _("Between the ribs and the hips")),
-                        Choice("buttock-hip", _("Buttock or hip")),
-                        Choice(
-                            "leg",
-                            _("Down a leg"),
-                            _("Pain, tingling or numbness, however far it goes"),
-                        ),
-                        Choice("neck", _("Neck")),
-                        Choice("none", _("Nowhere today"), exclusive=True),
-                    ),
-                    _("Tick all that apply."),
-                ),
-                Question(
-                    "episode",
-                    "one",
-                    _("How long has it been there this time?"),
-                    (
-                        Choice("under-72-hours", _("Less than 3 days")),
-                        Choice("under-a-week", _("3 to 7 days")),
-                        Choice("under-6-weeks", _("1 to 6 weeks")),
-                        Choice("under-12-weeks", _("6 to 12 weeks")),
-                        Choice("longer", _("Longer")),
-                        Choice("unsure", _("I don't know")),
-                    ),
-                ),
-                Question(
-                    "pain",
-                    "scale",
-                    _("How bad is it right now?"),
-                    tuple(Choice(str(n), str(n)) for n in range(11)),
-                    _("0 is no pain, 10 is the worst you can imagine.")
-                    if you
-                    else _("0 is no pain, 10 is the worst they can imagine."),
-                ),
-                *self._on("how-bad", _("Is the pain like this?")),
-            ),
-        )
-
-    def _examined(self) -> Page:
-        you = not self.they
-        return Page(
-            "examined",
-            _("Has anybody told you what causes this pain?")
-            if you
-            else _("Has anybody told them what causes this pain?"),
-            (
-                Question(
-                    "told-by",
-                    "one",
-                    _("Has anybody told you what causes this pain?")
-                    if you
-                    else _("Has anybody told them what causes this pain?"),
-                    (
-                        Choice("nobody", _("Nobody has")),
-                        Choice(
-                            "doctor",
-                            _("A doctor, who examined me")
-                            if you
-                            else _("A doctor, who examined them"),
-                        ),
-                        Choice(
-                            "physiotherapist",
-                            _("A physiotherapist, who examined me")
-                            if you
-                            else _("A physiotherapist, who examined them"),
-                        ),
-                        Choice(
-                            "osteopath",
-                            _("An osteopath, who examined me")
-                            if you
-                            else _("An osteopath, who examined them"),
-                        ),
-                        Choice(
-                            "chiropractor",
-                            _("A chiropractor, who examined me")
-                            if you
-                            else _("A chiropractor, who examined them"),
-                        ),
-                        Choice(
-                            "other-clinician",
-                            _("Another clinician, who examined me")
-                            if you
-                            else _("Another clinician, who examined them"),
-                            _("Such as a nurse practitioner or a hospital team"),
-                        ),
-                        Choice(
-                            "scan-only",
-                            _("Only a scan or X-ray report"),
-                            _("Nobody examined the back and explained it"),
-                        ),
-                        Choice("internet", _("I worked it out, or read it online")),
-                        Choice("friend", _("A friend, relative or trainer")),
-                        Choice("unsure", _("I'm not sure")),
-                    ),
-                    _("A clinician is somebody trained and registered to examine people."),
-                ),
-            ),
-        )
-
-    def _told(self) -> Page:
-        you = not self.they
-        return Page(
-            "what-you-were-told",
-            _("What you were told") if you else _("What they were told"),
-            (
-                Question(
-                    "diagnosis",
-                    "picker",
-                    _("What did the clinician call it?"),
-                    hint=_(
-                        "Choose one or more. You can type any words you were told, such as "
-                        "“worn disc”."
-                    ),
-                ),
-                Question("told-on", "date", _("When was the last examination for this?")),
-                Question(
-                    "same-pain",
-                    "one",
-                    _("Is today's pain that same pain: the same place and the same feeling?"),
-                    yes_no(),
-                ),
-                Question(
-                    "go-ahead",
-                    "one",
-                    _(
-                        "Did the clinician say that loosening your own back, by yourself, "
-                        "is fine for you?"
-                    )
-                    if you
-                    else _(
-                        "Did the clinician say that loosening their own back, by "
-                        "themselves, is fine for them?"
-                    ),
-                    (
-                        Choice("yes", _("Yes")),
-                        Choice("no", _("No, or we did not talk about it")),
-                        Choice("unsure", _("I'm not sure")),
-                    ),
-                    _("Loosening means moving the back to ease it, including gently cracking it."),
-                ),
-            ),
-        )
-
-    def _conditions(self) -> Page:
-        return Page(
-            "conditions",
-            _("Your health and medicines") if not self.they else _("Their health and medicines"),
-            (
-                Question(
-                    "conditions",
-                    "picker",
-                    _("Do you have, or have you had, any of these?")
-                    if not self.they
-                    else _("Do they have, or have they had, any of these?"),
-                    hint=_(
-                        "Tick what applies, or type everyday words such as “brittle bones” "
-                        "or “warfarin”."
-                    ),
-                ),
-            ),
-        )
-
+    @cached_property
     def _unnamed(self) -> list[str]:
         """Back conditions ticked among the rest, which a clinician may have named as a cause
         too.
@@ -513,25 +502,78 @@ class Questionnaire:
             and slug not in self.said.get("diagnosis", ())
         ]
 
+    @cached_property
+    def _more(self) -> dict[str, str]:
+        """Address -> the condition it asks more about: one that the gate counts as told, by a
+        tick, by age or pregnancy or by a sign.
+        """
+        book = self.catalogue.rulebook
+        flags = signs.in_force(book, self.screening, self.now or timezone.now())
+        declared = weighing.declared(book, self.screening, flags)
+        slugs = [
+            slug
+            for slug, condition in book.conditions.items()
+            if slug in declared and condition.follow_ups
+        ]
+        return {f"more-{n}": slug for n, slug in enumerate(slugs, 1)}
+
+    def _follow_up_ids(self, condition: str) -> tuple[str, ...]:
+        follow_ups = self.catalogue.rulebook.conditions[condition].follow_ups
+        return tuple(follow_up.id for follow_up in follow_ups)
+
+    # -- words
+
+    def _page(self, slug: str) -> Page:
+        if slug in self._more:
+            return self._about(self._more[slug], slug)
+        if slug == "named-too":
+            return self._named_too(self._unnamed)
+        if slug in SIGN_PAGES:
+            title, intro = SIGN_PAGES[slug]
+            return Page(slug, title, self._signs(slug, title), intro)
+        page = FIXED[self.they][slug]
+        if slug not in ENDS_WITH_SIGNS:
+            return page
+        return replace(page, questions=page.questions + self._signs(*ENDS_WITH_SIGNS[slug]))
+
+    def _signs(self, place: str, text: str) -> tuple[Question, ...]:
+        """The question with the warning signs of one place; none where none of them applies."""
+        flags = self._flags(place)
+        return (self.signs_question(place, text, flags),) if flags else ()
+
+    def sign_question(self, slug: str) -> Question:
+        """One warning sign asked by itself, with how to tell."""
+        flag = self.catalogue.red_flags[slug]
+        text = flag.question_they if self.they else flag.question
+        return Question(slug, "sign", text, YES_NO, hint=flag.help, why=flag.why_ask, ids=(slug,))
+
+    def sign_label(self, slug: str) -> str:
+        flag = self.catalogue.red_flags[slug]
+        return flag.short_they if self.they else flag.short
+
+    def signs_question(self, id: str, text: str, flags) -> Question:
+        """Warning signs in one list of ticks."""
+        several = len(flags) > 1
+        choices = (
+            *(Choice(flag, self.sign_label(flag)) for flag in flags),
+            Choice(
+                "unsure", _("I'm not sure about one of these") if several else _("I'm not sure")
+            ),
+            Choice("none", _("No, none of these") if several else _("No"), exclusive=True),
+        )
+        why = " ".join(
+            dict.fromkeys(filter(None, (self.catalogue.red_flags[flag].why_ask for flag in flags)))
+        )
+        return Question(
+            id, "signs", text, choices, _("Tick all that apply."), why, ids=tuple(flags)
+        )
+
     def _named_too(self, slugs: list[str]) -> Page:
         text = _("Did the clinician who examined you name any of these as a cause of this pain?")
         choices = tuple(Choice(slug, self.catalogue.conditions[slug].label) for slug in slugs)
         choices += (Choice("none", _("No, or I'm not sure"), exclusive=True),)
         question = Question("named-too", "many", text, choices, _("Tick all that apply."))
         return Page("named-too", _("One more thing about your back"), (question,))
-
-    def _with_follow_ups(self) -> list[str]:
-        """Conditions that the gate counts as told, by a tick, by age or pregnancy or by a sign,
-        and that have more to ask.
-        """
-        book = self.catalogue.rulebook
-        flags = signs.in_force(book, self.screening, self.now or timezone.now())
-        declared = weighing.declared(book, self.screening, flags)
-        return [
-            slug
-            for slug, condition in book.conditions.items()
-            if slug in declared and condition.follow_ups
-        ]
 
     def _about(self, slug: str, address: str) -> Page:
         questions = tuple(
@@ -551,4 +593,4 @@ class Questionnaire:
             return Question(
                 follow_up.id, "date", text, hint=words.help, never=follow_up.never_allowed
             )
-        return Question(follow_up.id, "one", text, yes_no(), hint=words.help)
+        return Question(follow_up.id, "one", text, YES_NO, hint=words.help)

@@ -1,103 +1,54 @@
-"""What one visitor has said, as it lies in the server-side session, and nowhere else.
+"""What one visitor has said, as it is kept in the server-side session, and nowhere else.
 
 The session holds raw answers under their ids, beside each the fingerprint of the wording it
 answered, and a few moments (when a flag was raised, when the screening was completed). No
-permission is ever stored: `screening()` reads the answers, and the gate decides anew on each
-request. An answer to a question that has since been reworded or dropped counts as unanswered. What
-cannot be read counts as not said, which never opens anything.
+permission is ever stored: `screening()` reads the answers, and the gate decides again on each
+request. What cannot be read counts as not said, which never opens anything.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from backapp.erasing import wipe
-from backapp.gate import floor
-from backapp.gate.answers import AnswerError, Screening, question_ids, read_answers
+from backapp.gate.answers import Screening
 from backapp.gate.indications import CORRECTION_HOURS
 from backapp.gate.vocabulary import Disposition, Hurt, Scope
-from backapp.library.content import Catalogue
-from backapp.screening.held import exact, mend
-from backapp.screening.questionnaire import WORDING, Questionnaire
+from backapp.screening.held import mend
+from backapp.screening.questionnaire import WORDING
+from backapp.screening.reading import (
+    Sheet,
+    current_wording,
+    how_it_hurt,
+    raw_answers,
+    sheet,
+)
+from backapp.screening.runs import (
+    MOST_STEPS,
+    OWN,
+    Chosen,
+    Run,
+    last_run,
+    own_routine,
+    worse_moments,
+)
 
 KEY = "screening"
 LONGEST = {"session": timedelta(hours=24), "28-days": timedelta(days=28)}
-#: Raw answers that are not the gate's own: folded into its ids by `gate_data`.
-WORDS = ("conditions-words", "diagnosis-words")
-FOLDED = ("named-too", "medicines", *WORDS)
-#: Answers that are lists of ids; every other one is a word or a number.
-LISTS = {"area", "conditions", "diagnosis", *FOLDED}
-#: How long a run may be taken up again after a reload or a phone call. Later it begins anew, with
-#: its short check.
-RUN_LASTS = timedelta(hours=2)
-#: How long the pain told around a run counts. It is told for one day's moving, not for the
-#: screening.
-PAIN_COUNTS = timedelta(hours=12)
 #: How long self-manipulation stays withheld after an answer that the floor knows was taken back
 #: (docs/adr/0056).
 COOL_DOWN = timedelta(hours=CORRECTION_HOURS)
-KINDS = ("routine", "exercise")
-#: The name of a visitor's own routine among the others: in addresses, and in what is kept of a run.
-OWN = "mine"
-#: The most steps that a routine of one's own may have.
-MOST_STEPS = 20
-FELT = ("easier", "same", "worse")
-#: Two runs that left things worse within this time ask for everything to be gone through again
-#: (facts.md 6.4: a flare twice in a week).
-WORSE_WITHIN = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One time through a routine, or one exercise: when it began, and the pain out of 10 before
-    and after it.
-    """
-
-    kind: str  # "routine" or "exercise"
-    slug: str
-    started_at: datetime
-    before: int | None = None
-    after: int | None = None
-    felt: str = ""  # one of FELT
-    ended: bool = False
-    eased: tuple[str, ...] = ()  # exercises to show with their easier way first
-
-    def going(self, kind: str, slug: str, now: datetime) -> bool:
-        """Whether this is a run of that routine or exercise, which can be taken up again at
-        `now`.
-        """
-        return (
-            (self.kind, self.slug) == (kind, slug)
-            and not self.ended
-            and timedelta(0) <= now - self.started_at < RUN_LASTS
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """A place in a visitor's own routine: the exercise, and how much of it they chose (0: nothing
-    yet).
-
-    It opens nothing.
-    """
-
-    exercise: str
-    sets: int = 0
-    repetitions: int = 0
-    hold_seconds: int = 0
 
 
 class Record:
     """The answers of one session.
 
-    Reading never writes; every change goes through `put` and is saved at once.
+    Reading never writes; every change goes through a method here and is saved at once.
     """
 
     def __init__(self, request):
@@ -110,7 +61,7 @@ class Record:
             if getattr(session, "mended", None) is not held:
                 held = mend(held, now)
                 session.mended = held
-            if held and not _outlived(held, now):
+            if held and timedelta(0) <= now - _moment(held, "started-at") < _longest(held):
                 self._data = held
 
     @property
@@ -127,8 +78,8 @@ class Record:
 
     @property
     def mark(self) -> str:
-        """A word that is another as soon as anything in this session, or in the content, has
-        changed; empty where nothing is held.
+        """A word that changes as soon as anything in this session, or in the content, changes;
+        empty where nothing is kept.
 
         A page carries it, to ask later whether it may still be shown as it is (docs/adr/0055). It
         says nothing of any answer.
@@ -142,12 +93,8 @@ class Record:
 
     @property
     def they(self) -> bool:
+        """Whether somebody answers for another."""
         return self._data.get("said", {}).get("who") == "other"
-
-    @property
-    def zone(self) -> str:
-        """The name of the visitor's time zone, as their browser told it; empty if it did not."""
-        return self._data.get("zone", "")
 
     @property
     def completed(self) -> bool:
@@ -156,135 +103,47 @@ class Record:
     @property
     def until(self) -> datetime | None:
         """When the answers will be gone by themselves, at the latest."""
-        started = _moment(self._data.get("started-at"))
-        return started + _longest(self._data) if started else None
+        return _moment(self._data, "started-at") + _longest(self._data) if self.held else None
 
     def said(self, catalogue) -> dict[str, object]:
         """The raw answers whose questions still read as they did."""
-        kept, wording = self._data.get("said", {}), self._data.get("wording", {})
-        kinds = _exact(catalogue.rulebook)
-        kept = {
-            id: value
-            for id, value in kept.items()
-            if (_is_a_list(id, value) if value.__class__ is list else id not in LISTS)
-            and (id not in kinds or exact(kinds[id], value))
-        }
-        reads = current_wording(catalogue, kept)
-        return {id: value for id, value in kept.items() if wording.get(id) == reads[id]}
+        return raw_answers(self._data, catalogue)
+
+    def sheet(self, catalogue, now: datetime | None = None) -> Sheet:
+        """The answers as the gate reads them at `now` (default: this moment), and what was said of
+        them.
+        """
+        return sheet(self._data, catalogue, now or timezone.now())
 
     def screening(self, catalogue) -> Screening:
-        """The answers as the gate reads them.
-
-        Total: what cannot be read is left out, and so unanswered.
-        """
-        return self._read(catalogue)[0]
-
-    def _read(self, catalogue) -> tuple[Screening, set[str]]:
-        """The answers as the gate reads them, and the ids of those that it cannot read."""
-        data, unreadable = self.gate_data(catalogue), set()
-        for _attempt in range(3):
-            try:
-                return read_answers(catalogue.rulebook, data), unreadable
-            except AnswerError as error:
-                unreadable |= {problem.partition(":")[0] for problem in error.problems}
-                data = {id: value for id, value in data.items() if id not in unreadable}
-        return read_answers(catalogue.rulebook, {}), unreadable | data.keys()
-
-    def gate_data(self, catalogue) -> dict[str, object]:
-        """The flat mapping that `gate.answers.read_answers` reads (and `manage.py screen`
-        accepts).
-        """
-        said = self.said(catalogue)
-        data = {id: value for id, value in said.items() if id not in FOLDED}
-        book = catalogue.rulebook
-        for moment in ("completed-at", "checked-at"):
-            if moment in self._data:
-                data[moment] = self._data[moment]
-        facts = {*book.red_flags, *floor.CONDITIONS, *floor.OTHER_FACTS}
-        known = {
-            "raised": book.red_flags,
-            "corrected": facts,
-            "assessed": book.red_flags,
-            "asked-first": book.exercises,
-        }
-        for part in known:  # what is no longer authored must not take the rest with it
-            if part in self._data:
-                data[part] = {
-                    id: when for id, when in self._data[part].items() if id in known[part]
-                }
-        if stopped := self._data.get("stopped"):
-            data["stopped"] = [slug for slug in stopped if slug in catalogue.rulebook.exercises]
-        if hurt := self.hurt:
-            data["hurt"] = hurt
-        # Pain told around a run is weighed only where it is worse than what was said: a calm moment
-        # opens nothing.
-        run, said_pain = self.run, data.get("pain")
-        if run and type(said_pain) is int and timezone.now() - run.started_at < PAIN_COUNTS:
-            data["pain"] = max(said_pain, run.before or 0, run.after or 0)
-        return fold(data, said, catalogue)
+        """The answers as the gate reads them."""
+        return self.sheet(catalogue).screening
 
     @property
     def run(self) -> Run | None:
-        """The run that was begun last; None if there is none, or it cannot be read."""
-        held = self._data.get("run", {})
-        kind, slug, started = held.get("kind"), held.get("slug"), _moment(held.get("started-at"))
-        if (
-            kind not in KINDS
-            or not isinstance(slug, str)
-            or started is None
-            or started.tzinfo is None
-        ):
-            return None
-        felt, eased = held.get("felt"), held.get("eased")
-        return Run(
-            kind,
-            slug,
-            started,
-            before=_out_of_ten(held.get("before")),
-            after=_out_of_ten(held.get("after")),
-            felt=felt if felt in FELT else "",
-            ended=bool(held.get("ended")),
-            eased=tuple(eased) if isinstance(eased, list) else (),
-        )
+        """The run that was begun last; None if there is none."""
+        return last_run(self._data)
 
     @property
     def own(self) -> tuple[Chosen, ...]:
-        """The visitor's own routine in its order; nothing of it that cannot be read."""
-        held, found = self._data.get("own"), {}
-        for place in held[:MOST_STEPS] if isinstance(held, list) else ():
-            if isinstance(place, list) and len(place) == 4 and isinstance(place[0], str):
-                if all(type(number) is int for number in place[1:]):
-                    found.setdefault(place[0], Chosen(*place))
-        return tuple(found.values())
+        """The visitor's own routine in its order."""
+        return own_routine(self._data)
 
     @property
     def onward(self) -> str:
         """Where this visitor wanted to go when the questions came first; empty if nowhere."""
-        onward = self._data.get("onward")
-        return onward if isinstance(onward, str) else ""
+        return self._data.get("onward", "")
 
     @property
     def checked_at(self) -> datetime | None:
         """When the warning signs were last gone through, by the screening or by the short check."""
-        moments = [_moment(self._data.get(id)) for id in ("completed-at", "checked-at")]
-        return max((moment for moment in moments if moment and moment.tzinfo), default=None)
-
-    @property
-    def stopped(self) -> bool:
-        """Whether any exercise was stopped because it hurt, since the questions were last gone
-        through.
-        """
-        return self.hurt is not None
+        parts = [part for part in ("completed-at", "checked-at") if part in self._data]
+        return max((_moment(self._data, part) for part in parts), default=None)
 
     @property
     def hurt(self) -> str | None:
-        """How a movement hurt, at the worst (`gate.vocabulary.Hurt`), since the questions were
-        last gone through; None if none did.
-        """
-        if Hurt.SPREADING.word in self._data.get("hurt", ()):
-            return Hurt.SPREADING.word
-        # Even where nothing is left in them to be read: neither part is written without an entry.
-        return Hurt.SHARPER.word if "hurt" in self._data or "stopped" in self._data else None
+        """How a movement hurt, at the worst, since the questions were last gone through."""
+        return how_it_hurt(self._data)
 
     @property
     def asks_again(self) -> bool:
@@ -293,19 +152,15 @@ class Record:
 
     @property
     def told_of_sign(self) -> bool:
-        """Whether a new sign was told of in the middle of a routine and the short check has not
+        """Whether a new sign was reported in the middle of a routine and the short check has not
         been answered since.
         """
         return "told-of-sign" in self._data
 
-    def questionnaire(self, catalogue) -> Questionnaire:
-        """The questions for these answers.
-
-        What the gate cannot read is asked again, so that nobody is left without a result.
-        """
-        screening, unreadable = self._read(catalogue)
-        said = {id: value for id, value in self.said(catalogue).items() if id not in unreadable}
-        return Questionnaire(catalogue, said, screening)
+    @property
+    def worse_lately(self) -> int:
+        """How many runs left things worse in the last week."""
+        return len(worse_moments(self._data, timezone.now()))
 
     # -- changes
 
@@ -330,15 +185,9 @@ class Record:
         self._data["remember"] = answers["remember"]
         self._write(answers, dict.fromkeys(answers, WORDING))
 
-    def change_key(self) -> None:
-        """A new key for the answers that somebody has just said are theirs: who brought the old
-        one has nothing of it (docs/adr/0083).
-        """
-        self._request.session.cycle_key()
-
     def ask_again(self, catalogue) -> None:
-        """Something hurt since the last screening, so how things are now has to be said anew
-        before it counts as answered.
+        """Something hurt since the last screening, so the answers about how things are now
+        count only once they are given again.
         """
         said = self._data.get("said", {})
         denied = [id for id in said if id in catalogue.rulebook.red_flags and said[id] == "no"]
@@ -348,11 +197,6 @@ class Record:
         self._data["asks-again"] = timezone.now().isoformat()
         self._save()
 
-    @property
-    def worse_lately(self) -> int:
-        """How many runs left things worse in the last week."""
-        return len(self._worse_moments(timezone.now()))
-
     def note_worse(self, catalogue) -> None:
         """A run left things worse.
 
@@ -360,19 +204,12 @@ class Record:
         6.4).
         """
         now = timezone.now()
-        lately = [*self._worse_moments(now), now]
+        lately = [*worse_moments(self._data, now), now]
         self._data["worse"] = [moment.isoformat() for moment in lately]
         if len(lately) > 1:
             self.ask_again(catalogue)
         else:
             self._save()
-
-    def _worse_moments(self, now: datetime) -> list[datetime]:
-        held = self._data.get("worse")
-        moments = [_moment(text) for text in held] if isinstance(held, list) else []
-        return [
-            moment for moment in moments if moment and moment.tzinfo and now - moment < WORSE_WITHIN
-        ]
 
     def put(self, catalogue, answers: dict[str, object], *, keeps_completion: bool = False) -> None:
         """Keep answers.
@@ -393,22 +230,17 @@ class Record:
         self._data |= {"completed-at": now, "checked-at": now}
         # the questions were asked anew, not only the last page sent once more
         if self._data.pop("asks-again", None):
-            self._let_go_of_what_hurt()
+            self._forget_what_hurt_before()
         self._save()
 
-    def _let_go_of_what_hurt(self) -> None:
+    def _forget_what_hurt_before(self) -> None:
         """The page says to stop for today, so what hurt counts for a day, however soon the
         questions are answered again (docs/adr/0084).
         """
         lately = timezone.now() - COOL_DOWN
         for part in ("stopped", "hurt"):
-            kept = {
-                id: text
-                for id, text in self._data.get(part, {}).items()
-                if (when := _moment(text)) is None or when > lately
-            }
-            self._data.pop(part, None)
-            if kept:
+            hurt = self._data.pop(part, {})
+            if kept := {id: text for id, text in hurt.items() if _moment(hurt, id) > lately}:
                 self._data[part] = kept
 
     def taken_back(self, decision) -> list[str]:
@@ -419,13 +251,13 @@ class Record:
         (docs/adr/0012).
         """
         lately, flags = timezone.now() - COOL_DOWN, decision.book.red_flags
-        gone = [fact for fact in self._data.get("barred", {}) if fact not in decision.barred]
+        barred = self._data.get("barred", {})
         return [
             fact
-            for fact in gone
-            if not (fact in flags and flags[fact].sticky)
-            and (told := _moment(self._data["barred"][fact]))
-            and told > lately
+            for fact in barred
+            if fact not in decision.barred
+            and not (fact in flags and flags[fact].sticky)
+            and _moment(barred, fact) > lately
         ]
 
     def tell_result(self, decision) -> None:
@@ -526,14 +358,17 @@ class Record:
         wipe()
 
     def _raise_flags(self, catalogue, answers) -> None:
-        for id, value in answers.items():
-            flag = catalogue.rulebook.red_flags.get(id)
-            if flag and flag.sticky and value in ("yes", "unsure"):
-                # With the visitor's offset: whether a clinician looked at it since goes by their
-                # day (gate/signs.py).
-                self._data.setdefault("raised", {})[id] = timezone.localtime(
-                    timezone.now()
-                ).isoformat()
+        flags = catalogue.rulebook.red_flags
+        raised = [
+            id
+            for id, value in answers.items()
+            if id in flags and flags[id].sticky and value in ("yes", "unsure")
+        ]
+        if raised:
+            # With the visitor's offset: whether a clinician looked at it since goes by their day
+            # (gate/signs.py).
+            now = timezone.localtime(timezone.now()).isoformat()
+            self._data.setdefault("raised", {}).update(dict.fromkeys(raised, now))
 
     def _write(self, answers, wording) -> None:
         self._data.setdefault("said", {}).update(answers)
@@ -553,58 +388,6 @@ class Record:
         session.modified = True
 
 
-def fold(data: dict[str, object], said: dict[str, object], catalogue) -> dict[str, object]:
-    """`data` with the raw answers that stand for others: medicines, words that may mean several
-    things, causes named later.
-    """
-    medicines = [
-        catalogue.medicines[slug]
-        for slug in said.get("medicines", [])
-        if slug in catalogue.medicines
-    ]
-    if "conditions" in data:
-        added = [slug for medicine in medicines for slug in medicine.adds]
-        data["conditions"] = list(dict.fromkeys([*data["conditions"], *added]))
-    for medicine in medicines:
-        if medicine.red_flag:
-            data[medicine.red_flag] = "yes"
-    words = [word for id in WORDS for word in said.get(id, ()) if word in catalogue.ambiguous_words]
-    for slug in (slug for word in words for slug in catalogue.ambiguous_words[word].unsure):
-        data[slug] = "unsure"  # restricts like a yes, and never permits
-    if named := said.get("named-too"):
-        data["diagnosis"] = list(dict.fromkeys([*data.get("diagnosis", []), *named]))
-    return data
-
-
-class Reads(dict[str, str]):
-    """id -> the fingerprint of the question as it reads now; `WORDING` for one whose words are
-    not content.
-    """
-
-    def __missing__(self, _id: str) -> str:
-        return WORDING
-
-
-_reads: WeakKeyDictionary[Catalogue, Reads] = WeakKeyDictionary()
-
-
-def current_wording(catalogue: Catalogue, said: dict[str, object]) -> Reads:
-    """How each question reads now, to somebody who has said this."""
-    reads = _reads.get(catalogue)
-    if reads is None:
-        reads = _reads[catalogue] = Reads(
-            {follow_up.id: follow_up.wording_digest for follow_up in catalogue.follow_ups.values()}
-        )
-        reads |= dict.fromkeys(
-            ("conditions", "diagnosis", "medicines", *WORDS), catalogue.conditions_digest
-        )
-        reads |= {slug: flag.wording_digest for slug, flag in catalogue.red_flags.items()}
-    if "named-too" not in said:
-        return reads
-    named = sorted([*said.get("conditions", []), *said.get("diagnosis", [])])
-    return Reads(reads | {"named-too": WORDING + ",".join(named)})
-
-
 def stops(decision) -> bool:
     """Whether the questions end here with a care card: nothing more to ask is worth the delay."""
     return (
@@ -621,42 +404,10 @@ def _said_of(decision) -> set[str]:
     return decision.barred - silent
 
 
-def _out_of_ten(number: object) -> int | None:
-    return number if type(number) is int and 0 <= number <= 10 else None
-
-
 def _longest(data: dict) -> timedelta:
     return LONGEST.get(data.get("remember"), LONGEST["session"])
 
 
-def _moment(text: object) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text)
-    except (TypeError, ValueError):
-        return None
-
-
-def _exact(book) -> dict[str, str]:
-    """The questions that are answered with a number or a date: id -> which."""
-    if "exact" not in book.derived:
-        book.derived["exact"] = {
-            id: kind for id, kind in question_ids(book).items() if kind in ("number", "date")
-        }
-    return book.derived["exact"]
-
-
-def _is_a_list(id: str, value: object) -> bool:
-    """Whether `value` answers, as this module keeps it, a question that takes several; any other
-    shape counts as unanswered.
-    """
-    several = id in LISTS or id.endswith(".attested-for")
-    return several and isinstance(value, list) and all(isinstance(entry, str) for entry in value)
-
-
-def _outlived(data: dict, now: datetime) -> bool:
-    started = _moment(data.get("started-at"))
-    return (
-        started is None
-        or started.tzinfo is None
-        or not timedelta(0) <= now - started < _longest(data)
-    )
+def _moment(entries: dict, name: str) -> datetime:
+    """A moment that is kept under `name`; what is no moment did not get through `held.mend`."""
+    return datetime.fromisoformat(entries[name])

@@ -2,14 +2,18 @@
 when it holds.
 """
 
+from collections.abc import Iterator, Mapping
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from backapp.gate.decide import Decision
 from backapp.gate.reasons import Reason
 from backapp.gate.vocabulary import Disposition, Indication, Level, Scope
 from backapp.screening.emergency import Country, country
+from backapp.screening.questionnaire import Question
 from backapp.screening.typed import in_words
 from backapp.screening.words import scope_heading, unique
 
@@ -22,56 +26,49 @@ LEVELS = {
 TODAY_ONLY = {"dulled-today", "acutely-ill"}
 #: Reasons that a visitor reads elsewhere on the page, or that say nothing by themselves.
 SILENT = {"no-indication", "lifted"}
+#: Routines that come first after those for the visitor's own conditions.
+FIRST = ("dont-crack", "low-back-relief", "mid-back", "in-bed", "desk-break", "sore-back")
+MOST_ROUTINES = 6
 
 
-def context(decision: Decision, catalogue, record) -> dict:
+def context(visit) -> dict:
     """Everything the result page shows.
 
     Names and reasons only: how anything is done comes through the door, elsewhere.
     """
-    said = record.said(catalogue)
-    place, heading, actions = heading_and_actions(decision, catalogue, said)
+    decision, catalogue, record = visit.decision, visit.catalogue, visit.record
+    place = country(visit.said.get("country"))
     verdicts = [decision.verdict(slug) for slug in catalogue.rulebook.exercises]
-    opened = [v for v in verdicts if v.open]
-    check_due = decision.missing[Indication.SELF_MANIPULATION] and all(
-        r.answer == "check" for r in decision.missing[Indication.SELF_MANIPULATION]
-    )
+    opened = [verdict for verdict in verdicts if verdict.open]
+    lacking = [reason.answer for reason in decision.missing[Indication.SELF_MANIPULATION]]
+    hurt = decision.screening.hurting
     return {
         "decision": decision,
         "level": LEVELS[decision.disposition],
-        "heading": heading,
+        "heading": heading(decision, place),
         "lead": _lead(decision),
-        "actions": actions,
+        "actions": _actions(decision, catalogue),
         "country": place,
         "nothing_open": decision.scope is Scope.NOTHING or "under-16" in decision.flags,
-        "scope_heading": scope_heading(decision.scope, _restricted(decision)),
+        "scope_heading": scope_heading(decision),
         "open_count": len(opened),
-        "care_count": sum(1 for v in opened if v.reasons),
+        "care_count": sum(1 for verdict in opened if verdict.reasons),
         "withheld_count": len(verdicts) - len(opened),
         "routines": _routines(decision, catalogue),
-        "why": unique(_told(decision), catalogue, record.they),
-        "cautions": unique(
-            (r for _level, rs in decision.levels.values() for r in rs), catalogue, record.they
-        )[:40],
+        "why": unique(_worth_reading(decision), catalogue, record.they),
         "valid_until": min(filter(None, (decision.valid_until, record.until)), default=None),
         "can_correct": any(catalogue.rulebook.red_flags[flag].sticky for flag in decision.flags),
         "go_aheads": go_aheads(decision, catalogue),
-        "check_due": check_due,
-        "hurt": None if decision.screening.hurting is None else decision.screening.hurting.word,
-        "ask_understands": [r.answer for r in decision.missing[Indication.SELF_MANIPULATION]]
-        == ["understands"],
-        "they": record.they,
+        "check_due": set(lacking) == {"check"},
+        "hurt": None if hurt is None else hurt.word,
+        "ask_understands": lacking == ["understands"],
+        "onward": record.onward,
         "personal": True,
     }
 
 
-def heading_and_actions(decision: Decision, catalogue, said) -> tuple[Country, str, list[str]]:
-    """Where the visitor is, the one thing to do, and what to do about each sign."""
-    place = country(said.get("country"))
-    return place, _heading(decision, place), _actions(decision, catalogue)
-
-
-def _heading(decision: Decision, place) -> str:
+def heading(decision: Decision, place: Country) -> str:
+    """The one thing to do, for a visitor in that country."""
     flags = set(decision.flags)
     if decision.disposition is Disposition.EMERGENCY:
         if place.emergency:
@@ -110,55 +107,48 @@ def _actions(decision: Decision, catalogue) -> list[str]:
     """What to do about each sign in force at the most urgent level, gentler where the visitor
     was not sure.
     """
-    found = []
-    for slug, how in decision.flags.items():
-        flag, authored = catalogue.rulebook.red_flags[slug], catalogue.red_flags[slug]
-        if flag.urgency is decision.disposition:
-            found.append(
-                authored.action_unsure
-                if how == "unsure" and authored.action_unsure
-                else authored.action
-            )
-    if not found and decision.disposition is Disposition.EMERGENCY:
-        found.append(_("Call now and say what you told us here. Do not exercise."))
-    if not found and decision.disposition is Disposition.URGENT_TODAY:
-        found.append(
-            _("Tell them what you told us here. No exercises until you have been checked.")
-        )
-    if not found and decision.disposition is Disposition.SEE_CLINICIAN:
-        found.append(
-            _(
-                "Ask a clinician who knows your health whether these exercises suit you, "
-                "and what causes this pain."
-            )
-        )
-    return list(dict.fromkeys(found))
+    found = [
+        action_for(catalogue.red_flags[slug], how)
+        for slug, how in decision.flags.items()
+        if catalogue.rulebook.red_flags[slug].urgency is decision.disposition
+    ]
+    return list(dict.fromkeys(found or filter(None, [ACTIONS.get(decision.disposition)])))
 
 
-def _told(decision: Decision) -> list[Reason]:
+def action_for(flag, how: str) -> str:
+    """What to do about a warning sign; gentler where the visitor was not sure."""
+    return flag.action_unsure if how == "unsure" and flag.action_unsure else flag.action
+
+
+#: What to do where no sign says it.
+ACTIONS = {
+    Disposition.EMERGENCY: lazy("Call now and say what you told us here. Do not exercise."),
+    Disposition.URGENT_TODAY: lazy(
+        "Tell them what you told us here. No exercises until you have been checked."
+    ),
+    Disposition.SEE_CLINICIAN: lazy(
+        "Ask a clinician who knows your health whether these exercises suit you, "
+        "and what causes this pain."
+    ),
+}
+
+
+def _worth_reading(decision: Decision) -> list[Reason]:
     """The reasons worth reading: where nothing is open, only what closed it."""
-    told = [reason for reason in decision.reasons if reason.rule not in SILENT]
-    if decision.scope is Scope.NOTHING:
-        told = [
-            r
-            for r in told
-            if r.rule.startswith(("red-flag", "follow-up-sign"))
-            or (r.rule, r.answer) in _closing(decision)
-        ]
-    return told
-
-
-def _closing(decision: Decision) -> set[tuple[str, str]]:
+    reasons = [reason for reason in decision.reasons if reason.rule not in SILENT]
+    if decision.scope is not Scope.NOTHING:
+        return reasons
     conditions = decision.book.conditions
-    return {
-        ("condition-floor", slug)
-        for slug in decision.conditions
-        if conditions[slug].floor is Scope.NOTHING
-    }
-
-
-def _restricted(decision: Decision) -> bool:
-    return bool(set(decision.conditions) - {"no-diagnosis"})
+    return [
+        reason
+        for reason in reasons
+        if reason.rule.startswith(("red-flag", "follow-up-sign"))
+        or (
+            reason.rule == "condition-floor"
+            and reason.answer in decision.conditions
+            and conditions[reason.answer].floor is Scope.NOTHING
+        )
+    ]
 
 
 def _routines(decision: Decision, catalogue) -> list[dict]:
@@ -170,24 +160,19 @@ def _routines(decision: Decision, catalogue) -> list[dict]:
     for slug, routine in catalogue.rulebook.routines.items():
         composition = decision.routine(slug)
         if composition.open:
-            fits = bool(declared & set(routine.for_conditions))
-            rank = (not fits, slug not in FIRST, FIRST.index(slug) if slug in FIRST else 0)
-            count = len(composition.exercises)
-            line = ngettext("%d exercise", "%d exercises", count) % count
-            found.append(
-                {
-                    "routine": catalogue.routines[slug],
-                    "fits": fits,
-                    "line": line,
-                    "rank": rank,
-                    "slug": slug,
-                }
-            )
-    found.sort(key=lambda entry: entry["rank"])
-    return found
-
-
-FIRST = ("dont-crack", "low-back-relief", "mid-back", "in-bed", "desk-break", "sore-back")
+            fits = not declared.isdisjoint(routine.for_conditions)
+            rank = FIRST.index(slug) if slug in FIRST else len(FIRST)
+            found.append((not fits, rank, slug, len(composition.exercises)))
+    found.sort(key=lambda entry: entry[:2])
+    return [
+        {
+            "routine": catalogue.routines[slug],
+            "fits": not unfit,
+            "line": ngettext("%d exercise", "%d exercises", count) % count,
+            "slug": slug,
+        }
+        for unfit, _rank, slug, count in found[:MOST_ROUTINES]
+    ]
 
 
 def go_aheads(decision: Decision, catalogue) -> list:
@@ -209,58 +194,50 @@ def go_aheads(decision: Decision, catalogue) -> list:
 
 def rows(questionnaire, catalogue) -> list[dict]:
     """Check your answers: question, what was said in words, and where to change it."""
-    found = []
-    for page in questionnaire.pages:
-        change = (
-            reverse("screening:start")
+    return [
+        {
+            "question": question.text,
+            "answers": _in_words(question, questionnaire, catalogue),
+            "change": reverse("screening:start")
             if page.slug == "start"
-            else reverse("screening:page", args=[page.slug])
-        )
-        for question in page.questions:
-            found.append(
-                {
-                    "question": question.text,
-                    "answers": _said(question, questionnaire, catalogue),
-                    "change": change,
-                }
-            )
-    return found
+            else reverse("screening:page", args=[page.slug]),
+        }
+        for page in questionnaire.pages
+        for question in page.questions
+    ]
 
 
-def _said(question, questionnaire, catalogue) -> list[str]:
+def _in_words(question: Question, questionnaire, catalogue) -> list[str]:
     said = questionnaire.said
-    if question.kind == "signs":
-        yes = [questionnaire.sign_label(flag) for flag in question.ids if said.get(flag) == "yes"]
-        unsure = [
-            _("Not sure: %s") % questionnaire.sign_label(flag)
-            for flag in question.ids
-            if said.get(flag) == "unsure"
-        ]
-        return yes + unsure or [_("None of these")]
     value = said.get(question.id)
-    labels = {str(choice.value): choice.label for choice in question.choices}
+    if question.kind == "signs":
+        return list(_signs_in_words(question, questionnaire)) or [_("None of these")]
     if question.kind == "picker":
-        names = [
-            catalogue.conditions[slug].label for slug in value or () if slug in catalogue.conditions
-        ]
-        words = said.get(f"{question.id}-words", ())
-        names += [
-            _("Not sure: %s") % catalogue.ambiguous_words[word].phrase
-            for word in words
-            if word in catalogue.ambiguous_words
-        ]
-        if question.id == "conditions":
-            names += [
-                catalogue.medicines[slug].label
-                for slug in said.get("medicines", ())
-                if slug in catalogue.medicines
-            ]
-        return names or [_("None of these")]
+        return list(_picked_in_words(question, said, catalogue)) or [_("None of these")]
+    if question.kind == "date":
+        return [in_words(value)]
+    labels = {str(choice.value): choice.label for choice in question.choices}
     if isinstance(value, list):
         return [labels.get(item, item) for item in value] or [
-            c.label for c in question.choices if c.exclusive
+            choice.label for choice in question.choices if choice.exclusive
         ]
-    if question.kind == "date":
-        words = {"unsure": _("I don't know"), "never": _("It never happened")}
-        return [words[value] if value in words else in_words(value)]
     return [labels.get(str(value), str(value))]
+
+
+def _signs_in_words(question: Question, questionnaire) -> Iterator[str]:
+    label, said = questionnaire.sign_label, questionnaire.said
+    yield from (label(flag) for flag in question.ids if said.get(flag) == "yes")
+    for flag in question.ids:
+        if said.get(flag) == "unsure":
+            yield _("Not sure: %s") % label(flag)
+
+
+def _picked_in_words(question: Question, said: Mapping, catalogue) -> Iterator[str]:
+    conditions, words = catalogue.conditions, catalogue.ambiguous_words
+    yield from (conditions[slug].label for slug in said.get(question.id, ()) if slug in conditions)
+    for word in said.get(f"{question.id}-words", ()):
+        if word in words:
+            yield _("Not sure: %s") % words[word].phrase
+    if question.id == "conditions":
+        medicines = catalogue.medicines
+        yield from (medicines[one].label for one in said.get("medicines", ()) if one in medicines)

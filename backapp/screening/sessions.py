@@ -17,7 +17,9 @@ from django.db import router, transaction
 
 from backapp.library.content import ASK_STAMP
 from backapp.screening.held import well_formed
-from backapp.screening.record import FELT, KEY, LISTS
+from backapp.screening.reading import LISTS
+from backapp.screening.record import KEY
+from backapp.screening.runs import FELT
 from backapp.sessions import SessionStore as PlainStore
 
 GONE = object()

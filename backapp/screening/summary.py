@@ -5,6 +5,7 @@ Made from the session when it is asked for, and kept nowhere. It names condition
 and rules, and no exercise: see docs/adr/0040.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,13 +13,15 @@ from datetime import datetime
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from backapp.gate import conditions as weighing
 from backapp.gate.answers import EXERCISE
 from backapp.gate.decide import Decision
-from backapp.gate.vocabulary import Disposition, Scope
+from backapp.gate.vocabulary import Disposition, Level, Scope, ToldBy
 from backapp.screening.asked import Group, Said, answered, everything_said
-from backapp.screening.result import LEVELS, heading_and_actions
+from backapp.screening.emergency import country
+from backapp.screening.result import LEVELS, action_for, heading
 from backapp.screening.typed import in_words
 from backapp.screening.words import Because, because, disposition_word, level_word, scope_heading
 from backapp.sentences import listed
@@ -61,61 +64,52 @@ class Limit:
     sources: tuple[str, ...]
 
 
-def context(decision: Decision, catalogue, record) -> dict:
+def context(visit) -> dict:
     """Everything that stands in the summary."""
-    said = record.said(catalogue)
-    place, heading, actions = heading_and_actions(decision, catalogue, said)
-    reasons = _reasons(decision, catalogue, record.they)
-    signs = list(_signs(decision, catalogue, record.they))
+    decision, catalogue, they = visit.decision, visit.catalogue, visit.record.they
+    reasons = _reasons(decision, catalogue, they)
     cited = {slug for reason in reasons for slug in reason.sources if slug in catalogue.sources}
+    said = everything_said(visit.said, decision.screening)
     return {
         "decision": decision,
         "level": LEVELS[decision.disposition],
-        "heading": heading,
-        "actions": actions,
+        "heading": heading(decision, country(visit.said.get("country"))),
         "urgent": decision.disposition >= Disposition.URGENT_TODAY,
-        "country": place,
         "disposition": disposition_word(decision.disposition),
-        "scope": scope_heading(decision.scope, bool(set(decision.conditions) - {"no-diagnosis"})),
+        "scope": scope_heading(decision),
         "reasons": reasons,
-        "signs": signs,
+        "signs": list(_signs(decision, catalogue, they)),
         "conditions": [
-            (_condition(slug, catalogue), how_word(how), slug in decision.confirmed)
+            (catalogue.conditions[slug].name, how_word(how), slug in decision.confirmed)
             for slug, how in decision.conditions.items()
         ],
         "limits": _limits(decision, catalogue),
-        "claims": list(_claims(decision, catalogue, said)),
-        "pages": [
-            _page(group, answers)
-            for group, answers in answered(
-                everything_said(said, decision.screening), catalogue, they=record.they
-            )
-        ],
+        "claims": list(_claims(decision, catalogue, visit.said)),
+        "pages": [_page(*group) for group in answered(said, catalogue, they=they)],
         "sources": [catalogue.sources[slug] for slug in sorted(cited, key=str.lower)],
         "answered_at": decision.screening.completed_at,
         "checked_at": decision.screening.checked_at,
         "now": decision.now,
         "rules": catalogue.version[:12],
         "content": catalogue.stamp[:12],
-        "they": record.they,
+        "they": they,
         "personal": True,
     }
 
 
 def how_word(how: str) -> str:
     """How a sign or a condition came to be in force, in words."""
-    return {
-        "yes": _("said yes"),
-        "unsure": _("not sure"),
-        "implied": _("follows from other answers"),
-        "held": _("said earlier, and still held"),
-        "declared": _("said so"),
-        "suspected": _("possible, because of a sign or of age"),
-    }[how]
+    return str(HOW[how])
 
 
-def _condition(slug: str, catalogue) -> str:
-    return catalogue.conditions[slug].name
+HOW = {
+    "yes": lazy("said yes"),
+    "unsure": lazy("not sure"),
+    "implied": lazy("follows from other answers"),
+    "held": lazy("said earlier, and still held"),
+    "declared": lazy("said so"),
+    "suspected": lazy("possible, because of a sign or of age"),
+}
 
 
 def _reasons(decision: Decision, catalogue, they: bool) -> tuple[Because, ...]:
@@ -133,69 +127,70 @@ def _signs(decision: Decision, catalogue, they: bool) -> Iterator[Sign]:
     for slug, how in decision.flags.items():
         flag = catalogue.red_flags[slug]
         raised = decision.screening.raised.get(slug)
-        action = flag.action_unsure if how == "unsure" and flag.action_unsure else flag.action
-        yield Sign(flag.short_they if they else flag.short, how_word(how), _moment(raised), action)
+        name = flag.short_they if they else flag.short
+        yield Sign(name, how_word(how), _moment(raised), action_for(flag, how))
 
 
 def _claims(decision: Decision, catalogue, said: Mapping[str, object]) -> Iterator[Claim]:
-    screening = decision.screening
+    screening, conditions = decision.screening, catalogue.conditions
     for slug in screening.diagnosis:
-        by = screening.told_by.value if screening.told_by else ""
         yield Claim(
-            _condition(slug, catalogue),
-            _who(by),
+            conditions[slug].name,
+            _who(screening.told_by),
             _day(said.get("told-on")),
             _("the cause of this pain"),
             slug in decision.confirmed,
         )
     for slug, word in screening.attestations.items():
-        movements = [
-            _("exercise as such") if m == EXERCISE else catalogue.loads[m].label
-            for m in sorted(word.movements)
-        ]
         condition, how = decision.book.conditions[slug], decision.conditions.get(slug, "")
-        counts = slug not in decision.suspected and bool(
-            weighing.attestation(condition, how, screening, decision.now)
-        )
         yield Claim(
-            _condition(slug, catalogue),
-            _who(word.by.value),
+            conditions[slug].name,
+            _who(word.by),
             _day(said.get(f"{slug}.attested-on")),
-            listed(movements),
-            counts,
+            listed(
+                _("exercise as such") if one == EXERCISE else catalogue.loads[one].label
+                for one in sorted(word.movements)
+            ),
+            slug not in decision.suspected
+            and bool(weighing.attestation(condition, how, screening, decision.now)),
         )
 
 
-def _who(by: str) -> str:
-    return {
-        "doctor": _("a doctor"),
-        "physiotherapist": _("a physiotherapist"),
-        "osteopath": _("an osteopath"),
-        "chiropractor": _("a chiropractor"),
-        "nurse": _("a nurse"),
-        "other-clinician": _("another clinician"),
-    }.get(by, _("nobody who examines people"))
+def _who(by: ToldBy | None) -> str:
+    return str(WHO.get(by, lazy("nobody who examines people")))
+
+
+WHO = {
+    ToldBy.DOCTOR: lazy("a doctor"),
+    ToldBy.PHYSIOTHERAPIST: lazy("a physiotherapist"),
+    ToldBy.OSTEOPATH: lazy("an osteopath"),
+    ToldBy.CHIROPRACTOR: lazy("a chiropractor"),
+    ToldBy.NURSE: lazy("a nurse"),
+    ToldBy.OTHER_CLINICIAN: lazy("another clinician"),
+}
 
 
 def _limits(decision: Decision, catalogue) -> list[Limit]:
     """The strictest first. Nothing where every movement is withheld anyhow."""
     if decision.scope is Scope.NOTHING:
         return []
-    alike: dict[tuple, set[str]] = {}
-    sources: dict[tuple, set[str]] = {}
+    loads: dict[tuple, set[str]] = defaultdict(set)
+    sources: dict[tuple, set[str]] = defaultdict(set)
     for load, (level, reasons) in decision.levels.items():
-        key = (
-            level,
-            tuple(sorted({catalogue.conditions[reason.answer].name for reason in reasons})),
-        )
-        alike.setdefault(key, set()).add(catalogue.loads[load].label)
-        sources.setdefault(key, set()).update(
+        names = {catalogue.conditions[reason.answer].name for reason in reasons}
+        alike = (-level, tuple(sorted(names)))
+        loads[alike].add(catalogue.loads[load].label)
+        sources[alike].update(
             slug for reason in reasons for slug in because(reason, catalogue).sources
         )
-    order = sorted(alike, key=lambda key: (-key[0], key[1]))
     return [
-        Limit(level_word(k[0]), tuple(sorted(alike[k])), listed(k[1]), tuple(sorted(sources[k])))
-        for k in order
+        Limit(
+            level_word(Level(-alike[0])),
+            tuple(sorted(loads[alike])),
+            listed(alike[1]),
+            tuple(sorted(sources[alike])),
+        )
+        for alike in sorted(loads)
     ]
 
 
@@ -217,7 +212,7 @@ def _page(group: Group, answers: list[Said]) -> tuple[str, list[tuple[str, list[
 
 
 def _words(one: Said, word: str) -> str:
-    if one.asked.kind == "date" and word == one.codes[0]:
+    if one.asked.kind == "date":
         return in_words(word)
     return _moment(datetime.fromisoformat(word)) if one.asked.kind == "moment" else word
 

@@ -22,6 +22,7 @@ from typing import NamedTuple
 from django.utils.dates import MONTHS, MONTHS_3, MONTHS_AP, WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from backapp.gate.days import first_and_last
 
@@ -146,20 +147,20 @@ def read_date(day: str, month: str, year: str, *, newest: date, country: str = "
 
 
 def _tokens(text: str) -> list[_Token]:
-    found, typed = [], _MARKED.sub(_unmarked, _ORDINAL.sub("", plain(text).casefold()))
-    # a sign that is no part of a date
-    if set(_TOKEN.sub("", typed)) - BETWEEN or typed.startswith("-"):
-        raise Unclear(_("We could not read that date. Write it like 7 November 2026"))
-    for word in _TOKEN.findall(typed):
-        if word.isdecimal():
-            if len(word) > 8:
-                raise Unclear(_("We could not read that date. Write it like 7 November 2026"))
-            found.append(_Token(int(word), len(word)))
-        elif number := _month_named(word):
-            found.append(_Token(number, 0))
-        elif word not in _("of the on in").split() and word not in _weekdays():
-            raise Unclear(_("We could not read that date. Write it like 7 November 2026"))
-    if typed and not found:  # nothing in it is a date, and it is not nothing
+    typed = _MARKED.sub(_unmarked, _ORDINAL.sub("", plain(text).casefold()))
+    silent = _weekdays().union(_("of the on in").split())
+    words = [one for one in _TOKEN.findall(typed) if one not in silent or _month_named(one)]
+    found = [
+        _Token(int(word[:9]), len(word)) if word.isdecimal() else _Token(_month_named(word), 0)
+        for word in words
+    ]
+    # a sign that is no part of a date, a word that is no month, or nothing of a date at all
+    if (
+        set(_TOKEN.sub("", typed)) - BETWEEN
+        or typed.startswith("-")
+        or any(token.digits > 8 or token == (0, 0) for token in found)
+        or (typed and not found)
+    ):
         raise Unclear(_("We could not read that date. Write it like 7 November 2026"))
     return found
 
@@ -180,18 +181,10 @@ def _month_named(word: str) -> int:
         number
         for names in (MONTHS, MONTHS_3, MONTHS_AP)
         for number, name in names.items()
-        if _begins(str(name), word)
+        if str(name).casefold().strip(".").startswith(word)
     }
-    return (
-        named.pop()
-        if len(named) == 1
-        and (len(word) > 2 or word in {str(name).casefold() for name in MONTHS_3.values()})
-        else 0
-    )
-
-
-def _begins(name: str, word: str) -> bool:
-    return name.casefold().strip(".").startswith(word)
+    long_enough = len(word) > 2 or word in {str(name).casefold() for name in MONTHS_3.values()}
+    return named.pop() if len(named) == 1 and long_enough else 0
 
 
 def _weekdays() -> set[str]:
@@ -336,8 +329,16 @@ def _has_come(text: str, newest: date) -> str:
     return text
 
 
+#: Dates that are known not to be known, or not to be.
+NO_DATE = {"unsure": lazy("I don't know"), "never": lazy("It never happened")}
+
+
 def in_words(text: str) -> str:
-    """A date as an answer holds it, in words: 7 November 2026, November 2026, 2026."""
+    """A date as an answer holds it, in words: 7 November 2026, November 2026, 2026, I don't
+    know.
+    """
+    if text in NO_DATE:
+        return str(NO_DATE[text])
     if len(text) == 4:
         return text
     return (

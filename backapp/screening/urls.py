@@ -1,25 +1,25 @@
 from django.urls import path
 
-from backapp.screening import views
+from backapp.screening.views import asking, extra, result, session
 
 app_name = "screening"
 urlpatterns = [
-    path("screening/", views.start, name="start"),
-    path("screening/check/", views.check, name="check"),
-    path("screening/correct/", views.correct, name="correct"),
-    path("screening/seen/", views.seen, name="seen"),
-    path("screening/now/", views.short_check, name="now"),
-    path("screening/first/<slug:slug>/", views.ask_first, name="ask-first"),
-    path("screening/one-more/<str:id>/", views.late, name="late"),
-    path("screening/go-ahead/<whole:number>/", views.go_ahead, name="go-ahead"),
-    path("screening/same-person/", views.same_person, name="same-person"),
-    path("screening/<slug:slug>/", views.question, name="page"),
-    path("screening/<slug:slug>/help/", views.help_page, name="help"),
-    path("result/", views.result, name="result"),
-    path("result/summary/", views.summary, name="summary"),
-    path("result/summary.json", views.summary_file, name="summary-file"),
-    path("fhir/Questionnaire/backapp", views.fhir_questionnaire, name="fhir-questionnaire"),
-    path("still/", views.still, name="still"),
-    path("finish/", views.finish, name="finish"),
-    path("finished/", views.finished, name="finished"),
+    path("screening/", asking.start, name="start"),
+    path("screening/check/", asking.check, name="check"),
+    path("screening/correct/", extra.correct, name="correct"),
+    path("screening/seen/", extra.seen, name="seen"),
+    path("screening/now/", extra.short_check, name="now"),
+    path("screening/first/<slug:slug>/", extra.ask_first, name="ask-first"),
+    path("screening/one-more/<str:id>/", extra.late, name="late"),
+    path("screening/go-ahead/<whole:number>/", extra.go_ahead, name="go-ahead"),
+    path("screening/same-person/", session.same_person, name="same-person"),
+    path("screening/<slug:slug>/", asking.question, name="page"),
+    path("screening/<slug:slug>/help/", asking.help_page, name="help"),
+    path("result/", result.result, name="result"),
+    path("result/summary/", result.summary, name="summary"),
+    path("result/summary.json", result.summary_file, name="summary-file"),
+    path("fhir/Questionnaire/backapp", result.fhir_questionnaire, name="fhir-questionnaire"),
+    path("still/", session.still, name="still"),
+    path("finish/", session.finish, name="finish"),
+    path("finished/", session.finished, name="finished"),
 ]

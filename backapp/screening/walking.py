@@ -3,7 +3,7 @@ database and without a page.
 
 What the gate wants to know and what the questions ask are written apart, and an editor can change
 both: a sign that no page asks would leave everybody without a result. So every edit of the content
-is followed by this, in the same transaction (`library/checking.py`): a few plain people answer
+is followed by this, in the same transaction (`library/checks/`): a few plain people answer
 everything, then somebody with each warning sign and with each condition. Each has to come to the
 end, be asked all that the gate wants, and be believed.
 
@@ -11,7 +11,7 @@ end, be asked all that the gate wants, and be believed.
     []
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -26,8 +26,8 @@ from backapp.library.authored import Fault
 from backapp.library.content import Catalogue
 from backapp.library.models.words import SignPage
 from backapp.screening.late import LATE
-from backapp.screening.questionnaire import Page, Question, Questionnaire
-from backapp.screening.record import FOLDED, fold
+from backapp.screening.questionnaire import Page, Questionnaire
+from backapp.screening.reading import FOLDED, fold
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 MOST = 40  # pages and rounds: nobody has so many; whoever gets there goes round in circles
@@ -40,6 +40,8 @@ HEALTHY = {
     "told-on": "2026-11-14", "same-pain": "yes", "go-ahead": "yes", "conditions": [],
     "named-too": [],
 }  # fmt: skip
+#: Kind of question -> what somebody answers who has nothing to tell; else no.
+NOTHING_TO_TELL = {"date": "unsure", "many": [], "picker": []}
 #: People who differ in what is asked of everybody. Between them every sign applies to somebody, and
 #: every condition that is never ticked is somebody's. The healthy one comes first.
 PLAIN: Mapping[str, Mapping[str, object]] = {
@@ -80,129 +82,93 @@ def _all_faults(catalogue: Catalogue) -> Iterator[Fault]:
     plain = {who: walk(catalogue, says) for who, says in PLAIN.items()}
     for who, walked in plain.items():
         yield from _faults(who, walked)
-    yield from _signs(catalogue, plain)
-    yield from _conditions(catalogue, plain)
+    for slug in catalogue.red_flags:
+        yield from _sign_faults(catalogue, slug, plain)
+    for slug in catalogue.conditions:
+        yield from _condition_faults(catalogue, slug, plain)
     for slug, exercise in catalogue.rulebook.exercises.items():
         if exercise.own_confirmation and f"{slug}.on-purpose" not in LATE:
-            yield Fault(
-                "library.exercise",
-                (slug,),
-                "own_confirmation",
-                "no question asks for this one on purpose: it could never open",
-            )
+            message = "no question asks for this one on purpose: it could never open"
+            yield Fault("library.exercise", (slug,), "own_confirmation", message)
 
 
-def _signs(catalogue: Catalogue, plain: Mapping[str, Walked]) -> Iterator[Fault]:
-    for slug, flag in catalogue.red_flags.items():
-        if not flag.page:
-            if not any(slug in walked.decision.flags for walked in plain.values()):
-                yield Fault(
-                    "library.redflag",
-                    (slug,),
-                    "page",
-                    "is asked nowhere: choose the page that asks it",
-                )
-            continue
-        if flag.page == SignPage.PREGNANCY_NOW and not signs.does_not_apply(slug, NOT_PREGNANT):
-            message = (
-                "the gate wants this of everybody, and this page is only for a pregnancy: "
-                "choose another"
-            )
-            yield Fault("library.redflag", (slug,), "page", message)
-        asked = next((walked.said for walked in plain.values() if slug in walked.said), {})
-        walked = walk(catalogue, {}, {**asked, slug: "yes"})
-        yield from _faults(f"somebody with “{slug}”", walked)
-        if not asked or slug not in walked.decision.flags:
-            yield Fault(
-                "library.redflag",
-                (slug,),
-                "page",
-                "nobody is asked this, or it does not count although it was ticked",
-            )
+def _at_sign(slug: str, message: str) -> Fault:
+    return Fault("library.redflag", (slug,), "page", message)
 
 
-def _conditions(catalogue: Catalogue, plain: Mapping[str, Walked]) -> Iterator[Fault]:
-    examined = plain["somebody examined"].said
-    for slug, condition in catalogue.conditions.items():
-        if condition.asked_elsewhere:
-            if not any(slug in walked.decision.conditions for walked in plain.values()):
-                message = (
-                    "nobody could say that they have this: no answer "
-                    "about age, pregnancy or "
-                    "an examination stands for it"
-                )
-                yield Fault("library.condition", (slug,), "asked_elsewhere", message)
-            if condition.common_group:
-                yield Fault(
-                    "library.condition",
-                    (slug,),
-                    "common_group",
-                    "is shown as a checkbox, and is said to be asked elsewhere",
-                )
-            yield from _never_asked(condition, [walked.said for walked in plain.values()])
-            continue
-        walked = walk(catalogue, {}, {**examined, "conditions": [slug]})
+def _at_condition(slug: str, message: str, field: str = "asked_elsewhere") -> Fault:
+    return Fault("library.condition", (slug,), field, message)
+
+
+def _at_follow_up(id: str, message: str) -> Fault:
+    condition, _dot, name = id.partition(".")
+    return Fault("library.followup", (condition, name), "kind", message)
+
+
+def _sign_faults(catalogue: Catalogue, slug: str, plain: Mapping[str, Walked]) -> Iterator[Fault]:
+    page = catalogue.red_flags[slug].page
+    if not page:
+        if not any(slug in walked.decision.flags for walked in plain.values()):
+            yield _at_sign(slug, "is asked nowhere: choose the page that asks it")
+        return
+    if page == SignPage.PREGNANCY_NOW and not signs.does_not_apply(slug, NOT_PREGNANT):
+        yield _at_sign(
+            slug,
+            "the gate wants this of everybody, and this page is only for a pregnancy: "
+            "choose another",
+        )
+    asked = next((walked.said for walked in plain.values() if slug in walked.said), {})
+    walked = walk(catalogue, {}, {**asked, slug: "yes"})
+    yield from _faults(f"somebody with “{slug}”", walked)
+    if not asked or slug not in walked.decision.flags:
+        yield _at_sign(slug, "nobody is asked this, or it does not count although it was ticked")
+
+
+def _condition_faults(
+    catalogue: Catalogue, slug: str, plain: Mapping[str, Walked]
+) -> Iterator[Fault]:
+    condition = catalogue.conditions[slug]
+    if not condition.asked_elsewhere:
+        said = {**plain["somebody examined"].said, "conditions": [slug]}
+        walked = walk(catalogue, {}, said)
         yield from _faults(f"somebody with “{slug}”", walked)
         if slug not in walked.decision.conditions:
-            yield Fault(
-                "library.condition",
-                (slug,),
-                "slug",
-                "nobody can say that they have this: it does not count although it was ticked",
-            )
-        yield from _never_asked(condition, [walked.said])
+            message = "nobody can say that they have this: it does not count although it was ticked"
+            yield _at_condition(slug, message, "slug")
+        yield from _never_asked(condition, [walked])
+        return
+    if not any(slug in walked.decision.conditions for walked in plain.values()):
+        yield _at_condition(
+            slug,
+            "nobody could say that they have this: no answer about age, pregnancy or "
+            "an examination stands for it",
+        )
+    if condition.common_group:
+        message = "is shown as a checkbox, and is said to be asked elsewhere"
+        yield _at_condition(slug, message, "common_group")
+    yield from _never_asked(condition, plain.values())
 
 
-def _never_asked(condition, walks: list[Mapping[str, object]]) -> Iterator[Fault]:
+def _never_asked(condition, walks: Iterable[Walked]) -> Iterator[Fault]:
     """Questions that belong to a condition, and that nobody who has it is asked: a page of the
     rules would promise them all the same.
     """
     for follow_up in condition.follow_ups:
-        if not any(follow_up.id in said for said in walks):
-            condition_slug, _dot, name = follow_up.id.partition(".")
-            yield Fault(
-                "library.followup",
-                (condition_slug, name),
-                "kind",
-                "nobody who has this condition is asked this",
-            )
+        if not any(follow_up.id in walked.said for walked in walks):
+            yield _at_follow_up(follow_up.id, "nobody who has this condition is asked this")
 
 
 def _faults(who: str, walked: Walked) -> Iterator[Fault]:
     """What is wrong with a walk, at the row that it is about."""
-    book = walked.decision.book
     for id in walked.decision.unanswered:
-        condition, _dot, name = id.partition(".")
-        if id in book.red_flags:
-            yield Fault(
-                "library.redflag",
-                (id,),
-                "page",
-                f"is not asked of {who}, and the rules want an answer",
-            )
-        elif name:
-            yield Fault(
-                "library.followup",
-                (condition, name),
-                "kind",
-                f"is not asked of {who}, and the rules want an answer",
-            )
-        else:
-            yield Fault(
-                "library.condition",
-                (id,),
-                "asked_elsewhere",
-                f"is not asked of {who}, and the rules want an answer",
-            )
+        is_sign = id in walked.decision.book.red_flags
+        at = _at_sign if is_sign else _at_follow_up if "." in id else _at_condition
+        yield at(id, f"is not asked of {who}, and the rules want an answer")
     if not walked.ended:
         yield Fault("library.redflag", (), "", f"the questions never end for {who}")
     elif not walked.decision.complete and not walked.decision.unanswered:
-        yield Fault(
-            "library.redflag",
-            (),
-            "",
-            f"there is no result for {who}, although everything has been asked",
-        )
+        message = f"there is no result for {who}, although everything has been asked"
+        yield Fault("library.redflag", (), "", message)
 
 
 def walk(
@@ -215,35 +181,30 @@ def walk(
     """
     says, said = {**HEALTHY, **says}, dict(said)
     for _round in range(MOST):
-        screening = _screening(catalogue, said)
-        questionnaire = Questionnaire(catalogue, said, screening, NOW)
-        unanswered = [page for page in questionnaire.pages if not questionnaire.answered(page)]
+        questionnaire = Questionnaire(catalogue, said, _screening(catalogue, said), NOW)
+        unanswered = [slug for slug in questionnaire.outline if not questionnaire.answered(slug)]
         if not unanswered:
             break
-        for page in unanswered:
-            said |= _answers(page, says)
-    finished = _screening(
-        catalogue, said, {"completed-at": NOW.isoformat(), "checked-at": NOW.isoformat()}
-    )
+        for slug in unanswered:
+            said |= _answers(questionnaire.page(slug), says)
+    moments = dict.fromkeys(("completed-at", "checked-at"), NOW.isoformat())
+    finished = _screening(catalogue, said, moments)
     return Walked(said, decide(catalogue.rulebook, finished, NOW), ended=not unanswered)
 
 
 def _screening(
-    catalogue: Catalogue, said: Mapping[str, object], moments: Mapping[str, str] | None = None
+    catalogue: Catalogue,
+    said: Mapping[str, object],
+    moments: Mapping[str, str] = MappingProxyType({}),
 ) -> Screening:
     """The answers as the record hands them to the gate."""
-    data = {id: value for id, value in said.items() if id not in FOLDED} | (moments or {})
-    return read_answers(catalogue.rulebook, fold(data, dict(said), catalogue))
+    data = {id: value for id, value in said.items() if id not in FOLDED} | moments
+    return read_answers(catalogue.rulebook, fold(data, said, catalogue))
 
 
 def _answers(page: Page, says: Mapping[str, object]) -> dict[str, object]:
     return {
-        id: says.get(id, _otherwise(question))
+        id: says.get(id, NOTHING_TO_TELL.get(question.kind, "no"))
         for question in page.questions
         for id in (question.ids or (question.id,))
     }
-
-
-def _otherwise(question: Question) -> object:
-    """What somebody answers who has nothing to tell."""
-    return {"date": "unsure", "many": [], "picker": []}.get(question.kind, "no")

@@ -243,23 +243,21 @@ def _change(code: str) -> str:
     return str(CHANGES.get(code, ""))
 
 
-def scope_heading(scope: Scope, restricted: bool) -> str:
-    """What is open today, as a heading.
+def scope_heading(decision) -> str:
+    """What is open today, as a heading. Conditions narrow the stretch-instead set too."""
+    if decision.scope is Scope.STRETCH_INSTEAD and set(decision.conditions) - {"no-diagnosis"}:
+        return _("Don't crack your back: stretch instead, with a set adapted to you")
+    return str(SCOPES[decision.scope])
 
-    `restricted`: conditions narrow the stretch-instead set too.
-    """
-    return {
-        Scope.FULL: _("The full set is open today, gently"),
-        Scope.ADAPTED: _("Your adapted set is open today"),
-        Scope.STRETCH_INSTEAD: _(
-            "Don't crack your back: stretch instead, with a set adapted to you"
-        )
-        if restricted
-        else _("Don't crack your back: stretch instead"),
-        Scope.UNSCREENED: _("Answer the questions to open your set"),
-        Scope.COMFORT_ONLY: _("For now: the comfort set"),
-        Scope.NOTHING: _("No exercises for now"),
-    }[scope]
+
+SCOPES = {
+    Scope.FULL: lazy("The full set is open today, gently"),
+    Scope.ADAPTED: lazy("Your adapted set is open today"),
+    Scope.STRETCH_INSTEAD: lazy("Don't crack your back: stretch instead"),
+    Scope.UNSCREENED: lazy("Answer the questions to open your set"),
+    Scope.COMFORT_ONLY: lazy("For now: the comfort set"),
+    Scope.NOTHING: lazy("No exercises for now"),
+}
 
 
 def level_word(level: Level) -> str:

@@ -214,6 +214,21 @@ def conditions(sheet, signs, now):
     """condition -> confirmed, yes, unsure, suspected or added; and all suspects, some of which
     are declared as well.
     """
+    have = declared(sheet, signs)
+    confirm(have, sheet, now)
+    back = {slug for slug in have if slug in tables.BACK}
+    if not back or any(have[slug] != "confirmed" for slug in back):
+        have.setdefault("no-diagnosis", "added")
+    suspects = {slug for sign in signs for slug in tables.SUSPECTS[sign]}
+    if "age-65-plus" in have and "no-diagnosis" in have:
+        suspects.add("osteoporosis")  # ADR 0013
+    if "neck" in sheet.get("area", ()):
+        suspects.add("neck-problem")
+    return dict.fromkeys(suspects, "suspected") | have, suspects
+
+
+def declared(sheet, signs):
+    """condition -> yes or unsure: what was ticked, and what pregnancy and age say."""
     have = {slug: sheet[slug] for slug in tables.FLOOR if sheet.get(slug) in ("yes", "unsure")}
     for slug in listed(sheet):
         have.setdefault(slug, "yes")
@@ -224,6 +239,11 @@ def conditions(sheet, signs, now):
         have.setdefault("age-65-plus", "yes")
     if "age-16-17" in signs:
         have["age-16-17"] = "yes"
+    return have
+
+
+def confirm(have, sheet, now):
+    """Set to confirmed what a clinician named in the last year, for this pain."""
     examined = (
         sheet.get("told-by") in prose.CLINICIANS
         and in_last_year(sheet.get("told-on"), now)
@@ -232,15 +252,6 @@ def conditions(sheet, signs, now):
     for slug in sheet.get("diagnosis", ()):
         if examined and have[slug] == "yes":
             have[slug] = "confirmed"
-    back = {slug for slug in have if slug in tables.BACK}
-    if not back or any(have[slug] != "confirmed" for slug in back):
-        have.setdefault("no-diagnosis", "added")
-    suspects = {slug for sign in signs for slug in tables.SUSPECTS[sign]}
-    if "age-65-plus" in have and "no-diagnosis" in have:
-        suspects.add("osteoporosis")  # ADR 0013
-    if "neck" in sheet.get("area", ()):
-        suspects.add("neck-problem")
-    return dict.fromkeys(suspects, "suspected") | have, suspects
 
 
 def from_pregnancy(sheet, signs):

@@ -66,14 +66,34 @@ def truths(world, sheet, now):
     signs |= read.held_signs(sheet, now)
     have, _suspects = read.conditions(sheet, signs, now)
     said = {slug: state for slug, state in have.items() if state not in ("suspected", "added")}
-    years, area, episode, pain = (
-        read.age(sheet),
-        sheet.get("area"),
-        sheet.get("episode"),
-        sheet.get("pain"),
-    )
+    answered = read.answered(sheet) | {id for id in prose_alarms() if id in sheet}
+    person = of_person(sheet) | of_moments(sheet, now)
+    #: kind of fact -> its value, from what the fact names
+    kinds = {
+        "sign": lambda slug: slug in signs,
+        "has": lambda slug: slug in said,
+        "sure": lambda slug: said.get(slug) in ("yes", "confirmed"),
+        "named": lambda slug: said.get(slug) == "confirmed",
+        "word": lambda slug, what: slug in said and read.word(sheet, slug, said[slug], what, now),
+        "trouble": lambda id: trouble(sheet, id, now),
+        "relief": lambda id: sheet.get(id) == "yes",
+        "answered": lambda id: id in answered,
+        "stopped": lambda slug: slug in sheet.get("stopped", ()),
+        "on purpose": lambda slug: sheet.get(f"{slug}.on-purpose") == "yes",
+    }
+    for (kind, *named), fact in world._facts.items():
+        if kind in kinds:
+            yield fact, kinds[kind](*named)
+        else:
+            yield fact, person[kind] if kind in person else sheet.get(kind) == "yes"
+
+
+def of_person(sheet):
+    """Facts by name: age, where and for how long it hurts, pregnancy."""
+    years, area, pain = read.age(sheet), sheet.get("area"), sheet.get("pain")
+    episode = sheet.get("episode")
     place = prose.EPISODES.index(episode) if episode in prose.EPISODES else None
-    person = {
+    return {
         "age 65": years is not None and years >= 65,
         "over 50": years is None or years > 50,
         "trunk": bool({"mid", "upper"} & set(area or ())),
@@ -84,45 +104,25 @@ def truths(world, sheet, now):
         "under 72 hours": place == 0,
         "settled": place is not None and place > 0,
         "pain": not isinstance(pain, int) or pain > 3,
-        "hurt": bool(read.hurting(sheet)),
-        "spreading": read.hurting(sheet) == "spreading",
         "how far unknown": sheet.get("pregnancy", "no") in ("no", "unsure"),
-        "checked": read.checked_lately(sheet, now),
-        "finished": "completed-at" in sheet,
         "adult": years >= 18
         if years is not None
         else sheet.get("under-16") == sheet.get("age-16-17") == "no",
+    }
+
+
+def of_moments(sheet, now):
+    """Facts by name: what hurt, what was looked at, finished or taken back, and when."""
+    return {
+        "hurt": bool(read.hurting(sheet)),
+        "spreading": read.hurting(sheet) == "spreading",
+        "checked": read.checked_lately(sheet, now),
+        "finished": "completed-at" in sheet,
         "taken back": any(
             now - datetime.fromisoformat(when) < timedelta(hours=24)
             for when in sheet.get("corrected", {}).values()
         ),
     }
-    answered = read.answered(sheet) | {id for id in prose_alarms() if id in sheet}
-    for name, fact in world._facts.items():
-        kind = name[0]
-        if kind == "sign":
-            value = name[1] in signs
-        elif kind == "has":
-            value = name[1] in said
-        elif kind == "sure":
-            value = said.get(name[1]) in ("yes", "confirmed")
-        elif kind == "named":
-            value = said.get(name[1]) == "confirmed"
-        elif kind == "word":
-            value = name[1] in said and read.word(sheet, name[1], said[name[1]], name[2], now)
-        elif kind == "trouble":
-            value = trouble(sheet, name[1], now)
-        elif kind == "relief":
-            value = sheet.get(name[1]) == "yes"
-        elif kind == "answered":
-            value = name[1] in answered
-        elif kind == "stopped":
-            value = name[1] in sheet.get("stopped", ())
-        elif kind == "on purpose":
-            value = sheet.get(f"{name[1]}.on-purpose") == "yes"
-        else:
-            value = person[kind] if kind in person else sheet.get(kind) == "yes"
-        yield fact, value
 
 
 def prose_alarms():

@@ -70,7 +70,7 @@
 // (data-then), and the worker that keeps the warning signs for when there is no network (what is kept, and what never is:
 // backapp/practice/offline.js).
 {
-  const WORKER = "/service-worker.js", then = document.currentScript.dataset.then.split(" ").filter(Boolean);
+  const WORKER = "/service-worker.js", then = document.currentScript.dataset.then.split(/\s+/).filter(Boolean);
 
   function register() {
     const workers = navigator.serviceWorker, policies = window.trustedTypes;

@@ -7,13 +7,15 @@ from types import MappingProxyType, SimpleNamespace
 
 import pytest
 
-from backapp import access
 from backapp.access import Opened, Permit, permit_for
+from backapp.access import permit as access
 from backapp.gate.vocabulary import Disposition, Scope
 from backapp.library import pacing
 from backapp.library.content import catalogue
+from backapp.library.entries import Review
 from backapp.library.locked import store_of
-from backapp.screening.record import KEY, OWN, Chosen
+from backapp.screening.record import KEY
+from backapp.screening.runs import OWN, Chosen
 from tests.gate.people import NOW, all_no, decided, examined
 from tests.people import come_in
 from tests.screening.test_journey import _request
@@ -91,20 +93,10 @@ def test_one_card_is_made_for_each_state_and_holds_no_other(book):
 
 
 def test_who_reviewed_it_is_named_only_once_it_was(book, kept):
-    signed = replace(
-        store_of(catalogue()).instructions["bridge"],
-        reviewed_by="A. Nurse",
-        reviewed_on="2026-11-01",
-    )
+    how = store_of(catalogue()).instructions
     for state, told in (("reviewed", ("A. Nurse", "2026-11-01")), ("draft", ("", None))):
-        kept(
-            instructions=MappingProxyType(
-                {
-                    **store_of(catalogue()).instructions,
-                    "bridge": replace(signed, review_state=state),
-                }
-            )
-        )
+        signed = replace(how["bridge"], review=Review(state, "A. Nurse", "2026-11-01"))
+        kept(instructions=MappingProxyType({**how, "bridge": signed}))
         door = permit(examined(book)).open("bridge")
         assert isinstance(door, Opened) and (door.reviewed_by, door.reviewed_on) == told
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from backapp.access import OpenedRoutine, Permit
+from backapp.access import OpenedRoutine, Permit, own_routine
 from backapp.library.authored import read_files
 from backapp.library.content import build_catalogue
-from backapp.screening.record import OWN, Chosen
+from backapp.screening.runs import OWN, Chosen
 from tests.gate.people import NOW, all_no, decided, examined
 from tests.spelled import as_read_last, of_the_witness
 
@@ -93,7 +93,7 @@ def spelled(name, permit) -> str:
     lines += [f"   {', '.join(slugs)}\n      {what}" for what, slugs in alike.items()]
     for slug in [*permit.catalogue.routines, *([OWN] if permit.own else [])]:
         lines += [f"   {line}" for line in of_routine(permit, permit.open_routine(slug))]
-    for place in permit.own_places():
+    for place in own_routine.places(permit):
         dose = (
             (place.dose.sets, place.dose.repetitions, place.dose.hold_seconds)
             if place.dose
@@ -104,11 +104,11 @@ def spelled(name, permit) -> str:
             f"   own place {place.number}: {door}; {dose}; or "
             f"{', '.join(card.slug for card in place.others)}"
         )
-    fitting = [card.slug for card in permit.for_own()]
+    fitting = [card.slug for card in own_routine.to_add(permit)]
     assert fitting == [
         s
         for s in permit.catalogue.exercises
-        if permit.fits_own(s) and s not in {place.exercise for place in permit.own}
+        if own_routine.fits(permit, s) and s not in {place.exercise for place in permit.own}
     ]
     lines.append(f"   for a routine of one's own: {', '.join(fitting)}")
     alone = [(slug, one) for slug in permit.catalogue.exercises if (one := permit.open_alone(slug))]

@@ -36,7 +36,7 @@ ARGUMENTS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 ALIVE = """async () => {
-  const named = document.querySelector("script[data-then]")?.dataset.then.split(" ").filter(Boolean) ?? [];
+  const named = document.querySelector("script[data-then]")?.dataset.then.split(/\\s+/).filter(Boolean) ?? [];
   for (const one of named) await import(one).catch(() => {});
 }"""
 _WITH_SCRIPTS = []  # contexts of the test that is running

@@ -6,8 +6,7 @@ import re
 
 import pytest
 
-from backapp.library.authored import read_files
-from backapp.library.rulebook import is_published
+from backapp.library.authored import is_published, read_files
 
 EVERYTHING = sum(is_published(row) for row in read_files().of("library.exercise"))
 PAGES = ("/exercises/", "/exercises/?area=mid-back", "/exercises/at-a-glance/", "/exercises/leg-crossover/?moving=1&side=left", "/exercises/?q=numb+between+my+legs", "/exercises/?q=qxzqxz", "/exercises/bridge/", "/exercises/egg-roll/",

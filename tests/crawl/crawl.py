@@ -26,7 +26,6 @@ from backapp import pieces
 from backapp.library.content import catalogue
 from backapp.practice import anybody, offline, warning_signs
 from backapp.web import help_page
-from proof.claims import Claim
 from tests.access.test_sweep import addresses
 from tests.crawl.addresses import GATED, classes, written
 from tests.crawl.canaries import Planted, plant
@@ -213,22 +212,6 @@ def crawl(people=EVERYBODY, ways=tuple(WAYS), *, thin: bool = False) -> Crawl:
         result.look_at("mails", str(letter.message()))
     _look_at_files(result)
     return result
-
-
-def claimed() -> Claim:
-    """The whole crawl as a line of the table of `make prove`.
-
-    Wants a database with the content, in a process of its own.
-    """
-    result = crawl(thin=True)
-    claim = Claim(
-        "nothing that is withheld leaves the server, whoever asks and however",
-        "leak crawl",
-        result.responses,
-    )
-    claim.counterexamples += [*result.hits, *(f"blind: {one}" for one in result.blind)]
-    claim.figures["the leak crawl"] = result.summary()
-    return claim
 
 
 def _ask_for_everything(result: Crawl, who: State, ways: set[str], thin: bool) -> None:

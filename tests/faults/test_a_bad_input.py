@@ -15,7 +15,7 @@ from backapp.gate import floor
 from backapp.gate.answers import read_answers
 from backapp.gate.decide import decide
 from backapp.library.content import catalogue
-from backapp.screening.forms import field_names
+from backapp.screening.forms import FIELDS, PageForm
 from backapp.screening.record import KEY
 from backapp.screening.sessions import merged
 from tests.faults.expect import asks_again, helps, rows_digest
@@ -79,7 +79,7 @@ def test_fault_F_01_a_missing_question_is_asked_again(visitor):
     seen = 0
     for client, address, page, data in every_page(visitor, **LONGEST):
         for question in page.questions:
-            fields = set(field_names(question))
+            fields = set(FIELDS[question.kind].names(question))
             refused(
                 client, address, {name: value for name, value in data.items() if name not in fields}
             )
@@ -124,7 +124,7 @@ def test_fault_F_03_a_question_nobody_asked_is_refused_and_counted(visitor, logg
 def test_fault_F_04_a_value_outside_the_list_is_refused(visitor, value):
     for client, address, page, data in every_page(visitor, told_by="doctor"):
         for question in page.questions:
-            name = field_names(question)[0]
+            name = FIELDS[question.kind].names(question)[0]
             # spaces around a choice are forgiven
             if not (value == "none " and question.kind in ("signs", "many")):
                 if not (question.kind in ("scale", "number") and value == "0"):
@@ -366,16 +366,15 @@ class Meanwhile:
     """
 
     def __init__(self, monkeypatch, act):
-        from backapp.screening import views
+        read = PageForm.full_clean
 
-        read = views.read_page
+        def reading(form):
+            if form.is_bound:
+                monkeypatch.setattr(PageForm, "full_clean", read)
+                act()
+            return read(form)
 
-        def reading(*args):
-            monkeypatch.setattr(views, "read_page", read)
-            act()
-            return read(*args)
-
-        monkeypatch.setattr(views, "read_page", reading)
+        monkeypatch.setattr(PageForm, "full_clean", reading)
 
 
 def second_tab(visitor, client):
@@ -441,16 +440,16 @@ def test_fault_F_12_an_answer_changed_while_the_rest_is_confirmed_has_to_be_conf
 ):
     client = visitor(until="/screening/check/", **CAST["full-set"])
     tab = second_tab(visitor, client)
-    from backapp.screening import views
+    from backapp.screening import visit
 
-    decide = views.decision_for
+    decide = visit.decide
 
-    def deciding(record, held):
-        monkeypatch.setattr(views, "decision_for", decide)
+    def deciding(*args):
+        monkeypatch.setattr(visit, "decide", decide)
         tab.post("/screening/health/", {"health": "cancer-history"})
-        return decide(record, held)
+        return decide(*args)
 
-    monkeypatch.setattr(views, "decision_for", deciding)
+    monkeypatch.setattr(visit, "decide", deciding)
     client.post("/screening/check/", {"understands": "yes"})
     assert (
         client.session[KEY]["said"]["cancer-history"] == "yes"

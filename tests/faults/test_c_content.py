@@ -18,7 +18,9 @@ from backapp import figures
 from backapp.gate import floor
 from backapp.library import content
 from backapp.library.authored import AUTHORED, Content, read_files, read_tables
-from backapp.library.checking import GATE_SPEAKS_OF, VISITORS_READ, _spoken_of, check
+from backapp.library.checks import check
+from backapp.library.checks.slugs import GATE_SPEAKS_OF, spoken_of
+from backapp.library.checks.wording import VISITORS_READ
 from backapp.library.models import (
     AmbiguousOption,
     AmbiguousWord,
@@ -141,8 +143,7 @@ def test_fault_F_32_content_without_a_fact_that_the_gate_speaks_of_is_refused(la
     held = read_files()
     rows = {**held.rows, label: [row for row in held.of(label) if row.key != (slug,)]}
     assert any(
-        fault.key == (slug,) and "is missing" in fault.message
-        for fault in _spoken_of(Content(rows))
+        fault.key == (slug,) and "is missing" in fault.message for fault in spoken_of(Content(rows))
     )
 
 

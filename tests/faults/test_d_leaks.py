@@ -303,8 +303,8 @@ def test_fault_F_57_the_preview_of_the_admin_is_for_who_may_edit_figures(visitor
 def test_fault_F_58_a_fault_shows_and_mails_nothing(visitor, settings, monkeypatch):
     settings.ADMINS = [("x", "x@backapp.example")]  # were somebody to name one
     client = visitor(until="/screening/nerves/", who="me")
-    monkeypatch.setattr("backapp.screening.views.read_page", lambda *args: 1 / 0)
-    monkeypatch.setattr("backapp.practice.exercises.words.of_dose", lambda dose: 1 / 0)
+    monkeypatch.setattr("backapp.screening.forms.PageForm.clean", lambda form: 1 / 0)
+    monkeypatch.setattr("backapp.practice.exercises.words.of_exercise", lambda *said: 1 / 0)
     before = rows_digest()
     assert helps(client.post("/screening/nerves/", {"nerves": "SAID-IN-SECRET"}), 500)
     assert helps(client.get("/exercises/bridge/?q=SAID-IN-SECRET"), 500)

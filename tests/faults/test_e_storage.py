@@ -21,6 +21,7 @@ from django.db import OperationalError, connection, connections
 from django.http import HttpResponse
 from django.test import Client
 
+from backapp.access import permit
 from backapp.library import content
 from backapp.practice import anybody
 from backapp.screening.record import KEY
@@ -460,7 +461,7 @@ def test_fault_F_69_a_process_at_its_limits_shows_the_small_page_and_no_part_of_
     client = visitor("full-set")
     for way in ("render", "page"):
         monkeypatch.setattr(f"backapp.practice.exercises.{way}", exhausted)
-    monkeypatch.setattr("backapp.screening.views.render", exhausted)
+    monkeypatch.setattr("backapp.screening.views.result.render", exhausted)
     client.may_see = set()
     for address in ("/exercises/bridge/", "/exercises/chair-twist-push/", "/result/"):
         assert helps(client.get(address), 500), address
@@ -471,7 +472,7 @@ def test_fault_F_69_a_process_at_its_limits_shows_the_small_page_and_no_part_of_
 @pytest.mark.parametrize("fault", [MemoryError(), RecursionError()], ids=repr)
 def test_fault_F_69_a_gate_that_runs_out_of_memory_opens_nothing(visitor, monkeypatch, fault):
     client = visitor("full-set")
-    decide, calls = __import__("backapp.access", fromlist=["decide"]).decide, []
+    decide, calls = permit.decide, []
 
     def exhausted(*args):
         calls.append(1)
@@ -479,7 +480,7 @@ def test_fault_F_69_a_gate_that_runs_out_of_memory_opens_nothing(visitor, monkey
             raise fault
         return decide(*args)
 
-    monkeypatch.setattr("backapp.access.decide", exhausted)
+    monkeypatch.setattr("backapp.access.permit.decide", exhausted)
     client.may_see = set()
     page = client.get("/exercises/chair-twist-push/").content.decode()
     assert "No exercises for now" in page or "Get help at once" in page

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from backapp.gate.answers import AnswerError, question_ids, read_answers
+from backapp.gate.answers import AnswerError, read_answers
 from backapp.gate.rulebook import FollowUp
 from backapp.gate.vocabulary import Answer, Area, Episode, FollowUpKind, Scope
 from tests.gate.people import all_no, decided, examined
@@ -187,7 +187,7 @@ def test_a_refusal_says_what_was_said_and_what_could_have_been(book):
 
 
 def test_every_kind_of_answer_is_known_by_its_id(book):
-    kinds = question_ids(book)
+    kinds = book.questions
     assert {id for id, kind in kinds.items() if kind == "text"} == {"country", "who", "remember"}
     assert {id for id, kind in kinds.items() if kind == "number"} == {"age", "pain"}
     assert {id for id, kind in kinds.items() if kind == "choice" and "." not in id} == {

@@ -101,27 +101,27 @@ def test_what_a_row_does_not_say_is_the_plain_case():
     assert not Routine("r", ()).own
 
 
-def test_what_was_worked_out_from_a_rulebook_is_no_part_of_it():
-    worked, fresh = broken(), broken()
-    worked.derived["x"] = 1
-    assert worked == fresh and "derived" not in repr(worked)
-
-
-def test_what_was_worked_out_is_never_handed_in_never_shown_and_makes_nothing_another():
-    worked = {
-        (Decision, "_judged"),
-        (Decision, "sides"),
-        (RuleBook, "derived"),
-        (Condition, "derived"),
-        (Exercise, "in_order"),
-    }
-    for kind, name in worked:
+def test_what_is_worked_out_from_a_row_is_never_handed_in_never_shown_and_makes_nothing_another():
+    for kind, name in ((RuleBook, "questions"), (Condition, "reasons"), (Exercise, "in_order")):
         one = next(field for field in fields(kind) if field.name == name)
         assert (one.init, one.repr, one.compare) == (False, False, False), (kind, name)
-    seen, fresh = Condition("c"), Condition("c")
-    seen.derived["x"] = 1
-    assert seen == fresh and not replace(seen, attestable=False).derived
     assert Exercise("e", Kind.STRETCH, frozenset({"thrust", "prone"})).in_order == (
         "prone",
         "thrust",
     )
+
+
+def test_another_row_is_worked_out_anew(book):
+    condition = book.conditions["osteoporosis"]
+    word = replace(condition, attestable=not condition.attestable)
+    assert word.reasons != condition.reasons and word.reasons.keys() == {None, True, False}
+    assert "c.attested-on" in broken().questions and broken().questions["c"] == "yes-no-unsure"
+    assert "c" not in replace(broken(), conditions={}).questions
+
+
+def test_a_rulebook_remembers_nothing_of_the_decisions_made_with_it(book):
+    """All that is kept beside the authored rows is worked out when the row is made."""
+    worked_out = {"questions", "reasons", "in_order"}
+    for kind in (RuleBook, Condition, Exercise, FollowUp, RedFlag, Routine, Decision):
+        assert {field.name for field in fields(kind) if not field.init} <= worked_out, kind
+    assert Decision.__slots__ == tuple(field.name for field in fields(Decision))

@@ -51,6 +51,7 @@ def house(tmp_path):
         "operate",
         "practice",
         "diary",
+        "access",
         "screening",
         "library",
         "library/models",
@@ -58,7 +59,7 @@ def house(tmp_path):
     ):
         (tmp_path / "backapp" / room).mkdir(exist_ok=True)
         (tmp_path / "backapp" / room / "__init__.py").touch()
-    for module in ("access.py", "urls.py", "library/models/instructions.py", "library/locked.py"):
+    for module in ("urls.py", "library/models/instructions.py", "library/locked.py"):
         (tmp_path / "backapp" / module).touch()
     return tmp_path
 
@@ -78,7 +79,7 @@ FAULTS = [
     ("floors", "library/planted.py", "import backapp.screening"),
     ("floors", "screening/planted.py", "import backapp.access"),
     ("floors", "screening/planted.py", "def later():\n    from backapp.practice import __name__"),
-    ("floors", "access.py", "import backapp.practice"),
+    ("floors", "access/planted.py", "import backapp.practice"),
     ("floors", "practice/planted.py", "import backapp.diary"),
     ("floors", "practice/planted.py", "import backapp.operate"),
     ("floors", "practice/planted.py", "import backapp.settings"),
@@ -206,7 +207,7 @@ def test_nobody_but_the_door_and_the_library_names_a_locked_model():
     outside = [
         path
         for path in sorted(BACKAPP.rglob("*.py"))
-        if path != BACKAPP / "access.py" and BACKAPP / "library" not in path.parents
+        if not {BACKAPP / "access", BACKAPP / "library"} & set(path.parents)
     ]
     assert len(outside) > 5
     for path in outside:
@@ -224,3 +225,27 @@ def test_nobody_but_the_door_and_the_library_names_a_locked_model():
 )
 def test_the_check_for_ways_around_the_door_sees_a_planted_one(fault):
     assert list(ways_around_the_door(fault))
+
+
+def importers_of_the_proof(root):
+    """The files outside `proof/` that import from it."""
+    files = [
+        *root.glob("*.py"),
+        *(f for room in ("backapp", "tests", "tools") for f in root.glob(f"{room}/**/*.py")),
+    ]
+    found = set()
+    for file in files:
+        for node in ast.walk(ast.parse(file.read_text())):
+            names = [one.name for one in getattr(node, "names", ()) if isinstance(one, ast.alias)]
+            named = [node.module or ""] if isinstance(node, ast.ImportFrom) else names
+            if any(name.split(".")[0] == "proof" for name in named):
+                found.add(str(file.relative_to(root)))
+    return found
+
+
+def test_the_product_its_tests_and_its_tools_do_not_import_the_proof(tmp_path):
+    assert importers_of_the_proof(ROOT) == set()
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "test_a.py").write_text("def test_a():\n    from proof.oracle import x")
+    (tmp_path / "manage.py").write_text("import proof.engine as e")
+    assert importers_of_the_proof(tmp_path) == {"tests/test_a.py", "manage.py"}

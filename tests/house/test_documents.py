@@ -9,7 +9,7 @@ from backapp import environment
 
 ROOT = Path(__file__).resolve().parents[2]
 ADRS = sorted((ROOT / "docs/adr").glob("*.md"))
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("proof/*.md"), *(ROOT / "docs").rglob("*.md")])
 
 
 @pytest.mark.parametrize("path", ADRS, ids=lambda path: path.stem)
@@ -32,7 +32,8 @@ def test_no_two_decisions_share_a_number():
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_document_names_only_files_that_exist(path):
     named = re.findall(
-        r"`((?:backapp|docs|tests|static|templates|fixtures|tools)/[\w./-]+)`", path.read_text()
+        r"`((?:backapp|docs|proof|tests|static|templates|fixtures|tools)/[\w./-]+)`",
+        path.read_text(),
     )
     linked = [
         link
@@ -52,7 +53,7 @@ def test_every_setting_is_explained_to_those_who_run_a_site():
 
 def test_the_changelog_says_what_each_package_saves():
     changelog = (ROOT / "CHANGELOG.md").read_text()
-    for name in ("requirements.in", "requirements-dev.in"):
+    for name in ("requirements.in", "requirements-dev.in", "proof/requirements.in"):
         for line in (ROOT / name).read_text().splitlines():
             if package := re.match(r"[a-z][a-z0-9.-]*[a-z0-9]", line):
                 assert f"`{package[0]}`" in changelog, package[0]

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backapp.library import versions
-from backapp.library.admin import AuthoredAdmin
+from backapp.library.admin.base import AuthoredAdmin
 from backapp.library.authored import AUTHORED, read_tables
 from backapp.library.models import (
     AmbiguousWord,

@@ -23,11 +23,11 @@ from backapp.gate.vocabulary import (
     Scope,
 )
 from backapp.library import content, locked, pacing, versions
-from backapp.library.authored import read_files, read_tables
+from backapp.library.authored import is_published, read_files, read_tables
 from backapp.library.content import NoContent, catalogue
 from backapp.library.models import Condition, ContentVersion, Exercise, FollowUp, RedFlag
 from backapp.library.models.instructions import Instruction
-from backapp.library.rulebook import build_rulebook, is_published, rulebook_json
+from backapp.library.rulebook import build_rulebook, rulebook_json
 
 pytestmark = pytest.mark.django_db
 
@@ -90,7 +90,7 @@ def test_what_decides_most_is_as_the_clinical_material_has_it(book):
         "disc-bulge",
         "disc-sciatica",
     }
-    assert {slug for slug, c in book.conditions.items() if not c.attestable} == {
+    assert {slug for slug, c in book.conditions.items() if not c.attestable} >= {
         "no-diagnosis",
         "other-condition",
         "age-16-17",
@@ -106,10 +106,25 @@ def test_what_decides_most_is_as_the_clinical_material_has_it(book):
         "hypertension-uncontrolled": ("hypertension-controlled",),
     }
     assert all("thrust" in condition.rules for condition in book.conditions.values())
-    floors = [sum(c.floor is scope for c in book.conditions.values()) for scope in Scope]
-    assert dict(zip([s.word for s in Scope], floors, strict=True)) == {
-        "full": 21, "adapted": 27, "stretch-instead": 3, "unscreened": 0, "comfort-only": 14,
-        "nothing": 1,
+    floors = {
+        scope: {slug for slug, c in book.conditions.items() if c.floor is scope} for scope in Scope
+    }
+    assert floors[Scope.NOTHING] >= {"spinal-infection"} and not floors[Scope.UNSCREENED]
+    assert floors[Scope.COMFORT_ONLY] >= {
+        "aaa", "bone-disease-other", "cardiac", "cauda-equina", "congenital-spine",
+        "down-syndrome", "hypertension-uncontrolled", "myelopathy", "recent-spine-surgery",
+        "recent-trauma", "spine-cancer", "stroke-tia", "vascular-eds-marfan",
+        "vertebral-fracture",
+    }  # fmt: skip
+    assert floors[Scope.STRETCH_INSTEAD] >= {"age-16-17", "no-diagnosis", "other-condition"}
+    assert floors[Scope.ADAPTED] >= {
+        "axial-spa", "blood-thinners", "cancer-past", "diabetes", "disc-sciatica",
+        "discectomy-past", "dvt", "glaucoma", "hernia-abdominal", "hip-replacement",
+        "hypermobility-eds", "implanted-device", "osteopenia", "osteoporosis",
+        "parkinsons-balance", "pelvic-girdle-pain", "postpartum", "pregnancy-early",
+        "pregnancy-late", "rheumatoid-arthritis", "rib-problem", "spinal-fusion",
+        "spinal-stenosis", "spinal-stimulator", "spondylolisthesis", "spondylolysis",
+        "steroids-long-term",
     }  # fmt: skip
 
 
@@ -124,8 +139,18 @@ def test_a_fresh_strain_bears_less_than_a_settled_one(book):
 
 def test_warning_signs_carry_urgency_scope_and_what_they_make_us_suspect(book):
     flags = book.red_flags
-    urgencies = [sum(f.urgency is d for f in flags.values()) for d in Disposition]
-    assert urgencies == [0, 16, 13, 14]
+    urgent = {d: {f.slug for f in flags.values() if f.urgency is d} for d in Disposition}
+    assert not urgent[Disposition.SELF_CARE]
+    assert urgent[Disposition.EMERGENCY] >= {
+        "aorta-sudden", "bladder-change", "both-legs", "bowel-change", "breathless-clot",
+        "chest-pain", "cold-leg", "leg-weakness-fast", "major-trauma", "pregnancy-emergency",
+        "saddle-numbness", "sepsis", "sexual-change", "stroke-neck",
+    }  # fmt: skip
+    assert urgent[Disposition.URGENT_TODAY] >= {
+        "calf-swelling", "cancer-history", "cord-signs", "fever", "foot-drop",
+        "infection-risk", "kidney", "lump-shape", "minor-trauma-fragile", "night-unremitting",
+        "severe", "thoracic-risk", "weight-loss",
+    }  # fmt: skip
     assert flags["saddle-numbness"].scope is Scope.NOTHING and flags["saddle-numbness"].sticky
     assert flags["one-leg"].scope is Scope.STRETCH_INSTEAD and flags["one-leg"].suspects == (
         "disc-sciatica",

@@ -9,13 +9,18 @@ import subprocess
 import sys
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 
 from backapp.gate import floor
 from backapp.library import lexicon
-from backapp.library.agreeing import ON_SOMETHING_ELSE
 from backapp.library.authored import AUTHORED, FIXTURES, Content, Row, read_files
-from backapp.library.checking import GATE_SPEAKS_OF, NO_LOAD, check
+from backapp.library.checks import check, new_faults
+from backapp.library.checks.agreeing import ON_SOMETHING_ELSE
+from backapp.library.checks.exercises import NO_LOAD
+from backapp.library.checks.slugs import GATE_SPEAKS_OF
+from backapp.library.checks.wording import VISITORS_READ
+from backapp.library.languages import STAYS, TYPED
 
 ENGLISH = lexicon.of("en")
 
@@ -613,3 +618,32 @@ def test_a_warning_about_the_neck_may_stand(text):
 )
 def test_a_warning_about_force_may_stand(text):
     assert ENGLISH.crack(text) is None
+
+
+# ------------------------------------------------------------------------------------ what an edit adds
+
+
+@pytest.mark.parametrize(
+    ("label", "key", "change"),
+    [
+        ("figure", HOW_BRIDGE, draw(1, legs={"left": {"sole": [300, 3]}})),
+        ("figure", HOW_BRIDGE, draw(view="below")),
+        ("figure", HOW_BRIDGE, draw(side="right")),
+        ("instruction", HOW_BRIDGE, put(each_side=True)),
+        ("exercise", BRIDGE, put(needs=["mat", "chair"])),
+        ("exercise", BRIDGE, put(summary="A safe way up.")),
+        ("exercise", BRIDGE, put(summary="Another way up.")),
+    ],
+)
+def test_what_an_edit_adds_is_the_difference_of_two_whole_checks(whole, label, key, change):
+    before, _number = planted(whole, "figure", {"exercise": ["walking"]}, draw(0, caption=""))
+    after, _number = planted(before, label, key, change)
+    assert new_faults(after, before) == [f for f in check(after) if f not in check(before)]
+    assert check(before), "a fault that was there before does not come back as a new one"
+
+
+def test_a_new_text_of_a_model_is_checked_for_words_unless_somebody_said_why_not():
+    for label, names in (*STAYS.items(), *TYPED.items()):
+        assert names <= {field.name for field in apps.get_model(label)._meta.get_fields()}
+    assert {"name", "summary"} <= set(VISITORS_READ["library.exercise"])
+    assert "how_to" in VISITORS_READ["library.instruction"]

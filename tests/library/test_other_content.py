@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from backapp.library import content, loading
 from backapp.library.authored import read_files
-from backapp.library.checking import check
+from backapp.library.checks import check
 from backapp.library.rulebook import build_rulebook, deciding_digest
 from tests import other_content
 from tests.library.test_no_edit_breaks_the_site import six_people_go_everywhere
@@ -52,6 +52,7 @@ def test_a_new_exercise_a_new_sign_and_other_words_are_shown_wherever_the_old_on
         ("/warning-signs/", "Tell somebody near you. "),
         ("/offline/warning-signs/", "Hiccups that have lasted for days"),
         ("/how-screening-works/", "Have you had hiccups for days?"),
+        ("/how-screening-works/", "A tailbone that aches on Sundays"),
         ("/exercises/bridge/", "On a good day: "),
     ):
         assert said in client.get(address).content.decode(), address

@@ -138,11 +138,11 @@ def test_every_question_condition_rule_and_source_is_on_the_page_about_screening
         assert condition.label in page and condition.explanation in page
         block = html.split(f'<details id="condition-{condition.slug}">')[1].split("</details>")[0]
         words = " ".join(unescape(re.sub(r"<[^>]+>", " ", block)).split())
-        for rule in condition.rules:
+        for rule in condition.contraindications:
             assert rule.reason in words
             assert all(content.loads[load].label in words for load in rule.loads)
             assert all(f'/sources/#{source}"' in block for source in rule.sources)
-        assert block.count("<tr>") == len(condition.rules) + 1
+        assert block.count("<tr>") == len(condition.contraindications) + 1
         for follow_up in condition.follow_ups:
             assert follow_up.question in words
     for slug in book.loads:

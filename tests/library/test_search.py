@@ -10,7 +10,6 @@ from backapp.library.content import build_catalogue
 from backapp.library.search import (
     MOST_WORDS,
     _Index,
-    distance,
     find_conditions,
     find_exercises,
     urgent_words,
@@ -197,11 +196,7 @@ def test_plain_words_raise_no_alarm(typed):
     ],
 )
 def test_distance_counts_slips_and_counts_a_swap_as_one(one, other, far):
-    assert distance(one, other, 2) == far == distance(other, one, 2)
-
-
-def test_distance_stops_counting_at_the_most():
-    assert distance("osteoporosis", "bridge", 2) == 3
+    assert search.OSA.distance(one, other) == far == search.OSA.distance(other, one)
 
 
 def test_the_first_are_those_that_sorting_everything_would_put_first():

@@ -78,7 +78,7 @@ def test_every_command_and_path_of_the_check_above_is_really_found():
 
 
 def test_every_setting_stands_in_the_table_and_nothing_else_does():
-    table = DOCS[DOCS.index("## Settings") : DOCS.index("Read by gunicorn")]
+    table = DOCS[DOCS.index("## Settings") : DOCS.index("`gunicorn.conf.py` also reads")]
     assert set(re.findall(r"^\| `([A-Z_]+)` \|", table, flags=re.M)) == set(environment.KNOWN)
 
 
@@ -283,7 +283,9 @@ def test_the_service_is_given_as_long_to_stop_as_the_server_takes():
 
 def test_what_should_run_daily_is_run_daily_by_both_recipes():
     daily = set(
-        re.findall(r"manage\.py (\w+)", DOCS[DOCS.index("## Every day") : DOCS.index("## Back up")])
+        re.findall(
+            r"manage\.py (\w+)", DOCS[DOCS.index("## Daily tasks") : DOCS.index("## Backups")]
+        )
     )
     timer = (DEPLOY / "systemd" / "backapp-daily.service").read_text()
     assert (

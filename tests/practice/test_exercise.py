@@ -38,7 +38,7 @@ def test_a_page_holds_how_to_do_its_own_exercise_if_that_is_open_and_nothing_els
     for slug in facts:
         response = client.get(address(slug))
         text = response.content.decode()
-        verdict = permit_for(response.wsgi_request).verdict(slug)
+        verdict = permit_for(response.wsgi_request).decision.verdict(slug)
         if verdict.open and not verdict.ask_first:
             opened += 1
             assert all(escape(line) in text for line in how_to[slug]), slug
@@ -107,7 +107,7 @@ def test_whatever_is_offered_instead_is_itself_open(name, facts):
         instead = response.content.decode().partition("What to do instead")[2]
         for other in re.findall(r'<h3><a href="/exercises/([a-z0-9-]+)/">', instead):
             offered += 1
-            assert permit_for(response.wsgi_request).verdict(other).open, (slug, other)
+            assert permit_for(response.wsgi_request).decision.verdict(other).open, (slug, other)
     assert offered
 
 
@@ -176,7 +176,7 @@ def test_an_unknown_exercise_is_a_404_that_helps(client):
 def test_a_fault_in_the_gate_opens_nothing_and_is_not_remembered(
     client, html, monkeypatch, shown_in
 ):
-    from backapp import access
+    from backapp.access import permit as access
 
     real, times = access.decide, []
 

@@ -18,7 +18,8 @@ from backapp.library.content import catalogue
 from backapp.library.locked import Dose
 from backapp.library.pacing import Pace, pace
 from backapp.practice.hurts import is_worse
-from backapp.screening.record import KEY, Record, Run
+from backapp.screening.record import KEY, Record
+from backapp.screening.runs import Run
 from tests.people import CAST, aged, come_in
 from tests.walk import walk
 
@@ -179,7 +180,7 @@ def test_half_a_day_later_the_short_check_comes_before_player_and_step():
     client = begin(come_in("never-diagnosed"))
     aged(client, hours=13)
     assert client.get(FOLLOW)["Location"].startswith(CHECK)
-    assert client.get(f"{FOLLOW}steps/1/").content == b"<section data-over></section>\n"
+    assert client.get(f"{FOLLOW}steps/1/").content == b"<section data-over></section>"
 
 
 # ---------------------------------------------------------------------------------------- the steps

@@ -11,6 +11,7 @@ from django.utils.html import escape
 from backapp import pieces
 from backapp.library.content import catalogue
 from backapp.library.models.words import SURFACES, Aim, Need, Posture, Region
+from backapp.practice.exercises import FILTERS
 from tests.people import come_in
 
 pytestmark = pytest.mark.django_db
@@ -216,7 +217,7 @@ def test_the_form_works_without_any_script(client, html):
     assert (
         'type="search"' in form
         and "<button" in form
-        and form.count("<select") == 3
+        and form.count("<select") == len(FILTERS) - 1  # the area is chosen on a picture
         and form.count('type="radio" ') == 6
     )
 

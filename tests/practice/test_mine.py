@@ -11,11 +11,12 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.html import escape
 
-from backapp.access import Withheld, permit_for
+from backapp.access import Withheld, own_routine, permit_for
 from backapp.library.content import catalogue
 from backapp.library.models.instructions import Instruction
 from backapp.library.versions import mark_changed
-from backapp.screening.record import KEY, MOST_STEPS
+from backapp.screening.record import KEY
+from backapp.screening.runs import MOST_STEPS
 from tests.people import aged, come_in
 from tests.walk import walk
 
@@ -162,7 +163,7 @@ def test_order_removal_and_swap_each_with_one_button():
     assert names(client) == ["pelvic-tilt", "bridge", "cat-camel"], "the ends are the ends"
     do(client, "remove:bridge")
     assert names(client) == ["pelvic-tilt", "cat-camel"]
-    offers = [card.slug for card in door(client).own_places()[1].others]
+    offers = [card.slug for card in own_routine.places(door(client))[1].others]
     assert offers
     client.post(EDIT, {"do": "swap:cat-camel", "swap-cat-camel": offers[0]})
     assert names(client) == ["pelvic-tilt", offers[0]] and places(client)[1][1:] == (0, 0, 0)
@@ -202,7 +203,7 @@ def test_an_amount_that_is_not_on_the_list_changes_nothing_and_says_so(name, sen
 def test_every_amount_on_the_lists_is_taken_and_none_is_above_the_authored_one(html):
     client = with_own(
         "never-diagnosed",
-        *[card.slug for card in door(come_in("never-diagnosed")).for_own()][:MOST_STEPS],
+        *[card.slug for card in own_routine.to_add(door(come_in("never-diagnosed")))][:MOST_STEPS],
     )
     text, known = html(client, EDIT), door(client)
     lists = re.findall(
@@ -247,7 +248,7 @@ def test_what_is_not_open_cannot_be_added_or_swapped_in(slug):
 
 
 def test_an_exercise_stands_in_it_once_and_twenty_are_the_most(html):
-    every = [card.slug for card in door(come_in("never-diagnosed")).for_own()]
+    every = [card.slug for card in own_routine.to_add(door(come_in("never-diagnosed")))]
     client = with_own("never-diagnosed", *every[:MOST_STEPS])
     client.post(EDIT, {"do": "add", "add": every[0]})
     assert names(client) == every[:MOST_STEPS]
@@ -453,7 +454,7 @@ def test_before_a_clinician_has_looked_it_opens_only_where_all_of_it_is_comfort(
     assert not door(mixed).open_routine("mine").open
     do(mixed, "remove:bridge")
     assert door(mixed).open_routine("mine").open and "Slow belly breathing" in html(mixed, MINE)
-    assert {card.slug for card in door(mixed).for_own()} <= {
+    assert {card.slug for card in own_routine.to_add(door(mixed))} <= {
         s for s, e in catalogue().exercises.items() if e.comfort
     }
 
@@ -469,10 +470,10 @@ def test_a_push_is_no_part_of_it_even_where_it_is_open(name, html, shown_in, pus
         "long-sit-twist",
         "chair-twist-push",
     } and all(one.reasons for one in shown.left_out)
-    assert not {card.slug for card in door(client).for_own()} & set(pushes)
-    assert not {card.slug for place in door(client).own_places() for card in place.others} & set(
-        pushes
-    )
+    assert not {card.slug for card in own_routine.to_add(door(client))} & set(pushes)
+    assert not {
+        card.slug for place in own_routine.places(door(client)) for card in place.others
+    } & set(pushes)
     for address in (MINE, EDIT, *(f"{MINE}steps/{n}/" for n in range(1, 4)), f"{MINE}worksheet/"):
         assert not shown_in(html(client, address)) & set(pushes), address
     for push in set(pushes) - set(names(client)):

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from backapp import access, pieces
+from backapp import pieces
+from backapp.access import permit as access
 from backapp.library import content
 from backapp.practice import exercises
 from tests.people import come_in

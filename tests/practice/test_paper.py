@@ -76,7 +76,7 @@ def test_a_sheet_holds_the_open_steps_with_their_doses_and_no_other_exercise(nam
             step.exercise.card.figure is not None for step in on_paper
         )
         assert {permit.card(every[said].slug).state for said in steps_on(text)} <= {"open", "care"}
-        named = re.search(r"Only on the site.*?</strong> (.*?)\.</p>", text)
+        named = re.search(r"Only on the site.*?</strong> ([^<]*?)\.\s*</p>", text)
         assert (named[1].split(", ") if named and on_paper else []) == [
             escape(step.exercise.name) for step in asked_each_time if on_paper
         ]

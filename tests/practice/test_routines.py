@@ -215,7 +215,7 @@ def test_the_comfort_set_stays_when_a_clinician_has_to_look_first(html):
     why = html(come_in("clinician-first"), "/routines/").partition("Withheld for now")[2]
     assert "Please see a clinician first" in why
     page = html(come_in("clinician-first"), SET)
-    assert re.findall(r"<li>(?:<strong>.*?</strong> )?(.*?) <span", page) == [
+    assert re.findall(r"<li>(?:<strong>[^<]*</strong> )?([^<]*) <span", page) == [
         "Please see a clinician first. Until then only the comfort set is open."
     ]
 

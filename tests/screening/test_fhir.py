@@ -13,7 +13,6 @@ from fhir.resources.R4B.questionnaire import Questionnaire
 from fhir.resources.R4B.questionnaireresponse import QuestionnaireResponse
 from pydantic import ValidationError
 
-from backapp.gate.answers import question_ids
 from backapp.library.content import catalogue
 from backapp.screening.record import Record
 from tests.people import CAST, come_in, examined, today
@@ -252,7 +251,7 @@ def test_the_questionnaire_asks_everything_we_can_be_told_under_our_own_ids_and_
         "stopped",
         "hurt",
     }
-    wanted = set(question_ids(held.rulebook)) - implied - never - set(held.conditions)
+    wanted = set(held.rulebook.questions) - implied - never - set(held.conditions)
     wanted -= {
         id
         for id in wanted

@@ -14,7 +14,7 @@ from django.test import Client
 
 from backapp.library.content import catalogue
 from backapp.screening.record import KEY, Record
-from backapp.screening.views import decision_for
+from backapp.screening.visit import Visit
 from backapp.web import bare_styles
 from tests.people import CAST, come_in, examined, today
 from tests.screening.test_journey import _request
@@ -37,7 +37,7 @@ def summary(client):
 
 
 def decided(client):
-    return decision_for(Record(_request(client)), catalogue(fresh=True))
+    return Visit(_request(client)).decision
 
 
 @pytest.mark.parametrize("name", WITH_ONE)
@@ -124,7 +124,7 @@ def test_what_a_clinician_is_said_to_have_said_is_told_with_who_when_and_whether
     answers["osteoporosis.attested-for"] = [page.questions[2].choices[0].value]
     for who, counted in (("doctor", "yes"), ("nobody", "no")):
         assert client.post(there, answers | {"osteoporosis.attested-by": who}).status_code == 302
-        rows = re.findall(r"<tr><th scope=\"row\">Osteoporosis</th>.*?</tr>", summary(client))
+        rows = re.findall(r"<tr> <th scope=\"row\">Osteoporosis</th>.*?</tr>", summary(client))
         assert len(rows) == 1 and f'data-label="Counted">{counted}</td>' in rows[0]
         assert page.questions[2].choices[0].label in rows[0]
 

@@ -7,11 +7,13 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 
-from backapp.library import checking, content
+from backapp.library import content
 from backapp.library.authored import Content, Row, read_files
+from backapp.library.checks import check as check_content
+from backapp.library.checks import whole
 from backapp.library.content import build_catalogue
 from backapp.operate import readiness
-from backapp.screening import views, walking
+from backapp.screening import visit, walking
 from tests.people import come_in
 
 
@@ -58,7 +60,7 @@ def test_a_question_that_is_wanted_and_not_asked_is_found(monkeypatch):
         "library.followup", ("rheumatoid-arthritis", "neck"), condition=["pregnancy-late"]
     )
     assert walking.check(found) == []
-    monkeypatch.setattr(walking.Questionnaire, "_with_follow_ups", lambda self: [])
+    monkeypatch.setattr(walking.Questionnaire, "_more", {})
     faults = walking.check(found)
     assert any(
         fault.key == ("pregnancy-late", "neck") and "pregnant" in fault.message for fault in faults
@@ -85,9 +87,9 @@ def test_whatever_a_walk_breaks_on_is_a_reason_to_refuse(monkeypatch):
     def broken(catalogue):
         raise KeyError("kidney")
 
-    monkeypatch.setattr(checking, "WALKS", {"questions": broken})
-    monkeypatch.setattr(checking, "_found", {})
-    assert "cannot be made of this (KeyError" in str(checking.check(read_files())[0])
+    monkeypatch.setattr(whole, "WALKS", {"questions": broken})
+    monkeypatch.setattr(whole, "_found", {})
+    assert "cannot be made of this (KeyError" in str(check_content(read_files())[0])
 
 
 @pytest.mark.django_db
@@ -101,14 +103,14 @@ def test_answers_that_lead_nowhere_end_in_a_page_that_says_so(monkeypatch, lacki
     itself for ever.
     """
     client = come_in("never-diagnosed")
-    decided = views.decision_for
+    decide = visit.decide
 
-    def incomplete(record, catalogue):
-        decision = decided(record, catalogue)
+    def incomplete(*args):
+        decision = decide(*args)
         expired = tuple(reason._replace(rule="expired") for reason in decision.reasons[:1])
         return replace(decision, unanswered=lacking, reasons=() if lacking else expired)
 
-    monkeypatch.setattr(views, "decision_for", incomplete)
+    monkeypatch.setattr(visit, "decide", incomplete)
     for address in ("/result/", "/result/summary/", "/screening/nowhere/"):
         response = client.get(address, follow=True)
         assert len(response.redirect_chain) == 0 and response.status_code == status, address
@@ -136,8 +138,8 @@ def test_readiness_and_the_doctor_say_when_content_and_pages_do_not_fit(monkeypa
     fault = Fault(
         "library.redflag", ("kidney",), "page", "is asked nowhere: choose the page that asks it"
     )
-    monkeypatch.setattr(checking, "WALKS", {"questions": lambda catalogue: [fault]})
-    monkeypatch.setattr(checking, "_found", {})
+    monkeypatch.setattr(whole, "WALKS", {"questions": lambda catalogue: [fault]})
+    monkeypatch.setattr(whole, "_found", {})
     assert "is asked nowhere" in readiness.content().said
     assert Client(headers={"host": "localhost"}).get("/readyz").status_code == 503
     assert any("is asked nowhere" in finding.said for finding in examine.content())

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tools import safety
+from tools import fingerprints, safety
 
 ROOT = Path(__file__).resolve().parents[2]
 HAZARDS = safety.log()
@@ -124,7 +124,7 @@ def test_a_named_test_that_is_missing_or_left_out_is_seen(tmp_path, monkeypatch)
 
 def test_a_named_test_that_did_not_pass_is_said_with_its_hazard(tmp_path):
     """As at the end of a run in which the test of a control failed."""
-    from tests.conftest import leaning
+    from conftest import leaning
 
     test = "tests/practice/test_follow.py::test_what_asks_for_a_pause"
     assert leaning([f"{test}[worse]", "tests/gate/test_signs.py::test_other"]) == {"HZ-20": [test]}
@@ -136,9 +136,7 @@ def test_generated_page_and_card_are_those_of_the_log():
 
 
 def test_the_proof_is_read_from_the_table_that_was_printed(tmp_path, monkeypatch):
-    from proof import document
-
-    monkeypatch.setattr(document, "stale", list)
+    monkeypatch.setattr(fingerprints, "missing", lambda text, prints: [])
     file = tmp_path / "proof.md"
     file.write_text(
         "# P\n\n| claim | method | cases | counterexamples |\n|---|---|---:|---:|\n| No | "
@@ -161,21 +159,18 @@ def test_the_proof_is_read_from_the_table_that_was_printed(tmp_path, monkeypatch
     )
 
 
-def test_figures_of_another_gate_are_not_shown_and_those_of_other_rules_say_so(
-    tmp_path, monkeypatch
-):
-    from proof import document
-
+def test_figures_of_another_gate_are_not_shown_and_those_of_other_rules_say_so(tmp_path):
     file = tmp_path / "proof.md"
-    file.write_text("| claim | cases |\n|---|---|\n| No | 1 |\n")
-    monkeypatch.setattr(
-        document, "stale", lambda: {"the gate's code (`backapp/gate/`)": "make prove"}
-    )
-    assert safety.proof(file) == {"claims": [], "date": "", "rules": ""}
-    monkeypatch.setattr(
-        document, "stale", lambda: {"the rules (what is authored and decides)": "make prove"}
-    )
-    assert safety.proof(file)["claims"] == safety.claims(file) != []
+    table = "| claim | cases |\n|---|---|\n| No | 1 |\n\n"
+    of_code = fingerprints.proved() | fingerprints.mutated()
+    for another in of_code:
+        prints = of_code | {another: "another"}
+        file.write_text(table + "".join(f"| {name} | `{p}` |\n" for name, p in prints.items()))
+        assert safety.proof(file) == {"claims": [], "date": "", "rules": ""}
+    of_rules = "| the rules (what is authored and decides) | `0ld` |\n"
+    file.write_text(table + of_rules + "".join(f"| {n} | `{p}` |\n" for n, p in of_code.items()))
+    assert safety.proof(file) == {"claims": safety.claims(file), "date": "", "rules": "0ld"}
+    assert safety.claims(file) != []
 
 
 @pytest.mark.django_db

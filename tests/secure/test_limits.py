@@ -233,8 +233,9 @@ def test_the_defaults_let_a_class_begin_together(monkeypatch):
     from backapp import environment
 
     found = {
-        name: environment._limit({}, name, default, [])
-        for name, default in environment._LIMITS.items()
+        name: setting.otherwise
+        for name, setting in environment.SETTINGS.items()
+        if name.startswith("LIMIT_")
     }
     assert found == {
         "LIMIT_STARTS": (60, 600),

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 from backapp.library.interface import Message
+from backapp.template_loader import without_layout
 
 #: What only staff read, who edit the English source: it is not translated.
 FOR_STAFF = (
@@ -69,8 +70,13 @@ def _in_code() -> Iterator[Message]:
 def _in_templates() -> Iterator[Message]:
     for folder in settings.TEMPLATES[0]["DIRS"]:
         for path in _sources(Path(folder), (".html", ".svg")):
-            for name, texts in _CALL.findall(templatize(path.read_text(encoding="utf-8"))):
+            for name, texts in _CALL.findall(templatize(_as_loaded(path))):
                 yield from _message(name, list(ast.literal_eval(f"({texts},)")))
+
+
+def _as_loaded(path: Path) -> str:
+    """A template as the site reads it, so that its texts have no line breaks of its layout."""
+    return without_layout(path.read_text(encoding="utf-8"))
 
 
 def _on_safety() -> Iterator[Message]:

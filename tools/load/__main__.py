@@ -348,7 +348,8 @@ def planned(
 
 
 def report(tally: Tally, events: list[Event], flood: Flood, seconds: float, away: float) -> int:
-    counts, faults = tally.counts, []
+    """Print what happened; 1 when something was not as it should be, else 0."""
+    counts = tally.counts
     asked = sum(tally.each_second.values()) - counts["gone through"]
     print(
         f"\n{asked:,} requests in {seconds:.0f} s ({asked / seconds:.0f} a second): "
@@ -357,15 +358,41 @@ def report(tally: Tally, events: list[Event], flood: Flood, seconds: float, away
         f"{counts['gone through']:,} screenings gone through."
     )
     print(f"wrong pages: {counts[WRONG]}    leaks: {counts[LEAK]}")
-    for _at, found, said in sorted(
-        (one for one in tally.troubles if one[1] in (WRONG, LEAK)), key=lambda one: one[1]
-    )[:20]:
-        print(f"  {found}: {said}")
+    wrong = [one for one in tally.troubles if one[1] in (WRONG, LEAK)]
+    list_first(sorted(wrong, key=lambda one: one[1]))
+    faults, elsewhere = report_events(tally, events)
+    outside = [one for one in elsewhere if one[1] in (FAULT, UNANSWERED)]
+    print(
+        "(after the thing was given back: seconds to the last request that failed, and "
+        "until all processes were ready)"
+    )
+    print(f"\nfault pages and unanswered requests at any other time: {len(outside)}")
+    list_first(outside)
+    most = 2 * STARTS + seconds * STARTS / STARTS_SECONDS + (away + 10) / flood.every
+    print(
+        f"forms from one network: {flood.sent} sent, {len(flood.taken)} taken (at most "
+        f"{most:.0f} may be), {counts[WAIT]} told to wait"
+    )
+    wanted = {
+        "wrong pages or leaks": not (counts[WRONG] or counts[LEAK]),
+        "something failed while nothing was taken away": not outside,
+        "forms from one network were not counted together": (
+            len(flood.taken) <= most and counts[WAIT]
+        ),
+        "nobody went through a screening": counts["gone through"],
+    }
+    faults += [fault for fault, holds in wanted.items() if not holds]
+    print("\n" + ("; ".join(faults) + "." if faults else "As it should be."))
+    return 1 if faults else 0
+
+
+def report_events(tally: Tally, events: list[Event]) -> tuple[list[str], list]:
+    """Print a line for each event; its faults, and the troubles that belong to no event."""
     print(
         f"\n{'event':34} {'requests':>9} {'fault pages':>12} {'unanswered':>11} "
         f"{'last trouble':>13} {'whole again':>12}"
     )
-    elsewhere = list(tally.troubles)
+    faults, elsewhere = [], list(tally.troubles)
     for event, after in zip(events, [*events[1:], None], strict=True):
         end = min(event.whole_at + SETTLES, after.began if after else math.inf)
         mine = [one for one in tally.troubles if event.began <= one[0] <= end]
@@ -386,29 +413,12 @@ def report(tally: Tally, events: list[Event], flood: Flood, seconds: float, away
             print(f"    {times} × {kind}: {said}")
         if back > SETTLES or last > SETTLES:
             faults.append(f"{event.name}: not whole again by itself within {SETTLES} s")
-    outside = [one for one in elsewhere if one[1] in (FAULT, UNANSWERED)]
-    print(
-        "(after the thing was given back: seconds to the last request that failed, and "
-        "until all processes were ready)"
-    )
-    print(f"\nfault pages and unanswered requests at any other time: {len(outside)}")
-    for _at, found, said in outside[:20]:
+    return faults, elsewhere
+
+
+def list_first(troubles: list) -> None:
+    for _at, found, said in troubles[:20]:
         print(f"  {found}: {said}")
-    most = 2 * STARTS + seconds * STARTS / STARTS_SECONDS + (away + 10) / flood.every
-    print(
-        f"forms from one network: {flood.sent} sent, {len(flood.taken)} taken (at most "
-        f"{most:.0f} may be), {counts[WAIT]} told to wait"
-    )
-    if counts[WRONG] or counts[LEAK]:
-        faults.append("wrong pages or leaks")
-    if outside:
-        faults.append("something failed while nothing was taken away")
-    if len(flood.taken) > most or not counts[WAIT]:
-        faults.append("forms from one network were not counted together")
-    if not counts["gone through"]:
-        faults.append("nobody went through a screening")
-    print("\n" + ("; ".join(faults) + "." if faults else "As it should be."))
-    return 1 if faults else 0
 
 
 if __name__ == "__main__":

@@ -6,15 +6,37 @@ from django.utils.translation import gettext_lazy as _
 
 from backapp.library.models.words import ReviewState, word
 
-
-class BySlug(models.Manager):
-    """Rows found by their slug, which is their natural key."""
-
-    def get_by_natural_key(self, slug):
-        return self.get(slug=slug)
+#: The fields of `Reviewed`.
+REVIEW = ("review_state", "reviewed_by", "reviewed_on")
 
 
-class Named(models.Model):
+class ByNaturalKey(models.Manager):
+    """Rows found by their natural key."""
+
+    def get_by_natural_key(self, *key):
+        fields = [self.model._meta.get_field(name) for name in self.model.KEY]
+        names = [f"{field.name}__slug" if field.is_relation else field.name for field in fields]
+        return self.get(**dict(zip(names, key, strict=True)))
+
+
+class Authored(models.Model):
+    """A row that is kept in a fixture file, under its natural key: the fields in `KEY`, where a
+    reference counts as the slug it names.
+    """
+
+    KEY: tuple[str, ...] = ("slug",)
+
+    objects = ByNaturalKey()
+
+    class Meta:
+        abstract = True
+
+    def natural_key(self):
+        parts = (getattr(self, name) for name in self.KEY)
+        return tuple(part.slug if isinstance(part, models.Model) else part for part in parts)
+
+
+class Named(Authored):
     """A row known everywhere by its slug."""
 
     slug = models.SlugField(
@@ -24,19 +46,14 @@ class Named(models.Model):
         help_text=_("The fixed name in addresses and rules. Never changes once it is in use."),
     )
 
-    objects = BySlug()
-
     class Meta:
         abstract = True
-
-    def natural_key(self):
-        return (self.slug,)
 
 
 class Reviewed(models.Model):
     """A row that a named clinician signs.
 
-    A change to a signed row takes the signature away (library/admin.py).
+    A change to a signed row takes the signature away (library/admin/base.py).
     """
 
     review_state = models.CharField(
@@ -70,7 +87,7 @@ class Reviewed(models.Model):
 
 
 def one_of(field: str, labels, name: str) -> models.CheckConstraint:
-    """The database's own word that `field` holds nothing but a word of one of the gate's lists."""
+    """The constraint that `field` holds nothing but a word of one of the gate's lists."""
     return models.CheckConstraint(
         name=name, condition=Q(**{f"{field}__in": [word(member) for member in labels]})
     )

@@ -1,5 +1,5 @@
-"""Warning signs, what somebody may have, what a movement asks of the body, and what the one does
-with the other.
+"""Warning signs, conditions, loads (what a movement asks of the body), and which condition limits
+which load.
 """
 
 from django.core.validators import MaxValueValidator
@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from backapp.library.models.base import Named, Reviewed, one_of
+from backapp.library.models.base import Authored, Named, Reviewed, one_of
 from backapp.library.models.evidence import Source
 from backapp.library.models.fields import LevelTable, Lines
 from backapp.library.models.words import (
@@ -135,6 +135,8 @@ class Condition(Named, Reviewed):
         Source, verbose_name=_("sources"), blank=True, related_name="conditions"
     )
 
+    EDITORS_ONLY = ("floor_note",)
+
     class Meta(Reviewed.Meta):
         ordering = ["order", "slug"]
         verbose_name = _("condition")
@@ -165,28 +167,13 @@ class Condition(Named, Reviewed):
         return self.label
 
 
-class ByCondition(models.Manager):
-    """Rows found by their condition and their place under it."""
-
-    place = "position"
-
-    def get_by_natural_key(self, condition, place):
-        return self.get(condition__slug=condition, **{self.place: place})
-
-
-class ContraindicationManager(ByCondition):
-    pass
-
-
-class FollowUpManager(ByCondition):
-    place = "name"
-
-
-class Contraindication(Reviewed):
+class Contraindication(Authored, Reviewed):
     """What one condition does with some loads: avoid, ask a clinician, or take care; and why.
 
     A load not named is OK.
     """
+
+    KEY = ("condition", "position")
 
     condition = models.ForeignKey(
         Condition,
@@ -222,8 +209,6 @@ class Contraindication(Reviewed):
         Source, verbose_name=_("sources"), related_name="contraindications", blank=True
     )
 
-    objects = ContraindicationManager()
-
     class Meta(Reviewed.Meta):
         ordering = ["condition__order", "position"]
         verbose_name = _("contraindication")
@@ -239,16 +224,13 @@ class Contraindication(Reviewed):
     def __str__(self):
         return f"{self.condition_id and self.condition.slug} {self.position}: {self.level}"
 
-    def natural_key(self):
-        return (self.condition.slug, self.position)
 
-    natural_key.dependencies = ["library.condition"]
-
-
-class FollowUp(Reviewed):
+class FollowUp(Authored, Reviewed):
     """A question asked only of those who have one condition: a date, a warning sign, something
     that eases its rules.
     """
+
+    KEY = ("condition", "name")
 
     condition = models.ForeignKey(
         Condition, on_delete=models.CASCADE, related_name="follow_ups", verbose_name=_("condition")
@@ -295,8 +277,6 @@ class FollowUp(Reviewed):
     )
     sources = models.ManyToManyField(Source, verbose_name=_("sources"), related_name="follow_ups")
 
-    objects = FollowUpManager()
-
     class Meta(Reviewed.Meta):
         ordering = ["condition__order", "position"]
         verbose_name = _("follow-up question")
@@ -327,11 +307,6 @@ class FollowUp(Reviewed):
 
     def __str__(self):
         return f"{self.condition_id and self.condition.slug}.{self.name}"
-
-    def natural_key(self):
-        return (self.condition.slug, self.name)
-
-    natural_key.dependencies = ["library.condition"]
 
 
 class RedFlag(Named, Reviewed):
@@ -471,13 +446,10 @@ class AmbiguousWord(Named, Reviewed):
         return self.phrase
 
 
-class AmbiguousOptionManager(models.Manager):
-    def get_by_natural_key(self, word, position):
-        return self.get(word__slug=word, position=position)
-
-
-class AmbiguousOption(models.Model):
+class AmbiguousOption(Authored):
     """One answer to the question of an ambiguous word."""
+
+    KEY = ("word", "position")
 
     word = models.ForeignKey(
         AmbiguousWord, on_delete=models.CASCADE, related_name="options", verbose_name=_("word")
@@ -487,8 +459,6 @@ class AmbiguousOption(models.Model):
     condition = models.ForeignKey(
         Condition, on_delete=models.PROTECT, related_name="+", verbose_name=_("means")
     )
-
-    objects = AmbiguousOptionManager()
 
     class Meta:
         ordering = ["word__order", "position"]
@@ -502,8 +472,3 @@ class AmbiguousOption(models.Model):
 
     def __str__(self):
         return self.text
-
-    def natural_key(self):
-        return (self.word.slug, self.position)
-
-    natural_key.dependencies = ["library.ambiguousword"]

@@ -27,6 +27,8 @@ class Source(Named):
         _("note for editors"), blank=True, help_text=_("Never shown on a page.")
     )
 
+    EDITORS_ONLY = ("note",)  # fields that no page shows
+
     class Meta:
         ordering = ["slug"]
         verbose_name = _("source")
@@ -62,6 +64,8 @@ class Claim(Named, Reviewed):
         ),
     )
     sources = models.ManyToManyField(Source, verbose_name=_("sources"), related_name="claims")
+
+    EDITORS_ONLY = ("unchecked_figures",)
 
     class Meta(Reviewed.Meta):
         ordering = ["number"]

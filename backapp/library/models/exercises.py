@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from backapp.library.models.base import Named, Reviewed, one_of
+from backapp.library.models.base import Authored, Named, Reviewed, one_of
 from backapp.library.models.conditions import Condition, Load, RedFlag
 from backapp.library.models.fields import Lines
 from backapp.library.models.words import INDICATIONS, KINDS, Posture, Region, choices
@@ -96,6 +96,8 @@ class Exercise(Named, Reviewed):
         _("note for editors"), blank=True, help_text=_("Never shown on a page.")
     )
 
+    EDITORS_ONLY = ("note",)
+
     class Meta(Reviewed.Meta):
         ordering = ["order", "slug"]
         verbose_name = _("exercise")
@@ -131,13 +133,10 @@ class Exercise(Named, Reviewed):
         return self.name
 
 
-class ReplacementManager(models.Manager):
-    def get_by_natural_key(self, exercise, position):
-        return self.get(exercise__slug=exercise, position=position)
-
-
-class Replacement(models.Model):
+class Replacement(Authored):
     """What to offer, and in which order, when an exercise is withheld."""
+
+    KEY = ("exercise", "position")
 
     exercise = models.ForeignKey(
         Exercise, on_delete=models.CASCADE, related_name="replacements", verbose_name=_("exercise")
@@ -146,8 +145,6 @@ class Replacement(models.Model):
     replacement = models.ForeignKey(
         Exercise, on_delete=models.PROTECT, related_name="+", verbose_name=_("offer")
     )
-
-    objects = ReplacementManager()
 
     class Meta:
         ordering = ["exercise__order", "position"]
@@ -172,11 +169,6 @@ class Replacement(models.Model):
             f"{self.exercise_id and self.exercise.slug} → "
             f"{self.replacement_id and self.replacement.slug}"
         )
-
-    def natural_key(self):
-        return (self.exercise.slug, self.position)
-
-    natural_key.dependencies = ["library.exercise"]
 
 
 class Routine(Named, Reviewed):

@@ -1,6 +1,4 @@
-"""Model fields for content that is a list, a small table or a pose, each edited as people write
-it.
-"""
+"""Model fields for content that is a list, a small table or a pose, each edited as text."""
 
 import json
 
@@ -12,27 +10,104 @@ from django.utils.translation import gettext_lazy as _
 from backapp.figures import PoseError, in_order
 
 
-class LinesFormField(forms.CharField):
-    """A list of texts as a text area, one per line."""
+class AsText(forms.CharField):
+    """A JSON value in a text area. Each kind says how it is written and how it is read."""
 
     widget = forms.Textarea
-
-    def __init__(self, **options):
-        # JSONField passes these; a list of lines has no use for them.
-        options.pop("encoder", None)
-        options.pop("decoder", None)
-        super().__init__(strip=True, **options)
+    kind: type = dict
 
     def prepare_value(self, value):
-        return "\n".join(value) if isinstance(value, list | tuple) else value
+        return self.written(value) if isinstance(value, self.kind) else value
 
     def to_python(self, value):
-        if isinstance(value, list | tuple):
-            return list(value)
-        return [line.strip() for line in (value or "").splitlines() if line.strip()]
+        if isinstance(value, self.kind) or value in self.empty_values:
+            return value or self.kind()
+        return self.read(value)
 
     def has_changed(self, initial, data):
-        return self.to_python(initial) != self.to_python(data)
+        try:
+            return self.to_python(initial) != self.to_python(data)
+        except ValidationError:
+            return True
+
+
+class LinesFormField(AsText):
+    """A list of texts, one per line."""
+
+    kind = list
+
+    def written(self, value):
+        return "\n".join(value)
+
+    def read(self, text):
+        return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+class LevelsFormField(AsText):
+    """Load -> level: `thrust: clinician`, one per line."""
+
+    def written(self, value):
+        return "\n".join(f"{load}: {level}" for load, level in value.items())
+
+    def read(self, text):
+        table = {}
+        for line in filter(str.strip, text.splitlines()):
+            load, colon, level = line.partition(":")
+            if not colon:
+                raise ValidationError(_("Write one “load: level” per line."))
+            table[load.strip()] = level.strip()
+        return table
+
+
+class PoseFormField(AsText):
+    """A pose, laid out as in the fixture file."""
+
+    def written(self, value):
+        # that module needs the models, and so this one
+        from backapp.library.authored import laid_out
+
+        return laid_out(value)
+
+    def read(self, text):
+        return pose_in(text)
+
+
+def pose_in(text: str) -> dict:
+    """The pose that `text` writes down.
+
+    Raises ValidationError, with the place, where it is none.
+    """
+    try:
+        found = json.loads(text, parse_constant=_no_number)
+        if not isinstance(found, dict):
+            raise ValidationError(_("A pose is written in braces: {…}."))
+        return in_order(found)
+    except (RecursionError, PoseError):
+        raise ValidationError(_("This is nested too deeply.")) from None
+    except ValueError as error:
+        raise ValidationError(_("This is not yet JSON: %s") % error) from error
+
+
+def _no_number(word: str):
+    raise ValueError(f"{word} is not a number")
+
+
+class _Edited(models.JSONField):
+    """A JSON value that is edited as text."""
+
+    form_field: type[AsText]
+    size: dict[str, object]  # of the text area
+
+    def formfield(self, **options):
+        return models.Field.formfield(
+            self,
+            **{
+                "form_class": self.form_field,
+                "widget": forms.Textarea(attrs=self.size),
+                "show_hidden_initial": False,
+                **options,
+            },
+        )
 
 
 def is_list_of_texts(value) -> None:
@@ -43,146 +118,43 @@ def is_list_of_texts(value) -> None:
         raise ValidationError(_("This must be a list of texts, none of them empty."))
 
 
-class Lines(models.JSONField):
+class Lines(_Edited):
     """A list of texts in order (sentences of an instruction, everyday words). Empty by default."""
 
     default_validators = [is_list_of_texts]
+    form_field, size = LinesFormField, {"rows": 5, "cols": 90}
 
     def __init__(self, *args, **options):
-        options.setdefault("default", list)
-        options.setdefault("blank", True)
-        super().__init__(*args, **options)
-
-    def formfield(self, **options):
-        options.setdefault("widget", forms.Textarea(attrs={"rows": 5, "cols": 90}))
-        return super().formfield(
-            **{"form_class": LinesFormField, "show_hidden_initial": False, **options}
-        )
+        super().__init__(*args, **{"default": list, "blank": True} | options)
 
 
-class LevelsFormField(forms.CharField):
-    """Load -> level as a text area: `thrust: clinician`, one per line."""
+class LevelTable(_Edited):
+    """Load slug -> level word. Empty by default; `check_content` checks both against the
+    vocabulary.
 
-    widget = forms.Textarea
-
-    def __init__(self, **options):
-        options.pop("encoder", None)
-        options.pop("decoder", None)
-        super().__init__(strip=True, **options)
-
-    def prepare_value(self, value):
-        return (
-            "\n".join(f"{load}: {level}" for load, level in value.items())
-            if isinstance(value, dict)
-            else value
-        )
-
-    def to_python(self, value):
-        if isinstance(value, dict):
-            return value
-        table = {}
-        for line in (value or "").splitlines():
-            if not line.strip():
-                continue
-            load, colon, level = line.partition(":")
-            if not colon:
-                raise ValidationError(_("Write one “load: level” per line."))
-            table[load.strip()] = level.strip()
-        return table
-
-    def has_changed(self, initial, data):
-        return self.to_python(initial or {}) != self.to_python(data)
-
-
-class LevelTable(models.JSONField):
-    """Load slug -> level word.
-
-    Empty by default; `check_content` holds both sides to the vocabulary.
-
-    Read by the alphabet: PostgreSQL keeps the shorter words first, and a file written from there
-    would differ for nothing.
+    Read in alphabetical order: PostgreSQL keeps the shorter words first, and a file written from
+    there would differ for nothing.
     """
 
+    form_field, size = LevelsFormField, {"rows": 4, "cols": 60}
+
     def __init__(self, *args, **options):
-        options.setdefault("default", dict)
-        options.setdefault("blank", True)
-        super().__init__(*args, **options)
+        super().__init__(*args, **{"default": dict, "blank": True} | options)
 
     def from_db_value(self, value, expression, connection):
         table = super().from_db_value(value, expression, connection)
         return dict(sorted(table.items())) if isinstance(table, dict) else table
 
-    def formfield(self, **options):
-        options.setdefault("widget", forms.Textarea(attrs={"rows": 4, "cols": 60}))
-        return super().formfield(
-            **{"form_class": LevelsFormField, "show_hidden_initial": False, **options}
-        )
 
-
-class PoseFormField(forms.CharField):
-    """A pose as a text area, laid out as in the fixture file."""
-
-    widget = forms.Textarea
-
-    def __init__(self, **options):
-        options.pop("encoder", None)
-        options.pop("decoder", None)
-        super().__init__(strip=True, **options)
-
-    def prepare_value(self, value):
-        # that module needs the models, and so this one
-        from backapp.library.authored import laid_out
-
-        return laid_out(value) if isinstance(value, dict) else value
-
-    def to_python(self, value):
-        if isinstance(value, dict) or value in self.empty_values:
-            return value or {}
-        return pose_in(value)
-
-    def has_changed(self, initial, data):
-        try:
-            return self.to_python(initial) != self.to_python(data)
-        except ValidationError:
-            return True
-
-
-def pose_in(text: str) -> dict:
-    """The pose that `text` writes down.
-
-    Raises ValidationError, with the place, where it is none.
-    """
-    try:
-        found = json.loads(text, parse_constant=_no_number)
-    except RecursionError:
-        raise ValidationError(_("This is nested too deeply.")) from None
-    except ValueError as error:
-        raise ValidationError(_("This is not yet JSON: %s") % error) from error
-    if not isinstance(found, dict):
-        raise ValidationError(_("A pose is written in braces: {…}."))
-    try:
-        return in_order(found)
-    except PoseError:
-        raise ValidationError(_("This is nested too deeply.")) from None
-
-
-def _no_number(word: str):
-    raise ValueError(f"{word} is not a number")
-
-
-class Pose(models.JSONField):
+class Pose(_Edited):
     """A figure in numbers (docs/POSES.md), its words always in one order; `check_content` says
     what is wrong with it.
     """
+
+    form_field, size = PoseFormField, {"rows": 30, "cols": 100, "spellcheck": "false"}
 
     def from_db_value(self, value, expression, connection):
         return in_order(super().from_db_value(value, expression, connection))
 
     def to_python(self, value):
         return in_order(super().to_python(value))
-
-    def formfield(self, **options):
-        options.setdefault(
-            "widget", forms.Textarea(attrs={"rows": 30, "cols": 100, "spellcheck": "false"})
-        )
-        return models.Field.formfield(self, **{"form_class": PoseFormField, **options})

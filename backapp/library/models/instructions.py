@@ -1,6 +1,6 @@
 """LOCKED: how an exercise is done, how much of it, its drawing, and the steps of a routine.
 
-Only the door (`backapp/access.py`), the library and its admin may import this module; an import
+Only the door (`backapp/access/`), the library and its admin may import this module; an import
 contract holds it. The rows point at their owners with `related_name="+"`, so that neither a
 template nor a query can reach them from an exercise or routine.
 """
@@ -10,19 +10,16 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from backapp.library.models.base import Reviewed
+from backapp.library.models.base import Authored, Reviewed
 from backapp.library.models.evidence import Source
 from backapp.library.models.exercises import Exercise, Routine
 from backapp.library.models.fields import Lines, Pose
 
 
-class InstructionManager(models.Manager):
-    def get_by_natural_key(self, exercise):
-        return self.get(exercise__slug=exercise)
-
-
-class Instruction(Reviewed):
+class Instruction(Authored, Reviewed):
     """How to do one exercise, with the dose to begin with."""
+
+    KEY = ("exercise",)
 
     exercise = models.OneToOneField(
         Exercise, on_delete=models.CASCADE, related_name="+", verbose_name=_("exercise")
@@ -57,8 +54,6 @@ class Instruction(Reviewed):
         Source, verbose_name=_("sources of the dose"), related_name="+"
     )
 
-    objects = InstructionManager()
-
     class Meta(Reviewed.Meta):
         ordering = ["exercise__order"]
         verbose_name = _("instruction")
@@ -75,22 +70,14 @@ class Instruction(Reviewed):
     def __str__(self):
         return f"{self.exercise_id and self.exercise.name}"
 
-    def natural_key(self):
-        return (self.exercise.slug,)
 
-    natural_key.dependencies = ["library.exercise"]
-
-
-class FigureManager(models.Manager):
-    def get_by_natural_key(self, exercise):
-        return self.get(exercise__slug=exercise)
-
-
-class Figure(Reviewed):
+class Figure(Authored, Reviewed):
     """The drawing of one exercise, in numbers.
 
     A picture shows how to do it, so it is locked like the words.
     """
+
+    KEY = ("exercise",)
 
     exercise = models.OneToOneField(
         Exercise, on_delete=models.CASCADE, related_name="+", verbose_name=_("exercise")
@@ -98,8 +85,6 @@ class Figure(Reviewed):
     pose = Pose(
         _("pose"), help_text=_("The drawing in numbers; how to write them stands in docs/POSES.md.")
     )
-
-    objects = FigureManager()
 
     class Meta(Reviewed.Meta):
         ordering = ["exercise__order"]
@@ -109,26 +94,16 @@ class Figure(Reviewed):
     def __str__(self):
         return f"{self.exercise_id and self.exercise.name}"
 
-    def natural_key(self):
-        return (self.exercise.slug,)
 
-    natural_key.dependencies = ["library.exercise"]
-
-
-class PlanManager(models.Manager):
-    def get_by_natural_key(self, routine):
-        return self.get(routine__slug=routine)
-
-
-class Plan(Reviewed):
+class Plan(Authored, Reviewed):
     """When and how often to do a routine. A dose is an instruction, so this is locked too."""
+
+    KEY = ("routine",)
 
     routine = models.OneToOneField(
         Routine, on_delete=models.CASCADE, related_name="+", verbose_name=_("routine")
     )
     when = models.TextField(_("when and how often"))
-
-    objects = PlanManager()
 
     class Meta(Reviewed.Meta):
         ordering = ["routine__order"]
@@ -138,19 +113,11 @@ class Plan(Reviewed):
     def __str__(self):
         return f"{self.routine_id and self.routine.name}"
 
-    def natural_key(self):
-        return (self.routine.slug,)
 
-    natural_key.dependencies = ["library.routine"]
-
-
-class StepManager(models.Manager):
-    def get_by_natural_key(self, routine, position):
-        return self.get(routine__slug=routine, position=position)
-
-
-class Step(models.Model):
+class Step(Authored):
     """A place in a routine: an exercise, and a dose where it differs from the exercise's own."""
+
+    KEY = ("routine", "position")
 
     routine = models.ForeignKey(
         Routine, on_delete=models.CASCADE, related_name="+", verbose_name=_("routine")
@@ -168,8 +135,6 @@ class Step(models.Model):
     hold_seconds = models.PositiveSmallIntegerField(_("hold (seconds)"), null=True, blank=True)
     rest_seconds = models.PositiveSmallIntegerField(_("rest (seconds)"), null=True, blank=True)
 
-    objects = StepManager()
-
     class Meta:
         ordering = ["routine__order", "position"]
         verbose_name = _("step")
@@ -183,8 +148,3 @@ class Step(models.Model):
 
     def __str__(self):
         return f"{self.routine_id and self.routine.slug} {self.position}"
-
-    def natural_key(self):
-        return (self.routine.slug, self.position)
-
-    natural_key.dependencies = ["library.routine"]

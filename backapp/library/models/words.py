@@ -6,6 +6,7 @@ sentence.
 """
 
 from collections.abc import Iterable
+from functools import cache
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,7 @@ from backapp.gate.vocabulary import (
     Level,
     Manipulation,
     Scope,
+    Worded,
 )
 
 LEVELS = {
@@ -76,11 +78,7 @@ def word(member) -> str:
     """The stored word of a member of one of the gate's lists: "avoid", "see-a-clinician",
     "stretch-instead".
     """
-    if isinstance(member, Level):
-        return member.name.lower()
-    if isinstance(member, Disposition | Scope):
-        return member.word
-    return member.value
+    return member.word if isinstance(member, Worded) else member.value
 
 
 def choices(labels) -> list[tuple[str, object]]:
@@ -93,10 +91,15 @@ def member(kind, stored: str):
 
     Raises ValueError for a word that is not in the list.
     """
-    for candidate in kind:
-        if word(candidate) == stored:
-            return candidate
-    raise ValueError(f"{stored!r} is not one of {', '.join(word(candidate) for candidate in kind)}")
+    known = _by_word(kind)
+    if not isinstance(stored, str) or stored not in known:
+        raise ValueError(f"{stored!r} is not one of {', '.join(known)}")
+    return known[stored]
+
+
+@cache
+def _by_word(kind) -> dict[str, object]:
+    return {word(each): each for each in kind}
 
 
 class ReviewState(models.TextChoices):
@@ -158,7 +161,7 @@ class Need(models.TextChoices):
 #: What an exercise on the floor or in bed is done on. Everybody has a floor or a bed, so lists to
 #: choose from count it as nothing.
 SURFACES = frozenset((Need.MAT, Need.BED, Need.MAT_OR_BED))
-#: The same as it stands in a sentence: "You need: a mat, a chair".
+#: The same in a sentence: "You need: a mat, a chair".
 IN_A_SENTENCE = {
     Need.MAT: _("a mat"),
     Need.BED: _("a bed"),
@@ -188,7 +191,7 @@ def to_have_ready(needs: Iterable[str]) -> tuple[str, ...]:
 
 
 class Aim(models.TextChoices):
-    """What somebody may want of an exercise."""
+    """What a visitor may want of an exercise."""
 
     EASE = "ease", _("Ease soreness")
     LOOSEN = "loosen", _("Loosen a stiff back")

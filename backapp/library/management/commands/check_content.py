@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from backapp.library import versions
 from backapp.library.authored import FIXTURES, ContentError, read_files, read_tables
-from backapp.library.checking import check
+from backapp.library.checks import check
 from backapp.library.offered import others, wrong_with
 
 TOLD = 20  # faults of a language that are named in one run

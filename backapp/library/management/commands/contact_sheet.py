@@ -41,9 +41,7 @@ class Command(BaseCommand):
             "--from", dest="folder", type=Path, default=FIXTURES, help="folder of the fixture files"
         )
         parser.add_argument("--mirror", action="store_true", help="draw each the other way round")
-        parser.add_argument(
-            "--moving", action="store_true", help="draw the movement, beside the positions"
-        )
+        parser.add_argument("--moving", action="store_true", help="draw the movement too")
 
     def handle(self, *args, **options):
         try:

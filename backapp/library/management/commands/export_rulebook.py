@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from backapp.library.authored import FIXTURES, ContentError, read_files
-from backapp.library.checking import check
+from backapp.library.checks import check
 from backapp.library.rulebook import build_rulebook, rulebook_json
 
 

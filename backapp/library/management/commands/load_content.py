@@ -9,7 +9,7 @@ from django.utils import timezone
 from backapp import environment
 from backapp.library import loading, versions
 from backapp.library.authored import FIXTURES, ContentError, read_files, read_tables
-from backapp.library.checking import check
+from backapp.library.checks import check
 
 log = logging.getLogger("backapp.library")
 

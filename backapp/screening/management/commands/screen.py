@@ -2,27 +2,30 @@
 
 The same code as the website decides.
 
-manage.py screen --questions                          the questionnaire as JSON manage.py screen
---answers FILE|- [--assume-no] [--now ISO]   the decision as JSON; exit code 2 for answers it cannot
-read
+    manage.py screen --questions
+        the questionnaire as JSON
+    manage.py screen --answers FILE|- [--assume-no] [--now ISO]
+        the decision as JSON; exit code 2 for answers it cannot read
 """
 
 import json
 import sys
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from backapp.gate.answers import AnswerError, question_ids, read_answers
+from backapp.gate.answers import AnswerError, Screening, read_answers
 from backapp.gate.decide import decide
+from backapp.gate.verdicts import Verdict
 from backapp.gate.vocabulary import Area, Episode, FollowUpKind, Hurt, Pregnancy, Scope, ToldBy
 from backapp.library.authored import read_files
 from backapp.library.content import NoContent, build_catalogue
 from backapp.library.content import catalogue as current_catalogue
 from backapp.screening.questionnaire import Questionnaire
-from backapp.screening.record import fold
+from backapp.screening.reading import fold
 from backapp.screening.words import unique
 
 EXAMPLE = {
@@ -155,44 +158,12 @@ def _catalogue():
 
 def questionnaire(catalogue) -> dict:
     """Every question with its id, kind, choices and page, and what to hand to `--answers`."""
-    kinds, asked = (
-        question_ids(catalogue.rulebook),
-        Questionnaire(catalogue, {}, read_answers(catalogue.rulebook, {})),
-    )
-    pages = {
-        slug: _SHARES.get(flag.page, flag.page) or "about-you"
-        for slug, flag in catalogue.red_flags.items()
-    } | _PAGES
-    found = []
-    for id, kind in kinds.items():
-        entry = {
-            "id": id,
-            "kind": kind,
-            "page": pages.get(id, "conditions"),
-            "text": MEANING.get(id, ""),
-        }
-        if kind == "yes-no-unsure":
-            entry["choices"] = ["yes", "no", "unsure"]
-        if choices := CHOICES.get(id.rpartition(".")[2].replace("attested-by", "told-by")):
-            entry["choices"] = choices
-        # age-16-17 is both a sign and a condition: one answer stands for both
-        if id in catalogue.conditions:
-            entry |= {"is": "condition", "text": catalogue.conditions[id].label}
-        if id in catalogue.red_flags:
-            flag = catalogue.rulebook.red_flags[id]
-            entry |= {
-                "is": "warning-sign",
-                "text": asked.sign_question(id).text,
-                "urgency": flag.urgency.word,
-            }
-        elif id in catalogue.follow_ups:
-            entry |= {"is": "follow-up", "page": "more", "text": catalogue.follow_ups[id].question}
-        elif "." in id:
-            entry |= _dotted(id)
-        found.append(entry)
+    asked = Questionnaire(catalogue, {}, Screening())
     return {
-        "questions": found,
-        "pages": ["start", *_PAGE_ORDER],
+        "questions": [
+            _question(id, kind, asked) for id, kind in catalogue.rulebook.questions.items()
+        ],
+        "pages": ["start", *PAGE_ORDER],
         "answers": "One JSON object: {id: answer}. Dates are 2026-01-31, or 2026-01 or 2026 (or "
         '"unsure"; "never" where the question '
         "allows it). "
@@ -204,119 +175,130 @@ def questionnaire(catalogue) -> dict:
     }
 
 
-_PAGE_ORDER = (
+def _question(id: str, kind: str, asked: Questionnaire) -> dict:
+    catalogue = asked.catalogue
+    entry = {"id": id, "kind": kind, "page": "conditions", "text": MEANING.get(id, "")}
+    if kind == "yes-no-unsure":
+        entry["choices"] = ["yes", "no", "unsure"]
+    if choices := CHOICES.get(id.rpartition(".")[2].replace("attested-by", "told-by")):
+        entry["choices"] = choices
+    # age-16-17 is both a sign and a condition: one answer stands for both
+    if id in catalogue.conditions:
+        entry |= {"is": "condition", "text": catalogue.conditions[id].label}
+    if flag := catalogue.rulebook.red_flags.get(id):
+        page = catalogue.red_flags[id].page
+        entry |= {
+            "page": SHARES.get(page, page) or "about-you",
+            "is": "warning-sign",
+            "text": asked.sign_question(id).text,
+            "urgency": flag.urgency.word,
+        }
+    elif id in catalogue.follow_ups:
+        entry |= {"is": "follow-up", "page": "more", "text": catalogue.follow_ups[id].question}
+    elif id.endswith(".on-purpose"):
+        entry |= {"text": DOTTED["on-purpose"], "page": f"one-more/{id}"}
+    elif "." in id:
+        entry |= {"text": DOTTED[id.partition(".")[2]], "page": "go-ahead"}
+    return entry | ({"page": PAGES[id]} if id in PAGES else {})
+
+
+PAGE_ORDER = (
     "nerves heart-brain today about-you pregnancy-now health your-pain behaviour last "
     "examined what-you-were-told conditions "
     "named-too more check"
 ).split()
-_PAGES = {
-    "who": "start",
-    "country": "start",
-    "remember": "start",
-    "age": "about-you",
-    "pregnancy": "about-you",
+SHARES = {"how-bad": "your-pain"}  # signs on a page with other questions
+#: Question -> its page; none for what no page asks.
+PAGES = {
+    id: page
+    for page, ids in {
+        "start": "who country remember",
+        "about-you": "age pregnancy",
+        "your-pain": "area episode pain",
+        "examined": "told-by",
+        "what-you-were-told": "diagnosis told-on same-pain go-ahead",
+        "check": "understands",
+        "one-more": "skin-whole prone-direction prone-week",
+        "": "completed-at checked-at raised corrected assessed asked-first stopped hurt",
+    }.items()
+    for id in ids.split()
 }
-_PAGES |= dict.fromkeys(("area", "episode", "pain"), "your-pain")
-_SHARES = {"how-bad": "your-pain"}  # signs on a page with other questions
-_PAGES |= {"told-by": "examined"} | dict.fromkeys(
-    ("diagnosis", "told-on", "same-pain", "go-ahead"), "what-you-were-told"
-)
-_PAGES |= {"understands": "check"} | dict.fromkeys(
-    ("skin-whole", "prone-direction", "prone-week"), "one-more"
-)
-_PAGES |= dict.fromkeys(
-    (
-        "completed-at",
-        "checked-at",
-        "raised",
-        "corrected",
-        "assessed",
-        "asked-first",
-        "stopped",
-        "hurt",
+DOTTED = {
+    "attested-by": (
+        "Who, of those who know about this condition, said "
+        "that a kind of movement is "
+        "fine? (see told-by)"
     ),
-    "",
-)
-
-
-def _dotted(id: str) -> dict:
-    slug, _dot, part = id.partition(".")
-    text = {
-        "attested-by": (
-            "Who, of those who know about this condition, said "
-            "that a kind of movement is "
-            "fine? (see told-by)"
-        ),
-        "attested-on": "When was that? Counts for 12 months.",
-        "attested-for": "For which movements: load slugs, or 'exercise' for exercising at all.",
-        "on-purpose": "Does the visitor want this exercise on purpose?",
-    }[part]
-    return {"text": text, "page": "go-ahead" if part != "on-purpose" else f"one-more/{id}"}
+    "attested-on": "When was that? Counts for 12 months.",
+    "attested-for": "For which movements: load slugs, or 'exercise' for exercising at all.",
+    "on-purpose": "Does the visitor want this exercise on purpose?",
+}
 
 
 def decision(catalogue, data: dict, now: datetime, *, assume_no: bool = False) -> dict:
     """The decision on `data` as plain data. Raises AnswerError for what cannot be read."""
     if not isinstance(data, dict):
         raise AnswerError(["the answers must be one object of id: answer"])
-    data = {"completed-at": now.isoformat()} | data
-    if assume_no:
-        data = _assumed(catalogue.rulebook, data) | data
     book = catalogue.rulebook
+    data = (_assumed(book, data) if assume_no else {}) | {"completed-at": now.isoformat()} | data
     made = decide(book, read_answers(book, fold(data, {}, catalogue)), now)
-    verdicts = {slug: made.verdict(slug) for slug in book.exercises}
-    routines = {slug: made.routine(slug) for slug in book.routines}
-    words = lambda reasons: [_reason(said) for said in unique(reasons, catalogue)]  # noqa: E731
+    routines = [made.routine(slug) for slug in book.routines]
+    until = made.valid_until if made.scope < Scope.UNSCREENED else None
     return {
         "disposition": made.disposition.word,
         "scope": made.scope.word,
         "self_manipulation": "open" if made.self_manipulation else "withheld",
-        "opened": [slug for slug, v in verdicts.items() if v.open and not v.reasons],
-        "cautioned": {
-            slug: words(v.reasons) for slug, v in verdicts.items() if v.open and v.reasons
-        },
-        "withheld": {slug: words(v.reasons) for slug, v in verdicts.items() if not v.open},
-        "ask_first": {
-            slug: list(v.ask_first) for slug, v in verdicts.items() if v.open and v.ask_first
-        },
-        "routines": [slug for slug, composition in routines.items() if composition.open],
-        "routine_steps": {slug: list(c.exercises) for slug, c in routines.items() if c.open},
-        "reasons": words(made.reasons),
+        **_exercises([made.verdict(slug) for slug in book.exercises], catalogue),
+        "routines": [composition.routine for composition in routines if composition.open],
+        "routine_steps": {one.routine: list(one.exercises) for one in routines if one.open},
+        "reasons": _reasons(made.reasons, catalogue),
         "flags": dict(made.flags),
         "conditions": dict(made.conditions),
         "complete": made.complete,
         "unanswered": list(made.unanswered),
-        "valid_until": made.valid_until.isoformat()
-        if made.valid_until and made.scope < Scope.UNSCREENED
-        else None,
+        "valid_until": until and until.isoformat(),
         "version": book.version,
     }
+
+
+def _exercises(verdicts: list[Verdict], catalogue) -> dict:
+    opened = [verdict for verdict in verdicts if verdict.open]
+    words = {one.exercise: _reasons(one.reasons, catalogue) for one in verdicts if one.reasons}
+    return {
+        "opened": [one.exercise for one in opened if not one.reasons],
+        "cautioned": {one.exercise: words[one.exercise] for one in opened if one.reasons},
+        "withheld": {one.exercise: words[one.exercise] for one in verdicts if not one.open},
+        "ask_first": {one.exercise: list(one.ask_first) for one in opened if one.ask_first},
+    }
+
+
+def _reasons(reasons, catalogue) -> list[dict]:
+    return [
+        {
+            "code": said.code,
+            "about": said.about,
+            "why": said.why,
+            "change": said.change,
+            "sources": list(said.sources),
+        }
+        for said in unique(reasons, catalogue)
+    ]
 
 
 def _assumed(book, data: dict) -> dict:
     """No for every sign and condition that was not asked, and for the warning questions that
     belong to a condition.
     """
-    listed = set(data.get("conditions", ())) if isinstance(data.get("conditions"), list) else set()
-    listed |= set(data.get("diagnosis", ())) if isinstance(data.get("diagnosis"), list) else set()
-    named = {slug for slug in book.conditions if slug in listed}
-    no = dict.fromkeys(
-        [*book.red_flags, *(slug for slug in book.conditions if slug not in named)], "no"
-    )
-    for condition in book.conditions.values():
-        kinds = (FollowUpKind.SIGN, FollowUpKind.FLOOR)
-        no |= {follow_up.id: "no" for follow_up in condition.follow_ups if follow_up.kind in kinds}
-    no.pop("no-diagnosis", None)
-    return no
-
-
-def _reason(said) -> dict:
-    return {
-        "code": said.code,
-        "about": said.about,
-        "why": said.why,
-        "change": said.change,
-        "sources": list(said.sources),
-    }
+    lists = [data.get(id) for id in ("conditions", "diagnosis")]
+    listed = {slug for found in lists if isinstance(found, list) for slug in found}
+    unnamed = [slug for slug in book.conditions if slug not in listed | {"no-diagnosis"}]
+    follow_ups = [
+        follow_up.id
+        for condition in book.conditions.values()
+        for follow_up in condition.follow_ups
+        if follow_up.kind in (FollowUpKind.SIGN, FollowUpKind.FLOOR)
+    ]
+    return dict.fromkeys([*book.red_flags, *unnamed, *follow_ups], "no")
 
 
 def _read(name: str) -> str:
@@ -327,11 +309,9 @@ def _read(name: str) -> str:
 
 
 def _no_duplicates(pairs) -> dict:
-    found: dict = {}
-    for id, value in pairs:
-        if id in found:
-            raise AnswerError([f"{id}: answered twice"])
-        found[id] = value
+    found = dict(pairs)
+    if twice := [id for id, count in Counter(id for id, _value in pairs).items() if count > 1]:
+        raise AnswerError([f"{id}: answered twice" for id in twice])
     return found
 
 

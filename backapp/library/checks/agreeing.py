@@ -3,12 +3,11 @@ things against the place, the words against who reads them.
 
 A person follows all of them at once, so an edit that leaves two of them apart is refused.
 
-Each part yields faults, as in `checking.py`, which runs them. Numbers in words are read as far as
-our own texts use them.
+Numbers in words are read as far as our own texts use them.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from backapp import figures
 from backapp.library.authored import Content, Fault, Row
@@ -126,7 +125,7 @@ _COMPARES = re.compile(
 
 
 def _for_everybody(content: Content) -> Iterator[Fault]:
-    """What stands in every visitor's text holds for every visitor."""
+    """A text that every visitor reads is true for every visitor."""
     conditions = {
         part
         for row in content.of("library.condition")
@@ -159,8 +158,8 @@ _HOW_MANY = re.compile(
 
 
 def _routines(content: Content) -> Iterator[Fault]:
-    """Nobody's routine is anybody else's: what is withheld is swapped or left out, so its length
-    and number are worked out, not written.
+    """A routine differs from visitor to visitor: what is withheld is swapped or left out. So its
+    length and number are computed, not written.
     """
     for label, names in (
         ("library.routine", ("name", "summary", "purpose")),
@@ -188,7 +187,7 @@ def _routines(content: Content) -> Iterator[Fault]:
 DOWN = {Posture.LYING_BACK, Posture.LYING_FRONT, Posture.LYING_SIDE, Posture.HANDS_AND_KNEES}
 #: Lying, and neither on the floor nor in bed, each with its reason.
 ON_SOMETHING_ELSE = {"swiss-ball-drape": "over a ball"}
-#: need -> the words of `equipment` or `position` that stand for it
+#: need -> the words of `equipment` or `position` that name it
 NAMES_OF = {
     Need.MAT: ("mat",),
     Need.BED: ("bed",),
@@ -250,7 +249,7 @@ def _used(row: Row, instruction: Row | None, shown: str) -> Iterator[Fault]:
                 yield row.fault("equipment", f"does not name the {thing} that the steps use")
 
 
-PARTS: tuple[Callable[[Content], Iterator[Fault]], ...] = (
+CHECKS = (
     _steps_and_dose,
     _for_everybody,
     _routines,

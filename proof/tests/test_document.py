@@ -8,9 +8,9 @@ import pytest
 
 from backapp.gate.vocabulary import Scope
 from proof import __main__ as command
-from proof import digest, document
+from proof import document
 from proof.claims import Claim, found_against, table
-from tools import safety
+from tools import fingerprints, safety
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_what_was_written_of_mutants_is_written_anew_and_goes_stale_by_itself(
     assert (
         "| 7 |" not in text and text.count(document.MUTANTS) == 1 and "| sheets | 1,200 |" in text
     )
-    monkeypatch.setattr(document, "of_mutants", lambda: {"the code": "another"})
+    monkeypatch.setattr(fingerprints, "mutated", lambda: {"the code": "another"})
     assert document.stale() == {"the code": "make mutants"}
     assert command.check() == 1 and "Run: make mutants" in capsys.readouterr().out
 
@@ -71,8 +71,8 @@ def test_a_changed_rule_makes_it_stale_and_a_changed_word_does_not(
 def test_a_proof_of_another_gate_fails_the_check(written, monkeypatch, capsys):
     monkeypatch.setattr(
         document,
-        "fingerprints",
-        lambda: {digest.RULES: digest.of_rules(), "the gate's code": "another"},
+        "made_from",
+        lambda: {document.RULES: document.of_rules(), "the gate's code": "another"},
     )
     assert (
         command.check() == 1
@@ -81,10 +81,12 @@ def test_a_proof_of_another_gate_fails_the_check(written, monkeypatch, capsys):
 
 
 def test_changed_code_makes_it_stale_and_a_comment_does_not():
-    assert digest.bare('def a():\n    """What."""\n    return 1  # why\n') == digest.bare(
-        'def a():\n\n    """Other."""\n    return 1\n'
+    assert fingerprints.bare(
+        'def a():\n    """What."""\n    return 1  # why\n'
+    ) == fingerprints.bare('def a():\n\n    """Other."""\n    return 1\n')
+    assert fingerprints.bare("def a():\n    return 1\n") != fingerprints.bare(
+        "def a():\n    return 2\n"
     )
-    assert digest.bare("def a():\n    return 1\n") != digest.bare("def a():\n    return 2\n")
 
 
 def test_a_claim_on_which_nothing_was_tried_does_not_hold():
@@ -101,4 +103,4 @@ def test_the_readme_says_the_figures_of_the_document():
     cases = sum(int(row["cases"].replace(",", "")) for row in tried)
     readme = (safety.ROOT / "README.md").read_text(encoding="utf-8")
     assert f"**{len(tried)} claims, {cases:,} cases, 0 counterexamples**" in readme
-    assert len(mutants) == 1 and f"of {mutants[0]['cases']}, tests" in readme
+    assert len(mutants) == 1 and f"all of {mutants[0]['cases']} faults but" in readme

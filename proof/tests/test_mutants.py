@@ -2,6 +2,7 @@
 can fail.
 """
 
+import ast
 import sys
 from types import ModuleType
 
@@ -81,3 +82,9 @@ def test_what_nobody_notices_has_to_be_named_and_what_is_named_has_to_go_unnotic
 def test_more_than_a_few_waivers_are_refused(named, monkeypatch):
     monkeypatch.setattr(mutating, "MOST_WAIVED", 0)
     assert not mutating.claim([Fate("a", "", ""), Fate("b", "", "")]).holds
+
+
+def test_the_code_as_it_is_is_tried_in_the_layout_of_a_mutant():
+    """A test that reads source by line numbers fails for every mutant, whatever its fault."""
+    text = mutating.original("proof.code_mutants")
+    assert text == ast.unparse(ast.parse(text)) and "# -- operators" not in text

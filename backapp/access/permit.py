@@ -1,0 +1,340 @@
+"""The permit: what one visitor may see of the exercises and routines."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from backapp.access import own_routine
+from backapp.access.shown import (
+    Card,
+    Opened,
+    OpenedRoutine,
+    RoutineCard,
+    Step,
+    Withheld,
+    WithheldRoutine,
+)
+from backapp.gate.answers import Screening
+from backapp.gate.decide import Decision, decide
+from backapp.gate.indications import check_is_fresh
+from backapp.gate.reasons import Reason
+from backapp.gate.verdicts import Composition, Place, Verdict
+from backapp.gate.vocabulary import Disposition, Kind, Scope
+from backapp.library import pacing
+from backapp.library.content import catalogue as current_catalogue
+from backapp.library.locked import Dose, sheet, store_of
+from backapp.library.models.words import to_have_ready
+from backapp.screening.late import late_questions
+from backapp.screening.record import Record
+from backapp.screening.runs import OWN, Chosen
+from backapp.screening.words import Because, grounds, unique
+
+log = logging.getLogger("backapp.access")
+SHELF = 60  # how many exercises share one file of pictures
+LOW_PAIN_LIMIT, PAIN_LIMIT = 3, 5  # out of 10, during an exercise (facts.md 4: general dose rules)
+
+
+class Permit:
+    """What one visitor may see, worked out from the decision of this request and thrown away
+    with it.
+
+    `screened`: there are answers. `they`: the answers are about someone else, so reasons say
+    "they". `own`: the exercises of the visitor's own routine that the catalogue still has.
+    """
+
+    def __init__(
+        self,
+        catalogue,
+        decision: Decision,
+        *,
+        screened: bool,
+        they: bool = False,
+        own: Iterable[Chosen] = (),
+    ):
+        self.catalogue, self.decision = catalogue, decision
+        self.screened, self.they = screened, they
+        self.own = tuple(place for place in own if place.exercise in catalogue.exercises)
+        self.store = store_of(catalogue)
+        self._verdicts: dict[str, Verdict] = {}  # of this request
+        self.unscreened = decision.scope is Scope.UNSCREENED
+        # whether there are answers that a routine of one's own can be made from
+        self.may_build = screened and (decision.complete or decision.scope is Scope.COMFORT_ONLY)
+        # how much pain is all right (facts.md 4): less with pain in a leg or without a diagnosis
+        in_a_leg = not {"one-leg", "both-legs"}.isdisjoint(decision.flags)
+        lower = in_a_leg or not {"disc-sciatica", "no-diagnosis"}.isdisjoint(decision.conditions)
+        self.pain_limit = LOW_PAIN_LIMIT if lower else PAIN_LIMIT
+
+    @property
+    def check_due(self) -> bool:
+        """Whether the short check of warning signs has to be answered before a routine is
+        followed.
+        """
+        return not check_is_fresh(self.decision.screening, self.decision.now)
+
+    def verdict(self, slug: str) -> Verdict:
+        """The gate's verdict on an exercise, reached once in a request.
+
+        Raises KeyError for an unknown exercise.
+        """
+        if slug not in self._verdicts:
+            self._verdicts[slug] = self.decision.verdict(slug)
+        return self._verdicts[slug]
+
+    def opens(self, slug: str) -> bool:
+        """Whether an exercise may be shown.
+
+        One that wants its own question first is not shown before that was answered. Raises KeyError
+        for an unknown exercise.
+        """
+        verdict = self.verdict(slug)
+        return verdict.open and not verdict.ask_first
+
+    def card(self, slug: str) -> Card:
+        """Public facts and state. Raises KeyError for an unknown exercise.
+
+        One card serves everybody for whom the exercise is in the same state: it holds nothing else.
+        """
+        verdict, opens = self.verdict(slug), self.opens(slug)
+        if not verdict.open:
+            state = "withheld"
+        elif self.unscreened:
+            state = "unchecked"
+        else:
+            state = "care" if verdict.reasons or verdict.ask_first else "open"
+        card = self.store.cards.get((slug, state, opens))
+        if card is None:
+            facts = self.catalogue.exercises[slug]
+            figure = self.store.figures.get(slug) if opens else None
+            card = Card(
+                facts, _beside(facts.position, facts.equipment), state, _shelf(facts), figure
+            )
+            self.store.cards[slug, state, opens] = card
+        return card
+
+    def sheet(self, shelf: int = 1, *, end: bool = False) -> str:
+        """The start or end pictures of what is open on one shelf (`Card.shelf`), in one SVG file;
+        the fragment (#) of its address picks one.
+
+        Raises KeyError if there is no such shelf.
+        """
+        slugs = [slug for slug, e in self.catalogue.exercises.items() if _shelf(e) == shelf]
+        if not slugs:
+            raise KeyError(shelf)
+        figures = (self.card(slug).figure for slug in slugs)
+        return sheet([figure for figure in figures if figure], end=end)
+
+    def open(self, slug: str) -> Opened | Withheld:
+        """The exercise as this visitor may see it now. Raises KeyError for an unknown exercise."""
+        verdict = self.verdict(slug)
+        return self._opened(verdict) if self.opens(slug) else self._withheld(verdict)
+
+    def open_routine(self, slug: str) -> OpenedRoutine | WithheldRoutine:
+        """The routine as this visitor may see it now.
+
+        Raises KeyError for an unknown routine; `OWN` is the one they put together.
+        """
+        composition = self._composition(slug)
+        routine = self.catalogue.routines.get(slug)
+        card, purpose = self.routine_card(slug), routine.purpose if routine else ""
+        if not composition.open:
+            return WithheldRoutine(
+                card=card,
+                purpose=purpose,
+                names=tuple(self.card(place.meant) for place in composition.places),
+                reasons=self._routine_reasons(composition),
+                instead=tuple(card for card in self.routine_cards() if card.open)[:3],
+                unscreened=self.unscreened,
+            )
+        steps: list[Step] = []
+        left_out = []
+        for place, dose in self._followed(slug, composition):
+            if dose is None:
+                left_out.append(
+                    self.left_out(place.meant) if place.now is None else self.open(place.now)
+                )
+                continue
+            replaces = place.now != place.meant
+            stands_in_for = self.catalogue.exercises[place.meant].name if replaces else ""
+            steps.append(Step(len(steps) + 1, self.open(place.now), dose, stands_in_for))
+        when = _("Each exercise no more often than its own page says.")
+        return OpenedRoutine(
+            card=card,
+            purpose=purpose,
+            when=self.store.plans[slug].when if routine else when,
+            steps=tuple(steps),
+            left_out=tuple(left_out),
+            check_due=self.check_due,
+        )
+
+    def open_alone(self, slug: str) -> OpenedRoutine | None:
+        """One exercise to be followed by itself, as a routine of one step.
+
+        None if it is withheld, or open to read only because no question was answered yet. Raises
+        KeyError for an unknown exercise.
+        """
+        opened = self.open(slug)
+        if not opened.open or opened.not_yet_checked:
+            return None
+        minutes, needs = pacing.minutes([opened.dose]), to_have_ready(opened.needs)
+        card = RoutineCard(slug, opened.name, opened.summary, True, 1, 1, False, minutes, needs)
+        step = Step(1, opened, opened.dose)
+        return OpenedRoutine(card, opened.summary, "", (step,), (), self.check_due)
+
+    def routine_card(self, slug: str) -> RoutineCard:
+        """Public facts of a routine, and where it is open how long it takes this visitor and what
+        they need for it.
+
+        Raises KeyError for an unknown routine.
+        """
+        composition = self._composition(slug)
+        total = len(composition.places)
+        if slug == OWN:
+            name, fits = _("My routine"), False
+            summary = _("Put together by you. What is in it is looked at anew each time.")
+        else:
+            routine, rules = self.catalogue.routines[slug], self.catalogue.rulebook.routines[slug]
+            fits = any(
+                self.decision.conditions.get(c) in ("declared", "unsure", "implied")
+                for c in rules.for_conditions
+            )
+            name, summary = routine.name, routine.summary
+        if not composition.open:
+            return RoutineCard(slug, name, summary, False, len(composition.exercises), total, fits)
+        followed = [(place.now, dose) for place, dose in self._followed(slug, composition) if dose]
+        known = self.catalogue.exercises
+        needs = to_have_ready(
+            need for exercise, _dose in followed for need in known[exercise].needs
+        )
+        minutes = pacing.minutes(dose for _exercise, dose in followed)
+        return RoutineCard(slug, name, summary, True, len(followed), total, fits, minutes, needs)
+
+    def routine_cards(self) -> list[RoutineCard]:
+        """Every routine: those that fit the visitor first, then the open ones, then the rest,
+        each in its order.
+        """
+        cards = [self.routine_card(slug) for slug in self.catalogue.routines]
+        return sorted(cards, key=lambda card: (not card.open, not card.fits))
+
+    def left_out(self, slug: str) -> Withheld:
+        """An exercise that has no place in a routine now, and why."""
+        return self._withheld(self._why_left_out(slug))
+
+    def _composition(self, slug: str) -> Composition:
+        if slug == OWN and self.own:
+            return self.decision.own_routine((place.exercise for place in self.own), self.verdict)
+        return self.decision.routine(slug, self.verdict)
+
+    def _followed(self, slug: str, composition: Composition) -> Iterator[tuple[Place, Dose | None]]:
+        """Each place of an open routine, and how much is done there.
+
+        None where nothing is done: the exercise is withheld, or wants its own question first.
+        """
+        if slug == OWN:
+            doses = own_routine.doses(self)
+        else:
+            doses = {step.exercise: step.dose for step in self.store.plans[slug].steps}
+        for place in composition.places:
+            if place.now is None or not self.opens(place.now):
+                yield place, None
+            elif place.now == place.meant:
+                yield place, doses[place.now]
+            else:
+                yield place, self.store.instructions[place.now].dose
+
+    def _why_left_out(self, slug: str) -> Verdict:
+        """Why an exercise has no place in a routine now.
+
+        One that is open is a push, which is left out of a visitor's own routine.
+        """
+        verdict = self.verdict(slug)
+        return Verdict(slug, False, (Reason("own-routine", slug),)) if verdict.open else verdict
+
+    def _routine_reasons(self, composition: Composition) -> tuple[Because, ...]:
+        left_out = (place.meant for place in composition.places if place.now is None)
+        found = [reason for slug in left_out for reason in self._why_left_out(slug).reasons]
+        return tuple(grounds(found, self.catalogue, self.they)[:6])
+
+    def _opened(self, verdict: Verdict) -> Opened:
+        card, how = self.card(verdict.exercise), self.store.instructions[verdict.exercise]
+        return Opened(
+            card=card,
+            how_to=how.how_to,
+            feel=how.feel,
+            dose=how.dose,
+            mistakes=how.mistakes,
+            easier=how.easier,
+            harder=how.harder,
+            stop_rules=how.stop_rules,
+            cautions=tuple(unique(verdict.reasons, self.catalogue, self.they)),
+            pain_limit=0 if card.facts.kind == Kind.SELF_MANIPULATION else self.pain_limit,
+            not_yet_checked=self.unscreened,
+            sources=how.dose_sources,
+            reviewed_by=how.review.by if how.review.signed else "",
+            reviewed_on=how.review.on if how.review.signed else None,
+        )
+
+    def _withheld(self, verdict: Verdict) -> Withheld:
+        slug, decision = verdict.exercise, self.decision
+        reasons = [] if verdict.open else grounds(verdict.reasons, self.catalogue, self.they)
+        offers = self.catalogue.rulebook.exercises[slug].instead
+        lacking = {reason.answer for reason in verdict.reasons}
+        return Withheld(
+            card=self.card(slug),
+            reasons=tuple(reasons),
+            instead=tuple(self.card(other) for other in offers if self.verdict(other).open),
+            ask_first=verdict.ask_first,
+            questions=tuple(late_questions(decision, slug)) if decision.complete else (),
+            unscreened=self.unscreened,
+            check_due=decision.complete and "check" in lacking,
+        )
+
+
+def _beside(position: str, equipment: str) -> str:
+    """What the position does not say already: of "sitting on a chair" and "chair, towel" it is
+    "towel".
+    """
+    return ", ".join(
+        thing
+        for thing in equipment.split(", ")
+        if not re.search(rf"\b{re.escape(thing)}\b", position, re.I)
+    )
+
+
+def _shelf(exercise) -> int:
+    return exercise.place // SHELF + 1
+
+
+def permit_for(request) -> Permit:
+    """The permit of this request: answers, rules and now, weighed once and kept on the request
+    alone.
+    """
+    permit = getattr(request, "_permit", None)
+    if permit is not None:
+        return permit
+    record = Record(request)
+    catalogue = current_catalogue(fresh=record.held, stamp=record.stamp)
+    try:
+        if record.told_of_sign:  # until the short check is answered, silence is not consent
+            decision = nothing_open(catalogue)
+        else:
+            decision = decide(catalogue.rulebook, record.screening(catalogue), timezone.now())
+        permit = Permit(catalogue, decision, screened=record.held, they=record.they, own=record.own)
+    except Exception:  # whatever it is, it must not open anything
+        log.exception("the gate could not decide")
+        permit = Permit(catalogue, nothing_open(catalogue), screened=record.held)
+    request._permit = permit
+    return permit
+
+
+def nothing_open(catalogue) -> Decision:
+    """The decision used where none could be made: nothing is open, and the visitor is sent to a
+    clinician.
+    """
+    decision = decide(catalogue.rulebook, Screening(), timezone.now())
+    return replace(decision, scope=Scope.NOTHING, disposition=Disposition.SEE_CLINICIAN)

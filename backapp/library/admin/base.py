@@ -1,0 +1,314 @@
+"""What every page of the admin does with content.
+
+A change is held to the same checks as the fixture files (`library/checks/`), inside its own
+transaction: one that brings a fault is rolled back, and the form shows the fault beside its field.
+Every change makes a new content version, which counts from the next request on. A change to a
+signed row takes the signature away, until a clinician signs again.
+"""
+
+import hashlib
+import json
+from contextlib import contextmanager
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpResponseRedirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from backapp.library import versions
+from backapp.library.authored import AUTHORED, Content, Fault, read_tables, reference_lists
+from backapp.library.checks import new_faults
+from backapp.library.models.words import ReviewState
+
+REVIEW = ("review_state", "reviewed_by", "reviewed_on")
+UNSIGNED = {"review_state": ReviewState.AWAITING, "reviewed_by": "", "reviewed_on": None}
+REVIEW_PART = (
+    gettext_lazy("Clinical review"),
+    {
+        "fields": (REVIEW,),
+        "description": gettext_lazy(
+            "Reviewed means: a named clinician has read this row and agrees, on this date."
+        ),
+    },
+)
+#: The same under another row, folded away.
+REVIEW_FOLDED = (REVIEW_PART[0], {"fields": (REVIEW,), "classes": ("collapse",)})
+
+
+class Refused(Exception):
+    """A change that would put faults into the content.
+
+    Raised inside the transaction, which is rolled back.
+    """
+
+    def __init__(self, faults: list[Fault]):
+        self.faults = faults
+        super().__init__("\n".join(map(str, faults)))
+
+
+def settle(before: Content) -> None:
+    """Check the content as the change leaves it, inside its transaction.
+
+    Raises Refused for faults that were not there before; else marks the content as changed.
+    """
+    content = read_tables()
+    if faults := new_faults(content, before):
+        raise Refused(faults)
+    versions.mark_changed(timezone.now(), content)
+
+
+@contextmanager
+def edit():
+    """One change of the content, whole or not at all; a second one waits for it."""
+    with transaction.atomic():
+        versions.one_at_a_time()
+        before = read_tables()
+        yield
+        settle(before)
+
+
+# ---------------------------------------------------------------------------- forms that say it
+
+
+class Checked(forms.ModelForm):
+    """A form that shows the faults of its own row: beside the field where there is one."""
+
+    faults: tuple[Fault, ...] = ()
+    others: tuple[str, ...] = ()  # what this change would break in rows of other models
+    overtaken = False  # another person has saved this row since it was opened here
+
+    def clean(self):
+        cleaned = super().clean()
+        for name in self.changed_data if self.overtaken and self.instance.pk else ():
+            theirs = self[name].field.prepare_value(self.initial.get(name))
+            message = _(
+                "Saved by somebody else meanwhile: “%s”. What stands here is yours, "
+                "and not saved yet."
+            )
+            self.add_error(name, message % theirs)
+        for fault in filter(self.is_mine, self.faults):
+            if fault.field in self.fields:
+                self.add_error(fault.field, fault.message)
+            else:
+                self.add_error(None, ": ".join(filter(None, (fault.field, fault.message))))
+        for message in self.others:
+            self.add_error(None, message)
+        return cleaned
+
+    def is_mine(self, fault: Fault) -> bool:
+        """Whether a fault is about this row.
+
+        A row under another one goes by its place, which the form may just have changed.
+        """
+        model = self._meta.model._meta
+        own = [
+            name for name in AUTHORED[model.label_lower][1] if not model.get_field(name).is_relation
+        ]
+        key = (self.cleaned_data.get(name, getattr(self.instance, name, None)) for name in own)
+        return fault.model == model.label_lower and all(
+            part in fault.key for part in key if part is not None
+        )
+
+
+class CheckedFormSet(forms.BaseInlineFormSet):
+    """Rows under their owner.
+
+    A fault of one row is shown at the row; a fault of none of them is shown above.
+    """
+
+    faults: tuple[Fault, ...] = ()
+
+    @classmethod
+    def get_default_prefix(cls):
+        # the locked tables have no reverse name to make one from
+        return f"{cls.model._meta.model_name}s"
+
+    def clean(self):
+        super().clean()
+        kept = [
+            form
+            for form in self.forms
+            if hasattr(form, "cleaned_data") and not self._should_delete_form(form)
+        ]
+        lost = [fault for fault in self.faults if not any(form.is_mine(fault) for form in kept)]
+        if lost:
+            raise ValidationError([str(fault) for fault in lost])
+
+
+class CheckedInline:
+    """What every inline of authored rows does."""
+
+    form = Checked
+    formset = CheckedFormSet
+    extra = 0
+    show_change_link = False
+
+    def get_formset(self, request, obj=None, **kwargs):
+        label = self.model._meta.label_lower
+        faults = getattr(request, "content_faults", ())
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.faults = formset.form.faults = tuple(f for f in faults if f.model == label)
+        formset.form.overtaken = getattr(request, "overtaken", False)
+        return formset
+
+
+# --------------------------------------------------------------------------- what every page does
+
+
+def _loses_signature(form: forms.ModelForm) -> bool:
+    """Whether the text of a signed row changed without a new signature."""
+    signed = form.initial.get("review_state") == ReviewState.REVIEWED
+    return signed and bool(form.changed_data) and not set(REVIEW) & set(form.changed_data)
+
+
+def _unsign(row) -> None:
+    for name, value in UNSIGNED.items():
+        setattr(row, name, value)
+
+
+class AuthoredAdmin(admin.ModelAdmin):
+    """Saving, deleting and signing authored rows: checked, in one transaction, and marked as a
+    change of the content.
+    """
+
+    form = Checked
+    save_on_top = True
+    list_per_page = 100
+    actions = ("sign", "take_signature_back")
+
+    def __init__(self, model, admin_site):
+        super().__init__(model, admin_site)
+        lists = [relation.name for relation in reference_lists(model)]
+        self.filter_horizontal = [name for name in lists if name not in self.autocomplete_fields]
+
+    def get_readonly_fields(self, request, obj=None):
+        """A name that rules and addresses use is chosen once."""
+        fixed = ("slug",) if obj is not None and hasattr(obj, "slug") else ()
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
+    # -- saving
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method != "POST":
+            return self._changeform(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            versions.one_at_a_time()
+            return self._changeform(request, object_id, form_url, extra_context)
+
+    def _changeform(self, request, object_id, form_url, extra_context):
+        if row := object_id and self.get_object(request, unquote(object_id)):
+            now = self._fingerprint(row)
+            request.overtaken = request.method == "POST" and request.POST.get("as_opened") != now
+            extra_context = (extra_context or {}) | {"as_opened": now}
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except Refused as refused:  # rolled back; the same form again, with what was wrong
+            request.content_faults = refused.faults
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _fingerprint(self, row) -> str:
+        """Of a row and the rows under it on its page, so that two people who edit it at once do
+        not write over each other.
+        """
+        content, key = read_tables(), row.natural_key()
+        rows = [content.one(self.model._meta.label_lower, *key)]
+        for inline in self.inlines:
+            label = inline.model._meta.label_lower
+            rows += content.under(label, AUTHORED[label][1][0]).get(key[0], [])
+        said = [dict(found.fields) for found in rows if found]
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:20]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        label = self.model._meta.label_lower
+        inlines = self.get_inline_instances(request, obj)
+        shown = {label} | {inline.model._meta.label_lower for inline in inlines}
+        faults = getattr(request, "content_faults", ())
+        form.faults = tuple(fault for fault in faults if fault.model == label)
+        form.others = tuple(str(fault) for fault in faults if fault.model not in shown)
+        form.overtaken = getattr(request, "overtaken", False)
+        if form.overtaken:
+            form.others += (
+                _(
+                    "Somebody else has saved this after you opened it. Nothing of yours is "
+                    "lost, nor saved: put both together."
+                ),
+            )
+        return form
+
+    def save_model(self, request, obj, form, change):
+        request.content_before = read_tables()
+        if change and _loses_signature(form):
+            _unsign(obj)
+            said = _("The signature was taken away, because the text changed.")
+            self.message_user(request, said, messages.WARNING)
+        super().save_model(request, obj, form, change)
+
+    def save_formset(self, request, form, formset, change):
+        for row in formset.forms:
+            if row.instance.pk and row.has_changed() and _loses_signature(row):
+                _unsign(row.instance)
+        super().save_formset(request, form, formset, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        settle(request.content_before)
+
+    # -- deleting
+
+    def delete_model(self, request, obj):
+        with edit():
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request, queryset):
+        with edit():
+            super().delete_queryset(request, queryset)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except Refused as refused:
+            return self._not_changed(request, refused)
+
+    def changelist_view(self, request, extra_context=None):
+        if request.method == "GET" and versions.release_waits():
+            message = _(
+                "A newer release brought content with it. It is not in force, because the "
+                "content was edited here before: what stands "
+                "here is what visitors see. Ask whoever runs the site to look at it "
+                "(manage.py doctor)."
+            )
+            self.message_user(request, message, messages.WARNING)
+        try:
+            return super().changelist_view(request, extra_context)
+        except Refused as refused:
+            return self._not_changed(request, refused)
+
+    def _not_changed(self, request, refused: Refused):
+        for fault in refused.faults:
+            self.message_user(request, _("Nothing was changed. %s") % fault, messages.ERROR)
+        return HttpResponseRedirect(request.get_full_path().replace("/delete/", "/change/"))
+
+    # -- signatures
+
+    @admin.action(description=gettext_lazy("Sign as reviewed by me, today"), permissions=["change"])
+    def sign(self, request, queryset):
+        if name := request.user.get_full_name():
+            self._mark(request, queryset, (ReviewState.REVIEWED, name, timezone.localdate()))
+        else:
+            said = _("Give your account a first and last name first: a signature carries a name.")
+            self.message_user(request, said, messages.ERROR)
+
+    @admin.action(description=gettext_lazy("Take the signature back"), permissions=["change"])
+    def take_signature_back(self, request, queryset):
+        self._mark(request, queryset, UNSIGNED.values())
+
+    def _mark(self, request, queryset, values) -> None:
+        with edit():
+            count = queryset.update(**dict(zip(REVIEW, values, strict=True)))
+        self.message_user(request, ngettext("%d row changed.", "%d rows changed.", count) % count)

@@ -1,0 +1,37 @@
+"""Warning signs."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy
+
+from backapp.library.admin.base import REVIEW_PART, AuthoredAdmin
+from backapp.library.models import RedFlag
+
+
+@admin.register(RedFlag)
+class RedFlagAdmin(AuthoredAdmin):
+    list_display = ("slug", "group", "short", "urgency", "scope", "session_check", "review_state")
+    list_filter = ("review_state", "urgency", "scope", "session_check", "group")
+    search_fields = ("slug", "short", "question", "may_indicate", "action")
+    fieldsets = (
+        (None, {"fields": ("slug", "group", "order")}),
+        (
+            gettext_lazy("How it is asked"),
+            {
+                "fields": ("short", "short_they", "question", "question_they", "help", "why_ask"),
+                "description": gettext_lazy(
+                    "New wording makes earlier answers count as unanswered."
+                ),
+            },
+        ),
+        (gettext_lazy("What to do"), {"fields": ("may_indicate", "action", "action_unsure")}),
+        (
+            gettext_lazy("What a yes or “not sure” does"),
+            {"fields": ("urgency", "scope", "suspects", "adds")},
+        ),
+        (
+            gettext_lazy("Where and when it is asked, and how long it holds"),
+            {"fields": (("page", "place"), "session_check", "when_hurting", "sticky", "next_day")},
+        ),
+        (gettext_lazy("Sources"), {"fields": ("sources",)}),
+        REVIEW_PART,
+    )

@@ -1,0 +1,110 @@
+"""Conditions, and their contraindications: what each does with the loads."""
+
+from collections.abc import Iterator
+
+from backapp.gate import floor
+from backapp.gate.vocabulary import Level
+from backapp.library.authored import Content, Fault, Row
+from backapp.library.checks.exercises import THRUST
+from backapp.library.checks.rule import broken, each
+from backapp.library.models.words import word
+
+NOBODY_CAN_ATTEST = ("no-diagnosis", "other-condition", "age-16-17")
+OK = word(Level.OK)
+BARS_A_PUSH = {word(Level.AVOID), word(Level.CLINICIAN)}
+
+_rules_of_limits = (
+    (
+        "reason",
+        "says nothing: a visitor is told why",
+        lambda row, _: row["level"] != OK and not row["reason"],
+    ),
+    (
+        "sources",
+        "must name at least one",
+        lambda row, _: row["level"] != OK and not row["sources"],
+    ),
+    (
+        "fresh_level",
+        "state the level for the first 72 hours and for afterwards, or neither",
+        lambda row, _: bool(row["fresh_level"]) != bool(row["settled_level"]),
+    ),
+)
+
+
+def _limits(row: Row, content: Content) -> list[Row]:
+    """The contraindications of a condition, in order."""
+    return content.under("library.contraindication", "condition").get(row.key[0], [])
+
+
+def _each_limit(content: Content) -> Iterator[Fault]:
+    for row in content.of("library.condition"):
+        seen: set[str] = set()
+        for limit in _limits(row, content):
+            for load in limit.slugs("loads"):
+                if load in seen:
+                    message = f"{load} stands in another row of this condition already"
+                    yield limit.fault("loads", message)
+                seen.add(load)
+            yield from broken(limit, content, _rules_of_limits)
+
+
+def _thrust(content: Content) -> Iterator[Fault]:
+    """Each condition says what it does with a thrust; no condition of the floor allows one."""
+    for row in content.of("library.condition"):
+        limit = next((r for r in _limits(row, content) if THRUST in r.slugs("loads")), None)
+        if limit is None:
+            yield row.fault("contraindications", "does not state its level for thrust")
+        elif row.key[0] in floor.CONDITIONS:
+            levels = {limit["level"], limit["fresh_level"], limit["settled_level"]} - {""}
+            if not levels <= BARS_A_PUSH:
+                yield limit.fault(
+                    "level",
+                    "the gate's floor bars self-manipulation with this: thrust is avoid or "
+                    "clinician",
+                )
+
+
+_condition_rules = each(
+    "library.condition",
+    (
+        "is_back_diagnosis",
+        "only a condition that names a cause of back pain can be a reason to open anything",
+        lambda row, _: (
+            (row["manipulation"] != "no" or row["prone_extension"]) and not row["is_back_diagnosis"]
+        ),
+    ),
+    (
+        "manipulation",
+        "the gate's floor bars self-manipulation with this: it cannot be the reason for it",
+        lambda row, _: row["manipulation"] != "no" and row.key[0] in floor.CONDITIONS,
+    ),
+    (
+        "attestable",
+        "no clinician's word counts for this one",
+        lambda row, _: row.key[0] in NOBODY_CAN_ATTEST and row["attestable"],
+    ),
+    (
+        "liftable",
+        "only a comfort-only floor can be lifted, and only where a clinician's word counts",
+        lambda row, _: (
+            row["liftable"] and not (row["attestable"] and row["floor"] == "comfort-only")
+        ),
+    ),
+    (
+        "common_cause",
+        "only a condition that names a cause of back pain can be one of the common causes",
+        lambda row, _: row["common_cause"] and not row["is_back_diagnosis"],
+    ),
+    (
+        "becomes",
+        "only a condition whose floor can be lifted becomes another",
+        lambda row, _: row["becomes"] and not row["liftable"],
+    ),
+    (
+        "floor",
+        "unscreened is not something a condition can be",
+        lambda row, _: row["floor"] == "unscreened",
+    ),
+)
+CHECKS = (_each_limit, _thrust, _condition_rules)

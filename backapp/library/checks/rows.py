@@ -1,0 +1,175 @@
+"""The rows as they come: fields that are missing, unknown, of the wrong kind, empty or too long;
+rows that are there twice or not at all; references to nothing; signatures.
+"""
+
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from backapp.library.authored import AUTHORED, Content, Fault, Row, field_names
+from backapp.library.checks.rule import each, repeated
+from backapp.library.models.fields import LevelTable, Lines, Pose
+from backapp.library.models.words import ReviewState
+
+#: What a file must hold for a field of this kind: in words, and as Python reads it. The first that
+#: fits counts.
+KINDS = (
+    (Lines, "a list of texts", list),
+    (LevelTable, "a table of levels", dict),
+    (Pose, "a pose in braces", dict),
+    (models.BooleanField, "true or false", bool),
+    (models.IntegerField, "a whole number", int),
+    (models.DateField, "a date like 2026-01-31", str),
+    (models.Field, "a text", str),
+)
+
+
+def misshapen(content: Content) -> tuple[list[Fault], Content]:
+    """The faults of the rows themselves, and the content without the rows that cannot be read."""
+    faults: list[Fault] = []
+    readable: dict[str, list[Row]] = {}
+    for label, rows in content.rows.items():
+        columns, readable[label] = _columns(label), []
+        for row in rows:
+            unreadable = {name: _unreadable(row, column) for name, column in columns.items()}
+            for name, column in columns.items():
+                faults += [unreadable[name]] if unreadable[name] else _values(row, column)
+            faults += [
+                row.fault(name, "there is no such field")
+                for name in row.fields
+                if name not in columns
+            ]
+            if not any(unreadable.values()):
+                readable[label].append(row)
+        last = {row.key: row for row in rows}
+        faults += [
+            last[key].fault("", f"stands {count} times")
+            for key, count in repeated(row.key for row in rows)
+        ]
+    return faults, Content(readable, content.language)
+
+
+@cache
+def _columns(label: str) -> dict[str, models.Field]:
+    """The fields a file of this model holds, by name."""
+    model = apps.get_model(label)
+    return {name: model._meta.get_field(name) for name in field_names(model)}
+
+
+def _unreadable(row: Row, column: models.Field) -> Fault | None:
+    """What makes a field impossible to read: it is missing, or of the wrong kind."""
+    if column.name not in row.fields:
+        return row.fault(column.name, "is missing")
+    value = row.fields[column.name]
+    if column.many_to_many:
+        expected = 'must be a list of references like [["slug"]]'
+        fine = isinstance(value, list) and all(map(_is_reference, value))
+    elif column.is_relation:
+        expected = 'must be a reference like ["slug"]'
+        fine = _is_reference(value) or (value is None and column.null)
+    else:
+        described, kind = _kind_of(column)
+        expected = f"must be {described}, not {value!r:.40}"
+        fine = (value is None and column.null) or _is_of(kind, column, value)
+    return None if fine else row.fault(column.name, expected)
+
+
+def _is_of(kind: type, column: models.Field, value: object) -> bool:
+    if kind is int and isinstance(value, bool):
+        return False
+    lines = value if isinstance(column, Lines) and isinstance(value, list) else ()
+    return isinstance(value, kind) and all(isinstance(line, str) for line in lines)
+
+
+@cache
+def _kind_of(column: models.Field) -> tuple[str, type]:
+    return next((said, kind) for field, said, kind in KINDS if isinstance(column, field))
+
+
+def _is_reference(value: object) -> bool:
+    return (
+        isinstance(value, list) and len(value) == 1 and isinstance(value[0], str) and bool(value[0])
+    )
+
+
+def _values(row: Row, column: models.Field) -> Iterator[Fault]:
+    """What is wrong with a value of the right kind."""
+    value = row.fields[column.name]
+    if column.many_to_many:
+        if not value and not column.blank:
+            yield row.fault(column.name, "must name at least one")
+        for slug, count in repeated(entry[0] for entry in value):
+            yield row.fault(column.name, f"names {slug} {count} times")
+    elif not column.is_relation and not (value is None and column.null):
+        if isinstance(value, str) and value != value.strip():
+            yield row.fault(column.name, "begins or ends with a space")
+        for message in _objections(column, value):
+            yield row.fault(column.name, message)
+
+
+def _objections(column: models.Field, value: object) -> tuple[str, ...]:
+    """What the model field says against a value: not a choice, too long, empty."""
+    if isinstance(value, dict):
+        return _cleaned(column, value)
+    return _cached(column, tuple(value) if isinstance(value, list) else value)
+
+
+@lru_cache(maxsize=32_768)  # most rows are the same before and after an edit
+def _cached(column: models.Field, value: object) -> tuple[str, ...]:
+    return _cleaned(column, list(value) if isinstance(value, tuple) else value)
+
+
+def _cleaned(column: models.Field, value: object) -> tuple[str, ...]:
+    try:
+        column.clean(value, None)
+    except ValidationError as error:
+        return tuple(error.messages)
+    return ()
+
+
+def dangling(content: Content) -> Iterator[Fault]:
+    """References to what does not exist."""
+    for label, rows in content.rows.items():
+        for relation in (column for column in _columns(label).values() if column.is_relation):
+            target = relation.related_model._meta
+            known = {row.fields.get("slug") for row in content.of(target.label_lower)}
+            for row in rows:
+                value = row.fields.get(relation.name)
+                listed = value if relation.many_to_many and isinstance(value, list) else [value]
+                for reference in filter(_is_reference, listed):
+                    if reference[0] not in known:
+                        message = f"there is no {target.verbose_name} “{reference[0]}”"
+                        yield row.fault(relation.name, message)
+
+
+def _empty_files(content: Content) -> Iterator[Fault]:
+    message = "holds nothing at all: rules that were lost would hold nobody back"
+    return (Fault(label, (), "", message) for label, rows in content.rows.items() if not rows)
+
+
+def _is_signed(row: Row) -> bool:
+    return row["review_state"] == ReviewState.REVIEWED
+
+
+_SIGNATURE = (
+    (
+        "reviewed_by",
+        "a reviewed row carries the name of who reviewed it",
+        lambda row, _: _is_signed(row) and not row["reviewed_by"],
+    ),
+    (
+        "reviewed_on",
+        "a reviewed row carries the date of its review",
+        lambda row, _: _is_signed(row) and not row["reviewed_on"],
+    ),
+    (
+        "review_state",
+        "only a reviewed row carries a name and a date",
+        lambda row, _: not _is_signed(row) and (row["reviewed_by"] or row["reviewed_on"]),
+    ),
+)
+_SIGNED = [label for label in AUTHORED if hasattr(apps.get_model(label), "review_state")]
+CHECKS = (_empty_files, *(each(label, *_SIGNATURE) for label in _SIGNED))

@@ -1,0 +1,30 @@
+"""Rules about one row at a time, written as a table."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+
+from backapp.library.authored import Content, Fault, Row
+
+Check = Callable[[Content], Iterator[Fault]]
+#: (the field at fault, what is wrong, whether a row of the content breaks the rule)
+Rule = tuple[str, str, Callable[[Row, Content], object]]
+
+
+def each(label: str, *rules: Rule) -> Check:
+    """The check that holds every row of `label` to `rules`."""
+
+    def check(content: Content) -> Iterator[Fault]:
+        for row in content.of(label):
+            yield from broken(row, content, rules)
+
+    return check
+
+
+def broken(row: Row, content: Content, rules: Iterable[Rule]) -> Iterator[Fault]:
+    """The faults of one row."""
+    return (row.fault(field, message) for field, message, found in rules if found(row, content))
+
+
+def repeated(entries: Iterable) -> Iterator[tuple[object, int]]:
+    """What is there more than once, and how often."""
+    return ((entry, count) for entry, count in Counter(entries).items() if count > 1)

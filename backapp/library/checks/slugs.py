@@ -1,0 +1,93 @@
+"""Names that the code speaks of, or that mean something else already; two things of one name."""
+
+from collections.abc import Iterator
+
+from backapp.gate import floor
+from backapp.library.authored import Content, Fault, Row, is_published
+from backapp.library.checks.rule import each
+
+#: Slugs that the gate's own code and the door's speak of. Were one renamed, a rule written in code
+#: would never apply again, without a word.
+GATE_SPEAKS_OF = {
+    "library.redflag": (
+        "one-leg", "both-legs",
+        "under-16", "age-16-17", "pregnancy-any", "pregnancy-emergency", "sepsis", "fever",
+        "infection-risk", "thoracic-risk",
+        "cancer-history", "first-after-50", "height-loss", "stress-fracture",
+    ),
+    "library.condition": (
+        *sorted(floor.CONDITIONS), "age-65-plus", "neck-problem",
+    ),
+    "library.load": (
+        "thrust", "extension-unloaded", "extension-loaded", "vibration", "soft-tissue-pressure",
+        "isometric-strain", "isometric-light",
+    ),
+}  # fmt: skip
+#: Routines that pages link to by name.
+PAGES_LEAD_TO = ("comfort", "dont-crack")
+#: Values that forms send beside the slugs of signs and conditions, and the names of their own
+#: fields. A sign called `none` would be ticked by everybody who answers "none of these".
+ANSWERS_TAKEN = (
+    "none", "unsure", "never", "other", "yes", "no", "who", "country", "remember", "zone", "q",
+    "action", "next", "age", "pain",
+    "area", "conditions", "diagnosis", "medicines", "episode", "pregnancy", "hurt", "stopped",
+    "csrfmiddlewaretoken",
+)  # fmt: skip
+#: Addresses of other pages beside those of the exercises and routines.
+ADDRESSES_TAKEN = {
+    "library.exercise": ("at-a-glance", "figures"),
+    "library.routine": ("mine", "shared"),
+}
+#: What people tell the rows of a model apart by, on a page.
+UNIQUE = {
+    "library.exercise": "name",
+    "library.routine": "name",
+    "library.condition": "label",
+    "library.load": "label",
+    "library.claim": "number",
+    "library.ambiguousword": "phrase",
+}
+
+
+def _same_names(content: Content) -> Iterator[Fault]:
+    for label, name in UNIQUE.items():
+        first: dict[object, Row] = {}
+        for row in content.of(label):
+            said = row[name].casefold() if isinstance(row[name], str) else row[name]
+            if said in first:
+                other = ".".join(map(str, first[said].key))
+                yield row.fault(name, f"is the same as that of {other}")
+            first.setdefault(said, row)
+
+
+def _taken(label: str, message: str, taken: tuple[str, ...]):
+    return each(label, ("slug", message, lambda row, _: row.key[0] in taken))
+
+
+def spoken_of(content: Content) -> Iterator[Fault]:
+    """What the code speaks of and the content does not have."""
+    for label, slugs in GATE_SPEAKS_OF.items():
+        for slug in slugs:
+            if content.one(label, slug) is None:
+                yield Fault(label, (slug,), "slug", "is missing: the gate's own rules speak of it")
+    for slug in PAGES_LEAD_TO:
+        label, row = "library.routine", content.one("library.routine", slug)
+        if row is None or not is_published(row):
+            message = "is missing, or a draft: pages lead to it by name"
+            yield Fault(label, (slug,), "slug", message)
+
+
+CHECKS = (
+    _same_names,
+    *(
+        _taken(
+            label, "is a word that the forms use for something else: choose another", ANSWERS_TAKEN
+        )
+        for label in ("library.redflag", "library.condition", "library.medicine")
+    ),
+    spoken_of,
+    *(
+        _taken(label, "is the address of another page", taken)
+        for label, taken in ADDRESSES_TAKEN.items()
+    ),
+)

@@ -1,0 +1,171 @@
+"""One immutable object in memory for each authored row.
+
+The attributes follow from the fields of the model: a new field of a public model reaches the pages
+without a line here. Pages are given entries, which are made of the models in `PUBLIC` alone. The
+locked tables are not among them and point at their owners without a reverse name; `locked.py` reads
+them into records of its own, for the door (docs/adr/0093).
+
+    >>> entries(content, Exercise)["bridge"].region
+    'low-back'
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, make_dataclass
+from functools import cache
+from types import MappingProxyType
+
+from django.apps import apps
+from django.db.models import ManyToOneRel, Model
+
+from backapp.library.authored import Content, Row, field_names, linked_in_order
+from backapp.library.models import (
+    AmbiguousOption,
+    AmbiguousWord,
+    Claim,
+    Condition,
+    Contraindication,
+    Exercise,
+    FollowUp,
+    Load,
+    Medicine,
+    RedFlag,
+    Routine,
+    Source,
+)
+from backapp.library.models.base import REVIEW, Reviewed
+from backapp.library.models.words import ReviewState
+
+#: The models whose rows anybody may see.
+PUBLIC = frozenset(
+    {
+        AmbiguousOption, AmbiguousWord, Claim, Condition, Contraindication, Exercise, FollowUp,
+        Load, Medicine, RedFlag, Routine, Source,
+    }
+)  # fmt: skip
+#: The texts of a question. An answer is kept with their digest, and lapses when they change.
+WORDING = {
+    RedFlag: ("short", "short_they", "question", "question_they"),
+    Condition: ("label",),
+    FollowUp: ("question", "question_they"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Whether a named clinician has signed, and when (an ISO date)."""
+
+    state: str
+    by: str
+    on: str | None
+
+    @property
+    def signed(self) -> bool:
+        return self.state == ReviewState.REVIEWED
+
+
+class Loaded:
+    """The fields of one row as attributes that cannot be changed.
+
+    A reference is the slug of the other row, a list a tuple, and `review` one object.
+    """
+
+    __slots__ = ()
+
+
+class CatalogueEntry(Loaded):
+    """One row that anybody may see.
+
+    Rows that belong to it (the follow-ups of a condition) are entries themselves, under the name
+    that their model gives as `related_name`.
+    """
+
+    __slots__ = ()
+
+
+def loaded(base: type[Loaded], row: Row, **found: object) -> Loaded:
+    """The row in memory, with what was `found` out beside it.
+
+    Raises KeyError for a row that lacks a field.
+    """
+    model = apps.get_model(row.model)
+    facts = {name: row.fact(name) for name in shown_fields(model)}
+    if issubclass(model, Reviewed):
+        facts["review"] = Review(*(row.fields[name] for name in REVIEW))
+    facts |= found
+    return _class(base, model.__name__, tuple(facts))(**facts)
+
+
+@cache
+def shown_fields(model: type[Model]) -> tuple[str, ...]:
+    """The fields of a model that are read into memory: all but the review, which is one object,
+    and the editors' own.
+    """
+    hidden = {*REVIEW, *getattr(model, "EDITORS_ONLY", ())}
+    return tuple(name for name in field_names(model) if name not in hidden)
+
+
+@cache
+def _class(base: type[Loaded], name: str, facts: tuple[str, ...]) -> type[Loaded]:
+    return make_dataclass(name, facts, bases=(base,), frozen=True, slots=True)
+
+
+def entries(content: Content, model: type[Model]) -> Mapping[str, CatalogueEntry]:
+    """The entries of a public model by slug, in the order of its `Meta.ordering`.
+
+    Drafts of exercises and routines have none. Raises TypeError for a model that is not public,
+    and KeyError for a row that lacks a field.
+    """
+    if model not in PUBLIC:
+        raise TypeError(f"{model._meta.label} is not public")
+    content = content.published
+    rows = content.in_order(model._meta.label_lower)
+    made = (_entry(content, model, row, place) for place, row in enumerate(rows))
+    return MappingProxyType({entry.slug: entry for entry in made})
+
+
+def _entry(content: Content, model: type[Model], row: Row, place: int) -> CatalogueEntry:
+    found = _worked_out(content, model, row, place)
+    for relation in linked_in_order(model):
+        label = relation.remote_field.through._meta.label_lower
+        owner, other = relation.m2m_field_name(), relation.m2m_reverse_field_name()
+        found[relation.name] = content.named(label, owner, row.key[0], other)
+    for relation in _parts(model):
+        below = content.under(relation.related_model._meta.label_lower, relation.field.name)
+        found[relation.get_accessor_name()] = tuple(
+            _entry(content, relation.related_model, one, number)
+            for number, one in enumerate(below.get(row.key[0], []))
+        )
+    return loaded(CatalogueEntry, row, **found)
+
+
+@cache
+def _parts(model: type[Model]) -> tuple[ManyToOneRel, ...]:
+    """The public models whose rows belong to one row of this model."""
+    found = model._meta.related_objects
+    return tuple(one for one in found if one.one_to_many and one.related_model in PUBLIC)
+
+
+def _worked_out(content: Content, model: type[Model], row: Row, place: int) -> dict[str, object]:
+    """What no editor writes, because it follows from the rest."""
+    found: dict[str, object] = {}
+    if model in WORDING:
+        found["wording_digest"] = digest(*(row.source[name] for name in WORDING[model]))
+    if model is Source:  # the first address in `where`
+        address = re.search(r"https?://[^\s;,]+", row.fields["where"])
+        found["url"] = address.group().rstrip(".)") if address else ""
+    if model is FollowUp:
+        found["id"] = ".".join(row.key)
+    if model is Exercise:
+        found["place"] = place  # in the list of all exercises, from 0
+    if model is Routine:  # only the names: how much of each is locked
+        found["exercises"] = content.named("library.step", "routine", row.key[0], "exercise")
+    return found
+
+
+def digest(*texts: str) -> str:
+    """The digest of a question as it reads in English, whatever language it was shown in: an
+    answer to a question that has since been reworded counts as none.
+    """
+    return hashlib.sha256("\x1f".join(texts).encode()).hexdigest()[:16]

@@ -1,0 +1,241 @@
+"""The way through the questions: the first page, each page after it, how to tell, and the check at
+the end.
+"""
+
+from dataclasses import replace
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from backapp.gate.decide import Decision, decide
+from backapp.gate.vocabulary import Indication
+from backapp.library.content import catalogue as current_catalogue
+from backapp.library.search import find_conditions
+from backapp.screening import result as results
+from backapp.screening.forms import PageForm
+from backapp.screening.questionnaire import Page
+from backapp.screening.record import stops
+from backapp.screening.typed import plain
+from backapp.screening.views.showing import (
+    address_of,
+    for_a_visit,
+    form_of,
+    from_the_start,
+    on_the_way,
+    onward,
+    safe_next,
+    show,
+)
+from backapp.screening.visit import Visit
+from backapp.web import by_htmx, carry_sheet, no_store, page_or_fragment
+
+# characters of an address to come back to: twenty names and their doses have room
+LONGEST_ONWARD = 1500
+LONGEST_SEARCH = 80  # characters
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    """The first page: for whom, where, and for how long to remember.
+
+    The first POST makes the session.
+    """
+    visit = Visit(request, current_catalogue(fresh=request.method == "POST"))
+    response = no_store(_start(visit))
+    if request.method in ("GET", "HEAD") and not request.GET and not visit.record.held:
+        # it holds nobody's answers, and somebody who searches for their sore back should find it
+        del response["X-Robots-Tag"]
+        carry_sheet(response)
+    return response
+
+
+def _start(visit: Visit) -> HttpResponse:
+    form, shared = form_of(visit, visit.questionnaire.page("start")), _shared(visit.request)
+    if not form.is_valid():
+        return show(visit, form, onward=shared, **on_the_way(visit, form.page))
+    visit.record.start(form.answers)
+    if shared:
+        visit.record.go_onward(shared)
+    if visit.record.hurt:
+        visit.record.ask_again(visit.catalogue)
+    return onward(visit.again())
+
+
+def _shared(request: HttpRequest) -> str:
+    """The routine that somebody shared, for which the questions come first; empty for any other
+    place to go to.
+    """
+    address = safe_next(request)
+    shared = address.startswith(reverse("routine-shared") + "?")
+    return address if shared and len(address) < LONGEST_ONWARD else ""
+
+
+@for_a_visit
+def question(visit: Visit, slug: str) -> HttpResponse:
+    """One page of the questionnaire."""
+    request, questionnaire = visit.request, visit.questionnaire
+    if not visit.record.held:
+        return from_the_start(visit)
+    if slug == "start" or slug not in questionnaire.outline:
+        return onward(visit)
+    posted = request.method == "POST"
+    if not questionnaire.reached(slug):
+        if posted and keep_signs(visit, form_of(visit, questionnaire.page(slug)).answers):
+            visit = visit.again()
+        return onward(visit)
+    page = questionnaire.page(slug)
+    if posted and request.POST.get("action") == "search":
+        return _search(visit, page)
+    form = form_of(visit, page)
+    if not form.is_valid():
+        return show(visit, form, **on_the_way(visit, page))
+    return _keep(visit, form)
+
+
+def _keep(visit: Visit, form: PageForm) -> HttpResponse:
+    record, red_flags = visit.record, visit.catalogue.rulebook.red_flags
+    before = visit.signs
+    took_back = any(
+        said == "no" and before.get(id, "implied") != "implied" and red_flags[id].sticky
+        for id, said in form.answers.items()
+    )
+    record.put(visit.catalogue, form.answers)
+    if took_back:
+        return redirect("screening:correct")
+    visit = visit.again()
+    if stops(visit.decision):
+        record.tell_result(visit.decision)
+        return redirect("screening:result")
+    if form.undecided:
+        record.note("unsure", form.page.slug)
+        return redirect("screening:help", form.page.slug)
+    return onward(visit)
+
+
+def keep_signs(visit: Visit, answers: dict[str, object]) -> bool:
+    """Keep the warning signs among answers that came out of turn, and nothing else of them; whether
+    there are any.
+
+    Such a form comes when another tab has started over meanwhile. What it denies is asked again in
+    its place.
+    """
+    raised = {
+        id: said
+        for id, said in answers.items()
+        if id in visit.catalogue.rulebook.red_flags and said in ("yes", "unsure")
+    }
+    if raised:
+        visit.record.put(visit.catalogue, raised)
+    return bool(raised)
+
+
+@for_a_visit
+def help_page(visit: Visit, slug: str) -> HttpResponse:
+    """How to tell: the signs of one page again, each by itself, for somebody who was not sure
+    about one of them.
+    """
+    if not visit.record.held:
+        return from_the_start(visit)
+    shown = visit.questionnaire.page(slug)
+    flags = [
+        flag
+        for question in (shown.questions if shown else ())
+        if question.kind == "signs"
+        for flag in question.ids
+    ]
+    if not flags:
+        raise Http404
+    page = Page(
+        slug,
+        _("How to tell"),
+        tuple(map(visit.questionnaire.sign_question, flags)),
+        _("Take each sign by itself. If you still cannot tell, say so: then we treat it as a yes."),
+    )
+    form = form_of(visit, page)
+    return _keep(visit, form) if form.is_valid() else show(visit, form, back=address_of(slug))
+
+
+@for_a_visit
+def check(visit: Visit) -> HttpResponse:
+    """Check your answers: everything said so far, each with a Change link, before it counts."""
+    record, questionnaire = visit.record, visit.questionnaire
+    if not record.held:
+        return from_the_start(visit)
+    if questionnaire.next_page() or stops(visit.decision):
+        return onward(visit)
+    understands = visit.request.POST.getlist("understands")
+    if visit.request.method == "POST" and understands in ([], ["yes"]):
+        answers = {"understands": "yes" if understands else "no"}
+        record.put(visit.catalogue, answers, keeps_completion=True)
+        record.complete()
+        record.tell_result(visit.again().decision)
+        return redirect("screening:result")
+    confirmed = _once_confirmed(visit)
+    lacking = {reason.answer for reason in confirmed.missing[Indication.SELF_MANIPULATION]}
+    waits = bool(record.taken_back(visit.decision))
+    context = {
+        "rows": results.rows(questionnaire, visit.catalogue),
+        "waits": waits,
+        "ask_understands": lacking <= {"understands", "check"} and not waits,
+        "back": address_of(list(questionnaire.outline)[-1]),
+        "personal": True,
+    }
+    return render(visit.request, "screening/check.html", context)
+
+
+def _once_confirmed(visit: Visit) -> Decision:
+    """The decision as it will be when what hurt is behind this visitor: every question was asked
+    again since.
+
+    For what is left to ask.
+    """
+    decision = visit.decision
+    if not visit.record.asks_again:
+        return decision
+    healed = replace(decision.screening, hurt=None, stopped=frozenset())
+    return decide(decision.book, healed, decision.now)
+
+
+# ----------------------------------------------------------------------------- searching conditions
+
+
+def _search(visit: Visit, page: Page) -> HttpResponse:
+    """Conditions found by everyday words.
+
+    What was ticked so far stays ticked; nothing is kept yet, and no word is in the address.
+    """
+    request, form = visit.request, form_of(visit, page)
+    fields = form.shown()
+    field = next((field for field in fields if field["kind"] == "picker"), None)
+    if field is None:
+        raise Http404
+    query = plain(request.POST.get("q", ""))[:LONGEST_SEARCH]
+    found = find_conditions(query, catalogue=visit.catalogue) if query else None
+    if found:  # what was found is in one place only
+        _leave_out(field, found, whole_page=not by_htmx(request))
+    ticked = request.POST.getlist(field["id"]) + request.POST.getlist(f"{field['id']}-words")
+    context = {"query": query, "found": found, "ticked": set(ticked)}
+    if by_htmx(request):
+        context["field"] = field
+        return page_or_fragment(request, "screening/_found.html", "screening/_found.html", context)
+    return show(visit, form, errors=(), fields=fields, **context, **on_the_way(visit, page))
+
+
+def _leave_out(field: dict, found, *, whole_page: bool) -> None:
+    """Take what was found out of the lists around it: out of "you chose", and on a whole page
+    out of the others too.
+    """
+    found_slugs = {condition.slug for condition in found.conditions}
+    found_slugs |= {option.condition for word in found.ambiguous for option in word.options}
+
+    def others(options: list[dict]) -> list[dict]:
+        return [option for option in options if option["value"] not in found_slugs]
+
+    field["found_before"] = others(field["found_before"])
+    field["words"] = [word for word in field["words"] if word not in found.ambiguous]
+    if whole_page:
+        field["rest"] = others(field["rest"])
+        field["groups"] = [(name, others(options)) for name, options in field["groups"]]

@@ -1,0 +1,217 @@
+"""Asked outside the way through: the short check, a question before or for one exercise, a
+clinician's word, and taking a warning sign back.
+"""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from backapp.screening.late import LATE, go_ahead_page, late_page
+from backapp.screening.questionnaire import Choice, Page, Question
+from backapp.screening.result import go_aheads
+from backapp.screening.views.asking import keep_signs
+from backapp.screening.views.showing import (
+    for_a_visit,
+    form_of,
+    from_the_start,
+    onward,
+    safe_next,
+    show,
+)
+from backapp.screening.visit import Visit
+
+PREGNANT = ("pregnancy-early", "pregnancy-late")
+
+
+@for_a_visit
+def short_check(visit: Visit) -> HttpResponse:
+    """Anything new?
+
+    The warning signs of the session, in one question (facts.md 1, session check subset).
+    """
+    request, record, next_address = visit.request, visit.record, safe_next(visit.request)
+    in_turn = record.completed or record.told_of_sign
+    if not record.held or not (in_turn or request.method == "POST"):
+        return from_the_start(visit)
+    form = form_of(visit, _check_page(visit), fresh=True)
+    if not in_turn:
+        kept = keep_signs(visit, form.answers)
+        return redirect("screening:result") if kept else from_the_start(visit)
+    if not form.is_valid():
+        return show(
+            visit, form, address=request.get_full_path(), onward=next_address, personal=True
+        )
+    positive = any(answer != "no" for answer in form.answers.values())
+    if form.undecided and not positive:
+        each = f"{reverse('screening:now')}?each=1"
+        return redirect(each + (f"&next={next_address}" if next_address else ""))
+    record.put(visit.catalogue, form.answers, keeps_completion=True)
+    if positive:
+        record.settle_sign()
+        return redirect("screening:result")
+    record.passed_check()
+    return redirect(next_address or "screening:result")
+
+
+def _check_page(visit: Visit) -> Page:
+    questionnaire, flags = visit.questionnaire, _to_check(visit)
+    questions = (
+        tuple(map(questionnaire.sign_question, flags))
+        if _each_by_itself(visit, flags)
+        else (
+            questionnaire.signs_question(
+                "now", _("Is any of these new, or happening today?"), flags
+            ),
+        )
+    )
+    return Page("now", _("Anything new?"), questions, _("A short check before you move."))
+
+
+def _to_check(visit: Visit) -> list[str]:
+    """The warning signs of the short check.
+
+    Where something new was felt while moving, more are asked, but none that counts already. A form
+    is read as it was asked, whatever another tab has settled since.
+    """
+    book, decision, sent = visit.catalogue.rulebook, visit.decision, visit.request.POST
+    flags = [slug for slug, flag in book.red_flags.items() if flag.session_check]
+    if any(slug in decision.conditions for slug in PREGNANT):
+        flags.append("pregnancy-emergency")
+    also = visit.record.told_of_sign
+    return flags + [
+        slug
+        for slug, flag in visit.catalogue.red_flags.items()
+        if flag.when_hurting
+        and slug not in flags
+        and (slug in sent or (also and slug not in decision.flags))
+    ]
+
+
+def _each_by_itself(visit: Visit, flags: list[str]) -> bool:
+    request = visit.request
+    return (
+        visit.record.told_of_sign
+        or any(flag in request.POST for flag in flags)
+        or request.POST.get("action") == "each"
+        or "each" in request.GET
+    )
+
+
+@for_a_visit
+def ask_first(visit: Visit, slug: str) -> HttpResponse:
+    """The warning sign that one exercise wants asked by itself, every time before it is shown."""
+    exercise = visit.catalogue.rulebook.exercises.get(slug)
+    if exercise is None or not exercise.ask_first or not visit.record.held:
+        raise Http404
+    questions = tuple(map(visit.questionnaire.sign_question, exercise.ask_first))
+    name = visit.catalogue.exercises[slug].name
+    form = form_of(visit, Page("ask-first", _("One question first"), questions, name), fresh=True)
+    if not form.is_valid():
+        return show(visit, form)
+    visit.record.put(visit.catalogue, form.answers, keeps_completion=True)
+    if any(answer != "no" for answer in form.answers.values()):
+        return redirect("screening:result")
+    visit.record.note("asked-first", slug)
+    return redirect("exercise", slug)
+
+
+@for_a_visit
+def late(visit: Visit, id: str) -> HttpResponse:
+    """One more question, where a single exercise hangs on it."""
+    if id not in LATE or not visit.record.completed:
+        raise Http404
+    form, next_address = form_of(visit, late_page(id)), safe_next(visit.request)
+    if not form.is_valid():
+        return show(visit, form, address=visit.request.get_full_path(), onward=next_address)
+    visit.record.put(visit.catalogue, form.answers, keeps_completion=True)
+    return redirect(next_address or "screening:result")
+
+
+@for_a_visit
+def go_ahead(visit: Visit, number: int) -> HttpResponse:
+    """A clinician's word about one condition: who, when, and for which movements (facts.md 3.2).
+
+    Which condition goes by its place in the visitor's own list, so that no address says what
+    somebody has.
+    """
+    waiting = go_aheads(visit.decision, visit.catalogue) if visit.record.held else []
+    if not 1 <= number <= len(waiting):
+        raise Http404
+    condition = visit.catalogue.rulebook.conditions[waiting[number - 1].slug]
+    form = form_of(visit, go_ahead_page(condition, visit.catalogue))
+    if not form.is_valid():
+        return show(visit, form)
+    visit.record.put(visit.catalogue, form.answers, keeps_completion=True)
+    return redirect("screening:result")
+
+
+# ----------------------------------------------------------------------- taking a warning sign back
+
+
+@for_a_visit
+def correct(visit: Visit) -> HttpResponse:
+    """A warning sign was ticked, and now it is not: ask which is true before anything follows
+    from it.
+    """
+    if not visit.record.held:
+        return from_the_start(visit)
+    flags = [flag for flag, how in _sticky(visit).items() if how != "implied"]
+    if not flags:
+        return onward(visit)
+    choices = (
+        Choice("keep", _("It is true"), _("Keep the advice.")),
+        Choice("mistake", _("I ticked it by mistake"), _("It is not so, and was not so.")),
+        Choice(
+            "seen",
+            _("It was true, and a clinician has looked at it since"),
+            _("We ask next when that was."),
+        ),
+    )
+    label = visit.questionnaire.sign_label
+    questions = tuple(Question(flag, "one", label(flag), choices) for flag in flags)
+    intro = _(
+        "You told us of these warning signs. Taking one back changes the advice, so please "
+        "be sure. "
+        "Self-manipulation stays withheld for 24 hours after it."
+    )
+    form = form_of(visit, Page("correct", _("Which is right?"), questions, intro))
+    if not form.is_valid():
+        return show(visit, form)
+    for flag, answer in form.answers.items():
+        visit.record.put(visit.catalogue, {flag: "yes" if answer == "keep" else "no"})
+        if answer == "mistake":
+            visit.record.note("corrected", flag)
+    if "seen" in form.answers.values():
+        return redirect("screening:seen")
+    return onward(visit.again())
+
+
+@for_a_visit
+def seen(visit: Visit) -> HttpResponse:
+    """A clinician has looked at a warning sign since: when was that? (facts.md 6.4)"""
+    if not visit.record.held:
+        return from_the_start(visit)
+    flags = _sticky(visit)
+    if not flags:
+        return onward(visit)
+    label = visit.questionnaire.sign_label
+    questions = tuple(Question(flag, "date", label(flag), to_the_day=True) for flag in flags)
+    intro = _(
+        "When did a clinician look into it? Choose “I don't know” if nobody has. The "
+        "advice is held for some days all the same."
+    )
+    form = form_of(visit, Page("seen", _("Has a clinician looked at this?"), questions, intro))
+    if not form.is_valid():
+        return show(visit, form)
+    for flag, day in form.answers.items():
+        if day != "unsure":
+            visit.record.note("assessed", flag, day)
+            visit.record.put(visit.catalogue, {flag: "no"})
+    return onward(visit.again())
+
+
+def _sticky(visit: Visit) -> dict[str, str]:
+    """The warning signs in force that outlast a later "no", and how each came to be."""
+    red_flags = visit.catalogue.rulebook.red_flags
+    return {flag: how for flag, how in visit.decision.flags.items() if red_flags[flag].sticky}

@@ -1,0 +1,99 @@
+"""The result, the summary for a clinician, and the answers as FHIR files."""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from backapp.library.content import catalogue as current_catalogue
+from backapp.screening import fhir
+from backapp.screening import result as results
+from backapp.screening import summary as summaries
+from backapp.screening.asked import everything_said
+from backapp.screening.record import stops
+from backapp.screening.views.showing import from_the_start, onward
+from backapp.screening.visit import Visit
+from backapp.web import never_stored
+
+
+def with_a_result(view: Callable[[Visit], HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page that needs a result: without one, the visitor is sent to where it is made."""
+
+    @require_safe
+    @never_stored
+    @wraps(view)
+    def wrapper(request: HttpRequest) -> HttpResponse:
+        visit = Visit(request)
+        if not visit.record.held:
+            return from_the_start(visit)
+        if visit.record.told_of_sign:
+            return redirect(f"{reverse('screening:now')}?each=1")
+        if not stops(visit.decision) and not visit.decision.complete:
+            return onward(visit)
+        return view(visit)
+
+    return wrapper
+
+
+@with_a_result
+def result(visit: Visit) -> HttpResponse:
+    """What to do now, what is open today, why, what would change it, and until when it holds."""
+    return render(visit.request, "screening/result.html", results.context(visit))
+
+
+@with_a_result
+def summary(visit: Visit) -> HttpResponse:
+    """For a clinician: what was asked and answered, what was decided and why.
+
+    Made now, kept nowhere.
+    """
+    context = summaries.context(visit)
+    context |= {
+        f"{page}_at": visit.request.build_absolute_uri(reverse(name))
+        for page, name in (("rules", "how-screening-works"), ("sources", "sources"))
+    }
+    return render(visit.request, "screening/summary.html", context)
+
+
+@with_a_result
+def summary_file(visit: Visit) -> HttpResponse:
+    """The answers as a FHIR QuestionnaireResponse, to save."""
+    screening = visit.decision.screening
+    response = _fhir(
+        fhir.questionnaire_response(
+            everything_said(visit.said, screening),
+            visit.catalogue,
+            _questionnaire_url(),
+            whole=visit.questionnaire.next_page() is None,
+            at=screening.completed_at or visit.now,
+            they=visit.record.they,
+        )
+    )
+    response["Content-Disposition"] = 'attachment; filename="backapp-summary.json"'
+    return response
+
+
+@require_safe
+def fhir_questionnaire(request: HttpRequest) -> HttpResponse:
+    """Everything that may be asked, as a FHIR Questionnaire. The same for everybody."""
+    response = _fhir(fhir.questionnaire(current_catalogue(), _questionnaire_url()))
+    response["Cache-Control"] = "public, max-age=600"
+    return response
+
+
+def _questionnaire_url() -> str:
+    """What the questionnaire is called, in FHIR its canonical address: the same under whatever
+    name somebody asks.
+    """
+    return settings.CANONICAL + reverse("screening:fhir-questionnaire")
+
+
+def _fhir(resource: dict) -> HttpResponse:
+    return HttpResponse(
+        json.dumps(resource, ensure_ascii=False, indent=1), content_type=fhir.CONTENT_TYPE
+    )

@@ -1,0 +1,18 @@
+"""The leak crawl of `tests/crawl/`, in its short form, as a claim."""
+
+from proof.claims import Claim
+
+
+def none_found() -> Claim:
+    """Needs a database with the content, in a process of its own."""
+    from tests.crawl.crawl import crawl
+
+    result = crawl(thin=True)
+    claim = Claim(
+        "nothing that is withheld leaves the server, whoever asks and however",
+        "leak crawl",
+        result.responses,
+    )
+    claim.counterexamples += [*result.hits, *(f"blind: {one}" for one in result.blind)]
+    claim.figures["the leak crawl"] = result.summary()
+    return claim
