@@ -80,14 +80,9 @@ class SharedCache(RedisCache):
                 )
         return getattr(self._own, method)(*args, **kwargs)
 
-    add = partialmethod(_either, "add")
-    get = partialmethod(_either, "get")
-    set = partialmethod(_either, "set")
-    touch = partialmethod(_either, "touch")
-    delete = partialmethod(_either, "delete")
-    get_many = partialmethod(_either, "get_many")
-    set_many = partialmethod(_either, "set_many")
-    delete_many = partialmethod(_either, "delete_many")
-    has_key = partialmethod(_either, "has_key")
-    incr = partialmethod(_either, "incr")
-    clear = partialmethod(_either, "clear")
+
+for _method in (
+    "add", "get", "set", "touch", "delete", "get_many", "set_many", "delete_many", "has_key",
+    "incr", "clear",
+):  # fmt: skip
+    setattr(SharedCache, _method, partialmethod(SharedCache._either, _method))

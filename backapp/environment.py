@@ -229,12 +229,6 @@ SETTINGS = {
         otherwise="",
     ),
     "CACHE_URL_FILE": Setting("a file that holds CACHE_URL, instead of the variable"),
-    "SESSION_STORE": Setting(
-        "database (default) or cache: where answers are kept; cache needs CACHE_URL "
-        "(docs/DEPLOYMENT.md)",
-        partial(_choice, ("database", "cache")),
-        otherwise="database",
-    ),
     "DEBUG": Setting("1 or 0 (default 0); 1 only on loopback", _flag, otherwise=False),
     "ADMIN_PATH": Setting(
         "where the admin lives, for example admin/ (default)",
@@ -321,7 +315,6 @@ class Environment:
     csrf_trusted_origins: tuple[str, ...]
     database: dict
     cache: str  # address of a Redis server; empty for the memory of each process
-    session_store: str
     log_format: str
     counts: str  # folder for counts of requests; empty where nothing is counted
     debug: bool
@@ -359,7 +352,6 @@ def read(environ: Mapping[str, str], base: Path) -> Environment:
         csrf_trusted_origins=value("CSRF_TRUSTED_ORIGINS"),
         database=value("DATABASE_URL", file),
         cache=value("CACHE_URL"),
-        session_store=value("SESSION_STORE"),
         log_format=value("LOG_FORMAT"),
         counts=value("PROMETHEUS_MULTIPROC_DIR"),
         debug=debug,
@@ -419,8 +411,8 @@ def _contradictions(found: Environment, environ: Mapping[str, str]) -> list[str]
         "CSRF_TRUSTED_ORIGINS: each entry begins with https://.": (
             found.local or all(one.startswith("https:") for one in found.csrf_trusted_origins)
         ),
-        "SESSION_STORE=cache needs CACHE_URL: answers must be found by every process.": (
-            found.session_store != "cache" or {"CACHE_URL", "CACHE_URL_FILE"} & environ.keys()
+        "SESSION_STORE is gone: answers are kept in the database. Leave it out.": (
+            environ.get("SESSION_STORE", "database") == "database"
         ),
     }
     return [fault for fault, holds in rules.items() if not holds]

@@ -21,7 +21,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
-from backapp.web import help_page
+from backapp.web.faults import help_page
 
 log = logging.getLogger("backapp.limits")
 HOUR = 3600

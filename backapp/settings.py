@@ -64,18 +64,17 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # -- A request's way in and out (docs/ARCHITECTURE.md walks it) ------------------------------------
 MIDDLEWARE = [
     *(["backapp.operate.counting.Counted"] if HERE.counts else []),
-    "backapp.web.LetsGo",
-    "backapp.web.IsolationHeaders",
-    "backapp.web.ContentPolicy",
+    "backapp.web.headers.IsolationHeaders",
+    "backapp.web.headers.ContentPolicy",
     "django.middleware.security.SecurityMiddleware",
-    "backapp.web.StaticFiles",
-    "backapp.packing.Compressed",
+    "backapp.web.files.StaticFiles",
+    "backapp.compression.CompressionMiddleware",
     "backapp.library.offered.ChosenLanguage",  # first, since a refused form gets a page too
-    "backapp.web.RefuseMalformed",
+    "backapp.web.requests.RefuseMalformed",
     "backapp.limits.RateLimits",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "backapp.web.SameOrigin",
+    "backapp.web.requests.SameOrigin",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "backapp.staff.leaving.ShutsByItself",
@@ -105,11 +104,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "backapp.screening.context.shell",
             ],
-            "builtins": ["backapp.pieces", "backapp.sentences", "backapp.web"],
+            "builtins": ["backapp.fragments", "backapp.sentences", "backapp.web.files"],
         },
     }
 ]
-# The admin's limits; public forms have narrower ones in web.py.
+# The admin's limits; public forms have narrower ones in web/requests.py.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 524_288
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 # a diary brought along, read and dropped; nothing that is sent is ever stored as a file
@@ -183,11 +182,7 @@ CONTENT_SECURITY_POLICY_ADMIN = {
 
 # -- Cookies and sessions: answers live on the server, until the browser closes and never over a
 #    day (docs/adr/0004)
-SESSION_ENGINE = (
-    "backapp.screening.cached_sessions"
-    if HERE.session_store == "cache"
-    else "backapp.screening.sessions"
-)
+SESSION_ENGINE = "backapp.screening.sessions"
 SESSION_COOKIE_NAME = "__Host-s" if SECURE else "backapp-s"
 SESSION_COOKIE_AGE = 24 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -198,8 +193,8 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-c" if SECURE else "backapp-c"
 CSRF_COOKIE_AGE = None  # a session cookie like the other
-CSRF_FAILURE_VIEW = "backapp.web.csrf_failure"
-# This check looks for Django's own check of forms by its name; web.SameOrigin is a kind of it
+CSRF_FAILURE_VIEW = "backapp.web.faults.csrf_failure"
+# This check looks for Django's own check of forms by its name; SameOrigin is a subclass of it
 # (docs/adr/0005).
 SILENCED_SYSTEM_CHECKS = ["security.W003"]
 # when somebody was here last: screening/idle.py
@@ -264,7 +259,7 @@ STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "backapp.web.StaticStorage"},
+    "staticfiles": {"BACKEND": "backapp.web.files.StaticStorage"},
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG

@@ -2,15 +2,18 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, register_converter
 from django.views.i18n import set_language
 
-from backapp.web import favicon
+from backapp.web.files import favicon
+from backapp.web.requests import WholeNumber
 
-handler400 = "backapp.web.bad_request"
-handler403 = "backapp.web.permission_denied"
-handler404 = "backapp.web.page_not_found"
-handler500 = "backapp.web.server_error"
+register_converter(WholeNumber, "whole")
+
+handler400 = "backapp.web.faults.bad_request"
+handler403 = "backapp.web.faults.permission_denied"
+handler404 = "backapp.web.faults.page_not_found"
+handler500 = "backapp.web.faults.server_error"
 
 urlpatterns = [
     path("", include("backapp.practice.urls")),

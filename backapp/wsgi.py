@@ -12,6 +12,6 @@ try:
 except ImproperlyConfigured as fault:
     sys.exit(str(fault))  # plainly, since whoever starts a server reads this and not a trace
 
-from backapp.web import last_resort
+from backapp.web.faults import last_resort
 
 application = last_resort(_django)

@@ -4,10 +4,10 @@
 
 import gzip
 
-from backapp.web import carried
+from backapp.web.files import inlined
 
 ROUND_TRIP = 14 * 1024
-SHEET = carried().sheet
+SHEET = inlined().styles
 
 
 def of_page(body: bytes) -> int:

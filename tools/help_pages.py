@@ -7,6 +7,6 @@ import sys
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backapp.settings")
 
-from backapp.web import help_bytes
+from backapp.web.faults import help_bytes
 
 sys.stdout.buffer.write(help_bytes(int(sys.argv[1])))

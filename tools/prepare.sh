@@ -29,7 +29,7 @@ if changed content fixtures backapp/library backapp/*/migrations; then
   else echo "The content was not loaded. The site goes on with what it has (manage.py doctor says more)." >&2; fi
 fi
 [ -f var/static/staticfiles.json ] || rm -f var/stamps/static
-if changed static static backapp/web.py requirements.txt; then
+if changed static static backapp/web/files.py requirements.txt; then
   "$BIN/python" manage.py collectstatic --noinput --clear --verbosity 0
   done_with static
 fi

@@ -39,7 +39,7 @@ from backapp.screening.forms import FieldError
 from backapp.screening.record import Record
 from backapp.screening.runs import Run
 from backapp.screening.zones import newest_day
-from backapp.web import never_stored
+from backapp.web.pages import never_stored
 
 log = logging.getLogger("backapp.diary")
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from backapp.web import write_help_pages
+from backapp.web.faults import write_help_pages
 
 
 class LibraryConfig(AppConfig):

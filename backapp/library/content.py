@@ -29,7 +29,7 @@ from backapp.library.entries import CatalogueEntry, digest, entries
 from backapp.library.models.version import ContentVersion
 from backapp.library.models.words import CommonGroup, SignPage
 from backapp.library.rulebook import build_rulebook
-from backapp.web import Resting
+from backapp.web.faults import Resting
 
 log = logging.getLogger("backapp.library")
 TRUST_SECONDS = 10  # how long a snapshot is believed to be current without asking

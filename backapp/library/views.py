@@ -5,9 +5,7 @@ The same for everybody.
 
 import json
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
-from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,16 +13,14 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from backapp.library import explained
 from backapp.library.content import Catalogue, catalogue
 from backapp.library.models.words import ClaimGroup
 from backapp.library.rulebook import deciding_digest
-from backapp.web import no_store
-
-_pieces: WeakKeyDictionary[Catalogue, dict[tuple, SafeString]] = WeakKeyDictionary()
+from backapp.web.page_cache import cached
+from backapp.web.pages import no_store
 
 
 @require_safe
@@ -65,7 +61,9 @@ def claim(request: HttpRequest, slug: str) -> HttpResponse:
 def sources(request: HttpRequest) -> HttpResponse:
     """Every source, and how far it has been read."""
     content = catalogue()
-    body = _piece(content, "library/_sources.html", lambda: {"sources": content.sources.values()})
+    body = _cached_part(
+        content, "library/_sources.html", lambda: {"sources": content.sources.values()}
+    )
     return _page(request, "library/sources.html", {"body": body})
 
 
@@ -73,7 +71,7 @@ def sources(request: HttpRequest) -> HttpResponse:
 def how_screening_works(request: HttpRequest) -> HttpResponse:
     """Every question, condition and rule with its source, from the rulebook."""
     content = catalogue()
-    body = _piece(content, "library/_rules.html", lambda: _rules(content))
+    body = _cached_part(content, "library/_rules.html", lambda: _rules(content))
     return _page(request, "library/how_screening_works.html", {"body": body})
 
 
@@ -83,7 +81,7 @@ def safety(request: HttpRequest) -> HttpResponse:
     made for this version.
     """
     content = catalogue()
-    body = _piece(content, "library/_safety.html", lambda: _log() | _of_rules(content))
+    body = _cached_part(content, "library/_safety.html", lambda: _log() | _of_rules(content))
     return _page(request, "library/safety.html", {"body": body})
 
 
@@ -94,7 +92,6 @@ def _of_rules(content: Catalogue) -> dict[str, str]:
     return {"version": content.version, "rules": deciding_digest(content.rulebook)}
 
 
-@cache
 def _log() -> dict[str, object]:
     """tools/safety.py makes it from docs/safety/."""
     return json.loads(Path(__file__).with_name("safety.json").read_text(encoding="utf-8"))
@@ -124,15 +121,9 @@ def _rules(content: Catalogue) -> dict[str, object]:
     }
 
 
-def _piece(content: Catalogue, template: str, context: Callable[[], dict]) -> SafeString:
-    """A part of a page that depends on the content alone, rendered once per content and
-    language.
-    """
-    pieces = _pieces.setdefault(content, {})
-    key = (template, get_language())
-    if key not in pieces:
-        pieces[key] = render_to_string(template, context())
-    return pieces[key]
+def _cached_part(content: Catalogue, template: str, context: Callable[[], dict]) -> SafeString:
+    """A part of a page that depends on the content alone, from the page cache."""
+    return cached(content.stamp, template, make=lambda: render_to_string(template, context()))
 
 
 def _page(request: HttpRequest, template: str, context: dict) -> HttpResponse:

@@ -9,7 +9,6 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -24,7 +23,7 @@ from django.db import Error as DatabaseFault
 from django.db import connection
 from django.db.models import Sum
 from django.utils import timezone
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import RedisError
 
 from backapp.diary.keeping import IDLE
 from backapp.diary.models import Diary
@@ -33,7 +32,7 @@ from backapp.library.authored import ContentError, read_files, read_tables
 from backapp.library.checks import check
 from backapp.operate import readiness
 from backapp.operate.readiness import Finding
-from backapp.web import as_served
+from backapp.web.files import as_served
 
 OVERDUE = timedelta(days=2)  # a daily timer that has not come for this long is not running
 LEAST_FREE = 500_000_000  # bytes on the disk of the data file
@@ -299,33 +298,12 @@ def cache() -> Findings:
                 "password.",
             )
         ]
-    policy, saves = "noeviction", True
-    if settings.HERE.session_store == "cache":
-        with suppress(ResponseError):  # a server that others run may keep its settings to itself
-            policy = client.config_get("maxmemory-policy").get("maxmemory-policy", policy)
-            log = client.config_get("appendonly").get("appendonly")
-            saves = client.config_get("save").get("save") or log != "no"
     return _where(
         (
             found != b"1",
             _wrong(
                 "The shared cache does not give back what it was given.",
                 "Let CACHE_URL name a primary server.",
-            ),
-        ),
-        (
-            policy != "noeviction",
-            _wrong(
-                "The shared cache keeps the answers, and throws out what is old when its "
-                "memory is full.",
-                "Set maxmemory-policy to noeviction there, or leave SESSION_STORE out.",
-            ),
-        ),
-        (
-            not saves,
-            _note(
-                "The shared cache keeps the answers in memory alone: a restart of its "
-                "server ends every screening."
             ),
         ),
     )

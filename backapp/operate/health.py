@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from backapp.library import versions
 from backapp.operate import readiness
-from backapp.web import no_store
+from backapp.web.pages import no_store
 
 
 @require_safe

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
-from django.core.cache import caches
 from django.db import Error as DatabaseFault
 from django.db import connection
 
@@ -123,22 +122,6 @@ def tables() -> Finding | None:
     return Finding(f"{said}.", do) if do else None
 
 
-def sessions() -> Finding | None:
-    """Whether answers can be read, where they are kept in the shared cache."""
-    if settings.HERE.session_store == "cache":
-        # only here: most sites have no such server, and no need of the package in memory
-        from redis.exceptions import RedisError
-
-        try:
-            caches["default"].server().ping()
-        except RedisError as fault:
-            return Finding(
-                f"The shared cache, which keeps the answers, fails ({type(fault).__name__}).",
-                "Look whether the server of CACHE_URL runs, and takes the password.",
-            )
-    return None
-
-
 def content() -> Finding | None:
     """Whether content is there, makes a whole catalogue, and fits the pages that ask and show
     it.
@@ -161,7 +144,6 @@ CHECKS: dict[str, Callable[[], Finding | None]] = {
     "database": database,
     "engine": engine,
     "schema": tables,
-    "sessions": sessions,
     "content": content,
 }
 """Name -> check, in an order in which each needs the one before."""

@@ -1,19 +1,19 @@
-"""Exercise cards, each a ready-made piece.
+"""Exercise cards, each a cached fragment.
 
-The card itself names the piece: a changed fact, state or drawing is another one, and an open card
-is never taken for a withheld one. The first pictures stand in the page; those further down come all
+The card itself is the key: a changed fact, state or drawing makes another fragment, and an open
+card is never taken for a withheld one. The first pictures are in the page; those further down come
 in one file, when they are about to be seen.
 """
 
 from collections.abc import Iterable
 
 from backapp.access import Card
-from backapp.pieces import Parts, pieces
+from backapp.fragments import Parts, fragments
 
-INLINE = 2  # pictures of a long list that stand in the page: what a phone shows at first
+INLINE = 2  # pictures of a long list that are in the page: what a phone shows at first
 
 
 def drawn(cards: Iterable[Card], inline: int = INLINE) -> Parts:
-    """The cards' markup, one by one; the first `inline` of them carry their picture in the page."""
+    """The markup of the cards, one by one; the first `inline` of them include their picture."""
     facts = [(card, place < inline) for place, card in enumerate(cards)]
-    return pieces("parts/exercise_card.html", ("card", "inline"), facts)
+    return fragments("parts/exercise_card.html", ("card", "inline"), facts)

@@ -22,17 +22,17 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from django.views.decorators.http import require_safe
 
 from backapp.access import Card, Opened, Permit, Withheld, own_routine, permit_for
+from backapp.fragments import Parts, fragments, markup, page
 from backapp.library.models.words import SURFACES, Aim, Need, Posture, Region
 from backapp.library.search import find_exercises, urgent_words
-from backapp.pieces import Parts, markup, page, pieces
 from backapp.practice import cards, words
 from backapp.practice.anybody import for_anybody
 from backapp.practice.pages import or_instead, permit_or_instead, unknown
-from backapp.screening.context import shell
+from backapp.screening.context import framed
 from backapp.screening.late import LATE
 from backapp.screening.record import stops
 from backapp.sentences import labelled, listed
-from backapp.web import by_htmx, wants_piece
+from backapp.web.pages import by_htmx, wants_fragment
 
 LONGEST_QUERY = 80
 # more than there are today: one list for as long as a visitor can still look it through
@@ -178,14 +178,17 @@ def exercises(request: HttpRequest) -> HttpResponse:
         "screened": permit.screened,
         "complete": permit.decision.complete,
     }
-    holes = {"count": conditional_escape(_count(found, permit)), "cards": cards.drawn(found.cards)}
+    placeholders = {
+        "count": conditional_escape(_count(found, permit)),
+        "cards": cards.drawn(found.cards),
+    }
     if wanted.query:
-        holes |= _with_words(wanted, found)
-    if wants_piece(request):
-        holes.pop("words", None)  # they stand in the form, which stays
-        response = HttpResponse(page("practice/_found.html", facts, holes))
+        placeholders |= _with_words(wanted, found)
+    if wants_fragment(request):
+        placeholders.pop("words", None)  # they stand in the form, which stays
+        response = HttpResponse(page("practice/_found.html", facts, placeholders))
     else:
-        response = HttpResponse(page("practice/exercises.html", shell(request) | facts, holes))
+        response = framed(request, "practice/exercises.html", facts, placeholders)
     if by_htmx(request):
         response["HX-Push-Url"] = wanted.address
     patch_vary_headers(response, ["HX-Request"])
@@ -288,7 +291,7 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
         own = "in"
     else:
         own = "add" if permit.may_build and own_routine.fits(permit, slug) else ""
-    facts = shell(request) | {
+    facts = {
         "exercise": replace(shown, cautions=()),
         "cautioned": bool(shown.cautions),
         "figure": shown.card.figure and shown.card.figure.turned(request.GET.get("side", "")),
@@ -302,7 +305,7 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
             (r.slug, r.name) for r in catalogue.routines.values() if slug in r.exercises
         ),
     }
-    return HttpResponse(page("practice/opened.html", facts, {"reasons": cautions(shown)}))
+    return framed(request, "practice/opened.html", facts, {"reasons": cautions(shown)})
 
 
 @require_safe
@@ -322,7 +325,9 @@ def figures(request: HttpRequest, shelf: int, end: bool) -> HttpResponse:
 
 def cautions(shown: Opened) -> Parts:
     """Why to take care with an open exercise, a line for each reason."""
-    return pieces("practice/_caution.html", ("reason",), [(reason,) for reason in shown.cautions])
+    return fragments(
+        "practice/_caution.html", ("reason",), [(reason,) for reason in shown.cautions]
+    )
 
 
 def withheld_context(shown: Withheld) -> dict:

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from backapp.access import OpenedRoutine, Permit, Step
+from backapp.fragments import markup
 from backapp.library import pacing
-from backapp.pieces import markup
 from backapp.practice import words
 from backapp.practice.exercises import cautions
 from backapp.practice.followed import Followed, asks_first, check_before, running, small_number
@@ -26,7 +26,7 @@ from backapp.practice.pages import Instead, or_instead
 from backapp.screening.emergency import country
 from backapp.screening.idle import takes
 from backapp.screening.record import Record
-from backapp.web import never_stored
+from backapp.web.pages import never_stored
 
 # out of 10; from here on facts.md 4 says stop, so the run asks first whether today is the day
 # (docs/adr/0033)

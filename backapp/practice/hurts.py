@@ -19,7 +19,7 @@ from backapp.practice.pages import Instead, or_instead, permit_or_instead
 from backapp.screening.emergency import country
 from backapp.screening.record import Record
 from backapp.screening.runs import FELT, Run
-from backapp.web import never_stored
+from backapp.web.pages import never_stored
 
 #: What ends a run -> how it hurt. "leave" and "end" come from pages opened before an update.
 ENDS = {how.word: how for how in Hurt} | dict.fromkeys(("sign", "leave", "end"), Hurt.SHARPER)

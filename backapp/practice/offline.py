@@ -9,7 +9,6 @@ by functions that are not given the request, so nothing of anybody is in them. T
 
 import hashlib
 import json
-from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -24,7 +23,8 @@ from django.views.decorators.http import require_safe
 
 from backapp.practice.warning_signs import page as warning_signs_page
 from backapp.practice.warning_signs import signs
-from backapp.web import help_page
+from backapp.web.faults import help_page
+from backapp.web.page_cache import cached
 
 WORKER = Path(__file__).with_suffix(".js")
 FILES = ("css/app.css", "icons/mark.svg")
@@ -35,9 +35,6 @@ ICONS = (
     ("icons/app-512.png", "512x512", "image/png", "any"),
     ("icons/maskable-512.png", "512x512", "image/png", "maskable"),
 )
-
-_kept: dict[tuple[str, str | None], bytes] = {}  # what and language -> the same bytes for everybody
-_kept_of: str | None = None  # the stamp of the warning signs that are in them
 
 
 def _away() -> bytes:
@@ -51,17 +48,6 @@ def _signs() -> bytes:
 PAGES = {"offline": _away, "offline-warning-signs": _signs}
 
 
-def _same_for_everybody(what: str, make, stamp: str) -> bytes:
-    global _kept_of
-    if stamp != _kept_of:
-        _kept.clear()
-        _kept_of = stamp
-    key = (what, get_language())
-    if key not in _kept:
-        _kept[key] = make()
-    return _kept[key]
-
-
 @require_safe
 def kept_page(request: HttpRequest, name: str) -> HttpResponse:
     """A page that the worker keeps: what to read where another cannot come, or the warning signs.
@@ -70,9 +56,7 @@ def kept_page(request: HttpRequest, name: str) -> HttpResponse:
     newer than its worker, never older.
     """
     stamp = signs(fresh=PAGES[name] is _signs).stamp
-    return _answer(
-        request, _same_for_everybody(name, PAGES[name], stamp), "text/html; charset=utf-8"
-    )
+    return _answer(request, cached(stamp, name, make=PAGES[name]), "text/html; charset=utf-8")
 
 
 @require_safe
@@ -90,7 +74,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
         return help_page(503)
     return _answer(
         request,
-        _same_for_everybody("service-worker", partial(_worker, stamp), stamp),
+        cached(stamp, "service-worker", make=lambda: _worker(stamp)),
         "text/javascript; charset=utf-8",
     )
 
@@ -105,7 +89,7 @@ def _worker(stamp: str) -> bytes:
     source = WORKER.read_text(encoding="utf-8")
     made_of = [
         source.encode(),
-        *(_same_for_everybody(name, PAGES[name], stamp) for name in pages),
+        *(cached(stamp, name, make=PAGES[name]) for name in pages),
         *(name.encode() for name in files),
     ]
     version = hashlib.sha256(b"\0".join(made_of)).hexdigest()[:16]

@@ -35,7 +35,7 @@ from backapp.practice.routines import by_area, open_or_instead, own_to_come
 from backapp.screening.forms import FieldError
 from backapp.screening.record import Record
 from backapp.screening.runs import MOST_STEPS, OWN, Chosen
-from backapp.web import never_stored
+from backapp.web.pages import never_stored
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 NUMBERS = {

@@ -11,12 +11,12 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from backapp.access import Permit, permit_for
-from backapp.pieces import markup
+from backapp.fragments import markup
 from backapp.practice import cards
 from backapp.practice.anybody import for_anybody, has_session
 from backapp.screening.record import stops
 from backapp.screening.result import LEVELS
-from backapp.web import no_store
+from backapp.web.pages import no_store
 
 TEASER = ("single-knee-to-chest", "bridge", "leg-crossover", "diaphragmatic-breathing")
 

@@ -21,7 +21,7 @@ from backapp.practice.pages import or_instead, permit_or_instead
 from backapp.practice.routines import open_or_instead, printed
 from backapp.screening.emergency import country
 from backapp.screening.record import Record
-from backapp.web import never_stored
+from backapp.web.pages import never_stored
 
 DAYS = 14
 PREGNANT = {"pregnancy-early", "pregnancy-late"}

@@ -31,7 +31,7 @@ from backapp.practice.pages import Instead, or_instead
 from backapp.practice.routines import open_or_instead, printed
 from backapp.screening.forms import FieldError
 from backapp.screening.typed import time_of_day
-from backapp.web import never_stored
+from backapp.web.pages import never_stored
 
 DAYS = {
     "MO": gettext_lazy("Monday"),

@@ -22,13 +22,13 @@ from backapp.access import (
     own_routine,
     permit_for,
 )
+from backapp.fragments import fragments, markup
 from backapp.gate.vocabulary import Scope
 from backapp.library.models.words import Category, Region
-from backapp.pieces import markup, page, pieces
 from backapp.practice import cards, words
 from backapp.practice.anybody import for_anybody
 from backapp.practice.pages import Instead, or_instead, permit_or_instead, unknown
-from backapp.screening.context import shell
+from backapp.screening.context import framed
 from backapp.screening.runs import OWN
 from backapp.screening.words import Because
 
@@ -76,20 +76,16 @@ def routine(request: HttpRequest, slug: str) -> HttpResponse:
         "own": slug == OWN,
         "may_build": permit.may_build,
     }
-    holes = {
-        "steps": pieces(
+    placeholders = {
+        "steps": fragments(
             "practice/_routine_step.html", STEP, [_facts(step) for step in shown.steps]
         ),
         "left_out": _left_out(shown, facts["own"]),
     }
-    facts = shell(request) | facts
-    if slug == OWN:  # as many as there are visitors who put one together: not worth keeping
-        return HttpResponse(
-            render_to_string(
-                "practice/routine.html", facts | holes | {"steps": markup(holes["steps"])}
-            )
-        )
-    return HttpResponse(page("practice/routine.html", facts, holes))
+    if slug == OWN:  # every visitor has another one: not worth caching
+        steps = {"steps": markup(placeholders["steps"])}
+        return render(request, "practice/routine.html", facts | placeholders | steps)
+    return framed(request, "practice/routine.html", facts, placeholders)
 
 
 def _left_out(shown: OpenedRoutine, own: bool) -> SafeString:

@@ -4,8 +4,7 @@ session, no content loaded.
 Its words are those of the content as it is now, so that an editor's correction arrives here too.
 Where they cannot be had, the last ones that this process read take their place, and else a snapshot
 of the fixtures that is kept beside this file: `make fix` renews it, `make check` and a test hold
-the two together. Should even the templates be broken, the help page made by `backapp/web.py` takes
-over.
+the two together. Should even the templates be broken, the help page of `web/faults.py` takes over.
 """
 
 import json
@@ -29,7 +28,10 @@ from django.views.decorators.http import require_safe
 from backapp.library.content import Catalogue, catalogue
 from backapp.practice.anybody import has_session
 from backapp.screening.emergency import COUNTRIES
-from backapp.web import carry_sheet, help_page, no_store
+from backapp.web import page_cache
+from backapp.web.faults import help_page
+from backapp.web.files import inline_styles
+from backapp.web.pages import no_store
 
 log = logging.getLogger("backapp.practice")
 SNAPSHOT = Path(__file__).with_suffix(".json")
@@ -73,9 +75,6 @@ class Signs:
 
 # after the content could not be had: nobody who needs this page waits for a database time and again
 REST_SECONDS = 10
-# address and language -> the page for anybody without a session
-_kept: dict[tuple[str, str | None], HttpResponse] = {}
-_kept_of: str | None = None  # the stamp of the signs that all of them show
 # language -> the last signs that this process read from the content
 _last: dict[str | None, Signs] = {}
 _failed_at: float | None = None
@@ -118,10 +117,10 @@ def _of(found: Catalogue) -> Signs:
 
 def forget() -> None:
     """As a new process would start. For tests."""
-    global _kept_of, _failed_at
-    _kept.clear()
+    global _failed_at
+    page_cache.clear()
     _last.clear()
-    _kept_of = _failed_at = None
+    _failed_at = None
 
 
 @require_safe
@@ -141,21 +140,19 @@ def warning_signs(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest) -> HttpResponse:
-    global _kept_of
     found = signs()
     if has_session(request):
         token = SimpleLazyObject(lambda: get_token(request))
         return no_store(
             HttpResponse(page(found, request=request, answers_held=True, csrf_token=token))
         )
-    if found.stamp != _kept_of:
-        _kept.clear()
-        _kept_of = found.stamp
-    key = (request.path, get_language())
-    if key not in _kept:
-        _kept[key] = carry_sheet(HttpResponse(page(found, request=request, answers_held=False)))
-    response = HttpResponse(_kept[key].content)
-    response.carries_sheet = _kept[key].carries_sheet
+    stored = page_cache.cached(
+        found.stamp,
+        request.path,
+        make=lambda: inline_styles(HttpResponse(page(found, request=request, answers_held=False))),
+    )
+    response = HttpResponse(stored.content)
+    response.has_inline_styles = stored.has_inline_styles
     response["Cache-Control"] = "public, max-age=600"
     patch_vary_headers(response, ["Cookie"])
     return response

@@ -1,3 +1,7 @@
+from django.http import HttpResponse
+from django.utils.safestring import SafeString
+
+from backapp.fragments import Parts, page
 from backapp.library.offered import choices
 from backapp.screening.record import Record
 
@@ -29,3 +33,16 @@ def shell(request) -> dict:
         "below_page": BELOW.get(page, ""),
         "languages": choices(),
     }
+
+
+def framed(
+    request, template: str, facts: dict, placeholders: dict[str, SafeString | Parts]
+) -> HttpResponse:
+    """A whole page from the fragment cache, with the frame of the site.
+
+    The mark of the answers differs from visitor to visitor, so it is a placeholder: as a fact it
+    would make a cached page for each of them.
+    """
+    frame = shell(request)
+    mark = {"answers_mark": SafeString(frame.pop("answers_mark", ""))}
+    return HttpResponse(page(template, frame | facts, mark | placeholders))

@@ -11,7 +11,6 @@ there. A page that takes longer to follow (a step of a routine) says so, with `t
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import lru_cache
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
@@ -21,7 +20,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from backapp.screening.record import Record
-from backapp.web import no_store
+from backapp.web.pages import no_store
 
 IDLE_AFTER = timedelta(minutes=15)
 # the most that a page may ask for, and the furthest into the future that a cookie is believed
@@ -120,20 +119,12 @@ def _until(request: HttpRequest) -> datetime | None:
     knows.
     """
     try:
-        until = _moment(request.COOKIES.get(settings.ACTIVITY_COOKIE_NAME, ""))
+        signed = request.COOKIES.get(settings.ACTIVITY_COOKIE_NAME, "")
+        until = datetime.fromisoformat(_SIGNER.unsign(signed))
         ahead = until - timezone.now()
     except (BadSignature, ValueError, TypeError):
         return None
     return until if timedelta() < ahead <= LONGEST else None
-
-
-@lru_cache(maxsize=1_000)
-def _moment(signed: str) -> datetime:
-    """The moment that a cookie of ours names; the same one comes with each request for a minute.
-
-    Raises BadSignature and ValueError.
-    """
-    return datetime.fromisoformat(_SIGNER.unsign(signed))
 
 
 def _shows_nothing(request: HttpRequest) -> bool:

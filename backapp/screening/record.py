@@ -74,7 +74,7 @@ class Record:
         """Which content there was when these answers were read; None where that was not asked
         along with them.
         """
-        return getattr(self._request.session, "found_beside", None) if self.held else None
+        return getattr(self._request.session, "content_stamp", None) if self.held else None
 
     @property
     def mark(self) -> str:

@@ -9,19 +9,23 @@ or asked again; a raised sign stays raised; and a screening counts as gone throu
 changed an answer beside it.
 """
 
+import time
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 
+from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import UpdateError
-from django.db import router, transaction
+from django.db import connection, router, transaction
+from django.utils import timezone
 
 from backapp.library.content import ASK_STAMP
 from backapp.screening.held import well_formed
 from backapp.screening.reading import LISTS
 from backapp.screening.record import KEY
 from backapp.screening.runs import FELT
-from backapp.sessions import SessionStore as PlainStore
 
+PORTION = 500  # expired rows deleted in one transaction: a few milliseconds
+PAUSE = 0.02  # seconds between two portions, for those who wait to write
 GONE = object()
 #: Parts of a record by what may follow from an entry: restricting, so that every one is kept; or
 #: permitting, so that none is in doubt.
@@ -32,74 +36,100 @@ RESTRICTING, PERMITTING = (
 MOMENTS = ("completed-at", "checked-at")
 
 
-class Merging:
-    """How a session is saved that another request may have changed meanwhile; for any store that
-    can lock one and say what it holds.
+class SessionStore(db.SessionStore):
+    """A session in Django's own table; SESSION_ENGINE names this module.
+
+    It is read without a model around the one row, and together with the version of the content,
+    since a page needs both: a quarter of the time of a page (docs/adr/0099).
     """
 
-    # what this request knew when it saved last; None: what was there when it began
+    stored = ""  # the text of the row when this request last read or wrote it
+    content_stamp: str | None = None  # the version of the content, from the same query
+    # what this request knew when it saved last, where that had to be merged
     _before: dict | None = None
 
-    def save(self, must_create=False):
-        """Raises UpdateError where the answers were cleared meanwhile.
-
-        A store at fault stays a fault of the store.
+    def load(self) -> dict:
+        """The session; empty, and with a new key at the next save, where there is none or it has
+        expired.
         """
+        table = connection.ops.quote_name(self.model._meta.db_table)
+        now = connection.ops.adapt_datetimefield_value(timezone.now())
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT session_data, ({ASK_STAMP}) FROM {table} WHERE "
+                f"session_key = %s AND expire_date > %s",
+                [self.session_key, now],
+            )
+            row = cursor.fetchone()
+        if row is None:
+            self._session_key = None
+            return {}
+        self.stored, self.content_stamp = row
+        return self.decode(self.stored)
+
+    def save(self, must_create=False):
+        """Raises UpdateError where the answers were cleared meanwhile."""
         if must_create or self.session_key is None:
             return super().save(must_create)
+        if self.stored and self._before is None and self._replace():
+            return None
         ours = deepcopy(self._session)
-        with self._alone():
-            if not self._take_in():
+        with transaction.atomic(using=router.db_for_write(self.model)):
+            if not self._merge():
                 raise UpdateError
-            self._put()
+            self.create_model_instance(self._session).save(force_update=True)
         # who changes this session again in the same request changes what they know, not what came
         # meanwhile
         self._before = ours
 
     def cycle_key(self):
-        """A new key for the same session; the old one is worth nothing from the same moment on.
+        """A new key for the same session; the old one is worthless from the same moment on.
 
         Not for a session that holds answers: what is on its way under the old key would be lost
         (docs/adr/0083).
         """
         ours = deepcopy(self._session)
-        with self._alone():
-            self._take_in()
+        with transaction.atomic(using=router.db_for_write(self.model)):
+            self._merge()
             super().cycle_key()
         self._before = ours
 
-    def _take_in(self) -> bool:
-        """Put what another request has saved meanwhile together with what this one has.
+    def _replace(self) -> bool:
+        """Save in one statement if nobody else has saved since this request read the session;
+        whether that was so.
+        """
+        row = self.create_model_instance(self._session)
+        unchanged = self.model.objects.filter(pk=row.pk, session_data=self.stored)
+        if not unchanged.update(session_data=row.session_data, expire_date=row.expire_date):
+            return False
+        self.stored = row.session_data
+        return True
+
+    def _merge(self) -> bool:
+        """Merge what another request has saved meanwhile with what this one has, under a lock on
+        the row.
 
         False: there is no such session any more.
         """
-        found = self._held()
-        if found is None:
+        row = self.model.objects.select_for_update().filter(session_key=self.session_key).first()
+        if row is None:
             return False
-        if self._before is not None or found != self.stored:
+        if self._before is not None or row.session_data != self.stored:
             before = self._before if self._before is not None else self.decode(self.stored)
-            self._session_cache = merged(before, self.decode(found), self._session)
+            self._session_cache = merged(before, self.decode(row.session_data), self._session)
         return True
 
-
-class SessionStore(Merging, PlainStore):
-    """A session in the database; SESSION_ENGINE names this module.
-
-    With it comes which content there is: a page needs both.
-    """
-
-    beside = ASK_STAMP
-
-    def _alone(self) -> transaction.Atomic:
-        return transaction.atomic(using=router.db_for_write(self.model))
-
-    def _held(self) -> str | None:
-        """What the row holds now, locked until `_alone` ends."""
-        row = self.model.objects.select_for_update().filter(session_key=self.session_key).first()
-        return None if row is None else row.session_data
-
-    def _put(self) -> None:
-        self.create_model_instance(self._session).save(force_update=True)
+    @classmethod
+    def clear_expired(cls) -> None:
+        """What `manage.py clearsessions` does, in portions: all at once, a million rows would keep
+        everybody who sends a form waiting for longer than SQLite waits.
+        """
+        rows = cls.get_model_class().objects
+        while expired := list(
+            rows.filter(expire_date__lt=timezone.now()).values_list("pk", flat=True)[:PORTION]
+        ):
+            rows.filter(pk__in=expired).delete()
+            time.sleep(PAUSE)
 
 
 def merged(before: Mapping, theirs: Mapping, ours: Mapping) -> dict:

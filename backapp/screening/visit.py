@@ -22,7 +22,7 @@ class Visit:
 
     def __init__(self, request: HttpRequest, catalogue: Catalogue | None = None) -> None:
         self.request, self.record = request, Record(request)
-        self.catalogue = catalogue or current_catalogue(fresh=True)
+        self.catalogue = catalogue or current_catalogue(fresh=True, stamp=self.record.stamp)
         self.now = timezone.now()
 
     def again(self) -> "Visit":

@@ -14,7 +14,6 @@ no answer about a zone opens anything sooner.
 import re
 from collections.abc import Callable
 from datetime import date
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from asgiref.local import Local
@@ -31,7 +30,6 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+-]{0,20}(/[A-Za-z0-9_+-]{1,30}){0,2}")
 _told = Local()
 
 
-@lru_cache(maxsize=1_000)
 def known(name: str) -> ZoneInfo | None:
     """The zone of that IANA name; None for anything that this machine knows no zone by."""
     if not _NAME.fullmatch(name):

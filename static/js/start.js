@@ -1,4 +1,4 @@
-// What every page carries in itself (backapp/web.py, docs/adr/0073), without these comments. It is written for older browsers too: one
+// What every page carries in itself (backapp/web/files.py, docs/adr/0073), without these comments. It is written for older browsers too: one
 // word that a browser does not know, and it would read nothing of this, and show a page of answers again unasked.
 
 // A page built from someone's answers must not come back from the browser's back/forward cache, nor stand there for the next person

@@ -22,8 +22,8 @@ from backapp.library import content
 from backapp.library.content import catalogue
 from backapp.library.models.instructions import Figure, Instruction, Step
 from backapp.library.versions import mark_changed
-from backapp.practice import anybody
 from backapp.screening.record import KEY, Record
+from backapp.web import page_cache
 from tests.crawl.canaries import APART, FAR, FIELDS, TOKEN, letters
 from tests.people import CAST, come_in
 from tests.screening.test_journey import _request
@@ -37,9 +37,9 @@ AS_PIECE_TOO = ("full-set", "nobody", "emergency")
 
 @pytest.fixture(autouse=True)
 def nothing_kept():
-    anybody._kept.clear()
+    page_cache.clear()
     yield
-    anybody._kept.clear()
+    page_cache.clear()
 
 
 def pointed_at(text: str, drawn: dict[int, str]) -> set[str]:

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from backapp.practice import gallery
-from backapp.web import bare_styles
+from backapp.web.files import bare_styles
 
 STATIC = Path(__file__).parents[2] / "static"
 TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".js": "text/javascript"}

@@ -22,10 +22,11 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 
-from backapp import pieces
+from backapp import fragments
 from backapp.library.content import catalogue
-from backapp.practice import anybody, offline, warning_signs
-from backapp.web import help_page
+from backapp.practice.anybody import Page
+from backapp.web import page_cache
+from backapp.web.faults import help_page
 from tests.access.test_sweep import addresses
 from tests.crawl.addresses import GATED, classes, written
 from tests.crawl.canaries import Planted, plant
@@ -287,15 +288,17 @@ def _look_at_what_is_left(result: Crawl, who: State) -> None:
     for row in Session.objects.all():
         result.look_at("session rows", repr(row.get_decoded()))
     strangers = opened(None)
-    for key, page in anybody._kept.items():
-        result.look_at("kept pages", repr(key) + page.body.decode(), strangers, numbers=True)
-    signs = {key: answer.content for key, answer in warning_signs._kept.items()}
-    for kept in (signs, offline._kept):
-        for key, body in kept.items():
-            result.look_at("kept pages", repr(key) + body.decode())
+    for key, value in page_cache._cache.items():
+        if isinstance(value, Page):
+            text = repr(key) + value.body.decode()
+            result.look_at("cached pages", text, strangers, numbers=True)
+        else:
+            text = getattr(value, "content", value)
+            text = text if isinstance(text, str) else text.decode()
+            result.look_at("cached pages", repr(key) + text)
     for key, value in _cached():
         result.look_at("cache entries", f"{key} {value!r}")
-    for key in (*pieces._made, *pieces._pages):
+    for key in fragments._cache:
         assert not any(
             isinstance(part, str)
             and who.client.cookies

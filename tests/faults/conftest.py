@@ -17,8 +17,9 @@ from backapp.gate.answers import Screening
 from backapp.gate.decide import decide
 from backapp.library import content
 from backapp.logs import WithoutValues
-from backapp.practice import anybody, warning_signs
+from backapp.practice import warning_signs
 from backapp.screening.record import Record, stops
+from backapp.web import page_cache
 from tests import snapshot
 from tests.locked import rows, shown_in
 from tests.people import CAST
@@ -29,7 +30,7 @@ from tests.walk import walk
 @pytest.fixture(autouse=True)
 def nothing_from_another_test():
     def forget():
-        anybody._kept.clear()
+        page_cache.clear()
         warning_signs.forget()
         snapshot.as_loaded()
 

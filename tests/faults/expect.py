@@ -6,7 +6,7 @@ import hashlib
 
 from django.db import connection
 
-from backapp import web
+from backapp.web import faults
 
 
 def helps(response, status: int) -> bool:
@@ -18,7 +18,7 @@ def helps(response, status: int) -> bool:
     assert (
         "Get help at once" in text and 'href="tel:112"' in text and 'href="/warning-signs/"' in text
     )
-    assert web.WHAT_HAPPENED[status][0] in text and "Traceback" not in text
+    assert faults.FAULTS[status][0] in text and "Traceback" not in text
     assert response["Cache-Control"] == "no-store, private" and "ETag" not in response
     assert not response.cookies
     return True

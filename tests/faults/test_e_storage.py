@@ -23,8 +23,8 @@ from django.test import Client
 
 from backapp.access import permit
 from backapp.library import content
-from backapp.practice import anybody
 from backapp.screening.record import KEY
+from backapp.web import page_cache
 from tests.faults.conftest import Watched, open_to
 from tests.faults.expect import asks_again, helps, rows_digest
 from tests.people import CAST, come_in
@@ -109,7 +109,7 @@ FAULTS = {
 @pytest.mark.parametrize("fault", FAULTS)
 def test_fault_F_62_without_a_database_there_is_help_and_nothing_else(visitor, fault):
     client, stranger = visitor("full-set"), visitor()
-    anybody._kept.clear()
+    page_cache.clear()
 
     def broken(execute, sql, params, many, context):
         raise FAULTS[fault]
@@ -459,7 +459,7 @@ def test_fault_F_69_a_process_at_its_limits_shows_the_small_page_and_no_part_of_
         raise fault
 
     client = visitor("full-set")
-    for way in ("render", "page"):
+    for way in ("render", "page", "framed"):
         monkeypatch.setattr(f"backapp.practice.exercises.{way}", exhausted)
     monkeypatch.setattr("backapp.screening.views.result.render", exhausted)
     client.may_see = set()
@@ -530,7 +530,7 @@ def test_fault_F_71_without_the_list_of_static_files_pages_are_plain_and_right(
         (tmp_path / "staticfiles.json").write_text(listed)
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "backapp.web.StaticStorage"}
+        "staticfiles": {"BACKEND": "backapp.web.files.StaticStorage"}
     }
     client = visitor("full-set")
     for address in (

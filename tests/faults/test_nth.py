@@ -20,8 +20,8 @@ from django.db import OperationalError, connection, connections
 from django.test import Client
 
 from backapp.library import content
-from backapp.practice import anybody
 from backapp.screening.record import Record
+from backapp.web import page_cache
 from tests.crawl.states import keep_a_diary
 from tests.diary.conftest import KEEP, day
 from tests.faults.conftest import Watched, open_to
@@ -182,7 +182,7 @@ class Stage:
             part.unlink()
         shutil.copy(self.kept, self.file)
         self.client.cookies = deepcopy(self.cookies)
-        anybody._kept.clear()
+        page_cache.clear()
 
     def held(self):
         """What the site knows of this visitor, but for the moments at which they said it."""

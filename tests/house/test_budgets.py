@@ -6,7 +6,6 @@ finds out which change did it.
 """
 
 import cProfile
-import gc
 import gzip
 import io
 import pstats
@@ -16,14 +15,11 @@ from wsgiref.util import setup_testing_defaults
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.backends.base import SessionBase
-from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from backapp.access import Permit
-from backapp.gate.decide import Decision
-from backapp.web import first_script
+from backapp.web.files import first_script
 from tests.people import come_in
 from tools.bench.site import scripts_of
 
@@ -99,27 +95,6 @@ def test_a_page_for_somebody_who_has_answered_stays_within_its_budget(applicatio
     assert status == "200 OK"
     assert queries == 1, "the session, and with it which content there is"
     assert calls <= SCREENED[path]
-
-
-@pytest.mark.parametrize(
-    "path", ["/exercises/", "/exercises/bridge/", "/routines/low-back-relief/"]
-)
-def test_nothing_of_a_request_stays_when_it_has_been_answered(application, path):
-    """Pages that are joined, not rendered: Django's own contexts refer to themselves, and lie
-    until Python looks for such rings.
-    """
-    ask = asking(application, path, cookie_of(come_in("thin-bones")))
-    kinds = (WSGIRequest, SessionBase, Permit, Decision)
-    for _ in range(3):
-        ask()
-    gc.collect()
-    gc.disable()
-    try:
-        before = sum(isinstance(thing, kinds) for thing in gc.get_objects())
-        assert ask() == "200 OK"
-        assert sum(isinstance(thing, kinds) for thing in gc.get_objects()) == before
-    finally:
-        gc.enable()
 
 
 @pytest.mark.parametrize("path", SCREENED)

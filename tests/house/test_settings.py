@@ -104,8 +104,8 @@ def test_a_real_site_speaks_https_only_and_keeps_its_cookies_to_itself(real):
 def test_the_one_silenced_check_has_what_it_looks_for_by_another_name(settings):
     assert settings.SILENCED_SYSTEM_CHECKS == ["security.W003"]
     assert (
-        issubclass(import_string("backapp.web.SameOrigin"), CsrfViewMiddleware)
-        and "backapp.web.SameOrigin" in settings.MIDDLEWARE
+        issubclass(import_string("backapp.web.requests.SameOrigin"), CsrfViewMiddleware)
+        and "backapp.web.requests.SameOrigin" in settings.MIDDLEWARE
     )
 
 

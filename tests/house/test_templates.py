@@ -11,9 +11,9 @@ from django.http import Http404
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
-from backapp import web
 from backapp.practice import gallery
-from backapp.web import carried
+from backapp.web import files
+from backapp.web.files import inlined
 from tests import weight
 
 ROOT = Path(__file__).parents[2]
@@ -99,7 +99,7 @@ def test_a_page_for_anybody_is_not_marked_personal_and_offers_nothing_to_clear()
     assert "data-personal" not in html
     assert "Finish and clear" not in html
     assert (
-        html.count("<script") == 1 and f'<script data-then="">{carried().script}</script>' in html
+        html.count("<script") == 1 and f'<script data-then="">{inlined().script}</script>' in html
     )
 
 
@@ -110,15 +110,15 @@ def test_a_page_made_from_answers_is_marked_and_guarded_against_the_back_forward
     html = page("pages/home.html", **context)
     assert re.search(r"<html[^>]* data-personal", html)
     assert (
-        html.count("<script") == 1 and f'<script data-then="">{carried().script}</script>' in html
+        html.count("<script") == 1 and f'<script data-then="">{inlined().script}</script>' in html
     )
     assert (
-        '"personal" in page.dataset' in carried().script and "event.persisted" in carried().script
+        '"personal" in page.dataset' in inlined().script and "event.persisted" in inlined().script
     )
 
 
 def test_where_the_first_script_cannot_be_read_pages_ask_for_it(monkeypatch):
-    monkeypatch.setattr(web, "carried", lambda: None)
+    monkeypatch.setattr(files, "inlined", lambda: None)
     assert '<script src="/static/js/start.js" defer data-then=""></script>' in page(
         "pages/home.html", answers_held=True
     )
@@ -227,13 +227,13 @@ def test_the_stylesheet_and_the_first_script_can_stand_in_a_page():
     block would end it too early.
     """
     assert not re.search(rb"url\(|@import|</style|<!--", CSS, re.I)
-    assert not re.search(r"</?script|<!--|`", carried().script, re.I), (
+    assert not re.search(r"</?script|<!--|`", inlined().script, re.I), (
         "nor text of several lines: their margins are taken away"
     )
 
 
 def test_the_stylesheet_and_each_page_fit_into_one_round_trip():
-    assert len(gzip.compress(carried().sheet, 6)) <= 8 * 1024
+    assert len(gzip.compress(inlined().styles, 6)) <= 8 * 1024
     for html in (page("pages/home.html"), page("pages/privacy.html"), warning_signs()):
         assert weight.of_page(html.encode()) <= weight.ROUND_TRIP
 

@@ -15,8 +15,9 @@ from django.http import HttpResponse
 from django.template.loader import get_template
 from django.test import Client, RequestFactory
 
-from backapp import logs, web
+from backapp import logs
 from backapp.screening import emergency
+from backapp.web import faults, files, headers, requests
 from tests.house.urls import SAID
 
 FAULTS = {
@@ -51,7 +52,7 @@ def is_help(response, status):
     assert (
         "Get help at once" in text and 'href="tel:112"' in text and 'href="/warning-signs/"' in text
     )
-    assert web.WHAT_HAPPENED[status][0] in text
+    assert faults.FAULTS[status][0] in text
     assert SAID not in text and "Traceback" not in text
     assert response["Cache-Control"] == "no-store, private"
     assert not response.cookies
@@ -69,7 +70,7 @@ def test_the_help_page_needs_no_template_no_translation_and_no_static_manifest(v
     settings.TEMPLATES, settings.LOCALE_PATHS, settings.USE_I18N = [], ["/nowhere"], True
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "nowhere.Storage"}}
     settings.SESSION_ENGINE = "nowhere.sessions"
-    assert is_help(web.help_page(500), 500)
+    assert is_help(faults.help_page(500), 500)
 
 
 @pytest.mark.asvs("16.5.4")
@@ -79,7 +80,7 @@ def test_a_broken_urlconf_still_ends_in_the_page_with_the_warning_signs(settings
 
     seen = {}
     body = b"".join(
-        web.last_resort(broken)(
+        faults.last_resort(broken)(
             {}, lambda status, headers, fault=None: seen.update(status=status, **dict(headers))
         )
     )
@@ -91,7 +92,7 @@ def test_a_broken_urlconf_still_ends_in_the_page_with_the_warning_signs(settings
 
 
 def test_the_help_page_says_nothing_that_needs_a_script_or_a_style_of_its_own():
-    text = web.help_page(404).content.decode()
+    text = faults.help_page(404).content.decode()
     assert (
         "<script" not in text
         and "style=" not in text
@@ -108,7 +109,7 @@ def test_the_numbers_on_the_help_page_stand_in_the_table_of_emergency_numbers():
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     for number in ("112", "999", "911", "000", "111"):
-        assert f'href="tel:{number}"' in web.help_page(500).content.decode()
+        assert f'href="tel:{number}"' in faults.help_page(500).content.decode()
         assert any(number in text for text in known), number
 
 
@@ -127,7 +128,7 @@ def test_every_answer_carries_the_headers(visitor, address):
         and "*" not in policy
         and "http" not in policy
     )
-    for name, value in web.ISOLATION.items():
+    for name, value in headers.ISOLATION.items():
         assert response[name] == value
     assert response["X-Frame-Options"] == "DENY"
     assert (
@@ -159,10 +160,10 @@ FORM = "application/x-www-form-urlencoded"
         ("a=1&b=2", FORM, 200),
         ("a=%00", FORM, 200),
         ("%00=a", FORM, 400),
-        ("a=" + "x" * web.BODY_LIMIT, FORM, 413),
-        ("&".join(f"f{n}=1" for n in range(web.FIELD_LIMIT + 1)), FORM, 400),
+        ("a=" + "x" * requests.BODY_LIMIT, FORM, 413),
+        ("&".join(f"f{n}=1" for n in range(requests.FIELD_LIMIT + 1)), FORM, 400),
         ("&".join(f"f{n}=1" for n in range(5_000)), FORM, 400),
-        ("&".join(f"f{n}=1" for n in range(web.FIELD_LIMIT)), FORM, 200),
+        ("&".join(f"f{n}=1" for n in range(requests.FIELD_LIMIT)), FORM, 200),
         ('{"a": 1}', "application/json", 400),
         ("a=1", "text/plain", 400),
         ("a=1", "", 400),
@@ -336,35 +337,35 @@ def test_where_a_file_cannot_be_read_pages_ask_for_both_and_the_policy_names_no_
     shutil.copytree(settings.BASE_DIR / "static", tmp_path / "static")
     (tmp_path / "static" / missing).unlink()
     settings.BASE_DIR = tmp_path
-    web.carried.cache_clear()
+    files.inlined.cache_clear()
     try:
-        response = web.carry_sheet(HttpResponse(ASKING))
-        assert response.content.decode() == ASKING and not response.carries_sheet
-        assert web.first_script() == ""
-        policy = web.ContentPolicy(lambda request: response)
-        assert policy.carrying == policy.strict and "sha256" not in policy.strict
+        response = files.inline_styles(HttpResponse(ASKING))
+        assert response.content.decode() == ASKING and not response.has_inline_styles
+        assert files.first_script() == ""
+        policy = headers.ContentPolicy(lambda request: response)
+        assert policy.with_styles == policy.strict and "sha256" not in policy.strict
     finally:
-        web.carried.cache_clear()
+        files.inlined.cache_clear()
 
 
 @pytest.mark.parametrize(
     "page", ["", "<p>a piece</p>", '<link rel="stylesheet" href="/static/css/player.css">']
 )
 def test_a_piece_of_a_page_carries_no_sheet(page):
-    response = web.carry_sheet(HttpResponse(page))
-    assert response.content.decode() == page and not response.carries_sheet
+    response = files.inline_styles(HttpResponse(page))
+    assert response.content.decode() == page and not response.has_inline_styles
 
 
 def test_a_page_with_the_sheet_in_it_asks_for_none():
-    response = web.carry_sheet(HttpResponse(ASKING + "<p>"))
+    response = files.inline_styles(HttpResponse(ASKING + "<p>"))
     assert (
-        response.content == b"<style>" + web.carried().sheet + b"</style><p>"
-        and response.carries_sheet
+        response.content == b"<style>" + files.inlined().styles + b"</style><p>"
+        and response.has_inline_styles
     )
 
 
 def test_the_script_that_a_page_carries_is_the_file_without_its_comments(settings):
-    script = web.first_script()
+    script = files.first_script()
     assert (
         "import(script)" in script and "//" not in script and not re.search(r"(?m)^(\s|$)", script)
     )
@@ -373,11 +374,11 @@ def test_the_script_that_a_page_carries_is_the_file_without_its_comments(setting
     ]
     assert script.splitlines() == [line for line in lines if line and not line.startswith("//")]
     settings.DEBUG = True
-    assert web.first_script() == "", "whoever edits the file wants to see it"
+    assert files.first_script() == "", "whoever edits the file wants to see it"
 
 
 def test_a_style_sheet_leaves_without_its_comments_and_is_told_by_what_is_left(tmp_path):
-    storage = web.StaticStorage(location=tmp_path)
+    storage = files.StaticStorage(location=tmp_path)
     assert (
         storage.save(
             "look.css",

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from backapp import web
+from backapp.web import faults
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = sorted(path for path in (ROOT / "backapp").rglob("*.py"))
@@ -109,8 +109,8 @@ def test_no_sentence_in_the_code_promises_too_much(path):
 
 
 def test_no_page_for_a_fault_promises_too_much():
-    for status in web.WHAT_HAPPENED:
-        assert promises(web.help_page(status).content.decode()) == []
+    for status in faults.FAULTS:
+        assert promises(faults.help_page(status).content.decode()) == []
 
 
 def test_no_content_promises_too_much():

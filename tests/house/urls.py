@@ -5,10 +5,10 @@ from django.db import DataError, OperationalError
 from django.http import HttpResponse
 from django.urls import path
 
-from backapp.web import never_stored, page_or_fragment
+from backapp.web.pages import never_stored, page_or_fragment
 
-handler400, handler403 = "backapp.web.bad_request", "backapp.web.permission_denied"
-handler404, handler500 = "backapp.web.page_not_found", "backapp.web.server_error"
+handler400, handler403 = "backapp.web.faults.bad_request", "backapp.web.faults.permission_denied"
+handler404, handler500 = "backapp.web.faults.page_not_found", "backapp.web.faults.server_error"
 
 SAID = "an-answer-that-nobody-may-see"
 

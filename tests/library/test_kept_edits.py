@@ -240,12 +240,13 @@ def clone(tmp_path):
         "fixtures/library",
         "backapp/library/migrations",
         "backapp/diary/migrations",
+        "backapp/web",
         "static",
         "tools",
     ):
         (folder / part).mkdir(parents=True)
         (folder / part / "a file.py").write_text("1")
-    for file in ("requirements.txt", "backapp/web.py"):
+    for file in ("requirements.txt", "backapp/web/files.py"):
         (folder / file).write_text("1")
     shutil.copy(ROOT / "tools" / "prepare.sh", folder / "tools")
     python = folder / "bin with commands" / "bin" / "python"

@@ -20,8 +20,8 @@ from django.utils.translation import override, trans_real
 from backapp.library import content, interface, languages, locked
 from backapp.library.authored import read_files
 from backapp.library.offered import offered
-from backapp.practice import anybody, offline, warning_signs
-from backapp.web import WHAT_HAPPENED, help_bytes, write_help_pages
+from backapp.practice import warning_signs
+from backapp.web.faults import FAULTS, help_bytes, write_help_pages
 from tests.people import come_in
 from tools.languages import pseudo
 from tools.pages import ADDRESSES
@@ -65,8 +65,6 @@ class Pseudo(trans_real.DjangoTranslation):
 def forget():
     content.forget()
     warning_signs.forget()
-    anybody._kept.clear()
-    offline._kept.clear()
 
 
 @pytest.fixture(scope="module")
@@ -285,7 +283,7 @@ def test_no_word_of_what_a_visitor_made_stays_english(spoken, of_sources):
 @pytest.mark.django_db
 def test_no_word_of_a_page_for_a_fault_stays_english(spoken, of_sources):
     with override(CODE):
-        pages = [help_bytes(status, CODE).decode() for status in WHAT_HAPPENED]
+        pages = [help_bytes(status, CODE).decode() for status in FAULTS]
     assert not [left for page in pages for left in english_on(page, of_sources)]
     refused = visitor().generic("PUT", "/")
     assert refused.status_code == 405 and refused.content == help_bytes(405, CODE)

@@ -132,7 +132,6 @@ def here(settings, monkeypatch):
             "debug": False,
             "local": False,
             "secret_key_fallbacks": (),
-            "session_store": "database",
             "offline_copy": True,
         } | more
         settings.HERE = SimpleNamespace(**told)
@@ -335,12 +334,6 @@ def test_a_cache_that_fails_is_named_and_none_is_a_note(here, redis_server, sett
         "default": {"BACKEND": "backapp.caches.SharedCache", "LOCATION": redis_server.url}
     }
     assert list(examine.cache()) == []
-    here(cache=redis_server.url, session_store="cache")
-    assert not found(examine.cache) and "restart of its server ends" in found(
-        examine.cache, wrong=False
-    )
-    redis_server.say("CONFIG", "SET", "maxmemory-policy", "allkeys-lru")
-    assert "throws out what is old" in found(examine.cache)
     redis_server.fill()
     assert "OutOfMemoryError" in found(examine.cache)
     redis_server.stop()

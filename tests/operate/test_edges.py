@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
-from backapp.practice import anybody
+from backapp.web import page_cache
 from tests.operate.test_running import Running, wait_until  # noqa: F401
 
 
@@ -73,8 +73,8 @@ def test_files_named_by_their_digest_may_be_kept_for_ever_and_others_not(site):
      "/screening/go-ahead/01/", "/exercises/figures/\u0661/start.svg"],
 )  # fmt: skip
 def test_a_number_in_an_address_is_written_in_one_way(path):
-    before = len(anybody._kept)
-    assert Client().get(path).status_code == 404 and len(anybody._kept) == before
+    before = len(page_cache._cache)
+    assert Client().get(path).status_code == 404 and len(page_cache._cache) == before
 
 
 @pytest.mark.django_db

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from backapp import web
+from backapp.web import faults
 from tests.operate.test_slow_clients import crowd
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -189,7 +189,7 @@ def test_the_faults_of_the_site_are_passed_on(before, name):
     status, answer = before(name).ask("/nowhere/")
     assert (
         status == 404
-        and web.WHAT_HAPPENED[404][0].encode() in answer
+        and faults.FAULTS[404][0].encode() in answer
         and b"permissions-policy" in answer.lower()
     )
 
@@ -230,6 +230,6 @@ def test_fifty_idle_and_twenty_slow_clients_before_it_keep_nobody_waiting(before
 
 def test_the_pages_in_front_are_those_of_the_site():
     for path in (DEPLOY / "pages").iterdir():
-        assert path.read_bytes() == web.help_bytes(int(path.stem))
+        assert path.read_bytes() == faults.help_bytes(int(path.stem))
     named = set(re.findall(r"/(\d+)\.html;", (DEPLOY / "nginx" / "backapp.conf").read_text()))
     assert named == {path.stem for path in (DEPLOY / "pages").iterdir()}

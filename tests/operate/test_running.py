@@ -214,7 +214,7 @@ def test_sessions_that_have_lapsed_are_deleted_in_portions_and_no_other(monkeypa
     from django.test.utils import CaptureQueriesContext
     from django.utils import timezone
 
-    from backapp import sessions
+    from backapp.screening import sessions
 
     monkeypatch.setattr(sessions, "PORTION", 10)
     waits = []

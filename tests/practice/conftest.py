@@ -2,7 +2,7 @@
 
 import pytest
 
-from backapp.practice import anybody
+from backapp.web import page_cache
 from tests import locked
 from tests.locked import rows
 
@@ -33,9 +33,9 @@ def shown_in():
 
 @pytest.fixture(autouse=True)
 def nothing_kept():
-    anybody._kept.clear()
+    page_cache.clear()
     yield
-    anybody._kept.clear()
+    page_cache.clear()
 
 
 @pytest.fixture

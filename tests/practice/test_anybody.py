@@ -12,7 +12,7 @@ from django.utils import timezone
 from backapp.access import Permit
 from backapp.library import content, versions
 from backapp.library.models.exercises import Exercise
-from backapp.practice import anybody
+from backapp.web import page_cache
 from tests import weight
 from tests.people import CAST, come_in
 
@@ -91,9 +91,9 @@ def test_a_visitors_page_is_stored_nowhere(name):
 def test_nobody_is_handed_somebody_elses_page():
     somebody, nobody = come_in("full-set"), Client()
     alone = {address: Client().get(address).content for address in OPEN_PAGES}
-    anybody._kept.clear()
+    page_cache.clear()
     own = {address: somebody.get(address).content for address in OPEN_PAGES}
-    assert not anybody._kept
+    assert not page_cache._cache
     for address in OPEN_PAGES:
         assert nobody.get(address).content == alone[address] != own[address]
         assert (
@@ -105,21 +105,21 @@ def test_nobody_is_handed_somebody_elses_page():
 def test_any_cookie_of_ours_keeps_a_page_from_being_kept(client):
     client.cookies[settings.SESSION_COOKIE_NAME] = "long-since-gone"
     assert client.get("/exercises/")["Cache-Control"] == "no-store, private"
-    assert not anybody._kept
+    assert not page_cache._cache
 
 
 def test_pieces_and_searches_are_never_kept_as_the_page(client):
     client.get("/exercises/", headers={"HX-Request": "true"})
     client.get("/exercises/?q=desk")
     client.get("/exercises/nix/")
-    assert not anybody._kept
+    assert not page_cache._cache
 
 
 def test_there_is_an_end_to_the_pages_kept(client, monkeypatch):
-    monkeypatch.setattr(anybody, "MOST", 2)
+    monkeypatch.setattr(page_cache, "MOST", 2)
     for address in OPEN_PAGES:
         client.get(address)
-        assert len(anybody._kept) <= 2
+        assert len(page_cache._cache) <= 2
 
 
 @pytest.mark.asvs("8.3.2")

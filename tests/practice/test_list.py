@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils.html import escape
 
-from backapp import pieces
+from backapp import fragments
 from backapp.library.content import catalogue
 from backapp.library.models.words import SURFACES, Aim, Need, Posture, Region
 from backapp.practice.exercises import FILTERS
@@ -176,13 +176,12 @@ def test_typed_words_come_back_escaped_and_cut(client, html):
 
 @pytest.mark.parametrize("words", ["bRiDgE", "qXzQxZ", "cHeSt pAiN"])
 def test_typed_words_are_in_nothing_that_is_kept(client, html, words, monkeypatch):
-    monkeypatch.setattr(pieces, "_made", {})
-    monkeypatch.setattr(pieces, "_pages", {})
+    monkeypatch.setattr(fragments, "_cache", {})
     for address in (f"{LIST}?q={words}", f"{LIST}?q={words}&area=hips&aim=bed"):
         for headers in ({}, {"HX-Request": "true"}):
             html(client, address, **headers)
-    assert pieces._made and pieces._pages
-    assert words not in repr(pieces._made) + repr(pieces._pages)
+    assert fragments._cache
+    assert words not in repr(fragments._cache)
 
 
 def test_open_to_me_is_offered_to_those_with_answers_and_leaves_out_what_is_withheld(html):

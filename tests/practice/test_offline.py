@@ -17,7 +17,8 @@ from backapp.library import content, versions
 from backapp.library.models import RedFlag
 from backapp.practice import offline, warning_signs
 from backapp.practice.warning_signs import signs
-from backapp.web import carried
+from backapp.web import page_cache
+from backapp.web.files import inlined
 from tests.people import CAST, come_in
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +29,7 @@ EVERYBODYS = (*KEPT, "/service-worker.js", "/manifest.webmanifest")
 @pytest.fixture(autouse=True)
 def nothing_kept():
     def forget():
-        offline._kept.clear()
+        page_cache.clear()
         warning_signs.forget()
 
     forget()
@@ -113,11 +114,11 @@ def test_a_changed_page_a_changed_file_or_a_changed_script_is_another_worker(mon
     seen = {told()[0]["NAME"]}
 
     def another(name, value):
-        offline._kept.clear()
+        page_cache.clear()
         with monkeypatch.context() as changed:
             changed.setattr(offline, name, value)
             seen.add(told()[0]["NAME"])
-        offline._kept.clear()
+        page_cache.clear()
 
     another("PAGES", offline.PAGES | {"offline-warning-signs": lambda: b"another sign"})
     another("FILES", ("css/app.css",))
@@ -190,6 +191,6 @@ def test_the_policy_lets_the_worker_and_the_manifest_in_and_every_page_names_the
         and "manifest-src 'self'" in response["Content-Security-Policy"]
     )
     text = response.content.decode()
-    assert '<link rel="manifest" href="/manifest.webmanifest">' in text and carried().script in text
-    assert "/service-worker.js" in carried().script
+    assert '<link rel="manifest" href="/manifest.webmanifest">' in text and inlined().script in text
+    assert "/service-worker.js" in inlined().script
     assert client.get("/service-worker.js")["Content-Type"].startswith("text/javascript")

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from backapp import pieces
+from backapp import fragments
 from backapp.access import permit as access
 from backapp.library import content
 from backapp.practice import exercises
@@ -87,11 +87,10 @@ def test_words_and_lists_stay_chosen_from_page_to_page(client, html):
 def test_typed_words_that_lead_to_another_page_are_in_nothing_that_is_kept(
     client, html, monkeypatch
 ):
-    monkeypatch.setattr(pieces, "_made", {})
-    monkeypatch.setattr(pieces, "_pages", {})
+    monkeypatch.setattr(fragments, "_cache", {})
     assert len(walked(client, html, f"{LIST}?q=bAcK")) > 1
-    assert pieces._made and pieces._pages
-    assert "bAcK" not in repr(pieces._made) + repr(pieces._pages)
+    assert fragments._cache
+    assert "bAcK" not in repr(fragments._cache)
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "1.5", "x", "٢", "", "999999999", "1" * 400])

@@ -11,7 +11,7 @@ from django.utils import timezone
 from backapp.library import content, versions
 from backapp.library.content import catalogue
 from backapp.library.models.instructions import Figure
-from backapp.practice import anybody
+from backapp.web import page_cache
 from tests import weight
 from tests.people import CAST, aged, come_in
 
@@ -48,14 +48,14 @@ def test_a_stranger_gets_the_same_sheet_kept_like_any_page_for_anybody(client, a
         "from what is kept"
     )
     assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 304
-    assert (content.catalogue().stamp, address, "en") in anybody._kept
+    assert (content.catalogue().stamp, "en", address) in page_cache._cache
 
 
 @pytest.mark.parametrize("address", SHEETS)
 def test_a_visitors_sheet_is_stored_nowhere(address):
     response = come_in("full-set").get(address)
     assert response["Cache-Control"] == "no-store, private" and "ETag" not in response
-    assert not anybody._kept
+    assert not page_cache._cache
 
 
 @pytest.mark.parametrize("name", ["emergency", "urgent", "child", "unsure"])

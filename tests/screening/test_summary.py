@@ -15,7 +15,7 @@ from django.test import Client
 from backapp.library.content import catalogue
 from backapp.screening.record import KEY, Record
 from backapp.screening.visit import Visit
-from backapp.web import bare_styles
+from backapp.web.files import bare_styles
 from tests.people import CAST, come_in, examined, today
 from tests.screening.test_journey import _request
 from tests.walk import go_ahead, walk

@@ -204,7 +204,7 @@ def main():
 
 def last_resort():
     """The answer when Django itself is broken, as a web server would get it."""
-    from backapp import web
+    from backapp.web import faults
 
     def broken(environ, start_response):
         raise ImportError
@@ -214,7 +214,7 @@ def last_resort():
 
     seen = Answer()
     body = b"".join(
-        web.last_resort(broken)({}, lambda status, headers, fault=None: seen.update(headers))
+        faults.last_resort(broken)({}, lambda status, headers, fault=None: seen.update(headers))
     )
     seen.content = body
     tell("last resort", "(any)", "GET", seen)

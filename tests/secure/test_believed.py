@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import RequestFactory
 
-from backapp import environment, pieces
-from backapp.practice import anybody, warning_signs
+from backapp import environment, fragments
+from backapp.web import page_cache
 from backapp.wsgi import application
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,8 +40,8 @@ PAGES = [
 @pytest.fixture
 def nothing_kept():
     def forget():
-        for kept in (pieces._made, pieces._pages, anybody._kept, warning_signs._kept):
-            kept.clear()
+        fragments.clear()
+        page_cache.clear()
 
     forget()
     yield

@@ -202,6 +202,7 @@ def test_visitors_read_the_proof_and_of_which_rules_and_which_day_it_is(
     from backapp.library import views
     from backapp.library.content import catalogue
     from backapp.library.rulebook import deciding_digest
+    from backapp.web import page_cache
 
     row = {
         "claim": "Nobody is shown too much",
@@ -212,9 +213,9 @@ def test_visitors_read_the_proof_and_of_which_rules_and_which_day_it_is(
     rules = deciding_digest(catalogue().rulebook) if of_these else "other-rules"
     proof = {"claims": [row] * rows, "date": "2026-11-22", "rules": rules}
     monkeypatch.setattr(views, "_log", lambda: json.loads(safety.card(HAZARDS)) | {"proof": proof})
-    views._pieces.clear()
+    page_cache.clear()
     page = client.get("/safety/").content.decode()
-    views._pieces.clear()
+    page_cache.clear()
     assert said in page and page.count("12,345") == rows
     assert not rows or (f"Tried on 2026-11-22, with the rules {rules}." in page)
 

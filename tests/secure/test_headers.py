@@ -14,14 +14,16 @@ from pathlib import Path
 
 import pytest
 
-from backapp import environment, web
+from backapp import environment
+from backapp.web.files import inlined
+from backapp.web.headers import ISOLATION
 from tests.house.test_environment import KEY
 from tools.observatory import in_order
 
 ROOT = Path(__file__).resolve().parents[2]
 ONE_YEAR = 31_536_000
-NAMED = {"style-src": web.carried().sheet_source, "script-src": web.carried().script_source}
-SHEET, SCRIPT = web.carried().sheet.decode(), web.carried().script
+NAMED = {"style-src": inlined().styles_source, "script-src": inlined().script_source}
+SHEET, SCRIPT = inlined().styles.decode(), inlined().script
 
 
 @pytest.fixture(scope="module")
@@ -86,9 +88,9 @@ def test_every_kind_of_answer_was_seen(answers):
 
 
 @pytest.mark.asvs("3.4.4", "3.4.5", "3.4.8", "3.5.8")
-@pytest.mark.parametrize("name", web.ISOLATION)
+@pytest.mark.parametrize("name", ISOLATION)
 def test_every_answer_isolates_itself(answers, name):
-    assert wrong(answers, lambda a: a["headers"].get(name) == web.ISOLATION[name]) == []
+    assert wrong(answers, lambda a: a["headers"].get(name) == ISOLATION[name]) == []
 
 
 @pytest.mark.asvs("3.4.3", "3.4.6")

@@ -5,8 +5,9 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client, RequestFactory
 
-from backapp import limits, web
+from backapp import limits
 from backapp.limits import Limit, network, take
+from backapp.web import faults
 from tests.people import come_in
 from tests.walk import fill_first
 
@@ -39,7 +40,7 @@ def is_turned_away(response) -> bool:
         "Get help at once" in text and 'href="tel:112"' in text and 'href="/warning-signs/"' in text
     )
     assert response["Cache-Control"] == "no-store, private" and not response.cookies
-    assert web.WHAT_HAPPENED[429][0] in text
+    assert faults.FAULTS[429][0] in text
     return True
 
 

@@ -51,6 +51,38 @@ def _wrk(url, seconds, headers, body, scratch):
     )
 
 
+def visits(site: str, steps: list, seconds: int) -> tuple[float, int]:
+    """(whole visits a second, responses that were faults): each connection makes the requests
+    `steps` in order, with the cookies that it is given, and begins again as somebody new.
+    """
+    parts = urlsplit(site)
+    until, counts, wrong = time.monotonic() + seconds, [0] * CONNECTIONS, [0] * CONNECTIONS
+
+    def visit(number):
+        line = http.client.HTTPConnection(parts.hostname, parts.port, timeout=10)
+        while time.monotonic() < until:
+            cookies: dict[str, str] = {}
+            for method, path, body, kind in steps:
+                if time.monotonic() >= until:
+                    break
+                headers = {"Accept-Encoding": "gzip", "Sec-Fetch-Site": "same-origin"}
+                if kind:
+                    headers["Content-Type"] = kind
+                if cookies:
+                    headers["Cookie"] = "; ".join(f"{n}={value}" for n, value in cookies.items())
+                line.request(method, path, body or None, headers)
+                answer = line.getresponse()
+                answer.read()
+                for cookie in answer.msg.get_all("Set-Cookie") or ():
+                    name, _, value = cookie.partition(";")[0].partition("=")
+                    cookies[name] = value
+                counts[number] += 1
+                wrong[number] += answer.status >= 400
+
+    _at_once(visit)
+    return sum(counts) / len(steps) / seconds, sum(wrong)
+
+
 def _threads(url, seconds, headers, body):
     parts = urlsplit(url)
     until, counts, wrong = time.monotonic() + seconds, [0] * CONNECTIONS, [0] * CONNECTIONS
@@ -71,9 +103,14 @@ def _threads(url, seconds, headers, body):
             counts[number] += 1
             wrong[number] += answer.status >= 400
 
-    threads = [threading.Thread(target=ask, args=(number,)) for number in range(CONNECTIONS)]
+    _at_once(ask)
+    return sum(counts) / seconds, sum(wrong)
+
+
+def _at_once(work) -> None:
+    """Do `work(number)` for each connection at the same time."""
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(CONNECTIONS)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return sum(counts) / seconds, sum(wrong)

@@ -9,10 +9,12 @@ from django.utils.http import urlencode
 from tests.people import come_in
 from tests.walk import HEALTHY, fill, walk
 
+ROUTINE = "/routines/low-back-relief/"
+
 
 def introduce(*names: str) -> None:
-    """Print, as JSON after "people:", the cookie header of each named person of the cast, and
-    one page of answers to send.
+    """Print, as JSON after "people:", the cookie header of each named person of the cast, one
+    page of answers to send, and the requests of a whole first visit.
     """
     setup_test_environment()
     cookies = {name: _cookie(come_in(name)) for name in names}
@@ -24,13 +26,43 @@ def introduce(*names: str) -> None:
         for name, value in fill(question, HEALTHY).items()
     }
     cookies["answering"] = _cookie(client)
+    found = {
+        "cookies": cookies,
+        "path": "/screening/health/",
+        "body": urlencode(data, doseq=True),
+        "visit": first_visit(),
+    }
     teardown_test_environment()
-    print(
-        "people:"
-        + json.dumps(
-            {"cookies": cookies, "path": "/screening/health/", "body": urlencode(data, doseq=True)}
-        )
-    )
+    print("people:" + json.dumps(found))
+
+
+def first_visit() -> list[tuple[str, str, str, str]]:
+    """Every request of somebody who comes for the first time: home, every question with its
+    answers, the result, a routine, and the player. As (method, path, body, content type).
+    """
+    client = Recorder()
+    client.get("/")
+    walk(client)
+    client.get(ROUTINE)
+    client.get(f"{ROUTINE}follow/")
+    client.post(f"{ROUTINE}follow/", {"pain": 2})
+    client.get(f"{ROUTINE}follow/")
+    return client.requests
+
+
+class Recorder(Client):
+    """Notes each request that it makes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.requests: list[tuple[str, str, str, str]] = []
+
+    def generic(self, method, path, data="", content_type="", *args, **extra):
+        query = extra.get("QUERY_STRING") or urlencode(extra.get("query_params") or {}, doseq=True)
+        address = f"{path}?{query}" if query and "?" not in path else path
+        body = data.decode() if isinstance(data, bytes) else data
+        self.requests.append((method, address, body, content_type))
+        return super().generic(method, path, data, content_type, *args, **extra)
 
 
 def _cookie(client: Client) -> str:

@@ -30,7 +30,8 @@ from backapp.screening.views.showing import (
     show,
 )
 from backapp.screening.visit import Visit
-from backapp.web import by_htmx, carry_sheet, no_store, page_or_fragment
+from backapp.web.files import inline_styles
+from backapp.web.pages import by_htmx, no_store, page_or_fragment
 
 # characters of an address to come back to: twenty names and their doses have room
 LONGEST_ONWARD = 1500
@@ -48,7 +49,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.method in ("GET", "HEAD") and not request.GET and not visit.record.held:
         # it holds nobody's answers, and somebody who searches for their sore back should find it
         del response["X-Robots-Tag"]
-        carry_sheet(response)
+        inline_styles(response)
     return response
 
 

@@ -18,7 +18,7 @@ from backapp.screening.asked import everything_said
 from backapp.screening.record import stops
 from backapp.screening.views.showing import from_the_start, onward
 from backapp.screening.visit import Visit
-from backapp.web import never_stored
+from backapp.web.pages import never_stored
 
 
 def with_a_result(view: Callable[[Visit], HttpResponse]) -> Callable[..., HttpResponse]:

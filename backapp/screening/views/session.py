@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from backapp.screening.idle import IDLE_AFTER, here
 from backapp.screening.record import Record
 from backapp.screening.views.showing import safe_next
-from backapp.web import never_stored
+from backapp.web.pages import never_stored
 
 
 @require_POST

@@ -17,7 +17,7 @@ from backapp.screening.questionnaire import Page
 from backapp.screening.record import stops
 from backapp.screening.typed import writing
 from backapp.screening.visit import Visit
-from backapp.web import never_stored, page_or_fragment
+from backapp.web.pages import never_stored, page_or_fragment
 
 log = logging.getLogger("backapp.screening")
 

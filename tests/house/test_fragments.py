@@ -1,11 +1,12 @@
-"""Pieces hold what names them and nothing else; holes are never kept."""
+"""Fragments hold what names them and nothing else; what fills placeholders is never cached."""
 
 import pytest
 from django.template import engines
 from django.utils import translation
 from django.utils.safestring import SafeString
 
-from backapp import pieces
+from backapp import fragments
+from tests.people import come_in
 
 
 @pytest.fixture
@@ -17,27 +18,26 @@ def drawn(monkeypatch):
         count.append(name)
         return engines["django"].from_string(sources[name]).render(facts)
 
-    monkeypatch.setattr(pieces, "render_to_string", draw)
-    monkeypatch.setattr(pieces, "_made", {})
-    monkeypatch.setattr(pieces, "_pages", {})
+    monkeypatch.setattr(fragments, "render_to_string", draw)
+    monkeypatch.setattr(fragments, "_cache", {})
     return sources, count
 
 
 def test_a_piece_is_drawn_once_for_the_same_facts_and_anew_for_others(drawn):
     sources, count = drawn
     sources["card"] = "{{ name }}{% if open %} open{% endif %}"
-    assert pieces.piece("card", name="Bridge", open=True) == "Bridge open"
-    assert pieces.piece("card", name="Bridge", open=False) == "Bridge"
-    assert pieces.piece("card", name="Bridge", open=True) == "Bridge open"
+    assert fragments.fragment("card", name="Bridge", open=True) == "Bridge open"
+    assert fragments.fragment("card", name="Bridge", open=False) == "Bridge"
+    assert fragments.fragment("card", name="Bridge", open=True) == "Bridge open"
     assert len(count) == 2
 
 
 WAYS = {  # every way to have something drawn once
-    "piece": lambda name, facts: pieces.piece(name, **facts),
-    "pieces": lambda name, facts: pieces.markup(
-        pieces.pieces(name, tuple(facts), [tuple(facts.values())])
+    "fragment": lambda name, facts: fragments.fragment(name, **facts),
+    "fragments": lambda name, facts: fragments.markup(
+        fragments.fragments(name, tuple(facts), [tuple(facts.values())])
     ),
-    "page": lambda name, facts: pieces.page(name, facts, {}).decode(),
+    "page": lambda name, facts: fragments.page(name, facts, {}).decode(),
 }
 FACTS = {"name": "Bridge", "state": "open", "sets": 2}
 
@@ -65,34 +65,34 @@ def test_a_language_has_pieces_of_its_own(drawn, way):
 def test_a_piece_escapes_what_is_no_markup(drawn):
     sources, _count = drawn
     sources["card"] = "{{ name }}"
-    assert pieces.piece("card", name="<b>") == "&lt;b&gt;"
+    assert fragments.fragment("card", name="<b>") == "&lt;b&gt;"
 
 
 def test_what_fills_a_hole_is_asked_for_each_time_and_kept_nowhere(drawn):
     sources, count = drawn
     sources["page"] = "<h1>{{ title }}</h1>{{ cautions }}<p>{{ cards }}</p>"
-    first = pieces.page(
+    first = fragments.page(
         "page",
         {"title": "A & B"},
         {"cautions": SafeString("<i>bones</i>"), "cards": SafeString("one")},
     )
-    second = pieces.page(
+    second = fragments.page(
         "page", {"title": "A & B"}, {"cautions": SafeString(""), "cards": SafeString("two")}
     )
     assert first == b"<h1>A &amp; B</h1><i>bones</i><p>one</p>"
     assert second == b"<h1>A &amp; B</h1><p>two</p>"
     assert len(count) == 1
-    assert "bones" not in repr(pieces._pages) and "one" not in repr(pieces._pages)
+    assert "bones" not in repr(fragments._cache) and "one" not in repr(fragments._cache)
 
 
 def test_a_hole_takes_pieces_as_they_are(drawn):
     sources, _count = drawn
     sources["page"], sources["card"] = "<ul>{{ cards }}</ul>", "<li>“{{ name }}”"
-    cards = pieces.pieces("card", ("name",), [("Bridge",), ("Bow",)])
+    cards = fragments.fragments("card", ("name",), [("Bridge",), ("Bow",)])
     whole = "<ul><li>“Bridge”<li>“Bow”</ul>"
-    assert pieces.page("page", {}, {"cards": cards}).decode() == whole
-    assert pieces.page("page", {}, {"cards": pieces.markup(cards)}).decode() == whole
-    assert pieces.page("page", {}, {"cards": []}) == b"<ul></ul>"
+    assert fragments.page("page", {}, {"cards": cards}).decode() == whole
+    assert fragments.page("page", {}, {"cards": fragments.markup(cards)}).decode() == whole
+    assert fragments.page("page", {}, {"cards": []}) == b"<ul></ul>"
 
 
 def test_a_page_with_one_more_hole_is_another_page(drawn):
@@ -103,17 +103,33 @@ def test_a_page_with_one_more_hole_is_another_page(drawn):
         {"cards": SafeString("one")},
         {"cards": SafeString("two"), "cautions": SafeString("<i>bones</i>")},
     )
-    assert pieces.page("page", {}, fewer) == b"<p>one</p>"
-    assert pieces.page("page", {}, more) == b"<i>bones</i><p>two</p>"
-    assert pieces.page("page", {}, fewer) == b"<p>one</p>"
+    assert fragments.page("page", {}, fewer) == b"<p>one</p>"
+    assert fragments.page("page", {}, more) == b"<i>bones</i><p>two</p>"
+    assert fragments.page("page", {}, fewer) == b"<p>one</p>"
 
 
 def test_there_is_an_end_to_what_is_kept(drawn, monkeypatch):
     sources, _count = drawn
     sources["card"] = "{{ name }}"
-    monkeypatch.setattr(pieces, "MOST", 3)
-    monkeypatch.setattr(pieces, "MOST_PAGES", 2)
+    monkeypatch.setattr(fragments, "MOST_BYTES", 5 * fragments.OVERHEAD)
     for number in range(10):
-        pieces.piece("card", name=number)
-        pieces.page("card", {"name": number}, {})
-    assert len(pieces._made) <= 3 and len(pieces._pages) <= 2
+        fragments.fragment("card", name=number)
+        fragments.page("card", {"name": number}, {})
+        assert len(fragments._cache) <= 5
+
+
+@pytest.mark.django_db
+@pytest.mark.urls("backapp.urls")
+@pytest.mark.parametrize(
+    "path", ["/exercises/", "/exercises/bridge/", "/routines/low-back-relief/"]
+)
+def test_visitors_with_the_same_facts_share_a_cached_page(path):
+    """The mark of their answers is in it, and differs from visitor to visitor."""
+    one, other = come_in("thin-bones"), come_in("thin-bones")
+    session = other.session
+    session["something"] = "else"
+    session.save()
+    first = one.get(path).content
+    cached = len(fragments._cache)
+    second = other.get(path).content
+    assert first != second and len(fragments._cache) == cached

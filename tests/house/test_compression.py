@@ -9,7 +9,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.test import RequestFactory
 
-from backapp.packing import Compressed, packed
+from backapp.compression import CompressionMiddleware, compressed
 
 PAGE = b"<p>Lie on your back, knees bent, feet flat.</p>" * 40
 
@@ -45,7 +45,7 @@ ACCEPTED = ["gzip", "gzip, deflate, br", "br", "", "deflate;q=1, gzip;q=0.5", "x
 def test_it_says_what_django_says_and_gives_the_same_page(answer, accepted):
     request = RequestFactory().get("/", headers={"Accept-Encoding": accepted})
     ours, theirs = (
-        kind(lambda _request: answer())(request) for kind in (Compressed, GZipMiddleware)
+        kind(lambda _request: answer())(request) for kind in (CompressionMiddleware, GZipMiddleware)
     )
     body = [b"".join(response) for response in (ours, theirs)]
     said = [dict(response.headers) for response in (ours, theirs)]
@@ -61,19 +61,19 @@ def test_it_says_what_django_says_and_gives_the_same_page(answer, accepted):
 @pytest.mark.parametrize("size", [0, 1, 199, 5_000, 200_000])
 def test_what_is_packed_comes_out_as_it_was(size):
     data = random.Random(size).randbytes(size // 2) + bytes(size - size // 2)
-    assert gzip.decompress(packed(data)) == gzip.decompress(packed(data, 100)) == data
+    assert gzip.decompress(compressed(data)) == gzip.decompress(compressed(data, 100)) == data
 
 
 def test_how_long_a_page_is_when_packed_is_a_matter_of_chance():
     """How long a page is when compressed must not tell what stands beside what somebody put into
     it.
     """
-    lengths = {len(packed(PAGE, 100)) for _ in range(200)}
+    lengths = {len(compressed(PAGE, 100)) for _ in range(200)}
     assert len(lengths) > 30
     assert max(lengths) - min(lengths) < 100
-    assert len({packed(PAGE) for _ in range(9)}) == 1
+    assert len({compressed(PAGE) for _ in range(9)}) == 1
 
 
 def test_it_packs_nearly_as_small_as_zlib():
-    assert len(packed(PAGE)) <= len(gzip.compress(PAGE, 6)) * 1.1
-    assert zlib.decompress(packed(PAGE), 31) == PAGE
+    assert len(compressed(PAGE)) <= len(gzip.compress(PAGE, 6)) * 1.1
+    assert zlib.decompress(compressed(PAGE), 31) == PAGE

@@ -1,7 +1,7 @@
-"""Pages compressed on their way out, by zlib-ng: the same format as zlib's, in a third of the time
-(docs/adr/0074).
+"""Compression of responses by zlib-ng: the format of zlib in a third of the time (docs/adr/0074,
+measured again in 0099).
 
-Django's own middleware decides nothing else differently; answers that come in parts are left to it.
+Everything else is as in Django's own middleware, which is left to compress streaming responses.
 """
 
 import re
@@ -12,21 +12,20 @@ from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 from zlib_ng import zlib_ng
 
-SHORTEST = 200  # bytes below which there is nothing to win
+SHORTEST = 200  # bytes; compressing less saves nothing
 LEVEL = 5
-# looks back 16 KB: half the memory to clear and to fill for each page, and 0.5 % more bytes
+# a window of 16 KB: half the memory to clear and fill for each page, for 0.5 % more bytes
 WINDOW = 14
-# RFC 1952: deflate, with a file name; no moment; no system
+# RFC 1952: deflate, with a file name; no timestamp; no system
 _HEAD = b"\x1f\x8b\x08\x08\0\0\0\0\0\xff"
 _TAKES_GZIP = re.compile(r"\bgzip\b")
 
 
-def packed(data: bytes, noise: int = 0) -> bytes:
+def compressed(data: bytes, noise: int = 0) -> bytes:
     """`data` as gzip.
 
-    `noise`: at most so many bytes longer than it has to be, by chance, so that what stands beside a
-    secret cannot be guessed from the length of the whole (BREACH; Django's own measure, and its 100
-    bytes for pages).
+    `noise`: the largest number of random bytes to add, so that nobody can guess from the length
+    what is beside a secret (the BREACH attack; Django does the same, with 100 bytes for pages).
     """
     press = zlib_ng.compressobj(LEVEL, zlib_ng.DEFLATED, -WINDOW)
     check, length = zlib_ng.crc32(data), len(data) & 0xFFFFFFFF
@@ -37,9 +36,9 @@ def packed(data: bytes, noise: int = 0) -> bytes:
     )
 
 
-class Compressed(GZipMiddleware):
-    """Compresses what a browser takes compressed, unless it is too short for it or has been
-    compressed already.
+class CompressionMiddleware(GZipMiddleware):
+    """Compresses a response where the browser accepts it, unless it is too short or already
+    compressed.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -51,13 +50,13 @@ class Compressed(GZipMiddleware):
         patch_vary_headers(response, ("Accept-Encoding",))
         if not _TAKES_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
             return response
-        small = packed(content, self.max_random_bytes)
-        if len(small) >= len(content):
+        smaller = compressed(content, self.max_random_bytes)
+        if len(smaller) >= len(content):
             return response
-        response.content = small
-        response.headers["Content-Length"] = str(len(small))
+        response.content = smaller
+        response.headers["Content-Length"] = str(len(smaller))
         response.headers["Content-Encoding"] = "gzip"
         etag = response.headers.get("ETag", "")
-        if etag.startswith('"'):  # the same page in another form: RFC 9110, 8.8.1
+        if etag.startswith('"'):  # the same page in another encoding: RFC 9110, 8.8.1
             response.headers["ETag"] = f"W/{etag}"
         return response
