@@ -100,7 +100,8 @@ class Permit:
 
         One card serves everybody for whom the exercise is in the same state: it holds nothing else.
         """
-        verdict, opens = self.verdict(slug), self.opens(slug)
+        verdict = self.verdict(slug)
+        opens = verdict.open and not verdict.ask_first
         if not verdict.open:
             state = "withheld"
         elif self.unscreened:

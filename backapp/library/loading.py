@@ -177,6 +177,6 @@ class _Writer:
             except model.DoesNotExist:
                 continue  # deleted with the row that owned it
             except ProtectedError as error:
-                users = ", ".join(map(str, error.protected_objects))
-                fault = Fault(label, key, "", f"cannot be removed: still used by {users}")
+                rows = ", ".join(map(str, error.protected_objects))
+                fault = Fault(label, key, "", f"cannot be removed: still used by {rows}")
                 raise ContentError([fault]) from error
