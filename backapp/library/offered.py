@@ -10,14 +10,15 @@ says what is missing.
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
 from django.conf import settings
 from django.db import Error as DatabaseFault
-from django.middleware.locale import LocaleMiddleware
+from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from backapp.library import interface, languages, lexicon, search
 from backapp.library.authored import Content, ContentError, Fault
@@ -117,12 +118,15 @@ def _placeholders(text: str) -> list[str]:
     return sorted(PLACEHOLDER.findall(text))
 
 
-class ChosenLanguage(LocaleMiddleware):
+class ChosenLanguage:
     """The language of a request: what the visitor chose, or the browser prefers, where it is
-    offered. Staff edit the English source, so the admin is in English.
+    offered. Staff edit the English source, so the admin is in English. No address names a language.
     """
 
-    def process_request(self, request):
+    def __init__(self, get_response: Callable) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         code = settings.LANGUAGE_CODE
         if len(settings.LANGUAGES) > 1 and not request.path_info.startswith(
             f"/{settings.ADMIN_PATH}"
@@ -132,6 +136,10 @@ class ChosenLanguage(LocaleMiddleware):
                 code = wanted
         translation.activate(code)
         request.LANGUAGE_CODE = code
+        response = self.get_response(request)
+        patch_vary_headers(response, ["Accept-Language"])
+        response.headers.setdefault("Content-Language", code)
+        return response
 
 
 def choices() -> tuple[tuple[str, str], ...]:
