@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from backapp.gate.decide import Decision
 from backapp.gate.reasons import Reason
+from backapp.gate.verdicts import Verdict
 from backapp.gate.vocabulary import Disposition, Indication, Level, Scope
 from backapp.screening.emergency import Country, country
 from backapp.screening.questionnaire import Question
@@ -38,8 +39,8 @@ def context(visit) -> dict:
     """
     decision, catalogue, record = visit.decision, visit.catalogue, visit.record
     place = country(visit.said.get("country"))
-    verdicts = [decision.verdict(slug) for slug in catalogue.rulebook.exercises]
-    opened = [verdict for verdict in verdicts if verdict.open]
+    verdicts = {slug: decision.verdict(slug) for slug in catalogue.rulebook.exercises}
+    opened = [verdict for verdict in verdicts.values() if verdict.open]
     lacking = [reason.answer for reason in decision.missing[Indication.SELF_MANIPULATION]]
     hurt = decision.screening.hurting
     return {
@@ -54,7 +55,7 @@ def context(visit) -> dict:
         "open_count": len(opened),
         "care_count": sum(1 for verdict in opened if verdict.reasons),
         "withheld_count": len(verdicts) - len(opened),
-        "routines": _routines(decision, catalogue),
+        "routines": _routines(decision, catalogue, verdicts),
         "why": unique(_worth_reading(decision), catalogue, record.they),
         "valid_until": min(filter(None, (decision.valid_until, record.until)), default=None),
         "can_correct": any(catalogue.rulebook.red_flags[flag].sticky for flag in decision.flags),
@@ -151,14 +152,14 @@ def _worth_reading(decision: Decision) -> list[Reason]:
     ]
 
 
-def _routines(decision: Decision, catalogue) -> list[dict]:
-    """Open routines, those for the visitor's own conditions first; then the stretch-instead set;
-    then the rest.
+def _routines(decision: Decision, catalogue, verdicts: Mapping[str, Verdict]) -> list[dict]:
+    """The routines that are open by `verdicts`: those for the visitor's own conditions first, then
+    the stretch-instead set, then the rest.
     """
     declared = {slug for slug, how in decision.conditions.items() if how != "suspected"}
     found = []
     for slug, routine in catalogue.rulebook.routines.items():
-        composition = decision.routine(slug)
+        composition = decision.routine(slug, verdicts.__getitem__)
         if composition.open:
             fits = not declared.isdisjoint(routine.for_conditions)
             rank = FIRST.index(slug) if slug in FIRST else len(FIRST)

@@ -54,6 +54,7 @@ class Cell:
     body: str = ""
     base: str = ""  # of another server
     steps: tuple = ()  # the requests of a whole visit, instead of one address
+    disk: bool = False  # no request, but a block written and synced to the disk of the database
 
 
 PAGES = (
@@ -96,6 +97,8 @@ def bench(folder: Path) -> None:
         cells += [cell for cell in PAGES if cell.path in reachable(site, people)]
         posted = {"person": "answering", "body": sent["body"], "goal": 0.3}
         cells.append(Cell("screening, a page sent", sent["path"], **posted))
+        # each page sent is one synced write (synchronous=FULL), so it cannot be faster than this
+        cells.append(Cell("the disk: one synced write", "", disk=True))
         steps = tuple(sent["visit"])
         cells.append(Cell(f"a first visit, {len(steps)} requests", "", steps=steps))
         cells.append(Cell("exercise list, naive", "/bench/naive/", "thin-bones"))
@@ -162,11 +165,13 @@ def rounds(site, cells, people, folder):
                 headers["If-None-Match"] = etag
             if cell.body:
                 headers["Sec-Fetch-Site"] = "same-origin"
-            measured, faults = (
-                load.visits(site, cell.steps, SECONDS)
-                if cell.steps
-                else load.rate((cell.base or site) + cell.path, SECONDS, headers, cell.body, folder)
-            )
+            if cell.disk:
+                measured, faults = load.synced_writes(folder, SECONDS), 0
+            elif cell.steps:
+                measured, faults = load.visits(site, cell.steps, SECONDS)
+            else:
+                address = (cell.base or site) + cell.path
+                measured, faults = load.rate(address, SECONDS, headers, cell.body, folder)
             rates[cell.name].append(measured)
             wrong[cell.name] += faults
     return rates, wrong

@@ -3,6 +3,7 @@ else threads of our own.
 """
 
 import http.client
+import os
 import re
 import shutil
 import subprocess
@@ -114,3 +115,15 @@ def _at_once(work) -> None:
         thread.start()
     for thread in threads:
         thread.join()
+
+
+def synced_writes(folder: Path, seconds: int) -> float:
+    """Blocks a second that the disk of `folder` takes, each synced before the next."""
+    file = os.open(folder / "synced", os.O_CREAT | os.O_WRONLY)
+    written, ends = 0, time.monotonic() + seconds
+    while time.monotonic() < ends:
+        os.pwrite(file, b"x" * 4096, 4096 * (written % 256))
+        os.fdatasync(file)
+        written += 1
+    os.close(file)
+    return written / seconds
