@@ -154,6 +154,22 @@ def test_facts_rules_and_digests_are_the_same_in_every_language(complete):
     assert other.red_flags["fever"].question == pseudo.pseudo(english.red_flags["fever"].question)
 
 
+def test_an_answer_is_kept_by_the_english_words_beside_a_draft_too(complete):
+    """A row that mentions a draft is made anew without it, and still knows its English."""
+    rows = read_files()
+    asked = next(row for row in rows.of("library.followup") if row.fields["only"])
+    draft = rows.one("library.exercise", asked.slugs("only")[0])
+    place = rows.of("library.exercise").index(draft)
+    rows.rows["library.exercise"][place] = replace(
+        draft, fields=dict(draft.fields) | {"review_state": "draft"}
+    )
+    other = languages.translated(rows, CODE)
+    key, label = asked.key, "library.followup"
+    assert draft.key[0] not in other.published.one(label, *key).slugs("only")
+    assert other.published.one(label, *key).source["question"] == asked.fields["question"]
+    assert other.published.language == CODE
+
+
 def test_a_signature_under_english_words_is_none_under_a_translation(complete):
     rows = read_files()
     row = rows.one("library.exercise", "bridge")
