@@ -10,7 +10,9 @@ import os
 import sys
 from pathlib import Path
 
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import to_language
 
 from backapp import environment, logs
 
@@ -67,10 +69,10 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "backapp.web.files.StaticFiles",
     "backapp.compression.CompressionMiddleware",
+    "backapp.library.offered.ChosenLanguage",  # first, since a refused form gets a page too
     "backapp.web.requests.RefuseMalformed",
     "backapp.limits.RateLimits",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "backapp.web.requests.SameOrigin",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -102,7 +104,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "backapp.screening.context.shell",
             ],
-            "builtins": ["backapp.fragments", "backapp.web.files"],
+            "builtins": ["backapp.fragments", "backapp.sentences", "backapp.web.files"],
         },
     }
 ]
@@ -268,9 +270,17 @@ CONTENT_FOLDER = (
 )  # the authored content as files: what load_content reads and dump_content writes
 
 # -- Words and time --------------------------------------------------------------------------------
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_CODE = "en"  # the source: facts and English texts are in the rows
+# A folder for each language. Those that are complete and checked are offered (library/offered.py).
+LANGUAGES_FOLDER = BASE_DIR / "fixtures" / "languages"
+LANGUAGES = [
+    (code, LANG_INFO.get(code, {}).get("name_local", code))
+    for code in sorted(
+        to_language(entry.parent.name) for entry in LANGUAGES_FOLDER.glob("*/wording.toml")
+    )
+]
+LOCALE_PATHS = [LANGUAGES_FOLDER]
+FORMAT_MODULE_PATH = "backapp.library.formats"  # how English writes dates; others are Django's
 USE_I18N = USE_TZ = True
 TIME_ZONE = HERE.time_zone
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, register_converter
+from django.views.i18n import set_language
 
 from backapp.web.files import favicon
 from backapp.web.requests import WholeNumber
@@ -20,6 +21,7 @@ urlpatterns = [
     path("", include("backapp.screening.urls")),
     path("", include("backapp.library.urls")),
     path("", include("backapp.operate.urls")),
+    path("language/", set_language, name="set_language"),
     path("favicon.ico", favicon, name="favicon"),
     path(settings.ADMIN_PATH, admin.site.urls),
 ]

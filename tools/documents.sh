@@ -24,6 +24,7 @@ made static/js/htmx.js cat static/js/trusted.js static/js/htmx.min.js
 for status in 400 404 413 414 503; do made deploy/pages/$status.html "$BIN/python" -m tools.help_pages $status; done
 made docs/safety/hazards.md "$BIN/python" -m tools.safety page
 made backapp/library/safety.json "$BIN/python" -m tools.safety card
+made fixtures/languages/en/interface.json "$BIN/python" -m tools.languages messages
 made docs/safety/asvs.md "$BIN/python" -m tools.asvs
 made docs/safety/gate-table.md "$BIN/python" manage.py gate_table
 made backapp/practice/warning_signs.json "$BIN/python" manage.py snapshot_warning_signs

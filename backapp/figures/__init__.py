@@ -11,7 +11,15 @@ pictures of many into one file. Pure: standard library only, no Django.
 
 from backapp.figures.check import check
 from backapp.figures.draw import render, text_equivalent
-from backapp.figures.pose import UNREADABLE, PoseError, in_order, read, sides_of, texts
+from backapp.figures.pose import (
+    UNREADABLE,
+    PoseError,
+    in_order,
+    read,
+    sides_of,
+    texts,
+    with_texts,
+)
 from backapp.figures.sheet import sheet
 
 __all__ = [
@@ -25,4 +33,5 @@ __all__ = [
     "sides_of",
     "text_equivalent",
     "texts",
+    "with_texts",
 ]

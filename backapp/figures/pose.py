@@ -168,6 +168,28 @@ def texts(figure: Data) -> list[str]:
     return [text for text in flat if isinstance(text, str) and text]
 
 
+def with_texts(figure: Data, said: list[str]) -> Data:
+    """The figure with other texts, in the order in which `texts` gives them.
+
+    Raises ValueError for another number of them.
+    """
+    left = iter(said)
+
+    def instead(entry: Any) -> Any:
+        if isinstance(entry, dict):
+            return {side: instead(text) for side, text in entry.items()}
+        return next(left) if isinstance(entry, str) and entry else entry
+
+    if len(said) != len(texts(figure)):
+        raise ValueError(f"the figure has {len(texts(figure))} texts, not {len(said)}")
+    found = figure | {name: instead(figure[name]) for name in ("title", "moves") if name in figure}
+    found["keyframes"] = [
+        frame | ({"caption": instead(frame["caption"])} if "caption" in frame else {})
+        for frame in figure.get("keyframes", [])
+    ]
+    return found
+
+
 def sides_of(figure: Data) -> str:
     """The side drawn: "left", "right" or "both", after any mirroring the data asks for."""
     side = figure.get("side", "both")

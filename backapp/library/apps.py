@@ -1,5 +1,8 @@
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+
+from backapp.web.faults import write_help_pages
 
 
 class LibraryConfig(AppConfig):
@@ -9,3 +12,7 @@ class LibraryConfig(AppConfig):
     label = "library"
     verbose_name = _("Library: exercises, rules and evidence")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        others = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+        write_help_pages(others)

@@ -14,7 +14,7 @@ can be rebuilt from the files without a database.
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
@@ -88,11 +88,20 @@ class ContentError(Exception):
 
 @dataclass(frozen=True)
 class Row:
-    """One authored row. `number` is its place in its file, from 1; 0 when it comes from a table."""
+    """One authored row. `number` is its place in its file, from 1; 0 when it comes from a table.
+
+    `english` has the fields as authored, where `fields` are in another language.
+    """
 
     model: str
     fields: Mapping[str, object]
     number: int = 0
+    english: Mapping[str, object] | None = None
+
+    @property
+    def source(self) -> Mapping[str, object]:
+        """The fields as authored, whatever language `fields` are in."""
+        return self.fields if self.english is None else self.english
 
     @cached_property
     def key(self) -> tuple:
@@ -131,9 +140,10 @@ class Row:
 
 
 class Content:
-    """Rows by model, in the order of their file."""
+    """Rows by model, in the order of their file; their texts are in `language`."""
 
-    def __init__(self, rows: Mapping[str, list[Row]]):
+    def __init__(self, rows: Mapping[str, list[Row]], language: str = settings.LANGUAGE_CODE):
+        self.language = language
         self.rows = {label: list(rows.get(label, [])) for label in AUTHORED}
         self._index: dict[str, dict[tuple, Row]] = {}
         self._under: dict[tuple[str, str], dict[str, list[Row]]] = {}
@@ -183,7 +193,8 @@ class Content:
             {
                 label: [kept for row in rows if (kept := _without(row, drafts)) is not None]
                 for label, rows in self.rows.items()
-            }
+            },
+            self.language,
         )
 
     @cached_property
@@ -216,7 +227,7 @@ def _without(row: Row, drafts: Mapping[str, set[str]]) -> Row | None:
             return None
         if left_out and kind == "many":
             kept[name] = [entry for entry in row.fields[name] if entry[0] not in left_out]
-    return Row(row.model, {**row.fields, **kept}, row.number) if kept else row
+    return replace(row, fields={**row.fields, **kept}) if kept else row
 
 
 @cache

@@ -14,12 +14,13 @@ half-built: its version is read before and after, and a change in between starts
 import logging
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from threading import Lock
 from types import MappingProxyType
 
 from django.db import connection
+from django.utils.translation import get_language
 
 from backapp.gate.rulebook import RuleBook
 from backapp.library import authored, locked, models, schema, versions
@@ -68,6 +69,8 @@ class Catalogue:
     common: Mapping[str, tuple[str, ...]]  # heading -> the conditions that are checkboxes under it
     common_causes: tuple[str, ...]
     conditions_digest: str  # of every label a visitor ticks from: conditions and medicines
+    # the same content in the other languages that are offered, by their code
+    languages: Mapping[str, "Catalogue"]
 
     @property
     def version(self) -> str:
@@ -85,7 +88,7 @@ _overtaken_at: float | None = None  # since when the tables have been newer than
 
 
 def catalogue(*, fresh: bool = False, stamp: str | None = None) -> Catalogue:
-    """The current snapshot.
+    """The current snapshot, in the language of this request.
 
     `fresh` asks the database for the version first; `stamp` is what it has just said, where it was
     asked along with something else (`ASK_STAMP`). Raises NoContent where nothing has been loaded.
@@ -93,7 +96,7 @@ def catalogue(*, fresh: bool = False, stamp: str | None = None) -> Catalogue:
     global _held, _asked_at
     held = _held
     if held is not None and not fresh and time.monotonic() - _asked_at < TRUST_SECONDS:
-        return held
+        return _spoken(held)
     asked_at = time.monotonic()
     stamp = stamp or _stamp()
     if (held is None or held.stamp != stamp) and not goes_on():
@@ -102,7 +105,11 @@ def catalogue(*, fresh: bool = False, stamp: str | None = None) -> Catalogue:
                 _held = _build_current()
             held = _held
     _asked_at = asked_at
-    return held
+    return _spoken(held)
+
+
+def _spoken(held: Catalogue) -> Catalogue:
+    return held.languages.get(get_language(), held) if held.languages else held
 
 
 def goes_on() -> bool:
@@ -144,6 +151,7 @@ def _stamp() -> str:
 def _build_current() -> Catalogue:
     # which makes catalogues itself, to walk through them
     from backapp.library.checks import check
+    from backapp.library.offered import offered
 
     if fault := schema.fault():
         raise _no_content(fault)
@@ -170,7 +178,7 @@ def _build_current() -> Catalogue:
                     "check_content --tables"
                 )
         try:
-            return build_catalogue(content, stamp)
+            return build_catalogue(content, stamp, offered(content))
         except (ContentError, ValueError, LookupError) as fault:
             raise _no_content(
                 "The content in the tables makes no rules. See: manage.py check_content --tables"
@@ -186,16 +194,29 @@ def _no_content(why: str) -> NoContent:
     return NoContent(why)
 
 
-def build_catalogue(content: Content, stamp: str) -> Catalogue:
-    """The snapshot of `content`, with its locked store beside it (`locked.store_of`).
+def build_catalogue(
+    content: Content,
+    stamp: str,
+    languages: Mapping[str, Content] = MappingProxyType({}),
+    version: str = "",
+) -> Catalogue:
+    """The snapshot of `content`, with its locked store beside it (`locked.store_of`), and of the
+    same content in other `languages`.
 
+    `version` is that of the rules, where `content` is a translation: its rules are the same.
     Raises what `build_rulebook` raises.
     """
+    rulebook = build_rulebook(content)
+    rulebook = replace(rulebook, version=version or rulebook.version)
     store = locked.build_store(content)
     red_flags = entries(content, models.RedFlag)
     conditions = entries(content, models.Condition)
     medicines = entries(content, models.Medicine)
-    ticked = [*conditions.values(), *medicines.values()]
+    ticked = [
+        (row.key[0], row.source["label"])
+        for model in (models.Condition, models.Medicine)
+        for row in content.in_order(model._meta.label_lower)
+    ]
     causes = [condition for condition in conditions.values() if condition.common_cause]
     built = Catalogue(
         stamp=stamp,
@@ -211,11 +232,17 @@ def build_catalogue(content: Content, stamp: str) -> Catalogue:
         medicines=medicines,
         exercises=entries(content, models.Exercise),
         routines=entries(content, models.Routine),
-        rulebook=build_rulebook(content),
+        rulebook=rulebook,
         signs_on=_in_places(red_flags, SignPage.values, "page", "place"),
         common=_in_places(conditions, CommonGroup.values, "common_group", "common_place"),
         common_causes=tuple(c.slug for c in sorted(causes, key=attrgetter("common_cause"))),
-        conditions_digest=digest(*(text for one in ticked for text in (one.slug, one.label))),
+        conditions_digest=digest(*(text for pair in ticked for text in pair)),
+        languages=MappingProxyType(
+            {
+                code: build_catalogue(one, stamp, version=rulebook.version)
+                for code, one in languages.items()
+            }
+        ),
     )
     locked.keep(built, store)
     return built

@@ -151,7 +151,7 @@ def _worked_out(content: Content, model: type[Model], row: Row, place: int) -> d
     """What no editor writes, because it follows from the rest."""
     found: dict[str, object] = {}
     if model in WORDING:
-        found["wording_digest"] = digest(*(row.fields[name] for name in WORDING[model]))
+        found["wording_digest"] = digest(*(row.source[name] for name in WORDING[model]))
     if model is Source:  # the first address in `where`
         address = re.search(r"https?://[^\s;,]+", row.fields["where"])
         found["url"] = address.group().rstrip(".)") if address else ""
@@ -165,5 +165,7 @@ def _worked_out(content: Content, model: type[Model], row: Row, place: int) -> d
 
 
 def digest(*texts: str) -> str:
-    """The fingerprint of a question as it reads."""
+    """The digest of a question as it reads in English, whatever language it was shown in: an
+    answer to a question that has since been reworded counts as none.
+    """
     return hashlib.sha256("\x1f".join(texts).encode()).hexdigest()[:16]

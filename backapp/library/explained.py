@@ -8,8 +8,8 @@ other than what the gate does.
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext, pgettext
 
 from backapp.gate import decide, floor, indications, signs
 from backapp.gate.conditions import WORD_DAYS
@@ -17,42 +17,43 @@ from backapp.gate.vocabulary import Disposition
 from backapp.library.content import Catalogue
 from backapp.library.entries import CatalogueEntry
 from backapp.library.models.words import KINDS, Category, word
+from backapp.sentences import clauses, labelled, listed
 
 #: How soon to be seen, by stored word.
 URGENCIES = {
-    "emergency": _l("Emergency: now"),
-    "urgent-today": _l("Today"),
-    "see-a-clinician": _l("See a clinician soon"),
-    "self-care": _l("Self-care"),
+    "emergency": lazy("Emergency: now"),
+    "urgent-today": lazy("Today"),
+    "see-a-clinician": lazy("See a clinician soon"),
+    "self-care": lazy("Self-care"),
 }
 #: What stays open, by stored word.
 SCOPES = {
-    "full": _l("No limit by itself"),
-    "adapted": _l("Adapted set: everything but cracking, as far as the movements below allow"),
-    "stretch-instead": _l(
+    "full": lazy("No limit by itself"),
+    "adapted": lazy("Adapted set: everything but cracking, as far as the movements below allow"),
+    "stretch-instead": lazy(
         "Stretch-instead set: no cracking, and nothing that waits for a clinician"
     ),
-    "unscreened": _l("What anybody may read"),
-    "comfort-only": _l("Comfort set only"),
-    "nothing": _l("No exercise"),
+    "unscreened": lazy("What anybody may read"),
+    "comfort-only": lazy("Comfort set only"),
+    "nothing": lazy("No exercise"),
 }
 #: What a condition does with a movement, by stored word.
 LEVELS = {
-    "avoid": _l("Withheld"),
-    "clinician": _l("Withheld until a clinician says yes"),
-    "caution": _l("With care"),
-    "ok": _l("No limit"),
+    "avoid": lazy("Withheld"),
+    "clinician": lazy("Withheld until a clinician says yes"),
+    "caution": lazy("With care"),
+    "ok": lazy("No limit"),
 }
 #: What has to be there before an exercise opens that needs a positive reason, by stored word.
 REASONS = {
-    "self-manipulation": _l("opens only with everything listed under “Before cracking opens”"),
-    "prone-extension": _l(
+    "self-manipulation": lazy("opens only with everything listed under “Before cracking opens”"),
+    "prone-extension": lazy(
         "opens only with everything listed under “Before lying on your elbows opens”"
     ),
-    "prone-press-up": _l(
+    "prone-press-up": lazy(
         "as lying on your elbows, and only after a week of that without getting worse"
     ),
-    "massage-gun": _l("opens only with everything listed under “Before a massage gun opens”"),
+    "massage-gun": lazy("opens only with everything listed under “Before a massage gun opens”"),
 }
 Shown = dict[str, object]
 #: Entries under one heading: `id` for the index, `title` and `entries`.
@@ -61,6 +62,32 @@ Group = dict[str, object]
 
 def _group(id: str, title: str, entries: Iterable) -> Group:
     return {"id": id, "title": title, "entries": tuple(entries)}
+
+
+def _within() -> dict[str, str]:
+    """The words of the three lists above as they are within a sentence, by stored word."""
+    return {
+        "emergency": pgettext("within a sentence", "emergency: now"),
+        "urgent-today": pgettext("within a sentence", "today"),
+        "see-a-clinician": pgettext("within a sentence", "see a clinician soon"),
+        "self-care": pgettext("within a sentence", "self-care"),
+        "full": pgettext("within a sentence", "no limit by itself"),
+        "adapted": pgettext(
+            "within a sentence",
+            "adapted set: everything but cracking, as far as the movements below allow",
+        ),
+        "stretch-instead": pgettext(
+            "within a sentence",
+            "stretch-instead set: no cracking, and nothing that waits for a clinician",
+        ),
+        "unscreened": pgettext("within a sentence", "what anybody may read"),
+        "comfort-only": pgettext("within a sentence", "comfort set only"),
+        "nothing": pgettext("within a sentence", "no exercise"),
+        "avoid": pgettext("within a sentence", "withheld"),
+        "clinician": pgettext("within a sentence", "withheld until a clinician says yes"),
+        "caution": pgettext("within a sentence", "with care"),
+        "ok": pgettext("within a sentence", "no limit"),
+    }
 
 
 def warning_signs(catalogue: Catalogue) -> list[Group]:
@@ -82,11 +109,11 @@ def warning_signs(catalogue: Catalogue) -> list[Group]:
 
 def _sign_notes(flag: CatalogueEntry, catalogue: Catalogue) -> Iterable[str]:
     if flag.suspects:
-        yield _("The movement limits of %s apply as well.") % _listed(
+        yield _("The movement limits of %s apply as well.") % listed(
             catalogue.conditions[c].label for c in flag.suspects
         )
     if flag.adds:
-        yield _("Counts as: %s.") % _listed(catalogue.conditions[c].label for c in flag.adds)
+        yield _("Counts as: %s.") % listed(catalogue.conditions[c].label for c in flag.adds)
     if flag.session_check:
         yield _("Asked again in the short check.")
     if flag.next_day:
@@ -154,7 +181,7 @@ def _condition_notes(condition: CatalogueEntry, catalogue: Catalogue) -> Iterabl
             "lying on your elbows to open."
         )
     if condition.liftable:
-        becomes = _listed(catalogue.conditions[slug].label for slug in condition.becomes)
+        becomes = listed(catalogue.conditions[slug].label for slug in condition.becomes)
         yield _(
             "A clinician's go-ahead for exercise turns “comfort set only” into the adapted set."
         )
@@ -171,9 +198,9 @@ def _limits(rules: Iterable[CatalogueEntry], catalogue: Catalogue) -> Iterable[S
             said = _(
                 "First 72 hours: %(fresh)s. After that: %(settled)s. If we do not know: %(level)s."
             ) % {
-                "fresh": LEVELS[rule.fresh_level].lower(),
-                "settled": LEVELS[rule.settled_level].lower(),
-                "level": said.lower(),
+                "fresh": _within()[rule.fresh_level],
+                "settled": _within()[rule.settled_level],
+                "level": _within()[rule.level],
             }
         yield {"word": said, "movements": _loads(rule.loads, catalogue), "rule": rule}
 
@@ -182,21 +209,18 @@ def _effect(follow_up: CatalogueEntry, catalogue: Catalogue) -> str:
     """What the answer does, in a sentence."""
     match follow_up.kind:
         case "sign":
-            return (
-                _("Yes or not sure: %s. No exercise until then.")
-                % URGENCIES[follow_up.urgency].lower()
-            )
+            return _("Yes or not sure: %s. No exercise until then.") % _within()[follow_up.urgency]
         case "floor":
-            return _("Anything but no: %s.") % SCOPES[follow_up.scope].lower()
+            return _("Anything but no: %s.") % _within()[follow_up.scope]
         case "since":
             return " ".join(_window(follow_up, catalogue))
         case "relief":
-            easier = _("Only a yes eases it: %s.") % SCOPES[follow_up.scope].lower()
+            easier = _("Only a yes eases it: %s.") % _within()[follow_up.scope]
             said = (
-                f"{catalogue.loads[load].label}: {LEVELS[level].lower()}"
+                labelled(catalogue.loads[load].label, _within()[level])
                 for load, level in follow_up.levels.items()
             )
-            return f"{easier} {_listed(said, '; ')}".strip()
+            return f"{easier} {clauses(said)}".strip()
     return _("Read together with the other questions here.")
 
 
@@ -204,7 +228,7 @@ def _window(follow_up: CatalogueEntry, catalogue: Catalogue) -> Iterable[str]:
     weeks = ngettext("%d week", "%d weeks", follow_up.weeks) % follow_up.weeks
     yield _("Within %(weeks)s, or if we do not know: %(open)s.") % {
         "weeks": weeks,
-        "open": SCOPES[follow_up.scope].lower(),
+        "open": _within()[follow_up.scope],
     }
     if follow_up.longer_weeks:
         longer = ngettext("%d week", "%d weeks", follow_up.longer_weeks) % follow_up.longer_weeks
@@ -217,7 +241,7 @@ def _window(follow_up: CatalogueEntry, catalogue: Catalogue) -> Iterable[str]:
         other = catalogue.follow_ups[f"{follow_up.condition}.{follow_up.ended_by}"].question
         yield _("A yes ends it early: “%s”") % other
     if follow_up.only:
-        yield _("Until then only: %s.") % _listed(
+        yield _("Until then only: %s.") % listed(
             catalogue.exercises[slug].name for slug in follow_up.only if slug in catalogue.exercises
         )
     if follow_up.never_allowed:
@@ -233,7 +257,7 @@ def movements(catalogue: Catalogue) -> list[Shown]:
             "kind": kinds[exercise.kind],
             "asks": _loads(exercise.loads, catalogue) or _("nothing that any rule speaks of"),
             "needs": tuple(_needs(exercise, catalogue)),
-            "instead": _listed(catalogue.exercises[slug].name for slug in exercise.instead),
+            "instead": listed(catalogue.exercises[slug].name for slug in exercise.instead),
         }
         for exercise in catalogue.exercises.values()
     ]
@@ -251,14 +275,13 @@ def _needs(exercise: CatalogueEntry, catalogue: Catalogue) -> Iterable[str]:
     if exercise.own_confirmation:
         yield _("only for those who ask for this one by itself")
     if exercise.ask_first:
-        yield _("asked every time before: “%s”") % _listed(
-            (catalogue.red_flags[slug].question for slug in exercise.ask_first), "” “"
-        )
+        asked = (_("“%s”") % catalogue.red_flags[slug].question for slug in exercise.ask_first)
+        yield _("asked every time before: %s") % " ".join(asked)
 
 
 def reasons_to_open(catalogue: Catalogue) -> list[Group]:
     """What has to be there before anything opens that needs a positive reason."""
-    named = lambda kept: _listed((c.label for c in catalogue.conditions.values() if kept(c)), "; ")  # noqa: E731
+    named = lambda kept: clauses(c.label for c in catalogue.conditions.values() if kept(c))  # noqa: E731
     check = _("The warning signs were asked within the last %d hours.") % indications.CHECK_HOURS
     examined = (
         _("A clinician examined you within the last %d days and named the cause of this very pain.")
@@ -332,8 +355,4 @@ def how_long() -> list[tuple[str, str]]:
 
 def _loads(slugs: Iterable[str], catalogue: Catalogue) -> str:
     """Labels of loads, in the order of the vocabulary."""
-    return _listed((load.label for load in catalogue.loads.values() if load.slug in slugs), "; ")
-
-
-def _listed(texts: Iterable[str], between: str = ", ") -> str:
-    return between.join(str(text) for text in texts)
+    return clauses(load.label for load in catalogue.loads.values() if load.slug in slugs)

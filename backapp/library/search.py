@@ -12,44 +12,30 @@ Works on the catalogue in memory, knows public facts only, and keeps nothing of 
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
 from itertools import islice
 from math import log
 from weakref import WeakKeyDictionary
 
+from django.conf import settings
+from django.utils.translation import get_language
 from rapidfuzz.distance import OSA  # letters changed, missing, extra or swapped
 
 from backapp.gate.vocabulary import Kind
 from backapp.library.content import Catalogue
 from backapp.library.content import catalogue as current_catalogue
 from backapp.library.entries import CatalogueEntry
+from backapp.library.languages import whole_words, word_list
 from backapp.library.models.words import KINDS, SURFACES, Aim, Need, Posture, Region, word
 
+FILE = "search.toml"
+EXAMPLES = 5  # of urgent words that a vocabulary has to recognise, at least
+_APOSTROPHES = {0x2019: "'", 0x2018: "'", 0x02BC: "'", 0x60: "'", 0xB4: "'"}
 LONGEST_QUERY = 100  # characters
 MOST_WORDS = 12
-CRACKING = frozenset(
-    {
-        "crack",
-        "cracking",
-        "pop",
-        "popping",
-        "click",
-        "clicking",
-        "adjust",
-        "adjustment",
-        "manipulation",
-    }
-)
 ENOUGH = 0.5  # of the weight of what was typed has to be found
-FILLERS = frozenset(
-    "a am an and any are at be been bit by can do does feel feels for from get gets got "
-    "had has have having i i'm im in into is it "
-    "its i've ive just kind like lot me my of on or our really so some the their there "
-    "they this to very was we when with you your "
-    "mine his her she he that which after".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +56,7 @@ def find_conditions(query: str, *, catalogue: Catalogue | None = None, limit: in
     """Conditions, and words that may mean several, that `query` may stand for."""
     catalogue = catalogue or current_catalogue()
     index = _indexes(catalogue)
-    words = _words(query)
+    words = spoken().words(query)
     if not words:
         return Found((), ())
     ambiguous = index.ambiguous.best(words, 3, enough=0.4, whole=0.75)
@@ -91,7 +77,7 @@ def find_exercises(
     that first.
     """
     catalogue = catalogue or current_catalogue()
-    words = _words(query)
+    words = spoken().words(query)
     if not words:
         return ()
     found = _indexes(catalogue).exercises.best(words, limit)
@@ -103,7 +89,7 @@ def find_exercises(
         for other in catalogue.exercises[slug].instead
         if other not in gentle
     ]
-    order = [*gentle, *instead, *pushing] if CRACKING & set(words) else [*found, *instead]
+    order = [*gentle, *instead, *pushing] if spoken().cracking & set(words) else [*found, *instead]
     slugs = dict.fromkeys(order)
     return tuple(catalogue.exercises[slug] for slug in slugs)[:limit]
 
@@ -111,37 +97,92 @@ def find_exercises(
 # -------------------------------------------------------------------------------------------- words
 
 
-def plain(text: str) -> str:
-    """`text` in small letters, without accents, signs or curly apostrophes."""
-    text = unicodedata.normalize("NFKD", text).translate(
-        {0x2019: "'", 0x2018: "'", 0x02BC: "'", 0x60: "'", 0xB4: "'"}
-    )
-    text = "".join(letter for letter in text if not unicodedata.combining(letter)).casefold()
-    return re.sub(r"[^a-z0-9']+", " ", text).replace("'", "").strip()
+class Vocabulary:
+    """The words of one language that searching needs, from `languages/CODE/search.toml`."""
+
+    def __init__(self, said: dict):
+        self._no_letters = re.compile(rf"[^{said['letters']}']+")
+        self._separators = re.compile(said["separators"])
+        self._same = said["same_spelling"]
+        self._plurals = [
+            (rule["letters"], rule["ending"], rule["becomes"], tuple(rule["unless"]))
+            for rule in said["plurals"]
+        ]
+        self._fillers = frozenset(self.stem(self.plain(word)) for word in said["fillers"])
+        self.cracking = frozenset(said["cracking"])
+        urgent = said["urgent"]
+        self._signs = [
+            tuple(whole_words([group], urgent["parts"], flags=0) for group in groups)
+            for groups in urgent["signs"]
+        ]
+        self._urgent = frozenset(urgent["words"])
+        self._urgent_by_letter: dict[str, list[str]] = {}
+        for known in sorted(known for known in self._urgent if len(known) >= 4):
+            self._urgent_by_letter.setdefault(known[0], []).append(known)
+
+    def refuted(self, said: dict) -> Iterator[str]:
+        """What the examples of the file show to be wrong with it."""
+        examples = said["urgent"]
+        if len(examples["recognised"]) < EXAMPLES:
+            yield f"urgent.recognised needs {EXAMPLES} examples at least"
+        yield from (
+            f"not urgent: {text}" for text in examples["recognised"] if not self.urgent(text)
+        )
+        yield from (f"urgent: {text}" for text in examples["harmless"] if self.urgent(text))
+
+    def plain(self, text: str) -> str:
+        """`text` in small letters, without accents, signs or apostrophes."""
+        text = unicodedata.normalize("NFKD", text).translate(_APOSTROPHES)
+        text = "".join(letter for letter in text if not unicodedata.combining(letter)).casefold()
+        return self._no_letters.sub(" ", text).replace("'", "").strip()
+
+    def stem(self, token: str) -> str:
+        """A word without the ending of its plural, and in one spelling of several."""
+        for other, one in self._same:
+            token = token.replace(other, one)
+        for letters, ending, becomes, unless in self._plurals:
+            if len(token) >= letters and token.endswith(ending) and not token.endswith(unless):
+                return token[: -len(ending)] + becomes
+        return token
+
+    def words(self, text: str) -> list[str]:
+        """The words of a text that are worth looking for, each once."""
+        tokens = [self.stem(token) for token in self.plain(text[:LONGEST_QUERY]).split()]
+        kept = [token for token in tokens if token not in self._fillers]
+        return list(dict.fromkeys(kept or tokens))[:MOST_WORDS]
+
+    def names_in(self, text: str) -> list[str]:
+        """The names that one name joins: "Slipped disc, sciatica or trapped nerve"."""
+        return self._separators.split(text)
+
+    def urgent(self, text: str) -> bool:
+        """Whether a text names what may be a warning sign."""
+        text = self.plain(text)
+        mended = " ".join(self._mended(token) for token in text.split())
+        return any(
+            all(group.search(candidate) for group in sign)
+            for candidate in {text, mended}
+            for sign in self._signs
+        )
+
+    def _mended(self, token: str) -> str:
+        """A misspelled word of a warning sign as it should be; any other word as it is."""
+        if len(token) < 4 or token in self._urgent:
+            return token
+        for known in self._urgent_by_letter.get(token[0], ()):
+            if OSA.distance(token, known, score_cutoff=1) <= 1:
+                return known
+        return token
 
 
-def _stem(token: str) -> str:
-    """A word without the ending of its plural, and without the difference between disk and disc."""
-    token = (
-        token.replace("disk", "disc")
-        .replace("oedema", "edema")
-        .replace("haem", "hem")
-        .replace("arrhyth", "arryth")
-    )
-    if len(token) > 4 and token.endswith("ies"):
-        return token[:-3] + "y"
-    if len(token) > 3 and token.endswith("s") and not token.endswith(("ss", "us", "is")):
-        return token[:-1]
-    return token
+def vocabulary(code: str) -> Vocabulary:
+    """The search vocabulary of a language. Raises ContentError where there is none that works."""
+    return word_list(code, FILE, Vocabulary)
 
 
-_FILLER_STEMS = frozenset(_stem(plain(filler)) for filler in FILLERS)
-
-
-def _words(text: str) -> list[str]:
-    tokens = [_stem(token) for token in plain(text[:LONGEST_QUERY]).split()]
-    kept = [token for token in tokens if token not in _FILLER_STEMS]
-    return list(dict.fromkeys(kept or tokens))[:MOST_WORDS]
+def spoken() -> Vocabulary:
+    """The vocabulary of the language that this visitor reads."""
+    return vocabulary(get_language() or settings.LANGUAGE_CODE)
 
 
 def _slips(token: str) -> int:
@@ -181,6 +222,7 @@ class _Index:
     """Slugs by their phrases. A phrase counts for `weight`; `rank` decides between equals."""
 
     def __init__(self, entries: Iterable[tuple[str, float, list[tuple[str, float]]]]):
+        words = spoken().words
         self.rank: dict[str, float] = {}
         holders: dict[str, set[str]] = {}
         shared: dict[tuple[tuple[str, ...], float], list[str]] = {}
@@ -188,7 +230,7 @@ class _Index:
             self.rank[slug] = rank
             seen: dict[tuple[str, ...], float] = {}
             for text, weight in phrases:
-                tokens = tuple(_words(text))
+                tokens = tuple(words(text))
                 if tokens:
                     seen[tokens] = max(weight, seen.get(tokens, 0.0))
             for tokens, weight in seen.items():
@@ -292,7 +334,7 @@ def _indexes(catalogue: Catalogue) -> _Indexes:
 
 def _condition_phrases(condition: CatalogueEntry) -> list[tuple[str, float]]:
     names = [condition.label, condition.name, condition.slug.replace("-", " ")]
-    parts = [part for name in names for part in re.split(r"[:,;()/]| or ", name)]
+    parts = [part for name in names for part in spoken().names_in(name)]
     return [(text, 1.0) for text in (*condition.synonyms, *parts, *names)] + [
         (condition.explanation, 0.55)
     ]
@@ -332,105 +374,6 @@ def _exercise_phrases(exercise: CatalogueEntry, routines: list[str]) -> list[tup
 
 # ------------------------------------------------------------------------------------- urgent words
 
-_NUMB = (
-    r"numb\w*|tingl\w*|pins and needles|no feeling|cant feel|can not feel|lost feeling|odd "
-    r"feeling|strange feeling|dead"
-)
-_SADDLE = (
-    r"between (?:my |the |their |his |her )?legs|groin|genital\w*|privates?|private "
-    r"parts?|crotch|bum|bottom|backside|anus|"
-    r"back passage|saddle|vagina|vulva|penis|testicles?|balls|perineum|inner "
-    r"thighs?|wip\w+|buttocks?"
-)
-_CANNOT = (
-    r"cant|can not|cannot|unable|not able|couldnt|trouble|struggl\w+|difficult\w*|hard "
-    r"to|problems?|stopped|strain\w*|not"
-)
-_PEE = r"pee|peeing|wee|weeing|piss\w*|urin\w+|bladder|pass water|empty"
-_LEAK = r"leak\w*|lost control|losing control|no control|accidents?"
-_WET = (
-    r"wet(?:ting)? (?:myself|himself|herself|themselves|the bed|my pants)|wetting|incontinen\w*|"
-    r"soil(?:ed|ing) (?:myself|himself|herself|my pants)"
-)
-_BOWEL = r"poo|pooing|bowels?|shit\w*|stools?"
-_BOTH = r"both (?:my |the )?legs|both (?:my |the )?feet|legs"
-_WEAK = (
-    r"weak\w*|give? way|gave way|giving way|going dead|gone dead|paraly\w+|cant "
-    r"(?:feel|move)|cannot move|drag\w*|heavy"
-)
-_LEG_NOW = (
-    r"getting weak\w*|weaker|give? way|gave way|giving way|paraly\w+|suddenly weak|cold "
-    r"and|(?:went|gone|turned) cold|pale|blue"
-)
-_AIR = (
-    r"cant breathe?|can not breathe?|cannot breathe?|breathless\w*|short(?:ness)? of "
-    r"breath|(?:hard|struggling) to breathe?|"
-    r"cough\w* (?:up )?blood"
-)
-_FALL = r"fell|fall|fallen|crash|accident|hit by|car wreck|thrown off"
-_FROM = r"back|stairs|ladder|height|horse|car|bike|motorbike|roof|bad\w*|hard"
-_BABY = (
-    r"bleeding|waters? (?:broke|breaking)|contractions?|baby (?:is )?(?:moving less|not "
-    r"moving|stopped moving)"
-)
-
-
-def _with(*groups: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(rf"\b(?:{group})\b") for group in groups)
-
-
-#: Each line is a sign in a visitor's own words: all its groups have to be there, in any order
-#: (facts.md 1).
-_SIGNS = (
-    _with(_NUMB, _SADDLE),
-    _with(r"saddle an\w*esthesia|saddle numbness|cauda equina"),
-    _with(_CANNOT, _PEE),
-    _with(_LEAK, rf"{_PEE}|{_BOWEL}|myself"),
-    _with(_WET),
-    _with(_CANNOT, r"hold (?:it|my pee|my wee|my poo|my bowels?|urine)"),
-    _with(_CANNOT, _BOWEL),
-    _with(r"impoten\w*|erection\w*|orgasm\w*|sex", rf"{_CANNOT}|{_NUMB}|lost|no"),
-    _with(_BOTH, rf"{_WEAK}|{_NUMB}"),
-    _with(r"leg|foot|ankle|knee", _LEG_NOW),
-    _with(
-        r"foot drop|drop foot|dropped foot|foot drags?|dragging (?:my )?foot|foot "
-        r"slaps?|cant lift (?:my )?(?:foot|toes?)"
-    ),
-    _with(r"chest", r"pain\w*|hurts?|tight\w*|pressure|crush\w*|heav\w+|ache\w*|squeez\w+"),
-    _with(r"heart attack|angina now"),
-    _with(_AIR),
-    _with(r"tearing|ripping|worst pain|sudden severe|ruptur\w+"),
-    _with(r"calf", r"swollen|swelling|swell|hot|red|sore|pain\w*"),
-    _with(r"blood clot|clot in"),
-    _with(r"stroke|face (?:is )?droop\w*|droop\w* face|slurr\w+|cant speak|thunderclap"),
-    _with(
-        r"dizz\w+|faint\w*|double vision|seeing double|unsteady|blackout\w*|black "
-        r"out|passed out|pass out"
-    ),
-    _with(r"fever\w*|temperature|shiver\w*|night sweats?|sepsis|feel very ill|chills"),
-    _with(r"losing weight|lost weight|weight loss"),
-    _with(r"wakes? me|cant sleep|at night|all night", r"pain\w*|agony"),
-    _with(_FALL, _FROM),
-    _with(_BABY, r"pregnan\w*|baby|waters?|bleeding"),
-    _with(r"kill myself|suicid\w*|end it all|want to die|cant go on"),
-)
-
-_URGENT_VOCABULARY = frozenset(
-    "numb numbness tingling between legs groin genitals bladder bowel bowels incontinent "
-    "incontinence urinate urine chest breathe "
-    "breathing breathless stroke fever shivering weakness paralysed paralyzed swollen "
-    "cannot myself saddle private privates "
-    "crotch bottom tightness pressure slurred drooping dizzy dizziness fainted control "
-    "leaking leaked".split()
-)
-
-_URGENT_BY_LETTER = {
-    letter: tuple(
-        known for known in sorted(_URGENT_VOCABULARY) if known[0] == letter and len(known) >= 4
-    )
-    for letter in {known[0] for known in _URGENT_VOCABULARY}
-}
-
 
 def urgent_words(query: str, longest: int = LONGEST_QUERY) -> bool:
     """Whether `query`, its first `longest` characters, names what may be a warning sign, so that a
@@ -438,20 +381,4 @@ def urgent_words(query: str, longest: int = LONGEST_QUERY) -> bool:
 
     Generous on purpose: a false alarm costs a glance, and it decides nothing.
     """
-    text = plain(query[:longest])
-    mended = " ".join(_mended(token) for token in text.split())
-    return any(
-        all(group.search(candidate) for group in sign)
-        for candidate in {text, mended}
-        for sign in _SIGNS
-    )
-
-
-def _mended(token: str) -> str:
-    """A misspelled word of a warning sign as it should be; any other word as it is."""
-    if len(token) < 4 or token in _URGENT_VOCABULARY:
-        return token
-    for known in _URGENT_BY_LETTER.get(token[0], ()):
-        if OSA.distance(token, known, score_cutoff=1) <= 1:
-            return known
-    return token
+    return spoken().urgent(query[:longest])

@@ -31,6 +31,7 @@ from backapp.practice.pages import or_instead, permit_or_instead, unknown
 from backapp.screening.context import framed
 from backapp.screening.late import LATE
 from backapp.screening.record import stops
+from backapp.sentences import labelled, listed
 from backapp.web.pages import by_htmx, wants_fragment
 
 LONGEST_QUERY = 80
@@ -268,7 +269,7 @@ def _count(found: Found, permit: Permit) -> str:
     line = ngettext("%d exercise", "%d exercises", found.total) % found.total
     number = Counter([card.state for card in found.cards] if permit.screened else ())
     states = [said % number[state] for state, said in STATES.items() if number[state]]
-    return f"{line}: {', '.join(states)}" if states else line
+    return labelled(line, listed(states)) if states else line
 
 
 @require_safe

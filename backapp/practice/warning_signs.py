@@ -15,11 +15,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -73,7 +75,8 @@ class Signs:
 
 # after the content could not be had: nobody who needs this page waits for a database time and again
 REST_SECONDS = 10
-_last: Signs | None = None  # the last signs that this process read from the content
+# language -> the last signs that this process read from the content
+_last: dict[str | None, Signs] = {}
 _failed_at: float | None = None
 
 
@@ -87,12 +90,13 @@ def signs(*, fresh: bool = False) -> Signs:
     """The signs as the content has them now (`fresh`: asked at once; else at most ten seconds
     old), or the best that can be had.
     """
-    global _last, _failed_at
+    global _failed_at
+    language = get_language()
     if _failed_at is None or time.monotonic() - _failed_at >= REST_SECONDS:
         try:
             found = catalogue(fresh=fresh)
-            if _last is None or _last.stamp != found.stamp:
-                _last = _of(found)
+            if language not in _last or _last[language].stamp != found.stamp:
+                _last[language] = _of(found)
             _failed_at = None
         except Exception:  # the page comes whatever is broken
             log.exception(
@@ -100,7 +104,7 @@ def signs(*, fresh: bool = False) -> Signs:
                 "or the built-in ones, are shown"
             )
             _failed_at = time.monotonic()
-    return _last or built_in()
+    return _last.get(language) or _last.get(settings.LANGUAGE_CODE) or built_in()
 
 
 def _of(found: Catalogue) -> Signs:
@@ -113,9 +117,10 @@ def _of(found: Catalogue) -> Signs:
 
 def forget() -> None:
     """As a new process would start. For tests."""
-    global _last, _failed_at
+    global _failed_at
     page_cache.clear()
-    _last = _failed_at = None
+    _last.clear()
+    _failed_at = None
 
 
 @require_safe

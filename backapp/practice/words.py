@@ -14,7 +14,9 @@ def duration(seconds: int) -> str:
     parts = [ngettext("%d minute", "%d minutes", minutes) % minutes] if minutes else []
     if rest or not minutes:
         parts.append(ngettext("%d second", "%d seconds", rest) % rest)
-    return " ".join(parts)
+    if len(parts) == 1:
+        return parts[0]
+    return _("%(minutes)s %(seconds)s") % {"minutes": parts[0], "seconds": parts[1]}
 
 
 def amount(dose) -> str:

@@ -2,6 +2,7 @@ from django.http import HttpResponse
 from django.utils.safestring import SafeString
 
 from backapp.fragments import Parts, page
+from backapp.library.offered import choices
 from backapp.screening.record import Record
 
 #: The list in the site's navigation that a page belongs to.
@@ -30,6 +31,7 @@ def shell(request) -> dict:
         "answers_mark": record.mark,
         "at_page": page,
         "below_page": BELOW.get(page, ""),
+        "languages": choices(),
     }
 
 

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from backapp.screening.questionnaire import Choice, Page, Question
 from backapp.screening.typed import Unclear, read_date, whole_number, writing
 from backapp.screening.zones import FIELD, newest_day
+from backapp.sentences import labelled
 
 log = logging.getLogger("backapp.screening")
 #: Fields that any form of ours may carry beside its answers.
@@ -112,7 +113,7 @@ class One(Asked):
         values = sent[""]
         if len(values) != 1 or values[0] not in {str(c.value) for c in self.question.choices}:
             text = _("Choose one answer") if len(values) < 2 else _("Choose just one answer")
-            raise ValidationError(f"{text}: {self.question.text}")
+            raise ValidationError(labelled(text, self.question.text))
         return {self.question.id: values[0]}
 
     def shown(self, sent: Sent) -> dict[str, object]:
@@ -251,7 +252,7 @@ class Date(Asked):
             typed = (box[0] if box else "" for box in boxes)
             given = read_date(*typed, newest=newest_day(), country=country)
         except Unclear as error:
-            raise ValidationError(f"{error}: {text}") from None
+            raise ValidationError(labelled(str(error), text)) from None
         if self.question.to_the_day and len(given) < len("2026-11-07"):
             raise ValidationError(_("Add the day: here it matters. %s") % text)
         return given

@@ -24,6 +24,7 @@ from backapp.screening.emergency import country
 from backapp.screening.result import LEVELS, action_for, heading
 from backapp.screening.typed import in_words
 from backapp.screening.words import Because, because, disposition_word, level_word, scope_heading
+from backapp.sentences import listed
 
 UNTOLD = {"unanswered", "not-completed", "no-indication"}
 
@@ -146,7 +147,7 @@ def _claims(decision: Decision, catalogue, said: Mapping[str, object]) -> Iterat
             conditions[slug].name,
             _who(word.by),
             _day(said.get(f"{slug}.attested-on")),
-            ", ".join(
+            listed(
                 _("exercise as such") if one == EXERCISE else catalogue.loads[one].label
                 for one in sorted(word.movements)
             ),
@@ -186,7 +187,7 @@ def _limits(decision: Decision, catalogue) -> list[Limit]:
         Limit(
             level_word(Level(-alike[0])),
             tuple(sorted(loads[alike])),
-            ", ".join(alike[1]),
+            listed(alike[1]),
             tuple(sorted(sources[alike])),
         )
         for alike in sorted(loads)
@@ -222,4 +223,4 @@ def _day(said: object) -> str:
 
 
 def _moment(moment: datetime | None) -> str:
-    return date_format(localtime(moment), "j F Y, H:i") if moment else ""
+    return date_format(localtime(moment), "DATETIME_FORMAT") if moment else ""

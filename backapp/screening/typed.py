@@ -41,7 +41,6 @@ _ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b")
 _MARKED = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(?:(\d{1,2})[日号])?")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h ](\d{2}))?(?:[:.]00)? ?(a|p)?\.?(?(3)m)?\.?")
-FILLERS = {"of", "the", "on", "in"}
 BETWEEN = set(" ./,-\u2010\u2011\u2012\u2013\u2014'\u2019")
 
 
@@ -149,7 +148,7 @@ def read_date(day: str, month: str, year: str, *, newest: date, country: str = "
 
 def _tokens(text: str) -> list[_Token]:
     typed = _MARKED.sub(_unmarked, _ORDINAL.sub("", plain(text).casefold()))
-    silent = FILLERS | _weekdays()
+    silent = _weekdays().union(_("of the on in").split())
     words = [one for one in _TOKEN.findall(typed) if one not in silent or _month_named(one)]
     found = [
         _Token(int(word[:9]), len(word)) if word.isdecimal() else _Token(_month_named(word), 0)
@@ -278,7 +277,7 @@ def _either_order(a: int, b: int, year: int | None, newest: date, country: str) 
 
     first, second = whole(a, b), whole(b, a)
     if first and second and first != second and country not in DAY_FIRST:
-        days = [date_format(date.fromisoformat(one), "j F Y") for one in (first, second)]
+        days = [date_format(date.fromisoformat(one), "DATE_FORMAT") for one in (first, second)]
         raise Unclear(
             _("Is that %(one)s or %(other)s? Write the month as a word, such as %(one)s")
             % {"one": days[0], "other": days[1]}
@@ -343,7 +342,7 @@ def in_words(text: str) -> str:
     if len(text) == 4:
         return text
     return (
-        date_format(date.fromisoformat(text), "j F Y")
+        date_format(date.fromisoformat(text), "DATE_FORMAT")
         if len(text) == 10
-        else date_format(first_and_last(text)[0], "F Y")
+        else date_format(first_and_last(text)[0], "YEAR_MONTH_FORMAT")
     )

@@ -1,64 +1,112 @@
-"""Pages for faults, made from constants in this file alone."""
+"""Pages for faults, made from constants in this file alone.
+
+In other languages than English they are written when the site starts.
+"""
 
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import Error as DatabaseFault
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language, get_language_bidi, gettext, override
 
 from backapp.web.headers import ISOLATION
 from backapp.web.pages import no_store
 
 log = logging.getLogger("backapp.web")
+EMERGENCY_NUMBERS = ("112", "999", "911", "000", "111")  # that the page for a fault names
 
+
+def _(text: str) -> str:
+    """Marks a text for translators; nothing is looked up."""
+    return text
+
+
+#: Heading and sentence for each fault.
 FAULTS = {
     400: (
-        "We could not read that request",
-        "Something in the address or the form was not what this site expects. Nothing was changed.",
+        _("We could not read that request"),
+        _(
+            "Something in the address or the form was not what this site expects. Nothing was "
+            "changed."
+        ),
     ),
     403: (
-        "We could not accept that form",
-        "Your browser did not tell us that the form came from this site. Go back, reload "
-        "the page and send it again. Nothing was changed.",
+        _("We could not accept that form"),
+        _(
+            "Your browser did not tell us that the form came from this site. Go back, reload the "
+            "page and send it again. Nothing was changed."
+        ),
     ),
     404: (
-        "This page does not exist",
-        "The address may be mistyped, or the page has moved.",
+        _("This page does not exist"),
+        _("The address may be mistyped, or the page has moved."),
     ),
     405: (
-        "That does not work here",
-        "This address does not take that kind of request. Nothing was changed.",
+        _("That does not work here"),
+        _("This address does not take that kind of request. Nothing was changed."),
     ),
     413: (
-        "That was too much at once",
-        "The form held more than this site accepts. Nothing was changed.",
+        _("That was too much at once"),
+        _("The form held more than this site accepts. Nothing was changed."),
     ),
     414: (
-        "That address is too long",
-        "The address or what your browser sent with it is longer than this site accepts. "
-        "Nothing was changed.",
+        _("That address is too long"),
+        _(
+            "The address or what your browser sent with it is longer than this site accepts. "
+            "Nothing was changed."
+        ),
     ),
     429: (
-        "That was very often in a short time",
-        "Many forms came from your network within minutes. Please wait a little and send it"
-        " again. Nothing was lost.",
+        _("That was very often in a short time"),
+        _(
+            "Many forms came from your network within minutes. Please wait a little and send it "
+            "again. Nothing was lost."
+        ),
     ),
     500: (
-        "Something went wrong on our side",
-        "It was not your doing. Please try again in a little while.",
+        _("Something went wrong on our side"),
+        _("It was not your doing. Please try again in a little while."),
     ),
     503: (
-        "This site is resting for a moment",
-        "We cannot reach what we need just now. Please try again in a little while.",
+        _("This site is resting for a moment"),
+        _("We cannot reach what we need just now. Please try again in a little while."),
     ),
 }
-"""Heading and sentence for each fault."""
+_SIGNS = (
+    _("new numbness or an odd feeling between your legs, around your bottom or your private parts"),
+    _("new trouble peeing or holding it in, or no control of your bowels"),
+    _("sex that has newly lost its feeling or stopped working, along with back or leg pain"),
+    _("new pain, numbness or weakness in both legs, or a leg that is quickly getting weaker"),
+    _("chest pain, trouble breathing, or sudden tearing pain in your back or belly"),
+    _("a leg that is suddenly cold, pale or numb"),
+    _(
+        "a drooping face, a weak arm, slurred speech, or sudden dizziness or a sudden bad headache "
+        "or neck pain"
+    ),
+    _("fever, shivering or confusion and feeling very ill"),
+    _("back or neck pain after a bad fall, blow or crash"),
+    _(
+        "bleeding, waters breaking, tight pains that come and go, or a baby moving less, while you "
+        "are pregnant"
+    ),
+)
+_WORDS = {
+    "get_help": _("Get help at once if you have any of these"),
+    "call": _(
+        "Call your local emergency number, or go to an emergency department: "
+        "%(112)s (Europe and many other places), %(999)s (United Kingdom), "
+        "%(911)s (United States and Canada), %(000)s (Australia), %(111)s (New Zealand)."
+    ),
+    "all_signs": _("All warning signs"),
+    "start_page": _("Start page"),
+}
 
 _HELP_PAGE = """<!doctype html>
-<html lang="en">
+<html lang="{language}"{direction}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -73,40 +121,30 @@ _HELP_PAGE = """<!doctype html>
 <h1>{heading}</h1>
 <p class="lede">{sentence}</p>
 <section class="advice emergency print-first">
-<h2>Get help at once if you have any of these</h2>
+<h2>{get_help}</h2>
 <div class="advice-body flow">
 <ul>
-<li>new numbness or an odd feeling between your legs, around your bottom or your private parts</li>
-<li>new trouble peeing or holding it in, or no control of your bowels</li>
-<li>sex that has newly lost its feeling or stopped working, along with back or leg pain</li>
-<li>new pain, numbness or weakness in both legs, or a leg that is quickly getting weaker</li>
-<li>chest pain, trouble breathing, or sudden tearing pain in your back or belly</li>
-<li>a leg that is suddenly cold, pale or numb</li>
-<li>a drooping face, a weak arm, slurred speech, or sudden dizziness or a sudden bad headache or
-neck pain</li>
-<li>fever, shivering or confusion and feeling very ill</li>
-<li>back or neck pain after a bad fall, blow or crash</li>
-<li>bleeding, waters breaking, tight pains that come and go, or a baby moving less, while you are
-pregnant</li>
+{signs}
 </ul>
-<p>Call your local emergency number, or go to an emergency department:
-<a href="tel:112">112</a> (Europe and many other places),
-<a href="tel:999">999</a> (United Kingdom), <a href="tel:911">911</a> (United States and Canada),
-<a href="tel:000">000</a> (Australia), <a href="tel:111">111</a> (New Zealand).</p>
+<p>{call}</p>
 </div>
 </section>
-<p><a href="/warning-signs/">All warning signs</a></p>
-<p><a href="/">Start page</a></p>
+<p><a href="/warning-signs/">{all_signs}</a></p>
+<p><a href="/">{start_page}</a></p>
 </main>
 </body>
 </html>
 """
 
+#: The pages in other languages than English, (language, status) -> bytes. Written when the site
+#: starts, so that a fault meets nothing but these.
+_other_languages: dict[tuple[str, int], bytes] = {}
+
 
 def help_page(status: int) -> HttpResponse:
-    """The page for a fault: the same bytes for the same `status`."""
+    """The page for a fault: the same bytes for the same `status` and language."""
     response = HttpResponse(
-        help_bytes(status), status=status, content_type="text/html; charset=utf-8"
+        help_bytes(status, get_language()), status=status, content_type="text/html; charset=utf-8"
     )
     response["Content-Length"] = str(len(response.content))
     if status == 503:
@@ -114,11 +152,35 @@ def help_page(status: int) -> HttpResponse:
     return no_store(response)
 
 
-def help_bytes(status: int) -> bytes:
-    """The body of `help_page`. deploy/pages holds copies for the web server in front."""
-    heading, sentence = FAULTS[status]
+def help_bytes(status: int, language: str | None = None) -> bytes:
+    """The body of `help_page`, in English where there is no other. deploy/pages holds copies for
+    the web server in front.
+    """
+    return _other_languages.get((language, status)) or _written(status, str, "en", "")
+
+
+def write_help_pages(languages: Iterable[str]) -> None:
+    """Write the pages for faults in these languages, once, when the site starts."""
+    for language in languages:
+        with override(language):
+            direction = ' dir="rtl"' if get_language_bidi() else ""
+            for status in FAULTS:
+                page = _written(status, gettext, language, direction)
+                _other_languages[language, status] = page
+
+
+def _written(status: int, say: Callable[[str], str], language: str, direction: str) -> bytes:
+    heading, sentence = map(say, FAULTS[status])
+    numbers = {name: f'<a href="tel:{name}">{name}</a>' for name in EMERGENCY_NUMBERS}
+    words = {name: say(text) for name, text in _WORDS.items()}
     return _HELP_PAGE.format(
-        heading=heading, sentence=sentence, static=settings.STATIC_URL
+        heading=heading,
+        sentence=sentence,
+        signs="\n".join(f"<li>{say(sign)}</li>" for sign in _SIGNS),
+        **words | {"call": words["call"] % numbers},
+        static=settings.STATIC_URL,
+        language=language,
+        direction=direction,
     ).encode()
 
 

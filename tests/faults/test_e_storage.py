@@ -495,11 +495,11 @@ from backapp.library import lexicon
 from backapp.library.authored import read_files
 from backapp.library.content import build_catalogue
 from backapp.library.search import find_conditions, find_exercises, urgent_words
-held = build_catalogue(read_files(), "x")
+held, words = build_catalogue(read_files(), "x"), lexicon.of("en")
 for typed in ("a" * 9_000, "a " * 4_500, "(" * 9_000, "crack " * 1_500, "'" * 9_000, "\\u0301" * 9_000, "numb between " * 900, "\\u202e" * 9_000):
     find_exercises(typed, catalogue=held); find_conditions(typed, catalogue=held); urgent_words(typed)
 for text in ("hand push " * 1_600, "turn " * 2_000 + "head", "turn the head " * 700, "push the " * 1_500, "neck " * 2_000, "drop " * 2_000, "a" * 20_000):
-    for look in (lexicon.forbidden, lexicon.neck_work, lexicon.crack, lexicon.wanted_neck):
+    for look in (words.forbidden, words.neck_work, words.crack, words.wanted_neck):
         look(text)
 print("through")
 """

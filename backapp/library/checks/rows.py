@@ -49,7 +49,7 @@ def misshapen(content: Content) -> tuple[list[Fault], Content]:
             last[key].fault("", f"stands {count} times")
             for key, count in repeated(row.key for row in rows)
         ]
-    return faults, Content(readable)
+    return faults, Content(readable, content.language)
 
 
 @cache

@@ -1,51 +1,27 @@
 """Words that no text may contain: promises, work on the neck, a crack where none belongs.
 
-Every text of every model is read, except those named here; so a new field is checked from the day
-it is added.
+Every text of every model is read, except those named in `languages.py`; so a new field is checked
+from the day it is added. The words are those of the language of the content (`lexicon.py`).
 """
 
 from collections.abc import Iterator
 
-from django.apps import apps
-from django.db import models
-
 from backapp import figures
 from backapp.library import lexicon
-from backapp.library.authored import AUTHORED, Content, Fault, Row, field_names
+from backapp.library.authored import AUTHORED, Content, Fault, Row
 from backapp.library.checks.exercises import pushes
-from backapp.library.models.fields import Lines, Pose
+from backapp.library.languages import TYPED, text_fields
+from backapp.library.lexicon import Lexicon
 
-#: Texts that no visitor reads, or that are not ours to choose: what people type to search, titles
-#: of sources, notes for editors, words of closed lists.
-NOT_OUR_WORDS = {
-    "library.source": {"citation", "where", "note"},
-    "library.claim": {"unchecked_figures"},
-    "library.condition": {"synonyms", "floor_note"},
-    "library.ambiguousword": {"phrase", "also"},
-    "library.exercise": {"needs", "aims", "search_words", "note"},
-}
 #: Instructions name what not to do and what to stop for, and may name the neck there: see `_neck`.
 MAY_NAME_THE_NECK = {"mistakes", "stop_rules"}
 
 
-def _texts_of(label: str) -> tuple[str, ...]:
-    """The fields of a model that hold words, in order."""
-    fields = [apps.get_model(label)._meta.get_field(n) for n in field_names(apps.get_model(label))]
-    return tuple(
-        field.name
-        for field in fields
-        if isinstance(field, models.CharField | models.TextField | Lines | Pose)
-        and not isinstance(field, models.SlugField)
-        and not field.choices
-        and field.name != "reviewed_by"
-    )
-
-
-#: What visitors read, by model.
+#: What visitors read, by model. What people type to search is not ours to choose.
 VISITORS_READ = {
     label: names
     for label in AUTHORED
-    if (names := tuple(n for n in _texts_of(label) if n not in NOT_OUR_WORDS.get(label, ())))
+    if (names := tuple(name for name in text_fields(label) if name not in TYPED.get(label, ())))
 }
 #: Where nothing is done to the neck: not in a name, nor in the words that an exercise is found by.
 NEVER_THE_NECK = {
@@ -78,34 +54,38 @@ def _texts(content: Content, where: dict[str, tuple]) -> Iterator[tuple[Row, str
 
 
 def _forbidden(content: Content) -> Iterator[Fault]:
+    words = lexicon.of(content.language)
     for row, name, text in _texts(content, VISITORS_READ):
-        if found := lexicon.forbidden(text):
+        if found := words.forbidden(text):
             yield row.fault(name, f"“{found}” is a word we do not use: {text:.80}")
 
 
 def _neck(content: Content) -> Iterator[Fault]:
+    words = lexicon.of(content.language)
     for row, name, text in _texts(content, NEVER_THE_NECK):
-        if found := _work_on_the_neck(row, text.replace("-", " ") if name == "slug" else text):
+        said = text.replace("-", " ") if name == "slug" else text
+        if found := _work_on_the_neck(row, said, words):
             message = f"nothing here works on the neck or pushes the head: “{found:.120}”"
             yield row.fault(name, message)
     for row, name, text in _texts(content, {"library.instruction": ("mistakes",)}):
-        if lexicon.wanted_neck(text):
+        if words.wanted_neck(text):
             yield row.fault(name, f"asks for more work on the neck or head: “{text:.120}”")
 
 
-def _work_on_the_neck(row: Row, text: str) -> str | None:
+def _work_on_the_neck(row: Row, text: str, words: Lexicon) -> str | None:
     if row.model != "library.load":
-        return lexicon.neck_work(text)
+        return words.neck_work(text)
     if row.key[0] in lexicon.NECK_LOADS_ALLOWED:
         return None
     # a load names what must not happen to the head
-    return text if lexicon.NECK.search(text) else None
+    return text if words.names_neck(text) else None
 
 
 def _cracks(content: Content) -> Iterator[Fault]:
+    words = lexicon.of(content.language)
     for row, name, text in _texts(content, NEVER_A_CRACK):
         exercise = content.one("library.exercise", *row.key)
-        if not pushes(exercise) and (found := lexicon.crack(text)):
+        if not pushes(exercise) and (found := words.crack(text)):
             message = "reads like a crack or a thrust in what is no self-manipulation"
             yield row.fault(name, f"{message}: “{found:.120}”")
 

@@ -8,6 +8,9 @@ from django.utils import timezone
 from backapp.library import versions
 from backapp.library.authored import FIXTURES, ContentError, read_files, read_tables
 from backapp.library.checks import check
+from backapp.library.offered import others, wrong_with
+
+TOLD = 20  # faults of a language that are named in one run
 
 
 class Command(BaseCommand):
@@ -44,6 +47,10 @@ class Command(BaseCommand):
             ) from None
         if options["tables"]:
             self._compare(content, accept=options["accept"])
+        for code in others():
+            if wrong := wrong_with(content, code):
+                told = "\n".join(f"  {fault}" for fault in wrong[:TOLD])
+                self.stdout.write(f"{code} is not offered, for {len(wrong)} reasons:\n{told}")
         rows = sum(map(len, content.rows.values()))
         self.stdout.write(f"{rows} rows in {len(content.rows)} files: no fault.")
 
