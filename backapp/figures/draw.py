@@ -139,22 +139,17 @@ def _still(whole: Data, frame: Data, first: Data | None, order: list[str] | None
     view = whole["view"]
     ground = high - below
     s = solve(frame, view)
-    behind, before = [], []
-    for prop in s.props.values():
-        back, front = props.draw(prop, view, ground, (wide, high), lambda v, w: target(s, v, w))
-        if prop.spec.get("layer") == "front" and not front:
-            back, front = "", back  # a chair seen from behind stands before its sitter
-        behind.append(back)
-        before.append(front)
+    left, right = MIDDLE - wide / 2, MIDDLE + wide / 2
+    scene = props.Scene(view, ground, left, right, lambda value, name: target(s, value, name))
+    drawn = [props.draw(prop, scene) for prop in s.props.values()]
+    behind, before = ("".join(d for over, d in drawn if over is wanted) for wanted in (False, True))
     ghost = _ghost(s, solve(first, view), ground) if first else ""
     marks = "".join(_arrow(s, a, ground) for a in frame["arrows"])
     pen = (
         '<g class="fig-body" stroke="#15262e" stroke-opacity=".5" stroke-width=".9" '
         'stroke-linejoin="round">'
     )
-    return (
-        "".join(behind) + ghost + pen + _body(s, ground, order) + "</g>" + "".join(before) + marks
-    )
+    return behind + ghost + pen + _body(s, ground, order) + "</g>" + before + marks
 
 
 def _body(s: Skeleton, ground: float, order: list[str] | None) -> str:
