@@ -75,13 +75,17 @@ class Skeleton:
     head_turn: float = 0.0
     squash: float = 1.0
     belly: float = 0.0  # units the belly is out (a breath in) or, if negative, drawn in
-    near: str = "right"
     props: dict[str, Any] = field(default_factory=dict)
 
 
 def facing_sign(facing: float) -> int:
     """1 for a body facing right (or turned to the viewer), -1 for one facing left."""
     return -1 if facing < -0.3 else 1
+
+
+def near_side(facing: float) -> str:
+    """The side of the body that is nearer to the viewer."""
+    return "right" if facing_sign(facing) > 0 else "left"
 
 
 def across(angle: float) -> Point:
@@ -192,7 +196,6 @@ def _pose(frame: Data, view: str, at: Point, built: dict, trial: bool = False) -
     s.chest_turn = turn + float(spine.get("twist", 0))
     s.squash = float(spine.get("apparent", 1))
     s.belly = float(spine.get("belly", 0))
-    s.near = "right" if facing_sign(cos(radians(turn))) > 0 else "left"
     _trunk(s, at, spine)
     _sided(s, "hip", at, s.lean, turn, body.HALF_HIPS)
     _sided(s, "shoulder", s.points["shoulders"], s.chest_angle, s.chest_turn, body.HALF_SHOULDERS)
