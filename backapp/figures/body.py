@@ -87,8 +87,8 @@ RANGES = {
     "low back": (-38, 62),
     "upper back": (-30, 48),
     "neck": (-62, 62),
-    # units, not degrees: what a quiet breath or a gentle brace does to the outline, drawn a little
-    # large
+    # units, not degrees: how far a quiet breath or a gentle brace moves the outline, drawn a
+    # little larger than life
     "belly": (-4, 6),
     "nod": (-32, 32),
     "side bend": (-32, 32),
