@@ -1,7 +1,7 @@
-"""Figures: a pose in numbers becomes a drawing. How to write one: docs/POSES.md.
+"""Figures: a pose in numbers becomes a drawing. How to write a pose: docs/POSES.md.
 
-`render` makes the SVG, `check` says in words what is wrong with a pose; `sheet` joins the start
-pictures of many into one file. Pure: standard library only, no Django.
+`render` makes the SVG, `check` lists the faults of a pose in words, `sheet` joins the start
+pictures of many exercises into one file. Pure: standard library only, no Django.
 
     >>> render(bridge, "end")
     '<svg class="fig" viewBox="56 0 208 130" role="img"><title>Bridge: …'

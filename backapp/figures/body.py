@@ -5,6 +5,8 @@ Lengths follow the usual segment ratios of adult bodies (thigh and shin each nea
 height, the head near 1/7.5).
 """
 
+from itertools import pairwise
+
 HEIGHT = 200.0
 
 # Trunk: straight pelvis, then two arcs. Together they reach from the hip joints to the base of the
@@ -85,11 +87,25 @@ RANGES = {
     "low back": (-38, 62),
     "upper back": (-30, 48),
     "neck": (-62, 62),
-    # units, not degrees: what a quiet breath or a gentle brace does to the outline, drawn a little
-    # large
+    # units, not degrees: how far a quiet breath or a gentle brace moves the outline, drawn a
+    # little larger than life
     "belly": (-4, 6),
     "nod": (-32, 32),
     "side bend": (-32, 32),
     "twist": (-62, 62),
     "head turn": (-82, 82),
 }
+
+
+def row_at(rows: tuple[tuple[float, ...], ...], at: float) -> tuple[float, ...]:
+    """The other columns of a table where its first column is `at`, interpolated between rows.
+
+    The first column rises or falls. Beyond either end, the values are those of the last row there.
+    """
+    first, last = rows[0][0], rows[-1][0]
+    at = min(max(at, min(first, last)), max(first, last))
+    for a, b in pairwise(rows):
+        if a[0] <= at <= b[0] or a[0] >= at >= b[0]:
+            break
+    share = (at - a[0]) / (b[0] - a[0])
+    return tuple(p + (q - p) * share for p, q in zip(a[1:], b[1:], strict=True))

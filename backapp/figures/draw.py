@@ -1,13 +1,11 @@
 """From a skeleton to SVG: classes and presentation attributes only, no style attribute, no script.
 
-Limbs are the same few shapes in every figure, set in place by nested transforms, so pages of
-figures compress well and a moving figure cannot stretch: only angles and the roots of the limbs
-change.
+Limbs are the same few shapes in every figure, placed by nested transforms. So pages of figures
+compress well, and a moving figure cannot stretch: only angles and the roots of the limbs change.
 """
 
 from __future__ import annotations
 
-import itertools
 from functools import cache
 from html import escape
 from math import cos, hypot, radians, sin
@@ -17,16 +15,20 @@ from backapp.figures.motion import moments, moving
 from backapp.figures.pose import MIDDLE, SIDES, SIZES, Data, PoseError, read
 from backapp.figures.props import n
 from backapp.figures.solve import (
+    Limb,
+    Point,
     Skeleton,
     facing_sign,
     foot_kind,
     gap,
     heading,
+    near_side,
     outline,
     plus,
     ray,
     solve,
     target,
+    wrap,
 )
 
 FILLS = {
@@ -56,19 +58,17 @@ def render(
     """The SVG of one keyframe ("start", "end" or its number from 0), or of the whole movement when
     `animated`.
 
-    `ghost` lays the start pose faintly behind a later one. `title_id` gives the title and
+    `ghost` adds the start pose faintly behind a later one. `title_id` gives the title and
     description their ids (must be unique on the page); without it the title still names the
-    picture. `decorative` leaves the words out and hides the picture from screen readers: only where
-    the same words stand beside it. `side` picks the left or right version of a one-sided figure.
-    `alone` adds the namespace that a file of its own needs (inside a page it is not wanted). Raises
+    picture. `decorative` leaves out the words and hides the picture from screen readers: only for a
+    picture next to the same words. `side` selects the left or right version of a one-sided figure.
+    `alone` adds the namespace that a separate file needs (a picture inside a page does not). Raises
     PoseError, KeyError, TypeError or ValueError for what `check` calls unreadable, and IndexError
-    for a keyframe that is not there.
+    for a keyframe that does not exist.
     """
     whole = read(figure, side)
     frames = whole["keyframes"]
-    number = (
-        {"start": 0, "end": len(frames) - 1}.get(frame, frame) if isinstance(frame, str) else frame
-    )
+    number = _number(frames, frame)
     if not isinstance(number, int) or not -len(frames) <= number < len(frames):
         raise IndexError(f"there is no keyframe {frame!r}")
     number %= len(frames)
@@ -81,27 +81,29 @@ def render(
         inner = _still(whole, frames[number], first)
     wide, high, _ = SIZES[whole["size"]]
     words = "" if decorative else _words(whole, number, title_id, animated)
-    aria = (
-        ' aria-hidden="true"'
-        if decorative
-        else ' role="img"'
-        + (f' aria-labelledby="{escape(title_id)} {escape(title_id)}-desc"' if title_id else "")
-    )
+    labelled = f' aria-labelledby="{escape(title_id)} {escape(title_id)}-desc"' if title_id else ""
+    aria = ' aria-hidden="true"' if decorative else f' role="img"{labelled}'
     box = f"{n(MIDDLE - wide / 2)} 0 {wide} {high}"
     return (
         f'<svg{NAMESPACE if alone else ""} class="fig" viewBox="{box}"{aria}>{words}{inner}</svg>'
     )
 
 
+def _number(frames: list[Data], frame: int | str):
+    return (
+        frame
+        if not isinstance(frame, str)
+        else {"start": 0, "end": len(frames) - 1}.get(frame, frame)
+    )
+
+
 def text_equivalent(
     figure: Data, frame: int | str = "end", *, side: str | None = None
 ) -> tuple[str, str]:
-    """(title, description) of a picture in words, as put into the SVG."""
+    """(title, description) of a picture in words, as in the SVG."""
     whole = read(figure, side)
     frames = whole["keyframes"]
-    number = (
-        {"start": 0, "end": len(frames) - 1}.get(frame, frame) if isinstance(frame, str) else frame
-    )
+    number = _number(frames, frame)
     return _title(whole, number % len(frames)), _description(whole)
 
 
@@ -139,22 +141,17 @@ def _still(whole: Data, frame: Data, first: Data | None, order: list[str] | None
     view = whole["view"]
     ground = high - below
     s = solve(frame, view)
-    behind, before = [], []
-    for prop in s.props.values():
-        back, front = props.draw(prop, view, ground, (wide, high), lambda v, w: target(s, v, w))
-        if prop.spec.get("layer") == "front" and not front:
-            back, front = "", back  # a chair seen from behind stands before its sitter
-        behind.append(back)
-        before.append(front)
+    left, right = MIDDLE - wide / 2, MIDDLE + wide / 2
+    scene = props.Scene(view, ground, left, right, lambda value, name: target(s, value, name))
+    drawn = [props.draw(prop, scene) for prop in s.props.values()]
+    behind, before = ("".join(d for over, d in drawn if over is wanted) for wanted in (False, True))
     ghost = _ghost(s, solve(first, view), ground) if first else ""
     marks = "".join(_arrow(s, a, ground) for a in frame["arrows"])
     pen = (
         '<g class="fig-body" stroke="#15262e" stroke-opacity=".5" stroke-width=".9" '
         'stroke-linejoin="round">'
     )
-    return (
-        "".join(behind) + ghost + pen + _body(s, ground, order) + "</g>" + "".join(before) + marks
-    )
+    return behind + ghost + pen + _body(s, ground, order) + "</g>" + before + marks
 
 
 def _body(s: Skeleton, ground: float, order: list[str] | None) -> str:
@@ -172,34 +169,31 @@ def _body(s: Skeleton, ground: float, order: list[str] | None) -> str:
     return "".join(drawn[part] for part in order)
 
 
-def _order(s: Skeleton) -> list[str]:
-    """What is painted first.
+LAYERS = ("back", "middle", "collar", "front", "top")
 
-    Each limb may be moved by its "layer": back, middle (before the shirt), collar (between shirt
+
+def _order(s: Skeleton) -> list[str]:
+    """The parts of the body in the order in which they are painted.
+
+    Each limb can be moved by its "layer": back, middle (before the shirt), collar (between shirt
     and head), front, top.
     """
-    legs_profile = abs(cos(radians(s.turn))) > 0.45
-    arms_profile = abs(cos(radians(s.chest_turn))) > 0.45
-    away = sin(radians(s.chest_turn)) < -0.3
-    slots: dict[str, list[str]] = {"back": [], "middle": [], "collar": [], "front": [], "top": []}
+    slots: dict[str, list[str]] = {layer: [] for layer in LAYERS}
     unknown = {
         limb.spec.get("layer", "back") for limb in (*s.legs.values(), *s.arms.values())
     } - set(slots)
     if unknown:
-        raise PoseError(f"layer is {unknown.pop()!r}, not one of {', '.join(slots)}")
-    for side in ("left", "right") if s.near == "right" else ("right", "left"):
-        near = side == s.near
-        leg = s.legs[side].spec.get("layer") or (
-            ("front" if near else "back") if legs_profile else "middle"
-        )
-        slots[leg].append(f"leg.{side}")
-    near_arm = "right" if facing_sign(cos(radians(s.chest_turn))) > 0 else "left"
-    for side in ("left", "right") if near_arm == "right" else ("right", "left"):
-        near = side == near_arm
-        arm = s.arms[side].spec.get("layer") or (
-            ("top" if near else "back") if arms_profile else "back" if away else "top"
-        )
-        slots[arm].append(f"arm.{side}")
+        raise PoseError(f"layer is {unknown.pop()!r}, not one of {', '.join(LAYERS)}")
+    away = sin(radians(s.chest_turn)) < -0.3
+    for kind, limbs, near_layer, facing_layer in (
+        ("leg", s.legs, "front", "middle"),
+        ("arm", s.arms, "top", "back" if away else "top"),
+    ):
+        near = near_side(limbs["left"].facing)
+        for side in SIDES if near == "right" else SIDES[::-1]:
+            profile_layer = near_layer if side == near else "back"
+            default = profile_layer if _in_profile(limbs[side]) else facing_layer
+            slots[limbs[side].spec.get("layer") or default].append(f"{kind}.{side}")
     return [
         *slots["back"],
         "pelvis",
@@ -213,6 +207,16 @@ def _order(s: Skeleton) -> list[str]:
     ]
 
 
+def _in_profile(limb: Limb) -> bool:
+    return abs(limb.facing) > 0.45
+
+
+def _far(limb: Limb, side: str) -> bool:
+    """Whether a limb has the darker colours: on the far side of the body, or sent to the back."""
+    far_side = side != near_side(limb.facing) and _in_profile(limb)
+    return far_side or limb.spec.get("layer") == "back"
+
+
 def _class(kind: str, far: bool = False) -> str:
     fill = FAR[kind] if far else FILLS[kind]
     return f'class="fig-{kind}{" fig-far" if far else ""}" fill="{fill}"'
@@ -222,22 +226,19 @@ def _at(point, angle: float, ground: float) -> str:
     return f'transform="translate({n(point[0])} {n(ground - point[1])})rotate({n(-angle)})"'
 
 
-def smooth(points, ground: float, grain: float = 0.1) -> str:
-    """A soft closed curve through the middles of a polygon's edges: quadratic, relative, so few
-    digits.
+GRAIN = 0.5  # the step that the numbers of an outline are rounded to
 
-    `grain` is the step numbers are rounded to.
+
+def smooth(points, ground: float) -> str:
+    """A soft closed curve through the middles of a polygon's edges: quadratic, and relative for
+    short numbers.
     """
     flipped = [(x, ground - y) for x, y in points]
-    x, y = (
-        round((flipped[-1][0] + flipped[0][0]) / 2, 1),
-        round((flipped[-1][1] + flipped[0][1]) / 2, 1),
-    )
+    x, y = (round((a + b) / 2, 1) for a, b in zip(flipped[-1], flipped[0], strict=True))
     out = [f"M{n(x)} {n(y)}q"]
-    for p, q in zip(flipped, flipped[1:] + flipped[:1], strict=False):
-        mx, my = (p[0] + q[0]) / 2, (p[1] + q[1]) / 2
-        for u, v in (p, (mx, my)):
-            dx, dy = round((u - x) / grain) * grain, round((v - y) / grain) * grain
+    for p, q in zip(flipped, flipped[1:] + flipped[:1], strict=True):
+        for u, v in (p, ((p[0] + q[0]) / 2, (p[1] + q[1]) / 2)):
+            dx, dy = round((u - x) / GRAIN) * GRAIN, round((v - y) / GRAIN) * GRAIN
             out.append(f"{n(dx)} {n(dy)} ")
         x, y = x + dx, y + dy
     return "".join(out).rstrip().replace(" -", "-") + "z"
@@ -249,7 +250,7 @@ _TROUSERS = (-11.0, -6.0, 2.0, 10.0, body.BELT)
 
 def _patch(s: Skeleton, ups: tuple[float, ...], kind: str, ground: float) -> str:
     points = [p for p, up in outline(s) if up in ups]
-    return f'<path {_class(kind)} d="{smooth(points, ground, 0.5)}"/>'
+    return f'<path {_class(kind)} d="{smooth(points, ground)}"/>'
 
 
 def _neck(s: Skeleton, ground: float) -> str:
@@ -262,17 +263,17 @@ def _neck(s: Skeleton, ground: float) -> str:
     )
 
 
-# Limbs. Shapes lie along the x axis, front side up (for a body facing right), and are flipped for
-# one facing left.
+# Limbs. Shapes are drawn along the x axis, front side up (for a body facing right), and are flipped
+# for one facing left.
 
 
 def _leg(s: Skeleton, side: str, ground: float) -> str:
     limb = s.legs[side]
     f = facing_sign(limb.facing)
-    far = side != s.near and abs(limb.facing) > 0.45 or limb.spec.get("layer") == "back"
+    far = _far(limb, side)
     (r0, r1), (r2, r3) = body.R_THIGH, body.R_SHIN
     a, b = limb.lengths
-    # a knee that comes towards whoever looks is drawn a little larger
+    # a knee that comes towards the viewer is drawn a little larger
     lift = float(limb.spec.get("lift", 1))
     r1, r2 = r1 * lift, r2 * lift
     legs = _class("legs", far)
@@ -286,8 +287,8 @@ def _leg(s: Skeleton, side: str, ground: float) -> str:
         f"M0 {n(-f * r2)}L{n(b - 1)} {n(-f * r3)}V{n(f * r3)}Q{n(b * 0.42)} "
         f"{n(f * (r2 + 2.4))} 0 {n(f * r2)}"
     )
-    # A shin under its thigh lies further from whoever looks: without the darker colour a bent knee
-    # seen from above is lost.
+    # A shin under its thigh is further from the viewer: without the darker colour a bent knee is
+    # lost in a view from above.
     under = limb.spec.get("over") == "thigh"
     shin = (
         f"<path "
@@ -296,15 +297,11 @@ def _leg(s: Skeleton, side: str, ground: float) -> str:
     foot = _foot(s, limb, far, f)
     knee = (
         f'<g transform="translate({n(a)})rotate({n(-limb.bend)})">'
-        f'<g transform="translate({n(b)})rotate({n(-_wrap(limb.end - limb.second))})">{foot}</g>'
+        f'<g transform="translate({n(b)})rotate({n(-wrap(limb.end - limb.second))})">{foot}</g>'
         f"{shin}</g>"
     )
     inner = knee + thigh if under else thigh + knee
     return f"<g {legs} {_at(s.points[f'hip.{side}'], limb.first, ground)}>{inner}</g>"
-
-
-def _wrap(angle: float) -> float:
-    return (angle + 180) % 360 - 180
 
 
 def _foot(s: Skeleton, limb, far: bool, f: int) -> str:
@@ -332,8 +329,7 @@ def _foot(s: Skeleton, limb, far: bool, f: int) -> str:
 def _arm(s: Skeleton, side: str, ground: float) -> str:
     limb = s.arms[side]
     f = facing_sign(limb.facing)
-    near = "right" if facing_sign(cos(radians(s.chest_turn))) > 0 else "left"
-    far = side != near and abs(limb.facing) > 0.45 or limb.spec.get("layer") == "back"
+    far = _far(limb, side)
     (r0, r1), (r2, r3) = body.R_UPPER_ARM, body.R_FOREARM
     a, b = limb.lengths
     skin = _class("skin", far)
@@ -349,7 +345,7 @@ def _arm(s: Skeleton, side: str, ground: float) -> str:
         f'{n(r2 + 0.6)} 0 {r2}"/>'
     )
     hand = f'<path d="{_hand(limb.spec, f)}"/>'
-    turn = -_wrap(limb.end - limb.second)
+    turn = -wrap(limb.end - limb.second)
     return (
         f"<g {skin} {_at(s.points[f'shoulder.{side}'], limb.first, ground)}>{upper}{sleeve}"
         f'<g transform="translate({n(a)})rotate({n(-limb.bend)})">{fore}'
@@ -358,7 +354,7 @@ def _arm(s: Skeleton, side: str, ground: float) -> str:
 
 
 def _hand(spec: Data, f: int) -> str:
-    # the thumb lies on the front side unless said otherwise
+    # the thumb is on the front side unless said otherwise
     v = -f if spec.get("palm") == "other" else f
 
     def p(x, y):
@@ -387,28 +383,15 @@ def _head(s: Skeleton, ground: float, full: bool) -> str:
     )
 
 
-def _slice(height: float) -> tuple[float, float, float]:
-    rows = body.HEAD
-    if height >= rows[0][0]:
-        return rows[0][1:]
-    for high, low in itertools.pairwise(rows):
-        if height >= low[0]:
-            share = (high[0] - height) / (high[0] - low[0])
-            return tuple(p + (q - p) * share for p, q in zip(high[1:], low[1:], strict=False))
-    return rows[-1][1:]
-
-
 def _edge(height: float, turn: float, side: int, grow: float = 0.0) -> float:
-    front, back, half = _slice(height)
+    front, back, half = body.row_at(body.HEAD, height)
     c, q = cos(radians(turn)), sin(radians(turn))
     return (front - back) / 2 * c + side * (hypot((front + back) / 2 * c, half * q) + grow)
 
 
 def _on(height: float, around: float, turn: float, grow: float = 0.0) -> float:
-    """x of a point on the head, `around` degrees from the nose, when the head is turned by
-    `turn`.
-    """
-    front, back, half = _slice(height)
+    """x of a point on a head turned by `turn`, `around` degrees from the nose."""
+    front, back, half = body.row_at(body.HEAD, height)
     c, q = cos(radians(turn)), sin(radians(turn))
     return (
         (front - back) / 2 * c
@@ -418,100 +401,85 @@ def _on(height: float, around: float, turn: float, grow: float = 0.0) -> float:
 
 
 def _hairline(around: float) -> float:
-    away = abs(_wrap(around))
-    rows = body.HAIRLINE
-    for a, b in itertools.pairwise(rows):
-        if away <= b[0]:
-            return a[1] + (b[1] - a[1]) * (away - a[0]) / (b[0] - a[0])
-    return rows[-1][1]
+    return body.row_at(body.HAIRLINE, abs(wrap(around)))[0]
 
 
 @cache  # 72 turns at most
 def _head_shapes(turn: float, full: bool) -> str:
-    levels = [row[0] for row in body.HEAD[2:]]  # hair hides what lies above
+    """Face, hair, ears and eyes of a turned head; `full` keeps hidden ears and eyes at size 0."""
+    levels = [row[0] for row in body.HEAD[2:]]  # hair hides the rest
     face = [(_edge(h, turn, 1), h) for h in levels] + [
         (_edge(h, turn, -1), h) for h in reversed(levels)
     ]
-    right, left = _hairline(-turn), _hairline(180 - turn)
-    grow = 1.0
-    tops = (0.3, 0.6, 0.86)
-    peak = 14.4
-    hair = [(_edge(right, turn, 1, grow), right)]
-    hair += [
-        (_edge(right + (peak - right) * t, turn, 1, grow), right + (peak - right) * t) for t in tops
-    ]
-    hair += [(-0.5 * cos(radians(turn)), peak + 0.8)]
-    hair += [
-        (_edge(left + (peak - left) * t, turn, -1, grow), left + (peak - left) * t)
-        for t in reversed(tops)
-    ]
-    hair += [(_edge(left, turn, -1, grow), left)]
-    for world in (150, 120, 90, 60, 30):
-        at = world - turn
-        hair.append((_on(_hairline(at), at, turn), _hairline(at)))
-    out = f'<path d="{smooth(face, 0, 0.5)}"/><path {_class("hair")} d="{smooth(hair, 0, 0.5)}"/>'
+    out = f'<path d="{smooth(face, 0)}"/><path {_class("hair")} d="{smooth(_hair(turn), 0)}"/>'
+    profile = cos(radians(turn))
     for at in (-90, 90):
         seen = sin(radians(turn + at)) > -0.25
-        if not (seen or full):
-            continue
-        x = _on(-1, at, turn, 0.4) - 1.2 * cos(radians(turn))
-        wide = 1.3 + 0.9 * abs(cos(radians(turn)))
-        out += (
-            f'<ellipse cx="{n(x)}" cy="1.4" rx="{n(wide if seen else 0)}" ry="{3 if seen else 0}"/>'
-        )
+        if seen or full:
+            x = _on(-1, at, turn, 0.4) - 1.2 * profile
+            wide, high = (1.3 + 0.9 * abs(profile), 3) if seen else (0, 0)
+            out += f'<ellipse cx="{n(x)}" cy="1.4" rx="{n(wide)}" ry="{high}"/>'
     for at in (-24, 24):
-        seen = (
-            sin(radians(turn + at)) > 0.12
-            or abs(cos(radians(turn))) > 0.9
-            and sin(radians(turn + at)) > 0
-        )
-        if not (seen or full):
-            continue
-        x = _on(1, at, turn) - 0.6 * cos(radians(turn))
-        out += (
-            f'<circle class="fig-eye" fill="#15262e" stroke="none" cx="{n(x)}" cy="-.6" '
-            f'r="{1.1 if seen else 0}"/>'
-        )
+        towards = sin(radians(turn + at))
+        seen = towards > (0 if abs(profile) > 0.9 else 0.12)
+        if seen or full:
+            x = _on(1, at, turn) - 0.6 * profile
+            out += (
+                f'<circle class="fig-eye" fill="#15262e" stroke="none" cx="{n(x)}" cy="-.6" '
+                f'r="{1.1 if seen else 0}"/>'
+            )
     return out
+
+
+def _hair(turn: float) -> list[Point]:
+    """The outline of the hair: up one side, over the crown, down the other, along the hairline."""
+    peak, grow, shares = 14.4, 1.0, (0, 0.3, 0.6, 0.86)
+
+    def edge(start: float, side: int) -> list[Point]:
+        heights = [start + (peak - start) * share for share in shares]
+        return [(_edge(height, turn, side, grow), height) for height in heights]
+
+    return [
+        *edge(_hairline(-turn), 1),
+        (-0.5 * cos(radians(turn)), peak + 0.8),
+        *reversed(edge(_hairline(180 - turn), -1)),
+        *(
+            (_on(_hairline(at), at, turn), _hairline(at))
+            for at in (world - turn for world in (150, 120, 90, 60, 30))
+        ),
+    ]
 
 
 # Ghost and arrows
 # --------------------------------------------------------------------------------------------------
 
 
+_GHOST_LIMBS = ((14, ("hip", "knee", "ankle")), (8.5, ("shoulder", "elbow", "wrist", "fingers")))
+
+
 def _ghost(now: Skeleton, then: Skeleton, ground: float) -> str:
     """The start pose as one flat, pale shape, only where it differs."""
 
-    def line(names) -> str:
-        return "M" + "L".join(
-            f"{n(then.points[p][0])} {n(ground - then.points[p][1])}" for p in names
-        )
-
-    def moved(names) -> bool:
+    def moved(names: list[str]) -> bool:
         return any(gap(now.points[p], then.points[p]) > 3.5 for p in names)
 
-    def same(names) -> bool:
-        """The other limb's ghost already covers this one."""
+    def same(names: list[str]) -> bool:
+        """The ghost of the other limb already covers this one."""
         twins = [p.replace(".right", ".left") for p in names]
-        return (
-            names != twins
-            and moved(twins)
-            and all(
-                gap(then.points[a], then.points[b]) < 8 for a, b in zip(names, twins, strict=False)
-            )
-        )
+        close = (gap(then.points[a], then.points[b]) < 8 for a, b in zip(names, twins, strict=True))
+        return names != twins and moved(twins) and all(close)
 
+    lines = [
+        (width, [f"{part}.{side}" for part in parts])
+        for side in SIDES
+        for width, parts in _GHOST_LIMBS
+    ]
     out = ""
-    for side in SIDES:
-        leg = [f"{part}.{side}" for part in ("hip", "knee", "ankle")]
-        arm = [f"{part}.{side}" for part in ("shoulder", "elbow", "wrist", "fingers")]
-        if moved(leg) and not same(leg):
-            out += f'<path stroke-width="14" d="{line(leg)}"/>'
-        if moved(arm) and not same(arm):
-            out += f'<path stroke-width="8.5" d="{line(arm)}"/>'
-    trunk = ["hips", "waist", "chest", "shoulders"]
-    if moved(trunk):
-        out += f'<path stroke-width="24" d="{line(trunk)}"/>'
+    for width, names in [*lines, (24, ["hips", "waist", "chest", "shoulders"])]:
+        if moved(names) and not same(names):
+            stops = (then.points[p] for p in names)
+            line = "L".join(f"{n(x)} {n(ground - y)}" for x, y in stops)
+            out += f'<path stroke-width="{width}" d="M{line}"/>'
     if moved(["head"]):
         x, y = then.points["head"]
         out += f'<path stroke-width="23" d="M{n(x)} {n(ground - y)}h.1"/>'
@@ -519,8 +487,7 @@ def _ghost(now: Skeleton, then: Skeleton, ground: float) -> str:
         return ""
     return (
         f'<g class="fig-ghost" fill="none" stroke="#7b8d91" stroke-linecap="round" '
-        f'stroke-linejoin="round" '
-        f'opacity=".35">{out}</g>'
+        f'stroke-linejoin="round" opacity=".35">{out}</g>'
     )
 
 

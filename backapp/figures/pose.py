@@ -1,20 +1,20 @@
-"""Reading a figure: keyframes inherit from the one before, both sides are spelled out, mirroring is
-done here.
+"""Read a figure: complete every keyframe from the one before, name both sides, mirror if asked.
 
-A figure is plain data (see POSES.md). What leaves this module has the same shape with nothing left
-implicit, so the solver, the drawing and the checks never guess.
+A figure is plain data (see docs/POSES.md). `read` returns the same shape with nothing left
+implicit, so the solver, the drawing and the checks never have to guess.
 """
 
 from __future__ import annotations
 
 from copy import deepcopy
+from operator import neg
 from typing import Any
 
 Data = dict[str, Any]
 
 VIEWS = ("side", "front", "above")
-# One family of frames, all 8 to 5 and all centred on the same x: width, height, and what lies below
-# the ground line.
+# All frames have the proportions 8 to 5 and the same middle x: width, height, and how much of the
+# height is below the ground line.
 SIZES = {
     "low": (208, 130, 12),
     "floor": (256, 160, 14),
@@ -34,39 +34,18 @@ LEG_MODES = {
     "toe": ("toe",),
     "angles": ("thigh", "shin"),
 }
-LIMB_WORDS = {
-    "arms": {
-        "hand",
-        "upper",
-        "fore",
-        "point",
-        "bend",
-        "apparent",
-        "shape",
-        "layer",
-        "palm",
-        "twisted",
-        "cradle",
-        "sweep",
-        "shoulder",
-    },
-    "legs": {
-        "sole",
-        "ankle",
-        "heel",
-        "toe",
-        "thigh",
-        "shin",
-        "toes",
-        "bend",
-        "apparent",
-        "foot",
-        "layer",
-        "over",
-        "sweep",
-        "turned",
-        "lift",
-    },
+#: The words of a limb: for each pair, the ways to place it and every word that is known.
+LIMBS = {
+    "arms": (
+        ARM_MODES,
+        {"hand", "upper", "fore", "point", "bend", "apparent", "shape", "layer", "palm", "twisted"}
+        | {"cradle", "sweep", "shoulder"},
+    ),
+    "legs": (
+        LEG_MODES,
+        {"sole", "ankle", "heel", "toe", "thigh", "shin", "toes", "bend", "apparent", "foot"}
+        | {"layer", "over", "sweep", "turned", "lift"},
+    ),
 }
 KEYFRAME_WORDS = {
     "caption",
@@ -81,9 +60,11 @@ KEYFRAME_WORDS = {
     "seconds",
     "still",
 }
-HIPS_WORDS = {"at", "pin", "with", "x", "on", "lean", "turn"}
-SPINE_WORDS = {"low", "upper", "side_low", "side_upper", "twist", "apparent", "belly"}
-HEAD_WORDS = {"neck", "nod", "turn", "tilt", "rest"}
+PART_WORDS = {
+    "hips": {"at", "pin", "with", "x", "on", "lean", "turn"},
+    "spine": {"low", "upper", "side_low", "side_upper", "twist", "apparent", "belly"},
+    "head": {"neck", "nod", "turn", "tilt", "rest"},
+}
 FIGURE_WORDS = {
     "exercise",
     "title",
@@ -101,11 +82,34 @@ FIGURE_WORDS = {
 }
 
 
+#: Words of a figure that have few values: the values, the default, and the fault of another value.
+CHOICES = {
+    "view": (VIEWS, "side", "view is {!r}, not one of " + ", ".join(VIEWS)),
+    "size": (SIZES, "wide", "size is {!r}, not one of " + ", ".join(SIZES)),
+    "side": ((*SIDES, "both"), "both", "side is left, right or both"),
+    "motion": (
+        ("", "round"),
+        "",
+        'motion is "round" (from the last keyframe on to the first), or left out (there and back)',
+    ),
+}
+#: What the first keyframe inherits.
+START: Data = {
+    "hips": {},
+    "spine": {},
+    "head": {},
+    "arms": {"left": {}, "right": {}},
+    "legs": {"left": {}, "right": {}},
+    "contacts": [],
+    "seconds": 1.6,
+}
+
+
 class PoseError(ValueError):
-    """The data cannot be read as a pose; the message says where and why."""
+    """The data is not a valid pose; the message says where and why."""
 
 
-#: What data that is no pose may end in, beside the faults that are told in words.
+#: Every error that malformed pose data can raise, including those without a message of our own.
 UNREADABLE = (
     PoseError,
     KeyError,
@@ -117,8 +121,8 @@ UNREADABLE = (
     RecursionError,
 )
 
-#: The order in which a pose is written down, at every depth: what it is before how it is, words
-#: before numbers. Others follow by name.
+#: The order in which a pose is stored, at every depth: identity before details, words before
+#: numbers. Other words follow by name.
 ORDER = (
     "exercise", "title", "view", "size", "side", "mirror", "motion", "ghost", "note", "sure",
     "prop", "name",
@@ -131,15 +135,13 @@ ORDER = (
 _RANK = {word: rank for rank, word in enumerate(ORDER)}
 
 
-DEEPEST = 20  # a pose needs less than half of it
+DEEPEST = 20  # a pose needs less than half of this
 
 
 def in_order(value: Any, depth: int = 0) -> Any:
-    """The same data with its words in one order, wherever it was stored meanwhile: a diff then
-    shows what changed.
+    """The same data with its keys in one order, so that a diff shows only real changes.
 
-    Raises PoseError for data nested so deeply that it can be no pose, before anything else has to
-    walk through it.
+    Raises PoseError for data nested too deeply to be a pose, before other code walks through it.
     """
     if depth > DEEPEST:
         raise PoseError("nested too deeply")
@@ -152,16 +154,14 @@ def in_order(value: Any, depth: int = 0) -> Any:
 
 
 def texts(figure: Data) -> list[str]:
-    """Every text in a figure that people read: title, what moves, captions; both versions where
-    they name a side.
+    """All text of a figure that people read: title, description, captions.
+
+    Includes both versions of a text that names a side.
     """
     frames = figure.get("keyframes")
     said = [figure.get("title"), figure.get("moves")]
-    said += (
-        [frame.get("caption") for frame in frames if isinstance(frame, dict)]
-        if isinstance(frames, list)
-        else []
-    )
+    if isinstance(frames, list):
+        said += [frame.get("caption") for frame in frames if isinstance(frame, dict)]
     flat = [
         text for entry in said for text in (entry.values() if isinstance(entry, dict) else [entry])
     ]
@@ -199,92 +199,27 @@ def sides_of(figure: Data) -> str:
 def read(figure: Data, side: str | None = None) -> Data:
     """The figure with every keyframe complete.
 
-    `side` asks for the left or right version of a one-sided figure.
-
-    Raises PoseError for unknown words, so a slip of the pen in the admin is told and not ignored.
+    `side` asks for the left or right version of a one-sided figure. Raises PoseError for unknown
+    words, so that a typing error in the admin is reported and not ignored.
     """
     _known(figure, FIGURE_WORDS, "the figure")
-    view = figure.get("view", "side")
-    if view not in VIEWS:
-        raise PoseError(f"view is {view!r}, not one of {', '.join(VIEWS)}")
-    if figure.get("size", "wide") not in SIZES:
-        raise PoseError(f"size is {figure.get('size')!r}, not one of {', '.join(SIZES)}")
-    if figure.get("side", "both") not in (*SIDES, "both"):
-        raise PoseError("side is left, right or both")
-    if figure.get("motion", "") not in ("", "round"):
-        raise PoseError(
-            'motion is "round" (from the last keyframe on to the first), or left out '
-            "(there and back)"
-        )
+    for word, (values, default, fault) in CHOICES.items():
+        if figure.get(word, default) not in values:
+            raise PoseError(fault.format(figure.get(word)))
     given = figure.get("keyframes")
     if not isinstance(given, list) or not 1 <= len(given) <= 4:
         raise PoseError("a figure has one to four keyframes")
 
-    drawn = sides_of(figure)
+    drawn, view = sides_of(figure), figure.get("view", "side")
     flip = bool(figure.get("mirror"))
     if side in SIDES and drawn in SIDES and side != drawn:
-        flip = not flip
-        drawn = side
-
-    props = []
-    for prop in figure.get("props", []):
-        if not isinstance(prop, dict) or "prop" not in prop:
-            raise PoseError('a prop looks like {"prop": "mat"}')
-        facing = {
-            "chair": "viewer" if view == "front" else "right",
-            "wall": "right",
-            "bed": "right",
-        }.get(prop["prop"])
-        props.append(
-            {
-                "name": prop.get("name", prop["prop"]),
-                **({"facing": facing} if facing else {}),
-                **prop,
-            }
-        )
-
-    keyframes = []
-    before: Data = {
-        "hips": {},
-        "spine": {},
-        "head": {},
-        "arms": {"left": {}, "right": {}},
-        "legs": {"left": {}, "right": {}},
-        "contacts": [],
-        "props": {p["name"]: p for p in props},
-        "seconds": 1.6,
-    }
+        flip, drawn = not flip, side
+    props = [_prop(prop, view) for prop in figure.get("props", [])]
+    frame = {**START, "props": {prop["name"]: prop for prop in props}}
+    frames = []
     for number, raw in enumerate(given, 1):
-        where = f"keyframe {number}"
-        _known(raw, KEYFRAME_WORDS, where)
-        now = deepcopy(before)
-        now.update(arrows=[], still=[], caption="")
-        for key, words in (("hips", HIPS_WORDS), ("spine", SPINE_WORDS), ("head", HEAD_WORDS)):
-            part = raw.get(key, {})
-            _known(part, words, f"{where}, {key}")
-            if key == "hips" and part.keys() & {"at", "x", "on"}:
-                now[key] = (
-                    {k: v for k, v in now[key].items() if k not in ("at", "pin")}
-                    if "at" not in part
-                    else {k: v for k, v in now[key].items() if k not in ("x", "on", "pin", "with")}
-                )
-            now[key].update(deepcopy(part))
-        for limbs, modes in (("arms", ARM_MODES), ("legs", LEG_MODES)):
-            for which, spec in _spelled(raw.get(limbs, {}), f"{where}, {limbs}"):
-                _known(spec, LIMB_WORDS[limbs], f"{where}, {limbs}, {which}")
-                old, mode = now[limbs][which], mode_of(spec, modes)
-                if mode and mode != mode_of(old, modes):
-                    old = {k: v for k, v in old.items() if k in ("layer", "over", "foot", "shape")}
-                now[limbs][which] = {**old, **deepcopy(spec)}
-        for name, change in raw.get("props", {}).items():
-            if name not in now["props"]:
-                raise PoseError(f"{where} changes {name!r}, which is not among the props")
-            now["props"][name] = {**now["props"][name], **change}
-        for key in ("contacts", "arrows", "still", "seconds", "caption"):
-            if key in raw:
-                now[key] = deepcopy(raw[key])
-        keyframes.append(now)
-        before = now
+        frame = _following(frame, raw, f"keyframe {number}")
+        frames.append(frame)
     whole = {
         "title": figure.get("title", ""),
         "exercise": figure.get("exercise", ""),
@@ -294,7 +229,7 @@ def read(figure: Data, side: str | None = None) -> Data:
         "moves": figure.get("moves", ""),
         "motion": figure.get("motion", ""),
         "ghost": figure.get("ghost", True),
-        "keyframes": keyframes,
+        "keyframes": frames,
     }
     if flip:
         whole = _mirrored(whole)
@@ -304,12 +239,54 @@ def read(figure: Data, side: str | None = None) -> Data:
     return whole
 
 
+def _prop(prop: Any, view: str) -> Data:
+    """A prop with its name, and the direction it faces where that matters."""
+    if not isinstance(prop, dict) or "prop" not in prop:
+        raise PoseError('a prop looks like {"prop": "mat"}')
+    facing = {
+        "chair": "viewer" if view == "front" else "right",
+        "wall": "right",
+        "bed": "right",
+    }.get(prop["prop"])
+    return {
+        "name": prop.get("name", prop["prop"]),
+        **({"facing": facing} if facing else {}),
+        **prop,
+    }
+
+
+def _following(before: Data, raw: Data, where: str) -> Data:
+    """The complete keyframe: `raw` on top of the complete keyframe before it."""
+    _known(raw, KEYFRAME_WORDS, where)
+    now = {**deepcopy(before), "arrows": [], "still": [], "caption": ""}
+    for key, words in PART_WORDS.items():
+        part = raw.get(key, {})
+        _known(part, words, f"{where}, {key}")
+        if key == "hips" and part.keys() & {"at", "x", "on"}:
+            # A new place replaces one that was given in other words.
+            gone = ("x", "on", "pin", "with") if "at" in part else ("at", "pin")
+            now[key] = {k: v for k, v in now[key].items() if k not in gone}
+        now[key].update(deepcopy(part))
+    for limbs, (modes, words) in LIMBS.items():
+        for which, spec in _spelled(raw.get(limbs, {}), f"{where}, {limbs}"):
+            _known(spec, words, f"{where}, {limbs}, {which}")
+            old, mode = now[limbs][which], mode_of(spec, modes)
+            if mode and mode != mode_of(old, modes):
+                old = {k: v for k, v in old.items() if k in ("layer", "over", "foot", "shape")}
+            now[limbs][which] = {**old, **deepcopy(spec)}
+    for name, change in raw.get("props", {}).items():
+        if name not in now["props"]:
+            raise PoseError(f"{where} changes {name!r}, which is not among the props")
+        now["props"][name] = {**now["props"][name], **change}
+    for key in ("contacts", "arrows", "still", "seconds", "caption"):
+        if key in raw:
+            now[key] = deepcopy(raw[key])
+    return now
+
+
 def mode_of(spec: Data, modes: dict[str, tuple[str, ...]]) -> str:
-    """How a limb is given: by the name of its target, or by "angles"; empty if it names neither."""
-    for mode, keys in modes.items():
-        if any(key in spec for key in keys):
-            return mode
-    return ""
+    """How a limb is placed: by the name of its target, or by "angles"; empty if by neither."""
+    return next((mode for mode, keys in modes.items() if any(key in spec for key in keys)), "")
 
 
 def _spelled(limbs: Data, where: str):
@@ -328,11 +305,11 @@ def _known(part: Any, words: set[str], where: str) -> None:
 
 
 def _words_for(text: Any, side: str) -> str:
-    if isinstance(text, dict):
-        if side not in text:
-            raise PoseError(f"words are given for {', '.join(text)}, but the figure shows {side}")
-        return text[side]
-    return text
+    if not isinstance(text, dict):
+        return text
+    if side not in text:
+        raise PoseError(f"words are given for {', '.join(text)}, but the figure shows {side}")
+    return text[side]
 
 
 def _other(side: str) -> str:
@@ -341,29 +318,34 @@ def _other(side: str) -> str:
 
 # Mirroring: positions and directions flip, left and right change names, amounts towards a side
 # change sign.
-_ANGLES = {"lean", "upper", "fore", "point", "thigh", "shin", "toes", "angle"}
-_SIGNED = {"side_low", "side_upper", "twist", "tilt", "curve"}
-_SWAPPED = {"bend", "facing"}
+_SIGNED = ("side_low", "side_upper", "twist", "tilt", "curve")
+_FLIPPED = {
+    **dict.fromkeys(
+        ("lean", "upper", "fore", "point", "thigh", "shin", "toes", "angle"), lambda v: 180 - v
+    ),
+    **dict.fromkeys(_SIGNED, neg),
+    "x": lambda v: 2 * MIDDLE - v,
+}
 
 
 def _mirrored(whole: Data) -> Data:
     flipped = _flip(whole, "")
     for frame in flipped["keyframes"]:
-        if "turn" in frame["hips"]:
-            frame["hips"]["turn"] = 180 - frame["hips"]["turn"]
-        elif whole["view"] == "side":
-            frame["hips"]["turn"] = 180
-        if "turn" in frame["head"]:
-            frame["head"]["turn"] = -frame["head"]["turn"]
+        hips, head = frame["hips"], frame["head"]
+        if "turn" in hips or whole["view"] == "side":
+            hips["turn"] = 180 - hips.get("turn", 0)
+        if "turn" in head:
+            head["turn"] = -head["turn"]
         for prop in frame["props"].values():
             if prop["prop"] == "massage-gun":
                 prop["flip"] = not prop.get("flip", False)
-        for key in ("arms", "legs"):
+        for key in LIMBS:
             frame[key] = {_other(side): spec for side, spec in frame[key].items()}
     return flipped
 
 
 def _flip(value: Any, key: str) -> Any:
+    """The mirror image of one value, which the data stores under `key`."""
     if key in ("caption", "moves", "title"):
         return value
     if key == "spine":  # here "upper" is an amount of bending, not the direction of an upper arm
@@ -371,26 +353,27 @@ def _flip(value: Any, key: str) -> Any:
     if isinstance(value, dict):
         return {k: _flip(v, k) for k, v in value.items()}
     if isinstance(value, list):
-        if key in ("apparent", "still", "size"):
-            return [_swap_name(v) if isinstance(v, str) else v for v in value]
-        if len(value) == 2 and all(isinstance(v, (int, float)) for v in value):
-            return [-value[0] if key in ("by", "shoulder") else 2 * MIDDLE - value[0], value[1]]
-        return [_flip(v, "") for v in value]
+        return _flip_list(value, key)
     if isinstance(value, str):
-        return _other(value) if key in _SWAPPED else _swap_name(value)
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return value
-    if key in _ANGLES:
-        return 180 - value
-    if key in _SIGNED:
-        return -value
-    if key == "x":
-        return 2 * MIDDLE - value
+        return _other(value) if key in ("bend", "facing") else _swap_name(value)
+    if key in _FLIPPED and is_number(value):
+        return _FLIPPED[key](value)
     return value
 
 
+def _flip_list(value: list, key: str) -> list:
+    if key in ("apparent", "still", "size"):
+        return [_swap_name(v) if isinstance(v, str) else v for v in value]
+    if len(value) == 2 and all(isinstance(v, (int, float)) for v in value):
+        return [-value[0] if key in ("by", "shoulder") else 2 * MIDDLE - value[0], value[1]]
+    return [_flip(v, "") for v in value]
+
+
 def _swap_name(name: str) -> str:
-    for side in SIDES:
-        if name.endswith("." + side):
-            return name[: -len(side)] + _other(side)
-    return name
+    part, dot, side = name.rpartition(".")
+    return part + dot + _other(side) if dot else name
+
+
+def is_number(value: Any) -> bool:
+    """Whether this is a number and not true or false, which Python counts as numbers."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)

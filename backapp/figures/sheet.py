@@ -1,9 +1,8 @@
-"""Many figures in one file, each seen through a window of its own: `<img
-src="figures.svg#bridge">`.
+"""Many figures in one file, each with its own `<view>`: `<img src="figures.svg#bridge">`.
 
-A list of fifty exercises asks for one small file instead of fifty, and browsers show of it what the
-part after # names. Such a file stands alone: the page's stylesheet does not reach it, so it brings
-its colours for the dark.
+A list of fifty exercises then needs one small file instead of fifty; browsers show the view that
+the fragment after # names. The stylesheet of the page does not apply to such a file, so it has its
+own colours for dark mode.
 """
 
 from __future__ import annotations
@@ -14,10 +13,10 @@ from html import escape
 from backapp.figures.draw import NAMESPACE
 
 WIDE, HIGH = 320, 200
-# from one window down to the next: a box of another shape then shows nothing of the neighbours
+# from one view to the next: large, so that an image of another shape shows no part of a neighbour
 APART = 1000
-#: class -> colour in the dark. The light ones stand in the drawing itself; a test holds both to the
-#: tokens of the stylesheet.
+#: class -> colour in dark mode. The light colours are in the drawing itself; a test compares both
+#: with the tokens of the stylesheet.
 DARK_FILLS = {
     "top": "#4fa7ae", "sleeve": "#43949b", "legs": "#6d8fb8", "skin": "#e6b391", "hair": "#8a6f60",
     "eye": "#10181c",
@@ -49,8 +48,9 @@ def _style() -> str:
 
 
 def sheet(pictures: Mapping[str, str]) -> str:
-    """One SVG of `pictures` (name -> what `render` drew, decorative); nothing is seen of it
-    unless a name is asked for.
+    """One SVG of `pictures` (name -> decorative drawing from `render`).
+
+    Shows nothing unless the address names a view.
     """
     windows, drawn = [], []
     for row, (name, picture) in enumerate(pictures.items(), 1):

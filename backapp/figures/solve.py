@@ -1,15 +1,14 @@
 """From a complete keyframe to a skeleton: where every joint is, in picture units, y upwards, the
 floor at 0.
 
-Angles are degrees, counted against the clock from "towards the right": 0 right, 90 up, 180 left,
--90 down. `turn` says which way a body faces in the plane of the picture: 0 towards the right
-(profile), 90 towards whoever looks, 180 to the left, -90 away. A body lying on its back with its
-head on the left is that same body, leaning at 180.
+Angles are degrees, counterclockwise from "towards the right": 0 right, 90 up, 180 left, -90 down.
+`turn` says which way a body faces in the plane of the picture: 0 right (profile), 90 towards the
+viewer, 180 left, -90 away. A body lying on its back with its head on the left is that same body,
+leaning at 180.
 """
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass, field
 from math import acos, atan2, cos, degrees, hypot, radians, sin
 from typing import Any
@@ -43,8 +42,8 @@ def wrap(angle: float) -> float:
 
 @dataclass
 class Limb:
-    """A solved limb: the direction of both bones and what lies at the end, with the lengths as
-    they appear.
+    """A solved limb: the directions of both bones and of the hand or foot, and the lengths as they
+    appear.
     """
 
     first: float
@@ -54,9 +53,9 @@ class Limb:
     apparent: tuple[float, float]
     spec: Data
     mode: str
-    # units by which the target lies beyond (or, below nought, within) reach
+    # units by which the target is too far away (or, if negative, too near)
     over_reach: float = 0.0
-    bend: float = 0.0  # how far the second bone turns from the first, against the clock
+    bend: float = 0.0  # how far the second bone turns from the first, counterclockwise
     # cosine of the turn of what carries it: 1 profile to the right, -1 to the left
     facing: float = 1.0
 
@@ -70,21 +69,23 @@ class Skeleton:
     spine: list[tuple[Point, float, float, float]] = field(default_factory=list)
     lean: float = 90.0
     chest_angle: float = 90.0
-    neck_angle: float = 90.0
     head_angle: float = 90.0
     turn: float = 0.0
     chest_turn: float = 0.0
     head_turn: float = 0.0
     squash: float = 1.0
-    belly: float = 0.0  # units the belly is out (a breath in) or, below nought, drawn in
-    near: str = "right"
-    faults: list[str] = field(default_factory=list)
+    belly: float = 0.0  # units the belly is out (a breath in) or, if negative, drawn in
     props: dict[str, Any] = field(default_factory=dict)
 
 
 def facing_sign(facing: float) -> int:
-    """1 for a body facing right (or turned to whoever looks), -1 for one facing left."""
+    """1 for a body facing right (or turned to the viewer), -1 for one facing left."""
     return -1 if facing < -0.3 else 1
+
+
+def near_side(facing: float) -> str:
+    """The side of the body that is nearer to the viewer."""
+    return "right" if facing_sign(facing) > 0 else "left"
 
 
 def across(angle: float) -> Point:
@@ -95,9 +96,9 @@ def across(angle: float) -> Point:
 def two_bones(
     root: Point, target: Point, first: float, second: float, side: float
 ) -> tuple[Point, float]:
-    """Where the middle joint lies, and by how much the target is out of reach (0 when it is not).
+    """The place of the middle joint, and by how much the target is out of reach (else 0).
 
-    `side` is +1 when the second bone turns against the clock from the first, -1 when with it.
+    `side` is +1 when the second bone turns counterclockwise from the first, -1 when clockwise.
     """
     distance = gap(root, target)
     reach = 0.0
@@ -122,32 +123,24 @@ def two_bones(
 def solve(frame: Data, view: str) -> Skeleton:
     """The skeleton of one complete keyframe.
 
-    Out-of-reach targets are recorded, not raised: the picture still shows.
+    Out-of-reach targets are recorded, not raised: the picture can still be drawn.
     """
     hips = frame["hips"]
     built = props.build(frame["props"], view)
     if "at" in hips:
         at = float(hips["at"][0]), float(hips["at"][1])
-        if hips.get("pin", "hips") != "hips":
-            # The place is given for another part of the body (say the shoulders): carry everything
-            # there.
+        pin = hips.get("pin", "hips")
+        if pin != "hips":
+            # The place is given for another part of the body (say the shoulders).
             trial = _pose(frame, view, (0.0, 0.0), built, trial=True)
-            if hips["pin"] not in trial.points:
-                raise PoseError(
-                    f"hips, pin: {hips['pin']!r} is not fixed by the trunk or by angles"
-                )
-            at = plus(at, trial.points[hips["pin"]], -1)
-        skeleton = _pose(frame, view, at, built)
+            if pin not in trial.points:
+                raise PoseError(f"hips, pin: {pin!r} is not fixed by the trunk or by angles")
+            at = plus(at, trial.points[pin], -1)
     else:
-        surface = props.surface(built, hips.get("on", "floor"))
-        trial = _pose(frame, view, (float(hips.get("x", 160)), 0.0), built, trial=True)
-        skeleton = _pose(
-            frame,
-            view,
-            (float(hips.get("x", 160)), surface - _lowest(trial, hips.get("with", "bottom"))),
-            built,
-        )
-    return skeleton
+        surface, x = props.surface(built, hips.get("on", "floor")), float(hips.get("x", 160))
+        trial = _pose(frame, view, (x, 0.0), built, trial=True)
+        at = x, surface - _lowest(trial, hips.get("with", "bottom"))
+    return _pose(frame, view, at, built)
 
 
 def _lowest(skeleton: Skeleton, carrier: str) -> float:
@@ -155,23 +148,19 @@ def _lowest(skeleton: Skeleton, carrier: str) -> float:
     legs given by angles.
     """
     if carrier == "bottom":
-        return min(y for x, y in _pelvis_outline(skeleton))
+        return min(y for (_, y), up in outline(skeleton) if up <= 18.0)
     if carrier not in ("knees", "feet"):
         raise PoseError(f"hips, with: {carrier!r} is not bottom, knees or feet")
     p = skeleton.points
     sides = [side for side in SIDES if f"knee.{side}" in p]
     if not sides:
         raise PoseError(f"hips, with: {carrier} needs a leg given by angles (thigh, shin)")
-    if carrier == "feet":
-        return min(p[f"{part}.{side}"][1] for side in sides for part in ("sole", "heel"))
-    return min(
-        min(p[f"knee.{side}"][1] - body.R_SHIN[0], p[f"ankle.{side}"][1] - body.R_SHIN[1])
-        for side in sides
-    )
-
-
-def _pelvis_outline(skeleton: Skeleton):
-    return [p for p, up in outline(skeleton) if up <= 18.0]
+    # parts that carry, and how far their skin is from the joint
+    parts = {
+        "feet": (("sole", 0.0), ("heel", 0.0)),
+        "knees": (("knee", body.R_SHIN[0]), ("ankle", body.R_SHIN[1])),
+    }[carrier]
+    return min(p[f"{part}.{side}"][1] - skin for side in sides for part, skin in parts)
 
 
 def outline(skeleton: Skeleton) -> list[tuple[Point, float]]:
@@ -180,103 +169,77 @@ def outline(skeleton: Skeleton) -> list[tuple[Point, float]]:
     """
     left, right = [], []
     for point, angle, turn, up in skeleton.spine:
-        back, front, breadth = _widths(up)
+        back, front, breadth = _WIDTHS[up]
         front += skeleton.belly * max(0.0, 1 - abs(up - 26) / 20)
         profile, facing = cos(radians(turn)), sin(radians(turn))
-        middle, half = (
-            (front - back) / 2 * profile,
-            hypot((front + back) / 2 * profile, breadth * facing),
-        )
+        middle = (front - back) / 2 * profile
+        half = hypot((front + back) / 2 * profile, breadth * facing)
         side = across(angle)
         left.append((plus(point, side, middle - half), up))
         right.append((plus(point, side, middle + half), up))
     return left + right[::-1]
 
 
-def _widths(up: float) -> tuple[float, float, float]:
-    rows = body.TRUNK
-    if up <= rows[0][0]:
-        return rows[0][1:]
-    for low, high in itertools.pairwise(rows):
-        if up <= high[0]:
-            share = (up - low[0]) / (high[0] - low[0])
-            return tuple(a + (b - a) * share for a, b in zip(low[1:], high[1:], strict=False))
-    return rows[-1][1:]
+# Stations of the trunk: distances up from the hip joints at which its curve is calculated.
+_UPPER_BACK = body.PELVIS + body.LUMBAR
+_NECK = _UPPER_BACK + body.THORAX
+_NAMED = {31.0: "waist", 47.0: "chest", _NECK - body.SHOULDER_DROP: "shoulders", _NECK: "neck"}
+_STATIONS = sorted({*(row[0] for row in body.TRUNK), body.HEM, body.BELT, 23.0, 41.5, *_NAMED})
+_WIDTHS = {up: body.row_at(body.TRUNK, up) for up in _STATIONS}
 
 
 def _pose(frame: Data, view: str, at: Point, built: dict, trial: bool = False) -> Skeleton:
-    hips, spine, head = frame["hips"], frame["spine"], frame["head"]
+    """The skeleton with the hip joints at `at`; a trial has only the trunk and legs by angles."""
+    hips, spine = frame["hips"], frame["spine"]
     turn = float(hips.get("turn", 0 if view == "side" else 90))
-    lean = float(hips.get("lean", 90))
-    s = Skeleton(lean=lean, turn=turn, props=built)
-    points = s.points
-    points["hips"] = at
+    s = Skeleton(lean=float(hips.get("lean", 90)), turn=turn, props=built)
     s.chest_turn = turn + float(spine.get("twist", 0))
     s.squash = float(spine.get("apparent", 1))
     s.belly = float(spine.get("belly", 0))
-
-    # The trunk, station by station, so that outline and joints follow the same curve.
-    ups = [row[0] for row in body.TRUNK]
-    lower, upper = body.PELVIS, body.PELVIS + body.LUMBAR
-    whole = upper + body.THORAX
-    wanted = sorted(
-        {*ups, body.HEM, body.BELT, 23.0, 31.0, 41.5, whole - body.SHOULDER_DROP, whole}
-    )
-    point, angle, up = at, lean, 0.0
-    for stop in [u for u in wanted if u < 0]:
-        s.spine.append((plus(at, ray(lean, stop * s.squash)), lean, turn, stop))
-    for stop in [u for u in wanted if u >= 0]:
-        length = (stop - up) / 2
-        for middle in (up + length / 2, up + length * 1.5):
-            t = (
-                turn
-                if middle < lower
-                else turn + (s.chest_turn - turn) * min(1, max(0, (middle - lower) / 40))
-            )
-            profile, facing = cos(radians(t)), sin(radians(t))
-            if lower <= middle < upper:
-                rate = (
-                    float(spine.get("low", 0)) * profile + float(spine.get("side_low", 0)) * facing
-                ) / body.LUMBAR
-            elif upper <= middle:
-                rate = (
-                    float(spine.get("upper", 0)) * profile
-                    + float(spine.get("side_upper", 0)) * facing
-                ) / body.THORAX
-            else:
-                rate = 0.0
-            bend = rate * length
-            point = plus(point, ray(angle - bend / 2, length * s.squash))
-            angle -= bend
-        up = stop
-        s.spine.append((point, angle, t, stop))
-        if stop == upper:
-            points["waist"] = point
-        if stop == 47.0:
-            points["chest"] = point
-        if stop == whole - body.SHOULDER_DROP:
-            points["shoulders"], s.chest_angle = point, angle
-        if stop == whole:
-            points["neck"] = point
-            s.chest_angle = angle
-    points.setdefault("waist", next(p for p, _, _, u in s.spine if u >= 31.0))
-
-    _sided(s, "hip", at, lean, turn, body.HALF_HIPS)
-    _sided(s, "shoulder", points["shoulders"], s.chest_angle, s.chest_turn, body.HALF_SHOULDERS)
-    s.near = "right" if facing_sign(cos(radians(turn))) > 0 else "left"
-
+    _trunk(s, at, spine)
+    _sided(s, "hip", at, s.lean, turn, body.HALF_HIPS)
+    _sided(s, "shoulder", s.points["shoulders"], s.chest_angle, s.chest_turn, body.HALF_SHOULDERS)
     for side in SIDES:
         spec = frame["legs"][side]
         if trial and mode_of(spec, LEG_MODES) != "angles":
             s.legs[side] = Limb(0, 0, 0, (0, 0), (1, 1), spec, "skipped")
         else:
             s.legs[side] = _leg(s, side, spec)
-    if trial:
-        return s
-    _head(s, head)
-    for side in SIDES:
-        s.arms[side] = _arm(s, side, frame["arms"][side])
+    if not trial:
+        _head(s, frame["head"])
+        s.arms = {side: _arm(s, side, frame["arms"][side]) for side in SIDES}
     return s
+
+
+def _trunk(s: Skeleton, at: Point, spine: Data) -> None:
+    """The spine, station by station, so that outline and joints follow the same curve."""
+    s.points["hips"] = at
+    point, angle, up = at, s.lean, 0.0
+    for stop in _STATIONS:
+        if stop < 0:
+            s.spine.append((plus(at, ray(s.lean, stop * s.squash)), s.lean, s.turn, stop))
+            continue
+        length = (stop - up) / 2
+        for middle in (up + length / 2, up + length * 1.5):
+            # the twist grows over the first 40 units above the pelvis
+            share = min(1, max(0, (middle - body.PELVIS) / 40))
+            turn = s.turn + (s.chest_turn - s.turn) * share
+            bend = _bending(spine, middle, turn) * length
+            point = plus(point, ray(angle - bend / 2, length * s.squash))
+            angle -= bend
+        up = stop
+        s.spine.append((point, angle, turn, stop))
+        if stop in _NAMED:
+            s.points[_NAMED[stop]], s.chest_angle = point, angle
+
+
+def _bending(spine: Data, up: float, turn: float) -> float:
+    """Degrees of bending in the plane of the picture, per unit of the spine, at this height."""
+    if up < body.PELVIS:
+        return 0.0
+    part, length = ("low", body.LUMBAR) if up < _UPPER_BACK else ("upper", body.THORAX)
+    forward, sideways = float(spine.get(part, 0)), float(spine.get(f"side_{part}", 0))
+    return (forward * cos(radians(turn)) + sideways * sin(radians(turn))) / length
 
 
 def _sided(s: Skeleton, name: str, middle: Point, angle: float, turn: float, half: float) -> None:
@@ -288,44 +251,41 @@ def _sided(s: Skeleton, name: str, middle: Point, angle: float, turn: float, hal
 def _head(s: Skeleton, head: Data) -> None:
     s.head_turn = s.chest_turn + float(head.get("turn", 0))
     profile, facing = cos(radians(s.head_turn)), sin(radians(s.head_turn))
+    slope = body.NECK_SLOPE * profile
+    tilt, nod = float(head.get("tilt", 0)) * facing, float(head.get("nod", 0)) * profile
 
-    def place(neck: float) -> None:
-        bend = neck * profile + float(head.get("tilt", 0)) * facing
-        s.neck_angle = s.chest_angle - body.NECK_SLOPE * profile - bend
-        base = plus(s.points["neck"], ray(s.neck_angle, body.NECK))
-        s.head_angle = (
-            s.neck_angle + body.NECK_SLOPE * profile - float(head.get("nod", 0)) * profile
-        )
-        middle = plus(
-            plus(base, ray(s.head_angle, body.HEAD_UP)),
-            across(s.head_angle),
-            body.HEAD_FORWARD * profile,
-        )
-        s.points["skull"], s.points["head"] = base, middle
-        s.points["crown"] = plus(middle, ray(s.head_angle, 13.4))
-        s.points["face"] = plus(middle, across(s.head_angle), 12.0 * profile)
-        s.points["back-of-head"] = plus(middle, across(s.head_angle), -10.8 * profile)
+    def place(neck: float) -> tuple[float, Point, Point]:
+        """The direction of the head, the base of the skull, the middle of the head."""
+        neck_angle = s.chest_angle - slope - (neck * profile + tilt)
+        base = plus(s.points["neck"], ray(neck_angle, body.NECK))
+        angle = neck_angle + slope - nod
+        top = plus(base, ray(angle, body.HEAD_UP))
+        return angle, base, plus(top, across(angle), body.HEAD_FORWARD * profile)
 
-    place(float(head.get("neck", 0)))
+    def lowest(neck: float) -> float:
+        """The lowest point of the head (skull and face taken as an oval)."""
+        angle, _, (_, y) = place(neck)
+        tip = radians(angle)
+        return y - hypot(13.2 * sin(tip), 10.8 * cos(tip))
+
+    neck = float(head.get("neck", 0))
     if "rest" in head:
-        # The neck bends just as far as it must for the head to lie on what it rests on.
-        top = props.surface(s.props, head["rest"])
-        best = min((abs(_head_low(s, place, n / 2) - top), abs(n), n / 2) for n in range(-110, 111))
-        place(best[2])
-        s.points["_neck_bend"] = (best[2], 0.0)
-    else:
-        s.points["_neck_bend"] = (float(head.get("neck", 0)), 0.0)
+        # The neck bends just as far as it must for the head to lie on what it rests on. Every half
+        # degree is tried, because the height is not monotonic.
+        surface = props.surface(s.props, head["rest"])
+        neck = min(_NECK_BENDS, key=lambda bend: (abs(lowest(bend) - surface), abs(bend), bend))
+    s.head_angle, s.points["skull"], middle = place(neck)
+    forward = across(s.head_angle)
+    s.points |= {
+        "_neck_bend": (neck, 0.0),
+        "head": middle,
+        "crown": plus(middle, ray(s.head_angle, 13.4)),
+        "face": plus(middle, forward, 12.0 * profile),
+        "back-of-head": plus(middle, forward, -10.8 * profile),
+    }
 
 
-def _head_low(s: Skeleton, place, neck: float) -> float:
-    place(neck)
-    return head_lowest(s)
-
-
-def head_lowest(s: Skeleton) -> float:
-    """The lowest point of the head (skull and face taken as an oval)."""
-    tip = radians(s.head_angle)
-    return s.points["head"][1] - hypot(13.2 * sin(tip), 10.8 * cos(tip))
+_NECK_BENDS = [half / 2 for half in range(-110, 111)]
 
 
 def target(s: Skeleton, value: Any, where: str) -> Point:
@@ -349,22 +309,34 @@ def target(s: Skeleton, value: Any, where: str) -> Point:
     raise PoseError(f"{where}: {value!r} is not a place")
 
 
-def _bend_sign(
+def _reach(
     s: Skeleton,
-    root: Point,
-    goal: Point,
-    lengths,
-    word: str,
-    natural: float,
     side: str,
     turn: float,
-) -> float:
-    """Which of the two solutions: by a word for where the joint points, else the one a body can
-    do.
+    root: Point,
+    goal: Point,
+    lengths: tuple[float, float],
+    spec: Data,
+    natural: int,
+) -> tuple[Point, float, float, float]:
+    """A limb from `root` to `goal`: its middle joint, the directions of both bones, and by how much
+    the goal is out of reach.
+
+    Of the two solutions it takes the one that the word `bend` asks for, else the natural one.
     """
+    word = spec.get("bend", "")
     if not word and abs(cos(radians(turn))) > 0.3:
-        return natural
-    word = word or "out"
+        sign = natural
+    else:
+        way = _way(s, side, turn, word or "out")
+        joints = {sign: two_bones(root, goal, *lengths, sign)[0] for sign in (1, -1)}
+        sign = max(joints, key=lambda sign: joints[sign][0] * way[0] + joints[sign][1] * way[1])
+    joint, over = two_bones(root, goal, *lengths, sign)
+    return joint, heading(root, joint), heading(joint, goal), over
+
+
+def _way(s: Skeleton, side: str, turn: float, word: str) -> Point:
+    """The direction in the picture that the middle joint of a limb points to."""
     out = across(s.lean)
     sign = (1 if side == "left" else -1) * (1 if sin(radians(turn)) > -0.01 else -1)
     ways = {
@@ -379,13 +351,7 @@ def _bend_sign(
     }
     if word not in ways:
         raise PoseError(f"bend is {word!r}, not one of {', '.join(ways)}")
-    way = ways[word]
-    return max(
-        (1.0, -1.0),
-        key=lambda sg: sum(
-            a * b for a, b in zip(two_bones(root, goal, *lengths, sg)[0], way, strict=False)
-        ),
-    )
+    return ways[word]
 
 
 def _apparent(spec: Data) -> tuple[float, float]:
@@ -403,103 +369,87 @@ def _arm(s: Skeleton, side: str, spec: Data) -> Limb:
     )
     seen = _apparent(spec)
     lengths = (body.UPPER_ARM * seen[0], body.FOREARM * seen[1])
-    mode = mode_of(spec, ARM_MODES)
-    reach = 0.0
+    mode = mode_of(spec, ARM_MODES) or "angles"
+    over = 0.0
     if mode == "hand":
         goal = target(s, spec["hand"], f"{side} hand")
-        natural = float(facing_sign(facing))
         if "point" in spec:
-            goal = plus(goal, ray(spec["point"], -body.PALM))
-            solved = lengths
+            goal, solved = plus(goal, ray(spec["point"], -body.PALM)), lengths
         else:
             solved = (lengths[0], lengths[1] + body.PALM)
-        sign = _bend_sign(s, root, goal, solved, spec.get("bend", ""), natural, side, s.chest_turn)
-        elbow, reach = two_bones(root, goal, *solved, sign)
-        first = heading(root, elbow)
-        second = heading(elbow, goal)
+        natural = facing_sign(facing)
+        elbow, first, second, over = _reach(
+            s, side, s.chest_turn, root, goal, solved, spec, natural
+        )
     else:
         first = float(spec.get("upper", s.chest_angle + 180 + 6 * facing))
         second = float(spec.get("fore", first + (8 * facing if "upper" not in spec else 0)))
-        mode = "angles"
         elbow = plus(root, ray(first, lengths[0]))
     wrist = plus(elbow, ray(second, lengths[1]))
     end = float(spec.get("point", second))
-    points[f"elbow.{side}"], points[f"wrist.{side}"] = elbow, wrist
-    points[f"hand.{side}"] = plus(wrist, ray(end, body.PALM))
-    points[f"fingers.{side}"] = plus(wrist, ray(end, body.HAND))
-    return Limb(first, second, end, lengths, seen, spec, mode, reach, wrap(second - first), facing)
+    points |= {
+        f"elbow.{side}": elbow,
+        f"wrist.{side}": wrist,
+        f"hand.{side}": plus(wrist, ray(end, body.PALM)),
+        f"fingers.{side}": plus(wrist, ray(end, body.HAND)),
+    }
+    return Limb(first, second, end, lengths, seen, spec, mode, over, wrap(second - first), facing)
+
+
+#: Where the ankle of a foot in profile is, seen from the part that is placed: up, and towards the
+#: toes.
+_ANKLE_FROM = {
+    "sole": (body.ANKLE_HEIGHT, 0.0),
+    "heel": (body.ANKLE_HEIGHT, body.HEEL - 1),
+    "toe": (body.ANKLE_HEIGHT - 2, -body.TOE),
+}
 
 
 def _leg(s: Skeleton, side: str, spec: Data) -> Limb:
-    points = s.points
     facing = cos(radians(s.turn))
-    f = float(facing_sign(facing))
-    root = points[f"hip.{side}"]
+    f = facing_sign(facing)
+    root = s.points[f"hip.{side}"]
     seen = _apparent(spec)
     lengths = (body.THIGH * seen[0], body.SHIN * seen[1])
-    mode = mode_of(spec, LEG_MODES)
-    flat = foot_kind(s, spec) != "side"
-    reach = 0.0
-    if mode in ("", "angles"):
+    mode = mode_of(spec, LEG_MODES) or "angles"
+    kind = foot_kind(s, spec)
+    toes, over = spec.get("toes"), 0.0
+    if mode == "angles":
         first = float(spec.get("thigh", s.lean + 180))
         second = float(spec.get("shin", first))
-        toes = float(spec.get("toes", second if flat else second + 90 * f))
-        mode = "angles"
+        toes = spec.get("toes", second + 90 * f if kind == "side" else second)
         knee = plus(root, ray(first, lengths[0]))
     else:
         goal = target(s, spec[mode], f"{side} foot")
-        if flat:
-            goal = plus(
-                goal,
-                (
-                    0,
-                    {"sole": body.ANKLE_HEIGHT, "heel": body.ANKLE_HEIGHT}.get(mode, 0)
-                    if foot_kind(s, spec) == "front"
-                    else 0,
-                ),
-            )
-            toes = spec.get("toes")
-        else:
-            toes = (
-                float(spec.get("toes", 0 if f > 0 else 180))
-                if mode != "ankle"
-                else spec.get("toes")
-            )
-            if mode == "sole":
-                goal = plus(goal, ray(toes + 90 * f, body.ANKLE_HEIGHT))
-            elif mode == "heel":
-                goal = plus(
-                    plus(goal, ray(toes + 90 * f, body.ANKLE_HEIGHT)), ray(toes, body.HEEL - 1)
-                )
-            elif mode == "toe":
-                goal = plus(
-                    plus(goal, ray(toes + 90 * f, body.ANKLE_HEIGHT - 2)), ray(toes, -body.TOE)
-                )
-        sign = _bend_sign(s, root, goal, lengths, spec.get("bend", ""), -f, side, s.turn)
-        knee, reach = two_bones(root, goal, *lengths, sign)
-        first, second = heading(root, knee), heading(knee, goal)
+        if kind == "side" and mode != "ankle":
+            toes = float(spec.get("toes", 0 if f > 0 else 180))
+            up, ahead = _ANKLE_FROM[mode]
+            goal = plus(plus(goal, ray(toes + 90 * f, up)), ray(toes, ahead))
+        elif kind == "front" and mode in ("sole", "heel"):
+            goal = plus(goal, (0, body.ANKLE_HEIGHT))
+        knee, first, second, over = _reach(s, side, s.turn, root, goal, lengths, spec, -f)
         if toes is None:
-            toes = second if flat else second + 90 * f
-    ankle = plus(knee, ray(second, lengths[1]))
-    points[f"knee.{side}"], points[f"ankle.{side}"] = knee, ankle
+            toes = second + 90 * f if kind == "side" else second
     toes = float(toes)
-    if flat:
-        points[f"heel.{side}"] = points[f"sole.{side}"] = plus(ankle, ray(toes, 4))
-        points[f"toe.{side}"] = plus(
-            ankle, ray(toes, 8 if foot_kind(s, spec) == "front" else body.TOE)
-        )
-        if foot_kind(s, spec) == "front":
-            points[f"sole.{side}"] = (
-                plus(ankle, (0, -body.ANKLE_HEIGHT)) if s.lean == 90 else points[f"toe.{side}"]
-            )
-    else:
+    ankle = plus(knee, ray(second, lengths[1]))
+    s.points[f"knee.{side}"], s.points[f"ankle.{side}"] = knee, ankle
+    for name, point in _foot(s, kind, ankle, toes, f).items():
+        s.points[f"{name}.{side}"] = point
+    return Limb(first, second, toes, lengths, seen, spec, mode, over, wrap(second - first), facing)
+
+
+def _foot(s: Skeleton, kind: str, ankle: Point, toes: float, f: int) -> dict[str, Point]:
+    if kind == "side":
         down = ray(toes - 90 * f)
-        points[f"sole.{side}"] = plus(ankle, down, body.ANKLE_HEIGHT)
-        points[f"heel.{side}"] = plus(
-            plus(ankle, down, body.ANKLE_HEIGHT), ray(toes, 1 - body.HEEL)
-        )
-        points[f"toe.{side}"] = plus(plus(ankle, down, body.ANKLE_HEIGHT - 2), ray(toes, body.TOE))
-    return Limb(first, second, toes, lengths, seen, spec, mode, reach, wrap(second - first), facing)
+        sole = plus(ankle, down, body.ANKLE_HEIGHT)
+        ball = plus(ankle, down, body.ANKLE_HEIGHT - 2)
+        heel, toe = plus(sole, ray(toes, 1 - body.HEEL)), plus(ball, ray(toes, body.TOE))
+        return {"sole": sole, "heel": heel, "toe": toe}
+    sole = heel = plus(ankle, ray(toes, 4))
+    toe = plus(ankle, ray(toes, 8 if kind == "front" else body.TOE))
+    if kind == "front":
+        sole = plus(ankle, (0, -body.ANKLE_HEIGHT)) if s.lean == 90 else toe
+    return {"sole": sole, "heel": heel, "toe": toe}
 
 
 def foot_kind(s: Skeleton, spec: Data) -> str:
