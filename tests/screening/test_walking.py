@@ -33,13 +33,13 @@ def test_our_own_content_is_walked_without_a_fault():
 @pytest.mark.parametrize(
     ("label", "key", "fields", "said"),
     [
-        ("library.redflag", ("kidney",), {"page": ""}, "is asked nowhere"),
+        ("library.redflag", ("kidney",), {"page": ""}, "No page asks"),
         ("library.redflag", ("kidney",), {"page": "pregnancy-now"}, "only for a pregnancy"),
         (
             "library.condition",
             ("diabetes",),
             {"asked_elsewhere": True},
-            "nobody could say that they have this",
+            "could not report this condition",
         ),
         ("library.condition", ("age-65-plus",), {"common_group": "other"}, "asked elsewhere"),
         ("library.exercise", ("bridge",), {"own_confirmation": True}, "it could never open"),
@@ -73,7 +73,7 @@ def test_a_question_that_nobody_who_has_the_condition_is_asked_is_found():
         planted("library.followup", ("rheumatoid-arthritis", "neck"), condition=["no-diagnosis"])
     )
     assert any(
-        fault.key == ("no-diagnosis", "neck") and "nobody who has this condition" in fault.message
+        fault.key == ("no-diagnosis", "neck") and "No one who has this condition" in fault.message
         for fault in faults
     ), faults
 
@@ -135,14 +135,12 @@ def test_readiness_and_the_doctor_say_when_content_and_pages_do_not_fit(monkeypa
     from backapp.library.authored import Fault
     from backapp.operate import examine
 
-    fault = Fault(
-        "library.redflag", ("kidney",), "page", "is asked nowhere: choose the page that asks it"
-    )
+    fault = Fault("library.redflag", ("kidney",), "page", "No page asks this sign.")
     monkeypatch.setattr(whole, "WALKS", {"questions": lambda catalogue: [fault]})
     monkeypatch.setattr(whole, "_found", {})
-    assert "is asked nowhere" in readiness.content().said
+    assert "No page asks" in readiness.content().said
     assert Client(headers={"host": "localhost"}).get("/readyz").status_code == 503
-    assert any("is asked nowhere" in finding.said for finding in examine.content())
+    assert any("No page asks" in finding.said for finding in examine.content())
     monkeypatch.undo()
     content.forget()
     assert readiness.content() is None
