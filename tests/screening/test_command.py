@@ -1,4 +1,4 @@
-"""`manage.py screen`: the machine interface for cases, by the same code as the website."""
+"""`manage.py screen` decides cases with the same code as the website."""
 
 import json
 import tomllib

@@ -1,7 +1,6 @@
-"""The files for a clinician's computer: valid FHIR, every answer given and nothing else, and
-nobody's name on it.
+"""The FHIR files are valid and contain every answer, nothing else, and no person's name.
 
-The models are those of R4B, which left questionnaires as they were in R4.
+The models are those of R4B, which did not change questionnaires since R4.
 """
 
 import json
@@ -42,7 +41,7 @@ def taken_along(client):
 
 
 def questions(resource):
-    """link id -> (the group it stands in, the item), for everything that is not a group."""
+    """Return link id -> (its group, the item), for everything that is not a group."""
     return {
         item["linkId"]: (group["linkId"], item)
         for group in resource["item"]
@@ -51,7 +50,7 @@ def questions(resource):
 
 
 def values(item):
-    """What was said to one item, as we keep it."""
+    """Return the answer to one item in the stored form."""
     found = []
     for answer in item["answer"]:
         if "_valueDate" in answer:
@@ -65,9 +64,7 @@ def values(item):
 
 
 def kept(client):
-    """What the session holds, in the shape of `values`: its own reading of the record, apart
-    from the program's.
-    """
+    """Return the session's answers in the form of `values`, read independently of the program."""
     said = Record(_request(client))._data
     found = {
         id: (value or ["none"]) if isinstance(value, list) else [value]
@@ -92,9 +89,7 @@ def without_microseconds(found):
 
 
 def someone_with_everything():
-    """Goes through follow-ups, unknown dates, words that may mean several things, medicines and
-    a clinician's word.
-    """
+    """Answer follow-ups, unknown dates, ambiguous words, medicines and a clinician's go-ahead."""
     client = Client()
     more = {
         "conditions": ["osteoporosis", "hip-replacement", "diabetes"],
@@ -163,9 +158,7 @@ def test_the_file_is_valid_and_holds_every_answer_given_and_nothing_else(name):
 
 @pytest.mark.parametrize("name", PEOPLE)
 def test_the_file_answers_the_public_questionnaire(name):
-    """What a FHIR validator checks beside the shape: known link ids in their own groups, in
-    order, with a value of the right type.
-    """
+    """Check what a FHIR validator checks: known link ids in their groups and order, and types."""
     resource, asked = taken_along(PEOPLE[name]()), questionnaire()
     assert resource["questionnaire"] == f"{asked['url']}|{asked['version']}"
     known, order = questions(asked), list(questions(asked))

@@ -1,6 +1,4 @@
-"""The summary for a clinician: everything that was said and decided, in words, for each person;
-made on request and kept nowhere.
-"""
+"""The summary for a clinician has every answer and the decision, and it is not stored."""
 
 import gzip
 import html
