@@ -62,9 +62,9 @@ def takes(request: HttpRequest, time: timedelta) -> None:
     request.takes_time = min(time, LONGEST - IDLE_AFTER)
 
 
-def here(request: HttpRequest) -> None:
+def unlock(request: HttpRequest) -> None:
     """Unlock the answers: the visitor has just said that they are the same person."""
-    request.somebody_is_here = True
+    request.answers_unlocked = True
 
 
 class SamePerson:
@@ -77,30 +77,30 @@ class SamePerson:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        known = _until(request)
-        request.somebody_is_here = known is not None
+        unlocked_until = _unlocked_until(request)
+        request.answers_unlocked = unlocked_until is not None
         response = self.get_response(request)
         if settings.SESSION_COOKIE_NAME in request.COOKIES or request.session.modified:
-            self._remember(request, response, known)
+            self._renew_cookie(request, response, unlocked_until)
         return response
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
         if (
-            request.somebody_is_here
+            request.answers_unlocked
             or settings.SESSION_COOKIE_NAME not in request.COOKIES
             or _shows_nothing(request)
         ):
             return None
-        return _ask(request) if Record(request).held else None
+        return _ask_same_person(request) if Record(request).held else None
 
-    def _remember(
-        self, request: HttpRequest, response: HttpResponse, known: datetime | None
+    def _renew_cookie(
+        self, request: HttpRequest, response: HttpResponse, unlocked_until: datetime | None
     ) -> None:
         began = request.session.modified and Record(request).held
-        if began or request.somebody_is_here:
+        if began or request.answers_unlocked:
             now = timezone.now()
             until = now + IDLE_AFTER + getattr(request, "takes_time", timedelta())
-            if known is None or until - known >= RENEW_EVERY:
+            if unlocked_until is None or until - unlocked_until >= RENEW_EVERY:
                 response.set_cookie(
                     settings.ACTIVITY_COOKIE_NAME,
                     _SIGNER.sign(until.isoformat(timespec="seconds")),
@@ -116,7 +116,7 @@ class SamePerson:
             response.delete_cookie(settings.ACTIVITY_COOKIE_NAME, samesite="Lax")
 
 
-def _until(request: HttpRequest) -> datetime | None:
+def _unlocked_until(request: HttpRequest) -> datetime | None:
     """Return when the idle time ends; None if it has ended or the cookie is not valid."""
     try:
         signed = request.COOKIES.get(settings.ACTIVITY_COOKIE_NAME, "")
@@ -136,7 +136,7 @@ def _shows_nothing(request: HttpRequest) -> bool:
     )
 
 
-def _ask(request: HttpRequest) -> HttpResponse:
+def _ask_same_person(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request"):
         response = HttpResponse()
         response["HX-Refresh"] = "true"  # the browser reloads the page and gets the redirect

@@ -67,15 +67,15 @@ def sheet(data: Mapping, catalogue: Catalogue, now: datetime) -> Sheet:
 def raw_answers(data: Mapping, catalogue: Catalogue) -> dict[str, object]:
     """Return the raw answers whose questions still have the same wording."""
     kept, wording = data.get("said", {}), data.get("wording", {})
-    kinds = _reads_of(catalogue).exact
+    kinds = _wordings_of(catalogue).exact
     kept = {
         id: value
         for id, value in kept.items()
         if (_is_a_list(id, value) if value.__class__ is list else id not in LISTS)
         and (id not in kinds or exact(kinds[id], value))
     }
-    reads = current_wording(catalogue, kept)
-    return {id: value for id, value in kept.items() if wording.get(id) == reads[id]}
+    wordings = current_wording(catalogue, kept)
+    return {id: value for id, value in kept.items() if wording.get(id) == wordings[id]}
 
 
 def gate_data(data: Mapping, said: Mapping, catalogue: Catalogue, now: datetime) -> dict:
@@ -132,7 +132,7 @@ def fold(data: dict[str, object], said: Mapping, catalogue) -> dict[str, object]
     return data
 
 
-class Reads(dict[str, str]):
+class Wordings(dict[str, str]):
     """id -> digest of the question's current wording.
 
     It is `WORDING` for questions that are not content. `exact` maps the questions that take a
@@ -145,30 +145,30 @@ class Reads(dict[str, str]):
         return WORDING
 
 
-_reads: WeakKeyDictionary[Catalogue, Reads] = WeakKeyDictionary()
+_wordings: WeakKeyDictionary[Catalogue, Wordings] = WeakKeyDictionary()
 
 
-def _reads_of(catalogue: Catalogue) -> Reads:
-    reads = _reads.get(catalogue)
-    if reads is None:
+def _wordings_of(catalogue: Catalogue) -> Wordings:
+    wordings = _wordings.get(catalogue)
+    if wordings is None:
         digests = {one.id: one.wording_digest for one in catalogue.follow_ups.values()}
         digests |= dict.fromkeys(
             ("conditions", "diagnosis", "medicines", *WORDS), catalogue.conditions_digest
         )
         digests |= {slug: flag.wording_digest for slug, flag in catalogue.red_flags.items()}
-        reads = _reads[catalogue] = Reads(digests)
+        wordings = _wordings[catalogue] = Wordings(digests)
         kinds = catalogue.rulebook.questions
-        reads.exact = {id: kind for id, kind in kinds.items() if kind in ("number", "date")}
-    return reads
+        wordings.exact = {id: kind for id, kind in kinds.items() if kind in ("number", "date")}
+    return wordings
 
 
-def current_wording(catalogue: Catalogue, said: Mapping) -> Reads:
+def current_wording(catalogue: Catalogue, said: Mapping) -> Wordings:
     """Return the digest of each question's current wording for a visitor with these answers."""
-    reads = _reads_of(catalogue)
+    wordings = _wordings_of(catalogue)
     if "named-too" not in said:
-        return reads
+        return wordings
     named = sorted([*said.get("conditions", []), *said.get("diagnosis", [])])
-    return Reads(reads | {"named-too": WORDING + ",".join(named)})
+    return Wordings(wordings | {"named-too": WORDING + ",".join(named)})
 
 
 def _is_a_list(id: str, value: list) -> bool:

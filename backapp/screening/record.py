@@ -211,12 +211,12 @@ class Record:
         `keeps_completion` prevents this for questions that are asked after a completed screening.
         """
         merged = self._data.get("said", {}) | answers
-        reads = current_wording(catalogue, merged)
+        wordings = current_wording(catalogue, merged)
         changed = any(self._data.get("said", {}).get(id) != value for id, value in answers.items())
         if changed and not keeps_completion:
             self._data.pop("completed-at", None)
         self._raise_flags(catalogue, answers)
-        self._write(answers, {id: reads[id] for id in answers})
+        self._write(answers, {id: wordings[id] for id in answers})
 
     def complete(self) -> None:
         now = timezone.now().isoformat()
@@ -370,7 +370,7 @@ class Record:
         self._save()
 
     def _save(self) -> None:
-        if zone := getattr(self._request, "zone_told", ""):
+        if zone := getattr(self._request, "sent_zone", ""):
             self._data["zone"] = zone
         session = self._request.session
         session[KEY] = self._data

@@ -27,7 +27,7 @@ from backapp.screening.runs import FELT
 
 PORTION = 500  # expired rows to delete in one transaction, which takes a few milliseconds
 PAUSE = 0.02  # seconds between two portions, so that other writers get a turn
-GONE = object()
+MISSING = object()
 #: Parts of a record by effect. Entries of restricting parts are all kept. An entry of a permitting
 #: part is dropped if the two requests disagree about it.
 RESTRICTING, PERMITTING = (
@@ -140,32 +140,35 @@ def merged(before: Mapping, theirs: Mapping, ours: Mapping) -> dict:
 
     def both_changed(name, then, their, our):
         if name == KEY and well_formed(their) and well_formed(our):
-            return _record(then if well_formed(then) else {}, their, our)
+            return _merged_record(then if well_formed(then) else {}, their, our)
         return our
 
     return _three_way(before, theirs, ours, both_changed)
 
 
-def _record(before: dict, theirs: dict, ours: dict) -> dict:
+def _merged_record(before: dict, theirs: dict, ours: dict) -> dict:
     def both_changed(part, then, their, our):
         if part in MOMENTS:
-            return GONE if GONE in (their, our) else min(their, our)
+            return MISSING if MISSING in (their, our) else min(their, our)
         if part == "told-of-sign":
-            return our if their is GONE else their
+            return our if their is MISSING else their
         if part == "worse":  # runs that made things worse
             return _union(then, their, our)
-        if not all(isinstance(value, dict) or value is GONE for value in (then, their, our)):
+        if not all(isinstance(value, dict) or value is MISSING for value in (then, their, our)):
             return our
-        then, their, our = ({} if value is GONE else value for value in (then, their, our))
+        then, their, our = ({} if value is MISSING else value for value in (then, their, our))
         if part == "said":
             return _three_way(then, their, our, _stricter)
         if part in ("wording", *PERMITTING):
-            return _three_way(then, their, our, lambda *_both: GONE)
+            return _three_way(then, their, our, lambda *_both: MISSING)
         if part == "run" and their.get("started-at") == our.get("started-at"):
             return _three_way(then, their, our, _more_careful)
         if part in RESTRICTING:
             return _three_way(
-                then, their, our, lambda _id, _then, t, o: max(v for v in (t, o) if v is not GONE)
+                then,
+                their,
+                our,
+                lambda _id, _then, t, o: max(v for v in (t, o) if v is not MISSING),
             )
         return our
 
@@ -185,7 +188,7 @@ def _record(before: dict, theirs: dict, ours: dict) -> dict:
 
 
 def _stricter(id: str, before: object, their: object, our: object) -> object:
-    """Return the stricter of two answers to one question, or `GONE` to ask it again.
+    """Return the stricter of two answers to one question, or `MISSING` to ask it again.
 
     Two different answers of yes, no and unsure become "unsure", which restricts like yes and
     permits nothing.
@@ -194,7 +197,7 @@ def _stricter(id: str, before: object, their: object, our: object) -> object:
         return "unsure"
     if id in LISTS and isinstance(their, list) and isinstance(our, list):
         return list(dict.fromkeys([*their, *our]))
-    return max(their, our) if id == "pain" and type(their) is type(our) is int else GONE
+    return max(their, our) if id == "pain" and type(their) is type(our) is int else MISSING
 
 
 def _more_careful(name: str, before: object, their: object, our: object) -> object:
@@ -209,7 +212,7 @@ def _more_careful(name: str, before: object, their: object, our: object) -> obje
 def _union(_before: object, their: object, our: object) -> object:
     """Return the entries of both lists; a value that is not a list is ignored."""
     lists = [value for value in (their, our) if isinstance(value, list)]
-    return list(dict.fromkeys(entry for found in lists for entry in found)) if lists else GONE
+    return list(dict.fromkeys(entry for found in lists for entry in found)) if lists else MISSING
 
 
 def _three_way(before: Mapping, theirs: Mapping, ours: Mapping, both_changed: Callable) -> dict:
@@ -220,7 +223,7 @@ def _three_way(before: Mapping, theirs: Mapping, ours: Mapping, both_changed: Ca
     """
     found = {}
     for name in dict.fromkeys([*theirs, *ours]):
-        then, their, our = (side.get(name, GONE) for side in (before, theirs, ours))
+        then, their, our = (side.get(name, MISSING) for side in (before, theirs, ours))
         value = (
             their
             if our == then
@@ -228,6 +231,6 @@ def _three_way(before: Mapping, theirs: Mapping, ours: Mapping, both_changed: Ca
             if their in (then, our)
             else both_changed(name, then, their, our)
         )
-        if value is not GONE:
+        if value is not MISSING:
             found[name] = value
     return found

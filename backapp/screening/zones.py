@@ -66,25 +66,25 @@ class VisitorsZone:
                 _active.zone = None
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> None:
-        said = ""
+        sent = ""
         if request.method == "POST":
-            said = request.POST.get(FIELD, "")
+            sent = request.POST.get(FIELD, "")
         elif FIELD in request.META.get("QUERY_STRING", ""):
-            said = request.GET.get(FIELD, "")
-        if not said and settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            sent = request.GET.get(FIELD, "")
+        if not sent and settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return
         name = request.resolver_match.view_name
         if name in SHOW_NOTHING or name.startswith("admin:"):
             return
-        zone = known(said)
-        request.zone_told = said if zone and request.method == "POST" else ""
-        zone = zone or known(_kept(request))
+        zone = known(sent)
+        request.sent_zone = sent if zone and request.method == "POST" else ""
+        zone = zone or known(_stored_zone(request))
         if zone is not None:
             request.zone = _active.zone = zone
             timezone.activate(zone)
 
 
-def _kept(request: HttpRequest) -> str:
+def _stored_zone(request: HttpRequest) -> str:
     """The zone stored with the answers, or an empty string.
 
     It decides nothing, so the entry need not be validated first.

@@ -125,10 +125,10 @@ def addresses():
 
     The admin has its own tests.
     """
-    held = catalogue(fresh=True)
+    known = catalogue(fresh=True)
     steps = [
         (slug, n)
-        for slug, routine in held.routines.items()
+        for slug, routine in known.routines.items()
         for n in range(1, len(routine.exercises) + 1)
     ]
     pages = (
@@ -142,7 +142,7 @@ def addresses():
         "check",
         "made-up",
     )
-    exercises, routines = list(held.exercises), list(held.routines)
+    exercises, routines = list(known.exercises), list(known.routines)
     return {
         "home": [()], "privacy": [()], "robots": [()], "warning-signs": [()], "manifest": [()], "service-worker": [()], "offline": [()], "offline-warning-signs": [()],
          "exercises": [(), "?q=crack", "?open=1", "?q=twist+push"],
@@ -155,7 +155,7 @@ def addresses():
         "routine-follow": routines, "routine-part": steps,
         "exercise-step": [(slug, 1) for slug in exercises], "exercise-follow": exercises, "exercise-part": [(slug, n) for slug in exercises for n in (1, 2)],
         "exercise-hurts": exercises, "exercise-done": exercises,
-        "evidence": [()], "claim": list(held.claims)[:6], "sources": [()], "how-screening-works": [()], "safety": [()],
+        "evidence": [()], "claim": list(known.claims)[:6], "sources": [()], "how-screening-works": [()], "safety": [()],
         "screening:start": [()], "screening:check": [()], "screening:correct": [()], "screening:seen": [()], "screening:now": [()],
         "screening:ask-first": exercises[:8], "screening:late": ["understands", "skin-whole", "egg-roll.on-purpose", "prone-week"],
         "screening:go-ahead": ["1", "2", "3"], "screening:page": pages, "screening:help": pages[:3],
@@ -194,29 +194,29 @@ def places():
 def keep_a_diary(client) -> None:
     """Make a diary that names every routine and every exercise."""
     client.post("/diary/start/")
-    held, today, known = Diary.objects.latest("pk"), timezone.localdate(), catalogue()
-    rows = [Entry(diary=held, day=today, routine=slug, before=9) for slug in known.routines]
+    diary, today, known = Diary.objects.latest("pk"), timezone.localdate(), catalogue()
+    rows = [Entry(diary=diary, day=today, routine=slug, before=9) for slug in known.routines]
     rows += [
-        Entry(diary=held, day=today, exercise=slug, after=2)
+        Entry(diary=diary, day=today, exercise=slug, after=2)
         for slug in known.exercises
         if slug != "egg-roll"
     ]
     Entry.objects.bulk_create(
-        [*rows, Entry(diary=held, uid=KEPT, day=today, exercise="egg-roll", felt="worse")]
+        [*rows, Entry(diary=diary, uid=KEPT, day=today, exercise="egg-roll", felt="worse")]
     )
 
 
 def allowed(client) -> set[str]:
     from backapp.gate.decide import decide
 
-    held = catalogue(fresh=True)
-    screening = Record(_request(client)).screening(held) if client.cookies else None
+    known = catalogue(fresh=True)
+    screening = Record(_request(client)).screening(known) if client.cookies else None
     from backapp.gate.answers import Screening
 
     permit = Permit(
-        held, decide(held.rulebook, screening or Screening(), timezone.now()), screened=True
+        known, decide(known.rulebook, screening or Screening(), timezone.now()), screened=True
     )
-    return {slug for slug in held.exercises if permit.open(slug).open}
+    return {slug for slug in known.exercises if permit.open(slug).open}
 
 
 @pytest.mark.asvs("8.2.3", "8.3.1")

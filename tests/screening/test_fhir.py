@@ -227,7 +227,7 @@ def test_the_questionnaire_is_valid_public_and_the_same_for_everybody():
 
 
 def test_the_questionnaire_asks_everything_we_can_be_told_under_our_own_ids_and_each_once():
-    asked, held = questionnaire(), catalogue()
+    asked, content = questionnaire(), catalogue()
     links = [group["linkId"] for group in asked["item"]] + [
         i["linkId"] for group in asked["item"] for i in group["item"]
     ]
@@ -244,21 +244,21 @@ def test_the_questionnaire_asks_everything_we_can_be_told_under_our_own_ids_and_
         "stopped",
         "hurt",
     }
-    wanted = set(held.rulebook.questions) - implied - never - set(held.conditions)
+    wanted = set(content.rulebook.questions) - implied - never - set(content.conditions)
     wanted -= {
         id
         for id in wanted
-        if ".attested-" in id and not held.rulebook.conditions[id.partition(".")[0]].attestable
+        if ".attested-" in id and not content.rulebook.conditions[id.partition(".")[0]].attestable
     }
     missing = wanted - set(questions(asked))
     assert missing == set()
     picked = {o["valueCoding"]["code"] for o in questions(asked)["conditions"][1]["answerOption"]}
-    assert picked == set(held.conditions) - {"no-diagnosis"} | {"none"}
+    assert picked == set(content.conditions) - {"no-diagnosis"} | {"none"}
 
 
 def test_the_version_follows_the_rules_and_the_words():
-    held = catalogue(fresh=True)
-    assert questionnaire()["version"] == f"{held.version[:16]}-{held.stamp[:16]}"
+    content = catalogue(fresh=True)
+    assert questionnaire()["version"] == f"{content.version[:16]}-{content.stamp[:16]}"
 
 
 def test_it_says_that_no_clinician_has_signed_it():

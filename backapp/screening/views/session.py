@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from backapp.screening.idle import IDLE_AFTER, here
+from backapp.screening.idle import IDLE_AFTER, unlock
 from backapp.screening.record import Record
 from backapp.screening.views.showing import safe_next
 from backapp.web.pages import never_stored
@@ -26,14 +26,14 @@ def same_person(request: HttpRequest) -> HttpResponse:
     The page shows nothing of the answers.
     """
     record, address = Record(request), safe_next(request)
-    if not record.held or request.somebody_is_here:
+    if not record.held or request.answers_unlocked:
         return redirect(address or "home")
     if request.method != "POST":
         minutes = int(IDLE_AFTER.total_seconds() // 60)
         context = {"onward": address, "minutes": minutes, "personal": True}
         return render(request, "screening/same_person.html", context)
     if request.POST.getlist("who") == ["same"]:
-        here(request)
+        unlock(request)
         # the old session key becomes useless to anyone else who has it (docs/adr/0083)
         request.session.cycle_key()
         return redirect(address or "home")
