@@ -179,7 +179,7 @@ def _flag(book: RuleBook, slug: str, how: str) -> Finding:
 
 
 def _undiagnosed_with(book: RuleBook, in_force: Mapping[str, str]) -> list[Finding]:
-    """Findings for an undiagnosed back beside a condition that always bars a push.
+    """Findings for an undiagnosed back together with a condition that always bars a push.
 
     Such a condition changes what back pain can mean, so a clinician should look at it
     (docs/adr/0013).

@@ -23,7 +23,7 @@ from backapp.screening.typed import Unclear, read_date, whole_number, writing
 from backapp.screening.zones import FIELD, newest_day
 
 log = logging.getLogger("backapp.screening")
-#: Fields that any form of ours may carry beside its answers.
+#: Fields that every form can have besides its answers.
 CARRIED = {"csrfmiddlewaretoken", "action", "q", "next", FIELD}
 # the parts of a back that its picture shows, from top to bottom
 BACK = ("upper", "mid", "low", "buttock-hip")

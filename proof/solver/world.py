@@ -105,7 +105,7 @@ class World:
             self.fact("has", slug) for slug in ("pregnancy-early", "pregnancy-late", "postpartum")
         ]
         yield Implies(self.sign("pregnancy-any"), Or(self.fact("how far unknown"), *how_far))
-        for slug in self.conditions.keys() & self.signs.keys():  # one answer stands for both
+        for slug in self.conditions.keys() & self.signs.keys():  # one answer counts for both
             yield self.fact("has", slug) == self.fact("sign", slug)
         for slug in self.conditions:
             yield Implies(self.fact("sure", slug), self.fact("has", slug))

@@ -179,7 +179,7 @@ def _question(id: str, kind: str, asked: Questionnaire) -> dict:
         entry["choices"] = ["yes", "no", "unsure"]
     if choices := CHOICES.get(id.rpartition(".")[2].replace("attested-by", "told-by")):
         entry["choices"] = choices
-    # age-16-17 is both a sign and a condition: one answer stands for both
+    # age-16-17 is both a sign and a condition: one answer counts for both
     if id in catalogue.conditions:
         entry |= {"is": "condition", "text": catalogue.conditions[id].label}
     if flag := catalogue.rulebook.red_flags.get(id):
