@@ -1,4 +1,4 @@
-"""What shows that the gate keeps its promises: `make prove`.
+"""Checks that the gate keeps its promises (`make prove`).
 
-Nothing here is part of the site (docs/safety/proof.md).
+Nothing here is part of the site. The results are in docs/safety/proof.md.
 """

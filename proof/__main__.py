@@ -1,6 +1,7 @@
-"""`make prove`: try to refute every claim, print the table, write docs/safety/proof.md.
+"""`make prove`: try to refute every claim, print the table and write docs/safety/proof.md.
 
-With `check`: is that document of this code?
+With `check`, it tells whether that document was made for this code. With `mutants`, it runs the
+tests against the mutants of the code.
 """
 
 import os
@@ -22,10 +23,7 @@ def ready() -> None:
 
 @cache
 def with_database() -> None:
-    """A database of its own in memory, with the content, for the visits over HTTP.
-
-    Once in each process.
-    """
+    """Create an in-memory database with the content, for visits over HTTP. Once in each process."""
     import io
     import logging
 
@@ -61,7 +59,7 @@ def browsers():
 
 
 def solved(promise):
-    """One promise of the solver, over the rules as `manage.py export_rulebook` prints them."""
+    """Try one promise with the solver, on the rules that `manage.py export_rulebook` prints."""
     from proof.solver import promises
     from proof.solver.world import exported
 
@@ -86,9 +84,9 @@ SOLVED = ("floor", "monotone", "outranked", "silence", "reached", "controls")
 
 
 def proved(workers, apart):
-    """Every claim, in the order of the table, each as soon as it has been tried.
+    """Yield every claim in the order of the table, as soon as it has been tried.
 
-    What plants something is tried `apart`.
+    The leak crawl plants canaries in its process, so it runs in the separate pool `apart`.
     """
     from proof import against_the_oracle, content_mutants, fact_sheet, metamorphic, points, promises
 
@@ -133,9 +131,10 @@ def prove() -> int:
 
 
 def mutants(only) -> int:
-    """With names, or parts of them: what becomes of those mutants.
+    """Test the mutants of the code.
 
-    Without: all, and the part of the document about them.
+    With names or parts of names in `only`, print the fate of those mutants. Without, test all of
+    them and write the document's part about mutants.
     """
     from proof import claims, document, mutating
 
@@ -156,13 +155,14 @@ def mutants(only) -> int:
 
 
 def check() -> int:
-    """Whether the document is of this code.
+    """Return 1 if the document was made for other code, else 0.
 
-    Of other rules it may be: content changes by the day, and a run takes a quarter of an hour.
+    If only the rules differ, it prints a warning and returns 0: content can change every day, and a
+    run takes a quarter of an hour.
     """
     from proof import document
 
-    if not document.FILE.exists():  # where nothing is claimed, nothing is out of date
+    if not document.FILE.exists():  # without claims, nothing can be out of date
         return 0
     changed = document.stale()
     if run := changed.pop(document.RULES, ""):

@@ -1,9 +1,8 @@
-"""The engine and the oracle on the same sheets: how soon, what is open, and the word on every
-exercise must be the same.
+"""Compares the engine with the oracle on the same answer sheets.
 
-Every sheet with up to three positives, every pair with its unsure variants, and sparse random ones:
-each is a pair of evaluators, so a disagreement is a fault of one of them, and
-docs/clinical/facts.md says whose.
+The disposition, the scope and the state of every exercise must be the same. The sheets are every
+one with up to three positive answers, every pair with its unsure variants, and sparse random ones.
+If the two disagree, one of them is wrong, and docs/clinical/facts.md says which.
 """
 
 from collections import Counter
@@ -18,16 +17,16 @@ from proof.claims import Claim
 from proof.oracle import judge
 from proof.sparse import sparse
 
-# sparse sheets in one go; each chunk has its own dice, so any can be thrown again by its number
+# sparse sheets in one job; each chunk has its own seed, so it can be repeated by its number
 CHUNK = 2_000
-#: of the sparse sheets, the least share of each disposition and scope: a generator that always ends
-#: in an emergency shows nothing
+#: Minimum share of each disposition and scope among the sparse sheets. A generator that nearly
+#: always ends in an emergency would show nothing.
 LEAST_SHARE = 0.05
 
 
 @dataclass
 class Tally:
-    """What came of a heap of sheets: how many, what they came to, and where the two disagree."""
+    """The results of a set of sheets: their number, outcomes and disagreements."""
 
     cases: int = 0
     outcomes: Counter = field(default_factory=Counter)
@@ -51,7 +50,7 @@ class Tally:
 
 
 def in_words(name, sheet, now):
-    """A sheet by its base and what is different from it."""
+    """Describe a sheet by its base and its differences from it."""
     base = sheets.BASES[name]
     different = {
         id: sheet.get(id, "(unanswered)")
@@ -64,7 +63,7 @@ def in_words(name, sheet, now):
 
 
 def difference(ours, oracle):
-    """Where two answers differ, the first few."""
+    """Describe where two results differ, four differences at most."""
     flat = [
         {**answer["exercises"], "disposition": answer["disposition"], "scope": answer["scope"]}
         for answer in (ours, oracle)
@@ -77,13 +76,11 @@ def difference(ours, oracle):
     return "; ".join(apart[-4:])
 
 
-# -- heaps of sheets, each a function of plain arguments so that it can be counted in a process of its own
+# -- sets of sheets; the arguments are plain, so that another process can run each function
 
 
 def up_to(name, count, part=0, parts=1, answers=("yes",), further=False):
-    """Every sheet with exactly `count` positives beside the base `name`; of these, every
-    `parts`-th.
-    """
+    """Try every `parts`-th sheet that adds exactly `count` positives to the base `name`."""
     tally, base = Tally(), sheets.BASES[name]
     facts = [*sheets.risks(), *(sheets.further_risks() if further else ())]
     read = None if further else read_answers(engine.book(), base)
@@ -93,17 +90,17 @@ def up_to(name, count, part=0, parts=1, answers=("yes",), further=False):
 
 
 def with_answers(read, sheet, base):
-    """The screening that `sheet` describes, where it differs from `base`, read already, in plain
-    answers alone.
+    """Return the screening of `sheet`, which differs from `base` only in plain answers.
 
-    Reading takes half of the time, and reading is tried on every other sheet.
+    `read` is the screening of `base`. This saves half of the time. Reading itself is tried on all
+    the other sheets.
     """
     said = {id: WORDS[answer] for id, answer in sheet.items() if base.get(id) != answer}
     return replace(read, answers=dict(read.answers) | said)
 
 
 def thrown(number, count=CHUNK):
-    """`count` sparse sheets from the dice with this number."""
+    """Try `count` sparse sheets from the random generator with this seed."""
     tally, dice = Tally(), Random(number)
     for _throw in range(count):
         name, _said, sheet, now = sparse(dice)
@@ -112,8 +109,9 @@ def thrown(number, count=CHUNK):
 
 
 def first_disagreement(number, most=8 * CHUNK):
-    """The first sparse sheet from these dice on which the two disagree, in words; None if none
-    of `most` does.
+    """Describe the first sparse sheet of this seed on which the two disagree.
+
+    None if they agree on the first `most` sheets.
     """
     dice = Random(number)
     for _throw in range(most):
@@ -129,8 +127,10 @@ def first_disagreement(number, most=8 * CHUNK):
 
 
 def exhaustive(workers: ProcessPoolExecutor) -> Claim:
-    """Three yeses over every sign and condition where everything may open; up to two, yes and
-    unsure, with windows, on five people.
+    """The claim for every sheet near a base.
+
+    For the person with everything open: every three signs or conditions answered yes. For all five
+    people: up to two facts, yes and unsure, including time windows.
     """
     jobs = [
         (name, count, 0, 1, ("yes", "unsure"), True) for name in sheets.BASES for count in (0, 1)
@@ -156,7 +156,7 @@ DEFAULTS = ("", 0, 0, 1, ("yes",), False)
 
 
 def random_ones(workers: ProcessPoolExecutor, count=1_000_000) -> Claim:
-    """Sparse random sheets, with everything a visitor can say, and their spread."""
+    """The claim for sparse random sheets with every kind of answer, and for their distribution."""
     tally = sum(workers.map(thrown, range(count // CHUNK)), Tally())
     claim = Claim(
         "the engine says what the fact sheet says, on sparse random sheets (answers, "
@@ -172,7 +172,7 @@ def random_ones(workers: ProcessPoolExecutor, count=1_000_000) -> Claim:
 
 
 def too_seldom(tally):
-    """The dispositions and scopes that too few sheets came to."""
+    """The dispositions and scopes that too few sheets resulted in."""
     words = ("self-care", "see-a-clinician", "urgent-today", "emergency")
     words += ("full", "adapted", "stretch-instead", "unscreened", "comfort-only", "nothing")
     return [word for word in words if tally.outcomes[word] < LEAST_SHARE * tally.cases]

@@ -1,9 +1,9 @@
-"""Several browsers, somebody who edits the content, and a clock, in whatever order Hypothesis
-thinks of.
+"""Plays with several browsers, an editor of the content and a clock, in any order.
 
-After each step a page that tells how an exercise is done may only have gone to a browser whose
-latest answers open it today, under the rules as they stand now: the oracle says whether, from what
-the model remembers. While no row is edited, what it opens has to be shown, too.
+Hypothesis chooses the steps. After each step, a page with instructions for an exercise must only
+have gone to a browser whose latest answers open it now, under the current rules. The oracle decides
+this from what the model remembers. As long as no row is edited, an open exercise must also be
+shown.
 """
 
 import copy
@@ -30,8 +30,8 @@ from proof.oracle import judge, tables
 
 DAY = timedelta(days=1)
 MOMENT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-#: Who comes: what they say on the forms (see tests.walk), on top of somebody healthy whom nobody
-#: has examined.
+#: The visitors: what they answer on the forms (see tests.walk), on top of the defaults of a healthy
+#: person without an examination.
 TODAY = {"told-by": "physiotherapist", "told-on": "2026-11-20", "diagnosis": ["muscle-strain"]}
 PEOPLE = {
     "never examined": {},
@@ -42,8 +42,8 @@ PEOPLE = {
     "an emergency": {"saddle-numbness": "yes"},
     "a clinician first": {"supervised-only": "yes"},
 }
-#: Rows that the editor changes: (condition, level of the row as authored, level it is given and may
-#: be given back).
+#: Rows that the editor changes: (condition, authored level, other level). A second edit restores
+#: the authored level.
 EDITS = [
     ("no-diagnosis", "caution", "clinician"),
     ("no-diagnosis", "clinician", "caution"),
@@ -59,7 +59,7 @@ STEPS = {"steps": 0, "shown": 0, "withheld": 0, "edits": 0}
 
 
 class Browsers(RuleBasedStateMachine):
-    """The model: who said what, when; and the content as edited."""
+    """The model: who answered what and when, and the edited content."""
 
     @initialize()
     def open_up(self):
@@ -68,7 +68,7 @@ class Browsers(RuleBasedStateMachine):
         self.stack.enter_context(patch("django.utils.timezone.now", lambda: self.now))
         self.levels = copy.deepcopy(tables.LEVEL)
         self.clients = {name: Client() for name in BROWSERS}
-        self.said = dict.fromkeys(BROWSERS)  # what somebody said there, and when; None: nobody did
+        self.said = dict.fromkeys(BROWSERS)  # the answers there and their time; None without any
         self.old_cookies = []
         self.edited = set()
 
@@ -80,11 +80,11 @@ class Browsers(RuleBasedStateMachine):
             tables.LEVEL.update(self.levels)
             over_http.forget_content()
 
-    # -- what can happen
+    # -- the steps
 
     @rule(where=st.sampled_from(BROWSERS), who=st.sampled_from(sorted(PEOPLE)))
     def screen(self, where, who):
-        """Somebody sits down, clears what was there, and answers everything."""
+        """A visitor clears the earlier answers in a browser and answers everything."""
         from tests.walk import HEALTHY, walk
 
         self.finish(where)
@@ -101,7 +101,7 @@ class Browsers(RuleBasedStateMachine):
         headers=st.sampled_from((None, {"HX-Request": "true"})),
     )
     def look(self, where, exercises, headers):
-        """Exercises are asked for by their addresses, as a visit or as htmx asks."""
+        """A browser requests exercises by address, as a normal visit or as htmx does."""
         for exercise in exercises:
             self.asked(self.clients[where], self.answers(where), exercise, headers)
 
@@ -116,7 +116,7 @@ class Browsers(RuleBasedStateMachine):
     @precondition(lambda self: self.old_cookies)
     @rule(exercise=st.sampled_from(EXERCISES), which=st.integers(0, 50))
     def replay(self, exercise, which):
-        """An old cookie is sent once more: it opens what an empty browser opens."""
+        """An old cookie is sent again. It must open only what an empty browser opens."""
         client = Client()
         client.cookies["sessionid"] = self.old_cookies[which % len(self.old_cookies)]
         self.asked(client, None, exercise)
@@ -137,7 +137,7 @@ class Browsers(RuleBasedStateMachine):
 
     @rule(edit=st.sampled_from(EDITS))
     def edit(self, edit):
-        """A row of the content gets another level, or its own back."""
+        """A row of the content gets another level, or its authored level again."""
         from backapp.library import content, versions
         from backapp.library.models import Contraindication
 
@@ -156,15 +156,15 @@ class Browsers(RuleBasedStateMachine):
         ).update(level=level, fresh_level="", settled_level="")
         assert changed == 1
         versions.mark_changed(self.now)
-        # the ten seconds for which a browser without answers may see the page of before
+        # skip the ten seconds in which a browser without answers can get the earlier page
         content._asked_at = -math.inf
         tables.LEVEL[slug] = tables.LEVEL[slug] | dict.fromkeys(loads, tables.RANK[level])
         STEPS["edits"] += 1
 
-    # -- what must be so
+    # -- the checks
 
     def answers(self, where):
-        """What is still kept of what was said in a browser."""
+        """The answers of a browser that have not expired."""
         if self.said[where] and self.now - self.said[where][1] >= DAY:
             self.said[where] = None
         return self.said[where] and self.said[where][0]
@@ -190,7 +190,7 @@ class Browsers(RuleBasedStateMachine):
 
 
 def played(examples, steps, number=0) -> Claim:
-    """So many plays of so many steps each. Needs a database with the content."""
+    """Try the claim on that many plays of that many steps. Needs a database with the content."""
     before = dict(STEPS)
     claim = Claim(
         "a page tells how an exercise is done only to browsers whose latest answers open "

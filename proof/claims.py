@@ -1,24 +1,22 @@
-"""One line of the table that `make prove` prints: what is claimed, how it was tried, on how many
-cases, and what spoke against it.
-"""
+"""One row of the table that `make prove` prints: a claim, its method, cases and counterexamples."""
 
 from dataclasses import dataclass, field
 
-SHOWN = 5  # counterexamples that are written out; all are counted
+SHOWN = 5  # counterexamples to print; all of them are counted
 
 
 @dataclass
 class Claim:
-    """A claim and what came of trying to refute it.
+    """A claim and the result of trying to refute it.
 
-    It holds when nothing was found and something was tried.
+    It holds if at least one case was tried and none is a counterexample.
     """
 
     says: str
     method: str
     cases: int = 0
     counterexamples: list[str] = field(default_factory=list)
-    # what stands under the table, as printed
+    # the numbers printed under the table
     figures: dict[str, object] = field(default_factory=dict)
 
     @property
@@ -30,7 +28,7 @@ class Claim:
 
 
 def table(claims) -> str:
-    """The claims as a table in Markdown."""
+    """Return the claims as a Markdown table."""
     lines = ["| claim | method | cases | counterexamples |", "|---|---|---:|---:|"]
     lines += [
         f"| {c.says} | {c.method} | {c.cases:,} | {len(c.counterexamples):,} |" for c in claims
@@ -39,7 +37,7 @@ def table(claims) -> str:
 
 
 def found_against(claims, most=SHOWN) -> str:
-    """What spoke against the claims, in words; empty if nothing did."""
+    """Return the counterexamples in words; empty if every claim holds."""
     lines = []
     for claim in claims:
         if not claim.holds:

@@ -1,11 +1,10 @@
-"""Mutants of the code that decides: every small fault of `backapp/gate/` and `backapp/access/`
-that these operators can make, each alone.
+"""Mutants of the deciding code: every single small fault that these operators can make.
 
-A mutant has a name that outlives its line number: the file, the function, what stood there and what
-stands there now. Words for people are left alone: docstrings, messages of errors and of the log. So
-are annotations, which a type checker reads.
+The code is `backapp/gate/` and `backapp/access/`. A mutant's name does not depend on line numbers:
+it has the file, the function, the original code and the new code. Text for people is not mutated
+(docstrings and messages of errors and logs), nor are annotations, which only a type checker reads.
 
-Why not a tool: docs/adr/0053 and 0102.
+docs/adr/0053 and 0102 say why we do not use an existing tool.
 """
 
 import ast
@@ -33,7 +32,7 @@ OTHER_NAMES = {"max": "min", "min": "max", "any": "all", "all": "any"}
 
 @dataclass(frozen=True)
 class Mutant:
-    """One changed place. `source` is the whole file with it."""
+    """One change. `source` is the whole changed file."""
 
     name: str
     module: str
@@ -41,7 +40,7 @@ class Mutant:
 
 
 def mutants() -> Iterator[Mutant]:
-    """All of them, file by file."""
+    """Yield all mutants, file by file."""
     for file in FILES:
         yield from of_file(file)
 
@@ -59,7 +58,7 @@ def of_file(file: Path) -> Iterator[Mutant]:
 
 
 def changed(text: str) -> Iterator[tuple[str, str, ast.Module]]:
-    """(where, what was and what is, the tree) for every change of one file."""
+    """Yield (place, original and new code, tree) for every change of one file."""
     tree = ast.parse(text)
     for path, node, where in places(tree, (), ""):
         for new in changes_of(node):
@@ -69,7 +68,7 @@ def changed(text: str) -> Iterator[tuple[str, str, ast.Module]]:
 
 
 def places(node, path, where) -> Iterator[tuple[tuple, ast.AST, str]]:
-    """Every node that may be changed, with the way to it and the name of what it stands in."""
+    """Yield (path, node, name of the enclosing definition) for every node that can be changed."""
     for field, value in ast.iter_fields(node):
         if field in ("annotation", "returns", "decorator_list", "ctx", "bases", "type_params"):
             continue
@@ -87,7 +86,7 @@ DEFINITIONS = (ast.FunctionDef, ast.ClassDef)
 
 
 def left_alone(parent, child) -> bool:
-    """Words for people, imports, and what only a type checker reads."""
+    """Whether a node is text for people, an import, or only for the type checker."""
     match child:
         # the last is a docstring
         case ast.Import() | ast.ImportFrom() | ast.Raise() | ast.Expr(value=ast.Constant()):
@@ -103,7 +102,7 @@ def left_alone(parent, child) -> bool:
             return True
         case ast.Call(func=ast.Attribute(value=ast.Name(id="log"))):
             return True
-        case ast.JoinedStr():  # a message, where it is yielded or added to the problems
+        case ast.JoinedStr():  # a message if it is yielded or added to the problems
             return isinstance(parent, ast.Yield | ast.List | ast.ListComp)
     return False
 
@@ -119,7 +118,7 @@ def put(tree, path, new) -> None:
 
 
 def in_words(node, new) -> str:
-    """What was and what is; of a list, a call and the like what is left out."""
+    """Describe a change by the original and new code, or by the part that is left out."""
     parts = [ast.unparse(part) for part in parts_of(node)]
     left = [ast.unparse(part) for part in parts_of(new)]
     if type(node) is type(new) and len(left) == len(parts) - 1:
@@ -148,11 +147,11 @@ def short(node) -> str:
     return text if len(text) <= 70 else f"{text[:45]} … {text[-22:]}"
 
 
-# -- operators: what a node may be changed into
+# -- mutation operators
 
 
 def changes_of(node) -> Iterator[ast.AST]:
-    """What a node may be changed into: by its value, by an operator, by its parts, as a statement."""
+    """Yield the changed versions of a node."""
     for operators in (of_values, of_operations, of_parts, of_statements):
         yield from operators(node)
 
@@ -184,7 +183,7 @@ def of_operations(node) -> Iterator[ast.AST]:
 
 
 def of_parts(node) -> Iterator[ast.AST]:
-    """One part left out."""
+    """Yield the node with one part left out."""
     match node:
         case ast.BoolOp() if len(node.values) > 2:
             yield from (with_(node, values=but(node.values, one)) for one in node.values)
@@ -211,13 +210,13 @@ def of_statements(node) -> Iterator[ast.AST]:
         case ast.Continue():
             yield ast.Break()
         case ast.match_case(pattern=ast.MatchAs(pattern=None)):
-            pass  # the default: nothing else would match
+            pass  # the default case: without it nothing would match
         case ast.match_case():
             yield with_(node, guard=ast.Constant(False))
 
 
 def with_(node, **different):
-    """A copy of `node` with some parts different."""
+    """Return a copy of `node` with different fields."""
     other = copy.copy(node)
     for field, value in different.items():
         setattr(other, field, value)

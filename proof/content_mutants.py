@@ -1,9 +1,9 @@
-"""Content mutation: each row of the rulebook dropped, weakened or swapped, one at a time.
+"""Content mutation: drop, weaken or swap each row of the rulebook, one at a time.
 
-Each mutant must be refused by the rulebook itself, or be caught as a loosening with a described
-person whom it would let through, or be shown by the solver to change nothing for anybody. A rule
-that can be dropped without a change decides nothing: it is listed in docs/safety/waivers.toml with
-the reason why it stands there all the same.
+One of three things must happen to each mutant. The rulebook refuses it, or a described person shows
+that it is looser, or the solver shows that it is not milder for any person. A rule that can be
+dropped without an effect decides nothing. docs/safety/waivers.toml lists such rules with the reason
+why they exist.
 """
 
 import json
@@ -22,7 +22,7 @@ from proof import engine
 from proof.claims import Claim
 
 WAIVERS = Path(__file__).parents[1] / "docs" / "safety" / "waivers.toml"
-#: Fields of the rulebook that nothing in a decision reads; what reads them, and is tested there.
+#: Field of the rulebook that no decision reads -> what reads it, and tests it.
 READ_ELSEWHERE = {
     "session_check": "the short check (tests/screening)",
     "instead": "what is offered instead",
@@ -34,9 +34,9 @@ READ_ELSEWHERE = {
 class Mutant:
     """One changed row.
 
-    `make` gives the rulebook with it, and raises RuleBookError where the rulebook refuses it.
-    `within` names a mutant that lets at least everybody through whom this one does: where that is
-    harmless, so is this.
+    `make` returns the rulebook with it, or raises RuleBookError if the rulebook refuses it.
+    `within` names a mutant that is at least as loose as this one. If that one is harmless, this one
+    is too.
     """
 
     name: str
@@ -48,7 +48,7 @@ class Mutant:
 
 
 def mutants(book: RuleBook) -> Iterator[Mutant]:
-    """Every single mutant."""
+    """Yield every mutant."""
     for slug in book.red_flags:
         yield from signs(book, slug)
     for slug in book.conditions:
@@ -60,7 +60,7 @@ def mutants(book: RuleBook) -> Iterator[Mutant]:
 
 
 def milder(value):
-    """One step milder on a closed list, or None."""
+    """Return the next milder member of a closed list, or None."""
     return type(value)(value - 1) if value > 0 else None
 
 
@@ -146,7 +146,7 @@ def without_condition(book, slug):
     )
 
 
-#: Loads for which a row that is not there says something all the same.
+#: Loads for which a missing row has a meaning.
 DERIVED = ("thrust", "isometric-light")
 
 
@@ -256,15 +256,16 @@ def exercises(book, slug):
         yield Mutant(f"exercise {slug}: without asking for it", changed(own_confirmation=False))
 
 
-# -- what becomes of each
+# -- the fate of each mutant
 
 
 @dataclass(frozen=True)
 class Fate:
-    """What became of a mutant.
+    """The fate of a mutant.
 
-    `how` is refused (by the rulebook), looser (with a described person), harmless (milder for
-    nobody at all, by the solver), or unseen (milder for somebody whom nobody described).
+    `how` is refused (by the rulebook), looser (a described person shows it), harmless (the solver
+    finds no person for whom it is milder), or unseen (it is milder for a person, but for none of
+    the described ones).
     """
 
     name: str
@@ -278,12 +279,12 @@ def original() -> Rules:
 
 
 def fate(mutant: Mutant) -> Fate:
-    """What becomes of one mutant: few people, then the solver, then everybody."""
+    """Find the fate of one mutant, with few people, then the solver, then all people."""
     try:
         return decided(mutant, mutant.book())
     except RuleBookError as refusal:
         return Fate(mutant.name, "refused", str(refusal))
-    # `check_content` refuses such content, and the door opens nothing where the gate cannot decide
+    # `check_content` refuses such content, and the door opens nothing if the gate cannot decide
     except KeyError as missing:
         return Fate(mutant.name, "refused", f"nothing can be decided without {missing}")
 
@@ -304,12 +305,13 @@ def decided(mutant, book) -> Fate:
     )
 
 
-QUICK = 60  # people to ask before the solver is asked
+QUICK = 60  # people to try before the solver
 
 
 def outside_the_formulas(mutant) -> bool:
-    """What the solver's formulas leave out: time going by, and questions asked before an
-    exercise is shown.
+    """Whether the solver's formulas do not cover a mutant.
+
+    They leave out the passing of time and the questions asked before an exercise is shown.
     """
     return any(
         word in mutant.name
@@ -342,7 +344,7 @@ def exported(book):
 
 
 def fates(part: int, parts: int) -> list[Fate]:
-    """The fates of about every `parts`-th mutant; those of one row stay together."""
+    """Return the fates of about every `parts`-th mutant. Mutants of one row stay together."""
     known: dict[str, Fate] = {}
     for mutant in mutants(engine.book()):
         if crc32(mutant.name.partition(":")[0].encode()) % parts == part:
@@ -355,9 +357,7 @@ def fates(part: int, parts: int) -> list[Fate]:
 
 
 def claims(workers, parts=16) -> list[Claim]:
-    """That every mutant is caught or changes nothing, and that every rule that decides nothing
-    is named with its reason.
-    """
+    """Claim that every mutant is caught or harmless, and that every idle rule has a reason."""
     found = [one for some in workers.map(fates, range(parts), [parts] * parts) for one in some]
     caught = Claim(
         "each dropped, weakened or swapped row of the rules is refused, or caught with a "
@@ -378,7 +378,7 @@ def claims(workers, parts=16) -> list[Claim]:
 
 
 def idle(found) -> Claim:
-    """Rules that never decide: those whose dropping changes nothing for anybody."""
+    """Claim that rules without any effect are waived with a reason."""
     claim = Claim(
         "every rule can decide for somebody, or is waived with its reason",
         "content mutation: rules that can be dropped",

@@ -1,6 +1,4 @@
-"""docs/safety/proof.md: the table as printed, the figures beneath it, what it was proved for,
-and what it does not show.
-"""
+"""Writes docs/safety/proof.md: the table, its figures, the fingerprints and the limits."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,12 +28,12 @@ RULES = "the rules (what is authored and decides)"
 
 
 def made_from() -> dict[str, str]:
-    """What `make prove` proves, and with what: name -> fingerprint."""
+    """Return name -> fingerprint for everything that `make prove` tries or uses."""
     return {RULES: of_rules(), **fingerprints.proved()}
 
 
 def of_rules() -> str:
-    """The fingerprint of the rules that decide. Words for visitors do not change it."""
+    """Return the fingerprint of the deciding rules. Text for visitors does not change it."""
     from backapp.library.rulebook import deciding_digest
     from proof.engine import book
 
@@ -43,7 +41,7 @@ def of_rules() -> str:
 
 
 def write(claims) -> None:
-    """The document, from claims that all hold. What `make mutants` wrote stays."""
+    """Write the document from claims that all hold. The part by `make mutants` stays."""
     parts = [HEAD, table(claims), "\n\n## Figures\n\n", of_all(claims)]
     parts += [
         TAIL,
@@ -54,7 +52,7 @@ def write(claims) -> None:
 
 
 def write_mutants(claim) -> None:
-    """The last part of the document, from a claim that holds."""
+    """Write the document's last part, about mutants, from a claim that holds."""
     text = FILE.read_text(encoding="utf-8") if FILE.exists() else HEAD
     made = made_for(fingerprints.mutated())
     told = (
@@ -90,7 +88,7 @@ def made_for(prints) -> str:
 
 
 def stale() -> dict[str, str]:
-    """What has changed since the document was written: name -> the command to run for it."""
+    """Return name -> command to run, for everything that has changed since the last run."""
     text = FILE.read_text(encoding="utf-8") if FILE.exists() else ""
     changed = fingerprints.missing(text, made_from())
     return dict.fromkeys(changed, "make prove") | dict.fromkeys(

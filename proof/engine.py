@@ -1,5 +1,6 @@
-"""The engine as the site runs it, in the oracle's words: the fixtures, `read_answers`, `decide`,
-and the verdict on every exercise.
+"""Runs the site's engine and returns its results in the oracle's terms.
+
+It uses the fixtures, `read_answers`, `decide` and the verdict on every exercise.
 """
 
 from functools import cache
@@ -12,20 +13,21 @@ from backapp.library.rulebook import build_rulebook
 
 @cache
 def book():
-    """The real rules."""
+    """Return the real rules."""
     return build_rulebook(read_files(FIXTURES))
 
 
 def answer(sheet, now, rules=None):
-    """{"disposition", "scope", "exercises": {slug: open|caution|withheld}}, as
-    `proof.oracle.judging` gives it.
+    """Return {"disposition", "scope", "exercises": {slug: open|caution|withheld}}.
+
+    `proof.oracle.judging` uses the same form.
     """
     rules = rules or book()
     return told(rules, read_answers(rules, sheet), now)
 
 
 def told(rules, screening, now):
-    """The same, from a screening that was read already."""
+    """Return the same as `answer`, for a screening that has been read."""
     decision = decide(rules, screening, now)
     return {
         "disposition": decision.disposition.word,
@@ -35,7 +37,7 @@ def told(rules, screening, now):
 
 
 def spoken(verdict):
-    """One verdict in a word. Open with reasons is shown with those reasons: a caution."""
+    """Return one verdict as a word. An open exercise with reasons is a caution."""
     if not verdict.open:
         return "withheld"
     return "caution" if verdict.reasons else "open"

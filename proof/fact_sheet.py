@@ -1,8 +1,7 @@
-"""The content against the fact sheet, field by field: nothing that decides is lost, and nothing is
-loosened.
+"""Compares the content with the fact sheet, field by field, so that nothing is lost or loosened.
 
-Words for visitors were rewritten in plainer language, so of texts only the numbers are compared.
-Everything else has to be the same, but for what stands in `DEPARTURES`, each with its reason.
+Text for visitors is in plainer language than the fact sheet, so only its numbers are compared. All
+else must be the same, except for `DEPARTURES`, each with its reason.
 """
 
 import json
@@ -41,8 +40,8 @@ STATUS = {
     "retrieved (part) / recalled (detail)": "partly-read",
 }
 
-#: (kind, slug, field) -> why the content says something else than the sheet. Only what is stricter
-#: or says the same.
+#: (kind, slug, field) -> why the content differs from the fact sheet. Only for content that is
+#: stricter or means the same.
 DEPARTURES = {
     (
         "exercise",
@@ -70,17 +69,17 @@ def by_slug(name):
 
 
 def slugs(references):
-    """A list of natural keys, as slugs."""
+    """Return a list of natural keys as slugs."""
     return [key[0] for key in references]
 
 
 def numbers(text):
-    """The numbers in a text, in their order and once each."""
+    """Return the numbers in a text, in order and once each."""
     return list(dict.fromkeys(re.findall(r"\d+(?:\.\d+)?", text.replace("°", ""))))
 
 
 def same_as_the_sheet() -> Claim:
-    """Every field of every sign, condition, rule, load, exercise, dose, routine and source."""
+    """Compare every field of signs, conditions, rules, loads, exercises, doses, routines, sources."""
     claim = Claim(
         "nothing of the fact sheet is lost or loosened in the content", "comparison, field by field"
     )
@@ -100,7 +99,7 @@ def same_as_the_sheet() -> Claim:
 
 
 def fields():
-    """(kind, slug, field, what the sheet says, what the content says), for everything on both."""
+    """Yield (kind, slug, field, value in the sheet, value in the content)."""
     for kind, compare in (
         ("sign", signs),
         ("condition", conditions),
@@ -115,7 +114,7 @@ def fields():
 
 
 def both(sheet_rows, name):
-    """(row of the sheet, row of the content) by slug, and that neither has one more."""
+    """Yield the slugs of both sides, then (row of the sheet, row of the content) by slug."""
     content = by_slug(name)
     yield "all of them", [("slugs", sorted(row["slug"] for row in sheet_rows), sorted(content))]
     yield from (
@@ -159,14 +158,14 @@ def signs():
 
 
 def asked_apart(slug):
-    """Numbers of a question that the age, asked as a number, answers (ADR 0014)."""
+    """Numbers in a question that the age (asked as a number) answers (ADR 0014)."""
     return {"height-loss": {"50"}, "stress-fracture": {"30"}, "first-after-50": {"50"}}.get(
         slug, set()
     )
 
 
 def calls(action):
-    """What an action tells somebody to turn to, as far as it can be told by words."""
+    """Return the kinds of help that an action names, found by keywords."""
     heard = action.lower()
     words = (
         "emergency number",
@@ -210,7 +209,7 @@ def conditions():
 
 
 def levels(row, own):
-    """Every load of every row, its level, its sources and the numbers of its reason."""
+    """Yield every load of every row, its level, its sources and the numbers in its reason."""
     sheet = {(rule["level"], load): rule for rule in row["rules"] for load in rule["loads"]}
     content = {(rule["level"], load): rule for rule in own for load in slugs(rule["loads"])}
     yield "rules", sorted(sheet), sorted(content)
@@ -233,7 +232,7 @@ def levels(row, own):
 
 
 def windows(slug, asked):
-    """The sentences of section 2 (time windows and floor rules), as questions."""
+    """Yield the time windows and floor rules of section 2, as questions."""
     since = asked.get("since")
     weeks = prose.AFTER_BIRTH_WEEKS if slug == "postpartum" else prose.WINDOWS.get(slug)
     yield "weeks", weeks, since and since["weeks"]
@@ -304,7 +303,7 @@ def exercises():
     return compared(both(SHEET["exercises"], "exercises"), lambda row, own: list(how(row, own)))
 
 
-#: section 1, session check subset: before these the neck question is asked by itself
+#: section 1, session check subset: exercises that ask the neck question before they are shown
 ASKS_FIRST = (
     "chair-back-extension-towel",
     "swiss-ball-drape",

@@ -1,12 +1,12 @@
-"""What can be worse about a person, as ladders from mild to strict: the coordinates in which the
-gate is monotone.
+"""Everything that can be worse about a person, as ladders from mild to strict.
 
-The bottom of every ladder is a person to whom as much is open as ever can be: examined, confirmed,
-with a clinician's word on every condition and every relief. Each rung is stricter than the one
-below it, so whatever holds at the bottom holds for everybody above.
+The gate is monotone along these ladders. At the bottom of them all is the person with as much open
+as possible: examined, confirmed, with a clinician's statement on every condition, and with every
+relief. Each rung is stricter than the one below, so a restriction at the bottom applies to everyone
+above.
 
-Time is no ladder: a screening to which all was open lapses after 28 days and any other after 90
-(facts.md 6.4), so one more fact can make one last longer. Lapses are compared with the oracle.
+Time is not a ladder. A full screening expires after 28 days and any other after 90 (facts.md 6.4),
+so one more fact can make a screening last longer. Expiry is compared with the oracle instead.
 """
 
 from datetime import timedelta
@@ -16,14 +16,14 @@ from proof import sheets
 from proof.oracle import tables
 
 LATELY = "2026-11-14"
-#: The ten diagnoses that can be the reason for self-manipulation (facts.md 0), the two for prone
-#: props, and none at all.
+#: The ten diagnoses that can indicate self-manipulation (facts.md 0). `BOTTOMS` adds the two for
+#: prone props, and no diagnosis.
 DIAGNOSES = [(slug,) for slug, how in tables.MANIPULATION.items() if how != "no"]
 BOTTOMS = [*DIAGNOSES, ("disc-bulge",), ("disc-sciatica",), ()]
 
 
 def bottom(diagnosis=()):
-    """The person above whom everybody with this confirmed diagnosis stands."""
+    """Return the sheet of the person at the bottom, with this confirmed diagnosis."""
     sheet = sheets.examined(*diagnosis) if diagnosis else sheets.all_no()
     for slug in tables.FLOOR:
         sheet |= sheets.attested(slug, *tables.LOADS, "exercise")
@@ -40,9 +40,9 @@ def bottom(diagnosis=()):
 
 @cache
 def ladders(diagnosis=()):
-    """name -> the rungs, each what it changes.
+    """Return name -> rungs, from mild to strict. A rung is the change that it makes to a sheet.
 
-    Rungs of one ladder replace each other, from mild to strict.
+    A higher rung of a ladder replaces a lower one.
     """
     found = {sign: ({sign: "yes"}, {sign: "unsure"}) for sign in sheets.SIGNS}
     found |= {slug: condition(slug) for slug in sheets.CONDITIONS if slug not in diagnosis}
@@ -82,8 +82,10 @@ def ladders(diagnosis=()):
 
 
 def condition(slug):
-    """Having it: with a clinician's word; without one; and with everything about it as bad as
-    can be, sure or not.
+    """Return the rungs of having a condition.
+
+    They are: with a clinician's statement, without one, then with the worst answers to its
+    follow-ups, and finally the same if unsure.
     """
     worst = {id: LATELY for id in sheets.SINCE if id.startswith(f"{slug}.")}
     worst |= {id: "yes" for id in sheets.WARNINGS if id.startswith(f"{slug}.")}
@@ -97,9 +99,7 @@ def condition(slug):
 
 
 def at(diagnosis, places):
-    """The sheet of the person who stands on these rungs: `places` is ladder -> number of the
-    rung, counted from 1.
-    """
+    """Return the sheet of the person at these rungs. `places` is ladder -> rung, from 1."""
     sheet, areas = bottom(diagnosis), {"low"}
     for name, rung in places.items():
         change = dict(ladders(diagnosis)[name][rung - 1])

@@ -1,10 +1,10 @@
-"""The leak crawl of `tests/crawl/`, in its short form, as a claim."""
+"""The short form of the leak crawl in `tests/crawl/`, as a claim."""
 
 from proof.claims import Claim
 
 
 def none_found() -> Claim:
-    """Needs a database with the content, in a process of its own."""
+    """Run the crawl. It needs a separate process and a database with the content."""
     from tests.crawl.crawl import crawl
 
     result = crawl(thin=True)

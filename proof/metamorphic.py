@@ -1,9 +1,8 @@
-"""What may not change a decision, and what may change it in one direction only, on sheets that
-Hypothesis invents.
+"""Metamorphic relations between decisions, on sheets that Hypothesis generates.
 
-No answer is known beforehand here: two sheets are compared that have to come to the same, or of
-which one has to be the stricter. The sheets have at most four differences from a plain person, and
-it is asserted that they come to every kind of decision.
+The expected result is not known here. Instead, two sheets are compared: either both must have the
+same decision, or one must be at least as strict as the other. The sheets have at most four
+differences from a base, and a check asserts that they result in every kind of decision.
 """
 
 from collections import Counter
@@ -17,7 +16,7 @@ from proof import engine, promises, sheets
 from proof.claims import Claim
 from proof.oracle import judge
 
-#: Everything that can be said about a person on top of a base: (name, {answer: change}).
+#: Everything that can be added to a base: (name, {answer: change}).
 FACTS = [*sheets.risks(), *sheets.further_risks()]
 SCOPES = {
     fact[0]: judge(sheets.put(sheets.BASES["everything may open"], fact[1]["yes"]), sheets.NOW)[
@@ -27,11 +26,11 @@ SCOPES = {
 }
 LOUD = [fact for fact in FACTS if SCOPES[fact[0]] == "nothing"]
 QUIET = [fact for fact in FACTS if fact not in LOUD]
-# beside which a push may still be open
+# facts that can leave a push open
 HARMLESS = [fact for fact in FACTS if SCOPES[fact[0]] == "full"]
 AT_MOST = 4
-#: of the invented sheets, the least share that has to come to each; emergencies close everything,
-#: so they are kept few
+#: Minimum share of each result among the generated sheets. Emergencies close everything, so there
+#: are few.
 SHARES = dict.fromkeys(
     ("adapted", "stretch-instead", "comfort-only", "nothing", "self-care", "see-a-clinician"), 0.05
 )
@@ -39,8 +38,8 @@ SHARES |= {"urgent-today": 0.03, "emergency": 0.03, "full": 0.03}
 
 bases = st.sampled_from([*sorted(sheets.BASES), "everything may open"])
 answers = st.sampled_from(("yes", "unsure"))
-#: Few facts close everything, and a good part close nothing: else nearly every sheet of four would
-#: be an emergency.
+#: Loud facts are rare and harmless ones are common. Otherwise nearly every sheet with four facts
+#: would be an emergency.
 one_fact = st.tuples(st.sampled_from([*QUIET * 3, *LOUD, *HARMLESS * 40]), answers)
 facts = st.integers(0, AT_MOST).flatmap(
     lambda count: st.lists(
@@ -63,11 +62,11 @@ def shuffled(mapping, dice):
     return dict(items)
 
 
-# -- the relations; each asserts
+# -- the relations; each one asserts
 
 
 def order_changes_nothing(base, chosen, dice: Random):
-    """Of answers, and of the rows of the rules."""
+    """The order of the answers and of the rules' rows has no effect."""
     sheet, book = sheet_of(base, chosen), engine.book()
     turned = {
         part: shuffled(getattr(book, part), dice)
@@ -98,7 +97,7 @@ def an_answer_left_out_opens_nothing_that_wants_a_reason(base, chosen):
     sheet = sheet_of(base, chosen)
     for fact, _answer in chosen:
         if fact[0] in sheet.get("diagnosis", ()):
-            continue  # what is named there is said
+            continue  # the diagnosis counts as an answer
         without = promises.said(sheet, promises.unanswered(fact[0]))
         assert (
             not (promises.opened(decided(without)) - promises.opened(decided(sheet)))
@@ -125,9 +124,9 @@ RELATIONS = {
 
 
 def tried(relation, examples, phases=tuple(Phase)) -> int:
-    """How many examples a relation was tried on.
+    """Try a relation and return the number of examples.
 
-    Raises AssertionError with the smallest one that Hypothesis finds against it.
+    Raises AssertionError with the smallest counterexample that Hypothesis finds.
     """
     count = 0
 
@@ -143,7 +142,7 @@ def tried(relation, examples, phases=tuple(Phase)) -> int:
 
 
 def spread(examples) -> Counter:
-    """What invented sheets come to: disposition, scope, and "sheets" for how many."""
+    """Count the dispositions and scopes of generated sheets; "sheets" is their number."""
     seen: Counter = Counter()
 
     @settings(max_examples=examples, deadline=None, derandomize=True, database=None)
@@ -161,7 +160,7 @@ def too_seldom(seen) -> list[str]:
 
 
 def related(examples=1_500) -> Claim:
-    """Every relation, on so many invented sheets each, and the spread of those sheets."""
+    """Try every relation on that many generated sheets each, and check their distribution."""
     claim = Claim(
         "order and language change nothing; a fact more, not sure instead of yes, an "
         "answer left out open nothing",

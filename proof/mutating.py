@@ -1,11 +1,10 @@
-"""Running the tests against each mutant of the code, in copies of one process that is ready: `make
-mutants`.
+"""`make mutants`: runs the tests against each mutant of the code, in forks of one prepared process.
 
-pytest collects a fast selection once and runs it once, on the code as it is. Then the process is
-copied for each mutant; in the copy the mutant's module is run again in place, everybody who had
-imported something from it is given the new thing, and the tests run until one fails. The module as
-it is goes the same way first: where its tests do not pass, being run again is itself a fault that
-tests see, and mutants of it start in a process of their own (`alone`).
+pytest collects a fast selection once and runs it once on the original code. Then the process forks
+for each mutant. The fork executes the mutant's source in the existing module, replaces what other
+modules have imported from it, and runs the tests until one fails. First, each original module is
+executed again in the same way. If that makes a test fail, the module cannot be mutated in place,
+and its mutants need a new process each (`alone`).
 """
 
 import ast
@@ -30,7 +29,7 @@ from proof.claims import Claim
 from proof.code_mutants import HOUSE, Mutant, mutants
 
 WAIVERS = HOUSE / "docs" / "safety" / "mutants.toml"
-#: What runs against each mutant: in one process, without a browser, seconds in all.
+#: The tests to run against each mutant: in one process, without a browser, in seconds.
 OF_THE_GATE = ["tests/gate"]
 TESTS = [
     *OF_THE_GATE,
@@ -38,26 +37,26 @@ TESTS = [
     "tests/access/test_permit.py",
     "tests/access/test_permits_spelled_out.py",
 ]
-#: Of these, what takes long: it finds nothing that the rest does not.
+#: Slow tests among them that notice nothing more than the others.
 SLOW = ["tests/gate/test_monotone.py", "tests/gate/test_invariants.py::test_1_no_condition"]
 SLOW += [
     "tests/access/test_door.py::test_every_exercise_and_routine_can_be_asked",
     "tests/access/test_door.py::test_a_drawing_comes",
 ]
-#: Reads source by line numbers, so it fails for every mutant, whose layout is another.
+#: Reads source by line numbers, so it fails for every mutant, because mutants have another layout.
 READS_SOURCE = ["tests/gate/test_signs.py::test_the_list_of_signs_that_other_answers_stand_for"]
 LEFT_OUT = [f"--deselect={name}" for name in (*SLOW, *READS_SOURCE)]
 WORKERS = 2
-PATIENCE = 60  # seconds, after which a mutant that never ends counts as noticed
+PATIENCE = 60  # seconds until a mutant that does not end counts as noticed
 MOST_WAIVED = 5
-#: Closed lists and values whose identity everything hangs on: run again in place, they would be
-#: strangers to what exists already.
+#: Modules of closed lists and values that code compares by identity. Executed again in place, their
+#: new objects would not be identical to existing ones.
 ALONE = ("backapp.gate.vocabulary", "backapp.gate.rulebook")
 
 
 @dataclass(frozen=True)
 class Fate:
-    """What became of a mutant: the test that failed, or nothing."""
+    """The fate of a mutant: the test that failed, or an empty string."""
 
     name: str
     module: str
@@ -65,7 +64,7 @@ class Fate:
 
 
 class Mutating:
-    """The plugin: takes over once the tests are collected."""
+    """The pytest plugin that takes over after the tests are collected."""
 
     def __init__(self, only=()):
         self.only, self.fates, self.fastest, self.noticed = only, [], {}, Counter()
@@ -92,7 +91,7 @@ class Mutating:
         return True
 
     def all(self, todo, session):
-        """The fates, in the order in which they are known."""
+        """Yield the fates in the order in which they are known."""
         running = {}
         todo = list(todo)
         while todo or running:
@@ -115,12 +114,12 @@ class Mutating:
             yield Fate(mutant.name, mutant.module, by)
 
     def tried(self, mutant, session) -> str:
-        """In the copy: the name of the first test that fails, or "nobody"."""
+        """In the fork, return the name of the first test that fails, or "nobody"."""
         signal.alarm(PATIENCE)
         silence()
         try:
             put_in(mutant)
-        except Exception as fault:  # noqa: BLE001 - whatever it is, nobody could start with this code
+        except Exception as fault:  # noqa: BLE001 - any error means that the code does not start
             return f"(it does not load: {fault!r})"[:200]
         for item in sorted(
             session.items,
@@ -132,7 +131,7 @@ class Mutating:
 
 
 def wanted(only):
-    """Every mutant, or those whose names hold one of `only`."""
+    """Every mutant, or those whose names contain one of `only`."""
     return (mutant for mutant in mutants() if not only or any(part in mutant.name for part in only))
 
 
@@ -141,8 +140,9 @@ def first_of_each(todo):
 
 
 def original(module) -> str:
-    """The module unchanged, laid out as its mutants are: a test that layout alone breaks is seen
-    before it counts as one that notices mutants.
+    """Return the module's original code in the layout of its mutants.
+
+    This finds tests that fail because of the layout alone, before they seem to notice mutants.
     """
     return ast.unparse(ast.parse(Path(sys.modules[module].__file__).read_text(encoding="utf-8")))
 
@@ -154,9 +154,7 @@ def silence():
 
 
 class NothingButTheSession:
-    """What comes after each test, as pytest asks: only what is kept for the whole session is
-    needed for it.
-    """
+    """The "next item" for pytest: it needs only the session, so session fixtures stay."""
 
     def __init__(self, session):
         self.session = session
@@ -166,7 +164,7 @@ class NothingButTheSession:
 
 
 def run(item) -> bool:
-    """Whether the test fails. What is kept for the whole session stays."""
+    """Run a test and return whether it fails. Session fixtures stay."""
     from _pytest.runner import runtestprotocol
 
     return any(
@@ -176,9 +174,7 @@ def run(item) -> bool:
 
 
 def put_in(mutant):
-    """Run a module's changed source in its place, and give what it made to everybody who had
-    imported what it made before.
-    """
+    """Execute a mutant's source in its module, and replace the old objects in other modules."""
     module = sys.modules[mutant.module]
     before = dict(vars(module))
     exec(compile(mutant.source, module.__file__, "exec"), vars(module))
@@ -198,23 +194,23 @@ def put_in(mutant):
 
 
 def forget():
-    """What was worked out once, by the code as it was, is worked out again."""
+    """Compute cached values again, because the original code computed them."""
     from backapp.gate.rulebook import Condition, RuleBook
     from backapp.library.locked import Store
 
     for one in gc.get_objects():
         if type(one) in (RuleBook, Condition):
-            with suppress(Exception):  # a changed check refuses the rules: its own tests see that
+            with suppress(Exception):  # a mutated check can refuse the rules; its tests notice that
                 one.__post_init__()
         elif type(one) is Store:
             one.cards.clear()
 
 
-# -- a process of its own
+# -- mutants in a new process
 
 
 class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Gives one module from changed source."""
+    """Imports one module from changed source."""
 
     def __init__(self, module, source):
         self.module, self.source = module, source
@@ -233,7 +229,7 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 def alone(mutant, tests) -> subprocess.Popen:
-    """The tests against one mutant, in a process that never saw the original."""
+    """Start the tests against one mutant, in a process that never imports the original."""
     with tempfile.NamedTemporaryFile("w", suffix=".json", delete=False, encoding="utf-8") as file:
         json.dump({"module": mutant.module, "source": mutant.source, "tests": tests}, file)
     return subprocess.Popen(
@@ -246,7 +242,7 @@ def alone(mutant, tests) -> subprocess.Popen:
 
 
 class First:
-    """Remembers the first test that failed."""
+    """Stores the first test that failed."""
 
     failed = ""
 
@@ -282,7 +278,7 @@ def all_alone(todo) -> list[Fate]:
 
 
 def claim(found) -> Claim:
-    """That the tests notice every mutant but those that are named, each with its reason."""
+    """Claim that the tests notice every mutant, except those in `WAIVERS`, each with a reason."""
     named = tomllib.loads(WAIVERS.read_text(encoding="utf-8"))
     same = {name: row["reason"] for row in named.get("the_same", ()) for name in row["mutants"]}
     waived = {name: row["reason"] for row in named.get("waived", ()) for name in row["mutants"]}

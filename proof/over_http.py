@@ -1,8 +1,7 @@
-"""The oracle against the website itself: the questions are answered page by page through the forms,
-and the list of exercises is read.
+"""Compares the oracle with the website: answers the forms page by page, and reads the exercises.
 
-Every fact alone, then rows of several such that every two facts that one person can say together
-stand in some row.
+It tries every fact alone, and then rows of several facts. Every pair of facts that one person can
+have is in at least one row.
 """
 
 import re
@@ -16,10 +15,10 @@ from proof.oracle import judge, tables
 
 CARD = re.compile(r'<h3><a href="/exercises/([a-z0-9-]+)/">.*?class="state (\w+)"', re.DOTALL)
 SHOWN = {"withheld": "withheld", "care": "caution", "open": "open"}
-IN_A_ROW = 6  # facts in one row of the covering array: few enough that something stays open
+IN_A_ROW = 6  # facts in one row of the covering array; few, so that something stays open
 
-#: Two people to lay facts over, as `tests.walk.walk` takes them: one whom nobody has examined, one
-#: to whom all is open.
+#: The two base people, as `tests.walk.walk` takes them: one without an examination, and one with
+#: everything open.
 PEOPLE = {
     "nobody has examined the back": {},
     "everything may open": {
@@ -28,8 +27,8 @@ PEOPLE = {
         "told-on": datetime.now(UTC).date().isoformat(),
     },
 }
-#: Signs that are asked of some people only, or said by another answer: what to say so that they
-#: count.
+#: Signs that are asked only of some people, or that another answer implies -> the answers that make
+#: them count.
 SAID_OTHERWISE = {
     "under-16": {"age": 12},
     "age-16-17": {"age": 17},
@@ -44,11 +43,11 @@ SAID_OTHERWISE = {
     "pregnancy-late": {"pregnancy": "16-weeks-or-more"},
     "postpartum": {"pregnancy": "gave-birth", "postpartum.since": "unsure"},
 }
-NOT_ON_THE_FORMS = {"other-condition"}  # the page takes it from words that match nothing
+NOT_ON_THE_FORMS = {"other-condition"}  # the page sets it if the visitor ticks "something else"
 
 
 def facts():
-    """(name, what to say) for every sign and condition that the forms ask about."""
+    """Yield (name, answers) for every sign and condition that the forms ask about."""
     for sign in sheets.SIGNS:
         yield sign, SAID_OTHERWISE.get(sign, {sign: "yes"})
     for slug in sheets.CONDITIONS:
@@ -57,12 +56,12 @@ def facts():
 
 
 def unsure_facts():
-    """The same for "not sure", where a form has it."""
+    """Yield the same for "not sure", for every form that has it."""
     yield from ((sign, {sign: "unsure"}) for sign in sheets.SIGNS if sign not in SAID_OTHERWISE)
 
 
 def together(*said):
-    """What one person says who says all of `said`; None where two of them contradict each other."""
+    """Combine answers into those of one person; None if they contradict each other."""
     whole = {}
     for one in said:
         for id, value in one.items():
@@ -75,9 +74,7 @@ def together(*said):
 
 
 def rows():
-    """A covering array: rows of facts such that each two that can stand together do so in some
-    row.
-    """
+    """Yield a covering array: every pair of compatible facts is in at least one row."""
     said = dict(facts())
     left = {
         pair for pair in combinations(said, 2) if together(said[pair[0]], said[pair[1]]) is not None
@@ -109,7 +106,7 @@ def fits(said, row, name):
 
 
 def visit(person, said):
-    """(what the website shows, what the oracle says) for a visitor who answers so."""
+    """Return (what the website shows, what the oracle says) for a visitor with these answers."""
     from django.test import Client
 
     from tests.walk import HEALTHY, walk
@@ -126,7 +123,7 @@ def visit(person, said):
         "exercises": shown,
     }
     told = sheet(HEALTHY | given)
-    # a sign ended the questions at once (facts.md 6.2): the rest was never said
+    # a sign ended the questions early (facts.md 6.2), so the other answers are missing
     if "/screening/check/" not in way.addresses:
         told = {
             id: asked(answer, decision)
@@ -134,14 +131,14 @@ def visit(person, said):
             if id not in decision.unanswered
         }
     oracle = judge(told, datetime.now(UTC))
-    # "site not for this age": a child is shown whom to talk to, and no exercise at all
+    # "site not for this age": a child sees where to get help, and no exercise at all
     if given.get("age", 18) < 16:
         oracle["exercises"] = dict.fromkeys(oracle["exercises"], "withheld")
     return site, oracle
 
 
 def asked(answer, decision):
-    """Of a list of conditions, those that the questions came to."""
+    """The part of an answer that the questions reached."""
     return (
         [one for one in answer if one not in decision.unanswered]
         if isinstance(answer, list)
@@ -150,8 +147,9 @@ def asked(answer, decision):
 
 
 def sheet(given):
-    """What was said, as the oracle reads it: what a form was not given was answered with no, or
-    with "I don't know" for a date.
+    """Return the answers as a sheet for the oracle.
+
+    A question without an answer in `given` was answered with no, or a date with "I don't know".
     """
     answers = dict.fromkeys([*sheets.SIGNS, *sheets.WARNINGS], "no") | dict.fromkeys(
         sheets.SINCE, "unsure"
@@ -173,7 +171,7 @@ def sheet(given):
             for id, value in given.items()
             if id not in ("diagnosis", "told-on", "same-pain", "go-ahead")
         }
-    # an answer that says it, says it; the sign itself was never on a page
+    # another answer implies these signs, and no page asked for them
     for sign, otherwise in SAID_OTHERWISE.items():
         if sign in answers and sign not in otherwise:
             del answers[sign]
@@ -181,7 +179,7 @@ def sheet(given):
 
 
 def visits(singles=1, pairs=1):
-    """Every visit to make, as (person, names, what to say); of singles and of rows, every n-th."""
+    """Yield the visits as (person, names, answers): every n-th of the singles and of the rows."""
     alone = [([name], said) for name, said in [*facts(), *unsure_facts()]]
     for person in PEOPLE:
         yield person, [], {}
@@ -193,10 +191,7 @@ def visits(singles=1, pairs=1):
 
 
 def try_all(planned) -> Claim:
-    """The claim, tried on these visits.
-
-    Needs Django's test client and a database with the content.
-    """
+    """Try the claim on these visits. Needs Django's test client and a database with the content."""
     from proof.against_the_oracle import difference
 
     claim = Claim(
@@ -214,16 +209,16 @@ def try_all(planned) -> Claim:
     return claim
 
 
-# -- what a page holds
+# -- the content of a page
 
-#: These ask the neck question, or want asking for, before they are shown.
+#: Exercises that ask the neck question or need a confirmation before they are shown.
 ASKED_FIRST = frozenset(
     {"foam-roller-upper-back", "egg-roll", "swiss-ball-drape", "chair-back-extension-towel"}
 )
 
 
 def tells_how(page: str, exercise: str) -> bool:
-    """Whether a sentence on how this exercise is done stands in the page."""
+    """Whether the page contains a sentence of this exercise's instructions."""
     from django.utils.html import escape
 
     return any(escape(line) in page for line in instructions()[exercise] if len(line) > 25)
@@ -235,7 +230,7 @@ def instructions():
 
 
 def forget_content():
-    """As a new process would start."""
+    """Clear the content caches, as in a new process."""
     from backapp.library import content
     from backapp.web import page_cache
 

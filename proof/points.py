@@ -1,10 +1,10 @@
-"""Minimal blocking points: for each exercise, every smallest set of facts that withholds it, found
-by asking the engine.
+"""Minimal blocking points: for each exercise, every smallest set of facts that withholds it.
 
-A gate that is monotone is wholly described by them: an exercise is open exactly to those who stand
-on no point or above one. They are complete when the engine opens the exercise to the worst person
-who stands below every point; that person is asked about, too. Each point is checked once more (it
-blocks), and each of its facts one rung milder (it opens): MC/DC of the rules that closed it.
+They are found by asking the engine. They describe a monotone gate completely: an exercise is
+withheld from a person exactly if the person is at or above one of its points. The set is complete
+if the engine opens the exercise for the worst people who are below every point, so these people are
+tried too. Each point is checked again (it blocks), and so is each of its facts one rung milder (it
+opens). This is MC/DC (modified condition/decision coverage) of the rules.
 """
 
 from random import Random
@@ -14,10 +14,7 @@ from proof.claims import Claim
 
 
 class Gate:
-    """The engine for one confirmed diagnosis, asked for what is open on given rungs.
-
-    Counts what it is asked.
-    """
+    """The engine for one confirmed diagnosis: what is open at given rungs. It counts its queries."""
 
     def __init__(self, diagnosis, rules=None):
         self.diagnosis, self.rules, self.asked, self._known = diagnosis, rules, 0, {}
@@ -38,7 +35,7 @@ class Gate:
 
 
 def minimal_points(gate: Gate, exercise: str) -> list[dict[str, int]]:
-    """Every minimal blocking point of one exercise. None if it is closed even at the bottom."""
+    """Return every minimal blocking point of an exercise that is open at the bottom."""
     points, worst = [], {}
     for name, height in gate.height.items():
         rung = next(
@@ -53,8 +50,10 @@ def minimal_points(gate: Gate, exercise: str) -> list[dict[str, int]]:
 
 
 def _complete(gate, exercise, worst, points, seen):
-    """Add the points below `worst`, the worst person so far who stands on no known point, until
-    nobody such is blocked.
+    """Add the missing points at or below `worst`.
+
+    It looks for the worst people who are not at or above any known point, until none of them is
+    blocked.
     """
     key = frozenset(worst.items())
     if key in seen:
@@ -78,8 +77,9 @@ def stands_on(places, point) -> bool:
 
 
 def shrunk(gate, exercise, places):
-    """A minimal point below `places`: each fact is taken away, or lowered, while the exercise
-    stays blocked.
+    """Return a minimal point below `places`.
+
+    It removes or lowers each fact as long as the exercise stays blocked.
     """
     point = dict(places)
     for half in halves(sorted(point)):
@@ -97,7 +97,7 @@ def shrunk(gate, exercise, places):
 
 
 def halves(names):
-    """Blocks of names to try to take away at once: halves, quarters, eighths."""
+    """Yield groups of names to remove together: halves, quarters, eighths."""
     for parts in (2, 4, 8):
         size = -(-len(names) // parts)
         yield from (set(names[start : start + size]) for start in range(0, len(names), size))
@@ -107,7 +107,7 @@ def halves(names):
 
 
 def known(workers) -> Claim:
-    """The claim for every diagnosis that opens something, and for none."""
+    """Try the claim for every diagnosis that opens something, and for no diagnosis."""
     parts = list(workers.map(described, ladders.BOTTOMS))
     whole = parts[0][0]
     for claim, _count in parts[1:]:
@@ -122,7 +122,7 @@ def known(workers) -> Claim:
 
 
 def described(diagnosis) -> tuple[Claim, int]:
-    """The claim for everybody with this confirmed diagnosis, and how many points there are."""
+    """Try the claim for one confirmed diagnosis, and return it with the number of points."""
     claim = Claim(
         "what withholds an exercise is fully known: each minimal point blocks, each one "
         "rung milder opens, no other exists",
@@ -150,9 +150,7 @@ def check_point(claim, gate, exercise, point):
 
 
 def foretold(claim, gate, found, throws=400):
-    """Random people, most of them with very many facts: the points foretell what the engine
-    opens, exercise by exercise.
-    """
+    """Check that the points predict what the engine opens, on random people with many facts."""
     dice = Random("-".join(gate.diagnosis))
     for _throw in range(throws):
         exercise = dice.choice(sorted(found))

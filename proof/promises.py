@@ -1,8 +1,8 @@
-"""The four promises about the gate, each tried from the bottom of the ladders: what holds there
-holds for everybody above.
+"""The four promises of the gate, each tried at the bottom of the ladders.
 
-The floor holds; nothing that gets worse opens anything; no word outranks a warning; silence and
-"not sure" are as strict as a yes.
+A restriction at the bottom applies to everyone above. The promises are: the floor holds, nothing
+that gets worse opens anything, no statement or relief outranks a warning, and a missing answer or
+"not sure" is as strict as yes.
 """
 
 from dataclasses import replace
@@ -38,8 +38,9 @@ def opened(answer):
 
 
 def is_as_strict(one, other, only=None) -> bool:
-    """Is `one` at least as strict as `other`: no later to be seen, no wider, and no exercise
-    milder?
+    """Whether `one` is at least as strict as `other` in disposition, scope and open exercises.
+
+    With `only`, just these exercises are compared.
     """
     if only is not None:
         return not (opened(one) - opened(other)) & only
@@ -54,8 +55,9 @@ def is_as_strict(one, other, only=None) -> bool:
 
 
 def floor_facts():
-    """name -> what to say: every fact that must withhold self-manipulation by itself, from the
-    fact sheet and not from gate/floor.py.
+    """Yield (name, answers) for every single fact that must withhold self-manipulation.
+
+    They come from the fact sheet, not from gate/floor.py.
     """
     for sign in sheets.SIGNS:
         yield from ((f"{sign}: {answer}", {sign: answer}) for answer in ("yes", "unsure"))
@@ -91,8 +93,8 @@ def floor_facts():
     yield "taken back an hour ago", {"corrected": {"osteoporosis": "2026-11-21T08:00:00+00:00"}}
 
 
-#: What another answer says already, so that it need not be asked (ADR 0014): unanswered means that
-#: neither was.
+#: Question -> the other question that also answers it (ADR 0014). It is unanswered only if both
+#: are.
 ALSO_SAID_BY = dict.fromkeys(
     (*prose.RULED_OUT_BY_AGE, "under-16", "age-16-17", "age-65-plus"), "age"
 )
@@ -103,12 +105,12 @@ ALSO_SAID_BY |= {"thoracic-risk": "area"}
 
 
 def unanswered(id):
-    """The change that leaves `id` unanswered, however it could be said."""
+    """Return the change that leaves `id` unanswered, including by any other question."""
     return {id: None} | ({ALSO_SAID_BY[id]: None} if id in ALSO_SAID_BY else {})
 
 
 def said(sheet, change):
-    """`sheet` with `change`; None leaves an answer out."""
+    """Return `sheet` with `change`; None removes an answer."""
     return {id: value for id, value in (sheet | change).items() if value is not None}
 
 
@@ -127,7 +129,7 @@ def floor() -> Claim:
             claim.against(f"{diagnosis}: self-manipulation opens at the bottom: {not can}")
         for name, change in floor_facts() if can else ():
             if name.partition(":")[0] in diagnosis:
-                continue  # what is named in the diagnosis is said
+                continue  # the diagnosis counts as an answer
             for rules in (None, emptied()):
                 claim.cases += len(THRUSTS)
                 if through := opened(ask(said(bottom, change), rules)) & THRUSTS:
@@ -139,9 +141,7 @@ def floor() -> Claim:
 
 
 def emptied():
-    """The rulebook as a careless hand might leave it: nothing limits anything, and every sign is
-    harmless.
-    """
+    """Return a rulebook without any limits and with only harmless signs, as after a bad edit."""
     from backapp.gate.vocabulary import Level
 
     book = engine.book()
@@ -214,7 +214,7 @@ def note(claim, stricter, milder, diagnosis, what):
         claim.against(f"{diagnosis}: {what} is milder than without")
 
 
-# -- words against warnings
+# -- statements against warnings
 
 
 def outranked() -> Claim:
@@ -232,7 +232,7 @@ def outranked() -> Claim:
 
 
 def warnings():
-    """(name, what to say, the exercises that may stay open beside it)."""
+    """Yield (name, answers, exercises that can stay open)."""
     today, now = sheets.NOW.date().isoformat(), sheets.NOW.isoformat()
     for sign, effect in tables.EFFECT.items():
         beside = {"assessed": {sign: today}, "corrected": {sign: now}, "raised": {sign: now}}
@@ -264,7 +264,7 @@ def warnings():
         )
 
 
-# -- silence
+# -- missing answers
 
 
 def silence() -> Claim:
@@ -297,7 +297,10 @@ def silence() -> Claim:
 
 
 def unfinished(claim, name, sheet):
-    """A routine is never open while a sign or condition is unanswered (the comfort set apart)."""
+    """Check that no routine is open while a sign or condition is unanswered.
+
+    Routines of comfort exercises only are the exception. Returns the number of cases.
+    """
     book, tried = engine.book(), 0
     for id in (*sheets.SIGNS, *sheets.CONDITIONS)[::9]:
         decision = decide(book, read_answers(book, said(sheet, {id: None})), sheets.NOW)
@@ -312,9 +315,7 @@ NONSENSE = ("maybe", "", "Yes", -1, True, None, ["yes"], {"yes": 1}, "yes\x00", 
 
 
 def refusals(claim):
-    """What no question offers is no answer, and one the gate does not know is none either:
-    nothing is guessed.
-    """
+    """Check that the reader refuses nonsense and unknown questions instead of guessing."""
     book, whole = engine.book(), sheets.examined("nonspecific-lbp")
     for id in [*whole, "no-such-question"]:
         for nonsense in NONSENSE:

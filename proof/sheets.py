@@ -1,9 +1,8 @@
-"""Answer sheets: the people they start from, what can be different about them, every sheet near
-them, and sparse random ones.
+"""Answer sheets: the base people, their possible differences, and every sheet near them.
 
-Sheets are flat dictionaries of id to answer, as `manage.py screen --answers` takes them. Uniform
-random answers nearly always raise a warning sign and let the worst faults live, so everything here
-differs from a base in a few places only.
+A sheet is a flat dictionary of id to answer, as for `manage.py screen --answers`. Uniformly random
+answers nearly always raise a warning sign, which hides the worst faults. So every sheet here differs
+from a base in only a few places.
 """
 
 from datetime import UTC, datetime
@@ -14,7 +13,7 @@ from proof.oracle import prose, tables
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 LONG_AGO = "2019-03-01"
 SIGNS = list(tables.URGENCY)
-#: what somebody can have; `no-diagnosis` is not a thing to have, and age-16-17 is a sign too
+#: conditions that a visitor can have: `no-diagnosis` is not one, and age-16-17 is in SIGNS
 CONDITIONS = [slug for slug in tables.FLOOR if slug not in ("no-diagnosis", "age-16-17")]
 WARNINGS = [f"{slug}.{name}" for slug, name in prose.CLINICIAN_FIRST_IF.items()]
 WARNINGS += [f"{slug}.{name}" for slug, (name, _soon) in prose.RED_FLAG_IF.items()]
@@ -22,8 +21,9 @@ SINCE = [f"{slug}.since" for slug in [*prose.WINDOWS, "postpartum"]]
 
 
 def all_no():
-    """Nothing wrong, every question about health answered no, every operation long ago, nobody
-    has examined the back.
+    """Return the sheet of a healthy person without an examination.
+
+    Every question about health is answered no, and every operation was long ago.
     """
     sheet = dict.fromkeys([*SIGNS, *CONDITIONS, *WARNINGS], "no") | dict.fromkeys(SINCE, LONG_AGO)
     sheet |= {
@@ -44,8 +44,9 @@ def all_no():
 
 
 def examined(*diagnosis):
-    """`all_no`, and a clinician named `diagnosis` as the cause of this pain two weeks ago; every
-    reason in favour is there.
+    """Return `all_no` with a confirmed `diagnosis` from two weeks ago.
+
+    Every answer that can permit something is yes.
     """
     sheet = all_no() | {
         "told-by": "physiotherapist",
@@ -67,7 +68,7 @@ def examined(*diagnosis):
 
 
 def attested(slug, *movements, by="doctor", on="2026-11-01"):
-    """A clinician's word on one condition."""
+    """Return the answers for a clinician's go-ahead for one condition."""
     return {
         f"{slug}.attested-by": by,
         f"{slug}.attested-on": on,
@@ -75,7 +76,7 @@ def attested(slug, *movements, by="doctor", on="2026-11-01"):
     }
 
 
-#: name -> sheet: the people that every neighbourhood starts from
+#: name -> sheet: the base people
 BASES = {
     "nobody has examined the back": all_no(),
     "everything may open": examined("nonspecific-lbp"),
@@ -87,13 +88,13 @@ BASES = {
 
 
 def risks():
-    """Everything that can only restrict, each as (name, {yes: answers, unsure: answers})."""
+    """Yield (name, {yes: answers, unsure: answers}) for everything that can only restrict."""
     for id in [*SIGNS, *CONDITIONS]:
         yield id, {"yes": {id: "yes"}, "unsure": {id: "unsure"}}
 
 
 def further_risks():
-    """What belongs to a condition: its warning questions, and its window not passed."""
+    """Yield the same for the conditions' warning questions and open time windows."""
     for id in WARNINGS:
         slug = id.partition(".")[0]
         yield id, {"yes": {slug: "yes", id: "yes"}, "unsure": {slug: "yes", id: "unsure"}}
@@ -103,7 +104,7 @@ def further_risks():
 
 
 def put(base, *changes):
-    """`base` with `changes`. A condition that is already in the diagnosis stays named there."""
+    """Return `base` with `changes`. A condition in the diagnosis stays in it."""
     sheet = dict(base)
     for change in changes:
         sheet |= change
@@ -111,7 +112,7 @@ def put(base, *changes):
 
 
 def neighbours(base, facts, count, answers=("yes", "unsure")):
-    """Every sheet with exactly `count` of `facts` present, each in every one of `answers`."""
+    """Yield every sheet with exactly `count` of `facts`, each with every one of `answers`."""
     for chosen in combinations(facts, count):
         for said in product(answers, repeat=count):
             yield put(base, *(fact[1][answer] for fact, answer in zip(chosen, said, strict=True)))

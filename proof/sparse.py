@@ -1,9 +1,8 @@
-"""Sparse random sheets: a base and at most four things about it that are different, drawn from
-everything a visitor can say.
+"""Sparse random sheets: a base with at most four random differences.
 
-The dice are loaded on purpose: emergency and urgent signs close everything whatever else is said,
-so they are drawn seldom, and what a draw comes to is counted by whoever uses it
-(`proof/against_the_oracle.py` asserts the spread).
+The differences cover everything that a visitor can answer. They are weighted on purpose: emergency
+and urgent signs close everything, so they are rare. `proof/against_the_oracle.py` asserts the
+distribution of the results.
 """
 
 from datetime import timedelta
@@ -12,7 +11,7 @@ from random import Random
 from proof import sheets
 from proof.oracle import prose, tables
 
-#: how often each base is drawn: the ones that open most have most to lose
+#: weight of each base; bases with more open exercises can show more faults
 OFTEN = (3, 6, 3, 5, 1)
 QUIET_SIGNS = [sign for sign in tables.URGENCY if tables.URGENCY[sign] == "see-clinician-soon"]
 LOUD_SIGNS = [sign for sign in tables.URGENCY if sign not in QUIET_SIGNS]
@@ -53,7 +52,7 @@ ELAPSED = [
 
 
 def sparse(dice: Random):
-    """(a base's name, the differences in words, the sheet, the moment) for one throw."""
+    """Return (name of the base, names of the differences, sheet, time) for one random sheet."""
     name = dice.choices(list(sheets.BASES), OFTEN)[0]
     sheet, now, said = dict(sheets.BASES[name]), sheets.NOW, []
     for _number in range(dice.choice((0, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4))):
@@ -115,9 +114,7 @@ def relief(dice, sheet, now):
 
 
 def a_word(dice, sheet, now):
-    """A clinician's word, in date or not, on something the visitor has (and, mostly, now has
-    because of this draw).
-    """
+    """A clinician's go-ahead, valid or expired, mostly for a condition that this draw adds."""
     slug = dice.choice(
         [*sheets.CONDITIONS, *prose.LIFTABLE, *sheet.get("diagnosis", ())] + [*prose.LIFTABLE]
     )
@@ -167,7 +164,7 @@ def unanswered(dice, sheet, now):
 
 
 def later(dice, sheet, now):
-    """Time goes by; sometimes the short check has been passed since."""
+    """Time passes; sometimes the visitor has passed the short check since."""
     now = now + dice.choice(ELAPSED)
     if dice.random() < 0.5:
         sheet["checked-at"] = (now - timedelta(hours=dice.choice((0, 1, 11, 13)))).isoformat()
@@ -175,7 +172,7 @@ def later(dice, sheet, now):
 
 
 def raised_before(dice, sheet, now):
-    """A sign that was yes and is no: held, looked at, taken back by mistake, or all of it."""
+    """A sign that was yes and is now no: held, assessed, corrected, or all of these."""
     sign = dice.choice([*LOUD_SIGNS, *QUIET_SIGNS])
     raised = now - timedelta(hours=dice.choice((1, 71, 73, 6 * 24, 8 * 24)))
     sheet["raised"] = sheet.get("raised", {}) | {sign: raised.isoformat()}
@@ -188,7 +185,7 @@ def raised_before(dice, sheet, now):
 
 
 def taken_back(dice, sheet, now):
-    """A fact of the floor that was said and is not any more (ADR 0056)."""
+    """A floor fact that the visitor has corrected (ADR 0056)."""
     when = now - timedelta(hours=dice.choice((1, 23, 25)))
     sheet["corrected"] = sheet.get("corrected", {}) | {
         dice.choice(("osteoporosis", "age", "pregnancy", "dvt")): when.isoformat()
@@ -203,7 +200,7 @@ def stopped(dice, sheet, now):
     sheet["stopped"] = [dice.choice(list(tables.EXERCISES))]
 
 
-#: change -> how often, out of about a hundred
+#: the changes and their weights, out of about a hundred
 CHANGES, WEIGHTS = zip(
     (quiet_sign, 10),
     (loud_sign, 3),

@@ -1,8 +1,7 @@
-"""The same answers given in other ways: page by page, in pieces that htmx asks for, and after going
-back and thinking again.
+"""Gives the same answers in other ways: page by page, as htmx fragments, and after going back.
 
-What is shown in the end has to be the same. Slips before the result are free (docs/adr/0056); what
-is a warning sign is told at once, so the detours here are about everything else.
+The result must be the same. Corrections before the result have no consequences (docs/adr/0056). A
+warning sign has an effect at once, so the detours here use other answers.
 """
 
 from datetime import UTC, datetime
@@ -12,7 +11,7 @@ from proof import over_http
 from proof.claims import Claim
 from proof.oracle import judge
 
-#: What somebody says first and then thinks better of, before the page that is named.
+#: Answers that the visitor gives first and then corrects, and the page before which they do.
 DETOURS = [
     ({"age": 70}, "/screening/health/"),
     ({"pregnancy": "16-weeks-or-more", "age": 30}, "/screening/health/"),
@@ -24,8 +23,9 @@ PIECE = {"HX-Request": "true"}
 
 
 def shown(client):
-    """What a browser that has answered everything is shown: how soon, what is open, and the word
-    on each exercise, whole page and piece.
+    """Return what a browser with all answers sees: the decision and each exercise's state.
+
+    The exercises come from the whole page and from the fragment.
     """
     decision = client.get("/result/").context["decision"]
     listed = [
@@ -51,7 +51,7 @@ def plainly(said):
 
 
 def in_pieces(said):
-    """Every form sent as htmx sends one."""
+    """Send every form as htmx does."""
     from django.test import Client
 
     from tests.walk import walk
@@ -62,7 +62,7 @@ def in_pieces(said):
 
 
 def there_and_back(said, detour, until):
-    """Something else first, then back to every page in turn, with what was meant."""
+    """Give other answers first, then go back to every page and correct them."""
     from django.test import Client
 
     from tests.walk import HEALTHY, fill, walk
@@ -86,7 +86,7 @@ def there_and_back(said, detour, until):
 
 
 def as_a_visit(client):
-    """The same session, asked as a plain visit."""
+    """Return a client without htmx headers for the same session."""
     from django.test import Client
 
     plain = Client()
@@ -95,9 +95,7 @@ def as_a_visit(client):
 
 
 def people(count, number=5):
-    """So many people: one of the two whom `over_http` knows, with up to three facts that one
-    person can say.
-    """
+    """Yield `count` people: a base of `over_http` with up to three compatible facts."""
     dice, facts = Random(number), dict(over_http.facts())
     quiet = [name for name in facts if name not in over_http.sheets.SIGNS]
     while count:
@@ -111,14 +109,14 @@ def people(count, number=5):
 
 
 def goes_on(said) -> bool:
-    """Whether nothing in it ends the questions at once."""
+    """Whether no answer ends the questions early."""
     from tests.walk import HEALTHY
 
     return judge(over_http.sheet(HEALTHY | said), datetime.now(UTC))["scope"] != "nothing"
 
 
 def same(planned) -> Claim:
-    """The claim, for these people. Needs a database with the content."""
+    """Try the claim for these people. Needs a database with the content."""
     claim = Claim(
         "plain forms, htmx, and going back to think again before the result come to the same pages",
         "the same answers in other ways, over HTTP",

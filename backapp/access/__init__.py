@@ -1,8 +1,8 @@
-"""The door: the one place where a decision is turned into what a page may show.
+"""The door: the only place that turns a decision into what a page may show.
 
-A page asks for an exercise and gets `Opened`, with how to do it and how much, or `Withheld`, which
-has no field for either. So a forgotten check cannot leak an instruction: the page was never given
-one. Nothing here is stored; every request is decided again.
+A page asks for an exercise and gets either `Opened`, with its instructions and dose, or `Withheld`,
+which has no field for either. So a forgotten check cannot leak an instruction, because the page
+never has one. Nothing here is stored, and every request is decided again.
 
     >>> permit = permit_for(request)            # a visitor without a diagnosis
     >>> permit.open("bridge")
@@ -11,11 +11,11 @@ one. Nothing here is stored; every request is decided again.
     Withheld(card=Card(slug='egg-roll', ...), reasons=[...], instead=[Card(...), ...])
 
 Only this package, the library and its admin may read the locked tables; an import contract checks
-it. Whatever fails while deciding ends in the strictest answer that still helps: an error never
-opens anything.
+this. If the gate fails to decide, nothing is open and the visitor is sent to a clinician, so an
+error never opens anything.
 
-`shown.py` holds what a page may be given, `permit.py` decides which of it (exercises and routines),
-`own_routine.py` does the same for the routine that visitors put together themselves.
+`shown.py` defines what a page can get. `permit.py` decides this for exercises and routines, and
+`own_routine.py` for a routine that the visitor made.
 """
 
 from backapp.access.permit import Permit, permit_for

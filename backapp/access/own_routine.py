@@ -1,7 +1,7 @@
-"""The visitor's own routine, place by place, as it may be changed now (docs/adr/0038).
+"""The visitor's own routine, place by place, for the page that changes it (docs/adr/0038).
 
-Its names and numbers are kept with the answers. What may be shown of it is decided on each request,
-like everything else; `Permit.open_routine(OWN)` opens it to be followed.
+The session stores only its exercise names and numbers, with the answers. Every request decides
+again what may be shown of it. To follow the routine, use `Permit.open_routine(OWN)`.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 
 def doses(permit: Permit) -> dict[str, Dose]:
-    """exercise -> what the visitor chose, never above the authored dose, which may have changed
-    since.
+    """Return exercise -> the dose that the visitor chose.
+
+    It is limited to the authored dose, which can have changed since.
     """
     return {
         place.exercise: permit.store.instructions[place.exercise].dose.chosen(
@@ -29,7 +30,7 @@ def doses(permit: Permit) -> dict[str, Dose]:
 
 
 def places(permit: Permit) -> list[OwnPlace]:
-    """Every place: its exercise, how much of it, and what could replace it."""
+    """Return every place: its exercise, its dose and what could replace it."""
     chosen, found = doses(permit), []
     for number, slug in enumerate((place.exercise for place in permit.own), 1):
         push = pushes(permit.catalogue.rulebook.exercises[slug])
@@ -40,22 +41,23 @@ def places(permit: Permit) -> list[OwnPlace]:
 
 
 def fits(permit: Permit, slug: str) -> bool:
-    """Whether an exercise is open and may be part of a visitor's own routine.
+    """Whether an exercise is open and allowed in a visitor's own routine.
 
-    False for an unknown one.
+    False for an unknown exercise.
     """
     rules = permit.catalogue.rulebook.exercises.get(slug)
     return rules is not None and not pushes(rules) and permit.opens(slug)
 
 
 def to_add(permit: Permit) -> list[Card]:
-    """What could be added: every exercise that fits and is not in it."""
+    """Return every exercise that can be added: it fits and is not in the routine yet."""
     return _fitting(permit, permit.catalogue.exercises)
 
 
 def others(permit: Permit, slug: str) -> tuple[Card, ...]:
-    """What could replace an exercise: what is offered instead of it, then what it is offered
-    for.
+    """Return what could replace an exercise.
+
+    First come its own replacements, then the exercises that it can replace.
     """
     book = permit.catalogue.rulebook.exercises
     offered_for = (other for other, exercise in book.items() if slug in exercise.instead)

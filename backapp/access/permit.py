@@ -36,16 +36,16 @@ from backapp.screening.runs import OWN, Chosen
 from backapp.screening.words import Because, grounds, unique
 
 log = logging.getLogger("backapp.access")
-SHELF = 60  # how many exercises share one file of pictures
+SHELF = 60  # how many exercises share one picture file
 LOW_PAIN_LIMIT, PAIN_LIMIT = 3, 5  # out of 10, during an exercise (facts.md 4: general dose rules)
 
 
 class Permit:
-    """What one visitor may see, worked out from the decision of this request and thrown away
-    with it.
+    """What one visitor may see in this request. It lives no longer than the request.
 
-    `screened`: there are answers. `they`: the answers are about someone else, so reasons say
-    "they". `own`: the exercises of the visitor's own routine that the catalogue still has.
+    `screened` says whether there are answers. `they` says that the answers are about someone else,
+    so reasons say "they". `own` is the visitor's own routine; exercises that are no longer in the
+    catalogue are dropped.
     """
 
     def __init__(
@@ -61,24 +61,22 @@ class Permit:
         self.screened, self.they = screened, they
         self.own = tuple(place for place in own if place.exercise in catalogue.exercises)
         self.store = store_of(catalogue)
-        self._verdicts: dict[str, Verdict] = {}  # of this request
+        self._verdicts: dict[str, Verdict] = {}
         self.unscreened = decision.scope is Scope.UNSCREENED
-        # whether there are answers that a routine of one's own can be made from
+        # whether the answers allow the visitor to make a routine
         self.may_build = screened and (decision.complete or decision.scope is Scope.COMFORT_ONLY)
-        # how much pain is all right (facts.md 4): less with pain in a leg or without a diagnosis
+        # acceptable pain (facts.md 4): less with leg pain or without a diagnosis
         in_a_leg = not {"one-leg", "both-legs"}.isdisjoint(decision.flags)
         lower = in_a_leg or not {"disc-sciatica", "no-diagnosis"}.isdisjoint(decision.conditions)
         self.pain_limit = LOW_PAIN_LIMIT if lower else PAIN_LIMIT
 
     @property
     def check_due(self) -> bool:
-        """Whether the short check of warning signs has to be answered before a routine is
-        followed.
-        """
+        """Whether the visitor must answer the short check before following a routine."""
         return not check_is_fresh(self.decision.screening, self.decision.now)
 
     def verdict(self, slug: str) -> Verdict:
-        """The gate's verdict on an exercise, reached once in a request.
+        """Return the gate's verdict on an exercise, cached for this request.
 
         Raises KeyError for an unknown exercise.
         """
@@ -89,16 +87,17 @@ class Permit:
     def opens(self, slug: str) -> bool:
         """Whether an exercise may be shown.
 
-        One that wants its own question first is not shown before that was answered. Raises KeyError
-        for an unknown exercise.
+        An exercise with questions to ask first is not shown until they are answered. Raises
+        KeyError for an unknown exercise.
         """
         verdict = self.verdict(slug)
         return verdict.open and not verdict.ask_first
 
     def card(self, slug: str) -> Card:
-        """Public facts and state. Raises KeyError for an unknown exercise.
+        """Return an exercise's public facts and state. Raises KeyError for an unknown exercise.
 
-        One card serves everybody for whom the exercise is in the same state: it holds nothing else.
+        All visitors for whom the exercise has the same state share one cached card, so a card must
+        contain nothing else about a visitor.
         """
         verdict = self.verdict(slug)
         opens = verdict.open and not verdict.ask_first
@@ -119,10 +118,10 @@ class Permit:
         return card
 
     def sheet(self, shelf: int = 1, *, end: bool = False) -> str:
-        """The start or end pictures of what is open on one shelf (`Card.shelf`), in one SVG file;
-        the fragment (#) of its address picks one.
+        """Return the start or end pictures of the open exercises of one shelf as one SVG file.
 
-        Raises KeyError if there is no such shelf.
+        The fragment (#) of its address selects a picture. `shelf` is a `Card.shelf`. Raises
+        KeyError for an unknown shelf.
         """
         slugs = [slug for slug, e in self.catalogue.exercises.items() if _shelf(e) == shelf]
         if not slugs:
@@ -131,14 +130,14 @@ class Permit:
         return sheet([figure for figure in figures if figure], end=end)
 
     def open(self, slug: str) -> Opened | Withheld:
-        """The exercise as this visitor may see it now. Raises KeyError for an unknown exercise."""
+        """Return what this visitor may see of an exercise. Raises KeyError for an unknown one."""
         verdict = self.verdict(slug)
         return self._opened(verdict) if self.opens(slug) else self._withheld(verdict)
 
     def open_routine(self, slug: str) -> OpenedRoutine | WithheldRoutine:
-        """The routine as this visitor may see it now.
+        """Return what this visitor may see of a routine. `OWN` is the routine they made.
 
-        Raises KeyError for an unknown routine; `OWN` is the one they put together.
+        Raises KeyError for an unknown routine.
         """
         composition = self._composition(slug)
         routine = self.catalogue.routines.get(slug)
@@ -174,9 +173,9 @@ class Permit:
         )
 
     def open_alone(self, slug: str) -> OpenedRoutine | None:
-        """One exercise to be followed by itself, as a routine of one step.
+        """Return one exercise as a routine of one step.
 
-        None if it is withheld, or open to read only because no question was answered yet. Raises
+        None if it is withheld, or if the visitor has not been screened and may only read it. Raises
         KeyError for an unknown exercise.
         """
         opened = self.open(slug)
@@ -188,8 +187,7 @@ class Permit:
         return OpenedRoutine(card, opened.summary, "", (step,), (), self.check_due)
 
     def routine_card(self, slug: str) -> RoutineCard:
-        """Public facts of a routine, and where it is open how long it takes this visitor and what
-        they need for it.
+        """Return a routine's public facts. An open one also has its minutes and equipment.
 
         Raises KeyError for an unknown routine.
         """
@@ -216,14 +214,12 @@ class Permit:
         return RoutineCard(slug, name, summary, True, len(followed), total, fits, minutes, needs)
 
     def routine_cards(self) -> list[RoutineCard]:
-        """Every routine: those that fit the visitor first, then the open ones, then the rest,
-        each in its order.
-        """
+        """Return every routine: open ones that fit the visitor, other open ones, then the rest."""
         cards = [self.routine_card(slug) for slug in self.catalogue.routines]
         return sorted(cards, key=lambda card: (not card.open, not card.fits))
 
     def left_out(self, slug: str) -> Withheld:
-        """An exercise that has no place in a routine now, and why."""
+        """Return an exercise that is left out of a routine now, and why."""
         return self._withheld(self._why_left_out(slug))
 
     def _composition(self, slug: str) -> Composition:
@@ -232,9 +228,9 @@ class Permit:
         return self.decision.routine(slug, self.verdict)
 
     def _followed(self, slug: str, composition: Composition) -> Iterator[tuple[Place, Dose | None]]:
-        """Each place of an open routine, and how much is done there.
+        """Yield each place of an open routine with its dose.
 
-        None where nothing is done: the exercise is withheld, or wants its own question first.
+        The dose is None if the exercise is withheld or has questions to ask first.
         """
         if slug == OWN:
             doses = own_routine.doses(self)
@@ -249,9 +245,9 @@ class Permit:
                 yield place, self.store.instructions[place.now].dose
 
     def _why_left_out(self, slug: str) -> Verdict:
-        """Why an exercise has no place in a routine now.
+        """Return why an exercise is left out of a routine.
 
-        One that is open is a push, which is left out of a visitor's own routine.
+        If it is open, it is a push, which a visitor's own routine leaves out.
         """
         verdict = self.verdict(slug)
         return Verdict(slug, False, (Reason("own-routine", slug),)) if verdict.open else verdict
@@ -297,8 +293,9 @@ class Permit:
 
 
 def _beside(position: str, equipment: str) -> str:
-    """What the position does not say already: of "sitting on a chair" and "chair, towel" it is
-    "towel".
+    """Return the equipment that the position does not name.
+
+    For "sitting on a chair" and "chair, towel" it is "towel".
     """
     return ", ".join(
         thing
@@ -312,8 +309,9 @@ def _shelf(exercise) -> int:
 
 
 def permit_for(request) -> Permit:
-    """The permit of this request: answers, rules and now, weighed once and kept on the request
-    alone.
+    """Return the permit of this request.
+
+    The decision is made once per request, and only the request keeps it.
     """
     permit = getattr(request, "_permit", None)
     if permit is not None:
@@ -321,12 +319,12 @@ def permit_for(request) -> Permit:
     record = Record(request)
     catalogue = current_catalogue(fresh=record.held, stamp=record.stamp)
     try:
-        if record.told_of_sign:  # until the short check is answered, silence is not consent
+        if record.told_of_sign:  # nothing opens until the visitor answers the short check
             decision = nothing_open(catalogue)
         else:
             decision = decide(catalogue.rulebook, record.screening(catalogue), timezone.now())
         permit = Permit(catalogue, decision, screened=record.held, they=record.they, own=record.own)
-    except Exception:  # whatever it is, it must not open anything
+    except Exception:  # fail closed: no error may open anything
         log.exception("the gate could not decide")
         permit = Permit(catalogue, nothing_open(catalogue), screened=record.held)
     request._permit = permit
@@ -334,8 +332,6 @@ def permit_for(request) -> Permit:
 
 
 def nothing_open(catalogue) -> Decision:
-    """The decision used where none could be made: nothing is open, and the visitor is sent to a
-    clinician.
-    """
+    """Return a decision that opens nothing and sends the visitor to a clinician."""
     decision = decide(catalogue.rulebook, Screening(), timezone.now())
     return replace(decision, scope=Scope.NOTHING, disposition=Disposition.SEE_CLINICIAN)

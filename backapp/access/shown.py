@@ -1,4 +1,4 @@
-"""What a page may be given: open and withheld exercises and routines, and their cards."""
+"""What a page can get from the door: open and withheld exercises and routines, and their cards."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ from backapp.library.locked import Dose, Figure
 from backapp.screening.words import Because
 
 
-# One card is made for each state (Permit.card); two cards are equal only if they are the same one.
+# Permit.card makes one card for each state, so equality is identity.
 @dataclass(frozen=True, slots=True, eq=False)
 class Card:
-    """An exercise as a list may show it: its public facts and its state for this visitor.
+    """An exercise in a list: its public facts and its state for this visitor.
 
-    Every public fact of the catalogue's entry can be read from the card: `card.name`,
+    The card also gives every public fact of the catalogue's entry, such as `card.name` and
     `card.posture`.
     """
 
     facts: Any  # the catalogue's entry: public facts only
     equipment: str  # what `position` does not name
-    state: str  # open, care, withheld, or unchecked: open to read before any question was answered
-    shelf: int  # which file of pictures holds its own, from 1
-    figure: Figure | None = None  # its drawing: only where `Permit.open` gives `Opened`
+    state: str  # open, care, withheld, or unchecked (open to read before the screening)
+    shelf: int  # number of the picture file with its picture, from 1
+    figure: Figure | None = None  # its drawing; only if `Permit.open` returns `Opened`
 
     def __getattr__(self, name):
         return getattr(object.__getattribute__(self, "facts"), name)
 
 
 class _HasCard:
-    """Gives out the public facts of `card` as its own."""
+    """Gives access to the public facts of `card`."""
 
     __slots__ = ()
 
@@ -39,7 +39,7 @@ class _HasCard:
 
 @dataclass(frozen=True, slots=True)
 class Opened(_HasCard):
-    """An exercise that is open to this visitor now. Its drawing is that of its card."""
+    """An exercise that is open to this visitor now. Its card has its drawing."""
 
     card: Card
     how_to: tuple[str, ...]
@@ -50,10 +50,10 @@ class Opened(_HasCard):
     harder: tuple[str, ...]
     stop_rules: tuple[str, ...]
     cautions: tuple[Because, ...]
-    pain_limit: int  # out of 10: how much pain is all right during it (facts.md 4)
+    pain_limit: int  # acceptable pain during it, out of 10 (facts.md 4)
     not_yet_checked: bool
     sources: tuple[str, ...]
-    reviewed_by: str  # empty: no named clinician has signed yet
+    reviewed_by: str  # empty if no named clinician has signed yet
     reviewed_on: str | None
     open = True
 
@@ -62,7 +62,7 @@ class Opened(_HasCard):
 class Withheld(_HasCard):
     """An exercise that is not open to this visitor now.
 
-    It has no field for how to do it, nor for how much.
+    It has no field for instructions or a dose.
     """
 
     card: Card
@@ -77,8 +77,9 @@ class Withheld(_HasCard):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of an open routine: the exercise to do, and the name of the one it replaces, if
-    any.
+    """One step of an open routine.
+
+    `stands_in_for` is the name of the exercise that it replaces, empty if it replaces none.
     """
 
     number: int
@@ -89,9 +90,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class RoutineCard:
-    """A routine as a list may show it: public facts, whether it is open, and how many of its
-    exercises are.
-    """
+    """A routine in a list: public facts, whether it is open, and how many exercises are."""
 
     slug: str
     name: str
@@ -100,8 +99,8 @@ class RoutineCard:
     count: int
     total: int
     fits: bool  # made for a condition that this visitor has
-    minutes: int = 0  # about how long it takes; 0 where it is withheld
-    equipment: tuple[str, ...] = ()  # what to have ready, in words; empty where it is withheld
+    minutes: int = 0  # about how long it takes; 0 if it is withheld
+    equipment: tuple[str, ...] = ()  # what to have ready, in words; empty if it is withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +118,9 @@ class OpenedRoutine(_HasCard):
 
 @dataclass(frozen=True, slots=True)
 class WithheldRoutine:
-    """A routine that is not open: the names in it, the reasons, and open routines to take instead.
+    """A routine that is not open: its exercises' names, the reasons and open routines instead.
 
-    No steps, no doses, no minutes.
+    It has no steps, no doses and no minutes.
     """
 
     card: RoutineCard
@@ -135,9 +134,9 @@ class WithheldRoutine:
 
 @dataclass(frozen=True, slots=True)
 class OwnPlace:
-    """A place in the visitor's own routine, as the page for changing it shows it."""
+    """A place in the visitor's own routine, for the page that changes it."""
 
     number: int
     exercise: Opened | Withheld
-    dose: Dose | None  # None where it is withheld
+    dose: Dose | None  # None if it is withheld
     others: tuple[Card, ...]  # what could replace it

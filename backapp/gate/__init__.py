@@ -1,4 +1,4 @@
-"""The gate: answers and authored rules in, a decision with reasons out.
+"""The gate turns answers and authored rules into a decision with reasons.
 
-Pure: no clock, no I/O, no Django.
+It is pure: it uses no clock, no I/O and no Django.
 """

@@ -1,8 +1,9 @@
-"""A filled-in screening, and the one way to read it from plain data.
+"""A completed screening, and the only way to read one from plain data.
 
-The website's session and `manage.py screen` hold the same flat mapping (`{"saddle-numbness": "no",
-"age": 41, ...}`) and both read it here, so neither can be more lenient than the other. Anything
-unknown or malformed is an `AnswerError`; nothing is guessed, and what is not said stays unanswered.
+The website's session and `manage.py screen` use the same flat mapping (`{"saddle-numbness": "no",
+"age": 41, ...}`). Both read it here, so neither can be more lenient than the other. An unknown or
+malformed answer raises `AnswerError`. The reader never guesses, and a missing answer stays
+unanswered.
 
     >>> read_answers(book, {"fever": "maybe"})
     AnswerError: fever: "maybe" is not one of yes, no, unsure
@@ -18,7 +19,7 @@ from backapp.gate.questions import YES_NO
 from backapp.gate.rulebook import RuleBook
 from backapp.gate.vocabulary import Answer, Area, Episode, Hurt, Pregnancy, ToldBy
 
-EXERCISE = "exercise"  # in an attestation: exercise as such, beside single loads
+EXERCISE = "exercise"  # in an attestation: exercise in general, not one load
 WORDS = {"yes": Answer.YES, "no": Answer.NO, "unsure": Answer.UNSURE}
 PREGNANCIES = {p.value: p for p in Pregnancy}
 EPISODES = {e.word: e for e in Episode} | {"unsure": None}
@@ -28,7 +29,7 @@ AREAS = {area.value: area for area in Area}
 
 
 class AnswerError(ValueError):
-    """An answer that cannot be read. `problems` lists all of them, each naming its id."""
+    """Answers that cannot be read. `problems` has one message for each, and each names its id."""
 
     def __init__(self, problems: list[str]):
         self.problems = problems
@@ -37,8 +38,9 @@ class AnswerError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Attestation:
-    """What a visitor says a clinician said: who, when, and which movements (load slugs, or
-    `EXERCISE`).
+    """What a visitor says a clinician told them: who, when, and for which movements.
+
+    `movements` contains load slugs or `EXERCISE`.
     """
 
     by: ToldBy
@@ -48,7 +50,7 @@ class Attestation:
 
 @dataclass(frozen=True, slots=True)
 class Screening:
-    """What one visitor has said so far. Every field may be missing; missing is never read as no."""
+    """One visitor's answers so far. Any field can be missing, and missing never means no."""
 
     answers: Mapping[str, Answer] = field(default_factory=dict)
     dates: Mapping[str, date | None] = field(default_factory=dict)  # None: it never happened
@@ -63,13 +65,13 @@ class Screening:
     attestations: Mapping[str, Attestation] = field(default_factory=dict)
     # red flag -> when it was last raised
     raised: Mapping[str, datetime] = field(default_factory=dict)
-    # red flag or fact of the floor -> when it was taken back
+    # red flag or floor fact -> when the visitor corrected it
     corrected: Mapping[str, datetime] = field(default_factory=dict)
-    # red flag -> when a clinician looked into it
+    # red flag -> when a clinician assessed it
     assessed: Mapping[str, date] = field(default_factory=dict)
-    # exercise -> its own question answered no
+    # exercise -> when its `ask_first` questions were answered no
     asked_first: Mapping[str, datetime] = field(default_factory=dict)
-    # exercises that hurt, sharply or spreading, since the last screening
+    # exercises that caused sharp or spreading pain since the last screening
     stopped: frozenset[str] = frozenset()
     hurt: Hurt | None = None  # how a movement hurt since the last screening
     completed_at: datetime | None = None
@@ -80,16 +82,14 @@ class Screening:
 
     @property
     def hurting(self) -> Hurt | None:
-        """How a movement hurt, at the worst, since the questions were last gone through; None if
-        none did.
-        """
+        """The worst way a movement hurt since the last screening; None if none hurt."""
         return Hurt.SHARPER if self.hurt is None and self.stopped else self.hurt
 
 
 def read_answers(book: RuleBook, data: Mapping[str, object]) -> Screening:
-    """The screening that `data` describes.
+    """Return the screening that `data` describes.
 
-    Raises `AnswerError` naming every id that is unknown or malformed.
+    Raises `AnswerError`, which names every id that is unknown or malformed.
     """
     return _Reader(book, data).read()
 
@@ -113,7 +113,7 @@ class _Reader:
                     else self._malformed(id, value)
                 )
         listed = self._slugs("conditions", self.book.conditions)
-        if "conditions" in self.data:  # the whole list was gone through: what is not on it is a no
+        if "conditions" in self.data:  # the visitor saw the whole list, so unticked means no
             answers = dict.fromkeys(self.book.conditions, Answer.NO) | answers
             answers |= {
                 slug: Answer.YES for slug in listed if answers.get(slug) is not Answer.UNSURE
@@ -209,8 +209,9 @@ class _Reader:
         return self._moment(id, value, date) or "unsure"
 
     def _rough(self, id: str, value: str) -> date | str:
-        """A month or a year alone, as the day of it that opens least: for a time window the
-        last, for a clinician's word the first.
+        """Return the most cautious day of a month or year.
+
+        For a time window that is the last day, for a clinician's statement the first.
         """
         try:
             first, last = days.first_and_last(value)
@@ -264,6 +265,6 @@ class _Reader:
             by = self._choice(ids[0], TOLD_BY)
             movements = self._slugs(ids[2], self.book.loads | {EXERCISE})
             on = dates.get(ids[1])
-            if by and isinstance(on, date) and movements:  # all three, or nothing was said
+            if by and isinstance(on, date) and movements:  # incomplete attestations do not count
                 found[slug] = Attestation(by, on, movements)
         return found

@@ -1,9 +1,10 @@
-"""Conditions: which are in force, what each says of urgency and scope, and whose loads count.
+"""Conditions: which are in force, how each affects urgency and scope, and whose loads count.
 
-Declared and unsure conditions restrict alike. A suspected one restricts by its loads and never sets
-a floor or permits. What a clinician named as the cause of this very pain, after an examination
-within a year, is *confirmed*; without one such back diagnosis, or with a back diagnosis beside it
-that nobody confirmed, the rules for "no diagnosis" are added (facts.md 6.6).
+Declared and unsure conditions restrict equally. A suspected condition restricts through its loads;
+it never sets a floor and never permits anything. A condition is *confirmed* if a clinician examined
+the visitor within a year and named it as the cause of this pain. The rules for "no diagnosis" are
+added if no back diagnosis is confirmed, or if any declared back diagnosis is unconfirmed
+(facts.md 6.6).
 """
 
 from collections.abc import Mapping
@@ -38,7 +39,7 @@ PREGNANCIES: Mapping[Pregnancy | None, tuple[str, ...]] = {
 
 
 class Finding(NamedTuple):
-    """One thing noted: what it asks of the disposition and the scope, and why."""
+    """One result of a rule: its disposition and scope, and the reason."""
 
     reason: Reason
     disposition: Disposition = Disposition.SELF_CARE
@@ -46,8 +47,9 @@ class Finding(NamedTuple):
 
 
 def declared(book: RuleBook, screening: Screening, flags: Mapping[str, str]) -> dict[str, str]:
-    """condition -> "declared", "unsure" or "implied": what the visitor says, and what age,
-    pregnancy or a sign stand for.
+    """Return condition -> "declared", "unsure" or "implied".
+
+    It includes the conditions that follow from age, pregnancy or a warning sign.
     """
     found = {}
     for slug in book.conditions:
@@ -56,7 +58,8 @@ def declared(book: RuleBook, screening: Screening, flags: Mapping[str, str]) -> 
             found[slug] = "declared" if answer is Answer.YES else "unsure"
     pregnancy = screening.pregnancy
     if "pregnancy-any" in flags and not PREGNANCIES.get(pregnancy):
-        # a yes without how far, or beside a no: the stricter stands (facts.md 6.3)
+        # yes without the number of weeks, or two answers that conflict: the stricter one counts
+        # (facts.md 6.3)
         pregnancy = Pregnancy.UNSURE
     how = "unsure" if pregnancy is Pregnancy.UNSURE else "declared"
     for slug in PREGNANCIES.get(pregnancy, ()):
@@ -70,8 +73,9 @@ def declared(book: RuleBook, screening: Screening, flags: Mapping[str, str]) -> 
 
 
 def confirmed(screening: Screening, declared: Mapping[str, str], now: datetime) -> frozenset[str]:
-    """Conditions that a clinician, after an examination no more than a year ago, named as the
-    cause of this very pain.
+    """Return the conditions that a clinician named as the cause of this pain.
+
+    They count only after an examination within the last year.
     """
     if screening.told_by not in CLINICIANS or screening.says("same-pain") is not Answer.YES:
         return frozenset()
@@ -87,9 +91,11 @@ def in_force(
     declared: Mapping[str, str],
     confirmed: frozenset[str],
 ) -> tuple[dict[str, str], frozenset[str]]:
-    """`declared`, with "no diagnosis" where the back is undiagnosed and what signs make one
-    suspect; and all that is suspected, declared beside it or not: no word lifts anything of
-    those (facts.md 6.6).
+    """Return the conditions in force, and those that are suspected.
+
+    The first part is `declared` with "no diagnosis" for an undiagnosed back and with the suspected
+    conditions. The second part also has suspected conditions that are declared, because no
+    clinician's statement lifts anything of a suspected condition (facts.md 6.6).
     """
     found = dict(declared)
     back = {slug for slug in declared if book.conditions[slug].is_back_diagnosis}
@@ -97,7 +103,7 @@ def in_force(
         found.setdefault("no-diagnosis", "implied")
     suspected = {slug for flag in flags for slug in book.red_flags[flag].suspects}
     if "no-diagnosis" in found and "age-65-plus" in declared:
-        suspected.add("osteoporosis")  # how strong the bones are is unknown (docs/adr/0013)
+        suspected.add("osteoporosis")  # bone strength is unknown (docs/adr/0013)
     if Area.NECK in (screening.areas or ()):
         suspected.add("neck-problem")
     return found | dict.fromkeys(sorted(suspected - found.keys()), "suspected"), frozenset(
@@ -108,8 +114,10 @@ def in_force(
 def attestation(
     condition: Condition, how: str, screening: Screening, now: datetime
 ) -> Attestation | None:
-    """A clinician's word about this condition, where it counts: by a clinician, dated, no more
-    than a year old (facts.md 6.4), about what the visitor is sure to have.
+    """Return the clinician's statement about this condition if it counts, else None.
+
+    It counts if it is dated, comes from a clinician, is at most a year old and is about a declared
+    condition (facts.md 6.4).
     """
     word = screening.attestations.get(condition.slug)
     if word is None or not condition.attestable or how != "declared":
@@ -125,10 +133,10 @@ def weigh(
     word: Attestation | None,
     now: datetime,
 ) -> tuple[list[Finding], list[Condition]]:
-    """What one condition in force says, and the conditions whose loads count for it (itself, or
-    what it becomes).
+    """Return the findings for one condition in force, and the conditions whose loads count for it.
 
-    `word` is what a clinician said about it, where that counts.
+    These are the condition itself, or what it becomes once a clinician has lifted its floor. `word`
+    is the clinician's statement about it, if one counts.
     """
     if how == "suspected":
         return [], [condition]
@@ -172,9 +180,9 @@ def _floor(condition: Condition) -> Finding:
 
 
 def _running(follow_up: FollowUp, screening: Screening, now: datetime) -> bool:
-    """Whether a floor or time window holds.
+    """Whether a floor or time window applies.
 
-    A date nobody gave, or one in the future, leaves it running.
+    It does if the date is missing or in the future.
     """
     if follow_up.kind is FollowUpKind.FLOOR:
         return screening.says(follow_up.id) is not Answer.NO
@@ -189,7 +197,7 @@ def _running(follow_up: FollowUp, screening: Screening, now: datetime) -> bool:
     if follow_up.id not in screening.dates:
         return True
     since = screening.dates[follow_up.id]
-    if since is None:  # "it never happened", where that is an answer
+    if since is None:  # the visitor answered "it never happened"
         return not follow_up.never_allowed
     longer = follow_up.longer_if and beside(follow_up.longer_if) is not Answer.NO
     weeks = follow_up.longer_weeks if longer else follow_up.weeks

@@ -1,21 +1,19 @@
-"""The decision: answers and authored rules in, what to do and what is open out, each with its
-reasons.
+"""The decision: from answers and authored rules, what to do and what is open, with reasons.
 
-Two answers that never mix: the *disposition* (how soon to be seen) is the most urgent thing said,
-and the *scope* (which movements are open today) is the strictest thing said. Levels of the loads
-are combined by the strictest; unsure counts as yes; silence is never consent. `decide` is total and
-deterministic, and `now` is an argument.
+A decision has two independent parts. The *disposition* (how soon to be seen) is the most urgent of
+the findings, and the *scope* (which movements are open today) is the strictest of them. The
+strictest level of a load wins, unsure counts as yes, and a missing answer is never consent.
+`decide` is deterministic; the caller passes the time as `now`.
 
-    Somebody of 30 with a sore low back whom nobody has examined, every sign and condition
-    answered no:
+    A 30-year-old with a sore low back and no examination answers no to every sign and condition:
     >>> decision = decide(book, screening, now)
     >>> decision.disposition.word, decision.scope.word
     ('self-care', 'stretch-instead')
     >>> decision.verdict("bridge").open, decision.verdict("egg-roll").open
     (True, False)
 
-Source: facts.md section 6 (the ladder is 6.2, validity 6.4, the resolver 6.6). Where it leaves a
-choice: docs/adr/.
+Source: facts.md section 6 (the ladder is 6.2, validity 6.4, the resolver 6.6). Where facts.md
+leaves a choice, docs/adr/ records ours.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -33,15 +31,12 @@ from backapp.gate.rulebook import FollowUp, Routine, RuleBook
 from backapp.gate.verdicts import Composition, Verdict, Verdicts, compose, judge
 from backapp.gate.vocabulary import Disposition, FollowUpKind, Indication, Level, Scope
 
-FULL_DAYS, OTHER_DAYS = 28, 90  # how long a whole screening holds (facts.md 6.4, PROJECT)
+FULL_DAYS, OTHER_DAYS = 28, 90  # how long a full screening is valid (facts.md 6.4, PROJECT)
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The whole verdict of the gate on one screening at one moment.
-
-    Nothing in it is a stored permission.
-    """
+    """The gate's decision on one screening at one moment. It is never stored as a permission."""
 
     disposition: Disposition
     scope: Scope
@@ -49,9 +44,9 @@ class Decision:
     flags: Mapping[str, str]  # red flag in force -> how (signs.in_force)
     conditions: Mapping[str, str]  # condition in force -> how (conditions.in_force)
     confirmed: frozenset[str]
-    suspected: frozenset[str]  # by a sign, age or place, whether or not they are declared too
+    suspected: frozenset[str]  # because of a sign, age or pain area, even if also declared
     levels: Levels
-    # indication -> what it lacks; empty: it is there
+    # indication -> what it lacks; empty if it is met
     missing: Mapping[Indication, tuple[Reason, ...]]
     windows: tuple[FollowUp, ...]  # time windows that leave only some exercises
     unanswered: tuple[str, ...]
@@ -62,7 +57,7 @@ class Decision:
 
     @property
     def complete(self) -> bool:
-        """Whether this is a whole, current screening."""
+        """Whether the screening is complete and has not expired."""
         return not self.unanswered and all(
             r.rule not in ("not-completed", "expired") for r in self.reasons
         )
@@ -73,36 +68,36 @@ class Decision:
 
     @property
     def barred(self) -> frozenset[str]:
-        """The facts of the floor (gate/floor.py) that keep self-manipulation withheld now."""
+        """The floor facts (gate/floor.py) that withhold self-manipulation now."""
         return frozenset(
             r.answer for r in self.missing[Indication.SELF_MANIPULATION] if r.rule == "floor"
         )
 
     def verdict(self, exercise: str) -> Verdict:
-        """Open or withheld, and why. Raises KeyError for an exercise the rulebook does not have."""
+        """Return whether an exercise is open, and why. Raises KeyError for an unknown exercise."""
         return judge(self, self.book.exercises[exercise])
 
     def routine(self, routine: str, verdict: Verdicts | None = None) -> Composition:
-        """A routine with what is withheld swapped or dropped.
+        """Return a routine with its withheld exercises replaced or left out.
 
-        `verdict` gives the verdicts, where the caller keeps those it has. Raises KeyError for an
-        unknown routine.
+        `verdict` lets the caller reuse verdicts it already has. Raises KeyError for an unknown
+        routine.
         """
         return compose(self, self.book.routines[routine], verdict or self.verdict)
 
     def own_routine(self, exercises: Iterable[str], verdict: Verdicts | None = None) -> Composition:
-        """A routine that the visitor put together.
+        """Return a routine that the visitor made, without its withheld exercises.
 
-        Raises KeyError for an exercise the rulebook does not have.
+        Raises KeyError for an unknown exercise.
         """
         routine = Routine("", tuple(exercises), own=True)
         return compose(self, routine, verdict or self.verdict)
 
 
 def decide(book: RuleBook, screening: Screening, now: datetime) -> Decision:
-    """The decision on `screening` at `now` (an aware datetime).
+    """Decide on `screening` at `now` (an aware datetime).
 
-    Raises AnswerError for an id the rulebook does not know.
+    Raises AnswerError for an id that is not in the rulebook.
     """
     _refuse_unknown(book, screening)
     flags = signs.in_force(book, screening, now)
@@ -184,7 +179,9 @@ def _flag(book: RuleBook, slug: str, how: str) -> Finding:
 
 
 def _undiagnosed_with(book: RuleBook, in_force: Mapping[str, str]) -> list[Finding]:
-    """A condition that never allows a push changes what back pain may mean: have it looked at
+    """Findings for an undiagnosed back together with a condition that always bars a push.
+
+    Such a condition changes what back pain can mean, so a clinician should look at it
     (docs/adr/0013).
     """
     if "no-diagnosis" not in in_force:
@@ -206,8 +203,10 @@ def _undiagnosed_with(book: RuleBook, in_force: Mapping[str, str]) -> list[Findi
 
 
 def _hurt(screening: Screening) -> list[Finding]:
-    """A movement hurt since the questions were gone through: no cracking, and a clinician, until
-    they have been again (docs/adr/0084).
+    """Findings if a movement has hurt since the last screening.
+
+    Until the next screening there is no self-manipulation, and the visitor should see a clinician
+    (docs/adr/0084).
     """
     if screening.hurting is None:
         return []
@@ -218,15 +217,12 @@ def _hurt(screening: Screening) -> list[Finding]:
 def _unanswered(
     book: RuleBook, screening: Screening, flags: Collection[str], declared: Collection[str]
 ) -> tuple[str, ...]:
-    """What still has to be said before anything is decided for the visitor's good.
-
-    Silence is never consent.
-    """
+    """Ids of the questions that need an answer. A missing answer is never consent."""
     said = set(screening.answers)
     said |= {"age-65-plus", "age-16-17"} if screening.age is not None else set()
     said |= {"pregnancy-early", "pregnancy-late"} if screening.pregnancy is not None else set()
-    # What was felt while moving stands for a sign, and answers no question: telling of it must not
-    # make a sheet complete (docs/adr/0084).
+    # A sensation reported while moving implies a sign, but it does not answer that sign's question.
+    # Reporting it must not complete a screening (docs/adr/0084).
     silent = [
         slug
         for slug in book.red_flags
@@ -250,13 +246,13 @@ def _unanswered(
 def _validity(
     screening: Screening, now: datetime, findings: Iterable[Finding], missing: Iterable[Reason]
 ) -> tuple[list[Finding], datetime | None]:
-    """Until when the screening holds; a finding where it does not (any more)."""
+    """When the screening expires, and a finding if it is incomplete or has expired."""
     completed = screening.completed_at
     if completed is None or now < completed:
         reason = Reason("not-completed", "completed-at", change="answer")
         return [Finding(reason, Disposition.SEE_CLINICIAN, Scope.UNSCREENED)], None
     scope = _strictest(findings)
-    if scope >= Scope.UNSCREENED:  # nothing here lapses by time: see facts.md 6.4
+    if scope >= Scope.UNSCREENED:  # these scopes do not expire (facts.md 6.4)
         return [], None
     full = scope is Scope.FULL and all(reason.answer in ("check", "hurt") for reason in missing)
     until = completed + timedelta(days=FULL_DAYS if full else OTHER_DAYS)

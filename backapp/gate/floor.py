@@ -1,15 +1,15 @@
 """The floor: facts that always bar self-manipulation, whatever the tables say.
 
-Content is edited by people, and people slip. A row loosened by mistake meets this list next, and
-this list is code: it changes only by review, with a reason in `docs/adr/`. It can only withhold;
-nothing in it opens anything.
+Editors can make mistakes. If one loosens a row of the tables, this list still bars the exercise.
+The list is code, so it changes only by review, with a reason in `docs/adr/`. It can only withhold;
+it never opens anything.
 
-    A visitor on blood thinners, in a table where somebody has set thrust to "ok" for them:
+    A visitor takes blood thinners, and the table has thrust set to "ok" for them by mistake:
     >>> bars(flags=(), conditions={"blood-thinners"}, adult=True, diagnosed=True, pregnant=False)
     ('blood-thinners',)
 
-Sources: WHO2005, HAWK2020, VZ1999, CG146 (docs/clinical/facts.md 3.4). It holds every condition
-whose row says *avoid* for thrust.
+Sources: WHO2005, HAWK2020, VZ1999, CG146 (docs/clinical/facts.md 3.4). The list contains every
+condition whose row says *avoid* for thrust.
 """
 
 from collections.abc import Collection
@@ -27,7 +27,7 @@ CONDITIONS = frozenset(
         "recent-trauma",
         "rib-problem",
         "pelvic-girdle-pain",
-        # cancer, infection, nerves and cord
+        # cancer, infection, nerves and spinal cord
         "cancer-past",
         "spine-cancer",
         "spinal-infection",
@@ -36,7 +36,7 @@ CONDITIONS = frozenset(
         "congenital-spine",
         "disc-sciatica",
         "spinal-stenosis",
-        # a spine that slides, is cracked, joined or lately operated on
+        # slipped, fractured, fused or recently operated spine
         "spondylolysis",
         "spondylolisthesis",
         "spinal-fusion",
@@ -45,7 +45,7 @@ CONDITIONS = frozenset(
         "spinal-stimulator",
         "down-syndrome",
         "parkinsons-balance",
-        # inflammation and loose tissue
+        # inflammatory and connective-tissue disease
         "axial-spa",
         "rheumatoid-arthritis",
         "hypermobility-eds",
@@ -66,8 +66,8 @@ CONDITIONS = frozenset(
     }
 )
 
-#: What else bars, beside conditions and warning signs: not known to be adult, no confirmed
-#: diagnosis, pregnancy and after.
+#: Facts that bar besides conditions and warning signs: not known to be adult, no confirmed
+#: diagnosis, pregnancy and the months after birth.
 OTHER_FACTS = frozenset({"age", "diagnosis", "pregnancy"})
 
 
@@ -79,11 +79,10 @@ def bars(
     diagnosed: bool,
     pregnant: bool,
 ) -> tuple[str, ...]:
-    """Every fact that bars self-manipulation, in a fixed order; empty only if there is none.
+    """Return every fact that bars self-manipulation, in a fixed order; empty if there is none.
 
-    `flags` are the warning signs in force (yes, unsure, implied or still held), `conditions`
-    everything declared, suspected or unsure. `adult` and `diagnosed` must be known to be true: not
-    knowing is False.
+    `flags` are the warning signs in force (yes, unsure, implied or held). `conditions` are all
+    declared, suspected or unsure conditions. `adult` and `diagnosed` are False if they are unknown.
     """
     found = [*sorted(flags), *sorted(CONDITIONS.intersection(conditions))]
     found += ["age"] if not adult else []

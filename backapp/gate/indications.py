@@ -1,8 +1,7 @@
-"""Positive indications: what has to be present before self-manipulation, prone props or a massage
-gun may open at all.
+"""Positive indications: what self-manipulation, prone props and a massage gun require to open.
 
-Everything here has to be known to be so; what is missing is returned as reasons, and no reasons
-mean that the indication is there (facts.md 6.5). An indication opens nothing by itself: loads and
+Each requirement must be known to be met. What is missing is returned as reasons; no reasons mean
+that the indication is met (facts.md 6.5). An indication alone opens nothing, because loads and
 scope still decide.
 """
 
@@ -17,16 +16,16 @@ from backapp.gate.reasons import Reason
 from backapp.gate.rulebook import RuleBook
 from backapp.gate.vocabulary import Answer, Area, Episode, Hurt, Indication, Manipulation, Pregnancy
 
-CHECK_HOURS = 12  # how long a short check holds for what needs an indication (facts.md 6.4)
-# self-manipulation waits after a warning sign or a fact of the floor was taken back (docs/adr/0012,
-# 0056)
+CHECK_HOURS = 12  # how long a short check is valid for what needs an indication (facts.md 6.4)
+# how long self-manipulation stays withheld after the visitor corrected a warning sign or a floor
+# fact (docs/adr/0012, 0056)
 CORRECTION_HOURS = 24
 PAIN_LIMIT = 3  # out of 10 (facts.md 6.5)
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What the indications are judged on."""
+    """The facts that decide the indications."""
 
     book: RuleBook
     screening: Screening
@@ -42,7 +41,7 @@ class Ground:
 
 
 def missing(ground: Ground) -> dict[Indication, tuple[Reason, ...]]:
-    """indication -> what is missing for it, in the order in which a visitor would be told."""
+    """Return indication -> what it lacks, in the order in which a visitor reads it."""
     prone = _prone(ground)
     return {
         Indication.SELF_MANIPULATION: _self_manipulation(ground),
@@ -96,7 +95,7 @@ def _permits(ground: Ground, slug: str) -> bool:
 def _prone(ground: Ground) -> tuple[Reason, ...]:
     disc = {slug for slug in ground.confirmed if ground.book.conditions[slug].prone_extension}
     spreading = ground.screening.hurting is Hurt.SPREADING
-    # then only if lying face down does not drive it down the leg
+    # leg symptoms: only if lying face down does not move them further down the leg
     leg = spreading or "disc-sciatica" in ground.conditions
     steady = ground.says_yes("prone-direction") and not spreading
     return _lacking(
@@ -132,8 +131,9 @@ def adult(screening: Screening) -> bool:
 
 
 def check_is_fresh(screening: Screening, now: datetime) -> bool:
-    """Whether the warning signs of the session were asked within the last `CHECK_HOURS` (never
-    in the future).
+    """Whether the session's warning signs were checked within the last `CHECK_HOURS`.
+
+    False for a check in the future.
     """
     checked = max((t for t in (screening.completed_at, screening.checked_at) if t), default=None)
     return checked is not None and timedelta(0) <= now - checked <= timedelta(hours=CHECK_HOURS)

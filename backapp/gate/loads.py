@@ -1,6 +1,6 @@
-"""Loads: what all conditions together do with each movement load.
+"""Loads: the level that all conditions together give each movement load.
 
-The strictest wins; adding a condition never relaxes.
+The strictest level wins, so another condition never relaxes anything.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ def combine(
     allowed: Mapping[str, frozenset[str]] = NOTHING_ALLOWED,
     episode: Episode | None = None,
 ) -> Levels:
-    """load -> (strictest level, every reason for it), over all `conditions` (facts.md 6.6).
+    """Return load -> (strictest level, every reason), over all `conditions` (facts.md 6.6).
 
-    `allowed` maps a condition to the loads a clinician who knows it has allowed: that lowers
-    *clinician* to *caution* for this condition alone, and never an *avoid*. `episode` decides rows
-    that differ in the first 72 hours.
+    `allowed` maps a condition to the loads that a clinician who knows it has allowed. This lowers
+    *clinician* to *caution* for that condition only, and never lowers *avoid*. `episode` decides
+    the rows that differ in the first 72 hours.
     """
     fresh = None if episode is None else episode is Episode.UNDER_72_HOURS
     found: dict[str, list[Reason]] = {}
@@ -45,15 +45,15 @@ def combine(
 
 
 def reaches(levels: Levels, load: str, at_most: Level = Level.CAUTION) -> bool:
-    """Whether nothing in force puts `load` above `at_most`."""
+    """Whether the level of `load` is at most `at_most`."""
     return levels.get(load, (Level.OK, ()))[0] <= at_most
 
 
 def stated(condition: Condition) -> dict[bool | None, tuple[Reason, ...]]:
-    """What a condition says of the loads it does not leave alone, whoever has it.
+    """Return the reasons that a condition gives for every load it limits.
 
-    In the first 72 hours of the episode (True), after them (False), and where that is not known
-    (None).
+    The keys are True for the first 72 hours of the episode, False after them and None if that is
+    unknown.
     """
     return {fresh: tuple(_reasons(condition, fresh)) for fresh in (None, True, False)}
 
@@ -67,7 +67,7 @@ def _reasons(condition: Condition, fresh: bool | None) -> Iterator[Reason]:
         if level > Level.OK:
             change = _change(condition, level)
             yield Reason("load", slug, rule.reason, rule.sources, change, level, load)
-    if "thrust" not in rules:  # a table that forgot to say is a table that says no
+    if "thrust" not in rules:  # fail closed: a missing level counts as avoid
         change = _change(condition, Level.AVOID)
         yield Reason("load", slug, "", ("PROJECT",), change, Level.AVOID, "thrust")
     strain = rules.get("isometric-strain")

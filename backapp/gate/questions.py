@@ -1,5 +1,7 @@
-"""Every id an answer may carry, with the kind of its value: the signs, the conditions and what
-belongs to each, and a fixed list of facts about the visitor.
+"""Every id that an answer can have, with the kind of its value.
+
+The ids are the signs, the conditions and their follow-ups, and a fixed list of facts about the
+visitor.
 """
 
 from __future__ import annotations
@@ -13,9 +15,9 @@ if TYPE_CHECKING:
     from backapp.gate.rulebook import Condition, Exercise
 
 YES_NO = "yes-no-unsure"
-#: The ids that no row of the tables gives. A yes-no question here is neither a sign nor a
-#: condition: it can only ever permit, and only when the answer is yes. `country`, `who` and
-#: `remember` change words and numbers on a page and never a decision.
+#: The ids that do not come from the tables. A yes-no question here is neither a sign nor a
+#: condition: it can only permit, and only if the answer is yes. `country`, `who` and `remember`
+#: change words and numbers on a page, never a decision.
 FIXED: Mapping[str, tuple[str, ...]] = {
     YES_NO: (
         "same-pain",
@@ -39,7 +41,7 @@ FIXED: Mapping[str, tuple[str, ...]] = {
 def kinds(
     red_flags: Iterable[str], conditions: Iterable[Condition], exercises: Iterable[Exercise]
 ) -> dict[str, str]:
-    """id -> kind of its value, for the questions of a rulebook with these rows."""
+    """Return id -> kind of its value, for a rulebook with these rows."""
     found = dict.fromkeys(red_flags, YES_NO)
     found |= {id: kind for kind, ids in FIXED.items() for id in ids}
     for condition in conditions:

@@ -1,4 +1,4 @@
-"""Why: the one form in which every part of the gate says what it found."""
+"""The one form in which every part of the gate gives a reason."""
 
 from typing import NamedTuple
 
@@ -6,11 +6,11 @@ from backapp.gate.vocabulary import Level
 
 
 class Reason(NamedTuple):
-    """One ground or caution.
+    """One ground for withholding, or one caution.
 
-    `rule` names the rule, `answer` the id of the answer (or condition) that set it off, `text` and
-    `sources` are the authored words and where they come from, `change` says what would change it
-    (the words for both codes are in screening/words.py).
+    `rule` names the rule, and `answer` is the id of the answer or condition that triggered it.
+    `text` is the authored text and `sources` are its sources. `change` is the code for what would
+    change it. screening/words.py has the words for both codes.
     """
 
     rule: str

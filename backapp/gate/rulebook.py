@@ -1,9 +1,8 @@
-"""The authored rules as frozen values: what the gate reads, and all it reads.
+"""The authored rules as frozen values. The gate reads these and nothing else.
 
-The library builds a `RuleBook` from its tables; tests build small ones by hand. A rulebook checks
-itself when it is made: a missing thrust level, an unknown load or a routine naming an exercise that
-does not exist raises `RuleBookError`, so that a broken table stops the gate instead of loosening
-it.
+The library builds a `RuleBook` from its tables, and tests build small ones by hand. A rulebook
+checks itself when it is made. A missing thrust level, an unknown load or a routine with an unknown
+exercise raises `RuleBookError`, so a broken table stops the gate instead of loosening it.
 """
 
 from collections.abc import Container, Iterable, Iterator, Mapping
@@ -24,46 +23,44 @@ from backapp.gate.vocabulary import (
 
 
 class RuleBookError(ValueError):
-    """The authored rules contradict themselves or leave something out.
-
-    The message names the row.
-    """
+    """The authored rules are contradictory or incomplete. The message names the row."""
 
 
 @dataclass(frozen=True, slots=True)
 class RedFlag:
     """A warning sign (facts.md 1).
 
-    Yes and unsure raise `urgency`, narrow to `scope` and add `suspects`.
+    Yes or unsure raises the disposition to `urgency`, narrows the scope to `scope` and adds the
+    suspected conditions in `suspects`.
     """
 
     slug: str
     urgency: Disposition
     scope: Scope
     suspects: tuple[str, ...] = ()
-    adds: tuple[str, ...] = ()  # conditions it stands for outright (age-16-17)
+    adds: tuple[str, ...] = ()  # conditions that it implies (age-16-17)
     session_check: bool = False
-    sticky: bool = False  # a later "no" alone does not take it back (facts.md 6.4)
-    next_day: bool = False  # holds for the day it was said on (dulled-today)
+    sticky: bool = False  # a later "no" alone does not clear it (facts.md 6.4)
+    next_day: bool = False  # counts only on the day of the answer (dulled-today)
     sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Contraindication:
-    """What one condition does with one load."""
+    """The level that one condition gives one load."""
 
     condition: str
     load: str
     level: Level
     reason: str = ""
     sources: tuple[str, ...] = ()
-    fresh_level: Level | None = None  # in the first 72 hours of the episode, where that differs
+    fresh_level: Level | None = None  # in the first 72 hours of the episode, if different
     settled_level: Level | None = None  # after those 72 hours
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """A question that belongs to one condition; its id is `<condition>.<name>`."""
+    """A question about one condition. Its id is `<condition>.<name>`."""
 
     condition: str
     name: str
@@ -72,11 +69,11 @@ class FollowUp:
     scope: Scope = Scope.FULL
     weeks: int = 0
     never_allowed: bool = False  # with SINCE: "it never happened" is an answer
-    longer_weeks: int = 0  # with SINCE: the window where `longer_if` is yes, unsure or unanswered
+    longer_weeks: int = 0  # with SINCE: the window if `longer_if` is yes, unsure or unanswered
     longer_if: str = ""
     ended_by: str = ""  # with SINCE: a yes to this follow-up ends the window
-    only: tuple[str, ...] = ()  # with SINCE: inside the window nothing but these exercises
-    # with RELIEF: the condition's levels instead
+    only: tuple[str, ...] = ()  # with SINCE: the only exercises allowed inside the window
+    # with RELIEF: these levels replace the condition's own
     levels: Mapping[str, Level] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
 
@@ -87,21 +84,20 @@ class FollowUp:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Something a visitor says they have (facts.md 2 and 3.3)."""
+    """A health condition (facts.md 2 and 3.3)."""
 
     slug: str
     floor: Scope = Scope.FULL
     is_back_diagnosis: bool = False
     manipulation: Manipulation = Manipulation.NO
     prone_extension: bool = False
-    attestable: bool = True  # may a clinician's word lift its CLINICIAN rows?
-    liftable: bool = False  # may a clinician's word lift its COMFORT_ONLY floor to ADAPTED?
-    becomes: tuple[str, ...] = ()  # once lifted, counts as these conditions instead
+    attestable: bool = True  # whether a clinician's statement can lift its CLINICIAN rows
+    liftable: bool = False  # whether one can lift its COMFORT_ONLY floor to ADAPTED
+    becomes: tuple[str, ...] = ()  # once lifted, it counts as these conditions instead
     rules: Mapping[str, Contraindication] = field(default_factory=dict)
     follow_ups: tuple[FollowUp, ...] = ()
     sources: tuple[str, ...] = ()
-    # what its rules say, in the first 72 hours (True), after them (False), and where that is not
-    # known (None); worked out when it is made, because every decision reads it
+    # the result of `loads.stated`, computed once because every decision reads it
     reasons: Mapping[bool | None, tuple[Reason, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -110,9 +106,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """What the gate needs to know of an exercise: what it asks of the body, never how it is
-    done.
-    """
+    """What the gate knows about an exercise: the demands on the body, never the instructions."""
 
     slug: str
     kind: Kind
@@ -121,10 +115,10 @@ class Exercise:
     comfort: bool = False
     requires: Indication | None = None
     instead: tuple[str, ...] = ()
-    ask_first: tuple[str, ...] = ()  # red flags asked again by themselves before it is shown
+    ask_first: tuple[str, ...] = ()  # red flags to ask again before it is shown
     max_age: int | None = None
-    own_confirmation: bool = False  # opened only by a visitor who asks for this one on purpose
-    # its loads, as reasons are told
+    own_confirmation: bool = False  # opens only if the visitor asks for it on purpose
+    # its loads in the order of the reasons
     in_order: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -138,14 +132,13 @@ class Routine:
     slug: str
     exercises: tuple[str, ...]
     for_conditions: tuple[str, ...] = ()
-    # put together by the visitor: nothing unchosen takes a place in it, and no push has one
-    # (docs/adr/0038)
+    # made by the visitor: it has no replacements and no pushes (docs/adr/0038)
     own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RuleBook:
-    """Everything authored that a decision depends on. `version` goes into every decision."""
+    """All the authored rules that a decision depends on. `version` identifies their content."""
 
     red_flags: Mapping[str, RedFlag]
     loads: frozenset[str]
@@ -153,8 +146,8 @@ class RuleBook:
     exercises: Mapping[str, Exercise]
     routines: Mapping[str, Routine]
     version: str = ""
-    # every id an answer may carry -> the kind of its value; worked out when the book is made,
-    # because answers are read on every request
+    # every id that an answer can have -> the kind of its value; computed once because every request
+    # reads answers
     questions: Mapping[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -165,7 +158,7 @@ class RuleBook:
 
 
 def _unknown(book: RuleBook) -> Iterator[str]:
-    """References to what the book does not hold."""
+    """Faults of references to rows that do not exist."""
     for whose, slugs, known in _references(book):
         for slug in slugs:
             if slug not in known:

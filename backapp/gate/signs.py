@@ -1,8 +1,9 @@
-"""Warning signs: which are in force.
+"""Which warning signs are in force.
 
-Yes and unsure are; so is one that other answers imply, and one that is still held.
+A sign is in force if the answer is yes or unsure, if other answers imply it, or if it is still
+held after an earlier answer.
 
-A visitor who ticked "fever" an hour ago and now says "no", without confirming a mis-tap:
+A visitor ticked "fever" an hour ago and now says "no", without confirming a mis-tap:
 >>> in_force(book, screening, now)
 {'fever': 'held'}
 """
@@ -14,11 +15,11 @@ from backapp.gate.answers import Screening
 from backapp.gate.rulebook import RedFlag, RuleBook
 from backapp.gate.vocabulary import POSITIVE, Area, Disposition, Episode, Hurt, Pregnancy
 
-#: How long a raised flag is held at the least, beside a clinician's look at it (facts.md 6.4;
-#: others: until that look).
+#: The shortest time that a raised flag is held, even after a clinician has assessed it
+#: (facts.md 6.4). Flags of any other urgency are held until that assessment.
 HELD_FOR = {Disposition.EMERGENCY: timedelta(days=7), Disposition.URGENT_TODAY: timedelta(hours=72)}
 TRUNK = frozenset({Area.MID, Area.UPPER})
-#: Signs that other answers can stand for.
+#: Signs that other answers can imply.
 IMPLIED = frozenset(
     {
         "under-16",
@@ -41,7 +42,7 @@ FRAGILE = (
 
 
 def in_force(book: RuleBook, screening: Screening, now: datetime) -> dict[str, str]:
-    """red flag -> "yes", "unsure", "implied" or "held", for every flag that counts at `now`."""
+    """Return red flag -> "yes", "unsure", "implied" or "held", for every flag in force at `now`."""
     found = {}
     for slug, flag in book.red_flags.items():
         answer = screening.answers.get(slug)
@@ -54,13 +55,14 @@ def in_force(book: RuleBook, screening: Screening, now: datetime) -> dict[str, s
     return found
 
 
-#: The sign that pain which moved further down a leg during a run stands for.
+#: The sign that is implied by pain moving further down a leg during a run.
 FELT_WHILE_MOVING = "one-leg"
 
 
 def implied(slug: str, screening: Screening) -> bool:
-    """Whether other answers say it already: of two answers that contradict, the stricter stands
-    (facts.md 6.3).
+    """Whether other answers imply this sign.
+
+    If two answers contradict each other, the stricter one counts (facts.md 6.3).
     """
 
     def says(*ids: str) -> bool:
@@ -74,23 +76,23 @@ def implied(slug: str, screening: Screening) -> bool:
             return age is not None and 16 <= age < 18
         case "pregnancy-any":
             return screening.pregnancy not in (None, Pregnancy.NO)
-        case "sepsis":  # fever, and a reason for infection to spread (docs/adr/0011)
+        case "sepsis":  # fever with a risk of infection (docs/adr/0011)
             return says("fever") and says("infection-risk")
         case "thoracic-risk":
             return bool(areas & TRUNK) and says(*FRAGILE)
         case "cancer-history":
             fresh = screening.episode is not None and screening.episode <= Episode.UNDER_6_WEEKS
             return fresh and says("cancer-past", "spine-cancer")
-        # FELT_WHILE_MOVING: felt while moving, whatever was said before (docs/adr/0084)
+        # FELT_WHILE_MOVING: a later report overrides earlier answers (docs/adr/0084)
         case "one-leg":
             return screening.hurting is Hurt.SPREADING
     return False
 
 
 def held(flag: RedFlag, screening: Screening, now: datetime) -> bool:
-    """Whether a raised flag outlasts a later "no" (facts.md 6.4).
+    """Whether a raised flag still counts after a later "no" (facts.md 6.4).
 
-    Confirming that it was a mis-tap ends that (docs/adr/0012).
+    It stops counting once the visitor confirms that it was a mis-tap (docs/adr/0012).
     """
     raised = screening.raised.get(flag.slug)
     if raised is None or not flag.sticky:
@@ -99,23 +101,25 @@ def held(flag: RedFlag, screening: Screening, now: datetime) -> bool:
     if corrected is not None and corrected >= raised:
         return False
     assessed = screening.assessed.get(flag.slug)
-    # `raised` carries the visitor's own time zone, as far as the browser told it: who is seen on
-    # the day of the sign has been seen.
+    # `raised` has the visitor's own time zone if the browser sent it. An assessment on the same day
+    # as the sign counts.
     seen = assessed is not None and raised.date() <= assessed <= days.latest(now)
     return not (seen and now - raised >= HELD_FOR.get(flag.urgency, timedelta(0)))
 
 
 def a_day_has_passed(screening: Screening, now: datetime) -> bool:
-    """Whether it is the next day after the latest answers wherever the visitor is, which takes
-    24 hours: midnight is always somewhere.
+    """Whether 24 hours have passed since the latest answers.
+
+    After 24 hours it is the next day in every time zone.
     """
     said_at = max((t for t in (screening.completed_at, screening.checked_at) if t), default=None)
     return said_at is not None and now - said_at >= timedelta(hours=24)
 
 
 def does_not_apply(slug: str, screening: Screening) -> bool:
-    """Whether a sign need not be asked, because another answer rules its condition out (its
-    "and" part, facts.md 1).
+    """Whether a sign need not be asked because another answer rules it out.
+
+    This is the "and" part of the sign in facts.md 1.
     """
     age, areas = screening.age, screening.areas
     match slug:

@@ -1,5 +1,4 @@
-"""From a decision to single exercises and routines: open or withheld, each with its grounds
-(facts.md 6.1, 6.6).
+"""Verdicts on exercises and routines: open or withheld, with the grounds (facts.md 6.1, 6.6).
 
 >>> decision.verdict("prone-prop")
 Verdict(exercise='prone-prop', open=False, reasons=(Reason(rule='indication', answer='disc', ...
@@ -19,20 +18,20 @@ from backapp.gate.vocabulary import Answer, Episode, Indication, Kind, Level, Sc
 if TYPE_CHECKING:
     from backapp.gate.decide import Decision
 
-# stage 2 waits above this pain out of 10, and in the first week (facts.md 4, PROJECT)
+# stage 2 is withheld above this pain out of 10, and in the first week (facts.md 4, PROJECT)
 STAGE_2_PAIN = 3
-# a question asked "every time before showing" holds for one viewing (docs/adr/0014)
+# the answer to a question asked "every time before showing" is valid for one viewing
+# (docs/adr/0014)
 ASK_FIRST_MINUTES = 30
-ENOUGH = 3  # a routine that keeps fewer of its own steps is offered as something else (facts.md 4)
+ENOUGH = 3  # a routine that keeps fewer of its own steps is withheld (facts.md 4)
 
 
 class Verdict(NamedTuple):
-    """Open or withheld.
+    """Whether one exercise is open.
 
-    `reasons` are the cautions of an open exercise, the grounds of a withheld one.
-
-    `ask_first` names warning signs to ask again, by themselves, before it is shown; `confirm_own`
-    says that nothing stands in the way but the visitor's own word that they want this one.
+    `reasons` are the cautions of an open exercise or the grounds of a withheld one. `ask_first`
+    names the warning signs to ask again before it is shown. `confirm_own` is True if the exercise
+    lacks only the visitor's confirmation that they want it.
     """
 
     exercise: str
@@ -48,9 +47,7 @@ Verdicts = Callable[[str], Verdict]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place of a routine: the exercise meant for it, and the one that stands there now
-    (None: left out).
-    """
+    """One place of a routine: the authored exercise, and the current one (None if left out)."""
 
     meant: str
     now: str | None
@@ -58,7 +55,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Composition:
-    """A routine as it is for this visitor."""
+    """A routine adapted to this visitor."""
 
     routine: str
     open: bool
@@ -70,7 +67,7 @@ class Composition:
 
 
 def judge(decision: Decision, exercise: Exercise) -> Verdict:
-    """The verdict on one exercise."""
+    """Return the verdict on one exercise."""
     cautions: list[Reason] = []
     grounds: list[Reason] = []
     levels = decision.levels
@@ -99,30 +96,29 @@ def judge(decision: Decision, exercise: Exercise) -> Verdict:
 
 
 def compose(decision: Decision, routine: Routine, verdict: Verdicts) -> Composition:
-    """The routine for this visitor: what is withheld is swapped for its first open replacement, or
-    left out.
+    """Adapt a routine to this visitor.
 
-    In a routine of the visitor's own it is left out, and so is every push: how often one may be
-    done cannot be kept there. What is left is still theirs, however little; an authored one that
-    has lost too much is offered as something else.
+    A withheld exercise is replaced by its first open replacement, or left out. A visitor's own
+    routine has no replacements and no pushes, because it cannot limit how often a push is done. It
+    opens with any number of exercises left; an authored routine needs `ENOUGH` of its own.
     """
     taken: set[str | None] = set(routine.exercises)
     places = []
     for slug in routine.exercises:
-        stands: str | None = slug
-        # after a sharp pain nothing unfamiliar takes its place
+        current: str | None = slug
+        # nothing replaces an exercise that hurt: the visitor should not meet a new one now
         if slug in decision.screening.stopped:
-            stands = None
+            current = None
         elif routine.own:
-            stands = (
+            current = (
                 slug if verdict(slug).open and not pushes(decision.book.exercises[slug]) else None
             )
         elif not verdict(slug).open:
-            stands = next(_swaps(decision, slug, taken, verdict), None)
-        taken.add(stands)
-        places.append(Place(slug, stands))
+            current = next(_swaps(decision, slug, taken, verdict), None)
+        taken.add(current)
+        places.append(Place(slug, current))
     kept = sum(1 for place in places if place.now == place.meant)
-    # the comfort set is all there is, and it is there without more questions
+    # only the comfort set can open here, and it needs no complete screening
     if decision.scope is Scope.COMFORT_ONLY:
         open = kept > 0 and all(decision.book.exercises[slug].comfort for slug in routine.exercises)
     else:
@@ -146,14 +142,14 @@ def _swaps(
 
 
 def pushes(exercise: Exercise) -> bool:
-    """Whether it is self-manipulation."""
+    """Whether an exercise is self-manipulation."""
     return exercise.kind is Kind.SELF_MANIPULATION or "thrust" in exercise.loads
 
 
 def _grounds(decision: Decision, exercise: Exercise) -> list[Reason]:
-    """Why it is withheld, beside the levels of its loads.
+    """The grounds for withholding it, besides its loads.
 
-    Nothing is asked that does not concern it: this runs for every card.
+    This runs for every card, so it skips rules that do not concern the exercise.
     """
     scope = decision.scope
     if scope is Scope.NOTHING or (scope is Scope.COMFORT_ONLY and not exercise.comfort):
@@ -176,7 +172,7 @@ def _grounds(decision: Decision, exercise: Exercise) -> list[Reason]:
 def _requirements(decision: Decision, exercise: Exercise) -> Iterator[Reason]:
     thrusts = pushes(exercise)
     requires = Indication.SELF_MANIPULATION if thrusts else exercise.requires
-    assert requires is not None  # asked only of an exercise that requires something
+    assert requires is not None  # the caller checks this
     yield from decision.missing[requires]
     if decision.scope >= Scope.UNSCREENED:
         yield Reason("scope", decision.scope.word, change="answer")

@@ -1,26 +1,25 @@
-"""The closed lists of words in which the gate thinks.
+"""The closed lists of values that the gate uses.
 
-Every list is ordered from mild to strict, so that "the strictest wins" is `max` and nothing else.
-Adding a member to one of these lists breaks `tests/gate/test_closed_lists.py` on purpose: think
-through every place that decides on it first.
+Every ordered list goes from mild to strict, so "the strictest wins" is simply `max`. A new member
+breaks `tests/gate/test_closed_lists.py` on purpose: first review every place that decides on it.
 """
 
 from enum import IntEnum, StrEnum
 
 
 class Worded(IntEnum):
-    """A list from mild to strict, each member of which has a word for tables and addresses."""
+    """A list from mild to strict. Each member has a word for tables and addresses."""
 
     @property
     def word(self) -> str:
-        """The name used in the machine interface and in addresses: "stretch-instead"."""
+        """The name in JSON and in addresses, such as "stretch-instead"."""
         return self.name.lower().replace("_", "-")
 
 
 class Answer(Worded):
-    """What a visitor says to a warning sign or condition.
+    """A visitor's answer about a warning sign or condition.
 
-    Silence is not in this list: see `Screening.answers`.
+    A missing answer is not in this list; it has no entry in `Screening.answers`.
     """
 
     NO = 0
@@ -28,22 +27,22 @@ class Answer(Worded):
     YES = 2
 
 
-POSITIVE = frozenset({Answer.YES, Answer.UNSURE})  # what counts as "yes" wherever a yes restricts
+POSITIVE = frozenset({Answer.YES, Answer.UNSURE})  # what counts as yes for a restriction
 
 
 class Level(Worded):
-    """What a condition does with a movement load (facts.md 3.2)."""
+    """How far a condition limits a movement load (facts.md 3.2)."""
 
     OK = 0
     CAUTION = 1  # shown, with the reason and the easier version first
-    CLINICIAN = 2  # withheld until a clinician who knows the condition has said yes
-    AVOID = 3  # withheld; nobody's word opens it
+    CLINICIAN = 2  # withheld until a clinician who knows the condition allows it
+    AVOID = 3  # always withheld; no statement opens it
 
 
 class Disposition(Worded):
-    """How soon to be seen.
+    """How soon the visitor should be seen.
 
-    Independent of `Scope`: a visitor may need to be seen and still have gentle things to do.
+    It is independent of `Scope`: a visitor can need a clinician and still have gentle exercises.
     """
 
     SELF_CARE = 0
@@ -57,8 +56,9 @@ class Disposition(Worded):
 
 
 class Scope(Worded):
-    """Which movements are open today, from most to least (facts.md 6.1; `UNSCREENED` is its
-    *incomplete*).
+    """Which movements are open today, from most to least (facts.md 6.1).
+
+    facts.md calls `UNSCREENED` *incomplete*.
     """
 
     FULL = 0
@@ -70,9 +70,9 @@ class Scope(Worded):
 
 
 class Kind(StrEnum):
-    """What sort of thing an exercise is.
+    """The kind of an exercise.
 
-    There is no kind for the neck, and none for a thrust given by another person.
+    There is no kind for the neck, and none for a thrust by another person.
     """
 
     SELF_MANIPULATION = "self-manipulation"
@@ -88,9 +88,7 @@ class Kind(StrEnum):
 
 
 class Indication(StrEnum):
-    """A positive reason that has to be present before an exercise may open at all (facts.md
-    6.5).
-    """
+    """A positive reason that some exercises require before they can open (facts.md 6.5)."""
 
     SELF_MANIPULATION = "self-manipulation"
     PRONE_EXTENSION = "prone-extension"
@@ -99,9 +97,7 @@ class Indication(StrEnum):
 
 
 class Manipulation(StrEnum):
-    """Whether a confirmed condition can be the positive indication for self-manipulation
-    (facts.md 2, column Manip.).
-    """
+    """Whether a confirmed condition can indicate self-manipulation (facts.md 2, column Manip.)."""
 
     NO = "no"
     WITH_CLINICIAN = "with-clinician"
@@ -109,16 +105,14 @@ class Manipulation(StrEnum):
 
 
 class FollowUpKind(StrEnum):
-    """What a question that belongs to one condition does with its answer (facts.md 2, time
-    windows and floor rules).
-    """
+    """How the answer to a condition's question counts (facts.md 2, windows and floor rules)."""
 
     SIGN = "sign"  # yes or unsure raises `urgency`
-    FLOOR = "floor"  # yes or unsure puts the condition's scope at `scope`
-    SINCE = "since"  # a date: within `weeks` (or unknown) puts the scope at `scope`
-    # yes, and only yes, puts the condition's own floor at `scope` (and its levels at `levels`)
+    FLOOR = "floor"  # anything but no narrows the scope to `scope`
+    SINCE = "since"  # a date: within `weeks`, or unknown, narrows the scope to `scope`
+    # only yes sets the condition's own floor to `scope` (and its levels to `levels`)
     RELIEF = "relief"
-    DETAIL = "detail"  # yes, no or unsure, read only by another follow-up
+    DETAIL = "detail"  # yes, no or unsure; only another follow-up reads it
 
 
 class Episode(Worded):
@@ -132,12 +126,12 @@ class Episode(Worded):
 
 
 class Hurt(Worded):
-    """How a movement hurt, told of while moving.
+    """How a movement hurt, as the visitor reported it during a run.
 
-    It counts until all the questions have been gone through again (facts.md 4, 6.4).
+    It counts until the visitor has answered all the questions again (facts.md 4, 6.4).
     """
 
-    SHARPER = 0  # sharper or stronger where it was
+    SHARPER = 0  # sharper or stronger in the same place
     SPREADING = 1  # pain, tingling or numbness moving further down a leg
 
 
@@ -153,7 +147,7 @@ class Area(StrEnum):
 
 
 class Pregnancy(StrEnum):
-    """Pregnancy and birth, as far as movements depend on it."""
+    """Pregnancy and birth, as far as they affect movements."""
 
     NO = "no"
     EARLY = "up-to-15-weeks"
@@ -166,7 +160,7 @@ class Pregnancy(StrEnum):
 class ToldBy(StrEnum):
     """Who named the cause of the pain.
 
-    Only the members of `CLINICIANS`, after an examination, confirm anything.
+    Only members of `CLINICIANS` can confirm a condition, and only after an examination.
     """
 
     DOCTOR = "doctor"

@@ -1,1 +1,1 @@
-"""Asking: the questionnaire's pages, the session's record of answers, and the result."""
+"""The screening: the questionnaire's pages, the session's record of answers, and the result."""

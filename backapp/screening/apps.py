@@ -6,9 +6,9 @@ class ScreeningConfig(AppConfig):
     label = "screening"
 
     def ready(self):
-        """Every check of the content walks through the questions too.
+        """Register the walk through the questions, so that every content check runs it.
 
-        The library is a floor below, and is told so here.
+        The library is a lower layer and must not import the screening.
         """
         from backapp.library.checks import whole
         from backapp.screening import walking

@@ -1,9 +1,8 @@
-"""Everything that is asked, one id at a time, and what was said to it, in words: for whoever reads
-answers outside our pages.
+"""Every question, one id at a time, and its answer in words, for readers outside our pages.
 
-The questionnaire's pages group and shorten (six signs in one list of ticks); here every id stands
-by itself, with its wording, its kind and what may be said. The summary for a clinician and the FHIR
-files are made of this, so neither can say more than the other.
+The questionnaire's pages group and shorten questions: one list of checkboxes can ask six signs.
+Here every id has its own wording, kind and possible answers. The summary for a clinician and the
+FHIR files both use this, so neither can say more than the other.
 """
 
 from collections.abc import Iterator, Mapping
@@ -23,8 +22,8 @@ NONE = "none"
 class Asked:
     """One question.
 
-    `kind` is choice, choices, integer, date or moment; `options` are the codes that may be said,
-    with their words.
+    `kind` is choice, choices, integer, date or moment. `options` maps the possible codes to their
+    words.
     """
 
     id: str
@@ -37,7 +36,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Questions that stand on one page."""
+    """The questions of one page."""
 
     slug: str
     title: str
@@ -46,9 +45,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One answer: `codes` as they are kept ("none" where nothing on a list was ticked), and
-    `words` for each.
-    """
+    """One answer: its stored `codes` ("none" if nothing on a list was ticked) and their `words`."""
 
     asked: Asked
     codes: tuple[str, ...]
@@ -56,9 +53,7 @@ class Said:
 
 
 def groups(catalogue, *, they: bool = False) -> tuple[Group, ...]:
-    """Every question there is, by page: the way through, then what is asked beside a finished
-    screening.
-    """
+    """Return every question by page: the questionnaire, then the questions asked after it."""
     signs = {
         slug: flag.short_they if they else flag.short for slug, flag in catalogue.red_flags.items()
     }
@@ -80,7 +75,7 @@ def groups(catalogue, *, they: bool = False) -> tuple[Group, ...]:
             _("Taken back, as ticked by mistake"),
             tuple(
                 Asked(f"corrected.{slug}", name, "moment", {})
-                for slug, name in (signs | {**_facts_of_the_floor(catalogue), **signs}).items()
+                for slug, name in (signs | {**_floor_facts(catalogue), **signs}).items()
             ),
         ),
     )
@@ -94,9 +89,10 @@ def _go_aheads(catalogue) -> Iterator[Group]:
             yield Group(f"go-ahead.{condition.slug}", title, _on(page, catalogue))
 
 
-def _facts_of_the_floor(catalogue) -> dict[str, str]:
-    """What bars self-manipulation and can be taken back, beside the warning signs, by id, with the
-    words for it.
+def _floor_facts(catalogue) -> dict[str, str]:
+    """Return id -> words for each correctable fact that bars self-manipulation.
+
+    The warning signs are not included.
     """
     conditions = catalogue.conditions
     return {slug: conditions[slug].name for slug in conditions if slug in floor.CONDITIONS} | {
@@ -107,21 +103,22 @@ def _facts_of_the_floor(catalogue) -> dict[str, str]:
 
 
 def everything_said(said: Mapping[str, object], screening: Screening) -> dict[str, object]:
-    """`said` with what was said about a warning sign since: that a clinician looked into it, or
-    that it was ticked by mistake.
+    """Return `said` with the later statements about warning signs.
+
+    These say that a clinician assessed a sign, or that it was ticked by mistake.
     """
     seen = {f"assessed.{slug}": day.isoformat() for slug, day in screening.assessed.items()}
-    taken_back = {
+    corrected = {
         f"corrected.{slug}": moment.isoformat(timespec="seconds")
         for slug, moment in screening.corrected.items()
     }
-    return {**said, **seen, **taken_back}
+    return {**said, **seen, **corrected}
 
 
 def answered(
     said: Mapping[str, object], catalogue, *, they: bool = False
 ) -> list[tuple[Group, list[Said]]]:
-    """What has been said, by page; pages and questions without an answer are left out."""
+    """Return the answers by page, without the pages and questions that have none."""
     found = []
     for group in groups(catalogue, they=they):
         answers = [
@@ -135,8 +132,10 @@ def answered(
 
 
 def _empty(asked: Asked, said: Mapping[str, object]) -> bool:
-    """Words that may mean several things are only asked about once one has been typed: none
-    picked is no answer.
+    """Whether a list is not an answer.
+
+    Ambiguous words are only asked about after the visitor has typed one, so an empty list of them
+    means that the question was not asked.
     """
     return asked.id.endswith("-words") and not said[asked.id]
 
@@ -150,7 +149,7 @@ def _on(page: Page, catalogue) -> tuple[Asked, ...]:
     return tuple(asked for question in page.questions for asked in _of(question, catalogue))
 
 
-#: Kinds of questions that are answered with a value of their own, and what it is.
+#: Kind of a question that takes a free value -> kind of the value.
 VALUES = {"number": "integer", "scale": "integer", "date": "date"}
 
 

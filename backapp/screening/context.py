@@ -5,7 +5,7 @@ from backapp.fragments import Parts, page
 from backapp.library.offered import choices
 from backapp.screening.record import Record
 
-#: The list in the site's navigation that a page belongs to.
+#: Name of a page -> its section in the site's navigation.
 BELOW = {
     "exercise": "exercises",
     "routine": "routines",
@@ -17,9 +17,9 @@ BELOW = {
 
 
 def shell(request) -> dict:
-    """What every page's frame needs: whether there are answers to finish and clear.
+    """Return what every page's frame needs: whether there are answers that can be cleared.
 
-    Touches no session that is not there.
+    It never creates a session.
     """
     if not hasattr(request, "session"):
         return {"answers_held": False}
@@ -38,10 +38,10 @@ def shell(request) -> dict:
 def framed(
     request, template: str, facts: dict, placeholders: dict[str, SafeString | Parts]
 ) -> HttpResponse:
-    """A whole page from the fragment cache, with the frame of the site.
+    """Return a whole page from the fragment cache, with the frame of the site.
 
-    The mark of the answers differs from visitor to visitor, so it is a placeholder: as a fact it
-    would make a cached page for each of them.
+    The mark of the answers differs between visitors, so it is a placeholder. As a fact it would
+    create one cached page for each visitor.
     """
     frame = shell(request)
     mark = {"answers_mark": SafeString(frame.pop("answers_mark", ""))}

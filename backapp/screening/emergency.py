@@ -1,9 +1,9 @@
-"""Where to get help, by country. Plain data, so that it can be shown when nothing else works.
+"""Where to get help, by country. It is plain data, so it works when nothing else does.
 
-`emergency` is the number for an ambulance, `urgent` a line for medical advice the same day where
-there is one, `crisis` where to turn when pain and life are too much. Each row has where it was read
-and when; `tests/screening` fails once a row is older than a year, so that somebody looks again.
-Anywhere else the page says "your local emergency number".
+`emergency` is the number for an ambulance. `urgent` is a line for medical advice on the same day,
+and `crisis` is a line for emotional crisis. Each row has its source and the date of the last check.
+A row older than a year fails in `tests/screening`, so we check it again. For other countries the
+page says "your local emergency number".
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 class Country:
     """Help in one country.
 
-    Numbers are dialled as written; an empty string means that we know of none.
+    Dial the numbers as written. An empty string means that we know of no number.
     """
 
     code: str
@@ -76,5 +76,5 @@ ELSEWHERE = Country("", _("Somewhere else"), "", source="", checked=date(2026, 1
 
 
 def country(code: str | None) -> Country:
-    """The row for a country's code; `ELSEWHERE`, with no numbers, for any other text or none."""
+    """Return the row for a country code, or `ELSEWHERE` (without numbers) for anything else."""
     return BY_CODE.get(code or "", ELSEWHERE)

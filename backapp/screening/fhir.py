@@ -1,9 +1,8 @@
-"""The answers as HL7 FHIR R4: a public `Questionnaire`, and a visitor's own `QuestionnaireResponse`
-to take along.
+"""The answers as HL7 FHIR R4: a public `Questionnaire` and a visitor's `QuestionnaireResponse`.
 
-A link id is the id under which we keep the answer, and a page is a group named "page." and its
-slug. A date that the visitor does not know, or that never was, has no value and says why
-(data-absent-reason). Nothing in it names a person: there is no subject and no author.
+A link id is the id of the stored answer, and a page is a group named "page." plus its slug. A date
+that is unknown, or of something that never happened, has a data-absent-reason instead of a value.
+Nothing names a person: there is no subject and no author.
 
     >>> questionnaire(catalogue(), "https://backapp.example/fhir/Questionnaire/backapp")["item"][1]["item"][0]["linkId"]
     'saddle-numbness'
@@ -30,14 +29,15 @@ TYPES = {
 
 
 def version(catalogue) -> str:
-    """The version of the questionnaire: that of the rules, then that of all content, since
-    wording changes the one and not the other.
+    """Return the questionnaire's version: the rules version, then the content version.
+
+    Both are needed, because a new wording changes only the content version.
     """
     return f"{catalogue.version[:16]}-{catalogue.stamp[:16]}"
 
 
 def questionnaire(catalogue, url: str) -> dict:
-    """The `Questionnaire` resource: everything that may be asked. `url` is its own address."""
+    """Return the `Questionnaire` resource with every possible question. `url` is its address."""
     return {
         "resourceType": "Questionnaire",
         "id": "backapp",
@@ -63,9 +63,9 @@ def questionnaire(catalogue, url: str) -> dict:
 def questionnaire_response(
     said: Mapping[str, object], catalogue, url: str, *, whole: bool, at: datetime, they: bool
 ) -> dict:
-    """The `QuestionnaireResponse` resource: what was said, and nothing else.
+    """Return the `QuestionnaireResponse` resource: only the visitor's answers.
 
-    `whole`: nothing that was asked is left unanswered.
+    `whole` says that every question that was asked has an answer.
     """
     return {
         "resourceType": "QuestionnaireResponse",

@@ -1,13 +1,13 @@
-"""The form of one page of the questionnaire. Everything is checked here, JavaScript or not.
+"""The form of one page of the questionnaire. All input is validated here, without JavaScript.
 
-A form gives either answers or errors, never a guess. Two different values for one field, "none"
-beside a tick, and a value or a field that was not on the page are errors, each with words that say
-how to put it right. The visitor keeps what they typed.
+A form gives either answers or errors; it never guesses. Two different values for one field, "none"
+together with another tick, and a value or field that was not on the page are errors. Each message
+says how to correct it. The visitor keeps what they typed.
 
     form = PageForm(page, catalogue, said, request.POST)
     form.is_valid(), form.answers         # True, {"age": 41, "pregnancy": "no"}
     form.problems                         # or [FieldError("age-0", "Enter a whole number …")]
-    form.shown                            # the questions with what is ticked or typed in them
+    form.shown()                          # the questions with their values
 """
 
 import logging
@@ -24,13 +24,13 @@ from backapp.screening.zones import FIELD, newest_day
 from backapp.sentences import labelled
 
 log = logging.getLogger("backapp.screening")
-#: Fields that any form of ours may carry beside its answers.
+#: Fields that every form can have besides its answers.
 CARRIED = {"csrfmiddlewaretoken", "action", "q", "next", FIELD}
 # the parts of a back that its picture shows, from top to bottom
 BACK = ("upper", "mid", "low", "buttock-hip")
 OLDEST_AGE = 120
 
-#: What came for one question: the end of a form field's name -> the values in it.
+#: The submitted data of one question: suffix of the form field's name -> its values.
 Sent = dict[str, list[str]]
 
 
@@ -56,10 +56,10 @@ def option(choice: Choice, ticked: Collection[str], id: str = "") -> dict[str, o
 
 
 class Parts(forms.Widget):
-    """What came in the form fields of one question, without repetitions and empty values.
+    """The submitted values of one question, without duplicates and empty values.
 
-    Only what was typed is cleaned of characters that nobody can see or type. A choice is not: it is
-    on the page or refused.
+    Control characters are removed only from typed text. A choice is not cleaned: if it is not on
+    the page, it is refused.
     """
 
     def __init__(self, ticked: Sequence[str], typed: Sequence[str]) -> None:
@@ -78,11 +78,11 @@ class Parts(forms.Widget):
 class Asked(forms.Field):
     """One question in a form.
 
-    Subclasses say how its kind is read and shown: `clean` gives the answers by their ids or raises
-    ValidationError, `shown` gives the template what is in the form fields.
+    Subclasses define how a kind of question is read and shown. `clean` returns the answers by id or
+    raises ValidationError. `shown` returns the template context for the form fields.
     """
 
-    #: Ends of the names of its form fields: those to tick, and those to type into.
+    #: Suffixes of the form fields' names: those to tick, and those to type into.
     ticked: tuple[str, ...] = ("",)
     typed: tuple[str, ...] = ()
     #: The element that an error leads to.
@@ -101,7 +101,7 @@ class Asked(forms.Field):
         return tuple(question.id + part for part in cls.typed + cls.ticked)
 
     def before(self) -> Sent:
-        """What is in the form fields before anything is sent: the last answer."""
+        """Return the initial values of the form fields: the last answer."""
         said = self.said.get(self.question.id)
         return {"": [] if said is None else [str(said)]}
 
@@ -119,7 +119,7 @@ class One(Asked):
     def shown(self, sent: Sent) -> dict[str, object]:
         id, ticked = self.question.id, sent[""]
         choices = [option(one, ticked, f"{id}-{n}") for n, one in enumerate(self.question.choices)]
-        # Where the back hurts can be shown on a picture too: its parts are labels of the same boxes
+        # The picture of a back also selects areas: its parts are labels of these checkboxes.
         zones = [one["id"] for one in choices if id == "area" and one["value"] in BACK]
         return {"choices": choices, "tick": self.tick, "zones": zones}
 
@@ -134,7 +134,7 @@ class Scale(One):
 
 
 class LongList(One):
-    """One answer out of a list that opens."""
+    """One answer from a drop-down list."""
 
     template = "screening/_list.html"
 
@@ -153,7 +153,7 @@ class Many(One):
         return {choice.value: choice.label for choice in self.question.choices if choice.exclusive}
 
     def ticks(self, sent: Sent) -> list[str]:
-        """The values that were ticked, if they go together. Raises ValidationError."""
+        """Return the ticked values. Raises ValidationError if they do not go together."""
         values, exclusive = sent[""], self.exclusive
         none = next((value for value in values if value in exclusive), None)
         if not values:
@@ -174,9 +174,9 @@ class Many(One):
 
 
 class Signs(Many):
-    """Warning signs in one list of ticks.
+    """Warning signs in one list of checkboxes.
 
-    Unsure about one: none of the others is a no until the help page has been answered.
+    If the visitor is unsure about one, no other sign counts as no until they answer the help page.
     """
 
     def before(self) -> Sent:
@@ -222,7 +222,7 @@ class Date(Asked):
         said = str(self.said.get(self.question.id, ""))
         if not said[:1].isdecimal():
             return {"-day": [], "-month": [], "-year": [], "-other": [said]}
-        year, month, day = [*said.split("-"), "", ""][:3]  # or as much of it as was said
+        year, month, day = [*said.split("-"), "", ""][:3]  # month and day can be missing
         return {
             "-day": [day.lstrip("0")],
             "-month": [month.lstrip("0")],
@@ -243,11 +243,11 @@ class Date(Asked):
         return {self.question.id: other[0] if other else self.day(sent)}
 
     def day(self, sent: Sent) -> str:
-        """The day that was typed, as an answer holds it. Raises ValidationError."""
+        """Return the typed day in the form of an answer. Raises ValidationError."""
         boxes, text = [sent[part] for part in self.typed], self.question.text
         if any(len(box) > 1 for box in boxes):
             raise ValidationError(_("Give just one date: %s") % text)
-        country = str(self.said.get("country", ""))  # where 7/11 is a day in November
+        country = str(self.said.get("country", ""))  # decides what 7/11 means
         try:
             typed = (box[0] if box else "" for box in boxes)
             given = read_date(*typed, newest=newest_day(), country=country)
@@ -267,9 +267,7 @@ class Date(Asked):
 
 
 class Picker(Asked):
-    """Conditions picked by tick or by search, the medicines beside them, and "none" or "something
-    else".
-    """
+    """Conditions (ticked or found by search), medicines, and "none" or "something else"."""
 
     ticked = ("", "-medicines", "-words", "-other")
     anchor = "find-{id}"
@@ -304,7 +302,7 @@ class Picker(Asked):
         return answers | ({"medicines": medicines} if id == "conditions" else {})
 
     def _offered(self) -> tuple[list[tuple[str, Sequence[str]]], list[str]]:
-        """Conditions in the groups that are always in view, and all that may be picked."""
+        """Return the groups of conditions that are always shown, and all selectable conditions."""
         catalogue = self.catalogue
         if self.question.id == "diagnosis":  # by the names a clinician uses
             conditions = catalogue.rulebook.conditions
@@ -363,9 +361,9 @@ FIELDS: dict[str, type[Asked]] = {
 
 
 class PageForm(forms.Form):
-    """One page of the questionnaire as a form; with `data` once it has been sent.
+    """One page of the questionnaire as a form. `data` is the submitted form.
 
-    `said`: the answers so far, which are shown until something is sent.
+    `said` contains the answers so far. They are the initial values.
     """
 
     def __init__(self, page: Page, catalogue, said: Mapping[str, object], data=None) -> None:
@@ -390,20 +388,18 @@ class PageForm(forms.Form):
 
     @property
     def answers(self) -> dict[str, object]:
-        """The answers by their ids; none where anything is wrong."""
+        """The answers by id; empty if the form has any error."""
         found = self.cleaned_data.values() if self.is_valid() else ()
         return {id: answer for answers in found for id, answer in answers.items()}
 
     @property
     def undecided(self) -> bool:
-        """Whether the visitor is not sure about one of several signs, so that the others are open
-        too.
-        """
+        """Whether the visitor is unsure about one of several signs, so all are undecided."""
         return self.is_valid() and not self.answers.keys() >= set(self.page.ids)
 
     @property
     def problems(self) -> list[FieldError]:
-        """What is wrong, in the order of the page."""
+        """The errors in the order of the page."""
         return [
             FieldError(self.fields[id].anchor.format(id=id) if id in self.fields else "main", text)
             for id, texts in self.errors.items()
@@ -411,7 +407,7 @@ class PageForm(forms.Form):
         ]
 
     def shown(self, problems: Sequence[FieldError] = ()) -> list[dict]:
-        """The questions for the template, with what is ticked or typed and what is wrong."""
+        """Return the questions for the template, with their values and errors."""
         return [self._shown(id, field, problems) for id, field in self.fields.items()]
 
     def _shown(self, id: str, field: Asked, problems: Sequence[FieldError]) -> dict:

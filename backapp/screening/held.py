@@ -1,11 +1,10 @@
-"""The session's entry, read once at the edge: what cannot be read counts as not said, and never
-opens anything.
+"""Validation of the session's entry. Unreadable data counts as unanswered and never opens anything.
 
-A row may be damaged, or of another version. `mend` takes out of it, in place, what this program
-cannot have written. What may permit something is dropped; what holds something back is taken the
-strict way: a warning sign whose moment cannot be read was told of just now, and pain that cannot be
-read is the worst there is. Where a part that holds back has lost its shape, nothing of the entry is
-believed.
+A row can be damaged or written by another version. `mend` removes from it, in place, everything
+that this program cannot have written. Unreadable data that could permit something is dropped.
+Unreadable data that restricts is read in the strictest way: a warning sign without a readable
+timestamp counts as reported now, and unreadable pain counts as the worst. If a restricting part has
+the wrong type, the whole entry is dropped.
 
     >>> mend({"started-at": …, "remember": [], "raised": {"fever": "9999-12-31T23:59+00:00"}}, now)
     {"started-at": …, "raised": {"fever": "2026-11-29T18:00:00+00:00"}}        # now
@@ -17,10 +16,10 @@ from datetime import UTC, date, datetime, timedelta
 from backapp.gate import days
 
 OLDEST = datetime(2000, 1, 1, tzinfo=UTC)
-AHEAD = timedelta(days=1)  # how far another machine's clock may be in front of ours
-MOST = 1000  # no number that anybody is asked for comes near it
+AHEAD = timedelta(days=1)  # how far another machine's clock can be ahead of ours
+MOST = 1000  # larger than any number that a question asks for
 WORST_PAIN = 10
-#: Parts that must be tables of entries: without their shape nobody knows what they held back.
+#: Parts that must be dictionaries. With another type, their restrictions would be lost.
 TABLES = (
     "said",
     "wording",
@@ -36,16 +35,16 @@ TABLES = (
 
 
 def moment(text: object, now: datetime) -> datetime | None:
-    """A moment that may have been written by us until now; None for anything else."""
+    """Return the timestamp in `text` if we can have written it by `now`, else None."""
     try:
         found = datetime.fromisoformat(text)  # type: ignore[arg-type]
         return found if OLDEST <= found <= now + AHEAD else None
-    except (TypeError, ValueError, OverflowError):  # no text, no moment, or one without a zone
+    except (TypeError, ValueError, OverflowError):  # not a string, no timestamp, or no time zone
         return None
 
 
 def day(text: object) -> bool:
-    """Whether `text` is a day as an answer holds it: whole, or a month or a year alone."""
+    """Whether `text` is a date in the form of an answer: a day, a month or a year."""
     try:
         if isinstance(text, str) and days.is_rough(text):
             return bool(days.first_and_last(text))
@@ -54,56 +53,58 @@ def day(text: object) -> bool:
         return False
 
 
-def well_formed(held: object) -> bool:
-    """Whether the entry has the shape that we gave it; anything else counts as nothing said."""
-    return isinstance(held, dict) and all(isinstance(held.get(part, {}), dict) for part in TABLES)
+def well_formed(entry: object) -> bool:
+    """Whether the entry has the right types. If not, it counts as no answers."""
+    return isinstance(entry, dict) and all(isinstance(entry.get(part, {}), dict) for part in TABLES)
 
 
-def mend(held: object, now: datetime) -> dict:
-    """`held` without what cannot be read, changed in place; an empty entry if nothing of it can
-    be believed.
+def mend(entry: object, now: datetime) -> dict:
+    """Remove unreadable data from `entry` in place and return it.
+
+    Returns an empty entry if none of it can be trusted.
     """
     if (
-        not isinstance(held, dict)
-        or not well_formed(held)
-        or moment(held.get("started-at"), now) is None
+        not isinstance(entry, dict)
+        or not well_formed(entry)
+        or moment(entry.get("started-at"), now) is None
     ):
         return {}
     for part, read in _PARTS.items():
-        if part in held:
-            found = read(held[part], now)
+        if part in entry:
+            found = read(entry[part], now)
             if found is None:
-                del held[part]
-            elif found != held[part] or found.__class__ is not held[part].__class__:
-                held[part] = found
-    _strictly_corrected(held, now)
-    return held
+                del entry[part]
+            elif found != entry[part] or found.__class__ is not entry[part].__class__:
+                entry[part] = found
+    _mend_corrections(entry, now)
+    return entry
 
 
 def exact(kind: str, value: object) -> bool:
-    """Whether `value` can be a number or a date (the kinds of gate.questions); pages
-    write these out, in words of ours.
+    """Whether `value` is valid for a number or a date (the kinds of gate.questions).
+
+    Pages show these values, so arbitrary text must not get through.
     """
     if kind == "number":
         return value.__class__ is int or value == "unsure"
     return value in ("unsure", "never") or day(value)
 
 
-# ------------------------------------------------------------------------------------- part by part
+# ----------------------------------------------------------------------------- readers of the parts
 
 
-def _if_moment(value: object, now: datetime) -> object:
+def _timestamp(value: object, now: datetime) -> object:
     return value if moment(value, now) else None
 
 
-def _moment_or_now(value: object, now: datetime) -> object:
+def _timestamp_or_now(value: object, now: datetime) -> object:
     return value if moment(value, now) else now.isoformat()
 
 
 def _said(value: dict, now: datetime) -> object:
-    """Words, small numbers and lists: there are a hundred and more, so nothing is called for each.
+    """Keep strings, small numbers and lists. `reading.raw_answers` checks the lists.
 
-    Lists: `Record.said`.
+    There can be over a hundred answers, so this avoids a function call for each.
     """
     return {
         id: one
@@ -123,7 +124,7 @@ def _word(value: object, now: datetime) -> object:
 
 
 def _each(read: Callable[[object, datetime], object]) -> Callable[..., object]:
-    """A table of entries, each by itself."""
+    """Return a reader that applies `read` to every value of a dictionary."""
 
     def table(value: object, now: datetime) -> object:
         if not isinstance(value, Mapping):
@@ -135,10 +136,10 @@ def _each(read: Callable[[object, datetime], object]) -> Callable[..., object]:
 
 
 def _run(value: object, now: datetime) -> object:
-    """The last run.
+    """Read the last run.
 
-    One that cannot be read is none; but told pain withholds, so it is not lost: it was told just
-    now, and was bad.
+    An unreadable run is dropped unless it has reported pain. Pain restricts, so then it is kept as
+    a run of just now, and an unreadable value counts as the worst.
     """
     if not isinstance(value, dict) or not value:
         return value
@@ -153,7 +154,7 @@ def _run(value: object, now: datetime) -> object:
     if not named or moment(found.get("started-at"), now) is None:
         if not {"before", "after"} & found.keys():
             return {}
-        found |= {"started-at": _moment_or_now(found.get("started-at"), now), "ended": True}
+        found |= {"started-at": _timestamp_or_now(found.get("started-at"), now), "ended": True}
     for part in ("before", "after"):
         if part in found and not (type(found[part]) is int and 0 <= found[part] <= WORST_PAIN):
             found[part] = WORST_PAIN
@@ -166,8 +167,9 @@ def _run(value: object, now: datetime) -> object:
 
 
 def _own(value: object, now: datetime) -> object:
-    """A visitor's own routine: places of a name and three numbers; one that cannot be read is
-    left out.
+    """Read a visitor's own routine: each place is a name and three numbers.
+
+    Unreadable places are dropped.
     """
     if not isinstance(value, list):
         return None
@@ -191,41 +193,42 @@ def _onward(value: object, now: datetime) -> object:
 
 
 def _worse(value: object, now: datetime) -> object:
-    """Runs that left things worse: they are only counted, so one that cannot be read is none."""
+    """Read the timestamps of runs that made things worse. Unreadable ones are not counted."""
     return [entry for entry in value if moment(entry, now)] if isinstance(value, list) else None
 
 
-def _strictly_corrected(held: dict, now: datetime) -> None:
-    """Taking back a sign ends that it is held, and begins a day of waiting.
+def _mend_corrections(entry: dict, now: datetime) -> None:
+    """Read corrections without a readable timestamp in the strictest way.
 
-    What cannot be read does the second and not the first.
+    A correction clears a raised sign and starts a day of waiting. An unreadable one starts the day
+    but leaves the sign raised.
     """
-    for id, text in held.get("corrected", {}).items():
+    for id, text in entry.get("corrected", {}).items():
         if moment(text, now) is None:
-            held["corrected"][id] = (now - timedelta(seconds=1)).isoformat()
-            if id in held.get("raised", {}):
-                held["raised"][id] = now.isoformat()
+            entry["corrected"][id] = (now - timedelta(seconds=1)).isoformat()
+            if id in entry.get("raised", {}):
+                entry["raised"][id] = now.isoformat()
 
 
 _PARTS: dict[str, Callable[..., object]] = {
     "remember": lambda value, _now: value if value in ("session", "28-days") else None,
     "said": _said,
     "wording": _wording,
-    "raised": _each(_moment_or_now),
-    "stopped": _each(_moment_or_now),
-    "hurt": _each(_moment_or_now),
-    "barred": _each(_moment_or_now),
+    "raised": _each(_timestamp_or_now),
+    "stopped": _each(_timestamp_or_now),
+    "hurt": _each(_timestamp_or_now),
+    "barred": _each(_timestamp_or_now),
     "assessed": _each(
         lambda value, _now: (
             value if isinstance(value, str) and len(value) == 10 and day(value) else None
         )
     ),
-    "asked-first": _each(_if_moment),
-    "unsure": _each(_if_moment),
-    "completed-at": _if_moment,
-    "checked-at": _if_moment,
-    "asks-again": _if_moment,  # it lets go of what was stopped, so it must be there to be believed
-    "told-of-sign": _moment_or_now,
+    "asked-first": _each(_timestamp),
+    "unsure": _each(_timestamp),
+    "completed-at": _timestamp,
+    "checked-at": _timestamp,
+    "asks-again": _timestamp,  # it can release what was stopped, so it must be readable
+    "told-of-sign": _timestamp_or_now,
     "worse": _worse,
     "run": _run,
     "own": _own,

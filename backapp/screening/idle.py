@@ -1,12 +1,12 @@
-"""A shared device.
+"""The idle lock for shared devices (docs/adr/0055).
 
-After a quarter of an hour without a request the answers wait until somebody says whose they are
-(docs/adr/0055).
+After 15 minutes without a request, the answers are locked until the visitor says that they are the
+same person.
 
-When the last request came is kept by the browser, in a signed cookie that holds a moment and
-nothing else: no row is written for reading a page, and no answer can be lost to two requests that
-cross. A cookie that is missing, old, from the future or altered means that nobody knows who is
-there. A page that takes longer to follow (a step of a routine) says so, with `takes`.
+The browser keeps the time of the last request in a signed cookie that contains only a timestamp.
+So reading a page writes no row, and concurrent requests cannot lose an answer. If the cookie is
+missing, expired, from the future or altered, the answers are locked. A page that takes longer to
+follow, such as a step of a routine, extends the time with `takes`.
 """
 
 from collections.abc import Callable
@@ -23,14 +23,14 @@ from backapp.screening.record import Record
 from backapp.web.pages import no_store
 
 IDLE_AFTER = timedelta(minutes=15)
-# the most that a page may ask for, and the furthest into the future that a cookie is believed
+# the longest time that a page can ask for; a cookie further in the future is not trusted
 LONGEST = timedelta(hours=2)
-RENEW_EVERY = timedelta(minutes=1)  # so that not every answer sets a cookie
+RENEW_EVERY = timedelta(minutes=1)  # so that not every response sets a cookie
 _SIGNER = Signer(salt="backapp.screening.idle")
 
-#: Addresses that show nothing of what was answered, by name; the one form that can only ever
-#: withhold more; and the diary's, which show no answer and hold what somebody has just typed. The
-#: diary itself is shown only after the question.
+#: Views that are not locked, by name. They are: views that show no answers, the forms that can only
+#: withhold more, and the forms of the diary, which show no answers and contain what the visitor has
+#: just typed. The diary itself is locked.
 SHOW_NOTHING = frozenset(
     {
         "warning-signs",
@@ -55,50 +55,52 @@ OWN_WORDS = frozenset(
 
 
 def takes(request: HttpRequest, time: timedelta) -> None:
-    """What is answered now may be followed for `time` before the next request comes: that is no
-    absence.
+    """Allow `time` until the next request, because the visitor needs it to follow this response.
+
+    At most `LONGEST` minus `IDLE_AFTER`.
     """
     request.takes_time = min(time, LONGEST - IDLE_AFTER)
 
 
-def here(request: HttpRequest) -> None:
-    """Somebody has just said that the answers are theirs."""
-    request.somebody_is_here = True
+def unlock(request: HttpRequest) -> None:
+    """Unlock the answers: the visitor has just said that they are the same person."""
+    request.answers_unlocked = True
 
 
 class SamePerson:
-    """Asks "Are you the same person?" before anything is shown that depends on answers given
-    more than a quarter of an hour ago.
+    """Middleware that asks "Are you the same person?" after 15 minutes without a request.
+
+    Nothing that depends on the answers is shown before that.
     """
 
     def __init__(self, get_response: Callable) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        known = _until(request)
-        request.somebody_is_here = known is not None
+        unlocked_until = _unlocked_until(request)
+        request.answers_unlocked = unlocked_until is not None
         response = self.get_response(request)
         if settings.SESSION_COOKIE_NAME in request.COOKIES or request.session.modified:
-            self._remember(request, response, known)
+            self._renew_cookie(request, response, unlocked_until)
         return response
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
         if (
-            request.somebody_is_here
+            request.answers_unlocked
             or settings.SESSION_COOKIE_NAME not in request.COOKIES
             or _shows_nothing(request)
         ):
             return None
-        return _ask(request) if Record(request).held else None
+        return _ask_same_person(request) if Record(request).held else None
 
-    def _remember(
-        self, request: HttpRequest, response: HttpResponse, known: datetime | None
+    def _renew_cookie(
+        self, request: HttpRequest, response: HttpResponse, unlocked_until: datetime | None
     ) -> None:
         began = request.session.modified and Record(request).held
-        if began or request.somebody_is_here:
+        if began or request.answers_unlocked:
             now = timezone.now()
             until = now + IDLE_AFTER + getattr(request, "takes_time", timedelta())
-            if known is None or until - known >= RENEW_EVERY:
+            if unlocked_until is None or until - unlocked_until >= RENEW_EVERY:
                 response.set_cookie(
                     settings.ACTIVITY_COOKIE_NAME,
                     _SIGNER.sign(until.isoformat(timespec="seconds")),
@@ -114,10 +116,8 @@ class SamePerson:
             response.delete_cookie(settings.ACTIVITY_COOKIE_NAME, samesite="Lax")
 
 
-def _until(request: HttpRequest) -> datetime | None:
-    """Until when the one who asked last counts as being here; None if that is over, or nobody
-    knows.
-    """
+def _unlocked_until(request: HttpRequest) -> datetime | None:
+    """Return when the idle time ends; None if it has ended or the cookie is not valid."""
     try:
         signed = request.COOKIES.get(settings.ACTIVITY_COOKIE_NAME, "")
         until = datetime.fromisoformat(_SIGNER.unsign(signed))
@@ -136,10 +136,10 @@ def _shows_nothing(request: HttpRequest) -> bool:
     )
 
 
-def _ask(request: HttpRequest) -> HttpResponse:
+def _ask_same_person(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request"):
         response = HttpResponse()
-        response["HX-Refresh"] = "true"  # the whole page asks again, and is led on from there
+        response["HX-Refresh"] = "true"  # the browser reloads the page and gets the redirect
         return no_store(response)
     onward = request.get_full_path() if request.method in ("GET", "HEAD") else request.path
     return no_store(

@@ -1,5 +1,7 @@
-"""Asked beside a finished screening: a late question, where a single exercise hangs on it, and a
-clinician's word about a condition.
+"""Questions after a completed screening: late questions, and a clinician's go-ahead.
+
+A late question is asked only if a single exercise depends on it. A go-ahead is what a clinician
+said about a condition.
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -9,8 +11,7 @@ from backapp.gate.decide import Decision
 from backapp.gate.vocabulary import Level, Scope
 from backapp.screening.questionnaire import YES_NO, Choice, Page, Question
 
-#: Questions asked beside a finished screening, each by itself, where an exercise needs it: id ->
-#: its words and a hint.
+#: Late question -> its text and a hint.
 LATE = {
     "egg-roll.on-purpose": (
         _("Do you want to open the egg roll?"),
@@ -40,7 +41,7 @@ LATE = {
     ),
 }
 
-#: Who may have said that a kind of movement is fine.
+#: Who can have said that a kind of movement is fine.
 WHO = (
     Choice("doctor", _("A doctor")),
     Choice("physiotherapist", _("A physiotherapist")),
@@ -51,8 +52,9 @@ WHO = (
 
 
 def late_questions(decision: Decision, exercise: str) -> list[str]:
-    """The late questions that alone stand between a visitor and an exercise; empty if something
-    else does too.
+    """Return the late questions that would open an exercise.
+
+    Empty if something else withholds it too.
     """
     grounds = decision.verdict(exercise).reasons
     ids = [r.answer for r in grounds if r.answer in LATE]
@@ -62,14 +64,15 @@ def late_questions(decision: Decision, exercise: str) -> list[str]:
 
 
 def late_page(id: str) -> Page:
-    """The page of one late question."""
+    """Return the page of one late question."""
     text, hint = LATE[id]
     return Page("late", text, (Question(id, "one", text, YES_NO, hint),))
 
 
 def go_ahead_page(condition, catalogue) -> Page:
-    """A clinician's word about one condition (a gate condition): who said it, when, and for
-    which movements.
+    """Return the page about a clinician's go-ahead for one gate condition.
+
+    It asks who gave it, when, and for which movements.
     """
     loads = [load for load, rule in condition.rules.items() if rule.level is Level.CLINICIAN]
     movements = tuple(

@@ -1,13 +1,11 @@
-"""The questionnaire: which pages there are, in which order, and what each asks.
+"""The questionnaire: its pages, their order and their questions. It decides nothing.
 
-Words and routes, no decisions.
-
-Most serious first. Related warning signs share a page of checkboxes, so that a healthy visitor
-meets at most twelve pages, the first and "check your answers" included, although all warning signs
-and conditions are covered. The content says which sign is asked on which page and which conditions
-are common; `walking.py` checks that everything is asked somewhere. A page that another answer makes
-pointless is left out (`signs.does_not_apply`). Which pages there are is computed from the answers
-on every request, so none can be skipped and none is trusted.
+The most serious questions come first. Related warning signs share a page of checkboxes, so a
+healthy visitor sees at most twelve pages, including the first one and "check your answers", and
+still answers for every warning sign and condition. The content says which page asks a sign and
+which conditions are common; `walking.py` checks that a page asks every one. A page is left out if
+another answer makes it pointless (`signs.does_not_apply`). Every request computes the pages from
+the answers, so a visitor cannot skip one.
 """
 
 from collections.abc import Mapping
@@ -24,14 +22,14 @@ from backapp.gate.answers import Screening
 from backapp.gate.vocabulary import CLINICIANS, Answer, FollowUpKind, Pregnancy
 from backapp.screening.emergency import COUNTRIES
 
-# raise it when a question below changes its meaning: answers to the old wording then count as
-# unanswered
+# Increase it when a question below changes its meaning. Answers to the old wording then count as
+# unanswered.
 WORDING = "1"
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer that can be picked. An `exclusive` one cannot go together with any other."""
+    """One possible answer. An `exclusive` one cannot be combined with any other."""
 
     value: str
     label: str
@@ -41,10 +39,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One thing asked.
-
-    `ids` are the answers it fills; `kind` names its form part and its reader (screening/forms.py).
-    """
+    """One question. `ids` are the answers it fills, and `kind` selects its form field."""
 
     id: str
     kind: str  # one of forms.FIELDS
@@ -53,16 +48,16 @@ class Question:
     hint: str = ""
     why: str = ""
     ids: tuple[str, ...] = ()
-    never: bool = False  # a date question that may be answered with "it never happened"
-    to_the_day: bool = False  # a date question that a month or a year does not answer
+    never: bool = False  # for a date: "it never happened" is a possible answer
+    to_the_day: bool = False  # for a date: a month or a year is not enough
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page of the questionnaire: its address, its heading and its questions.
 
-    Neither the address nor the title of the window (`tab`, where it differs from the heading) may
-    tell what was answered: both stay behind in the history of the browser.
+    `tab` is the window title if it differs from the heading. Neither the address nor the window
+    title may reveal an answer, because both stay in the browser's history.
     """
 
     slug: str
@@ -81,7 +76,7 @@ YES_NO = (
     Choice("no", _("No")),
     Choice("unsure", _("I'm not sure")),
 )
-#: A page of warning signs -> its heading and its opening line.
+#: A page of warning signs -> its heading and its introduction.
 SIGN_PAGES = {
     "nerves": (
         _("Have you noticed any of these?"),
@@ -371,8 +366,8 @@ def _conditions(they: bool) -> Page:
     )
 
 
-#: Somebody answers for another -> address -> the page, for pages that are the same whatever has
-#: been said. The words are found in the visitor's language when they are shown.
+#: Whether the answers are about someone else -> address -> page, for the pages that do not depend
+#: on other answers. Their text is translated when it is shown.
 FIXED: Mapping[bool, Mapping[str, Page]] = {
     they: {
         page.slug: page
@@ -387,7 +382,7 @@ FIXED: Mapping[bool, Mapping[str, Page]] = {
     }
     for they in (False, True)
 }
-#: Every address in its order; one for each condition with more to ask comes after them.
+#: Every address in order. The pages for conditions with follow-ups come after them.
 ORDER = (
     "start", "nerves", "heart-brain", "today", "about-you", "pregnancy-now", "health", "your-pain",
     "behaviour", "last", "examined", "what-you-were-told", "conditions", "named-too",
@@ -399,8 +394,8 @@ ENDS_WITH_SIGNS = {"your-pain": ("how-bad", _("Is the pain like this?"))}
 class Questionnaire:
     """The pages for one state of the answers.
 
-    `catalogue` gives the authored words, `said` the raw answers so far, `now` the moment at which
-    the gate is asked (if not given: this one).
+    `catalogue` has the authored words and `said` the raw answers so far. `now` is the time for the
+    gate (default: the current time).
     """
 
     def __init__(
@@ -415,9 +410,9 @@ class Questionnaire:
 
     @cached_property
     def outline(self) -> dict[str, tuple[str, ...]]:
-        """Address -> the ids of the answers that its page asks for, in the order of the pages.
+        """Address -> the ids of the answers that its page asks for, in page order.
 
-        No words are looked up for it: most pages are only needed to know what comes next.
+        It builds no page texts, because most requests only need to know what comes next.
         """
         pages = {slug: self._ids(slug) for slug in ORDER}
         pages |= {slug: self._follow_up_ids(about) for slug, about in self._more.items()}
@@ -429,9 +424,7 @@ class Questionnaire:
 
     @classmethod
     def in_full(cls, catalogue, *, they: bool = False) -> tuple[Page, ...]:
-        """Every page of the way through that anybody may meet, with every question on it,
-        whatever has been said.
-        """
+        """Return every page that any visitor can meet, each with all of its questions."""
         self = cls(catalogue, {"who": "other"} if they else {}, Screening())
         conditions = catalogue.rulebook.conditions
         named = self._named_too([slug for slug in conditions if conditions[slug].is_back_diagnosis])
@@ -442,31 +435,31 @@ class Questionnaire:
         return (*others, FIXED[they]["what-you-were-told"], last, named, *with_more)
 
     def page(self, slug: str) -> Page | None:
-        """The page at an address; None if these answers do not lead to one."""
+        """Return the page at an address; None if these answers do not lead to it."""
         return self._page(slug) if slug in self.outline else None
 
     def answered(self, slug: str) -> bool:
         return all(id in self.said for id in self.outline[slug])
 
     def next_page(self) -> str | None:
-        """The address of the first page not wholly answered; None when everything has been."""
+        """Return the address of the first incomplete page; None if all pages are complete."""
         return next((slug for slug in self.outline if not self.answered(slug)), None)
 
     def before(self, slug: str) -> str | None:
-        """The address of the page before; None for the first."""
+        """Return the address of the previous page; None for the first page."""
         order = list(self.outline)
         return order[order.index(slug) - 1] if slug != order[0] else None
 
     def reached(self, slug: str) -> bool:
-        """Whether every page before this one has been answered."""
+        """Whether every page before this one is complete."""
         furthest, order = self.next_page(), list(self.outline)
         return furthest is None or order.index(slug) <= order.index(furthest)
 
     def minutes_left(self, slug: str) -> int:
-        """Whole minutes still to go from a page, at a quarter of a minute a page."""
+        """Return the whole minutes left from a page on, at a quarter of a minute for each page."""
         return max(1, round((len(self.outline) + 1 - list(self.outline).index(slug)) / 4))
 
-    # -- which questions a page has
+    # -- the questions of a page
 
     def _ids(self, slug: str) -> tuple[str, ...]:
         if slug == "what-you-were-told" and self.screening.told_by not in CLINICIANS:
@@ -479,7 +472,7 @@ class Questionnaire:
         return FIXED[self.they][slug].ids + (self._flags(with_signs[0]) if with_signs else ())
 
     def _flags(self, place: str) -> tuple[str, ...]:
-        """The warning signs asked in one place, without those that cannot apply."""
+        """The warning signs of one page or list, without those that cannot apply."""
         return tuple(
             flag
             for flag in self.catalogue.signs_on.get(place, ())
@@ -488,9 +481,7 @@ class Questionnaire:
 
     @cached_property
     def _unnamed(self) -> list[str]:
-        """Back conditions ticked among the rest, which a clinician may have named as a cause
-        too.
-        """
+        """Ticked back conditions that a clinician could also have named as a cause."""
         if self.screening.told_by not in CLINICIANS:
             return []
         conditions = self.catalogue.rulebook.conditions
@@ -504,8 +495,10 @@ class Questionnaire:
 
     @cached_property
     def _more(self) -> dict[str, str]:
-        """Address -> the condition it asks more about: one that the gate counts as told, by a
-        tick, by age or pregnancy or by a sign.
+        """Address -> the condition whose follow-ups it asks.
+
+        These are the conditions that the gate counts as declared, by a tick, by age or pregnancy,
+        or by a sign.
         """
         book = self.catalogue.rulebook
         flags = signs.in_force(book, self.screening, self.now or timezone.now())
@@ -521,7 +514,7 @@ class Questionnaire:
         follow_ups = self.catalogue.rulebook.conditions[condition].follow_ups
         return tuple(follow_up.id for follow_up in follow_ups)
 
-    # -- words
+    # -- the text of a page
 
     def _page(self, slug: str) -> Page:
         if slug in self._more:
@@ -537,12 +530,12 @@ class Questionnaire:
         return replace(page, questions=page.questions + self._signs(*ENDS_WITH_SIGNS[slug]))
 
     def _signs(self, place: str, text: str) -> tuple[Question, ...]:
-        """The question with the warning signs of one place; none where none of them applies."""
+        """The question with the warning signs of one page or list; none if no sign applies."""
         flags = self._flags(place)
         return (self.signs_question(place, text, flags),) if flags else ()
 
     def sign_question(self, slug: str) -> Question:
-        """One warning sign asked by itself, with how to tell."""
+        """Return the question for a single warning sign, with help on how to tell."""
         flag = self.catalogue.red_flags[slug]
         text = flag.question_they if self.they else flag.question
         return Question(slug, "sign", text, YES_NO, hint=flag.help, why=flag.why_ask, ids=(slug,))
@@ -552,7 +545,7 @@ class Questionnaire:
         return flag.short_they if self.they else flag.short
 
     def signs_question(self, id: str, text: str, flags) -> Question:
-        """Warning signs in one list of ticks."""
+        """Return the question for several warning signs in one list of checkboxes."""
         several = len(flags) > 1
         choices = (
             *(Choice(flag, self.sign_label(flag)) for flag in flags),

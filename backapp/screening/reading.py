@@ -1,7 +1,7 @@
-"""The kept answers as the gate reads them.
+"""Turns the stored answers into a screening for the gate.
 
-An answer is kept beside the fingerprint of the wording it answered. One whose question has since
-been reworded or dropped counts as unanswered, and so does what cannot be read: it never opens
+Each stored answer has the digest of the wording that it answered. If its question has been reworded
+or removed since, or if the answer is unreadable, it counts as unanswered. So it never opens
 anything.
 """
 
@@ -20,13 +20,13 @@ from backapp.screening.held import exact
 from backapp.screening.questionnaire import WORDING
 from backapp.screening.runs import PAIN_COUNTS, last_run
 
-#: Raw answers that are not the gate's own: folded into its ids by `fold`.
+#: Raw answers that the gate does not know. `fold` turns them into its ids.
 WORDS = ("conditions-words", "diagnosis-words")
 FOLDED = ("named-too", "medicines", *WORDS)
-#: Answers that are lists of ids; every other one is a word or a number.
+#: Answers that are lists of ids. All others are strings or numbers.
 LISTS = {"area", "conditions", "diagnosis", *FOLDED}
-#: Moments kept for several ids -> those that the gate knows. What is no longer authored must not
-#: take the rest with it.
+#: Part with timestamps by id -> the ids that the gate knows. An id that is no longer in the content
+#: must not make the other answers unreadable.
 KNOWN = {
     "raised": lambda book: book.red_flags,
     "corrected": lambda book: book.red_flags.keys() | floor.CONDITIONS | floor.OTHER_FACTS,
@@ -36,16 +36,16 @@ KNOWN = {
 
 
 class Sheet(NamedTuple):
-    """One reading of the answers."""
+    """The answers, raw and as the gate reads them."""
 
-    said: dict[str, object]  # the raw answers, without those that the gate cannot read
+    said: dict[str, object]  # the raw answers that the gate can read
     screening: Screening
 
 
 def sheet(data: Mapping, catalogue: Catalogue, now: datetime) -> Sheet:
-    """The answers in `data` (what a session holds of a visitor) as the gate reads them.
+    """Return the answers in `data` (the session's entry) as the gate reads them.
 
-    Total: what cannot be read is left out, and so unanswered.
+    Unreadable answers are dropped and so count as unanswered. It never raises for them.
     """
     said = raw_answers(data, catalogue)
     given, unreadable = gate_data(data, said, catalogue, now), set()
@@ -65,21 +65,21 @@ def sheet(data: Mapping, catalogue: Catalogue, now: datetime) -> Sheet:
 
 
 def raw_answers(data: Mapping, catalogue: Catalogue) -> dict[str, object]:
-    """The raw answers whose questions still read as they did."""
+    """Return the raw answers whose questions still have the same wording."""
     kept, wording = data.get("said", {}), data.get("wording", {})
-    kinds = _reads_of(catalogue).exact
+    kinds = _wordings_of(catalogue).exact
     kept = {
         id: value
         for id, value in kept.items()
         if (_is_a_list(id, value) if value.__class__ is list else id not in LISTS)
         and (id not in kinds or exact(kinds[id], value))
     }
-    reads = current_wording(catalogue, kept)
-    return {id: value for id, value in kept.items() if wording.get(id) == reads[id]}
+    wordings = current_wording(catalogue, kept)
+    return {id: value for id, value in kept.items() if wording.get(id) == wordings[id]}
 
 
 def gate_data(data: Mapping, said: Mapping, catalogue: Catalogue, now: datetime) -> dict:
-    """The flat mapping that `gate.answers.read_answers` reads (and `manage.py screen` accepts)."""
+    """Return the flat mapping for `gate.answers.read_answers`, as `manage.py screen` takes it."""
     book = catalogue.rulebook
     given = {id: value for id, value in said.items() if id not in FOLDED}
     given |= {part: data[part] for part in ("completed-at", "checked-at") if part in data}
@@ -91,8 +91,8 @@ def gate_data(data: Mapping, said: Mapping, catalogue: Catalogue, now: datetime)
         given["stopped"] = [slug for slug in stopped if slug in book.exercises]
     if hurt := how_it_hurt(data):
         given["hurt"] = hurt
-    # Pain reported around a run is weighed only where it is worse than what was said: a calm moment
-    # opens nothing.
+    # Pain reported before or after a run counts only if it is worse than the answer. Less pain for
+    # a moment must not open anything.
     run, said_pain = last_run(data), given.get("pain")
     if run and type(said_pain) is int and now - run.started_at < PAIN_COUNTS:
         given["pain"] = max(said_pain, run.before or 0, run.after or 0)
@@ -100,18 +100,20 @@ def gate_data(data: Mapping, said: Mapping, catalogue: Catalogue, now: datetime)
 
 
 def how_it_hurt(data: Mapping) -> str | None:
-    """How a movement hurt, at the worst (`gate.vocabulary.Hurt`), since the questions were last
-    gone through; None if none did.
+    """Return the worst way a movement hurt since the last screening (`gate.vocabulary.Hurt`).
+
+    None if none hurt.
     """
     if Hurt.SPREADING.word in data.get("hurt", ()):
         return Hurt.SPREADING.word
-    # Even where nothing in them can be read: neither part is written without an entry.
+    # An empty part counts too: both are only written with an entry, so it must have been lost.
     return Hurt.SHARPER.word if "hurt" in data or "stopped" in data else None
 
 
 def fold(data: dict[str, object], said: Mapping, catalogue) -> dict[str, object]:
-    """`data` with the raw answers that stand for others: medicines, words that may mean several
-    things, causes named later.
+    """Add to `data` what the other raw answers imply, and return it.
+
+    These are medicines, ambiguous words and causes that were named later.
     """
     medicines = [
         catalogue.medicines[slug]
@@ -123,18 +125,18 @@ def fold(data: dict[str, object], said: Mapping, catalogue) -> dict[str, object]
         data["conditions"] = list(dict.fromkeys([*data["conditions"], *added]))
     data |= {medicine.red_flag: "yes" for medicine in medicines if medicine.red_flag}
     words = [word for id in WORDS for word in said.get(id, ()) if word in catalogue.ambiguous_words]
-    for word in words:  # restricts like a yes, and never permits
+    for word in words:  # unsure restricts like yes and never permits
         data |= dict.fromkeys(catalogue.ambiguous_words[word].unsure, "unsure")
     if named := said.get("named-too"):
         data["diagnosis"] = list(dict.fromkeys([*data.get("diagnosis", []), *named]))
     return data
 
 
-class Reads(dict[str, str]):
-    """id -> the fingerprint of the question as it reads now; `WORDING` for one whose words are
-    not content.
+class Wordings(dict[str, str]):
+    """id -> digest of the question's current wording.
 
-    `exact`: the questions that are answered with a number or a date, id -> which.
+    It is `WORDING` for questions that are not content. `exact` maps the questions that take a
+    number or a date to that kind.
     """
 
     exact: Mapping[str, str]
@@ -143,35 +145,33 @@ class Reads(dict[str, str]):
         return WORDING
 
 
-_reads: WeakKeyDictionary[Catalogue, Reads] = WeakKeyDictionary()
+_wordings: WeakKeyDictionary[Catalogue, Wordings] = WeakKeyDictionary()
 
 
-def _reads_of(catalogue: Catalogue) -> Reads:
-    reads = _reads.get(catalogue)
-    if reads is None:
+def _wordings_of(catalogue: Catalogue) -> Wordings:
+    wordings = _wordings.get(catalogue)
+    if wordings is None:
         digests = {one.id: one.wording_digest for one in catalogue.follow_ups.values()}
         digests |= dict.fromkeys(
             ("conditions", "diagnosis", "medicines", *WORDS), catalogue.conditions_digest
         )
         digests |= {slug: flag.wording_digest for slug, flag in catalogue.red_flags.items()}
-        reads = _reads[catalogue] = Reads(digests)
+        wordings = _wordings[catalogue] = Wordings(digests)
         kinds = catalogue.rulebook.questions
-        reads.exact = {id: kind for id, kind in kinds.items() if kind in ("number", "date")}
-    return reads
+        wordings.exact = {id: kind for id, kind in kinds.items() if kind in ("number", "date")}
+    return wordings
 
 
-def current_wording(catalogue: Catalogue, said: Mapping) -> Reads:
-    """How each question reads now, to somebody who has said this."""
-    reads = _reads_of(catalogue)
+def current_wording(catalogue: Catalogue, said: Mapping) -> Wordings:
+    """Return the digest of each question's current wording for a visitor with these answers."""
+    wordings = _wordings_of(catalogue)
     if "named-too" not in said:
-        return reads
+        return wordings
     named = sorted([*said.get("conditions", []), *said.get("diagnosis", [])])
-    return Reads(reads | {"named-too": WORDING + ",".join(named)})
+    return Wordings(wordings | {"named-too": WORDING + ",".join(named)})
 
 
 def _is_a_list(id: str, value: list) -> bool:
-    """Whether `value` answers, as it is kept, a question that takes several; any other shape counts
-    as unanswered.
-    """
+    """Whether the question takes a list and `value` is a list of strings."""
     several = id in LISTS or id.endswith(".attested-for")
     return several and all(isinstance(entry, str) for entry in value)

@@ -1,9 +1,9 @@
-"""What one visitor has said, as it is kept in the server-side session, and nowhere else.
+"""One visitor's answers. The server-side session is the only place that stores them.
 
-The session holds raw answers under their ids, beside each the fingerprint of the wording it
-answered, and a few moments (when a flag was raised, when the screening was completed). No
-permission is ever stored: `screening()` reads the answers, and the gate decides again on each
-request. What cannot be read counts as not said, which never opens anything.
+The session contains the raw answers by id, the digest of the wording of each question, and a few
+timestamps (when a flag was raised, when the screening was completed). It never stores a permission:
+`screening()` reads the answers, and the gate decides again on each request. Unreadable data counts
+as unanswered, which never opens anything.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from backapp.screening.runs import (
 
 KEY = "screening"
 LONGEST = {"session": timedelta(hours=24), "28-days": timedelta(days=28)}
-#: How long self-manipulation stays withheld after an answer that the floor knows was taken back
+#: How long self-manipulation stays withheld after the visitor has corrected a floor fact
 #: (docs/adr/0056).
 COOL_DOWN = timedelta(hours=CORRECTION_HOURS)
 
@@ -48,7 +48,7 @@ COOL_DOWN = timedelta(hours=CORRECTION_HOURS)
 class Record:
     """The answers of one session.
 
-    Reading never writes; every change goes through a method here and is saved at once.
+    Reading never writes. Every change is a method of this class and is saved at once.
     """
 
     def __init__(self, request):
@@ -56,33 +56,30 @@ class Record:
         self._data: dict = {}
         if settings.SESSION_COOKIE_NAME in request.COOKIES or request.session.modified:
             session, now = request.session, timezone.now()
-            held = session.get(KEY)
-            # once is enough for all who ask in one request
-            if getattr(session, "mended", None) is not held:
-                held = mend(held, now)
-                session.mended = held
-            if held and timedelta(0) <= now - _moment(held, "started-at") < _longest(held):
-                self._data = held
+            entry = session.get(KEY)
+            # mend only once in a request: several callers read the record
+            if getattr(session, "mended", None) is not entry:
+                entry = mend(entry, now)
+                session.mended = entry
+            if entry and timedelta(0) <= now - _moment(entry, "started-at") < _longest(entry):
+                self._data = entry
 
     @property
     def held(self) -> bool:
-        """Whether this visitor has given any answer that is still kept."""
+        """Whether this visitor has any stored answers."""
         return bool(self._data)
 
     @property
     def stamp(self) -> str | None:
-        """Which content there was when these answers were read; None where that was not asked
-        along with them.
-        """
+        """The content version when these answers were read; None if it was not read with them."""
         return getattr(self._request.session, "content_stamp", None) if self.held else None
 
     @property
     def mark(self) -> str:
-        """A word that changes as soon as anything in this session, or in the content, changes;
-        empty where nothing is kept.
+        """A token that changes whenever this session or the content changes; empty without answers.
 
-        A page carries it, to ask later whether it may still be shown as it is (docs/adr/0055). It
-        says nothing of any answer.
+        A page uses it to ask later whether it is still up to date (docs/adr/0055). It reveals no
+        answer.
         """
         if not self.held:
             return ""
@@ -93,7 +90,7 @@ class Record:
 
     @property
     def they(self) -> bool:
-        """Whether somebody answers for another."""
+        """Whether the answers are about someone else."""
         return self._data.get("said", {}).get("who") == "other"
 
     @property
@@ -102,75 +99,71 @@ class Record:
 
     @property
     def until(self) -> datetime | None:
-        """When the answers will be gone by themselves, at the latest."""
+        """When the answers expire at the latest; None without answers."""
         return _moment(self._data, "started-at") + _longest(self._data) if self.held else None
 
     def said(self, catalogue) -> dict[str, object]:
-        """The raw answers whose questions still read as they did."""
+        """Return the raw answers whose questions still have the same wording."""
         return raw_answers(self._data, catalogue)
 
     def sheet(self, catalogue, now: datetime | None = None) -> Sheet:
-        """The answers as the gate reads them at `now` (default: this moment), and what was said of
-        them.
-        """
+        """Return the answers, raw and as the gate reads them at `now` (default: current time)."""
         return sheet(self._data, catalogue, now or timezone.now())
 
     def screening(self, catalogue) -> Screening:
-        """The answers as the gate reads them."""
+        """Return the answers as the gate reads them."""
         return self.sheet(catalogue).screening
 
     @property
     def run(self) -> Run | None:
-        """The run that was begun last; None if there is none."""
+        """The latest run; None if there is none."""
         return last_run(self._data)
 
     @property
     def own(self) -> tuple[Chosen, ...]:
-        """The visitor's own routine in its order."""
+        """The visitor's own routine, in order."""
         return own_routine(self._data)
 
     @property
     def onward(self) -> str:
-        """Where this visitor wanted to go when the questions came first; empty if nowhere."""
+        """The address to continue at after the questions; empty if there is none."""
         return self._data.get("onward", "")
 
     @property
     def checked_at(self) -> datetime | None:
-        """When the warning signs were last gone through, by the screening or by the short check."""
+        """When the warning signs were last answered, in the screening or in the short check."""
         parts = [part for part in ("completed-at", "checked-at") if part in self._data]
         return max((_moment(self._data, part) for part in parts), default=None)
 
     @property
     def hurt(self) -> str | None:
-        """How a movement hurt, at the worst, since the questions were last gone through."""
+        """The worst way a movement hurt since the last screening; None if none hurt."""
         return how_it_hurt(self._data)
 
     @property
     def asks_again(self) -> bool:
-        """Whether all the questions are being gone through again because something hurt."""
+        """Whether the visitor is answering all the questions again because something hurt."""
         return "asks-again" in self._data
 
     @property
     def told_of_sign(self) -> bool:
-        """Whether a new sign was reported in the middle of a routine and the short check has not
-        been answered since.
-        """
+        """Whether the visitor reported a new sign in a routine, without a short check since."""
         return "told-of-sign" in self._data
 
     @property
     def worse_lately(self) -> int:
-        """How many runs left things worse in the last week."""
+        """How many runs made things worse in the last week."""
         return len(worse_moments(self._data, timezone.now()))
 
     # -- changes
 
     def start(self, answers: dict[str, object]) -> None:
-        """Begin with the answers of the first page; where nothing was held before, in a session
-        with a fresh key.
+        """Start a screening with the answers of the first page.
 
-        A session that holds answers keeps its key until they are cleared: another tab may be
-        telling of a sign under it (docs/adr/0083). After a finished screening this begins anew:
-        every question is asked again. What was raised, taken back or looked into stays.
+        Without earlier answers the session gets a new key. A session with answers keeps its key
+        until they are cleared, because another tab can be reporting a sign with it (docs/adr/0083).
+        After a completed screening every question is asked again. Raised, corrected and assessed
+        signs stay.
         """
         if not self.held:
             self._request.session.cycle_key()
@@ -186,8 +179,9 @@ class Record:
         self._write(answers, dict.fromkeys(answers, WORDING))
 
     def ask_again(self, catalogue) -> None:
-        """Something hurt since the last screening, so the answers about how things are now
-        count only once they are given again.
+        """Drop the answers about the present state, because something has hurt since.
+
+        They count only after the visitor has given them again.
         """
         said = self._data.get("said", {})
         denied = [id for id in said if id in catalogue.rulebook.red_flags and said[id] == "no"]
@@ -198,10 +192,9 @@ class Record:
         self._save()
 
     def note_worse(self, catalogue) -> None:
-        """A run left things worse.
+        """Store that a run made things worse.
 
-        The second time in a week nothing counts as answered until it is all said anew (facts.md
-        6.4).
+        After the second time in a week, the visitor must answer again (facts.md 6.4).
         """
         now = timezone.now()
         lately = [*worse_moments(self._data, now), now]
@@ -212,61 +205,63 @@ class Record:
             self._save()
 
     def put(self, catalogue, answers: dict[str, object], *, keeps_completion: bool = False) -> None:
-        """Keep answers.
+        """Store answers.
 
-        Unless they belong beside a finished screening, it has to be gone through and confirmed
-        again.
+        If they differ from the stored ones, the visitor must confirm the screening again.
+        `keeps_completion` prevents this for questions that are asked after a completed screening.
         """
         merged = self._data.get("said", {}) | answers
-        reads = current_wording(catalogue, merged)
+        wordings = current_wording(catalogue, merged)
         changed = any(self._data.get("said", {}).get(id) != value for id, value in answers.items())
         if changed and not keeps_completion:
             self._data.pop("completed-at", None)
         self._raise_flags(catalogue, answers)
-        self._write(answers, {id: reads[id] for id in answers})
+        self._write(answers, {id: wordings[id] for id in answers})
 
     def complete(self) -> None:
         now = timezone.now().isoformat()
         self._data |= {"completed-at": now, "checked-at": now}
-        # the questions were asked anew, not only the last page sent once more
+        # only if all the questions were asked again, not if the last page was sent twice
         if self._data.pop("asks-again", None):
-            self._forget_what_hurt_before()
+            self._drop_old_pain()
         self._save()
 
-    def _forget_what_hurt_before(self) -> None:
-        """The page says to stop for today, so what hurt counts for a day, however soon the
-        questions are answered again (docs/adr/0084).
+    def _drop_old_pain(self) -> None:
+        """Drop reports of pain that are older than a day.
+
+        The page tells the visitor to stop for today, so a report counts for a day even if they
+        answer the questions again sooner (docs/adr/0084).
         """
-        lately = timezone.now() - COOL_DOWN
+        day_ago = timezone.now() - COOL_DOWN
         for part in ("stopped", "hurt"):
             hurt = self._data.pop(part, {})
-            if kept := {id: text for id, text in hurt.items() if _moment(hurt, id) > lately}:
+            if kept := {id: text for id, text in hurt.items() if _moment(hurt, id) > day_ago}:
                 self._data[part] = kept
 
     def taken_back(self, decision) -> list[str]:
-        """Facts of the floor that counted in a result less than a day ago and, by `decision`, do so
-        no more.
+        """Return the floor facts that barred in a result of the last day but not in `decision`.
 
-        A sticky warning sign is not among them: taking one back has a page of its own
+        Sticky warning signs are not included, because a page of their own corrects them
         (docs/adr/0012).
         """
-        lately, flags = timezone.now() - COOL_DOWN, decision.book.red_flags
+        day_ago, flags = timezone.now() - COOL_DOWN, decision.book.red_flags
         barred = self._data.get("barred", {})
         return [
             fact
             for fact in barred
             if fact not in decision.barred
             and not (fact in flags and flags[fact].sticky)
-            and _moment(barred, fact) > lately
+            and _moment(barred, fact) > day_ago
         ]
 
     def tell_result(self, decision) -> None:
-        """A result is told now: keep which facts of the floor counted in it, and when one was
-        taken back (docs/adr/0056).
+        """Store which floor facts bar in the result that is shown now, and the corrected ones.
+
+        See docs/adr/0056.
         """
         now = timezone.now().isoformat()
         self._data.setdefault("corrected", {}).update(dict.fromkeys(self.taken_back(decision), now))
-        self._data["barred"] = dict.fromkeys(sorted(_said_of(decision)), now)
+        self._data["barred"] = dict.fromkeys(sorted(_known_bars(decision)), now)
         self._save()
 
     def passed_check(self) -> None:
@@ -274,20 +269,23 @@ class Record:
         self.settle_sign()
 
     def settle_sign(self) -> None:
-        """The short check has been answered, so the gate decides again on answers."""
+        """Store that the short check has been answered, so the gate decides on answers again."""
         self._data.pop("told-of-sign", None)
         self._save()
 
     def tell_of_sign(self) -> None:
-        """Something new was felt that may be a warning sign: the door stays shut until the short
-        check is answered.
+        """Store that something new was felt that can be a warning sign.
+
+        Nothing opens until the visitor has answered the short check.
         """
         self._data["told-of-sign"] = timezone.now().isoformat()
         self._save()
 
     def stop(self, exercise: str | None, how: Hurt) -> None:
-        """A movement hurt: no cracking until all the questions have been gone through again, and
-        none of `exercise`, where it is known.
+        """Store that a movement hurt.
+
+        Until the visitor has answered all the questions again, self-manipulation and `exercise` (if
+        it is known) stay withheld.
         """
         now = timezone.now().isoformat()
         self._data.pop("asks-again", None)
@@ -306,32 +304,27 @@ class Record:
         self._save()
 
     def ease(self, exercise: str) -> None:
-        """For the rest of this run, show the easier way of an exercise first."""
+        """Show the easier version of an exercise first, for the rest of this run."""
         run = self._data.get("run")
         if run:
             run["eased"] = list(dict.fromkeys([*(self.run.eased if self.run else ()), exercise]))
             self._save()
 
     def end_run(self, kind: str, slug: str, pain: int | None = None, felt: str = "") -> None:
-        """The run of that routine or exercise is over; what is said afterwards stands beside
-        what was said before it.
-        """
+        """End the run of that routine or exercise, and store what the visitor says after it."""
         run = self._data.get("run", {})
         if (run.get("kind"), run.get("slug")) != (kind, slug):
             run = {"kind": kind, "slug": slug, "started-at": timezone.now().isoformat()}
-        told = {
+        reported = {
             name: value
             for name, value in (("after", pain), ("felt", felt))
             if value not in (None, "")
         }
-        self._data["run"] = run | told | {"ended": True}
+        self._data["run"] = run | reported | {"ended": True}
         self._save()
 
     def keep_own(self, places: Iterable[Chosen]) -> None:
-        """Keep a routine of the visitor's own; none, if there is no place in it.
-
-        A run of the one before is over.
-        """
+        """Store the visitor's own routine (none if `places` is empty) and end its current run."""
         self._data["own"] = [[p.exercise, p.sets, p.repetitions, p.hold_seconds] for p in places][
             :MOST_STEPS
         ]
@@ -340,19 +333,20 @@ class Record:
         self._save()
 
     def go_onward(self, address: str) -> None:
-        """Keep where to go after the questions; an empty address forgets it."""
+        """Store the address to continue at after the questions; an empty one clears it."""
         self._data["onward"] = address
         self._save()
 
     def note(self, kind: str, slug: str, moment: str | None = None) -> None:
-        """Keep a moment under `kind` ("corrected", "assessed" or "asked-first") for one flag or
-        exercise.
+        """Store a timestamp (default: now) for one flag, exercise or page.
+
+        `kind` is "corrected", "assessed", "asked-first" or "unsure".
         """
         self._data.setdefault(kind, {})[slug] = moment or timezone.now().isoformat()
         self._save()
 
     def finish(self) -> None:
-        """Forget everything, and change the cookie."""
+        """Delete all the answers and the session, so that the cookie changes."""
         self._data = {}
         self._request.session.flush()
         wipe()
@@ -365,8 +359,8 @@ class Record:
             if id in flags and flags[id].sticky and value in ("yes", "unsure")
         ]
         if raised:
-            # With the visitor's offset: whether a clinician looked at it since goes by their day
-            # (gate/signs.py).
+            # With the visitor's UTC offset, because gate/signs.py compares the visitor's local day
+            # with the day of a clinician's assessment.
             now = timezone.localtime(timezone.now()).isoformat()
             self._data.setdefault("raised", {}).update(dict.fromkeys(raised, now))
 
@@ -376,7 +370,7 @@ class Record:
         self._save()
 
     def _save(self) -> None:
-        if zone := getattr(self._request, "zone_told", ""):
+        if zone := getattr(self._request, "sent_zone", ""):
             self._data["zone"] = zone
         session = self._request.session
         session[KEY] = self._data
@@ -389,7 +383,7 @@ class Record:
 
 
 def stops(decision) -> bool:
-    """Whether the questions end here with a care card: nothing more to ask is worth the delay."""
+    """Whether the questions end here with a care card, because help must not wait for them."""
     return (
         decision.disposition >= Disposition.URGENT_TODAY
         or decision.scope is Scope.NOTHING
@@ -397,11 +391,11 @@ def stops(decision) -> bool:
     )
 
 
-def _said_of(decision) -> set[str]:
-    """The facts of the floor that somebody has said, and not those that are only not known yet."""
-    silent = set() if decision.screening.told_by else {"diagnosis", "no-diagnosis"}
-    silent |= set() if decision.screening.age is not None else {"age"}
-    return decision.barred - silent
+def _known_bars(decision) -> set[str]:
+    """The floor facts that bar because of an answer, not because an answer is missing."""
+    unanswered = set() if decision.screening.told_by else {"diagnosis", "no-diagnosis"}
+    unanswered |= set() if decision.screening.age is not None else {"age"}
+    return decision.barred - unanswered
 
 
 def _longest(data: dict) -> timedelta:
@@ -409,5 +403,5 @@ def _longest(data: dict) -> timedelta:
 
 
 def _moment(entries: dict, name: str) -> datetime:
-    """A moment that is kept under `name`; what is no moment did not get through `held.mend`."""
+    """Read the timestamp under `name`. `held.mend` has removed anything else."""
     return datetime.fromisoformat(entries[name])

@@ -1,5 +1,5 @@
-"""The result in words: what to do now, what is open today, why, what would change it, and until
-when it holds.
+"""The result in words: what to do now, what is open today, why, what would change it, and when
+it expires.
 """
 
 from collections.abc import Iterator, Mapping
@@ -25,17 +25,17 @@ LEVELS = {
     Disposition.SELF_CARE: "self-care",
 }
 TODAY_ONLY = {"dulled-today", "acutely-ill"}
-#: Reasons that a visitor reads elsewhere on the page, or that say nothing by themselves.
+#: Reasons that the page shows elsewhere, or that say nothing alone.
 SILENT = {"no-indication", "lifted"}
-#: Routines that come first after those for the visitor's own conditions.
+#: Routines that come next after those for the visitor's own conditions, in this order.
 FIRST = ("dont-crack", "low-back-relief", "mid-back", "in-bed", "desk-break", "sore-back")
 MOST_ROUTINES = 6
 
 
 def context(visit) -> dict:
-    """Everything the result page shows.
+    """Return the template context of the result page.
 
-    Names and reasons only: how anything is done comes through the door, elsewhere.
+    It contains names and reasons only. Instructions come from the door (backapp/access).
     """
     decision, catalogue, record = visit.decision, visit.catalogue, visit.record
     place = country(visit.said.get("country"))
@@ -69,7 +69,7 @@ def context(visit) -> dict:
 
 
 def heading(decision: Decision, place: Country) -> str:
-    """The one thing to do, for a visitor in that country."""
+    """Return the most important thing to do, for a visitor in that country."""
     flags = set(decision.flags)
     if decision.disposition is Disposition.EMERGENCY:
         if place.emergency:
@@ -105,9 +105,7 @@ def _lead(decision: Decision) -> str:
 
 
 def _actions(decision: Decision, catalogue) -> list[str]:
-    """What to do about each sign in force at the most urgent level, gentler where the visitor
-    was not sure.
-    """
+    """What to do about each sign in force with the most urgent disposition."""
     found = [
         action_for(catalogue.red_flags[slug], how)
         for slug, how in decision.flags.items()
@@ -117,11 +115,11 @@ def _actions(decision: Decision, catalogue) -> list[str]:
 
 
 def action_for(flag, how: str) -> str:
-    """What to do about a warning sign; gentler where the visitor was not sure."""
+    """Return what to do about a warning sign, in a calmer wording if the visitor was unsure."""
     return flag.action_unsure if how == "unsure" and flag.action_unsure else flag.action
 
 
-#: What to do where no sign says it.
+#: Disposition -> what to do if no sign has an action.
 ACTIONS = {
     Disposition.EMERGENCY: lazy("Call now and say what you told us here. Do not exercise."),
     Disposition.URGENT_TODAY: lazy(
@@ -135,7 +133,7 @@ ACTIONS = {
 
 
 def _worth_reading(decision: Decision) -> list[Reason]:
-    """The reasons worth reading: where nothing is open, only what closed it."""
+    """The reasons to show. If nothing is open, these are only the reasons for that."""
     reasons = [reason for reason in decision.reasons if reason.rule not in SILENT]
     if decision.scope is not Scope.NOTHING:
         return reasons
@@ -177,10 +175,10 @@ def _routines(decision: Decision, catalogue, verdicts: Mapping[str, Verdict]) ->
 
 
 def go_aheads(decision: Decision, catalogue) -> list:
-    """Conditions for which a clinician's word could open something; a warning sign that points at
-    one comes first.
+    """Return the conditions for which a clinician's go-ahead could open something.
 
-    Their pages go by their place in this list, from 1.
+    A condition that a warning sign makes suspected is not included. The address of each page is the
+    position in this list, from 1.
     """
     found = []
     for slug, how in decision.conditions.items():
@@ -194,7 +192,7 @@ def go_aheads(decision: Decision, catalogue) -> list:
 
 
 def rows(questionnaire, catalogue) -> list[dict]:
-    """Check your answers: question, what was said in words, and where to change it."""
+    """Return the rows of "check your answers": question, answers in words, address to edit."""
     return [
         {
             "question": question.text,

@@ -1,32 +1,31 @@
-"""What a visitor keeps of exercising, beside the answers: the last run, and a routine of their own.
+"""What the session stores about exercising: the last run, and the visitor's own routine.
 
-None of it opens anything. What is read here has been through `held.mend`, so it has its shape.
+None of it opens anything. `held.mend` has validated the data that is read here.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-#: How long a run may be continued after a reload or a phone call. Later it begins again, with its
-#: short check.
+#: How long a run can be continued, for example after a reload or a phone call. After that it starts
+#: again, with its short check.
 RUN_LASTS = timedelta(hours=2)
-#: How long the pain reported around a run counts: one day's moving, not the whole screening.
+#: How long the pain reported before or after a run counts: for one day of exercise, not for the
+#: whole screening.
 PAIN_COUNTS = timedelta(hours=12)
-#: The name of a visitor's own routine among the others: in addresses, and in what is kept of a run.
+#: The slug of the visitor's own routine, in addresses and in a stored run.
 OWN = "mine"
-#: The most steps that a routine of one's own may have.
+#: The most steps that a visitor's own routine can have.
 MOST_STEPS = 20
 FELT = ("easier", "same", "worse")
-#: Two runs that left things worse within this time ask for everything to be gone through again
+#: After two runs that made things worse within this time, the visitor must answer again
 #: (facts.md 6.4: a flare twice in a week).
 WORSE_WITHIN = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One time through a routine, or one exercise: when it began, and the pain out of 10 before
-    and after it.
-    """
+    """One run of a routine or exercise. `before` and `after` are the pain out of 10."""
 
     kind: str  # "routine" or "exercise"
     slug: str
@@ -38,7 +37,7 @@ class Run:
     eased: tuple[str, ...] = ()  # exercises to show with their easier way first
 
     def going(self, kind: str, slug: str, now: datetime) -> bool:
-        """Whether this is a run of that routine or exercise that can be continued at `now`."""
+        """Whether this run is of that routine or exercise and can be continued at `now`."""
         return (
             (self.kind, self.slug) == (kind, slug)
             and not self.ended
@@ -48,8 +47,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A place in a visitor's own routine: the exercise, and how much of it they chose (0: nothing
-    yet).
+    """A place in a visitor's own routine: the exercise and the chosen dose (0 if not chosen yet).
 
     It opens nothing.
     """
@@ -61,7 +59,7 @@ class Chosen:
 
 
 def last_run(data: Mapping) -> Run | None:
-    """The run that was begun last; None if there is none."""
+    """Return the latest run; None if there is none."""
     kept = data.get("run")
     if not kept:
         return None
@@ -78,7 +76,7 @@ def last_run(data: Mapping) -> Run | None:
 
 
 def own_routine(data: Mapping) -> tuple[Chosen, ...]:
-    """The visitor's own routine in its order, each exercise once."""
+    """Return the visitor's own routine in order, each exercise once."""
     found: dict[str, Chosen] = {}
     for place in data.get("own", [])[:MOST_STEPS]:
         found.setdefault(place[0], Chosen(*place))
@@ -86,6 +84,6 @@ def own_routine(data: Mapping) -> tuple[Chosen, ...]:
 
 
 def worse_moments(data: Mapping, now: datetime) -> list[datetime]:
-    """When a run left things worse, within the last week."""
+    """Return when runs made things worse within the last week."""
     moments = map(datetime.fromisoformat, data.get("worse", ()))
     return [moment for moment in moments if now - moment < WORSE_WITHIN]

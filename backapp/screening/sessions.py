@@ -1,12 +1,13 @@
-"""Sessions that two requests of one visitor may change at the same moment: two tabs, or a form sent
-twice.
+"""Sessions that merge concurrent changes by two requests, such as two tabs or a form sent twice.
 
-Django keeps whatever was saved last, whole, and so a warning sign told of in one tab could be lost
-under an answer given in another. Here a request that saves looks first, under a lock, at what came
-meanwhile, and puts the two together so that nothing is opened by it (docs/adr/0058): what only one
-of them changed stands as it was changed; what both answered, differently, is taken the stricter way
-or asked again; a raised sign stays raised; and a screening counts as gone through only if nobody
-changed an answer beside it.
+In Django the last save replaces the whole session. So an answer in one tab could overwrite a
+warning sign from another tab. Here a request that saves first reads the row under a lock and merges
+what another request has saved. The merge never opens anything (docs/adr/0058):
+
+- A change by only one of them is kept.
+- If both answered differently, the stricter answer counts or the question is asked again.
+- A raised sign stays raised.
+- A screening counts as complete only if no answer was changed at the same time.
 """
 
 import time
@@ -24,11 +25,11 @@ from backapp.screening.reading import LISTS
 from backapp.screening.record import KEY
 from backapp.screening.runs import FELT
 
-PORTION = 500  # expired rows deleted in one transaction: a few milliseconds
-PAUSE = 0.02  # seconds between two portions, for those who wait to write
-GONE = object()
-#: Parts of a record by what may follow from an entry: restricting, so that every one is kept; or
-#: permitting, so that none is in doubt.
+PORTION = 500  # expired rows to delete in one transaction, which takes a few milliseconds
+PAUSE = 0.02  # seconds between two portions, so that other writers get a turn
+MISSING = object()
+#: Parts of a record by effect. Entries of restricting parts are all kept. An entry of a permitting
+#: part is dropped if the two requests disagree about it.
 RESTRICTING, PERMITTING = (
     ("raised", "stopped", "hurt", "barred"),
     ("corrected", "assessed", "asked-first"),
@@ -39,18 +40,20 @@ MOMENTS = ("completed-at", "checked-at")
 class SessionStore(db.SessionStore):
     """A session in Django's own table; SESSION_ENGINE names this module.
 
-    It is read without a model around the one row, and together with the version of the content,
-    since a page needs both: a quarter of the time of a page (docs/adr/0099).
+    One plain SQL query reads the row and the content version, because a page needs both. This saves
+    a quarter of the time of a page (docs/adr/0099).
     """
 
-    stored = ""  # the text of the row when this request last read or wrote it
-    content_stamp: str | None = None  # the version of the content, from the same query
-    # what this request knew when it saved last, where that had to be merged
+    stored = ""  # the data of the row when this request last read or wrote it
+    content_stamp: str | None = None  # the content version, from the same query
+    # this request's own data at its last save, if that save had to merge
     _before: dict | None = None
 
     def load(self) -> dict:
-        """The session; empty, and with a new key at the next save, where there is none or it has
-        expired.
+        """Return the session's data.
+
+        If the session does not exist or has expired, the data is empty and the next save makes a
+        new key.
         """
         table = connection.ops.quote_name(self.model._meta.db_table)
         now = connection.ops.adapt_datetimefield_value(timezone.now())
@@ -68,7 +71,7 @@ class SessionStore(db.SessionStore):
         return self.decode(self.stored)
 
     def save(self, must_create=False):
-        """Raises UpdateError where the answers were cleared meanwhile."""
+        """Save the session. Raises UpdateError if another request has deleted it."""
         if must_create or self.session_key is None:
             return super().save(must_create)
         if self.stored and self._before is None and self._replace():
@@ -78,15 +81,14 @@ class SessionStore(db.SessionStore):
             if not self._merge():
                 raise UpdateError
             self.create_model_instance(self._session).save(force_update=True)
-        # who changes this session again in the same request changes what they know, not what came
-        # meanwhile
+        # a later change in this request is relative to its own data, not to the merged data
         self._before = ours
 
     def cycle_key(self):
-        """A new key for the same session; the old one is worthless from the same moment on.
+        """Give the session a new key. The old key is invalid at once.
 
-        Not for a session that holds answers: what is on its way under the old key would be lost
-        (docs/adr/0083).
+        Do not use it while another request can be saving answers: a save with the old key would be
+        lost (docs/adr/0083).
         """
         ours = deepcopy(self._session)
         with transaction.atomic(using=router.db_for_write(self.model)):
@@ -95,8 +97,9 @@ class SessionStore(db.SessionStore):
         self._before = ours
 
     def _replace(self) -> bool:
-        """Save in one statement if nobody else has saved since this request read the session;
-        whether that was so.
+        """Save in one statement if no other request has saved since this one read the session.
+
+        Returns whether it saved.
         """
         row = self.create_model_instance(self._session)
         unchanged = self.model.objects.filter(pk=row.pk, session_data=self.stored)
@@ -106,10 +109,9 @@ class SessionStore(db.SessionStore):
         return True
 
     def _merge(self) -> bool:
-        """Merge what another request has saved meanwhile with what this one has, under a lock on
-        the row.
+        """Lock the row and merge what another request has saved into this session.
 
-        False: there is no such session any more.
+        Returns False if the session no longer exists.
         """
         row = self.model.objects.select_for_update().filter(session_key=self.session_key).first()
         if row is None:
@@ -121,8 +123,9 @@ class SessionStore(db.SessionStore):
 
     @classmethod
     def clear_expired(cls) -> None:
-        """What `manage.py clearsessions` does, in portions: all at once, a million rows would keep
-        everybody who sends a form waiting for longer than SQLite waits.
+        """Delete expired sessions in portions, for `manage.py clearsessions`.
+
+        Deleting a million rows at once would block other writers for longer than SQLite waits.
         """
         rows = cls.get_model_class().objects
         while expired := list(
@@ -133,38 +136,39 @@ class SessionStore(db.SessionStore):
 
 
 def merged(before: Mapping, theirs: Mapping, ours: Mapping) -> dict:
-    """What a session holds after two requests that both began at `before`, one leaving `theirs`
-    and one leaving `ours`.
-    """
+    """Merge two versions of a session, `theirs` and `ours`, that both started from `before`."""
 
     def both_changed(name, then, their, our):
         if name == KEY and well_formed(their) and well_formed(our):
-            return _record(then if well_formed(then) else {}, their, our)
+            return _merged_record(then if well_formed(then) else {}, their, our)
         return our
 
     return _three_way(before, theirs, ours, both_changed)
 
 
-def _record(before: dict, theirs: dict, ours: dict) -> dict:
+def _merged_record(before: dict, theirs: dict, ours: dict) -> dict:
     def both_changed(part, then, their, our):
         if part in MOMENTS:
-            return GONE if GONE in (their, our) else min(their, our)
+            return MISSING if MISSING in (their, our) else min(their, our)
         if part == "told-of-sign":
-            return our if their is GONE else their
-        if part == "worse":  # runs that left things worse
-            return _together(then, their, our)
-        if not all(isinstance(value, dict) or value is GONE for value in (then, their, our)):
+            return our if their is MISSING else their
+        if part == "worse":  # runs that made things worse
+            return _union(then, their, our)
+        if not all(isinstance(value, dict) or value is MISSING for value in (then, their, our)):
             return our
-        then, their, our = ({} if value is GONE else value for value in (then, their, our))
+        then, their, our = ({} if value is MISSING else value for value in (then, their, our))
         if part == "said":
             return _three_way(then, their, our, _stricter)
         if part in ("wording", *PERMITTING):
-            return _three_way(then, their, our, lambda *_both: GONE)
+            return _three_way(then, their, our, lambda *_both: MISSING)
         if part == "run" and their.get("started-at") == our.get("started-at"):
-            return _three_way(then, their, our, _worse)
+            return _three_way(then, their, our, _more_careful)
         if part in RESTRICTING:
             return _three_way(
-                then, their, our, lambda _id, _then, t, o: max(v for v in (t, o) if v is not GONE)
+                then,
+                their,
+                our,
+                lambda _id, _then, t, o: max(v for v in (t, o) if v is not MISSING),
             )
         return our
 
@@ -173,7 +177,7 @@ def _record(before: dict, theirs: dict, ours: dict) -> dict:
     finished = [side.get("completed-at") != before.get("completed-at") for side in (theirs, ours)]
     if all(answered) or (answered[0] and finished[1]) or (answered[1] and finished[0]):
         found.pop("completed-at", None)
-    for part in ("corrected", "assessed"):  # taken back in one tab, raised again in the other
+    for part in ("corrected", "assessed"):  # corrected in one tab, raised again in the other
         for id in theirs.get("raised", {}).keys() | ours.get("raised", {}).keys():
             if theirs.get("raised", {}).get(id) != ours.get("raised", {}).get(id):
                 if found.get(part, {}).get(id) != before.get(part, {}).get(id):
@@ -184,40 +188,42 @@ def _record(before: dict, theirs: dict, ours: dict) -> dict:
 
 
 def _stricter(id: str, before: object, their: object, our: object) -> object:
-    """Of two answers to one question the one that opens less: "unsure" restricts as a yes does and
-    permits nothing.
+    """Return the stricter of two answers to one question, or `MISSING` to ask it again.
 
-    Or neither.
+    Two different answers of yes, no and unsure become "unsure", which restricts like yes and
+    permits nothing.
     """
     if isinstance(their, str) and isinstance(our, str) and {their, our} <= {"yes", "no", "unsure"}:
         return "unsure"
     if id in LISTS and isinstance(their, list) and isinstance(our, list):
         return list(dict.fromkeys([*their, *our]))
-    return max(their, our) if id == "pain" and type(their) is type(our) is int else GONE
+    return max(their, our) if id == "pain" and type(their) is type(our) is int else MISSING
 
 
-def _worse(name: str, before: object, their: object, our: object) -> object:
-    """Of two things said of one run, the one that asks for more care."""
+def _more_careful(name: str, before: object, their: object, our: object) -> object:
+    """Return the value that asks for more care, of two about one run."""
     if name == "eased":
-        return _together(before, their, our)
+        return _union(before, their, our)
     if name == "felt" and their in FELT and our in FELT:
         return max(their, our, key=FELT.index)
     return max(their, our) if type(their) is type(our) is int else our
 
 
-def _together(_before: object, their: object, our: object) -> object:
-    """Two lists in one; what is no list counts for nothing."""
+def _union(_before: object, their: object, our: object) -> object:
+    """Return the entries of both lists; a value that is not a list is ignored."""
     lists = [value for value in (their, our) if isinstance(value, list)]
-    return list(dict.fromkeys(entry for found in lists for entry in found)) if lists else GONE
+    return list(dict.fromkeys(entry for found in lists for entry in found)) if lists else MISSING
 
 
 def _three_way(before: Mapping, theirs: Mapping, ours: Mapping, both_changed: Callable) -> dict:
-    """Entry by entry: who changed it decides; where both did, and not alike, `both_changed(name,
-    before, theirs, ours)` does.
+    """Merge entry by entry.
+
+    A change on one side wins. If both sides changed an entry differently, the result is
+    `both_changed(name, before, theirs, ours)`.
     """
     found = {}
     for name in dict.fromkeys([*theirs, *ours]):
-        then, their, our = (side.get(name, GONE) for side in (before, theirs, ours))
+        then, their, our = (side.get(name, MISSING) for side in (before, theirs, ours))
         value = (
             their
             if our == then
@@ -225,6 +231,6 @@ def _three_way(before: Mapping, theirs: Mapping, ours: Mapping, both_changed: Ca
             if their in (then, our)
             else both_changed(name, then, their, our)
         )
-        if value is not GONE:
+        if value is not MISSING:
             found[name] = value
     return found

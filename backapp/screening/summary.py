@@ -1,8 +1,8 @@
-"""The summary for a clinician: what was asked and answered, what was decided and by which rules,
-what the visitor says others said.
+"""The summary for a clinician: the answers, the decision with its rules, and reported statements.
 
-Made from the session when it is asked for, and kept nowhere. It names conditions, movements (loads)
-and rules, and no exercise: see docs/adr/0040.
+Reported statements are what the visitor says that clinicians told them. The summary is made from
+the session on request and not stored. It names conditions, movements (loads) and rules, but no
+exercises (docs/adr/0040).
 """
 
 from collections import defaultdict
@@ -31,8 +31,9 @@ UNTOLD = {"unanswered", "not-completed", "no-indication"}
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A warning sign in force: in words, how it came to be, since when (empty: with the last
-    answers), and since then.
+    """A warning sign in force: its name, why it is in force, since when, and what to do.
+
+    `since` is empty if it comes from the latest answers.
     """
 
     name: str
@@ -43,8 +44,9 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What the visitor says a clinician said: about what, who, when, and for which movements;
-    whether the rules go by it.
+    """A statement that the visitor says a clinician made.
+
+    `counts` says whether the rules accept it.
     """
 
     about: str
@@ -56,7 +58,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """Movement loads that are limited alike: how far, for which conditions, and by whose word."""
+    """Movement loads with the same limit: its level, the conditions and the sources."""
 
     level: str
     loads: tuple[str, ...]
@@ -65,7 +67,7 @@ class Limit:
 
 
 def context(visit) -> dict:
-    """Everything that stands in the summary."""
+    """Return the template context of the summary."""
     decision, catalogue, they = visit.decision, visit.catalogue, visit.record.they
     reasons = _reasons(decision, catalogue, they)
     cited = {slug for reason in reasons for slug in reason.sources if slug in catalogue.sources}
@@ -98,7 +100,7 @@ def context(visit) -> dict:
 
 
 def how_word(how: str) -> str:
-    """How a sign or a condition came to be in force, in words."""
+    """Return in words why a sign or a condition is in force."""
     return str(HOW[how])
 
 
@@ -113,9 +115,10 @@ HOW = {
 
 
 def _reasons(decision: Decision, catalogue, they: bool) -> tuple[Because, ...]:
-    """Every reason of the decision once, with the rule it stands for.
+    """Every reason of the decision once, with its rule.
 
-    That the questions stopped early is said elsewhere.
+    Reasons in `UNTOLD` are left out, because the page says elsewhere that the questions stopped
+    early.
     """
     told = (
         because(reason, catalogue, they) for reason in decision.reasons if reason.rule not in UNTOLD
@@ -171,7 +174,7 @@ WHO = {
 
 
 def _limits(decision: Decision, catalogue) -> list[Limit]:
-    """The strictest first. Nothing where every movement is withheld anyhow."""
+    """The limits, strictest first; empty if every movement is withheld."""
     if decision.scope is Scope.NOTHING:
         return []
     loads: dict[tuple, set[str]] = defaultdict(set)
@@ -195,9 +198,7 @@ def _limits(decision: Decision, catalogue) -> list[Limit]:
 
 
 def _page(group: Group, answers: list[Said]) -> tuple[str, list[tuple[str, list[str]]]]:
-    """A page's title, and what was said on it: warning signs by what was said of them,
-    everything else question by question.
-    """
+    """A page's title and its answers: warning signs grouped by answer, other questions in order."""
     rows: list[tuple[str, list[str]]] = []
     for code, words in (("yes", _("Yes")), ("unsure", _("Not sure")), ("no", _("No"))):
         if signs := [one.asked.text for one in answers if one.asked.sign and one.codes == (code,)]:
@@ -218,7 +219,7 @@ def _words(one: Said, word: str) -> str:
 
 
 def _day(said: object) -> str:
-    """A date as it was said, and no more exact than that."""
+    """A date in words, no more exact than the answer."""
     return in_words(said) if isinstance(said, str) and said[:1].isdecimal() else _("day not known")
 
 

@@ -1,13 +1,14 @@
-"""Numbers, times and dates as people type them.
+"""Parses numbers, times and dates as people type them.
 
-What a person would understand is read; what is ambiguous or impossible is asked again.
+It accepts what a person would understand. The visitor is asked again if input is ambiguous or
+impossible.
 
 >>> read_date("7 Nov 2026", "", "", newest=date(2026, 11, 29))
 '2026-11-07'
 >>> read_date("", "Nov", "2026", newest=date(2026, 11, 29))
 '2026-11'
 
-of which the gate takes the cautious day (gate/days.py)
+From a month, the gate takes the cautious day (gate/days.py).
 
 >>> read_date("7/11/2026", "", "", newest=date(2026, 11, 29), country="us")
 Unclear: Is that 7 November or 11 July 2026? …
@@ -26,18 +27,18 @@ from django.utils.translation import gettext_lazy as lazy
 
 from backapp.gate.days import first_and_last
 
-#: Where 7/11 is the seventh of November to everybody. Elsewhere either is meant, and so neither is
-#: guessed.
+#: Countries where 7/11 always means the seventh of November. In others it is ambiguous, so the
+#: visitor is asked.
 DAY_FIRST = frozenset(
     {"gb", "ie", "au", "nz", "de", "at", "ch", "fr", "es", "it", "nl", "in", "za"}
 )
 LONGEST_AGO = 120  # years
-#: A year of two digits is never taken for one so long ago: "27" in 2026 is a slip of the finger,
-#: and not 1927.
+#: A two-digit year never means a year further back than this: "27" in 2026 is a typing error, not
+#: 1927.
 TWO_DIGITS_REACH = 80
 _ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b")
-#: Year, month and day as they are marked in Chinese and Japanese. The marks say which number is
-#: which, so no country has to.
+#: Year, month and day with their Chinese and Japanese marks. The marks say which number is which,
+#: so the country is not needed.
 _MARKED = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(?:(\d{1,2})[日号])?")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h ](\d{2}))?(?:[:.]00)? ?(a|p)?\.?(?(3)m)?\.?")
@@ -45,16 +46,11 @@ BETWEEN = set(" ./,-\u2010\u2011\u2012\u2013\u2014'\u2019")
 
 
 class Unclear(ValueError):
-    """What was typed cannot be read in one way alone.
-
-    Its text says what to do, in words for the visitor.
-    """
+    """The input is ambiguous or unreadable. The text tells the visitor what to do."""
 
 
 def writing(text: str) -> str:
-    """`text` as it was typed, without characters that are no writing, such as a NUL byte that
-    came along when it was pasted.
-    """
+    """Return `text` without control characters, such as a NUL byte that was pasted with it."""
     return "".join(
         letter
         for letter in text
@@ -63,8 +59,9 @@ def writing(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """`text` with digits of any script as 0 to 9, full-width signs as the plain ones, single
-    spaces, and nothing that cannot be seen.
+    """Normalise `text`: digits as 0 to 9, full-width characters as plain ones, single spaces.
+
+    Invisible characters are removed.
     """
     found = []
     for letter in text:
@@ -81,8 +78,9 @@ def plain(text: str) -> str:
 
 
 def whole_number(text: str, units: str = "") -> int | None:
-    """The whole number below 1000 in `text`, perhaps with one of `units` (words, a comma
-    between); None for anything else.
+    """Return the whole number below 1000 in `text`; None for anything else.
+
+    One of `units` (words separated by commas) can follow the number.
     """
     found = re.fullmatch(r"(\d{1,3})(?:[.,]0?)? ?([^\d]*)", plain(text))
     if found is None:
@@ -92,7 +90,7 @@ def whole_number(text: str, units: str = "") -> int | None:
 
 
 def time_of_day(text: str) -> time | None:
-    """A time as 8:30, 08.30, 8h30, 8 or 8:30 pm; None for anything else."""
+    """Return a time of day written like 8:30, 08.30, 8h30, 8 pm or 8:30 pm; None for other text."""
     found = _CLOCK.fullmatch(plain(text).lower())
     if found is None or not (found[2] or found[3]):
         return None
@@ -108,7 +106,7 @@ def time_of_day(text: str) -> time | None:
 
 
 class _Token(NamedTuple):
-    """A number with how many digits it had; or a month by its name, with none."""
+    """A number and its count of digits; for the name of a month, the count is 0."""
 
     number: int
     digits: int
@@ -123,11 +121,10 @@ class _Token(NamedTuple):
 
 
 def read_date(day: str, month: str, year: str, *, newest: date, country: str = "") -> str:
-    """The date in three boxes, or all of it in one: "2026-11-07", or "2026-11" or "2026" where no
-    more was said.
+    """Return the date from three boxes, or from one that contains all of it.
 
-    `newest`: the last day that can have come. Without a year the latest such day is meant. Raises
-    Unclear.
+    The result is like "2026-11-07", or "2026-11" or "2026" if no more was typed. `newest` is the
+    latest possible day. Without a year, the latest such day is meant. Raises Unclear.
     """
     boxes = [_tokens(text) for text in (day, month, year)]
     filled = [box for box in boxes if box]
@@ -154,7 +151,7 @@ def _tokens(text: str) -> list[_Token]:
         _Token(int(word[:9]), len(word)) if word.isdecimal() else _Token(_month_named(word), 0)
         for word in words
     ]
-    # a sign that is no part of a date, a word that is no month, or nothing of a date at all
+    # a character that is not part of a date, a word that is not a month, or no date at all
     if (
         set(_TOKEN.sub("", typed)) - BETWEEN
         or typed.startswith("-")
@@ -166,16 +163,15 @@ def _tokens(text: str) -> list[_Token]:
 
 
 def _unmarked(marked: re.Match[str]) -> str:
-    """The same date with the month by its name; a month that there is not stays as it was typed,
-    and so cannot be read.
-    """
+    """The same date with the month's name. An impossible month stays as typed and is unreadable."""
     year, month, day = marked.groups(default="")
     return f"{day} {MONTHS[int(month)]} {year}".casefold() if int(month) in MONTHS else marked[0]
 
 
 def _month_named(word: str) -> int:
-    """The month that a word begins the name of, with at least three letters and in one way only;
-    0 for none.
+    """The month whose name starts with `word`; 0 if there is none or more than one.
+
+    The word needs at least three letters, unless it is the short name.
     """
     named = {
         number
@@ -192,7 +188,7 @@ def _weekdays() -> set[str]:
 
 
 def _by_place(boxes: Sequence[list[_Token]], newest: date) -> str:
-    """One thing in each box, as the boxes are named; a month's name may stand in the first."""
+    """Each box has one value, in the order of the boxes; a month's name can be in the first."""
     day, month, year = (box[0] if box else None for box in boxes)
     if day and month and day.month_name and not month.month_name:
         day, month = month, day
@@ -210,7 +206,7 @@ def _by_place(boxes: Sequence[list[_Token]], newest: date) -> str:
 
 
 def _in_a_row(tokens: list[_Token], newest: date, country: str) -> str:
-    """All of it written in one go."""
+    """All parts were typed in a row."""
     named = [token for token in tokens if token.month_name]
     numbers = [token for token in tokens if not token.month_name]
     if len(named) > 1 or len(numbers) > 3 or not tokens:
@@ -250,7 +246,7 @@ def _around_a_name(tokens: list[_Token], month: int, numbers: list[_Token], newe
 
 
 def _one_number(token: _Token, newest: date, country: str) -> str:
-    """A year; or a date without anything between its parts: 20261107, 07112026."""
+    """A year, or a date without separators: 20261107, 07112026."""
     text = f"{token.number:08d}"
     if token.year:
         return _written(token.number, None, None)
@@ -264,9 +260,9 @@ def _one_number(token: _Token, newest: date, country: str) -> str:
 
 
 def _either_order(a: int, b: int, year: int | None, newest: date, country: str) -> str:
-    """Two numbers, of which one is the day and the other the month.
+    """One of two numbers is the day and the other the month.
 
-    Where both may be either, the country decides, or nobody.
+    If both orders are possible, the country decides. If it cannot, raises Unclear.
     """
 
     def whole(day: int, month: int) -> str | None:
@@ -288,7 +284,7 @@ def _either_order(a: int, b: int, year: int | None, newest: date, country: str) 
 
 
 def _year(token: _Token, newest: date) -> int:
-    """A year of four digits, or of two: then of this century if it has come, else of the last."""
+    """The year. Two digits mean this century if that year has come, else the last century."""
     if token.digits != 2:
         return token.number
     year = 2000 + token.number
@@ -313,7 +309,7 @@ def _written(year: int, month: int | None, day: int | None) -> str:
 
 
 def _latest(day: int, month: int, newest: date) -> str:
-    """The latest such day that has come: nobody leaves out the year of another one."""
+    """The latest such day up to `newest`; people only leave out the year of a recent day."""
     for year in range(newest.year, newest.year - 9, -1):
         if _is_day(year, month, day) and date(year, month, day) <= newest:
             return _written(year, month, day)
@@ -329,14 +325,12 @@ def _has_come(text: str, newest: date) -> str:
     return text
 
 
-#: Dates that are known not to be known, or not to be.
+#: Answers to a date question that are not dates.
 NO_DATE = {"unsure": lazy("I don't know"), "never": lazy("It never happened")}
 
 
 def in_words(text: str) -> str:
-    """A date as an answer holds it, in words: 7 November 2026, November 2026, 2026, I don't
-    know.
-    """
+    """Return the answer to a date question in words: 7 November 2026, 2026, I don't know."""
     if text in NO_DATE:
         return str(NO_DATE[text])
     if len(text) == 4:

@@ -1,4 +1,4 @@
-"""One request's look at one visitor's answers: they are read once and decided once."""
+"""One visitor's answers in one request. They are read once and decided once."""
 
 from functools import cached_property
 
@@ -15,9 +15,9 @@ from backapp.screening.record import Record
 
 
 class Visit:
-    """A request with the answers of its visitor, the content, and what follows from the two.
+    """A request with its visitor's answers, the content and the decision.
 
-    What has been read stays as it was: after a change of the record continue with `again()`.
+    It caches what it has read. After changing the record, continue with `again()`.
     """
 
     def __init__(self, request: HttpRequest, catalogue: Catalogue | None = None) -> None:
@@ -26,7 +26,7 @@ class Visit:
         self.now = timezone.now()
 
     def again(self) -> "Visit":
-        """The same visitor with the answers as they are now."""
+        """Return a new visit with the current answers."""
         return Visit(self.request, self.catalogue)
 
     @cached_property
@@ -35,8 +35,8 @@ class Visit:
 
     @property
     def said(self) -> dict[str, object]:
-        """The raw answers. One that the gate cannot read is asked again, so that nobody is left
-        without a result.
+        """The raw answers that the gate can read. The others are asked again, so that every visitor
+        gets a result.
         """
         return self.sheet.said
 
@@ -47,7 +47,7 @@ class Visit:
 
     @property
     def signs(self) -> dict[str, str]:
-        """The warning signs in force and how each came to be, without the rest of the decision."""
+        """The warning signs in force and why, without the rest of the decision."""
         return signs.in_force(self.catalogue.rulebook, self.sheet.screening, self.now)
 
     @cached_property

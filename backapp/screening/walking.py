@@ -1,11 +1,10 @@
-"""Whether the questions fit the content: they are built from it and walked through, without a
-database and without a page.
+"""Checks whether the questions fit the content, by walking through them without a database.
 
-What the gate wants to know and what the questions ask are written apart, and an editor can change
-both: a sign that no page asks would leave everybody without a result. So every edit of the content
-is followed by this, in the same transaction (`library/checks/`): a few plain people answer
-everything, then somebody with each warning sign and with each condition. Each has to come to the
-end, be asked all that the gate wants, and be believed.
+The gate's needs and the questions are defined in different places, and an editor can change both.
+If no page asked a required sign, no visitor would get a result. So every edit of the content runs
+this check in the same transaction (`library/checks/`). A few sample people answer everything, then
+a person with each warning sign and a person with each condition. Each must reach the end, be asked
+everything the gate needs, and have their answers count.
 
     >>> check(catalogue())
     []
@@ -30,41 +29,40 @@ from backapp.screening.questionnaire import Page, Questionnaire
 from backapp.screening.reading import FOLDED, fold
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
-MOST = 40  # pages and rounds: nobody has so many; whoever gets there goes round in circles
+MOST = 40  # rounds; more than any real walk needs, so reaching it means an endless loop
 NOT_PREGNANT = Screening(pregnancy=Pregnancy.NO)
-#: What somebody says where nothing else is given: of 41, with a sore low back that nobody has
-#: examined.
+EXAMINED = "a person with an examination"
+#: The default answers: a 41-year-old with a sore low back and no examination.
 HEALTHY = {
     "who": "me", "country": "gb", "remember": "session", "age": 41, "pregnancy": "no",
     "area": ["low"], "episode": "under-6-weeks", "pain": 2, "told-by": "nobody", "diagnosis": [],
     "told-on": "2026-11-14", "same-pain": "yes", "go-ahead": "yes", "conditions": [],
     "named-too": [],
 }  # fmt: skip
-#: Kind of question -> what somebody answers who has nothing to tell; else no.
+#: Kind of question -> the default answer; for the other kinds it is no.
 NOTHING_TO_TELL = {"date": "unsure", "many": [], "picker": []}
-#: People who differ in what is asked of everybody. Between them every sign applies to somebody, and
-#: every condition that is never ticked is somebody's. The healthy one comes first.
+#: Sample people with different basic answers. Every sign is asked of at least one of them, and at
+#: least one has each condition that is not a checkbox. The healthy adult comes first, because each
+#: sign is tried with the answers of the first person who is asked about it.
 PLAIN: Mapping[str, Mapping[str, object]] = {
-    "somebody healthy": {},
-    "somebody who is pregnant, 16 weeks or more": {"pregnancy": "16-weeks-or-more"},
-    "somebody who is pregnant, up to 15 weeks": {"pregnancy": "up-to-15-weeks"},
-    "somebody who may be pregnant": {"pregnancy": "unsure"},
-    "somebody who has given birth": {"pregnancy": "gave-birth"},
+    "a healthy adult": {},
+    "a pregnant person at 16 weeks or more": {"pregnancy": "16-weeks-or-more"},
+    "a pregnant person at up to 15 weeks": {"pregnancy": "up-to-15-weeks"},
+    "a person who may be pregnant": {"pregnancy": "unsure"},
+    "a person who has given birth": {"pregnancy": "gave-birth"},
     "a child": {"age": 14},
-    "somebody of 17": {"age": 17},
-    "somebody of 25 with a sore mid back": {"age": 25, "area": ["mid"]},
-    "somebody of 70": {"age": 70},
-    "somebody examined": {"told-by": "physiotherapist"},
-    "somebody with something else": {"conditions": ["other-condition"]},
-    "somebody asked about by another": {"who": "other"},
+    "a 17-year-old": {"age": 17},
+    "a 25-year-old with a sore mid back": {"age": 25, "area": ["mid"]},
+    "a 70-year-old": {"age": 70},
+    EXAMINED: {"told-by": "physiotherapist"},
+    "a person with another condition": {"conditions": ["other-condition"]},
+    "a person someone else answers for": {"who": "other"},
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """Where a walk came to: what was said on the way, the decision at its end, and whether it
-    came to one.
-    """
+    """The result of a walk: the answers, the last decision, and whether the questions ended."""
 
     said: Mapping[str, object]
     decision: Decision
@@ -72,8 +70,8 @@ class Walked:
 
 
 def check(catalogue: Catalogue) -> list[Fault]:
-    """Every way in which the questions do not fit this content."""
-    # nobody reads these pages, and looking their words up is most of the work
+    """Return every fault in how the questions fit this content."""
+    # the pages are not shown, and translating their text would take most of the time
     with translation.override(None):
         return list(_all_faults(catalogue))
 
@@ -88,7 +86,7 @@ def _all_faults(catalogue: Catalogue) -> Iterator[Fault]:
         yield from _condition_faults(catalogue, slug, plain)
     for slug, exercise in catalogue.rulebook.exercises.items():
         if exercise.own_confirmation and f"{slug}.on-purpose" not in LATE:
-            message = "no question asks for this one on purpose: it could never open"
+            message = "No late question asks to confirm this exercise, so it could never open."
             yield Fault("library.exercise", (slug,), "own_confirmation", message)
 
 
@@ -109,19 +107,19 @@ def _sign_faults(catalogue: Catalogue, slug: str, plain: Mapping[str, Walked]) -
     page = catalogue.red_flags[slug].page
     if not page:
         if not any(slug in walked.decision.flags for walked in plain.values()):
-            yield _at_sign(slug, "is asked nowhere: choose the page that asks it")
+            yield _at_sign(slug, "No page asks this sign. Choose a page.")
         return
     if page == SignPage.PREGNANCY_NOW and not signs.does_not_apply(slug, NOT_PREGNANT):
         yield _at_sign(
             slug,
-            "the gate wants this of everybody, and this page is only for a pregnancy: "
-            "choose another",
+            "Every visitor needs to be asked this sign, but this page is only for a pregnancy. "
+            "Choose another page.",
         )
     asked = next((walked.said for walked in plain.values() if slug in walked.said), {})
     walked = walk(catalogue, {}, {**asked, slug: "yes"})
-    yield from _faults(f"somebody with “{slug}”", walked)
+    yield from _faults(f"a person with “{slug}”", walked)
     if not asked or slug not in walked.decision.flags:
-        yield _at_sign(slug, "nobody is asked this, or it does not count although it was ticked")
+        yield _at_sign(slug, "This sign is never asked, or a tick does not count.")
 
 
 def _condition_faults(
@@ -129,45 +127,47 @@ def _condition_faults(
 ) -> Iterator[Fault]:
     condition = catalogue.conditions[slug]
     if not condition.asked_elsewhere:
-        said = {**plain["somebody examined"].said, "conditions": [slug]}
+        said = {**plain[EXAMINED].said, "conditions": [slug]}
         walked = walk(catalogue, {}, said)
-        yield from _faults(f"somebody with “{slug}”", walked)
+        yield from _faults(f"a person with “{slug}”", walked)
         if slug not in walked.decision.conditions:
-            message = "nobody can say that they have this: it does not count although it was ticked"
+            message = "Ticking this condition has no effect."
             yield _at_condition(slug, message, "slug")
         yield from _never_asked(condition, [walked])
         return
     if not any(slug in walked.decision.conditions for walked in plain.values()):
         yield _at_condition(
             slug,
-            "nobody could say that they have this: no answer about age, pregnancy or "
-            "an examination stands for it",
+            "Visitors could not report this condition. It is not a checkbox, and no answer about "
+            "age, pregnancy or an examination implies it.",
         )
     if condition.common_group:
-        message = "is shown as a checkbox, and is said to be asked elsewhere"
+        message = "This condition is a checkbox, so it cannot also be asked elsewhere. Choose one."
         yield _at_condition(slug, message, "common_group")
     yield from _never_asked(condition, plain.values())
 
 
 def _never_asked(condition, walks: Iterable[Walked]) -> Iterator[Fault]:
-    """Questions that belong to a condition, and that nobody who has it is asked: a page of the
-    rules would promise them all the same.
+    """A condition's questions that no one who has it is asked.
+
+    The public page of the rules would still list them.
     """
     for follow_up in condition.follow_ups:
         if not any(follow_up.id in walked.said for walked in walks):
-            yield _at_follow_up(follow_up.id, "nobody who has this condition is asked this")
+            message = "No one who has this condition is asked this question."
+            yield _at_follow_up(follow_up.id, message)
 
 
 def _faults(who: str, walked: Walked) -> Iterator[Fault]:
-    """What is wrong with a walk, at the row that it is about."""
+    """The faults of a walk, each at its row."""
     for id in walked.decision.unanswered:
         is_sign = id in walked.decision.book.red_flags
         at = _at_sign if is_sign else _at_follow_up if "." in id else _at_condition
-        yield at(id, f"is not asked of {who}, and the rules want an answer")
+        yield at(id, f"The rules need an answer, but no page asks this of {who}.")
     if not walked.ended:
-        yield Fault("library.redflag", (), "", f"the questions never end for {who}")
+        yield Fault("library.redflag", (), "", f"The questions never end for {who}.")
     elif not walked.decision.complete and not walked.decision.unanswered:
-        message = f"there is no result for {who}, although everything has been asked"
+        message = f"There is no result for {who}, although all questions have been answered."
         yield Fault("library.redflag", (), "", message)
 
 
@@ -176,8 +176,9 @@ def walk(
     says: Mapping[str, object],
     said: Mapping[str, object] = MappingProxyType({}),
 ) -> Walked:
-    """Answer every page that is not answered in `said`, as somebody who says this; what is not
-    given is as for somebody healthy, or no.
+    """Answer every page that `said` leaves open, with the answers in `says`.
+
+    An id that is not in `says` gets the answer in `HEALTHY`, or else no.
     """
     says, said = {**HEALTHY, **says}, dict(said)
     for _round in range(MOST):
@@ -197,7 +198,7 @@ def _screening(
     said: Mapping[str, object],
     moments: Mapping[str, str] = MappingProxyType({}),
 ) -> Screening:
-    """The answers as the record hands them to the gate."""
+    """The answers as the record gives them to the gate."""
     data = {id: value for id, value in said.items() if id not in FOLDED} | moments
     return read_answers(catalogue.rulebook, fold(data, said, catalogue))
 

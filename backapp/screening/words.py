@@ -1,8 +1,6 @@
-"""The visitor's words for what the gate says in codes: why something is as it is, and what would
-change it.
+"""The visitor's words for the gate's codes: the reasons, and what would change them.
 
-One home for these sentences: the result page, withheld pages, `manage.py screen` and the summary
-all read them from here.
+The result page, withheld pages, `manage.py screen` and the summary all use these sentences.
 """
 
 from collections.abc import Iterable
@@ -17,9 +15,7 @@ from backapp.gate.vocabulary import Disposition, Level, Scope
 
 @dataclass(frozen=True, slots=True)
 class Because:
-    """One reason in words: what it is about, why, what would change it, and the ids of its
-    sources.
-    """
+    """One reason in words. `sources` are the ids of its sources."""
 
     about: str
     why: str
@@ -29,7 +25,7 @@ class Because:
 
 
 def because(reason: Reason, catalogue, they: bool = False) -> Because:
-    """`reason` in words. Total: a code without words of its own still says something true."""
+    """Return `reason` in words. A code without its own words gets a general sentence."""
     return Because(
         about=_about(reason, catalogue),
         why=_why(reason, catalogue, they),
@@ -40,7 +36,7 @@ def because(reason: Reason, catalogue, they: bool = False) -> Because:
 
 
 def unique(reasons, catalogue, they: bool = False) -> list[Because]:
-    """Reasons in words without repeating a sentence: a condition says the same of several loads."""
+    """Return reasons in words without repetition: one condition can limit several loads."""
     words = {}
     for reason in reasons:
         said = because(reason, catalogue, they)
@@ -48,28 +44,26 @@ def unique(reasons, catalogue, they: bool = False) -> list[Because]:
     return list(words.values())
 
 
-#: Grounds that stand by themselves; beside one of them, what merely follows from it goes without
-#: saying.
+#: Rules that are causes. Beside one of them, the other reasons are only consequences.
 ROOTS = ("stopped", "load", "window", "floor", "max-age", "stage-2")
 
 
 def grounds(reasons: Iterable[Reason], catalogue, they: bool = False) -> list[Because]:
-    """Why something is withheld, in as few sentences as tell the whole truth: what lies at the
-    root, and nothing that follows from it.
-    """
+    """Return why something is withheld: the causes, without their consequences."""
     reasons = list(reasons)
-    told = {reason.answer for reason in reasons if reason.rule == "load"}
+    by_loads = {reason.answer for reason in reasons if reason.rule == "load"}
     roots = [
         reason
         for reason in reasons
-        if reason.rule in ROOTS
-        and not (reason.rule == "floor" and _goes_without_saying(reason, told))
+        if reason.rule in ROOTS and not (reason.rule == "floor" and _redundant(reason, by_loads))
     ]
     return unique(roots or reasons, catalogue, they)
 
 
-def _goes_without_saying(reason: Reason, told: set[str]) -> bool:
-    return reason.answer in told or (reason.answer == "diagnosis" and "no-diagnosis" in told)
+def _redundant(reason: Reason, by_loads: set[str]) -> bool:
+    return reason.answer in by_loads or (
+        reason.answer == "diagnosis" and "no-diagnosis" in by_loads
+    )
 
 
 def _about(reason: Reason, catalogue) -> str:
@@ -120,7 +114,7 @@ HOW_TOLD = {
     "red-flag-implied": lazy("From your other answers: %s"),
     "red-flag-held": lazy("You told us earlier: %s"),
 }
-#: (rule, answer) -> why; an empty answer stands for all others of that rule.
+#: (rule, answer) -> why. An empty answer matches all other answers of that rule.
 SENTENCES = {
     ("scope", Scope.NOTHING.word): lazy("Please be seen first. No exercise is open until then."),
     ("scope", Scope.COMFORT_ONLY.word): lazy(
@@ -209,7 +203,7 @@ SENTENCES = {
     ),
     ("indication", "skin-whole"): lazy("We have not asked about your skin yet."),
 }
-#: What would change something -> in words.
+#: Code for what would change a reason -> its words.
 CHANGES = {
     "diagnosis": lazy("A clinician's examination and name for the pain would change this."),
     "clinician": lazy("A clinician who knows about this could say that it is fine for you."),
@@ -244,7 +238,7 @@ def _change(code: str) -> str:
 
 
 def scope_heading(decision) -> str:
-    """What is open today, as a heading. Conditions narrow the stretch-instead set too."""
+    """Return what is open today, as a heading. Conditions narrow the stretch-instead set too."""
     if decision.scope is Scope.STRETCH_INSTEAD and set(decision.conditions) - {"no-diagnosis"}:
         return _("Don't crack your back: stretch instead, with a set adapted to you")
     return str(SCOPES[decision.scope])
@@ -261,7 +255,7 @@ SCOPES = {
 
 
 def level_word(level: Level) -> str:
-    """A level in words, for tables."""
+    """Return a level in words, for tables."""
     return {
         Level.OK: _("no limit"),
         Level.CAUTION: _("with care"),
@@ -271,7 +265,7 @@ def level_word(level: Level) -> str:
 
 
 def disposition_word(disposition: Disposition) -> str:
-    """How soon to be seen, in words."""
+    """Return in words how soon to be seen."""
     return {
         Disposition.SELF_CARE: _("look after it yourself"),
         Disposition.SEE_CLINICIAN: _("see a clinician"),

@@ -1,12 +1,11 @@
-"""Which day it is for the visitor: their own time zone, for forms, the diary, reminders and every
-date in words (docs/adr/0086).
+"""The visitor's time zone, for forms, the diary, reminders and dates in words (docs/adr/0086).
 
-The browser says it along with a form (static/js/zone.js fills the field `zone`); it is kept with
-the answers and goes with them. Without it, or where it names no zone, the site's zone stands. It
-decides nothing: the gate counts days in a way that is right in every zone (gate/days.py), so that
-no answer about a zone opens anything sooner.
+The browser sends the zone with a form (static/js/zone.js fills the field `zone`). It is stored with
+the answers and deleted with them. If it is missing or unknown, the site's zone is used. It decides
+nothing: the gate counts days in a way that is right in every zone (gate/days.py), so no zone opens
+anything sooner.
 
-    Eight in the evening of the 29th in Honolulu, on a site in UTC where it is the 30th:
+    It is 20:00 on the 29th in Honolulu, and on a site in UTC it is already the 30th:
     >>> newest_day()
     datetime.date(2026, 11, 29)
 """
@@ -27,31 +26,32 @@ from backapp.screening.record import KEY
 
 FIELD = "zone"
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+-]{0,20}(/[A-Za-z0-9_+-]{1,30}){0,2}")
-_told = Local()
+_active = Local()
 
 
 def known(name: str) -> ZoneInfo | None:
-    """The zone of that IANA name; None for anything that this machine knows no zone by."""
+    """Return the zone with that IANA name; None if this machine does not know it."""
     if not _NAME.fullmatch(name):
         return None
     try:
         return ZoneInfo(name)
-    # malformed name; a folder of the zone data; unknown name
+    # malformed name, directory of the zone data, unknown name
     except (ValueError, OSError, KeyError):
         return None
 
 
 def newest_day() -> date:
-    """The newest day that a visitor may name: today where they are; the newest date anywhere,
-    where the browser did not say.
+    """Return the latest day that a visitor can enter.
+
+    It is today in the visitor's zone. If the zone is unknown, it is the latest date anywhere.
     """
-    return timezone.localdate() if getattr(_told, "zone", None) else latest(timezone.now())
+    return timezone.localdate() if getattr(_active, "zone", None) else latest(timezone.now())
 
 
 class VisitorsZone:
-    """For the time of a request, the clock is the visitor's.
+    """Middleware that activates the visitor's time zone for the request.
 
-    Pages that show nothing of them do not ask the session for it.
+    Pages that show nothing about the visitor do not read the session for it.
     """
 
     def __init__(self, get_response: Callable) -> None:
@@ -63,32 +63,32 @@ class VisitorsZone:
         finally:
             if hasattr(request, "zone"):
                 timezone.deactivate()
-                _told.zone = None
+                _active.zone = None
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> None:
-        said = ""
+        sent = ""
         if request.method == "POST":
-            said = request.POST.get(FIELD, "")
+            sent = request.POST.get(FIELD, "")
         elif FIELD in request.META.get("QUERY_STRING", ""):
-            said = request.GET.get(FIELD, "")
-        if not said and settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            sent = request.GET.get(FIELD, "")
+        if not sent and settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return
         name = request.resolver_match.view_name
         if name in SHOW_NOTHING or name.startswith("admin:"):
             return
-        zone = known(said)
-        request.zone_told = said if zone and request.method == "POST" else ""
-        zone = zone or known(_kept(request))
+        zone = known(sent)
+        request.sent_zone = sent if zone and request.method == "POST" else ""
+        zone = zone or known(_stored_zone(request))
         if zone is not None:
-            request.zone = _told.zone = zone
+            request.zone = _active.zone = zone
             timezone.activate(zone)
 
 
-def _kept(request: HttpRequest) -> str:
-    """The zone among the answers of this visitor, if any.
+def _stored_zone(request: HttpRequest) -> str:
+    """The zone stored with the answers, or an empty string.
 
-    It decides nothing, so that these need not be read for it as a whole.
+    It decides nothing, so the entry need not be validated first.
     """
-    held = request.session.get(KEY) if settings.SESSION_COOKIE_NAME in request.COOKIES else None
-    kept = held.get("zone") if isinstance(held, dict) else ""
-    return kept if isinstance(kept, str) else ""
+    entry = request.session.get(KEY) if settings.SESSION_COOKIE_NAME in request.COOKIES else None
+    name = entry.get("zone") if isinstance(entry, dict) else ""
+    return name if isinstance(name, str) else ""

@@ -1,9 +1,8 @@
-"""A second evaluator of answers, written from the prose of docs/clinical/facts.md and its tables
-(data.json), and from nothing else.
+"""A second evaluator of answers, written only from docs/clinical/facts.md and its tables.
 
-It shares no line with backapp/gate and imports nothing of it: flat tables and functions over plain
-dictionaries. A change to the rules may touch the gate or the oracle in one commit, not both, unless
-the prose changed.
+It shares no code with backapp/gate and imports nothing from it. It uses flat tables and functions
+over plain dictionaries. One commit must not change the rules in both the gate and the oracle,
+unless the prose has changed.
 """
 
 from proof.oracle.judging import judge

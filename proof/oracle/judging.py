@@ -1,8 +1,7 @@
-"""The judgement on one sheet of answers: how soon to be seen, what is open today, and the word on
-each exercise.
+"""Judges one sheet of answers: how soon to be seen, what is open today, and each exercise's state.
 
-A sheet is a flat dictionary of id to answer, as for `manage.py screen`. The order below is the
-order of section 6.2 of the fact sheet.
+A sheet is a flat dictionary of id to answer, as for `manage.py screen`. The order below is that of
+section 6.2 of the fact sheet.
 """
 
 from datetime import UTC, date, datetime, timedelta
@@ -18,8 +17,9 @@ WORDS = ["self-care", "see-a-clinician", "urgent-today", "emergency"]
 
 
 def judge(sheet, now):
-    """{"disposition", "scope", "exercises": {slug: open|caution|withheld}} for `sheet` at `now`
-    (aware).
+    """Return {"disposition", "scope", "exercises": {slug: open|caution|withheld}}.
+
+    `now` is an aware datetime.
     """
     signs = positive_signs(sheet, now)
     held = held_signs(sheet, now) - signs
@@ -42,7 +42,7 @@ def judge(sheet, now):
     if "self-manipulation" not in reasons:
         outcome = max(outcome, ADAPTED)
     open_to_all = outcome == FULL
-    # no cracking, and a clinician, until the questions were gone through again (6.4)
+    # no self-manipulation, and a clinician, until all the questions are answered again (6.4)
     if hurting(sheet):
         soon, outcome = max(soon, SEE), max(outcome, STRETCH)
         reasons.discard("self-manipulation")
@@ -52,7 +52,7 @@ def judge(sheet, now):
         outcome = max(outcome, UNSCREENED)
     limited = after_birth(sheet, have, now)
     if limited is not None or outcome == UNSCREENED:
-        # a window not passed (6.1); and nobody unasked is told to look after it alone
+        # an open time window (6.1); and no one is told to look after it alone without a screening
         soon = max(soon, SEE)
     said = {
         slug: verdict(sheet, slug, outcome, levels, reasons, limited) for slug in tables.EXERCISES
@@ -60,11 +60,11 @@ def judge(sheet, now):
     return {"disposition": WORDS[soon], "scope": OUTCOMES[outcome], "exercises": said}
 
 
-# -- what was said
+# -- the answers
 
 
 def yes(sheet, id):
-    """Not sure counts as yes (6.3)."""
+    """Unsure counts as yes (6.3)."""
     return sheet.get(id) in ("yes", "unsure")
 
 
@@ -73,14 +73,14 @@ def age(sheet):
 
 
 def hurting(sheet):
-    """Did a movement hurt since the last screening: sharper, or spreading down a leg? (4, 6.4)"""
+    """How a movement hurt since the last screening: sharper, or spreading down a leg (4, 6.4)."""
     return sheet.get("hurt") or ("sharper" if sheet.get("stopped") else None)
 
 
 def day(text, whole=0):
-    """A date, or None for not known and for never.
+    """Return a date, or None for "unsure" and "never".
 
-    Of a month or a year the first day, or the last if `whole` is -1 (6.3).
+    For a month or a year it is the first day, or the last if `whole` is -1 (6.3).
     """
     try:
         if len(text) >= 10:
@@ -96,18 +96,16 @@ def day(text, whole=0):
 
 
 def dates_on_earth(now):
-    """Every date that is in use somewhere at this moment, the earliest first (6.4, "Which day it
-    is").
-    """
+    """Return every date in use at this moment, the earliest first (6.4, "Which day it is")."""
     return sorted(
         {(now + timedelta(hours=ahead)).astimezone(UTC).date() for ahead in range(-12, 15)}
     )
 
 
 def within(text, weeks, now):
-    """Did this happen less than `weeks` ago, by any date in use?
+    """Whether this happened less than `weeks` ago, by any date in use.
 
-    Not known and not yet come count as within.
+    True for an unknown or future date.
     """
     when = day(text, -1)
     return when is None or any(
@@ -116,8 +114,9 @@ def within(text, weeks, now):
 
 
 def in_last_year(text, now):
-    """A consultation that still counts: dated, come by some date in use, and at most 12 months
-    ago by each of them.
+    """Whether a consultation still counts.
+
+    It must have a date that has come anywhere and is at most 12 months ago everywhere.
     """
     when, dates = day(text), dates_on_earth(now)
     return (
@@ -158,20 +157,20 @@ def listed(sheet):
 
 
 def next_day(sheet, now):
-    """Is it the next day wherever the visitor is? (1: dulled-today; 6.4)"""
+    """Whether it is the next day in every time zone (1: dulled-today; 6.4)."""
     said = max(moments(sheet), default=now)
     return now - said >= timedelta(days=1)
 
 
 def moments(sheet):
-    """When the whole screening was finished, and when the short check was last passed."""
+    """When the short check was last passed, and when the screening was completed."""
     return [
         datetime.fromisoformat(sheet[id]) for id in ("checked-at", "completed-at") if id in sheet
     ]
 
 
 def held_signs(sheet, now):
-    """Signs raised earlier and taken back since, that still stand (6.4; ADR 0012)."""
+    """Signs that still count after a later no (6.4; ADR 0012)."""
     found = set()
     for sign, when in sheet.get("raised", {}).items():
         raised = datetime.fromisoformat(when)
@@ -204,15 +203,16 @@ def effect_of_sign(effect):
         return COMFORT
     if effect.startswith("stretch-only"):
         return STRETCH
-    return FULL  # asks weeks, adds a condition: that condition speaks
+    return FULL  # it asks for the weeks or adds a condition, and that condition decides
 
 
 # -- section 2: conditions
 
 
 def conditions(sheet, signs, now):
-    """condition -> confirmed, yes, unsure, suspected or added; and all suspects, some of which
-    are declared as well.
+    """Return condition -> confirmed, yes, unsure, suspected or added; and all suspects.
+
+    Some suspects are declared as well.
     """
     have = declared(sheet, signs)
     confirm(have, sheet, now)
@@ -228,14 +228,14 @@ def conditions(sheet, signs, now):
 
 
 def declared(sheet, signs):
-    """condition -> yes or unsure: what was ticked, and what pregnancy and age say."""
+    """Return condition -> yes or unsure, from the ticks, pregnancy and age."""
     have = {slug: sheet[slug] for slug in tables.FLOOR if sheet.get(slug) in ("yes", "unsure")}
     for slug in listed(sheet):
         have.setdefault(slug, "yes")
     for slug, state in from_pregnancy(sheet, signs).items():
         have[slug] = state if state == "unsure" else have.get(slug, state)
     if age(sheet) is not None and age(sheet) >= 65:
-        # beside "not sure" that stands, being the stricter: no word counts for it (6.3)
+        # an answer of "not sure" stays, because it is stricter: no go-ahead counts for it (6.3)
         have.setdefault("age-65-plus", "yes")
     if "age-16-17" in signs:
         have["age-16-17"] = "yes"
@@ -243,7 +243,7 @@ def declared(sheet, signs):
 
 
 def confirm(have, sheet, now):
-    """Set to confirmed what a clinician named in the last year, for this pain."""
+    """Set to confirmed what a clinician named as the cause of this pain in the last year."""
     examined = (
         sheet.get("told-by") in prose.CLINICIANS
         and in_last_year(sheet.get("told-on"), now)
@@ -266,16 +266,13 @@ def from_pregnancy(sheet, signs):
     if said == "pregnant-not-sure-how-far":
         return dict.fromkeys(("pregnancy-early", "pregnancy-late"), "yes")
     if said != "no" or "pregnancy-any" in signs:
-        # the stricter stands (6.3)
+        # the stricter answer counts (6.3)
         return dict.fromkeys(("pregnancy-early", "pregnancy-late"), "unsure")
     return {}
 
 
 def from_condition(sheet, slug, state, now):
-    """(how soon, outcome) that one condition forces on its own.
-
-    A suspected one only filters loads.
-    """
+    """Return the (how soon, outcome) that one condition requires. A suspected one requires nothing."""
     if state == "suspected":
         return 0, FULL
     soon, outcome = 0, OF_FLOOR[tables.FLOOR[slug]]
@@ -290,7 +287,7 @@ def from_condition(sheet, slug, state, now):
     if lifted(sheet, slug, state, now):
         outcome = ADAPTED
     first = prose.CLINICIAN_FIRST_IF.get(slug)
-    # not said is not a no
+    # a missing answer is not a no
     if in_window(sheet, slug, now) or (first and sheet.get(f"{slug}.{first}") != "no"):
         outcome = max(outcome, COMFORT)
     if slug in prose.RED_FLAG_IF and asked_yes(sheet, slug, prose.RED_FLAG_IF[slug][0]):
@@ -320,7 +317,7 @@ def in_window(sheet, slug, now):
 
 
 def after_birth(sheet, have, now):
-    """The exercises that are left in the first weeks after a birth, or None outside them."""
+    """Return the exercises that stay open in the first weeks after a birth; None at other times."""
     if (
         have.get("postpartum", "suspected") == "suspected"
         or sheet.get("postpartum.checked") == "yes"
@@ -335,14 +332,11 @@ def never_a_push(sheet, slug):
     return slug != "no-diagnosis" and tables.LEVEL[slug]["thrust"] == 3
 
 
-# -- a clinician's word
+# -- a clinician's go-ahead
 
 
 def word(sheet, slug, state, what, now):
-    """Has a clinician who knows about `slug` said that `what` is fine, and does that count today?
-
-    (3.2, 6.4)
-    """
+    """Whether a clinician's go-ahead for `what` with the condition `slug` counts (3.2, 6.4)."""
     return (
         slug not in prose.NO_WORD
         and state in ("yes", "confirmed")
@@ -364,9 +358,9 @@ def lifted(sheet, slug, state, now):
 
 
 def load_levels(sheet, have, suspects, now):
-    """load -> the strictest rank over everything the visitor has.
+    """Return load -> the strictest rank over all the visitor's conditions.
 
-    No word lifts a suspect, declared or not (6.6).
+    No go-ahead lifts a suspected condition, even if it is also declared (6.6).
     """
     worst = dict.fromkeys(tables.LOADS, 0)
     for slug, state in have.items():
@@ -396,7 +390,7 @@ def own_levels(sheet, slug, state, now):
     return tables.LEVEL[slug]
 
 
-# -- section 6.5: reasons in favour
+# -- section 6.5: positive indications
 
 
 def positive_reasons(sheet, signs, have, levels, now):
@@ -424,7 +418,7 @@ def positive_reasons(sheet, signs, have, levels, now):
 
 
 def checked_lately(sheet, now):
-    """The short check, or the whole screening, within the last 12 hours."""
+    """Whether the short check or the screening was completed within the last 12 hours."""
     return any(timedelta(0) <= now - moment <= timedelta(hours=12) for moment in moments(sheet)[:2])
 
 
@@ -456,7 +450,7 @@ def self_manipulation(sheet, signs, have, levels, now):
         and levels["thrust"] <= 1
         and isinstance(pain, int)
         and pain <= 3
-        and "leg" not in sheet.get("area", ["leg"])  # not said is not a no
+        and "leg" not in sheet.get("area", ["leg"])  # a missing answer is not a no
         and not {"one-leg", "walking-legs", "both-legs"} & signs
         and sheet.get("episode") in prose.EPISODES[2:]
         and sheet.get("go-ahead") == "yes"  # ADR 0014
@@ -469,8 +463,9 @@ def self_manipulation(sheet, signs, have, levels, now):
 
 
 def complete(sheet):
-    """Every sign and condition answered, by itself, in a list, by age or pregnancy, or ruled out
-    by them (ADR 0014).
+    """Whether every sign and condition is answered.
+
+    A list, the age or the pregnancy can answer one too, or rule it out (ADR 0014).
     """
     asked = (tables.URGENCY.keys() | tables.FLOOR.keys()) - {"no-diagnosis"}
     signs = {
@@ -484,7 +479,7 @@ def complete(sheet):
 def answered(sheet):
     found = {*sheet, *listed(sheet)} | (
         tables.FLOOR.keys() if "conditions" in sheet else set()
-    )  # a list gone through is an answer
+    )  # the list of conditions answers all of them
     years, area = age(sheet), sheet.get("area")
     if years is not None:
         found |= {"under-16", "age-16-17", "age-65-plus"}
@@ -499,8 +494,10 @@ def answered(sheet):
 
 
 def expired(sheet, outcome, open_to_all, now):
-    """28 days for who has the full set but for the short check, 90 for any other; a clinician
-    first does not lapse (6.4).
+    """Whether the screening has expired (6.4).
+
+    It is valid for 28 days for the full set (even if only the short check is missing) and for 90
+    days otherwise. "A clinician first" and stricter outcomes do not expire.
     """
     if outcome >= COMFORT or "completed-at" not in sheet:
         return False
@@ -508,7 +505,7 @@ def expired(sheet, outcome, open_to_all, now):
     return now - datetime.fromisoformat(sheet["completed-at"]) >= timedelta(days=days)
 
 
-# -- section 6.6: the word on one exercise
+# -- section 6.6: the state of one exercise
 
 
 def verdict(sheet, slug, outcome, levels, reasons, limited):
@@ -550,5 +547,5 @@ def visible(sheet, exercise, outcome, rank, reasons, limited):
 
 
 def egg_roll(sheet):
-    """The egg roll opens on purpose, and never to anyone over 50 (README, 7)."""
+    """Whether the visitor asks for the egg roll on purpose and is at most 50 (README, 7)."""
     return sheet.get("egg-roll.on-purpose") == "yes" and age(sheet) is not None and age(sheet) <= 50

@@ -1,17 +1,16 @@
-"""What the fact sheet says in sentences and not in its tables: sections 2 (floor rules), 6, and the
-ADRs that depart from it, as data.
+"""The rules that the fact sheet gives in prose, as data: sections 2 (floor rules) and 6, and ADRs.
 
-Each entry names where it stands. Words are the sheet's own; days are counted as the sheet counts
-them.
+The ADRs are those that depart from it. Each entry names its section. Words and the counting of days
+are those of the fact sheet.
 """
 
 CLINICIANS = {"doctor", "physiotherapist", "osteopath", "chiropractor", "nurse", "other-clinician"}
 
-# 3.2, 6.6: nobody's word counts for these
+# 3.2, 6.6: no clinician's statement counts for these
 NO_WORD = {"no-diagnosis", "other-condition", "age-16-17"}
 
-# 6.2, below the table: a dated word ends `clinician-first` for these, and what two of them are then
-# treated as
+# 6.2, below the table: a dated go-ahead ends `clinician-first` for these; two of them are then
+# treated as other conditions
 LIFTABLE = {
     "recent-trauma",
     "cardiac",
@@ -26,8 +25,8 @@ THEN_TREATED_AS = {
     "hypertension-uncontrolled": ["hypertension-controlled"],
 }
 
-# 2, time windows, in weeks: an operation, event or birth so lately puts a clinician first. Months
-# are whole weeks, rounded up
+# 2, time windows, in weeks: after a more recent operation, event or birth, a clinician comes first.
+# Months are rounded up to whole weeks
 WINDOWS = {
     "spinal-fusion": 53,
     "hernia-abdominal": 12,
@@ -41,10 +40,10 @@ WINDOWS = {
     "spinal-stimulator": 12,
     "glaucoma": 8,
 }
-# where "it never happened" can be true although the condition is there
+# conditions for which "it never happened" can be true
 CAN_BE_NEVER = {"hernia-abdominal", "knee-replacement", "shoulder-problem", "cardiac", "glaucoma"}
 
-# 2, other floor rules: a yes puts a clinician first
+# 2, other floor rules: after a yes, a clinician comes first
 CLINICIAN_FIRST_IF = {
     "scoliosis": "changing",
     "kyphosis": "shorter",
@@ -62,7 +61,7 @@ RED_FLAG_IF = {
     "hypertension-uncontrolled": ("alarm", "emergency-now"),
 }
 
-# 2: the weeks after a birth, until a check-up said yes. ADR 0014: what stays open has names
+# 2: the weeks after a birth, until a check-up allows exercise. ADR 0014 names what stays open
 AFTER_BIRTH_WEEKS, AFTER_CAESAREAN_WEEKS = 6, 12
 AFTER_BIRTH = {
     "diaphragmatic-breathing",
@@ -75,14 +74,14 @@ AFTER_BIRTH = {
     "side-rest",
 }
 
-# 2, 6.5: diabetes without complications keeps its word on the push (6.9, number 11) and these two
-# as caution
+# 2, 6.5: diabetes without complications keeps its level for the push (6.9, number 11), and these
+# two loads are caution
 PLAIN_DIABETES = {"vibration": 1, "soft-tissue-pressure": 1, "thrust": 2}
 # 2: a muscle strain in its first 72 hours, and after
 STRAIN_LOADS = ("vibration", "soft-tissue-pressure")
 
-# ADR 0011: mid or upper back pain with one of these says `thoracic-risk`; a fresh episode with one
-# of these says `cancer-history`
+# ADR 0011: mid or upper back pain with one of FRAGILE implies `thoracic-risk`; a recent episode
+# with one of CANCER implies `cancer-history`
 FRAGILE = {
     "osteoporosis",
     "osteopenia",
@@ -93,13 +92,13 @@ FRAGILE = {
 }
 CANCER = {"cancer-past", "spine-cancer"}
 
-# 6.4: how long a raised sign stands although taken back; it also wants a clinician's look, dated
-# after it
+# 6.4: how long a raised sign counts after a later no; it also needs a clinician's assessment with a
+# later date
 HELD_HOURS = {"emergency-now": 7 * 24, "urgent-same-day": 72, "see-clinician-soon": 0}
 
 EPISODES = ["under-72-hours", "under-a-week", "under-6-weeks", "under-12-weeks", "longer"]
 
-# 1: the "and" part of a sign's question that an age denies
+# 1: the "and" part of a sign's question, which an age can rule out
 RULED_OUT_BY_AGE = {
     "height-loss": lambda years: years < 50,
     "stress-fracture": lambda years: years >= 30,

@@ -1,6 +1,4 @@
-"""The fact sheet's tables (sections 1 to 4), flat: docs/clinical/data.json read into plain
-dictionaries of plain words.
-"""
+"""The fact sheet's tables (sections 1 to 4): docs/clinical/data.json as plain dictionaries."""
 
 import json
 import re
@@ -12,13 +10,13 @@ SHEET = json.loads(DATA.read_text(encoding="utf-8"))
 RANK = {"ok": 0, "caution": 1, "clinician": 2, "avoid": 3}
 LOADS = [load["slug"] for load in SHEET["loads"]]
 
-#: sign -> how soon; sign -> what it does to the set; sign -> the conditions it makes suspected;
-#: signs of the short check
+#: sign -> how soon to be seen; sign -> its effect on the set; sign -> the conditions it makes
+#: suspected
 URGENCY = {sign["slug"]: sign["urgency"] for sign in SHEET["red_flags"]}
 EFFECT = {sign["slug"]: sign["gate_effect"] for sign in SHEET["red_flags"]}
 SUSPECTS = {sign: re.findall(r"suspect:([a-z0-9-]+)", effect) for sign, effect in EFFECT.items()}
 
-#: condition -> floor, and what it can be the reason for
+#: condition -> floor, and what it can indicate
 FLOOR = {c["slug"]: c["floor"] for c in SHEET["conditions"]}
 BACK = {c["slug"] for c in SHEET["conditions"] if c["is_back_diagnosis"]}
 MANIPULATION = {c["slug"]: c["self_manipulation_indication"] for c in SHEET["conditions"]}
@@ -26,8 +24,9 @@ PRONE = {c["slug"] for c in SHEET["conditions"] if c["prone_extension_indication
 
 
 def _levels(condition):
-    """Every load's rank: the strictest row that names it; a push not named is `avoid`; a light
-    hold is one below a strong one (3.2).
+    """Return load -> rank of the strictest row that names it (3.2).
+
+    A push that no row names is `avoid`. A light hold is one rank below a strong one.
     """
     named = {}
     for row in condition["rules"]:

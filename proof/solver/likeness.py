@@ -1,6 +1,4 @@
-"""That the formulas describe the gate that decides: the same sheets, through the formulas and
-through the engine.
-"""
+"""Checks that the formulas describe the real gate, by giving both the same sheets."""
 
 from datetime import datetime, timedelta
 from random import Random
@@ -27,7 +25,7 @@ def alike(rules, throws=400, number=11) -> Claim:
         if "completed-at" in sheet and now - datetime.fromisoformat(
             sheet["completed-at"]
         ) > timedelta(days=27):
-            continue  # lapses are compared with the oracle
+            continue  # expiry is compared with the oracle instead
         ours = engine.answer(sheet, now)
         solver = Solver()
         solver.add(*(fact == BoolVal(bool(value)) for fact, value in truths(world, sheet, now)))
@@ -61,14 +59,14 @@ def alike(rules, throws=400, number=11) -> Claim:
 
 
 def truths(world, sheet, now):
-    """(fact, value) of every fact of the world for one sheet, read as the oracle reads sheets."""
+    """Yield (fact, value) for every fact of the world, read from a sheet as the oracle does."""
     signs = read.positive_signs(sheet, now)
     signs |= read.held_signs(sheet, now)
     have, _suspects = read.conditions(sheet, signs, now)
     said = {slug: state for slug, state in have.items() if state not in ("suspected", "added")}
     answered = read.answered(sheet) | {id for id in prose_alarms() if id in sheet}
     person = of_person(sheet) | of_moments(sheet, now)
-    #: kind of fact -> its value, from what the fact names
+    #: kind of fact -> function from the names in the fact to its value
     kinds = {
         "sign": lambda slug: slug in signs,
         "has": lambda slug: slug in said,
@@ -89,7 +87,7 @@ def truths(world, sheet, now):
 
 
 def of_person(sheet):
-    """Facts by name: age, where and for how long it hurts, pregnancy."""
+    """Return the facts about age, pain, episode and pregnancy, by name."""
     years, area, pain = read.age(sheet), sheet.get("area"), sheet.get("pain")
     episode = sheet.get("episode")
     place = prose.EPISODES.index(episode) if episode in prose.EPISODES else None
@@ -112,7 +110,7 @@ def of_person(sheet):
 
 
 def of_moments(sheet, now):
-    """Facts by name: what hurt, what was looked at, finished or taken back, and when."""
+    """Return the facts about time, by name: pain in a run, checks, completion and corrections."""
     return {
         "hurt": bool(read.hurting(sheet)),
         "spreading": read.hurting(sheet) == "spreading",

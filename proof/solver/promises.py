@@ -1,6 +1,4 @@
-"""The promises again, for the solver: it looks for anybody at all against each, and the planted
-faults must be found.
-"""
+"""The promises for the solver, which searches for any counterexample, and planted faults."""
 
 import copy
 
@@ -15,9 +13,7 @@ GUARDED = ("self-manipulation", "prone-extension", "prone-press-up", "massage-gu
 
 
 def somebody(world, *formulas, beside=()):
-    """A person of whom all `formulas` hold, as the facts about them that are true; None where
-    there is none.
-    """
+    """Return the true facts about a person for whom all `formulas` hold; None if there is none."""
     solver = Solver()
     solver.add(*world.axioms, *(axiom for other in beside for axiom in other.axioms), *formulas)
     found = solver.check()
@@ -38,9 +34,7 @@ def tried(claim, world, name, *formulas, beside=()):
 
 
 def floor(rules, plant=None) -> Claim:
-    """Each fact of the floor, by the tables alone: the exported rules know nothing of
-    gate/floor.py.
-    """
+    """Try each floor fact on the tables alone. The exported rules do not include gate/floor.py."""
     claim, world = (
         Claim(
             "no fact of the floor goes with an open self-manipulation, by the tables alone", METHOD
@@ -62,14 +56,14 @@ def floor(rules, plant=None) -> Claim:
 
 
 def monotone(rules, plant=None) -> Claim:
-    """Two people, of whom the second has everything that the first has, or worse."""
+    """Try two people of whom the second has all the facts of the first, or worse ones."""
     claim = Claim(
         "whoever is worse off in any facts has nothing open that the other has not, and is "
         "seen no later",
         METHOD,
     )
     milder, worse = World(rules, "a ", plant), World(rules, "b ", plant)
-    for world in (milder, worse):  # the facts come into being when they are asked for
+    for world in (milder, worse):  # a fact is created when it is first used
         either(*(world.opens(slug) for slug in world.exercises)), world.findings
     order = [*no_better(milder, worse), *answered(milder), *answered(worse)]
     for slug in rules["exercises"]:
@@ -100,7 +94,7 @@ def monotone(rules, plant=None) -> Claim:
 
 
 def no_better(milder, worse):
-    """`worse` has every bad fact of `milder`, and no good one that `milder` lacks."""
+    """Yield that `worse` has every bad fact of `milder`, and no good one that `milder` lacks."""
     for name in milder._facts.keys() | worse._facts.keys():
         one, other = milder.fact(*name), worse.fact(*name)
         if name[0] in ("sign", "has", "trouble", "stopped") or name[0] in (
@@ -189,8 +183,9 @@ def silence(rules, plant=None) -> Claim:
 
 
 def reached(rules) -> Claim:
-    """Against claims that hold because nothing ever opens: every exercise, scope and urgency
-    belongs to somebody.
+    """Try that every exercise, scope and urgency is possible.
+
+    Otherwise the other claims could hold only because nothing ever opens.
     """
     claim, world = (
         Claim(
@@ -212,7 +207,7 @@ def reached(rules) -> Claim:
     return claim
 
 
-# -- faults that must be found
+# -- planted faults, which must be found
 
 
 def with_a_not():
@@ -225,12 +220,12 @@ def with_a_not():
 
 
 def inverted():
-    """An exercise asks for its loads to be closed."""
+    """An exercise requires its loads to be closed."""
     return {"inverted": True}
 
 
 def changed(rules, *path, value):
-    """The rules with one field changed."""
+    """Return the rules with one changed field."""
     rules = copy.deepcopy(rules)
     *way, last = path
     row = rules
@@ -241,7 +236,7 @@ def changed(rules, *path, value):
 
 
 def harmless(rules, slug):
-    """A condition whose row for pushes says ok and whose floor leaves everything open."""
+    """Return the rules with a condition that allows pushes and has no floor."""
     return changed(
         changed(rules, "conditions", slug, "rules", "thrust", "level", value="ok"),
         "conditions",
@@ -252,7 +247,7 @@ def harmless(rules, slug):
 
 
 def controls(rules) -> Claim:
-    """Faults planted in the rules and formulas: the claims above must not hold any more."""
+    """Plant faults in the rules and formulas. Each must make one of the claims above fail."""
     claim = Claim(
         "planted: a NOT, a dropped row, a condition that limits no push, an inverted "
         "comparison, an opened floor: each is found",
@@ -283,7 +278,7 @@ def controls(rules) -> Claim:
 
 
 def dropped(rules, fewer) -> Claim:
-    """That nobody is let through by `fewer`."""
+    """Claim that `fewer` rules are not milder for any person."""
     claim, person = Claim("the same, to anybody at all", METHOD, 1), loosened(World(rules), fewer)
     if person is not None:
         claim.against(", ".join(person))
@@ -294,8 +289,9 @@ def dropped(rules, fewer) -> Claim:
 
 
 def loosened(first: World, rules):
-    """A person to whom `rules` are milder than the world `first` in any exercise, in scope or
-    urgency; None where there is none.
+    """Return a person for whom `rules` are milder than the world `first`; None if there is none.
+
+    Milder means in any exercise, in scope or in urgency.
     """
     second = World(rules, like=first)
     apart = []

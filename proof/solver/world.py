@@ -1,8 +1,8 @@
-"""One person as formulas over facts: what is in force, what is closed, how wide, how soon.
+"""One person as formulas over facts: what is in force, what is closed, the scope and the urgency.
 
-A `World` has a free truth value for each fact that somebody can bring along, and formulas for all
-that follows from them by the rules (docs/clinical/facts.md 6; docs/adr/0011 to 0014). Facts are
-named; two worlds with the same prefix share their facts.
+A `World` has a free truth value for each fact about a person, and formulas for everything that
+follows from the facts by the rules (docs/clinical/facts.md 6; docs/adr/0011 to 0014). Facts have
+names. Two worlds with the same prefix share their facts.
 """
 
 import io
@@ -25,7 +25,7 @@ FRAGILE = [
     "spine-cancer",
 ]
 CANCER = ["cancer-past", "spine-cancer"]
-#: facts about a person that are neither a sign nor a condition; each is worse when true
+#: facts that are neither signs nor conditions and make things worse if true
 WORSE = [
     "age 65",
     "over 50",
@@ -40,7 +40,7 @@ WORSE = [
     "hurt",
     "spreading",
 ]
-#: facts that have to be there before something opens; each is better when true
+#: facts that are required to open something and make things better if true
 BETTER = [
     "adult",
     "checked",
@@ -54,7 +54,7 @@ BETTER = [
 
 
 def exported():
-    """The rules as `manage.py export_rulebook` prints them."""
+    """Return the rules that `manage.py export_rulebook` prints."""
     printed = io.StringIO()
     call_command("export_rulebook", stdout=printed)
     return json.loads(printed.getvalue())
@@ -67,9 +67,9 @@ def either(*parts):
 class World:
     """Formulas for one person under `rules`.
 
-    `plant` turns single formulas into faulty ones (the negative controls). With `like`, another
-    world, it is about the same person, and what a condition brings is taken over from there where
-    nothing of it differs.
+    `plant` replaces single formulas with faulty ones (for the negative controls). `like` is another
+    world about the same person. The formulas of a condition are reused from it if they are the
+    same.
     """
 
     def __init__(self, rules, prefix="", plant=None, like=None):
@@ -82,7 +82,7 @@ class World:
         self._facts, self._known = like._facts if like else {}, {}
 
     def fact(self, *name):
-        """A free truth value."""
+        """Return the free truth value with this name."""
         return self._facts.setdefault(name, Bool(self.prefix + " ".join(name)))
 
     def _once(self, name, make):
@@ -105,7 +105,7 @@ class World:
             self.fact("has", slug) for slug in ("pregnancy-early", "pregnancy-late", "postpartum")
         ]
         yield Implies(self.sign("pregnancy-any"), Or(self.fact("how far unknown"), *how_far))
-        for slug in self.conditions.keys() & self.signs.keys():  # one answer stands for both
+        for slug in self.conditions.keys() & self.signs.keys():  # one answer counts for both
             yield self.fact("has", slug) == self.fact("sign", slug)
         for slug in self.conditions:
             yield Implies(self.fact("sure", slug), self.fact("has", slug))
@@ -131,7 +131,7 @@ class World:
         return said
 
     def has(self, slug):
-        """Declared, sure or not, or said by another answer."""
+        """Whether a condition is declared, unsure or implied by another answer."""
         return (
             self.like.has(slug)
             if self._same_people
@@ -157,7 +157,7 @@ class World:
     def sure(self, slug):
         if slug in ("pregnancy-early", "pregnancy-late"):
             return And(self.fact("sure", slug), Not(self.how_far_unknown))
-        if slug == "age-65-plus":  # an age is known for sure, where nothing else was said about it
+        if slug == "age-65-plus":  # a given age is sure, unless the condition itself was answered
             return Or(
                 self.fact("sure", slug), And(self.fact("age 65"), Not(self.fact("has", slug)))
             )
@@ -189,8 +189,9 @@ class World:
 
     @cached_property
     def _same_people(self):
-        """Whether what is in force hangs on the same as in the other world: the signs, and which
-        conditions are back diagnoses.
+        """Whether the conditions in force depend on the same rules as in the other world.
+
+        These are the signs, and which conditions are back diagnoses.
         """
         kinds = [
             {slug: c["is_back_diagnosis"] for slug, c in w.conditions.items()}
@@ -205,7 +206,7 @@ class World:
             else self._once(("in force", slug), lambda: Or(self.has(slug), self.suspected(slug)))
         )
 
-    # -- words, windows, relief
+    # -- go-aheads, windows, relief
 
     def word(self, slug, load):
         if not self.conditions[slug]["attestable"]:
@@ -213,7 +214,7 @@ class World:
         return And(self.fact("word", slug, load), self.sure(slug), Not(self.suspected(slug)))
 
     def running(self, slug):
-        """The windows and floors of a condition's own questions that hold: (question, formula)."""
+        """Return (question, formula) for the windows and floors of a condition's questions."""
         kinds = ("since", "floor")
         return [
             (f, self.fact("trouble", f"{slug}.{f['name']}"))
@@ -230,7 +231,7 @@ class World:
         )
 
     def relieved(self, slug):
-        """(question, formula) where a yes to a question makes a condition milder."""
+        """Return (question, formula) for each question whose yes makes a condition milder."""
         asked = [f for f in self.conditions[slug]["follow_ups"] if f["kind"] == "relief"]
         return [
             (f, And(self.sure(slug), self.fact("relief", f"{slug}.{f['name']}"))) for f in asked
@@ -239,7 +240,7 @@ class World:
     # -- loads
 
     def rows(self, slug):
-        """load -> [(level, when)] of a condition's own rows."""
+        """Return load -> [(level, formula)] for a condition's own rows."""
         found = {}
         for load, rule in self.conditions[slug]["rules"].items():
             fresh, settled = rule["fresh_level"], rule["settled_level"]
@@ -261,9 +262,7 @@ class World:
         return found
 
     def carried(self, slug):
-        """(load, level, when, whether a word of this condition can lift it) for everything a
-        condition brings.
-        """
+        """Yield (load, level, formula, whether a go-ahead can lift it) for a condition."""
         instead = []
         if becomes := self.conditions[slug]["becomes"]:
             lifted = self.lifted(slug)
@@ -287,9 +286,7 @@ class World:
         )
 
     def brings(self, slug):
-        """[(load, when it closes, when it asks for care)] of one condition; None where it does
-        not.
-        """
+        """Return [(load, formula for closed or None, formula for caution)] of one condition."""
         if self._as_there(slug):
             return self.like.brings(slug)
         return self._once(("brings", slug), lambda: list(self._brings(slug)))
@@ -298,7 +295,7 @@ class World:
         return self._once(("as there", slug), lambda: self._is_as_there(slug))
 
     def _is_as_there(self, slug):
-        """Whether the other world has this condition, and all that its loads hang on, just so."""
+        """Whether the other world has the same condition with the same dependencies."""
         there = self.like
         return (
             there is not None
@@ -329,7 +326,7 @@ class World:
 
     @cached_property
     def _brought(self):
-        """load -> what all conditions bring."""
+        """load -> the entries of all conditions."""
         found = {load: [] for load in self.rules["loads"]}
         for slug in self.conditions:
             for one in self.brings(slug):
@@ -355,14 +352,14 @@ class World:
         )
 
     def careful(self, load):
-        """Shown with a reason: some level above ok, and none that closes."""
+        """Whether some condition puts a load above ok."""
         if self._load_as_there(load):
             return self.like.careful(load)
         return self._once(
             ("careful", load), lambda: either(*(asks for _l, _closes, asks in self._brought[load]))
         )
 
-    # -- reasons in favour
+    # -- positive indications
 
     @cached_property
     def self_manipulation(self):
@@ -402,11 +399,11 @@ class World:
         calm = [Not(self.closed(load)) for load in ("vibration", "soft-tissue-pressure")]
         return And(Not(self.undiagnosed), *calm, self.fact("skin-whole"), self.fact("checked"))
 
-    # -- how wide, how soon
+    # -- scope and urgency
 
     @cached_property
     def findings(self):
-        """[(formula, scope, how soon)]: everything that asks for something."""
+        """[(formula, scope, urgency)] for everything that affects them."""
         found = [
             (self.sign(slug), sign["scope"], sign["urgency"]) for slug, sign in self.signs.items()
         ]
@@ -418,7 +415,7 @@ class World:
         return found
 
     def asks(self, slug):
-        """The same, of one condition."""
+        """Return the same for one condition."""
         return self._once(("asks", slug), lambda: self._asks(slug, self.conditions[slug]))
 
     def _asks(self, slug, condition):
@@ -515,7 +512,7 @@ class World:
         return And(*needs)
 
     def cautions(self, slug):
-        """Open, and shown with a reason for care."""
+        """Whether an exercise is open with a caution."""
         return self._once(("cautions", slug), lambda: self._cautions(slug))
 
     def _cautions(self, slug):

@@ -5,13 +5,13 @@ from proof import engine
 
 @pytest.fixture(scope="session")
 def book():
-    """The real rules, straight from the fixture files."""
+    """The real rules, from the fixture files."""
     return engine.book()
 
 
 @pytest.fixture
 def with_rules(monkeypatch):
-    """Let the engine decide by other rules than the real ones: how a fault is planted."""
+    """Plant a fault: let the engine use other rules."""
 
     def plant(book):
         monkeypatch.setattr(engine, "book", lambda: book)

@@ -1,4 +1,4 @@
-"""Several browsers, an editor and a clock; and the same answers in other ways.
+"""Short plays with several browsers, an editor and a clock; and the same answers in other ways.
 
 `make prove` plays longer.
 """

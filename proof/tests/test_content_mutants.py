@@ -1,6 +1,4 @@
-"""Each row dropped, weakened or swapped: a sample of what `make prove` tries, and that an unseen
-loosening would be said.
-"""
+"""A sample of the content mutants of `make prove`, and that an unseen loosening is reported."""
 
 from collections import Counter
 
@@ -11,7 +9,7 @@ from proof import content_mutants
 from proof.claims import Claim
 from proof.content_mutants import fate, mutants
 
-EVERY = 197  # one mutant in so many here; all of them in `make prove`
+EVERY = 197  # every 197th mutant here; all of them in `make prove`
 
 
 def test_every_mutant_is_caught_or_harmless(book):
@@ -41,7 +39,7 @@ def test_every_kind_of_row_is_among_the_mutants(book):
 
 
 def test_a_loosening_that_nobody_described_meets_is_said(monkeypatch, book):
-    """With only the plainest people to ask, the solver has to find somebody instead."""
+    """With only one described person, the solver has to find another."""
     monkeypatch.setattr(
         comparing, "people", lambda book, *about: list(witnesses.people(book, ()))[:1]
     )

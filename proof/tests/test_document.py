@@ -1,6 +1,4 @@
-"""The document of the proof: written from claims that hold, and out of date as soon as what it
-was made for changes.
-"""
+"""The proof's document is written from claims that hold, and becomes stale if its inputs change."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The content against the fact sheet, and that a difference would be seen."""
+"""The content matches the fact sheet, and a difference is found."""
 
 import json
 

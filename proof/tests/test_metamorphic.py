@@ -1,6 +1,4 @@
-"""Relations between decisions: a sample of what `make prove` tries, and that each would be seen
-broken.
-"""
+"""A sample of the relations between decisions, and that a broken one is found."""
 
 from collections import Counter
 
@@ -19,7 +17,7 @@ def test_a_relation_between_decisions_holds(relation):
 
 
 def test_the_invented_sheets_are_of_every_kind():
-    """Sheets that nearly all came to one thing would show nothing about the others."""
+    """If nearly all sheets had the same result, they would show nothing about others."""
     seen = metamorphic.spread(400)
     assert not metamorphic.too_seldom(seen), seen
 
@@ -34,7 +32,7 @@ def test_a_generator_that_nearly_always_raises_an_emergency_is_seen():
 
 
 def seen(relation, examples=400):
-    """The first example against a relation is enough here; no smaller one is looked for."""
+    """Any counterexample is enough here, so Hypothesis does not shrink it."""
     with pytest.raises(AssertionError):
         tried(relation, examples, phases=[Phase.generate])
 

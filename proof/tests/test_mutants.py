@@ -1,6 +1,4 @@
-"""Mutants of the code: that they are made where they should be, and that the claim about them
-can fail.
-"""
+"""The mutants of the code are made in the right places, and the claim about them can fail."""
 
 import ast
 import sys

@@ -1,7 +1,6 @@
-"""The second evaluator: that it stands apart, that it and the engine agree, and that a disagreement
-would be seen.
+"""The oracle is independent, agrees with the engine, and a disagreement is found.
 
-`make prove` runs all of it; here every single and a sample of the rest.
+`make prove` tries everything. Here are all single facts and a sample of the rest.
 """
 
 import ast
@@ -58,8 +57,9 @@ def test_engine_and_oracle_agree_on_sparse_random_sheets_of_every_kind():
 
 
 def test_unsure_beside_an_age_that_says_it_stands_and_no_word_counts_for_it():
-    """Found once in a million random sheets: of two answers that contradict, the stricter stands
-    (facts.md 6.3).
+    """If two answers contradict each other, the stricter one counts (facts.md 6.3).
+
+    Found once in a million random sheets.
     """
     said = {"age": 80, "age-65-plus": "unsure"} | {
         f"age-65-plus.attested-{part}": value

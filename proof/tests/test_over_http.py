@@ -1,6 +1,4 @@
-"""The oracle against the website, by its forms: a sample here, every single and the whole
-covering array in `make prove`.
-"""
+"""A sample of the comparison of oracle and website. `make prove` has the whole covering array."""
 
 from itertools import combinations
 

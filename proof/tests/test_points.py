@@ -1,6 +1,4 @@
-"""Minimal blocking points: that all are found, that a gate with a NOT in it is found out, and a
-part of the real thing.
-"""
+"""All minimal blocking points are found, a NOT is found, and a part of the real points."""
 
 from random import Random
 
@@ -12,7 +10,7 @@ from proof.points import Gate, minimal_points, stands_on
 
 
 class Toy(Gate):
-    """A gate over the letters a to k, each with two rungs, closed as `closes` says."""
+    """A gate over the letters a to k, each with two rungs. `closes` decides."""
 
     def __init__(self, closes):
         self.diagnosis, self.asked, self.closes = (), 0, closes

@@ -1,6 +1,4 @@
-"""The four promises, on one person here and on everybody in `make prove`; and that each would be
-seen broken.
-"""
+"""The four promises for one person (`make prove` tries all), and that a broken one is found."""
 
 from dataclasses import replace
 
@@ -71,7 +69,7 @@ def test_a_word_that_lifts_too_much_is_seen(book, with_rules):
 
 
 def test_a_condition_that_helps_is_seen(book, with_rules, monkeypatch):
-    """A NOT: pain down a leg opens what gerd withholds."""
+    """A NOT: vertigo opens what gerd withholds."""
     some = {name: ladders.ladders(ONE[0])[name] for name in ("gerd", "vertigo", "one-leg")}
     monkeypatch.setattr(ladders, "ladders", lambda diagnosis: some)
     answer = engine.answer

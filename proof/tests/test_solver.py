@@ -1,6 +1,4 @@
-"""The rules as formulas: that they stand apart from the engine, say what it says, and that each
-kind of fault is found.
-"""
+"""The formulas are independent of the engine, agree with it, and find each kind of fault."""
 
 import ast
 from pathlib import Path

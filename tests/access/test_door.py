@@ -1,4 +1,4 @@
-"""The door: what it hands out, what it never has, and how it fails."""
+"""The door: what it gives to pages, what it never contains, and how it fails."""
 
 import re
 from dataclasses import fields, replace

@@ -1,6 +1,4 @@
-"""The permit by itself: what `test_permits_spelled_out.py` cannot show of the real content and
-of sessions.
-"""
+"""The permit alone: cases that `test_permits_spelled_out.py` cannot show with the real content."""
 
 from dataclasses import replace
 from types import MappingProxyType, SimpleNamespace
@@ -35,9 +33,7 @@ def book(db):
 
 @pytest.fixture
 def kept(monkeypatch):
-    """`kept(**parts)`: what the store holds of the real one, changed, for every permit from here
-    on.
-    """
+    """`kept(**parts)` replaces parts of the real store for all later permits."""
 
     def change(**parts):
         changed = replace(store_of(catalogue()), **parts)
@@ -74,7 +70,7 @@ def test_a_sheet_holds_its_own_shelf_alone(book, monkeypatch):
 @pytest.mark.parametrize("shelf", [0, -1, 99])
 @pytest.mark.parametrize("end", [False, True])
 def test_a_shelf_that_there_is_not_has_no_sheet(book, shelf, end):
-    """Not an empty picture, which would be kept under an address of its own."""
+    """An empty picture would be cached under its own address."""
     with pytest.raises(KeyError):
         permit(examined(book)).sheet(shelf, end=end)
 
@@ -249,7 +245,7 @@ def test_only_who_has_answered_may_build_a_routine(book):
         ("sitting on a chair", "chair, towel", "towel"),
         ("Standing, back to a Wall", "wall", ""),
         ("lying on the back", "mat or firm bed, pillow", "mat or firm bed, pillow"),
-        ("sitting in an armchair", "chair", "chair"),  # a word of its own, and not a part of one
+        ("sitting in an armchair", "chair", "chair"),  # "chair" is only a part of a word
         ("on the bedside", "bed", "bed"),
     ],
 )

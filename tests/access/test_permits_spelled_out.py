@@ -1,7 +1,6 @@
-"""Whole permits, spelled out: everything that the door hands to some people, apart from the
-authored words.
+"""Snapshots of whole permits: everything that the door gives to some people, without authored text.
 
-After a wanted change write the file anew and read the difference: `SPELL=1 make test
+After an intended change, write the file again and read the difference: `SPELL=1 make test
 ARGS=tests/access/test_permits_spelled_out.py`.
 """
 
@@ -28,7 +27,7 @@ CHOSEN = (
 
 
 def permits(book):
-    """name -> (answers, what else the permit is made with)."""
+    """Return name -> (answers, other arguments of the permit)."""
     thin = all_no(
         book,
         age=58,

@@ -1,10 +1,9 @@
-"""The canary sweep: a token in every locked field, every address of the site, every person, as a
-page and as a fragment.
+"""The canary sweep: every person requests every address, as a page and as a fragment.
 
-A token may be in a response only if that very exercise is open to that person at that moment.
-Drawings carry tokens too: in their words, and as an arrow that points at a number found nowhere
-else, so that a picture without words is told as well. An address that nobody has sorted into
-`ADDRESSES` fails the run.
+Every locked field contains a token. A response can contain a token only if its exercise is open to
+that person now. Drawings have tokens in their text, and also an arrow that points at a unique
+number, so that a picture without text is recognised too. An address that is missing in
+`addresses()` fails the run.
 """
 
 import html
@@ -29,9 +28,9 @@ from tests.people import CAST, come_in
 from tests.screening.test_journey import _request
 
 pytestmark = pytest.mark.django_db
-# an entry about a self-manipulation, in everybody's diary
+# the id of an entry about a self-manipulation, in every person's diary
 KEPT = UUID("6f1d3c1e-8e55-4f0a-9d0e-5f1d6f0c2b11")
-# these ask so everywhere, all others where an address says that it matters
+# these people request a fragment of every address; others only if the response varies with it
 AS_PIECE_TOO = ("full-set", "nobody", "emergency")
 
 
@@ -43,7 +42,7 @@ def nothing_kept():
 
 
 def pointed_at(text: str, drawn: dict[int, str]) -> set[str]:
-    """The exercises whose arrow is in a response."""
+    """Return the exercises whose arrows are in a response."""
     found = {
         round((float(number) - FAR) / APART)
         for number in re.findall(r"M-?(7[23]\d{5}(?:\.\d)?)\b", text)
@@ -53,16 +52,15 @@ def pointed_at(text: str, drawn: dict[int, str]) -> set[str]:
 
 @pytest.fixture(scope="module")
 def sown(django_db_setup, django_db_blocker):
-    """(token -> slug, number -> slug): in every text of every instruction and figure, and as an
-    arrow in every keyframe.
+    """(token -> slug, number -> slug): tokens in all instructions and figures, arrows in keyframes.
 
-    Sown once for this file, in a transaction around its tests, so that every page and picture is
-    drawn once for everybody.
+    They are planted once for this file, in a transaction around its tests, so that each page and
+    picture is rendered only once.
     """
     with django_db_blocker.unblock(), transaction.atomic():
         drawn = _draw_arrows()
         tokens = _plant_tokens()
-        content.forget()  # what was asked for a moment ago counts for a while
+        content.forget()  # the content version is cached for a while
         yield tokens, drawn
         transaction.set_rollback(True)
     content.forget()
@@ -123,13 +121,14 @@ def _plant_tokens():
 
 
 def addresses():
-    """name -> the addresses to try, for every pattern of the site but the admin's (which has
-    tests of its own).
+    """Return name -> addresses to try, for every URL pattern except the admin's.
+
+    The admin has its own tests.
     """
-    held = catalogue(fresh=True)
+    known = catalogue(fresh=True)
     steps = [
         (slug, n)
-        for slug, routine in held.routines.items()
+        for slug, routine in known.routines.items()
         for n in range(1, len(routine.exercises) + 1)
     ]
     pages = (
@@ -143,7 +142,7 @@ def addresses():
         "check",
         "made-up",
     )
-    exercises, routines = list(held.exercises), list(held.routines)
+    exercises, routines = list(known.exercises), list(known.routines)
     return {
         "home": [()], "privacy": [()], "robots": [()], "warning-signs": [()], "manifest": [()], "service-worker": [()], "offline": [()], "offline-warning-signs": [()],
          "exercises": [(), "?q=crack", "?open=1", "?q=twist+push"],
@@ -156,7 +155,7 @@ def addresses():
         "routine-follow": routines, "routine-part": steps,
         "exercise-step": [(slug, 1) for slug in exercises], "exercise-follow": exercises, "exercise-part": [(slug, n) for slug in exercises for n in (1, 2)],
         "exercise-hurts": exercises, "exercise-done": exercises,
-        "evidence": [()], "claim": list(held.claims)[:6], "sources": [()], "how-screening-works": [()], "safety": [()],
+        "evidence": [()], "claim": list(known.claims)[:6], "sources": [()], "how-screening-works": [()], "safety": [()],
         "screening:start": [()], "screening:check": [()], "screening:correct": [()], "screening:seen": [()], "screening:now": [()],
         "screening:ask-first": exercises[:8], "screening:late": ["understands", "skin-whole", "egg-roll.on-purpose", "prone-week"],
         "screening:go-ahead": ["1", "2", "3"], "screening:page": pages, "screening:help": pages[:3],
@@ -193,31 +192,31 @@ def places():
 
 
 def keep_a_diary(client) -> None:
-    """A diary that names every routine and every exercise there is."""
+    """Make a diary that names every routine and every exercise."""
     client.post("/diary/start/")
-    held, today, known = Diary.objects.latest("pk"), timezone.localdate(), catalogue()
-    rows = [Entry(diary=held, day=today, routine=slug, before=9) for slug in known.routines]
+    diary, today, known = Diary.objects.latest("pk"), timezone.localdate(), catalogue()
+    rows = [Entry(diary=diary, day=today, routine=slug, before=9) for slug in known.routines]
     rows += [
-        Entry(diary=held, day=today, exercise=slug, after=2)
+        Entry(diary=diary, day=today, exercise=slug, after=2)
         for slug in known.exercises
         if slug != "egg-roll"
     ]
     Entry.objects.bulk_create(
-        [*rows, Entry(diary=held, uid=KEPT, day=today, exercise="egg-roll", felt="worse")]
+        [*rows, Entry(diary=diary, uid=KEPT, day=today, exercise="egg-roll", felt="worse")]
     )
 
 
 def allowed(client) -> set[str]:
     from backapp.gate.decide import decide
 
-    held = catalogue(fresh=True)
-    screening = Record(_request(client)).screening(held) if client.cookies else None
+    known = catalogue(fresh=True)
+    screening = Record(_request(client)).screening(known) if client.cookies else None
     from backapp.gate.answers import Screening
 
     permit = Permit(
-        held, decide(held.rulebook, screening or Screening(), timezone.now()), screened=True
+        known, decide(known.rulebook, screening or Screening(), timezone.now()), screened=True
     )
-    return {slug for slug in held.exercises if permit.open(slug).open}
+    return {slug for slug in known.exercises if permit.open(slug).open}
 
 
 @pytest.mark.asvs("8.2.3", "8.3.1")
@@ -246,7 +245,7 @@ def test_no_locked_word_or_drawing_reaches_anybody_it_is_not_open_to(canaries, a
             assert response.status_code in (200, 302, 404, 405, 422), address
             seen |= found
             seen_drawn[address.endswith(".svg")] |= shown
-    # the comfort set would be open, but the site is not for children and shows them help alone
+    # the comfort set would be open, but the site is not for children and only shows them help
     if name == "child":
         assert not seen and not seen_drawn[True] | seen_drawn[False]
         return
@@ -260,7 +259,7 @@ def test_no_locked_word_or_drawing_reaches_anybody_it_is_not_open_to(canaries, a
 
 
 def mine():
-    """Every address of a visitor's own routine, with as many steps as it can have."""
+    """Return every address of a visitor's own routine with the most steps that it can have."""
     parts = [
         "",
         "edit/",
@@ -291,9 +290,7 @@ def mine():
     ],
 )
 def test_no_locked_word_or_drawing_comes_by_way_of_a_routine_of_ones_own(canaries, arrows, name):
-    """Every exercise of the site, twenty at a time, is written into the session as if it had
-    been chosen, with the greatest numbers.
-    """
+    """Write every exercise into the session, twenty at a time, as if chosen with large doses."""
     client, seen = come_in(name), set()
     may_see, exercises = allowed(client), list(catalogue(fresh=True).exercises)
     pushes = {slug for slug in exercises if catalogue().exercises[slug].kind == "self-manipulation"}
@@ -327,7 +324,7 @@ def test_no_locked_word_or_drawing_comes_by_way_of_a_routine_of_ones_own(canarie
 
 
 def test_the_sweep_sees_a_leak(canaries, monkeypatch):
-    """A door that forgets to look is caught."""
+    """The sweep finds a door that does not check."""
     monkeypatch.setattr(
         Permit, "open", lambda self, slug: self._opened(self.decision.verdict(slug))
     )
@@ -336,7 +333,7 @@ def test_the_sweep_sees_a_leak(canaries, monkeypatch):
 
 
 def test_the_sweep_sees_a_picture_without_words(canaries, arrows, monkeypatch):
-    """A door that draws what it withholds is caught, on a sheet and on a page of its own."""
+    """The sweep finds a door that draws withheld exercises, on a sheet and on their own pages."""
     monkeypatch.setattr(Permit, "opens", lambda self, slug: True)
     client = come_in("nobody")
     for address in (
@@ -368,7 +365,7 @@ def test_the_sweep_reads_a_diary_that_names_everything(db):
 
 
 def test_routine_doses_of_withheld_routines_reach_nobody(db):
-    """Every step's own dose is put at a number that stands nowhere else."""
+    """Set the dose of every step to a number that is found nowhere else."""
     for step in Step.objects.all():
         step.repetitions, step.hold_seconds = 8731, 9431
         step.save()

@@ -6,5 +6,5 @@ from backapp.library.rulebook import build_rulebook
 
 @pytest.fixture(scope="session")
 def book():
-    """The real rules, straight from the fixture files: these tests need no database."""
+    """The real rules from the fixture files. These tests need no database."""
     return build_rulebook(read_files(FIXTURES))

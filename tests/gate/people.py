@@ -1,6 +1,6 @@
-"""Answer sheets for the gate's tests: a base of all-no, on which a test says what is different.
+"""Answer sheets for the gate's tests: base sheets with the differences that a test needs.
 
-Pure data.
+They are pure data.
 """
 
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ from backapp.gate.decide import decide
 from backapp.gate.vocabulary import FollowUpKind
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
-#: Everything that has to be known for self-manipulation to open (facts.md 6.5).
+#: Everything that self-manipulation requires to open (facts.md 6.5).
 EXAMINED = {
     "age": 31,
     "pregnancy": "no",
@@ -27,8 +27,9 @@ EXAMINED = {
 
 
 def all_no(book, **different):
-    """A whole sheet of no, completed now; `different` overrides by id (underscores may stand for
-    hyphens).
+    """Return a complete sheet of no, completed now.
+
+    `different` overrides answers by id, with underscores for hyphens.
     """
     sheet = dict.fromkeys(book.red_flags, "no") | {
         slug: "no" for slug in book.conditions if slug != "no-diagnosis"
@@ -44,14 +45,14 @@ def all_no(book, **different):
 
 
 def examined(book, **different):
-    """The one sheet that opens everything, with differences."""
+    """Return the sheet that opens everything, with differences; None removes an answer."""
     given = {id.replace("_", "-"): value for id, value in different.items()}
     sheet = all_no(book) | EXAMINED | given
     return {id: value for id, value in sheet.items() if value is not None}
 
 
 def word(slug, *movements, by="doctor", on="2026-11-01"):
-    """What somebody says a clinician said of a condition they have."""
+    """Return the answers for a clinician's go-ahead for one condition."""
     return {
         f"{slug}.attested-by": by,
         f"{slug}.attested-on": on,
@@ -68,8 +69,9 @@ def open_exercises(decision) -> frozenset[str]:
 
 
 def risk_ids(book) -> list[str]:
-    """Every yes/no/unsure answer that can only restrict: signs, conditions, and the warning
-    questions of conditions.
+    """Return the ids of all yes/no/unsure answers that can only restrict.
+
+    These are the signs, the conditions and the conditions' warning questions.
     """
     ids = [*book.red_flags, *(slug for slug in book.conditions if slug != "no-diagnosis")]
     for condition in book.conditions.values():

@@ -1,4 +1,4 @@
-"""Reading answers: what cannot be read is refused by name, and nothing is guessed."""
+"""The reader refuses unreadable answers by id, and never guesses."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime

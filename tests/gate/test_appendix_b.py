@@ -1,6 +1,6 @@
 """Invariant 10 of facts.md 6.9: appendix B holds, row by row.
 
-A row is one condition's own effect, without "no diagnosis".
+A row is the effect of one condition alone, without "no diagnosis".
 """
 
 import tomllib

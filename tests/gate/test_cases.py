@@ -1,4 +1,4 @@
-"""People and what must happen to them (cases.toml)."""
+"""People and the decision that each must get (cases.toml)."""
 
 import tomllib
 from pathlib import Path

@@ -1,6 +1,4 @@
-"""The choices of docs/adr/0011 to 0014, and the windows, words and lapses of facts.md, one test
-each.
-"""
+"""One test each for docs/adr/0011 to 0014 and for windows, go-aheads and expiry (facts.md)."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -45,7 +43,7 @@ def test_a_fresh_episode_after_cancer_is_urgent(book):
     assert fresh.flags == {"cancer-history": "implied"} and not old.flags
 
 
-# -- docs/adr/0012: taking a sign back
+# -- docs/adr/0012: correcting a sign
 
 
 def test_an_emergency_is_held_for_seven_days_and_until_a_clinician_has_looked(book):
@@ -98,7 +96,7 @@ def test_ordinary_signs_are_not_held(book):
     assert not decided(book, all_no(book, raised={"one-leg": HOUR_AGO})).flags
 
 
-# -- docs/adr/0013: seen without a diagnosis
+# -- docs/adr/0013: without a diagnosis
 
 
 def test_a_condition_that_never_allows_a_push_wants_an_unexamined_back_seen_and_leaves_the_set_open(
@@ -314,7 +312,7 @@ def test_no_word_lifts_what_is_suspected_besides(book):
 
 
 def test_a_word_about_what_age_or_pregnancy_said_counts(book):
-    """They are not ticked as conditions, so an answer that stands for one has to do."""
+    """These conditions have no checkbox, so the answer that implies one must be enough."""
     late = all_no(
         book,
         age=30,
@@ -554,7 +552,7 @@ def test_age_stands_for_its_flags(book):
     assert decided(book, all_no(book, age=65)).conditions["age-65-plus"] == "declared"
 
 
-# -- lapses (facts.md 6.4)
+# -- expiry (facts.md 6.4)
 
 
 def test_a_full_screening_holds_for_28_days_and_any_other_for_90(book):

@@ -1,6 +1,6 @@
 """The closed lists, in full.
 
-Adding a member breaks a test here: think through what decides on it before you change it.
+A new member breaks a test here. Review everything that decides on it before you change the test.
 """
 
 from datetime import UTC, datetime

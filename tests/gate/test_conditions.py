@@ -1,6 +1,4 @@
-"""Conditions by themselves: what each says, whose word counts until when, and what stands for
-what.
-"""
+"""Single conditions: their findings, whose statements count and how long, and what implies them."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -20,8 +18,9 @@ HALVES = {"pregnancy-early": "declared", "pregnancy-late": "declared"}
 
 
 def weighed(book, slug, **said):
-    """(findings, what counts) of one condition that was declared, with the word that `said`
-    holds about it.
+    """Return (findings, counting conditions) for one declared condition.
+
+    `said` can contain a clinician's go-ahead for it.
     """
     screening = read_answers(book, all_no(book, **{slug: "yes"} | said))
     condition = book.conditions[slug]

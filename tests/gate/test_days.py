@@ -1,6 +1,4 @@
-"""Which day is today, wherever on Earth the visitor is: no time window ends early, and nothing
-counts before its day (docs/adr/0085).
-"""
+"""In every time zone, no time window ends early and nothing counts early (docs/adr/0085)."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -19,9 +17,7 @@ everywhere = pytest.mark.parametrize("zone", ZONES, ids=str)
 
 
 def test_in_los_angeles_the_last_evening_of_twelve_weeks_is_within_them(book):
-    """B1: six in the evening of 29 November there, twelve weeks after 7 September not before the
-    30th.
-    """
+    """B1: it is 18:00 on 29 November there. Twelve weeks after 7 September end on the 30th."""
     now = datetime(2026, 11, 30, 2, 0, tzinfo=UTC)
     said = examined(
         book,
@@ -155,7 +151,7 @@ def test_what_is_no_month_and_no_year_has_no_days(text):
 
 
 def test_a_time_window_takes_the_last_day_that_was_meant_and_a_clinicians_word_the_first(book):
-    """At NOW, 21 November: twelve weeks after August are not over, those after July are."""
+    """On 21 November (NOW), twelve weeks are over after July but not after August."""
 
     def window(since):
         decision = decided(

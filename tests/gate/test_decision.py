@@ -1,4 +1,4 @@
-"""The decision as a value: what it keeps to itself, how long it holds, and what counts as said."""
+"""The decision as a value: what its repr hides, when it expires, and what counts as answered."""
 
 from dataclasses import replace
 

@@ -1,12 +1,10 @@
-"""The floor by itself: what the tables say above it, some of it twice, must not hide a hole in
-it.
-"""
+"""The floor alone. The tables repeat some of it, which must not hide a gap in the floor."""
 
 import pytest
 
 from backapp.gate import floor
 
-#: Somebody whom nothing bars.
+#: A visitor whom nothing bars.
 CLEAR = {"flags": (), "conditions": (), "adult": True, "diagnosed": True, "pregnant": False}
 
 

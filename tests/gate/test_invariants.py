@@ -1,4 +1,4 @@
-"""The invariants of facts.md 6.9, by their numbers, on the real rules."""
+"""The invariants of facts.md 6.9 on the real rules. Each test has the number of its invariant."""
 
 from itertools import combinations
 

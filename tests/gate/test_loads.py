@@ -1,4 +1,4 @@
-"""Loads by themselves: what one row does, and what is said would change it."""
+"""Single loads: the effect of one row, and what would change it."""
 
 import pytest
 

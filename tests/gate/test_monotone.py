@@ -1,8 +1,7 @@
-"""Monotony: one more sign or condition, or unsure made yes, never lowers the disposition and never
-opens anything.
+"""Monotonicity: one more sign or condition never lowers the disposition and never opens anything.
 
-All singles and all pairs of answers, on a visitor nobody has examined and on the one sheet that
-opens everything.
+A yes instead of unsure never does either. The tests try every single answer and every pair, on a
+visitor without an examination and on the sheet that opens everything.
 """
 
 from itertools import combinations
@@ -48,8 +47,9 @@ def test_no_answer_or_pair_of_answers_is_milder_than_one_of_its_parts(book, base
 def test_telling_that_something_hurt_opens_nothing_and_asks_for_a_clinician_whatever_else_is_said(
     book,
 ):
-    """Sharper is no milder than nothing, and spreading no milder than sharper; with each other
-    answer beside it too.
+    """Sharper pain is at least as strict as none, and spreading pain as sharper pain.
+
+    This also holds together with each other answer.
     """
     for sheet in (
         all_no(book, age=40),
@@ -90,8 +90,9 @@ def test_leaving_an_answer_out_opens_nothing_that_a_no_would_not(book):
 
 
 def _readable(book):
-    """What anybody may read unscreened (decision 7): stage 2 items that a screened visitor may
-    have to wait for.
+    """What every visitor can read before the screening (decision 7).
+
+    These are stage 2 exercises, which can be withheld from a screened visitor.
     """
     return {
         slug

@@ -1,6 +1,4 @@
-"""The authored rules as values: what they refuse, and what a row means that says no more than it
-must.
-"""
+"""The authored rules as values: what they refuse, and the defaults of a row."""
 
 from dataclasses import fields, replace
 
@@ -120,7 +118,7 @@ def test_another_row_is_worked_out_anew(book):
 
 
 def test_a_rulebook_remembers_nothing_of_the_decisions_made_with_it(book):
-    """All that is kept beside the authored rows is worked out when the row is made."""
+    """All values besides the authored ones are computed when a row is made."""
     worked_out = {"questions", "reasons", "in_order"}
     for kind in (RuleBook, Condition, Exercise, FollowUp, RedFlag, Routine, Decision):
         assert {field.name for field in fields(kind) if not field.init} <= worked_out, kind

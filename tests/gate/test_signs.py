@@ -27,8 +27,9 @@ def test_no_answer_stands_for_any_other_sign_not_even_of_somebody_who_says_yes_t
 
 
 def test_pain_down_a_leg_while_moving_answers_no_question(book):
-    """It stands for a sign, and a sheet on which that sign was never answered stays incomplete:
-    telling of more opens nothing.
+    """It implies a sign, but without an answer for that sign the sheet stays incomplete.
+
+    So reporting more pain opens nothing.
     """
     for sheet in (people.all_no(book, age=40), people.examined(book)):
         silent = {id: value for id, value in sheet.items() if id != "one-leg"}
@@ -73,7 +74,7 @@ def test_the_day_of_a_birthday_is_the_first_of_the_next_age(book, age, stands_fo
     ["osteoporosis", "osteopenia", "vertebral-fracture", "steroids-long-term", "cancer-past", "spine-cancer"],
 )  # fmt: skip
 def test_pain_behind_the_ribs_stands_for_a_sign_where_bones_may_be_weak(area, fragile):
-    """facts.md 1.13: mid or upper back; other areas rule the question out."""
+    """facts.md 1.13: it applies to the mid and upper back; other areas rule it out."""
     screening = Screening(areas=frozenset({area}), answers={fragile: Answer.YES})
     behind_the_ribs = area in (Area.MID, Area.UPPER)
     assert implied("thoracic-risk", screening) is behind_the_ribs
@@ -120,7 +121,7 @@ def test_a_day_is_counted_from_the_latest_answers(completed, checked, passed):
 
 
 def test_what_is_not_so_is_said_as_false(book):
-    """Not as None, which a reader could take for "not known"."""
+    """None could be read as "not known"."""
     assert implied("fever", Screening()) is False
     assert held(book.red_flags["fever"], Screening(), people.NOW) is False
     assert does_not_apply("fever", Screening()) is False

@@ -1,9 +1,8 @@
-"""Whole decisions, spelled out: everything that the gate says of some people, each reason with what
-would change it and its sources.
+"""Snapshots of whole decisions: everything that the gate decides about some people.
 
-Other tests ask whether something is open; this one holds why, word for word, for what visitors read
-of it. After a change of rules write it anew and read the difference: `SPELL=1 make test
-ARGS=tests/gate/test_spelled_out.py`.
+Each reason has its sources and what would change it. Other tests check whether something is open;
+this one checks the exact reasons. After a change of the rules, write the file again and read the
+difference: `SPELL=1 make test ARGS=tests/gate/test_spelled_out.py`.
 """
 
 from datetime import timedelta
@@ -16,7 +15,7 @@ from tests.spelled import as_read_last, of_the_witness
 
 FILE = Path(__file__).parent / "spelled_out.txt"
 
-#: Of these every load, exercise and routine too; of the others what is said of the whole.
+#: People whose loads, exercises and routines are in the snapshot. The others have only a summary.
 IN_FULL = {
     "silent",
     "nothing-wrong",
@@ -41,7 +40,7 @@ def with_word(slug):
 
 
 def people(book):
-    """name -> answers, as the gate reads them."""
+    """Return name -> answers for the gate."""
     raised = {"fever": (NOW - timedelta(hours=30)).isoformat()}
     return {
         "silent": {},
@@ -90,7 +89,7 @@ def people(book):
 
 
 def spelled(name, decision) -> str:
-    """One person's decision in words. What shares its grounds stands together."""
+    """Return one person's decision in words. Items with the same grounds are grouped."""
     lines = [f"== {name}: {decision.disposition.word}, {decision.scope.word}"]
     lines.append(f"   holds until {decision.valid_until}; complete: {decision.complete}")
     for what in ("flags", "conditions"):

@@ -1,4 +1,4 @@
-"""Verdicts on exercises and routines of a shape that the real content happens not to have."""
+"""Verdicts on kinds of exercises and routines that the real content does not have."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -14,7 +14,7 @@ PUSH, ASKS = "chair-twist-push", "foam-roller-upper-back"
 
 
 def beside(book, *exercises, routine=()):
-    """The real rules with more exercises, and one routine more."""
+    """Return the real rules with more exercises and one more routine."""
     more = {exercise.slug: exercise for exercise in exercises}
     return replace(
         book,

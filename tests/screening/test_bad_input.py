@@ -1,6 +1,4 @@
-"""Bad input: a clear message, nothing lost, never a looser result (fault catalogue F-01 to
-F-10).
-"""
+"""Bad input gets a clear message, loses nothing and never loosens a result (faults F-01 to F-10)."""
 
 import pytest
 from django.test import Client
@@ -163,7 +161,9 @@ def test_what_cannot_be_a_form_of_ours_ends_in_a_small_page_and_changes_nothing(
 def test_two_tabs_end_with_one_set_of_answers_and_a_raised_flag_stands(client):
     walk(client, until="/screening/heart-brain/")
     client.post("/screening/nerves/", {"nerves": "bladder-change"})  # tab one
-    client.post("/screening/nerves/", {"nerves": "none"})  # tab two, opened before, sent after
+    client.post(
+        "/screening/nerves/", {"nerves": "none"}
+    )  # tab two was opened earlier and is sent later
     assert client.get("/result/").context["decision"].disposition.word == "emergency"
 
 

@@ -1,4 +1,4 @@
-"""`manage.py screen`: the machine interface for cases, by the same code as the website."""
+"""`manage.py screen` decides cases with the same code as the website."""
 
 import json
 import tomllib
@@ -36,11 +36,13 @@ def decide(tmp_path, answers, *arguments):
 def test_the_questionnaire_names_every_sign_and_condition_with_kind_choices_and_page(db):
     asked = screen("--questions")
     by_id = {question["id"]: question for question in asked["questions"]}
-    held = catalogue(fresh=True)
-    assert {id for id, q in by_id.items() if q.get("is") == "warning-sign"} == set(held.red_flags)
+    content = catalogue(fresh=True)
+    assert {id for id, q in by_id.items() if q.get("is") == "warning-sign"} == set(
+        content.red_flags
+    )
     assert {id for id, q in by_id.items() if q.get("is") == "condition"} == set(
-        held.conditions
-    ) - set(held.red_flags)
+        content.conditions
+    ) - set(content.red_flags)
     assert (
         by_id["fever"]["choices"] == ["yes", "no", "unsure"] and by_id["fever"]["page"] == "today"
     )

@@ -1,7 +1,6 @@
-"""The files for a clinician's computer: valid FHIR, every answer given and nothing else, and
-nobody's name on it.
+"""The FHIR files are valid and contain every answer, nothing else, and no person's name.
 
-The models are those of R4B, which left questionnaires as they were in R4.
+The models are those of R4B, which did not change questionnaires since R4.
 """
 
 import json
@@ -42,7 +41,7 @@ def taken_along(client):
 
 
 def questions(resource):
-    """link id -> (the group it stands in, the item), for everything that is not a group."""
+    """Return link id -> (its group, the item), for everything that is not a group."""
     return {
         item["linkId"]: (group["linkId"], item)
         for group in resource["item"]
@@ -51,7 +50,7 @@ def questions(resource):
 
 
 def values(item):
-    """What was said to one item, as we keep it."""
+    """Return the answer to one item in the stored form."""
     found = []
     for answer in item["answer"]:
         if "_valueDate" in answer:
@@ -65,9 +64,7 @@ def values(item):
 
 
 def kept(client):
-    """What the session holds, in the shape of `values`: its own reading of the record, apart
-    from the program's.
-    """
+    """Return the session's answers in the form of `values`, read independently of the program."""
     said = Record(_request(client))._data
     found = {
         id: (value or ["none"]) if isinstance(value, list) else [value]
@@ -92,9 +89,7 @@ def without_microseconds(found):
 
 
 def someone_with_everything():
-    """Goes through follow-ups, unknown dates, words that may mean several things, medicines and
-    a clinician's word.
-    """
+    """Answer follow-ups, unknown dates, ambiguous words, medicines and a clinician's go-ahead."""
     client = Client()
     more = {
         "conditions": ["osteoporosis", "hip-replacement", "diabetes"],
@@ -163,9 +158,7 @@ def test_the_file_is_valid_and_holds_every_answer_given_and_nothing_else(name):
 
 @pytest.mark.parametrize("name", PEOPLE)
 def test_the_file_answers_the_public_questionnaire(name):
-    """What a FHIR validator checks beside the shape: known link ids in their own groups, in
-    order, with a value of the right type.
-    """
+    """Check what a FHIR validator checks: known link ids in their groups and order, and types."""
     resource, asked = taken_along(PEOPLE[name]()), questionnaire()
     assert resource["questionnaire"] == f"{asked['url']}|{asked['version']}"
     known, order = questions(asked), list(questions(asked))
@@ -234,7 +227,7 @@ def test_the_questionnaire_is_valid_public_and_the_same_for_everybody():
 
 
 def test_the_questionnaire_asks_everything_we_can_be_told_under_our_own_ids_and_each_once():
-    asked, held = questionnaire(), catalogue()
+    asked, content = questionnaire(), catalogue()
     links = [group["linkId"] for group in asked["item"]] + [
         i["linkId"] for group in asked["item"] for i in group["item"]
     ]
@@ -251,21 +244,21 @@ def test_the_questionnaire_asks_everything_we_can_be_told_under_our_own_ids_and_
         "stopped",
         "hurt",
     }
-    wanted = set(held.rulebook.questions) - implied - never - set(held.conditions)
+    wanted = set(content.rulebook.questions) - implied - never - set(content.conditions)
     wanted -= {
         id
         for id in wanted
-        if ".attested-" in id and not held.rulebook.conditions[id.partition(".")[0]].attestable
+        if ".attested-" in id and not content.rulebook.conditions[id.partition(".")[0]].attestable
     }
     missing = wanted - set(questions(asked))
     assert missing == set()
     picked = {o["valueCoding"]["code"] for o in questions(asked)["conditions"][1]["answerOption"]}
-    assert picked == set(held.conditions) - {"no-diagnosis"} | {"none"}
+    assert picked == set(content.conditions) - {"no-diagnosis"} | {"none"}
 
 
 def test_the_version_follows_the_rules_and_the_words():
-    held = catalogue(fresh=True)
-    assert questionnaire()["version"] == f"{held.version[:16]}-{held.stamp[:16]}"
+    content = catalogue(fresh=True)
+    assert questionnaire()["version"] == f"{content.version[:16]}-{content.stamp[:16]}"
 
 
 def test_it_says_that_no_clinician_has_signed_it():

@@ -1,6 +1,4 @@
-"""The questionnaire through its forms: how many pages, where it stops, what comes back, and what
-cannot be jumped.
-"""
+"""The questionnaire through its forms: its pages, early results, stored answers and skipped pages."""
 
 import re
 
@@ -282,7 +280,7 @@ def test_a_clinicians_look_is_noted_with_its_day(client):
     assert not client.get("/result/").context["decision"].flags
 
 
-# -- beside a finished screening
+# -- after a completed screening
 
 
 def test_the_short_check_opens_the_day_again_or_closes_everything(client):
@@ -461,7 +459,7 @@ def test_answers_older_than_a_day_are_gone(client, monkeypatch):
 
 @pytest.mark.asvs("14.2.1")
 def test_no_answer_is_in_an_address_or_in_the_title_of_a_window(client):
-    """Both stay behind in the history of a browser that several people use."""
+    """Both stay in the history of a browser that several people use."""
     book = catalogue(fresh=True)
     several = ["osteoporosis", "glaucoma", "hip-replacement"]
     said = {*book.conditions, *book.medicines, "58", "yes", "no"} - {"check"}
@@ -539,9 +537,7 @@ def test_a_record_that_cannot_be_read_opens_nothing_and_breaks_nothing(client):
 
 
 def test_which_causes_were_named_is_asked_again_when_what_was_ticked_changes():
-    """The question lists what was ticked, so an answer to it counts only beside the list that it
-    was given for.
-    """
+    """The question lists the ticked conditions, so its answer counts only with that same list."""
     record, known = Record(_request(come_in("full-set"))), catalogue()
     ticked = list(record.said(known)["conditions"])
     record.put(known, {"named-too": []})
@@ -581,9 +577,7 @@ def test_the_first_question_may_be_found_by_search_engines_and_nothing_that_hold
 def test_fever_and_a_reason_for_infection_to_spread_are_asked_together_so_that_the_first_does_not_hide_the_second(
     client,
 ):
-    """Together they are an emergency (docs/adr/0011); the questions end at a fever, so what
-    comes later is never asked.
-    """
+    """Together they are an emergency (docs/adr/0011), and the questions end after a fever."""
     told = walk(client, fever="yes", infection_risk="yes").response
     assert told.context["level"] == "emergency"
     alone = walk(Client(), fever="yes").response

@@ -1,6 +1,4 @@
-"""The summary for a clinician: everything that was said and decided, in words, for each person;
-made on request and kept nowhere.
-"""
+"""The summary for a clinician has every answer and the decision, and it is not stored."""
 
 import gzip
 import html
@@ -43,31 +41,31 @@ def decided(client):
 @pytest.mark.parametrize("name", WITH_ONE)
 def test_it_says_what_was_decided_which_signs_and_conditions_are_in_force_and_by_which_rules(name):
     client = come_in(name)
-    text, decision, held = summary(client), decided(client), catalogue()
-    assert held.version[:12] in text and held.stamp[:12] in text
+    text, decision, content = summary(client), decided(client), catalogue()
+    assert content.version[:12] in text and content.stamp[:12] in text
     for slug in decision.flags:
         assert (
-            held.red_flags[slug].short_they
+            content.red_flags[slug].short_they
             if name == "for-someone-else"
-            else held.red_flags[slug].short
+            else content.red_flags[slug].short
         ) in text, slug
     for slug in decision.conditions:
-        assert f"<li>{held.conditions[slug].name}: " in text, slug
+        assert f"<li>{content.conditions[slug].name}: " in text, slug
     for reason in decision.reasons:
         if reason.rule not in ("unanswered", "not-completed", "no-indication"):
             assert f"{reason.rule}:{reason.answer}" in text
             for source in set(reason.sources) - {"PROJECT"}:
-                assert f"<strong>{source}</strong> {held.sources[source].citation}" in text
+                assert f"<strong>{source}</strong> {content.sources[source].citation}" in text
 
 
 @pytest.mark.parametrize("name", WITH_ONE)
 def test_every_answer_stands_in_it_and_none_that_was_not_given(name):
     client = come_in(name)
-    text, held = summary(client), catalogue()
-    said = Record(_request(client)).said(held)
+    text, content = summary(client), catalogue()
+    said = Record(_request(client)).said(content)
     asked = text.partition("Asked and answered")[2].partition("The clinician's reply")[0]
     they = said["who"] == "other"
-    for slug, flag in held.red_flags.items():
+    for slug, flag in content.red_flags.items():
         label = flag.short_they if they else flag.short
         assert (f"<li>{label}</li>" in asked or f"<dd>{label}</dd>" in asked) == (slug in said), (
             slug
@@ -75,7 +73,7 @@ def test_every_answer_stands_in_it_and_none_that_was_not_given(name):
     if "age" in said:
         assert f"<dd>{said['age']}</dd>" in asked
     for slug in said.get("conditions", []):
-        assert held.conditions[slug].label in asked
+        assert content.conditions[slug].label in asked
     if "conditions" not in said:
         assert "None of these" not in asked and "Which of these medicines?" not in asked
 

@@ -1,6 +1,4 @@
-"""Numbers and dates as people type them: what a person would understand is read, and only what
-is ambiguous or impossible is refused.
-"""
+"""Numbers and dates as people type them. Only ambiguous or impossible input is refused."""
 
 from datetime import date, time
 

@@ -1,6 +1,4 @@
-"""The walk through the questions that every check of the content makes: it finds nothing in
-ours, and each planted fault.
-"""
+"""The walk through the questions finds no fault in our content, and finds each planted fault."""
 
 from dataclasses import replace
 
@@ -18,7 +16,7 @@ from tests.people import come_in
 
 
 def planted(label=None, key=None, **fields):
-    """The catalogue of the fixtures, one row of it changed."""
+    """Return the catalogue of the fixtures with one changed row."""
     rows = {name: list(found) for name, found in read_files().rows.items()}
     if label:
         place, row = next((n, row) for n, row in enumerate(rows[label]) if row.key == key)
@@ -33,13 +31,13 @@ def test_our_own_content_is_walked_without_a_fault():
 @pytest.mark.parametrize(
     ("label", "key", "fields", "said"),
     [
-        ("library.redflag", ("kidney",), {"page": ""}, "is asked nowhere"),
+        ("library.redflag", ("kidney",), {"page": ""}, "No page asks"),
         ("library.redflag", ("kidney",), {"page": "pregnancy-now"}, "only for a pregnancy"),
         (
             "library.condition",
             ("diabetes",),
             {"asked_elsewhere": True},
-            "nobody could say that they have this",
+            "could not report this condition",
         ),
         ("library.condition", ("age-65-plus",), {"common_group": "other"}, "asked elsewhere"),
         ("library.exercise", ("bridge",), {"own_confirmation": True}, "it could never open"),
@@ -53,9 +51,7 @@ def test_a_planted_fault_is_found_at_its_row(label, key, fields, said):
 
 
 def test_a_question_that_is_wanted_and_not_asked_is_found(monkeypatch):
-    """As it was: questions of a condition were asked of those who had ticked it, and the gate
-    wanted them of others too.
-    """
+    """Once, a condition's questions were asked only after a tick, but the gate needed them always."""
     found = planted(
         "library.followup", ("rheumatoid-arthritis", "neck"), condition=["pregnancy-late"]
     )
@@ -68,12 +64,12 @@ def test_a_question_that_is_wanted_and_not_asked_is_found(monkeypatch):
 
 
 def test_a_question_that_nobody_who_has_the_condition_is_asked_is_found():
-    """Nobody ticks `no-diagnosis`, so a page of questions of its own never comes."""
+    """`no-diagnosis` is not a checkbox, so a page with its questions never comes."""
     faults = walking.check(
         planted("library.followup", ("rheumatoid-arthritis", "neck"), condition=["no-diagnosis"])
     )
     assert any(
-        fault.key == ("no-diagnosis", "neck") and "nobody who has this condition" in fault.message
+        fault.key == ("no-diagnosis", "neck") and "No one who has this condition" in fault.message
         for fault in faults
     ), faults
 
@@ -99,9 +95,7 @@ def test_whatever_a_walk_breaks_on_is_a_reason_to_refuse(monkeypatch):
     ids=["a question asked nowhere", "too old"],
 )
 def test_answers_that_lead_nowhere_end_in_a_page_that_says_so(monkeypatch, lacking, status):
-    """What the content check refuses, had it come about all the same: before, /result/ sent to
-    itself for ever.
-    """
+    """The content check refuses such content. Without this page, /result/ redirects forever."""
     client = come_in("never-diagnosed")
     decide = visit.decide
 
@@ -135,14 +129,12 @@ def test_readiness_and_the_doctor_say_when_content_and_pages_do_not_fit(monkeypa
     from backapp.library.authored import Fault
     from backapp.operate import examine
 
-    fault = Fault(
-        "library.redflag", ("kidney",), "page", "is asked nowhere: choose the page that asks it"
-    )
+    fault = Fault("library.redflag", ("kidney",), "page", "No page asks this sign.")
     monkeypatch.setattr(whole, "WALKS", {"questions": lambda catalogue: [fault]})
     monkeypatch.setattr(whole, "_found", {})
-    assert "is asked nowhere" in readiness.content().said
+    assert "No page asks" in readiness.content().said
     assert Client(headers={"host": "localhost"}).get("/readyz").status_code == 503
-    assert any("is asked nowhere" in finding.said for finding in examine.content())
+    assert any("No page asks" in finding.said for finding in examine.content())
     monkeypatch.undo()
     content.forget()
     assert readiness.content() is None

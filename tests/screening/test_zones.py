@@ -1,6 +1,4 @@
-"""Which day is today for the visitor: forms, gate, diary, reminders and words agree, wherever
-they are and whatever the clock says.
-"""
+"""Forms, gate, diary, reminders and texts agree on the visitor's day, in every time zone."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -23,7 +21,7 @@ SIDES = {"a minute before midnight": SUNDAY, "a minute after it": SUNDAY + timed
 
 
 class From(Client):
-    """A browser that tells its zone with each form, as static/js/start.js does."""
+    """A browser that sends its zone with each form, as static/js/zone.js does."""
 
     def __init__(self, zone, **more):
         super().__init__(**more)
@@ -35,7 +33,7 @@ class From(Client):
 
 @pytest.fixture
 def at(monkeypatch):
-    """`at(moment)`: from now on it is that moment."""
+    """`at(moment)` sets the clock."""
 
     def clock(moment):
         monkeypatch.setattr(timezone, "now", lambda: moment)
@@ -120,10 +118,7 @@ def test_in_los_angeles_the_twelve_weeks_last_their_last_evening(at, settings):
 @pytest.mark.parametrize("site", ["UTC", "Pacific/Auckland", "America/Los_Angeles"])
 @pytest.mark.parametrize("zone", ["Pacific/Auckland", ""])
 def test_in_auckland_who_was_examined_today_has_been_examined(at, settings, site, zone):
-    """B2: eight in the morning of the 30th there.
-
-    Without a word of the browser the day is taken too.
-    """
+    """B2: it is 08:00 on the 30th there. The day is accepted even if the browser sends no zone."""
     settings.TIME_ZONE = site
     at(datetime(2026, 11, 29, 19, 0, tzinfo=UTC))
     client = From(zone)
@@ -134,7 +129,7 @@ def test_in_auckland_who_was_examined_today_has_been_examined(at, settings, site
 
 
 def test_in_los_angeles_on_sunday_evening_everything_is_of_sunday(at):
-    """B3, on a site in UTC, where it is Monday."""
+    """B3: on a site in UTC it is Monday."""
     at(datetime(2026, 11, 30, 2, 27, tzinfo=UTC))
     client = From("America/Los_Angeles")
     walk(client)
@@ -241,8 +236,9 @@ def test_who_travels_tells_the_new_zone_with_the_next_form_and_clearing_forgets_
 
 @pytest.mark.parametrize(("day", "held"), [("28", True), ("29", False)])
 def test_a_sign_looked_into_on_the_evening_it_was_told_of_has_been_looked_into(at, day, held):
-    """Told of at six in the evening of the 29th in Los Angeles, which is the 30th in UTC, and
-    seen that same evening.
+    """A sign is reported at 18:00 on the 29th in Los Angeles (the 30th in UTC).
+
+    A clinician assesses it on the same evening.
     """
     raised = datetime(2026, 11, 30, 2, 0, tzinfo=UTC)
     at(raised)
@@ -288,7 +284,7 @@ def test_nobody_loses_a_diary_on_the_last_day_they_were_told_of(at):
     client = From("Pacific/Honolulu")
     client.post("/diary/start/")
     assert "29 November 2027" in client.get("/diary/").content.decode()
-    at(datetime(2027, 11, 30, 9, 0, tzinfo=UTC))  # eleven in the evening of the 29th
+    at(datetime(2027, 11, 30, 9, 0, tzinfo=UTC))  # 23:00 on the 29th
     other = From("Pacific/Auckland")
     other.post("/diary/start/")
     assert Diary.objects.count() == 2 and client.get("/diary/new/").status_code == 200
@@ -299,7 +295,7 @@ def test_nobody_loses_a_diary_on_the_last_day_they_were_told_of(at):
     [
         ("nobody", "7 Nov 2026", True),
         ("nobody", "2026-11-07", True),
-        ("nobody", "7/11/2026", False),  # nobody knows in which country
+        ("nobody", "7/11/2026", False),  # the country is unknown
         ("never-diagnosed", "７/11/2026", True),
     ],
 )

@@ -1,6 +1,6 @@
-"""The screening's pages, by subject.
+"""The screening's views, by subject.
 
-Each view looks at the visitor's answers (visit.py) and answers with one page. POST then redirect;
-back always works; nothing can be skipped: a page beyond the first unanswered one sends the visitor
-there.
+Each view reads the visitor's answers (visit.py) and returns one page. A valid POST redirects, and
+the back button always works. A visitor cannot skip a page: a later page redirects to the first
+incomplete one.
 """

@@ -1,6 +1,4 @@
-"""The way through the questions: the first page, each page after it, how to tell, and the check at
-the end.
-"""
+"""The questionnaire's views: the first page, the other pages, "how to tell" and "check answers"."""
 
 from dataclasses import replace
 
@@ -33,21 +31,21 @@ from backapp.screening.visit import Visit
 from backapp.web.files import inline_styles
 from backapp.web.pages import by_htmx, no_store, page_or_fragment
 
-# characters of an address to come back to: twenty names and their doses have room
+# characters of an address to continue at; twenty exercises with their doses fit into it
 LONGEST_ONWARD = 1500
 LONGEST_SEARCH = 80  # characters
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
-    """The first page: for whom, where, and for how long to remember.
+    """The first page: for whom, in which country, and how long to store the answers.
 
-    The first POST makes the session.
+    The first valid POST creates the session.
     """
     visit = Visit(request, current_catalogue(fresh=request.method == "POST"))
     response = no_store(_start(visit))
     if request.method in ("GET", "HEAD") and not request.GET and not visit.record.held:
-        # it holds nobody's answers, and somebody who searches for their sore back should find it
+        # without answers it is the same for every visitor, and search engines should list it
         del response["X-Robots-Tag"]
         inline_styles(response)
     return response
@@ -66,9 +64,7 @@ def _start(visit: Visit) -> HttpResponse:
 
 
 def _shared(request: HttpRequest) -> str:
-    """The routine that somebody shared, for which the questions come first; empty for any other
-    place to go to.
-    """
+    """The address of a shared routine that the visitor came for; empty for any other address."""
     address = safe_next(request)
     shared = address.startswith(reverse("routine-shared") + "?")
     return address if shared and len(address) < LONGEST_ONWARD else ""
@@ -99,12 +95,12 @@ def question(visit: Visit, slug: str) -> HttpResponse:
 def _keep(visit: Visit, form: PageForm) -> HttpResponse:
     record, red_flags = visit.record, visit.catalogue.rulebook.red_flags
     before = visit.signs
-    took_back = any(
+    corrected = any(
         said == "no" and before.get(id, "implied") != "implied" and red_flags[id].sticky
         for id, said in form.answers.items()
     )
     record.put(visit.catalogue, form.answers)
-    if took_back:
+    if corrected:
         return redirect("screening:correct")
     visit = visit.again()
     if stops(visit.decision):
@@ -117,11 +113,10 @@ def _keep(visit: Visit, form: PageForm) -> HttpResponse:
 
 
 def keep_signs(visit: Visit, answers: dict[str, object]) -> bool:
-    """Keep the warning signs among answers that came out of turn, and nothing else of them; whether
-    there are any.
+    """Store the positive warning signs of a form that came out of order, and nothing else.
 
-    Such a form comes when another tab has started over meanwhile. What it denies is asked again in
-    its place.
+    Such a form comes if another tab has started again in the meantime. What it denies is asked
+    again later. Returns whether there were any signs.
     """
     raised = {
         id: said
@@ -135,9 +130,7 @@ def keep_signs(visit: Visit, answers: dict[str, object]) -> bool:
 
 @for_a_visit
 def help_page(visit: Visit, slug: str) -> HttpResponse:
-    """How to tell: the signs of one page again, each by itself, for somebody who was not sure
-    about one of them.
-    """
+    """How to tell: ask the signs of one page one by one, because the visitor was unsure of one."""
     if not visit.record.held:
         return from_the_start(visit)
     shown = visit.questionnaire.page(slug)
@@ -161,7 +154,7 @@ def help_page(visit: Visit, slug: str) -> HttpResponse:
 
 @for_a_visit
 def check(visit: Visit) -> HttpResponse:
-    """Check your answers: everything said so far, each with a Change link, before it counts."""
+    """Check your answers: show every answer with a link to change it, before they count."""
     record, questionnaire = visit.record, visit.questionnaire
     if not record.held:
         return from_the_start(visit)
@@ -188,10 +181,9 @@ def check(visit: Visit) -> HttpResponse:
 
 
 def _once_confirmed(visit: Visit) -> Decision:
-    """The decision as it will be when what hurt is behind this visitor: every question was asked
-    again since.
+    """The decision once the visitor confirms these answers, which clears earlier pain.
 
-    For what is left to ask.
+    It is used only to find out what is left to ask.
     """
     decision = visit.decision
     if not visit.record.asks_again:
@@ -204,9 +196,9 @@ def _once_confirmed(visit: Visit) -> Decision:
 
 
 def _search(visit: Visit, page: Page) -> HttpResponse:
-    """Conditions found by everyday words.
+    """Search conditions by everyday words.
 
-    What was ticked so far stays ticked; nothing is kept yet, and no word is in the address.
+    Ticks are preserved and nothing is stored. The query is not in the address.
     """
     request, form = visit.request, form_of(visit, page)
     fields = form.shown()
@@ -215,7 +207,7 @@ def _search(visit: Visit, page: Page) -> HttpResponse:
         raise Http404
     query = plain(request.POST.get("q", ""))[:LONGEST_SEARCH]
     found = find_conditions(query, catalogue=visit.catalogue) if query else None
-    if found:  # what was found is in one place only
+    if found:  # each condition appears only once on the page
         _leave_out(field, found, whole_page=not by_htmx(request))
     ticked = request.POST.getlist(field["id"]) + request.POST.getlist(f"{field['id']}-words")
     context = {"query": query, "found": found, "ticked": set(ticked)}
@@ -226,8 +218,9 @@ def _search(visit: Visit, page: Page) -> HttpResponse:
 
 
 def _leave_out(field: dict, found, *, whole_page: bool) -> None:
-    """Take what was found out of the lists around it: out of "you chose", and on a whole page
-    out of the others too.
+    """Remove the search results from the lists around them.
+
+    That is the list of chosen conditions, and on a whole page the other lists too.
     """
     found_slugs = {condition.slug for condition in found.conditions}
     found_slugs |= {option.condition for word in found.ambiguous for option in word.options}

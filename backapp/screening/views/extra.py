@@ -1,5 +1,7 @@
-"""Asked outside the way through: the short check, a question before or for one exercise, a
-clinician's word, and taking a warning sign back.
+"""Questions outside the questionnaire.
+
+They are the short check, questions for a single exercise, a clinician's go-ahead, and correcting a
+warning sign.
 """
 
 from django.http import Http404, HttpResponse
@@ -26,10 +28,7 @@ PREGNANT = ("pregnancy-early", "pregnancy-late")
 
 @for_a_visit
 def short_check(visit: Visit) -> HttpResponse:
-    """Anything new?
-
-    The warning signs of the session, in one question (facts.md 1, session check subset).
-    """
+    """Anything new? The session's warning signs in one question (facts.md 1, session check)."""
     request, record, next_address = visit.request, visit.record, safe_next(visit.request)
     in_turn = record.completed or record.told_of_sign
     if not record.held or not (in_turn or request.method == "POST"):
@@ -71,8 +70,9 @@ def _check_page(visit: Visit) -> Page:
 def _to_check(visit: Visit) -> list[str]:
     """The warning signs of the short check.
 
-    Where something new was felt while moving, more are asked, but none that counts already. A form
-    is read as it was asked, whatever another tab has settled since.
+    If the visitor reported a new sensation while moving, it asks more signs, except those that are
+    in force already. A submitted form keeps its questions, even if another tab has answered the
+    check in the meantime.
     """
     book, decision, sent = visit.catalogue.rulebook, visit.decision, visit.request.POST
     flags = [slug for slug, flag in book.red_flags.items() if flag.session_check]
@@ -100,7 +100,7 @@ def _each_by_itself(visit: Visit, flags: list[str]) -> bool:
 
 @for_a_visit
 def ask_first(visit: Visit, slug: str) -> HttpResponse:
-    """The warning sign that one exercise wants asked by itself, every time before it is shown."""
+    """The warning signs to ask every time before one exercise is shown."""
     exercise = visit.catalogue.rulebook.exercises.get(slug)
     if exercise is None or not exercise.ask_first or not visit.record.held:
         raise Http404
@@ -118,7 +118,7 @@ def ask_first(visit: Visit, slug: str) -> HttpResponse:
 
 @for_a_visit
 def late(visit: Visit, id: str) -> HttpResponse:
-    """One more question, where a single exercise hangs on it."""
+    """One more question, for a single exercise."""
     if id not in LATE or not visit.record.completed:
         raise Http404
     form, next_address = form_of(visit, late_page(id)), safe_next(visit.request)
@@ -130,10 +130,9 @@ def late(visit: Visit, id: str) -> HttpResponse:
 
 @for_a_visit
 def go_ahead(visit: Visit, number: int) -> HttpResponse:
-    """A clinician's word about one condition: who, when, and for which movements (facts.md 3.2).
+    """A clinician's go-ahead for one condition: who, when and for which movements (facts.md 3.2).
 
-    Which condition goes by its place in the visitor's own list, so that no address says what
-    somebody has.
+    The address has the condition's position in the visitor's own list, so it reveals no condition.
     """
     waiting = go_aheads(visit.decision, visit.catalogue) if visit.record.held else []
     if not 1 <= number <= len(waiting):
@@ -146,14 +145,12 @@ def go_ahead(visit: Visit, number: int) -> HttpResponse:
     return redirect("screening:result")
 
 
-# ----------------------------------------------------------------------- taking a warning sign back
+# ------------------------------------------------------------------------ correcting a warning sign
 
 
 @for_a_visit
 def correct(visit: Visit) -> HttpResponse:
-    """A warning sign was ticked, and now it is not: ask which is true before anything follows
-    from it.
-    """
+    """Ask whether a warning sign was ticked by mistake, after the visitor has unticked it."""
     if not visit.record.held:
         return from_the_start(visit)
     flags = [flag for flag, how in _sticky(visit).items() if how != "implied"]
@@ -189,7 +186,7 @@ def correct(visit: Visit) -> HttpResponse:
 
 @for_a_visit
 def seen(visit: Visit) -> HttpResponse:
-    """A clinician has looked at a warning sign since: when was that? (facts.md 6.4)"""
+    """Ask when a clinician assessed a warning sign (facts.md 6.4)."""
     if not visit.record.held:
         return from_the_start(visit)
     flags = _sticky(visit)
@@ -212,6 +209,6 @@ def seen(visit: Visit) -> HttpResponse:
 
 
 def _sticky(visit: Visit) -> dict[str, str]:
-    """The warning signs in force that outlast a later "no", and how each came to be."""
+    """The sticky warning signs in force (a later "no" does not clear them), and why."""
     red_flags = visit.catalogue.rulebook.red_flags
     return {flag: how for flag, how in visit.decision.flags.items() if red_flags[flag].sticky}

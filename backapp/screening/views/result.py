@@ -22,7 +22,7 @@ from backapp.web.pages import never_stored
 
 
 def with_a_result(view: Callable[[Visit], HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page that needs a result: without one, the visitor is sent to where it is made."""
+    """Decorate a view that needs a result. Without one it redirects to the next question."""
 
     @require_safe
     @never_stored
@@ -42,16 +42,13 @@ def with_a_result(view: Callable[[Visit], HttpResponse]) -> Callable[..., HttpRe
 
 @with_a_result
 def result(visit: Visit) -> HttpResponse:
-    """What to do now, what is open today, why, what would change it, and until when it holds."""
+    """What to do now, what is open today, why, what would change it, and when it expires."""
     return render(visit.request, "screening/result.html", results.context(visit))
 
 
 @with_a_result
 def summary(visit: Visit) -> HttpResponse:
-    """For a clinician: what was asked and answered, what was decided and why.
-
-    Made now, kept nowhere.
-    """
+    """The summary for a clinician: the answers, the decision and its reasons. It is not stored."""
     context = summaries.context(visit)
     context |= {
         f"{page}_at": visit.request.build_absolute_uri(reverse(name))
@@ -62,7 +59,7 @@ def summary(visit: Visit) -> HttpResponse:
 
 @with_a_result
 def summary_file(visit: Visit) -> HttpResponse:
-    """The answers as a FHIR QuestionnaireResponse, to save."""
+    """The answers as a FHIR QuestionnaireResponse to download."""
     screening = visit.decision.screening
     response = _fhir(
         fhir.questionnaire_response(
@@ -80,16 +77,14 @@ def summary_file(visit: Visit) -> HttpResponse:
 
 @require_safe
 def fhir_questionnaire(request: HttpRequest) -> HttpResponse:
-    """Everything that may be asked, as a FHIR Questionnaire. The same for everybody."""
+    """Every possible question as a FHIR Questionnaire. It is the same for every visitor."""
     response = _fhir(fhir.questionnaire(current_catalogue(), _questionnaire_url()))
     response["Cache-Control"] = "public, max-age=600"
     return response
 
 
 def _questionnaire_url() -> str:
-    """What the questionnaire is called, in FHIR its canonical address: the same under whatever
-    name somebody asks.
-    """
+    """The questionnaire's canonical FHIR address. It does not depend on the request's host."""
     return settings.CANONICAL + reverse("screening:fhir-questionnaire")
 
 

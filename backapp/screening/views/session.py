@@ -1,10 +1,10 @@
-"""Whose answers they are, whether they are still the same, and clearing them."""
+"""Views about the session: the question after an idle time, the mark, and clearing the answers."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from backapp.screening.idle import IDLE_AFTER, here
+from backapp.screening.idle import IDLE_AFTER, unlock
 from backapp.screening.record import Record
 from backapp.screening.views.showing import safe_next
 from backapp.web.pages import never_stored
@@ -13,7 +13,7 @@ from backapp.web.pages import never_stored
 @require_POST
 @never_stored
 def finish(request: HttpRequest) -> HttpResponse:
-    """Finish and clear: forget every answer, and change the cookie."""
+    """Finish and clear: delete every answer and the session, so that the cookie changes."""
     Record(request).finish()
     return redirect("screening:finished")
 
@@ -21,20 +21,20 @@ def finish(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_stored
 def same_person(request: HttpRequest) -> HttpResponse:
-    """Nobody asked for anything for a while: whose are the answers?
+    """Ask "Are you the same person?" after an idle time (screening/idle.py).
 
-    Nothing of them is shown here (screening/idle.py).
+    The page shows nothing of the answers.
     """
     record, address = Record(request), safe_next(request)
-    if not record.held or request.somebody_is_here:
+    if not record.held or request.answers_unlocked:
         return redirect(address or "home")
     if request.method != "POST":
         minutes = int(IDLE_AFTER.total_seconds() // 60)
         context = {"onward": address, "minutes": minutes, "personal": True}
         return render(request, "screening/same_person.html", context)
     if request.POST.getlist("who") == ["same"]:
-        here(request)
-        # whoever brought the old key has nothing of it (docs/adr/0083)
+        unlock(request)
+        # the old session key becomes useless to anyone else who has it (docs/adr/0083)
         request.session.cycle_key()
         return redirect(address or "home")
     record.finish()
@@ -44,9 +44,9 @@ def same_person(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_stored
 def still(request: HttpRequest) -> HttpResponse:
-    """The mark of the answers as they are now.
+    """Return the current mark of the answers.
 
-    A page that carries another one holds what may have closed since (static/js/start.js).
+    A page with a different mark is out of date and must not stay on view (static/js/start.js).
     """
     return HttpResponse(Record(request).mark, content_type="text/plain; charset=utf-8")
 

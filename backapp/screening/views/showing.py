@@ -1,6 +1,4 @@
-"""What the pages of the screening share: a form on a page, where to go next, and where to come back
-to.
-"""
+"""Helpers for the screening's views: show a form, and find the next page."""
 
 import logging
 from collections.abc import Callable
@@ -23,7 +21,7 @@ log = logging.getLogger("backapp.screening")
 
 
 def for_a_visit(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page with a form about the visitor: `view` is given a Visit in place of the request."""
+    """Decorate a view with a form about the visitor. It gets a Visit instead of the request."""
 
     @require_http_methods(["GET", "HEAD", "POST"])
     @never_stored
@@ -35,10 +33,10 @@ def for_a_visit(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
 
 def form_of(visit: Visit, page: Page, *, fresh: bool = False) -> PageForm:
-    """The form of a page, with what was sent. Until something is, it shows the last answers; a
-    `fresh` one shows none.
+    """Return the form of a page, with the submitted data.
 
-    It is valid only once a valid form has been sent, so a view reads
+    Before a submission it shows the last answers, or none if `fresh`. It is valid only after a
+    valid submission, so a view can use it like this:
 
         form = form_of(visit, page)
         if not form.is_valid():
@@ -50,9 +48,9 @@ def form_of(visit: Visit, page: Page, *, fresh: bool = False) -> PageForm:
 
 
 def show(visit: Visit, form: PageForm, **more) -> HttpResponse:
-    """The page of a form, as it is or with what is wrong.
+    """Return the page of a form, with its errors if it has any.
 
-    `more` goes to the template, and stands before what is worked out here.
+    `more` is added to the template context and overrides the values from here.
     """
     errors = more.get("errors", form.problems)
     context = {
@@ -74,7 +72,7 @@ def show(visit: Visit, form: PageForm, **more) -> HttpResponse:
 
 
 def on_the_way(visit: Visit, page: Page) -> dict:
-    """For a page of the questionnaire: the way back, and how long it still takes."""
+    """Return the template context of a questionnaire page: the way back and the minutes left."""
     before = visit.questionnaire.before(page.slug)
     return {
         "back": address_of(before) if before else None,
@@ -85,7 +83,7 @@ def on_the_way(visit: Visit, page: Page) -> dict:
 
 
 def address_of(slug: str) -> str:
-    """The address of a page of the questionnaire."""
+    """Return the address of a questionnaire page."""
     return reverse("screening:start") if slug == "start" else reverse("screening:page", args=[slug])
 
 
@@ -93,11 +91,10 @@ def address_of(slug: str) -> str:
 
 
 def onward(visit: Visit) -> HttpResponse:
-    """Where to go from here: a care card that cannot wait, the next question, the check, or the
-    result.
+    """Redirect to the next page: an urgent care card, the next question, the check, or the result.
 
-    To the result only where there is one: the result sends everybody else here, and two views that
-    send to each other never end.
+    It redirects to the result only if there is one. Otherwise the result view redirects here, and
+    the two would never end.
     """
     if stops(visit.decision):
         return redirect("screening:result")
@@ -109,29 +106,30 @@ def onward(visit: Visit) -> HttpResponse:
 
 
 def _no_result(visit: Visit) -> HttpResponse:
-    """Nothing is left to ask, and still there is no whole, current set of answers: say so, and
-    how to continue.
-    """
+    """Return the page for a visitor who has answered everything and still has no result."""
     ours = bool(visit.decision.unanswered)
-    if ours:  # the check of the content should have refused it (walking.py)
+    if ours:  # the content check should have refused this content (walking.py)
         log.error(
-            "the rules want an answer that no page asks for: manage.py check_content --tables"
+            "The rules need an answer that no page asks for. Run manage.py check_content --tables."
         )
     context, status = {"ours": ours, "personal": True}, 503 if ours else 409
     return render(visit.request, "screening/no_result.html", context, status=status)
 
 
 def from_the_start(visit: Visit) -> HttpResponse:
-    """To the first page; to somebody whose answers are not there it says so, since a browser
-    without cookies would go round in circles.
+    """Redirect to the first page.
+
+    Without answers the page says so, because a browser without cookies would end up here again and
+    again.
     """
     start = reverse("screening:start")
     return redirect(start if visit.record.held else f"{start}?lost=1")
 
 
 def safe_next(request: HttpRequest) -> str:
-    """The address on this site to continue at afterwards, as the form or the address says; empty
-    for any other.
+    """Return the address to continue at, from the form or the query string.
+
+    Empty if it is missing or not on this site.
     """
     address = writing(request.POST.get("next") or request.GET.get("next") or "")
     return (

@@ -1,11 +1,11 @@
-"""`manage.py screen`: the questionnaire and the gate for cases, without a browser.
+"""`manage.py screen`: the questionnaire and the decision on a case, without a browser.
 
-The same code as the website decides.
+It uses the same code as the website.
 
     manage.py screen --questions
-        the questionnaire as JSON
+        prints the questionnaire as JSON
     manage.py screen --answers FILE|- [--assume-no] [--now ISO]
-        the decision as JSON; exit code 2 for answers it cannot read
+        prints the decision as JSON; the exit code is 2 if the answers cannot be read
 """
 
 import json
@@ -49,60 +49,60 @@ CHOICES = {
     "area": [a.value for a in Area],
 }
 MEANING = {
-    "age": "Age in whole years (0-120), or unsure. Stands for under-16, age-16-17 and age-65-plus.",
-    "pregnancy": "Stands for pregnancy-any, pregnancy-early, pregnancy-late and postpartum.",
+    "age": "Age in whole years (0-120), or unsure. Answers under-16, age-16-17 and age-65-plus.",
+    "pregnancy": "Answers pregnancy-any, pregnancy-early, pregnancy-late and postpartum.",
     "area": (
-        "Where it is now; an empty list is nowhere. 'leg' is any pain, tingling or numbness "
-        "down a leg."
+        "Where the pain is now. An empty list means nowhere. 'leg' is any pain, tingling or "
+        "numbness down a leg."
     ),
-    "episode": "How long this bout has lasted.",
+    "episode": "How long this episode has lasted.",
     "pain": "Pain right now, 0-10, or unsure.",
     "told-by": (
-        "Who named the cause of this pain. Only the clinicians, who examined the visitor, "
-        "confirm a diagnosis."
+        "Who named the cause of this pain. Only clinicians who examined the visitor confirm a "
+        "diagnosis."
     ),
     "diagnosis": (
         "What that person called it: condition slugs. They count as conditions the visitor has."
     ),
-    "told-on": "The day of the last examination for this pain, or unsure. Counts for 12 months.",
+    "told-on": "The day of the last examination for this pain, or unsure. Valid for 12 months.",
     "same-pain": "Is today's pain the one that was examined: same place, same feeling?",
     "go-ahead": (
         "Did that clinician say that loosening (gently cracking) one's own back is fine? "
         "Needed for self-manipulation."
     ),
-    "understands": "Confirms that the site cannot examine anybody. Needed for self-manipulation.",
+    "understands": (
+        "Does the visitor understand that the site cannot examine them? Needed for "
+        "self-manipulation."
+    ),
     "skin-whole": "Is the skin whole where a massage gun would go? Needed for massage-gun.",
     "prone-direction": (
-        "Lying face down, do leg symptoms stay the same or "
-        "move up? Needed for prone props "
+        "When lying face down, do leg symptoms stay the same or move up? Needed for prone props "
         "with disc-sciatica."
     ),
     "prone-week": "Seven days of prone props without getting worse? Needed for prone-press-up.",
     "conditions": (
-        "All conditions that apply, as a list of slugs; every condition not on it counts as no."
+        "All conditions that apply, as a list of slugs. Every other condition counts as no."
     ),
-    "completed-at": "When the screening was finished (ISO, with time zone). Default: now.",
+    "completed-at": "When the screening was completed (ISO, with time zone). Default: now.",
     "checked-at": "When the short check was last passed (ISO, with time zone).",
     "raised": (
-        "Red flags raised earlier: {slug: ISO time}. They are "
-        "held although answered no since "
+        "Red flags raised earlier: {slug: ISO time}. They stay in force after a later no "
         "(facts.md 6.4)."
     ),
-    "corrected": "Red flags and other facts of the floor that were taken back: {slug: ISO time}.",
-    "assessed": "Red flags a clinician has looked at since: {slug: ISO date}.",
-    "asked-first": "Exercises whose own question was answered no: {slug: ISO time}.",
+    "corrected": "Red flags and other floor facts that were corrected: {slug: ISO time}.",
+    "assessed": "Red flags that a clinician has assessed since: {slug: ISO date}.",
+    "asked-first": ("Exercises whose questions before showing were answered no: {slug: ISO time}."),
     "stopped": (
-        "Exercises stopped since the last screening because they "
-        "hurt: a list of slugs. Each "
-        "is withheld; beside it as for hurt."
+        "Exercises stopped since the last screening because they hurt: a list of slugs. Each is "
+        "withheld, and the rules for hurt apply too."
     ),
     "hurt": (
-        "How a movement hurt since the last screening. No self-manipulation and see a "
-        "clinician; spreading stands for one-leg."
+        "How a movement hurt since the last screening. It withholds self-manipulation and advises "
+        "seeing a clinician. Spreading pain implies one-leg."
     ),
-    "country": "For the emergency numbers. Decides nothing.",
-    "who": "me or other. Decides nothing.",
-    "remember": "session or 28-days. Decides nothing.",
+    "country": "For the emergency numbers. It has no effect on the decision.",
+    "who": "me or other. It has no effect on the decision.",
+    "remember": "session or 28-days. It has no effect on the decision.",
 }
 
 
@@ -123,7 +123,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--now",
             metavar="ISO",
-            help="decide as if it were this moment (with time zone; default: now)",
+            help="the time of the decision (default: now; UTC if it has no time zone)",
         )
 
     def handle(self, *args, questions, answers, assume_no, now, **options):
@@ -137,7 +137,8 @@ class Command(BaseCommand):
             self._print(decision(catalogue, data, moment, assume_no=assume_no))
         except AnswerError as error:
             raise CommandError(
-                "The answers cannot be read:\n  " + "\n  ".join(error.problems), returncode=2
+                "The answers cannot be read. Correct them:\n  " + "\n  ".join(error.problems),
+                returncode=2,
             ) from None
         except ValueError as error:
             raise CommandError(f"The answers cannot be read: {error}", returncode=2) from None
@@ -147,9 +148,7 @@ class Command(BaseCommand):
 
 
 def _catalogue():
-    """The loaded content; where none has been loaded (a fresh clone), the fixtures themselves,
-    checked by the same rules.
-    """
+    """The loaded content. In a fresh clone without any, the fixtures, checked by the same rules."""
     try:
         return current_catalogue(fresh=True)
     except (NoContent, DatabaseError):
@@ -157,19 +156,17 @@ def _catalogue():
 
 
 def questionnaire(catalogue) -> dict:
-    """Every question with its id, kind, choices and page, and what to hand to `--answers`."""
+    """Return every question with its id, kind, choices and page, and the format of `--answers`."""
     asked = Questionnaire(catalogue, {}, Screening())
     return {
         "questions": [
             _question(id, kind, asked) for id, kind in catalogue.rulebook.questions.items()
         ],
         "pages": ["start", *PAGE_ORDER],
-        "answers": "One JSON object: {id: answer}. Dates are 2026-01-31, or 2026-01 or 2026 (or "
-        '"unsure"; "never" where the question '
-        "allows it). "
-        "An id left out is unanswered; with --assume-no, warning signs and conditions left "
-        "out (and the yes/no warning questions "
-        "that belong to a condition) are answered no.",
+        "answers": "One JSON object: {id: answer}. Dates are 2026-01-31, 2026-01, 2026 or "
+        '"unsure", and "never" if the question allows it. A missing id is unanswered. With '
+        "--assume-no, missing warning signs, conditions and yes/no warning questions about a "
+        "condition are answered no.",
         "example": EXAMPLE,
         "version": catalogue.rulebook.version,
     }
@@ -182,7 +179,7 @@ def _question(id: str, kind: str, asked: Questionnaire) -> dict:
         entry["choices"] = ["yes", "no", "unsure"]
     if choices := CHOICES.get(id.rpartition(".")[2].replace("attested-by", "told-by")):
         entry["choices"] = choices
-    # age-16-17 is both a sign and a condition: one answer stands for both
+    # age-16-17 is both a sign and a condition: one answer counts for both
     if id in catalogue.conditions:
         entry |= {"is": "condition", "text": catalogue.conditions[id].label}
     if flag := catalogue.rulebook.red_flags.get(id):
@@ -207,8 +204,8 @@ PAGE_ORDER = (
     "examined what-you-were-told conditions "
     "named-too more check"
 ).split()
-SHARES = {"how-bad": "your-pain"}  # signs on a page with other questions
-#: Question -> its page; none for what no page asks.
+SHARES = {"how-bad": "your-pain"}  # list of signs -> the page with other questions that has it
+#: Question -> its page; empty if no page asks it.
 PAGES = {
     id: page
     for page, ids in {
@@ -225,18 +222,17 @@ PAGES = {
 }
 DOTTED = {
     "attested-by": (
-        "Who, of those who know about this condition, said "
-        "that a kind of movement is "
-        "fine? (see told-by)"
+        "Which clinician who knows about this condition said that a kind of movement is fine? "
+        "(see told-by)"
     ),
-    "attested-on": "When was that? Counts for 12 months.",
-    "attested-for": "For which movements: load slugs, or 'exercise' for exercising at all.",
+    "attested-on": "When was that? Valid for 12 months.",
+    "attested-for": "For which movements? Load slugs, or 'exercise' for exercise in general.",
     "on-purpose": "Does the visitor want this exercise on purpose?",
 }
 
 
 def decision(catalogue, data: dict, now: datetime, *, assume_no: bool = False) -> dict:
-    """The decision on `data` as plain data. Raises AnswerError for what cannot be read."""
+    """Return the decision on `data` as plain data. Raises AnswerError for unreadable answers."""
     if not isinstance(data, dict):
         raise AnswerError(["the answers must be one object of id: answer"])
     book = catalogue.rulebook
@@ -286,9 +282,7 @@ def _reasons(reasons, catalogue) -> list[dict]:
 
 
 def _assumed(book, data: dict) -> dict:
-    """No for every sign and condition that was not asked, and for the warning questions that
-    belong to a condition.
-    """
+    """No for every missing sign and condition, and for the conditions' warning questions."""
     lists = [data.get(id) for id in ("conditions", "diagnosis")]
     listed = {slug for found in lists if isinstance(found, list) for slug in found}
     unnamed = [slug for slug in book.conditions if slug not in listed | {"no-diagnosis"}]
@@ -305,7 +299,7 @@ def _read(name: str) -> str:
     try:
         return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(f"The answers cannot be read: {error}", returncode=2) from None
+        raise CommandError(f"The file cannot be read: {error}", returncode=2) from None
 
 
 def _no_duplicates(pairs) -> dict:
@@ -322,6 +316,6 @@ def _moment(text: str | None) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise CommandError(
-            f"--now: {text!r} is not a moment like 2026-01-31T09:30Z", returncode=2
+            f"--now: {text!r} is not a time. Write it like 2026-01-31T09:30Z.", returncode=2
         ) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
