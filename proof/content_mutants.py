@@ -360,8 +360,8 @@ def claims(workers, parts=16) -> list[Claim]:
     """Claim that every mutant is caught or harmless, and that every idle rule has a reason."""
     found = [one for some in workers.map(fates, range(parts), [parts] * parts) for one in some]
     caught = Claim(
-        "each dropped, weakened or swapped row of the rules is refused, or caught with a "
-        "described person, or milder for nobody at all",
+        "each dropped, weakened or swapped row of the rules is refused, noticed, or not milder "
+        "for any person",
         "content mutation; the solver for those without a person",
         len(found),
         [

@@ -9,7 +9,7 @@ def none_found() -> Claim:
 
     result = crawl(thin=True)
     claim = Claim(
-        "nothing that is withheld leaves the server, whoever asks and however",
+        "no response contains an instruction that is withheld",
         "leak crawl",
         result.responses,
     )

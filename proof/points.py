@@ -124,8 +124,7 @@ def known(workers) -> Claim:
 def described(diagnosis) -> tuple[Claim, int]:
     """Try the claim for one confirmed diagnosis, and return it with the number of points."""
     claim = Claim(
-        "what withholds an exercise is fully known: each minimal point blocks, each one "
-        "rung milder opens, no other exists",
+        "we know every smallest set of facts that withholds an exercise",
         "minimal blocking points of the real content, MC/DC",
     )
     gate, found = Gate(diagnosis), {}

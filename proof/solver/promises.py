@@ -36,9 +36,7 @@ def tried(claim, world, name, *formulas, beside=()):
 def floor(rules, plant=None) -> Claim:
     """Try each floor fact on the tables alone. The exported rules do not include gate/floor.py."""
     claim, world = (
-        Claim(
-            "no fact of the floor goes with an open self-manipulation, by the tables alone", METHOD
-        ),
+        Claim("the tables alone never open cracking to a person with a fact of the floor", METHOD),
         World(rules, plant=plant),
     )
     opened = either(*(world.opens(slug) for slug in world.thrusts))
@@ -58,8 +56,7 @@ def floor(rules, plant=None) -> Claim:
 def monotone(rules, plant=None) -> Claim:
     """Try two people of whom the second has all the facts of the first, or worse ones."""
     claim = Claim(
-        "whoever is worse off in any facts has nothing open that the other has not, and is "
-        "seen no later",
+        "if the facts of a person get worse, no exercise opens and no advice becomes less urgent",
         METHOD,
     )
     milder, worse = World(rules, "a ", plant), World(rules, "b ", plant)
@@ -188,9 +185,7 @@ def reached(rules) -> Claim:
     Otherwise the other claims could hold only because nothing ever opens.
     """
     claim, world = (
-        Claim(
-            "every exercise opens for somebody, and every scope and urgency is somebody's", METHOD
-        ),
+        Claim("every exercise, every scope and every urgency is possible", METHOD),
         World(rules),
     )
     wanted = {slug: world.opens(slug) for slug in world.exercises}
@@ -249,8 +244,7 @@ def harmless(rules, slug):
 def controls(rules) -> Claim:
     """Plant faults in the rules and formulas. Each must make one of the claims above fail."""
     claim = Claim(
-        "planted: a NOT, a dropped row, a condition that limits no push, an inverted "
-        "comparison, an opened floor: each is found",
+        "the solver finds each of five faults that we plant",
         METHOD + ", negative controls",
     )
     fewer = {
