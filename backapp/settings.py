@@ -75,7 +75,7 @@ MIDDLEWARE = [
     "backapp.web.requests.SameOrigin",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
-    "backapp.staff.leaving.ShutsByItself",
+    "backapp.staff.idle_logout.IdleLogout",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -242,8 +242,8 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-    {"NAME": "backapp.staff.passwords.NoCommonCore"},
-    {"NAME": "backapp.staff.passwords.NoWordsOfThisPlace"},
+    {"NAME": "backapp.staff.passwords.NotCommonInDisguise"},
+    {"NAME": "backapp.staff.passwords.NoSiteWords"},
 ]
 
 SECOND_FACTOR_REQUIRED = SECURE  # on one's own machine the admin opens with a password alone
