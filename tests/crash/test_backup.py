@@ -228,7 +228,7 @@ def test_a_backup_with_one_wrong_letter_is_refused(own_file, backup, text):
     file.write_bytes(whole[:at] + text.swapcase().encode()[:1] + whole[at + 1 :])
     connections["default"].close()
     before = own_file.read_bytes()
-    with pytest.raises(backups.BackupError, match="damaged|was changed|nobody can tell"):
+    with pytest.raises(backups.BackupError, match="damaged|was changed|not made by"):
         bring_back(file, own_file, over=True)
     assert own_file.read_bytes() == before
 
@@ -345,8 +345,8 @@ def test_the_commands_say_what_they_did_and_what_is_left_to_do(own_file, tmp_pat
     done = manage("restore", file, "--over")
     assert (
         done.returncode == 0
-        and "delete it when nobody needs it" in done.stdout
-        and "asked again" in done.stdout
+        and "delete it when it is no longer needed" in done.stdout
+        and "answer the screening again" in done.stdout
     ), done.stderr
     with opened(own_file) as db:
         db.execute("DELETE FROM django_migrations WHERE app = 'diary'")

@@ -74,10 +74,10 @@ def copy(installed, tmp_path):
 def test_a_sound_installation_is_called_sound(installed):
     done = run(installed[0], "doctor")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "Nothing is wrong." in done.stdout
+    assert "No problems found." in done.stdout
     for name in examine.EXAMINATIONS:
         assert f"{name}: " in done.stdout
-    assert "content: in order" in done.stdout and "static files: in order" in done.stdout
+    assert "content: OK" in done.stdout and "static files: OK" in done.stdout
 
 
 def test_a_bad_environment_is_said_in_words_and_nothing_else_is_tried(installed):
@@ -94,11 +94,11 @@ def test_a_data_file_that_is_not_there_is_said_once_and_the_rest_is_still_looked
     assert done.returncode == 1 and "Traceback" not in done.stderr
     assert "does not exist" in done.stdout and "manage.py migrate" in done.stdout
     assert "static files have not been collected" in done.stdout
-    assert done.stdout.endswith("2 things want doing.\n")
+    assert done.stdout.endswith("2 problems found.\n")
 
 
 def test_what_an_upgrade_left_undone_is_named(copy):
-    """A migration not applied, content changed past the admin, a static file of yesterday: each
+    """A migration not applied, content changed outside the admin, a static file of yesterday: each
     in its own words.
     """
     environ, folder = copy
@@ -110,8 +110,8 @@ def test_what_an_upgrade_left_undone_is_named(copy):
     done = run(environ, "doctor")
     assert done.returncode == 1
     assert "migration library.0009_figures has not been applied" in done.stdout
-    assert "do not hold what was saved last" in done.stdout
-    assert "not collected as they are now: 1, among them css/app.css" in done.stdout
+    assert "differ from what was saved last" in done.stdout
+    assert "out of date: 1, for example css/app.css" in done.stdout
 
 
 def found(examination, wrong=True):
@@ -145,7 +145,7 @@ def test_debug_is_wrong_and_ones_own_machine_a_note(here):
     here(debug=True, local=True)
     assert "DEBUG is on" in found(examine.environment)
     here(local=True)
-    assert not found(examine.environment) and "own machine" in found(
+    assert not found(examine.environment) and "developer's machine" in found(
         examine.environment, wrong=False
     )
 
@@ -189,12 +189,12 @@ def test_a_place_for_counts_that_cannot_be_used_is_named(here, tmp_path):
     here(counts=str(tmp_path))
     assert list(examine.counts()) == []
     here(counts=str(tmp_path / "later"))
-    assert not found(examine.counts) and "makes it when it starts" in found(
+    assert not found(examine.counts) and "creates it when it starts" in found(
         examine.counts, wrong=False
     )
     (tmp_path / "file").touch()
     here(counts=str(tmp_path / "file"))
-    assert "no process can count there" in found(examine.counts)
+    assert "cannot record metrics there" in found(examine.counts)
 
 
 def test_a_folder_that_is_closed_protects_what_is_in_it(tmp_path):
@@ -271,7 +271,7 @@ def test_content_edited_changed_past_the_admin_or_not_loaded_is_told_apart():
         examine.content, wrong=False
     )
     Exercise.objects.filter(slug="bridge").update(name="Another name")
-    assert "changed past the admin" in found(examine.content)
+    assert "changed outside the admin" in found(examine.content)
     Exercise.objects.filter(slug="bridge").update(summary="This cures pain.")
     assert "content in the tables has faults" in found(examine.content)
 
@@ -283,7 +283,7 @@ def test_purges_that_do_not_run_are_noticed():
     Session.objects.create(session_key="a", session_data="", expire_date=now - timedelta(days=1))
     assert not found(examine.purges), "between two runs of a daily timer"
     Session.objects.create(session_key="b", session_data="", expire_date=now - timedelta(days=3))
-    assert "are still kept: 1." in found(examine.purges) and "clearsessions" in found(
+    assert "are still stored: 1." in found(examine.purges) and "clearsessions" in found(
         examine.purges
     )
     Diary.objects.create(key_hash="x", used_on=timezone.localdate() - timedelta(days=400))
@@ -328,7 +328,7 @@ def test_what_a_database_server_should_not_be_like_is_named(
 
 def test_a_cache_that_fails_is_named_and_none_is_a_note(here, redis_server, settings):
     here(cache="")
-    assert "counts rate limits by itself" in found(examine.cache, wrong=False)
+    assert "counts rate limits separately" in found(examine.cache, wrong=False)
     here(cache=redis_server.url)
     settings.CACHES = {
         "default": {"BACKEND": "backapp.caches.SharedCache", "LOCATION": redis_server.url}

@@ -71,7 +71,7 @@ def test_the_doctor_finds_a_sound_site_and_that_this_server_would_lose_its_data_
         text=True,
     )
     assert "storage: fsync is off" in done.stdout, "as tools/engines.py starts it"
-    assert done.stdout.endswith("1 thing wants doing.\n") and done.returncode == 1
+    assert done.stdout.endswith("1 problem found.\n") and done.returncode == 1
 
 
 @pytest.mark.django_db
@@ -79,7 +79,7 @@ def test_a_server_that_only_reads_is_not_ready():
     assert readiness.engine() is None
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL transaction_read_only = on")
-    assert readiness.engine().said == "This PostgreSQL server only reads."
+    assert readiness.engine().said == "This PostgreSQL server is read-only."
 
 
 def test_a_database_that_does_not_hold_every_word_is_not_ready(monkeypatch):

@@ -106,7 +106,7 @@ def test_an_old_data_file_is_brought_up_to_date_by_the_steps_that_are_written_do
     for step in steps:
         done = run(environ, *step.split())
         assert done.returncode == 0, f"{step}\n{done.stdout}{done.stderr}"
-    assert "Nothing is wrong." in done.stdout
+    assert "No problems found." in done.stdout
     assert python(environ, READY).stdout.strip() == "200 ready"
     assert asked(file, "SELECT session_data FROM django_session") == [("what they said",)]
     assert asked(file, "SELECT username FROM auth_user") == [("ada",)]
