@@ -212,7 +212,7 @@ def test_nothing_of_who_was_turned_away_is_logged(capsys, settings):
         far().post("/screening/", {"who": "a-secret-word"})
     written = capsys.readouterr().err
     assert (
-        "too many forms: /screening/" in written
+        "Too many forms: /screening/" in written
         and THERE not in written
         and "a-secret-word" not in written
     )
