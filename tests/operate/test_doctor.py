@@ -230,7 +230,7 @@ def test_a_full_disk_a_log_that_grows_and_an_open_file_are_named(here, monkeypat
     file.with_name("data.sqlite3-wal").write_bytes(b"x" * 11)
     assert "write-ahead log" in " ".join(finding.said for finding in examine._file(file))
     monkeypatch.setattr(examine, "_open_to_others", lambda file: True)
-    assert "can be read by every account" in " ".join(
+    assert "every account of this machine can read" in " ".join(
         finding.said for finding in examine._file(file)
     )
 

@@ -18,7 +18,7 @@ SKIPPED = {"name": "unheard-of", "skip_reason": "Dependency not found"}
 
 def test_a_known_fault_fails_and_is_named():
     line, failed = told("requirements.txt", 1, printed(SOUND, FAULTY))
-    assert failed and "CVE-2026-1" in line and "mended in 1.1" in line
+    assert failed and "CVE-2026-1" in line and "fixed in 1.1" in line
 
 
 def test_a_fault_is_not_lost_where_other_packages_were_not_looked_at():
@@ -27,7 +27,7 @@ def test_a_fault_is_not_lost_where_other_packages_were_not_looked_at():
 
 def test_no_known_fault_passes():
     line, failed = told("requirements.txt", 0, printed(SOUND))
-    assert not failed and "no known fault" in line and "!!!" not in line
+    assert not failed and "no known vulnerability" in line and "!!!" not in line
 
 
 def test_a_list_that_does_not_answer_is_said_loudly_and_never_taken_for_clean():
@@ -42,5 +42,5 @@ def test_a_list_that_does_not_answer_is_said_loudly_and_never_taken_for_clean():
             not failed
             and line.startswith("!!!")
             and "NOT AUDITED" in line
-            and "no known fault" not in line
+            and "no known vulnerability" not in line
         )

@@ -51,13 +51,13 @@ def planted(tmp_path):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda h: h["residual"].update(rating=1), "not the one of the matrix"),
+        (lambda h: h["residual"].update(rating=1), "differs from the matrix"),
         (lambda h: h["residual"].update(severity="mild"), "words of the matrix"),
         (lambda h: h["verified"].update(effectiveness=[]), "no test of effectiveness"),
         (lambda h: h["verified"].update(implementation=["somewhere"]), "no test of implementation"),
         (lambda h: h.update(controls=[{"kind": "text", "what": "Be careful."}]), "more than text"),
         (lambda h: h.pop("not_shown"), "not_shown is missing"),
-        (lambda h: h.update(id="HZ-99"), "not that of its file"),
+        (lambda h: h.update(id="HZ-99"), "differs from its file name"),
         (lambda h: h["plain"].pop("answer"), "plain words"),
     ],
 )
