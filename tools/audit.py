@@ -1,5 +1,5 @@
-"""`make audit`: known vulnerabilities in the packages of requirements*.txt, and the SBOM (CycloneDX)
-of the running site.
+"""`make audit`: known vulnerabilities in the packages of requirements*.txt, and the SBOM
+(CycloneDX) of the running site.
 
 The exit status is 1 if there is a known vulnerability. If the list of vulnerabilities is
 unreachable, nothing was audited. That is reported prominently but is not a failure, because it must

@@ -1,5 +1,5 @@
-"""What the diary says by itself, at the edges of each rule; and the chart, which shows what the
-table says.
+"""The advice of the diary at the limits of each rule; and the chart, which shows the same as the
+table.
 """
 
 import re
@@ -24,7 +24,7 @@ def at(back, before=None, after=None, felt=""):
 
 
 def week(last, pain):
-    """Two entries in the week that ends `last` days ago."""
+    """Two entries in the week that ended `last` days ago."""
     return [at(last, pain), at(last + 6, pain)]
 
 

@@ -123,7 +123,7 @@ def test_a_skipped_test_is_said_loudly_and_fails_ci(tmp_path):
         assert "NOT CHECKED" in done.stdout and "no browser here" in done.stdout
         assert "1 passed, 1 skipped" in done.stdout.splitlines()[-1]
         assert (
-            "1 slow tests were left to `make test-slow`, which CI runs too: test_one.py"
+            "1 slow tests were left out; `make test-slow` and CI run them: test_one.py"
             in done.stdout
         )
     assert (at_home.returncode, in_ci.returncode) == (0, 1)

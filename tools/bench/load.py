@@ -1,5 +1,5 @@
-"""One cell of the table: requests per second for one address. Uses wrk if it is installed, otherwise
-threads.
+"""One cell of the table: requests per second for one address. Uses wrk if it is installed,
+otherwise threads.
 """
 
 import http.client

@@ -2,8 +2,8 @@
 written to a file.
 
 First, every locked word, number and drawing in the database of the run is marked
-(tests/crawl/canaries.py), so that a page alone shows whether it contains too much. `manage.py shell`
-runs this in the environment of the servers.
+(tests/crawl/canaries.py), so that a page alone shows whether it contains too much. `manage.py
+shell` runs this in the environment of the servers.
 """
 
 import json
@@ -31,8 +31,8 @@ TURNED = "turned"  # a visitor with everything open, who then reports a warning 
 
 @dataclass
 class Person:
-    """The forms that a visitor sends, each with the address of its response, and the exercises whose
-    instructions they may see afterwards.
+    """The forms that a visitor sends, each with the address of its response, and the exercises
+    whose instructions they may see afterwards.
     """
 
     forms: list[tuple[str, str, str]]

@@ -307,8 +307,8 @@ class Visitor(threading.Thread):
 
 
 class Flood(threading.Thread):
-    """Endless forms from one network. All processes together must accept only so many and refuse the
-    rest.
+    """Endless forms from one network. All processes together must accept only so many and refuse
+    the rest.
     """
 
     def __init__(self, ports: list[int], known: Known, tally: Tally, over, every: float) -> None:
