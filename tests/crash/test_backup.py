@@ -1,5 +1,5 @@
-"""Backup and restore of a data file: under load, to an empty machine, over what is there, and
-with every kind of damage in between.
+"""Backup and restore of a database file: under load, to an empty machine, over existing data, and
+with every kind of damage.
 """
 
 import os
@@ -34,7 +34,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def backup(own_file, tmp_path):
-    """`backup(name)`: a backup of the test's own data file."""
+    """`backup(name)`: a backup of this test's own database file."""
 
     def make(name="kept.backup", **more):
         target = tmp_path / name
@@ -96,8 +96,8 @@ def test_the_fingerprint_tells_a_changed_cell_a_lost_row_and_rows_in_another_tab
 
 @pytest.mark.parametrize("times", [4, pytest.param(30, marks=pytest.mark.long)])
 def test_backups_made_while_people_write_are_whole_every_time(own_file, backup, times):
-    """Two writers at full speed; each backup is whole, and no entry of a diary is missing that
-    was there before another one.
+    """Two writers at full speed. Each backup is complete: if it contains a diary entry, it contains
+    all earlier ones.
     """
     with (
         forked(writes_until_killed, own_file) as one,
@@ -172,7 +172,7 @@ def test_fault_F_67_after_a_restore_no_answer_is_back_and_everybody_is_asked_ane
 def test_fault_F_67_content_that_was_stricter_meanwhile_is_named_by_the_doctor_after_a_restore(
     own_file, backup
 ):
-    """Yesterday's content is yesterday's: the command says what the files say now."""
+    """The backup contains yesterday's content, so the command says what the files say now."""
     from backapp.library.models import Exercise
     from backapp.library.versions import mark_changed
     from backapp.operate.examine import content as examined
@@ -219,7 +219,7 @@ def test_a_file_that_a_program_has_open_is_left_alone(own_file, backup):
     ids=["a sentence", "a table", "the head"],
 )
 def test_a_backup_with_one_wrong_letter_is_refused(own_file, backup, text):
-    """Also where SQLite itself finds nothing wrong: in the words of a row."""
+    """Even if SQLite itself finds nothing wrong, because the change is in the text of a row."""
     row = Instruction.objects.get(exercise__slug="bridge")
     Instruction.objects.filter(pk=row.pk).update(feel="Press firmly")
     file = backup()

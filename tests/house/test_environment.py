@@ -1,4 +1,4 @@
-"""The environment is read strictly: refused with every fault named, never guessed, no value
+"""The environment is read strictly: every error is reported, nothing is guessed, no value is
 repeated.
 """
 

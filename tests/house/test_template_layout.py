@@ -1,4 +1,4 @@
-"""Templates are laid out to be read, and loaded without what lays them out."""
+"""Templates are laid out to be readable, and loaded without the layout."""
 
 import re
 from pathlib import Path
@@ -9,8 +9,8 @@ from backapp.template_loader import without_layout
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 MOST = 120
-#: What may be longer, because it cannot be broken: a statement, a sentence, the value of one
-#: attribute. With an element or a second statement beside it, there is a place for a line break.
+#: What may be longer because it cannot be broken: a statement, a sentence, the value of one
+#: attribute. If an element or a second statement is beside it, a line break is possible.
 ONE_THING = re.compile(
     r"""\s*(?:
         {%(?:(?!%}).)*%}              # one statement
@@ -30,7 +30,7 @@ def test_a_long_line_of_a_template_is_one_sentence_or_one_statement():
     found = {
         str(path.relative_to(TEMPLATES)): lines
         for path in sorted(TEMPLATES.rglob("*.*"))
-        if "screening" not in path.parts  # to be laid out as well
+        if "screening" not in path.parts  # its layout is still to come
         and (lines := too_long(path.read_text(encoding="utf-8")))
     }
     assert found == {}

@@ -1,4 +1,4 @@
-"""A tiny application and gunicorn's configuration for it, to try the worker's limits in seconds:
+"""A tiny application with a gunicorn configuration, to test the worker's limits in seconds:
 `gunicorn -c tests/operate/slow_app.py`.
 """
 
@@ -15,7 +15,7 @@ control_socket_disable = True
 
 
 def application(environ, start_response):
-    """Says how many bytes came; of as many bytes as the query says."""
+    """Reports how many bytes arrived, in as many bytes as the query asks for."""
     body = environ["wsgi.input"].read()
     said = b"%d" % len(body)
     said += b" " * max(0, int(environ["QUERY_STRING"] or 0) - len(said))

@@ -1,5 +1,5 @@
-"""`manage.py doctor`: a sound installation is called sound, and every planted fault is named in
-words, with what to do about it.
+"""`manage.py doctor`: it finds nothing wrong with a sound installation, and reports every planted
+problem with what to do about it.
 """
 
 import contextlib
@@ -42,8 +42,8 @@ def run(environ, *command):
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory, prepared):
-    """The environment of a real site, and a folder of its own with what migrate, load_content
-    and collectstatic make.
+    """The environment of a real site, and its own folder after migrate, load_content and
+    collectstatic.
     """
     folder = shutil.copytree(prepared, tmp_path_factory.mktemp("installed"), dirs_exist_ok=True)
     (folder / "site.sqlite3").rename(folder / "data.sqlite3")
@@ -61,7 +61,7 @@ def installed(tmp_path_factory, prepared):
 
 @pytest.fixture
 def copy(installed, tmp_path):
-    """A copy of that installation, to plant a fault in."""
+    """A copy of that installation, to plant a problem in."""
     environ, folder = installed
     shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     there = {
@@ -98,8 +98,8 @@ def test_a_data_file_that_is_not_there_is_said_once_and_the_rest_is_still_looked
 
 
 def test_what_an_upgrade_left_undone_is_named(copy):
-    """A migration not applied, content changed outside the admin, a static file of yesterday: each
-    in its own words.
+    """A missing migration, content that was changed outside the admin, an outdated static file:
+    each has its own message.
     """
     environ, folder = copy
     with sqlite3.connect(folder / "data.sqlite3") as data:
@@ -115,7 +115,7 @@ def test_what_an_upgrade_left_undone_is_named(copy):
 
 
 def found(examination, wrong=True):
-    """What an examination says, as one text; `wrong` or notes."""
+    """The findings of a check as one text: problems (`wrong`) or notes."""
     return " ".join(
         f"{finding.said} {finding.do}" for finding in examination() if finding.wrong == wrong
     )
@@ -123,7 +123,7 @@ def found(examination, wrong=True):
 
 @pytest.fixture
 def here(settings, monkeypatch):
-    """The machine as a real site's, to be changed."""
+    """The environment of a real site, which the test can change."""
     for name in ("FORWARDED_ALLOW_IPS", "SECRET_KEY_FILE", "TIME_ZONE"):
         monkeypatch.delenv(name, raising=False)
 
@@ -236,7 +236,7 @@ def test_a_full_disk_a_log_that_grows_and_an_open_file_are_named(here, monkeypat
 
 
 def test_a_folder_that_cannot_be_written_to_is_named(monkeypatch, tmp_path):
-    """As root nothing is forbidden, so the machine's answer is planted."""
+    """For root everything is allowed, so the test replaces the result of the check."""
     monkeypatch.setattr(readiness, "data_file", lambda: tmp_path / "data.sqlite3")
     monkeypatch.setattr(readiness, "PRAGMAS", {})
     monkeypatch.setattr(
@@ -311,8 +311,8 @@ def test_a_clock_that_is_slow_is_noticed(monkeypatch):
 def test_what_a_database_server_should_not_be_like_is_named(
     monkeypatch, settings, used, fsync, behind, encrypted, said
 ):
-    """The same on any engine: the server's answer is planted (tests/operate/test_postgresql.py
-    asks a real one).
+    """The same on any engine: the server's response is planted (tests/operate/test_postgresql.py
+    uses a real server).
     """
     answer = (used, 100, fsync, timezone.now() - timedelta(seconds=behind))
     cursor = SimpleNamespace(execute=lambda statement: None, fetchone=lambda: answer)

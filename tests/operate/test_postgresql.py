@@ -1,4 +1,4 @@
-"""What is true on PostgreSQL alone. Part of `make test-postgres`."""
+"""What is true only on PostgreSQL. Part of `make test-postgres`."""
 
 import http.client
 import json
@@ -30,7 +30,7 @@ def ready(site):
 
 
 def test_connections_that_the_server_has_dropped_are_opened_anew_and_nobody_notices(site):
-    for _ in range(4):  # both processes have one
+    for _ in range(4):  # each of the two processes has one
         assert ready(site) == "ready"
     with psycopg.connect(site.environ["DATABASE_URL"], autocommit=True) as line:
         dropped = line.execute(
@@ -109,7 +109,7 @@ FIRST = {"who": "me", "country": "gb", "remember": "session"}
 
 
 class Visitor:
-    """A browser at the running site: `post` gives the status, redirects not followed."""
+    """A browser at the running site: `post` returns the status and does not follow redirects."""
 
     def __init__(self, site, cookies=()):
         self.site, self.cookies = site, dict(cookies)
@@ -144,7 +144,7 @@ def sessions_of(site):
 def test_fault_F_70_a_server_that_ends_its_connections_at_any_moment_loses_nothing_that_was_acknowledged(
     site,
 ):
-    """Forms one after the other, while every connection of the site is ended again and again."""
+    """One form after the other, while every connection of the site is closed again and again."""
     before, kept, statuses, over = sessions_of(site), [], [], threading.Event()
 
     def write():
@@ -177,8 +177,8 @@ def test_fault_F_70_a_server_that_ends_its_connections_at_any_moment_loses_nothi
 
 
 def test_fault_F_70_of_two_forms_of_one_visitor_at_once_no_warning_sign_is_lost(site):
-    """Two tabs send at the same moment; the row is locked, so that both are put together and
-    neither fails.
+    """Two tabs send at the same moment. The row is locked, so both changes are merged and neither
+    fails.
     """
 
     def send(said, visitor, statuses):
@@ -232,9 +232,7 @@ def manage(environ, *arguments):
 
 @pytest.fixture
 def idle(site):
-    """The environment of a site with a database of its own that nobody serves from: empty,
-    without tables.
-    """
+    """The environment of a site with its own database that no server uses: empty, without tables."""
     server, name = (
         site.environ["DATABASE_URL"].rpartition("/")[0],
         f"idle_{site.url.rpartition(':')[2]}",
@@ -275,7 +273,7 @@ def test_a_backup_and_a_restore_by_the_servers_own_programs_bring_back_every_row
 
 
 def test_nothing_is_put_back_under_a_site_that_serves(site, idle, tmp_path):
-    """What visitors write meanwhile would be lost, or stand beside rows it does not belong to."""
+    """What visitors write in the meantime would be lost, or would not match the restored rows."""
     file, url = tmp_path / "kept.dump", site.environ["DATABASE_URL"]
     site.manage("backup", str(file))
     with psycopg.connect(url, autocommit=True) as line:
@@ -294,7 +292,7 @@ def test_nothing_is_put_back_under_a_site_that_serves(site, idle, tmp_path):
     finally:
         with psycopg.connect(url, autocommit=True) as line:
             line.execute("DELETE FROM auth_group")
-    # an empty database that somebody has open is no other case
+    # an empty database that another program has open is treated the same
     with psycopg.connect(idle["DATABASE_URL"]) as line:
         line.execute("SELECT 1")
         assert "has the database open" in manage(idle, "restore", str(file)).stderr

@@ -1,4 +1,4 @@
-"""The audit of packages: a known fault fails it, silence never passes for a clean bill, and no
+"""The package audit: a known vulnerability fails it, silence never counts as success, and a missing
 network is no failure.
 """
 

@@ -1,4 +1,4 @@
-"""The safety file: the hazard log keeps its rules, every test it leans on is there, and the page
+"""The safety file: the hazard log follows its rules, every test it relies on exists, and the page
 for visitors says the same.
 """
 
@@ -31,8 +31,8 @@ def test_the_log_keeps_its_rules_and_no_hazard_was_deleted():
 
 @pytest.fixture
 def planted(tmp_path):
-    """`planted(change)`: a copy of the log in which `change` was made to HZ-01; what the log
-    then says.
+    """`planted(change)`: a copy of the log with `change` applied to HZ-01. Returns what the log
+    then reports.
     """
 
     def plant(change):
@@ -74,8 +74,8 @@ def test_a_deleted_hazard_is_missed(tmp_path):
 
 
 def not_run(named) -> list[str]:
-    """The named tests that a whole run would not run: not there, or marked to be skipped,
-    expected to fail, or left for later.
+    """The named tests that a whole run would not run: missing, or marked to be skipped, expected to
+    fail, or deselected.
     """
     found = []
     for file in sorted({test.partition("::")[0] for test in named}):
