@@ -58,8 +58,8 @@ class SharedCache(RedisCache):
 
     def __init__(self, server: str, params: dict) -> None:
         super().__init__(server, {**params, "OPTIONS": OPTIONS})
-        self._own = LocMemCache("while-away", params)
-        self._away_until = 0.0
+        self._fallback = LocMemCache("while-away", params)
+        self._retry_at = 0.0
 
     def server(self) -> Redis:
         """The Redis client, for callers that need the server and not the fallback.
@@ -68,21 +68,21 @@ class SharedCache(RedisCache):
         """
         return self._cache.get_client(write=True)
 
-    def _either(self, method: str, *args, **kwargs):
-        if time.monotonic() >= self._away_until:
+    def _with_fallback(self, method: str, *args, **kwargs):
+        if time.monotonic() >= self._retry_at:
             try:
                 return getattr(super(), method)(*args, **kwargs)
             except RedisError as fault:
-                self._away_until = time.monotonic() + AWAY
+                self._retry_at = time.monotonic() + AWAY
                 log.warning(
                     "The shared cache fails (%s). This process uses its own memory for now.",
                     type(fault).__name__,
                 )
-        return getattr(self._own, method)(*args, **kwargs)
+        return getattr(self._fallback, method)(*args, **kwargs)
 
 
 for _method in (
     "add", "get", "set", "touch", "delete", "get_many", "set_many", "delete_many", "has_key",
     "incr", "clear",
 ):  # fmt: skip
-    setattr(SharedCache, _method, partialmethod(SharedCache._either, _method))
+    setattr(SharedCache, _method, partialmethod(SharedCache._with_fallback, _method))

@@ -111,7 +111,7 @@ class RateLimits:
     before any other work is done for them.
     """
 
-    said_so = False
+    warned = False
 
     def __init__(self, get_response: Callable) -> None:
         self.get_response = get_response
@@ -136,8 +136,8 @@ class RateLimits:
         if whose := network(request):
             yield limit, f"from {whose}"
             return
-        if settings.SECURE_SSL_REDIRECT and not RateLimits.said_so:
-            RateLimits.said_so = True
+        if settings.SECURE_SSL_REDIRECT and not RateLimits.warned:
+            RateLimits.warned = True
             log.error(
                 "Cannot limit forms by address: the web server in front sends no X-Forwarded-For. "
                 "Configure it to send that header (docs/DEPLOYMENT.md)."

@@ -25,10 +25,10 @@ class WithoutValues(logging.Formatter):
     """
 
     def formatMessage(self, record: logging.LogRecord) -> str:
-        record.message = self.told(record)
+        record.message = self.message_of(record)
         return super().formatMessage(record)
 
-    def told(self, record: logging.LogRecord) -> str:
+    def message_of(self, record: logging.LogRecord) -> str:
         """The message of a line, without values."""
         if request := _request(record):
             return f"{getattr(record, 'status_code', '')} {request.method} {_path(request)}"
@@ -55,7 +55,7 @@ class JsonLines(WithoutValues):
             "level": record.levelname.lower(),
             "logger": record.name,
             "process": record.process,
-            "message": self.told(record),
+            "message": self.message_of(record),
         }
         if request := _request(record):
             line |= {

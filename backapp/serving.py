@@ -29,7 +29,7 @@ MOST_BODY = (
     # Bytes to buffer of a body. No form may be as long; the application refuses a body that was
     # cut at this length.
 )
-MOST_HELD = 64 * 1024 * 1024  # bytes buffered for all connections of a worker together
+MOST_BUFFERED = 64 * 1024 * 1024  # bytes buffered for all connections of a worker together
 CHUNK = 65_536
 IN_A_ROW = 16  # new clients to accept before looking at waiting clients again
 
@@ -53,7 +53,7 @@ class Connection:
         self.pieces: list[bytes] = []
         self.response: memoryview | None = None
         self.until = time.monotonic() + ARRIVE
-        self.lingers = False
+        self.lingering = False
         self.waits_for = 0  # selectors.EVENT_READ or EVENT_WRITE; 0 until it has to wait
 
     # -------------------------------------------------------------------------- what gunicorn calls
@@ -120,7 +120,7 @@ class Connection:
         return not self.response
 
     @property
-    def held(self) -> int:
+    def buffered(self) -> int:
         return len(self.arrived) + len(self.response or b"")
 
 
@@ -134,8 +134,8 @@ class BufferingWorker(SyncWorker):
         self.cfg.set("sendfile", False)  # it would block on the client's socket
         # client -> bytes buffered, in the order in which the clients came
         self.clients: dict[Connection, int] = {}
-        self.held = 0
-        self.looked = time.monotonic()
+        self.buffered = 0
+        self.checked_at = time.monotonic()
         self.selector = selectors.DefaultSelector()
         self.selector.register(self.PIPE[0], selectors.EVENT_READ)
         for listener in self.sockets:
@@ -170,8 +170,8 @@ class BufferingWorker(SyncWorker):
             elif key.data is None:
                 self._accept(key.fileobj)
         now = time.monotonic()
-        if now - self.looked >= 1:
-            self.looked = now
+        if now - self.checked_at >= 1:
+            self.checked_at = now
             for client in [client for client in self.clients if client.until < now]:
                 self._drop(client)
 
@@ -194,7 +194,7 @@ class BufferingWorker(SyncWorker):
     def _advance(self, client: Connection) -> None:
         """Serve this client as far as possible without waiting for it."""
         try:
-            if client.lingers:
+            if client.lingering:
                 if not client.sock.recv(CHUNK):
                     self._drop(client)
                 return
@@ -206,7 +206,7 @@ class BufferingWorker(SyncWorker):
                 self.handle(client, client, client.address)
                 client.until = time.monotonic() + LEAVE
             if client.respond():
-                self._part(client)
+                self._close_gently(client)
             else:
                 self._await(client, selectors.EVENT_WRITE)
         except BlockingIOError:
@@ -226,12 +226,12 @@ class BufferingWorker(SyncWorker):
                 client.sock, event, client
             )
             client.waits_for = event
-        self.held += client.held - self.clients[client]
-        self.clients[client] = client.held
-        while self.held > MOST_HELD:
+        self.buffered += client.buffered - self.clients[client]
+        self.clients[client] = client.buffered
+        while self.buffered > MOST_BUFFERED:
             self._drop(max(self.clients, key=self.clients.__getitem__))
 
-    def _part(self, client: Connection) -> None:
+    def _close_gently(self, client: Connection) -> None:
         """Finish a client whose response is sent.
 
         A client that can still be sending gets a moment, so that it reads the response before the
@@ -240,7 +240,7 @@ class BufferingWorker(SyncWorker):
         if client.size and client.read >= client.size and not client.cut:
             return self._drop(client)
         client.sock.shutdown(socket.SHUT_WR)
-        client.lingers, client.until = True, time.monotonic() + LINGER
+        client.lingering, client.until = True, time.monotonic() + LINGER
         self._await(client, selectors.EVENT_READ)
 
     def _drop_oldest(self) -> None:
@@ -248,7 +248,7 @@ class BufferingWorker(SyncWorker):
             self._drop(next(iter(self.clients)))
 
     def _drop(self, client: Connection) -> None:
-        self.held -= self.clients.pop(client)
+        self.buffered -= self.clients.pop(client)
         if client.waits_for:
             self.selector.unregister(client.sock)
         client.sock.close()

@@ -42,7 +42,7 @@ def audited(said: str) -> tuple[list[str], list[str], list[str]]:
     return found
 
 
-def told(file: str, returned: int, printed: str) -> tuple[str, bool]:
+def report(file: str, returned: int, printed: str) -> tuple[str, bool]:
     """A report line for one file of pins, and whether it is a failure."""
     try:
         looked_at, not_looked_at, faults = audited(printed[printed.index("{") :])
@@ -78,7 +78,7 @@ def main() -> int:
         done = subprocess.run(
             [*command, "--timeout", "15"], cwd=ROOT, capture_output=True, text=True
         )
-        line, bad = told(file, done.returncode, done.stdout)
+        line, bad = report(file, done.returncode, done.stdout)
         failed |= bad
         print(line)
     bill = OUT / "sbom.json"

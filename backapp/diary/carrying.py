@@ -20,7 +20,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from backapp.diary.entries import FIELDS, SCALE, plain_note, put, read_day
-from backapp.diary.keeping import cost, weigh
+from backapp.diary.keeping import cost, update_size
 from backapp.diary.models import (
     LONGEST_NOTE,
     LONGEST_SLUG,
@@ -148,7 +148,7 @@ def _refused(data: object) -> str:
     return most if len(rows) > MOST_ENTRIES else ""
 
 
-def bring_in(diary: Diary, found: Iterable[Entry]) -> int | None:
+def add_entries(diary: Diary, found: Iterable[Entry]) -> int | None:
     """Add the entries that are not in the diary yet, all or none, and return how many were added.
 
     Returns None and adds nothing if the diary would become too large.
@@ -161,7 +161,7 @@ def bring_in(diary: Diary, found: Iterable[Entry]) -> int | None:
         if len(there) + len(fresh) > MOST_ENTRIES or fresh and diary.size + more > MOST_BYTES:
             return None
         Entry.objects.bulk_create([put(Entry(diary=diary, uid=one.uid), one) for one in fresh])
-        weigh(diary)
+        update_size(diary)
     return len(fresh)
 
 

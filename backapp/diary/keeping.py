@@ -55,7 +55,7 @@ def start(response: HttpResponse) -> Diary:
     )
 
 
-def keep_on(diary: Diary, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def extend(diary: Diary, request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Keep the diary and its cookie for twelve months from today, because the visitor wrote in
     it.
     """
@@ -71,7 +71,7 @@ def cost(note: str) -> int:
     return EACH + len(note.encode())
 
 
-def weigh(diary: Diary) -> None:
+def update_size(diary: Diary) -> None:
     """Recompute the size of the diary after a change."""
     size = sum(cost(note) for note in diary.entries.values_list("note", flat=True))
     Diary.objects.filter(pk=diary.pk).update(size=size)

@@ -38,7 +38,7 @@ class Diary(models.Model):
     key_hash = models.CharField(_("hash of the key"), max_length=64, unique=True)
     used_on = models.DateField(_("last written in"), db_index=True)
     started_on = models.DateField(_("started on"), null=True)
-    # `keeping.weigh` updates it after each change
+    # `keeping.update_size` updates it after each change
     size = models.PositiveIntegerField(_("bytes held"), db_default=0)
 
     class Meta:

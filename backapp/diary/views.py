@@ -118,7 +118,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @with_diary
 def keep(request: HttpRequest, diary: Diary) -> HttpResponse:
     """Keep the diary for another twelve months without writing in it."""
-    return keeping.keep_on(diary, request, _to_diary("longer"))
+    return keeping.extend(diary, request, _to_diary("longer"))
 
 
 @GET_POST
@@ -177,9 +177,9 @@ def change(request: HttpRequest, diary: Diary, uid: UUID) -> HttpResponse:
 @with_diary
 def delete_one(request: HttpRequest, diary: Diary, uid: UUID) -> HttpResponse:
     get_object_or_404(diary.entries, uid=uid).delete()
-    keeping.weigh(diary)
+    keeping.update_size(diary)
     wipe()
-    return keeping.keep_on(diary, request, _to_diary("deleted"))
+    return keeping.extend(diary, request, _to_diary("deleted"))
 
 
 def _entry_of(last: Run, diary: Diary, uid: UUID) -> Entry:
@@ -237,8 +237,8 @@ def _write(
     else:
         entry.save()
         wipe()
-    keeping.weigh(diary)
-    return keeping.keep_on(diary, request, _to_diary("kept"))
+    keeping.update_size(diary)
+    return keeping.extend(diary, request, _to_diary("kept"))
 
 
 def _too_much(diary: Diary, before: Entry, after: Entry) -> str:
@@ -333,13 +333,13 @@ def bring(request: HttpRequest, diary: Diary) -> HttpResponse:
     reading = carrying.read_file(sent.read())
     if reading.faults:
         return _bring_form(request, reading.faults)
-    if carrying.bring_in(diary, reading.found) is None:
+    if carrying.add_entries(diary, reading.found) is None:
         too_much = _(
             "Together they would be more than a diary holds: %(entries)d entries, or %(size)d KB"
         )
         limits = {"entries": MOST_ENTRIES, "size": MOST_BYTES // 1000}
         return _bring_form(request, [too_much % limits])
-    return keeping.keep_on(diary, request, _to_diary("brought"))
+    return keeping.extend(diary, request, _to_diary("brought"))
 
 
 def _bring_form(request: HttpRequest, faults: list[str]) -> HttpResponse:

@@ -32,7 +32,7 @@ class BackupError(Exception):
 
 
 @dataclass(frozen=True)
-class Made:
+class Contents:
     """The contents of a backup."""
 
     rows: int
@@ -49,7 +49,7 @@ class Made:
 # ------------------------------------------------------------------------------------------- SQLite
 
 
-def make(live: sqlite3.Connection, target: Path, now: datetime, *, over: bool = False) -> Made:
+def make(live: sqlite3.Connection, target: Path, now: datetime, *, over: bool = False) -> Contents:
     """Copy the database that `live` has open to the new file `target`, as a whole or not at all. An
     old `target` stays until the copy is complete.
 
@@ -63,7 +63,7 @@ def make(live: sqlite3.Connection, target: Path, now: datetime, *, over: bool = 
             copy.execute(f"DELETE FROM {SESSIONS}")
         copy.execute("VACUUM")
         _must_be_sound(copy, "The copy")
-        made = look_at(copy)
+        made = inspect(copy)
         copy.execute(
             f"CREATE TABLE {NOTE} (form INTEGER, made_at TEXT, rows INTEGER, digest "
             f"TEXT, content TEXT)"
@@ -75,7 +75,7 @@ def make(live: sqlite3.Connection, target: Path, now: datetime, *, over: bool = 
     return made
 
 
-def read(backup: Path) -> tuple[Made, str]:
+def read(backup: Path) -> tuple[Contents, str]:
     """What a backup contains, and when it was made.
 
     Raises BackupError if the file is not a backup or is damaged.
@@ -95,10 +95,10 @@ def read(backup: Path) -> tuple[Made, str]:
             ).fetchone()
             if form != FORM:
                 raise BackupError(f"{backup} was made by a newer Backapp. Install that first.")
-            found = look_at(copy)
+            found = inspect(copy)
     except sqlite3.DatabaseError as fault:
         raise BackupError(f"{backup} is damaged ({fault}). Take an older one.") from None
-    if found != Made(*said):
+    if found != Contents(*said):
         raise BackupError(
             f"{backup} does not contain what was written to it. It is damaged or was changed. "
             f"Take an older one."
@@ -106,9 +106,9 @@ def read(backup: Path) -> tuple[Made, str]:
     return found, made_at
 
 
-def put_back(
+def restore(
     backup: Path, data: Path, now: datetime, *, over: bool = False
-) -> tuple[Made, Path | None]:
+) -> tuple[Contents, Path | None]:
     """Replace the file `data` with the contents of `backup`. Returns what the backup contains, and
     the path under which the old file is kept (None if there was none).
 
@@ -135,7 +135,7 @@ def put_back(
         with _open(part) as copy:
             copy.execute(f"DROP TABLE {NOTE}")
             copy.execute("PRAGMA journal_mode = WAL")
-            if look_at(copy) != made:
+            if inspect(copy) != made:
                 raise BackupError(
                     "The copy differs from the backup. Nothing was changed. Check the disk."
                 )
@@ -154,7 +154,7 @@ def put_back(
     return made, aside
 
 
-def look_at(db: sqlite3.Connection) -> Made:
+def inspect(db: sqlite3.Connection) -> Contents:
     """Count all rows of all tables but the sessions, and compute a digest of them and of the table
     definitions.
     """
@@ -175,7 +175,7 @@ def look_at(db: sqlite3.Connection) -> Made:
         if _has(db, "library_contentversion")
         else None
     )
-    return Made(rows, found.hexdigest(), stamp[0] if stamp else "")
+    return Contents(rows, found.hexdigest(), stamp[0] if stamp else "")
 
 
 def _kept_in(data: Path) -> int | None:
@@ -185,7 +185,7 @@ def _kept_in(data: Path) -> int | None:
     """
     try:
         with _alone_with(data) as old:
-            return look_at(old).rows
+            return inspect(old).rows
     except sqlite3.DatabaseError:
         return None
 
@@ -298,7 +298,7 @@ def dump(target: Path, *, over: bool = False) -> None:
         )
 
 
-def bring_back(backup: Path, *, over: bool = False) -> None:
+def restore_dump(backup: Path, *, over: bool = False) -> None:
     """Restore a backup into the database with pg_restore, in one transaction.
 
     Raises BackupError as `dump` does, and while any other program has the database open.

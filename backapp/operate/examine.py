@@ -131,7 +131,7 @@ def deployment() -> Findings:
 
 def database() -> Findings:
     """Every check of `/readyz`."""
-    return [fault for fault in readiness.look().values() if fault]
+    return [fault for fault in readiness.run_checks().values() if fault]
 
 
 def storage() -> Findings:

@@ -29,7 +29,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     `release` says whether the content that came with this code is in force. While it waits,
     visitors are served as usual.
     """
-    found = readiness.look()
+    found = readiness.run_checks()
     ready = not any(found.values())
     said = {
         name: "not looked at" if name not in found else "fault" if found[name] else "ok"

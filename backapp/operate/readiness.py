@@ -34,8 +34,8 @@ and copies silently ignore them."""
 class Finding:
     """What is wrong and how to fix it, in plain sentences. Without `wrong` it is only a note."""
 
-    said: str
-    do: str = ""
+    problem: str
+    remedy: str = ""
     wrong: bool = True
 
 
@@ -147,7 +147,7 @@ CHECKS: dict[str, Callable[[], Finding | None]] = {
 """Name -> check. Each check needs the ones before it."""
 
 
-def look() -> dict[str, Finding | None]:
+def run_checks() -> dict[str, Finding | None]:
     """The results of all checks up to the first that fails. If this process is ready, all results
     are None.
     """

@@ -52,7 +52,7 @@ def opened(path):
 def bring_back(backup, data, **more):
     connections["default"].close()
     content.forget()
-    return backups.put_back(backup, data, timezone.now(), **more)
+    return backups.restore(backup, data, timezone.now(), **more)
 
 
 def answers_in(path) -> int:
@@ -67,7 +67,7 @@ def test_a_backup_is_one_sound_file_with_every_row_but_the_answers_for_its_owner
     assert answers_in(own_file) == 1
     file = backup()
     with opened(own_file) as live, opened(file) as copy:
-        assert backups.look_at(copy) == backups.look_at(live) and backups.look_at(copy).rows > 1_000
+        assert backups.inspect(copy) == backups.inspect(live) and backups.inspect(copy).rows > 1_000
         assert copy.execute("PRAGMA journal_mode").fetchone() == ("delete",)
         assert copy.execute("SELECT count(*) FROM diary_diary").fetchone() == (1,)
     assert answers_in(file) == 0 and answers_in(own_file) == 1
@@ -90,7 +90,7 @@ def test_the_fingerprint_tells_a_changed_cell_a_lost_row_and_rows_in_another_tab
     ):
         with opened(file) as copy:
             copy.execute(change)
-            seen.add(backups.look_at(copy).digest)
+            seen.add(backups.inspect(copy).digest)
     assert len(seen) == 5
 
 
@@ -124,13 +124,13 @@ def test_the_drill_from_one_machine_to_an_empty_one(own_file, backup, tmp_path):
     Client().post("/diary/start/")
     version = current()
     with opened(own_file) as db:
-        before = backups.look_at(db)
+        before = backups.inspect(db)
     file, there = backup(), tmp_path / "there" / "data.sqlite3"
     there.parent.mkdir()
     made, aside = bring_back(file, there)
     assert aside is None and made == before and made.content == version.stamp
     with opened(there) as db:
-        assert backups.look_at(db) == before and db.execute(
+        assert backups.inspect(db) == before and db.execute(
             "PRAGMA integrity_check"
         ).fetchone() == ("ok",)
         assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
@@ -200,7 +200,7 @@ def test_nothing_is_written_over_without_being_told_so(own_file, backup):
     made, aside = bring_back(file, own_file, over=True)
     assert aside.parent == own_file.parent and ".before-" in aside.name
     with opened(aside) as old:
-        assert backups.look_at(old) == made
+        assert backups.inspect(old) == made
 
 
 def test_a_file_that_a_program_has_open_is_left_alone(own_file, backup):
@@ -287,7 +287,7 @@ def test_a_backup_that_fails_half_way_leaves_nothing_and_the_older_one_as_it_was
             else sqlite3.OperationalError("disk I/O error")
         )
 
-    monkeypatch.setattr(backups, "look_at", fails)
+    monkeypatch.setattr(backups, "inspect", fails)
     with pytest.raises((OSError, sqlite3.OperationalError)):
         backup(over=True)
     assert older.read_bytes() == kept and [path.name for path in tmp_path.glob("kept*")] == [
@@ -304,7 +304,7 @@ def test_a_backup_that_is_killed_half_way_is_nothing_and_the_next_one_is_whole(
     connections["default"].close()
     child = os.fork()
     if child == 0:
-        backups.look_at = lambda db: os.kill(os.getpid(), signal.SIGKILL)
+        backups.inspect = lambda db: os.kill(os.getpid(), signal.SIGKILL)
         backup()
     os.waitpid(child, 0)
     assert not (tmp_path / "kept.backup").exists() and (tmp_path / "kept.backup.part").exists()

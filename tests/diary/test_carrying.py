@@ -15,7 +15,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backapp.diary.carrying import MOST_FAULTS, as_csv, as_json, bring_in, read_file
+from backapp.diary.carrying import MOST_FAULTS, add_entries, as_csv, as_json, read_file
 from backapp.diary.entries import FIELDS, FIRST_DAY, plain_note, put, tells_of_a_sign
 from backapp.diary.models import LONGEST_NOTE, MOST_ENTRIES, Diary, Entry
 from backapp.library.content import catalogue
@@ -246,8 +246,8 @@ def test_more_than_a_diary_holds_is_refused_whole(keeper):
         [Entry(diary=held, day=TODAY, before=1) for _ in range(MOST_ENTRIES - 1)]
     )
     fresh = read_file(file(row(), row())).found
-    assert bring_in(held, fresh) is None and held.entries.count() == MOST_ENTRIES - 1
-    assert bring_in(held, fresh[:1]) == 1
+    assert add_entries(held, fresh) is None and held.entries.count() == MOST_ENTRIES - 1
+    assert add_entries(held, fresh[:1]) == 1
 
 
 @uses_tables

@@ -7,7 +7,7 @@ import os
 from backapp import serving
 
 serving.ARRIVE = serving.LEAVE = 2
-serving.MOST_BODY, serving.MOST_HELD = 300_000, 1_000_000
+serving.MOST_BODY, serving.MOST_BUFFERED = 300_000, 1_000_000
 wsgi_app = "tests.operate.slow_app:application"
 bind = f"127.0.0.1:{os.environ['PORT']}"
 workers, worker_class, worker_connections = 1, "backapp.serving.BufferingWorker", 20

@@ -19,13 +19,13 @@ def process(server, url=None):
     found = ours.SharedCache(
         url or server.url, {"KEY_PREFIX": "backapp", "OPTIONS": {"MAX_ENTRIES": 100}}
     )
-    found._own.clear()  # the fallback belongs to one process; these objects represent several
+    found._fallback.clear()  # the fallback belongs to one process; these objects represent several
     return found
 
 
 def again(cache):
     """Let the time pass during which a process does not use the server."""
-    cache._away_until = 0.0
+    cache._retry_at = 0.0
 
 
 def test_what_one_process_keeps_another_finds(redis_server):
@@ -82,7 +82,7 @@ def test_a_process_asks_again_after_a_while(redis_server):
     redis_server.hang()
     cache.set("a", 1, 60)
     redis_server.go_on()
-    assert cache.get("a") == 1 and cache._away_until > time.monotonic(), "not asked yet"
+    assert cache.get("a") == 1 and cache._retry_at > time.monotonic(), "not asked yet"
     again(cache)
     assert redis_server.say("EXISTS", cache.make_key("b")) == 0
     cache.set("b", 2, 60)
@@ -115,7 +115,7 @@ def shared(redis_server, settings):
         "default": settings.CACHES["default"]
         | {"BACKEND": "backapp.caches.SharedCache", "LOCATION": redis_server.url}
     }
-    caches["default"]._own.clear()
+    caches["default"]._fallback.clear()
     return redis_server
 
 

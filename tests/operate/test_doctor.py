@@ -117,7 +117,7 @@ def test_what_an_upgrade_left_undone_is_named(copy):
 def found(examination, wrong=True):
     """The findings of a check as one text: problems (`wrong`) or notes."""
     return " ".join(
-        f"{finding.said} {finding.do}" for finding in examination() if finding.wrong == wrong
+        f"{finding.problem} {finding.remedy}" for finding in examination() if finding.wrong == wrong
     )
 
 
@@ -221,17 +221,17 @@ def test_a_full_disk_a_log_that_grows_and_an_open_file_are_named(here, monkeypat
     file = tmp_path / "data.sqlite3"
     file.write_bytes(b"x" * 100)
     file.chmod(0o600)
-    assert not "".join(finding.said for finding in examine._file(file))
+    assert not "".join(finding.problem for finding in examine._file(file))
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage._replace(free=499_000_000))
-    assert "has 499 MB left" in " ".join(finding.said for finding in examine._file(file))
+    assert "has 499 MB left" in " ".join(finding.problem for finding in examine._file(file))
     monkeypatch.undo()
     monkeypatch.setattr(examine, "MOST_WAL", 10)
     file.with_name("data.sqlite3-wal").write_bytes(b"x" * 11)
-    assert "write-ahead log" in " ".join(finding.said for finding in examine._file(file))
+    assert "write-ahead log" in " ".join(finding.problem for finding in examine._file(file))
     monkeypatch.setattr(examine, "_open_to_others", lambda file: True)
     assert "every account of this machine can read" in " ".join(
-        finding.said for finding in examine._file(file)
+        finding.problem for finding in examine._file(file)
     )
 
 
@@ -248,7 +248,7 @@ def test_a_folder_that_cannot_be_written_to_is_named(monkeypatch, tmp_path):
     assert readiness._sqlite() is None
     for closed in (tmp_path, tmp_path / "data.sqlite3"):
         monkeypatch.setattr(os, "access", lambda path, mode, closed=closed: Path(path) != closed)
-        assert "cannot be written to by this account" in readiness._sqlite().said
+        assert "cannot be written to by this account" in readiness._sqlite().problem
 
 
 @pytest.mark.django_db
@@ -322,7 +322,7 @@ def test_what_a_database_server_should_not_be_like_is_named(
     )
     monkeypatch.setattr(examine, "connection", server)
     monkeypatch.setitem(settings.DATABASES, "default", {"HOST": "db.example"})
-    found = [finding.said for finding in examine.storage()]
+    found = [finding.problem for finding in examine.storage()]
     assert (found == []) if not said else (len(found) == 1 and said in found[0])
 
 
@@ -351,7 +351,7 @@ def test_an_examination_that_breaks_is_said_and_the_others_go_on(monkeypatch):
     monkeypatch.setattr(examine, "EXAMINATIONS", looks)
     said = dict(examine.examine())
     assert [finding.wrong for finding in said["content"]] == [True] and said["clock"] == []
-    assert "OperationalError" in said["content"][0].said and "hunter2" not in str(said)
+    assert "OperationalError" in said["content"][0].problem and "hunter2" not in str(said)
 
 
 @pytest.mark.django_db

@@ -79,7 +79,7 @@ def test_a_server_that_only_reads_is_not_ready():
     assert readiness.engine() is None
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL transaction_read_only = on")
-    assert readiness.engine().said == "This PostgreSQL server is read-only."
+    assert readiness.engine().problem == "This PostgreSQL server is read-only."
 
 
 def test_a_database_that_does_not_hold_every_word_is_not_ready(monkeypatch):
@@ -89,13 +89,13 @@ def test_a_database_that_does_not_hold_every_word_is_not_ready(monkeypatch):
         "connection",
         SimpleNamespace(pg_version=170_000, connection=SimpleNamespace(info=said)),
     )
-    assert "SQL_ASCII" in readiness._postgresql().said
+    assert "SQL_ASCII" in readiness._postgresql().problem
 
 
 @pytest.mark.django_db
 def test_an_old_server_is_not_ready(monkeypatch):
     monkeypatch.setattr(readiness, "OLDEST_POSTGRESQL", connection.pg_version + 1)
-    assert "older than" in readiness.engine().said
+    assert "older than" in readiness.engine().problem
 
 
 @pytest.mark.django_db
@@ -306,7 +306,7 @@ def test_where_the_programs_are_missing_the_command_to_run_is_said(tmp_path, mon
     monkeypatch.setenv("PATH", str(tmp_path))
     for run in (
         lambda: backups.dump(tmp_path / "x"),
-        lambda: backups.bring_back(ROOT / "manage.py", over=True),
+        lambda: backups.restore_dump(ROOT / "manage.py", over=True),
     ):
         with pytest.raises(
             backups.BackupError, match="is not on this machine. Where it is, run:\n  pg_"

@@ -140,9 +140,9 @@ def test_readiness_and_the_doctor_say_when_content_and_pages_do_not_fit(monkeypa
     )
     monkeypatch.setattr(whole, "WALKS", {"questions": lambda catalogue: [fault]})
     monkeypatch.setattr(whole, "_found", {})
-    assert "is asked nowhere" in readiness.content().said
+    assert "is asked nowhere" in readiness.content().problem
     assert Client(headers={"host": "localhost"}).get("/readyz").status_code == 503
-    assert any("is asked nowhere" in finding.said for finding in examine.content())
+    assert any("is asked nowhere" in finding.problem for finding in examine.content())
     monkeypatch.undo()
     content.forget()
     assert readiness.content() is None

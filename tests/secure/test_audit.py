@@ -4,7 +4,7 @@ network is no failure.
 
 import json
 
-from tools.audit import told
+from tools.audit import report
 
 
 def printed(*packages) -> str:
@@ -17,16 +17,16 @@ SKIPPED = {"name": "unheard-of", "skip_reason": "Dependency not found"}
 
 
 def test_a_known_fault_fails_and_is_named():
-    line, failed = told("requirements.txt", 1, printed(SOUND, FAULTY))
+    line, failed = report("requirements.txt", 1, printed(SOUND, FAULTY))
     assert failed and "CVE-2026-1" in line and "fixed in 1.1" in line
 
 
 def test_a_fault_is_not_lost_where_other_packages_were_not_looked_at():
-    assert told("requirements.txt", 1, printed(SKIPPED, FAULTY))[1]
+    assert report("requirements.txt", 1, printed(SKIPPED, FAULTY))[1]
 
 
 def test_no_known_fault_passes():
-    line, failed = told("requirements.txt", 0, printed(SOUND))
+    line, failed = report("requirements.txt", 0, printed(SOUND))
     assert not failed and "no known vulnerability" in line and "!!!" not in line
 
 
@@ -37,7 +37,7 @@ def test_a_list_that_does_not_answer_is_said_loudly_and_never_taken_for_clean():
         (1, "Traceback"),
         (0, printed(SOUND, SKIPPED)),
     ):
-        line, failed = told("requirements.txt", returned, said)
+        line, failed = report("requirements.txt", returned, said)
         assert (
             not failed
             and line.startswith("!!!")

@@ -219,7 +219,7 @@ def test_nothing_of_who_was_turned_away_is_logged(capsys, settings):
 
 
 def test_a_real_site_whose_web_server_tells_no_address_says_so_once(settings, caplog, monkeypatch):
-    monkeypatch.setattr(limits.RateLimits, "said_so", False)
+    monkeypatch.setattr(limits.RateLimits, "warned", False)
     monkeypatch.setattr(limits.log, "propagate", True)
     settings.SECURE_SSL_REDIRECT = True
     counting = limits.RateLimits(lambda request: None)

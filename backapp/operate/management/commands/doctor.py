@@ -23,10 +23,10 @@ class Command(BaseCommand):
                 wrong += finding.wrong
                 style = self.style.ERROR if finding.wrong else self.style.WARNING
                 self.stdout.write(
-                    style(f"{name}: {'' if finding.wrong else 'note: '}{finding.said}")
+                    style(f"{name}: {'' if finding.wrong else 'note: '}{finding.problem}")
                 )
-                if finding.do:
-                    self.stdout.write(f"  {finding.do}".replace("manage.py ", typed("")))
+                if finding.remedy:
+                    self.stdout.write(f"  {finding.remedy}".replace("manage.py ", typed("")))
             if not findings:
                 self.stdout.write(f"{name}: {self.style.SUCCESS('OK')}")
         if wrong:

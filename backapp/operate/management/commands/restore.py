@@ -33,18 +33,18 @@ class Command(BaseCommand):
             if connection.vendor == "sqlite":
                 self._file(file, options["over"])
             else:
-                backups.bring_back(file, over=options["over"])
+                backups.restore_dump(file, over=options["over"])
                 self.stdout.write(f"The database was restored from {file}.")
         except backups.BackupError as fault:
             raise CommandError(str(fault), returncode=1) from None
         except (OSError, sqlite3.Error) as fault:
             raise CommandError(f"Nothing was changed: {fault}", returncode=1) from None
-        self._say_what_is_left()
+        self._report_next_steps()
 
     def _file(self, file: Path, over: bool) -> None:
         connection.close()
         data = Path(settings.HERE.database["NAME"])
-        made, aside = backups.put_back(file, data, timezone.now(), over=over)
+        made, aside = backups.restore(file, data, timezone.now(), over=over)
         self.stdout.write(f"{data} was restored from {file}: {made}.")
         if aside is not None:
             self.stdout.write(
@@ -52,12 +52,12 @@ class Command(BaseCommand):
                 f"when it is no longer needed."
             )
 
-    def _say_what_is_left(self) -> None:
+    def _report_next_steps(self) -> None:
         content.forget()
         if said := schema.fault():
             self.stdout.write(f"Before you start the site: {said}")
-        elif fault := next(filter(None, readiness.look().values()), None):
-            self.stdout.write(f"Before you start the site: {fault.said} {fault.do}")
+        elif fault := next(filter(None, readiness.run_checks().values()), None):
+            self.stdout.write(f"Before you start the site: {fault.problem} {fault.remedy}")
         else:
             self.stdout.write(
                 "You can start the site now. Visitors must answer the screening again."
