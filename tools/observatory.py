@@ -121,10 +121,10 @@ def grade(package: Path, folder: Path) -> int:
             stdout=subprocess.DEVNULL,
         )
     shell = [sys.executable, "manage.py", "shell", "--no-imports", "-c", LIST]
-    told = subprocess.run(
+    listed = subprocess.run(
         shell, cwd=ROOT, env=environ, check=True, stdout=subprocess.PIPE, text=True
     ).stdout
-    pages = told.rpartition("PAGES")[2]
+    pages = listed.rpartition("PAGES")[2]
     serve = [sys.executable, "-m", "gunicorn", "backapp.wsgi", "--workers", "1"]
     tls = ["--certfile", str(certificate), "--keyfile", str(key)]
     servers = [

@@ -391,14 +391,14 @@ def purges() -> Findings:
 
 def diaries() -> Findings:
     """How much of the space for diaries is used."""
-    held, most = Diary.objects.aggregate(size=Sum("size"))["size"] or 0, settings.DIARIES_BYTES
+    used, most = Diary.objects.aggregate(size=Sum("size"))["size"] or 0, settings.DIARIES_BYTES
     nearly_full = _wrong(
-        f"Diaries take {held // 1_000_000} MB of at most {most // 1_000_000} MB. When that is "
+        f"Diaries take {used // 1_000_000} MB of at most {most // 1_000_000} MB. When that is "
         f"full, the site accepts no new entries.",
         "Raise DIARIES_MB if the disk has room. If the diaries came in a short time, a program "
         "may be creating them: see the log of the web server in front.",
     )
-    return _where((held > 0.8 * most, nearly_full))
+    return _where((used > 0.8 * most, nearly_full))
 
 
 def clock() -> Findings:

@@ -115,16 +115,16 @@ def measured(program: Path, browser: str, url: str, cookie: str) -> dict:
         flags.append("--extra-headers=" + json.dumps({"Cookie": cookie}))
     # a trace that failed to record (NO_NAVSTART) says nothing about the page
     for _ in range(TRIES):
-        told = subprocess.run(
+        done = subprocess.run(
             [program, url, *flags],
             env=os.environ | {"CHROME_PATH": browser},
             capture_output=True,
             text=True,
             cwd=HOME,
         )
-        if not told.returncode:
-            return json.loads(told.stdout)
-    sys.exit(told.stderr)
+        if not done.returncode:
+            return json.loads(done.stdout)
+    sys.exit(done.stderr)
 
 
 def failed(run: dict, kept_from_search: bool) -> list[str]:

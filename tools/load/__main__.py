@@ -127,19 +127,19 @@ def wait_until(
 
 
 def main() -> int:
-    told = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    told.add_argument("--minutes", type=float, default=10)
-    told.add_argument("--visitors", type=int, default=12)
-    told.add_argument(
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--visitors", type=int, default=12)
+    parser.add_argument(
         "--pause", type=float, default=0.01, help="seconds a visitor waits before the next request"
     )
-    told.add_argument(
+    parser.add_argument(
         "--away",
         type=float,
         default=0,
         help="seconds without the cache or the database (a thirtieth of the time)",
     )
-    args = told.parse_args()
+    args = parser.parse_args()
     with (
         tempfile.TemporaryDirectory(prefix="backapp-load-") as name,
         engines.running(options=()) as (database, cache),
@@ -201,7 +201,7 @@ def prepared(environ: dict[str, str], folder: Path) -> Known:
     return read(json.loads(file.read_text()))
 
 
-def read(told: dict) -> Known:
+def read(introduced: dict) -> Known:
     """Read what `people.introduce` wrote.
 
     Recognising the marks needs the tables, so Django is set up first.
@@ -210,15 +210,15 @@ def read(told: dict) -> Known:
     django.setup()
     from tests.crawl.canaries import Planted
 
-    marks = told["marks"]
+    marks = introduced["marks"]
     numbered = (
         {int(number): owner for number, owner in marks[kind].items()}
         for kind in ("numbers", "arrows")
     )
-    people = told["people"]
+    people = introduced["people"]
     return Known(
         planted=Planted(marks["tokens"], *numbered),
-        addresses=told["addresses"],
+        addresses=introduced["addresses"],
         may_see={name: set(person["may_see"]) for name, person in people.items()},
         forms={name: [tuple(form) for form in person["forms"]] for name, person in people.items()},
     )

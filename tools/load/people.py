@@ -73,12 +73,12 @@ def introduce(file: str) -> None:
             people[TURNED] = Person(client.forms, _may_see(client))
     teardown_test_environment()
     marks = {"tokens": planted.tokens, "numbers": planted.numbers, "arrows": planted.arrows}
-    told = {
+    introduced = {
         "people": {name: asdict(person) for name, person in people.items()},
         "marks": marks,
         "addresses": _addresses(),
     }
-    Path(file).write_text(json.dumps(told))
+    Path(file).write_text(json.dumps(introduced))
 
 
 def _tell_of_a_sign(client: Recording) -> None:
@@ -88,7 +88,7 @@ def _tell_of_a_sign(client: Recording) -> None:
 
 def _may_see(client: Client) -> list[str]:
     """Whose marks their pages may contain, worked out from the answers and not from the pages."""
-    held = catalogue(fresh=True)
+    content = catalogue(fresh=True)
     record = None
     if settings.SESSION_COOKIE_NAME in client.cookies:
         request = RequestFactory().get("/")
@@ -96,19 +96,19 @@ def _may_see(client: Client) -> list[str]:
         request.session = client.session
         record = Record(request)
     decision = decide(
-        held.rulebook, record.screening(held) if record else Screening(), timezone.now()
+        content.rulebook, record.screening(content) if record else Screening(), timezone.now()
     )
     if stops(decision) or (record and record.told_of_sign):
         return []
-    permit = Permit(held, decision, screened=record is not None)
-    exercises = [slug for slug in held.exercises if permit.open(slug).open]
+    permit = Permit(content, decision, screened=record is not None)
+    exercises = [slug for slug in content.exercises if permit.open(slug).open]
     return exercises + [
-        f"routine:{slug}" for slug in held.routines if permit.open_routine(slug).open
+        f"routine:{slug}" for slug in content.routines if permit.open_routine(slug).open
     ]
 
 
 def _addresses() -> list[str]:
-    held = catalogue()
+    content = catalogue()
     pages = [
         "/",
         "/exercises/",
@@ -119,9 +119,9 @@ def _addresses() -> list[str]:
         "/routines/",
     ]
     pages += ["/exercises/figures/start.svg", "/exercises/figures/end.svg", "/warning-signs/"]
-    pages += [f"/exercises/{slug}/" for slug in held.exercises]
+    pages += [f"/exercises/{slug}/" for slug in content.exercises]
     return pages + [
         f"/routines/{slug}/{part}"
-        for slug in held.routines
+        for slug in content.routines
         for part in ("", "worksheet/", "steps/1/")
     ]
