@@ -1,16 +1,18 @@
-# Needs python3.11 or newer with venv and pip, and make. Everything else goes into .venv.
+# Needs make, and Python 3.11 or newer with venv and pip. Everything else is installed in .venv.
 
 PORT ?= 8000
-# The first Python that runs and is new enough; some of these names can be stubs that only print an error.
+# The first Python that runs and is new enough. Some of these names can be stubs that only print an
+# error.
 PYTHON ?= $(shell for python in python3.11 python3 python3.13 python3.12; do \
   $$python -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
 VENV := .venv
 BIN := $(VENV)/bin
-# One's own machine: plain http on loopback, data and key under var/. Production sets its own environment: docs/DEPLOYMENT.md.
+# A developer's machine: plain http on loopback, data and key under var/. A real site sets its own
+# environment (docs/DEPLOYMENT.md).
 LOCAL := BACKAPP_LOCAL=1
 MANAGE := $(LOCAL) $(BIN)/python manage.py
-# Installs exactly what a lock file pins and resolves nothing again: a release published tomorrow changes nothing. `pip check` then
-# makes sure that the pins are complete and fit together.
+# Installs exactly what a lock file pins and resolves nothing, so a release published tomorrow
+# changes nothing. `pip check` then verifies that the pins are complete and compatible.
 PIP_INSTALL := install --quiet --disable-pip-version-check --no-deps --require-hashes -r
 DEV := $(VENV)/.dev.stamp
 RUN := $(VENV)/.run.stamp
@@ -20,104 +22,106 @@ PROOF := $(VENV)/.proof.stamp
 .DELETE_ON_ERROR:
 
 .PHONY: help
-help: ## what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: $(RUN) ## serve on http://127.0.0.1:$PORT (8000), with the content loaded; keeps the data between runs
+run: $(RUN) ## serve the site with its content on http://127.0.0.1:$PORT (8000); keeps the data
 	@$(BIN)/python -c 'import sys; p = sys.argv[1]; sys.exit(0 if p.isdecimal() and 0 < int(p) < 65536 else "PORT must be a number from 1 to 65535.")' '$(PORT)'
 	@$(LOCAL) VENV=$(VENV) sh tools/prepare.sh
 	@echo "Backapp: http://127.0.0.1:$(PORT)/   (Ctrl-C stops it)"
 	@$(LOCAL) PORT=$(PORT) exec $(BIN)/gunicorn backapp.wsgi
 
-# Each of the two takes a half in order, so that what a file of tests shares is set up once, and then some of what the other has left. A third
-# on two cores takes longer: browsers fill them.
+# Each of the two workers takes half of the tests in order, so that the fixtures of a file are set
+# up once, and later takes tests over from the other. A third worker on two cores would take longer,
+# because browsers fill the cores.
 .PHONY: test
-test: $(DEV) ## the tests but the slow ones; those in a browser need Chromium, and say so loudly when it is missing
+test: $(DEV) ## run the tests except the slow ones (browser tests need Chromium)
 	$(BIN)/pytest -n 2 --dist worksteal -m 'not slow' $(ARGS)
 
 .PHONY: test-slow
-test-slow: $(DEV) ## the tests that `make test` leaves out: crashes, paper, and others that only a rare change can break
+test-slow: $(DEV) ## run the slow tests that `make test` leaves out, such as crashes and printing
 	$(BIN)/pytest -n 2 --dist worksteal -m slow $(ARGS)
 
 .PHONY: test-postgres
-test-postgres: $(DEV) ## the tests that ask a database, on PostgreSQL and Redis started for them (both must be installed)
+test-postgres: $(DEV) ## run the database tests on PostgreSQL and Redis (both must be installed)
 	$(BIN)/python tools/engines.py $(BIN)/pytest -n 2 --dist worksteal -m 'not browser' $(ARGS)
 
 .PHONY: test-proof
-test-proof: $(PROOF) ## the tests of proof/: samples of every claim, and faults that each must find
+test-proof: $(PROOF) ## run the tests of proof/: samples of every claim, with planted errors
 	$(BIN)/pytest -n 2 --dist worksteal proof/tests $(ARGS)
 
 .PHONY: check
-check: $(DEV) ## everything that reads the code and the content without running the pages
+check: $(DEV) ## check the code and the content without running the pages
 	@sh tools/check.sh $(BIN)
 
 .PHONY: check-proof
-check-proof: $(PROOF) ## whether docs/safety/proof.md is of this code; says when it is of older rules
+check-proof: $(PROOF) ## check whether docs/safety/proof.md belongs to this version of the rules
 	@$(BIN)/python -m proof check
 
 .PHONY: fix
-fix: $(DEV) ## put the code in order (ruff) and write the generated documents anew
+fix: $(DEV) ## format the code (ruff) and regenerate the generated documents
 	$(BIN)/ruff check --fix --quiet .
 	$(BIN)/ruff format --quiet .
 	@BACKAPP_LOCAL=1 $(BIN)/python manage.py format_content
 	@sh tools/documents.sh $(BIN) write
 
-# Without the sweep: it asks every page for locked words, which takes as long as the rest and reaches no line that the rest does not.
+# Without the sweep: it searches every page for locked words, takes as long as all other tests
+# together and covers no additional line.
 .PHONY: cover
-cover: $(DEV) ## the tests of gate/ and access/ must reach 100 % of their lines and branches
+cover: $(DEV) ## check that the tests of gate/ and access/ cover all lines and branches
 	@mkdir -p var/coverage && rm -f var/coverage/*
 	$(BIN)/pytest -n 2 --dist worksteal tests/gate tests/access --ignore=tests/access/test_sweep.py --cov --cov-report= $(ARGS)
 	$(BIN)/coverage report --fail-under=100
 
 .PHONY: check-install
-check-install: ## every lock of site, tests and proof installed from nothing by the oldest pip that a supported Python comes with, in a folder with a space in its name
+check-install: ## install every lock from scratch with the oldest supported pip
 	@sh tools/oldest_pip.sh "$(PYTHON)" $(PIP_INSTALL)
 
 .PHONY: prove
-prove: $(PROOF) ## try to refute every claim about the gate, print the table, write docs/safety/proof.md (a quarter of an hour)
+prove: $(PROOF) ## try to refute every claim about the gate and write docs/safety/proof.md (15 min)
 	@$(BIN)/python -m proof && sh tools/documents.sh $(BIN) write
 
 .PHONY: crawl
-crawl: $(DEV) ## everybody asks for everything, in every way: a canary in every locked field, none may come where it is not open (minutes)
+crawl: $(DEV) ## request every page as every kind of visitor and look for locked text (minutes)
 	@$(BIN)/python -m tests.crawl $(ARGS)
 
 .PHONY: long
-long: $(DEV) ## what the tests only sample, whole: 200 kills, 300 torn logs, every fault at every statement (about ten minutes)
+long: $(DEV) ## run in full what the tests only sample: kills, torn logs, failing statements (10 min)
 	$(BIN)/pytest -m long $(ARGS)
 
 .PHONY: mutants
-mutants: $(PROOF) ## put every small fault into gate/ and access/, one at a time: the tests must notice each (a quarter of an hour; ARGS=part-of-a-name)
+mutants: $(PROOF) ## plant small errors in gate/ and access/; tests must catch each (15 min; ARGS=name)
 	@$(BIN)/python -m proof mutants $(ARGS)
 
 .PHONY: bench
-bench: $(DEV) ## how fast the pages are, as ratios measured side by side in one run (ROUNDS=5 SECONDS=2)
+bench: $(DEV) ## compare the speed of pages, as ratios within one run (ROUNDS=5 SECONDS=2)
 	@$(BIN)/python -m tools.bench
 
 .PHONY: lighthouse
-lighthouse: $(DEV) ## Lighthouse, mobile, median of RUNS=5 on the pages people meet first; needs npm and Chromium
+lighthouse: $(DEV) ## run Lighthouse (mobile, median of RUNS=5) on main pages; needs npm and Chromium
 	@$(BIN)/python -m tools.bench.lighthouse
 
 .PHONY: load
-load: $(DEV) ## the site under load while its parts fail, every page looked at (MINUTES=10); wants PostgreSQL and Redis
+load: $(DEV) ## put the site under load while its parts fail (MINUTES=10); needs PostgreSQL and Redis
 	@$(BIN)/python -m tools.load --minutes $(or $(MINUTES),10)
 
 .PHONY: content
-content: $(RUN) ## load the fixtures into the local data file again, and check them
+content: $(RUN) ## load the fixtures into the local database again, and check them
 	@$(LOCAL) VENV=$(VENV) FORCE=1 sh tools/prepare.sh
 	$(MANAGE) check_content
 
 .PHONY: admin
-admin: $(RUN) ## make an account for the local admin
+admin: $(RUN) ## create an account for the local admin
 	@$(LOCAL) VENV=$(VENV) sh tools/prepare.sh
 	$(MANAGE) createsuperuser
 
 .PHONY: observatory
-observatory: $(DEV) ## every page of a real site graded by MDN's HTTP Observatory; needs npm and openssl
+observatory: $(DEV) ## grade every page with MDN's HTTP Observatory; needs npm and openssl
 	@$(BIN)/python tools/observatory.py
 
 .PHONY: audit
-audit: ## known faults in the pinned packages, and a bill of materials in var/audit; says loudly where the list cannot be asked
+audit: ## list known vulnerabilities in the pinned packages, and write an SBOM to var/audit
 	@[ -x var/audit-tool/bin/pip-audit ] && [ var/audit-tool/stamp -nt requirements-audit.txt ] || { \
 	  $(PYTHON) -m venv var/audit-tool && \
 	  var/audit-tool/bin/python -m pip $(PIP_INSTALL) requirements-audit.txt && var/audit-tool/bin/python -m pip check --quiet && \
@@ -133,29 +137,29 @@ lock: ## pin the newest versions that requirements*.in allow, with hashes
 	    --no-header --no-emit-index-url --no-emit-find-links $$name.in -o $$name.txt || exit 1; done
 
 .PHONY: clean
-clean: ## remove the environment and what was built; the data in var/ stays
+clean: ## remove the virtual environment and build results; keep the data in var/
 	rm -rf $(VENV) var/static var/coverage var/stamps var/audit var/audit-tool var/lock-tool .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find backapp tests proof -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# The environment. A stamp is newer than what it was made from, so a second run has nothing to do.
+# The virtual environment. A stamp file is newer than its sources, so a second run does nothing.
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Backapp needs Python 3.11 or newer; set PYTHON=…")'
 	@$(PYTHON) -m venv $(VENV)
 
 $(RUN): requirements.txt | $(BIN)/python
-	@echo "Installing what the site needs …"
+	@echo "Installing the packages of the site …"
 	@$(BIN)/python -m pip $(PIP_INSTALL) requirements.txt
 	@$(BIN)/python -m pip check --quiet --disable-pip-version-check
 	@touch $@
 
 $(DEV): requirements-dev.txt $(RUN)
-	@echo "Installing what tests and checks need …"
+	@echo "Installing the packages for tests and checks …"
 	@$(BIN)/python -m pip $(PIP_INSTALL) requirements-dev.txt
 	@$(BIN)/python -m pip check --quiet --disable-pip-version-check
 	@touch $@
 
 $(PROOF): proof/requirements.txt $(DEV)
-	@echo "Installing what the proof needs …"
+	@echo "Installing the packages for the proof …"
 	@$(BIN)/python -m pip $(PIP_INSTALL) proof/requirements.txt
 	@$(BIN)/python -m pip check --quiet --disable-pip-version-check
 	@touch $@

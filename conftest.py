@@ -1,6 +1,6 @@
-"""What every test may use.
+"""Fixtures and hooks for all tests.
 
-`site`, a running site, comes from tests/site.py; a browser from tests/browser/conftest.py.
+tests/site.py has the fixture `site`, a running site; tests/browser/conftest.py has the browser.
 """
 
 import gc
@@ -13,7 +13,7 @@ from django.core.management import call_command
 
 pytest_plugins = ["tests.site", "tests.own_file"]
 
-# How long an example takes, or making one, says more about the machine than about us.
+# The time that an example takes depends on the machine, so it is no error.
 hypothesis.settings.register_profile(
     "backapp", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
@@ -22,8 +22,8 @@ hypothesis.settings.load_profile("backapp")
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """The test database holds the real content from the start; a test that needs it empty
-    empties it, and is rolled back.
+    """The test database contains the real content from the start. A test that needs it empty
+    empties it, and the transaction is rolled back.
     """
     with django_db_blocker.unblock():
         call_command("load_content", verbosity=0, stdout=io.StringIO())
@@ -32,13 +32,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
         snapshot.keep()
 
 
-@pytest.hookimpl(trylast=True)  # when pytest-django has said which tests ask a database
+@pytest.hookimpl(trylast=True)  # after pytest-django has marked the tests that use a database
 def pytest_collection_modifyitems(config, items):
-    """What is about one engine is no test on another, and what takes minutes runs when it is asked
-    for (`-m long`, `make prove`).
+    """Deselect tests for the other database engine, and long tests unless they are asked for (`-m
+    long`, `make prove`).
 
-    Such tests are left out, which is not the same as skipping what should have been checked: a
-    shorter form of each always runs.
+    These do not count as skipped: a shorter form of each always runs.
     """
     on_postgresql, long_too = "TEST_DATABASE_URL" in os.environ, "long" in config.option.markexpr
     left_out = [
@@ -52,15 +51,15 @@ def pytest_collection_modifyitems(config, items):
 
 
 def pytest_collection_finish():
-    """What is there before the first test stays to the end: looking through it for garbage again
-    and again took a sixth of the run.
+    """Freeze what exists before the first test. Searching it for garbage again and again took a
+    sixth of the run.
     """
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
 
 
-LEFT = pytest.StashKey[set]()  # slow tests that this run was told to leave out
+LEFT = pytest.StashKey[set]()  # slow tests that this run leaves out on purpose
 
 
 def pytest_configure(config):
@@ -76,7 +75,7 @@ def pytest_deselected(items):
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node):
-    """A worker of pytest-xdist has ended: only the workers know what was left out."""
+    """Collect from an ended pytest-xdist worker what it left out; only workers know that."""
     node.config.stash[LEFT].update(getattr(node, "workeroutput", {}).get("left", ()))
 
 
@@ -92,9 +91,8 @@ def _is_for_another_engine(item, on_postgresql):
 
 
 def pytest_terminal_summary(terminalreporter):
-    """A skipped test is a promise not checked: say so where nobody overlooks it.
-
-    So is a hazard whose test did not pass.
+    """Report skipped tests prominently, because what they promise was not checked. Also report
+    hazards whose tests did not pass.
     """
     failed = [
         report.nodeid
@@ -103,12 +101,12 @@ def pytest_terminal_summary(terminalreporter):
     ]
     for hazard, tests in sorted(leaning(failed).items()):
         terminalreporter.line(
-            f"{hazard} is not held in this run: {', '.join(tests)}", red=True, bold=True
+            f"{hazard} was not verified in this run: {', '.join(tests)}", red=True, bold=True
         )
     if left := terminalreporter.config.stash[LEFT]:
         files = sorted({nodeid.partition("::")[0] for nodeid in left})
         terminalreporter.line(
-            f"{len(left)} slow tests were left to `make test-slow`, which CI runs too: "
+            f"{len(left)} slow tests were left out; `make test-slow` and CI run them: "
             f"{', '.join(files)}"
         )
     skipped = terminalreporter.stats.get("skipped", [])
@@ -119,19 +117,19 @@ def pytest_terminal_summary(terminalreporter):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
         terminalreporter.line(f"{report.nodeid}  ({reason.removeprefix('Skipped: ')})")
     terminalreporter.line(
-        f"{len(skipped)} tests were skipped: what they promise was not checked in this run.",
+        f"{len(skipped)} tests were skipped, so what they promise was not checked.",
         red=True,
         bold=True,
     )
 
 
 def leaning(nodeids) -> dict[str, list[str]]:
-    """hazard -> the tests among `nodeids` that it leans on (docs/safety/hazards/)."""
+    """hazard -> those of the tests `nodeids` that it relies on (docs/safety/hazards/)."""
     if not nodeids:
         return {}
     try:
         from tools import safety
-    except ImportError:  # this file is also tried on its own, away from the project
+    except ImportError:  # a test runs this file alone, outside the project
         return {}
     named, found = safety.named_tests(safety.log()), {}
     for test in dict.fromkeys(nodeid.partition("[")[0] for nodeid in nodeids):
@@ -142,7 +140,7 @@ def leaning(nodeids) -> dict[str, list[str]]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session, exitstatus):
-    """In CI nothing may be left unchecked."""
+    """In CI a skipped test fails the run."""
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput["left"] = sorted(session.config.stash[LEFT])
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
@@ -158,8 +156,8 @@ def pytest_sessionfinish(session, exitstatus):
 
 @pytest.fixture(autouse=True)
 def _no_rest_for_the_next():
-    """After a fault the page of warning signs asks the content no more for some seconds; the
-    next test is to find a process at its start.
+    """After an error, the page of warning signs does not read the content for some seconds. Reset
+    that, so that the next test starts like a new process.
     """
     yield
     from backapp.practice import warning_signs

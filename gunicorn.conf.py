@@ -1,8 +1,7 @@
-"""How gunicorn serves Backapp: `gunicorn backapp.wsgi` reads this file by itself.
+"""Configuration of gunicorn, which `gunicorn backapp.wsgi` reads by itself.
 
-Address: --bind, or PORT as `make run` sets it.
-
-Started by systemd through a socket, it takes that socket instead (docs/DEPLOYMENT.md).
+The address comes from --bind, or from PORT, as `make run` sets it. Under systemd socket activation,
+gunicorn uses that socket instead (docs/DEPLOYMENT.md).
 """
 
 import gc
@@ -18,32 +17,31 @@ from backapp import logs
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = (
-    # as fast as gunicorn's own sync worker, and no slow client holds it (docs/adr/0087)
+    # as fast as gunicorn's own sync worker, and a slow client cannot block it (docs/adr/0087)
     "backapp.serving.BufferingWorker"
 )
-# clients that a worker waits for at once, below the usual limit of 1,024 open files
+# clients that a worker can wait for at once, below the usual limit of 1,024 open files
 worker_connections = 400
-# a bad environment stops the start instead of every worker; pages of memory are shared
+# A bad environment stops the start instead of every worker. Workers share the loaded memory.
 preload_app = True
-# no proxy of ours says where the site begins (SCRIPT_NAME), so nobody who claims it is believed
+# Our proxies do not set SCRIPT_NAME, so a client that sends it is not trusted.
 forwarder_headers = ""
-secure_scheme_headers = {"X-FORWARDED-PROTO": "https"}  # what our recipes send, and nothing else
+secure_scheme_headers = {"X-FORWARDED-PROTO": "https"}  # the only one that our recipes send
 timeout = 30
-# as long as a request may take: told to stop, no worker leaves one unanswered
+# seconds for the current requests to finish when gunicorn stops
 graceful_timeout = 30
-control_socket_disable = True  # no file in the home of whoever runs it
+control_socket_disable = True  # it would be a file in the home directory of the account
 worker_tmp_dir = (
     "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-)  # where workers say that they live; a slow disk looks like a hang
+)  # for the heartbeat files of workers; on a slow disk a worker seems to hang
 logconfig_dict = logs.config("json" if os.environ.get("LOG_FORMAT") == "json" else "plain")
 
 
 class NoAccessLog(Logger):
-    """Says nothing of a request that was answered: words typed into a search stand in its address,
-    and they are nobody's business.
+    """Logs no requests, because their addresses contain the visitors' search words.
 
-    Without an access log gunicorn would still put each line together, because of `logconfig_dict`:
-    a twentieth of a short page's time.
+    Without an access log gunicorn would still format each line, because of `logconfig_dict`. That
+    takes a twentieth of the time of a short page.
     """
 
     def access(self, *_answered) -> None:
@@ -52,7 +50,7 @@ class NoAccessLog(Logger):
 
 logger_class = NoAccessLog
 counts = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
-# counts begin at nothing: those of processes that are gone would be added up otherwise
+# Metrics start at zero. Otherwise the counts of ended processes would be added.
 if counts.startswith("/"):
     Path(counts).mkdir(mode=0o750, parents=True, exist_ok=True)
     for file in Path(counts).glob("*.db"):
@@ -60,15 +58,15 @@ if counts.startswith("/"):
 
 
 def when_ready(server):
-    """What is loaded by now stays for good: workers neither look through it for waste again and
-    again nor copy it by doing so.
+    """Freeze what is loaded by now: workers need not search it for garbage again and again, which
+    would also copy its memory.
     """
     gc.collect()
     gc.freeze()
 
 
 def child_exit(server, worker):
-    """A worker that ended is no longer counted as one at work; what it counted stays."""
+    """Remove an ended worker from the gauges of running workers. Its counters stay."""
     if counts:
         from prometheus_client import multiprocess
 

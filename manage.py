@@ -1,9 +1,9 @@
 #!/usr/bin/env python
-"""Django's commands. `make help` lists the ones in daily use.
+"""Django's commands. `make help` lists the most used ones.
 
-Typed by hand, without any of the environment that a real site needs, this works on one's own
-machine as `make run` does. A server is never started so leniently: `backapp.wsgi` refuses an
-environment that is not complete.
+If no variable of a real site is set, this runs in local mode like `make run`, for use on a
+developer's machine. A server never starts that way: `backapp.wsgi` refuses an incomplete
+environment.
 """
 
 import os
@@ -24,14 +24,14 @@ def main() -> None:
     except ImportError:
         own = Path(__file__).resolve().parent / ".venv" / "bin" / "python"
         if own.exists() and Path(sys.prefix) != own.parents[1]:
-            # another Python: the environment that make made has what is needed
+            # another Python: the virtual environment has the packages
             os.execv(own, [str(own), *sys.argv])
         sys.exit(
-            "Django is not installed here. `make run` and `make test` make their own "
-            "environment in .venv."
+            "Django is not installed here. `make run` and `make test` create the virtual "
+            "environment .venv with it."
         )
     try:
-        settings.DEBUG  # noqa: B018 - reads the environment now, so that every fault is said at once and in plain words
+        settings.DEBUG  # noqa: B018 - reads the environment now, to report all errors plainly
     except ImproperlyConfigured as fault:
         sys.exit(str(fault))
     execute_from_command_line(sys.argv)

@@ -1,6 +1,6 @@
-"""For servers that speak ASGI.
+"""The ASGI application, for ASGI servers.
 
-The pages are plain and short: `wsgi.py` serves them faster (docs/adr/0002).
+`wsgi.py` serves these short pages faster (docs/adr/0002).
 """
 
 import os

@@ -1,12 +1,12 @@
-"""A cache that all processes share, in Redis or Valkey, and what happens while it cannot be had
+"""A cache that all processes share, in Redis or Valkey, with a fallback while the server fails
 (docs/adr/0064).
 
     CACHES = {"default": {"BACKEND": "backapp.caches.SharedCache", "LOCATION":
     "redis://host:6379/0"}}
 
-Only what the site can do without is kept here. While the server is gone, slow, full or refuses us,
-each process goes on with a memory of its own, as it does where no server is named at all: a rate
-limit then counts per process. It is neither lifted nor a wall.
+It stores only data that the site can lose. While the server is unreachable, slow, full or refuses
+the connection, each process uses its own memory, as it does if no server is configured. A rate
+limit then counts per process: it does not stop working, and it does not block everyone.
 """
 
 import json
@@ -22,17 +22,17 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 
 log = logging.getLogger("backapp.caches")
-PATIENCE = 0.25  # seconds that a request waits for the server, to connect and to answer
-AWAY = 5.0  # seconds for which a process does not ask a server again that failed it
+PATIENCE = 0.25  # seconds that a request waits for the server, to connect and to respond
+AWAY = 5.0  # seconds during which a process does not use a server again after it failed
 
 
 class Json:
-    """What is kept, as JSON: whoever gets at the cache server can change what it holds, but can
-    run nothing here, as with pickle.
+    """Values as JSON. An attacker on the cache server can change the values but cannot run code
+    here, as pickle would allow.
     """
 
     def dumps(self, value: object) -> int | str:
-        # plain integers can be counted up by the server
+        # the server can increment plain integers
         return value if type(value) is int else json.dumps(value)
 
     def loads(self, data: bytes) -> object:
@@ -46,43 +46,43 @@ OPTIONS = {
     "serializer": Json,
     "socket_connect_timeout": PATIENCE,
     "socket_timeout": PATIENCE,
-    # a connection that the server has closed meanwhile is opened anew, once
+    # reopen a connection that the server has closed in the meantime, once
     "retry": Retry(NoBackoff(), 1),
     "health_check_interval": 30,
 }
-"""For redis-py, by way of Django's backend."""
+"""Options of redis-py, which Django's backend passes on."""
 
 
 class SharedCache(RedisCache):
-    """Django's Redis backend, and this process's own memory while the server fails."""
+    """Django's Redis backend, with this process's own memory while the server fails."""
 
     def __init__(self, server: str, params: dict) -> None:
         super().__init__(server, {**params, "OPTIONS": OPTIONS})
-        self._own = LocMemCache("while-away", params)
-        self._away_until = 0.0
+        self._fallback = LocMemCache("while-away", params)
+        self._retry_at = 0.0
 
     def server(self) -> Redis:
-        """The server itself, for what has no memory of its own to fall back to.
+        """The Redis client, for callers that need the server and not the fallback.
 
-        Raises RedisError where it fails.
+        Its methods raise RedisError if the server fails.
         """
         return self._cache.get_client(write=True)
 
-    def _either(self, method: str, *args, **kwargs):
-        if time.monotonic() >= self._away_until:
+    def _with_fallback(self, method: str, *args, **kwargs):
+        if time.monotonic() >= self._retry_at:
             try:
                 return getattr(super(), method)(*args, **kwargs)
             except RedisError as fault:
-                self._away_until = time.monotonic() + AWAY
+                self._retry_at = time.monotonic() + AWAY
                 log.warning(
-                    "the shared cache fails (%s): this process goes on by itself",
+                    "The shared cache fails (%s). This process uses its own memory for now.",
                     type(fault).__name__,
                 )
-        return getattr(self._own, method)(*args, **kwargs)
+        return getattr(self._fallback, method)(*args, **kwargs)
 
 
 for _method in (
     "add", "get", "set", "touch", "delete", "get_many", "set_many", "delete_many", "has_key",
     "incr", "clear",
 ):  # fmt: skip
-    setattr(SharedCache, _method, partialmethod(SharedCache._either, _method))
+    setattr(SharedCache, _method, partialmethod(SharedCache._with_fallback, _method))

@@ -1,7 +1,7 @@
-"""Compression of responses by zlib-ng: the format of zlib in a third of the time (docs/adr/0074,
-measured again in 0099).
+"""Compression of responses by zlib-ng: the same format as zlib, in a third of the time
+(docs/adr/0074, measured again in 0099).
 
-Everything else is as in Django's own middleware, which is left to compress streaming responses.
+Everything else works as in Django's own middleware, which still compresses streaming responses.
 """
 
 import re
@@ -12,11 +12,11 @@ from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 from zlib_ng import zlib_ng
 
-SHORTEST = 200  # bytes; compressing less saves nothing
+SHORTEST = 200  # bytes; compressing shorter responses saves nothing
 LEVEL = 5
-# a window of 16 KB: half the memory to clear and fill for each page, for 0.5 % more bytes
+# A window of 16 KB needs half the memory for each page, for 0.5 % more bytes.
 WINDOW = 14
-# RFC 1952: deflate, with a file name; no timestamp; no system
+# RFC 1952: method deflate, a file name follows, no timestamp, unknown system
 _HEAD = b"\x1f\x8b\x08\x08\0\0\0\0\0\xff"
 _TAKES_GZIP = re.compile(r"\bgzip\b")
 
@@ -24,8 +24,8 @@ _TAKES_GZIP = re.compile(r"\bgzip\b")
 def compressed(data: bytes, noise: int = 0) -> bytes:
     """`data` as gzip.
 
-    `noise`: the largest number of random bytes to add, so that nobody can guess from the length
-    what is beside a secret (the BREACH attack; Django does the same, with 100 bytes for pages).
+    `noise` is the largest number of random bytes to add, so that an attacker cannot guess a secret
+    from the length (the BREACH attack). Django also does this, with 100 bytes for pages.
     """
     press = zlib_ng.compressobj(LEVEL, zlib_ng.DEFLATED, -WINDOW)
     check, length = zlib_ng.crc32(data), len(data) & 0xFFFFFFFF
@@ -37,7 +37,7 @@ def compressed(data: bytes, noise: int = 0) -> bytes:
 
 
 class CompressionMiddleware(GZipMiddleware):
-    """Compresses a response where the browser accepts it, unless it is too short or already
+    """Compresses a response if the browser accepts gzip, unless it is too short or already
     compressed.
     """
 
@@ -57,6 +57,6 @@ class CompressionMiddleware(GZipMiddleware):
         response.headers["Content-Length"] = str(len(smaller))
         response.headers["Content-Encoding"] = "gzip"
         etag = response.headers.get("ETag", "")
-        if etag.startswith('"'):  # the same page in another encoding: RFC 9110, 8.8.1
+        if etag.startswith('"'):  # another encoding needs a weak validator: RFC 9110, 8.8.1
             response.headers["ETag"] = f"W/{etag}"
         return response

@@ -1,16 +1,16 @@
-"""The environment variables, read strictly: every fault is reported at once, nothing is guessed.
+"""The environment variables, read strictly: every error is reported at once, nothing is guessed.
 
-`read(os.environ, base)` gives an `Environment` or raises `BadEnvironment`, whose message has one
-line per fault. Values are never repeated in a message: a secret in the wrong variable must not end
-in a log. Why no library does this: docs/adr/0102.
+`read(os.environ, base)` returns an `Environment` or raises `BadEnvironment`, whose message has one
+line per error. A message never repeats a value: a secret in the wrong variable must not reach a
+log. docs/adr/0102 says why this is not done by a library.
 
 Example, in production::
 
     SECRET_KEY=<50 or more random characters>  ALLOWED_HOSTS=backapp.example
     DATABASE_URL=postgres://…  gunicorn backapp.wsgi
 
-and on your own machine, where only loopback is served: ``BACKAPP_LOCAL=1`` (what `make run` sets);
-everything else has a default then.
+On a developer's machine, where only loopback is served, set ``BACKAPP_LOCAL=1`` (`make run` does).
+Then everything else has a default.
 """
 
 import difflib
@@ -41,17 +41,17 @@ _CACHE_SCHEMES = {"redis": "redis", "rediss": "rediss", "valkey": "redis", "valk
 
 
 # ------------------------------------------------------------------------------- from text to value
-# A reader raises `_Faults` to say what is wrong, or any ValueError, KeyError or OSError where its
-# setting says what is wanted. Each fault follows the name of the variable, so it begins with a
-# space or a colon.
+# A reader raises `_Faults` with the errors. If it raises any other ValueError, KeyError or OSError,
+# the message is the `wanted` of its setting. Each error follows the name of the variable, so it
+# begins with a space or a colon.
 
 
 class _Faults(ValueError):
-    """What is wrong with a value, one argument for each fault."""
+    """The errors in a value, one argument for each."""
 
 
 def _require(rules: Mapping[str, object]) -> None:
-    """`rules`: what to say where it does not hold -> whether it holds."""
+    """`rules`: error message -> whether the value is right in that respect."""
     if faults := [fault for fault, holds in rules.items() if not holds]:
         raise _Faults(*faults)
 
@@ -93,8 +93,8 @@ def _secret_key(key: str) -> str:
     _require(
         {
             " begins or ends with a space or line break.": key == key.strip(),
-            " is a sample key; make one of your own.": not key.startswith("django-insecure-"),
-            f" is too short or too plain: {_KEY}.": _strong(key),
+            " is a sample key; make your own.": not key.startswith("django-insecure-"),
+            f" is too short or too simple: {_KEY}.": _strong(key),
         }
     )
     return key
@@ -131,7 +131,7 @@ def _database(url: str) -> dict:
 
 def _cache(url: str) -> str:
     parts = urlsplit(url)
-    # Django would split at , and ;
+    # Django would split the address at , and ;
     _matched(r"[^\s,;?#]+", url if parts.hostname and parts.port != 0 else "")
     _matched(r"(/\d{0,4})?", parts.path)
     return f"{_CACHE_SCHEMES[parts.scheme]}://{parts.netloc}{parts.path}"
@@ -143,12 +143,12 @@ def _folder(path: str) -> str:
 
 def _admin_path(path: str) -> str:
     first = _matched(r"([a-z0-9][a-z0-9-]*/)+", path)[0].split("/")[0]
-    _require({" begins with a word that a public page has.": first not in _FIRST_WORDS_IN_USE})
+    _require({" begins with a word that a public page uses.": first not in _FIRST_WORDS_IN_USE})
     return path
 
 
 def _limit(text: str) -> tuple[int, int]:
-    """How many at once, and the seconds until as many again."""
+    """How many tokens a bucket has, and the seconds in which an empty one fills."""
     found = _matched(r"([1-9][0-9]{0,5})/([1-9]|[1-5][0-9]|60)m", text)
     return int(found[1]), 60 * int(found[2])
 
@@ -158,7 +158,7 @@ def _megabytes(text: str) -> int:
 
 
 def _time_zone(name: str) -> str:
-    ZoneInfo(name)  # fails for a malformed name, a folder of the zone data and an unknown name
+    ZoneInfo(name)  # raises for a malformed or unknown name, and for a folder of the zone data
     return name
 
 
@@ -167,8 +167,8 @@ def _time_zone(name: str) -> str:
 
 @dataclass(frozen=True)
 class Setting:
-    """One variable: what it means, how it is read, what to say where the reader says nothing
-    itself, and the value where it is not set (None: it has to be set).
+    """One variable: its meaning, its reader, the error message if the reader raises none of its
+    own, and its default (None: it must be set).
     """
 
     meaning: str
@@ -185,28 +185,28 @@ def _limited(meaning: str, default: str) -> Setting:
 _KEY = "50 or more random characters; signs cookies and tokens"
 SETTINGS = {
     "SECRET_KEY": Setting(
-        f"{_KEY} (on your own machine: make run, or BACKAPP_LOCAL=1)", _secret_key
+        f"{_KEY} (on a developer's machine: make run, or BACKAPP_LOCAL=1)", _secret_key
     ),
-    "SECRET_KEY_FILE": Setting("a file that holds SECRET_KEY, instead of the variable"),
+    "SECRET_KEY_FILE": Setting("a file that contains SECRET_KEY, instead of the variable"),
     "SECRET_KEY_FALLBACKS": Setting(
-        "older keys, separated by commas, still accepted while a new one is brought in",
+        "older keys, separated by commas, that are still accepted while a new one is introduced",
         partial(
             _entries,
             lambda key: _strong(key) and not key.startswith("django-insecure-"),
-            f" is too short or too plain, or a sample: {_KEY}.",
+            f" is too short or too simple, or is a sample: {_KEY}.",
         ),
         otherwise=(),
     ),
     "ALLOWED_HOSTS": Setting(
-        "names the site answers to, separated by commas; no wildcard for everything",
+        "host names of the site, separated by commas; no wildcard for all names",
         partial(
             _entries,
             _HOST.fullmatch,
-            ": each entry is a plain host name in small letters, without scheme, port, path or *.",
+            ": each entry is a plain host name in lower case, without scheme, port, path or *.",
         ),
     ),
     "CSRF_TRUSTED_ORIGINS": Setting(
-        "other origins whose forms may post here, https://… separated by commas",
+        "other origins whose forms are accepted, https://… separated by commas",
         partial(
             _entries,
             _is_origin,
@@ -219,21 +219,21 @@ SETTINGS = {
         _database,
         " cannot be read: postgres://… or sqlite:////absolute/path.",
     ),
-    "DATABASE_URL_FILE": Setting("a file that holds DATABASE_URL, instead of the variable"),
+    "DATABASE_URL_FILE": Setting("a file that contains DATABASE_URL, instead of the variable"),
     "CACHE_URL": Setting(
         "redis://name:password@host:6379/0 (or rediss, valkey, valkeys); without it each process "
         "counts in its own memory",
         _cache,
-        " cannot be read: it is redis://host:6379/0, with rediss or valkey in place of redis, "
+        " cannot be read: use redis://host:6379/0, or rediss or valkey instead of redis, "
         "without options.",
         otherwise="",
     ),
-    "CACHE_URL_FILE": Setting("a file that holds CACHE_URL, instead of the variable"),
+    "CACHE_URL_FILE": Setting("a file that contains CACHE_URL, instead of the variable"),
     "DEBUG": Setting("1 or 0 (default 0); 1 only on loopback", _flag, otherwise=False),
     "ADMIN_PATH": Setting(
-        "where the admin lives, for example admin/ (default)",
+        "the path of the admin, for example admin/ (default)",
         _admin_path,
-        " is small letters, digits and hyphens, ends with / and does not begin with one: for "
+        " is lower-case letters, digits and hyphens, ends with / and does not begin with one, for "
         "example desk/.",
         otherwise="admin/",
     ),
@@ -244,40 +244,38 @@ SETTINGS = {
         otherwise="UTC",
     ),
     "LIMIT_STARTS": _limited(
-        "how many may begin the questions from one network: 60/10m (default) is 60 at once, and as "
-        "many again in 10 minutes",
+        "how many visitors from one network can start the questions: 60/10m (default) is 60 at "
+        "once, and 60 more over the next 10 minutes",
         "60/10m",
     ),
     "LIMIT_ANSWERS": _limited(
         "other forms of visitors from one network, default 2000/10m", "2000/10m"
     ),
     "LIMIT_LOGINS": _limited(
-        "tries to log in to the admin from one network, default 10/15m", "10/15m"
+        "attempts to log in to the admin from one network, default 10/15m", "10/15m"
     ),
     "LIMIT_DIARIES": _limited("diaries started from one network, default 60/60m", "60/60m"),
     "LIMIT_IMPORTS": _limited("diaries imported from one network, default 10/60m", "10/60m"),
     "DIARIES_MB": Setting(
-        "megabytes that all diaries together may take, default 500; half of it for those that "
-        "somebody came back to",
+        "megabytes for all diaries together, default 500; half of it is for diaries that their "
+        "visitors came back to",
         _megabytes,
         " is a number of megabytes, such as 500.",
         otherwise=500,
     ),
     "LOG_FORMAT": Setting(
-        "plain (default) or json: how lines of the log are written; neither repeats what a visitor "
-        "said",
+        "plain (default) or json: the format of log lines; neither repeats a visitor's answers",
         partial(_choice, ("plain", "json")),
         otherwise="plain",
     ),
     "PROMETHEUS_MULTIPROC_DIR": Setting(
-        "a folder for counts of requests; without it nothing is counted (docs/DEPLOYMENT.md)",
+        "a folder for metrics; without it, requests are not counted (docs/DEPLOYMENT.md)",
         _folder,
         " is the absolute path of a folder, such as /run/backapp/counts.",
         otherwise="",
     ),
     "NO_OFFLINE_COPY": Setting(
-        "1 or 0 (default 0); 1 takes the copy of the warning signs back from every browser that "
-        "keeps one",
+        "1 or 0 (default 0); 1 removes the cached warning signs from every browser that has them",
         _flag,
         otherwise=False,
     ),
@@ -288,19 +286,19 @@ SETTINGS = {
     ),
 }
 KNOWN = {name: setting.meaning for name, setting in SETTINGS.items()}
-"""Every variable that is read, and what it means."""
+"""Every variable that this program reads, with its meaning."""
 
 
 class BadEnvironment(Exception):
-    """The environment is not one to start with.
+    """The site cannot start with this environment.
 
-    `faults` is one plain sentence for each thing wrong.
+    `faults` has one plain sentence for each error.
     """
 
     def __init__(self, faults: list[str]) -> None:
         self.faults = faults
         super().__init__(
-            "Backapp does not start with this environment:\n"
+            "Backapp cannot start with this environment:\n"
             + "\n".join(f"  - {fault}" for fault in faults)
         )
 
@@ -314,27 +312,27 @@ class Environment:
     allowed_hosts: tuple[str, ...]
     csrf_trusted_origins: tuple[str, ...]
     database: dict
-    cache: str  # address of a Redis server; empty for the memory of each process
+    cache: str  # address of a Redis server; empty: each process uses its own memory
     log_format: str
-    counts: str  # folder for counts of requests; empty where nothing is counted
+    counts: str  # folder for metrics; empty: requests are not counted
     debug: bool
     local: bool  # plain http on loopback; False means https only
     admin_path: str
     time_zone: str
-    # name -> (how many at once, seconds until as many again)
+    # name -> (tokens of a bucket, seconds in which an empty one fills)
     limits: dict[str, tuple[int, int]] = field(default_factory=dict)
     diaries_mb: int = 500
-    # whether browsers may keep the warning signs for when there is no network
+    # whether browsers can cache the warning signs for use without a network
     offline_copy: bool = True
 
 
 def read(environ: Mapping[str, str], base: Path) -> Environment:
     """The checked environment.
 
-    `base` is the folder whose `var/` keeps the local data file and the local key.
+    `base` is the folder whose `var/` contains the local database file and the local key.
 
-    Raises `BadEnvironment` with every fault. Writes nothing, except `var/secret_key` once, in local
-    mode and only without SECRET_KEY.
+    Raises `BadEnvironment` with every error. Writes nothing, except `var/secret_key` once, in local
+    mode and only if SECRET_KEY is not set.
     """
     faults = _unknown_names(environ)
     value = partial(_value, environ, faults)
@@ -371,7 +369,7 @@ def read(environ: Mapping[str, str], base: Path) -> Environment:
 def _value(
     environ: Mapping[str, str], faults: list[str], name: str, otherwise: object = None
 ) -> Any:
-    """The value of `name`, or `otherwise` where it is not set; adds to `faults` what is wrong."""
+    """The value of `name`, or `otherwise` if it is not set. Adds errors to `faults`."""
     setting = SETTINGS[name]
     otherwise = setting.otherwise if otherwise is None else otherwise
     try:
@@ -387,31 +385,31 @@ def _value(
 
 
 def _text(environ: Mapping[str, str], name: str) -> str | None:
-    """What is set for `name`, or what the file holds that `name`_FILE names."""
+    """The value of `name`, or the contents of the file that `name`_FILE names."""
     file = f"{name}_FILE"
     if file not in SETTINGS or file not in environ:
         return environ.get(name)
     _require({f" and {file} are both set; give one.": name not in environ})
     try:
         text = Path(environ[file]).read_text("utf-8").strip()
-    except (OSError, ValueError):  # not there, not ours, not text, or no name of a file at all
+    except (OSError, ValueError):  # missing, not readable, not text, or not a valid path
         text = ""
     _require({"_FILE names a file that is empty or cannot be read.": text})
     return text
 
 
 def _contradictions(found: Environment, environ: Mapping[str, str]) -> list[str]:
-    """What is wrong although each value by itself is right."""
+    """Errors in the combination of values that are right on their own."""
     local = "DEBUG" if found.debug else "BACKAPP_LOCAL"
     rules = {
-        "SCRIPT_NAME is not supported: the site needs a host name of its own, with no path before "
+        "SCRIPT_NAME is not supported. The site needs its own host name, without a path before "
         "it.": not environ.get("SCRIPT_NAME"),
-        f"{local}=1 is for this machine only: with it, ALLOWED_HOSTS may hold only "
+        f"{local}=1 is for this machine only. With it, ALLOWED_HOSTS can contain only "
         f"{', '.join(LOOPBACK)}.": not found.local or set(found.allowed_hosts) <= set(LOOPBACK),
         "CSRF_TRUSTED_ORIGINS: each entry begins with https://.": (
             found.local or all(one.startswith("https:") for one in found.csrf_trusted_origins)
         ),
-        "SESSION_STORE is gone: answers are kept in the database. Leave it out.": (
+        "SESSION_STORE no longer exists, because answers are in the database. Remove it.": (
             environ.get("SESSION_STORE", "database") == "database"
         ),
     }
@@ -419,14 +417,14 @@ def _contradictions(found: Environment, environ: Mapping[str, str]) -> list[str]
 
 
 def typed(command: str) -> str:
-    """`command` of ours as an operator types it on this machine: through `backapp` where
-    docs/DEPLOYMENT.md put that in place.
+    """`command` of manage.py as an operator types it on this machine: with the script `backapp` if
+    it is installed (docs/DEPLOYMENT.md).
     """
     return f"{'backapp' if shutil.which('backapp') else 'manage.py'} {command}"
 
 
 def _unknown_names(environ: Mapping[str, str]) -> list[str]:
-    """A misspelt name would silently leave its default in force: say so instead."""
+    """Report misspelt names, because their settings would silently keep the default."""
     faults = []
     for name in sorted(environ.keys() - SETTINGS.keys() - {"debug"}):  # many programs read `debug`
         near = difflib.get_close_matches(name.upper(), SETTINGS, n=1, cutoff=0.9)
@@ -437,8 +435,8 @@ def _unknown_names(environ: Mapping[str, str]) -> list[str]:
 
 
 def _local_secret_key(path: Path) -> str:
-    """The key of one's own machine: made once, kept out of the repository, readable by its owner
-    only.
+    """The key of a developer's machine. It is created once, outside the repository, readable only
+    by its owner.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
@@ -446,7 +444,7 @@ def _local_secret_key(path: Path) -> str:
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(60) + "\n", "utf-8")
         try:
-            os.link(fresh, path)  # whole or not at all, also when two processes start together
+            os.link(fresh, path)  # atomic, even if two processes start together
         except FileExistsError:
             pass
         finally:

@@ -1,21 +1,21 @@
-"""What was deleted leaves the files too, not the tables alone.
+"""Remove deleted data from the database files, not only from the tables.
 
-SQLite clears the place of a deleted row in the data file (`secure_delete`), but its write-ahead log
-still holds older copies of the page, until the log has been worked in and cut off. PostgreSQL
-clears old rows when it vacuums.
+SQLite overwrites a deleted row in the database file (`secure_delete`). But its write-ahead log
+contains older copies of the page until the log is checkpointed and truncated. PostgreSQL removes
+old rows when it vacuums.
 """
 
 from django.db import connection
 
-# milliseconds that a visitor waits at most for others to finish reading; else the next one cuts the
-# log off
+# Milliseconds to wait for readers while a visitor waits for the page. If they take longer, the next
+# call truncates the log.
 PATIENCE = 1000
 
 
 def wipe() -> None:
-    """Work SQLite's log into the data file and cut it off.
+    """Checkpoint SQLite's log into the database file and truncate it.
 
-    Where somebody is reading meanwhile, that is left to the next one.
+    If another process is reading, the next call does it.
     """
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         return

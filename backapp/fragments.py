@@ -1,13 +1,13 @@
 """The fragment cache: parts of pages, rendered once per process and then joined.
 
-Rendering a template takes ten times as long as joining. A fragment is rendered from the facts that
-name it and from nothing else: no request, no context. Two visitors share a fragment only where
-every fact in it is the same, and it can hold nothing that no fact says.
+Rendering a template takes ten times as long as joining. A fragment is rendered only from the facts
+in its cache key, without a request or context. Two visitors share a fragment only if all its facts
+are the same, so it cannot contain anything that is not in its facts.
 
     {% fragment "parts/header.html" here="exercises" answers_held=False %}
 
-A whole page may have placeholders, for what depends on the visitor. They are filled on each
-request, and what fills them is never cached. docs/adr/0098 has the measurements.
+A whole page can have placeholders for what depends on the visitor. They are filled on each request,
+and their values are never cached. docs/adr/0098 has the measurements.
 """
 
 import re
@@ -20,48 +20,46 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 MOST_BYTES = 32_000_000
-OVERHEAD = 1_000  # bytes of an entry beside its text, roughly
+OVERHEAD = 1_000  # approximate bytes of a cache entry besides its text
 
-#: Markup as bytes, joined once, with the page around it. As text, three curly quotes would make a
-#: page twice as large in memory.
+#: Markup as bytes, joined once with the page around it. As text, three curly quotes would double
+#: the memory of a page.
 Parts = list[bytes]
 
 _PLACEHOLDER = "\x00%s\x00"
 _PLACEHOLDERS = re.compile("\x00([a-z_]+)\x00")
-# (template, language, names of placeholders, names of facts, facts) -> its text; between the parts,
-# the names of its placeholders
+# (template, language, names of placeholders, names of facts, facts) -> the rendered text, split
+# into parts; the names of placeholders are between the parts
 _cache: dict[tuple, list[bytes | str]] = {}
 _size = 0
 register = template.Library()
 
 
 def markup(parts: Parts) -> SafeString:
-    """The parts as a template takes them."""
+    """Join the parts to a value that a template can insert."""
     return SafeString(b"".join(parts).decode())
 
 
 @register.simple_tag
 def fragment(template_name: str, **facts) -> SafeString:
-    """The template rendered with `facts`, which must be hashable and equal only where the template
-    reads the same of them.
+    """The template rendered with `facts`. They must be hashable, and equal only if the template
+    renders the same for them.
     """
     names, values = tuple(facts), tuple(facts.values())
     return markup(_rendered(template_name, get_language(), (), names, values))
 
 
 def fragments(name: str, names: tuple[str, ...], many: Iterable[tuple]) -> Parts:
-    """The template `name` rendered once for each tuple of facts; the template knows them by
-    `names`.
-    """
+    """The template `name` rendered once for each tuple of facts. `names` are its variables."""
     language = get_language()
     return [part for facts in many for part in _rendered(name, language, (), names, facts)]
 
 
 def page(name: str, facts: dict, placeholders: dict[str, SafeString | Parts]) -> bytes:
-    """A whole page from `facts`, with `placeholders` filled in.
+    """A whole page from `facts`, with its `placeholders` filled in.
 
-    A placeholder is a variable of the template that appears once, where markup may be, and outside
-    any tag but `{{ }}`. What fills it is markup already.
+    A placeholder is a variable that appears once in the template, where markup is allowed, and in
+    no tag but `{{ }}`. Its value must already be markup.
     """
     names, values = tuple(facts), tuple(facts.values())
     whole: Parts = []
@@ -86,7 +84,7 @@ def _rendered(
         context |= {place: SafeString(_PLACEHOLDER % place) for place in placeholders}
         split = enumerate(_PLACEHOLDERS.split(render_to_string(name, context)))
         parts = [part if number % 2 else part.encode() for number, part in split]
-        if settings.DEBUG:  # whoever edits a template wants to see it
+        if settings.DEBUG:  # a developer who edits a template needs to see the change
             return parts
         size = OVERHEAD + sum(map(len, parts))
         if _size + size > MOST_BYTES:

@@ -1,10 +1,10 @@
-"""How often: each network address has a bucket of tokens; a form takes one, and time puts them back
-(docs/adr/0057).
+"""Rate limits: each network address has a bucket of tokens. A form takes one, and time refills the
+bucket (docs/adr/0057).
 
-Only forms are counted, never reading: the warning signs, every page, *Finish and clear* and
-*Something hurts* are always there. What is kept is a number under a keyed hash of the address that
-changes every hour, in the cache (each worker's own memory, unless CACHE_URL names one that is
-shared: docs/adr/0064), until the bucket would be full again: an hour at most.
+Only forms are counted, never reading. The warning signs, all pages, *Finish and clear* and
+*Something hurts* always work. The cache stores a number under a keyed hash of the address that
+changes every hour, until the bucket would be full again, at most an hour. Without CACHE_URL the
+cache is the memory of each worker (docs/adr/0064).
 """
 
 import ipaddress
@@ -29,9 +29,10 @@ HOUR = 3600
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """`tokens` forms at once to addresses that match `path`, and as many again in `seconds`;
-    `or_by` names a field to count by where the network cannot be told: a network is slowed down,
-    never an account that others try (docs/adr/0088).
+    """A bucket of `tokens` forms to addresses that match `path`. It fills in `seconds`.
+
+    `or_by` names a form field to count by if the network is unknown. The limit slows a network
+    down, never an account that others try to open (docs/adr/0088).
     """
 
     name: str
@@ -42,11 +43,11 @@ class Limit:
 
 
 def take(limit: Limit, whose: str, now: float | None = None) -> int:
-    """Take one token from a bucket. 0, or in how many seconds there will be one.
+    """Take one token from the bucket of `whose`. Returns 0, or the seconds until there is a token.
 
-    A bucket is kept as one moment, in milliseconds: when it would be empty if time stood still. A
-    token moves it on by what it takes to come back, in one step that the cache does by itself: of
-    many processes that ask at once, none can overlook another.
+    A bucket is stored as a single timestamp in milliseconds: the time up to which its tokens are
+    used. Each token adds the time it takes to come back, in one atomic step of the cache, so many
+    processes can take tokens at once without a race.
     """
     moment = round((time.time() if now is None else now) * 1000)
     whole, one = limit.seconds * 1000, limit.seconds * 1000 // limit.tokens
@@ -61,27 +62,26 @@ def take(limit: Limit, whose: str, now: float | None = None) -> int:
     cache.add(key, full, lasts)
     try:
         at = cache.incr(key, one)
-    except ValueError:  # it ended, or was thrown out, in between
+    except ValueError:  # the cache entry expired or was evicted in between
         at = full
-    if at < full + one:  # it has filled up since it was last looked at
+    if at < full + one:  # the bucket has refilled since the last request
         at = full + one
         cache.set(key, at, lasts)
     if at > moment:
         with suppress(ValueError):
-            cache.incr(key, -one)  # who is turned away has taken nothing
+            cache.incr(key, -one)  # a refused request takes no token
         return max(1, round((at - moment) / 1000))
     cache.touch(key, lasts)
     return 0
 
 
 def network(request: HttpRequest) -> str:
-    """The network that a request came from: an IPv4 address, or the 64 bits of an IPv6 one.
+    """The network of a request: an IPv4 address, or the first 64 bits of an IPv6 address. Empty if
+    it is unknown.
 
-    Empty if it cannot be told.
-
-    Behind a web server on this machine, or one that gunicorn was told to believe
-    (FORWARDED_ALLOW_IPS), it is the last address in X-Forwarded-For: the one that the web server
-    itself has written.
+    If the request comes from a web server on this machine, or from one that gunicorn trusts
+    (FORWARDED_ALLOW_IPS), it is the last address in X-Forwarded-For, which that web server itself
+    added.
     """
     asked_by = request.META.get("REMOTE_ADDR", "")
     believed = os.environ.get("FORWARDED_ALLOW_IPS", "").split(",")
@@ -107,11 +107,11 @@ def _is_local(address: str) -> bool:
 
 
 class RateLimits:
-    """Forms that come too often end in a small page with the warning signs, status 429, before
-    anything is looked up for them.
+    """Answers forms that come too often with a small page with the warning signs, status 429,
+    before any other work is done for them.
     """
 
-    said_so = False
+    warned = False
 
     def __init__(self, get_response: Callable) -> None:
         self.get_response = get_response
@@ -122,7 +122,7 @@ class RateLimits:
         wait = max((take(limit, whose) for limit, whose in self._buckets(request)), default=0)
         if not wait:
             return self.get_response(request)
-        log.warning("too many forms: %s", request.path_info.encode("unicode_escape").decode()[:60])
+        log.warning("Too many forms: %s", request.path_info.encode("unicode_escape").decode()[:60])
         response = help_page(429)
         response["Retry-After"] = str(wait)
         return response
@@ -136,11 +136,11 @@ class RateLimits:
         if whose := network(request):
             yield limit, f"from {whose}"
             return
-        if settings.SECURE_SSL_REDIRECT and not RateLimits.said_so:
-            RateLimits.said_so = True
+        if settings.SECURE_SSL_REDIRECT and not RateLimits.warned:
+            RateLimits.warned = True
             log.error(
-                "no X-Forwarded-For from the web server in front: forms cannot be counted "
-                "by address"
+                "Cannot limit forms by address: the web server in front sends no X-Forwarded-For. "
+                "Configure it to send that header (docs/DEPLOYMENT.md)."
             )
         if limit.or_by and (name := request.POST.get(limit.or_by)):
             yield limit, f"as {name[:150].casefold()}"

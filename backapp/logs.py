@@ -1,8 +1,7 @@
-"""Log lines that tell where a fault was and of what kind, and never what anybody said
-(docs/adr/0007).
+"""Log lines that say where an error happened and of what kind, and never repeat what a visitor
+entered (docs/adr/0007).
 
-`config` is what both Django and gunicorn log by, so that the server's own lines are held to the
-same.
+Django and gunicorn both use `config`, so the same rule covers the server's own lines.
 """
 
 import json
@@ -12,25 +11,25 @@ from datetime import UTC, datetime
 from django.http import HttpRequest
 
 FORMATS = ("plain", "json")
-# gunicorn goes on with an address, a header or a piece of the request
+# gunicorn's messages continue with an address, a header or a part of the request
 _REPEATS = ("Invalid request", "Error handling request")
 
 
 class WithoutValues(logging.Formatter):
-    """Log lines that tell where a fault was and of what kind, never its message: a message may
-    repeat what a visitor answered.
+    """Log lines that say where an error happened and of what kind, but not its message, because a
+    message can repeat a visitor's answer.
 
-    Django's own lines about a request are written anew for the same reason, from its method, status
-    and path. The path is escaped, so that nobody can write a log line of their own with it, and
-    never holds an answer: answers are only posted.
+    For the same reason, Django's lines about a request are replaced by its method, status and
+    path. The path is escaped, so that a client cannot forge a log line with it. It never contains
+    an answer, because answers are only posted.
     """
 
     def formatMessage(self, record: logging.LogRecord) -> str:
-        record.message = self.told(record)
+        record.message = self.message_of(record)
         return super().formatMessage(record)
 
-    def told(self, record: logging.LogRecord) -> str:
-        """What a line says."""
+    def message_of(self, record: logging.LogRecord) -> str:
+        """The message of a line, without values."""
         if request := _request(record):
             return f"{getattr(record, 'status_code', '')} {request.method} {_path(request)}"
         said = record.getMessage()
@@ -48,7 +47,7 @@ class WithoutValues(logging.Formatter):
 
 
 class JsonLines(WithoutValues):
-    """The same, one JSON object a line, for a program that collects logs."""
+    """The same lines as JSON, one object per line, for log collectors."""
 
     def format(self, record: logging.LogRecord) -> str:
         line = {
@@ -56,7 +55,7 @@ class JsonLines(WithoutValues):
             "level": record.levelname.lower(),
             "logger": record.name,
             "process": record.process,
-            "message": self.told(record),
+            "message": self.message_of(record),
         }
         if request := _request(record):
             line |= {
@@ -70,7 +69,7 @@ class JsonLines(WithoutValues):
 
 
 def where(fault) -> list[str]:
-    """The places an exception came through, and its kind at the end; nothing of what it says."""
+    """The code locations that an exception passed, and then its type; nothing of its message."""
     kind, _said, trace = fault
     lines = []
     while trace is not None:
@@ -81,7 +80,7 @@ def where(fault) -> list[str]:
 
 
 def config(form: str) -> dict:
-    """Settings of `logging`; `form` is one of FORMATS."""
+    """The configuration for `logging`. `form` is one of FORMATS."""
     console = {"handlers": ["console"], "propagate": False}
     return {
         "version": 1,
@@ -99,9 +98,9 @@ def config(form: str) -> dict:
         "loggers": {
             "django": console | {"level": "WARNING"},
             "django.server": console | {"level": "WARNING"},
-            "django.db.backends": {"handlers": [], "propagate": False},  # statements hold values
+            "django.db.backends": {"handlers": [], "propagate": False},  # SQL contains values
             "backapp": console | {"level": "INFO"},
-            # so named, and all that the server says: starts, ends, faults
+            # everything from the server: starts, stops, errors
             "gunicorn.error": console | {"level": "INFO"},
         },
     }

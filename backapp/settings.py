@@ -1,8 +1,8 @@
-"""Settings, one file, from the outside in: machine, rooms, requests, headers, cookies, database,
-files, words, logs.
+"""Django's settings: environment, apps, requests, headers, cookies, database, accounts, files,
+language, logs.
 
-Everything that differs from machine to machine comes from `environment.py`, which refuses what it
-does not understand. There is no switch here, and none may be added, that opens an instruction: see
+Everything that differs between machines comes from `environment.py`, which refuses what it does not
+understand. No setting opens an instruction, and none may be added that does: see
 docs/ARCHITECTURE.md, "The one door".
 """
 
@@ -18,7 +18,7 @@ from backapp import environment, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-# -- The machine -----------------------------------------------------------------------------------
+# -- Environment -----------------------------------------------------------------------------------
 try:
     HERE = environment.read(os.environ, BASE_DIR)
 except environment.BadEnvironment as bad:
@@ -30,12 +30,12 @@ SECRET_KEY_FALLBACKS = list(HERE.secret_key_fallbacks)
 ALLOWED_HOSTS = list(HERE.allowed_hosts)
 CSRF_TRUSTED_ORIGINS = list(HERE.csrf_trusted_origins)
 ADMIN_PATH = HERE.admin_path
-# where the site is, whatever a request calls it
+# the address of the site, whatever a request says
 CANONICAL = f"http{'' if HERE.local else 's'}://{ALLOWED_HOSTS[0].lstrip('.')}"
 OFFLINE_COPY = HERE.offline_copy
-SECURE = not HERE.local  # https only; plain http exists on loopback alone
+SECURE = not HERE.local  # https only; plain http only on loopback
 
-# -- The rooms -------------------------------------------------------------------------------------
+# -- Apps ------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "backapp.staff.apps.Admin",
     "django.contrib.auth",
@@ -56,12 +56,12 @@ INSTALLED_APPS = [
 ]
 ROOT_URLCONF = "backapp.urls"
 WSGI_APPLICATION = "backapp.wsgi.application"
-# links never depend on a path prefix that a request claims: what is kept would carry it to
-# everybody
+# Links must not depend on a path prefix that a request claims, because cached pages would pass it
+# on to other visitors.
 FORCE_SCRIPT_NAME = ""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# -- A request's way in and out (docs/ARCHITECTURE.md walks it) ------------------------------------
+# -- Middleware and templates (docs/ARCHITECTURE.md describes the path of a request) ---------------
 MIDDLEWARE = [
     *(["backapp.operate.counting.Counted"] if HERE.counts else []),
     "backapp.web.headers.IsolationHeaders",
@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "backapp.web.requests.SameOrigin",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
-    "backapp.staff.leaving.ShutsByItself",
+    "backapp.staff.idle_logout.IdleLogout",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -108,22 +108,21 @@ TEMPLATES = [
         },
     }
 ]
-# The admin's limits; public forms have narrower ones in web/requests.py.
+# The limits of the admin. Public forms have lower ones in web/requests.py.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 524_288
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
-# a diary brought along, read and dropped; nothing that is sent is ever stored as a file
+# an imported diary, which is read and discarded; no upload is ever stored as a file
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
 FILE_UPLOAD_LIMIT = 2_097_152
-# Public addresses that take a file, and the most bytes of a form with it: less than Django would
-# put into a file of its own.
+# Public addresses that accept a file -> the largest size of the form in bytes. Below these sizes
+# Django creates no temporary file.
 UPLOADS = {"/diary/import/": 2_097_152}
 
-DIARIES_BYTES = HERE.diaries_mb * 1_000_000  # that all diaries together may take
+DIARIES_BYTES = HERE.diaries_mb * 1_000_000  # limit for all diaries together
 
-# How often forms may come: the first that matches counts. Reading is never counted, nor clearing,
-# nor saying that it hurts.
-# limits.Limit: name, addresses, tokens and seconds, a field to count by where the network cannot be
-# told
+# Rate limits for forms; the first that matches counts. Reading, clearing and *Something hurts* are
+# never counted. The fields are those of limits.Limit: name, addresses, tokens, seconds, and a form
+# field to count by if the network is unknown.
 LIMITS = (
     ("starts", r"/screening/$", *HERE.limits["LIMIT_STARTS"], ""),
     ("diaries", r"/diary/start/$", *HERE.limits["LIMIT_DIARIES"], ""),
@@ -132,22 +131,21 @@ LIMITS = (
     ("logins", rf"/{ADMIN_PATH}(login|second-factor)/", *HERE.limits["LIMIT_LOGINS"], "username"),
 )
 
-# -- What is kept for a while and may be lost: counts of the limits above. Shared where CACHE_URL
-#    names a server (docs/adr/0064)
+# -- Cache: rate limits, which can be lost. Shared if CACHE_URL is set (docs/adr/0064) -------------
 CACHES = {
     "default": {
         "BACKEND": "backapp.caches.SharedCache"
         if HERE.cache
         else "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": HERE.cache,
-        "OPTIONS": {"MAX_ENTRIES": 20_000},  # of a process's own memory
+        "OPTIONS": {"MAX_ENTRIES": 20_000},  # of the memory of a process
         "KEY_PREFIX": "backapp",
     }
 }
 
 # -- Headers ---------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = SECURE
-# asked from the same machine or network, without the proxy that ends TLS
+# requested from the same machine or network, without the proxy that terminates TLS
 SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]
 SECURE_HSTS_SECONDS = 63_072_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
@@ -155,7 +153,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {  # directive: its sources
+CONTENT_SECURITY_POLICY = {  # directive -> sources
     "default-src": ["'none'"],
     "script-src": ["'self'"],
     "style-src": ["'self'"],
@@ -169,18 +167,18 @@ CONTENT_SECURITY_POLICY = {  # directive: its sources
     "base-uri": ["'none'"],
     "object-src": ["'none'"],
     "frame-ancestors": ["'none'"],
-    # text becomes elements only through static/js/trusted.js
+    # only static/js/trusted.js may turn text into elements
     "require-trusted-types-for": ["'script'"],
     "trusted-types": ["default", "offline"],
 }
-# As strict as the admin's own pages allow: they mark icons with data: addresses, and its scripts
-# write markup themselves.
+# As strict as the admin's pages allow: their icons have data: addresses, and their scripts write
+# markup.
 _TRUSTED = ("require-trusted-types-for", "trusted-types")
 CONTENT_SECURITY_POLICY_ADMIN = {
     name: sources for name, sources in CONTENT_SECURITY_POLICY.items() if name not in _TRUSTED
 } | {"img-src": ["'self'", "data:"]}
 
-# -- Cookies and sessions: answers live on the server, until the browser closes and never over a
+# -- Cookies and sessions: answers are stored on the server until the browser closes, and at most a
 #    day (docs/adr/0004)
 SESSION_ENGINE = "backapp.screening.sessions"
 SESSION_COOKIE_NAME = "__Host-s" if SECURE else "backapp-s"
@@ -189,15 +187,15 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-# Strict would lose the session on a link from elsewhere
+# Strict would lose the session when a link on another site leads here
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-c" if SECURE else "backapp-c"
-CSRF_COOKIE_AGE = None  # a session cookie like the other
+CSRF_COOKIE_AGE = None  # a session cookie
 CSRF_FAILURE_VIEW = "backapp.web.faults.csrf_failure"
-# This check looks for Django's own check of forms by its name; SameOrigin is a subclass of it
+# This check looks for Django's CSRF middleware by name. SameOrigin is a subclass of it
 # (docs/adr/0005).
 SILENCED_SYSTEM_CHECKS = ["security.W003"]
-# when somebody was here last: screening/idle.py
+# when the visitor was last active: screening/idle.py
 ACTIVITY_COOKIE_NAME = "__Host-a" if SECURE else "backapp-a"
 LANGUAGE_COOKIE_NAME = "__Host-l" if SECURE else "backapp-l"
 LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = SECURE, True, "Lax"
@@ -207,27 +205,27 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # -- Database --------------------------------------------------------------------------------------
 DATABASES = {"default": dict(HERE.database)}
-# with IMMEDIATE, every page view would take the write lock
+# with IMMEDIATE transactions, every page view would take the write lock
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
-DATABASES["default"]["CONN_MAX_AGE"] = 60  # seconds; opening one anew costs as much as a whole page
+DATABASES["default"]["CONN_MAX_AGE"] = 60  # seconds; connecting costs as much as a page
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # Only `migrate` may bring a data file into being: a missing one is a fault to be seen, not an
-    # empty site (docs/adr/0003).
+    # Only `migrate` may create a database file. A missing file is an error that must be visible,
+    # not an empty site (docs/adr/0003).
     _mode = "rwc" if sys.argv[1:2] == ["migrate"] else "rw"
     DATABASES["default"]["NAME"] = f"{Path(DATABASES['default']['NAME']).as_uri()}?mode={_mode}"
     DATABASES["default"]["OPTIONS"] = {
-        # a reader that turns writer would otherwise fail at once under load
+        # otherwise a reader that starts to write would fail at once under load
         "transaction_mode": "IMMEDIATE",
-        "timeout": 5,  # seconds to wait for a writer
-        # deleted answers leave the file
+        "timeout": 5,  # seconds to wait for the write lock
+        # secure_delete overwrites deleted answers in the file
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
         ),
     }
 else:
-    # one that a restarted server has dropped is opened anew
+    # reopens a connection that a restarted server has dropped
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    # so that PgBouncer may hand connections round by transaction
+    # allows PgBouncer in transaction mode
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)  # seconds
 
@@ -244,13 +242,13 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-    {"NAME": "backapp.staff.passwords.NoCommonCore"},
-    {"NAME": "backapp.staff.passwords.NoWordsOfThisPlace"},
+    {"NAME": "backapp.staff.passwords.NotCommonInDisguise"},
+    {"NAME": "backapp.staff.passwords.NoSiteWords"},
 ]
 
-SECOND_FACTOR_REQUIRED = SECURE  # on one's own machine the admin opens with a password alone
+SECOND_FACTOR_REQUIRED = SECURE  # on a developer's machine a password is enough for the admin
 OTP_TOTP_ISSUER = "Backapp"
-OTP_TOTP_THROTTLE_FACTOR = 1  # seconds to wait after a wrong code, doubled with each
+OTP_TOTP_THROTTLE_FACTOR = 1  # seconds to wait after a wrong code; each one doubles it
 OTP_STATIC_THROTTLE_FACTOR = 1
 
 # -- Files -----------------------------------------------------------------------------------------
@@ -267,7 +265,7 @@ MEDIA_ROOT = BASE_DIR / "var" / "media"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 CONTENT_FOLDER = (
     BASE_DIR / "fixtures" / "library"
-)  # the authored content as files: what load_content reads and dump_content writes
+)  # the authored content as files, for load_content and dump_content
 
 # -- Words and time --------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"  # the source: facts and English texts are in the rows
@@ -284,6 +282,6 @@ FORMAT_MODULE_PATH = "backapp.library.formats"  # how English writes dates; othe
 USE_I18N = USE_TZ = True
 TIME_ZONE = HERE.time_zone
 
-# -- Logs: where and what kind, never what a visitor said ------------------------------------------
-ADMINS: list = []  # no error mails: they would carry the form
+# -- Logs: where and what kind of error, never a visitor's answers ---------------------------------
+ADMINS: list = []  # no error mails, because they would contain the form
 LOGGING = logs.config(HERE.log_format)

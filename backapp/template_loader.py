@@ -1,10 +1,8 @@
 """Loads our templates without the white space that only lays them out.
 
-A template has one element a line and indented blocks, so that a person can edit it and a diff shows
-what changed. A page pays neither bytes nor time for that: a line break, with the indentation around
-it, is dropped at the edges of an element and beside one that is drawn as a block, and is one space
-everywhere else.
-
+A template has one element per line and indented blocks, so that it is easy to edit and a diff shows
+what changed. The page does not pay for that in bytes or time. A line break with its indentation is
+dropped at the edges of an element and beside a block element; everywhere else it becomes one space.
     <p class="actions">                      <p class="actions"><a href="/">Home</a>
       <a href="/">Home</a>                   {% if more %}<a href="/more/">More</a>{% endif %}</p>
       {% if more %}
@@ -14,8 +12,8 @@ everywhere else.
       {% endif %}
     </p>
 
-So two words, links or buttons on lines of their own have a space between them. Put them on one line
-where there must be none: `{{ day }}.` or `</a>,`.
+So words, links or buttons on separate lines have a space between them. Write them on one line where
+there must be none: `{{ day }}.` or `</a>,`.
 """
 
 import re
@@ -23,14 +21,14 @@ import re
 from django.template import Origin
 from django.template.loaders import filesystem
 
-# Elements beside which white space is never drawn.
+# Browsers never show white space beside these elements.
 _BLOCKS = """html head body main header footer nav section article aside div p h[1-6] ul ol li dl dt
 dd form fieldset legend details summary figure figcaption table caption thead tbody tr th td option
 optgroup meta link title script br g path circle rect desc""".split()
 _BLOCK = rf"</?(?:{'|'.join(_BLOCKS)})\b"
 _HTML = r"(?:{%.*?%}|{{.*?}}|[^<>])*+>"  # the rest of a tag
-_OPENING = r"<(?!(?:input|img)\b)[a-zA-Z]"  # what has content
-# Statements that write nothing themselves: beside these, the line break belongs to what they hold.
+_OPENING = r"<(?!(?:input|img)\b)[a-zA-Z]"  # elements that can have content
+# Statements without output of their own: a line break beside them belongs to their content.
 _OPENS = r"{% (?:if|elif|else|for|empty|with|block|localize)\b[^%]*%}"
 _ENDS = r"{% (?:endblock|endcomment|load|extends)\b[^%]*%}|{% [^%]* as \w+ %}|{#[^#]*#}"
 _CLOSES = r"{% (?:elif|else|empty|endif|endwith|endblock|endlocalize)\b"
@@ -46,22 +44,22 @@ _BEFORE = re.compile(rf"{_BREAK}(?={_BLOCK}|</|{_CLOSES})")
 
 
 def without_layout(source: str) -> str:
-    """The template with no white space but what a page shows."""
+    """The template with only the white space that a page shows."""
     source = _TAG.sub(lambda tag: _on_one_line(tag[0]), source.strip())
     source = _BEFORE.sub("", _AFTER.sub(r"\1", source))
     return re.sub(_BREAK, " ", source)
 
 
 def _on_one_line(tag: str) -> str:
-    """A tag of which each attribute has a line; one that depends on an `if` brings its own
-    space.
+    """Join a tag whose attributes are on separate lines. An attribute inside an `if` includes its
+    own space.
     """
     tag = _CONDITION.sub(lambda chunk: _STATEMENT.sub(r"\1 ", chunk[1]), tag)
     return re.sub(_BREAK, " ", re.sub(rf"{_BREAK}(?=/?>$)", "", tag))
 
 
 class Loader(filesystem.Loader):
-    """Django's loader of files, for templates that are laid out to be read."""
+    """Django's file system loader, for templates with layout."""
 
     def get_contents(self, origin: Origin) -> str:
         return without_layout(super().get_contents(origin))

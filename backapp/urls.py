@@ -1,4 +1,4 @@
-"""Every address of the site: each room brings its own, the admin stands where the machine says."""
+"""All addresses of the site. Each package has its own; the environment sets the admin's path."""
 
 from django.conf import settings
 from django.contrib import admin

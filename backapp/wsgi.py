@@ -1,4 +1,4 @@
-"""What a web server runs."""
+"""The WSGI application, for web servers."""
 
 import os
 import sys
@@ -10,7 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backapp.settings")
 try:
     _django = get_wsgi_application()
 except ImproperlyConfigured as fault:
-    sys.exit(str(fault))  # plainly, since whoever starts a server reads this and not a trace
+    sys.exit(str(fault))  # without a traceback, because an administrator reads this
 
 from backapp.web.faults import last_resort
 

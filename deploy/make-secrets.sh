@@ -1,5 +1,6 @@
 #!/bin/sh
-# Keys and passwords for compose.yaml, made once: files in secrets/ beside it. What is there is left as it is.
+# Creates the keys and passwords for compose.yaml as files in secrets/. Existing files stay as they
+# are.
 set -eu
 cd "$(dirname "$0")/.."
 umask 077
@@ -11,7 +12,8 @@ keep database_password "$(word 40)"
 keep cache_password "$(word 40)"
 keep database_url "postgres://backapp:$(cat secrets/database_password)@db/backapp"
 keep cache_url "redis://:$(cat secrets/cache_password)@cache:6379/0"
-# The folder is closed to everybody else on this machine. The files are not, for the accounts inside the containers have other numbers.
+# Other accounts of this machine cannot enter the folder. The files must be readable, because the
+# accounts inside the containers have other user ids.
 chmod 700 secrets
 chmod 444 secrets/*
 echo "secrets/ is ready. Keep a copy of secrets/secret_key with your backups."

@@ -1,9 +1,9 @@
-"""A data file of a test's own, opened as a real site opens it: to lock, fill, tear, copy and lose.
+"""A test's own database file, opened as a real site opens it, to lock, fill, tear, copy and delete.
 
-SQLite alone.
+Only for SQLite.
 
-`own_file` is its path; while the fixture lasts, the whole program works on it, in this process and
-in every thread of it.
+`own_file` is its path. While the fixture is active, all code uses it, in this process and in all of
+its threads.
 """
 
 import shutil
@@ -15,13 +15,13 @@ from django.db import connections
 
 from backapp.library import content
 
-PATIENCE = 1  # seconds to wait for a writer; five on a real site
+PATIENCE = 1  # seconds to wait for the write lock; five on a real site
 
 
 @pytest.fixture(scope="session")
 def loaded_file(django_db_setup, django_db_blocker, tmp_path_factory) -> Path:
-    """A data file with the content, copied page by page from the database of the tests before
-    any of them has begun with it.
+    """A database file with the content, copied page by page from the tests' database before any
+    test has used it.
     """
     path = tmp_path_factory.mktemp("data") / "loaded.sqlite3"
     with django_db_blocker.unblock():

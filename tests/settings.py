@@ -1,9 +1,9 @@
-"""The real settings, on an environment of the tests' own: what stands in a developer's shell
-changes no test.
+"""The real settings, in the tests' own environment: the variables of a developer's shell change no
+test.
 
 TEST_DATABASE_URL and TEST_CACHE_URL let the tests run on other engines than SQLite and memory
-(`make test-postgres`). Each process that runs tests has its own database there, which pytest-django
-sees to, and its own numbered one of Redis.
+(`make test-postgres`). There, each test process has its own database, which pytest-django creates,
+and its own numbered Redis database.
 """
 
 import os
@@ -22,12 +22,12 @@ if "TEST_CACHE_URL" in os.environ:
 
 from backapp.settings import *  # noqa: E402, F403
 
-# another folder of fixture files: content may change without a test of the code turning red
+# another folder for fixture files: content can change without failing a test of the code
 if "TEST_CONTENT" in os.environ:
     CONTENT_FOLDER = os.environ["TEST_CONTENT"]
 from backapp.settings import STATICFILES_DIRS, STORAGES  # noqa: E402
 
-# no collectstatic
+# without collectstatic
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }

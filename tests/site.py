@@ -1,4 +1,4 @@
-"""A real site for tests that need one: gunicorn, its own data file, the real content and files.
+"""A real site for tests that need one: gunicorn, its own database file, the real content and files.
 
 `site.url`, `site.manage(…)`.
 """
@@ -64,10 +64,10 @@ def _prepare(site: Site) -> None:
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory):
-    """A folder with `site.sqlite3`, migrated and with the content, and `static`, collected: to copy
-    from, not to write to.
+    """A folder with `site.sqlite3` (migrated, with the content) and `static` (collected). Copy from
+    it; do not write to it.
 
-    It takes ten seconds, so all processes of a test run share one: whoever comes first makes it,
+    Creating it takes ten seconds, so all processes of a test run share one: the first creates it,
     the others wait.
     """
     together = tmp_path_factory.getbasetemp()
@@ -87,7 +87,7 @@ def prepared(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def site(request, tmp_path_factory):
-    """The site as `make run` serves it, on a port and with a data file of this test run's own."""
+    """The site as `make run` serves it, on its own port and with its own database file."""
     folder = tmp_path_factory.mktemp("site")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -115,8 +115,8 @@ def site(request, tmp_path_factory):
 
 
 def _database(folder: Path) -> str:
-    """The address of a database of this site's own: a file, or another one on the server that
-    the tests run on.
+    """The address of this site's own database: a file, or another database on the server that the
+    tests use.
     """
     server = os.environ.get("TEST_DATABASE_URL")
     if not server:
@@ -136,7 +136,7 @@ def _wait_for(running: Site, server: subprocess.Popen) -> None:
             urllib.request.urlopen(running.url + "/warning-signs/", timeout=5).close()
             return
         except urllib.error.HTTPError:
-            return  # it answers; what it answers is the tests' business
+            return  # it responds; the tests judge the response
         except OSError:
             time.sleep(0.1)
     pytest.fail("the site did not start:\n" + running.log.read_text())

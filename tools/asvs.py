@@ -1,8 +1,8 @@
-"""docs/safety/asvs.md: every requirement of ASVS 5.0 levels 1 and 2 with the tests marked for it,
-or what stands in writing.
+"""Generates docs/safety/asvs.md: every requirement of ASVS 5.0, levels 1 and 2, with the tests that
+show it or with written evidence.
 
-The numbers, our words and the written evidence are docs/safety/asvs.toml; a test says what it
-shows: `@pytest.mark.asvs("3.4.3")`. Used by tools/documents.sh.
+docs/safety/asvs.toml contains the numbers, our wording and the written evidence. A test names the
+requirement it shows: `@pytest.mark.asvs("3.4.3")`. tools/documents.sh uses this.
 """
 
 import ast
@@ -23,7 +23,7 @@ looked at ourselves, and no audit by anybody else.
 
 
 def requirements() -> dict[str, tuple[str, int, str, str]]:
-    """number -> (chapter, level, our words, written evidence)."""
+    """number -> (chapter, level, our wording, written evidence)."""
     chapters = tomllib.loads(DATA.read_text(encoding="utf-8"))
     return {
         number: (chapter, *entries[number])
@@ -33,7 +33,7 @@ def requirements() -> dict[str, tuple[str, int, str, str]]:
 
 
 def marked(folder: Path = ROOT / "tests") -> dict[str, list[str]]:
-    """number -> the tests that carry its mark, as file::name."""
+    """number -> the tests with its mark, as file::name."""
     found: dict[str, list[str]] = {}
     for path in sorted(folder.rglob("test_*.py")):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
@@ -47,9 +47,9 @@ def marked(folder: Path = ROOT / "tests") -> dict[str, list[str]]:
 
 
 def faults(needed: dict[str, tuple[str, int, str, str]], tests: dict[str, list[str]]) -> list[str]:
-    """What is wrong, in words."""
+    """The errors in the list, as sentences."""
     found = [
-        f"{number}: neither a test nor evidence in writing"
+        f"{number}: neither a test nor written evidence"
         for number, row in needed.items()
         if not row[3] and number not in tests
     ]
@@ -60,7 +60,7 @@ def faults(needed: dict[str, tuple[str, int, str, str]], tests: dict[str, list[s
     ]
     for number, row in needed.items():
         found += [
-            f"{number}: the evidence names {name}, which is not there"
+            f"{number}: the evidence names {name}, which does not exist"
             for name in named_files(row[3])
             if not is_there(name)
         ]
@@ -69,14 +69,14 @@ def faults(needed: dict[str, tuple[str, int, str, str]], tests: dict[str, list[s
             for _ in re.findall(r"tests/", row[3])
         ]
     return found + [
-        f"{number}: does not apply, and yet has a test"
+        f"{number}: does not apply but has a test"
         for number in tests
         if needed.get(number, "    ")[3].startswith("n/a")
     ]
 
 
 def named_files(evidence: str) -> list[str]:
-    """The files and decisions that stand in a sentence of evidence."""
+    """The files and decisions that a sentence of evidence names."""
     decisions = re.findall(r"docs/adr/\d{4}(?:, (?:docs/adr/)?\d{4})*", evidence)
     files = re.findall(
         r"\b[\w-]+(?:/[\w-]+)+\.(?:md|py|html|json|js|toml)\b|\b[A-Z]+\.md\b|\b\w+\.conf\.py\b",
@@ -88,8 +88,8 @@ def named_files(evidence: str) -> list[str]:
 
 
 def is_there(name: str) -> bool:
-    """Whether a named file is: from the root, as a part of the site, or as the beginning of a
-    decision's name.
+    """Whether a named file exists: from the root, as a part of the site, or as the beginning of the
+    name of a decision record.
     """
     return (
         name.startswith("var/")

@@ -1,9 +1,10 @@
-"""`make audit`: known faults in the packages of requirements*.txt, and the bill of materials
+"""`make audit`: known vulnerabilities in the packages of requirements*.txt, and the SBOM
 (CycloneDX) of the running site.
 
-Ends with 1 where a fault is known. Where the list of faults cannot be reached nothing was audited:
-that is said loudly and is no failure, since a machine without a network must be able to build; a
-package that the list does not know counts as not audited, too.
+The exit status is 1 if there is a known vulnerability. If the list of vulnerabilities is
+unreachable, nothing was audited. That is reported prominently but is not a failure, because it must
+be possible to build on a machine without a network. A package that is not in the list counts as not
+audited, too.
 """
 
 import json
@@ -15,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 OUT = ROOT / "var" / "audit"
-#: What lies in the repository and not in the pins; tests/house/test_vendored.py holds its digest.
+#: Vendored in the repository, so not in the pins; tests/house/test_vendored.py checks its digest.
 VENDORED = {
     "type": "library",
     "name": "htmx.org",
@@ -26,7 +27,7 @@ PINS = ("requirements.txt", "requirements-dev.txt", "requirements-audit.txt")
 
 
 def audited(said: str) -> tuple[list[str], list[str], list[str]]:
-    """What pip-audit printed, as (audited, not audited, faults)."""
+    """The output of pip-audit as (audited, not audited, vulnerabilities)."""
     found: tuple[list[str], list[str], list[str]] = ([], [], [])
     for package in json.loads(said)["dependencies"]:
         if "skip_reason" in package:
@@ -36,27 +37,27 @@ def audited(said: str) -> tuple[list[str], list[str], list[str]]:
         for fault in package["vulns"]:
             mended = ", ".join(fault["fix_versions"]) or "not mended yet"
             found[2].append(
-                f"{package['name']} {package['version']}: {fault['id']} (mended in {mended})"
+                f"{package['name']} {package['version']}: {fault['id']} (fixed in {mended})"
             )
     return found
 
 
-def told(file: str, returned: int, printed: str) -> tuple[str, bool]:
-    """A line on one file of pins, and whether it is a failure."""
+def report(file: str, returned: int, printed: str) -> tuple[str, bool]:
+    """A report line for one file of pins, and whether it is a failure."""
     try:
         looked_at, not_looked_at, faults = audited(printed[printed.index("{") :])
     except ValueError:
         return (
-            f"!!! {file}: NOT AUDITED, the list of known faults could not be asked "
+            f"!!! {file}: NOT AUDITED, because the list of known vulnerabilities was unreachable "
             f"(pip-audit ended with {returned})",
             False,
         )
     if faults:
-        return f"{file}: KNOWN FAULTS\n  " + "\n  ".join(faults), True
+        return f"{file}: KNOWN VULNERABILITIES\n  " + "\n  ".join(faults), True
     if not_looked_at:
         count = f"{len(not_looked_at)} of {len(looked_at) + len(not_looked_at)} packages"
-        return f"!!! {file}: {count} NOT AUDITED: the list of known faults does not answer", False
-    return f"{file}: {len(looked_at)} packages, no known fault", False
+        return f"!!! {file}: {count} NOT AUDITED, because the list does not answer", False
+    return f"{file}: {len(looked_at)} packages, no known vulnerability", False
 
 
 def main() -> int:
@@ -77,7 +78,7 @@ def main() -> int:
         done = subprocess.run(
             [*command, "--timeout", "15"], cwd=ROOT, capture_output=True, text=True
         )
-        line, bad = told(file, done.returncode, done.stdout)
+        line, bad = report(file, done.returncode, done.stdout)
         failed |= bad
         print(line)
     bill = OUT / "sbom.json"
@@ -98,7 +99,7 @@ def main() -> int:
     parts = json.loads(bill.read_text())
     parts["components"].append(VENDORED)
     bill.write_text(json.dumps(parts, indent=1) + "\n")
-    print(f"{bill.relative_to(ROOT)}: {len(parts['components'])} parts (CycloneDX)")
+    print(f"{bill.relative_to(ROOT)}: {len(parts['components'])} components (CycloneDX)")
     return 1 if failed else 0
 
 

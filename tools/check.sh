@@ -1,5 +1,6 @@
 #!/bin/sh
-# `make check`: everything that reads the product's code and content; the proof has `make check-proof`. Each step says its name; all run, and the end names what failed.
+# `make check`: checks the code and the content of the product. `make check-proof` does the same for
+# the proof. All steps run, and the end lists those that failed.
 set -u
 BIN="$1"
 failed=""
@@ -11,7 +12,7 @@ step() {
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 local_env() { env BACKAPP_LOCAL=1 DATABASE_URL="sqlite:///$scratch/check.sqlite3" "$@"; }
-# Settings as a real site has them; nothing is served.
+# The settings of a real site; nothing is served.
 real_env() {
   env -u BACKAPP_LOCAL -u DEBUG SECRET_KEY="$("$BIN/python" -c 'import secrets; print(secrets.token_urlsafe(60))')" \
     ALLOWED_HOSTS=backapp.example DATABASE_URL="sqlite:///$scratch/check.sqlite3" "$@"
@@ -22,14 +23,14 @@ content() {
     local_env "$BIN/python" manage.py load_content && local_env "$BIN/python" manage.py check_content
 }
 
-step "ruff, rules"            "$BIN/ruff" check .
-step "ruff, layout"           "$BIN/ruff" format --check .
-step "floors and doors"       contracts
+step "ruff rules"             "$BIN/ruff" check .
+step "ruff format"            "$BIN/ruff" format --check .
+step "import contracts"       contracts
 step "types in the gate"      "$BIN/mypy"
-step "migrations complete"    local_env "$BIN/python" manage.py makemigrations --check --dry-run
+step "migrations"             local_env "$BIN/python" manage.py makemigrations --check --dry-run
 step "content"                content
-step "fit for a real site"    real_env "$BIN/python" manage.py check --deploy --fail-level WARNING
-step "documents up to date"   sh tools/documents.sh "$BIN" check
+step "deployment checks"      real_env "$BIN/python" manage.py check --deploy --fail-level WARNING
+step "generated documents"    sh tools/documents.sh "$BIN" check
 
-[ -z "$failed" ] && echo "make check: all in order." && exit 0
-printf 'make check: these need a look:%b\n' "$failed"; exit 1
+[ -z "$failed" ] && echo "make check: all passed." && exit 0
+printf 'make check: these failed:%b\n' "$failed"; exit 1

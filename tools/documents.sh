@@ -1,6 +1,7 @@
 #!/bin/sh
-# Documents that are made from the rules and the content. `documents.sh BIN write` makes them; `documents.sh BIN check` fails when one
-# is not what it would be if made now. One line for each at the end: made FILE COMMAND…, where the command prints the document.
+# Documents that are generated from the rules and the content. `documents.sh BIN write` writes them;
+# `documents.sh BIN check` fails if one is out of date. Each has one line at the end: made FILE
+# COMMAND…, where the command prints the document.
 set -eu
 BIN="$1"; mode="$2"
 scratch=$(mktemp -d)
@@ -12,7 +13,7 @@ made() {
   file="$1"; shift
   "$@" > "$scratch/made"
   if [ "$mode" = write ]; then mkdir -p "$(dirname "$file")"; cp "$scratch/made" "$file"
-  elif ! cmp -s "$scratch/made" "$file"; then echo "$file is not up to date: make fix"; stale=1; fi
+  elif ! cmp -s "$scratch/made" "$file"; then echo "$file is out of date. Run: make fix"; stale=1; fi
 }
 
 with_content() {
@@ -28,6 +29,6 @@ made fixtures/languages/en/interface.json "$BIN/python" -m tools.languages messa
 made docs/safety/asvs.md "$BIN/python" -m tools.asvs
 made docs/safety/gate-table.md "$BIN/python" manage.py gate_table
 made backapp/practice/warning_signs.json "$BIN/python" manage.py snapshot_warning_signs
-# (call with_content first, where a command needs the content in tables)
+# (If a command needs the content in tables, call with_content first.)
 
 exit $stale

@@ -1,7 +1,7 @@
-"""Run a command beside a PostgreSQL and a Redis of its own: on loopback, with throw-away data,
-stopped at the end whatever happens.
+"""Run a command with its own PostgreSQL and Redis: on loopback, with temporary data, stopped at the
+end in any case.
 
-    python tools/engines.py pytest -n 2      (what `make test-postgres` does)
+    python tools/engines.py pytest -n 2      (`make test-postgres` runs this)
 
 The command finds TEST_DATABASE_URL and TEST_CACHE_URL in its environment. PostgreSQL refuses to run
 as root; then it runs as `postgres`.
@@ -22,12 +22,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 NEEDED = "Debian: apt-get install postgresql redis-server"
-# nobody will miss these data after a power cut
+# these data need not survive a power cut
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 def program(name: str) -> str:
-    """The path of a program of PostgreSQL's; Debian keeps them where no shell looks."""
+    """The path of a PostgreSQL program; Debian installs them outside PATH."""
     found = shutil.which(name) or next(
         iter(sorted(map(str, Path("/usr/lib/postgresql").glob(f"*/bin/{name}")), reverse=True)),
         None,
@@ -42,7 +42,7 @@ def free_port() -> int:
 
 
 def wait_for(port: int, server: subprocess.Popen, log: Path) -> None:
-    """Until it accepts connections; ends the program with what it said if it does not."""
+    """Wait until the server accepts connections. If it does not, exit with its log."""
     for _ in range(300):
         if server.poll() is not None:
             break
@@ -56,9 +56,7 @@ def wait_for(port: int, server: subprocess.Popen, log: Path) -> None:
 
 @dataclass
 class Engine:
-    """A server of a test's own, in a folder of its own: `start()` it and `stop()` it as often as
-    it takes.
-    """
+    """A server for tests, in its own folder. `start()` and `stop()` can be called repeatedly."""
 
     command: list
     folder: Path
@@ -81,9 +79,9 @@ class Engine:
         wait_for(self.port, self.process, log)
 
     def stop(self) -> None:
-        """As a restart does: PostgreSQL drops every connection, Redis what it holds.
+        """Stop as in a restart: PostgreSQL drops every connection, Redis loses its data.
 
-        Nothing happens where it does not run.
+        Does nothing if the server does not run.
         """
         if self.process:
             self.process.send_signal(signal.SIGINT)
@@ -91,7 +89,7 @@ class Engine:
 
 
 def postgresql(folder: Path, options: tuple[str, ...] = FAST) -> Engine:
-    """A new cluster in `folder`, not yet running."""
+    """A new cluster in `folder`, not started yet."""
     account = (
         {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
     )
@@ -129,7 +127,7 @@ def postgresql(folder: Path, options: tuple[str, ...] = FAST) -> Engine:
 
 
 def redis(folder: Path) -> Engine:
-    """A server that keeps nothing, not yet running."""
+    """A server without persistence, not started yet."""
     if not shutil.which("redis-server"):
         sys.exit(f"redis-server is not installed. {NEEDED}")
     port = free_port()
@@ -149,7 +147,7 @@ def redis(folder: Path) -> Engine:
 
 @contextmanager
 def running(**options) -> Iterator[tuple[Engine, Engine]]:
-    """PostgreSQL and Redis in a throw-away folder, for as long as the block lasts."""
+    """PostgreSQL and Redis in a temporary folder, for the duration of the block."""
     with tempfile.TemporaryDirectory(prefix="engines-") as root:
         Path(root).chmod(0o755)
         started = []

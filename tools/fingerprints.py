@@ -1,7 +1,7 @@
 """Fingerprints of the code that a proof was made for.
 
-Comments, layout and docstrings prove nothing, so they change no fingerprint. The fingerprint of
-the rules is not here: it needs the content (`proof/document.py`).
+Comments, layout and docstrings do not matter for a proof, so they change no fingerprint. The
+fingerprint of the rules is in `proof/document.py`, because it needs the content.
 """
 
 import ast
@@ -13,12 +13,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 GATE = sorted((ROOT / "backapp" / "gate").glob("*.py"))
 DOOR = sorted([*ROOT.glob("backapp/access.py"), *ROOT.glob("backapp/access/**/*.py")])
-#: Files of `proof/` that print, write or run, and prove nothing themselves.
+#: Files of `proof/` that print, write or run, but prove nothing themselves.
 PRINTING = {"__main__.py", "claims.py", "code_mutants.py", "document.py", "mutating.py"}
 
 
 def proved() -> dict[str, str]:
-    """What `make prove` proves and proves it with: name -> fingerprint."""
+    """What `make prove` proves, and the code that proves it: name -> fingerprint."""
     proving = [
         file
         for file in sorted((ROOT / "proof").rglob("*.py"))
@@ -38,7 +38,7 @@ def mutated() -> dict[str, str]:
 
 
 def missing(text: str, prints: dict[str, str]) -> list[str]:
-    """The names in `prints` whose fingerprints the document `text` does not hold."""
+    """The names in `prints` whose fingerprints are not in the document `text`."""
     return [name for name, value in prints.items() if f"| {name} | `{value}` |" not in text]
 
 

@@ -1,6 +1,4 @@
-"""The page for a fault, for the web server in front to send itself: `python -m tools.help_pages
-STATUS`.
-"""
+"""Print an error page for the web server in front: `python -m tools.help_pages STATUS`."""
 
 import os
 import sys

@@ -1,8 +1,8 @@
-"""Draw the icons of the installed site as PNG, from their SVG, with Chromium: `.venv/bin/python
-tools/icons.py`, after a change of either.
+"""Render the PNG icons of the installed site from their SVG files, with Chromium. After changing an
+SVG, run `.venv/bin/python tools/icons.py`.
 
-Phones that install a site still ask for PNG. The sizes are those that static/icons has and
-`backapp/practice/offline.py` names.
+Phones that install a site still need PNG. The sizes are those in static/icons and in
+`backapp/practice/offline.py`.
 """
 
 import os

@@ -1,6 +1,7 @@
-// Grades pages with the tests of MDN's HTTP Observatory (MPL-2.0, installed beside, never shipped): its scanner asks only for a site's
-// first page, so this asks its retriever for each address and runs the same tests and the same sums.
-// Usage: node observatory.mjs PACKAGE HTTPS_PORT HTTP_PORT < list of {who, path, cookie}; prints a JSON object a line.
+// Grades pages with the tests of MDN's HTTP Observatory (MPL-2.0, installed separately, never
+// shipped). Its scanner only reads the first page of a site, so this script gives each address to
+// its retriever and runs the same tests and sums. Usage: node observatory.mjs PACKAGE HTTPS_PORT
+// HTTP_PORT < list of {who, path, cookie} Prints one JSON object per line.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";

@@ -1,14 +1,14 @@
-"""`make observatory`: every HTML page of a real site, on https, graded by MDN's HTTP Observatory.
+"""`make observatory`: MDN's HTTP Observatory grades every HTML page of a real site, on https.
 
 Needs Node.js, npm and openssl.
 
-Pages for anybody, for somebody who has answered, for a clinician in the admin, and for every fault
-that a GET can meet. What came of it is written to docs/safety/observatory.md with the policies it
-was graded by; a test compares those with what the site says today.
+The pages are those for visitors without and with answers, for a clinician in the admin, and for
+every error that a GET can cause. docs/safety/observatory.md contains the result and the policies
+that were graded. A test compares these with the current policies.
 
-The scanner is installed into var/observatory at the version below. Its own installation would fetch
-lists (of preloaded hosts, of top-level domains) that only serve the public service; empty ones
-stand in for them, which can only lower a score.
+The scanner is installed in var/observatory at the version below. Its own installation would fetch
+lists (of preloaded hosts, of top-level domains) that only the public service needs. Empty lists
+replace them, which can only lower a score.
 """
 
 import json
@@ -121,10 +121,10 @@ def grade(package: Path, folder: Path) -> int:
             stdout=subprocess.DEVNULL,
         )
     shell = [sys.executable, "manage.py", "shell", "--no-imports", "-c", LIST]
-    told = subprocess.run(
+    listed = subprocess.run(
         shell, cwd=ROOT, env=environ, check=True, stdout=subprocess.PIPE, text=True
     ).stdout
-    pages = told.rpartition("PAGES")[2]
+    pages = listed.rpartition("PAGES")[2]
     serve = [sys.executable, "-m", "gunicorn", "backapp.wsgi", "--workers", "1"]
     tls = ["--certfile", str(certificate), "--keyfile", str(key)]
     servers = [
@@ -158,7 +158,7 @@ def grade(package: Path, folder: Path) -> int:
 
 
 def tell(pages: list[dict]) -> int:
-    """Print every page; write the document where all have A+."""
+    """Print every page. Write the document if all have A+."""
     for page in pages:
         lost = "  " + ", ".join(page["lost"]) if page["lost"] else ""
         print(
@@ -192,10 +192,9 @@ def document(pages: list[dict]) -> str:
 
 
 def in_order(policy: str) -> str:
-    """A policy with its directives in the order of the alphabet; a browser does not care, and
-    neither does the site.
+    """A policy with its directives in alphabetical order; the order has no meaning.
 
-    The digest of our styles, which is another one after each change of them, is left out.
+    The digest of our styles is left out, because it changes with them.
     """
     return "; ".join(sorted(re.sub(r"'sha256-[^']+'", "'sha256-…'", policy).split("; ")))
 
@@ -213,7 +212,7 @@ def wait_for(port: int) -> None:
             return
         except OSError:
             time.sleep(0.1)
-    sys.exit("the site did not start")
+    sys.exit("The site did not start.")
 
 
 if __name__ == "__main__":

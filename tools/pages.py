@@ -1,10 +1,10 @@
-"""Every kind of page as six people see it, one file each, so that two versions can be compared:
+"""Save every kind of page as six people see it, one file each, to compare two versions:
 
-    python -m tools.pages DIRECTORY      # before the change, and again after it elsewhere
+    python -m tools.pages DIRECTORY      # before the change, and afterwards to another directory
     diff -r BEFORE AFTER
 
-White space, file digests and moments are evened out: what is left in the difference is a change
-of the page. The screening is answered through its real forms on a scratch database.
+White space, file digests and timestamps are normalised, so each remaining difference is a change of
+the page. The screening is answered through its real forms on a scratch database.
 """
 
 import os
@@ -48,7 +48,7 @@ def evened(text: str) -> str:
 
 
 def write(directory: Path) -> int:
-    """Write the pages into `directory`; how many there are."""
+    """Write the pages to `directory`. Returns their number."""
     from django.test import Client
 
     from tests.people import come_in
@@ -71,7 +71,7 @@ def main() -> None:
     directory.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         file = Path(scratch) / "pages.sqlite3"
-        file.touch()  # the site itself never makes one
+        file.touch()  # the site itself never creates one
         os.environ["TEST_DATABASE_URL"] = f"sqlite:///{file}"
         os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
         import django

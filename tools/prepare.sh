@@ -1,10 +1,12 @@
 #!/bin/sh
-# Bring the local data file and the static files up to date, doing only what has changed since the last time. Used by `make run`.
+# Brings the local database and the static files up to date. Does only what has changed since the
+# last time. `make run` uses it.
 set -eu
 BIN="${VENV:-.venv}/bin"
 mkdir -p var/stamps
 
-# changed NAME FILE…: true when one of the files differs from the last time. `done_with NAME` remembers them.
+# `changed NAME FILE…` is true if one of the files has changed. `done_with NAME` records their
+# state.
 changed() {
   name="$1"; shift
   now=$(find "$@" -type f ! -name '*.pyc' 2>/dev/null | LC_ALL=C sort | tr '\n' '\0' | xargs -0 cksum | cksum)
@@ -12,21 +14,22 @@ changed() {
 }
 done_with() { printf '%s' "$now" > "var/stamps/$1"; }
 
-# A database of another's cannot be told by our stamps: both steps are quick and change nothing when there is nothing to change.
+# The stamps say nothing about another database, so both steps run; without changes they are quick.
 [ -n "${DATABASE_URL:-}" ] || [ ! -f var/backapp.sqlite3 ] && rm -f var/stamps/schema var/stamps/content
 
 if changed schema backapp/*/migrations requirements.txt; then
-  echo "Preparing the data file …"
+  echo "Preparing the database …"
   "$BIN/python" manage.py migrate --verbosity 0
   done_with schema
 fi
 if changed content fixtures backapp/library backapp/*/migrations; then
   echo "Loading the content …"
-  # What somebody edited in the admin is not overwritten here; `make content` does that. A start ends with a site whatever the files say:
-  # it serves the content it has, or help and the warning signs, and says so again at the next start.
+  # This keeps edits that were made in the admin; `make content` overwrites them. The start never
+  # fails because of the files: the site serves the content it has, or help and the warning signs,
+  # and reports the problem again at the next start.
   if [ -n "${FORCE:-}" ]; then "$BIN/python" manage.py load_content; done_with content
   elif "$BIN/python" manage.py load_content --keep-edits; then done_with content
-  else echo "The content was not loaded. The site goes on with what it has (manage.py doctor says more)." >&2; fi
+  else echo "The content was not loaded. The site uses what it has. Run: manage.py doctor" >&2; fi
 fi
 [ -f var/static/staticfiles.json ] || rm -f var/stamps/static
 if changed static static backapp/web/files.py requirements.txt; then

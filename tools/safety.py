@@ -1,8 +1,8 @@
-"""The hazard log, from docs/safety/hazards/*.yaml: `python -m tools.safety page` prints hazards.md,
+"""The hazard log, from docs/safety/hazards/*.yaml. `python -m tools.safety page` prints hazards.md,
 `… card` the data of /safety/.
 
-Used by tools/documents.sh. A log that does not keep its rules (below) is refused with every fault
-named.
+tools/documents.sh uses this. A log that breaks its rules (below) is refused with a list of all
+errors.
 """
 
 import json
@@ -24,15 +24,15 @@ MADE_FOR = {
 SEVERITY = ("minor", "significant", "considerable", "major", "catastrophic")
 LIKELIHOOD = ("very low", "low", "medium", "high", "very high")
 #: Rating by likelihood (rows, from very low) and severity (columns, from minor): the matrix of
-#: DCB0129, 1 is least.
+#: DCB0129. 1 is the lowest.
 MATRIX = ((1, 1, 2, 2, 3), (1, 2, 2, 3, 4), (2, 2, 3, 3, 4), (2, 3, 3, 4, 5), (3, 4, 4, 5, 5))
 TEXTS = ("title", "cause", "harm", "not_shown", "owner", "reviewed")
 
 
 def log(folder: Path = HAZARDS) -> list[dict]:
-    """Every hazard, in the order of their numbers.
+    """Every hazard, by number.
 
-    Ends the program where the log does not keep its rules.
+    Ends the program if the log breaks its rules.
     """
     found = [
         yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -46,7 +46,7 @@ def log(folder: Path = HAZARDS) -> list[dict]:
     numbers = [int(hazard["id"][3:]) for hazard in found]
     if numbers != list(range(1, len(found) + 1)):
         wrong.append(
-            "a hazard is never deleted, only closed: the numbers have to run from 1 without a gap"
+            "a hazard is never deleted, only closed, so the numbers must run from 1 without a gap"
         )
     if wrong:
         sys.exit("\n".join(wrong))
@@ -54,28 +54,30 @@ def log(folder: Path = HAZARDS) -> list[dict]:
 
 
 def faults(path: Path, hazard: dict) -> list[str]:
-    """What is wrong with one hazard, in words."""
+    """The errors in one hazard, as sentences."""
     found = [f"{name} is missing" for name in TEXTS if not hazard.get(name)]
-    found += ["its number is not that of its file"] if hazard.get("id") != path.stem else []
+    found += ["its number differs from its file name"] if hazard.get("id") != path.stem else []
     found += (
-        ["its state is open or closed"] if hazard.get("state") not in ("open", "closed") else []
+        ["its state must be open or closed"]
+        if hazard.get("state") not in ("open", "closed")
+        else []
     )
     for when in ("initial", "residual"):
         risk = hazard.get(when, {})
         if risk.get("severity") not in SEVERITY or risk.get("likelihood") not in LIKELIHOOD:
-            found.append(f"{when}: severity and likelihood are words of the matrix")
+            found.append(f"{when}: severity and likelihood must be words of the matrix")
         elif (
             risk.get("rating")
             != MATRIX[LIKELIHOOD.index(risk["likelihood"])][SEVERITY.index(risk["severity"])]
         ):
-            found.append(f"{when}: the rating is not the one of the matrix")
+            found.append(f"{when}: the rating differs from the matrix")
     kinds = [control.get("kind") for control in hazard.get("controls", [])]
     if not {"design", "protective"} & set(kinds) or not set(kinds) <= {
         "design",
         "protective",
         "text",
     }:
-        found.append("a hazard has controls, and one of them is more than text")
+        found.append("a hazard needs controls, and at least one that is more than text")
     verified = hazard.get("verified", {})
     for kind in ("implementation", "effectiveness"):
         tests = verified.get(kind)
@@ -89,7 +91,7 @@ def faults(path: Path, hazard: dict) -> list[str]:
 
 
 def named_tests(hazards: list[dict]) -> dict[str, list[str]]:
-    """test -> the hazards that lean on it."""
+    """test -> the hazards that rely on it."""
     named: dict[str, list[str]] = {}
     for hazard in hazards:
         for tests in hazard["verified"].values():
@@ -150,7 +152,7 @@ def _spoken(test: str) -> str:
 
 
 def card(hazards: list[dict]) -> str:
-    """backapp/library/safety.json: what /safety/ shows of this version."""
+    """The contents of backapp/library/safety.json, which /safety/ shows for this version."""
     shown = [
         {
             "id": hazard["id"].lower(),
@@ -173,12 +175,11 @@ def card(hazards: list[dict]) -> str:
 
 
 def proof(file: Path = PROOF) -> dict:
-    """The claims that `make prove` wrote, when, and the fingerprint of the rules that they were
-    tried on.
+    """The claims that `make prove` wrote, its date, and the fingerprint of the rules that it used.
 
-    No claims where it was never run, or where the gate or the proof have changed since: figures of
-    another gate are not shown. Where the rules have changed the figures stay, since content changes
-    by the day; the page says of which rules they are.
+    There are no claims if it never ran, or if the gate or the proof have changed since: figures of
+    another gate must not be shown. If only the rules have changed, the figures stay, because
+    content changes every day; the page says which rules they belong to.
     """
     none, rows = {"claims": [], "date": "", "rules": ""}, claims(file)
     if not rows:
@@ -191,9 +192,7 @@ def proof(file: Path = PROOF) -> dict:
 
 
 def claims(file: Path = PROOF) -> list[dict]:
-    """The rows of every table of claims in docs/safety/proof.md; none where there is no such
-    file.
-    """
+    """The rows of every table of claims in docs/safety/proof.md; empty if there is no such file."""
     if not file.exists():
         return []
     names, found = None, []

@@ -1,5 +1,5 @@
-"""Carrying a diary elsewhere: to a spreadsheet (CSV), and to another device (JSON, which is also
-what is read back).
+"""Export and import of a diary: CSV for spreadsheets, and JSON for another device. Only JSON can be
+imported.
 
 >>> read_file(as_json(entries, today)).found    # the same entries, not saved
 (<Entry: entry>, …)
@@ -20,7 +20,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from backapp.diary.entries import FIELDS, SCALE, plain_note, put, read_day
-from backapp.diary.keeping import cost, weigh
+from backapp.diary.keeping import cost, update_size
 from backapp.diary.models import (
     LONGEST_NOTE,
     LONGEST_SLUG,
@@ -33,18 +33,18 @@ from backapp.diary.models import (
 from backapp.library.content import Catalogue
 
 FORMAT, VERSION = "backapp-diary", 1
-MOST_FAULTS = 10  # named at once
+MOST_FAULTS = 10  # how many errors a message lists
 _SLUG = re.compile(rf"(?:[a-z0-9][a-z0-9-]{{0,{LONGEST_SLUG - 1}}})?")
-#: Where a spreadsheet may take a cell for a formula: at its start, and after whatever another
-#: spreadsheet takes for the end of a cell.
+#: Where a spreadsheet can read a cell as a formula: at its start, and after any character that
+#: another spreadsheet reads as the end of a cell.
 _FORMULA = re.compile(r"(^|[;,|\n])([\s\"']*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
 
 # ---------------------------------------------------------------------------------------------- out
 
 
 def as_json(entries: Iterable[Entry], today: date) -> bytes:
-    """The diary as a file that `read_file` reads: oldest first, so that the order within a day
-    stays.
+    """The diary as a file that `read_file` reads. The oldest entry comes first, which preserves the
+    order within a day.
     """
     rows = [
         {"id": str(entry.uid)}
@@ -52,12 +52,12 @@ def as_json(entries: Iterable[Entry], today: date) -> bytes:
         | {"day": entry.day.isoformat()}
         for entry in entries
     ]
-    held = {"format": FORMAT, "version": VERSION, "saved": today.isoformat(), "entries": rows}
-    return json.dumps(held, ensure_ascii=False, indent=1).encode()
+    data = {"format": FORMAT, "version": VERSION, "saved": today.isoformat(), "entries": rows}
+    return json.dumps(data, ensure_ascii=False, indent=1).encode()
 
 
 def as_csv(entries: Iterable[Entry], catalogue: Catalogue) -> bytes:
-    """The diary as a table for a spreadsheet, in UTF-8 with the mark that spreadsheets look for."""
+    """The diary as a table for a spreadsheet, in UTF-8 with the byte order mark that it expects."""
     table = io.StringIO(newline="")
     writer = csv.writer(table, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
     writer.writerow(
@@ -78,16 +78,14 @@ def as_csv(entries: Iterable[Entry], catalogue: Catalogue) -> bytes:
 
 
 def _as_text(cell: str) -> str:
-    """`cell` so that no spreadsheet runs it: an apostrophe stands before whatever could begin a
-    formula.
+    """Put an apostrophe before anything that could begin a formula, so that no spreadsheet runs
+    it.
     """
     return _FORMULA.sub(r"\1\2'", cell)
 
 
 def name_of(entry: Entry, catalogue: Catalogue) -> str:
-    """What was done, by the name that the catalogue gives it now: a public fact, whether it is
-    open or not.
-    """
+    """The catalogue's current name for what was done: a public fact, whether it is open or not."""
     if not (entry.routine or entry.exercise):
         return ""
     found = catalogue.routines.get(entry.routine) or catalogue.exercises.get(entry.exercise)
@@ -99,29 +97,29 @@ def name_of(entry: Entry, catalogue: Catalogue) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FileReading:
-    """A file as read: every entry, or what is wrong with it. Never a part of it."""
+    """The entries of a file, or its errors. Never only some of the entries."""
 
     found: tuple[Entry, ...]  # not saved
     faults: list[str]
 
 
 def read_file(body: bytes) -> FileReading:
-    """The entries in a file that `as_json` made.
+    """Read the entries of a file that `as_json` made.
 
-    Anything else is refused whole, with words that name the entry at fault.
+    Any other file is rejected as a whole, with messages that name each faulty entry.
     """
     try:
-        held = json.loads(
+        data = json.loads(
             body.decode("utf-8-sig"), object_pairs_hook=_object, parse_constant=_no_number
         )
     except json.JSONDecodeError as error:
         why = _("The file is damaged or breaks off, at line %d. Save it anew and try again.")
         return FileReading((), [why % error.lineno])
-    except (ValueError, RecursionError):  # not text, or nothing that we write
-        held = None
-    if why := _refused(held):
+    except (ValueError, RecursionError):  # not text, or not JSON that we wrote
+        data = None
+    if why := _refused(data):
         return FileReading((), [why])
-    rows = held["entries"]
+    rows = data["entries"]
     found, faults, seen = [], [], set()
     for number, row in enumerate(rows, 1):
         one, fault = _entry(row)
@@ -135,14 +133,14 @@ def read_file(body: bytes) -> FileReading:
     return FileReading((), faults[:MOST_FAULTS]) if faults else FileReading(tuple(found), [])
 
 
-def _refused(held: object) -> str:
-    """Why a whole file cannot be read; empty if it can."""
-    if not isinstance(held, dict) or held.get("format") != FORMAT:
+def _refused(data: object) -> str:
+    """Why the whole file cannot be read; empty if it can."""
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
         return _("This is not a diary that Backapp saved.")
-    version, rows = held.get("version"), held.get("entries")
+    version, rows = data.get("version"), data.get("entries")
     if version != VERSION or type(version) is not int:
         return _("This diary was saved by another version of Backapp, which we cannot read.")
-    if set(held) != {"format", "version", "saved", "entries"} or not isinstance(rows, list):
+    if set(data) != {"format", "version", "saved", "entries"} or not isinstance(rows, list):
         return _(
             "Something has been added to this file or taken out of it. Save it anew and try again."
         )
@@ -150,10 +148,10 @@ def _refused(held: object) -> str:
     return most if len(rows) > MOST_ENTRIES else ""
 
 
-def bring_in(diary: Diary, found: Iterable[Entry]) -> int | None:
-    """Add what is not there yet, all or nothing; how many that were.
+def add_entries(diary: Diary, found: Iterable[Entry]) -> int | None:
+    """Add the entries that are not in the diary yet, all or none, and return how many were added.
 
-    None, and nothing added, if the diary would hold too much.
+    Returns None and adds nothing if the diary would become too large.
     """
     with transaction.atomic():
         diary = Diary.objects.select_for_update().get(pk=diary.pk)
@@ -163,7 +161,7 @@ def bring_in(diary: Diary, found: Iterable[Entry]) -> int | None:
         if len(there) + len(fresh) > MOST_ENTRIES or fresh and diary.size + more > MOST_BYTES:
             return None
         Entry.objects.bulk_create([put(Entry(diary=diary, uid=one.uid), one) for one in fresh])
-        weigh(diary)
+        update_size(diary)
     return len(fresh)
 
 
@@ -219,10 +217,10 @@ def _is_note(value: object) -> bool:
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    held = dict(pairs)
-    if len(held) != len(pairs):
+    data = dict(pairs)
+    if len(data) != len(pairs):
         raise ValueError("a name appears twice in one object")
-    return held
+    return data
 
 
 def _no_number(name: str) -> None:

@@ -1,8 +1,8 @@
-"""Pain over weeks or months, as numbers for a table and as a drawing of the same numbers.
+"""Pain over weeks or months: numbers for a table, and a drawing of the same numbers.
 
-Pure geometry: days and numbers in, coordinates out; the template draws them. The drawing is small,
-so that its words keep their size on a phone, and grows on a wide screen. Before is a disc on a full
-line, after a hollow diamond on a broken one: never colour alone.
+Pure geometry: days and numbers in, coordinates out. The template draws them. The drawing is small,
+so its text stays readable on a phone, and it grows on a wide screen. Pain before is a disc on a
+solid line, pain after a hollow diamond on a dashed line, so colour is never the only difference.
 """
 
 from collections.abc import Iterable
@@ -15,13 +15,15 @@ from backapp.diary.trend import Point
 SPANS = ("weeks", "year")
 PARTS = 12  # weeks, or months
 WIDTH, HEIGHT = 360, 232
-LEFT, RIGHT, TOP, BOTTOM = 30, 350, 12, 200  # of the field in which it is drawn
-LABELLED = 3  # every third week or month has its day below it
+LEFT, RIGHT, TOP, BOTTOM = 30, 350, 12, 200  # edges of the plot area
+LABELLED = 3  # every third week or month has a label
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One week or month: its first day, how many entries, and the mean pain before and after."""
+    """One week or month: its first day, the number of entries, and the mean pain before and after
+    (0 to 10).
+    """
 
     start: date
     count: int
@@ -31,9 +33,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The marks of one row of numbers, and the lines between marks that stand next to each
-    other.
-    """
+    """The marks of one series, and the lines between neighbouring marks."""
 
     marks: tuple[tuple[float, float], ...]
     paths: tuple[str, ...]
@@ -43,15 +43,15 @@ class Line:
 class Chart:
     """Everything that the template draws.
 
-    Coordinates in the units of the drawing, from its upper left corner.
+    Coordinates are in the units of the drawing, from its top left corner.
     """
 
     span: str
     parts: tuple[Part, ...]
     before: Line
     after: Line
-    levels: tuple[tuple[int, float], ...]  # number out of 10, and how far down it stands
-    days: tuple[tuple[date, float], ...]  # first day of a part, and how far right it stands
+    levels: tuple[tuple[int, float], ...]  # number out of 10, and its y coordinate
+    days: tuple[tuple[date, float], ...]  # first day of a part, and its x coordinate
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
@@ -59,8 +59,8 @@ class Chart:
     bottom: int = BOTTOM
 
     @property
-    def told(self) -> tuple[Part, ...]:
-        """The parts in which there was anything, newest first: the rows of the table."""
+    def rows(self) -> tuple[Part, ...]:
+        """The parts with entries, the newest first: the rows of the table."""
         return tuple(part for part in reversed(self.parts) if part.count)
 
     @property
@@ -69,7 +69,7 @@ class Chart:
 
 
 def chart(points: Iterable[Point], today: date, span: str = "weeks") -> Chart:
-    """The chart of the twelve weeks, or months (`span` "year"), that end with today's."""
+    """The chart of the twelve weeks (or months, for `span` "year") that end with today's."""
     starts = _months(today) if span == "year" else _weeks(today)
     points = list(points)
     parts = []
@@ -97,7 +97,7 @@ def chart(points: Iterable[Point], today: date, span: str = "weeks") -> Chart:
 
 
 def _weeks(today: date) -> list[date]:
-    """The Mondays on which the last twelve weeks began."""
+    """The Mondays of the last twelve weeks."""
     monday = today - timedelta(days=today.weekday())
     return [monday - timedelta(weeks=back) for back in reversed(range(PARTS))]
 
@@ -121,7 +121,7 @@ def _down(level: float) -> float:
 
 
 def _line(values: list[float | None]) -> Line:
-    """Marks for the values, and a path through each run of neighbours: a week without an entry
+    """Marks for the values, and a path through each run of neighbours. A week without an entry
     leaves a gap.
     """
     marks, paths, path = [], [], []

@@ -1,6 +1,6 @@
-"""What one entry may hold, and reading it from a form.
+"""What an entry can contain, and reading it from a form.
 
-A file that is brought in is held to the same (carrying.py).
+The same rules apply to the entries of an imported file (carrying.py).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,15 +21,15 @@ from backapp.screening.zones import newest_day
 
 SCALE = range(11)
 FIRST_DAY = date(2000, 1, 1)
-RECENT = timedelta(days=14)  # notes this young are looked through for words of a warning sign
-LOOKED_THROUGH = 10  # notes, when a page is read
+RECENT = timedelta(days=14)  # only notes younger than this are searched for a warning sign
+LOOKED_THROUGH = 10  # most notes to search while a visitor waits for the page
 
 
 FIELDS = ("day", "routine", "exercise", "before", "after", "felt", "note")
 
 
 def put(entry: Entry, other: Entry) -> Entry:
-    """`entry` with what `other` says; not saved."""
+    """Copy the fields of `other` to `entry` and return it, not saved."""
     for name in FIELDS:
         setattr(entry, name, getattr(other, name))
     entry.sign = tells_of_a_sign(entry.note) if is_recent(entry.day) else None
@@ -37,14 +37,15 @@ def put(entry: Entry, other: Entry) -> Entry:
 
 
 def is_recent(day: date) -> bool:
-    """Whether words of a warning sign in a note of that day still matter."""
+    """Whether a warning sign in a note of that day still matters."""
     return timezone.localdate() - day < RECENT
 
 
 def names_a_sign(entries: Iterable[Entry]) -> bool:
-    """Whether a recent note may name a warning sign.
+    """Whether a recent note can name a warning sign.
 
-    Of notes that nobody has looked through yet the newest few are looked through now.
+    Notes that were not searched when they were saved are searched now, up to the newest
+    `LOOKED_THROUGH`.
     """
     notes = [entry for entry in entries if entry.note and is_recent(entry.day)]
     if any(entry.sign for entry in notes):
@@ -54,29 +55,29 @@ def names_a_sign(entries: Iterable[Entry]) -> bool:
 
 
 def plain_note(text: str) -> str:
-    """`text` with plain ends of lines, and without characters that are no writing."""
+    """`text` with normalised line breaks and without control characters."""
     return writing(text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")).strip()
 
 
 def likely_day(day: date) -> bool:
-    """Whether something may have been done on that day: it has come somewhere, and is not long
-    before there was a diary to keep.
+    """Whether something can have been done on that day: the day has begun somewhere in the world,
+    and it is not long before this diary existed.
     """
     return FIRST_DAY <= day <= latest(timezone.now())
 
 
 def tells_of_a_sign(note: str) -> bool:
-    """Whether a note names what may be a warning sign.
+    """Whether a note contains words of a warning sign.
 
-    It is read in pieces, since the search for such words reads short texts.
+    The search reads only short texts, so the note is searched in pieces.
     """
-    if not urgent_words(note, LONGEST_NOTE):  # what the whole does not name, no piece of it does
+    if not urgent_words(note, LONGEST_NOTE):  # then no piece contains such words either
         return False
     return any(urgent_words(piece) for piece in _pieces(note.split()))
 
 
 def _pieces(words: list[str]) -> Iterator[str]:
-    """The words in overlapping pieces, each no longer than the search reads."""
+    """The words in overlapping pieces, each within the length limit of the search."""
     start = 0
     while start < len(words):
         end, length = start, 0
@@ -94,9 +95,7 @@ def _pieces(words: list[str]) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A form as read: its entry (not saved), or what is wrong with it; and what was typed, to show
-    it again.
-    """
+    """A form after reading: its entry (not saved) or its errors, and the input for showing it."""
 
     entry: Entry | None
     errors: tuple[FieldError, ...]
@@ -104,7 +103,7 @@ class Reading:
 
 
 def typed_of(entry: Entry) -> dict[str, str]:
-    """An entry as the form shows it. Pain that was not said is empty."""
+    """An entry as the values of the form. Pain that was not entered is empty."""
     typed = {name: getattr(entry, name) for name in ("before", "after", "felt", "note")}
     slugs = {"routine": entry.routine, "exercise": entry.exercise}
     what = next((f"{kind}:{slug}" for kind, slug in slugs.items() if slug), "")
@@ -115,9 +114,9 @@ def typed_of(entry: Entry) -> dict[str, str]:
 def read_form(
     post: QueryDict, catalogue: Catalogue, was: Entry | None = None, country: object = ""
 ) -> Reading:
-    """The entry in `post`, from a visitor in that country, as far as known.
+    """Read the entry in `post`. `country` is the visitor's, if known: it decides how a date reads.
 
-    `was` is what stood there before: a routine that is no longer on the site may stay in it.
+    `was` is the entry before the change. It can keep a routine that is no longer on the site.
     """
     typed = {name: post.get(name, "") for name in ("what", "before", "after", "felt")}
     typed["day"] = writing(post.get("day", ""))
@@ -154,10 +153,10 @@ def read_form(
 
 
 def _typed_day(text: str, was: Entry | None, country: str) -> tuple[date | None, str]:
-    """A day as a browser sends it or a person types it, today or earlier where they are; or what to
-    do about it.
+    """A day from a date field or typed by hand, not after today where the visitor is; or what to do
+    about an invalid one.
 
-    The day that stood there before may stay, wherever its visitor has travelled since.
+    The day of the entry before the change stays valid, wherever the visitor has travelled since.
     """
     if was is not None and text == was.day.isoformat() and likely_day(was.day):
         return was.day, ""
@@ -171,7 +170,7 @@ def _typed_day(text: str, was: Entry | None, country: str) -> tuple[date | None,
 
 
 def read_day(text: str) -> date | None:
-    """A likely day, written as 2026-03-31 and in no other way; None for anything else."""
+    """A likely day, written exactly as 2026-03-31; None for anything else."""
     try:
         day = date.fromisoformat(text)
     except ValueError:

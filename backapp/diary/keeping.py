@@ -1,8 +1,8 @@
-"""Which diary a browser has, until when it is kept, and how it goes.
+"""Which diary belongs to a browser, how long it is kept, and how it is deleted.
 
-The key is random, stands in that browser's cookie alone, and only its hash is in the table: who
-reads the table cannot open a diary with it, nor tell whose it is, and nobody can bring back one
-whose cookie is lost (docs/adr/0035).
+The key is random and only that browser's cookie contains it; the table contains its hash. So a
+reader of the table can neither open a diary nor tell whose it is, and a diary whose cookie is lost
+cannot be recovered (docs/adr/0035).
 """
 
 import hashlib
@@ -19,22 +19,22 @@ from backapp.diary.models import EACH, Diary
 from backapp.erasing import wipe
 from backapp.gate.days import earliest
 
-IDLE = timedelta(days=365)  # how long a diary is kept that nobody writes in
+IDLE = timedelta(days=365)  # how long a diary is kept after its last entry
 _KEY = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 def hashed(key: str) -> str:
-    """The form in which the table knows a key.
+    """The hash that the table stores for a key.
 
-    A plain hash is enough: the key is 256 random bits and cannot be guessed.
+    Plain SHA-256 is enough: the key is 256 random bits and cannot be guessed.
     """
     return hashlib.sha256(key.encode()).hexdigest()
 
 
 def diary_of(request: HttpRequest) -> Diary | None:
-    """The diary of this browser, or None.
+    """The diary of this browser, or None if there is none or it has been idle for too long.
 
-    Reads only; one that has been idle for too long is no longer there for anybody.
+    Only reads.
     """
     key = request.COOKIES.get(settings.DIARY_COOKIE_NAME, "")
     if not _KEY.fullmatch(key):
@@ -43,9 +43,9 @@ def diary_of(request: HttpRequest) -> Diary | None:
 
 
 def start(response: HttpResponse) -> Diary:
-    """A new diary under a new key, never under one that the browser brought.
+    """Create a diary under a new key, never under one that the browser sent.
 
-    The cookie goes out with `response`.
+    Sets the cookie on `response`.
     """
     purge()
     key = secrets.token_urlsafe(32)
@@ -55,9 +55,9 @@ def start(response: HttpResponse) -> Diary:
     )
 
 
-def keep_on(diary: Diary, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """It has been written in: from today it is kept for twelve months more, and so is the
-    cookie.
+def extend(diary: Diary, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Keep the diary and its cookie for twelve months from today, because the visitor wrote in
+    it.
     """
     if diary.used_on < timezone.localdate():
         Diary.objects.filter(pk=diary.pk).update(used_on=timezone.localdate())
@@ -67,36 +67,37 @@ def keep_on(diary: Diary, request: HttpRequest, response: HttpResponse) -> HttpR
 
 
 def cost(note: str) -> int:
-    """Bytes that an entry with this note takes, about."""
+    """About how many bytes an entry with this note takes."""
     return EACH + len(note.encode())
 
 
-def weigh(diary: Diary) -> None:
-    """Count anew what the diary holds, after a change."""
+def update_size(diary: Diary) -> None:
+    """Recompute the size of the diary after a change."""
     size = sum(cost(note) for note in diary.entries.values_list("note", flat=True))
     Diary.objects.filter(pk=diary.pk).update(size=size)
 
 
 def room_for(diary: Diary | None) -> bool:
-    """Whether diaries may grow: all together take at most `DIARIES_BYTES`, and half of that is for
-    those to which somebody has come back on a later day, so that whoever only fills diaries cannot
-    fill theirs.
+    """Whether diaries can grow. All of them together can take `DIARIES_BYTES`.
 
-    None: for one that is not there yet.
+    Diaries that were used only on their first day share half of that. So a visitor (or a program)
+    that creates diaries to fill the disk cannot use the space of visitors who came back.
+
+    `diary` is None for a diary that is about to be created.
     """
     came_back = diary is not None and diary.started_on != diary.used_on
-    held = Diary.objects.all() if came_back else Diary.objects.filter(used_on=F("started_on"))
-    each = (held.aggregate(size=Sum("size"))["size"] or 0) + held.count() * EACH
+    diaries = Diary.objects.all() if came_back else Diary.objects.filter(used_on=F("started_on"))
+    each = (diaries.aggregate(size=Sum("size"))["size"] or 0) + diaries.count() * EACH
     return each < settings.DIARIES_BYTES // (1 if came_back else 2)
 
 
 def kept_until(diary: Diary) -> date:
-    """The last day on which it can be read if nobody writes in it."""
+    """The last day on which the diary can be read if the visitor writes nothing more."""
     return diary.used_on + IDLE
 
 
 def delete(diary: Diary, response: HttpResponse) -> HttpResponse:
-    """Everything in it and the diary itself, at once, and the cookie with it."""
+    """Delete the diary with all its entries and its cookie at once."""
     diary.delete()
     wipe()
     response.delete_cookie(settings.DIARY_COOKIE_NAME, samesite="Lax")
@@ -104,16 +105,16 @@ def delete(diary: Diary, response: HttpResponse) -> HttpResponse:
 
 
 def _oldest_kept() -> date:
-    """A diary last written in before that day is over, wherever its visitor is: nobody loses one
-    on the last day they were told of.
+    """The oldest `used_on` that is still kept. It counts from the earliest current date in the
+    world, so that no visitor loses a diary on the last day that was promised.
     """
     return earliest(timezone.now()) - IDLE
 
 
 def purge() -> int:
-    """Delete every diary that nobody has written in for twelve months. How many there were."""
+    """Delete every diary that has been idle for twelve months. Returns how many."""
     idle = Diary.objects.filter(used_on__lt=_oldest_kept())
-    # so that the lock for writing is taken only where there is something to write
+    # takes the write lock only if there is something to delete
     if not idle.exists():
         return 0
     _rows, each = idle.delete()

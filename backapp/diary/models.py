@@ -1,8 +1,8 @@
-"""What a visitor chose to keep: runs, pain before and after, notes.
+"""What a visitor chose to save: runs, pain before and after, notes.
 
-It names routines and exercises by slug and holds nothing of them.
+It names routines and exercises by slug and contains nothing else about them.
 
-No table of ours says whose a diary is. It is not in the admin: it is nobody's business.
+No table of ours says whose a diary is. Diaries are not in the admin, because they are private.
 """
 
 import uuid
@@ -10,10 +10,10 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-# in one diary: a run a day for nearly three years, and an export that can still be read in at once
+# in one diary: a run a day for nearly three years, and still few enough for one import
 MOST_ENTRIES = 1000
 MOST_BYTES = 400_000  # in one diary: a note of 250 bytes in each entry
-EACH = 150  # bytes that an entry takes beside its note
+EACH = 150  # bytes of an entry without its note
 LONGEST_NOTE = 300  # characters
 LONGEST_SLUG = 60  # as in the library
 
@@ -32,13 +32,13 @@ class Felt(models.TextChoices):
 class Diary(models.Model):
     """The diary of one browser.
 
-    `key_hash` is the SHA-256 of a random key that only the browser's cookie holds.
+    `key_hash` is the SHA-256 of a random key that only the browser's cookie contains.
     """
 
     key_hash = models.CharField(_("hash of the key"), max_length=64, unique=True)
     used_on = models.DateField(_("last written in"), db_index=True)
     started_on = models.DateField(_("started on"), null=True)
-    # counted anew with each change, by `keeping.weigh`
+    # `keeping.update_size` updates it after each change
     size = models.PositiveIntegerField(_("bytes held"), db_default=0)
 
     class Meta:
@@ -52,7 +52,7 @@ class Diary(models.Model):
 class Entry(models.Model):
     """One entry.
 
-    `uid` stays with it through export and import, so that the same one is never there twice.
+    `uid` stays the same through export and import, so an import cannot duplicate an entry.
     """
 
     diary = models.ForeignKey(
@@ -66,8 +66,8 @@ class Entry(models.Model):
     after = models.PositiveSmallIntegerField(_("pain after"), null=True, blank=True)
     felt = models.CharField(_("felt afterwards"), max_length=10, blank=True, choices=Felt.choices)
     note = models.CharField(_("note"), max_length=LONGEST_NOTE, blank=True)
-    # Told when it is written, since the search takes time; None: written by code that did not look,
-    # or too old to matter.
+    # Set when the note is saved, because the search takes time. None means that the note was not
+    # searched, or is too old to matter.
     sign = models.BooleanField(_("may name a warning sign"), null=True)
 
     class Meta:
@@ -96,6 +96,6 @@ class Entry(models.Model):
 
     @property
     def empty(self) -> bool:
-        """Whether it holds nothing but a day."""
+        """Whether the entry contains nothing but a day."""
         said = self.routine or self.exercise or self.felt or self.note
         return not said and self.before is None and self.after is None

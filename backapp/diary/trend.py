@@ -1,8 +1,8 @@
-"""What a diary may say by itself: only when it is not going well, and only what the rules say
-(docs/adr/0037).
+"""The advice that a diary can give: only when things are not going well, and only what the rules
+say (docs/adr/0037).
 
-Pure: days and numbers in, reasons out. It praises nothing, counts no days in a row, and opens or
-closes nothing.
+Pure: days and numbers in, reasons out. It gives no praise, counts no streaks, and opens or
+withholds nothing.
 """
 
 from collections.abc import Iterable
@@ -13,13 +13,13 @@ from statistics import fmean
 WEEK = timedelta(days=7)
 RISEN = 2  # out of 10; a change that people notice (PROJECT, as after a run)
 GREEN = 3  # up to here pain is all right (facts.md 4, TRAFFIC)
-TOO_MUCH = 6  # from here on it says stop (facts.md 4, TRAFFIC)
-ENOUGH = 2  # entries in a week before it is weighed against another
+TOO_MUCH = 6  # from here on the rule is to stop (facts.md 4, TRAFFIC)
+ENOUGH = 2  # entries that a week needs before it is compared with another
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What one entry says about pain, out of 10."""
+    """The pain of one entry, out of 10."""
 
     day: date
     before: int | None
@@ -28,7 +28,7 @@ class Point:
 
     @property
     def worse(self) -> bool:
-        """Whether it was worse afterwards: in the visitor's word, or by two points."""
+        """Whether it was worse afterwards, in the visitor's word or by two points."""
         risen = (
             self.before is not None and self.after is not None and self.after >= self.before + RISEN
         )
@@ -36,20 +36,22 @@ class Point:
 
     @property
     def resting(self) -> int | None:
-        """The pain without the exercise in it, where it was told."""
+        """The pain before the exercise if it was entered, otherwise the pain after it."""
         return self.after if self.before is None else self.before
 
 
 def reasons(points: Iterable[Point], today: date) -> list[str]:
-    """Why to be seen or to answer the questions again, most telling first; empty when there is
-    nothing to say.
+    """The reasons to see a clinician or to answer the questions again, the strongest first; empty
+    if there are none.
 
-    "worse-twice": worse after exercise twice within a week, in the last two weeks (facts.md 6.4, a
-    flare twice in a week). "rising": the last week's pain is higher by two points than it was two
-    weeks before (facts.md 6.4, changed pain). "two-weeks": no lower than two weeks ago, and above
-    what is all right (facts.md 4, no better after 2 weeks: NHSINF). "four-weeks": no lower than
-    four weeks ago (facts.md 6.4, 4 weeks with no improvement). "high": 6 or more out of 10 in the
-    last week (facts.md 6.4).
+    - "worse-twice": worse after exercise twice within a week, in the last two weeks (facts.md 6.4,
+      a flare twice in a week).
+    - "rising": the last week's pain is two or more points above that of two weeks before (facts.md
+      6.4, changed pain).
+    - "two-weeks": no lower than two weeks ago, and above the level that is all right (facts.md 4,
+      no better after 2 weeks: NHSINF).
+    - "four-weeks": no lower than four weeks ago (facts.md 6.4, 4 weeks with no improvement).
+    - "high": 6 or more out of 10 in the last week (facts.md 6.4).
     """
     until = today + timedelta(days=1)
     points = sorted((p for p in points if p.day <= until), key=lambda point: point.day)
@@ -69,22 +71,22 @@ def reasons(points: Iterable[Point], today: date) -> list[str]:
 
 
 def _worse_twice(points: list[Point], today: date) -> bool:
-    """Whether it was worse twice within a week, in the last two weeks; `points` by day."""
+    """Whether it was worse twice within a week, in the last two weeks. `points` in order."""
     worse = [point.day for point in points if point.worse]
     pairs = zip(worse, worse[1:], strict=False)
     return any(later - first <= WEEK and today - later < 2 * WEEK for first, later in pairs)
 
 
 def _no_lower(now: float | None, before: float | None, limit: float) -> bool:
-    """Whether pain is above `limit` and no lower than it was before; False if either is unknown."""
+    """Whether pain is above `limit` and no lower than before; False if either is unknown."""
     return now is not None and before is not None and now >= before and now > limit
 
 
 def _mean(points: list[Point], last: date) -> float | None:
-    """The mean pain of the seven days up to `last`; None where too little was told."""
-    told = [
+    """The mean pain of the seven days up to `last`; None if there are too few values."""
+    known = [
         point.resting
         for point in points
         if last - WEEK < point.day <= last and point.resting is not None
     ]
-    return fmean(told) if len(told) >= ENOUGH else None
+    return fmean(known) if len(known) >= ENOUGH else None

@@ -4,7 +4,7 @@ from backapp.diary import views
 
 app_name = "diary"
 urlpatterns = [
-    path("diary/", views.diary, name="home"),
+    path("diary/", views.home, name="home"),
     path("diary/start/", views.start, name="start"),
     path("diary/new/", views.new, name="new"),
     path("diary/run/", views.run, name="run"),

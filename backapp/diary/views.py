@@ -1,10 +1,10 @@
-"""The diary's pages.
+"""The pages of the diary.
 
-Reading never writes; whoever has no diary is asked whether they want one, and nothing is set until
-they say yes.
+Reading never writes. A visitor without a diary is asked whether they want one, and no cookie is set
+until they say yes.
 
-No address holds anything that was told: what has just happened is said by one word, and an entry is
-found by a random number.
+No address contains anything a visitor entered: one word says what has just happened, and an entry
+has a random identifier.
 """
 
 import logging
@@ -43,26 +43,26 @@ from backapp.web.pages import never_stored
 
 log = logging.getLogger("backapp.diary")
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
-# the one word about what has just happened
+# the one word in the address about what has just happened
 HAPPENED = ("started", "kept", "deleted", "brought", "longer")
-# entries on a page; on one to print, so that no diary takes longer than that
+# entries on a page, and on the page for printing, which limits the time that a long diary takes
 PAGE, PRINTED = 20, 100
-RUNS = UUID("5bb9e0b5-2ab3-4f0e-9f0c-2f6e7a5e1d7b")  # names for runs are made under it
+RUNS = UUID("5bb9e0b5-2ab3-4f0e-9f0c-2f6e7a5e1d7b")  # namespace for the identifiers of runs
 MOST_REMINDERS = 3
 NO_ROOM = gettext_lazy("We cannot save any more right now. Please try again another day.")
-SOON = 60  # days before the end from which on the page offers to keep the diary longer
+SOON = 60  # the page offers to keep the diary longer in its last 60 days
 
 
 def with_diary(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """For the pages of somebody who has a diary: the view is handed it.
+    """For the pages of visitors who have a diary: pass it to `view`.
 
-    Everybody else is asked whether they want one.
+    Redirects all other visitors to the question whether they want one.
     """
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        held = keeping.diary_of(request)
-        return view(request, held, *args, **kwargs) if held else redirect("diary:home")
+        diary = keeping.diary_of(request)
+        return view(request, diary, *args, **kwargs) if diary else redirect("diary:home")
 
     return never_stored(wrapper)
 
@@ -72,19 +72,19 @@ def with_diary(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 
 @require_safe
 @never_stored
-def diary(request: HttpRequest) -> HttpResponse:
-    """The diary; or the question whether to have one."""
-    held = keeping.diary_of(request)
-    if held is None:
+def home(request: HttpRequest) -> HttpResponse:
+    """The diary, or the question whether to have one."""
+    diary = keeping.diary_of(request)
+    if diary is None:
         context = {"after_a_run": "run" in request.GET, "most": MOST_ENTRIES, "personal": True}
         return render(request, "diary/question.html", context)
     today, known = timezone.localdate(), catalogue()
-    entries = list(held.entries.all())
+    entries = list(diary.entries.all())
     printed = "all" in request.GET
     page = Paginator(entries, PRINTED if printed else PAGE).get_page(request.GET.get("page"))
     points = [trend.Point(entry.day, entry.before, entry.after, entry.felt) for entry in entries]
     span = request.GET.get("span") if request.GET.get("span") in SPANS else SPANS[0]
-    until = keeping.kept_until(held)
+    until = keeping.kept_until(diary)
     context = {
         "page": page,
         "printed": printed,
@@ -105,7 +105,7 @@ def diary(request: HttpRequest) -> HttpResponse:
 @require_POST
 @never_stored
 def start(request: HttpRequest) -> HttpResponse:
-    """Yes, I want a diary. The one place where the cookie is first set."""
+    """Create a diary after a yes. Only this view creates the cookie."""
     response = redirect("diary:run") if "run" in request.POST else _to_diary("started")
     if keeping.diary_of(request) is None:
         if not keeping.room_for(None):
@@ -116,18 +116,18 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @with_diary
-def keep(request: HttpRequest, held: Diary) -> HttpResponse:
-    """Nothing to write, but keep it for another twelve months."""
-    return keeping.keep_on(held, request, _to_diary("longer"))
+def keep(request: HttpRequest, diary: Diary) -> HttpResponse:
+    """Keep the diary for another twelve months without writing in it."""
+    return keeping.extend(diary, request, _to_diary("longer"))
 
 
 @GET_POST
 @with_diary
-def delete(request: HttpRequest, held: Diary) -> HttpResponse:
-    """Everything at once, after one question."""
+def delete(request: HttpRequest, diary: Diary) -> HttpResponse:
+    """Delete the diary after a confirmation."""
     if request.method == "POST":
-        return keeping.delete(held, redirect("diary:gone"))
-    return render(request, "diary/delete.html", {"count": held.entries.count(), "personal": True})
+        return keeping.delete(diary, redirect("diary:gone"))
+    return render(request, "diary/delete.html", {"count": diary.entries.count(), "personal": True})
 
 
 @require_safe
@@ -141,56 +141,56 @@ def gone(request: HttpRequest) -> HttpResponse:
 
 @GET_POST
 @with_diary
-def new(request: HttpRequest, held: Diary) -> HttpResponse:
-    """An entry by hand: a run from paper, or how a day was."""
-    entry = Entry(diary=held, uid=uuid4(), day=timezone.localdate())
-    return _write(request, held, entry, reverse("diary:new"))
+def new(request: HttpRequest, diary: Diary) -> HttpResponse:
+    """An entry by hand: a run from a printed sheet, or how a day was."""
+    entry = Entry(diary=diary, uid=uuid4(), day=timezone.localdate())
+    return _write(request, diary, entry, reverse("diary:new"))
 
 
 @GET_POST
 @never_stored
 def run(request: HttpRequest) -> HttpResponse:
-    """The run that was followed last, as the screening's record has it, offered for keeping.
+    """Offer to save the last run, as the session records it.
 
-    Kept twice, it is still one entry.
+    A run that is saved twice is one entry.
     """
-    held = keeping.diary_of(request)
-    if held is None:
+    diary = keeping.diary_of(request)
+    if diary is None:
         return redirect(f"{reverse('diary:home')}?run=1")
     last = Record(request).run
     if last is None:
         return redirect("diary:new")
     uid = uuid5(RUNS, f"{last.kind} {last.slug} {last.started_at.isoformat()}")
-    entry = held.entries.filter(uid=uid).first() or _entry_of(last, held, uid)
-    return _write(request, held, entry, reverse("diary:run"), known_run=True)
+    entry = diary.entries.filter(uid=uid).first() or _entry_of(last, diary, uid)
+    return _write(request, diary, entry, reverse("diary:run"), known_run=True)
 
 
 @GET_POST
 @with_diary
-def change(request: HttpRequest, held: Diary, uid: UUID) -> HttpResponse:
-    """An entry that is there already, to be put right or deleted."""
-    entry = get_object_or_404(held.entries, uid=uid)
-    return _write(request, held, entry, reverse("diary:change", args=[uid]))
+def change(request: HttpRequest, diary: Diary, uid: UUID) -> HttpResponse:
+    """Correct or delete an existing entry."""
+    entry = get_object_or_404(diary.entries, uid=uid)
+    return _write(request, diary, entry, reverse("diary:change", args=[uid]))
 
 
 @require_POST
 @with_diary
-def delete_one(request: HttpRequest, held: Diary, uid: UUID) -> HttpResponse:
-    get_object_or_404(held.entries, uid=uid).delete()
-    keeping.weigh(held)
+def delete_one(request: HttpRequest, diary: Diary, uid: UUID) -> HttpResponse:
+    get_object_or_404(diary.entries, uid=uid).delete()
+    keeping.update_size(diary)
     wipe()
-    return keeping.keep_on(held, request, _to_diary("deleted"))
+    return keeping.extend(diary, request, _to_diary("deleted"))
 
 
-def _entry_of(last: Run, held: Diary, uid: UUID) -> Entry:
+def _entry_of(last: Run, diary: Diary, uid: UUID) -> Entry:
     """A run as an entry, not saved.
 
-    A run of something that the catalogue does not have is kept without its name.
+    A run of something that the catalogue no longer has is saved without its name.
     """
     known = catalogue()
     known_ones = known.routines if last.kind == "routine" else known.exercises
     return Entry(
-        diary=held,
+        diary=diary,
         uid=uid,
         day=timezone.localdate(last.started_at),
         before=last.before,
@@ -202,22 +202,22 @@ def _entry_of(last: Run, held: Diary, uid: UUID) -> Entry:
 
 def _write(
     request: HttpRequest,
-    held: Diary,
+    diary: Diary,
     entry: Entry,
     here: str,
     *,
     known_run: bool = False,
 ) -> HttpResponse:
-    """The form for one entry, and keeping it."""
+    """Show the form for one entry, or save it."""
     fresh = entry.pk is None
-    if fresh and held.entries.count() >= MOST_ENTRIES:
+    if fresh and diary.entries.count() >= MOST_ENTRIES:
         return render(request, "diary/full.html", {"most": MOST_ENTRIES, "personal": True})
     known = catalogue()
     reading, blank = Reading(entry, (), typed_of(entry)), request.method != "POST"
     if not blank:
         country = Record(request).said(known).get("country", "")
         reading = read_form(request.POST, known, entry, country)
-        if reading.entry and (why := _too_much(held, entry, reading.entry)):
+        if reading.entry and (why := _too_much(diary, entry, reading.entry)):
             reading = Reading(None, (FieldError("note-0", why),), reading.typed)
     if blank or reading.entry is None:
         context = {
@@ -228,38 +228,38 @@ def _write(
         }
         return _form(request, reading, context | _choices(known, typed_of(entry)["what"]))
     put(entry, reading.entry)
-    if fresh:  # the same run kept in two windows at once stays one entry
+    if fresh:  # a run that is saved in two windows at once must become one entry
         Entry.objects.update_or_create(
-            diary=held,
+            diary=diary,
             uid=entry.uid,
             defaults={name: getattr(entry, name) for name in (*carrying.FIELDS, "sign")},
         )
     else:
         entry.save()
         wipe()
-    keeping.weigh(held)
-    return keeping.keep_on(held, request, _to_diary("kept"))
+    keeping.update_size(diary)
+    return keeping.extend(diary, request, _to_diary("kept"))
 
 
-def _too_much(held: Diary, before: Entry, after: Entry) -> str:
-    """Why an entry cannot be kept that says more than it said before; empty when it can."""
+def _too_much(diary: Diary, before: Entry, after: Entry) -> str:
+    """Why a longer entry cannot be saved; empty if it can."""
     more = keeping.cost(after.note) - (keeping.cost(before.note) if before.pk else 0)
-    if more > 0 and held.size + more > MOST_BYTES:
+    if more > 0 and diary.size + more > MOST_BYTES:
         return _(
             "Your diary is full. Write a shorter note, or save your diary as a file and "
             "delete old entries."
         )
-    return NO_ROOM if more > 0 and not keeping.room_for(held) else ""
+    return NO_ROOM if more > 0 and not keeping.room_for(diary) else ""
 
 
 def _no_room(request: HttpRequest) -> HttpResponse:
-    log.error("diaries take as much as they may: no new ones, no files (DIARIES_MB)")
+    log.error("The diaries are full, so new ones and imports are refused. Raise DIARIES_MB.")
     return render(request, "diary/no_room.html", {"personal": True}, status=503)
 
 
 def _choices(known: Catalogue, was: str) -> dict:
-    """What may have been done, by name; and what stands in the entry though the site no longer
-    has it.
+    """The routines and exercises to choose from, by name, and the one in the entry if the site no
+    longer has it.
     """
     groups = [
         (_("Routines"), [(f"routine:{one.slug}", one.name) for one in known.routines.values()]),
@@ -293,24 +293,24 @@ def _form(request: HttpRequest, reading: Reading, context: dict) -> HttpResponse
 
 @require_safe
 @with_diary
-def save_csv(request: HttpRequest, held: Diary) -> HttpResponse:
-    """Every entry as a table, to save."""
+def save_csv(request: HttpRequest, diary: Diary) -> HttpResponse:
+    """Export every entry as a table."""
     return _file(
-        carrying.as_csv(_oldest_first(held), catalogue()), "text/csv; charset=utf-8", "csv"
+        carrying.as_csv(_oldest_first(diary), catalogue()), "text/csv; charset=utf-8", "csv"
     )
 
 
 @require_safe
 @with_diary
-def save_json(request: HttpRequest, held: Diary) -> HttpResponse:
-    """Every entry as a file that another device can bring in."""
+def save_json(request: HttpRequest, diary: Diary) -> HttpResponse:
+    """Export every entry as a file that another device can import."""
     return _file(
-        carrying.as_json(_oldest_first(held), timezone.localdate()), "application/json", "json"
+        carrying.as_json(_oldest_first(diary), timezone.localdate()), "application/json", "json"
     )
 
 
-def _oldest_first(held: Diary):
-    return held.entries.order_by("day", "id")
+def _oldest_first(diary: Diary):
+    return diary.entries.order_by("day", "id")
 
 
 def _file(body: bytes, kind: str, ending: str) -> HttpResponse:
@@ -321,25 +321,25 @@ def _file(body: bytes, kind: str, ending: str) -> HttpResponse:
 
 @GET_POST
 @with_diary
-def bring(request: HttpRequest, held: Diary) -> HttpResponse:
-    """Bring in a diary that was saved on another device."""
+def bring(request: HttpRequest, diary: Diary) -> HttpResponse:
+    """Import a diary that was exported on another device."""
     if request.method != "POST":
         return _bring_form(request, [])
     sent = request.FILES.get("file")
     if sent is None or not sent.size:
         return _bring_form(request, [_("Choose the file first")])
-    if not keeping.room_for(held):
+    if not keeping.room_for(diary):
         return _bring_form(request, [NO_ROOM])
     reading = carrying.read_file(sent.read())
     if reading.faults:
         return _bring_form(request, reading.faults)
-    if carrying.bring_in(held, reading.found) is None:
+    if carrying.add_entries(diary, reading.found) is None:
         too_much = _(
             "Together they would be more than a diary holds: %(entries)d entries, or %(size)d KB"
         )
         limits = {"entries": MOST_ENTRIES, "size": MOST_BYTES // 1000}
         return _bring_form(request, [too_much % limits])
-    return keeping.keep_on(held, request, _to_diary("brought"))
+    return keeping.extend(diary, request, _to_diary("brought"))
 
 
 def _bring_form(request: HttpRequest, faults: list[str]) -> HttpResponse:
@@ -355,9 +355,9 @@ def _to_diary(happened: str) -> HttpResponse:
 
 
 def _address(entry: Entry, known: Catalogue) -> str:
-    """The page of what was done, where there is one.
+    """The page of what was done, if there is one.
 
-    It asks the door like everybody; nothing of it is shown here.
+    That page asks the door, as for every visitor.
     """
     if entry.routine in known.routines:
         return reverse("routine", args=[entry.routine])
@@ -365,8 +365,8 @@ def _address(entry: Entry, known: Catalogue) -> str:
 
 
 def _remindable(permit: Permit, entries: list[Entry]) -> list[tuple[str, str]]:
-    """Slug and name of the routines done last that are open now, as far as one may be reminded
-    of them (docs/adr/0040).
+    """Slug and name of the routines done last that are open now and that can have reminders
+    (docs/adr/0040).
     """
     known = permit.catalogue
     done = dict.fromkeys(entry.routine for entry in entries if entry.routine in known.routines)

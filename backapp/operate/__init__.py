@@ -1,3 +1,3 @@
-"""Keeping it running: whether a process lives and is ready, what is wrong with an installation,
-and what is counted.
+"""Operations: whether a process is alive and ready, what is wrong with an installation, backups and
+metrics.
 """

@@ -1,10 +1,10 @@
-"""A backup of the data, and the way back from it: `manage.py backup`, `manage.py restore`.
+"""Backup and restore of the data: `manage.py backup` and `manage.py restore`.
 
-A backup holds everything but the sessions. Answers to the screening live for a day, or 28 where
-somebody chose so, and what a visitor cleared must not come back with a restored file
-(docs/adr/0042). SQLite is copied by its own backup interface, while people write; the copy carries
-a note of what is in it, so that damage shows before anything is put back. PostgreSQL brings its own
-programs.
+A backup contains everything but the sessions. Answers to the screening are kept for a day, or for
+28 days if the visitor chose that, and a restore must not bring back answers that a visitor has
+deleted (docs/adr/0042). SQLite's own backup interface copies the file while the site writes. The
+copy also contains its row count and digest, so a restore can detect damage before it changes
+anything. For PostgreSQL this module runs pg_dump and pg_restore.
 """
 
 import hashlib
@@ -22,22 +22,22 @@ from django.conf import settings
 from django.db import connection
 
 SESSIONS = "django_session"
-NOTE = "backapp_backup"  # a table of one row, in the copy alone
-FORM = 1  # of the note
-PATIENCE = 2  # seconds to wait for whoever has a file locked
+NOTE = "backapp_backup"  # a table with one row about the backup, only in the copy
+FORM = 1  # format version of that table
+PATIENCE = 2  # seconds to wait for another process that has locked a file
 
 
 class BackupError(Exception):
-    """Why nothing was made or put back, and what to do, in plain sentences."""
+    """Why a backup or restore failed, and what to do, in plain sentences."""
 
 
 @dataclass(frozen=True)
-class Made:
-    """What is in a backup."""
+class Contents:
+    """The contents of a backup."""
 
     rows: int
-    digest: str  # of every table and row
-    content: str  # the stamp of the content version; empty where none had been loaded
+    digest: str  # SHA-256 of all tables and rows except the sessions
+    content: str  # content version; empty if no content had been loaded
 
     def __str__(self) -> str:
         return (
@@ -49,23 +49,21 @@ class Made:
 # ------------------------------------------------------------------------------------------- SQLite
 
 
-def make(live: sqlite3.Connection, target: Path, now: datetime, *, over: bool = False) -> Made:
-    """Copy the data that `live` has open into the new file `target`.
+def make(live: sqlite3.Connection, target: Path, now: datetime, *, over: bool = False) -> Contents:
+    """Copy the database that `live` has open to the new file `target`, as a whole or not at all. An
+    old `target` stays until the copy is complete.
 
-    Whole or not at all; an old `target` stays until then.
-
-    Raises BackupError where `target` is there already (and `over` is not given), or the copy is not
-    sound.
+    Raises BackupError if `target` exists (and `over` is False) or the copy is damaged.
     """
     with _new_file(target, over) as part, _open(part) as copy:
         live.backup(copy)
-        copy.execute("PRAGMA journal_mode = DELETE")  # one file, with nothing beside it
+        copy.execute("PRAGMA journal_mode = DELETE")  # a single file, without a log beside it
         copy.execute("PRAGMA secure_delete = ON")
         if _has(copy, SESSIONS):
             copy.execute(f"DELETE FROM {SESSIONS}")
         copy.execute("VACUUM")
         _must_be_sound(copy, "The copy")
-        made = look_at(copy)
+        made = inspect(copy)
         copy.execute(
             f"CREATE TABLE {NOTE} (form INTEGER, made_at TEXT, rows INTEGER, digest "
             f"TEXT, content TEXT)"
@@ -77,19 +75,19 @@ def make(live: sqlite3.Connection, target: Path, now: datetime, *, over: bool = 
     return made
 
 
-def read(backup: Path) -> tuple[Made, str]:
-    """What is in a backup, and when it was made.
+def read(backup: Path) -> tuple[Contents, str]:
+    """What a backup contains, and when it was made.
 
-    Raises BackupError where it is none, or is damaged.
+    Raises BackupError if the file is not a backup or is damaged.
     """
     if not backup.is_file():
-        raise BackupError(f"{backup} is not there.")
+        raise BackupError(f"{backup} does not exist.")
     try:
         with _open(backup, "ro") as copy:
             if not _has(copy, NOTE):
                 raise BackupError(
-                    f"{backup} was not made by manage.py backup, so nobody can tell "
-                    f"whether it is whole."
+                    f"{backup} was not made by manage.py backup, so it cannot be checked for "
+                    f"damage. Choose another file."
                 )
             _must_be_sound(copy, str(backup))
             form, made_at, *said = copy.execute(
@@ -97,26 +95,25 @@ def read(backup: Path) -> tuple[Made, str]:
             ).fetchone()
             if form != FORM:
                 raise BackupError(f"{backup} was made by a newer Backapp. Install that first.")
-            found = look_at(copy)
+            found = inspect(copy)
     except sqlite3.DatabaseError as fault:
         raise BackupError(f"{backup} is damaged ({fault}). Take an older one.") from None
-    if found != Made(*said):
+    if found != Contents(*said):
         raise BackupError(
-            f"{backup} does not hold what was put into it: it is damaged, or was changed. "
+            f"{backup} does not contain what was written to it. It is damaged or was changed. "
             f"Take an older one."
         )
     return found, made_at
 
 
-def put_back(
+def restore(
     backup: Path, data: Path, now: datetime, *, over: bool = False
-) -> tuple[Made, Path | None]:
-    """Make `data` hold what `backup` holds.
+) -> tuple[Contents, Path | None]:
+    """Replace the file `data` with the contents of `backup`. Returns what the backup contains, and
+    the path under which the old file is kept (None if there was none).
 
-    The file that was there is kept beside it, and named in the result.
-
-    Raises BackupError where the backup is none, where `data` holds anything (and `over` is not
-    given), or while a program has it open.
+    Raises BackupError if the backup cannot be used, if `data` contains rows (and `over` is False),
+    or while another process has `data` open.
     """
     made, _when = read(backup)
     aside = None
@@ -126,7 +123,7 @@ def put_back(
             raise BackupError(
                 f"{data} {'cannot be read' if kept is None else f'holds {kept:,} rows'}. "
                 f"Nothing was changed. "
-                "To have the backup in its place, say --over: the file is kept beside it."
+                "To replace it, add --over. The old file is kept beside it."
             )
         aside = data.with_name(f"{data.name}.before-{now:%Y%m%dT%H%M%S}")
         if aside.exists():
@@ -138,16 +135,16 @@ def put_back(
         with _open(part) as copy:
             copy.execute(f"DROP TABLE {NOTE}")
             copy.execute("PRAGMA journal_mode = WAL")
-            if look_at(copy) != made:
+            if inspect(copy) != made:
                 raise BackupError(
-                    "What arrived is not what was sent: the disk is damaged. Nothing was changed."
+                    "The copy differs from the backup. Nothing was changed. Check the disk."
                 )
         _to_disk(part)
         if aside is not None:
-            with suppress(PermissionError):  # whoever may not give it away owns both
+            with suppress(PermissionError):  # without the right to give it away, both are ours
                 shutil.chown(part, data.stat().st_uid, data.stat().st_gid)
             data.replace(aside)
-        for beside in ("-wal", "-shm"):  # another file's log would damage the new one
+        for beside in ("-wal", "-shm"):  # the log of the old file would damage the new one
             log = data.with_name(data.name + beside)
             if aside is not None and log.exists():
                 log.replace(aside.with_name(aside.name + beside))
@@ -157,9 +154,9 @@ def put_back(
     return made, aside
 
 
-def look_at(db: sqlite3.Connection) -> Made:
-    """Count and fingerprint every row of every table but the sessions, and the tables
-    themselves.
+def inspect(db: sqlite3.Connection) -> Contents:
+    """Count all rows of all tables but the sessions, and compute a digest of them and of the table
+    definitions.
     """
     found, rows = hashlib.sha256(), 0
     made_by = db.execute(
@@ -178,17 +175,17 @@ def look_at(db: sqlite3.Connection) -> Made:
         if _has(db, "library_contentversion")
         else None
     )
-    return Made(rows, found.hexdigest(), stamp[0] if stamp else "")
+    return Contents(rows, found.hexdigest(), stamp[0] if stamp else "")
 
 
 def _kept_in(data: Path) -> int | None:
-    """How many rows a data file holds; None if it cannot be read.
+    """How many rows a database file contains; None if it cannot be read.
 
-    Raises BackupError while a program has it open.
+    Raises BackupError while another process has it open.
     """
     try:
         with _alone_with(data) as old:
-            return look_at(old).rows
+            return inspect(old).rows
     except sqlite3.DatabaseError:
         return None
 
@@ -222,7 +219,7 @@ def _open(file: Path, mode: str = "rw") -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def _alone_with(file: Path) -> Iterator[sqlite3.Connection]:
-    """A data file that nobody else has open, with its log worked in."""
+    """Open a database file that no other process has open, and merge its log into it."""
     with _open(file) as db:
         try:
             db.execute("PRAGMA locking_mode = EXCLUSIVE")
@@ -233,20 +230,20 @@ def _alone_with(file: Path) -> Iterator[sqlite3.Connection]:
             if "locked" not in str(fault):
                 raise
             raise BackupError(
-                f"A program has {file} open. Stop the site, then try again."
+                f"Another program has {file} open. Stop the site, then try again."
             ) from None
         yield db
 
 
 @contextmanager
 def _new_file(target: Path, over: bool) -> Iterator[Path]:
-    """A private file to write, which becomes `target` once it is whole and on the disk.
+    """A private file to write to, which becomes `target` once it is complete and on the disk.
 
-    Raises BackupError where `target` exists already (and not `over`).
+    Raises BackupError if `target` exists (and `over` is False).
     """
     if target.exists() and not over:
         raise BackupError(
-            f"{target} is there already. Nothing was written. To write over it, say --over."
+            f"{target} is there already. Nothing was written. To overwrite it, add --over."
         )
     part = target.with_name(target.name + ".part")
     with _cleaned_up(part):
@@ -259,7 +256,7 @@ def _new_file(target: Path, over: bool) -> Iterator[Path]:
 
 @contextmanager
 def _cleaned_up(part: Path) -> Iterator[None]:
-    """No half-made file is left, not even by a try that was killed before."""
+    """Delete partial files, including those of an earlier run that was killed."""
 
     def clean_up() -> None:
         for beside in ("", "-journal", "-wal", "-shm"):
@@ -273,7 +270,7 @@ def _cleaned_up(part: Path) -> Iterator[None]:
 
 
 def _to_disk(path: Path) -> None:
-    """What was written there survives a power cut from here on."""
+    """Flush a file or directory to the disk, so that it survives a power cut."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -285,9 +282,10 @@ def _to_disk(path: Path) -> None:
 
 
 def dump(target: Path, *, over: bool = False) -> None:
-    """Have pg_dump write a backup.
+    """Write a backup with pg_dump.
 
-    Raises BackupError with what it said, or with the command to run where it is not here.
+    Raises BackupError with its error output, or with the command to run elsewhere if pg_dump is not
+    installed here.
     """
     with _new_file(target, over) as part:
         _run(
@@ -300,27 +298,27 @@ def dump(target: Path, *, over: bool = False) -> None:
         )
 
 
-def bring_back(backup: Path, *, over: bool = False) -> None:
-    """Have pg_restore put a backup into the database, in one transaction.
+def restore_dump(backup: Path, *, over: bool = False) -> None:
+    """Restore a backup into the database with pg_restore, in one transaction.
 
     Raises BackupError as `dump` does, and while any other program has the database open.
     """
     if not backup.is_file():
-        raise BackupError(f"{backup} is not there.")
+        raise BackupError(f"{backup} does not exist.")
     _must_be_alone()
     if not over and (kept := _rows()):
         raise BackupError(
-            f"The database holds {kept:,} rows. Nothing was changed. To put the backup in "
-            f"their place, say --over: they are gone then."
+            f"The database holds {kept:,} rows. Nothing was changed. To replace them with the "
+            f"backup, add --over. They cannot be recovered afterwards."
         )
-    connection.close()  # or our own line would lock what is to be replaced
+    connection.close()  # our own connection would lock what pg_restore replaces
     whole = ("--clean", "--if-exists", "--single-transaction", "--no-owner", "--no-privileges")
     _run("pg_restore", *whole, f"--dbname={settings.DATABASES['default']['NAME']}", str(backup))
 
 
 def _must_be_alone() -> None:
-    """Raises BackupError while others have the database open: a site that serves from it would
-    write between the rows put back.
+    """Raise BackupError while others have the database open: a running site would write between
+    the restored rows.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -333,10 +331,10 @@ def _must_be_alone() -> None:
     if others:
         raise BackupError(
             f"Another program has the database open (connections: {', '.join(others)}). "
-            f"Nothing was changed. Stop the site, and whatever "
-            "else is at work there, then try again. One box: systemctl stop backapp.socket "
-            "backapp. Containers: docker compose stop app "
-            "daily. A pool such as PgBouncer keeps connections for a while: stop it too."
+            "Nothing was changed. Stop the site and everything else that uses the database, then "
+            "try again. On one machine: systemctl stop backapp.socket backapp. With containers: "
+            "docker compose stop app daily. A connection pool such as PgBouncer keeps connections "
+            "for a while, so stop it too."
         )
 
 
@@ -373,6 +371,6 @@ def _run(program: str, *arguments: str) -> None:
         ) from None
     if done.returncode:
         raise BackupError(
-            f"{program} failed; nothing was changed.\n{done.stderr.strip()}\nThe command "
+            f"{program} failed. Nothing was changed.\n{done.stderr.strip()}\nThe command "
             f"was:\n  {command}"
         )

@@ -1,8 +1,9 @@
-"""What all processes have counted, for Prometheus: a program of its own on another port of this
-machine, never a page of the site.
+"""Serve the metrics of all processes to Prometheus. This is a separate program on another port of
+this machine, never a page of the site.
 
-PROMETHEUS_MULTIPROC_DIR=/run/backapp/counts python -m backapp.operate.counted [PORT]      (9100, on
-127.0.0.1 alone)
+PROMETHEUS_MULTIPROC_DIR=/run/backapp/counts python -m backapp.operate.counted [PORT]
+
+PORT is 9100 by default; the program listens on 127.0.0.1 only.
 """
 
 import os
@@ -15,20 +16,20 @@ PORT = "9100"
 
 
 def registry() -> CollectorRegistry:
-    """Reads the folder anew at each question."""
+    """A registry that reads the metrics folder again at each request."""
     found = CollectorRegistry()
     MultiProcessCollector(found, os.environ["PROMETHEUS_MULTIPROC_DIR"])
     return found
 
 
 def application(environ, start_response):
-    """The same for a WSGI server of one's own."""
+    """The same metrics as a WSGI application, for another server."""
     return make_wsgi_app(registry())(environ, start_response)
 
 
 def main(port: str = PORT) -> None:
     if not os.path.isdir(os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")):
-        sys.exit("PROMETHEUS_MULTIPROC_DIR must name the folder in which the site counts.")
+        sys.exit("PROMETHEUS_MULTIPROC_DIR must name the folder where the site writes its metrics.")
     if not port.isdecimal() or not 0 < int(port) < 65536:
         sys.exit("The port must be a number from 1 to 65535.")
     _server, thread = start_http_server(int(port), addr="127.0.0.1", registry=registry())

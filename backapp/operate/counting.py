@@ -1,8 +1,8 @@
-"""How many requests, and how long they took: by address of the site, never by anything of a person
+"""Metrics: the number of requests and their duration by route, without anything about a visitor
 (docs/adr/0065).
 
-Off unless PROMETHEUS_MULTIPROC_DIR names a folder. `counted.py` hands out what is counted here, as
-a program of its own.
+Off unless PROMETHEUS_MULTIPROC_DIR names a folder. `counted.py`, a separate program, serves the
+metrics.
 """
 
 import time
@@ -12,8 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from prometheus_client import Counter, Histogram
 
-#: Addresses that only certain answers lead to: which of them was asked for would tell something
-#: about whoever asked.
+#: Routes that only some answers lead to: their metrics would reveal something about the visitor.
 TELLING = frozenset({"routine-hurts", "routine-done"})
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 
@@ -27,9 +26,10 @@ SECONDS = Histogram(
 
 
 def route(request: HttpRequest) -> str:
-    """The name of the address that was asked for.
+    """The route name of a request.
 
-    Rooms in which the way depends on answers are one name each.
+    In an app where the order of pages depends on the answers, the app's name stands for all of its
+    routes.
     """
     match = request.resolver_match
     if match is None:
@@ -45,7 +45,7 @@ def route(request: HttpRequest) -> str:
 
 
 class Counted:
-    """Outermost, so that the time is all that we took."""
+    """The outermost middleware, so that it measures the whole duration."""
 
     def __init__(self, get_response: Callable) -> None:
         self.get_response = get_response

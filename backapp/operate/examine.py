@@ -1,8 +1,7 @@
-"""What `manage.py doctor` looks at: what is misconfigured, or about to go wrong, in plain words and
-with what to do about it.
+"""The checks of `manage.py doctor`: what is misconfigured or about to fail, and what to do.
 
-Each examination returns its findings, none where all is well. None changes anything, and
-none repeats what a visitor said.
+Each check returns its findings; an empty list means that all is well. No check changes anything or
+repeats a visitor's answers.
 """
 
 import json
@@ -34,10 +33,10 @@ from backapp.operate import readiness
 from backapp.operate.readiness import Finding
 from backapp.web.files import as_served
 
-OVERDUE = timedelta(days=2)  # a daily timer that has not come for this long is not running
-LEAST_FREE = 500_000_000  # bytes on the disk of the data file
-# bytes; it is cut back to nothing whenever nobody reads, so this much means that somebody always
-# does
+OVERDUE = timedelta(days=2)  # a daily timer that has not run for this long is not working
+LEAST_FREE = 500_000_000  # bytes, on the disk of the database file
+# Bytes. SQLite truncates the log whenever no connection reads, so a log of this size means that
+# some connection reads all the time.
 MOST_WAL = 256_000_000
 CLOCKS_APART = timedelta(seconds=5)
 ANYWHERE = ("localhost", "127.0.0.1", "::1", "")
@@ -49,14 +48,14 @@ _note = partial(Finding, wrong=False)
 
 
 def _where(*rows: tuple[object, Finding]) -> Findings:
-    """The findings whose condition holds."""
+    """The findings whose condition is true."""
     return [finding for holds, finding in rows if holds]
 
 
 def environment() -> Findings:
-    """What the machine told the program.
+    """The environment variables.
 
-    Faults that stop the program were reported before this: nothing starts with one.
+    This reports only what does not stop the program; `backapp.environment` reports what does.
     """
     here, environ = settings.HERE, os.environ
     key = environ.get("SECRET_KEY_FILE", "")
@@ -66,33 +65,33 @@ def environment() -> Findings:
         (
             here.debug,
             _wrong(
-                "DEBUG is on: faults show their inner workings to whoever meets them.",
-                "Leave DEBUG out on a real site.",
+                "DEBUG is on, so error pages show visitors the site's internals.",
+                "Remove DEBUG from the environment of a real site.",
             ),
         ),
         (
             here.local and not here.debug,
-            _note("This is one's own machine (BACKAPP_LOCAL): plain http, for this machine alone."),
+            _note("This is a developer's machine (BACKAPP_LOCAL): plain http, only for itself."),
         ),
         (
             not here.offline_copy and not here.debug,
             _note(
-                "NO_OFFLINE_COPY takes the kept warning signs back from every browser.",
-                "Leave it out once that has been long enough.",
+                "NO_OFFLINE_COPY removes the cached warning signs from every browser.",
+                "Remove it once every browser has had time to visit.",
             ),
         ),
         (
             "TIME_ZONE" not in environ and not here.local,
             _note(
-                "TIME_ZONE is not set: for visitors, days begin at midnight UTC.",
+                "TIME_ZONE is not set, so days begin at midnight UTC for visitors.",
                 "Set it, for example to Europe/Helsinki.",
             ),
         ),
         (
             here.secret_key_fallbacks,
             _note(
-                "SECRET_KEY_FALLBACKS still holds older keys.",
-                "Leave it out a day after the new key came: no session is older.",
+                "SECRET_KEY_FALLBACKS still contains older keys.",
+                "Remove it one day after the new key was set. No session is older by then.",
             ),
         ),
         (
@@ -102,16 +101,15 @@ def environment() -> Findings:
         (
             "*" in environ.get("FORWARDED_ALLOW_IPS", ""),
             _wrong(
-                "FORWARDED_ALLOW_IPS is *: whoever reaches the port may say that a request "
-                "came by https.",
-                "Name the address of the proxy instead, unless nothing but the proxy can reach "
-                "the port.",
+                "FORWARDED_ALLOW_IPS is *, so any client that reaches the port can claim that its "
+                "request came by https.",
+                "Set it to the proxy's address, unless only the proxy can reach the port.",
             ),
         ),
         (
             not here.local and hasattr(os, "geteuid") and os.geteuid() == 0,
             _note(
-                "This runs as root; files it makes then belong to root.",
+                "This command runs as root, so the files it creates belong to root.",
                 "Run it as the account that runs the site.",
             ),
         ),
@@ -119,7 +117,7 @@ def environment() -> Findings:
 
 
 def deployment() -> Findings:
-    """Django's own list of what a real site must have."""
+    """Django's own deployment checks."""
     if settings.HERE.local:
         return []
     return [
@@ -132,12 +130,12 @@ def deployment() -> Findings:
 
 
 def database() -> Findings:
-    """Everything that `/readyz` checks."""
-    return [fault for fault in readiness.look().values() if fault]
+    """Every check of `/readyz`."""
+    return [fault for fault in readiness.run_checks().values() if fault]
 
 
 def storage() -> Findings:
-    """Where the data are kept: the file with its folder and disk, or the server."""
+    """Where the data are stored: the file with its folder and disk, or the database server."""
     if connection.vendor == "postgresql":
         return _server()
     file = readiness.data_file()
@@ -151,23 +149,23 @@ def _file(file: Path) -> Findings:
         (
             not settings.HERE.local and _open_to_others(file),
             _wrong(
-                f"{file} can be read by every account of this machine, and holds what visitors "
-                f"answered.",
+                f"{file} contains visitors' answers, and every account of this machine can read "
+                f"it.",
                 f"chmod o-rwx {file.parent}",
             ),
         ),
         (
             free < max(LEAST_FREE, 2 * file.stat().st_size),
             _wrong(
-                f"The disk of the data file has {free // 1_000_000} MB left.",
-                "Make room: at least 500 MB, and twice the size of the file for backups.",
+                f"The disk of the database file has {free // 1_000_000} MB left.",
+                "Free some space: at least 500 MB, and twice the size of the file for backups.",
             ),
         ),
         (
             logged > MOST_WAL,
             _wrong(
-                f"The write-ahead log beside the data file has grown to {logged // 1_000_000} MB.",
-                "Some program keeps the file open for reading: find it (lsof) and end it.",
+                f"The write-ahead log has grown to {logged // 1_000_000} MB.",
+                "A program keeps the database file open for reading. Find it (lsof) and stop it.",
             ),
         ),
     )
@@ -188,35 +186,36 @@ def _server() -> Findings:
             used > most * 0.8,
             _wrong(
                 f"{used} of the server's {most} connections are in use.",
-                "Raise max_connections, or put PgBouncer in between: every worker process keeps "
-                "one.",
+                "Raise max_connections, or use PgBouncer: every worker process keeps one "
+                "connection.",
             ),
         ),
         (
             not fsync,
             _wrong(
-                "fsync is off: a power cut can destroy the data.", "Turn it on in postgresql.conf."
+                "fsync is off, so a power cut can destroy the data.",
+                "Turn it on in postgresql.conf.",
             ),
         ),
         (
             abs(theirs - timezone.now()) > CLOCKS_APART,
             _wrong(
                 "The clocks of this machine and of the database server differ.",
-                "Let both take their time from one source (NTP).",
+                "Set both from one time source (NTP).",
             ),
         ),
         (
             elsewhere and not connection.connection.pgconn.ssl_in_use,
             _note(
                 "The connection to the database is not encrypted.",
-                "Add ?sslmode=verify-full to DATABASE_URL, unless the network is yours alone.",
+                "Add ?sslmode=verify-full to DATABASE_URL, unless the network is private.",
             ),
         ),
     )
 
 
 def content() -> Findings:
-    """The content of the tables beside that of the files, and both against the rules of content."""
+    """The content in the tables, compared with the files and checked against the content rules."""
     version = versions.current()
     if version is None:
         return []  # `database` reports it
@@ -245,32 +244,32 @@ def content() -> Findings:
         (
             tables.digest != version.stamp,
             _wrong(
-                "The tables do not hold what was saved last: they were changed past the admin, "
-                "or damaged.",
-                "Look at what differs: manage.py check_content --tables. Take the files again: "
+                "The tables differ from what was saved last. They were changed outside the admin, "
+                "or are damaged.",
+                "See what differs: manage.py check_content --tables. Load the files again: "
                 "manage.py load_content.",
             ),
         ),
         (
             edited and tables.digest == version.stamp,
             _note(
-                "The content was edited in the admin since it was loaded.",
-                "To have it in files too: manage.py dump_content --to FOLDER",
+                "The content was edited in the admin after it was loaded.",
+                "To have the edits in files too, run: manage.py dump_content --to FOLDER",
             ),
         ),
         (
             edited and newer,
             _wrong(
-                "The files hold other content than was loaded, and the content was edited in "
-                "the admin too: what came with this release is "
-                f"not in force. Loading it would do: {change}.",
+                "The files differ from the content that was loaded, and the content was also "
+                "edited in the admin. So the content of this release is not in force. Loading it "
+                f"would make these changes: {change}.",
                 loading.way_on(),
             ),
         ),
         (
             newer and not edited,
             _wrong(
-                "The files hold other content than was loaded.",
+                "The files differ from the content that was loaded.",
                 "Run: manage.py load_content --keep-edits",
             ),
         ),
@@ -278,11 +277,11 @@ def content() -> Findings:
 
 
 def cache() -> Findings:
-    """The shared cache, where there is one."""
+    """The shared cache, if the site uses one."""
     if not settings.HERE.cache:
         no_cache = _note(
-            "CACHE_URL is not set: every worker process counts rate limits by itself.",
-            "Nothing to do for one machine; set it where there are several.",
+            "CACHE_URL is not set, so every worker process counts rate limits separately.",
+            "This is fine on one machine. Set it if there are several.",
         )
         return _where((not settings.HERE.local, no_cache))
     client = caches["default"].server()
@@ -292,9 +291,9 @@ def cache() -> Findings:
     except RedisError as fault:
         return [
             _wrong(
-                f"The shared cache fails ({type(fault).__name__}): every process counts rate "
-                f"limits by itself meanwhile.",
-                "Look whether the server of CACHE_URL runs, has memory left, and takes the "
+                f"The shared cache fails ({type(fault).__name__}), so every process counts rate "
+                f"limits separately for now.",
+                "Check that the server of CACHE_URL runs, has free memory and accepts the "
                 "password.",
             )
         ]
@@ -302,15 +301,15 @@ def cache() -> Findings:
         (
             found != b"1",
             _wrong(
-                "The shared cache does not give back what it was given.",
-                "Let CACHE_URL name a primary server.",
+                "The shared cache does not return what was stored in it.",
+                "Set CACHE_URL to a primary server.",
             ),
         ),
     )
 
 
 def counts() -> Findings:
-    """Where requests are counted, if they are."""
+    """The folder for metrics, if they are on."""
     if not settings.HERE.counts:
         return []
     folder = Path(settings.HERE.counts)
@@ -319,30 +318,30 @@ def counts() -> Findings:
         (
             folder.exists() and not writable,
             _wrong(
-                f"{folder} is not a folder that this account can write to: no process can "
-                f"count there, and none starts.",
-                "Give it to the account that runs the site, or name another in "
-                "PROMETHEUS_MULTIPROC_DIR.",
+                f"This account cannot write to {folder}, or it is not a folder. Processes cannot "
+                f"record metrics there and do not start.",
+                "Give the folder to the account that runs the site, or set "
+                "PROMETHEUS_MULTIPROC_DIR to another one.",
             ),
         ),
         (
             not folder.exists(),
             _note(
-                f"{folder}, where requests are counted, is not there: the site makes it when it "
-                f"starts."
+                f"{folder}, the folder for metrics, does not exist yet. The site creates it when "
+                f"it starts."
             ),
         ),
     )
 
 
 def static_files() -> Findings:
-    """Whether every style, script and picture has been collected as it is now."""
+    """Whether the collected copy of every static file is up to date."""
     if settings.DEBUG:
         return []
     collected = Path(settings.STATIC_ROOT)
     do = (
         "Run: manage.py collectstatic --noinput (with --clear if that changes nothing), and "
-        "start the site again."
+        "restart the site."
     )
     try:
         listed = json.loads((collected / "staticfiles.json").read_text("utf-8"))["paths"]
@@ -354,7 +353,7 @@ def static_files() -> Findings:
         for path, storage in finder.list([])
         if not _collected(Path(storage.path(path)), collected, path, listed)
     ]
-    said = f"Static files that are not collected as they are now: {len(stale)}, among them "
+    said = f"Collected static files that are out of date: {len(stale)}, for example "
     return [_wrong(f"{said}{path}.", do) for path in stale[:1]]
 
 
@@ -368,7 +367,7 @@ def _collected(source: Path, collected: Path, path: str, listed: dict[str, str])
 
 
 def purges() -> Findings:
-    """What should have been deleted by now."""
+    """Data that should have been deleted by now."""
     now = timezone.now()
     ended = Session.objects.filter(expire_date__lt=now - OVERDUE).count()
     idle = Diary.objects.filter(used_on__lt=timezone.localdate(now) - IDLE - OVERDUE).count()
@@ -376,14 +375,14 @@ def purges() -> Findings:
         (
             ended,
             _wrong(
-                f"Sessions that ended over two days ago are still kept: {ended}.",
+                f"Sessions that ended over two days ago are still stored: {ended}.",
                 "Run manage.py clearsessions daily (docs/DEPLOYMENT.md).",
             ),
         ),
         (
             idle,
             _wrong(
-                f"Diaries that nobody has written in for a year are still kept: {idle}.",
+                f"Diaries that were not used for a year are still stored: {idle}.",
                 "Run manage.py purge_diaries daily (docs/DEPLOYMENT.md).",
             ),
         ),
@@ -392,26 +391,26 @@ def purges() -> Findings:
 
 def diaries() -> Findings:
     """How much of the space for diaries is used."""
-    held, most = Diary.objects.aggregate(size=Sum("size"))["size"] or 0, settings.DIARIES_BYTES
+    used, most = Diary.objects.aggregate(size=Sum("size"))["size"] or 0, settings.DIARIES_BYTES
     nearly_full = _wrong(
-        f"Diaries take {held // 1_000_000} MB, and may take {most // 1_000_000}; beyond that "
-        f"nothing new is taken.",
-        "Raise DIARIES_MB if the disk has room. If they came in a short time, somebody "
-        "fills them: see the web server in front.",
+        f"Diaries take {used // 1_000_000} MB of at most {most // 1_000_000} MB. When that is "
+        f"full, the site accepts no new entries.",
+        "Raise DIARIES_MB if the disk has room. If the diaries came in a short time, a program "
+        "may be creating them: see the log of the web server in front.",
     )
-    return _where((held > 0.8 * most, nearly_full))
+    return _where((used > 0.8 * most, nearly_full))
 
 
 def clock() -> Findings:
-    """Whether this machine's clock can be right: what is decided depends on how long ago
-    something was.
+    """Whether the clock of this machine can be right. Decisions depend on how long ago something
+    happened.
     """
     version = versions.current()
     newest = datetime.fromtimestamp(Path(__file__).stat().st_mtime, UTC)
     newest = max(newest, version.changed_at) if version else newest
     slow = _wrong(
-        "The clock of this machine is slow: files or content are from the future.",
-        "Set it, and keep it set (NTP).",
+        "The clock of this machine is slow: it has files or content from the future.",
+        "Set it, and keep it right with NTP.",
     )
     return _where((newest > timezone.now() + timedelta(minutes=5), slow))
 
@@ -432,26 +431,26 @@ EXAMINATIONS: dict[str, Callable[[], Findings]] = {
 
 
 def examine() -> Iterator[tuple[str, Findings]]:
-    """Every examination with its findings.
+    """Run every check and yield its name and findings.
 
-    One that cannot be carried out says so, and the others still run.
+    If a check itself fails, that becomes a finding and the others still run.
     """
     without_database = False
     for name, look in EXAMINATIONS.items():
         try:
             findings = list(look())
         except (DatabaseFault, OSError, ImproperlyConfigured) as fault:
-            failed = f"This could not be looked at ({type(fault).__name__})."
-            findings = [_wrong(failed, "Mend what else is named, and look again.")]
+            failed = f"This check failed ({type(fault).__name__})."
+            findings = [_wrong(failed, "Fix the other findings first, then run this again.")]
             if without_database and isinstance(fault, DatabaseFault):
-                findings = [_note("Not looked at, because of the database.")]
+                findings = [_note("Not checked, because the database has a problem.")]
         if name == "database":
             without_database = bool(findings)
         yield name, findings
 
 
 def _open_to_others(file: Path) -> bool:
-    """Whether every account of this machine can read it: its own rights, and the way to it."""
+    """Whether every account of this machine can read the file and enter its folders."""
     try:
         return bool(file.stat().st_mode & 0o004) and all(
             folder.stat().st_mode & 0o001 for folder in file.resolve().parents

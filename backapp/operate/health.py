@@ -1,8 +1,8 @@
-"""Two addresses for whoever watches the site: does this process live, and is it ready
+"""Two addresses for monitoring: whether this process is alive, and whether it is ready
 (docs/adr/0063).
 
-Both are small, kept by nobody, and say nothing about any person. Neither says why something is
-wrong: `manage.py doctor` does, on the machine itself.
+The responses are small, are never cached and contain nothing about a visitor. They do not say why
+something is wrong; `manage.py doctor` does, on the machine itself.
 """
 
 from django.http import HttpRequest, JsonResponse
@@ -15,21 +15,21 @@ from backapp.web.pages import no_store
 
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 as long as this process answers at all.
+    """200 as long as this process can respond.
 
-    Asks nothing of the database: a database at rest is no reason to restart us.
+    Does not use the database: a restart of this process would not repair the database.
     """
     return no_store(JsonResponse({"status": "alive"}))
 
 
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when a visitor can be answered; else 503, with the first thing that stands in the way.
+    """200 if this process can serve visitors; otherwise 503, with the first check that fails.
 
-    `release` tells whether the content that came with this code is in force. Where it waits,
-    visitors are answered all the same.
+    `release` says whether the content that came with this code is in force. While it waits,
+    visitors are served as usual.
     """
-    found = readiness.look()
+    found = readiness.run_checks()
     ready = not any(found.values())
     said = {
         name: "not looked at" if name not in found else "fault" if found[name] else "ok"

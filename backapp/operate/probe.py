@@ -1,9 +1,10 @@
-"""Ask the site on this machine whether it is ready: status 0 or 1.
+"""Ask the site on this machine whether it is ready. The exit status is 0 (ready) or 1.
 
-For a container without curl, and for hands.
+For containers without curl, and for administrators.
 
-python -m backapp.operate.probe [/healthz]      (/readyz unless told; PORT and ALLOWED_HOSTS as the
-site has them)
+python -m backapp.operate.probe [/healthz]
+
+The default is /readyz. PORT and ALLOWED_HOSTS must be those of the site.
 """
 
 import http.client
@@ -12,9 +13,9 @@ import sys
 
 
 def main(path: str = "/readyz") -> int:
-    """0 if the site says yes.
+    """0 if the site responds with 200, otherwise 1.
 
-    Needs nothing but the standard library, so that it is quick and breaks with nothing else.
+    Uses only the standard library, so it starts quickly and does not fail with other packages.
     """
     host = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0].strip().removeprefix(".")
     line = http.client.HTTPConnection("127.0.0.1", int(os.environ.get("PORT", "8000")), timeout=4)

@@ -1,8 +1,9 @@
 """Pages for visitors without a session.
 
-Nothing on such a page depends on who asks, so it is made once per content version and stored in the
-page cache, plain and compressed. A page for somebody with a session is stored nowhere: not here,
-not in the browser, not on the way. Our session cookie tells the two apart before anything is read.
+Such a page does not depend on who asks for it, so it is made once per content version and stored in
+the page cache, plain and compressed. A page for a visitor with a session is never stored: not here,
+not in the browser and not by a proxy. Our session cookie tells the two apart before anything else
+is read.
 
     >>> @for_anybody
     ... def exercises(request): ...
@@ -27,11 +28,11 @@ from backapp.web.pages import by_htmx, no_store
 
 
 class Page(NamedTuple):
-    """A page for visitors without a session. It holds no secret, so that its compressed form may
-    be stored as well.
+    """A page for visitors without a session. It contains no secret, so its compressed form can be
+    stored as well.
     """
 
-    etag: str  # weak: the same for both forms
+    etag: str  # weak, because both forms share it
     body: bytes
     compressed: bytes  # gzip
     content_type: str
@@ -39,7 +40,7 @@ class Page(NamedTuple):
 
 
 def has_session(request: HttpRequest) -> bool:
-    """Whether this request may belong to somebody's answers. Reads nothing."""
+    """Whether this request can belong to a session. Reads only the cookie's name."""
     return settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
@@ -70,19 +71,19 @@ def for_anybody(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
 
 def _page(request: HttpRequest, view, args, kwargs) -> Page | HttpResponse:
-    """The cached page for this address, or the response where it must not be cached."""
-    stamp = catalogue().stamp
+    """The cached page for this address, or a response that must not be cached."""
+    version = catalogue().stamp
     not_cached: list[HttpResponse] = []
 
     def make() -> Page | None:
         response = view(request, *args, **kwargs)
-        # A visitor nobody has asked is never anything but unscreened: another scope means that the
-        # decision failed this once. Another stamp means that an edit came meanwhile.
+        # A visitor who has answered nothing is always unscreened. Another scope means that the
+        # decision failed this once. Another content version means that an edit came meanwhile.
         if (
             response.status_code != 200
             or response.cookies
             or permit_for(request).decision.scope is not Scope.UNSCREENED
-            or catalogue().stamp != stamp
+            or catalogue().stamp != version
         ):
             not_cached.append(response)
             return None
@@ -91,12 +92,12 @@ def _page(request: HttpRequest, view, args, kwargs) -> Page | HttpResponse:
         compressed = gzip.compress(body, mtime=0)
         return Page(etag, body, compressed, response["Content-Type"], response.has_inline_styles)
 
-    return cached(stamp, request.path, make=make) or not_cached[0]
+    return cached(version, request.path, make=make) or not_cached[0]
 
 
 def _revalidated(response: HttpResponse, etag: str = "") -> HttpResponse:
-    """Caches may store it, and must ask us before each use: an edit reaches strangers too within
-    seconds (library/content.py).
+    """Let caches store the response, but make them ask us before each use. So an edit reaches
+    visitors without a session within seconds too (library/content.py).
     """
     response["Cache-Control"] = "public, no-cache"
     if etag:

@@ -1,8 +1,8 @@
 """Exercise cards, each a cached fragment.
 
-The card itself is the key: a changed fact, state or drawing makes another fragment, and an open
-card is never taken for a withheld one. The first pictures are in the page; those further down come
-in one file, when they are about to be seen.
+The card itself is the cache key: a changed fact, state or drawing makes another fragment, so an
+open card is never confused with a withheld one. The page contains the first pictures. The others
+come in one file, when the visitor scrolls near them.
 """
 
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from backapp.access import Card
 from backapp.fragments import Parts, fragments
 
-INLINE = 2  # pictures of a long list that are in the page: what a phone shows at first
+INLINE = 2  # how many pictures of a long list are in the page: those that a phone shows at first
 
 
 def drawn(cards: Iterable[Card], inline: int = INLINE) -> Parts:

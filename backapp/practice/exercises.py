@@ -1,6 +1,6 @@
 """The list of exercises and the page of one.
 
-Everything an exercise contains comes through the door; nothing here decides.
+Everything an exercise contains comes through the door (`backapp.access`). Nothing here decides.
 """
 
 from collections import Counter
@@ -35,7 +35,7 @@ from backapp.sentences import labelled, listed
 from backapp.web.pages import by_htmx, wants_fragment
 
 LONGEST_QUERY = 80
-# more than there are today: one list for as long as a visitor can still look it through
+# More than there are today. A visitor can still look through a list of this length.
 PER_PAGE = 60
 NO_EQUIPMENT = "none"
 
@@ -44,7 +44,7 @@ NO_EQUIPMENT = "none"
 class Filter:
     """One list to choose from: its name in the address, its label, and its choices.
 
-    `values` gives the choices under which an exercise is found, from its public facts.
+    `values` gives the choices that an exercise matches, from its public facts.
     """
 
     name: str
@@ -52,7 +52,7 @@ class Filter:
     anything: str
     choices: tuple[tuple[str, str], ...]
     values: Callable[[Any], Iterable[str]]
-    # the ids of the choices that the picture of a back stands for, from top to bottom
+    # the ids of the choices for the parts of the picture of a back, from top to bottom
     zones: tuple[str, ...] = ()
 
 
@@ -97,7 +97,7 @@ FILTERS = (
 )
 
 
-#: A card's state -> how many are in it, in words.
+#: state of a card -> the number of cards in that state, in words
 STATES = {
     "open": ngettext_lazy("%d open", "%d open"),
     "care": ngettext_lazy("%d with care", "%d with care"),
@@ -128,7 +128,7 @@ class Wanted:
 
     @property
     def address(self) -> str:
-        """The address that leads here again, without what was not chosen."""
+        """The address of this search, without the lists where nothing was chosen."""
         said = {"q": self.query} | {f.name: value for f, value in self.lists}
         said |= {"open": "1" if self.open else "", "page": self.page if self.page > 1 else ""}
         query = urlencode({name: value for name, value in said.items() if value})
@@ -136,7 +136,7 @@ class Wanted:
 
     @property
     def lists(self) -> list[tuple[Filter, str]]:
-        """Each list to choose from, and what was chosen of it."""
+        """Each list, and the visitor's choice in it."""
         return list(zip(FILTERS, self.chosen, strict=True))
 
     @property
@@ -149,7 +149,7 @@ class Wanted:
 
     @property
     def filtered(self) -> bool:
-        """Whether any of the lists narrows what is shown."""
+        """Whether a choice in any list narrows the results."""
         return any(self.chosen)
 
     def fits(self, exercise) -> bool:
@@ -161,14 +161,14 @@ class Wanted:
 @for_anybody
 @or_instead
 def exercises(request: HttpRequest) -> HttpResponse:
-    """Every exercise by name, found by everyday words, narrowed by lists, each with its state
-    for this visitor.
+    """Every exercise with its state for this visitor, searched by everyday words and narrowed by
+    the lists.
     """
     permit = permit_or_instead(request)
     wanted = Wanted.read(request.GET, may_filter_open=permit.screened)
     found = matching(permit, wanted)
     wanted = replace(wanted, page=found.page)
-    facts = {  # words that somebody typed are kept nowhere, in no key of anything
+    facts = {  # these become a cache key, so what a visitor typed must not be among them
         "wanted": replace(wanted, query="", page=1) if wanted.query else wanted,
         "typed": bool(wanted.query),
         "found": bool(found.cards),
@@ -185,7 +185,7 @@ def exercises(request: HttpRequest) -> HttpResponse:
     if wanted.query:
         placeholders |= _with_words(wanted, found)
     if wants_fragment(request):
-        placeholders.pop("words", None)  # they stand in the form, which stays
+        placeholders.pop("words", None)  # they are in the form, which stays on the page
         response = HttpResponse(page("practice/_found.html", facts, placeholders))
     else:
         response = framed(request, "practice/exercises.html", facts, placeholders)
@@ -196,7 +196,7 @@ def exercises(request: HttpRequest) -> HttpResponse:
 
 
 def _with_words(wanted: Wanted, found: "Found") -> dict[str, SafeString]:
-    """The parts that hold words somebody typed, or that follow from them: drawn anew each time."""
+    """The parts that contain or depend on what the visitor typed. They are never cached."""
     return {
         "words": render_to_string("practice/_search_words.html", {"query": wanted.query}),
         "urgent": render_to_string("practice/_urgent.html", {"urgent": urgent_words(wanted.query)}),
@@ -208,9 +208,9 @@ def _with_words(wanted: Wanted, found: "Found") -> dict[str, SafeString]:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of what fits.
+    """One page of the results.
 
-    `total` is not known where only what is open was asked for, and there is more of it.
+    `total` is None if only open exercises were asked for and there is more than one page of them.
     """
 
     cards: list[Card]
@@ -220,10 +220,10 @@ class Found:
 
 
 def matching(permit: Permit, wanted: Wanted) -> Found:
-    """The cards that fit, a page of them.
+    """One page of the cards that match.
 
-    Best match first when words were typed; otherwise what is open comes before what is withheld.
-    Only what is shown is weighed, so that a page costs the same however much there is.
+    The best match comes first if the visitor typed words; otherwise open cards come before withheld
+    ones. Only the cards on the page are decided, so a page costs the same however long the list is.
     """
     known = permit.catalogue.exercises
     named = (
@@ -276,7 +276,7 @@ def _count(found: Found, permit: Permit) -> str:
 @for_anybody
 @or_instead
 def exercise(request: HttpRequest, slug: str) -> HttpResponse:
-    """One exercise, open or withheld, as the door gives it out."""
+    """The page of one exercise, open or withheld, as the door returns it."""
     permit = permit_for(request)
     known = permit.catalogue.exercises.get(slug)
     if known is None:
@@ -311,8 +311,8 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @for_anybody
 def figures(request: HttpRequest, shelf: int, end: bool) -> HttpResponse:
-    """The start or end pictures of what is open, in one file for each shelf: a list asks once or
-    twice, and shows parts of it.
+    """The start or end pictures of the open exercises, one file for each shelf. A list asks for one
+    or two files and shows parts of them.
     """
     permit = permit_for(request)
     if stops(permit.decision):
@@ -324,14 +324,14 @@ def figures(request: HttpRequest, shelf: int, end: bool) -> HttpResponse:
 
 
 def cautions(shown: Opened) -> Parts:
-    """Why to take care with an open exercise, a line for each reason."""
+    """The reasons to take care with an open exercise, one line each."""
     return fragments(
         "practice/_caution.html", ("reason",), [(reason,) for reason in shown.cautions]
     )
 
 
 def withheld_context(shown: Withheld) -> dict:
-    """The reasons, what opens it if anything does, and what to do instead."""
+    """The reasons, what would open the exercise (if anything would), and what to do instead."""
     kind_note = _(
         "A quick push that people use to crack their own back. A pop is no sign that "
         "it has worked, and nobody needs one."

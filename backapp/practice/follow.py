@@ -1,11 +1,12 @@
-"""Follow along: done by ear and eye.
+"""Follow along: a run through a routine, guided by pictures and sound.
 
-Before it a short check and the pain now; then the steps, one by one, each through the door.
+Before a run come a short check and the visitor's pain now. Then come the steps, one by one, each
+through the door.
 
-The page of the player names the steps and links to their pages, and holds no instruction and no
-dose (docs/adr/0080). Its script takes the place of that list: it asks for one step at a time, and
-every answer is weighed anew. When what is followed is no longer open, the answer says so and holds
-nothing else. Where the script does not run, the numbered step pages do the same job.
+The page of the player names the steps and links to their pages; it contains no instruction and no
+dose (docs/adr/0080). Its script replaces that list. It asks for one step at a time, and each
+request is decided again. When the routine is no longer open, the response says only that. Where
+the script does not run, the numbered step pages do the same job.
 """
 
 from datetime import timedelta
@@ -28,12 +29,12 @@ from backapp.screening.idle import takes
 from backapp.screening.record import Record
 from backapp.web.pages import never_stored
 
-# out of 10; from here on facts.md 4 says stop, so the run asks first whether today is the day
-# (docs/adr/0033)
+# Out of 10. From here on facts.md 4 says stop, so the page first asks whether to exercise today
+# (docs/adr/0033).
 HIGH_PAIN = 6
 SCALE = range(11)
-#: How old the short check, or the screening, may be when a run begins. Each sitting has its own
-#: (facts.md 6.4); the hour is PROJECT.
+#: The greatest age of the short check or the screening when a run begins. Each session of exercise
+#: needs its own check (facts.md 6.4); the hour is PROJECT.
 CHECK_BEFORE_RUN = timedelta(hours=1)
 
 
@@ -107,8 +108,8 @@ def _before(
 
 
 def _check_comes_first(permit: Permit, shown: OpenedRoutine, record: Record, going: bool) -> bool:
-    """Each run has its own short check (facts.md 6.4, session check); one that is only taken up
-    again has had it.
+    """Each run has its own short check (facts.md 6.4, session check). A run that the visitor only
+    continues has already had its check.
     """
     if asks_first(permit, shown):
         return True
@@ -124,7 +125,7 @@ def _check_comes_first(permit: Permit, shown: OpenedRoutine, record: Record, goi
 @never_stored
 @or_instead
 def step(request: HttpRequest, slug: str, number: int, kind: str) -> HttpResponse:
-    """One step, large, on a page of its own: what, how much, how, and when to stop."""
+    """One step, large, on its own page: its name, dose, instructions and when to stop."""
     one = Followed(kind, slug)
     permit, shown = running(request, one)
     if asks_first(permit, shown):
@@ -149,9 +150,9 @@ def step(request: HttpRequest, slug: str, number: int, kind: str) -> HttpRespons
 @never_stored
 @or_instead
 def part(request: HttpRequest, slug: str, number: int, kind: str) -> HttpResponse:
-    """One step for the player, or the word that the run is over. It holds no other exercise."""
+    """One step for the player, or a message that the run is over. Contains no other exercise."""
     one = Followed(kind, slug)
-    if request.headers.get("Sec-Fetch-Dest") == "document":  # a person, not the player
+    if request.headers.get("Sec-Fetch-Dest") == "document":  # a visitor's browser, not the player
         return redirect(one.step(number))
     try:
         permit, shown = running(request, one)
@@ -174,7 +175,7 @@ def part(request: HttpRequest, slug: str, number: int, kind: str) -> HttpRespons
 def _about(
     request: HttpRequest, one: Followed, shown: OpenedRoutine, number: int
 ) -> tuple[Step, dict[str, object]]:
-    """A step, and what is said of it, in the player and on a page."""
+    """A step, and the context that the player and the step page share."""
     now = shown.steps[number - 1]
     takes(request, timedelta(seconds=pacing.seconds([now.dose])))
     return now, {
@@ -190,8 +191,8 @@ def _about(
 
 
 def _drawings(step: Step) -> list:
-    """The drawing for each half of a step: left and then right, or one for both where they look
-    the same.
+    """The drawings for the two halves of a step: left and then right, or one drawing where both
+    look the same.
     """
     figure = step.exercise.card.figure
     if figure and figure.side and step.dose.each_side:

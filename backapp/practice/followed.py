@@ -1,9 +1,7 @@
 """What can be followed: a routine, or one exercise by itself, which is a routine of one step.
 
-Its addresses, and whether it is open.
-
-Following along, the numbered pages, what hurts and afterwards are the same for both, so they ask
-here and know no difference.
+This module knows its addresses and whether it is open. Following along, the numbered pages,
+*Something hurts* and *Afterwards* treat both the same way because they ask here.
 """
 
 from dataclasses import dataclass
@@ -46,7 +44,7 @@ class Followed:
         return self.step(1)
 
     def step(self, number: int) -> str:
-        """The page of one step, for people."""
+        """The page of one step that works without the script."""
         return self._address("step", number)
 
     def _address(self, name: str, *more: int) -> str:
@@ -54,10 +52,10 @@ class Followed:
 
 
 def running(request: HttpRequest, one: Followed) -> tuple[Permit, OpenedRoutine]:
-    """What is open to be followed: a routine, or one exercise as a routine of one step.
+    """The permit and the open routine; a single exercise becomes a routine of one step.
 
-    Raises Instead where it is unknown or not open (any more). The page of an exercise says by
-    itself why it is withheld.
+    Raises Instead if it is unknown or not open (any longer). The page of an exercise explains by
+    itself why the exercise is withheld.
     """
     if one.kind == "exercise":
         permit = permit_for(request)
@@ -78,22 +76,22 @@ def running(request: HttpRequest, one: Followed) -> tuple[Permit, OpenedRoutine]
 def asks_first(permit: Permit, shown: OpenedRoutine) -> bool:
     """Whether the short check comes first.
 
-    The comfort set waits for nobody's questionnaire, so there it has nothing to check.
+    The comfort set is open without a complete screening; then there is nothing to check.
     """
     return shown.check_due and permit.decision.complete
 
 
 def check_before(onward: str) -> str:
-    """The address of the short check that leads on to `onward`."""
+    """The address of the short check that continues to `onward`."""
     return reverse("screening:now") + "?" + urlencode({"next": onward})
 
 
 def step_number(request: HttpRequest, most: int) -> int:
-    """The step a form or an address speaks of, from 1 to `most`; the first for anything else."""
+    """The step that a form or an address names, from 1 to `most`; 1 for anything else."""
     said = request.POST.get("step", "") or request.GET.get("step", "")
     return min(max(small_number(said) or 1, 1), most)
 
 
 def small_number(said: str) -> int | None:
-    """A whole number below 1000 as a form or an address holds it; None for anything else."""
+    """A whole number below 1000 from a form or an address; None for anything else."""
     return int(said) if said.isascii() and said.isdecimal() and len(said) < 4 else None

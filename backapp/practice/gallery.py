@@ -1,5 +1,5 @@
-"""Every component of the look on one page, for people who build the site: only with DEBUG, and
-only made-up content.
+"""Every component of the design on one page, for developers: only with DEBUG, and only with
+made-up content.
 """
 
 from types import SimpleNamespace

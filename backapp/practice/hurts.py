@@ -1,9 +1,9 @@
-"""Something hurts, and afterwards: what it is like, what follows from that, and pain now against
-before; with and without a script.
+"""*Something hurts* and *Afterwards*: what the pain is like, what follows from that, and the pain
+now compared with before. Both work with and without a script.
 
-What is chosen is decided here, by what the session then holds and the door then says; no page and
-no script decides it. Only an ordinary pull leads on: whatever is sharper, stronger or spreading
-ends the run, and the gate knows of it from then on (docs/adr/0084).
+The session and the door decide what follows, on the server; no page and no script decides it. Only
+an ordinary pull lets the run continue. Anything sharper, stronger or spreading ends the run, and
+the gate takes it into account from then on (docs/adr/0084).
 """
 
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +21,7 @@ from backapp.screening.record import Record
 from backapp.screening.runs import FELT, Run
 from backapp.web.pages import never_stored
 
-#: What ends a run -> how it hurt. "leave" and "end" come from pages opened before an update.
+#: choice that ends a run -> how it hurt. Pages opened before an update send "leave" and "end".
 ENDS = {how.word: how for how in Hurt} | dict.fromkeys(("sign", "leave", "end"), Hurt.SHARPER)
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 # out of 10: facts.md 4 (TRAFFIC) says stop at 6; a rise by 2 is PROJECT (docs/adr/0031)
@@ -32,9 +32,9 @@ TOO_MUCH, RISEN = 6, 2
 @never_stored
 @or_instead
 def hurts(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """Stop, and say what it is like.
+    """Stop, and ask what the pain is like.
 
-    What can only withhold is kept whatever has become of the routine since.
+    An answer that can only withhold is recorded even if the routine is no longer open.
     """
     record, one = Record(request), Followed(kind, slug)
     choice = request.POST.get("choice") if request.method == "POST" else None
@@ -61,8 +61,8 @@ def hurts(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 def _answered(
     request: HttpRequest, record: Record, one: Followed, shown: OpenedRoutine, number: int
 ) -> HttpResponse:
-    """Carry on more gently after an ordinary pull; anything else was not offered, and is asked
-    again.
+    """Continue more gently after an ordinary pull. Any other choice was not offered, so the page
+    asks again.
     """
     steps = {step.exercise.card.slug: step.number for step in shown.steps}
     named = request.POST.get("exercise", "")
@@ -76,14 +76,14 @@ def _answered(
 
 
 def _ended(request: HttpRequest, record: Record, one: Followed, choice: str) -> HttpResponse:
-    """Sharper, stronger, spreading, or a new sign: the run is over, and until all the questions are
-    gone through again no cracking either.
+    """End the run: the pain is sharper, stronger or spreading, or there is a new sign. Cracking
+    stays withheld until the visitor has answered all the questions again.
 
     After a new sign (numbness, weakness, dizziness, bladder or bowel) everything is withheld until
-    the short check has asked the signs one by one. What hurt counts even where an editor, or
-    another tab, has taken away what was followed.
+    the short check has asked about each sign. The exercise that hurt counts even if an editor or
+    another tab has removed the routine since.
     """
-    if not record.held:  # nothing is followed unasked: these answers have gone since
+    if not record.held:  # no answers (any longer): a run needs a screening
         return redirect("warning-signs")
     permit = permit_for(request)
     known, still_there = permit.catalogue.exercises, _name(permit, one)
@@ -101,9 +101,7 @@ def _ended(request: HttpRequest, record: Record, one: Followed, choice: str) -> 
 
 
 def _at(request: HttpRequest, one: Followed) -> str | None:
-    """The exercise that a form speaks of by its step alone; None where what was followed is no
-    longer open.
-    """
+    """The exercise of a form that names only its step; None if the routine is no longer open."""
     if one.kind == "exercise":
         return one.slug
     try:
@@ -117,11 +115,11 @@ def _at(request: HttpRequest, one: Followed) -> str | None:
 @never_stored
 @or_instead
 def done(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """After the last step: how to get up, pain now against before, and what to watch for until
-    tomorrow.
+    """After the last step: how to get up, the pain now compared with before, and what to watch for
+    until tomorrow.
 
-    It holds nothing but a name, so it is there after a run whatever has become of what was
-    followed: what hurt is withheld now.
+    The page shows only a name, so it works after a run even if the routine is not open any longer,
+    for example because what hurt is now withheld.
     """
     record, one, permit = Record(request), Followed(kind, slug), permit_for(request)
     run = record.run if record.run and (record.run.kind, record.run.slug) == (kind, slug) else None
@@ -138,7 +136,7 @@ def done(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
             pain if pain is not None and pain <= 10 else None,
             felt if felt in FELT else "",
         )
-        if is_worse(record.run) and not known:  # said twice of one run, it is still one
+        if is_worse(record.run) and not known:  # a second answer about the same run counts once
             record.note_worse(permit.catalogue)
         return redirect(one.done)
     worse = is_worse(run)
@@ -157,7 +155,7 @@ def done(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 
 def _name(permit: Permit, one: Followed) -> str:
-    """The name of what is followed; empty if there is nothing of that name."""
+    """The name of the routine or exercise; empty if there is none with this slug."""
     try:
         card = permit.card if one.kind == "exercise" else permit.routine_card
         return card(one.slug).name
@@ -166,8 +164,8 @@ def _name(permit: Permit, one: Followed) -> str:
 
 
 def is_worse(run: Run | None) -> bool:
-    """Whether what was said after a run asks for a pause: it felt worse, or pain is at 6 or
-    more, or up by 2 (facts.md 4 and 6.4).
+    """Whether the answers after a run call for a pause: it felt worse, or the pain is 6 or more, or
+    it rose by 2 (facts.md 4 and 6.4).
     """
     if run is None:
         return False

@@ -1,9 +1,10 @@
-// The service worker of the whole site. backapp/practice/offline.py writes NAME, PAGES, FILES and SIGNS above this line.
+// The service worker of the whole site. backapp/practice/offline.py writes NAME, PAGES, FILES and
+// SIGNS above this line.
 //
-// It keeps PAGES and FILES, which are the same for everybody, when it is installed; afterwards it stores nothing. A page that was asked
-// for comes from the site, always, and is passed on untouched. Only where the site does not answer does a kept page stand in for it.
-// Forms, pieces of pages and scripts' requests never come through here.
-const SLOW = 4000; // milliseconds; after that the kept copy of the warning signs does not wait for the site any longer
+// It caches PAGES and FILES, which are the same for every visitor, when it is installed. Afterwards
+// it stores nothing. Pages always come from the site, unchanged. A cached page is used only if the
+// site does not respond. The worker does not handle forms, fragments or requests from scripts.
+const SLOW = 4000; // milliseconds to wait for the site before showing the cached warning signs
 
 addEventListener("install", (event) => event.waitUntil(keep().then(() => skipWaiting())));
 
@@ -16,12 +17,12 @@ addEventListener("fetch", (event) => {
   else if (FILES.includes(pathname)) event.respondWith(fetch(request).catch(() => kept(pathname)));
 });
 
-// All or nothing: one answer that may depend on who asked, and the whole copy is refused.
+// All or nothing: one response that can depend on the visitor makes the whole installation fail.
 async function keep() {
   const answers = [];
   for (const address of [...Object.values(PAGES), ...FILES]) {
     const answer = await fetch(new Request(address, { credentials: "omit", cache: "reload", redirect: "error" }));
-    if (!mayBeKept(answer)) throw new Error(`not for keeping: ${address}`);
+    if (!mayBeKept(answer)) throw new Error(`This response must not be cached: ${address}`);
     answers.push([address, answer]);
   }
   if (!answers.length) return;
@@ -40,7 +41,7 @@ async function tidy() {
   for (const name of await caches.keys()) if (name !== NAME) await caches.delete(name);
   if (!PAGES.offline) return registration.unregister();
   await clients.claim();
-  await registration.navigationPreload?.enable(); // so that asking the site does not wait for this script to start
+  await registration.navigationPreload?.enable(); // requests need not wait for the worker to start
 }
 
 async function visit(event, pathname) {
@@ -49,7 +50,7 @@ async function visit(event, pathname) {
     const preloaded = Promise.resolve(event.preloadResponse).catch(() => null);
     const answer = preloaded.then((there) => there || fetch(event.request));
     if (pathname !== SIGNS) return await answer;
-    answer.catch(() => {}); // it may fail after the copy has been shown
+    answer.catch(() => {}); // it can fail after the copy has been shown
     const first = await Promise.race([answer, new Promise((late) => setTimeout(late, SLOW))]);
     if (first && first.status < 500) return first;
     return (await kept(copy)) || (await answer);
@@ -58,7 +59,7 @@ async function visit(event, pathname) {
   }
 }
 
-// Nothing where a browser has shut or broken its store: then what the site says counts, however late.
+// Returns undefined if the browser has closed or damaged its cache: then only the site can answer.
 async function kept(address) {
   try {
     return await caches.match(address, { cacheName: NAME, ignoreVary: true });

@@ -1,10 +1,10 @@
-"""Installable, and of use without a network: the manifest, and a service worker that keeps the
-warning signs and general advice.
+"""The site as an installable app: the manifest, and a service worker that caches the warning signs
+and general advice for use without a network.
 
-What is kept is listed here, page by page and file by file; nothing else can be. The pages are made
-by functions that are not given the request, so nothing of anybody is in them. The worker itself
-(offline.js) keeps what it fetched when it was installed and stores nothing afterwards
-(docs/adr/0039); a changed warning sign makes another worker, which fetches anew.
+This module lists every page and file that is cached; nothing else can be. The functions that make
+the pages do not get the request, so the pages contain no personal data. The worker (offline.js)
+caches what it fetched when it was installed and stores nothing afterwards (docs/adr/0039). A
+changed warning sign changes the worker, and the new worker fetches everything again.
 """
 
 import hashlib
@@ -50,10 +50,11 @@ PAGES = {"offline": _away, "offline-warning-signs": _signs}
 
 @require_safe
 def kept_page(request: HttpRequest, name: str) -> HttpResponse:
-    """A page that the worker keeps: what to read where another cannot come, or the warning signs.
+    """A page that the worker caches: the page for a visitor without a network, or the warning
+    signs.
 
-    The signs are asked for at once, the worker's script up to ten seconds later: a copy can be
-    newer than its worker, never older.
+    The signs are read fresh, while the worker's script can be ten seconds old. So a cached copy can
+    be newer than its worker, but never older.
     """
     stamp = signs(fresh=PAGES[name] is _signs).stamp
     return _answer(request, cached(stamp, name, make=PAGES[name]), "text/html; charset=utf-8")
@@ -61,13 +62,13 @@ def kept_page(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """The worker.
+    """The script of the worker.
 
-    Its bytes change with anything that it keeps, so that browsers fetch the new copy and drop the
-    old one.
+    Its bytes change with everything it caches, so browsers fetch the new copy and delete the old
+    one.
 
-    While the content cannot be read there is none: the built-in signs must not take the place of a
-    copy with an editor's correction.
+    While the content cannot be read, the response is 503: the built-in signs must not replace a
+    copy that contains an editor's correction.
     """
     stamp = signs().stamp
     if not stamp and settings.OFFLINE_COPY:
@@ -80,35 +81,37 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
 
 def _worker(stamp: str) -> bytes:
-    """The script, after what it is to keep.
+    """The constants with what to cache, and then the script.
 
-    Where nothing is to be kept it takes back what an earlier one kept, and itself.
+    If there is nothing to cache, the worker deletes the caches of earlier ones and unregisters
+    itself.
     """
     pages = {name: reverse(name) for name in PAGES} if settings.OFFLINE_COPY else {}
     files = [static(name) for name in FILES] if settings.OFFLINE_COPY else []
     source = WORKER.read_text(encoding="utf-8")
-    made_of = [
+    sources = [
         source.encode(),
         *(cached(stamp, name, make=PAGES[name]) for name in pages),
         *(name.encode() for name in files),
     ]
-    version = hashlib.sha256(b"\0".join(made_of)).hexdigest()[:16]
-    told = {
+    version = hashlib.sha256(b"\0".join(sources)).hexdigest()[:16]
+    constants = {
         "NAME": f"backapp-{version}",
         "PAGES": pages,
         "FILES": files,
         "SIGNS": reverse("warning-signs"),
     }
     return (
-        "".join(f"const {name} = {json.dumps(value)};\n" for name, value in told.items()) + source
+        "".join(f"const {name} = {json.dumps(value)};\n" for name, value in constants.items())
+        + source
     ).encode()
 
 
 @require_safe
 def manifest(request: HttpRequest) -> HttpResponse:
-    """What a phone needs to put the site among its apps."""
+    """The web app manifest: what a phone needs to install the site as an app."""
     signs = {"name": _("Warning signs"), "url": reverse("warning-signs")}
-    said = {
+    data = {
         "id": "/",
         "name": "Backapp",
         "short_name": "Backapp",
@@ -128,15 +131,15 @@ def manifest(request: HttpRequest) -> HttpResponse:
         ],
         "shortcuts": [signs],
     }
-    return _answer(request, JsonResponse(said).content, "application/manifest+json")
+    return _answer(request, JsonResponse(data).content, "application/manifest+json")
 
 
-def _answer(request: HttpRequest, body: bytes, kind: str) -> HttpResponse:
-    """The same for everybody, and looked at again each time: whether somebody has a session is
-    never asked.
+def _answer(request: HttpRequest, body: bytes, content_type: str) -> HttpResponse:
+    """The same response for every visitor, revalidated before each use. Does not look for a
+    session.
     """
     etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
-    response = HttpResponse(body, content_type=kind)
+    response = HttpResponse(body, content_type=content_type)
     response["Cache-Control"] = "public, no-cache"
     response["ETag"] = etag
     response["X-Robots-Tag"] = "noindex"

@@ -1,11 +1,10 @@
-"""A visitor's own routine: put together, changed, and shared as a link to names.
+"""A visitor's own routine: built, changed, and shared as a link.
 
-Followed, printed and stopped like every other.
-
-It is kept with the answers and goes with them. What is kept are names and numbers; whether any of
-them may be shown, the door says on each request, and the numbers never go above what is authored
-(docs/adr/0038). Under the name `mine` it is a routine among the others, so its steps, the player,
-the sheet and *Something hurts* are those of routines.py, follow.py, paper.py and hurts.py.
+It is followed, printed and stopped like any other routine. It is stored with the answers and
+deleted with them. Only names and numbers are stored: on each request the door decides whether the
+visitor sees an exercise, and the numbers never exceed the authored dose (docs/adr/0038). Under the
+name `mine` it is one of the routines, so routines.py, follow.py, paper.py and hurts.py serve its
+steps, player, worksheet and *Something hurts*.
 """
 
 import re
@@ -51,10 +50,10 @@ LONGEST_NAME = 80
 
 
 def amounts(place: OwnPlace) -> list[tuple[str, str, list[tuple[int, str, bool]]]]:
-    """The lists that change how much of an open exercise: name, label, and each number with its
+    """The lists that change the dose of an open exercise: name, label, and each number with its
     words and whether it is the current one.
 
-    A number that does not vary has no list.
+    A number that cannot vary has no list.
     """
     choices, found = place.exercise.dose.choices, []
     for name, label in NUMBERS.items():
@@ -67,7 +66,7 @@ def amounts(place: OwnPlace) -> list[tuple[str, str, list[tuple[int, str, bool]]
 
 
 def _row(place: OwnPlace) -> dict:
-    """A place as the page of changes shows it."""
+    """A place of the routine, as the edit page shows it."""
     row = {"place": place, "exercise": place.exercise}
     if place.dose is None:
         return row
@@ -85,8 +84,8 @@ def _row(place: OwnPlace) -> dict:
 @never_stored
 @or_instead
 def edit(request: HttpRequest) -> HttpResponse:
-    """The visitor's own routine, to be changed: order, how much, swap, leave out, add; and to be
-    shared or deleted.
+    """The page that edits the visitor's own routine: order, doses, swap, remove, add, share and
+    delete.
     """
     permit = permit_or_instead(request)
     if not permit.may_build:
@@ -119,11 +118,13 @@ def _edit_page(
 
 
 def _said(request: HttpRequest, places: list[OwnPlace]) -> str:
-    """What the last change did, for those who cannot see it. It only ever states what is so."""
+    """What the last change did, for visitors who cannot see it. Describes the routine as it is, so
+    a repeated or forged address says nothing false.
+    """
     at = next((place for place in places if place.exercise.slug == request.GET.get("at")), None)
     if at:
-        told = {"name": at.exercise.name, "number": at.number, "of": len(places)}
-        return _("“%(name)s” is step %(number)d of %(of)d.") % told
+        values = {"name": at.exercise.name, "number": at.number, "of": len(places)}
+        return _("“%(name)s” is step %(number)d of %(of)d.") % values
     if "at" in request.GET:
         return ngettext(
             "Your routine has %d step.", "Your routine has %d steps.", len(places)
@@ -132,17 +133,17 @@ def _said(request: HttpRequest, places: list[OwnPlace]) -> str:
 
 
 def _change(request: HttpRequest, permit: Permit) -> HttpResponse:
-    """One change, and every amount that the form came with. A fault changes nothing."""
+    """Apply one change and all amounts in the form. An error leaves everything as it was."""
     record, said = Record(request), request.POST
     do, _mark, slug = said.get("do", "save").partition(":")
     if do == "delete":
         record.keep_own(())
         return redirect("routine", OWN)
-    places, faults = _amounts_in(said, permit, {place.exercise: place for place in permit.own})
+    places, errors = _amounts_in(said, permit, {place.exercise: place for place in permit.own})
     order = list(places)
     if do == "add":
         slug = said.get("add", "")
-        faults += _add(slug, permit, places, order)
+        errors += _add(slug, permit, places, order)
     elif slug in places:
         at = order.index(slug)
         if do in ("up", "down"):
@@ -155,9 +156,9 @@ def _change(request: HttpRequest, permit: Permit) -> HttpResponse:
                 order[at] = slug = other
                 places[other] = Chosen(other)
             else:
-                faults.append(FieldError(f"swap-{slug}", _("Choose what to put in its place")))
-    if faults:
-        return _edit_page(request, permit, faults)
+                errors.append(FieldError(f"swap-{slug}", _("Choose what to put in its place")))
+    if errors:
+        return _edit_page(request, permit, errors)
     record.keep_own(places[slug] for slug in order)
     at = slug or ("saved" if do == "save" else "")
     place = f"step-{slug}" if slug in order else "main"
@@ -167,9 +168,9 @@ def _change(request: HttpRequest, permit: Permit) -> HttpResponse:
 def _add(
     slug: str, permit: Permit, places: dict[str, Chosen], order: list[str]
 ) -> list[FieldError]:
-    """Put an exercise at the end; or what is wrong with it."""
+    """Append an exercise, or return what is wrong with it."""
     if slug in places:
-        return []  # it is there already: the page says where
+        return []  # it is there already, and the page shows where
     if not own_routine.fits(permit, slug):
         return [FieldError("add", _("Choose an exercise that is open to you"))]
     if len(places) >= MOST_STEPS:
@@ -184,11 +185,11 @@ def _add(
 def _amounts_in(
     said: QueryDict, permit: Permit, places: dict[str, Chosen]
 ) -> tuple[dict[str, Chosen], list[FieldError]]:
-    """The places with the amounts that were sent; and what is wrong with an amount.
+    """The places with the amounts from the form, and what is wrong with any amount.
 
-    One that is withheld keeps what it had.
+    A withheld exercise keeps its amounts.
     """
-    faults, changed = [], dict(places)
+    errors, changed = [], dict(places)
     for place in own_routine.places(permit):
         slug, name_of = place.exercise.slug, place.exercise.name
         sent = {name: said[f"{name}-{slug}"] for name in NUMBERS if f"{name}-{slug}" in said}
@@ -196,16 +197,16 @@ def _amounts_in(
             most, number = getattr(place.exercise.dose, name), small_number(typed)
             if number is None or not _within(number, most):
                 why = _("%(name)s: choose an amount from the list, %(most)d at most")
-                told = why % {"name": name_of, "most": most}
-                faults.append(FieldError(f"{name}-{slug}", told))
+                text = why % {"name": name_of, "most": most}
+                errors.append(FieldError(f"{name}-{slug}", text))
             else:
                 changed[slug] = replace(changed[slug], **{name: number})
-    return changed, faults
+    return changed, errors
 
 
 def _within(number: int, most: int) -> bool:
-    """Whether a number is one that may be chosen: at least one, where there is anything to
-    choose, and never above what is authored.
+    """Whether a visitor can choose this number: at least 1 (0 where the exercise has none), and
+    never more than the authored number.
     """
     return min(1, most) <= number <= most
 
@@ -214,8 +215,8 @@ def _within(number: int, most: int) -> bool:
 @never_stored
 @or_instead
 def adapt(request: HttpRequest, slug: str) -> HttpResponse:
-    """Make an open routine the visitor's own, as it is for them now; asked once more where that
-    replaces one.
+    """Copy an open routine, as it is for this visitor now, to the visitor's own routine. Asks for
+    confirmation if that replaces one.
     """
     permit, shown = open_or_instead(request, slug)
     if request.method != "POST" or slug == OWN or not permit.may_build:
@@ -241,21 +242,21 @@ def adapt(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def link(places: Iterable[OwnPlace]) -> str:
-    """An address that names the exercises in order, with how much of the open ones.
+    """An address that names the exercises in order, with the doses of the open ones.
 
-    No answer and no instruction is in it.
+    It contains no answers and no instructions.
     """
-    told = []
+    steps = []
     for place in places:
         numbers = [getattr(place.dose, name) for name in NUMBERS] if place.dose else []
-        told.append(("step", ".".join([place.exercise.slug, *map(str, numbers)])))
-    return f"{reverse('routine-shared')}?{urlencode(told)}"
+        steps.append(("step", ".".join([place.exercise.slug, *map(str, numbers)])))
+    return f"{reverse('routine-shared')}?{urlencode(steps)}"
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An exercise of a shared routine: its card for whoever opened the link, and why it is
-    withheld, if it is.
+    """An exercise of a shared routine: its card for the visitor who opened the link, and what the
+    door returns.
     """
 
     card: Card
@@ -264,8 +265,8 @@ class Named:
 
     @property
     def chosen(self) -> Chosen:
-        """What the link says of an open exercise, where that is within what is authored;
-        otherwise nothing, so the lowest.
+        """The numbers in the link, if the exercise is open and all of them are within the authored
+        dose; otherwise none, which means the lowest.
         """
         fits = self.numbers and self.door.open
         fits = fits and all(
@@ -278,8 +279,8 @@ class Named:
 @never_stored
 @or_instead
 def shared(request: HttpRequest) -> HttpResponse:
-    """A routine that somebody shared: its names, which of them are open to whoever looks, and a
-    way to make it theirs.
+    """A routine from a shared link: its exercises, which of them are open to this visitor, and a
+    way to copy it to the visitor's own routine.
     """
     permit = permit_or_instead(request)
     named, notes, fault = read_link(
@@ -315,14 +316,14 @@ def _written(one: Named) -> str:
 
 
 def _questions(named: list[Named]) -> str:
-    """The questions, with the way back to this routine after them."""
+    """The address of the questions, which then lead back to this routine."""
     onward = f"{reverse('routine-shared')}?{urlencode([('step', _written(one)) for one in named])}"
     return f"{reverse('screening:start')}?{urlencode({'next': onward})}"
 
 
 def read_link(steps: list[str], permit: Permit) -> tuple[list[Named], list[str], str]:
-    """The exercises that a link names, what is to be said of those left out, and what makes the
-    whole link unreadable.
+    """The exercises that a link names, notes about those left out, and the error if the whole link
+    is unreadable.
     """
     if not steps:
         return [], [], _("This link names no exercise. Ask for it once more.")
@@ -352,14 +353,14 @@ def read_link(steps: list[str], permit: Permit) -> tuple[list[Named], list[str],
             unknown += 1
         else:
             found[slug] = Named(permit.card(slug), permit.open(slug), tuple(map(int, numbers)))
-    unknown_said = ngettext(
+    unknown_note = ngettext(
         "%d name in this link is not known here.",
         "%d names in this link are not known here.",
         unknown,
     )
     pushes = any(one.card.kind == "self-manipulation" for one in found.values())
     notes = [
-        (unknown, unknown_said % unknown),
+        (unknown, unknown_note % unknown),
         (twice, _("An exercise that is named twice stands in it once.")),
         (
             pushes,

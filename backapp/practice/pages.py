@@ -1,5 +1,5 @@
-"""Pages around the exercises: home, privacy, what search engines may read, and the two that
-stand in for a page that cannot be shown.
+"""Pages around the exercises: home, privacy, robots.txt, and the two pages that replace one that
+cannot be shown.
 """
 
 from collections.abc import Callable
@@ -44,7 +44,7 @@ Disallow: /routines/*/reminder
 @require_safe
 @for_anybody
 def home(request: HttpRequest) -> HttpResponse:
-    """What this is, and the one thing to do first."""
+    """The home page: what the site is, and the one thing to do first."""
     permit = permit_for(request)
     shown = () if stops(permit.decision) else TEASER
     known = [permit.card(slug) for slug in shown if slug in permit.catalogue.exercises]
@@ -59,7 +59,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    """What happens to the answers."""
+    """The privacy page: what happens to the answers."""
     response = render(request, "pages/privacy.html")
     if has_session(request):
         return no_store(response)
@@ -70,14 +70,14 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Nothing that is made from answers is worth a visit by a search engine."""
+    """Keep search engines away from every page that depends on answers."""
     response = HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
     response["Cache-Control"] = "public, max-age=86400"
     return response
 
 
 class Instead(Exception):
-    """Another page answers in place of the one that was asked for."""
+    """The response of another page, in place of the page that was asked for."""
 
     def __init__(self, response: HttpResponse) -> None:
         super().__init__()
@@ -85,7 +85,7 @@ class Instead(Exception):
 
 
 def or_instead(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """The answer of `view`, or the page that it raised with `Instead`."""
+    """Return the response of `view`, or the one that it raised with `Instead`."""
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponse:
@@ -100,8 +100,8 @@ def or_instead(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 def permit_or_instead(request: HttpRequest, name: str = "") -> Permit:
     """The permit of this request.
 
-    `name` is what was asked for. Raises Instead, with a page that names it and nothing more, while
-    the visitor should be seen first (facts.md 6.1).
+    While the visitor should be seen by a clinician first, raises Instead with a page that shows
+    `name` (of the exercise or routine that was asked for) and nothing more (facts.md 6.1).
     """
     permit = permit_for(request)
     if stops(permit.decision):
@@ -112,5 +112,5 @@ def permit_or_instead(request: HttpRequest, name: str = "") -> Permit:
 
 
 def unknown(request: HttpRequest, kind: str) -> HttpResponse:
-    """404 with the way back, for an exercise or routine that does not exist (`kind` says which)."""
+    """A 404 page with a way back. `kind` is "exercise" or "routine"."""
     return render(request, "practice/unknown.html", {"kind": kind}, status=404)

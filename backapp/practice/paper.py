@@ -1,9 +1,8 @@
-"""Paper: a routine as one printed sheet with boxes to tick, and everything that is open at a
-glance.
+"""For printing: a routine as one sheet with boxes to tick, and all open exercises at a glance.
 
-Both are made of what the door opens and of nothing else. A movement that the rules want asked about
-every time again (self- manipulation, prone props, the massage gun: facts.md 6.4) is left off,
-because paper cannot ask: docs/adr/0040.
+Both contain only what the door opens. The rules want a question before every use of
+self-manipulation, prone props and the massage gun (facts.md 6.4). Paper cannot ask, so these are
+left off (docs/adr/0040).
 """
 
 from django.http import HttpRequest, HttpResponse
@@ -31,8 +30,8 @@ PREGNANT = {"pregnancy-early", "pregnancy-late"}
 @never_stored
 @or_instead
 def worksheet(request: HttpRequest, slug: str) -> HttpResponse:
-    """One page of A4 or Letter: what to do, how much, boxes for 14 days, when to stop and whom
-    to call, until when it holds.
+    """One page of A4 or Letter: what to do, the doses, boxes for 14 days, when to stop, whom to
+    call, and until when the sheet is valid.
     """
     permit, shown = open_or_instead(request, slug)
     if asks_first(permit, shown):
@@ -46,7 +45,7 @@ def worksheet(request: HttpRequest, slug: str) -> HttpResponse:
                 "step": step,
                 "amount": words.amount(step.dose),
                 "details": words.details(step.dose),
-                # the letters of the cautions under the table
+                # the letters that refer to the cautions under the table
                 "notes": dict.fromkeys(cautions[one.why] for one in step.exercise.cautions),
             }
             for step in steps
@@ -74,8 +73,8 @@ def worksheet(request: HttpRequest, slug: str) -> HttpResponse:
 @for_anybody
 @or_instead
 def at_a_glance(request: HttpRequest) -> HttpResponse:
-    """Everything that is open to this visitor, each with its start, its end and how much, to
-    look over and to print.
+    """Every exercise that is open to this visitor, with its start, its end and its dose, to look
+    over and to print.
     """
     permit = permit_or_instead(request)
     if permit.check_due and permit.decision.complete:
@@ -96,6 +95,6 @@ def at_a_glance(request: HttpRequest) -> HttpResponse:
 
 
 def _cautions(steps: list[Step]) -> dict[str, str]:
-    """Each different caution once, with the letter that stands for it beside the steps."""
+    """Each different caution -> the letter that refers to it beside the steps."""
     every = dict.fromkeys(because.why for step in steps for because in step.exercise.cautions)
     return {why: chr(ord("a") + number) for number, why in enumerate(every)}

@@ -1,8 +1,8 @@
-"""Reminders as a calendar file: the visitor's own calendar does the reminding, and we keep nothing.
+"""Reminders as a calendar file: the visitor's own calendar reminds, and we store nothing.
 
-A phone shows a reminder to whoever is near it, so the file says neither which routine nor anything
-that was answered (docs/adr/0040). Written by hand after RFC 5545: one event that comes again. Its
-time has no zone, so that eight o'clock stays eight o'clock abroad.
+A phone shows a reminder to anyone near it, so the file contains neither the routine's name nor any
+answer (docs/adr/0040). The code writes one recurring event after RFC 5545. Its time has no time
+zone, so eight o'clock stays eight o'clock abroad.
 
     >>> wanted = Wanted(time(8, 0), ("MO", "TH"), 2)
     >>> print(calendar(wanted, date(2026, 11, 21), "https://backapp.example/", uid, now))
@@ -43,14 +43,12 @@ DAYS = {
     "SU": gettext_lazy("Sunday"),
 }
 WEEKS = (1, 2, 4, 6, 8, 12)
-FOLD = 75  # bytes in a line, its end not counted (RFC 5545, 3.1)
+FOLD = 75  # bytes in a line without its line break (RFC 5545, 3.1)
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """When to be reminded: a time of day, days of the week as in RFC 5545, and for how many
-    weeks.
-    """
+    """When to remind: a time of day, days of the week as in RFC 5545, and for how many weeks."""
 
     at: time
     days: tuple[str, ...]
@@ -61,7 +59,7 @@ class Wanted:
 @never_stored
 @or_instead
 def reminder(request: HttpRequest, slug: str) -> HttpResponse:
-    """The form that makes the file."""
+    """The form that asks when to remind."""
     return _form(request, _remindable(request, slug), QueryDict())
 
 
@@ -69,7 +67,7 @@ def reminder(request: HttpRequest, slug: str) -> HttpResponse:
 @never_stored
 @or_instead
 def reminder_file(request: HttpRequest, slug: str) -> HttpResponse:
-    """The file; or the form again, with what is wrong with it."""
+    """The calendar file, or the form again with its errors."""
     shown = _remindable(request, slug)
     wanted, errors = read(request.GET)
     if wanted is None:
@@ -82,7 +80,7 @@ def reminder_file(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _remindable(request: HttpRequest, slug: str) -> OpenedRoutine:
-    """The open routine. Raises Instead for one that has to be asked about each time."""
+    """The open routine. Raises Instead if it needs a question before every use."""
     permit, shown = open_or_instead(request, slug)
     if not printed(permit, shown):
         raise Instead(redirect("routine", slug))
@@ -105,7 +103,7 @@ def _form(
 
 
 def read(said: QueryDict) -> tuple[Wanted | None, tuple[FieldError, ...]]:
-    """What was chosen, or what is wrong with it."""
+    """The choices, or what is wrong with them."""
     times, days, weeks = (
         said.getlist("time"),
         list(dict.fromkeys(said.getlist("day"))),
@@ -125,9 +123,9 @@ def read(said: QueryDict) -> tuple[Wanted | None, tuple[FieldError, ...]]:
 
 
 def calendar(wanted: Wanted, today: date, link: str, uid: str, now: datetime) -> bytes:
-    """The file, from the first chosen day after `today` on.
+    """The file. Its event first occurs on the first chosen day after `today`.
 
-    `link` is where the event leads to, `uid` its name among all events.
+    `link` is the address that the event leads to, `uid` its globally unique name.
     """
     day = today + timedelta(days=1)
     while list(DAYS)[day.weekday()] not in wanted.days:
@@ -166,12 +164,12 @@ def calendar(wanted: Wanted, today: date, link: str, uid: str, now: datetime) ->
 
 
 def _text(text: str) -> str:
-    """A value of type TEXT (RFC 5545, 3.3.11)."""
+    """Escape a value of type TEXT (RFC 5545, 3.3.11)."""
     return re.sub(r"([\\;,])", r"\\\1", text).replace("\n", "\\n")
 
 
 def _folded(line: str) -> bytes:
-    """One line in UTF-8, folded where it is too long and never inside a character."""
+    """One line in UTF-8, folded where it is too long, but never inside a character."""
     pieces, piece = [], b""
     for character in line:
         encoded = character.encode()

@@ -1,6 +1,6 @@
-"""Routines: the list, and one of them.
+"""The list of routines, and the page of one.
 
-Doing it: follow.py; what to do when something hurts, and afterwards: hurts.py.
+follow.py is for following one; hurts.py is for *Something hurts* and *Afterwards*.
 """
 
 from collections.abc import Iterable, Iterator
@@ -33,7 +33,7 @@ from backapp.screening.runs import OWN
 from backapp.screening.words import Because
 
 MOST_REASONS = 5
-# what is said of a step in practice/_routine_step.html
+# the variables of practice/_routine_step.html
 STEP = ("number", "card", "stands_in_for", "amount", "details")
 
 
@@ -41,8 +41,8 @@ STEP = ("number", "card", "stands_in_for", "amount", "details")
 @for_anybody
 @or_instead
 def routines(request: HttpRequest) -> HttpResponse:
-    """Every routine: what suits this visitor, what else is open, and what is withheld, with a
-    reason in a line.
+    """Every routine: what suits this visitor, what else is open, and what is withheld, each with
+    its first reason.
     """
     permit = permit_or_instead(request)
     listed = permit.routine_cards()
@@ -66,7 +66,7 @@ def routines(request: HttpRequest) -> HttpResponse:
 @or_instead
 def routine(request: HttpRequest, slug: str) -> HttpResponse:
     """One routine as it is for this visitor: its steps, what was swapped or left out and why; or
-    why it is not open.
+    why the routine is not open.
     """
     permit, shown = open_or_instead(request, slug)
     facts = {
@@ -82,14 +82,14 @@ def routine(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         "left_out": _left_out(shown, facts["own"]),
     }
-    if slug == OWN:  # every visitor has another one: not worth caching
+    if slug == OWN:  # each visitor has a different one, so caching it is not worthwhile
         steps = {"steps": markup(placeholders["steps"])}
         return render(request, "practice/routine.html", facts | placeholders | steps)
     return framed(request, "practice/routine.html", facts, placeholders)
 
 
 def _left_out(shown: OpenedRoutine, own: bool) -> SafeString:
-    """What is not followed with the rest, and why."""
+    """The steps that are not followed with the others, and why."""
     if not shown.left_out:
         return SafeString()
     one_by_one = [one for one in shown.left_out if one.ask_first]
@@ -101,7 +101,7 @@ def _left_out(shown: OpenedRoutine, own: bool) -> SafeString:
 
 
 def _facts(step: Step) -> tuple:
-    """What the list of steps says of one, as `STEP` names it."""
+    """The values of one step for the variables `STEP`."""
     said = words.of_exercise(step.dose, step.exercise.pain_limit)
     card = step.exercise.card
     return step.number, card, step.stands_in_for, said["amount"], said["details"]
@@ -110,7 +110,7 @@ def _facts(step: Step) -> tuple:
 def open_or_instead(request: HttpRequest, slug: str) -> tuple[Permit, OpenedRoutine]:
     """The permit and the open routine.
 
-    Raises Instead with the page that says why it is not open, or that there is none of that name.
+    Raises Instead with the page that says why the routine is not open or that it does not exist.
     """
     permit, shown = routine_or_instead(request, slug)
     if shown.open:
@@ -127,11 +127,11 @@ def open_or_instead(request: HttpRequest, slug: str) -> tuple[Permit, OpenedRout
 
 
 def printed(permit: Permit, shown: OpenedRoutine) -> list[Step]:
-    """The steps of an open routine that may stand on paper: none that has to be asked about anew
-    each time (docs/adr/0040).
+    """The steps of an open routine that can be printed: those that need no question before every
+    use (docs/adr/0040).
 
-    Nothing at all where that leaves less than half of the routine: a sheet of a stand-in or two is
-    not the routine.
+    Empty if that leaves less than half of the routine. A sheet with one or two replacements is not
+    the routine.
     """
     steps = [
         step
@@ -144,9 +144,10 @@ def printed(permit: Permit, shown: OpenedRoutine) -> list[Step]:
 def routine_or_instead(
     request: HttpRequest, slug: str
 ) -> tuple[Permit, OpenedRoutine | WithheldRoutine]:
-    """The routine as the door gives it.
+    """The routine, open or withheld, as the door returns it.
 
-    Raises Instead where it is unknown, was not made yet, or the visitor should be seen first.
+    Raises Instead if it is unknown, if the visitor has not made one yet, or if the visitor should
+    be seen by a clinician first.
     """
     permit = permit_for(request)
     if slug == OWN and not permit.own:
@@ -160,7 +161,7 @@ def routine_or_instead(
 
 
 def grounds(permit: Permit, withheld: WithheldRoutine) -> list[Because]:
-    """Why a routine is not open: the first few reasons that decide, without repeating a
+    """Why a routine is not open: the first few reasons that decide it, without repeating a
     sentence.
     """
     reasons = chain(withheld.reasons, _reasons_in(permit, (card.slug for card in withheld.names)))
@@ -169,28 +170,26 @@ def grounds(permit: Permit, withheld: WithheldRoutine) -> list[Because]:
 
 
 def _why_in_a_line(permit: Permit, slug: str) -> str:
-    """The first of these reasons, for a list of routines."""
+    """The first reason, for a list of routines."""
     reasons = _reasons_in(permit, permit.catalogue.routines[slug].exercises)
     return next((reason.why for reason in _deciding(permit, reasons)), "")
 
 
 def _reasons_in(permit: Permit, exercises: Iterable[str]) -> Iterator[Because]:
-    """The reasons of the withheld ones among the exercises of a routine, worked out as they are
-    asked for.
-    """
+    """The reasons of the withheld exercises of a routine, worked out one exercise at a time."""
     for exercise in exercises:
         if permit.card(exercise).state == "withheld":
             yield from permit.open(exercise).reasons
 
 
 def _deciding(permit: Permit, reasons: Iterable[Because]) -> Iterator[Because]:
-    """While a clinician has to look first, that alone is the reason; otherwise every one is."""
+    """The reasons that matter: only the scope while a clinician must look first, otherwise all."""
     only_scope = permit.decision.scope is Scope.COMFORT_ONLY
     return (reason for reason in reasons if not only_scope or reason.code.startswith("scope:"))
 
 
 def _is_special(permit: Permit, slug: str) -> bool:
-    """Whether a routine is made for conditions beyond ordinary back pain, so that few others
+    """Whether a routine is for conditions other than ordinary back pain, so few other visitors
     look for it.
     """
     catalogue = permit.catalogue
@@ -202,7 +201,7 @@ def _is_special(permit: Permit, slug: str) -> bool:
 
 
 def own_to_come(permit: Permit) -> dict:
-    """What a page says of a routine that is not there yet."""
+    """The context of a page about a routine that the visitor has not made yet."""
     return {
         "may_build": permit.may_build,
         "found": by_area(own_routine.to_add(permit)) if permit.may_build else (),
@@ -210,7 +209,7 @@ def own_to_come(permit: Permit) -> dict:
 
 
 def by_area(found: Iterable[Card]) -> list[tuple[str, list[Card]]]:
-    """Cards under the name of their area, in the order of the lists."""
+    """Cards grouped under the names of their areas, in the order of the regions."""
     areas: dict[str, list[Card]] = {value: [] for value, _label in Region.choices}
     for card in found:
         areas[card.region].append(card)

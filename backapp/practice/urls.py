@@ -15,7 +15,7 @@ from backapp.practice import (
     warning_signs,
 )
 
-urlpatterns = [  # looked through from the top: what is asked for most stands there
+urlpatterns = [  # Django tries them from the top, so the most requested come first
     path("", pages.home, name="home"),
     path("exercises/", exercises.exercises, name="exercises"),
     path("exercises/at-a-glance/", paper.at_a_glance, name="at-a-glance"),
@@ -55,7 +55,7 @@ urlpatterns = [  # looked through from the top: what is asked for most stands th
         "routines/<slug:slug>/reminder.ics", reminders.reminder_file, name="routine-reminder-file"
     ),
 ]
-# Following along is the same for a routine and for one exercise by itself (followed.py).
+# Following along works the same way for a routine and for one exercise by itself (followed.py).
 for kind in ("routine", "exercise"):
     which = {"kind": kind}
     urlpatterns += [

@@ -1,10 +1,11 @@
-"""The page of warning signs, which must be there when nothing else is: no database, no cache, no
-session, no content loaded.
+"""The page of warning signs. It must work when nothing else does: without a database, a cache, a
+session or loaded content.
 
-Its words are those of the content as it is now, so that an editor's correction arrives here too.
-Where they cannot be had, the last ones that this process read take their place, and else a snapshot
-of the fixtures that is kept beside this file: `make fix` renews it, `make check` and a test hold
-the two together. Should even the templates be broken, the help page of `web/faults.py` takes over.
+Its words come from the current content, so an editor's correction appears here too. If the content
+cannot be read, the page uses the last words that this process read. If there are none, it uses a
+snapshot of the fixtures in the file beside this one. `make fix` renews the snapshot; `make check`
+and a test compare it with the fixtures. If even the templates are broken, the help page of
+`web/faults.py` takes over.
 """
 
 import json
@@ -35,13 +36,13 @@ from backapp.web.pages import no_store
 
 log = logging.getLogger("backapp.practice")
 SNAPSHOT = Path(__file__).with_suffix(".json")
-# a sign's urgency -> its look
+# urgency of a sign -> style of its group
 LEVELS = {"emergency": "emergency", "urgent-today": "urgent", "see-a-clinician": "see-clinician"}
 
 
 def snapshot(flags: list[dict]) -> str:
-    """The text of the snapshot: every warning sign among `flags` (the rows of red_flags.json),
-    most urgent first, in their order.
+    """The text of the snapshot: every warning sign in `flags` (the rows of red_flags.json), the
+    most urgent first.
     """
     ordered = sorted(
         (row["fields"] for row in flags), key=lambda fields: (fields["order"], fields["slug"])
@@ -50,7 +51,7 @@ def snapshot(flags: list[dict]) -> str:
 
 
 def grouped(flags: Iterable[Mapping[str, str]]) -> dict[str, list[dict]]:
-    """level -> its signs among `flags`, in their order, the most urgent level first."""
+    """level -> its signs from `flags` in their order. The most urgent level comes first."""
     flags = list(flags)
     return {
         level: [
@@ -64,16 +65,17 @@ def grouped(flags: Iterable[Mapping[str, str]]) -> dict[str, list[dict]]:
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """Every warning sign: level -> its signs, as text and action.
+    """Every warning sign: level -> its signs, each with its text and what to do.
 
-    `stamp` is that of the content they are from; empty: the snapshot.
+    `stamp` is the version of the content they come from; empty for the snapshot.
     """
 
     stamp: str
     groups: dict[str, list[dict]]
 
 
-# after the content could not be had: nobody who needs this page waits for a database time and again
+# how long to use the last signs after a failed read, so that visitors do not wait for a database
+# again and again
 REST_SECONDS = 10
 # language -> the last signs that this process read from the content
 _last: dict[str | None, Signs] = {}
@@ -82,13 +84,15 @@ _failed_at: float | None = None
 
 @cache
 def built_in() -> Signs:
-    """The signs of the fixtures, from the snapshot."""
+    """The signs of the fixtures, read from the snapshot."""
     return Signs("", json.loads(SNAPSHOT.read_text(encoding="utf-8")))
 
 
 def signs(*, fresh: bool = False) -> Signs:
-    """The signs as the content has them now (`fresh`: asked at once; else at most ten seconds
-    old), or the best that can be had.
+    """The signs of the current content, or the best substitute.
+
+    With `fresh` the content version is read from the database now; otherwise it can be ten seconds
+    old.
     """
     global _failed_at
     language = get_language()
@@ -98,10 +102,10 @@ def signs(*, fresh: bool = False) -> Signs:
             if language not in _last or _last[language].stamp != found.stamp:
                 _last[language] = _of(found)
             _failed_at = None
-        except Exception:  # the page comes whatever is broken
+        except Exception:  # whatever is broken, the page must come
             log.exception(
-                "the warning signs could not be read from the content: their last words, "
-                "or the built-in ones, are shown"
+                "Cannot read the warning signs from the content. "
+                "Visitors see the last ones that were read, or the built-in ones."
             )
             _failed_at = time.monotonic()
     return _last.get(language) or _last.get(settings.LANGUAGE_CODE) or built_in()
@@ -125,14 +129,14 @@ def forget() -> None:
 
 @require_safe
 def warning_signs(request: HttpRequest) -> HttpResponse:
-    """Every warning sign, most urgent first, and the numbers to call.
+    """Every warning sign, the most urgent first, and the emergency numbers.
 
-    The same words for everybody; needs no table.
+    Every visitor sees the same words. Needs no database.
     """
     try:
         return _answer(request)
-    except Exception:  # whatever is broken, the signs in brief and the numbers still come
-        log.exception("the page of warning signs could not be made")
+    except Exception:  # whatever is broken, the signs in brief and the numbers must come
+        log.exception("Cannot render the page of warning signs. Visitors see the help page.")
         response = help_page(503)
         response.status_code = 200
         del response["Retry-After"]
@@ -159,8 +163,8 @@ def _answer(request: HttpRequest) -> HttpResponse:
 
 
 def page(found: Signs, **frame) -> str:
-    """The page, made without the context processors: they ask the session, which may be out of
-    reach.
+    """The HTML of the page, rendered without the context processors: they read the session, which
+    can be unavailable.
     """
     titles = {
         "emergency": _("Get emergency help now if there is any of these"),

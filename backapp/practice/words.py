@@ -9,7 +9,7 @@ from backapp.library.pacing import LONG_HOLD
 
 
 def duration(seconds: int) -> str:
-    """A span of time: 45 -> "45 seconds", 300 -> "5 minutes", 90 -> "1 minute 30 seconds"."""
+    """A duration in words: 45 -> "45 seconds", 300 -> "5 minutes", 90 -> "1 minute 30 seconds"."""
     minutes, rest = divmod(seconds, 60)
     parts = [ngettext("%d minute", "%d minutes", minutes) % minutes] if minutes else []
     if rest or not minutes:
@@ -32,7 +32,7 @@ def amount(dose) -> str:
 
 
 def details(dose) -> tuple[str, ...]:
-    """The rest of a dose, a line each: hold, rest, how often."""
+    """The other parts of a dose, one line each: hold and rest."""
     once = dose.sets * dose.repetitions == 1
     found = []
     if dose.hold_seconds and not once:
@@ -48,7 +48,7 @@ def details(dose) -> tuple[str, ...]:
 
 
 def of_exercise(dose, pain_limit: int) -> dict[str, object]:
-    """A dose and a pain limit in words, as templates take them: `amount`, the lines of `details`,
+    """A dose and a pain limit in words, for templates: `amount`, the lines of `details`,
     `pain_rule` and `afterwards`.
     """
     return _of_exercise(dose, pain_limit, get_language()).copy()
@@ -65,11 +65,11 @@ def _of_exercise(dose, pain_limit: int, language: str | None) -> dict[str, objec
 
 
 def pain_rule(limit: int) -> str:
-    """How much pain is still all right, out of 10 (facts.md section 4: TRAFFIC for 3, 5 and 6; 0
-    and the cap at 3 are PROJECT).
+    """How much pain is acceptable, out of 10 (facts.md section 4: TRAFFIC for 3, 5 and 6; 0 and the
+    cap at 3 are PROJECT).
 
-    Pain that somebody knows: what is new, or more than before, is what the stop rules of each
-    exercise speak of.
+    This is about pain that the visitor knows. The stop rules of each exercise cover pain that is
+    new or stronger than before.
     """
     if limit == 0:
         return _("Any pain at all means stop. This one should feel easy from start to end.")
@@ -91,7 +91,7 @@ def pain_rule(limit: int) -> str:
 
 
 def afterwards(limit: int) -> str:
-    """What soreness afterwards means for the next time, by the same limit."""
+    """What soreness afterwards means for the next time, from the same limit."""
     if limit == 0:
         return _("Sore afterwards? Leave it out, and take a gentle stretch next time.")
     return _("Sore for more than a day afterwards? Do less next time.")

@@ -1,3 +1,3 @@
-"""Who may keep the content, and how they show it: the admin's door with a second factor, and
-when it shuts by itself.
+"""The staff's access to the admin: the login with a second factor, good passwords, and the idle
+logout.
 """

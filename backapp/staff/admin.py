@@ -1,5 +1,5 @@
-"""Second factors are enrolled by their owners and taken away from the console; no page of the
-admin shows or edits one.
+"""Staff enrol their own second factors, and a console command removes them. No page of the admin
+shows or edits one.
 """
 
 from django.contrib import admin

@@ -8,7 +8,7 @@ class Staff(AppConfig):
 
 
 class Admin(admin.AdminConfig):
-    """Django's admin behind our door."""
+    """Django's admin with our login."""
 
     default = False
     default_site = "backapp.staff.site.StaffSite"

@@ -1,5 +1,5 @@
-"""Long passwords that are easy to guess in disguise: common ones repeated, or with digits and
-signs around them; words of this place.
+"""Reject long passwords that are easy to guess: common ones that are repeated or have digits and
+signs around them, and words of this site.
 """
 
 import re
@@ -8,12 +8,12 @@ from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-LONGEST_UNIT = 12  # letters; what is repeated beyond that is a password of its own
+LONGEST_UNIT = 12  # letters; a longer part that is repeated counts as a password of its own
 
 
-class NoCommonCore:
-    """Beside Django's list of 20,000 common passwords, almost all of them shorter than ours may
-    be.
+class NotCommonInDisguise:
+    """Complements Django's list of 20,000 common passwords. Almost all of them are shorter than our
+    minimum.
     """
 
     def __init__(self) -> None:
@@ -26,16 +26,16 @@ class NoCommonCore:
             if len(set(whole)) < 5 or repeated or whole in self.common:
                 raise ValidationError(
                     _("This is a common password, repeated or with something around it."),
-                    code="common_core",
+                    code="common_in_disguise",
                 )
 
     def get_help_text(self) -> str:
         return _("Several words that do not belong together make a good password.")
 
 
-#: What somebody would try first who knows where they are trying; lower case, the longer forms first
-#: where one begins another.
-OF_THIS_PLACE = (
+#: What an attacker who knows this site would try first. Lower case; where one word begins another,
+#: the longer one comes first.
+SITE_WORDS = (
     "physiotherapist", "physiotherapy", "chiropractor", "osteopath", "clinician", "therapist",
     "stretching", "exercises", "exercise",
     "password", "backache", "backpain", "backapp", "stretch", "routine", "medical", "physio",
@@ -44,16 +44,14 @@ OF_THIS_PLACE = (
 )  # fmt: skip
 
 
-class NoWordsOfThisPlace:
-    """What stays when the words of this place are taken away has to have eight letters of its
-    own.
-    """
+class NoSiteWords:
+    """Requires eight other letters beside the words of this site."""
 
     def validate(self, password: str, user=None) -> None:
-        rest = re.sub("|".join(OF_THIS_PLACE), "", password.casefold())
+        rest = re.sub("|".join(SITE_WORDS), "", password.casefold())
         if rest != password.casefold() and len(re.sub(r"[\W\d_]", "", rest)) < 8:
             raise ValidationError(
-                _("This password is made of words that belong to this site."), code="of_this_place"
+                _("This password is made of words that belong to this site."), code="site_words"
             )
 
     def get_help_text(self) -> str:

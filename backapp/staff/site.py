@@ -1,9 +1,9 @@
-"""The admin's door: a password, then a second factor, which is enrolled at the first login
+"""Login to the admin: a password, and then a second factor, which is enrolled at the first login
 (docs/adr/0060).
 
-django-otp keeps and checks the factors: codes of an authenticator app (RFC 6238), each taken once,
-ever slower after wrong ones; and ten recovery codes, shown once. On a real site nothing of the
-admin opens without; on one's own machine it is not asked for.
+django-otp stores and checks the factors. Codes of an authenticator app (RFC 6238) work once each,
+and wrong codes cause growing delays. Ten recovery codes are shown once. On a real site no page of
+the admin opens without the second factor; on a developer's machine it is not required.
 """
 
 import logging
@@ -53,14 +53,14 @@ class StaffSite(AdminSite):
         response = super().login(request, extra_context)
         if request.method == "POST":
             if response.status_code == 302:
-                log.info("account %s: password taken", request.user.pk)
+                log.info("Account %s: password accepted.", request.user.pk)
             else:
-                log.warning("a login was refused")
+                log.warning("A login was refused.")
         return response
 
     def second_factor(self, request: HttpRequest) -> HttpResponse:
-        """Ask for a code; or, the first time, hand out the secret that makes them, and then the
-        recovery codes.
+        """Ask for a code. At the first login, show the secret for the authenticator app, and after
+        its first code the recovery codes.
         """
         if not super().has_permission(request):
             return redirect("admin:login")
@@ -73,7 +73,7 @@ class StaffSite(AdminSite):
             "onward": _onward(request),
             "enrolling": not enrolled,
         }
-        context["has_permission"] = False  # no menu yet
+        context["has_permission"] = False  # hides the admin's menu until the second factor passes
         if request.method == "POST":
             code = request.POST.get("code", "").replace(" ", "")[:32]
             with transaction.atomic():
@@ -85,7 +85,7 @@ class StaffSite(AdminSite):
             if found:
                 passed(request, found)
                 request.session.cycle_key()
-                log.info("account %s: second factor taken", request.user.pk)
+                log.info("Account %s: second factor accepted.", request.user.pk)
                 if enrolled:
                     return redirect(_onward(request))
                 context |= {
@@ -94,14 +94,14 @@ class StaffSite(AdminSite):
                     "title": _("Recovery codes"),
                 }
                 return render(request, "admin/staff/second_factor.html", context)
-            log.warning("account %s: second factor refused", request.user.pk)
+            log.warning("Account %s: second factor refused.", request.user.pk)
             context["error"] = _(
                 "That code was not right, or was used before. After wrong codes the next "
                 "one waits a little."
             )
         if device:
             context |= {
-                "key": _in_fours(b32encode(device.bin_key).decode()),
+                "key": _in_groups(b32encode(device.bin_key).decode()),
                 "picture": _picture(device.config_url),
             }
         return render(
@@ -121,8 +121,8 @@ def _onward(request: HttpRequest) -> str:
 
 
 def _secret_for(user) -> TOTPDevice:
-    """The secret of somebody who has none confirmed yet: the same until it is, so that a reload
-    breaks nothing.
+    """The secret of an account without a confirmed one. It stays the same until it is confirmed, so
+    reloading the page breaks nothing.
     """
     return TOTPDevice.objects.get_or_create(
         user=user, confirmed=False, defaults={"name": "authenticator"}
@@ -138,7 +138,7 @@ def _confirm(device: TOTPDevice, code: str) -> bool:
 
 
 def _recovery_codes(user) -> list[str]:
-    """Ten new codes in place of any older ones, each good for one login."""
+    """Ten new codes that replace any older ones. Each works for one login."""
     StaticDevice.objects.filter(user=user).delete()
     device = StaticDevice.objects.create(user=user, name="recovery")
     return [
@@ -147,13 +147,13 @@ def _recovery_codes(user) -> list[str]:
     ]
 
 
-def _in_fours(key: str) -> str:
+def _in_groups(key: str) -> str:
     return " ".join(key[n : n + 4] for n in range(0, len(key), 4))
 
 
 def _picture(address: str) -> str:
-    """The address as a QR code, drawn into the page: black on white, so that a camera reads it
-    in the dark theme too.
+    """The address as a QR code in the page: black on white, so that a camera can read it in the
+    dark theme too.
     """
     return mark_safe(
         qrcode.make(address, image_factory=SvgPathFillImage, box_size=12).to_string(

@@ -185,7 +185,7 @@ def _written(status: int, say: Callable[[str], str], language: str, direction: s
 
 
 class Resting(Exception):
-    """The content cannot be read for the moment. Answered with 503 and the page above."""
+    """The content cannot be read at the moment. The response is 503 with the page above."""
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -204,7 +204,7 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """handler500: 503 when the database fails or holds no content, since that passes; else 500."""
+    """handler500: 503 if the database fails or has no content, because that passes; else 500."""
     return help_page(503 if isinstance(sys.exc_info()[1], DatabaseFault | Resting) else 500)
 
 
@@ -214,8 +214,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def last_resort(application: Callable) -> Callable:
-    """Wrap a WSGI application: a fault that Django cannot handle itself (a broken URLconf, for
-    example) still ends in the page for faults.
+    """Wrap a WSGI application, so that an error that Django cannot handle itself (a broken URLconf,
+    for example) still ends in the error page.
 
     Responses to HEAD are sent without a body. Otherwise the server logs a warning for each.
     """
@@ -225,7 +225,7 @@ def last_resort(application: Callable) -> Callable:
             response = application(environ, start_response)
             return HeadersOnly(response) if environ["REQUEST_METHOD"] == "HEAD" else response
         except Exception:  # the last place to catch it: the visitor must get the warning signs
-            log.exception("fault outside the request handler")
+            log.exception("An error occurred outside the request handler.")
             body = help_bytes(500)
             policy = (
                 "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
@@ -256,7 +256,7 @@ class HeadersOnly:
 
 
 def _https_only() -> list[tuple[str, str]]:
-    """The header that SecurityMiddleware sets, for where Django did not get that far."""
+    """The header that SecurityMiddleware sets, for errors before Django runs."""
     if not settings.SECURE_HSTS_SECONDS:
         return []
     return [

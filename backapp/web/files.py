@@ -1,4 +1,4 @@
-"""Static files, and the two that pages carry inline: the style sheet and the first script."""
+"""Static files, and the two that are inline in pages: the style sheet and the first script."""
 
 import base64
 import hashlib
@@ -24,8 +24,8 @@ register = template.Library()
 
 
 class Inlined(NamedTuple):
-    """The first script of every page and the style sheet, and the name of each (its digest) in a
-    content policy.
+    """The first script of every page and the style sheet, each with its source (digest) for the
+    Content-Security-Policy.
     """
 
     script: str
@@ -36,21 +36,21 @@ class Inlined(NamedTuple):
 
 @lru_cache(maxsize=1)
 def inlined() -> Inlined | None:
-    """The two files without comments and indentation. None if either cannot be read: then pages
+    """The two files without comments and indentation. None if either cannot be read; then pages
     link to both.
     """
     folder = settings.BASE_DIR / "static"
     try:
         sheet, script = (folder / "css" / "app.css").read_bytes(), (folder / _SCRIPT).read_bytes()
     except OSError:
-        log.error("the style sheet or the first script cannot be read: pages ask for them")
+        log.error("Cannot read the style sheet or the first script. Pages link to them instead.")
         return None
     styles, script = bare_styles(sheet), re.sub(rb"(?m)^\s*(//.*\n)?", b"", script).strip()
     return Inlined(script.decode(), _source(script), styles, _source(styles))
 
 
 def bare_styles(sheet: bytes) -> bytes:
-    """A style sheet without comments and indentation: a tenth of its size when compressed."""
+    """A style sheet without comments and indentation: a tenth of the size when compressed."""
     return re.sub(rb"(?m)^\s+", b"", re.sub(rb"/\*.*?\*/", b"", sheet, flags=re.DOTALL)).strip()
 
 
@@ -60,17 +60,17 @@ def _source(block: bytes) -> str:
 
 @register.simple_tag
 def first_script() -> SafeString:
-    """The inline script (docs/adr/0073). Empty where pages link to it: in DEBUG, or when it
-    cannot be read.
+    """The inline script (docs/adr/0073). Empty if pages link to it: with DEBUG, or if it cannot be
+    read.
     """
     files = None if settings.DEBUG else inlined()
     return SafeString(files.script if files else "")
 
 
 def inline_styles(response: HttpResponse) -> HttpResponse:
-    """Put the style sheet into the page in place of the link to it (docs/adr/0072).
+    """Replace the link to the style sheet with the sheet itself (docs/adr/0072).
 
-    `response.has_inline_styles` says whether that was done. It is not for fragments, nor in DEBUG.
+    Sets `response.has_inline_styles` to whether that was possible. Fragments and DEBUG keep links.
     """
     files = None if settings.DEBUG else inlined()
     link = f'<link rel="stylesheet" href="{static("css/app.css")}">'.encode()
@@ -83,14 +83,14 @@ def inline_styles(response: HttpResponse) -> HttpResponse:
 
 
 def favicon(request: HttpRequest) -> HttpResponse:
-    """Browsers ask for this address on pages that name no icon (the admin's)."""
+    """Browsers ask for this address on pages without an icon (those of the admin)."""
     response = HttpResponsePermanentRedirect(f"{settings.STATIC_URL}icons/mark.svg")
     response["Cache-Control"] = "public, max-age=86400"
     return response
 
 
 def as_served(name: str, data: bytes) -> bytes:
-    """The bytes of a static file as browsers get them: style sheets without comments."""
+    """The bytes of a static file as browsers receive them: style sheets without comments."""
     return bare_styles(data) if name.endswith(".css") else data
 
 
@@ -100,7 +100,7 @@ _REFUSED_CODING = re.compile(r"(?i)(?:^|,)[^,]*;\s*q\s*=\s*0(?:\.0*)?\s*(?=,|$)"
 class StaticFiles(WhiteNoiseMiddleware):
     """Serves static files, except those for editors and tools.
 
-    Takes encodings that a browser refuses (`gzip;q=0`) out of its header, before anything else
+    Removes encodings that a browser refuses (`gzip;q=0`) from the header before any other code
     reads it.
     """
 
@@ -115,7 +115,7 @@ class StaticFiles(WhiteNoiseMiddleware):
             super().add_file_to_dictionary(url, path, stat_cache)
 
     def immutable_file_test(self, path: str, url: str) -> bool:
-        """Whether the name carries a digest, by the list of collected files."""
+        """Whether the name contains a digest, according to the list of collected files."""
         return url.removeprefix(self.static_prefix) in self._hashed
 
     @cached_property
@@ -124,13 +124,13 @@ class StaticFiles(WhiteNoiseMiddleware):
 
 
 def is_private(url: str) -> bool:
-    """Whether no page uses a collected file: the list of files, and notes for editors."""
+    """Whether a collected file is for no page: the list of files, and notes for editors."""
     return bool(re.search(r"/staticfiles\.json(\.gz)?$|\.md(\.gz)?$", url))
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):
-    """Files under names with their digest, also in imports between script modules; style sheets
-    without comments.
+    """Names files with their digest, also in imports between script modules. Removes comments from
+    style sheets.
     """
 
     support_js_module_import_aggregation = True
@@ -142,15 +142,15 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
         try:
             return super().load_manifest()
         except ValueError:
-            log.error("the list of static files cannot be read")
+            log.error("Cannot read the list of static files. Run: manage.py collectstatic")
             return {}, ""
 
     def stored_name(self, name: str) -> str:
-        """The name with the digest, or the plain one where files were not collected after a
-        deploy: a page without styles still helps.
+        """The name with the digest, or the plain name if files were not collected after a deploy:
+        a page without styles still helps.
         """
         try:
             return super().stored_name(name)
         except ValueError:
-            log.error("static files have not been collected: %s", name)
+            log.error("The static file %s was not collected. Run: manage.py collectstatic", name)
             return name

@@ -27,19 +27,19 @@ ISOLATION = {
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
-    # for browsers that do not know the policy's frame-ancestors; files and redirects too
+    # for browsers that do not know frame-ancestors, and for files and redirects
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",  # not no-referrer: Django's check of https forms needs it
+    "Referrer-Policy": "same-origin",  # no-referrer would break Django's check of https forms
     "X-Permitted-Cross-Domain-Policies": "none",
 }
-"""On every response, whatever its status: other sites cannot embed, open or run anything of ours,
-and pages use no feature of the browser beyond two."""
+"""On every response of any status: other sites cannot embed, open or use our pages, and pages can
+use only two optional features of the browser."""
 
 
 class IsolationHeaders:
-    """Adds `ISOLATION`. Outermost, so that files, redirects and pages for faults carry it too.
+    """Adds `ISOLATION`. It is the outermost, so that files, redirects and error pages have it too.
 
-    Headers that Django has set are left as they are.
+    Headers that Django has set stay as they are.
     """
 
     def __init__(self, get_response: Callable) -> None:
@@ -54,8 +54,8 @@ class IsolationHeaders:
 
 
 def policy(directives: dict[str, list[str]], also: dict[str, str] | None = None) -> str:
-    """The text of a Content-Security-Policy: `directives` (name: sources), and for some of them
-    one more source in `also`.
+    """The text of a Content-Security-Policy: `directives` (name -> sources), with one more source
+    for each name in `also`.
     """
     more = {name: [source] for name, source in (also or {}).items()}
     return "; ".join(
@@ -64,10 +64,10 @@ def policy(directives: dict[str, list[str]], also: dict[str, str] | None = None)
 
 
 class ContentPolicy:
-    """Sets the strict policy, and the admin's own under its path (Django's pages need it).
+    """Sets the strict policy, or under the admin's path the wider one that Django's pages need.
 
     The strict policy allows one inline script, by its digest, and one inline style sheet on pages
-    that carry it. Browsers ignore every other inline script or style.
+    that contain it. Browsers ignore every other inline script or style.
     """
 
     def __init__(self, get_response: Callable) -> None:
@@ -82,7 +82,7 @@ class ContentPolicy:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        # Django's technical pages bring their own styles
+        # Django's technical pages have inline styles
         if not (settings.DEBUG and response.status_code in (404, 500)):
             in_admin = request.path_info.startswith(f"/{settings.ADMIN_PATH}")
             inline = getattr(response, "has_inline_styles", False)

@@ -1,7 +1,7 @@
-"""The page cache: what is the same for every visitor, kept in this process.
+"""The page cache: what is the same for every visitor, stored in the memory of this process.
 
-Nothing that depends on a visitor may be stored here: no answer, no cookie, no words that somebody
-typed. A value belongs to one version of the content and one language.
+Nothing that depends on a visitor may be stored here: no answers, no cookies, no search words. Each
+value belongs to one content version and one language.
 """
 
 from collections.abc import Callable
@@ -9,15 +9,15 @@ from typing import TypeVar
 
 from django.utils.translation import get_language
 
-MOST = 400  # values: every public address, and room for a few versions of the content
+MOST = 400  # values: every public address, and room for a few content versions
 
 Value = TypeVar("Value")
 _cache: dict[tuple, object] = {}
 
 
 def cached(version: str, *key: str, make: Callable[[], Value | None]) -> Value | None:
-    """The value stored for this version of the content, the current language and `key`; where
-    there is none, the one that `make` returns. None is returned and not stored.
+    """The value stored for this content version, the current language and `key`. If there is none,
+    call `make` and store its result; None is returned without storing it.
     """
     whole_key = (version, get_language(), *key)
     value = _cache.get(whole_key)
@@ -29,5 +29,5 @@ def cached(version: str, *key: str, make: Callable[[], Value | None]) -> Value |
 
 
 def clear() -> None:
-    """Empty the cache, as a new process would start."""
+    """Empty the cache, as in a new process."""
     _cache.clear()

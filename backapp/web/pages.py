@@ -1,4 +1,4 @@
-"""Whole page or fragment, and which responses a cache may store."""
+"""Pages and fragments, and which responses a cache can store."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -9,15 +9,12 @@ from django.utils.cache import patch_vary_headers
 
 
 def by_htmx(request: HttpRequest) -> bool:
-    """Whether htmx sent this request, for whatever purpose.
-
-    The first test is cheap and enough for most requests.
-    """
+    """Whether htmx sent this request, for any purpose."""
     return "HTTP_HX_REQUEST" in request.META and bool(request.htmx)
 
 
 def wants_fragment(request: HttpRequest) -> bool:
-    """Whether htmx asks for a fragment. Boosted links and restored history entries want a page."""
+    """Whether htmx asks for a fragment. Boosted links and restored history entries need a page."""
     return (
         by_htmx(request) and not request.htmx.boosted and not request.htmx.history_restore_request
     )
@@ -30,10 +27,10 @@ def page_or_fragment(
     context: dict | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Render `template` for a visit, `fragment` when htmx asks for a part of the page.
+    """Render `fragment` if htmx asks for a part of the page, otherwise `template`.
 
-    `Vary` keeps the two apart in caches, since they share one address. Both get the same
-    `context`, which must hold nothing that the whole page may not show.
+    Both share one address, and `Vary` separates them in caches. Both get the same `context`, which
+    must contain nothing that the whole page must not show.
     """
     response = render(
         request, fragment if wants_fragment(request) else template, context, status=status
@@ -43,8 +40,8 @@ def page_or_fragment(
 
 
 def no_store(response: HttpResponse) -> HttpResponse:
-    """Mark a response that depends on a person: no cache stores it, no search engine lists it,
-    and no header tells whether it changed.
+    """Mark a response that depends on the visitor: no cache stores it, no search engine lists it,
+    and no header reveals whether it has changed.
     """
     response["Cache-Control"] = "no-store, private"
     response["X-Robots-Tag"] = "noindex, noarchive, nosnippet"

@@ -1,4 +1,4 @@
-"""Requests that no page of ours can send are refused before anything reads them."""
+"""Refuse requests that no page of ours can send, before any other code reads them."""
 
 import http
 import logging
@@ -16,7 +16,7 @@ from backapp.web.faults import help_page
 log = logging.getLogger("backapp.web")
 
 BODY_LIMIT = 65_536
-"""Bytes a public form may send: all 43 signs and 66 conditions fit in a tenth of it."""
+"""Bytes of the largest public form. All 43 signs and 66 conditions need a tenth of it."""
 FIELD_LIMIT = 200
 _DRAIN_LIMIT = 8 * 1024 * 1024
 _FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -24,12 +24,12 @@ _METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
 
 class RefuseMalformed:
-    """Refuses what no form of ours can send, with a plain page, before anything reads it.
+    """Refuses what no form of ours can send, with a plain page, before any other code reads it.
 
-    That is: addresses, cookies and field names with a NUL byte (a database may refuse to store
-    it), bodies that are too big, of another type or cut off, too many fields, files where none is
-    asked for, and methods that no page, or not this one, answers. The admin has Django's own, wider
-    limits.
+    These are: addresses, cookies and field names with a NUL byte (a database can refuse to store
+    it); bodies that are too big, incomplete or of another type; too many fields; files where no
+    form asks for one; and methods that no page, or not this page, supports. The admin has Django's
+    own, wider limits.
     """
 
     def __init__(self, get_response: Callable) -> None:
@@ -38,18 +38,18 @@ class RefuseMalformed:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         status = _fault(request) or (_fault_of_form(request) if request.method == "POST" else None)
         if status:
-            log.warning("refused a malformed request: %s", http.HTTPStatus(status).phrase)
+            log.warning("Refused a malformed request: %s", http.HTTPStatus(status).phrase)
             return help_page(status)
         response = self.get_response(request)
         if not isinstance(response, HttpResponseNotAllowed):
             return response
-        page = help_page(405)  # Django's own response is empty
+        page = help_page(405)  # replaces Django's response, which is empty
         page["Allow"] = response["Allow"]
         return page
 
 
 def _fault(request: HttpRequest) -> int | None:
-    """The status for what is wrong with the method, the address or the cookies; None if nothing."""
+    """The status for an error in the method, the address or the cookies; None if there is none."""
     if request.method not in _METHODS:
         return 405
     nul = (
@@ -61,7 +61,7 @@ def _fault(request: HttpRequest) -> int | None:
 
 
 def _fault_of_form(request: HttpRequest) -> int | None:
-    """The status for what is wrong with the body; None if nothing is."""
+    """The status for an error in the body; None if there is none."""
     admin = request.path_info.startswith(f"/{settings.ADMIN_PATH}")
     length = int(request.META.get("CONTENT_LENGTH") or 0)
     uploads = request.path_info in settings.UPLOADS
@@ -77,17 +77,17 @@ def _fault_of_form(request: HttpRequest) -> int | None:
         return 413
     except (SuspiciousOperation, BadRequest, MultiPartParserError, UnreadablePostError):
         return 400
-    # A NUL byte in a value was typed or pasted: the form deals with it and gives the rest back
-    # (screening/typed.py). Nobody types the name of a field, and the admin's values go straight to
-    # the database.
+    # A visitor can type or paste a NUL byte into a value, so the form handles it and shows the rest
+    # again (screening/typed.py). A field name with one is never typed, and values in the admin go
+    # straight to the database.
     nul = any("\x00" in name or (admin and "\x00" in value) for name, value in fields)
     too_much = len(fields) > FIELD_LIMIT or (request.FILES and not uploads)
     return 400 if nul or (too_much and not admin) else None
 
 
 def _drain(request: HttpRequest, length: int) -> None:
-    """Read and drop a refused body, up to a bound. A server that closes the connection early would
-    reset it before the client has read the response.
+    """Read and discard a refused body, up to a limit. If the server closed the connection early,
+    the reset could reach the client before the response.
     """
     left = min(length, _DRAIN_LIMIT)
     try:
@@ -98,20 +98,21 @@ def _drain(request: HttpRequest, length: int) -> None:
 
 
 class WholeNumber(IntConverter):
-    """A number in an address, written in one way only. Pages are cached by address, so 01 must not
-    be a second address for 1.
+    """A number in an address, with only one way to write it. Pages are cached by address, so 01
+    must not be a second address for 1.
     """
 
     regex = "0|[1-9][0-9]{0,8}"
 
 
 class SameOrigin(CsrfViewMiddleware):
-    """Django's check of forms as the last resort. A browser that says where a form came from needs
-    no token, and so no cookie (docs/adr/0005).
+    """Checks where a form came from; Django's token is the last resort. If the browser states the
+    origin, no token and so no cookie is needed (docs/adr/0005).
 
-    The browser sets `Sec-Fetch-Site` and `Origin`; no page can forge them. Same origin: accepted.
-    Another origin, unless trusted: refused. Neither header: not a browser that could be tricked
-    into it, so public forms are accepted, and for staff Django's token decides.
+    The browser sets `Sec-Fetch-Site` and `Origin`, and no page can forge them. A form from the same
+    origin is accepted. One from another origin is refused unless that origin is trusted. Without
+    either header the client is not a browser that another site could misuse: public forms are
+    accepted, and Django's token decides for staff.
     """
 
     def process_view(self, request, callback, callback_args, callback_kwargs):
@@ -128,7 +129,7 @@ class SameOrigin(CsrfViewMiddleware):
         ):
             return self._accept(request)
         if origin is not None and not self._origin_verified(request):
-            return self._reject(request, "form from another origin")
+            return self._reject(request, "the form came from another origin")
         if origin is None and came_from != "same-origin":
             return super().process_view(request, callback, callback_args, callback_kwargs)
         return self._accept(request)

@@ -1,2 +1,3 @@
-// "Finish and clear" was pressed: what a run of a routine noted in this browser (a step and a clock, no word of it) goes too.
+// After "Finish and clear": also delete what the player saved in this browser (a step and a time,
+// no content).
 try { sessionStorage.clear(); } catch { /* a browser that forbids it has kept nothing */ }

@@ -1,5 +1,5 @@
-// The same condition can be ticked in the search results and in the list below them: the two boxes are one. What is ticked while
-// a search is on its way stays ticked when its results arrive.
+// The same condition can have a checkbox in the search results and in the list below them. This
+// keeps the two in step. A box that is ticked during a search stays ticked when the results arrive.
 const ticked = new Map();
 const key = (box) => `${box.name} ${box.value}`;
 const boxes = (within) => within.querySelectorAll("input[type=checkbox]");

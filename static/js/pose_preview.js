@@ -1,10 +1,11 @@
-// The admin's page of a figure: while the numbers of a pose are written, the server draws them and says what the rules say.
-const WAIT = 350; // milliseconds without a key
+// The admin's page of a figure: while an editor types the numbers of a pose, the server draws it
+// and reports which rules it breaks.
+const WAIT = 350; // milliseconds without a key press
 const waiting = new Map();
 let asked = new AbortController();
 
 async function draw(box) {
-  const preview = box.closest(".pose").querySelector(".pose-preview"); // by place: a row added later has ids of its own
+  const preview = box.closest(".pose").querySelector(".pose-preview"); // by position, because rows that are added later have other ids
   asked.abort();
   asked = new AbortController();
   const csrfmiddlewaretoken = document.querySelector("[name=csrfmiddlewaretoken]").value;
@@ -14,7 +15,7 @@ async function draw(box) {
     if (!answer.ok) throw new Error(answer.status);
     preview.innerHTML = await answer.text();
   } catch (error) {
-    if (error.name !== "AbortError") preview.replaceChildren(); // no drawing rather than one of other numbers
+    if (error.name !== "AbortError") preview.replaceChildren(); // better no drawing than one for other numbers
   }
 }
 

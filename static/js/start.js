@@ -1,14 +1,18 @@
-// What every page carries in itself (backapp/web/files.py, docs/adr/0073), without these comments. It is written for older browsers too: one
-// word that a browser does not know, and it would read nothing of this, and show a page of answers again unasked.
+// Every page contains this script inline (backapp/web/files.py, docs/adr/0073), without these
+// comments. It is written for older browsers too: a single word that a browser does not know would
+// disable all of it, and the browser would show a page of answers again without asking.
 
-// A page built from someone's answers must not come back from the browser's back/forward cache, nor stand there for the next person
-// after a quarter of an hour: the answers may have been cleared since, or someone else may be holding the device. Hide it at once,
-// then ask the server again. While the player runs, nobody touches anything: there the server keeps count by the steps it is asked for.
+// A page made from a visitor's answers must not come back from the browser's back/forward cache,
+// and must not stay visible for the next person after a quarter of an hour. The answers can be
+// deleted by then, or someone else can hold the device. So hide the page at once, then ask the
+// server again. While the player runs, no one touches the device; the server then measures activity
+// by the steps that are requested.
 {
   // Milliseconds.
   const page = document.documentElement, IDLE = 900000;
   const personal = () => "personal" in page.dataset;
-  // One can be set, the other stands still in some browsers while the device sleeps: the one by which more time has gone by is believed.
+  // One clock can be set, the other stops in some browsers while the device sleeps. The one by
+  // which more time has passed counts.
   const read = () => [Date.now(), performance.now()];
   let touched = read();
   const idle = () => Math.max(...read().map((now, which) => now - touched[which]));
@@ -22,7 +26,8 @@
     if (event.persisted && personal()) leave();
   });
 
-  // A player that runs asks the server for itself, and what is typed into a diary is not thrown away.
+  // A running player asks the server by itself, and what a visitor types into a diary must not be
+  // lost.
   const holds = (what) => document.querySelector(what + "#player:not([hidden])");
 
   function look() {
@@ -33,10 +38,11 @@
   addEventListener("visibilitychange", () => { look(); ask(); });
   setInterval(look, 30000);
 
-  // What this page holds may have been closed in another tab: ask the server when somebody looks at it again, and when another tab says
-  // that it has shown a page. What goes between tabs is that word alone, and nothing is kept (docs/adr/0055). Any answer but the page's own
-  // mark, a question or a fault included, and the page is asked for anew. Where no answer comes, one that was told goes, and one that was
-  // not stays: a line that breaks takes nothing away.
+  // Another tab can have changed what this page may show. So ask the server when the page becomes
+  // visible again, and when another tab says that it has shown a page. Tabs exchange only that one
+  // word, and nothing is stored (docs/adr/0055). Unless the response is this page's own mark,
+  // reload the page; this includes questions and errors. Without a response, reload the page only
+  // if another tab has sent the word, so that a broken connection does not remove the page.
   let told = 0;
 
   function ask() {
@@ -45,7 +51,7 @@
     page.hidden = told;
     fetch("/still/", { redirect: "manual" }).then((answer) => answer.text()).then((mark) => {
       if (mark !== page.dataset.personal) leave();
-      // Told again meanwhile, it is being asked again already.
+      // If the word came again in the meantime, another request is on its way.
       else if (told === before) page.hidden = told = 0;
     }).catch(() => { if (told) leave(); });
   }
@@ -54,10 +60,11 @@
     const others = new BroadcastChannel("backapp");
     others.postMessage("changed");
     if (personal()) others.onmessage = () => { told++; ask(); };
-  // An older browser asks when the page is looked at.
+  // An older browser asks when the page is visible.
   } catch (e) {}
 
-  // The start page sent twice by a double click would come with a cookie that the first answer has just replaced, and find no answers.
+  // A double click would send the start form twice. The second would carry a cookie that the first
+  // response has just replaced, and would find no answers.
   addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || form.method !== "post") return;
@@ -66,22 +73,23 @@
   });
 }
 
-// What a page starts once it has been painted, none of which it takes to read it: the scripts that this script's own tag names
-// (data-then), and the worker that keeps the warning signs for when there is no network (what is kept, and what never is:
-// backapp/practice/offline.js).
+// What a page starts after it is painted, because reading it does not need it: the scripts in the
+// `data-then` of this script's tag, and the worker that caches the warning signs for use without a
+// network (backapp/practice/offline.js says what is cached and what never is).
 {
   const WORKER = "/service-worker.js", then = document.currentScript.dataset.then.split(/\s+/).filter(Boolean);
 
   function register() {
     const workers = navigator.serviceWorker, policies = window.trustedTypes;
     if (!workers || workers.controller) return;
-    // The worker is the one script that may be started by its address (docs/adr/0054): whatever is asked for, this policy gives that one.
+    // The worker is the only script that may be started by its address (docs/adr/0054), so this
+    // policy always returns that address.
     const only = policies && policies.createPolicy("offline", { createScriptURL: () => WORKER });
     workers.register(only ? only.createScriptURL("") : WORKER).catch(() => {});
   }
 
   addEventListener("load", () => requestAnimationFrame(() => setTimeout(() => {
-    // The page does without any of them; with some settings even to ask for the workers fails.
+    // The page works without these; with some settings even looking for workers fails.
     for (const script of then) import(script).catch(() => {});
     try {
       register();

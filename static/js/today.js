@@ -1,5 +1,5 @@
-// A new entry in the diary begins with the day it is where the browser is: without answers given before, the site cannot know
-// (docs/adr/0086). Somebody who has chosen another day already keeps it.
+// A new diary entry starts with the current date in the browser, because the site cannot know it
+// without earlier answers (docs/adr/0086). A date that the visitor has chosen stays.
 const box = document.querySelector("[data-today]");
 if (box && box.value === box.defaultValue) {
   const now = new Date(), two = (number) => String(number).padStart(2, "0");

@@ -1,7 +1,9 @@
-// Trusted Types: what htmx and the player turn into elements goes through here, and markup that could act by itself is refused. Nothing
-// else on a page may turn text into elements or into scripts at all (docs/adr/0054). htmx.js is this file and htmx.min.js in one.
+// Trusted Types: everything that htmx and the player turn into elements passes through here, and
+// markup that could run code is refused. No other code in a page can create elements or scripts
+// from text (docs/adr/0054). htmx.js is this file and htmx.min.js in one.
 {
-  // A whole page comes with its first script, which is here already: it is taken out, and what is left is looked at.
+  // A whole page contains its first script, which runs here already. It is removed before the
+  // check.
   const first = /<script data-then="[^"<>]*">[^]*?<\/script>/;
   const acts = /<script(?![^>]*\ssrc=)|<(?:iframe|object|embed|base)\b|<[^>]*\s(?:on[a-z]+|srcdoc|(?:data-)?hx-on[^=]*)\s*=|javascript:/i;
   const createHTML = (text) => {
@@ -10,7 +12,8 @@
   };
   globalThis.trustedTypes?.createPolicy("default", { createHTML });
 }
-// htmx notes the address of a search, words and all, for a history that we do not let it keep: it is taken away at once.
+// htmx stores the address of a search, with its words, for a history that we switch off. Delete it
+// at once.
 {
   const forget = () => {
     try { sessionStorage.removeItem("htmx-current-path-for-history"); } catch { /* nothing was kept */ }

@@ -1,16 +1,15 @@
-"""A real Chromium to visit a real site with (`site`: tests/site.py).
+"""A real Chromium to visit a real site (`site`: tests/site.py).
 
     def test_home_says_what_this_is(page, site, axe):
         page.goto(site.url + "/")
         axe(page)
 
-`page` runs at 390 and at 1280 px. `browse(width=…, javascript=False, …)` opens further ones, each a
-fresh visitor. A test fails when a page logged an error or asked anything of another origin,
-whatever else it was about.
+`page` runs at 390 and at 1280 px. `browse(width=…, javascript=False, …)` opens more pages, each as
+a new visitor. Any test fails if a page logged an error or requested anything from another origin.
 
-What is waited for is a function (`page.wait_for_function("() => …")`): words are evaluated anew at
-each look, which our policy refuses from the second look on, so that a test of words passes only
-where the first look is enough.
+Wait for a function (`page.wait_for_function("() => …")`), not for an expression: an expression is
+evaluated as text at each look. Our policy refuses that from the second look on, so such a test
+passes only if the first look is enough.
 """
 
 import json
@@ -23,7 +22,7 @@ from zlib import crc32
 
 import pytest
 
-#: The shell is the same Chromium without windows: a third less work for the same pages.
+#: The headless shell is the same Chromium without windows, and needs a third less work.
 CHROMIUM = (
     os.environ.get("CHROMIUM")
     or shutil.which("chromium-headless-shell")
@@ -39,7 +38,7 @@ ALIVE = """async () => {
   const named = document.querySelector("script[data-then]")?.dataset.then.split(/\\s+/).filter(Boolean) ?? [];
   for (const one of named) await import(one).catch(() => {});
 }"""
-_WITH_SCRIPTS = []  # contexts of the test that is running
+_WITH_SCRIPTS = []  # contexts of the current test
 VIEWPORTS = {"390px": (390, 844), "1280px": (1280, 800)}
 
 
@@ -59,17 +58,15 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="module")
 def chromium():
-    """Chromium itself, kept for one file of tests: its event loop must be gone before other
-    tests use the database.
+    """Chromium for one file of tests: its event loop must be closed before other tests use the
+    database.
     """
     from playwright.sync_api import Locator, Page, sync_playwright
 
     click, goto, reload = Locator.click, Page.goto, Page.reload
 
     def click_and_arrive(self, **options):
-        """A click returns as soon as the next page has begun to arrive; what is looked at after
-        it is the whole of that page.
-        """
+        """A click returns when the next page begins to arrive; wait until the page is complete."""
         click(self, **options)
         self.page.wait_for_load_state()
         come_alive(self.page)
@@ -97,13 +94,10 @@ def chromium():
 
 
 def come_alive(page) -> None:
-    """Until the scripts that a page starts after it has been painted (static/js/start.js) are
-    there.
+    """Wait for the scripts that a page starts after it has been painted (static/js/start.js). A
+    person takes longer to begin.
 
-    A person takes longer to begin.
-
-    What was pressed may lead on only now, and takes the page away that is being asked: then the one
-    it leads to is waited for.
+    An earlier press can still navigate away at this moment. Then wait for the page it leads to.
     """
     from playwright.sync_api import Error
 
@@ -120,10 +114,10 @@ def come_alive(page) -> None:
 
 @pytest.fixture
 def browse(chromium, site):
-    """Open a page as a fresh visitor: `browse(width=1280, height=800, javascript=True, expect=(),
-    **what Playwright's context takes)`.
+    """Open a page as a new visitor: `browse(width=1280, height=800, javascript=True, expect=(),
+    **arguments of Playwright's context)`.
 
-    `expect` holds pieces of the error messages that the test means to cause (such as "404"); any
+    `expect` contains parts of error messages that the test causes on purpose (such as "404"); any
     other error fails the test.
     """
     contexts, troubles = [], []
@@ -165,13 +159,13 @@ def browse(chromium, site):
 
 @pytest.fixture(params=VIEWPORTS, ids=str)
 def viewport(request):
-    """(width, height) of a phone and of a desk."""
+    """(width, height) of a phone and of a desktop."""
     return VIEWPORTS[request.param]
 
 
 @pytest.fixture
 def page(browse, viewport):
-    """A fresh visitor's page, once at 390 and once at 1280 px."""
+    """A page of a new visitor, once at 390 and once at 1280 px."""
     return browse(*viewport)
 
 
@@ -205,10 +199,10 @@ print("cookies:" + json.dumps(people))
 
 @pytest.fixture(scope="session")
 def keys(site):
-    """person of the cast (tests/people.py) -> browsers in which they have answered, on the running
+    """person of the cast (tests/people.py) -> browsers in which they have answered on the running
     site: the cookies of each, in turn.
 
-    What one test does to its answers is nothing to the next.
+    The answers that one test changes do not affect the next.
     """
     said = site.manage("shell", "-v", "0", "-c", ENTRANCE)
     return {
@@ -219,8 +213,8 @@ def keys(site):
 
 @pytest.fixture
 def browse_as(browse, keys, site):
-    """`browse_as("thin-bones", width, …)`: a page, as `browse` opens it, of somebody who has
-    answered the screening already.
+    """`browse_as("thin-bones", width, …)`: a page as from `browse`, of a visitor who has answered
+    the screening.
     """
 
     def open_page(name, *sizes, **more):
@@ -236,15 +230,15 @@ def browse_as(browse, keys, site):
     return open_page
 
 
-# Of all that axe says, what is wrong: the rest is long, and would be carried out of the browser
-# only to be thrown away.
+# Only the violations of axe's report: the rest is long, and would be transferred out of the browser
+# for nothing.
 VIOLATIONS = """() => axe.run({resultTypes: ["violations"]}).then((found) => found.violations.flatMap(
     (rule) => rule.nodes.map((node) => `${rule.id}: ${rule.help}\n    ${node.html.slice(0, 200)}`)))"""
 
 
 @pytest.fixture
 def axe():
-    """`axe(page)`: no violation of any rule, or the test fails and says where."""
+    """`axe(page)`: fails if axe finds a violation of any rule, and says where."""
     from axe_playwright_python.base import AXE_SCRIPT
 
     def run(page):
@@ -256,8 +250,8 @@ def axe():
     return run
 
 
-#: How each page is looked at: on a phone in the light and at a desk in the dark; one page in three
-#: in one of the other ways as well.
+#: How each page is checked: on a phone in the light theme and on a desktop in the dark one; every
+#: third page in one of the other ways as well.
 ALWAYS = ((390, "light"), (1280, "dark"))
 SOMETIMES = ((320, "light"), (320, "dark"), (390, "dark"), (1280, "light"))
 STILL = "document.getAnimations().forEach((one) => one instanceof CSSTransition && one.finish())"
@@ -265,17 +259,17 @@ STILL = "document.getAnimations().forEach((one) => one instanceof CSSTransition 
 
 @pytest.fixture
 def fine(axe):
-    """`fine(page)`: axe finds nothing wherever this page is looked at, and nothing of it is wider
-    than a window of 320 px and more.
+    """`fine(page)`: axe finds nothing in any of the ways a page is checked, and nothing is wider
+    than the window, from 320 px up.
 
-    The page is loaded once and its window changed, as a hand does it. `fine(page, SCRIPT, …)`: each
-    script gives [] at every width.
+    The page is loaded once and its window is resized. `fine(page, SCRIPT, …)`: each script must
+    return [] at every width.
     """
 
     def run(page, *nothing_in):
         place = crc32(urlsplit(page.url).path.encode()) % (3 * len(SOMETIMES))
         ways = (*SOMETIMES[place : place + 1], *ALWAYS)
-        for width in (320, 1280, 390):  # and so left as a phone in the light
+        for width in (320, 1280, 390):  # ends as a phone in the light theme
             page.set_viewport_size({"width": width, "height": 844})
             for scheme in [scheme for wide, scheme in ways if wide == width]:
                 page.emulate_media(color_scheme=scheme)

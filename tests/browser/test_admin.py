@@ -1,4 +1,4 @@
-"""The admin works in a real browser under its own policy: no page of it logs an error."""
+"""The admin in a real browser under its own policy: no page logs an error."""
 
 import json
 import re
@@ -8,7 +8,7 @@ import pytest
 
 @pytest.fixture(scope="module")
 def clinician(site):
-    """An account that may do everything in the admin of the running site: name and password."""
+    """A superuser for the admin of the running site: name and password."""
     name, password = "clinician", "a long password for tests"
     code = (
         "from django.contrib.auth.models import User; import sys; "

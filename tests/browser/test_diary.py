@@ -1,5 +1,5 @@
-"""A diary in a real browser: started, written in, drawn, taken along, brought in, deleted; with
-keys, without script, on paper.
+"""A diary in a real browser: started, written, drawn, exported, imported, deleted; by keyboard,
+without a script, on paper.
 """
 
 import io
@@ -18,7 +18,7 @@ TODAY = date.today()
 
 
 def diary_file(count, apart=1, **more):
-    """A diary to bring in: `count` entries, `apart` days from each other."""
+    """A diary to import: `count` entries, `apart` days from each other."""
     nothing = {"routine": "", "exercise": "", "before": None, "after": None, "felt": "", "note": ""}
     rows = [
         nothing | {"id": f"00000000-0000-4000-8000-{n:012d}", "day": (TODAY - timedelta(days=n * apart)).isoformat(), "routine": "desk-break",
@@ -31,7 +31,7 @@ def diary_file(count, apart=1, **more):
 
 
 def start(page, site, entries: bytes = b""):
-    """Say yes, unless that was said before, and bring in these entries."""
+    """Start a diary if there is none, and import these entries."""
     page.goto(site.url + "/diary/")
     if page.get_by_role("heading", level=1).inner_text() != "My diary":
         page.get_by_role("button", name="Yes, start a diary").click()
@@ -93,8 +93,8 @@ def test_what_it_says_when_it_goes_badly_is_accessible_too(browse, site, fine, s
 
 @pytest.mark.parametrize("javascript", [True, False])
 def test_a_diary_from_the_first_yes_to_the_last_byte(browse, site, javascript):
-    """The whole of it with and without a script: started, written, changed, drawn, saved,
-    brought in elsewhere, deleted.
+    """The whole life of a diary with and without a script: started, written, changed, drawn,
+    exported, imported elsewhere, deleted.
     """
     page, other = (browse(390, 844, javascript=javascript) for _ in range(2))
     page.goto(site.url + "/")

@@ -1,10 +1,10 @@
-"""What a browser notes down while a visitor looks for something: nothing to complain of, and
-nothing of what was looked for afterwards.
+"""What a browser logs and stores while a visitor searches: no warnings, and no search words
+afterwards.
 """
 
 
 def noted(page):
-    """All that the browser says on its console from now on, warnings too."""
+    """All messages on the browser's console from now on, including warnings."""
     lines = []
     page.on("console", lambda message: lines.append(f"{message.type}: {message.text}"))
     return lines
@@ -32,7 +32,7 @@ def test_a_search_typed_on_and_on_makes_no_errors_and_ends_with_the_last_words(p
     page.route(
         "**/exercises/?*", lambda route: held.append(route) if waiting else route.continue_()
     )
-    # nothing is answered until all has been typed
+    # no response until everything has been typed
     for typed in ("st", "stiff", "stiff de", "bridge"):
         page.fill("#q", typed)
         page.wait_for_timeout(350)
@@ -45,7 +45,7 @@ def test_a_search_typed_on_and_on_makes_no_errors_and_ends_with_the_last_words(p
 
 
 def test_what_was_looked_for_is_noted_nowhere_in_the_browser(page, site):
-    """An address with the words stays in the history until the tab is closed, and nowhere else."""
+    """An address with the words stays only in the history, until the tab is closed."""
     page.goto(site.url + "/exercises/")
     page.wait_for_load_state("networkidle")
     page.fill("#q", "wetting myself")

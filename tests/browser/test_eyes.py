@@ -1,5 +1,5 @@
-"""The eyes that the browser tests look with see what they must; and the page for faults, looked
-at with them.
+"""The helpers that check pages in the browser tests detect what they must; and they check the error
+page.
 """
 
 from itertools import product

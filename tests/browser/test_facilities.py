@@ -1,11 +1,10 @@
-"""The player on a browser that has not, forbids or breaks one of the things it offers: every
-facility x every way, in one page.
+"""The player in a browser that lacks, forbids or breaks one of the facilities it uses: every
+facility in every way, in one page.
 
-What a run needs is the machine, the clock and the page. Sound, voice, screen lock, media keys,
-storage and the rest are optional: a run without one of them is the same run, and *Something hurts*
-answers in the task of the press. The page is loaded once; each case starts the player's own main
-script afresh in it, on a clock that the test drives. `window.world` says what is broken and counts
-what was asked for.
+A run needs the machine, the clock and the page. Sound, voice, wake lock, media keys, storage and
+the rest are optional: without one of them the run is the same, and *Something hurts* responds in
+the task of the press. The page is loaded once. Each case starts the player's main script again, on
+a clock that the test controls. `window.world` says what is broken and counts the calls.
 """
 
 import pytest
@@ -13,8 +12,8 @@ import pytest
 from tests.browser.test_player import BED, newcomers
 
 __all__ = ["newcomers"]  # a fixture
-# milliseconds from the press to the state; it happens in the same task, so this is far more than it
-# takes
+# Milliseconds from the press to the state. It happens in the same task, so this is much more than
+# needed.
 AT_MOST = 200
 
 WORLD = """(() => {
@@ -90,7 +89,7 @@ WORLD = """(() => {
   }
 })();"""
 
-# One case: the whole run first, then a press in every kind of state.
+# One case: first the whole run, then a press in every kind of state.
 PLAY = """async ([broken, how, atMost]) => {
   const $ = (id) => document.getElementById(id), visible = (id) => $(id).getClientRects().length > 0;
   window.pristine ??= document.querySelector("main").cloneNode(true);
@@ -165,7 +164,7 @@ PLAY = """async ([broken, how, atMost]) => {
   return { wrong: [...new Set(wrong)], seen, heard, used: world.used, slowest };
 }"""
 
-FACILITIES = {  # what the player asks for in a run; vibration not yet
+FACILITIES = {  # what the player uses in a run; no vibration yet
     "speech", "utterance", "audio context", "oscillator", "tone", "wake lock", "held lock",
     "media session", "storage", "visibility",
     "media queries",
@@ -175,8 +174,8 @@ WAYS = ("missing", "cannot be read", "throws", "rejects")
 
 @pytest.fixture(scope="module")
 def play(chromium, site, newcomers):
-    """`play(facility, way)`: what went wrong, what the run went through, what was heard and
-    asked for, and the slowest press.
+    """`play(facility, way)`: the errors, the states of the run, what was heard and called, and the
+    slowest press.
     """
     context = chromium.new_context(viewport={"width": 390, "height": 844})
     page, wrong = context.new_page(), []
@@ -184,7 +183,7 @@ def play(chromium, site, newcomers):
     page.clock.install(time=1_800_000_000)
     page.clock.pause_at(1_800_000_001)
     page.add_init_script(WORLD)
-    # started by the test, as often as it likes
+    # the test starts it as often as it needs
     page.route("**/player/main.*.js", lambda route: route.abort())
     context.add_cookies(next(newcomers))
     page.goto(f"{site.url}{BED}follow/")
@@ -204,7 +203,7 @@ def play(chromium, site, newcomers):
 
 @pytest.fixture(scope="module")
 def whole(play):
-    """The run when nothing is broken."""
+    """The run without anything broken."""
     return play()
 
 

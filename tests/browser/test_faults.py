@@ -1,7 +1,5 @@
-"""Faults of the catalogue that happen in the browser: without scripts, with half of them, and on
-the way back.
-
-Others: tests/faults/.
+"""Faults of the catalogue that happen in the browser: without scripts, with some of them, and when
+going back. tests/faults/ has the others.
 """
 
 import json
@@ -15,13 +13,13 @@ PUSH, BRIDGE = "/exercises/chair-twist-push/", "/exercises/bridge/"
 
 
 def told(page, slug) -> bool:
-    """Whether a sentence that says how an exercise is done is in the page as it stands."""
+    """Whether a sentence of instructions is in the current page."""
     source = page.content()
     return any(line in source for line in sentences(slug))
 
 
 def say_a_sign(page, site, back_to):
-    """In another tab of the same browser, something new is told of, and everything is withheld."""
+    """In another tab of the same browser, report something new that withholds everything."""
     other = page.context.new_page()
     other.goto(site.url + "/screening/now/")
     other.locator('[name="now"][value="saddle-numbness"]').check()
@@ -35,7 +33,7 @@ def say_a_sign(page, site, back_to):
 def test_fault_F_14_the_verdict_and_the_warnings_are_the_same_whatever_of_the_page_arrives(
     browse, site, missing
 ):
-    """No script at all; htmx refused by a filter; neither style nor script nor picture."""
+    """No scripts at all; htmx blocked by a filter; neither styles nor scripts nor pictures."""
     page = browse(
         390, 844, javascript=missing != "scripts", expect=["Failed to load resource", "ERR_FAILED"]
     )
@@ -121,9 +119,7 @@ HELD = """async () => ({
 
 
 def test_fault_F_55_no_copy_of_a_page_is_left_in_any_store_of_the_browser(browse_as, site):
-    """htmx keeps pages for the way back unless told not to: search, narrow, step by step, back
-    and forward.
-    """
+    """By default htmx stores pages for the way back: search, narrow, step by step, back and forward."""
     page = browse_as("full-set", 1280, 800)
     page.goto(site.url + "/exercises/")
     for typed in ("twist", "bridge"):
@@ -155,7 +151,7 @@ def test_what_is_withheld_is_neither_on_paper_nor_in_the_source_nor_said_to_a_sc
         page.evaluate(
             "document.querySelectorAll('link[rel=stylesheet]').forEach((one) => "
             "one.disabled = true)"
-        )  # and without styles
+        )  # also without styles
         assert not told(page, slug), slug
         assert not [line for line in sentences(slug) if line in page.inner_text("body")]
         snapshot = page.locator("body").aria_snapshot()

@@ -1,5 +1,5 @@
-"""Pictures in a real browser: what they cost, how they move and stand still, in the dark, on
-paper, and the picture of a back.
+"""Pictures in a real browser: their cost, movement and pause, in the dark theme, on paper, and the
+picture of a back.
 """
 
 import re
@@ -11,7 +11,7 @@ SHIFTS = """() => new Promise((found) => {
     new PerformanceObserver((list) => list.getEntries().forEach((one) => { sum += one.value })).observe({type: 'layout-shift', buffered: true});
     setTimeout(() => found(sum), 300);
 })"""
-# The middle of each picture, as the colour of a pixel says whether anything is drawn there.
+# The colour in the middle of each picture shows whether it is drawn.
 INK = """async (source) => {
     const image = new Image();
     image.src = source;

@@ -1,8 +1,7 @@
-"""The whole way in a real browser, by hand and eye of a visitor: with and without JavaScript, on a
-phone and at a desk.
+"""Whole visits in a real browser: with and without JavaScript, on a phone and on a desktop.
 
 (a) never diagnosed → a routine followed to its end · (b) numb between the legs → emergency card ·
-(c) thin bones → an adapted set (d) a strain that a physiotherapist examined → the gated set, with
+(c) thin bones → an adapted set · (d) a strain that a physiotherapist examined → the gated set, with
 cautions · (e) a pasted address → no instruction
 """
 
@@ -41,16 +40,14 @@ def visitor(browse, request):
     return browse(width, 800, javascript=javascript)
 
 
-# Asked for at once: there are pages of three hundred boxes.
+# Read in one call, because some pages have three hundred boxes.
 FIELDS = (
     "(all) => all.map((field) => ['name', 'type', 'value'].map((one) => field.getAttribute(one)))"
 )
 
 
 def answer(page, said):
-    """Answer the page of the questionnaire that is shown, as far as `said` goes; whatever else
-    is no.
-    """
+    """Answer the current page of the questionnaire from `said`; all other answers are no."""
     form = page.locator("form.question")
     form.wait_for()
     fields = {}
@@ -87,9 +84,9 @@ def answer(page, said):
 
 
 def screen(page, site, look=None, **answers):
-    """From the home page through the questions to the result; `look(page)` at every page.
+    """From the home page through the questions to the result, with `look(page)` on every page.
 
-    Returns how many pages were answered.
+    Returns the number of answered pages.
     """
     said = HEALTHY | {id.replace("_", "-"): value for id, value in answers.items()}
     page.goto(site.url + "/")
@@ -115,7 +112,7 @@ def screen(page, site, look=None, **answers):
 
 
 def sentences(slug):
-    """Every sentence that says how an exercise is done."""
+    """Every sentence of instructions."""
     rows = json.loads((FIXTURES / "instructions.json").read_text(encoding="utf-8"))
     return next(row["fields"]["how_to"] for row in rows if row["fields"]["exercise"] == [slug])
 
@@ -143,7 +140,7 @@ def test_b_numbness_between_the_legs_is_an_emergency_card_within_two_pages(visit
     assert "999" in visitor.inner_text("h1")
     visitor.goto(site.url + "/exercises/bridge/")
     assert sentences("bridge")[0] not in visitor.content()
-    # without script a page kept by the browser fires no load event
+    # without a script, a page from the browser's cache fires no load event
     visitor.go_back(wait_until="commit")
     visitor.wait_for_url("**/result/", wait_until="commit")
     assert "999" in visitor.inner_text("h1")
@@ -331,9 +328,7 @@ def test_after_finish_and_clear_the_back_button_shows_nothing_personal(browse, s
 
 @pytest.mark.slow
 def test_nothing_scrolls_sideways_at_320_px(browse, site):
-    """In a window that was so narrow from the start; `fine` looks at the same templates in one
-    that was made narrow.
-    """
+    """In a window that is narrow from the start; `fine` checks the same templates after resizing."""
     page = browse(320, 640)
     screen(page, site, look=lambda page: _fits(page), conditions=["osteoporosis"])
     for address in (

@@ -1,5 +1,5 @@
-"""The look itself, in a real Chromium: every component on the gallery, and the pages of plain
-text, without a site behind them.
+"""The design in a real Chromium: every component in the gallery, and the plain text pages, without
+a site behind them.
 """
 
 from pathlib import Path
@@ -14,7 +14,7 @@ from backapp.web.files import bare_styles
 
 STATIC = Path(__file__).parents[2] / "static"
 TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".js": "text/javascript"}
-# What a finger must hit: not links in running text, which WCAG 2.5.8 leaves alone.
+# The targets for a finger, without links in running text, which WCAG 2.5.8 exempts.
 TOO_SMALL = """() => [...document.querySelectorAll('a, button, input:not([type=hidden]), select, summary')]
     .map((thing) => [thing, (thing.closest('label') ?? thing).getBoundingClientRect()])
     .filter(([thing, box]) => !(thing.matches('a') && getComputedStyle(thing).display === 'inline') && box.width > 1)
@@ -49,8 +49,8 @@ SAME_RULES = """(texts) => {
 
 @pytest.fixture
 def look(chromium, settings):
-    """`look("gallery", width, **what Playwright's context takes)`: that page, drawn, with the
-    stylesheet and nothing else.
+    """`look("gallery", width, **arguments of Playwright's context)`: that page with only the style
+    sheet.
     """
     settings.ROOT_URLCONF = "tests.house.stand_in_urls"
     settings.DEBUG = True

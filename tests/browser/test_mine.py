@@ -1,5 +1,5 @@
-"""A routine of one's own in a real browser: by keyboard without any script, on a phone, shared,
-and looked at with axe.
+"""A visitor's own routine in a real browser: by keyboard without a script, on a phone, shared, and
+checked with axe.
 """
 
 import re
@@ -15,8 +15,8 @@ def titles(page):
 
 @pytest.fixture
 def person(keys, site):
-    """`person(name)`: the cookies of somebody of the cast with a screening of their own, so that
-    no test finds another's routine.
+    """`person(name)`: cookies of a person of the cast with a screening of their own, so that no
+    test finds the routine of another.
     """
     return lambda name: [
         {"name": key, "value": value, "url": site.url} for key, value in next(keys[name]).items()

@@ -1,5 +1,5 @@
-"""Without a network, in a real browser: the warning signs are there, other pages say so plainly,
-and nothing of anybody is kept.
+"""Without a network, in a real browser: the warning signs work, other pages say that there is no
+network, and no personal data are cached.
 """
 
 import json
@@ -29,8 +29,8 @@ AWAY = "The site cannot be reached just now"
 
 @pytest.fixture
 def settled(browse, browse_as, site):
-    """`settled(name, …)`: a page of that person of the cast (None: a stranger), whose browser
-    has the worker.
+    """`settled(name, …)`: a page of that person of the cast (None: a new visitor) whose browser has
+    the worker.
     """
 
     def open_page(name=None, width=1280, **more):
@@ -151,7 +151,7 @@ def test_a_visit_to_everything_leaves_nothing_of_the_visitor_in_the_browser(sett
 
 
 def test_a_page_that_is_not_the_same_for_everybody_is_refused_by_the_worker(settled, site):
-    """The worker's own judgement, asked inside the worker, of answers of the real site."""
+    """The worker's own check, run inside the worker on responses of the real site."""
     page = settled("full-set")
     worker = page.context.service_workers[0]
     judged = worker.evaluate(

@@ -1,6 +1,4 @@
-"""What is printed, as Chromium prints it: read back from the PDF, and measured on the page it
-was made from.
-"""
+"""Printing in Chromium: read from the PDF, and measured in the page."""
 
 import io
 import re
@@ -14,7 +12,7 @@ from tests.people import CAST
 
 SIZES = {"A4": (210, 297), "Letter": (215.9, 279.4)}
 MARGIN = 12  # mm, left and right (static/css/worksheet.css)
-# (routine, size) -> the tallest sheet that a PDF of one page was made of
+# (routine, size) -> the tallest sheet that has fitted on one page of a PDF
 TALLEST: dict[tuple[str, str], float] = {}
 SAID = """() => [...document.querySelectorAll('.sheet :is(h1, h2, p, dt, dd)')]
     .filter((thing) => !thing.closest('.no-print')).map((thing) => thing.innerText)"""
@@ -34,16 +32,16 @@ CUT = """() => [...document.querySelectorAll('.sheet *')]
 
 
 def printed(page, size):
-    """The PDF that Chromium makes of a page, as a reader of it."""
+    """The PDF that Chromium makes of a page, opened with a reader."""
     return PdfReader(io.BytesIO(page.pdf(format=size)))
 
 
-# Lines, curves and colours, one to a line: most of a worksheet, and no words in them.
+# Lines, curves and colours, one per line: most of a worksheet, and no text.
 DRAWN = re.compile(rb"^(?:[-\d.]+ )*(?:m|l|c|v|y|h|re|S|s|f\*?|B\*?|b\*?|n|W\*?|w|rg|RG)\n", re.M)
 
 
 def text_of(paper):
-    """What a page of a PDF says."""
+    """The text of a page of a PDF."""
     words_alone = StreamObject()
     words_alone.set_data(DRAWN.sub(b"", paper.get_contents().get_data()))
     paper[NameObject("/Contents")] = words_alone
@@ -51,14 +49,12 @@ def text_of(paper):
 
 
 def words(text):
-    """Text without regard to where lines break, and to how a font joins letters (a PDF can hold
-    "ﬁ" as one sign).
-    """
+    """Text without line breaks and ligatures (a PDF can contain "ﬁ" as one character)."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
 def as_on_paper(page, size):
-    """The page laid out as wide as that paper leaves room for."""
+    """The page at the width that this paper leaves."""
     width, height = SIZES[size]
     page.emulate_media(media="print")
     page.set_viewport_size(
@@ -66,7 +62,7 @@ def as_on_paper(page, size):
     )
 
 
-# the most cautions first
+# those with the most cautions first
 MOST = ("for-someone-else", "thin-bones-examined", "full-set", "pregnant", "emergency")
 
 
@@ -78,8 +74,8 @@ MOST = ("for-someone-else", "thin-bones-examined", "full-set", "pregnant", "emer
 def test_every_worksheet_that_is_open_fits_on_one_page_of_either_size_with_nothing_cut(
     browse_as, site, name
 ):
-    """Each sheet is measured; it becomes a PDF unless a taller one of the same routine has
-    already stood on one page of that size.
+    """Each sheet is measured. It becomes a PDF only if no taller one of the same routine has
+    already fitted on one page of that size.
     """
     page = browse_as(name, 1280)
     page.goto(site.url + "/routines/")

@@ -1,8 +1,8 @@
-"""The player in a real Chromium, with a clock of the test's own: followed, paused, reloaded,
-hidden, hurting, ended; heard and announced.
+"""The player in a real Chromium on a controlled clock: followed, paused, reloaded, hidden, hurting,
+ended; sounds and announcements.
 
-`heard` holds what was said and sounded, `live` the tones that ring, `waiting` the timers that run:
-kept by a script that was there first.
+A script that runs first records `heard` (speech and tones), `live` (tones that sound) and `waiting`
+(running timers).
 """
 
 import json
@@ -14,7 +14,7 @@ from playwright.sync_api import Error
 from tests.browser.conftest import STILL
 
 BED, SET = "/routines/in-bed/", "/routines/low-back-relief/"
-MOST = 900  # looks at a run that a test is willing to take
+MOST = 900  # the most readings of a run in one test
 
 SPY = """(() => {
   const { performance: watch, requestAnimationFrame: frame, setTimeout: later } = window.__pwClock?.builtins ?? window; // of the real world
@@ -93,9 +93,7 @@ print("twins:" + json.dumps([twin() for _ in range(80)]))
 
 @pytest.fixture(scope="module")
 def newcomers(site):
-    """Visitors who have just answered the screening, one for each test, so that no run meets
-    another's.
-    """
+    """Visitors who have just answered the screening, one for each test, so that runs do not mix."""
     twins = json.loads(site.manage("shell", "-v", "0", "-c", TWINS).rpartition("twins:")[2])
     return (
         [{"name": name, "value": value, "url": site.url} for name, value in twin.items()]
@@ -105,10 +103,10 @@ def newcomers(site):
 
 @pytest.fixture
 def follow(browse, site, newcomers):
-    """`follow(routine, width, height, **what browse takes)`: the player of a run that has just
+    """`follow(routine, width, height, **arguments of browse)`: the player of a run that has just
     begun.
 
-    `clock=False`: time goes by itself.
+    `clock=False`: time passes by itself.
     """
 
     def open_player(routine=BED, *sizes, clock=True, pain="2", **more):
@@ -128,7 +126,7 @@ def follow(browse, site, newcomers):
 
 
 def arrived(page):
-    """The first step has come from the server."""
+    """The first step has arrived from the server."""
     page.locator(
         "#go:not([disabled]):visible, #hurting:visible, #finished:visible"
     ).first.wait_for()
@@ -147,13 +145,13 @@ def second(page, seconds=1):
 
 
 def seconds_left(page):
-    """What the clock shows, in seconds: "45", or "2:00"."""
+    """The time that the page shows, in seconds: "45", or "2:00"."""
     minutes, _, seconds = page.locator("#count").inner_text().rpartition(":")
     return 60 * int(minutes or 0) + int(seconds)
 
 
-# Second by second in the page itself, up to what was wanted or what wants a hand; the server, which
-# has a clock of its own, is waited for.
+# Second by second inside the page, until the wanted state or one that needs a press. Waits for the
+# server, which has its own clock.
 GO_ON = """async ([wanted, phase, most]) => {
   const root = document.getElementById("player"), read = (id) => document.getElementById(id).textContent, seen = [];
   for (let looks = 0, seconds = 0; ; looks++) {
@@ -169,15 +167,15 @@ GO_ON = """async ([wanted, phase, most]) => {
 
 
 def until(page, wanted, phase=None, seen=None):
-    """Let the run go on, as somebody who does each movement, until a state (and what its heading
-    says) is reached.
+    """Continue the run, like a visitor who does each movement, until it reaches a state (and a
+    heading).
     """
     seen, looks = [] if seen is None else seen, 0
     while looks < MOST:
         found = page.evaluate(GO_ON, [wanted, phase, MOST - looks])
         seen += [now for now in map(tuple, found["seen"]) if not seen or seen[-1] != now]
         looks += found["looks"] + 1
-        if found["seconds"]:  # a page that is loaded later finds the clock where this one left it
+        if found["seconds"]:  # a page that is loaded later continues on the same clock
             page.context.add_init_script(
                 f"__pwClock.controller.log('runFor', Date.now(), {1000 * found['seconds']})"
             )
@@ -194,8 +192,8 @@ def heard(page):
 
 @pytest.fixture
 def look(axe):
-    """`look(page)`: axe, on timers of its own: it waits for some, and those of the page stand
-    still.
+    """`look(page)`: runs axe with its own timers, because it waits for some while those of the page
+    are stopped.
     """
 
     def run(page):
@@ -321,7 +319,7 @@ def test_the_clock_is_right_after_a_hidden_tab(follow):
     until(page, "working", "Hold")
     span = seconds_left(page)
     page.evaluate("hide(true)")
-    # timers of a hidden tab may be late: each fires once, at the end
+    # timers of a hidden tab can be late: each fires once, at the end
     page.clock.fast_forward(3_000)
     page.evaluate("hide(false)")
     assert seconds_left(page) == span - 3
@@ -330,7 +328,7 @@ def test_the_clock_is_right_after_a_hidden_tab(follow):
 def test_what_was_missed_in_a_hidden_tab_waits_for_somebody(follow):
     page = follow()
     press(page, "Start")
-    # in an exercise of several holds, so that another of its own comes next
+    # in an exercise with several holds, so that another hold comes next
     until(page, "resting", "Ease off")
     until(page, "working", "Hold")
     name = page.locator("#name").inner_text()
@@ -364,9 +362,7 @@ def test_a_hold_never_lasts_longer_because_the_devices_clock_was_set_back(follow
 
 
 def test_a_hold_in_which_the_device_slept_or_its_clock_was_set_on_waits_for_somebody(follow):
-    """performance.now() may stand still while a device sleeps; all that is then seen is a clock
-    that is an hour on.
-    """
+    """performance.now() can stop while a device sleeps; then only the device's clock is an hour ahead."""
     page = follow()
     press(page, "Start")
     until(page, "working", "Hold")
@@ -461,7 +457,7 @@ def test_screen_readers_are_told_per_step_and_never_per_second(follow):
 def test_one_press_and_it_is_silent_and_still_from_every_state(follow, where, record_property):
     page = follow(SET if where == "a rest" else BED)
     REACH[where](page)
-    # about a cheap phone
+    # about as fast as a cheap phone
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
     page.locator("#hurts").click()
     page.wait_for_function("() => window.stopped?.painted")
@@ -618,7 +614,7 @@ def test_after_a_long_pause_somebody_is_asked_who_they_are_and_finds_the_place_a
     name = page.locator("#name").inner_text()
     press(page, "Pause")
     cookies = [cookie for cookie in page.context.cookies() if cookie["name"] == "backapp-a"]
-    page.context.clear_cookies(name="backapp-a")  # as if a quarter of an hour had gone by
+    page.context.clear_cookies(name="backapp-a")  # as after a quarter of an hour
     assert cookies
     press(page, "Go on")
     page.get_by_role("heading", name="Are you the same person?").wait_for()
@@ -761,9 +757,9 @@ def test_the_picture_moves_while_one_counts_and_never_with_reduced_motion(follow
 
 
 def test_name_count_and_side_can_be_read_from_two_metres(follow, viewport):
-    """Sight of 6/9 reads capitals of 4.3 mm there.
+    """A person with 6/9 vision reads capitals of 4.3 mm at that distance.
 
-    On a phone a CSS pixel is about 0.16 mm and a capital 0.72 of its size: 37 px.
+    On a phone a CSS pixel is about 0.16 mm and a capital 0.72 of its font size: 37 px.
     """
     page = follow(BED, *viewport)
     press(page, "Start")
@@ -803,9 +799,9 @@ DEAD = {
 
 
 def readable(page):
-    """The steps by name, and how often Something hurts can be pressed, where no player has come."""
+    """The names of the steps, and the number of Something hurts buttons, without the player."""
     assert page.locator("#player").is_hidden()
-    # (unseen for a moment, in which the player usually comes)
+    # (hidden for a moment, in which the player usually starts)
     page.locator(".player-list a").first.wait_for()
     buttons = page.get_by_role("link", name=re.compile("^Something hurts"))
     names = [
@@ -851,7 +847,7 @@ def test_a_script_that_dies_in_the_middle_gives_the_steps_back_and_is_silent(fol
     page = follow(expect=["null"])
     press(page, "Start")
     until(page, "working", "Hold")
-    page.evaluate("document.getElementById('count').remove()")  # a fault of ours, planted
+    page.evaluate("document.getElementById('count').remove()")  # a planted error
     with pytest.raises(Error, match="null"):
         second(page)
     names, hurts = readable(page)

@@ -1,5 +1,5 @@
-"""Finding an exercise in a real browser: as one types, with the keyboard, without any script,
-and for every assistive eye.
+"""Finding an exercise in a real browser: while typing, by keyboard, without a script, and with
+assistive technology.
 """
 
 import re
@@ -41,10 +41,10 @@ def test_typing_finds_without_a_button_and_the_address_can_be_kept(page, site):
 
 @pytest.mark.parametrize("name", ["nobody", "never-diagnosed"])
 def test_a_page_asks_for_its_scripts_once_it_is_whole(browse_as, site, name):
-    """docs/adr/0073: before, they would stand in the way of the first paint."""
+    """docs/adr/0073: if they came earlier, they would delay the first paint."""
     page = browse_as(name, 390)
     page.evaluate("where => location.assign(where)", site.url + "/exercises/bridge/")
-    page.wait_for_function("() => globalThis.trustedTypes?.defaultPolicy")  # htmx.js has come
+    page.wait_for_function("() => globalThis.trustedTypes?.defaultPolicy")  # htmx.js has loaded
     asked, whole = page.evaluate("""() => [
         performance.getEntriesByType("resource").filter((one) => one.name.includes("/htmx")).map((one) => one.startTime),
         performance.getEntriesByType("navigation")[0].loadEventStart]""")

@@ -1,4 +1,4 @@
-"""A page of somebody's answers, left lying, in a real browser."""
+"""A page of answers that is left open, in a real browser."""
 
 import pytest
 
@@ -93,7 +93,7 @@ def test_f_20_the_question_in_a_browser(browse_as, site, axe):
 
 
 def test_f_20_starting_over_in_a_browser_leaves_nothing(browse_as, site):
-    page = browse_as("child")  # nobody else's test needs these answers afterwards
+    page = browse_as("child")  # no other test needs these answers afterwards
     page.context.clear_cookies(name="backapp-a")
     page.goto(site.url + "/result/")
     page.get_by_role("button", name="Start over").focus()
@@ -110,8 +110,8 @@ BROUGHT_BACK = "() => dispatchEvent(new PageTransitionEvent('pageshow', { persis
 def test_f_21_a_page_of_answers_that_the_browser_brings_back_asks_the_server_again(
     browse_as, site, address
 ):
-    """Our pages forbid keeping; a browser that keeps one all the same (docs/adr/0073) tells it
-    so when it is shown again.
+    """Our pages forbid caching. If a browser caches one anyway (docs/adr/0073), it tells the page
+    when it shows it again.
     """
     page = browse_as("full-set", 390)
     page.goto(site.url + address)
@@ -143,7 +143,7 @@ SENT_TWICE = """() => {
     ("name", "address"), [("nobody", "/screening/"), ("full-set", "/screening/now/")]
 )
 def test_a_form_of_answers_is_sent_once_by_a_double_click(browse_as, site, name, address):
-    """The second would come with a cookie that the first has just replaced."""
+    """The second would carry a cookie that the first response has just replaced."""
     page = browse_as(name, 390)
     page.goto(site.url + address)
     assert page.evaluate(SENT_TWICE) == [False, True]

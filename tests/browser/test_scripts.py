@@ -1,5 +1,5 @@
-"""The tests of the player's scripts (tests/player/*.test.js) once more, in a real browser: the
-engine they are written for.
+"""The tests of the player's scripts (tests/player/*.test.js) in a real browser, for which the
+scripts are written.
 """
 
 from pathlib import Path
@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "tests" / "player").glob("*.test.js"))
 
-# As much of Node's test runner as these files use.
+# The part of Node's test runner that these files use.
 RUNNER = """
 const found = (window.found = []);
 window.waiting = [];
@@ -29,7 +29,7 @@ export default Object.assign(assert, {
   deepEqual: (a, b, why) => written(a) === written(b) || fail(`${why ?? ""} ${written(a)} is not ${written(b)}`),
 });
 """
-# Page and import map: the files ask for Node by these names.
+# Page and import map: the files import Node modules by these names.
 PAGE = """<!doctype html><title>scripts</title>
 <script type="importmap">{"imports": {"node:test": "/runner.js", "node:assert/strict": "/assert.js"}}</script>"""
 
@@ -45,9 +45,7 @@ test("in another order", () => assert.deepEqual({ b: 1, a: 2 }, { a: 2, b: 1 }))
 
 @pytest.fixture
 def run(chromium):
-    """`run("/tests/player/…")` -> {name: what went wrong, or nothing} of the tests in a file of
-    scripts.
-    """
+    """`run("/tests/player/…")` -> {name: the error or nothing} of the tests in a script file."""
     context = chromium.new_context()
     made = {"/": PAGE, "/runner.js": RUNNER, "/assert.js": ASSERT, "/planted.js": PLANTED}
 

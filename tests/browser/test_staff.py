@@ -1,5 +1,5 @@
-"""The second step of the admin's login in a real browser: nothing refused by the policy,
-readable, and usable from a phone.
+"""The second step of the admin's login in a real browser: allowed by the policy, readable, and
+usable on a phone.
 """
 
 import pytest
@@ -42,7 +42,7 @@ def test_enrolling_a_second_factor(browse, site, axe, account):
     page.get_by_label("The code that the app shows now").fill("000000")
     page.get_by_role("button", name="Go on").click()
     assert page.get_by_text("That code was not right").is_visible()
-    page.wait_for_timeout(1_100)  # a wrong code makes the next one wait a second
+    page.wait_for_timeout(1_100)  # after a wrong code the next one must wait a second
     code = site.manage("shell", "--no-imports", "-c", CODE, stdin=account[0]).strip()
     page.get_by_label("The code that the app shows now").fill(code)
     page.get_by_role("button", name="Go on").click()

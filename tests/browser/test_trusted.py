@@ -1,5 +1,5 @@
-"""Trusted Types in a real browser: the policy of static/js/trusted.js takes what the site sends,
-and nothing that acts by itself.
+"""Trusted Types in a real browser: the policy of static/js/trusted.js accepts what the site sends,
+and nothing that could run code.
 """
 
 import pytest

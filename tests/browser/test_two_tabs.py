@@ -1,5 +1,5 @@
-"""What has been closed in one tab does not stay on the screen in another: two tabs of one
-browser (fault A4, docs/adr/0055).
+"""What was withheld in one tab does not stay visible in another tab of the same browser (fault A4,
+docs/adr/0055).
 """
 
 from contextlib import contextmanager, suppress
@@ -13,9 +13,7 @@ BED = "/routines/in-bed/"
 
 @pytest.fixture
 def tabs(browse_as, site):
-    """`tabs(address)`: two tabs of somebody to whom everything is open, the first one at
-    `address`.
-    """
+    """`tabs(address)`: two tabs of a visitor to whom everything is open, the first one at `address`."""
 
     def open_both(address, **more):
         one = browse_as("full-set", 390, **more)
@@ -34,7 +32,7 @@ def shows_a_push(page):
 def looked_at(page):
     """As if this tab had been brought to the front.
 
-    Where the other tab's word was faster, the page is on its way already.
+    If the message of the other tab was faster, the page is already reloading.
     """
     from playwright.sync_api import Error
 
@@ -45,9 +43,9 @@ def looked_at(page):
 
 @contextmanager
 def leaving(page):
-    """Until the page has been replaced.
+    """Wait until the page has been replaced.
 
-    Told twice it may set out twice, so a navigation that was overtaken by the next is no failure.
+    Two messages can start two navigations, so one that was overtaken by the next is no failure.
     """
     page.evaluate("window.untouched = true")
     yield
@@ -146,7 +144,7 @@ def test_offline_a_page_that_was_told_goes_and_one_that_was_not_stays(tabs, site
     assert one.evaluate("window.untouched") is True and shows_a_push(one)
     two = one.context.new_page()
     two.goto(site.url + "/result/")
-    with suppress(Error):  # it may be on its way already: it was told at once
+    with suppress(Error):  # it may be reloading already, because the message came at once
         looked_at(one)
     one.wait_for_function("() => window.untouched !== true")
 

@@ -1,5 +1,5 @@
-"""The browser tells which day it is where it is: along with a form, and on the page for a new
-entry in the diary (docs/adr/0086).
+"""The browser sends its current date: with a form, and on the page for a new diary entry
+(docs/adr/0086).
 """
 
 import os
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-# +14 and -11: on any server at least one of them has another day
+# +14 and -11: on any server, at least one of them has another date
 FARTHEST = ("Pacific/Kiritimati", "Pacific/Pago_Pago")
 
 
@@ -61,7 +61,7 @@ def test_a_date_that_was_typed_with_a_months_name_is_taken_on_a_phone(browse, si
 
 
 def answer(page, said):
-    """Answer a page of the way through as somebody healthy does."""
+    """Answer a page of the screening as a healthy visitor does."""
     for name in page.evaluate(
         "[...new Set([...document.querySelectorAll('#question [name]')].map(e => e.name))]"
     ):

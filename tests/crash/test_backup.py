@@ -1,5 +1,5 @@
-"""Backup and restore of a data file: under load, to an empty machine, over what is there, and
-with every kind of damage in between.
+"""Backup and restore of a database file: under load, to an empty machine, over existing data, and
+with every kind of damage.
 """
 
 import os
@@ -34,7 +34,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def backup(own_file, tmp_path):
-    """`backup(name)`: a backup of the test's own data file."""
+    """`backup(name)`: a backup of this test's own database file."""
 
     def make(name="kept.backup", **more):
         target = tmp_path / name
@@ -52,7 +52,7 @@ def opened(path):
 def bring_back(backup, data, **more):
     connections["default"].close()
     content.forget()
-    return backups.put_back(backup, data, timezone.now(), **more)
+    return backups.restore(backup, data, timezone.now(), **more)
 
 
 def answers_in(path) -> int:
@@ -67,7 +67,7 @@ def test_a_backup_is_one_sound_file_with_every_row_but_the_answers_for_its_owner
     assert answers_in(own_file) == 1
     file = backup()
     with opened(own_file) as live, opened(file) as copy:
-        assert backups.look_at(copy) == backups.look_at(live) and backups.look_at(copy).rows > 1_000
+        assert backups.inspect(copy) == backups.inspect(live) and backups.inspect(copy).rows > 1_000
         assert copy.execute("PRAGMA journal_mode").fetchone() == ("delete",)
         assert copy.execute("SELECT count(*) FROM diary_diary").fetchone() == (1,)
     assert answers_in(file) == 0 and answers_in(own_file) == 1
@@ -90,14 +90,14 @@ def test_the_fingerprint_tells_a_changed_cell_a_lost_row_and_rows_in_another_tab
     ):
         with opened(file) as copy:
             copy.execute(change)
-            seen.add(backups.look_at(copy).digest)
+            seen.add(backups.inspect(copy).digest)
     assert len(seen) == 5
 
 
 @pytest.mark.parametrize("times", [4, pytest.param(30, marks=pytest.mark.long)])
 def test_backups_made_while_people_write_are_whole_every_time(own_file, backup, times):
-    """Two writers at full speed; each backup is whole, and no entry of a diary is missing that
-    was there before another one.
+    """Two writers at full speed. Each backup is complete: if it contains a diary entry, it contains
+    all earlier ones.
     """
     with (
         forked(writes_until_killed, own_file) as one,
@@ -124,13 +124,13 @@ def test_the_drill_from_one_machine_to_an_empty_one(own_file, backup, tmp_path):
     Client().post("/diary/start/")
     version = current()
     with opened(own_file) as db:
-        before = backups.look_at(db)
+        before = backups.inspect(db)
     file, there = backup(), tmp_path / "there" / "data.sqlite3"
     there.parent.mkdir()
     made, aside = bring_back(file, there)
     assert aside is None and made == before and made.content == version.stamp
     with opened(there) as db:
-        assert backups.look_at(db) == before and db.execute(
+        assert backups.inspect(db) == before and db.execute(
             "PRAGMA integrity_check"
         ).fetchone() == ("ok",)
         assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
@@ -172,7 +172,7 @@ def test_fault_F_67_after_a_restore_no_answer_is_back_and_everybody_is_asked_ane
 def test_fault_F_67_content_that_was_stricter_meanwhile_is_named_by_the_doctor_after_a_restore(
     own_file, backup
 ):
-    """Yesterday's content is yesterday's: the command says what the files say now."""
+    """The backup contains yesterday's content, so the command says what the files say now."""
     from backapp.library.models import Exercise
     from backapp.library.versions import mark_changed
     from backapp.operate.examine import content as examined
@@ -200,7 +200,7 @@ def test_nothing_is_written_over_without_being_told_so(own_file, backup):
     made, aside = bring_back(file, own_file, over=True)
     assert aside.parent == own_file.parent and ".before-" in aside.name
     with opened(aside) as old:
-        assert backups.look_at(old) == made
+        assert backups.inspect(old) == made
 
 
 def test_a_file_that_a_program_has_open_is_left_alone(own_file, backup):
@@ -219,7 +219,7 @@ def test_a_file_that_a_program_has_open_is_left_alone(own_file, backup):
     ids=["a sentence", "a table", "the head"],
 )
 def test_a_backup_with_one_wrong_letter_is_refused(own_file, backup, text):
-    """Also where SQLite itself finds nothing wrong: in the words of a row."""
+    """Even if SQLite itself finds nothing wrong, because the change is in the text of a row."""
     row = Instruction.objects.get(exercise__slug="bridge")
     Instruction.objects.filter(pk=row.pk).update(feel="Press firmly")
     file = backup()
@@ -228,7 +228,7 @@ def test_a_backup_with_one_wrong_letter_is_refused(own_file, backup, text):
     file.write_bytes(whole[:at] + text.swapcase().encode()[:1] + whole[at + 1 :])
     connections["default"].close()
     before = own_file.read_bytes()
-    with pytest.raises(backups.BackupError, match="damaged|was changed|nobody can tell"):
+    with pytest.raises(backups.BackupError, match="damaged|was changed|not made by"):
         bring_back(file, own_file, over=True)
     assert own_file.read_bytes() == before
 
@@ -287,7 +287,7 @@ def test_a_backup_that_fails_half_way_leaves_nothing_and_the_older_one_as_it_was
             else sqlite3.OperationalError("disk I/O error")
         )
 
-    monkeypatch.setattr(backups, "look_at", fails)
+    monkeypatch.setattr(backups, "inspect", fails)
     with pytest.raises((OSError, sqlite3.OperationalError)):
         backup(over=True)
     assert older.read_bytes() == kept and [path.name for path in tmp_path.glob("kept*")] == [
@@ -304,7 +304,7 @@ def test_a_backup_that_is_killed_half_way_is_nothing_and_the_next_one_is_whole(
     connections["default"].close()
     child = os.fork()
     if child == 0:
-        backups.look_at = lambda db: os.kill(os.getpid(), signal.SIGKILL)
+        backups.inspect = lambda db: os.kill(os.getpid(), signal.SIGKILL)
         backup()
     os.waitpid(child, 0)
     assert not (tmp_path / "kept.backup").exists() and (tmp_path / "kept.backup.part").exists()
@@ -345,8 +345,8 @@ def test_the_commands_say_what_they_did_and_what_is_left_to_do(own_file, tmp_pat
     done = manage("restore", file, "--over")
     assert (
         done.returncode == 0
-        and "delete it when nobody needs it" in done.stdout
-        and "asked again" in done.stdout
+        and "delete it when it is no longer needed" in done.stdout
+        and "answer the screening again" in done.stdout
     ), done.stderr
     with opened(own_file) as db:
         db.execute("DELETE FROM django_migrations WHERE app = 'diary'")

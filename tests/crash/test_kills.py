@@ -1,7 +1,7 @@
-"""Processes that die at any moment, logs that are torn at any byte, eight that write at once: what
-was acknowledged is there, whole.
+"""Processes that die at any moment, logs that are torn at any byte, and eight concurrent writers:
+everything that was acknowledged is there and complete.
 
-`make test-slow` samples; `-m long` kills 200 times and tears 300 logs.
+`make test-slow` samples this; `-m long` kills 200 times and tears 300 logs.
 """
 
 import random
@@ -38,7 +38,7 @@ def whole(path) -> bool:
 
 
 def kept(path) -> tuple[dict[str, str], dict[str, list]]:
-    """session key -> what is in its row; hash of a diary's key -> its entries."""
+    """session key -> contents of its row; hash of a diary's key -> its entries."""
     with opened(path) as db:
         sessions = dict(db.execute("SELECT session_key, session_data FROM django_session"))
         diaries = {key: [] for (key,) in db.execute("SELECT key_hash FROM diary_diary")}
@@ -51,9 +51,9 @@ def kept(path) -> tuple[dict[str, str], dict[str, list]]:
 
 
 def lost_or_half(path, told: list[str]) -> list[str]:
-    """What was acknowledged and is not there, and whatever is there in part.
+    """What was acknowledged but is missing, and what is incomplete.
 
-    A row with nothing in it yet is nobody's.
+    A row that is still empty was never acknowledged.
     """
     assert not [line for line in told if line.startswith("failed")], told
     sessions, diaries = kept(path)
@@ -118,9 +118,9 @@ def test_two_that_are_killed_while_they_wait_for_each_other_leave_no_lock(own_fi
 def test_a_log_torn_at_any_byte_leaves_a_beginning_of_what_was_written_without_a_gap(
     own_file, tmp_path, times
 ):
-    """Cut off, or with a byte changed: what a power cut leaves.
+    """Truncated, or with a changed byte, as after a power cut.
 
-    Forty visits one after the other; those that are left are the first ones.
+    Forty visits follow each other; those that remain must be the first ones.
     """
     with connections["default"].cursor() as cursor:
         cursor.execute("PRAGMA wal_autocheckpoint = 0")
@@ -162,9 +162,9 @@ def writes(tell, _file, visits: int) -> None:
 
 @pytest.mark.parametrize("visits", [6, pytest.param(100, marks=pytest.mark.long)])
 def test_eight_who_write_at_once_all_get_through(own_file, visits):
-    """Nobody meets a lock: each waits for the one before, at most as long as a real site waits.
+    """No lock is visible: each waits for the one before, at most as long as on a real site.
 
-    Printed: the slowest visit, three forms.
+    Prints the slowest visit with its three forms.
     """
     writers = [start(writes, own_file, visits) for _ in range(8)]
     try:
@@ -186,8 +186,8 @@ def test_eight_who_write_at_once_all_get_through(own_file, visits):
 
 
 def test_somebody_who_finishes_while_others_read_and_write_is_answered_and_forgotten(own_file):
-    """Cutting off the log waits for readers, and gives up: never an error, and the next one cuts
-    it.
+    """Truncating the log waits for readers and then gives up. That is never an error, and the next
+    call truncates it.
     """
     leaves = come_in("full-set")
     key = leaves.cookies["backapp-s"].value

@@ -1,8 +1,8 @@
-"""Cleared means gone: the bytes of answers in the data file, in its log, beside it and in a backup,
-on a real site.
+"""Cleared means gone: the bytes of answers in the database file, in its log, beside it and in a
+backup, on a real site.
 
-A row holds its answers packed and signed, so what is looked for is every text that ever stood in
-the row, in pieces; and its key.
+A row contains its answers packed and signed. So the test searches for pieces of every text that was
+ever in the row, and for its key.
 """
 
 import http.cookiejar
@@ -17,13 +17,13 @@ import pytest
 from backapp.operate import backups
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.slow]
-PIECE = 32  # bytes: long enough to stand nowhere by chance
-ALIKE = 64  # bytes with which the rows of any two visitors may begin
+PIECE = 32  # bytes: long enough not to occur by chance
+ALIKE = 64  # bytes that the rows of any two visitors can have in common at the start
 
 
 class Visitor:
-    """Somebody at the running site; `rows` is whatever has stood in the row of their session,
-    with its keys.
+    """A visitor of the running site. `rows` is everything that was ever in the row of their
+    session, with its keys.
     """
 
     def __init__(self, site):
@@ -44,14 +44,14 @@ class Visitor:
         return page
 
     def answer(self):
-        """The first page, and the next three."""
+        """Answer the first page and the next three."""
         self.post("/screening/", {"who": "me", "country": "gb", "remember": "session"})
         for page in ("nerves", "heart-brain", "today"):
             self.post(f"/screening/{page}/", {page: "none"})
         assert len(self.rows) >= 5, "a key, and four versions of the answers"
 
     def left_in(self, *more: Path) -> set[str]:
-        """The files in which a piece of it stands."""
+        """The files that contain a piece of it."""
         found = set()
         for path in [*self.file.parent.glob(f"{self.file.name}*"), *more]:
             data = path.read_bytes()

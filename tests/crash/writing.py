@@ -1,4 +1,4 @@
-"""Writers in processes of their own, on a test's own data file: to be killed, counted and raced."""
+"""Writers in separate processes on a test's own database file, to be killed, counted and raced."""
 
 import os
 import select
@@ -19,13 +19,13 @@ COOKIE, DIARY = "backapp-s", "backapp-d"
 
 
 class Writer:
-    """A process that tells, line by line, what the site has acknowledged to it."""
+    """A process that reports, line by line, what the site has acknowledged to it."""
 
     def __init__(self, pid: int, told: int):
         self.pid, self._told, self._held, self._killed = pid, told, b"", False
 
     def lines(self) -> list[str]:
-        """All whole lines so far, without waiting."""
+        """All complete lines so far, without waiting."""
         while select.select([self._told], [], [], 0)[0]:
             piece = os.read(self._told, 65_536)
             if not piece:
@@ -34,20 +34,20 @@ class Writer:
         return self._held.decode().split("\n")[:-1]
 
     def wait_for(self, more: int, seconds: float = 60) -> None:
-        """Until so many lines more have come."""
+        """Wait for `more` further lines."""
         wanted, until = len(self.lines()) + more, time.monotonic() + seconds
         while len(self.lines()) < wanted:
             assert time.monotonic() < until, "the writer has stopped"
             select.select([self._told], [], [], 0.2)
 
     def kill(self) -> list[str]:
-        """At this very moment; what it had been told until then."""
+        """Kill it now. Returns what it had reported."""
         if not self._killed:
             os.kill(self.pid, signal.SIGKILL)
         return self.end()
 
     def end(self) -> list[str]:
-        """Wait until it has ended; everything it told."""
+        """Wait until it has ended. Returns everything it reported."""
         if not self._killed:
             os.waitpid(self.pid, 0)
             self._killed = True
@@ -62,7 +62,7 @@ class Writer:
 
 
 def start(work, *arguments) -> Writer:
-    """Run `work(tell, *arguments)` in a process of its own; `tell(line)` reaches us."""
+    """Run `work(tell, *arguments)` in its own process; `tell(line)` sends us a line."""
     for line in connections.all(initialized_only=True):
         line.close()
     there, here = os.pipe()
@@ -72,7 +72,7 @@ def start(work, *arguments) -> Writer:
         connections.settings["default"]["OPTIONS"]["timeout"] = PATIENCE
         try:
             work(lambda line: os.write(here, f"{line}\n".encode()), *arguments)
-        except BaseException:  # noqa: BLE001 - whatever it is, the parent shall read it and this process shall end
+        except BaseException:  # noqa: BLE001 - the parent must see any error, and this process must end
             os.write(here, f"failed: {traceback.format_exc()!r}\n".encode())
         os._exit(0)
     os.close(here)
@@ -81,7 +81,7 @@ def start(work, *arguments) -> Writer:
 
 @contextmanager
 def forked(work, *arguments):
-    """As `start`, and ended at the end."""
+    """As `start`, but also ends the process at the end."""
     writer = start(work, *arguments)
     try:
         yield writer
@@ -90,8 +90,8 @@ def forked(work, *arguments):
 
 
 def one_visit(client: Client) -> tuple[str, str]:
-    """A first page of the screening, a diary and an entry in it, by the site's own forms: the
-    keys of both.
+    """A first page of the screening, and a diary with an entry, through the site's own forms.
+    Returns the keys of both.
     """
     response = client.post("/screening/", FIRST)
     assert response.status_code == 302, f"session: {response.status_code}"
@@ -103,6 +103,6 @@ def one_visit(client: Client) -> tuple[str, str]:
 
 
 def writes_until_killed(tell, _file) -> None:
-    """Visit after visit; each is told as soon as the site has acknowledged it, and not before."""
+    """Visit after visit; reports each one only after the site has acknowledged it."""
     while True:
         tell(" ".join(one_visit(Client(raise_request_exception=False))))

@@ -1,4 +1,4 @@
-"""People with a diary, on top of the cast (tests/people.py)."""
+"""Visitors with a diary, in addition to the cast (tests/people.py)."""
 
 from datetime import timedelta
 
@@ -11,12 +11,12 @@ KEEP = {"day": "", "what": "", "before": "", "after": "", "felt": "", "note": ""
 
 
 def day(back: int = 0) -> str:
-    """The day so many days ago, as a form holds it."""
+    """The date `back` days ago, as a form sends it."""
     return (timezone.localdate() - timedelta(days=back)).isoformat()
 
 
 def write(client, *, back: int = 0, at: str = "/diary/new/", **said):
-    """An entry, through the form; it has to be taken."""
+    """Save an entry through the form, which must accept it."""
     response = client.post(at, KEEP | {"day": day(back)} | said)
     assert (response.status_code, response["Location"]) == (302, "/diary/?kept=1"), (
         response.content.decode()[:2000]
@@ -26,9 +26,7 @@ def write(client, *, back: int = 0, at: str = "/diary/new/", **said):
 
 @pytest.fixture
 def keeper(db):
-    """`keeper("full-set")`: a browser of that person, with a diary in it and nothing in the
-    diary.
-    """
+    """`keeper("full-set")`: a browser of that person with an empty diary."""
 
     def start(name="nobody"):
         client = come_in(name)

@@ -22,8 +22,8 @@ pytestmark = pytest.mark.django_db
 
 
 def nonsense():
-    """A note of words that no language has, as long as can be: each is compared with the words
-    of warning signs.
+    """A note of maximum length, made of words from no language. Each word is compared with the
+    words of warning signs.
     """
     letters = random.Random(uuid4().int)
     words = "".join(letters.choice(string.ascii_lowercase + "     ") for _ in range(LONGEST_NOTE))
@@ -94,7 +94,7 @@ def test_words_of_a_warning_sign_are_found_in_whatever_way_they_came(keeper, way
         write(client, at=f"/diary/entries/{Entry.objects.get().uid}/", note=said)
     elif way == "file":
         upload(client, file(["fine"] * 50 + [said] + ["fine"] * 50))
-    else:  # written by the release before, which did not look
+    else:  # an earlier release wrote it and did not search it
         Entry.objects.create(diary=Diary.objects.get(), day=timezone.localdate(), note=said)
     assert (
         "Words in your notes can describe a warning sign" in client.get("/diary/").content.decode()

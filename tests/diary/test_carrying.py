@@ -1,6 +1,4 @@
-"""Out of a diary and into another: nothing lost, nothing doubled, nothing half, and nothing that
-a spreadsheet would run.
-"""
+"""Export and import of a diary: nothing is lost, duplicated or cut, and no spreadsheet runs a cell."""
 
 import csv
 import io
@@ -17,7 +15,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backapp.diary.carrying import MOST_FAULTS, as_csv, as_json, bring_in, read_file
+from backapp.diary.carrying import MOST_FAULTS, add_entries, as_csv, as_json, read_file
 from backapp.diary.entries import FIELDS, FIRST_DAY, plain_note, put, tells_of_a_sign
 from backapp.diary.models import LONGEST_NOTE, MOST_ENTRIES, Diary, Entry
 from backapp.library.content import catalogue
@@ -27,7 +25,7 @@ uses_tables = pytest.mark.django_db
 TODAY = date(2026, 11, 21)
 
 slugs = st.sampled_from(["", "dont-crack", "bridge", "long-gone", "a", "a" * 60])
-# a small alphabet: making one of all of Unicode takes seconds
+# a small alphabet, because generating all of Unicode takes seconds
 ODD = "aB9 .,;=+@'\"\\\n\t\r\x00\x1b\x85éß\u202e\ud800\u2028\ufeff🙂漢"
 notes = st.text(alphabet=ODD, max_size=LONGEST_NOTE).map(plain_note)
 pains = st.none() | st.integers(0, 10)
@@ -63,7 +61,7 @@ def upload(client, body: bytes):
     )
 
 
-NUMBERS = count(1)  # not by chance: what names a test has to be the same in every process
+NUMBERS = count(1)  # not random: test names must be the same in every process
 
 
 def row(**more) -> dict:
@@ -248,8 +246,8 @@ def test_more_than_a_diary_holds_is_refused_whole(keeper):
         [Entry(diary=held, day=TODAY, before=1) for _ in range(MOST_ENTRIES - 1)]
     )
     fresh = read_file(file(row(), row())).found
-    assert bring_in(held, fresh) is None and held.entries.count() == MOST_ENTRIES - 1
-    assert bring_in(held, fresh[:1]) == 1
+    assert add_entries(held, fresh) is None and held.entries.count() == MOST_ENTRIES - 1
+    assert add_entries(held, fresh[:1]) == 1
 
 
 @uses_tables
@@ -307,7 +305,7 @@ FORMULA = re.compile(r"^[\s\"']*[=+\-@\uff1d\uff0b\uff0d\uff20]")
 
 
 def runs(text: str) -> bool:
-    """Whether any cell, by any of the ends of cells that spreadsheets know, begins a formula."""
+    """Whether any cell begins a formula, for any cell separator that spreadsheets know."""
     return any(
         piece.lstrip(' "\t\n')[:1] in tuple("=+-@＝＋－＠")
         for piece in re.split(r"[;,|\n]", text)

@@ -1,6 +1,4 @@
-"""The diary as its keeper meets it: off until asked for, theirs alone, and gone when they say
-so.
-"""
+"""The diary for its owner: off until asked for, private, and deleted on request."""
 
 import hashlib
 import re
@@ -28,7 +26,7 @@ READING = ("/diary/", "/diary/?span=year", "/diary/new/", "/diary/run/", "/diary
 
 
 def rows():
-    """Everything that the diary's tables hold."""
+    """All rows of the diary's tables."""
     return {
         model.__name__: list(model.objects.order_by("pk").values())
         for model in apps.get_app_config("diary").get_models()
@@ -152,7 +150,7 @@ def test_an_entry_by_hand_is_shown_as_it_was_told(keeper):
     [
         ({"day": ""}, "day-0"),
         ({"day": "2026-02-30", "note": "x"}, "day-0"),
-        ({"day": "3.4.2026", "note": "x"}, "day-0"),  # in April, or in March?
+        ({"day": "3.4.2026", "note": "x"}, "day-0"),  # April or March?
         ({"day": "March 2026", "note": "x"}, "day-0"),
         ({"day": "2026-W12-2", "note": "x"}, "day-0"),
         ({"day": "1999-12-31", "note": "x"}, "day-0"),
@@ -386,7 +384,7 @@ def test_every_page_of_the_diary_is_kept_by_nobody(keeper):
 
 
 def test_the_pages_around_it_say_the_same_with_and_without_a_diary(keeper):
-    """They are kept for anybody, so that none may tell whether this browser has a diary."""
+    """They are cached for everyone, so they must not depend on whether this browser has a diary."""
     for address in (
         "/",
         "/privacy/",
@@ -522,7 +520,7 @@ def test_the_diary_costs_two_queries_of_its_own_however_much_is_in_it(
     Entry.objects.bulk_create(
         [Entry(diary=held, day=timezone.localdate(), before=n % 11, note="so") for n in range(200)]
     )
-    with django_assert_max_num_queries(4):  # session, version of the content, diary, entries
+    with django_assert_max_num_queries(4):  # session, content version, diary, entries
         client.get("/diary/")
 
 

@@ -1,4 +1,4 @@
-"""Deleted means gone: the bytes of a note in the data file, in its log and beside it, on a real
+"""Deleted means gone: the bytes of a note in the database file, in its log and beside it, on a real
 site.
 """
 
@@ -18,8 +18,8 @@ NOTE, CHANGED = "canary-words-of-a-note-", "another-canary-of-a-note-"
 
 @pytest.fixture
 def visitor(site):
-    """`visitor(address, **form)`: the page after a GET, or after a POST where a form is given,
-    in a browser of its own.
+    """`visitor(address, **form)`: the page after a GET, or after a POST if there is a form, in its
+    own browser.
     """
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
 
@@ -33,7 +33,7 @@ def visitor(site):
 
 @pytest.fixture
 def held(site):
-    """`held(text)`: the files of this site's data in which these bytes stand."""
+    """`held(text)`: the data files of this site that contain these bytes."""
     file = Path(site.environ["DATABASE_URL"].removeprefix("sqlite:///"))
 
     def find(text):
@@ -48,7 +48,7 @@ def held(site):
 
 
 def keep(visitor, notes):
-    """A diary with these notes; the addresses of its entries, newest first."""
+    """Save a diary with these notes. Returns the addresses of its entries, the newest first."""
     visitor("/diary/start/", yes="1")
     for note in notes:
         visitor("/diary/new/", **(KEEP | {"day": day(), "note": note}))

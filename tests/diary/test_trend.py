@@ -1,5 +1,5 @@
-"""What the diary says by itself, at the edges of each rule; and the chart, which shows what the
-table says.
+"""The advice of the diary at the limits of each rule; and the chart, which shows the same as the
+table.
 """
 
 import re
@@ -24,7 +24,7 @@ def at(back, before=None, after=None, felt=""):
 
 
 def week(last, pain):
-    """Two entries in the week that ends `last` days ago."""
+    """Two entries in the week that ended `last` days ago."""
     return [at(last, pain), at(last + 6, pain)]
 
 
@@ -125,7 +125,7 @@ def test_the_drawing_and_the_table_hold_the_same_numbers_and_stay_in_the_field(t
         ), "gaps stay gaps"
     inside = [point for point in told if point.day >= made.parts[0].start]
     assert sum(part.count for part in made.parts) == len(inside)
-    assert [part.start for part in made.told] == sorted(
+    assert [part.start for part in made.rows] == sorted(
         (part.start for part in made.parts if part.count), reverse=True
     )
 
@@ -134,11 +134,11 @@ def test_weeks_begin_on_mondays_and_months_on_their_first_day():
     weeks, year = chart([], TODAY), chart([], TODAY, "year")
     assert weeks.parts[-1].start == date(2026, 11, 16) and weeks.parts[0].start == date(2026, 8, 31)
     assert year.parts[-1].start == date(2026, 11, 1) and year.parts[0].start == date(2025, 12, 1)
-    assert not weeks.drawn and weeks.told == ()
+    assert not weeks.drawn and weeks.rows == ()
 
 
 def test_a_mean_is_of_what_was_told():
-    (part,) = chart([at(0, 3), at(1, 4, 2), at(2)], TODAY).told
+    (part,) = chart([at(0, 3), at(1, 4, 2), at(2)], TODAY).rows
     assert (part.count, part.before, part.after) == (3, 3.5, 2.0)
 
 

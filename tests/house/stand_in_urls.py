@@ -1,6 +1,4 @@
-"""The names of the site's addresses without its views, so that a template can be tried on its
-own.
-"""
+"""The names of the site's addresses without its views, to try a template on its own."""
 
 from django.http import HttpResponse
 from django.urls import include, path

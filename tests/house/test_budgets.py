@@ -1,8 +1,8 @@
-"""What a page costs, in counts that repeat on any machine: Python calls and queries of a warm
+"""The cost of a page in counts that are the same on any machine: Python calls and queries of a warm
 request, through the whole stack.
 
-Times wobble and are not asserted here. The budgets are docs/performance.md's; who goes over one
-finds out which change did it.
+Times vary, so no test asserts them. The budgets are in docs/performance.md; if a page exceeds one,
+find out which change caused it.
 """
 
 import cProfile
@@ -23,11 +23,11 @@ from backapp.web.files import first_script
 from tests.people import come_in
 from tools.bench.site import scripts_of
 
-# Counted with the driver of SQLite; that of PostgreSQL makes calls of its own for each query.
+# Counted with SQLite's driver; that of PostgreSQL makes additional calls for each query.
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("backapp.urls"), pytest.mark.sqlite]
-ANYBODY = 1_300  # a page that was made before, whatever it is
-UNCHANGED = 1_200  # the same for a browser that has it already: 304
-# Address -> calls for somebody who has answered. Most of it is Django's frame (1,100) and the gate
+ANYBODY = 1_300  # any cached page
+UNCHANGED = 1_200  # the same for a browser that already has the page: 304
+# address -> calls for a visitor with answers. Most of them are Django's (1,100) and the gate's
 # (2,000).
 SCREENED = {
     "/": 3_900,
@@ -46,7 +46,7 @@ def application():
 
 
 def asking(application, path, cookie="", **headers):
-    """Something to be called that asks for the page, and gives back the status."""
+    """A function that requests the page and returns the status."""
 
     def ask():
         said = []
@@ -74,13 +74,13 @@ def cookie_of(client):
 
 
 def cost(application, path, cookie="", **headers):
-    """(calls, queries, status) of one request when warm."""
+    """(calls, queries, status) of one warm request."""
     ask = asking(application, path, cookie, **headers)
     for _ in range(3):
         ask()
     with CaptureQueriesContext(connection) as queries:
         ask()
-    asked = len(queries)  # the next request empties the list
+    asked = len(queries)  # the next request clears the list
     profile, before = cProfile.Profile(), sys.getprofile()
     profile.enable()
     status = ask()

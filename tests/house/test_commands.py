@@ -1,4 +1,4 @@
-"""The commands a person types, and the one CI runs, say the same things."""
+"""The commands that a developer types and those that CI runs are the same."""
 
 import os
 import re
@@ -59,7 +59,7 @@ def test_ci_calls_the_commands_a_person_calls_and_forbids_skips():
 
 
 def test_clean_takes_everything_that_was_installed_or_built_and_leaves_the_data(tmp_path):
-    """What an earlier run left would hide that a fresh clone does not install today."""
+    """Leftovers of an earlier run would hide that a fresh clone cannot be installed today."""
     folder = tmp_path / "with a space"
     for name in (".venv/bin/python", "var/static/x", "var/stamps/x", "var/audit-tool/x", "var/lock-tool/x", "backapp/x.py", "tests/x.py", "proof/x.py",
                  "var/backapp.sqlite3", "var/secret_key"):  # fmt: skip
@@ -84,8 +84,8 @@ def test_what_one_target_leaves_out_the_other_runs():
 
 
 def inner_run(tmp_path, ci):
-    """pytest, with our conftest, as `make test` runs it: on a test that is skipped, one that
-    passes, and a slow one.
+    """pytest with our conftest, as `make test` runs it, on a skipped test, a passing one and a slow
+    one.
     """
     (tmp_path / "conftest.py").write_text((ROOT / "conftest.py").read_text())
     (tmp_path / "test_one.py").write_text(
@@ -123,7 +123,7 @@ def test_a_skipped_test_is_said_loudly_and_fails_ci(tmp_path):
         assert "NOT CHECKED" in done.stdout and "no browser here" in done.stdout
         assert "1 passed, 1 skipped" in done.stdout.splitlines()[-1]
         assert (
-            "1 slow tests were left to `make test-slow`, which CI runs too: test_one.py"
+            "1 slow tests were left out; `make test-slow` and CI run them: test_one.py"
             in done.stdout
         )
     assert (at_home.returncode, in_ci.returncode) == (0, 1)

@@ -1,4 +1,4 @@
-"""Compression says the same as Django's own and gives the same page."""
+"""Compression agrees with Django's own and preserves the page."""
 
 import gzip
 import random
@@ -65,9 +65,7 @@ def test_what_is_packed_comes_out_as_it_was(size):
 
 
 def test_how_long_a_page_is_when_packed_is_a_matter_of_chance():
-    """How long a page is when compressed must not tell what stands beside what somebody put into
-    it.
-    """
+    """The compressed length of a page must not reveal what is beside the visitor's input."""
     lengths = {len(compressed(PAGE, 100)) for _ in range(200)}
     assert len(lengths) > 30
     assert max(lengths) - min(lengths) < 100

@@ -1,6 +1,4 @@
-"""Rooms, floors and doors: the linter's contracts hold, and each goes red on a planted fault
-(docs/ARCHITECTURE.md).
-"""
+"""The import contracts hold, and each fails on a planted error (docs/ARCHITECTURE.md)."""
 
 import ast
 import shutil
@@ -24,7 +22,7 @@ LOCKED_MODELS = {"Figure", "Instruction", "Plan", "Step"}
 
 
 def lint(folder):
-    """Run the linter on the project in `folder`; its verdict and what it printed."""
+    """Run the linter on the project in `folder`. Returns its verdict and its output."""
     program = (
         "import sys; from importlinter.cli import lint_imports; "
         "sys.exit(lint_imports(cache_dir=None))"
@@ -41,9 +39,9 @@ def lint(folder):
 
 @pytest.fixture
 def house(tmp_path):
-    """A copy of the code to plant a fault in.
+    """A copy of the code to plant an error in.
 
-    Rooms that are still to come stand there empty, so that the contracts can be checked.
+    Packages that do not exist yet are created empty, so that the contracts can be checked.
     """
     shutil.copytree(BACKAPP, tmp_path / "backapp", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
@@ -65,7 +63,7 @@ def house(tmp_path):
 
 
 def plant(house, module, line):
-    """Add one line to a module of the copy, making the module if need be."""
+    """Add one line to a module of the copy, and create the module if necessary."""
     with (house / "backapp" / module).open("a") as file:
         file.write(f"\n{line}\n")
 
@@ -117,7 +115,7 @@ def test_every_contract_has_a_planted_fault():
 
 
 def imported_by(path):
-    """Top names of all modules that a file imports, wherever in it."""
+    """Top-level names of all modules that a file imports anywhere."""
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             yield from (name.name.split(".")[0] for name in node.names)
@@ -144,8 +142,8 @@ CLOCKS = {"now", "utcnow", "today", "fromtimestamp"}
 
 
 def impurities(source):
-    """What a pure room must not do: look at a clock, read or write, run text as code, or depend
-    on the process it runs in.
+    """What a pure package must not do: read a clock, read or write files, run text as code, or
+    depend on its process.
     """
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call):
@@ -179,8 +177,8 @@ def test_the_check_for_impurities_sees_a_planted_one(fault):
 
 
 def ways_around_the_door(source):
-    """Locked models reached by another road than their own module: re-exported, or looked up by
-    name.
+    """Locked models that are reached other than through their own module: re-exported, or looked up
+    by name.
     """
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("backapp.library"):
@@ -228,7 +226,7 @@ def test_the_check_for_ways_around_the_door_sees_a_planted_one(fault):
 
 
 def importers_of_the_proof(root):
-    """The files outside `proof/` that import from it."""
+    """The files outside `proof/` that import it."""
     files = [
         *root.glob("*.py"),
         *(f for room in ("backapp", "tests", "tools") for f in root.glob(f"{room}/**/*.py")),

@@ -1,5 +1,5 @@
-"""Text can be read: every pair of colours that meets in the stylesheet, worked out by WCAG's own
-formula, in light and in dark.
+"""Contrast of every pair of colours that occurs in the style sheet, by WCAG's formula, in light and
+dark.
 """
 
 import re
@@ -22,32 +22,32 @@ GROUNDS = (
     "red-soft",
 )
 PAIRS = [
-    # Body text and quiet text are read at length, on every ground.
+    # Body text and quiet text are long, and on every background.
     *((text, ground, AAA) for text in ("ink", "ink-soft") for ground in GROUNDS),
-    # Links stand in running text on the plain grounds; on tinted ones in notices and bands.
+    # Links are in running text on plain backgrounds, and on tinted ones in notices and bands.
     *(
         ("teal", ground, AAA if ground in ("paper", "card", "sunk", "teal-soft") else AA)
         for ground in GROUNDS
     ),
-    # Each meaning on its own tint and on the plain grounds.
+    # Each meaning on its own tint and on the plain backgrounds.
     *(
         (tone, ground, AAA)
         for tone in ("amber", "plum", "red")
         for ground in ("paper", "card", "sunk", f"{tone}-soft")
     ),
     ("plum", "plum-stripe", AA),
-    # Words on a full colour: buttons, the headings of advice.
+    # Text on a solid colour: buttons, and the headings of advice.
     ("on-teal", "teal", AAA),
     ("on-red", "red", AAA),
     ("on-amber", "amber-strong", AAA),
     ("paper", "ink", AAA),
-    # Edges of things one can act on, and the marks that carry a meaning.
+    # Edges of controls, and marks with a meaning.
     *(("line-strong", ground, EDGE) for ground in ("paper", "card", "sunk")),
 ]
 
 
 def tokens(mode):
-    """Token name to #rrggbb, as `mode` ends up with them."""
+    """Token name -> #rrggbb, as it is in `mode`."""
     layer = CSS[CSS.index("@layer tokens {") : CSS.index("@layer base {")]
     light, dark, *_figures = layer.split("@media screen and (prefers-color-scheme: dark)")
     found = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", light))

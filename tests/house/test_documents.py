@@ -1,4 +1,4 @@
-"""Documents say what is so."""
+"""The documents are true."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""tools/engines.py: a database and a cache for the tests, of their own and gone afterwards."""
+"""tools/engines.py: a database and a cache for the tests, gone afterwards."""
 
 import json
 import os

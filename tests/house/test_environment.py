@@ -1,4 +1,4 @@
-"""The environment is read strictly: refused with every fault named, never guessed, no value
+"""The environment is read strictly: every error is reported, nothing is guessed, no value is
 repeated.
 """
 
@@ -83,7 +83,7 @@ REFUSED = [
     ({"ALLOWED_HOSTS": "a.example,a.example"}, "twice"),
     ({"SECRET_KEY": ""}, "too short"),
     ({"SECRET_KEY": "short"}, "too short"),
-    ({"SECRET_KEY": "a" * 80}, "too plain"),
+    ({"SECRET_KEY": "a" * 80}, "too simple"),
     ({"SECRET_KEY": KEY + "\n"}, "line break"),
     ({"SECRET_KEY": "django-insecure-" + KEY}, "sample key"),
     ({"SECRET_KEY_FILE": "/nowhere/key"}, "both set"),
@@ -118,7 +118,7 @@ REFUSED = [
     ({"CACHE_URL_FILE": "/nowhere/url"}, "empty or cannot be read"),
     ({"CACHE_URL_FILE": "/dev/null"}, "empty or cannot be read"),
     ({"CACHE_URL_FILE": "/"}, "empty or cannot be read"),
-    ({"SESSION_STORE": "cache"}, "answers are kept in the database"),
+    ({"SESSION_STORE": "cache"}, "answers are in the database"),
     ({"LOG_FORMAT": ""}, "LOG_FORMAT must be"),
     ({"LOG_FORMAT": "JSON"}, "LOG_FORMAT must be"),
     ({"PROMETHEUS_MULTIPROC_DIR": ""}, "absolute path of a folder"),

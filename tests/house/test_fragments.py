@@ -1,4 +1,4 @@
-"""Fragments hold what names them and nothing else; what fills placeholders is never cached."""
+"""Fragments contain nothing but their facts, and the values of placeholders are never cached."""
 
 import pytest
 from django.template import engines
@@ -11,7 +11,7 @@ from tests.people import come_in
 
 @pytest.fixture
 def drawn(monkeypatch):
-    """Templates from strings, and how often they were drawn."""
+    """Templates from strings, and how often each was rendered."""
     sources, count = {}, []
 
     def draw(name, facts):
@@ -32,7 +32,7 @@ def test_a_piece_is_drawn_once_for_the_same_facts_and_anew_for_others(drawn):
     assert len(count) == 2
 
 
-WAYS = {  # every way to have something drawn once
+WAYS = {  # every way to render something once
     "fragment": lambda name, facts: fragments.fragment(name, **facts),
     "fragments": lambda name, facts: fragments.markup(
         fragments.fragments(name, tuple(facts), [tuple(facts.values())])
@@ -96,7 +96,7 @@ def test_a_hole_takes_pieces_as_they_are(drawn):
 
 
 def test_a_page_with_one_more_hole_is_another_page(drawn):
-    """Or what fills it would be left out without a word: a caution, say."""
+    """Otherwise its value, for example a caution, would be missing without notice."""
     sources, _count = drawn
     sources["page"] = "{{ cautions }}<p>{{ cards }}</p>"
     fewer, more = (
@@ -124,7 +124,7 @@ def test_there_is_an_end_to_what_is_kept(drawn, monkeypatch):
     "path", ["/exercises/", "/exercises/bridge/", "/routines/low-back-relief/"]
 )
 def test_visitors_with_the_same_facts_share_a_cached_page(path):
-    """The mark of their answers is in it, and differs from visitor to visitor."""
+    """Each visitor's own mark is in it."""
     one, other = come_in("thin-bones"), come_in("thin-bones")
     session = other.session
     session["something"] = "else"

@@ -1,9 +1,9 @@
-"""Installs do not depend on the day: what a lock file pins is installed and nothing is resolved
-again.
+"""Installs do not depend on the date: exactly what a lock file pins is installed, and nothing is
+resolved again.
 
-pip resolves again whenever it is allowed to look at dependencies, and then a release published
-after the lock was made can refuse the whole install. So every command that installs names the lock,
-wants hashes and takes no dependencies, and the lock must be complete.
+If pip may look at dependencies, it resolves again, and a release published after the lock was made
+can break the whole install. So every command that installs names the lock, requires hashes and
+takes no dependencies, and the lock must be complete.
 """
 
 import re
@@ -18,7 +18,7 @@ RECIPES = ("Makefile", "Dockerfile", "compose.yaml", ".ci/run", "deploy/install"
 
 
 def installs(text: str) -> list[str]:
-    """Every command in `text` that installs Python packages, with the line it continues on."""
+    """Every command in `text` that installs Python packages, with its continuation line."""
     joined = text.replace("\\\n", " ").replace("$(PIP_INSTALL)", pip_install())
     return [
         line
@@ -49,9 +49,7 @@ def test_the_installs_are_really_found():
 
 
 def test_the_image_is_made_by_commands_that_each_stop_the_next():
-    """A line that was pasted twice, or joined by nothing but a space, would hand its words to
-    pip.
-    """
+    """A line that was pasted twice, or joined only by a space, would pass its words to pip."""
     text = (ROOT / "Dockerfile").read_text().replace("\\\n", " ")
     for line in re.findall(r"^RUN (.*)$", text, flags=re.M):
         for command in line.split("&&"):

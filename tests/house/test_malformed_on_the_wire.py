@@ -1,5 +1,5 @@
-"""What no browser sends, sent to a real server: it answers plainly or hangs up, and goes on
-serving everybody else.
+"""Requests that no browser sends, sent to a real server: it answers plainly or closes the
+connection, and continues to serve others.
 """
 
 import socket
@@ -12,7 +12,7 @@ FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
 
 
 def send(site, data, hang_up=False):
-    """Everything the server answers to `data`, byte for byte."""
+    """Everything the server sends back for `data`, byte for byte."""
     where = urlsplit(site.url)
     with socket.create_connection((where.hostname, where.port), timeout=30) as wire:
         wire.sendall(data)
@@ -128,7 +128,7 @@ def test_a_malformed_request_gets_a_plain_page(site, data, status):
 def test_a_broken_request_is_answered_or_dropped_and_the_server_lives(site, data):
     try:
         answer = send(site, data, hang_up=True)
-    except OSError:  # it hung up before we had finished
+    except OSError:  # it closed the connection before everything was sent
         answer = b""
     assert not answer or answer[:12] in {
         b"HTTP/1.1 400",

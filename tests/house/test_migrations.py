@@ -1,14 +1,14 @@
-"""Every migration is one that code of the release before goes on with: in a deploy both run side by
-side (docs/adr/0067).
+"""Code of the previous release can run after every migration, because both run side by side during
+a deploy (docs/adr/0067).
 
-What grows is fine. What takes away, renames or narrows is a second step, one release after no code
-uses it any more, and says so:
+Additions are fine. A change that removes, renames or narrows is a second step, at least one release
+after the last code that needs the old form. It says so:
 
     class Migration(migrations.Migration):
-        contracts = "0.2.0"  # the release since which nothing uses what goes here
+        contracts = "0.2.0"  # since this release nothing uses what is removed here
 
 Python may run in a migration only to fill columns that the same migration has added, which old code
-does not know. It names them:
+does not know. The migration names them:
 
         fills = {"redflag": ("page", "place")}
 """
@@ -31,7 +31,7 @@ GROW = (
     migrations.AlterModelManagers,
     migrations.RemoveIndex,
 )
-#: Attributes of a column that the database never hears of.
+#: Attributes of a field that do not reach the database.
 WORDS = {
     "verbose_name",
     "help_text",
@@ -50,9 +50,9 @@ def release(text):
 
 
 def faults(migration, before):
-    """What old code could trip over, in words.
+    """What could break old code, in words.
 
-    `before` is the state of all models ahead of the migration.
+    `before` is the state of all models before the migration.
     """
     contracts = getattr(migration, "contracts", None)
     if contracts is not None:
@@ -88,7 +88,7 @@ def _why(operation, state, app, new):
         for one in operation.database_operations:
             yield from _why(one, state, app, new)
         for one in operation.state_operations:
-            # first step of two: the column stays, and must fill itself
+            # first of two steps: the column stays, and needs a default
             if isinstance(one, migrations.RemoveField):
                 if not _fills_itself(state.models[app, one.model_name_lower].fields[one.name]):
                     yield (

@@ -1,5 +1,5 @@
-"""Settings as a real site has them, seen from outside: another process, an environment of its
-own, answers over https.
+"""The settings of a real site, seen from outside: in a separate process with its own environment,
+over https.
 """
 
 import json
@@ -159,9 +159,7 @@ def test_the_data_file_is_really_opened_as_the_settings_say(real, tmp_path):
 
 
 def test_deleted_answers_leave_the_file_also_where_sqlite_was_built_to_keep_them(settings):
-    """Some builds have secure_delete on by themselves, so that reading it back proves nothing
-    there.
-    """
+    """Some builds have secure_delete on by default, so reading it back proves nothing there."""
     assert "PRAGMA secure_delete=ON;" in settings.DATABASES["default"]["OPTIONS"]["init_command"]
 
 
@@ -184,7 +182,7 @@ with transaction.atomic():
 
 
 def test_no_setting_opens_anything():
-    """The only switches are the ones of `environment.KNOWN`; none of them speaks of the gate."""
+    """The only switches are those of `environment.KNOWN`, and none of them concerns the gate."""
     for name, meaning in environment.KNOWN.items():
         assert not any(
             word in f"{name} {meaning}".lower()

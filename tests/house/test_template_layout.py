@@ -1,4 +1,4 @@
-"""Templates are laid out to be read, and loaded without what lays them out."""
+"""Templates are laid out to be readable, and loaded without the layout."""
 
 import re
 from pathlib import Path
@@ -9,8 +9,8 @@ from backapp.template_loader import without_layout
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 MOST = 120
-#: What may be longer, because it cannot be broken: a statement, a sentence, the value of one
-#: attribute. With an element or a second statement beside it, there is a place for a line break.
+#: What may be longer because it cannot be broken: a statement, a sentence, the value of one
+#: attribute. If an element or a second statement is beside it, a line break is possible.
 ONE_THING = re.compile(
     r"""\s*(?:
         {%(?:(?!%}).)*%}              # one statement

@@ -1,4 +1,4 @@
-"""What holds for every template and for the shell around every page."""
+"""Rules for every template, and for the frame of every page."""
 
 import gzip
 import re
@@ -23,8 +23,8 @@ TEMPLATES = sorted(
 CSS = (ROOT / "static/css/app.css").read_bytes()
 NAMES = [str(path.relative_to(ROOT / "templates")) for path in TEMPLATES]
 
-# Said of the site or of a visitor's back, each of these promises what nobody can (house words;
-# facts.md 6.8).
+# About the site or a visitor's back, each of these words is a promise that no one can keep (house
+# words; facts.md 6.8).
 NEVER = (
     r"\b(safe|safely|cleared|clearance|cure[sd]?|realign\w*|put back|get rid "
     r"of|workout|patients?|users?|doctor approved)\b"
@@ -223,7 +223,7 @@ def test_every_area_has_a_name(region):
 
 
 def test_the_stylesheet_and_the_first_script_can_stand_in_a_page():
-    """docs/adr/0072: addresses in a sheet would count from the page, and the tag that ends a
+    """docs/adr/0072: addresses in the sheet would be relative to the page, and the tag that ends a
     block would end it too early.
     """
     assert not re.search(rb"url\(|@import|</style|<!--", CSS, re.I)
@@ -239,7 +239,7 @@ def test_the_stylesheet_and_each_page_fit_into_one_round_trip():
 
 
 def test_warning_signs_need_no_database():
-    # No `django_db` mark: a query would raise. The data comes in ready made.
+    # No `django_db` mark, so a query would raise. The data are passed in.
     html = warning_signs()
     assert html.count("<li><strong>Sign ") == 43
     assert (
@@ -269,14 +269,12 @@ def test_every_class_a_template_uses_is_in_the_stylesheet():
     for path in TEMPLATES:
         text = re.sub(r"{%.*?%}|{{.*?}}", " ", path.read_text(encoding="utf-8"), flags=re.S)
         used |= {name for value in re.findall(r'class="([^"]*)"', text) for name in value.split()}
-    # names to find a thing by, with no look of their own
+    # names for scripts and tests, without styles
     assert used - known <= {"question", "exercise-head", "self-care"}
 
 
 def test_a_table_that_can_be_scrolled_can_be_reached_by_keyboard_and_has_a_name():
-    """How wide a table comes out depends on the fonts of a device, so every one of them may need
-    scrolling.
-    """
+    """The width of a table depends on the fonts of a device, so any table can need scrolling."""
     found = [
         div
         for path in TEMPLATES

@@ -1,4 +1,4 @@
-"""Code of others that lies in the repository is exactly what its package holds."""
+"""Vendored code is exactly what its package contains."""
 
 import hashlib
 import re
@@ -27,8 +27,8 @@ def test_the_file_that_pages_ask_for_is_its_parts_and_nothing_else():
 
 
 def test_the_guard_of_a_personal_page_is_read_by_older_browsers_too():
-    """One word that a browser does not know, and it reads nothing of the file: the page would
-    come back from its cache unasked.
+    """If it contained a single word that a browser does not know, the browser would run none of it,
+    and the page would come back from its cache without asking.
     """
     assert not re.search(r"\?\.(?!\d)|\?\?|globalThis", (ROOT / "static/js/start.js").read_text())
 

@@ -1,5 +1,5 @@
-"""Web manners: pages for faults, headers on every answer, malformed requests, page or piece,
-what may be kept, logs.
+"""Web behaviour: error pages, headers of every response, malformed requests, pages and fragments,
+caching, logs.
 """
 
 import ast
@@ -42,7 +42,7 @@ def addresses(settings):
 
 @pytest.fixture
 def visitor():
-    """No database is allowed in these tests: a page that touched it would fail."""
+    """A client for tests without a database: a page that used one would fail."""
     return Client(raise_request_exception=False, enforce_csrf_checks=True)
 
 
@@ -297,7 +297,7 @@ def test_a_log_line_says_when_in_universal_time_with_its_zone(settings):
 def test_a_fault_in_a_view_is_logged_without_what_was_said(visitor, capsys, settings):
     from logging.config import dictConfig
 
-    dictConfig(settings.LOGGING)  # the handlers write to the stream that is captured now
+    dictConfig(settings.LOGGING)  # the handlers write to the stream that pytest captures now
     visitor.get("/500/?q=" + SAID)
     visitor.post("/400/", {"answer": SAID}, headers=SAME)
     written = capsys.readouterr().err

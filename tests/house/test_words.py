@@ -1,8 +1,8 @@
-"""One word per thing in the code, and nothing in the copy that promises what nobody can
+"""One word for each thing in the code, and no text that promises what no one can keep
 (docs/GLOSSARY.md).
 
-Templates are held to the same words by test_templates.py; here: names in the code, sentences in the
-code, and the content.
+test_templates.py checks templates for the same words. This file checks names in the code, sentences
+in the code, and the content.
 """
 
 import ast
@@ -55,7 +55,7 @@ TRANSLATED = {
 
 
 def names_in(tree):
-    """Every name that a module makes or uses."""
+    """Every name that a module defines or uses."""
     for node in ast.walk(tree):
         for field in ("id", "attr", "name", "arg", "asname"):
             if isinstance(value := getattr(node, field, None), str):
@@ -63,7 +63,7 @@ def names_in(tree):
 
 
 def sentences_in(tree):
-    """What a module says to visitors: whatever it hands to translation."""
+    """What a module says to visitors: all translatable text."""
     for node in ast.walk(tree):
         if (
             isinstance(node, ast.Call)
@@ -78,7 +78,7 @@ def sentences_in(tree):
 
 
 def texts_in(value, field=""):
-    """Every text in a piece of content, except in fields that are not ours to word."""
+    """Every text in a piece of content, except in fields whose wording is not ours."""
     if isinstance(value, dict):
         for name, inner in value.items():
             yield from texts_in(inner, name)

@@ -283,7 +283,7 @@ def test_files_that_cannot_be_loaded_stop_no_start_and_are_tried_again_at_the_ne
     (clone / "refuse").touch()
     for _again in range(2):
         done = prepare(clone)
-        assert done.returncode == 0 and "goes on with what it has" in done.stderr
+        assert done.returncode == 0 and "uses what it has" in done.stderr
         assert "load_content" in asked(clone)
     assert prepare(clone, FORCE="1").returncode != 0, (
         "make content is asked for, and says that it failed"

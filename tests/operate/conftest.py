@@ -8,7 +8,7 @@ import pytest
 
 
 class Server:
-    """A Redis server of the test's own, which can be made to fail: `stop()`, `hang()`, `fill()`."""
+    """The Redis server of a test, which can be made to fail: `stop()`, `hang()`, `fill()`."""
 
     def __init__(self, folder):
         with socket.socket() as probe:

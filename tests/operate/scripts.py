@@ -1,5 +1,5 @@
-"""The scripts of deploy/, run in a folder of their own beside programs that only write down what
-they are asked.
+"""The scripts of deploy/, run in a separate folder beside fake programs that only record their
+arguments.
 """
 
 import os
@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 RECORD = '#!/bin/sh\necho "${0##*/} $*" >> "$ASKED"\ncase "${0##*/} $*" in $FAILS) exit 3 ;; esac\n'
-#: As `install` does, but for the owner, which only root can give; the rest of its work is real.
+#: Like `install`, but without the owner, which only root can set; the rest of its work is real.
 INSTALL = RECORD + (
     'for word in "$@"; do shift; case "$skip$word" in -o | -g) skip=x ;; x*) skip= ;; *) '
     'set -- "$@" "$word" ;; esac; done\n'
@@ -20,7 +20,7 @@ INSTALL = RECORD + (
 
 @dataclass(frozen=True)
 class Ran:
-    """What a script asked for, one command a line, and how it ended."""
+    """The commands that a script ran, one per line, and how it ended."""
 
     said: list[str]
     status: int
@@ -29,8 +29,8 @@ class Ran:
 
 
 class Box:
-    """A machine as far as the scripts see it: the code in a folder whose path has a space in it,
-    and every program a recorder.
+    """A machine as the scripts see it: the code in a folder whose path contains a space, and a
+    recorder in place of every program.
     """
 
     def __init__(self, folder: Path):
@@ -55,8 +55,8 @@ class Box:
         path.chmod(0o755)
 
     def run(self, script: str, *arguments: str, fails: str = "nothing") -> Ran:
-        """Run `deploy/SCRIPT`; the program whose name and arguments match `fails`, a pattern of
-        the shell, ends with status 3.
+        """Run `deploy/SCRIPT`. The program whose name and arguments match the shell pattern `fails`
+        exits with status 3.
         """
         log = self.root / "asked"
         log.unlink(missing_ok=True)

@@ -1,5 +1,5 @@
-"""A site that has been started before its content, or its tables, are there: help on every page,
-a page of warning signs, no trace of a fault.
+"""A site that was started before its content or its tables exist: help on every page, the warning
+signs, and no stack trace.
 """
 
 import json
@@ -14,7 +14,7 @@ from backapp import environment
 from tests.house.test_environment import KEY
 
 ROOT = Path(__file__).resolve().parents[2]
-#: What needs neither database nor content, and so works whatever is missing.
+#: What needs neither database nor content, and so always works.
 ALWAYS = {"/warning-signs/", "/healthz", "/robots.txt", "/manifest.webmanifest", "/offline/",
           "/offline/warning-signs/"}  # fmt: skip
 
@@ -70,8 +70,8 @@ print(json.dumps(found))
 
 @pytest.fixture(scope="module", params=["no content", "no tables", "no file"])
 def asked(request, tmp_path_factory):
-    """Which state the data are in; and who asked for what, how -> status, and whether the answer
-    is the page that helps.
+    """The state of the data; and for each visitor, address and method -> status, and whether the
+    response is the help page.
     """
     folder = tmp_path_factory.mktemp("before")
     environ = {

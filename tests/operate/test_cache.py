@@ -1,5 +1,5 @@
-"""The shared cache: what is kept is shared, and while the server is gone, slow, full or refuses
-us, nobody notices but the counts.
+"""The shared cache: processes share its values. While the server is gone, slow, full or refuses the
+connection, only the counts change.
 """
 
 import time
@@ -15,17 +15,17 @@ from backapp import limits
 
 
 def process(server, url=None):
-    """A cache as a process of its own has it."""
+    """A cache as a separate process would have it."""
     found = ours.SharedCache(
         url or server.url, {"KEY_PREFIX": "backapp", "OPTIONS": {"MAX_ENTRIES": 100}}
     )
-    found._own.clear()  # a memory is a process's own; these stand in for several in one
+    found._fallback.clear()  # the fallback belongs to one process; these objects represent several
     return found
 
 
 def again(cache):
-    """The time for which a process does not ask has gone by."""
-    cache._away_until = 0.0
+    """Let the time pass during which a process does not use the server."""
+    cache._retry_at = 0.0
 
 
 def test_what_one_process_keeps_another_finds(redis_server):
@@ -56,7 +56,7 @@ def test_nothing_that_runs_as_code_is_read_from_the_server(redis_server):
 
 @pytest.fixture
 def told(monkeypatch):
-    """What the log was told."""
+    """The log messages."""
     lines = []
     monkeypatch.setattr(ours.log, "warning", lambda text, *values: lines.append(text % values))
     return lines
@@ -82,7 +82,7 @@ def test_a_process_asks_again_after_a_while(redis_server):
     redis_server.hang()
     cache.set("a", 1, 60)
     redis_server.go_on()
-    assert cache.get("a") == 1 and cache._away_until > time.monotonic(), "not asked yet"
+    assert cache.get("a") == 1 and cache._retry_at > time.monotonic(), "not asked yet"
     again(cache)
     assert redis_server.say("EXISTS", cache.make_key("b")) == 0
     cache.set("b", 2, 60)
@@ -115,13 +115,13 @@ def shared(redis_server, settings):
         "default": settings.CACHES["default"]
         | {"BACKEND": "backapp.caches.SharedCache", "LOCATION": redis_server.url}
     }
-    caches["default"]._own.clear()
+    caches["default"]._fallback.clear()
     return redis_server
 
 
 @pytest.mark.asvs("15.4.1")
 def test_of_many_processes_that_count_at_once_none_overlooks_another(shared):
-    """Each thread has a connection of its own, as a process has."""
+    """Each thread has its own connection, like a process."""
     limit = limits.Limit("tried", "/", 10, 600)
     with ThreadPoolExecutor(16) as many:
         waits = list(
@@ -133,8 +133,8 @@ def test_of_many_processes_that_count_at_once_none_overlooks_another(shared):
 @pytest.mark.django_db
 @pytest.mark.parametrize("how", FAILURES)
 def test_a_limit_still_holds_while_the_cache_fails_and_no_page_does(shared, how):
-    """Neither lifted nor a wall: the form is taken as often as the limit says, then answered
-    with 429, and pages are always there.
+    """The limit still works and blocks no one else: the form is accepted as often as the limit
+    says, then answered with 429, and pages always work.
     """
     limit = limits.Limit("tried", r"/screening/$", 3, 600)
     assert limits.take(limit, "from 192.0.2.1") == 0

@@ -1,6 +1,6 @@
-"""What is counted of a request: which address of the site, which method, what became of it.
+"""Metrics of a request: the route, the method and the result.
 
-Nothing of who asked or what they said.
+Nothing about the visitor or the answers.
 """
 
 from types import SimpleNamespace
@@ -26,8 +26,8 @@ def match(name):
 
 
 def test_every_address_is_counted_by_a_name_that_tells_nothing_of_answers():
-    """A room whose pages follow from answers is one name; an address there, or one that tells,
-    is never a name of its own.
+    """An app whose pages depend on answers has a single name. An address in it, or one that reveals
+    an answer, never has its own name.
     """
     labels = {name: route(match(name)) for name in names(get_resolver().url_patterns)}
     assert all(labels[name] == name.partition(":")[0] for name in labels if ":" in name)

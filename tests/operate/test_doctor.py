@@ -1,5 +1,5 @@
-"""`manage.py doctor`: a sound installation is called sound, and every planted fault is named in
-words, with what to do about it.
+"""`manage.py doctor`: it finds nothing wrong with a sound installation, and reports every planted
+problem with what to do about it.
 """
 
 import contextlib
@@ -42,8 +42,8 @@ def run(environ, *command):
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory, prepared):
-    """The environment of a real site, and a folder of its own with what migrate, load_content
-    and collectstatic make.
+    """The environment of a real site, and its own folder after migrate, load_content and
+    collectstatic.
     """
     folder = shutil.copytree(prepared, tmp_path_factory.mktemp("installed"), dirs_exist_ok=True)
     (folder / "site.sqlite3").rename(folder / "data.sqlite3")
@@ -61,7 +61,7 @@ def installed(tmp_path_factory, prepared):
 
 @pytest.fixture
 def copy(installed, tmp_path):
-    """A copy of that installation, to plant a fault in."""
+    """A copy of that installation, to plant a problem in."""
     environ, folder = installed
     shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     there = {
@@ -74,10 +74,10 @@ def copy(installed, tmp_path):
 def test_a_sound_installation_is_called_sound(installed):
     done = run(installed[0], "doctor")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "Nothing is wrong." in done.stdout
+    assert "No problems found." in done.stdout
     for name in examine.EXAMINATIONS:
         assert f"{name}: " in done.stdout
-    assert "content: in order" in done.stdout and "static files: in order" in done.stdout
+    assert "content: OK" in done.stdout and "static files: OK" in done.stdout
 
 
 def test_a_bad_environment_is_said_in_words_and_nothing_else_is_tried(installed):
@@ -94,12 +94,12 @@ def test_a_data_file_that_is_not_there_is_said_once_and_the_rest_is_still_looked
     assert done.returncode == 1 and "Traceback" not in done.stderr
     assert "does not exist" in done.stdout and "manage.py migrate" in done.stdout
     assert "static files have not been collected" in done.stdout
-    assert done.stdout.endswith("2 things want doing.\n")
+    assert done.stdout.endswith("2 problems found.\n")
 
 
 def test_what_an_upgrade_left_undone_is_named(copy):
-    """A migration not applied, content changed past the admin, a static file of yesterday: each
-    in its own words.
+    """A missing migration, content that was changed outside the admin, an outdated static file:
+    each has its own message.
     """
     environ, folder = copy
     with sqlite3.connect(folder / "data.sqlite3") as data:
@@ -110,20 +110,20 @@ def test_what_an_upgrade_left_undone_is_named(copy):
     done = run(environ, "doctor")
     assert done.returncode == 1
     assert "migration library.0009_figures has not been applied" in done.stdout
-    assert "do not hold what was saved last" in done.stdout
-    assert "not collected as they are now: 1, among them css/app.css" in done.stdout
+    assert "differ from what was saved last" in done.stdout
+    assert "out of date: 1, for example css/app.css" in done.stdout
 
 
 def found(examination, wrong=True):
-    """What an examination says, as one text; `wrong` or notes."""
+    """The findings of a check as one text: problems (`wrong`) or notes."""
     return " ".join(
-        f"{finding.said} {finding.do}" for finding in examination() if finding.wrong == wrong
+        f"{finding.problem} {finding.remedy}" for finding in examination() if finding.wrong == wrong
     )
 
 
 @pytest.fixture
 def here(settings, monkeypatch):
-    """The machine as a real site's, to be changed."""
+    """The environment of a real site, which the test can change."""
     for name in ("FORWARDED_ALLOW_IPS", "SECRET_KEY_FILE", "TIME_ZONE"):
         monkeypatch.delenv(name, raising=False)
 
@@ -145,7 +145,7 @@ def test_debug_is_wrong_and_ones_own_machine_a_note(here):
     here(debug=True, local=True)
     assert "DEBUG is on" in found(examine.environment)
     here(local=True)
-    assert not found(examine.environment) and "own machine" in found(
+    assert not found(examine.environment) and "developer's machine" in found(
         examine.environment, wrong=False
     )
 
@@ -189,12 +189,12 @@ def test_a_place_for_counts_that_cannot_be_used_is_named(here, tmp_path):
     here(counts=str(tmp_path))
     assert list(examine.counts()) == []
     here(counts=str(tmp_path / "later"))
-    assert not found(examine.counts) and "makes it when it starts" in found(
+    assert not found(examine.counts) and "creates it when it starts" in found(
         examine.counts, wrong=False
     )
     (tmp_path / "file").touch()
     here(counts=str(tmp_path / "file"))
-    assert "no process can count there" in found(examine.counts)
+    assert "cannot record metrics there" in found(examine.counts)
 
 
 def test_a_folder_that_is_closed_protects_what_is_in_it(tmp_path):
@@ -221,22 +221,22 @@ def test_a_full_disk_a_log_that_grows_and_an_open_file_are_named(here, monkeypat
     file = tmp_path / "data.sqlite3"
     file.write_bytes(b"x" * 100)
     file.chmod(0o600)
-    assert not "".join(finding.said for finding in examine._file(file))
+    assert not "".join(finding.problem for finding in examine._file(file))
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage._replace(free=499_000_000))
-    assert "has 499 MB left" in " ".join(finding.said for finding in examine._file(file))
+    assert "has 499 MB left" in " ".join(finding.problem for finding in examine._file(file))
     monkeypatch.undo()
     monkeypatch.setattr(examine, "MOST_WAL", 10)
     file.with_name("data.sqlite3-wal").write_bytes(b"x" * 11)
-    assert "write-ahead log" in " ".join(finding.said for finding in examine._file(file))
+    assert "write-ahead log" in " ".join(finding.problem for finding in examine._file(file))
     monkeypatch.setattr(examine, "_open_to_others", lambda file: True)
-    assert "can be read by every account" in " ".join(
-        finding.said for finding in examine._file(file)
+    assert "every account of this machine can read" in " ".join(
+        finding.problem for finding in examine._file(file)
     )
 
 
 def test_a_folder_that_cannot_be_written_to_is_named(monkeypatch, tmp_path):
-    """As root nothing is forbidden, so the machine's answer is planted."""
+    """For root everything is allowed, so the test replaces the result of the check."""
     monkeypatch.setattr(readiness, "data_file", lambda: tmp_path / "data.sqlite3")
     monkeypatch.setattr(readiness, "PRAGMAS", {})
     monkeypatch.setattr(
@@ -248,7 +248,7 @@ def test_a_folder_that_cannot_be_written_to_is_named(monkeypatch, tmp_path):
     assert readiness._sqlite() is None
     for closed in (tmp_path, tmp_path / "data.sqlite3"):
         monkeypatch.setattr(os, "access", lambda path, mode, closed=closed: Path(path) != closed)
-        assert "cannot be written to by this account" in readiness._sqlite().said
+        assert "cannot be written to by this account" in readiness._sqlite().problem
 
 
 @pytest.mark.django_db
@@ -271,7 +271,7 @@ def test_content_edited_changed_past_the_admin_or_not_loaded_is_told_apart():
         examine.content, wrong=False
     )
     Exercise.objects.filter(slug="bridge").update(name="Another name")
-    assert "changed past the admin" in found(examine.content)
+    assert "changed outside the admin" in found(examine.content)
     Exercise.objects.filter(slug="bridge").update(summary="This cures pain.")
     assert "content in the tables has faults" in found(examine.content)
 
@@ -283,7 +283,7 @@ def test_purges_that_do_not_run_are_noticed():
     Session.objects.create(session_key="a", session_data="", expire_date=now - timedelta(days=1))
     assert not found(examine.purges), "between two runs of a daily timer"
     Session.objects.create(session_key="b", session_data="", expire_date=now - timedelta(days=3))
-    assert "are still kept: 1." in found(examine.purges) and "clearsessions" in found(
+    assert "are still stored: 1." in found(examine.purges) and "clearsessions" in found(
         examine.purges
     )
     Diary.objects.create(key_hash="x", used_on=timezone.localdate() - timedelta(days=400))
@@ -311,8 +311,8 @@ def test_a_clock_that_is_slow_is_noticed(monkeypatch):
 def test_what_a_database_server_should_not_be_like_is_named(
     monkeypatch, settings, used, fsync, behind, encrypted, said
 ):
-    """The same on any engine: the server's answer is planted (tests/operate/test_postgresql.py
-    asks a real one).
+    """The same on any engine: the server's response is planted (tests/operate/test_postgresql.py
+    uses a real server).
     """
     answer = (used, 100, fsync, timezone.now() - timedelta(seconds=behind))
     cursor = SimpleNamespace(execute=lambda statement: None, fetchone=lambda: answer)
@@ -322,13 +322,13 @@ def test_what_a_database_server_should_not_be_like_is_named(
     )
     monkeypatch.setattr(examine, "connection", server)
     monkeypatch.setitem(settings.DATABASES, "default", {"HOST": "db.example"})
-    found = [finding.said for finding in examine.storage()]
+    found = [finding.problem for finding in examine.storage()]
     assert (found == []) if not said else (len(found) == 1 and said in found[0])
 
 
 def test_a_cache_that_fails_is_named_and_none_is_a_note(here, redis_server, settings):
     here(cache="")
-    assert "counts rate limits by itself" in found(examine.cache, wrong=False)
+    assert "counts rate limits separately" in found(examine.cache, wrong=False)
     here(cache=redis_server.url)
     settings.CACHES = {
         "default": {"BACKEND": "backapp.caches.SharedCache", "LOCATION": redis_server.url}
@@ -351,7 +351,7 @@ def test_an_examination_that_breaks_is_said_and_the_others_go_on(monkeypatch):
     monkeypatch.setattr(examine, "EXAMINATIONS", looks)
     said = dict(examine.examine())
     assert [finding.wrong for finding in said["content"]] == [True] and said["clock"] == []
-    assert "OperationalError" in said["content"][0].said and "hunter2" not in str(said)
+    assert "OperationalError" in said["content"][0].problem and "hunter2" not in str(said)
 
 
 @pytest.mark.django_db

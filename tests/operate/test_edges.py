@@ -1,6 +1,4 @@
-"""Small things at the edge of the server: what its log says at a start, what it hands out, and
-in which form.
-"""
+"""Small things about the server: its log at the start, what it serves, and in which form."""
 
 import gzip
 import http.client

@@ -1,4 +1,4 @@
-"""/healthz and /readyz: what they say, and that each says no when what it stands for is broken."""
+"""/healthz and /readyz: their responses, and that each fails when what it checks is broken."""
 
 import json
 import urllib.error
@@ -33,7 +33,7 @@ def ask(address):
 
 
 def test_a_process_is_alive_whatever_the_database_does():
-    """No database is allowed in this test: an address that touched it would fail."""
+    """No database is allowed in this test, so an address that used it would fail."""
     assert ask("/healthz") == (200, {"status": "alive"})
 
 

@@ -1,4 +1,4 @@
-"""What `make load` calls right, wrong and a leak: it must see each, or its noughts mean nothing."""
+"""What `make load` calls right, wrong and a leak. It must detect each, or its zeros mean nothing."""
 
 import threading
 from http.cookies import SimpleCookie
@@ -87,7 +87,7 @@ def test_a_form_is_right_only_where_it_leads_on_to_the_same_page(known):
 
 
 def ended(*troubles, whole_at=110.0, taken=5, told_to_wait=3):
-    """The status that a run ends with: one event at second 100, given back at 105."""
+    """The exit status of a run with one event from second 100 to 105."""
     tally = Tally()
     tally.counts.update(
         {"gone through": 1, run.WAIT: told_to_wait} | {found: 1 for _at, found in troubles}

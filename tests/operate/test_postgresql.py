@@ -1,4 +1,4 @@
-"""What is true on PostgreSQL alone. Part of `make test-postgres`."""
+"""What is true only on PostgreSQL. Part of `make test-postgres`."""
 
 import http.client
 import json
@@ -30,7 +30,7 @@ def ready(site):
 
 
 def test_connections_that_the_server_has_dropped_are_opened_anew_and_nobody_notices(site):
-    for _ in range(4):  # both processes have one
+    for _ in range(4):  # each of the two processes has one
         assert ready(site) == "ready"
     with psycopg.connect(site.environ["DATABASE_URL"], autocommit=True) as line:
         dropped = line.execute(
@@ -71,7 +71,7 @@ def test_the_doctor_finds_a_sound_site_and_that_this_server_would_lose_its_data_
         text=True,
     )
     assert "storage: fsync is off" in done.stdout, "as tools/engines.py starts it"
-    assert done.stdout.endswith("1 thing wants doing.\n") and done.returncode == 1
+    assert done.stdout.endswith("1 problem found.\n") and done.returncode == 1
 
 
 @pytest.mark.django_db
@@ -79,7 +79,7 @@ def test_a_server_that_only_reads_is_not_ready():
     assert readiness.engine() is None
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL transaction_read_only = on")
-    assert readiness.engine().said == "This PostgreSQL server only reads."
+    assert readiness.engine().problem == "This PostgreSQL server is read-only."
 
 
 def test_a_database_that_does_not_hold_every_word_is_not_ready(monkeypatch):
@@ -89,13 +89,13 @@ def test_a_database_that_does_not_hold_every_word_is_not_ready(monkeypatch):
         "connection",
         SimpleNamespace(pg_version=170_000, connection=SimpleNamespace(info=said)),
     )
-    assert "SQL_ASCII" in readiness._postgresql().said
+    assert "SQL_ASCII" in readiness._postgresql().problem
 
 
 @pytest.mark.django_db
 def test_an_old_server_is_not_ready(monkeypatch):
     monkeypatch.setattr(readiness, "OLDEST_POSTGRESQL", connection.pg_version + 1)
-    assert "older than" in readiness.engine().said
+    assert "older than" in readiness.engine().problem
 
 
 @pytest.mark.django_db
@@ -109,7 +109,7 @@ FIRST = {"who": "me", "country": "gb", "remember": "session"}
 
 
 class Visitor:
-    """A browser at the running site: `post` gives the status, redirects not followed."""
+    """A browser at the running site: `post` returns the status and does not follow redirects."""
 
     def __init__(self, site, cookies=()):
         self.site, self.cookies = site, dict(cookies)
@@ -144,7 +144,7 @@ def sessions_of(site):
 def test_fault_F_70_a_server_that_ends_its_connections_at_any_moment_loses_nothing_that_was_acknowledged(
     site,
 ):
-    """Forms one after the other, while every connection of the site is ended again and again."""
+    """One form after the other, while every connection of the site is closed again and again."""
     before, kept, statuses, over = sessions_of(site), [], [], threading.Event()
 
     def write():
@@ -177,8 +177,8 @@ def test_fault_F_70_a_server_that_ends_its_connections_at_any_moment_loses_nothi
 
 
 def test_fault_F_70_of_two_forms_of_one_visitor_at_once_no_warning_sign_is_lost(site):
-    """Two tabs send at the same moment; the row is locked, so that both are put together and
-    neither fails.
+    """Two tabs send at the same moment. The row is locked, so both changes are merged and neither
+    fails.
     """
 
     def send(said, visitor, statuses):
@@ -232,9 +232,7 @@ def manage(environ, *arguments):
 
 @pytest.fixture
 def idle(site):
-    """The environment of a site with a database of its own that nobody serves from: empty,
-    without tables.
-    """
+    """The environment of a site with its own database that no server uses: empty, without tables."""
     server, name = (
         site.environ["DATABASE_URL"].rpartition("/")[0],
         f"idle_{site.url.rpartition(':')[2]}",
@@ -275,7 +273,7 @@ def test_a_backup_and_a_restore_by_the_servers_own_programs_bring_back_every_row
 
 
 def test_nothing_is_put_back_under_a_site_that_serves(site, idle, tmp_path):
-    """What visitors write meanwhile would be lost, or stand beside rows it does not belong to."""
+    """What visitors write in the meantime would be lost, or would not match the restored rows."""
     file, url = tmp_path / "kept.dump", site.environ["DATABASE_URL"]
     site.manage("backup", str(file))
     with psycopg.connect(url, autocommit=True) as line:
@@ -294,7 +292,7 @@ def test_nothing_is_put_back_under_a_site_that_serves(site, idle, tmp_path):
     finally:
         with psycopg.connect(url, autocommit=True) as line:
             line.execute("DELETE FROM auth_group")
-    # an empty database that somebody has open is no other case
+    # an empty database that another program has open is treated the same
     with psycopg.connect(idle["DATABASE_URL"]) as line:
         line.execute("SELECT 1")
         assert "has the database open" in manage(idle, "restore", str(file)).stderr
@@ -308,7 +306,7 @@ def test_where_the_programs_are_missing_the_command_to_run_is_said(tmp_path, mon
     monkeypatch.setenv("PATH", str(tmp_path))
     for run in (
         lambda: backups.dump(tmp_path / "x"),
-        lambda: backups.bring_back(ROOT / "manage.py", over=True),
+        lambda: backups.restore_dump(ROOT / "manage.py", over=True),
     ):
         with pytest.raises(
             backups.BackupError, match="is not on this machine. Where it is, run:\n  pg_"

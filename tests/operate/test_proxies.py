@@ -1,5 +1,5 @@
-"""The two recipes' web servers, run for real in front of a running site: nginx and Caddy with
-our files, on free ports.
+"""The web servers of the two recipes, running in front of a real site: nginx and Caddy with our
+files, on free ports.
 """
 
 import re
@@ -29,7 +29,7 @@ def free_port():
 
 
 def nginx(folder, site, port):
-    """Our file, with this machine's ports and paths in place of the box's."""
+    """Our file, adapted to the ports and paths of this machine."""
     text = (DEPLOY / "nginx" / "backapp.conf").read_text()
     for was, now in [
         ("listen 80;", f"listen "
@@ -88,7 +88,7 @@ class Front:
             check=True,
             capture_output=True,
         )
-        for place in (folder, *folder.parents):  # nginx's workers are somebody else
+        for place in (folder, *folder.parents):  # nginx's workers run as another account
             if str(place).startswith("/tmp/"):
                 place.chmod(0o755)
         self.port, self.name = free_port(), name
@@ -144,13 +144,13 @@ def fronts(site, folder):
 
 @pytest.fixture(scope="module")
 def before(site, tmp_path_factory):
-    """`before("nginx")`: it, in front of the running site."""
+    """`before("nginx")`: that server in front of the running site."""
     yield from fronts(site.url, tmp_path_factory.mktemp("front"))
 
 
 @pytest.fixture(scope="module")
 def before_nothing(tmp_path_factory):
-    """The same, while the application is away."""
+    """The same without a running application."""
     yield from fronts(f"http://127.0.0.1:{free_port()}", tmp_path_factory.mktemp("alone"))
 
 

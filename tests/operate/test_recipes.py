@@ -1,7 +1,6 @@
-"""The recipes for running a real site: what they name is there, and what they promise of themselves
-is so.
+"""The recipes for running a real site: what they name exists, and what they promise is true.
 
-Neither Docker nor systemd is asked here; docs/adr/0066 says what was run by hand, and what was not.
+No test runs Docker or systemd; docs/adr/0066 says what was tried by hand and what was not.
 """
 
 import ast
@@ -28,8 +27,8 @@ DOCS = (ROOT / "docs" / "DEPLOYMENT.md").read_text()
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
-#: Read by others than `environment.py`: gunicorn and its configuration, Python, the images of
-#: others.
+#: Read by other programs than `environment.py`: gunicorn and its configuration, Python, the images
+#: of others.
 OTHERS = {"WEB_CONCURRENCY", "FORWARDED_ALLOW_IPS", "PORT", "PATH", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "SITE_NAME",
           "POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD_FILE", "POSTGRES_INITDB_ARGS"}  # fmt: skip
 OURS = {
@@ -40,7 +39,7 @@ OURS = {
 
 
 def texts():
-    """name -> text of everything that holds commands."""
+    """name -> text of everything that contains commands."""
     files = [
         *DEPLOY.rglob("*"),
         ROOT / "Dockerfile",
@@ -121,9 +120,7 @@ def test_what_the_image_copies_is_there_and_is_let_in():
 
 
 def test_every_folder_that_the_running_site_reads_is_copied():
-    """Folders that the settings name below the base folder, but for `var`, where what is
-    collected goes.
-    """
+    """Folders in the base folder that the settings name, except `var` with the collected files."""
     named = set(
         re.findall(r'BASE_DIR / "(\w+)"', (ROOT / "backapp" / "settings.py").read_text())
     ) - {"var", "locale"}
@@ -168,7 +165,7 @@ def test_every_service_that_others_wait_for_can_say_that_it_is_well():
 
 
 def test_every_service_that_goes_on_can_be_waited_for():
-    """`up --wait` fails on a service whose health check is switched off, unless it ends."""
+    """`up --wait` fails for a service without a health check, unless it ends."""
     for name, service in COMPOSE["services"].items():
         assert service["restart"] == "no" or not service.get("healthcheck", {}).get("disable"), name
 
@@ -315,9 +312,11 @@ def test_shell_scripts_are_well_formed():
         assert subprocess.run(["sh", "-n", path]).returncode == 0 and path.stat().st_mode & 0o111
 
 
-#: What each service may need more of, or less, than the site itself, and why.
+#: What each service needs more or less of than the site itself, and why.
 OTHERWISE = {
-    "backapp-counted.service": {"RestrictAddressFamilies"},  # it talks to this machine alone
+    "backapp-counted.service": {
+        "RestrictAddressFamilies"
+    },  # it communicates only with this machine
     "backapp-daily.service": set(),
 }
 CONFINED = (
@@ -332,7 +331,7 @@ CONFINED = (
 
 @pytest.mark.parametrize("name", ["backapp-counted.service", "backapp-daily.service"])
 def test_what_runs_beside_the_site_is_confined_as_the_site_is(name):
-    """Whoever finds a way into one of them finds the same walls."""
+    """An attacker who gets into one of them meets the same confinement."""
     site, other = (confinement(DEPLOY / "systemd" / one) for one in ("backapp.service", name))
     assert set(site) == set(CONFINED), "a new directive goes into every unit"
     assert {
@@ -346,7 +345,7 @@ def test_what_runs_beside_the_site_is_confined_as_the_site_is(name):
 
 
 def confinement(path):
-    """directive -> its values, in their order: configparser would keep the last alone."""
+    """directive -> its values in order; configparser would keep only the last."""
     found = {}
     for name, value in re.findall(r"^(\w+)=(.*)$", path.read_text(), flags=re.M):
         found.setdefault(name, []).append(value)
@@ -367,9 +366,7 @@ def test_what_runs_beside_the_site_writes_where_it_must_and_nowhere_else():
 
 
 def test_every_printed_sequence_of_commands_stops_at_the_first_that_fails():
-    """A terminal goes on with the next line of what was pasted into it, whatever became of the
-    one before.
-    """
+    """A terminal continues with the next pasted line, even if the previous command failed."""
     blocks = re.findall(r"^```sh\n(.*?)^```", DOCS, flags=re.M | re.S)
     assert len(blocks) >= 8
     for block in blocks:
@@ -402,20 +399,21 @@ def test_an_upgrade_takes_every_step_in_order_and_stops_at_whichever_fails(scrip
         assert stopped.status == 3 and len(stopped.said) == number + 1, (
             f"after {step}: {stopped.said}"
         )
-        assert number == 0 or "The upgrade stopped there" in stopped.errors
+        assert number == 0 or "The upgrade stopped" in stopped.errors
 
 
 def test_an_upgrade_names_units_that_are_not_those_of_the_release_and_leaves_them_alone(tmp_path):
     box = Box(tmp_path)
     assert (
-        box.run("install").status == 0 and "Not as in the release" not in box.run("upgrade").output
+        box.run("install").status == 0
+        and "Differs from the release" not in box.run("upgrade").output
     )
     unit = box.root / "etc" / "systemd" / "system" / "backapp-trouble@.service"
     unit.write_text("mine")
     done = box.run("upgrade")
     assert (
         done.status == 0
-        and done.output.count("Not as in the release") == 1
+        and done.output.count("Differs from the release") == 1
         and str(unit) in done.output
     )
     assert unit.read_text() == "mine"

@@ -1,4 +1,4 @@
-"""A deploy of several machines: for a while old and new code run side by side on one database
+"""A deploy on several machines: for some time old and new code run side by side on one database
 (docs/adr/0067).
 """
 
@@ -22,7 +22,7 @@ def as_a_new_process():
 
 
 def newer_code_prepares(stamp="f" * 64):
-    """What `migrate` and `load_content` of the next release leave behind."""
+    """The state after `migrate` and `load_content` of the next release."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO django_migrations (app, name, applied) VALUES ('library', "
@@ -75,13 +75,13 @@ def test_an_old_process_that_starts_anew_meanwhile_shows_nothing():
 def test_what_an_editor_changes_still_counts_at_once_where_no_deploy_is_under_way():
     content.catalogue(fresh=True)
     ContentVersion.objects.update(stamp="e" * 64)
-    # the tables do not hold what this stamp says: looked at, and refused
+    # the tables do not match this content version, so they are checked and refused
     with pytest.raises(content.NoContent):
         content.catalogue(fresh=True)
 
 
 def test_the_next_deploy_has_its_own_while(monkeypatch):
-    """A while that ended is not remembered against a process whose tables are its own again."""
+    """An earlier deploy does not count once the tables are at the version of the process again."""
     content.catalogue(fresh=True)
     newer_code_prepares(stamp="")
     assert content.goes_on()

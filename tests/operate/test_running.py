@@ -1,5 +1,5 @@
-"""The server itself, as it is started for real: it stops without leaving a request unanswered,
-it counts, and its log says nothing of anybody.
+"""The server as it really runs: it stops without leaving a request unanswered, it counts, and its
+log contains nothing about visitors.
 """
 
 import json
@@ -27,7 +27,7 @@ def free_port():
 
 
 class Running:
-    """A gunicorn of the test's own on the data of the running site (tests/site.py)."""
+    """A gunicorn of this test on the data of the running site (tests/site.py)."""
 
     def __init__(self, site, folder, **more):
         self.port, self.log = free_port(), folder / "log"
@@ -82,9 +82,8 @@ def start(site, tmp_path):
 
 @pytest.mark.slow
 def test_told_to_stop_it_answers_what_it_has_begun_and_takes_nothing_new(start):
-    """A slow form: its head is there, the server waits for the rest.
-
-    Then the server is told to stop, and then the rest comes.
+    """A slow form: its head has arrived and the server waits for the rest. Then the server is told
+    to stop, and then the rest arrives.
     """
     running = start()
     body = b"who=me"
@@ -96,7 +95,7 @@ def test_told_to_stop_it_answers_what_it_has_begun_and_takes_nothing_new(start):
         assert line.recv(1000).startswith(b"HTTP/1.1 100"), "a worker has it"
         running.process.send_signal(signal.SIGTERM)
         wait_until(lambda: "Handling signal: term" in running.said(), running.said)
-        wait_until(lambda: running.get("/healthz") is None, running.said)  # nothing new is taken
+        wait_until(lambda: running.get("/healthz") is None, running.said)  # accepts nothing new
         assert running.process.poll() is None, "it waits"
         line.sendall(body)
         answer = b""
@@ -203,9 +202,7 @@ def test_the_program_that_hands_out_counts_says_what_it_lacks(tmp_path, folder, 
 
 @pytest.mark.django_db
 def test_sessions_that_have_lapsed_are_deleted_in_portions_and_no_other(monkeypatch):
-    """Each portion is a transaction of its own, so that whoever sends a form gets a turn in
-    between.
-    """
+    """Each portion is a separate transaction, so that visitors can send forms in between."""
     from datetime import timedelta
 
     from django.contrib.sessions.models import Session

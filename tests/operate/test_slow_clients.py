@@ -1,4 +1,4 @@
-"""Clients that send nothing, or a byte a second, or read nothing: nobody else waits for them
+"""Clients that send nothing, or a byte per second, or read nothing: no other client waits for them
 (docs/adr/0087).
 """
 
@@ -16,16 +16,14 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
-# seconds: what a page may take here on a busy machine. One slow client held a worker for 30.
+# Seconds that a page may take here on a busy machine. One slow client used to block a worker for 30.
 PATIENCE = 10
 
 
 @contextmanager
 def crowd(port, idle=50, slow=20, deaf=10, tls=None):
-    """So many that send nothing, a byte a second (half of them a form), and that ask for pages and
-    do not read them.
-
-    Gives the slow ones.
+    """Clients that send nothing, a byte per second (half of them a form), or that request pages and
+    do not read them. Yields the slow ones.
     """
     host = b"Host: 127.0.0.1:%d\r\n" % port
     head = b"GET /exercises/ HTTP/1.1\r\n" + host
@@ -63,7 +61,7 @@ def crowd(port, idle=50, slow=20, deaf=10, tls=None):
 
 
 def asked(port, path=b"/warning-signs/"):
-    """Seconds until a page is there, for a visitor who is as quick as can be."""
+    """Seconds until a page has arrived, for the fastest possible visitor."""
     began = time.monotonic()
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as line:
         line.sendall(b"GET " + path + b" HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n" % port)
@@ -85,7 +83,7 @@ def test_fifty_idle_and_twenty_slow_clients_keep_nobody_waiting(site):
         )
         for sender in senders:
             sender.setblocking(False)
-            with pytest.raises(BlockingIOError):  # they are all still there, unanswered
+            with pytest.raises(BlockingIOError):  # all are still connected, unanswered
                 sender.recv(1)
             sender.setblocking(True)
     print(
@@ -163,7 +161,7 @@ def test_it_serves(worker):
 
 
 def test_more_than_it_keeps_of_a_body_does_not_stop_the_answer(worker):
-    """The application is handed the beginning, and its answer is read before the line is cut."""
+    """The application gets the beginning, and its response is read before the connection is cut."""
     with connected(worker) as line:
         sent = request(body=b"x" * 2_000_000)
         threading.Thread(target=lambda: line.sendall(sent), daemon=True).start()

@@ -1,6 +1,4 @@
-"""The steps of an upgrade, as deploy/upgrade takes them, done on a data file of an earlier
-release.
-"""
+"""The steps of deploy/upgrade on a database file of an earlier release."""
 
 import sqlite3
 import subprocess
@@ -42,8 +40,8 @@ Exercise.objects.filter(slug="bridge").update(summary="Lift your hips, as our cl
 
 @pytest.fixture
 def old(tmp_path):
-    """A data file from before there were figures and diaries, with content, a visitor's session
-    and a clinician in it; and its site.
+    """A database file from before figures and diaries existed, with content, a visitor's session
+    and a clinician; and its site.
     """
     file = tmp_path / "data.sqlite3"
     environ = {
@@ -64,9 +62,7 @@ def old(tmp_path):
 
 @pytest.fixture
 def steps(tmp_path):
-    """What `backapp` is asked to do by the script, in its order, with the backup beside the data
-    file.
-    """
+    """The `backapp` commands of the script in order, with the backup beside the database file."""
     asked = [
         line.removeprefix("backapp ")
         for line in Box(tmp_path / "box").run("upgrade").said
@@ -91,7 +87,7 @@ def asked(file, query):
 
 @pytest.mark.slow
 def test_an_old_data_file_is_brought_up_to_date_by_the_steps_that_are_written_down(old, steps):
-    """And the new code is sent nobody by a load balancer until the tables are its own."""
+    """A load balancer also sends no visitors to the new code until the tables are at its version."""
     environ, file = old
     before = run(environ, "doctor")
     assert before.returncode == 1 and "diary.0001_diary has not been applied" in before.stdout
@@ -106,13 +102,13 @@ def test_an_old_data_file_is_brought_up_to_date_by_the_steps_that_are_written_do
     for step in steps:
         done = run(environ, *step.split())
         assert done.returncode == 0, f"{step}\n{done.stdout}{done.stderr}"
-    assert "Nothing is wrong." in done.stdout
+    assert "No problems found." in done.stdout
     assert python(environ, READY).stdout.strip() == "200 ready"
     assert asked(file, "SELECT session_data FROM django_session") == [("what they said",)]
     assert asked(file, "SELECT username FROM auth_user") == [("ada",)]
     assert asked(file, "SELECT count(*) FROM library_figure")[0][0] > 40
     assert asked(file, "SELECT count(*) FROM diary_diary") == [(0,)]
-    done = run(environ, "restore", steps[0].split()[1], "--over")  # back again
+    done = run(environ, "restore", steps[0].split()[1], "--over")  # back to the old state
     assert done.returncode == 0 and "has not been applied" in done.stdout, done.stdout + done.stderr
     assert asked(file, "SELECT username FROM auth_user") == [("ada",)] and not asked(
         file, TABLES.format("diary_diary")
@@ -170,8 +166,8 @@ print("done")
 
 @pytest.mark.parametrize("edited", [False, True], ids=["as loaded", "changed past the admin"])
 def test_a_site_goes_on_with_its_content_when_it_is_told_where_each_sign_is_asked(tmp_path, edited):
-    """Migration library.0010 fills its columns from the lists that code had; nobody has to load
-    the files again for it.
+    """Migration library.0010 fills its columns from the lists in the old code, so the files need
+    not be loaded again.
     """
     environ = {
         "SECRET_KEY": KEY,

@@ -1,4 +1,5 @@
-// The run's state machine by enumeration: every state × every event, reached by real paths; and what may be heard, counted and kept.
+// The run's state machine by enumeration: every state × every event, reached by real paths; and
+// what can be heard, counted and saved.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { secondsLeft, steady } from "../../static/js/player/clock.js";
@@ -16,7 +17,8 @@ const play = (state, ...events) => events.reduce((now, one) => next(now, typeof 
 const ready = (pace = HOLDS, of = 3) => next(fresh(of), { type: "step", at: 1, pace, of }, T);
 const tickEnd = (state) => next(state, { type: "tick" }, state.until);
 
-// Every state the machine can get into from the start, by every event, at the deadline, before it and long after it.
+// Every state that is reachable from the start, by every event, at the deadline, before it and long
+// after it.
 function reachable() {
   const seen = new Map(), queue = [];
   const key = (state) => JSON.stringify({ ...state, until: state.until === null ? null : "set", left: state.left === null ? null : "some" });

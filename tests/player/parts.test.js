@@ -1,4 +1,4 @@
-// The clock and the sound, each with a world of its own.
+// The clock and the sound, each in its own simulated environment.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createClock, minutes, secondsLeft, steady } from "../../static/js/player/clock.js";

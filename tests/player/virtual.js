@@ -1,5 +1,6 @@
-// The player's own machine on a virtual clock, for tests/player/test_minutes.py: routines in (each a list of paces, as the server gives them),
-// what happens out, span by span. Whoever follows presses "Done" when a set at their own pace has taken `own` seconds, and nothing else.
+// The player's own machine on a virtual clock, for tests/player/test_minutes.py. Input: routines
+// (each a list of paces, as the server sends them). Output: what happens, span by span. The visitor
+// presses "Done" when a set at their own pace has taken `own` seconds, and nothing else.
 import { fresh, next } from "../../static/js/player/machine.js";
 
 const NAMES = { "counting-in": "get-ready", working: "work", switching: "switch" };

@@ -1,4 +1,4 @@
-"""What the tests of pages share: facts from the fixtures, and what is locked."""
+"""Fixtures for tests of pages: facts from the fixtures, and locked text."""
 
 import pytest
 
@@ -21,13 +21,13 @@ def pushes(facts):
 
 @pytest.fixture(scope="session")
 def how_to():
-    """slug -> the sentences that say how it is done."""
+    """slug -> the sentences of its instructions."""
     return {row["exercise"][0]: row["how_to"] for row in rows("instructions")}
 
 
 @pytest.fixture(scope="session")
 def shown_in():
-    """`shown_in(html)` -> the exercises of which a locked sentence stands in a page."""
+    """`shown_in(html)` -> the exercises that have a locked sentence in the page."""
     return locked.shown_in
 
 
@@ -40,7 +40,7 @@ def nothing_kept():
 
 @pytest.fixture
 def html():
-    """`html(client, address)` -> the text of the page that stands there; it has to be one."""
+    """`html(client, address)` -> the text of that page, which must exist."""
 
     def get(client, address, **headers):
         response = client.get(address, headers=headers)

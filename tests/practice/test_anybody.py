@@ -1,5 +1,5 @@
-"""Who keeps what: a stranger's page is kept and costs no query and no cookie; a visitor's page
-is kept by nobody.
+"""Caching: a page without a session is cached and costs no query and no cookie; a page with one is
+never cached.
 """
 
 import pytest
@@ -52,7 +52,7 @@ def queries(client, address):
     ],
 )
 def test_a_stranger_costs_no_query_and_gets_no_cookie(address):
-    Client().get("/exercises/")  # warm
+    Client().get("/exercises/")  # fills the cache
     client = Client()
     assert queries(client, address) == []
     assert not client.cookies
@@ -143,7 +143,7 @@ def test_a_page_made_while_an_edit_lands_is_not_kept_as_one_of_the_new_content(c
         Exercise.objects.filter(slug="bridge").update(name="Bridge, as edited")
         versions.mark_changed(timezone.now())
         content.catalogue(fresh=True)
-        Client().get("/routines/")  # kept already, and of the new content
+        Client().get("/routines/")  # cached already, with the new content
         return real(self, slug)
 
     monkeypatch.setattr(Permit, "open", meanwhile)
@@ -190,8 +190,8 @@ def test_every_page_and_the_stylesheet_fit_into_one_round_trip(name):
 
 
 def test_an_edit_counts_from_the_next_request_of_whoever_has_answered():
-    """While this process still trusts what it holds: which content there is comes with their
-    answers, each time.
+    """Even while this process trusts its copy of the content version: each request with answers
+    reads the version along with them.
     """
     client = come_in("thin-bones")
     try:

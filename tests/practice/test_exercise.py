@@ -1,5 +1,5 @@
-"""The page of one exercise: what is open to whom, in which order it is said, and what a withheld
-one says instead.
+"""The page of one exercise: who may see what, in which order, and what a withheld one shows
+instead.
 """
 
 import re

@@ -1,5 +1,5 @@
-"""Follow along, as the server sees it: what comes before a run, one step at a time, what ends
-it, what hurts, and afterwards.
+"""Follow along, on the server: what comes before a run, one step at a time, what ends it,
+*Something hurts* and *Afterwards*.
 """
 
 import gzip
@@ -36,7 +36,7 @@ def begin(client, pain=2, routine=SET):
 
 
 def open_now(client, routine="dont-crack"):
-    """The exercises of a routine in their order, as the door gives them now."""
+    """The exercises of a routine in order, as the door returns them now."""
     shown = permit_for(client.get("/routines/").wsgi_request).open_routine(routine)
     return [step.exercise.card.slug for step in shown.steps] if shown.open else None
 
@@ -71,9 +71,7 @@ def test_without_a_pain_score_no_run_begins_and_the_page_says_what_is_missing(sa
 def test_a_run_begins_with_the_steps_by_name_and_something_hurts_beside_each_and_no_instruction(
     html, shown_in
 ):
-    """The script takes their place when it runs; where it does not, all of this is there to be
-    used (docs/adr/0080).
-    """
+    """The script replaces this when it runs; without it, all of this must work (docs/adr/0080)."""
     client = begin(come_in("never-diagnosed"))
     text, slugs = html(client, FOLLOW), open_now(client)
     assert re.search(r'type="module"', text) and f'data-of="{len(slugs)}"' in text
@@ -272,12 +270,12 @@ def test_answers_that_lapse_on_the_way_end_the_run_kindly(html):
     ("dose", "expected"),
     [
         (Dose(2, 3, 20, 15, True, ""), Pace(2, 3, 20, 5, 15, 2, 8, 0)),  # single knee to chest
-        # child's pose: the rest lies between two holds
+        # child's pose: the rest is between two holds
         (Dose(1, 3, 20, 15, False, ""), Pace(1, 3, 20, 15, 15, 1, 15, 0)),
-        # bridge: at one's own pace
+        # bridge: at the visitor's own pace
         (Dose(2, 10, 3, 60, False, ""), Pace(2, 10, 0, 3, 60, 1, 8, 60)),
         (Dose(1, 1, 600, 0, False, ""), Pace(1, 1, 600, 5, 0, 1, 8, 0)),  # walking
-        # the rest lies between the sides
+        # the rest is between the sides
         (Dose(1, 4, 6, 15, True, ""), Pace(1, 4, 6, 3, 15, 2, 15, 0)),
     ],
 )
@@ -380,8 +378,8 @@ def test_going_through_all_questions_again_ends_what_a_hurt_closed(html, shown_i
 
 @pytest.mark.parametrize("choice", ["sharper", "spreading", "sign"])
 def test_what_hurt_is_kept_although_what_was_followed_is_there_no_more(html, shown_in, choice):
-    """An editor deletes a routine during a run, or another tab empties the visitor's own: what
-    can only withhold is kept.
+    """An editor deletes a routine during a run, or another tab empties the visitor's own. An answer
+    that can only withhold is still recorded.
     """
     for address in (
         "/routines/mine/hurts/",
@@ -415,8 +413,8 @@ def test_a_routine_in_which_something_hurt_is_over_and_what_hurt_stays_out(html,
 
 
 def test_pain_that_moves_down_a_leg_has_one_rule_on_every_page(html):
-    """That of the warning sign `one-leg` (facts.md 1 and 4): a clinician soon, and help at once
-    for what may be more.
+    """The rule of the warning sign `one-leg` (facts.md 1 and 4): a clinician soon, and help at once
+    for signs of something worse.
     """
     client = begin(come_in("full-set"))
     rule = (
@@ -450,7 +448,7 @@ def test_pain_that_moves_down_a_leg_has_one_rule_on_every_page(html):
 @pytest.mark.parametrize("choice", HOW)
 def test_what_hurt_is_kept_whoever_says_so_and_whatever_has_become_of_the_run(choice, name, html):
     client = come_in(name)
-    if name == "full-set":  # another tab has told of a fever: nothing is open any more
+    if name == "full-set":  # a fever was entered in another tab, so nothing is open any more
         client.post(CHECK, {"now": "fever"})
     assert client.post(HURTS, {"choice": choice})["Location"] == DONE
     record = Record(client.get("/").wsgi_request)

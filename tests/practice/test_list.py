@@ -1,5 +1,5 @@
-"""The list of exercises: complete, searchable by everyday words, narrowed by lists, the same
-with and without htmx.
+"""The list of exercises: complete, searchable by everyday words, narrowed by filters, the same with
+and without htmx.
 """
 
 import re
@@ -122,7 +122,7 @@ def test_each_list_narrows_to_exactly_what_has_that_fact(client, html, facts, na
     for value in choices.values:
         if (name, value) == ("position", "any"):
             continue
-        if name == "equipment" and value in SURFACES:  # everybody has one, so it is no choice
+        if name == "equipment" and value in SURFACES:  # everyone has one, so it is not in the list
             assert (
                 f'<option value="{value}"'
                 not in html(client, LIST).partition('name="equipment"')[2].partition("</select>")[0]
@@ -216,7 +216,7 @@ def test_the_form_works_without_any_script(client, html):
     assert (
         'type="search"' in form
         and "<button" in form
-        and form.count("<select") == len(FILTERS) - 1  # the area is chosen on a picture
+        and form.count("<select") == len(FILTERS) - 1  # the area is chosen in a picture
         and form.count('type="radio" ') == 6
     )
 

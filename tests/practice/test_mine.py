@@ -1,5 +1,5 @@
-"""A routine of one's own: built from what is open, kept with the answers, weighed anew each
-time, shared as names and nothing more.
+"""A visitor's own routine: built from what is open, stored with the answers, decided again on each
+request, and shared only as names.
 """
 
 import re
@@ -25,7 +25,7 @@ MINE, EDIT, SHARED = "/routines/mine/", "/routines/mine/edit/", "/routines/share
 
 
 def places(client):
-    """What is kept, as (exercise, sets, repetitions, hold)."""
+    """The stored routine, as (exercise, sets, repetitions, hold)."""
     return [tuple(place) for place in client.session[KEY].get("own", [])]
 
 
@@ -42,7 +42,7 @@ def do(client, what="save", **fields):
 
 
 def with_own(name, *exercises):
-    """This person with these in their routine, put there behind the back of every form."""
+    """This person with these exercises in their routine, stored without using a form."""
     client = come_in(name)
     session = client.session
     session[KEY] = session[KEY] | {"own": [[slug, 0, 0, 0] for slug in exercises]}

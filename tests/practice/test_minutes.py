@@ -1,6 +1,4 @@
-"""What is said of a routine's length and of what it needs is the same on every page that says
-it.
-"""
+"""Every page states the same length and equipment for a routine."""
 
 import re
 from html import unescape
@@ -24,7 +22,7 @@ def test_the_list_the_page_the_start_and_the_sheet_say_the_same(name, html):
     client, permit = come_in(name), permit_of(name)
     text = html(client, "/routines/")
     listed = re.findall(rf'<a href="/routines/([a-z-]+)/">[^<]*</a></h3>.*?{FACTS}', text)
-    if "<h1>Routines</h1>" in text:  # and not the page of somebody who is stopped
+    if "<h1>Routines</h1>" in text:  # not the page of a visitor who should be seen first
         assert {slug for slug, *_ in listed} == {
             card.slug for card in permit.routine_cards() if card.open
         }
@@ -40,7 +38,7 @@ def test_the_list_the_page_the_start_and_the_sheet_say_the_same(name, html):
         needed = re.search(r"<dt>You need</dt><dd>([^<]*)<", page)[1]
         assert needed == re.search(r"<dt>Have ready</dt><dd>([^<]*)<", before)[1], slug
         steps = printed(permit, shown)
-        # what has to be asked about each time is no part of the sheet, nor of what it says
+        # what needs a question each time is not on the sheet and not counted there
         if steps:
             sheet = unescape(html(client, f"/routines/{slug}/worksheet/"))
             minutes = re.search(r"About (\d+) minutes?\.", sheet)[1]
@@ -94,7 +92,7 @@ def test_what_is_needed_follows_from_the_exercises_that_this_visitor_gets(name):
 
 
 def test_a_card_names_each_thing_once_with_something_between_them(html):
-    """As it is read out: "standing, back to a wall · tennis or soft ball", and never "wall
+    """As a screen reader reads it: "standing, back to a wall · tennis or soft ball", never "wall
     wall".
     """
     permit = permit_of("never-diagnosed")

@@ -1,4 +1,4 @@
-"""What a browser may keep for when there is no network: the same bytes for everybody, named one
+"""What a browser may cache for use without a network: the same bytes for every visitor, listed one
 by one, and nothing else.
 """
 
@@ -38,7 +38,7 @@ def nothing_kept():
 
 
 def told(client=None):
-    """name -> what the worker is told to keep, and its source."""
+    """name -> what the worker is to cache, and its source."""
     text = (client or Client()).get("/service-worker.js").content.decode()
     return {
         name: json.loads(value)

@@ -1,4 +1,4 @@
-"""Home and privacy, for a stranger and for somebody with answers."""
+"""Home and privacy, for visitors with and without answers."""
 
 import re
 

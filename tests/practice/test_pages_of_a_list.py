@@ -1,5 +1,5 @@
-"""A list that is longer than a page: every exercise on exactly one page, in reach without
-script, the same rules on each.
+"""A list with several pages: every exercise is on exactly one page, reachable without a script,
+with the same rules on each.
 """
 
 import re
@@ -18,9 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def short_pages(monkeypatch):
-    """Ten to a page and to a shelf; and nothing that was made otherwise is kept, before or
-    after.
-    """
+    """Ten items per page and per shelf. Clears the caches before and afterwards."""
     monkeypatch.setattr(exercises, "PER_PAGE", 10)
     monkeypatch.setattr(access, "SHELF", 10)
     content.forget()
@@ -40,7 +38,7 @@ def last_page(facts):
 
 
 def walked(client, html, address):
-    """The listing of every page from `address` on, by its own links."""
+    """The items of every page from `address` on, following its own links."""
     found = []
     while address:
         text = html(client, address)

@@ -1,4 +1,4 @@
-"""The worksheet: who gets one, what stands on it, and what never does."""
+"""The worksheet: who gets one, what is on it, and what never is."""
 
 import gzip
 import re

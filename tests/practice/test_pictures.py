@@ -1,5 +1,5 @@
-"""Pictures on pages: which stand where, how they are kept, what they cost, and the words that go
-with them.
+"""Pictures on pages: which are where, how they are cached, what they cost, and their text
+alternatives.
 """
 
 import re
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 SHEETS = ("/exercises/figures/1/start.svg", "/exercises/figures/1/end.svg")
 GLANCE = "/exercises/at-a-glance/"
-# every outline changes on the way; it is fetched only when asked for
+# every outline changes on the way; it is fetched only on request
 ROLLS_OVER = {"log-roll": 18 * 1024}
 
 
@@ -30,7 +30,7 @@ def page(client, address):
 
 
 def shown_in(text):
-    """The exercises whose windows a sheet has."""
+    """The exercises that have a window in a sheet."""
     return set(re.findall(r'<view id="([a-z0-9-]+)"', text))
 
 
@@ -97,7 +97,7 @@ def test_a_picture_that_is_drawn_anew_is_shown_from_the_next_look_on(client):
         content.forget()
 
 
-# Where they stand
+# Where they are
 # --------------------------------------------------------------------------------------------------
 
 

@@ -1,6 +1,4 @@
-"""Reminders: a file that a calendar understands, that comes on the right days, and that gives
-nothing away.
-"""
+"""Reminders: a file that a calendar can read, with the right days, that reveals nothing."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
@@ -88,8 +86,8 @@ def test_its_lines_end_and_fold_as_the_standard_says():
     ],
 )
 def test_the_file_says_the_same_for_every_routine_and_everybody(name):
-    """Title, text and link do not depend on who asks or for what; only a random name and the
-    moment differ.
+    """Title, text and link do not depend on the visitor or the routine; only a random identifier
+    and the timestamp differ.
     """
     client, made = come_in(name), set()
     for slug in catalogue().routines:

@@ -1,5 +1,5 @@
-"""Routines: which, why, step by step to the end, what to do when it hurts, and what happens when
-the permit changes on the way.
+"""Routines: which, why, step by step to the end, what to do when it hurts, and what happens if the
+permit changes during one.
 """
 
 import re

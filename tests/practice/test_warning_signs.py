@@ -1,7 +1,6 @@
-"""The page of warning signs, with nothing behind it, and with the content as it is now.
+"""The page of warning signs, without a database behind it and with the current content.
 
-Where a test has no mark for the database, a query of any kind is an error: so a database that is
-gone behaves.
+In a test without the database mark, any query is an error, just as with an unreachable database.
 """
 
 import io
@@ -36,9 +35,7 @@ def fixtures():
 
 
 def built_in():
-    """Every sign of the copy that is kept beside the code; `make check` holds it to the
-    fixtures.
-    """
+    """Every sign of the snapshot beside the code; `make check` compares it with the fixtures."""
     return [
         sign
         for signs in json.loads(warning_signs.SNAPSHOT.read_text(encoding="utf-8")).values()

@@ -1,4 +1,4 @@
-"""Doses and the pain rule as they are read aloud."""
+"""Doses and the pain rule in words."""
 
 import pytest
 

@@ -1,10 +1,9 @@
-"""Every answer that a real site gives, as seen from outside: run as a program in a process with a
+"""Every response of a real site as seen from outside. This runs as a program in a process with a
 real site's environment.
 
-It finds a data file with the content, and the static files collected. It lets two people and a
-clinician in, asks for every address of the resolver as page, piece, HEAD and OPTIONS, asks for
-files, causes every fault, and prints one JSON object a line: what was asked, status, headers,
-cookies.
+It needs a database file with the content, and collected static files. It creates two visitors and a
+clinician, requests every address of the resolver as page, fragment, HEAD and OPTIONS, requests
+files, causes every error, and prints one JSON object per line: request, status, headers, cookies.
 """
 
 import json
@@ -28,7 +27,7 @@ SAME = {"Sec-Fetch-Site": "same-origin", "Origin": f"https://{HOST}"}
 
 
 class Secure(Client):
-    """A browser that came by https, as the web server in front tells."""
+    """A browser that used https, according to the web server in front."""
 
     def generic(self, *args, secure=False, **more):
         return super().generic(*args, secure=not self.plain, **more)
@@ -66,7 +65,7 @@ def every_page(kind, client, places):
 
 
 def addresses():
-    """One address of every public pattern, and the forms' refusals."""
+    """One address for every public pattern, and the refusals of forms."""
     from django.urls import reverse
 
     from tests.access.test_sweep import addresses as sorted_addresses
@@ -203,7 +202,7 @@ def main():
 
 
 def last_resort():
-    """The answer when Django itself is broken, as a web server would get it."""
+    """The response when Django itself is broken, as a web server receives it."""
     from backapp.web import faults
 
     def broken(environ, start_response):

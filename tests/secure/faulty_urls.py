@@ -1,5 +1,5 @@
-"""The site's own addresses and some that go wrong on purpose, so that a scanner can ask for
-every fault (tools/observatory.py).
+"""The site's own addresses and some that fail on purpose, so that a scanner can request every error
+page (tools/observatory.py).
 """
 
 from django.core.exceptions import BadRequest, PermissionDenied

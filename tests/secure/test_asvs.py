@@ -1,5 +1,5 @@
-"""The table of ASVS: no number without a test or words, none invented, and the document is that
-of the marks.
+"""The ASVS table: every number has a test or written evidence, none is invented, and the document
+matches the marks in the tests.
 """
 
 from pathlib import Path

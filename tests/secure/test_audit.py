@@ -1,10 +1,10 @@
-"""The audit of packages: a known fault fails it, silence never passes for a clean bill, and no
+"""The package audit: a known vulnerability fails it, silence never counts as success, and a missing
 network is no failure.
 """
 
 import json
 
-from tools.audit import told
+from tools.audit import report
 
 
 def printed(*packages) -> str:
@@ -17,17 +17,17 @@ SKIPPED = {"name": "unheard-of", "skip_reason": "Dependency not found"}
 
 
 def test_a_known_fault_fails_and_is_named():
-    line, failed = told("requirements.txt", 1, printed(SOUND, FAULTY))
-    assert failed and "CVE-2026-1" in line and "mended in 1.1" in line
+    line, failed = report("requirements.txt", 1, printed(SOUND, FAULTY))
+    assert failed and "CVE-2026-1" in line and "fixed in 1.1" in line
 
 
 def test_a_fault_is_not_lost_where_other_packages_were_not_looked_at():
-    assert told("requirements.txt", 1, printed(SKIPPED, FAULTY))[1]
+    assert report("requirements.txt", 1, printed(SKIPPED, FAULTY))[1]
 
 
 def test_no_known_fault_passes():
-    line, failed = told("requirements.txt", 0, printed(SOUND))
-    assert not failed and "no known fault" in line and "!!!" not in line
+    line, failed = report("requirements.txt", 0, printed(SOUND))
+    assert not failed and "no known vulnerability" in line and "!!!" not in line
 
 
 def test_a_list_that_does_not_answer_is_said_loudly_and_never_taken_for_clean():
@@ -37,10 +37,10 @@ def test_a_list_that_does_not_answer_is_said_loudly_and_never_taken_for_clean():
         (1, "Traceback"),
         (0, printed(SOUND, SKIPPED)),
     ):
-        line, failed = told("requirements.txt", returned, said)
+        line, failed = report("requirements.txt", returned, said)
         assert (
             not failed
             and line.startswith("!!!")
             and "NOT AUDITED" in line
-            and "no known fault" not in line
+            and "no known vulnerability" not in line
         )

@@ -1,4 +1,4 @@
-"""What a request says about itself is not believed where it would change what others are given."""
+"""A request cannot change what other visitors receive by what it claims about itself."""
 
 import os
 import socket
@@ -13,7 +13,7 @@ from backapp.web import page_cache
 from backapp.wsgi import application
 
 ROOT = Path(__file__).resolve().parents[2]
-#: Headers by which a proxy, or somebody who pretends to be one, says where a page is.
+#: Headers by which a proxy, or a client that pretends to be one, says where a page is.
 CLAIMS = [
     "SCRIPT_NAME: /evil", "Script-Name: /evil", "PATH_INFO: /warning-signs/", "Script_Name: /evil",
     "X-Script-Name: /evil",
@@ -49,9 +49,7 @@ def nothing_kept():
 
 
 def through_wsgi(page: str, **claims) -> tuple[str, bytes]:
-    """Status and page, as a WSGI server would be given them: the test client takes a shorter
-    way.
-    """
+    """Status and page through the WSGI interface; the test client takes a shorter path."""
     environ = RequestFactory()._base_environ(PATH_INFO=page, HTTP_HOST="testserver", **claims)
     said = []
     body = application(environ, lambda status, headers, fault=None: said.append((status, headers)))
@@ -87,7 +85,7 @@ def asked(site, path, *headers):
 @pytest.mark.parametrize("claim", CLAIMS)
 @pytest.mark.parametrize("page", ["/exercises/", "/warning-signs/"])
 def test_no_header_that_a_client_can_send_moves_a_page(site, page, claim):
-    """Asked often enough that each worker has met it."""
+    """Requested often enough to reach each worker."""
     for _ in range(4):
         status, answer = asked(site, page, claim)
         assert status == 200 and b"evil" not in answer and b"6666" not in answer

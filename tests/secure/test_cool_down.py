@@ -1,5 +1,5 @@
-"""F-13: an answer that keeps self-manipulation withheld may be corrected at any time, and
-correcting it buys nothing today.
+"""F-13: an answer that withholds self-manipulation can be corrected at any time, but correcting it
+opens nothing today.
 """
 
 from datetime import timedelta
@@ -14,8 +14,8 @@ from tests.people import CAST, come_in
 from tests.walk import HEALTHY, fill, walk
 
 pytestmark = pytest.mark.django_db
-#: What keeps it withheld -> the answers that say so, on top of those of somebody to whom everything
-#: is open.
+#: What withholds it -> the answers that say so, added to those of a visitor to whom everything is
+#: open.
 FACTS = {
     "a condition": {"conditions": ["osteoporosis"]},
     "a condition not sure about": {"conditions-words": ["brittle-bones"]},
@@ -33,8 +33,8 @@ def full(**more):
 
 
 def change(client, **said):
-    """Go back and say otherwise, page by page, as with the Change links; then through what is
-    still asked, to the result.
+    """Go back and answer differently, page by page, as with the Change links; then through the
+    remaining questions to the result.
     """
     for slug in ("about-you", "conditions"):
         address = f"/screening/{slug}/"
@@ -122,7 +122,7 @@ def test_f_13_the_page_before_the_result_says_that_it_will_wait(client):
 
 @pytest.mark.parametrize("fact", sorted(floor.CONDITIONS | floor.OTHER_FACTS))
 def test_f_13_every_fact_of_the_floor_can_be_kept_as_taken_back(fact):
-    """The gate knows each of them by name, so that none is dropped on the way in."""
+    """The gate knows each of them by name, so none is lost on the way."""
     from backapp.gate.answers import read_answers
 
     now = timezone.now()

@@ -1,4 +1,4 @@
-"""The safety file: the hazard log keeps its rules, every test it leans on is there, and the page
+"""The safety file: the hazard log follows its rules, every test it relies on exists, and the page
 for visitors says the same.
 """
 
@@ -31,8 +31,8 @@ def test_the_log_keeps_its_rules_and_no_hazard_was_deleted():
 
 @pytest.fixture
 def planted(tmp_path):
-    """`planted(change)`: a copy of the log in which `change` was made to HZ-01; what the log
-    then says.
+    """`planted(change)`: a copy of the log with `change` applied to HZ-01. Returns what the log
+    then reports.
     """
 
     def plant(change):
@@ -51,13 +51,13 @@ def planted(tmp_path):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda h: h["residual"].update(rating=1), "not the one of the matrix"),
+        (lambda h: h["residual"].update(rating=1), "differs from the matrix"),
         (lambda h: h["residual"].update(severity="mild"), "words of the matrix"),
         (lambda h: h["verified"].update(effectiveness=[]), "no test of effectiveness"),
         (lambda h: h["verified"].update(implementation=["somewhere"]), "no test of implementation"),
         (lambda h: h.update(controls=[{"kind": "text", "what": "Be careful."}]), "more than text"),
         (lambda h: h.pop("not_shown"), "not_shown is missing"),
-        (lambda h: h.update(id="HZ-99"), "not that of its file"),
+        (lambda h: h.update(id="HZ-99"), "differs from its file name"),
         (lambda h: h["plain"].pop("answer"), "plain words"),
     ],
 )
@@ -74,8 +74,8 @@ def test_a_deleted_hazard_is_missed(tmp_path):
 
 
 def not_run(named) -> list[str]:
-    """The named tests that a whole run would not run: not there, or marked to be skipped,
-    expected to fail, or left for later.
+    """The named tests that a whole run would not run: missing, or marked to be skipped, expected to
+    fail, or deselected.
     """
     found = []
     for file in sorted({test.partition("::")[0] for test in named}):

@@ -1,5 +1,5 @@
-"""The headers and cookies of every answer of a real site: every address, every status, files,
-redirects, faults, the admin.
+"""The headers and cookies of every response of a real site: every address, every status, files,
+redirects, errors, the admin.
 """
 
 import base64
@@ -28,7 +28,7 @@ SHEET, SCRIPT = inlined().styles.decode(), inlined().script
 
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory, prepared):
-    """What tests/secure/every_answer.py saw, under the environment of a real site."""
+    """What tests/secure/every_answer.py saw, in the environment of a real site."""
     folder = shutil.copytree(prepared, tmp_path_factory.mktemp("real"), dirs_exist_ok=True)
     environ = {name: value for name, value in os.environ.items() if name not in environment.KNOWN}
     environ |= {
@@ -55,7 +55,7 @@ def answers(tmp_path_factory, prepared):
 
 
 def wrong(answers, holds):
-    """Every answer for which `holds` is not true, in a few words."""
+    """Every response for which `holds` is false, in a few words."""
     return sorted(
         {
             f"{a['kind']}: {a['method']} {a['asked']} -> {a['status']}"
@@ -101,7 +101,7 @@ def test_every_answer_has_a_content_policy_without_exceptions(answers):
         allowed = {"'self'", "'none'", "'script'", "default", "offline"} | (
             {"data:"} if answer["asked"].startswith("/admin/") else set()
         )
-        # which answers may say so: three tests further down
+        # three tests below check which responses may do so
         for directive, source in NAMED.items():
             if parts.get(directive) == ["'self'", source]:
                 parts[directive] = ["'self'"]
@@ -127,8 +127,8 @@ def test_every_answer_has_a_content_policy_without_exceptions(answers):
 
 
 def test_every_policy_of_a_page_is_one_that_the_observatory_has_graded(answers):
-    """docs/safety/observatory.md says what `make observatory` saw; another policy since asks for
-    another run.
+    """docs/safety/observatory.md contains the result of `make observatory`. A policy that is not in
+    it needs a new run.
     """
     graded = (ROOT / "docs/safety/observatory.md").read_text()
     pages = [a for a in answers if a["body"] and a["kind"] != "last resort"]
@@ -308,9 +308,7 @@ def test_every_block_of_a_page_is_named_in_its_policy_by_the_digest_that_a_brows
 
 
 def test_every_page_of_ours_carries_the_first_script_once_and_asks_for_it_nowhere(answers):
-    """docs/adr/0073: it holds the guard of a page of answers, which so comes with the page or
-    not at all.
-    """
+    """docs/adr/0073: it guards pages with answers, so it must be part of the page."""
     framed = [a for a in answers if '<main id="main" class="wrap" tabindex="-1">' in a["body"]]
     assert {"/", "/exercises/", "/result/", "/screening/", "/screening/now/"} <= {
         a["asked"] for a in framed if a["status"] == 200
@@ -325,8 +323,7 @@ def test_the_sheet_comes_with_a_page_for_anybody_alone_and_only_there_does_the_p
 ):
     """docs/adr/0072.
 
-    A 304 has the policy of the page that the browser kept: its headers take the place of the kept
-    ones.
+    A 304 has the policy of the cached page, because its headers replace the cached ones.
     """
     source = f"style-src 'self' {NAMED['style-src']};"
     named = [a for a in answers if source in a["headers"].get("Content-Security-Policy", "")]

@@ -1,5 +1,5 @@
-"""What the running site stands on may be used by anybody for anything: no package of it is under
-a copyleft licence (docs/adr/0070).
+"""Anyone may use the packages of the running site for any purpose: none has a copyleft licence
+(docs/adr/0070).
 """
 
 import re
@@ -16,12 +16,12 @@ PERMISSIVE = {
     "0BSD", "ISC",
     "MIT License", "BSD License",
 }  # fmt: skip
-#: Imported only where DATABASE_URL names PostgreSQL, unchanged, as packages of their own.
+#: Imported only if DATABASE_URL names PostgreSQL, unchanged, as separate packages.
 NAMED = {"psycopg": "LGPL-3.0-only", "psycopg-binary": "LGPL-3.0-only"}
 
 
 def pinned() -> list[str]:
-    """The packages of requirements.txt that belong to this machine."""
+    """The packages of requirements.txt that apply to this machine."""
     names = re.findall(r"^([\w.-]+)(?:\[.*?\])?==", (ROOT / "requirements.txt").read_text(), re.M)
     return [name for name in names if _installed(name)]
 
@@ -30,11 +30,11 @@ def _installed(name) -> bool:
     try:
         return bool(metadata(name))
     except PackageNotFoundError:
-        return False  # pinned for another machine alone
+        return False  # pinned only for another platform
 
 
 def licence(said) -> str:
-    """What a package says of itself: the expression, the word, or else the classifier."""
+    """What a package states: the licence expression, the licence field, or else the classifier."""
     classified = [
         word.rpartition(" :: ")[2]
         for word in said.get_all("Classifier", [])
@@ -46,7 +46,7 @@ def licence(said) -> str:
 
 
 def is_permissive(expression: str) -> bool:
-    """Every part of an AND has to be; of an OR one is enough."""
+    """Every part of an AND must be permissive; one part of an OR is enough."""
     return all(
         any(part.strip(" ()") in PERMISSIVE for part in every.split(" OR "))
         for every in expression.split(" AND ")

@@ -1,4 +1,4 @@
-"""F-28: forms that come too often are turned away, kindly, and nobody is ever kept from help."""
+"""F-28: forms that come too often are refused, kindly, and help is always available."""
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -17,7 +17,7 @@ THERE = "203.0.113.7"
 
 @pytest.fixture(autouse=True)
 def empty(settings):
-    # the real addresses, small buckets
+    # the real addresses with small buckets
     few = {"starts": 3, "answers": 40, "logins": 4, "diaries": 40, "imports": 40}
     settings.LIMITS = tuple(
         (name, path, few[name], seconds, also)
@@ -29,7 +29,7 @@ def empty(settings):
 
 
 def far(address=THERE, **more) -> Client:
-    """A browser elsewhere, seen through the web server in front."""
+    """A browser in another network, behind the web server in front."""
     return Client(headers={"X-Forwarded-For": address}, **more)
 
 
@@ -163,8 +163,8 @@ def test_f_73_tries_to_log_in_are_counted_by_network():
 
 @pytest.mark.django_db
 def test_nobody_can_keep_an_admin_out_by_wrong_passwords_under_their_name(django_user_model):
-    """D5: wrong passwords slow down the network that they come from; the account itself stays
-    open to whoever knows its password.
+    """D5: wrong passwords slow down the network that they come from. The account itself stays
+    usable with the right password.
     """
     django_user_model.objects.create_superuser("ada", password="four unrelated words here")
     for n in range(50):
@@ -212,14 +212,14 @@ def test_nothing_of_who_was_turned_away_is_logged(capsys, settings):
         far().post("/screening/", {"who": "a-secret-word"})
     written = capsys.readouterr().err
     assert (
-        "too many forms: /screening/" in written
+        "Too many forms: /screening/" in written
         and THERE not in written
         and "a-secret-word" not in written
     )
 
 
 def test_a_real_site_whose_web_server_tells_no_address_says_so_once(settings, caplog, monkeypatch):
-    monkeypatch.setattr(limits.RateLimits, "said_so", False)
+    monkeypatch.setattr(limits.RateLimits, "warned", False)
     monkeypatch.setattr(limits.log, "propagate", True)
     settings.SECURE_SSL_REDIRECT = True
     counting = limits.RateLimits(lambda request: None)

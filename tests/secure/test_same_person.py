@@ -1,7 +1,6 @@
 """F-20: a shared device.
 
-After a quarter of an hour nothing of anybody's answers is shown before somebody says whose they
-are.
+After a quarter of an hour, no answers are shown until the visitor confirms whose they are.
 """
 
 from datetime import timedelta
@@ -25,7 +24,7 @@ COOKIE = settings.ACTIVITY_COOKIE_NAME
 
 @pytest.fixture
 def minutes_pass(monkeypatch):
-    """`minutes_pass(16)`: from now on it is so much later."""
+    """`minutes_pass(16)`: move the clock forward."""
     real, ahead = timezone.now, timedelta()
 
     def pass_by(minutes):

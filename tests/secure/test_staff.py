@@ -1,4 +1,4 @@
-"""The admin's door: password and second factor, codes taken once, and shut by itself. F-73."""
+"""The admin's login: password and second factor, single-use codes, idle logout. F-73."""
 
 import io
 import re
@@ -20,7 +20,7 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from backapp.staff import leaving
+from backapp.staff import idle_logout
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "eleven brown bears hum"
@@ -31,9 +31,9 @@ QR = 'class="qr"'
 @pytest.fixture(autouse=True)
 def as_on_a_real_site(settings):
     settings.SECOND_FACTOR_REQUIRED = True
-    cache.clear()  # no try to log in is counted from one test to the next
+    cache.clear()  # login attempts must not count from one test to the next
     settings.OTP_TOTP_THROTTLE_FACTOR = settings.OTP_STATIC_THROTTLE_FACTOR = (
-        0  # a test waits for nothing, but the one of waiting
+        0  # tests do not wait, except the one about waiting
     )
 
 
@@ -51,7 +51,7 @@ def with_password(client=None) -> Client:
 
 
 def code_of(user, ahead=0) -> str:
-    """What the app on the phone shows, `ahead` times half a minute from now."""
+    """What the authenticator app shows, `ahead` times half a minute from now."""
     device = TOTPDevice.objects.get(user=user)
     shown = TOTP(device.bin_key, device.step, device.t0, device.digits)
     shown.time = timezone.now().timestamp() + 30 * ahead
@@ -59,7 +59,7 @@ def code_of(user, ahead=0) -> str:
 
 
 def enrolled(user) -> tuple[Client, list[str]]:
-    """A browser that is let in, and the recovery codes."""
+    """A browser that is logged in, and the recovery codes."""
     client = with_password()
     client.get(STEP)
     page = client.post(STEP, {"code": code_of(user)})
@@ -224,7 +224,7 @@ def test_on_a_real_site_it_is_required_and_no_setting_takes_it_away():
     assert "\nSECOND_FACTOR_REQUIRED = SECURE  #" in source
 
 
-# -- shut by itself
+# -- idle logout
 
 
 @pytest.fixture
@@ -269,12 +269,12 @@ def test_f_73_a_clock_set_back_shuts_it_too(ada, minutes_pass):
 def test_not_every_page_writes(ada, minutes_pass, django_assert_num_queries):
     client, _codes = enrolled(ada)
     opens(client)
-    kept = client.session[leaving.KEY]
+    kept = client.session[idle_logout.KEY]
     opens(client)
-    assert client.session[leaving.KEY] == kept
+    assert client.session[idle_logout.KEY] == kept
     minutes_pass(2)
     opens(client)
-    assert client.session[leaving.KEY] != kept
+    assert client.session[idle_logout.KEY] != kept
 
 
 @pytest.mark.asvs("7.4.2", "8.3.2")
@@ -382,9 +382,9 @@ def test_logins_are_logged_without_name_or_password(ada, capsys, settings):
     with_password().post(STEP, {"code": "000000"})
     written = capsys.readouterr().err
     for line in (
-        "a login was refused",
-        f"account {ada.pk}: password taken",
-        "second factor taken",
+        "A login was refused.",
+        f"Account {ada.pk}: password accepted.",
+        "second factor accepted",
         "second factor refused",
     ):
         assert line in written

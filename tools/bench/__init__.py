@@ -1,4 +1,1 @@
-"""`make bench`: how fast the pages are, as ratios measured side by side in one run.
-
-See docs/performance.md.
-"""
+"""`make bench`: the speed of pages, as ratios within one run (docs/performance.md)."""

@@ -1,9 +1,9 @@
-"""`make bench`: start the site on loopback, drive its pages and the yardsticks in turn, and print
-ratios of one run.
+"""`make bench`: start the site on loopback, measure its pages and the baselines in turn, and print
+the ratios of one run.
 
-Times of a shared machine mean nothing alone, so every round measures every cell once, and a ratio
-is the median over the rounds of (cell / constant page of the same round). `ROUNDS`, `SECONDS` and
-`WGER_URL` come from the environment.
+Absolute times on a shared machine mean nothing. So every round measures every cell once, and a
+ratio is the median over the rounds of (cell / constant page of the same round). `ROUNDS`, `SECONDS`
+and `WGER_URL` come from the environment.
 """
 
 import gzip
@@ -35,7 +35,7 @@ EXERCISES, SESSIONS = (
     int(os.environ.get("EXERCISE_TIMES", "97")),
     int(os.environ.get("SESSIONS", "1000000")),
 )
-# wrk knows whole seconds
+# wrk takes whole seconds
 ROUNDS, SECONDS = int(os.environ.get("ROUNDS", "5")), int(os.environ.get("SECONDS", "2"))
 WGER = os.environ.get("WGER_URL", "")  # an exercise overview of a running wger checkout on loopback
 
@@ -44,7 +44,7 @@ WGER = os.environ.get("WGER_URL", "")  # an exercise overview of a running wger 
 class Cell:
     """One thing to measure.
 
-    `person` names whose cookie it is asked with; `goal` is the least ratio to the constant page.
+    `person` names the visitor whose cookie is sent; `goal` is the least ratio to the constant page.
     """
 
     name: str
@@ -52,7 +52,7 @@ class Cell:
     person: str = ""
     goal: float | None = None
     body: str = ""
-    base: str = ""  # of another server
+    base: str = ""  # address of another server
     steps: tuple = ()  # the requests of a whole visit, instead of one address
     disk: bool = False  # no request, but a block written and synced to the disk of the database
 
@@ -91,7 +91,7 @@ def bench(folder: Path) -> None:
     port = environ["PORT"]
     with served(environ, folder) as site:
         cells = [Cell(f"constant {page}", f"/bench/constant/{page}") for page in ("list",)]
-        # without the styles that a page for anybody carries
+        # without the styles that are inline in a page without a session
         body = get(f"{site}/exercises/", people["thin-bones"])
         (folder / "constant" / "list").write_bytes(body)
         cells += [cell for cell in PAGES if cell.path in reachable(site, people)]
@@ -102,7 +102,7 @@ def bench(folder: Path) -> None:
         steps = tuple(sent["visit"])
         cells.append(Cell(f"a first visit, {len(steps)} requests", "", steps=steps))
         cells.append(Cell("exercise list, naive", "/bench/naive/", "thin-bones"))
-        # a yardstick that is a fault measures nothing
+        # an error page is no baseline
         get(site + cells[-1].path, people["thin-bones"])
         with same_bytes(folder, body) as other:
             if other:
@@ -119,7 +119,7 @@ def bench(folder: Path) -> None:
 
 
 def same_bytes(folder: Path, body: bytes) -> nginx:
-    """The same bytes as a static file."""
+    """nginx with the same bytes as a static file."""
     files = folder / "same"
     files.mkdir()
     for name, content in (("list.html", body), ("list.html.gz", gzip.compress(body))):
@@ -131,7 +131,7 @@ def same_bytes(folder: Path, body: bytes) -> nginx:
 
 
 def reachable(site: str, people: dict[str, str]) -> set[str]:
-    """The addresses of the table that answer: a page that moved must not be measured as an
+    """The addresses of the table that respond, so that a page that moved is not measured as an
     error.
     """
     found = set()
@@ -140,14 +140,12 @@ def reachable(site: str, people: dict[str, str]) -> set[str]:
             get(site + cell.path, people.get(cell.person, ""))
             found.add(cell.path)
         except OSError as fault:
-            print(f"left out: {cell.name} ({fault})")
+            print(f"Skipped: {cell.name} ({fault})")
     return found
 
 
 def rounds(site, cells, people, folder):
-    """Each round measures every cell once, so what the machine does meanwhile strikes all of
-    them.
-    """
+    """Measure every cell once per round, so that other load on the machine affects all of them."""
     rates, wrong = (
         {cell.name: [] for cell in cells},
         dict.fromkeys((cell.name for cell in cells), 0),
@@ -205,13 +203,13 @@ def table(cells, rates, wrong) -> None:
 
 
 def void(wrong) -> None:
-    """A page that failed is quick for the wrong reason."""
+    """Report pages with errors, because an error can be faster than the page."""
     for name in (name for name, faults in wrong.items() if faults):
-        print(f"{name}: {wrong[name]} answers were faults or never came: its figures mean nothing")
+        print(f"{name}: {wrong[name]} responses were errors or missing, so its figures are void")
 
 
 def costs(site: str, people: dict[str, str]) -> None:
-    """Bytes as they travel, of the page and of everything it makes a browser ask for first."""
+    """Compressed bytes of each page and of everything that it makes a browser load first."""
     print(
         f"\n{'page':28} {'HTML':>7} {'with CSS':>9} {'scripts':>8} {'requests':>9}   "
         f"(bytes, compressed)"
@@ -234,7 +232,7 @@ def costs(site: str, people: dict[str, str]) -> None:
 
 
 def decisions(environ: dict) -> None:
-    """How long the gate takes for one visitor, by how many conditions they have."""
+    """The time of a decision for one visitor, by number of conditions."""
     print(
         "\n"
         + manage(
@@ -257,11 +255,11 @@ GROWING = (
 
 
 def growth(environ: dict, site: str, people: dict[str, str], folder: Path) -> None:
-    """The same pages with more sessions beside them, then with more exercises; the server goes on
-    meanwhile.
+    """The same pages with more sessions in the database, then with more exercises. The server keeps
+    running.
 
-    Times are those of one request, each divided by the constant page's of the same round, so that a
-    busy moment weighs on neither side.
+    Times are those of one request, divided by that of the constant page in the same round, so that
+    other load affects both.
     """
 
     def measured() -> dict[str, float]:
@@ -307,8 +305,8 @@ def growth(environ: dict, site: str, people: dict[str, str], folder: Path) -> No
 
 
 def settled(site: str, people: dict[str, str]) -> None:
-    """Wait until every worker has read the content that is there now: until a hundred answers in
-    a row were quick.
+    """Wait until every worker has loaded the current content: until a hundred responses in a row
+    were fast.
     """
     quick = 0
     while quick < 100:
@@ -318,7 +316,7 @@ def settled(site: str, people: dict[str, str]) -> None:
 
 
 def memory(port: str) -> None:
-    """Memory of each worker, shared pages counted in proportion."""
+    """Memory of each worker, with a proportional part of shared pages (PSS)."""
     found = subprocess.run(
         ["pgrep", "-f", "gunicorn backapp.wsgi"], capture_output=True, text=True
     ).stdout.split()

@@ -1,5 +1,5 @@
-"""How long the gate takes, by how many conditions somebody has: it has to be linear in them, and
-under 200 µs for one visitor.
+"""The time of a decision, by number of conditions. It must grow linearly and stay under 200 µs for
+one visitor.
 """
 
 from time import perf_counter

@@ -1,6 +1,6 @@
-"""More of everything, for the benchmark: a hundred times the exercises, a million sessions.
+"""More of everything for the benchmark: a hundred times the exercises, and a million sessions.
 
-On its own database, never a real one.
+Use only on the benchmark's own database, never on a real one.
 """
 
 import random
@@ -23,7 +23,7 @@ BATCH = 10_000
 
 
 def multiply(times: int) -> None:
-    """Load the content with every exercise there `times` times: its name numbered, its order
+    """Load the content with every exercise `times` times: with a number in its name, and ordered
     after those before it.
     """
     content = read_files()
@@ -46,7 +46,7 @@ def _copied(row: Row, label: str, name: str, number: int) -> Row:
 
 
 def fill_sessions(count: int) -> None:
-    """As many sessions as that, each as large as a real one that is there."""
+    """Add `count` sessions, each as large as an existing real one."""
     table, like = Session._meta.db_table, Session.objects.order_by("-expire_date").first()
     columns = f"INSERT INTO {table} (session_key, session_data, expire_date) VALUES (%s, %s, %s)"
     with connection.cursor() as cursor:

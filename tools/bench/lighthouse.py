@@ -1,8 +1,8 @@
-"""`make lighthouse`: Lighthouse on the pages people meet first, as a phone on a slow line.
+"""`make lighthouse`: Lighthouse on the pages visitors see first, as a phone on a slow connection.
 
 Needs Node.js, npm and Chromium.
 
-Each page is measured `RUNS` times (5); the figures are medians. Lighthouse is installed into
+Each page is measured `RUNS` times (5), and the figures are medians. Lighthouse is installed in
 var/lighthouse at the version below, the last that runs on Node 20.
 """
 
@@ -22,8 +22,8 @@ HOME = ROOT / "var" / "lighthouse"
 TRIES = 3
 RUNS = int(os.environ.get("RUNS", "5"))
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
-#: Name, address, person. Pages that hold answers forbid search engines on purpose, so nothing is
-#: asked of their SEO but its other audits.
+#: Name, address, person. Pages with answers deliberately forbid search engines, so only their other
+#: audits count for SEO.
 PAGES = (
     ("home", "/", ""),
     ("exercise list", "/exercises/", ""),
@@ -67,8 +67,8 @@ def main() -> int:
 
 
 def in_front(folder: Path, site: str) -> nginx:
-    """nginx in front, as on a real site: a browser's connection stays open, where the server's
-    own workers close it after each answer.
+    """nginx in front, as on a real site: it keeps a browser's connection open, while the workers
+    close it after each response.
     """
     return nginx(folder, f"location / {{ proxy_pass {site}; proxy_set_header Host $http_host; }}")
 
@@ -80,7 +80,7 @@ def table(program: Path, browser: str, site: str, people: dict[str, str]) -> int
     )
     faults = 0
     for name, path, person in PAGES:
-        for _ in range(20):  # a worker's first pages are slow, and a simulated line counts that in
+        for _ in range(20):  # the first pages of a worker are slow and would distort the simulation
             get(site + path, people.get(person, ""))
         runs = [
             measured(program, browser, site + path, people.get(person, "")) for _ in range(RUNS)
@@ -113,22 +113,22 @@ def measured(program: Path, browser: str, url: str, cookie: str) -> dict:
     ]
     if cookie:
         flags.append("--extra-headers=" + json.dumps({"Cookie": cookie}))
-    # a trace that it could not record (NO_NAVSTART) says nothing of the page
+    # a trace that failed to record (NO_NAVSTART) says nothing about the page
     for _ in range(TRIES):
-        told = subprocess.run(
+        done = subprocess.run(
             [program, url, *flags],
             env=os.environ | {"CHROME_PATH": browser},
             capture_output=True,
             text=True,
             cwd=HOME,
         )
-        if not told.returncode:
-            return json.loads(told.stdout)
-    sys.exit(told.stderr)
+        if not done.returncode:
+            return json.loads(done.stdout)
+    sys.exit(done.stderr)
 
 
 def failed(run: dict, kept_from_search: bool) -> list[str]:
-    """Audits of everything but speed that are not passed."""
+    """The failed audits, except those for speed."""
     found = []
     for category in CATEGORIES[1:]:
         for reference in run["categories"][category]["auditRefs"]:

@@ -1,5 +1,5 @@
-"""One cell of the table: so many requests a second from one address. wrk where it is installed,
-else threads of our own.
+"""One cell of the table: requests per second for one address. Uses wrk if it is installed,
+otherwise threads.
 """
 
 import http.client
@@ -26,7 +26,7 @@ def available() -> str:
 def rate(
     url: str, seconds: int, headers: dict[str, str], body: str = "", scratch: Path = Path(".")
 ) -> tuple[float, int]:
-    """(requests a second, answers that were no 2xx or 3xx)."""
+    """(requests per second, responses that were not 2xx or 3xx)."""
     headers = {"Accept-Encoding": "gzip", **headers}
     return (
         _wrk(url, seconds, headers, body, scratch)
@@ -53,8 +53,8 @@ def _wrk(url, seconds, headers, body, scratch):
 
 
 def visits(site: str, steps: list, seconds: int) -> tuple[float, int]:
-    """(whole visits a second, responses that were faults): each connection makes the requests
-    `steps` in order, with the cookies that it is given, and begins again as somebody new.
+    """(whole visits per second, responses with errors). Each connection makes the requests of
+    `steps` in order with the cookies it receives, and starts again as a new visitor.
     """
     parts = urlsplit(site)
     until, counts, wrong = time.monotonic() + seconds, [0] * CONNECTIONS, [0] * CONNECTIONS
@@ -109,7 +109,7 @@ def _threads(url, seconds, headers, body):
 
 
 def _at_once(work) -> None:
-    """Do `work(number)` for each connection at the same time."""
+    """Run `work(number)` for all connections at the same time."""
     threads = [threading.Thread(target=work, args=(number,)) for number in range(CONNECTIONS)]
     for thread in threads:
         thread.start()

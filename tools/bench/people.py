@@ -1,4 +1,4 @@
-"""Visitors for the benchmark, made through the real forms."""
+"""Visitors for the benchmark, created through the real forms."""
 
 import json
 
@@ -13,8 +13,8 @@ ROUTINE = "/routines/low-back-relief/"
 
 
 def introduce(*names: str) -> None:
-    """Print, as JSON after "people:", the cookie header of each named person of the cast, one
-    page of answers to send, and the requests of a whole first visit.
+    """Print, as JSON after "people:", the cookie header of each named person of the cast, one page
+    of answers to send, and the requests of a whole first visit.
     """
     setup_test_environment()
     cookies = {name: _cookie(come_in(name)) for name in names}
@@ -37,8 +37,8 @@ def introduce(*names: str) -> None:
 
 
 def first_visit() -> list[tuple[str, str, str, str]]:
-    """Every request of somebody who comes for the first time: home, every question with its
-    answers, the result, a routine, and the player. As (method, path, body, content type).
+    """Every request of a first visit: home, every question with its answers, the result, a routine
+    and the player. As (method, path, body, content type).
     """
     client = Recorder()
     client.get("/")
@@ -51,7 +51,7 @@ def first_visit() -> list[tuple[str, str, str, str]]:
 
 
 class Recorder(Client):
-    """Notes each request that it makes."""
+    """Records each request that it makes."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,5 +1,5 @@
-"""The site's own settings, with the yardsticks of a benchmark beside its pages: the same
-middleware, the same worker.
+"""The site's own settings plus the baselines of the benchmark: the same middleware and the same
+worker.
 """
 
 import os

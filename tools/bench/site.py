@@ -1,4 +1,4 @@
-"""The production server on loopback, with the real content, for whoever measures it."""
+"""The production server on loopback, with the real content, for benchmarks."""
 
 import json
 import os
@@ -74,7 +74,7 @@ def introduced(environ: dict, *names: str) -> tuple[dict[str, str], dict[str, st
 
 
 class served:
-    """The production server, on loopback, for as long as the block lasts."""
+    """The production server on loopback, for the duration of the block."""
 
     def __init__(self, environ: dict, folder: Path) -> None:
         self.environ, self.folder = environ, folder
@@ -96,7 +96,7 @@ class served:
             except OSError:
                 time.sleep(0.1)
         self.__exit__()
-        sys.exit("the site did not start:\n" + (self.folder / "log").read_text())
+        sys.exit("The site did not start:\n" + (self.folder / "log").read_text())
 
     def __exit__(self, *_fault) -> None:
         self.server.terminate()
@@ -105,8 +105,8 @@ class served:
 
 
 class nginx:
-    """nginx on loopback with one `server`, for as long as the block lasts: gives its address, or
-    "" where it is not installed.
+    """nginx on loopback with one `server`, for the duration of the block. Gives its address, or ""
+    if nginx is not installed.
     """
 
     def __init__(self, folder: Path, server: str) -> None:
@@ -141,8 +141,8 @@ def request(url: str, cookie: str = "", **headers: str) -> urllib.request.Reques
 
 
 def scripts_of(page: str) -> list[str]:
-    """The addresses of all scripts of a page: those it asks for, and those that come once it has
-    been painted (docs/adr/0073).
+    """The addresses of all scripts of a page: those that it loads at once, and those that it loads
+    after it has been painted (docs/adr/0073).
     """
     later = " ".join(re.findall(r'<script[^>]* data-then="([^"]*)"', page)).split()
     return [*re.findall(r'<script src="([^"]+)"', page), *later]

@@ -1,5 +1,5 @@
-"""The site's addresses, and two yardsticks: a constant page, and the exercise list as one would
-write it first.
+"""The site's addresses and two baselines: a constant page, and the list of exercises as a simple
+first version would be.
 """
 
 from functools import lru_cache
@@ -22,13 +22,13 @@ def _bytes(name: str) -> bytes:
 
 
 def constant(request, name):
-    """The bytes of a page, with nothing behind them."""
+    """The bytes of a page, without any work behind them."""
     return HttpResponse(_bytes(name))
 
 
 def naive(request):
-    """Instances and relations from the database on each request, every card drawn anew, nothing
-    kept.
+    """Model instances and relations from the database on each request, every card rendered again,
+    no caching.
     """
     permit = permit_for(request)
     rows = Exercise.objects.prefetch_related("loads", "instead", "ask_first")

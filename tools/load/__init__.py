@@ -1,4 +1,1 @@
-"""`make load`: the site under load while its parts fail, every page looked at.
-
-See docs/performance.md.
-"""
+"""`make load`: the site under load while its parts fail (docs/performance.md)."""

@@ -1,12 +1,12 @@
-"""`make load`: the site under load while its parts fail, and every page looked at.
+"""`make load`: the site under load while its parts fail. It checks every page.
 
-    make load                 (ten minutes; MINUTES=1 make load for a try)
+    make load                 (ten minutes; MINUTES=1 make load for a short run)
 
-Two servers of two processes each, as in production, on a PostgreSQL and a Redis of their own, all
-on loopback. Visitors come, answer the screening, read and finish. Meanwhile a process is killed,
-the cache is taken away, the database is started anew, and one of the two servers is replaced.
-Status 1 if any page was wrong, anything leaked, anything failed at another time, or did not come
-back by itself.
+Two servers with two processes each, as in production, use their own PostgreSQL and Redis, all on
+loopback. Visitors come, answer the screening, read and finish. Meanwhile a process is killed, the
+cache disappears, the database restarts, and one of the two servers is replaced. The exit status is
+1 if a page was wrong, if anything leaked, if anything failed at another time, or if it did not
+recover by itself.
 """
 
 import argparse
@@ -46,13 +46,13 @@ from tools.load.visitors import (
 
 ROOT = Path(__file__).resolve().parents[2]
 PROCESSES = 2  # of each server
-SETTLES = 15  # seconds after which whatever failed must be whole again
-DRAINS = 3  # seconds in which a server that is sent nobody any more answers what it has
-STARTS, STARTS_SECONDS = 60, 600  # LIMIT_STARTS as it is unless told
+SETTLES = 15  # seconds within which everything that failed must have recovered
+DRAINS = 3  # seconds in which a server without new requests answers those it has
+STARTS, STARTS_SECONDS = 60, 600  # the default of LIMIT_STARTS
 
 
 class Server:
-    """One gunicorn with its processes, on a port of its own."""
+    """One gunicorn with its processes, on its own port."""
 
     def __init__(self, name: str, environ: dict[str, str], folder: Path) -> None:
         self.port, self.log = engines.free_port(), folder / f"{name}.log"
@@ -90,18 +90,18 @@ class Server:
             return []
 
     def whole(self) -> bool:
-        """Ready, with every process there."""
+        """Whether it is ready and all its processes run."""
         return len(self.workers()) == PROCESSES and self.browser.ask("/readyz").status == 200
 
 
 @dataclass
 class Event:
-    """Something that fails: `strike` does it and says when the thing was given back (monotonic
+    """Something that fails. `strike` causes it and returns when it was over (in monotonic
     seconds).
     """
 
     name: str
-    at: float  # part of the whole time
+    at: float  # when, as a fraction of the whole time
     strike: Callable[[], float]
     whole: Callable[[], bool]
     began: float = 0.0
@@ -127,19 +127,19 @@ def wait_until(
 
 
 def main() -> int:
-    told = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    told.add_argument("--minutes", type=float, default=10)
-    told.add_argument("--visitors", type=int, default=12)
-    told.add_argument(
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--visitors", type=int, default=12)
+    parser.add_argument(
         "--pause", type=float, default=0.01, help="seconds a visitor waits before the next request"
     )
-    told.add_argument(
+    parser.add_argument(
         "--away",
         type=float,
         default=0,
-        help="seconds for which cache and database are away (a thirtieth of the time)",
+        help="seconds without the cache or the database (a thirtieth of the time)",
     )
-    args = told.parse_args()
+    args = parser.parse_args()
     with (
         tempfile.TemporaryDirectory(prefix="backapp-load-") as name,
         engines.running(options=()) as (database, cache),
@@ -159,7 +159,7 @@ def main() -> int:
 
 
 def environment(folder: Path, database: str, cache: str) -> dict[str, str]:
-    """As on a real site: https (ended in front), its own name, a secret key, both other engines."""
+    """As on a real site: https (terminated in front), its own name, a secret key, both servers."""
     kept = {
         name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ
     }
@@ -178,7 +178,7 @@ def environment(folder: Path, database: str, cache: str) -> dict[str, str]:
 
 
 def prepared(environ: dict[str, str], folder: Path) -> Known:
-    """Tables, content with a mark in everything locked, files; and who the visitors are."""
+    """Prepare tables, content with a mark in everything locked, static files, and the visitors."""
     print("preparing …", flush=True)
     file = folder / "people.json"
     introduce = f"from tools.load.people import introduce; introduce({str(file)!r})"
@@ -201,32 +201,32 @@ def prepared(environ: dict[str, str], folder: Path) -> Known:
     return read(json.loads(file.read_text()))
 
 
-def read(told: dict) -> Known:
-    """What `people.introduce` wrote down.
+def read(introduced: dict) -> Known:
+    """Read what `people.introduce` wrote.
 
-    Knowing marks again is a matter of tables, and so of a Django that has been set up.
+    Recognising the marks needs the tables, so Django is set up first.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     django.setup()
     from tests.crawl.canaries import Planted
 
-    marks = told["marks"]
+    marks = introduced["marks"]
     numbered = (
         {int(number): owner for number, owner in marks[kind].items()}
         for kind in ("numbers", "arrows")
     )
-    people = told["people"]
+    people = introduced["people"]
     return Known(
         planted=Planted(marks["tokens"], *numbered),
-        addresses=told["addresses"],
+        addresses=introduced["addresses"],
         may_see={name: set(person["may_see"]) for name, person in people.items()},
         forms={name: [tuple(form) for form in person["forms"]] for name, person in people.items()},
     )
 
 
 def remember(known: Known, ports: list[int]) -> None:
-    """Every page of everybody, asked of each server in quiet, looked at, and kept as what is
-    right.
+    """Request every page for every person from each server before the load, check it, and store it
+    as the right page.
     """
     for name in known.forms:
         for number, port in enumerate(ports):
@@ -241,13 +241,13 @@ def remember(known: Known, ports: list[int]) -> None:
                 look_at(known, name, path, answer)
                 if known.pages[name].setdefault(path, answer.page) != answer.page:
                     sys.exit(
-                        f"{path} is not the same twice for {name}: what is right could not be told"
+                        f"{path} is not the same twice for {name}, so the right page is unknown"
                     )
 
 
 def look_at(known: Known, name: str, path: str, answer) -> None:
-    """A page in quiet: nothing that may not be seen, and an exercise's own page shows how it is
-    done just where it may.
+    """Check a page before the load: it shows nothing that this person may not see, and the page of
+    an exercise shows instructions exactly if they may see them.
     """
     if answer.status not in (200, 302, 404) or known.leaks(name, answer):
         sys.exit(
@@ -265,7 +265,7 @@ def look_at(known: Known, name: str, path: str, answer) -> None:
         and "?" not in path
     ):
         if (slug in known.planted.found(answer.body.decode())) != (slug in known.may_see[name]):
-            sys.exit(f"{path} for {name}: not what the gate says")
+            sys.exit(f"{path} for {name} differs from the gate's decision")
 
 
 def load(
@@ -325,7 +325,7 @@ def planned(
         return strike
 
     def replace() -> float:
-        ports.remove(servers[1].port)  # as docs/DEPLOYMENT.md says: out of turn first
+        ports.remove(servers[1].port)  # first out of rotation, as docs/DEPLOYMENT.md says
         time.sleep(DRAINS)
         servers[1].stop()
         servers[1].start()
@@ -348,14 +348,14 @@ def planned(
 
 
 def report(tally: Tally, events: list[Event], flood: Flood, seconds: float, away: float) -> int:
-    """Print what happened; 1 when something was not as it should be, else 0."""
+    """Print the results. Returns 1 if there was a problem, else 0."""
     counts = tally.counts
     asked = sum(tally.each_second.values()) - counts["gone through"]
     print(
         f"\n{asked:,} requests in {seconds:.0f} s ({asked / seconds:.0f} a second): "
-        f"{counts['page']:,} pages for nobody in particular, "
-        f"{counts['page of somebody']:,} of somebody, {counts['form']:,} forms; "
-        f"{counts['gone through']:,} screenings gone through."
+        f"{counts['page']:,} pages without a session, "
+        f"{counts['page of somebody']:,} with one, {counts['form']:,} forms; "
+        f"{counts['gone through']:,} complete screenings."
     )
     print(f"wrong pages: {counts[WRONG]}    leaks: {counts[LEAK]}")
     wrong = [one for one in tally.troubles if one[1] in (WRONG, LEAK)]
@@ -363,34 +363,34 @@ def report(tally: Tally, events: list[Event], flood: Flood, seconds: float, away
     faults, elsewhere = report_events(tally, events)
     outside = [one for one in elsewhere if one[1] in (FAULT, UNANSWERED)]
     print(
-        "(after the thing was given back: seconds to the last request that failed, and "
-        "until all processes were ready)"
+        "(after the failure was over: seconds to the last request that failed, and until all "
+        "processes were ready)"
     )
-    print(f"\nfault pages and unanswered requests at any other time: {len(outside)}")
+    print(f"\nerror pages and unanswered requests at any other time: {len(outside)}")
     list_first(outside)
     most = 2 * STARTS + seconds * STARTS / STARTS_SECONDS + (away + 10) / flood.every
     print(
-        f"forms from one network: {flood.sent} sent, {len(flood.taken)} taken (at most "
-        f"{most:.0f} may be), {counts[WAIT]} told to wait"
+        f"forms from one network: {flood.sent} sent, {len(flood.taken)} accepted (at most "
+        f"{most:.0f} allowed), {counts[WAIT]} told to wait"
     )
     wanted = {
         "wrong pages or leaks": not (counts[WRONG] or counts[LEAK]),
-        "something failed while nothing was taken away": not outside,
+        "something failed although nothing was taken away": not outside,
         "forms from one network were not counted together": (
             len(flood.taken) <= most and counts[WAIT]
         ),
-        "nobody went through a screening": counts["gone through"],
+        "no visitor completed a screening": counts["gone through"],
     }
     faults += [fault for fault, holds in wanted.items() if not holds]
-    print("\n" + ("; ".join(faults) + "." if faults else "As it should be."))
+    print("\n" + ("; ".join(faults) + "." if faults else "All as expected."))
     return 1 if faults else 0
 
 
 def report_events(tally: Tally, events: list[Event]) -> tuple[list[str], list]:
-    """Print a line for each event; its faults, and the troubles that belong to no event."""
+    """Print a line for each event. Returns its problems, and the errors outside all events."""
     print(
-        f"\n{'event':34} {'requests':>9} {'fault pages':>12} {'unanswered':>11} "
-        f"{'last trouble':>13} {'whole again':>12}"
+        f"\n{'event':34} {'requests':>9} {'error pages':>12} {'unanswered':>11} "
+        f"{'last error':>13} {'recovered':>12}"
     )
     faults, elsewhere = [], list(tally.troubles)
     for event, after in zip(events, [*events[1:], None], strict=True):
@@ -412,7 +412,7 @@ def report_events(tally: Tally, events: list[Event]) -> tuple[list[str], list]:
         ).most_common(3):
             print(f"    {times} × {kind}: {said}")
         if back > SETTLES or last > SETTLES:
-            faults.append(f"{event.name}: not whole again by itself within {SETTLES} s")
+            faults.append(f"{event.name}: no recovery by itself within {SETTLES} s")
     return faults, elsewhere
 
 

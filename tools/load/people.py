@@ -1,9 +1,9 @@
-"""Who the visitors of a load run are: made here once through the real forms, beside the site, and
-written down.
+"""The visitors of a load run. They are created once, before the run, through the real forms, and
+written to a file.
 
-Every locked word, number and drawing of the run's own database is marked first
-(tests/crawl/canaries.py), so that a page that shows what it may not is told from the page alone.
-Run by `manage.py shell`, in the environment of the servers.
+First, every locked word, number and drawing in the database of the run is marked
+(tests/crawl/canaries.py), so that a page alone shows whether it contains too much. `manage.py
+shell` runs this in the environment of the servers.
 """
 
 import json
@@ -26,13 +26,13 @@ from tests.people import CAST
 from tests.walk import walk
 
 NAMES = ("full-set", "never-diagnosed", "thin-bones", "pregnant", "disc", "urgent", "emergency")
-TURNED = "turned"  # somebody with everything open, who then tells of a warning sign
+TURNED = "turned"  # a visitor with everything open, who then reports a warning sign
 
 
 @dataclass
 class Person:
-    """The forms that somebody sends, each with the address that answers it, and whose
-    instructions they may be shown afterwards.
+    """The forms that a visitor sends, each with the address of its response, and the exercises
+    whose instructions they may see afterwards.
     """
 
     forms: list[tuple[str, str, str]]
@@ -40,7 +40,7 @@ class Person:
 
 
 class Recording(Client):
-    """A browser that writes down what it sends, over https as on a real site."""
+    """A browser that records what it sends, over https as on a real site."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -58,7 +58,7 @@ class Recording(Client):
 
 
 def introduce(file: str) -> None:
-    """Plant the canaries and write them into `file`, with everybody, as JSON."""
+    """Plant the canaries, and write them and all visitors to `file` as JSON."""
     planted = plant()
     setup_test_environment()
     people = {"nobody": Person([], _may_see(Client()))}
@@ -73,22 +73,22 @@ def introduce(file: str) -> None:
             people[TURNED] = Person(client.forms, _may_see(client))
     teardown_test_environment()
     marks = {"tokens": planted.tokens, "numbers": planted.numbers, "arrows": planted.arrows}
-    told = {
+    introduced = {
         "people": {name: asdict(person) for name, person in people.items()},
         "marks": marks,
         "addresses": _addresses(),
     }
-    Path(file).write_text(json.dumps(told))
+    Path(file).write_text(json.dumps(introduced))
 
 
 def _tell_of_a_sign(client: Recording) -> None:
-    client.forms = list(client.forms)  # those of before are somebody else's
+    client.forms = list(client.forms)  # a copy: the original belongs to another person
     client.post("/screening/now/", {"now": "saddle-numbness"})
 
 
 def _may_see(client: Client) -> list[str]:
-    """Whose marks may be on a page of theirs, worked out from the answers and not from pages."""
-    held = catalogue(fresh=True)
+    """Whose marks their pages may contain, worked out from the answers and not from the pages."""
+    content = catalogue(fresh=True)
     record = None
     if settings.SESSION_COOKIE_NAME in client.cookies:
         request = RequestFactory().get("/")
@@ -96,19 +96,19 @@ def _may_see(client: Client) -> list[str]:
         request.session = client.session
         record = Record(request)
     decision = decide(
-        held.rulebook, record.screening(held) if record else Screening(), timezone.now()
+        content.rulebook, record.screening(content) if record else Screening(), timezone.now()
     )
     if stops(decision) or (record and record.told_of_sign):
         return []
-    permit = Permit(held, decision, screened=record is not None)
-    exercises = [slug for slug in held.exercises if permit.open(slug).open]
+    permit = Permit(content, decision, screened=record is not None)
+    exercises = [slug for slug in content.exercises if permit.open(slug).open]
     return exercises + [
-        f"routine:{slug}" for slug in held.routines if permit.open_routine(slug).open
+        f"routine:{slug}" for slug in content.routines if permit.open_routine(slug).open
     ]
 
 
 def _addresses() -> list[str]:
-    held = catalogue()
+    content = catalogue()
     pages = [
         "/",
         "/exercises/",
@@ -119,9 +119,9 @@ def _addresses() -> list[str]:
         "/routines/",
     ]
     pages += ["/exercises/figures/start.svg", "/exercises/figures/end.svg", "/warning-signs/"]
-    pages += [f"/exercises/{slug}/" for slug in held.exercises]
+    pages += [f"/exercises/{slug}/" for slug in content.exercises]
     return pages + [
         f"/routines/{slug}/{part}"
-        for slug in held.routines
+        for slug in content.routines
         for part in ("", "worksheet/", "steps/1/")
     ]

@@ -1,11 +1,10 @@
-"""Visitors of a load run: each a thread with a browser of its own, which looks at every page it is
-given.
+"""The visitors of a load run. Each is a thread with its own browser, and checks every page it
+receives.
 
-A page is *right* if it is, byte for byte, the page that this person was given before the load began
-(and which was looked at then). Anything else is a *fault page* with the warning signs, an
-unanswered request, a *wrong* page, or a *leak*: a mark of what this person may not see. Fault pages
-and unanswered requests are what visitors bear when something fails; of the other two there must be
-none.
+A page is *right* if it is, byte for byte, the page that this person received before the load began
+(and that was checked then). Otherwise it is a *fault page* with the warning signs, an unanswered
+request, a *wrong* page, or a *leak*: a mark of something that this person may not see. Fault pages
+and unanswered requests are acceptable while something fails; wrong pages and leaks never are.
 """
 
 import gzip
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from tests.crawl.canaries import Planted  # needs Django
 
 HOST = "backapp.example"
-PATIENCE = 35  # seconds for an answer
+PATIENCE = 35  # seconds to wait for a response
 MOMENT = re.compile(rb"\d{1,2} [A-Z][a-z]+ \d{4}, \d\d:\d\d")
 RIGHT, FAULT, UNANSWERED, WRONG, LEAK, WAIT = (
     "right",
@@ -37,9 +36,9 @@ RIGHT, FAULT, UNANSWERED, WRONG, LEAK, WAIT = (
 
 @dataclass
 class Answer:
-    """What came back: status 0 if nothing did.
+    """A response; status 0 if there was none.
 
-    `cookies` are those that it sets, `body` is as it was before compression.
+    `cookies` are those that it sets; `body` is uncompressed.
     """
 
     status: int = 0
@@ -51,16 +50,16 @@ class Answer:
 
     @property
     def page(self) -> tuple:
-        """What makes a page the same page.
+        """The parts of a response that must be the same.
 
-        Until when an answer counts is told to the minute, and is not compared.
+        The page says to the minute until when an answer is valid, so that is not compared.
         """
         return self.status, self.where, self.kept, MOMENT.sub(b"", self.body)
 
 
 class Browser:
-    """One visitor's browser, in a network of its own; it asks any of the servers, as a balancer
-    would have it.
+    """One visitor's browser, in its own network. It uses any of the servers, as behind a load
+    balancer.
     """
 
     def __init__(self, ports: list[int], network: str, rng: random.Random) -> None:
@@ -71,7 +70,7 @@ class Browser:
 
         A server that takes no connection is passed over for the next, as every balancer does.
         """
-        in_turn = list(self.ports)  # the run takes one out while it is replaced
+        in_turn = list(self.ports)  # the run removes one while it is replaced
         for one in [port] if port else self.rng.sample(in_turn, len(in_turn)):
             line = http.client.HTTPConnection("127.0.0.1", one, timeout=PATIENCE)
             try:
@@ -123,7 +122,7 @@ class Browser:
 
 @dataclass
 class Known:
-    """What is right: person -> address -> the page, and whose marks each person may be shown."""
+    """What is right: person -> address -> page, and whose marks each person may see."""
 
     planted: "Planted"
     addresses: list[str]
@@ -132,7 +131,7 @@ class Known:
     pages: dict[str, dict[str, tuple]] = field(default_factory=dict)
 
     def judge(self, name: str, path: str, answer: Answer) -> str:
-        """What an answer is, for that person at that address."""
+        """The judgement of a response, for that person at that address."""
         if not answer.status:
             return UNANSWERED
         if answer.page == self.pages[name].get(path):
@@ -142,7 +141,7 @@ class Known:
         return FAULT if is_fault_page(answer) else WRONG
 
     def judge_form(self, name: str, number: int, answer: Answer) -> str:
-        """What the answer to somebody's form is."""
+        """The judgement of the response to a form."""
         if not answer.status:
             return UNANSWERED
         if self.leaks(name, answer):
@@ -152,9 +151,7 @@ class Known:
         return FAULT if is_fault_page(answer) else WRONG
 
     def difference(self, name: str, path: str, answer: Answer) -> str:
-        """What an answer is, in a few words, and where it begins to differ from the page that is
-        right.
-        """
+        """A response in a few words, and where it begins to differ from the right page."""
         right, body = self.pages[name].get(path, (0, "", "", b""))[3], answer.page[3]
         at = next(
             (n for n, (one, other) in enumerate(zip(right, body, strict=False)) if one != other),
@@ -169,7 +166,7 @@ class Known:
         )
 
     def leaks(self, name: str, answer: Answer) -> set[str]:
-        """What is in an answer and may not be. In drawings, numbers are places on paper."""
+        """The marks in a response that must not be there. Numbers in drawings are coordinates."""
         text = answer.body.decode("utf-8", "replace")
         found = self.planted.found(text, numbers="<svg" not in text[:200]) | self.planted.found(
             answer.head, numbers=False
@@ -178,7 +175,7 @@ class Known:
 
 
 def is_fault_page(answer: Answer) -> bool:
-    """A page for faults of ours: help, kept by nobody."""
+    """Whether this is one of our error pages, uncached."""
     return (
         answer.status in (500, 503)
         and b"Get help at once" in answer.body
@@ -187,7 +184,7 @@ def is_fault_page(answer: Answer) -> bool:
 
 
 class Tally:
-    """What happened, counted for all visitors; what was not right with its moment."""
+    """Counts for all visitors, and each problem with its time."""
 
     def __init__(self) -> None:
         self.lock, self.counts, self.troubles, self.each_second = (
@@ -208,8 +205,8 @@ class Tally:
 
 
 class Visitor(threading.Thread):
-    """Somebody who comes, answers (if they are somebody), reads, finishes, and comes again as
-    somebody else; until told to stop.
+    """A visitor who comes, answers (unless they are anonymous), reads, finishes, and comes again as
+    another person, until the run ends.
     """
 
     def __init__(
@@ -247,7 +244,7 @@ class Visitor(threading.Thread):
                     self._finishes(browser)
 
     def _answers(self, browser: Browser, name: str) -> bool:
-        """Every form of the screening, sent again whenever something failed, as people do."""
+        """Send every form of the screening, again if it failed, as people do."""
         for number, (path, body, _where) in enumerate(self.known.forms[name]):
             while (found := self._form(browser, name, number, path, body)) in (FAULT, UNANSWERED):
                 if self.over.wait(0.5):
@@ -279,7 +276,7 @@ class Visitor(threading.Thread):
             read += 1
 
     def _finishes(self, browser: Browser) -> None:
-        """Finish and clear. Who comes with the same cookie afterwards is nobody."""
+        """Finish and clear. Afterwards the same cookie must belong to no one."""
         old = dict(browser.cookies)
         while (answer := browser.ask("/finish/", "")).status != 302:
             found = UNANSWERED if not answer.status else FAULT if is_fault_page(answer) else WRONG
@@ -310,8 +307,8 @@ class Visitor(threading.Thread):
 
 
 class Flood(threading.Thread):
-    """Forms without end from one network: so many are taken, and the rest told to wait, by all
-    processes together.
+    """Endless forms from one network. All processes together must accept only so many and refuse
+    the rest.
     """
 
     def __init__(self, ports: list[int], known: Known, tally: Tally, over, every: float) -> None:

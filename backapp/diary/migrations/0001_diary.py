@@ -1,4 +1,4 @@
-"""What a visitor chose to keep."""
+"""What a visitor chose to save: diaries and their entries."""
 
 import uuid
 

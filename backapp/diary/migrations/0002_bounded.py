@@ -1,5 +1,5 @@
-"""How much a diary takes, since when there is one, and whether a note names a warning sign:
-counted when written, not when read.
+"""The size and start of a diary, and whether a note names a warning sign. All three are worked out
+when writing, not when reading.
 """
 
 from django.db import migrations, models

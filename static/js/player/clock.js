@@ -1,7 +1,8 @@
-// Milliseconds that go forward at the pace of a watch, whatever the device's clock is set to: performance.now() cannot be set. In some
-// browsers it stands still while the device sleeps. So where the device's clock has gone ahead of it by more than ASLEEP since the last look,
-// that counts as time gone by: the device slept, or was set forward, and what is counted down then ends early or pauses. Set back, it counts
-// for nothing; so nothing ever lasts longer than it should.
+// Milliseconds of elapsed time, independent of changes to the device's clock: performance.now()
+// cannot be set. But in some browsers it stops while the device sleeps. So if the device's clock is
+// ahead by more than ASLEEP since the last reading, that time counts as elapsed: the device slept,
+// or its clock was set forward, and a countdown then ends early or pauses. A clock that was set
+// back is ignored. So nothing ever lasts longer than it should.
 const ASLEEP = 1000;
 
 export function steady(watch = () => performance.now(), wall = () => Date.now()) {
@@ -14,8 +15,9 @@ export function steady(watch = () => performance.now(), wall = () => Date.now())
   };
 }
 
-// A clock that goes by deadlines: it wakes at each whole second before `until`, and asks what time it is instead of counting.
-// So a hidden tab or a sleeping phone makes it late, never wrong. At most one timer; none while there is no deadline.
+// A clock that works with deadlines: it wakes at each whole second before `until` and reads the
+// time instead of counting. So a hidden tab or a sleeping phone makes it late, never wrong. It has
+// at most one timer, and none if there is no deadline.
 export function createClock(onTick, { now, set = (f, ms) => setTimeout(f, ms), clear = (id) => clearTimeout(id) } = {}) {
   let timer = null, until = null;
 
@@ -39,7 +41,7 @@ export function createClock(onTick, { now, set = (f, ms) => setTimeout(f, ms), c
   };
 }
 
-// Whole seconds left, as they are shown: 4.2 s reads 5, so that 0 is never seen before the end.
+// Whole seconds left, as the page shows them: 4.2 s shows 5, so 0 never appears before the end.
 export const secondsLeft = (state, now) => (state.until === null ? null : Math.max(0, Math.ceil((state.until - now) / 1000 - 0.02)));
 
 export const minutes = (seconds) => (seconds < 60 ? String(seconds) : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`);

@@ -1,8 +1,9 @@
-// What is to be heard between two looks at the clock: (before, after, then, now) → a list of { tone } and { say, rank }. Pure.
-// rank: 2 is never left out (a name, a side), 1 can wait, 0 is worth nothing when late (the last three seconds).
+// The cues between two readings of the clock: (before, after, then, now) → a list of { tone } and
+// { say, rank }. Pure. rank 2 is never left out (a name, a side), 1 can wait, and 0 is useless when
+// late (the last three seconds).
 
 export const QUIET = ["ready", "paused", "hurting", "ended"];
-const HALF_WAY_FROM = 20000; // shorter holds have no half-way worth telling
+const HALF_WAY_FROM = 20000; // milliseconds; shorter holds have no half-way cue
 const COUNTED = ["three", "two", "one"];
 
 const tone = (name) => ({ tone: name });

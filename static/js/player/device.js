@@ -1,8 +1,10 @@
-// What a browser may lack, forbid or break: sound, speech, the screen's lock, media keys, storage, whether the page is seen or should move.
-// All of it is optional. The player reaches it through this file alone, where nothing throws and no promise is left to reject; so whatever
-// matters (the state, the clock, the page) can neither fail with it nor wait for it.
+// Everything that a browser can lack, forbid or break: sound, speech, the wake lock, media keys,
+// storage, visibility and motion settings. All of it is optional. The player uses it only through
+// this file, where nothing throws and no promise rejects. So the essential parts (state, clock,
+// page) can neither fail because of it nor wait for it.
 
-// The steps in turn, each with what the one before gave; undefined as soon as one fails. A promise among them resolves, if need be to nothing.
+// Run the steps in turn, each with the result of the one before; undefined as soon as one fails.
+// A promise among them always resolves, if necessary to undefined.
 export function attempt(...steps) {
   let found;
   try {
@@ -19,7 +21,7 @@ export function attempt(...steps) {
 export const call = (thing, name, ...given) => attempt(() => thing[name](...given));
 export const make = (kind, ...given) => attempt(() => new kind(...given));
 
-// Looked up at each use: with some settings merely reading one of them throws.
+// Looked up at each use, because with some settings even reading one of them throws.
 export const device = {
   get Context() { return attempt(() => AudioContext); },
   get speech() { return attempt(() => speechSynthesis); },

@@ -1,5 +1,6 @@
-// The one way that every event takes: into the machine, and what comes out is timed, silenced, shown and heard, in this order.
-// Should any of it fail, the run is over: clock and sound stop, and `failed` gives the page back to be read.
+// Every event takes this path: into the machine, and then its result goes to the timer, the
+// silencing, the page and the sound, in this order. If any of it fails, the run is over: clock and
+// sound stop, and `failed` shows the plain page again.
 import { createClock, steady } from "./clock.js";
 import { cues, QUIET } from "./cues.js";
 import { next } from "./machine.js";
@@ -14,7 +15,7 @@ export function createHeart(first, { sound, wording, changed, second, failed }, 
       const at = now(), before = state;
       state = next(before, event, at);
       if (state !== before) clock.run(state.until);
-      if (QUIET.includes(state.name) && before.name !== state.name) sound.hush(); // before anything else is done
+      if (QUIET.includes(state.name) && before.name !== state.name) sound.hush(); // before anything else
       if (state !== before) changed(before, state, at);
       else second(state, at);
       sound.play(cues(before, state, looked, at), wording(state));

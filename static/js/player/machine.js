@@ -1,7 +1,9 @@
-// What happens in a run, and nothing else: (state, event, now) → state. No page, no clock, no sound; `now` is in milliseconds.
+// The states of a run, and nothing else: (state, event, now) → state. No page, no clock, no sound;
+// `now` is in milliseconds.
 //
-// A state holds numbers and the name of a state, never a word of an exercise. `until` is the only thing that makes time matter:
-// where it is null nothing is counted down, and no timer may run. A pace (a step's numbers, from the server) comes as an event.
+// A state contains numbers and the name of a state, never the text of an exercise. Only `until`
+// makes time matter: if it is null, there is no countdown and no timer may run. A pace (the numbers
+// of a step, from the server) arrives as an event.
 //
 //   next(fresh(7), { type: "step", at: 1, pace }, now)      the numbers of step 1 are here
 //   next(state, { type: "start" }, now)                     counting-in until now + 5000
@@ -10,13 +12,13 @@ export const STATES = ["ready", "counting-in", "working", "switching", "resting"
 export const EVENTS = ["step", "start", "done", "pause", "resume", "back", "skip", "hurts", "end", "tick", "over"];
 export const RUNNING = ["counting-in", "working", "switching", "resting"];
 export const GET_READY = 5000;
-export const NEXT_UP = 20000; // to get into position for the next step
-export const MISSED = 3000; // a deadline overrun by more than this was missed: nobody was there to hear it
+export const NEXT_UP = 20000; // ms, to get into position for the next step
+export const MISSED = 3000; // ms; a deadline overrun by more was missed, because no one heard it
 
 // kind (of a rest): "gap" between two holds, "set" between two sets, "step" before the next step
 export const fresh = (of, at = 1) => ({
   name: "ready", at, of, half: 0, set: 1, rep: 1, kind: null, until: null, span: 0, was: null, left: null, missed: false, over: false,
-  pace: null, next: null, last: 0, // the step before which this one came
+  pace: null, next: null, last: 0, // the step before this one
 });
 
 const still = (state, name, more) => ({ ...state, name, until: null, ...more });
@@ -30,7 +32,7 @@ function work(state, now) {
   return hold ? timed(state, "working", now, hold, { kind: null }) : still(state, "working", { kind: null, span: 0, was: null, left: null });
 }
 
-// The step that "it hurts" speaks of: before the next one has begun it is the one that went before.
+// The step that "it hurts" means: until the next one has begun, it is the previous one.
 export const felt = ({ name, was, kind, at, last }) => (kind === "step" && [name, was].includes("resting") && last ? last : at);
 
 function enter(state, at, now) {
@@ -51,24 +53,25 @@ function afterWork(state, now) {
   return afterStep(state, now);
 }
 
-// What comes when the time of a state is up, or is cut short.
+// The state that follows when the time of a state is up, or when it is skipped.
 function onward(state, now) {
   if (state.name === "counting-in") return work(state, now);
   if (state.name === "working") return afterWork(state, now);
   if (state.name === "switching") return work(state, now);
   if (state.kind !== "step") return work(state, now);
-  return state.pace ? countIn(state, now) : still(state, "resting"); // the next step has not arrived: wait for it
+  return state.pace ? countIn(state, now) : still(state, "resting"); // wait until the next step has arrived
 }
 
 const stop = (state, name, now, more) => {
   if (state.name === "done") return still(state, name, { was: "done", left: null, ...more });
   if (!RUNNING.includes(state.name)) return still(state, name, more);
-  const was = state.name === "counting-in" ? "working" : state.name; // a count begins again from its start
+  const was = state.name === "counting-in" ? "working" : state.name; // a count starts again from the beginning
   const left = state.name === "counting-in" ? state.left : state.until === null ? null : Math.max(0, state.until - now);
   return still(state, name, { was, left, ...more });
 };
 
-// Go on from where it was stopped. Effort is counted in; a rest simply goes on, for it ends in a count or a cue of its own.
+// Continue after a pause. Effort gets a count-in; a rest just continues, because it ends in a count
+// or a cue.
 function goOn(state, now) {
   const { was, left } = state;
   if (was === "working" || was === null) return state.pace ? countIn(state, now, { was, left }) : enter(state, state.at, now);
@@ -79,7 +82,7 @@ function goOn(state, now) {
 function tick(state, now) {
   if (state.until === null || now < state.until) return state;
   if (now - state.until > MISSED) {
-    // Let nothing pass unheard: hold what comes next until somebody is there.
+    // Do not let a cue pass unheard: stop before the next state until the visitor is back.
     const then = state.name === "counting-in" ? state : onward(state, state.until);
     return then.name === "done" ? then : stop(then, "paused", then.until === null ? now : then.until - then.span, { missed: true });
   }
@@ -109,7 +112,7 @@ export function next(state, event, now) {
   }
   if (event.type === "hurts") return name === "hurting" ? state : stop(state, "hurting", now);
   if (name === "done") return event.type === "back" ? enter(state, state.at, now) : state;
-  if (name === "hurting") return state; // only an answer to the question leads on, and the server gives it
+  if (name === "hurting") return state; // only the server's response to the answer ends this
   if (name === "ready") return event.type === "start" && state.pace ? goOn(state, now) : state;
   switch (event.type) {
     case "pause": return name === "paused" ? state : stop(state, "paused", now);
@@ -124,15 +127,15 @@ export function next(state, event, now) {
   }
 }
 
-// What may be kept across a reload: the position, what was left of what ran, and two switches, as numbers. No moment in time: no clock
-// is the same before and after. Read back, it waits for a tap.
+// What is kept across a reload: the position, the time left and two switches, as numbers. No
+// timestamp, because no clock is the same before and after. After a reload, it waits for a tap.
 export const NUMBERS = ["at", "of", "half", "set", "rep", "span", "left", "last"];
 const WAS = [null, "working", "switching", "resting", "done"];
 const KINDS = [null, "gap", "set", "step"];
 
 export function keep(state, now) {
   const stopped = stop(state, "paused", now);
-  // While counting in, what counts is what is left of the hold to come.
+  // During a count-in, keep the time left of the coming hold.
   const counting = state.name === "counting-in" ? { span: (state.pace?.hold ?? 0) * 1000 } : {};
   const kept = { ...Object.fromEntries(NUMBERS.map((name) => [name, stopped[name]])), ...counting };
   return { ...kept, was: WAS.indexOf(stopped.was), kind: KINDS.indexOf(state.kind), hurting: Number(state.name === "hurting") };
@@ -142,7 +145,7 @@ export function restore(kept, of) {
   const count = (value, most = 999) => (Number.isInteger(value) && value >= 0 && value <= most ? value : null);
   const at = count(kept?.at), span = count(kept?.span, 7.2e6);
   if (!at || at > of || span === null || WAS[kept.was] === undefined) return fresh(of);
-  const left = Number.isFinite(kept.left) && kept.left > 0 && kept.left <= span ? kept.left : null; // nothing left: from its beginning
+  const left = Number.isFinite(kept.left) && kept.left > 0 && kept.left <= span ? kept.left : null; // none left: start again
   return {
     ...fresh(of, at), last: count(kept.last, of) ?? 0, half: count(kept.half, 1) ?? 0, set: count(kept.set) || 1, rep: count(kept.rep) || 1, span, left,
     was: WAS[kept.was], kind: KINDS[kept.kind] ?? null, name: kept.hurting ? "hurting" : WAS[kept.was] === "done" ? "done" : "ready",

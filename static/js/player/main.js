@@ -1,5 +1,6 @@
-// Puts the parts together: events from the page go into the machine, and what comes out is shown, heard, kept and timed.
-// The page comes with its steps to be read. This takes over once a step has arrived that it can show, and gives them back if it fails.
+// Connects the parts: events from the page go into the machine, and its result is shown, heard,
+// saved and timed. The page arrives with a readable list of steps. This script replaces the list
+// once a step that it can show has arrived, and brings the list back if it fails.
 import "../trusted.js";
 import { call, device, make } from "./device.js";
 import { createHeart } from "./heart.js";
@@ -14,7 +15,7 @@ const $ = (id) => document.getElementById(id);
 const run = Number(root.dataset.run);
 const view = createView(root, $("served")), sound = createSound(), awake = createWake();
 const kept = readRun(run, Number(root.dataset.of));
-const steps = new Map(); // the step that stands now and the next one, as they came from the server
+const steps = new Map(); // the current step and the next one, as the server sent them
 const heart = createHeart(kept.state, { sound, changed, failed, wording: view.wording, second: view.second });
 const { dispatch, now } = heart;
 const write = (state = heart.state) => writeRun(run, state, sound.on, now());
@@ -26,7 +27,7 @@ function changed(before, state, at) {
   awake(RUNNING.includes(state.name));
   if (state.name === "ended") {
     forgetRun();
-    if (state.over) return location.replace(root.dataset.here); // the server says why, kindly
+    if (state.over) return location.replace(root.dataset.here); // that page says why
   } else write(state);
   if (before.at === state.at) return;
   ask(state.at);
@@ -39,20 +40,21 @@ function failed() {
   awake(false);
 }
 
-// Ask for a step, and with it whether the routine is still open. Each step that begins asks for the next; the last one for itself.
+// Request a step, and with it whether the routine is still open. Each step that begins requests the
+// next one; the last step requests itself.
 async function load(number) {
   let section;
   try {
     const answer = await fetch(`${root.dataset.here}steps/${number}/`, { cache: "no-store" });
     if (!answer.ok) throw new Error(answer.status);
-    if (answer.redirected) { // something has to be said first, as after a long absence: the place is kept
+    if (answer.redirected) { // a question comes first, for example after a long absence; the position is kept
       dispatch({ type: "pause" });
       return location.replace(root.dataset.here);
     }
     section = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("section");
-    if (!section) throw new Error("not from our site"); // as from a network that asks for a login first
+    if (!section) throw new Error("not from our site"); // for example from a network with a login page
   } catch {
-    if (number !== heart.state.at) return; // it is asked for again when its turn comes
+    if (number !== heart.state.at) return; // it is requested again when its turn comes
     view.tell("lost");
     dispatch({ type: "pause" });
     return show();
@@ -60,7 +62,7 @@ async function load(number) {
   if (section.hasAttribute("data-over")) return dispatch({ type: "over" });
   view.tell("");
   const another = number === heart.state.at && steps.has(number) && steps.get(number).dataset.exercise !== section.dataset.exercise;
-  if (another) dispatch({ type: "pause" }); // what was being done has closed, and something else stands in its place
+  if (another) dispatch({ type: "pause" }); // an exercise was withheld and another replaces it
   steps.set(number, section);
   const pace = Object.fromEntries(["sets", "repetitions", "hold", "gap", "rest", "sides", "switch"].map((n) => [n, Number(section.dataset[n])]));
   dispatch({ type: "step", at: number, of: Number(section.dataset.of), pace });
@@ -68,12 +70,13 @@ async function load(number) {
 
 async function ask(at) {
   const before = felt(heart.state);
-  if (before !== at && !steps.has(before)) await load(before); // reloaded in between: it may be this one that hurt
+  if (before !== at && !steps.has(before)) await load(before); // after a reload it can be this one that hurt
   if (!steps.has(at) || at >= heart.state.of) await load(at);
   if (at < heart.state.of && at === heart.state.at && heart.state.name !== "ended") load(at + 1);
 }
 
-// ------------------------------------------------------------------------------------------------------------- from the page
+// -------------------------------------------------------------------------------------------------------------
+// from the page
 
 function go() {
   if (heart.state.name === "ready" && !heart.state.pace) ask(heart.state.at);
@@ -87,7 +90,8 @@ function go() {
   } else dispatch({ type: "pause" });
 }
 
-// The button belongs to a form, which asks the server the same question: the press goes there unless it has been answered here.
+// The button is in a form that asks the server the same question. The press goes there unless this
+// script handles it.
 function hurts(event) {
   dispatch({ type: "hurts" });
   if (heart.state.name === "hurting") event.preventDefault();
@@ -108,13 +112,13 @@ addEventListener("keydown", (event) => {
   const id = KEYS[event.key];
   if (!id || event.repeat || event.ctrlKey || event.altKey || event.metaKey || $(id).disabled || !$(id).getClientRects().length) return;
   if (event.key !== "Escape" && event.target.closest("button, a, input, summary")) {
-    if (event.key === " " || event.target.matches("input")) return; // it has a meaning of its own there
+    if (event.key === " " || event.target.matches("input")) return; // these have their own use for the key
   }
   event.preventDefault();
   press[id](event);
 });
 
-// The keys of a headset, a remote or a lock screen, where the browser passes them on.
+// The media keys of a headset, a remote control or a lock screen, if the browser reports them.
 const remote = (name, does) => call(device.mediaSession, "setActionHandler", name, does);
 const from = (...states) => () => { if (states.includes(heart.state.name)) go(); };
 remote("play", from("ready", "paused"));
@@ -124,20 +128,22 @@ remote("previoustrack", press.back);
 
 document.addEventListener("visibilitychange", () => {
   const { name } = heart.state;
-  if (device.hidden && RUNNING.includes(name)) write(); // it may never be seen again
+  if (device.hidden && RUNNING.includes(name)) write(); // the page may not come back
   if (device.hidden || name === "ended") return;
   dispatch({ type: "tick" });
-  if (heart.state.name !== "done" && steps.has(heart.state.at)) load(heart.state.at); // much may have changed meanwhile
+  if (heart.state.name !== "done" && steps.has(heart.state.at)) load(heart.state.at); // much can have changed in the meantime
 });
 
-// Another tab has shown a page (static/js/start.js says that word): what was told there may close this run.
+// Another tab has shown a page (static/js/start.js sends that message). What the visitor entered
+// there can end this run.
 const told = () => { if (!["ended", "hurting", "done"].includes(heart.state.name)) load(heart.state.at); };
 call(make(device.Channel, "backapp"), "addEventListener", "message", told);
 addEventListener("online", () => { if (heart.state.name !== "ended") ask(heart.state.at); });
 
-// The answer to "Something hurts" goes to the server, which decides. Without a line to it, or a slow one, the page stays and says so.
+// The answer to "Something hurts" goes to the server, which decides. Without a connection, or with
+// a slow one, the page stays and says so.
 const question = $("hurting").querySelector("form");
-let choice = ""; // of the button pressed: the click comes before any submit
+let choice = ""; // of the pressed button; its click event comes before submit
 question.addEventListener("click", ({ target }) => { choice = target.closest("button")?.value ?? choice; });
 question.addEventListener("submit", async (event) => {
   event.preventDefault();
@@ -146,7 +152,7 @@ question.addEventListener("submit", async (event) => {
   try {
     const answer = await fetch(question.action, { method: "POST", body: new URLSearchParams([...new FormData(question), ["choice", choice]]) });
     if (!answer.ok) throw new Error(answer.status);
-    choice === "gentler" ? write({ ...heart.state, name: "ready" }) : forgetRun(); // anything else ends the run
+    choice === "gentler" ? write({ ...heart.state, name: "ready" }) : forgetRun(); // any other answer ends the run
     location.assign(answer.url);
   } catch {
     view.tell("lost");
@@ -154,7 +160,7 @@ question.addEventListener("submit", async (event) => {
   clearTimeout(slow);
 });
 
-addEventListener("pagehide", () => dispatch({ type: "pause" })); // some browsers go on speaking when the page is gone
+addEventListener("pagehide", () => dispatch({ type: "pause" })); // some browsers keep speaking after the page has gone
 show();
-if (["hurting", "done"].includes(heart.state.name)) view.takeOver(true); // they wait for no step
+if (["hurting", "done"].includes(heart.state.name)) view.takeOver(true); // these states need no step
 ask(heart.state.at);

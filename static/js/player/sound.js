@@ -1,5 +1,6 @@
-// Tones and speech. What is said stands in a queue, so that a name is never cut; `hush` ends everything at once. Any of it may fail: then
-// that much is silent, and nobody is told (device.js).
+// Tones and speech. Speech is queued, so that a name is never cut; `hush` ends everything at once.
+// If part of this fails, that part is silent and the rest of the player does not notice
+// (device.js).
 import { attempt, call, device, make } from "./device.js";
 
 const PITCH = { ready: [523, 0.12], tick: [440, 0.07], go: [784, 0.25], end: [392, 0.3] }; // hertz, seconds
@@ -43,7 +44,7 @@ export function createSound(from = device) {
   const busy = () => [attempt(() => from.speech.speaking), attempt(() => from.speech.pending)].includes(true);
 
   return {
-    // Browsers let a page sound only after a tap: this is called in it.
+    // Browsers allow sound only after a tap, so this is called in one.
     prime() {
       context ??= make(from.Context);
       call(context, "resume");
@@ -54,7 +55,7 @@ export function createSound(from = device) {
         if (tone && on.tones) beep(PITCH[tone]);
         const text = say && on.voice && wording(say);
         if (!text) continue;
-        if (speaking && !busy()) speaking = null; // an engine that forgot to tell
+        if (speaking && !busy()) speaking = null; // for a speech engine that did not report the end
         if (rank === 0 && (speaking || queue.length)) continue;
         queue = queue.filter((waiting) => waiting.rank >= Math.min(rank, 1));
         queue.push({ text, rank });
@@ -63,7 +64,7 @@ export function createSound(from = device) {
     },
     hush() {
       forget();
-      // An engine that cannot stop may still be able to wait.
+      // An engine that cannot stop can perhaps pause.
       if (!attempt(() => from.speech.cancel(), () => true)) call(from.speech, "pause");
       for (const tone of ringing) {
         attempt(() => { tone.onended = null; });

@@ -1,5 +1,6 @@
-// What a reload may find again: numbers, under the number of the run, until the browser tab is closed. No word of any exercise. A store that
-// is full, unreadable or forbidden only means that a reload starts over.
+// What a reload can restore: numbers, under the number of the run, until the browser tab is closed.
+// No text of any exercise. If the storage is full, unreadable or forbidden, a reload just starts
+// over.
 import { attempt, call, device } from "./device.js";
 import { keep, restore } from "./machine.js";
 

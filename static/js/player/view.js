@@ -1,11 +1,13 @@
-// The page: what is shown in each state. It is told everything, decides nothing, and knows no deadline but the one it is given.
+// The page: what each state shows. It decides nothing, and knows no deadline but the one it is
+// given.
 import { minutes, secondsLeft } from "./clock.js";
 import { device } from "./device.js";
 import { felt, RUNNING } from "./machine.js";
 
 const $ = (id) => document.getElementById(id);
 
-// `root` is the player, `served` the steps as they came with the page: what is read where no script runs, or until this one does.
+// `root` is the player. `served` is the list of steps in the page, which visitors read without the
+// script or before it starts.
 export function createView(root, served) {
   const words = Object.fromEntries([...document.querySelectorAll("#words > li")].map((li) => [li.dataset.word, li.textContent]));
   let said = "", drawn = "", step = null;
@@ -17,13 +19,13 @@ export function createView(root, served) {
   function phase(state) {
     if (state.name === "resting") return words[{ gap: "ease", set: "rest", step: "next" }[state.kind]] ?? "";
     if (state.name === "ready") return words[state.at > 1 || state.was ? "again" : "ready"];
-    // One long time, as for slow breathing or a walk, is no hold.
+    // A single long time, as for slow breathing or a walk, is not a hold.
     if (state.name === "working" && state.pace.hold) return state.pace.sets * state.pace.repetitions === 1 && state.pace.hold >= 60 ? words.steady : words.hold;
     if (state.name === "paused") return words[state.missed ? "missed" : "paused"];
     return words[state.name] ?? "";
   }
 
-  // Where in the step: "Set 1 of 2", "2 of 3".
+  // The position in the step: "Set 1 of 2", "2 of 3".
   function place({ pace, set, rep, name, kind }) {
     if (!pace || name === "ready" || kind === "step") return "";
     const fill = (word, n, of) => words[word].replace("%n", n).replace("%of", of);
@@ -37,7 +39,8 @@ export function createView(root, served) {
 
   const find = (drawings, which) => drawings?.querySelector(`[data-picture=${which}]`) ?? drawings?.firstElementChild;
 
-  // The picture keeps step: the way in before, the end while it is held, the movement while one counts. Nothing moves when asked not to.
+  // The picture follows the state: the start before a hold, the end during it, the movement during
+  // repetitions. Nothing moves if the visitor asked for less motion.
   function picture({ name, was, kind, half, at, pace }, stage) {
     const moves = (name === "working" && !pace.hold) || (name === "resting" && kind === "step");
     const held = (name === "working" || was === "working") && pace?.hold;
@@ -50,7 +53,7 @@ export function createView(root, served) {
   }
 
   function big(state, now) {
-    const left = secondsLeft(state, now) ?? (state.left && Math.ceil(state.left / 1000)); // what is left of what was stopped
+    const left = secondsLeft(state, now) ?? (state.left && Math.ceil(state.left / 1000)); // time left when it was paused
     if (left !== null) return minutes(left);
     return state.name === "working" ? words.times.replace("%n", state.pace.repetitions) : "";
   }
@@ -62,7 +65,8 @@ export function createView(root, served) {
     $("count").classList.toggle("in-words", !/^[\d:]*$/.test(value));
   }
 
-  // For screen readers: once per step, side, rest or stop; never per second, and not for each hold.
+  // For screen readers: once per step, side, rest or stop; never every second, and not for each
+  // hold.
   function announce(state) {
     const key = [state.name === "working" || state.kind === "gap" ? "on" : state.name, state.at, state.half, state.set].join();
     if (key === said) return;
@@ -74,14 +78,14 @@ export function createView(root, served) {
   return {
     second,
     wording: (state) => (cue) => ({ name: text("name"), amount: text("amount"), side: side(state) })[cue] ?? words[cue] ?? "",
-    // One step's fragment, in place of the one before.
+    // Replace the fragment of the previous step.
     fill(fragment) {
       if (fragment === step) return;
       step = fragment;
       for (const name of ["name", "amount", "how", "easier"]) put(name, part(name));
       $("easier-box").hidden = !step.hasAttribute("data-eased");
     },
-    // `hurt`: the fragment of the step that "something hurts" speaks of.
+    // `hurt`: the fragment of the step that "Something hurts" means.
     show(state, now, hurt) {
       const { name } = state, running = RUNNING.includes(name), before = root.dataset.state;
       const stage = name !== "hurting" && name !== "done" && name !== "ended", waits = name === "ready" && !state.pace;

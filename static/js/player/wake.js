@@ -1,5 +1,6 @@
-// Keep the screen on while something runs. The lock is lost whenever the page is hidden, and asked for again when it is back. Where there is
-// none, or it is refused, as on low battery, the run goes on without.
+// Keep the screen on during a run. The lock is lost whenever the page is hidden, and requested
+// again when it is visible. If it is unavailable or refused, for example on low battery, the run
+// continues without it.
 import { call, device } from "./device.js";
 
 export function createWake(from = device) {

@@ -1,4 +1,4 @@
-"""Delete the diaries that nobody has written in for twelve months.
+"""Delete the diaries that have been idle for twelve months.
 
 For a daily timer (docs/DEPLOYMENT.md).
 """
@@ -11,12 +11,12 @@ from backapp.erasing import wipe
 
 class Command(BaseCommand):
     help = (
-        "Delete diaries that nobody has written in for 12 months, and clear what was deleted "
-        "out of the data file. Run it daily."
+        "Delete diaries with no new entry for 12 months, and erase deleted rows from the "
+        "database file. Run it daily."
     )
 
     def handle(self, *args, **options):
         gone = purge()
-        wipe()  # also what a visitor deleted while somebody else was reading
+        wipe()  # also erases what a visitor deleted while another process was reading
         if options["verbosity"]:
             self.stdout.write(f"{gone} diar{'y' if gone == 1 else 'ies'} deleted.")

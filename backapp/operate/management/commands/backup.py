@@ -1,4 +1,4 @@
-"""Write a backup of the data, while people go on using the site (docs/DEPLOYMENT.md)."""
+"""Write a backup of the data while the site runs (docs/DEPLOYMENT.md)."""
 
 import sqlite3
 from pathlib import Path
@@ -13,22 +13,22 @@ from backapp.operate import backups
 
 class Command(BaseCommand):
     help = (
-        "Write everything but the sessions into one new file: accounts, content with its "
-        "edits, diaries. The site may go on meanwhile. "
-        "A file that is there already is refused."
+        "Write everything but the sessions to one new file: accounts, content with its edits, "
+        "and diaries. The site can keep running. An existing file is not overwritten "
+        "without --over."
     )
     requires_system_checks = []
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
-        parser.add_argument(
-            "--over", action="store_true", help="write over a file that is there already"
-        )
+        parser.add_argument("--over", action="store_true", help="overwrite an existing file")
 
     def handle(self, *args, **options):
         target = options["file"].absolute()
         if not target.parent.is_dir():
-            raise CommandError(f"There is no folder {target.parent}. Make it first.", returncode=1)
+            raise CommandError(
+                f"There is no folder {target.parent}. Create it first.", returncode=1
+            )
         try:
             if connection.vendor == "sqlite":
                 connection.ensure_connection()

@@ -1,4 +1,4 @@
-"""Say in plain words what is wrong with this installation, or about to go wrong, and what to do."""
+"""Report what is wrong with this installation or about to fail, and what to do about it."""
 
 import sys
 
@@ -10,9 +10,9 @@ from backapp.operate.examine import examine
 
 class Command(BaseCommand):
     help = (
-        "Look at this installation: environment, database, data file, content, static "
-        "files, overdue purges, diaries, cache, clock. "
-        "Changes nothing. Ends with status 1 if anything is wrong; notes alone are no fault."
+        "Check this installation: environment, database, content, shared cache, metrics, static "
+        "files, overdue deletions, diaries and clock. Changes nothing. The exit status is 1 if "
+        "there is a problem; notes do not count."
     )
     requires_system_checks = []
 
@@ -23,15 +23,13 @@ class Command(BaseCommand):
                 wrong += finding.wrong
                 style = self.style.ERROR if finding.wrong else self.style.WARNING
                 self.stdout.write(
-                    style(f"{name}: {'' if finding.wrong else 'note: '}{finding.said}")
+                    style(f"{name}: {'' if finding.wrong else 'note: '}{finding.problem}")
                 )
-                if finding.do:
-                    self.stdout.write(f"  {finding.do}".replace("manage.py ", typed("")))
+                if finding.remedy:
+                    self.stdout.write(f"  {finding.remedy}".replace("manage.py ", typed("")))
             if not findings:
-                self.stdout.write(f"{name}: {self.style.SUCCESS('in order')}")
+                self.stdout.write(f"{name}: {self.style.SUCCESS('OK')}")
         if wrong:
-            self.stdout.write(
-                self.style.ERROR(f"{wrong} thing{'s want' if wrong > 1 else ' wants'} doing.")
-            )
+            self.stdout.write(self.style.ERROR(f"{wrong} problem{'s' * (wrong > 1)} found."))
             sys.exit(1)
-        self.stdout.write("Nothing is wrong.")
+        self.stdout.write("No problems found.")

@@ -1,4 +1,4 @@
-"""Put a backup back (docs/DEPLOYMENT.md)."""
+"""Restore a backup (docs/DEPLOYMENT.md)."""
 
 import sqlite3
 from pathlib import Path
@@ -14,9 +14,8 @@ from backapp.operate import backups, readiness
 
 class Command(BaseCommand):
     help = (
-        "Put a backup made by `manage.py backup` in the place of the data. Stop the site "
-        "first. Data that are there already are "
-        "refused without --over."
+        "Replace the data with a backup made by `manage.py backup`. Stop the site first. "
+        "Existing data are not replaced without --over."
     )
     requires_system_checks = []
 
@@ -25,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--over",
             action="store_true",
-            help="although there are data (a SQLite file is kept beside the new one)",
+            help="replace existing data (a SQLite file is kept beside the new one)",
         )
 
     def handle(self, *args, **options):
@@ -34,32 +33,32 @@ class Command(BaseCommand):
             if connection.vendor == "sqlite":
                 self._file(file, options["over"])
             else:
-                backups.bring_back(file, over=options["over"])
-                self.stdout.write(f"The database holds {file} again.")
+                backups.restore_dump(file, over=options["over"])
+                self.stdout.write(f"The database was restored from {file}.")
         except backups.BackupError as fault:
             raise CommandError(str(fault), returncode=1) from None
         except (OSError, sqlite3.Error) as fault:
             raise CommandError(f"Nothing was changed: {fault}", returncode=1) from None
-        self._say_what_is_left()
+        self._report_next_steps()
 
     def _file(self, file: Path, over: bool) -> None:
         connection.close()
         data = Path(settings.HERE.database["NAME"])
-        made, aside = backups.put_back(file, data, timezone.now(), over=over)
-        self.stdout.write(f"{data} holds {file} again: {made}.")
+        made, aside = backups.restore(file, data, timezone.now(), over=over)
+        self.stdout.write(f"{data} was restored from {file}: {made}.")
         if aside is not None:
             self.stdout.write(
-                f"What was there is kept as {aside}. It holds answers and diaries: delete "
-                f"it when nobody needs it."
+                f"The old file is kept as {aside}. It contains answers and diaries, so delete it "
+                f"when it is no longer needed."
             )
 
-    def _say_what_is_left(self) -> None:
+    def _report_next_steps(self) -> None:
         content.forget()
         if said := schema.fault():
-            self.stdout.write(f"Before the site is started: {said}")
-        elif fault := next(filter(None, readiness.look().values()), None):
-            self.stdout.write(f"Before the site is started: {fault.said} {fault.do}")
+            self.stdout.write(f"Before you start the site: {said}")
+        elif fault := next(filter(None, readiness.run_checks().values()), None):
+            self.stdout.write(f"Before you start the site: {fault.problem} {fault.remedy}")
         else:
             self.stdout.write(
-                "The site may be started. Whoever had answered the screening is asked again."
+                "You can start the site now. Visitors must answer the screening again."
             )

@@ -1,5 +1,5 @@
-"""Print the words of the page of warning signs, which are kept in a file so that it needs no
-database (`make fix` renews it).
+"""Print the snapshot of the warning signs. It is stored in a file, so that their page needs no
+database. `make fix` renews it.
 """
 
 import json
@@ -13,7 +13,7 @@ FLAGS = FIXTURES / "red_flags.json"
 
 
 class Command(BaseCommand):
-    help = "Print what backapp/practice/warning_signs.json should be, made from the fixtures."
+    help = "Print the contents of backapp/practice/warning_signs.json, made from the fixtures."
     requires_system_checks: list = []
 
     def handle(self, *args, **options):

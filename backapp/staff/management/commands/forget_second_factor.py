@@ -5,8 +5,8 @@ from django_otp import devices_for_user as devices_of
 
 class Command(BaseCommand):
     help = (
-        "Take an account's second factor and recovery codes away; the next login enrols a new "
-        "one. For a lost phone."
+        "Remove an account's second factor and recovery codes, for example after a lost phone. "
+        "The next login enrols a new one."
     )
 
     def add_arguments(self, parser):
@@ -21,4 +21,6 @@ class Command(BaseCommand):
         found = list(devices_of(user, confirmed=None))
         for device in found:
             device.delete()
-        self.stdout.write("Taken away." if found else "There was none.")
+        self.stdout.write(
+            "The second factor was removed." if found else "The account has no second factor."
+        )
