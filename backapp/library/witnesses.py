@@ -1,13 +1,13 @@
-"""Described people to try rules on: each differs from a few plain ones by what one condition or
-sign can say about them.
+"""Described people to test rules on. Each differs from one of a few plain people in the answers
+about one condition or sign.
 
-A gate whose rules only ever restrict is wholly known by its smallest restricting facts, so people
-with one thing the matter, in every state that a rule distinguishes, are enough to show what a
-changed row changes (docs/adr/0051).
+The gate's rules can only restrict, so it is fully described by its smallest sets of restricting
+facts. People with a single problem, in every state that a rule distinguishes, are therefore enough
+to show the effect of a changed row (docs/adr/0051).
 
-    >>> for person in people(book, {"osteopenia"}):
+>>> for person in people(book, {"osteopenia"}):
     ...     print(person.says)
-    Somebody of 41 whom nobody has examined, with osteopenia
+    A 41-year-old who has not been examined, with osteopenia
     ...
 """
 
@@ -37,18 +37,18 @@ EXAMINED = {
     "understands": "yes",
 }
 EXAMINED |= {"skin-whole": "yes", "prone-direction": "yes", "prone-week": "yes"}
-FEW = 5  # with more than these to ask about, not every diagnosis gets a person of its own
+FEW = 5  # with more changed slugs than this, not every diagnosis gets a person of its own
 NO_NAMES: Mapping[str, str] = MappingProxyType({})
 EPISODES = {
     "longer": "",
     "under-72-hours": ", for less than 72 hours",
-    "unsure": ", nobody knows how long",
+    "unsure": ", not sure for how long",
 }
 
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody in words, and their answers as `read_answers` takes them."""
+    """A description of a person, and their answers in the form that `read_answers` takes."""
 
     says: str
     answers: dict = field(hash=False)
@@ -61,19 +61,19 @@ def people(
     closely: Collection[str] | None = None,
     lost: Collection[str] = (),
 ) -> Iterator[Person]:
-    """People to try `book` on: the plain ones; for each condition and sign of `about` those who
-    have it, sure or not, fresh or not, and whom a clinician allowed all but one load of `lost`;
-    then, for each of `closely` (`about`, if not given), everybody whom its words and questions tell
-    apart.
+    """People to test `book` on, in three groups. First come the plain people. Then, for each
+    condition and sign in `about`, come people who have it: sure or not, recent or not, and with a
+    clinician's attestation for all but one load in `lost`. Last, for each condition in `closely`
+    (default: `about`), come all the people that its rules and questions distinguish.
 
-    `names` gives words for slugs.
+    `names` maps slugs to readable names.
     """
     bases = list(_bases(book, about, names))
     conditions = [
         (book.conditions[slug], names.get(slug, slug)) for slug in about if slug in book.conditions
     ]
     yield from bases
-    for base in bases:  # the plain cases of everybody first: most changes show there
+    for base in bases:  # plain cases first, because they show most changes
         for slug in about:
             if slug in book.red_flags:
                 yield from _with_sign(base, book.red_flags[slug], names.get(slug, slug))
@@ -90,11 +90,12 @@ def people(
 
 
 def _bases(book: RuleBook, about: Collection[str], names: Mapping[str, str]) -> Iterator[Person]:
-    """Somebody nobody examined; somebody to whom all is open; somebody with a disc; some with a
-    diagnosis that limits little; and those whose diagnosis is asked about.
+    """The plain people: one who has not been examined, one for whom everything is open, those with
+    a disc diagnosis, some with a diagnosis that limits little, and those with a diagnosis from
+    `about`.
     """
     plain = _all_no(book)
-    yield Person("Somebody of 41 whom nobody has examined", plain)
+    yield Person("A 41-year-old who has not been examined", plain)
     opening = [slug for slug, c in book.conditions.items() if c.manipulation is Manipulation.YES][
         :1
     ]
@@ -113,14 +114,14 @@ def _bases(book: RuleBook, about: Collection[str], names: Mapping[str, str]) -> 
         for slug in diagnosis:
             answers |= _word(book.conditions[slug], sorted(book.loads), by="doctor")
         says = (
-            f"Somebody of 41 whom a physiotherapist examined and told: "
+            f"A 41-year-old whom a physiotherapist has examined and diagnosed with: "
             f"{', '.join(names.get(slug, slug) for slug in diagnosis)}"
         )
         yield Person(says, answers | EXAMINED | {"diagnosis": list(diagnosis)})
 
 
 def _no_reason(book: RuleBook) -> list[str]:
-    """A diagnosis that is no reason to crack a back, and limits as little as any such."""
+    """The diagnosis with the fewest rules among those that give no reason to crack a back."""
     found = [
         c
         for c in book.conditions.values()
@@ -130,8 +131,8 @@ def _no_reason(book: RuleBook) -> list[str]:
 
 
 def _limiting_little(book: RuleBook) -> list[str]:
-    """A few diagnoses of which, for each load, at least one leaves it alone: so that no limit of
-    theirs hides another's.
+    """A few diagnoses chosen so that each load is free of limits in at least one of them. Otherwise
+    a limit of the diagnosis could hide the limit under test.
     """
     free = {
         slug: book.loads - {load for load, rule in c.rules.items() if rule.level is not Level.OK}
@@ -171,33 +172,35 @@ def _and(person: Person, says: str, **answers) -> Person:
 
 
 def _has(base: Person, condition: Condition, name: str) -> Person:
-    """Somebody who has it; where somebody examined them, it was named as a cause of the pain if
-    it can be one.
+    """The person with the condition. If they were examined and the condition can cause back pain,
+    it is also one of their diagnoses.
     """
     slug, named = condition.slug, base.answers.get("diagnosis")
     if named and condition.is_back_diagnosis:
         return _and(
             base,
-            f", with {name} named too",
+            f", also diagnosed with {name}",
             more={"diagnosis": sorted({*named, slug}), slug: "yes"},
         )
     return _and(base, f", with {name}", more={slug: "yes"})
 
 
 def _having(base: Person, condition: Condition, name: str) -> Iterator[Person]:
-    """Having it, and not being sure; fresh, for a while, and nobody knows since when."""
+    """The person with the condition, sure and not sure; with recent pain, with longer pain, and not
+    sure how long.
+    """
     if condition.slug == "no-diagnosis":
-        yield _and(base, ", who says that nobody has found a cause", more={"no-diagnosis": "yes"})
+        yield _and(base, ", with no known cause", more={"no-diagnosis": "yes"})
         return
     for episode, said in EPISODES.items():
         yield _and(_has(base, condition, name), said, episode=episode)
-    yield _and(base, f", with {name} beside", more={condition.slug: "yes"})
+    yield _and(base, f", with {name} as well", more={condition.slug: "yes"})
     yield _and(base, f", not sure about {name}", more={condition.slug: "unsure"})
 
 
 def _with_condition(base: Person, condition: Condition, name: str) -> Iterator[Person]:
-    """Everybody else whom this condition's rows can tell apart: by a clinician's word, and by
-    its own questions.
+    """All other people that the rows of this condition distinguish: by a clinician's attestation,
+    and by its own questions.
     """
     has = _has(base, condition, name)
     fresh = any(rule.fresh_level is not None for rule in condition.rules.values())
@@ -205,14 +208,14 @@ def _with_condition(base: Person, condition: Condition, name: str) -> Iterator[P
         there = _and(has, said, episode=episode)
         yield _and(
             there,
-            ", with a clinician's word on all of it",
+            ", with a clinician's attestation for all loads",
             more=_word(condition, _lifted(condition), "doctor"),
         )
         yield from _allowed_all_but(there, condition, _lifted(condition))
         for load in _lifted(condition):
             yield _and(
                 there,
-                f", with a clinician's word on {load}",
+                f", with a clinician's attestation for {load}",
                 more=_word(condition, [load], "doctor"),
             )
     for question in condition.follow_ups:
@@ -220,7 +223,7 @@ def _with_condition(base: Person, condition: Condition, name: str) -> Iterator[P
 
 
 def _lifted(condition: Condition) -> list[str]:
-    """The loads that a clinician's word could be about."""
+    """The loads that a clinician can attest."""
     return sorted(load for load, rule in condition.rules.items() if rule.level is not Level.OK)
 
 
@@ -230,7 +233,7 @@ def _allowed_all_but(has: Person, condition: Condition, loads: Collection[str]) 
         others = [other for other in lifted if other != load]
         yield _and(
             has,
-            f", with a clinician's word on all but {load}",
+            f", with a clinician's attestation for all but {load}",
             more=_word(condition, others, "doctor"),
         )
 
@@ -245,13 +248,13 @@ def _with_question(has: Person, condition: Condition, question: FollowUp) -> Ite
                 others = [other for other in lifted if other != load]
                 yield _and(
                     asked,
-                    f", with a clinician's word on all but {load}",
+                    f", with a clinician's attestation for all but {load}",
                     more=_word(condition, others, "doctor"),
                 )
         else:
             yield _and(
                 asked,
-                ", with a clinician's word on exercise",
+                ", with a clinician's attestation for exercise",
                 more=_word(condition, sorted(condition.rules), "doctor"),
             )
         for other in condition.follow_ups:
@@ -281,19 +284,23 @@ def _with_sign(base: Person, flag: RedFlag, name: str) -> Iterator[Person]:
     slug, yesterday = flag.slug, (NOW - timedelta(hours=25)).isoformat()
     for answer in ("yes", "unsure"):
         yield _and(base, f", with the sign {name}: {answer}", more={slug: answer})
-    yield _and(base, f", who said yesterday: {name}", more={slug: "yes", "completed-at": yesterday})
-    yield _and(base, f", who said yes to {name} and then no", more={"raised": {slug: yesterday}})
+    yield _and(
+        base, f", who reported yesterday: {name}", more={slug: "yes", "completed-at": yesterday}
+    )
+    yield _and(
+        base, f", who answered yes to {name} and then no", more={"raised": {slug: yesterday}}
+    )
 
 
 def _otherwise(base: Person) -> Iterator[Person]:
     for age in (17, 51, 70):
-        yield _and(base, f", but of {age}", age=age)
+        yield _and(base, f", but aged {age}", age=age)
     for pain in (4, "unsure"):
         yield _and(base, f", pain {pain}", pain=pain)
     yield _and(base, ", in the first week", episode="under-a-week")
-    yield Person("Somebody who has answered nothing", {})
+    yield Person("A person who has answered nothing", {})
     without = {id: answer for id, answer in base.answers.items() if not id.endswith(".on-purpose")}
-    yield Person(f"{base.says}, who has not asked for any exercise on purpose", without)
+    yield Person(f"{base.says}, who has not confirmed any exercise", without)
     for reason in ("prone-direction", "prone-week", "skin-whole"):
         if reason in base.answers:
             yield _and(base, f", {reason}: no", more={reason: "no"})

@@ -401,7 +401,7 @@ def test_fault_F_39_of_two_who_edit_one_row_the_second_sees_both_and_loses_nothi
     assert save(browser, row, summary="What the first one wrote.").status_code == 302
     response = browser.post(url, second | {"summary": "What the second one wrote."})
     text = response.content.decode()
-    assert response.status_code == 200 and "Somebody else has saved this" in text
+    assert response.status_code == 200 and "Someone else has saved this" in text
     assert (
         "What the first one wrote." in errors(response)
         and 'value="What the second one wrote."' in text
@@ -429,7 +429,7 @@ def test_fault_F_39_so_it_is_with_the_rows_below(browser):
     response = browser.post(url, second | {name: "When the second one says."})
     text = response.content.decode()
     assert (
-        "Somebody else has saved this" in text
+        "Someone else has saved this" in text
         and "When the first one says." in text
         and "When the second one says." in text
     )
@@ -439,7 +439,7 @@ def test_fault_F_39_so_it_is_with_the_rows_below(browser):
 def test_fault_F_39_a_form_opened_before_this_was_asked_is_a_conflict_too(browser):
     row = Exercise.objects.get(slug="bridge")
     response = save(browser, row, summary="Without the mark.", as_opened="")
-    assert "Somebody else has saved this" in response.content.decode()
+    assert "Someone else has saved this" in response.content.decode()
 
 
 # -- pictures, numbers, words

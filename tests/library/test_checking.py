@@ -171,7 +171,7 @@ PLANTED = [
     ("instruction", of("open-book"), say("how_to", 4, "Breathe out at the open "
         "position for two breaths."), "(open-book), how_to: says “two breaths”"),
     ("instruction", of("mini-bridge"), say("how_to", 4, "Hold for two breaths, lower "
-        "slowly and rest."), "and the dose holds for 3 seconds"),
+        "slowly and rest."), "but the dose holds for 3 seconds"),
     ("instruction", of("walking"), put(hold_seconds=600), "(walking), how_to: says “5 "
         "minutes”, and the "
         "dose holds for 600 seconds"),
@@ -195,7 +195,7 @@ PLANTED = [
         "“two breaths”"),
     # who reads it
     ("instruction", HOW_BRIDGE, put(frequency=("daily; arthritis: "
-        "start 1 set of 5")), "frequency: speaks of “arthritis” to everybody"),
+        "start 1 set of 5")), "frequency: mentions “arthritis” to every visitor"),
     ("instruction", HOW_BRIDGE, add("stop_rules", "Your back aches."), "stop_rules: stops "
         "for pain that "
         "the pain rule allows"),
@@ -276,7 +276,7 @@ PLANTED = [
     ("followup", {"condition": ["cardiac"], "name": "symptoms"}, put(weeks=4), "weeks: only a date "
         "question has weeks"),
     ("followup", {"condition": ["cardiac"], "name": "symptoms"}, put(urgency="emergency"), "urgency: a sign is urgent"),
-    ("followup", {"condition": ["hernia-abdominal"], "name": "stuck"}, put(scope="comfort-only"), "a sign leaves nothing open"),
+    ("followup", {"condition": ["hernia-abdominal"], "name": "stuck"}, put(scope="comfort-only"), "with a sign, nothing can be open"),
     ("followup", {"condition": ["diabetes"], "name": "plain"}, put(levels={"thrust": "fine"}), "levels: “fine” is not one of"),
     ("followup", {"condition": ["diabetes"], "name": "plain"}, put(levels={"vibration": "ok"}), "does not state its "
         "level for thrust"),
@@ -446,7 +446,7 @@ def test_a_planted_fault_is_found_and_named(whole, label, key, change, message):
         (
             "condition",
             {"slug": "no-diagnosis"},
-            "conditions.json (no-diagnosis), slug: is missing: the gate's own rules speak of it",
+            "conditions.json (no-diagnosis), slug: is missing, but the gate's own rules use it",
         ),
     ],
 )

@@ -1,4 +1,4 @@
-"""Exercises with their instruction, their drawing and what to offer in their place."""
+"""Exercises with their instruction, their drawing and their replacements."""
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -153,7 +153,7 @@ class FigureAdmin(AuthoredAdmin):
         ]
 
     def preview(self, request):
-        """The pose that is being written, drawn, with its faults. Keeps nothing."""
+        """The preview of the pose that is being typed, with its faults. Saves nothing."""
         if not (self.has_change_permission(request) or self.has_add_permission(request)):
             raise PermissionDenied
         if request.method != "POST":

@@ -1,4 +1,4 @@
-"""Medicines, and words that name no one condition."""
+"""Medicines, and words that can mean more than one condition."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy

@@ -1,4 +1,4 @@
-"""Routines: their steps and their plan."""
+"""Routines, with their steps and plan."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from backapp.library.checks.rule import each, repeated
 
 
 def _exercises(row: Row, content: Content) -> list[str]:
-    """The exercises of a routine, in order."""
+    """The slugs of the exercises of a routine, in order."""
     steps = content.under("library.step", "routine").get(row.key[0], [])
     return [step.slug("exercise") for step in steps]
 
