@@ -1,4 +1,6 @@
-"""Two versions of the rules compared: whom the newer one lets through, in words for authors."""
+"""Two versions of the rules are compared: who is let through by the newer one, in words for
+authors.
+"""
 
 import json
 import shutil
@@ -14,7 +16,9 @@ from backapp.library.rulebook import build_rulebook, read_rulebook, rulebook_jso
 
 @pytest.fixture
 def newer(tmp_path):
-    """Change rows of a copy of the content: newer(file, where, field=value, …) gives its folder."""
+    """newer(file, where, field=value, …) changes rows of a copy of the content and returns its
+    folder.
+    """
     folder = tmp_path / "newer"
     shutil.copytree(FIXTURES, folder)
 
@@ -32,7 +36,7 @@ def newer(tmp_path):
 
 
 def compare(capsys, old, new):
-    """(what was printed, whether it ended as something looser does)."""
+    """(output, whether the exit status said that something is looser)"""
     try:
         call_command("compare_content", old, new)
         looser = False
@@ -82,7 +86,7 @@ def test_the_other_way_round_it_is_stricter(capsys, newer):
             {"weeks": 26},
             "since: 2026-05-",
         ),
-        ("conditions", {"slug": "aaa"}, {"liftable": True}, "with a clinician's word"),
+        ("conditions", {"slug": "aaa"}, {"liftable": True}, "with a clinician's attestation"),
     ],
 )
 def test_each_kind_of_row_has_its_witness(capsys, newer, file, where, different, expected):
@@ -93,7 +97,7 @@ def test_each_kind_of_row_has_its_witness(capsys, newer, file, where, different,
 @pytest.mark.parametrize(
     ("slug", "different", "expected"),
     [
-        ("egg-roll", {"max_age": None}, "but of 51: egg-roll was withheld and is open"),
+        ("egg-roll", {"max_age": None}, "but aged 51: egg-roll was withheld and is open"),
         (
             "egg-roll",
             {"own_confirmation": False},
@@ -110,8 +114,8 @@ def test_each_kind_of_row_has_its_witness(capsys, newer, file, where, different,
 def test_a_changed_exercise_has_its_witness_among_the_plain_people(
     newer, slug, different, expected
 ):
-    """The first of them is enough: everybody with anything is asked about an exercise, which
-    takes a while.
+    """The first change is enough. Everyone with a condition or sign is asked about an exercise,
+    which takes a while.
     """
     rules = [
         Rules(build_rulebook(read_files(folder)))

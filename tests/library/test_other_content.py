@@ -1,5 +1,5 @@
-"""Content that the tests have never heard of: it is checked, loaded and shown, and no test of
-the code turns red for it.
+"""Content that the tests do not know is checked, loaded and shown, and no test of the code fails
+because of it.
 """
 
 import os

@@ -57,7 +57,7 @@ _exercise_rules = each(
     ),
     (
         "requires",
-        "a self-manipulation, and nothing else, needs the positive reason “self-manipulation”",
+        "self-manipulations, and no other exercises, need the reason “self-manipulation”",
         lambda row, _: pushes(row) != (row["requires"] == PUSHING),
     ),
     (
