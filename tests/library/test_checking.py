@@ -453,7 +453,7 @@ def test_an_owner_without_its_rows_is_found(fixtures, label, belongs_to, message
 def test_a_row_that_stands_twice_is_found(fixtures):
     fixtures.write("routine", [*fixtures.rows("routine"), fixtures.find("routine", slug="disc")])
     assert any(
-        "routines.json, row 16 (disc): stands 2 times" in fault for fault in said(fixtures.folder)
+        "routines.json, row 16 (disc): occurs 2 times" in fault for fault in said(fixtures.folder)
     )
 
 

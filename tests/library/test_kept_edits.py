@@ -59,7 +59,7 @@ def test_one_edited_sentence_stops_no_start_and_is_still_shown(both, caplog):
     assert (
         "Nothing was loaded" in said
         and "1 changed" in said
-        and "goes on with the edited content" in said
+        and "continues with the edited content" in said
     )
     assert (
         Client().get("/exercises/").status_code == 200
@@ -82,10 +82,10 @@ def test_what_is_not_in_force_is_said_to_whoever_watches_and_to_editors(both):
     admin.force_login(
         User.objects.create_superuser("ada", "ada@backapp.example", "not one to log in with")
     )
-    assert "It is not in force" in admin.get("/admin/library/exercise/").text
+    assert "It is not in use" in admin.get("/admin/library/exercise/").text
     run("load_content")
     assert Client().get("/readyz").json()["release"] == "ok"
-    assert "It is not in force" not in admin.get("/admin/library/exercise/").text
+    assert "It is not in use" not in admin.get("/admin/library/exercise/").text
 
 
 def test_edits_alone_and_a_release_alone_are_no_such_case():
@@ -118,12 +118,12 @@ def test_old_content_that_the_new_code_refuses_is_not_shown_and_that_is_said(
 def test_old_content_in_tables_of_another_form_is_not_shown_and_a_checked_one_can_be_accepted(both):
     # A migration has added a field, so no one has reviewed the rows as they are now.
     ContentVersion.objects.update(stamp="1" * 64)
-    with pytest.raises(CommandError, match="with --accept where nothing is named"):
+    with pytest.raises(CommandError, match="add --accept if there are none"):
         run("load_content", keep_edits=True)
     assert Client(raise_request_exception=False).get("/exercises/").status_code == 503
     run("check_content", tables=True, accept=True)
     content.forget()
-    assert Client().get("/exercises/").status_code == 200 and "goes on with the edited" in run(
+    assert Client().get("/exercises/").status_code == 200 and "continues with the edited" in run(
         "load_content", keep_edits=True
     )
 
@@ -197,7 +197,7 @@ def test_files_that_hold_what_was_loaded_may_be_written_over_again_and_again(tmp
 def test_a_folder_that_may_not_be_written_to_is_said_in_words(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(
-        CommandError, match="Name a folder that this account may write to"
+        CommandError, match="Name a folder that this account can write to"
     ) as refused:
         run("dump_content", folder=tmp_path / "file" / "edits")
     assert refused.value.returncode == 1
