@@ -179,6 +179,6 @@ class _Writer:
             except model.DoesNotExist:
                 continue  # already deleted together with its owner
             except ProtectedError as error:
-                users = ", ".join(map(str, error.protected_objects))
-                fault = Fault(label, key, "", f"cannot be removed: still used by {users}")
+                referrers = ", ".join(map(str, error.protected_objects))
+                fault = Fault(label, key, "", f"cannot be removed: still used by {referrers}")
                 raise ContentError([fault]) from error
