@@ -99,20 +99,20 @@ def changes(
     ]
     about, lost = (
         set(closely),
-        _lost(old.book, new.book, changed) | _lost(new.book, old.book, changed),
+        _removed_loads(old.book, new.book, changed) | _removed_loads(new.book, old.book, changed),
     )
     for book in (old.book, new.book) if changed else ():
         about |= book.conditions.keys() | book.red_flags.keys()
     if about:
         for person in islice(
-            _everybody(old, new, (sorted(about), names, sorted(closely), lost)), most
+            _all_people(old, new, (sorted(about), names, sorted(closely), lost)), most
         ):
             yield from _differences(
                 person, old.decide(person), new.decide(person), exercises if closely else changed
             )
 
 
-def _lost(old: RuleBook, new: RuleBook, changed) -> set[str]:
+def _removed_loads(old: RuleBook, new: RuleBook, changed) -> set[str]:
     """Loads that an exercise has in `old` but not in `new`."""
     return {
         load
@@ -135,7 +135,7 @@ def concerned(old: RuleBook, new: RuleBook) -> set[str]:
     return found
 
 
-def _everybody(old: Rules, new: Rules, asked: tuple) -> Iterator[Person]:
+def _all_people(old: Rules, new: Rules, asked: tuple) -> Iterator[Person]:
     """The people that either version distinguishes, each once."""
     seen = set()
     for rules in (old, new):

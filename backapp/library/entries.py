@@ -127,7 +127,7 @@ def entries(content: Content, model: type[Model]) -> Mapping[str, CatalogueEntry
 
 
 def _entry(content: Content, model: type[Model], row: Row, place: int) -> CatalogueEntry:
-    found = _worked_out(content, model, row, place)
+    found = _derived(content, model, row, place)
     for relation in linked_in_order(model):
         label = relation.remote_field.through._meta.label_lower
         owner, other = relation.m2m_field_name(), relation.m2m_reverse_field_name()
@@ -148,7 +148,7 @@ def _parts(model: type[Model]) -> tuple[ManyToOneRel, ...]:
     return tuple(one for one in found if one.one_to_many and one.related_model in PUBLIC)
 
 
-def _worked_out(content: Content, model: type[Model], row: Row, place: int) -> dict[str, object]:
+def _derived(content: Content, model: type[Model], row: Row, place: int) -> dict[str, object]:
     """Attributes that no editor writes, because they follow from other data."""
     found: dict[str, object] = {}
     if model in WORDING:

@@ -111,16 +111,16 @@ class _Writer:
                 self._remove(label, [*found.removed[label], *found.changed[label]])
         for label in AUTHORED:
             for key in found.added[label]:
-                self._put(label, key, new=True)
+                self._save(label, key, new=True)
             for key in found.changed[label]:
-                self._put(label, key, new=label in PLACED)
+                self._save(label, key, new=label in PLACED)
         for label in AUTHORED:  # only now does every referenced row exist
             self._link(label, {*found.added[label], *found.changed[label]})
         for label in reversed(AUTHORED):
             if label not in PLACED:
                 self._remove(label, found.removed[label])
 
-    def _pk(self, label: str, slug: str) -> int:
+    def _primary_key(self, label: str, slug: str) -> int:
         """The primary key of the row with this slug."""
         if label not in self.pks:
             rows = apps.get_model(label).objects.values_list("slug", "pk")
@@ -135,12 +135,14 @@ class _Writer:
             value = row.fields[column.name]
             if column.is_relation:
                 label = column.related_model._meta.label_lower
-                values[column.attname] = None if value is None else self._pk(label, value[0])
+                values[column.attname] = (
+                    None if value is None else self._primary_key(label, value[0])
+                )
             else:
                 values[column.name] = column.to_python(value)
         return values
 
-    def _put(self, label: str, key: tuple, *, new: bool) -> None:
+    def _save(self, label: str, key: tuple, *, new: bool) -> None:
         model, row = apps.get_model(label), self.content.one(label, *key)
         columns = self._columns(model, row)
         try:
@@ -166,7 +168,7 @@ class _Writer:
             owner, named = relation.m2m_column_name(), f"{relation.m2m_reverse_field_name()}_id"
             through.objects.filter(**{f"{owner}__in": [row.pk for row in rows]}).delete()
             through.objects.bulk_create(
-                through(**{owner: row.pk, named: self._pk(target.label_lower, slug)})
+                through(**{owner: row.pk, named: self._primary_key(target.label_lower, slug)})
                 for row in rows
                 for slug in self.content.one(label, *row.natural_key()).slugs(relation.name)
             )

@@ -100,30 +100,30 @@ class Figure:
     @property
     def start(self) -> SafeString:
         """The picture for a card. It has no text, because the name is next to it."""
-        return _drawn(self, 0)
+        return _rendered(self, 0)
 
     @property
     def end(self) -> SafeString:
         """The last position, without text."""
-        return _drawn(self, len(_said(self)[0]) - 1)
+        return _rendered(self, len(_texts(self)[0]) - 1)
 
     @property
     def positions(self) -> tuple[tuple[SafeString, str], ...]:
         """Every position from start to end: its picture, and a one-line instruction, which is the
         text alternative of the picture.
         """
-        captions, _moves = _said(self)
-        return tuple((_drawn(self, number), caption) for number, caption in enumerate(captions))
+        captions, _moves = _texts(self)
+        return tuple((_rendered(self, number), caption) for number, caption in enumerate(captions))
 
     @property
     def moving(self) -> SafeString:
         """The whole movement as one looping picture that contains its text."""
-        return _drawn(self, None)
+        return _rendered(self, None)
 
     @property
     def moves(self) -> str:
         """A description of the movement for people who cannot see it."""
-        return _said(self)[1]
+        return _texts(self)[1]
 
     def turned(self, side: str) -> "Figure":
         """The same drawing for the given side. Unchanged if the exercise has no sides or `side` is
@@ -136,7 +136,7 @@ SIDES = ("left", "right")
 
 
 @lru_cache(maxsize=1024)  # a few content versions' pictures, about 4 KB each
-def _drawn(figure: Figure, number: int | None) -> SafeString:
+def _rendered(figure: Figure, number: int | None) -> SafeString:
     how = (
         {"animated": True, "title_id": "movement"}
         if number is None
@@ -147,7 +147,7 @@ def _drawn(figure: Figure, number: int | None) -> SafeString:
 
 
 @lru_cache(maxsize=256)
-def _said(figure: Figure) -> tuple[tuple[str, ...], str]:
+def _texts(figure: Figure) -> tuple[tuple[str, ...], str]:
     """The captions in order, and the description of the movement."""
     whole = figures.read(figure.pose, figure.side or None)
     return tuple(frame["caption"] for frame in whole["keyframes"]), figures.text_equivalent(

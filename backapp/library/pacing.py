@@ -99,12 +99,12 @@ def seconds(doses: Iterable) -> int:
     """How long a run through these doses takes, in seconds. Time at the visitor's own pace is an
     estimate.
     """
-    each = [_alone(dose) for dose in doses]
+    each = [_dose_seconds(dose) for dose in doses]
     return sum(each) + NEXT_UP * max(0, len(each) - 1)
 
 
 @lru_cache(maxsize=1_000)
-def _alone(dose) -> int:
+def _dose_seconds(dose) -> int:
     return sum(span for _what, span in phases([dose]))
 
 

@@ -53,15 +53,15 @@ def mark_changed(now: datetime, content: Content | None = None) -> bool:
     `content` is the content of the tables, if the caller has just read them. Call this inside the
     transaction that made the change, so that readers see either both changes or neither.
     """
-    return _put(content or read_tables(), now, {})
+    return _store(content or read_tables(), now, {})
 
 
 def mark_loaded(content: Content, now: datetime) -> bool:
     """Like `mark_changed`, after `content` has been loaded from files."""
-    return _put(content, now, {"loaded": content.digest, "loaded_at": now})
+    return _store(content, now, {"loaded": content.digest, "loaded_at": now})
 
 
-def _put(content: Content, now: datetime, also: dict[str, object]) -> bool:
+def _store(content: Content, now: datetime, also: dict[str, object]) -> bool:
     version = current()
     if (
         version is not None

@@ -79,11 +79,11 @@ def how_screening_works(request: HttpRequest) -> HttpResponse:
 def safety(request: HttpRequest) -> HttpResponse:
     """The hazard log and the proof, as they were generated for this version."""
     content = catalogue()
-    body = _cached_part(content, "library/_safety.html", lambda: _log() | _of_rules(content))
+    body = _cached_part(content, "library/_safety.html", lambda: _log() | _version(content))
     return _page(request, "library/safety.html", {"body": body})
 
 
-def _of_rules(content: Catalogue) -> dict[str, str]:
+def _version(content: Catalogue) -> dict[str, str]:
     """The content version, and the fingerprint of the deciding rules. The proof names the rules it
     was made for by this fingerprint.
     """

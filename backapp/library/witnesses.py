@@ -79,7 +79,7 @@ def people(
                 yield from _with_sign(base, book.red_flags[slug], names.get(slug, slug))
         for condition, name in conditions:
             yield from _having(base, condition, name)
-        yield from _otherwise(base)
+        yield from _other_variants(base)
     for base in bases if lost else ():
         for condition, name in conditions:
             yield from _allowed_all_but(_has(base, condition, name), condition, lost)
@@ -100,7 +100,7 @@ def _bases(book: RuleBook, about: Collection[str], names: Mapping[str, str]) -> 
         :1
     ]
     groups = [opening, *([slug] for slug, c in book.conditions.items() if c.prone_extension)]
-    groups += [[slug] for slug in _limiting_little(book)]
+    groups += [[slug] for slug in _least_limiting(book)]
     if len(about) < FEW:
         mine = {
             slug: book.conditions[slug]
@@ -112,7 +112,7 @@ def _bases(book: RuleBook, about: Collection[str], names: Mapping[str, str]) -> 
     for diagnosis in filter(None, groups):
         answers = {id: answer for id, answer in plain.items() if id not in diagnosis}
         for slug in diagnosis:
-            answers |= _word(book.conditions[slug], sorted(book.loads), by="doctor")
+            answers |= _attestation(book.conditions[slug], sorted(book.loads), by="doctor")
         says = (
             f"A 41-year-old whom a physiotherapist has examined and diagnosed with: "
             f"{', '.join(names.get(slug, slug) for slug in diagnosis)}"
@@ -130,7 +130,7 @@ def _no_reason(book: RuleBook) -> list[str]:
     return [min(found, key=lambda c: len(c.rules)).slug] if found else []
 
 
-def _limiting_little(book: RuleBook) -> list[str]:
+def _least_limiting(book: RuleBook) -> list[str]:
     """A few diagnoses chosen so that each load is free of limits in at least one of them. Otherwise
     a limit of the diagnosis could hide the limit under test.
     """
@@ -162,12 +162,12 @@ def _all_no(book: RuleBook) -> dict:
     return sheet | PERSON | {"completed-at": NOW.isoformat()}
 
 
-def _word(condition: Condition, movements, by: str) -> dict:
+def _attestation(condition: Condition, movements, by: str) -> dict:
     about = f"{condition.slug}.attested"
     return {f"{about}-by": by, f"{about}-on": WEEK_AGO, f"{about}-for": [*movements, "exercise"]}
 
 
-def _and(person: Person, says: str, **answers) -> Person:
+def _variant(person: Person, says: str, **answers) -> Person:
     return Person(f"{person.says}{says}", person.answers | answers.pop("more", {}) | answers)
 
 
@@ -177,12 +177,12 @@ def _has(base: Person, condition: Condition, name: str) -> Person:
     """
     slug, named = condition.slug, base.answers.get("diagnosis")
     if named and condition.is_back_diagnosis:
-        return _and(
+        return _variant(
             base,
             f", also diagnosed with {name}",
             more={"diagnosis": sorted({*named, slug}), slug: "yes"},
         )
-    return _and(base, f", with {name}", more={slug: "yes"})
+    return _variant(base, f", with {name}", more={slug: "yes"})
 
 
 def _having(base: Person, condition: Condition, name: str) -> Iterator[Person]:
@@ -190,12 +190,12 @@ def _having(base: Person, condition: Condition, name: str) -> Iterator[Person]:
     sure how long.
     """
     if condition.slug == "no-diagnosis":
-        yield _and(base, ", with no known cause", more={"no-diagnosis": "yes"})
+        yield _variant(base, ", with no known cause", more={"no-diagnosis": "yes"})
         return
     for episode, said in EPISODES.items():
-        yield _and(_has(base, condition, name), said, episode=episode)
-    yield _and(base, f", with {name} as well", more={condition.slug: "yes"})
-    yield _and(base, f", not sure about {name}", more={condition.slug: "unsure"})
+        yield _variant(_has(base, condition, name), said, episode=episode)
+    yield _variant(base, f", with {name} as well", more={condition.slug: "yes"})
+    yield _variant(base, f", not sure about {name}", more={condition.slug: "unsure"})
 
 
 def _with_condition(base: Person, condition: Condition, name: str) -> Iterator[Person]:
@@ -205,62 +205,62 @@ def _with_condition(base: Person, condition: Condition, name: str) -> Iterator[P
     has = _has(base, condition, name)
     fresh = any(rule.fresh_level is not None for rule in condition.rules.values())
     for episode, said in EPISODES.items() if fresh else [("longer", "")]:
-        there = _and(has, said, episode=episode)
-        yield _and(
+        there = _variant(has, said, episode=episode)
+        yield _variant(
             there,
             ", with a clinician's attestation for all loads",
-            more=_word(condition, _lifted(condition), "doctor"),
+            more=_attestation(condition, _attestable_loads(condition), "doctor"),
         )
-        yield from _allowed_all_but(there, condition, _lifted(condition))
-        for load in _lifted(condition):
-            yield _and(
+        yield from _allowed_all_but(there, condition, _attestable_loads(condition))
+        for load in _attestable_loads(condition):
+            yield _variant(
                 there,
                 f", with a clinician's attestation for {load}",
-                more=_word(condition, [load], "doctor"),
+                more=_attestation(condition, [load], "doctor"),
             )
     for question in condition.follow_ups:
         yield from _with_question(has, condition, question)
 
 
-def _lifted(condition: Condition) -> list[str]:
+def _attestable_loads(condition: Condition) -> list[str]:
     """The loads that a clinician can attest."""
     return sorted(load for load, rule in condition.rules.items() if rule.level is not Level.OK)
 
 
 def _allowed_all_but(has: Person, condition: Condition, loads: Collection[str]) -> Iterator[Person]:
-    lifted = _lifted(condition)
+    lifted = _attestable_loads(condition)
     for load in sorted(set(loads) & set(lifted)):
         others = [other for other in lifted if other != load]
-        yield _and(
+        yield _variant(
             has,
             f", with a clinician's attestation for all but {load}",
-            more=_word(condition, others, "doctor"),
+            more=_attestation(condition, others, "doctor"),
         )
 
 
 def _with_question(has: Person, condition: Condition, question: FollowUp) -> Iterator[Person]:
     lifted = sorted(load for load, level in question.levels.items() if level is not Level.OK)
     for answer in _answers(question):
-        asked = _and(has, f", {question.name}: {answer}", more={question.id: answer})
+        asked = _variant(has, f", {question.name}: {answer}", more={question.id: answer})
         yield asked
         if question.kind is FollowUpKind.RELIEF:
             for load in lifted:
                 others = [other for other in lifted if other != load]
-                yield _and(
+                yield _variant(
                     asked,
                     f", with a clinician's attestation for all but {load}",
-                    more=_word(condition, others, "doctor"),
+                    more=_attestation(condition, others, "doctor"),
                 )
         else:
-            yield _and(
+            yield _variant(
                 asked,
                 ", with a clinician's attestation for exercise",
-                more=_word(condition, sorted(condition.rules), "doctor"),
+                more=_attestation(condition, sorted(condition.rules), "doctor"),
             )
         for other in condition.follow_ups:
             if other is not question:
                 for said in _answers(other):
-                    yield _and(asked, f", {other.name}: {said}", more={other.id: said})
+                    yield _variant(asked, f", {other.name}: {said}", more={other.id: said})
 
 
 def _answers(question: FollowUp) -> list[str]:
@@ -283,24 +283,24 @@ def _answers(question: FollowUp) -> list[str]:
 def _with_sign(base: Person, flag: RedFlag, name: str) -> Iterator[Person]:
     slug, yesterday = flag.slug, (NOW - timedelta(hours=25)).isoformat()
     for answer in ("yes", "unsure"):
-        yield _and(base, f", with the sign {name}: {answer}", more={slug: answer})
-    yield _and(
+        yield _variant(base, f", with the sign {name}: {answer}", more={slug: answer})
+    yield _variant(
         base, f", who reported yesterday: {name}", more={slug: "yes", "completed-at": yesterday}
     )
-    yield _and(
+    yield _variant(
         base, f", who answered yes to {name} and then no", more={"raised": {slug: yesterday}}
     )
 
 
-def _otherwise(base: Person) -> Iterator[Person]:
+def _other_variants(base: Person) -> Iterator[Person]:
     for age in (17, 51, 70):
-        yield _and(base, f", but aged {age}", age=age)
+        yield _variant(base, f", but aged {age}", age=age)
     for pain in (4, "unsure"):
-        yield _and(base, f", pain {pain}", pain=pain)
-    yield _and(base, ", in the first week", episode="under-a-week")
+        yield _variant(base, f", pain {pain}", pain=pain)
+    yield _variant(base, ", in the first week", episode="under-a-week")
     yield Person("A person who has answered nothing", {})
     without = {id: answer for id, answer in base.answers.items() if not id.endswith(".on-purpose")}
     yield Person(f"{base.says}, who has not confirmed any exercise", without)
     for reason in ("prone-direction", "prone-week", "skin-whole"):
         if reason in base.answers:
-            yield _and(base, f", {reason}: no", more={reason: "no"})
+            yield _variant(base, f", {reason}: no", more={reason: "no"})

@@ -78,18 +78,18 @@ def _steps_and_dose(content: Content) -> Iterator[Fault]:
     for row in content.of("library.instruction"):
         dose = row.fields
         for line in dose["how_to"]:
-            for message in _unlike(line, dose):
+            for message in _contradictions(line, dose):
                 yield row.fault("how_to", message)
         for line in dose["mistakes"]:
-            if message := _held(line, dose["hold_seconds"]):
+            if message := _denies_hold(line, dose["hold_seconds"]):
                 yield row.fault("mistakes", message)
         if row.key in drawn:
             for line in figures.texts(drawn[row.key].fields["pose"]):
-                for message in _unlike(line, dose):
+                for message in _contradictions(line, dose):
                     yield drawn[row.key].fault("pose", message)
 
 
-def _unlike(line: str, dose: dict) -> Iterator[str]:
+def _contradictions(line: str, dose: dict) -> Iterator[str]:
     """Yields what `line` says that contradicts the dose."""
     hold, in_a_set = dose["hold_seconds"], dose["repetitions"]
     for words, low, high in _spans(line):
@@ -107,11 +107,11 @@ def _unlike(line: str, dose: dict) -> Iterator[str]:
         and not _WHEN_ALL_ARE_DONE.search(line)
     ):
         yield f"changes sides each time, but the dose does all of one side first: “{line:.80}”"
-    if message := _held(line, hold):
+    if message := _denies_hold(line, hold):
         yield message
 
 
-def _held(line: str, hold: int) -> str:
+def _denies_hold(line: str, hold: int) -> str:
     found = _NO_HOLD.search(_BREATH_ITSELF.sub("", line)) if hold else None
     return f"says “{found[0]}”, but the dose holds for {hold} seconds" if found else ""
 
@@ -124,7 +124,7 @@ _COMPARES = re.compile(
 )
 
 
-def _for_everybody(content: Content) -> Iterator[Fault]:
+def _for_every_reader(content: Content) -> Iterator[Fault]:
     """Texts that every visitor reads must be true for every visitor."""
     conditions = {
         part
@@ -253,7 +253,7 @@ def _used(row: Row, instruction: Row | None, shown: str) -> Iterator[Fault]:
 
 CHECKS = (
     _steps_and_dose,
-    _for_everybody,
+    _for_every_reader,
     _routines,
     _things,
 )

@@ -9,9 +9,9 @@ from backapp.library.checks.exercises import THRUST
 from backapp.library.checks.rule import broken, each
 from backapp.library.models.words import word
 
-NOBODY_CAN_ATTEST = ("no-diagnosis", "other-condition", "age-16-17")
+NOT_ATTESTABLE = ("no-diagnosis", "other-condition", "age-16-17")
 OK = word(Level.OK)
-BARS_A_PUSH = {word(Level.AVOID), word(Level.CLINICIAN)}
+BARS_THRUST = {word(Level.AVOID), word(Level.CLINICIAN)}
 
 _rules_of_limits = (
     (
@@ -59,7 +59,7 @@ def _thrust(content: Content) -> Iterator[Fault]:
             yield row.fault("contraindications", "does not state its level for thrust")
         elif row.key[0] in floor.CONDITIONS:
             levels = {limit["level"], limit["fresh_level"], limit["settled_level"]} - {""}
-            if not levels <= BARS_A_PUSH:
+            if not levels <= BARS_THRUST:
                 yield limit.fault(
                     "level",
                     "the gate's floor bars self-manipulation with this: thrust is avoid or "
@@ -84,7 +84,7 @@ _condition_rules = each(
     (
         "attestable",
         "a clinician's word cannot count for this condition",
-        lambda row, _: row.key[0] in NOBODY_CAN_ATTEST and row["attestable"],
+        lambda row, _: row.key[0] in NOT_ATTESTABLE and row["attestable"],
     ),
     (
         "liftable",

@@ -33,7 +33,7 @@ UNREADABLE = "cannot be read"
 def by_themselves(content: Content, drawn: Collection[tuple]) -> Iterator[Fault]:
     """Yields the faults of each pose on its own, except for the exercises in `drawn` (keys)."""
     for row in content.of("library.figure"):
-        for message in () if row.key in drawn else _wrong_with(_text(row)):
+        for message in () if row.key in drawn else _faults_of(_text(row)):
             yield row.fault("pose", message)
 
 
@@ -42,7 +42,7 @@ def _text(row: Row) -> str:
 
 
 @lru_cache(maxsize=512)  # rendering takes 30 ms, so each pose is rendered only once
-def _wrong_with(pose: str) -> tuple[str, ...]:
+def _faults_of(pose: str) -> tuple[str, ...]:
     return tuple(figures.check(json.loads(pose)))
 
 

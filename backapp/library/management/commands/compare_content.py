@@ -42,14 +42,14 @@ class Command(BaseCommand):
                 returncode=2,
             ) from None
         looser = [change for change in found if change.looser]
-        self._tell("LOOSER", looser, names)
-        self._tell("Stricter", [change for change in found if not change.looser], names)
+        self._print("LOOSER", looser, names)
+        self._print("Stricter", [change for change in found if not change.looser], names)
         if not found:
             self.stdout.write("No change for any of the people tried.")
         if looser:
             sys.exit(1)
 
-    def _tell(self, heading, found, names):
+    def _print(self, heading, found, names):
         by_thing = defaultdict(list)
         for change in found:
             by_thing[change.what, change.before, change.after].append(change.who)

@@ -45,7 +45,7 @@ class Command(BaseCommand):
         if str(folder) == "-":
             self._archive(tables)
             return
-        self._must_not_destroy(folder, tables)
+        self._refuse_to_overwrite(folder, tables)
         try:
             written = write_files(tables, folder)
         except OSError as fault:
@@ -63,7 +63,7 @@ class Command(BaseCommand):
         if not written:
             self.stdout.write("The files already match the tables. Nothing written.")
 
-    def _must_not_destroy(self, folder: Path, tables: Content) -> None:
+    def _refuse_to_overwrite(self, folder: Path, tables: Content) -> None:
         """Raises CommandError if `folder` contains content that is neither what was loaded into the
         tables nor what they contain now.
         """

@@ -40,24 +40,24 @@ class Command(BaseCommand):
             content = read_files(options["folder"])
             if faults := check(content):
                 raise ContentError(faults)
-            if options["keep_edits"] and self._edited(content):
+            if options["keep_edits"] and self._has_edits(content):
                 if options["show"]:
-                    self._name(loading.difference(read_tables(), content))
+                    self._print_rows(loading.difference(read_tables(), content))
                 return
             found = loading.load(content, timezone.now())
         except ContentError as error:
             raise CommandError(f"Nothing was loaded.\n{error}", returncode=1) from None
         if options["show"]:
-            self._name(found)
+            self._print_rows(found)
         self.stdout.write(
             f"{found}." if found else "The tables already contain this content. Nothing written."
         )
 
-    def _name(self, found) -> None:
+    def _print_rows(self, found) -> None:
         for line in found.lines():
             self.stdout.write(line)
 
-    def _edited(self, content) -> bool:
+    def _has_edits(self, content) -> bool:
         """Whether the tables contain edits to keep.
 
         Raises CommandError if this code cannot display them.
