@@ -40,7 +40,7 @@ class ClaimAdmin(AuthoredAdmin):
             {
                 "fields": ("unchecked_figures",),
                 "description": gettext_lazy(
-                    "Figures move up only after somebody read them in the paper."
+                    "Figures move up only after someone has read them in the paper."
                 ),
             },
         ),

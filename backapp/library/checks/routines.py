@@ -34,7 +34,7 @@ def _once_each(content: Content) -> Iterator[Fault]:
     steps = content.under("library.step", "routine")
     for row in content.of("library.routine"):
         for slug, count in repeated(_exercises(row, content)):
-            message = f"{row.key[0]} holds {slug} {count} times"
+            message = f"{row.key[0]} contains {slug} {count} times"
             yield steps[row.key[0]][-1].fault("exercise", message)
 
 

@@ -45,9 +45,10 @@ def _flags(book) -> list[str]:
     rows.append("|---|---|---|---|---|---|")
     for flag in book.red_flags.values():
         more = ", ".join(flag.suspects + flag.adds) or "–"
-        check, held = ("yes" if value else "–" for value in (flag.session_check, flag.sticky))
+        check, sticky = ("yes" if value else "–" for value in (flag.session_check, flag.sticky))
         rows.append(
-            f"| {flag.slug} | {flag.urgency.word} | {flag.scope.word} | {more} | {check} | {held} |"
+            f"| {flag.slug} | {flag.urgency.word} | {flag.scope.word} "
+            f"| {more} | {check} | {sticky} |"
         )
     return [*rows, ""]
 
