@@ -5,7 +5,7 @@ without a change here. Pages get entries, which are built only from the models i
 locked tables are not among them and have no reverse name on their owners. `locked.py` reads them
 into its own records, for the door (docs/adr/0093).
 
->>> entries(content, Exercise)["bridge"].region
+    >>> entries(content, Exercise)["bridge"].region
     'low-back'
 """
 

@@ -3,7 +3,7 @@
 An import contract stops other packages from importing this module. Each store belongs to the
 catalogue it was built with, so instructions are never newer or older than the rules that open them.
 
->>> store_of(catalogue()).instructions["bridge"].dose.sets
+    >>> store_of(catalogue()).instructions["bridge"].dose.sets
     2
 """
 

@@ -5,7 +5,7 @@ The gate's rules can only restrict, so it is fully described by its smallest set
 facts. People with a single problem, in every state that a rule distinguishes, are therefore enough
 to show the effect of a changed row (docs/adr/0051).
 
->>> for person in people(book, {"osteopenia"}):
+    >>> for person in people(book, {"osteopenia"}):
     ...     print(person.says)
     A 41-year-old who has not been examined, with osteopenia
     ...

@@ -276,12 +276,12 @@ def test_lines_become_a_list_and_empty_ones_are_dropped(browser):
         (
             lambda: Condition.objects.get(slug="osteoporosis"),
             {"contraindications-0-reason": ""},
-            "says nothing",
+            "is empty",
         ),
         (
             lambda: Condition.objects.get(slug="no-diagnosis"),
             {"attestable": "on"},
-            "no clinician's word counts",
+            "a clinician's word cannot count",
         ),
         (
             lambda: Condition.objects.get(slug="dvt"),
@@ -306,7 +306,7 @@ def test_lines_become_a_list_and_empty_ones_are_dropped(browser):
         (
             lambda: Claim.objects.get(number=1),
             {"effect": "Better by 9.95."},
-            "among the figures still to be checked",
+            "which still has to be checked",
         ),
         (
             lambda: Exercise.objects.get(slug="bridge"),
