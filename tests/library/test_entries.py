@@ -60,7 +60,7 @@ def test_nothing_of_a_locked_table_is_in_any_entry(content):
         assert CANARY in repr(rows[label]) or str(NUMBER) in repr(rows[label]), label
     seen = shown(Content(rows))
     assert CANARY not in repr(seen) and str(NUMBER) not in repr(seen)
-    assert seen == shown(content), "not even something worked out of it"
+    assert seen == shown(content), "not even a derived attribute"
 
 
 def test_a_locked_model_has_no_entries(content):

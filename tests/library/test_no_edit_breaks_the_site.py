@@ -162,18 +162,20 @@ def visit(client, where):
 
 def six_people_go_everywhere():
     content.forget()
-    held = content.catalogue(fresh=True)
-    exercises, routines = list(held.exercises), list(held.routines)
+    snapshot = content.catalogue(fresh=True)
+    exercises, routines = list(snapshot.exercises), list(snapshot.routines)
     some = [
         *exercises[:1],
         *exercises[-1:],
-        *(slug for slug in ("bridge", "egg-roll") if slug in held.exercises),
+        *(slug for slug in ("bridge", "egg-roll") if slug in snapshot.exercises),
     ]
     for name in SIX:
         client = Client()
         if CAST[name] is not None:
             diagnosis = [
-                slug for slug, condition in held.conditions.items() if condition.common_cause == 1
+                slug
+                for slug, condition in snapshot.conditions.items()
+                if condition.common_cause == 1
             ]
             said = {**CAST[name]} | ({"diagnosis": diagnosis} if "diagnosis" in CAST[name] else {})
             way = walk(client, **said)
