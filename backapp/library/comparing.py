@@ -1,12 +1,12 @@
-"""Two versions of the rules, compared by what they do to people: whom the new one lets through and
-the old one does not.
+"""Compare two versions of the rules by their effect on people: who would be let through by the new
+version and not by the old one.
 
 >>> for change in changes(old, new):
 ...     print(change)
-Somebody of 41 whom nobody has examined, with osteoporosis: thoracic-extension-chair was withheld
+A 41-year-old who has not been examined, with osteoporosis: thoracic-extension-chair was withheld
 and is open with care
 
-How these people are found, and what they cannot show: docs/adr/0051.
+docs/adr/0051 explains how these people are found, and what they cannot show.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,16 +19,14 @@ from backapp.gate.rulebook import RuleBook
 from backapp.gate.verdicts import Verdict
 from backapp.library.witnesses import NO_NAMES, NOW, Person, people
 
-#: The states of an exercise, from mild to strict.
+#: The states of an exercise, from the mildest to the strictest.
 STATES = ("open", "open with care", "withheld", "not there")
 WITHHELD = STATES.index("withheld")
 
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that one person meets differently, and whether the new rules are the milder
-    ones.
-    """
+    """One result that changes for one person. `looser` is true if the new rules are milder."""
 
     who: str
     what: str
@@ -41,9 +39,9 @@ class Change:
 
 
 class Rules:
-    """A rulebook, and what it decided for the people it was asked about.
+    """A rulebook, with a cache of its decisions.
 
-    Where `like` differs from it in exercises alone, what that has decided already is taken over.
+    If `book` differs from `like` in exercises only, the decisions of `like` are reused.
     """
 
     def __init__(self, book: RuleBook, like: "Rules | None" = None):
@@ -64,9 +62,7 @@ class Rules:
         return decide(self.book, read_answers(self.book, self._understood(person.answers)), NOW)
 
     def _understood(self, answers: dict) -> dict:
-        """The answers to questions that these rules ask; what they do not ask cannot be said to
-        them.
-        """
+        """The answers to the questions in this rulebook. Answers to other questions are dropped."""
         kept = {
             id: answer
             for id, answer in answers.items()
@@ -89,10 +85,10 @@ class Rules:
 def changes(
     old: Rules, new: Rules, names: Mapping[str, str] = NO_NAMES, most: int | None = None
 ) -> Iterator[Change]:
-    """Every difference for the people whom the changed rules concern, in the order of the people;
-    of the first `most` people, if given.
+    """Yields every difference for the people affected by the changed rules, in the order of the
+    people. `most` limits the number of people.
 
-    A changed exercise concerns everybody with any condition or sign.
+    A changed exercise affects everyone with any condition or sign.
     """
     closely, exercises = (
         concerned(old.book, new.book),
@@ -103,21 +99,21 @@ def changes(
     ]
     about, lost = (
         set(closely),
-        _lost(old.book, new.book, changed) | _lost(new.book, old.book, changed),
+        _removed_loads(old.book, new.book, changed) | _removed_loads(new.book, old.book, changed),
     )
     for book in (old.book, new.book) if changed else ():
         about |= book.conditions.keys() | book.red_flags.keys()
     if about:
         for person in islice(
-            _everybody(old, new, (sorted(about), names, sorted(closely), lost)), most
+            _all_people(old, new, (sorted(about), names, sorted(closely), lost)), most
         ):
             yield from _differences(
                 person, old.decide(person), new.decide(person), exercises if closely else changed
             )
 
 
-def _lost(old: RuleBook, new: RuleBook, changed) -> set[str]:
-    """Loads that an exercise has in `old` and not in `new`."""
+def _removed_loads(old: RuleBook, new: RuleBook, changed) -> set[str]:
+    """Loads that an exercise has in `old` but not in `new`."""
     return {
         load
         for slug in changed
@@ -127,20 +123,20 @@ def _lost(old: RuleBook, new: RuleBook, changed) -> set[str]:
 
 
 def looser(old: Rules, new: Rules, most: int | None = None) -> Iterator[Change]:
-    """Only what the new rules make milder: each with the person it would let through."""
+    """Yields only the changes that make the rules milder, each with a person it lets through."""
     return (change for change in changes(old, new, most=most) if change.looser)
 
 
 def concerned(old: RuleBook, new: RuleBook) -> set[str]:
-    """The conditions and signs whose rules are not the same."""
+    """The conditions and signs whose rules differ."""
     found = set()
     for one, other in ((old.conditions, new.conditions), (old.red_flags, new.red_flags)):
         found |= {slug for slug in {*one, *other} if one.get(slug) != other.get(slug)}
     return found
 
 
-def _everybody(old: Rules, new: Rules, asked: tuple) -> Iterator[Person]:
-    """The people whom either version distinguishes, each once."""
+def _all_people(old: Rules, new: Rules, asked: tuple) -> Iterator[Person]:
+    """The people that either version distinguishes, each once."""
     seen = set()
     for rules in (old, new):
         for person in people(rules.book, *asked):
@@ -165,7 +161,7 @@ def _differences(person: Person, before: Decision, after: Decision, exercises) -
 
 
 def _asked_first(person: Person, slug: str, before: Verdict, after: Verdict) -> Iterator[Change]:
-    """The questions that come before an exercise which is open either way."""
+    """The questions asked before an exercise that is open under both versions."""
     one, other = set(before.ask_first), set(after.ask_first)
     if one != other:
         said = [f"open after {', '.join(sorted(asked)) or 'no question'}" for asked in (one, other)]

@@ -1,9 +1,9 @@
-"""One immutable object in memory for each authored row.
+"""Immutable objects in memory, one for each authored row.
 
-The attributes follow from the fields of the model: a new field of a public model reaches the pages
-without a line here. Pages are given entries, which are made of the models in `PUBLIC` alone. The
-locked tables are not among them and point at their owners without a reverse name; `locked.py` reads
-them into records of its own, for the door (docs/adr/0093).
+The attributes come from the fields of the model, so a new field of a public model reaches the pages
+without a change here. Pages get entries, which are built only from the models in `PUBLIC`. The
+locked tables are not among them and have no reverse name on their owners. `locked.py` reads them
+into its own records, for the door (docs/adr/0093).
 
     >>> entries(content, Exercise)["bridge"].region
     'low-back'
@@ -37,14 +37,14 @@ from backapp.library.models import (
 from backapp.library.models.base import REVIEW, Reviewed
 from backapp.library.models.words import ReviewState
 
-#: The models whose rows anybody may see.
+#: The models whose rows every visitor can see.
 PUBLIC = frozenset(
     {
         AmbiguousOption, AmbiguousWord, Claim, Condition, Contraindication, Exercise, FollowUp,
         Load, Medicine, RedFlag, Routine, Source,
     }
 )  # fmt: skip
-#: The texts of a question. An answer is kept with their digest, and lapses when they change.
+#: The texts of a question. Each answer is stored with their digest, and expires when they change.
 WORDING = {
     RedFlag: ("short", "short_they", "question", "question_they"),
     Condition: ("label",),
@@ -54,7 +54,7 @@ WORDING = {
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """Whether a named clinician has signed, and when (an ISO date)."""
+    """Whether a named clinician has signed the row, and when (an ISO date)."""
 
     state: str
     by: str
@@ -66,28 +66,29 @@ class Review:
 
 
 class Loaded:
-    """The fields of one row as attributes that cannot be changed.
+    """The fields of one row as read-only attributes.
 
-    A reference is the slug of the other row, a list a tuple, and `review` one object.
+    A reference becomes the slug of the other row, a list becomes a tuple, and the review fields
+    become one object, `review`.
     """
 
     __slots__ = ()
 
 
 class CatalogueEntry(Loaded):
-    """One row that anybody may see.
+    """One row that every visitor can see.
 
-    Rows that belong to it (the follow-ups of a condition) are entries themselves, under the name
-    that their model gives as `related_name`.
+    Rows that belong to it, such as the follow-ups of a condition, are entries too. Their attribute
+    is the `related_name` in their model.
     """
 
     __slots__ = ()
 
 
 def loaded(base: type[Loaded], row: Row, **found: object) -> Loaded:
-    """The row in memory, with what was `found` out beside it.
+    """The row as an object, with the extra attributes in `found`.
 
-    Raises KeyError for a row that lacks a field.
+    Raises KeyError if the row lacks a field.
     """
     model = apps.get_model(row.model)
     facts = {name: row.fact(name) for name in shown_fields(model)}
@@ -99,8 +100,8 @@ def loaded(base: type[Loaded], row: Row, **found: object) -> Loaded:
 
 @cache
 def shown_fields(model: type[Model]) -> tuple[str, ...]:
-    """The fields of a model that are read into memory: all but the review, which is one object,
-    and the editors' own.
+    """The fields of a model that are read into memory. The review fields (which become one object)
+    and fields for editors only are left out.
     """
     hidden = {*REVIEW, *getattr(model, "EDITORS_ONLY", ())}
     return tuple(name for name in field_names(model) if name not in hidden)
@@ -114,8 +115,8 @@ def _class(base: type[Loaded], name: str, facts: tuple[str, ...]) -> type[Loaded
 def entries(content: Content, model: type[Model]) -> Mapping[str, CatalogueEntry]:
     """The entries of a public model by slug, in the order of its `Meta.ordering`.
 
-    Drafts of exercises and routines have none. Raises TypeError for a model that is not public,
-    and KeyError for a row that lacks a field.
+    Drafts of exercises and routines are left out. Raises TypeError if the model is not public, and
+    KeyError if a row lacks a field.
     """
     if model not in PUBLIC:
         raise TypeError(f"{model._meta.label} is not public")
@@ -126,7 +127,7 @@ def entries(content: Content, model: type[Model]) -> Mapping[str, CatalogueEntry
 
 
 def _entry(content: Content, model: type[Model], row: Row, place: int) -> CatalogueEntry:
-    found = _worked_out(content, model, row, place)
+    found = _derived(content, model, row, place)
     for relation in linked_in_order(model):
         label = relation.remote_field.through._meta.label_lower
         owner, other = relation.m2m_field_name(), relation.m2m_reverse_field_name()
@@ -147,8 +148,8 @@ def _parts(model: type[Model]) -> tuple[ManyToOneRel, ...]:
     return tuple(one for one in found if one.one_to_many and one.related_model in PUBLIC)
 
 
-def _worked_out(content: Content, model: type[Model], row: Row, place: int) -> dict[str, object]:
-    """What no editor writes, because it follows from the rest."""
+def _derived(content: Content, model: type[Model], row: Row, place: int) -> dict[str, object]:
+    """Attributes that no editor writes, because they follow from other data."""
     found: dict[str, object] = {}
     if model in WORDING:
         found["wording_digest"] = digest(*(row.source[name] for name in WORDING[model]))
@@ -159,7 +160,7 @@ def _worked_out(content: Content, model: type[Model], row: Row, place: int) -> d
         found["id"] = ".".join(row.key)
     if model is Exercise:
         found["place"] = place  # in the list of all exercises, from 0
-    if model is Routine:  # only the names: how much of each is locked
+    if model is Routine:  # names only: the doses are locked
         found["exercises"] = content.named("library.step", "routine", row.key[0], "exercise")
     return found
 

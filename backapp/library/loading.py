@@ -1,4 +1,4 @@
-"""Fixture files into the tables: all of it or nothing, and no write where nothing differs."""
+"""Load fixture files into the tables: all or nothing, and without a write if nothing differs."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,14 +21,14 @@ from backapp.library.authored import (
     reference_lists,
 )
 
-#: Rows that only have a place under another row. A changed one is deleted and added again, since
-#: two may have swapped their places.
+#: Rows that are numbered within another row. A changed one is deleted and added again, because two
+#: rows might have swapped their numbers.
 PLACED = {label for label, (_file, key) in AUTHORED.items() if key != ("slug",)}
 
 
 @dataclass
 class Difference:
-    """What loading would do, by model: keys to add, to change, to remove."""
+    """What a load would change: the keys to add, change and remove, by model."""
 
     added: dict[str, list[tuple]] = field(default_factory=dict)
     changed: dict[str, list[tuple]] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class Difference:
         return ", ".join(f"{count} {word}" for word, count in counts)
 
     def lines(self) -> list[str]:
-        """One line per row, for people."""
+        """One readable line per row."""
         return [
             (
                 f"{word[:-2] if word == 'added' else word[:-1]} {AUTHORED[label][0]} "
@@ -57,7 +57,7 @@ class Difference:
 
 
 def difference(now: Content, then: Content) -> Difference:
-    """What has to be done to `now` for it to be `then`."""
+    """The changes that turn `now` into `then`."""
     found = Difference()
     for label in AUTHORED:
         have, want = now.by_key(label), then.by_key(label)
@@ -70,8 +70,8 @@ def difference(now: Content, then: Content) -> Difference:
 
 
 def way_on() -> str:
-    """What to do where edits made in the admin and newer files keep each other out, in commands
-    as they are typed on this machine.
+    """What to do if edits in the admin conflict with newer files. Commands are written as they are
+    typed on this machine.
     """
     file = settings.HERE.database["NAME"] if "sqlite" in settings.HERE.database["ENGINE"] else ""
     copy = (
@@ -80,16 +80,16 @@ def way_on() -> str:
         else "dump_content --to - > edits.tar"
     )
     return (
-        f"Keep a copy of the edits: {environment.typed(copy)}. Take the files, which drops "
-        f"the edits: "
-        f"{environment.typed('load_content')}. Then make in the admin again what should stay."
+        f"Save a copy of the edits: {environment.typed(copy)}. Load the files, which discards the "
+        f"edits: {environment.typed('load_content')}. Then repeat in the admin the edits that "
+        f"you want to keep."
     )
 
 
 def load(content: Content, now: datetime) -> Difference:
-    """Make the tables hold exactly `content`, which has been checked.
+    """Make the tables contain exactly `content`, which must have been checked.
 
-    Raises ContentError, with nothing written, where they refuse.
+    Raises ContentError, with nothing written, if the database refuses a row.
     """
     with transaction.atomic():
         found = difference(read_tables(), content)
@@ -106,22 +106,22 @@ class _Writer:
 
     def write(self) -> None:
         found = self.found
-        for label in reversed(AUTHORED):  # those that refer go before what they refer to
+        for label in reversed(AUTHORED):  # remove rows before the rows they refer to
             if label in PLACED:
                 self._remove(label, [*found.removed[label], *found.changed[label]])
         for label in AUTHORED:
             for key in found.added[label]:
-                self._put(label, key, new=True)
+                self._save(label, key, new=True)
             for key in found.changed[label]:
-                self._put(label, key, new=label in PLACED)
-        for label in AUTHORED:  # once every row that a list of references names is there
+                self._save(label, key, new=label in PLACED)
+        for label in AUTHORED:  # only now does every referenced row exist
             self._link(label, {*found.added[label], *found.changed[label]})
         for label in reversed(AUTHORED):
             if label not in PLACED:
                 self._remove(label, found.removed[label])
 
-    def _pk(self, label: str, slug: str) -> int:
-        """The number of the row that a reference names."""
+    def _primary_key(self, label: str, slug: str) -> int:
+        """The primary key of the row with this slug."""
         if label not in self.pks:
             rows = apps.get_model(label).objects.values_list("slug", "pk")
             self.pks[label] = {(found,): pk for found, pk in rows}
@@ -135,12 +135,14 @@ class _Writer:
             value = row.fields[column.name]
             if column.is_relation:
                 label = column.related_model._meta.label_lower
-                values[column.attname] = None if value is None else self._pk(label, value[0])
+                values[column.attname] = (
+                    None if value is None else self._primary_key(label, value[0])
+                )
             else:
                 values[column.name] = column.to_python(value)
         return values
 
-    def _put(self, label: str, key: tuple, *, new: bool) -> None:
+    def _save(self, label: str, key: tuple, *, new: bool) -> None:
         model, row = apps.get_model(label), self.content.one(label, *key)
         columns = self._columns(model, row)
         try:
@@ -150,10 +152,12 @@ class _Writer:
             else:
                 model.objects.filter(slug=key[0]).update(**columns)
         except IntegrityError as error:
-            raise ContentError([row.fault("", f"the database refuses it: {error}")]) from error
+            raise ContentError(
+                [row.fault("", f"the database refuses this row: {error}")]
+            ) from error
 
     def _link(self, label: str, keys: set[tuple]) -> None:
-        """The lists of references of these rows."""
+        """Write the lists of references of these rows."""
         model = apps.get_model(label)
         owners = [name for name in model.KEY if model._meta.get_field(name).is_relation]
         for relation in reference_lists(model) if keys else ():
@@ -164,7 +168,7 @@ class _Writer:
             owner, named = relation.m2m_column_name(), f"{relation.m2m_reverse_field_name()}_id"
             through.objects.filter(**{f"{owner}__in": [row.pk for row in rows]}).delete()
             through.objects.bulk_create(
-                through(**{owner: row.pk, named: self._pk(target.label_lower, slug)})
+                through(**{owner: row.pk, named: self._primary_key(target.label_lower, slug)})
                 for row in rows
                 for slug in self.content.one(label, *row.natural_key()).slugs(relation.name)
             )
@@ -175,7 +179,7 @@ class _Writer:
             try:
                 model.objects.get_by_natural_key(*key).delete()
             except model.DoesNotExist:
-                continue  # deleted with the row that owned it
+                continue  # already deleted together with its owner
             except ProtectedError as error:
                 rows = ", ".join(map(str, error.protected_objects))
                 fault = Fault(label, key, "", f"cannot be removed: still used by {rows}")

@@ -1,9 +1,7 @@
-"""LOCKED: how exercises are done, in what doses, and their drawings, in memory, for the door
-(`backapp/access/`) alone.
+"""LOCKED: instructions, doses and drawings in memory, for the door (`backapp/access/`) only.
 
-An import contract keeps every other room from importing this module. A store belongs to the very
-catalogue it was built with, so instructions can never be newer or older than the rules that open
-them.
+An import contract stops other packages from importing this module. Each store belongs to the
+catalogue it was built with, so instructions are never newer or older than the rules that open them.
 
     >>> store_of(catalogue()).instructions["bridge"].dose.sets
     2
@@ -24,15 +22,15 @@ from backapp.library.authored import Content, Row
 from backapp.library.entries import Loaded, loaded
 
 STARTING_REPETITIONS = 5
-NUMBERS = ("sets", "repetitions", "hold_seconds", "rest_seconds")  # which a step may have its own
-# holds below so many seconds are chosen in steps of so many
+NUMBERS = ("sets", "repetitions", "hold_seconds", "rest_seconds")  # a step can override these
+# Upper limit of a hold in seconds -> the step size of its choices, also in seconds.
 HOLD_STEPS = {10: 1, 60: 5, 180: 15, 86_400: 60}
 
 
 @dataclass(frozen=True, slots=True)
 class Dose:
-    """How much: `sets` of `repetitions`, each held for `hold_seconds`, `rest_seconds` between
-    sets; on each side if so.
+    """`sets` of `repetitions`, each held for `hold_seconds`, with `rest_seconds` between sets.
+    `each_side` means that all of this is done on each side.
     """
 
     sets: int
@@ -44,11 +42,11 @@ class Dose:
 
     @property
     def choices(self) -> dict[str, list[int]]:
-        """What may be chosen of it in a routine of one's own: the lowest first, which is where it
-        starts, and itself last.
+        """The values that a visitor can choose in a routine of their own, from the lowest, which is
+        the default, to the authored dose.
 
-        One set, 5 repetitions at most (facts.md 4, NHSINF), and about half of repetitions and hold
-        (PROJECT; HZ-20, docs/adr/0038).
+        The lowest dose is one set, at most 5 repetitions (facts.md 4, NHSINF), and about half of
+        the repetitions and the hold (PROJECT; HZ-20, docs/adr/0038).
         """
         step = next(size for limit, size in HOLD_STEPS.items() if self.hold_seconds < limit)
         half = (self.hold_seconds + 1) // 2
@@ -64,8 +62,8 @@ class Dose:
         }
 
     def chosen(self, **numbers: int) -> "Dose":
-        """This dose with the numbers that somebody chose: 0 is none chosen yet, so the lowest;
-        never more than is authored.
+        """This dose with the numbers that the visitor chose. 0 means no choice yet, which gives the
+        lowest value. A number above the authored one is reduced to it.
         """
         choices = self.choices
         return replace(
@@ -78,8 +76,8 @@ class Dose:
 
 
 class Locked(Loaded):
-    """A row of a locked table: an instruction with its `dose`, a plan with its `steps`, a step with
-    the `dose` that holds there.
+    """A row of a locked table: an instruction with its `dose`, a plan with its `steps`, or a step
+    with its `dose`.
     """
 
     __slots__ = ()
@@ -87,11 +85,11 @@ class Locked(Loaded):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """The drawing of one exercise: drawn when first asked for, and kept by the fingerprint of its
+    """The drawing of one exercise. It is rendered on first use and cached by the fingerprint of its
     pose.
 
-    `side` is the side it shows, "left" or "right", where it is done one side at a time; else it is
-    empty.
+    `side` is the side shown, "left" or "right", if the exercise is done one side at a time, and
+    otherwise empty.
     """
 
     exercise: str
@@ -101,54 +99,56 @@ class Figure:
 
     @property
     def start(self) -> SafeString:
-        """The picture of a card, without words: the name stands beside it."""
-        return _drawn(self, 0)
+        """The picture for a card. It has no text, because the name is next to it."""
+        return _rendered(self, 0)
 
     @property
     def end(self) -> SafeString:
-        """The last position, without words."""
-        return _drawn(self, len(_said(self)[0]) - 1)
+        """The last position, without text."""
+        return _rendered(self, len(_texts(self)[0]) - 1)
 
     @property
     def positions(self) -> tuple[tuple[SafeString, str], ...]:
-        """Every position from start to end: its picture, and what to do in a line, which stands
-        beside it as its words.
+        """Every position from start to end: its picture, and a one-line instruction, which is the
+        text alternative of the picture.
         """
-        captions, _moves = _said(self)
-        return tuple((_drawn(self, number), caption) for number, caption in enumerate(captions))
+        captions, _moves = _texts(self)
+        return tuple((_rendered(self, number), caption) for number, caption in enumerate(captions))
 
     @property
     def moving(self) -> SafeString:
-        """The whole movement as one picture that goes on and on, with its words in it."""
-        return _drawn(self, None)
+        """The whole movement as one looping picture that contains its text."""
+        return _rendered(self, None)
 
     @property
     def moves(self) -> str:
-        """What moves, for people who cannot see it."""
-        return _said(self)[1]
+        """A description of the movement for people who cannot see it."""
+        return _texts(self)[1]
 
     def turned(self, side: str) -> "Figure":
-        """The same, done on that side. Itself where it has no sides, or none of that name."""
+        """The same drawing for the given side. Unchanged if the exercise has no sides or `side` is
+        neither "left" nor "right".
+        """
         return replace(self, side=side) if self.side and side in SIDES else self
 
 
 SIDES = ("left", "right")
 
 
-@lru_cache(maxsize=1024)  # a few content versions' worth of pictures, about 4 KB each
-def _drawn(figure: Figure, number: int | None) -> SafeString:
+@lru_cache(maxsize=1024)  # a few content versions' pictures, about 4 KB each
+def _rendered(figure: Figure, number: int | None) -> SafeString:
     how = (
         {"animated": True, "title_id": "movement"}
         if number is None
         else {"frame": number, "decorative": True}
     )
-    # it escapes what it writes
+    # `render` escapes all text.
     return mark_safe(figures.render(figure.pose, side=figure.side or None, **how))
 
 
 @lru_cache(maxsize=256)
-def _said(figure: Figure) -> tuple[tuple[str, ...], str]:
-    """The captions in order, and what moves."""
+def _texts(figure: Figure) -> tuple[tuple[str, ...], str]:
+    """The captions in order, and the description of the movement."""
     whole = figures.read(figure.pose, figure.side or None)
     return tuple(frame["caption"] for frame in whole["keyframes"]), figures.text_equivalent(
         figure.pose, side=figure.side or None
@@ -156,8 +156,8 @@ def _said(figure: Figure) -> tuple[tuple[str, ...], str]:
 
 
 def sheet(drawings: Iterable[Figure], *, end: bool) -> str:
-    """The start or end pictures of `drawings` in one file, each to be asked for by the
-    exercise's slug.
+    """The start or end pictures of `drawings` in one file. Each is addressed by the slug of its
+    exercise.
     """
     return figures.sheet(
         {drawing.exercise: drawing.end if end else drawing.start for drawing in drawings}
@@ -166,14 +166,12 @@ def sheet(drawings: Iterable[Figure], *, end: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """Every instruction and figure by exercise slug and every plan by routine slug, of what is
-    published.
-    """
+    """All published instructions and figures by exercise slug, and plans by routine slug."""
 
     instructions: Mapping[str, Locked]
     figures: Mapping[str, Figure]
     plans: Mapping[str, Locked]
-    # the door's, by exercise and state
+    # A cache for the door, by exercise and state.
     cards: dict = field(default_factory=dict, init=False, repr=False, compare=False)
 
 
@@ -183,20 +181,20 @@ _stores: WeakKeyDictionary = WeakKeyDictionary()
 def store_of(catalogue) -> Store:
     """The instructions that belong to `catalogue`.
 
-    Raises KeyError for one that `content.catalogue()` did not give out.
+    Raises KeyError if `catalogue` did not come from `content.catalogue()`.
     """
     return _stores[catalogue]
 
 
 def keep(catalogue, store: Store) -> None:
-    """Tie `store` to `catalogue`; called by `content.py` when it builds the two together."""
+    """Attach `store` to `catalogue`. `content.py` calls this when it builds the two together."""
     _stores[catalogue] = store
 
 
 def build_store(content: Content) -> Store:
     """The instructions and plans in `content`.
 
-    Raises KeyError where an exercise or routine lacks its own.
+    Raises KeyError if an exercise has no instruction or a routine has no plan.
     """
     content = content.published
     steps = content.under("library.step", "routine")
@@ -220,7 +218,7 @@ def _dose(row: Row) -> Dose:
 
 
 def _step(row: Row, instructions: Mapping[str, Locked]) -> Locked:
-    """A place in a routine: the dose of the exercise, but for the numbers that the step has."""
+    """One step of a routine: the dose of the exercise, with the numbers that the step overrides."""
     usual = instructions[row.slug("exercise")].dose
     own = {name: number for name in NUMBERS if (number := row.fields[name]) is not None}
     return loaded(Locked, row, dose=replace(usual, **own))

@@ -1,9 +1,10 @@
-"""How a dose runs in time: what the clock counts, what the visitor counts, where the pauses lie,
-and so how long the whole takes.
+"""The timing of a dose: what is timed, what the visitor counts, where the pauses are, and so how
+long it takes.
 
-The player (static/js/player/machine.js) runs the `pace` of each step, span by span as in `phases`.
-Whatever says how long an exercise or a routine takes asks `minutes`; tests/player/test_minutes.py
-plays the same doses on the player's own machine and compares every span.
+The player (static/js/player/machine.js) runs the `pace` of each step, one span after another as in
+`phases`. Code that shows how long an exercise or a routine takes calls `minutes`.
+tests/player/test_minutes.py runs the same doses on the player's own machine and compares every
+span.
 
 >>> pace(Dose(2, repetitions=3, hold_seconds=20, rest_seconds=15, each_side=True, frequency=""))
 Pace(sets=2, repetitions=3, hold=20, gap=5, rest=15, sides=2, switch=8, own=0)
@@ -13,23 +14,26 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-# seconds; a shorter hold is counted at one's own pace, since a clock would only hurry
+# Seconds. A shorter hold is counted at the visitor's own pace, because a timer would only hurry
+# them.
 SHORTEST_TIMED = 5
-LONG_HOLD = 10  # seconds; from here on a rest between two repetitions is worth a word
-# seconds to ease off and come back between two holds, after a short and a long one
+LONG_HOLD = 10  # seconds; after such a hold, the rest between two repetitions is mentioned
+# Seconds to relax and return between two holds, after a short and a long one.
 EASING, CHANGING_LONG = 3, 5
-SWITCHING = 8  # seconds at least to change sides
-# seconds a movement there and back takes at one's own pace, beside its hold; an estimate (PROJECT)
+SWITCHING = 8  # seconds, at least, to change sides
+# Seconds for one movement there and back at the visitor's own pace, without its hold. An estimate
+# (PROJECT).
 MOVING = 3
-# seconds: the count before a step, and to get into position for the next one; the player's own
+# Seconds: the countdown before a step, and the time to get into position for the next one. Defined
+# by the player.
 GET_READY, NEXT_UP = 5, 20
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Numbers of one step for the player, in seconds.
+    """The numbers of one step for the player, in seconds.
 
-    `hold` 0: repetitions at one's own pace, a set at a time.
+    If `hold` is 0, repetitions are done at the visitor's own pace, one set at a time.
     """
 
     sets: int
@@ -39,12 +43,13 @@ class Pace:
     rest: int  # between two sets
     sides: int
     switch: int  # between the two sides
-    # about what a set at one's own pace takes; the player waits for it, and does not count it
+    # Roughly how long a set at the visitor's own pace takes. The player waits for it and does not
+    # count it.
     own: int
 
 
 def pace(dose) -> Pace:
-    """The pace of a dose; the rests lie where `words.details` says they do."""
+    """The pace of a dose. The rests are where `words.details` says they are."""
     hold = dose.hold_seconds if dose.hold_seconds >= SHORTEST_TIMED else 0
     gap = CHANGING_LONG if hold >= LONG_HOLD else EASING
     if dose.sets == 1 and not dose.each_side and hold >= LONG_HOLD:
@@ -64,8 +69,8 @@ def pace(dose) -> Pace:
 
 
 def phases(doses: Iterable) -> Iterator[tuple[str, int]]:
-    """(what, seconds) of every span of a run through these doses, from the first press of Start
-    to the end.
+    """Yields (kind, seconds) for every span of a run through these doses, starting when the visitor
+    presses Start.
     """
     for number, one in enumerate(map(pace, doses)):
         if number:
@@ -91,18 +96,18 @@ def _set(one: Pace) -> Iterator[tuple[str, int]]:
 
 
 def seconds(doses: Iterable) -> int:
-    """How long a run through these doses takes; what is done at one's own pace is estimated."""
-    each = [_alone(dose) for dose in doses]
+    """How long a run through these doses takes, in seconds. Time at the visitor's own pace is an
+    estimate.
+    """
+    each = [_dose_seconds(dose) for dose in doses]
     return sum(each) + NEXT_UP * max(0, len(each) - 1)
 
 
 @lru_cache(maxsize=1_000)
-def _alone(dose) -> int:
+def _dose_seconds(dose) -> int:
     return sum(span for _what, span in phases([dose]))
 
 
 def minutes(doses: Iterable) -> int:
-    """The same as it is said: to the nearest minute, half a minute counting as one, and 1 at
-    least.
-    """
+    """How long a run takes, to the nearest minute. Half a minute rounds up; the minimum is 1."""
     return max(1, (seconds(doses) + 30) // 60)

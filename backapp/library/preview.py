@@ -1,7 +1,7 @@
-"""The preview of a pose in the admin, next to its numbers: the pictures, and what the rules say.
+"""The preview of a pose in the admin: its pictures and its faults, next to its numbers.
 
-Without a script the pictures are those of what was loaded or sent last; with it
-(static/js/pose_preview.js) they follow the typing.
+Without JavaScript, the pictures show what was last loaded or submitted. With it
+(static/js/pose_preview.js), they follow the typing.
 """
 
 from django import forms
@@ -16,9 +16,9 @@ from backapp.library.models.fields import pose_in
 
 
 def preview(text: str) -> SafeString:
-    """The pictures of the pose in `text` and its faults, as a piece of a page.
+    """The pictures of the pose in `text` and its faults, as an HTML fragment.
 
-    Never fails: what cannot be read is a fault.
+    Never raises: text that cannot be read is reported as a fault.
     """
     try:
         pose = pose_in(text) if text.strip() else {}

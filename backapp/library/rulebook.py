@@ -1,8 +1,8 @@
-"""From authored rows to the rulebook that the gate reads.
+"""Build the rulebook that the gate reads from authored rows.
 
-The version of a rulebook is the fingerprint of everything in it, so two decisions under the same
-version were made by the same rules. `rulebook_json` writes it out for checkers that share no code
-with the gate.
+The version of a rulebook is the fingerprint of all its contents, so two decisions with the same
+version were made by the same rules. `rulebook_json` exports the rulebook for checkers that share no
+code with the gate.
 """
 
 import hashlib
@@ -28,12 +28,12 @@ from backapp.library.models.words import member, word
 
 
 def build_rulebook(content: Content | None = None) -> RuleBook:
-    """The rulebook of `content`, or of the tables as they are now.
+    """The rulebook of `content`, or of the current tables.
 
-    Drafts of exercises and routines are left out, with every mention of them; a draft of a rule or
-    sign counts like any other, because it can only withhold. Raises RuleBookError where the rows
-    contradict each other, ValueError for a word that the gate does not know, KeyError for a missing
-    field.
+    Drafts of exercises and routines are left out, with every reference to them. A draft of a rule
+    or sign counts like any other, because it can only withhold. Raises RuleBookError if rows
+    contradict each other, ValueError for a word that the gate does not know, and KeyError for a
+    missing field.
     """
     content = (content or read_tables()).published
 
@@ -76,26 +76,28 @@ def build_rulebook(content: Content | None = None) -> RuleBook:
 
 
 def _of_row(kind: type, row: Row, **found: object):
-    """The gate's value of this class for one row; `found` holds what other rows say."""
+    """The gate's object of this class for one row. `found` contains the values that come from other
+    rows.
+    """
     names = (name for name in _converters(kind) if name not in found)
     return typed(kind, {name: row.fact(name) for name in names} | found)
 
 
 def rulebook_json(book: RuleBook | None = None) -> str:
-    """Everything in `book`, or in that of the tables, as canonical JSON: sorted, no spaces,
-    levels and kinds by their words.
+    """`book`, or the rulebook of the tables, as canonical JSON: sorted, without spaces, with levels
+    and kinds as words.
     """
     return _canonical(book or build_rulebook())
 
 
-#: Parts of a rule that only people read, and the version, which is made of all of it.
+#: Parts of a rule that only people read, and the version, which covers everything.
 WORDS = frozenset({"reason", "sources", "version"})
 
 
 def deciding_digest(book: RuleBook) -> str:
-    """The fingerprint of what decides in `book`.
+    """The fingerprint of everything in `book` that affects a decision.
 
-    Another text leaves it as it is, so what was proved of these rules still holds.
+    A change of wording does not change it, so a proof of these rules remains valid.
     """
     return hashlib.sha256(
         json.dumps(_deciding(json.loads(_canonical(book))), sort_keys=True).encode()
@@ -111,16 +113,16 @@ def _deciding(value: object) -> object:
 def read_rulebook(text: str) -> RuleBook:
     """The rulebook that `rulebook_json` wrote.
 
-    Raises ValueError or KeyError for what it cannot have written.
+    Raises ValueError or KeyError for text that it cannot have written.
     """
     return typed(RuleBook, _checked((dict,), json.loads(text)))
 
 
 def typed(kind: type, facts: Mapping[str, object]):
-    """The gate's value of this class, its facts taken by name from plain texts, numbers and lists.
+    """The gate's object of this class, built from a mapping of strings, numbers and lists.
 
-    Raises KeyError for a fact that is missing, and ValueError for one that the class does not
-    have, one of another type, or a word that is not in the gate's list.
+    Raises KeyError for a missing value. Raises ValueError for an unknown name, a value of the wrong
+    type, or a word that is not in the gate's list.
     """
     converters = _converters(kind)
     if unknown := facts.keys() - converters.keys():
@@ -130,14 +132,14 @@ def typed(kind: type, facts: Mapping[str, object]):
 
 @cache
 def _converters(kind: type) -> dict[str, Callable]:
-    """How each field of one of the gate's classes is read from its plain form."""
+    """The function that converts the JSON value of each field of one of the gate's classes."""
     hints = get_type_hints(kind)
     return {f.name: _converter(hints[f.name]) for f in fields(kind) if f.init}
 
 
 def _converter(hint) -> Callable:
     made_of, parts = get_origin(hint), get_args(hint)
-    if made_of is UnionType:  # "or None": the tables write an empty text for none
+    if made_of is UnionType:  # "or None": the tables store an empty text for none
         convert = _converter(parts[0])
         return lambda value: None if value is None or value == "" else convert(value)
     if made_of in (tuple, frozenset):
@@ -155,7 +157,9 @@ def _converter(hint) -> Callable:
 
 
 def _checked(kinds: tuple[type, ...], value):
-    """`value`, which must be of one of these very types: True is no number."""
+    """`value`, if it has exactly one of these types. A subclass does not count: True is not a
+    number.
+    """
     if type(value) in kinds:
         return value
     raise ValueError(f"must be {' or '.join(kind.__name__ for kind in kinds)}, not {value!r:.40}")
@@ -166,9 +170,9 @@ def _canonical(book: RuleBook) -> str:
 
 
 def _plain(value: object) -> object:
-    """`value` in lists, mappings, texts and numbers.
+    """`value` as lists, mappings, texts and numbers.
 
-    Sets are sorted; what has an order keeps it.
+    Sets are sorted. Ordered values keep their order.
     """
     if type(value) in (str, bool, int):
         return value

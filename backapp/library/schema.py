@@ -1,9 +1,9 @@
-"""Whether the tables are those that this code was written for.
+"""Check that the tables match this code.
 
-After a deploy that stopped half way, or of the wrong version, a query can still work and mean
-something else. Then no content is read, and the site shows only the page of warning signs, which
-needs no table. A process that has content in memory keeps it for a while when it finds the tables
-newer than its code: that happens in a deploy to several machines (docs/adr/0067).
+After a partial or wrong deploy, a query can still succeed but mean something else. Then no content
+is read, and the site shows only the page of warning signs, which needs no tables. If a process has
+content in memory and finds that the tables are newer than its code, it keeps that content for a
+while. This happens in a deploy to several machines (docs/adr/0067).
 """
 
 from functools import cache
@@ -16,13 +16,13 @@ Applied = set[tuple[str, str]]  # (app, migration)
 
 
 def fault() -> str:
-    """What is wrong with the tables, naming the migration; empty if nothing is."""
+    """What is wrong with the tables, with the name of the migration. Empty if nothing is wrong."""
     tables = _in_tables()
     return behind(tables) or ahead(tables)
 
 
 def behind(tables: Applied | None = None) -> str:
-    """What is wrong if a migration of this code has not been applied."""
+    """An error message if a migration of this code has not been applied; otherwise empty."""
     missing = sorted(_in_code() - (tables or _in_tables()))
     if not missing:
         return ""
@@ -33,7 +33,9 @@ def behind(tables: Applied | None = None) -> str:
 
 
 def ahead(tables: Applied | None = None) -> str:
-    """What is wrong if newer code has applied a migration that this code does not know."""
+    """An error message if newer code has applied a migration that this code does not know;
+    otherwise empty.
+    """
     apps = {app for app, _name in _in_code()}
     unknown = sorted(key for key in (tables or _in_tables()) - _in_code() if key[0] in apps)
     if not unknown:

@@ -1,6 +1,6 @@
-"""Marking that the content has changed.
+"""Record that the content has changed.
 
-Called by whatever changes it (`load_content`, the admin), never by a signal.
+The code that changes content calls this (`load_content`, the admin). No signal does.
 """
 
 from datetime import datetime
@@ -11,14 +11,14 @@ from backapp.library.models.version import ContentVersion
 
 
 def current() -> ContentVersion | None:
-    """The version row; None where nothing has ever been loaded."""
+    """The version row, or None if content has never been loaded."""
     return ContentVersion.objects.first()
 
 
 @cache
 def released() -> str:
-    """The fingerprint of the content that came with this code, read once in a process; empty
-    where its files cannot be read.
+    """The fingerprint of the content that was released with this code, read once per process. Empty
+    if its files cannot be read.
     """
     try:
         return read_files().digest
@@ -27,8 +27,8 @@ def released() -> str:
 
 
 def release_waits() -> bool:
-    """Whether the content that came with this code is not in use, because the content was edited
-    in the admin before.
+    """Whether the content of this release is not in use because the content was edited in the admin
+    before.
 
     Until an operator decides, the site uses the edited content (docs/adr/0092).
     """
@@ -41,25 +41,27 @@ def release_waits() -> bool:
 
 
 def one_at_a_time() -> None:
-    """Lock the version row until the end of the transaction: a second edit waits for the first."""
+    """Lock the version row until the end of the transaction, so that a second edit waits for the
+    first.
+    """
     ContentVersion.objects.select_for_update().first()
 
 
 def mark_changed(now: datetime, content: Content | None = None) -> bool:
     """Store the fingerprint of the tables in the version row. Returns whether it changed.
 
-    `content` is what the tables hold, if the caller has just read them. Call this inside the
-    transaction that made the change, so that no reader sees the one without the other.
+    `content` is the content of the tables, if the caller has just read them. Call this inside the
+    transaction that made the change, so that readers see either both changes or neither.
     """
-    return _put(content or read_tables(), now, {})
+    return _store(content or read_tables(), now, {})
 
 
 def mark_loaded(content: Content, now: datetime) -> bool:
-    """As `mark_changed`, after `content` has been loaded from files."""
-    return _put(content, now, {"loaded": content.digest, "loaded_at": now})
+    """Like `mark_changed`, after `content` has been loaded from files."""
+    return _store(content, now, {"loaded": content.digest, "loaded_at": now})
 
 
-def _put(content: Content, now: datetime, also: dict[str, object]) -> bool:
+def _store(content: Content, now: datetime, also: dict[str, object]) -> bool:
     version = current()
     if (
         version is not None

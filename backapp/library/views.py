@@ -1,6 +1,6 @@
-"""Pages about the content itself: what the evidence says, where it comes from, and every rule.
+"""Pages about the content itself: the evidence, its sources, and every rule.
 
-The same for everybody.
+They are the same for every visitor.
 """
 
 import json
@@ -25,7 +25,7 @@ from backapp.web.pages import no_store
 
 @require_safe
 def evidence(request: HttpRequest) -> HttpResponse:
-    """What people hear about sore backs, and what the evidence says: all of it in a list."""
+    """A list of common statements about sore backs, with what the evidence says."""
     content = catalogue()
     groups = [
         (group.label, [c for c in content.claims.values() if c.group == group])
@@ -59,7 +59,7 @@ def claim(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def sources(request: HttpRequest) -> HttpResponse:
-    """Every source, and how far it has been read."""
+    """Every source, and how much of it the authors have read."""
     content = catalogue()
     body = _cached_part(
         content, "library/_sources.html", lambda: {"sources": content.sources.values()}
@@ -77,23 +77,21 @@ def how_screening_works(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def safety(request: HttpRequest) -> HttpResponse:
-    """What could go wrong and what is done about it: the hazard log and the proof, as they were
-    made for this version.
-    """
+    """The hazard log and the proof, as they were generated for this version."""
     content = catalogue()
-    body = _cached_part(content, "library/_safety.html", lambda: _log() | _of_rules(content))
+    body = _cached_part(content, "library/_safety.html", lambda: _log() | _version(content))
     return _page(request, "library/safety.html", {"body": body})
 
 
-def _of_rules(content: Catalogue) -> dict[str, str]:
-    """Which content this is, and the fingerprint of the rules that decide, by which the proof
-    names those that it was made for.
+def _version(content: Catalogue) -> dict[str, str]:
+    """The content version, and the fingerprint of the deciding rules. The proof names the rules it
+    was made for by this fingerprint.
     """
     return {"version": content.version, "rules": deciding_digest(content.rulebook)}
 
 
 def _log() -> dict[str, object]:
-    """tools/safety.py makes it from docs/safety/."""
+    """The hazard log. tools/safety.py generates it from docs/safety/."""
     return json.loads(Path(__file__).with_name("safety.json").read_text(encoding="utf-8"))
 
 
@@ -122,13 +120,13 @@ def _rules(content: Catalogue) -> dict[str, object]:
 
 
 def _cached_part(content: Catalogue, template: str, context: Callable[[], dict]) -> SafeString:
-    """A part of a page that depends on the content alone, from the page cache."""
+    """A part of a page that depends only on the content, from the page cache."""
     return cached(content.stamp, template, make=lambda: render_to_string(template, context()))
 
 
 def _page(request: HttpRequest, template: str, context: dict) -> HttpResponse:
     response = render(request, template, context)
-    # the frame may then offer "Finish and clear"
+    # The page frame then offers "Finish and clear", so the response must not be cached.
     if settings.SESSION_COOKIE_NAME in request.COOKIES:
         return no_store(response)
     response["Cache-Control"] = "public, max-age=600"

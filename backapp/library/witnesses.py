@@ -1,13 +1,13 @@
-"""Described people to try rules on: each differs from a few plain ones by what one condition or
-sign can say about them.
+"""Described people to test rules on. Each differs from one of a few plain people in the answers
+about one condition or sign.
 
-A gate whose rules only ever restrict is wholly known by its smallest restricting facts, so people
-with one thing the matter, in every state that a rule distinguishes, are enough to show what a
-changed row changes (docs/adr/0051).
+The gate's rules can only restrict, so it is fully described by its smallest sets of restricting
+facts. People with a single problem, in every state that a rule distinguishes, are therefore enough
+to show the effect of a changed row (docs/adr/0051).
 
     >>> for person in people(book, {"osteopenia"}):
     ...     print(person.says)
-    Somebody of 41 whom nobody has examined, with osteopenia
+    A 41-year-old who has not been examined, with osteopenia
     ...
 """
 
@@ -37,18 +37,18 @@ EXAMINED = {
     "understands": "yes",
 }
 EXAMINED |= {"skin-whole": "yes", "prone-direction": "yes", "prone-week": "yes"}
-FEW = 5  # with more than these to ask about, not every diagnosis gets a person of its own
+FEW = 5  # with more changed slugs than this, not every diagnosis gets a person of its own
 NO_NAMES: Mapping[str, str] = MappingProxyType({})
 EPISODES = {
     "longer": "",
     "under-72-hours": ", for less than 72 hours",
-    "unsure": ", nobody knows how long",
+    "unsure": ", not sure for how long",
 }
 
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody in words, and their answers as `read_answers` takes them."""
+    """A description of a person, and their answers in the form that `read_answers` takes."""
 
     says: str
     answers: dict = field(hash=False)
@@ -61,25 +61,25 @@ def people(
     closely: Collection[str] | None = None,
     lost: Collection[str] = (),
 ) -> Iterator[Person]:
-    """People to try `book` on: the plain ones; for each condition and sign of `about` those who
-    have it, sure or not, fresh or not, and whom a clinician allowed all but one load of `lost`;
-    then, for each of `closely` (`about`, if not given), everybody whom its words and questions tell
-    apart.
+    """People to test `book` on, in three groups. First come the plain people. Then, for each
+    condition and sign in `about`, come people who have it: sure or not, recent or not, and with a
+    clinician's attestation for all but one load in `lost`. Last, for each condition in `closely`
+    (default: `about`), come all the people that its rules and questions distinguish.
 
-    `names` gives words for slugs.
+    `names` maps slugs to readable names.
     """
     bases = list(_bases(book, about, names))
     conditions = [
         (book.conditions[slug], names.get(slug, slug)) for slug in about if slug in book.conditions
     ]
     yield from bases
-    for base in bases:  # the plain cases of everybody first: most changes show there
+    for base in bases:  # plain cases first, because they show most changes
         for slug in about:
             if slug in book.red_flags:
                 yield from _with_sign(base, book.red_flags[slug], names.get(slug, slug))
         for condition, name in conditions:
             yield from _having(base, condition, name)
-        yield from _otherwise(base)
+        yield from _other_variants(base)
     for base in bases if lost else ():
         for condition, name in conditions:
             yield from _allowed_all_but(_has(base, condition, name), condition, lost)
@@ -90,16 +90,17 @@ def people(
 
 
 def _bases(book: RuleBook, about: Collection[str], names: Mapping[str, str]) -> Iterator[Person]:
-    """Somebody nobody examined; somebody to whom all is open; somebody with a disc; some with a
-    diagnosis that limits little; and those whose diagnosis is asked about.
+    """The plain people: one who has not been examined, one for whom everything is open, those with
+    a disc diagnosis, some with a diagnosis that limits little, and those with a diagnosis from
+    `about`.
     """
     plain = _all_no(book)
-    yield Person("Somebody of 41 whom nobody has examined", plain)
+    yield Person("A 41-year-old who has not been examined", plain)
     opening = [slug for slug, c in book.conditions.items() if c.manipulation is Manipulation.YES][
         :1
     ]
     groups = [opening, *([slug] for slug, c in book.conditions.items() if c.prone_extension)]
-    groups += [[slug] for slug in _limiting_little(book)]
+    groups += [[slug] for slug in _least_limiting(book)]
     if len(about) < FEW:
         mine = {
             slug: book.conditions[slug]
@@ -111,16 +112,16 @@ def _bases(book: RuleBook, about: Collection[str], names: Mapping[str, str]) -> 
     for diagnosis in filter(None, groups):
         answers = {id: answer for id, answer in plain.items() if id not in diagnosis}
         for slug in diagnosis:
-            answers |= _word(book.conditions[slug], sorted(book.loads), by="doctor")
+            answers |= _attestation(book.conditions[slug], sorted(book.loads), by="doctor")
         says = (
-            f"Somebody of 41 whom a physiotherapist examined and told: "
+            f"A 41-year-old whom a physiotherapist has examined and diagnosed with: "
             f"{', '.join(names.get(slug, slug) for slug in diagnosis)}"
         )
         yield Person(says, answers | EXAMINED | {"diagnosis": list(diagnosis)})
 
 
 def _no_reason(book: RuleBook) -> list[str]:
-    """A diagnosis that is no reason to crack a back, and limits as little as any such."""
+    """The diagnosis with the fewest rules among those that give no reason to crack a back."""
     found = [
         c
         for c in book.conditions.values()
@@ -129,9 +130,9 @@ def _no_reason(book: RuleBook) -> list[str]:
     return [min(found, key=lambda c: len(c.rules)).slug] if found else []
 
 
-def _limiting_little(book: RuleBook) -> list[str]:
-    """A few diagnoses of which, for each load, at least one leaves it alone: so that no limit of
-    theirs hides another's.
+def _least_limiting(book: RuleBook) -> list[str]:
+    """A few diagnoses chosen so that each load is free of limits in at least one of them. Otherwise
+    a limit of the diagnosis could hide the limit under test.
     """
     free = {
         slug: book.loads - {load for load, rule in c.rules.items() if rule.level is not Level.OK}
@@ -161,103 +162,105 @@ def _all_no(book: RuleBook) -> dict:
     return sheet | PERSON | {"completed-at": NOW.isoformat()}
 
 
-def _word(condition: Condition, movements, by: str) -> dict:
+def _attestation(condition: Condition, movements, by: str) -> dict:
     about = f"{condition.slug}.attested"
     return {f"{about}-by": by, f"{about}-on": WEEK_AGO, f"{about}-for": [*movements, "exercise"]}
 
 
-def _and(person: Person, says: str, **answers) -> Person:
+def _variant(person: Person, says: str, **answers) -> Person:
     return Person(f"{person.says}{says}", person.answers | answers.pop("more", {}) | answers)
 
 
 def _has(base: Person, condition: Condition, name: str) -> Person:
-    """Somebody who has it; where somebody examined them, it was named as a cause of the pain if
-    it can be one.
+    """The person with the condition. If they were examined and the condition can cause back pain,
+    it is also one of their diagnoses.
     """
     slug, named = condition.slug, base.answers.get("diagnosis")
     if named and condition.is_back_diagnosis:
-        return _and(
+        return _variant(
             base,
-            f", with {name} named too",
+            f", also diagnosed with {name}",
             more={"diagnosis": sorted({*named, slug}), slug: "yes"},
         )
-    return _and(base, f", with {name}", more={slug: "yes"})
+    return _variant(base, f", with {name}", more={slug: "yes"})
 
 
 def _having(base: Person, condition: Condition, name: str) -> Iterator[Person]:
-    """Having it, and not being sure; fresh, for a while, and nobody knows since when."""
+    """The person with the condition, sure and not sure; with recent pain, with longer pain, and not
+    sure how long.
+    """
     if condition.slug == "no-diagnosis":
-        yield _and(base, ", who says that nobody has found a cause", more={"no-diagnosis": "yes"})
+        yield _variant(base, ", with no known cause", more={"no-diagnosis": "yes"})
         return
     for episode, said in EPISODES.items():
-        yield _and(_has(base, condition, name), said, episode=episode)
-    yield _and(base, f", with {name} beside", more={condition.slug: "yes"})
-    yield _and(base, f", not sure about {name}", more={condition.slug: "unsure"})
+        yield _variant(_has(base, condition, name), said, episode=episode)
+    yield _variant(base, f", with {name} as well", more={condition.slug: "yes"})
+    yield _variant(base, f", not sure about {name}", more={condition.slug: "unsure"})
 
 
 def _with_condition(base: Person, condition: Condition, name: str) -> Iterator[Person]:
-    """Everybody else whom this condition's rows can tell apart: by a clinician's word, and by
-    its own questions.
+    """All other people that the rows of this condition distinguish: by a clinician's attestation,
+    and by its own questions.
     """
     has = _has(base, condition, name)
     fresh = any(rule.fresh_level is not None for rule in condition.rules.values())
     for episode, said in EPISODES.items() if fresh else [("longer", "")]:
-        there = _and(has, said, episode=episode)
-        yield _and(
+        there = _variant(has, said, episode=episode)
+        yield _variant(
             there,
-            ", with a clinician's word on all of it",
-            more=_word(condition, _lifted(condition), "doctor"),
+            ", with a clinician's attestation for all loads",
+            more=_attestation(condition, _attestable_loads(condition), "doctor"),
         )
-        yield from _allowed_all_but(there, condition, _lifted(condition))
-        for load in _lifted(condition):
-            yield _and(
+        yield from _allowed_all_but(there, condition, _attestable_loads(condition))
+        for load in _attestable_loads(condition):
+            yield _variant(
                 there,
-                f", with a clinician's word on {load}",
-                more=_word(condition, [load], "doctor"),
+                f", with a clinician's attestation for {load}",
+                more=_attestation(condition, [load], "doctor"),
             )
     for question in condition.follow_ups:
         yield from _with_question(has, condition, question)
 
 
-def _lifted(condition: Condition) -> list[str]:
-    """The loads that a clinician's word could be about."""
+def _attestable_loads(condition: Condition) -> list[str]:
+    """The loads that a clinician can attest."""
     return sorted(load for load, rule in condition.rules.items() if rule.level is not Level.OK)
 
 
 def _allowed_all_but(has: Person, condition: Condition, loads: Collection[str]) -> Iterator[Person]:
-    lifted = _lifted(condition)
+    lifted = _attestable_loads(condition)
     for load in sorted(set(loads) & set(lifted)):
         others = [other for other in lifted if other != load]
-        yield _and(
+        yield _variant(
             has,
-            f", with a clinician's word on all but {load}",
-            more=_word(condition, others, "doctor"),
+            f", with a clinician's attestation for all but {load}",
+            more=_attestation(condition, others, "doctor"),
         )
 
 
 def _with_question(has: Person, condition: Condition, question: FollowUp) -> Iterator[Person]:
     lifted = sorted(load for load, level in question.levels.items() if level is not Level.OK)
     for answer in _answers(question):
-        asked = _and(has, f", {question.name}: {answer}", more={question.id: answer})
+        asked = _variant(has, f", {question.name}: {answer}", more={question.id: answer})
         yield asked
         if question.kind is FollowUpKind.RELIEF:
             for load in lifted:
                 others = [other for other in lifted if other != load]
-                yield _and(
+                yield _variant(
                     asked,
-                    f", with a clinician's word on all but {load}",
-                    more=_word(condition, others, "doctor"),
+                    f", with a clinician's attestation for all but {load}",
+                    more=_attestation(condition, others, "doctor"),
                 )
         else:
-            yield _and(
+            yield _variant(
                 asked,
-                ", with a clinician's word on exercise",
-                more=_word(condition, sorted(condition.rules), "doctor"),
+                ", with a clinician's attestation for exercise",
+                more=_attestation(condition, sorted(condition.rules), "doctor"),
             )
         for other in condition.follow_ups:
             if other is not question:
                 for said in _answers(other):
-                    yield _and(asked, f", {other.name}: {said}", more={other.id: said})
+                    yield _variant(asked, f", {other.name}: {said}", more={other.id: said})
 
 
 def _answers(question: FollowUp) -> list[str]:
@@ -280,20 +283,24 @@ def _answers(question: FollowUp) -> list[str]:
 def _with_sign(base: Person, flag: RedFlag, name: str) -> Iterator[Person]:
     slug, yesterday = flag.slug, (NOW - timedelta(hours=25)).isoformat()
     for answer in ("yes", "unsure"):
-        yield _and(base, f", with the sign {name}: {answer}", more={slug: answer})
-    yield _and(base, f", who said yesterday: {name}", more={slug: "yes", "completed-at": yesterday})
-    yield _and(base, f", who said yes to {name} and then no", more={"raised": {slug: yesterday}})
+        yield _variant(base, f", with the sign {name}: {answer}", more={slug: answer})
+    yield _variant(
+        base, f", who reported yesterday: {name}", more={slug: "yes", "completed-at": yesterday}
+    )
+    yield _variant(
+        base, f", who answered yes to {name} and then no", more={"raised": {slug: yesterday}}
+    )
 
 
-def _otherwise(base: Person) -> Iterator[Person]:
+def _other_variants(base: Person) -> Iterator[Person]:
     for age in (17, 51, 70):
-        yield _and(base, f", but of {age}", age=age)
+        yield _variant(base, f", but aged {age}", age=age)
     for pain in (4, "unsure"):
-        yield _and(base, f", pain {pain}", pain=pain)
-    yield _and(base, ", in the first week", episode="under-a-week")
-    yield Person("Somebody who has answered nothing", {})
+        yield _variant(base, f", pain {pain}", pain=pain)
+    yield _variant(base, ", in the first week", episode="under-a-week")
+    yield Person("A person who has answered nothing", {})
     without = {id: answer for id, answer in base.answers.items() if not id.endswith(".on-purpose")}
-    yield Person(f"{base.says}, who has not asked for any exercise on purpose", without)
+    yield Person(f"{base.says}, who has not confirmed any exercise", without)
     for reason in ("prone-direction", "prone-week", "skin-whole"):
         if reason in base.answers:
-            yield _and(base, f", {reason}: no", more={reason: "no"})
+            yield _variant(base, f", {reason}: no", more={reason: "no"})

@@ -1,4 +1,4 @@
-"""Content to plant faults in, and a clinician to sit at the admin."""
+"""A copy of the content in which tests plant faults, and a logged-in clinician."""
 
 import json
 import shutil
@@ -33,7 +33,7 @@ class Fixtures:
         self.path(label).write_text(json.dumps(rows), encoding="utf-8")
 
     def find(self, label, **key):
-        """The row of `label` whose fields are as in `key`."""
+        """The row of `label` whose fields match `key`."""
         found = [
             row
             for row in self.rows(label)
@@ -43,7 +43,7 @@ class Fixtures:
         return found[0]
 
     def edit(self, label, change, **key):
-        """Let `change` alter the fields of the one row found by `key`."""
+        """Apply `change` to the fields of the one row that matches `key`."""
         rows, wanted = self.rows(label), self.find(label, **key)
         for row in rows:
             if row == wanted:

@@ -1,5 +1,5 @@
-"""The admin: every page opens, what it saves is checked and counts at once, and a change takes a
-signature away.
+"""The admin: every page opens, every save is checked and applies at once, and a change removes a
+signature.
 """
 
 import json
@@ -49,7 +49,7 @@ def stamp():
 
 
 def form_of(browser, url):
-    """What a browser would send back from the form at `url`, unchanged."""
+    """The data that a browser would submit from the unchanged form at `url`."""
     response = browser.get(url)
     assert response.status_code == 200
     data = {"as_opened": response.context["as_opened"]} if "as_opened" in response.context else {}
@@ -69,7 +69,7 @@ def form_of(browser, url):
 
 
 def save(browser, row, **changes):
-    """Save the form of `row` with `changes`; the response."""
+    """Submit the form of `row` with `changes`. Returns the response."""
     url = address(type(row), "change", row.pk)
     return browser.post(url, form_of(browser, url) | changes)
 
@@ -276,12 +276,12 @@ def test_lines_become_a_list_and_empty_ones_are_dropped(browser):
         (
             lambda: Condition.objects.get(slug="osteoporosis"),
             {"contraindications-0-reason": ""},
-            "says nothing",
+            "is empty",
         ),
         (
             lambda: Condition.objects.get(slug="no-diagnosis"),
             {"attestable": "on"},
-            "no clinician's word counts",
+            "a clinician's word cannot count",
         ),
         (
             lambda: Condition.objects.get(slug="dvt"),
@@ -306,7 +306,7 @@ def test_lines_become_a_list_and_empty_ones_are_dropped(browser):
         (
             lambda: Claim.objects.get(number=1),
             {"effect": "Better by 9.95."},
-            "among the figures still to be checked",
+            "which still has to be checked",
         ),
         (
             lambda: Exercise.objects.get(slug="bridge"),

@@ -1,6 +1,4 @@
-"""The rulebook and the catalogue: what the tables become in memory, once, whole, and without a
-locked word.
-"""
+"""The rulebook and the catalogue are built from the tables, completely, and contain no locked text."""
 
 import dataclasses
 import io
@@ -367,7 +365,7 @@ def texts_of_locked_rows():
 
 
 def everything_said(value, seen):
-    """Every text reachable from `value` by fields and entries."""
+    """Every text that can be reached from `value` through fields and entries."""
     if isinstance(value, str):
         seen.append(value)
     elif dataclasses.is_dataclass(value):

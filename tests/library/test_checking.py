@@ -1,5 +1,5 @@
-"""Every fault that the content check knows, planted in a copy of the real content, and said with
-file, row and field.
+"""Every fault that the content checks detect is planted in a copy of the real content, and is
+reported with its file, row and field.
 """
 
 import copy
@@ -45,7 +45,7 @@ def add(name, text):
 
 
 def say(name, number, text):
-    """The text in place of the line of that number, from 1."""
+    """Replace the line with this number, counted from 1."""
     return lambda fields: fields[name].__setitem__(number - 1, text)
 
 
@@ -113,13 +113,9 @@ PLANTED = [
         "address of another page"),
     ("routine", {"slug": "disc"}, put(slug="mine"), "(mine), slug: is the address of another page"),
     ("exercise", BRIDGE, put(loads=[]), "(bridge), loads: has no load"),
-    ("exercise", BRIDGE, add("loads", ["thrust"]), "(bridge), loads: a "
-        "self-manipulation, and nothing "
-        "else, carries the load thrust"),
-    ("exercise", EGG, lose("loads", "thrust"), "(egg-roll), loads: a self-manipulation, "
-        "and nothing else, carries"),
-    ("exercise", EGG, put(requires=""), "(egg-roll), requires: a self-manipulation, "
-        "and nothing else, needs"),
+    ("exercise", BRIDGE, add("loads", ["thrust"]), "(bridge), loads: self-manipulations, and no other exercises, have the load thrust"),
+    ("exercise", EGG, lose("loads", "thrust"), "(egg-roll), loads: self-manipulations, and no other exercises, have"),
+    ("exercise", EGG, put(requires=""), "(egg-roll), requires: self-manipulations, and no other exercises, need"),
     ("exercise", EGG, put(comfort=True), "(egg-roll), comfort: a self-manipulation is "
         "never in the comfort set"),
     ("exercise", BRIDGE, put(needs=["trampoline"]), "(bridge), needs: “trampoline” is not one of"),
@@ -154,8 +150,7 @@ PLANTED = [
         "or a thrust"),
     ("figure", HOW_BRIDGE, draw(0, caption="Roll your neck."), "nothing here works on the neck"),
     ("figure", HOW_BRIDGE, draw(moves="A safe lift."), "“safe” is a word we do not use"),
-    ("figure", HOW_BRIDGE, draw(title="Bridge"), "(bridge), pose: holds “title”, which is "
-        "that of the exercise"),
+    ("figure", HOW_BRIDGE, draw(title="Bridge"), "(bridge), pose: contains “title”, which comes from the exercise"),
     ("figure", HOW_BRIDGE, draw(side="right"), "(bridge), pose: “side” must agree with the dose, "
         "which is done on both sides"),
     ("figure", {"exercise": ["leg-crossover"]}, draw(side="both"), "(leg-crossover), "
@@ -163,31 +158,22 @@ PLANTED = [
         "read: words are given for"),
     ("figure", {"exercise": ["seated-cat-camel"]}, draw(props=[{"prop": "worktop", "name": "chair", "top": 46}]), "what the exercise "
         "needs: chair"),
-    ("figure", HOW_BRIDGE, draw(props=[{"prop": "mat"}, {"prop": "ball", "x": 240}]), "shows a ball, of which the "
-        "exercise says nothing"),
+    ("figure", HOW_BRIDGE, draw(props=[{"prop": "mat"}, {"prop": "ball", "x": 240}]), "shows a ball, which the exercise does not mention"),
     ("figure", HOW_BRIDGE, put(pose=[]), "(bridge), pose: must be a pose in braces, not []"),
     ("figure", HOW_BRIDGE, put(pose={}), "(bridge), pose: This field cannot be blank."),
     # steps against the dose
-    ("instruction", of("diaphragmatic-breathing"), put(repetitions=10, hold_seconds=4), "says “two minutes”, "
-        "and the dose "
-        "holds for 4 seconds"),
+    ("instruction", of("diaphragmatic-breathing"), put(repetitions=10, hold_seconds=4), "says “two minutes”, but the dose holds for 4 seconds"),
     ("instruction", of("open-book"), say("how_to", 4, "Breathe out at the open "
         "position for two breaths."), "(open-book), how_to: says “two breaths”"),
     ("instruction", of("mini-bridge"), say("how_to", 4, "Hold for two breaths, lower "
-        "slowly and rest."), "and the dose holds for 3 seconds"),
+        "slowly and rest."), "but the dose holds for 3 seconds"),
     ("instruction", of("walking"), put(hold_seconds=600), "(walking), how_to: says “5 "
-        "minutes”, and the "
-        "dose holds for 600 seconds"),
+        "minutes”, but the dose holds for 600 seconds"),
     ("instruction", of("walking"), say("how_to", 2, "Start with what you can do on a bad "
         "day, even 4 minutes."), "says “4 minutes”"),
-    ("instruction", of("met-hip-abduction"), put(hold_seconds=10), "says “Count to six”, "
-        "and the dose "
-        "holds for 10 seconds"),
-    ("instruction", of("egg-roll"), put(repetitions=12), "says “4 to 6 small rocks”, and the "
-        "dose is 12 repetitions"),
-    ("instruction", of("standing-back-extension"), put(hold_seconds=1), "says “never hang”, "
-        "and the dose "
-        "holds for 1 seconds"),
+    ("instruction", of("met-hip-abduction"), put(hold_seconds=10), "says “Count to six”, but the dose holds for 10 seconds"),
+    ("instruction", of("egg-roll"), put(repetitions=12), "says “4 to 6 small rocks”, but the dose is 12 repetitions"),
+    ("instruction", of("standing-back-extension"), put(hold_seconds=1), "says “never hang”, but the dose holds for 1 seconds"),
     ("instruction", of("standing-back-extension"), put(hold_seconds=1), "mistakes: says "
         "“Holding at the end”"),
     ("instruction", of("bird-dog"), say("how_to", 5, "Hold, breathe, lower, and "
@@ -198,21 +184,19 @@ PLANTED = [
         "“two breaths”"),
     # who reads it
     ("instruction", HOW_BRIDGE, put(frequency=("daily; arthritis: "
-        "start 1 set of 5")), "frequency: speaks of “arthritis” to everybody"),
+        "start 1 set of 5")), "frequency: mentions “arthritis” to every visitor"),
     ("instruction", HOW_BRIDGE, add("stop_rules", "Your back aches."), "stop_rules: stops "
         "for pain that "
         "the pain rule allows"),
     ("routine", {"slug": "mid-back"}, put(name="Mid back: three to start"), "name: says “three to "
-        "start”: how many and "
-        "how long is worked out"),
+        "start”: number and length are calculated"),
     ("routine", {"slug": "desk-break"}, put(summary=("Six small movements "
         "for your chair.")), "summary: says “Six small movements”"),
     ("routine", {"slug": "desk-break"}, put(purpose="A break of 3 minutes."), "(desk-break), purpose: "
         "says “minutes”"),
     ("plan", {"routine": ["mid-back"]}, put(when=("Every day. Start with "
         "the first three.")), "(mid-back), when: says “first three”"),
-    ("exercise", {"slug": "foam-roller-upper-back"}, put(own_confirmation=True), "what opens on purpose stands "
-        "last in its routine"),
+    ("exercise", {"slug": "foam-roller-upper-back"}, put(own_confirmation=True), "an exercise that opens on purpose must be last in its routine"),
     # things and place
     ("exercise", BRIDGE, put(needs=[]), "(bridge), needs: is done lying or kneeling: say "
         "one of mat, bed, mat-or-bed"),
@@ -224,7 +208,7 @@ PLANTED = [
         "the exercise needs: mat"),
     ("exercise", {"slug": "sit-to-stand"}, put(equipment="mat, sturdy chair"), "(sit-to-stand), needs: "
         "does not say the "
-        "mat that the equipment"),
+        "mat that the equipment mentions"),
     ("exercise", {"slug": "hamstring-strap"}, put(equipment="bed or mat"), "(hamstring-strap), "
         "equipment: "
         "does not name what "
@@ -239,32 +223,29 @@ PLANTED = [
         "state its level for thrust"),
     ("contraindication", BONE, put(level="caution"), "(osteoporosis.1), level: the gate's floor "
         "bars self-manipulation"),
-    ("contraindication", BONE, put(reason=""), "(osteoporosis.1), reason: says nothing"),
+    ("contraindication", BONE, put(reason=""), "(osteoporosis.1), reason: is empty"),
     ("contraindication", BONE, put(sources=[]), "(osteoporosis.1), sources: must "
         "name at least one"),
     ("contraindication", BONE, put(fresh_level="avoid"), "(osteoporosis.1), fresh_level: "
         "state the level "
         "for the first 72 hours and"),
-    ("contraindication", {"condition": ["osteoporosis"], "position": 2}, add("loads", ["thrust"]), "thrust stands in another row"),
+    ("contraindication", {"condition": ["osteoporosis"], "position": 2}, add("loads", ["thrust"]), "thrust is already in another row"),
     ("condition", {"slug": "osteoporosis"}, put(manipulation="yes"), "is_back_diagnosis: only "
         "a condition "
         "that names a cause"),
     ("condition", {"slug": "disc-sciatica"}, put(manipulation="yes"), "manipulation: the "
         "gate's floor "
         "bars self-manipulation"),
-    ("condition", {"slug": "no-diagnosis"}, put(attestable=True), "(no-diagnosis), attestable: no "
-        "clinician's word counts"),
+    ("condition", {"slug": "no-diagnosis"}, put(attestable=True), "(no-diagnosis), attestable: a clinician's word cannot count"),
     ("condition", {"slug": "osteoporosis"}, put(liftable=True), "(osteoporosis), liftable: only a "
         "comfort-only floor"),
     ("condition", {"slug": "osteoporosis"}, put(becomes=[["gerd"]]), "(osteoporosis), "
         "becomes: only a "
         "condition whose floor"),
     ("condition", {"slug": "osteoporosis"}, put(floor="unscreened"), "(osteoporosis), floor: "
-        "unscreened is not something"),
+        "the floor of a condition cannot be"),
     ("condition", {"slug": "gerd"}, put(slug="reflux"), "there is no condition “gerd”"),
-    ("condition", {"slug": "osteoporosis"}, put(slug="thin-bones"), "(osteoporosis), slug: is "
-        "missing: the "
-        "gate's own rules speak of it"),
+    ("condition", {"slug": "osteoporosis"}, put(slug="thin-bones"), "(osteoporosis), slug: is missing, but the gate's own rules use it"),
     # follow-ups
     ("followup", {"condition": ["postpartum"], "name": "since"}, put(longer_if="twins"), "longer_if: “twins” is "
         "not a follow-up"),
@@ -272,14 +253,13 @@ PLANTED = [
         "not a follow-up"),
     ("followup", {"condition": ["postpartum"], "name": "since"}, put(longer_weeks=5), "longer_weeks: the longer "
         "window is not longer"),
-    ("followup", {"condition": ["dvt"], "name": "since"}, put(weeks=0), "weeks: a date question has a "
-        "number of weeks"),
+    ("followup", {"condition": ["dvt"], "name": "since"}, put(weeks=0), "weeks: a date question needs a number of weeks"),
     ("followup", {"condition": ["dvt"], "name": "since"}, put(scope="full"), "(dvt.since), scope: must "
         "withhold something"),
     ("followup", {"condition": ["cardiac"], "name": "symptoms"}, put(weeks=4), "weeks: only a date "
         "question has weeks"),
     ("followup", {"condition": ["cardiac"], "name": "symptoms"}, put(urgency="emergency"), "urgency: a sign is urgent"),
-    ("followup", {"condition": ["hernia-abdominal"], "name": "stuck"}, put(scope="comfort-only"), "a sign leaves nothing open"),
+    ("followup", {"condition": ["hernia-abdominal"], "name": "stuck"}, put(scope="comfort-only"), "with a sign, nothing can be open"),
     ("followup", {"condition": ["diabetes"], "name": "plain"}, put(levels={"thrust": "fine"}), "levels: “fine” is not one of"),
     ("followup", {"condition": ["diabetes"], "name": "plain"}, put(levels={"vibration": "ok"}), "does not state its "
         "level for thrust"),
@@ -289,44 +269,32 @@ PLANTED = [
     ("followup", {"condition": ["dvt"], "name": "since"}, put(sources=[]), "(dvt.since), sources: must "
         "name at least one"),
     # warning signs
-    ("redflag", {"slug": "fever"}, put(slug="none"), "slug: is a word that the forms use "
-        "for something else"),
+    ("redflag", {"slug": "fever"}, put(slug="none"), "slug: is a word that the forms already use"),
     ("redflag", {"slug": "fever"}, put(action=""), "(fever), action: This field cannot be blank."),
     ("redflag", {"slug": "fever"}, put(help=""), "(fever), help: This field cannot be blank."),
-    ("redflag", {"slug": "fever"}, put(action_unsure=""), "(fever), action_unsure: a sign "
-        "this urgent says"),
+    ("redflag", {"slug": "fever"}, put(action_unsure=""), "(fever), action_unsure: a sign this urgent needs"),
     ("redflag", {"slug": "fever"}, put(sources=[]), "(fever), sources: must name at least one"),
-    ("redflag", {"slug": "fever"}, put(scope="adapted"), "(fever), scope: a sign this urgent "
-        "leaves nothing open"),
-    ("redflag", {"slug": "fever"}, put(sticky=False), "(fever), sticky: a sign this "
-        "urgent holds on"),
-    ("redflag", {"slug": "fever"}, put(urgency="self-care"), "(fever), urgency: a warning sign "
-        "sends to somebody"),
+    ("redflag", {"slug": "fever"}, put(scope="adapted"), "(fever), scope: with a sign this urgent, nothing can be open"),
+    ("redflag", {"slug": "fever"}, put(sticky=False), "(fever), sticky: a sign this urgent must be sticky"),
+    ("redflag", {"slug": "fever"}, put(urgency="self-care"), "(fever), urgency: a warning sign cannot lead to self-care"),
     ("redflag", {"slug": "visceral"}, put(scope="full"), "(visceral), scope: must "
         "withhold something"),
-    ("redflag", {"slug": "fever"}, put(slug="hot"), "(fever), slug: is missing: the gate's "
-        "own rules speak of it"),
-    ("medicine", {"slug": "steroids"}, put(adds=[]), "(steroids), adds: stands for nothing"),
+    ("redflag", {"slug": "fever"}, put(slug="hot"), "(fever), slug: is missing, but the gate's own rules use it"),
+    ("medicine", {"slug": "steroids"}, put(adds=[]), "(steroids), adds: has no effect"),
     ("ambiguousword", {"slug": "slipped-disc"}, put(unsure=[]), "(slipped-disc), unsure: must "
         "name at least one"),
     ("ambiguousword", {"slug": "slipped-disc"}, put(phrase="wear and tear"), "phrase: is the same "
         "as that of"),
     # evidence
     ("claim", {"number": 1}, put(sources=[]), "sources: must name at least one"),
-    ("claim", {"number": 1}, put(effect="About 10 points (k)."), "effect: holds a figure "
-        "marked as unchecked"),
-    ("claim", {"number": 1}, put(effect="Better by 9.95 points."), "effect: holds 9.95, which "
-        "is among the "
-        "figures still to be checked"),
+    ("claim", {"number": 1}, put(effect="About 10 points (k)."), "effect: contains a figure marked as unchecked"),
+    ("claim", {"number": 1}, put(effect="Better by 9.95 points."), "effect: contains 9.95, which still has to be checked"),
     ("claim", {"number": 2}, put(number=1), "number: is the same as that of"),
     # review
-    ("exercise", BRIDGE, put(review_state="reviewed"), "(bridge), reviewed_by: a reviewed "
-        "row carries the name"),
+    ("exercise", BRIDGE, put(review_state="reviewed"), "(bridge), reviewed_by: a reviewed row needs the name"),
     ("exercise", BRIDGE, put(review_state="reviewed", reviewed_by="A"), "(bridge), "
-        "reviewed_on: a reviewed "
-        "row carries the date"),
-    ("exercise", BRIDGE, put(reviewed_by="A. Physio"), "(bridge), review_state: only a "
-        "reviewed row carries a name"),
+        "reviewed_on: a reviewed row needs the date"),
+    ("exercise", BRIDGE, put(reviewed_by="A. Physio"), "(bridge), review_state: only a reviewed row has a name"),
     ("exercise", BRIDGE, put(review_state="signed"), "(bridge), review_state: Value 'signed' "
         "is not a valid choice."),
     # words
@@ -403,12 +371,12 @@ def test_the_content_as_it_is_has_no_fault():
 
 @pytest.fixture(scope="module")
 def whole():
-    """The real content, read once; `planted` alters a copy of one row."""
+    """The real content, read once. `planted` changes a copy of one row."""
     return read_files()
 
 
 def planted(whole, label, key, change):
-    """The content with one row altered, and the number of that row in its file."""
+    """The content with one row changed, and the number of that row in its file."""
     label = f"library.{label}"
     (row,) = [
         row
@@ -449,7 +417,7 @@ def test_a_planted_fault_is_found_and_named(whole, label, key, change, message):
         (
             "condition",
             {"slug": "no-diagnosis"},
-            "conditions.json (no-diagnosis), slug: is missing: the gate's own rules speak of it",
+            "conditions.json (no-diagnosis), slug: is missing, but the gate's own rules use it",
         ),
     ],
 )
@@ -488,7 +456,7 @@ def test_an_owner_without_its_rows_is_found(fixtures, label, belongs_to, message
 def test_a_row_that_stands_twice_is_found(fixtures):
     fixtures.write("routine", [*fixtures.rows("routine"), fixtures.find("routine", slug="disc")])
     assert any(
-        "routines.json, row 16 (disc): stands 2 times" in fault for fault in said(fixtures.folder)
+        "routines.json, row 16 (disc): occurs 2 times" in fault for fault in said(fixtures.folder)
     )
 
 
@@ -533,9 +501,9 @@ def test_the_command_ends_with_1_and_lists_every_fault(fixtures):
 
 
 def test_the_files_are_checked_without_a_database(tmp_path):
-    """No `django_db` mark here: the command would be refused a query.
+    """This test has no `django_db` mark, so any query fails.
 
-    And once more as a command, with no database there is.
+    The command runs once more without a usable database.
     """
     out = io.StringIO()
     call_command("check_content", stdout=out)

@@ -1,4 +1,6 @@
-"""Two versions of the rules compared: whom the newer one lets through, in words for authors."""
+"""Two versions of the rules are compared: who is let through by the newer one, in words for
+authors.
+"""
 
 import json
 import shutil
@@ -14,7 +16,9 @@ from backapp.library.rulebook import build_rulebook, read_rulebook, rulebook_jso
 
 @pytest.fixture
 def newer(tmp_path):
-    """Change rows of a copy of the content: newer(file, where, field=value, …) gives its folder."""
+    """newer(file, where, field=value, …) changes rows of a copy of the content and returns its
+    folder.
+    """
     folder = tmp_path / "newer"
     shutil.copytree(FIXTURES, folder)
 
@@ -32,7 +36,7 @@ def newer(tmp_path):
 
 
 def compare(capsys, old, new):
-    """(what was printed, whether it ended as something looser does)."""
+    """(output, whether the exit status said that something is looser)"""
     try:
         call_command("compare_content", old, new)
         looser = False
@@ -50,7 +54,7 @@ def test_a_loosened_row_is_printed_with_somebody_it_would_let_through(capsys, ne
         ),
     )
     assert looser and said.startswith("LOOSER")
-    assert "was withheld and is open with care, for\n    Somebody of 41 whom" in said
+    assert "was withheld and is open with care, for\n    A 41-year-old who" in said
     assert "with Thin bones (osteoporosis)" in said and "Stricter" not in said
 
 
@@ -82,7 +86,7 @@ def test_the_other_way_round_it_is_stricter(capsys, newer):
             {"weeks": 26},
             "since: 2026-05-",
         ),
-        ("conditions", {"slug": "aaa"}, {"liftable": True}, "with a clinician's word"),
+        ("conditions", {"slug": "aaa"}, {"liftable": True}, "with a clinician's attestation"),
     ],
 )
 def test_each_kind_of_row_has_its_witness(capsys, newer, file, where, different, expected):
@@ -93,11 +97,11 @@ def test_each_kind_of_row_has_its_witness(capsys, newer, file, where, different,
 @pytest.mark.parametrize(
     ("slug", "different", "expected"),
     [
-        ("egg-roll", {"max_age": None}, "but of 51: egg-roll was withheld and is open"),
+        ("egg-roll", {"max_age": None}, "but aged 51: egg-roll was withheld and is open"),
         (
             "egg-roll",
             {"own_confirmation": False},
-            "who has not asked for any exercise on purpose: egg-roll was withheld and is open",
+            "who has not confirmed any exercise: egg-roll was withheld and is open",
         ),
         (
             "foam-roller-upper-back",
@@ -110,8 +114,8 @@ def test_each_kind_of_row_has_its_witness(capsys, newer, file, where, different,
 def test_a_changed_exercise_has_its_witness_among_the_plain_people(
     newer, slug, different, expected
 ):
-    """The first of them is enough: everybody with anything is asked about an exercise, which
-    takes a while.
+    """The first change is enough. Everyone with a condition or sign is asked about an exercise,
+    which takes a while.
     """
     rules = [
         Rules(build_rulebook(read_files(folder)))
@@ -123,7 +127,7 @@ def test_a_changed_exercise_has_its_witness_among_the_plain_people(
 
 
 def test_the_same_rules_let_nobody_through_and_the_words_on_a_page_are_no_rules(capsys, newer):
-    same = "Nobody whom we tried meets anything differently.\n"
+    same = "No change for any of the people tried.\n"
     assert compare(capsys, FIXTURES, FIXTURES) == (same, False)
     assert compare(
         capsys, FIXTURES, newer("instructions", {"exercise": ["bridge"]}, feel="Warm.")

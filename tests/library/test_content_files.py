@@ -1,5 +1,5 @@
-"""The fixture files: what is in them, that they load, come back byte for byte, and never
-halfway.
+"""The fixture files: their content, that they load completely or not at all, and that they are
+written back byte for byte.
 """
 
 import io
@@ -208,7 +208,7 @@ def test_what_the_database_refuses_names_file_and_row(fixtures, monkeypatch):
 def test_a_row_that_is_still_used_cannot_be_removed(fixtures):
     fixtures.drop("exercise", slug="walking")
     with pytest.raises(ContentError, match=r"exercises.json \(walking\): cannot be removed"):
-        loading.load(read_files(fixtures.folder), _now())  # as if nobody had checked it
+        loading.load(read_files(fixtures.folder), _now())  # as if it had not been checked
 
 
 @pytest.mark.django_db

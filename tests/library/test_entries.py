@@ -1,4 +1,4 @@
-"""What a page is given for a row: every public field of its model, and nothing locked."""
+"""The entry of a row has every public field of its model, and nothing locked."""
 
 from dataclasses import FrozenInstanceError, fields
 
@@ -29,7 +29,7 @@ def shown(content) -> dict:
 
 
 def planted(row: Row) -> Row:
-    """The row with a canary in every field but those that say whose it is."""
+    """The row with a canary in every field except those that name its owner."""
     stays = {
         "exercise",
         "routine",
@@ -60,7 +60,7 @@ def test_nothing_of_a_locked_table_is_in_any_entry(content):
         assert CANARY in repr(rows[label]) or str(NUMBER) in repr(rows[label]), label
     seen = shown(Content(rows))
     assert CANARY not in repr(seen) and str(NUMBER) not in repr(seen)
-    assert seen == shown(content), "not even something worked out of it"
+    assert seen == shown(content), "not even a derived attribute"
 
 
 def test_a_locked_model_has_no_entries(content):
@@ -79,7 +79,7 @@ def test_a_locked_model_has_no_entries(content):
 @pytest.mark.parametrize("model", sorted(PUBLIC, key=lambda model: model.__name__))
 def test_an_entry_has_every_field_of_its_model_but_the_editors_own(content, model):
     if not hasattr(model, "slug"):
-        return  # rows that belong to others: see the next test
+        return  # rows that belong to another row: see the next test
     own = set(field_names(model)) - set(getattr(model, "EDITORS_ONLY", ()))
     own = {"review" if name.startswith("review") else name for name in own}
     for slug, entry in entries(content, model).items():

@@ -1,4 +1,4 @@
-"""The gate's values are read strictly, whether from authored rows or from an exported file."""
+"""The gate's values are read strictly, both from authored rows and from an exported file."""
 
 import hashlib
 import json

@@ -1,5 +1,5 @@
-"""A release and an edit: a start always ends with a site, says which content it serves, and what
-it prints works and destroys nothing.
+"""A release meets edited content: the site always starts, says which content it uses, and prints
+commands that work and destroy nothing.
 """
 
 import io
@@ -35,14 +35,14 @@ def as_a_new_process():
 
 
 def edit(summary=OURS):
-    """One sentence, as the admin saves it."""
+    """Change one sentence as the admin does."""
     Exercise.objects.filter(slug="bridge").update(summary=summary)
     versions.mark_changed(timezone.now())
 
 
 @pytest.fixture
 def both():
-    """An edited site under a release whose files are others than were loaded."""
+    """A site with edited content and a release whose files differ from those that were loaded."""
     edit()
     ContentVersion.objects.update(loaded="0" * 64)
 
@@ -59,7 +59,7 @@ def test_one_edited_sentence_stops_no_start_and_is_still_shown(both, caplog):
     assert (
         "Nothing was loaded" in said
         and "1 changed" in said
-        and "goes on with the edited content" in said
+        and "continues with the edited content" in said
     )
     assert (
         Client().get("/exercises/").status_code == 200
@@ -82,17 +82,17 @@ def test_what_is_not_in_force_is_said_to_whoever_watches_and_to_editors(both):
     admin.force_login(
         User.objects.create_superuser("ada", "ada@backapp.example", "not one to log in with")
     )
-    assert "It is not in force" in admin.get("/admin/library/exercise/").text
+    assert "It is not in use" in admin.get("/admin/library/exercise/").text
     run("load_content")
     assert Client().get("/readyz").json()["release"] == "ok"
-    assert "It is not in force" not in admin.get("/admin/library/exercise/").text
+    assert "It is not in use" not in admin.get("/admin/library/exercise/").text
 
 
 def test_edits_alone_and_a_release_alone_are_no_such_case():
     edit()
     assert not versions.release_waits()
     run("load_content")
-    ContentVersion.objects.update(loaded="0" * 64)  # what the tables hold is what the files say
+    ContentVersion.objects.update(loaded="0" * 64)  # the tables match the files
     assert not versions.release_waits() and "Nothing written" in run(
         "load_content", keep_edits=True
     )
@@ -102,9 +102,9 @@ def test_edits_alone_and_a_release_alone_are_no_such_case():
 def test_old_content_that_the_new_code_refuses_is_not_shown_and_that_is_said(
     both, monkeypatch, caplog
 ):
-    """As if this release's checks were stricter than those the edit was saved under."""
+    """Simulate a release whose checks are stricter than those that the edit passed."""
     edit("This cures pain.")
-    with pytest.raises(CommandError, match="cannot show what the tables hold") as refused:
+    with pytest.raises(CommandError, match="cannot show the content of the tables") as refused:
         run("load_content", keep_edits=True)
     assert refused.value.returncode == 1 and "check_content --tables" in str(refused.value)
     answer = Client(raise_request_exception=False).get("/exercises/")
@@ -116,14 +116,14 @@ def test_old_content_that_the_new_code_refuses_is_not_shown_and_that_is_said(
 
 
 def test_old_content_in_tables_of_another_form_is_not_shown_and_a_checked_one_can_be_accepted(both):
-    # a migration has added a field: nobody has seen the rows as they are now
+    # A migration has added a field, so no one has reviewed the rows as they are now.
     ContentVersion.objects.update(stamp="1" * 64)
-    with pytest.raises(CommandError, match="with --accept where nothing is named"):
+    with pytest.raises(CommandError, match="add --accept if there are none"):
         run("load_content", keep_edits=True)
     assert Client(raise_request_exception=False).get("/exercises/").status_code == 503
     run("check_content", tables=True, accept=True)
     content.forget()
-    assert Client().get("/exercises/").status_code == 200 and "goes on with the edited" in run(
+    assert Client().get("/exercises/").status_code == 200 and "continues with the edited" in run(
         "load_content", keep_edits=True
     )
 
@@ -141,7 +141,7 @@ def test_content_that_makes_no_rules_is_a_page_that_helps(monkeypatch):
 
 
 def test_what_is_printed_works_and_keeps_the_edits(both, tmp_path, settings, monkeypatch):
-    """Word for word, but for the folder, in the order in which it is printed."""
+    """Run the printed commands word for word, in their order. Only the folder differs."""
     monkeypatch.setattr(environment.shutil, "which", lambda name: None)
     said = run("load_content", keep_edits=True)
     assert "manage.py dump_content --to " in said and said.index("dump_content") < said.index(
@@ -168,7 +168,7 @@ def test_commands_are_printed_as_they_are_typed_on_the_machine(monkeypatch):
 
 
 def test_late_it_destroys_nothing(both, tmp_path):
-    """`dump_content` after the newer files have come would take what they brought out again."""
+    """If `dump_content` ran after the newer files arrived, it would overwrite what they brought."""
     release = tmp_path / "library"
     shutil.copytree(FIXTURES, release)
     before = {path.name: path.read_bytes() for path in release.iterdir()}
@@ -176,7 +176,7 @@ def test_late_it_destroys_nothing(both, tmp_path):
         if broken:
             (release / "steps.json").write_text("[")
             before["steps.json"] = b"["
-        with pytest.raises(CommandError, match="hold other content than was loaded") as refused:
+        with pytest.raises(CommandError, match="contain other content than was loaded") as refused:
             run("dump_content", folder=release)
         assert refused.value.returncode == 1
         assert {path.name: path.read_bytes() for path in release.iterdir()} == before
@@ -197,7 +197,7 @@ def test_files_that_hold_what_was_loaded_may_be_written_over_again_and_again(tmp
 def test_a_folder_that_may_not_be_written_to_is_said_in_words(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(
-        CommandError, match="Name a folder that this account may write to"
+        CommandError, match="Name a folder that this account can write to"
     ) as refused:
         run("dump_content", folder=tmp_path / "file" / "edits")
     assert refused.value.returncode == 1
@@ -217,7 +217,7 @@ def test_where_there_is_no_folder_one_archive_goes_to_the_standard_output(tmp_pa
     assert read_files(tmp_path / "library").digest == read_tables().digest
 
 
-# -- `make run`, from the files on
+# -- `make run`, after the files are in place
 
 
 def prepare(folder, **more):
@@ -232,8 +232,8 @@ def prepare(folder, **more):
 
 @pytest.fixture
 def clone(tmp_path):
-    """What `tools/prepare.sh` needs, in a folder with a space in its name, and a python that
-    writes down what it is asked.
+    """Everything `tools/prepare.sh` needs, in a folder with a space in its name, with a Python that
+    logs the commands it is given.
     """
     folder = tmp_path / "with a space" / "backapp"
     for part in (
@@ -261,7 +261,7 @@ def clone(tmp_path):
 
 
 def asked(folder):
-    """Which commands it has asked for since the last time."""
+    """The commands logged since the last call."""
     log = folder / "asked"
     found = [line.split()[1] for line in log.read_text().splitlines()] if log.exists() else []
     log.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""What the tables themselves refuse, and that nothing leads from a public row to a locked one."""
+"""The constraints of the tables, and that no public row refers to a locked one."""
 
 import pytest
 from django.apps import apps
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 
 
 def refused(model, key, **values):
-    """Whether the database refuses to put `values` into the row of `key`."""
+    """Whether the database refuses to write `values` to the row of `key`."""
     row = model.objects.get_by_natural_key(*key)
     try:
         with transaction.atomic():

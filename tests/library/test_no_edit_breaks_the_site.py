@@ -1,7 +1,7 @@
-"""An editor deletes a row or adds one, of every kind, through the admin: it is refused with the
+"""An editor deletes or adds a row of any kind in the admin. Either the edit is refused with the
 reason, or every page still works.
 
-A few rows of each kind are tried here; `make long` tries each one there is.
+This file tries a few rows of each kind. `make long` tries every row.
 """
 
 import re
@@ -21,8 +21,8 @@ from tests.walk import walk
 
 pytestmark = pytest.mark.django_db
 SIX = ("nobody", "never-diagnosed", "pregnant", "thin-bones", "emergency", "full-set")
-#: Rows that have no page of their own in the admin -> the model on whose page they are, and what
-#: their forms there are called.
+#: Rows without an admin page of their own -> the model whose page contains them, and the prefix of
+#: their forms there.
 UNDER = {
     "library.replacement": ("library.exercise", "replacements"),
     "library.step": ("library.routine", "steps"),
@@ -47,17 +47,17 @@ def every_row():
 
 
 def can_be_two(rows):
-    """Without plans: a routine has one, and its form has no place for another."""
+    """Plans are left out: a routine has exactly one, so its form cannot add another."""
     return [(label, key) for label, key in rows if label != "library.plan"]
 
 
 def few_rows():
-    """Those that were met, and one of every kind."""
+    """Rows that once broke the site, and one row of every kind."""
     return list(dict.fromkeys([*sorted(NAMED), *every_kind()]))
 
 
 def every_kind():
-    """One row of each kind: the last."""
+    """The last row of each kind."""
     return list({label: (label, key) for label, key in every_row()}.values())
 
 
@@ -69,7 +69,7 @@ def named(value):
 
 
 def said_no(response):
-    """Why the admin refused, in its own words; empty where it did what was asked."""
+    """The admin's reasons for refusing. Empty if the edit was made."""
     text = response.content.decode()
     found = re.findall(r'(?s)<ul class="errorlist.*?</ul>|<li class="error">.*?</li>', text)
     if "would require deleting the following protected related objects" in text:
@@ -78,7 +78,7 @@ def said_no(response):
 
 
 def delete(browser, label, key):
-    """Delete one row as an editor does; why it was refused, or nothing."""
+    """Delete one row in the admin. Returns the reason for a refusal, or an empty text."""
     row = apps.get_model(label).objects.get_by_natural_key(*key)
     if label not in UNDER:
         return said_no(
@@ -96,8 +96,8 @@ def delete(browser, label, key):
 
 
 def add_another(browser, label, key, **changes):
-    """Add a row like this one, under a new name or in a new place; why it was refused, or
-    nothing.
+    """Add a copy of this row with a new slug or position. Returns the reason for a refusal, or an
+    empty text.
     """
     row = apps.get_model(label).objects.get_by_natural_key(*key)
     if label in UNDER:
@@ -138,7 +138,7 @@ def add_another(browser, label, key, **changes):
 
 
 def _another(data):
-    """The same form with another name and place, so that it is a row of its own."""
+    """The same form with another slug and position, so that it becomes a new row."""
     for name in ("name", "label", "phrase"):
         if name in data:
             data[name] = f"{data[name]}-too" if " " not in str(data[name]) else f"{data[name]} too"
@@ -149,7 +149,7 @@ def _another(data):
 
 
 def visit(client, where):
-    """Follow an address to where it leads. Never in a circle, never to a fault."""
+    """Follow redirects to the final page. There must be no loop and no error."""
     seen, response = [where], client.get(where)
     while response.status_code in (301, 302):
         assert response["Location"] not in seen, f"in a circle: {seen}"
@@ -162,18 +162,20 @@ def visit(client, where):
 
 def six_people_go_everywhere():
     content.forget()
-    held = content.catalogue(fresh=True)
-    exercises, routines = list(held.exercises), list(held.routines)
+    snapshot = content.catalogue(fresh=True)
+    exercises, routines = list(snapshot.exercises), list(snapshot.routines)
     some = [
         *exercises[:1],
         *exercises[-1:],
-        *(slug for slug in ("bridge", "egg-roll") if slug in held.exercises),
+        *(slug for slug in ("bridge", "egg-roll") if slug in snapshot.exercises),
     ]
     for name in SIX:
         client = Client()
         if CAST[name] is not None:
             diagnosis = [
-                slug for slug, condition in held.conditions.items() if condition.common_cause == 1
+                slug
+                for slug, condition in snapshot.conditions.items()
+                if condition.common_cause == 1
             ]
             said = {**CAST[name]} | ({"diagnosis": diagnosis} if "diagnosis" in CAST[name] else {})
             way = walk(client, **said)
@@ -195,14 +197,14 @@ def six_people_go_everywhere():
 
 
 def search(client):
-    """The search on the page of conditions, without JavaScript: it draws the whole page anew."""
+    """The search on the conditions page without JavaScript, which renders the whole page again."""
     found = client.post("/screening/conditions/", {"action": "search", "q": "knee"})
     assert found.status_code == 200
 
 
 def refused_or_all_is_well(why, before):
-    """Where an edit was refused it says why and left nothing behind; else everybody gets
-    everywhere.
+    """A refused edit gives its reason and changes nothing. After any other edit, every visitor
+    reaches every page.
     """
     after = read_tables().digest
     if after == before:
@@ -241,7 +243,8 @@ def test_another_of_each_row_is_added(browser, label, key):
     refused_or_all_is_well(add_another(browser, label, key), before)
 
 
-# ------------------------------------------------------------------------------------- what was met
+# ------------------------------------------------------------------------- faults that occurred
+# before
 
 
 def test_a_sign_that_no_page_asks_is_refused(browser):
@@ -269,7 +272,9 @@ def test_a_sign_can_be_added_to_any_page_and_is_asked_there_of_everybody(browser
 
 
 def test_a_sign_of_those_with_one_condition_is_asked_of_them_whatever_tells_of_it(browser):
-    """Under `pregnancy-late`, which nobody ticks, it sent every pregnant visitor in a circle."""
+    """Under `pregnancy-late`, which no visitor ticks, it redirected every pregnant visitor in a
+    loop.
+    """
     condition = Condition.objects.get(slug="pregnancy-late")
     data = form_of(browser, address(FollowUp, "add")) | {
         "condition": condition.pk, "name": "bleeding", "position": 1, "kind": "sign",

@@ -1,5 +1,5 @@
-"""Content that the tests have never heard of: it is checked, loaded and shown, and no test of
-the code turns red for it.
+"""Content that the tests do not know is checked, loaded and shown, and no test of the code fails
+because of it.
 """
 
 import os
@@ -43,8 +43,11 @@ def test_a_new_exercise_a_new_sign_and_other_words_are_shown_wherever_the_old_on
     assert check(other) == []
     loading.load(other, timezone.now())
     six_people_go_everywhere()
-    held = content.catalogue(fresh=True)
-    assert other_content.EXERCISE in held.exercises and other_content.SIGN in held.signs_on["last"]
+    snapshot = content.catalogue(fresh=True)
+    assert (
+        other_content.EXERCISE in snapshot.exercises
+        and other_content.SIGN in snapshot.signs_on["last"]
+    )
     for address, said in (
         (f"/exercises/{other_content.EXERCISE}/", "as on a free morning"),
         ("/exercises/?q=sunday", "Sunday tilt"),

@@ -30,7 +30,7 @@ def visitor():
 
 
 def text_of(response):
-    """What a reader sees of a page, on one line."""
+    """The visible text of a page, on one line."""
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
 
 

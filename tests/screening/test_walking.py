@@ -85,7 +85,7 @@ def test_whatever_a_walk_breaks_on_is_a_reason_to_refuse(monkeypatch):
 
     monkeypatch.setattr(whole, "WALKS", {"questions": broken})
     monkeypatch.setattr(whole, "_found", {})
-    assert "cannot be made of this (KeyError" in str(check_content(read_files())[0])
+    assert "cannot be built from this content (KeyError" in str(check_content(read_files())[0])
 
 
 @pytest.mark.django_db

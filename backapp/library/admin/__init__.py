@@ -1,6 +1,6 @@
-"""Where a clinician keeps the content: one module for each subject.
+"""The admin pages for content, one module for each subject.
 
-`base.py` holds what all pages do: checks, signatures, the content version.
+`base.py` contains what all pages share: checks, signatures and the content version.
 """
 
 from backapp.library.admin import (  # noqa: F401  Django's admin finds the pages through this module

@@ -1,9 +1,9 @@
-"""What every page of the admin does with content.
+"""What all admin pages for content share.
 
-A change is held to the same checks as the fixture files (`library/checks/`), inside its own
-transaction: one that brings a fault is rolled back, and the form shows the fault beside its field.
-Every change makes a new content version, which counts from the next request on. A change to a
-signed row takes the signature away, until a clinician signs again.
+A change runs the same checks as the fixture files (`library/checks/`), inside its own transaction.
+If it adds a fault, it is rolled back, and the form shows the fault next to its field. Every change
+creates a new content version, which applies from the next request. A change to a signed row removes
+the signature until a clinician signs again.
 """
 
 import hashlib
@@ -32,18 +32,18 @@ REVIEW_PART = (
     {
         "fields": (REVIEW,),
         "description": gettext_lazy(
-            "Reviewed means: a named clinician has read this row and agrees, on this date."
+            "Reviewed means that a named clinician has read this row and agreed on this date."
         ),
     },
 )
-#: The same under another row, folded away.
+#: The same fields for an inline row, collapsed.
 REVIEW_FOLDED = (REVIEW_PART[0], {"fields": (REVIEW,), "classes": ("collapse",)})
 
 
 class Refused(Exception):
-    """A change that would put faults into the content.
+    """A change that would add faults to the content.
 
-    Raised inside the transaction, which is rolled back.
+    Raised inside the transaction, which is then rolled back.
     """
 
     def __init__(self, faults: list[Fault]):
@@ -52,9 +52,9 @@ class Refused(Exception):
 
 
 def settle(before: Content) -> None:
-    """Check the content as the change leaves it, inside its transaction.
+    """Check the content after a change, inside its transaction, and record the change.
 
-    Raises Refused for faults that were not there before; else marks the content as changed.
+    Raises Refused if there are faults that were not there before.
     """
     content = read_tables()
     if faults := new_faults(content, before):
@@ -64,7 +64,7 @@ def settle(before: Content) -> None:
 
 @contextmanager
 def edit():
-    """One change of the content, whole or not at all; a second one waits for it."""
+    """One change of the content: all or nothing. A second change waits for the first."""
     with transaction.atomic():
         versions.one_at_a_time()
         before = read_tables()
@@ -72,23 +72,23 @@ def edit():
         settle(before)
 
 
-# ---------------------------------------------------------------------------- forms that say it
+# ---------------------------------------------------------------------- forms that show faults
 
 
 class Checked(forms.ModelForm):
-    """A form that shows the faults of its own row: beside the field where there is one."""
+    """A form that shows the faults of its own row, next to the field if there is one."""
 
     faults: tuple[Fault, ...] = ()
-    others: tuple[str, ...] = ()  # what this change would break in rows of other models
-    overtaken = False  # another person has saved this row since it was opened here
+    others: tuple[str, ...] = ()  # faults that this change would cause in rows of other models
+    overtaken = False  # another person has saved this row since this form was opened
 
     def clean(self):
         cleaned = super().clean()
         for name in self.changed_data if self.overtaken and self.instance.pk else ():
             theirs = self[name].field.prepare_value(self.initial.get(name))
             message = _(
-                "Saved by somebody else meanwhile: “%s”. What stands here is yours, "
-                "and not saved yet."
+                "Someone else saved this in the meantime: “%s”. The text here is yours, "
+                "and is not saved yet."
             )
             self.add_error(name, message % theirs)
         for fault in filter(self.is_mine, self.faults):
@@ -103,7 +103,7 @@ class Checked(forms.ModelForm):
     def is_mine(self, fault: Fault) -> bool:
         """Whether a fault is about this row.
 
-        A row under another one goes by its place, which the form may just have changed.
+        An inline row is identified by its position, which the form might just have changed.
         """
         model = self._meta.model._meta
         own = [
@@ -116,16 +116,16 @@ class Checked(forms.ModelForm):
 
 
 class CheckedFormSet(forms.BaseInlineFormSet):
-    """Rows under their owner.
+    """Inline rows of one owner.
 
-    A fault of one row is shown at the row; a fault of none of them is shown above.
+    A fault of one row is shown at that row. Other faults are shown above the rows.
     """
 
     faults: tuple[Fault, ...] = ()
 
     @classmethod
     def get_default_prefix(cls):
-        # the locked tables have no reverse name to make one from
+        # The locked tables have no reverse name, from which Django would derive a prefix.
         return f"{cls.model._meta.model_name}s"
 
     def clean(self):
@@ -141,7 +141,7 @@ class CheckedFormSet(forms.BaseInlineFormSet):
 
 
 class CheckedInline:
-    """What every inline of authored rows does."""
+    """What all inlines of authored rows share."""
 
     form = Checked
     formset = CheckedFormSet
@@ -157,11 +157,11 @@ class CheckedInline:
         return formset
 
 
-# --------------------------------------------------------------------------- what every page does
+# ---------------------------------------------------------------------- what all pages share
 
 
 def _loses_signature(form: forms.ModelForm) -> bool:
-    """Whether the text of a signed row changed without a new signature."""
+    """Whether a signed row was changed without a new signature."""
     signed = form.initial.get("review_state") == ReviewState.REVIEWED
     return signed and bool(form.changed_data) and not set(REVIEW) & set(form.changed_data)
 
@@ -172,8 +172,8 @@ def _unsign(row) -> None:
 
 
 class AuthoredAdmin(admin.ModelAdmin):
-    """Saving, deleting and signing authored rows: checked, in one transaction, and marked as a
-    change of the content.
+    """Saves, deletes and signs authored rows. Each change is checked in one transaction and
+    recorded as a change of the content.
     """
 
     form = Checked
@@ -187,7 +187,7 @@ class AuthoredAdmin(admin.ModelAdmin):
         self.filter_horizontal = [name for name in lists if name not in self.autocomplete_fields]
 
     def get_readonly_fields(self, request, obj=None):
-        """A name that rules and addresses use is chosen once."""
+        """A slug cannot be changed, because rules and addresses use it."""
         fixed = ("slug",) if obj is not None and hasattr(obj, "slug") else ()
         return [*super().get_readonly_fields(request, obj), *fixed]
 
@@ -207,13 +207,13 @@ class AuthoredAdmin(admin.ModelAdmin):
             extra_context = (extra_context or {}) | {"as_opened": now}
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except Refused as refused:  # rolled back; the same form again, with what was wrong
+        except Refused as refused:  # rolled back; show the form again with its faults
             request.content_faults = refused.faults
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def _fingerprint(self, row) -> str:
-        """Of a row and the rows under it on its page, so that two people who edit it at once do
-        not write over each other.
+        """The fingerprint of a row and its inline rows, so that two people who edit it at the same
+        time do not overwrite each other's changes.
         """
         content, key = read_tables(), row.natural_key()
         rows = [content.one(self.model._meta.label_lower, *key)]
@@ -235,8 +235,8 @@ class AuthoredAdmin(admin.ModelAdmin):
         if form.overtaken:
             form.others += (
                 _(
-                    "Somebody else has saved this after you opened it. Nothing of yours is "
-                    "lost, nor saved: put both together."
+                    "Someone else has saved this since you opened it. Your changes are still "
+                    "here, but they are not saved. Merge both versions, then save."
                 ),
             )
         return form
@@ -245,7 +245,7 @@ class AuthoredAdmin(admin.ModelAdmin):
         request.content_before = read_tables()
         if change and _loses_signature(form):
             _unsign(obj)
-            said = _("The signature was taken away, because the text changed.")
+            said = _("The signature was removed because the text changed.")
             self.message_user(request, said, messages.WARNING)
         super().save_model(request, obj, form, change)
 
@@ -278,10 +278,9 @@ class AuthoredAdmin(admin.ModelAdmin):
     def changelist_view(self, request, extra_context=None):
         if request.method == "GET" and versions.release_waits():
             message = _(
-                "A newer release brought content with it. It is not in force, because the "
-                "content was edited here before: what stands "
-                "here is what visitors see. Ask whoever runs the site to look at it "
-                "(manage.py doctor)."
+                "A newer release contains other content. It is not in use, because the content was "
+                "edited here. Visitors see the content shown here. Ask the operator of the site "
+                "to run manage.py doctor."
             )
             self.message_user(request, message, messages.WARNING)
         try:
@@ -301,10 +300,10 @@ class AuthoredAdmin(admin.ModelAdmin):
         if name := request.user.get_full_name():
             self._mark(request, queryset, (ReviewState.REVIEWED, name, timezone.localdate()))
         else:
-            said = _("Give your account a first and last name first: a signature carries a name.")
+            said = _("Add a first and last name to your account first. A signature needs a name.")
             self.message_user(request, said, messages.ERROR)
 
-    @admin.action(description=gettext_lazy("Take the signature back"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Remove the signature"), permissions=["change"])
     def take_signature_back(self, request, queryset):
         self._mark(request, queryset, UNSIGNED.values())
 

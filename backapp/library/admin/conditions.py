@@ -19,7 +19,7 @@ class ContraindicationInline(CheckedInline, admin.StackedInline):
     fieldsets = (
         (None, {"fields": (("position", "level"), "loads", "reason", "sources")}),
         (
-            gettext_lazy("Where it differs in the first 72 hours"),
+            gettext_lazy("If it differs in the first 72 hours"),
             {"fields": (("fresh_level", "settled_level"),), "classes": ("collapse",)},
         ),
         REVIEW_FOLDED,
@@ -70,14 +70,14 @@ class ConditionAdmin(AuthoredAdmin):
                 )
             },
         ),
-        (gettext_lazy("What it leaves open by itself"), {"fields": ("floor", "floor_note")}),
+        (gettext_lazy("What stays open with it"), {"fields": ("floor", "floor_note")}),
         (
             gettext_lazy("What it can be a reason for"),
             {
                 "fields": ("is_back_diagnosis", "manipulation", "prone_extension"),
                 "description": gettext_lazy(
-                    "Only where a clinician named it as the cause of this very pain. The "
-                    "gate has a floor of its own."
+                    "Only if a clinician has named it as the cause of this pain. The "
+                    "gate also has its own floor."
                 ),
             },
         ),
@@ -99,7 +99,7 @@ class ContraindicationAdmin(AuthoredAdmin):
     fieldsets = (
         (None, {"fields": ("condition", "position", "level", "loads", "reason")}),
         (
-            gettext_lazy("Where it differs in the first 72 hours"),
+            gettext_lazy("If it differs in the first 72 hours"),
             {"fields": (("fresh_level", "settled_level"),)},
         ),
         (gettext_lazy("Sources"), {"fields": ("sources",)}),

@@ -1,4 +1,4 @@
-"""Sources, and the statements of evidence that rest on them."""
+"""Sources, and the statements of evidence that cite them."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
@@ -9,7 +9,7 @@ from backapp.library.models import Claim, Source
 
 @admin.register(Source)
 class SourceAdmin(AuthoredAdmin):
-    actions = ()  # a source is not signed
+    actions = ()  # sources are not signed
     list_display = ("slug", "short", "status")
     list_filter = ("status",)
     search_fields = ("slug", "citation", "where")
@@ -40,7 +40,7 @@ class ClaimAdmin(AuthoredAdmin):
             {
                 "fields": ("unchecked_figures",),
                 "description": gettext_lazy(
-                    "Figures move up only after somebody read them in the paper."
+                    "Figures move up only after someone has read them in the paper."
                 ),
             },
         ),

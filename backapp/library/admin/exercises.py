@@ -1,4 +1,4 @@
-"""Exercises with their instruction, their drawing and what to offer in their place."""
+"""Exercises with their instruction, their drawing and their replacements."""
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -29,7 +29,7 @@ class InstructionInline(CheckedInline, admin.StackedInline):
             {"fields": ("how_to", "feel", "mistakes", "easier", "harder", "stop_rules")},
         ),
         (
-            gettext_lazy("Dose to begin with"),
+            gettext_lazy("Starting dose"),
             {
                 "fields": (
                     ("sets", "repetitions", "each_side"),
@@ -70,7 +70,7 @@ class ExerciseAdmin(AuthoredAdmin):
     fieldsets = (
         (None, {"fields": ("slug", "name", "summary", "kind", "order")}),
         (
-            gettext_lazy("What anybody may know"),
+            gettext_lazy("Public facts"),
             {
                 "fields": (
                     "region",
@@ -83,16 +83,16 @@ class ExerciseAdmin(AuthoredAdmin):
                     "search_words",
                 ),
                 "description": gettext_lazy(
-                    "Shown to everybody, also when it is withheld: never how to do it."
+                    "Shown to every visitor, even if it is withheld. Never say here how to do it."
                 ),
             },
         ),
         (
-            gettext_lazy("What it asks of the body"),
+            gettext_lazy("Demands on the body"),
             {
                 "fields": ("loads",),
                 "description": gettext_lazy(
-                    "Every load that is forgotten here is a rule that will not hold it back."
+                    "If a load is missing here, its rules do not apply to the exercise."
                 ),
             },
         ),
@@ -153,7 +153,7 @@ class FigureAdmin(AuthoredAdmin):
         ]
 
     def preview(self, request):
-        """The pose that is being written, drawn, with its faults. Keeps nothing."""
+        """The preview of the pose that is being typed, with its faults. Saves nothing."""
         if not (self.has_change_permission(request) or self.has_add_permission(request)):
             raise PermissionDenied
         if request.method != "POST":

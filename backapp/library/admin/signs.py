@@ -29,7 +29,7 @@ class RedFlagAdmin(AuthoredAdmin):
             {"fields": ("urgency", "scope", "suspects", "adds")},
         ),
         (
-            gettext_lazy("Where and when it is asked, and how long it holds"),
+            gettext_lazy("Where and when it is asked, and how long it counts"),
             {"fields": (("page", "place"), "session_check", "when_hurting", "sticky", "next_day")},
         ),
         (gettext_lazy("Sources"), {"fields": ("sources",)}),

@@ -1,4 +1,4 @@
-"""Which content this is, to look at only."""
+"""The content version, read-only."""
 
 from django.contrib import admin
 
@@ -7,7 +7,7 @@ from backapp.library.models import ContentVersion
 
 @admin.register(ContentVersion)
 class ContentVersionAdmin(admin.ModelAdmin):
-    """To look at only: which content this is, and since when."""
+    """The content version and when it was made, read-only."""
 
     list_display = ("stamp", "changed_at", "loaded_at")
 

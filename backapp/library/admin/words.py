@@ -1,4 +1,4 @@
-"""Medicines, and words that name no one condition."""
+"""Medicines, and words that can mean more than one condition."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
@@ -15,7 +15,7 @@ class MedicineAdmin(AuthoredAdmin):
     search_fields = ("slug", "label")
     fieldsets = (
         (None, {"fields": ("slug", "label", "note", "order")}),
-        (gettext_lazy("What it stands for"), {"fields": ("adds", "red_flag")}),
+        (gettext_lazy("Conditions and signs it means"), {"fields": ("adds", "red_flag")}),
         REVIEW_PART,
     )
 

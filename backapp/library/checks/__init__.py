@@ -1,10 +1,10 @@
-"""What content must be, checked on plain rows: before loading, by `check_content`, and inside the
+"""The checks of content, on plain rows. They run before loading, in `check_content`, and inside the
 transaction of every edit in the admin.
 
-One module for each subject, and in each a few small checks: a function from `Content` to its
-faults, or a table of rules (`each`). A module lists its checks in `CHECKS`. One run collects the
-faults of all of them. What the database would also refuse is checked here first, because here the
-message can name the row.
+There is one module for each subject, with a few small checks in each. A check is a function from
+`Content` to its faults, or a table of rules (`each`). Each module lists its checks in `CHECKS`, and
+one run collects the faults of them all. Rules that the database also enforces are checked here
+first, because only here can the message name the row.
 """
 
 from collections.abc import Collection
@@ -25,7 +25,7 @@ from backapp.library.checks import (
     wording,
 )
 
-#: All subjects but `whole`. Their checks see the rows that can be read.
+#: All subjects except `whole`. Their checks get only the rows that can be read.
 SUBJECTS = (
     rows, slugs, exercises, drawings, conditions, follow_ups, signs, routines, evidence, wording,
     agreeing,
@@ -33,9 +33,9 @@ SUBJECTS = (
 
 
 def check(content: Content, *, drawn: Collection[tuple] = ()) -> list[Fault]:
-    """Every fault in `content`, in the order of the files. Empty: it can be loaded.
+    """Every fault in `content`, in the order of the files. If there is none, it can be loaded.
 
-    `drawn` are the exercises whose drawings need no look by themselves (see `new_faults`).
+    `drawn` are the exercises whose drawings are not checked on their own (see `new_faults`).
     """
     faults, readable = rows.misshapen(content)
     faults += rows.dangling(content)
@@ -47,11 +47,11 @@ def check(content: Content, *, drawn: Collection[tuple] = ()) -> list[Fault]:
 
 
 def new_faults(content: Content, before: Content) -> list[Fault]:
-    """The faults of `content` that `before` does not have: what an edit would put into it.
+    """The faults of `content` that `before` does not have, so those that an edit would add.
 
-    A drawing is slow to check (30 ms each), and its own faults depend on its pose alone. So a pose
-    that the edit did not touch has the same faults on both sides, and is not drawn on either.
-    Everything that a drawing must agree on with other rows is checked.
+    Checking a drawing is slow (30 ms each), and a drawing's own faults depend only on its pose. So
+    a pose that the edit did not change has the same faults before and after, and is rendered for
+    neither. The agreement of drawings with other rows is always checked.
     """
     label = "library.figure"
     was = before.by_key(label)

@@ -1,9 +1,9 @@
-"""What one part of an exercise or routine says against another: the steps against the dose, the
-things against the place, the words against who reads them.
+"""The parts of an exercise or routine must agree: its steps with the dose, its equipment with the
+place, and its texts with all their readers.
 
-A person follows all of them at once, so an edit that leaves two of them apart is refused.
+A visitor follows all the parts at once, so an edit that makes two of them disagree is refused.
 
-Numbers in words are read as far as our own texts use them.
+Number words are recognised only as far as our own texts use them.
 """
 
 import re
@@ -13,7 +13,7 @@ from backapp import figures
 from backapp.library.authored import Content, Fault, Row
 from backapp.library.models.words import SURFACES, Need, Posture
 
-BREATH = (3, 8)  # seconds that one slow breath takes, from the quickest to the slowest (PROJECT)
+BREATH = (3, 8)  # seconds for one slow breath, from the quickest to the slowest (PROJECT)
 _NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
 _NUMBER = rf"(?:{'|'.join(_NUMBERS)}|an?|[0-9]+)"
 
@@ -55,8 +55,8 @@ def _range(match: re.Match, least: int, most: int) -> tuple[int, int]:
 
 
 def _spans(text: str) -> Iterator[tuple[str, int, int]]:
-    """(what is said, from, to) in seconds, for each time that the movement itself is said to
-    take.
+    """Yields (phrase, lowest, highest) in seconds for each duration that the text gives for the
+    movement itself.
     """
     for sentence in re.split(r"(?<=[.;?])\s+", text):
         if _OF_SOMETHING_ELSE.match(sentence):
@@ -78,27 +78,27 @@ def _steps_and_dose(content: Content) -> Iterator[Fault]:
     for row in content.of("library.instruction"):
         dose = row.fields
         for line in dose["how_to"]:
-            for message in _unlike(line, dose):
+            for message in _contradictions(line, dose):
                 yield row.fault("how_to", message)
         for line in dose["mistakes"]:
-            if message := _held(line, dose["hold_seconds"]):
+            if message := _denies_hold(line, dose["hold_seconds"]):
                 yield row.fault("mistakes", message)
         if row.key in drawn:
             for line in figures.texts(drawn[row.key].fields["pose"]):
-                for message in _unlike(line, dose):
+                for message in _contradictions(line, dose):
                     yield drawn[row.key].fault("pose", message)
 
 
-def _unlike(line: str, dose: dict) -> Iterator[str]:
-    """What `line` says other than the dose."""
+def _contradictions(line: str, dose: dict) -> Iterator[str]:
+    """Yields what `line` says that contradicts the dose."""
     hold, in_a_set = dose["hold_seconds"], dose["repetitions"]
     for words, low, high in _spans(line):
         if not low <= hold <= high:
-            yield f"says “{words}”, and the dose holds for {hold} seconds"
+            yield f"says “{words}”, but the dose holds for {hold} seconds"
     for match in _TIMES.finditer(line):
         low, high = _range(match, 1, 2)
         if not low <= in_a_set <= high:
-            yield f"says “{match[0]}”, and the dose is {in_a_set} repetitions"
+            yield f"says “{match[0]}”, but the dose is {in_a_set} repetitions"
     several = dose["sets"] * in_a_set > 1
     if (
         dose["each_side"]
@@ -106,14 +106,14 @@ def _unlike(line: str, dose: dict) -> Iterator[str]:
         and _OTHER_SIDE.search(line)
         and not _WHEN_ALL_ARE_DONE.search(line)
     ):
-        yield f"changes sides each time, and the dose is all of one side first: “{line:.80}”"
-    if message := _held(line, hold):
+        yield f"changes sides each time, but the dose does all of one side first: “{line:.80}”"
+    if message := _denies_hold(line, hold):
         yield message
 
 
-def _held(line: str, hold: int) -> str:
+def _denies_hold(line: str, hold: int) -> str:
     found = _NO_HOLD.search(_BREATH_ITSELF.sub("", line)) if hold else None
-    return f"says “{found[0]}”, and the dose holds for {hold} seconds" if found else ""
+    return f"says “{found[0]}”, but the dose holds for {hold} seconds" if found else ""
 
 
 # ------------------------------------------------------------------------------------- who reads it
@@ -124,8 +124,8 @@ _COMPARES = re.compile(
 )
 
 
-def _for_everybody(content: Content) -> Iterator[Fault]:
-    """A text that every visitor reads is true for every visitor."""
+def _for_every_reader(content: Content) -> Iterator[Fault]:
+    """Texts that every visitor reads must be true for every visitor."""
     conditions = {
         part
         for row in content.of("library.condition")
@@ -137,14 +137,14 @@ def _for_everybody(content: Content) -> Iterator[Fault]:
             if word in conditions:
                 yield row.fault(
                     "frequency",
-                    f"speaks of “{word}” to everybody: give a routine's step its own dose, "
-                    f"or a rule its reason",
+                    f"mentions “{word}” to every visitor: give a routine's step its own dose, "
+                    f"or give a rule its reason",
                 )
         for line in row.fields["stop_rules"]:
             if _BACK_HURTS.search(line) and not _COMPARES.search(line):
                 yield row.fault(
                     "stop_rules",
-                    f"stops for pain that the pain rule allows; say what is more than "
+                    f"stops for pain that the pain rule allows: say what is worse than "
                     f"before: “{line:.80}”",
                 )
 
@@ -158,8 +158,8 @@ _HOW_MANY = re.compile(
 
 
 def _routines(content: Content) -> Iterator[Fault]:
-    """A routine differs from visitor to visitor: what is withheld is swapped or left out. So its
-    length and number are computed, not written.
+    """A routine differs between visitors, because a withheld exercise is replaced or left out. So
+    its length and number of exercises are calculated, not written.
     """
     for label, names in (
         ("library.routine", ("name", "summary", "purpose")),
@@ -170,7 +170,7 @@ def _routines(content: Content) -> Iterator[Fault]:
                 if found := _HOW_MANY.search(row.fields[name]):
                     yield row.fault(
                         name,
-                        f"says “{found[0]}”: how many and how long is worked out for each visitor",
+                        f"says “{found[0]}”: number and length are calculated for each visitor",
                     )
     on_purpose = {
         row.key[0] for row in content.of("library.exercise") if row.fields["own_confirmation"]
@@ -179,15 +179,17 @@ def _routines(content: Content) -> Iterator[Fault]:
         asked = [step.slug("exercise") in on_purpose for step in own]
         for step, is_last in zip(own, sorted(asked), strict=True):
             if step.slug("exercise") in on_purpose and not is_last:
-                yield step.fault("exercise", "what opens on purpose stands last in its routine")
+                yield step.fault(
+                    "exercise", "an exercise that opens on purpose must be last in its routine"
+                )
 
 
-# --------------------------------------------------------------------------------- things and place
+# ---------------------------------------------------------------------------- equipment and place
 
 DOWN = {Posture.LYING_BACK, Posture.LYING_FRONT, Posture.LYING_SIDE, Posture.HANDS_AND_KNEES}
-#: Lying, and neither on the floor nor in bed, each with its reason.
+#: Exercises done lying, but neither on the floor nor in bed, each with the reason.
 ON_SOMETHING_ELSE = {"swiss-ball-drape": "over a ball"}
-#: need -> the words of `equipment` or `position` that name it
+#: need -> the words in `equipment` or `position` that name it
 NAMES_OF = {
     Need.MAT: ("mat",),
     Need.BED: ("bed",),
@@ -200,7 +202,7 @@ NAMES_OF = {
     Need.EXERCISE_BALL: ("exercise ball",),
     Need.MASSAGE_GUN: ("massage gun",),
 }
-#: what a step may name -> the words of `equipment` or `position` of which one has to be there
+#: a thing that a step mentions -> words, one of which must be in `equipment` or `position`
 _USED = {
     "bed": ("bed",), "mat": ("mat",), "chair": ("chair",), "backrest": ("chair",),
     "wall": ("wall",), "doorway": ("doorway",),
@@ -238,7 +240,7 @@ def _things(content: Content) -> Iterator[Fault]:
                 )
         for need in (Need.MAT, Need.BED):
             if need not in wanted and _named(said["equipment"], NAMES_OF[need]):
-                yield row.fault("needs", f"does not say the {need} that the equipment names")
+                yield row.fault("needs", f"does not say the {need} that the equipment mentions")
         yield from _used(row, content.one("library.instruction", slug), shown)
 
 
@@ -251,7 +253,7 @@ def _used(row: Row, instruction: Row | None, shown: str) -> Iterator[Fault]:
 
 CHECKS = (
     _steps_and_dose,
-    _for_everybody,
+    _for_every_reader,
     _routines,
     _things,
 )

@@ -1,4 +1,4 @@
-"""Conditions, and their contraindications: what each does with the loads."""
+"""Conditions, and their contraindications: their effect on the loads."""
 
 from collections.abc import Iterator
 
@@ -9,14 +9,14 @@ from backapp.library.checks.exercises import THRUST
 from backapp.library.checks.rule import broken, each
 from backapp.library.models.words import word
 
-NOBODY_CAN_ATTEST = ("no-diagnosis", "other-condition", "age-16-17")
+NOT_ATTESTABLE = ("no-diagnosis", "other-condition", "age-16-17")
 OK = word(Level.OK)
-BARS_A_PUSH = {word(Level.AVOID), word(Level.CLINICIAN)}
+BARS_THRUST = {word(Level.AVOID), word(Level.CLINICIAN)}
 
 _rules_of_limits = (
     (
         "reason",
-        "says nothing: a visitor is told why",
+        "is empty, but visitors are told the reason",
         lambda row, _: row["level"] != OK and not row["reason"],
     ),
     (
@@ -43,21 +43,23 @@ def _each_limit(content: Content) -> Iterator[Fault]:
         for limit in _limits(row, content):
             for load in limit.slugs("loads"):
                 if load in seen:
-                    message = f"{load} stands in another row of this condition already"
+                    message = f"{load} is already in another row of this condition"
                     yield limit.fault("loads", message)
                 seen.add(load)
             yield from broken(limit, content, _rules_of_limits)
 
 
 def _thrust(content: Content) -> Iterator[Fault]:
-    """Each condition says what it does with a thrust; no condition of the floor allows one."""
+    """Every condition states its level for a thrust. A condition of the gate's floor must not allow
+    one.
+    """
     for row in content.of("library.condition"):
         limit = next((r for r in _limits(row, content) if THRUST in r.slugs("loads")), None)
         if limit is None:
             yield row.fault("contraindications", "does not state its level for thrust")
         elif row.key[0] in floor.CONDITIONS:
             levels = {limit["level"], limit["fresh_level"], limit["settled_level"]} - {""}
-            if not levels <= BARS_A_PUSH:
+            if not levels <= BARS_THRUST:
                 yield limit.fault(
                     "level",
                     "the gate's floor bars self-manipulation with this: thrust is avoid or "
@@ -81,8 +83,8 @@ _condition_rules = each(
     ),
     (
         "attestable",
-        "no clinician's word counts for this one",
-        lambda row, _: row.key[0] in NOBODY_CAN_ATTEST and row["attestable"],
+        "a clinician's word cannot count for this condition",
+        lambda row, _: row.key[0] in NOT_ATTESTABLE and row["attestable"],
     ),
     (
         "liftable",
@@ -103,7 +105,7 @@ _condition_rules = each(
     ),
     (
         "floor",
-        "unscreened is not something a condition can be",
+        "the floor of a condition cannot be “unscreened”",
         lambda row, _: row["floor"] == "unscreened",
     ),
 )

@@ -1,5 +1,5 @@
-"""Drawings: what the rules of the drawings say of each, and whether it agrees with its exercise
-and its dose: the things shown, and the sides.
+"""Drawings: whether each keeps the rules for drawings, and agrees with its exercise and dose in its
+equipment and its sides.
 """
 
 import json
@@ -10,8 +10,7 @@ from backapp import figures
 from backapp.library.authored import Content, Fault, Row
 from backapp.library.models.words import SURFACES, Need
 
-#: What is drawn -> the need that it fills. Mats, beds and cushions are at hand, or an exercise does
-#: without.
+#: A thing in a drawing -> the need that it meets. None: the exercise can do without it.
 PROP_FILLS = {
     "chair": Need.CHAIR, "wall": Need.WALL, "doorway": Need.WALL, "worktop": Need.WALL,
     "roller": Need.FOAM_ROLLER,
@@ -21,9 +20,9 @@ PROP_FILLS = {
     "cushion": Need.PILLOWS, "broomstick": None,
     "mat": None, "bed": None,
 }  # fmt: skip
-#: Drawn as help or scenery, not needed: the words of `equipment` may name it, or not.
+#: Scenery, or help that is not needed: `equipment` can leave it out.
 MAY_BE_ABSENT = {"pillow", "cushion", "wall", "worktop", "broomstick", "mat", "bed"}
-#: Done on each side or not, other than the drawing, each with its reason.
+#: Exercises whose drawing differs from their dose in the sides, each with the reason.
 SIDES_DIFFER = {
     "log-roll": "drawn towards one side, and done towards either",
     "wall-ball-massage": "seen from the side, the ball is at the left or at the right of the spine",
@@ -32,11 +31,9 @@ UNREADABLE = "cannot be read"
 
 
 def by_themselves(content: Content, drawn: Collection[tuple]) -> Iterator[Fault]:
-    """What the rules of the drawings say of every pose, but of those in `drawn` (exercises by
-    key).
-    """
+    """Yields the faults of each pose on its own, except for the exercises in `drawn` (keys)."""
     for row in content.of("library.figure"):
-        for message in () if row.key in drawn else _wrong_with(_text(row)):
+        for message in () if row.key in drawn else _faults_of(_text(row)):
             yield row.fault("pose", message)
 
 
@@ -44,8 +41,8 @@ def _text(row: Row) -> str:
     return json.dumps(row["pose"] | {"title": "x"}, sort_keys=True)
 
 
-@lru_cache(maxsize=512)  # 30 ms each: a pose is drawn once, however often the content is checked
-def _wrong_with(pose: str) -> tuple[str, ...]:
+@lru_cache(maxsize=512)  # rendering takes 30 ms, so each pose is rendered only once
+def _faults_of(pose: str) -> tuple[str, ...]:
     return tuple(figures.check(json.loads(pose)))
 
 
@@ -53,11 +50,11 @@ def _own_words(content: Content) -> Iterator[Fault]:
     for row in content.of("library.figure"):
         for name in ("exercise", "title"):
             if name in row["pose"]:
-                yield row.fault("pose", f"holds “{name}”, which is that of the exercise")
+                yield row.fault("pose", f"contains “{name}”, which comes from the exercise")
 
 
 def _readable(content: Content) -> Iterator[tuple[Row, Row]]:
-    """Figures that can be read, each with its exercise."""
+    """The figures that can be read, each with its exercise."""
     for row in content.of("library.figure"):
         exercise = content.one("library.exercise", *row.key)
         if exercise is not None and not _is_unreadable(_text(row)):
@@ -83,7 +80,7 @@ def _things(content: Content) -> Iterator[Fault]:
         for prop in sorted(drawn - MAY_BE_ABSENT):
             if PROP_FILLS[prop] not in needs and prop not in exercise["equipment"]:
                 thing = prop.replace("-", " ")
-                yield row.fault("pose", f"shows a {thing}, of which the exercise says nothing")
+                yield row.fault("pose", f"shows a {thing}, which the exercise does not mention")
 
 
 def _sides(content: Content) -> Iterator[Fault]:

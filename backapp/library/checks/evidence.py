@@ -1,4 +1,4 @@
-"""Statements of evidence, and the words that mean more than one thing."""
+"""Statements of evidence, and words with more than one meaning."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from backapp.library.checks.wording import VISITORS_READ
 
 
 def _figures(text: str) -> set[str]:
-    """Numbers with a decimal point in `text`, without their signs."""
+    """The numbers with a decimal point in `text`, without their signs."""
     return set(re.findall(r"\d+\.\d+", text))
 
 
@@ -18,9 +18,9 @@ def _unchecked_figures(content: Content) -> Iterator[Fault]:
         unchecked = _figures(" ".join(row["unchecked_figures"]))
         for name in VISITORS_READ["library.claim"]:
             if "(k)" in row[name]:
-                yield row.fault(name, "holds a figure marked as unchecked")
+                yield row.fault(name, "contains a figure marked as unchecked")
             for figure in unchecked & _figures(row[name]):
-                message = f"holds {figure}, which is among the figures still to be checked"
+                message = f"contains {figure}, which still has to be checked"
                 yield row.fault(name, message)
 
 

@@ -1,4 +1,4 @@
-"""Exercises, and what to offer where one is withheld."""
+"""Exercises, and their replacements."""
 
 from collections.abc import Iterator
 
@@ -9,8 +9,8 @@ from backapp.library.models.words import Aim, Need
 
 PUSHING = Kind.SELF_MANIPULATION.value
 THRUST = "thrust"
-#: Exercises that ask nothing of the body, each with its reason. Any other exercise without a load
-#: was forgotten, and nothing would hold it back.
+#: Exercises that put no load on the body, each with the reason. For any other exercise, a missing
+#: load is a mistake, and no condition would withhold it.
 NO_LOAD = {
     "diaphragmatic-breathing": "breathing, in whatever position is comfortable",
     "scapular-squeeze": "sitting or standing, arms down, half an effort",
@@ -28,7 +28,7 @@ def is_draft(content: Content, slug: str) -> bool:
 
 
 def _offers(row: Row, content: Content) -> list[str]:
-    """What the exercise offers in its place, in order."""
+    """The slugs of the exercise's replacements, in order."""
     offers = content.under("library.replacement", "exercise").get(row.key[0], [])
     return [offer.slug("replacement") for offer in offers]
 
@@ -47,17 +47,17 @@ _exercise_rules = each(
     ),
     (
         "",
-        "has no figure: draw it in numbers, or leave it a draft",
+        "has no figure: draw one in numbers, or keep the exercise a draft",
         lambda row, content: is_published(row) and content.one("library.figure", *row.key) is None,
     ),
     (
         "loads",
-        "a self-manipulation, and nothing else, carries the load thrust",
+        "self-manipulations, and no other exercises, have the load thrust",
         lambda row, _: pushes(row) != (THRUST in row.slugs("loads")),
     ),
     (
         "requires",
-        "a self-manipulation, and nothing else, needs the positive reason “self-manipulation”",
+        "self-manipulations, and no other exercises, need the reason “self-manipulation”",
         lambda row, _: pushes(row) != (row["requires"] == PUSHING),
     ),
     (
@@ -67,7 +67,7 @@ _exercise_rules = each(
     ),
     (
         "loads",
-        "has no load: say what it asks of the body, so that conditions can hold it back",
+        "has no load: state its demands on the body, so that conditions can withhold it",
         lambda row, _: not row["loads"] and row.key[0] not in NO_LOAD,
     ),
     (

@@ -1,4 +1,4 @@
-"""Follow-up questions: what each kind of question has, and no other kind."""
+"""Follow-up questions: each kind has its own fields, and no others."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ LEVELS = [word(level) for level in Level]
 
 
 def _details(content: Content) -> Iterator[Fault]:
-    """A window is made longer, or ended, by another question beside it."""
+    """The question that extends or ends a time window must belong to the same condition."""
     asked = content.under("library.followup", "condition")
     for row in content.of("library.followup"):
         beside = {other["name"]: other["kind"] for other in asked[row.slug("condition")]}
@@ -36,7 +36,7 @@ _rules = each(
     "library.followup",
     (
         "weeks",
-        "a date question has a number of weeks",
+        "a date question needs a number of weeks",
         lambda row, _: row["kind"] == "since" and not row["weeks"],
     ),
     (
@@ -69,7 +69,7 @@ _rules = each(
     ),
     (
         "scope",
-        "a sign leaves nothing open",
+        "with a sign, nothing can be open",
         lambda row, _: row["kind"] == "sign" and row["scope"] != "nothing",
     ),
     (

@@ -1,4 +1,4 @@
-"""Routines: their steps and their plan."""
+"""Routines, with their steps and plan."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from backapp.library.checks.rule import each, repeated
 
 
 def _exercises(row: Row, content: Content) -> list[str]:
-    """The exercises of a routine, in order."""
+    """The slugs of the exercises of a routine, in order."""
     steps = content.under("library.step", "routine").get(row.key[0], [])
     return [step.slug("exercise") for step in steps]
 
@@ -34,7 +34,7 @@ def _once_each(content: Content) -> Iterator[Fault]:
     steps = content.under("library.step", "routine")
     for row in content.of("library.routine"):
         for slug, count in repeated(_exercises(row, content)):
-            message = f"{row.key[0]} holds {slug} {count} times"
+            message = f"{row.key[0]} contains {slug} {count} times"
             yield steps[row.key[0]][-1].fault("exercise", message)
 
 

@@ -1,5 +1,5 @@
-"""The rows as they come: fields that are missing, unknown, of the wrong kind, empty or too long;
-rows that are there twice or not at all; references to nothing; signatures.
+"""Single rows: missing or unknown fields, values of the wrong type, empty or too long values,
+duplicate rows, empty files, broken references, and signatures.
 """
 
 from collections.abc import Iterator
@@ -14,8 +14,8 @@ from backapp.library.checks.rule import each, repeated
 from backapp.library.models.fields import LevelTable, Lines, Pose
 from backapp.library.models.words import ReviewState
 
-#: What a file must hold for a field of this kind: in words, and as Python reads it. The first that
-#: fits counts.
+#: The type of value that a file must have for each kind of field: in words, and as a Python type.
+#: The first match applies.
 KINDS = (
     (Lines, "a list of texts", list),
     (LevelTable, "a table of levels", dict),
@@ -46,7 +46,7 @@ def misshapen(content: Content) -> tuple[list[Fault], Content]:
                 readable[label].append(row)
         last = {row.key: row for row in rows}
         faults += [
-            last[key].fault("", f"stands {count} times")
+            last[key].fault("", f"occurs {count} times")
             for key, count in repeated(row.key for row in rows)
         ]
     return faults, Content(readable, content.language)
@@ -54,13 +54,13 @@ def misshapen(content: Content) -> tuple[list[Fault], Content]:
 
 @cache
 def _columns(label: str) -> dict[str, models.Field]:
-    """The fields a file of this model holds, by name."""
+    """The fields in a file of this model, by name."""
     model = apps.get_model(label)
     return {name: model._meta.get_field(name) for name in field_names(model)}
 
 
 def _unreadable(row: Row, column: models.Field) -> Fault | None:
-    """What makes a field impossible to read: it is missing, or of the wrong kind."""
+    """Why a field cannot be read: it is missing, or of the wrong type."""
     if column.name not in row.fields:
         return row.fault(column.name, "is missing")
     value = row.fields[column.name]
@@ -96,7 +96,7 @@ def _is_reference(value: object) -> bool:
 
 
 def _values(row: Row, column: models.Field) -> Iterator[Fault]:
-    """What is wrong with a value of the right kind."""
+    """The faults of a value of the right type."""
     value = row.fields[column.name]
     if column.many_to_many:
         if not value and not column.blank:
@@ -111,7 +111,7 @@ def _values(row: Row, column: models.Field) -> Iterator[Fault]:
 
 
 def _objections(column: models.Field, value: object) -> tuple[str, ...]:
-    """What the model field says against a value: not a choice, too long, empty."""
+    """The errors of the model field for a value: not a choice, too long, empty."""
     if isinstance(value, dict):
         return _cleaned(column, value)
     return _cached(column, tuple(value) if isinstance(value, list) else value)
@@ -131,7 +131,7 @@ def _cleaned(column: models.Field, value: object) -> tuple[str, ...]:
 
 
 def dangling(content: Content) -> Iterator[Fault]:
-    """References to what does not exist."""
+    """References to rows that do not exist."""
     for label, rows in content.rows.items():
         for relation in (column for column in _columns(label).values() if column.is_relation):
             target = relation.related_model._meta
@@ -146,7 +146,7 @@ def dangling(content: Content) -> Iterator[Fault]:
 
 
 def _empty_files(content: Content) -> Iterator[Fault]:
-    message = "holds nothing at all: rules that were lost would hold nobody back"
+    message = "is empty. If rules were lost, nothing would be withheld."
     return (Fault(label, (), "", message) for label, rows in content.rows.items() if not rows)
 
 
@@ -157,17 +157,17 @@ def _is_signed(row: Row) -> bool:
 _SIGNATURE = (
     (
         "reviewed_by",
-        "a reviewed row carries the name of who reviewed it",
+        "a reviewed row needs the name of its reviewer",
         lambda row, _: _is_signed(row) and not row["reviewed_by"],
     ),
     (
         "reviewed_on",
-        "a reviewed row carries the date of its review",
+        "a reviewed row needs the date of its review",
         lambda row, _: _is_signed(row) and not row["reviewed_on"],
     ),
     (
         "review_state",
-        "only a reviewed row carries a name and a date",
+        "only a reviewed row has a name and a date",
         lambda row, _: not _is_signed(row) and (row["reviewed_by"] or row["reviewed_on"]),
     ),
 )

@@ -1,4 +1,4 @@
-"""Rules about one row at a time, written as a table."""
+"""Rules about single rows, written as a table."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Iterator
 from backapp.library.authored import Content, Fault, Row
 
 Check = Callable[[Content], Iterator[Fault]]
-#: (the field at fault, what is wrong, whether a row of the content breaks the rule)
+#: (field with the fault, message, function that tells whether a row breaks the rule)
 Rule = tuple[str, str, Callable[[Row, Content], object]]
 
 
 def each(label: str, *rules: Rule) -> Check:
-    """The check that holds every row of `label` to `rules`."""
+    """A check that applies `rules` to every row of `label`."""
 
     def check(content: Content) -> Iterator[Fault]:
         for row in content.of(label):
@@ -26,5 +26,5 @@ def broken(row: Row, content: Content, rules: Iterable[Rule]) -> Iterator[Fault]
 
 
 def repeated(entries: Iterable) -> Iterator[tuple[object, int]]:
-    """What is there more than once, and how often."""
+    """Yields each repeated entry with its count."""
     return ((entry, count) for entry, count in Counter(entries).items() if count > 1)

@@ -1,4 +1,4 @@
-"""Warning signs, and the medicines that raise one or stand for a condition."""
+"""Warning signs, and medicines, which add conditions or raise a warning sign."""
 
 from backapp.library.authored import Row
 from backapp.library.checks.rule import each
@@ -12,17 +12,17 @@ _signs = each(
     "library.redflag",
     (
         "urgency",
-        "a warning sign sends to somebody",
+        "a warning sign cannot lead to self-care",
         lambda row, _: row["urgency"] == "self-care",
     ),
     (
         "scope",
-        "a sign this urgent leaves nothing open",
+        "with a sign this urgent, nothing can be open",
         lambda row, _: _is_urgent(row) and row["scope"] != "nothing",
     ),
     (
         "sticky",
-        "a sign this urgent holds on",
+        "a sign this urgent must be sticky",
         lambda row, _: _is_urgent(row) and not row["sticky"],
     ),
     (
@@ -32,7 +32,7 @@ _signs = each(
     ),
     (
         "action_unsure",
-        "a sign this urgent says what to do when not sure",
+        "a sign this urgent needs an action for “not sure”",
         lambda row, _: _is_urgent(row) and not row["action_unsure"],
     ),
 )
@@ -40,7 +40,7 @@ _medicines = each(
     "library.medicine",
     (
         "adds",
-        "stands for nothing: name a condition or a warning sign",
+        "has no effect: name a condition or a warning sign",
         lambda row, _: not row["adds"] and row["red_flag"] is None,
     ),
 )

@@ -1,4 +1,4 @@
-"""Names that the code speaks of, or that mean something else already; two things of one name."""
+"""Slugs that the code uses, reserved words, and duplicate names."""
 
 from collections.abc import Iterator
 
@@ -6,8 +6,8 @@ from backapp.gate import floor
 from backapp.library.authored import Content, Fault, Row, is_published
 from backapp.library.checks.rule import each
 
-#: Slugs that the gate's own code and the door's speak of. Were one renamed, a rule written in code
-#: would never apply again, without a word.
+#: Slugs in the code of the gate and the door. If one were renamed, a rule written in code would
+#: silently stop applying.
 GATE_SPEAKS_OF = {
     "library.redflag": (
         "one-leg", "both-legs",
@@ -25,20 +25,20 @@ GATE_SPEAKS_OF = {
 }  # fmt: skip
 #: Routines that pages link to by name.
 PAGES_LEAD_TO = ("comfort", "dont-crack")
-#: Values that forms send beside the slugs of signs and conditions, and the names of their own
-#: fields. A sign called `none` would be ticked by everybody who answers "none of these".
+#: Values and field names that the forms use, next to the slugs of signs and conditions. A sign with
+#: the slug `none` would be ticked by everyone who answers "none of these".
 ANSWERS_TAKEN = (
     "none", "unsure", "never", "other", "yes", "no", "who", "country", "remember", "zone", "q",
     "action", "next", "age", "pain",
     "area", "conditions", "diagnosis", "medicines", "episode", "pregnancy", "hurt", "stopped",
     "csrfmiddlewaretoken",
 )  # fmt: skip
-#: Addresses of other pages beside those of the exercises and routines.
+#: Addresses of other pages next to those of the exercises and routines.
 ADDRESSES_TAKEN = {
     "library.exercise": ("at-a-glance", "figures"),
     "library.routine": ("mine", "shared"),
 }
-#: What people tell the rows of a model apart by, on a page.
+#: The field by which readers distinguish the rows of a model.
 UNIQUE = {
     "library.exercise": "name",
     "library.routine": "name",
@@ -65,24 +65,22 @@ def _taken(label: str, message: str, taken: tuple[str, ...]):
 
 
 def spoken_of(content: Content) -> Iterator[Fault]:
-    """What the code speaks of and the content does not have."""
+    """Slugs that the code uses but the content lacks."""
     for label, slugs in GATE_SPEAKS_OF.items():
         for slug in slugs:
             if content.one(label, slug) is None:
-                yield Fault(label, (slug,), "slug", "is missing: the gate's own rules speak of it")
+                yield Fault(label, (slug,), "slug", "is missing, but the gate's own rules use it")
     for slug in PAGES_LEAD_TO:
         label, row = "library.routine", content.one("library.routine", slug)
         if row is None or not is_published(row):
-            message = "is missing, or a draft: pages lead to it by name"
+            message = "is missing or a draft, but pages link to it by name"
             yield Fault(label, (slug,), "slug", message)
 
 
 CHECKS = (
     _same_names,
     *(
-        _taken(
-            label, "is a word that the forms use for something else: choose another", ANSWERS_TAKEN
-        )
+        _taken(label, "is a word that the forms already use: choose another", ANSWERS_TAKEN)
         for label in ("library.redflag", "library.condition", "library.medicine")
     ),
     spoken_of,

@@ -1,5 +1,5 @@
-"""The catalogue that is made of the rows: whether one can be made, and whether the pages of the
-rooms above can be made of it.
+"""The catalogue as a whole: whether it can be built from the rows, and whether the pages of other
+packages can be built from it.
 """
 
 import logging
@@ -10,31 +10,31 @@ from backapp.library.authored import Content, Fault
 from backapp.library.content import Catalogue, build_catalogue
 
 log = logging.getLogger("backapp.library")
-#: What the rooms above check in a catalogue: name -> a function that gives faults. Each room enters
-#: its own when the site starts.
+#: Checks of the catalogue by other packages: name -> a function that returns faults. Each package
+#: registers its own at startup.
 WALKS: dict[str, Callable[[Catalogue], list[Fault]]] = {}
 CACHED = 4
-_found: dict[str, list[Fault]] = {}  # fingerprint of the content -> what its walks found
+_found: dict[str, list[Fault]] = {}  # fingerprint of the content -> the faults that its walks found
 
 
 def as_a_whole(content: Content, *, alone: bool) -> list[Fault]:
-    """What is wrong with the catalogue; that none can be made, where no row has a fault (`alone`).
+    """The faults of the catalogue. If it cannot be built, that is a fault only if no row has one
+    (`alone`).
 
-    Otherwise the faults of the rows are the reason.
+    Otherwise the faults of the rows already explain it.
     """
     try:
         catalogue = build_catalogue(content, content.digest)
     except (RuleBookError, ValueError, KeyError, TypeError) as error:
-        return [_fault(f"no catalogue can be made of this: {error}")] if alone else []
+        return [_fault(f"the catalogue cannot be built: {error}")] if alone else []
     return walked(catalogue)
 
 
 def walked(catalogue: Catalogue) -> list[Fault]:
-    """What the rooms above say of this content: whether their pages can be made of it, and lead
-    somewhere.
+    """The faults that the registered checks find: pages that cannot be built, or that lead nowhere.
 
-    Cached for the last few: an edit is checked before and after, and what was after it is before
-    the next one.
+    The last few results are cached, because the content after one edit is the content before the
+    next.
     """
     if catalogue.stamp not in _found:
         while len(_found) >= CACHED:
@@ -48,10 +48,12 @@ def walked(catalogue: Catalogue) -> list[Fault]:
 def _walked(walk: Callable[[Catalogue], list[Fault]], catalogue: Catalogue) -> list[Fault]:
     try:
         return walk(catalogue)
-    # whatever fault a page would end in is a reason here to refuse the edit
+    # Any error here would be an error on a page, so the edit is refused.
     except Exception as error:
-        log.exception("the pages cannot be made of this content")
-        return [_fault(f"the pages cannot be made of this ({type(error).__name__}: {error})")]
+        log.exception("the pages cannot be built from this content")
+        return [
+            _fault(f"the pages cannot be built from this content ({type(error).__name__}: {error})")
+        ]
 
 
 def _fault(message: str) -> Fault:

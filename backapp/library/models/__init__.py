@@ -1,4 +1,4 @@
-"""Everything authored.
+"""All authored content.
 
 The locked tables are in `models/instructions.py` and are not exported from here.
 """

@@ -1,4 +1,4 @@
-"""What authored rows have in common: a natural key, and a state of clinical review."""
+"""What authored rows share: a natural key, and the state of their clinical review."""
 
 from django.db import models
 from django.db.models import Q
@@ -11,7 +11,7 @@ REVIEW = ("review_state", "reviewed_by", "reviewed_on")
 
 
 class ByNaturalKey(models.Manager):
-    """Rows found by their natural key."""
+    """Finds rows by their natural key."""
 
     def get_by_natural_key(self, *key):
         fields = [self.model._meta.get_field(name) for name in self.model.KEY]
@@ -20,8 +20,8 @@ class ByNaturalKey(models.Manager):
 
 
 class Authored(models.Model):
-    """A row that is kept in a fixture file, under its natural key: the fields in `KEY`, where a
-    reference counts as the slug it names.
+    """A row in a fixture file, identified by its natural key: the fields in `KEY`, with a reference
+    given as the slug of the other row.
     """
 
     KEY: tuple[str, ...] = ("slug",)
@@ -37,7 +37,7 @@ class Authored(models.Model):
 
 
 class Named(Authored):
-    """A row known everywhere by its slug."""
+    """A row identified by its slug alone."""
 
     slug = models.SlugField(
         _("slug"),
@@ -53,7 +53,7 @@ class Named(Authored):
 class Reviewed(models.Model):
     """A row that a named clinician signs.
 
-    A change to a signed row takes the signature away (library/admin/base.py).
+    A change to a signed row removes the signature (library/admin/base.py).
     """
 
     review_state = models.CharField(
@@ -87,7 +87,7 @@ class Reviewed(models.Model):
 
 
 def one_of(field: str, labels, name: str) -> models.CheckConstraint:
-    """The constraint that `field` holds nothing but a word of one of the gate's lists."""
+    """A constraint: `field` contains only words of one of the gate's lists."""
     return models.CheckConstraint(
         name=name, condition=Q(**{f"{field}__in": [word(member) for member in labels]})
     )

@@ -1,5 +1,5 @@
-"""Warning signs, conditions, loads (what a movement asks of the body), and which condition limits
-which load.
+"""Warning signs, conditions, loads (what a movement demands of the body), and which condition
+limits which load.
 """
 
 from django.core.validators import MaxValueValidator
@@ -24,9 +24,9 @@ from backapp.library.models.words import (
 
 
 class Load(Named, Reviewed):
-    """What a movement asks of the body.
+    """A demand of a movement on the body.
 
-    Contraindications speak of loads, so a new exercise is covered the day it is tagged.
+    Contraindications refer to loads, so a new exercise is covered as soon as it is tagged.
     """
 
     label = models.CharField(_("label"), max_length=60)
@@ -44,7 +44,7 @@ class Load(Named, Reviewed):
 
 
 class Condition(Named, Reviewed):
-    """Something a visitor says they have. The site never tells anybody that they have it."""
+    """Something that visitors say they have. The site never tells visitors that they have it."""
 
     label = models.CharField(
         _("label"), max_length=160, help_text=_("In everyday words, as on the checkbox.")
@@ -168,9 +168,10 @@ class Condition(Named, Reviewed):
 
 
 class Contraindication(Authored, Reviewed):
-    """What one condition does with some loads: avoid, ask a clinician, or take care; and why.
+    """The effect of one condition on some loads (avoid, ask a clinician, or take care), and the
+    reason.
 
-    A load not named is OK.
+    A load without a contraindication is OK.
     """
 
     KEY = ("condition", "position")
@@ -226,7 +227,7 @@ class Contraindication(Authored, Reviewed):
 
 
 class FollowUp(Authored, Reviewed):
-    """A question asked only of those who have one condition: a date, a warning sign, something
+    """A question asked only of visitors with one condition: a date, a warning sign, or an answer
     that eases its rules.
     """
 
@@ -310,7 +311,9 @@ class FollowUp(Authored, Reviewed):
 
 
 class RedFlag(Named, Reviewed):
-    """A sign of possible serious disease, asked of everybody. Yes and not sure count alike."""
+    """A sign of possible serious disease, asked of every visitor. Yes and not sure have the same
+    effect.
+    """
 
     group = models.CharField(_("group"), max_length=60)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
@@ -394,7 +397,7 @@ class RedFlag(Named, Reviewed):
 
 
 class Medicine(Named, Reviewed):
-    """A tick box about medicines: each stands for conditions, or raises a warning sign."""
+    """A checkbox about medicines. Each one adds conditions or raises a warning sign."""
 
     label = models.TextField(_("label"))
     note = models.TextField(_("note"), blank=True, help_text=_("Shown once it is ticked."))
@@ -421,8 +424,8 @@ class Medicine(Named, Reviewed):
 
 
 class AmbiguousWord(Named, Reviewed):
-    """A word that names no one condition ("slipped disc"): it leads to a question, never
-    straight to an answer.
+    """A phrase that can mean several conditions ("slipped disc"). It leads to a question, never
+    directly to an answer.
     """
 
     phrase = models.CharField(_("word"), max_length=80)
@@ -447,7 +450,7 @@ class AmbiguousWord(Named, Reviewed):
 
 
 class AmbiguousOption(Authored):
-    """One answer to the question of an ambiguous word."""
+    """One answer to the question about an ambiguous word."""
 
     KEY = ("word", "position")
 

@@ -1,4 +1,4 @@
-"""Where things come from, and what the evidence says."""
+"""Sources, and statements of evidence."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ from backapp.library.models.words import ClaimGroup, SourceStatus
 
 
 class Source(Named):
-    """A guideline, paper or page that a rule, dose or statement rests on."""
+    """A guideline, paper or web page that supports a rule, dose or statement."""
 
     citation = models.TextField(_("citation"))
     where = models.TextField(
@@ -27,7 +27,7 @@ class Source(Named):
         _("note for editors"), blank=True, help_text=_("Never shown on a page.")
     )
 
-    EDITORS_ONLY = ("note",)  # fields that no page shows
+    EDITORS_ONLY = ("note",)  # fields that are not shown on any page
 
     class Meta:
         ordering = ["slug"]
@@ -39,7 +39,7 @@ class Source(Named):
 
 
 class Claim(Named, Reviewed):
-    """Something people often hear about sore backs, and what the evidence says instead."""
+    """A common statement about sore backs, and what the evidence says."""
 
     number = models.PositiveSmallIntegerField(_("number"))
     group = models.CharField(_("group"), max_length=20, choices=ClaimGroup.choices)

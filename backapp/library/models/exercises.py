@@ -1,9 +1,9 @@
 """Exercises and routines: public facts only.
 
-How a thing is done, and how much of it, is in `instructions.py`, behind the door.
+The instructions and doses are in `instructions.py`, behind the door.
 
-There is deliberately no way from an exercise or a routine to its instruction or steps: no reverse
-name, no property.
+An exercise or routine deliberately has no reference to its instruction or steps: no reverse name
+and no property.
 """
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -18,9 +18,7 @@ from backapp.library.models.words import INDICATIONS, KINDS, Posture, Region, ch
 
 
 class Exercise(Named, Reviewed):
-    """What anybody may know of an exercise: its name, what it is for, and what it asks of the
-    body.
-    """
+    """The public facts of an exercise: its name, its purpose, and what it demands of the body."""
 
     name = models.CharField(_("name"), max_length=100)
     summary = models.CharField(
@@ -134,7 +132,7 @@ class Exercise(Named, Reviewed):
 
 
 class Replacement(Authored):
-    """What to offer, and in which order, when an exercise is withheld."""
+    """An exercise to offer when another is withheld, with its place in the order."""
 
     KEY = ("exercise", "position")
 
@@ -172,7 +170,7 @@ class Replacement(Authored):
 
 
 class Routine(Named, Reviewed):
-    """An ordered set of exercises, by name and purpose. Its steps and doses are locked."""
+    """An ordered set of exercises: its name and purpose. Its steps and doses are locked."""
 
     name = models.CharField(_("name"), max_length=100)
     summary = models.CharField(_("summary"), max_length=240)

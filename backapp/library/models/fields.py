@@ -1,4 +1,4 @@
-"""Model fields for content that is a list, a small table or a pose, each edited as text."""
+"""Model fields for a list, a small table or a pose, each edited as text."""
 
 import json
 
@@ -11,7 +11,9 @@ from backapp.figures import PoseError, in_order
 
 
 class AsText(forms.CharField):
-    """A JSON value in a text area. Each kind says how it is written and how it is read."""
+    """A form field for a JSON value in a text area. Each subclass defines how the text is written
+    and read.
+    """
 
     widget = forms.Textarea
     kind: type = dict
@@ -44,7 +46,7 @@ class LinesFormField(AsText):
 
 
 class LevelsFormField(AsText):
-    """Load -> level: `thrust: clinician`, one per line."""
+    """Load -> level, one per line, such as `thrust: clinician`."""
 
     def written(self, value):
         return "\n".join(f"{load}: {level}" for load, level in value.items())
@@ -60,10 +62,10 @@ class LevelsFormField(AsText):
 
 
 class PoseFormField(AsText):
-    """A pose, laid out as in the fixture file."""
+    """A pose, formatted as in the fixture file."""
 
     def written(self, value):
-        # that module needs the models, and so this one
+        # That module imports the models, which import this one.
         from backapp.library.authored import laid_out
 
         return laid_out(value)
@@ -73,9 +75,9 @@ class PoseFormField(AsText):
 
 
 def pose_in(text: str) -> dict:
-    """The pose that `text` writes down.
+    """The pose written in `text`.
 
-    Raises ValidationError, with the place, where it is none.
+    Raises ValidationError, with the position, if it is not a pose.
     """
     try:
         found = json.loads(text, parse_constant=_no_number)
@@ -96,7 +98,7 @@ class _Edited(models.JSONField):
     """A JSON value that is edited as text."""
 
     form_field: type[AsText]
-    size: dict[str, object]  # of the text area
+    size: dict[str, object]  # rows of the text area
 
     def formfield(self, **options):
         return models.Field.formfield(
@@ -119,7 +121,7 @@ def is_list_of_texts(value) -> None:
 
 
 class Lines(_Edited):
-    """A list of texts in order (sentences of an instruction, everyday words). Empty by default."""
+    """An ordered list of texts, such as the sentences of an instruction. Empty by default."""
 
     default_validators = [is_list_of_texts]
     form_field, size = LinesFormField, {"rows": 5, "cols": 90}
@@ -129,11 +131,10 @@ class Lines(_Edited):
 
 
 class LevelTable(_Edited):
-    """Load slug -> level word. Empty by default; `check_content` checks both against the
-    vocabulary.
+    """Load slug -> level. Empty by default. `check_content` checks both against the vocabulary.
 
-    Read in alphabetical order: PostgreSQL keeps the shorter words first, and a file written from
-    there would differ for nothing.
+    It is read in alphabetical order. PostgreSQL orders shorter keys first, so files written from
+    there would otherwise differ for no reason.
     """
 
     form_field, size = LevelsFormField, {"rows": 4, "cols": 60}
@@ -147,8 +148,8 @@ class LevelTable(_Edited):
 
 
 class Pose(_Edited):
-    """A figure in numbers (docs/POSES.md), its words always in one order; `check_content` says
-    what is wrong with it.
+    """A figure in numbers (docs/POSES.md), with its keys in a fixed order. `check_content` reports
+    its faults.
     """
 
     form_field, size = PoseFormField, {"rows": 30, "cols": 100, "spellcheck": "false"}

@@ -1,7 +1,7 @@
-"""LOCKED: how an exercise is done, how much of it, its drawing, and the steps of a routine.
+"""LOCKED: instructions, doses, drawings, and the steps of routines.
 
-Only the door (`backapp/access/`), the library and its admin may import this module; an import
-contract holds it. The rows point at their owners with `related_name="+"`, so that neither a
+Only the door (`backapp/access/`) and the library with its admin can import this module. An import
+contract enforces this. The rows refer to their owners with `related_name="+"`, so neither a
 template nor a query can reach them from an exercise or routine.
 """
 
@@ -17,7 +17,7 @@ from backapp.library.models.fields import Lines, Pose
 
 
 class Instruction(Authored, Reviewed):
-    """How to do one exercise, with the dose to begin with."""
+    """How to do one exercise, with the starting dose."""
 
     KEY = ("exercise",)
 
@@ -74,7 +74,7 @@ class Instruction(Authored, Reviewed):
 class Figure(Authored, Reviewed):
     """The drawing of one exercise, in numbers.
 
-    A picture shows how to do it, so it is locked like the words.
+    A picture shows how to do the exercise, so it is locked like the instruction.
     """
 
     KEY = ("exercise",)
@@ -96,7 +96,7 @@ class Figure(Authored, Reviewed):
 
 
 class Plan(Authored, Reviewed):
-    """When and how often to do a routine. A dose is an instruction, so this is locked too."""
+    """When and how often to do a routine. This is a dose, so it is locked too."""
 
     KEY = ("routine",)
 
@@ -115,7 +115,7 @@ class Plan(Authored, Reviewed):
 
 
 class Step(Authored):
-    """A place in a routine: an exercise, and a dose where it differs from the exercise's own."""
+    """An exercise at its position in a routine, with a dose if it differs from the usual one."""
 
     KEY = ("routine", "position")
 

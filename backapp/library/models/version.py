@@ -1,4 +1,4 @@
-"""Which content this is: one row, changed by every change to the content and by nothing else."""
+"""The content version: one row, updated by every change to the content and by nothing else."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class ContentVersion(models.Model):
     """The state of the authored tables.
 
-    Every worker compares its `stamp` with the one its snapshot was built from.
+    Each worker compares `stamp` with the one that its snapshot was built from.
     """
 
     only = models.BooleanField(default=True, unique=True, editable=False)

@@ -1,8 +1,7 @@
-"""The closed lists of words that content is written in, with what a clinician reads for each.
+"""The closed lists of words used in content, with their labels for clinicians.
 
-The gate's lists come from its vocabulary, so that a table can hold no level, kind or scope which
-the gate does not know. What is stored is the word, not the number, so that a fixture reads like a
-sentence.
+The gate's lists come from its vocabulary, so tables cannot contain a level, kind or scope that the
+gate does not know. The word is stored, not its number, so that fixtures are readable.
 """
 
 from collections.abc import Iterable
@@ -75,14 +74,14 @@ FOLLOW_UP_KINDS = {
 
 
 def word(member) -> str:
-    """The stored word of a member of one of the gate's lists: "avoid", "see-a-clinician",
+    """The stored word of a member of one of the gate's lists, such as "avoid", "see-a-clinician" or
     "stretch-instead".
     """
     return member.word if isinstance(member, Worded) else member.value
 
 
 def choices(labels) -> list[tuple[str, object]]:
-    """`choices` of a model field from one of the tables above."""
+    """The `choices` of a model field, from one of the tables above."""
     return [(word(member), label) for member, label in labels.items()]
 
 
@@ -109,7 +108,7 @@ class ReviewState(models.TextChoices):
 
 
 class SourceStatus(models.TextChoices):
-    """How far the people who wrote this content have read the source themselves."""
+    """How much of a source the authors of this content have read themselves."""
 
     READ = "read", _("Read")
     PARTLY = "partly-read", _("Partly read, details from memory")
@@ -117,9 +116,9 @@ class SourceStatus(models.TextChoices):
 
 
 class Region(models.TextChoices):
-    """The part of the body an exercise works on.
+    """The part of the body that an exercise works on.
 
-    The neck is not in this list, and stays out of it.
+    The neck is deliberately not in this list.
     """
 
     LOW_BACK = "low-back", _("Low back")
@@ -130,7 +129,7 @@ class Region(models.TextChoices):
 
 
 class Posture(models.TextChoices):
-    """Which way up the body is, for choosing."""
+    """The position of the body, for filtering."""
 
     LYING_BACK = "lying-back", _("Lying on the back")
     LYING_FRONT = "lying-front", _("Lying on the front")
@@ -142,7 +141,7 @@ class Posture(models.TextChoices):
 
 
 class Need(models.TextChoices):
-    """Things an exercise cannot do without, and what it is done on."""
+    """Equipment that an exercise needs, including the surface it is done on."""
 
     MAT = "mat", _("Mat")
     BED = "bed", _("Bed")
@@ -158,10 +157,10 @@ class Need(models.TextChoices):
     MASSAGE_GUN = "massage-gun", _("Massage gun")
 
 
-#: What an exercise on the floor or in bed is done on. Everybody has a floor or a bed, so lists to
-#: choose from count it as nothing.
+#: The surfaces for exercises on the floor or in bed. Everyone has a floor or a bed, so the filters
+#: do not count these as equipment.
 SURFACES = frozenset((Need.MAT, Need.BED, Need.MAT_OR_BED))
-#: The same in a sentence: "You need: a mat, a chair".
+#: The same as part of a sentence: "You need: a mat, a chair".
 IN_A_SENTENCE = {
     Need.MAT: _("a mat"),
     Need.BED: _("a bed"),
@@ -178,11 +177,11 @@ IN_A_SENTENCE = {
 
 
 def to_have_ready(needs: Iterable[str]) -> tuple[str, ...]:
-    """What to have ready for exercises with these needs, each thing once, in a sentence's words:
-    what they are done on comes first.
+    """What to prepare for exercises with these needs, each item once, worded as part of a sentence.
+    Surfaces come first.
 
-    Where one of them wants a mat, or a bed, that also serves those for which either will do. Raises
-    ValueError for an unknown need.
+    If one exercise needs a mat or a bed, it also serves those that accept either. Raises ValueError
+    for an unknown need.
     """
     wanted = {Need(need) for need in needs}
     if wanted & {Need.MAT, Need.BED}:
@@ -191,7 +190,7 @@ def to_have_ready(needs: Iterable[str]) -> tuple[str, ...]:
 
 
 class Aim(models.TextChoices):
-    """What a visitor may want of an exercise."""
+    """A visitor's aim with an exercise."""
 
     EASE = "ease", _("Ease soreness")
     LOOSEN = "loosen", _("Loosen a stiff back")
@@ -203,7 +202,7 @@ class Aim(models.TextChoices):
 
 
 class Category(models.TextChoices):
-    """How conditions are grouped on a page."""
+    """The groups of conditions on a page."""
 
     BACK = "back", _("Back pain, unknown or ordinary")
     DISC = "disc", _("Disc and nerve")
@@ -220,9 +219,7 @@ class Category(models.TextChoices):
 
 
 class SignPage(models.TextChoices):
-    """The pages of the screening on which a warning sign can be asked, in the order in which
-    they come.
-    """
+    """The pages of the screening that can ask about a warning sign, in their order."""
 
     NERVES = "nerves", _("1. Have you noticed any of these? (nerves)")
     HEART_BRAIN = "heart-brain", _("2. Is any of these happening? (heart, brain)")
@@ -235,7 +232,7 @@ class SignPage(models.TextChoices):
 
 
 class CommonGroup(models.TextChoices):
-    """The headings under which common conditions are shown as checkboxes, in their order."""
+    """The headings above the checkboxes for common conditions, in their order."""
 
     BONES = "bones", _("Bones")
     JOINTS = "joints", _("Joints")
@@ -245,7 +242,7 @@ class CommonGroup(models.TextChoices):
 
 
 class ClaimGroup(models.TextChoices):
-    """How the evidence is grouped on a page."""
+    """The groups of evidence on a page."""
 
     CRACKING = "cracking", _("Cracking and manipulation")
     EXERCISE = "exercise", _("Exercise and stretching")

@@ -1,4 +1,4 @@
-"""Check the authored content: the fixture files, without a database, or the tables."""
+"""Check the authored content, either in the fixture files, without a database, or in the tables."""
 
 from pathlib import Path
 
@@ -15,8 +15,8 @@ TOLD = 20  # faults of a language that are named in one run
 
 class Command(BaseCommand):
     help = (
-        "Check all authored content and name every fault with its file, row and field. Needs "
-        "no database unless --tables is given."
+        "List every fault in the authored content with its file, row and field. Needs no database "
+        "unless --tables is given."
     )
     requires_system_checks = []
 
@@ -25,14 +25,13 @@ class Command(BaseCommand):
             "--from", dest="folder", type=Path, default=FIXTURES, help="folder of the fixture files"
         )
         parser.add_argument(
-            "--tables", action="store_true", help="check what the tables hold, instead of the files"
+            "--tables", action="store_true", help="check the tables instead of the files"
         )
         parser.add_argument(
             "--accept",
             action="store_true",
-            help="with --tables, and where there is no fault: take what the tables hold as the "
-            "content, although it was not saved in "
-            "the admin. Until then nothing of it is shown.",
+            help="with --tables, if there is no fault: accept the tables as the content, although "
+            "they were not saved in the admin. Until then the site shows none of it.",
         )
 
     def handle(self, *args, **options):
@@ -60,10 +59,10 @@ class Command(BaseCommand):
             return
         if not accept:
             raise CommandError(
-                "The tables do not hold what was saved last, so nothing of it is shown. Is "
-                "it what you want? Then run this again "
-                "with --accept. Is it not? Then manage.py load_content, or restore a backup.",
+                "The tables differ from what was saved last, so the site does not show them. If "
+                "this is the content you want, run this again with --accept. Otherwise, run "
+                "manage.py load_content or restore a backup.",
                 returncode=1,
             )
         versions.mark_changed(timezone.now(), content)
-        self.stdout.write("Accepted as it is.")
+        self.stdout.write("Accepted.")

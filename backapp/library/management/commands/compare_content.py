@@ -1,8 +1,8 @@
-"""`manage.py compare_content OLD NEW`: whom the new rules would let through whom the old ones held
-back, as described people.
+"""`manage.py compare_content OLD NEW`: describes the people whom the new rules let through and the
+old rules did not.
 
-OLD and NEW are folders of fixture files, or files written by `manage.py export_rulebook`. Exit code
-1 where anything got looser.
+OLD and NEW are folders of fixture files, or files written by `manage.py export_rulebook`. The exit
+status is 1 if any rule became looser.
 """
 
 import json
@@ -16,13 +16,13 @@ from backapp.library.authored import ContentError, read_files
 from backapp.library.comparing import Rules, changes
 from backapp.library.rulebook import build_rulebook, read_rulebook
 
-SHOWN = 3  # people written out for each thing that changed; the rest are counted
+SHOWN = 3  # described people per change; the rest are only counted
 
 
 class Command(BaseCommand):
     help = (
-        "Print what a newer version of the content lets through, each with a person it would "
-        "let through; then what it withholds."
+        "Print each change that makes a newer version of the content looser, with people it lets "
+        "through, and then each change that makes it stricter."
     )
     requires_system_checks = []
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "old", type=Path, help="folder of fixture files, or a file from export_rulebook"
         )
-        parser.add_argument("new", type=Path, help="the same")
+        parser.add_argument("new", type=Path, help="folder or file of the newer version")
 
     def handle(self, *args, old, new, **options):
         names = _names(new) | _names(old)
@@ -38,17 +38,18 @@ class Command(BaseCommand):
             found = list(changes(Rules(_book(old)), Rules(_book(new)), names))
         except KeyError as missing:
             raise CommandError(
-                f"One of the two cannot decide anything: it lacks {missing}", returncode=2
+                f"One of the two cannot decide anything, because {missing} is missing.",
+                returncode=2,
             ) from None
         looser = [change for change in found if change.looser]
-        self._tell("LOOSER", looser, names)
-        self._tell("Stricter", [change for change in found if not change.looser], names)
+        self._print("LOOSER", looser, names)
+        self._print("Stricter", [change for change in found if not change.looser], names)
         if not found:
-            self.stdout.write("Nobody whom we tried meets anything differently.")
+            self.stdout.write("No change for any of the people tried.")
         if looser:
             sys.exit(1)
 
-    def _tell(self, heading, found, names):
+    def _print(self, heading, found, names):
         by_thing = defaultdict(list)
         for change in found:
             by_thing[change.what, change.before, change.after].append(change.who)
@@ -72,7 +73,7 @@ def _book(path: Path):
 
 
 def _names(path: Path) -> dict[str, str]:
-    """Plain words for slugs, where there are some."""
+    """Readable names for slugs. Empty for an exported rulebook."""
     found = {}
     for file, field in (("exercises", "name"), ("conditions", "label"), ("red_flags", "short")):
         if path.is_dir():

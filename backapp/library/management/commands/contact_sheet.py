@@ -1,8 +1,8 @@
-"""`manage.py contact_sheet PATH`: every figure on one page of HTML, with its name, its words and
-its faults, for people who look at pictures.
+"""`manage.py contact_sheet PATH`: writes every figure on one HTML page, with its name, text and
+faults, for reviewing the pictures.
 
-The page shows how to do everything, so it is written where you say and belongs into no repository
-and on no server.
+The page shows how to do every exercise, past the gate. Do not commit it, and do not put it on a
+server.
 """
 
 import gzip
@@ -25,8 +25,8 @@ body { margin: 1rem; } section { border-top: 1px solid var(--line); padding-bloc
 
 class Command(BaseCommand):
     help = (
-        "Write one HTML page of every figure, large and at card size, with its name, its "
-        "words, its size and its faults."
+        "Write all figures to one HTML page, large and at card size, each with its name, text, "
+        "size and faults."
     )
     requires_system_checks = []
 
@@ -35,13 +35,13 @@ class Command(BaseCommand):
             "path", type=Path, help="the page to write, such as var/contact_sheet.html"
         )
         parser.add_argument(
-            "exercises", nargs="*", help="slugs of the exercises to show; all, if none is given"
+            "exercises", nargs="*", help="slugs of the exercises to show (default: all)"
         )
         parser.add_argument(
             "--from", dest="folder", type=Path, default=FIXTURES, help="folder of the fixture files"
         )
-        parser.add_argument("--mirror", action="store_true", help="draw each the other way round")
-        parser.add_argument("--moving", action="store_true", help="draw the movement too")
+        parser.add_argument("--mirror", action="store_true", help="draw each figure mirrored")
+        parser.add_argument("--moving", action="store_true", help="also draw the movement")
 
     def handle(self, *args, **options):
         try:

@@ -1,4 +1,4 @@
-"""Write the tables back into fixture files, so that edits in the admin become a readable diff."""
+"""Write the tables back to fixture files, so that edits in the admin become a readable diff."""
 
 import io
 import tarfile
@@ -23,9 +23,9 @@ from backapp.library.authored import (
 
 class Command(BaseCommand):
     help = (
-        "Write all authored content from the tables into fixture files, in exactly their "
-        "format. Files that hold anything else than "
-        "what was loaded into these tables are never written over."
+        "Write all authored content from the tables to fixture files, in exactly their format. "
+        "Files are overwritten only if they contain what was loaded into these tables, or what "
+        "the tables contain now."
     )
 
     def add_arguments(self, parser):
@@ -35,7 +35,7 @@ class Command(BaseCommand):
             type=Path,
             default=FIXTURES,
             help=(
-                "the folder, made where it is not there; - writes one archive (tar) to the "
+                "the folder, created if it does not exist; - writes a tar archive to the "
                 "standard output"
             ),
         )
@@ -45,27 +45,27 @@ class Command(BaseCommand):
         if str(folder) == "-":
             self._archive(tables)
             return
-        self._must_not_destroy(folder, tables)
+        self._refuse_to_overwrite(folder, tables)
         try:
             written = write_files(tables, folder)
         except OSError as fault:
             raise CommandError(
-                f"{folder} cannot be written to ({type(fault).__name__}). Name a folder "
-                f"that this account may write to: "
+                f"Cannot write to {folder} ({type(fault).__name__}). Name a folder that this "
+                f"account can write to: "
                 f"{environment.typed('dump_content --to FOLDER')}",
                 returncode=1,
             ) from None
         if folder.resolve() == FIXTURES.resolve() and versions.current() is not None:
-            # files and tables say the same from here on
+            # From now on, files and tables are the same.
             versions.mark_loaded(tables, timezone.now())
         for name in written:
             self.stdout.write(f"wrote {folder / name}")
         if not written:
-            self.stdout.write("The files already hold what the tables do.")
+            self.stdout.write("The files already match the tables. Nothing written.")
 
-    def _must_not_destroy(self, folder: Path, tables: Content) -> None:
-        """Raises CommandError where `folder` holds content that is neither what was loaded into
-        the tables nor what they hold now.
+    def _refuse_to_overwrite(self, folder: Path, tables: Content) -> None:
+        """Raises CommandError if `folder` contains content that is neither what was loaded into the
+        tables nor what they contain now.
         """
         if not any((folder / name).exists() for name, _key in AUTHORED.values()):
             return
@@ -76,10 +76,9 @@ class Command(BaseCommand):
             there = "unreadable"
         if there not in (tables.digest, version and version.loaded):
             raise CommandError(
-                f"The files in {folder} hold other content than was loaded into the "
-                f"tables: a newer release, or changes of somebody's. "
-                "Nothing was written, for it would be lost. Name a new folder, and put the "
-                "two together: "
+                f"The files in {folder} contain other content than was loaded into the tables, "
+                f"such as a newer release. Nothing was written, because that content would be "
+                f"lost. Name a new folder, and merge the two: "
                 f"{environment.typed('dump_content --to FOLDER')}",
                 returncode=1,
             )

@@ -11,8 +11,8 @@ from backapp.library.rulebook import build_rulebook, rulebook_json
 
 class Command(BaseCommand):
     help = (
-        "Print every rule a decision depends on as canonical JSON: from the fixture files (no "
-        "database needed) or the tables."
+        "Print every rule that affects a decision as canonical JSON, from the fixture files "
+        "(without a database) or from the tables."
     )
     requires_system_checks = []
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--tables",
             action="store_true",
-            help="the rules in the tables, instead of those in the files",
+            help="use the rules in the tables instead of the files",
         )
 
     def handle(self, *args, **options):

@@ -1,4 +1,4 @@
-"""Put the fixture files into their layout, so that a hand-written row makes a small diff."""
+"""Format the fixture files, so that a row written by hand makes a small diff."""
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -6,7 +6,7 @@ from backapp.library.authored import FIXTURES, ContentError, read_files, write_f
 
 
 class Command(BaseCommand):
-    help = "Rewrite the fixture files in their usual layout and order. Changes no content."
+    help = "Rewrite the fixture files in their standard layout and order, with the same content."
 
     def handle(self, *args, **options):
         try:

@@ -16,9 +16,8 @@ log = logging.getLogger("backapp.library")
 
 class Command(BaseCommand):
     help = (
-        "Make the tables hold exactly what the fixture files say: everything is checked "
-        "first, rows that the files no longer have "
-        "are removed, and where nothing differs nothing is written."
+        "Make the tables match the fixture files. Everything is checked first. Rows that are no "
+        "longer in the files are removed. If nothing differs, nothing is written."
     )
 
     def add_arguments(self, parser):
@@ -28,13 +27,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--keep-edits",
             action="store_true",
-            help="leave the tables alone if they were edited in the admin since the last load, "
-            "also where the files have changed since "
-            "(then it says what to do; status 1 only if this code cannot show what the "
-            "tables hold)",
+            help="do not load if the tables were edited in the admin since the last load, even if "
+            "the files have changed since. Then the command says what to do. The exit status is 1 "
+            "only if this code cannot show the content of the tables",
         )
         parser.add_argument(
-            "--show", action="store_true", help="name every row that is added, changed or removed"
+            "--show", action="store_true", help="list every row that is added, changed or removed"
         )
 
     def handle(self, *args, **options):
@@ -42,34 +40,34 @@ class Command(BaseCommand):
             content = read_files(options["folder"])
             if faults := check(content):
                 raise ContentError(faults)
-            if options["keep_edits"] and self._edited(content):
+            if options["keep_edits"] and self._has_edits(content):
                 if options["show"]:
-                    self._name(loading.difference(read_tables(), content))
+                    self._print_rows(loading.difference(read_tables(), content))
                 return
             found = loading.load(content, timezone.now())
         except ContentError as error:
             raise CommandError(f"Nothing was loaded.\n{error}", returncode=1) from None
         if options["show"]:
-            self._name(found)
+            self._print_rows(found)
         self.stdout.write(
-            f"{found}." if found else "The tables already hold this content. Nothing written."
+            f"{found}." if found else "The tables already contain this content. Nothing written."
         )
 
-    def _name(self, found) -> None:
+    def _print_rows(self, found) -> None:
         for line in found.lines():
             self.stdout.write(line)
 
-    def _edited(self, content) -> bool:
-        """Whether the tables hold edits to be kept.
+    def _has_edits(self, content) -> bool:
+        """Whether the tables contain edits to keep.
 
-        Raises CommandError where this code cannot show what they hold.
+        Raises CommandError if this code cannot display them.
         """
         version = versions.current()
         if version is None or version.stamp in (version.loaded, content.digest):
             return False
         if version.loaded == content.digest:
             self.stdout.write(
-                "The tables hold edits made in the admin; the files have not changed. "
+                "The tables contain edits made in the admin, and the files have not changed. "
                 "Nothing loaded."
             )
             return True
@@ -77,19 +75,20 @@ class Command(BaseCommand):
         found = loading.difference(tables, content)
         said = (
             f"The tables were edited in the admin, and the files have changed too. Nothing was "
-            f"loaded. Loading would do: {found}."
+            f"loaded. Loading would make these changes: {found}."
         )
-        log.warning("content was edited in the admin and in the files: the files were not loaded")
+        log.warning(
+            "the files were not loaded: content was edited both in the admin and in the files"
+        )
         if tables.digest == version.stamp and not check(tables):
             self.stdout.write(
-                f"{said}\nThe site goes on with the edited content.\n{loading.way_on()}"
+                f"{said}\nThe site continues with the edited content.\n{loading.way_on()}"
             )
             return True
         raise CommandError(
-            f"{said}\nThis release cannot show what the tables hold, so pages rest (503) "
-            f"until it can: only the warning signs are there. "
-            f"What does not fit: {environment.typed('check_content --tables')} (with "
-            f"--accept where nothing is named).\n"
+            f"{said}\nThis release cannot show the content of the tables. Until it can, every page "
+            f"except the warning signs answers 503. List the faults: "
+            f"{environment.typed('check_content --tables')} (add --accept if there are none).\n"
             f"{loading.way_on()}",
             returncode=1,
         )
