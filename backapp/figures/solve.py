@@ -9,6 +9,7 @@ leaning at 180.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import acos, atan2, cos, degrees, hypot, radians, sin
 from typing import Any
@@ -270,10 +271,7 @@ def _head(s: Skeleton, head: Data) -> None:
 
     neck = float(head.get("neck", 0))
     if "rest" in head:
-        # The neck bends just as far as it must for the head to lie on what it rests on. Every half
-        # degree is tried, because the height is not monotonic.
-        surface = props.surface(s.props, head["rest"])
-        neck = min(_NECK_BENDS, key=lambda bend: (abs(lowest(bend) - surface), abs(bend), bend))
+        neck = _neck_at_rest(lowest, props.surface(s.props, head["rest"]))
     s.head_angle, s.points["skull"], middle = place(neck)
     forward = across(s.head_angle)
     s.points |= {
@@ -285,7 +283,21 @@ def _head(s: Skeleton, head: Data) -> None:
     }
 
 
-_NECK_BENDS = [half / 2 for half in range(-110, 111)]
+def _neck_at_rest(lowest: Callable[[float], float], surface: float) -> float:
+    """The neck bend in half degrees, at most 55, that brings the lowest point of the head closest
+    to the surface; of several, the smallest bend.
+
+    The height of the head does not rise steadily with the bend, so all bends are compared. But half
+    a degree moves the head by less than 0.2 units, so bends that cannot be closer are skipped.
+    """
+    tried: list[tuple[float, int, float]] = []
+    half = -110
+    while half <= 110:
+        away = abs(lowest(half / 2) - surface)
+        tried.append((away, abs(half), half / 2))
+        steps = (away - min(tried)[0]) / 0.2
+        half += int(min(steps, 221)) if steps > 1 else 1
+    return min(tried)[2]
 
 
 def target(s: Skeleton, value: Any, where: str) -> Point:
