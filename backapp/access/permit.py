@@ -317,16 +317,18 @@ def permit_for(request) -> Permit:
     if permit is not None:
         return permit
     record = Record(request)
-    catalogue = current_catalogue(fresh=record.held, stamp=record.stamp)
+    catalogue = current_catalogue(fresh=record.has_answers, stamp=record.stamp)
     try:
-        if record.told_of_sign:  # nothing opens until the visitor answers the short check
+        if record.sign_reported:  # nothing opens until the visitor answers the short check
             decision = nothing_open(catalogue)
         else:
             decision = decide(catalogue.rulebook, record.screening(catalogue), timezone.now())
-        permit = Permit(catalogue, decision, screened=record.held, they=record.they, own=record.own)
+        permit = Permit(
+            catalogue, decision, screened=record.has_answers, they=record.they, own=record.own
+        )
     except Exception:  # fail closed: no error may open anything
         log.exception("the gate could not decide")
-        permit = Permit(catalogue, nothing_open(catalogue), screened=record.held)
+        permit = Permit(catalogue, nothing_open(catalogue), screened=record.has_answers)
     request._permit = permit
     return permit
 

@@ -15,7 +15,7 @@ from math import acos, atan2, cos, degrees, hypot, radians, sin
 from typing import Any
 
 from backapp.figures import body, props
-from backapp.figures.pose import ARM_MODES, LEG_MODES, SIDES, Data, PoseError, mode_of
+from backapp.figures.pose import LEG_MODES, SIDES, Data, PoseError, mode_of
 
 Point = tuple[float, float]
 
@@ -53,7 +53,6 @@ class Limb:
     lengths: tuple[float, float]
     apparent: tuple[float, float]
     spec: Data
-    mode: str
     # units by which the target is too far away (or, if negative, too near)
     over_reach: float = 0.0
     bend: float = 0.0  # how far the second bone turns from the first, counterclockwise
@@ -202,9 +201,7 @@ def _pose(frame: Data, view: str, at: Point, built: dict, trial: bool = False) -
     _sided(s, "shoulder", s.points["shoulders"], s.chest_angle, s.chest_turn, body.HALF_SHOULDERS)
     for side in SIDES:
         spec = frame["legs"][side]
-        if trial and mode_of(spec, LEG_MODES) != "angles":
-            s.legs[side] = Limb(0, 0, 0, (0, 0), (1, 1), spec, "skipped")
-        else:
+        if not trial or mode_of(spec, LEG_MODES) == "angles":
             s.legs[side] = _leg(s, side, spec)
     if not trial:
         _head(s, frame["head"])
@@ -381,9 +378,8 @@ def _arm(s: Skeleton, side: str, spec: Data) -> Limb:
     )
     seen = _apparent(spec)
     lengths = (body.UPPER_ARM * seen[0], body.FOREARM * seen[1])
-    mode = mode_of(spec, ARM_MODES) or "angles"
     over = 0.0
-    if mode == "hand":
+    if "hand" in spec:
         goal = target(s, spec["hand"], f"{side} hand")
         if "point" in spec:
             goal, solved = plus(goal, ray(spec["point"], -body.PALM)), lengths
@@ -405,7 +401,7 @@ def _arm(s: Skeleton, side: str, spec: Data) -> Limb:
         f"hand.{side}": plus(wrist, ray(end, body.PALM)),
         f"fingers.{side}": plus(wrist, ray(end, body.HAND)),
     }
-    return Limb(first, second, end, lengths, seen, spec, mode, over, wrap(second - first), facing)
+    return Limb(first, second, end, lengths, seen, spec, over, wrap(second - first), facing)
 
 
 #: Where the ankle of a foot in profile is, seen from the part that is placed: up, and towards the
@@ -447,7 +443,7 @@ def _leg(s: Skeleton, side: str, spec: Data) -> Limb:
     s.points[f"knee.{side}"], s.points[f"ankle.{side}"] = knee, ankle
     for name, point in _foot(s, kind, ankle, toes, f).items():
         s.points[f"{name}.{side}"] = point
-    return Limb(first, second, toes, lengths, seen, spec, mode, over, wrap(second - first), facing)
+    return Limb(first, second, toes, lengths, seen, spec, over, wrap(second - first), facing)
 
 
 def _foot(s: Skeleton, kind: str, ankle: Point, toes: float, f: int) -> dict[str, Point]:

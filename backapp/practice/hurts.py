@@ -83,7 +83,7 @@ def _ended(request: HttpRequest, record: Record, one: Followed, choice: str) -> 
     the short check has asked about each sign. The exercise that hurt counts even if an editor or
     another tab has removed the routine since.
     """
-    if not record.held:  # no answers (any longer): a run needs a screening
+    if not record.has_answers:  # no answers (any longer): a run needs a screening
         return redirect("warning-signs")
     permit = permit_for(request)
     known, still_there = permit.catalogue.exercises, _name(permit, one)
@@ -95,7 +95,7 @@ def _ended(request: HttpRequest, record: Record, one: Followed, choice: str) -> 
         record.end_run(one.kind, one.slug)
     onward = one.done if still_there else reverse("screening:result")
     if choice == "sign":
-        record.tell_of_sign()
+        record.report_sign()
         onward = check_before(onward)
     return redirect(onward)
 

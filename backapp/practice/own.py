@@ -137,7 +137,7 @@ def _change(request: HttpRequest, permit: Permit) -> HttpResponse:
     record, said = Record(request), request.POST
     do, _mark, slug = said.get("do", "save").partition(":")
     if do == "delete":
-        record.keep_own(())
+        record.store_own_routine(())
         return redirect("routine", OWN)
     places, errors = _amounts_in(said, permit, {place.exercise: place for place in permit.own})
     order = list(places)
@@ -159,7 +159,7 @@ def _change(request: HttpRequest, permit: Permit) -> HttpResponse:
                 errors.append(FieldError(f"swap-{slug}", _("Choose what to put in its place")))
     if errors:
         return _edit_page(request, permit, errors)
-    record.keep_own(places[slug] for slug in order)
+    record.store_own_routine(places[slug] for slug in order)
     at = slug or ("saved" if do == "save" else "")
     place = f"step-{slug}" if slug in order else "main"
     return redirect(f"{reverse('routine-own-edit')}?{urlencode({'at': at})}#{place}")
@@ -234,7 +234,7 @@ def adapt(request: HttpRequest, slug: str) -> HttpResponse:
             "practice/own_replace.html",
             {"routine": shown, "count": len(permit.own), "personal": True},
         )
-    Record(request).keep_own(places[:MOST_STEPS])
+    Record(request).store_own_routine(places[:MOST_STEPS])
     return redirect("routine-own-edit")
 
 
@@ -292,7 +292,7 @@ def shared(request: HttpRequest) -> HttpResponse:
             fault = _("Say that it may take the place of your routine")
         else:
             record = Record(request)
-            record.keep_own(one.chosen for one in takes)
+            record.store_own_routine(one.chosen for one in takes)
             record.go_onward("")
             return redirect("routine-own-edit")
     context = {

@@ -91,12 +91,12 @@ class SamePerson:
             or _shows_nothing(request)
         ):
             return None
-        return _ask_same_person(request) if Record(request).held else None
+        return _ask_same_person(request) if Record(request).has_answers else None
 
     def _renew_cookie(
         self, request: HttpRequest, response: HttpResponse, unlocked_until: datetime | None
     ) -> None:
-        began = request.session.modified and Record(request).held
+        began = request.session.modified and Record(request).has_answers
         if began or request.answers_unlocked:
             now = timezone.now()
             until = now + IDLE_AFTER + getattr(request, "takes_time", timedelta())

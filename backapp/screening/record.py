@@ -65,14 +65,14 @@ class Record:
                 self._data = entry
 
     @property
-    def held(self) -> bool:
+    def has_answers(self) -> bool:
         """Whether this visitor has any stored answers."""
         return bool(self._data)
 
     @property
     def stamp(self) -> str | None:
         """The content version when these answers were read; None if it was not read with them."""
-        return getattr(self._request.session, "content_stamp", None) if self.held else None
+        return getattr(self._request.session, "content_stamp", None) if self.has_answers else None
 
     @property
     def mark(self) -> str:
@@ -81,7 +81,7 @@ class Record:
         A page uses it to ask later whether it is still up to date (docs/adr/0055). It reveals no
         answer.
         """
-        if not self.held:
+        if not self.has_answers:
             return ""
         kept = f"{getattr(self._request.session, 'stored', '')} {self.stamp}"
         return salted_hmac("backapp.screening.record.mark", kept, algorithm="sha256").hexdigest()[
@@ -100,7 +100,9 @@ class Record:
     @property
     def until(self) -> datetime | None:
         """When the answers expire at the latest; None without answers."""
-        return _moment(self._data, "started-at") + _longest(self._data) if self.held else None
+        return (
+            _moment(self._data, "started-at") + _longest(self._data) if self.has_answers else None
+        )
 
     def said(self, catalogue) -> dict[str, object]:
         """Return the raw answers whose questions still have the same wording."""
@@ -146,7 +148,7 @@ class Record:
         return "asks-again" in self._data
 
     @property
-    def told_of_sign(self) -> bool:
+    def sign_reported(self) -> bool:
         """Whether the visitor reported a new sign in a routine, without a short check since."""
         return "told-of-sign" in self._data
 
@@ -165,7 +167,7 @@ class Record:
         After a completed screening every question is asked again. Raised, corrected and assessed
         signs stay.
         """
-        if not self.held:
+        if not self.has_answers:
             self._request.session.cycle_key()
         if self.completed:
             for part in ("said", "wording", "completed-at", "checked-at", "asked-first"):
@@ -238,7 +240,7 @@ class Record:
             if kept := {id: text for id, text in hurt.items() if _moment(hurt, id) > day_ago}:
                 self._data[part] = kept
 
-    def taken_back(self, decision) -> list[str]:
+    def corrected_facts(self, decision) -> list[str]:
         """Return the floor facts that barred in a result of the last day but not in `decision`.
 
         Sticky warning signs are not included, because a page of their own corrects them
@@ -254,26 +256,28 @@ class Record:
             and _moment(barred, fact) > day_ago
         ]
 
-    def tell_result(self, decision) -> None:
+    def store_result(self, decision) -> None:
         """Store which floor facts bar in the result that is shown now, and the corrected ones.
 
         See docs/adr/0056.
         """
         now = timezone.now().isoformat()
-        self._data.setdefault("corrected", {}).update(dict.fromkeys(self.taken_back(decision), now))
+        self._data.setdefault("corrected", {}).update(
+            dict.fromkeys(self.corrected_facts(decision), now)
+        )
         self._data["barred"] = dict.fromkeys(sorted(_known_bars(decision)), now)
         self._save()
 
     def passed_check(self) -> None:
         self._data["checked-at"] = timezone.now().isoformat()
-        self.settle_sign()
+        self.clear_reported_sign()
 
-    def settle_sign(self) -> None:
+    def clear_reported_sign(self) -> None:
         """Store that the short check has been answered, so the gate decides on answers again."""
         self._data.pop("told-of-sign", None)
         self._save()
 
-    def tell_of_sign(self) -> None:
+    def report_sign(self) -> None:
         """Store that something new was felt that can be a warning sign.
 
         Nothing opens until the visitor has answered the short check.
@@ -323,7 +327,7 @@ class Record:
         self._data["run"] = run | reported | {"ended": True}
         self._save()
 
-    def keep_own(self, places: Iterable[Chosen]) -> None:
+    def store_own_routine(self, places: Iterable[Chosen]) -> None:
         """Store the visitor's own routine (none if `places` is empty) and end its current run."""
         self._data["own"] = [[p.exercise, p.sets, p.repetitions, p.hold_seconds] for p in places][
             :MOST_STEPS

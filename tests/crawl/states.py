@@ -46,7 +46,7 @@ def opened(client: Client | None) -> set[str]:
     """What is open to this browser: exercises by slug, routines as "routine:" and slug."""
     held = catalogue(fresh=True)
     record = Record(_request(client)) if client is not None and SESSION in client.cookies else None
-    if record and record.told_of_sign:
+    if record and record.sign_reported:
         return set()
     decision = decide(
         held.rulebook, record.screening(held) if record else Screening(), timezone.now()

@@ -185,7 +185,7 @@ def test_the_doctor_says_when_diaries_have_nearly_filled_their_room(keeper, sett
     settings.DIARIES_BYTES = 1_000
     assert not list(examine.diaries())
     Diary.objects.update(size=900)
-    assert "DIARIES_MB" in examine.diaries()[0].do
+    assert "DIARIES_MB" in examine.diaries()[0].remedy
 
 
 def test_what_a_diary_takes_is_counted_as_it_is_written(keeper):

@@ -70,7 +70,7 @@ def open_to(client) -> set[str]:
     from django.utils import timezone
 
     screening = record.screening(held) if record else Screening()
-    if record and record.told_of_sign:
+    if record and record.sign_reported:
         return set()
     decision = decide(held.rulebook, screening, timezone.now())
     permit = Permit(held, decision, screened=record is not None)

@@ -549,7 +549,7 @@ def test_a_clinician_signs_rows_with_name_and_date_and_takes_it_back(browser):
 def test_who_has_no_name_cannot_sign(browser, clinician):
     User.objects.update(first_name="", last_name="")
     response = act(browser, Exercise, "sign", Exercise.objects.filter(slug="bridge"))
-    assert "a signature carries a name" in response.content.decode()
+    assert "A signature needs a name" in response.content.decode()
     assert Exercise.objects.get(slug="bridge").review_state == "awaiting-review"
 
 

@@ -259,9 +259,11 @@ def test_a_backup_and_a_restore_by_the_servers_own_programs_bring_back_every_row
     assert again.returncode == 1 and "is there already" in again.stderr
     url = idle["DATABASE_URL"]
     done = manage(idle, "restore", str(file))
-    assert done.returncode == 0 and rows_of(url) == before and "asked again" in done.stdout, (
-        done.stderr
-    )
+    assert (
+        done.returncode == 0
+        and rows_of(url) == before
+        and "answer the screening again" in done.stdout
+    ), done.stderr
     with psycopg.connect(url, autocommit=True) as line:
         line.execute("UPDATE library_exercise SET name = 'Another'")
     refused = manage(idle, "restore", str(file))

@@ -132,9 +132,9 @@ def test_readiness_and_the_doctor_say_when_content_and_pages_do_not_fit(monkeypa
     fault = Fault("library.redflag", ("kidney",), "page", "No page asks this sign.")
     monkeypatch.setattr(whole, "WALKS", {"questions": lambda catalogue: [fault]})
     monkeypatch.setattr(whole, "_found", {})
-    assert "No page asks" in readiness.content().said
+    assert "No page asks" in readiness.content().problem
     assert Client(headers={"host": "localhost"}).get("/readyz").status_code == 503
-    assert any("No page asks" in finding.said for finding in examine.content())
+    assert any("No page asks" in finding.problem for finding in examine.content())
     monkeypatch.undo()
     content.forget()
     assert readiness.content() is None

@@ -98,7 +98,7 @@ def _may_see(client: Client) -> list[str]:
     decision = decide(
         content.rulebook, record.screening(content) if record else Screening(), timezone.now()
     )
-    if stops(decision) or (record and record.told_of_sign):
+    if stops(decision) or (record and record.sign_reported):
         return []
     permit = Permit(content, decision, screened=record is not None)
     exercises = [slug for slug in content.exercises if permit.open(slug).open]

@@ -44,7 +44,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """
     visit = Visit(request, current_catalogue(fresh=request.method == "POST"))
     response = no_store(_start(visit))
-    if request.method in ("GET", "HEAD") and not request.GET and not visit.record.held:
+    if request.method in ("GET", "HEAD") and not request.GET and not visit.record.has_answers:
         # without answers it is the same for every visitor, and search engines should list it
         del response["X-Robots-Tag"]
         inline_styles(response)
@@ -74,7 +74,7 @@ def _shared(request: HttpRequest) -> str:
 def question(visit: Visit, slug: str) -> HttpResponse:
     """One page of the questionnaire."""
     request, questionnaire = visit.request, visit.questionnaire
-    if not visit.record.held:
+    if not visit.record.has_answers:
         return from_the_start(visit)
     if slug == "start" or slug not in questionnaire.outline:
         return onward(visit)
@@ -104,7 +104,7 @@ def _keep(visit: Visit, form: PageForm) -> HttpResponse:
         return redirect("screening:correct")
     visit = visit.again()
     if stops(visit.decision):
-        record.tell_result(visit.decision)
+        record.store_result(visit.decision)
         return redirect("screening:result")
     if form.undecided:
         record.note("unsure", form.page.slug)
@@ -131,7 +131,7 @@ def keep_signs(visit: Visit, answers: dict[str, object]) -> bool:
 @for_a_visit
 def help_page(visit: Visit, slug: str) -> HttpResponse:
     """How to tell: ask the signs of one page one by one, because the visitor was unsure of one."""
-    if not visit.record.held:
+    if not visit.record.has_answers:
         return from_the_start(visit)
     shown = visit.questionnaire.page(slug)
     flags = [
@@ -156,7 +156,7 @@ def help_page(visit: Visit, slug: str) -> HttpResponse:
 def check(visit: Visit) -> HttpResponse:
     """Check your answers: show every answer with a link to change it, before they count."""
     record, questionnaire = visit.record, visit.questionnaire
-    if not record.held:
+    if not record.has_answers:
         return from_the_start(visit)
     if questionnaire.next_page() or stops(visit.decision):
         return onward(visit)
@@ -165,11 +165,11 @@ def check(visit: Visit) -> HttpResponse:
         answers = {"understands": "yes" if understands else "no"}
         record.put(visit.catalogue, answers, keeps_completion=True)
         record.complete()
-        record.tell_result(visit.again().decision)
+        record.store_result(visit.again().decision)
         return redirect("screening:result")
     confirmed = _once_confirmed(visit)
     lacking = {reason.answer for reason in confirmed.missing[Indication.SELF_MANIPULATION]}
-    waits = bool(record.taken_back(visit.decision))
+    waits = bool(record.corrected_facts(visit.decision))
     context = {
         "rows": results.rows(questionnaire, visit.catalogue),
         "waits": waits,

@@ -30,8 +30,8 @@ PREGNANT = ("pregnancy-early", "pregnancy-late")
 def short_check(visit: Visit) -> HttpResponse:
     """Anything new? The session's warning signs in one question (facts.md 1, session check)."""
     request, record, next_address = visit.request, visit.record, safe_next(visit.request)
-    in_turn = record.completed or record.told_of_sign
-    if not record.held or not (in_turn or request.method == "POST"):
+    in_turn = record.completed or record.sign_reported
+    if not record.has_answers or not (in_turn or request.method == "POST"):
         return from_the_start(visit)
     form = form_of(visit, _check_page(visit), fresh=True)
     if not in_turn:
@@ -47,7 +47,7 @@ def short_check(visit: Visit) -> HttpResponse:
         return redirect(each + (f"&next={next_address}" if next_address else ""))
     record.put(visit.catalogue, form.answers, keeps_completion=True)
     if positive:
-        record.settle_sign()
+        record.clear_reported_sign()
         return redirect("screening:result")
     record.passed_check()
     return redirect(next_address or "screening:result")
@@ -78,7 +78,7 @@ def _to_check(visit: Visit) -> list[str]:
     flags = [slug for slug, flag in book.red_flags.items() if flag.session_check]
     if any(slug in decision.conditions for slug in PREGNANT):
         flags.append("pregnancy-emergency")
-    also = visit.record.told_of_sign
+    also = visit.record.sign_reported
     return flags + [
         slug
         for slug, flag in visit.catalogue.red_flags.items()
@@ -91,7 +91,7 @@ def _to_check(visit: Visit) -> list[str]:
 def _each_by_itself(visit: Visit, flags: list[str]) -> bool:
     request = visit.request
     return (
-        visit.record.told_of_sign
+        visit.record.sign_reported
         or any(flag in request.POST for flag in flags)
         or request.POST.get("action") == "each"
         or "each" in request.GET
@@ -102,7 +102,7 @@ def _each_by_itself(visit: Visit, flags: list[str]) -> bool:
 def ask_first(visit: Visit, slug: str) -> HttpResponse:
     """The warning signs to ask every time before one exercise is shown."""
     exercise = visit.catalogue.rulebook.exercises.get(slug)
-    if exercise is None or not exercise.ask_first or not visit.record.held:
+    if exercise is None or not exercise.ask_first or not visit.record.has_answers:
         raise Http404
     questions = tuple(map(visit.questionnaire.sign_question, exercise.ask_first))
     name = visit.catalogue.exercises[slug].name
@@ -134,7 +134,7 @@ def go_ahead(visit: Visit, number: int) -> HttpResponse:
 
     The address has the condition's position in the visitor's own list, so it reveals no condition.
     """
-    waiting = go_aheads(visit.decision, visit.catalogue) if visit.record.held else []
+    waiting = go_aheads(visit.decision, visit.catalogue) if visit.record.has_answers else []
     if not 1 <= number <= len(waiting):
         raise Http404
     condition = visit.catalogue.rulebook.conditions[waiting[number - 1].slug]
@@ -151,7 +151,7 @@ def go_ahead(visit: Visit, number: int) -> HttpResponse:
 @for_a_visit
 def correct(visit: Visit) -> HttpResponse:
     """Ask whether a warning sign was ticked by mistake, after the visitor has unticked it."""
-    if not visit.record.held:
+    if not visit.record.has_answers:
         return from_the_start(visit)
     flags = [flag for flag, how in _sticky(visit).items() if how != "implied"]
     if not flags:
@@ -187,7 +187,7 @@ def correct(visit: Visit) -> HttpResponse:
 @for_a_visit
 def seen(visit: Visit) -> HttpResponse:
     """Ask when a clinician assessed a warning sign (facts.md 6.4)."""
-    if not visit.record.held:
+    if not visit.record.has_answers:
         return from_the_start(visit)
     flags = _sticky(visit)
     if not flags:

@@ -29,9 +29,9 @@ def with_a_result(view: Callable[[Visit], HttpResponse]) -> Callable[..., HttpRe
     @wraps(view)
     def wrapper(request: HttpRequest) -> HttpResponse:
         visit = Visit(request)
-        if not visit.record.held:
+        if not visit.record.has_answers:
             return from_the_start(visit)
-        if visit.record.told_of_sign:
+        if visit.record.sign_reported:
             return redirect(f"{reverse('screening:now')}?each=1")
         if not stops(visit.decision) and not visit.decision.complete:
             return onward(visit)

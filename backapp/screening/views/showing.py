@@ -59,7 +59,7 @@ def show(visit: Visit, form: PageForm, **more) -> HttpResponse:
         "errors": errors,
         "single": len(form.fields) == 1,
         "address": visit.request.path,
-        "personal": visit.record.held,
+        "personal": visit.record.has_answers,
         "has_picker": any(question.kind == "picker" for question in form.page.questions),
     }
     return page_or_fragment(
@@ -123,7 +123,7 @@ def from_the_start(visit: Visit) -> HttpResponse:
     again.
     """
     start = reverse("screening:start")
-    return redirect(start if visit.record.held else f"{start}?lost=1")
+    return redirect(start if visit.record.has_answers else f"{start}?lost=1")
 
 
 def safe_next(request: HttpRequest) -> str:
