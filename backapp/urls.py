@@ -6,6 +6,7 @@ from django.urls import include, path, register_converter
 from django.views.i18n import set_language
 
 from backapp.web.files import favicon
+from backapp.web.pages import never_stored
 from backapp.web.requests import WholeNumber
 
 register_converter(WholeNumber, "whole")
@@ -21,7 +22,7 @@ urlpatterns = [
     path("", include("backapp.screening.urls")),
     path("", include("backapp.library.urls")),
     path("", include("backapp.operate.urls")),
-    path("language/", set_language, name="set_language"),
+    path("language/", never_stored(set_language), name="set_language"),
     path("favicon.ico", favicon, name="favicon"),
     path(settings.ADMIN_PATH, admin.site.urls),
 ]

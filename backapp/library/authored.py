@@ -128,8 +128,8 @@ class Row:
         cannot be changed.
         """
         value = self.fields[name]
-        if name in (relations := _relations(self.model)):
-            many = relations[name][0] == "many"
+        if name in (links := relations(self.model)):
+            many = links[name][0] == "many"
             return tuple(self.slugs(name)) if many else self.slug(name)
         if isinstance(value, dict):
             return MappingProxyType(value)
@@ -221,7 +221,7 @@ def _without(row: Row, drafts: Mapping[str, set[str]]) -> Row | None:
     if row.model in drafts and row.key[0] in drafts[row.model]:
         return None
     kept = {}
-    for name, (kind, target) in _relations(row.model).items():
+    for name, (kind, target) in relations(row.model).items():
         left_out = drafts.get(target)
         if left_out and kind == "one" and row.slug(name) in left_out:
             return None
@@ -231,7 +231,7 @@ def _without(row: Row, drafts: Mapping[str, set[str]]) -> Row | None:
 
 
 @cache
-def _relations(label: str) -> dict[str, tuple[str, str]]:
+def relations(label: str) -> dict[str, tuple[str, str]]:
     """The references that a file of this model holds: "one" or "many", and to which model."""
     model = apps.get_model(label)
     fields = {name: model._meta.get_field(name) for name in field_names(model)}

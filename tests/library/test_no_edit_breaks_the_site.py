@@ -250,7 +250,17 @@ def test_another_of_each_row_is_added(browser, label, key):
 def test_a_sign_that_no_page_asks_is_refused(browser):
     before = read_tables().digest
     why = add_another(browser, "library.redflag", ("kidney",), page="")
-    assert "choose the page that asks it" in why and read_tables().digest == before
+    assert "No page asks this sign. Choose a page." in why and read_tables().digest == before
+
+
+def test_a_sign_that_an_exercise_asks_each_time_is_not_deleted(browser):
+    """Its mention would go with it, and the exercise would open without the question."""
+    before = read_tables()
+    asking = next(row for row in before.of("library.exercise") if row.slugs("ask_first"))
+    sign = asking.slugs("ask_first")[0]
+    why = delete(browser, "library.redflag", (sign,))
+    assert f"“{asking.key[0]}” still names it (ask_first)" in why
+    assert read_tables().digest == before.digest
 
 
 @pytest.mark.parametrize("page", SignPage.values)
@@ -297,7 +307,7 @@ def test_a_condition_that_nobody_could_tell_of_is_refused(browser):
     url = address(Condition, "change", row.pk)
     data = form_of(browser, url)
     why = said_no(browser.post(url, data | {"asked_elsewhere": "on"}, follow=True))
-    assert "nobody could say that they have this" in why and "checkbox" in why
+    assert "Visitors could not report this condition" in why and "checkbox" in why
 
 
 def test_a_sign_that_is_moved_is_asked_on_the_other_page(browser):

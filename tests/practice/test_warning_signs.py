@@ -19,6 +19,7 @@ from backapp.library.models import RedFlag
 from backapp.practice import warning_signs
 from backapp.practice.management.commands import snapshot_warning_signs as command
 from backapp.screening.emergency import COUNTRIES
+from tests.people import come_in
 
 ADDRESS = "/warning-signs/"
 
@@ -175,3 +176,11 @@ def test_search_engines_are_kept_from_what_is_made_of_answers(client):
     for path in ("/screening/", "/result/", "/*/steps/", "/*/follow/"):
         assert f"Disallow: {path}\n" in response.content.decode()
     assert settings.ADMIN_PATH not in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_the_page_of_warning_signs_is_nobodys_and_so_is_not_reloaded_for_another_tab():
+    """It shows no answers. A mark that never matches would make two windows reload each other."""
+    client = come_in("full-set")
+    assert "data-personal" not in client.get("/warning-signs/").content.decode()
+    assert 'data-personal="' in client.get("/exercises/").content.decode()

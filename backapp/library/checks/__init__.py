@@ -7,9 +7,9 @@ one run collects the faults of them all. Rules that the database also enforces a
 first, because only here can the message name the row.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
-from backapp.library.authored import AUTHORED, Content, Fault
+from backapp.library.authored import AUTHORED, Content, Fault, relations
 from backapp.library.checks import (
     agreeing,
     conditions,
@@ -58,4 +58,23 @@ def new_faults(content: Content, before: Content) -> list[Fault]:
     same = {row.key for row in content.of(label) if row.key in was and row == was[row.key]}
     faults = check(content, drawn=same)
     known = set(check(before, drawn=same)) if faults else ()
-    return [fault for fault in faults if fault not in known]
+    return [*_lost_mentions(content, before), *(fault for fault in faults if fault not in known)]
+
+
+def _lost_mentions(content: Content, before: Content) -> Iterator[Fault]:
+    """The deleted rows that other rows still mention.
+
+    The database drops such a mention without a word, and with it what it asked for: an exercise
+    that wants a sign asked each time would open without the question.
+    """
+    for label in AUTHORED:
+        lists = [(name, of) for name, (kind, of) in relations(label).items() if kind == "many"]
+        for row in before.of(label):
+            if not lists or content.one(label, *row.key) is None:
+                continue
+            for name, of in lists:
+                for slug in row.slugs(name):
+                    if before.one(of, slug) is not None and content.one(of, slug) is None:
+                        where = " ".join(map(str, row.key))
+                        why = f"“{where}” still names it ({name}). Take it out there first."
+                        yield Fault(of, (slug,), "", why)

@@ -1,6 +1,5 @@
-// Connects the parts: events from the page go into the machine, and its result is shown, heard,
-// saved and timed. The page arrives with a readable list of steps. This script replaces the list
-// once a step that it can show has arrived, and brings the list back if it fails.
+// Connects the parts: page events go into the machine; its result is shown, heard, saved and timed.
+// It replaces the list of steps once it can show a step, and brings the list back if it fails.
 import "../trusted.js";
 import { call, device, make } from "./device.js";
 import { createHeart } from "./heart.js";
@@ -40,8 +39,7 @@ function failed() {
   awake(false);
 }
 
-// Request a step, and with it whether the routine is still open. Each step that begins requests the
-// next one; the last step requests itself.
+// Request a step, and whether the routine is still open. A step requests the next; the last, itself.
 async function load(number) {
   let section;
   try {
@@ -75,8 +73,7 @@ async function ask(at) {
   if (at < heart.state.of && at === heart.state.at && heart.state.name !== "ended") load(at + 1);
 }
 
-// -------------------------------------------------------------------------------------------------------------
-// from the page
+// --------------------------------------------------------------------------- events of the page
 
 function go() {
   if (heart.state.name === "ready" && !heart.state.pace) ask(heart.state.at);
@@ -90,8 +87,7 @@ function go() {
   } else dispatch({ type: "pause" });
 }
 
-// The button is in a form that asks the server the same question. The press goes there unless this
-// script handles it.
+// The button is in a form that asks the server, which happens unless this script handles the press.
 function hurts(event) {
   dispatch({ type: "hurts" });
   if (heart.state.name === "hurting") event.preventDefault();
@@ -134,14 +130,12 @@ document.addEventListener("visibilitychange", () => {
   if (heart.state.name !== "done" && steps.has(heart.state.at)) load(heart.state.at); // much can have changed in the meantime
 });
 
-// Another tab has shown a page (static/js/start.js sends that message). What the visitor entered
-// there can end this run.
+// Another tab has shown a page (a message of start.js). An answer given there can end this run.
 const told = () => { if (!["ended", "hurting", "done"].includes(heart.state.name)) load(heart.state.at); };
 call(make(device.Channel, "backapp"), "addEventListener", "message", told);
 addEventListener("online", () => { if (heart.state.name !== "ended") ask(heart.state.at); });
 
-// The answer to "Something hurts" goes to the server, which decides. Without a connection, or with
-// a slow one, the page stays and says so.
+// The server decides what "Something hurts" leads to. If it is out of reach, the page says so.
 const question = $("hurting").querySelector("form");
 let choice = ""; // of the pressed button; its click event comes before submit
 question.addEventListener("click", ({ target }) => { choice = target.closest("button")?.value ?? choice; });
