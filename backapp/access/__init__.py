@@ -18,27 +18,13 @@ error never opens anything.
 `own_routine.py` for a routine that the visitor made.
 """
 
-from backapp.access.permit import Permit, permit_for
-from backapp.access.shown import (
-    Card,
-    Opened,
-    OpenedRoutine,
-    OwnPlace,
-    RoutineCard,
-    Step,
-    Withheld,
-    WithheldRoutine,
-)
-
-__all__ = [
-    "Card",
-    "Opened",
-    "OpenedRoutine",
-    "OwnPlace",
-    "Permit",
-    "RoutineCard",
-    "Step",
-    "Withheld",
-    "WithheldRoutine",
-    "permit_for",
-]
+from backapp.access.permit import Permit as Permit
+from backapp.access.permit import permit_for as permit_for
+from backapp.access.shown import Card as Card
+from backapp.access.shown import Opened as Opened
+from backapp.access.shown import OpenedRoutine as OpenedRoutine
+from backapp.access.shown import OwnPlace as OwnPlace
+from backapp.access.shown import RoutineCard as RoutineCard
+from backapp.access.shown import Step as Step
+from backapp.access.shown import Withheld as Withheld
+from backapp.access.shown import WithheldRoutine as WithheldRoutine

@@ -5,7 +5,7 @@ from types import MappingProxyType, SimpleNamespace
 
 import pytest
 
-from backapp.access import Opened, Permit, permit_for
+from backapp.access import Opened, Permit, own_routine, permit_for
 from backapp.access import permit as access
 from backapp.gate.vocabulary import Disposition, Scope
 from backapp.library import pacing
@@ -251,3 +251,10 @@ def test_only_who_has_answered_may_build_a_routine(book):
 )
 def test_a_card_names_what_its_position_does_not_say_already(position, equipment, beside):
     assert access._beside(position, equipment) == beside
+
+
+@pytest.mark.django_db
+def test_an_unknown_exercise_is_no_part_of_a_routine_of_ones_own():
+    known = catalogue()
+    permit = Permit(known, decided(known.rulebook, examined(known.rulebook)), screened=True)
+    assert own_routine.fits(permit, "bridge") and not own_routine.fits(permit, "no-such-exercise")

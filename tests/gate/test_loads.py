@@ -79,3 +79,13 @@ def test_a_level_that_was_forgotten_is_our_own_avoid():
 )
 def test_what_would_change_it(slug, level, attestable, changed_by):
     assert change(slug, level, attestable=attestable) == changed_by
+
+
+def test_every_reason_about_a_load_names_the_same_rule():
+    """The pages and the door tell reasons apart by their rule."""
+    silent = Condition("c")  # says nothing about thrust, so it is avoided
+    strain = {"isometric-strain": Contraindication("d", "isometric-strain", Level.AVOID)}
+    levels = combine([silent, Condition("d", rules=strain)])
+    rules = {load: {reason.rule for reason in reasons} for load, (_, reasons) in levels.items()}
+    assert set(rules) == {"thrust", "isometric-strain", "isometric-light"}
+    assert all(found == {"load"} for found in rules.values())
