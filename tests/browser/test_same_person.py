@@ -106,7 +106,7 @@ def test_f_20_starting_over_in_a_browser_leaves_nothing(browse_as, site):
 BROUGHT_BACK = "() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
 
 
-@pytest.mark.parametrize("address", ["/result/", "/exercises/bridge/", "/warning-signs/"])
+@pytest.mark.parametrize("address", ["/result/", "/exercises/bridge/"])
 def test_f_21_a_page_of_answers_that_the_browser_brings_back_asks_the_server_again(
     browse_as, site, address
 ):
