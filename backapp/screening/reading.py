@@ -83,6 +83,11 @@ def gate_data(data: Mapping, said: Mapping, catalogue: Catalogue, now: datetime)
     book = catalogue.rulebook
     given = {id: value for id, value in said.items() if id not in FOLDED}
     given |= {part: data[part] for part in ("completed-at", "checked-at") if part in data}
+    settled = {*book.red_flags, *data.get("corrected", ()), *data.get("assessed", ())}
+    if not settled.issuperset(data.get("raised", ())):
+        # A raised sign has been deleted from the content. It cannot restrict any more, so the
+        # screening counts as unfinished until these answers end.
+        given.pop("completed-at", None)
     for part, known_to in KNOWN.items():
         if part in data:
             known = known_to(book)

@@ -211,3 +211,15 @@ def test_one_sign_that_is_no_longer_authored_does_not_lift_another():
     session[KEY]["raised"]["a-sign-of-last-year"] = timezone.now().isoformat()
     session.save()
     assert client.get("/result/").context["decision"].flags["chest-pain"] == "held"
+
+
+def test_a_raised_sign_that_was_deleted_from_the_content_still_restricts():
+    """An editor deletes a sign while a visitor has it raised: nothing opens by that."""
+    client = come_in("full-set")
+    before = open_to(client)
+    session = client.session
+    session[KEY] = session[KEY] | {"raised": {"deleted-sign": timezone.now().isoformat()}}
+    session.save()
+    after = open_to(client)
+    assert after < before and "egg-roll" not in after and "chair-twist-push" not in after
+    assert client.get("/result/", follow=True).status_code == 409
