@@ -81,12 +81,15 @@ def cost(application, path, cookie="", **headers):
     with CaptureQueriesContext(connection) as queries:
         ask()
     asked = len(queries)  # the next request clears the list
-    profile, before = cProfile.Profile(), sys.getprofile()
-    profile.enable()
-    status = ask()
-    profile.disable()
-    sys.setprofile(before)
-    return pstats.Stats(profile).total_calls, asked, status
+    calls = []
+    for _ in range(3):  # one of them may renew a cookie or ask for the content again, by the clock
+        profile, before = cProfile.Profile(), sys.getprofile()
+        profile.enable()
+        status = ask()
+        profile.disable()
+        sys.setprofile(before)
+        calls.append(pstats.Stats(profile).total_calls)
+    return min(calls), asked, status
 
 
 @pytest.mark.parametrize("path", SCREENED)
