@@ -175,5 +175,6 @@ def page(found: Signs, **frame) -> str:
         {"level": level, "title": titles[level], "signs": shown}
         for level, shown in found.groups.items()
     ]
-    context = {"groups": groups, "emergency": COUNTRIES}
+    # the page shows no answers, so no tab has to hide it or load it again when they change
+    context = {"groups": groups, "emergency": COUNTRIES, "impersonal": True}
     return render_to_string("pages/warning_signs.html", context | frame)
