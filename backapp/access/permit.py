@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -62,6 +63,7 @@ class Permit:
         self.own = tuple(place for place in own if place.exercise in catalogue.exercises)
         self.store = store_of(catalogue)
         self._verdicts: dict[str, Verdict] = {}
+        self._compositions: dict[str, Composition] = {}
         self.unscreened = decision.scope is Scope.UNSCREENED
         # whether the answers allow the visitor to make a routine
         self.may_build = screened and (decision.complete or decision.scope is Scope.COMFORT_ONLY)
@@ -160,7 +162,7 @@ class Permit:
                 continue
             replaces = place.now != place.meant
             stands_in_for = self.catalogue.exercises[place.meant].name if replaces else ""
-            steps.append(Step(len(steps) + 1, self.open(place.now), dose, stands_in_for))
+            steps.append(self._step(len(steps) + 1, place.now, dose, stands_in_for))
         when = _("Each exercise no more often than its own page says.")
         return OpenedRoutine(
             card=card,
@@ -182,7 +184,7 @@ class Permit:
             return None
         minutes, needs = pacing.minutes([opened.dose]), to_have_ready(opened.needs)
         card = RoutineCard(slug, opened.name, opened.summary, True, 1, 1, False, minutes, needs)
-        step = Step(1, opened, opened.dose)
+        step = self._step(1, slug, opened.dose)
         return OpenedRoutine(card, opened.summary, "", (step,), (), self.check_due)
 
     def routine_card(self, slug: str) -> RoutineCard:
@@ -222,9 +224,15 @@ class Permit:
         return self._withheld(self._why_left_out(slug))
 
     def _composition(self, slug: str) -> Composition:
-        if slug == OWN and self.own:
-            return self.decision.own_routine((place.exercise for place in self.own), self.verdict)
-        return self.decision.routine(slug, self.verdict)
+        """The gate's composition of a routine, cached for this request like the verdicts."""
+        if slug not in self._compositions:
+            own = (place.exercise for place in self.own)
+            self._compositions[slug] = (
+                self.decision.own_routine(own, self.verdict)
+                if slug == OWN and self.own
+                else self.decision.routine(slug, self.verdict)
+            )
+        return self._compositions[slug]
 
     def _followed(self, slug: str, composition: Composition) -> Iterator[tuple[Place, Dose | None]]:
         """Yield each place of an open routine with its dose.
@@ -242,6 +250,13 @@ class Permit:
                 yield place, doses[place.now]
             else:
                 yield place, self.store.instructions[place.now].dose
+
+    def _step(self, number: int, slug: str, dose: Dose, stands_in_for: str = "") -> Step:
+        card, opened = self.card(slug), partial(self.open, slug)
+        return Step(number, card, dose, self._pain_limit(card), opened, stands_in_for)
+
+    def _pain_limit(self, card: Card) -> int:
+        return 0 if card.facts.kind == Kind.SELF_MANIPULATION else self.pain_limit
 
     def _why_left_out(self, slug: str) -> Verdict:
         """Return why an exercise is left out of a routine.
@@ -268,7 +283,7 @@ class Permit:
             harder=how.harder,
             stop_rules=how.stop_rules,
             cautions=tuple(unique(verdict.reasons, self.catalogue, self.they)),
-            pain_limit=0 if card.facts.kind == Kind.SELF_MANIPULATION else self.pain_limit,
+            pain_limit=self._pain_limit(card),
             not_yet_checked=self.unscreened,
             sources=how.dose_sources,
             reviewed_by=how.review.by if how.review.signed else "",
