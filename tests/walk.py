@@ -93,6 +93,11 @@ def fill(question, said) -> dict:
     """The form fields that answer one question from `said`."""
     value = said.get(question.id, "no")
     match question.kind:
+        case "cues":
+            return {question.id: tick(question, said) or ["none"]}
+        case "cue":
+            sign = question.ids[0]
+            return {question.id: said.get(question.id, said.get(sign, "no"))}
         case "signs":
             ticked = [flag for flag in question.ids if said.get(flag) == "yes"]
             unsure = ["unsure"] if any(said.get(flag) == "unsure" for flag in question.ids) else []
@@ -120,6 +125,21 @@ def fill(question, said) -> dict:
                 f"{question.id}-year": year,
             }
     return {question.id: str(value)}
+
+
+def tick(question, said) -> list[str]:
+    """The lines of a list of cues to tick: those named in `said` ("fever.cues"), or the first line
+    in the list of each sign that is said yes.
+    """
+    lines, ticked = [choice.value for choice in question.choices], []
+    for sign in question.ids:
+        own = [line for line in lines if line.partition(".")[0] == sign]
+        if said.get(sign) == "yes":
+            named = [f"{sign}.{name}" for name in said.get(f"{sign}.cues", [])]
+            ticked += [line for line in own if line in named] if named else own[:1]
+        elif said.get(sign) == "unsure":
+            ticked += ["unsure"] if "unsure" not in ticked else []
+    return ticked
 
 
 def fill_first(client):

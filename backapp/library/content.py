@@ -57,6 +57,7 @@ class Catalogue:
     claims: Mapping[str, CatalogueEntry]
     loads: Mapping[str, CatalogueEntry]
     red_flags: Mapping[str, CatalogueEntry]
+    cues: Mapping[str, CatalogueEntry]  # by id: "fever.shivering"
     conditions: Mapping[str, CatalogueEntry]
     follow_ups: Mapping[str, CatalogueEntry]  # by id: "postpartum.since"
     ambiguous_words: Mapping[str, CatalogueEntry]
@@ -224,6 +225,7 @@ def build_catalogue(
         claims=entries(content, models.Claim),
         loads=entries(content, models.Load),
         red_flags=red_flags,
+        cues=MappingProxyType({cue.id: cue for flag in red_flags.values() for cue in flag.cues}),
         conditions=conditions,
         follow_ups=MappingProxyType(
             {f.id: f for condition in conditions.values() for f in condition.follow_ups}

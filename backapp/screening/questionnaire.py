@@ -20,6 +20,7 @@ from backapp.gate import conditions as weighing
 from backapp.gate import signs
 from backapp.gate.answers import Screening
 from backapp.gate.vocabulary import CLINICIANS, Answer, FollowUpKind, Pregnancy
+from backapp.screening import cues
 from backapp.screening.emergency import COUNTRIES
 
 # Increase it when a question below changes its meaning. Answers to the old wording then count as
@@ -68,7 +69,8 @@ class Page:
 
     @property
     def ids(self) -> tuple[str, ...]:
-        return tuple(id for question in self.questions for id in (question.ids or (question.id,)))
+        ids = (id for question in self.questions for id in (question.ids or (question.id,)))
+        return tuple(dict.fromkeys(ids))
 
 
 YES_NO = (
@@ -76,6 +78,16 @@ YES_NO = (
     Choice("no", _("No")),
     Choice("unsure", _("I'm not sure")),
 )
+
+
+def _ends(*, several: bool) -> tuple[Choice, Choice]:
+    """The last lines of a list of warning signs."""
+    return (
+        Choice("unsure", _("I'm not sure about one of these") if several else _("I'm not sure")),
+        Choice("none", _("No, none of these") if several else _("No"), exclusive=True),
+    )
+
+
 #: A page of warning signs -> its heading and its introduction.
 SIGN_PAGES = {
     "nerves": (
@@ -523,16 +535,44 @@ class Questionnaire:
             return self._named_too(self._unnamed)
         if slug in SIGN_PAGES:
             title, intro = SIGN_PAGES[slug]
-            return Page(slug, title, self._signs(slug, title), intro)
+            return Page(slug, title, self._cues(slug, title), intro)
         page = FIXED[self.they][slug]
         if slug not in ENDS_WITH_SIGNS:
             return page
-        return replace(page, questions=page.questions + self._signs(*ENDS_WITH_SIGNS[slug]))
+        return replace(page, questions=page.questions + self._cues(*ENDS_WITH_SIGNS[slug]))
 
-    def _signs(self, place: str, text: str) -> tuple[Question, ...]:
-        """The question with the warning signs of one page or list; none if no sign applies."""
-        flags = self._flags(place)
-        return (self.signs_question(place, text, flags),) if flags else ()
+    def _cues(self, place: str, title: str) -> tuple[Question, ...]:
+        """The cues of the signs of one page, one question for each subheading.
+
+        A sign without cues is a line of its own, under the title of the page.
+        """
+        lists: dict[str, list[tuple[str, Choice]]] = {}
+        for slug in self._flags(place):
+            flag = self.catalogue.red_flags[slug]
+            for cue in flag.cues:
+                choice = Choice(cue.id, cues.line(cue, self.they), cue.help)
+                lists.setdefault(cue.subheading, []).append((slug, choice))
+            if not flag.cues:
+                lists.setdefault(title, []).append((slug, Choice(slug, self.sign_label(slug))))
+        return tuple(
+            self._list(f"{place}-{n}", text, lines) for n, (text, lines) in enumerate(lists.items())
+        )
+
+    def _list(self, id: str, text: str, lines: list[tuple[str, Choice]]) -> Question:
+        flags = tuple(dict.fromkeys(slug for slug, _choice in lines))
+        choices = (*(choice for _slug, choice in lines), *_ends(several=len(lines) > 1))
+        return Question(id, "cues", text, choices, why=self._why(flags), ids=flags)
+
+    def cue_questions(self, slug: str) -> tuple[Question, ...]:
+        """Return a question for each cue of a warning sign, with help on how to tell.
+
+        A sign without cues is one question.
+        """
+        flag = self.catalogue.red_flags[slug]
+        return tuple(
+            Question(cue.id, "cue", cues.line(cue, self.they), YES_NO, hint=cue.help, ids=(slug,))
+            for cue in flag.cues
+        ) or (self.sign_question(slug),)
 
     def sign_question(self, slug: str) -> Question:
         """Return the question for a single warning sign, with help on how to tell."""
@@ -546,20 +586,17 @@ class Questionnaire:
 
     def signs_question(self, id: str, text: str, flags) -> Question:
         """Return the question for several warning signs in one list of checkboxes."""
-        several = len(flags) > 1
         choices = (
             *(Choice(flag, self.sign_label(flag)) for flag in flags),
-            Choice(
-                "unsure", _("I'm not sure about one of these") if several else _("I'm not sure")
-            ),
-            Choice("none", _("No, none of these") if several else _("No"), exclusive=True),
+            *_ends(several=len(flags) > 1),
         )
-        why = " ".join(
-            dict.fromkeys(filter(None, (self.catalogue.red_flags[flag].why_ask for flag in flags)))
-        )
-        return Question(
-            id, "signs", text, choices, _("Tick all that apply."), why, ids=tuple(flags)
-        )
+        hint = _("Tick all that apply.")
+        return Question(id, "signs", text, choices, hint, self._why(flags), ids=tuple(flags))
+
+    def _why(self, flags) -> str:
+        """Why these signs are asked, in words."""
+        reasons = (self.catalogue.red_flags[flag].why_ask for flag in flags)
+        return " ".join(dict.fromkeys(filter(None, reasons)))
 
     def _named_too(self, slugs: list[str]) -> Page:
         text = _("Did the clinician who examined you name any of these as a cause of this pain?")

@@ -16,6 +16,7 @@ from backapp.gate import floor
 from backapp.gate.answers import AnswerError, Screening, read_answers
 from backapp.gate.vocabulary import Hurt
 from backapp.library.content import Catalogue
+from backapp.screening.cues import is_cues, key
 from backapp.screening.held import exact
 from backapp.screening.questionnaire import WORDING
 from backapp.screening.runs import PAIN_COUNTS, last_run
@@ -71,7 +72,7 @@ def raw_answers(data: Mapping, catalogue: Catalogue) -> dict[str, object]:
     kept = {
         id: value
         for id, value in kept.items()
-        if (_is_a_list(id, value) if value.__class__ is list else id not in LISTS)
+        if (_is_a_list(id, value) if value.__class__ is list else not _takes_a_list(id))
         and (id not in kinds or exact(kinds[id], value))
     }
     wordings = current_wording(catalogue, kept)
@@ -81,7 +82,7 @@ def raw_answers(data: Mapping, catalogue: Catalogue) -> dict[str, object]:
 def gate_data(data: Mapping, said: Mapping, catalogue: Catalogue, now: datetime) -> dict:
     """Return the flat mapping for `gate.answers.read_answers`, as `manage.py screen` takes it."""
     book = catalogue.rulebook
-    given = {id: value for id, value in said.items() if id not in FOLDED}
+    given = {id: value for id, value in said.items() if id not in FOLDED and not is_cues(id)}
     given |= {part: data[part] for part in ("completed-at", "checked-at") if part in data}
     settled = {*book.red_flags, *data.get("corrected", ()), *data.get("assessed", ())}
     if not settled.issuperset(data.get("raised", ())):
@@ -160,7 +161,8 @@ def _wordings_of(catalogue: Catalogue) -> Wordings:
         digests |= dict.fromkeys(
             ("conditions", "diagnosis", "medicines", *WORDS), catalogue.conditions_digest
         )
-        digests |= {slug: flag.wording_digest for slug, flag in catalogue.red_flags.items()}
+        for slug, flag in catalogue.red_flags.items():
+            digests |= {slug: flag.wording_digest, key(slug): flag.wording_digest}
         wordings = _wordings[catalogue] = Wordings(digests)
         kinds = catalogue.rulebook.questions
         wordings.exact = {id: kind for id, kind in kinds.items() if kind in ("number", "date")}
@@ -176,7 +178,11 @@ def current_wording(catalogue: Catalogue, said: Mapping) -> Wordings:
     return Wordings(wordings | {"named-too": WORDING + ",".join(named)})
 
 
+def _takes_a_list(id: str) -> bool:
+    return id in LISTS or is_cues(id)
+
+
 def _is_a_list(id: str, value: list) -> bool:
     """Whether the question takes a list and `value` is a list of strings."""
-    several = id in LISTS or id.endswith(".attested-for")
+    several = _takes_a_list(id) or id.endswith(".attested-for")
     return several and all(isinstance(entry, str) for entry in value)

@@ -19,6 +19,7 @@ from backapp.erasing import wipe
 from backapp.gate.answers import Screening
 from backapp.gate.indications import CORRECTION_HOURS
 from backapp.gate.vocabulary import Disposition, Hurt, Scope
+from backapp.screening.cues import key
 from backapp.screening.held import mend
 from backapp.screening.questionnaire import WORDING
 from backapp.screening.reading import (
@@ -218,6 +219,9 @@ class Record:
         if changed and not keeps_completion:
             self._data.pop("completed-at", None)
         self._raise_flags(catalogue, answers)
+        for id in answers:  # the cues of an earlier answer
+            if key(id) not in answers:
+                self._data.get("said", {}).pop(key(id), None)
         self._write(answers, {id: wordings[id] for id in answers})
 
     def complete(self) -> None:

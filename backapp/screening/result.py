@@ -13,6 +13,7 @@ from backapp.gate.decide import Decision
 from backapp.gate.reasons import Reason
 from backapp.gate.verdicts import Verdict
 from backapp.gate.vocabulary import Disposition, Indication, Level, Scope
+from backapp.screening.cues import key, quoted
 from backapp.screening.emergency import Country, country
 from backapp.screening.questionnaire import Question
 from backapp.screening.typed import in_words
@@ -56,7 +57,12 @@ def context(visit) -> dict:
         "care_count": sum(1 for verdict in opened if verdict.reasons),
         "withheld_count": len(verdicts) - len(opened),
         "routines": _routines(decision, catalogue, verdicts),
-        "why": unique(_worth_reading(decision), catalogue, record.they),
+        "why": unique(
+            _worth_reading(decision),
+            catalogue,
+            record.they,
+            quoted(visit.said, catalogue, record.they),
+        ),
         "valid_until": min(filter(None, (decision.valid_until, record.until)), default=None),
         "can_correct": any(catalogue.rulebook.red_flags[flag].sticky for flag in decision.flags),
         "go_aheads": go_aheads(decision, catalogue),
@@ -209,7 +215,7 @@ def rows(questionnaire, catalogue) -> list[dict]:
 def _in_words(question: Question, questionnaire, catalogue) -> list[str]:
     said = questionnaire.said
     value = said.get(question.id)
-    if question.kind == "signs":
+    if question.kind == "cues":
         return list(_signs_in_words(question, questionnaire)) or [_("None of these")]
     if question.kind == "picker":
         return list(_picked_in_words(question, said, catalogue)) or [_("None of these")]
@@ -224,11 +230,18 @@ def _in_words(question: Question, questionnaire, catalogue) -> list[str]:
 
 
 def _signs_in_words(question: Question, questionnaire) -> Iterator[str]:
-    label, said = questionnaire.sign_label, questionnaire.said
-    yield from (label(flag) for flag in question.ids if said.get(flag) == "yes")
-    for flag in question.ids:
-        if said.get(flag) == "unsure":
-            yield _("Not sure: %s") % label(flag)
+    """The ticked lines of a list. A sign that was said without a cue is named by its own line."""
+    said = questionnaire.said
+    lines = {choice.value: str(choice.label) for choice in question.choices}
+    for answer, words in (("yes", "%s"), ("unsure", _("Not sure: %s"))):
+        for flag in question.ids:
+            if said.get(flag) == answer:
+                names = said.get(key(flag))
+                ticked = [f"{flag}.{name}" for name in names] if names else [flag]
+                shown = [lines[id] for id in ticked if id in lines]
+                yield from (words % one for one in shown)
+                if not names and not shown:
+                    yield words % questionnaire.sign_label(flag)
 
 
 def _picked_in_words(question: Question, said: Mapping, catalogue) -> Iterator[str]:

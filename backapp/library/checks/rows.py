@@ -145,9 +145,17 @@ def dangling(content: Content) -> Iterator[Fault]:
                         yield row.fault(relation.name, message)
 
 
+#: Files that content from before them does not have. A sign without cues is asked by its own line.
+CAN_BE_EMPTY = {"library.cue"}
+
+
 def _empty_files(content: Content) -> Iterator[Fault]:
     message = "is empty. If rules were lost, nothing would be withheld."
-    return (Fault(label, (), "", message) for label, rows in content.rows.items() if not rows)
+    return (
+        Fault(label, (), "", message)
+        for label, rows in content.rows.items()
+        if not rows and label not in CAN_BE_EMPTY
+    )
 
 
 def _is_signed(row: Row) -> bool:

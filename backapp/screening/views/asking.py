@@ -13,6 +13,7 @@ from backapp.gate.vocabulary import Indication
 from backapp.library.content import catalogue as current_catalogue
 from backapp.library.search import find_conditions
 from backapp.screening import result as results
+from backapp.screening.cues import key
 from backapp.screening.forms import PageForm
 from backapp.screening.questionnaire import Page
 from backapp.screening.record import stops
@@ -119,9 +120,11 @@ def keep_signs(visit: Visit, answers: dict[str, object]) -> bool:
     again later. Returns whether there were any signs.
     """
     raised = {
-        id: said
-        for id, said in answers.items()
-        if id in visit.catalogue.rulebook.red_flags and said in ("yes", "unsure")
+        id: answers[id]
+        for sign in visit.catalogue.rulebook.red_flags
+        if answers.get(sign) in ("yes", "unsure")
+        for id in (sign, key(sign))
+        if id in answers
     }
     if raised:
         visit.record.put(visit.catalogue, raised)
@@ -134,22 +137,30 @@ def help_page(visit: Visit, slug: str) -> HttpResponse:
     if not visit.record.has_answers:
         return from_the_start(visit)
     shown = visit.questionnaire.page(slug)
-    flags = [
-        flag
-        for question in (shown.questions if shown else ())
-        if question.kind == "signs"
-        for flag in question.ids
-    ]
+    flags = _undecided(visit, shown) if shown else []
     if not flags:
         raise Http404
     page = Page(
         slug,
         _("How to tell"),
-        tuple(map(visit.questionnaire.sign_question, flags)),
-        _("Take each sign by itself. If you still cannot tell, say so: then we treat it as a yes."),
+        tuple(one for flag in flags for one in visit.questionnaire.cue_questions(flag)),
+        _("Take each line by itself. If you still cannot tell, say so: then we treat it as a yes."),
     )
     form = form_of(visit, page)
     return _keep(visit, form) if form.is_valid() else show(visit, form, back=address_of(slug))
+
+
+def _undecided(visit: Visit, page: Page) -> list[str]:
+    """The signs of a page that are not answered or not sure; all of them if none is.
+
+    A submitted form keeps its questions, even if another tab has answered them in the meantime.
+    """
+    asked = [q for q in page.questions if q.kind == "cues"]
+    flags = list(dict.fromkeys(flag for question in asked for flag in question.ids))
+    sent = {name.partition(".")[0] for name in visit.request.POST}
+    if posted := [flag for flag in flags if flag in sent]:
+        return posted
+    return [flag for flag in flags if visit.said.get(flag) not in ("yes", "no")] or flags
 
 
 @for_a_visit

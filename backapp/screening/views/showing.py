@@ -57,7 +57,7 @@ def show(visit: Visit, form: PageForm, **more) -> HttpResponse:
         "page": form.page,
         "fields": form.shown(errors),
         "errors": errors,
-        "single": len(form.fields) == 1,
+        "single": [question.kind != "cues" for question in form.page.questions] == [True],
         "address": visit.request.path,
         "personal": visit.record.has_answers,
         "has_picker": any(question.kind == "picker" for question in form.page.questions),
