@@ -3,38 +3,8 @@
 No sign has one yet, so each is asked by its own line until the new content is loaded.
 """
 
-import hashlib
-import json
-
 import django.db.models.deletion
 from django.db import migrations, models
-
-from backapp.library.authored import read_tables
-
-NEW = "library.cue"
-
-
-def keep_the_fingerprints(apps, schema_editor):
-    """The same content in one more table has another fingerprint.
-
-    Tables that did not hold what was saved last stay refused.
-    """
-    known = {model._meta.label_lower for model in apps.get_models()} - {NEW}
-    content = read_tables(apps)
-    before, after = _digest(content, known), content.digest
-    versions = apps.get_model("library", "ContentVersion").objects
-    versions.filter(stamp=before, loaded=before).update(loaded=after)
-    versions.filter(stamp=before).update(stamp=after)
-
-
-def _digest(content, labels):
-    """The fingerprint of the tables in `labels`, as code wrote it that knew no others."""
-    rows = {
-        label: sorted(([row.key, dict(row.fields)] for row in found), key=lambda pair: pair[0])
-        for label, found in content.rows.items()
-        if label in labels
-    }
-    return hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()
 
 
 class Migration(migrations.Migration):
@@ -162,5 +132,4 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(keep_the_fingerprints, migrations.RunPython.noop),
     ]
