@@ -103,7 +103,7 @@ class Asked(forms.Field):
 
     def before(self) -> Sent:
         """Return the initial values of the form fields: the last answer."""
-        said = self.said.get(self.question.id)
+        said = self.said.get(self.question.id, self.question.default or None)
         return {"": [] if said is None else [str(said)]}
 
 
@@ -138,6 +138,9 @@ class LongList(One):
     """One answer from a drop-down list."""
 
     template = "screening/_list.html"
+
+    def shown(self, sent: Sent) -> dict[str, object]:
+        return super().shown(sent) | {"by_zone": bool(self.question.default)}
 
 
 class Many(One):

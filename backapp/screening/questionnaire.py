@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -49,6 +50,7 @@ class Question:
     hint: str = ""
     why: str = ""
     ids: tuple[str, ...] = ()
+    default: str = ""  # the answer that is selected before the visitor has given one
     never: bool = False  # for a date: "it never happened" is a possible answer
     to_the_day: bool = False  # for a date: a month or a year is not enough
 
@@ -71,6 +73,15 @@ class Page:
     def ids(self) -> tuple[str, ...]:
         ids = (id for question in self.questions for id in (question.ids or (question.id,)))
         return tuple(dict.fromkeys(ids))
+
+
+#: Kinds of questions that are lists with a subheading. The page keeps its own heading above them.
+LISTS = frozenset({"cues"})
+
+
+def address_of(slug: str) -> str:
+    """Return the address of a questionnaire page."""
+    return reverse("screening:start") if slug == "start" else reverse("screening:page", args=[slug])
 
 
 YES_NO = (
@@ -118,8 +129,15 @@ SIGN_PAGES = {
 }
 
 
+#: The country of the device's time zone. It is replaced by that country before it is stored.
+BY_ZONE = Choice("by-zone", _("The country of this device's time zone"))
+PLACES = (
+    *(Choice(country.code, country.name) for country in COUNTRIES),
+    Choice("elsewhere", _("Somewhere else")),
+)
+
+
 def _start(they: bool) -> Page:
-    countries = tuple(Choice(country.code, country.name) for country in COUNTRIES)
     return Page(
         "start",
         _("Before we start"),
@@ -136,13 +154,15 @@ def _start(they: bool) -> Page:
                         _("Answer for them, best with them beside you."),
                     ),
                 ),
+                default="me",
             ),
             Question(
                 "country",
                 "list",
                 _("Which country are you in?"),
-                (*countries, Choice("elsewhere", _("Somewhere else"))),
+                (BY_ZONE, *PLACES),
                 _("So that we show the right emergency numbers."),
+                default=BY_ZONE.value,
             ),
             Question(
                 "remember",
@@ -161,12 +181,10 @@ def _start(they: bool) -> Page:
                     ),
                 ),
                 _("You can clear them at any moment."),
+                default="session",
             ),
         ),
-        _(
-            "About 3 minutes. No account. Your answers stay on this site and are not "
-            "shared with anyone."
-        ),
+        _("No account. Your answers stay on this site and are not shared with anyone."),
     )
 
 
@@ -467,9 +485,15 @@ class Questionnaire:
         furthest, order = self.next_page(), list(self.outline)
         return furthest is None or order.index(slug) <= order.index(furthest)
 
-    def minutes_left(self, slug: str) -> int:
-        """Return the whole minutes left from a page on, at a quarter of a minute for each page."""
-        return max(1, round((len(self.outline) + 1 - list(self.outline).index(slug)) / 4))
+    def left(self, slug: str) -> tuple[Page, ...]:
+        """Return this page and those after it, as far as these answers tell."""
+        order = list(self.outline)
+        return tuple(map(self._page, order[order.index(slug) :]))
+
+    def step(self, slug: str) -> tuple[int, int]:
+        """Return the number of a page and of all pages, with "check your answers"."""
+        order = list(self.outline)
+        return order.index(slug) + 1, len(order) + 1
 
     # -- the questions of a page
 

@@ -181,6 +181,17 @@ class Record:
         self._data["remember"] = answers["remember"]
         self._write(answers, dict.fromkeys(answers, WORDING))
 
+    @property
+    def remembered(self) -> bool:
+        """Whether the answers outlast the browser session."""
+        return self._data.get("remember") == "28-days"
+
+    def remember(self) -> None:
+        """Keep the answers for 28 days from when they were started."""
+        self._data["remember"] = "28-days"
+        self._data.setdefault("said", {})["remember"] = "28-days"
+        self._save()
+
     def ask_again(self, catalogue) -> None:
         """Drop the answers about the present state, because something has hurt since.
 

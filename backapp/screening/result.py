@@ -4,7 +4,6 @@ it expires.
 
 from collections.abc import Iterator, Mapping
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
@@ -15,7 +14,7 @@ from backapp.gate.verdicts import Verdict
 from backapp.gate.vocabulary import Disposition, Indication, Level, Scope
 from backapp.screening.cues import key, quoted
 from backapp.screening.emergency import Country, country
-from backapp.screening.questionnaire import Question
+from backapp.screening.questionnaire import LISTS, Page, Question, address_of
 from backapp.screening.typed import in_words
 from backapp.screening.words import scope_heading, unique
 
@@ -70,6 +69,7 @@ def context(visit) -> dict:
         "hurt": None if hurt is None else hurt.word,
         "ask_understands": lacking == ["understands"],
         "onward": record.onward,
+        "can_remember": not record.remembered,
         "personal": True,
     }
 
@@ -198,25 +198,32 @@ def go_aheads(decision: Decision, catalogue) -> list:
 
 
 def rows(questionnaire, catalogue) -> list[dict]:
-    """Return the rows of "check your answers": question, answers in words, address to edit."""
+    """Return the rows of "check your answers": question, answers in words, address to edit.
+
+    The lists of warning signs of a page are one row.
+    """
     return [
-        {
-            "question": question.text,
-            "answers": _in_words(question, questionnaire, catalogue),
-            "change": reverse("screening:start")
-            if page.slug == "start"
-            else reverse("screening:page", args=[page.slug]),
-        }
+        {"question": text, "answers": answers, "change": address_of(page.slug)}
         for page in questionnaire.pages
-        for question in page.questions
+        for text, answers in _rows_of(page, questionnaire, catalogue)
     ]
+
+
+def _rows_of(page: Page, questionnaire, catalogue) -> Iterator[tuple[str, list[str]]]:
+    lists = [question for question in page.questions if question.kind in LISTS]
+    for question in page.questions:
+        if question not in lists:
+            yield str(question.text), _in_words(question, questionnaire, catalogue)
+    if lists:
+        found = dict.fromkeys(
+            words for question in lists for words in _signs_in_words(question, questionnaire)
+        )
+        yield str(page.title), list(found) or [_("None of these")]
 
 
 def _in_words(question: Question, questionnaire, catalogue) -> list[str]:
     said = questionnaire.said
     value = said.get(question.id)
-    if question.kind == "cues":
-        return list(_signs_in_words(question, questionnaire)) or [_("None of these")]
     if question.kind == "picker":
         return list(_picked_in_words(question, said, catalogue)) or [_("None of these")]
     if question.kind == "date":

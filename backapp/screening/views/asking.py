@@ -14,8 +14,9 @@ from backapp.library.content import catalogue as current_catalogue
 from backapp.library.search import find_conditions
 from backapp.screening import result as results
 from backapp.screening.cues import key
+from backapp.screening.emergency import of_zone
 from backapp.screening.forms import PageForm
-from backapp.screening.questionnaire import Page
+from backapp.screening.questionnaire import BY_ZONE, Page
 from backapp.screening.record import stops
 from backapp.screening.typed import plain
 from backapp.screening.views.showing import (
@@ -29,6 +30,7 @@ from backapp.screening.views.showing import (
     show,
 )
 from backapp.screening.visit import Visit
+from backapp.screening.zones import FIELD
 from backapp.web.files import inline_styles
 from backapp.web.pages import by_htmx, no_store, page_or_fragment
 
@@ -56,12 +58,20 @@ def _start(visit: Visit) -> HttpResponse:
     form, shared = form_of(visit, visit.questionnaire.page("start")), _shared(visit.request)
     if not form.is_valid():
         return show(visit, form, onward=shared, **on_the_way(visit, form.page))
-    visit.record.start(form.answers)
+    visit.record.start(form.answers | {"country": chosen_country(visit, form)})
     if shared:
         visit.record.go_onward(shared)
     if visit.record.hurt:
         visit.record.ask_again(visit.catalogue)
     return onward(visit.again())
+
+
+def chosen_country(visit: Visit, form: PageForm) -> str:
+    """Return the country of a form, found from the browser's time zone if the visitor left it."""
+    chosen = str(form.answers["country"])
+    if chosen != BY_ZONE.value:
+        return chosen
+    return of_zone(visit.request.POST.get(FIELD, "")) or "elsewhere"
 
 
 def _shared(request: HttpRequest) -> str:

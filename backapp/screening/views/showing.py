@@ -3,15 +3,20 @@
 import logging
 from collections.abc import Callable
 from functools import wraps
+from weakref import WeakKeyDictionary
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
+from backapp.library.content import Catalogue
+from backapp.screening import pace
 from backapp.screening.forms import PageForm
-from backapp.screening.questionnaire import Page
+from backapp.screening.questionnaire import LISTS, Page, address_of
 from backapp.screening.record import stops
 from backapp.screening.typed import writing
 from backapp.screening.visit import Visit
@@ -53,14 +58,9 @@ def show(visit: Visit, form: PageForm, **more) -> HttpResponse:
     `more` is added to the template context and overrides the values from here.
     """
     errors = more.get("errors", form.problems)
-    context = {
-        "page": form.page,
-        "fields": form.shown(errors),
-        "errors": errors,
-        "single": [question.kind != "cues" for question in form.page.questions] == [True],
+    context = _context(form, errors) | {
         "address": visit.request.path,
         "personal": visit.record.has_answers,
-        "has_picker": any(question.kind == "picker" for question in form.page.questions),
     }
     return page_or_fragment(
         visit.request,
@@ -71,20 +71,51 @@ def show(visit: Visit, form: PageForm, **more) -> HttpResponse:
     )
 
 
+def _context(form: PageForm, errors) -> dict:
+    questions = form.page.questions
+    return {
+        "page": form.page,
+        "fields": form.shown(errors),
+        "errors": errors,
+        "single": len(questions) == 1 and questions[0].kind not in LISTS,
+        "has_picker": any(question.kind == "picker" for question in questions),
+    }
+
+
 def on_the_way(visit: Visit, page: Page) -> dict:
-    """Return the template context of a questionnaire page: the way back and the minutes left."""
-    before = visit.questionnaire.before(page.slug)
+    """Return the template context of a questionnaire page: the way back, the step and the minutes
+    left.
+    """
+    questionnaire = visit.questionnaire
+    before, (step, steps) = questionnaire.before(page.slug), questionnaire.step(page.slug)
+    left = sum(page_seconds(one, visit.catalogue) for one in questionnaire.left(page.slug))
     return {
         "back": address_of(before) if before else None,
         "first": before is None,
-        "minutes_left": visit.questionnaire.minutes_left(page.slug),
+        "step": step,
+        "steps": steps,
+        "minutes_left": max(1, round(left / 60)),
         "lost": before is None and "lost" in visit.request.GET,
     }
 
 
-def address_of(slug: str) -> str:
-    """Return the address of a questionnaire page."""
-    return reverse("screening:start") if slug == "start" else reverse("screening:page", args=[slug])
+_seconds: WeakKeyDictionary[Catalogue, dict[tuple, float]] = WeakKeyDictionary()
+
+
+def page_seconds(page: Page, catalogue: Catalogue) -> float:
+    """Return how long a page of questions takes.
+
+    It is rendered once for that, as a visitor without answers sees it.
+    """
+    known = _seconds.setdefault(catalogue, {})
+    key = (get_language(), str(page.title), page.ids)
+    if key not in known:
+        form = PageForm(page, catalogue, {})
+        # the numbers stand for any others: each is one word
+        context = {"step": 1, "steps": 2, "minutes_left": 2, "back": "/"}
+        html = render_to_string("screening/_question.html", _context(form, ()) | context)
+        known[key] = pace.seconds(html, taps=len(page.questions) + 1)
+    return known[key]
 
 
 # --------------------------------------------------------------------------------------- where next
