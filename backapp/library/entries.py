@@ -28,6 +28,7 @@ from backapp.library.models import (
     Contraindication,
     Exercise,
     FollowUp,
+    GroupLine,
     Load,
     Medicine,
     RedFlag,
@@ -41,7 +42,7 @@ from backapp.library.models.words import ReviewState
 PUBLIC = frozenset(
     {
         AmbiguousOption, AmbiguousWord, Claim, Condition, Contraindication, Exercise, FollowUp,
-        Load, Medicine, RedFlag, Routine, Source,
+        GroupLine, Load, Medicine, RedFlag, Routine, Source,
     }
 )  # fmt: skip
 #: The texts of a question. Each answer is stored with their digest, and expires when they change.
@@ -49,6 +50,7 @@ WORDING = {
     RedFlag: ("short", "short_they", "question", "question_they"),
     Condition: ("label",),
     FollowUp: ("question", "question_they"),
+    GroupLine: ("line", "line_they", "help"),
 }
 
 
@@ -153,6 +155,13 @@ def _derived(content: Content, model: type[Model], row: Row, place: int) -> dict
     found: dict[str, object] = {}
     if model in WORDING:
         found["wording_digest"] = digest(*(row.source[name] for name in WORDING[model]))
+    if model is GroupLine:  # what it covers is part of what was answered
+        found["covers"] = covers = (
+            *row.slugs("signs"),
+            *row.slugs("conditions"),
+            *row.fields["follow_ups"],
+        )
+        found["wording_digest"] = digest(found["wording_digest"], *covers)
     if model is Source:  # the first address in `where`
         address = re.search(r"https?://[^\s;,]+", row.fields["where"])
         found["url"] = address.group().rstrip(".)") if address else ""
