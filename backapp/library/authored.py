@@ -40,6 +40,7 @@ _FILES = {
     models.Condition: "conditions.json",
     models.RedFlag: "red_flags.json",
     models.Cue: "cues.json",
+    models.GroupLine: "group_lines.json",
     models.Medicine: "medicines.json",
     models.AmbiguousWord: "ambiguous_words.json",
     models.AmbiguousOption: "ambiguous_options.json",

@@ -29,6 +29,7 @@ from backapp.library.models import (
     Cue,
     Exercise,
     FollowUp,
+    GroupLine,
     Load,
     Medicine,
     RedFlag,
@@ -42,7 +43,7 @@ from backapp.library.models.words import ReviewState
 PUBLIC = frozenset(
     {
         AmbiguousOption, AmbiguousWord, Claim, Condition, Contraindication, Cue, Exercise,
-        FollowUp, Load, Medicine, RedFlag, Routine, Source,
+        FollowUp, GroupLine, Load, Medicine, RedFlag, Routine, Source,
     }
 )  # fmt: skip
 #: The texts of a question. Each answer is stored with their digest, and expires when they change.
@@ -51,6 +52,7 @@ WORDING = {
     Condition: ("label",),
     FollowUp: ("question", "question_they"),
     Cue: ("subheading", "text", "they", "help"),
+    GroupLine: ("line", "line_they", "help"),
 }
 
 
@@ -155,6 +157,8 @@ def _derived(content: Content, model: type[Model], row: Row, place: int) -> dict
     found: dict[str, object] = {}
     if model in WORDING:
         found["wording_digest"] = digest(*_wording(content, model, row))
+    if model is GroupLine:
+        found["covers"] = _covers(row)
     if model is Source:  # the first address in `where`
         address = re.search(r"https?://[^\s;,]+", row.fields["where"])
         found["url"] = address.group().rstrip(".)") if address else ""
@@ -168,11 +172,23 @@ def _derived(content: Content, model: type[Model], row: Row, place: int) -> dict
 
 
 def _wording(content: Content, model: type[Model], row: Row) -> Iterator[str]:
-    """The English texts of a question. Those of a warning sign include its cues."""
+    """The English texts of a question. Those of a warning sign include its cues, and those of a
+    group line include what it answers and the signs behind it.
+    """
     yield from (row.source[name] for name in WORDING[model])
+    if model is GroupLine:
+        yield from _covers(row)
+        for slug in row.slugs("signs"):
+            if sign := content.one("library.redflag", slug):
+                yield from _wording(content, RedFlag, sign)
     if model is RedFlag:
         for cue in content.under("library.cue", "sign").get(row.key[0], []):
             yield from (cue.key[1], *_wording(content, Cue, cue))
+
+
+def _covers(row: Row) -> tuple[str, ...]:
+    """What a group line answers: ids of signs, conditions and follow-ups."""
+    return (*row.slugs("signs"), *row.slugs("conditions"), *row.fields["follow_ups"])
 
 
 def digest(*texts: str) -> str:

@@ -1,4 +1,4 @@
-"""Warning signs."""
+"""Warning signs, and the lines that stand for several of them."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
@@ -9,7 +9,7 @@ from backapp.library.admin.base import (
     AuthoredAdmin,
     CheckedInline,
 )
-from backapp.library.models import Cue, RedFlag
+from backapp.library.models import Cue, GroupLine, RedFlag
 
 
 class CueInline(CheckedInline, admin.StackedInline):
@@ -47,5 +47,29 @@ class RedFlagAdmin(AuthoredAdmin):
             {"fields": (("page", "place"), "session_check", "when_hurting", "sticky", "next_day")},
         ),
         (gettext_lazy("Sources"), {"fields": ("sources",)}),
+        REVIEW_PART,
+    )
+
+
+@admin.register(GroupLine)
+class GroupLineAdmin(AuthoredAdmin):
+    list_display = ("slug", "line", "quick", "order", "review_state")
+    list_filter = ("review_state", "quick")
+    search_fields = ("slug", "line")
+    fieldsets = (
+        (None, {"fields": ("slug", ("order", "quick"))}),
+        (
+            gettext_lazy("How it is asked"),
+            {
+                "fields": ("line", "line_they", "help"),
+                "description": gettext_lazy(
+                    "New wording makes earlier answers count as unanswered."
+                ),
+            },
+        ),
+        (
+            gettext_lazy("What “none” answers"),
+            {"fields": ("signs", "conditions", "follow_ups", "reason")},
+        ),
         REVIEW_PART,
     )

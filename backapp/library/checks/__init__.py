@@ -18,6 +18,7 @@ from backapp.library.checks import (
     evidence,
     exercises,
     follow_ups,
+    group_lines,
     routines,
     rows,
     signs,
@@ -28,8 +29,8 @@ from backapp.library.checks import (
 
 #: All subjects except `whole`. Their checks get only the rows that can be read.
 SUBJECTS = (
-    rows, slugs, exercises, drawings, conditions, follow_ups, signs, cues, routines, evidence,
-    wording, agreeing,
+    rows, slugs, exercises, drawings, conditions, follow_ups, signs, cues, group_lines, routines,
+    evidence, wording, agreeing,
 )  # fmt: skip
 
 

@@ -10,16 +10,17 @@ from collections.abc import Iterator
 from django.conf import settings
 
 from backapp.library.authored import Content, Fault, Row
-from backapp.library.reading_grade import HIGHEST, grade, words
+from backapp.library.readability import grade
 
 MOST_WORDS = {"text": 20, "they": 20, "help": 12}
+HIGHEST = 8  # Flesch-Kincaid grade of a line to tick
 MOST_LINES = 6  # under one subheading
 
 
 def too_long_or_hard(row: Row, most_words: dict[str, int], graded: set[str]) -> Iterator[Fault]:
     """Yields the texts of a row with too many words, or above the highest reading grade."""
     for name, most in most_words.items():
-        if (count := words(row[name])) > most:
+        if (count := len(row[name].split())) > most:
             yield row.fault(name, f"has {count} words: {most} at most")
         if name in graded and (hard := grade(row[name])) > HIGHEST:
             message = f"is hard to read (grade {hard:.1f}): use shorter words, or a short sentence"

@@ -16,6 +16,8 @@ from backapp.library.models.words import ReviewState
 
 #: The type of value that a file must have for each kind of field: in words, and as a Python type.
 #: The first match applies.
+#: Without its rows less opens: no quick check, and no starter.
+CAN_BE_EMPTY = ("library.groupline", "library.cue")
 KINDS = (
     (Lines, "a list of texts", list),
     (LevelTable, "a table of levels", dict),
@@ -143,10 +145,6 @@ def dangling(content: Content) -> Iterator[Fault]:
                     if reference[0] not in known:
                         message = f"there is no {target.verbose_name} “{reference[0]}”"
                         yield row.fault(relation.name, message)
-
-
-#: Files that content from before them does not have. A sign without cues is asked by its own line.
-CAN_BE_EMPTY = {"library.cue"}
 
 
 def _empty_files(content: Content) -> Iterator[Fault]:
