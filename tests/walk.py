@@ -4,6 +4,8 @@ from answers by id.
 
 from dataclasses import dataclass, field
 
+from backapp.library.content import catalogue
+
 #: What a healthy visitor of 41 with a sore low back and no diagnosis says, where nothing else is
 #: given.
 HEALTHY = {
@@ -93,6 +95,8 @@ def fill(question, said) -> dict:
     """The form fields that answer one question from `said`."""
     value = said.get(question.id, "no")
     match question.kind:
+        case "lines":
+            return {question.id: tick_lines(question, said) or ["none"]}
         case "cues":
             return {question.id: tick(question, said) or ["none"]}
         case "cue":
@@ -139,6 +143,20 @@ def tick(question, said) -> list[str]:
             ticked += [line for line in own if line in named] if named else own[:1]
         elif said.get(sign) == "unsure":
             ticked += ["unsure"] if "unsure" not in ticked else []
+    return ticked
+
+
+def tick_lines(question, said) -> list[str]:
+    """The group lines to tick: those in `said` ("line.below"), and those of signs that are said
+    yes or unsure.
+    """
+    found = catalogue().group_lines
+
+    def behind(line: str) -> set[object]:
+        signs = found[line.removeprefix("line.")].signs
+        return {said.get(line), *map(said.get, signs)}
+
+    ticked = [line for line in question.ids if behind(line) & {"yes", "unsure"}]
     return ticked
 
 

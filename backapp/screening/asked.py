@@ -167,6 +167,11 @@ def _of(question: Question, catalogue, they: bool) -> Iterator[Asked]:
             if flag.cues:
                 lines = {cue.name: line(cue, they) for cue in flag.cues}
                 yield Asked(key(id), _("What was ticked: %s") % name, "choices", lines)
+    elif question.kind == "lines":
+        options = {choice.value: str(choice.label) for choice in YES_NO}
+        words = {choice.value: str(choice.label) for choice in question.choices}
+        for id in question.ids:
+            yield Asked(id, words[id], "choice", options, sign=True)
     elif question.kind == "picker":
         yield from _picked(question, catalogue)
     elif question.kind in VALUES:

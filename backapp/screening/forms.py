@@ -386,6 +386,7 @@ FIELDS: dict[str, type[Asked]] = {
     "scale": Scale,
     "many": Many,
     "signs": Signs,
+    "lines": Signs,
     "cues": Cues,
     "cue": One,
     "number": Number,

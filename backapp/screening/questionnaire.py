@@ -8,7 +8,7 @@ another answer makes it pointless (`signs.does_not_apply`). Every request comput
 the answers, so a visitor cannot skip one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -21,7 +21,8 @@ from backapp.gate import conditions as weighing
 from backapp.gate import signs
 from backapp.gate.answers import Screening
 from backapp.gate.vocabulary import CLINICIANS, Answer, FollowUpKind, Pregnancy
-from backapp.screening import cues
+from backapp.library.models.words import LinePart
+from backapp.screening import cues, lines
 from backapp.screening.emergency import COUNTRIES
 
 # Increase it when a question below changes its meaning. Answers to the old wording then count as
@@ -76,7 +77,7 @@ class Page:
 
 
 #: Kinds of questions that are lists with a subheading. The page keeps its own heading above them.
-LISTS = frozenset({"cues"})
+LISTS = frozenset({"cues", "lines"})
 
 
 def address_of(slug: str) -> str:
@@ -218,19 +219,10 @@ def _about_you(they: bool) -> Page:
                 ),
                 why=_("It changes which positions are comfortable, and which signs matter."),
             ),
-        ),
-    )
-
-
-def _your_pain(they: bool) -> Page:
-    return Page(
-        "your-pain",
-        _("The pain or stiffness now"),
-        (
             Question(
                 "area",
                 "many",
-                _("Where is it?"),
+                _("Where does it hurt, or feel stiff?"),
                 (
                     Choice("upper", _("Upper back"), _("Between and above the shoulder blades")),
                     Choice("mid", _("Mid back"), _("Below the shoulder blades, behind the ribs")),
@@ -246,6 +238,15 @@ def _your_pain(they: bool) -> Page:
                 ),
                 _("Tick all that apply."),
             ),
+        ),
+    )
+
+
+def _your_pain(they: bool) -> Page:
+    return Page(
+        "your-pain",
+        _("The pain or stiffness now"),
+        (
             Question(
                 "episode",
                 "one",
@@ -414,9 +415,22 @@ FIXED: Mapping[bool, Mapping[str, Page]] = {
 }
 #: Every address in order. The pages for conditions with follow-ups come after them.
 ORDER = (
-    "start", "nerves", "heart-brain", "today", "about-you", "pregnancy-now", "health", "your-pain",
-    "behaviour", "last", "examined", "what-you-were-told", "conditions", "named-too",
+    "start", "about-you", "signs", "nerves", "heart-brain", "today", "pregnancy-now", "health",
+    "your-pain", "behaviour", "last", "examined", "what-you-were-told", "conditions", "named-too",
 )  # fmt: skip
+#: A list of group lines -> its heading.
+PARTS = {
+    LinePart.NOW: _("Signs that need help fast"),
+    LinePart.PREGNANCY: _("In the pregnancy"),
+    LinePart.BEFORE: _("Your health, and what came before"),
+    LinePart.BEHAVIOUR: _("How does the pain behave?"),
+    LinePart.TODAY: _("Moving on your own, today"),
+}
+#: A page -> the lists of group lines on it. The pages with their cues follow it.
+LINES_ON = {
+    "signs": (LinePart.NOW, LinePart.PREGNANCY, LinePart.BEFORE),
+    "your-pain": (LinePart.BEHAVIOUR, LinePart.TODAY),
+}
 #: A page with other questions -> the list of warning signs that it ends with.
 ENDS_WITH_SIGNS = {"your-pain": ("how-bad", _("Is the pain like this?"))}
 
@@ -444,7 +458,11 @@ class Questionnaire:
 
         It builds no page texts, because most requests only need to know what comes next.
         """
-        pages = {slug: self._ids(slug) for slug in ORDER}
+        pages = {}
+        for slug in ORDER:
+            pages[slug] = self._ids(slug)
+            closer = self._closer.get(slug, {})
+            pages |= {address: flags for address, (_line, flags) in closer.items()}
         pages |= {slug: self._follow_up_ids(about) for slug, about in self._more.items()}
         return {slug: ids for slug, ids in pages.items() if ids}
 
@@ -462,7 +480,18 @@ class Questionnaire:
             self._about(slug, f"about-{slug}") for slug in conditions if conditions[slug].follow_ups
         ]
         *others, last = self.pages
-        return (*others, FIXED[they]["what-you-were-told"], last, named, *with_more)
+        told = FIXED[they]["what-you-were-told"]
+        return (*others, *self._every_closer_page(), told, last, named, *with_more)
+
+    def _every_closer_page(self) -> Iterator[Page]:
+        """The cues behind every group line. A sign on several lines comes once."""
+        seen: set[str] = set()
+        for slug in lines.asked(self.catalogue):
+            left = [sign for sign in lines.signs_of(slug, self.catalogue) if sign not in seen]
+            seen.update(left)
+            if left:
+                page = self._closer_page(f"closer-{slug}", slug, left)
+                yield replace(page, title=self._line(slug), intro="")
 
     def page(self, slug: str) -> Page | None:
         """Return the page at an address; None if these answers do not lead to it."""
@@ -474,6 +503,12 @@ class Questionnaire:
     def next_page(self) -> str | None:
         """Return the address of the first incomplete page; None if all pages are complete."""
         return next((slug for slug in self.outline if not self.answered(slug)), None)
+
+    @property
+    def closer_left(self) -> bool:
+        """Whether cues of a ticked line are unanswered."""
+        pages = (slug for closer in self._closer.values() for slug in closer)
+        return any(not self.answered(slug) for slug in pages)
 
     def before(self, slug: str) -> str | None:
         """Return the address of the previous page; None for the first page."""
@@ -504,16 +539,66 @@ class Questionnaire:
             return ("named-too",) if self._unnamed else ()
         if slug in SIGN_PAGES:
             return self._flags(slug)
+        ids = FIXED[self.they][slug].ids if slug in FIXED[self.they] else ()
+        for part in LINES_ON.get(slug, ()):
+            ids += tuple(map(lines.key, self._lines(part)))
         with_signs = ENDS_WITH_SIGNS.get(slug)
-        return FIXED[self.they][slug].ids + (self._flags(with_signs[0]) if with_signs else ())
+        return ids + (self._flags(with_signs[0]) if with_signs else ())
 
     def _flags(self, place: str) -> tuple[str, ...]:
-        """The warning signs of one page or list, without those that cannot apply."""
-        return tuple(
-            flag
-            for flag in self.catalogue.signs_on.get(place, ())
-            if not signs.does_not_apply(flag, self.screening)
+        """The warning signs of one page or list that no group line asks first, without those that
+        cannot apply.
+        """
+        behind = self._behind_lines
+        found = self.catalogue.signs_on.get(place, ())
+        return tuple(flag for flag in found if flag not in behind and self.applies(flag))
+
+    def applies(self, sign: str) -> bool:
+        """Whether a warning sign has to be asked."""
+        return not signs.does_not_apply(sign, self.screening)
+
+    @cached_property
+    def _behind_lines(self) -> frozenset[str]:
+        """The warning signs that a group line asks first."""
+        group_lines = self.catalogue.group_lines
+        return frozenset(
+            sign for slug in lines.asked(self.catalogue) for sign in group_lines[slug].signs
         )
+
+    def _lines(self, part: str) -> tuple[str, ...]:
+        """The group lines of one list, without those that no sign is left for."""
+        group_lines = self.catalogue.group_lines
+        return tuple(
+            slug
+            for slug in lines.asked(self.catalogue)
+            if group_lines[slug].part == part
+            and any(map(self.applies, lines.signs_of(slug, self.catalogue)))
+        )
+
+    @cached_property
+    def _closer(self) -> dict[str, dict[str, tuple[str, tuple[str, ...]]]]:
+        """Page of lines -> address -> the ticked or unsure line whose cues are asked there, and
+        the signs. The most serious line comes first. A sign is asked once.
+        """
+        found: dict[str, dict[str, tuple[str, tuple[str, ...]]]] = {}
+        red_flags, seen, number = self.catalogue.rulebook.red_flags, set[str](), 0
+        for page, parts in LINES_ON.items():
+            found[page] = {}
+            behind = {
+                slug: tuple(filter(self.applies, lines.signs_of(slug, self.catalogue)))
+                for part in parts
+                for slug in self._lines(part)
+                if self.said.get(lines.key(slug)) in ("yes", "unsure")
+            }
+            for slug, flags in sorted(
+                behind.items(), key=lambda pair: -red_flags[pair[1][0]].urgency
+            ):
+                left = tuple(flag for flag in flags if flag not in seen)
+                seen.update(left)
+                if left:
+                    number += 1
+                    found[page][f"closer-{number}"] = (slug, left)
+        return found
 
     @cached_property
     def _unnamed(self) -> list[str]:
@@ -559,19 +644,52 @@ class Questionnaire:
             return self._named_too(self._unnamed)
         if slug in SIGN_PAGES:
             title, intro = SIGN_PAGES[slug]
-            return Page(slug, title, self._cues(slug, title), intro)
-        page = FIXED[self.they][slug]
-        if slug not in ENDS_WITH_SIGNS:
-            return page
-        return replace(page, questions=page.questions + self._cues(*ENDS_WITH_SIGNS[slug]))
+            return Page(slug, title, self._cues(slug, title, self._flags(slug)), intro)
+        for closer in self._closer.values():
+            if slug in closer:
+                return self._closer_page(slug, *closer[slug])
+        page = self._signs_page if slug == "signs" else FIXED[self.they][slug]
+        questions = page.questions
+        for part in LINES_ON.get(slug, ()):
+            questions += self._lines_question(part)
+        if slug in ENDS_WITH_SIGNS:
+            place, text = ENDS_WITH_SIGNS[slug]
+            questions += self._cues(place, text, self._flags(place))
+        return replace(page, questions=questions)
 
-    def _cues(self, place: str, title: str) -> tuple[Question, ...]:
-        """The cues of the signs of one page, one question for each subheading.
+    @property
+    def _signs_page(self) -> Page:
+        intro = _("Most people have none of these. Tick a line if any part of it fits.")
+        return Page("signs", _("Have you noticed any of these?"), (), intro)
+
+    def _lines_question(self, part: LinePart) -> tuple[Question, ...]:
+        """The question with one list of group lines; none if no line of it applies."""
+        slugs = self._lines(part)
+        if not slugs:
+            return ()
+        choices = tuple(
+            Choice(lines.key(slug), self._line(slug), self.catalogue.group_lines[slug].help)
+            for slug in slugs
+        )
+        ids = tuple(map(lines.key, slugs))
+        choices += _ends(several=len(slugs) > 1)
+        return (Question(f"lines-{part}", "lines", PARTS[part], choices, ids=ids),)
+
+    def _line(self, slug: str) -> str:
+        line = self.catalogue.group_lines[slug]
+        return line.line_they if self.they else line.line
+
+    def _closer_page(self, slug: str, line: str, flags: Iterable[str]) -> Page:
+        title = _("Which of these is it?")
+        return Page(slug, title, self._cues(slug, title, flags), self._line(line))
+
+    def _cues(self, place: str, title: str, flags: Iterable[str]) -> tuple[Question, ...]:
+        """The cues of some signs, one question for each subheading.
 
         A sign without cues is a line of its own, under the title of the page.
         """
         lists: dict[str, list[tuple[str, Choice]]] = {}
-        for slug in self._flags(place):
+        for slug in flags:
             flag = self.catalogue.red_flags[slug]
             for cue in flag.cues:
                 choice = Choice(cue.id, cues.line(cue, self.they), cue.help)
@@ -587,12 +705,16 @@ class Questionnaire:
         choices = (*(choice for _slug, choice in lines), *_ends(several=len(lines) > 1))
         return Question(id, "cues", text, choices, why=self._why(flags), ids=flags)
 
-    def cue_questions(self, slug: str) -> tuple[Question, ...]:
-        """Return a question for each cue of a warning sign, with help on how to tell.
+    def single_questions(self, id: str) -> tuple[Question, ...]:
+        """Return the questions that ask a group line or a warning sign by itself.
 
-        A sign without cues is one question.
+        They are the line, or each cue of the sign, or a sign without cues.
         """
-        flag = self.catalogue.red_flags[slug]
+        if id.startswith(lines.PREFIX):
+            slug = id.removeprefix(lines.PREFIX)
+            line = self.catalogue.group_lines[slug]
+            return (Question(id, "one", self._line(slug), YES_NO, hint=line.help),)
+        slug, flag = id, self.catalogue.red_flags[id]
         return tuple(
             Question(cue.id, "cue", cues.line(cue, self.they), YES_NO, hint=cue.help, ids=(slug,))
             for cue in flag.cues

@@ -7,7 +7,7 @@ anything.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
@@ -16,6 +16,7 @@ from backapp.gate import floor
 from backapp.gate.answers import AnswerError, Screening, read_answers
 from backapp.gate.vocabulary import Hurt
 from backapp.library.content import Catalogue
+from backapp.screening import lines
 from backapp.screening.cues import is_cues, key
 from backapp.screening.held import exact
 from backapp.screening.questionnaire import WORDING
@@ -76,13 +77,19 @@ def raw_answers(data: Mapping, catalogue: Catalogue) -> dict[str, object]:
         and (id not in kinds or exact(kinds[id], value))
     }
     wordings = current_wording(catalogue, kept)
-    return {id: value for id, value in kept.items() if wording.get(id) == wordings[id]}
+    through = wordings.through
+    return {
+        id: value
+        for id, value in kept.items()
+        if wording.get(id) == wordings[id]
+        or (value == "no" and id in through and wording.get(id) in through[id])
+    }
 
 
 def gate_data(data: Mapping, said: Mapping, catalogue: Catalogue, now: datetime) -> dict:
     """Return the flat mapping for `gate.answers.read_answers`, as `manage.py screen` takes it."""
     book = catalogue.rulebook
-    given = {id: value for id, value in said.items() if id not in FOLDED and not is_cues(id)}
+    given = {id: value for id, value in said.items() if not ours(id)}
     given |= {part: data[part] for part in ("completed-at", "checked-at") if part in data}
     settled = {*book.red_flags, *data.get("corrected", ()), *data.get("assessed", ())}
     if not settled.issuperset(data.get("raised", ())):
@@ -103,6 +110,13 @@ def gate_data(data: Mapping, said: Mapping, catalogue: Catalogue, now: datetime)
     if run and type(said_pain) is int and now - run.started_at < PAIN_COUNTS:
         given["pain"] = max(said_pain, run.before or 0, run.after or 0)
     return fold(given, said, catalogue)
+
+
+def ours(id: str) -> bool:
+    """Whether an answer is one that the gate does not read: a line, ticked cues, or one that `fold`
+    turns into others.
+    """
+    return id in FOLDED or is_cues(id) or id.startswith(lines.PREFIX)
 
 
 def how_it_hurt(data: Mapping) -> str | None:
@@ -142,10 +156,12 @@ class Wordings(dict[str, str]):
     """id -> digest of the question's current wording.
 
     It is `WORDING` for questions that are not content. `exact` maps the questions that take a
-    number or a date to that kind.
+    number or a date to that kind. `through` has, by warning sign, the digests of the group lines
+    that can answer it with no.
     """
 
     exact: Mapping[str, str]
+    through: Mapping[str, Collection[str]]
 
     def __missing__(self, _id: str) -> str:
         return WORDING
@@ -163,7 +179,10 @@ def _wordings_of(catalogue: Catalogue) -> Wordings:
         )
         for slug, flag in catalogue.red_flags.items():
             digests |= {slug: flag.wording_digest, key(slug): flag.wording_digest}
+        for slug, line in catalogue.group_lines.items():
+            digests[lines.key(slug)] = line.wording_digest
         wordings = _wordings[catalogue] = Wordings(digests)
+        wordings.through = lines.digests(catalogue)
         kinds = catalogue.rulebook.questions
         wordings.exact = {id: kind for id, kind in kinds.items() if kind in ("number", "date")}
     return wordings
@@ -175,7 +194,9 @@ def current_wording(catalogue: Catalogue, said: Mapping) -> Wordings:
     if "named-too" not in said:
         return wordings
     named = sorted([*said.get("conditions", []), *said.get("diagnosis", [])])
-    return Wordings(wordings | {"named-too": WORDING + ",".join(named)})
+    found = Wordings(wordings | {"named-too": WORDING + ",".join(named)})
+    found.through = wordings.through
+    return found
 
 
 def _takes_a_list(id: str) -> bool:

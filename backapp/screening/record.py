@@ -8,8 +8,9 @@ as unanswered, which never opens anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from django.conf import settings
 from django.utils import timezone
@@ -21,6 +22,7 @@ from backapp.gate.indications import CORRECTION_HOURS
 from backapp.gate.vocabulary import Disposition, Hurt, Scope
 from backapp.screening.cues import key
 from backapp.screening.held import mend
+from backapp.screening.lines import reopened
 from backapp.screening.questionnaire import WORDING
 from backapp.screening.reading import (
     Sheet,
@@ -40,6 +42,7 @@ from backapp.screening.runs import (
 )
 
 KEY = "screening"
+NOTHING: Mapping[str, str] = MappingProxyType({})
 LONGEST = {"session": timedelta(hours=24), "28-days": timedelta(days=28)}
 #: How long self-manipulation stays withheld after the visitor has corrected a floor fact
 #: (docs/adr/0056).
@@ -218,12 +221,23 @@ class Record:
         else:
             self._save()
 
-    def put(self, catalogue, answers: dict[str, object], *, keeps_completion: bool = False) -> None:
+    def put(
+        self,
+        catalogue,
+        answers: dict[str, object],
+        *,
+        keeps_completion: bool = False,
+        through: Mapping[str, str] = NOTHING,
+    ) -> None:
         """Store answers.
 
         If they differ from the stored ones, the visitor must confirm the screening again.
         `keeps_completion` prevents this for questions that are asked after a completed screening.
+        `through` has the wording of the group line for each sign that a line answers.
         """
+        said, wording = self._data.get("said", {}), self._data.get("wording", {})
+        for sign in reopened(answers, said, wording, catalogue):
+            del said[sign]
         merged = self._data.get("said", {}) | answers
         wordings = current_wording(catalogue, merged)
         changed = any(self._data.get("said", {}).get(id) != value for id, value in answers.items())
@@ -233,7 +247,7 @@ class Record:
         for id in answers:  # the cues of an earlier answer
             if key(id) not in answers:
                 self._data.get("said", {}).pop(key(id), None)
-        self._write(answers, {id: wordings[id] for id in answers})
+        self._write(answers, {id: wordings[id] for id in answers} | dict(through))
 
     def complete(self) -> None:
         now = timezone.now().isoformat()

@@ -53,11 +53,11 @@ class RedFlagAdmin(AuthoredAdmin):
 
 @admin.register(GroupLine)
 class GroupLineAdmin(AuthoredAdmin):
-    list_display = ("slug", "line", "quick", "order", "review_state")
+    list_display = ("slug", "line", "quick", "part", "order", "review_state")
     list_filter = ("review_state", "quick")
     search_fields = ("slug", "line")
     fieldsets = (
-        (None, {"fields": ("slug", ("order", "quick"))}),
+        (None, {"fields": ("slug", ("order", "quick", "part"))}),
         (
             gettext_lazy("How it is asked"),
             {

@@ -12,11 +12,12 @@ from backapp.gate.decide import Decision, decide
 from backapp.gate.vocabulary import Indication
 from backapp.library.content import catalogue as current_catalogue
 from backapp.library.search import find_conditions
+from backapp.screening import lines
 from backapp.screening import result as results
 from backapp.screening.cues import key
 from backapp.screening.emergency import of_zone
 from backapp.screening.forms import PageForm
-from backapp.screening.questionnaire import BY_ZONE, Page
+from backapp.screening.questionnaire import BY_ZONE, LISTS, Page, Question
 from backapp.screening.record import stops
 from backapp.screening.typed import plain
 from backapp.screening.views.showing import (
@@ -24,6 +25,7 @@ from backapp.screening.views.showing import (
     for_a_visit,
     form_of,
     from_the_start,
+    must_stop,
     on_the_way,
     onward,
     safe_next,
@@ -106,15 +108,16 @@ def question(visit: Visit, slug: str) -> HttpResponse:
 def _keep(visit: Visit, form: PageForm) -> HttpResponse:
     record, red_flags = visit.record, visit.catalogue.rulebook.red_flags
     before = visit.signs
+    answers, through = lines.settled(form.answers, visit.said, visit.catalogue)
     corrected = any(
         said == "no" and before.get(id, "implied") != "implied" and red_flags[id].sticky
-        for id, said in form.answers.items()
+        for id, said in answers.items()
     )
-    record.put(visit.catalogue, form.answers)
+    record.put(visit.catalogue, answers, through=through)
     if corrected:
         return redirect("screening:correct")
     visit = visit.again()
-    if stops(visit.decision):
+    if must_stop(visit):
         record.store_result(visit.decision)
         return redirect("screening:result")
     if form.undecided:
@@ -147,30 +150,30 @@ def help_page(visit: Visit, slug: str) -> HttpResponse:
     if not visit.record.has_answers:
         return from_the_start(visit)
     shown = visit.questionnaire.page(slug)
-    flags = _undecided(visit, shown) if shown else []
-    if not flags:
+    questions = _one_by_one(visit, shown) if shown else ()
+    if not questions:
         raise Http404
     page = Page(
         slug,
         _("How to tell"),
-        tuple(one for flag in flags for one in visit.questionnaire.cue_questions(flag)),
+        questions,
         _("Take each line by itself. If you still cannot tell, say so: then we treat it as a yes."),
     )
     form = form_of(visit, page)
     return _keep(visit, form) if form.is_valid() else show(visit, form, back=address_of(slug))
 
 
-def _undecided(visit: Visit, page: Page) -> list[str]:
-    """The signs of a page that are not answered or not sure; all of them if none is.
+def _one_by_one(visit: Visit, page: Page) -> tuple[Question, ...]:
+    """The lines and cues of a page that are not answered or not sure; all of them if none is.
 
     A submitted form keeps its questions, even if another tab has answered them in the meantime.
     """
-    asked = [q for q in page.questions if q.kind == "cues"]
-    flags = list(dict.fromkeys(flag for question in asked for flag in question.ids))
-    sent = {name.partition(".")[0] for name in visit.request.POST}
-    if posted := [flag for flag in flags if flag in sent]:
-        return posted
-    return [flag for flag in flags if visit.said.get(flag) not in ("yes", "no")] or flags
+    ids = dict.fromkeys(id for q in page.questions if q.kind in LISTS for id in q.ids)
+    every = {id: visit.questionnaire.single_questions(id) for id in ids}
+    sent = visit.request.POST
+    posted = [one for one in every.values() if any(question.id in sent for question in one)]
+    undecided = [one for id, one in every.items() if visit.said.get(id) not in ("yes", "no")]
+    return tuple(question for one in posted or undecided or every.values() for question in one)
 
 
 @for_a_visit

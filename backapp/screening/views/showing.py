@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from weakref import WeakKeyDictionary
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
+from backapp.gate.vocabulary import Disposition
 from backapp.library.content import Catalogue
 from backapp.screening import pace
 from backapp.screening.forms import PageForm
@@ -88,15 +89,20 @@ def on_the_way(visit: Visit, page: Page) -> dict:
     """
     questionnaire = visit.questionnaire
     before, (step, steps) = questionnaire.before(page.slug), questionnaire.step(page.slug)
-    left = sum(page_seconds(one, visit.catalogue) for one in questionnaire.left(page.slug))
     return {
         "back": address_of(before) if before else None,
         "first": before is None,
         "step": step,
         "steps": steps,
-        "minutes_left": max(1, round(left / 60)),
+        "minutes_left": partial(_minutes_left, visit, page.slug),
         "lost": before is None and "lost" in visit.request.GET,
     }
+
+
+def _minutes_left(visit: Visit, slug: str) -> int:
+    """Return the whole minutes that this page and those after it take."""
+    left = sum(page_seconds(one, visit.catalogue) for one in visit.questionnaire.left(slug))
+    return max(1, round(left / 60))
 
 
 _seconds: WeakKeyDictionary[Catalogue, dict[tuple, float]] = WeakKeyDictionary()
@@ -127,13 +133,25 @@ def onward(visit: Visit) -> HttpResponse:
     It redirects to the result only if there is one. Otherwise the result view redirects here, and
     the two would never end.
     """
-    if stops(visit.decision):
+    if must_stop(visit):
         return redirect("screening:result")
     if following := visit.questionnaire.next_page():
         return redirect(address_of(following))
     if not visit.record.completed:
         return redirect("screening:check")
     return redirect("screening:result") if visit.decision.complete else _no_result(visit)
+
+
+def must_stop(visit: Visit) -> bool:
+    """Whether the questions end now with a care card.
+
+    An emergency ends them at once. A sign to be seen about today waits until the cues of the lines
+    that were ticked with it are answered, because together they can be an emergency: fever, and a
+    reason for infection (facts.md 1).
+    """
+    decision = visit.decision
+    waits = decision.disposition < Disposition.EMERGENCY and visit.questionnaire.closer_left
+    return stops(decision) and not waits
 
 
 def _no_result(visit: Visit) -> HttpResponse:

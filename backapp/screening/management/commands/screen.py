@@ -241,6 +241,7 @@ def decision(catalogue, data: dict, now: datetime, *, assume_no: bool = False) -
         raise AnswerError(["the answers must be one object of id: answer"])
     book = catalogue.rulebook
     data, ticked = _ticked(catalogue, data)
+    data = _grouped(catalogue, data)
     data = (_assumed(book, data) if assume_no else {}) | {"completed-at": now.isoformat()} | data
     made = decide(book, read_answers(book, fold(data, {}, catalogue)), now)
     routines = [made.routine(slug) for slug in book.routines]
@@ -284,6 +285,33 @@ def _ticked(catalogue, data: dict) -> tuple[dict, dict[str, str]]:
     if problems:
         raise AnswerError(problems)
     return data | {id: "yes" for id in said if id in catalogue.red_flags}, quoted(said, catalogue)
+
+
+def _grouped(catalogue, data: dict) -> dict:
+    """Return the answers with those that the group lines in `groups` give.
+
+    "no" answers the line's signs and conditions no. Otherwise those of its signs that have no
+    answer are not sure, which is as strict as yes. Raises AnswerError for an unknown line.
+    """
+    data, found = dict(data), dict[str, str]()
+    groups = data.pop("groups", {})
+    if not isinstance(groups, dict):
+        raise AnswerError(["groups: must be an object of line: answer"])
+    if problems := [
+        f"groups: {line!r} is not a line, or {answer!r} not yes, no or unsure"
+        for line, answer in groups.items()
+        if line not in catalogue.group_lines or answer not in ("yes", "no", "unsure")
+    ]:
+        raise AnswerError(problems)
+    for line, answer in sorted(groups.items(), key=lambda pair: pair[1] != "no"):
+        entry = catalogue.group_lines[line]
+        if answer == "no":
+            listed = data.get("conditions", ())
+            found |= dict.fromkeys(entry.signs, "no")
+            found |= {slug: "no" for slug in entry.conditions if slug not in listed}
+        else:
+            found |= dict.fromkeys(entry.signs, "unsure")
+    return found | data
 
 
 def _exercises(verdicts: list[Verdict], catalogue) -> dict:
