@@ -160,6 +160,17 @@ def tick_lines(question, said) -> list[str]:
     return ticked
 
 
+def send(client, page: str, **answers):
+    """Fill in one page of the questionnaire from `answers`, as `walk` does, and send it."""
+    said = HEALTHY | {id.replace("_", "-"): value for id, value in answers.items()}
+    address = f"/screening/{page}/"
+    questions = client.get(address).context["page"].questions
+    return client.post(
+        address,
+        {name: value for one in questions for name, value in fill(one, said).items()},
+    )
+
+
 def fill_first(client):
     """The answer to the first page of the screening, sent: after it there is a session."""
     page = client.get("/screening/").context["page"]

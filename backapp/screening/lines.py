@@ -4,8 +4,8 @@ A line that is answered "no" answers its signs "no". Ticked or not sure, it answ
 page with the cues of its signs follows. A sign on several lines is "no" only if none of those that
 were answered is ticked or not sure.
 
-The answer to a sign that was given through a line is stored with the digest of that line, so it
-expires when the line, or a sign behind it, is reworded.
+The answer to a sign that was given through a line is stored with the digest of that line. It counts
+only while the line is denied, and it expires when the line, or a sign behind it, is reworded.
 """
 
 from collections.abc import Mapping
@@ -18,8 +18,7 @@ class Settled(NamedTuple):
     """Answers with what the lines among them answer."""
 
     answers: dict[str, object]
-    #: The signs that a line has answered -> the wording that they were answered by.
-    through: dict[str, str]
+    wording: dict[str, str]  # sign that a line has answered -> the wording of that line
 
 
 def key(line: str) -> str:
@@ -39,13 +38,38 @@ def signs_of(line: str, catalogue) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda slug: (-book[slug].urgency, flags[slug].order)))
 
 
-def digests(catalogue) -> dict[str, set[str]]:
-    """Return sign -> the wordings of the lines that can answer it."""
-    found: dict[str, set[str]] = {}
-    for line in catalogue.group_lines.values():
-        for sign in line.signs:
-            found.setdefault(sign, set()).add(line.wording_digest)
-    return found
+class Through(NamedTuple):
+    """The lines that can answer signs with no."""
+
+    of_digest: dict[str, str]  # wording of a line -> the id of its answer
+    signs: dict[str, tuple[str, ...]]  # id of a line's answer -> the signs behind it
+
+    def valid(self, wording: Mapping, said: Mapping[str, object]) -> set[str]:
+        """Return the signs whose stored "no" was given through a line that is still denied, while
+        no other line with that sign is ticked or not sure. `said` has the answers to the lines.
+        """
+        closer = {
+            sign
+            for line, answer in said.items()
+            if line in self.signs and answer != "no"
+            for sign in self.signs[line]
+        }
+        return {
+            sign
+            for line in self.signs
+            if said.get(line) == "no"
+            for sign in self.signs[line]
+            if sign not in closer and self.of_digest.get(wording.get(sign)) == line
+        }
+
+
+def through(catalogue) -> Through:
+    """Return which lines can answer which signs."""
+    found = catalogue.group_lines.items()
+    return Through(
+        {line.wording_digest: key(slug) for slug, line in found},
+        {key(slug): line.signs for slug, line in found},
+    )
 
 
 def settled(answers: Mapping[str, object], said: Mapping[str, object], catalogue) -> Settled:
@@ -63,27 +87,20 @@ def settled(answers: Mapping[str, object], said: Mapping[str, object], catalogue
         if both[key(slug)] != "no"
         for sign in catalogue.group_lines[slug].signs
     }
-    found, through = dict(answers), dict[str, str]()
+    found, wording = dict(answers), dict[str, str]()
     for slug in lines:
         if answers.get(key(slug)) == "no":
             for sign in signs_of(slug, catalogue):
                 if sign not in closer and sign not in answers:
                     found[sign] = "no"
-                    through[sign] = catalogue.group_lines[slug].wording_digest
-    return Settled(found, through)
+                    wording[sign] = catalogue.group_lines[slug].wording_digest
+    return Settled(found, wording)
 
 
-def reopened(
-    answers: Mapping[str, object], said: Mapping[str, object], wording: Mapping, catalogue
-) -> list[str]:
-    """Return the signs that a line had answered "no" and whose line is now ticked or not sure."""
-    known = digests(catalogue)
-    return [
-        sign
-        for slug in asked(catalogue)
-        if answers.get(key(slug), "no") != "no"
-        for sign in catalogue.group_lines[slug].signs
-        if sign not in answers
-        and said.get(sign) == "no"
-        and wording.get(sign) in known.get(sign, ())
-    ]
+def denied(said: Mapping[str, object], catalogue) -> set[str]:
+    """Return the signs that were only answered through lines: all of those answered say no."""
+    answers: dict[str, set[object]] = {}
+    for slug in asked(catalogue):
+        for sign in catalogue.group_lines[slug].signs:
+            answers.setdefault(sign, set()).add(said.get(key(slug)))
+    return {sign for sign, found in answers.items() if found - {None} == {"no"}}

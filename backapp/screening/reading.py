@@ -7,7 +7,7 @@ anything.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
@@ -77,12 +77,10 @@ def raw_answers(data: Mapping, catalogue: Catalogue) -> dict[str, object]:
         and (id not in kinds or exact(kinds[id], value))
     }
     wordings = current_wording(catalogue, kept)
-    through = wordings.through
+    found = {id: value for id, value in kept.items() if wording.get(id) == wordings[id]}
+    by_lines = wordings.through.valid(wording, found)
     return {
-        id: value
-        for id, value in kept.items()
-        if wording.get(id) == wordings[id]
-        or (value == "no" and id in through and wording.get(id) in through[id])
+        id: value for id, value in kept.items() if id in found or value == "no" and id in by_lines
     }
 
 
@@ -156,12 +154,11 @@ class Wordings(dict[str, str]):
     """id -> digest of the question's current wording.
 
     It is `WORDING` for questions that are not content. `exact` maps the questions that take a
-    number or a date to that kind. `through` has, by warning sign, the digests of the group lines
-    that can answer it with no.
+    number or a date to that kind. `through` are the group lines that can answer signs.
     """
 
     exact: Mapping[str, str]
-    through: Mapping[str, Collection[str]]
+    through: lines.Through
 
     def __missing__(self, _id: str) -> str:
         return WORDING
@@ -182,7 +179,7 @@ def _wordings_of(catalogue: Catalogue) -> Wordings:
         for slug, line in catalogue.group_lines.items():
             digests[lines.key(slug)] = line.wording_digest
         wordings = _wordings[catalogue] = Wordings(digests)
-        wordings.through = lines.digests(catalogue)
+        wordings.through = lines.through(catalogue)
         kinds = catalogue.rulebook.questions
         wordings.exact = {id: kind for id, kind in kinds.items() if kind in ("number", "date")}
     return wordings

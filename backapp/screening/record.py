@@ -22,7 +22,6 @@ from backapp.gate.indications import CORRECTION_HOURS
 from backapp.gate.vocabulary import Disposition, Hurt, Scope
 from backapp.screening.cues import key
 from backapp.screening.held import mend
-from backapp.screening.lines import reopened
 from backapp.screening.questionnaire import WORDING
 from backapp.screening.reading import (
     Sheet,
@@ -233,11 +232,8 @@ class Record:
 
         If they differ from the stored ones, the visitor must confirm the screening again.
         `keeps_completion` prevents this for questions that are asked after a completed screening.
-        `through` has the wording of the group line for each sign that a line answers.
+        `through` has the wording of the group line for each sign that a line answers (`lines`).
         """
-        said, wording = self._data.get("said", {}), self._data.get("wording", {})
-        for sign in reopened(answers, said, wording, catalogue):
-            del said[sign]
         merged = self._data.get("said", {}) | answers
         wordings = current_wording(catalogue, merged)
         changed = any(self._data.get("said", {}).get(id) != value for id, value in answers.items())

@@ -22,6 +22,7 @@ from backapp.gate.vocabulary import Disposition, Level, Scope, ToldBy
 from backapp.screening.asked import Group, Said, answered, everything_said
 from backapp.screening.cues import is_cues, key, quoted
 from backapp.screening.emergency import country
+from backapp.screening.lines import denied
 from backapp.screening.result import LEVELS, action_for, heading
 from backapp.screening.typed import in_words
 from backapp.screening.words import Because, because, disposition_word, level_word, scope_heading
@@ -73,7 +74,10 @@ def context(visit) -> dict:
     ticked = quoted(visit.said, catalogue, they)
     reasons = _reasons(decision, catalogue, they, ticked)
     cited = {slug for reason in reasons for slug in reason.sources if slug in catalogue.sources}
-    said = everything_said(visit.said, decision.screening)
+    # a line that was denied stands for its signs
+    by_lines = {sign for sign in denied(visit.said, catalogue) if visit.said.get(sign) == "no"}
+    answers = {id: answer for id, answer in visit.said.items() if id not in by_lines}
+    said = everything_said(answers, decision.screening)
     return {
         "decision": decision,
         "level": LEVELS[decision.disposition],
