@@ -198,10 +198,18 @@ class Signs(Many):
         return answers
 
 
+class Lines(Signs):
+    """Group lines in one list of checkboxes."""
+
+    template = "screening/_lines.html"
+
+
 class Cues(Many):
     """The cues of one or more warning signs in one list of checkboxes. `PageForm.answers` turns
     them into answers to the signs.
     """
+
+    template = "screening/_lines.html"
 
     def before(self) -> Sent:
         said = self.said
@@ -386,7 +394,7 @@ FIELDS: dict[str, type[Asked]] = {
     "scale": Scale,
     "many": Many,
     "signs": Signs,
-    "lines": Signs,
+    "lines": Lines,
     "cues": Cues,
     "cue": One,
     "number": Number,
