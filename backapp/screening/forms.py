@@ -411,7 +411,7 @@ class PageForm(forms.Form):
 
     def __init__(self, page: Page, catalogue, said: Mapping[str, object], data=None) -> None:
         super().__init__(data)
-        self.page = page
+        self.page, self.said = page, said
         for question in page.questions:
             self.fields[question.id] = FIELDS[question.kind](question, catalogue, said)
 
@@ -422,10 +422,10 @@ class PageForm(forms.Form):
             self.add_error(
                 None, _("This form held something we did not ask for. Please answer it again.")
             )
-        area, pain = (self.cleaned_data.get(id, {}).get(id) for id in ("area", "pain"))
-        if area == [] and pain:
+        pain = self.cleaned_data.get("pain", {}).get("pain")
+        if self.said.get("area") == [] and pain:
             self.add_error(
-                "area",
+                "pain",
                 _("You said that it hurts nowhere today, and how bad it is. Which is right?"),
             )
 

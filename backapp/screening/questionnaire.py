@@ -493,7 +493,30 @@ class Questionnaire:
         return self._page(slug) if slug in self.outline else None
 
     def answered(self, slug: str) -> bool:
-        return all(id in self.said for id in self.outline[slug])
+        return all(id in self.said and not self._lacks(id) for id in self.outline[slug])
+
+    def _lacks(self, id: str) -> bool:
+        """Whether a denied line has lost the answer to a sign behind it, so it is asked again.
+
+        An answer that cannot be read any more is dropped.
+        """
+        if not id.startswith(lines.PREFIX) or self.said[id] != "no":
+            return False
+        behind = lines.signs_of(id.removeprefix(lines.PREFIX), self.catalogue)
+        return any(
+            sign not in self.said and sign not in self._asked_closer and self.applies(sign)
+            for sign in behind
+        )
+
+    @cached_property
+    def _asked_closer(self) -> frozenset[str]:
+        """The signs whose cues are asked, because a line of theirs is ticked or not sure."""
+        return frozenset(
+            sign
+            for pages in self._closer.values()
+            for _line, behind in pages.values()
+            for sign in behind
+        )
 
     def next_page(self) -> str | None:
         """Return the address of the first incomplete page; None if all pages are complete."""

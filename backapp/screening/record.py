@@ -20,6 +20,7 @@ from backapp.erasing import wipe
 from backapp.gate.answers import Screening
 from backapp.gate.indications import CORRECTION_HOURS
 from backapp.gate.vocabulary import Disposition, Hurt, Scope
+from backapp.screening import lines
 from backapp.screening.cues import key
 from backapp.screening.held import mend
 from backapp.screening.questionnaire import WORDING
@@ -200,7 +201,8 @@ class Record:
         They count only after the visitor has given them again.
         """
         said = self._data.get("said", {})
-        denied = [id for id in said if id in catalogue.rulebook.red_flags and said[id] == "no"]
+        signs = {*catalogue.rulebook.red_flags, *map(lines.key, catalogue.group_lines)}
+        denied = [id for id in said if id in signs and said[id] == "no"]
         for id in [*denied, "pain", "area", "episode"]:
             said.pop(id, None)
         self._data.pop("completed-at", None)

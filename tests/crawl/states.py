@@ -60,10 +60,10 @@ def opened(client: Client | None) -> set[str]:
     }
 
 
-def _until(page: str) -> Callable[[], Client]:
+def _until(page: str, **answers: object) -> Callable[[], Client]:
     def come() -> Client:
         client = Client()
-        walk(client, until=page, **CAST["full-set"])
+        walk(client, until=page, **CAST["full-set"], **answers)
         return client
 
     return come
@@ -89,7 +89,7 @@ def _told_of_a_sign() -> Client:
 
 def _changed_their_mind() -> Client:
     client = come_in("full-set")
-    client.post("/screening/health/", {"health": "cancer-history"})
+    client.post("/screening/signs/", {"lines-now": "none", "lines-before": "line.cancer"})
     return client
 
 
@@ -118,7 +118,9 @@ def _before_a_question_was_reworded() -> Client:
 
 #: Beside the cast: how each comes about.
 OTHERS: dict[str, Callable[[], Client]] = {
-    "at the first page": _until("/screening/nerves/"),
+    "at the first page": _until("/screening/about-you/"),
+    "at the lines": _until("/screening/signs/"),
+    "at the cues": _until("/screening/closer-1/", **{"line.ill": "yes", "line.legs": "yes"}),
     "before the examination": _until("/screening/examined/"),
     "before the check": _until("/screening/check/"),
     "check due": _check_due,
