@@ -53,7 +53,11 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "pages/home.html",
-        {"teaser": markup(cards.drawn(teaser, inline=len(teaser))), "hero": hero},
+        {
+            "teaser": markup(cards.drawn(teaser, inline=len(teaser))),
+            "hero": hero,
+            "starter": bool(permit.catalogue.quick and permit.catalogue.starter),
+        },
     )
 
 

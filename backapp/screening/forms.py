@@ -194,6 +194,25 @@ class Signs(Many):
         return answers
 
 
+class Lines(Many):
+    """Group lines in one list: two buttons send it, "none" or "some".
+
+    "Some" without a tick says that the visitor is not sure, so no line counts as denied.
+    """
+
+    def shown(self, sent: Sent) -> dict[str, object]:
+        found = super().shown(sent)
+        buttons = ("none", "some")
+        found["choices"] = [one for one in found["choices"] if one["value"] not in buttons]
+        return found
+
+    def clean(self, sent: Sent) -> dict[str, object]:
+        ticked = set(self.ticks(sent)) - {"none", "some"}
+        if "none" in sent[""] or ticked:
+            return {id: "yes" if id in ticked else "no" for id in self.question.ids}
+        return dict.fromkeys(self.question.ids, "unsure")
+
+
 class Number(Asked):
     """A whole number of years."""
 
@@ -354,6 +373,7 @@ FIELDS: dict[str, type[Asked]] = {
     "scale": Scale,
     "many": Many,
     "signs": Signs,
+    "lines": Lines,
     "number": Number,
     "date": Date,
     "picker": Picker,

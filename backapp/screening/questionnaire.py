@@ -25,6 +25,7 @@ from backapp.screening.emergency import COUNTRIES
 # Increase it when a question below changes its meaning. Answers to the old wording then count as
 # unanswered.
 WORDING = "1"
+LINE = "line."  # before the slug of a group line in the id of its answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -459,6 +460,28 @@ class Questionnaire:
         """Return the whole minutes left from a page on, at a quarter of a minute for each page."""
         return max(1, round((len(self.outline) + 1 - list(self.outline).index(slug)) / 4))
 
+    @property
+    def quick(self) -> Page | None:
+        """The quick check: every line of it on one page; None if the content has none."""
+        lines = [self.catalogue.group_lines[slug] for slug in self.catalogue.quick]
+        if not lines:
+            return None
+        title = (
+            _("Could any of these be true for them?")
+            if self.they
+            else _("Could any of these be true for you?")
+        )
+        ids = tuple(LINE + line.slug for line in lines)
+        choices = (
+            *(
+                Choice(id, line.line_they if self.they else line.line, line.help)
+                for id, line in zip(ids, lines, strict=True)
+            ),
+            Choice("some", _("One of these, or not sure")),
+            Choice("none", _("None of these"), exclusive=True),
+        )
+        return Page("quick", title, (Question("quick", "lines", title, choices, ids=ids),))
+
     # -- the questions of a page
 
     def _ids(self, slug: str) -> tuple[str, ...]:
@@ -472,11 +495,24 @@ class Questionnaire:
         return FIXED[self.they][slug].ids + (self._flags(with_signs[0]) if with_signs else ())
 
     def _flags(self, place: str) -> tuple[str, ...]:
-        """The warning signs of one page or list, without those that cannot apply."""
+        """The warning signs of one page or list, without those that cannot apply and those that a
+        group line has answered.
+        """
         return tuple(
             flag
             for flag in self.catalogue.signs_on.get(place, ())
-            if not signs.does_not_apply(flag, self.screening)
+            if not signs.does_not_apply(flag, self.screening) and flag not in self._by_lines
+        )
+
+    @cached_property
+    def _by_lines(self) -> frozenset[str]:
+        """The signs that "none" to a group line has answered."""
+        return frozenset(
+            sign
+            for slug, line in self.catalogue.group_lines.items()
+            if self.said.get(LINE + slug) == "no"
+            for sign in line.signs
+            if self.said.get(sign) == "no"
         )
 
     @cached_property

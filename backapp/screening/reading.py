@@ -14,10 +14,11 @@ from weakref import WeakKeyDictionary
 
 from backapp.gate import floor
 from backapp.gate.answers import AnswerError, Screening, read_answers
-from backapp.gate.vocabulary import Hurt
+from backapp.gate.conditions import PREGNANCIES
+from backapp.gate.vocabulary import Disposition, Hurt, Pregnancy
 from backapp.library.content import Catalogue
 from backapp.screening.held import exact
-from backapp.screening.questionnaire import WORDING
+from backapp.screening.questionnaire import LINE, WORDING
 from backapp.screening.runs import PAIN_COUNTS, last_run
 
 #: Raw answers that the gate does not know. `fold` turns them into its ids.
@@ -75,13 +76,70 @@ def raw_answers(data: Mapping, catalogue: Catalogue) -> dict[str, object]:
         and (id not in kinds or exact(kinds[id], value))
     }
     wordings = current_wording(catalogue, kept)
-    return {id: value for id, value in kept.items() if wording.get(id) == wordings[id]}
+    said = {id: value for id, value in kept.items() if wording.get(id) == wordings[id]}
+    return (
+        dict.fromkeys(_denied(said, catalogue) & catalogue.rulebook.red_flags.keys(), "no") | said
+    )
+
+
+def _denied(said: Mapping, catalogue: Catalogue) -> set[str]:
+    """The signs, conditions and follow-ups that "none" to a group line denies.
+
+    A line counts only while no other answer contradicts it. After a tick of one of its signs or
+    conditions, what it was taken to deny is asked again.
+    """
+    lines = [
+        catalogue.group_lines[slug].covers
+        for slug in catalogue.group_lines
+        if said.get(LINE + slug) == "no"
+    ]
+    if not lines:
+        return set()
+    positive = _positive(said, catalogue)
+    return {id for covers in lines if positive.isdisjoint(covers) for id in covers}
+
+
+def _positive(said: Mapping, catalogue: Catalogue) -> set[str]:
+    """The signs and conditions that the raw answers state or could mean."""
+    found = {id for id, value in said.items() if value in ("yes", "unsure")}
+    found.update(*(said.get(id, ()) for id in ("conditions", "diagnosis", "named-too")))
+    for slug in said.get("medicines", ()):
+        if medicine := catalogue.medicines.get(slug):
+            found |= {*medicine.adds, medicine.red_flag}
+    for word in (word for id in WORDS for word in said.get(id, ())):
+        if ambiguous := catalogue.ambiguous_words.get(word):
+            found |= {*ambiguous.unsure, *(option.condition for option in ambiguous.options)}
+    pregnancy = said.get("pregnancy", Pregnancy.NO)
+    if pregnancy != Pregnancy.NO:
+        found |= {"pregnancy-any", *(s for slugs in PREGNANCIES.values() for s in slugs)}
+    age = said.get("age")
+    if type(age) is int:
+        found |= {"under-16"} if age < 16 else {"age-16-17"} if age < 18 else set()
+        found |= {"age-65-plus"} if age >= 65 else set()
+    return found
+
+
+def unsettled(said: Mapping, catalogue: Catalogue) -> bool:
+    """Whether a line with a sign that cannot wait has been ticked, and its signs are not answered.
+
+    Until they are, nothing opens: one of them may be true.
+    """
+    flags = catalogue.rulebook.red_flags
+    return any(
+        flags[sign].urgency >= Disposition.URGENT_TODAY and sign not in said
+        for slug, line in catalogue.group_lines.items()
+        if said.get(LINE + slug) in ("yes", "unsure")
+        for sign in line.signs
+    )
 
 
 def gate_data(data: Mapping, said: Mapping, catalogue: Catalogue, now: datetime) -> dict:
     """Return the flat mapping for `gate.answers.read_answers`, as `manage.py screen` takes it."""
     book = catalogue.rulebook
-    given = {id: value for id, value in said.items() if id not in FOLDED}
+    given = {
+        id: value for id, value in said.items() if id not in FOLDED and not id.startswith(LINE)
+    }
+    given = dict.fromkeys(_denied(said, catalogue) & book.conditions.keys(), "no") | given
     given |= {part: data[part] for part in ("completed-at", "checked-at") if part in data}
     settled = {*book.red_flags, *data.get("corrected", ()), *data.get("assessed", ())}
     if not settled.issuperset(data.get("raised", ())):
@@ -161,6 +219,8 @@ def _wordings_of(catalogue: Catalogue) -> Wordings:
             ("conditions", "diagnosis", "medicines", *WORDS), catalogue.conditions_digest
         )
         digests |= {slug: flag.wording_digest for slug, flag in catalogue.red_flags.items()}
+        lines = catalogue.group_lines.items()
+        digests |= {LINE + slug: line.wording_digest for slug, line in lines}
         wordings = _wordings[catalogue] = Wordings(digests)
         kinds = catalogue.rulebook.questions
         wordings.exact = {id: kind for id, kind in kinds.items() if kind in ("number", "date")}
