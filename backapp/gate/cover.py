@@ -20,7 +20,7 @@ Windows of time run and floors hold while their question is unanswered, so not a
 worst answer to it. A confirmed diagnosis only removes rules, so nobody has told anything.
 
 **What is not asked about.** A sign that would leave the comfort set or nothing counts as no here,
-unless it is an emergency. This is a risk that was accepted (docs/safety, HZ-37), and its price is
+unless it is an emergency. This is a risk that was accepted (docs/safety, HZ-36), and its price is
 that a starter is short and ends with the questions.
 """
 

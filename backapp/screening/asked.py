@@ -59,7 +59,8 @@ def groups(catalogue, *, they: bool = False) -> tuple[Group, ...]:
     }
     red_flags = catalogue.rulebook.red_flags
     sticky = {slug: name for slug, name in signs.items() if red_flags[slug].sticky}
-    pages = Questionnaire.in_full(catalogue, they=they)
+    quick = Questionnaire(catalogue, {"who": "other"} if they else {}, Screening()).quick
+    pages = (*([quick] if quick else []), *Questionnaire.in_full(catalogue, they=they))
     late = tuple(asked for id in LATE for asked in _on(late_page(id), catalogue))
     return (
         *(Group(page.slug, str(page.title), _on(page, catalogue)) for page in pages),
@@ -160,6 +161,11 @@ def _of(question: Question, catalogue) -> Iterator[Asked]:
         labels = {choice.value: choice.label for choice in question.choices}
         for id in question.ids:
             yield Asked(id, labels[id], "choice", options, catalogue.red_flags[id].help, sign=True)
+    elif question.kind == "lines":
+        options = {choice.value: str(choice.label) for choice in YES_NO}
+        for choice in question.choices:
+            if choice.value in question.ids:
+                yield Asked(choice.value, str(choice.label), "choice", options, str(choice.hint))
     elif question.kind == "picker":
         yield from _picked(question, catalogue)
     elif question.kind in VALUES:

@@ -482,6 +482,12 @@ class Questionnaire:
         )
         return Page("quick", title, (Question("quick", "lines", title, choices, ids=ids),))
 
+    @property
+    def quick_answered(self) -> tuple[Page, ...]:
+        """The quick check, if this visitor has answered it as it is now."""
+        page = self.quick
+        return (page,) if page and all(id in self.said for id in page.ids) else ()
+
     # -- the questions of a page
 
     def _ids(self, slug: str) -> tuple[str, ...]:

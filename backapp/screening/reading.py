@@ -17,6 +17,7 @@ from backapp.gate.answers import AnswerError, Screening, read_answers
 from backapp.gate.conditions import PREGNANCIES
 from backapp.gate.vocabulary import Disposition, Hurt, Pregnancy
 from backapp.library.content import Catalogue
+from backapp.library.entries import CatalogueEntry
 from backapp.screening.held import exact
 from backapp.screening.questionnaire import LINE, WORDING
 from backapp.screening.runs import PAIN_COUNTS, last_run
@@ -77,9 +78,9 @@ def raw_answers(data: Mapping, catalogue: Catalogue) -> dict[str, object]:
     }
     wordings = current_wording(catalogue, kept)
     said = {id: value for id, value in kept.items() if wording.get(id) == wordings[id]}
-    return (
-        dict.fromkeys(_denied(said, catalogue) & catalogue.rulebook.red_flags.keys(), "no") | said
-    )
+    if denied := _denied(said, catalogue):
+        said = dict.fromkeys(denied & catalogue.rulebook.red_flags.keys(), "no") | said
+    return said
 
 
 def _denied(said: Mapping, catalogue: Catalogue) -> set[str]:
@@ -88,15 +89,12 @@ def _denied(said: Mapping, catalogue: Catalogue) -> set[str]:
     A line counts only while no other answer contradicts it. After a tick of one of its signs or
     conditions, what it was taken to deny is asked again.
     """
-    lines = [
-        catalogue.group_lines[slug].covers
-        for slug in catalogue.group_lines
-        if said.get(LINE + slug) == "no"
-    ]
-    if not lines:
+    lines = _wordings_of(catalogue).lines
+    denied = [lines[id].covers for id in lines.keys() & said.keys() if said[id] == "no"]
+    if not denied:
         return set()
     positive = _positive(said, catalogue)
-    return {id for covers in lines if positive.isdisjoint(covers) for id in covers}
+    return {id for covers in denied if positive.isdisjoint(covers) for id in covers}
 
 
 def _positive(said: Mapping, catalogue: Catalogue) -> set[str]:
@@ -124,22 +122,23 @@ def unsettled(said: Mapping, catalogue: Catalogue) -> bool:
 
     Until they are, nothing opens: one of them may be true.
     """
-    flags = catalogue.rulebook.red_flags
-    return any(
-        flags[sign].urgency >= Disposition.URGENT_TODAY and sign not in said
-        for slug, line in catalogue.group_lines.items()
-        if said.get(LINE + slug) in ("yes", "unsure")
-        for sign in line.signs
-    )
+    lines, flags = _wordings_of(catalogue).lines, catalogue.rulebook.red_flags
+    for id in lines.keys() & said.keys():
+        if said[id] != "no" and any(
+            flags[sign].urgency >= Disposition.URGENT_TODAY and sign not in said
+            for sign in lines[id].signs
+        ):
+            return True
+    return False
 
 
 def gate_data(data: Mapping, said: Mapping, catalogue: Catalogue, now: datetime) -> dict:
     """Return the flat mapping for `gate.answers.read_answers`, as `manage.py screen` takes it."""
     book = catalogue.rulebook
-    given = {
-        id: value for id, value in said.items() if id not in FOLDED and not id.startswith(LINE)
-    }
-    given = dict.fromkeys(_denied(said, catalogue) & book.conditions.keys(), "no") | given
+    lines = _wordings_of(catalogue).lines
+    given = {id: value for id, value in said.items() if id not in FOLDED and id not in lines}
+    if denied := _denied(said, catalogue):
+        given = dict.fromkeys(denied & book.conditions.keys(), "no") | given
     given |= {part: data[part] for part in ("completed-at", "checked-at") if part in data}
     settled = {*book.red_flags, *data.get("corrected", ()), *data.get("assessed", ())}
     if not settled.issuperset(data.get("raised", ())):
@@ -199,10 +198,11 @@ class Wordings(dict[str, str]):
     """id -> digest of the question's current wording.
 
     It is `WORDING` for questions that are not content. `exact` maps the questions that take a
-    number or a date to that kind.
+    number or a date to that kind, and `lines` maps the ids of group lines to them.
     """
 
     exact: Mapping[str, str]
+    lines: Mapping[str, CatalogueEntry]
 
     def __missing__(self, _id: str) -> str:
         return WORDING
@@ -219,9 +219,10 @@ def _wordings_of(catalogue: Catalogue) -> Wordings:
             ("conditions", "diagnosis", "medicines", *WORDS), catalogue.conditions_digest
         )
         digests |= {slug: flag.wording_digest for slug, flag in catalogue.red_flags.items()}
-        lines = catalogue.group_lines.items()
-        digests |= {LINE + slug: line.wording_digest for slug, line in lines}
+        lines = {LINE + slug: line for slug, line in catalogue.group_lines.items()}
+        digests |= {id: line.wording_digest for id, line in lines.items()}
         wordings = _wordings[catalogue] = Wordings(digests)
+        wordings.lines = lines
         kinds = catalogue.rulebook.questions
         wordings.exact = {id: kind for id, kind in kinds.items() if kind in ("number", "date")}
     return wordings

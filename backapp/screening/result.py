@@ -201,7 +201,7 @@ def rows(questionnaire, catalogue) -> list[dict]:
             if page.slug == "start"
             else reverse("screening:page", args=[page.slug]),
         }
-        for page in questionnaire.pages
+        for page in (*questionnaire.quick_answered, *questionnaire.pages)
         for question in page.questions
     ]
 
@@ -211,11 +211,14 @@ def _in_words(question: Question, questionnaire, catalogue) -> list[str]:
     value = said.get(question.id)
     if question.kind == "signs":
         return list(_signs_in_words(question, questionnaire)) or [_("None of these")]
+    labels = {str(choice.value): choice.label for choice in question.choices}
+    if question.kind == "lines":
+        fitting = [labels[id] for id in question.ids if said.get(id) == "yes"]
+        return fitting or [labels["none" if said.get(question.ids[0]) == "no" else "some"]]
     if question.kind == "picker":
         return list(_picked_in_words(question, said, catalogue)) or [_("None of these")]
     if question.kind == "date":
         return [in_words(value)]
-    labels = {str(choice.value): choice.label for choice in question.choices}
     if isinstance(value, list):
         return [labels.get(item, item) for item in value] or [
             choice.label for choice in question.choices if choice.exclusive

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from backapp.library.content import STARTER
 from backapp.library.content import catalogue as current_catalogue
-from backapp.screening.record import MOST_STARTERS, stops
+from backapp.screening.record import stops
 from backapp.screening.views.showing import form_of, onward
 from backapp.screening.visit import Visit
 from backapp.web.files import inline_styles
@@ -46,7 +46,10 @@ def _quick(visit: Visit) -> HttpResponse:
         return render(visit.request, "screening/quick.html", context, status=status)
     record.check_quickly(visit.catalogue, form.answers)
     visit = visit.again()
-    if record.starters >= MOST_STARTERS or not record.may_start(visit.catalogue, visit.said):
+    done = visit.questionnaire.next_page() is None  # changed from "check your answers"
+    if done or not record.may_start(visit.catalogue, visit.said):
         return onward(visit)
-    record.begin_run("routine", STARTER)
+    run = record.run
+    if run is None or not run.going("routine", STARTER, visit.now):  # sent twice, it begins once
+        record.begin_run("routine", STARTER)
     return redirect("routine-follow", STARTER)
