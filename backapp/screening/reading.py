@@ -135,10 +135,7 @@ def unsettled(said: Mapping, catalogue: Catalogue) -> bool:
 def gate_data(data: Mapping, said: Mapping, catalogue: Catalogue, now: datetime) -> dict:
     """Return the flat mapping for `gate.answers.read_answers`, as `manage.py screen` takes it."""
     book = catalogue.rulebook
-    lines = _wordings_of(catalogue).lines
-    given = {id: value for id, value in said.items() if id not in FOLDED and id not in lines}
-    if denied := _denied(said, catalogue):
-        given = dict.fromkeys(denied & book.conditions.keys(), "no") | given
+    given = {id: value for id, value in said.items() if id not in FOLDED}
     given |= {part: data[part] for part in ("completed-at", "checked-at") if part in data}
     settled = {*book.red_flags, *data.get("corrected", ()), *data.get("assessed", ())}
     if not settled.issuperset(data.get("raised", ())):
@@ -175,8 +172,14 @@ def how_it_hurt(data: Mapping) -> str | None:
 def fold(data: dict[str, object], said: Mapping, catalogue) -> dict[str, object]:
     """Add to `data` what the other raw answers imply, and return it.
 
-    These are medicines, ambiguous words and causes that were named later.
+    These are medicines, ambiguous words, causes that were named later, and group lines, whose own
+    answers the gate does not know.
     """
+    for id in _wordings_of(catalogue).lines.keys() & data.keys():
+        del data[id]
+    if denied := _denied(said, catalogue):
+        known = catalogue.rulebook.red_flags.keys() | catalogue.rulebook.conditions.keys()
+        data |= dict.fromkeys(denied & known - data.keys(), "no")
     medicines = [
         catalogue.medicines[slug]
         for slug in said.get("medicines", ())
