@@ -32,7 +32,7 @@ def examined(**more) -> dict:
 CAST = {
     "nobody": None,
     "never-diagnosed": {},
-    "half-way": {"until": "/screening/health/"},
+    "half-way": {"until": "/screening/your-pain/"},
     "full-set": examined(age=34),
     "wants-no-cracking": examined(age=34, understands=False),
     "thin-bones": {"conditions": ["osteoporosis"], "age": 58},

@@ -39,6 +39,7 @@ _FILES = {
     models.Load: "loads.json",
     models.Condition: "conditions.json",
     models.RedFlag: "red_flags.json",
+    models.Cue: "cues.json",
     models.GroupLine: "group_lines.json",
     models.Medicine: "medicines.json",
     models.AmbiguousWord: "ambiguous_words.json",

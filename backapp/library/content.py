@@ -61,6 +61,7 @@ class Catalogue:
     claims: Mapping[str, CatalogueEntry]
     loads: Mapping[str, CatalogueEntry]
     red_flags: Mapping[str, CatalogueEntry]
+    cues: Mapping[str, CatalogueEntry]  # by id: "fever.shivering"
     group_lines: Mapping[str, CatalogueEntry]
     quick: tuple[str, ...]  # the group lines of the quick check
     covered: frozenset[str]  # what they answer "no" together: signs, conditions and follow-ups
@@ -243,6 +244,7 @@ def build_catalogue(
         claims=entries(content, models.Claim),
         loads=entries(content, models.Load),
         red_flags=red_flags,
+        cues=MappingProxyType({cue.id: cue for flag in red_flags.values() for cue in flag.cues}),
         group_lines=group_lines,
         quick=quick,
         covered=covered,

@@ -20,7 +20,7 @@ from backapp.practice.pages import Instead, or_instead, permit_or_instead
 from backapp.screening.emergency import country
 from backapp.screening.record import Record
 from backapp.screening.runs import FELT, Run
-from backapp.screening.views.showing import address_of
+from backapp.screening.views.showing import address_of, minutes_left
 from backapp.screening.visit import Visit
 from backapp.web.pages import never_stored
 
@@ -160,12 +160,15 @@ def done(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 def _rest(request: HttpRequest, permit: Permit) -> dict[str, object] | None:
     """What the questions that are left would bring after a starter; None if there are none."""
-    questionnaire = Visit(request, permit.catalogue).questionnaire
-    following = questionnaire.next_page()
+    visit = Visit(request, permit.catalogue)
+    following = visit.questionnaire.next_page()
     if permit.decision.complete or following is None:
         return None
-    minutes = questionnaire.minutes_left(following)
-    return {"page": address_of(following), "minutes": minutes, "more": permit.more_to_open}
+    return {
+        "page": address_of(following),
+        "minutes": minutes_left(visit, following),
+        "more": permit.more_to_open,
+    }
 
 
 def _name(permit: Permit, one: Followed) -> str:

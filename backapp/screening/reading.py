@@ -14,16 +14,17 @@ from weakref import WeakKeyDictionary
 
 from backapp.gate import floor
 from backapp.gate.answers import AnswerError, Screening, read_answers
-from backapp.gate.conditions import PREGNANCIES
-from backapp.gate.vocabulary import Disposition, Hurt, Pregnancy
+from backapp.gate.vocabulary import Hurt
 from backapp.library.content import Catalogue
-from backapp.library.entries import CatalogueEntry
+from backapp.screening import lines
+from backapp.screening.cues import SUFFIX, is_cues, key
 from backapp.screening.held import exact
-from backapp.screening.questionnaire import LINE, WORDING
+from backapp.screening.questionnaire import WORDING
 from backapp.screening.runs import PAIN_COUNTS, last_run
 
 #: Raw answers that the gate does not know. `fold` turns them into its ids.
 WORDS = ("conditions-words", "diagnosis-words")
+CUES = -len(SUFFIX)  # where an id of ticked cues says so
 FOLDED = ("named-too", "medicines", *WORDS)
 #: Answers that are lists of ids. All others are strings or numbers.
 LISTS = {"area", "conditions", "diagnosis", *FOLDED}
@@ -73,69 +74,33 @@ def raw_answers(data: Mapping, catalogue: Catalogue) -> dict[str, object]:
     kept = {
         id: value
         for id, value in kept.items()
-        if (_is_a_list(id, value) if value.__class__ is list else id not in LISTS)
+        if (
+            _is_a_list(id, value)
+            if value.__class__ is list
+            else id not in LISTS and id[CUES:] != SUFFIX
+        )
         and (id not in kinds or exact(kinds[id], value))
     }
     wordings = current_wording(catalogue, kept)
-    said = {id: value for id, value in kept.items() if wording.get(id) == wordings[id]}
-    if denied := _denied(said, catalogue):
-        said = dict.fromkeys(denied & catalogue.rulebook.red_flags.keys(), "no") | said
-    return said
-
-
-def _denied(said: Mapping, catalogue: Catalogue) -> set[str]:
-    """The signs, conditions and follow-ups that "none" to a group line denies.
-
-    A line counts only while no other answer contradicts it. After a tick of one of its signs or
-    conditions, what it was taken to deny is asked again.
-    """
-    lines = _wordings_of(catalogue).lines
-    denied = [lines[id].covers for id in lines.keys() & said.keys() if said[id] == "no"]
-    if not denied:
-        return set()
-    positive = _positive(said, catalogue)
-    return {id for covers in denied if positive.isdisjoint(covers) for id in covers}
-
-
-def _positive(said: Mapping, catalogue: Catalogue) -> set[str]:
-    """The signs and conditions that the raw answers state or could mean."""
-    found = {id for id, value in said.items() if value in ("yes", "unsure")}
-    found.update(*(said.get(id, ()) for id in ("conditions", "diagnosis", "named-too")))
-    for slug in said.get("medicines", ()):
-        if medicine := catalogue.medicines.get(slug):
-            found |= {*medicine.adds, medicine.red_flag}
-    for word in (word for id in WORDS for word in said.get(id, ())):
-        if ambiguous := catalogue.ambiguous_words.get(word):
-            found |= {*ambiguous.unsure, *(option.condition for option in ambiguous.options)}
-    pregnancy = said.get("pregnancy", Pregnancy.NO)
-    if pregnancy != Pregnancy.NO:
-        found |= {"pregnancy-any", *(s for slugs in PREGNANCIES.values() for s in slugs)}
-    age = said.get("age")
-    if type(age) is int:
-        found |= {"under-16"} if age < 16 else {"age-16-17"} if age < 18 else set()
-        found |= {"age-65-plus"} if age >= 65 else set()
-    return found
+    found = {
+        id: value for id, value in kept.items() if id in wording and wording[id] == wordings[id]
+    }
+    doubtful = dict.fromkeys(wordings.through.contradicted(found, catalogue), "yes")
+    by_lines = wordings.through.valid(wording, found | doubtful)
+    return {
+        id: value for id, value in kept.items() if id in found or value == "no" and id in by_lines
+    } | doubtful
 
 
 def unsettled(said: Mapping, catalogue: Catalogue) -> bool:
-    """Whether a line with a sign that cannot wait has been ticked, and its signs are not answered.
-
-    Until they are, nothing opens: one of them may be true.
-    """
-    lines, flags = _wordings_of(catalogue).lines, catalogue.rulebook.red_flags
-    for id in lines.keys() & said.keys():
-        if said[id] != "no" and any(
-            flags[sign].urgency >= Disposition.URGENT_TODAY and sign not in said
-            for sign in lines[id].signs
-        ):
-            return True
-    return False
+    """Whether a ticked line waits for its signs (`lines.Through.unsettled`)."""
+    return _wordings_of(catalogue).through.unsettled(said)
 
 
 def gate_data(data: Mapping, said: Mapping, catalogue: Catalogue, now: datetime) -> dict:
     """Return the flat mapping for `gate.answers.read_answers`, as `manage.py screen` takes it."""
     book = catalogue.rulebook
-    given = {id: value for id, value in said.items() if id not in FOLDED}
+    given = {id: value for id, value in said.items() if id in book.questions}
     given |= {part: data[part] for part in ("completed-at", "checked-at") if part in data}
     settled = {*book.red_flags, *data.get("corrected", ()), *data.get("assessed", ())}
     if not settled.issuperset(data.get("raised", ())):
@@ -158,6 +123,13 @@ def gate_data(data: Mapping, said: Mapping, catalogue: Catalogue, now: datetime)
     return fold(given, said, catalogue)
 
 
+def ours(id: str) -> bool:
+    """Whether an answer is one that the gate does not read: a line, ticked cues, or one that `fold`
+    turns into others.
+    """
+    return id in FOLDED or is_cues(id) or id.startswith(lines.PREFIX)
+
+
 def how_it_hurt(data: Mapping) -> str | None:
     """Return the worst way a movement hurt since the last screening (`gate.vocabulary.Hurt`).
 
@@ -172,14 +144,11 @@ def how_it_hurt(data: Mapping) -> str | None:
 def fold(data: dict[str, object], said: Mapping, catalogue) -> dict[str, object]:
     """Add to `data` what the other raw answers imply, and return it.
 
-    These are medicines, ambiguous words, causes that were named later, and group lines, whose own
-    answers the gate does not know.
+    These are medicines, ambiguous words, causes that were named later, and the conditions of the
+    group lines that were denied.
     """
-    for id in _wordings_of(catalogue).lines.keys() & data.keys():
-        del data[id]
-    if denied := _denied(said, catalogue):
-        known = catalogue.rulebook.red_flags.keys() | catalogue.rulebook.conditions.keys()
-        data |= dict.fromkeys(denied & known - data.keys(), "no")
+    denied = _wordings_of(catalogue).through.denied_conditions(said)
+    data |= dict.fromkeys(denied - data.keys(), "no")
     medicines = [
         catalogue.medicines[slug]
         for slug in said.get("medicines", ())
@@ -201,11 +170,11 @@ class Wordings(dict[str, str]):
     """id -> digest of the question's current wording.
 
     It is `WORDING` for questions that are not content. `exact` maps the questions that take a
-    number or a date to that kind, and `lines` maps the ids of group lines to them.
+    number or a date to that kind. `through` are the group lines that can answer signs.
     """
 
     exact: Mapping[str, str]
-    lines: Mapping[str, CatalogueEntry]
+    through: lines.Through
 
     def __missing__(self, _id: str) -> str:
         return WORDING
@@ -221,11 +190,12 @@ def _wordings_of(catalogue: Catalogue) -> Wordings:
         digests |= dict.fromkeys(
             ("conditions", "diagnosis", "medicines", *WORDS), catalogue.conditions_digest
         )
-        digests |= {slug: flag.wording_digest for slug, flag in catalogue.red_flags.items()}
-        lines = {LINE + slug: line for slug, line in catalogue.group_lines.items()}
-        digests |= {id: line.wording_digest for id, line in lines.items()}
+        for slug, flag in catalogue.red_flags.items():
+            digests |= {slug: flag.wording_digest, key(slug): flag.wording_digest}
+        for slug, line in catalogue.group_lines.items():
+            digests[lines.key(slug)] = line.wording_digest
         wordings = _wordings[catalogue] = Wordings(digests)
-        wordings.lines = lines
+        wordings.through = lines.through(catalogue)
         kinds = catalogue.rulebook.questions
         wordings.exact = {id: kind for id, kind in kinds.items() if kind in ("number", "date")}
     return wordings
@@ -237,10 +207,16 @@ def current_wording(catalogue: Catalogue, said: Mapping) -> Wordings:
     if "named-too" not in said:
         return wordings
     named = sorted([*said.get("conditions", []), *said.get("diagnosis", [])])
-    return Wordings(wordings | {"named-too": WORDING + ",".join(named)})
+    found = Wordings(wordings | {"named-too": WORDING + ",".join(named)})
+    found.through = wordings.through
+    return found
+
+
+def _takes_a_list(id: str) -> bool:
+    return id in LISTS or is_cues(id)
 
 
 def _is_a_list(id: str, value: list) -> bool:
     """Whether the question takes a list and `value` is a list of strings."""
-    several = id in LISTS or id.endswith(".attested-for")
+    several = _takes_a_list(id) or id.endswith(".attested-for")
     return several and all(isinstance(entry, str) for entry in value)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from django.conf import settings
 from django.utils import timezone
@@ -20,8 +21,10 @@ from backapp.gate.answers import Screening
 from backapp.gate.indications import CHECK_HOURS, CORRECTION_HOURS
 from backapp.gate.vocabulary import Disposition, Hurt, Scope
 from backapp.library.content import STARTER
+from backapp.screening.cues import key
 from backapp.screening.held import mend
-from backapp.screening.questionnaire import LINE, WORDING
+from backapp.screening.lines import PREFIX, Settled
+from backapp.screening.questionnaire import WORDING
 from backapp.screening.reading import (
     Sheet,
     current_wording,
@@ -40,6 +43,7 @@ from backapp.screening.runs import (
 )
 
 KEY = "screening"
+NOTHING: Mapping[str, str] = MappingProxyType({})
 LONGEST = {"session": timedelta(hours=24), "28-days": timedelta(days=28)}
 QUICK_LASTS = timedelta(hours=CHECK_HOURS)  # how long "none of these" to the quick check counts
 MOST_STARTERS = 3  # without the full questions (PROJECT)
@@ -183,6 +187,17 @@ class Record:
         self._data["remember"] = answers["remember"]
         self._write(answers, dict.fromkeys(answers, WORDING))
 
+    @property
+    def remembered(self) -> bool:
+        """Whether the answers outlast the browser session."""
+        return self._data.get("remember") == "28-days"
+
+    def remember(self) -> None:
+        """Keep the answers for 28 days from when they were started."""
+        self._data["remember"] = "28-days"
+        self._data.setdefault("said", {})["remember"] = "28-days"
+        self._save()
+
     def ask_again(self, catalogue) -> None:
         """Drop the answers about the present state, because something has hurt since.
 
@@ -192,7 +207,7 @@ class Record:
         denied = [
             id
             for id in said
-            if id.startswith(LINE) or id in catalogue.rulebook.red_flags and said[id] == "no"
+            if id.startswith(PREFIX) or id in catalogue.rulebook.red_flags and said[id] == "no"
         ]
         for id in [*denied, "pain", "area", "episode"]:
             said.pop(id, None)
@@ -213,22 +228,22 @@ class Record:
         else:
             self._save()
 
-    def check_quickly(self, catalogue, lines: dict[str, object]) -> None:
-        """Store the answers to the quick check, by the ids of its lines.
+    def check_quickly(self, catalogue, found: Settled, country: str) -> None:
+        """Store the answers to the quick check: its lines, and the signs that they answer.
 
         Without earlier answers this starts a screening for the visitor themself that ends with the
         browser session. A line that is not denied is asked one by one, so earlier denials of what
         it covers are dropped.
         """
         if not self.has_answers or self.completed:
-            self.start({"who": "me", "country": "elsewhere", "remember": "session"})
-        for id, answer in lines.items():
-            if answer != "no":
-                for sign in catalogue.group_lines[id.removeprefix(LINE)].signs:
+            self.start({"who": "me", "country": country, "remember": "session"})
+        for id, answer in found.answers.items():
+            if id.startswith(PREFIX) and answer != "no":
+                for sign in catalogue.group_lines[id.removeprefix(PREFIX)].signs:
                     if self._data.get("said", {}).get(sign) == "no":
                         del self._data["said"][sign]
         self._data["quick-at"] = timezone.now().isoformat()
-        self.put(catalogue, lines)
+        self.put(catalogue, found.answers, through=found.wording)
 
     def may_start(self, catalogue, said: Mapping[str, object]) -> bool:
         """Whether the starter is on offer: "none" to every line of the quick check, not long ago,
@@ -240,7 +255,7 @@ class Record:
         asked = self._data.get("quick-at")
         if not asked or not timedelta(0) <= now - _moment(self._data, "quick-at") < QUICK_LASTS:
             return False
-        denied = all(said.get(LINE + slug) == "no" for slug in catalogue.quick)
+        denied = all(said.get(PREFIX + slug) == "no" for slug in catalogue.quick)
         run = self.run
         going = run is not None and run.going("routine", STARTER, now)
         return (
@@ -255,11 +270,19 @@ class Record:
         """How many starters have begun without a completed screening."""
         return len(self._data.get("starters", ()))
 
-    def put(self, catalogue, answers: dict[str, object], *, keeps_completion: bool = False) -> None:
+    def put(
+        self,
+        catalogue,
+        answers: dict[str, object],
+        *,
+        keeps_completion: bool = False,
+        through: Mapping[str, str] = NOTHING,
+    ) -> None:
         """Store answers.
 
         If they differ from the stored ones, the visitor must confirm the screening again.
         `keeps_completion` prevents this for questions that are asked after a completed screening.
+        `through` has the wording of the group line for each sign that a line answers (`lines`).
         """
         merged = self._data.get("said", {}) | answers
         wordings = current_wording(catalogue, merged)
@@ -267,7 +290,10 @@ class Record:
         if changed and not keeps_completion:
             self._data.pop("completed-at", None)
         self._raise_flags(catalogue, answers)
-        self._write(answers, {id: wordings[id] for id in answers})
+        for id in answers:  # the cues of an earlier answer
+            if key(id) not in answers:
+                self._data.get("said", {}).pop(key(id), None)
+        self._write(answers, {id: wordings[id] for id in answers} | dict(through))
 
     def complete(self) -> None:
         now = timezone.now().isoformat()

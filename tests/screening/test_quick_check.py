@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from html import unescape
+from types import MappingProxyType
 
 import pytest
 from django.test import Client
@@ -21,9 +22,11 @@ from backapp.screening.record import KEY, MOST_STARTERS, Record
 from backapp.screening.sessions import merged
 from tests.people import aged, come_in
 from tests.screening.test_journey import _request
+from tests.walk import HEALTHY, fill
 
 pytestmark = pytest.mark.django_db
 QUICK, FOLLOW = "/screening/quick/", "/routines/starter/follow/"
+REST = "/screening/about-you/"  # the first of the other questions
 PART = "/routines/starter/follow/steps/1/"
 
 
@@ -42,6 +45,12 @@ def kept(client) -> dict:
 def moves(client) -> bool:
     """Whether the player gets the first step, with its instruction."""
     return b"data-exercise=" in client.get(PART).content
+
+
+def say(client, answers) -> None:
+    request = _request(client)
+    Record(request).put(catalogue(fresh=True), answers)
+    request.session.save()
 
 
 def ticked(*slugs):
@@ -159,7 +168,7 @@ def test_it_is_there_three_times_and_then_the_questions_come():
         assert client.post(QUICK, {"quick": "none"})["Location"] == FOLLOW
         assert moves(client)
         client.post("/routines/starter/done/", {"pain": "1", "felt": "same"})
-    assert client.post(QUICK, {"quick": "none"})["Location"] == "/screening/today/"
+    assert client.post(QUICK, {"quick": "none"})["Location"] == REST
     assert not moves(client)
     client.post(FOLLOW, {"pain": "2"})
     assert not moves(client) and len(kept(client)["starters"]) == MOST_STARTERS
@@ -186,8 +195,13 @@ def test_worse_afterwards_ends_it(starting):
 
 def test_an_exercise_that_an_answer_closes_is_left_out(starting):
     """The cover is for whoever has not answered. Who has said more has less."""
-    assert starting.get("/screening/today/").status_code == 200
-    starting.post("/screening/today/", {"today": "kidney"})
+    assert starting.get(REST).status_code == 200
+    say(starting, {"visceral": "yes"})
+    assert not moves(starting)
+
+
+def test_it_is_not_for_children(starting):
+    say(starting, {"age": 15})
     assert not moves(starting)
 
 
@@ -195,7 +209,7 @@ def test_the_end_offers_the_rest_with_numbers(starting):
     page = starting.get("/routines/starter/done/").content.decode()
     more = permit_of(starting).more_to_open
     assert more >= 20 and f"can open {more} more exercises" in page
-    assert 'href="/screening/today/"' in page
+    assert f'href="{REST}"' in page
     starting.post("/routines/starter/hurts/", {"choice": "spreading", "step": "1"})
     assert 'id="rest"' not in starting.get("/routines/starter/done/").content.decode()
 
@@ -210,11 +224,9 @@ def test_an_idle_browser_is_asked_who_it_is(starting):
 
 def test_a_tick_asks_the_signs_of_that_line_and_no_others():
     client, where = ticked("below")
-    assert where == "/screening/nerves/"
-    (question,) = client.get(where).context["page"].questions
-    covered = catalogue().group_lines["below"].signs
-    assert set(question.ids) == set(covered)
-    assert client.post(where, {"nerves": "saddle-numbness"})["Location"] == "/result/"
+    page = client.get(where).context["page"]
+    assert set(page.ids) == set(catalogue().group_lines["below"].signs)
+    assert walk_on(client, page, where, {"saddle-numbness": "yes"})["Location"] == "/result/"
     assert (
         b"999" in client.get("/result/").content or b"emergency" in client.get("/result/").content
     )
@@ -223,23 +235,35 @@ def test_a_tick_asks_the_signs_of_that_line_and_no_others():
 def test_until_the_signs_of_a_ticked_line_are_answered_nothing_opens():
     client, where = ticked("below")
     assert b"How to do it" not in client.get("/exercises/bridge/").content
-    client.post(where, {"nerves": "none"})
+    assert walk_on(client, client.get(where).context["page"], where)["Location"] == REST
     assert b"How to do it" in client.get("/exercises/bridge/").content
     assert not moves(client), "a tick is not 'none of these'"
 
 
 def test_a_line_about_health_alone_closes_no_reading():
     client, where = ticked("operation")
-    assert where == "/screening/today/"
+    assert where == REST
     assert b"How to do it" in client.get("/exercises/bridge/").content
 
 
-def test_not_sure_asks_everything():
-    client = Client()
-    assert client.post(QUICK, {"quick": "some"})["Location"] == "/screening/nerves/"
-    (question,) = client.get("/screening/nerves/").context["page"].questions
-    assert len(question.ids) == len(catalogue().signs_on["nerves"])
+def test_not_sure_asks_each_line_by_itself():
+    client, where = Client(), "/screening/quick/help/"
+    assert client.post(QUICK, {"quick": "some"})["Location"] == where
     assert b"How to do it" not in client.get("/exercises/bridge/").content
+    page = client.get(where).context["page"]
+    assert page.ids == tuple(f"line.{slug}" for slug in catalogue().quick)
+    response = walk_on(client, page, where, {"line.fall": "unsure"})
+    page = client.get(response["Location"]).context["page"]
+    assert page.ids == catalogue().group_lines["fall"].signs
+    assert walk_on(client, page, response["Location"])["Location"] == REST
+
+
+def test_a_tick_of_what_is_no_sign_goes_on_with_the_questions():
+    """Pregnant: the signs of a pregnancy come first, then age, place and how far."""
+    client, where = ticked("birth")
+    page = client.get(where).context["page"]
+    assert page.ids == ("pregnancy-emergency",)
+    assert walk_on(client, page, where)["Location"] == REST
 
 
 def test_nothing_is_asked_twice_and_the_result_is_that_of_the_questions(starting):
@@ -260,10 +284,9 @@ def test_nothing_is_asked_twice_and_the_result_is_that_of_the_questions(starting
     assert ours.complete and client.get("/routines/starter/").status_code == 200
 
 
-def walk_on(client, page, address):
-    from tests.walk import HEALTHY, fill
-
-    data = {k: v for q in page.questions for k, v in fill(q, HEALTHY).items()}
+def walk_on(client, page, address, said=MappingProxyType({})):
+    answers = {**HEALTHY, **said}
+    data = {k: v for q in page.questions for k, v in fill(q, answers).items()}
     return client.post(address, data)
 
 
@@ -274,7 +297,6 @@ def walk_on(client, page, address):
         ("bones", {"conditions": ["osteoporosis"], "conditions-words": [], "medicines": []}, "minor-trauma-fragile"),
         ("bones", {"conditions": [], "conditions-words": [], "medicines": ["steroids"]}, "minor-trauma-fragile"),
         ("cancer", {"diagnosis": ["cancer-past"], "diagnosis-words": []}, "cancer-history"),
-        ("birth", {"age": 12}, "pregnancy-emergency"),
     ],
 )  # fmt: skip
 def test_another_answer_that_contradicts_a_line_asks_its_signs_again(starting, slug, answers, sign):

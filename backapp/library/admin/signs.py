@@ -3,15 +3,29 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
-from backapp.library.admin.base import REVIEW_PART, AuthoredAdmin
-from backapp.library.models import GroupLine, RedFlag
+from backapp.library.admin.base import (
+    REVIEW_FOLDED,
+    REVIEW_PART,
+    AuthoredAdmin,
+    CheckedInline,
+)
+from backapp.library.models import Cue, GroupLine, RedFlag
+
+
+class CueInline(CheckedInline, admin.StackedInline):
+    model = Cue
+    fieldsets = (
+        (None, {"fields": (("position", "name", "subheading"), "text", "they", "help")}),
+        REVIEW_FOLDED,
+    )
 
 
 @admin.register(RedFlag)
 class RedFlagAdmin(AuthoredAdmin):
     list_display = ("slug", "group", "short", "urgency", "scope", "session_check", "review_state")
     list_filter = ("review_state", "urgency", "scope", "session_check", "group")
-    search_fields = ("slug", "short", "question", "may_indicate", "action")
+    search_fields = ("slug", "short", "question", "may_indicate", "action", "cues__text")
+    inlines = (CueInline,)
     fieldsets = (
         (None, {"fields": ("slug", "group", "order")}),
         (
@@ -39,11 +53,11 @@ class RedFlagAdmin(AuthoredAdmin):
 
 @admin.register(GroupLine)
 class GroupLineAdmin(AuthoredAdmin):
-    list_display = ("slug", "line", "quick", "order", "review_state")
+    list_display = ("slug", "line", "quick", "part", "order", "review_state")
     list_filter = ("review_state", "quick")
     search_fields = ("slug", "line")
     fieldsets = (
-        (None, {"fields": ("slug", ("order", "quick"))}),
+        (None, {"fields": ("slug", ("order", "quick", "part"))}),
         (
             gettext_lazy("How it is asked"),
             {

@@ -13,6 +13,7 @@ from backapp.library.authored import AUTHORED, Content, Fault, relations
 from backapp.library.checks import (
     agreeing,
     conditions,
+    cues,
     drawings,
     evidence,
     exercises,
@@ -28,7 +29,7 @@ from backapp.library.checks import (
 
 #: All subjects except `whole`. Their checks get only the rows that can be read.
 SUBJECTS = (
-    rows, slugs, exercises, drawings, conditions, follow_ups, signs, group_lines, routines,
+    rows, slugs, exercises, drawings, conditions, follow_ups, signs, cues, group_lines, routines,
     evidence, wording, agreeing,
 )  # fmt: skip
 

@@ -17,7 +17,7 @@ from backapp.library.models.words import ReviewState
 #: The type of value that a file must have for each kind of field: in words, and as a Python type.
 #: The first match applies.
 #: Without its rows less opens: no quick check, and no starter.
-CAN_BE_EMPTY = ("library.groupline",)
+CAN_BE_EMPTY = ("library.groupline", "library.cue")
 KINDS = (
     (Lines, "a list of texts", list),
     (LevelTable, "a table of levels", dict),

@@ -15,6 +15,7 @@ from backapp.library.models.conditions import (
     Medicine,
     RedFlag,
 )
+from backapp.library.models.cues import Cue
 from backapp.library.models.evidence import Claim, Source
 from backapp.library.models.exercises import Exercise, Replacement, Routine
 from backapp.library.models.version import ContentVersion
@@ -26,6 +27,7 @@ __all__ = [
     "Condition",
     "ContentVersion",
     "Contraindication",
+    "Cue",
     "Exercise",
     "FollowUp",
     "GroupLine",

@@ -18,6 +18,7 @@ from backapp.library.models.words import (
     SCOPES,
     Category,
     CommonGroup,
+    LinePart,
     SignPage,
     choices,
 )
@@ -418,6 +419,18 @@ class GroupLine(Named, Reviewed):
         _("on the quick check"),
         default=False,
         help_text=_("Asked before the starter, which opens only what every other answer leaves."),
+    )
+    part = models.CharField(
+        _("list in the questions"),
+        max_length=20,
+        choices=LinePart.choices,
+        blank=True,
+        db_default="",
+        default="",
+        help_text=_(
+            "Where the full questions ask it, six lines in a list at most. Empty: not there, "
+            "because other pages ask what it covers."
+        ),
     )
     signs = models.ManyToManyField(
         RedFlag,

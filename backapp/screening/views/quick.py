@@ -6,9 +6,12 @@ from django.views.decorators.http import require_http_methods
 
 from backapp.library.content import STARTER
 from backapp.library.content import catalogue as current_catalogue
+from backapp.screening import lines
+from backapp.screening.emergency import of_zone
 from backapp.screening.record import stops
 from backapp.screening.views.showing import form_of, onward
 from backapp.screening.visit import Visit
+from backapp.screening.zones import FIELD
 from backapp.web.files import inline_styles
 from backapp.web.pages import no_store
 
@@ -44,8 +47,12 @@ def _quick(visit: Visit) -> HttpResponse:
         }
         status = 422 if form.problems else 200
         return render(visit.request, "screening/quick.html", context, status=status)
-    record.check_quickly(visit.catalogue, form.answers)
+    found = lines.settled(form.answers, visit.said, visit.catalogue)
+    country = of_zone(visit.request.POST.get(FIELD, "")) or "elsewhere"
+    record.check_quickly(visit.catalogue, found, country)
     visit = visit.again()
+    if "unsure" in form.answers.values():  # not sure, and nothing ticked
+        return redirect("screening:help", page.slug)
     done = visit.questionnaire.next_page() is None  # changed from "check your answers"
     if done or not record.may_start(visit.catalogue, visit.said):
         return onward(visit)
