@@ -105,5 +105,7 @@ def aged(client: Client, **ago) -> None:
     said = session[KEY]
     for moment in ("started-at", "completed-at", "checked-at"):
         said[moment] = (timezone.now() - timedelta(**ago)).isoformat()
+    if "quick-at" in said:
+        said["quick-at"] = said["started-at"]
     session[KEY] = said
     session.save()

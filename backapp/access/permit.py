@@ -21,16 +21,19 @@ from backapp.access.shown import (
     WithheldRoutine,
 )
 from backapp.gate.answers import Screening
+from backapp.gate.cover import nothing_to_report
 from backapp.gate.decide import Decision, decide
 from backapp.gate.indications import check_is_fresh
 from backapp.gate.reasons import Reason
-from backapp.gate.verdicts import Composition, Place, Verdict
+from backapp.gate.verdicts import ENOUGH, Composition, Place, Verdict
 from backapp.gate.vocabulary import Disposition, Kind, Scope
 from backapp.library import pacing
+from backapp.library.content import STARTER
 from backapp.library.content import catalogue as current_catalogue
 from backapp.library.locked import Dose, sheet, store_of
 from backapp.library.models.words import to_have_ready
 from backapp.screening.late import late_questions
+from backapp.screening.reading import unsettled
 from backapp.screening.record import Record
 from backapp.screening.runs import OWN, Chosen
 from backapp.screening.words import Because, grounds, unique
@@ -45,7 +48,8 @@ class Permit:
 
     `screened` says whether there are answers. `they` says that the answers are about someone else,
     so reasons say "they". `own` is the visitor's own routine; exercises that are no longer in the
-    catalogue are dropped.
+    catalogue are dropped. `may_start` says that the visitor has ticked no line of the quick check
+    (`Record.may_start`).
     """
 
     def __init__(
@@ -56,11 +60,13 @@ class Permit:
         screened: bool,
         they: bool = False,
         own: Iterable[Chosen] = (),
+        may_start: bool = False,
     ):
         self.catalogue, self.decision = catalogue, decision
         self.screened, self.they = screened, they
         self.own = tuple(place for place in own if place.exercise in catalogue.exercises)
         self.store = store_of(catalogue)
+        self.may_start = may_start
         self._verdicts: dict[str, Verdict] = {}
         self.unscreened = decision.scope is Scope.UNSCREENED
         # whether the answers allow the visitor to make a routine
@@ -170,6 +176,43 @@ class Permit:
             left_out=tuple(left_out),
             check_due=self.check_due,
         )
+
+    def open_starter(self) -> OpenedRoutine | None:
+        """Return the starter for a visitor without a complete screening; None if it is not theirs.
+
+        Its exercises are those of the cover (gate/cover.py), which stay open whatever the unasked
+        answers are, without those that the answers given so far withhold. Nothing replaces them.
+        """
+        slugs = [
+            slug
+            for slug in self.catalogue.starter
+            if slug in self.catalogue.cover.open and self.opens(slug)
+        ]
+        if not self.may_start or self.decision.scope > Scope.UNSCREENED or len(slugs) < ENOUGH:
+            return None
+        routine = self.catalogue.routines[STARTER]
+        doses = {step.exercise: step.dose for step in self.store.plans[STARTER].steps}
+        steps = tuple(
+            Step(number, self.open(slug), doses[slug]) for number, slug in enumerate(slugs, 1)
+        )
+        minutes = pacing.minutes(step.dose for step in steps)
+        needs = to_have_ready(need for step in steps for need in step.exercise.needs)
+        card = RoutineCard(
+            STARTER, routine.name, routine.summary, True, len(steps), len(steps), False, minutes,
+            needs,
+        )  # fmt: skip
+        when = self.store.plans[STARTER].when
+        return OpenedRoutine(card, routine.purpose, when, steps, (), check_due=False)
+
+    @property
+    def more_to_open(self) -> int:
+        """How many exercises beyond the starter somebody with nothing to report has open once all
+        the questions are answered.
+        """
+        book = self.catalogue.rulebook
+        healthy = decide(book, nothing_to_report(book, self.decision.now), self.decision.now)
+        opened = {slug for slug in book.exercises if healthy.verdict(slug).open}
+        return len(opened - set(self.catalogue.starter))
 
     def open_alone(self, slug: str) -> OpenedRoutine | None:
         """Return one exercise as a routine of one step.
@@ -318,13 +361,16 @@ def permit_for(request) -> Permit:
     record = Record(request)
     catalogue = current_catalogue(fresh=record.has_answers, stamp=record.stamp)
     try:
-        if record.sign_reported:  # nothing opens until the visitor answers the short check
+        sheet = record.sheet(catalogue)
+        # nothing opens until the visitor answers the short check, or the signs of a ticked line
+        if record.sign_reported or unsettled(sheet.said, catalogue):
             decision = nothing_open(catalogue)
         else:
-            decision = decide(catalogue.rulebook, record.screening(catalogue), timezone.now())
+            decision = decide(catalogue.rulebook, sheet.screening, timezone.now())
         permit = Permit(
-            catalogue, decision, screened=record.has_answers, they=record.they, own=record.own
-        )
+            catalogue, decision, screened=record.has_answers, they=record.they, own=record.own,
+            may_start=record.may_start(catalogue, sheet.said),
+        )  # fmt: skip
     except Exception:  # fail closed: no error may open anything
         log.exception("the gate could not decide")
         permit = Permit(catalogue, nothing_open(catalogue), screened=record.has_answers)

@@ -20,7 +20,7 @@ Windows of time run and floors hold while their question is unanswered, so not a
 worst answer to it. A confirmed diagnosis only removes rules, so nobody has told anything.
 
 **What is not asked about.** A sign that would leave the comfort set or nothing counts as no here,
-unless it is an emergency. This is a risk that was accepted (docs/safety, HZ-37), and its price is
+unless it is an emergency. This is a risk that was accepted (docs/safety, HZ-36), and its price is
 that a starter is short and ends with the questions.
 """
 
@@ -31,7 +31,16 @@ from datetime import date, datetime
 from backapp.gate.answers import EXERCISE, Attestation, Screening
 from backapp.gate.decide import Decision, decide
 from backapp.gate.rulebook import RuleBook
-from backapp.gate.vocabulary import Answer, Area, Disposition, Episode, FollowUpKind, Scope, ToldBy
+from backapp.gate.vocabulary import (
+    Answer,
+    Area,
+    Disposition,
+    Episode,
+    FollowUpKind,
+    Pregnancy,
+    Scope,
+    ToldBy,
+)
 
 WORST_PAIN, WORST_AGE = 10, 120
 LONG_AGO = date(2000, 1, 1)  # for a date that has been denied: every window is over
@@ -116,3 +125,17 @@ def _emergencies(book: RuleBook, denied: Collection[str]) -> Iterator[str]:
                 and not {slug, asked.id} & set(denied)
             ):
                 yield asked.id
+
+
+def nothing_to_report(book: RuleBook, now: datetime) -> Screening:
+    """Return the answers of an adult with a fairly new sore low back who says no to everything."""
+    return Screening(
+        answers=dict.fromkeys([*book.red_flags, *book.conditions], Answer.NO),
+        age=40,
+        pregnancy=Pregnancy.NO,
+        areas=frozenset({Area.LOW}),
+        episode=Episode.UNDER_6_WEEKS,
+        pain=2,
+        completed_at=now,
+        checked_at=now,
+    )

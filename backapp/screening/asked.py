@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from backapp.gate import floor
 from backapp.gate.answers import Screening
+from backapp.screening import lines
 from backapp.screening.cues import key, line
 from backapp.screening.late import LATE, go_ahead_page, late_page
 from backapp.screening.questionnaire import YES_NO, Page, Question, Questionnaire
@@ -63,6 +64,7 @@ def groups(catalogue, *, they: bool = False) -> tuple[Group, ...]:
     pages = Questionnaire.in_full(catalogue, they=they)
     late = tuple(asked for id in LATE for asked in _on(late_page(id), catalogue))
     return (
+        *_quick_only(catalogue, they),
         *(Group(page.slug, str(page.title), _on(page, catalogue, they)) for page in pages),
         Group("late", _("Asked later, for single exercises"), late),
         *_go_aheads(catalogue),
@@ -80,6 +82,15 @@ def groups(catalogue, *, they: bool = False) -> tuple[Group, ...]:
             ),
         ),
     )
+
+
+def _quick_only(catalogue, they: bool) -> Iterator[Group]:
+    """The lines that only the quick check asks."""
+    page = Questionnaire(catalogue, {"who": "other"} if they else {}, Screening()).quick
+    asked = _on(page, catalogue, they) if page else ()
+    parts = {lines.key(slug): line.part for slug, line in catalogue.group_lines.items()}
+    if found := tuple(one for one in asked if not parts[one.id]):
+        yield Group("quick", str(page.title), found)
 
 
 def _go_aheads(catalogue) -> Iterator[Group]:
@@ -165,9 +176,9 @@ def _of(question: Question, catalogue, they: bool) -> Iterator[Asked]:
             name = flag.short_they if they else flag.short
             yield Asked(id, name, "choice", options, flag.help, sign=True)
             if flag.cues:
-                lines = {cue.name: line(cue, they) for cue in flag.cues}
-                yield Asked(key(id), _("What was ticked: %s") % name, "choices", lines)
-    elif question.kind == "lines":
+                ticked = {cue.name: line(cue, they) for cue in flag.cues}
+                yield Asked(key(id), _("What was ticked: %s") % name, "choices", ticked)
+    elif question.kind in ("lines", "quick"):
         options = {choice.value: str(choice.label) for choice in YES_NO}
         words = {choice.value: str(choice.label) for choice in question.choices}
         for id in question.ids:

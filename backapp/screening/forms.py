@@ -204,6 +204,25 @@ class Lines(Signs):
     template = "screening/_lines.html"
 
 
+class Quick(Many):
+    """Group lines in one list: two buttons send it, "none" or "some".
+
+    "Some" without a tick says that the visitor is not sure, so no line counts as denied.
+    """
+
+    def shown(self, sent: Sent) -> dict[str, object]:
+        found = super().shown(sent)
+        buttons = ("none", "some")
+        found["choices"] = [one for one in found["choices"] if one["value"] not in buttons]
+        return found
+
+    def clean(self, sent: Sent) -> dict[str, object]:
+        ticked = set(self.ticks(sent)) - {"none", "some"}
+        if "none" in sent[""] or ticked:
+            return {id: "yes" if id in ticked else "no" for id in self.question.ids}
+        return dict.fromkeys(self.question.ids, "unsure")
+
+
 class Cues(Many):
     """The cues of one or more warning signs in one list of checkboxes. `PageForm.answers` turns
     them into answers to the signs.
@@ -397,6 +416,7 @@ FIELDS: dict[str, type[Asked]] = {
     "lines": Lines,
     "cues": Cues,
     "cue": One,
+    "quick": Quick,
     "number": Number,
     "date": Date,
     "picker": Picker,

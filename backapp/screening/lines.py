@@ -11,6 +11,9 @@ only while the line is denied, and it expires when the line, or a sign behind it
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from backapp.gate.conditions import PREGNANCIES
+from backapp.gate.vocabulary import Disposition, Pregnancy
+
 PREFIX = "line."
 
 
@@ -27,8 +30,9 @@ def key(line: str) -> str:
 
 
 def asked(catalogue) -> tuple[str, ...]:
-    """The lines of the full questions, in their order."""
-    return tuple(slug for slug, line in catalogue.group_lines.items() if line.part)
+    """The lines of the quick check and of the full questions, in their order."""
+    found = catalogue.group_lines.items()
+    return tuple(slug for slug, line in found if line.part or line.quick)
 
 
 def signs_of(line: str, catalogue) -> tuple[str, ...]:
@@ -39,36 +43,65 @@ def signs_of(line: str, catalogue) -> tuple[str, ...]:
 
 
 class Through(NamedTuple):
-    """The lines that can answer signs with no."""
+    """The lines that can answer signs and conditions with no, by the ids of their answers."""
 
-    of_digest: dict[str, str]  # wording of a line -> the id of its answer
-    signs: dict[str, tuple[str, ...]]  # id of a line's answer -> the signs behind it
+    digests: dict[str, str]  # the current wording
+    signs: dict[str, tuple[str, ...]]  # the signs behind it
+    urgent: dict[str, tuple[str, ...]]  # those of them that cannot wait; only if there is one
+    conditions: dict[str, tuple[str, ...]]  # the conditions behind it; only if there is one
 
     def valid(self, wording: Mapping, said: Mapping[str, object]) -> set[str]:
         """Return the signs whose stored "no" was given through a line that is still denied, while
         no other line with that sign is ticked or not sure. `said` has the answers to the lines.
         """
-        closer = {
-            sign
-            for line, answer in said.items()
-            if line in self.signs and answer != "no"
-            for sign in self.signs[line]
-        }
+        answered = self.signs.keys() & said.keys()
+        closer = {sign for line in answered if said[line] != "no" for sign in self.signs[line]}
         return {
             sign
-            for line in self.signs
-            if said.get(line) == "no"
+            for line in answered
+            if said[line] == "no"
             for sign in self.signs[line]
-            if sign not in closer and self.of_digest.get(wording.get(sign)) == line
+            if sign not in closer and sign in wording and wording[sign] == self.digests[line]
         }
+
+    def denied_conditions(self, said: Mapping[str, object]) -> set[str]:
+        """Return the conditions that denied lines answer no."""
+        answered = self.conditions.keys() & said.keys()
+        return {slug for id in answered if said[id] == "no" for slug in self.conditions[id]}
+
+    def unsettled(self, said: Mapping[str, object]) -> bool:
+        """Whether a line with a sign that cannot wait has been ticked, and its signs are not
+        answered. Until they are, nothing opens: one of them may be true.
+        """
+        ticked = [id for id in self.urgent.keys() & said.keys() if said[id] != "no"]
+        return bool({sign for id in ticked for sign in self.urgent[id]} - said.keys())
+
+    def contradicted(self, said: Mapping[str, object], catalogue) -> set[str]:
+        """Return the denied lines one of whose conditions another answer states, or could mean.
+
+        Such a line counts as ticked: its signs are asked one by one. Somebody who denied "Thin
+        bones …" and then ticks osteoporosis is asked whether a small strain began it.
+        """
+        denied = [id for id in self.conditions.keys() & said.keys() if said[id] == "no"]
+        if not denied:
+            return set()
+        positive = _positive(said, catalogue)
+        return {id for id in denied if not positive.isdisjoint(self.conditions[id])}
 
 
 def through(catalogue) -> Through:
-    """Return which lines can answer which signs."""
-    found = catalogue.group_lines.items()
+    """Return which lines can answer which signs and conditions."""
+    found = {key(slug): line for slug, line in catalogue.group_lines.items()}
+    flags, urgent = catalogue.rulebook.red_flags, {}
+    for id, line in found.items():
+        signs = [one for one in line.signs if flags[one].urgency >= Disposition.URGENT_TODAY]
+        if signs:
+            urgent[id] = tuple(signs)
     return Through(
-        {line.wording_digest: key(slug) for slug, line in found},
-        {key(slug): line.signs for slug, line in found},
+        {id: line.wording_digest for id, line in found.items()},
+        {id: line.signs for id, line in found.items()},
+        urgent,
+        {id: line.conditions for id, line in found.items() if line.conditions},
     )
 
 
@@ -95,6 +128,22 @@ def settled(answers: Mapping[str, object], said: Mapping[str, object], catalogue
                     found[sign] = "no"
                     wording[sign] = catalogue.group_lines[slug].wording_digest
     return Settled(found, wording)
+
+
+def _positive(said: Mapping, catalogue) -> set[str]:
+    """The conditions that the raw answers state or could mean."""
+    lists = [said[id] for id in ("conditions", "diagnosis", "named-too") if id in said]
+    found = {slug for slugs in lists for slug in slugs}
+    for slug in said.get("medicines", ()):
+        if medicine := catalogue.medicines.get(slug):
+            found.update(medicine.adds)
+    words = [said[id] for id in ("conditions-words", "diagnosis-words") if id in said]
+    for word in [word for typed in words for word in typed]:
+        if ambiguous := catalogue.ambiguous_words.get(word):
+            found |= {*ambiguous.unsure, *(option.condition for option in ambiguous.options)}
+    if said.get("pregnancy", Pregnancy.NO) != Pregnancy.NO:
+        found.update(*PREGNANCIES.values())
+    return found
 
 
 def denied(said: Mapping[str, object], catalogue) -> set[str]:

@@ -77,7 +77,7 @@ class Page:
 
 
 #: Kinds of questions that are lists with a subheading. The page keeps its own heading above them.
-LISTS = frozenset({"cues", "lines"})
+LISTS = frozenset({"cues", "lines", "quick"})
 
 
 def address_of(slug: str) -> str:
@@ -410,8 +410,9 @@ FIXED: Mapping[bool, Mapping[str, Page]] = {
 }
 #: Every address in order. The pages for conditions with follow-ups come after them.
 ORDER = (
-    "start", "about-you", "signs", "nerves", "heart-brain", "today", "pregnancy-now", "health",
-    "your-pain", "behaviour", "last", "examined", "what-you-were-told", "conditions", "named-too",
+    "quick", "start", "about-you", "signs", "nerves", "heart-brain", "today", "pregnancy-now",
+    "health", "your-pain", "behaviour", "last", "examined", "what-you-were-told", "conditions",
+    "named-too",
 )  # fmt: skip
 #: A list of group lines -> its heading.
 PARTS = {
@@ -548,6 +549,31 @@ class Questionnaire:
         order = list(self.outline)
         return order.index(slug) + 1, len(order) + 1
 
+    @property
+    def quick(self) -> Page | None:
+        """The quick check: every line of it on one page; None if the content has none."""
+        slugs = self.catalogue.quick
+        if not slugs:
+            return None
+        title = (
+            _("Could any of these be true for them?")
+            if self.they
+            else _("Could any of these be true for you?")
+        )
+        ids, group_lines = tuple(map(lines.key, slugs)), self.catalogue.group_lines
+        choices = (
+            *(Choice(lines.key(slug), self._line(slug), group_lines[slug].help) for slug in slugs),
+            Choice("some", _("One of these, or not sure")),
+            Choice("none", _("None of these"), exclusive=True),
+        )
+        return Page("quick", title, (Question("quick", "quick", title, choices, ids=ids),))
+
+    @cached_property
+    def _quick(self) -> tuple[str, ...]:
+        """The lines of the quick check, if this visitor has answered all of them."""
+        slugs = self.catalogue.quick
+        return slugs if all(lines.key(slug) in self.said for slug in slugs) else ()
+
     # -- the questions of a page
 
     def _ids(self, slug: str) -> tuple[str, ...]:
@@ -555,6 +581,8 @@ class Questionnaire:
             return ()
         if slug == "named-too":
             return ("named-too",) if self._unnamed else ()
+        if slug == "quick":
+            return tuple(map(lines.key, self._quick))
         if slug in SIGN_PAGES:
             return self._flags(slug)
         ids = FIXED[self.they][slug].ids if slug in FIXED[self.they] else ()
@@ -584,12 +612,15 @@ class Questionnaire:
         )
 
     def _lines(self, part: str) -> tuple[str, ...]:
-        """The group lines of one list, without those that no sign is left for."""
+        """The group lines of one list, without those that no sign is left for and those that the
+        quick check has asked.
+        """
         group_lines = self.catalogue.group_lines
         return tuple(
             slug
             for slug in lines.asked(self.catalogue)
             if group_lines[slug].part == part
+            and slug not in self._quick
             and any(map(self.applies, lines.signs_of(slug, self.catalogue)))
         )
 
@@ -600,13 +631,15 @@ class Questionnaire:
         """
         found: dict[str, dict[str, tuple[str, tuple[str, ...]]]] = {}
         red_flags, seen, number = self.catalogue.rulebook.red_flags, set[str](), 0
-        for page, parts in LINES_ON.items():
+        for page in ("quick", *LINES_ON):
             found[page] = {}
+            parts = LINES_ON.get(page, ())
+            asked = [slug for part in parts for slug in self._lines(part)] if parts else self._quick
             behind = {
-                slug: tuple(filter(self.applies, lines.signs_of(slug, self.catalogue)))
-                for part in parts
-                for slug in self._lines(part)
+                slug: flags
+                for slug in asked
                 if self.said.get(lines.key(slug)) in ("yes", "unsure")
+                and (flags := tuple(filter(self.applies, lines.signs_of(slug, self.catalogue))))
             }
             for slug, flags in sorted(
                 behind.items(), key=lambda pair: -red_flags[pair[1][0]].urgency
@@ -660,6 +693,8 @@ class Questionnaire:
             return self._about(self._more[slug], slug)
         if slug == "named-too":
             return self._named_too(self._unnamed)
+        if slug == "quick" and self.quick:
+            return self.quick
         if slug in SIGN_PAGES:
             title, intro = SIGN_PAGES[slug]
             return Page(slug, title, self._cues(slug, title, self._flags(slug)), intro)

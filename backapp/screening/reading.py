@@ -17,13 +17,14 @@ from backapp.gate.answers import AnswerError, Screening, read_answers
 from backapp.gate.vocabulary import Hurt
 from backapp.library.content import Catalogue
 from backapp.screening import lines
-from backapp.screening.cues import is_cues, key
+from backapp.screening.cues import SUFFIX, is_cues, key
 from backapp.screening.held import exact
 from backapp.screening.questionnaire import WORDING
 from backapp.screening.runs import PAIN_COUNTS, last_run
 
 #: Raw answers that the gate does not know. `fold` turns them into its ids.
 WORDS = ("conditions-words", "diagnosis-words")
+CUES = -len(SUFFIX)  # where an id of ticked cues says so
 FOLDED = ("named-too", "medicines", *WORDS)
 #: Answers that are lists of ids. All others are strings or numbers.
 LISTS = {"area", "conditions", "diagnosis", *FOLDED}
@@ -73,21 +74,33 @@ def raw_answers(data: Mapping, catalogue: Catalogue) -> dict[str, object]:
     kept = {
         id: value
         for id, value in kept.items()
-        if (_is_a_list(id, value) if value.__class__ is list else not _takes_a_list(id))
+        if (
+            _is_a_list(id, value)
+            if value.__class__ is list
+            else id not in LISTS and id[CUES:] != SUFFIX
+        )
         and (id not in kinds or exact(kinds[id], value))
     }
     wordings = current_wording(catalogue, kept)
-    found = {id: value for id, value in kept.items() if wording.get(id) == wordings[id]}
-    by_lines = wordings.through.valid(wording, found)
+    found = {
+        id: value for id, value in kept.items() if id in wording and wording[id] == wordings[id]
+    }
+    doubtful = dict.fromkeys(wordings.through.contradicted(found, catalogue), "yes")
+    by_lines = wordings.through.valid(wording, found | doubtful)
     return {
         id: value for id, value in kept.items() if id in found or value == "no" and id in by_lines
-    }
+    } | doubtful
+
+
+def unsettled(said: Mapping, catalogue: Catalogue) -> bool:
+    """Whether a ticked line waits for its signs (`lines.Through.unsettled`)."""
+    return _wordings_of(catalogue).through.unsettled(said)
 
 
 def gate_data(data: Mapping, said: Mapping, catalogue: Catalogue, now: datetime) -> dict:
     """Return the flat mapping for `gate.answers.read_answers`, as `manage.py screen` takes it."""
     book = catalogue.rulebook
-    given = {id: value for id, value in said.items() if not ours(id)}
+    given = {id: value for id, value in said.items() if id in book.questions}
     given |= {part: data[part] for part in ("completed-at", "checked-at") if part in data}
     settled = {*book.red_flags, *data.get("corrected", ()), *data.get("assessed", ())}
     if not settled.issuperset(data.get("raised", ())):
@@ -131,8 +144,11 @@ def how_it_hurt(data: Mapping) -> str | None:
 def fold(data: dict[str, object], said: Mapping, catalogue) -> dict[str, object]:
     """Add to `data` what the other raw answers imply, and return it.
 
-    These are medicines, ambiguous words and causes that were named later.
+    These are medicines, ambiguous words, causes that were named later, and the conditions of the
+    group lines that were denied.
     """
+    denied = _wordings_of(catalogue).through.denied_conditions(said)
+    data |= dict.fromkeys(denied - data.keys(), "no")
     medicines = [
         catalogue.medicines[slug]
         for slug in said.get("medicines", ())

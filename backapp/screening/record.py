@@ -18,11 +18,12 @@ from django.utils.crypto import salted_hmac
 
 from backapp.erasing import wipe
 from backapp.gate.answers import Screening
-from backapp.gate.indications import CORRECTION_HOURS
+from backapp.gate.indications import CHECK_HOURS, CORRECTION_HOURS
 from backapp.gate.vocabulary import Disposition, Hurt, Scope
-from backapp.screening import lines
+from backapp.library.content import STARTER
 from backapp.screening.cues import key
 from backapp.screening.held import mend
+from backapp.screening.lines import PREFIX, Settled
 from backapp.screening.questionnaire import WORDING
 from backapp.screening.reading import (
     Sheet,
@@ -44,6 +45,8 @@ from backapp.screening.runs import (
 KEY = "screening"
 NOTHING: Mapping[str, str] = MappingProxyType({})
 LONGEST = {"session": timedelta(hours=24), "28-days": timedelta(days=28)}
+QUICK_LASTS = timedelta(hours=CHECK_HOURS)  # how long "none of these" to the quick check counts
+MOST_STARTERS = 3  # without the full questions (PROJECT)
 #: How long self-manipulation stays withheld after the visitor has corrected a floor fact
 #: (docs/adr/0056).
 COOL_DOWN = timedelta(hours=CORRECTION_HOURS)
@@ -201,8 +204,11 @@ class Record:
         They count only after the visitor has given them again.
         """
         said = self._data.get("said", {})
-        signs = {*catalogue.rulebook.red_flags, *map(lines.key, catalogue.group_lines)}
-        denied = [id for id in said if id in signs and said[id] == "no"]
+        denied = [
+            id
+            for id in said
+            if id.startswith(PREFIX) or id in catalogue.rulebook.red_flags and said[id] == "no"
+        ]
         for id in [*denied, "pain", "area", "episode"]:
             said.pop(id, None)
         self._data.pop("completed-at", None)
@@ -221,6 +227,48 @@ class Record:
             self.ask_again(catalogue)
         else:
             self._save()
+
+    def check_quickly(self, catalogue, found: Settled, country: str) -> None:
+        """Store the answers to the quick check: its lines, and the signs that they answer.
+
+        Without earlier answers this starts a screening for the visitor themself that ends with the
+        browser session. A line that is not denied is asked one by one, so earlier denials of what
+        it covers are dropped.
+        """
+        if not self.has_answers or self.completed:
+            self.start({"who": "me", "country": country, "remember": "session"})
+        for id, answer in found.answers.items():
+            if id.startswith(PREFIX) and answer != "no":
+                for sign in catalogue.group_lines[id.removeprefix(PREFIX)].signs:
+                    if self._data.get("said", {}).get(sign) == "no":
+                        del self._data["said"][sign]
+        self._data["quick-at"] = timezone.now().isoformat()
+        self.put(catalogue, found.answers, through=found.wording)
+
+    def may_start(self, catalogue, said: Mapping[str, object]) -> bool:
+        """Whether the starter is on offer: "none" to every line of the quick check, not long ago,
+        and fewer than `MOST_STARTERS` starters since, or one that is still going.
+
+        Nothing may have hurt or made it worse since.
+        """
+        now = timezone.now()
+        asked = self._data.get("quick-at")
+        if not asked or not timedelta(0) <= now - _moment(self._data, "quick-at") < QUICK_LASTS:
+            return False
+        denied = all(said.get(PREFIX + slug) == "no" for slug in catalogue.quick)
+        run = self.run
+        going = run is not None and run.going("routine", STARTER, now)
+        return (
+            bool(catalogue.quick)
+            and denied
+            and (going or self.starters < MOST_STARTERS)
+            and not (self.hurt or self.sign_reported or self.worse_lately)
+        )
+
+    @property
+    def starters(self) -> int:
+        """How many starters have begun without a completed screening."""
+        return len(self._data.get("starters", ()))
 
     def put(
         self,
@@ -250,6 +298,7 @@ class Record:
     def complete(self) -> None:
         now = timezone.now().isoformat()
         self._data |= {"completed-at": now, "checked-at": now}
+        self._data.pop("starters", None)
         # only if all the questions were asked again, not if the last page was sent twice
         if self._data.pop("asks-again", None):
             self._drop_old_pain()
@@ -325,13 +374,13 @@ class Record:
             self._data.setdefault("stopped", {})[exercise] = now
         self._save()
 
-    def begin_run(self, kind: str, slug: str, pain: int) -> None:
-        self._data["run"] = {
-            "kind": kind,
-            "slug": slug,
-            "started-at": timezone.now().isoformat(),
-            "before": pain,
-        }
+    def begin_run(self, kind: str, slug: str, pain: int | None = None) -> None:
+        now = timezone.now().isoformat()
+        self._data["run"] = {"kind": kind, "slug": slug, "started-at": now}
+        if pain is not None:
+            self._data["run"]["before"] = pain
+        if slug == STARTER and not self.completed:
+            self._data["starters"] = [*self._data.get("starters", ()), now]
         self._save()
 
     def ease(self, exercise: str) -> None:

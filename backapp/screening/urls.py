@@ -1,10 +1,11 @@
 from django.urls import path
 
-from backapp.screening.views import asking, extra, result, session
+from backapp.screening.views import asking, extra, quick, result, session
 
 app_name = "screening"
 urlpatterns = [
     path("screening/", asking.start, name="start"),
+    path("screening/quick/", quick.quick, name="quick"),
     path("screening/check/", asking.check, name="check"),
     path("screening/correct/", extra.correct, name="correct"),
     path("screening/seen/", extra.seen, name="seen"),

@@ -12,9 +12,10 @@ from django.utils import timezone
 from backapp.access import Permit
 from backapp.gate.answers import Screening
 from backapp.gate.decide import decide
-from backapp.library.content import catalogue
+from backapp.library.content import STARTER, catalogue
 from backapp.library.models import RedFlag
 from backapp.library.versions import mark_changed
+from backapp.screening.reading import Sheet, unsettled
 from backapp.screening.record import Record, stops
 from tests.access.test_sweep import keep_a_diary
 from tests.crawl.canaries import NOBODY
@@ -48,16 +49,26 @@ def opened(client: Client | None) -> set[str]:
     record = Record(_request(client)) if client is not None and SESSION in client.cookies else None
     if record and record.sign_reported:
         return set()
-    decision = decide(
-        held.rulebook, record.screening(held) if record else Screening(), timezone.now()
-    )
-    permit = Permit(held, decision, screened=record is not None)
-    if stops(decision):
+    sheet = record.sheet(held) if record else Sheet({}, Screening())
+    decision = decide(held.rulebook, sheet.screening, timezone.now())
+    may_start = record is not None and record.may_start(held, sheet.said)
+    permit = Permit(held, decision, screened=record is not None, may_start=may_start)
+    if stops(decision) or unsettled(sheet.said, held):
         return set()
     exercises = {slug for slug in held.exercises if permit.open(slug).open}
+    exercises |= {f"routine:{STARTER}"} if permit.open_starter() else set()
     return exercises | {
         f"routine:{slug}" for slug in held.routines if permit.open_routine(slug).open
     }
+
+
+def _after_the_quick_check(*quick: str) -> Callable[[], Client]:
+    def come() -> Client:
+        client = Client()
+        client.post("/screening/quick/", {"quick": quick})
+        return client
+
+    return come
 
 
 def _until(page: str, **answers: object) -> Callable[[], Client]:
@@ -118,6 +129,8 @@ def _before_a_question_was_reworded() -> Client:
 
 #: Beside the cast: how each comes about.
 OTHERS: dict[str, Callable[[], Client]] = {
+    "after the quick check": _after_the_quick_check("none"),
+    "after a tick in the quick check": _after_the_quick_check("line.below", "some"),
     "at the first page": _until("/screening/about-you/"),
     "at the lines": _until("/screening/signs/"),
     "at the cues": _until("/screening/closer-1/", **{"line.ill": "yes", "line.legs": "yes"}),

@@ -32,6 +32,8 @@ def test_nobody_is_given_what_is_not_open_to_them_in_any_way_of_asking():
             "nobody",
             "thin-bones",
             "told of a sign",
+            "after the quick check",
+            "after a tick in the quick check",
             "with another's key in the wrong place",
             "staff who may look",
         ),

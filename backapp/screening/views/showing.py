@@ -94,12 +94,12 @@ def on_the_way(visit: Visit, page: Page) -> dict:
         "first": before is None,
         "step": step,
         "steps": steps,
-        "minutes_left": partial(_minutes_left, visit, page.slug),
+        "minutes_left": partial(minutes_left, visit, page.slug),
         "lost": before is None and "lost" in visit.request.GET,
     }
 
 
-def _minutes_left(visit: Visit, slug: str) -> int:
+def minutes_left(visit: Visit, slug: str) -> int:
     """Return the whole minutes that this page and those after it take."""
     left = sum(page_seconds(one, visit.catalogue) for one in visit.questionnaire.left(slug))
     return max(1, round(left / 60))
