@@ -160,15 +160,16 @@ def tick_lines(question, said) -> list[str]:
     return ticked
 
 
-def send(client, page: str, **answers):
-    """Fill in one page of the questionnaire from `answers`, as `walk` does, and send it."""
+def filled(client, page: str, **answers) -> dict:
+    """The form of one page of the questionnaire, filled in from `answers` as `walk` does."""
     said = HEALTHY | {id.replace("_", "-"): value for id, value in answers.items()}
-    address = f"/screening/{page}/"
-    questions = client.get(address).context["page"].questions
-    return client.post(
-        address,
-        {name: value for one in questions for name, value in fill(one, said).items()},
-    )
+    questions = client.get(f"/screening/{page}/").context["page"].questions
+    return {name: value for one in questions for name, value in fill(one, said).items()}
+
+
+def send(client, page: str, **answers):
+    """Fill in one page of the questionnaire and send it."""
+    return client.post(f"/screening/{page}/", filled(client, page, **answers))
 
 
 def fill_first(client):

@@ -33,6 +33,25 @@ def sign_answer(answers: Mapping[str, str], names: Collection[str]) -> tuple[str
     return "no", []
 
 
+def ticked_in(form: Mapping, catalogue) -> dict[str, object]:
+    """Return the signs that a submitted form raises, with their cues, whatever page it is of.
+
+    `form` is a QueryDict. Lists have cues (or signs without any) as values, and single cues have
+    yes, no or unsure.
+    """
+    single = [(id, form[id]) for id in catalogue.cues if form.get(id) in ("yes", "unsure")]
+    known = {*catalogue.cues, *catalogue.red_flags}
+    listed = [(id, "yes") for name in form for id in form.getlist(name) if id in known]
+    found: dict[str, object] = {}
+    for id, answer in (*single, *listed):
+        sign, _dot, name = id.partition(".")
+        found[sign] = "yes" if "yes" in (answer, found.get(sign)) else answer
+        if name:
+            named = found.setdefault(key(sign), [])
+            named.append(name)  # type: ignore[attr-defined]
+    return found
+
+
 def quoted(said: Mapping[str, object], catalogue, they: bool = False) -> dict[str, str]:
     """Return sign -> the words of its ticked cues, for the signs that have any."""
     return {

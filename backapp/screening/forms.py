@@ -198,6 +198,12 @@ class Signs(Many):
         return answers
 
 
+class Lines(Signs):
+    """Group lines in one list of checkboxes."""
+
+    template = "screening/_lines.html"
+
+
 class Quick(Many):
     """Group lines in one list: two buttons send it, "none" or "some".
 
@@ -221,6 +227,8 @@ class Cues(Many):
     """The cues of one or more warning signs in one list of checkboxes. `PageForm.answers` turns
     them into answers to the signs.
     """
+
+    template = "screening/_lines.html"
 
     def before(self) -> Sent:
         said = self.said
@@ -405,7 +413,7 @@ FIELDS: dict[str, type[Asked]] = {
     "scale": Scale,
     "many": Many,
     "signs": Signs,
-    "lines": Signs,
+    "lines": Lines,
     "cues": Cues,
     "cue": One,
     "quick": Quick,
@@ -423,7 +431,7 @@ class PageForm(forms.Form):
 
     def __init__(self, page: Page, catalogue, said: Mapping[str, object], data=None) -> None:
         super().__init__(data)
-        self.page = page
+        self.page, self.said = page, said
         for question in page.questions:
             self.fields[question.id] = FIELDS[question.kind](question, catalogue, said)
 
@@ -434,10 +442,10 @@ class PageForm(forms.Form):
             self.add_error(
                 None, _("This form held something we did not ask for. Please answer it again.")
             )
-        area, pain = (self.cleaned_data.get(id, {}).get(id) for id in ("area", "pain"))
-        if area == [] and pain:
+        pain = self.cleaned_data.get("pain", {}).get("pain")
+        if self.said.get("area") == [] and pain:
             self.add_error(
-                "area",
+                "pain",
                 _("You said that it hurts nowhere today, and how bad it is. Which is right?"),
             )
 

@@ -95,8 +95,8 @@ YES_NO = (
 def _ends(*, several: bool) -> tuple[Choice, Choice]:
     """The last lines of a list of warning signs."""
     return (
-        Choice("unsure", _("I'm not sure about one of these") if several else _("I'm not sure")),
-        Choice("none", _("No, none of these") if several else _("No"), exclusive=True),
+        Choice("unsure", _("Not sure about one") if several else _("I'm not sure")),
+        Choice("none", _("None of these") if several else _("No"), exclusive=True),
     )
 
 
@@ -152,7 +152,7 @@ def _start(they: bool) -> Page:
                     Choice(
                         "other",
                         _("For someone else"),
-                        _("Answer for them, best with them beside you."),
+                        _("Best with them beside you."),
                     ),
                 ),
                 default="me",
@@ -162,30 +162,25 @@ def _start(they: bool) -> Page:
                 "list",
                 _("Which country are you in?"),
                 (BY_ZONE, *PLACES),
-                _("So that we show the right emergency numbers."),
+                _("For the right emergency numbers."),
                 default=BY_ZONE.value,
             ),
             Question(
                 "remember",
                 "one",
-                _("How long should this device keep the answers?"),
+                _("How long should this device keep your answers?"),
                 (
                     Choice(
                         "session",
                         _("Until I close the browser"),
-                        _("At most 24 hours. Best on a shared device."),
+                        _("24 hours at most"),
                     ),
-                    Choice(
-                        "28-days",
-                        _("For 28 days"),
-                        _("So that you need not answer it all again."),
-                    ),
+                    Choice("28-days", _("For 28 days")),
                 ),
-                _("You can clear them at any moment."),
                 default="session",
             ),
         ),
-        _("No account. Your answers stay on this site and are not shared with anyone."),
+        _("No account. Your answers stay on this site, and you can clear them at any moment."),
     )
 
 
@@ -198,7 +193,7 @@ def _about_you(they: bool) -> Page:
                 "age",
                 "number",
                 _("How old are you?") if not they else _("How old are they?"),
-                hint=_("In years. Some movements depend on age."),
+                hint=_("In years"),
             ),
             Question(
                 "pregnancy",
@@ -213,9 +208,9 @@ def _about_you(they: bool) -> Page:
                     Choice(Pregnancy.UNSURE_HOW_FAR, _("Pregnant, not sure how far")),
                     Choice(
                         Pregnancy.GAVE_BIRTH,
-                        _("Gave birth, or lost a pregnancy late, in the last 6 months"),
+                        _("Gave birth, or lost a pregnancy late"),
                     ),
-                    Choice(Pregnancy.UNSURE, _("I'm not sure, or would rather not say")),
+                    Choice(Pregnancy.UNSURE, _("Not sure, or would rather not say")),
                 ),
                 why=_("It changes which positions are comfortable, and which signs matter."),
             ),
@@ -224,14 +219,14 @@ def _about_you(they: bool) -> Page:
                 "many",
                 _("Where does it hurt, or feel stiff?"),
                 (
-                    Choice("upper", _("Upper back"), _("Between and above the shoulder blades")),
-                    Choice("mid", _("Mid back"), _("Below the shoulder blades, behind the ribs")),
+                    Choice("upper", _("Upper back"), _("Between the shoulder blades, and above")),
+                    Choice("mid", _("Mid back"), _("Behind the ribs")),
                     Choice("low", _("Low back"), _("Between the ribs and the hips")),
                     Choice("buttock-hip", _("Buttock or hip")),
                     Choice(
                         "leg",
                         _("Down a leg"),
-                        _("Pain, tingling or numbness, however far it goes"),
+                        _("Pain, tingling or numbness"),
                     ),
                     Choice("neck", _("Neck")),
                     Choice("none", _("Nowhere today"), exclusive=True),
@@ -328,7 +323,7 @@ def _examined(they: bool) -> Page:
                     Choice("friend", _("A friend, relative or trainer")),
                     Choice("unsure", _("I'm not sure")),
                 ),
-                _("A clinician is somebody trained and registered to examine people."),
+                _("A clinician is trained and registered to examine people."),
             ),
         ),
     )
@@ -499,7 +494,30 @@ class Questionnaire:
         return self._page(slug) if slug in self.outline else None
 
     def answered(self, slug: str) -> bool:
-        return all(id in self.said for id in self.outline[slug])
+        return all(id in self.said and not self._lacks(id) for id in self.outline[slug])
+
+    def _lacks(self, id: str) -> bool:
+        """Whether a denied line has lost the answer to a sign behind it, so it is asked again.
+
+        An answer that cannot be read any more is dropped.
+        """
+        if not id.startswith(lines.PREFIX) or self.said[id] != "no":
+            return False
+        behind = lines.signs_of(id.removeprefix(lines.PREFIX), self.catalogue)
+        return any(
+            sign not in self.said and sign not in self._asked_closer and self.applies(sign)
+            for sign in behind
+        )
+
+    @cached_property
+    def _asked_closer(self) -> frozenset[str]:
+        """The signs whose cues are asked, because a line of theirs is ticked or not sure."""
+        return frozenset(
+            sign
+            for pages in self._closer.values()
+            for _line, behind in pages.values()
+            for sign in behind
+        )
 
     def next_page(self) -> str | None:
         """Return the address of the first incomplete page; None if all pages are complete."""
@@ -694,7 +712,7 @@ class Questionnaire:
 
     @property
     def _signs_page(self) -> Page:
-        intro = _("Most people have none of these. Tick a line if any part of it fits.")
+        intro = _("Tick a line if any part of it fits. Most people tick none.")
         return Page("signs", _("Have you noticed any of these?"), (), intro)
 
     def _lines_question(self, part: LinePart) -> tuple[Question, ...]:

@@ -17,6 +17,7 @@ from backapp.screening.emergency import Country, country
 from backapp.screening.questionnaire import LISTS, Page, Question, address_of
 from backapp.screening.typed import in_words
 from backapp.screening.words import scope_heading, unique
+from backapp.sentences import listed
 
 LEVELS = {
     Disposition.EMERGENCY: "emergency",
@@ -200,7 +201,7 @@ def go_aheads(decision: Decision, catalogue) -> list:
 def rows(questionnaire, catalogue) -> list[dict]:
     """Return the rows of "check your answers": question, answers in words, address to edit.
 
-    The lists of warning signs of a page are one row.
+    The lists of warning signs of a page are one row, and so is the first page.
     """
     return [
         {"question": text, "answers": answers, "change": address_of(page.slug)}
@@ -210,6 +211,10 @@ def rows(questionnaire, catalogue) -> list[dict]:
 
 
 def _rows_of(page: Page, questionnaire, catalogue) -> Iterator[tuple[str, list[str]]]:
+    if page.slug == "start":
+        said = [_in_words(question, questionnaire, catalogue) for question in page.questions]
+        yield str(page.title), [listed(word for words in said for word in words)]
+        return
     lists = [question for question in page.questions if question.kind in LISTS]
     for question in page.questions:
         if question not in lists:
@@ -218,7 +223,8 @@ def _rows_of(page: Page, questionnaire, catalogue) -> Iterator[tuple[str, list[s
         found = dict.fromkeys(
             words for question in lists for words in _signs_in_words(question, questionnaire)
         )
-        yield str(page.title), list(found) or [_("None of these")]
+        alone = len(lists) == len(page.questions)
+        yield str(page.title if alone else lists[0].text), list(found) or [_("None of these")]
 
 
 def _in_words(question: Question, questionnaire, catalogue) -> list[str]:

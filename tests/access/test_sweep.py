@@ -133,9 +133,9 @@ def addresses():
         for n in range(1, len(routine.exercises) + 1)
     ]
     pages = (
+        "signs",
+        "closer-1",
         "nerves",
-        "heart-brain",
-        "today",
         "about-you",
         "conditions",
         "examined",

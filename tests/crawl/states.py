@@ -87,10 +87,10 @@ def _after_the_signs() -> Client:
     return client
 
 
-def _until(page: str) -> Callable[[], Client]:
+def _until(page: str, **answers: object) -> Callable[[], Client]:
     def come() -> Client:
         client = Client()
-        walk(client, until=page, **CAST["full-set"])
+        walk(client, until=page, **CAST["full-set"], **answers)
         return client
 
     return come
@@ -116,7 +116,7 @@ def _told_of_a_sign() -> Client:
 
 def _changed_their_mind() -> Client:
     client = come_in("full-set")
-    client.post("/screening/health/", {"health": "cancer-history"})
+    client.post("/screening/signs/", {"lines-now": "none", "lines-before": "line.cancer"})
     return client
 
 
@@ -148,7 +148,9 @@ OTHERS: dict[str, Callable[[], Client]] = {
     "after the quick check": _after_the_quick_check("none"),
     "after the quick check and the signs": _after_the_signs,
     "after a tick in the quick check": _after_the_quick_check("line.below", "some"),
-    "at the first page": _until("/screening/nerves/"),
+    "at the first page": _until("/screening/about-you/"),
+    "at the lines": _until("/screening/signs/"),
+    "at the cues": _until("/screening/closer-1/", **{"line.ill": "yes", "line.legs": "yes"}),
     "before the examination": _until("/screening/examined/"),
     "before the check": _until("/screening/check/"),
     "check due": _check_due,

@@ -14,7 +14,7 @@ from backapp.library.content import catalogue as current_catalogue
 from backapp.library.search import find_conditions
 from backapp.screening import lines
 from backapp.screening import result as results
-from backapp.screening.cues import key
+from backapp.screening.cues import key, ticked_in
 from backapp.screening.emergency import of_zone
 from backapp.screening.forms import PageForm
 from backapp.screening.questionnaire import BY_ZONE, LISTS, Page, Question
@@ -89,20 +89,29 @@ def question(visit: Visit, slug: str) -> HttpResponse:
     request, questionnaire = visit.request, visit.questionnaire
     if not visit.record.has_answers:
         return from_the_start(visit)
-    if slug == "start" or slug not in questionnaire.outline:
-        return onward(visit)
     posted = request.method == "POST"
-    if not questionnaire.reached(slug):
-        if posted and keep_signs(visit, form_of(visit, questionnaire.page(slug)).answers):
+    page = questionnaire.page(slug) if slug != "start" else None
+    if _out_of_turn(visit, page):
+        if posted and keep_signs(visit, ticked_in(request.POST, visit.catalogue)):
             visit = visit.again()
         return onward(visit)
-    page = questionnaire.page(slug)
     if posted and request.POST.get("action") == "search":
         return _search(visit, page)
     form = form_of(visit, page)
     if not form.is_valid():
         return show(visit, form, **on_the_way(visit, page))
     return _keep(visit, form)
+
+
+def _out_of_turn(visit: Visit, page: Page | None) -> bool:
+    """Whether it is not the turn of a page, or a form was made for other lines than those ticked
+    now. Both happen if another tab has changed the answers in the meantime.
+    """
+    if page is None or not visit.questionnaire.reached(page.slug):
+        return True
+    flags = visit.catalogue.red_flags
+    raised = ticked_in(visit.request.POST, visit.catalogue)
+    return any(id in flags and id not in page.ids for id in raised)
 
 
 def _keep(visit: Visit, form: PageForm) -> HttpResponse:
