@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cached_property
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ from backapp.access.shown import (
     WithheldRoutine,
 )
 from backapp.gate.answers import Screening
-from backapp.gate.cover import nothing_to_report
+from backapp.gate.cover import nothing_to_report, stage
 from backapp.gate.decide import Decision, decide
 from backapp.gate.indications import check_is_fresh
 from backapp.gate.reasons import Reason
@@ -33,7 +34,7 @@ from backapp.library.content import catalogue as current_catalogue
 from backapp.library.locked import Dose, sheet, store_of
 from backapp.library.models.words import to_have_ready
 from backapp.screening.late import late_questions
-from backapp.screening.reading import unsettled
+from backapp.screening.reading import ruled_out, unsettled
 from backapp.screening.record import Record
 from backapp.screening.runs import OWN, Chosen
 from backapp.screening.words import Because, grounds, unique
@@ -49,7 +50,8 @@ class Permit:
     `screened` says whether there are answers. `they` says that the answers are about someone else,
     so reasons say "they". `own` is the visitor's own routine; exercises that are no longer in the
     catalogue are dropped. `may_start` says that the visitor has ticked no line of the quick check
-    (`Record.may_start`).
+    (`Record.may_start`). `ruled_out` are the follow-up questions that lines rule out, for a visitor
+    who may stop before all the questions are answered; None for anybody else.
     """
 
     def __init__(
@@ -61,12 +63,13 @@ class Permit:
         they: bool = False,
         own: Iterable[Chosen] = (),
         may_start: bool = False,
+        ruled_out: frozenset[str] | None = None,
     ):
         self.catalogue, self.decision = catalogue, decision
         self.screened, self.they = screened, they
         self.own = tuple(place for place in own if place.exercise in catalogue.exercises)
         self.store = store_of(catalogue)
-        self.may_start = may_start
+        self.may_start, self.ruled_out = may_start, ruled_out
         self._verdicts: dict[str, Verdict] = {}
         self.unscreened = decision.scope is Scope.UNSCREENED
         # whether the answers allow the visitor to make a routine
@@ -75,6 +78,17 @@ class Permit:
         in_a_leg = not {"one-leg", "both-legs"}.isdisjoint(decision.flags)
         lower = in_a_leg or not {"disc-sciatica", "no-diagnosis"}.isdisjoint(decision.conditions)
         self.pain_limit = LOW_PAIN_LIMIT if lower else PAIN_LIMIT
+
+    @cached_property
+    def stage(self) -> frozenset[str]:
+        """What every answer to the rest would leave open to a visitor who has not answered all.
+
+        They may follow these. It is empty for everybody else.
+        """
+        decision = self.decision
+        if self.ruled_out is None or decision.complete or decision.scope is not Scope.UNSCREENED:
+            return frozenset()
+        return stage(decision.book, decision.screening, self.ruled_out, decision.now)
 
     @property
     def check_due(self) -> bool:
@@ -108,7 +122,7 @@ class Permit:
         verdict, opens = self.verdict(slug), self.opens(slug)
         if not verdict.open:
             state = "withheld"
-        elif self.unscreened:
+        elif self.unscreened and slug not in self.stage:
             state = "unchecked"
         else:
             state = "care" if verdict.reasons or verdict.ask_first else "open"
@@ -267,7 +281,17 @@ class Permit:
     def _composition(self, slug: str) -> Composition:
         if slug == OWN and self.own:
             return self.decision.own_routine((place.exercise for place in self.own), self.verdict)
-        return self.decision.routine(slug, self.verdict)
+        found = self.decision.routine(slug, self.verdict)
+        return self._so_far(found) if self.stage else found
+
+    def _so_far(self, found: Composition) -> Composition:
+        """Return a routine with those of its own exercises that are open already."""
+        places = tuple(
+            Place(place.meant, place.meant if place.meant in self.stage else None)
+            for place in found.places
+        )
+        kept = sum(1 for place in places if place.now)
+        return replace(found, open=kept >= min(ENOUGH, len(places)), places=places)
 
     def _followed(self, slug: str, composition: Composition) -> Iterator[tuple[Place, Dose | None]]:
         """Yield each place of an open routine with its dose.
@@ -292,7 +316,10 @@ class Permit:
         If it is open, it is a push, which a visitor's own routine leaves out.
         """
         verdict = self.verdict(slug)
-        return Verdict(slug, False, (Reason("own-routine", slug),)) if verdict.open else verdict
+        if not verdict.open:
+            return verdict
+        rule = "unanswered" if self.stage else "own-routine"
+        return Verdict(slug, False, (Reason(rule, slug, change="answer" if self.stage else ""),))
 
     def _routine_reasons(self, composition: Composition) -> tuple[Because, ...]:
         left_out = (place.meant for place in composition.places if place.now is None)
@@ -312,7 +339,7 @@ class Permit:
             stop_rules=how.stop_rules,
             cautions=tuple(unique(verdict.reasons, self.catalogue, self.they)),
             pain_limit=0 if card.facts.kind == Kind.SELF_MANIPULATION else self.pain_limit,
-            not_yet_checked=self.unscreened,
+            not_yet_checked=self.unscreened and verdict.exercise not in self.stage,
             sources=how.dose_sources,
             reviewed_by=how.review.by if how.review.signed else "",
             reviewed_on=how.review.on if how.review.signed else None,
@@ -370,6 +397,7 @@ def permit_for(request) -> Permit:
         permit = Permit(
             catalogue, decision, screened=record.has_answers, they=record.they, own=record.own,
             may_start=record.may_start(catalogue, sheet.said),
+            ruled_out=ruled_out(sheet.said, catalogue) if record.may_stop else None,
         )  # fmt: skip
     except Exception:  # fail closed: no error may open anything
         log.exception("the gate could not decide")

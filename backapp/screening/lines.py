@@ -49,6 +49,7 @@ class Through(NamedTuple):
     signs: dict[str, tuple[str, ...]]  # the signs behind it
     urgent: dict[str, tuple[str, ...]]  # those of them that cannot wait; only if there is one
     conditions: dict[str, tuple[str, ...]]  # the conditions behind it; only if there is one
+    follow_ups: dict[str, tuple[str, ...]]  # the follow-up questions; only if there is one
 
     def valid(self, wording: Mapping, said: Mapping[str, object]) -> set[str]:
         """Return the signs whose stored "no" was given through a line that is still denied, while
@@ -68,6 +69,11 @@ class Through(NamedTuple):
         """Return the conditions that denied lines answer no."""
         answered = self.conditions.keys() & said.keys()
         return {slug for id in answered if said[id] == "no" for slug in self.conditions[id]}
+
+    def ruled_out(self, said: Mapping[str, object]) -> frozenset[str]:
+        """Return the follow-up questions that denied lines rule out."""
+        answered = self.follow_ups.keys() & said.keys()
+        return frozenset(f for id in answered if said[id] == "no" for f in self.follow_ups[id])
 
     def unsettled(self, said: Mapping[str, object]) -> bool:
         """Whether a line with a sign that cannot wait has been ticked, and its signs are not
@@ -102,6 +108,7 @@ def through(catalogue) -> Through:
         {id: line.signs for id, line in found.items()},
         urgent,
         {id: line.conditions for id, line in found.items() if line.conditions},
+        {id: line.follow_ups for id, line in found.items() if line.follow_ups},
     )
 
 

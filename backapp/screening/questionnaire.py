@@ -612,8 +612,8 @@ class Questionnaire:
         )
 
     def _lines(self, part: str) -> tuple[str, ...]:
-        """The group lines of one list, without those that no sign is left for and those that the
-        quick check has asked.
+        """The group lines of one list, without those that no sign is left for: it cannot apply, or
+        its cues come after the quick check. The lines of that are not asked again.
         """
         group_lines = self.catalogue.group_lines
         return tuple(
@@ -621,7 +621,20 @@ class Questionnaire:
             for slug in lines.asked(self.catalogue)
             if group_lines[slug].part == part
             and slug not in self._quick
-            and any(map(self.applies, lines.signs_of(slug, self.catalogue)))
+            and any(
+                self.applies(sign) and sign not in self._behind_quick
+                for sign in lines.signs_of(slug, self.catalogue)
+            )
+        )
+
+    @cached_property
+    def _behind_quick(self) -> frozenset[str]:
+        """The signs behind the lines of the quick check that were ticked or not sure."""
+        return frozenset(
+            sign
+            for slug in self._quick
+            if self.said[lines.key(slug)] != "no"
+            for sign in lines.signs_of(slug, self.catalogue)
         )
 
     @cached_property

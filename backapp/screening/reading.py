@@ -97,6 +97,11 @@ def unsettled(said: Mapping, catalogue: Catalogue) -> bool:
     return _wordings_of(catalogue).through.unsettled(said)
 
 
+def ruled_out(said: Mapping, catalogue: Catalogue) -> frozenset[str]:
+    """Return the follow-up questions that denied lines rule out."""
+    return _wordings_of(catalogue).through.ruled_out(said)
+
+
 def gate_data(data: Mapping, said: Mapping, catalogue: Catalogue, now: datetime) -> dict:
     """Return the flat mapping for `gate.answers.read_answers`, as `manage.py screen` takes it."""
     book = catalogue.rulebook

@@ -248,22 +248,26 @@ class Record:
     def may_start(self, catalogue, said: Mapping[str, object]) -> bool:
         """Whether the starter is on offer: "none" to every line of the quick check, not long ago,
         and fewer than `MOST_STARTERS` starters since, or one that is still going.
-
-        Nothing may have hurt or made it worse since.
         """
-        now = timezone.now()
-        asked = self._data.get("quick-at")
-        if not asked or not timedelta(0) <= now - _moment(self._data, "quick-at") < QUICK_LASTS:
+        if not self._is_recent("quick-at") or not catalogue.quick:
             return False
-        denied = all(said.get(PREFIX + slug) == "no" for slug in catalogue.quick)
         run = self.run
-        going = run is not None and run.going("routine", STARTER, now)
-        return (
-            bool(catalogue.quick)
-            and denied
-            and (going or self.starters < MOST_STARTERS)
-            and not (self.hurt or self.sign_reported or self.worse_lately)
-        )
+        going = run is not None and run.going("routine", STARTER, timezone.now())
+        denied = all(said.get(PREFIX + slug) == "no" for slug in catalogue.quick)
+        return denied and (going or self.starters < MOST_STARTERS)
+
+    @property
+    def may_stop(self) -> bool:
+        """Whether what is open so far may be followed before all the questions are answered."""
+        return self.has_answers and not self.completed and self._is_recent("started-at")
+
+    def _is_recent(self, part: str) -> bool:
+        """Whether this moment is not long ago, and nothing has hurt or made it worse lately."""
+        if part not in self._data:
+            return False
+        ago = timezone.now() - _moment(self._data, part)
+        calm = not (self.hurt or self.sign_reported or self.worse_lately)
+        return calm and timedelta(0) <= ago < QUICK_LASTS
 
     @property
     def starters(self) -> int:

@@ -24,7 +24,7 @@ CLASSES = {
         "screening:ask-first screening:late "
     "screening:go-ahead screening:page screening:help screening:result screening:summary "
         "screening:summary-file screening:finish "
-    "screening:same-person screening:still",
+    "screening:same-person screening:still screening:remember screening:country",
     OWN: "diary:home diary:new diary:run diary:change diary:csv diary:json diary:import "
         "diary:delete diary:gone diary:start diary:keep "
     "diary:delete-one",

@@ -15,13 +15,13 @@ from backapp.gate.decide import decide
 from backapp.library.content import STARTER, catalogue
 from backapp.library.models import RedFlag
 from backapp.library.versions import mark_changed
-from backapp.screening.reading import Sheet, unsettled
+from backapp.screening.reading import Sheet, ruled_out, unsettled
 from backapp.screening.record import Record, stops
 from tests.access.test_sweep import keep_a_diary
 from tests.crawl.canaries import NOBODY
 from tests.people import CAST, aged, come_in
 from tests.screening.test_journey import _request
-from tests.walk import walk
+from tests.walk import HEALTHY, fill, walk
 
 SESSION, HERE = "backapp-s", "backapp-a"
 
@@ -52,7 +52,13 @@ def opened(client: Client | None) -> set[str]:
     sheet = record.sheet(held) if record else Sheet({}, Screening())
     decision = decide(held.rulebook, sheet.screening, timezone.now())
     may_start = record is not None and record.may_start(held, sheet.said)
-    permit = Permit(held, decision, screened=record is not None, may_start=may_start)
+    permit = Permit(
+        held,
+        decision,
+        screened=record is not None,
+        may_start=may_start,
+        ruled_out=ruled_out(sheet.said, held) if record is not None and record.may_stop else None,
+    )
     if stops(decision) or unsettled(sheet.said, held):
         return set()
     exercises = {slug for slug in held.exercises if permit.open(slug).open}
@@ -69,6 +75,16 @@ def _after_the_quick_check(*quick: str) -> Callable[[], Client]:
         return client
 
     return come
+
+
+def _after_the_signs() -> Client:
+    client = _after_the_quick_check("none")()
+    address = client.get("/result/")["Location"]
+    while address != "/screening/examined/":
+        page = client.get(address).context["page"]
+        data = {k: v for one in page.questions for k, v in fill(one, HEALTHY).items()}
+        address = client.post(address, data)["Location"]
+    return client
 
 
 def _until(page: str, **answers: object) -> Callable[[], Client]:
@@ -130,6 +146,7 @@ def _before_a_question_was_reworded() -> Client:
 #: Beside the cast: how each comes about.
 OTHERS: dict[str, Callable[[], Client]] = {
     "after the quick check": _after_the_quick_check("none"),
+    "after the quick check and the signs": _after_the_signs,
     "after a tick in the quick check": _after_the_quick_check("line.below", "some"),
     "at the first page": _until("/screening/about-you/"),
     "at the lines": _until("/screening/signs/"),

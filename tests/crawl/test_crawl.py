@@ -33,6 +33,7 @@ def test_nobody_is_given_what_is_not_open_to_them_in_any_way_of_asking():
             "thin-bones",
             "told of a sign",
             "after the quick check",
+            "after the quick check and the signs",
             "after a tick in the quick check",
             "with another's key in the wrong place",
             "staff who may look",

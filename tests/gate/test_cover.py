@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from backapp.gate.answers import EXERCISE, Attestation, Screening
-from backapp.gate.cover import LONG_AGO, cover
+from backapp.gate.cover import LONG_AGO, cover, stage
 from backapp.gate.decide import decide
 from backapp.gate.vocabulary import (
     CLINICIANS,
@@ -101,6 +101,44 @@ def test_an_emergency_that_no_line_covers_leaves_nothing(book, denied):
     assert found.emergencies == ("saddle-numbness",) and not found.open
     found = cover(book, denied - {"hernia-abdominal.stuck"}, NOW)
     assert found.emergencies == ("hernia-abdominal.stuck",) and not found.open
+
+
+def test_what_is_open_after_a_stage_is_open_whatever_the_rest_is(book, catalogue, denied):
+    """Somebody has answered all signs, age, place and pain. Then come the conditions, at random."""
+    pick = random.Random(17)
+    seen = set()
+    for _ in range(300):
+        person = somebody(book, denied, pick)
+        if person.age is not None:  # these are never asked beside an age
+            by_age = dict.fromkeys(("age-65-plus", "age-16-17"), Answer.NO)
+            person = replace(person, answers={**person.answers, **by_age})
+        so_far = replace(
+            person,
+            answers={s: a for s, a in person.answers.items() if s in book.red_flags or s in denied},
+            dates={}, attestations={}, told_by=None, told_on=None, diagnosis=frozenset(),
+            completed_at=None,
+        )  # fmt: skip
+        found = stage(book, so_far, denied, NOW)
+        decision = decide(book, person, NOW)
+        closed = {slug for slug in found if not decision.verdict(slug).open}
+        assert not closed, (closed, person)
+        assert not any(book.exercises[slug].requires for slug in found)
+        seen.add(len(found))
+    assert max(seen) > len(catalogue.cover.open), "an answer opens more"
+    assert min(seen) >= len(catalogue.cover.open), "and never less, without a sign"
+
+
+def test_a_stage_opens_nothing_while_a_serious_sign_is_unanswered_or_something_hurt(book, denied):
+    pick = random.Random(18)
+    person = replace(somebody(book, denied, pick), age=40)
+    assert stage(book, person, denied, NOW)
+    for sign in ("night-unremitting", "saddle-numbness", "acutely-ill"):
+        left = {id: answer for id, answer in person.answers.items() if id != sign}
+        assert not stage(book, replace(person, answers=left), denied, NOW), sign
+        assert not stage(
+            book, replace(person, answers={**left, sign: Answer.UNSURE}), denied, NOW
+        ) - {slug for slug, exercise in book.exercises.items() if exercise.comfort}
+    assert not stage(book, replace(person, stopped=frozenset({"bridge"})), denied, NOW)
 
 
 def test_it_depends_on_no_time(book, denied):

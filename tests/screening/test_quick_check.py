@@ -264,6 +264,10 @@ def test_a_tick_of_what_is_no_sign_goes_on_with_the_questions():
     page = client.get(where).context["page"]
     assert page.ids == ("pregnancy-emergency",)
     assert walk_on(client, page, where)["Location"] == REST
+    page = client.get(REST).context["page"]
+    where = walk_on(client, page, REST, {"pregnancy": "16-weeks-or-more"})["Location"]
+    assert "line.pregnancy-now" not in client.get(where).context["page"].ids, "asked already"
+    assert where == "/screening/signs/"
 
 
 def test_nothing_is_asked_twice_and_the_result_is_that_of_the_questions(starting):

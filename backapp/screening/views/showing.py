@@ -13,11 +13,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
+from backapp.gate.cover import stage
 from backapp.gate.vocabulary import Disposition
 from backapp.library.content import Catalogue
 from backapp.screening import pace
 from backapp.screening.forms import PageForm
 from backapp.screening.questionnaire import LISTS, Page, address_of
+from backapp.screening.reading import ruled_out
 from backapp.screening.record import stops
 from backapp.screening.typed import writing
 from backapp.screening.visit import Visit
@@ -96,7 +98,16 @@ def on_the_way(visit: Visit, page: Page) -> dict:
         "steps": steps,
         "minutes_left": partial(minutes_left, visit, page.slug),
         "lost": before is None and "lost" in visit.request.GET,
+        "open_now": partial(_open_now, visit),
     }
+
+
+def _open_now(visit: Visit) -> int:
+    """Return how many exercises stay open whatever the other answers are (`gate.cover.stage`)."""
+    if not visit.record.may_stop or stops(visit.decision):
+        return 0
+    screening, known = visit.sheet.screening, visit.catalogue
+    return len(stage(known.rulebook, screening, ruled_out(visit.said, known), visit.now))
 
 
 def minutes_left(visit: Visit, slug: str) -> int:
