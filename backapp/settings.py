@@ -124,7 +124,7 @@ DIARIES_BYTES = HERE.diaries_mb * 1_000_000  # limit for all diaries together
 # never counted. The fields are those of limits.Limit: name, addresses, tokens, seconds, and a form
 # field to count by if the network is unknown.
 LIMITS = (
-    ("starts", r"/screening/$", *HERE.limits["LIMIT_STARTS"], ""),
+    ("starts", r"/screening/(quick/)?$", *HERE.limits["LIMIT_STARTS"], ""),
     ("diaries", r"/diary/start/$", *HERE.limits["LIMIT_DIARIES"], ""),
     ("imports", r"/diary/import/$", *HERE.limits["LIMIT_IMPORTS"], ""),
     ("answers", r"/(screening|diary|my-routine)/", *HERE.limits["LIMIT_ANSWERS"], ""),

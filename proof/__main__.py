@@ -66,6 +66,20 @@ def solved(promise):
     return getattr(promises, promise)(exported())
 
 
+def starter_solved():
+    from proof import starter
+    from proof.solver import promises
+    from proof.solver.world import exported
+
+    return promises.starter(exported(), starter.covered(), starter.opened())
+
+
+def starter_judged():
+    from proof.starter import judged
+
+    return judged()
+
+
 def alike():
     from proof.solver.likeness import alike
     from proof.solver.world import exported
@@ -94,11 +108,13 @@ def proved(workers, apart):
     kept = [workers.submit(promise) for promise in alone]
     solver = [workers.submit(solved, promise) for promise in SOLVED] + [workers.submit(alike)]
     visiting = [workers.submit(visit) for visit in (over_http, in_other_ways, browsers)]
+    starters = [workers.submit(starter_judged), workers.submit(starter_solved)]
     related, crawl = workers.submit(metamorphic.related), apart.submit(crawled)
     yield fact_sheet.same_as_the_sheet()
     yield points.known(workers)
     yield from (promise.result() for promise in (*kept, *solver))
     yield from content_mutants.claims(workers)
+    yield from (starter.result() for starter in starters)
     yield related.result()
     yield from (visit.result() for visit in visiting)
     yield crawl.result()

@@ -13,9 +13,9 @@ from proof.oracle import judge
 
 #: Answers that the visitor gives first and then corrects, and the page before which they do.
 DETOURS = [
-    ({"age": 70}, "/screening/health/"),
-    ({"pregnancy": "16-weeks-or-more", "age": 30}, "/screening/health/"),
-    ({"pain": 9, "episode": "under-72-hours", "area": ["mid"]}, "/screening/health/"),
+    ({"age": 70}, "/screening/your-pain/"),
+    ({"pregnancy": "16-weeks-or-more", "age": 30}, "/screening/your-pain/"),
+    ({"pain": 9, "episode": "under-72-hours", "area": ["mid"]}, "/screening/your-pain/"),
     ({"conditions": ["osteoporosis"]}, "/screening/check/"),
     ({"told-by": "internet", "age": 45}, "/screening/check/"),
 ]

@@ -32,7 +32,7 @@ def examined(**more) -> dict:
 CAST = {
     "nobody": None,
     "never-diagnosed": {},
-    "half-way": {"until": "/screening/health/"},
+    "half-way": {"until": "/screening/your-pain/"},
     "full-set": examined(age=34),
     "wants-no-cracking": examined(age=34, understands=False),
     "thin-bones": {"conditions": ["osteoporosis"], "age": 58},
@@ -105,5 +105,7 @@ def aged(client: Client, **ago) -> None:
     said = session[KEY]
     for moment in ("started-at", "completed-at", "checked-at"):
         said[moment] = (timezone.now() - timedelta(**ago)).isoformat()
+    if "quick-at" in said:
+        said["quick-at"] = said["started-at"]
     session[KEY] = said
     session.save()

@@ -4,6 +4,8 @@ from answers by id.
 
 from dataclasses import dataclass, field
 
+from backapp.library.content import catalogue
+
 #: What a healthy visitor of 41 with a sore low back and no diagnosis says, where nothing else is
 #: given.
 HEALTHY = {
@@ -93,6 +95,13 @@ def fill(question, said) -> dict:
     """The form fields that answer one question from `said`."""
     value = said.get(question.id, "no")
     match question.kind:
+        case "lines":
+            return {question.id: tick_lines(question, said) or ["none"]}
+        case "cues":
+            return {question.id: tick(question, said) or ["none"]}
+        case "cue":
+            sign = question.ids[0]
+            return {question.id: said.get(question.id, said.get(sign, "no"))}
         case "signs":
             ticked = [flag for flag in question.ids if said.get(flag) == "yes"]
             unsure = ["unsure"] if any(said.get(flag) == "unsure" for flag in question.ids) else []
@@ -120,6 +129,47 @@ def fill(question, said) -> dict:
                 f"{question.id}-year": year,
             }
     return {question.id: str(value)}
+
+
+def tick(question, said) -> list[str]:
+    """The lines of a list of cues to tick: those named in `said` ("fever.cues"), or the first line
+    in the list of each sign that is said yes.
+    """
+    lines, ticked = [choice.value for choice in question.choices], []
+    for sign in question.ids:
+        own = [line for line in lines if line.partition(".")[0] == sign]
+        if said.get(sign) == "yes":
+            named = [f"{sign}.{name}" for name in said.get(f"{sign}.cues", [])]
+            ticked += [line for line in own if line in named] if named else own[:1]
+        elif said.get(sign) == "unsure":
+            ticked += ["unsure"] if "unsure" not in ticked else []
+    return ticked
+
+
+def tick_lines(question, said) -> list[str]:
+    """The group lines to tick: those in `said` ("line.below"), and those of signs that are said
+    yes or unsure.
+    """
+    found = catalogue().group_lines
+
+    def behind(line: str) -> set[object]:
+        signs = found[line.removeprefix("line.")].signs
+        return {said.get(line), *map(said.get, signs)}
+
+    ticked = [line for line in question.ids if behind(line) & {"yes", "unsure"}]
+    return ticked
+
+
+def filled(client, page: str, **answers) -> dict:
+    """The form of one page of the questionnaire, filled in from `answers` as `walk` does."""
+    said = HEALTHY | {id.replace("_", "-"): value for id, value in answers.items()}
+    questions = client.get(f"/screening/{page}/").context["page"].questions
+    return {name: value for one in questions for name, value in fill(one, said).items()}
+
+
+def send(client, page: str, **answers):
+    """Fill in one page of the questionnaire and send it."""
+    return client.post(f"/screening/{page}/", filled(client, page, **answers))
 
 
 def fill_first(client):

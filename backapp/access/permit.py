@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,16 +22,19 @@ from backapp.access.shown import (
     WithheldRoutine,
 )
 from backapp.gate.answers import Screening
+from backapp.gate.cover import nothing_to_report, stage
 from backapp.gate.decide import Decision, decide
 from backapp.gate.indications import check_is_fresh
 from backapp.gate.reasons import Reason
-from backapp.gate.verdicts import Composition, Place, Verdict
+from backapp.gate.verdicts import ENOUGH, Composition, Place, Verdict
 from backapp.gate.vocabulary import Disposition, Kind, Scope
 from backapp.library import pacing
+from backapp.library.content import STARTER
 from backapp.library.content import catalogue as current_catalogue
 from backapp.library.locked import Dose, sheet, store_of
 from backapp.library.models.words import to_have_ready
 from backapp.screening.late import late_questions
+from backapp.screening.reading import ruled_out, unsettled
 from backapp.screening.record import Record
 from backapp.screening.runs import OWN, Chosen
 from backapp.screening.words import Because, grounds, unique
@@ -46,7 +49,9 @@ class Permit:
 
     `screened` says whether there are answers. `they` says that the answers are about someone else,
     so reasons say "they". `own` is the visitor's own routine; exercises that are no longer in the
-    catalogue are dropped.
+    catalogue are dropped. `may_start` says that the visitor has ticked no line of the quick check
+    (`Record.may_start`). `ruled_out` are the follow-up questions that lines rule out, for a visitor
+    who may stop before all the questions are answered; None for anybody else.
     """
 
     def __init__(
@@ -57,11 +62,14 @@ class Permit:
         screened: bool,
         they: bool = False,
         own: Iterable[Chosen] = (),
+        may_start: bool = False,
+        ruled_out: frozenset[str] | None = None,
     ):
         self.catalogue, self.decision = catalogue, decision
         self.screened, self.they = screened, they
         self.own = tuple(place for place in own if place.exercise in catalogue.exercises)
         self.store = store_of(catalogue)
+        self.may_start, self.ruled_out = may_start, ruled_out
         self._verdicts: dict[str, Verdict] = {}
         self._compositions: dict[str, Composition] = {}
         self.unscreened = decision.scope is Scope.UNSCREENED
@@ -71,6 +79,17 @@ class Permit:
         in_a_leg = not {"one-leg", "both-legs"}.isdisjoint(decision.flags)
         lower = in_a_leg or not {"disc-sciatica", "no-diagnosis"}.isdisjoint(decision.conditions)
         self.pain_limit = LOW_PAIN_LIMIT if lower else PAIN_LIMIT
+
+    @cached_property
+    def stage(self) -> frozenset[str]:
+        """What every answer to the rest would leave open to a visitor who has not answered all.
+
+        They may follow these. It is empty for everybody else.
+        """
+        decision = self.decision
+        if self.ruled_out is None or decision.complete or decision.scope is not Scope.UNSCREENED:
+            return frozenset()
+        return stage(decision.book, decision.screening, self.ruled_out, decision.now)
 
     @property
     def check_due(self) -> bool:
@@ -104,7 +123,7 @@ class Permit:
         verdict, opens = self.verdict(slug), self.opens(slug)
         if not verdict.open:
             state = "withheld"
-        elif self.unscreened:
+        elif self.unscreened and slug not in self.stage:
             state = "unchecked"
         else:
             state = "care" if verdict.reasons or verdict.ask_first else "open"
@@ -173,6 +192,43 @@ class Permit:
             check_due=self.check_due,
         )
 
+    def open_starter(self) -> OpenedRoutine | None:
+        """Return the starter for a visitor without a complete screening; None if it is not theirs.
+
+        Its exercises are those of the cover (gate/cover.py), which stay open whatever the unasked
+        answers are, without those that the answers given so far withhold. Nothing replaces them.
+        """
+        slugs = [
+            slug
+            for slug in self.catalogue.starter
+            if slug in self.catalogue.cover.open and self.opens(slug)
+        ]
+        if not self.may_start or self.decision.scope > Scope.UNSCREENED or len(slugs) < ENOUGH:
+            return None
+        routine = self.catalogue.routines[STARTER]
+        doses = {step.exercise: step.dose for step in self.store.plans[STARTER].steps}
+        steps = tuple(
+            Step(number, self.open(slug), doses[slug]) for number, slug in enumerate(slugs, 1)
+        )
+        minutes = pacing.minutes(step.dose for step in steps)
+        needs = to_have_ready(need for step in steps for need in step.exercise.needs)
+        card = RoutineCard(
+            STARTER, routine.name, routine.summary, True, len(steps), len(steps), False, minutes,
+            needs,
+        )  # fmt: skip
+        when = self.store.plans[STARTER].when
+        return OpenedRoutine(card, routine.purpose, when, steps, (), check_due=False)
+
+    @property
+    def more_to_open(self) -> int:
+        """How many exercises beyond the starter somebody with nothing to report has open once all
+        the questions are answered.
+        """
+        book = self.catalogue.rulebook
+        healthy = decide(book, nothing_to_report(book, self.decision.now), self.decision.now)
+        opened = {slug for slug in book.exercises if healthy.verdict(slug).open}
+        return len(opened - set(self.catalogue.starter))
+
     def open_alone(self, slug: str) -> OpenedRoutine | None:
         """Return one exercise as a routine of one step.
 
@@ -227,12 +283,22 @@ class Permit:
         """The gate's composition of a routine, cached for this request like the verdicts."""
         if slug not in self._compositions:
             own = (place.exercise for place in self.own)
-            self._compositions[slug] = (
-                self.decision.own_routine(own, self.verdict)
-                if slug == OWN and self.own
-                else self.decision.routine(slug, self.verdict)
-            )
+            if slug == OWN and self.own:
+                found = self.decision.own_routine(own, self.verdict)
+            else:
+                found = self.decision.routine(slug, self.verdict)
+                found = self._so_far(found) if self.stage else found
+            self._compositions[slug] = found
         return self._compositions[slug]
+
+    def _so_far(self, found: Composition) -> Composition:
+        """Return a routine with those of its own exercises that are open already."""
+        places = tuple(
+            Place(place.meant, place.meant if place.meant in self.stage else None)
+            for place in found.places
+        )
+        kept = sum(1 for place in places if place.now)
+        return replace(found, open=kept >= min(ENOUGH, len(places)), places=places)
 
     def _followed(self, slug: str, composition: Composition) -> Iterator[tuple[Place, Dose | None]]:
         """Yield each place of an open routine with its dose.
@@ -264,7 +330,10 @@ class Permit:
         If it is open, it is a push, which a visitor's own routine leaves out.
         """
         verdict = self.verdict(slug)
-        return Verdict(slug, False, (Reason("own-routine", slug),)) if verdict.open else verdict
+        if not verdict.open:
+            return verdict
+        rule = "unanswered" if self.stage else "own-routine"
+        return Verdict(slug, False, (Reason(rule, slug, change="answer" if self.stage else ""),))
 
     def _routine_reasons(self, composition: Composition) -> tuple[Because, ...]:
         left_out = (place.meant for place in composition.places if place.now is None)
@@ -284,7 +353,7 @@ class Permit:
             stop_rules=how.stop_rules,
             cautions=tuple(unique(verdict.reasons, self.catalogue, self.they)),
             pain_limit=self._pain_limit(card),
-            not_yet_checked=self.unscreened,
+            not_yet_checked=self.unscreened and verdict.exercise not in self.stage,
             sources=how.dose_sources,
             reviewed_by=how.review.by if how.review.signed else "",
             reviewed_on=how.review.on if how.review.signed else None,
@@ -333,13 +402,17 @@ def permit_for(request) -> Permit:
     record = Record(request)
     catalogue = current_catalogue(fresh=record.has_answers, stamp=record.stamp)
     try:
-        if record.sign_reported:  # nothing opens until the visitor answers the short check
+        sheet = record.sheet(catalogue)
+        # nothing opens until the visitor answers the short check, or the signs of a ticked line
+        if record.sign_reported or unsettled(sheet.said, catalogue):
             decision = nothing_open(catalogue)
         else:
-            decision = decide(catalogue.rulebook, record.screening(catalogue), timezone.now())
+            decision = decide(catalogue.rulebook, sheet.screening, timezone.now())
         permit = Permit(
-            catalogue, decision, screened=record.has_answers, they=record.they, own=record.own
-        )
+            catalogue, decision, screened=record.has_answers, they=record.they, own=record.own,
+            may_start=record.may_start(catalogue, sheet.said),
+            ruled_out=ruled_out(sheet.said, catalogue) if record.may_stop else None,
+        )  # fmt: skip
     except Exception:  # fail closed: no error may open anything
         log.exception("the gate could not decide")
         permit = Permit(catalogue, nothing_open(catalogue), screened=record.has_answers)

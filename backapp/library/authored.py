@@ -39,6 +39,8 @@ _FILES = {
     models.Load: "loads.json",
     models.Condition: "conditions.json",
     models.RedFlag: "red_flags.json",
+    models.Cue: "cues.json",
+    models.GroupLine: "group_lines.json",
     models.Medicine: "medicines.json",
     models.AmbiguousWord: "ambiguous_words.json",
     models.AmbiguousOption: "ambiguous_options.json",
@@ -200,13 +202,14 @@ class Content:
     @cached_property
     def digest(self) -> str:
         """Fingerprint of all of it: the same words give the same fingerprint, wherever they were
-        read from.
+        read from. A table without rows does not change it, so a new table keeps the old one.
         """
         rows = {
             label: sorted(
                 ([row.key, dict(row.fields)] for row in self.rows[label]), key=lambda pair: pair[0]
             )
             for label in AUTHORED
+            if self.rows[label]
         }
         return hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()
 

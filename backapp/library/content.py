@@ -15,6 +15,7 @@ import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from operator import attrgetter
 from threading import Lock
 from types import MappingProxyType
@@ -22,6 +23,7 @@ from types import MappingProxyType
 from django.db import connection
 from django.utils.translation import get_language
 
+from backapp.gate.cover import Cover, cover
 from backapp.gate.rulebook import RuleBook
 from backapp.library import authored, locked, models, schema, versions
 from backapp.library.authored import Content, ContentError
@@ -32,6 +34,8 @@ from backapp.library.rulebook import build_rulebook
 from backapp.web.faults import Resting
 
 log = logging.getLogger("backapp.library")
+STARTER = "starter"  # the routine that follows the quick check
+BEGAN = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)  # the cover depends on no time, but the gate asks
 TRUST_SECONDS = 10  # how long a snapshot is believed to be current without asking
 # how long a process goes on with what it holds when newer code has changed the tables under it
 OVERLAP_SECONDS = 15 * 60
@@ -57,6 +61,11 @@ class Catalogue:
     claims: Mapping[str, CatalogueEntry]
     loads: Mapping[str, CatalogueEntry]
     red_flags: Mapping[str, CatalogueEntry]
+    cues: Mapping[str, CatalogueEntry]  # by id: "fever.shivering"
+    group_lines: Mapping[str, CatalogueEntry]
+    quick: tuple[str, ...]  # the group lines of the quick check
+    covered: frozenset[str]  # what they answer "no" together: signs, conditions and follow-ups
+    cover: Cover  # what stays open to everybody who answers "none" to all of them
     conditions: Mapping[str, CatalogueEntry]
     follow_ups: Mapping[str, CatalogueEntry]  # by id: "postpartum.since"
     ambiguous_words: Mapping[str, CatalogueEntry]
@@ -71,6 +80,14 @@ class Catalogue:
     conditions_digest: str  # of every label a visitor ticks from: conditions and medicines
     # the same content in the other languages that are offered, by their code
     languages: Mapping[str, "Catalogue"]
+
+    @property
+    def starter(self) -> tuple[str, ...]:
+        """The exercises of the session after the quick check; none if the content has no such
+        routine.
+        """
+        routine = self.routines.get(STARTER)
+        return routine.exercises if routine else ()
 
     @property
     def version(self) -> str:
@@ -218,12 +235,20 @@ def build_catalogue(
         for row in content.in_order(model._meta.label_lower)
     ]
     causes = [condition for condition in conditions.values() if condition.common_cause]
+    group_lines = entries(content, models.GroupLine)
+    quick = tuple(slug for slug, line in group_lines.items() if line.quick)
+    covered = frozenset(id for slug in quick for id in group_lines[slug].covers)
     built = Catalogue(
         stamp=stamp,
         sources=entries(content, models.Source),
         claims=entries(content, models.Claim),
         loads=entries(content, models.Load),
         red_flags=red_flags,
+        cues=MappingProxyType({cue.id: cue for flag in red_flags.values() for cue in flag.cues}),
+        group_lines=group_lines,
+        quick=quick,
+        covered=covered,
+        cover=cover(rulebook, covered, BEGAN),
         conditions=conditions,
         follow_ups=MappingProxyType(
             {f.id: f for condition in conditions.values() for f in condition.follow_ups}

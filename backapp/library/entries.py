@@ -11,7 +11,7 @@ into its own records, for the door (docs/adr/0093).
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, make_dataclass
 from functools import cache
 from types import MappingProxyType
@@ -26,8 +26,10 @@ from backapp.library.models import (
     Claim,
     Condition,
     Contraindication,
+    Cue,
     Exercise,
     FollowUp,
+    GroupLine,
     Load,
     Medicine,
     RedFlag,
@@ -40,8 +42,8 @@ from backapp.library.models.words import ReviewState
 #: The models whose rows every visitor can see.
 PUBLIC = frozenset(
     {
-        AmbiguousOption, AmbiguousWord, Claim, Condition, Contraindication, Exercise, FollowUp,
-        Load, Medicine, RedFlag, Routine, Source,
+        AmbiguousOption, AmbiguousWord, Claim, Condition, Contraindication, Cue, Exercise,
+        FollowUp, GroupLine, Load, Medicine, RedFlag, Routine, Source,
     }
 )  # fmt: skip
 #: The texts of a question. Each answer is stored with their digest, and expires when they change.
@@ -49,6 +51,8 @@ WORDING = {
     RedFlag: ("short", "short_they", "question", "question_they"),
     Condition: ("label",),
     FollowUp: ("question", "question_they"),
+    Cue: ("subheading", "text", "they", "help"),
+    GroupLine: ("line", "line_they", "help"),
 }
 
 
@@ -152,17 +156,39 @@ def _derived(content: Content, model: type[Model], row: Row, place: int) -> dict
     """Attributes that no editor writes, because they follow from other data."""
     found: dict[str, object] = {}
     if model in WORDING:
-        found["wording_digest"] = digest(*(row.source[name] for name in WORDING[model]))
+        found["wording_digest"] = digest(*_wording(content, model, row))
+    if model is GroupLine:
+        found["covers"] = _covers(row)
     if model is Source:  # the first address in `where`
         address = re.search(r"https?://[^\s;,]+", row.fields["where"])
         found["url"] = address.group().rstrip(".)") if address else ""
-    if model is FollowUp:
+    if model in (FollowUp, Cue):
         found["id"] = ".".join(row.key)
     if model is Exercise:
         found["place"] = place  # in the list of all exercises, from 0
     if model is Routine:  # names only: the doses are locked
         found["exercises"] = content.named("library.step", "routine", row.key[0], "exercise")
     return found
+
+
+def _wording(content: Content, model: type[Model], row: Row) -> Iterator[str]:
+    """The English texts of a question. Those of a warning sign include its cues, and those of a
+    group line include what it answers and the signs behind it.
+    """
+    yield from (row.source[name] for name in WORDING[model])
+    if model is GroupLine:
+        yield from _covers(row)
+        for slug in row.slugs("signs"):
+            if sign := content.one("library.redflag", slug):
+                yield from _wording(content, RedFlag, sign)
+    if model is RedFlag:
+        for cue in content.under("library.cue", "sign").get(row.key[0], []):
+            yield from (cue.key[1], *_wording(content, Cue, cue))
+
+
+def _covers(row: Row) -> tuple[str, ...]:
+    """What a group line answers: ids of signs, conditions and follow-ups."""
+    return (*row.slugs("signs"), *row.slugs("conditions"), *row.fields["follow_ups"])
 
 
 def digest(*texts: str) -> str:

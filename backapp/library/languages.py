@@ -40,8 +40,10 @@ STAYS = {
     "library.source": {"citation", "where", "note"},
     "library.claim": {"unchecked_figures"},
     "library.condition": {"floor_note"},
+    "library.groupline": {"follow_ups", "reason"},
     "library.exercise": {"needs", "aims", "note"},
     "library.followup": {"name", "longer_if", "ended_by"},
+    "library.cue": {"name"},
 }
 #: What visitors type to search: a language may have more or fewer of these than English.
 TYPED = {

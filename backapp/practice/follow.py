@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from backapp.access import OpenedRoutine, Permit, Step
 from backapp.fragments import markup
 from backapp.library import pacing
+from backapp.library.content import STARTER
 from backapp.practice import words
 from backapp.practice.exercises import cautions
 from backapp.practice.followed import Followed, asks_first, check_before, running, small_number
@@ -59,6 +60,7 @@ def follow(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         "routine": shown,
         "run": int(run.started_at.timestamp()),
         "of": len(shown.steps),
+        "brief": one.slug == STARTER and not permit.decision.complete,
         "steps": [
             {
                 "name": step.card.name,

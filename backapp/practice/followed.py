@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from backapp.access import OpenedRoutine, Permit, permit_for
+from backapp.library.content import STARTER
 from backapp.practice.pages import Instead, permit_or_instead, unknown
 from backapp.practice.routines import grounds, routine_or_instead
 
@@ -25,6 +26,9 @@ class Followed:
 
     @property
     def home(self) -> str:
+        """Where it is left for. Somebody with a starter has no page of routines yet."""
+        if self.slug == STARTER:
+            return reverse("home")
         return reverse(self.kind, args=[self.slug])
 
     @property
@@ -67,6 +71,8 @@ def running(request: HttpRequest, one: Followed) -> tuple[Permit, OpenedRoutine]
             return permit, alone
         raise Instead(redirect(one.home))
     permit, shown = routine_or_instead(request, one.slug)
+    if not shown.open and one.slug == STARTER and (starter := permit.open_starter()):
+        return permit, starter
     if shown.open:
         return permit, shown
     context = {"routine": shown, "permit": permit, "reasons": grounds(permit, shown)}

@@ -13,12 +13,15 @@ from django.views.decorators.http import require_http_methods
 
 from backapp.access import OpenedRoutine, Permit, permit_for
 from backapp.gate.vocabulary import Hurt
+from backapp.library.content import STARTER
 from backapp.practice import words
 from backapp.practice.followed import Followed, check_before, running, small_number, step_number
 from backapp.practice.pages import Instead, or_instead, permit_or_instead
 from backapp.screening.emergency import country
 from backapp.screening.record import Record
 from backapp.screening.runs import FELT, Run
+from backapp.screening.views.showing import address_of, minutes_left
+from backapp.screening.visit import Visit
 from backapp.web.pages import never_stored
 
 #: choice that ends a run -> how it hurt. Pages opened before an update send "leave" and "end".
@@ -149,9 +152,23 @@ def done(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         "again": worse and record.worse_lately > 1,
         "hurt": record.hurt,
         "comfort": comfort if comfort and comfort.open else None,
+        "rest": _rest(request, permit) if one.slug == STARTER and not record.hurt else None,
         "personal": True,
     }
     return render(request, "practice/done.html", context)
+
+
+def _rest(request: HttpRequest, permit: Permit) -> dict[str, object] | None:
+    """What the questions that are left would bring after a starter; None if there are none."""
+    visit = Visit(request, permit.catalogue)
+    following = visit.questionnaire.next_page()
+    if permit.decision.complete or following is None:
+        return None
+    return {
+        "page": address_of(following),
+        "minutes": minutes_left(visit, following),
+        "more": permit.more_to_open,
+    }
 
 
 def _name(permit: Permit, one: Followed) -> str:

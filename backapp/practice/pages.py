@@ -14,7 +14,7 @@ from backapp.access import Permit, permit_for
 from backapp.fragments import markup
 from backapp.practice import cards
 from backapp.practice.anybody import for_anybody, has_session
-from backapp.screening.record import stops
+from backapp.screening.record import MOST_STARTERS, Record, stops
 from backapp.screening.result import LEVELS
 from backapp.web.pages import no_store
 
@@ -48,12 +48,18 @@ def home(request: HttpRequest) -> HttpResponse:
     permit = permit_for(request)
     shown = () if stops(permit.decision) else TEASER
     known = [permit.card(slug) for slug in shown if slug in permit.catalogue.exercises]
+    offered = permit.catalogue.quick and permit.catalogue.starter and not permit.decision.complete
+    starter = bool(offered) and bool(shown) and Record(request).starters < MOST_STARTERS
     teaser = [card for card in known if card.state != "withheld"]
     hero = next((card.figure for card in teaser if card.slug == "bridge"), None)
     return render(
         request,
         "pages/home.html",
-        {"teaser": markup(cards.drawn(teaser, inline=len(teaser))), "hero": hero},
+        {
+            "teaser": markup(cards.drawn(teaser, inline=len(teaser))),
+            "hero": hero,
+            "starter": starter,
+        },
     )
 
 

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from backapp.gate import floor
 from backapp.gate.answers import Screening
+from backapp.screening import lines
+from backapp.screening.cues import key, line
 from backapp.screening.late import LATE, go_ahead_page, late_page
 from backapp.screening.questionnaire import YES_NO, Page, Question, Questionnaire
 
@@ -62,7 +64,8 @@ def groups(catalogue, *, they: bool = False) -> tuple[Group, ...]:
     pages = Questionnaire.in_full(catalogue, they=they)
     late = tuple(asked for id in LATE for asked in _on(late_page(id), catalogue))
     return (
-        *(Group(page.slug, str(page.title), _on(page, catalogue)) for page in pages),
+        *_quick_only(catalogue, they),
+        *(Group(page.slug, str(page.title), _on(page, catalogue, they)) for page in pages),
         Group("late", _("Asked later, for single exercises"), late),
         *_go_aheads(catalogue),
         Group(
@@ -79,6 +82,15 @@ def groups(catalogue, *, they: bool = False) -> tuple[Group, ...]:
             ),
         ),
     )
+
+
+def _quick_only(catalogue, they: bool) -> Iterator[Group]:
+    """The lines that only the quick check asks."""
+    page = Questionnaire(catalogue, {"who": "other"} if they else {}, Screening()).quick
+    asked = _on(page, catalogue, they) if page else ()
+    parts = {lines.key(slug): line.part for slug, line in catalogue.group_lines.items()}
+    if found := tuple(one for one in asked if not parts[one.id]):
+        yield Group("quick", str(page.title), found)
 
 
 def _go_aheads(catalogue) -> Iterator[Group]:
@@ -145,21 +157,32 @@ def _said(asked: Asked, value: object) -> Said:
     return Said(asked, codes, tuple(asked.options.get(code, code) for code in codes))
 
 
-def _on(page: Page, catalogue) -> tuple[Asked, ...]:
-    return tuple(asked for question in page.questions for asked in _of(question, catalogue))
+def _on(page: Page, catalogue, they: bool = False) -> tuple[Asked, ...]:
+    """The questions of a page by id. A sign that several lists ask is one question."""
+    found = (asked for question in page.questions for asked in _of(question, catalogue, they))
+    return tuple({asked.id: asked for asked in found}.values())
 
 
 #: Kind of a question that takes a free value -> kind of the value.
 VALUES = {"number": "integer", "scale": "integer", "date": "date"}
 
 
-def _of(question: Question, catalogue) -> Iterator[Asked]:
+def _of(question: Question, catalogue, they: bool) -> Iterator[Asked]:
     text, hint = str(question.text), str(question.hint)
-    if question.kind == "signs":
+    if question.kind == "cues":
         options = {choice.value: str(choice.label) for choice in YES_NO}
-        labels = {choice.value: choice.label for choice in question.choices}
         for id in question.ids:
-            yield Asked(id, labels[id], "choice", options, catalogue.red_flags[id].help, sign=True)
+            flag = catalogue.red_flags[id]
+            name = flag.short_they if they else flag.short
+            yield Asked(id, name, "choice", options, flag.help, sign=True)
+            if flag.cues:
+                ticked = {cue.name: line(cue, they) for cue in flag.cues}
+                yield Asked(key(id), _("What was ticked: %s") % name, "choices", ticked)
+    elif question.kind in ("lines", "quick"):
+        options = {choice.value: str(choice.label) for choice in YES_NO}
+        words = {choice.value: str(choice.label) for choice in question.choices}
+        for id in question.ids:
+            yield Asked(id, words[id], "choice", options, sign=True)
     elif question.kind == "picker":
         yield from _picked(question, catalogue)
     elif question.kind in VALUES:

@@ -75,6 +75,38 @@ BY_CODE = {country.code: country for country in COUNTRIES}
 ELSEWHERE = Country("", _("Somewhere else"), "", source="", checked=date(2026, 11, 21))
 
 
+#: Time zones outside `ZONES` of one country: the beginning of their name -> its code.
+AREAS = {"Australia/": "au", "America/Indiana/": "us", "America/Kentucky/": "us"}
+#: Country code -> its time zones (IANA). A zone that several of our countries share is left out.
+ZONES = {
+    "gb": "Europe/London Europe/Belfast Europe/Jersey Europe/Guernsey Europe/Isle_of_Man",
+    "ie": "Europe/Dublin",
+    "us": "America/New_York America/Detroit America/Chicago America/Denver America/Phoenix "
+    "America/Los_Angeles America/Anchorage America/Juneau America/Boise America/Menominee "
+    "America/North_Dakota/Center America/Nome Pacific/Honolulu",
+    "ca": "America/Toronto America/Vancouver America/Edmonton America/Winnipeg America/Halifax "
+    "America/St_Johns America/Regina America/Moncton America/Montreal America/Whitehorse "
+    "America/Yellowknife America/Iqaluit America/Glace_Bay America/Thunder_Bay",
+    "nz": "Pacific/Auckland Pacific/Chatham",
+    "de": "Europe/Berlin Europe/Busingen",
+    "at": "Europe/Vienna",
+    "ch": "Europe/Zurich",
+    "fr": "Europe/Paris",
+    "es": "Europe/Madrid Atlantic/Canary Africa/Ceuta",
+    "it": "Europe/Rome",
+    "nl": "Europe/Amsterdam",
+    "in": "Asia/Kolkata Asia/Calcutta",
+    "za": "Africa/Johannesburg",
+}
+_OF_ZONE = {zone: code for code, zones in ZONES.items() for zone in zones.split()}
+
+
+def of_zone(zone: str) -> str:
+    """Return the code of the country of a time zone; empty if we do not know it."""
+    by_area = (code for area, code in AREAS.items() if zone.startswith(area))
+    return _OF_ZONE.get(zone) or next(by_area, "")
+
+
 def country(code: str | None) -> Country:
     """Return the row for a country code, or `ELSEWHERE` (without numbers) for anything else."""
     return BY_CODE.get(code or "", ELSEWHERE)

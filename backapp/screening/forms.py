@@ -18,6 +18,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from backapp.screening import cues
 from backapp.screening.questionnaire import Choice, Page, Question
 from backapp.screening.typed import Unclear, read_date, whole_number, writing
 from backapp.screening.zones import FIELD, newest_day
@@ -102,7 +103,7 @@ class Asked(forms.Field):
 
     def before(self) -> Sent:
         """Return the initial values of the form fields: the last answer."""
-        said = self.said.get(self.question.id)
+        said = self.said.get(self.question.id, self.question.default or None)
         return {"": [] if said is None else [str(said)]}
 
 
@@ -137,6 +138,9 @@ class LongList(One):
     """One answer from a drop-down list."""
 
     template = "screening/_list.html"
+
+    def shown(self, sent: Sent) -> dict[str, object]:
+        return super().shown(sent) | {"by_zone": bool(self.question.default)}
 
 
 class Many(One):
@@ -192,6 +196,61 @@ class Signs(Many):
         if "unsure" in ticked:
             return {flag: answer for flag, answer in answers.items() if answer == "yes"}
         return answers
+
+
+class Lines(Signs):
+    """Group lines in one list of checkboxes."""
+
+    template = "screening/_lines.html"
+
+
+class Quick(Many):
+    """Group lines in one list: two buttons send it, "none" or "some".
+
+    "Some" without a tick says that the visitor is not sure, so no line counts as denied.
+    """
+
+    def shown(self, sent: Sent) -> dict[str, object]:
+        found = super().shown(sent)
+        buttons = ("none", "some")
+        found["choices"] = [one for one in found["choices"] if one["value"] not in buttons]
+        return found
+
+    def clean(self, sent: Sent) -> dict[str, object]:
+        ticked = set(self.ticks(sent)) - {"none", "some"}
+        if "none" in sent[""] or ticked:
+            return {id: "yes" if id in ticked else "no" for id in self.question.ids}
+        return dict.fromkeys(self.question.ids, "unsure")
+
+
+class Cues(Many):
+    """The cues of one or more warning signs in one list of checkboxes. `PageForm.answers` turns
+    them into answers to the signs.
+    """
+
+    template = "screening/_lines.html"
+
+    def before(self) -> Sent:
+        said = self.said
+        ticked = [choice.value for choice in self.question.choices if self._ticked(choice.value)]
+        decided = all(flag in said for flag in self.question.ids)
+        if any(said.get(flag) == "unsure" for flag in self.question.ids):
+            ticked.append("unsure")
+        return {"": ticked or (["none"] if decided else [])}
+
+    def _ticked(self, value: str) -> bool:
+        """Whether a line was ticked before. A sign that was said without a cue counts as its first
+        cue, the most serious one.
+        """
+        sign, _dot, name = value.partition(".")
+        flag = self.catalogue.red_flags.get(sign)
+        if flag is None or self.said.get(sign) != "yes":
+            return False
+        names = self.said.get(cues.key(sign)) or [cue.name for cue in flag.cues[:1]]
+        return not name or name in names
+
+    def clean(self, sent: Sent) -> dict[str, object]:
+        return {self.question.id: self.ticks(sent)}
 
 
 class Number(Asked):
@@ -354,6 +413,10 @@ FIELDS: dict[str, type[Asked]] = {
     "scale": Scale,
     "many": Many,
     "signs": Signs,
+    "lines": Lines,
+    "cues": Cues,
+    "cue": One,
+    "quick": Quick,
     "number": Number,
     "date": Date,
     "picker": Picker,
@@ -368,7 +431,7 @@ class PageForm(forms.Form):
 
     def __init__(self, page: Page, catalogue, said: Mapping[str, object], data=None) -> None:
         super().__init__(data)
-        self.page = page
+        self.page, self.said = page, said
         for question in page.questions:
             self.fields[question.id] = FIELDS[question.kind](question, catalogue, said)
 
@@ -379,18 +442,57 @@ class PageForm(forms.Form):
             self.add_error(
                 None, _("This form held something we did not ask for. Please answer it again.")
             )
-        area, pain = (self.cleaned_data.get(id, {}).get(id) for id in ("area", "pain"))
-        if area == [] and pain:
+        pain = self.cleaned_data.get("pain", {}).get("pain")
+        if self.said.get("area") == [] and pain:
             self.add_error(
-                "area",
+                "pain",
                 _("You said that it hurts nowhere today, and how bad it is. Which is right?"),
             )
 
     @property
     def answers(self) -> dict[str, object]:
         """The answers by id; empty if the form has any error."""
-        found = self.cleaned_data.values() if self.is_valid() else ()
-        return {id: answer for answers in found for id, answer in answers.items()}
+        if not self.is_valid():
+            return {}
+        found = {
+            id: answer
+            for question in self.page.questions
+            if question.kind not in ("cues", "cue")
+            for id, answer in self.cleaned_data[question.id].items()
+        }
+        return found | self._from_lists() | self._from_single_cues()
+
+    def _from_lists(self) -> dict[str, object]:
+        """The answers to the signs that are asked by lists of cues.
+
+        A sign can have cues in several lists. It is undecided, and left out, if the visitor ticked
+        none of its cues but is unsure about one of its lists.
+        """
+        lists = [question for question in self.page.questions if question.kind == "cues"]
+        ticked = {id: self.cleaned_data[id][id] for id in (question.id for question in lists)}
+        every = [value for values in ticked.values() for value in values]
+        unsure = {id for q in lists if "unsure" in ticked[q.id] for id in q.ids}
+        found: dict[str, object] = {}
+        for sign in dict.fromkeys(id for question in lists for id in question.ids):
+            named = [one.partition(".")[2] for one in every if one.partition(".")[0] == sign]
+            if named:
+                found |= {sign: "yes"} | ({cues.key(sign): named} if all(named) else {})
+            elif sign not in unsure:
+                found[sign] = "no"
+        return found
+
+    def _from_single_cues(self) -> dict[str, object]:
+        """The answers to the signs whose cues are asked one by one."""
+        found: dict[str, object] = {}
+        asked = [question for question in self.page.questions if question.kind == "cue"]
+        said = {question.id: self.cleaned_data[question.id][question.id] for question in asked}
+        for sign in dict.fromkeys(id for question in asked for id in question.ids):
+            names = [id.partition(".")[2] for id in said if id.partition(".")[0] == sign]
+            answers = {name: said[f"{sign}.{name}"] for name in names}
+            found[sign], named = cues.sign_answer(answers, names)
+            if named:
+                found[cues.key(sign)] = named
+        return found
 
     @property
     def undecided(self) -> bool:

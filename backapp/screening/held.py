@@ -197,6 +197,13 @@ def _worse(value: object, now: datetime) -> object:
     return [entry for entry in value if moment(entry, now)] if isinstance(value, list) else None
 
 
+def _starters(value: object, now: datetime) -> object:
+    """Read when starters began. An unreadable entry counts as one that began now."""
+    if not isinstance(value, list):
+        return [now.isoformat()] * 3
+    return [_timestamp_or_now(entry, now) for entry in value]
+
+
 def _mend_corrections(entry: dict, now: datetime) -> None:
     """Read corrections without a readable timestamp in the strictest way.
 
@@ -230,6 +237,8 @@ _PARTS: dict[str, Callable[..., object]] = {
     "asks-again": _timestamp,  # it can release what was stopped, so it must be readable
     "told-of-sign": _timestamp_or_now,
     "worse": _worse,
+    "quick-at": _timestamp,
+    "starters": _starters,
     "run": _run,
     "own": _own,
     "onward": _onward,

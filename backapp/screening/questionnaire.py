@@ -8,11 +8,12 @@ another answer makes it pointless (`signs.does_not_apply`). Every request comput
 the answers, so a visitor cannot skip one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,8 @@ from backapp.gate import conditions as weighing
 from backapp.gate import signs
 from backapp.gate.answers import Screening
 from backapp.gate.vocabulary import CLINICIANS, Answer, FollowUpKind, Pregnancy
+from backapp.library.models.words import LinePart
+from backapp.screening import cues, lines
 from backapp.screening.emergency import COUNTRIES
 
 # Increase it when a question below changes its meaning. Answers to the old wording then count as
@@ -48,6 +51,7 @@ class Question:
     hint: str = ""
     why: str = ""
     ids: tuple[str, ...] = ()
+    default: str = ""  # the answer that is selected before the visitor has given one
     never: bool = False  # for a date: "it never happened" is a possible answer
     to_the_day: bool = False  # for a date: a month or a year is not enough
 
@@ -68,7 +72,17 @@ class Page:
 
     @property
     def ids(self) -> tuple[str, ...]:
-        return tuple(id for question in self.questions for id in (question.ids or (question.id,)))
+        ids = (id for question in self.questions for id in (question.ids or (question.id,)))
+        return tuple(dict.fromkeys(ids))
+
+
+#: Kinds of questions that are lists with a subheading. The page keeps its own heading above them.
+LISTS = frozenset({"cues", "lines", "quick"})
+
+
+def address_of(slug: str) -> str:
+    """Return the address of a questionnaire page."""
+    return reverse("screening:start") if slug == "start" else reverse("screening:page", args=[slug])
 
 
 YES_NO = (
@@ -76,6 +90,16 @@ YES_NO = (
     Choice("no", _("No")),
     Choice("unsure", _("I'm not sure")),
 )
+
+
+def _ends(*, several: bool) -> tuple[Choice, Choice]:
+    """The last lines of a list of warning signs."""
+    return (
+        Choice("unsure", _("Not sure about one") if several else _("I'm not sure")),
+        Choice("none", _("None of these") if several else _("No"), exclusive=True),
+    )
+
+
 #: A page of warning signs -> its heading and its introduction.
 SIGN_PAGES = {
     "nerves": (
@@ -106,8 +130,15 @@ SIGN_PAGES = {
 }
 
 
+#: The country of the device's time zone. It is replaced by that country before it is stored.
+BY_ZONE = Choice("by-zone", _("The country of this device's time zone"))
+PLACES = (
+    *(Choice(country.code, country.name) for country in COUNTRIES),
+    Choice("elsewhere", _("Somewhere else")),
+)
+
+
 def _start(they: bool) -> Page:
-    countries = tuple(Choice(country.code, country.name) for country in COUNTRIES)
     return Page(
         "start",
         _("Before we start"),
@@ -121,40 +152,35 @@ def _start(they: bool) -> Page:
                     Choice(
                         "other",
                         _("For someone else"),
-                        _("Answer for them, best with them beside you."),
+                        _("Best with them beside you."),
                     ),
                 ),
+                default="me",
             ),
             Question(
                 "country",
                 "list",
                 _("Which country are you in?"),
-                (*countries, Choice("elsewhere", _("Somewhere else"))),
-                _("So that we show the right emergency numbers."),
+                (BY_ZONE, *PLACES),
+                _("For the right emergency numbers."),
+                default=BY_ZONE.value,
             ),
             Question(
                 "remember",
                 "one",
-                _("How long should this device keep the answers?"),
+                _("How long should this device keep your answers?"),
                 (
                     Choice(
                         "session",
                         _("Until I close the browser"),
-                        _("At most 24 hours. Best on a shared device."),
+                        _("24 hours at most"),
                     ),
-                    Choice(
-                        "28-days",
-                        _("For 28 days"),
-                        _("So that you need not answer it all again."),
-                    ),
+                    Choice("28-days", _("For 28 days")),
                 ),
-                _("You can clear them at any moment."),
+                default="session",
             ),
         ),
-        _(
-            "About 3 minutes. No account. Your answers stay on this site and are not "
-            "shared with anyone."
-        ),
+        _("No account. Your answers stay on this site, and you can clear them at any moment."),
     )
 
 
@@ -167,7 +193,7 @@ def _about_you(they: bool) -> Page:
                 "age",
                 "number",
                 _("How old are you?") if not they else _("How old are they?"),
-                hint=_("In years. Some movements depend on age."),
+                hint=_("In years"),
             ),
             Question(
                 "pregnancy",
@@ -182,11 +208,30 @@ def _about_you(they: bool) -> Page:
                     Choice(Pregnancy.UNSURE_HOW_FAR, _("Pregnant, not sure how far")),
                     Choice(
                         Pregnancy.GAVE_BIRTH,
-                        _("Gave birth, or lost a pregnancy late, in the last 6 months"),
+                        _("Gave birth, or lost a pregnancy late"),
                     ),
-                    Choice(Pregnancy.UNSURE, _("I'm not sure, or would rather not say")),
+                    Choice(Pregnancy.UNSURE, _("Not sure, or would rather not say")),
                 ),
                 why=_("It changes which positions are comfortable, and which signs matter."),
+            ),
+            Question(
+                "area",
+                "many",
+                _("Where does it hurt, or feel stiff?"),
+                (
+                    Choice("upper", _("Upper back"), _("Between the shoulder blades, and above")),
+                    Choice("mid", _("Mid back"), _("Behind the ribs")),
+                    Choice("low", _("Low back"), _("Between the ribs and the hips")),
+                    Choice("buttock-hip", _("Buttock or hip")),
+                    Choice(
+                        "leg",
+                        _("Down a leg"),
+                        _("Pain, tingling or numbness"),
+                    ),
+                    Choice("neck", _("Neck")),
+                    Choice("none", _("Nowhere today"), exclusive=True),
+                ),
+                _("Tick all that apply."),
             ),
         ),
     )
@@ -197,25 +242,6 @@ def _your_pain(they: bool) -> Page:
         "your-pain",
         _("The pain or stiffness now"),
         (
-            Question(
-                "area",
-                "many",
-                _("Where is it?"),
-                (
-                    Choice("upper", _("Upper back"), _("Between and above the shoulder blades")),
-                    Choice("mid", _("Mid back"), _("Below the shoulder blades, behind the ribs")),
-                    Choice("low", _("Low back"), _("Between the ribs and the hips")),
-                    Choice("buttock-hip", _("Buttock or hip")),
-                    Choice(
-                        "leg",
-                        _("Down a leg"),
-                        _("Pain, tingling or numbness, however far it goes"),
-                    ),
-                    Choice("neck", _("Neck")),
-                    Choice("none", _("Nowhere today"), exclusive=True),
-                ),
-                _("Tick all that apply."),
-            ),
             Question(
                 "episode",
                 "one",
@@ -297,7 +323,7 @@ def _examined(they: bool) -> Page:
                     Choice("friend", _("A friend, relative or trainer")),
                     Choice("unsure", _("I'm not sure")),
                 ),
-                _("A clinician is somebody trained and registered to examine people."),
+                _("A clinician is trained and registered to examine people."),
             ),
         ),
     )
@@ -384,9 +410,23 @@ FIXED: Mapping[bool, Mapping[str, Page]] = {
 }
 #: Every address in order. The pages for conditions with follow-ups come after them.
 ORDER = (
-    "start", "nerves", "heart-brain", "today", "about-you", "pregnancy-now", "health", "your-pain",
-    "behaviour", "last", "examined", "what-you-were-told", "conditions", "named-too",
+    "quick", "start", "about-you", "signs", "nerves", "heart-brain", "today", "pregnancy-now",
+    "health", "your-pain", "behaviour", "last", "examined", "what-you-were-told", "conditions",
+    "named-too",
 )  # fmt: skip
+#: A list of group lines -> its heading.
+PARTS = {
+    LinePart.NOW: _("Signs that need help fast"),
+    LinePart.PREGNANCY: _("In the pregnancy"),
+    LinePart.BEFORE: _("Your health, and what came before"),
+    LinePart.BEHAVIOUR: _("How does the pain behave?"),
+    LinePart.TODAY: _("Moving on your own, today"),
+}
+#: A page -> the lists of group lines on it. The pages with their cues follow it.
+LINES_ON = {
+    "signs": (LinePart.NOW, LinePart.PREGNANCY, LinePart.BEFORE),
+    "your-pain": (LinePart.BEHAVIOUR, LinePart.TODAY),
+}
 #: A page with other questions -> the list of warning signs that it ends with.
 ENDS_WITH_SIGNS = {"your-pain": ("how-bad", _("Is the pain like this?"))}
 
@@ -414,7 +454,11 @@ class Questionnaire:
 
         It builds no page texts, because most requests only need to know what comes next.
         """
-        pages = {slug: self._ids(slug) for slug in ORDER}
+        pages = {}
+        for slug in ORDER:
+            pages[slug] = self._ids(slug)
+            closer = self._closer.get(slug, {})
+            pages |= {address: flags for address, (_line, flags) in closer.items()}
         pages |= {slug: self._follow_up_ids(about) for slug, about in self._more.items()}
         return {slug: ids for slug, ids in pages.items() if ids}
 
@@ -432,18 +476,58 @@ class Questionnaire:
             self._about(slug, f"about-{slug}") for slug in conditions if conditions[slug].follow_ups
         ]
         *others, last = self.pages
-        return (*others, FIXED[they]["what-you-were-told"], last, named, *with_more)
+        told = FIXED[they]["what-you-were-told"]
+        return (*others, *self._every_closer_page(), told, last, named, *with_more)
+
+    def _every_closer_page(self) -> Iterator[Page]:
+        """The cues behind every group line. A sign on several lines comes once."""
+        seen: set[str] = set()
+        for slug in lines.asked(self.catalogue):
+            left = [sign for sign in lines.signs_of(slug, self.catalogue) if sign not in seen]
+            seen.update(left)
+            if left:
+                page = self._closer_page(f"closer-{slug}", slug, left)
+                yield replace(page, title=self._line(slug), intro="")
 
     def page(self, slug: str) -> Page | None:
         """Return the page at an address; None if these answers do not lead to it."""
         return self._page(slug) if slug in self.outline else None
 
     def answered(self, slug: str) -> bool:
-        return all(id in self.said for id in self.outline[slug])
+        return all(id in self.said and not self._lacks(id) for id in self.outline[slug])
+
+    def _lacks(self, id: str) -> bool:
+        """Whether a denied line has lost the answer to a sign behind it, so it is asked again.
+
+        An answer that cannot be read any more is dropped.
+        """
+        if not id.startswith(lines.PREFIX) or self.said[id] != "no":
+            return False
+        behind = lines.signs_of(id.removeprefix(lines.PREFIX), self.catalogue)
+        return any(
+            sign not in self.said and sign not in self._asked_closer and self.applies(sign)
+            for sign in behind
+        )
+
+    @cached_property
+    def _asked_closer(self) -> frozenset[str]:
+        """The signs whose cues are asked, because a line of theirs is ticked or not sure."""
+        return frozenset(
+            sign
+            for pages in self._closer.values()
+            for _line, behind in pages.values()
+            for sign in behind
+        )
 
     def next_page(self) -> str | None:
         """Return the address of the first incomplete page; None if all pages are complete."""
         return next((slug for slug in self.outline if not self.answered(slug)), None)
+
+    @property
+    def closer_left(self) -> bool:
+        """Whether cues of a ticked line are unanswered."""
+        pages = (slug for closer in self._closer.values() for slug in closer)
+        return any(not self.answered(slug) for slug in pages)
 
     def before(self, slug: str) -> str | None:
         """Return the address of the previous page; None for the first page."""
@@ -455,9 +539,40 @@ class Questionnaire:
         furthest, order = self.next_page(), list(self.outline)
         return furthest is None or order.index(slug) <= order.index(furthest)
 
-    def minutes_left(self, slug: str) -> int:
-        """Return the whole minutes left from a page on, at a quarter of a minute for each page."""
-        return max(1, round((len(self.outline) + 1 - list(self.outline).index(slug)) / 4))
+    def left(self, slug: str) -> tuple[Page, ...]:
+        """Return this page and those after it, as far as these answers tell."""
+        order = list(self.outline)
+        return tuple(map(self._page, order[order.index(slug) :]))
+
+    def step(self, slug: str) -> tuple[int, int]:
+        """Return the number of a page and of all pages, with "check your answers"."""
+        order = list(self.outline)
+        return order.index(slug) + 1, len(order) + 1
+
+    @property
+    def quick(self) -> Page | None:
+        """The quick check: every line of it on one page; None if the content has none."""
+        slugs = self.catalogue.quick
+        if not slugs:
+            return None
+        title = (
+            _("Could any of these be true for them?")
+            if self.they
+            else _("Could any of these be true for you?")
+        )
+        ids, group_lines = tuple(map(lines.key, slugs)), self.catalogue.group_lines
+        choices = (
+            *(Choice(lines.key(slug), self._line(slug), group_lines[slug].help) for slug in slugs),
+            Choice("some", _("One of these, or not sure")),
+            Choice("none", _("None of these"), exclusive=True),
+        )
+        return Page("quick", title, (Question("quick", "quick", title, choices, ids=ids),))
+
+    @cached_property
+    def _quick(self) -> tuple[str, ...]:
+        """The lines of the quick check, if this visitor has answered all of them."""
+        slugs = self.catalogue.quick
+        return slugs if all(lines.key(slug) in self.said for slug in slugs) else ()
 
     # -- the questions of a page
 
@@ -466,18 +581,88 @@ class Questionnaire:
             return ()
         if slug == "named-too":
             return ("named-too",) if self._unnamed else ()
+        if slug == "quick":
+            return tuple(map(lines.key, self._quick))
         if slug in SIGN_PAGES:
             return self._flags(slug)
+        ids = FIXED[self.they][slug].ids if slug in FIXED[self.they] else ()
+        for part in LINES_ON.get(slug, ()):
+            ids += tuple(map(lines.key, self._lines(part)))
         with_signs = ENDS_WITH_SIGNS.get(slug)
-        return FIXED[self.they][slug].ids + (self._flags(with_signs[0]) if with_signs else ())
+        return ids + (self._flags(with_signs[0]) if with_signs else ())
 
     def _flags(self, place: str) -> tuple[str, ...]:
-        """The warning signs of one page or list, without those that cannot apply."""
-        return tuple(
-            flag
-            for flag in self.catalogue.signs_on.get(place, ())
-            if not signs.does_not_apply(flag, self.screening)
+        """The warning signs of one page or list that no group line asks first, without those that
+        cannot apply.
+        """
+        behind = self.behind_lines
+        found = self.catalogue.signs_on.get(place, ())
+        return tuple(flag for flag in found if flag not in behind and self.applies(flag))
+
+    def applies(self, sign: str) -> bool:
+        """Whether a warning sign has to be asked."""
+        return not signs.does_not_apply(sign, self.screening)
+
+    @cached_property
+    def behind_lines(self) -> frozenset[str]:
+        """The warning signs that a group line asks first."""
+        group_lines = self.catalogue.group_lines
+        return frozenset(
+            sign for slug in lines.asked(self.catalogue) for sign in group_lines[slug].signs
         )
+
+    def _lines(self, part: str) -> tuple[str, ...]:
+        """The group lines of one list, without those that no sign is left for: it cannot apply, or
+        its cues come after the quick check. The lines of that are not asked again.
+        """
+        group_lines = self.catalogue.group_lines
+        return tuple(
+            slug
+            for slug in lines.asked(self.catalogue)
+            if group_lines[slug].part == part
+            and slug not in self._quick
+            and any(
+                self.applies(sign) and sign not in self._behind_quick
+                for sign in lines.signs_of(slug, self.catalogue)
+            )
+        )
+
+    @cached_property
+    def _behind_quick(self) -> frozenset[str]:
+        """The signs behind the lines of the quick check that were ticked or not sure."""
+        return frozenset(
+            sign
+            for slug in self._quick
+            if self.said[lines.key(slug)] != "no"
+            for sign in lines.signs_of(slug, self.catalogue)
+        )
+
+    @cached_property
+    def _closer(self) -> dict[str, dict[str, tuple[str, tuple[str, ...]]]]:
+        """Page of lines -> address -> the ticked or unsure line whose cues are asked there, and
+        the signs. The most serious line comes first. A sign is asked once.
+        """
+        found: dict[str, dict[str, tuple[str, tuple[str, ...]]]] = {}
+        red_flags, seen, number = self.catalogue.rulebook.red_flags, set[str](), 0
+        for page in ("quick", *LINES_ON):
+            found[page] = {}
+            parts = LINES_ON.get(page, ())
+            asked = [slug for part in parts for slug in self._lines(part)] if parts else self._quick
+            behind = {
+                slug: flags
+                for slug in asked
+                if self.said.get(lines.key(slug)) in ("yes", "unsure")
+                and (flags := tuple(filter(self.applies, lines.signs_of(slug, self.catalogue))))
+            }
+            for slug, flags in sorted(
+                behind.items(), key=lambda pair: -red_flags[pair[1][0]].urgency
+            ):
+                left = tuple(flag for flag in flags if flag not in seen)
+                seen.update(left)
+                if left:
+                    number += 1
+                    found[page][f"closer-{number}"] = (slug, left)
+        return found
 
     @cached_property
     def _unnamed(self) -> list[str]:
@@ -521,18 +706,85 @@ class Questionnaire:
             return self._about(self._more[slug], slug)
         if slug == "named-too":
             return self._named_too(self._unnamed)
+        if slug == "quick" and self.quick:
+            return self.quick
         if slug in SIGN_PAGES:
             title, intro = SIGN_PAGES[slug]
-            return Page(slug, title, self._signs(slug, title), intro)
-        page = FIXED[self.they][slug]
-        if slug not in ENDS_WITH_SIGNS:
-            return page
-        return replace(page, questions=page.questions + self._signs(*ENDS_WITH_SIGNS[slug]))
+            return Page(slug, title, self._cues(slug, title, self._flags(slug)), intro)
+        for closer in self._closer.values():
+            if slug in closer:
+                return self._closer_page(slug, *closer[slug])
+        page = self._signs_page if slug == "signs" else FIXED[self.they][slug]
+        questions = page.questions
+        for part in LINES_ON.get(slug, ()):
+            questions += self._lines_question(part)
+        if slug in ENDS_WITH_SIGNS:
+            place, text = ENDS_WITH_SIGNS[slug]
+            questions += self._cues(place, text, self._flags(place))
+        return replace(page, questions=questions)
 
-    def _signs(self, place: str, text: str) -> tuple[Question, ...]:
-        """The question with the warning signs of one page or list; none if no sign applies."""
-        flags = self._flags(place)
-        return (self.signs_question(place, text, flags),) if flags else ()
+    @property
+    def _signs_page(self) -> Page:
+        intro = _("Tick a line if any part of it fits. Most people tick none.")
+        return Page("signs", _("Have you noticed any of these?"), (), intro)
+
+    def _lines_question(self, part: LinePart) -> tuple[Question, ...]:
+        """The question with one list of group lines; none if no line of it applies."""
+        slugs = self._lines(part)
+        if not slugs:
+            return ()
+        choices = tuple(
+            Choice(lines.key(slug), self._line(slug), self.catalogue.group_lines[slug].help)
+            for slug in slugs
+        )
+        ids = tuple(map(lines.key, slugs))
+        choices += _ends(several=len(slugs) > 1)
+        return (Question(f"lines-{part}", "lines", PARTS[part], choices, ids=ids),)
+
+    def _line(self, slug: str) -> str:
+        line = self.catalogue.group_lines[slug]
+        return line.line_they if self.they else line.line
+
+    def _closer_page(self, slug: str, line: str, flags: Iterable[str]) -> Page:
+        title = _("Which of these is it?")
+        return Page(slug, title, self._cues(slug, title, flags), self._line(line))
+
+    def _cues(self, place: str, title: str, flags: Iterable[str]) -> tuple[Question, ...]:
+        """The cues of some signs, one question for each subheading.
+
+        A sign without cues is a line of its own, under the title of the page.
+        """
+        lists: dict[str, list[tuple[str, Choice]]] = {}
+        for slug in flags:
+            flag = self.catalogue.red_flags[slug]
+            for cue in flag.cues:
+                choice = Choice(cue.id, cues.line(cue, self.they), cue.help)
+                lists.setdefault(cue.subheading, []).append((slug, choice))
+            if not flag.cues:
+                lists.setdefault(title, []).append((slug, Choice(slug, self.sign_label(slug))))
+        return tuple(
+            self._list(f"{place}-{n}", text, lines) for n, (text, lines) in enumerate(lists.items())
+        )
+
+    def _list(self, id: str, text: str, lines: list[tuple[str, Choice]]) -> Question:
+        flags = tuple(dict.fromkeys(slug for slug, _choice in lines))
+        choices = (*(choice for _slug, choice in lines), *_ends(several=len(lines) > 1))
+        return Question(id, "cues", text, choices, why=self._why(flags), ids=flags)
+
+    def single_questions(self, id: str) -> tuple[Question, ...]:
+        """Return the questions that ask a group line or a warning sign by itself.
+
+        They are the line, or each cue of the sign, or a sign without cues.
+        """
+        if id.startswith(lines.PREFIX):
+            slug = id.removeprefix(lines.PREFIX)
+            line = self.catalogue.group_lines[slug]
+            return (Question(id, "one", self._line(slug), YES_NO, hint=line.help),)
+        slug, flag = id, self.catalogue.red_flags[id]
+        return tuple(
+            Question(cue.id, "cue", cues.line(cue, self.they), YES_NO, hint=cue.help, ids=(slug,))
+            for cue in flag.cues
+        ) or (self.sign_question(slug),)
 
     def sign_question(self, slug: str) -> Question:
         """Return the question for a single warning sign, with help on how to tell."""
@@ -546,20 +798,17 @@ class Questionnaire:
 
     def signs_question(self, id: str, text: str, flags) -> Question:
         """Return the question for several warning signs in one list of checkboxes."""
-        several = len(flags) > 1
         choices = (
             *(Choice(flag, self.sign_label(flag)) for flag in flags),
-            Choice(
-                "unsure", _("I'm not sure about one of these") if several else _("I'm not sure")
-            ),
-            Choice("none", _("No, none of these") if several else _("No"), exclusive=True),
+            *_ends(several=len(flags) > 1),
         )
-        why = " ".join(
-            dict.fromkeys(filter(None, (self.catalogue.red_flags[flag].why_ask for flag in flags)))
-        )
-        return Question(
-            id, "signs", text, choices, _("Tick all that apply."), why, ids=tuple(flags)
-        )
+        hint = _("Tick all that apply.")
+        return Question(id, "signs", text, choices, hint, self._why(flags), ids=tuple(flags))
+
+    def _why(self, flags) -> str:
+        """Why these signs are asked, in words."""
+        reasons = (self.catalogue.red_flags[flag].why_ask for flag in flags)
+        return " ".join(dict.fromkeys(filter(None, reasons)))
 
     def _named_too(self, slugs: list[str]) -> Page:
         text = _("Did the clinician who examined you name any of these as a cause of this pain?")

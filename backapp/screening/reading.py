@@ -16,12 +16,15 @@ from backapp.gate import floor
 from backapp.gate.answers import AnswerError, Screening, read_answers
 from backapp.gate.vocabulary import Hurt
 from backapp.library.content import Catalogue
+from backapp.screening import lines
+from backapp.screening.cues import SUFFIX, is_cues, key
 from backapp.screening.held import exact
 from backapp.screening.questionnaire import WORDING
 from backapp.screening.runs import PAIN_COUNTS, last_run
 
 #: Raw answers that the gate does not know. `fold` turns them into its ids.
 WORDS = ("conditions-words", "diagnosis-words")
+CUES = -len(SUFFIX)  # where an id of ticked cues says so
 FOLDED = ("named-too", "medicines", *WORDS)
 #: Answers that are lists of ids. All others are strings or numbers.
 LISTS = {"area", "conditions", "diagnosis", *FOLDED}
@@ -71,17 +74,38 @@ def raw_answers(data: Mapping, catalogue: Catalogue) -> dict[str, object]:
     kept = {
         id: value
         for id, value in kept.items()
-        if (_is_a_list(id, value) if value.__class__ is list else id not in LISTS)
+        if (
+            _is_a_list(id, value)
+            if value.__class__ is list
+            else id not in LISTS and id[CUES:] != SUFFIX
+        )
         and (id not in kinds or exact(kinds[id], value))
     }
     wordings = current_wording(catalogue, kept)
-    return {id: value for id, value in kept.items() if wording.get(id) == wordings[id]}
+    found = {
+        id: value for id, value in kept.items() if id in wording and wording[id] == wordings[id]
+    }
+    doubtful = dict.fromkeys(wordings.through.contradicted(found, catalogue), "yes")
+    by_lines = wordings.through.valid(wording, found | doubtful)
+    return {
+        id: value for id, value in kept.items() if id in found or value == "no" and id in by_lines
+    } | doubtful
+
+
+def unsettled(said: Mapping, catalogue: Catalogue) -> bool:
+    """Whether a ticked line waits for its signs (`lines.Through.unsettled`)."""
+    return _wordings_of(catalogue).through.unsettled(said)
+
+
+def ruled_out(said: Mapping, catalogue: Catalogue) -> frozenset[str]:
+    """Return the follow-up questions that denied lines rule out."""
+    return _wordings_of(catalogue).through.ruled_out(said)
 
 
 def gate_data(data: Mapping, said: Mapping, catalogue: Catalogue, now: datetime) -> dict:
     """Return the flat mapping for `gate.answers.read_answers`, as `manage.py screen` takes it."""
     book = catalogue.rulebook
-    given = {id: value for id, value in said.items() if id not in FOLDED}
+    given = {id: value for id, value in said.items() if id in book.questions}
     given |= {part: data[part] for part in ("completed-at", "checked-at") if part in data}
     settled = {*book.red_flags, *data.get("corrected", ()), *data.get("assessed", ())}
     if not settled.issuperset(data.get("raised", ())):
@@ -104,6 +128,13 @@ def gate_data(data: Mapping, said: Mapping, catalogue: Catalogue, now: datetime)
     return fold(given, said, catalogue)
 
 
+def ours(id: str) -> bool:
+    """Whether an answer is one that the gate does not read: a line, ticked cues, or one that `fold`
+    turns into others.
+    """
+    return id in FOLDED or is_cues(id) or id.startswith(lines.PREFIX)
+
+
 def how_it_hurt(data: Mapping) -> str | None:
     """Return the worst way a movement hurt since the last screening (`gate.vocabulary.Hurt`).
 
@@ -118,8 +149,11 @@ def how_it_hurt(data: Mapping) -> str | None:
 def fold(data: dict[str, object], said: Mapping, catalogue) -> dict[str, object]:
     """Add to `data` what the other raw answers imply, and return it.
 
-    These are medicines, ambiguous words and causes that were named later.
+    These are medicines, ambiguous words, causes that were named later, and the conditions of the
+    group lines that were denied.
     """
+    denied = _wordings_of(catalogue).through.denied_conditions(said)
+    data |= dict.fromkeys(denied - data.keys(), "no")
     medicines = [
         catalogue.medicines[slug]
         for slug in said.get("medicines", ())
@@ -141,10 +175,11 @@ class Wordings(dict[str, str]):
     """id -> digest of the question's current wording.
 
     It is `WORDING` for questions that are not content. `exact` maps the questions that take a
-    number or a date to that kind.
+    number or a date to that kind. `through` are the group lines that can answer signs.
     """
 
     exact: Mapping[str, str]
+    through: lines.Through
 
     def __missing__(self, _id: str) -> str:
         return WORDING
@@ -160,8 +195,12 @@ def _wordings_of(catalogue: Catalogue) -> Wordings:
         digests |= dict.fromkeys(
             ("conditions", "diagnosis", "medicines", *WORDS), catalogue.conditions_digest
         )
-        digests |= {slug: flag.wording_digest for slug, flag in catalogue.red_flags.items()}
+        for slug, flag in catalogue.red_flags.items():
+            digests |= {slug: flag.wording_digest, key(slug): flag.wording_digest}
+        for slug, line in catalogue.group_lines.items():
+            digests[lines.key(slug)] = line.wording_digest
         wordings = _wordings[catalogue] = Wordings(digests)
+        wordings.through = lines.through(catalogue)
         kinds = catalogue.rulebook.questions
         wordings.exact = {id: kind for id, kind in kinds.items() if kind in ("number", "date")}
     return wordings
@@ -173,10 +212,16 @@ def current_wording(catalogue: Catalogue, said: Mapping) -> Wordings:
     if "named-too" not in said:
         return wordings
     named = sorted([*said.get("conditions", []), *said.get("diagnosis", [])])
-    return Wordings(wordings | {"named-too": WORDING + ",".join(named)})
+    found = Wordings(wordings | {"named-too": WORDING + ",".join(named)})
+    found.through = wordings.through
+    return found
+
+
+def _takes_a_list(id: str) -> bool:
+    return id in LISTS or is_cues(id)
 
 
 def _is_a_list(id: str, value: list) -> bool:
     """Whether the question takes a list and `value` is a list of strings."""
-    several = id in LISTS or id.endswith(".attested-for")
+    several = _takes_a_list(id) or id.endswith(".attested-for")
     return several and all(isinstance(entry, str) for entry in value)

@@ -8,8 +8,9 @@ as unanswered, which never opens anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from django.conf import settings
 from django.utils import timezone
@@ -17,9 +18,12 @@ from django.utils.crypto import salted_hmac
 
 from backapp.erasing import wipe
 from backapp.gate.answers import Screening
-from backapp.gate.indications import CORRECTION_HOURS
+from backapp.gate.indications import CHECK_HOURS, CORRECTION_HOURS
 from backapp.gate.vocabulary import Disposition, Hurt, Scope
+from backapp.library.content import STARTER
+from backapp.screening.cues import key
 from backapp.screening.held import mend
+from backapp.screening.lines import PREFIX, Settled
 from backapp.screening.questionnaire import WORDING
 from backapp.screening.reading import (
     Sheet,
@@ -39,7 +43,10 @@ from backapp.screening.runs import (
 )
 
 KEY = "screening"
+NOTHING: Mapping[str, str] = MappingProxyType({})
 LONGEST = {"session": timedelta(hours=24), "28-days": timedelta(days=28)}
+QUICK_LASTS = timedelta(hours=CHECK_HOURS)  # how long "none of these" to the quick check counts
+MOST_STARTERS = 3  # without the full questions (PROJECT)
 #: How long self-manipulation stays withheld after the visitor has corrected a floor fact
 #: (docs/adr/0056).
 COOL_DOWN = timedelta(hours=CORRECTION_HOURS)
@@ -180,13 +187,28 @@ class Record:
         self._data["remember"] = answers["remember"]
         self._write(answers, dict.fromkeys(answers, WORDING))
 
+    @property
+    def remembered(self) -> bool:
+        """Whether the answers outlast the browser session."""
+        return self._data.get("remember") == "28-days"
+
+    def remember(self) -> None:
+        """Keep the answers for 28 days from when they were started."""
+        self._data["remember"] = "28-days"
+        self._data.setdefault("said", {})["remember"] = "28-days"
+        self._save()
+
     def ask_again(self, catalogue) -> None:
         """Drop the answers about the present state, because something has hurt since.
 
         They count only after the visitor has given them again.
         """
         said = self._data.get("said", {})
-        denied = [id for id in said if id in catalogue.rulebook.red_flags and said[id] == "no"]
+        denied = [
+            id
+            for id in said
+            if id.startswith(PREFIX) or id in catalogue.rulebook.red_flags and said[id] == "no"
+        ]
         for id in [*denied, "pain", "area", "episode"]:
             said.pop(id, None)
         self._data.pop("completed-at", None)
@@ -206,11 +228,65 @@ class Record:
         else:
             self._save()
 
-    def put(self, catalogue, answers: dict[str, object], *, keeps_completion: bool = False) -> None:
+    def check_quickly(self, catalogue, found: Settled, country: str) -> None:
+        """Store the answers to the quick check: its lines, and the signs that they answer.
+
+        Without earlier answers this starts a screening for the visitor themself that ends with the
+        browser session. A line that is not denied is asked one by one, so earlier denials of what
+        it covers are dropped.
+        """
+        if not self.has_answers or self.completed:
+            self.start({"who": "me", "country": country, "remember": "session"})
+        for id, answer in found.answers.items():
+            if id.startswith(PREFIX) and answer != "no":
+                for sign in catalogue.group_lines[id.removeprefix(PREFIX)].signs:
+                    if self._data.get("said", {}).get(sign) == "no":
+                        del self._data["said"][sign]
+        self._data["quick-at"] = timezone.now().isoformat()
+        self.put(catalogue, found.answers, through=found.wording)
+
+    def may_start(self, catalogue, said: Mapping[str, object]) -> bool:
+        """Whether the starter is on offer: "none" to every line of the quick check, not long ago,
+        and fewer than `MOST_STARTERS` starters since, or one that is still going.
+        """
+        if not self._is_recent("quick-at") or not catalogue.quick:
+            return False
+        run = self.run
+        going = run is not None and run.going("routine", STARTER, timezone.now())
+        denied = all(said.get(PREFIX + slug) == "no" for slug in catalogue.quick)
+        return denied and (going or self.starters < MOST_STARTERS)
+
+    @property
+    def may_stop(self) -> bool:
+        """Whether what is open so far may be followed before all the questions are answered."""
+        return self.has_answers and not self.completed and self._is_recent("started-at")
+
+    def _is_recent(self, part: str) -> bool:
+        """Whether this moment is not long ago, and nothing has hurt or made it worse lately."""
+        if part not in self._data:
+            return False
+        ago = timezone.now() - _moment(self._data, part)
+        calm = not (self.hurt or self.sign_reported or self.worse_lately)
+        return calm and timedelta(0) <= ago < QUICK_LASTS
+
+    @property
+    def starters(self) -> int:
+        """How many starters have begun without a completed screening."""
+        return len(self._data.get("starters", ()))
+
+    def put(
+        self,
+        catalogue,
+        answers: dict[str, object],
+        *,
+        keeps_completion: bool = False,
+        through: Mapping[str, str] = NOTHING,
+    ) -> None:
         """Store answers.
 
         If they differ from the stored ones, the visitor must confirm the screening again.
         `keeps_completion` prevents this for questions that are asked after a completed screening.
+        `through` has the wording of the group line for each sign that a line answers (`lines`).
         """
         merged = self._data.get("said", {}) | answers
         wordings = current_wording(catalogue, merged)
@@ -218,11 +294,15 @@ class Record:
         if changed and not keeps_completion:
             self._data.pop("completed-at", None)
         self._raise_flags(catalogue, answers)
-        self._write(answers, {id: wordings[id] for id in answers})
+        for id in answers:  # the cues of an earlier answer
+            if key(id) not in answers:
+                self._data.get("said", {}).pop(key(id), None)
+        self._write(answers, {id: wordings[id] for id in answers} | dict(through))
 
     def complete(self) -> None:
         now = timezone.now().isoformat()
         self._data |= {"completed-at": now, "checked-at": now}
+        self._data.pop("starters", None)
         # only if all the questions were asked again, not if the last page was sent twice
         if self._data.pop("asks-again", None):
             self._drop_old_pain()
@@ -298,13 +378,13 @@ class Record:
             self._data.setdefault("stopped", {})[exercise] = now
         self._save()
 
-    def begin_run(self, kind: str, slug: str, pain: int) -> None:
-        self._data["run"] = {
-            "kind": kind,
-            "slug": slug,
-            "started-at": timezone.now().isoformat(),
-            "before": pain,
-        }
+    def begin_run(self, kind: str, slug: str, pain: int | None = None) -> None:
+        now = timezone.now().isoformat()
+        self._data["run"] = {"kind": kind, "slug": slug, "started-at": now}
+        if pain is not None:
+            self._data["run"]["before"] = pain
+        if slug == STARTER and not self.completed:
+            self._data["starters"] = [*self._data.get("starters", ()), now]
         self._save()
 
     def ease(self, exercise: str) -> None:

@@ -4,7 +4,6 @@ it expires.
 
 from collections.abc import Iterator, Mapping
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
@@ -13,10 +12,12 @@ from backapp.gate.decide import Decision
 from backapp.gate.reasons import Reason
 from backapp.gate.verdicts import Verdict
 from backapp.gate.vocabulary import Disposition, Indication, Level, Scope
+from backapp.screening.cues import key, quoted
 from backapp.screening.emergency import Country, country
-from backapp.screening.questionnaire import Question
+from backapp.screening.questionnaire import LISTS, Page, Question, address_of
 from backapp.screening.typed import in_words
 from backapp.screening.words import scope_heading, unique
+from backapp.sentences import listed
 
 LEVELS = {
     Disposition.EMERGENCY: "emergency",
@@ -56,7 +57,12 @@ def context(visit) -> dict:
         "care_count": sum(1 for verdict in opened if verdict.reasons),
         "withheld_count": len(verdicts) - len(opened),
         "routines": _routines(decision, catalogue, verdicts),
-        "why": unique(_worth_reading(decision), catalogue, record.they),
+        "why": unique(
+            _worth_reading(decision),
+            catalogue,
+            record.they,
+            quoted(visit.said, catalogue, record.they),
+        ),
         "valid_until": min(filter(None, (decision.valid_until, record.until)), default=None),
         "can_correct": any(catalogue.rulebook.red_flags[flag].sticky for flag in decision.flags),
         "go_aheads": go_aheads(decision, catalogue),
@@ -64,6 +70,7 @@ def context(visit) -> dict:
         "hurt": None if hurt is None else hurt.word,
         "ask_understands": lacking == ["understands"],
         "onward": record.onward,
+        "can_remember": not record.remembered,
         "personal": True,
     }
 
@@ -192,25 +199,37 @@ def go_aheads(decision: Decision, catalogue) -> list:
 
 
 def rows(questionnaire, catalogue) -> list[dict]:
-    """Return the rows of "check your answers": question, answers in words, address to edit."""
+    """Return the rows of "check your answers": question, answers in words, address to edit.
+
+    The lists of warning signs of a page are one row, and so is the first page.
+    """
     return [
-        {
-            "question": question.text,
-            "answers": _in_words(question, questionnaire, catalogue),
-            "change": reverse("screening:start")
-            if page.slug == "start"
-            else reverse("screening:page", args=[page.slug]),
-        }
+        {"question": text, "answers": answers, "change": address_of(page.slug)}
         for page in questionnaire.pages
-        for question in page.questions
+        for text, answers in _rows_of(page, questionnaire, catalogue)
     ]
+
+
+def _rows_of(page: Page, questionnaire, catalogue) -> Iterator[tuple[str, list[str]]]:
+    if page.slug == "start":
+        said = [_in_words(question, questionnaire, catalogue) for question in page.questions]
+        yield str(page.title), [listed(word for words in said for word in words)]
+        return
+    lists = [question for question in page.questions if question.kind in LISTS]
+    for question in page.questions:
+        if question not in lists:
+            yield str(question.text), _in_words(question, questionnaire, catalogue)
+    if lists:
+        found = dict.fromkeys(
+            words for question in lists for words in _signs_in_words(question, questionnaire)
+        )
+        alone = len(lists) == len(page.questions)
+        yield str(page.title if alone else lists[0].text), list(found) or [_("None of these")]
 
 
 def _in_words(question: Question, questionnaire, catalogue) -> list[str]:
     said = questionnaire.said
     value = said.get(question.id)
-    if question.kind == "signs":
-        return list(_signs_in_words(question, questionnaire)) or [_("None of these")]
     if question.kind == "picker":
         return list(_picked_in_words(question, said, catalogue)) or [_("None of these")]
     if question.kind == "date":
@@ -224,11 +243,18 @@ def _in_words(question: Question, questionnaire, catalogue) -> list[str]:
 
 
 def _signs_in_words(question: Question, questionnaire) -> Iterator[str]:
-    label, said = questionnaire.sign_label, questionnaire.said
-    yield from (label(flag) for flag in question.ids if said.get(flag) == "yes")
-    for flag in question.ids:
-        if said.get(flag) == "unsure":
-            yield _("Not sure: %s") % label(flag)
+    """The ticked lines of a list. A sign that was said without a cue is named by its own line."""
+    said = questionnaire.said
+    lines = {choice.value: str(choice.label) for choice in question.choices}
+    for answer, words in (("yes", "%s"), ("unsure", _("Not sure: %s"))):
+        for flag in question.ids:
+            if said.get(flag) == answer:
+                names = said.get(key(flag))
+                ticked = [f"{flag}.{name}" for name in names] if names else [flag]
+                shown = [lines[id] for id in ticked if id in lines]
+                yield from (words % one for one in shown)
+                if not names and not shown:
+                    yield words % questionnaire.sign_label(flag)
 
 
 def _picked_in_words(question: Question, said: Mapping, catalogue) -> Iterator[str]:

@@ -34,7 +34,7 @@ RESTRICTING, PERMITTING = (
     ("raised", "stopped", "hurt", "barred"),
     ("corrected", "assessed", "asked-first"),
 )
-MOMENTS = ("completed-at", "checked-at")
+MOMENTS = ("completed-at", "checked-at", "quick-at")
 
 
 class SessionStore(db.SessionStore):
@@ -152,7 +152,7 @@ def _merged_record(before: dict, theirs: dict, ours: dict) -> dict:
             return MISSING if MISSING in (their, our) else min(their, our)
         if part == "told-of-sign":
             return our if their is MISSING else their
-        if part == "worse":  # runs that made things worse
+        if part in ("worse", "starters"):  # runs that made things worse, and starters
             return _union(then, their, our)
         if not all(isinstance(value, dict) or value is MISSING for value in (then, their, our)):
             return our

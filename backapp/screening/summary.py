@@ -20,11 +20,13 @@ from backapp.gate.answers import EXERCISE
 from backapp.gate.decide import Decision
 from backapp.gate.vocabulary import Disposition, Level, Scope, ToldBy
 from backapp.screening.asked import Group, Said, answered, everything_said
+from backapp.screening.cues import is_cues, key, quoted
 from backapp.screening.emergency import country
+from backapp.screening.lines import denied
 from backapp.screening.result import LEVELS, action_for, heading
 from backapp.screening.typed import in_words
 from backapp.screening.words import Because, because, disposition_word, level_word, scope_heading
-from backapp.sentences import listed
+from backapp.sentences import clauses, listed
 
 UNTOLD = {"unanswered", "not-completed", "no-indication"}
 
@@ -69,9 +71,13 @@ class Limit:
 def context(visit) -> dict:
     """Return the template context of the summary."""
     decision, catalogue, they = visit.decision, visit.catalogue, visit.record.they
-    reasons = _reasons(decision, catalogue, they)
+    ticked = quoted(visit.said, catalogue, they)
+    reasons = _reasons(decision, catalogue, they, ticked)
     cited = {slug for reason in reasons for slug in reason.sources if slug in catalogue.sources}
-    said = everything_said(visit.said, decision.screening)
+    # a line that was denied stands for its signs
+    by_lines = {sign for sign in denied(visit.said, catalogue) if visit.said.get(sign) == "no"}
+    answers = {id: answer for id, answer in visit.said.items() if id not in by_lines}
+    said = everything_said(answers, decision.screening)
     return {
         "decision": decision,
         "level": LEVELS[decision.disposition],
@@ -80,7 +86,7 @@ def context(visit) -> dict:
         "disposition": disposition_word(decision.disposition),
         "scope": scope_heading(decision),
         "reasons": reasons,
-        "signs": list(_signs(decision, catalogue, they)),
+        "signs": list(_signs(decision, catalogue, they, ticked)),
         "conditions": [
             (catalogue.conditions[slug].name, how_word(how), slug in decision.confirmed)
             for slug, how in decision.conditions.items()
@@ -114,23 +120,27 @@ HOW = {
 }
 
 
-def _reasons(decision: Decision, catalogue, they: bool) -> tuple[Because, ...]:
+def _reasons(
+    decision: Decision, catalogue, they: bool, ticked: Mapping[str, str]
+) -> tuple[Because, ...]:
     """Every reason of the decision once, with its rule.
 
     Reasons in `UNTOLD` are left out, because the page says elsewhere that the questions stopped
     early.
     """
     told = (
-        because(reason, catalogue, they) for reason in decision.reasons if reason.rule not in UNTOLD
+        because(reason, catalogue, they, ticked)
+        for reason in decision.reasons
+        if reason.rule not in UNTOLD
     )
     return tuple({said.code: said for said in told}.values())
 
 
-def _signs(decision: Decision, catalogue, they: bool) -> Iterator[Sign]:
+def _signs(decision: Decision, catalogue, they: bool, ticked: Mapping[str, str]) -> Iterator[Sign]:
     for slug, how in decision.flags.items():
         flag = catalogue.red_flags[slug]
         raised = decision.screening.raised.get(slug)
-        name = flag.short_they if they else flag.short
+        name = ticked.get(slug) or (flag.short_they if they else flag.short)
         yield Sign(name, how_word(how), _moment(raised), action_for(flag, how))
 
 
@@ -200,13 +210,15 @@ def _limits(decision: Decision, catalogue) -> list[Limit]:
 def _page(group: Group, answers: list[Said]) -> tuple[str, list[tuple[str, list[str]]]]:
     """A page's title and its answers: warning signs grouped by answer, other questions in order."""
     rows: list[tuple[str, list[str]]] = []
+    ticked = {one.asked.id: clauses(one.words) for one in answers if is_cues(one.asked.id)}
     for code, words in (("yes", _("Yes")), ("unsure", _("Not sure")), ("no", _("No"))):
-        if signs := [one.asked.text for one in answers if one.asked.sign and one.codes == (code,)]:
-            rows.append((words, signs))
+        said = [one.asked for one in answers if one.asked.sign and one.codes == (code,)]
+        if said:
+            rows.append((words, [ticked.get(key(asked.id), asked.text) for asked in said]))
     rows += [
         (one.asked.text, [_words(one, word) for word in one.words])
         for one in answers
-        if not one.asked.sign
+        if not one.asked.sign and not is_cues(one.asked.id)
     ]
     alone = len(rows) == 1 and rows[0][0] == group.title
     return "" if alone else group.title, rows

@@ -24,9 +24,10 @@ from backapp.gate.vocabulary import Pregnancy
 from backapp.library.authored import Fault
 from backapp.library.content import Catalogue
 from backapp.library.models.words import SignPage
+from backapp.screening import lines
 from backapp.screening.late import LATE
 from backapp.screening.questionnaire import Page, Questionnaire
-from backapp.screening.reading import FOLDED, fold
+from backapp.screening.reading import fold, ours
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 MOST = 40  # rounds; more than any real walk needs, so reaching it means an endless loop
@@ -115,11 +116,19 @@ def _sign_faults(catalogue: Catalogue, slug: str, plain: Mapping[str, Walked]) -
             "Every visitor needs to be asked this sign, but this page is only for a pregnancy. "
             "Choose another page.",
         )
-    asked = next((walked.said for walked in plain.values() if slug in walked.said), {})
-    walked = walk(catalogue, {}, {**asked, slug: "yes"})
-    yield from _faults(f"a person with “{slug}”", walked)
-    if not asked or slug not in walked.decision.flags:
-        yield _at_sign(slug, "This sign is never asked, or a tick does not count.")
+    ticked = _ticked(catalogue, slug)
+    for who in (who for who, walked in plain.items() if slug in walked.said):
+        walked = walk(catalogue, {**PLAIN[who], **ticked})
+        if slug in walked.decision.flags:
+            yield from _faults(f"a person with “{slug}”", walked)
+            return
+    yield _at_sign(slug, "This sign is never asked, or a tick does not count.")
+
+
+def _ticked(catalogue: Catalogue, sign: str) -> dict[str, str]:
+    """A sign, and a line that leads to it."""
+    found = (slug for slug in lines.asked(catalogue) if sign in catalogue.group_lines[slug].signs)
+    return {sign: "yes"} | {lines.key(slug): "yes" for slug in found}
 
 
 def _condition_faults(
@@ -186,8 +195,9 @@ def walk(
         unanswered = [slug for slug in questionnaire.outline if not questionnaire.answered(slug)]
         if not unanswered:
             break
-        for slug in unanswered:
-            said |= _answers(questionnaire.page(slug), says)
+        # one page at a time, because a line answers only the signs that the answers so far leave
+        answers = _answers(questionnaire.page(unanswered[0]), says)
+        said |= lines.settled(answers, said, catalogue).answers
     moments = dict.fromkeys(("completed-at", "checked-at"), NOW.isoformat())
     finished = _screening(catalogue, said, moments)
     return Walked(said, decide(catalogue.rulebook, finished, NOW), ended=not unanswered)
@@ -199,7 +209,7 @@ def _screening(
     moments: Mapping[str, str] = MappingProxyType({}),
 ) -> Screening:
     """The answers as the record gives them to the gate."""
-    data = {id: value for id, value in said.items() if id not in FOLDED} | moments
+    data = {id: value for id, value in said.items() if not ours(id)} | moments
     return read_answers(catalogue.rulebook, fold(data, said, catalogue))
 
 

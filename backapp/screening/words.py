@@ -3,14 +3,17 @@
 The result page, withheld pages, `manage.py screen` and the summary all use these sentences.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from backapp.gate.reasons import Reason
 from backapp.gate.vocabulary import Disposition, Level, Scope
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +27,29 @@ class Because:
     code: str  # rule and answer, for the machine interface and the summary
 
 
-def because(reason: Reason, catalogue, they: bool = False) -> Because:
-    """Return `reason` in words. A code without its own words gets a general sentence."""
+def because(
+    reason: Reason, catalogue, they: bool = False, ticked: Mapping[str, str] = NOTHING
+) -> Because:
+    """Return `reason` in words. A code without its own words gets a general sentence.
+
+    `ticked` has the words of the cues that the visitor ticked, by sign (`cues.quoted`).
+    """
     return Because(
         about=_about(reason, catalogue),
-        why=_why(reason, catalogue, they),
+        why=_why(reason, catalogue, they, ticked),
         change=_change(reason.change),
         sources=tuple(source for source in reason.sources if source != "PROJECT"),
         code=f"{reason.rule}:{reason.answer}",
     )
 
 
-def unique(reasons, catalogue, they: bool = False) -> list[Because]:
+def unique(
+    reasons, catalogue, they: bool = False, ticked: Mapping[str, str] = NOTHING
+) -> list[Because]:
     """Return reasons in words without repetition: one condition can limit several loads."""
     words = {}
     for reason in reasons:
-        said = because(reason, catalogue, they)
+        said = because(reason, catalogue, they, ticked)
         words.setdefault((said.about, said.why), said)
     return list(words.values())
 
@@ -77,12 +87,12 @@ def _about(reason: Reason, catalogue) -> str:
     return str(ABOUT.get(reason.answer, ""))
 
 
-def _why(reason: Reason, catalogue, they: bool) -> str:
+def _why(reason: Reason, catalogue, they: bool, ticked: Mapping[str, str]) -> str:
     if reason.rule == "load":
         return reason.text or _("This condition and this kind of movement do not go together.")
     flag = catalogue.red_flags.get(reason.answer)
     if flag and reason.rule.startswith("red-flag"):
-        said = flag.short_they if they else flag.short
+        said = ticked.get(reason.answer) or (flag.short_they if they else flag.short)
         return str(HOW_TOLD[reason.rule]) % said
     if reason.rule == "follow-up-sign":
         return (

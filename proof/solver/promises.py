@@ -179,6 +179,35 @@ def silence(rules, plant=None) -> Claim:
     return claim
 
 
+def starter(rules, denied, exercises, plant=None) -> Claim:
+    """Try everybody who denies `denied` and has none of the signs whose risk is accepted (HZ-36):
+    no emergency, and they would leave the comfort set or nothing.
+    """
+    claim, world = (
+        Claim("nobody who ticks no line of the quick check lacks an exercise of the cover", METHOD),
+        World(rules, plant=plant),
+    )
+    rare = SCOPES[SCOPES.index("comfort-only") :]
+    accepted = {slug for slug, sign in world.signs.items() if sign["scope"] in rare}
+    emergency = {slug for slug, sign in world.signs.items() if sign["urgency"] == "emergency"}
+    assert emergency <= set(denied), emergency - set(denied)
+    alarms = {
+        f"{slug}.{question['name']}"
+        for slug, condition in world.conditions.items()
+        for question in condition["follow_ups"]
+        if question["kind"] == "sign" and question["urgency"] != "emergency"
+    }
+    them = [Not(world.fact("hurt"))]
+    them += [
+        Not(world.fact("sign", slug)) for slug in world.signs if slug in accepted | set(denied)
+    ]
+    them += [Not(world.fact("has", slug)) for slug in world.conditions if slug in denied]
+    them += [Not(world.fact("trouble", id)) for id in sorted({*denied, *alarms}) if "." in id]
+    for slug in sorted(exercises):
+        tried(claim, world, slug, *them, Not(world.opens(slug)))
+    return claim
+
+
 def reached(rules) -> Claim:
     """Try that every exercise, scope and urgency is possible.
 

@@ -46,8 +46,9 @@ class Visitor:
     def answer(self):
         """Answer the first page and the next three."""
         self.post("/screening/", {"who": "me", "country": "gb", "remember": "session"})
-        for page in ("nerves", "heart-brain", "today"):
-            self.post(f"/screening/{page}/", {page: "none"})
+        self.post("/screening/about-you/", {"age": "41", "pregnancy": "no", "area": "low"})
+        self.post("/screening/signs/", {"lines-now": "none", "lines-before": "none"})
+        self.post("/screening/about-you/", {"age": "42", "pregnancy": "no", "area": "low"})
         assert len(self.rows) >= 5, "a key, and four versions of the answers"
 
     def left_in(self, *more: Path) -> set[str]:

@@ -20,11 +20,11 @@ CLASSES = {
     "routine-reminder routine-reminder-file routine-adapt routine-own-edit routine-shared "
         "routine-follow routine-part routine-step "
     "exercise-step exercise-follow exercise-part exercise-hurts exercise-done",
-    ASKING: "screening:start screening:check screening:correct screening:seen screening:now "
+    ASKING: "screening:start screening:quick screening:check screening:correct screening:seen screening:now "
         "screening:ask-first screening:late "
     "screening:go-ahead screening:page screening:help screening:result screening:summary "
         "screening:summary-file screening:finish "
-    "screening:same-person screening:still",
+    "screening:same-person screening:still screening:remember screening:country",
     OWN: "diary:home diary:new diary:run diary:change diary:csv diary:json diary:import "
         "diary:delete diary:gone diary:start diary:keep "
     "diary:delete-one",

@@ -12,15 +12,16 @@ from django.utils import timezone
 from backapp.access import Permit
 from backapp.gate.answers import Screening
 from backapp.gate.decide import decide
-from backapp.library.content import catalogue
+from backapp.library.content import STARTER, catalogue
 from backapp.library.models import RedFlag
 from backapp.library.versions import mark_changed
+from backapp.screening.reading import Sheet, ruled_out, unsettled
 from backapp.screening.record import Record, stops
 from tests.access.test_sweep import keep_a_diary
 from tests.crawl.canaries import NOBODY
 from tests.people import CAST, aged, come_in
 from tests.screening.test_journey import _request
-from tests.walk import walk
+from tests.walk import HEALTHY, fill, walk
 
 SESSION, HERE = "backapp-s", "backapp-a"
 
@@ -48,22 +49,48 @@ def opened(client: Client | None) -> set[str]:
     record = Record(_request(client)) if client is not None and SESSION in client.cookies else None
     if record and record.sign_reported:
         return set()
-    decision = decide(
-        held.rulebook, record.screening(held) if record else Screening(), timezone.now()
+    sheet = record.sheet(held) if record else Sheet({}, Screening())
+    decision = decide(held.rulebook, sheet.screening, timezone.now())
+    may_start = record is not None and record.may_start(held, sheet.said)
+    permit = Permit(
+        held,
+        decision,
+        screened=record is not None,
+        may_start=may_start,
+        ruled_out=ruled_out(sheet.said, held) if record is not None and record.may_stop else None,
     )
-    permit = Permit(held, decision, screened=record is not None)
-    if stops(decision):
+    if stops(decision) or unsettled(sheet.said, held):
         return set()
     exercises = {slug for slug in held.exercises if permit.open(slug).open}
+    exercises |= {f"routine:{STARTER}"} if permit.open_starter() else set()
     return exercises | {
         f"routine:{slug}" for slug in held.routines if permit.open_routine(slug).open
     }
 
 
-def _until(page: str) -> Callable[[], Client]:
+def _after_the_quick_check(*quick: str) -> Callable[[], Client]:
     def come() -> Client:
         client = Client()
-        walk(client, until=page, **CAST["full-set"])
+        client.post("/screening/quick/", {"quick": quick})
+        return client
+
+    return come
+
+
+def _after_the_signs() -> Client:
+    client = _after_the_quick_check("none")()
+    address = client.get("/result/")["Location"]
+    while address != "/screening/examined/":
+        page = client.get(address).context["page"]
+        data = {k: v for one in page.questions for k, v in fill(one, HEALTHY).items()}
+        address = client.post(address, data)["Location"]
+    return client
+
+
+def _until(page: str, **answers: object) -> Callable[[], Client]:
+    def come() -> Client:
+        client = Client()
+        walk(client, until=page, **CAST["full-set"], **answers)
         return client
 
     return come
@@ -89,7 +116,7 @@ def _told_of_a_sign() -> Client:
 
 def _changed_their_mind() -> Client:
     client = come_in("full-set")
-    client.post("/screening/health/", {"health": "cancer-history"})
+    client.post("/screening/signs/", {"lines-now": "none", "lines-before": "line.cancer"})
     return client
 
 
@@ -118,7 +145,12 @@ def _before_a_question_was_reworded() -> Client:
 
 #: Beside the cast: how each comes about.
 OTHERS: dict[str, Callable[[], Client]] = {
-    "at the first page": _until("/screening/nerves/"),
+    "after the quick check": _after_the_quick_check("none"),
+    "after the quick check and the signs": _after_the_signs,
+    "after a tick in the quick check": _after_the_quick_check("line.below", "some"),
+    "at the first page": _until("/screening/about-you/"),
+    "at the lines": _until("/screening/signs/"),
+    "at the cues": _until("/screening/closer-1/", **{"line.ill": "yes", "line.legs": "yes"}),
     "before the examination": _until("/screening/examined/"),
     "before the check": _until("/screening/check/"),
     "check due": _check_due,

@@ -21,7 +21,7 @@ from backapp.screening.sessions import merged
 from tests.faults.expect import asks_again, helps, rows_digest
 from tests.gate.people import decided, examined
 from tests.people import CAST
-from tests.walk import HEALTHY, fill
+from tests.walk import HEALTHY, fill, filled, send
 
 pytestmark = pytest.mark.django_db
 PUSHES = (
@@ -42,9 +42,9 @@ def every_page(visitor, **answers):
     standing at that page each time.
     """
     said = HEALTHY | {id.replace("_", "-"): value for id, value in answers.items()}
-    client = visitor(until="/screening/nerves/", **answers)
+    client = visitor(until="/screening/about-you/", **answers)
     pages = [("/screening/", client.get("/screening/").context["page"])]
-    address = "/screening/nerves/"
+    address = "/screening/about-you/"
     while address not in ("/screening/check/", "/result/"):
         page = client.get(address).context["page"]
         pages.append((address, page))
@@ -56,7 +56,7 @@ def every_page(visitor, **answers):
         )
         data = {k: v for question in page.questions for k, v in fill(question, said).items()}
         address = client.post(address, data)["Location"]
-    assert len(pages) > 8
+    assert len(pages) > 5
 
 
 def refused(client, address, data, focus=True):
@@ -126,15 +126,16 @@ def test_fault_F_04_a_value_outside_the_list_is_refused(visitor, value):
         for question in page.questions:
             name = FIELDS[question.kind].names(question)[0]
             # spaces around a choice are forgiven
-            if not (value == "none " and question.kind in ("signs", "many")):
+            if not (value == "none " and question.kind in ("lines", "cues", "many")):
                 if not (question.kind in ("scale", "number") and value == "0"):
                     refused(client, address, data | {name: value})
 
 
 def test_fault_F_04_a_nul_byte_in_an_answer_is_no_answer(visitor):
-    client = visitor(until="/screening/nerves/")
-    assert client.post("/screening/nerves/", {"nerves": "none\0"}).status_code == 422
-    assert helps(client.post("/screening/nerves/", {"nerves\0": "none"}), 400)
+    client = visitor(until="/screening/signs/")
+    form = {"lines-now": "none\0", "lines-before": "none"}
+    assert client.post("/screening/signs/", form).status_code == 422
+    assert helps(client.post("/screening/signs/", {"lines-now\0": "none"}), 400)
     assert asks_again(client.get("/result/"))
 
 
@@ -189,8 +190,9 @@ def test_fault_F_05_two_values_for_one_question_are_refused(visitor):
 
 
 def test_fault_F_05_what_stands_in_the_address_is_no_answer(visitor):
-    client = visitor(until="/screening/nerves/")
-    assert client.post("/screening/nerves/?nerves=none", {}).status_code == 422
+    client = visitor(until="/screening/signs/")
+    address = "/screening/signs/?lines-now=none&lines-before=none"
+    assert client.post(address, {}).status_code == 422
 
 
 def test_fault_F_06_not_sure_on_any_fact_of_the_floor_withholds_with_words_and_something_else_to_do(
@@ -220,8 +222,9 @@ def test_fault_F_06_not_sure_on_any_fact_of_the_floor_withholds_with_words_and_s
 
 
 def test_fault_F_07_a_pain_that_is_nowhere_and_yet_bad_is_asked_again(visitor):
-    client = visitor(until="/screening/your-pain/")
-    data = {"area": "none", "episode": "unsure", "pain": "9", "how-bad": "none"}
+    client = visitor(until="/screening/your-pain/", area=[])
+    data = {"episode": "unsure", "pain": "9"}
+    data |= {"lines-behaviour": "none", "lines-today": "none"}
     response = refused(client, "/screening/your-pain/", data)
     assert "nowhere" in response.content.decode()
     assert client.post("/screening/your-pain/", data | {"pain": "0"}).status_code == 302
@@ -253,8 +256,7 @@ def test_fault_F_07_answers_that_cannot_both_be_true_never_open_self_manipulatio
 def test_fault_F_08_steps_cannot_be_skipped(visitor):
     stranger = visitor()
     forms = {
-        "nerves": {"nerves": "none"},
-        "health": {"health": "none"},
+        "signs": {"lines-now": "none", "lines-before": "none"},
         "conditions": {"conditions-other": "none"},
         "check": {"understands": "yes"},
     }
@@ -262,13 +264,11 @@ def test_fault_F_08_steps_cannot_be_skipped(visitor):
     for page, data in forms.items():
         assert stranger.post(f"/screening/{page}/", data)["Location"] == "/screening/?lost=1", page
     assert rows_digest() == before and not stranger.cookies
-    client = visitor(until="/screening/today/")
+    client = visitor(until="/screening/signs/")
     before = rows_digest()
     for page in (
-        "about-you",
-        "health",
+        "closer-1",
         "your-pain",
-        "behaviour",
         "examined",
         "what-you-were-told",
         "conditions",
@@ -278,7 +278,7 @@ def test_fault_F_08_steps_cannot_be_skipped(visitor):
             client.get(f"/screening/{page}/"),
             client.post(f"/screening/{page}/", forms.get(page, {"x": "1"})),
         ):
-            assert response["Location"] == "/screening/today/", page
+            assert response["Location"] == "/screening/signs/", page
     for address in ("/result/", "/result/summary/", "/result/summary.json", "/screening/now/"):
         assert asks_again(client.get(address)), address
     assert rows_digest() == before
@@ -287,19 +287,19 @@ def test_fault_F_08_steps_cannot_be_skipped(visitor):
 @pytest.mark.parametrize(
     ("body", "kind", "status"),
     [
-        (b'{"nerves": "none"}', "application/json", 400),
-        (b"nerves=none", "text/plain", 400),
-        (b"nerves=none", "", 400),
-        (b"nerves=none", "application/x-www-form-urlencoded; charset=utf-16", 400),
+        (b'{"lines-now": "none"}', "application/json", 400),
+        (b"lines-now=none", "text/plain", 400),
+        (b"lines-now=none", "", 400),
+        (b"lines-now=none", "application/x-www-form-urlencoded; charset=utf-16", 400),
         (
-            b'--x\r\nContent-Disposition: form-data; name="nerves"\r\n\r\nno',
+            b'--x\r\nContent-Disposition: form-data; name="lines-now"\r\n\r\nno',
             "multipart/form-data; boundary=x",
             None,
         ),
         (b"x" * 5_000_000, "application/x-www-form-urlencoded", 413),
-        (b"nerves=none&" * 6_000, "application/x-www-form-urlencoded", 413),
+        (b"lines-now=none&" * 6_000, "application/x-www-form-urlencoded", 413),
         (b"\xff\xfe\x00", "application/x-www-form-urlencoded", 400),
-        (b"nerves=non", "application/x-www-form-urlencoded", 422),  # broken off
+        (b"lines-now=non", "application/x-www-form-urlencoded", 422),  # broken off
     ],
     ids=lambda value: str(value)[:30],
 )
@@ -307,14 +307,14 @@ def test_fault_F_09_what_is_no_form_of_ours_ends_small_and_keeps_nothing(
     visitor, body, kind, status
 ):
     """The same on the wire, with a real server: tests/house/test_malformed_on_the_wire.py."""
-    client = visitor(until="/screening/nerves/")
+    client = visitor(until="/screening/signs/")
     before = rows_digest()
-    response = client.generic("POST", "/screening/nerves/", body, content_type=kind)
+    response = client.generic("POST", "/screening/signs/", body, content_type=kind)
     if status in (400, 413):
         assert helps(response, status)
     else:
         assert response.status_code in (400, 422)
-    assert rows_digest() == before and client.get("/screening/nerves/").status_code == 200
+    assert rows_digest() == before and client.get("/screening/signs/").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -384,38 +384,52 @@ def second_tab(visitor, client):
 
 
 def test_fault_F_12_of_two_tabs_the_stricter_stands(visitor):
-    client = visitor(until="/screening/heart-brain/")
-    client.post("/screening/nerves/", {"nerves": "bladder-change"})
-    client.post("/screening/nerves/", {"nerves": "none"})  # opened before, sent after
+    client = visitor(bladder_change="yes")
+    send(client, "signs")  # opened before, sent after
     assert client.get("/result/").context["decision"].disposition.word == "emergency"
 
 
 @pytest.mark.parametrize("first", ["none", "bladder-change", "saddle-numbness"])
-@pytest.mark.parametrize("second", ["none", "bladder-change", "leg-weakness-fast"])
+@pytest.mark.parametrize("second", ["none", "bladder-change", "bowel-change"])
 def test_fault_F_12_at_the_same_moment_no_sign_is_lost(visitor, monkeypatch, first, second):
     """Each of two requests has read the session before the other saved it."""
-    client = visitor(until="/screening/nerves/")
+    client = visitor(until="/screening/closer-1/", **{"line.below": "yes", "line.legs": "yes"})
     tab = second_tab(visitor, client)
-    Meanwhile(monkeypatch, lambda: tab.post("/screening/nerves/", {"nerves": first}))
-    assert client.post("/screening/nerves/", {"nerves": second}).status_code == 302
-    decision = client.get("/screening/nerves/").context and client.get("/result/")
+    sent = [filled(client, "closer-1", **{sign: "yes"}) for sign in (first, second)]
+    Meanwhile(monkeypatch, lambda: tab.post("/screening/closer-1/", sent[0]))
+    assert client.post("/screening/closer-1/", sent[1]).status_code == 302
+    decision = client.get("/result/")
     told = {first, second} - {"none"}
     if told:
         assert decision.context["decision"].disposition.word == "emergency", told
         assert told <= set(decision.context["decision"].flags)
     else:
-        assert decision["Location"] == "/screening/heart-brain/", "both said no: so it is no"
+        assert decision["Location"] == "/screening/closer-2/", "both said no: so it is no"
+
+
+def test_fault_F_12_a_line_ticked_in_one_tab_and_denied_in_another_is_asked_about(
+    visitor, monkeypatch
+):
+    client = visitor(until="/screening/signs/")
+    tab = second_tab(visitor, client)
+    ticked, denied = ({"lines-now": line, "lines-before": "none"} for line in ("line.ill", "none"))
+    for first, second in ((ticked, denied), (denied, ticked)):
+        Meanwhile(monkeypatch, lambda first=first: tab.post("/screening/signs/", first))
+        assert client.post("/screening/signs/", second).status_code == 302
+        assert client.session[KEY]["said"]["line.ill"] in ("yes", "unsure")
+        assert client.get("/result/")["Location"] == "/screening/closer-1/"
 
 
 def test_fault_F_12_pages_answered_at_the_same_moment_are_both_kept(visitor, monkeypatch):
     client = visitor(until="/screening/your-pain/")
     tab = second_tab(visitor, client)
     Meanwhile(
-        monkeypatch, lambda: tab.post("/screening/about-you/", {"age": "58", "pregnancy": "no"})
+        monkeypatch,
+        lambda: tab.post("/screening/about-you/", {"age": "58", "pregnancy": "no", "area": "low"}),
     )
     client.post(
         "/screening/your-pain/",
-        {"area": "low", "episode": "longer", "pain": "2", "how-bad": "none"},
+        {"episode": "longer", "pain": "2", "lines-behaviour": "none", "lines-today": "none"},
     )
     said = client.session[KEY]["said"]
     assert (said["age"], said["pain"], said["episode"]) == (58, 2, "longer")
@@ -425,9 +439,10 @@ def test_fault_F_12_two_ages_at_the_same_moment_are_asked_again(visitor, monkeyp
     client = visitor("full-set")
     tab = second_tab(visitor, client)
     Meanwhile(
-        monkeypatch, lambda: tab.post("/screening/about-you/", {"age": "58", "pregnancy": "no"})
+        monkeypatch,
+        lambda: tab.post("/screening/about-you/", {"age": "58", "pregnancy": "no", "area": "low"}),
     )
-    client.post("/screening/about-you/", {"age": "17", "pregnancy": "no"})
+    client.post("/screening/about-you/", {"age": "17", "pregnancy": "no", "area": "low"})
     client.may_see -= set(PUSHES)
     assert "age" not in client.session[KEY]["said"]
     assert client.get("/result/")["Location"] == "/screening/about-you/"
@@ -446,25 +461,26 @@ def test_fault_F_12_an_answer_changed_while_the_rest_is_confirmed_has_to_be_conf
 
     def deciding(*args):
         monkeypatch.setattr(visit, "decide", decide)
-        tab.post("/screening/health/", {"health": "cancer-history"})
+        tab.post("/screening/now/", {"now": "fever"})
         return decide(*args)
 
     monkeypatch.setattr(visit, "decide", deciding)
     client.post("/screening/check/", {"understands": "yes"})
     assert (
-        client.session[KEY]["said"]["cancer-history"] == "yes"
-        and "completed-at" not in client.session[KEY]
+        client.session[KEY]["said"]["fever"] == "yes" and "completed-at" not in client.session[KEY]
     )
     for slug in PUSHES:
         client.get(f"/exercises/{slug}/")
 
 
 def test_fault_F_12_what_is_cleared_stays_cleared(visitor, monkeypatch):
-    client = visitor(until="/screening/nerves/")
+    client = visitor(until="/screening/signs/")
     tab = second_tab(visitor, client)
     Meanwhile(monkeypatch, lambda: tab.post("/finish/"))
     before = set(Session.objects.values_list("pk", flat=True))
-    assert helps(client.post("/screening/nerves/", {"nerves": "none"}), 400)
+    assert helps(
+        client.post("/screening/signs/", {"lines-now": "none", "lines-before": "none"}), 400
+    )
     assert Session.objects.count() == len(before) - 1
 
 
@@ -505,17 +521,22 @@ def test_fault_F_12_what_two_tabs_say_of_one_run_counts_the_worse_way():
         assert len(found["worse"]) == 3
 
 
-@pytest.mark.parametrize(("page", "sign"), [("health", "cancer-history"), ("now", "fever")])
+@pytest.mark.parametrize(("page", "sign"), [("closer-1", "cancer-history"), ("now", "fever")])
 def test_fault_F_12_a_sign_that_comes_out_of_turn_is_kept_and_what_is_denied_there_is_asked_again(
     visitor, page, sign
 ):
     """Another tab has begun anew meanwhile, so that it is not this page's turn."""
     client = visitor("full-set")
     client.may_see -= set(PUSHES)
+    if page == "closer-1":
+        other = visitor(until="/screening/closer-1/", **{"line.cancer": "yes"})
+        denied, ticked = (filled(other, page, **{sign: said}) for said in ("no", "yes"))
+    else:
+        denied, ticked = {page: "none"}, {page: sign}
     client.post("/screening/", {"who": "me", "country": "gb", "remember": "session"})
-    client.post(f"/screening/{page}/", {page: "none"})
+    client.post(f"/screening/{page}/", denied)
     assert sign not in client.session[KEY]["said"]
-    client.post(f"/screening/{page}/", {page: sign})
+    client.post(f"/screening/{page}/", ticked)
     assert client.get("/result/").context["decision"].disposition.word == "urgent-today"
 
 

@@ -105,7 +105,7 @@ def test_fault_F_17_the_key_of_another_session_opens_nothing_but_as_the_cookie_i
         ):
             page = other.get(f"/exercises/chair-twist-push/?{name}={key}", headers=headers)
             assert "Withheld" in page.content.decode()
-        assert other.post(f"/screening/nerves/?{name}={key}", {name: key, "nerves": "none"})[
+        assert other.post(f"/screening/signs/?{name}={key}", {name: key, "lines-now": "none"})[
             "Location"
         ].startswith("/screening/")
         assert other.get(f"/result/;{name}={key}").status_code == 404
@@ -130,7 +130,7 @@ def test_fault_F_19_a_cookie_set_by_somebody_else_never_becomes_the_visitors(vis
     """
     first = {"who": "me", "country": "gb", "remember": "session"}
     for who in ("same", "other"):
-        attacker = visitor(until="/screening/nerves/")
+        attacker = visitor(until="/screening/about-you/")
         for planted in ("a" * 32, attacker.cookies[COOKIE].value):
             client = visitor()
             client.cookies[COOKIE] = planted
@@ -138,7 +138,7 @@ def test_fault_F_19_a_cookie_set_by_somebody_else_never_becomes_the_visitors(vis
                 client.post("/screening/same-person/", {"who": who})
                 client.post("/screening/", first)
             assert client.cookies[COOKIE].value != planted
-            client.post("/screening/nerves/", {"nerves": "none"})
+            client.post("/screening/about-you/", {"age": "41", "pregnancy": "no", "area": "low"})
             attacker.cookies[COOKIE] = planted
             assert not Session.objects.filter(pk=planted).exists() and asks_again(
                 attacker.get("/result/")
@@ -171,7 +171,7 @@ def test_fault_F_23_with_another_secret_key_every_session_is_nobodys_and_nothing
         ).status_code
         == 302
     )
-    assert client.get("/screening/nerves/").status_code == 200
+    assert client.get("/screening/about-you/").status_code == 200
 
 
 def edit(model, slug, **values):
@@ -331,7 +331,7 @@ def test_fault_F_27_a_browser_that_keeps_no_cookie_is_told_so_in_words(visitor):
     assert nothing_of_their_own(client)
 
 
-POSTED = ["/screening/", "/screening/nerves/", "/screening/nerves/help/", "/screening/check/", "/screening/now/", "/screening/correct/",
+POSTED = ["/screening/", "/screening/signs/", "/screening/signs/help/", "/screening/check/", "/screening/now/", "/screening/correct/",
           "/screening/seen/", "/screening/first/egg-roll/", "/screening/one-more/understands/",
           "/screening/go-ahead/1/", "/finish/",
           "/routines/dont-crack/hurts/", "/routines/dont-crack/done/", "/routines/dont-crack/follow/"]  # fmt: skip
@@ -349,7 +349,7 @@ def test_fault_F_29_a_form_from_elsewhere_changes_nothing_and_is_not_repeated(vi
     before = rows_digest()
     for address in POSTED:
         response = client.post(
-            address, {"nerves": "saddle-numbness", "told": "SAID-IN-SECRET"}, headers=headers
+            address, {"lines-now": "line.below", "told": "SAID-IN-SECRET"}, headers=headers
         )
         assert helps(response, 403) and "SAID-IN-SECRET" not in response.content.decode(), address
     assert rows_digest() == before

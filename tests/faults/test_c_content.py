@@ -49,7 +49,7 @@ from tests.library.conftest import (  # noqa: F401 - fixtures
 )
 from tests.library.test_admin import act, address, errors, form_of, save
 from tests.people import CAST, today
-from tests.walk import walk
+from tests.walk import send, walk
 
 pytestmark = pytest.mark.django_db
 PUSHES = ("egg-roll", "chair-twist-push", "long-sit-twist")
@@ -492,13 +492,13 @@ def test_fault_F_43_pictures_are_turned_by_their_numbers_and_never_by_a_style():
     "code", [*(place.code for place in COUNTRIES), "elsewhere", "", "xx", "GB "]
 )
 def test_fault_F_44_there_is_always_a_number_to_call(visitor, code):
-    client = visitor(until="/screening/nerves/")
+    client = visitor(until="/screening/closer-1/", saddle_numbness="yes")
     session = client.session
     held = session["screening"]
     held["said"]["country"] = code
     session["screening"] = held
     session.save()
-    client.post("/screening/nerves/", {"nerves": "saddle-numbness"})
+    send(client, "closer-1", saddle_numbness="yes")
     client.may_see = set()
     page = client.get("/result/").content.decode()
     known = {place.code: place.emergency for place in COUNTRIES}.get(code)
@@ -563,7 +563,7 @@ def test_fault_F_45_markup_typed_by_an_editor_runs_nowhere(visitor):
     where = ["/", "/exercises/", "/exercises/at-a-glance/", "/exercises/figures/1/start.svg", "/routines/", "/routines/dont-crack/", "/sources/",
              "/routines/dont-crack/steps/1/", "/routines/dont-crack/worksheet/",
              "/routines/dont-crack/done/", "/evidence/", "/result/",
-             "/how-screening-works/", "/screening/nerves/", "/screening/conditions/",
+             "/how-screening-works/", "/screening/signs/", "/screening/conditions/",
              "/screening/check/", "/result/summary/",
              "/result/summary.json", "/fhir/Questionnaire/backapp",
              "/routines/dont-crack/follow/steps/1/", "/routines/dont-crack/hurts/",

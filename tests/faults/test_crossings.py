@@ -49,8 +49,8 @@ print("cookies:" + json.dumps([{settings.SESSION_COOKIE_NAME: key, settings.ACTI
 
 CONFIRM = ("/screening/check/", {"understands": "yes"})
 AGAIN = ("/screening/", {"who": "me", "country": "gb", "remember": "session"})
-AN_ANSWER = ("/screening/behaviour/", {"behaviour": "none"})
-SIGN = ("/screening/health/", {"health": "cancer-history"})
+AN_ANSWER = ("/screening/signs/", {"lines-now": "none", "lines-before": "none"})
+SIGN = ("/screening/now/", {"now": "saddle-numbness"})
 NOW = ("/screening/now/", {"now": "fever"})
 HURTS = ("/exercises/bridge/hurts/", {"choice": "sign", "exercise": "bridge"})
 

@@ -27,7 +27,7 @@ GATED = ["/", "/exercises/", "/exercises/egg-roll/", "/exercises/bridge/", "/exe
          "/routines/dont-crack/follow/steps/1/", "/routines/dont-crack/worksheet/",
          "/routines/dont-crack/hurts/", "/routines/dont-crack/done/",
          "/routines/dont-crack/reminder/", "/routines/dont-crack/reminder.ics",
-         "/result/", "/result/summary/", "/result/summary.json", "/screening/", "/screening/nerves/", "/screening/check/", "/screening/now/"]  # fmt: skip
+         "/result/", "/result/summary/", "/result/summary.json", "/screening/", "/screening/signs/", "/screening/check/", "/screening/now/"]  # fmt: skip
 HTMX = {"HX-Request": "true"}
 
 
@@ -151,7 +151,7 @@ def test_fault_F_51_what_other_headers_say_about_the_host_leads_nowhere(visitor,
         "/result/summary/",
         "/exercises/egg-roll/",
         "/routines/dont-crack/reminder.ics?time=08:00&day=MO&weeks=2",
-        "/screening/nerves/",
+        "/screening/signs/",
     ):
         response, plain = client.get(address, headers=headers), client.get(address)
         text = response.content.decode() + repr(dict(response.headers))
@@ -302,11 +302,11 @@ def test_fault_F_57_the_preview_of_the_admin_is_for_who_may_edit_figures(visitor
 
 def test_fault_F_58_a_fault_shows_and_mails_nothing(visitor, settings, monkeypatch):
     settings.ADMINS = [("x", "x@backapp.example")]  # were somebody to name one
-    client = visitor(until="/screening/nerves/", who="me")
+    client = visitor(until="/screening/signs/", who="me")
     monkeypatch.setattr("backapp.screening.forms.PageForm.clean", lambda form: 1 / 0)
     monkeypatch.setattr("backapp.practice.exercises.words.of_exercise", lambda *said: 1 / 0)
     before = rows_digest()
-    assert helps(client.post("/screening/nerves/", {"nerves": "SAID-IN-SECRET"}), 500)
+    assert helps(client.post("/screening/signs/", {"lines-now": "SAID-IN-SECRET"}), 500)
     assert helps(client.get("/exercises/bridge/?q=SAID-IN-SECRET"), 500)
     for address, status in (
         ("/nowhere/SAID-IN-SECRET/", 404),

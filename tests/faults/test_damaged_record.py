@@ -12,7 +12,7 @@ from django.utils import timezone
 from backapp.screening.record import KEY
 from tests.faults.conftest import open_to
 from tests.people import come_in
-from tests.walk import walk
+from tests.walk import send, walk
 
 pytestmark = pytest.mark.django_db
 PAGES = ("/", "/screening/", "/screening/check/", "/screening/now/", "/screening/correct/", "/screening/seen/", "/result/", "/result/summary/",
@@ -72,7 +72,7 @@ def rich(name):
     held |= {
         "asked-first": {"foam-roller-upper-back": ago(minutes=1)},
         "stopped": {"dead-bug": ago(hours=1)},
-        "unsure": {"nerves": ago(hours=1)},
+        "unsure": {"signs": ago(hours=1)},
     }
     held |= {
         "run": {
@@ -193,7 +193,7 @@ def test_a_sign_whose_moment_cannot_be_read_stays_held(moment):
     client = Client()
     walk(client, chest_pain="yes", until="/result/")
     # and never says that it was a slip
-    client.post("/screening/heart-brain/", {"heart-brain": "none"})
+    send(client, "closer-1")
     assert client.get("/result/").context["decision"].flags["chest-pain"] == "held"
     session = client.session
     session[KEY]["raised"]["chest-pain"] = moment
@@ -206,7 +206,7 @@ def test_a_sign_whose_moment_cannot_be_read_stays_held(moment):
 def test_one_sign_that_is_no_longer_authored_does_not_lift_another():
     client = Client()
     walk(client, chest_pain="yes", until="/result/")
-    client.post("/screening/heart-brain/", {"heart-brain": "none"})
+    send(client, "closer-1")
     session = client.session
     session[KEY]["raised"]["a-sign-of-last-year"] = timezone.now().isoformat()
     session.save()

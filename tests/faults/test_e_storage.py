@@ -35,7 +35,7 @@ ROOT = Path(__file__).resolve().parents[2]
 COOKIE = "backapp-s"
 FIRST = {"who": "me", "country": "gb", "remember": "session"}
 GATED = ("/", "/exercises/", "/exercises/egg-roll/", "/exercises/bridge/", "/routines/", "/routines/dont-crack/steps/1/", "/result/",
-         "/exercises/figures/1/start.svg", "/routines/dont-crack/worksheet/", "/screening/nerves/", "/evidence/", "/diary/")  # fmt: skip
+         "/exercises/figures/1/start.svg", "/routines/dont-crack/worksheet/", "/screening/signs/", "/evidence/", "/diary/")  # fmt: skip
 ALWAYS = ("/warning-signs/", "/offline/warning-signs/", "/healthz")
 
 
@@ -122,7 +122,7 @@ def test_fault_F_62_without_a_database_there_is_help_and_nothing_else(visitor, f
                 assert comes_to_nothing(someone.get(address)), address
             for address in (
                 "/screening/",
-                "/screening/nerves/",
+                "/screening/signs/",
                 "/finish/",
                 "/screening/now/",
                 "/routines/dont-crack/hurts/",

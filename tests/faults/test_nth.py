@@ -126,7 +126,7 @@ JOURNEYS = {
     "comes with an emergency": Journey("emergency", [(a, None) for a in ("/", *READ, "/result/", "/routines/dont-crack/follow/")]),
     "begins": Journey("nobody", [("/screening/", FIRST)]),
     "begins again after a result": Journey("full-set", [("/screening/", FIRST)]),
-    "answers a page": Journey("", [("/screening/nerves/", None)], answers={"until": "/screening/nerves/"}),
+    "answers a page": Journey("", [("/screening/about-you/", None)], answers={"until": "/screening/about-you/"}),
     "confirms and sees the result": Journey(
         "", [("/screening/check/", {"understands": "yes"}), ("/result/", None)], answers=CAST["full-set"] | {"until": "/screening/check/"}
     ),
@@ -135,7 +135,7 @@ JOURNEYS = {
     ),
     "tells of a new sign": Journey("full-set", [("/screening/now/", {"now": "saddle-numbness"}), *[(a, None) for a in READ]]),
     "takes a sign back": Journey("full-set", [("/screening/correct/", {"bladder-change": "mistake"}), ("/result/", None)], _raised),
-    "changes an answer": Journey("full-set", [("/screening/health/", {"health": "cancer-history"}), *[(a, None) for a in READ]]),
+    "changes an answer": Journey("full-set", [("/screening/signs/", {"lines-now": "none", "lines-before": "line.cancer"}), *[(a, None) for a in READ]]),
     "is asked first": Journey("full-set", [("/screening/one-more/egg-roll.on-purpose/", {"egg-roll.on-purpose": "yes"}), (READ[1], None)]),
     "begins a run": Journey("full-set", [("/routines/dont-crack/follow/", {"pain": "2"}), ("/routines/dont-crack/follow/steps/1/", None)]),
     "says that it hurts": Journey("full-set", [("/routines/dont-crack/hurts/", {"choice": "sharper", "step": "1"})], _run),
@@ -167,8 +167,8 @@ class Stage:
         elif journey.who != "nobody":
             walk(self.client)
         journey.before(self.client)
-        if self.asks == [("/screening/nerves/", None)]:
-            self.asks = [("/screening/nerves/", _answered(self.client, "/screening/nerves/"))]
+        if self.asks == [("/screening/about-you/", None)]:
+            self.asks = [("/screening/about-you/", _answered(self.client, "/screening/about-you/"))]
         self.cookies = deepcopy(self.client.cookies)
         connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connections["default"].close()

@@ -161,7 +161,7 @@ def body_of(response) -> str:
 
 PEOPLE = ("nobody", "full-set", "pregnant", "for-someone-else", "emergency", "clinician-first")
 MORE = """
-/safety/ /screening/health/ /screening/today/ /screening/last/ /screening/correct/ /screening/seen/
+/safety/ /screening/signs/ /screening/signs/help/ /screening/your-pain/ /screening/country/ /screening/correct/ /screening/seen/
 /diary/new/ /diary/import/ /diary/delete/ /diary/gone/ /routines/shared/ /screening/one-more/understands/
 /routines/comfort/ /routines/comfort/worksheet/ /routines/comfort/follow/ /routines/comfort/steps/1/
 /routines/comfort/reminder/?time=x /offline/warning-signs/ /exercises/?q=numb+between+legs /exercises/?q=xyzzy
@@ -236,7 +236,7 @@ def test_no_error_of_a_form_stays_english(spoken, of_sources):
         client = come_in(person, visitor)
         client.post("/screening/")
         client.post("/diary/start/", {"want": "yes", "remember": "yes"})
-        for address in [*forms, "/screening/health/", "/diary/new/", "/diary/import/",
+        for address in [*forms, "/screening/signs/", "/diary/new/", "/diary/import/",
                         "/routines/dont-crack/done/", "/routines/comfort/hurts/", "/routines/mine/edit/",
                         "/screening/correct/", "/screening/seen/", "/finish/"]:  # fmt: skip
             for sent in ({}, {"age": "x", "pain": "99", "what": "x", "day": "77", "told-on-day": "1.2.1",

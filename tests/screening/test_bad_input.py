@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from tests.walk import walk
+from tests.walk import send, walk
 
 pytestmark = pytest.mark.django_db
 
@@ -17,32 +17,63 @@ def at(page, client, **answers):
     ("values", "says"),
     [
         ([], "Tick what applies"),
-        (["none", "fever"], "not both"),
+        (["none", "line.ill"], "not both"),
         (["none", "unsure"], "not both"),
         (["maybe"], "Choose from the answers shown"),
-        (["fever\0"], "Choose from the answers shown"),
+        (["line.ill\0"], "Choose from the answers shown"),
         (["‮none"], "Choose from the answers shown"),
         (["x" * 10_000], "Choose from the answers shown"),
-        (["saddle-numbness"], "Choose from the answers shown"),
+        (["line.night"], "Choose from the answers shown"),
     ],
     ids=lambda value: str(value)[:20],
 )
 def test_a_page_of_signs_says_what_is_wrong_and_keeps_nothing(client, values, says):
-    address = at("today", client)
-    response = client.post(address, {"today": values})
+    address = at("signs", client)
+    response = client.post(address, {"lines-now": values, "lines-before": "none"})
     text = response.content.decode()
     assert response.status_code == 422 and says in text
-    assert "<title>Error:" in text and 'role="alert"' in text and 'href="#today-0"' in text
-    assert client.get("/screening/health/").status_code == 302
+    assert "<title>Error:" in text and 'role="alert"' in text and 'href="#lines-now-0"' in text
+    assert client.get("/screening/your-pain/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        ([], "Tick what applies"),
+        (["none", "fever.sweats"], "not both"),
+        (["fever"], "Choose from the answers shown"),
+        (["fever.made-up"], "Choose from the answers shown"),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_a_page_of_cues_says_what_is_wrong_and_keeps_nothing(client, values, says):
+    address = at("closer-1", client, **{"line.ill": "yes"})
+    lists = client.get(address).context["page"].questions
+    asked = next(one for one in lists if "fever" in one.ids)
+    form = {one.id: "none" for one in lists} | {asked.id: values}
+    response = client.post(address, form)
+    text = response.content.decode()
+    assert response.status_code == 422 and says in text and f'href="#{asked.id}-0"' in text
+    assert client.get("/result/").status_code == 302
+
+
+def test_a_cue_of_another_page_is_kept_because_another_tab_may_have_changed_the_lines(client):
+    address = at("closer-1", client, **{"line.ill": "yes"})
+    lists = client.get(address).context["page"].questions
+    form = {one.id: "none" for one in lists} | {lists[0].id: "chest-pain.now"}
+    assert client.post(address, form)["Location"] == "/result/"
+    decision = client.get("/result/").context["decision"]
+    assert "chest-pain" in decision.flags and decision.disposition.word == "emergency"
 
 
 @pytest.mark.asvs("2.2.3")
 def test_none_beside_a_tick_is_an_error_and_no_result_is_stored(client):
-    address = at("nerves", client)
-    response = client.post(address, {"nerves": ["none", "bladder-change"]})
+    address = at("signs", client)
+    form = {"lines-now": ["none", "line.below"], "lines-before": ["none"]}
+    response = client.post(address, form)
     assert response.status_code == 422
     text = response.content.decode()
-    assert text.count(" checked") == 2, "both ticks are shown again"
+    assert text.count(" checked") == 3, "all ticks are shown again"
     assert client.get("/result/").status_code == 302
 
 
@@ -50,8 +81,8 @@ def test_an_empty_form_is_an_error_on_every_page(db):
     client = Client()
     seen = []
     for page in (
-        "nerves",
         "about-you",
+        "signs",
         "your-pain",
         "examined",
         "what-you-were-told",
@@ -77,7 +108,8 @@ def test_an_age_that_is_none_is_refused_and_kept_in_the_field(client, age):
 @pytest.mark.parametrize("age", ["0", "120", " 41 ", "١٨", "６３", "63 years", "63.", "6\x003"])
 def test_an_age_at_the_edge_is_taken(client, age):
     address = at("about-you", client)
-    assert client.post(address, {"age": age, "pregnancy": "no"}).status_code == 302
+    form = {"age": age, "pregnancy": "no", "area": "low"}
+    assert client.post(address, form).status_code == 302
 
 
 @pytest.mark.asvs("15.3.7")
@@ -89,8 +121,9 @@ def test_two_values_for_one_question_are_refused(client):
 
 @pytest.mark.asvs("15.3.3")
 def test_a_field_that_was_not_asked_is_refused(client):
-    address = at("today", client)
-    response = client.post(address, {"today": "none", "q_zzz": "no"})
+    address = at("signs", client)
+    form = {"lines-now": "none", "lines-before": "none", "q_zzz": "no"}
+    response = client.post(address, form)
     assert response.status_code == 422 and "did not ask for" in response.content.decode()
 
 
@@ -147,7 +180,7 @@ def test_conditions_nobody_knows_are_refused_and_none_goes_with_nothing(client):
 
 
 def test_what_cannot_be_a_form_of_ours_ends_in_a_small_page_and_changes_nothing(client):
-    address = at("today", client)
+    address = at("signs", client)
     for body, kind in (
         (b"{}", "application/json"),
         (b"x" * 5_000_000, "application/x-www-form-urlencoded"),
@@ -155,15 +188,12 @@ def test_what_cannot_be_a_form_of_ours_ends_in_a_small_page_and_changes_nothing(
     ):
         response = client.generic("POST", address, body, content_type=kind)
         assert response.status_code in (400, 413, 415, 422), kind
-    assert client.get("/screening/health/").status_code == 302
+    assert client.get("/screening/your-pain/").status_code == 302
 
 
 def test_two_tabs_end_with_one_set_of_answers_and_a_raised_flag_stands(client):
-    walk(client, until="/screening/heart-brain/")
-    client.post("/screening/nerves/", {"nerves": "bladder-change"})  # tab one
-    client.post(
-        "/screening/nerves/", {"nerves": "none"}
-    )  # tab two was opened earlier and is sent later
+    walk(client, bladder_change="yes")  # tab one
+    send(client, "signs")  # tab two was opened earlier and is sent later
     assert client.get("/result/").context["decision"].disposition.word == "emergency"
 
 

@@ -16,7 +16,7 @@ from backapp.library.content import catalogue
 from backapp.screening.record import Record
 from tests.people import CAST, come_in, examined, today
 from tests.screening.test_journey import _request
-from tests.walk import go_ahead, walk
+from tests.walk import go_ahead, send, walk
 
 pytestmark = pytest.mark.django_db
 PUBLIC = "/fhir/Questionnaire/backapp"
@@ -127,20 +127,16 @@ def someone_with_everything():
 
 def somebody_who_took_back_and_was_seen():
     client = come_in("urgent")
-    client.post("/screening/today/", _signs(client, "/screening/today/", []))
+    send(client, "closer-1")
     client.post("/screening/correct/", {"fever": "mistake"})
-    client.post("/screening/nerves/", _signs(client, "/screening/nerves/", ["saddle-numbness"]))
+    send(client, "signs", saddle_numbness="yes")
+    send(client, "closer-1", saddle_numbness="yes")
     year, month, day = today().split("-")
     sign = "saddle-numbness"
     client.post(
         "/screening/seen/", {f"{sign}-day": day, f"{sign}-month": month, f"{sign}-year": year}
     )
     return client
-
-
-def _signs(client, address, ticked):
-    (question,) = client.get(address).context["page"].questions
-    return {question.id: ticked or ["none"]}
 
 
 PEOPLE = {name: (lambda name=name: come_in(name)) for name in WITH_ONE}

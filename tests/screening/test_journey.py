@@ -9,14 +9,15 @@ from django.test import Client
 from backapp.library.content import catalogue
 from backapp.screening.record import Record
 from tests.people import CAST, come_in, today
-from tests.walk import go_ahead, walk
+from tests.walk import go_ahead, send, walk
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_healthy_visitor_meets_at_most_twelve_pages(client):
-    for age in (19, 24, 41, 58, 80):
-        assert walk(Client(), age=age).posted <= 12, age
+def test_a_healthy_visitor_meets_at_most_eight_pages(client):
+    """With the home page before them and the result after them."""
+    for age in (19, 24, 41, 58):
+        assert walk(Client(), age=age).posted + 1 <= 8, age
 
 
 def test_the_last_page_is_a_result_with_a_routine_to_start(client):
@@ -27,10 +28,15 @@ def test_the_last_page_is_a_result_with_a_routine_to_start(client):
 
 
 @pytest.mark.parametrize("answer", ["yes", "unsure"])
-def test_numbness_between_the_legs_is_an_emergency_card_within_the_first_two_pages(client, answer):
+def test_numbness_between_the_legs_is_a_page_of_lines_and_a_page_of_cues_from_the_card(
+    client, answer
+):
     way = walk(client, saddle_numbness=answer)
-    assert way.posted <= (2 if answer == "yes" else 3) and way.at == "/result/"
-    assert "call 999" in way.response.content.decode()
+    pages = [address for address in way.addresses if address.startswith("/screening/")]
+    after = pages[pages.index("/screening/signs/") :]
+    helps = ["/screening/closer-1/help/"] if answer == "unsure" else []
+    assert after == ["/screening/signs/", "/screening/closer-1/", *helps]
+    assert way.at == "/result/" and "call 999" in way.response.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -99,13 +105,13 @@ def test_ages_and_births_stand_for_their_conditions(client):
 
 @pytest.mark.asvs("2.3.1")
 def test_a_later_page_cannot_be_jumped_to_nor_posted(client):
-    walk(client, until="/screening/today/")
-    for page in ("health", "conditions", "check"):
+    walk(client, until="/screening/signs/")
+    for page in ("your-pain", "conditions", "check"):
         response = client.get(f"/screening/{page}/")
-        assert response.status_code == 302 and response["Location"] == "/screening/today/", page
+        assert response.status_code == 302 and response["Location"] == "/screening/signs/", page
         response = client.post(f"/screening/{page}/", {page: "none", "conditions-other": "none"})
-        assert response.status_code == 302 and response["Location"] == "/screening/today/", page
-    assert client.get("/result/")["Location"] == "/screening/today/"
+        assert response.status_code == 302 and response["Location"] == "/screening/signs/", page
+    assert client.get("/result/")["Location"] == "/screening/signs/"
 
 
 def test_without_a_first_answer_every_page_leads_to_the_start(client):
@@ -121,35 +127,37 @@ def test_without_a_first_answer_every_page_leads_to_the_start(client):
 
 
 def test_going_back_shows_what_was_answered_and_loses_nothing(client):
-    walk(client, until="/screening/your-pain/", cancer_history="no", age=33)
+    walk(client, until="/screening/your-pain/", one_leg="yes", age=33)
     page = client.get("/screening/about-you/").content.decode()
     assert 'value="33"' in page and 'value="no" id="pregnancy-0" checked' in page
-    assert 'value="none" id="nerves-7" checked' in client.get("/screening/nerves/").content.decode()
+    assert (
+        'value="none" id="lines-now-7" checked' in client.get("/screening/signs/").content.decode()
+    )
+    walk(client, until="/screening/examined/", one_leg="yes", age=33)
+    page = client.get("/screening/closer-1/").content.decode()
+    assert re.search('value="one-leg.pain" id="[a-z0-9-]*" checked', page)
     assert client.get("/screening/your-pain/").status_code == 200
 
 
 def test_a_reload_changes_nothing(client):
-    walk(client, until="/screening/health/")
+    walk(client, until="/screening/your-pain/")
     before = Record(_request(client)).said(catalogue())
     for _again in range(3):
         client.get("/screening/about-you/")
-        client.get("/screening/health/")
+        client.get("/screening/your-pain/")
     assert Record(_request(client)).said(catalogue()) == before
 
 
 def test_changing_one_answer_leads_back_to_the_check_and_asks_only_what_it_opens(client):
     walk(client, until="/screening/check/", age=41)
-    response = client.post("/screening/about-you/", {"age": "60", "pregnancy": "no"})
-    assert response["Location"] == "/screening/last/", (
-        "two signs are asked of people of 50 and over"
-    )
-    response = client.post("/screening/last/", {"last": "none"})
-    assert response["Location"] == "/screening/check/"
+    response = send(client, "about-you", age=60)
+    assert response["Location"] == "/screening/your-pain/", "a line is for people of 50 and over"
+    assert send(client, "your-pain")["Location"] == "/screening/check/"
 
 
 def test_a_changed_answer_has_to_be_confirmed_before_it_counts(client):
     walk(client)
-    client.post("/screening/about-you/", {"age": "42", "pregnancy": "no"})
+    send(client, "about-you", age=42)
     assert client.get("/result/")["Location"] == "/screening/check/"
     assert "Withheld" in client.get("/exercises/egg-roll/").content.decode()
 
@@ -194,7 +202,7 @@ def test_medicines_stand_for_conditions(client):
 def test_answering_again_after_a_result_asks_everything_anew_and_forgets_no_raised_flag(client):
     walk(client, supervised_only="yes")
     way = walk(client, until="/screening/correct/")
-    assert way.posted == 9, (
+    assert "/screening/signs/" in way.addresses and way.addresses[-2] == "/screening/your-pain/", (
         "every page is asked again, and a flag that is suddenly gone is asked about"
     )
     assert (
@@ -219,39 +227,101 @@ def test_answering_again_after_a_result_asks_everything_anew_and_forgets_no_rais
 
 def test_not_sure_gets_one_help_page_and_then_counts_as_yes(client):
     way = walk(client, chest_pain="unsure")
-    assert "/screening/heart-brain/help/" in way.addresses
+    assert "/screening/closer-1/help/" in way.addresses
     decision = way.response.context["decision"]
     assert decision.flags == {"chest-pain": "unsure"} and decision.disposition.word == "emergency"
 
 
 def test_not_sure_can_be_cleared_up_on_the_help_page(client):
-    walk(client, until="/screening/nerves/")
-    assert (
-        client.post("/screening/nerves/", {"nerves": "unsure"})["Location"]
-        == "/screening/nerves/help/"
+    walk(client, until="/screening/closer-1/", saddle_numbness="unsure")
+    there = send(client, "closer-1", saddle_numbness="unsure")["Location"]
+    assert there == "/screening/closer-1/help/"
+    page = client.get(there).context["page"]
+    asked = {question.id.partition(".")[0] for question in page.questions}
+    assert asked == {"saddle-numbness", "sexual-change"}, "only the list that is unclear"
+    response = client.post(there, {question.id: "no" for question in page.questions})
+    assert response["Location"] == "/screening/your-pain/"
+
+
+def test_not_sure_about_a_line_is_cleared_up_line_by_line(client):
+    walk(client, until="/screening/signs/")
+    there = client.post("/screening/signs/", {"lines-now": ["unsure"], "lines-before": ["none"]})[
+        "Location"
+    ]
+    assert there == "/screening/signs/help/"
+    page = client.get(there).context["page"]
+    assert {question.id for question in page.questions} == set(
+        client.get("/screening/signs/").context["page"].questions[0].ids
     )
-    page = client.get("/screening/nerves/help/").context["page"]
-    response = client.post(
-        "/screening/nerves/help/", {question.id: "no" for question in page.questions}
-    )
-    assert response["Location"] == "/screening/heart-brain/"
+    said = {question.id: "no" for question in page.questions} | {"line.chest": "unsure"}
+    assert client.post(there, said)["Location"] == "/screening/closer-1/"
+    signs = {
+        sign
+        for one in client.get("/screening/closer-1/").context["page"].questions
+        for sign in one.ids
+    }
+    assert signs == {"chest-pain", "aorta-sudden", "breathless-clot"}
 
 
 def test_leaving_the_help_page_unanswered_leads_back_to_it_being_asked(client):
-    walk(client, until="/screening/nerves/")
-    client.post("/screening/nerves/", {"nerves": "unsure"})
-    assert client.get("/screening/heart-brain/")["Location"] == "/screening/nerves/"
+    walk(client, until="/screening/signs/")
+    client.post("/screening/signs/", {"lines-now": ["unsure"], "lines-before": ["none"]})
+    assert client.get("/screening/your-pain/")["Location"] == "/screening/signs/"
+
+
+def test_a_line_that_is_ticked_no_longer_answers_its_signs_no(client):
+    walk(client)
+    assert Record(_request(client)).said(catalogue())["fever"] == "no"
+    response = send(client, "signs", **{"line.ill": "yes"})
+    assert response["Location"] == "/screening/closer-1/"
+    said = Record(_request(client)).said(catalogue())
+    assert not said.keys() & {"fever", "sepsis", "acutely-ill"} and said["chest-pain"] == "no"
+
+
+def test_a_sign_on_two_lines_is_asked_if_either_is_ticked(client):
+    walk(client, until="/screening/your-pain/")
+    response = send(client, "your-pain", **{"line.night": "yes"})
+    page = client.get(response["Location"]).context["page"]
+    assert "visceral" in {sign for question in page.questions for sign in question.ids}
+    walk(client, **{"line.night": "yes"})
+    way = walk(client, **{"line.inside": "yes", "visceral": "yes"})
+    assert "visceral" in way.response.context["decision"].flags
+
+
+def test_the_ticked_cue_is_quoted_on_the_result_and_the_summary(client):
+    way = walk(client, **{"saddle-numbness": "yes", "saddle-numbness.cues": ["wiping"]})
+    words = catalogue().cues["saddle-numbness.wiping"].text
+    other = catalogue().cues["saddle-numbness.between-legs"].text
+    for page in (way.response, client.get("/result/summary/")):
+        assert words in page.content.decode() and other not in page.content.decode()
+
+
+def test_a_changed_cue_or_line_counts_as_unanswered(client):
+    from django.utils import timezone
+
+    from backapp.library.models import Cue, GroupLine
+    from backapp.library.versions import mark_changed
+
+    for model, names, text in (
+        (Cue, {"sign__slug": "fever", "name": "sweats"}, {"text": "Sweats at night"}),
+        (GroupLine, {"slug": "ill"}, {"line": "Fever or shivers"}),
+    ):
+        other = Client()
+        walk(other)
+        model.objects.filter(**names).update(**text)
+        mark_changed(timezone.now())
+        said = Record(_request(other)).said(catalogue(fresh=True))
+        assert "fever" not in said and "chest-pain" in said
+        assert other.get("/result/")["Location"] == "/screening/signs/"
 
 
 def test_taking_an_emergency_back_asks_which_is_true_and_stands_until_then(client):
     walk(client, **CAST["full-set"], bladder_change="yes")
-    assert (
-        client.post("/screening/nerves/", {"nerves": "none"})["Location"] == "/screening/correct/"
-    )
+    assert send(client, "signs")["Location"] == "/screening/correct/"
     assert client.get("/result/").context["decision"].disposition.word == "emergency"
-    assert client.get("/screening/health/").status_code == 302
+    assert client.get("/screening/conditions/").status_code == 302
     response = client.post("/screening/correct/", {"bladder-change": "mistake"})
-    assert response["Location"] == "/screening/heart-brain/"
+    assert response["Location"] == "/screening/your-pain/"
     way = walk(client, **CAST["full-set"])
     decision = way.response.context["decision"]
     assert decision.disposition.word == "self-care" and not decision.self_manipulation, (
@@ -261,7 +331,7 @@ def test_taking_an_emergency_back_asks_which_is_true_and_stands_until_then(clien
 
 def test_saying_that_it_was_true_keeps_the_emergency(client):
     walk(client, bladder_change="yes")
-    client.post("/screening/nerves/", {"nerves": "none"})
+    send(client, "closer-1")
     assert client.post("/screening/correct/", {"bladder-change": "keep"})["Location"] == "/result/"
     assert client.get("/result/").context["decision"].flags["bladder-change"] == "yes"
 
@@ -395,13 +465,13 @@ def test_the_session_has_a_new_key_from_the_first_answer_and_keeps_it_until_it_i
     session.save()
     planted = session.session_key
     client.cookies[settings.SESSION_COOKIE_NAME] = planted
-    walk(client, until="/screening/nerves/")
+    walk(client, until="/screening/about-you/")
     key = client.session.session_key
     assert key != planted and not client.session.exists(planted), (
         "a key that somebody brought is worth nothing"
     )
     walk(client)
-    walk(client, until="/screening/nerves/")
+    walk(client, until="/screening/about-you/")
     assert client.session.session_key == key, (
         "another tab may be telling of a sign under it (docs/adr/0083)"
     )
@@ -516,7 +586,7 @@ def test_a_reworded_question_counts_as_unanswered(client):
     from backapp.library.versions import mark_changed
 
     mark_changed(timezone.now())
-    assert client.get("/result/")["Location"] == "/screening/today/"
+    assert client.get("/result/")["Location"] == "/screening/signs/"
 
 
 def test_a_record_that_cannot_be_read_opens_nothing_and_breaks_nothing(client):
@@ -582,3 +652,64 @@ def test_fever_and_a_reason_for_infection_to_spread_are_asked_together_so_that_t
     assert told.context["level"] == "emergency"
     alone = walk(Client(), fever="yes").response
     assert alone.context["level"] == "urgent"
+
+
+# -- the first page, and the country
+
+
+def test_the_first_page_can_be_sent_as_it_is(client):
+    page = client.get("/screening/")
+    form = {"who": "me", "country": "by-zone", "remember": "session"}
+    text = page.content.decode()
+    for name, value in form.items():
+        chosen = rf'value="{value}"[^>]* (?:checked|selected)'
+        assert re.search(chosen, text), name
+    assert client.post("/screening/", form | {"zone": "Europe/Berlin"}).status_code == 302
+    assert client.session["screening"]["said"]["country"] == "de"
+
+
+@pytest.mark.parametrize(
+    ("zone", "country"),
+    [("Europe/London", "gb"), ("America/Indiana/Knox", "us"), ("Australia/Perth", "au")]
+    + [(zone, "elsewhere") for zone in ("", "Asia/Tokyo", "Mars/Olympus", "America/")],
+)
+def test_the_country_is_found_by_the_time_zone_or_left_open(client, zone, country):
+    form = {"who": "me", "country": "by-zone", "remember": "session", "zone": zone}
+    client.post("/screening/", form)
+    assert client.session["screening"]["said"]["country"] == country
+
+
+def test_an_emergency_card_names_its_country_and_leads_to_another(client):
+    text = walk(client, saddle_numbness="yes").response.content.decode()
+    assert "United Kingdom" in text and 'href="/screening/country/"' in text
+    assert client.get("/screening/country/").status_code == 200
+    assert client.post("/screening/country/", {"country": "us"})["Location"] == "/result/"
+    text = client.get("/result/").content.decode()
+    assert "call 911" in text and client.session["screening"]["said"]["saddle-numbness"] == "yes"
+    assert Client().get("/screening/country/")["Location"].startswith("/screening/")
+
+
+def test_the_result_offers_to_remember_and_changes_nothing_else(client):
+    text = walk(client).response.content.decode()
+    assert "Remember for 28 days" in text and client.session.get_expire_at_browser_close()
+    before = client.session["screening"]
+    assert client.post("/result/remember/")["Location"] == "/result/"
+    assert client.session.get_expiry_age() == 28 * 24 * 3600
+    after = client.session["screening"]
+    assert after | {"remember": "session", "said": before["said"]} == before | {
+        "remember": "session"
+    }
+    assert "Remember for 28 days" not in client.get("/result/").content.decode()
+    assert Client().post("/result/remember/").status_code == 302
+    assert client.get("/result/remember/").status_code == 405
+
+
+def test_pages_without_a_tick_are_one_line_of_the_check(client):
+    way = walk(client, until="/screening/check/", **{"line.stiff": "yes"})
+    rows = [(row["question"], row["answers"]) for row in way.response.context["rows"]]
+    said = dict(rows)
+    assert said["Have you noticed any of these?"] == ["None of these"]
+    assert said["Before we start"] == ["For me, United Kingdom, Until I close the browser"]
+    assert len(said) == len(rows) and said["How does the pain behave?"] == [
+        catalogue().group_lines["stiff"].line
+    ]

@@ -11,6 +11,8 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from backapp.library.content import catalogue
+from backapp.screening.cues import quoted
+from backapp.screening.lines import denied
 from backapp.screening.record import KEY, Record
 from backapp.screening.visit import Visit
 from backapp.web.files import bare_styles
@@ -43,12 +45,11 @@ def test_it_says_what_was_decided_which_signs_and_conditions_are_in_force_and_by
     client = come_in(name)
     text, decision, content = summary(client), decided(client), catalogue()
     assert content.version[:12] in text and content.stamp[:12] in text
+    they = name == "for-someone-else"
+    ticked = quoted(Visit(_request(client)).said, content, they)
     for slug in decision.flags:
-        assert (
-            content.red_flags[slug].short_they
-            if name == "for-someone-else"
-            else content.red_flags[slug].short
-        ) in text, slug
+        flag = content.red_flags[slug]
+        assert ticked.get(slug, flag.short_they if they else flag.short) in text, slug
     for slug in decision.conditions:
         assert f"<li>{content.conditions[slug].name}: " in text, slug
     for reason in decision.reasons:
@@ -65,11 +66,15 @@ def test_every_answer_stands_in_it_and_none_that_was_not_given(name):
     said = Record(_request(client)).said(content)
     asked = text.partition("Asked and answered")[2].partition("The clinician's reply")[0]
     they = said["who"] == "other"
+    ticked, by_lines = quoted(said, content, they), denied(said, content)
     for slug, flag in content.red_flags.items():
-        label = flag.short_they if they else flag.short
-        assert (f"<li>{label}</li>" in asked or f"<dd>{label}</dd>" in asked) == (slug in said), (
-            slug
-        )
+        label = ticked.get(slug, flag.short_they if they else flag.short)
+        listed = f"<li>{label}</li>" in asked or f"<dd>{label}</dd>" in asked
+        assert listed == (slug in said and (said[slug] != "no" or slug not in by_lines)), slug
+    for slug, line in content.group_lines.items():
+        label = line.line_they if they else line.line
+        listed = f"<li>{label}</li>" in asked or f"<dd>{label}</dd>" in asked
+        assert listed == (f"line.{slug}" in said), slug
     if "age" in said:
         assert f"<dd>{said['age']}</dd>" in asked
     for slug in said.get("conditions", []):
@@ -82,7 +87,7 @@ def test_a_screening_that_stopped_early_says_so_and_claims_no_answer_to_what_was
     text = summary(come_in("emergency"))
     assert "The questions stopped early" in text and "What is not listed was not asked" in text
     assert "Get emergency help now: call 999" in text and "Limits on movements" not in text
-    assert "How old" not in text and "Answers confirmed" not in text
+    assert "told you what causes" not in text and "Answers confirmed" not in text
 
 
 def test_a_sign_says_since_when_it_is_in_force_and_that_it_was_not_sure():

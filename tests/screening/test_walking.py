@@ -121,7 +121,7 @@ def test_somebody_whose_answers_are_too_old_can_start_again(monkeypatch):
     client = come_in("never-diagnosed")
     assert client.get("/screening/").status_code == 200
     posted = client.post("/screening/", {"who": "me", "country": "gb", "remember": "session"})
-    assert posted["Location"] == "/screening/nerves/"
+    assert posted["Location"] == "/screening/about-you/"
 
 
 @pytest.mark.django_db

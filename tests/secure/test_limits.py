@@ -11,6 +11,7 @@ from backapp.web import faults
 from tests.people import come_in
 from tests.walk import fill_first
 
+ABOUT_YOU = {"age": "41", "pregnancy": "no", "area": "low"}
 FEW = Limit("few", "/", 5, 600)
 THERE = "203.0.113.7"
 
@@ -112,12 +113,12 @@ def test_f_28_answers_have_a_bucket_of_their_own(client):
     for _ in range(40):
         assert (
             client.post(
-                "/screening/nerves/", {"nerves": "none"}, headers={"X-Forwarded-For": THERE}
+                "/screening/about-you/", ABOUT_YOU, headers={"X-Forwarded-For": THERE}
             ).status_code
             == 302
         )
     assert is_turned_away(
-        client.post("/screening/nerves/", {"nerves": "none"}, headers={"X-Forwarded-For": THERE})
+        client.post("/screening/about-you/", ABOUT_YOU, headers={"X-Forwarded-For": THERE})
     )
     assert is_turned_away(client.post("/diary/new/", {}, headers={"X-Forwarded-For": THERE}))
 
@@ -127,13 +128,13 @@ def test_f_28_nobody_is_kept_from_reading_clearing_or_stopping():
     client = come_in("full-set")
     away = {"X-Forwarded-For": THERE}
     for _ in range(60):
-        client.post("/screening/nerves/", {"nerves": "none"}, headers=away)
+        client.post("/screening/about-you/", ABOUT_YOU, headers=away)
         client.post("/screening/", {}, headers=away)
     for address in (
         "/warning-signs/",
         "/",
         "/screening/",
-        "/screening/nerves/",
+        "/screening/about-you/",
         "/exercises/",
         "/privacy/",
         "/evidence/",

@@ -1,17 +1,31 @@
-"""Warning signs."""
+"""Warning signs, and the lines that stand for several of them."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
-from backapp.library.admin.base import REVIEW_PART, AuthoredAdmin
-from backapp.library.models import RedFlag
+from backapp.library.admin.base import (
+    REVIEW_FOLDED,
+    REVIEW_PART,
+    AuthoredAdmin,
+    CheckedInline,
+)
+from backapp.library.models import Cue, GroupLine, RedFlag
+
+
+class CueInline(CheckedInline, admin.StackedInline):
+    model = Cue
+    fieldsets = (
+        (None, {"fields": (("position", "name", "subheading"), "text", "they", "help")}),
+        REVIEW_FOLDED,
+    )
 
 
 @admin.register(RedFlag)
 class RedFlagAdmin(AuthoredAdmin):
     list_display = ("slug", "group", "short", "urgency", "scope", "session_check", "review_state")
     list_filter = ("review_state", "urgency", "scope", "session_check", "group")
-    search_fields = ("slug", "short", "question", "may_indicate", "action")
+    search_fields = ("slug", "short", "question", "may_indicate", "action", "cues__text")
+    inlines = (CueInline,)
     fieldsets = (
         (None, {"fields": ("slug", "group", "order")}),
         (
@@ -33,5 +47,29 @@ class RedFlagAdmin(AuthoredAdmin):
             {"fields": (("page", "place"), "session_check", "when_hurting", "sticky", "next_day")},
         ),
         (gettext_lazy("Sources"), {"fields": ("sources",)}),
+        REVIEW_PART,
+    )
+
+
+@admin.register(GroupLine)
+class GroupLineAdmin(AuthoredAdmin):
+    list_display = ("slug", "line", "quick", "part", "order", "review_state")
+    list_filter = ("review_state", "quick")
+    search_fields = ("slug", "line")
+    fieldsets = (
+        (None, {"fields": ("slug", ("order", "quick", "part"))}),
+        (
+            gettext_lazy("How it is asked"),
+            {
+                "fields": ("line", "line_they", "help"),
+                "description": gettext_lazy(
+                    "New wording makes earlier answers count as unanswered."
+                ),
+            },
+        ),
+        (
+            gettext_lazy("What “none” answers"),
+            {"fields": ("signs", "conditions", "follow_ups", "reason")},
+        ),
         REVIEW_PART,
     )

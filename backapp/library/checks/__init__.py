@@ -13,10 +13,12 @@ from backapp.library.authored import AUTHORED, Content, Fault, relations
 from backapp.library.checks import (
     agreeing,
     conditions,
+    cues,
     drawings,
     evidence,
     exercises,
     follow_ups,
+    group_lines,
     routines,
     rows,
     signs,
@@ -27,8 +29,8 @@ from backapp.library.checks import (
 
 #: All subjects except `whole`. Their checks get only the rows that can be read.
 SUBJECTS = (
-    rows, slugs, exercises, drawings, conditions, follow_ups, signs, routines, evidence, wording,
-    agreeing,
+    rows, slugs, exercises, drawings, conditions, follow_ups, signs, cues, group_lines, routines,
+    evidence, wording, agreeing,
 )  # fmt: skip
 
 

@@ -7,12 +7,13 @@ from collections.abc import Callable
 
 from backapp.gate.rulebook import RuleBookError
 from backapp.library.authored import Content, Fault
+from backapp.library.checks import group_lines
 from backapp.library.content import Catalogue, build_catalogue
 
 log = logging.getLogger("backapp.library")
 #: Checks of the catalogue by other packages: name -> a function that returns faults. Each package
-#: registers its own at startup.
-WALKS: dict[str, Callable[[Catalogue], list[Fault]]] = {}
+#: registers its own at startup; ours is what the quick check opens.
+WALKS: dict[str, Callable[[Catalogue], list[Fault]]] = {"starter": group_lines.starter_gaps}
 CACHED = 4
 _found: dict[str, list[Fault]] = {}  # fingerprint of the content -> the faults that its walks found
 

@@ -10,10 +10,12 @@ from backapp.library.models.conditions import (
     Condition,
     Contraindication,
     FollowUp,
+    GroupLine,
     Load,
     Medicine,
     RedFlag,
 )
+from backapp.library.models.cues import Cue
 from backapp.library.models.evidence import Claim, Source
 from backapp.library.models.exercises import Exercise, Replacement, Routine
 from backapp.library.models.version import ContentVersion
@@ -25,8 +27,10 @@ __all__ = [
     "Condition",
     "ContentVersion",
     "Contraindication",
+    "Cue",
     "Exercise",
     "FollowUp",
+    "GroupLine",
     "Load",
     "Medicine",
     "RedFlag",

@@ -18,6 +18,7 @@ from backapp.library.models.words import (
     SCOPES,
     Category,
     CommonGroup,
+    LinePart,
     SignPage,
     choices,
 )
@@ -394,6 +395,78 @@ class RedFlag(Named, Reviewed):
 
     def __str__(self):
         return self.short[:80]
+
+
+class GroupLine(Named, Reviewed):
+    """One plain line that stands for several warning signs and conditions.
+
+    Answered "none", it answers all of them "no". Ticked or "not sure", it answers nothing: they are
+    asked one by one. The lines with `quick` make up the quick check before the starter. Age and
+    pregnancy are covered by their signs and conditions, such as `under-16` or `pregnancy-late`.
+    """
+
+    line = models.TextField(
+        _("line"), help_text=_("At most 20 plain words, speaking to the visitor.")
+    )
+    line_they = models.TextField(_("line about somebody else"), help_text=_("At most 20 words."))
+    help = models.TextField(
+        _("what does not count"),
+        blank=True,
+        help_text=_("At most 12 words that rule out the ordinary: “not just sore”."),
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    quick = models.BooleanField(
+        _("on the quick check"),
+        default=False,
+        help_text=_("Asked before the starter, which opens only what every other answer leaves."),
+    )
+    part = models.CharField(
+        _("list in the questions"),
+        max_length=20,
+        choices=LinePart.choices,
+        blank=True,
+        db_default="",
+        default="",
+        help_text=_(
+            "Where the full questions ask it, six lines in a list at most. Empty: not there, "
+            "because other pages ask what it covers."
+        ),
+    )
+    signs = models.ManyToManyField(
+        RedFlag,
+        verbose_name=_("warning signs"),
+        blank=True,
+        related_name="+",
+        help_text=_("“None” answers these “no”."),
+    )
+    conditions = models.ManyToManyField(
+        Condition,
+        verbose_name=_("conditions"),
+        blank=True,
+        related_name="+",
+        help_text=_("“None” answers these “no”."),
+    )
+    follow_ups = Lines(
+        verbose_name=_("follow-up questions"),
+        help_text=_(
+            "“None” rules out what these would close; who has the condition is still asked. One "
+            "id per line, such as knee-replacement.since."
+        ),
+    )
+    reason = models.TextField(
+        _("why they share a line, for editors"),
+        help_text=_("What in the words of the line stands for each of them."),
+    )
+
+    EDITORS_ONLY = ("reason",)
+
+    class Meta(Reviewed.Meta):
+        ordering = ["order", "slug"]
+        verbose_name = _("group line")
+        verbose_name_plural = _("group lines")
+
+    def __str__(self):
+        return self.line[:80]
 
 
 class Medicine(Named, Reviewed):

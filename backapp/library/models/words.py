@@ -233,6 +233,16 @@ class SignPage(models.TextChoices):
     LAST = "last", _("8. The last signs")
 
 
+class LinePart(models.TextChoices):
+    """The lists of group lines in the questionnaire, in their order."""
+
+    NOW = "now", _("1. Signs that need help fast")
+    PREGNANCY = "pregnancy", _("2. In the pregnancy (only asked in one)")
+    BEFORE = "before", _("3. Health, and what came before")
+    BEHAVIOUR = "behaviour", _("4. How the pain behaves")
+    TODAY = "today", _("5. Today, and moving alone")
+
+
 class CommonGroup(models.TextChoices):
     """The headings above the checkboxes for common conditions, in their order."""
 

@@ -12,9 +12,12 @@ from backapp.gate.decide import Decision, decide
 from backapp.gate.vocabulary import Indication
 from backapp.library.content import catalogue as current_catalogue
 from backapp.library.search import find_conditions
+from backapp.screening import lines
 from backapp.screening import result as results
+from backapp.screening.cues import key, ticked_in
+from backapp.screening.emergency import of_zone
 from backapp.screening.forms import PageForm
-from backapp.screening.questionnaire import Page
+from backapp.screening.questionnaire import BY_ZONE, LISTS, Page, Question
 from backapp.screening.record import stops
 from backapp.screening.typed import plain
 from backapp.screening.views.showing import (
@@ -22,12 +25,14 @@ from backapp.screening.views.showing import (
     for_a_visit,
     form_of,
     from_the_start,
+    must_stop,
     on_the_way,
     onward,
     safe_next,
     show,
 )
 from backapp.screening.visit import Visit
+from backapp.screening.zones import FIELD
 from backapp.web.files import inline_styles
 from backapp.web.pages import by_htmx, no_store, page_or_fragment
 
@@ -55,12 +60,20 @@ def _start(visit: Visit) -> HttpResponse:
     form, shared = form_of(visit, visit.questionnaire.page("start")), _shared(visit.request)
     if not form.is_valid():
         return show(visit, form, onward=shared, **on_the_way(visit, form.page))
-    visit.record.start(form.answers)
+    visit.record.start(form.answers | {"country": chosen_country(visit, form)})
     if shared:
         visit.record.go_onward(shared)
     if visit.record.hurt:
         visit.record.ask_again(visit.catalogue)
     return onward(visit.again())
+
+
+def chosen_country(visit: Visit, form: PageForm) -> str:
+    """Return the country of a form, found from the browser's time zone if the visitor left it."""
+    chosen = str(form.answers["country"])
+    if chosen != BY_ZONE.value:
+        return chosen
+    return of_zone(visit.request.POST.get(FIELD, "")) or "elsewhere"
 
 
 def _shared(request: HttpRequest) -> str:
@@ -76,14 +89,12 @@ def question(visit: Visit, slug: str) -> HttpResponse:
     request, questionnaire = visit.request, visit.questionnaire
     if not visit.record.has_answers:
         return from_the_start(visit)
-    if slug == "start" or slug not in questionnaire.outline:
-        return onward(visit)
     posted = request.method == "POST"
-    if not questionnaire.reached(slug):
-        if posted and keep_signs(visit, form_of(visit, questionnaire.page(slug)).answers):
+    page = questionnaire.page(slug) if slug != "start" else None
+    if _out_of_turn(visit, page):
+        if posted and keep_signs(visit, ticked_in(request.POST, visit.catalogue)):
             visit = visit.again()
         return onward(visit)
-    page = questionnaire.page(slug)
     if posted and request.POST.get("action") == "search":
         return _search(visit, page)
     form = form_of(visit, page)
@@ -92,18 +103,30 @@ def question(visit: Visit, slug: str) -> HttpResponse:
     return _keep(visit, form)
 
 
+def _out_of_turn(visit: Visit, page: Page | None) -> bool:
+    """Whether it is not the turn of a page, or a form was made for other lines than those ticked
+    now. Both happen if another tab has changed the answers in the meantime.
+    """
+    if page is None or not visit.questionnaire.reached(page.slug):
+        return True
+    flags = visit.catalogue.red_flags
+    raised = ticked_in(visit.request.POST, visit.catalogue)
+    return any(id in flags and id not in page.ids for id in raised)
+
+
 def _keep(visit: Visit, form: PageForm) -> HttpResponse:
     record, red_flags = visit.record, visit.catalogue.rulebook.red_flags
     before = visit.signs
+    answers, through = lines.settled(form.answers, visit.said, visit.catalogue)
     corrected = any(
         said == "no" and before.get(id, "implied") != "implied" and red_flags[id].sticky
-        for id, said in form.answers.items()
+        for id, said in answers.items()
     )
-    record.put(visit.catalogue, form.answers)
+    record.put(visit.catalogue, answers, through=through)
     if corrected:
         return redirect("screening:correct")
     visit = visit.again()
-    if stops(visit.decision):
+    if must_stop(visit):
         record.store_result(visit.decision)
         return redirect("screening:result")
     if form.undecided:
@@ -119,9 +142,11 @@ def keep_signs(visit: Visit, answers: dict[str, object]) -> bool:
     again later. Returns whether there were any signs.
     """
     raised = {
-        id: said
-        for id, said in answers.items()
-        if id in visit.catalogue.rulebook.red_flags and said in ("yes", "unsure")
+        id: answers[id]
+        for sign in visit.catalogue.rulebook.red_flags
+        if answers.get(sign) in ("yes", "unsure")
+        for id in (sign, key(sign))
+        if id in answers
     }
     if raised:
         visit.record.put(visit.catalogue, raised)
@@ -134,22 +159,30 @@ def help_page(visit: Visit, slug: str) -> HttpResponse:
     if not visit.record.has_answers:
         return from_the_start(visit)
     shown = visit.questionnaire.page(slug)
-    flags = [
-        flag
-        for question in (shown.questions if shown else ())
-        if question.kind == "signs"
-        for flag in question.ids
-    ]
-    if not flags:
+    questions = _one_by_one(visit, shown) if shown else ()
+    if not questions:
         raise Http404
     page = Page(
         slug,
         _("How to tell"),
-        tuple(map(visit.questionnaire.sign_question, flags)),
-        _("Take each sign by itself. If you still cannot tell, say so: then we treat it as a yes."),
+        questions,
+        _("Take each line by itself. If you still cannot tell, say so: then we treat it as a yes."),
     )
     form = form_of(visit, page)
     return _keep(visit, form) if form.is_valid() else show(visit, form, back=address_of(slug))
+
+
+def _one_by_one(visit: Visit, page: Page) -> tuple[Question, ...]:
+    """The lines and cues of a page that are not answered or not sure; all of them if none is.
+
+    A submitted form keeps its questions, even if another tab has answered them in the meantime.
+    """
+    ids = dict.fromkeys(id for q in page.questions if q.kind in LISTS for id in q.ids)
+    every = {id: visit.questionnaire.single_questions(id) for id in ids}
+    sent = visit.request.POST
+    posted = [one for one in every.values() if any(question.id in sent for question in one)]
+    undecided = [one for id, one in every.items() if visit.said.get(id) not in ("yes", "no")]
+    return tuple(question for one in posted or undecided or every.values() for question in one)
 
 
 @for_a_visit

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from backapp.screening.late import LATE, go_ahead_page, late_page
-from backapp.screening.questionnaire import Choice, Page, Question
+from backapp.screening.questionnaire import PLACES, Choice, Page, Question
 from backapp.screening.result import go_aheads
 from backapp.screening.views.asking import keep_signs
 from backapp.screening.views.showing import (
@@ -126,6 +126,20 @@ def late(visit: Visit, id: str) -> HttpResponse:
         return show(visit, form, address=visit.request.get_full_path(), onward=next_address)
     visit.record.put(visit.catalogue, form.answers, keeps_completion=True)
     return redirect(next_address or "screening:result")
+
+
+@for_a_visit
+def country(visit: Visit) -> HttpResponse:
+    """Change the country of the emergency numbers. It changes no advice."""
+    if not visit.record.has_answers:
+        return from_the_start(visit)
+    text = _("Which country are you in?")
+    question = Question("country", "list", text, PLACES)
+    form = form_of(visit, Page("country", text, (question,)))
+    if not form.is_valid():
+        return show(visit, form)
+    visit.record.put(visit.catalogue, form.answers, keeps_completion=True)
+    return redirect("screening:result")
 
 
 @for_a_visit

@@ -8,14 +8,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from backapp.library.content import catalogue as current_catalogue
 from backapp.screening import fhir
 from backapp.screening import result as results
 from backapp.screening import summary as summaries
 from backapp.screening.asked import everything_said
-from backapp.screening.record import stops
+from backapp.screening.record import Record, stops
 from backapp.screening.views.showing import from_the_start, onward
 from backapp.screening.visit import Visit
 from backapp.web.pages import never_stored
@@ -44,6 +44,16 @@ def with_a_result(view: Callable[[Visit], HttpResponse]) -> Callable[..., HttpRe
 def result(visit: Visit) -> HttpResponse:
     """What to do now, what is open today, why, what would change it, and when it expires."""
     return render(visit.request, "screening/result.html", results.context(visit))
+
+
+@require_POST
+@never_stored
+def remember(request: HttpRequest) -> HttpResponse:
+    """Keep the answers on this device for 28 days instead of until the browser is closed."""
+    record = Record(request)
+    if record.has_answers:
+        record.remember()
+    return redirect("screening:result")
 
 
 @with_a_result

@@ -2,16 +2,24 @@
 
 import logging
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
+from weakref import WeakKeyDictionary
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
+from backapp.gate.cover import stage
+from backapp.gate.vocabulary import Disposition
+from backapp.library.content import Catalogue
+from backapp.screening import pace
 from backapp.screening.forms import PageForm
-from backapp.screening.questionnaire import Page
+from backapp.screening.questionnaire import LISTS, Page, address_of
+from backapp.screening.reading import ruled_out
 from backapp.screening.record import stops
 from backapp.screening.typed import writing
 from backapp.screening.visit import Visit
@@ -53,14 +61,9 @@ def show(visit: Visit, form: PageForm, **more) -> HttpResponse:
     `more` is added to the template context and overrides the values from here.
     """
     errors = more.get("errors", form.problems)
-    context = {
-        "page": form.page,
-        "fields": form.shown(errors),
-        "errors": errors,
-        "single": len(form.fields) == 1,
+    context = _context(form, errors) | {
         "address": visit.request.path,
         "personal": visit.record.has_answers,
-        "has_picker": any(question.kind == "picker" for question in form.page.questions),
     }
     return page_or_fragment(
         visit.request,
@@ -71,20 +74,65 @@ def show(visit: Visit, form: PageForm, **more) -> HttpResponse:
     )
 
 
-def on_the_way(visit: Visit, page: Page) -> dict:
-    """Return the template context of a questionnaire page: the way back and the minutes left."""
-    before = visit.questionnaire.before(page.slug)
+def _context(form: PageForm, errors) -> dict:
+    questions = form.page.questions
     return {
-        "back": address_of(before) if before else None,
-        "first": before is None,
-        "minutes_left": visit.questionnaire.minutes_left(page.slug),
-        "lost": before is None and "lost" in visit.request.GET,
+        "page": form.page,
+        "fields": form.shown(errors),
+        "errors": errors,
+        "single": len(questions) == 1 and questions[0].kind not in LISTS,
+        "has_picker": any(question.kind == "picker" for question in questions),
     }
 
 
-def address_of(slug: str) -> str:
-    """Return the address of a questionnaire page."""
-    return reverse("screening:start") if slug == "start" else reverse("screening:page", args=[slug])
+def on_the_way(visit: Visit, page: Page) -> dict:
+    """Return the template context of a questionnaire page: the way back, the step and the minutes
+    left.
+    """
+    questionnaire = visit.questionnaire
+    before, (step, steps) = questionnaire.before(page.slug), questionnaire.step(page.slug)
+    return {
+        "back": address_of(before) if before else None,
+        "first": before is None,
+        "step": step,
+        "steps": steps,
+        "minutes_left": partial(minutes_left, visit, page.slug),
+        "lost": before is None and "lost" in visit.request.GET,
+        "open_now": partial(_open_now, visit),
+    }
+
+
+def _open_now(visit: Visit) -> int:
+    """Return how many exercises stay open whatever the other answers are (`gate.cover.stage`)."""
+    if not visit.record.may_stop or stops(visit.decision):
+        return 0
+    screening, known = visit.sheet.screening, visit.catalogue
+    return len(stage(known.rulebook, screening, ruled_out(visit.said, known), visit.now))
+
+
+def minutes_left(visit: Visit, slug: str) -> int:
+    """Return the whole minutes that this page and those after it take."""
+    left = sum(page_seconds(one, visit.catalogue) for one in visit.questionnaire.left(slug))
+    return max(1, round(left / 60))
+
+
+_seconds: WeakKeyDictionary[Catalogue, dict[tuple, float]] = WeakKeyDictionary()
+
+
+def page_seconds(page: Page, catalogue: Catalogue) -> float:
+    """Return how long a page of questions takes.
+
+    It is rendered once for that, as a visitor without answers sees it.
+    """
+    known = _seconds.setdefault(catalogue, {})
+    key = (get_language(), str(page.title), page.ids)
+    if key not in known:
+        form = PageForm(page, catalogue, {})
+        # the numbers stand for any others: each is one word
+        context = {"step": 1, "steps": 2, "minutes_left": 2, "back": "/"}
+        html = render_to_string("screening/_question.html", _context(form, ()) | context)
+        known[key] = pace.seconds(html, taps=len(page.questions) + 1)
+    return known[key]
 
 
 # --------------------------------------------------------------------------------------- where next
@@ -96,13 +144,25 @@ def onward(visit: Visit) -> HttpResponse:
     It redirects to the result only if there is one. Otherwise the result view redirects here, and
     the two would never end.
     """
-    if stops(visit.decision):
+    if must_stop(visit):
         return redirect("screening:result")
     if following := visit.questionnaire.next_page():
         return redirect(address_of(following))
     if not visit.record.completed:
         return redirect("screening:check")
     return redirect("screening:result") if visit.decision.complete else _no_result(visit)
+
+
+def must_stop(visit: Visit) -> bool:
+    """Whether the questions end now with a care card.
+
+    An emergency ends them at once. A sign to be seen about today waits until the cues of the lines
+    that were ticked with it are answered, because together they can be an emergency: fever, and a
+    reason for infection (facts.md 1).
+    """
+    decision = visit.decision
+    waits = decision.disposition < Disposition.EMERGENCY and visit.questionnaire.closer_left
+    return stops(decision) and not waits
 
 
 def _no_result(visit: Visit) -> HttpResponse:

@@ -11,6 +11,7 @@ It uses the same code as the website.
 import json
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,9 +25,10 @@ from backapp.gate.vocabulary import Area, Episode, FollowUpKind, Hurt, Pregnancy
 from backapp.library.authored import read_files
 from backapp.library.content import NoContent, build_catalogue
 from backapp.library.content import catalogue as current_catalogue
-from backapp.screening.questionnaire import Questionnaire
+from backapp.screening.cues import key, quoted
+from backapp.screening.questionnaire import LINES_ON, Questionnaire
 from backapp.screening.reading import fold
-from backapp.screening.words import unique
+from backapp.screening.words import NOTHING, unique
 
 EXAMPLE = {
     "age": 31,
@@ -162,14 +164,33 @@ def questionnaire(catalogue) -> dict:
         "questions": [
             _question(id, kind, asked) for id, kind in catalogue.rulebook.questions.items()
         ],
+        "lines": [
+            {
+                "line": slug,
+                "page": _page_of(line.part),
+                "text": line.line,
+                "signs": list(line.signs),
+                "conditions": list(line.conditions),
+            }
+            for slug, line in catalogue.group_lines.items()
+        ],
         "pages": ["start", *PAGE_ORDER],
         "answers": "One JSON object: {id: answer}. Dates are 2026-01-31, 2026-01, 2026 or "
         '"unsure", and "never" if the question allows it. A missing id is unanswered. With '
         "--assume-no, missing warning signs, conditions and yes/no warning questions about a "
-        "condition are answered no.",
+        'condition are answered no. "cues" can list the cues that were ticked, by id: each answers '
+        "its sign with yes. A sign said yes without a cue counts as its most serious one. "
+        '"groups" can have answers to lines, {line: yes, no or unsure}: no answers the signs and '
+        "conditions of the line no; otherwise those of its signs that have no answer count as not "
+        "sure.",
         "example": EXAMPLE,
         "version": catalogue.rulebook.version,
     }
+
+
+def _page_of(part: str) -> str:
+    """The page of the questions that has this list of lines; "quick" for the quick check alone."""
+    return next((page for page, parts in LINES_ON.items() if part in parts), "quick")
 
 
 def _question(id: str, kind: str, asked: Questionnaire) -> dict:
@@ -183,12 +204,13 @@ def _question(id: str, kind: str, asked: Questionnaire) -> dict:
     if id in catalogue.conditions:
         entry |= {"is": "condition", "text": catalogue.conditions[id].label}
     if flag := catalogue.rulebook.red_flags.get(id):
-        page = catalogue.red_flags[id].page
+        page, behind = catalogue.red_flags[id].page, asked.behind_lines
         entry |= {
-            "page": SHARES.get(page, page) or "about-you",
+            "page": "closer" if id in behind else SHARES.get(page, page) or "about-you",
             "is": "warning-sign",
             "text": asked.sign_question(id).text,
             "urgency": flag.urgency.word,
+            "cues": {cue.id: cue.text for cue in catalogue.red_flags[id].cues},
         }
     elif id in catalogue.follow_ups:
         entry |= {"is": "follow-up", "page": "more", "text": catalogue.follow_ups[id].question}
@@ -200,7 +222,7 @@ def _question(id: str, kind: str, asked: Questionnaire) -> dict:
 
 
 PAGE_ORDER = (
-    "nerves heart-brain today about-you pregnancy-now health your-pain behaviour last "
+    "about-you signs closer nerves heart-brain today pregnancy-now health your-pain behaviour last "
     "examined what-you-were-told conditions "
     "named-too more check"
 ).split()
@@ -210,8 +232,8 @@ PAGES = {
     id: page
     for page, ids in {
         "start": "who country remember",
-        "about-you": "age pregnancy",
-        "your-pain": "area episode pain",
+        "about-you": "age pregnancy area",
+        "your-pain": "episode pain",
         "examined": "told-by",
         "what-you-were-told": "diagnosis told-on same-pain go-ahead",
         "check": "understands",
@@ -236,6 +258,8 @@ def decision(catalogue, data: dict, now: datetime, *, assume_no: bool = False) -
     if not isinstance(data, dict):
         raise AnswerError(["the answers must be one object of id: answer"])
     book = catalogue.rulebook
+    data, ticked = _ticked(catalogue, data)
+    data = _grouped(catalogue, data)
     data = (_assumed(book, data) if assume_no else {}) | {"completed-at": now.isoformat()} | data
     made = decide(book, read_answers(book, fold(data, {}, catalogue)), now)
     routines = [made.routine(slug) for slug in book.routines]
@@ -247,7 +271,7 @@ def decision(catalogue, data: dict, now: datetime, *, assume_no: bool = False) -
         **_exercises([made.verdict(slug) for slug in book.exercises], catalogue),
         "routines": [composition.routine for composition in routines if composition.open],
         "routine_steps": {one.routine: list(one.exercises) for one in routines if one.open},
-        "reasons": _reasons(made.reasons, catalogue),
+        "reasons": _reasons(made.reasons, catalogue, ticked),
         "flags": dict(made.flags),
         "conditions": dict(made.conditions),
         "complete": made.complete,
@@ -255,6 +279,57 @@ def decision(catalogue, data: dict, now: datetime, *, assume_no: bool = False) -
         "valid_until": until and until.isoformat(),
         "version": book.version,
     }
+
+
+def _ticked(catalogue, data: dict) -> tuple[dict, dict[str, str]]:
+    """Return the answers with a yes to the sign of each of the `cues`, and the words of the cues.
+
+    Raises AnswerError for an unknown cue, or for one whose sign is answered otherwise.
+    """
+    data = dict(data)
+    cues = data.pop("cues", [])
+    if not isinstance(cues, list) or not all(isinstance(id, str) for id in cues):
+        raise AnswerError(["cues: must be a list of ids"])
+    problems, said = [], dict[str, object]()
+    for id in cues:
+        sign, _dot, name = id.partition(".")
+        if id not in catalogue.cues:
+            problems.append(f"cues: there is no {id!r}")
+        elif data.get(sign, "yes") != "yes":
+            problems.append(f"{sign}: one of its cues is ticked, so the answer is yes")
+        else:
+            said[sign] = "yes"
+            said.setdefault(key(sign), []).append(name)
+    if problems:
+        raise AnswerError(problems)
+    return data | {id: "yes" for id in said if id in catalogue.red_flags}, quoted(said, catalogue)
+
+
+def _grouped(catalogue, data: dict) -> dict:
+    """Return the answers with those that the group lines in `groups` give.
+
+    "no" answers the line's signs and conditions no. Otherwise those of its signs that have no
+    answer are not sure, which is as strict as yes. Raises AnswerError for an unknown line.
+    """
+    data, found = dict(data), dict[str, str]()
+    groups = data.pop("groups", {})
+    if not isinstance(groups, dict):
+        raise AnswerError(["groups: must be an object of line: answer"])
+    if problems := [
+        f"groups: {line!r} is not a line, or {answer!r} not yes, no or unsure"
+        for line, answer in groups.items()
+        if line not in catalogue.group_lines or answer not in ("yes", "no", "unsure")
+    ]:
+        raise AnswerError(problems)
+    for line, answer in sorted(groups.items(), key=lambda pair: pair[1] != "no"):
+        entry = catalogue.group_lines[line]
+        if answer == "no":
+            listed = data.get("conditions", ())
+            found |= dict.fromkeys(entry.signs, "no")
+            found |= {slug: "no" for slug in entry.conditions if slug not in listed}
+        else:
+            found |= dict.fromkeys(entry.signs, "unsure")
+    return found | data
 
 
 def _exercises(verdicts: list[Verdict], catalogue) -> dict:
@@ -268,7 +343,7 @@ def _exercises(verdicts: list[Verdict], catalogue) -> dict:
     }
 
 
-def _reasons(reasons, catalogue) -> list[dict]:
+def _reasons(reasons, catalogue, ticked: Mapping[str, str] = NOTHING) -> list[dict]:
     return [
         {
             "code": said.code,
@@ -277,7 +352,7 @@ def _reasons(reasons, catalogue) -> list[dict]:
             "change": said.change,
             "sources": list(said.sources),
         }
-        for said in unique(reasons, catalogue)
+        for said in unique(reasons, catalogue, ticked=ticked)
     ]
 
 

@@ -1,0 +1,162 @@
+"""Group lines in the questionnaire: one plain line that stands for several warning signs.
+
+A line that is answered "no" answers its signs "no". Ticked or not sure, it answers nothing, and a
+page with the cues of its signs follows. A sign on several lines is "no" only if none of those that
+were answered is ticked or not sure.
+
+The answer to a sign that was given through a line is stored with the digest of that line. It counts
+only while the line is denied, and it expires when the line, or a sign behind it, is reworded.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from backapp.gate.conditions import PREGNANCIES
+from backapp.gate.vocabulary import Disposition, Pregnancy
+
+PREFIX = "line."
+
+
+class Settled(NamedTuple):
+    """Answers with what the lines among them answer."""
+
+    answers: dict[str, object]
+    wording: dict[str, str]  # sign that a line has answered -> the wording of that line
+
+
+def key(line: str) -> str:
+    """The id of the answer to a line."""
+    return PREFIX + line
+
+
+def asked(catalogue) -> tuple[str, ...]:
+    """The lines of the quick check and of the full questions, in their order."""
+    found = catalogue.group_lines.items()
+    return tuple(slug for slug, line in found if line.part or line.quick)
+
+
+def signs_of(line: str, catalogue) -> tuple[str, ...]:
+    """The signs behind a line that a page asks, the most urgent first."""
+    flags, book = catalogue.red_flags, catalogue.rulebook.red_flags
+    found = [slug for slug in catalogue.group_lines[line].signs if flags[slug].page]
+    return tuple(sorted(found, key=lambda slug: (-book[slug].urgency, flags[slug].order)))
+
+
+class Through(NamedTuple):
+    """The lines that can answer signs and conditions with no, by the ids of their answers."""
+
+    digests: dict[str, str]  # the current wording
+    signs: dict[str, tuple[str, ...]]  # the signs behind it
+    urgent: dict[str, tuple[str, ...]]  # those of them that cannot wait; only if there is one
+    conditions: dict[str, tuple[str, ...]]  # the conditions behind it; only if there is one
+    follow_ups: dict[str, tuple[str, ...]]  # the follow-up questions; only if there is one
+
+    def valid(self, wording: Mapping, said: Mapping[str, object]) -> set[str]:
+        """Return the signs whose stored "no" was given through a line that is still denied, while
+        no other line with that sign is ticked or not sure. `said` has the answers to the lines.
+        """
+        answered = self.signs.keys() & said.keys()
+        closer = {sign for line in answered if said[line] != "no" for sign in self.signs[line]}
+        return {
+            sign
+            for line in answered
+            if said[line] == "no"
+            for sign in self.signs[line]
+            if sign not in closer and sign in wording and wording[sign] == self.digests[line]
+        }
+
+    def denied_conditions(self, said: Mapping[str, object]) -> set[str]:
+        """Return the conditions that denied lines answer no."""
+        answered = self.conditions.keys() & said.keys()
+        return {slug for id in answered if said[id] == "no" for slug in self.conditions[id]}
+
+    def ruled_out(self, said: Mapping[str, object]) -> frozenset[str]:
+        """Return the follow-up questions that denied lines rule out."""
+        answered = self.follow_ups.keys() & said.keys()
+        return frozenset(f for id in answered if said[id] == "no" for f in self.follow_ups[id])
+
+    def unsettled(self, said: Mapping[str, object]) -> bool:
+        """Whether a line with a sign that cannot wait has been ticked, and its signs are not
+        answered. Until they are, nothing opens: one of them may be true.
+        """
+        ticked = [id for id in self.urgent.keys() & said.keys() if said[id] != "no"]
+        return bool({sign for id in ticked for sign in self.urgent[id]} - said.keys())
+
+    def contradicted(self, said: Mapping[str, object], catalogue) -> set[str]:
+        """Return the denied lines one of whose conditions another answer states, or could mean.
+
+        Such a line counts as ticked: its signs are asked one by one. Somebody who denied "Thin
+        bones …" and then ticks osteoporosis is asked whether a small strain began it.
+        """
+        denied = [id for id in self.conditions.keys() & said.keys() if said[id] == "no"]
+        if not denied:
+            return set()
+        positive = _positive(said, catalogue)
+        return {id for id in denied if not positive.isdisjoint(self.conditions[id])}
+
+
+def through(catalogue) -> Through:
+    """Return which lines can answer which signs and conditions."""
+    found = {key(slug): line for slug, line in catalogue.group_lines.items()}
+    flags, urgent = catalogue.rulebook.red_flags, {}
+    for id, line in found.items():
+        signs = [one for one in line.signs if flags[one].urgency >= Disposition.URGENT_TODAY]
+        if signs:
+            urgent[id] = tuple(signs)
+    return Through(
+        {id: line.wording_digest for id, line in found.items()},
+        {id: line.signs for id, line in found.items()},
+        urgent,
+        {id: line.conditions for id, line in found.items() if line.conditions},
+        {id: line.follow_ups for id, line in found.items() if line.follow_ups},
+    )
+
+
+def settled(answers: Mapping[str, object], said: Mapping[str, object], catalogue) -> Settled:
+    """Return `answers` with the answers to the signs behind their lines. `said` are the earlier
+    answers.
+
+    A line answers also those of its signs that need not be asked, such as lost height at 41, so
+    that nothing is unanswered if the age is corrected.
+    """
+    both = {**said, **answers}
+    lines = [slug for slug in asked(catalogue) if key(slug) in both]
+    closer = {
+        sign
+        for slug in lines
+        if both[key(slug)] != "no"
+        for sign in catalogue.group_lines[slug].signs
+    }
+    found, wording = dict(answers), dict[str, str]()
+    for slug in lines:
+        if answers.get(key(slug)) == "no":
+            for sign in signs_of(slug, catalogue):
+                if sign not in closer and sign not in answers:
+                    found[sign] = "no"
+                    wording[sign] = catalogue.group_lines[slug].wording_digest
+    return Settled(found, wording)
+
+
+def _positive(said: Mapping, catalogue) -> set[str]:
+    """The conditions that the raw answers state or could mean."""
+    lists = [said[id] for id in ("conditions", "diagnosis", "named-too") if id in said]
+    found = {slug for slugs in lists for slug in slugs}
+    for slug in said.get("medicines", ()):
+        if medicine := catalogue.medicines.get(slug):
+            found.update(medicine.adds)
+    words = [said[id] for id in ("conditions-words", "diagnosis-words") if id in said]
+    for word in [word for typed in words for word in typed]:
+        if ambiguous := catalogue.ambiguous_words.get(word):
+            found |= {*ambiguous.unsure, *(option.condition for option in ambiguous.options)}
+    if said.get("pregnancy", Pregnancy.NO) != Pregnancy.NO:
+        found.update(*PREGNANCIES.values())
+    return found
+
+
+def denied(said: Mapping[str, object], catalogue) -> set[str]:
+    """Return the signs that were only answered through lines: all of those answered say no."""
+    answers: dict[str, set[object]] = {}
+    for slug in asked(catalogue):
+        for sign in catalogue.group_lines[slug].signs:
+            answers.setdefault(sign, set()).add(said.get(key(slug)))
+    return {sign for sign, found in answers.items() if found - {None} == {"no"}}

@@ -1,0 +1,56 @@
+"""The starter in a real browser: how much is read and tapped before somebody moves."""
+
+import pytest
+
+MOST_WORDS, MOST_CLICKS = 230, 3
+WORDS = r"""() => document.querySelector("main").innerText.split(/\s+/)
+    .filter((word) => /[\p{L}\p{N}]/u.test(word)).length"""
+
+
+def test_from_start_to_moving_it_is_three_clicks_and_few_words(page, site):
+    page.goto(site.url + "/")
+    page.get_by_role("link", name="Start now").click()
+    page.wait_for_url("**/screening/quick/")
+    quick = page.evaluate(WORDS)
+    page.get_by_role("button", name="None of these").click()
+    page.wait_for_url("**/routines/starter/follow/")
+    go = page.get_by_role("button", name="Start", exact=True)
+    page.wait_for_function("() => !document.querySelector('#go').disabled")
+    words = quick + page.evaluate(WORDS)
+    go.click()  # the third click
+    page.wait_for_function(
+        "() => document.querySelector('#player').dataset.state === 'counting-in'"
+    )
+    assert page.locator("#how").is_visible(), "what to do is read beside the movement"
+    assert quick <= 170 and words <= MOST_WORDS, (quick, words)
+
+
+def test_it_is_answered_by_keyboard(browse, site):
+    page = browse(390)
+    page.goto(site.url + "/screening/quick/")
+    page.locator("input[value='line.below']").focus()
+    page.keyboard.press("Space")
+    for _line in range(page.locator("main input[type=checkbox]").count() + 1):
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.value") == "some"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/screening/nerves/")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_without_a_script_each_step_has_a_page(browse, site, javascript):
+    page = browse(390, javascript=javascript)
+    page.goto(site.url + "/screening/quick/")
+    page.get_by_role("button", name="None of these").click()
+    page.wait_for_url("**/routines/starter/follow/")
+    page.goto(site.url + "/routines/starter/steps/1/")
+    assert page.get_by_role("heading", name="How to do it").is_visible()
+
+
+def test_the_pages_stand_in_nobodys_way(browse, site, fine):
+    page = browse(390)
+    page.goto(site.url + "/screening/quick/")
+    fine(page)
+    page.get_by_role("button", name="None of these").click()
+    page.goto(site.url + "/routines/starter/done/")
+    fine(page)

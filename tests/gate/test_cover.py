@@ -1,0 +1,206 @@
+"""The cover: what is open after "none of these" is open to everybody whom that answer can hide."""
+
+import random
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from backapp.gate.answers import EXERCISE, Attestation, Screening
+from backapp.gate.cover import LONG_AGO, cover, stage
+from backapp.gate.decide import decide
+from backapp.gate.vocabulary import (
+    CLINICIANS,
+    Answer,
+    Area,
+    Disposition,
+    Episode,
+    FollowUpKind,
+    Kind,
+    Level,
+    Scope,
+    ToldBy,
+)
+from backapp.library.authored import read_files
+from backapp.library.content import BEGAN, build_catalogue
+
+NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
+PEOPLE = 1500
+
+
+@pytest.fixture(scope="module")
+def catalogue():
+    return build_catalogue(read_files(), "")
+
+
+@pytest.fixture(scope="module")
+def denied(catalogue):
+    return catalogue.covered
+
+
+def test_enough_stays_open_with_walking_and_easy_movement(catalogue):
+    found = catalogue.cover
+    kinds = {catalogue.rulebook.exercises[slug].kind for slug in found.open}
+    assert len(found.open) >= 10 and {Kind.AEROBIC, Kind.MOBILITY} <= kinds
+    assert not found.emergencies
+    assert found.open.isdisjoint(
+        slug for slug, e in catalogue.rulebook.exercises.items() if e.requires or e.ask_first
+    )
+
+
+def test_nobody_who_ticks_no_line_lacks_any_of_it(book, catalogue, denied):
+    """Random people among those whom the answer leaves room for, with everything at random."""
+    pick = random.Random(16)
+    for _ in range(PEOPLE):
+        screening = somebody(book, denied, pick)
+        decision = decide(book, screening, NOW)
+        closed = {slug for slug in catalogue.cover.open if not decision.verdict(slug).open}
+        assert not closed, (closed, screening)
+
+
+@pytest.mark.parametrize("condition", ["cardiac", "osteoporosis", "hip-replacement", "postpartum"])
+def test_a_condition_that_no_line_covers_closes_it(book, denied, condition):
+    assert len(cover(book, denied - {condition}, NOW).open) < 10
+
+
+def test_a_condition_without_a_line_is_seen_at_every_duration_and_with_every_relief(book, denied):
+    """Planted: a row stricter only after 72 hours, and a relief stricter than what it relieves."""
+    slug, load = "nonspecific-lbp", "supine"
+    for change in ({"settled_level": Level.AVOID}, {"fresh_level": Level.AVOID}):
+        rule = replace(
+            book.conditions[slug].rules["thrust"], load=load, level=Level.OK,
+            **{"fresh_level": Level.OK, "settled_level": Level.OK, **change},
+        )  # fmt: skip
+        worse = with_condition(book, slug, rules={**book.conditions[slug].rules, load: rule})
+        assert "pelvic-tilt" not in cover(worse, denied, NOW).open
+    (plain,) = book.conditions["diabetes"].follow_ups
+    strict = replace(plain, levels={**plain.levels, load: Level.AVOID})
+    worse = with_condition(book, "diabetes", follow_ups=(strict,))
+    assert "pelvic-tilt" not in cover(worse, denied, NOW).open
+
+
+def test_a_condition_that_counts_as_another_once_lifted_is_seen_lifted(book, denied):
+    other = replace(
+        book.conditions["osteoporosis"],
+        slug="planted",
+        floor=Scope.FULL,
+        rules={**book.conditions["osteoporosis"].rules, "supine": replace(
+            book.conditions["osteoporosis"].rules["thrust"], load="supine", level=Level.AVOID)},
+    )  # fmt: skip
+    lifted = replace(
+        book.conditions["vertebral-fracture"], slug="mild", floor=Scope.COMFORT_ONLY,
+        liftable=True, attestable=True, becomes=("planted",), follow_ups=(),
+    )  # fmt: skip
+    worse = replace(book, conditions={**book.conditions, "planted": other, "mild": lifted})
+    walking = cover(worse, denied | {"planted"}, NOW)
+    assert "pelvic-tilt" not in walking.open
+
+
+def test_an_emergency_that_no_line_covers_leaves_nothing(book, denied):
+    found = cover(book, denied - {"saddle-numbness"}, NOW)
+    assert found.emergencies == ("saddle-numbness",) and not found.open
+    found = cover(book, denied - {"hernia-abdominal.stuck"}, NOW)
+    assert found.emergencies == ("hernia-abdominal.stuck",) and not found.open
+
+
+def test_what_is_open_after_a_stage_is_open_whatever_the_rest_is(book, catalogue, denied):
+    """Somebody has answered all signs, age, place and pain. Then come the conditions, at random."""
+    pick = random.Random(17)
+    seen = set()
+    for _ in range(300):
+        person = somebody(book, denied, pick)
+        if person.age is not None:  # these are never asked beside an age
+            by_age = dict.fromkeys(("age-65-plus", "age-16-17"), Answer.NO)
+            person = replace(person, answers={**person.answers, **by_age})
+        so_far = replace(
+            person,
+            answers={s: a for s, a in person.answers.items() if s in book.red_flags or s in denied},
+            dates={}, attestations={}, told_by=None, told_on=None, diagnosis=frozenset(),
+            completed_at=None,
+        )  # fmt: skip
+        found = stage(book, so_far, denied, NOW)
+        decision = decide(book, person, NOW)
+        closed = {slug for slug in found if not decision.verdict(slug).open}
+        assert not closed, (closed, person)
+        assert not any(book.exercises[slug].requires for slug in found)
+        seen.add(len(found))
+    assert max(seen) > len(catalogue.cover.open), "an answer opens more"
+    assert min(seen) >= len(catalogue.cover.open), "and never less, without a sign"
+
+
+def test_a_stage_opens_nothing_while_a_serious_sign_is_unanswered_or_something_hurt(book, denied):
+    pick = random.Random(18)
+    person = replace(somebody(book, denied, pick), age=40)
+    assert stage(book, person, denied, NOW)
+    for sign in ("night-unremitting", "saddle-numbness", "acutely-ill"):
+        left = {id: answer for id, answer in person.answers.items() if id != sign}
+        assert not stage(book, replace(person, answers=left), denied, NOW), sign
+        assert not stage(
+            book, replace(person, answers={**left, sign: Answer.UNSURE}), denied, NOW
+        ) - {slug for slug, exercise in book.exercises.items() if exercise.comfort}
+    assert not stage(book, replace(person, stopped=frozenset({"bridge"})), denied, NOW)
+
+
+def test_it_depends_on_no_time(book, denied):
+    assert cover(book, denied, NOW).open == cover(book, denied, BEGAN).open
+
+
+# ------------------------------------------------------------------------------------------ people
+
+
+def with_condition(book, slug, **changes):
+    return replace(
+        book, conditions={**book.conditions, slug: replace(book.conditions[slug], **changes)}
+    )
+
+
+def somebody(book, denied, pick):
+    """A person whom "none of these" leaves room for: no sign that it covers or that the hazard
+    log accepts, no condition that it covers, and anything else.
+    """
+    mild = {
+        slug
+        for slug, flag in book.red_flags.items()
+        if slug not in denied and flag.scope < Scope.COMFORT_ONLY
+    }
+    answers = dict.fromkeys(book.red_flags, Answer.NO)
+    answers |= {slug: pick.choice(list(Answer)) for slug in mild if pick.random() < 0.5}
+    dates, words = {}, {}
+    share = pick.choice((0.05, 0.3, 0.9))
+    for slug, condition in book.conditions.items():
+        if slug in denied or pick.random() > share:
+            answers[slug] = Answer.NO
+            continue
+        answers[slug] = pick.choice((Answer.YES, Answer.UNSURE))
+        for asked in condition.follow_ups:
+            answer(asked, denied, pick, answers, dates)
+        if pick.random() < 0.5:
+            loads = {load for load in book.loads if pick.random() < 0.7} | {EXERCISE}
+            words[slug] = Attestation(ToldBy.DOCTOR, NOW.date(), frozenset(loads))
+    diagnosis = {s for s in book.conditions if answers[s] is Answer.YES and pick.random() < 0.3}
+    return Screening(
+        answers=answers | {"same-pain": Answer.YES},
+        dates=dates,
+        age=pick.choice([None, *range(16, 121)]),
+        areas=pick.choice([None, frozenset(pick.sample(list(Area), pick.randint(0, 6)))]),
+        episode=pick.choice([None, *Episode]),
+        pain=pick.choice([None, *range(11)]),
+        told_by=pick.choice([None, *sorted(CLINICIANS)]),
+        told_on=NOW.date(),
+        diagnosis=frozenset(diagnosis),
+        attestations=words,
+        completed_at=NOW - timedelta(hours=pick.randint(0, 20)),
+    )
+
+
+def answer(asked, denied, pick, answers, dates):
+    if asked.kind is FollowUpKind.SINCE:
+        if asked.id in denied:
+            dates[asked.id] = LONG_AGO
+        elif pick.random() < 0.7:
+            dates[asked.id] = date(2026, 11, pick.randint(1, 29))
+    elif asked.id in denied or asked.kind is FollowUpKind.SIGN:
+        assert asked.urgency is not Disposition.EMERGENCY or asked.id in denied
+        answers[asked.id] = Answer.NO
+    elif pick.random() < 0.7:
+        answers[asked.id] = pick.choice(list(Answer))
