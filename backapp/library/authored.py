@@ -200,13 +200,14 @@ class Content:
     @cached_property
     def digest(self) -> str:
         """Fingerprint of all of it: the same words give the same fingerprint, wherever they were
-        read from.
+        read from. A table without rows leaves no trace, so a new one changes no fingerprint.
         """
         rows = {
             label: sorted(
                 ([row.key, dict(row.fields)] for row in self.rows[label]), key=lambda pair: pair[0]
             )
             for label in AUTHORED
+            if self.rows[label]
         }
         return hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()
 

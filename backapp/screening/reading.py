@@ -96,6 +96,8 @@ def gate_data(data: Mapping, said: Mapping, catalogue: Catalogue, now: datetime)
         given["stopped"] = [slug for slug in stopped if slug in book.exercises]
     if hurt := how_it_hurt(data):
         given["hurt"] = hurt
+    if moments := when_it_hurt(data):
+        given["hurt-at"] = max(moments).isoformat()
     # Pain reported before or after a run counts only if it is worse than the answer. Less pain for
     # a moment must not open anything.
     run, said_pain = last_run(data), given.get("pain")
@@ -113,6 +115,12 @@ def how_it_hurt(data: Mapping) -> str | None:
         return Hurt.SPREADING.word
     # An empty part counts too: both are only written with an entry, so it must have been lost.
     return Hurt.SHARPER.word if "hurt" in data or "stopped" in data else None
+
+
+def when_it_hurt(data: Mapping) -> list[datetime]:
+    """Return when movements hurt since the last screening, and when runs made things worse."""
+    texts = [*data.get("hurt", {}).values(), *data.get("stopped", {}).values()]
+    return [datetime.fromisoformat(text) for text in (*texts, *data.get("worse", ()))]
 
 
 def fold(data: dict[str, object], said: Mapping, catalogue) -> dict[str, object]:

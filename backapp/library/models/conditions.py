@@ -359,6 +359,14 @@ class RedFlag(Named, Reviewed):
         help_text=_("Counts as having these conditions."),
     )
     session_check = models.BooleanField(_("asked again in the short check"), default=False)
+    brief = models.CharField(
+        _("in the short check"),
+        max_length=60,
+        blank=True,
+        db_default="",
+        default="",
+        help_text=_("A few words, without “new”. Signs with the same words share one line."),
+    )
     when_hurting = models.BooleanField(
         _("asked too when something new was felt while moving"),
         default=False,

@@ -85,6 +85,10 @@ MEANING = {
     ),
     "completed-at": "When the screening was completed (ISO, with time zone). Default: now.",
     "checked-at": "When the short check was last passed (ISO, with time zone).",
+    "hurt-at": (
+        "When a movement last hurt, or a run made things worse (ISO, with time zone). An earlier "
+        "short check no longer counts."
+    ),
     "raised": (
         "Red flags raised earlier: {slug: ISO time}. They stay in force after a later no "
         "(facts.md 6.4)."
@@ -216,7 +220,7 @@ PAGES = {
         "what-you-were-told": "diagnosis told-on same-pain go-ahead",
         "check": "understands",
         "one-more": "skin-whole prone-direction prone-week",
-        "": "completed-at checked-at raised corrected assessed asked-first stopped hurt",
+        "": "completed-at checked-at hurt-at raised corrected assessed asked-first stopped hurt",
     }.items()
     for id in ids.split()
 }
