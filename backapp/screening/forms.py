@@ -301,50 +301,64 @@ class Picker(Asked):
         answers = {id: list(dict.fromkeys([*picked, *unnamed])), f"{id}-words": words}
         return answers | ({"medicines": medicines} if id == "conditions" else {})
 
-    def _offered(self) -> tuple[list[tuple[str, Sequence[str]]], list[str]]:
-        """Return the groups of conditions that are always shown, and all selectable conditions."""
-        catalogue = self.catalogue
-        if self.question.id == "diagnosis":  # by the names a clinician uses
-            conditions = catalogue.rulebook.conditions
-            return [("", catalogue.common_causes)], [
-                slug for slug in conditions if conditions[slug].is_back_diagnosis
-            ]
-        groups = [(name, slugs) for name, slugs in catalogue.common.items() if slugs]
-        return groups, [
-            slug
-            for slug, condition in catalogue.conditions.items()
-            if not condition.asked_elsewhere
-        ]
-
     def shown(self, sent: Sent) -> dict[str, object]:
         picked, medicines, words, other = (sent[part] for part in self.ticked)
-        known = self.catalogue.conditions
-        groups, pool = self._offered()
-        in_view = {slug for _name, slugs in groups for slug in slugs}
-
-        def options(slugs: Iterable[str]) -> list[dict]:
-            conditions = (
-                Choice(slug, known[slug].label, known[slug].explanation) for slug in slugs
-            )
-            return [option(choice, picked) for choice in conditions]
-
-        return {
-            "groups": [(name, options(slugs)) for name, slugs in groups],
-            "found_before": options(s for s in picked if s in known and s not in in_view),
-            "rest": options(s for s in pool if s not in in_view and s not in picked),
-            "medicines": [
-                option(Choice(slug, medicine.label, medicine.note), medicines)
-                for slug, medicine in self.catalogue.medicines.items()
-                if self.question.id == "conditions"
-            ],
-            "words": [
-                self.catalogue.ambiguous_words[word]
-                for word in words
-                if word in self.catalogue.ambiguous_words
-            ],
+        ambiguous = self.catalogue.ambiguous_words
+        if self.question.id == "diagnosis":
+            found = self._causes(picked)
+        else:
+            found = self._groups(picked, medicines)
+        return found | {
+            "words": [ambiguous[word] for word in words if word in ambiguous],
             "none": "none" in other,
             "else": "else" in other,
         }
+
+    def _causes(self, picked: list[str]) -> dict[str, object]:
+        """The common causes of back pain, those chosen before, and the whole list."""
+        conditions, common = self.catalogue.rulebook.conditions, self.catalogue.common_causes
+        rest = [slug for slug in conditions if conditions[slug].is_back_diagnosis]
+        return {
+            "causes": self._options(common, picked),
+            "found_before": self._options((s for s in picked if s not in common), picked),
+            "rest": self._options((s for s in rest if s not in {*common, *picked}), picked),
+        }
+
+    def _groups(self, picked: list[str], medicines: list[str]) -> dict[str, object]:
+        """The groups that open. What is ticked stays in view when its group is closed."""
+        id = self.question.id
+        groups = [
+            _group(name, id, self._options(slugs, picked))
+            for name, slugs in self.catalogue.common.items()
+        ]
+        named = self.catalogue.medicines.values()
+        options = [option(Choice(one.slug, one.label, one.note), medicines) for one in named]
+        groups.append(_group("medicines", f"{id}-medicines", options))
+        in_view = {one for slugs in self.catalogue.common.values() for one in slugs}
+        others = (slug for slug in picked if slug not in in_view)
+        return {
+            "template": "screening/_health.html",
+            "groups": groups,
+            "found_before": self._options(others, picked),
+        }
+
+    def _options(self, slugs: Iterable[str], picked: list[str]) -> list[dict]:
+        known = self.catalogue.conditions
+        return [
+            option(Choice(slug, known[slug].label, known[slug].explanation), picked)
+            for slug in slugs
+            if slug in known
+        ]
+
+
+def _group(name: str, field: str, options: list[dict]) -> dict[str, object]:
+    """A group for the template. `field` is the name of its form fields."""
+    return {
+        "name": name,
+        "field": field,
+        "options": [one for one in options if not one["checked"]],
+        "kept": [one for one in options if one["checked"]],
+    }
 
 
 FIELDS: dict[str, type[Asked]] = {

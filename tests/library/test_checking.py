@@ -281,6 +281,8 @@ PLANTED = [
         "withhold something"),
     ("redflag", {"slug": "fever"}, put(slug="hot"), "(fever), slug: is missing, but the gate's own rules use it"),
     ("medicine", {"slug": "steroids"}, put(adds=[]), "(steroids), adds: has no effect"),
+    ("condition", {"slug": "diabetes"}, put(common_group=""), "common_group: choose the group"),
+    ("redflag", {"slug": "fever"}, put(brief=""), "brief: a sign of the short check needs"),
     ("ambiguousword", {"slug": "slipped-disc"}, put(unsure=[]), "(slipped-disc), unsure: must "
         "name at least one"),
     ("ambiguousword", {"slug": "slipped-disc"}, put(phrase="wear and tear"), "phrase: is the same "

@@ -237,6 +237,7 @@ def test_the_questionnaire_asks_everything_we_can_be_told_under_our_own_ids_and_
     never = {
         "completed-at",
         "checked-at",
+        "hurt-at",
         "raised",
         "corrected",
         "assessed",

@@ -64,16 +64,16 @@ class Condition(Named, Reviewed):
         help_text=_("0 to 100; the higher comes first among equals."),
     )
     common_group = models.CharField(
-        _("common: shown as a checkbox under"),
+        _("group on the page of conditions"),
         max_length=20,
         choices=CommonGroup.choices,
         blank=True,
         db_default="",
         default="",
-        help_text=_("Empty: it is found by typing, or in the whole list."),
+        help_text=_("Empty only where it is asked elsewhere."),
     )
     common_place = models.PositiveSmallIntegerField(
-        _("place under that heading"), default=0, db_default=0
+        _("place in that group"), default=0, db_default=0
     )
     common_cause = models.PositiveSmallIntegerField(
         _("place among the common causes"),

@@ -232,13 +232,15 @@ class SignPage(models.TextChoices):
 
 
 class CommonGroup(models.TextChoices):
-    """The headings above the checkboxes for common conditions, in their order."""
+    """The groups of conditions on their page, in its order. Medicines are the last group."""
 
     BONES = "bones", _("Bones")
-    JOINTS = "joints", _("Joints")
-    BACK = "back", _("The back")
+    JOINTS = "joints", _("Joints and muscles")
+    BACK = "back", _("Back and neck")
+    OPERATIONS = "operations", _("Operations and implants")
     HEART = "heart", _("Heart and blood")
-    OTHER = "other", _("Other")
+    NERVES = "nerves", _("Nerves, balance and eyes")
+    OTHER = "other", _("Other illness")
 
 
 class ClaimGroup(models.TextChoices):

@@ -231,5 +231,7 @@ def _leave_out(field: dict, found, *, whole_page: bool) -> None:
     field["found_before"] = others(field["found_before"])
     field["words"] = [word for word in field["words"] if word not in found.ambiguous]
     if whole_page:
-        field["rest"] = others(field["rest"])
-        field["groups"] = [(name, others(options)) for name, options in field["groups"]]
+        for part in ("causes", "rest"):
+            field[part] = others(field.get(part, []))
+        for group in field.get("groups", ()):
+            group |= {part: others(group[part]) for part in ("options", "kept")}
