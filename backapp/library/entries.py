@@ -28,6 +28,7 @@ from backapp.library.models import (
     Contraindication,
     Exercise,
     FollowUp,
+    HarmlessThing,
     Load,
     Medicine,
     RedFlag,
@@ -41,7 +42,7 @@ from backapp.library.models.words import ReviewState
 PUBLIC = frozenset(
     {
         AmbiguousOption, AmbiguousWord, Claim, Condition, Contraindication, Exercise, FollowUp,
-        Load, Medicine, RedFlag, Routine, Source,
+        HarmlessThing, Load, Medicine, RedFlag, Routine, Source,
     }
 )  # fmt: skip
 #: The texts of a question. Each answer is stored with their digest, and expires when they change.
@@ -49,6 +50,7 @@ WORDING = {
     RedFlag: ("short", "short_they", "question", "question_they"),
     Condition: ("label",),
     FollowUp: ("question", "question_they"),
+    HarmlessThing: ("name",),
 }
 
 

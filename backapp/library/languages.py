@@ -40,6 +40,7 @@ STAYS = {
     "library.source": {"citation", "where", "note"},
     "library.claim": {"unchecked_figures"},
     "library.condition": {"floor_note"},
+    "library.harmlessthing": {"why"},
     "library.exercise": {"needs", "aims", "note"},
     "library.followup": {"name", "longer_if", "ended_by"},
 }
@@ -48,6 +49,7 @@ TYPED = {
     "library.condition": {"synonyms"},
     "library.exercise": {"search_words"},
     "library.ambiguousword": {"phrase", "also"},
+    "library.harmlessthing": {"also"},
 }
 UNSIGNED = {"review_state": ReviewState.AWAITING.value, "reviewed_by": "", "reviewed_on": None}
 

@@ -267,9 +267,13 @@ class Date(Asked):
 
 
 class Picker(Asked):
-    """Conditions (ticked or found by search), medicines, and "none" or "something else"."""
+    """Conditions (ticked or found by search), medicines, and "none" or "something else".
 
-    ticked = ("", "-medicines", "-words", "-other")
+    Harmless things are noted beside an answer and are none themselves: whoever has hay fever may
+    have thin bones too.
+    """
+
+    ticked = ("", "-medicines", "-words", "-other", "-harmless")
     anchor = "find-{id}"
     template = "screening/_picker.html"
 
@@ -280,36 +284,43 @@ class Picker(Asked):
         other = ["else"] if "other-condition" in said.get(id, ()) else []
         if id in said and not (picked or medicines or words or other):
             other = ["none"]
-        return dict(zip(self.ticked, (picked, medicines, words, other), strict=True))
+        harmless = said.get("harmless", []) if id == "conditions" else []
+        return dict(zip(self.ticked, (picked, medicines, words, other, harmless), strict=True))
 
     def clean(self, sent: Sent) -> dict[str, object]:
-        picked, medicines, words, other = (sent[part] for part in self.ticked)
+        picked, medicines, words, other, harmless = (sent[part] for part in self.ticked)
         id, chosen = self.question.id, picked or medicines or words
         offered = (
             set(self.catalogue.rulebook.conditions) - {"no-diagnosis"},
             set(self.catalogue.medicines),
             set(self.catalogue.ambiguous_words),
             {"none", "else"},
+            set(self.catalogue.harmless) if id == "conditions" else set(),
         )
         if any(set(sent[part]) - known for part, known in zip(self.ticked, offered, strict=True)):
             raise ValidationError(_("Choose from the answers shown"))
         if "none" in other and (chosen or len(other) > 1):
             raise ValidationError(_("Tick either “None of these” or what applies, not both"))
+        if harmless and not chosen and not other:
+            raise ValidationError(_("Noted. Do you have anything else? If not: “None of these”"))
         if not chosen and not other:
             raise ValidationError(_("Tick what applies, or “None of these”"))
         unnamed = ["other-condition"] if "else" in other else []
         answers = {id: list(dict.fromkeys([*picked, *unnamed])), f"{id}-words": words}
-        return answers | ({"medicines": medicines} if id == "conditions" else {})
+        if id == "conditions":
+            answers |= {"medicines": medicines, "harmless": harmless}
+        return answers
 
     def shown(self, sent: Sent) -> dict[str, object]:
-        picked, medicines, words, other = (sent[part] for part in self.ticked)
-        ambiguous = self.catalogue.ambiguous_words
+        picked, medicines, words, other, noted = (sent[part] for part in self.ticked)
+        ambiguous, harmless = self.catalogue.ambiguous_words, self.catalogue.harmless
         if self.question.id == "diagnosis":
             found = self._causes(picked)
         else:
             found = self._groups(picked, medicines)
         return found | {
             "words": [ambiguous[word] for word in words if word in ambiguous],
+            "noted": [harmless[slug] for slug in noted if slug in harmless],
             "none": "none" in other,
             "else": "else" in other,
         }

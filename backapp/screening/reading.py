@@ -16,13 +16,14 @@ from backapp.gate import floor
 from backapp.gate.answers import AnswerError, Screening, read_answers
 from backapp.gate.vocabulary import Hurt
 from backapp.library.content import Catalogue
+from backapp.library.entries import digest
 from backapp.screening.held import exact
 from backapp.screening.questionnaire import WORDING
 from backapp.screening.runs import PAIN_COUNTS, last_run
 
 #: Raw answers that the gate does not know. `fold` turns them into its ids.
 WORDS = ("conditions-words", "diagnosis-words")
-FOLDED = ("named-too", "medicines", *WORDS)
+FOLDED = ("named-too", "medicines", "harmless", *WORDS)
 #: Answers that are lists of ids. All others are strings or numbers.
 LISTS = {"area", "conditions", "diagnosis", *FOLDED}
 #: Part with timestamps by id -> the ids that the gate knows. An id that is no longer in the content
@@ -75,7 +76,11 @@ def raw_answers(data: Mapping, catalogue: Catalogue) -> dict[str, object]:
         and (id not in kinds or exact(kinds[id], value))
     }
     wordings = current_wording(catalogue, kept)
-    return {id: value for id, value in kept.items() if wording.get(id) == wordings[id]}
+    said = {id: value for id, value in kept.items() if wording.get(id) == wordings[id]}
+    if "harmless" in kept and "harmless" not in said:
+        # one of them is harmless no longer, or means something else
+        said.pop("conditions", None)
+    return said
 
 
 def gate_data(data: Mapping, said: Mapping, catalogue: Catalogue, now: datetime) -> dict:
@@ -178,10 +183,16 @@ def _wordings_of(catalogue: Catalogue) -> Wordings:
 def current_wording(catalogue: Catalogue, said: Mapping) -> Wordings:
     """Return the digest of each question's current wording for a visitor with these answers."""
     wordings = _wordings_of(catalogue)
-    if "named-too" not in said:
-        return wordings
-    named = sorted([*said.get("conditions", []), *said.get("diagnosis", [])])
-    return Wordings(wordings | {"named-too": WORDING + ",".join(named)})
+    found = {}
+    if "named-too" in said:
+        named = sorted([*said.get("conditions", []), *said.get("diagnosis", [])])
+        found["named-too"] = WORDING + ",".join(named)
+    if noted := said.get("harmless"):
+        known = catalogue.harmless
+        found["harmless"] = digest(
+            *(known[slug].wording_digest if slug in known else "" for slug in noted)
+        )
+    return Wordings(wordings | found) if found else wordings
 
 
 def _is_a_list(id: str, value: list) -> bool:

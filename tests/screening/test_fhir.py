@@ -73,7 +73,7 @@ def kept(client):
     found = {
         id: value
         for id, value in found.items()
-        if not (id.endswith("-words") and value == ["none"])
+        if not (id.endswith(("-words", "harmless")) and value == ["none"])
     }
     found |= {f"assessed.{flag}": [day] for flag, day in said.get("assessed", {}).items()}
     return found | {

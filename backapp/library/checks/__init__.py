@@ -17,6 +17,7 @@ from backapp.library.checks import (
     evidence,
     exercises,
     follow_ups,
+    harmless,
     routines,
     rows,
     signs,
@@ -27,8 +28,8 @@ from backapp.library.checks import (
 
 #: All subjects except `whole`. Their checks get only the rows that can be read.
 SUBJECTS = (
-    rows, slugs, exercises, drawings, conditions, follow_ups, signs, routines, evidence, wording,
-    agreeing,
+    rows, slugs, exercises, drawings, conditions, follow_ups, signs, harmless, routines, evidence,
+    wording, agreeing,
 )  # fmt: skip
 
 

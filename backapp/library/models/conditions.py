@@ -18,6 +18,7 @@ from backapp.library.models.words import (
     SCOPES,
     Category,
     CommonGroup,
+    HarmlessKind,
     SignPage,
     choices,
 )
@@ -429,6 +430,40 @@ class Medicine(Named, Reviewed):
 
     def __str__(self):
         return self.label[:80]
+
+
+class HarmlessThing(Named, Reviewed):
+    """An everyday condition or medicine that changes nothing here. It is recognised by name, noted
+    and shown to a clinician; no rule reads it.
+    """
+
+    name = models.CharField(_("name"), max_length=80, help_text=_("In everyday words."))
+    kind = models.CharField(_("kind"), max_length=20, choices=HarmlessKind.choices)
+    also = Lines(
+        verbose_name=_("other words for it"), help_text=_("What people type, one per line.")
+    )
+    why = models.TextField(
+        _("why it changes nothing"),
+        help_text=_("Say what you considered: bones, bleeding, immunity, heart and nerves."),
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    sources = models.ManyToManyField(
+        Source,
+        verbose_name=_("sources"),
+        blank=True,
+        related_name="+",
+        help_text=_("A text that was read. Empty: chosen by us, for the reason above."),
+    )
+
+    EDITORS_ONLY = ("why",)
+
+    class Meta(Reviewed.Meta):
+        ordering = ["order", "slug"]
+        verbose_name = _("harmless thing")
+        verbose_name_plural = _("harmless things")
+
+    def __str__(self):
+        return self.name
 
 
 class AmbiguousWord(Named, Reviewed):

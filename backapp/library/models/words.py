@@ -243,6 +243,13 @@ class CommonGroup(models.TextChoices):
     OTHER = "other", _("Other illness")
 
 
+class HarmlessKind(models.TextChoices):
+    """What a harmless thing is."""
+
+    CONDITION = "condition", _("Condition")
+    MEDICINE = "medicine", _("Medicine")
+
+
 class ClaimGroup(models.TextChoices):
     """The groups of evidence on a page."""
 

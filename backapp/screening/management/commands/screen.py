@@ -171,6 +171,11 @@ def questionnaire(catalogue) -> dict:
         '"unsure", and "never" if the question allows it. A missing id is unanswered. With '
         "--assume-no, missing warning signs, conditions and yes/no warning questions about a "
         "condition are answered no.",
+        "harmless": {
+            "text": "Everyday conditions and medicines that change no decision. They may stand "
+            "among the conditions, or in a list of their own.",
+            "choices": list(catalogue.harmless),
+        },
         "example": EXAMPLE,
         "version": catalogue.rulebook.version,
     }
@@ -239,7 +244,7 @@ def decision(catalogue, data: dict, now: datetime, *, assume_no: bool = False) -
     """Return the decision on `data` as plain data. Raises AnswerError for unreadable answers."""
     if not isinstance(data, dict):
         raise AnswerError(["the answers must be one object of id: answer"])
-    book = catalogue.rulebook
+    book, data = catalogue.rulebook, _without_harmless(catalogue, data)
     data = (_assumed(book, data) if assume_no else {}) | {"completed-at": now.isoformat()} | data
     made = decide(book, read_answers(book, fold(data, {}, catalogue)), now)
     routines = [made.routine(slug) for slug in book.routines]
@@ -259,6 +264,21 @@ def decision(catalogue, data: dict, now: datetime, *, assume_no: bool = False) -
         "valid_until": until and until.isoformat(),
         "version": book.version,
     }
+
+
+def _without_harmless(catalogue, data: dict) -> dict:
+    """The answers without harmless things, which may stand among the conditions or by themselves.
+
+    Raises AnswerError for one that is not known.
+    """
+    noted, known = data.get("harmless", []), catalogue.harmless
+    if not isinstance(noted, list) or not all(slug in known for slug in noted):
+        raise AnswerError(["harmless: it must be a list of known slugs"])
+    rest = {id: answer for id, answer in data.items() if id != "harmless"}
+    listed = rest.get("conditions")
+    if isinstance(listed, list):
+        rest["conditions"] = [slug for slug in listed if slug not in known]
+    return rest
 
 
 def _exercises(verdicts: list[Verdict], catalogue) -> dict:
