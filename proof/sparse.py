@@ -194,10 +194,23 @@ def taken_back(dice, sheet, now):
 
 def hurt(dice, sheet, now):
     sheet["hurt"] = dice.choice(("sharper", "spreading"))
+    when_it_hurt(dice, sheet, now)
 
 
 def stopped(dice, sheet, now):
     sheet["stopped"] = [dice.choice(list(tables.EXERCISES))]
+    when_it_hurt(dice, sheet, now)
+
+
+def when_it_hurt(dice, sheet, now):
+    """Mostly the time of it, before or after the last check; sometimes that time is not known."""
+    if dice.random() < 0.7:
+        sheet["hurt-at"] = (now - timedelta(hours=dice.choice((0, 2, 11, 13, 30)))).isoformat()
+
+
+def worse_after_a_run(dice, sheet, now):
+    """A run made things worse, and no movement hurt."""
+    sheet["hurt-at"] = (now - timedelta(hours=dice.choice((0, 2, 11, 13, 30)))).isoformat()
 
 
 #: the changes and their weights, out of about a hundred
@@ -220,5 +233,6 @@ CHANGES, WEIGHTS = zip(
     (taken_back, 1),
     (stopped, 1),
     (hurt, 2),
+    (worse_after_a_run, 2),
     strict=True,
 )

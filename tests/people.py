@@ -99,10 +99,14 @@ def here_until(moment: datetime) -> str:
     return _SIGNER.sign(moment.isoformat(timespec="seconds"))
 
 
-def aged(client: Client, **ago) -> None:
-    """As if this visitor had answered so long ago (hours=13, days=28 …)."""
+def aged(client: Client, *, remember: str | None = None, **ago) -> None:
+    """As if this visitor had answered so long ago (hours=13, days=28 …).
+
+    With `remember` they chose that for how long the answers are kept.
+    """
     session = client.session
     said = session[KEY]
+    said["remember"] = remember or said["remember"]
     for moment in ("started-at", "completed-at", "checked-at"):
         said[moment] = (timezone.now() - timedelta(**ago)).isoformat()
     if "quick-at" in said:

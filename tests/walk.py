@@ -117,6 +117,8 @@ def fill(question, said) -> dict:
                 else ["none" if question.id == "conditions" else "else"]
             )
             parts = {"": value, "-medicines": medicines, "-words": words, "-other": other}
+            if question.id == "conditions":
+                parts["-harmless"] = said.get("harmless", [])
             return {f"{question.id}{part}": values for part, values in parts.items()}
         case "date":
             value = said.get(question.id, "unsure")

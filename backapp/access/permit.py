@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from functools import cached_property, partial
 
 from django.utils import timezone
@@ -24,7 +25,7 @@ from backapp.access.shown import (
 from backapp.gate.answers import Screening
 from backapp.gate.cover import nothing_to_report, stage
 from backapp.gate.decide import Decision, decide
-from backapp.gate.indications import check_is_fresh
+from backapp.gate.indications import CHECK_HOURS, RUN_CHECK_HOURS, check_is_fresh
 from backapp.gate.reasons import Reason
 from backapp.gate.verdicts import ENOUGH, Composition, Place, Verdict
 from backapp.gate.vocabulary import Disposition, Kind, Scope
@@ -93,8 +94,24 @@ class Permit:
 
     @property
     def check_due(self) -> bool:
-        """Whether the visitor must answer the short check before following a routine."""
-        return not check_is_fresh(self.decision.screening, self.decision.now)
+        """Whether the visitor must answer the short check before doing any exercise."""
+        return not check_is_fresh(self.decision.screening, self.decision.now, RUN_CHECK_HOURS)
+
+    def check_lasts(self, shown: OpenedRoutine, time: timedelta) -> bool:
+        """Whether the last short check is still fresh `time` from now, for every step."""
+        rules, then = self.catalogue.rulebook.exercises, self.decision.now + time
+        strict = any(rules[step.card.slug].requires for step in shown.steps)
+        hours = CHECK_HOURS if strict else RUN_CHECK_HOURS
+        return check_is_fresh(self.decision.screening, then, hours)
+
+    def waits_for_check(self, slug: str) -> bool:
+        """Whether nothing but an old short check withholds an exercise.
+
+        Raises KeyError for an unknown exercise.
+        """
+        verdict = self.verdict(slug)
+        lacking = {reason.answer for reason in verdict.reasons if reason.rule != "scope"}
+        return self.decision.complete and not verdict.open and lacking == {"check"}
 
     def verdict(self, slug: str) -> Verdict:
         """Return the gate's verdict on an exercise, cached for this request.
@@ -189,7 +206,8 @@ class Permit:
             when=self.store.plans[slug].when if routine else when,
             steps=tuple(steps),
             left_out=tuple(left_out),
-            check_due=self.check_due,
+            check_due=self.check_due
+            or any(self.waits_for_check(place.meant) for place in composition.places),
         )
 
     def open_starter(self) -> OpenedRoutine | None:
@@ -207,11 +225,9 @@ class Permit:
             return None
         routine = self.catalogue.routines[STARTER]
         doses = {step.exercise: step.dose for step in self.store.plans[STARTER].steps}
-        steps = tuple(
-            Step(number, self.open(slug), doses[slug]) for number, slug in enumerate(slugs, 1)
-        )
+        steps = tuple(self._step(number, slug, doses[slug]) for number, slug in enumerate(slugs, 1))
         minutes = pacing.minutes(step.dose for step in steps)
-        needs = to_have_ready(need for step in steps for need in step.exercise.needs)
+        needs = to_have_ready(need for step in steps for need in step.card.needs)
         card = RoutineCard(
             STARTER, routine.name, routine.summary, True, len(steps), len(steps), False, minutes,
             needs,

@@ -73,6 +73,7 @@ class Screening:
     # exercises that caused sharp or spreading pain since the last screening
     stopped: frozenset[str] = frozenset()
     hurt: Hurt | None = None  # how a movement hurt since the last screening
+    hurt_at: datetime | None = None  # when a movement last hurt or a run made things worse
     completed_at: datetime | None = None
     checked_at: datetime | None = None
 
@@ -142,6 +143,7 @@ class _Reader:
             asked_first=self._moments("asked-first", self.book.exercises),
             stopped=self._slugs("stopped", self.book.exercises),
             hurt=self._choice("hurt", HURTS),
+            hurt_at=self._moment("hurt-at", self.data.get("hurt-at"), datetime),
             completed_at=self._moment("completed-at", self.data.get("completed-at"), datetime),
             checked_at=self._moment("checked-at", self.data.get("checked-at"), datetime),
         )

@@ -17,6 +17,7 @@ from backapp.gate.rulebook import RuleBook
 from backapp.gate.vocabulary import Answer, Area, Episode, Hurt, Indication, Manipulation, Pregnancy
 
 CHECK_HOURS = 12  # how long a short check is valid for what needs an indication (facts.md 6.4)
+RUN_CHECK_HOURS = 24  # how long it is valid for any other exercise (facts.md 6.4, docs/adr/0123)
 # how long self-manipulation stays withheld after the visitor corrected a warning sign or a floor
 # fact (docs/adr/0012, 0056)
 CORRECTION_HOURS = 24
@@ -81,7 +82,7 @@ def _self_manipulation(ground: Ground) -> tuple[Reason, ...]:
         (said.episode is not None and said.episode >= Episode.UNDER_6_WEEKS, "episode", "later"),
         (not taken_back, "corrected", "tomorrow"),
         (said.hurting is None, "hurt", "again"),
-        (check_is_fresh(said, now), "check", "check"),
+        (check_is_fresh(said, now, CHECK_HOURS), "check", "check"),
     )
 
 
@@ -102,7 +103,7 @@ def _prone(ground: Ground) -> tuple[Reason, ...]:
         (bool(disc), "disc", "diagnosis"),
         (reaches(ground.levels, "extension-unloaded"), "extension-unloaded", "clinician"),
         (not leg or steady, "prone-direction", "again" if spreading else "answer"),
-        (check_is_fresh(ground.screening, ground.now), "check", "check"),
+        (check_is_fresh(ground.screening, ground.now, CHECK_HOURS), "check", "check"),
     )
 
 
@@ -119,7 +120,7 @@ def _massage_gun(ground: Ground) -> tuple[Reason, ...]:
         (reaches(ground.levels, "vibration"), "vibration", "clinician"),
         (reaches(ground.levels, "soft-tissue-pressure"), "soft-tissue-pressure", "clinician"),
         (ground.says_yes("skin-whole"), "skin-whole", "answer"),
-        (check_is_fresh(ground.screening, ground.now), "check", "check"),
+        (check_is_fresh(ground.screening, ground.now, CHECK_HOURS), "check", "check"),
     )
 
 
@@ -130,10 +131,15 @@ def adult(screening: Screening) -> bool:
     return all(screening.says(slug) is Answer.NO for slug in ("under-16", "age-16-17"))
 
 
-def check_is_fresh(screening: Screening, now: datetime) -> bool:
-    """Whether the session's warning signs were checked within the last `CHECK_HOURS`.
+def check_is_fresh(screening: Screening, now: datetime, hours: int) -> bool:
+    """Whether the warning signs were checked within the last `hours`, and nothing has hurt since.
 
-    False for a check in the future.
+    False for a check in the future, and if it is not known when something hurt. It counts hours,
+    not days of the calendar, because the gate knows no time zone (docs/adr/0123).
     """
     checked = max((t for t in (screening.completed_at, screening.checked_at) if t), default=None)
-    return checked is not None and timedelta(0) <= now - checked <= timedelta(hours=CHECK_HOURS)
+    if checked is None or not timedelta(0) <= now - checked <= timedelta(hours=hours):
+        return False
+    if screening.hurt_at is None:
+        return screening.hurting is None
+    return screening.hurt_at < checked

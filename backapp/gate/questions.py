@@ -32,7 +32,7 @@ FIXED: Mapping[str, tuple[str, ...]] = {
     "choice": ("pregnancy", "episode", "told-by", "hurt"),
     "list": ("area", "diagnosis", "conditions", "stopped"),
     "date": ("told-on",),
-    "moment": ("completed-at", "checked-at"),
+    "moment": ("completed-at", "checked-at", "hurt-at"),
     "moments": ("raised", "corrected", "asked-first"),
     "dates": ("assessed",),
 }

@@ -42,6 +42,7 @@ _FILES = {
     models.Cue: "cues.json",
     models.GroupLine: "group_lines.json",
     models.Medicine: "medicines.json",
+    models.HarmlessThing: "harmless_things.json",
     models.AmbiguousWord: "ambiguous_words.json",
     models.AmbiguousOption: "ambiguous_options.json",
     models.Exercise: "exercises.json",
@@ -60,7 +61,7 @@ AUTHORED = {model._meta.label_lower: (file, model.KEY) for model, file in _FILES
 
 
 #: The models whose drafts nobody but an editor sees.
-CAN_BE_DRAFTS = ("library.exercise", "library.routine")
+CAN_BE_DRAFTS = ("library.exercise", "library.routine", "library.harmlessthing")
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,8 @@ class Content:
 
     @cached_property
     def published(self) -> "Content":
-        """The same without the drafts of exercises and routines and every mention of them.
+        """The same without the drafts of exercises, routines and harmless things, and every mention
+        of them.
 
         Drafts of other rows stay: a rule or sign can only withhold.
         """

@@ -70,12 +70,13 @@ class Catalogue:
     follow_ups: Mapping[str, CatalogueEntry]  # by id: "postpartum.since"
     ambiguous_words: Mapping[str, CatalogueEntry]
     medicines: Mapping[str, CatalogueEntry]
+    harmless: Mapping[str, CatalogueEntry]
     exercises: Mapping[str, CatalogueEntry]
     routines: Mapping[str, CatalogueEntry]
     rulebook: RuleBook
     # page of the screening -> the signs asked there, in their places
     signs_on: Mapping[str, tuple[str, ...]]
-    common: Mapping[str, tuple[str, ...]]  # heading -> the conditions that are checkboxes under it
+    common: Mapping[str, tuple[str, ...]]  # group -> its conditions
     common_causes: tuple[str, ...]
     conditions_digest: str  # of every label a visitor ticks from: conditions and medicines
     # the same content in the other languages that are offered, by their code
@@ -255,6 +256,7 @@ def build_catalogue(
         ),
         ambiguous_words=entries(content, models.AmbiguousWord),
         medicines=medicines,
+        harmless=entries(content, models.HarmlessThing),
         exercises=entries(content, models.Exercise),
         routines=entries(content, models.Routine),
         rulebook=rulebook,

@@ -30,6 +30,7 @@ from backapp.library.models import (
     Exercise,
     FollowUp,
     GroupLine,
+    HarmlessThing,
     Load,
     Medicine,
     RedFlag,
@@ -43,7 +44,7 @@ from backapp.library.models.words import ReviewState
 PUBLIC = frozenset(
     {
         AmbiguousOption, AmbiguousWord, Claim, Condition, Contraindication, Cue, Exercise,
-        FollowUp, GroupLine, Load, Medicine, RedFlag, Routine, Source,
+        FollowUp, GroupLine, HarmlessThing, Load, Medicine, RedFlag, Routine, Source,
     }
 )  # fmt: skip
 #: The texts of a question. Each answer is stored with their digest, and expires when they change.
@@ -53,6 +54,7 @@ WORDING = {
     FollowUp: ("question", "question_they"),
     Cue: ("subheading", "text", "they", "help"),
     GroupLine: ("line", "line_they", "help"),
+    HarmlessThing: ("name",),
 }
 
 

@@ -282,7 +282,10 @@ def _needs(exercise: CatalogueEntry, catalogue: Catalogue) -> Iterable[str]:
 def reasons_to_open(catalogue: Catalogue) -> list[Group]:
     """What has to be there before anything opens that needs a positive reason."""
     named = lambda kept: clauses(c.label for c in catalogue.conditions.values() if kept(c))  # noqa: E731
-    check = _("The warning signs were asked within the last %d hours.") % indications.CHECK_HOURS
+    check = (
+        _("The warning signs were asked within the last %d hours, and nothing has hurt since.")
+        % indications.CHECK_HOURS
+    )
     examined = (
         _("A clinician examined you within the last %d days and named the cause of this very pain.")
         % WORD_DAYS
@@ -341,13 +344,18 @@ def reasons_to_open(catalogue: Catalogue) -> list[Group]:
 def how_long() -> list[tuple[str, str]]:
     """What holds for how long."""
     days = lambda number: ngettext("%d day", "%d days", number) % number  # noqa: E731
+    hours = lambda number: ngettext("%d hour", "%d hours", number) % number  # noqa: E731
     return [
         (_("The whole screening, where cracking is open"), days(decide.FULL_DAYS)),
         (_("The whole screening otherwise"), days(decide.OTHER_DAYS)),
         (_("“See a clinician first”"), _("until you have been seen; it does not lapse by itself")),
         (
-            _("The short check of warning signs"),
-            ngettext("%d hour", "%d hours", indications.CHECK_HOURS) % indications.CHECK_HOURS,
+            _("The short check of warning signs, for cracking, prone props and a massage gun"),
+            hours(indications.CHECK_HOURS),
+        ),
+        (
+            _("The short check of warning signs, for everything else"),
+            hours(indications.RUN_CHECK_HOURS),
         ),
         (_("What a clinician told you"), days(WORD_DAYS)),
     ]

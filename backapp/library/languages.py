@@ -41,6 +41,7 @@ STAYS = {
     "library.claim": {"unchecked_figures"},
     "library.condition": {"floor_note"},
     "library.groupline": {"follow_ups", "reason"},
+    "library.harmlessthing": {"why"},
     "library.exercise": {"needs", "aims", "note"},
     "library.followup": {"name", "longer_if", "ended_by"},
     "library.cue": {"name"},
@@ -50,6 +51,7 @@ TYPED = {
     "library.condition": {"synonyms"},
     "library.exercise": {"search_words"},
     "library.ambiguousword": {"phrase", "also"},
+    "library.harmlessthing": {"also"},
 }
 UNSIGNED = {"review_state": ReviewState.AWAITING.value, "reviewed_by": "", "reviewed_on": None}
 

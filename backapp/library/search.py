@@ -13,7 +13,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import merge
 from itertools import islice
 from math import log
@@ -42,14 +42,52 @@ ENOUGH = 0.5  # of the weight of what was typed has to be found
 class Found:
     """What was found, best first.
 
-    Ambiguous words lead to a question and come before anything else.
+    Ambiguous words lead to a question and come before anything else. `exact` are the harmless
+    things that were typed without a slip. Other harmless things come last, so that a slip leads to
+    what matters.
     """
 
     ambiguous: tuple[CatalogueEntry, ...]
     conditions: tuple[CatalogueEntry, ...]
+    medicines: tuple[CatalogueEntry, ...] = ()
+    exact: tuple[CatalogueEntry, ...] = ()
+    harmless: tuple[CatalogueEntry, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.ambiguous or self.conditions)
+        return any((self.ambiguous, self.conditions, self.medicines, self.exact, self.harmless))
+
+
+def find_health(query: str, *, catalogue: Catalogue | None = None, limit: int = 12) -> Found:
+    """As `find_conditions`, and the medicines and harmless things that `query` may stand for."""
+    catalogue = catalogue or current_catalogue()
+    index, found = _indexes(catalogue), find_conditions(query, catalogue=catalogue, limit=limit)
+    medicines = index.medicines.best(spoken().words(query), 4)
+    harmless: dict[str, bool] = {}  # slug -> whether it was typed without a slip
+    for part in spoken().names_in(query):
+        words = spoken().words(part)
+        serious = any(
+            one.named(words) for one in (index.ambiguous, index.conditions, index.medicines)
+        )
+        if words and not serious and not urgent_words(part):
+            harmless |= _harmless(words, index.harmless)
+    return replace(
+        found,
+        medicines=tuple(catalogue.medicines[slug] for slug in medicines),
+        exact=tuple(catalogue.harmless[slug] for slug in harmless if harmless[slug]),
+        harmless=tuple(catalogue.harmless[slug] for slug in harmless if not harmless[slug]),
+    )
+
+
+def _harmless(words: list[str], index: "_Index") -> dict[str, bool]:
+    """The harmless things that these words name, and whether without a slip.
+
+    A word that is not found could be what matters ("statin muscle pain"), so each has to be.
+    """
+    alone = [index.named([word]) for word in words]
+    if all(alone):  # several, one word each: "depression and anxiety"
+        return {slug: True for slugs in alone for slug in slugs}
+    found = dict.fromkeys(index.best(words, 4, every=True), False)
+    return found | dict.fromkeys(index.named(words), True)
 
 
 def find_conditions(query: str, *, catalogue: Catalogue | None = None, limit: int = 12) -> Found:
@@ -253,12 +291,28 @@ class _Index:
         self.rarest = 0.3 + log(count)
         self.known = sorted(self.rarity)
 
+    def named(self, typed: list[str]) -> list[str]:
+        """Slugs with a phrase of exactly these words, in any order."""
+        words = set(typed)
+        return [
+            slug
+            for tokens, _weight, slugs in self.phrases
+            if set(tokens) == words
+            for slug in slugs
+        ]
+
     def best(
-        self, typed: list[str], limit: int, enough: float = ENOUGH, whole: float = 0.0
+        self,
+        typed: list[str],
+        limit: int,
+        enough: float = ENOUGH,
+        whole: float = 0.0,
+        every: bool = False,
     ) -> list[str]:
         """Slugs for the words typed, best first.
 
-        `enough` of what was typed has to be found, `whole` of a phrase to be typed.
+        `enough` of what was typed has to be found, `whole` of a phrase to be typed. With `every`,
+        each word that was typed has to be found in the phrase.
         """
         alike = [_alike(word, self.known) for word in typed]
         worth = [
@@ -271,6 +325,8 @@ class _Index:
         for number in touched:  # a phrase with none of the words cannot be one of the best
             tokens, weight, slugs = self.phrases[number]
             likes = [[found.get(token, 0.0) for token in tokens] for found in alike]
+            if every and not all(map(any, likes)):
+                continue
             named = sum([max(row) * value for row, value in zip(likes, worth, strict=True)]) / total
             if named < enough:
                 continue
@@ -310,6 +366,8 @@ class _Index:
 class _Indexes:
     ambiguous: _Index
     conditions: _Index
+    medicines: _Index
+    harmless: _Index
     exercises: _Index
 
 
@@ -327,9 +385,20 @@ def _indexes(catalogue: Catalogue) -> _Indexes:
                 (c.slug, c.search_rank, _condition_phrases(c))
                 for c in catalogue.conditions.values()
             ),
+            _Index((m.slug, 0, _names(m.label)) for m in catalogue.medicines.values()),
+            _Index(
+                # what a name excludes is not a word for it ("with no new muscle pain")
+                (h.slug, 0, [(text, 1.0) for text in (spoken().names_in(h.name)[0], *h.also)])
+                for h in catalogue.harmless.values()
+            ),
             _exercise_index(catalogue),
         )
     return _built[catalogue]
+
+
+def _names(label: str) -> list[tuple[str, float]]:
+    """The names in a label, each by itself, and the whole label."""
+    return [(text, 1.0) for text in (*spoken().names_in(label), label)]
 
 
 def _condition_phrases(condition: CatalogueEntry) -> list[tuple[str, float]]:

@@ -111,6 +111,7 @@ def _rules(content: Catalogue) -> dict[str, object]:
             )
             for medicine in content.medicines.values()
         ],
+        "harmless": [thing.name for thing in content.harmless.values()],
         "words": [
             (ambiguous, [content.conditions[slug].label for slug in ambiguous.unsure])
             for ambiguous in content.ambiguous_words.values()

@@ -1,7 +1,7 @@
 """Follow along: a run through a routine, guided by pictures and sound.
 
-Before a run come a short check and the visitor's pain now. Then come the steps, one by one, each
-through the door.
+Before a run come a short check, once a day, and the visitor's pain now. Then come the steps, one by
+one, each through the door.
 
 The page of the player names the steps and links to their pages; it contains no instruction and no
 dose (docs/adr/0080). Its script replaces that list. It asks for one step at a time, and each
@@ -28,15 +28,13 @@ from backapp.practice.pages import Instead, or_instead
 from backapp.screening.emergency import country
 from backapp.screening.idle import takes
 from backapp.screening.record import Record
+from backapp.screening.runs import RUN_LASTS
 from backapp.web.pages import never_stored
 
 # Out of 10. From here on facts.md 4 says stop, so the page first asks whether to exercise today
 # (docs/adr/0033).
 HIGH_PAIN = 6
 SCALE = range(11)
-#: The greatest age of the short check or the screening when a run begins. Each session of exercise
-#: needs its own check (facts.md 6.4); the hour is PROJECT.
-CHECK_BEFORE_RUN = timedelta(hours=1)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,7 +47,7 @@ def follow(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     record = Record(request)
     run = record.run
     going = run is not None and run.going(kind, slug, timezone.now())
-    if _check_comes_first(permit, shown, record, going):
+    if _check_comes_first(permit, shown, going):
         return redirect(check_before(one.follow))
     if request.method == "POST":
         return _begin(request, record, one, shown)
@@ -109,18 +107,15 @@ def _before(
     return render(request, "practice/follow_before.html", context, status=status)
 
 
-def _check_comes_first(permit: Permit, shown: OpenedRoutine, record: Record, going: bool) -> bool:
-    """Each run has its own short check (facts.md 6.4, session check). A run that the visitor only
-    continues has already had its check.
+def _check_comes_first(permit: Permit, shown: OpenedRoutine, going: bool) -> bool:
+    """Whether the short check comes before this run (facts.md 6.4, session check).
+
+    It does once a day and after something hurt. A run begins only with a check that lasts until the
+    run is over, so that no check interrupts it.
     """
     if asks_first(permit, shown):
         return True
-    if going or not permit.decision.complete:
-        return False
-    checked, run = record.checked_at, record.run
-    if checked is None or timezone.now() - checked > CHECK_BEFORE_RUN:
-        return True
-    return run is not None and run.started_at >= checked
+    return not going and permit.decision.complete and not permit.check_lasts(shown, RUN_LASTS)
 
 
 @require_safe

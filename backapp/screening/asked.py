@@ -146,10 +146,10 @@ def answered(
 def _empty(asked: Asked, said: Mapping[str, object]) -> bool:
     """Whether a list is not an answer.
 
-    Ambiguous words are only asked about after the visitor has typed one, so an empty list of them
-    means that the question was not asked.
+    Ambiguous words and harmless things are only asked about after the visitor has typed one, so an
+    empty list of them means that the question was not asked.
     """
-    return asked.id.endswith("-words") and not said[asked.id]
+    return asked.id.endswith(("-words", "harmless")) and not said[asked.id]
 
 
 def _said(asked: Asked, value: object) -> Said:
@@ -209,3 +209,5 @@ def _picked(question: Question, catalogue) -> Iterator[Asked]:
     if id == "conditions":
         medicines = {slug: medicine.label for slug, medicine in catalogue.medicines.items()}
         yield Asked("medicines", _("Which of these medicines?"), "choices", medicines | none)
+        harmless = {slug: thing.name for slug, thing in catalogue.harmless.items()}
+        yield Asked("harmless", _("Said, and it changes nothing here"), "choices", harmless)

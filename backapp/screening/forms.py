@@ -326,9 +326,13 @@ class Date(Asked):
 
 
 class Picker(Asked):
-    """Conditions (ticked or found by search), medicines, and "none" or "something else"."""
+    """Conditions (ticked or found by search), medicines, and "none" or "something else".
 
-    ticked = ("", "-medicines", "-words", "-other")
+    Harmless things are noted beside an answer and are none themselves: whoever has hay fever may
+    have thin bones too.
+    """
+
+    ticked = ("", "-medicines", "-words", "-other", "-harmless")
     anchor = "find-{id}"
     template = "screening/_picker.html"
 
@@ -339,71 +343,92 @@ class Picker(Asked):
         other = ["else"] if "other-condition" in said.get(id, ()) else []
         if id in said and not (picked or medicines or words or other):
             other = ["none"]
-        return dict(zip(self.ticked, (picked, medicines, words, other), strict=True))
+        harmless = said.get("harmless", []) if id == "conditions" else []
+        return dict(zip(self.ticked, (picked, medicines, words, other, harmless), strict=True))
 
     def clean(self, sent: Sent) -> dict[str, object]:
-        picked, medicines, words, other = (sent[part] for part in self.ticked)
+        picked, medicines, words, other, harmless = (sent[part] for part in self.ticked)
         id, chosen = self.question.id, picked or medicines or words
         offered = (
             set(self.catalogue.rulebook.conditions) - {"no-diagnosis"},
             set(self.catalogue.medicines),
             set(self.catalogue.ambiguous_words),
             {"none", "else"},
+            set(self.catalogue.harmless) if id == "conditions" else set(),
         )
         if any(set(sent[part]) - known for part, known in zip(self.ticked, offered, strict=True)):
             raise ValidationError(_("Choose from the answers shown"))
         if "none" in other and (chosen or len(other) > 1):
             raise ValidationError(_("Tick either “None of these” or what applies, not both"))
+        if harmless and not chosen and not other:
+            raise ValidationError(_("Noted. Do you have anything else? If not: “None of these”"))
         if not chosen and not other:
             raise ValidationError(_("Tick what applies, or “None of these”"))
         unnamed = ["other-condition"] if "else" in other else []
         answers = {id: list(dict.fromkeys([*picked, *unnamed])), f"{id}-words": words}
-        return answers | ({"medicines": medicines} if id == "conditions" else {})
-
-    def _offered(self) -> tuple[list[tuple[str, Sequence[str]]], list[str]]:
-        """Return the groups of conditions that are always shown, and all selectable conditions."""
-        catalogue = self.catalogue
-        if self.question.id == "diagnosis":  # by the names a clinician uses
-            conditions = catalogue.rulebook.conditions
-            return [("", catalogue.common_causes)], [
-                slug for slug in conditions if conditions[slug].is_back_diagnosis
-            ]
-        groups = [(name, slugs) for name, slugs in catalogue.common.items() if slugs]
-        return groups, [
-            slug
-            for slug, condition in catalogue.conditions.items()
-            if not condition.asked_elsewhere
-        ]
+        if id == "conditions":
+            answers |= {"medicines": medicines, "harmless": harmless}
+        return answers
 
     def shown(self, sent: Sent) -> dict[str, object]:
-        picked, medicines, words, other = (sent[part] for part in self.ticked)
-        known = self.catalogue.conditions
-        groups, pool = self._offered()
-        in_view = {slug for _name, slugs in groups for slug in slugs}
-
-        def options(slugs: Iterable[str]) -> list[dict]:
-            conditions = (
-                Choice(slug, known[slug].label, known[slug].explanation) for slug in slugs
-            )
-            return [option(choice, picked) for choice in conditions]
-
-        return {
-            "groups": [(name, options(slugs)) for name, slugs in groups],
-            "found_before": options(s for s in picked if s in known and s not in in_view),
-            "rest": options(s for s in pool if s not in in_view and s not in picked),
-            "medicines": [
-                option(Choice(slug, medicine.label, medicine.note), medicines)
-                for slug, medicine in self.catalogue.medicines.items()
-                if self.question.id == "conditions"
-            ],
-            "words": [
-                self.catalogue.ambiguous_words[word]
-                for word in words
-                if word in self.catalogue.ambiguous_words
-            ],
+        picked, medicines, words, other, noted = (sent[part] for part in self.ticked)
+        ambiguous, harmless = self.catalogue.ambiguous_words, self.catalogue.harmless
+        if self.question.id == "diagnosis":
+            found = self._causes(picked)
+        else:
+            found = self._groups(picked, medicines)
+        return found | {
+            "words": [ambiguous[word] for word in words if word in ambiguous],
+            "noted": [harmless[slug] for slug in noted if slug in harmless],
             "none": "none" in other,
             "else": "else" in other,
         }
+
+    def _causes(self, picked: list[str]) -> dict[str, object]:
+        """The common causes of back pain, those chosen before, and the whole list."""
+        conditions, common = self.catalogue.rulebook.conditions, self.catalogue.common_causes
+        rest = [slug for slug in conditions if conditions[slug].is_back_diagnosis]
+        return {
+            "causes": self._options(common, picked),
+            "found_before": self._options((s for s in picked if s not in common), picked),
+            "rest": self._options((s for s in rest if s not in {*common, *picked}), picked),
+        }
+
+    def _groups(self, picked: list[str], medicines: list[str]) -> dict[str, object]:
+        """The groups that open. What is ticked stays in view when its group is closed."""
+        id = self.question.id
+        groups = [
+            _group(name, id, self._options(slugs, picked))
+            for name, slugs in self.catalogue.common.items()
+        ]
+        named = self.catalogue.medicines.values()
+        options = [option(Choice(one.slug, one.label, one.note), medicines) for one in named]
+        groups.append(_group("medicines", f"{id}-medicines", options))
+        in_view = {one for slugs in self.catalogue.common.values() for one in slugs}
+        others = (slug for slug in picked if slug not in in_view)
+        return {
+            "template": "screening/_health.html",
+            "groups": groups,
+            "found_before": self._options(others, picked),
+        }
+
+    def _options(self, slugs: Iterable[str], picked: list[str]) -> list[dict]:
+        known = self.catalogue.conditions
+        return [
+            option(Choice(slug, known[slug].label, known[slug].explanation), picked)
+            for slug in slugs
+            if slug in known
+        ]
+
+
+def _group(name: str, field: str, options: list[dict]) -> dict[str, object]:
+    """A group for the template. `field` is the name of its form fields."""
+    return {
+        "name": name,
+        "field": field,
+        "options": [one for one in options if not one["checked"]],
+        "kept": [one for one in options if one["checked"]],
+    }
 
 
 FIELDS: dict[str, type[Asked]] = {

@@ -135,6 +135,12 @@ def _each(read: Callable[[object, datetime], object]) -> Callable[..., object]:
     return table
 
 
+def _hurt(value: object, now: datetime) -> object:
+    """Read when movements hurt. An empty part has lost its entries, so it counts as a hurt now."""
+    found = _each(_timestamp_or_now)(value, now)
+    return {"unknown": now.isoformat()} if found == {} else found
+
+
 def _run(value: object, now: datetime) -> object:
     """Read the last run.
 
@@ -222,8 +228,8 @@ _PARTS: dict[str, Callable[..., object]] = {
     "said": _said,
     "wording": _wording,
     "raised": _each(_timestamp_or_now),
-    "stopped": _each(_timestamp_or_now),
-    "hurt": _each(_timestamp_or_now),
+    "stopped": _hurt,
+    "hurt": _hurt,
     "barred": _each(_timestamp_or_now),
     "assessed": _each(
         lambda value, _now: (

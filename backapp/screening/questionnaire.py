@@ -383,10 +383,7 @@ def _conditions(they: bool) -> Page:
                 _("Do you have, or have you had, any of these?")
                 if not they
                 else _("Do they have, or have they had, any of these?"),
-                hint=_(
-                    "Tick what applies, or type everyday words such as “brittle bones” "
-                    "or “warfarin”."
-                ),
+                hint=_("Open a group and tick what applies, or type it."),
             ),
         ),
     )

@@ -16,6 +16,7 @@ from backapp.gate import floor
 from backapp.gate.answers import AnswerError, Screening, read_answers
 from backapp.gate.vocabulary import Hurt
 from backapp.library.content import Catalogue
+from backapp.library.entries import digest
 from backapp.screening import lines
 from backapp.screening.cues import SUFFIX, is_cues, key
 from backapp.screening.held import exact
@@ -25,7 +26,7 @@ from backapp.screening.runs import PAIN_COUNTS, last_run
 #: Raw answers that the gate does not know. `fold` turns them into its ids.
 WORDS = ("conditions-words", "diagnosis-words")
 CUES = -len(SUFFIX)  # where an id of ticked cues says so
-FOLDED = ("named-too", "medicines", *WORDS)
+FOLDED = ("named-too", "medicines", "harmless", *WORDS)
 #: Answers that are lists of ids. All others are strings or numbers.
 LISTS = {"area", "conditions", "diagnosis", *FOLDED}
 #: Part with timestamps by id -> the ids that the gate knows. An id that is no longer in the content
@@ -85,6 +86,9 @@ def raw_answers(data: Mapping, catalogue: Catalogue) -> dict[str, object]:
     found = {
         id: value for id, value in kept.items() if id in wording and wording[id] == wordings[id]
     }
+    if "harmless" in kept and "harmless" not in found:
+        # one of them is harmless no longer, or means something else
+        found.pop("conditions", None)
     doubtful = dict.fromkeys(wordings.through.contradicted(found, catalogue), "yes")
     by_lines = wordings.through.valid(wording, found | doubtful)
     return {
@@ -120,6 +124,8 @@ def gate_data(data: Mapping, said: Mapping, catalogue: Catalogue, now: datetime)
         given["stopped"] = [slug for slug in stopped if slug in book.exercises]
     if hurt := how_it_hurt(data):
         given["hurt"] = hurt
+    if moments := when_it_hurt(data):
+        given["hurt-at"] = max(moments).isoformat()
     # Pain reported before or after a run counts only if it is worse than the answer. Less pain for
     # a moment must not open anything.
     run, said_pain = last_run(data), given.get("pain")
@@ -144,6 +150,12 @@ def how_it_hurt(data: Mapping) -> str | None:
         return Hurt.SPREADING.word
     # An empty part counts too: both are only written with an entry, so it must have been lost.
     return Hurt.SHARPER.word if "hurt" in data or "stopped" in data else None
+
+
+def when_it_hurt(data: Mapping) -> list[datetime]:
+    """Return when movements hurt since the last screening, and when runs made things worse."""
+    texts = [*data.get("hurt", {}).values(), *data.get("stopped", {}).values()]
+    return [datetime.fromisoformat(text) for text in (*texts, *data.get("worse", ()))]
 
 
 def fold(data: dict[str, object], said: Mapping, catalogue) -> dict[str, object]:
@@ -209,10 +221,18 @@ def _wordings_of(catalogue: Catalogue) -> Wordings:
 def current_wording(catalogue: Catalogue, said: Mapping) -> Wordings:
     """Return the digest of each question's current wording for a visitor with these answers."""
     wordings = _wordings_of(catalogue)
-    if "named-too" not in said:
+    special = {}
+    if "named-too" in said:
+        named = sorted([*said.get("conditions", []), *said.get("diagnosis", [])])
+        special["named-too"] = WORDING + ",".join(named)
+    if noted := said.get("harmless"):
+        known = catalogue.harmless
+        special["harmless"] = digest(
+            *(known[slug].wording_digest if slug in known else "" for slug in noted)
+        )
+    if not special:
         return wordings
-    named = sorted([*said.get("conditions", []), *said.get("diagnosis", [])])
-    found = Wordings(wordings | {"named-too": WORDING + ",".join(named)})
+    found = Wordings(wordings | special)
     found.through = wordings.through
     return found
 

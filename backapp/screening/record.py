@@ -139,12 +139,6 @@ class Record:
         return self._data.get("onward", "")
 
     @property
-    def checked_at(self) -> datetime | None:
-        """When the warning signs were last answered, in the screening or in the short check."""
-        parts = [part for part in ("completed-at", "checked-at") if part in self._data]
-        return max((_moment(self._data, part) for part in parts), default=None)
-
-    @property
     def hurt(self) -> str | None:
         """The worst way a movement hurt since the last screening; None if none hurt."""
         return how_it_hurt(self._data)

@@ -266,3 +266,6 @@ def _picked_in_words(question: Question, said: Mapping, catalogue) -> Iterator[s
     if question.id == "conditions":
         medicines = catalogue.medicines
         yield from (medicines[one].label for one in said.get("medicines", ()) if one in medicines)
+        for one in said.get("harmless", ()):
+            if one in catalogue.harmless:
+                yield _("%s (noted; it changes nothing here)") % catalogue.harmless[one].name

@@ -151,7 +151,7 @@ def _condition_faults(
             "age, pregnancy or an examination implies it.",
         )
     if condition.common_group:
-        message = "This condition is a checkbox, so it cannot also be asked elsewhere. Choose one."
+        message = "This condition has a group, so it cannot also be asked elsewhere. Choose one."
         yield _at_condition(slug, message, "common_group")
     yield from _never_asked(condition, plain.values())
 

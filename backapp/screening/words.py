@@ -204,7 +204,9 @@ SENTENCES = {
         "An exercise hurt, so cracking your own back is not for you until you have "
         "answered all the questions again."
     ),
-    ("indication", "check"): lazy("The short check of warning signs is more than 12 hours old."),
+    ("indication", "check"): lazy(
+        "The short check of warning signs is more than 12 hours old, or something has hurt since."
+    ),
     ("indication", "prone-direction"): lazy(
         "We do not know what lying face down does to your leg."
     ),

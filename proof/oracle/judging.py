@@ -418,8 +418,13 @@ def positive_reasons(sheet, signs, have, levels, now):
 
 
 def checked_lately(sheet, now):
-    """Whether the short check or the screening was completed within the last 12 hours."""
-    return any(timedelta(0) <= now - moment <= timedelta(hours=12) for moment in moments(sheet)[:2])
+    """Whether the signs were checked within the last 12 hours, and nothing hurt since (6.4)."""
+    if hurting(sheet) and "hurt-at" not in sheet:
+        return False
+    checked = [m for m in moments(sheet) if timedelta(0) <= now - m <= timedelta(hours=12)]
+    if "hurt-at" in sheet:
+        checked = [m for m in checked if m > datetime.fromisoformat(sheet["hurt-at"])]
+    return bool(checked)
 
 
 def self_manipulation(sheet, signs, have, levels, now):

@@ -133,6 +133,19 @@ def test_a_constant_of_the_gate_that_slipped_is_seen(monkeypatch, module, name, 
     assert against.first_disagreement(number=3)
 
 
+def test_a_check_from_before_something_hurt_that_still_counts_is_seen(monkeypatch):
+    from backapp.gate import indications
+
+    fresh = indications.check_is_fresh
+
+    def forgets(screening, now, hours):
+        calm = replace(screening, hurt=None, hurt_at=None, stopped=frozenset())
+        return fresh(calm, now, hours)
+
+    monkeypatch.setattr(indications, "check_is_fresh", forgets)
+    assert against.first_disagreement(number=3)
+
+
 def test_a_generator_that_always_raises_an_alarm_is_refused(monkeypatch):
     from proof import sparse
 

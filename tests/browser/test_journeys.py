@@ -282,6 +282,29 @@ def test_conditions_are_found_while_typing(browse, site):
     assert "osteoporosis" in page.inner_text("main").lower()
 
 
+def test_the_page_of_conditions_is_short_and_what_is_ticked_stays_in_view(browse, site):
+    page = browse(390, 844)
+    screen_until_conditions(page, site)
+    assert page.evaluate("document.documentElement.scrollHeight / innerHeight") <= 2.5
+    assert len(page.inner_text("main").split()) <= 130
+    heart = page.locator(".groups > details").nth(4)
+    heart.locator("summary").focus()
+    page.keyboard.press("Enter")
+    heart.locator('[value="cardiac"]').check()
+    heart.locator("summary").press("Enter")
+    page.wait_for_function("!document.querySelectorAll('.groups > details')[4].open")
+    assert page.locator('.kept [value="cardiac"]').is_visible()
+    page.locator("[name=q]").press_sequentially("osteoperosis", delay=20)
+    page.locator("#found .choice").first.wait_for()
+    page.wait_for_load_state("networkidle")
+    page.locator('#found [value="osteoporosis"]').first.check()
+    assert page.locator('.kept [value="osteoporosis"]').is_visible()
+    page.locator("[name=q]").fill("")
+    page.wait_for_load_state("networkidle")
+    for slug in ("cardiac", "osteoporosis"):
+        assert page.locator(f'.kept [value="{slug}"]').is_checked()
+
+
 def test_what_was_found_and_ticked_stays_through_the_next_search(browse, site):
     page = browse(390, 844)
     screen_until_conditions(page, site)

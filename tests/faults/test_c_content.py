@@ -30,6 +30,7 @@ from backapp.library.models import (
     Contraindication,
     Exercise,
     FollowUp,
+    HarmlessThing,
     Load,
     Medicine,
     RedFlag,
@@ -536,6 +537,7 @@ def test_fault_F_45_markup_typed_by_an_editor_runs_nowhere(visitor):
                  "library.plan": Plan, "library.claim": Claim, "library.load": Load,
                  "library.condition": Condition, "library.redflag": RedFlag,
                  "library.medicine": Medicine, "library.ambiguousword": AmbiguousWord,
+                 "library.harmlessthing": HarmlessThing,
                  "library.ambiguousoption": AmbiguousOption,
                  "library.contraindication": Contraindication, "library.followup": FollowUp}[label]  # fmt: skip
         for row in model.objects.all():

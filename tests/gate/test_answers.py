@@ -34,6 +34,7 @@ from tests.gate.people import all_no, decided, examined
         ({"bridge.on-purpose": "yes"}, "bridge.on-purpose"),
         ({"raised": 5}, "raised"),
         ({"checked-at": "soon"}, "checked-at"),
+        ({"hurt-at": "2026-11-21T09:00:00"}, "hurt-at"),
         ({"pain": 11}, "pain"),
         ({"pregnancy": "perhaps"}, "pregnancy"),
         ({"pregnancy": 1}, "pregnancy"),
@@ -203,7 +204,7 @@ def test_every_kind_of_answer_is_known_by_its_id(book):
         "stopped",
     }
     assert {id for id, kind in kinds.items() if kind in ("moment", "moments", "dates")} == {
-        *("completed-at", "checked-at", "raised", "corrected", "assessed", "asked-first")
+        *("completed-at", "checked-at", "hurt-at", "raised", "corrected", "assessed", "asked-first")
     }
     assert {
         id: kinds[id]

@@ -1,11 +1,14 @@
 """One test each for docs/adr/0011 to 0014 and for windows, go-aheads and expiry (facts.md)."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import timedelta, timezone
 
 import pytest
 
 from backapp.gate import floor
+from backapp.gate.answers import Screening, read_answers
+from backapp.gate.decide import decide
+from backapp.gate.indications import CHECK_HOURS, RUN_CHECK_HOURS, check_is_fresh
 from backapp.gate.vocabulary import Disposition, Indication, Kind, Level, Scope
 from tests.gate.people import NOW, all_no, decided, examined, open_exercises, word
 
@@ -566,6 +569,41 @@ def test_a_full_screening_holds_for_28_days_and_any_other_for_90(book):
     assert decided(book, all_no(book), NOW + timedelta(days=89)).scope is Scope.STRETCH_INSTEAD
     assert decided(book, all_no(book), NOW + timedelta(days=90)).scope is Scope.UNSCREENED
     assert not decided(book, all_no(book), NOW + timedelta(days=90)).complete
+
+
+@pytest.mark.parametrize(
+    ("hurt_at", "fresh"),
+    [(-1, True), (0, False), (1, False), (None, False)],  # minutes after the last check
+)
+@pytest.mark.parametrize("hurt", [{"hurt": "sharper"}, {"stopped": ["bridge"]}], ids=str)
+def test_after_something_hurt_an_earlier_check_counts_no_more(book, hurt, hurt_at, fresh):
+    """An unknown time, or one in the future, counts as since the check."""
+    when = {} if hurt_at is None else {"hurt-at": moved(minutes=hurt_at)}
+    said = read_answers(book, examined(book, **{"completed-at": moved(), **hurt, **when}))
+    for hours in (CHECK_HOURS, RUN_CHECK_HOURS):
+        assert check_is_fresh(said, NOW, hours) is fresh
+    lacking = {r.answer for r in decide(book, said, NOW).missing[Indication.PRONE_EXTENSION]}
+    assert ("check" in lacking) is not fresh
+
+
+def test_a_run_that_made_things_worse_asks_for_a_check_too(book):
+    said = read_answers(book, examined(book, **{"hurt-at": NOW.isoformat()}))
+    assert not check_is_fresh(said, NOW, RUN_CHECK_HOURS)
+
+
+@pytest.mark.parametrize("hours", [CHECK_HOURS, RUN_CHECK_HOURS])
+def test_a_check_counts_for_its_hours_whatever_the_time_zone_and_never_from_the_future(book, hours):
+    """Once a day means within 24 hours: the gate knows no midnight (docs/adr/0123)."""
+    for zone in (timezone(timedelta(hours=14)), timezone(timedelta(hours=-12))):
+        said = read_answers(book, examined(book, **{"completed-at": moved(hours=-hours)}))
+        assert check_is_fresh(said, NOW.astimezone(zone), hours)
+        assert not check_is_fresh(said, (NOW + timedelta(seconds=1)).astimezone(zone), hours)
+        assert not check_is_fresh(said, NOW - timedelta(hours=hours, seconds=1), hours)
+    assert not check_is_fresh(Screening(), NOW, hours)
+
+
+def moved(**by) -> str:
+    return (NOW + timedelta(**by)).isoformat()
 
 
 def test_what_needs_an_indication_needs_a_check_within_twelve_hours(book):

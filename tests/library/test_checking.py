@@ -281,6 +281,16 @@ PLANTED = [
         "withhold something"),
     ("redflag", {"slug": "fever"}, put(slug="hot"), "(fever), slug: is missing, but the gate's own rules use it"),
     ("medicine", {"slug": "steroids"}, put(adds=[]), "(steroids), adds: has no effect"),
+    ("condition", {"slug": "diabetes"}, put(common_group=""), "common_group: choose the group"),
+    ("redflag", {"slug": "fever"}, put(brief=""), "brief: a sign of the short check needs"),
+    ("harmlessthing", {"slug": "asthma"}, put(why=" "), "(asthma), why: is empty"),
+    ("harmlessthing", {"slug": "asthma"}, put(also=["Warfarin"]), "“Warfarin” is a word for the condition blood-thinners"),
+    ("harmlessthing", {"slug": "asthma"}, put(also=["bones brittle"]), "is a word for the ambiguous word brittle-bones"),
+    ("harmlessthing", {"slug": "asthma"}, put(also=["tramadol"]), "is a word for the medicine strong-painkillers"),
+    ("harmlessthing", {"slug": "asthma"}, put(also=["chest pains"]), "“chest pains” can be a warning sign"),
+    ("harmlessthing", {"slug": "asthma"}, put(also=["hay fever"]), "“Hay fever” is a word for asthma too"),
+    ("harmlessthing", {"slug": "asthma"}, put(name="Osteoporosis"), "is a word for the condition osteoporosis"),
+    ("harmlessthing", {"slug": "asthma"}, put(slug="diabetes"), "slug: is the slug of a condition"),
     ("ambiguousword", {"slug": "slipped-disc"}, put(unsure=[]), "(slipped-disc), unsure: must "
         "name at least one"),
     ("ambiguousword", {"slug": "slipped-disc"}, put(phrase="wear and tear"), "phrase: is the same "

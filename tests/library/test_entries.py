@@ -13,7 +13,7 @@ from backapp.library.models import Condition, Exercise, Routine, Source, instruc
 LOCKED = (instructions.Instruction, instructions.Figure, instructions.Plan, instructions.Step)
 MAPPINGS = (
     "sources", "claims", "loads", "red_flags", "group_lines", "conditions", "follow_ups",
-    "ambiguous_words", "medicines", "exercises", "routines",
+    "ambiguous_words", "medicines", "harmless", "exercises", "routines",
 )  # fmt: skip
 CANARY, NUMBER = "canary-of-a-locked-table", 31_337
 

@@ -126,32 +126,53 @@ def test_pain_told_before_a_run_can_withhold_but_never_open():
     assert not permit_for(sore.get("/routines/").wsgi_request).decision.self_manipulation
 
 
-def test_each_run_has_a_short_check_of_its_own_and_a_reload_needs_none(html):
+def test_the_short_check_comes_once_a_day_and_a_run_that_was_not_bad_needs_no_other(html):
     client = begin(come_in("never-diagnosed"))
-    assert "player/main" in html(client, FOLLOW)
-    client.post(DONE, {})
+    client.post(DONE, {"pain": 2, "felt": "same"})
+    assert "Before you start" in html(client, FOLLOW)
+    aged(client, hours=21.9)
+    assert "Before you start" in html(client, FOLLOW)
+    aged(client, hours=22.1)  # a run lasts two hours at most, and no check interrupts it
     response = client.get(FOLLOW)
     assert response.status_code == 302 and response["Location"].startswith(CHECK)
     assert client.post(FOLLOW, {"pain": 2})["Location"].startswith(CHECK), (
         "nor does posting get round it"
     )
-    passed = client.post(response["Location"], {"now": "none"})
+    passed = client.post(response["Location"], {"new": "nothing"})
     assert passed["Location"] == FOLLOW and "Before you start" in html(client, FOLLOW)
 
 
-def test_a_check_of_an_hour_ago_is_no_check_for_a_run_that_begins_now(html):
-    client = come_in("never-diagnosed")
-    aged(client, hours=0.9)
-    assert "Before you start" in html(client, FOLLOW)
-    aged(client, hours=1.1)
-    assert client.get(FOLLOW)["Location"].startswith(CHECK)
-    assert (
-        client.post(FOLLOW, {"pain": 2})["Location"].startswith(CHECK)
-        and "run" not in client.session[KEY]
+def test_a_run_with_what_needs_an_indication_begins_with_a_check_that_lasts_twelve_hours(html):
+    client = come_in("disc")
+    rules = catalogue(fresh=True).rulebook.exercises
+    strict = next(
+        address
+        for address in catalogue(fresh=True).routines
+        if any(rules[slug].requires for slug in open_now(client, address) or ())
     )
+    follow = f"/routines/{strict}/follow/"
+    aged(client, hours=9.9)
+    assert "Before you start" in html(client, follow)
+    for hours in (10.1, 12.1, 20):
+        aged(client, hours=hours)
+        assert client.get(follow)["Location"].startswith(CHECK), hours
+    assert client.get(f"/routines/{strict}/steps/1/")["Location"].startswith(CHECK)
 
 
-def test_answers_kept_for_28_days_ask_before_every_run_what_is_new_and_how_much_it_hurts(html):
+@pytest.mark.parametrize("how", ["sharper", "spreading", "worse afterwards"])
+def test_after_something_hurt_the_short_check_comes_before_the_next_run(how, html):
+    client = begin(come_in("never-diagnosed"))
+    client.post(f"{SET}hurts/", {"choice": how, "step": 1})
+    if how == "worse afterwards":
+        client.post(DONE, {"pain": 4, "felt": "worse"})
+    other = "/routines/comfort/follow/"
+    assert client.get(other)["Location"].startswith(CHECK)
+    assert client.get("/routines/comfort/steps/1/")["Location"].startswith(CHECK)
+    assert client.post(CHECK, {"new": "nothing", "next": other})["Location"] == other
+    assert "Before you start" in html(client, other)
+
+
+def test_answers_kept_for_28_days_ask_each_day_what_is_new_and_how_much_it_hurts(html):
     client = Client()
     walk(client, remember="28-days")
     for days in (1, 9, 26):
@@ -159,7 +180,7 @@ def test_answers_kept_for_28_days_ask_before_every_run_what_is_new_and_how_much_
         check = client.get(FOLLOW)["Location"]
         assert check.startswith(CHECK)
         assert "Anything new" in html(client, check) or "new" in html(client, check)
-        assert client.post(check, {"now": "none"})["Location"] == FOLLOW
+        assert client.post(check, {"new": "nothing"})["Location"] == FOLLOW
         text = html(client, FOLLOW)
         assert "Have ready" in text and "About" in text or "about" in text
         assert text.count('type="radio" name="pain"') == 11 and " checked" not in text
@@ -169,14 +190,9 @@ def test_answers_kept_for_28_days_ask_before_every_run_what_is_new_and_how_much_
     assert "The questions come first" in html(client, FOLLOW)
 
 
-def test_a_run_of_one_routine_is_no_short_check_for_another():
+def test_a_day_later_the_short_check_comes_before_player_and_step():
     client = begin(come_in("never-diagnosed"))
-    assert client.get("/routines/comfort/follow/")["Location"].startswith(CHECK)
-
-
-def test_half_a_day_later_the_short_check_comes_before_player_and_step():
-    client = begin(come_in("never-diagnosed"))
-    aged(client, hours=13)
+    aged(client, hours=24.1, remember="28-days")
     assert client.get(FOLLOW)["Location"].startswith(CHECK)
     assert client.get(f"{FOLLOW}steps/1/").content == b"<section data-over></section>"
 
@@ -621,8 +637,7 @@ def test_an_open_exercise_is_followed_by_itself_with_the_same_check_and_pain_bef
     assert shown_in(html(client, f"{ONE}steps/1/")) == {
         "bridge"
     } and f'href="{ONE}hurts/?step=1"' in html(client, f"{ONE}steps/1/")
-    assert client.get(FOLLOW)["Location"].startswith(CHECK), "its run is no check for a routine"
-    aged(client, hours=13)
+    aged(client, hours=24.1, remember="28-days")
     for address in (f"{ONE}follow/", f"{ONE}steps/1/"):
         assert client.get(address)["Location"].startswith(CHECK)
     assert "data-over" in html(client, f"{ONE}follow/steps/1/")

@@ -162,9 +162,9 @@ def test_an_unknown_routine_has_no_sheet(client):
     assert client.get("/routines/nix/worksheet/").status_code == 404
 
 
-def test_after_half_a_day_the_short_check_comes_before_the_sheet():
+def test_after_a_day_the_short_check_comes_before_the_sheet():
     client = come_in("never-diagnosed")
-    aged(client, hours=13)
+    aged(client, hours=24.1, remember="28-days")
     response = client.get(sheet("dont-crack"))
     assert (
         response.status_code == 302

@@ -149,9 +149,9 @@ def test_an_unknown_routine_is_a_404_that_helps(client, address):
     assert response.status_code == 404 and 'href="/routines/"' in response.content.decode()
 
 
-def test_half_a_day_later_the_short_check_comes_first(html, shown_in):
+def test_a_day_later_the_short_check_comes_first(html, shown_in):
     client = come_in("never-diagnosed")
-    aged(client, hours=13)
+    aged(client, hours=24.1, remember="28-days")
     assert f'<a class="button secondary" href="{SET}steps/1/">Step by step<' in html(client, SET)
     response = client.get(f"{SET}steps/3/")
     assert (
@@ -159,7 +159,7 @@ def test_half_a_day_later_the_short_check_comes_first(html, shown_in):
         and response["Location"]
         == reverse("screening:now") + "?next=%2Froutines%2Fdont-crack%2Fsteps%2F3%2F"
     )
-    passed = client.post(response["Location"], {"now": "none"})
+    passed = client.post(response["Location"], {"new": "nothing"})
     assert passed["Location"] == f"{SET}steps/3/"
     assert shown_in(html(client, passed["Location"]))
 

@@ -73,7 +73,7 @@ def kept(client):
     found = {
         id: value
         for id, value in found.items()
-        if not (id.endswith("-words") and value == ["none"])
+        if not (id.endswith(("-words", "harmless")) and value == ["none"])
     }
     found |= {f"assessed.{flag}": [day] for flag, day in said.get("assessed", {}).items()}
     return found | {
@@ -233,6 +233,7 @@ def test_the_questionnaire_asks_everything_we_can_be_told_under_our_own_ids_and_
     never = {
         "completed-at",
         "checked-at",
+        "hurt-at",
         "raised",
         "corrected",
         "assessed",

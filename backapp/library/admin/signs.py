@@ -44,7 +44,15 @@ class RedFlagAdmin(AuthoredAdmin):
         ),
         (
             gettext_lazy("Where and when it is asked, and how long it counts"),
-            {"fields": (("page", "place"), "session_check", "when_hurting", "sticky", "next_day")},
+            {
+                "fields": (
+                    ("page", "place"),
+                    ("session_check", "brief"),
+                    "when_hurting",
+                    "sticky",
+                    "next_day",
+                )
+            },
         ),
         (gettext_lazy("Sources"), {"fields": ("sources",)}),
         REVIEW_PART,

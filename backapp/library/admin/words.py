@@ -1,10 +1,10 @@
-"""Medicines, and words that can mean more than one condition."""
+"""Medicines, harmless things, and words that can mean more than one condition."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
 from backapp.library.admin.base import REVIEW_PART, AuthoredAdmin, CheckedInline
-from backapp.library.models import AmbiguousOption, AmbiguousWord, Medicine
+from backapp.library.models import AmbiguousOption, AmbiguousWord, HarmlessThing, Medicine
 
 
 @admin.register(Medicine)
@@ -16,6 +16,18 @@ class MedicineAdmin(AuthoredAdmin):
     fieldsets = (
         (None, {"fields": ("slug", "label", "note", "order")}),
         (gettext_lazy("Conditions and signs it means"), {"fields": ("adds", "red_flag")}),
+        REVIEW_PART,
+    )
+
+
+@admin.register(HarmlessThing)
+class HarmlessThingAdmin(AuthoredAdmin):
+    list_display = ("name", "slug", "kind", "review_state")
+    list_filter = ("review_state", "kind")
+    search_fields = ("slug", "name", "also")
+    fieldsets = (
+        (None, {"fields": ("slug", "name", "kind", "also", "order")}),
+        (gettext_lazy("Why it is on the list"), {"fields": ("why", "sources")}),
         REVIEW_PART,
     )
 

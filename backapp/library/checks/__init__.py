@@ -19,6 +19,7 @@ from backapp.library.checks import (
     exercises,
     follow_ups,
     group_lines,
+    harmless,
     routines,
     rows,
     signs,
@@ -29,8 +30,8 @@ from backapp.library.checks import (
 
 #: All subjects except `whole`. Their checks get only the rows that can be read.
 SUBJECTS = (
-    rows, slugs, exercises, drawings, conditions, follow_ups, signs, cues, group_lines, routines,
-    evidence, wording, agreeing,
+    rows, slugs, exercises, drawings, conditions, follow_ups, signs, cues, group_lines, harmless,
+    routines, evidence, wording, agreeing,
 )  # fmt: skip
 
 

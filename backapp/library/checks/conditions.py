@@ -94,6 +94,11 @@ _condition_rules = each(
         ),
     ),
     (
+        "common_group",
+        "choose the group in which visitors find it",
+        lambda row, _: not row["common_group"] and not row["asked_elsewhere"],
+    ),
+    (
         "common_cause",
         "only a condition that names a cause of back pain can be one of the common causes",
         lambda row, _: row["common_cause"] and not row["is_back_diagnosis"],

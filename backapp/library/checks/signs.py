@@ -31,6 +31,11 @@ _signs = each(
         lambda row, _: not _is_urgent(row) and row["scope"] in ("full", "unscreened"),
     ),
     (
+        "brief",
+        "a sign of the short check needs a few words for it",
+        lambda row, _: row["session_check"] and not row["brief"],
+    ),
+    (
         "action_unsure",
         "a sign this urgent needs an action for “not sure”",
         lambda row, _: _is_urgent(row) and not row["action_unsure"],

@@ -30,8 +30,8 @@ PAGES_LEAD_TO = ("comfort", "dont-crack")
 ANSWERS_TAKEN = (
     "none", "unsure", "never", "other", "yes", "no", "who", "country", "remember", "zone", "q",
     "action", "next", "age", "pain",
-    "area", "conditions", "diagnosis", "medicines", "episode", "pregnancy", "hurt", "stopped",
-    "csrfmiddlewaretoken",
+    "area", "conditions", "diagnosis", "medicines", "harmless", "episode", "pregnancy", "hurt",
+    "stopped", "csrfmiddlewaretoken",
 )  # fmt: skip
 #: Addresses of other pages next to those of the exercises and routines.
 ADDRESSES_TAKEN = {
@@ -46,6 +46,7 @@ UNIQUE = {
     "library.load": "label",
     "library.claim": "number",
     "library.ambiguousword": "phrase",
+    "library.harmlessthing": "name",
 }
 
 

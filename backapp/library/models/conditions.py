@@ -18,6 +18,7 @@ from backapp.library.models.words import (
     SCOPES,
     Category,
     CommonGroup,
+    HarmlessKind,
     LinePart,
     SignPage,
     choices,
@@ -65,16 +66,16 @@ class Condition(Named, Reviewed):
         help_text=_("0 to 100; the higher comes first among equals."),
     )
     common_group = models.CharField(
-        _("common: shown as a checkbox under"),
+        _("group on the page of conditions"),
         max_length=20,
         choices=CommonGroup.choices,
         blank=True,
         db_default="",
         default="",
-        help_text=_("Empty: it is found by typing, or in the whole list."),
+        help_text=_("Empty only where it is asked elsewhere."),
     )
     common_place = models.PositiveSmallIntegerField(
-        _("place under that heading"), default=0, db_default=0
+        _("place in that group"), default=0, db_default=0
     )
     common_cause = models.PositiveSmallIntegerField(
         _("place among the common causes"),
@@ -360,6 +361,14 @@ class RedFlag(Named, Reviewed):
         help_text=_("Counts as having these conditions."),
     )
     session_check = models.BooleanField(_("asked again in the short check"), default=False)
+    brief = models.CharField(
+        _("in the short check"),
+        max_length=60,
+        blank=True,
+        db_default="",
+        default="",
+        help_text=_("A few words, without “new”. Signs with the same words share one line."),
+    )
     when_hurting = models.BooleanField(
         _("asked too when something new was felt while moving"),
         default=False,
@@ -494,6 +503,40 @@ class Medicine(Named, Reviewed):
 
     def __str__(self):
         return self.label[:80]
+
+
+class HarmlessThing(Named, Reviewed):
+    """An everyday condition or medicine that changes nothing here. It is recognised by name, noted
+    and shown to a clinician; no rule reads it.
+    """
+
+    name = models.CharField(_("name"), max_length=80, help_text=_("In everyday words."))
+    kind = models.CharField(_("kind"), max_length=20, choices=HarmlessKind.choices)
+    also = Lines(
+        verbose_name=_("other words for it"), help_text=_("What people type, one per line.")
+    )
+    why = models.TextField(
+        _("why it changes nothing"),
+        help_text=_("Say what you considered: bones, bleeding, immunity, heart and nerves."),
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    sources = models.ManyToManyField(
+        Source,
+        verbose_name=_("sources"),
+        blank=True,
+        related_name="+",
+        help_text=_("A text that was read. Empty: chosen by us, for the reason above."),
+    )
+
+    EDITORS_ONLY = ("why",)
+
+    class Meta(Reviewed.Meta):
+        ordering = ["order", "slug"]
+        verbose_name = _("harmless thing")
+        verbose_name_plural = _("harmless things")
+
+    def __str__(self):
+        return self.name
 
 
 class AmbiguousWord(Named, Reviewed):

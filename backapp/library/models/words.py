@@ -244,13 +244,22 @@ class LinePart(models.TextChoices):
 
 
 class CommonGroup(models.TextChoices):
-    """The headings above the checkboxes for common conditions, in their order."""
+    """The groups of conditions on their page, in its order. Medicines are the last group."""
 
     BONES = "bones", _("Bones")
-    JOINTS = "joints", _("Joints")
-    BACK = "back", _("The back")
+    JOINTS = "joints", _("Joints and muscles")
+    BACK = "back", _("Back and neck")
+    OPERATIONS = "operations", _("Operations and implants")
     HEART = "heart", _("Heart and blood")
-    OTHER = "other", _("Other")
+    NERVES = "nerves", _("Nerves, balance and eyes")
+    OTHER = "other", _("Other illness")
+
+
+class HarmlessKind(models.TextChoices):
+    """What a harmless thing is."""
+
+    CONDITION = "condition", _("Condition")
+    MEDICINE = "medicine", _("Medicine")
 
 
 class ClaimGroup(models.TextChoices):

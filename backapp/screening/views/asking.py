@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from backapp.gate.decide import Decision, decide
 from backapp.gate.vocabulary import Indication
 from backapp.library.content import catalogue as current_catalogue
-from backapp.library.search import find_conditions
+from backapp.library.search import find_conditions, find_health
 from backapp.screening import lines
 from backapp.screening import result as results
 from backapp.screening.cues import key, ticked_in
@@ -239,10 +239,12 @@ def _search(visit: Visit, page: Page) -> HttpResponse:
     if field is None:
         raise Http404
     query = plain(request.POST.get("q", ""))[:LONGEST_SEARCH]
-    found = find_conditions(query, catalogue=visit.catalogue) if query else None
+    find = find_health if field["id"] == "conditions" else find_conditions
+    found = find(query, catalogue=visit.catalogue) if query else None
     if found:  # each condition appears only once on the page
         _leave_out(field, found, whole_page=not by_htmx(request))
-    ticked = request.POST.getlist(field["id"]) + request.POST.getlist(f"{field['id']}-words")
+    parts = ("", "-words", "-medicines", "-harmless")
+    ticked = [slug for part in parts for slug in request.POST.getlist(field["id"] + part)]
     context = {"query": query, "found": found, "ticked": set(ticked)}
     if by_htmx(request):
         context["field"] = field
@@ -257,12 +259,17 @@ def _leave_out(field: dict, found, *, whole_page: bool) -> None:
     """
     found_slugs = {condition.slug for condition in found.conditions}
     found_slugs |= {option.condition for word in found.ambiguous for option in word.options}
+    found_slugs |= {medicine.slug for medicine in found.medicines}
+    noted = (*found.exact, *found.harmless)
 
     def others(options: list[dict]) -> list[dict]:
         return [option for option in options if option["value"] not in found_slugs]
 
     field["found_before"] = others(field["found_before"])
     field["words"] = [word for word in field["words"] if word not in found.ambiguous]
+    field["noted"] = [thing for thing in field["noted"] if thing not in noted]
     if whole_page:
-        field["rest"] = others(field["rest"])
-        field["groups"] = [(name, others(options)) for name, options in field["groups"]]
+        for part in ("causes", "rest"):
+            field[part] = others(field.get(part, []))
+        for group in field.get("groups", ()):
+            group |= {part: others(group[part]) for part in ("options", "kept")}

@@ -4,8 +4,10 @@ They are the short check, questions for a single exercise, a clinician's go-ahea
 warning sign.
 """
 
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -33,6 +35,8 @@ def short_check(visit: Visit) -> HttpResponse:
     in_turn = record.completed or record.sign_reported
     if not record.has_answers or not (in_turn or request.method == "POST"):
         return from_the_start(visit)
+    if in_turn and (lines := _in_brief(visit)):
+        return _brief_check(visit, lines, next_address)
     form = form_of(visit, _check_page(visit), fresh=True)
     if not in_turn:
         kept = keep_signs(visit, form.answers)
@@ -43,14 +47,53 @@ def short_check(visit: Visit) -> HttpResponse:
         )
     positive = any(answer != "no" for answer in form.answers.values())
     if form.undecided and not positive:
-        each = f"{reverse('screening:now')}?each=1"
-        return redirect(each + (f"&next={next_address}" if next_address else ""))
+        return redirect(_in_full("each", next_address))
     record.put(visit.catalogue, form.answers, keeps_completion=True)
     if positive:
         record.clear_reported_sign()
         return redirect("screening:result")
     record.passed_check()
     return redirect(next_address or "screening:result")
+
+
+def _in_brief(visit: Visit) -> tuple[str, ...]:
+    """The lines of the check in brief: the signs in a few words each.
+
+    Empty if each sign has to be asked in full: the visitor says that something is new, has such a
+    sign already or never answered it, or a sign has no few words.
+    """
+    request, flags = visit.request, _to_check(visit)
+    in_full = "all" in request.GET or "now" in request.POST or _each_by_itself(visit, flags)
+    denied = all(visit.said.get(flag) == "no" for flag in flags)
+    words = [visit.catalogue.red_flags[flag].brief for flag in flags]
+    if in_full or not denied or not all(words) or visit.decision.flags.keys() & set(flags):
+        return ()
+    return tuple(dict.fromkeys(words))
+
+
+def _brief_check(visit: Visit, lines: tuple[str, ...], next_address: str) -> HttpResponse:
+    """One tap if nothing is new; else the signs in full (docs/adr/0123)."""
+    request = visit.request
+    answer = request.POST.getlist("new")
+    if answer == ["nothing"]:
+        visit.record.passed_check()
+        return redirect(next_address or "screening:result")
+    if answer == ["something"]:
+        return redirect(_in_full("all", next_address))
+    context = {
+        "lines": lines,
+        "address": request.get_full_path(),
+        "onward": next_address,
+        "personal": True,
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "screening/brief_check.html", context, status=status)
+
+
+def _in_full(how: str, next_address: str) -> str:
+    """The address of the check in full: "all" signs in one list, or "each" by itself."""
+    onward = {"next": next_address} if next_address else {}
+    return f"{reverse('screening:now')}?{urlencode({how: 1} | onward)}"
 
 
 def _check_page(visit: Visit) -> Page:

@@ -87,6 +87,10 @@ MEANING = {
     ),
     "completed-at": "When the screening was completed (ISO, with time zone). Default: now.",
     "checked-at": "When the short check was last passed (ISO, with time zone).",
+    "hurt-at": (
+        "When a movement last hurt, or a run made things worse (ISO, with time zone). An earlier "
+        "short check no longer counts."
+    ),
     "raised": (
         "Red flags raised earlier: {slug: ISO time}. They stay in force after a later no "
         "(facts.md 6.4)."
@@ -183,6 +187,11 @@ def questionnaire(catalogue) -> dict:
         '"groups" can have answers to lines, {line: yes, no or unsure}: no answers the signs and '
         "conditions of the line no; otherwise those of its signs that have no answer count as not "
         "sure.",
+        "harmless": {
+            "text": "Everyday conditions and medicines that change no decision. They may stand "
+            "among the conditions, or in a list of their own.",
+            "choices": list(catalogue.harmless),
+        },
         "example": EXAMPLE,
         "version": catalogue.rulebook.version,
     }
@@ -238,7 +247,7 @@ PAGES = {
         "what-you-were-told": "diagnosis told-on same-pain go-ahead",
         "check": "understands",
         "one-more": "skin-whole prone-direction prone-week",
-        "": "completed-at checked-at raised corrected assessed asked-first stopped hurt",
+        "": "completed-at checked-at hurt-at raised corrected assessed asked-first stopped hurt",
     }.items()
     for id in ids.split()
 }
@@ -257,7 +266,7 @@ def decision(catalogue, data: dict, now: datetime, *, assume_no: bool = False) -
     """Return the decision on `data` as plain data. Raises AnswerError for unreadable answers."""
     if not isinstance(data, dict):
         raise AnswerError(["the answers must be one object of id: answer"])
-    book = catalogue.rulebook
+    book, data = catalogue.rulebook, _without_harmless(catalogue, data)
     data, ticked = _ticked(catalogue, data)
     data = _grouped(catalogue, data)
     data = (_assumed(book, data) if assume_no else {}) | {"completed-at": now.isoformat()} | data
@@ -330,6 +339,21 @@ def _grouped(catalogue, data: dict) -> dict:
         else:
             found |= dict.fromkeys(entry.signs, "unsure")
     return found | data
+
+
+def _without_harmless(catalogue, data: dict) -> dict:
+    """The answers without harmless things, which may stand among the conditions or by themselves.
+
+    Raises AnswerError for one that is not known.
+    """
+    noted, known = data.get("harmless", []), catalogue.harmless
+    if not isinstance(noted, list) or not all(slug in known for slug in noted):
+        raise AnswerError(["harmless: it must be a list of known slugs"])
+    rest = {id: answer for id, answer in data.items() if id != "harmless"}
+    listed = rest.get("conditions")
+    if isinstance(listed, list):
+        rest["conditions"] = [slug for slug in listed if slug not in known]
+    return rest
 
 
 def _exercises(verdicts: list[Verdict], catalogue) -> dict:

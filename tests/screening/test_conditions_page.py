@@ -1,0 +1,58 @@
+"""The page of conditions: search first, eight groups that open, none at the top and at the end."""
+
+import re
+
+import pytest
+
+from backapp.library.content import catalogue
+from tests.people import come_in
+from tests.walk import walk
+
+pytestmark = pytest.mark.django_db
+PAGE = "/screening/conditions/"
+
+
+def shown(client, **sent) -> str:
+    response = client.post(PAGE, sent) if sent else client.get(PAGE)
+    return response.content.decode()
+
+
+def closed(page: str) -> str:
+    return "".join(re.findall(r"<details.*?</details>", page, re.S))
+
+
+def test_every_condition_and_medicine_is_in_one_of_eight_groups_once():
+    page = shown(come_in("never-diagnosed"))
+    known = catalogue(fresh=True)
+    assert page.count("<details") == 8 and page.count('value="none"') == 2
+    assert page.index('value="none"') < page.index('name="q"') < page.index("<details")
+    assert page.rindex('value="none"') > page.rindex("</details>")
+    for slug, condition in known.conditions.items():
+        times = len(re.findall(rf'name="conditions" value="{slug}"', page))
+        assert times == (0 if condition.asked_elsewhere else 1), slug
+    for slug in known.medicines:
+        assert page.count(f'name="conditions-medicines" value="{slug}"') == 1
+
+
+def test_what_is_ticked_is_outside_its_closed_group_without_a_script_too():
+    client = come_in("nobody")
+    walk(client, conditions=["cardiac", "diabetes"], medicines=["steroids"])
+    page = shown(client)
+    for slug in ("cardiac", "diabetes", "steroids"):
+        assert f'value="{slug}" checked' in page and f'value="{slug}"' not in closed(page)
+
+
+def test_a_search_without_a_script_keeps_the_ticks_and_shows_each_condition_once():
+    page = shown(
+        come_in("never-diagnosed"), action="search", q="osteoperosis", conditions="cardiac"
+    )
+    assert page.count('name="conditions" value="osteoporosis"') >= 1
+    assert 'value="osteoporosis"' not in closed(page) and 'value="cardiac" checked' in page
+
+
+def test_none_at_the_top_and_at_the_end_are_one_answer():
+    client = come_in("never-diagnosed")
+    sent = {"conditions-other": ["none", "none"]}
+    assert client.post(PAGE, sent).status_code == 302
+    refused = client.post(PAGE, {"conditions-other": "none", "conditions": "cardiac"})
+    assert refused.status_code == 422
