@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from functools import cached_property
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from backapp.access import own_routine
+from backapp.access import fit, own_routine
 from backapp.access.shown import (
     Card,
     Opened,
@@ -37,6 +38,7 @@ from backapp.screening.words import Because, grounds, unique
 
 log = logging.getLogger("backapp.access")
 SHELF = 60  # how many exercises share one picture file
+STILL = (Kind.BREATHING, Kind.AEROBIC)  # their pictures say little about a routine
 LOW_PAIN_LIMIT, PAIN_LIMIT = 3, 5  # out of 10, during an exercise (facts.md 4: general dose rules)
 
 
@@ -62,6 +64,8 @@ class Permit:
         self.own = tuple(place for place in own if place.exercise in catalogue.exercises)
         self.store = store_of(catalogue)
         self._verdicts: dict[str, Verdict] = {}
+        self._compositions: dict[str, Composition] = {}
+        self._fits: dict[str, fit.Fit] = {}
         self.unscreened = decision.scope is Scope.UNSCREENED
         # whether the answers allow the visitor to make a routine
         self.may_build = screened and (decision.complete or decision.scope is Scope.COMFORT_ONLY)
@@ -69,6 +73,9 @@ class Permit:
         in_a_leg = not {"one-leg", "both-legs"}.isdisjoint(decision.flags)
         lower = in_a_leg or not {"disc-sciatica", "no-diagnosis"}.isdisjoint(decision.conditions)
         self.pain_limit = LOW_PAIN_LIMIT if lower else PAIN_LIMIT
+        pain = decision.screening.pain
+        # with strong pain every dose is the smallest one (facts.md 4: NHSINF, TRAFFIC)
+        self.does_less = pain is not None and pain >= fit.STRONG_PAIN
 
     @property
     def check_due(self) -> bool:
@@ -138,7 +145,7 @@ class Permit:
 
         Raises KeyError for an unknown routine.
         """
-        composition = self._composition(slug)
+        composition = self.composition(slug)
         routine = self.catalogue.routines.get(slug)
         card, purpose = self.routine_card(slug), routine.purpose if routine else ""
         if not composition.open:
@@ -147,7 +154,7 @@ class Permit:
                 purpose=purpose,
                 names=tuple(self.card(place.meant) for place in composition.places),
                 reasons=self._routine_reasons(composition),
-                instead=tuple(card for card in self.routine_cards() if card.open)[:3],
+                instead=tuple(self.offers(3)),
                 unscreened=self.unscreened,
             )
         steps: list[Step] = []
@@ -185,46 +192,91 @@ class Permit:
         step = Step(1, opened, opened.dose)
         return OpenedRoutine(card, opened.summary, "", (step,), (), self.check_due)
 
-    def routine_card(self, slug: str) -> RoutineCard:
-        """Return a routine's public facts. An open one also has its minutes and equipment.
+    def composition(self, slug: str) -> Composition:
+        """Return a routine adapted to this visitor, cached for this request.
 
         Raises KeyError for an unknown routine.
         """
-        composition = self._composition(slug)
-        total = len(composition.places)
+        if slug not in self._compositions:
+            if slug == OWN and self.own:
+                names = (place.exercise for place in self.own)
+                found = self.decision.own_routine(names, self.verdict)
+            else:
+                found = self.decision.routine(slug, self.verdict)
+            self._compositions[slug] = found
+        return self._compositions[slug]
+
+    def fit(self, slug: str) -> fit.Fit:
+        """Return how well a routine fits, cached for this request. Raises KeyError if unknown."""
+        if slug not in self._fits:
+            self._fits[slug] = fit.fit(self, slug)
+        return self._fits[slug]
+
+    @cached_property
+    def fits(self) -> list[fit.Fit]:
+        """Every routine in the order of how well it fits this visitor (`access/fit.py`)."""
+        return fit.ranked(self)
+
+    def offers(self, most: int) -> list[RoutineCard]:
+        """Return the routines to offer, the best fit first. Their pictures differ if they can."""
+        cards: list[RoutineCard] = []
+        for one in [one for one in self.fits if one.open and one.offered][:most]:
+            pictured = {card.picture.slug for card in cards if card.picture}
+            cards.append(self.routine_card(one.routine, pictured))
+        return cards
+
+    def routine_card(self, slug: str, pictured: Collection[str] = ()) -> RoutineCard:
+        """Return a routine's public facts. An open one also has its minutes, its equipment, what
+        makes it fit, and the card of the exercise that shows it best, not one of `pictured`.
+
+        Raises KeyError for an unknown routine.
+        """
+        composition = self.composition(slug)
+        total, kept = len(composition.places), len(composition.exercises)
         if slug == OWN:
-            name, fits = _("My routine"), False
-            summary = _("Put together by you. What is in it is looked at anew each time.")
+            name, its_fit = _("My routine"), None
+            summary = _("Your own choice of exercises. We check them again each time.")
         else:
-            routine, rules = self.catalogue.routines[slug], self.catalogue.rulebook.routines[slug]
-            fits = any(
-                self.decision.conditions.get(c) in ("declared", "unsure", "implied")
-                for c in rules.for_conditions
-            )
+            routine = self.catalogue.routines[slug]
+            its_fit = self.fit(slug)
             name, summary = routine.name, routine.summary
+        suits = its_fit is not None and bool(its_fit.conditions)
         if not composition.open:
-            return RoutineCard(slug, name, summary, False, len(composition.exercises), total, fits)
+            return RoutineCard(slug, name, summary, False, kept, total, suits)
         followed = [(place.now, dose) for place, dose in self._followed(slug, composition) if dose]
         known = self.catalogue.exercises
         needs = to_have_ready(
             need for exercise, _dose in followed for need in known[exercise].needs
         )
         minutes = pacing.minutes(dose for _exercise, dose in followed)
-        return RoutineCard(slug, name, summary, True, len(followed), total, fits, minutes, needs)
+        return RoutineCard(
+            slug,
+            name,
+            summary,
+            True,
+            len(followed),
+            total,
+            suits,
+            minutes,
+            needs,
+            self._in_words(its_fit) if its_fit else (),
+            its_fit is None or its_fit.offered,
+            self._picture([exercise for exercise, _dose in followed], pictured),
+        )
 
     def routine_cards(self) -> list[RoutineCard]:
-        """Return every routine: open ones that fit the visitor, other open ones, then the rest."""
-        cards = [self.routine_card(slug) for slug in self.catalogue.routines]
-        return sorted(cards, key=lambda card: (not card.open, not card.fits))
+        """Return every routine: those to offer, the best fit first, other open ones, the rest."""
+        return [self.routine_card(one.routine) for one in self.fits]
 
     def left_out(self, slug: str) -> Withheld:
         """Return an exercise that is left out of a routine now, and why."""
         return self._withheld(self._why_left_out(slug))
 
-    def _composition(self, slug: str) -> Composition:
-        if slug == OWN and self.own:
-            return self.decision.own_routine((place.exercise for place in self.own), self.verdict)
-        return self.decision.routine(slug, self.verdict)
+    def _dose(self, authored: Dose) -> Dose:
+        """Return the dose for this visitor: the authored one, or the smallest with strong pain."""
+        if not self.does_less:
+            return authored
+        return authored.chosen(sets=0, repetitions=0, hold_seconds=0)
 
     def _followed(self, slug: str, composition: Composition) -> Iterator[tuple[Place, Dose | None]]:
         """Yield each place of an open routine with its dose.
@@ -239,9 +291,30 @@ class Permit:
             if place.now is None or not self.opens(place.now):
                 yield place, None
             elif place.now == place.meant:
-                yield place, doses[place.now]
+                yield place, doses[place.now] if slug == OWN else self._dose(doses[place.now])
             else:
-                yield place, self.store.instructions[place.now].dose
+                yield place, self._dose(self.store.instructions[place.now].dose)
+
+    def _in_words(self, its_fit: fit.Fit) -> tuple[str, ...]:
+        known = self.catalogue.conditions
+        return tuple([known[word].name if word in known else word for word in its_fit.why])
+
+    def _picture(self, exercises: list[str], pictured: Collection[str]) -> Card | None:
+        """The card of the exercise whose picture shows a routine: the first that moves the part of
+        the back that hurts, else the first that moves, else the first that is drawn.
+        """
+        known, areas = self.catalogue.exercises, self.decision.screening.areas or ()
+        regions = [region for area in areas for region in fit.REGIONS[area]]
+        moving = [
+            slug
+            for slug in exercises
+            if slug not in pictured and slug in self.store.figures and known[slug].kind not in STILL
+        ]
+        for slug in moving:
+            if known[slug].region in regions:
+                return self.card(slug)
+        drawn = [*moving, *(slug for slug in exercises if slug in self.store.figures)]
+        return self.card(drawn[0]) if drawn else None
 
     def _why_left_out(self, slug: str) -> Verdict:
         """Return why an exercise is left out of a routine.
@@ -262,7 +335,7 @@ class Permit:
             card=card,
             how_to=how.how_to,
             feel=how.feel,
-            dose=how.dose,
+            dose=self._dose(how.dose),
             mistakes=how.mistakes,
             easier=how.easier,
             harder=how.harder,
