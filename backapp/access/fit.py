@@ -19,12 +19,11 @@ from backapp.gate.answers import Screening
 from backapp.gate.verdicts import Composition, pushes
 from backapp.gate.vocabulary import Area, Episode, Scope
 from backapp.library.models.words import Aim, Category, Region
+from backapp.screening.result import strong_pain
 
 if TYPE_CHECKING:
     from backapp.access.permit import Permit
 
-#: From this pain out of 10 the comfort set comes first and doses are smaller (facts.md 4, TRAFFIC).
-STRONG_PAIN = 6
 #: Up to this pain a bout of six weeks or more is offered strength first (facts.md 4, STAGE 2).
 LITTLE_PAIN = 3
 #: Where it hurts -> the regions of exercises for it.
@@ -93,13 +92,26 @@ class Fit:
         return (*self.conditions, *[area.value for area in self.areas], *aims)
 
 
-def ranked(permit: Permit) -> list[Fit]:
-    """Return every routine of the catalogue: the offered ones first, the best fit first.
+def ranked(permit: Permit, *, offered: bool = False) -> list[Fit]:
+    """Return every routine of the catalogue, or with `offered` those to offer: the offered ones
+    first, the best fit first.
 
     A routine that is open but not offered comes after them, and what is not open comes last, both
     in the authored order.
     """
-    return sorted([permit.fit(slug) for slug in permit.catalogue.routines], key=_place)
+    slugs = [slug for slug in permit.catalogue.routines if not offered or is_offered(permit, slug)]
+    return sorted([permit.fit(slug) for slug in slugs], key=_place)
+
+
+def is_offered(permit: Permit, slug: str) -> bool:
+    """Whether a routine is offered to this visitor, if it is open. Raises KeyError if unknown."""
+    return not shapes(permit.catalogue)[slug].special or bool(_conditions(permit, slug))
+
+
+def _conditions(permit: Permit, slug: str) -> tuple[str, ...]:
+    """The conditions that a routine is made for and that the visitor has."""
+    made_for = permit.catalogue.rulebook.routines[slug].for_conditions
+    return tuple([condition for condition in made_for if _has(permit, condition)])
 
 
 def _place(fit: Fit) -> tuple[int, float]:
@@ -115,7 +127,7 @@ def wanted_aim(screening: Screening) -> str:
     otherwise loosening (PROJECT, from facts.md 4: stage 2, TRAFFIC, HAYDEN2021).
     """
     pain, episode = screening.pain, screening.episode
-    if pain is not None and pain >= STRONG_PAIN:
+    if strong_pain(screening):
         return Aim.REST.value
     if episode is not None and episode < Episode.UNDER_6_WEEKS:
         return Aim.EASE.value
@@ -129,8 +141,7 @@ def fit(permit: Permit, slug: str) -> Fit:
     """Return how well one routine fits this visitor. Raises KeyError for an unknown routine."""
     shape = shapes(permit.catalogue)[slug]
     decision, composition = permit.decision, permit.composition(slug)
-    routine = permit.catalogue.rulebook.routines[slug]
-    has = tuple([c for c in routine.for_conditions if _has(permit, c)])
+    has = _conditions(permit, slug)
     offered = bool(has) or not shape.special
     if not composition.open:
         return Fit(slug, composition, offered, 0.0, has)

@@ -33,7 +33,9 @@ from backapp.library.locked import Dose, sheet, store_of
 from backapp.library.models.words import to_have_ready
 from backapp.screening.late import late_questions
 from backapp.screening.record import Record
+from backapp.screening.result import strong_pain
 from backapp.screening.runs import OWN, Chosen
+from backapp.screening.visit import Visit
 from backapp.screening.words import Because, grounds, unique
 
 log = logging.getLogger("backapp.access")
@@ -73,9 +75,8 @@ class Permit:
         in_a_leg = not {"one-leg", "both-legs"}.isdisjoint(decision.flags)
         lower = in_a_leg or not {"disc-sciatica", "no-diagnosis"}.isdisjoint(decision.conditions)
         self.pain_limit = LOW_PAIN_LIMIT if lower else PAIN_LIMIT
-        pain = decision.screening.pain
         # with strong pain every dose is the smallest one (facts.md 4: NHSINF, TRAFFIC)
-        self.does_less = pain is not None and pain >= fit.STRONG_PAIN
+        self.does_less = strong_pain(decision.screening) is not None
 
     @property
     def check_due(self) -> bool:
@@ -220,7 +221,7 @@ class Permit:
     def offers(self, most: int) -> list[RoutineCard]:
         """Return the routines to offer, the best fit first. Their pictures differ if they can."""
         cards: list[RoutineCard] = []
-        for one in [one for one in self.fits if one.open and one.offered][:most]:
+        for one in [one for one in fit.ranked(self, offered=True) if one.open][:most]:
             pictured = {card.picture.slug for card in cards if card.picture}
             cards.append(self.routine_card(one.routine, pictured))
         return cards
@@ -403,6 +404,16 @@ def permit_for(request) -> Permit:
         permit = Permit(catalogue, nothing_open(catalogue), screened=record.has_answers)
     request._permit = permit
     return permit
+
+
+def permit_of(visit: Visit) -> Permit:
+    """Return the permit of a visit that has been decided already, without deciding again."""
+    record = visit.record
+    request = visit.request
+    request._permit = Permit(
+        visit.catalogue, visit.decision, screened=True, they=record.they, own=record.own
+    )
+    return request._permit
 
 
 def nothing_open(catalogue) -> Decision:

@@ -2,6 +2,7 @@ from django.urls import path
 
 from backapp.screening.views import asking, extra, result, session
 
+#: `backapp/urls.py` adds "screening:result", which shows routines and so belongs to `practice`.
 app_name = "screening"
 urlpatterns = [
     path("screening/", asking.start, name="start"),
@@ -15,7 +16,6 @@ urlpatterns = [
     path("screening/same-person/", session.same_person, name="same-person"),
     path("screening/<slug:slug>/", asking.question, name="page"),
     path("screening/<slug:slug>/help/", asking.help_page, name="help"),
-    path("result/", result.result, name="result"),
     path("result/summary/", result.summary, name="summary"),
     path("result/summary.json", result.summary_file, name="summary-file"),
     path("fhir/Questionnaire/backapp", result.fhir_questionnaire, name="fhir-questionnaire"),

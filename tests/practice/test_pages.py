@@ -34,4 +34,4 @@ def test_home_leaves_out_what_is_withheld_from_this_visitor_and_leads_on(html):
 
 def test_privacy_can_be_read_by_anybody(html):
     for name in ("nobody", "never-diagnosed"):
-        assert "Finish and clear" in html(come_in(name), "/privacy/")
+        assert "Clear my answers" in html(come_in(name), "/privacy/")
