@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -98,8 +98,7 @@ class Permit:
         An exercise with questions to ask first is not shown until they are answered. Raises
         KeyError for an unknown exercise.
         """
-        verdict = self.verdict(slug)
-        return verdict.open and not verdict.ask_first
+        return _shows(self.verdict(slug))
 
     def card(self, slug: str) -> Card:
         """Return an exercise's public facts and state. Raises KeyError for an unknown exercise.
@@ -107,7 +106,8 @@ class Permit:
         All visitors for whom the exercise has the same state share one cached card, so a card must
         contain nothing else about a visitor.
         """
-        verdict, opens = self.verdict(slug), self.opens(slug)
+        verdict = self.verdict(slug)
+        opens = _shows(verdict)
         if not verdict.open:
             state = "withheld"
         elif self.unscreened:
@@ -139,7 +139,7 @@ class Permit:
     def open(self, slug: str) -> Opened | Withheld:
         """Return what this visitor may see of an exercise. Raises KeyError for an unknown one."""
         verdict = self.verdict(slug)
-        return self._opened(verdict) if self.opens(slug) else self._withheld(verdict)
+        return self._opened(verdict) if _shows(verdict) else self._withheld(verdict)
 
     def open_routine(self, slug: str) -> OpenedRoutine | WithheldRoutine:
         """Return what this visitor may see of a routine. `OWN` is the routine they made.
@@ -168,7 +168,7 @@ class Permit:
                 continue
             replaces = place.now != place.meant
             stands_in_for = self.catalogue.exercises[place.meant].name if replaces else ""
-            steps.append(Step(len(steps) + 1, self.open(place.now), dose, stands_in_for))
+            steps.append(self._step(len(steps) + 1, place.now, dose, stands_in_for))
         when = _("Each exercise no more often than its own page says.")
         return OpenedRoutine(
             card=card,
@@ -190,7 +190,7 @@ class Permit:
             return None
         minutes, needs = pacing.minutes([opened.dose]), to_have_ready(opened.needs)
         card = RoutineCard(slug, opened.name, opened.summary, True, 1, 1, False, minutes, needs)
-        step = Step(1, opened, opened.dose)
+        step = self._step(1, slug, opened.dose)
         return OpenedRoutine(card, opened.summary, "", (step,), (), self.check_due)
 
     def composition(self, slug: str) -> Composition:
@@ -317,6 +317,13 @@ class Permit:
         drawn = [*moving, *(slug for slug in exercises if slug in self.store.figures)]
         return self.card(drawn[0]) if drawn else None
 
+    def _step(self, number: int, slug: str, dose: Dose, stands_in_for: str = "") -> Step:
+        card, opened = self.card(slug), partial(self.open, slug)
+        return Step(number, card, dose, self._pain_limit(card), opened, stands_in_for)
+
+    def _pain_limit(self, card: Card) -> int:
+        return 0 if card.facts.kind == Kind.SELF_MANIPULATION else self.pain_limit
+
     def _why_left_out(self, slug: str) -> Verdict:
         """Return why an exercise is left out of a routine.
 
@@ -342,7 +349,7 @@ class Permit:
             harder=how.harder,
             stop_rules=how.stop_rules,
             cautions=tuple(unique(verdict.reasons, self.catalogue, self.they)),
-            pain_limit=0 if card.facts.kind == Kind.SELF_MANIPULATION else self.pain_limit,
+            pain_limit=self._pain_limit(card),
             not_yet_checked=self.unscreened,
             sources=how.dose_sources,
             reviewed_by=how.review.by if how.review.signed else "",
@@ -363,6 +370,10 @@ class Permit:
             unscreened=self.unscreened,
             check_due=decision.complete and "check" in lacking,
         )
+
+
+def _shows(verdict: Verdict) -> bool:
+    return verdict.open and not verdict.ask_first
 
 
 def _beside(position: str, equipment: str) -> str:

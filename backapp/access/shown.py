@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from backapp.library.locked import Dose, Figure
@@ -75,17 +77,25 @@ class Withheld(_HasCard):
     open = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Step:
     """One step of an open routine.
 
-    `stands_in_for` is the name of the exercise that it replaces, empty if it replaces none.
+    `stands_in_for` is the name of the exercise that it replaces, empty if it replaces none. The
+    exercise itself is opened when it is first read, because the page of a routine shows only the
+    fields here.
     """
 
     number: int
-    exercise: Opened
+    card: Card
     dose: Dose
+    pain_limit: int  # acceptable pain during it, out of 10 (facts.md 4)
+    opened: Callable[[], Opened] = field(repr=False, compare=False)
     stands_in_for: str = ""
+
+    @cached_property
+    def exercise(self) -> Opened:
+        return self.opened()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from backapp.gate import days, floor
-from backapp.gate.questions import YES_NO
+from backapp.gate import days
 from backapp.gate.rulebook import RuleBook
 from backapp.gate.vocabulary import Answer, Area, Episode, Hurt, Pregnancy, ToldBy
 
@@ -102,16 +101,16 @@ class _Reader:
     def read(self) -> Screening:
         if not isinstance(self.data, Mapping):
             raise AnswerError(["the answers must be one object of id: answer"])
-        kinds = self.book.questions
-        self.problems += [f"{id}: no such question" for id in self.data if id not in kinds]
-        answers = {}
-        for id, value in self.data.items():
-            if kinds.get(id) == YES_NO:
-                answers[id] = (
-                    WORDS[value]
-                    if type(value) is str and value in WORDS
-                    else self._malformed(id, value)
-                )
+        kinds, yes_no = self.book.questions, self.book.yes_no
+        others = [id for id in self.data if id not in yes_no]
+        self.problems += [f"{id}: no such question" for id in others if id not in kinds]
+        answers = {
+            id: WORDS[value]
+            if type(value) is str and value in WORDS
+            else self._malformed(id, value)
+            for id, value in self.data.items()
+            if id in yes_no
+        }
         listed = self._slugs("conditions", self.book.conditions)
         if "conditions" in self.data:  # the visitor saw the whole list, so unticked means no
             answers = dict.fromkeys(self.book.conditions, Answer.NO) | answers
@@ -122,7 +121,7 @@ class _Reader:
         answers |= {
             slug: Answer.YES for slug in diagnosis if answers.get(slug) is not Answer.UNSURE
         }
-        dates = {id: self._date(id) for id in self.data if kinds.get(id) == "date"}
+        dates = {id: self._date(id) for id in others if kinds.get(id) == "date"}
         screening = Screening(
             answers=answers,
             dates={
@@ -138,9 +137,7 @@ class _Reader:
             diagnosis=diagnosis,
             attestations=self._attestations(dates),
             raised=self._moments("raised", self.book.red_flags),
-            corrected=self._moments(
-                "corrected", self.book.red_flags.keys() | floor.CONDITIONS | floor.OTHER_FACTS
-            ),
+            corrected=self._moments("corrected", self.book.correctable),
             assessed=self._moments("assessed", self.book.red_flags, date),
             asked_first=self._moments("asked-first", self.book.exercises),
             stopped=self._slugs("stopped", self.book.exercises),

@@ -25,7 +25,6 @@ from backapp.gate import indications, signs
 from backapp.gate.answers import AnswerError, Screening
 from backapp.gate.conditions import Finding
 from backapp.gate.loads import Levels, combine, reaches
-from backapp.gate.questions import YES_NO
 from backapp.gate.reasons import Reason
 from backapp.gate.rulebook import FollowUp, Routine, RuleBook
 from backapp.gate.verdicts import Composition, Verdict, Verdicts, compose, judge
@@ -268,9 +267,9 @@ def _validity(
 
 
 def _refuse_unknown(book: RuleBook, screening: Screening) -> None:
-    for id in screening.answers:
-        if book.questions.get(id) != YES_NO:
-            raise AnswerError([f"{id}: no such question"])
+    if not book.yes_no.issuperset(screening.answers):
+        unknown = sorted(screening.answers.keys() - book.yes_no)
+        raise AnswerError([f"{id}: no such question" for id in unknown])
     for slug in screening.diagnosis | screening.attestations.keys():
         if slug not in book.conditions:
             raise AnswerError([f"{slug}: no such condition"])

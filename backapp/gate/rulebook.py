@@ -8,8 +8,9 @@ exercise raises `RuleBookError`, so a broken table stops the gate instead of loo
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from backapp.gate import floor
 from backapp.gate.loads import stated
-from backapp.gate.questions import kinds
+from backapp.gate.questions import YES_NO, kinds
 from backapp.gate.reasons import Reason
 from backapp.gate.vocabulary import (
     Disposition,
@@ -149,10 +150,17 @@ class RuleBook:
     # every id that an answer can have -> the kind of its value; computed once because every request
     # reads answers
     questions: Mapping[str, str] = field(init=False, repr=False, compare=False)
+    yes_no: frozenset[str] = field(init=False, repr=False, compare=False)  # those of this kind
+    # the signs and floor facts that a visitor can take back
+    correctable: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         rows = self.red_flags, self.conditions.values(), self.exercises.values()
-        object.__setattr__(self, "questions", kinds(*rows))
+        found = kinds(*rows)
+        object.__setattr__(self, "questions", found)
+        object.__setattr__(self, "yes_no", frozenset(id for id in found if found[id] == YES_NO))
+        floor_facts = floor.CONDITIONS | floor.OTHER_FACTS
+        object.__setattr__(self, "correctable", floor_facts.union(self.red_flags))
         for fault in (*_unknown(self), *_contradictions(self)):
             raise RuleBookError(fault)
 

@@ -61,7 +61,7 @@ def follow(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         "of": len(shown.steps),
         "steps": [
             {
-                "name": step.exercise.card.name,
+                "name": step.card.name,
                 "page": one.step(step.number),
                 "hurts": f"{one.hurts}?step={step.number}",
             }
@@ -134,7 +134,7 @@ def step(request: HttpRequest, slug: str, number: int, kind: str) -> HttpRespons
         return redirect(one.home)
     last = number == len(shown.steps)
     now, context = _about(request, one, shown, number)
-    figure = now.exercise.card.figure
+    figure = now.card.figure
     context |= {
         "before": one.step(number - 1) if number > 1 else one.home,
         "after": None if last else shown.steps[number],
@@ -167,7 +167,7 @@ def part(request: HttpRequest, slug: str, number: int, kind: str) -> HttpRespons
     context |= {
         "pace": pacing.pace(now.dose),
         "drawings": _drawings(now),
-        "eased": run is not None and now.exercise.card.slug in run.eased,
+        "eased": run is not None and now.card.slug in run.eased,
     }
     return render(request, "practice/_follow_step.html", context)
 
@@ -194,7 +194,7 @@ def _drawings(step: Step) -> list:
     """The drawings for the two halves of a step: left and then right, or one drawing where both
     look the same.
     """
-    figure = step.exercise.card.figure
+    figure = step.card.figure
     if figure and figure.side and step.dose.each_side:
         return [figure.turned("left"), figure.turned("right")]
     return [figure] if figure else []

@@ -64,10 +64,10 @@ def _answered(
     """Continue more gently after an ordinary pull. Any other choice was not offered, so the page
     asks again.
     """
-    steps = {step.exercise.card.slug: step.number for step in shown.steps}
+    steps = {step.card.slug: step.number for step in shown.steps}
     named = request.POST.get("exercise", "")
     if named not in permit_for(request).catalogue.exercises:
-        named = shown.steps[number - 1].exercise.card.slug
+        named = shown.steps[number - 1].card.slug
     number = steps.get(named, number)
     if request.POST.get("choice") != "gentler":
         return redirect(f"{one.hurts}?step={number}")
@@ -108,7 +108,7 @@ def _at(request: HttpRequest, one: Followed) -> str | None:
         _permit, shown = running(request, one)
     except Instead:
         return None
-    return shown.steps[step_number(request, len(shown.steps)) - 1].exercise.card.slug
+    return shown.steps[step_number(request, len(shown.steps)) - 1].card.slug
 
 
 @GET_POST

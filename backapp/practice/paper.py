@@ -53,12 +53,10 @@ def worksheet(request: HttpRequest, slug: str) -> HttpResponse:
         "cautions": [(letter, why) for why, letter in cautions.items()],
         "on_the_site": [step.exercise for step in shown.steps if step not in steps],
         "minutes": pacing.minutes(step.dose for step in steps),
-        "equipment": to_have_ready(
-            need for step in steps for need in known[step.exercise.card.slug].needs
-        ),
+        "equipment": to_have_ready(need for step in steps for need in known[step.card.slug].needs),
         "tight": len(steps) > 8 or len(steps) + sum(len(why) for why in cautions) / 120 > 9,
         "days": range(1, DAYS + 1),
-        "pain_rule": words.pain_rule(min((step.exercise.pain_limit for step in steps), default=0)),
+        "pain_rule": words.pain_rule(min((step.pain_limit for step in steps), default=0)),
         "country": country(Record(request).said(permit.catalogue).get("country")),
         "pregnant": bool(PREGNANT & set(permit.decision.conditions)),
         "today": timezone.localdate(),

@@ -103,9 +103,8 @@ def _left_out(shown: OpenedRoutine, own: bool) -> SafeString:
 
 def _facts(step: Step) -> tuple:
     """The values of one step for the variables `STEP`."""
-    said = words.of_exercise(step.dose, step.exercise.pain_limit)
-    card = step.exercise.card
-    return step.number, card, step.stands_in_for, said["amount"], said["details"]
+    said = words.of_exercise(step.dose, step.pain_limit)
+    return step.number, step.card, step.stands_in_for, said["amount"], said["details"]
 
 
 def open_or_instead(request: HttpRequest, slug: str) -> tuple[Permit, OpenedRoutine]:
@@ -134,11 +133,7 @@ def printed(permit: Permit, shown: OpenedRoutine) -> list[Step]:
     Empty if that leaves less than half of the routine. A sheet with one or two replacements is not
     the routine.
     """
-    steps = [
-        step
-        for step in shown.steps
-        if not permit.catalogue.exercises[step.exercise.card.slug].requires
-    ]
+    steps = [step for step in shown.steps if not step.card.facts.requires]
     return steps if 2 * len(steps) >= len(shown.steps) else []
 
 

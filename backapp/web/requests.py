@@ -39,7 +39,10 @@ class RefuseMalformed:
         status = _fault(request) or (_fault_of_form(request) if request.method == "POST" else None)
         if status:
             log.warning("Refused a malformed request: %s", http.HTTPStatus(status).phrase)
-            return help_page(status)
+            page = help_page(status)
+            if status == 405:
+                page["Allow"] = ", ".join(_METHODS)
+            return page
         response = self.get_response(request)
         if not isinstance(response, HttpResponseNotAllowed):
             return response

@@ -127,7 +127,7 @@ def test_another_row_is_worked_out_anew(book):
 
 def test_a_rulebook_remembers_nothing_of_the_decisions_made_with_it(book):
     """All values besides the authored ones are computed when a row is made."""
-    worked_out = {"questions", "reasons", "in_order"}
+    worked_out = {"questions", "yes_no", "correctable", "reasons", "in_order"}
     for kind in (RuleBook, Condition, Exercise, FollowUp, RedFlag, Routine, Decision):
         assert {field.name for field in fields(kind) if not field.init} <= worked_out, kind
     assert Decision.__slots__ == tuple(field.name for field in fields(Decision))

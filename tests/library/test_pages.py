@@ -48,7 +48,10 @@ def test_a_page_costs_no_query_once_warm_and_sets_no_cookie(visitor, page):
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_is_read_and_nothing_else(visitor, page):
     assert visitor.head(page).status_code == 200
-    assert visitor.post(page).status_code == 405
+    refused = visitor.post(page)
+    assert (refused.status_code, refused["Allow"]) == (405, "GET, HEAD")
+    unknown = visitor.generic("PATCH", page)  # a method that no page supports
+    assert (unknown.status_code, unknown["Allow"]) == (405, "GET, HEAD, POST, OPTIONS")
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -114,6 +114,7 @@ def bench(folder: Path) -> None:
         costs(site, people)
         memory(port)
         decisions(environ)
+        ten_times(environ, site, people, folder)
         if SESSIONS:
             growth(environ, site, people, folder)
 
@@ -251,7 +252,58 @@ GROWING = (
     Cell("exercise list, screened", "/exercises/", "thin-bones"),
     Cell("search, screened", "/exercises/?q=stiff+desk", "thin-bones"),
     Cell("exercise, screened", "/exercises/bridge/", "thin-bones"),
+    Cell("routine, screened", "/routines/low-back-relief/", "thin-bones"),
+    Cell("result, screened", "/result/", "thin-bones"),
 )
+
+
+def ten_times(environ: dict, site: str, people: dict[str, str], folder: Path) -> None:
+    """The same pages by a second server with ten times the exercises, conditions and rules, in
+    turns with the first; how long each takes to start; and the second one's memory and decisions.
+    """
+    more = folder / "ten"
+    more.mkdir()
+    larger = environment(more)
+    prepare(larger)
+    load_more = "from tools.bench.growth import multiply; multiply(10, 10)"
+    manage(larger, "shell", "-v0", "-c", load_more)
+    theirs, _sent = introduced(larger, "thin-bones")
+    with served(larger, more) as other:
+        sides = ((site, people), (other, theirs))
+        times: dict[str, list[float]] = {cell.name: [] for cell in GROWING[1:]}
+        for where, who in sides:  # every worker renders every page once
+            settled(where, who)
+            for cell in GROWING[1:] * 50:
+                get(where + cell.path, who.get(cell.person, ""))
+        for _round in range(ROUNDS):
+            for cell in GROWING[1:]:
+                rates = [
+                    load.rate(
+                        where + cell.path,
+                        SECONDS,
+                        {"Cookie": who[cell.person]} if cell.person else {},
+                        "",
+                        folder,
+                    )
+                    for where, who in sides
+                ]
+                void({cell.name: sum(wrong for _rate, wrong in rates)})
+                times[cell.name].append(rates[0][0] / rates[1][0])
+        print("\ntime of a page with ten times the exercises, conditions and rules, as it is = 1")
+        for name, ratios in times.items():
+            print(f"{name:28} {statistics.median(ratios):8.2f}")
+        starts = [[start_time(each) for each in (environ, larger)] for _round in range(3)]
+        ratio = statistics.median(ten / one for one, ten in starts)
+        print(f"{'start, to the first content':28} {ratio:8.2f}")
+        memory(larger["PORT"])
+        decisions(larger)
+
+
+def start_time(environ: dict) -> float:
+    """Seconds for a new process to start and to load the content."""
+    began = time.monotonic()
+    manage(environ, "shell", "-v0", "-c", "from backapp.library.content import *; catalogue()")
+    return time.monotonic() - began
 
 
 def growth(environ: dict, site: str, people: dict[str, str], folder: Path) -> None:

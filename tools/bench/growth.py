@@ -1,4 +1,5 @@
-"""More of everything for the benchmark: a hundred times the exercises, and a million sessions.
+"""More of everything for the benchmark: ten times the content, a hundred times the exercises, and a
+million sessions.
 
 Use only on the benchmark's own database, never on a real one.
 """
@@ -13,24 +14,32 @@ from django.utils import timezone
 from backapp.library.authored import Content, Row, read_files
 from backapp.library.loading import load
 
-COPIED = {
+# model -> the field that names the row, or the row that it belongs to
+EXERCISES = {
     "library.exercise": "slug",
     "library.instruction": "exercise",
     "library.figure": "exercise",
     "library.replacement": "exercise",
 }
+CONDITIONS = {
+    "library.condition": "slug",
+    "library.contraindication": "condition",
+    "library.followup": "condition",
+}
 BATCH = 10_000
 
 
-def multiply(times: int) -> None:
-    """Load the content with every exercise `times` times: with a number in its name, and ordered
-    after those before it.
+def multiply(exercises: int, conditions: int = 1) -> None:
+    """Load the content with every exercise `exercises` times and every condition, with its rules
+    and questions, `conditions` times. Copies have a number in their names and come after the
+    originals.
     """
     content = read_files()
     rows = {label: list(kept) for label, kept in content.rows.items()}
-    for number in range(2, times + 1):
-        for label, name in COPIED.items():
-            rows[label] += [_copied(row, label, name, number) for row in content.of(label)]
+    for copied, times in ((EXERCISES, exercises), (CONDITIONS, conditions)):
+        for number in range(2, times + 1):
+            for label, name in copied.items():
+                rows[label] += [_copied(row, label, name, number) for row in content.of(label)]
     load(Content(rows), timezone.now())
 
 
@@ -42,6 +51,11 @@ def _copied(row: Row, label: str, name: str, number: int) -> Row:
         fields["order"] += 1000 * number
     else:
         fields[name] = [f"{fields[name][0]}-{number}"]
+    # conditions: what must be unique, or must name a condition that the code knows
+    if "label" in fields:
+        fields["label"] = f"{fields['label']} {number}"
+        fields["synonyms"] = [f"{word} {number}" for word in fields["synonyms"]]
+        fields["common_group"], fields["common_place"], fields["common_cause"] = "", 0, 0
     return Row(label, fields)
 
 

@@ -183,10 +183,12 @@ def to_have_ready(needs: Iterable[str]) -> tuple[str, ...]:
     If one exercise needs a mat or a bed, it also serves those that accept either. Raises ValueError
     for an unknown need.
     """
-    wanted = {Need(need) for need in needs}
-    if wanted & {Need.MAT, Need.BED}:
+    wanted = set(needs)
+    if unknown := wanted - IN_A_SENTENCE.keys():
+        raise ValueError(f"not a need: {', '.join(sorted(unknown))}")
+    if not wanted.isdisjoint((Need.MAT, Need.BED)):
         wanted.discard(Need.MAT_OR_BED)
-    return tuple(str(IN_A_SENTENCE[need]) for need in Need if need in wanted)
+    return tuple(str(words) for need, words in IN_A_SENTENCE.items() if need in wanted)
 
 
 class Aim(models.TextChoices):
