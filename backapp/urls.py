@@ -5,6 +5,8 @@ from django.contrib import admin
 from django.urls import include, path, register_converter
 from django.views.i18n import set_language
 
+from backapp.diary.views import pain
+from backapp.practice.pages import home
 from backapp.practice.result import result
 from backapp.web.files import favicon
 from backapp.web.pages import never_stored
@@ -20,6 +22,8 @@ handler500 = "backapp.web.faults.server_error"
 screening, *_names = include("backapp.screening.urls")  # a text, so that the converter is known
 screening_pages = [path("result/", result, name="result"), *screening.urlpatterns]
 urlpatterns = [
+    # home is of two packages that do not know each other: practice, with the diary's pain over time
+    path("", home, {"pain": pain}, name="home"),
     path("", include("backapp.practice.urls")),
     path("", include("backapp.diary.urls")),
     path("", include((screening_pages, screening.app_name))),

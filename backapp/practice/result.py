@@ -45,7 +45,7 @@ def result(visit: Visit) -> HttpResponse:
 
 
 def for_today(permit: Permit) -> dict[str, Parts]:
-    """What to start with, what else fits, how many exercises are open, and what is not for today."""
+    """What to start with, what else fits, how many exercises are open, and what is not open."""
     offers = permit.offers(OFFERED)
     return {
         "to_start": part(
@@ -58,10 +58,11 @@ def for_today(permit: Permit) -> dict[str, Parts]:
     }
 
 
-def today(permit: Permit, cracking: str = "") -> Parts:
+def today(permit: Permit, cracking: str = "", *, reasons: bool = True) -> Parts:
     """How many exercises are fine for this visitor, and what is not, by reason.
 
-    `cracking` is the sentence about it, where the page has not said it yet.
+    `cracking` is the sentence about it, where the page has not said it yet. Without `reasons` the
+    page only counts, and leads to the result.
     """
     verdicts = [permit.verdict(slug) for slug in permit.catalogue.exercises]
     opened = [verdict for verdict in verdicts if verdict.open]
@@ -69,7 +70,8 @@ def today(permit: Permit, cracking: str = "") -> Parts:
         "practice/_not_today.html",
         opened=len(opened),
         care=len([verdict for verdict in opened if verdict.reasons]),
-        groups=tuple(not_today(permit)),
+        groups=tuple(not_today(permit)) if reasons else (),
+        closed=0 if reasons else len(verdicts) - len(opened),
         cracking=cracking,
         may_crack=permit.decision.self_manipulation,
     )

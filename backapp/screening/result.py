@@ -45,21 +45,8 @@ def parts(visit) -> tuple[dict, dict[str, Parts]]:
     The parts contain names and reasons only. Instructions come from the door (backapp/access).
     """
     decision, catalogue, record = visit.decision, visit.catalogue, visit.record
-    hurt = decision.screening.hurting
-    actions = _actions(decision, catalogue)
-    advice = urgency(decision, catalogue, visit.said.get("country"), record.they)
-    facts = {
-        name: advice[name]
-        for name in ("level", "heading", "country", "say", "cracking", "strong_pain", "seen_by")
-    }
-    closed = decision.scope is Scope.NOTHING or "under-16" in decision.flags
-    facts |= {
-        "nothing_open": closed,
-        "holds_until": advice["holds_until"],
-        "leads": Scope.FULL < decision.scope < Scope.UNSCREENED,
-        "hurt": None if hurt is None else hurt.word,
-        "actions": tuple(SAY_IN_ACTION.sub("", str(action)) for action in actions),
-    }
+    facts = verdict(decision, catalogue, visit.said.get("country"), record.they)
+    closed = facts["nothing_open"]
     why = [
         (reason.about, reason.why, reason.change)
         for reason in unique(_worth_reading(decision), catalogue, record.they)
@@ -101,22 +88,27 @@ def left_to_do(decision: Decision) -> dict[str, bool]:
     return {"check_due": set(lacking) == {"check"}, "ask_understands": lacking == ["understands"]}
 
 
-def urgency(decision: Decision, catalogue, place: object, they: bool) -> dict:
-    """Return how soon to be seen and what to do, in words, for the result and My back.
+def verdict(decision: Decision, catalogue, place: object, they: bool) -> dict:
+    """Return the facts of screening/_verdict.html: how soon to be seen and what to do, in words.
 
     `place` is the code of the visitor's country, as the answers have it. Days are in words, in the
     visitor's time zone, so that they can be the key of a fragment.
     """
-    where = country(place if isinstance(place, str) else None)
+    where, hurt = country(place if isinstance(place, str) else None), decision.screening.hurting
+    actions = _actions(decision, catalogue)
     return {
         "level": LEVELS[decision.disposition],
         "heading": heading(decision, where),
         "country": where,
         "say": "" if decision.disposition < Disposition.EMERGENCY else to_say(decision.flags, they),
+        "actions": tuple(SAY_IN_ACTION.sub("", str(action)) for action in actions),
         "cracking": cracking.answer(decision, catalogue),
         "holds_until": day(decision.valid_until),
         "seen_by": day(seen_by(decision)),
         "strong_pain": strong_pain(decision.screening),
+        "hurt": None if hurt is None else hurt.word,
+        "nothing_open": decision.scope is Scope.NOTHING or "under-16" in decision.flags,
+        "leads": Scope.FULL < decision.scope < Scope.UNSCREENED,
     }
 
 

@@ -45,7 +45,10 @@ def test_the_result_starts_with_one_routine_that_fits(client, said, first):
     ("said", "sentence"),
     [
         ({}, "Nobody has examined this pain yet, so cracking your own back is not for you today."),
-        ({"conditions": ["osteoporosis"], "age": 58}, "Osteoporosis: cracking your own back is not"),
+        (
+            {"conditions": ["osteoporosis"], "age": 58},
+            "Osteoporosis: cracking your own back is not",
+        ),
         ({"pregnancy": "16-weeks-or-more", "age": 29}, "cracking your own back is not for you"),
         (examined(age=17), "Age 16 or 17: cracking your own back is not for you."),
         (examined(age=34, pain=5), "Your pain is too strong today for cracking your own back."),
