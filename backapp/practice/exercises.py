@@ -294,6 +294,7 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
     facts = {
         "exercise": replace(shown, cautions=()),
         "cautioned": bool(shown.cautions),
+        "less": permit.does_less,
         "figure": shown.card.figure and shown.card.figure.turned(request.GET.get("side", "")),
         "moving": request.GET.get("moving") == "1",
         **words.of_exercise(shown.dose, shown.pain_limit),
@@ -305,7 +306,8 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
             (r.slug, r.name) for r in catalogue.routines.values() if slug in r.exercises
         ),
     }
-    return framed(request, "practice/opened.html", facts, {"reasons": cautions(shown)})
+    placeholders = {"reasons": cautions(shown), "caution": _in_a_line(shown)}
+    return framed(request, "practice/opened.html", facts, placeholders)
 
 
 @require_safe
@@ -321,6 +323,15 @@ def figures(request: HttpRequest, shelf: int, end: bool) -> HttpResponse:
         return HttpResponse(permit.sheet(shelf, end=end), content_type="image/svg+xml")
     except KeyError:
         return HttpResponse(status=404)
+
+
+def _in_a_line(shown: Opened) -> SafeString:
+    """The first caution, and how many more there are."""
+    if not shown.cautions:
+        return SafeString()
+    first, more = shown.cautions[0].why, len(shown.cautions) - 1
+    text = ngettext("%(first)s And %(more)d more.", "%(first)s And %(more)d more.", more)
+    return conditional_escape(text % {"first": first, "more": more} if more else first)
 
 
 def cautions(shown: Opened) -> Parts:

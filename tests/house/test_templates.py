@@ -182,7 +182,7 @@ def test_a_card_says_its_state_in_words(state):
 
 
 def test_a_withheld_card_shows_the_placeholder_even_when_it_is_handed_a_drawing():
-    drawing = SimpleNamespace(start="DRAWN")
+    drawing = SimpleNamespace(end="DRAWN")
     card = SimpleNamespace(
         slug="x",
         name="X",
@@ -200,7 +200,7 @@ def test_a_withheld_card_shows_the_placeholder_even_when_it_is_handed_a_drawing(
     assert "DRAWN" in page("parts/exercise_card.html", card=card, inline=True)
     further = page("parts/exercise_card.html", card=card, inline=False)
     assert (
-        '<img src="/exercises/figures/1/start.svg#x" width="320" height="200" '
+        '<img src="/exercises/figures/1/end.svg#x" width="320" height="200" '
         'loading="lazy" alt="">'
     ) in further
 

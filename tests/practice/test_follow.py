@@ -611,7 +611,7 @@ def test_an_open_exercise_is_followed_by_itself_with_the_same_check_and_pain_bef
     html, shown_in
 ):
     client = come_in("never-diagnosed")
-    assert 'href="follow/">Follow along<' in html(client, ONE)
+    assert 'href="follow/">Start' in html(client, ONE)
     assert "Before you start" in html(client, f"{ONE}follow/")
     begin(client, routine=ONE)
     text = html(client, f"{ONE}follow/")
