@@ -298,13 +298,11 @@ class Record:
             self._data.setdefault("stopped", {})[exercise] = now
         self._save()
 
-    def begin_run(self, kind: str, slug: str, pain: int) -> None:
-        self._data["run"] = {
-            "kind": kind,
-            "slug": slug,
-            "started-at": timezone.now().isoformat(),
-            "before": pain,
-        }
+    def begin_run(self, kind: str, slug: str, pain: int | None) -> None:
+        """Start a run, with the pain out of 10 before it, or None if the visitor skipped it."""
+        before = {} if pain is None else {"before": pain}
+        started = {"kind": kind, "slug": slug, "started-at": timezone.now().isoformat()}
+        self._data["run"] = started | before
         self._save()
 
     def ease(self, exercise: str) -> None:

@@ -21,7 +21,7 @@ from backapp.gate.decide import Decision
 from backapp.gate.vocabulary import Disposition, Level, Scope, ToldBy
 from backapp.screening.asked import Group, Said, answered, everything_said
 from backapp.screening.emergency import country
-from backapp.screening.result import LEVELS, action_for, heading
+from backapp.screening.result import LEVELS, action_for, day, heading
 from backapp.screening.typed import in_words
 from backapp.screening.words import Because, because, disposition_word, level_word, scope_heading
 from backapp.sentences import listed
@@ -72,14 +72,18 @@ def context(visit) -> dict:
     reasons = _reasons(decision, catalogue, they)
     cited = {slug for reason in reasons for slug in reason.sources if slug in catalogue.sources}
     said = everything_said(visit.said, decision.screening)
+    pages = answered(said, catalogue, they=they)
     return {
         "decision": decision,
+        "holds_until": day(decision.valid_until),
         "level": LEVELS[decision.disposition],
         "heading": heading(decision, country(visit.said.get("country"))),
         "urgent": decision.disposition >= Disposition.URGENT_TODAY,
         "disposition": disposition_word(decision.disposition),
         "scope": scope_heading(decision),
         "reasons": reasons,
+        "why": list(dict.fromkeys((reason.about, reason.why) for reason in reasons)),
+        "at_a_glance": list(_at_a_glance(pages)),
         "signs": list(_signs(decision, catalogue, they)),
         "conditions": [
             (catalogue.conditions[slug].name, how_word(how), slug in decision.confirmed)
@@ -87,7 +91,7 @@ def context(visit) -> dict:
         ],
         "limits": _limits(decision, catalogue),
         "claims": list(_claims(decision, catalogue, visit.said)),
-        "pages": [_page(*group) for group in answered(said, catalogue, they=they)],
+        "pages": [_page(*group) for group in pages],
         "sources": [catalogue.sources[slug] for slug in sorted(cited, key=str.lower)],
         "answered_at": decision.screening.completed_at,
         "checked_at": decision.screening.checked_at,
@@ -195,6 +199,28 @@ def _limits(decision: Decision, catalogue) -> list[Limit]:
         )
         for alike in sorted(loads)
     ]
+
+
+#: Question -> its name at the top of the summary, in the order there.
+AT_A_GLANCE = {
+    "age": lazy("Age"),
+    "pregnancy": lazy("Pregnancy"),
+    "area": lazy("Where"),
+    "episode": lazy("How long"),
+    "pain": lazy("Pain now, out of 10"),
+    "told-by": lazy("Cause named by"),
+    "diagnosis": lazy("Cause named"),
+    "conditions": lazy("Conditions"),
+    "medicines": lazy("Medicines"),
+}
+
+
+def _at_a_glance(pages: list[tuple[Group, list[Said]]]) -> Iterator[tuple[str, str]]:
+    """The answers that a clinician asks for first, each in a few words."""
+    found = {one.asked.id: one for _group, answers in pages for one in answers}
+    for id, name in AT_A_GLANCE.items():
+        if id in found:
+            yield str(name), listed(_words(found[id], word) for word in found[id].words)
 
 
 def _page(group: Group, answers: list[Said]) -> tuple[str, list[tuple[str, list[str]]]]:

@@ -200,8 +200,7 @@ def test_a_withheld_card_shows_the_placeholder_even_when_it_is_handed_a_drawing(
     assert "DRAWN" in page("parts/exercise_card.html", card=card, inline=True)
     further = page("parts/exercise_card.html", card=card, inline=False)
     assert (
-        '<img src="/exercises/figures/1/end.svg#x" width="320" height="200" '
-        'loading="lazy" alt="">'
+        '<img src="/exercises/figures/1/end.svg#x" width="320" height="200" loading="lazy" alt="">'
     ) in further
 
 
