@@ -55,6 +55,11 @@ def fragments(name: str, names: tuple[str, ...], many: Iterable[tuple]) -> Parts
     return [part for facts in many for part in _rendered(name, language, (), names, facts)]
 
 
+def part(name: str, **facts) -> Parts:
+    """The template `name` rendered once with `facts`, as a part of a page."""
+    return fragments(name, tuple(facts), [tuple(facts.values())])
+
+
 def page(name: str, facts: dict, placeholders: dict[str, SafeString | Parts]) -> bytes:
     """A whole page from `facts`, with its `placeholders` filled in.
 

@@ -5,6 +5,9 @@ from django.contrib import admin
 from django.urls import include, path, register_converter
 from django.views.i18n import set_language
 
+from backapp.diary.views import pain
+from backapp.practice.pages import home
+from backapp.practice.result import result
 from backapp.web.files import favicon
 from backapp.web.pages import never_stored
 from backapp.web.requests import WholeNumber
@@ -16,10 +19,14 @@ handler403 = "backapp.web.faults.permission_denied"
 handler404 = "backapp.web.faults.page_not_found"
 handler500 = "backapp.web.faults.server_error"
 
+screening, *_names = include("backapp.screening.urls")  # a text, so that the converter is known
+screening_pages = [path("result/", result, name="result"), *screening.urlpatterns]
 urlpatterns = [
+    # home is of two packages that do not know each other: practice, with the diary's pain over time
+    path("", home, {"pain": pain}, name="home"),
     path("", include("backapp.practice.urls")),
     path("", include("backapp.diary.urls")),
-    path("", include("backapp.screening.urls")),
+    path("", include((screening_pages, screening.app_name))),
     path("", include("backapp.library.urls")),
     path("", include("backapp.operate.urls")),
     path("language/", never_stored(set_language), name="set_language"),

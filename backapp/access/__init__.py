@@ -20,6 +20,7 @@ error never opens anything.
 
 from backapp.access.permit import Permit as Permit
 from backapp.access.permit import permit_for as permit_for
+from backapp.access.permit import permit_of as permit_of
 from backapp.access.shown import Card as Card
 from backapp.access.shown import Opened as Opened
 from backapp.access.shown import OpenedRoutine as OpenedRoutine

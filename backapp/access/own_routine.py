@@ -19,11 +19,15 @@ if TYPE_CHECKING:
 def doses(permit: Permit) -> dict[str, Dose]:
     """Return exercise -> the dose that the visitor chose.
 
-    It is limited to the authored dose, which can have changed since.
+    It is limited to the authored dose, which can have changed since. With strong pain it is the
+    smallest dose, and the visitor's numbers wait.
     """
+    instructions = permit.store.instructions
     return {
-        place.exercise: permit.store.instructions[place.exercise].dose.chosen(
-            sets=place.sets, repetitions=place.repetitions, hold_seconds=place.hold_seconds
+        place.exercise: instructions[place.exercise].dose.chosen(
+            sets=0 if permit.does_less else place.sets,
+            repetitions=0 if permit.does_less else place.repetitions,
+            hold_seconds=0 if permit.does_less else place.hold_seconds,
         )
         for place in permit.own
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property, partial
@@ -12,7 +12,7 @@ from functools import cached_property, partial
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from backapp.access import own_routine
+from backapp.access import fit, own_routine
 from backapp.access.shown import (
     Card,
     Opened,
@@ -37,11 +37,14 @@ from backapp.library.models.words import to_have_ready
 from backapp.screening.late import late_questions
 from backapp.screening.reading import ruled_out, unsettled
 from backapp.screening.record import Record
+from backapp.screening.result import strong_pain
 from backapp.screening.runs import OWN, Chosen
+from backapp.screening.visit import Visit
 from backapp.screening.words import Because, grounds, unique
 
 log = logging.getLogger("backapp.access")
 SHELF = 60  # how many exercises share one picture file
+STILL = (Kind.BREATHING, Kind.AEROBIC)  # their pictures say little about a routine
 LOW_PAIN_LIMIT, PAIN_LIMIT = 3, 5  # out of 10, during an exercise (facts.md 4: general dose rules)
 
 
@@ -73,6 +76,7 @@ class Permit:
         self.may_start, self.ruled_out = may_start, ruled_out
         self._verdicts: dict[str, Verdict] = {}
         self._compositions: dict[str, Composition] = {}
+        self._fits: dict[str, fit.Fit] = {}
         self.unscreened = decision.scope is Scope.UNSCREENED
         # whether the answers allow the visitor to make a routine
         self.may_build = screened and (decision.complete or decision.scope is Scope.COMFORT_ONLY)
@@ -80,6 +84,8 @@ class Permit:
         in_a_leg = not {"one-leg", "both-legs"}.isdisjoint(decision.flags)
         lower = in_a_leg or not {"disc-sciatica", "no-diagnosis"}.isdisjoint(decision.conditions)
         self.pain_limit = LOW_PAIN_LIMIT if lower else PAIN_LIMIT
+        # with strong pain every dose is the smallest one (facts.md 4: NHSINF, TRAFFIC)
+        self.does_less = strong_pain(decision.screening) is not None
 
     @cached_property
     def stage(self) -> frozenset[str]:
@@ -176,7 +182,7 @@ class Permit:
 
         Raises KeyError for an unknown routine.
         """
-        composition = self._composition(slug)
+        composition = self.composition(slug)
         routine = self.catalogue.routines.get(slug)
         card, purpose = self.routine_card(slug), routine.purpose if routine else ""
         if not composition.open:
@@ -185,7 +191,7 @@ class Permit:
                 purpose=purpose,
                 names=tuple(self.card(place.meant) for place in composition.places),
                 reasons=self._routine_reasons(composition),
-                instead=tuple(card for card in self.routine_cards() if card.open)[:3],
+                instead=tuple(self.offers(3)),
                 unscreened=self.unscreened,
             )
         steps: list[Step] = []
@@ -224,7 +230,7 @@ class Permit:
         if not self.may_start or self.decision.scope > Scope.UNSCREENED or len(slugs) < ENOUGH:
             return None
         routine = self.catalogue.routines[STARTER]
-        doses = {step.exercise: step.dose for step in self.store.plans[STARTER].steps}
+        doses = {step.exercise: self._dose(step.dose) for step in self.store.plans[STARTER].steps}
         steps = tuple(self._step(number, slug, doses[slug]) for number, slug in enumerate(slugs, 1))
         minutes = pacing.minutes(step.dose for step in steps)
         needs = to_have_ready(need for step in steps for need in step.card.needs)
@@ -259,53 +265,92 @@ class Permit:
         step = self._step(1, slug, opened.dose)
         return OpenedRoutine(card, opened.summary, "", (step,), (), self.check_due)
 
-    def routine_card(self, slug: str) -> RoutineCard:
-        """Return a routine's public facts. An open one also has its minutes and equipment.
+    def composition(self, slug: str) -> Composition:
+        """Return a routine adapted to this visitor, cached for this request.
 
         Raises KeyError for an unknown routine.
         """
-        composition = self._composition(slug)
-        total = len(composition.places)
+        if slug not in self._compositions:
+            if slug == OWN and self.own:
+                names = (place.exercise for place in self.own)
+                found = self.decision.own_routine(names, self.verdict)
+            else:
+                found = self.decision.routine(slug, self.verdict)
+                found = self._so_far(found) if self.stage else found
+            self._compositions[slug] = found
+        return self._compositions[slug]
+
+    def fit(self, slug: str) -> fit.Fit:
+        """Return how well a routine fits, cached for this request. Raises KeyError if unknown."""
+        if slug not in self._fits:
+            self._fits[slug] = fit.fit(self, slug)
+        return self._fits[slug]
+
+    @cached_property
+    def fits(self) -> list[fit.Fit]:
+        """Every routine in the order of how well it fits this visitor (`access/fit.py`)."""
+        return fit.ranked(self)
+
+    def offers(self, most: int) -> list[RoutineCard]:
+        """Return the routines to offer, the best fit first. Their pictures differ if they can."""
+        cards: list[RoutineCard] = []
+        for one in [one for one in fit.ranked(self, offered=True) if one.open][:most]:
+            pictured = {card.picture.slug for card in cards if card.picture}
+            cards.append(self.routine_card(one.routine, pictured))
+        return cards
+
+    def routine_card(self, slug: str, pictured: Collection[str] = ()) -> RoutineCard:
+        """Return a routine's public facts. An open one also has its minutes, its equipment, what
+        makes it fit, and the card of the exercise that shows it best, not one of `pictured`.
+
+        Raises KeyError for an unknown routine.
+        """
+        composition = self.composition(slug)
+        total, kept = len(composition.places), len(composition.exercises)
         if slug == OWN:
-            name, fits = _("My routine"), False
-            summary = _("Put together by you. What is in it is looked at anew each time.")
+            name, its_fit = _("My routine"), None
+            summary = _("Your own choice of exercises. We check them again each time.")
         else:
-            routine, rules = self.catalogue.routines[slug], self.catalogue.rulebook.routines[slug]
-            fits = any(
-                self.decision.conditions.get(c) in ("declared", "unsure", "implied")
-                for c in rules.for_conditions
-            )
+            routine = self.catalogue.routines[slug]
+            its_fit = self.fit(slug)
             name, summary = routine.name, routine.summary
+        suits = its_fit is not None and bool(its_fit.conditions)
         if not composition.open:
-            return RoutineCard(slug, name, summary, False, len(composition.exercises), total, fits)
+            return RoutineCard(slug, name, summary, False, kept, total, suits)
         followed = [(place.now, dose) for place, dose in self._followed(slug, composition) if dose]
         known = self.catalogue.exercises
         needs = to_have_ready(
             need for exercise, _dose in followed for need in known[exercise].needs
         )
         minutes = pacing.minutes(dose for _exercise, dose in followed)
-        return RoutineCard(slug, name, summary, True, len(followed), total, fits, minutes, needs)
+        return RoutineCard(
+            slug,
+            name,
+            summary,
+            True,
+            len(followed),
+            total,
+            suits,
+            minutes,
+            needs,
+            self._in_words(its_fit) if its_fit else (),
+            its_fit is None or its_fit.offered,
+            self._picture([exercise for exercise, _dose in followed], pictured),
+        )
 
     def routine_cards(self) -> list[RoutineCard]:
-        """Return every routine: open ones that fit the visitor, other open ones, then the rest."""
-        cards = [self.routine_card(slug) for slug in self.catalogue.routines]
-        return sorted(cards, key=lambda card: (not card.open, not card.fits))
+        """Return every routine: those to offer, the best fit first, other open ones, the rest."""
+        return [self.routine_card(one.routine) for one in self.fits]
 
     def left_out(self, slug: str) -> Withheld:
         """Return an exercise that is left out of a routine now, and why."""
         return self._withheld(self._why_left_out(slug))
 
-    def _composition(self, slug: str) -> Composition:
-        """The gate's composition of a routine, cached for this request like the verdicts."""
-        if slug not in self._compositions:
-            own = (place.exercise for place in self.own)
-            if slug == OWN and self.own:
-                found = self.decision.own_routine(own, self.verdict)
-            else:
-                found = self.decision.routine(slug, self.verdict)
-                found = self._so_far(found) if self.stage else found
-            self._compositions[slug] = found
-        return self._compositions[slug]
+    def _dose(self, authored: Dose) -> Dose:
+        """Return the dose for this visitor: the authored one, or the smallest with strong pain."""
+        if not self.does_less:
+            return authored
+        return authored.chosen(sets=0, repetitions=0, hold_seconds=0)
 
     def _so_far(self, found: Composition) -> Composition:
         """Return a routine with those of its own exercises that are open already."""
@@ -329,9 +374,30 @@ class Permit:
             if place.now is None or not self.opens(place.now):
                 yield place, None
             elif place.now == place.meant:
-                yield place, doses[place.now]
+                yield place, doses[place.now] if slug == OWN else self._dose(doses[place.now])
             else:
-                yield place, self.store.instructions[place.now].dose
+                yield place, self._dose(self.store.instructions[place.now].dose)
+
+    def _in_words(self, its_fit: fit.Fit) -> tuple[str, ...]:
+        known = self.catalogue.conditions
+        return tuple([known[word].name if word in known else word for word in its_fit.why])
+
+    def _picture(self, exercises: list[str], pictured: Collection[str]) -> Card | None:
+        """The card of the exercise whose picture shows a routine: the first that moves the part of
+        the back that hurts, else the first that moves, else the first that is drawn.
+        """
+        known, areas = self.catalogue.exercises, self.decision.screening.areas or ()
+        regions = [region for area in areas for region in fit.REGIONS[area]]
+        moving = [
+            slug
+            for slug in exercises
+            if slug not in pictured and slug in self.store.figures and known[slug].kind not in STILL
+        ]
+        for slug in moving:
+            if known[slug].region in regions:
+                return self.card(slug)
+        drawn = [*moving, *(slug for slug in exercises if slug in self.store.figures)]
+        return self.card(drawn[0]) if drawn else None
 
     def _step(self, number: int, slug: str, dose: Dose, stands_in_for: str = "") -> Step:
         card, opened = self.card(slug), partial(self.open, slug)
@@ -362,7 +428,7 @@ class Permit:
             card=card,
             how_to=how.how_to,
             feel=how.feel,
-            dose=how.dose,
+            dose=self._dose(how.dose),
             mistakes=how.mistakes,
             easier=how.easier,
             harder=how.harder,
@@ -419,21 +485,44 @@ def permit_for(request) -> Permit:
     catalogue = current_catalogue(fresh=record.has_answers, stamp=record.stamp)
     try:
         sheet = record.sheet(catalogue)
-        # nothing opens until the visitor answers the short check, or the signs of a ticked line
-        if record.sign_reported or unsettled(sheet.said, catalogue):
+        if _waits(record, sheet.said, catalogue):
             decision = nothing_open(catalogue)
         else:
             decision = decide(catalogue.rulebook, sheet.screening, timezone.now())
-        permit = Permit(
-            catalogue, decision, screened=record.has_answers, they=record.they, own=record.own,
-            may_start=record.may_start(catalogue, sheet.said),
-            ruled_out=ruled_out(sheet.said, catalogue) if record.may_stop else None,
-        )  # fmt: skip
+        permit = _permit(record, sheet.said, catalogue, decision)
     except Exception:  # fail closed: no error may open anything
         log.exception("the gate could not decide")
         permit = Permit(catalogue, nothing_open(catalogue), screened=record.has_answers)
     request._permit = permit
     return permit
+
+
+def permit_of(visit: Visit) -> Permit:
+    """Return the permit of a visit that has been decided already, without deciding again."""
+    waits = _waits(visit.record, visit.said, visit.catalogue)
+    decision = nothing_open(visit.catalogue) if waits else visit.decision
+    permit = _permit(visit.record, visit.said, visit.catalogue, decision)
+    visit.request._permit = permit
+    return permit
+
+
+def _waits(record: Record, said: Mapping, catalogue) -> bool:
+    """Whether nothing opens until the visitor answers the short check, or the signs of a line that
+    they ticked.
+    """
+    return record.sign_reported or unsettled(said, catalogue)
+
+
+def _permit(record: Record, said: Mapping, catalogue, decision: Decision) -> Permit:
+    return Permit(
+        catalogue,
+        decision,
+        screened=record.has_answers,
+        they=record.they,
+        own=record.own,
+        may_start=record.may_start(catalogue, said),
+        ruled_out=ruled_out(said, catalogue) if record.may_stop else None,
+    )
 
 
 def nothing_open(catalogue) -> Decision:

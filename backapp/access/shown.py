@@ -111,6 +111,9 @@ class RoutineCard:
     fits: bool  # made for a condition that this visitor has
     minutes: int = 0  # about how long it takes; 0 if it is withheld
     equipment: tuple[str, ...] = ()  # what to have ready, in words; empty if it is withheld
+    why: tuple[str, ...] = ()  # what makes it fit, in a few words
+    offered: bool = True  # False: made for a condition that this visitor did not tell us about
+    picture: Card | None = None  # the exercise that shows it best; None if it is withheld
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,21 +9,24 @@ has a random identifier.
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from uuid import UUID, uuid4, uuid5
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from backapp.access import Permit, permit_for
 from backapp.diary import carrying, keeping, trend
-from backapp.diary.chart import SPANS, chart
+from backapp.diary.chart import PARTS, SPANS, chart
 from backapp.diary.entries import (
     SCALE,
     Reading,
@@ -100,6 +103,18 @@ def home(request: HttpRequest) -> HttpResponse:
         "personal": True,
     }
     return render(request, "diary/diary.html", context)
+
+
+def pain(request: HttpRequest) -> SafeString:
+    """Pain over the last twelve weeks, for *My back*; empty without a diary of this browser."""
+    diary = keeping.diary_of(request)
+    if diary is None:
+        return SafeString()
+    today = timezone.localdate()
+    entries = diary.entries.filter(day__gt=today - timedelta(weeks=PARTS))
+    points = [trend.Point(entry.day, entry.before, entry.after, entry.felt) for entry in entries]
+    context = {"chart": chart(points, today), "reasons": trend.reasons(points, today)}
+    return render_to_string("diary/_pain.html", context)
 
 
 @require_POST

@@ -36,6 +36,7 @@ _APOSTROPHES = {0x2019: "'", 0x2018: "'", 0x02BC: "'", 0x60: "'", 0xB4: "'"}
 LONGEST_QUERY = 100  # characters
 MOST_WORDS = 12
 ENOUGH = 0.5  # of the weight of what was typed has to be found
+MOST_OF_IT = 0.75  # the same for what stands beside the exercises
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,36 @@ def find_exercises(
     order = [*gentle, *instead, *pushing] if spoken().cracking & set(words) else [*found, *instead]
     slugs = dict.fromkeys(order)
     return tuple(catalogue.exercises[slug] for slug in slugs)[:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What `query` also names besides exercises, best first, and whether it asks about cracking."""
+
+    routines: tuple[CatalogueEntry, ...]
+    conditions: tuple[CatalogueEntry, ...]
+    claims: tuple[CatalogueEntry, ...]
+    cracking: bool
+
+
+def find_beside(query: str, *, catalogue: Catalogue | None = None, limit: int = 3) -> Beside:
+    """The routines, the conditions and the answers (claims about sore backs) that `query` names.
+
+    They stand beside the exercises, so most of what was typed has to be found in them.
+    """
+    catalogue = catalogue or current_catalogue()
+    words, index = spoken().words(query), _indexes(catalogue)
+    if not words:
+        return Beside((), (), (), False)
+    found = (
+        [known[slug] for slug in part.best(words, limit, enough=MOST_OF_IT)]
+        for known, part in (
+            (catalogue.routines, index.routines),
+            (catalogue.conditions, index.conditions_by_name),
+            (catalogue.claims, index.claims),
+        )
+    )
+    return Beside(*map(tuple, found), cracking=bool(spoken().cracking & set(words)))
 
 
 # -------------------------------------------------------------------------------------------- words
@@ -368,7 +399,10 @@ class _Indexes:
     conditions: _Index
     medicines: _Index
     harmless: _Index
+    conditions_by_name: _Index
     exercises: _Index
+    routines: _Index
+    claims: _Index
 
 
 _built: WeakKeyDictionary[Catalogue, _Indexes] = WeakKeyDictionary()
@@ -391,7 +425,19 @@ def _indexes(catalogue: Catalogue) -> _Indexes:
                 (h.slug, 0, [(text, 1.0) for text in (spoken().names_in(h.name)[0], *h.also)])
                 for h in catalogue.harmless.values()
             ),
+            _Index(
+                (c.slug, c.search_rank, [one for one in _condition_phrases(c) if one[1] == 1.0])
+                for c in catalogue.conditions.values()
+            ),
             _exercise_index(catalogue),
+            _Index(
+                (r.slug, -place, [(r.name, 1.0), (r.summary, 0.8), (r.purpose, 0.6)])
+                for place, r in enumerate(catalogue.routines.values())
+            ),
+            _Index(
+                (c.slug, -place, [(c.title, 1.0), (c.seed_claim, 0.8)])
+                for place, c in enumerate(catalogue.claims.values())
+            ),
         )
     return _built[catalogue]
 

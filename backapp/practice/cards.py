@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from backapp.access import Card
 from backapp.fragments import Parts, fragments
 
-INLINE = 2  # how many pictures of a long list are in the page: those that a phone shows at first
+INLINE = 1  # how many pictures of a long list are in the page: those that a phone shows at first
 
 
 def drawn(cards: Iterable[Card], inline: int = INLINE) -> Parts:

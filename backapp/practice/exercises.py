@@ -24,10 +24,11 @@ from django.views.decorators.http import require_safe
 from backapp.access import Card, Opened, Permit, Withheld, own_routine, permit_for
 from backapp.fragments import Parts, fragments, markup, page
 from backapp.library.models.words import SURFACES, Aim, Need, Posture, Region
-from backapp.library.search import find_exercises, urgent_words
+from backapp.library.search import find_beside, find_exercises, urgent_words
 from backapp.practice import cards, words
 from backapp.practice.anybody import for_anybody
 from backapp.practice.pages import or_instead, permit_or_instead, unknown
+from backapp.screening import cracking
 from backapp.screening.context import framed
 from backapp.screening.late import LATE
 from backapp.screening.record import stops
@@ -183,7 +184,7 @@ def exercises(request: HttpRequest) -> HttpResponse:
         "cards": cards.drawn(found.cards),
     }
     if wanted.query:
-        placeholders |= _with_words(wanted, found)
+        placeholders |= _with_words(permit, wanted, found)
     if wants_fragment(request):
         placeholders.pop("words", None)  # they are in the form, which stays on the page
         response = HttpResponse(page("practice/_found.html", facts, placeholders))
@@ -195,20 +196,46 @@ def exercises(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _with_words(wanted: Wanted, found: "Found") -> dict[str, SafeString]:
+def _with_words(permit: Permit, wanted: Wanted, found: "Found") -> dict[str, SafeString]:
     """The parts that contain or depend on what the visitor typed. They are never cached."""
     return {
         "words": render_to_string("practice/_search_words.html", {"query": wanted.query}),
-        "urgent": render_to_string("practice/_urgent.html", {"urgent": urgent_words(wanted.query)}),
+        "urgent": render_to_string("practice/_urgent.html", {"urgent": urgent_words(wanted.query)})
+        + render_to_string("practice/_found_beside.html", _beside(permit, wanted.query, found)),
         "onward": render_to_string("practice/_onward.html", {"more": found.more, "wanted": wanted})
         if found.more or found.page > 1
         else SafeString(),
     }
 
 
+def _beside(permit: Permit, query: str, found: "Found") -> dict[str, object]:
+    """What the words name besides exercises, and what to do instead of the best match, where that
+    is not for this visitor.
+    """
+    beside = find_beside(query, catalogue=permit.catalogue)
+    best = found.best if found.best and found.best.state == "withheld" else None
+    made_for = permit.catalogue.rulebook.routines
+    return {
+        "cracking": cracking.answer(permit.decision, permit.catalogue) if beside.cracking else "",
+        "best": best,
+        "instead": permit.open(best.slug).instead[:2] if best else (),
+        "routines": [
+            card for r in beside.routines if (card := permit.routine_card(r.slug)).offered
+        ],
+        "conditions": [
+            (
+                condition,
+                [slug for slug, r in made_for.items() if condition.slug in r.for_conditions][:1],
+            )
+            for condition in beside.conditions
+        ],
+        "claims": beside.claims,
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of the results.
+    """One page of the results. `best` is the best match of what was typed, wherever it stands.
 
     `total` is None if only open exercises were asked for and there is more than one page of them.
     """
@@ -217,13 +244,15 @@ class Found:
     page: int
     more: bool
     total: int | None
+    best: Card | None = None
 
 
 def matching(permit: Permit, wanted: Wanted) -> Found:
     """One page of the cards that match.
 
-    The best match comes first if the visitor typed words; otherwise open cards come before withheld
-    ones. Only the cards on the page are decided, so a page costs the same however long the list is.
+    What is open comes before what is withheld, and in both the best match first if the visitor
+    typed words. Only the cards on the page are decided, so a page costs the same however long the
+    list is.
     """
     known = permit.catalogue.exercises
     named = (
@@ -247,11 +276,11 @@ def matching(permit: Permit, wanted: Wanted) -> Found:
             len(named) > start + PER_PAGE,
             len(named),
         )
-    if wanted.query:
-        return found
     withheld = [card for card in found.cards if card.state == "withheld"]
     return replace(
-        found, cards=[card for card in found.cards if card.state != "withheld"] + withheld
+        found,
+        cards=[card for card in found.cards if card.state != "withheld"] + withheld,
+        best=found.cards[0] if wanted.query and found.cards else None,
     )
 
 
@@ -294,6 +323,7 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
     facts = {
         "exercise": replace(shown, cautions=()),
         "cautioned": bool(shown.cautions),
+        "less": permit.does_less,
         "figure": shown.card.figure and shown.card.figure.turned(request.GET.get("side", "")),
         "moving": request.GET.get("moving") == "1",
         **words.of_exercise(shown.dose, shown.pain_limit),
@@ -305,7 +335,8 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
             (r.slug, r.name) for r in catalogue.routines.values() if slug in r.exercises
         ),
     }
-    return framed(request, "practice/opened.html", facts, {"reasons": cautions(shown)})
+    placeholders = {"reasons": cautions(shown), "caution": _in_a_line(shown)}
+    return framed(request, "practice/opened.html", facts, placeholders)
 
 
 @require_safe
@@ -321,6 +352,15 @@ def figures(request: HttpRequest, shelf: int, end: bool) -> HttpResponse:
         return HttpResponse(permit.sheet(shelf, end=end), content_type="image/svg+xml")
     except KeyError:
         return HttpResponse(status=404)
+
+
+def _in_a_line(shown: Opened) -> SafeString:
+    """The first caution, and how many more there are."""
+    if not shown.cautions:
+        return SafeString()
+    first, more = shown.cautions[0].why, len(shown.cautions) - 1
+    text = ngettext("%(first)s And %(more)d more.", "%(first)s And %(more)d more.", more)
+    return conditional_escape(text % {"first": first, "more": more} if more else first)
 
 
 def cautions(shown: Opened) -> Parts:

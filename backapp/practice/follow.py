@@ -77,6 +77,9 @@ def _begin(
     request: HttpRequest, record: Record, one: Followed, shown: OpenedRoutine
 ) -> HttpResponse:
     pain = small_number(request.POST.get("pain", ""))
+    if pain is None and "skip" in request.POST:  # the score is for comparing; nobody has to give it
+        record.begin_run(one.kind, one.slug, None)
+        return redirect(one.follow)
     if pain not in SCALE:
         errors = [{"id": "pain-0", "text": _("Choose a number from 0 to 10")}]
         return _before(request, one, shown, errors=errors)

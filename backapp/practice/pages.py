@@ -12,10 +12,11 @@ from django.views.decorators.http import require_safe
 
 from backapp.access import Permit, permit_for
 from backapp.fragments import markup
-from backapp.practice import cards
+from backapp.practice import cards, my_back
 from backapp.practice.anybody import for_anybody, has_session
+from backapp.practice.my_back import Pain, no_pain
 from backapp.screening.record import MOST_STARTERS, Record, stops
-from backapp.screening.result import LEVELS
+from backapp.screening.result import verdict
 from backapp.web.pages import no_store
 
 TEASER = ("single-knee-to-chest", "bridge", "leg-crossover", "diaphragmatic-breathing")
@@ -43,9 +44,14 @@ Disallow: /routines/*/reminder
 
 @require_safe
 @for_anybody
-def home(request: HttpRequest) -> HttpResponse:
-    """The home page: what the site is, and the one thing to do first."""
+def home(request: HttpRequest, pain: Pain = no_pain) -> HttpResponse:
+    """The home page: what the site is, and the one thing to do first.
+
+    For a visitor with a result it is *My back*, with their `pain` over time.
+    """
     permit = permit_for(request)
+    if my_back.has_result(permit):
+        return my_back.page(request, permit, pain(request))
     shown = () if stops(permit.decision) else TEASER
     known = [permit.card(slug) for slug in shown if slug in permit.catalogue.exercises]
     offered = permit.catalogue.quick and permit.catalogue.starter and not permit.decision.complete
@@ -111,8 +117,9 @@ def permit_or_instead(request: HttpRequest, name: str = "") -> Permit:
     """
     permit = permit_for(request)
     if stops(permit.decision):
-        level = LEVELS[permit.decision.disposition]
-        context = {"name": name, "level": level, "asked": permit.screened}
+        place = Record(request).said(permit.catalogue).get("country") if permit.screened else None
+        context = {"name": name, "asked": permit.screened}
+        context |= verdict(permit.decision, permit.catalogue, place, permit.they)
         raise Instead(render(request, "practice/stopped.html", context))
     return permit
 

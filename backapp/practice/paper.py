@@ -20,6 +20,7 @@ from backapp.practice.pages import or_instead, permit_or_instead
 from backapp.practice.routines import open_or_instead, printed
 from backapp.screening.emergency import country
 from backapp.screening.record import Record
+from backapp.screening.result import day
 from backapp.web.pages import never_stored
 
 DAYS = 14
@@ -45,6 +46,7 @@ def worksheet(request: HttpRequest, slug: str) -> HttpResponse:
                 "step": step,
                 "amount": words.amount(step.dose),
                 "details": words.details(step.dose),
+                "how": step.exercise.figure.positions[-1][1] if step.exercise.figure else "",
                 # the letters that refer to the cautions under the table
                 "notes": dict.fromkeys(cautions[one.why] for one in step.exercise.cautions),
             }
@@ -54,13 +56,13 @@ def worksheet(request: HttpRequest, slug: str) -> HttpResponse:
         "on_the_site": [step.exercise for step in shown.steps if step not in steps],
         "minutes": pacing.minutes(step.dose for step in steps),
         "equipment": to_have_ready(need for step in steps for need in known[step.card.slug].needs),
-        "tight": len(steps) > 8 or len(steps) + sum(len(why) for why in cautions) / 120 > 9,
+        "room": _room(len(steps) + sum(len(why) for why in cautions) / 120),
         "days": range(1, DAYS + 1),
         "pain_rule": words.pain_rule(min((step.pain_limit for step in steps), default=0)),
         "country": country(Record(request).said(permit.catalogue).get("country")),
         "pregnant": bool(PREGNANT & set(permit.decision.conditions)),
         "today": timezone.localdate(),
-        "valid_until": permit.decision.valid_until,
+        "holds_until": day(permit.decision.valid_until),
         "version": permit.catalogue.stamp[:12],
         "personal": True,
     }
@@ -90,6 +92,14 @@ def at_a_glance(request: HttpRequest) -> HttpResponse:
         "today": timezone.localdate(),
     }
     return render(request, "practice/at_a_glance.html", context)
+
+
+def _room(lines: float) -> str:
+    """How large the steps of a sheet are, by how many there are with their cautions: a short sheet
+    fills its page, and a long one still fits on it.
+    """
+    sizes = ((4.5, "roomy"), (5.5, ""), (8.0, "tight"))
+    return next((size for most, size in sizes if lines <= most), "tight tightest")
 
 
 def _cautions(steps: list[Step]) -> dict[str, str]:

@@ -24,7 +24,7 @@ from backapp.access import (
 )
 from backapp.fragments import fragments, markup
 from backapp.gate.vocabulary import Scope
-from backapp.library.models.words import Category, Region
+from backapp.library.models.words import Region
 from backapp.practice import cards, words
 from backapp.practice.anybody import for_anybody
 from backapp.practice.pages import Instead, or_instead, permit_or_instead, unknown
@@ -41,18 +41,19 @@ STEP = ("number", "card", "stands_in_for", "amount", "details")
 @for_anybody
 @or_instead
 def routines(request: HttpRequest) -> HttpResponse:
-    """Every routine: what suits this visitor, what else is open, and what is withheld, each with
-    its first reason.
+    """Every routine for this visitor, the best fit first, and what is withheld, each with its first
+    reason.
     """
     permit = permit_or_instead(request)
-    listed = permit.routine_cards()
-    opened = [card for card in listed if card.open]
-    special = {slug for slug in permit.catalogue.routines if _is_special(permit, slug)}
+    # a visitor who has answered is not shown what is made for a condition of other people
+    listed = [one for one in permit.fits if one.offered or not permit.decision.complete]
+    closed = [one.routine for one in listed if not one.open]
+    cards = permit.offers(len(listed))
     context = {
-        "fitting": [card for card in opened if card.fits],
-        "others": [card for card in opened if not card.fits and card.slug not in special],
-        "elsewhere": [card for card in opened if not card.fits and card.slug in special],
-        "withheld": [(card, _why_in_a_line(permit, card.slug)) for card in listed if not card.open],
+        "best": cards[:1],
+        "others": cards[1:],
+        "withheld": [(permit.routine_card(slug), _why_in_a_line(permit, slug)) for slug in closed],
+        "left_out": len(listed) < len(permit.fits),
         "screened": permit.screened,
         "complete": permit.decision.complete,
         "own": permit.routine_card(OWN) if permit.own else None,
@@ -183,18 +184,6 @@ def _deciding(permit: Permit, reasons: Iterable[Because]) -> Iterator[Because]:
     """The reasons that matter: only the scope while a clinician must look first, otherwise all."""
     only_scope = permit.decision.scope is Scope.COMFORT_ONLY
     return (reason for reason in reasons if not only_scope or reason.code.startswith("scope:"))
-
-
-def _is_special(permit: Permit, slug: str) -> bool:
-    """Whether a routine is for conditions other than ordinary back pain, so few other visitors
-    look for it.
-    """
-    catalogue = permit.catalogue
-    ordinary = {
-        catalogue.conditions[c].category == Category.BACK
-        for c in catalogue.routines[slug].for_conditions
-    }
-    return ordinary == {False}
 
 
 def own_to_come(permit: Permit) -> dict:

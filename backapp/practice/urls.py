@@ -16,7 +16,6 @@ from backapp.practice import (
 )
 
 urlpatterns = [  # Django tries them from the top, so the most requested come first
-    path("", pages.home, name="home"),
     path("exercises/", exercises.exercises, name="exercises"),
     path("exercises/at-a-glance/", paper.at_a_glance, name="at-a-glance"),
     path("exercises/<slug:slug>/", exercises.exercise, name="exercise"),

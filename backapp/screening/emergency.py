@@ -6,9 +6,11 @@ A row older than a year fails in `tests/screening`, so we check it again. For ot
 page says "your local emergency number".
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -110,3 +112,44 @@ def of_zone(zone: str) -> str:
 def country(code: str | None) -> Country:
     """Return the row for a country code, or `ELSEWHERE` (without numbers) for anything else."""
     return BY_CODE.get(code or "", ELSEWHERE)
+
+
+#: Emergency sign -> what to say on the phone, as the end of "I have back pain and".
+SAY = {
+    "aorta-sudden": _("a sudden, severe pain in the back, chest or belly"),
+    "bladder-change": _("new trouble with my bladder"),
+    "both-legs": _("new pain, numbness or weakness in both legs"),
+    "bowel-change": _("new loss of control over my bowels"),
+    "breathless-clot": _("sudden trouble breathing"),
+    "chest-pain": _("chest pain"),
+    "cold-leg": _("a leg that has suddenly turned cold or pale"),
+    "leg-weakness-fast": _("a leg that is quickly getting weaker"),
+    "major-trauma": _("a bad accident or fall before it"),
+    "pregnancy-emergency": _("a warning sign in my pregnancy"),
+    "saddle-numbness": _("new numbness between my legs"),
+    "sepsis": _("a fever, and I feel very ill or confused"),
+    "sexual-change": _("new loss of feeling in my private parts"),
+    "stroke-neck": _("a sudden headache, neck pain or signs of a stroke"),
+}
+#: The signs of pressure on the nerves at the bottom of the spine (facts.md 1: NHS-CES, CG).
+CAUDA_EQUINA = frozenset(
+    {"bladder-change", "both-legs", "bowel-change", "saddle-numbness", "sexual-change"}
+)
+
+
+def to_say(flags: Iterable[str], they: bool = False) -> str:
+    """Return what to read out on the phone about the emergency signs in `flags`.
+
+    `they` is for somebody who calls for another person: then the sign is not put into words that
+    say "my".
+    """
+    known = [slug for slug in SAY if slug in flags]
+    if they:
+        said = gettext("I am calling for somebody with back pain and a warning sign.")
+    elif known:
+        said = gettext("I have back pain and %s.") % SAY[known[0]]
+    else:
+        said = gettext("I have back pain and a warning sign that needs help now.")
+    if not CAUDA_EQUINA.isdisjoint(known):
+        return f"{said} {gettext('Could it be cauda equina syndrome?')}"
+    return said

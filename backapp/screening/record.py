@@ -373,6 +373,7 @@ class Record:
         self._save()
 
     def begin_run(self, kind: str, slug: str, pain: int | None = None) -> None:
+        """Start a run, with the pain out of 10 before it, or None if the visitor skipped it."""
         now = timezone.now().isoformat()
         self._data["run"] = {"kind": kind, "slug": slug, "started-at": now}
         if pain is not None:

@@ -1,22 +1,27 @@
-"""The result in words: what to do now, what is open today, why, what would change it, and when
-it expires.
+"""The result in words: what to do now, why, what would change it, and when it expires. What to
+start with and what is open comes from the door (practice/result.py).
 """
 
+import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
 
+from backapp.fragments import Parts, fragments, part
+from backapp.gate.answers import Screening
 from backapp.gate.decide import Decision
 from backapp.gate.reasons import Reason
-from backapp.gate.verdicts import Verdict
 from backapp.gate.vocabulary import Disposition, Indication, Level, Scope
+from backapp.screening import cracking
 from backapp.screening.cues import key, quoted
-from backapp.screening.emergency import Country, country
+from backapp.screening.emergency import Country, country, to_say
 from backapp.screening.questionnaire import LISTS, Page, Question, address_of
 from backapp.screening.typed import in_words
-from backapp.screening.words import scope_heading, unique
+from backapp.screening.words import unique
 from backapp.sentences import listed
 
 LEVELS = {
@@ -26,53 +31,117 @@ LEVELS = {
     Disposition.SELF_CARE: "self-care",
 }
 TODAY_ONLY = {"dulled-today", "acutely-ill"}
+#: What an authored action says to read out. The emergency card has a place of its own for that.
+SAY_IN_ACTION = re.compile(r"\s*Say: “[^”]*”")
 #: Reasons that the page shows elsewhere, or that say nothing alone.
 SILENT = {"no-indication", "lifted"}
-#: Routines that come next after those for the visitor's own conditions, in this order.
-FIRST = ("dont-crack", "low-back-relief", "mid-back", "in-bed", "desk-break", "sore-back")
-MOST_ROUTINES = 6
+#: Strong pain out of 10 (facts.md 4, TRAFFIC: 6 or more is red).
+STRONG_PAIN = 6
+PAIN_EASES, STRONG_PAIN_EASES = timedelta(weeks=2), timedelta(days=3)
 
 
-def context(visit) -> dict:
-    """Return the template context of the result page.
+def parts(visit) -> tuple[dict, dict[str, Parts]]:
+    """Return the facts that frame the result, and its parts, without exercises and routines.
 
-    It contains names and reasons only. Instructions come from the door (backapp/access).
+    The parts contain names and reasons only. Instructions come from the door (backapp/access).
     """
     decision, catalogue, record = visit.decision, visit.catalogue, visit.record
-    place = country(visit.said.get("country"))
-    verdicts = {slug: decision.verdict(slug) for slug in catalogue.rulebook.exercises}
-    opened = [verdict for verdict in verdicts.values() if verdict.open]
-    lacking = [reason.answer for reason in decision.missing[Indication.SELF_MANIPULATION]]
-    hurt = decision.screening.hurting
-    return {
-        "decision": decision,
-        "level": LEVELS[decision.disposition],
-        "heading": heading(decision, place),
-        "lead": _lead(decision),
-        "actions": _actions(decision, catalogue),
-        "country": place,
-        "nothing_open": decision.scope is Scope.NOTHING or "under-16" in decision.flags,
-        "scope_heading": scope_heading(decision),
-        "open_count": len(opened),
-        "care_count": sum(1 for verdict in opened if verdict.reasons),
-        "withheld_count": len(verdicts) - len(opened),
-        "routines": _routines(decision, catalogue, verdicts),
-        "why": unique(
-            _worth_reading(decision),
-            catalogue,
-            record.they,
-            quoted(visit.said, catalogue, record.they),
+    facts = verdict(decision, catalogue, visit.said.get("country"), record.they)
+    ticked = quoted(visit.said, catalogue, record.they)
+    closed = facts["nothing_open"]
+    why = [
+        (reason.about, reason.why, reason.change)
+        for reason in unique(_worth_reading(decision), catalogue, record.they, ticked)
+    ]
+    waiting = tuple(condition.name for condition in go_aheads(decision, catalogue))
+    return facts, {
+        "verdict": part("screening/_verdict.html", **facts),
+        "be_seen": []
+        if closed
+        else part(
+            "practice/_be_seen.html",
+            lead=_lead(decision),
+            seen_by=facts["seen_by"],
+            level=facts["level"],
         ),
-        "valid_until": min(filter(None, (decision.valid_until, record.until)), default=None),
-        "can_correct": any(catalogue.rulebook.red_flags[flag].sticky for flag in decision.flags),
-        "go_aheads": go_aheads(decision, catalogue),
-        "check_due": set(lacking) == {"check"},
-        "hurt": None if hurt is None else hurt.word,
-        "ask_understands": lacking == ["understands"],
-        "onward": record.onward,
-        "can_remember": not record.remembered,
-        "personal": True,
+        "why": fragments("screening/_result_reason.html", ("about", "why", "change"), why)
+        or part("screening/_result_no_reason.html"),
+        "more": part("screening/_go_aheads.html", names=waiting) if waiting and not closed else [],
+        "links": part(
+            "screening/_result_links.html",
+            level=facts["level"],
+            can_correct=any(catalogue.rulebook.red_flags[flag].sticky for flag in decision.flags),
+        ),
+        "how_long": part(
+            "screening/_how_long.html",
+            holds_until=facts["holds_until"],
+            nothing_open=closed,
+            kept_until=in_full(record.until),
+            can_remember=not record.remembered,
+        ),
+        "end": part(
+            "screening/_result_end.html", level=facts["level"], crisis=facts["country"].crisis
+        ),
     }
+
+
+def left_to_do(decision: Decision) -> dict[str, bool]:
+    """Return what alone keeps the full set from opening: the short check, or the last question."""
+    lacking = [reason.answer for reason in decision.missing[Indication.SELF_MANIPULATION]]
+    return {"check_due": set(lacking) == {"check"}, "ask_understands": lacking == ["understands"]}
+
+
+def verdict(decision: Decision, catalogue, place: object, they: bool) -> dict:
+    """Return the facts of screening/_verdict.html: how soon to be seen and what to do, in words.
+
+    `place` is the code of the visitor's country, as the answers have it. Days are in words, in the
+    visitor's time zone, so that they can be the key of a fragment.
+    """
+    where, hurt = country(place if isinstance(place, str) else None), decision.screening.hurting
+    actions = _actions(decision, catalogue)
+    return {
+        "level": LEVELS[decision.disposition],
+        "heading": heading(decision, where),
+        "country": where,
+        "say": "" if decision.disposition < Disposition.EMERGENCY else to_say(decision.flags, they),
+        "actions": tuple(SAY_IN_ACTION.sub("", str(action)) for action in actions),
+        "cracking": cracking.answer(decision, catalogue),
+        "holds_until": day(decision.valid_until),
+        "seen_by": day(seen_by(decision)),
+        "strong_pain": strong_pain(decision.screening),
+        "hurt": None if hurt is None else hurt.word,
+        "nothing_open": decision.scope is Scope.NOTHING or "under-16" in decision.flags,
+        "leads": Scope.FULL < decision.scope < Scope.UNSCREENED,
+    }
+
+
+def day(moment: datetime | None) -> str:
+    """Return the day of a moment in words; empty for None."""
+    return date_format(localtime(moment), "DATE_FORMAT") if moment else ""
+
+
+def in_full(moment: datetime | None) -> str:
+    """Return a moment in words, with its time; empty for None."""
+    return date_format(localtime(moment), "DATETIME_FORMAT") if moment else ""
+
+
+def strong_pain(screening: Screening) -> int | None:
+    """Return the pain out of 10 if it is strong (facts.md 4, TRAFFIC), otherwise None."""
+    pain = screening.pain
+    return pain if pain is not None and pain >= STRONG_PAIN else None
+
+
+def seen_by(decision: Decision) -> datetime | None:
+    """Return when to be seen if the pain has not eased by then.
+
+    Two weeks after the questions (facts.md 4, NHSINF), and three days with strong pain (PROJECT:
+    pain that is not eased at all by then is not the ordinary course). None if the visitor should be
+    seen in any case.
+    """
+    completed = decision.screening.completed_at
+    if completed is None or decision.disposition is not Disposition.SELF_CARE:
+        return None
+    return completed + (STRONG_PAIN_EASES if strong_pain(decision.screening) else PAIN_EASES)
 
 
 def heading(decision: Decision, place: Country) -> str:
@@ -154,30 +223,6 @@ def _worth_reading(decision: Decision) -> list[Reason]:
             and reason.answer in decision.conditions
             and conditions[reason.answer].floor is Scope.NOTHING
         )
-    ]
-
-
-def _routines(decision: Decision, catalogue, verdicts: Mapping[str, Verdict]) -> list[dict]:
-    """The routines that are open by `verdicts`: those for the visitor's own conditions first, then
-    the stretch-instead set, then the rest.
-    """
-    declared = {slug for slug, how in decision.conditions.items() if how != "suspected"}
-    found = []
-    for slug, routine in catalogue.rulebook.routines.items():
-        composition = decision.routine(slug, verdicts.__getitem__)
-        if composition.open:
-            fits = not declared.isdisjoint(routine.for_conditions)
-            rank = FIRST.index(slug) if slug in FIRST else len(FIRST)
-            found.append((not fits, rank, slug, len(composition.exercises)))
-    found.sort(key=lambda entry: entry[:2])
-    return [
-        {
-            "routine": catalogue.routines[slug],
-            "fits": not unfit,
-            "line": ngettext("%d exercise", "%d exercises", count) % count,
-            "slug": slug,
-        }
-        for unfit, _rank, slug, count in found[:MOST_ROUTINES]
     ]
 
 

@@ -23,7 +23,7 @@ from backapp.screening.asked import Group, Said, answered, everything_said
 from backapp.screening.cues import is_cues, key, quoted
 from backapp.screening.emergency import country
 from backapp.screening.lines import denied
-from backapp.screening.result import LEVELS, action_for, heading
+from backapp.screening.result import LEVELS, action_for, day, heading
 from backapp.screening.typed import in_words
 from backapp.screening.words import Because, because, disposition_word, level_word, scope_heading
 from backapp.sentences import clauses, listed
@@ -78,14 +78,18 @@ def context(visit) -> dict:
     by_lines = {sign for sign in denied(visit.said, catalogue) if visit.said.get(sign) == "no"}
     answers = {id: answer for id, answer in visit.said.items() if id not in by_lines}
     said = everything_said(answers, decision.screening)
+    pages = answered(said, catalogue, they=they)
     return {
         "decision": decision,
+        "holds_until": day(decision.valid_until),
         "level": LEVELS[decision.disposition],
         "heading": heading(decision, country(visit.said.get("country"))),
         "urgent": decision.disposition >= Disposition.URGENT_TODAY,
         "disposition": disposition_word(decision.disposition),
         "scope": scope_heading(decision),
         "reasons": reasons,
+        "why": list(dict.fromkeys((reason.about, reason.why) for reason in reasons)),
+        "at_a_glance": list(_at_a_glance(pages)),
         "signs": list(_signs(decision, catalogue, they, ticked)),
         "conditions": [
             (catalogue.conditions[slug].name, how_word(how), slug in decision.confirmed)
@@ -93,7 +97,7 @@ def context(visit) -> dict:
         ],
         "limits": _limits(decision, catalogue),
         "claims": list(_claims(decision, catalogue, visit.said)),
-        "pages": [_page(*group) for group in answered(said, catalogue, they=they)],
+        "pages": [_page(*group) for group in pages],
         "sources": [catalogue.sources[slug] for slug in sorted(cited, key=str.lower)],
         "answered_at": decision.screening.completed_at,
         "checked_at": decision.screening.checked_at,
@@ -205,6 +209,28 @@ def _limits(decision: Decision, catalogue) -> list[Limit]:
         )
         for alike in sorted(loads)
     ]
+
+
+#: Question -> its name at the top of the summary, in the order there.
+AT_A_GLANCE = {
+    "age": lazy("Age"),
+    "pregnancy": lazy("Pregnancy"),
+    "area": lazy("Where"),
+    "episode": lazy("How long"),
+    "pain": lazy("Pain now, out of 10"),
+    "told-by": lazy("Cause named by"),
+    "diagnosis": lazy("Cause named"),
+    "conditions": lazy("Conditions"),
+    "medicines": lazy("Medicines"),
+}
+
+
+def _at_a_glance(pages: list[tuple[Group, list[Said]]]) -> Iterator[tuple[str, str]]:
+    """The answers that a clinician asks for first, each in a few words."""
+    found = {one.asked.id: one for _group, answers in pages for one in answers}
+    for id, name in AT_A_GLANCE.items():
+        if id in found:
+            yield str(name), listed(_words(found[id], word) for word in found[id].words)
 
 
 def _page(group: Group, answers: list[Said]) -> tuple[str, list[tuple[str, list[str]]]]:

@@ -2,6 +2,7 @@ from django.urls import path
 
 from backapp.screening.views import asking, extra, quick, result, session
 
+#: `backapp/urls.py` adds "screening:result", which shows routines and so belongs to `practice`.
 app_name = "screening"
 urlpatterns = [
     path("screening/", asking.start, name="start"),
@@ -17,7 +18,6 @@ urlpatterns = [
     path("screening/same-person/", session.same_person, name="same-person"),
     path("screening/<slug:slug>/", asking.question, name="page"),
     path("screening/<slug:slug>/help/", asking.help_page, name="help"),
-    path("result/", result.result, name="result"),
     path("result/remember/", result.remember, name="remember"),
     path("result/summary/", result.summary, name="summary"),
     path("result/summary.json", result.summary_file, name="summary-file"),

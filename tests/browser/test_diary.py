@@ -190,7 +190,8 @@ def test_after_a_run_it_is_one_link_and_one_question_away(browse_as, site):
     assert page.get_by_role("heading", level=1).inner_text() == "Keep this run"
     page.get_by_role("button", name="Keep it").click()
     assert "Pain before: 3 · Pain after: 2 · Felt the same" in page.locator(".entries").inner_text()
-    page.get_by_role("button", name="Finish and clear").click()
+    page.get_by_role("link", name="Clear my answers").click()
+    page.get_by_role("button", name="Clear my answers").click()
     page.get_by_role("link", name="Read or delete my diary").click()
     assert "Pain before: 3" in page.locator(".entries").inner_text()
 

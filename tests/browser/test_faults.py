@@ -67,7 +67,8 @@ def test_fault_F_21_the_way_back_after_finish_and_clear_shows_no_instruction(
     page.goto(site.url + PUSH)
     assert told(page, "chair-twist-push")
     page.goto(site.url + "/result/")
-    page.get_by_role("button", name="Finish and clear").first.click()
+    page.get_by_role("link", name="Clear my answers").click()
+    page.get_by_role("button", name="Clear my answers").click()
     page.wait_for_url("**/finished/")
     for _step in range(2):
         page.go_back(wait_until="commit")

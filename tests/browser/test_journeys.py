@@ -337,7 +337,8 @@ def screen_until_conditions(page, site):
 def test_after_finish_and_clear_the_back_button_shows_nothing_personal(browse, site):
     page = browse(390, 844)
     screen(page, site)
-    page.get_by_role("button", name="Finish and clear").click()
+    page.get_by_role("link", name="Clear my answers").click()
+    page.get_by_role("button", name="Clear my answers").click()
     page.wait_for_url("**/finished/")
     page.go_back(wait_until="commit")
     page.wait_for_timeout(400)

@@ -105,6 +105,10 @@ def test_every_worksheet_that_is_open_fits_on_one_page_of_either_size_with_nothi
             text = words(text_of(paper.pages[0]))
             assert [line for line in said if words(line) not in text] == [], (slug, size)
             assert all(str(day) in text for day in range(1, 15))
+            full = page.evaluate(
+                "document.querySelector('.sheet-foot').getBoundingClientRect().bottom * 25.4 / 96"
+            )
+            assert full > 0.85 * (SIZES[size][1] - 20), (slug, size, "a part of the page is empty")
             TALLEST[slug, size] = height
     print(f"{name}: {made} worksheets, each on one page of A4 and of Letter ({pdfs} new PDFs)")
     nothing = name in ("nobody", "half-way", "emergency", "urgent", "unsure", "child")
@@ -127,9 +131,14 @@ def test_the_summary_prints_whole_with_nothing_cut_on_a_few_pages(browse_as, sit
         ).all_inner_texts()
         paper = printed(page, size)
         assert len(paper.pages) <= 5
+        first, second = words(text_of(paper.pages[0])), words(text_of(paper.pages[1]))
+        assert "Theclinician'sreply".replace("'", "’") in first.replace("'", "’"), (
+            "one page says it"
+        )
+        assert "Appendix" not in first and "Appendix:askedandanswered" in second
         text = words("".join(text_of(one) for one in paper.pages))
         missing = [line for line in said for piece in line.split("\n") if words(piece) not in text]
-        assert missing == [] and "Finish and clear" not in text and "Savetheanswers" not in text
+        assert missing == [] and "Clear my answers" not in text and "Savetheanswers" not in text
 
 
 @pytest.mark.parametrize(("name", "address"), ON_SCREEN)

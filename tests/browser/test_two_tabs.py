@@ -53,7 +53,8 @@ def leaving(page):
 
 
 def finish(page):
-    page.get_by_role("button", name="Finish and clear").first.click()
+    page.get_by_role("link", name="Clear my answers").click()
+    page.get_by_role("button", name="Clear my answers").click()
     page.wait_for_url("**/finished/")
 
 

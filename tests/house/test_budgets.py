@@ -30,7 +30,8 @@ UNCHANGED = 1_200  # the same for a browser that already has the page: 304
 # address -> calls for a visitor with answers. Most of them are Django's (1,100) and the gate's
 # (2,000).
 SCREENED = {
-    "/": 3_900,
+    "/": 6_400,  # My back: today's session is composed for this visitor
+    "/result/": 7_800,
     "/exercises/": 3_600,
     "/exercises/bridge/": 2_800,
     "/exercises/egg-roll/": 6_900,
@@ -100,7 +101,7 @@ def test_a_page_for_somebody_who_has_answered_stays_within_its_budget(applicatio
     assert calls <= SCREENED[path]
 
 
-@pytest.mark.parametrize("path", SCREENED)
+@pytest.mark.parametrize("path", [path for path in SCREENED if path != "/result/"])
 def test_a_page_for_anybody_is_made_once(application, path):
     calls, queries, status = cost(application, path)
     assert (status, queries) == ("200 OK", 0)

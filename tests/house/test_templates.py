@@ -97,7 +97,7 @@ def test_every_word_a_visitor_reads_can_be_translated(path):
 def test_a_page_for_anybody_is_not_marked_personal_and_offers_nothing_to_clear():
     html = page("pages/home.html")
     assert "data-personal" not in html
-    assert "Finish and clear" not in html
+    assert "Clear my answers" not in html
     assert (
         html.count("<script") == 1 and f'<script data-then="">{inlined().script}</script>' in html
     )
@@ -124,12 +124,11 @@ def test_where_the_first_script_cannot_be_read_pages_ask_for_it(monkeypatch):
     )
 
 
-def test_finish_and_clear_is_a_form_that_posts_as_soon_as_answers_are_held():
-    html = page("pages/home.html", answers_held=True)
-    form = re.search(
-        r"<form[^>]*method=\"post\"[^>]*action=\"/finish/\".*?</form>", html, flags=re.S
-    )
-    assert form and "Finish and clear" in form[0]
+def test_clear_my_answers_is_at_the_foot_as_soon_as_answers_are_held_and_asks_once():
+    foot = page("pages/home.html", answers_held=True).partition("<footer")[2]
+    assert '<a href="/finish/">Clear my answers</a>' in foot
+    form = re.search(r'<form method="post".*?</form>', page("screening/finish.html"), flags=re.S)
+    assert form and "Clear my answers" in form[0] and "Keep them" in form[0]
     assert "csrfmiddlewaretoken" not in form[0], "a token would set a second cookie (docs/adr/0005)"
 
 
@@ -183,7 +182,7 @@ def test_a_card_says_its_state_in_words(state):
 
 
 def test_a_withheld_card_shows_the_placeholder_even_when_it_is_handed_a_drawing():
-    drawing = SimpleNamespace(start="DRAWN")
+    drawing = SimpleNamespace(end="DRAWN")
     card = SimpleNamespace(
         slug="x",
         name="X",
@@ -201,8 +200,7 @@ def test_a_withheld_card_shows_the_placeholder_even_when_it_is_handed_a_drawing(
     assert "DRAWN" in page("parts/exercise_card.html", card=card, inline=True)
     further = page("parts/exercise_card.html", card=card, inline=False)
     assert (
-        '<img src="/exercises/figures/1/start.svg#x" width="320" height="200" '
-        'loading="lazy" alt="">'
+        '<img src="/exercises/figures/1/end.svg#x" width="320" height="200" loading="lazy" alt="">'
     ) in further
 
 

@@ -85,7 +85,7 @@ def test_a_visitors_page_is_stored_nowhere(name):
         response = client.get(address)
         text = response.content.decode()
         assert response["Cache-Control"] == "no-store, private" and "ETag" not in response, address
-        assert 'class="finish"' in text, address
+        assert 'href="/finish/"' in text, address
         # the page of warning signs shows no answers, so no tab has to hide it
         assert ("data-personal" in text) == (address != "/warning-signs/"), address
 
@@ -99,8 +99,8 @@ def test_nobody_is_handed_somebody_elses_page():
     for address in OPEN_PAGES:
         assert nobody.get(address).content == alone[address] != own[address]
         assert (
-            b'class="finish"' not in alone[address]
-            and b'class="finish"' in somebody.get(address).content
+            b'href="/finish/"' not in alone[address]
+            and b'href="/finish/"' in somebody.get(address).content
         )
 
 

@@ -627,7 +627,7 @@ def test_an_open_exercise_is_followed_by_itself_with_the_same_check_and_pain_bef
     html, shown_in
 ):
     client = come_in("never-diagnosed")
-    assert 'href="follow/">Follow along<' in html(client, ONE)
+    assert 'href="follow/">Start' in html(client, ONE)
     assert "Before you start" in html(client, f"{ONE}follow/")
     begin(client, routine=ONE)
     text = html(client, f"{ONE}follow/")
@@ -786,3 +786,19 @@ def test_worse_afterwards_says_to_rest_and_to_answer_again(html):
 def test_the_scripts_of_the_player_are_small():
     folder = Path(__file__).resolve().parents[2] / "static/js/player"
     assert sum(len(gzip.compress(path.read_bytes())) for path in folder.glob("*.js")) <= 15 * 1024
+
+
+def test_the_pain_before_a_run_can_be_skipped(html):
+    client = come_in("never-diagnosed")
+    assert "Skip this" in html(client, FOLLOW)
+    assert client.post(FOLLOW, {"skip": "pain"})["Location"] == FOLLOW
+    assert "data-of=" in html(client, FOLLOW)
+    client.post(DONE, {"pain": "3", "felt": "same"})
+    done = html(client, DONE)
+    assert "Pain now: 3 out of 10" in done and "Pain before" not in done
+
+
+def test_a_lot_of_pain_is_not_skipped_once_it_has_been_said(html):
+    client = come_in("never-diagnosed")
+    told = client.post(FOLLOW, {"pain": "8", "skip": "pain"}).content.decode()
+    assert "That is a lot of pain today" in told and "Skip this" not in told

@@ -111,9 +111,9 @@ def test_the_pages_are_counted_in_words(client, html, facts):
 
 def test_pictures_come_from_the_shelf_that_holds_them(client, html):
     text = html(client, f"{LIST}?page=3")
-    shown = re.findall(r'<img src="/exercises/figures/(\d+)/start.svg#([a-z0-9-]+)"', text)
+    shown = re.findall(r'<img src="/exercises/figures/(\d+)/end.svg#([a-z0-9-]+)"', text)
     assert {number for number, _slug in shown} == {"3"}
-    held = client.get("/exercises/figures/3/start.svg").content.decode()
+    held = client.get("/exercises/figures/3/end.svg").content.decode()
     assert {slug for _number, slug in shown} <= set(re.findall(r'<view id="([a-z0-9-]+)"', held))
     assert client.get("/exercises/figures/7/start.svg").status_code == 404
     assert client.get("/exercises/figures/0/end.svg").status_code == 404

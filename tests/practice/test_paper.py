@@ -84,11 +84,18 @@ def test_a_sheet_holds_the_open_steps_with_their_doses_and_no_other_exercise(nam
 
 def test_a_sheet_has_a_box_for_each_of_fourteen_days_at_every_step(html):
     text = html(come_in("never-diagnosed"), sheet("dont-crack"))
-    rows = re.findall(r'<ul class="boxes"[^>]*>(.*?)</ul>', text)
-    assert len(rows) == len(steps_on(text)) == 9
-    assert all(
-        re.findall(r"<li>(\d+)</li>", row) == [str(day) for day in range(1, 15)] for row in rows
-    )
+    tables = re.findall(r'<table class="boxes"[^>]*>(.*?)</table>', text)
+    assert len(tables) == len(steps_on(text)) == 9
+    for table in tables:
+        assert re.findall(r"<td>(\d+)</td>", table) == [str(day) for day in range(1, 15)]
+        assert re.findall(r"<th>(\w+)</th>", table) == ["morning", "midday", "evening"]
+        assert table.count("<td>") == 3 * 14
+
+
+def test_a_sheet_says_in_a_line_how_each_exercise_goes_and_how_often(html):
+    text = html(come_in("never-diagnosed"), sheet("dont-crack"))
+    assert text.count('<p class="how">') == len(steps_on(text))
+    assert "Hold behind your right thigh" in text and "1 to 3 times a day." in text
 
 
 @pytest.mark.parametrize("code", ["gb", "us", "de", "elsewhere"])
@@ -155,7 +162,7 @@ def test_who_should_be_seen_first_gets_no_sheet(name, html):
     client = come_in(name)
     for slug in catalogue().routines:
         text = html(client, sheet(slug))
-        assert 'class="boxes"' not in text and "withheld for now" in text
+        assert 'class="boxes"' not in text and "What to do, and why" in text
 
 
 def test_an_unknown_routine_has_no_sheet(client):

@@ -140,12 +140,12 @@ def test_whoever_has_answered_can_finish_and_clear_from_here_too(client):
     client.cookies[settings.SESSION_COOKIE_NAME] = "a" * 32
     response = client.get(ADDRESS)
     assert (
-        "Finish and clear" in response.content.decode()
+        "Clear my answers" in response.content.decode()
         and response["Cache-Control"] == "no-store, private"
     )
     client.cookies.clear()
     response = client.get(ADDRESS)
-    assert "Finish and clear" not in response.content.decode()
+    assert "Clear my answers" not in response.content.decode()
     assert "public" in response["Cache-Control"] and not response.cookies
 
 

@@ -64,7 +64,7 @@ def test_every_answer_stands_in_it_and_none_that_was_not_given(name):
     client = come_in(name)
     text, content = summary(client), catalogue()
     said = Record(_request(client)).said(content)
-    asked = text.partition("Asked and answered")[2].partition("The clinician's reply")[0]
+    asked = text.partition("Appendix: asked and answered")[2].partition("Appendix: the rules")[0]
     they = said["who"] == "other"
     ticked, by_lines = quoted(said, content, they), denied(said, content)
     for slug, flag in content.red_flags.items():
@@ -181,3 +181,14 @@ def test_it_fits_into_one_round_trip_with_its_styles(name):
 def test_there_is_room_for_a_reply():
     text = summary(come_in("thin-bones"))
     assert text.partition("The clinician's reply")[2].count('class="blank"') == 6
+
+
+@pytest.mark.parametrize("name", WITH_ONE)
+def test_its_first_page_says_it_in_words_and_the_codes_of_rules_are_in_an_appendix(name):
+    first, appendix = summary(come_in(name)).split('<div class="appendix', 1)
+    decision = come_in(name).get("/result/").context["decision"]
+    assert not re.search(r"(red-flag|condition-floor|load|scope)[a-z-]*:[a-z]", first)
+    assert "Every rule and every source" in appendix
+    for reason in decision.reasons:
+        if reason.rule not in ("unanswered", "not-completed", "no-indication"):
+            assert f"{reason.rule}:{reason.answer}" in appendix

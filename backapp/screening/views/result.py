@@ -1,4 +1,6 @@
-"""The result, the summary for a clinician, and the answers as FHIR files."""
+"""Pages that need a result: the summary for a clinician, and the answers as FHIR files. The result
+itself shows routines, so practice/result.py makes it.
+"""
 
 import json
 from collections.abc import Callable
@@ -12,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from backapp.library.content import catalogue as current_catalogue
 from backapp.screening import fhir
-from backapp.screening import result as results
 from backapp.screening import summary as summaries
 from backapp.screening.asked import everything_said
 from backapp.screening.record import Record, stops
@@ -41,11 +42,6 @@ def with_a_result(view: Callable[[Visit], HttpResponse]) -> Callable[..., HttpRe
 
 
 @with_a_result
-def result(visit: Visit) -> HttpResponse:
-    """What to do now, what is open today, why, what would change it, and when it expires."""
-    return render(visit.request, "screening/result.html", results.context(visit))
-
-
 @require_POST
 @never_stored
 def remember(request: HttpRequest) -> HttpResponse:

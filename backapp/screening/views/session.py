@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from backapp.screening.idle import IDLE_AFTER, unlock
 from backapp.screening.record import Record
@@ -10,11 +10,18 @@ from backapp.screening.views.showing import safe_next
 from backapp.web.pages import never_stored
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_stored
 def finish(request: HttpRequest) -> HttpResponse:
-    """Finish and clear: delete every answer and the session, so that the cookie changes."""
-    Record(request).finish()
+    """Clear my answers: after one question, delete every answer and the session, so that the cookie
+    changes.
+    """
+    record = Record(request)
+    if request.method != "POST":
+        if not record.has_answers:
+            return redirect("screening:finished")
+        return render(request, "screening/finish.html", {"personal": True})
+    record.finish()
     return redirect("screening:finished")
 
 

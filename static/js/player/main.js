@@ -101,7 +101,6 @@ for (const kind of ["tones", "voice"]) {
   $(kind).addEventListener("change", () => { sound.turn(kind, $(kind).checked); write(); });
 }
 for (const form of document.querySelectorAll("form.end")) form.addEventListener("submit", () => dispatch({ type: "end" }));
-document.querySelector(".finish")?.addEventListener("submit", () => dispatch({ type: "end" }));
 
 const KEYS = { " ": "go", MediaPlayPause: "go", Escape: "hurts", ArrowRight: "skip", MediaTrackNext: "skip", ArrowLeft: "back", MediaTrackPrevious: "back" };
 addEventListener("keydown", (event) => {

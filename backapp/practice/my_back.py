@@ -1,0 +1,88 @@
+"""My back: the home page of a visitor who has a result.
+
+Today's session first, then what was done last, pain over time, what is fine and what is not, and
+when to be seen. If the result says that help comes first, so does this page, until the questions
+are answered again.
+"""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import SafeString
+
+from backapp.access import Permit
+from backapp.fragments import markup, part
+from backapp.gate.vocabulary import Scope
+from backapp.practice.result import today
+from backapp.screening import result as words
+from backapp.screening.record import Record, stops
+from backapp.screening.runs import OWN
+
+#: Makes the part with the pain over time for a request; empty without a diary. `backapp/urls.py`
+#: passes the diary's, because the diary and this package do not know each other.
+Pain = Callable[[HttpRequest], SafeString]
+COMFORT = "comfort"
+
+
+def no_pain(_request: HttpRequest) -> SafeString:
+    return SafeString()
+
+
+def has_result(permit: Permit) -> bool:
+    """Whether the visitor has answered enough for a result, and it has not expired."""
+    decision = permit.decision
+    return permit.screened and (
+        decision.complete or stops(decision) or decision.scope is Scope.COMFORT_ONLY
+    )
+
+
+def page(request: HttpRequest, permit: Permit, pain: SafeString) -> HttpResponse:
+    """My back. `pain` is the markup of the pain over time, empty without a diary."""
+    record = Record(request)
+    if record.sign_reported:  # the short check comes first; it says what to do
+        return render(request, "practice/stopped.html", {"level": "see-clinician", "asked": True})
+    stopped = stops(permit.decision)
+    place = record.said(permit.catalogue).get("country") if stopped else None
+    facts = words.verdict(permit.decision, permit.catalogue, place, permit.they)
+    context = {"stopped": stopped, "pain": pain, "holds_until": facts["holds_until"]}
+    if stopped:
+        context["verdict"] = markup(part("screening/_verdict.html", **facts))
+        return render(request, "practice/my_back.html", context)
+    best = permit.offers(1)
+    comfort = COMFORT in permit.catalogue.routines and permit.composition(COMFORT).open
+    context |= {
+        "session": markup(
+            part(
+                "practice/_session.html",
+                best=best[0] if best else None,
+                bad_day=comfort and not (best and best[0].slug == COMFORT),
+                strong_pain=facts["strong_pain"],
+                holds_until=facts["holds_until"],
+            )
+        ),
+        "last": _last(permit, record),
+        "today": markup(today(permit, facts["cracking"], reasons=False)),
+        "be_seen": markup(
+            part("practice/_be_seen.html", seen_by=facts["seen_by"], level=facts["level"], lead="")
+        ),
+        "has_own": bool(permit.own),
+        "may_build": permit.may_build,
+    }
+    return render(request, "practice/my_back.html", context)
+
+
+def _last(permit: Permit, record: Record) -> dict | None:
+    """The last run, to repeat it; None if there is none, or if it is not open now."""
+    run = record.run
+    if run is None:
+        return None
+    known = permit.catalogue.exercises if run.kind == "exercise" else permit.catalogue.routines
+    if run.slug not in known and not (run.slug == OWN and permit.own):
+        return None
+    if run.kind == "exercise":
+        name, opened = known[run.slug].name, permit.opens(run.slug)
+    else:
+        card = permit.routine_card(run.slug)
+        name, opened = card.name, card.open
+    return {"run": run, "name": name, "follow": f"{run.kind}-follow"} if opened else None

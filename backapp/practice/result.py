@@ -1,0 +1,97 @@
+"""The result: how soon to be seen, what to start with, and what is not for this visitor today.
+
+The words about how soon to be seen come from `screening/result.py`, and everything about exercises
+and routines comes through the door.
+"""
+
+from collections.abc import Iterator
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from backapp.access import Permit, permit_of
+from backapp.fragments import Parts, markup, part
+from backapp.gate.reasons import Reason
+from backapp.gate.verdicts import pushes
+from backapp.screening import result as words
+from backapp.screening.views.result import with_a_result
+from backapp.screening.visit import Visit
+from backapp.screening.words import ROOTS, because
+
+OFFERED = 5  # the routine to start with, and four others
+NAMED = 3  # exercises that a reason names; the others are counted
+
+
+@with_a_result
+def result(visit: Visit) -> HttpResponse:
+    """What to do now, what to start with, what is not for today and why, and until when it holds.
+
+    Visitors with the same facts share the parts.
+    """
+    facts, parts = words.parts(visit)
+    open_parts: dict[str, Parts] = {"to_start": [], "not_today": []}
+    if not facts["nothing_open"]:
+        open_parts = for_today(permit_of(visit))
+    context = {name: markup(part) for name, part in (parts | open_parts).items()}
+    context |= {
+        "heading": facts["heading"],
+        "level": facts["level"],
+        "decision": visit.decision,
+        "go_aheads": words.go_aheads(visit.decision, visit.catalogue),
+        "onward": "" if facts["nothing_open"] else visit.record.onward,
+        "personal": True,
+    }
+    return render(visit.request, "screening/result.html", context)
+
+
+def for_today(permit: Permit) -> dict[str, Parts]:
+    """What to start with, what else fits, how many exercises are open, and what is not open."""
+    offers = permit.offers(OFFERED)
+    return {
+        "to_start": part(
+            "practice/_to_start.html",
+            best=offers[0] if offers else None,
+            others=tuple(offers[1:]),
+            **words.left_to_do(permit.decision),
+        ),
+        "not_today": today(permit),
+    }
+
+
+def today(permit: Permit, cracking: str = "", *, reasons: bool = True) -> Parts:
+    """How many exercises are fine for this visitor, and what is not, by reason.
+
+    `cracking` is the sentence about it, where the page has not said it yet. Without `reasons` the
+    page only counts, and leads to the result.
+    """
+    verdicts = [permit.verdict(slug) for slug in permit.catalogue.exercises]
+    opened = [verdict for verdict in verdicts if verdict.open]
+    return part(
+        "practice/_not_today.html",
+        opened=len(opened),
+        care=len([verdict for verdict in opened if verdict.reasons]),
+        groups=tuple(not_today(permit)) if reasons else (),
+        closed=0 if reasons else len(verdicts) - len(opened),
+        cracking=cracking,
+        may_crack=permit.decision.self_manipulation,
+    )
+
+
+def not_today(permit: Permit) -> Iterator[tuple[str, str, tuple[tuple[str, str], ...], int]]:
+    """Yield what keeps exercises back: what it is about, why, the first exercises (slug and name),
+    and how many more there are.
+
+    Each exercise stands once, under its first reason. Self-manipulation is answered by itself.
+    """
+    found: dict[tuple[str, str], tuple[Reason, list[str]]] = {}
+    for slug, exercise in permit.catalogue.rulebook.exercises.items():
+        verdict = permit.verdict(slug)
+        if verdict.open or pushes(exercise):
+            continue
+        reasons = [reason for reason in verdict.reasons if reason.rule in ROOTS]
+        first = (reasons or verdict.reasons)[0]
+        found.setdefault((first.rule, first.answer), (first, []))[1].append(slug)
+    for reason, slugs in sorted(found.values(), key=lambda each: -len(each[1])):
+        said = because(reason, permit.catalogue, permit.they)
+        names = [(slug, permit.catalogue.exercises[slug].name) for slug in slugs[:NAMED]]
+        yield said.about, said.why, tuple(names), len(slugs) - len(names)

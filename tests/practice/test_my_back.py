@@ -1,0 +1,104 @@
+"""My back: the home page of a visitor who has a result."""
+
+import re
+
+import pytest
+from django.utils import timezone
+
+from backapp.diary.models import Diary
+from tests.people import aged, come_in
+from tests.walk import walk
+
+pytestmark = pytest.mark.django_db
+
+
+def main(client):
+    return client.get("/").content.decode().partition("<main")[2].partition("</main>")[0]
+
+
+@pytest.mark.parametrize("name", ["never-diagnosed", "thin-bones", "pregnant", "clinician-first"])
+def test_todays_session_comes_first_and_starts_from_here(name):
+    client = come_in(name)
+    result, text = client.get("/result/").content.decode(), main(client)
+    first = re.search(r'<h2><a href="(/routines/[a-z-]+/)">', result)[1]
+    assert f'href="{first}follow/">Start' in text and re.search(r"<h1>Today: \d+ minutes?<", text)
+    assert text.index("Start") < text.index("Your pain") < text.index("Fine for you today")
+    for address in ("/result/", "/result/summary/", "/diary/", "/finish/", "/screening/"):
+        assert f'href="{address}"' in text, address
+    page = client.get("/").content.decode()
+    assert re.search(r'<a href="/" aria-current="page"\s*>\s*My back', page)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("emergency", "Call 999"),
+        ("urgent", "Speak to someone today"),
+        ("child", "This site is for adults"),
+    ],
+)
+def test_a_warning_stays_on_the_home_page_until_the_questions_are_answered_again(name, words):
+    client = come_in(name)
+    for _again in range(2):
+        text = main(client)
+        assert words in text and "Start" not in re.sub(r"Starting|start", "", text)
+        assert "/follow/" not in text and 'href="/screening/"' in text
+    walk(client)
+    assert words in main(client) or name == "child", "answering the same page does not unsay it"
+
+
+def test_a_sign_that_was_reported_while_moving_is_the_home_page_until_it_is_answered(client):
+    walk(client)
+    client.post("/routines/dont-crack/hurts/", {"step": "1", "choice": "sign"})
+    text = main(client)
+    assert "No exercises for now" in text and "/follow/" not in text
+
+
+def test_answers_that_have_run_out_are_no_result_any_more():
+    client = come_in("never-diagnosed")
+    session = client.session
+    session["screening"]["remember"] = "28-days"
+    session.save()
+    aged(client, days=100)
+    assert "Today:" not in main(client)
+
+
+def test_what_was_done_last_can_be_done_again():
+    client = come_in("never-diagnosed")
+    assert "Last time" not in main(client)
+    client.post("/routines/desk-break/follow/", {"pain": "3"})
+    client.post("/routines/desk-break/done/", {"pain": "2", "felt": "easier"})
+    text = main(client)
+    assert "pain 3 before, 2 after" in text
+    assert 'href="/routines/desk-break/follow/">Do it again' in text
+
+
+def test_what_hurt_last_time_and_is_withheld_now_is_not_offered_again():
+    client = come_in("never-diagnosed")
+    client.post("/exercises/bridge/follow/", {"pain": "2"})
+    assert "/exercises/bridge/follow/" in main(client)
+    client.post("/exercises/bridge/hurts/", {"step": "1", "choice": "sharper"})
+    assert "/exercises/bridge/follow/" not in main(client)
+
+
+def test_pain_over_time_comes_from_the_diary_of_this_browser_alone():
+    client, other = come_in("never-diagnosed"), come_in("never-diagnosed")
+    assert "Keep a diary" in main(client) and "pain-chart" not in main(client)
+    client.post("/diary/start/")
+    day = timezone.localdate()
+    Diary.objects.get().entries.create(day=day, before=4, after=2)
+    text = main(client)
+    assert "pain-chart" in text and "Keep a diary" not in text
+    assert "pain-chart" not in main(other)
+
+
+def test_nobody_without_answers_is_told_of_a_back_of_theirs(client):
+    text = client.get("/").content.decode()
+    assert "My back</a>" not in text and "Clear my answers" not in text
+
+
+def test_every_page_of_somebody_with_an_emergency_has_the_button_to_call(client):
+    walk(client, saddle_numbness="yes")
+    for address in ("/", "/result/", "/exercises/", "/exercises/bridge/", "/routines/"):
+        text = client.get(address).content.decode()
+        assert 'href="tel:999">Call 999</a>' in text and "Read this out:" in text, address

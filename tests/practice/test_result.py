@@ -1,0 +1,126 @@
+"""The result: how soon to be seen, what to start with, and what is not for this visitor today."""
+
+import re
+
+import pytest
+from django.utils.html import escape
+
+from backapp.access import permit_for
+from backapp.gate.verdicts import pushes
+from backapp.practice.result import not_today
+from tests.people import CAST, come_in, examined
+from tests.walk import walk
+
+pytestmark = pytest.mark.django_db
+
+
+def started(text):
+    """The routine to start with, and the address of *Start*."""
+    return re.search(
+        r'Start here</strong>.*?<h2><a href="/routines/([a-z-]+)/">.*?<a class="button" href="([^"]*)">',
+        text,
+    ).groups()
+
+
+@pytest.mark.parametrize(
+    ("said", "first"),
+    [
+        ({"age": 27, "area": ["mid"], "pain": 4}, "mid-back"),
+        ({"conditions": ["osteoporosis"], "age": 58}, "bone-safe"),
+        ({"pregnancy": "16-weeks-or-more", "age": 29}, "pregnancy"),
+        ({"pain": 9}, "comfort"),
+        (examined(age=34), "sore-back"),
+    ],
+    ids=str,
+)
+def test_the_result_starts_with_one_routine_that_fits(client, said, first):
+    text = walk(client, **said).response.content.decode()
+    slug, follow = started(text)
+    assert (slug, follow) == (first, f"/routines/{first}/follow/")
+    assert text.index("Start here") < text.index("Also good for you") < text.index("Not for you")
+    assert re.search(r"Start here.*?<h2>.*?\d+ minutes?", text) and "<svg" in text
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({}, "Nobody has examined this pain yet, so cracking your own back is not for you today."),
+        (
+            {"conditions": ["osteoporosis"], "age": 58},
+            "Osteoporosis: cracking your own back is not",
+        ),
+        ({"pregnancy": "16-weeks-or-more", "age": 29}, "cracking your own back is not for you"),
+        (examined(age=17), "Age 16 or 17: cracking your own back is not for you."),
+        (examined(age=34, pain=5), "Your pain is too strong today for cracking your own back."),
+        (examined(age=34, **{"go-ahead": "no"}), "Nobody who examined you has said"),
+        (examined(age=34), "Cracking your own back is fine for you today, with care"),
+        ({"supervised_only": "yes"}, "Do not crack your own back: be seen first."),
+    ],
+    ids=str,
+)
+def test_whoever_came_to_crack_their_back_is_answered_in_one_sentence(client, said, sentence):
+    text = walk(client, **said).response.content.decode()
+    assert escape(sentence) in text
+    opened = client.get("/result/").context["decision"].self_manipulation
+    assert ("/routines/crack-your-own-back/" in text) is opened
+    assert ("Cracking your own back</strong>" in text) is not opened
+
+
+@pytest.mark.parametrize("name", [name for name, said in CAST.items() if said is not None])
+def test_no_page_answers_yes_unless_the_gate_opens_everything(name):
+    response = come_in(name).get("/result/")
+    if response.status_code == 200:
+        decision, text = response.context["decision"], response.content.decode()
+        assert ("Cracking your own back is fine" in text) is decision.self_manipulation
+
+
+def test_each_exercise_that_is_not_for_today_stands_once_under_its_reason(client):
+    walk(client, conditions=["osteoporosis"], age=58)
+    permit = permit_for(client.get("/result/").wsgi_request)
+    groups = list(not_today(permit))
+    closed = [
+        slug
+        for slug, exercise in permit.catalogue.rulebook.exercises.items()
+        if not permit.verdict(slug).open and not pushes(exercise)
+    ]
+    assert sum(len(named) + more for _about, _why, named, more in groups) == len(closed)
+    named = [slug for _about, _why, names, _more in groups for slug, _name in names]
+    assert len(named) == len(set(named)) and set(named) <= set(closed)
+    assert groups[0][0] == "Osteoporosis" and all(why for _about, why, _named, _more in groups)
+
+
+def test_with_strong_pain_it_says_that_doses_are_smaller_and_when_to_be_seen(client):
+    text = walk(client, pain=9).response.content.decode()
+    assert "Pain of 9 out of 10: we show smaller amounts." in text
+    assert re.search(r"Not eased by \d+ \w+ \d{4}\? See a doctor or physiotherapist\.", text)
+    assert "If you cannot bear it, get help today." in text
+    client.post("/finish/")
+    usual = walk(client, pain=4).response.content.decode()
+    assert "smaller amounts" not in usual
+    assert re.search(r"if it is no better by \d+ \w+ \d{4}, or gets worse", usual)
+
+
+def test_the_result_my_back_the_summary_and_the_sheet_hold_until_the_same_day(client):
+    walk(client)
+    pages = ("/result/", "/", "/result/summary/", "/routines/dont-crack/worksheet/")
+    days = {
+        path: re.findall(r"[Uu]ntil (\d+ \w+ \d{4})[ ,.<]", client.get(path).content.decode())
+        for path in pages
+    }
+    assert all(days.values()), days
+    ends = {found[0] for found in days.values()}
+    assert len(ends) == 1, days
+
+
+def test_the_emergency_card_has_one_thing_to_press_and_a_sentence_to_read_out(client):
+    text = walk(client, saddle_numbness="yes").response.content.decode()
+    assert '<a class="button warning wide" href="tel:999">Call 999</a>' in text
+    assert "This is the number for United Kingdom." in text and "Change the country" in text
+    assert "I have back pain and new numbness between my legs. Could it be cauda equina" in text
+    assert text.count("cauda equina") == 1 and "Start here" not in text
+
+
+def test_who_has_named_no_country_is_told_so_and_given_a_number(client):
+    text = walk(client, saddle_numbness="yes", country="elsewhere").response.content.decode()
+    assert 'href="tel:112">Call your local emergency number, often 112<' in text
+    assert "We do not know which country you are in." in text
