@@ -40,6 +40,7 @@ _FILES = {
     models.Condition: "conditions.json",
     models.RedFlag: "red_flags.json",
     models.Medicine: "medicines.json",
+    models.JoinedRule: "joined_rules.json",
     models.AmbiguousWord: "ambiguous_words.json",
     models.AmbiguousOption: "ambiguous_options.json",
     models.Exercise: "exercises.json",
@@ -207,6 +208,7 @@ class Content:
                 ([row.key, dict(row.fields)] for row in self.rows[label]), key=lambda pair: pair[0]
             )
             for label in AUTHORED
+            if self.rows[label]  # a new kind of row changes nothing as long as there is none
         }
         return hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()
 

@@ -61,6 +61,7 @@ class Catalogue:
     follow_ups: Mapping[str, CatalogueEntry]  # by id: "postpartum.since"
     ambiguous_words: Mapping[str, CatalogueEntry]
     medicines: Mapping[str, CatalogueEntry]
+    joined_rules: Mapping[str, CatalogueEntry]
     exercises: Mapping[str, CatalogueEntry]
     routines: Mapping[str, CatalogueEntry]
     rulebook: RuleBook
@@ -230,6 +231,7 @@ def build_catalogue(
         ),
         ambiguous_words=entries(content, models.AmbiguousWord),
         medicines=medicines,
+        joined_rules=entries(content, models.JoinedRule),
         exercises=entries(content, models.Exercise),
         routines=entries(content, models.Routine),
         rulebook=rulebook,

@@ -28,6 +28,7 @@ from backapp.library.models import (
     Contraindication,
     Exercise,
     FollowUp,
+    JoinedRule,
     Load,
     Medicine,
     RedFlag,
@@ -41,7 +42,7 @@ from backapp.library.models.words import ReviewState
 PUBLIC = frozenset(
     {
         AmbiguousOption, AmbiguousWord, Claim, Condition, Contraindication, Exercise, FollowUp,
-        Load, Medicine, RedFlag, Routine, Source,
+        JoinedRule, Load, Medicine, RedFlag, Routine, Source,
     }
 )  # fmt: skip
 #: The texts of a question. Each answer is stored with their digest, and expires when they change.

@@ -42,6 +42,7 @@ STAYS = {
     "library.condition": {"floor_note"},
     "library.exercise": {"needs", "aims", "note"},
     "library.followup": {"name", "longer_if", "ended_by"},
+    "library.joinedrule": {"needs"},
 }
 #: What visitors type to search: a language may have more or fewer of these than English.
 TYPED = {

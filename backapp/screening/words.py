@@ -70,6 +70,8 @@ def _about(reason: Reason, catalogue) -> str:
     owner = reason.answer.partition(".")[0]
     if reason.answer in catalogue.red_flags:
         return _("A warning sign")
+    if reason.rule == "joined":
+        return _("Two things together")
     if owner == "no-diagnosis":
         return _("No diagnosis yet")
     if owner in catalogue.conditions:
@@ -80,6 +82,8 @@ def _about(reason: Reason, catalogue) -> str:
 def _why(reason: Reason, catalogue, they: bool) -> str:
     if reason.rule == "load":
         return reason.text or _("This condition and this kind of movement do not go together.")
+    if reason.rule == "joined":
+        return catalogue.joined_rules[reason.answer].label
     flag = catalogue.red_flags.get(reason.answer)
     if flag and reason.rule.startswith("red-flag"):
         said = flag.short_they if they else flag.short

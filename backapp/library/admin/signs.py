@@ -1,10 +1,10 @@
-"""Warning signs."""
+"""Warning signs, and joined rules."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
 from backapp.library.admin.base import REVIEW_PART, AuthoredAdmin
-from backapp.library.models import RedFlag
+from backapp.library.models import JoinedRule, RedFlag
 
 
 @admin.register(RedFlag)
@@ -26,12 +26,36 @@ class RedFlagAdmin(AuthoredAdmin):
         (gettext_lazy("What to do"), {"fields": ("may_indicate", "action", "action_unsure")}),
         (
             gettext_lazy("What a yes or “not sure” does"),
-            {"fields": ("urgency", "scope", "suspects", "adds")},
+            {"fields": (("urgency", "self_care"), "scope", "suspects", "adds")},
         ),
         (
             gettext_lazy("Where and when it is asked, and how long it counts"),
             {"fields": (("page", "place"), "session_check", "when_hurting", "sticky", "next_day")},
         ),
+        (gettext_lazy("Sources"), {"fields": ("sources",)}),
+        REVIEW_PART,
+    )
+
+
+@admin.register(JoinedRule)
+class JoinedRuleAdmin(AuthoredAdmin):
+    list_display = ("slug", "label", "urgency", "scope", "review_state")
+    list_filter = ("review_state", "urgency")
+    search_fields = ("slug", "label", "needs")
+    fieldsets = (
+        (None, {"fields": ("slug", "label", "order")}),
+        (
+            gettext_lazy("Which facts together"),
+            {
+                "fields": ("needs",),
+                "description": gettext_lazy(
+                    "Names of warning signs, conditions and follow-up questions, and: new-pain "
+                    "(under six weeks), strong-pain (7 of 10 or more), mid-or-upper, age-50, "
+                    "age-55. An answer of “not sure” counts as yes."
+                ),
+            },
+        ),
+        (gettext_lazy("What they do"), {"fields": ("urgency", "scope")}),
         (gettext_lazy("Sources"), {"fields": ("sources",)}),
         REVIEW_PART,
     )
