@@ -96,3 +96,20 @@ def test_what_was_answered_anew_is_listed_and_nothing_else_of_a_person_changed()
         answers, because = person["changed"]["answers"], person["changed"]["because"]
         assert because and answers.items() <= person["answers"].items(), person["id"]
     assert len(changed) < len(PEOPLE) / 4
+
+
+@pytest.mark.parametrize(
+    ("answers", "about"),
+    [
+        ({"pregnancy": "16-weeks-or-more"}, "Pregnancy or a birth"),
+        ({"dulled-today": "yes"}, "Today"),
+        ({"age": 17}, "Age"),
+        ({"fever": "yes"}, "A warning sign"),
+    ],
+)
+def test_what_warns_of_nothing_is_not_called_a_warning_sign(catalogue, answers, about):
+    calm = {"age": 30, "pregnancy": "no", "area": ["low"], "episode": "longer", "pain": 2}
+    made = decision(catalogue, calm | answers, NOW, assume_no=True)
+    signs = {r["about"] for r in made["reasons"] if r["code"].startswith("red-flag")}
+    assert signs == {about}
+    assert about == "A warning sign" or made["disposition"] in ("self-care", "see-a-clinician")
