@@ -177,7 +177,10 @@ def at_home(condition: Condition, how: str, screening: Screening) -> bool:
 
     Examples are a slip that is easing, and a check-up after a birth (docs/adr/0111).
     """
-    return any(f.self_care and _eases(f, how, screening) for f in condition.follow_ups)
+    for follow_up in condition.follow_ups:
+        if follow_up.self_care and _eases(follow_up, how, screening):
+            return True
+    return False
 
 
 def _eases(follow_up: FollowUp, how: str, screening: Screening) -> bool:

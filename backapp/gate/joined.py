@@ -14,7 +14,7 @@ from backapp.gate.conditions import Finding
 from backapp.gate.reasons import Reason
 from backapp.gate.rulebook import RuleBook
 from backapp.gate.signs import TRUNK
-from backapp.gate.vocabulary import POSITIVE, Episode
+from backapp.gate.vocabulary import Answer, Episode
 
 STRONG_PAIN = 7  # out of 10 (facts.md 1a, PROJECT)
 
@@ -29,27 +29,26 @@ def findings(
     """
     held = {slug for slug, how in in_force.items() if how != "suspected"}
     held |= flags.keys() | facts(screening)
-    held |= {id for id, answer in screening.answers.items() if "." in id and answer in POSITIVE}
-    return [
-        Finding(
-            Reason("joined", rule.slug, sources=rule.sources, change="assessed"),
-            rule.urgency,
-            rule.scope,
-        )
-        for rule in book.joined_rules.values()
-        if all(not held.isdisjoint(group) for group in rule.groups)
-    ]
+    held |= {id for id, said in screening.answers.items() if "." in id and said is not Answer.NO}
+    found = []
+    for rule in book.joined_rules.values():
+        for group in rule.groups:  # a loop, because every request decides
+            if held.isdisjoint(group):
+                break
+        else:
+            reason = Reason("joined", rule.slug, sources=rule.sources, change="assessed")
+            found.append(Finding(reason, rule.urgency, rule.scope))
+    return found
 
 
 def facts(screening: Screening) -> set[str]:
     """Return the facts about pain, place and age that hold. What is unknown holds."""
     age, areas, pain, episode = screening.age, screening.areas, screening.pain, screening.episode
-    holds = {
-        # this bout is less than six weeks old
-        "new-pain": episode is None or episode <= Episode.UNDER_6_WEEKS,
-        "strong-pain": pain is None or pain >= STRONG_PAIN,
-        "mid-or-upper": areas is None or bool(areas & TRUNK),
-        "age-50": age is None or age >= 50,
-        "age-55": age is None or age >= 55,
-    }
-    return {name for name, there in holds.items() if there}
+    holds = (
+        ("new-pain", episode is None or episode <= Episode.UNDER_6_WEEKS),
+        ("strong-pain", pain is None or pain >= STRONG_PAIN),
+        ("mid-or-upper", areas is None or not areas.isdisjoint(TRUNK)),
+        ("age-50", age is None or age >= 50),
+        ("age-55", age is None or age >= 55),
+    )
+    return {name for name, there in holds if there}
