@@ -17,6 +17,7 @@ URGENCY = {
     "emergency-now": "emergency",
     "urgent-same-day": "urgent-today",
     "see-clinician-soon": "see-a-clinician",
+    "self-care": "self-care",
 }
 FLOOR = {
     "none": "full",
@@ -30,6 +31,7 @@ EFFECT = {
     "urgent": "nothing",
     "clinician-first": "comfort-only",
     "stretch-only": "stretch-instead",
+    "adapted": "adapted",
     "locked": "comfort-only",  # ADR 0014: drinks and flu
     "adds": "stretch-instead",  # age-16-17: the floor of the condition that it adds
     "asks": "adapted",  # pregnancy-any: the mildest floor of those that it asks about
@@ -102,6 +104,7 @@ def fields():
     """Yield (kind, slug, field, value in the sheet, value in the content)."""
     for kind, compare in (
         ("sign", signs),
+        ("joined rule", joined_rules),
         ("condition", conditions),
         ("load", loads),
         ("exercise", exercises),
@@ -134,7 +137,11 @@ def signs():
         suspects = re.findall(r"suspect:([a-z0-9-]+)", effect)
         held = effect.split()[0] in ("emergency", "urgent", "clinician-first")
         return [
-            ("urgency", URGENCY[row["urgency"]], own["urgency"]),
+            (
+                "urgency",
+                URGENCY[row["urgency"]],
+                "self-care" if own["self_care"] else own["urgency"],
+            ),
             ("scope", scope, own["scope"]),
             ("suspects", suspects, slugs(own["suspects"])),
             ("adds", [row["slug"]] if effect.startswith("adds") else [], slugs(own["adds"])),
@@ -157,11 +164,22 @@ def signs():
     return compared(both(SHEET["red_flags"], "red_flags"), how)
 
 
+def joined_rules():
+    def how(row, own):
+        return [
+            ("label", row["label"], own["label"]),
+            ("needs", row["needs"], own["needs"]),
+            ("urgency", URGENCY[row["urgency"]], own["urgency"]),
+            ("scope", EFFECT[row["gate_effect"].split()[0]], own["scope"]),
+            ("sources", sorted(row["sources"]), sorted(slugs(own["sources"]))),
+        ]
+
+    return compared(both(SHEET["joined_rules"], "joined_rules"), how)
+
+
 def asked_apart(slug):
     """Numbers in a question that the age (asked as a number) answers (ADR 0014)."""
-    return {"height-loss": {"50"}, "stress-fracture": {"30"}, "first-after-50": {"50"}}.get(
-        slug, set()
-    )
+    return {"first-after-50": {"50"}}.get(slug, set())
 
 
 def calls(action):

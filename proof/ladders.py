@@ -28,11 +28,10 @@ def bottom(diagnosis=()):
     for slug in tables.FLOOR:
         sheet |= sheets.attested(slug, *tables.LOADS, "exercise")
     sheet |= {
-        "spinal-infection.treated": "yes",
-        "diabetes.plain": "yes",
         "postpartum.checked": "yes",
         "episode": "longer",
     }
+    sheet |= dict.fromkeys(sheets.RELIEFS, "yes")
     return sheet | dict.fromkeys(
         ("skin-whole", "prone-direction", "prone-week", "egg-roll.on-purpose"), "yes"
     )
@@ -90,9 +89,7 @@ def condition(slug):
     worst = {id: LATELY for id in sheets.SINCE if id.startswith(f"{slug}.")}
     worst |= {id: "yes" for id in sheets.WARNINGS if id.startswith(f"{slug}.")}
     worst |= {"postpartum.checked": "no"} if slug == "postpartum" else {}
-    relief = {"spinal-infection": "spinal-infection.treated", "diabetes": "diabetes.plain"}.get(
-        slug
-    )
+    relief = {id.partition(".")[0]: id for id in sheets.RELIEFS}.get(slug)
     without = {slug: "yes", f"{slug}.attested-by": "friend"} | ({relief: "no"} if relief else {})
     rungs = [{slug: "yes"}, without] + ([without | worst] if worst else [])
     return (*rungs, without | worst | {slug: "unsure"})

@@ -157,9 +157,7 @@ def sheet(given):
     answers |= {
         "postpartum.caesarean": "no",
         "postpartum.checked": "no",
-        "spinal-infection.treated": "no",
-        "diabetes.plain": "no",
-    }
+    } | dict.fromkeys(sheets.RELIEFS, "no")
     given = {
         id: value
         for id, value in given.items()

@@ -93,20 +93,20 @@ def floor_facts():
     yield "taken back an hour ago", {"corrected": {"osteoporosis": "2026-11-21T08:00:00+00:00"}}
 
 
-#: Question -> the other question that also answers it (ADR 0014). It is unanswered only if both
+#: Question -> the other questions that also answer it (ADR 0014). It is unanswered only if all
 #: are.
 ALSO_SAID_BY = dict.fromkeys(
-    (*prose.RULED_OUT_BY_AGE, "under-16", "age-16-17", "age-65-plus"), "age"
+    (*prose.RULED_OUT_BY_AGE, "under-16", "age-16-17", "age-65-plus"), ("age",)
 )
 ALSO_SAID_BY |= dict.fromkeys(
-    ("pregnancy-any", "pregnancy-emergency", "pregnancy-early", "pregnancy-late"), "pregnancy"
+    ("pregnancy-any", "pregnancy-emergency", "pregnancy-early", "pregnancy-late"), ("pregnancy",)
 )
-ALSO_SAID_BY |= {"thoracic-risk": "area"}
+ALSO_SAID_BY |= {"thoracic-risk": ("area",), "mid-after-50": ("age", "area")}
 
 
 def unanswered(id):
     """Return the change that leaves `id` unanswered, including by any other question."""
-    return {id: None} | ({ALSO_SAID_BY[id]: None} if id in ALSO_SAID_BY else {})
+    return dict.fromkeys((id, *ALSO_SAID_BY.get(id, ())))
 
 
 def said(sheet, change):

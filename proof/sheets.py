@@ -17,6 +17,8 @@ SIGNS = list(tables.URGENCY)
 CONDITIONS = [slug for slug in tables.FLOOR if slug not in ("no-diagnosis", "age-16-17")]
 WARNINGS = [f"{slug}.{name}" for slug, name in prose.CLINICIAN_FIRST_IF.items()]
 WARNINGS += [f"{slug}.{name}" for slug, (name, _soon) in prose.RED_FLAG_IF.items()]
+#: Questions whose yes makes a condition milder.
+RELIEFS = ("spinal-infection.treated", "diabetes.plain", "aaa.unchanged", "recent-trauma.slip")
 SINCE = [f"{slug}.since" for slug in [*prose.WINDOWS, "postpartum"]]
 
 
@@ -29,9 +31,8 @@ def all_no():
     sheet |= {
         "postpartum.caesarean": "no",
         "postpartum.checked": "no",
-        "spinal-infection.treated": "no",
-        "diabetes.plain": "no",
     }
+    sheet |= dict.fromkeys(RELIEFS, "no")
     sheet |= {
         "completed-at": NOW.isoformat(),
         "age": 41,

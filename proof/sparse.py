@@ -13,7 +13,8 @@ from proof.oracle import prose, tables
 
 #: weight of each base; bases with more open exercises can show more faults
 OFTEN = (3, 6, 3, 5, 1)
-QUIET_SIGNS = [sign for sign in tables.URGENCY if tables.URGENCY[sign] == "see-clinician-soon"]
+QUIET = ("see-clinician-soon", "self-care")
+QUIET_SIGNS = [sign for sign in tables.URGENCY if tables.URGENCY[sign] in QUIET]
 LOUD_SIGNS = [sign for sign in tables.URGENCY if sign not in QUIET_SIGNS]
 TOLD_BY = [
     *sorted(prose.CLINICIANS),
@@ -106,7 +107,7 @@ def when_it_was(dice, sheet, now):
 
 
 def relief(dice, sheet, now):
-    id = dice.choice(("spinal-infection.treated", "diabetes.plain"))
+    id = dice.choice(sheets.RELIEFS)
     sheet |= {
         id.partition(".")[0]: dice.choice(("yes", "yes", "unsure")),
         id: dice.choice(("yes", "yes", "no", "unsure")),

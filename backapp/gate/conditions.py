@@ -28,6 +28,8 @@ from backapp.gate.vocabulary import (
     Scope,
 )
 
+# from this age a risk of thin bones limits gentle movements too (facts.md 2)
+FRAIL_AGE = 50
 WORD_DAYS = 365  # how long a clinician's diagnosis or go-ahead counts (facts.md 6.3, 6.4)
 PREGNANCIES: Mapping[Pregnancy | None, tuple[str, ...]] = {
     Pregnancy.EARLY: ("pregnancy-early",),
@@ -102,8 +104,10 @@ def in_force(
     if not back & confirmed or back - confirmed:
         found.setdefault("no-diagnosis", "implied")
     suspected = {slug for flag in flags for slug in book.red_flags[flag].suspects}
-    if "no-diagnosis" in found and "age-65-plus" in declared:
-        suspected.add("osteoporosis")  # bone strength is unknown (docs/adr/0013)
+    not_young = screening.age is None or screening.age >= FRAIL_AGE
+    at_risk = "age-65-plus" in declared or ("bone-risk" in declared and not_young)
+    if "no-diagnosis" in found and at_risk:
+        suspected.add("osteoporosis")  # bone strength is unknown (docs/adr/0013, 0111)
     if Area.NECK in (screening.areas or ()):
         suspected.add("neck-problem")
     return found | dict.fromkeys(sorted(suspected - found.keys()), "suspected"), frozenset(
@@ -153,7 +157,7 @@ def weigh(
             change = "lift-after" if follow_up.kind is FollowUpKind.SINCE else "clinician"
             reason = Reason("window", follow_up.id, sources=follow_up.sources, change=change)
             findings.append(Finding(reason, Disposition.SEE_CLINICIAN, follow_up.scope))
-        elif follow_up.kind is FollowUpKind.RELIEF and answer is Answer.YES and how == "declared":
+        elif follow_up.kind is FollowUpKind.RELIEF and _eases(follow_up, how, screening):
             condition = _relieved(condition, follow_up)
     if condition.liftable and word is not None and EXERCISE in word.movements and not windows:
         findings.append(Finding(Reason("lifted", condition.slug), scope=Scope.ADAPTED))
@@ -161,8 +165,29 @@ def weigh(
             replace(book.conditions[slug], attestable=False) for slug in condition.becomes
         ] or [condition]
     if condition.floor > Scope.FULL:
-        findings.append(_floor(condition))
+        floor = _floor(condition)
+        if at_home(condition, how, screening):
+            floor = floor._replace(disposition=Disposition.SELF_CARE)
+        findings.append(floor)
     return findings, [condition]
+
+
+def at_home(condition: Condition, how: str, screening: Screening) -> bool:
+    """Whether the visitor's answers say that this condition alone is no reason to be seen.
+
+    Examples are a slip that is easing, and a check-up after a birth (docs/adr/0111).
+    """
+    for follow_up in condition.follow_ups:
+        if follow_up.self_care and _eases(follow_up, how, screening):
+            return True
+    return False
+
+
+def _eases(follow_up: FollowUp, how: str, screening: Screening) -> bool:
+    """Whether the answer eases its condition. Only a sure yes does, at an age known to fit."""
+    young = screening.age is not None and screening.age < follow_up.under_age
+    fits = young or not follow_up.under_age
+    return fits and how == "declared" and screening.says(follow_up.id) is Answer.YES
 
 
 def _floor(condition: Condition) -> Finding:

@@ -21,12 +21,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from backapp.gate import conditions as weighing
-from backapp.gate import indications, signs
+from backapp.gate import indications, joined, signs
 from backapp.gate.answers import AnswerError, Screening
 from backapp.gate.conditions import Finding
 from backapp.gate.loads import Levels, combine, reaches
 from backapp.gate.reasons import Reason
-from backapp.gate.rulebook import FollowUp, Routine, RuleBook
+from backapp.gate.rulebook import FollowUp, RedFlag, Routine, RuleBook
 from backapp.gate.verdicts import Composition, Verdict, Verdicts, compose, judge
 from backapp.gate.vocabulary import Disposition, FollowUpKind, Indication, Level, Scope
 
@@ -104,7 +104,10 @@ def decide(book: RuleBook, screening: Screening, now: datetime) -> Decision:
     confirmed = weighing.confirmed(screening, declared, now)
     in_force, suspected = weighing.in_force(book, screening, flags, declared, confirmed)
 
-    findings = [_flag(book, slug, how) for slug, how in flags.items()]
+    findings = [
+        _flag(book.red_flags[slug], how, signs.urgency(book.red_flags[slug], screening, now))
+        for slug, how in flags.items()
+    ]
     counting, allowed = [], {}
     for slug, how in in_force.items():
         word = (
@@ -118,7 +121,8 @@ def decide(book: RuleBook, screening: Screening, now: datetime) -> Decision:
         if word:
             allowed[slug] = word.movements
     levels = combine(counting, allowed, screening.episode)
-    findings += _undiagnosed_with(book, in_force)
+    findings += _undiagnosed_with(book, screening, in_force)
+    findings += joined.findings(book, screening, flags, in_force)
 
     unanswered = _unanswered(book, screening, flags, declared)
     if unanswered:
@@ -167,17 +171,18 @@ def _strictest(findings: Iterable[Finding]) -> Scope:
     return max((f.scope for f in findings), default=Scope.FULL)
 
 
-def _flag(book: RuleBook, slug: str, how: str) -> Finding:
-    flag = book.red_flags[slug]
+def _flag(flag: RedFlag, how: str, urgency: Disposition) -> Finding:
     change = "assessed" if flag.sticky else ("tomorrow" if flag.next_day else "no-longer")
     return Finding(
-        Reason(f"red-flag-{how}", slug, sources=flag.sources, change=change),
-        flag.urgency,
+        Reason(f"red-flag-{how}", flag.slug, sources=flag.sources, change=change),
+        urgency,
         flag.scope,
     )
 
 
-def _undiagnosed_with(book: RuleBook, in_force: Mapping[str, str]) -> list[Finding]:
+def _undiagnosed_with(
+    book: RuleBook, screening: Screening, in_force: Mapping[str, str]
+) -> list[Finding]:
     """Findings for an undiagnosed back together with a condition that always bars a push.
 
     Such a condition changes what back pain can mean, so a clinician should look at it
@@ -187,7 +192,10 @@ def _undiagnosed_with(book: RuleBook, in_force: Mapping[str, str]) -> list[Findi
         return []
     found = []
     for slug, how in in_force.items():
-        thrust = book.conditions[slug].rules.get("thrust")
+        condition = book.conditions[slug]
+        thrust = condition.rules.get("thrust")
+        if weighing.at_home(condition, how, screening):
+            continue
         if (
             slug != "no-diagnosis"
             and how != "suspected"

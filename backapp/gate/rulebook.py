@@ -22,6 +22,12 @@ from backapp.gate.vocabulary import (
     Scope,
 )
 
+#: What stands between the ids of a group in `JoinedRule.needs`.
+OR = " or "
+#: Facts about a person that are neither signs nor conditions, for joined rules. `joined.py` has
+#: their meaning. A fact that is unknown holds.
+FACTS = frozenset({"new-pain", "strong-pain", "mid-or-upper", "age-50", "age-55"})
+
 
 class RuleBookError(ValueError):
     """The authored rules are contradictory or incomplete. The message names the row."""
@@ -43,6 +49,7 @@ class RedFlag:
     session_check: bool = False
     sticky: bool = False  # a later "no" alone does not clear it (facts.md 6.4)
     next_day: bool = False  # counts only on the day of the answer (dulled-today)
+    self_care: bool = False  # alone it narrows what is open, and is no reason to be seen
     sources: tuple[str, ...] = ()
 
 
@@ -76,6 +83,9 @@ class FollowUp:
     only: tuple[str, ...] = ()  # with SINCE: the only exercises allowed inside the window
     # with RELIEF: these levels replace the condition's own
     levels: Mapping[str, Level] = field(default_factory=dict)
+    under_age: int = 0  # if it eases anything, only for people known to be younger; 0: for all
+    # with RELIEF or DETAIL: a yes also says that the condition alone is no reason to be seen
+    self_care: bool = False
     sources: tuple[str, ...] = ()
 
     @property
@@ -138,6 +148,28 @@ class Routine:
 
 
 @dataclass(frozen=True, slots=True)
+class JoinedRule:
+    """Facts that are harmless apart and serious together (facts.md 1a, docs/adr/0110).
+
+    Each of `needs` is a group of ids joined by `OR`: signs, conditions, follow-ups and the facts in
+    `gate/joined.py`. The rule holds if every group has at least one fact. It has no NOT, so another
+    fact never makes anybody better off.
+    """
+
+    slug: str
+    needs: tuple[str, ...]
+    urgency: Disposition
+    scope: Scope
+    sources: tuple[str, ...] = ()
+    # `needs` split into ids, computed once because every decision reads it
+    groups: tuple[tuple[str, ...], ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        groups = tuple(tuple(group.split(OR)) for group in self.needs)
+        object.__setattr__(self, "groups", groups)
+
+
+@dataclass(frozen=True, slots=True)
 class RuleBook:
     """All the authored rules that a decision depends on. `version` identifies their content."""
 
@@ -146,6 +178,7 @@ class RuleBook:
     conditions: Mapping[str, Condition]
     exercises: Mapping[str, Exercise]
     routines: Mapping[str, Routine]
+    joined_rules: Mapping[str, JoinedRule] = field(default_factory=dict)
     version: str = ""
     # every id that an answer can have -> the kind of its value; computed once because every request
     # reads answers
@@ -185,6 +218,10 @@ def _references(book: RuleBook) -> Iterator[tuple[str, Iterable[str], Container[
         yield f"exercise {slug}: unknown load", exercise.loads, book.loads
         yield f"exercise {slug}: unknown replacement", exercise.instead, book.exercises
         yield f"exercise {slug}: asks unknown red flag", exercise.ask_first, book.red_flags
+    known = book.red_flags.keys() | book.conditions.keys() | book.questions.keys() | FACTS
+    for rule in book.joined_rules.values():
+        for group in rule.groups:
+            yield f"joined rule {rule.slug}: unknown fact", group, known
     for slug, routine in book.routines.items():
         yield f"routine {slug}: unknown exercise", routine.exercises, book.exercises
         yield f"routine {slug}: unknown condition", routine.for_conditions, book.conditions
@@ -194,6 +231,9 @@ def _contradictions(book: RuleBook) -> Iterator[str]:
     for condition in book.conditions.values():
         if "thrust" not in condition.rules and condition.slug:
             yield f"condition {condition.slug}: no level stated for thrust"
+    for rule in book.joined_rules.values():
+        if not rule.groups:
+            yield f"joined rule {rule.slug}: needs nothing, so it would hold for everybody"
     for exercise in book.exercises.values():
         manipulation = exercise.kind is Kind.SELF_MANIPULATION
         if manipulation != ("thrust" in exercise.loads):

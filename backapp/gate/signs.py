@@ -13,7 +13,16 @@ from datetime import datetime, timedelta
 from backapp.gate import days
 from backapp.gate.answers import Screening
 from backapp.gate.rulebook import RedFlag, RuleBook
-from backapp.gate.vocabulary import POSITIVE, Area, Disposition, Episode, Hurt, Pregnancy
+from backapp.gate.vocabulary import (
+    CLINICIANS,
+    POSITIVE,
+    Answer,
+    Area,
+    Disposition,
+    Episode,
+    Hurt,
+    Pregnancy,
+)
 
 #: The shortest time that a raised flag is held, even after a clinician has assessed it
 #: (facts.md 6.4). Flags of any other urgency are held until that assessment.
@@ -116,6 +125,39 @@ def a_day_has_passed(screening: Screening, now: datetime) -> bool:
     return said_at is not None and now - said_at >= timedelta(hours=24)
 
 
+EXAMINED_DAYS = 92  # three months: how long an examination answers "lasting" (facts.md 1)
+
+
+def urgency(flag: RedFlag, screening: Screening, now: datetime) -> Disposition:
+    """Return how urgent a sign in force is.
+
+    Some signs only narrow what is open. Two more are no reason to be seen once a clinician has
+    looked: pain that lasts, and a birth (docs/adr/0111).
+    """
+    looked = {"lasting": examined_lately, "pregnancy-any": checked_after_birth}.get(flag.slug)
+    nobody = flag.self_care or (looked is not None and looked(screening, now))
+    return Disposition.SELF_CARE if nobody else flag.urgency
+
+
+def examined_lately(screening: Screening, now: datetime) -> bool:
+    """Whether a clinician examined this same pain in the last three months."""
+    on, same = screening.told_on, screening.says("same-pain") is Answer.YES
+    return (
+        same
+        and screening.told_by in CLINICIANS
+        and on is not None
+        and days.within(on, EXAMINED_DAYS, now)
+    )
+
+
+def checked_after_birth(screening: Screening, now: datetime) -> bool:
+    """Whether the check-up after the birth allowed exercise."""
+    return (
+        screening.pregnancy is Pregnancy.GAVE_BIRTH
+        and screening.says("postpartum.checked") is Answer.YES
+    )
+
+
 def does_not_apply(slug: str, screening: Screening) -> bool:
     """Whether a sign need not be asked because another answer rules it out.
 
@@ -125,10 +167,13 @@ def does_not_apply(slug: str, screening: Screening) -> bool:
     match slug:
         case "under-16" | "age-16-17":
             return age is not None
-        case "first-after-50" | "height-loss":
+        case "first-after-50":
             return age is not None and age < 50
-        case "stress-fracture":
-            return age is not None and age >= 30
+        case "bend-65":
+            return age is not None and age < 65
+        case "mid-after-50":
+            young = age is not None and age < 50
+            return young or (areas is not None and not areas & TRUNK)
         case "thoracic-risk":
             return areas is not None and not areas & TRUNK
         case "pregnancy-any":

@@ -43,6 +43,7 @@ _FILES = {
     models.GroupLine: "group_lines.json",
     models.Medicine: "medicines.json",
     models.HarmlessThing: "harmless_things.json",
+    models.JoinedRule: "joined_rules.json",
     models.AmbiguousWord: "ambiguous_words.json",
     models.AmbiguousOption: "ambiguous_options.json",
     models.Exercise: "exercises.json",
@@ -211,7 +212,7 @@ class Content:
                 ([row.key, dict(row.fields)] for row in self.rows[label]), key=lambda pair: pair[0]
             )
             for label in AUTHORED
-            if self.rows[label]
+            if self.rows[label]  # a new kind of row changes nothing as long as there is none
         }
         return hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()
 

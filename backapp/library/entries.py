@@ -31,6 +31,7 @@ from backapp.library.models import (
     FollowUp,
     GroupLine,
     HarmlessThing,
+    JoinedRule,
     Load,
     Medicine,
     RedFlag,
@@ -44,7 +45,7 @@ from backapp.library.models.words import ReviewState
 PUBLIC = frozenset(
     {
         AmbiguousOption, AmbiguousWord, Claim, Condition, Contraindication, Cue, Exercise,
-        FollowUp, GroupLine, HarmlessThing, Load, Medicine, RedFlag, Routine, Source,
+        FollowUp, GroupLine, HarmlessThing, JoinedRule, Load, Medicine, RedFlag, Routine, Source,
     }
 )  # fmt: skip
 #: The texts of a question. Each answer is stored with their digest, and expires when they change.

@@ -96,7 +96,7 @@ def warning_signs(catalogue: Catalogue) -> list[Group]:
     for flag in catalogue.red_flags.values():
         sign = {
             "flag": flag,
-            "seen": URGENCIES[flag.urgency],
+            "seen": URGENCIES["self-care" if flag.self_care else flag.urgency],
             "open": SCOPES[flag.scope],
             "notes": tuple(_sign_notes(flag, catalogue)),
         }
@@ -130,6 +130,42 @@ def _sign_notes(flag: CatalogueEntry, catalogue: Catalogue) -> Iterable[str]:
                 else ngettext("%d day", "%d days", hours // 24) % (hours // 24)
             )
             yield _("Stays for at least %s, and until a clinician has looked into it.") % count
+
+
+#: A fact that joined rules name, beside signs and conditions, as one reads it.
+FACTS = {
+    "new-pain": lazy("pain for less than six weeks"),
+    "strong-pain": lazy("pain of 7 out of 10 or more"),
+    "mid-or-upper": lazy("pain in the mid or upper back"),
+    "age-50": lazy("50 or older"),
+    "age-55": lazy("55 or older"),
+}
+
+
+def joined_rules(catalogue: Catalogue) -> list[Shown]:
+    """Every joined rule, with its facts in words: one line for each fact that must hold."""
+
+    def in_words(id: str) -> str:
+        if id in FACTS:
+            return str(FACTS[id])
+        if id in catalogue.red_flags:
+            return catalogue.red_flags[id].short
+        if id in catalogue.conditions:
+            return catalogue.conditions[id].label
+        return catalogue.follow_ups[id].question
+
+    return [
+        {
+            "rule": rule,
+            "needs": [
+                clauses(in_words(id) for id in group)
+                for group in catalogue.rulebook.joined_rules[slug].groups
+            ],
+            "seen": URGENCIES[rule.urgency],
+            "open": SCOPES[rule.scope],
+        }
+        for slug, rule in catalogue.joined_rules.items()
+    ]
 
 
 def _disposition(stored: str) -> Disposition:
@@ -220,8 +256,16 @@ def _effect(follow_up: CatalogueEntry, catalogue: Catalogue) -> str:
                 labelled(catalogue.loads[load].label, _within()[level])
                 for load, level in follow_up.levels.items()
             )
-            return f"{easier} {clauses(said)}".strip()
-    return _("Read together with the other questions here.")
+            young = follow_up.under_age
+            only = _("Only under the age of %d.") % young if young else ""
+            return " ".join(filter(None, (easier, clauses(said), only, _alone(follow_up))))
+    return " ".join(
+        filter(None, (_("Read together with the other questions here."), _alone(follow_up)))
+    )
+
+
+def _alone(follow_up: CatalogueEntry) -> str:
+    return _("After a yes, it alone sends to nobody.") if follow_up.self_care else ""
 
 
 def _window(follow_up: CatalogueEntry, catalogue: Catalogue) -> Iterable[str]:

@@ -45,6 +45,7 @@ STAYS = {
     "library.exercise": {"needs", "aims", "note"},
     "library.followup": {"name", "longer_if", "ended_by"},
     "library.cue": {"name"},
+    "library.joinedrule": {"needs"},
 }
 #: What visitors type to search: a language may have more or fewer of these than English.
 TYPED = {

@@ -19,6 +19,7 @@ from backapp.gate.rulebook import (
     Contraindication,
     Exercise,
     FollowUp,
+    JoinedRule,
     RedFlag,
     Routine,
     RuleBook,
@@ -71,6 +72,7 @@ def build_rulebook(content: Content | None = None) -> RuleBook:
         routines=each(
             Routine, "library.routine", lambda slug: {"exercises": steps(slug), "own": False}
         ),
+        joined_rules=each(JoinedRule, "library.joinedrule"),
     )
     return replace(book, version=hashlib.sha256(_canonical(book).encode()).hexdigest())
 

@@ -98,6 +98,7 @@ def _log() -> dict[str, object]:
 def _rules(content: Catalogue) -> dict[str, object]:
     return {
         "signs": explained.warning_signs(content),
+        "joined": explained.joined_rules(content),
         "conditions": explained.conditions(content),
         "loads": content.loads.values(),
         "movements": explained.movements(content),

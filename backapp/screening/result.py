@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from backapp.fragments import Parts, fragments, part
+from backapp.gate import signs
 from backapp.gate.answers import Screening
 from backapp.gate.decide import Decision
 from backapp.gate.reasons import Reason
@@ -157,9 +158,9 @@ def heading(decision: Decision, place: Country) -> str:
         return _("Speak to someone today: your doctor or an urgent-care line")
     if "under-16" in flags:
         return _("This site is for adults")
+    if decision.disposition is Disposition.SELF_CARE and flags and flags <= TODAY_ONLY:
+        return _("Leave the exercises for another day")
     if decision.disposition is Disposition.SEE_CLINICIAN:
-        if flags and flags <= TODAY_ONLY:
-            return _("Leave the exercises for another day")
         if decision.scope is Scope.COMFORT_ONLY:
             return _("See a clinician before you start")
         return _("Have this looked at, and start gently meanwhile")
@@ -182,11 +183,13 @@ def _lead(decision: Decision) -> str:
 
 def _actions(decision: Decision, catalogue) -> list[str]:
     """What to do about each sign in force with the most urgent disposition."""
-    found = [
-        action_for(catalogue.red_flags[slug], how)
-        for slug, how in decision.flags.items()
-        if catalogue.rulebook.red_flags[slug].urgency is decision.disposition
-    ]
+    found = []
+    for slug, how in decision.flags.items():
+        flag = catalogue.rulebook.red_flags[slug]
+        urgency = signs.urgency(flag, decision.screening, decision.now)
+        looked_at = urgency is Disposition.SELF_CARE and not flag.self_care
+        if urgency is decision.disposition and not looked_at:
+            found.append(action_for(catalogue.red_flags[slug], how))
     return list(dict.fromkeys(found or filter(None, [ACTIONS.get(decision.disposition)])))
 
 
@@ -217,7 +220,7 @@ def _worth_reading(decision: Decision) -> list[Reason]:
     return [
         reason
         for reason in reasons
-        if reason.rule.startswith(("red-flag", "follow-up-sign"))
+        if reason.rule.startswith(("red-flag", "follow-up-sign", "joined"))
         or (
             reason.rule == "condition-floor"
             and reason.answer in decision.conditions

@@ -79,7 +79,9 @@ def _redundant(reason: Reason, by_loads: set[str]) -> bool:
 def _about(reason: Reason, catalogue) -> str:
     owner = reason.answer.partition(".")[0]
     if reason.answer in catalogue.red_flags:
-        return _("A warning sign")
+        return str(NO_WARNING.get(reason.answer) or _("A warning sign"))
+    if reason.rule == "joined":
+        return _("Two things together")
     if owner == "no-diagnosis":
         return _("No diagnosis yet")
     if owner in catalogue.conditions:
@@ -90,6 +92,8 @@ def _about(reason: Reason, catalogue) -> str:
 def _why(reason: Reason, catalogue, they: bool, ticked: Mapping[str, str]) -> str:
     if reason.rule == "load":
         return reason.text or _("This condition and this kind of movement do not go together.")
+    if reason.rule == "joined":
+        return catalogue.joined_rules[reason.answer].label
     flag = catalogue.red_flags.get(reason.answer)
     if flag and reason.rule.startswith("red-flag"):
         said = ticked.get(reason.answer) or (flag.short_they if they else flag.short)
@@ -117,6 +121,16 @@ ABOUT = {
     "area": lazy("Where it is"),
     "diagnosis": lazy("Diagnosis"),
     "check": lazy("Short check"),
+}
+#: Signs that warn of nothing: what the visitor is told about instead.
+NO_WARNING = {
+    "pregnancy-any": lazy("Pregnancy or a birth"),
+    "under-16": lazy("Age"),
+    "age-16-17": lazy("Age"),
+    "dulled-today": lazy("Today"),
+    "acutely-ill": lazy("Today"),
+    "first-after-50": lazy("Age"),
+    "lasting": lazy("How long it has been there"),
 }
 HOW_TOLD = {
     "red-flag-yes": lazy("You ticked: %s"),

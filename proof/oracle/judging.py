@@ -24,9 +24,11 @@ def judge(sheet, now):
     signs = positive_signs(sheet, now)
     held = held_signs(sheet, now) - signs
     have, suspects = conditions(sheet, signs, now)
-    soon, outcome = from_signs(signs | held)
+    soon, outcome = from_signs(signs | held, looked_at(sheet, now))
     for slug, state in have.items():
         more_soon, more_outcome = from_condition(sheet, slug, state, now)
+        soon, outcome = max(soon, more_soon), max(outcome, more_outcome)
+    for more_soon, more_outcome in together(sheet, signs | held, have):
         soon, outcome = max(soon, more_soon), max(outcome, more_outcome)
     if soon >= URGENT:
         outcome = NOTHING
@@ -34,7 +36,7 @@ def judge(sheet, now):
     if unexamined and any(
         never_a_push(sheet, slug)
         for slug, state in have.items()
-        if state in ("yes", "unsure", "confirmed")
+        if state in ("yes", "unsure", "confirmed") and not no_reason_to_be_seen(sheet, slug, state)
     ):
         soon = max(soon, SEE)  # ADR 0013
     levels = load_levels(sheet, have, suspects, now)
@@ -48,10 +50,11 @@ def judge(sheet, now):
         reasons.discard("self-manipulation")
     if not checked_lately(sheet, now):
         reasons, outcome = set(), max(outcome, ADAPTED)
-    if not complete(sheet) or expired(sheet, outcome, open_to_all, now):
+    unscreened = not complete(sheet) or expired(sheet, outcome, open_to_all, now)
+    if unscreened:
         outcome = max(outcome, UNSCREENED)
     limited = after_birth(sheet, have, now)
-    if limited is not None or outcome == UNSCREENED:
+    if limited is not None or unscreened:
         # an open time window (6.1); and no one is told to look after it alone without a screening
         soon = max(soon, SEE)
     said = {
@@ -187,12 +190,54 @@ def held_signs(sheet, now):
     return found
 
 
-def from_signs(signs):
+def looked_at(sheet, now):
+    """Return the signs that are no reason to be seen, because a clinician has looked since (1)."""
+    found = set()
+    when, dates = day(sheet.get("told-on")), dates_on_earth(now)
+    if (
+        sheet.get("told-by") in prose.CLINICIANS
+        and sheet.get("same-pain") == "yes"
+        and when is not None
+        and when <= max(dates)
+        and all(today - timedelta(days=prose.LOOKED_AT_DAYS) <= when for today in dates)
+    ):
+        found.add("lasting")
+    if sheet.get("pregnancy") == "gave-birth" and sheet.get("postpartum.checked") == "yes":
+        found.add("pregnancy-any")
+    return found
+
+
+def from_signs(signs, looked_at):
     soon, outcome = 0, FULL
     for sign in signs:
-        soon = max(soon, HOW_SOON.index(tables.URGENCY[sign]))
+        if sign not in looked_at:
+            soon = max(soon, HOW_SOON.index(tables.URGENCY[sign]))
         outcome = max(outcome, effect_of_sign(tables.EFFECT[sign]))
     return soon, outcome
+
+
+def together(sheet, signs, have):
+    """Yield (how soon, outcome) for each joined rule all of whose groups hold (1a)."""
+    true = signs | {slug for slug, state in have.items() if state != "suspected"}
+    true |= about_the_pain(sheet) | {id for id in sheet if "." in id and yes(sheet, id)}
+    for groups, urgency, effect in tables.JOINED:
+        if all(true & set(group) for group in groups):
+            yield HOW_SOON.index(urgency), effect_of_sign(effect)
+
+
+def about_the_pain(sheet):
+    """Return the facts that 1a names. What is not known holds."""
+    years, area, pain = age(sheet), sheet.get("area"), sheet.get("pain")
+    found = {"age-50"} if years is None or years >= 50 else set()
+    if years is None or years >= 55:
+        found.add("age-55")
+    if sheet.get("episode") not in prose.EPISODES[3:]:
+        found.add("new-pain")
+    if not isinstance(pain, int) or pain >= prose.STRONG_PAIN:
+        found.add("strong-pain")
+    if area is None or area == "unsure" or {"mid", "upper"} & set(area):
+        found.add("mid-or-upper")
+    return found
 
 
 def effect_of_sign(effect):
@@ -220,8 +265,9 @@ def conditions(sheet, signs, now):
     if not back or any(have[slug] != "confirmed" for slug in back):
         have.setdefault("no-diagnosis", "added")
     suspects = {slug for sign in signs for slug in tables.SUSPECTS[sign]}
-    if "age-65-plus" in have and "no-diagnosis" in have:
-        suspects.add("osteoporosis")  # ADR 0013
+    at_risk = "bone-risk" in have and (age(sheet) is None or age(sheet) >= 50)
+    if ("age-65-plus" in have or at_risk) and "no-diagnosis" in have:
+        suspects.add("osteoporosis")  # ADR 0013, 0111
     if "neck" in sheet.get("area", ()):
         suspects.add("neck-problem")
     return dict.fromkeys(suspects, "suspected") | have, suspects
@@ -294,9 +340,19 @@ def from_condition(sheet, slug, state, now):
         soon, outcome = HOW_SOON.index(prose.RED_FLAG_IF[slug][1]), NOTHING
     if outcome == NOTHING:
         soon = max(soon, URGENT)
-    if outcome == COMFORT:
+    if outcome == COMFORT and not no_reason_to_be_seen(sheet, slug, state):
         soon = max(soon, SEE)
     return soon, outcome
+
+
+def no_reason_to_be_seen(sheet, slug, state):
+    """Whether the visitor's sure answers say so (2): a slip under 50, a check-up after a birth."""
+    if state not in ("yes", "confirmed"):
+        return False
+    if slug == "recent-trauma":
+        young = age(sheet) is not None and age(sheet) < 50
+        return young and sheet.get("recent-trauma.slip") == "yes"
+    return slug == "postpartum" and sheet.get("postpartum.checked") == "yes"
 
 
 def asked_yes(sheet, slug, name):
@@ -384,6 +440,8 @@ def own_levels(sheet, slug, state, now):
         return {load: max(levels[load] for levels in others) for load in tables.LOADS}
     if slug == "diabetes" and plain(sheet, state):
         return prose.PLAIN_DIABETES
+    if slug == "aaa" and state in ("yes", "confirmed") and sheet.get("aaa.unchanged") == "yes":
+        return tables.LEVEL[slug] | dict.fromkeys(prose.OLD_AORTA_LOADS, 1)
     if slug == "muscle-strain" and sheet.get("episode") in prose.EPISODES:
         fresh = sheet["episode"] == "under-72-hours"
         return tables.LEVEL[slug] | dict.fromkeys(prose.STRAIN_LOADS, 3 if fresh else 1)
@@ -494,7 +552,7 @@ def answered(sheet):
         found |= {"pregnancy-emergency"} if sheet["pregnancy"] in ("no", "gave-birth") else set()
         found |= {"postpartum"} if sheet["pregnancy"] == "gave-birth" else set()
     if area is not None and not {"mid", "upper"} & set(area):
-        found.add("thoracic-risk")
+        found |= {"thoracic-risk", "mid-after-50"}
     return found
 
 

@@ -92,6 +92,14 @@ FRAGILE = {
 }
 CANCER = {"cancer-past", "spine-cancer"}
 
+# 1: three months, in which a clinician's examination answers `lasting`
+LOOKED_AT_DAYS = 92
+# 2: an aneurysm with a pain that is old and unchanged
+OLD_AORTA_LOADS = ("aerobic", "flexion-mid")
+
+# 1a: pain of 7 out of 10 or more is strong
+STRONG_PAIN = 7
+
 # 6.4: how long a raised sign counts after a later no; it also needs a clinician's assessment with a
 # later date
 HELD_HOURS = {"emergency-now": 7 * 24, "urgent-same-day": 72, "see-clinician-soon": 0}
@@ -100,7 +108,7 @@ EPISODES = ["under-72-hours", "under-a-week", "under-6-weeks", "under-12-weeks",
 
 # 1: the "and" part of a sign's question, which an age can rule out
 RULED_OUT_BY_AGE = {
-    "height-loss": lambda years: years < 50,
-    "stress-fracture": lambda years: years >= 30,
     "first-after-50": lambda years: years < 50,
+    "mid-after-50": lambda years: years < 50,
+    "bend-65": lambda years: years < 65,
 }

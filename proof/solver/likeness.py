@@ -12,6 +12,9 @@ from proof.oracle import prose
 from proof.solver.world import SCOPES, SOON, World
 from proof.sparse import sparse
 
+#: The facts about pain, place and age that joined rules name (1a).
+JOINED_FACTS = ("new-pain", "strong-pain", "mid-or-upper", "age-50", "age-55")
+
 
 def alike(rules, throws=400, number=11) -> Claim:
     claim = Claim("the formulas say what the engine says", "Z3 and engine on sparse random sheets")
@@ -66,6 +69,11 @@ def truths(world, sheet, now):
     said = {slug: state for slug, state in have.items() if state not in ("suspected", "added")}
     answered = read.answered(sheet) | {id for id in prose_alarms() if id in sheet}
     person = of_person(sheet) | of_moments(sheet, now)
+    looked = read.looked_at(sheet, now)
+    person |= {
+        "examined lately": "lasting" in looked,
+        "checked after birth": "pregnancy-any" in looked,
+    }
     #: kind of fact -> function from the names in the fact to its value
     kinds = {
         "sign": lambda slug: slug in signs,
@@ -91,7 +99,7 @@ def of_person(sheet):
     years, area, pain = read.age(sheet), sheet.get("area"), sheet.get("pain")
     episode = sheet.get("episode")
     place = prose.EPISODES.index(episode) if episode in prose.EPISODES else None
-    return {
+    return {name: name in read.about_the_pain(sheet) for name in JOINED_FACTS} | {
         "age 65": years is not None and years >= 65,
         "over 50": years is None or years > 50,
         "trunk": bool({"mid", "upper"} & set(area or ())),

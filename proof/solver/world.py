@@ -39,6 +39,11 @@ WORSE = [
     "how far unknown",
     "hurt",
     "spreading",
+    "new-pain",
+    "strong-pain",
+    "mid-or-upper",
+    "age-50",
+    "age-55",
 ]
 #: facts that are required to open something and make things better if true
 BETTER = [
@@ -50,6 +55,8 @@ BETTER = [
     "skin-whole",
     "prone-direction",
     "prone-week",
+    "examined lately",
+    "checked after birth",
 ]
 
 
@@ -100,7 +107,9 @@ class World:
         yield Implies(self.fact("spreading"), self.fact("hurt"))
         for slug in self.exercises:
             yield Implies(self.fact("stopped", slug), self.fact("hurt"))
-        yield Implies(self.fact("age 65"), self.fact("over 50"))
+        yield Implies(self.fact("age 65"), self.fact("age-55"))
+        yield Implies(self.fact("age-55"), self.fact("over 50"))
+        yield Implies(self.fact("over 50"), self.fact("age-50"))
         how_far = [
             self.fact("has", slug) for slug in ("pregnancy-early", "pregnancy-late", "postpartum")
         ]
@@ -182,7 +191,8 @@ class World:
     def _suspected(self, slug):
         found = [self.sign(s) for s, sign in self.signs.items() if slug in sign["suspects"]]
         if slug == "osteoporosis":
-            found.append(And(self.undiagnosed, self.has("age-65-plus")))
+            at_risk = And(self.has("bone-risk"), self.fact("age-50"))
+            found.append(And(self.undiagnosed, Or(self.has("age-65-plus"), at_risk)))
         if slug == "neck-problem":
             found.append(self.fact("neck"))
         return either(*found)
@@ -233,9 +243,7 @@ class World:
     def relieved(self, slug):
         """Return (question, formula) for each question whose yes makes a condition milder."""
         asked = [f for f in self.conditions[slug]["follow_ups"] if f["kind"] == "relief"]
-        return [
-            (f, And(self.sure(slug), self.fact("relief", f"{slug}.{f['name']}"))) for f in asked
-        ]
+        return [(f, self.eases(slug, f)) for f in asked]
 
     # -- loads
 
@@ -404,15 +412,55 @@ class World:
     @cached_property
     def findings(self):
         """[(formula, scope, urgency)] for everything that affects them."""
-        found = [
-            (self.sign(slug), sign["scope"], sign["urgency"]) for slug, sign in self.signs.items()
-        ]
+        found = []
+        for slug, sign in self.signs.items():
+            found.append((self.sign(slug), sign["scope"], "self-care"))
+            unseen = And(self.sign(slug), Not(self.looked_at(slug)))
+            found.append((unseen, "full", "self-care" if sign["self_care"] else sign["urgency"]))
         for slug in self.conditions:
             found += self.like.asks(slug) if self._as_there(slug) else self.asks(slug)
+        for rule in self.rules["joined_rules"].values():
+            holds = And(*(self._one_of(group.split(" or ")) for group in rule["needs"]))
+            found.append((holds, rule["scope"], rule["urgency"]))
         found.append((Not(self.complete), "unscreened", "see-a-clinician"))
         found.append((Not(self.self_manipulation), "adapted", "self-care"))
         found.append((self.fact("hurt"), "stretch-instead", "see-a-clinician"))
         return found
+
+    def looked_at(self, slug):
+        """Whether a sign is no reason to be seen, because a clinician has looked since."""
+        facts = {"lasting": "examined lately", "pregnancy-any": "checked after birth"}
+        return self.fact(facts[slug]) if slug in facts else BoolVal(False)
+
+    def at_home(self, slug):
+        """Whether the person's answers say that a condition alone is no reason to be seen."""
+        return either(
+            *(
+                self.eases(slug, question)
+                for question in self.conditions[slug]["follow_ups"]
+                if question["self_care"]
+            )
+        )
+
+    def eases(self, slug, question):
+        assert question["under_age"] in (0, 50), "the world knows no other age"
+        old = self.fact("age-50") if question["under_age"] else BoolVal(False)
+        yes = self.fact("relief", f"{slug}.{question['name']}")
+        return And(self.sure(slug), yes, Not(old))
+
+    def _one_of(self, ids):
+        """Whether one of these facts of a joined rule holds."""
+        parts = []
+        for id in ids:
+            if id in self.signs:
+                parts.append(self.sign(id))
+            if id in self.conditions:
+                parts.append(self.has(id))
+            if "." in id:
+                parts.append(self.fact("trouble", id))
+            if id in WORSE:
+                parts.append(self.fact(id))
+        return either(*parts)
 
     def asks(self, slug):
         """Return the same for one condition."""
@@ -422,12 +470,14 @@ class World:
         found = []
         has, lifted, relieved = self.has(slug), self.lifted(slug), self.relieved(slug)
         holds = And(has, Not(lifted), Not(either(*(formula for _question, formula in relieved))))
-        found.append((holds, condition["floor"], of_floor(condition["floor"])))
+        reason = Not(self.at_home(slug))
+        found.append((holds, condition["floor"], "self-care"))
+        found.append((And(holds, reason), "full", of_floor(condition["floor"])))
         found.append((And(has, lifted), "adapted", "self-care"))
         for question, formula in relieved:
-            found.append(
-                (And(has, Not(lifted), formula), question["scope"], of_floor(question["scope"]))
-            )
+            eased = And(has, Not(lifted), formula)
+            found.append((eased, question["scope"], "self-care"))
+            found.append((And(eased, reason), "full", of_floor(question["scope"])))
         found += [
             (And(has, formula), question["scope"], "see-a-clinician")
             for question, formula in self.running(slug)
@@ -440,7 +490,7 @@ class World:
             slug != "no-diagnosis"
             and condition["rules"].get("thrust", {"level": "avoid"})["level"] == "avoid"
         ):
-            found.append((And(self.undiagnosed, has), "full", "see-a-clinician"))
+            found.append((And(self.undiagnosed, has, reason), "full", "see-a-clinician"))
         return found
 
     @cached_property

@@ -174,7 +174,15 @@ def test_no_more_than_six_reasons_and_three_others_are_told(book):
     ).open_routine("crack-your-own-back")
     assert len(closed.reasons) <= 6
     many = permit(
-        all_no(book, age=70, osteoporosis="yes", blood_thinners="yes", diabetes="yes", gerd="yes")
+        all_no(
+            book,
+            age=70,
+            pain=2,
+            osteoporosis="yes",
+            blood_thinners="yes",
+            diabetes="yes",
+            gerd="yes",
+        )
     )
     closed = many.open_routine("crack-your-own-back")
     assert (

@@ -31,6 +31,7 @@ from backapp.library.models import (
     Exercise,
     FollowUp,
     HarmlessThing,
+    JoinedRule,
     Load,
     Medicine,
     RedFlag,
@@ -535,7 +536,7 @@ def test_fault_F_45_markup_typed_by_an_editor_runs_nowhere(visitor):
     for label, names in VISITORS_READ.items():
         model = {"library.exercise": Exercise, "library.instruction": Instruction, "library.figure": Figure, "library.routine": Routine,
                  "library.plan": Plan, "library.claim": Claim, "library.load": Load,
-                 "library.condition": Condition, "library.redflag": RedFlag,
+                 "library.condition": Condition, "library.redflag": RedFlag, "library.joinedrule": JoinedRule,
                  "library.medicine": Medicine, "library.ambiguousword": AmbiguousWord,
                  "library.harmlessthing": HarmlessThing,
                  "library.ambiguousoption": AmbiguousOption,

@@ -40,7 +40,9 @@ def test_1_no_condition_or_pair_opens_self_manipulation_unless_one_is_allowed_to
         most = Level.CLINICIAN if with_word else Level.CAUTION
         assert all(condition.rules["thrust"].level <= most for condition in conditions), pair
         assert not set(pair) & floor.CONDITIONS, pair
-    assert tried == 2145 and opened >= (40 if with_word else 15)
+    assert tried == len(slugs) * (len(slugs) + 1) // 2 == 2346 and opened >= (
+        40 if with_word else 15
+    )
 
 
 def test_2_no_self_manipulation_is_open_outside_the_full_scope(book):
@@ -153,8 +155,8 @@ def test_5_every_single_answer_left_out_or_unsure_closes_the_full_scope(book):
 def _moot(id):
     return id in (
         "first-after-50",
-        "height-loss",
-        "stress-fracture",
+        "mid-after-50",
+        "bend-65",
         "thoracic-risk",
         "pregnancy-emergency",
         "nonspecific-lbp",

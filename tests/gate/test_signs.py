@@ -51,14 +51,16 @@ def test_a_sign_that_other_answers_stand_for_is_not_wanted_besides(book):
 @pytest.mark.parametrize(
     ("age", "stands_for", "rules_out"),
     [
-        (15, {"under-16"}, {"first-after-50", "height-loss"}),
-        (16, {"age-16-17"}, {"first-after-50", "height-loss"}),
-        (17, {"age-16-17"}, {"first-after-50", "height-loss"}),
-        (18, set(), {"first-after-50", "height-loss"}),
-        (29, set(), {"first-after-50", "height-loss"}),
-        (30, set(), {"first-after-50", "height-loss", "stress-fracture"}),
-        (49, set(), {"first-after-50", "height-loss", "stress-fracture"}),
-        (50, set(), {"stress-fracture"}),
+        (15, {"under-16"}, {"first-after-50", "mid-after-50", "bend-65"}),
+        (16, {"age-16-17"}, {"first-after-50", "mid-after-50", "bend-65"}),
+        (17, {"age-16-17"}, {"first-after-50", "mid-after-50", "bend-65"}),
+        (18, set(), {"first-after-50", "mid-after-50", "bend-65"}),
+        (29, set(), {"first-after-50", "mid-after-50", "bend-65"}),
+        (30, set(), {"first-after-50", "mid-after-50", "bend-65"}),
+        (49, set(), {"first-after-50", "mid-after-50", "bend-65"}),
+        (50, set(), {"bend-65"}),
+        (64, set(), {"bend-65"}),
+        (65, set(), set()),
     ],
 )
 def test_the_day_of_a_birthday_is_the_first_of_the_next_age(book, age, stands_for, rules_out):

@@ -66,8 +66,8 @@ def test_every_warning_sign_that_applies_to_somebody_can_be_answered_and_counts(
     }
     people |= {
         "first-after-50": {"age": 60},
-        "height-loss": {"age": 60},
-        "stress-fracture": {"age": 22},
+        "mid-after-50": {"age": 60, "area": ["mid"]},
+        "bend-65": {"age": 65},
     }
     people |= {
         "under-16": {"age": 12},

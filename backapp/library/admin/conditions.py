@@ -31,7 +31,10 @@ class FollowUpInline(CheckedInline, admin.StackedInline):
     autocomplete_fields = ("only", "sources")
     fieldsets = (
         (None, {"fields": (("position", "name", "kind"), "question", "question_they", "help")}),
-        (gettext_lazy("What the answer does"), {"fields": (("urgency", "scope"), "levels")}),
+        (
+            gettext_lazy("What the answer does"),
+            {"fields": (("urgency", "scope"), "levels", ("self_care", "under_age"))},
+        ),
         (
             gettext_lazy("With a date"),
             {
@@ -124,7 +127,10 @@ class FollowUpAdmin(AuthoredAdmin):
                 ),
             },
         ),
-        (gettext_lazy("What the answer does"), {"fields": ("urgency", "scope", "levels")}),
+        (
+            gettext_lazy("What the answer does"),
+            {"fields": ("urgency", "scope", "levels", "self_care", "under_age")},
+        ),
         (
             gettext_lazy("With a date"),
             {"fields": ("weeks", "never_allowed", "longer_weeks", "longer_if", "ended_by", "only")},

@@ -1,4 +1,4 @@
-"""Warning signs, and the lines that stand for several of them."""
+"""Warning signs, the lines that stand for several of them, and joined rules."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
@@ -9,7 +9,7 @@ from backapp.library.admin.base import (
     AuthoredAdmin,
     CheckedInline,
 )
-from backapp.library.models import Cue, GroupLine, RedFlag
+from backapp.library.models import Cue, GroupLine, JoinedRule, RedFlag
 
 
 class CueInline(CheckedInline, admin.StackedInline):
@@ -40,7 +40,7 @@ class RedFlagAdmin(AuthoredAdmin):
         (gettext_lazy("What to do"), {"fields": ("may_indicate", "action", "action_unsure")}),
         (
             gettext_lazy("What a yes or “not sure” does"),
-            {"fields": ("urgency", "scope", "suspects", "adds")},
+            {"fields": (("urgency", "self_care"), "scope", "suspects", "adds")},
         ),
         (
             gettext_lazy("Where and when it is asked, and how long it counts"),
@@ -79,5 +79,29 @@ class GroupLineAdmin(AuthoredAdmin):
             gettext_lazy("What “none” answers"),
             {"fields": ("signs", "conditions", "follow_ups", "reason")},
         ),
+        REVIEW_PART,
+    )
+
+
+@admin.register(JoinedRule)
+class JoinedRuleAdmin(AuthoredAdmin):
+    list_display = ("slug", "label", "urgency", "scope", "review_state")
+    list_filter = ("review_state", "urgency")
+    search_fields = ("slug", "label", "needs")
+    fieldsets = (
+        (None, {"fields": ("slug", "label", "order")}),
+        (
+            gettext_lazy("Which facts together"),
+            {
+                "fields": ("needs",),
+                "description": gettext_lazy(
+                    "Names of warning signs, conditions and follow-up questions, and: new-pain "
+                    "(under six weeks), strong-pain (7 of 10 or more), mid-or-upper, age-50, "
+                    "age-55. An answer of “not sure” counts as yes."
+                ),
+            },
+        ),
+        (gettext_lazy("What they do"), {"fields": ("urgency", "scope")}),
+        (gettext_lazy("Sources"), {"fields": ("sources",)}),
         REVIEW_PART,
     )

@@ -83,4 +83,17 @@ _rules = each(
         lambda row, _: row["levels"] and THRUST not in row["levels"],
     ),
 )
-CHECKS = (_details, _rules, _levels)
+_eases = each(
+    "library.followup",
+    (
+        "self_care",
+        "only relief and detail can say that nobody needs to look",
+        lambda row, _: row["self_care"] and row["kind"] not in ("relief", "detail"),
+    ),
+    (
+        "under_age",
+        "only an answer that eases something has an age",
+        lambda row, _: row["under_age"] and row["kind"] != "relief" and not row["self_care"],
+    ),
+)
+CHECKS = (_details, _rules, _levels, _eases)

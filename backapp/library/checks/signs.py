@@ -1,6 +1,9 @@
-"""Warning signs, and medicines, which add conditions or raise a warning sign."""
+"""Warning signs, joined rules, and medicines, which add conditions or raise a warning sign."""
 
-from backapp.library.authored import Row
+from collections.abc import Iterator
+
+from backapp.gate.rulebook import FACTS, OR
+from backapp.library.authored import Content, Fault, Row
 from backapp.library.checks.rule import each
 
 
@@ -14,6 +17,18 @@ _signs = each(
         "urgency",
         "a warning sign cannot lead to self-care",
         lambda row, _: row["urgency"] == "self-care",
+    ),
+    (
+        "self_care",
+        "a sign this urgent is a reason to be seen",
+        lambda row, _: row["self_care"] and _is_urgent(row),
+    ),
+    (
+        "self_care",
+        "only a sign for the day, or one that a joined rule counts, is no reason to be seen",
+        lambda row, content: (
+            row["self_care"] and not row["next_day"] and row.key[0] not in _counted(content)
+        ),
     ),
     (
         "scope",
@@ -49,4 +64,37 @@ _medicines = each(
         lambda row, _: not row["adds"] and row["red_flag"] is None,
     ),
 )
-CHECKS = (_signs, _medicines)
+
+
+def _counted(content: Content) -> set[str]:
+    """Every id that a joined rule names."""
+    rows = content.of("library.joinedrule")
+    return {id for row in rows for group in row["needs"] for id in group.split(OR)}
+
+
+def _joined(content: Content) -> Iterator[Fault]:
+    asked = {".".join(row.key) for row in content.of("library.followup")}
+    for row in content.of("library.joinedrule"):
+        for id in (id for group in row["needs"] for id in group.split(OR)):
+            named = (content.one(label, id) for label in ("library.redflag", "library.condition"))
+            if id not in FACTS | asked and not any(named):
+                message = f"“{id}” is no warning sign, condition, follow-up or known fact"
+                yield row.fault("needs", message)
+        if len(row["needs"]) < 2:
+            yield row.fault("needs", "joins nothing: name at least two facts, one on each line")
+
+
+_joined_rules = each(
+    "library.joinedrule",
+    (
+        "urgency",
+        "joined facts are a reason to be seen",
+        lambda row, _: row["urgency"] == "self-care",
+    ),
+    (
+        "scope",
+        "with facts this urgent, nothing can be open",
+        lambda row, _: _is_urgent(row) and row["scope"] != "nothing",
+    ),
+)
+CHECKS = (_signs, _medicines, _joined, _joined_rules)

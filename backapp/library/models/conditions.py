@@ -278,6 +278,18 @@ class FollowUp(Authored, Reviewed):
     levels = LevelTable(
         verbose_name=_("levels instead"), help_text=_("With relief: “load: level”, one per line.")
     )
+    under_age = models.PositiveSmallIntegerField(
+        _("only under this age"),
+        default=0,
+        db_default=0,
+        help_text=_("A yes eases nothing for people who are not known to be younger. 0: all."),
+    )
+    self_care = models.BooleanField(
+        _("a yes is no reason to be seen"),
+        default=False,
+        db_default=False,
+        help_text=_("With relief or detail: with a yes, this condition alone sends to nobody."),
+    )
     sources = models.ManyToManyField(Source, verbose_name=_("sources"), related_name="follow_ups")
 
     class Meta(Reviewed.Meta):
@@ -381,6 +393,12 @@ class RedFlag(Named, Reviewed):
     next_day = models.BooleanField(
         _("for the day only"), default=False, help_text=_("Holds for the day it was said on.")
     )
+    self_care = models.BooleanField(
+        _("alone, no reason to be seen"),
+        default=False,
+        db_default=False,
+        help_text=_("It narrows what is open, but sends nobody to a clinician by itself."),
+    )
     sources = models.ManyToManyField(Source, verbose_name=_("sources"), related_name="red_flags")
 
     class Meta(Reviewed.Meta):
@@ -476,6 +494,47 @@ class GroupLine(Named, Reviewed):
 
     def __str__(self):
         return self.line[:80]
+
+
+class JoinedRule(Named, Reviewed):
+    """Facts that are harmless apart and serious together, such as diabetes and a new pain that is
+    getting worse.
+    """
+
+    label = models.CharField(
+        _("label"), max_length=160, help_text=_("The reason, as the visitor reads it.")
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    needs = Lines(
+        verbose_name=_("needs"),
+        help_text=_(
+            "One line for each fact that must hold. A line can name several with “or” between "
+            "them: one of these is enough."
+        ),
+    )
+    urgency = models.CharField(_("urgency"), max_length=20, choices=choices(DISPOSITIONS))
+    scope = models.CharField(_("what stays open"), max_length=20, choices=choices(SCOPES))
+    sources = models.ManyToManyField(Source, verbose_name=_("sources"), related_name="joined_rules")
+
+    class Meta(Reviewed.Meta):
+        ordering = ["order", "slug"]
+        verbose_name = _("joined rule")
+        verbose_name_plural = _("joined rules")
+        constraints = [
+            *Reviewed.Meta.constraints,
+            one_of("scope", SCOPES, "joinedrule_scope_in_vocabulary"),
+            models.CheckConstraint(
+                name="joinedrule_urgent_opens_nothing",
+                condition=Q(urgency__in=["emergency", "urgent-today"], scope="nothing")
+                | Q(urgency="see-a-clinician") & ~Q(scope__in=["unscreened", "nothing"]),
+                violation_error_message=_(
+                    "A joined rule that is urgent opens nothing; any other sends to a clinician."
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return self.label
 
 
 class Medicine(Named, Reviewed):
