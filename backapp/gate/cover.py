@@ -20,8 +20,9 @@ Windows of time run and floors hold while their question is unanswered, so not a
 worst answer to it. A confirmed diagnosis only removes rules, so nobody has told anything.
 
 **What is not asked about.** A sign that would leave the comfort set or nothing counts as no here,
-unless it is an emergency. This is a risk that was accepted (docs/safety, HZ-36), and its price is
-that a starter is short and ends with the questions.
+unless it is an emergency, and so do joined rules. This is a risk that was accepted (docs/safety,
+HZ-36), and its price is that a starter is short and ends with the questions. After a stage of the
+questions joined rules count: whoever said that the pain gets worse may still have diabetes.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -31,7 +32,8 @@ from datetime import date, datetime
 from backapp.gate.answers import EXERCISE, Attestation, Screening
 from backapp.gate.conditions import PREGNANCIES
 from backapp.gate.decide import Decision, decide
-from backapp.gate.rulebook import RuleBook
+from backapp.gate.joined import facts
+from backapp.gate.rulebook import FACTS, JoinedRule, RuleBook
 from backapp.gate.signs import does_not_apply
 from backapp.gate.vocabulary import (
     Answer,
@@ -53,8 +55,8 @@ LONG_AGO = date(2000, 1, 1)  # for a date that has been denied: every window is 
 class Cover:
     """The exercises that stay open, and for each of the others the first decision that closes it.
 
-    `emergencies` are the signs and follow-ups that are emergencies and have not been denied. While
-    there is one, nothing is open.
+    `emergencies` are the signs, follow-ups and joined rules that are emergencies and have not been
+    ruled out. While there is one, nothing is open.
     """
 
     open: frozenset[str]
@@ -62,15 +64,26 @@ class Cover:
     emergencies: tuple[str, ...]
 
 
-def cover(
-    book: RuleBook, denied: Collection[str], now: datetime, said: Screening = UNASKED
-) -> Cover:
+def cover(book: RuleBook, denied: Collection[str], now: datetime) -> Cover:
     """Return what stays open to everybody who denies the signs, conditions and follow-ups `denied`.
 
-    `denied` has ids as the answers have them. `said` are the answers so far. Everything else is
-    unanswered and takes its worst.
+    `denied` has ids as the answers have them. Everything else is unanswered and takes its worst.
     """
-    emergencies = tuple(_emergencies(book, denied, said))
+    rules = book.joined_rules.items()
+    mild = {slug: rule for slug, rule in rules if rule.scope < Scope.COMFORT_ONLY}
+    left = replace(book, joined_rules=mild)
+    return _cover(left, denied, now, UNASKED, _joined(book, denied))
+
+
+def _cover(
+    book: RuleBook,
+    denied: Collection[str],
+    now: datetime,
+    said: Screening,
+    joined: tuple[str, ...] = (),
+) -> Cover:
+    """The cover for somebody with the answers `said`. `joined` are more emergencies."""
+    emergencies = (*_emergencies(book, denied, said), *joined)
     closed: dict[str, Decision] = {}
     for screening in worst(book, denied, now, said):
         decision = decide(book, screening, now)
@@ -99,7 +112,7 @@ def stage(
     # the mildest way of hurting is 0
     if said.hurting is not None or not all(does_not_apply(slug, said) for slug in unanswered):
         return frozenset()
-    found = cover(book, denied, now, said).open
+    found = _cover(book, denied, now, said, _joined(book, denied, said)).open
     return frozenset(slug for slug in found if book.exercises[slug].requires is None)
 
 
@@ -177,6 +190,24 @@ def _emergencies(book: RuleBook, denied: Collection[str], said: Screening) -> It
                 and ruled_out.isdisjoint((slug, asked.id))
             ):
                 yield asked.id
+
+
+def _joined(
+    book: RuleBook, denied: Collection[str], said: Screening = UNASKED
+) -> tuple[str, ...]:
+    """The joined rules that are emergencies, if nothing rules one of their groups out."""
+    ruled_out = {*denied, *(id for id, answer in said.answers.items() if answer is Answer.NO)}
+    ruled_out |= {slug for slug in book.red_flags if does_not_apply(slug, said)}
+    ruled_out |= FACTS - facts(said)
+
+    def can_hold(rule: JoinedRule) -> bool:
+        return not any(ruled_out.issuperset(group) for group in rule.groups)
+
+    return tuple(
+        slug
+        for slug, rule in book.joined_rules.items()
+        if rule.urgency is Disposition.EMERGENCY and can_hold(rule)
+    )
 
 
 def nothing_to_report(book: RuleBook, now: datetime) -> Screening:

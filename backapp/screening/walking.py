@@ -54,6 +54,7 @@ PLAIN: Mapping[str, Mapping[str, object]] = {
     "a child": {"age": 14},
     "a 17-year-old": {"age": 17},
     "a 25-year-old with a sore mid back": {"age": 25, "area": ["mid"]},
+    "a 60-year-old with a sore mid back": {"age": 60, "area": ["mid"]},
     "a 70-year-old": {"age": 70},
     EXAMINED: {"told-by": "physiotherapist"},
     "a person with another condition": {"conditions": ["other-condition"]},
