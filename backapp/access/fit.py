@@ -18,6 +18,7 @@ from weakref import WeakKeyDictionary
 from backapp.gate.answers import Screening
 from backapp.gate.verdicts import Composition, pushes
 from backapp.gate.vocabulary import Area, Episode, Scope
+from backapp.library.content import STARTER
 from backapp.library.models.words import Aim, Category, Region
 from backapp.screening.result import strong_pain
 
@@ -97,15 +98,23 @@ def ranked(permit: Permit, *, offered: bool = False) -> list[Fit]:
     first, the best fit first.
 
     A routine that is open but not offered comes after them, and what is not open comes last, both
-    in the authored order.
+    in the authored order. The starter is not among them.
     """
-    slugs = [slug for slug in permit.catalogue.routines if not offered or is_offered(permit, slug)]
+    slugs = [
+        slug
+        for slug in permit.catalogue.routines
+        if slug != STARTER and (not offered or is_offered(permit, slug))
+    ]
     return sorted([permit.fit(slug) for slug in slugs], key=_place)
 
 
 def is_offered(permit: Permit, slug: str) -> bool:
-    """Whether a routine is offered to this visitor, if it is open. Raises KeyError if unknown."""
-    return not shapes(permit.catalogue)[slug].special or bool(_conditions(permit, slug))
+    """Whether a routine is offered to this visitor, if it is open. Raises KeyError if unknown.
+
+    The starter never is: the quick check leads to it, and who has a result has better.
+    """
+    ordinary = not shapes(permit.catalogue)[slug].special
+    return slug != STARTER and (ordinary or bool(_conditions(permit, slug)))
 
 
 def _conditions(permit: Permit, slug: str) -> tuple[str, ...]:
@@ -141,8 +150,7 @@ def fit(permit: Permit, slug: str) -> Fit:
     """Return how well one routine fits this visitor. Raises KeyError for an unknown routine."""
     shape = shapes(permit.catalogue)[slug]
     decision, composition = permit.decision, permit.composition(slug)
-    has = _conditions(permit, slug)
-    offered = bool(has) or not shape.special
+    has, offered = _conditions(permit, slug), is_offered(permit, slug)
     if not composition.open:
         return Fit(slug, composition, offered, 0.0, has)
     areas = [area for area in Area if area in (decision.screening.areas or ())]

@@ -23,6 +23,7 @@ from django.views.decorators.http import require_safe
 
 from backapp.access import Card, Opened, Permit, Withheld, own_routine, permit_for
 from backapp.fragments import Parts, fragments, markup, page
+from backapp.library.content import STARTER
 from backapp.library.models.words import SURFACES, Aim, Need, Posture, Region
 from backapp.library.search import find_beside, find_exercises, urgent_words
 from backapp.practice import cards, words
@@ -332,7 +333,9 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         "own": own,
         "routines": tuple(
-            (r.slug, r.name) for r in catalogue.routines.values() if slug in r.exercises
+            (r.slug, r.name)
+            for r in catalogue.routines.values()
+            if slug in r.exercises and r.slug != STARTER
         ),
     }
     placeholders = {"reasons": cautions(shown), "caution": _in_a_line(shown)}

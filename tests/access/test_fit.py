@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from backapp.access import Permit, fit
-from backapp.library.content import catalogue
+from backapp.library.content import STARTER, catalogue
 from backapp.library.locked import store_of
 from backapp.screening.runs import OWN, Chosen
 from tests.gate.people import all_no, decided, examined
@@ -47,6 +47,15 @@ def offered(shown):
 def test_the_best_fit_comes_first_and_says_why(answers, first, why):
     best = permit(**answers).offers(1)[0]
     assert (best.slug, best.why[: len(why)]) == (first, why)
+
+
+@pytest.mark.parametrize("make", [all_no, examined])
+def test_the_starter_is_in_no_list_of_somebody_with_a_result(make):
+    shown = permit(make)
+    assert shown.composition(STARTER).open, "it could be followed, so a list would offer it"
+    assert STARTER not in offered(shown)
+    assert STARTER not in [card.slug for card in shown.routine_cards()]
+    assert not shown.routine_card(STARTER).offered
 
 
 SPECIAL = {
@@ -104,7 +113,7 @@ def test_what_is_open_decides_between_equals():
 
 def test_the_order_is_whole_and_what_is_not_open_is_last():
     shown = permit(conditions=["osteoporosis"], age=58)
-    assert {one.routine for one in shown.fits} == set(catalogue().routines)
+    assert {one.routine for one in shown.fits} == set(catalogue().routines) - {STARTER}
     states = [(one.open and one.offered, one.open) for one in shown.fits]
     assert states == sorted(states, reverse=True)
     scores = [one.score for one in shown.fits if one.open and one.offered]
