@@ -180,8 +180,8 @@ def silence(rules, plant=None) -> Claim:
 
 
 def starter(rules, denied, exercises, plant=None) -> Claim:
-    """Try everybody who denies `denied` and has none of the signs whose risk is accepted (HZ-36):
-    no emergency, and they would leave the comfort set or nothing.
+    """Try everybody who denies `denied` and has none of the signs and joined rules whose risk is
+    accepted (HZ-36): no emergency, and they would leave the comfort set or nothing.
     """
     claim, world = (
         Claim("nobody who ticks no line of the quick check lacks an exercise of the cover", METHOD),
@@ -203,6 +203,10 @@ def starter(rules, denied, exercises, plant=None) -> Claim:
     ]
     them += [Not(world.fact("has", slug)) for slug in world.conditions if slug in denied]
     them += [Not(world.fact("trouble", id)) for id in sorted({*denied, *alarms}) if "." in id]
+    for rule in rules["joined_rules"].values():
+        if rule["scope"] in rare and rule["urgency"] != "emergency":
+            groups = [world.one_of(group.split(" or ")) for group in rule["needs"]]
+            them.append(Not(And(*groups)))
     for slug in sorted(exercises):
         tried(claim, world, slug, *them, Not(world.opens(slug)))
     return claim
