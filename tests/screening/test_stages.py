@@ -45,7 +45,7 @@ def test_a_question_page_says_so_and_the_routines_can_be_followed(on_the_way):
     count = len(permit_of(on_the_way).stage)
     page = on_the_way.get(AFTER).content.decode()
     assert f"{count} exercises are fine for you already." in page
-    assert b"Open to you" in on_the_way.get("/routines/").content
+    assert b"Start here" in on_the_way.get("/routines/").content
     assert can_follow(on_the_way)
     assert on_the_way.get("/exercises/walking/follow/").status_code == 200
 

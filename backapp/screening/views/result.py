@@ -41,7 +41,6 @@ def with_a_result(view: Callable[[Visit], HttpResponse]) -> Callable[..., HttpRe
     return wrapper
 
 
-@with_a_result
 @require_POST
 @never_stored
 def remember(request: HttpRequest) -> HttpResponse:
