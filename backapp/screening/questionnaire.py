@@ -595,7 +595,7 @@ class Questionnaire:
         """The warning signs of one page or list that no group line asks first, without those that
         cannot apply.
         """
-        behind = self._behind_lines
+        behind = self.behind_lines
         found = self.catalogue.signs_on.get(place, ())
         return tuple(flag for flag in found if flag not in behind and self.applies(flag))
 
@@ -604,7 +604,7 @@ class Questionnaire:
         return not signs.does_not_apply(sign, self.screening)
 
     @cached_property
-    def _behind_lines(self) -> frozenset[str]:
+    def behind_lines(self) -> frozenset[str]:
         """The warning signs that a group line asks first."""
         group_lines = self.catalogue.group_lines
         return frozenset(

@@ -43,7 +43,6 @@ def test_a_page_of_signs_says_what_is_wrong_and_keeps_nothing(client, values, sa
         (["none", "fever.sweats"], "not both"),
         (["fever"], "Choose from the answers shown"),
         (["fever.made-up"], "Choose from the answers shown"),
-        (["chest-pain.now"], "Choose from the answers shown"),
     ],
     ids=lambda value: str(value)[:20],
 )
@@ -56,6 +55,15 @@ def test_a_page_of_cues_says_what_is_wrong_and_keeps_nothing(client, values, say
     text = response.content.decode()
     assert response.status_code == 422 and says in text and f'href="#{asked.id}-0"' in text
     assert client.get("/result/").status_code == 302
+
+
+def test_a_cue_of_another_page_is_kept_because_another_tab_may_have_changed_the_lines(client):
+    address = at("closer-1", client, **{"line.ill": "yes"})
+    lists = client.get(address).context["page"].questions
+    form = {one.id: "none" for one in lists} | {lists[0].id: "chest-pain.now"}
+    assert client.post(address, form)["Location"] == "/result/"
+    decision = client.get("/result/").context["decision"]
+    assert "chest-pain" in decision.flags and decision.disposition.word == "emergency"
 
 
 @pytest.mark.asvs("2.2.3")

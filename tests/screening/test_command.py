@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.utils import timezone
 
+from backapp.gate.answers import AnswerError
 from backapp.library.content import catalogue
+from backapp.screening.management.commands.screen import decision
 from tests.people import CAST, examined, today
 from tests.walk import HEALTHY, walk
 
@@ -33,6 +36,12 @@ def decide(tmp_path, answers, *arguments):
     return screen("--answers", str(file), *arguments)
 
 
+def decided(answers):
+    """The decision on a person of 41 with a sore low back who adds `answers`."""
+    basic = {id: HEALTHY[id] for id in ("age", "pregnancy", "area", "episode", "pain", "told-by")}
+    return decision(catalogue(fresh=True), basic | answers, timezone.now(), assume_no=True)
+
+
 def test_the_questionnaire_names_every_sign_and_condition_with_kind_choices_and_page(db):
     asked = screen("--questions")
     by_id = {question["id"]: question for question in asked["questions"]}
@@ -44,7 +53,7 @@ def test_the_questionnaire_names_every_sign_and_condition_with_kind_choices_and_
         content.conditions
     ) - set(content.red_flags)
     assert (
-        by_id["fever"]["choices"] == ["yes", "no", "unsure"] and by_id["fever"]["page"] == "today"
+        by_id["fever"]["choices"] == ["yes", "no", "unsure"] and by_id["fever"]["page"] == "closer"
     )
     assert all(q["kind"] and q["text"] for q in by_id.values()), [
         q["id"] for q in by_id.values() if not q["text"]
@@ -192,3 +201,37 @@ def test_typed_by_hand_the_command_needs_no_environment(tmp_path):
         text=True,
     )
     assert done.returncode == 2 and "one object" in done.stderr
+
+
+def test_a_cue_answers_its_sign_and_is_quoted():
+    found = decided({"cues": ["fever.sweats", "fever.shivering"]})
+    assert found["flags"] == {"fever": "yes"} and found["disposition"] == "urgent-today"
+    (reason,) = [one for one in found["reasons"] if one["code"] == "red-flag-yes:fever"]
+    assert "Night sweats" in reason["why"] and "temperature" not in reason["why"]
+
+
+def test_a_sign_said_without_a_cue_is_as_strict_as_any_of_its_cues():
+    alone = decided({"fever": "yes"})
+    for cue in catalogue().red_flags["fever"].cues:
+        assert decided({"cues": [cue.id]})["disposition"] == alone["disposition"]
+
+
+def test_a_line_that_is_denied_answers_its_signs_and_any_other_is_as_strict_as_yes():
+    lines = catalogue().group_lines
+    denied = decided({"groups": {slug: "no" for slug, line in lines.items() if line.part}})
+    assert denied["disposition"] == "self-care" and not denied["unanswered"]
+    for answer in ("yes", "unsure"):
+        found = decided({"groups": {"ill": answer}})
+        assert set(lines["ill"].signs) <= found["flags"].keys() and not found["opened"]
+    assert "fever" not in decided({"groups": {"ill": "yes"}, "fever": "no"})["flags"]
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [{"cues": "fever.sweats"}, {"cues": ["fever.made-up"]}, {"cues": ["fever.sweats"], "fever": "no"},
+     {"groups": ["ill"]}, {"groups": {"made-up": "no"}}, {"groups": {"ill": "none"}}],
+    ids=str,
+)  # fmt: skip
+def test_cues_and_lines_that_cannot_be_read_are_refused(answers):
+    with pytest.raises(AnswerError):
+        decided(answers)

@@ -652,3 +652,64 @@ def test_fever_and_a_reason_for_infection_to_spread_are_asked_together_so_that_t
     assert told.context["level"] == "emergency"
     alone = walk(Client(), fever="yes").response
     assert alone.context["level"] == "urgent"
+
+
+# -- the first page, and the country
+
+
+def test_the_first_page_can_be_sent_as_it_is(client):
+    page = client.get("/screening/")
+    form = {"who": "me", "country": "by-zone", "remember": "session"}
+    text = page.content.decode()
+    for name, value in form.items():
+        chosen = rf'value="{value}"[^>]* (?:checked|selected)'
+        assert re.search(chosen, text), name
+    assert client.post("/screening/", form | {"zone": "Europe/Berlin"}).status_code == 302
+    assert client.session["screening"]["said"]["country"] == "de"
+
+
+@pytest.mark.parametrize(
+    ("zone", "country"),
+    [("Europe/London", "gb"), ("America/Indiana/Knox", "us"), ("Australia/Perth", "au")]
+    + [(zone, "elsewhere") for zone in ("", "Asia/Tokyo", "Mars/Olympus", "America/")],
+)
+def test_the_country_is_found_by_the_time_zone_or_left_open(client, zone, country):
+    form = {"who": "me", "country": "by-zone", "remember": "session", "zone": zone}
+    client.post("/screening/", form)
+    assert client.session["screening"]["said"]["country"] == country
+
+
+def test_an_emergency_card_names_its_country_and_leads_to_another(client):
+    text = walk(client, saddle_numbness="yes").response.content.decode()
+    assert "United Kingdom" in text and 'href="/screening/country/"' in text
+    assert client.get("/screening/country/").status_code == 200
+    assert client.post("/screening/country/", {"country": "us"})["Location"] == "/result/"
+    text = client.get("/result/").content.decode()
+    assert "call 911" in text and client.session["screening"]["said"]["saddle-numbness"] == "yes"
+    assert Client().get("/screening/country/")["Location"].startswith("/screening/")
+
+
+def test_the_result_offers_to_remember_and_changes_nothing_else(client):
+    text = walk(client).response.content.decode()
+    assert "Remember for 28 days" in text and client.session.get_expire_at_browser_close()
+    before = client.session["screening"]
+    assert client.post("/result/remember/")["Location"] == "/result/"
+    assert client.session.get_expiry_age() == 28 * 24 * 3600
+    after = client.session["screening"]
+    assert after | {"remember": "session", "said": before["said"]} == before | {
+        "remember": "session"
+    }
+    assert "Remember for 28 days" not in client.get("/result/").content.decode()
+    assert Client().post("/result/remember/").status_code == 302
+    assert client.get("/result/remember/").status_code == 405
+
+
+def test_pages_without_a_tick_are_one_line_of_the_check(client):
+    way = walk(client, until="/screening/check/", **{"line.stiff": "yes"})
+    rows = [(row["question"], row["answers"]) for row in way.response.context["rows"]]
+    said = dict(rows)
+    assert said["Have you noticed any of these?"] == ["None of these"]
+    assert said["Before we start"] == ["For me, United Kingdom, Until I close the browser"]
+    assert len(said) == len(rows) and said["How does the pain behave?"] == [
+        catalogue().group_lines["stiff"].line
+    ]

@@ -26,7 +26,7 @@ from backapp.library.authored import read_files
 from backapp.library.content import NoContent, build_catalogue
 from backapp.library.content import catalogue as current_catalogue
 from backapp.screening.cues import key, quoted
-from backapp.screening.questionnaire import Questionnaire
+from backapp.screening.questionnaire import LINES_ON, Questionnaire
 from backapp.screening.reading import fold
 from backapp.screening.words import NOTHING, unique
 
@@ -164,15 +164,33 @@ def questionnaire(catalogue) -> dict:
         "questions": [
             _question(id, kind, asked) for id, kind in catalogue.rulebook.questions.items()
         ],
+        "lines": [
+            {
+                "line": slug,
+                "page": _page_of(line.part),
+                "text": line.line,
+                "signs": list(line.signs),
+                "conditions": list(line.conditions),
+            }
+            for slug, line in catalogue.group_lines.items()
+        ],
         "pages": ["start", *PAGE_ORDER],
         "answers": "One JSON object: {id: answer}. Dates are 2026-01-31, 2026-01, 2026 or "
         '"unsure", and "never" if the question allows it. A missing id is unanswered. With '
         "--assume-no, missing warning signs, conditions and yes/no warning questions about a "
         'condition are answered no. "cues" can list the cues that were ticked, by id: each answers '
-        "its sign with yes. A sign said yes without a cue counts as its most serious one.",
+        "its sign with yes. A sign said yes without a cue counts as its most serious one. "
+        '"groups" can have answers to lines, {line: yes, no or unsure}: no answers the signs and '
+        "conditions of the line no; otherwise those of its signs that have no answer count as not "
+        "sure.",
         "example": EXAMPLE,
         "version": catalogue.rulebook.version,
     }
+
+
+def _page_of(part: str) -> str:
+    """The page of the questions that has this list of lines; "quick" for the quick check alone."""
+    return next((page for page, parts in LINES_ON.items() if part in parts), "quick")
 
 
 def _question(id: str, kind: str, asked: Questionnaire) -> dict:
@@ -186,9 +204,9 @@ def _question(id: str, kind: str, asked: Questionnaire) -> dict:
     if id in catalogue.conditions:
         entry |= {"is": "condition", "text": catalogue.conditions[id].label}
     if flag := catalogue.rulebook.red_flags.get(id):
-        page = catalogue.red_flags[id].page
+        page, behind = catalogue.red_flags[id].page, asked.behind_lines
         entry |= {
-            "page": SHARES.get(page, page) or "about-you",
+            "page": "closer" if id in behind else SHARES.get(page, page) or "about-you",
             "is": "warning-sign",
             "text": asked.sign_question(id).text,
             "urgency": flag.urgency.word,
@@ -204,7 +222,7 @@ def _question(id: str, kind: str, asked: Questionnaire) -> dict:
 
 
 PAGE_ORDER = (
-    "nerves heart-brain today about-you pregnancy-now health your-pain behaviour last "
+    "about-you signs closer nerves heart-brain today pregnancy-now health your-pain behaviour last "
     "examined what-you-were-told conditions "
     "named-too more check"
 ).split()
@@ -214,8 +232,8 @@ PAGES = {
     id: page
     for page, ids in {
         "start": "who country remember",
-        "about-you": "age pregnancy",
-        "your-pain": "area episode pain",
+        "about-you": "age pregnancy area",
+        "your-pain": "episode pain",
         "examined": "told-by",
         "what-you-were-told": "diagnosis told-on same-pain go-ahead",
         "check": "understands",
