@@ -213,7 +213,10 @@ class Permit:
             steps=tuple(steps),
             left_out=tuple(left_out),
             check_due=self.check_due
-            or any(self.waits_for_check(place.meant) for place in composition.places),
+            or any(
+                place.now != place.meant and self.waits_for_check(place.meant)
+                for place in composition.places
+            ),
         )
 
     def open_starter(self) -> OpenedRoutine | None:

@@ -233,10 +233,14 @@ def test_where_nothing_can_be_decided_a_clinician_is_what_remains(book, monkeypa
     assert (stands_in.scope, stands_in.disposition) == (Scope.NOTHING, Disposition.SEE_CLINICIAN)
 
 
-def test_a_check_is_due_where_there_was_none_for_half_a_day(book):
+def test_a_check_is_due_where_there_was_none_for_a_day_and_for_a_push_for_half_a_day(book):
     assert not permit(examined(book)).check_due
     late = examined(book, completed_at="2026-11-20T20:00:00+00:00")
-    assert permit(late).check_due and permit(late).open("long-sit-twist").check_due
+    assert not permit(late).check_due and permit(late).open("long-sit-twist").check_due
+    later = examined(book, completed_at="2026-11-20T08:59:00+00:00")
+    assert permit(later).check_due and permit(later).open("long-sit-twist").check_due
+    hurt = examined(book, stopped=["bridge"], hurt_at="2026-11-21T09:00:00+00:00")
+    assert permit(hurt).check_due
     assert not permit(all_no(book)).open("long-sit-twist").check_due
 
 

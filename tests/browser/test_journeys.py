@@ -73,7 +73,11 @@ def answer(page, said):
             ):
                 wanted = ["none"]
             for value in wanted:
-                form.locator(f'[name="{name}"][value="{value}"]').first.check()
+                box = form.locator(f'[name="{name}"][value="{value}"]').first
+                group = box.locator("xpath=ancestor::details[not(@open)]")
+                if group.count():
+                    group.locator("summary").click()
+                box.check()
         elif kind == "text" and re.search("-(day|month|year)$", name):
             year, month, day = said[name.rpartition("-")[0]].split("-")
             field.fill({"day": day, "month": month, "year": year}[name.rpartition("-")[2]])
