@@ -120,7 +120,8 @@ def test_a_routine_of_ones_own_has_no_more_than_what_is_authored_and_no_less_tha
 )
 def test_a_routine_suits_who_has_what_it_is_for(book, how, fits):
     decision = replace(permit(examined(book)).decision, conditions={"osteoporosis": how})
-    assert Permit(catalogue(), decision, screened=True).routine_card("bone-safe").fits is fits
+    found = Permit(catalogue(), decision, screened=True).fit("bone-safe")
+    assert found.offered is bool(found.conditions) is fits
 
 
 @pytest.mark.parametrize(
