@@ -46,4 +46,8 @@ def _levels(condition):
 #: condition -> load -> rank
 LEVEL = {condition["slug"]: _levels(condition) for condition in SHEET["conditions"]}
 
+#: condition, or question that eases one -> the day from which it is due for review (6.4). The sheet
+#: is unsigned, so none is.
+DUE: dict[str, str] = {}
+
 EXERCISES = {exercise["slug"]: exercise for exercise in SHEET["exercises"]}
