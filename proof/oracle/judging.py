@@ -226,7 +226,7 @@ def together(sheet, signs, have):
     """Yield (how soon, outcome) for each joined rule all of whose groups hold (1a)."""
     true = signs | {slug for slug, state in have.items() if state != "suspected"}
     true |= about_the_pain(sheet) | {id for id in sheet if "." in id and yes(sheet, id)}
-    for groups, urgency, effect in tables.JOINED:
+    for groups, urgency, effect in tables.JOINED.values():
         if all(true & set(group) for group in groups):
             yield HOW_SOON.index(urgency), effect_of_sign(effect)
 

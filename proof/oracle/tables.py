@@ -17,10 +17,14 @@ EFFECT = {sign["slug"]: sign["gate_effect"] for sign in SHEET["red_flags"]}
 SUSPECTS = {sign: re.findall(r"suspect:([a-z0-9-]+)", effect) for sign, effect in EFFECT.items()}
 
 #: joined rule -> its groups of facts, how soon to be seen, and the effect (1a)
-JOINED = [
-    ([group.split(" or ") for group in rule["needs"]], rule["urgency"], rule["gate_effect"])
+JOINED = {
+    rule["slug"]: (
+        [group.split(" or ") for group in rule["needs"]],
+        rule["urgency"],
+        rule["gate_effect"],
+    )
     for rule in SHEET["joined_rules"]
-]
+}
 
 #: condition -> floor, and what it can indicate
 FLOOR = {c["slug"]: c["floor"] for c in SHEET["conditions"]}

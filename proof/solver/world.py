@@ -420,7 +420,7 @@ class World:
         for slug in self.conditions:
             found += self.like.asks(slug) if self._as_there(slug) else self.asks(slug)
         for rule in self.rules["joined_rules"].values():
-            holds = And(*(self._one_of(group.split(" or ")) for group in rule["needs"]))
+            holds = And(*(self.one_of(group.split(" or ")) for group in rule["needs"]))
             found.append((holds, rule["scope"], rule["urgency"]))
         found.append((Not(self.complete), "unscreened", "see-a-clinician"))
         found.append((Not(self.self_manipulation), "adapted", "self-care"))
@@ -448,7 +448,7 @@ class World:
         yes = self.fact("relief", f"{slug}.{question['name']}")
         return And(self.sure(slug), yes, Not(old))
 
-    def _one_of(self, ids):
+    def one_of(self, ids):
         """Whether one of these facts of a joined rule holds."""
         parts = []
         for id in ids:
