@@ -254,6 +254,8 @@ def effect_of_sign(effect):
         return COMFORT
     if effect.startswith("stretch-only"):
         return STRETCH
+    if effect.startswith("adapted"):
+        return ADAPTED
     return FULL  # it asks for the weeks or adds a condition, and that condition decides
 
 
