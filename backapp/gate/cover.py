@@ -192,9 +192,7 @@ def _emergencies(book: RuleBook, denied: Collection[str], said: Screening) -> It
                 yield asked.id
 
 
-def _joined(
-    book: RuleBook, denied: Collection[str], said: Screening = UNASKED
-) -> tuple[str, ...]:
+def _joined(book: RuleBook, denied: Collection[str], said: Screening = UNASKED) -> tuple[str, ...]:
     """The joined rules that are emergencies, if nothing rules one of their groups out."""
     ruled_out = {*denied, *(id for id, answer in said.answers.items() if answer is Answer.NO)}
     ruled_out |= {slug for slug in book.red_flags if does_not_apply(slug, said)}

@@ -144,7 +144,9 @@ def test_what_is_open_after_a_stage_is_open_whatever_the_rest_is(book, catalogue
         closed = {slug for slug in found if not decision.verdict(slug).open}
         assert not closed, (closed, person)
         assert not any(book.exercises[slug].requires for slug in found)
-        if found or not any(joined_by(decide(book, w, NOW)) for w in worst(book, denied, NOW, so_far)):
+        if found or not any(
+            joined_by(decide(book, w, NOW)) for w in worst(book, denied, NOW, so_far)
+        ):
             seen.add(len(found))
     assert max(seen) > len(catalogue.cover.open), "an answer opens more"
     assert min(seen) >= len(catalogue.cover.open), "and never less, without a sign"
