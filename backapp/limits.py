@@ -1,7 +1,7 @@
 """Rate limits: each network address has a bucket of tokens. A form takes one, and time refills the
 bucket (docs/adr/0057).
 
-Only forms are counted, never reading. The warning signs, all pages, *Finish and clear* and
+Only forms are counted, never reading. The warning signs, all pages, *Clear my answers* and
 *Something hurts* always work. The cache stores a number under a keyed hash of the address that
 changes every hour, until the bucket would be full again, at most an hour. Without CACHE_URL the
 cache is the memory of each worker (docs/adr/0064).

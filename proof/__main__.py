@@ -94,7 +94,7 @@ def crawled():
     return none_found()
 
 
-SOLVED = ("floor", "monotone", "outranked", "silence", "reached", "controls")
+SOLVED = ("floor", "monotone", "outranked", "silence", "joined", "reached", "controls")
 
 
 def proved(workers, apart):

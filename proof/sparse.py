@@ -214,6 +214,39 @@ def worse_after_a_run(dice, sheet, now):
     sheet["hurt-at"] = (now - timedelta(hours=dice.choice((0, 2, 11, 13, 30)))).isoformat()
 
 
+#: fact of a joined rule that is no sign, condition or question -> answers that make it true
+FACTS = {
+    "new-pain": {"episode": "under-6-weeks"},
+    "strong-pain": {"pain": 7},
+    "mid-or-upper": {"area": ["mid"]},
+    "age-50": {"age": 50},
+    "age-55": {"age": 55},
+}
+
+
+def joined(dice, sheet, now):
+    """All the facts of a joined rule, or all but one."""
+    groups, _soon, _effect = dice.choice(list(tables.JOINED.values()))
+    left_out = dice.choice([None, *range(len(groups))])
+    for place, group in enumerate(groups):
+        id = dice.choice(group)
+        said = FACTS.get(id, {id: dice.choice(("yes", "yes", "unsure"))})
+        sheet |= said if place != left_out else {}
+
+
+def looked_at(dice, sheet, now):
+    """A sign or birth that a clinician may have looked at since (ADR 0111)."""
+    sheet["lasting"] = dice.choice(("yes", "unsure"))
+    days = dice.choice((10, 91, 92, 93, 200))
+    sheet |= {
+        "told-by": dice.choice(TOLD_BY[:8]),
+        "told-on": (now - timedelta(days=days)).date().isoformat(),
+        "same-pain": dice.choice(("yes", "yes", "no", "unsure")),
+        "pregnancy": dice.choice(("no", "no", "gave-birth")),
+        "postpartum.checked": dice.choice(("yes", "no", "unsure")),
+    }
+
+
 #: the changes and their weights, out of about a hundred
 CHANGES, WEIGHTS = zip(
     (quiet_sign, 10),
@@ -235,5 +268,7 @@ CHANGES, WEIGHTS = zip(
     (stopped, 1),
     (hurt, 2),
     (worse_after_a_run, 2),
+    (joined, 5),
+    (looked_at, 3),
     strict=True,
 )

@@ -213,7 +213,10 @@ class Permit:
             steps=tuple(steps),
             left_out=tuple(left_out),
             check_due=self.check_due
-            or any(self.waits_for_check(place.meant) for place in composition.places),
+            or any(
+                place.now != place.meant and self.waits_for_check(place.meant)
+                for place in composition.places
+            ),
         )
 
     def open_starter(self) -> OpenedRoutine | None:
@@ -261,7 +264,7 @@ class Permit:
         if not opened.open or opened.not_yet_checked:
             return None
         minutes, needs = pacing.minutes([opened.dose]), to_have_ready(opened.needs)
-        card = RoutineCard(slug, opened.name, opened.summary, True, 1, 1, False, minutes, needs)
+        card = RoutineCard(slug, opened.name, opened.summary, True, 1, 1, minutes, needs)
         step = self._step(1, slug, opened.dose)
         return OpenedRoutine(card, opened.summary, "", (step,), (), self.check_due)
 
@@ -314,9 +317,8 @@ class Permit:
             routine = self.catalogue.routines[slug]
             its_fit = self.fit(slug)
             name, summary = routine.name, routine.summary
-        suits = its_fit is not None and bool(its_fit.conditions)
         if not composition.open:
-            return RoutineCard(slug, name, summary, False, kept, total, suits)
+            return RoutineCard(slug, name, summary, False, kept, total)
         followed = [(place.now, dose) for place, dose in self._followed(slug, composition) if dose]
         known = self.catalogue.exercises
         needs = to_have_ready(
@@ -330,7 +332,6 @@ class Permit:
             True,
             len(followed),
             total,
-            suits,
             minutes,
             needs,
             self._in_words(its_fit) if its_fit else (),

@@ -108,7 +108,6 @@ class RoutineCard:
     open: bool
     count: int
     total: int
-    fits: bool  # made for a condition that this visitor has
     minutes: int = 0  # about how long it takes; 0 if it is withheld
     equipment: tuple[str, ...] = ()  # what to have ready, in words; empty if it is withheld
     why: tuple[str, ...] = ()  # what makes it fit, in a few words

@@ -74,16 +74,24 @@ def declared(book: RuleBook, screening: Screening, flags: Mapping[str, str]) -> 
     return found
 
 
-def confirmed(screening: Screening, declared: Mapping[str, str], now: datetime) -> frozenset[str]:
+def confirmed(
+    book: RuleBook, screening: Screening, declared: Mapping[str, str], now: datetime
+) -> frozenset[str]:
     """Return the conditions that a clinician named as the cause of this pain.
 
-    They count only after an examination within the last year.
+    They count only after an examination within the last year. A condition whose rules are due for
+    review confirms nothing: what it could open is closed to the stretch-instead set, and what it
+    withholds stays withheld (docs/adr/0112).
     """
     if screening.told_by not in CLINICIANS or screening.says("same-pain") is not Answer.YES:
         return frozenset()
     if screening.told_on is None or not days.within(screening.told_on, WORD_DAYS, now):
         return frozenset()
-    return frozenset(slug for slug in screening.diagnosis if declared.get(slug) == "declared")
+    return frozenset(
+        slug
+        for slug in screening.diagnosis
+        if declared.get(slug) == "declared" and not days.past_due(book.conditions[slug].due, now)
+    )
 
 
 def in_force(
@@ -126,6 +134,8 @@ def attestation(
     word = screening.attestations.get(condition.slug)
     if word is None or not condition.attestable or how != "declared":
         return None
+    if days.past_due(condition.due, now):
+        return None
     return word if word.by in CLINICIANS and days.within(word.on, WORD_DAYS, now) else None
 
 
@@ -157,7 +167,7 @@ def weigh(
             change = "lift-after" if follow_up.kind is FollowUpKind.SINCE else "clinician"
             reason = Reason("window", follow_up.id, sources=follow_up.sources, change=change)
             findings.append(Finding(reason, Disposition.SEE_CLINICIAN, follow_up.scope))
-        elif follow_up.kind is FollowUpKind.RELIEF and _eases(follow_up, how, screening):
+        elif follow_up.kind is FollowUpKind.RELIEF and _eases(follow_up, how, screening, now):
             condition = _relieved(condition, follow_up)
     if condition.liftable and word is not None and EXERCISE in word.movements and not windows:
         findings.append(Finding(Reason("lifted", condition.slug), scope=Scope.ADAPTED))
@@ -166,25 +176,30 @@ def weigh(
         ] or [condition]
     if condition.floor > Scope.FULL:
         floor = _floor(condition)
-        if at_home(condition, how, screening):
+        if at_home(condition, how, screening, now):
             floor = floor._replace(disposition=Disposition.SELF_CARE)
         findings.append(floor)
     return findings, [condition]
 
 
-def at_home(condition: Condition, how: str, screening: Screening) -> bool:
+def at_home(condition: Condition, how: str, screening: Screening, now: datetime) -> bool:
     """Whether the visitor's answers say that this condition alone is no reason to be seen.
 
     Examples are a slip that is easing, and a check-up after a birth (docs/adr/0111).
     """
     for follow_up in condition.follow_ups:
-        if follow_up.self_care and _eases(follow_up, how, screening):
+        if follow_up.self_care and _eases(follow_up, how, screening, now):
             return True
     return False
 
 
-def _eases(follow_up: FollowUp, how: str, screening: Screening) -> bool:
-    """Whether the answer eases its condition. Only a sure yes does, at an age known to fit."""
+def _eases(follow_up: FollowUp, how: str, screening: Screening, now: datetime) -> bool:
+    """Whether the answer eases its condition.
+
+    Only a sure yes does, at an age known to fit, and by a row that is not due for review.
+    """
+    if days.past_due(follow_up.due, now):
+        return False
     young = screening.age is not None and screening.age < follow_up.under_age
     fits = young or not follow_up.under_age
     return fits and how == "declared" and screening.says(follow_up.id) is Answer.YES

@@ -44,6 +44,15 @@ def within(day: date, most: int, now: datetime) -> bool:
     return 0 <= (latest(now) - day).days <= most
 
 
+def past_due(due: str, now: datetime) -> bool:
+    """Whether a row is due for review: from its day on, as soon as that day has come anywhere.
+
+    `due` is an ISO date; an unsigned row has none and is never due. Raises ValueError for a text
+    that is no date.
+    """
+    return due != "" and date.fromisoformat(due) <= latest(now)
+
+
 _ROUGH = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
 
 

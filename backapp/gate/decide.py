@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from backapp.gate import conditions as weighing
-from backapp.gate import indications, joined, signs
+from backapp.gate import days, indications, joined, signs
 from backapp.gate.answers import AnswerError, Screening
 from backapp.gate.conditions import Finding
 from backapp.gate.loads import Levels, combine, reaches
@@ -101,7 +101,7 @@ def decide(book: RuleBook, screening: Screening, now: datetime) -> Decision:
     _refuse_unknown(book, screening)
     flags = signs.in_force(book, screening, now)
     declared = weighing.declared(book, screening, flags)
-    confirmed = weighing.confirmed(screening, declared, now)
+    confirmed = weighing.confirmed(book, screening, declared, now)
     in_force, suspected = weighing.in_force(book, screening, flags, declared, confirmed)
 
     findings = [
@@ -121,7 +121,8 @@ def decide(book: RuleBook, screening: Screening, now: datetime) -> Decision:
         if word:
             allowed[slug] = word.movements
     levels = combine(counting, allowed, screening.episode)
-    findings += _undiagnosed_with(book, screening, in_force)
+    findings += _undiagnosed_with(book, screening, in_force, now)
+    findings += _past_due(book, screening, declared, now)
     findings += joined.findings(book, screening, flags, in_force)
 
     unanswered = _unanswered(book, screening, flags, declared)
@@ -181,7 +182,7 @@ def _flag(flag: RedFlag, how: str, urgency: Disposition) -> Finding:
 
 
 def _undiagnosed_with(
-    book: RuleBook, screening: Screening, in_force: Mapping[str, str]
+    book: RuleBook, screening: Screening, in_force: Mapping[str, str], now: datetime
 ) -> list[Finding]:
     """Findings for an undiagnosed back together with a condition that always bars a push.
 
@@ -194,7 +195,7 @@ def _undiagnosed_with(
     for slug, how in in_force.items():
         condition = book.conditions[slug]
         thrust = condition.rules.get("thrust")
-        if weighing.at_home(condition, how, screening):
+        if weighing.at_home(condition, how, screening, now):
             continue
         if (
             slug != "no-diagnosis"
@@ -207,6 +208,21 @@ def _undiagnosed_with(
                 )
             )
     return found
+
+
+def _past_due(
+    book: RuleBook, screening: Screening, declared: Mapping[str, str], now: datetime
+) -> list[Finding]:
+    """Findings for what a clinician named or allowed by rules that are due for review.
+
+    What opens is closed to the stretch-instead set (docs/adr/0112).
+    """
+    said = screening.diagnosis | screening.attestations.keys()
+    return [
+        Finding(Reason("review-due", slug, change="review"), scope=Scope.STRETCH_INSTEAD)
+        for slug in declared
+        if slug in said and days.past_due(book.conditions[slug].due, now)
+    ]
 
 
 def _hurt(screening: Screening) -> list[Finding]:

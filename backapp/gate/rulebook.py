@@ -86,6 +86,7 @@ class FollowUp:
     under_age: int = 0  # if it eases anything, only for people known to be younger; 0: for all
     # with RELIEF or DETAIL: a yes also says that the condition alone is no reason to be seen
     self_care: bool = False
+    due: str = ""  # as for a condition
     sources: tuple[str, ...] = ()
 
     @property
@@ -104,6 +105,8 @@ class Condition:
     prone_extension: bool = False
     attestable: bool = True  # whether a clinician's statement can lift its CLINICIAN rows
     liftable: bool = False  # whether one can lift its COMFORT_ONLY floor to ADAPTED
+    # the day (ISO) from which this signed row is due for review; empty: unsigned, so never
+    due: str = ""
     becomes: tuple[str, ...] = ()  # once lifted, it counts as these conditions instead
     rules: Mapping[str, Contraindication] = field(default_factory=dict)
     follow_ups: tuple[FollowUp, ...] = ()

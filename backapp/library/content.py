@@ -29,7 +29,7 @@ from backapp.library import authored, locked, models, schema, versions
 from backapp.library.authored import Content, ContentError
 from backapp.library.entries import CatalogueEntry, digest, entries
 from backapp.library.models.version import ContentVersion
-from backapp.library.models.words import CommonGroup, SignPage
+from backapp.library.models.words import HealthGroup, SignPage
 from backapp.library.rulebook import build_rulebook
 from backapp.web.faults import Resting
 
@@ -263,7 +263,7 @@ def build_catalogue(
         routines=entries(content, models.Routine),
         rulebook=rulebook,
         signs_on=_in_places(red_flags, SignPage.values, "page", "place"),
-        common=_in_places(conditions, CommonGroup.values, "common_group", "common_place"),
+        common=_in_places(conditions, HealthGroup.values, "asked_under", "asked_place"),
         common_causes=tuple(c.slug for c in sorted(causes, key=attrgetter("common_cause"))),
         conditions_digest=digest(*(text for pair in ticked for text in pair)),
         languages=MappingProxyType(

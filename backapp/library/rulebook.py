@@ -7,8 +7,9 @@ code with the gate.
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
+from datetime import date
 from enum import Enum, IntEnum, StrEnum
 from functools import cache, partial
 from types import MappingProxyType, UnionType
@@ -25,7 +26,7 @@ from backapp.gate.rulebook import (
     RuleBook,
 )
 from backapp.library.authored import Content, Row, read_tables
-from backapp.library.models.words import member, word
+from backapp.library.models.words import ReviewState, member, word
 
 
 def build_rulebook(content: Content | None = None) -> RuleBook:
@@ -42,6 +43,11 @@ def build_rulebook(content: Content | None = None) -> RuleBook:
         rows = content.in_order(label)
         return {row.key[0]: _of_row(kind, row, **found(row.key[0])) for row in rows}
 
+    read = {row.key[0]: row["last_read"] for row in content.of("library.source")}
+
+    def due(row: Row) -> str:
+        return review_due(row, read)
+
     def limits(slug: str) -> dict[str, Contraindication]:
         rows = content.under("library.contraindication", "condition").get(slug, [])
         return {
@@ -52,7 +58,7 @@ def build_rulebook(content: Content | None = None) -> RuleBook:
 
     def questions(slug: str) -> list[FollowUp]:
         rows = content.under("library.followup", "condition").get(slug, [])
-        return [_of_row(FollowUp, row) for row in rows]
+        return [_of_row(FollowUp, row, due=due(row)) for row in rows]
 
     def instead(slug: str) -> tuple[str, ...]:
         return content.named("library.replacement", "exercise", slug, "replacement")
@@ -66,7 +72,17 @@ def build_rulebook(content: Content | None = None) -> RuleBook:
         conditions=each(
             Condition,
             "library.condition",
-            lambda slug: {"rules": limits(slug), "follow_ups": questions(slug)},
+            lambda slug: {
+                "rules": limits(slug),
+                "follow_ups": questions(slug),
+                "due": _earliest(
+                    due(row)
+                    for row in (
+                        content.one("library.condition", slug),
+                        *content.under("library.contraindication", "condition").get(slug, []),
+                    )
+                ),
+            },
         ),
         exercises=each(Exercise, "library.exercise", lambda slug: {"instead": instead(slug)}),
         routines=each(
@@ -75,6 +91,30 @@ def build_rulebook(content: Content | None = None) -> RuleBook:
         joined_rules=each(JoinedRule, "library.joinedrule"),
     )
     return replace(book, version=hashlib.sha256(_canonical(book).encode()).hexdigest())
+
+
+#: A source that nobody has dated counts as read on this day.
+RELEASED = date(2026, 11, 29)
+REVIEW_YEARS = 2  # how long a signed row counts after its source was last read (docs/adr/0112)
+
+
+def review_due(row: Row, read: Mapping[str, str | None]) -> str:
+    """The day (ISO) from which `row` is due for review; empty if it is not signed.
+
+    `read` says when each source was last read. The source that was read longest ago decides.
+    """
+    if row["review_state"] != ReviewState.REVIEWED:
+        return ""
+    days = [read.get(slug) or RELEASED.isoformat() for slug in row.slugs("sources")]
+    last = date.fromisoformat(min(days, default=RELEASED.isoformat()))
+    try:
+        return last.replace(year=last.year + REVIEW_YEARS).isoformat()
+    except ValueError:  # 29 February
+        return last.replace(year=last.year + REVIEW_YEARS, day=28).isoformat()
+
+
+def _earliest(days: Iterable[str]) -> str:
+    return min(filter(None, days), default="")
 
 
 def _of_row(kind: type, row: Row, **found: object):

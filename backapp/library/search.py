@@ -143,17 +143,20 @@ class Beside:
     cracking: bool
 
 
-def find_beside(query: str, *, catalogue: Catalogue | None = None, limit: int = 3) -> Beside:
+def find_beside(
+    query: str, *, catalogue: Catalogue | None = None, limit: int = 3, slips: bool = True
+) -> Beside:
     """The routines, the conditions and the answers (claims about sore backs) that `query` names.
 
-    They stand beside the exercises, so most of what was typed has to be found in them.
+    They stand beside the exercises, so most of what was typed has to be found in them. `slips`
+    forgives misspellings, which is worth its time where nothing else was found.
     """
     catalogue = catalogue or current_catalogue()
     words, index = spoken().words(query), _indexes(catalogue)
     if not words:
         return Beside((), (), (), False)
     found = (
-        [known[slug] for slug in part.best(words, limit, enough=MOST_OF_IT)]
+        [known[slug] for slug in part.best(words, limit, enough=MOST_OF_IT, slips=slips)]
         for known, part in (
             (catalogue.routines, index.routines),
             (catalogue.conditions, index.conditions_by_name),
@@ -259,17 +262,18 @@ def _slips(token: str) -> int:
     return 0 if len(token) < 4 else 1 if len(token) < 7 else 2
 
 
-def _alike(typed: str, known: Sequence[str]) -> dict[str, float]:
+def _alike(typed: str, known: Sequence[str], slips: bool = True) -> dict[str, float]:
     """The `known` words, in order of the alphabet, that a typed one may stand for, and how well: 1
     the same.
 
     A short word is forgiven slips only where nothing else fits ("walk" is not "wall"); a long one
-    always is, since the everyday words of the content hold common misspellings themselves.
+    always is, since the everyday words of the content hold common misspellings themselves. Without
+    `slips` only the same words and longer ones are found, which is much less work.
     """
     first = bisect_left(known, typed)
     last = bisect_left(known, f"{typed}\uffff" if len(typed) >= 3 else f"{typed} ", first)
     found = {token: 1.0 if token == typed else 0.9 for token in known[first:last]}
-    if found and len(typed) < 7:
+    if not slips or found and len(typed) < 7:
         return found
     return {token: like for token in known if (like := _likeness(typed, token))} | found
 
@@ -339,13 +343,14 @@ class _Index:
         enough: float = ENOUGH,
         whole: float = 0.0,
         every: bool = False,
+        slips: bool = True,
     ) -> list[str]:
         """Slugs for the words typed, best first.
 
         `enough` of what was typed has to be found, `whole` of a phrase to be typed. With `every`,
         each word that was typed has to be found in the phrase.
         """
-        alike = [_alike(word, self.known) for word in typed]
+        alike = [_alike(word, self.known, slips) for word in typed]
         worth = [
             max((self.rarity[token] for token in found), default=self.rarest) for found in alike
         ]

@@ -128,7 +128,7 @@ def _cached_part(content: Catalogue, template: str, context: Callable[[], dict])
 
 def _page(request: HttpRequest, template: str, context: dict) -> HttpResponse:
     response = render(request, template, context)
-    # The page frame then offers "Finish and clear", so the response must not be cached.
+    # The page frame then offers "Clear my answers", so the response must not be cached.
     if settings.SESSION_COOKIE_NAME in request.COOKIES:
         return no_store(response)
     response["Cache-Control"] = "public, max-age=600"

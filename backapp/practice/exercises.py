@@ -213,7 +213,7 @@ def _beside(permit: Permit, query: str, found: "Found") -> dict[str, object]:
     """What the words name besides exercises, and what to do instead of the best match, where that
     is not for this visitor.
     """
-    beside = find_beside(query, catalogue=permit.catalogue)
+    beside = find_beside(query, catalogue=permit.catalogue, slips=not found.cards)
     best = found.best if found.best and found.best.state == "withheld" else None
     made_for = permit.catalogue.rulebook.routines
     return {

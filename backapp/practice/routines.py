@@ -75,6 +75,7 @@ def routine(request: HttpRequest, slug: str) -> HttpResponse:
         "complete": permit.decision.complete,
         "printable": bool(printed(permit, shown)),
         "own": slug == OWN,
+        "less": permit.does_less,
         "may_build": permit.may_build,
     }
     placeholders = {

@@ -151,9 +151,9 @@ def _condition_faults(
             "Visitors could not report this condition. It is not a checkbox, and no answer about "
             "age, pregnancy or an examination implies it.",
         )
-    if condition.common_group:
+    if condition.asked_under:
         message = "This condition has a group, so it cannot also be asked elsewhere. Choose one."
-        yield _at_condition(slug, message, "common_group")
+        yield _at_condition(slug, message, "asked_under")
     yield from _never_asked(condition, plain.values())
 
 

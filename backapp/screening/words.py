@@ -159,6 +159,10 @@ SENTENCES = {
     ("unanswered", ""): lazy("A question has no answer yet."),
     ("not-completed", ""): lazy("Your answers have not been confirmed yet."),
     ("expired", ""): lazy("Your answers are too old to go by."),
+    ("review-due", ""): lazy(
+        "Our rules for this have not been reviewed for two years, so what they could open is "
+        "closed."
+    ),
     ("no-indication", "self-manipulation"): lazy("Cracking your own back stays withheld."),
     ("stopped", ""): lazy("You stopped this one because it hurt."),
     ("hurt", "sharper"): lazy("You stopped because an exercise hurt or something felt wrong."),
@@ -243,6 +247,7 @@ CHANGES = {
     "later": lazy("A little time would change this."),
     "tomorrow": lazy("This lifts tomorrow."),
     "no-longer": lazy("This changes when it no longer applies."),
+    "review": lazy("A new review of this rule by a clinician would change this."),
     "nothing": lazy("Nothing you could answer changes this here."),
 }
 

@@ -36,7 +36,8 @@ def judge(sheet, now):
     if unexamined and any(
         never_a_push(sheet, slug)
         for slug, state in have.items()
-        if state in ("yes", "unsure", "confirmed") and not no_reason_to_be_seen(sheet, slug, state)
+        if state in ("yes", "unsure", "confirmed")
+        and not no_reason_to_be_seen(sheet, slug, state, now)
     ):
         soon = max(soon, SEE)  # ADR 0013
     levels = load_levels(sheet, have, suspects, now)
@@ -132,6 +133,11 @@ def in_last_year(text, now):
 # -- section 1: warning signs
 
 
+def due(id, now):
+    """Whether a signed row is due for review on some date in use (6.4)."""
+    return id in tables.DUE and day(tables.DUE[id]) <= max(dates_on_earth(now))
+
+
 def positive_signs(sheet, now):
     found = {sign for sign in tables.URGENCY if yes(sheet, sign)}
     years = age(sheet)
@@ -220,7 +226,7 @@ def together(sheet, signs, have):
     """Yield (how soon, outcome) for each joined rule all of whose groups hold (1a)."""
     true = signs | {slug for slug, state in have.items() if state != "suspected"}
     true |= about_the_pain(sheet) | {id for id in sheet if "." in id and yes(sheet, id)}
-    for groups, urgency, effect in tables.JOINED:
+    for groups, urgency, effect in tables.JOINED.values():
         if all(true & set(group) for group in groups):
             yield HOW_SOON.index(urgency), effect_of_sign(effect)
 
@@ -248,6 +254,8 @@ def effect_of_sign(effect):
         return COMFORT
     if effect.startswith("stretch-only"):
         return STRETCH
+    if effect.startswith("adapted"):
+        return ADAPTED
     return FULL  # it asks for the weeks or adds a condition, and that condition decides
 
 
@@ -296,7 +304,7 @@ def confirm(have, sheet, now):
         and sheet.get("same-pain") == "yes"
     )
     for slug in sheet.get("diagnosis", ()):
-        if examined and have[slug] == "yes":
+        if examined and have[slug] == "yes" and not due(slug, now):
             have[slug] = "confirmed"
 
 
@@ -326,10 +334,13 @@ def from_condition(sheet, slug, state, now):
         slug == "spinal-infection"
         and state != "unsure"
         and sheet.get("spinal-infection.treated") == "yes"
+        and not due("spinal-infection.treated", now)
     ):
         outcome = COMFORT
-    if slug == "diabetes" and plain(sheet, state):
+    if slug == "diabetes" and plain(sheet, state, now):
         outcome = FULL
+    if due(slug, now) and relied_on(sheet, slug):
+        outcome = max(outcome, STRETCH)
     if lifted(sheet, slug, state, now):
         outcome = ADAPTED
     first = prose.CLINICIAN_FIRST_IF.get(slug)
@@ -340,27 +351,37 @@ def from_condition(sheet, slug, state, now):
         soon, outcome = HOW_SOON.index(prose.RED_FLAG_IF[slug][1]), NOTHING
     if outcome == NOTHING:
         soon = max(soon, URGENT)
-    if outcome == COMFORT and not no_reason_to_be_seen(sheet, slug, state):
+    if outcome == COMFORT and not no_reason_to_be_seen(sheet, slug, state, now):
         soon = max(soon, SEE)
     return soon, outcome
 
 
-def no_reason_to_be_seen(sheet, slug, state):
+def relied_on(sheet, slug):
+    """Whether a clinician named this condition or allowed something for it."""
+    attested = day(sheet.get(f"{slug}.attested-on")) and sheet.get(f"{slug}.attested-for")
+    named = slug in sheet.get("diagnosis", ())
+    return named or bool(attested and f"{slug}.attested-by" in sheet)
+
+
+def no_reason_to_be_seen(sheet, slug, state, now):
     """Whether the visitor's sure answers say so (2): a slip under 50, a check-up after a birth."""
     if state not in ("yes", "confirmed"):
         return False
     if slug == "recent-trauma":
         young = age(sheet) is not None and age(sheet) < 50
-        return young and sheet.get("recent-trauma.slip") == "yes"
-    return slug == "postpartum" and sheet.get("postpartum.checked") == "yes"
+        slip = sheet.get("recent-trauma.slip") == "yes" and not due("recent-trauma.slip", now)
+        return young and slip
+    checked = sheet.get("postpartum.checked") == "yes" and not due("postpartum.checked", now)
+    return slug == "postpartum" and checked
 
 
 def asked_yes(sheet, slug, name):
     return yes(sheet, f"{slug}.{name}")
 
 
-def plain(sheet, state):
-    return state != "unsure" and sheet.get("diabetes.plain") == "yes"
+def plain(sheet, state, now):
+    sure = state != "unsure" and sheet.get("diabetes.plain") == "yes"
+    return sure and not due("diabetes.plain", now)
 
 
 def in_window(sheet, slug, now):
@@ -395,6 +416,7 @@ def word(sheet, slug, state, what, now):
     """Whether a clinician's go-ahead for `what` with the condition `slug` counts (3.2, 6.4)."""
     return (
         slug not in prose.NO_WORD
+        and not due(slug, now)
         and state in ("yes", "confirmed")
         and sheet.get(f"{slug}.attested-by") in prose.CLINICIANS
         and in_last_year(sheet.get(f"{slug}.attested-on"), now)
@@ -438,9 +460,10 @@ def own_levels(sheet, slug, state, now):
     if slug in prose.THEN_TREATED_AS and lifted(sheet, slug, state, now):
         others = [tables.LEVEL[other] for other in prose.THEN_TREATED_AS[slug]]
         return {load: max(levels[load] for levels in others) for load in tables.LOADS}
-    if slug == "diabetes" and plain(sheet, state):
+    if slug == "diabetes" and plain(sheet, state, now):
         return prose.PLAIN_DIABETES
-    if slug == "aaa" and state in ("yes", "confirmed") and sheet.get("aaa.unchanged") == "yes":
+    unchanged = sheet.get("aaa.unchanged") == "yes" and not due("aaa.unchanged", now)
+    if slug == "aaa" and state in ("yes", "confirmed") and unchanged:
         return tables.LEVEL[slug] | dict.fromkeys(prose.OLD_AORTA_LOADS, 1)
     if slug == "muscle-strain" and sheet.get("episode") in prose.EPISODES:
         fresh = sheet["episode"] == "under-72-hours"

@@ -17,10 +17,14 @@ EFFECT = {sign["slug"]: sign["gate_effect"] for sign in SHEET["red_flags"]}
 SUSPECTS = {sign: re.findall(r"suspect:([a-z0-9-]+)", effect) for sign, effect in EFFECT.items()}
 
 #: joined rule -> its groups of facts, how soon to be seen, and the effect (1a)
-JOINED = [
-    ([group.split(" or ") for group in rule["needs"]], rule["urgency"], rule["gate_effect"])
+JOINED = {
+    rule["slug"]: (
+        [group.split(" or ") for group in rule["needs"]],
+        rule["urgency"],
+        rule["gate_effect"],
+    )
     for rule in SHEET["joined_rules"]
-]
+}
 
 #: condition -> floor, and what it can indicate
 FLOOR = {c["slug"]: c["floor"] for c in SHEET["conditions"]}
@@ -45,5 +49,9 @@ def _levels(condition):
 
 #: condition -> load -> rank
 LEVEL = {condition["slug"]: _levels(condition) for condition in SHEET["conditions"]}
+
+#: condition, or question that eases one -> the day from which it is due for review (6.4). The sheet
+#: is unsigned, so none is.
+DUE: dict[str, str] = {}
 
 EXERCISES = {exercise["slug"]: exercise for exercise in SHEET["exercises"]}

@@ -152,6 +152,40 @@ def outranked(rules, plant=None) -> Claim:
     return claim
 
 
+#: How soon the sheet says -> how soon the gate says.
+AS_SOON = {
+    "emergency-now": "emergency",
+    "urgent-same-day": "urgent-today",
+    "see-clinician-soon": "see-a-clinician",
+}
+
+
+def joined(rules, plant=None) -> Claim:
+    """Try every joined rule of the sheet, for every fact of each of its groups.
+
+    With one fact of each group, nobody is sent less soon than it says, and an urgent one opens
+    nothing.
+    """
+    claim, world = (
+        Claim("facts that are serious together count together, whoever has them", METHOD),
+        World(rules, plant=plant),
+    )
+    anything = either(*(world.opens(slug) for slug in world.exercises))
+    for slug, (groups, soon, _effect) in tables.JOINED.items():
+        every = [world.one_of(group) for group in groups]
+        late = Not(world.as_soon_as(AS_SOON[soon]))
+        for place, group in enumerate(groups):
+            others = every[:place] + every[place + 1 :]
+            for id in group:
+                tried(claim, world, f"{slug}, {id}", world.one_of([id]), *others, late)
+        if AS_SOON[soon] in ("emergency", "urgent-today"):
+            tried(claim, world, f"{slug}: opens", *every, anything)
+        claim.cases += 1
+        if somebody(world, *every) is None:
+            claim.against(f"{slug}: nobody can have all of these")
+    return claim
+
+
 def silence(rules, plant=None) -> Claim:
     claim = Claim(
         "nothing that needs a reason in favour is open while a sign, condition or alarm is "
@@ -263,6 +297,12 @@ def changed(rules, *path, value):
     return rules
 
 
+def without(rules, slug):
+    """Return the rules without one joined rule."""
+    others = {other: rule for other, rule in rules["joined_rules"].items() if other != slug}
+    return changed(rules, "joined_rules", value=others)
+
+
 def harmless(rules, slug):
     """Return the rules with a condition that allows pushes and has no floor."""
     return changed(
@@ -277,7 +317,7 @@ def harmless(rules, slug):
 def controls(rules) -> Claim:
     """Plant faults in the rules and formulas. Each must make one of the claims above fail."""
     claim = Claim(
-        "the solver finds each of five faults that we plant",
+        "the solver finds each of six faults that we plant",
         METHOD + ", negative controls",
     )
     fewer = {
@@ -297,6 +337,7 @@ def controls(rules) -> Claim:
             "an opened floor",
             outranked(changed(rules, "conditions", "cauda-equina", "floor", value="full")),
         ),
+        ("a lost joined rule", joined(without(rules, "diabetes-worse"))),
     ):
         claim.cases += 1
         if found.holds:

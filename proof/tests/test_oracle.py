@@ -6,13 +6,16 @@
 import ast
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from backapp.gate.vocabulary import Level, Scope
 from proof import against_the_oracle as against
-from proof import sheets
-from proof.oracle import prose
+from proof import engine, sheets
+from proof.oracle import prose, tables
+from proof.oracle.judging import judge
+from proof.sparse import sparse
 
 ORACLE = Path(prose.__file__).parent
 
@@ -153,3 +156,22 @@ def test_a_generator_that_always_raises_an_alarm_is_refused(monkeypatch):
         sparse, "WEIGHTS", [100 if change is sparse.loud_sign else 0 for change in sparse.CHANGES]
     )
     assert {"full", "self-care"} & set(against.too_seldom(against.thrown(number=1, count=500)))
+
+
+def test_they_agree_when_every_row_is_signed_and_due_for_review(monkeypatch):
+    """The sheet is unsigned; here each condition and each question that eases one is due (6.4)."""
+    book, day = engine.book(), "2026-11-20"
+    conditions = {
+        slug: replace(c, due=day, follow_ups=tuple(replace(f, due=day) for f in c.follow_ups))
+        for slug, c in book.conditions.items()
+    }
+    rules = replace(book, conditions=conditions)
+    ids = [*conditions, *(f.id for c in conditions.values() for f in c.follow_ups)]
+    monkeypatch.setattr(tables, "DUE", dict.fromkeys(ids, day))
+    dice, changed = Random(23), 0
+    for _throw in range(1500):
+        name, _said, sheet, now = sparse(dice)
+        said = engine.answer(sheet, now, rules)
+        assert said == judge(sheet, now), (name, sheet)
+        changed += said != engine.answer(sheet, now)
+    assert changed > 300

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from proof.oracle import tables
 from proof.solver import likeness, promises, world
 from proof.solver.promises import changed
 
@@ -28,7 +29,9 @@ def test_what_is_proved_imports_nothing_of_the_engine():
         assert names <= allowed | {"proof.claims", "proof.oracle", "proof.solver.world"}, file
 
 
-@pytest.mark.parametrize("promise", [promises.floor, promises.outranked, promises.silence])
+@pytest.mark.parametrize(
+    "promise", [promises.floor, promises.outranked, promises.silence, promises.joined]
+)
 def test_the_solver_finds_nobody_against_a_promise(rules, promise):
     claim = promise(rules)
     assert claim.cases > 50 and claim.holds, claim.counterexamples
@@ -57,6 +60,19 @@ def test_an_opened_floor_is_found(rules):
     assert promises.outranked(
         changed(rules, "conditions", "cauda-equina", "floor", value="full")
     ).counterexamples
+
+
+@pytest.mark.parametrize("slug", tables.JOINED)
+def test_a_joined_rule_that_is_lost_or_milder_is_found(rules, slug):
+    assert promises.joined(promises.without(rules, slug)).counterexamples
+    milder = changed(rules, "joined_rules", slug, "urgency", value="self-care")
+    assert promises.joined(milder).counterexamples
+
+
+def test_a_fact_that_is_lost_from_a_joined_rule_is_found(rules):
+    needs = ["diabetes", "severe", "new-pain"]
+    other = changed(rules, "joined_rules", "diabetes-worse", "needs", value=needs)
+    assert promises.joined(other).counterexamples
 
 
 def test_a_sign_that_closes_nothing_is_found(rules):

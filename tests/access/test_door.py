@@ -191,7 +191,7 @@ def test_nothing_is_open_in_an_emergency():
 
 def test_routines_that_fit_come_first():
     cards = permit_of("disc").routine_cards()
-    assert cards[0].slug == "disc" and cards[0].fits and cards[0].open
+    assert cards[0].slug == "disc" and cards[0].why and cards[0].open
     states = [card.open for card in cards]
     assert states == sorted(states, reverse=True)
 

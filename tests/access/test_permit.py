@@ -120,7 +120,8 @@ def test_a_routine_of_ones_own_has_no_more_than_what_is_authored_and_no_less_tha
 )
 def test_a_routine_suits_who_has_what_it_is_for(book, how, fits):
     decision = replace(permit(examined(book)).decision, conditions={"osteoporosis": how})
-    assert Permit(catalogue(), decision, screened=True).routine_card("bone-safe").fits is fits
+    found = Permit(catalogue(), decision, screened=True).fit("bone-safe")
+    assert found.offered is bool(found.conditions) is fits
 
 
 @pytest.mark.parametrize(
@@ -233,10 +234,14 @@ def test_where_nothing_can_be_decided_a_clinician_is_what_remains(book, monkeypa
     assert (stands_in.scope, stands_in.disposition) == (Scope.NOTHING, Disposition.SEE_CLINICIAN)
 
 
-def test_a_check_is_due_where_there_was_none_for_half_a_day(book):
+def test_a_check_is_due_where_there_was_none_for_a_day_and_for_a_push_for_half_a_day(book):
     assert not permit(examined(book)).check_due
     late = examined(book, completed_at="2026-11-20T20:00:00+00:00")
-    assert permit(late).check_due and permit(late).open("long-sit-twist").check_due
+    assert not permit(late).check_due and permit(late).open("long-sit-twist").check_due
+    later = examined(book, completed_at="2026-11-20T08:59:00+00:00")
+    assert permit(later).check_due and permit(later).open("long-sit-twist").check_due
+    hurt = examined(book, stopped=["bridge"], hurt_at="2026-11-21T09:00:00+00:00")
+    assert permit(hurt).check_due
     assert not permit(all_no(book)).open("long-sit-twist").check_due
 
 

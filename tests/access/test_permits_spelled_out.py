@@ -169,10 +169,10 @@ def of_routine(permit, routine) -> list[str]:
 
 
 def of_card(card) -> str:
-    needs = ", ".join(card.equipment)
+    needs, why = ", ".join(card.equipment), ", ".join(card.why)
     return (
-        f"{card.slug}: {card.open}, {card.count} of {card.total}, fits {card.fits}, "
-        f"{card.minutes} min {needs}"
+        f"{card.slug}: {card.open}, {card.count} of {card.total}, fits {why or '-'}, "
+        f"offered {card.offered}, {card.minutes} min {needs}"
     )
 
 

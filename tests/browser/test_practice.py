@@ -20,6 +20,52 @@ def test_nothing_on_these_pages_stands_in_anybodys_way(browse, site, fine, addre
     fine(page)
 
 
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("never-diagnosed", "/"),
+        ("never-diagnosed", "/result/"),
+        ("never-diagnosed", "/routines/low-back-relief/"),
+        ("never-diagnosed", "/exercises/single-knee-to-chest/"),
+        ("never-diagnosed", "/exercises/?q=crack+my+back"),
+        ("never-diagnosed", "/finish/"),
+        ("thin-bones", "/result/"),
+        ("thin-bones", "/routines/"),
+        ("full-set", "/exercises/long-sit-twist/"),
+        ("emergency", "/"),
+        ("emergency", "/result/"),
+        ("emergency", "/exercises/"),
+    ],
+)
+def test_nothing_on_the_pages_of_a_visitor_stands_in_their_way(
+    browse_as, site, fine, name, address
+):
+    page = browse_as(name, 390)
+    page.goto(site.url + address)
+    fine(page)
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "button"),
+    [
+        ("never-diagnosed", "/result/", "Start"),
+        ("never-diagnosed", "/", "Start"),
+        ("never-diagnosed", "/exercises/single-knee-to-chest/", "Start"),
+        ("thin-bones", "/exercises/bridge/", "Start"),
+        ("emergency", "/", "Call 999"),
+        ("emergency", "/result/", "Call 999"),
+        ("emergency", "/exercises/bridge/", "Call 999"),
+    ],
+)
+def test_what_to_press_is_on_the_first_screen_of_a_phone(browse_as, site, name, address, button):
+    page = browse_as(name, 390, 844)
+    page.goto(site.url + address)
+    box = page.locator("main .button").filter(has_text=button).first.bounding_box()
+    assert box["y"] + box["height"] <= 844 and box["height"] >= 44
+    if button != "Start":
+        assert box["width"] >= 300, "across the card"
+
+
 def test_typing_finds_without_a_button_and_the_address_can_be_kept(page, site):
     page.goto(site.url + "/exercises/")
     box = page.get_by_label("What are you looking for?")

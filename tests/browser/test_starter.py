@@ -34,7 +34,7 @@ def test_it_is_answered_by_keyboard(browse, site):
         page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.value") == "some"
     page.keyboard.press("Enter")
-    page.wait_for_url("**/screening/nerves/")
+    page.wait_for_url("**/screening/closer-1/")
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -59,7 +59,7 @@ def finish(page):
 
 
 def tell_of_fever(page, site):
-    page.goto(site.url + "/screening/now/")
+    page.goto(site.url + "/screening/now/?all=1")
     page.locator('input[name="now"][value="fever"]').check()
     page.locator("main form button:not(.quiet)").last.click()
     page.wait_for_url("**/result/")

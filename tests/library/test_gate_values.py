@@ -24,7 +24,7 @@ def test_plain_facts_become_the_gates_own_types():
     follow_up = {
         "condition": "c", "name": "n", "kind": "relief", "urgency": "self-care", "scope": "adapted",
         "weeks": 0, "never_allowed": False, "longer_weeks": 0, "longer_if": "", "ended_by": "",
-        "only": [], "levels": {"thrust": "clinician"}, "under_age": 0, "self_care": False, "sources": ["PROJECT"],
+        "only": [], "levels": {"thrust": "clinician"}, "under_age": 0, "self_care": False, "due": "", "sources": ["PROJECT"],
     }  # fmt: skip
     assert typed(FollowUp, follow_up) == FollowUp(
         "c",

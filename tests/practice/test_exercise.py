@@ -80,6 +80,8 @@ def test_cautions_and_when_to_stop_come_before_the_first_step(name, html, facts,
         first = text.index(escape(how_to[slug][0]))
         stop = text.index("Stop if you notice:")
         assert stop < text.index(f'href="{reverse("warning-signs")}"', stop) < first, slug
+        pushing = facts[slug]["kind"] == "self-manipulation"
+        assert ('<details class="notice care" open>' in text) == pushing, slug
         if 'class="notice care"' in text:
             cautioned += 1
             assert text.index('class="notice care"') < stop, slug

@@ -14,7 +14,7 @@ def test_home_has_one_main_action_and_warning_signs_before_any_exercise(client, 
     text = html(client, "/")
     assert (
         text.count('<a class="button" ') == 1
-        and f'<a class="button" href="{reverse("screening:start")}">' in text
+        and f'<a class="button" href="{reverse("screening:quick")}">' in text
     )
     assert 0 < text.index("See the warning signs") < text.index('class="cards"')
 

@@ -22,6 +22,7 @@ def search(client, words, **headers):
         ("in bed", "routines", "in-bed"),
         ("brittle bones", "conditions", "osteoporosis"),
         ("sciatica", "conditions", "disc-sciatica"),
+        ("osteoperosis", "conditions", "osteoporosis"),
         ("out of alignment", "claims", "out-of-alignment"),
         ("what is the pop", "claims", "what-is-the-pop"),
         ("massage gun", "claims", "massage-guns"),

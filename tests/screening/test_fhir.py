@@ -75,6 +75,9 @@ def kept(client):
         for id, value in found.items()
         if not (id.endswith(("-words", "harmless")) and value == ["none"])
     }
+    # a denied line that another answer contradicts counts as ticked (lines.Through.contradicted)
+    read = Record(_request(client)).said(catalogue())
+    found |= {id: [read[id]] for id in found if id.startswith("line.")}
     found |= {f"assessed.{flag}": [day] for flag, day in said.get("assessed", {}).items()}
     return found | {
         f"corrected.{flag}": [moment] for flag, moment in said.get("corrected", {}).items()

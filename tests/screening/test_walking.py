@@ -39,7 +39,7 @@ def test_our_own_content_is_walked_without_a_fault():
             {"asked_elsewhere": True},
             "could not report this condition",
         ),
-        ("library.condition", ("age-65-plus",), {"common_group": "other"}, "asked elsewhere"),
+        ("library.condition", ("age-65-plus",), {"asked_under": "other"}, "asked elsewhere"),
         ("library.exercise", ("bridge",), {"own_confirmation": True}, "it could never open"),
     ],
 )

@@ -67,6 +67,7 @@ class ConditionAdmin(AuthoredAdmin):
                 "fields": (
                     "synonyms",
                     "search_rank",
+                    ("asked_under", "asked_place"),
                     ("common_group", "common_place"),
                     "common_cause",
                     "asked_elsewhere",

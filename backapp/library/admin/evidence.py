@@ -15,7 +15,7 @@ class SourceAdmin(AuthoredAdmin):
     search_fields = ("slug", "citation", "where")
     fieldsets = (
         (None, {"fields": ("slug", "citation", "where")}),
-        (gettext_lazy("How far it was read"), {"fields": ("status", "note")}),
+        (gettext_lazy("How far it was read"), {"fields": (("status", "last_read"), "note")}),
     )
 
     @admin.display(description=gettext_lazy("citation"))

@@ -94,9 +94,9 @@ _condition_rules = each(
         ),
     ),
     (
-        "common_group",
+        "asked_under",
         "choose the group in which visitors find it",
-        lambda row, _: not row["common_group"] and not row["asked_elsewhere"],
+        lambda row, _: not row["asked_under"] and not row["asked_elsewhere"],
     ),
     (
         "common_cause",

@@ -6,7 +6,7 @@ the last group, so that nobody loses it.
 
 from django.db import migrations, models
 
-from backapp.library.authored import read_tables
+from backapp.library.authored import Content, Row, read_tables
 
 GROUPS = {
     "bones": (
@@ -85,26 +85,41 @@ GROUPS = {
 }
 
 
+NEW = ("asked_under", "asked_place")
+
+
 def fill(apps, schema_editor):
-    before = read_tables(apps).digest
+    before = _without_the_new(read_tables(apps)).digest
     conditions = apps.get_model("library", "Condition").objects
-    conditions.filter(asked_elsewhere=False).update(common_group="other", common_place=50)
+    conditions.filter(asked_elsewhere=False).update(asked_under="other", asked_place=50)
     for group, slugs in GROUPS.items():
         for place, slug in enumerate(slugs, 1):
             found = conditions.filter(slug=slug, asked_elsewhere=False)
-            found.update(common_group=group, common_place=place)
+            found.update(asked_under=group, asked_place=place)
     versions, after = apps.get_model("library", "ContentVersion").objects, read_tables(apps).digest
     versions.filter(stamp=before, loaded=before).update(loaded=after)
     versions.filter(stamp=before).update(stamp=after)
 
 
+def _without_the_new(content):
+    rows = {
+        label: [
+            Row(row.model, {name: value for name, value in row.fields.items() if name not in NEW})
+            for row in of
+        ]
+        for label, of in content.rows.items()
+    }
+    return Content(rows)
+
+
 class Migration(migrations.Migration):
     dependencies = [("library", "0014_short_check")]
+    fills = {"condition": NEW}
 
     operations = [
-        migrations.AlterField(
+        migrations.AddField(
             model_name="condition",
-            name="common_group",
+            name="asked_under",
             field=models.CharField(
                 blank=True,
                 choices=[
@@ -123,11 +138,30 @@ class Migration(migrations.Migration):
                 verbose_name="group on the page of conditions",
             ),
         ),
-        migrations.AlterField(
+        migrations.AddField(
             model_name="condition",
-            name="common_place",
+            name="asked_place",
             field=models.PositiveSmallIntegerField(
                 db_default=0, default=0, verbose_name="place in that group"
+            ),
+        ),
+        migrations.AlterField(
+            model_name="condition",
+            name="common_group",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("bones", "Bones"),
+                    ("joints", "Joints"),
+                    ("back", "The back"),
+                    ("heart", "Heart and blood"),
+                    ("other", "Other"),
+                ],
+                db_default="",
+                default="",
+                help_text="Not used any more.",
+                max_length=20,
+                verbose_name="common: shown as a checkbox under",
             ),
         ),
         migrations.RunPython(fill, migrations.RunPython.noop),

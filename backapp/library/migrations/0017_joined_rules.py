@@ -9,7 +9,11 @@ import backapp.library.models.fields
 from backapp.library.authored import Content, Row, read_tables
 
 #: Model -> its new columns.
-NEW = {"library.redflag": ("self_care",), "library.followup": ("under_age", "self_care")}
+NEW = {
+    "library.redflag": ("self_care",),
+    "library.followup": ("under_age", "self_care"),
+    "library.source": ("last_read",),
+}
 
 
 def keep_the_fingerprints(apps, schema_editor):
@@ -34,7 +38,7 @@ def _without_the_new(content):
 
 
 class Migration(migrations.Migration):
-    fills = {"redflag": NEW["library.redflag"], "followup": NEW["library.followup"]}
+    fills = {label.removeprefix("library."): names for label, names in NEW.items()}
     dependencies = [
         ("library", "0016_harmless_things"),
     ]
@@ -58,6 +62,19 @@ class Migration(migrations.Migration):
                 default=0,
                 help_text="A yes eases nothing for people who are not known to be younger. 0: all.",
                 verbose_name="only under this age",
+            ),
+        ),
+        migrations.AddField(
+            model_name="source",
+            name="last_read",
+            field=models.DateField(
+                blank=True,
+                help_text=(
+                    "The signed rules that rest on it are due for review 24 months later. "
+                    "Empty: counted from the release."
+                ),
+                null=True,
+                verbose_name="last read on",
             ),
         ),
         migrations.AddField(

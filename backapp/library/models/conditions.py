@@ -19,6 +19,7 @@ from backapp.library.models.words import (
     Category,
     CommonGroup,
     HarmlessKind,
+    HealthGroup,
     LinePart,
     SignPage,
     choices,
@@ -65,16 +66,29 @@ class Condition(Named, Reviewed):
         validators=[MaxValueValidator(100)],
         help_text=_("0 to 100; the higher comes first among equals."),
     )
+    # the release before reads these two; they go in the next one (docs/adr/0067, 0124)
     common_group = models.CharField(
-        _("group on the page of conditions"),
+        _("common: shown as a checkbox under"),
         max_length=20,
         choices=CommonGroup.choices,
         blank=True,
         db_default="",
         default="",
-        help_text=_("Empty only where it is asked elsewhere."),
+        help_text=_("Not used any more."),
     )
     common_place = models.PositiveSmallIntegerField(
+        _("place under that heading"), default=0, db_default=0
+    )
+    asked_under = models.CharField(
+        _("group on the page of conditions"),
+        max_length=20,
+        choices=HealthGroup.choices,
+        blank=True,
+        db_default="",
+        default="",
+        help_text=_("Empty only where it is asked elsewhere."),
+    )
+    asked_place = models.PositiveSmallIntegerField(
         _("place in that group"), default=0, db_default=0
     )
     common_cause = models.PositiveSmallIntegerField(

@@ -23,6 +23,15 @@ class Source(Named):
         choices=SourceStatus.choices,
         default=SourceStatus.RECALLED,
     )
+    last_read = models.DateField(
+        _("last read on"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "The signed rules that rest on it are due for review 24 months later. Empty: counted "
+            "from the release."
+        ),
+    )
     note = models.TextField(
         _("note for editors"), blank=True, help_text=_("Never shown on a page.")
     )

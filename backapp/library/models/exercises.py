@@ -180,7 +180,10 @@ class Routine(Named, Reviewed):
         verbose_name=_("suits"),
         blank=True,
         related_name="+",
-        help_text=_("Offered first to people with these."),
+        help_text=_(
+            "Offered first to people who told us of one of these, and to nobody else unless one of "
+            "them is an ordinary back pain."
+        ),
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 

@@ -244,6 +244,16 @@ class LinePart(models.TextChoices):
 
 
 class CommonGroup(models.TextChoices):
+    """The headings of the release before, which still runs during a deploy (docs/adr/0067)."""
+
+    BONES = "bones", _("Bones")
+    JOINTS = "joints", _("Joints")
+    BACK = "back", _("The back")
+    HEART = "heart", _("Heart and blood")
+    OTHER = "other", _("Other")
+
+
+class HealthGroup(models.TextChoices):
     """The groups of conditions on their page, in its order. Medicines are the last group."""
 
     BONES = "bones", _("Bones")
