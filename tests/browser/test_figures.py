@@ -169,7 +169,7 @@ def test_without_a_script_the_choice_counts_with_the_button(browse, site, javasc
 
 def test_the_screening_shows_the_same_picture_with_its_boxes(browse_as, site, axe):
     page = browse_as("never-diagnosed", 390, 900)
-    page.goto(site.url + "/screening/your-pain/")
+    page.goto(site.url + "/screening/about-you/")
     boxes = [
         page.get_by_label(name) for name in ("Upper back", "Mid back", "Low back", "Buttock or hip")
     ]

@@ -27,7 +27,7 @@ from tests.diary.conftest import KEEP, day
 from tests.faults.conftest import Watched, open_to
 from tests.people import CAST, aged
 from tests.screening.test_journey import _request
-from tests.walk import fill, walk
+from tests.walk import HEALTHY, fill, walk
 
 pytestmark = pytest.mark.sqlite
 FIRST = {"who": "me", "country": "gb", "remember": "session"}
@@ -113,7 +113,9 @@ def _answered(client, until):
     """The form of the page at which this visitor stands, all filled in."""
     page = client.get(until).context["page"]
     return {
-        name: value for question in page.questions for name, value in fill(question, {}).items()
+        name: value
+        for question in page.questions
+        for name, value in fill(question, HEALTHY).items()
     }
 
 

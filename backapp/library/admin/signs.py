@@ -51,6 +51,19 @@ class RedFlagAdmin(AuthoredAdmin):
     )
 
 
+@admin.register(Cue)
+class CueAdmin(AuthoredAdmin):
+    list_display = ("text", "sign", "position", "subheading", "review_state")
+    list_filter = ("review_state",)
+    search_fields = ("sign__slug", "name", "text", "help")
+    autocomplete_fields = ("sign",)
+    fieldsets = (
+        (None, {"fields": ("sign", "name", "position", "subheading")}),
+        (gettext_lazy("How it is asked"), {"fields": ("text", "they", "help")}),
+        REVIEW_PART,
+    )
+
+
 @admin.register(GroupLine)
 class GroupLineAdmin(AuthoredAdmin):
     list_display = ("slug", "line", "quick", "part", "order", "review_state")
