@@ -37,7 +37,13 @@ MODELS = [model for model in admin.site._registry if model._meta.app_label == "l
 AUTHORED_MODELS = [
     model for model in MODELS if isinstance(admin.site._registry[model], AuthoredAdmin)
 ]
-INLINE_ONLY = {"library.replacement", "library.step", "library.ambiguousoption", "library.plan"}
+INLINE_ONLY = {
+    "library.replacement",
+    "library.step",
+    "library.ambiguousoption",
+    "library.plan",
+    "library.cue",
+}
 
 
 def address(model, page, *args):
