@@ -3,7 +3,8 @@
 A *hazard* is somebody with something serious, or near it; *ordinary* people have an ordinary sore
 back. `level` is the right answer: a hazard may be sent sooner, an ordinary person no sooner.
 `must_open` and `not_opened` are exercises. The readings: *plain* answers as the story says,
-*literal* ticks whatever fits word for word, *typed* ticks what the search on the health page offers.
+*literal* ticks whatever fits word for word, *typed* ticks what the search on the health page offers
+(tests/screening/test_harmless.py types it).
 
 Answers are to today's questions. `changed` has what was answered anew from the story (`why`), and
 because of which question; levels and exercises are as they were.
@@ -26,6 +27,7 @@ LEVELS = {"clinician": Disposition.SEE_CLINICIAN, "urgent": Disposition.URGENT_T
 LEVELS |= {disposition.word: disposition for disposition in Disposition}
 HAZARDS = [person for person in PEOPLE if person["kind"] == "hazard"]
 PLAIN = [person for person in PEOPLE if person.get("reading") == "plain"]
+TYPED = [person for person in PEOPLE if person.get("reading") == "typed"]
 #: Ordinary people whom we send further than their story needs, and why we keep that.
 ACCEPTED = {
     "O41": "a sharp stab on coughing may be a disc: a routine appointment (NHS-BACK-OLD)",
@@ -87,6 +89,8 @@ def test_the_figures(decided):
     plain = [decided[person["id"]] for person in PLAIN]
     assert sum(over(person, decided[person["id"]]) > 0 for person in PLAIN) == len(ACCEPTED) <= 4
     assert sum(not opened(made) for made in plain) == 0
+    assert sum(over(person, decided[person["id"]]) < 0 for person in HAZARDS) == 0
+    assert sum(over(person, decided[person["id"]]) > 0 for person in TYPED) == 0
     assert sum(made["self_manipulation"] == "open" for made in decided.values()) == 3
 
 
@@ -95,7 +99,8 @@ def test_what_was_answered_anew_is_listed_and_nothing_else_of_a_person_changed()
     for person in changed:
         answers, because = person["changed"]["answers"], person["changed"]["because"]
         assert because and answers.items() <= person["answers"].items(), person["id"]
-    assert len(changed) < len(PEOPLE) / 4
+    # all who type are answered anew: the search is another one
+    assert len([person for person in changed if person not in TYPED]) < len(PEOPLE) / 4
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("library", "0010_where_it_is_asked"),
+        ("library", "0017_joined_rules"),
     ]
 
     operations = [
