@@ -38,7 +38,9 @@ def asked(catalogue) -> tuple[str, ...]:
 def signs_of(line: str, catalogue) -> tuple[str, ...]:
     """The signs behind a line that a page asks, the most urgent first."""
     flags, book = catalogue.red_flags, catalogue.rulebook.red_flags
-    found = [slug for slug in catalogue.group_lines[line].signs if flags[slug].page]
+    signs = catalogue.group_lines[line].signs
+    # content that is being checked can name a sign that does not exist
+    found = [slug for slug in signs if slug in flags and flags[slug].page]
     return tuple(sorted(found, key=lambda slug: (-book[slug].urgency, flags[slug].order)))
 
 
@@ -100,7 +102,8 @@ def through(catalogue) -> Through:
     found = {key(slug): line for slug, line in catalogue.group_lines.items()}
     flags, urgent = catalogue.rulebook.red_flags, {}
     for id, line in found.items():
-        signs = [one for one in line.signs if flags[one].urgency >= Disposition.URGENT_TODAY]
+        known = [one for one in line.signs if one in flags]
+        signs = [one for one in known if flags[one].urgency >= Disposition.URGENT_TODAY]
         if signs:
             urgent[id] = tuple(signs)
     return Through(

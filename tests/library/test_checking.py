@@ -464,10 +464,10 @@ def test_an_owner_without_its_rows_is_found(fixtures, label, belongs_to, message
 
 
 def test_a_row_that_stands_twice_is_found(fixtures):
-    fixtures.write("routine", [*fixtures.rows("routine"), fixtures.find("routine", slug="disc")])
-    assert any(
-        "routines.json, row 16 (disc): occurs 2 times" in fault for fault in said(fixtures.folder)
-    )
+    rows = fixtures.rows("routine")
+    fixtures.write("routine", [*rows, fixtures.find("routine", slug="disc")])
+    message = f"routines.json, row {len(rows) + 1} (disc): occurs 2 times"
+    assert any(message in fault for fault in said(fixtures.folder))
 
 
 def test_a_replacement_or_routine_of_nothing_but_drafts_is_found(fixtures):
