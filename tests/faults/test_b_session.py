@@ -40,13 +40,13 @@ def nothing_of_their_own(client):
 def test_fault_F_15_answers_that_ran_out_while_a_page_was_open_give_no_further_step(visitor):
     client = visitor("never-diagnosed")
     assert client.get(STEP).status_code == 200
-    aged(client, hours=13)  # the short check has run out
+    aged(client, hours=24.1, remember="28-days")  # the short check has run out
     client.may_see = set()
     for headers in ({}, HTMX):
         assert client.get(STEP, headers=headers)["Location"].startswith("/screening/now/")
         over = client.get("/routines/dont-crack/follow/steps/1/", headers=headers)
         assert over.status_code == 200 and "<ol" not in over.content.decode()
-    aged(client, hours=25)  # the answers have run out altogether
+    aged(client, hours=25, remember="session")  # the answers have run out altogether
     for headers in ({}, HTMX):
         assert client.get(STEP, headers=headers).status_code == 200
         assert (

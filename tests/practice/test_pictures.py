@@ -210,7 +210,7 @@ def test_at_a_glance_has_start_end_and_dose_of_what_is_open_but_not_what_paper_c
 
 def test_at_a_glance_asks_again_when_the_answers_are_old_and_shows_nothing_in_an_emergency():
     client = come_in("full-set")
-    aged(client, hours=13)
+    aged(client, hours=24.1, remember="28-days")
     assert client.get(GLANCE)["Location"].startswith(
         "/screening/now/?next=%2Fexercises%2Fat-a-glance%2F"
     )
