@@ -54,6 +54,7 @@ class Screening:
 
     answers: Mapping[str, Answer] = field(default_factory=dict)
     dates: Mapping[str, date | None] = field(default_factory=dict)  # None: it never happened
+    undated: frozenset[str] = frozenset()  # dates that were asked for and are not known
     age: int | None = None
     pregnancy: Pregnancy | None = None
     areas: frozenset[Area] | None = None
@@ -128,6 +129,7 @@ class _Reader:
             dates={
                 id: value for id, value in dates.items() if "." in id and not isinstance(value, str)
             },
+            undated=frozenset(id for id, value in dates.items() if isinstance(value, str)),
             age=self._number("age", 0, 120),
             pregnancy=self._choice("pregnancy", PREGNANCIES),
             areas=self._areas(),
