@@ -53,6 +53,7 @@ class Screening:
 
     answers: Mapping[str, Answer] = field(default_factory=dict)
     dates: Mapping[str, date | None] = field(default_factory=dict)  # None: it never happened
+    undated: frozenset[str] = frozenset()  # dates that were asked for and are not known
     age: int | None = None
     pregnancy: Pregnancy | None = None
     areas: frozenset[Area] | None = None
@@ -94,6 +95,11 @@ def read_answers(book: RuleBook, data: Mapping[str, object]) -> Screening:
     return _Reader(book, data).read()
 
 
+def _known(dates: Mapping[str, date | None | str]) -> dict[str, date | None]:
+    """The dates of a condition's questions that are known; a text stands for one that is not."""
+    return {id: day for id, day in dates.items() if "." in id and not isinstance(day, str)}
+
+
 class _Reader:
     def __init__(self, book: RuleBook, data: Mapping[str, object]):
         self.book, self.data = book, data
@@ -125,9 +131,8 @@ class _Reader:
         dates = {id: self._date(id) for id in others if kinds.get(id) == "date"}
         screening = Screening(
             answers=answers,
-            dates={
-                id: value for id, value in dates.items() if "." in id and not isinstance(value, str)
-            },
+            dates=_known(dates),
+            undated=frozenset(dates.keys() - _known(dates).keys()),
             age=self._number("age", 0, 120),
             pregnancy=self._choice("pregnancy", PREGNANCIES),
             areas=self._areas(),

@@ -222,7 +222,7 @@ def _floor(condition: Condition) -> Finding:
 def _running(follow_up: FollowUp, screening: Screening, now: datetime) -> bool:
     """Whether a floor or time window applies.
 
-    It does if the date is missing or in the future.
+    It does if the date is not known or in the future.
     """
     if follow_up.kind is FollowUpKind.FLOOR:
         return screening.says(follow_up.id) is not Answer.NO
@@ -235,13 +235,24 @@ def _running(follow_up: FollowUp, screening: Screening, now: datetime) -> bool:
     if follow_up.ended_by and beside(follow_up.ended_by) is Answer.YES:
         return False
     if follow_up.id not in screening.dates:
-        return True
+        return not date_is_open(follow_up, screening)
     since = screening.dates[follow_up.id]
     if since is None:  # the visitor answered "it never happened"
         return not follow_up.never_allowed
     longer = follow_up.longer_if and beside(follow_up.longer_if) is not Answer.NO
     weeks = follow_up.longer_weeks if longer else follow_up.weeks
     return not days.over_everywhere(since, weeks, now)
+
+
+def date_is_open(follow_up: FollowUp, screening: Screening) -> bool:
+    """Whether a date has not been asked for yet, of something that may never have happened.
+
+    Most people with knee arthritis or a hernia were not operated on lately. Until they are asked,
+    the screening is incomplete; a window that nobody spoke of does not run (docs/adr/0113). A date
+    that was asked for and is not known runs it.
+    """
+    asked = follow_up.id in screening.dates or follow_up.id in screening.undated
+    return follow_up.kind is FollowUpKind.SINCE and follow_up.never_allowed and not asked
 
 
 def _relieved(condition: Condition, follow_up: FollowUp) -> Condition:

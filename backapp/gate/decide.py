@@ -261,7 +261,9 @@ def _unanswered(
         found += [
             f.id
             for f in book.conditions[slug].follow_ups
-            if f.kind is FollowUpKind.SIGN and f.id not in said
+            if f.kind is FollowUpKind.SIGN
+            and f.id not in said
+            or weighing.date_is_open(f, screening)
         ]
     return tuple(found)
 

@@ -134,11 +134,11 @@ def _sign_notes(flag: CatalogueEntry, catalogue: Catalogue) -> Iterable[str]:
 
 #: A fact that joined rules name, beside signs and conditions, as one reads it.
 FACTS = {
-    "new-pain": lazy("pain for less than six weeks"),
-    "strong-pain": lazy("pain of 7 out of 10 or more"),
-    "mid-or-upper": lazy("pain in the mid or upper back"),
-    "age-50": lazy("50 or older"),
-    "age-55": lazy("55 or older"),
+    "new-pain": lazy("Pain for less than six weeks"),
+    "strong-pain": lazy("Pain of 7 out of 10 or more"),
+    "mid-or-upper": lazy("Pain in the mid or upper back"),
+    "age-50": lazy("Aged 50 or older"),
+    "age-55": lazy("Aged 55 or older"),
 }
 
 

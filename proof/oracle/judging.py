@@ -388,8 +388,8 @@ def in_window(sheet, slug, now):
     if slug not in prose.WINDOWS:
         return False
     said = sheet.get(f"{slug}.since")
-    if said == "never" and slug in prose.CAN_BE_NEVER:
-        return False
+    if said in ("never", None) and slug in prose.CAN_BE_NEVER:
+        return False  # never, or not asked yet, which leaves the screening incomplete (6.3)
     return within(said, prose.WINDOWS[slug], now)
 
 
@@ -558,6 +558,9 @@ def complete(sheet):
         f"{slug}.{sign}"
         for slug, (sign, _soon) in prose.RED_FLAG_IF.items()
         if yes(sheet, slug) or slug in listed(sheet)
+    }
+    signs |= {
+        f"{slug}.since" for slug in prose.CAN_BE_NEVER if yes(sheet, slug) or slug in listed(sheet)
     }
     return "completed-at" in sheet and not (asked | signs) - answered(sheet)
 

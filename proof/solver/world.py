@@ -502,7 +502,11 @@ class World:
             if slug != "no-diagnosis"
         ]
         for slug, condition in self.conditions.items():
-            alarms = [f"{slug}.{f['name']}" for f in condition["follow_ups"] if f["kind"] == "sign"]
+            alarms = [
+                f"{slug}.{f['name']}"
+                for f in condition["follow_ups"]
+                if f["kind"] == "sign" or f["never_allowed"]
+            ]
             asked += [
                 Or(self.fact("answered", id), self.fact("trouble", id), Not(self.has(slug)))
                 for id in alarms

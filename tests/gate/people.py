@@ -44,6 +44,19 @@ def all_no(book, **different):
     return sheet | {id.replace("_", "-"): value for id, value in different.items()}
 
 
+def dates_not_known(book):
+    """Return "not sure" for every date.
+
+    Without any answer a screening can be incomplete (docs/adr/0113), and then it is not compared.
+    """
+    return {
+        f.id: "unsure"
+        for condition in book.conditions.values()
+        for f in condition.follow_ups
+        if f.kind is FollowUpKind.SINCE
+    }
+
+
 def examined(book, **different):
     """Return the sheet that opens everything, with differences; None removes an answer."""
     given = {id.replace("_", "-"): value for id, value in different.items()}

@@ -124,6 +124,30 @@ def test_at_65_an_unexamined_back_is_filtered_as_for_thin_bones(book):
     assert "chair-side-twist-gentle" not in open_exercises(decision)
 
 
+# -- docs/adr/0113: a date that was not asked for yet
+
+
+@pytest.mark.parametrize(
+    "slug", ["knee-replacement", "shoulder-problem", "hernia-abdominal", "glaucoma"]
+)
+def test_a_date_that_was_not_asked_for_yet_runs_no_window_if_it_may_never_have_happened(book, slug):
+    sheet = all_no(book, age=40, pain=2, area=["low"], episode="longer", **{slug: "yes"})
+    open_yet = decided(book, sheet)
+    assert open_yet.scope is Scope.UNSCREENED and not open_yet.complete
+    assert open_yet.unanswered == (f"{slug}.since",)
+    assert open_yet.disposition is Disposition.SEE_CLINICIAN
+    for said in ("unsure", "2026-11-14"):
+        asked = decided(book, sheet | {f"{slug}.since": said})
+        assert asked.scope is Scope.COMFORT_ONLY and asked.complete, said
+    for said in ("never", "2016-05"):
+        assert decided(book, sheet | {f"{slug}.since": said}).scope < Scope.UNSCREENED, said
+
+
+@pytest.mark.parametrize("slug", ["hip-replacement", "spinal-fusion", "dvt"])
+def test_a_missing_date_of_what_surely_happened_runs_its_window(book, slug):
+    assert decided(book, all_no(book, pain=2, **{slug: "yes"})).scope is Scope.COMFORT_ONLY
+
+
 # -- docs/adr/0014: choices
 
 

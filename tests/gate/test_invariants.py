@@ -8,7 +8,16 @@ from backapp.gate import floor
 from backapp.gate.answers import AnswerError, Screening
 from backapp.gate.decide import decide
 from backapp.gate.vocabulary import Disposition, Kind, Level, Manipulation, Scope
-from tests.gate.people import NOW, all_no, decided, examined, open_exercises, risk_ids, word
+from tests.gate.people import (
+    NOW,
+    all_no,
+    dates_not_known,
+    decided,
+    examined,
+    open_exercises,
+    risk_ids,
+    word,
+)
 
 PRONE = {"prone-prop", "prone-press-up"}
 
@@ -75,7 +84,8 @@ def test_3_prone_exercises_are_never_open_without_a_confirmed_disc_condition(boo
 
 
 def test_4_adding_a_condition_never_opens_an_exercise(book):
-    for base in (all_no(book, age=40), examined(book)):
+    for sheet in (all_no(book, age=40), examined(book)):
+        base = sheet | dates_not_known(book)
         before = open_exercises(decided(book, base))
         for slug in book.conditions:
             if slug == "no-diagnosis":

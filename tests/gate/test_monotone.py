@@ -9,7 +9,7 @@ from itertools import combinations
 import pytest
 
 from backapp.gate.vocabulary import Disposition, Indication, Scope
-from tests.gate.people import all_no, decided, examined, open_exercises, risk_ids
+from tests.gate.people import all_no, dates_not_known, decided, examined, open_exercises, risk_ids
 
 
 def strictness(decision):
@@ -24,7 +24,7 @@ def at_least_as_strict(stricter, milder):
     "base", [lambda book: all_no(book, age=40), examined], ids=["unexamined", "everything-open"]
 )
 def test_no_answer_or_pair_of_answers_is_milder_than_one_of_its_parts(book, base):
-    sheet = base(book)
+    sheet = base(book) | dates_not_known(book)
     ids = risk_ids(book)
     none = strictness(decided(book, sheet))
     single = {}

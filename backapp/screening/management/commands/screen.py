@@ -218,11 +218,14 @@ def _question(id: str, kind: str, asked: Questionnaire) -> dict:
             "page": "closer" if id in behind else SHARES.get(page, page) or "about-you",
             "is": "warning-sign",
             "text": asked.sign_question(id).text,
-            "urgency": flag.urgency.word,
+            "help": catalogue.red_flags[id].help,
+            "urgency": "self-care" if flag.self_care else flag.urgency.word,
             "cues": {cue.id: cue.text for cue in catalogue.red_flags[id].cues},
         }
     elif id in catalogue.follow_ups:
-        entry |= {"is": "follow-up", "page": "more", "text": catalogue.follow_ups[id].question}
+        follow_up = catalogue.follow_ups[id]
+        entry |= {"is": "follow-up", "page": "more"}
+        entry |= {"text": follow_up.question, "help": follow_up.help}
     elif id.endswith(".on-purpose"):
         entry |= {"text": DOTTED["on-purpose"], "page": f"one-more/{id}"}
     elif "." in id:
