@@ -116,7 +116,7 @@ def test_a_later_page_cannot_be_jumped_to_nor_posted(client):
 
 def test_without_a_first_answer_every_page_leads_to_the_start(client):
     for page in (
-        "/screening/nerves/",
+        "/screening/signs/",
         "/screening/check/",
         "/result/",
         "/screening/now/",
@@ -553,7 +553,7 @@ def test_personal_pages_are_never_stored(db):
     client = come_in("never-diagnosed")
     for address in (
         "/result/",
-        "/screening/nerves/",
+        "/screening/signs/",
         "/screening/check/",
         "/exercises/",
         "/exercises/bridge/",
