@@ -22,8 +22,8 @@ ADDRESSES = """
 /routines/dont-crack/follow/ /routines/dont-crack/steps/1/ /routines/dont-crack/reminder/
 /routines/dont-crack/done/ /routines/dont-crack/hurts/ /routines/dont-crack/adapt/
 /routines/desk-break/ /routines/dont-crack/?x=1 /routines/mine/ /routines/mine/edit/ /screening/
-/screening/nerves/ /screening/about-you/ /screening/your-pain/ /screening/examined/
-/screening/conditions/ /screening/check/ /screening/now/ /screening/nerves/help/ /result/ /result/summary/
+/screening/signs/ /screening/about-you/ /screening/country/ /screening/your-pain/ /screening/examined/
+/screening/conditions/ /screening/check/ /screening/now/ /screening/signs/help/ /result/ /result/summary/
 /diary/ /warning-signs/ /how-screening-works/ /evidence/ /sources/ /safety/ /privacy/ /finished/
 /offline/
 """.split()

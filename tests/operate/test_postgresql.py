@@ -182,7 +182,7 @@ def test_fault_F_70_of_two_forms_of_one_visitor_at_once_no_warning_sign_is_lost(
     """
 
     def send(said, visitor, statuses):
-        statuses.append(visitor.post("/screening/nerves/", {"nerves": said}))
+        statuses.append(visitor.post("/screening/closer-1/", {"closer-1-0": said}))
 
     for _again in range(5):
         visitor, statuses = Visitor(site), []

@@ -19,7 +19,7 @@ def introduce(*names: str) -> None:
     setup_test_environment()
     cookies = {name: _cookie(come_in(name)) for name in names}
     client = Client()
-    page = walk(client, until="/screening/health/").response
+    page = walk(client, until="/screening/your-pain/").response
     data = {
         name: value
         for question in page.context["page"].questions
@@ -28,7 +28,7 @@ def introduce(*names: str) -> None:
     cookies["answering"] = _cookie(client)
     found = {
         "cookies": cookies,
-        "path": "/screening/health/",
+        "path": "/screening/your-pain/",
         "body": urlencode(data, doseq=True),
         "visit": first_visit(),
     }
