@@ -98,7 +98,8 @@ class Permit:
         An exercise with questions to ask first is not shown until they are answered. Raises
         KeyError for an unknown exercise.
         """
-        return _shows(self.verdict(slug))
+        verdict = self.verdict(slug)
+        return verdict.open and not verdict.ask_first
 
     def card(self, slug: str) -> Card:
         """Return an exercise's public facts and state. Raises KeyError for an unknown exercise.
@@ -106,8 +107,7 @@ class Permit:
         All visitors for whom the exercise has the same state share one cached card, so a card must
         contain nothing else about a visitor.
         """
-        verdict = self.verdict(slug)
-        opens = _shows(verdict)
+        verdict, opens = self.verdict(slug), self.opens(slug)
         if not verdict.open:
             state = "withheld"
         elif self.unscreened:
@@ -139,7 +139,7 @@ class Permit:
     def open(self, slug: str) -> Opened | Withheld:
         """Return what this visitor may see of an exercise. Raises KeyError for an unknown one."""
         verdict = self.verdict(slug)
-        return self._opened(verdict) if _shows(verdict) else self._withheld(verdict)
+        return self._opened(verdict) if self.opens(slug) else self._withheld(verdict)
 
     def open_routine(self, slug: str) -> OpenedRoutine | WithheldRoutine:
         """Return what this visitor may see of a routine. `OWN` is the routine they made.
@@ -368,10 +368,6 @@ class Permit:
             unscreened=self.unscreened,
             check_due=decision.complete and "check" in lacking,
         )
-
-
-def _shows(verdict: Verdict) -> bool:
-    return verdict.open and not verdict.ask_first
 
 
 def _beside(position: str, equipment: str) -> str:
