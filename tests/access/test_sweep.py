@@ -160,7 +160,7 @@ def addresses():
         "screening:start": [()], "screening:quick": [()], "screening:check": [()], "screening:correct": [()], "screening:seen": [()], "screening:now": [()],
         "screening:ask-first": exercises[:8], "screening:late": ["understands", "skin-whole", "egg-roll.on-purpose", "prone-week"],
         "screening:go-ahead": ["1", "2", "3"], "screening:page": pages, "screening:help": pages[:3],
-        "screening:result": [()], "screening:summary": [()], "screening:summary-file": [()], "screening:fhir-questionnaire": [()], "screening:finished": [()], "screening:finish": [], "screening:remember": [], "screening:country": [()], "screening:same-person": [()], "screening:still": [()], "favicon": [], "set_language": [],
+        "screening:result": [()], "screening:summary": [()], "screening:summary-file": [()], "screening:fhir-questionnaire": [()], "screening:finished": [()], "screening:finish": [()], "screening:remember": [], "screening:country": [()], "screening:same-person": [()], "screening:still": [()], "favicon": [], "set_language": [],
         "healthz": [()], "readyz": [()],
         "diary:home": [(), "?page=2", "?page=3", "?page=4", "?span=year"], "diary:new": [()], "diary:run": [()], "diary:change": [(KEPT,)], "diary:csv": [()],
         "diary:json": [()], "diary:import": [()], "diary:delete": [()], "diary:gone": [()], "diary:start": [], "diary:keep": [], "diary:delete-one": [(KEPT,)],

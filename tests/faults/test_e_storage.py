@@ -461,7 +461,7 @@ def test_fault_F_69_a_process_at_its_limits_shows_the_small_page_and_no_part_of_
     client = visitor("full-set")
     for way in ("render", "page", "framed"):
         monkeypatch.setattr(f"backapp.practice.exercises.{way}", exhausted)
-    monkeypatch.setattr("backapp.screening.views.result.render", exhausted)
+    monkeypatch.setattr("backapp.practice.result.render", exhausted)
     client.may_see = set()
     for address in ("/exercises/bridge/", "/exercises/chair-twist-push/", "/result/"):
         assert helps(client.get(address), 500), address

@@ -138,7 +138,7 @@ def main():
     tell("fault 404", "/.git/config", "GET", anybody.get("/.git/config"))
     tell("fault 405", "/", "PUT", anybody.generic("PUT", "/"))
     tell("fault 405", "/", "TRACE", anybody.generic("TRACE", "/"))
-    tell("fault 405", "/finish/", "GET", anybody.get("/finish/"))
+    tell("fault 405", "/diary/start/", "GET", anybody.get("/diary/start/"))
     tell("fault 400", "/?%00", "GET", anybody.get("/?%00"))
     tell("fault 400", "/ (host)", "GET", anybody.get("/", headers={"Host": "evil.example"}))
     tell(
