@@ -78,6 +78,9 @@ def kept(client):
     # a denied line that another answer contradicts counts as ticked (lines.Through.contradicted)
     read = Record(_request(client)).said(catalogue())
     found |= {id: [read[id]] for id in found if id.startswith("line.")}
+    # so does not the no that such a line gave to a sign that cannot apply, such as one from 65 on
+    no_longer = {id for id in catalogue().red_flags if found.get(id) == ["no"] and id not in read}
+    found = {id: value for id, value in found.items() if id not in no_longer}
     found |= {f"assessed.{flag}": [day] for flag, day in said.get("assessed", {}).items()}
     return found | {
         f"corrected.{flag}": [moment] for flag, moment in said.get("corrected", {}).items()
