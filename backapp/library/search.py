@@ -24,7 +24,7 @@ from django.utils.translation import get_language
 from rapidfuzz.distance import OSA  # letters changed, missing, extra or swapped
 
 from backapp.gate.vocabulary import Kind
-from backapp.library.content import Catalogue
+from backapp.library.content import STARTER, Catalogue
 from backapp.library.content import catalogue as current_catalogue
 from backapp.library.entries import CatalogueEntry
 from backapp.library.languages import whole_words, word_list
@@ -438,6 +438,7 @@ def _indexes(catalogue: Catalogue) -> _Indexes:
             _Index(
                 (r.slug, -place, [(r.name, 1.0), (r.summary, 0.8), (r.purpose, 0.6)])
                 for place, r in enumerate(catalogue.routines.values())
+                if r.slug != STARTER  # the quick check leads to it, and nothing else
             ),
             _Index(
                 (c.slug, -place, [(c.title, 1.0), (c.seed_claim, 0.8)])
@@ -462,7 +463,7 @@ def _condition_phrases(condition: CatalogueEntry) -> list[tuple[str, float]]:
 
 def _exercise_index(catalogue: Catalogue) -> _Index:
     routines: dict[str, list[str]] = {}
-    for routine in catalogue.routines.values():
+    for routine in (r for r in catalogue.routines.values() if r.slug != STARTER):
         for slug in routine.exercises:
             routines.setdefault(slug, []).append(routine.name)
     place = {slug: -number for number, slug in enumerate(catalogue.exercises)}

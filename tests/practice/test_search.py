@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from backapp.library.content import STARTER, catalogue
 from backapp.library.search import find_beside
 from tests.people import come_in
 
@@ -74,3 +75,9 @@ def test_what_is_typed_is_never_in_the_cache():
     first = search(come_in("never-diagnosed"), "osteoporosis")
     assert "Condition:" in first
     assert "Condition:" not in search(come_in("never-diagnosed"), "bridge")
+
+
+@pytest.mark.parametrize("who", ["never-diagnosed", "nobody", "urgent"])
+def test_the_starter_is_not_found(who):
+    found = search(come_in(who), catalogue(fresh=True).routines[STARTER].name)
+    assert f"/routines/{STARTER}/" not in found
