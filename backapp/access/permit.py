@@ -238,8 +238,7 @@ class Permit:
         minutes = pacing.minutes(step.dose for step in steps)
         needs = to_have_ready(need for step in steps for need in step.card.needs)
         card = RoutineCard(
-            STARTER, routine.name, routine.summary, True, len(steps), len(steps), False, minutes,
-            needs,
+            STARTER, routine.name, routine.summary, True, len(steps), len(steps), minutes, needs
         )  # fmt: skip
         when = self.store.plans[STARTER].when
         return OpenedRoutine(card, routine.purpose, when, steps, (), check_due=False)

@@ -17,7 +17,7 @@ leaves a choice, docs/adr/ records ours.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from backapp.gate import conditions as weighing
@@ -64,6 +64,22 @@ class Decision:
     @property
     def self_manipulation(self) -> bool:
         return self.scope is Scope.FULL
+
+    @property
+    def waits(self) -> bool:
+        """Whether nothing but a joined rule sends the visitor to be seen today, and its facts about
+        age or pain are still to be asked.
+
+        Sudden pain on bending is ordinary at 30 and can be the main artery at 60. Until the age is
+        known nothing is open, but the questions go on (docs/adr/0110).
+        """
+        unsure = joined.doubtful(self.book, self.screening, self.flags, self.conditions)
+        if not unsure or self.complete:
+            return False
+        rules = self.book.joined_rules.items()
+        book = replace(self.book, joined_rules={s: r for s, r in rules if s not in unsure})
+        rest = decide(book, self.screening, self.now)
+        return rest.disposition < Disposition.URGENT_TODAY and rest.scope is not Scope.NOTHING
 
     @property
     def barred(self) -> frozenset[str]:

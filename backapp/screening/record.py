@@ -463,11 +463,10 @@ class Record:
 
 def stops(decision) -> bool:
     """Whether the questions end here with a care card, because help must not wait for them."""
-    return (
-        decision.disposition >= Disposition.URGENT_TODAY
-        or decision.scope is Scope.NOTHING
-        or "under-16" in decision.flags
-    )
+    if "under-16" in decision.flags:
+        return True
+    soon = decision.disposition >= Disposition.URGENT_TODAY or decision.scope is Scope.NOTHING
+    return soon and not decision.waits
 
 
 def _known_bars(decision) -> set[str]:

@@ -385,3 +385,24 @@ def test_in_the_future_it_is_not_fresh(starting):
     session[KEY]["quick-at"] = (timezone.now() + timedelta(hours=1)).isoformat()
     session.save()
     assert not moves(starting)
+
+
+@pytest.mark.parametrize(
+    ("age", "area", "stopped"), [(30, "low", False), (60, "low", True), (30, "mid", True)]
+)
+def test_sudden_pain_on_bending_waits_for_the_age_and_the_place(age, area, stopped):
+    """At 30 it is ordinary, at 60 it can be the main artery: the card comes when that is known."""
+    client, there = ticked("chest")
+    form = {question.id: "none" for question in client.get(there).context["page"].questions}
+    (where,) = [
+        question.id
+        for question in client.get(there).context["page"].questions
+        if any(choice.value == "sudden-bend.bend" for choice in question.choices)
+    ]
+    after = client.post(there, form | {where: "sudden-bend.bend"})["Location"]
+    assert after == REST and not moves(client)
+    assert not permit_of(client).stage and client.get("/result/")["Location"] == REST
+    after = client.post(REST, {"age": age, "pregnancy": "no", "area": [area]})["Location"]
+    assert (after == "/result/") == stopped
+    if stopped:
+        assert permit_of(client).decision.disposition.word == "emergency"
