@@ -282,6 +282,7 @@ def _new_source():
         "citation": "New. 2026.",
         "where": "",
         "status": "read",
+        "last_read": None,
         "note": "",
     }
     return {"model": "library.source", "fields": fields}

@@ -123,7 +123,9 @@ def add_another(browser, label, key, **changes):
         return said_no(browser.post(url, data | more, follow=True))
     data = form_of(browser, address(type(row), "change", row.pk))
     data.pop("as_opened", None)
-    owner = {"library.ambiguousword": "word"}.get(label, label.partition(".")[2])
+    owner = {"library.ambiguousword": "word", "library.redflag": "sign"}.get(
+        label, label.partition(".")[2]
+    )
     copied = {
         name: value for name, value in data.items() if not re.search(rf"-\d+-(id|{owner})$", name)
     }
@@ -276,7 +278,7 @@ def test_a_sign_can_be_added_to_any_page_and_is_asked_there_of_everybody(browser
     assert asked[-1] == "severe-too"
     client = Client()
     walk(client, until=f"/screening/{shown}/")
-    assert b'value="severe-too"' in client.get(f"/screening/{shown}/").content
+    assert b'value="severe-too.sleep"' in client.get(f"/screening/{shown}/").content
     way = walk(Client(), severe_too="yes")
     assert way.at == "/result/" and way.response.context["decision"].flags == {"severe-too": "yes"}
 
