@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from backapp.gate.answers import Screening
+from backapp.gate.decide import decide
 from backapp.gate.joined import facts
 from backapp.gate.rulebook import FACTS, JoinedRule, RuleBookError
-from backapp.gate.vocabulary import Area, Disposition, Episode, Scope
-from tests.gate.people import all_no, decided, open_exercises
+from backapp.gate.vocabulary import Answer, Area, Disposition, Episode, Scope
+from tests.gate.people import NOW, all_no, decided, open_exercises
 
 #: A person for whom no joined fact about pain, place or age holds.
 CALM = {"age": 40, "pregnancy": "no", "area": ["low"], "episode": "longer", "pain": 2}
@@ -224,3 +225,32 @@ def test_a_risk_of_thin_bones_limits_gentle_movements_from_50_on(book):
     without = open_exercises(decided(book, all_no(book) | CALM))
     assert open_at(49) == without
     assert open_at(50) < without and open_at("unsure") <= open_at(50)
+
+
+@pytest.mark.parametrize(
+    ("answers", "waits"),
+    [
+        ({}, True),
+        ({"age": 30}, True),  # the place is still to come
+        ({"age": 30, "areas": frozenset({Area.LOW})}, False),  # the rule does not hold
+        ({"age": 60}, False),  # it holds whatever comes
+        ({"areas": frozenset({Area.MID})}, False),
+    ],
+    ids=str,
+)
+def test_a_rule_that_waits_for_a_question_opens_nothing_and_lets_the_questions_go_on(
+    book, answers, waits
+):
+    said = {"sudden-bend": Answer.YES}
+    decision = decide(book, Screening(answers=said, **answers), NOW)
+    assert decision.waits == waits
+    assert not waits or not open_exercises(decision)
+    also = said | {"saddle-numbness": Answer.YES}
+    assert not decide(book, Screening(answers=also, **answers), NOW).waits, "an emergency is one"
+
+
+def test_a_rule_that_nobody_will_ask_about_any_more_does_not_wait(book):
+    """Somebody who does not want to say their age gets the card in the end."""
+    decision = decided(book, all_no(book, **CALM | {"age": "unsure", "sudden-bend": "yes"}))
+    assert decision.complete == (not decision.waits)
+    assert decision.disposition is Disposition.EMERGENCY
