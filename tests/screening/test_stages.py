@@ -91,5 +91,5 @@ def test_old_answers_open_nothing(on_the_way):
 
 def test_a_sheet_is_for_who_has_answered_everything(on_the_way):
     page = on_the_way.get("/routines/low-back-relief/").content
-    assert b"Follow along" in page and b"Print a worksheet" not in page
+    assert b">Start</a>" in page and b"Print a worksheet" not in page
     assert b"How to do it" not in on_the_way.get("/routines/low-back-relief/worksheet/").content
