@@ -119,8 +119,7 @@ def put(tree, path, new) -> None:
 
 def in_words(node, new) -> str:
     """Describe a change by the original and new code, or by the part that is left out."""
-    parts = [ast.unparse(part) for part in parts_of(node)]
-    left = [ast.unparse(part) for part in parts_of(new)]
+    parts, left = ([ast.unparse(part) for part in parts_of(one)] for one in (node, new))
     if type(node) is type(new) and len(left) == len(parts) - 1:
         return (
             f"{short(node)} without "
@@ -133,8 +132,8 @@ def parts_of(node) -> list:
     match node:
         case ast.Set() | ast.List() | ast.Tuple():
             return node.elts
-        case ast.Dict():
-            return node.keys
+        case ast.Dict():  # a key is None where another dictionary is unpacked
+            return [key or value for key, value in zip(node.keys, node.values, strict=True)]
         case ast.Call():
             return node.keywords
         case ast.BoolOp():
