@@ -80,7 +80,8 @@ def test_nothing_of_a_purged_diary_is_left(visitor, held, site):
     back = "from backapp.diary.models import Diary; Diary.objects.update(used_on='2020-01-01')"
     site.manage("shell", "-v", "0", "--no-imports", "-c", back)
     assert held(f"{NOTE}idle")
-    assert site.manage("purge_diaries") == "1 diary deleted.\n"
+    # other tests of this site may have left diaries, which are idle now too
+    assert re.fullmatch(r"[1-9]\d* diar(y|ies) deleted\.\n", site.manage("purge_diaries"))
     assert not held(f"{NOTE}idle")
 
 
