@@ -52,13 +52,17 @@ class Visitor:
         assert len(self.rows) >= 5, "a key, and four versions of the answers"
 
     def left_in(self, *more: Path) -> set[str]:
-        """The files that contain a piece of it."""
-        found = set()
+        """The files that contain a piece of it that is in the row of no other visitor."""
+        found, keys = set(), {cookie.value for cookie in self.jar}
+        with closing(sqlite3.connect(self.file)) as db:
+            rows = db.execute("SELECT session_key, session_data FROM django_session").fetchall()
+        others = "".join(text for key, text in rows if key not in keys)
         for path in [*self.file.parent.glob(f"{self.file.name}*"), *more]:
             data = path.read_bytes()
             pieces = [row[at : at + PIECE].encode() for row in self.rows
                       for at in range(0 if len(row) == PIECE else ALIKE, len(row) - PIECE + 1, PIECE)]  # fmt: skip
-            found |= {path.name for piece in pieces if piece in data}
+            found |= {path.name for piece in pieces
+                      if piece in data and piece.decode() not in others}  # fmt: skip
         return found
 
 
