@@ -53,10 +53,10 @@ class Visitor:
 
     def left_in(self, *more: Path) -> set[str]:
         """The files that contain a piece of it that is in the row of no other visitor."""
-        found, keys = set(), {cookie.value for cookie in self.jar}
+        found = set()
         with closing(sqlite3.connect(self.file)) as db:
             rows = db.execute("SELECT session_key, session_data FROM django_session").fetchall()
-        others = "".join(text for key, text in rows if key not in keys)
+        others = "".join(text for key, text in rows if key not in self.rows)
         for path in [*self.file.parent.glob(f"{self.file.name}*"), *more]:
             data = path.read_bytes()
             pieces = [row[at : at + PIECE].encode() for row in self.rows
