@@ -35,6 +35,8 @@ SAID_OTHERWISE = {
     "first-after-50": {"age": 70, "first-after-50": "yes"},
     "height-loss": {"age": 70, "height-loss": "yes"},
     "stress-fracture": {"age": 22, "stress-fracture": "yes"},
+    "bend-65": {"age": 70, "bend-65": "yes"},
+    "mid-after-50": {"age": 70, "area": ["mid"], "mid-after-50": "yes"},
     "thoracic-risk": {"area": ["mid"], "thoracic-risk": "yes"},
     "pregnancy-emergency": {"pregnancy": "16-weeks-or-more", "pregnancy-emergency": "yes"},
     "pregnancy-any": {"pregnancy": "pregnant-not-sure-how-far"},

@@ -35,7 +35,7 @@ from backapp.library.content import catalogue as current_catalogue
 from backapp.library.locked import Dose, sheet, store_of
 from backapp.library.models.words import to_have_ready
 from backapp.screening.late import late_questions
-from backapp.screening.reading import ruled_out, unsettled
+from backapp.screening.reading import Sheet, ruled_out, unsettled
 from backapp.screening.record import Record
 from backapp.screening.result import strong_pain
 from backapp.screening.runs import OWN, Chosen
@@ -485,7 +485,7 @@ def permit_for(request) -> Permit:
     catalogue = current_catalogue(fresh=record.has_answers, stamp=record.stamp)
     try:
         sheet = record.sheet(catalogue)
-        if _waits(record, sheet.said, catalogue):
+        if _waits(record, sheet, catalogue):
             decision = nothing_open(catalogue)
         else:
             decision = decide(catalogue.rulebook, sheet.screening, timezone.now())
@@ -499,18 +499,18 @@ def permit_for(request) -> Permit:
 
 def permit_of(visit: Visit) -> Permit:
     """Return the permit of a visit that has been decided already, without deciding again."""
-    waits = _waits(visit.record, visit.said, visit.catalogue)
+    waits = _waits(visit.record, visit.sheet, visit.catalogue)
     decision = nothing_open(visit.catalogue) if waits else visit.decision
     permit = _permit(visit.record, visit.said, visit.catalogue, decision)
     visit.request._permit = permit
     return permit
 
 
-def _waits(record: Record, said: Mapping, catalogue) -> bool:
+def _waits(record: Record, sheet: Sheet, catalogue) -> bool:
     """Whether nothing opens until the visitor answers the short check, or the signs of a line that
     they ticked.
     """
-    return record.sign_reported or unsettled(said, catalogue)
+    return record.sign_reported or unsettled(sheet, catalogue)
 
 
 def _permit(record: Record, said: Mapping, catalogue, decision: Decision) -> Permit:

@@ -11,6 +11,8 @@ only while the line is denied, and it expires when the line, or a sign behind it
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from backapp.gate import signs
+from backapp.gate.answers import Screening
 from backapp.gate.conditions import PREGNANCIES
 from backapp.gate.vocabulary import Disposition, Pregnancy
 
@@ -77,12 +79,14 @@ class Through(NamedTuple):
         answered = self.follow_ups.keys() & said.keys()
         return frozenset(f for id in answered if said[id] == "no" for f in self.follow_ups[id])
 
-    def unsettled(self, said: Mapping[str, object]) -> bool:
+    def unsettled(self, said: Mapping[str, object], screening: Screening) -> bool:
         """Whether a line with a sign that cannot wait has been ticked, and its signs are not
-        answered. Until they are, nothing opens: one of them may be true.
+        answered. Until they are, nothing opens: one of them may be true. A sign that cannot apply
+        is not asked.
         """
         ticked = [id for id in self.urgent.keys() & said.keys() if said[id] != "no"]
-        return bool({sign for id in ticked for sign in self.urgent[id]} - said.keys())
+        silent = {sign for id in ticked for sign in self.urgent[id]} - said.keys()
+        return not all(signs.does_not_apply(sign, screening) for sign in silent)
 
     def contradicted(self, said: Mapping[str, object], catalogue) -> set[str]:
         """Return the denied lines one of whose conditions another answer states, or could mean.

@@ -532,9 +532,15 @@ class Questionnaire:
         return order[order.index(slug) - 1] if slug != order[0] else None
 
     def reached(self, slug: str) -> bool:
-        """Whether every page before this one is complete."""
+        """Whether every page before this one is complete, or this one has been answered before.
+
+        An answer can open a page that comes before. Who goes back and corrects that answer must not
+        lose what they say now.
+        """
         furthest, order = self.next_page(), list(self.outline)
-        return furthest is None or order.index(slug) <= order.index(furthest)
+        if furthest is None or self.answered(slug):
+            return True
+        return order.index(slug) <= order.index(furthest)
 
     def left(self, slug: str) -> tuple[Page, ...]:
         """Return this page and those after it, as far as these answers tell."""

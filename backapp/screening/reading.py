@@ -96,9 +96,9 @@ def raw_answers(data: Mapping, catalogue: Catalogue) -> dict[str, object]:
     } | doubtful
 
 
-def unsettled(said: Mapping, catalogue: Catalogue) -> bool:
+def unsettled(sheet: Sheet, catalogue: Catalogue) -> bool:
     """Whether a ticked line waits for its signs (`lines.Through.unsettled`)."""
-    return _wordings_of(catalogue).through.unsettled(said)
+    return _wordings_of(catalogue).through.unsettled(sheet.said, sheet.screening)
 
 
 def ruled_out(said: Mapping, catalogue: Catalogue) -> frozenset[str]:

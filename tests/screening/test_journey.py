@@ -718,3 +718,16 @@ def test_pages_without_a_tick_are_one_line_of_the_check(client):
     assert len(said) == len(rows) and said["How does the pain behave?"] == [
         catalogue().group_lines["stiff"].line
     ]
+
+
+def test_who_goes_back_and_corrects_the_conditions_loses_nothing_they_say_now():
+    """A condition that contradicts a denied line opens a page before the conditions. Corrected
+    conditions are stored all the same.
+    """
+    client = Client()
+    page = walk(client, until="/screening/conditions/").response.context["page"]
+    address = f"/screening/{page.slug}/"
+    client.post(address, {"conditions": ["osteoporosis"]})
+    assert client.get("/result/")["Location"].startswith("/screening/closer-")
+    client.post(address, {"conditions": ["aaa"]})
+    assert client.session["screening"]["said"]["conditions"] == ["aaa"]

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from backapp.access import permit_for
 from backapp.access.permit import Permit
-from backapp.gate.vocabulary import Kind
+from backapp.gate.vocabulary import Kind, Scope
 from backapp.library import content
 from backapp.library.content import STARTER, catalogue
 from backapp.library.models import Condition, GroupLine
@@ -22,7 +22,7 @@ from backapp.screening.record import KEY, MOST_STARTERS, Record
 from backapp.screening.sessions import merged
 from tests.people import aged, come_in
 from tests.screening.test_journey import _request
-from tests.walk import HEALTHY, fill
+from tests.walk import HEALTHY, fill, walk
 
 pytestmark = pytest.mark.django_db
 QUICK, FOLLOW = "/screening/quick/", "/routines/starter/follow/"
@@ -406,3 +406,14 @@ def test_sudden_pain_on_bending_waits_for_the_age_and_the_place(age, area, stopp
     assert (after == "/result/") == stopped
     if stopped:
         assert permit_of(client).decision.disposition.word == "emergency"
+
+
+def test_a_sign_that_cannot_apply_is_not_waited_for():
+    """The line about nights stands for a sign of the mid back too. With a sore low back nobody asks
+    it, and the answers open what they open.
+    """
+    client = Client()
+    walk(client, visceral="yes")
+    permit = permit_of(client)
+    assert permit.decision.complete and permit.decision.scope is Scope.COMFORT_ONLY
+    assert permit.opens("walking") and permit.opens("rest-90-90")
