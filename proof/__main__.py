@@ -178,9 +178,10 @@ def check() -> int:
     than the code too, with a warning (docs/adr/0091).
     """
     from proof import document
-    from tools import fingerprints
+    from tools import fingerprints, safety
 
-    if not document.FILE.exists():  # without claims, nothing can be out of date
+    if not safety.claims(document.FILE):  # without claims, nothing can be out of date
+        print("NOTHING IS CLAIMED ABOUT THE GATE OF TODAY. Run: make prove, make mutants")
         return 0
     changed = document.stale()
     if run := changed.pop(document.RULES, ""):

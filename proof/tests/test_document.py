@@ -98,6 +98,10 @@ def test_a_claim_on_which_nothing_was_tried_does_not_hold():
 
 def test_the_readme_says_the_figures_of_the_document():
     rows = safety.claims()
+    if not rows:
+        readme = (safety.ROOT / "README.md").read_text(encoding="utf-8")
+        assert "counterexamples**" not in readme, "figures that no document has"
+        return
     mutants = [row for row in rows if row["method"] == "mutants of the code"]
     tried = [row for row in rows if row not in mutants]
     cases = sum(int(row["cases"].replace(",", "")) for row in tried)

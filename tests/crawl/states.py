@@ -59,7 +59,7 @@ def opened(client: Client | None) -> set[str]:
         may_start=may_start,
         ruled_out=ruled_out(sheet.said, held) if record is not None and record.may_stop else None,
     )
-    if stops(decision) or unsettled(sheet.said, held):
+    if stops(decision) or unsettled(sheet, held):
         return set()
     exercises = {slug for slug in held.exercises if permit.open(slug).open}
     exercises |= {f"routine:{STARTER}"} if permit.open_starter() else set()
