@@ -13,7 +13,7 @@ can be rebuilt from the files without a database.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property
@@ -201,6 +201,16 @@ class Content:
             },
             self.language,
         )
+
+    def without(self, columns: Mapping[str, Collection[str]]) -> "Content":
+        """The same without the columns of each model: as it was before a migration added them."""
+
+        def less(row: Row) -> Row:
+            left_out = columns.get(row.model, ())
+            kept = {name: value for name, value in row.fields.items() if name not in left_out}
+            return Row(row.model, kept)
+
+        return Content({label: [less(row) for row in rows] for label, rows in self.rows.items()})
 
     @cached_property
     def digest(self) -> str:

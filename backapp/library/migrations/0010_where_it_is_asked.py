@@ -6,7 +6,7 @@ The rows that are there are filled from those lists, as they were.
 
 from django.db import migrations, models
 
-from backapp.library.authored import Content, Row, read_tables
+from backapp.library.versions import same_content
 
 SIGN_PAGES = {
 
@@ -78,52 +78,26 @@ NEW = {
 
 
 def fill(apps, schema_editor):
-    before = _without_the_new(read_tables(apps)).digest
-    flags, conditions = (
-        apps.get_model("library", "RedFlag").objects,
-        apps.get_model("library", "Condition").objects,
-    )
-    for page, slugs in SIGN_PAGES.items():
-        for place, slug in enumerate(slugs, 1):
-            flags.filter(slug=slug).update(page=page, place=place)
-    # A sign that an editor added was asked nowhere, and nobody who met that could finish: now it
-    # is.
-    flags.filter(page="").exclude(slug__in=BY_OTHER_ANSWERS).update(
-        page="last", place=len(SIGN_PAGES["last"]) + 1
-    )
-    flags.filter(slug__in=WHEN_HURTING).update(when_hurting=True)
-    for group, slugs in COMMON.items():
-        for place, slug in enumerate(slugs, 1):
-            conditions.filter(slug=slug).update(common_group=group, common_place=place)
-    for place, slug in enumerate(COMMON_CAUSES, 1):
-        conditions.filter(slug=slug).update(common_cause=place)
-    conditions.filter(slug__in=ASKED_ELSEWHERE).update(asked_elsewhere=True)
-    _keep_the_fingerprints(apps, before)
-
-
-def _keep_the_fingerprints(apps, before):
-    """The same content in more columns has another fingerprint.
-
-    Tables that did not hold what was saved last stay refused.
-    """
-    versions = apps.get_model("library", "ContentVersion").objects
-    after = read_tables(apps).digest
-    versions.filter(stamp=before, loaded=before).update(loaded=after)
-    versions.filter(stamp=before).update(stamp=after)
-
-
-def _without_the_new(content):
-    def less(row):
-        return Row(
-            row.model,
-            {
-                name: value
-                for name, value in row.fields.items()
-                if name not in NEW.get(row.model, ())
-            },
+    with same_content(apps, NEW):
+        flags, conditions = (
+            apps.get_model("library", "RedFlag").objects,
+            apps.get_model("library", "Condition").objects,
         )
-
-    return Content({label: [less(row) for row in rows] for label, rows in content.rows.items()})
+        for page, slugs in SIGN_PAGES.items():
+            for place, slug in enumerate(slugs, 1):
+                flags.filter(slug=slug).update(page=page, place=place)
+        # A sign that an editor added was asked nowhere, and nobody who met that could finish: now it
+        # is.
+        flags.filter(page="").exclude(slug__in=BY_OTHER_ANSWERS).update(
+            page="last", place=len(SIGN_PAGES["last"]) + 1
+        )
+        flags.filter(slug__in=WHEN_HURTING).update(when_hurting=True)
+        for group, slugs in COMMON.items():
+            for place, slug in enumerate(slugs, 1):
+                conditions.filter(slug=slug).update(common_group=group, common_place=place)
+        for place, slug in enumerate(COMMON_CAUSES, 1):
+            conditions.filter(slug=slug).update(common_cause=place)
+        conditions.filter(slug__in=ASKED_ELSEWHERE).update(asked_elsewhere=True)
 
 
 class Migration(migrations.Migration):

@@ -6,7 +6,7 @@ the last group, so that nobody loses it.
 
 from django.db import migrations, models
 
-from backapp.library.authored import Content, Row, read_tables
+from backapp.library.versions import same_content
 
 GROUPS = {
     "bones": (
@@ -85,36 +85,22 @@ GROUPS = {
 }
 
 
-NEW = ("asked_under", "asked_place")
+NEW = {"library.condition": ("asked_under", "asked_place")}
 
 
 def fill(apps, schema_editor):
-    before = _without_the_new(read_tables(apps)).digest
     conditions = apps.get_model("library", "Condition").objects
-    conditions.filter(asked_elsewhere=False).update(asked_under="other", asked_place=50)
-    for group, slugs in GROUPS.items():
-        for place, slug in enumerate(slugs, 1):
-            found = conditions.filter(slug=slug, asked_elsewhere=False)
-            found.update(asked_under=group, asked_place=place)
-    versions, after = apps.get_model("library", "ContentVersion").objects, read_tables(apps).digest
-    versions.filter(stamp=before, loaded=before).update(loaded=after)
-    versions.filter(stamp=before).update(stamp=after)
-
-
-def _without_the_new(content):
-    rows = {
-        label: [
-            Row(row.model, {name: value for name, value in row.fields.items() if name not in NEW})
-            for row in of
-        ]
-        for label, of in content.rows.items()
-    }
-    return Content(rows)
+    with same_content(apps, NEW):
+        conditions.filter(asked_elsewhere=False).update(asked_under="other", asked_place=50)
+        for group, slugs in GROUPS.items():
+            for place, slug in enumerate(slugs, 1):
+                found = conditions.filter(slug=slug, asked_elsewhere=False)
+                found.update(asked_under=group, asked_place=place)
 
 
 class Migration(migrations.Migration):
     dependencies = [("library", "0014_short_check")]
-    fills = {"condition": NEW}
+    fills = {"condition": NEW["library.condition"]}
 
     operations = [
         migrations.AddField(

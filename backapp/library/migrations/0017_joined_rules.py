@@ -6,7 +6,7 @@ The content that is there stays as it was, with the fingerprint that its new col
 from django.db import migrations, models
 
 import backapp.library.models.fields
-from backapp.library.authored import Content, Row, read_tables
+from backapp.library.versions import same_content
 
 #: Model -> its new columns.
 NEW = {
@@ -17,24 +17,9 @@ NEW = {
 
 
 def keep_the_fingerprints(apps, schema_editor):
-    """The same content in more columns has another fingerprint.
-
-    Tables that did not hold what was saved last stay refused.
-    """
-    content = read_tables(apps)
-    before, after = _without_the_new(content).digest, content.digest
-    versions = apps.get_model("library", "ContentVersion").objects
-    versions.filter(stamp=before, loaded=before).update(loaded=after)
-    versions.filter(stamp=before).update(stamp=after)
-
-
-def _without_the_new(content):
-    def less(row):
-        new = NEW.get(row.model, ())
-        kept = {name: value for name, value in row.fields.items() if name not in new}
-        return Row(row.model, kept)
-
-    return Content({label: [less(row) for row in rows] for label, rows in content.rows.items()})
+    """The new columns are filled by their defaults."""
+    with same_content(apps, NEW):
+        pass
 
 
 class Migration(migrations.Migration):
