@@ -168,6 +168,7 @@ def _rest(request: HttpRequest, permit: Permit) -> dict[str, object] | None:
         "page": address_of(following),
         "minutes": minutes_left(visit, following),
         "more": permit.more_to_open,
+        "can_remember": not visit.record.remembered,
     }
 
 

@@ -417,3 +417,14 @@ def test_a_sign_that_cannot_apply_is_not_waited_for():
     permit = permit_of(client)
     assert permit.decision.complete and permit.decision.scope is Scope.COMFORT_ONLY
     assert permit.opens("walking") and permit.opens("rest-90-90")
+
+
+def test_its_end_offers_to_remember_and_leads_back_there(starting):
+    starting.get(FOLLOW)
+    done = "/routines/starter/done/"
+    assert b'action="/result/remember/"' in starting.get(done).content
+    assert starting.post("/result/remember/", {"next": done})["Location"] == done
+    assert kept(starting)["remember"] == "28-days"
+    assert b"/result/remember/" not in starting.get(done).content
+    elsewhere = starting.post("/result/remember/", {"next": "https://evil.example/"})
+    assert elsewhere["Location"] == "/result/"

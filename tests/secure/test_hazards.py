@@ -161,20 +161,12 @@ def test_the_proof_is_read_from_the_table_that_was_printed(tmp_path, monkeypatch
 
 def test_figures_of_another_gate_are_not_shown_and_those_of_other_rules_say_so(tmp_path):
     file = tmp_path / "proof.md"
-    table = (
-        "| claim | method | cases |\n|---|---|---|\n| No | tried | 1 |\n"
-        f"| each is noticed | {safety.MUTANTS} | 7 |\n\n"
-    )
+    table = "| claim | cases |\n|---|---|\n| No | 1 |\n\n"
     of_code = fingerprints.proved() | fingerprints.mutated()
-
-    def shown(another: str) -> list[dict]:
+    for another in of_code:
         prints = of_code | {another: "another"}
         file.write_text(table + "".join(f"| {name} | `{p}` |\n" for name, p in prints.items()))
-        return safety.proof(file)["claims"]
-
-    assert not any(map(shown, fingerprints.proved()))
-    for another in fingerprints.mutated():
-        assert [row["claim"] for row in shown(another)] == ["No"], "mutants of other code"
+        assert safety.proof(file) == {"claims": [], "date": "", "rules": ""}
     of_rules = "| the rules (what is authored and decides) | `0ld` |\n"
     file.write_text(table + of_rules + "".join(f"| {n} | `{p}` |\n" for n, p in of_code.items()))
     assert safety.proof(file) == {"claims": safety.claims(file), "date": "", "rules": "0ld"}

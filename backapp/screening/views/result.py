@@ -17,7 +17,7 @@ from backapp.screening import fhir
 from backapp.screening import summary as summaries
 from backapp.screening.asked import everything_said
 from backapp.screening.record import Record, stops
-from backapp.screening.views.showing import from_the_start, onward
+from backapp.screening.views.showing import from_the_start, onward, safe_next
 from backapp.screening.visit import Visit
 from backapp.web.pages import never_stored
 
@@ -44,11 +44,14 @@ def with_a_result(view: Callable[[Visit], HttpResponse]) -> Callable[..., HttpRe
 @require_POST
 @never_stored
 def remember(request: HttpRequest) -> HttpResponse:
-    """Keep the answers on this device for 28 days instead of until the browser is closed."""
+    """Keep the answers on this device for 28 days instead of until the browser is closed.
+
+    It leads back to the page that offered it.
+    """
     record = Record(request)
     if record.has_answers:
         record.remember()
-    return redirect("screening:result")
+    return redirect(safe_next(request) or "screening:result")
 
 
 @with_a_result
