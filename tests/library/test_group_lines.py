@@ -120,7 +120,7 @@ def test_the_words_of_all_lines_leave_room_on_one_page(content):
     ("text", "low", "high"),
     [
         ("The cat sat on the mat.", -2, 1),
-        ("Fever, shivers, confused, or ill with it", 3, 5),
+        ("Fever, shivers, feeling ill or confused", 6, 7),
         ("Intermittent claudication necessitates comprehensive cardiovascular evaluation", 20, 40),
         ("", 0, 0),
         ("One short line. Then one more.", -3, 3),
