@@ -60,7 +60,7 @@ def test_nobody_has_a_diary_or_its_cookie_until_they_say_yes(client):
 def test_the_question_says_plainly_who_can_read_it_and_how_long_it_stays(client):
     text = client.get("/diary/").content.decode()
     assert (
-        "Anybody who uses this browser" in text and "12 months" in text and "not your diary" in text
+        "Anyone who uses this browser" in text and "12 months" in text and "not your diary" in text
     )
     assert (
         re.search(r'<form[^>]*method="post" action="/diary/start/"', text) and "checked" not in text
