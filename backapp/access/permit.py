@@ -55,7 +55,7 @@ class Permit:
     so reasons say "they". `own` is the visitor's own routine; exercises that are no longer in the
     catalogue are dropped. `may_start` says that the visitor has ticked no line of the quick check
     (`Record.may_start`). `ruled_out` are the follow-up questions that lines rule out, for a visitor
-    who may stop before all the questions are answered; None for anybody else.
+    who may stop before all the questions are answered; None for anyone else.
     """
 
     def __init__(
@@ -245,8 +245,8 @@ class Permit:
 
     @property
     def more_to_open(self) -> int:
-        """How many exercises beyond the starter somebody with nothing to report has open once all
-        the questions are answered.
+        """How many exercises beyond the starter are open to a person with nothing to report
+        once all the questions are answered.
         """
         book = self.catalogue.rulebook
         healthy = decide(book, nothing_to_report(book, self.decision.now), self.decision.now)

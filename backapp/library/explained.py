@@ -132,7 +132,7 @@ def _sign_notes(flag: CatalogueEntry, catalogue: Catalogue) -> Iterable[str]:
             yield _("Stays for at least %s, and until a clinician has looked into it.") % count
 
 
-#: A fact that joined rules name, beside signs and conditions, as one reads it.
+#: A fact that joined rules name, besides signs and conditions, in words.
 FACTS = {
     "new-pain": lazy("Pain for less than six weeks"),
     "strong-pain": lazy("Pain of 7 out of 10 or more"),

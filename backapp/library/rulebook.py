@@ -93,7 +93,7 @@ def build_rulebook(content: Content | None = None) -> RuleBook:
     return replace(book, version=hashlib.sha256(_canonical(book).encode()).hexdigest())
 
 
-#: A source that nobody has dated counts as read on this day.
+#: A source without a date counts as read on this day.
 RELEASED = date(2026, 11, 29)
 REVIEW_YEARS = 2  # how long a signed row counts after its source was last read (docs/adr/0112)
 

@@ -36,7 +36,7 @@ _APOSTROPHES = {0x2019: "'", 0x2018: "'", 0x02BC: "'", 0x60: "'", 0xB4: "'"}
 LONGEST_QUERY = 100  # characters
 MOST_WORDS = 12
 ENOUGH = 0.5  # of the weight of what was typed has to be found
-MOST_OF_IT = 0.75  # the same for what stands beside the exercises
+MOST_OF_IT = 0.75  # the same for what is found beside the exercises
 
 
 @dataclass(frozen=True, slots=True)

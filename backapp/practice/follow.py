@@ -77,7 +77,7 @@ def _begin(
     request: HttpRequest, record: Record, one: Followed, shown: OpenedRoutine
 ) -> HttpResponse:
     pain = small_number(request.POST.get("pain", ""))
-    if pain is None and "skip" in request.POST:  # the score is for comparing; nobody has to give it
+    if pain is None and "skip" in request.POST:  # the score is for comparing, so it is optional
         record.begin_run(one.kind, one.slug, None)
         return redirect(one.follow)
     if pain not in SCALE:

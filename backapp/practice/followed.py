@@ -26,7 +26,7 @@ class Followed:
 
     @property
     def home(self) -> str:
-        """Where it is left for. Somebody with a starter has no page of routines yet."""
+        """Where the visitor goes on leaving it. After a starter, routines have no page yet."""
         if self.slug == STARTER:
             return reverse("home")
         return reverse(self.kind, args=[self.slug])

@@ -81,7 +81,7 @@ def not_today(permit: Permit) -> Iterator[tuple[str, str, tuple[tuple[str, str],
     """Yield what keeps exercises back: what it is about, why, the first exercises (slug and name),
     and how many more there are.
 
-    Each exercise stands once, under its first reason. Self-manipulation is answered by itself.
+    Each exercise appears once, under its first reason. Self-manipulation is answered by itself.
     """
     found: dict[tuple[str, str], tuple[Reason, list[str]]] = {}
     for slug, exercise in permit.catalogue.rulebook.exercises.items():

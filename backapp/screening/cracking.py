@@ -1,4 +1,4 @@
-"""May I crack my back? One sentence for the visitor, from the decision.
+"""Can I crack my back? One sentence for the visitor, from the decision.
 
 Many people come with that question. The result, My back and the search answer it with these words.
 """

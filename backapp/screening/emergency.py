@@ -140,7 +140,7 @@ CAUDA_EQUINA = frozenset(
 def to_say(flags: Iterable[str], they: bool = False) -> str:
     """Return what to read out on the phone about the emergency signs in `flags`.
 
-    `they` is for somebody who calls for another person: then the sign is not put into words that
+    `they` is for a person who calls for someone else: then the sign is not put into words that
     say "my".
     """
     known = [slug for slug in SAY if slug in flags]

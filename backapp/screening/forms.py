@@ -328,8 +328,8 @@ class Date(Asked):
 class Picker(Asked):
     """Conditions (ticked or found by search), medicines, and "none" or "something else".
 
-    Harmless things are noted beside an answer and are none themselves: whoever has hay fever may
-    have thin bones too.
+    Harmless things are noted beside an answer and are no answer themselves: a person with hay
+    fever can have thin bones too.
     """
 
     ticked = ("", "-medicines", "-words", "-other", "-harmless")

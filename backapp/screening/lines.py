@@ -91,7 +91,7 @@ class Through(NamedTuple):
     def contradicted(self, said: Mapping[str, object], catalogue) -> set[str]:
         """Return the denied lines one of whose conditions another answer states, or could mean.
 
-        Such a line counts as ticked: its signs are asked one by one. Somebody who denied "Thin
+        Such a line counts as ticked: its signs are asked one by one. A visitor who denied "Thin
         bones …" and then ticks osteoporosis is asked whether a small strain began it.
         """
         denied = [id for id in self.conditions.keys() & said.keys() if said[id] == "no"]

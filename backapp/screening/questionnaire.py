@@ -534,8 +534,8 @@ class Questionnaire:
     def reached(self, slug: str) -> bool:
         """Whether every page before this one is complete, or this one has been answered before.
 
-        An answer can open a page that comes before. Who goes back and corrects that answer must not
-        lose what they say now.
+        An answer can open a page that comes before. Visitors who go back and correct that answer
+        must not lose what they say now.
         """
         furthest, order = self.next_page(), list(self.outline)
         if furthest is None or self.answered(slug):

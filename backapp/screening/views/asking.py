@@ -104,8 +104,8 @@ def question(visit: Visit, slug: str) -> HttpResponse:
 
 
 def _out_of_turn(visit: Visit, page: Page | None) -> bool:
-    """Whether it is not the turn of a page, or a form was made for other lines than those ticked
-    now. Both happen if another tab has changed the answers in the meantime.
+    """Whether a page is out of turn, or a form was made for lines other than those ticked now. Both
+    happen if another tab has changed the answers in the meantime.
     """
     if page is None or not visit.questionnaire.reached(page.slug):
         return True
