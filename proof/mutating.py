@@ -34,6 +34,8 @@ OF_THE_GATE = ["tests/gate"]
 TESTS = [
     *OF_THE_GATE,
     "tests/access/test_door.py",
+    "tests/access/test_before_the_result.py",
+    "tests/access/test_fit.py",
     "tests/access/test_permit.py",
     "tests/access/test_permits_spelled_out.py",
 ]

@@ -26,7 +26,6 @@ LIKELIHOOD = ("very low", "low", "medium", "high", "very high")
 #: Rating by likelihood (rows, from very low) and severity (columns, from minor): the matrix of
 #: DCB0129. 1 is the lowest.
 MATRIX = ((1, 1, 2, 2, 3), (1, 2, 2, 3, 4), (2, 2, 3, 3, 4), (2, 3, 3, 4, 5), (3, 4, 4, 5, 5))
-MUTANTS = "mutants of the code"  # the method of the claim that `make mutants` writes
 TEXTS = ("title", "cause", "harm", "not_shown", "owner", "reviewed")
 
 
@@ -180,17 +179,14 @@ def proof(file: Path = PROOF) -> dict:
 
     There are no claims if it never ran, or if the gate or the proof have changed since: figures of
     another gate must not be shown. If only the rules have changed, the figures stay, because
-    content changes every day; the page says which rules they belong to. The claim about mutants is
-    left out if the code that is mutated has changed since.
+    content changes every day; the page says which rules they belong to.
     """
     none, rows = {"claims": [], "date": "", "rules": ""}, claims(file)
     if not rows:
         return none
     text = file.read_text("utf-8")
-    if fingerprints.missing(text, fingerprints.proved()):
+    if fingerprints.missing(text, fingerprints.proved() | fingerprints.mutated()):
         return none
-    if fingerprints.missing(text, fingerprints.mutated()):
-        rows = [row for row in rows if row.get("method") != MUTANTS]
     found = {name: re.search(pattern, text) for name, pattern in MADE_FOR.items()}
     return {"claims": rows} | {name: one[1] if one else "" for name, one in found.items()}
 

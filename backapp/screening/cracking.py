@@ -22,16 +22,16 @@ NOT_TODAY = {
         "Cracking your own back is not for you in pregnancy and in the months after birth."
     ),
     "age": lazy("Cracking your own back is only for people known to be 18 or over."),
-    "hurt": lazy("An exercise hurt, so cracking your own back is not for you for now."),
+    "hurt": lazy("An exercise hurt, so cracking your own back is not for you at the moment."),
     "thrust": lazy("Your health does not go with a quick push, so do not crack your own back."),
     "go-ahead": lazy(
-        "Nobody who examined you has said that cracking your own back is fine, so not today."
+        "Nobody who examined you has said that cracking your own back is fine for you."
     ),
     "pain": lazy("Your pain is too strong today for cracking your own back."),
     "area": lazy("Pain in a leg means that cracking your own back is not for you today."),
-    "episode": lazy("In the first week of a pain, cracking your own back is not for you."),
+    "episode": lazy("In the first week of this pain, cracking your own back is not for you."),
     "corrected": lazy(
-        "You took back an answer less than a day ago, so cracking your own back is not for today."
+        "You changed an answer less than a day ago, so cracking your own back can wait a day."
     ),
     "check": lazy("Answer the short check again before you crack your own back."),
     "understands": lazy("One question is left before we can show you how people crack their back."),
@@ -42,7 +42,7 @@ def answer(decision: Decision, catalogue) -> str:
     """Return in one sentence whether cracking their own back is for this visitor today."""
     if decision.self_manipulation:
         return _(
-            "Cracking your own back is fine for you today, with care: the cautions come first."
+            "Cracking your own back is fine for you today, with care. Read the cautions first."
         )
     if decision.scope >= Scope.COMFORT_ONLY:
         return _("Do not crack your own back: be seen first.")

@@ -145,7 +145,7 @@ def to_say(flags: Iterable[str], they: bool = False) -> str:
     """
     known = [slug for slug in SAY if slug in flags]
     if they:
-        said = gettext("I am calling for somebody with back pain and a warning sign.")
+        said = gettext("I am calling for someone with back pain and a warning sign.")
     elif known:
         said = gettext("I have back pain and %s.") % SAY[known[0]]
     else:

@@ -361,7 +361,9 @@ class Picker(Asked):
         if "none" in other and (chosen or len(other) > 1):
             raise ValidationError(_("Tick either “None of these” or what applies, not both"))
         if harmless and not chosen and not other:
-            raise ValidationError(_("Noted. Do you have anything else? If not: “None of these”"))
+            raise ValidationError(
+                _("Noted. Do you have anything else? If not, tick “None of these”")
+            )
         if not chosen and not other:
             raise ValidationError(_("Tick what applies, or “None of these”"))
         unnamed = ["other-condition"] if "else" in other else []

@@ -38,9 +38,7 @@ def test_what_was_written_of_mutants_is_written_anew_and_goes_stale_by_itself(
     )
     monkeypatch.setattr(fingerprints, "mutated", lambda: {"the code": "another"})
     assert document.stale() == {"the code": "make mutants"}
-    assert command.check() == 0, "mutants test the tests: a release needs them, a change does not"
-    said = capsys.readouterr().out
-    assert "THE MUTANTS ARE OLDER THAN THE CODE" in said and "Run: make mutants" in said
+    assert command.check() == 1 and "Run: make mutants" in capsys.readouterr().out
 
 
 def test_a_changed_rule_makes_it_stale_and_a_changed_word_does_not(
@@ -98,10 +96,6 @@ def test_a_claim_on_which_nothing_was_tried_does_not_hold():
 
 def test_the_readme_says_the_figures_of_the_document():
     rows = safety.claims()
-    if not rows:
-        readme = (safety.ROOT / "README.md").read_text(encoding="utf-8")
-        assert "counterexamples**" not in readme, "figures that no document has"
-        return
     mutants = [row for row in rows if row["method"] == "mutants of the code"]
     tried = [row for row in rows if row not in mutants]
     cases = sum(int(row["cases"].replace(",", "")) for row in tried)

@@ -63,7 +63,7 @@ def test_a_self_manipulation_pasted_into_a_fresh_browser_is_named_and_answered_w
 def test_a_stranger_reads_the_gentle_ones_under_a_plain_note(client, html):
     text = html(client, address("bridge"))
     assert (
-        text.index("Not checked for you yet.")
+        text.index("We have not checked this one for you yet.")
         < text.index("Stop if you notice:")
         < text.index("How to do it")
     )

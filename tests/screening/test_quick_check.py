@@ -208,7 +208,7 @@ def test_it_is_not_for_children(starting):
 def test_the_end_offers_the_rest_with_numbers(starting):
     page = starting.get("/routines/starter/done/").content.decode()
     more = permit_of(starting).more_to_open
-    assert more >= 20 and f"can open {more} more exercises" in page
+    assert more >= 20 and f"You may get {more} more exercises" in page
     assert f'href="{REST}"' in page
     starting.post("/routines/starter/hurts/", {"choice": "spreading", "step": "1"})
     assert 'id="rest"' not in starting.get("/routines/starter/done/").content.decode()

@@ -166,7 +166,7 @@ def help_page(visit: Visit, slug: str) -> HttpResponse:
         slug,
         _("How to tell"),
         questions,
-        _("Take each line by itself. If you still cannot tell, say so: then we treat it as a yes."),
+        _("Read each line by itself. If you still cannot tell, say so. We treat that as a yes."),
     )
     form = form_of(visit, page)
     return _keep(visit, form) if form.is_valid() else show(visit, form, back=address_of(slug))
