@@ -63,12 +63,7 @@ def walk(
                 else {}
             )
         else:
-            page = response.context["page"]
-            data = {
-                name: value
-                for question in page.questions
-                for name, value in fill(question, said).items()
-            }
+            data = _form(response.context, said)
         posted = client.post(way.at, data)
         way.posted += 1
         assert posted.status_code == 302, (
@@ -165,8 +160,14 @@ def tick_lines(question, said) -> list[str]:
 def filled(client, page: str, **answers) -> dict:
     """The form of one page of the questionnaire, filled in from `answers` as `walk` does."""
     said = HEALTHY | {id.replace("_", "-"): value for id, value in answers.items()}
-    questions = client.get(f"/screening/{page}/").context["page"].questions
-    return {name: value for one in questions for name, value in fill(one, said).items()}
+    return _form(client.get(f"/screening/{page}/").context, said)
+
+
+def _form(context, said) -> dict:
+    """All the fields of the form of a page, also the hidden one that says what it asks."""
+    questions = context["page"].questions
+    fields = {name: value for one in questions for name, value in fill(one, said).items()}
+    return fields | {"asked": context["asked"]}
 
 
 def send(client, page: str, **answers):

@@ -59,17 +59,20 @@ class Found:
 
 
 def find_health(query: str, *, catalogue: Catalogue | None = None, limit: int = 12) -> Found:
-    """As `find_conditions`, and the medicines and harmless things that `query` may stand for."""
+    """As `find_conditions`, and the medicines and harmless things that `query` may stand for.
+
+    Nothing is harmless beside words of a warning sign: "hay fever, numb between my legs".
+    """
     catalogue = catalogue or current_catalogue()
     index, found = _indexes(catalogue), find_conditions(query, catalogue=catalogue, limit=limit)
     medicines = index.medicines.best(spoken().words(query), 4)
     harmless: dict[str, bool] = {}  # slug -> whether it was typed without a slip
-    for part in spoken().names_in(query):
+    for part in () if urgent_words(query) else spoken().names_in(query):
         words = spoken().words(part)
         serious = any(
             one.named(words) for one in (index.ambiguous, index.conditions, index.medicines)
         )
-        if words and not serious and not urgent_words(part):
+        if words and not serious:
             harmless |= _harmless(words, index.harmless)
     return replace(
         found,

@@ -201,7 +201,7 @@ def _with_words(permit: Permit, wanted: Wanted, found: "Found") -> dict[str, Saf
     """The parts that contain or depend on what the visitor typed. They are never cached."""
     return {
         "words": render_to_string("practice/_search_words.html", {"query": wanted.query}),
-        "urgent": render_to_string("practice/_urgent.html", {"urgent": urgent_words(wanted.query)})
+        "urgent": render_to_string("parts/urgent.html", {"urgent": urgent_words(wanted.query)})
         + render_to_string("practice/_found_beside.html", _beside(permit, wanted.query, found)),
         "onward": render_to_string("practice/_onward.html", {"more": found.more, "wanted": wanted})
         if found.more or found.page > 1

@@ -7,6 +7,7 @@ sure about.
 
 from collections.abc import Collection, Mapping
 
+from backapp.screening.lines import PREFIX
 from backapp.sentences import clauses
 
 SUFFIX = ".cues"
@@ -34,16 +35,26 @@ def sign_answer(answers: Mapping[str, str], names: Collection[str]) -> tuple[str
 
 
 def ticked_in(form: Mapping, catalogue) -> dict[str, object]:
-    """Return the signs that a submitted form raises, with their cues, whatever page it is of.
+    """Return the signs that a submitted form raises, with their cues, and the group lines that it
+    ticks, whatever page it is of.
 
-    `form` is a QueryDict. Lists have cues (or signs without any) as values, and single cues have
-    yes, no or unsure.
+    `form` is a QueryDict. Lists have lines, cues or signs as values. A line, cue or sign that is
+    asked by itself has yes, no or unsure.
     """
-    single = [(id, form[id]) for id in catalogue.cues if form.get(id) in ("yes", "unsure")]
-    known = {*catalogue.cues, *catalogue.red_flags}
+    known = {*catalogue.cues, *catalogue.red_flags, *map(PREFIX.__add__, catalogue.group_lines)}
+    single = [
+        (id, answer)
+        for id in form
+        if id in known
+        for answer in ("unsure", "yes")
+        if answer in form.getlist(id)
+    ]
     listed = [(id, "yes") for name in form for id in form.getlist(name) if id in known]
     found: dict[str, object] = {}
     for id, answer in (*single, *listed):
+        if id.startswith(PREFIX):
+            found[id] = answer
+            continue
         sign, _dot, name = id.partition(".")
         found[sign] = "yes" if "yes" in (answer, found.get(sign)) else answer
         if name:

@@ -18,15 +18,18 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from backapp.library.entries import digest
 from backapp.screening import cues
 from backapp.screening.questionnaire import Choice, Page, Question
+from backapp.screening.reading import current_wording
 from backapp.screening.typed import Unclear, read_date, whole_number, writing
 from backapp.screening.zones import FIELD, newest_day
 from backapp.sentences import labelled
 
 log = logging.getLogger("backapp.screening")
 #: Fields that every form can have besides its answers.
-CARRIED = {"csrfmiddlewaretoken", "action", "q", "next", FIELD}
+ASKED = "asked"  # what the form asked, as a digest (PageForm.asked)
+CARRIED = {"csrfmiddlewaretoken", "action", "q", "next", FIELD, ASKED}
 # the parts of a back that its picture shows, from top to bottom
 BACK = ("upper", "mid", "low", "buttock-hip")
 OLDEST_AGE = 120
@@ -205,22 +208,24 @@ class Lines(Signs):
 
 
 class Quick(Many):
-    """Group lines in one list: two buttons send it, "none" or "some".
+    """Group lines in one list: three buttons send it, "none", "some" or "unsure".
 
-    "Some" without a tick says that the visitor is not sure, so no line counts as denied.
+    "Some" denies the lines without a tick. Without any tick, and after "unsure", no line counts as
+    denied.
     """
+
+    BUTTONS = ("none", "some", "unsure")
 
     def shown(self, sent: Sent) -> dict[str, object]:
         found = super().shown(sent)
-        buttons = ("none", "some")
-        found["choices"] = [one for one in found["choices"] if one["value"] not in buttons]
+        found["choices"] = [one for one in found["choices"] if one["value"] not in self.BUTTONS]
         return found
 
     def clean(self, sent: Sent) -> dict[str, object]:
-        ticked = set(self.ticks(sent)) - {"none", "some"}
-        if "none" in sent[""] or ticked:
-            return {id: "yes" if id in ticked else "no" for id in self.question.ids}
-        return dict.fromkeys(self.question.ids, "unsure")
+        ticked = set(self.ticks(sent)).difference(self.BUTTONS)
+        decided = "none" in sent[""] or ticked and "unsure" not in sent[""]
+        other = "no" if decided else "unsure"
+        return {id: "yes" if id in ticked else other for id in self.question.ids}
 
 
 class Cues(Many):
@@ -458,11 +463,42 @@ class PageForm(forms.Form):
 
     def __init__(self, page: Page, catalogue, said: Mapping[str, object], data=None) -> None:
         super().__init__(data)
-        self.page, self.said = page, said
+        self.page, self.said, self.catalogue = page, said, catalogue
         for question in page.questions:
             self.fields[question.id] = FIELDS[question.kind](question, catalogue, said)
 
+    @property
+    def asked(self) -> str:
+        """The digest of what this page asks. The form carries it, because a question can change
+        between the page and its answers, and nobody can deny what they were not shown.
+        """
+        wording = current_wording(self.catalogue, self.said)
+        parts = [self.page.slug, str(self.said.get("who", ""))]
+        for question in self.page.questions:
+            ids = question.ids or (question.id,)
+            parts += [question.id, question.kind, *ids, *(wording[id] for id in ids)]
+            parts += [str(choice.value) for choice in question.choices]
+        return digest(*parts)
+
+    @property
+    def raised(self) -> dict[str, object]:
+        """The warning signs and group lines that the submitted form ticks, whatever it asked."""
+        return cues.ticked_in(self.data, self.catalogue) if self.is_bound else {}
+
+    @property
+    def out_of_date(self) -> bool:
+        """Whether the submitted form was made for other questions than those asked now: another
+        tab has changed the answers, or an editor the questions.
+        """
+        if not self.is_bound:
+            return False
+        shown = self.data.get(ASKED, self.asked)
+        signs = {id for id in self.raised if not cues.is_cues(id)}
+        return shown != self.asked or not signs <= set(self.page.ids)
+
     def clean(self) -> None:
+        if self.out_of_date:
+            self.add_error(None, _("The questions have changed since you opened this page."))
         names = (name for field in self.fields.values() for name in field.names(field.question))
         if strange := set(self.data) - CARRIED - set(names):
             log.warning("refused a form with %d fields that were not asked for", len(strange))

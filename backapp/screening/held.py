@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 
 from backapp.gate import days
+from backapp.screening.lines import PREFIX
 
 OLDEST = datetime(2000, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(days=1)  # how far another machine's clock can be ahead of ours
@@ -104,15 +105,19 @@ def _timestamp_or_now(value: object, now: datetime) -> object:
 def _said(value: dict, now: datetime) -> object:
     """Keep strings, small numbers and lists. `reading.raw_answers` checks the lists.
 
-    There can be over a hundred answers, so this avoids a function call for each.
+    There can be over a hundred answers, so this avoids a function call for each. If another answer
+    is dropped, the denied group lines are too, because it could have contradicted one.
     """
-    return {
+    kept = {
         id: one
         for id, one in value.items()
         if one.__class__ is str
         or one.__class__ is list
         or (one.__class__ is int and -MOST <= one <= MOST)
     }
+    if len(kept) == len(value):
+        return kept
+    return {id: one for id, one in kept.items() if not id.startswith(PREFIX) or one != "no"}
 
 
 def _wording(value: dict, now: datetime) -> object:

@@ -17,6 +17,8 @@ from backapp.gate.conditions import PREGNANCIES
 from backapp.gate.vocabulary import Disposition, Pregnancy
 
 PREFIX = "line."
+#: Answers with ambiguous words that the visitor chose, such as "heart trouble".
+WORDS = ("conditions-words", "diagnosis-words")
 
 
 class Settled(NamedTuple):
@@ -88,16 +90,21 @@ class Through(NamedTuple):
         silent = {sign for id in ticked for sign in self.urgent[id]} - said.keys()
         return not all(signs.does_not_apply(sign, screening) for sign in silent)
 
-    def contradicted(self, said: Mapping[str, object], catalogue) -> set[str]:
-        """Return the denied lines one of whose conditions another answer states, or could mean.
+    def contradicted(
+        self, said: Mapping[str, object], stated: Mapping[str, object], catalogue
+    ) -> set[str]:
+        """Return the lines denied in `said` one of whose conditions another answer states, or could
+        mean.
 
         Such a line counts as ticked: its signs are asked one by one. A visitor who denied "Thin
-        bones …" and then ticks osteoporosis is asked whether a small strain began it.
+        bones …" and then ticks osteoporosis is asked whether a small strain began it. `stated` are
+        all the stored answers, also those whose question has been reworded since: what they state
+        was true in other words. If one of them cannot be read, it could mean any condition.
         """
-        denied = [id for id in self.conditions.keys() & said.keys() if said[id] == "no"]
-        if not denied:
-            return set()
-        positive = _positive(said, catalogue)
+        denied = {id for id in self.conditions.keys() & said.keys() if said[id] == "no"}
+        positive = _positive(stated, catalogue) if denied else set()
+        if positive is None:
+            return denied
         return {id for id in denied if not positive.isdisjoint(self.conditions[id])}
 
 
@@ -144,20 +151,33 @@ def settled(answers: Mapping[str, object], said: Mapping[str, object], catalogue
     return Settled(found, wording)
 
 
-def _positive(said: Mapping, catalogue) -> set[str]:
-    """The conditions that the raw answers state or could mean."""
-    lists = [said[id] for id in ("conditions", "diagnosis", "named-too") if id in said]
-    found = {slug for slugs in lists for slug in slugs}
-    for slug in said.get("medicines", ()):
-        if medicine := catalogue.medicines.get(slug):
-            found.update(medicine.adds)
-    words = [said[id] for id in ("conditions-words", "diagnosis-words") if id in said]
-    for word in [word for typed in words for word in typed]:
-        if ambiguous := catalogue.ambiguous_words.get(word):
-            found |= {*ambiguous.unsure, *(option.condition for option in ambiguous.options)}
+def _positive(said: Mapping, catalogue) -> set[str] | None:
+    """The conditions that the stored answers state or could mean; None if they cannot be read."""
+    medicines, words = catalogue.medicines, catalogue.ambiguous_words
+    meanings = (
+        (("conditions", "diagnosis", "named-too"), catalogue.rulebook.conditions, _itself),
+        (("medicines",), medicines, lambda slug: medicines[slug].adds),
+        (WORDS, words, lambda word: _meant(words[word])),
+    )
+    found = set[str]()
+    for ids, known, meaning in meanings:
+        for id in said.keys() & set(ids):
+            if not isinstance(said[id], list) or not all(
+                isinstance(one, str) and one in known for one in said[id]
+            ):
+                return None
+            found.update(*map(meaning, said[id]))
     if said.get("pregnancy", Pregnancy.NO) != Pregnancy.NO:
         found.update(*PREGNANCIES.values())
     return found
+
+
+def _itself(slug: str) -> tuple[str]:
+    return (slug,)
+
+
+def _meant(word) -> set[str]:
+    return {*word.unsure, *(option.condition for option in word.options)}
 
 
 def denied(said: Mapping[str, object], catalogue) -> set[str]:

@@ -566,7 +566,8 @@ class Questionnaire:
         ids, group_lines = tuple(map(lines.key, slugs)), self.catalogue.group_lines
         choices = (
             *(Choice(lines.key(slug), self._line(slug), group_lines[slug].help) for slug in slugs),
-            Choice("some", _("One of these, or not sure")),
+            Choice("some", _("One of these")),
+            Choice("unsure", _("Not sure")),
             Choice("none", _("None of these"), exclusive=True),
         )
         return Page("quick", title, (Question("quick", "quick", title, choices, ids=ids),))

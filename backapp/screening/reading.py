@@ -20,11 +20,11 @@ from backapp.library.entries import digest
 from backapp.screening import lines
 from backapp.screening.cues import SUFFIX, is_cues, key
 from backapp.screening.held import exact
+from backapp.screening.lines import WORDS
 from backapp.screening.questionnaire import WORDING
 from backapp.screening.runs import PAIN_COUNTS, last_run
 
 #: Raw answers that the gate does not know. `fold` turns them into its ids.
-WORDS = ("conditions-words", "diagnosis-words")
 CUES = -len(SUFFIX)  # where an id of ticked cues says so
 FOLDED = ("named-too", "medicines", "harmless", *WORDS)
 #: Answers that are lists of ids. All others are strings or numbers.
@@ -89,7 +89,8 @@ def raw_answers(data: Mapping, catalogue: Catalogue) -> dict[str, object]:
     if "harmless" in kept and "harmless" not in found:
         # one of them is harmless no longer, or means something else
         found.pop("conditions", None)
-    doubtful = dict.fromkeys(wordings.through.contradicted(found, catalogue), "yes")
+    stated = data.get("said", {})  # in whatever words it was asked: it never permits anything here
+    doubtful = dict.fromkeys(wordings.through.contradicted(found, stated, catalogue), "yes")
     by_lines = wordings.through.valid(wording, found | doubtful)
     return {
         id: value for id, value in kept.items() if id in found or value == "no" and id in by_lines

@@ -68,7 +68,7 @@ class Record:
             if getattr(session, "mended", None) is not entry:
                 entry = mend(entry, now)
                 session.mended = entry
-            if entry and timedelta(0) <= now - _moment(entry, "started-at") < _longest(entry):
+            if entry and not _ended(entry, now):
                 self._data = entry
 
     @property
@@ -170,15 +170,15 @@ class Record:
         """
         if not self.has_answers:
             self._request.session.cycle_key()
-        if self.completed:
-            for part in ("said", "wording", "completed-at", "checked-at", "asked-first"):
+        now = timezone.now()
+        anew = {"started-at": now.isoformat(), "said": {}, "wording": {}}
+        shorter = {"remember": answers["remember"]}
+        if self.completed or self._data and _ended(self._data | shorter, now):
+            # What restricts stays, and ends with the new answers.
+            for part in ("completed-at", "checked-at", "asked-first"):
                 self._data.pop(part, None)
-        self._data = {
-            "started-at": timezone.now().isoformat(),
-            "said": {},
-            "wording": {},
-        } | self._data
-        self._data["remember"] = answers["remember"]
+            self._data |= anew
+        self._data = anew | self._data | shorter
         self._write(answers, dict.fromkeys(answers, WORDING))
 
     @property
@@ -226,18 +226,24 @@ class Record:
         """Store the answers to the quick check: its lines, and the signs that they answer.
 
         Without earlier answers this starts a screening for the visitor themself that ends with the
-        browser session. A line that is not denied is asked one by one, so earlier denials of what
-        it covers are dropped.
+        browser session.
         """
-        if not self.has_answers or self.completed:
+        if not self.has_answers:
             self.start({"who": "me", "country": country, "remember": "session"})
-        for id, answer in found.answers.items():
-            if id.startswith(PREFIX) and answer != "no":
-                for sign in catalogue.group_lines[id.removeprefix(PREFIX)].signs:
-                    if self._data.get("said", {}).get(sign) == "no":
-                        del self._data["said"][sign]
+        self.ask_behind(catalogue, found.answers)
         self._data["quick-at"] = timezone.now().isoformat()
         self.put(catalogue, found.answers, through=found.wording)
+
+    def ask_behind(self, catalogue, answers: Mapping[str, object]) -> None:
+        """Drop earlier denials of the signs behind the lines that these answers do not deny, so
+        that they are asked one by one. `put` follows and saves it.
+        """
+        said = self._data.get("said", {})
+        for id, answer in answers.items():
+            if id.startswith(PREFIX) and answer != "no":
+                for sign in catalogue.group_lines[id.removeprefix(PREFIX)].signs:
+                    if said.get(sign) == "no":
+                        del said[sign]
 
     def may_start(self, catalogue, said: Mapping[str, object]) -> bool:
         """Whether the starter is on offer: "none" to every line of the quick check, not long ago,
@@ -474,6 +480,11 @@ def _known_bars(decision) -> set[str]:
     unanswered = set() if decision.screening.told_by else {"diagnosis", "no-diagnosis"}
     unanswered |= set() if decision.screening.age is not None else {"age"}
     return decision.barred - unanswered
+
+
+def _ended(data: dict, now: datetime) -> bool:
+    """Whether these answers have expired at `now`, or were started after it."""
+    return not timedelta(0) <= now - _moment(data, "started-at") < _longest(data)
 
 
 def _longest(data: dict) -> timedelta:

@@ -68,13 +68,13 @@ def permit_of(client) -> Permit:
 # ------------------------------------------------------------------------------------- the page
 
 
-def test_the_page_has_every_line_two_buttons_and_no_cookie():
+def test_the_page_has_every_line_three_buttons_and_no_cookie():
     response = Client().get(QUICK)
     assert response.status_code == 200 and not response.cookies
     lines = list(catalogue().quick)
     page = response.content.decode()
     assert re.findall(r'type="checkbox" name="quick" value="line\.([a-z-]+)"', page) == lines
-    assert page.count('<button class="button') == 2 and "checked" not in page.partition("<main")[2]
+    assert page.count('<button class="button') == 3 and "checked" not in page.partition("<main")[2]
 
 
 def test_it_is_at_most_170_words_and_the_way_to_the_player_is_one_tap():

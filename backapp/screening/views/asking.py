@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods
 from backapp.gate.decide import Decision, decide
 from backapp.gate.vocabulary import Indication
 from backapp.library.content import catalogue as current_catalogue
-from backapp.library.search import find_conditions, find_health
+from backapp.library.search import find_conditions, find_health, urgent_words
 from backapp.screening import lines
 from backapp.screening import result as results
-from backapp.screening.cues import key, ticked_in
+from backapp.screening.cues import ticked_in
 from backapp.screening.emergency import of_zone
 from backapp.screening.forms import PageForm
 from backapp.screening.questionnaire import BY_ZONE, LISTS, Page, Question
@@ -25,11 +25,13 @@ from backapp.screening.views.showing import (
     for_a_visit,
     form_of,
     from_the_start,
+    keep_ticked,
     must_stop,
     on_the_way,
     onward,
     safe_next,
     show,
+    takes_back,
 )
 from backapp.screening.visit import Visit
 from backapp.screening.zones import FIELD
@@ -91,8 +93,8 @@ def question(visit: Visit, slug: str) -> HttpResponse:
         return from_the_start(visit)
     posted = request.method == "POST"
     page = questionnaire.page(slug) if slug != "start" else None
-    if _out_of_turn(visit, page):
-        if posted and keep_signs(visit, ticked_in(request.POST, visit.catalogue)):
+    if page is None or not questionnaire.reached(page.slug):  # another tab has gone elsewhere
+        if posted and keep_ticked(visit, ticked_in(request.POST, visit.catalogue)):
             visit = visit.again()
         return onward(visit)
     if posted and request.POST.get("action") == "search":
@@ -103,25 +105,10 @@ def question(visit: Visit, slug: str) -> HttpResponse:
     return _keep(visit, form)
 
 
-def _out_of_turn(visit: Visit, page: Page | None) -> bool:
-    """Whether a page is out of turn, or a form was made for lines other than those ticked now. Both
-    happen if another tab has changed the answers in the meantime.
-    """
-    if page is None or not visit.questionnaire.reached(page.slug):
-        return True
-    flags = visit.catalogue.red_flags
-    raised = ticked_in(visit.request.POST, visit.catalogue)
-    return any(id in flags and id not in page.ids for id in raised)
-
-
 def _keep(visit: Visit, form: PageForm) -> HttpResponse:
-    record, red_flags = visit.record, visit.catalogue.rulebook.red_flags
-    before = visit.signs
+    record = visit.record
     answers, through = lines.settled(form.answers, visit.said, visit.catalogue)
-    corrected = any(
-        said == "no" and before.get(id, "implied") != "implied" and red_flags[id].sticky
-        for id, said in answers.items()
-    )
+    corrected = takes_back(visit, answers)
     record.put(visit.catalogue, answers, through=through)
     if corrected:
         return redirect("screening:correct")
@@ -135,24 +122,6 @@ def _keep(visit: Visit, form: PageForm) -> HttpResponse:
     return onward(visit)
 
 
-def keep_signs(visit: Visit, answers: dict[str, object]) -> bool:
-    """Store the positive warning signs of a form that came out of order, and nothing else.
-
-    Such a form comes if another tab has started again in the meantime. What it denies is asked
-    again later. Returns whether there were any signs.
-    """
-    raised = {
-        id: answers[id]
-        for sign in visit.catalogue.rulebook.red_flags
-        if answers.get(sign) in ("yes", "unsure")
-        for id in (sign, key(sign))
-        if id in answers
-    }
-    if raised:
-        visit.record.put(visit.catalogue, raised)
-    return bool(raised)
-
-
 @for_a_visit
 def help_page(visit: Visit, slug: str) -> HttpResponse:
     """How to tell: ask the signs of one page one by one, because the visitor was unsure of one."""
@@ -161,6 +130,8 @@ def help_page(visit: Visit, slug: str) -> HttpResponse:
     shown = visit.questionnaire.page(slug)
     questions = _one_by_one(visit, shown) if shown else ()
     if not questions:
+        if keep_ticked(visit, ticked_in(visit.request.POST, visit.catalogue)):
+            return onward(visit.again())
         raise Http404
     page = Page(
         slug,
@@ -245,7 +216,12 @@ def _search(visit: Visit, page: Page) -> HttpResponse:
         _leave_out(field, found, whole_page=not by_htmx(request))
     parts = ("", "-words", "-medicines", "-harmless")
     ticked = [slug for part in parts for slug in request.POST.getlist(field["id"] + part)]
-    context = {"query": query, "found": found, "ticked": set(ticked)}
+    context = {
+        "query": query,
+        "found": found,
+        "ticked": set(ticked),
+        "urgent": urgent_words(query),
+    }
     if by_htmx(request):
         context["field"] = field
         return page_or_fragment(request, "screening/_found.html", "screening/_found.html", context)

@@ -11,14 +11,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from backapp.library.entries import digest
+from backapp.screening.cues import ticked_in
+from backapp.screening.forms import ASKED
 from backapp.screening.late import LATE, go_ahead_page, late_page
 from backapp.screening.questionnaire import PLACES, Choice, Page, Question
 from backapp.screening.result import go_aheads
-from backapp.screening.views.asking import keep_signs
 from backapp.screening.views.showing import (
     for_a_visit,
     form_of,
     from_the_start,
+    keep_ticked,
     onward,
     safe_next,
     show,
@@ -37,10 +40,10 @@ def short_check(visit: Visit) -> HttpResponse:
         return from_the_start(visit)
     if in_turn and (lines := _in_brief(visit)):
         return _brief_check(visit, lines, next_address)
-    form = form_of(visit, _check_page(visit), fresh=True)
     if not in_turn:
-        kept = keep_signs(visit, form.answers)
+        kept = keep_ticked(visit, ticked_in(request.POST, visit.catalogue))
         return redirect("screening:result") if kept else from_the_start(visit)
+    form = form_of(visit, _check_page(visit), fresh=True)
     if not form.is_valid():
         return show(
             visit, form, address=request.get_full_path(), onward=next_address, personal=True
@@ -73,15 +76,16 @@ def _in_brief(visit: Visit) -> tuple[str, ...]:
 
 def _brief_check(visit: Visit, lines: tuple[str, ...], next_address: str) -> HttpResponse:
     """One tap if nothing is new; else the signs in full (docs/adr/0123)."""
-    request = visit.request
+    request, asked = visit.request, digest(*lines)
     answer = request.POST.getlist("new")
-    if answer == ["nothing"]:
+    if answer == ["nothing"] and request.POST.get(ASKED, asked) == asked:
         visit.record.passed_check()
         return redirect(next_address or "screening:result")
     if answer == ["something"]:
         return redirect(_in_full("all", next_address))
     context = {
         "lines": lines,
+        "asked": asked,
         "address": request.get_full_path(),
         "onward": next_address,
         "personal": True,

@@ -8,8 +8,9 @@ from backapp.library.content import STARTER
 from backapp.library.content import catalogue as current_catalogue
 from backapp.screening import lines
 from backapp.screening.emergency import of_zone
+from backapp.screening.forms import PageForm
 from backapp.screening.record import stops
-from backapp.screening.views.showing import form_of, onward
+from backapp.screening.views.showing import form_of, onward, takes_back
 from backapp.screening.visit import Visit
 from backapp.screening.zones import FIELD
 from backapp.web.files import inline_styles
@@ -34,24 +35,22 @@ def _quick(visit: Visit) -> HttpResponse:
     record, page = visit.record, visit.questionnaire.quick
     if page is None:  # this content has no quick check
         return redirect("screening:start")
-    if record.has_answers and (stops(visit.decision) or visit.decision.complete):
-        return redirect("screening:result")
+    done = record.has_answers and (stops(visit.decision) or visit.decision.complete)
     form = form_of(visit, page, fresh=True)
+    answers = form.raised if done or form.out_of_date else form.answers
+    found = lines.settled(answers, visit.said, visit.catalogue)
+    corrected = takes_back(visit, found.answers)
+    if answers:
+        country = of_zone(visit.request.POST.get(FIELD, "")) or "elsewhere"
+        record.check_quickly(visit.catalogue, found, country)
+        visit = visit.again()
+    if done:  # the page is from before the result: what it ticks counts, what it denies does not
+        return onward(visit)
     if not form.is_valid():
-        (field,) = form.shown(form.problems)
-        context = {
-            "page": page,
-            "lines": field["choices"],
-            "errors": form.problems,
-            "personal": record.has_answers,
-        }
-        status = 422 if form.problems else 200
-        return render(visit.request, "screening/quick.html", context, status=status)
-    found = lines.settled(form.answers, visit.said, visit.catalogue)
-    country = of_zone(visit.request.POST.get(FIELD, "")) or "elsewhere"
-    record.check_quickly(visit.catalogue, found, country)
-    visit = visit.again()
-    if "unsure" in form.answers.values():  # not sure, and nothing ticked
+        return _show(visit, form)
+    if corrected:
+        return redirect("screening:correct")
+    if "unsure" in answers.values():
         return redirect("screening:help", page.slug)
     done = visit.questionnaire.next_page() is None  # changed from "check your answers"
     if done or not record.may_start(visit.catalogue, visit.said):
@@ -60,3 +59,19 @@ def _quick(visit: Visit) -> HttpResponse:
     if run is None or not run.going("routine", STARTER, visit.now):  # sent twice, it begins once
         record.begin_run("routine", STARTER)
     return redirect("routine-follow", STARTER)
+
+
+def _show(visit: Visit, form: PageForm) -> HttpResponse:
+    errors = form.problems
+    if form.out_of_date:
+        errors, form = errors[:1], PageForm(form.page, visit.catalogue, visit.said)
+    (field,) = form.shown(errors)
+    context = {
+        "page": form.page,
+        "lines": field["choices"],
+        "asked": form.asked,
+        "errors": errors,
+        "personal": visit.record.has_answers,
+    }
+    status = 422 if errors else 200
+    return render(visit.request, "screening/quick.html", context, status=status)

@@ -58,9 +58,14 @@ def form_of(visit: Visit, page: Page, *, fresh: bool = False) -> PageForm:
 def show(visit: Visit, form: PageForm, **more) -> HttpResponse:
     """Return the page of a form, with its errors if it has any.
 
-    `more` is added to the template context and overrides the values from here.
+    A form that is out of date is answered again; what it ticks is stored first. `more` is added to
+    the template context and overrides the values from here.
     """
     errors = more.get("errors", form.problems)
+    if form.out_of_date:
+        if keep_ticked(visit, form.raised):
+            return onward(visit.again())
+        errors, form = errors[:1], PageForm(form.page, visit.catalogue, visit.said)
     context = _context(form, errors) | {
         "address": visit.request.path,
         "personal": visit.record.has_answers,
@@ -74,11 +79,25 @@ def show(visit: Visit, form: PageForm, **more) -> HttpResponse:
     )
 
 
+def keep_ticked(visit: Visit, raised: dict[str, object]) -> bool:
+    """Store the warning signs and lines that a form ticks which came out of order or out of date,
+    and nothing else.
+
+    What it denies is asked again later. Returns whether there were any.
+    """
+    if not raised or not visit.record.has_answers:
+        return False
+    visit.record.ask_behind(visit.catalogue, raised)
+    visit.record.put(visit.catalogue, raised)
+    return True
+
+
 def _context(form: PageForm, errors) -> dict:
     questions = form.page.questions
     return {
         "page": form.page,
         "fields": form.shown(errors),
+        "asked": form.asked,
         "errors": errors,
         "single": len(questions) == 1 and questions[0].kind not in LISTS,
         "has_picker": any(question.kind == "picker" for question in questions),
@@ -108,6 +127,18 @@ def _open_now(visit: Visit) -> int:
         return 0
     screening, known = visit.sheet.screening, visit.catalogue
     return len(stage(known.rulebook, screening, ruled_out(visit.said, known), visit.now))
+
+
+def takes_back(visit: Visit, answers: dict[str, object]) -> bool:
+    """Whether these answers deny a warning sign that is held and that the visitor has told us of.
+
+    Then the next page asks which is right.
+    """
+    before, red_flags = visit.signs, visit.catalogue.rulebook.red_flags
+    return any(
+        said == "no" and before.get(id, "implied") != "implied" and red_flags[id].sticky
+        for id, said in answers.items()
+    )
 
 
 def minutes_left(visit: Visit, slug: str) -> int:
