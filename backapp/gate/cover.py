@@ -20,9 +20,11 @@ Windows of time run and floors hold while their question is unanswered, so not a
 worst answer to it. A confirmed diagnosis only removes rules, so nobody has told anything.
 
 **What is not asked about.** A sign that would leave the comfort set or nothing counts as no here,
-unless it is an emergency, and so do joined rules. This is a risk that was accepted (docs/safety,
-HZ-36), and its price is that a starter is short and ends with the questions. After a stage of the
-questions joined rules count: whoever said that the pain gets worse may still have diabetes.
+unless it is an emergency. So do the warning questions of conditions, and joined rules. This is a
+risk that was accepted (docs/safety, HZ-36), and its price is that a starter is short and ends with
+the questions. After a stage of the questions less is accepted. Joined rules count: whoever said
+that the pain gets worse may still have diabetes. And the warning questions of every condition that
+the visitor has or may have are answered; only those of conditions that nobody declared count as no.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -30,11 +32,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from backapp.gate.answers import EXERCISE, Attestation, Screening
-from backapp.gate.conditions import PREGNANCIES
+from backapp.gate.conditions import PREGNANCIES, declared
 from backapp.gate.decide import Decision, decide
 from backapp.gate.joined import facts
 from backapp.gate.rulebook import FACTS, JoinedRule, RuleBook
-from backapp.gate.signs import does_not_apply
+from backapp.gate.signs import does_not_apply, in_force
 from backapp.gate.vocabulary import (
     Answer,
     Area,
@@ -101,8 +103,9 @@ def stage(
 ) -> frozenset[str]:
     """Return what every answer to the rest would leave open to a visitor with the answers `said`.
 
-    Nothing while a sign that leaves the comfort set or nothing is unanswered, or if something hurt.
-    What needs a reason in favour is never among it: that needs every answer.
+    Nothing while a sign that leaves the comfort set or nothing is unanswered, or a warning question
+    of a condition that the visitor has or may have, or if something hurt. What needs a reason in
+    favour is never among it: that needs every answer.
     """
     unanswered = (
         slug
@@ -112,8 +115,24 @@ def stage(
     # the mildest way of hurting is 0
     if said.hurting is not None or not all(does_not_apply(slug, said) for slug in unanswered):
         return frozenset()
+    if any(_warning_questions(book, said, denied, now)):
+        return frozenset()
     found = _cover(book, denied, now, said, _joined(book, denied, said)).open
     return frozenset(slug for slug in found if book.exercises[slug].requires is None)
+
+
+def _warning_questions(
+    book: RuleBook, said: Screening, denied: Collection[str], now: datetime
+) -> Iterator[str]:
+    """The questions of declared, unsure and implied conditions that are signs and have no answer.
+
+    A yes to one of them leaves nothing open (`conditions.weigh`).
+    """
+    answered = {*denied, *said.answers}
+    for slug in declared(book, said, in_force(book, said, now)):
+        for asked in book.conditions[slug].follow_ups:
+            if asked.kind is FollowUpKind.SIGN and asked.id not in answered:
+                yield asked.id
 
 
 def worst(
@@ -126,7 +145,9 @@ def worst(
         if asked.kind is FollowUpKind.RELIEF:
             reliefs[asked.id] = Answer.YES
         elif asked.kind is FollowUpKind.SINCE:
-            over |= {asked.id: LONG_AGO} if asked.id in denied else {}
+            # a denied date that was asked for since, and is not known, runs its window
+            if asked.id in denied and asked.id not in said.undated:
+                over[asked.id] = LONG_AGO
         elif asked.id in denied or asked.kind is FollowUpKind.SIGN:
             answers[asked.id] = Answer.NO
     words = {

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
+from backapp.gate.conditions import FRAIL_AGE
 from backapp.gate.rulebook import Condition, FollowUp, RedFlag, RuleBook
 from backapp.gate.vocabulary import FollowUpKind, Level, Manipulation, Scope
 
@@ -37,6 +38,7 @@ EXAMINED = {
     "understands": "yes",
 }
 EXAMINED |= {"skin-whole": "yes", "prone-direction": "yes", "prone-week": "yes"}
+THIN_BONES = "bone-risk"  # the one condition here that the gate knows by name (conditions.in_force)
 FEW = 5  # with more changed slugs than this, not every diagnosis gets a person of its own
 NO_NAMES: Mapping[str, str] = MappingProxyType({})
 EPISODES = {
@@ -218,6 +220,7 @@ def _with_condition(base: Person, condition: Condition, name: str) -> Iterator[P
                 f", with a clinician's attestation for {load}",
                 more=_attestation(condition, [load], "doctor"),
             )
+    yield from _at_risk(has)
     for question in condition.follow_ups:
         yield from _with_question(has, condition, question)
 
@@ -244,6 +247,8 @@ def _with_question(has: Person, condition: Condition, question: FollowUp) -> Ite
         asked = _variant(has, f", {question.name}: {answer}", more={question.id: answer})
         yield asked
         if question.kind is FollowUpKind.RELIEF:
+            if answer == "yes":
+                yield from _at_risk(asked)
             for load in lifted:
                 others = [other for other in lifted if other != load]
                 yield _variant(
@@ -280,6 +285,16 @@ def _answers(question: FollowUp) -> list[str]:
     )
 
 
+def _at_risk(person: Person) -> Iterator[Person]:
+    """The person at an age and with a risk at which the strength of the bones is unknown, unless
+    each diagnosis is confirmed (docs/adr/0111). A rulebook without that risk has nobody like this.
+    """
+    if THIN_BONES in person.answers:
+        more = {"age": FRAIL_AGE + 1, THIN_BONES: "yes"}
+        says = f", but aged {FRAIL_AGE + 1} with a risk of thin bones"
+        yield _variant(person, says, more=more)
+
+
 def _with_sign(base: Person, flag: RedFlag, name: str) -> Iterator[Person]:
     slug, yesterday = flag.slug, (NOW - timedelta(hours=25)).isoformat()
     for answer in ("yes", "unsure"):
@@ -297,6 +312,7 @@ def _other_variants(base: Person) -> Iterator[Person]:
         yield _variant(base, f", but aged {age}", age=age)
     for pain in (4, "unsure"):
         yield _variant(base, f", pain {pain}", pain=pain)
+    yield from _at_risk(base)
     yield _variant(base, ", in the first week", episode="under-a-week")
     yield Person("A person who has answered nothing", {})
     without = {id: answer for id, answer in base.answers.items() if not id.endswith(".on-purpose")}

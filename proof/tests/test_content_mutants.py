@@ -38,6 +38,20 @@ def test_every_kind_of_row_is_among_the_mutants(book):
     }
 
 
+@pytest.mark.parametrize(
+    ("mutant", "who"),
+    [
+        ("condition myelopathy: back diagnosis False", "with myelopathy, but aged 51"),
+        ("condition spinal-infection: back diagnosis False", "treated: yes, but aged 51"),
+        ("condition aaa: back diagnosis True", "diagnosed with: aaa, but aged 51"),
+    ],
+)
+def test_bones_of_unknown_strength_are_described(book, mutant, who):
+    """Pain that nobody has explained, at an age and with a risk at which bones may be thin."""
+    found = fate(next(one for one in mutants(book) if one.name == mutant))
+    assert found.how == "looser" and who in found.witness
+
+
 def test_a_loosening_that_nobody_described_meets_is_said(monkeypatch, book):
     """With only one described person, the solver has to find another."""
     monkeypatch.setattr(

@@ -18,6 +18,7 @@ from backapp.gate.vocabulary import (
     FollowUpKind,
     Kind,
     Level,
+    Pregnancy,
     Scope,
     ToldBy,
 )
@@ -154,10 +155,7 @@ def test_what_is_open_after_a_stage_is_open_whatever_the_rest_is(book, catalogue
 
 def test_what_joins_with_a_condition_opens_nothing_until_that_is_asked(book, denied):
     """A new pain that gets worse is urgent with diabetes, which comes later."""
-    person = Screening(
-        answers=dict.fromkeys([*book.red_flags, *denied & book.conditions.keys()], Answer.NO),
-        age=40, areas=frozenset({Area.LOW}), episode=Episode.UNDER_6_WEEKS, pain=4,
-    )  # fmt: skip
+    person = who_denies_all(book, denied)
     worse = {**person.answers, "not-improving": Answer.YES}
     assert stage(book, person, denied, NOW)
     assert not stage(book, replace(person, answers=worse), denied, NOW)
@@ -179,11 +177,73 @@ def test_a_stage_opens_nothing_while_a_serious_sign_is_unanswered_or_something_h
     assert not stage(book, replace(person, stopped=frozenset({"bridge"})), denied, NOW)
 
 
+@pytest.mark.parametrize("answer", [Answer.YES, Answer.UNSURE], ids=str)
+def test_a_warning_question_of_a_declared_condition_opens_nothing_until_it_is_answered(
+    book, denied, answer
+):
+    """One yes to it leaves nothing, so it does not count as no for somebody who has the condition.
+
+    What nobody has declared is accepted (HZ-36).
+    """
+    person = who_denies_all(book, denied)
+    asked = [
+        f for c in book.conditions.values() for f in c.follow_ups if f.kind is FollowUpKind.SIGN
+    ]
+    assert len(asked) >= 5 and stage(book, person, denied, NOW)
+    for sign in asked:
+        has = replace(person, answers={**person.answers, sign.condition: answer})
+        later = denied - {sign.id}
+        assert not stage(book, has, later, NOW), sign.id
+        for positive in (Answer.YES, Answer.UNSURE):
+            said = replace(has, answers={**has.answers, sign.id: positive})
+            assert not stage(book, said, denied, NOW), sign.id
+    has = replace(person, answers={**person.answers, "rheumatoid-arthritis": answer})
+    no = {**has.answers, "rheumatoid-arthritis.neck": Answer.NO}
+    assert stage(book, replace(has, answers=no), denied, NOW)
+    assert stage(book, has, denied | {"rheumatoid-arthritis.neck"}, NOW), "a line denied it"
+
+
+def test_a_condition_that_follows_from_another_answer_waits_for_its_warning_question(book, denied):
+    """Planted: warning questions of conditions that follow from a sign, an age and a pregnancy."""
+    person = who_denies_all(book, denied)
+    (question,) = book.conditions["rheumatoid-arthritis"].follow_ups
+    for slug, change in (
+        ("age-16-17", {"answers": {**person.answers, "age-16-17": Answer.UNSURE}}),
+        ("age-65-plus", {"age": 70}),
+        ("postpartum", {"pregnancy": Pregnancy.GAVE_BIRTH}),
+    ):
+        planted = replace(question, condition=slug)
+        stricter = with_condition(book, slug, follow_ups=(planted,))
+        has = replace(person, **change)
+        assert not stage(stricter, has, denied, NOW), slug
+        answers = {**has.answers, planted.id: Answer.NO}
+        assert stage(stricter, replace(has, answers=answers), denied, NOW), slug
+
+
+def test_a_date_that_a_line_denied_and_that_is_then_not_known_runs_its_window(book, denied):
+    """ "No operation lately", and later "not sure" when the knee was replaced: not sure counts."""
+    person = who_denies_all(book, denied)
+    has = replace(person, answers={**person.answers, "knee-replacement": Answer.YES})
+    assert "knee-replacement.since" in denied and "bridge" in stage(book, has, denied, NOW)
+    unsure = replace(has, undated=frozenset({"knee-replacement.since"}))
+    comfort = {slug for slug, exercise in book.exercises.items() if exercise.comfort}
+    assert stage(book, unsure, denied, NOW) <= comfort
+
+
 def test_it_depends_on_no_time(book, denied):
     assert cover(book, denied, NOW).open == cover(book, denied, BEGAN).open
 
 
 # ------------------------------------------------------------------------------------------ people
+
+
+def who_denies_all(book, denied):
+    """A person of 40 who denies every sign and the conditions that the lines cover."""
+    return Screening(
+        answers=dict.fromkeys([*book.red_flags, *denied & book.conditions.keys()], Answer.NO),
+        age=40, pregnancy=Pregnancy.NO, areas=frozenset({Area.LOW}),
+        episode=Episode.UNDER_6_WEEKS, pain=4,
+    )  # fmt: skip
 
 
 def joined_by(decision):

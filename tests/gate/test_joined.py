@@ -249,6 +249,18 @@ def test_a_rule_that_waits_for_a_question_opens_nothing_and_lets_the_questions_g
     assert not decide(book, Screening(answers=also, **answers), NOW).waits, "an emergency is one"
 
 
+def test_not_sure_of_a_fact_about_the_pain_opens_nothing_and_ends_as_if_it_held(book):
+    """The gate reads "not sure how long" as not known. It opens nothing on the way to the end."""
+    worse = {"diabetes": "yes", "not-improving": "yes", "episode": "unsure"}
+    whole = all_no(book, **CALM | worse)
+    late = ("severe", "completed-at")
+    on_the_way = decided(book, {id: value for id, value in whole.items() if id not in late})
+    assert on_the_way.waits and not open_exercises(on_the_way)
+    at_the_end, fresh = decided(book, whole), decided(book, whole | {"episode": "under-a-week"})
+    assert not at_the_end.waits and not open_exercises(at_the_end)
+    assert at_the_end.disposition is fresh.disposition is Disposition.URGENT_TODAY
+
+
 def test_a_rule_that_nobody_will_ask_about_any_more_does_not_wait(book):
     """Somebody who does not want to say their age gets the card in the end."""
     decision = decided(book, all_no(book, **CALM | {"age": "unsure", "sudden-bend": "yes"}))
