@@ -271,9 +271,9 @@ def windows(slug, asked):
     name = prose.CLINICIAN_FIRST_IF.get(slug)
     floors = {n: q["scope"] for n, q in asked.items() if q["kind"] == "floor"}
     yield "a clinician first if", {name: "comfort-only"} if name else {}, floors
-    sign, soon = prose.RED_FLAG_IF.get(slug, (None, None))
+    signs = {sign: URGENCY[soon] for sign, soon in prose.RED_FLAG_IF.get(slug, {}).items()}
     flags = {n: q["urgency"] for n, q in asked.items() if q["kind"] == "sign"}
-    yield "a red flag if", {sign: URGENCY[soon]} if sign else {}, flags
+    yield "a red flag if", signs, flags
 
 
 def loads():

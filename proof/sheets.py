@@ -16,7 +16,7 @@ SIGNS = list(tables.URGENCY)
 #: conditions that a visitor can have: `no-diagnosis` is not one, and age-16-17 is in SIGNS
 CONDITIONS = [slug for slug in tables.FLOOR if slug not in ("no-diagnosis", "age-16-17")]
 WARNINGS = [f"{slug}.{name}" for slug, name in prose.CLINICIAN_FIRST_IF.items()]
-WARNINGS += [f"{slug}.{name}" for slug, (name, _soon) in prose.RED_FLAG_IF.items()]
+WARNINGS += [f"{slug}.{name}" for slug, signs in prose.RED_FLAG_IF.items() for name in signs]
 #: Questions whose yes makes a condition milder.
 RELIEFS = ("spinal-infection.treated", "diabetes.plain", "aaa.unchanged", "recent-trauma.slip")
 SINCE = [f"{slug}.since" for slug in [*prose.WINDOWS, "postpartum"]]

@@ -64,7 +64,7 @@ def person(pick, denied, *answers):
     sheet = sheets.all_no()
     for id in (*sheets.WARNINGS, *sheets.SINCE):  # silence about a window or a floor restricts
         slug, _dot, name = id.partition(".")
-        if id not in denied and name != prose.RED_FLAG_IF.get(slug, ("",))[0]:
+        if id not in denied and name not in prose.RED_FLAG_IF.get(slug, ()):
             del sheet[id]
     for one in answers:
         sheet |= one

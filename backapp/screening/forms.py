@@ -498,7 +498,10 @@ class PageForm(forms.Form):
 
     def clean(self) -> None:
         if self.out_of_date:
-            self.add_error(None, _("The questions have changed since you opened this page."))
+            self.add_error(
+                None,
+                _("The questions have changed since you opened it. Please answer this page again."),
+            )
         names = (name for field in self.fields.values() for name in field.names(field.question))
         if strange := set(self.data) - CARRIED - set(names):
             log.warning("refused a form with %d fields that were not asked for", len(strange))

@@ -347,8 +347,9 @@ def from_condition(sheet, slug, state, now):
     # a missing answer is not a no
     if in_window(sheet, slug, now) or (first and sheet.get(f"{slug}.{first}") != "no"):
         outcome = max(outcome, COMFORT)
-    if slug in prose.RED_FLAG_IF and asked_yes(sheet, slug, prose.RED_FLAG_IF[slug][0]):
-        soon, outcome = HOW_SOON.index(prose.RED_FLAG_IF[slug][1]), NOTHING
+    for sign, urgency in prose.RED_FLAG_IF.get(slug, {}).items():
+        if asked_yes(sheet, slug, sign):
+            soon, outcome = max(soon, HOW_SOON.index(urgency)), NOTHING
     if outcome == NOTHING:
         soon = max(soon, URGENT)
     if outcome == COMFORT and not no_reason_to_be_seen(sheet, slug, state, now):
@@ -556,7 +557,8 @@ def complete(sheet):
     asked = (tables.URGENCY.keys() | tables.FLOOR.keys()) - {"no-diagnosis"}
     signs = {
         f"{slug}.{sign}"
-        for slug, (sign, _soon) in prose.RED_FLAG_IF.items()
+        for slug, signs in prose.RED_FLAG_IF.items()
+        for sign in signs
         if yes(sheet, slug) or slug in listed(sheet)
     }
     signs |= {

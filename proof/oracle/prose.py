@@ -53,12 +53,12 @@ CLINICIAN_FIRST_IF = {
 }
 # 2, the words "red flag", "urgent" and "emergency" in the floor rules
 RED_FLAG_IF = {
-    "rheumatoid-arthritis": ("neck", "urgent-same-day"),
-    "recent-spine-surgery": ("trouble", "urgent-same-day"),
-    "hernia-abdominal": ("stuck", "emergency-now"),
-    "down-syndrome": ("changes", "urgent-same-day"),
-    "blood-thinners": ("blow", "urgent-same-day"),
-    "hypertension-uncontrolled": ("alarm", "emergency-now"),
+    "rheumatoid-arthritis": {"neck": "urgent-same-day"},
+    "recent-spine-surgery": {"trouble": "urgent-same-day"},
+    "hernia-abdominal": {"stuck": "emergency-now"},
+    "down-syndrome": {"changes": "urgent-same-day"},
+    "blood-thinners": {"blow": "urgent-same-day", "groin": "urgent-same-day"},
+    "hypertension-uncontrolled": {"alarm": "emergency-now"},
 }
 
 # 2: the weeks after a birth, until a check-up allows exercise. ADR 0014 names what stays open

@@ -132,7 +132,7 @@ def of_moments(sheet, now):
 
 
 def prose_alarms():
-    return [f"{slug}.{name}" for slug, (name, _soon) in prose.RED_FLAG_IF.items()]
+    return [f"{slug}.{name}" for slug, signs in prose.RED_FLAG_IF.items() for name in signs]
 
 
 def trouble(sheet, id, now):

@@ -99,14 +99,18 @@ def test_a_diagnosis_that_is_not_of_the_back_explains_no_back(book):
     assert decision.scope is Scope.STRETCH_INSTEAD
 
 
-def test_a_sign_of_a_condition_says_so_with_its_source_and_wants_to_be_looked_at(book):
+@pytest.mark.parametrize("name", ["blow", "groin"])
+def test_a_sign_of_a_condition_says_so_with_its_source_and_wants_to_be_looked_at(book, name):
     [finding, _floor], counting = weighed(
-        book, "blood-thinners", **{"blood-thinners.blow": "unsure"}
+        book, "blood-thinners", **{f"blood-thinners.{name}": "unsure"}
     )
     sources = next(
-        f.sources for f in book.conditions["blood-thinners"].follow_ups if f.name == "blow"
+        f.sources for f in book.conditions["blood-thinners"].follow_ups if f.name == name
     )
-    assert (finding.reason.rule, finding.reason.answer) == ("follow-up-sign", "blood-thinners.blow")
+    assert (finding.reason.rule, finding.reason.answer) == (
+        "follow-up-sign",
+        f"blood-thinners.{name}",
+    )
     assert (finding.reason.change, finding.reason.sources, finding.scope) == (
         "assessed",
         sources,

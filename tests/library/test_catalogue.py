@@ -207,6 +207,7 @@ def test_follow_ups_are_those_of_the_time_windows(book):
     assert (
         signs["hernia-abdominal.stuck"] is Disposition.EMERGENCY
         and signs["blood-thinners.blow"] is Disposition.URGENT_TODAY
+        and signs["blood-thinners.groin"] is Disposition.URGENT_TODAY
     )
     plain = follow_ups["diabetes.plain"]
     assert plain.kind is FollowUpKind.RELIEF and plain.levels["thrust"] is Level.CLINICIAN
