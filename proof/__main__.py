@@ -66,6 +66,12 @@ def solved(promise):
     return getattr(promises, promise)(exported())
 
 
+def stages_judged():
+    from proof.starter import stages
+
+    return stages()
+
+
 def starter_solved():
     from proof import starter
     from proof.solver import promises
@@ -108,7 +114,7 @@ def proved(workers, apart):
     kept = [workers.submit(promise) for promise in alone]
     solver = [workers.submit(solved, promise) for promise in SOLVED] + [workers.submit(alike)]
     visiting = [workers.submit(visit) for visit in (over_http, in_other_ways, browsers)]
-    starters = [workers.submit(starter_judged), workers.submit(starter_solved)]
+    starters = [workers.submit(one) for one in (starter_judged, stages_judged, starter_solved)]
     related, crawl = workers.submit(metamorphic.related), apart.submit(crawled)
     yield fact_sheet.same_as_the_sheet()
     yield points.known(workers)

@@ -49,7 +49,9 @@ SLOW += [
 READS_SOURCE = ["tests/gate/test_signs.py::test_the_list_of_signs_that_other_answers_stand_for"]
 LEFT_OUT = [f"--deselect={name}" for name in (*SLOW, *READS_SOURCE)]
 WORKERS = 2
-PATIENCE = 60  # seconds until a mutant that does not end counts as noticed
+#: Seconds of processor time until a mutant that does not end counts as noticed. Other work on the
+#: machine does not count, or a slow run would notice every mutant.
+PATIENCE = 60
 MOST_WAIVED = 5
 #: Modules of closed lists and values that code compares by identity. Executed again in place, their
 #: new objects would not be identical to existing ones.
@@ -117,7 +119,7 @@ class Mutating:
 
     def tried(self, mutant, session) -> str:
         """In the fork, return the name of the first test that fails, or "nobody"."""
-        signal.alarm(PATIENCE)
+        be_patient(PATIENCE)
         silence()
         try:
             put_in(mutant)
@@ -147,6 +149,12 @@ def original(module) -> str:
     This finds tests that fail because of the layout alone, before they seem to notice mutants.
     """
     return ast.unparse(ast.parse(Path(sys.modules[module].__file__).read_text(encoding="utf-8")))
+
+
+def be_patient(seconds):
+    """End this process after `seconds` of its processor time, or if it waits for ever."""
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.alarm(20 * seconds)
 
 
 def silence():
@@ -254,7 +262,7 @@ class First:
 
 
 def run_alone(path) -> None:
-    signal.alarm(4 * PATIENCE)
+    be_patient(4 * PATIENCE)
     said = json.loads(Path(path).read_text(encoding="utf-8"))
     Path(path).unlink()
     sys.meta_path.insert(0, Finder(said["module"], said["source"]))
