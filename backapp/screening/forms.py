@@ -496,6 +496,19 @@ class PageForm(forms.Form):
         signs = {id for id in self.raised if not cues.is_cues(id)}
         return shown != self.asked or not signs <= set(self.page.ids)
 
+    def anew(self, said: Mapping[str, object]) -> "PageForm":
+        """The form to answer again after one that is out of date. `said` are the answers now. It
+        also shows the conditions that were ticked, and nothing that was denied.
+        """
+        ticked = {
+            id: value
+            for question in self.page.questions
+            if question.kind == "picker"
+            for id, value in self.cleaned_data.get(question.id, {}).items()
+            if value
+        }
+        return PageForm(self.page, self.catalogue, {**said, **ticked})
+
     def clean(self) -> None:
         if self.out_of_date:
             self.add_error(

@@ -280,3 +280,16 @@ def test_a_line_of_another_page_is_kept_and_denies_nothing():
     send(client, "about-you")
     assert client.post("/screening/signs/", {"lines-now": ["line.night"]}).status_code == 302
     assert said(client)["line.night"] == "yes" and "line.ill" not in said(client)
+
+
+def test_conditions_ticked_on_a_page_in_other_words_are_still_ticked():
+    client = Client()
+    walk(client, until="/screening/conditions/")
+    form = filled(client, "conditions", conditions=["osteoporosis"])
+    reword(models.Medicine, label=" x")
+    answer = client.post("/screening/conditions/", form)
+    (field,) = (one for one in answer.context["fields"] if one["kind"] == "picker")
+    options = [*field["found_before"], *(one for g in field["groups"] for one in g["kept"])]
+    assert answer.status_code == 422 and "conditions" not in said(client)
+    assert [one["value"] for one in options if one["checked"]] == ["osteoporosis"]
+    assert not field["none"]

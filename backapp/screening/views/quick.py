@@ -64,7 +64,7 @@ def _quick(visit: Visit) -> HttpResponse:
 def _show(visit: Visit, form: PageForm) -> HttpResponse:
     errors = form.problems
     if form.out_of_date:
-        errors, form = errors[:1], PageForm(form.page, visit.catalogue, visit.said)
+        errors, form = errors[:1], form.anew(visit.said)
     (field,) = form.shown(errors)
     context = {
         "page": form.page,

@@ -65,7 +65,7 @@ def show(visit: Visit, form: PageForm, **more) -> HttpResponse:
     if form.out_of_date:
         if keep_ticked(visit, form.raised):
             return onward(visit.again())
-        errors, form = errors[:1], PageForm(form.page, visit.catalogue, visit.said)
+        errors, form = errors[:1], form.anew(visit.said)
     context = _context(form, errors) | {
         "address": visit.request.path,
         "personal": visit.record.has_answers,
