@@ -1,12 +1,18 @@
 """Which routine is offered first to whom, and why (docs/adr/0120)."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from backapp.access import Permit, fit
+from backapp.gate.answers import Screening
+from backapp.gate.rulebook import Routine
+from backapp.gate.verdicts import Composition, Place
+from backapp.gate.vocabulary import Area, Episode, Scope
 from backapp.library.content import STARTER, catalogue
 from backapp.library.locked import store_of
+from backapp.library.models.words import Region
 from backapp.screening.runs import OWN, Chosen
 from tests.gate.people import all_no, decided, examined
 
@@ -123,6 +129,148 @@ def test_the_order_is_whole_and_what_is_not_open_is_last():
 def test_the_pictures_of_what_is_offered_differ():
     pictures = [card.picture.slug for card in permit().offers(5)]
     assert len(set(pictures)) == 5 and "diaphragmatic-breathing" not in pictures
+
+
+@pytest.mark.parametrize(
+    ("pain", "episode", "aim"),
+    [
+        (6, Episode.LONGER, "rest"),
+        (6, None, "rest"),
+        (5, Episode.UNDER_72_HOURS, "ease"),
+        (None, Episode.UNDER_A_WEEK, "ease"),
+        (3, Episode.UNDER_6_WEEKS, "loosen"),
+        (3, Episode.UNDER_12_WEEKS, "strengthen"),
+        (3, Episode.LONGER, "strengthen"),
+        (4, Episode.LONGER, "loosen"),
+        (None, Episode.LONGER, "loosen"),
+        (3, None, "loosen"),
+        (None, None, "loosen"),
+    ],
+)
+def test_the_aim_follows_from_the_pain_and_how_long_it_has_been_there(pain, episode, aim):
+    assert fit.wanted_aim(Screening(pain=pain, episode=episode)) == aim
+
+
+PLACES = [("bridge", "bridge"), ("bridge", "pelvic-tilt"), ("egg-roll", "egg-roll"), (None, "x")]
+SHAPE = fit.Shape(
+    areas=dict.fromkeys(Area, 0.4) | {Area.LOW: 0.5, Area.LEG: 0.75},
+    aims={"loosen": 0.5, "rest": 0.4},
+    plain=frozenset({"bridge", "pelvic-tilt"}),
+    special=False,
+    calm=False,
+    pushing=False,
+)
+
+
+@pytest.mark.parametrize(
+    ("shape", "somebody", "score"),
+    [
+        # area 5 x 0.75, aim 1.5 x 0.5; open 2 x (1 as it is + a half that replaces) of 4
+        ({}, {}, 3.75 + 0.75 + 0.75),
+        ({}, {"areas": {Area.LOW, Area.MID}}, 2.5 + 0.75 + 0.75),
+        ({}, {"areas": None}, 0.75 + 0.75),
+        ({}, {"conditions": {"disc-bulge": "declared"}}, 6 + 3.75 + 0.75 + 0.75),
+        ({"pushing": True}, {}, 5.25 - 20),
+        ({"calm": True}, {}, 5.25 - 2),
+        ({"calm": True}, {"pain": 8}, 3.75 + 0.6 + 0.75 + 3),
+        ({"calm": True}, {"scope": Scope.COMFORT_ONLY}, 5.25),
+    ],
+    ids=str,
+)
+def test_what_the_points_are_for(monkeypatch, shape, somebody, score):
+    found = fitted(monkeypatch, shape, **somebody)
+    assert found.score == pytest.approx(score)
+
+
+def test_only_what_most_of_a_routine_is_for_is_said(monkeypatch):
+    found = fitted(monkeypatch, {}, areas={Area.LEG, Area.LOW, Area.MID})
+    assert (found.areas, found.aim) == ((Area.LOW, Area.LEG), "loosen")
+    assert fitted(monkeypatch, {}, pain=8).aim == "", "four of ten are not most"
+
+
+def fitted(
+    monkeypatch, shape, *, areas=(Area.LOW, Area.LEG), conditions=(), scope=Scope.ADAPTED, pain=4
+):
+    """The fit of the routine "disc" in a shape of our own, with `PLACES`."""
+    known = catalogue()
+    monkeypatch.setattr(
+        fit, "shapes", lambda _known: dict.fromkeys(known.routines, replace(SHAPE, **shape))
+    )
+    said = Screening(areas=None if areas is None else frozenset(areas), pain=pain)
+    places = tuple(Place(meant=meant, now=now) for now, meant in PLACES)
+    one = SimpleNamespace(
+        catalogue=known,
+        decision=SimpleNamespace(screening=said, scope=scope, conditions=dict(conditions)),
+        composition=lambda slug: Composition(slug, True, places),
+    )
+    return fit.fit(one, "disc")
+
+
+def test_where_it_hurts_and_the_regions_of_exercises_for_it():
+    known = catalogue()
+    found = {}
+    for region in Region:
+        slug = next((s for s, e in known.exercises.items() if e.region == region.value), None)
+        if slug:
+            areas = shaped(known, slug).areas
+            found[region.value] = {area.value for area in areas if areas[area]}
+            assert set(areas) == set(Area) and set(areas.values()) <= {0, 1}
+    assert found == {
+        "low-back": {"low", "buttock-hip", "leg"},
+        "core": {"low"},
+        "hips": {"buttock-hip", "leg"},
+        "mid-back": {"mid", "upper"},
+        "whole-spine": set(),
+    }
+
+
+def test_what_is_for_the_whole_back_counts_half_beside_something_for_the_place():
+    assert fit._share({"low-back": 0.25, "whole-spine": 0.5}, ("low-back", "core")) == 0.5
+    assert fit._share({"whole-spine": 0.5, "hips": 0.5}, ("low-back", "core")) == 0
+
+
+def test_one_push_makes_a_routine_pushing_and_not_plain():
+    mixed = shaped(catalogue(), "egg-roll", "bridge")
+    assert mixed.pushing and not mixed.calm and mixed.plain == {"bridge"}
+    assert not shaped(catalogue(), "bridge").pushing
+
+
+def shaped(known, *exercises):
+    rules = replace(known.rulebook, routines={"mine": Routine("mine", exercises)})
+    parts = {"conditions": known.conditions, "exercises": known.exercises}
+    return fit._shape(SimpleNamespace(rulebook=rules, **parts), "mine")
+
+
+def test_what_is_not_offered_comes_after_the_worst_of_what_is():
+    def one(name, score, *, offered, is_open=True):
+        return fit.Fit(name, Composition(name, is_open, ()), offered, score)
+
+    fits = [
+        one("closed", 9, offered=True, is_open=False),
+        one("not offered", 8, offered=False),
+        one("pushing", -15, offered=True),
+        one("best", 7, offered=True),
+    ]
+    assert [f.routine for f in sorted(fits, key=fit._place)] == [
+        "best", "pushing", "not offered", "closed"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("condition", "how", "has"),
+    [
+        ("osteoporosis", "declared", True),
+        ("osteoporosis", "unsure", True),
+        ("osteoporosis", "implied", True),
+        ("osteoporosis", "suspected", False),
+        ("disc-bulge", "declared", True),
+        ("disc-bulge", "unsure", False),
+    ],
+)
+def test_who_has_a_condition_that_a_routine_is_made_for(condition, how, has):
+    known = permit()
+    said = replace(known.decision, conditions={condition: how})
+    assert fit._has(Permit(known.catalogue, said, screened=True), condition) is has
 
 
 @pytest.mark.parametrize(("pain", "less"), [(5, False), (6, True), (9, True), (None, False)])

@@ -7,6 +7,7 @@ import pytest
 
 from backapp.access import Opened, Permit, own_routine, permit_for
 from backapp.access import permit as access
+from backapp.gate.cover import stage
 from backapp.gate.vocabulary import Disposition, Scope
 from backapp.library import pacing
 from backapp.library.content import catalogue
@@ -271,3 +272,56 @@ def test_an_unknown_exercise_is_no_part_of_a_routine_of_ones_own():
     known = catalogue()
     permit = Permit(known, decided(known.rulebook, examined(known.rulebook)), screened=True)
     assert own_routine.fits(permit, "bridge") and not own_routine.fits(permit, "no-such-exercise")
+
+
+def on_the_way(book):
+    """Somebody who has answered all but one mild question, so nothing is known to be wrong."""
+    sheet = all_no(book, age=40, area=["low"], episode="under-6-weeks", pain=2, pregnancy="no")
+    del sheet["lasting"], sheet["completed-at"]
+    return sheet
+
+
+def test_a_stage_is_for_those_alone_who_are_on_the_way_through_the_questions(book):
+    part, none = on_the_way(book), frozenset()
+    shown = permit(part, ruled_out=none)
+    assert shown.stage and shown.stage == stage(book, shown.decision.screening, none, NOW)
+    assert permit(part).stage == none, "the quick check was not answered"
+    assert permit(part | {"acutely-ill": "yes"}, ruled_out=none).stage == none
+    whole = permit(part | {"lasting": "no", "completed-at": NOW.isoformat()}, ruled_out=none)
+    assert whole.decision.complete and whole.stage == none
+    finished = replace(whole.decision, scope=Scope.UNSCREENED)
+    assert Permit(whole.catalogue, finished, screened=True, ruled_out=none).stage == none
+    comfort = replace(shown.decision, scope=Scope.COMFORT_ONLY)
+    assert Permit(whole.catalogue, comfort, screened=True, ruled_out=none).stage == none
+
+
+def test_before_the_answers_are_whole_a_card_is_open_only_in_the_stage(book):
+    shown = permit(on_the_way(book), ruled_out=frozenset())
+    known = shown.catalogue.exercises
+    states = {slug: shown.card(slug).state for slug in known if shown.verdict(slug).open}
+    assert {slug for slug in states if states[slug] != "unchecked"} == shown.stage
+    by_default = permit(on_the_way(book))
+    assert {by_default.card(s).state for s in known} <= {"unchecked", "withheld"}
+
+
+def test_unless_it_is_said_nobody_may_start_and_it_is_no_one_else_who_asks(book):
+    part = on_the_way(book)
+    assert permit(part, may_start=True).open_starter() is not None
+    assert permit(part).open_starter() is None and permit(part).they is False
+
+
+@pytest.mark.parametrize(
+    ("answers", "lower"),
+    [
+        ({}, False),
+        ({"told_by": "nobody", "diagnosis": None}, True),
+        ({"diagnosis": ["disc-sciatica"]}, True),
+        ({"one_leg": "yes"}, True),
+        ({"both_legs": "yes"}, True),
+    ],
+    ids=str,
+)
+def test_how_much_pain_is_acceptable(book, answers, lower):
+    limit = access.LOW_PAIN_LIMIT if lower else access.PAIN_LIMIT
+    assert permit(examined(book, **answers)).pain_limit == limit
+    assert access.LOW_PAIN_LIMIT < access.PAIN_LIMIT

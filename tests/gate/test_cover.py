@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from backapp.gate.answers import EXERCISE, Attestation, Screening
-from backapp.gate.cover import LONG_AGO, cover, stage, worst
+from backapp.gate import cover as parts
+from backapp.gate.answers import EXERCISE, Attestation, Screening, read_answers
+from backapp.gate.cover import LONG_AGO, cover, nothing_to_report, stage, worst
 from backapp.gate.decide import decide
+from backapp.gate.rulebook import JoinedRule
 from backapp.gate.vocabulary import (
     CLINICIANS,
     Answer,
@@ -24,6 +26,7 @@ from backapp.gate.vocabulary import (
 )
 from backapp.library.authored import read_files
 from backapp.library.content import BEGAN, build_catalogue
+from tests.gate.people import examined
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 PEOPLE = 1500
@@ -170,7 +173,7 @@ def test_a_stage_opens_nothing_while_a_serious_sign_is_unanswered_or_something_h
     assert stage(book, person, denied, NOW)
     for sign in ("night-unremitting", "saddle-numbness", "acutely-ill"):
         left = {id: answer for id, answer in person.answers.items() if id != sign}
-        assert not stage(book, replace(person, answers=left), denied, NOW), sign
+        assert stage(book, replace(person, answers=left), denied, NOW) == frozenset(), sign
         assert not stage(
             book, replace(person, answers={**left, sign: Answer.UNSURE}), denied, NOW
         ) - {slug for slug, exercise in book.exercises.items() if exercise.comfort}
@@ -193,7 +196,7 @@ def test_a_warning_question_of_a_declared_condition_opens_nothing_until_it_is_an
     for sign in asked:
         has = replace(person, answers={**person.answers, sign.condition: answer})
         later = denied - {sign.id}
-        assert not stage(book, has, later, NOW), sign.id
+        assert stage(book, has, later, NOW) == frozenset(), sign.id
         for positive in (Answer.YES, Answer.UNSURE):
             said = replace(has, answers={**has.answers, sign.id: positive})
             assert not stage(book, said, denied, NOW), sign.id
@@ -230,6 +233,136 @@ def test_a_date_that_a_line_denied_and_that_is_then_not_known_runs_its_window(bo
     assert stage(book, unsure, denied, NOW) <= comfort
 
 
+def test_the_worst_visitors_of_somebody_who_said_nothing_one_by_one(book, denied):
+    found = list(worst(book, denied, NOW))
+    assert [one.episode for one in found] == [e for e in (None, *Episode) for _three in range(3)]
+    for plain, relieved, lifted in zip(found[::3], found[1::3], found[2::3], strict=True):
+        for one in (plain, relieved, lifted):
+            assert (one.age, one.pain, one.areas) == (120, 10, frozenset(Area))
+            assert one.completed_at == one.checked_at == NOW
+            by_line = {id for id in denied if id.endswith(".since")}
+            assert one.dates == dict.fromkeys(by_line, LONG_AGO)
+        answers = {
+            slug: Answer.NO if slug in denied or flag.scope >= Scope.COMFORT_ONLY else Answer.YES
+            for slug, flag in book.red_flags.items()
+        }
+        answers |= {slug: Answer.NO if slug in denied else Answer.YES for slug in book.conditions}
+        signs = ids(book, FollowUpKind.SIGN)
+        answers |= dict.fromkeys((*signs, "kyphosis.shorter"), Answer.NO)
+        assert plain.answers == lifted.answers == answers
+        reliefs = dict.fromkeys(ids(book, FollowUpKind.RELIEF), Answer.YES)
+        assert relieved.answers == answers | reliefs and reliefs
+        assert not plain.attestations and not relieved.attestations
+        every = frozenset(book.loads | {EXERCISE})
+        assert lifted.attestations.keys() == book.conditions.keys()
+        assert {word.movements for word in lifted.attestations.values()} == {every}
+
+
+def test_the_worst_visitors_of_somebody_keep_what_they_said(book, denied):
+    word = Attestation(ToldBy.DOCTOR, NOW.date(), frozenset({"prone"}))
+    said = Screening(
+        answers={
+            "gerd": Answer.YES, "ddd": Answer.YES, "diabetes.plain": Answer.UNSURE,
+            "lasting": Answer.NO,
+        },
+        dates={"dvt.since": date(2026, 11, 1), "hernia-abdominal.since": date(2026, 11, 2)},
+        age=30, pregnancy=Pregnancy.GAVE_BIRTH, areas=frozenset({Area.LOW}),
+        episode=Episode.LONGER, pain=3, attestations={"gerd": word},
+    )  # fmt: skip
+    found = list(worst(book, denied, NOW, said))
+    assert len(found) == 3
+    for one in found:
+        same = ("age", "pregnancy", "areas", "episode", "pain")
+        assert [getattr(one, name) for name in same] == [getattr(said, name) for name in same]
+        assert said.answers.items() <= one.answers.items()
+        assert said.dates.items() <= one.dates.items() and len(one.dates) > len(said.dates)
+        assert one.attestations["gerd"] == word
+        for slug in ("age-65-plus", "age-16-17", "pregnancy-early", "postpartum"):
+            assert one.answers[slug] is Answer.NO, f"{slug} follows from what was said"
+        for slug in ("first-after-50", "mid-after-50"):
+            assert one.answers[slug] is Answer.NO, f"{slug} cannot be"
+    without_word = book.conditions.keys() - {"ddd"}
+    assert found[2].attestations.keys() == without_word, "what they have counts as it is"
+
+
+def test_the_ages_and_pregnancies_that_are_not_known_count(book):
+    (one, *_rest) = worst(book, (), NOW)
+    for slug in ("age-65-plus", "age-16-17", "pregnancy-early", "postpartum", "mid-after-50"):
+        assert one.answers[slug] is Answer.YES
+
+
+def test_what_needs_a_reason_in_favour_is_in_no_stage(book, denied):
+    """Somebody examined, to whom everything is open, and all of it is said."""
+    said = replace(
+        read_answers(book, examined(book, episode="longer", no_diagnosis="no")), completed_at=NOW
+    )
+    assert decide(book, said, NOW).scope is Scope.FULL
+    found = stage(book, said, denied, NOW)
+    assert found == {slug for slug, e in book.exercises.items() if e.requires is None}
+
+
+def test_a_joined_rule_that_leaves_the_comfort_set_is_accepted_for_the_starter(
+    book, catalogue, denied
+):
+    for scope in (Scope.COMFORT_ONLY, Scope.NOTHING):
+        rule = JoinedRule("planted", ("nonspecific-lbp",), Disposition.SEE_CLINICIAN, scope)
+        more = replace(book, joined_rules={**book.joined_rules, "planted": rule})
+        assert cover(more, denied, NOW).open == catalogue.cover.open
+
+
+@pytest.mark.parametrize("answer", list(Answer), ids=str)
+def test_only_a_no_rules_an_emergency_out(book, answer):
+    said = Screening(answers={"saddle-numbness": answer, "hernia-abdominal": answer})
+    for id in ("saddle-numbness", "hernia-abdominal.stuck"):
+        assert (id in parts._emergencies(book, (), said)) is (answer is not Answer.NO)
+    asked = {"hernia-abdominal": Answer.YES, "hernia-abdominal.stuck": answer}
+    found = parts._emergencies(book, (), Screening(answers=asked))
+    assert ("hernia-abdominal.stuck" in found) is (answer is not Answer.NO)
+
+
+def test_a_question_that_is_no_sign_is_no_emergency(book):
+    """Only a sign's urgency counts (`conditions.weigh`)."""
+    (shorter,) = book.conditions["kyphosis"].follow_ups
+    wrong = replace(shorter, urgency=Disposition.EMERGENCY)
+    assert wrong.id not in parts._emergencies(
+        with_condition(book, "kyphosis", follow_ups=(wrong,)), (), Screening()
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "holds"),
+    [
+        ({}, False),
+        ({"age": 55}, True),
+        ({"age": None}, True),
+        ({"areas": frozenset({Area.MID})}, True),
+        ({"areas": None}, True),
+        ({"pregnancy": None}, True),
+        ({"aaa": Answer.YES}, True),
+        ({"aaa": Answer.UNSURE}, True),
+        ({"sudden-bend": Answer.NO}, False),
+    ],
+    ids=str,
+)
+def test_what_is_known_about_somebody_rules_a_joined_emergency_out(book, change, holds):
+    """Sudden pain on bending, at 40, low in the back, and none of what makes it an artery."""
+    answers = dict.fromkeys(("aaa", "vascular-eds-marfan", "hypermobility-eds"), Answer.NO)
+    answers |= {"sudden-bend": Answer.YES}
+    answers |= {id: answer for id, answer in change.items() if id in book.yes_no}
+    known = {"age": 40, "areas": frozenset({Area.LOW}), "pregnancy": Pregnancy.NO}
+    known |= {id: value for id, value in change.items() if id in known}
+    said = Screening(answers=answers, **known)
+    assert ("bend-artery" in parts._joined(book, (), said)) is holds
+
+
+def test_nothing_to_report_is_one_ordinary_person(book):
+    assert nothing_to_report(book, NOW) == Screening(
+        answers=dict.fromkeys([*book.red_flags, *book.conditions], Answer.NO),
+        age=40, pregnancy=Pregnancy.NO, areas=frozenset({Area.LOW}),
+        episode=Episode.UNDER_6_WEEKS, pain=2, completed_at=NOW, checked_at=NOW,
+    )  # fmt: skip
+
+
 def test_it_depends_on_no_time(book, denied):
     assert cover(book, denied, NOW).open == cover(book, denied, BEGAN).open
 
@@ -244,6 +377,11 @@ def who_denies_all(book, denied):
         age=40, pregnancy=Pregnancy.NO, areas=frozenset({Area.LOW}),
         episode=Episode.UNDER_6_WEEKS, pain=4,
     )  # fmt: skip
+
+
+def ids(book, kind):
+    """The follow-up questions of one kind."""
+    return [f.id for c in book.conditions.values() for f in c.follow_ups if f.kind is kind]
 
 
 def joined_by(decision):
