@@ -131,7 +131,7 @@ SIGN_PAGES = {
 
 
 #: The country of the device's time zone. It is replaced by that country before it is stored.
-BY_ZONE = Choice("by-zone", _("The country of this device's time zone"))
+BY_ZONE = Choice("by-zone", _("From this device's time zone"))
 PLACES = (
     *(Choice(country.code, country.name) for country in COUNTRIES),
     Choice("elsewhere", _("Somewhere else")),
@@ -180,7 +180,7 @@ def _start(they: bool) -> Page:
                 default="session",
             ),
         ),
-        _("No account. Your answers stay on this site, and you can clear them at any moment."),
+        _("No account. You can clear your answers at any moment."),
     )
 
 
@@ -193,7 +193,7 @@ def _about_you(they: bool) -> Page:
                 "age",
                 "number",
                 _("How old are you?") if not they else _("How old are they?"),
-                hint=_("In years"),
+                hint=_("years"),
             ),
             Question(
                 "pregnancy",
@@ -212,7 +212,7 @@ def _about_you(they: bool) -> Page:
                     ),
                     Choice(Pregnancy.UNSURE, _("Not sure, or would rather not say")),
                 ),
-                why=_("It changes which positions are comfortable, and which signs matter."),
+                hint=_("It changes which movements and signs matter."),
             ),
             Question(
                 "area",
