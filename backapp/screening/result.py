@@ -86,6 +86,13 @@ def parts(visit) -> tuple[dict, dict[str, Parts]]:
     }
 
 
+def ticked_a_sign(decision: Decision) -> bool:
+    """Whether the visitor said yes or unsure to a warning sign in force, now or earlier. It is a
+    reason to read first; age and pregnancy are not.
+    """
+    return any(how != "implied" for how in decision.flags.values())
+
+
 def left_to_do(decision: Decision) -> dict[str, bool]:
     """Return what alone keeps the full set from opening: the short check, or the last question."""
     lacking = [reason.answer for reason in decision.missing[Indication.SELF_MANIPULATION]]

@@ -132,7 +132,7 @@ def sentences(slug):
 
 def test_a_never_diagnosed_sore_back_is_led_to_a_routine_and_follows_it_to_its_end(visitor, site):
     assert screen(visitor, site) <= 7
-    assert "stretch instead" in visitor.inner_text("main")
+    assert "Stretch instead" in visitor.inner_text("main")
     visitor.get_by_role("link", name=re.compile("stretch instead", re.I)).first.click()
     visitor.get_by_role("link", name="Step by step").click()
     steps = 0
@@ -285,6 +285,17 @@ def test_the_way_can_be_walked_by_keyboard_alone(browse, site):
             page.keyboard.press("Enter")
             break
     page.wait_for_url("**/screening/your-pain/")
+
+
+def test_a_healthy_visitor_scrolls_little_on_a_phone(browse, site):
+    """The heights of all pages from the first question to the result, in screens."""
+    page, screens = browse(390, 844), {}
+
+    def measure(page):
+        screens[page.url] = page.evaluate("document.documentElement.scrollHeight / 844")
+
+    screen(page, site, look=measure)
+    assert len(screens) == 8 and sum(screens.values()) <= 15, screens
 
 
 def test_conditions_are_found_while_typing(browse, site):
