@@ -273,7 +273,8 @@ def _rows_of(page: Page, questionnaire, catalogue) -> Iterator[tuple[str, list[s
     lists = [question for question in page.questions if question.kind in LISTS]
     for question in page.questions:
         if question not in lists:
-            yield str(question.text), _in_words(question, questionnaire, catalogue)
+            text = question.brief or question.text
+            yield str(text), _in_words(question, questionnaire, catalogue)
     if lists:
         found = dict.fromkeys(
             words for question in lists for words in _signs_in_words(question, questionnaire)
