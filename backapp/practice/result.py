@@ -18,8 +18,7 @@ from backapp.screening.views.result import with_a_result
 from backapp.screening.visit import Visit
 from backapp.screening.words import ROOTS, because
 
-OFFERED = 5  # the routine to start with, and four others
-NAMED = 3  # exercises that a reason names; the others are counted
+OFFERED = 4  # the routine to start with, and three others
 
 
 @with_a_result
@@ -38,6 +37,7 @@ def result(visit: Visit) -> HttpResponse:
         "level": facts["level"],
         "decision": visit.decision,
         "go_aheads": words.go_aheads(visit.decision, visit.catalogue),
+        "why_first": facts["nothing_open"] or words.ticked_a_sign(visit.decision),
         "onward": "" if facts["nothing_open"] else visit.record.onward,
         "personal": True,
     }
@@ -77,9 +77,8 @@ def today(permit: Permit, cracking: str = "", *, reasons: bool = True) -> Parts:
     )
 
 
-def not_today(permit: Permit) -> Iterator[tuple[str, str, tuple[tuple[str, str], ...], int]]:
-    """Yield what keeps exercises back: what it is about, why, the first exercises (slug and name),
-    and how many more there are.
+def not_today(permit: Permit) -> Iterator[tuple[str, str, tuple[tuple[str, str], ...]]]:
+    """Yield what keeps exercises back: what it is about, why, and the exercises (slug and name).
 
     Each exercise appears once, under its first reason. Self-manipulation is answered by itself.
     """
@@ -93,5 +92,5 @@ def not_today(permit: Permit) -> Iterator[tuple[str, str, tuple[tuple[str, str],
         found.setdefault((first.rule, first.answer), (first, []))[1].append(slug)
     for reason, slugs in sorted(found.values(), key=lambda each: -len(each[1])):
         said = because(reason, permit.catalogue, permit.they)
-        names = [(slug, permit.catalogue.exercises[slug].name) for slug in slugs[:NAMED]]
-        yield said.about, said.why, tuple(names), len(slugs) - len(names)
+        names = tuple((slug, permit.catalogue.exercises[slug].name) for slug in slugs)
+        yield said.about, said.why, names

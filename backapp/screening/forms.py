@@ -33,6 +33,7 @@ CARRIED = {"csrfmiddlewaretoken", "action", "q", "next", FIELD, ASKED}
 # the parts of a back that its picture shows, from top to bottom
 BACK = ("upper", "mid", "low", "buttock-hip")
 OLDEST_AGE = 120
+SHORT = 17  # characters of a choice that leaves room for another beside it
 
 #: The submitted data of one question: suffix of the form field's name -> its values.
 Sent = dict[str, list[str]]
@@ -125,7 +126,8 @@ class One(Asked):
         choices = [option(one, ticked, f"{id}-{n}") for n, one in enumerate(self.question.choices)]
         # The picture of a back also selects areas: its parts are labels of these checkboxes.
         zones = [one["id"] for one in choices if id == "area" and one["value"] in BACK]
-        return {"choices": choices, "tick": self.tick, "zones": zones}
+        pairs = all(len(one["label"]) < SHORT and not one["hint"] for one in choices)
+        return {"choices": choices, "tick": self.tick, "zones": zones, "pairs": pairs}
 
 
 class Scale(One):

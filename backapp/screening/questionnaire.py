@@ -54,6 +54,7 @@ class Question:
     default: str = ""  # the answer that is selected before the visitor has given one
     never: bool = False  # for a date: "it never happened" is a possible answer
     to_the_day: bool = False  # for a date: a month or a year is not enough
+    brief: str = ""  # on "check your answers", if it is shorter than the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ SIGN_PAGES = {
 
 
 #: The country of the device's time zone. It is replaced by that country before it is stored.
-BY_ZONE = Choice("by-zone", _("The country of this device's time zone"))
+BY_ZONE = Choice("by-zone", _("From this device's time zone"))
 PLACES = (
     *(Choice(country.code, country.name) for country in COUNTRIES),
     Choice("elsewhere", _("Somewhere else")),
@@ -180,7 +181,7 @@ def _start(they: bool) -> Page:
                 default="session",
             ),
         ),
-        _("No account. Your answers stay on this site, and you can clear them at any moment."),
+        _("No account. You can clear your answers at any moment."),
     )
 
 
@@ -193,7 +194,8 @@ def _about_you(they: bool) -> Page:
                 "age",
                 "number",
                 _("How old are you?") if not they else _("How old are they?"),
-                hint=_("In years"),
+                hint=_("years"),
+                brief=_("Age"),
             ),
             Question(
                 "pregnancy",
@@ -212,7 +214,8 @@ def _about_you(they: bool) -> Page:
                     ),
                     Choice(Pregnancy.UNSURE, _("Not sure, or would rather not say")),
                 ),
-                why=_("It changes which positions are comfortable, and which signs matter."),
+                hint=_("It changes which movements and signs matter."),
+                brief=_("Pregnant, or a birth in the last 6 months"),
             ),
             Question(
                 "area",
@@ -232,6 +235,7 @@ def _about_you(they: bool) -> Page:
                     Choice("none", _("Nowhere today"), exclusive=True),
                 ),
                 _("Tick all that apply."),
+                brief=_("Where it hurts"),
             ),
         ),
     )
@@ -254,6 +258,7 @@ def _your_pain(they: bool) -> Page:
                     Choice("longer", _("Longer")),
                     Choice("unsure", _("I don't know")),
                 ),
+                brief=_("How long this time"),
             ),
             Question(
                 "pain",
@@ -263,6 +268,7 @@ def _your_pain(they: bool) -> Page:
                 _("0 is no pain, 10 is the worst you can imagine.")
                 if not they
                 else _("0 is no pain, 10 is the worst they can imagine."),
+                brief=_("How bad, from 0 to 10"),
             ),
         ),
     )
@@ -324,6 +330,7 @@ def _examined(they: bool) -> Page:
                     Choice("unsure", _("I'm not sure")),
                 ),
                 _("A clinician is trained and registered to examine people."),
+                brief=_("Who named the cause"),
             ),
         ),
     )
@@ -384,6 +391,7 @@ def _conditions(they: bool) -> Page:
                 if not they
                 else _("Do they have, or have they had, any of these?"),
                 hint=_("Open a group and tick what applies, or type it."),
+                brief=_("Health and medicines"),
             ),
         ),
     )

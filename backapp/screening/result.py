@@ -86,6 +86,13 @@ def parts(visit) -> tuple[dict, dict[str, Parts]]:
     }
 
 
+def ticked_a_sign(decision: Decision) -> bool:
+    """Whether the visitor said yes or unsure to a warning sign in force, now or earlier. It is a
+    reason to read first; age and pregnancy are not.
+    """
+    return any(how != "implied" for how in decision.flags.values())
+
+
 def left_to_do(decision: Decision) -> dict[str, bool]:
     """Return what alone keeps the full set from opening: the short check, or the last question."""
     lacking = [reason.answer for reason in decision.missing[Indication.SELF_MANIPULATION]]
@@ -266,7 +273,8 @@ def _rows_of(page: Page, questionnaire, catalogue) -> Iterator[tuple[str, list[s
     lists = [question for question in page.questions if question.kind in LISTS]
     for question in page.questions:
         if question not in lists:
-            yield str(question.text), _in_words(question, questionnaire, catalogue)
+            text = question.brief or question.text
+            yield str(text), _in_words(question, questionnaire, catalogue)
     if lists:
         found = dict.fromkeys(
             words for question in lists for words in _signs_in_words(question, questionnaire)

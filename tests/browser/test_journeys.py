@@ -132,7 +132,7 @@ def sentences(slug):
 
 def test_a_never_diagnosed_sore_back_is_led_to_a_routine_and_follows_it_to_its_end(visitor, site):
     assert screen(visitor, site) <= 7
-    assert "stretch instead" in visitor.inner_text("main")
+    assert "Stretch instead" in visitor.inner_text("main")
     visitor.get_by_role("link", name=re.compile("stretch instead", re.I)).first.click()
     visitor.get_by_role("link", name="Step by step").click()
     steps = 0
@@ -285,6 +285,107 @@ def test_the_way_can_be_walked_by_keyboard_alone(browse, site):
             page.keyboard.press("Enter")
             break
     page.wait_for_url("**/screening/your-pain/")
+
+
+def test_a_healthy_visitor_scrolls_little_on_a_phone(browse, site):
+    """The heights of all pages from the first question to the result, in screens."""
+    page, screens = browse(390, 844), {}
+
+    def measure(page):
+        screens[page.url] = page.evaluate("document.documentElement.scrollHeight / 844")
+
+    screen(page, site, look=measure)
+    assert len(screens) == 8 and sum(screens.values()) <= 15, screens
+
+
+# What is wrong with the element that has the focus: it is out of sight, covered, or has no outline.
+FOCUS = """() => {
+  const at = document.activeElement, label = at.closest("label") || at;
+  if (at === document.body) return null;
+  const box = (at.closest(".choice, .scale label") || at).getBoundingClientRect();
+  const there = document.elementFromPoint(
+    box.left + box.width / 2, box.top + Math.min(box.height / 2, 40));
+  const seen = there && (label.contains(there) || there.contains(at) && there !== document.body);
+  const ringed = [at, label, at.closest(".card")].some((one) => {
+    const style = one && getComputedStyle(one);
+    return style && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2; });
+  const wrong = (seen ? "" : "not seen: ") + (ringed ? "" : "no ring: ");
+  return wrong && wrong + label.outerHTML.slice(0, 200);
+}"""
+
+
+def test_at_400_percent_whatever_has_the_focus_is_seen(browse, site, browse_as):
+    """A window of 1280 × 1024 at 400 % is one of 320 × 256."""
+
+    def tab_through(page):
+        _fits(page)
+        page.evaluate("scrollTo(0, 0)")
+        stops = 0
+        while (wrong := page.evaluate(FOCUS)) is not None or not stops:
+            assert not wrong, (page.url, wrong)
+            page.keyboard.press("Tab")
+            stops += 1
+        assert stops > 5, page.url
+
+    page = browse(320, 256)
+    page.goto(site.url + "/screening/quick/")
+    tab_through(page)
+    page.locator("button[value=none]").click()
+    page.locator("#player-start, .player-bar").first.wait_for()
+    tab_through(page)
+    page = browse(320, 256)
+    screen(page, site, look=tab_through, conditions=["osteoporosis"])
+    for address in ("/", "/screening/now/"):
+        page.goto(site.url + address)
+        tab_through(page)
+    page = browse_as("emergency", 320, 256)
+    page.goto(site.url + "/result/")
+    tab_through(page)
+
+
+# Fields without a name or a named group, and hints and errors that no field or group is described by.
+UNHEARD = """() => {
+  const described = new Set([...document.querySelectorAll("[aria-describedby]")].flatMap(
+    (one) => one.getAttribute("aria-describedby").split(/\\s+/)));
+  const fields = [...document.querySelectorAll("main :is(input:not([type=hidden]), select)")];
+  const words = [...document.querySelectorAll("main fieldset :is(.hint, .error)")];
+  return [
+    ...fields.filter((one) => !one.labels.length && !one.getAttribute("aria-label")),
+    ...fields.filter((one) => !one.closest("fieldset")?.querySelector("legend")?.innerText.trim()),
+    ...words.filter((one) => !one.closest("label, summary, #found") && !described.has(one.id)),
+  ].map((one) => one.outerHTML.slice(0, 200));
+}"""
+
+
+def test_every_field_has_its_group_and_every_hint_its_field(browse, site):
+    """As a screen reader reads them, with and without errors."""
+    page = browse(390, 844, expect=["422"])
+
+    def heard(page):
+        assert page.evaluate(UNHEARD) == [], page.url
+        if page.locator("form.question button[value=continue]").count():
+            assert re.search(r"Step \d of \d", page.inner_text(".way")), page.url
+
+    day = "2026-06-01"
+    screen(
+        page,
+        site,
+        look=heard,
+        conditions=["osteoporosis"],
+        **{"told-by": "doctor", "diagnosis": ["nonspecific-lbp"], "told-on": day},
+    )
+    page = browse(390, 844, expect=["422"])
+    page.goto(site.url + "/screening/")
+    page.locator("form.question button").click()
+    page.wait_for_url("**/screening/about-you/")
+    page.locator("form.question button").click()
+    assert page.locator("[role=alert]").count() == 1 and page.evaluate(UNHEARD) == []
+    said = page.locator("[name=age]").evaluate(
+        "(one) => one.getAttribute('aria-describedby').split(' ')"
+        ".map((id) => document.getElementById(id).innerText).join(' ')"
+    )
+    assert "years" in said and "Enter a whole number" in said
+    assert page.locator("[name=age]").get_attribute("aria-invalid") == "true"
 
 
 def test_conditions_are_found_while_typing(browse, site):

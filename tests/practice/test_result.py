@@ -8,6 +8,7 @@ from django.utils.html import escape
 from backapp.access import permit_for
 from backapp.gate.verdicts import pushes
 from backapp.practice.result import not_today
+from backapp.screening import pace
 from tests.people import CAST, come_in, examined
 from tests.walk import walk
 
@@ -83,10 +84,33 @@ def test_each_exercise_that_is_not_for_today_stands_once_under_its_reason(client
         for slug, exercise in permit.catalogue.rulebook.exercises.items()
         if not permit.verdict(slug).open and not pushes(exercise)
     ]
-    assert sum(len(named) + more for _about, _why, named, more in groups) == len(closed)
-    named = [slug for _about, _why, names, _more in groups for slug, _name in names]
-    assert len(named) == len(set(named)) and set(named) <= set(closed)
-    assert groups[0][0] == "Osteoporosis" and all(why for _about, why, _named, _more in groups)
+    named = [slug for _about, _why, names in groups for slug, _name in names]
+    assert len(named) == len(set(named)) and set(named) == set(closed)
+    assert groups[0][0] == "Osteoporosis" and all(why for _about, why, _named in groups)
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({}, 220),
+        ({"conditions": ["osteoporosis"], "age": 70}, 260),
+        ({"pregnancy": "16-weeks-or-more", "age": 29}, 260),
+        (examined(age=34), 260),
+        ({"saddle_numbness": "yes"}, 200),
+    ],
+    ids=str,
+)
+def test_the_result_is_short(client, said, words):
+    text = walk(client, **said).response.content.decode()
+    assert pace.words(text.partition("<main")[2].partition("</main>")[0]) <= words
+
+
+def test_a_sign_that_was_ticked_is_read_without_opening_anything(client):
+    opened = "<details open><summary>Why this result</summary>"
+    assert opened not in walk(client).response.content.decode()
+    client.post("/finish/")
+    said = walk(client, saddle_numbness="yes").response.content.decode()
+    assert opened in said and "You ticked: " in said.partition(opened)[2]
 
 
 def test_with_strong_pain_it_says_that_doses_are_smaller_and_when_to_be_seen(client):

@@ -8,6 +8,7 @@ from django.test import Client
 
 from backapp.library.content import catalogue
 from backapp.screening.record import Record
+from backapp.screening.visit import Visit
 from tests.people import CAST, come_in, today
 from tests.walk import go_ahead, send, walk
 
@@ -83,6 +84,18 @@ def test_every_warning_sign_that_applies_to_somebody_can_be_answered_and_counts(
         )
         assert way.at == "/result/", slug
         assert slug in way.response.context["decision"].flags, slug
+
+
+@pytest.mark.parametrize(
+    "area", ([], ["neck"], ["upper"], ["mid"], ["low"], ["buttock-hip"], ["leg"]), ids=str
+)
+@pytest.mark.parametrize("age", (19, 70))
+def test_leg_cough_and_walking_signs_are_asked_whatever_hurts(area, age):
+    """The place of the pain rules none of them out (docs/adr/0126)."""
+    way = walk(Client(), until="/screening/your-pain/", area=area, age=age)
+    outline = Visit(way.response.wsgi_request).questionnaire.outline
+    asked = {id for ids in outline.values() for id in ids}
+    assert asked >= {"line.legs", "line.hands", "line.nerve"}
 
 
 def test_every_condition_can_be_picked_and_counts(db):

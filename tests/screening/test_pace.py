@@ -73,4 +73,4 @@ def test_a_healthy_visitor_reads_few_words_before_the_result():
     for address in dict.fromkeys(way.addresses[:-1]):
         response = walk(Client(), until=address).response
         words[address] = pace.words(main_of(response))
-    assert len(words) <= 8 and sum(words.values()) <= 1000, words
+    assert len(words) <= 8 and sum(words.values()) <= 960, words
