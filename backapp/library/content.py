@@ -77,6 +77,8 @@ class Catalogue:
     rulebook: RuleBook
     # page of the screening -> the signs asked there, in their places
     signs_on: Mapping[str, tuple[str, ...]]
+    # group line that is asked -> the signs behind it that a page asks, the most urgent first
+    signs_behind: Mapping[str, tuple[str, ...]]
     common: Mapping[str, tuple[str, ...]]  # group -> its conditions
     common_causes: tuple[str, ...]
     conditions_digest: str  # of every label a visitor ticks from: conditions and medicines
@@ -263,6 +265,7 @@ def build_catalogue(
         routines=entries(content, models.Routine),
         rulebook=rulebook,
         signs_on=_in_places(red_flags, SignPage.values, "page", "place"),
+        signs_behind=_signs_behind(group_lines, red_flags, rulebook),
         common=_in_places(conditions, HealthGroup.values, "asked_under", "asked_place"),
         common_causes=tuple(c.slug for c in sorted(causes, key=attrgetter("common_cause"))),
         conditions_digest=digest(*(text for pair in ticked for text in pair)),
@@ -286,4 +289,23 @@ def _in_places(
     ordered = sorted(found.values(), key=attrgetter(place))
     return MappingProxyType(
         {name: tuple(one.slug for one in ordered if getattr(one, group) == name) for name in groups}
+    )
+
+
+def _signs_behind(
+    group_lines: Mapping[str, CatalogueEntry],
+    red_flags: Mapping[str, CatalogueEntry],
+    rulebook: RuleBook,
+) -> Mapping[str, tuple[str, ...]]:
+    def place(sign: str) -> tuple[int, int]:
+        return -rulebook.red_flags[sign].urgency, red_flags[sign].order
+
+    # content that is being checked can name a sign that does not exist
+    asked = {slug for slug, sign in red_flags.items() if sign.page}
+    return MappingProxyType(
+        {
+            slug: tuple(sorted((sign for sign in line.signs if sign in asked), key=place))
+            for slug, line in group_lines.items()
+            if line.part or line.quick
+        }
     )

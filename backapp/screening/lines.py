@@ -35,17 +35,12 @@ def key(line: str) -> str:
 
 def asked(catalogue) -> tuple[str, ...]:
     """The lines of the quick check and of the full questions, in their order."""
-    found = catalogue.group_lines.items()
-    return tuple(slug for slug, line in found if line.part or line.quick)
+    return tuple(catalogue.signs_behind)
 
 
 def signs_of(line: str, catalogue) -> tuple[str, ...]:
     """The signs behind a line that a page asks, the most urgent first."""
-    flags, book = catalogue.red_flags, catalogue.rulebook.red_flags
-    signs = catalogue.group_lines[line].signs
-    # content that is being checked can name a sign that does not exist
-    found = [slug for slug in signs if slug in flags and flags[slug].page]
-    return tuple(sorted(found, key=lambda slug: (-book[slug].urgency, flags[slug].order)))
+    return catalogue.signs_behind[line]
 
 
 class Through(NamedTuple):

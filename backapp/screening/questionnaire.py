@@ -599,7 +599,7 @@ class Questionnaire:
             return self._flags(slug)
         ids = FIXED[self.they][slug].ids if slug in FIXED[self.they] else ()
         for part in LINES_ON.get(slug, ()):
-            ids += tuple(map(lines.key, self._lines(part)))
+            ids += tuple(map(lines.key, self._lines.get(part, ())))
         with_signs = ENDS_WITH_SIGNS.get(slug)
         return ids + (self._flags(with_signs[0]) if with_signs else ())
 
@@ -623,21 +623,18 @@ class Questionnaire:
             sign for slug in lines.asked(self.catalogue) for sign in group_lines[slug].signs
         )
 
-    def _lines(self, part: str) -> tuple[str, ...]:
-        """The group lines of one list, without those that no sign is left for: it cannot apply, or
+    @cached_property
+    def _lines(self) -> dict[str, list[str]]:
+        """The group lines of each list, without those that no sign is left for: it cannot apply, or
         its cues come after the quick check. The lines of that are not asked again.
         """
-        group_lines = self.catalogue.group_lines
-        return tuple(
-            slug
-            for slug in lines.asked(self.catalogue)
-            if group_lines[slug].part == part
-            and slug not in self._quick
-            and any(
-                self.applies(sign) and sign not in self._behind_quick
-                for sign in lines.signs_of(slug, self.catalogue)
-            )
-        )
+        group_lines, left = self.catalogue.group_lines, dict[str, list[str]]()
+        for slug, behind in self.catalogue.signs_behind.items():
+            if slug not in self._quick and any(
+                self.applies(sign) and sign not in self._behind_quick for sign in behind
+            ):
+                left.setdefault(group_lines[slug].part, []).append(slug)
+        return left
 
     @cached_property
     def _behind_quick(self) -> frozenset[str]:
@@ -659,7 +656,11 @@ class Questionnaire:
         for page in ("quick", *LINES_ON):
             found[page] = {}
             parts = LINES_ON.get(page, ())
-            asked = [slug for part in parts for slug in self._lines(part)] if parts else self._quick
+            asked = (
+                [slug for part in parts for slug in self._lines.get(part, ())]
+                if parts
+                else self._quick
+            )
             behind = {
                 slug: flags
                 for slug in asked
@@ -742,7 +743,7 @@ class Questionnaire:
 
     def _lines_question(self, part: LinePart) -> tuple[Question, ...]:
         """The question with one list of group lines; none if no line of it applies."""
-        slugs = self._lines(part)
+        slugs = self._lines.get(part, ())
         if not slugs:
             return ()
         choices = tuple(

@@ -10,7 +10,7 @@ everything the gate needs, and have their answers count.
     []
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -64,11 +64,20 @@ PLAIN: Mapping[str, Mapping[str, object]] = {
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """The result of a walk: the answers, the last decision, and whether the questions ended."""
+    """The result of a walk: the answers, the last decision, whether the questions ended, and the
+    answers before each page.
+    """
 
     said: Mapping[str, object]
     decision: Decision
     ended: bool
+    on_the_way: tuple[Mapping[str, object], ...]
+
+    def before(self, ids: Collection[str]) -> Mapping[str, object]:
+        """Return the answers before the first page that asks for one of `ids`. Whoever answers
+        only these differently says the same until then.
+        """
+        return next(said for said in reversed(self.on_the_way) if said.keys().isdisjoint(ids))
 
 
 def check(catalogue: Catalogue) -> list[Fault]:
@@ -119,7 +128,7 @@ def _sign_faults(catalogue: Catalogue, slug: str, plain: Mapping[str, Walked]) -
         )
     ticked = _ticked(catalogue, slug)
     for who in (who for who, walked in plain.items() if slug in walked.said):
-        walked = walk(catalogue, {**PLAIN[who], **ticked})
+        walked = walk(catalogue, {**PLAIN[who], **ticked}, plain[who].before(ticked))
         if slug in walked.decision.flags:
             yield from _faults(f"a person with “{slug}”", walked)
             return
@@ -191,6 +200,7 @@ def walk(
     An id that is not in `says` gets the answer in `HEALTHY`, or else no.
     """
     says, said = {**HEALTHY, **says}, dict(said)
+    on_the_way = [said]
     for _round in range(MOST):
         questionnaire = Questionnaire(catalogue, said, _screening(catalogue, said), NOW)
         unanswered = [slug for slug in questionnaire.outline if not questionnaire.answered(slug)]
@@ -198,10 +208,12 @@ def walk(
             break
         # one page at a time, because a line answers only the signs that the answers so far leave
         answers = _answers(questionnaire.page(unanswered[0]), says)
-        said |= lines.settled(answers, said, catalogue).answers
+        said = said | lines.settled(answers, said, catalogue).answers
+        on_the_way.append(said)
     moments = dict.fromkeys(("completed-at", "checked-at"), NOW.isoformat())
     finished = _screening(catalogue, said, moments)
-    return Walked(said, decide(catalogue.rulebook, finished, NOW), ended=not unanswered)
+    decision = decide(catalogue.rulebook, finished, NOW)
+    return Walked(said, decision, ended=not unanswered, on_the_way=tuple(on_the_way))
 
 
 def _screening(

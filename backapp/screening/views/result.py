@@ -19,6 +19,7 @@ from backapp.screening.asked import everything_said
 from backapp.screening.record import Record, stops
 from backapp.screening.views.showing import from_the_start, onward, safe_next
 from backapp.screening.visit import Visit
+from backapp.web.page_cache import cached
 from backapp.web.pages import never_stored
 
 
@@ -69,16 +70,15 @@ def summary(visit: Visit) -> HttpResponse:
 def summary_file(visit: Visit) -> HttpResponse:
     """The answers as a FHIR QuestionnaireResponse to download."""
     screening = visit.decision.screening
-    response = _fhir(
-        fhir.questionnaire_response(
-            everything_said(visit.said, screening),
-            visit.catalogue,
-            _questionnaire_url(),
-            whole=visit.questionnaire.next_page() is None,
-            at=screening.completed_at or visit.now,
-            they=visit.record.they,
-        )
+    resource = fhir.questionnaire_response(
+        everything_said(visit.said, screening),
+        visit.catalogue,
+        _questionnaire_url(),
+        whole=visit.questionnaire.next_page() is None,
+        at=screening.completed_at or visit.now,
+        they=visit.record.they,
     )
+    response = HttpResponse(_text(resource), content_type=fhir.CONTENT_TYPE)
     response["Content-Disposition"] = 'attachment; filename="backapp-summary.json"'
     return response
 
@@ -86,7 +86,13 @@ def summary_file(visit: Visit) -> HttpResponse:
 @require_safe
 def fhir_questionnaire(request: HttpRequest) -> HttpResponse:
     """Every possible question as a FHIR Questionnaire. It is the same for every visitor."""
-    response = _fhir(fhir.questionnaire(current_catalogue(), _questionnaire_url()))
+    catalogue = current_catalogue()
+    text = cached(
+        catalogue.stamp,
+        "fhir",
+        make=lambda: _text(fhir.questionnaire(catalogue, _questionnaire_url())),
+    )
+    response = HttpResponse(text, content_type=fhir.CONTENT_TYPE)
     response["Cache-Control"] = "public, max-age=600"
     return response
 
@@ -96,7 +102,5 @@ def _questionnaire_url() -> str:
     return settings.CANONICAL + reverse("screening:fhir-questionnaire")
 
 
-def _fhir(resource: dict) -> HttpResponse:
-    return HttpResponse(
-        json.dumps(resource, ensure_ascii=False, indent=1), content_type=fhir.CONTENT_TYPE
-    )
+def _text(resource: dict) -> str:
+    return json.dumps(resource, ensure_ascii=False, indent=1)
