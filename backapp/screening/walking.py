@@ -13,6 +13,7 @@ everything the gate needs, and have their answers count.
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from types import MappingProxyType
 
 from django.utils import translation
@@ -60,6 +61,8 @@ PLAIN: Mapping[str, Mapping[str, object]] = {
     "a person with another condition": {"conditions": ["other-condition"]},
     "a person someone else answers for": {"who": "other"},
 }
+
+_ours = lru_cache(maxsize=4_096)(ours)  # asked before every page, of the same few hundred ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +225,7 @@ def _screening(
     moments: Mapping[str, str] = MappingProxyType({}),
 ) -> Screening:
     """The answers as the record gives them to the gate."""
-    data = {id: value for id, value in said.items() if not ours(id)} | moments
+    data = {id: value for id, value in said.items() if not _ours(id)} | moments
     return read_answers(catalogue.rulebook, fold(data, said, catalogue))
 
 

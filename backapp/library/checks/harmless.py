@@ -1,6 +1,7 @@
 """Harmless things: no word of one may mean a condition, a medicine or a warning sign."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from backapp.library import search
 from backapp.library.authored import Content, Fault, Row
@@ -25,7 +26,13 @@ def _phrases(content: Content, said: search.Vocabulary) -> dict[frozenset[str], 
 
 
 def _words(texts: list[str], said: search.Vocabulary) -> Iterator[frozenset[str]]:
-    return (words for text in texts if (words := frozenset(said.words(text))))
+    return (words for text in texts if (words := _read(text, said)[0]))
+
+
+@lru_cache(maxsize=8_192)  # most rows are the same before and after an edit
+def _read(text: str, said: search.Vocabulary) -> tuple[frozenset[str], bool]:
+    """The words of a text of the content, and whether it can be a warning sign."""
+    return frozenset(said.words(text)), said.urgent(text)
 
 
 def _collisions(content: Content) -> Iterator[Fault]:
@@ -34,10 +41,10 @@ def _collisions(content: Content) -> Iterator[Fault]:
     seen: dict[frozenset[str], Row] = {}
     for row in content.of(THINGS):
         for text in (row["name"], *row["also"]):
-            words = frozenset(said.words(text))
+            words, urgent = _read(text, said)
             if meant := serious.get(words):
                 yield row.fault("also", f"“{text}” is a word for {meant}")
-            if said.urgent(text):
+            if urgent:
                 yield row.fault("also", f"“{text}” can be a warning sign")
             if seen.setdefault(words, row) is not row:
                 yield row.fault("also", f"“{text}” is a word for {seen[words].key[0]} too")
