@@ -460,14 +460,17 @@ FIELDS: dict[str, type[Asked]] = {
 class PageForm(forms.Form):
     """One page of the questionnaire as a form. `data` is the submitted form.
 
-    `said` contains the answers so far. They are the initial values.
+    `said` contains the answers so far. They are the initial values, unless the form is `fresh`.
     """
 
-    def __init__(self, page: Page, catalogue, said: Mapping[str, object], data=None) -> None:
+    def __init__(
+        self, page: Page, catalogue, said: Mapping[str, object], data=None, *, fresh: bool = False
+    ) -> None:
         super().__init__(data)
         self.page, self.said, self.catalogue = page, said, catalogue
+        initial = {} if fresh and data is None else said
         for question in page.questions:
-            self.fields[question.id] = FIELDS[question.kind](question, catalogue, said)
+            self.fields[question.id] = FIELDS[question.kind](question, catalogue, initial)
 
     @property
     def asked(self) -> str:

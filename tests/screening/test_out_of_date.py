@@ -293,3 +293,23 @@ def test_conditions_ticked_on_a_page_in_other_words_are_still_ticked():
     assert answer.status_code == 422 and "conditions" not in said(client)
     assert [one["value"] for one in options if one["checked"]] == ["osteoporosis"]
     assert not field["none"]
+
+
+def test_a_form_that_starts_empty_says_the_same_when_it_comes_back(starting):
+    """The quick check, the short check in full and the question before one exercise."""
+    assert starting.post(QUICK, sent_as_shown(starting, QUICK, quick="none")).status_code == 302
+    client = come_in("full-set")
+    aged(client, hours=13)
+    for how in ("all", "each"):
+        where = f"{NOW}?{how}=1"
+        questions = client.get(where).context["page"].questions
+        fields = {q.id: "none" if q.kind == "signs" else "no" for q in questions}
+        assert client.post(where, sent_as_shown(client, where, **fields)).status_code == 302
+    exercise = next(e for e in catalogue().rulebook.exercises.values() if e.ask_first)
+    where = f"/screening/first/{exercise.slug}/"
+    fields = dict.fromkeys(exercise.ask_first, "no")
+    assert client.post(where, sent_as_shown(client, where, **fields)).status_code == 302
+
+
+def sent_as_shown(client, where: str, **fields) -> dict:
+    return {**fields, "asked": client.get(where).context["asked"]}

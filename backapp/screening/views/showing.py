@@ -51,8 +51,7 @@ def form_of(visit: Visit, page: Page, *, fresh: bool = False) -> PageForm:
             return show(visit, form)
     """
     sent = visit.request.POST if visit.request.method == "POST" else None
-    said = {} if fresh and sent is None else visit.said
-    return PageForm(page, visit.catalogue, said, sent)
+    return PageForm(page, visit.catalogue, visit.said, sent, fresh=fresh)
 
 
 def show(visit: Visit, form: PageForm, **more) -> HttpResponse:
