@@ -8,9 +8,10 @@ import pytest
 from backapp.access import Opened, Permit, own_routine, permit_for
 from backapp.access import permit as access
 from backapp.gate.cover import stage
+from backapp.gate.verdicts import Composition, Place
 from backapp.gate.vocabulary import Disposition, Scope
 from backapp.library import pacing
-from backapp.library.content import catalogue
+from backapp.library.content import Catalogue, catalogue
 from backapp.library.entries import Review
 from backapp.library.locked import store_of
 from backapp.screening.record import KEY
@@ -325,3 +326,82 @@ def test_how_much_pain_is_acceptable(book, answers, lower):
     limit = access.LOW_PAIN_LIMIT if lower else access.PAIN_LIMIT
     assert permit(examined(book, **answers)).pain_limit == limit
     assert access.LOW_PAIN_LIMIT < access.PAIN_LIMIT
+
+
+@pytest.fixture
+def starting(book, monkeypatch):
+    """`starting(exercises, **answers)` is a permit of somebody who may start with these."""
+
+    def permitted(starter, **different):
+        monkeypatch.setattr(Catalogue, "starter", property(lambda _self: tuple(starter)))
+        return permit(on_the_way(book) | different, may_start=True)
+
+    return permitted
+
+
+def test_a_starter_has_what_stays_open_and_nothing_else(starting):
+    slugs = catalogue().starter
+    whole = starting(slugs).open_starter()
+    assert [step.card.facts.slug for step in whole.steps] == list(slugs)
+    assert [step.number for step in whole.steps] == [1, 2, 3, 4]
+    assert whole.card.open is True and whole.check_due is False
+    assert (whole.card.count, whole.card.total) == (4, 4)
+    assert starting(slugs[:3]).open_starter() is not None
+    assert starting(slugs[:2]).open_starter() is None, "two are no routine"
+    more = starting((*slugs, "bird-dog"))
+    assert more.opens("bird-dog") and "bird-dog" not in more.catalogue.cover.open
+    assert [step.card.facts.slug for step in more.open_starter().steps] == list(slugs)
+
+
+def test_nothing_is_left_of_the_starter_with_a_sign_that_leaves_the_comfort_set(starting, book):
+    """Planted: a starter of the comfort set, which such a sign leaves open."""
+    comfort = [slug for slug, e in book.exercises.items() if e.comfort]
+    shown = starting(comfort, **{"acutely-ill": "yes"})
+    assert shown.decision.scope is Scope.COMFORT_ONLY and all(map(shown.opens, comfort))
+    assert shown.open_starter() is None
+
+
+def test_a_routine_so_far_has_its_own_exercises_of_the_stage_and_is_open_with_three(book):
+    shown = permit(on_the_way(book), ruled_out=frozenset())
+    inside = sorted(shown.stage)[:3]
+    places = tuple(Place(slug, slug) for slug in (*inside, "egg-roll"))
+    found = shown._so_far(Composition("any", False, places))
+    assert found.open and found.exercises == tuple(inside)
+    assert not shown._so_far(Composition("any", True, places[1:])).open, "two are too few"
+    assert shown._so_far(Composition("any", False, places[:1])).open, "one of one is all of it"
+
+
+def test_what_is_open_but_left_out_says_why(book):
+    on_way = permit(on_the_way(book), ruled_out=frozenset())
+    slug = sorted(on_way.stage)[0]
+    [reason] = on_way._why_left_out(slug).reasons
+    assert (reason.rule, reason.answer, reason.change) == ("unanswered", slug, "answer")
+    whole = permit(examined(book))
+    assert whole.opens(slug)
+    [reason] = whole._why_left_out(slug).reasons
+    assert (reason.rule, reason.answer, reason.change) == ("own-routine", slug, "")
+    assert whole._why_left_out(slug).open is False
+    closed = permit(all_no(book, osteoporosis="yes"))
+    assert closed._why_left_out("egg-roll") == closed.verdict("egg-roll")
+
+
+def test_the_picture_of_a_routine_moves_where_it_hurts(book):
+    shown = permit(examined(book, area=["mid"]))
+    known = shown.catalogue.exercises
+    mid = next(s for s, e in known.items() if e.region == "mid-back" and shown.opens(s))
+    low = next(s for s, e in known.items() if e.region == "low-back" and shown.opens(s))
+    assert {mid, low, "walking"} <= shown.store.figures.keys()
+
+    def picture(*exercises, pictured=()):
+        found = shown._picture(list(exercises), pictured)
+        return found and found.facts.slug
+
+    assert picture(low, mid) == mid
+    assert picture(low, mid, pictured={mid}) == low
+    assert picture("walking", low) == low and picture("walking") == "walking"
+    assert picture("diaphragmatic-breathing", low) == low
+    assert picture() is None
+    shown.store = replace(
+        shown.store, figures={s: f for s, f in shown.store.figures.items() if s not in (mid, low)}
+    )
+    assert picture(low, mid) is None and picture(mid, "walking") == "walking"
