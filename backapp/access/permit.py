@@ -115,9 +115,9 @@ class Permit:
 
         Raises KeyError for an unknown exercise.
         """
-        verdict = self.verdict(slug)
-        lacking = {reason.answer for reason in verdict.reasons if reason.rule != "scope"}
-        return self.decision.complete and not verdict.open and lacking == {"check"}
+        reasons = self.verdict(slug).reasons
+        lacking = {reason.answer for reason in reasons if reason.rule != "scope"}
+        return self.decision.complete and lacking == {"check"}
 
     def verdict(self, slug: str) -> Verdict:
         """Return the gate's verdict on an exercise, cached for this request.

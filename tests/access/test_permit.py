@@ -1,13 +1,15 @@
 """The permit alone: cases that `test_permits_spelled_out.py` cannot show with the real content."""
 
 from dataclasses import replace
+from datetime import timedelta
 from types import MappingProxyType, SimpleNamespace
 
 import pytest
 
-from backapp.access import Opened, Permit, own_routine, permit_for
+from backapp.access import Opened, Permit, own_routine, permit_for, permit_of
 from backapp.access import permit as access
 from backapp.gate.cover import stage
+from backapp.gate.indications import CHECK_HOURS
 from backapp.gate.verdicts import Composition, Place
 from backapp.gate.vocabulary import Disposition, Scope
 from backapp.library import pacing
@@ -16,6 +18,7 @@ from backapp.library.entries import Review
 from backapp.library.locked import store_of
 from backapp.screening.record import KEY
 from backapp.screening.runs import OWN, Chosen
+from backapp.screening.visit import Visit
 from tests.gate.people import NOW, all_no, decided, examined
 from tests.people import come_in
 from tests.screening.test_journey import _request
@@ -405,3 +408,37 @@ def test_the_picture_of_a_routine_moves_where_it_hurts(book):
         shown.store, figures={s: f for s, f in shown.store.figures.items() if s not in (mid, low)}
     )
     assert picture(low, mid) is None and picture(mid, "walking") == "walking"
+
+
+def test_routines_are_offered_whether_or_not_they_have_pictures(book):
+    shown = permit(examined(book))
+    assert len(shown.offers(3)) == 3 and all(card.picture for card in shown.offers(3))
+    bare = permit(examined(book))
+    bare.store = replace(bare.store, figures={})
+    assert [card.picture for card in bare.offers(3)] == [None, None, None]
+
+
+def test_only_who_has_answered_everything_waits_for_the_check_alone(book):
+    old = {"completed-at": (NOW - timedelta(hours=CHECK_HOURS + 1)).isoformat()}
+    whole = permit(examined(book, **old))
+    slug = next(slug for slug in book.exercises if whole.waits_for_check(slug))
+    fresh = permit(examined(book))
+    assert not whole.verdict(slug).open and fresh.verdict(slug).open
+    sheet = examined(book, **old)
+    sheet.pop("kidney")
+    part = permit(sheet)
+    assert not part.decision.complete and not part.waits_for_check(slug)
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_the_permit_of_a_visit_opens_nothing_while_a_sign_waits_to_be_asked(waits):
+    client = come_in("full-set")
+    if waits:
+        session = client.session
+        session[KEY] = session[KEY] | {"told-of-sign": NOW.isoformat()}
+        session.save()
+    visit = Visit(_request(client))
+    assert visit.record.sign_reported is waits
+    for found in (permit_of(visit), permit_for(visit.request), permit_for(_request(client))):
+        assert [slug for slug in found.catalogue.exercises if found.opens(slug)] == [] or not waits
+        assert found.opens("bridge") is not waits
