@@ -72,9 +72,14 @@ def late_page(id: str) -> Page:
 def go_ahead_page(condition, catalogue) -> Page:
     """Return the page about a clinician's go-ahead for one gate condition.
 
-    It asks who gave it, when, and for which movements.
+    It asks who gave it, when, and for which movements. A load that no exercise has is not asked.
     """
-    loads = [load for load, rule in condition.rules.items() if rule.level is Level.CLINICIAN]
+    used = {load for e in catalogue.rulebook.exercises.values() for load in e.loads}
+    loads = [
+        load
+        for load, rule in condition.rules.items()
+        if rule.level is Level.CLINICIAN and load in used
+    ]
     movements = tuple(
         Choice(load, catalogue.loads[load].label, catalogue.loads[load].meaning) for load in loads
     )

@@ -6,7 +6,9 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from backapp.gate.answers import EXERCISE
 from backapp.library.content import catalogue
+from backapp.screening.late import go_ahead_page
 from backapp.screening.record import Record
 from backapp.screening.visit import Visit
 from tests.people import CAST, come_in, today
@@ -437,6 +439,17 @@ def test_late_questions_open_what_hung_on_them(db):
     client.post("/screening/one-more/egg-roll.on-purpose/", {"egg-roll.on-purpose": "yes"})
     assert "egg-roll" in open_exercises(client.get("/result/").context["decision"])
     assert client.get("/screening/one-more/made-up/").status_code == 404
+
+
+def test_a_go_ahead_is_asked_for_movements_that_an_exercise_has(db):
+    known = catalogue()
+    book = known.rulebook
+    used = {load for exercise in book.exercises.values() for load in exercise.loads}
+    assert "axial-compression" in book.loads - used, "the load of the example"
+    for condition in book.conditions.values():
+        page = go_ahead_page(condition, known)
+        asked = {choice.value for choice in page.questions[2].choices} - {"none", EXERCISE}
+        assert asked <= used, condition.slug
 
 
 def test_a_clinicians_go_ahead_lifts_what_it_names(db):
