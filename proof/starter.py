@@ -116,7 +116,7 @@ def judged(denied=None, exercises=None, pairs=True) -> Claim:
 
 #: Serious signs, one of which some people have not answered yet.
 LATE = ("saddle-numbness", "night-unremitting", "severe", "kidney", "height-loss")
-ALARMS = {f"{slug}.{name}" for slug, (name, _soon) in prose.RED_FLAG_IF.items()}
+ALARMS = {f"{slug}.{name}" for slug, signs in prose.RED_FLAG_IF.items() for name in signs}
 POSITIVE = ("yes", "unsure")
 
 
