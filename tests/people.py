@@ -109,7 +109,7 @@ def aged(client: Client, *, remember: str | None = None, **ago) -> None:
     said["remember"] = remember or said["remember"]
     for moment in ("started-at", "completed-at", "checked-at"):
         said[moment] = (timezone.now() - timedelta(**ago)).isoformat()
-    if "quick-at" in said:
-        said["quick-at"] = said["started-at"]
+    for moment in said.keys() & {"quick-at", "signs-at"}:
+        said[moment] = said["started-at"]
     session[KEY] = said
     session.save()

@@ -11,6 +11,8 @@ from backapp.screening.lines import PREFIX
 from backapp.sentences import clauses
 
 SUFFIX = ".cues"
+TYPED = ("q", "next")
+PICKERS = ("conditions", "diagnosis", "named-too")
 
 
 def key(sign: str) -> str:
@@ -39,8 +41,10 @@ def ticked_in(form: Mapping, catalogue) -> dict[str, object]:
     ticks, whatever page it is of.
 
     `form` is a QueryDict. Lists have lines, cues or signs as values. A line, cue or sign that is
-    asked by itself has yes, no or unsure.
+    asked by itself has yes, no or unsure. What was typed or chosen elsewhere names none, such as
+    "kidney" in the search for conditions.
     """
+    lists = [name for name in form if name not in TYPED and not name.startswith(PICKERS)]
     known = {*catalogue.cues, *catalogue.red_flags, *map(PREFIX.__add__, catalogue.group_lines)}
     single = [
         (id, answer)
@@ -49,7 +53,7 @@ def ticked_in(form: Mapping, catalogue) -> dict[str, object]:
         for answer in ("unsure", "yes")
         if answer in form.getlist(id)
     ]
-    listed = [(id, "yes") for name in form for id in form.getlist(name) if id in known]
+    listed = [(id, "yes") for name in lists for id in form.getlist(name) if id in known]
     found: dict[str, object] = {}
     for id, answer in (*single, *listed):
         if id.startswith(PREFIX):

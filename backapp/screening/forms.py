@@ -18,8 +18,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from backapp.gate.vocabulary import Disposition
 from backapp.library.entries import digest
 from backapp.screening import cues
+from backapp.screening.lines import PREFIX
 from backapp.screening.questionnaire import Choice, Page, Question
 from backapp.screening.reading import current_wording
 from backapp.screening.typed import Unclear, read_date, whole_number, writing
@@ -190,10 +192,16 @@ class Signs(Many):
 
     def before(self) -> Sent:
         said, ids = self.said, self.question.ids
-        ticks = [flag for flag in ids if said.get(flag) == "yes"]
+        ticks = [id for id in ids if said.get(id) == "yes" or self.told_behind(id)]
         if not ticks and all(flag in said for flag in ids):
             ticks = ["unsure" if any(said[flag] == "unsure" for flag in ids) else "none"]
         return {"": ticks}
+
+    def told_behind(self, id: str) -> list[str]:
+        """The signs behind a line that the visitor has told us of otherwise, such as in the short
+        check. The line is shown as ticked, so that nobody denies them by leaving it as it is.
+        """
+        return []
 
     def clean(self, sent: Sent) -> dict[str, object]:
         ticked = self.ticks(sent)
@@ -207,6 +215,10 @@ class Lines(Signs):
     """Group lines in one list of checkboxes."""
 
     template = "screening/_lines.html"
+
+    def told_behind(self, id: str) -> list[str]:
+        signs = self.catalogue.group_lines[id.removeprefix(PREFIX)].signs
+        return [sign for sign in signs if self.said.get(sign) in ("yes", "unsure")]
 
 
 class Quick(Many):
@@ -405,9 +417,15 @@ class Picker(Asked):
 
     def _groups(self, picked: list[str], medicines: list[str]) -> dict[str, object]:
         """The groups that open. What is ticked stays in view when its group is closed."""
-        id = self.question.id
+        id, lines = self.question.id, self.catalogue.group_lines.items()
+        behind = {  # conditions behind the lines of the quick check that were ticked or not sure
+            condition
+            for slug, line in lines
+            if self.said.get(PREFIX + slug, "no") != "no"
+            for condition in line.conditions
+        }
         groups = [
-            _group(name, id, self._options(slugs, picked))
+            _group(name, id, self._options(slugs, picked)) | {"open": not behind.isdisjoint(slugs)}
             for name, slugs in self.catalogue.common.items()
         ]
         named = self.catalogue.medicines.values()
@@ -478,11 +496,16 @@ class PageForm(forms.Form):
         between the page and its answers, and nobody can deny what they were not shown.
         """
         wording = current_wording(self.catalogue, self.said)
-        parts = [self.page.slug, str(self.said.get("who", ""))]
+        parts = [self.page.slug]
+        if self.page.slug != "start":
+            parts.append(str(self.said.get("who") == "other"))
         for question in self.page.questions:
             ids = question.ids or (question.id,)
-            parts += [question.id, question.kind, *ids, *(wording[id] for id in ids)]
+            parts += [question.id, question.kind, *ids]
+            parts += [wording[id] for id in ids if id != "named-too"]  # it would be of its answer
             parts += [str(choice.value) for choice in question.choices]
+            if question.kind == "lines":
+                parts += [sign for id in ids for sign in self.fields[question.id].told_behind(id)]
         return digest(*parts)
 
     @property
@@ -500,6 +523,23 @@ class PageForm(forms.Form):
         shown = self.data.get(ASKED, self.asked)
         signs = {id for id in self.raised if not cues.is_cues(id)}
         return shown != self.asked or not signs <= set(self.page.ids)
+
+    @property
+    def emergencies(self) -> dict[str, object]:
+        """The emergencies that the form ticks without a contradiction, even if it has errors
+        elsewhere, such as a list that was left empty. They must not wait for the rest of the page.
+        """
+        data, flags = self.data.copy(), self.catalogue.rulebook.red_flags
+        for id in self.errors.keys() & self.fields.keys():
+            for name in self.fields[id].names(self.fields[id].question):
+                data.pop(name, None)
+        raised = cues.ticked_in(data, self.catalogue)
+        now = {
+            sign
+            for sign, flag in flags.items()
+            if raised.get(sign) == "yes" and flag.urgency is Disposition.EMERGENCY
+        }
+        return {id: answer for id, answer in raised.items() if id.partition(".")[0] in now}
 
     def anew(self, said: Mapping[str, object]) -> "PageForm":
         """The form to answer again after one that is out of date. `said` are the answers now. It

@@ -249,6 +249,7 @@ _PARTS: dict[str, Callable[..., object]] = {
     "told-of-sign": _timestamp_or_now,
     "worse": _worse,
     "quick-at": _timestamp,
+    "signs-at": _timestamp,
     "starters": _starters,
     "run": _run,
     "own": _own,

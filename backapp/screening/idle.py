@@ -19,6 +19,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from backapp.library.content import catalogue as current_catalogue
+from backapp.screening.cues import ticked_in
 from backapp.screening.record import Record
 from backapp.web.pages import no_store
 
@@ -91,7 +93,15 @@ class SamePerson:
             or _shows_nothing(request)
         ):
             return None
-        return _ask_same_person(request) if Record(request).has_answers else None
+        record = Record(request)
+        if not record.has_answers:
+            return None
+        if request.method == "POST":  # whoever it is, what they tick can only withhold
+            known = current_catalogue(fresh=True)
+            if raised := ticked_in(request.POST, known):
+                record.ask_behind(known, raised)
+                record.put(known, raised)
+        return _ask_same_person(request)
 
     def _renew_cookie(
         self, request: HttpRequest, response: HttpResponse, unlocked_until: datetime | None
@@ -141,7 +151,5 @@ def _ask_same_person(request: HttpRequest) -> HttpResponse:
         response = HttpResponse()
         response["HX-Refresh"] = "true"  # the browser reloads the page and gets the redirect
         return no_store(response)
-    onward = request.get_full_path() if request.method in ("GET", "HEAD") else request.path
-    return no_store(
-        HttpResponseRedirect(f"{reverse('screening:same-person')}?{urlencode({'next': onward})}")
-    )
+    query = urlencode({"next": request.get_full_path()})
+    return no_store(HttpResponseRedirect(f"{reverse('screening:same-person')}?{query}"))

@@ -96,11 +96,17 @@ class Through(NamedTuple):
         all the stored answers, also those whose question has been reworded since: what they state
         was true in other words. If one of them cannot be read, it could mean any condition.
         """
-        denied = {id for id in self.conditions.keys() & said.keys() if said[id] == "no"}
+        about = self.conditions.keys() | self.follow_ups.keys()
+        denied = {id for id in about & said.keys() if said[id] == "no"}
         positive = _positive(stated, catalogue) if denied else set()
         if positive is None:
             return denied
-        return {id for id in denied if not positive.isdisjoint(self.conditions[id])}
+        asked = {  # a line also denies follow-up questions of conditions
+            id: {*self.conditions.get(id, ()), *(one.partition(".")[0] for one in follow_ups)}
+            for id in denied
+            for follow_ups in (self.follow_ups.get(id, ()),)
+        }
+        return {id for id in denied if not positive.isdisjoint(asked[id])}
 
 
 def through(catalogue) -> Through:

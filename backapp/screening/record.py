@@ -9,7 +9,7 @@ as unanswered, which never opens anything.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
 from django.conf import settings
@@ -105,6 +105,10 @@ class Record:
         return "completed-at" in self._data
 
     @property
+    def checked(self) -> bool:
+        return "checked-at" in self._data
+
+    @property
     def until(self) -> datetime | None:
         """When the answers expire at the latest; None without answers."""
         return (
@@ -153,6 +157,13 @@ class Record:
         """Whether the visitor reported a new sign in a routine, without a short check since."""
         return "told-of-sign" in self._data
 
+    def told_on(self, flag: str) -> date | None:
+        """The visitor's day on which they last told us of a warning sign that is held; None if they
+        have not.
+        """
+        raised = self._data.get("raised", {})
+        return _moment(raised, flag).date() if flag in raised else None
+
     @property
     def worse_lately(self) -> int:
         """How many runs made things worse in the last week."""
@@ -165,17 +176,18 @@ class Record:
 
         Without earlier answers the session gets a new key. A session with answers keeps its key
         until they are cleared, because another tab can be reporting a sign with it (docs/adr/0083).
-        After a completed screening every question is asked again. Raised, corrected and assessed
-        signs stay.
+        After a completed screening, and for another person, every question is asked again. Raised,
+        corrected and assessed signs stay.
         """
         if not self.has_answers:
             self._request.session.cycle_key()
         now = timezone.now()
         anew = {"started-at": now.isoformat(), "said": {}, "wording": {}}
         shorter = {"remember": answers["remember"]}
-        if self.completed or self._data and _ended(self._data | shorter, now):
+        another = self._data.get("said", {}).get("who", answers["who"]) != answers["who"]
+        if self.completed or another or self._data and _ended(self._data | shorter, now):
             # What restricts stays, and ends with the new answers.
-            for part in ("completed-at", "checked-at", "asked-first"):
+            for part in ("completed-at", "checked-at", "signs-at", "quick-at", "asked-first"):
                 self._data.pop(part, None)
             self._data |= anew
         self._data = anew | self._data | shorter
@@ -205,7 +217,8 @@ class Record:
         ]
         for id in [*denied, "pain", "area", "episode"]:
             said.pop(id, None)
-        self._data.pop("completed-at", None)
+        for part in ("completed-at", "signs-at"):
+            self._data.pop(part, None)
         self._data["asks-again"] = timezone.now().isoformat()
         self._save()
 
@@ -293,6 +306,11 @@ class Record:
         changed = any(self._data.get("said", {}).get(id) != value for id, value in answers.items())
         if changed and not keeps_completion:
             self._data.pop("completed-at", None)
+        flags, now = catalogue.rulebook.red_flags, timezone.now().isoformat()
+        if any(id in flags or id.startswith(PREFIX) for id in answers):
+            self._data.setdefault("signs-at", now)
+        if any(id in flags and flags[id].next_day and one != "no" for id, one in answers.items()):
+            self._data["checked-at"] = now  # such a sign ends a day after it was told
         self._raise_flags(catalogue, answers)
         for id in answers:  # the cues of an earlier answer
             if key(id) not in answers:
@@ -300,8 +318,16 @@ class Record:
         self._write(answers, {id: wordings[id] for id in answers} | dict(through))
 
     def complete(self) -> None:
-        now = timezone.now().isoformat()
-        self._data |= {"completed-at": now, "checked-at": now}
+        """Store that all the questions are answered.
+
+        Answers about warning signs that are too old for a check count from when they were given, so
+        that the short check follows.
+        """
+        now = timezone.now()
+        said_at = _moment(self._data, "signs-at" if "signs-at" in self._data else "started-at")
+        moment = now if now - said_at < QUICK_LASTS else said_at
+        checked = max(moment, _moment(self._data, "checked-at")) if self.checked else moment
+        self._data |= {"completed-at": moment.isoformat(), "checked-at": checked.isoformat()}
         self._data.pop("starters", None)
         # only if all the questions were asked again, not if the last page was sent twice
         if self._data.pop("asks-again", None):

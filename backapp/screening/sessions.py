@@ -34,7 +34,7 @@ RESTRICTING, PERMITTING = (
     ("raised", "stopped", "hurt", "barred"),
     ("corrected", "assessed", "asked-first"),
 )
-MOMENTS = ("completed-at", "checked-at", "quick-at")
+MOMENTS = ("completed-at", "checked-at", "quick-at", "signs-at")
 
 
 class SessionStore(db.SessionStore):

@@ -149,7 +149,7 @@ def test_nobody_has_it_without_the_quick_check():
 
 def test_it_holds_no_permission(starting):
     assert set(kept(starting)) == {
-        "started-at", "said", "wording", "remember", "quick-at", "run", "starters",
+        "started-at", "said", "wording", "remember", "quick-at", "signs-at", "run", "starters",
     }  # fmt: skip
     assert set(kept(starting)["said"].values()) == {"me", "elsewhere", "session", "no"}
 

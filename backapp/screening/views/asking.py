@@ -109,6 +109,8 @@ def _keep(visit: Visit, form: PageForm) -> HttpResponse:
     record = visit.record
     answers, through = lines.settled(form.answers, visit.said, visit.catalogue)
     corrected = takes_back(visit, answers)
+    newly = {id: one for id, one in form.answers.items() if visit.said.get(id, "no") == "no" != one}
+    record.ask_behind(visit.catalogue, newly)
     record.put(visit.catalogue, answers, through=through)
     if corrected:
         return redirect("screening:correct")
@@ -205,6 +207,8 @@ def _search(visit: Visit, page: Page) -> HttpResponse:
     Ticks are preserved and nothing is stored. The query is not in the address.
     """
     request, form = visit.request, form_of(visit, page)
+    if form.out_of_date:
+        return show(visit, form, **on_the_way(visit, page))
     fields = form.shown()
     field = next((field for field in fields if field["kind"] == "picker"), None)
     if field is None:

@@ -4,15 +4,18 @@ They are the short check, questions for a single exercise, a clinician's go-ahea
 warning sign.
 """
 
+from datetime import date
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from backapp.library.entries import digest
 from backapp.screening.cues import ticked_in
+from backapp.screening.emergency import country as place
 from backapp.screening.forms import ASKED
 from backapp.screening.late import LATE, go_ahead_page, late_page
 from backapp.screening.questionnaire import PLACES, Choice, Page, Question
@@ -50,13 +53,12 @@ def short_check(visit: Visit) -> HttpResponse:
         )
     positive = any(answer != "no" for answer in form.answers.values())
     if form.undecided and not positive:
+        record.report_sign()
         return redirect(_in_full("each", next_address))
     record.put(visit.catalogue, form.answers, keeps_completion=True)
-    if positive:
-        record.clear_reported_sign()
-        return redirect("screening:result")
     record.passed_check()
-    return redirect(next_address or "screening:result")
+    record.store_result(visit.again().decision)
+    return redirect("screening:result" if positive else next_address or "screening:result")
 
 
 def _in_brief(visit: Visit) -> tuple[str, ...]:
@@ -66,7 +68,8 @@ def _in_brief(visit: Visit) -> tuple[str, ...]:
     sign already or never answered it, or a sign has no few words.
     """
     request, flags = visit.request, _to_check(visit)
-    in_full = "all" in request.GET or "now" in request.POST or _each_by_itself(visit, flags)
+    in_full = visit.record.sign_reported or "all" in request.GET or "now" in request.POST
+    in_full = in_full or _each_by_itself(visit, flags)
     denied = all(visit.said.get(flag) == "no" for flag in flags)
     words = [visit.catalogue.red_flags[flag].brief for flag in flags]
     if in_full or not denied or not all(words) or visit.decision.flags.keys() & set(flags):
@@ -82,6 +85,7 @@ def _brief_check(visit: Visit, lines: tuple[str, ...], next_address: str) -> Htt
         visit.record.passed_check()
         return redirect(next_address or "screening:result")
     if answer == ["something"]:
+        visit.record.report_sign()  # nothing opens until it is clear what
         return redirect(_in_full("all", next_address))
     context = {
         "lines": lines,
@@ -111,7 +115,12 @@ def _check_page(visit: Visit) -> Page:
             ),
         )
     )
-    return Page("now", _("Anything new?"), questions, _("A short check before you move."))
+    if not visit.record.sign_reported:
+        return Page("now", _("Anything new?"), questions, _("A short check before you move."))
+    intro = _("Tick what you noticed. Then we tell you who to call.")
+    if number := place(visit.said.get("country")).emergency:
+        intro += " " + _("If you feel very ill, call %s first.") % number
+    return Page("now", _("What did you notice?"), questions, intro)
 
 
 def _to_check(visit: Visit) -> list[str]:
@@ -138,8 +147,7 @@ def _to_check(visit: Visit) -> list[str]:
 def _each_by_itself(visit: Visit, flags: list[str]) -> bool:
     request = visit.request
     return (
-        visit.record.sign_reported
-        or any(flag in request.POST for flag in flags)
+        any(flag in request.POST for flag in flags)
         or request.POST.get("action") == "each"
         or "each" in request.GET
     )
@@ -149,8 +157,10 @@ def _each_by_itself(visit: Visit, flags: list[str]) -> bool:
 def ask_first(visit: Visit, slug: str) -> HttpResponse:
     """The warning signs to ask every time before one exercise is shown."""
     exercise = visit.catalogue.rulebook.exercises.get(slug)
-    if exercise is None or not exercise.ask_first or not visit.record.has_answers:
+    if exercise is None or not exercise.ask_first:
         raise Http404
+    if not visit.record.has_answers:
+        return from_the_start(visit)
     questions = tuple(map(visit.questionnaire.sign_question, exercise.ask_first))
     name = visit.catalogue.exercises[slug].name
     form = form_of(visit, Page("ask-first", _("One question first"), questions, name), fresh=True)
@@ -158,6 +168,7 @@ def ask_first(visit: Visit, slug: str) -> HttpResponse:
         return show(visit, form)
     visit.record.put(visit.catalogue, form.answers, keeps_completion=True)
     if any(answer != "no" for answer in form.answers.values()):
+        visit.record.store_result(visit.again().decision)
         return redirect("screening:result")
     visit.record.note("asked-first", slug)
     return redirect("exercise", slug)
@@ -166,8 +177,10 @@ def ask_first(visit: Visit, slug: str) -> HttpResponse:
 @for_a_visit
 def late(visit: Visit, id: str) -> HttpResponse:
     """One more question, for a single exercise."""
-    if id not in LATE or not visit.record.completed:
+    if id not in LATE:
         raise Http404
+    if not visit.record.completed:  # another tab has changed an answer
+        return onward(visit) if visit.record.has_answers else from_the_start(visit)
     form, next_address = form_of(visit, late_page(id)), safe_next(visit.request)
     if not form.is_valid():
         return show(visit, form, address=visit.request.get_full_path(), onward=next_address)
@@ -195,7 +208,9 @@ def go_ahead(visit: Visit, number: int) -> HttpResponse:
 
     The address has the condition's position in the visitor's own list, so it reveals no condition.
     """
-    waiting = go_aheads(visit.decision, visit.catalogue) if visit.record.has_answers else []
+    if not visit.record.has_answers:
+        return from_the_start(visit)
+    waiting = go_aheads(visit.decision, visit.catalogue)
     if not 1 <= number <= len(waiting):
         raise Http404
     condition = visit.catalogue.rulebook.conditions[waiting[number - 1].slug]
@@ -260,6 +275,11 @@ def seen(visit: Visit) -> HttpResponse:
         "advice is held for some days all the same."
     )
     form = form_of(visit, Page("seen", _("Has a clinician looked at this?"), questions, intro))
+    if form.is_valid():
+        for flag, day in form.answers.items():
+            told = visit.record.told_on(flag)
+            if day != "unsure" and told and day < told.isoformat():
+                form.add_error(flag, _before_it(told))
     if not form.is_valid():
         return show(visit, form)
     for flag, day in form.answers.items():
@@ -267,6 +287,13 @@ def seen(visit: Visit) -> HttpResponse:
             visit.record.note("assessed", flag, day)
             visit.record.put(visit.catalogue, {flag: "no"})
     return onward(visit.again())
+
+
+def _before_it(told: date) -> str:
+    return _(
+        "You told us of this on %(day)s, after that visit, so the advice stays. Has it been looked "
+        "at since? Then give that day. If not, tick “I don't know”."
+    ) % {"day": date_format(told)}
 
 
 def _sticky(visit: Visit) -> dict[str, str]:

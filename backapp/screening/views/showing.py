@@ -57,10 +57,14 @@ def form_of(visit: Visit, page: Page, *, fresh: bool = False) -> PageForm:
 def show(visit: Visit, form: PageForm, **more) -> HttpResponse:
     """Return the page of a form, with its errors if it has any.
 
-    A form that is out of date is answered again; what it ticks is stored first. `more` is added to
-    the template context and overrides the values from here.
+    A form that is out of date is answered again; what it ticks is stored first. An emergency does
+    not wait for the other questions of its page. `more` is added to the template context and
+    overrides the values from here.
     """
     errors = more.get("errors", form.problems)
+    if errors and keep_ticked(visit, form.emergencies):
+        visit.record.clear_reported_sign()  # it is known what it was
+        return onward(visit.again())
     if form.out_of_date:
         if keep_ticked(visit, form.raised):
             return onward(visit.again())
@@ -88,6 +92,7 @@ def keep_ticked(visit: Visit, raised: dict[str, object]) -> bool:
         return False
     visit.record.ask_behind(visit.catalogue, raised)
     visit.record.put(visit.catalogue, raised)
+    visit.record.store_result(visit.again().decision)
     return True
 
 
