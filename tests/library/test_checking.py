@@ -180,6 +180,10 @@ PLANTED = [
         "change sides."), "(bird-dog), how_to: changes sides each time"),
     ("instruction", of("self-hug-stretch"), say("how_to", 5, "Swap which arm is on top."), "changes sides each time"),
     ("instruction", of("supine-trunk-rotation"), say("how_to", 5, "Go to the left and repeat."), "changes sides each time"),
+    # what is read for both sides names no side; a right angle is none
+    ("instruction", of("long-sit-twist"), add("how_to", "Turn to the right."), "(long-sit-twist), how_to: says “right”, but is read for both sides"),
+    ("instruction", of("figure-4"), add("harder", "Draw the Left thigh closer."), "(figure-4), harder: says “Left”, but is read for both sides"),
+    ("instruction", of("figure-4"), put(feel="You should feel your right hip."), "(figure-4), feel: says “right”, but is read for both sides"),
     ("figure", of("mini-bridge"), draw(1, caption="Hold for two breaths."), "(mini-bridge), pose: says "
         "“two breaths”"),
     # who reads it

@@ -116,6 +116,28 @@ def _denies_hold(line: str, hold: int) -> str:
     return f"says “{found[0]}”, but the dose holds for {hold} seconds" if found else ""
 
 
+# --------------------------------------------------------------------------------- one or both sides
+
+_SIDE = re.compile(r"\bleft\b|\bright\b(?! angles?\b)", re.I)
+_SAID_FOR_BOTH_SIDES = ("how_to", "feel", "mistakes", "easier", "harder", "stop_rules")
+
+
+def _sides(content: Content) -> Iterator[Fault]:
+    """The texts of an exercise done on each side are read beside the picture of either side."""
+    for row in content.of("library.instruction"):
+        if not row.fields["each_side"]:
+            continue
+        for name in _SAID_FOR_BOTH_SIDES:
+            said = row.fields[name]
+            for line in [said] if isinstance(said, str) else said:
+                if found := _SIDE.search(line):
+                    yield row.fault(
+                        name,
+                        f"says “{found[0]}”, but is read for both sides: say “one knee”, "
+                        f"“the other knee”: “{line:.80}”",
+                    )
+
+
 # ------------------------------------------------------------------------------------- who reads it
 
 _BACK_HURTS = re.compile(r"(?=.*(?<!way )\bback\b)(?=.*\b(?:aches?|pain|hurts)\b)", re.I)
@@ -253,6 +275,7 @@ def _used(row: Row, instruction: Row | None, shown: str) -> Iterator[Fault]:
 
 CHECKS = (
     _steps_and_dose,
+    _sides,
     _for_every_reader,
     _routines,
     _things,
