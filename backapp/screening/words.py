@@ -154,7 +154,8 @@ SENTENCES = {
         "Your answers open an adapted set, which has no cracking in it."
     ),
     ("condition-floor", "no-diagnosis"): lazy(
-        "Nobody has examined this pain and told you its cause, as far as we know."
+        "As far as we know, nobody has examined this pain in the last 12 months and told you its "
+        "cause."
     ),
     ("unanswered", ""): lazy("A question has no answer yet."),
     ("not-completed", ""): lazy("Your answers have not been confirmed yet."),

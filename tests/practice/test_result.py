@@ -52,6 +52,14 @@ def test_the_result_starts_with_one_routine_that_fits(client, said, first):
         ),
         ({"pregnancy": "16-weeks-or-more", "age": 29}, "cracking your own back is not for you"),
         (examined(age=17), "Age 16 or 17: cracking your own back is not for you."),
+        (
+            examined(age=34, told_on="2020-03-01"),
+            "last examined more than 12 months ago, as far as we know, so cracking your own back",
+        ),
+        (
+            examined(age=34, diagnosis=["disc-bulge"]),
+            "The cause that you were told is not one for cracking your own back.",
+        ),
         (examined(age=34, pain=5), "Your pain is too strong today for cracking your own back."),
         (examined(age=34, **{"go-ahead": "no"}), "Nobody who examined you has said"),
         (examined(age=34), "Cracking your own back is fine for you today, with care"),

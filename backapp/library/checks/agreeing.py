@@ -116,7 +116,7 @@ def _denies_hold(line: str, hold: int) -> str:
     return f"says “{found[0]}”, but the dose holds for {hold} seconds" if found else ""
 
 
-# --------------------------------------------------------------------------------- one or both sides
+# ------------------------------------------------------------------------------- one or both sides
 
 _SIDE = re.compile(r"\bleft\b|\bright\b(?! angles?\b)", re.I)
 _SAID_FOR_BOTH_SIDES = ("how_to", "feel", "mistakes", "easier", "harder", "stop_rules")
