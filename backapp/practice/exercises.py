@@ -287,7 +287,7 @@ def matching(permit: Permit, wanted: Wanted) -> Found:
 
 def _count(found: Found, permit: Permit) -> str:
     if not found.cards:
-        return _("Nothing found") if found.page == 1 else _("Nothing more")
+        return _("No exercise matches") if found.page == 1 else _("Nothing more")
     if found.total is None:
         return _("Page %d") % found.page
     if found.total > PER_PAGE:
