@@ -9,6 +9,7 @@ from backapp.access import permit_for
 from backapp.gate.verdicts import pushes
 from backapp.practice.result import not_today
 from backapp.screening import pace
+from backapp.screening.words import because
 from tests.people import CAST, come_in, examined
 from tests.walk import walk
 
@@ -86,15 +87,31 @@ def test_no_page_answers_yes_unless_the_gate_opens_everything(name):
 def test_each_exercise_that_is_not_for_today_stands_once_under_its_reason(client):
     walk(client, conditions=["osteoporosis"], age=58)
     permit = permit_for(client.get("/result/").wsgi_request)
-    groups = list(not_today(permit))
+    groups = not_today(permit)
     closed = [
         slug
         for slug, exercise in permit.catalogue.rulebook.exercises.items()
         if not permit.verdict(slug).open and not pushes(exercise)
     ]
-    named = [slug for _about, _why, names in groups for slug, _name in names]
+    named = [slug for group in groups for _why, names in group.reasons for slug, _name in names]
     assert len(named) == len(set(named)) and set(named) == set(closed)
-    assert groups[0][0] == "Osteoporosis" and all(why for _about, why, _named in groups)
+    assert groups[0].about == "Osteoporosis"
+    assert all(why for group in groups for why, _named in group.reasons)
+
+
+def test_a_reason_stands_only_over_exercises_it_is_a_reason_for(client):
+    """Lying flat was the reason over twenty-five exercises, standing ones among them."""
+    walk(client, pregnancy="16-weeks-or-more", age=29)
+    permit = permit_for(client.get("/result/").wsgi_request)
+    found = {why: named for group in not_today(permit) for why, named in group.reasons}
+    flat = next(named for why, named in found.items() if why.startswith("Lying flat"))
+    assert len(found) > 3 and len(flat) > 5
+    for why, named in found.items():
+        for slug, _name in named:
+            reasons = permit.verdict(slug).reasons
+            assert why in [because(one, permit.catalogue).why for one in reasons], (why, slug)
+    exercises = permit.catalogue.rulebook.exercises
+    assert all("supine" in exercises[slug].loads for slug, _name in flat)
 
 
 @pytest.mark.parametrize(
