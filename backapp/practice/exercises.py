@@ -104,7 +104,7 @@ STATES = {
     "open": ngettext_lazy("%d open", "%d open"),
     "care": ngettext_lazy("%d with care", "%d with care"),
     "unchecked": ngettext_lazy("%d not yet checked", "%d not yet checked"),
-    "withheld": ngettext_lazy("%d withheld", "%d withheld"),
+    "withheld": ngettext_lazy("%d not for you", "%d not for you"),
 }
 
 

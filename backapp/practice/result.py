@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from backapp.access import Permit, permit_of
 from backapp.fragments import Parts, markup, part
+from backapp.gate.reasons import Reason
 from backapp.gate.verdicts import pushes
 from backapp.screening import result as words
 from backapp.screening.views.result import with_a_result
@@ -95,19 +96,19 @@ def not_today(permit: Permit) -> list[KeptBack]:
 
     Each exercise appears once, under its first reason. Self-manipulation is answered by itself.
     """
-    found: dict[tuple[str, str], dict[str, list[tuple[str, str]]]] = {}
+    found: dict[tuple[str, str, str], tuple[Reason, list[tuple[str, str]]]] = {}
     for slug, exercise in permit.catalogue.rulebook.exercises.items():
         verdict = permit.verdict(slug)
         if verdict.open or pushes(exercise):
             continue
         reasons = [reason for reason in verdict.reasons if reason.rule in ROOTS]
         first = (reasons or verdict.reasons)[0]
-        said = because(first, permit.catalogue, permit.they)
-        alike = found.setdefault((first.rule, said.about or said.why), {})
+        key = (first.rule, first.answer, first.text)
         name = permit.catalogue.exercises[slug].name
-        alike.setdefault(said.why, []).append((slug, name))
-    kept = [
-        KeptBack(about, tuple((why, tuple(named)) for why, named in alike.items()))
-        for (_rule, about), alike in found.items()
-    ]
-    return sorted(kept, key=lambda each: -each.count)
+        found.setdefault(key, (first, []))[1].append((slug, name))
+    kept: dict[tuple[str, str], list] = {}
+    for (rule, _answer, _text), (first, named) in found.items():
+        said = because(first, permit.catalogue, permit.they)
+        kept.setdefault((rule, said.about or said.why), []).append((said.why, tuple(named)))
+    groups = [KeptBack(about, tuple(reasons)) for (_rule, about), reasons in kept.items()]
+    return sorted(groups, key=lambda each: -each.count)

@@ -55,7 +55,7 @@ def test_a_self_manipulation_pasted_into_a_fresh_browser_is_named_and_answered_w
 ):
     for slug in pushes:
         text = html(client, address(slug))
-        assert escape(facts[slug]["name"]) in text and "Why it is withheld" in text
+        assert escape(facts[slug]["name"]) in text and "Why it is not for you" in text
         assert f'href="{reverse("screening:start")}"' in text
         assert "What to do instead" in text and "Not yet checked" in text
 

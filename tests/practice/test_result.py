@@ -39,7 +39,7 @@ def test_the_result_starts_with_one_routine_that_fits(client, said, first):
     text = walk(client, **said).response.content.decode()
     slug, follow = started(text)
     assert (slug, follow) == (first, f"/routines/{first}/follow/")
-    assert text.index("Start here") < text.index("Also good for you") < text.index("Not for you")
+    assert text.index("Start here") < text.index("Also fine for you") < text.index("Not for you")
     assert re.search(r"Start here.*?<h2>.*?\d+ minutes?", text) and "<svg" in text
 
 
@@ -164,7 +164,7 @@ def test_the_result_my_back_the_summary_and_the_sheet_hold_until_the_same_day(cl
 def test_the_emergency_card_has_one_thing_to_press_and_a_sentence_to_read_out(client):
     text = walk(client, saddle_numbness="yes").response.content.decode()
     assert '<a class="button warning wide" href="tel:999">Call 999</a>' in text
-    assert "This is the number for United Kingdom." in text and "Change the country" in text
+    assert "Country: United Kingdom." in text and "Change the country" in text
     assert "I have back pain and new numbness between my legs. Could it be cauda equina" in text
     assert text.count("cauda equina") == 1 and "Start here" not in text
 
