@@ -53,7 +53,7 @@ def test_the_count_says_how_many_are_open_with_care_and_withheld(html):
     text = html(come_in("thin-bones"), LIST)
     states = list(listed(text).values())
     counts = [states.count(state) for state in ("open", "care", "withheld")]
-    line = "{} exercises: {} open, {} with care, {} withheld".format(
+    line = "{} exercises: {} open, {} with care, {} not for you".format(
         len(catalogue().exercises), *counts
     )
     assert line in re.sub(r"<[^>]*>", "", text)
