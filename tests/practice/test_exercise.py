@@ -120,7 +120,9 @@ def test_no_pain_at_all_is_the_rule_for_a_self_manipulation_and_three_of_ten_wit
     assert "Pain you know is all right up to 3 out of 10, unless “Stop” names it. More" in html(
         come_in("never-diagnosed"), address("bridge")
     )
-    assert "4 or 5 is all right only if it had settled" in html(come_in("full-set"), address("bridge"))
+    assert "4 or 5 is all right only if it had settled" in html(
+        come_in("full-set"), address("bridge")
+    )
 
 
 def test_an_exercise_with_a_question_of_its_own_opens_for_one_viewing_after_it(html, how_to):
