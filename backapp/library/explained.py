@@ -39,8 +39,8 @@ SCOPES = {
 }
 #: What a condition does with a movement, by stored word.
 LEVELS = {
-    "avoid": lazy("Withheld"),
-    "clinician": lazy("Withheld until a clinician says yes"),
+    "avoid": lazy("Not for you"),
+    "clinician": lazy("Not for you until a clinician says yes"),
     "caution": lazy("With care"),
     "ok": lazy("No limit"),
 }
@@ -83,8 +83,8 @@ def _within() -> dict[str, str]:
         "unscreened": pgettext("within a sentence", "what anybody may read"),
         "comfort-only": pgettext("within a sentence", "comfort set only"),
         "nothing": pgettext("within a sentence", "no exercise"),
-        "avoid": pgettext("within a sentence", "withheld"),
-        "clinician": pgettext("within a sentence", "withheld until a clinician says yes"),
+        "avoid": pgettext("within a sentence", "not for you"),
+        "clinician": pgettext("within a sentence", "not for you until a clinician says yes"),
         "caution": pgettext("within a sentence", "with care"),
         "ok": pgettext("within a sentence", "no limit"),
     }
@@ -200,7 +200,7 @@ def _known(condition: CatalogueEntry, catalogue: Catalogue) -> Shown:
 
 def _condition_notes(condition: CatalogueEntry, catalogue: Catalogue) -> Iterable[str]:
     if condition.slug in floor.CONDITIONS:
-        yield _("Cracking your own back always stays withheld, whatever else is said.")
+        yield _("Cracking your own back is never for you with this, whatever else is said.")
     elif condition.manipulation == "yes":
         yield _(
             "If a clinician named it as the cause of this pain, it can be the reason for "

@@ -190,6 +190,7 @@ class Vocabulary:
             tuple(whole_words([group], urgent["parts"], flags=0) for group in groups)
             for groups in urgent["signs"]
         ]
+        self._signs_alone = {frozenset(self.words(text)) for text in urgent["alone"]}
         self._urgent = frozenset(urgent["words"])
         self._urgent_by_letter: dict[str, list[str]] = {}
         for known in sorted(known for known in self._urgent if len(known) >= 4):
@@ -235,9 +236,9 @@ class Vocabulary:
         text = self.plain(text)
         mended = " ".join(self._mended(token) for token in text.split())
         return any(
-            all(group.search(candidate) for group in sign)
+            frozenset(self.words(candidate)) in self._signs_alone
+            or any(all(group.search(candidate) for group in sign) for sign in self._signs)
             for candidate in {text, mended}
-            for sign in self._signs
         )
 
     def _mended(self, token: str) -> str:

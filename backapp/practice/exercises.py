@@ -104,7 +104,7 @@ STATES = {
     "open": ngettext_lazy("%d open", "%d open"),
     "care": ngettext_lazy("%d with care", "%d with care"),
     "unchecked": ngettext_lazy("%d not yet checked", "%d not yet checked"),
-    "withheld": ngettext_lazy("%d withheld", "%d withheld"),
+    "withheld": ngettext_lazy("%d not for you", "%d not for you"),
 }
 
 
@@ -287,7 +287,7 @@ def matching(permit: Permit, wanted: Wanted) -> Found:
 
 def _count(found: Found, permit: Permit) -> str:
     if not found.cards:
-        return _("Nothing found") if found.page == 1 else _("Nothing more")
+        return _("No exercise matches") if found.page == 1 else _("Nothing more")
     if found.total is None:
         return _("Page %d") % found.page
     if found.total > PER_PAGE:

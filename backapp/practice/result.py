@@ -4,7 +4,7 @@ The words about how soon to be seen come from `screening/result.py`, and everyth
 and routines comes through the door.
 """
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -77,20 +77,38 @@ def today(permit: Permit, cracking: str = "", *, reasons: bool = True) -> Parts:
     )
 
 
-def not_today(permit: Permit) -> Iterator[tuple[str, str, tuple[tuple[str, str], ...]]]:
-    """Yield what keeps exercises back: what it is about, why, and the exercises (slug and name).
+@dataclass(frozen=True, slots=True)
+class KeptBack:
+    """What keeps exercises back: what it is about, and each reason with its exercises (slug and
+    name). A reason belongs to a movement, so one condition can have several.
+    """
+
+    about: str
+    reasons: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+
+    @property
+    def count(self) -> int:
+        return sum(len(named) for _why, named in self.reasons)
+
+
+def not_today(permit: Permit) -> list[KeptBack]:
+    """Return what keeps exercises back, the most exercises first.
 
     Each exercise appears once, under its first reason. Self-manipulation is answered by itself.
     """
-    found: dict[tuple[str, str], tuple[Reason, list[str]]] = {}
+    found: dict[tuple[str, str, str], tuple[Reason, list[tuple[str, str]]]] = {}
     for slug, exercise in permit.catalogue.rulebook.exercises.items():
         verdict = permit.verdict(slug)
         if verdict.open or pushes(exercise):
             continue
         reasons = [reason for reason in verdict.reasons if reason.rule in ROOTS]
         first = (reasons or verdict.reasons)[0]
-        found.setdefault((first.rule, first.answer), (first, []))[1].append(slug)
-    for reason, slugs in sorted(found.values(), key=lambda each: -len(each[1])):
-        said = because(reason, permit.catalogue, permit.they)
-        names = tuple((slug, permit.catalogue.exercises[slug].name) for slug in slugs)
-        yield said.about, said.why, names
+        key = (first.rule, first.answer, first.text)
+        name = permit.catalogue.exercises[slug].name
+        found.setdefault(key, (first, []))[1].append((slug, name))
+    kept: dict[tuple[str, str], list] = {}
+    for (rule, _answer, _text), (first, named) in found.items():
+        said = because(first, permit.catalogue, permit.they)
+        kept.setdefault((rule, said.about or said.why), []).append((said.why, tuple(named)))
+    groups = [KeptBack(about, tuple(reasons)) for (_rule, about), reasons in kept.items()]
+    return sorted(groups, key=lambda each: -each.count)

@@ -76,15 +76,15 @@ def pain_rule(limit: int) -> str:
     if limit <= 3:
         return (
             _(
-                "Pain you know is all right up to %d out of 10. More than that: make it "
-                "smaller, or leave it out."
+                "Pain you know is all right up to %d out of 10, unless “Stop” names it. More than "
+                "that: make it smaller, or leave it out."
             )
             % limit
         )
     return (
         _(
-            "Pain you know is all right up to 3 out of 10, and 4 or %d if it has settled "
-            "by the next day. More than that: stop."
+            "Pain you know is all right up to 3 out of 10, unless “Stop” names it. 4 or %d is all "
+            "right only if it had settled by the day after, last time. More than that: stop."
         )
         % limit
     )

@@ -4,13 +4,16 @@ Many people come with that question. The result, My back and the search answer i
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from backapp.gate import days
+from backapp.gate.conditions import WORD_DAYS
 from backapp.gate.decide import Decision
 from backapp.gate.reasons import Reason
-from backapp.gate.vocabulary import Indication, Scope
+from backapp.gate.vocabulary import CLINICIANS, Answer, Indication, Scope, ToldBy
 
 #: What self-manipulation lacks -> the sentence, what decides most first: what is only left to ask
 #: comes last. Conditions and warning signs have their own sentences.
@@ -60,12 +63,45 @@ def _sentences(decision: Decision, catalogue) -> Iterator[str]:
     yield from _by_condition(decision, floors, catalogue, ("declared", "implied", "unsure"))
     for name in ("pregnancy", "age", "diagnosis"):
         if any(reason.answer == name for reason in floors):
-            yield str(NOT_TODAY[name])
+            yield _examined(decision) if name == "diagnosis" else str(NOT_TODAY[name])
     if any(reason.answer in decision.flags for reason in floors):
         yield _("You told us of a warning sign, so do not crack your own back.")
     yield from _by_condition(decision, floors, catalogue, ("suspected",))
     lacking = {reason.answer for reason in missing if reason.rule != "floor"}
-    yield from (str(sentence) for name, sentence in NOT_TODAY.items() if name in lacking)
+    if "diagnosis" in lacking:
+        yield _examined(decision)
+    yield from (
+        str(sentence)
+        for name, sentence in NOT_TODAY.items()
+        if name in lacking and name != "diagnosis"
+    )
+
+
+def _examined(decision: Decision) -> str:
+    """Why what a clinician found does not open cracking. No more is denied than was told."""
+    said = decision.screening
+    if decision.confirmed:
+        return _("The cause that you were told is not one for cracking your own back.")
+    if said.told_by in (None, ToldBy.UNSURE):
+        return _(
+            "We do not know whether anyone has examined this pain, so cracking your own back is "
+            "not for you today."
+        )
+    if said.told_by not in CLINICIANS or said.says("same-pain") is not Answer.YES:
+        return str(NOT_TODAY["diagnosis"])
+    if said.told_on is None:
+        return _(
+            "We do not know when this pain was examined, so cracking your own back is not for you "
+            "today."
+        )
+    if said.told_on < days.latest(decision.now) - timedelta(days=WORD_DAYS):
+        return _(
+            "This pain was last examined more than 12 months ago, as far as we know, so cracking "
+            "your own back is not for you today."
+        )
+    if said.diagnosis:
+        return _("The cause that you were told is not one for cracking your own back.")
+    return _("We do not know what causes this pain, so do not crack your own back today.")
 
 
 def _by_condition(

@@ -173,10 +173,12 @@ class Many(One):
         if not set(values) <= {choice.value for choice in self.question.choices}:
             raise ValidationError(_("Choose from the answers shown"))
         if none and len(values) > 1:
-            raise ValidationError(
-                _("Tick either “%(none)s” or what applies, not both") % {"none": exclusive[none]}
-            )
+            raise ValidationError(self.both(exclusive[none]))
         return values
+
+    def both(self, none: str) -> str:
+        """The error for a tick beside the answer that excludes it."""
+        return _("Tick either “%(none)s” or what applies, not both") % {"none": none}
 
     def clean(self, sent: Sent) -> dict[str, object]:
         return {
@@ -230,6 +232,9 @@ class Quick(Many):
 
     BUTTONS = ("none", "some", "unsure")
 
+    def both(self, none: str) -> str:
+        return _("You ticked a line. Untick it, or press “One of these”")
+
     def shown(self, sent: Sent) -> dict[str, object]:
         found = super().shown(sent)
         found["choices"] = [one for one in found["choices"] if one["value"] not in self.BUTTONS]
@@ -281,8 +286,10 @@ class Number(Asked):
     def clean(self, sent: Sent) -> dict[str, object]:
         units = _("years, year, yrs, yr, y, years old, year old, yo")
         number = whole_number(sent[""][0], units) if len(sent[""]) == 1 else None
-        if number is None or number > OLDEST_AGE:
+        if number is None:
             raise ValidationError(_("Enter a whole number of years, such as 41"))
+        if number > OLDEST_AGE:
+            raise ValidationError(_("Check the age: it is more than %d") % OLDEST_AGE)
         return {self.question.id: number}
 
     def shown(self, sent: Sent) -> dict[str, object]:

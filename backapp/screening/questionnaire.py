@@ -223,7 +223,7 @@ def _about_you(they: bool) -> Page:
                 _("Where does it hurt, or feel stiff?"),
                 (
                     Choice("upper", _("Upper back"), _("Between the shoulder blades, and above")),
-                    Choice("mid", _("Mid back"), _("Behind the ribs")),
+                    Choice("mid", _("Mid back"), _("Level with the lower ribs")),
                     Choice("low", _("Low back"), _("Between the ribs and the hips")),
                     Choice("buttock-hip", _("Buttock or hip")),
                     Choice(
@@ -330,7 +330,7 @@ def _examined(they: bool) -> Page:
                     Choice("unsure", _("I'm not sure")),
                 ),
                 _("A clinician is trained and registered to examine people."),
-                brief=_("Who named the cause"),
+                brief=_("Who told them the cause") if they else _("Who told you the cause"),
             ),
         ),
     )
@@ -759,7 +759,7 @@ class Questionnaire:
         return line.line_they if self.they else line.line
 
     def _closer_page(self, slug: str, line: str, flags: Iterable[str]) -> Page:
-        title = _("Which of these is it?")
+        title = _("Does any of these fit?")
         return Page(slug, title, self._cues(slug, title, flags), self._line(line))
 
     def _cues(self, place: str, title: str, flags: Iterable[str]) -> tuple[Question, ...]:

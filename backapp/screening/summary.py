@@ -7,7 +7,7 @@ exercises (docs/adr/0040).
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.formats import date_format
@@ -33,14 +33,14 @@ UNTOLD = {"unanswered", "not-completed", "no-indication"}
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A warning sign in force: its name, why it is in force, since when, and what to do.
+    """A warning sign in force: its name, why it is in force, when it was told, and what to do.
 
-    `since` is empty if it comes from the latest answers.
+    `told` is the moment they ticked it; empty if it comes from the latest answers.
     """
 
     name: str
     how: str
-    since: str
+    told: str
     action: str
 
 
@@ -92,7 +92,7 @@ def context(visit) -> dict:
         "at_a_glance": list(_at_a_glance(pages)),
         "signs": list(_signs(decision, catalogue, they, ticked)),
         "conditions": [
-            (catalogue.conditions[slug].name, how_word(how), slug in decision.confirmed)
+            (*_condition(decision, catalogue, slug, how), slug in decision.confirmed)
             for slug, how in decision.conditions.items()
         ],
         "limits": _limits(decision, catalogue),
@@ -112,6 +112,13 @@ def context(visit) -> dict:
 def how_word(how: str) -> str:
     """Return in words why a sign or a condition is in force."""
     return str(HOW[how])
+
+
+def _condition(decision: Decision, catalogue, slug: str, how: str) -> tuple[str, str]:
+    """A condition in force, and why; or that the question of a diagnosis was not asked."""
+    if slug == "no-diagnosis" and decision.screening.told_by is None:
+        return _("A diagnosis"), _("not asked")
+    return catalogue.conditions[slug].name, how_word(how)
 
 
 HOW = {
@@ -137,7 +144,14 @@ def _reasons(
         for reason in decision.reasons
         if reason.rule not in UNTOLD
     )
-    return tuple({said.code: said for said in told}.values())
+    unasked = "condition-floor:no-diagnosis" if decision.screening.told_by is None else ""
+    not_asked = _("Not asked: whether a clinician has examined this pain.")
+    return tuple(
+        {
+            said.code: replace(said, about="", why=not_asked) if said.code == unasked else said
+            for said in told
+        }.values()
+    )
 
 
 def _signs(decision: Decision, catalogue, they: bool, ticked: Mapping[str, str]) -> Iterator[Sign]:

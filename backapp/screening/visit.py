@@ -37,8 +37,14 @@ class Visit:
     def said(self) -> dict[str, object]:
         """The raw answers that the gate can read. The others are asked again, so that every visitor
         gets a result.
+
+        A box left empty is no answer: "no" to `understands` is what the last page stores for it,
+        whether or not it had that box.
         """
-        return self.sheet.said
+        said = self.sheet.said
+        if said.get("understands") != "no":
+            return said
+        return {id: answer for id, answer in said.items() if id != "understands"}
 
     @cached_property
     def questionnaire(self) -> Questionnaire:

@@ -110,8 +110,8 @@ def _why(reason: Reason, catalogue, they: bool, ticked: Mapping[str, str]) -> st
         )
     if reason.rule == "floor" and (flag or reason.answer in catalogue.conditions):
         name = flag.short if flag else catalogue.conditions[reason.answer].name
-        return _("With this, cracking your own back always stays withheld: %s") % name
-    return _sentence(reason) or _("One of your answers keeps this withheld.")
+        return _("With this, cracking your own back is never for you: %s") % name
+    return _sentence(reason) or _("One of your answers means that this is not for you.")
 
 
 ABOUT = {
@@ -154,7 +154,8 @@ SENTENCES = {
         "Your answers open an adapted set, which has no cracking in it."
     ),
     ("condition-floor", "no-diagnosis"): lazy(
-        "Nobody has examined this pain and told you its cause, as far as we know."
+        "As far as we know, nobody has examined this pain in the last 12 months and told you its "
+        "cause."
     ),
     ("unanswered", ""): lazy("A question has no answer yet."),
     ("not-completed", ""): lazy("Your answers have not been confirmed yet."),
@@ -163,7 +164,7 @@ SENTENCES = {
         "Our rules for this have not been reviewed for two years, so what they could open is "
         "closed."
     ),
-    ("no-indication", "self-manipulation"): lazy("Cracking your own back stays withheld."),
+    ("no-indication", "self-manipulation"): lazy("Cracking your own back is not for you."),
     ("stopped", ""): lazy("You stopped this one because it hurt."),
     ("hurt", "sharper"): lazy("You stopped because an exercise hurt or something felt wrong."),
     ("hurt", "spreading"): lazy("You stopped because pain moved further down a leg."),
@@ -183,7 +184,7 @@ SENTENCES = {
         "No clinician has told you the cause of this pain in the last 12 months, as far as we know."
     ),
     ("floor", "pregnancy"): lazy(
-        "Cracking your own back stays withheld in pregnancy and in the months after birth."
+        "Cracking your own back is not for you in pregnancy and in the months after birth."
     ),
     ("indication", "diagnosis"): lazy(
         "The cause you were told is not one where this may help, or it was not confirmed "
@@ -216,7 +217,7 @@ SENTENCES = {
         "This bout is in its first week, or we do not know how long it has lasted."
     ),
     ("indication", "corrected"): lazy(
-        "Less than a day ago you took back an answer that keeps this withheld."
+        "Less than a day ago you took back an answer that means this is not for you."
     ),
     ("indication", "hurt"): lazy(
         "An exercise hurt, so cracking your own back is not for you until you have "
@@ -291,7 +292,7 @@ def level_word(level: Level) -> str:
         Level.OK: _("no limit"),
         Level.CAUTION: _("with care"),
         Level.CLINICIAN: _("only with a clinician's word"),
-        Level.AVOID: _("withheld"),
+        Level.AVOID: _("leave out"),
     }[level]
 
 

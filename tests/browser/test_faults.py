@@ -49,7 +49,7 @@ def test_fault_F_14_the_verdict_and_the_warnings_are_the_same_whatever_of_the_pa
     screen(page, site, conditions=["osteoporosis"], age=58)
     assert page.locator("main").inner_text().startswith("See someone about this:")
     page.goto(site.url + PUSH)
-    assert "Withheld" in page.inner_text("main") and not told(page, "chair-twist-push")
+    assert "Not for you" in page.inner_text("main") and not told(page, "chair-twist-push")
     page.goto(site.url + BRIDGE)
     assert told(page, "bridge")
     text = page.inner_text("main")

@@ -164,7 +164,7 @@ def test_fault_F_67_after_a_restore_no_answer_is_back_and_everybody_is_asked_ane
     back.cookies["backapp-s"] = key
     assert (
         asks_again(back.get("/result/"))
-        and "Withheld" in back.get("/exercises/egg-roll/").content.decode()
+        and "Not for you" in back.get("/exercises/egg-roll/").content.decode()
     )
     assert answers_in(own_file) == 0 and aside.exists()
 

@@ -213,10 +213,10 @@ def test_fault_F_06_not_sure_on_any_fact_of_the_floor_withholds_with_words_and_s
     for fact in ("bladder_change", "fever", "supervised_only", "infection_risk"):
         client = visitor(**CAST["full-set"] | {fact: "unsure"})
         page = client.get("/exercises/egg-roll/").content.decode()
-        assert "Withheld" in page or "emergency" in page or "urgent" in page, fact
+        assert "Not for you" in page or "emergency" in page or "urgent" in page, fact
     client = visitor(**CAST["full-set"] | {"conditions-words": ["brittle-bones"]})
     page = client.get("/exercises/egg-roll/").content.decode()
-    assert "Withheld" in page and 'href="/exercises/' in page.partition("<main")[2], (
+    assert "Not for you" in page and 'href="/exercises/' in page.partition("<main")[2], (
         "there is something to do instead"
     )
 

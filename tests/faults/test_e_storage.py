@@ -545,7 +545,7 @@ def test_fault_F_71_without_the_list_of_static_files_pages_are_plain_and_right(
         response = client.get(address)
         assert response.status_code == 200, address
     assert "/static/css/app.css" in client.get("/warning-signs/").content.decode()
-    assert "Withheld" in client.get("/exercises/egg-roll/").content.decode()
+    assert "Not for you" in client.get("/exercises/egg-roll/").content.decode()
     assert (
         isinstance(client.get("/admin/login/"), HttpResponse)
         and client.get("/admin/login/").status_code == 200

@@ -174,7 +174,7 @@ def test_a_card_says_its_state_in_words(state):
     words = {
         "open": "Open",
         "care": "With care",
-        "withheld": "Withheld",
+        "withheld": "Not for you",
         "unchecked-open": "Not yet checked",
     }
     assert re.search(rf'class="state [a-z]+">{words[state]}<', html)

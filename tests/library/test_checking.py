@@ -167,7 +167,7 @@ PLANTED = [
         "position for two breaths."), "(open-book), how_to: says “two breaths”"),
     ("instruction", of("mini-bridge"), say("how_to", 4, "Hold for two breaths, lower "
         "slowly and rest."), "but the dose holds for 3 seconds"),
-    ("instruction", of("walking"), put(hold_seconds=600), "(walking), how_to: says “5 "
+    ("instruction", of("side-rest"), put(hold_seconds=600), "(side-rest), how_to: says “5 "
         "minutes”, but the dose holds for 600 seconds"),
     ("instruction", of("walking"), say("how_to", 2, "Start with what you can do on a bad "
         "day, even 4 minutes."), "says “4 minutes”"),
@@ -180,6 +180,14 @@ PLANTED = [
         "change sides."), "(bird-dog), how_to: changes sides each time"),
     ("instruction", of("self-hug-stretch"), say("how_to", 5, "Swap which arm is on top."), "changes sides each time"),
     ("instruction", of("supine-trunk-rotation"), say("how_to", 5, "Go to the left and repeat."), "changes sides each time"),
+    # what nobody can notice while doing it, and a dose that only a routine gives
+    ("instruction", HOW_BRIDGE, add("stop_rules", "Pain that lasts over 24 hours."), "(bridge), stop_rules: cannot be noticed while doing it"),
+    ("instruction", HOW_BRIDGE, add("stop_rules", "Headache afterwards."), "(bridge), stop_rules: cannot be noticed while doing it"),
+    ("instruction", of("walking"), add("how_to", "Walk for 5 minutes."), "(starter.4), exercise: says “5 minutes”, but the dose holds for 40 seconds"),
+    # what is read for both sides names no side; a right angle is none
+    ("instruction", of("long-sit-twist"), add("how_to", "Turn to the right."), "(long-sit-twist), how_to: says “right”, but is read for both sides"),
+    ("instruction", of("figure-4"), add("harder", "Draw the Left thigh closer."), "(figure-4), harder: says “Left”, but is read for both sides"),
+    ("instruction", of("figure-4"), put(feel="You should feel your right hip."), "(figure-4), feel: says “right”, but is read for both sides"),
     ("figure", of("mini-bridge"), draw(1, caption="Hold for two breaths."), "(mini-bridge), pose: says "
         "“two breaths”"),
     # who reads it

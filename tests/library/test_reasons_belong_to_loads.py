@@ -37,3 +37,14 @@ def test_a_reason_is_true_of_every_load_it_is_given_for(words):
     for row in found:
         strange = set(row.slugs("loads")) - SAID_OF[words]
         assert not strange, f"{row.key}: {row['reason']!r} is no reason for {sorted(strange)}"
+
+
+def test_a_reason_that_names_a_push_names_the_pressure_it_is_given_for():
+    """A gentle stretch over the back of a chair was left out because "a quick push could harm"."""
+    found = [row for row in ROWS if "spinal-pressure" in row.slugs("loads")]
+    assert len(found) > 20
+    for row in found:
+        reason = row["reason"]
+        moved = re.search(r"\b(?:push|twist|bend|pound)(?:e[sd]|ed|ing)?\b", reason, re.I)
+        pressed = re.search(r"\b(?:press(?:ed|ing|ure)?|edge)\b", reason, re.I)
+        assert pressed or not moved, f"{row.key}: {reason!r} is no reason for a hard edge"

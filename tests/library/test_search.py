@@ -165,6 +165,9 @@ URGENT = [
     "car crash", "pain wakes me at night",
     "bleeding and pregnant", "suicidal", "I want to die", "my leg went cold",
     "worst pain ever, tearing",
+    # one word that names a sign, if nothing else was typed
+    "numb", "Numb!", "numbb", "numbness", "pee", "wee", "bladder", "my bladder", "bowel", "bowels", "chest", "fever",
+    "weak leg", "my legs are weak", "leg weakness", "tingling", "saddle",
 ]  # fmt: skip
 PLAIN = [
     "sore back", "doorway chest stretch", "chest stretch", "slipped disc", "sciatica", "desk",
@@ -172,6 +175,7 @@ PLAIN = [
     "bridge", "walking", "in bed at night", "bottom", "pregnant", "stiff back", "leg stretch",
     "crack my back", "lower back pain",
     "hip", "hamstring stretch", "warfarin", "tired", "back ache after gardening",
+    "hay fever", "weak core", "open my chest", "strong legs", "breathing", "legs",
 ]  # fmt: skip
 
 

@@ -107,14 +107,14 @@ def test_an_exercise_is_added_from_its_own_page_and_starts_with_the_least_of_it(
 
 def test_an_open_routine_becomes_ones_own_as_it_is_for_this_visitor(html):
     client = come_in("never-diagnosed")
-    assert "Change it for me" in html(client, "/routines/dont-crack/")
+    assert "Change this routine" in html(client, "/routines/dont-crack/")
     before = door(client).open_routine("dont-crack").steps
     assert client.post("/routines/dont-crack/adapt/")["Location"] == EDIT
     after = door(client).open_routine("mine").steps
     assert [(s.exercise.card.slug, s.dose) for s in after] == [
         (s.exercise.card.slug, s.dose) for s in before
     ]
-    assert "Change it for me" not in html(client, MINE)
+    assert "Change this routine" not in html(client, MINE)
 
 
 def test_a_routine_is_replaced_only_when_that_was_said(html):
@@ -385,7 +385,7 @@ def test_what_is_withheld_stands_in_it_by_name_with_its_reason_and_what_to_do_in
     edit = html(client, EDIT)
     row = edit.partition('id="step-seated-forward-bend"')[2].partition("</li>")[0]
     assert (
-        "Withheld" in row
+        "Not for you" in row
         and '<select id="sets' not in row
         and "repetitions-seated-forward-bend" not in edit
         and "What to do instead" in row
@@ -441,7 +441,7 @@ def test_where_nothing_is_left_it_is_withheld_and_can_be_changed(html, shown_in)
     client = with_own("thin-bones", "seated-forward-bend", "childs-pose", "leg-crossover")
     text = html(client, MINE)
     assert (
-        "Why it is withheld for now" in text
+        "Why it is not for you today" in text
         and "Change my routine" in text
         and shown_in(text) == set()
     )

@@ -68,7 +68,7 @@ def test_routines_made_for_other_conditions_are_left_out_and_the_page_says_so(ht
     text = html(come_in("never-diagnosed"), "/routines/")
     found = groups(text)
     assert start_here(text) == "low-back-relief"
-    assert {"dont-crack", "sore-back", "mid-back"} <= set(found["Also good for you"])
+    assert {"dont-crack", "sore-back", "mid-back"} <= set(found["Also fine for you"])
     for slug in ("pregnancy", "stenosis", "bone-safe", "disc", "arthritis"):
         assert f'href="/routines/{slug}/"' not in text
     assert "conditions that you did not tell us about are left out" in text
@@ -215,7 +215,7 @@ def test_answers_that_lapse_on_the_way_end_it_kindly_with_the_reason(html, shown
 
 def test_the_comfort_set_stays_when_a_clinician_has_to_look_first(html):
     text = html(come_in("clinician-first"), "/routines/")
-    assert start_here(text) == "comfort" and "Also good for you" not in text
+    assert start_here(text) == "comfort" and "Also fine for you" not in text
     why = text.partition("Not for you today")[2]
     assert "Please see a clinician first" in why
     page = html(come_in("clinician-first"), SET)

@@ -65,6 +65,21 @@ def test_what_is_not_for_this_visitor_never_comes_first_and_says_what_to_do_inst
             assert "is not for you today" in said or "Can I crack my back?" in said, (name, slug)
 
 
+@pytest.mark.parametrize("words", ["numb", "pee", "bladder", "chest", "fever", "incontinence"])
+def test_a_word_for_a_sign_shows_the_warning_signs_first(client, words):
+    text = search(client, words)
+    assert "These words can describe a warning sign" in text
+    assert text.index("These words can describe a warning sign") < text.index('id="count"')
+    assert "describe a warning sign" not in search(client, "chest stretch")
+
+
+@pytest.mark.parametrize("words", ["incontinence", "qxzqxzqxz", "warfarin"])
+def test_no_exercise_is_not_nothing(client, words):
+    text = search(client, words)
+    assert "Nothing found" not in text and "Nothing fits" not in text
+    assert "<article" in text or "No exercise matches" in text
+
+
 def test_a_routine_for_a_condition_is_found_by_those_who_have_it():
     assert "/routines/bone-safe/" in search(come_in("thin-bones"), "thin bones")
     other = search(come_in("never-diagnosed"), "known disc diagnosis")

@@ -66,8 +66,8 @@ def test_time_is_said_in_minutes_and_seconds(seconds, said):
     ("limit", "rule"),
     [
         (0, "Any pain at all means stop."),
-        (3, "Pain you know is all right up to 3 out of 10. More than that"),
-        (5, "up to 3 out of 10, and 4 or 5 if it has settled"),
+        (3, "Pain you know is all right up to 3 out of 10, unless “Stop” names it. More than that"),
+        (5, "unless “Stop” names it. 4 or 5 is all right only if it had settled"),
     ],
 )
 def test_the_pain_rule_names_its_limit(limit, rule):

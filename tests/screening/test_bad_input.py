@@ -98,10 +98,20 @@ def test_an_empty_form_is_an_error_on_every_page(db):
 def test_an_age_that_is_none_is_refused_and_kept_in_the_field(client, age):
     address = at("about-you", client)
     response = client.post(address, {"age": age, "pregnancy": "no"})
-    assert response.status_code == 422 and "whole number" in response.content.decode()
+    says = "more than 120" if age in ("121", "999") else "whole number"
+    assert response.status_code == 422 and says in response.content.decode()
     assert 'value="no" id="pregnancy-0" checked' in response.content.decode(), (
         "the other answer is not lost"
     )
+
+
+@pytest.mark.parametrize(
+    ("age", "says"), [("200", "Check the age: it is more than 120"), ("abc", "a whole number of")]
+)
+def test_the_error_about_an_age_says_what_is_wrong_with_it(client, age, says):
+    address = at("about-you", client)
+    response = client.post(address, {"age": age, "pregnancy": "no"})
+    assert response.status_code == 422 and says in response.content.decode()
 
 
 @pytest.mark.parametrize("age", ["0", "120", " 41 ", "١٨", "６３", "63 years", "63.", "6\x003"])

@@ -69,6 +69,7 @@ def kept(client):
     found = {
         id: (value or ["none"]) if isinstance(value, list) else [value]
         for id, value in said["said"].items()
+        if (id, value) != ("understands", "no")  # what a box left empty stores is no answer
     }
     found = {
         id: value

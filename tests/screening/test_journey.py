@@ -176,7 +176,7 @@ def test_a_changed_answer_has_to_be_confirmed_before_it_counts(client):
     walk(client)
     send(client, "about-you", age=42)
     assert client.get("/result/")["Location"] == "/screening/check/"
-    assert "Withheld" in client.get("/exercises/egg-roll/").content.decode()
+    assert "Not for you" in client.get("/exercises/egg-roll/").content.decode()
 
 
 def test_examined_visitors_are_asked_what_they_were_told(client):
@@ -634,7 +634,7 @@ def test_a_record_that_cannot_be_read_opens_nothing_and_breaks_nothing(client):
         session["screening"] = kept | nonsense if isinstance(nonsense, dict) else nonsense
         session.save()
         assert client.get("/exercises/egg-roll/").status_code == 200
-        assert "Withheld" in client.get("/exercises/egg-roll/").content.decode()
+        assert "Not for you" in client.get("/exercises/egg-roll/").content.decode()
 
 
 def test_which_causes_were_named_is_asked_again_when_what_was_ticked_changes():

@@ -30,6 +30,14 @@ REST = "/screening/about-you/"  # the first of the other questions
 PART = "/routines/starter/follow/steps/1/"
 
 
+def test_none_of_these_beside_a_tick_says_which_button_to_press(client):
+    ticked = ["line.fall", "none"]
+    response = client.post(QUICK, {"quick": ticked})
+    text = unescape(response.content.decode())
+    assert response.status_code == 422 and not response.cookies
+    assert "You ticked a line. Untick it, or press “One of these”" in text
+
+
 @pytest.fixture
 def starting():
     """A browser that has ticked nothing."""

@@ -50,8 +50,11 @@ def test_it_says_what_was_decided_which_signs_and_conditions_are_in_force_and_by
     for slug in decision.flags:
         flag = content.red_flags[slug]
         assert ticked.get(slug, flag.short_they if they else flag.short) in text, slug
+    asked = decision.screening.told_by is not None
     for slug in decision.conditions:
-        assert f"<li>{content.conditions[slug].name}: " in text, slug
+        if slug != "no-diagnosis" or asked:
+            assert f"<li>{content.conditions[slug].name}: " in text, slug
+    assert ("<li>A diagnosis: not asked" in text) is (not asked)
     for reason in decision.reasons:
         if reason.rule not in ("unanswered", "not-completed", "no-indication"):
             assert f"{reason.rule}:{reason.answer}" in text
@@ -88,13 +91,24 @@ def test_a_screening_that_stopped_early_says_so_and_claims_no_answer_to_what_was
     assert "The questions stopped early" in text and "What is not listed was not asked" in text
     assert "Get emergency help now: call 999" in text and "Limits on movements" not in text
     assert "told you what causes" not in text and "Answers confirmed" not in text
+    assert "Not asked: whether a clinician has examined this pain." in text
+    assert "nobody has examined" not in text and "I don't have a diagnosis" not in text
 
 
 def test_a_sign_says_since_when_it_is_in_force_and_that_it_was_not_sure():
     text = summary(come_in("emergency"))
     row = re.search(r"<th scope=\"row\">New numbness.*?</tr>", text)[0]
+    assert "Told us" in row and "Since" not in row
     assert "said yes" in row and re.search(r"\d{1,2} \w+ 20\d\d, \d\d:\d\d", row)
     assert "not sure" in re.search(r"<tbody>.*?</tbody>", summary(come_in("unsure")))[0]
+
+
+@pytest.mark.parametrize("name", ["never-diagnosed", "wants-no-cracking"])
+def test_an_empty_box_is_no_answer_of_theirs(name):
+    client = come_in(name)
+    assert "cannot examine you" not in summary(client)
+    page = client.get("/screening/one-more/understands/").content.decode()
+    assert page.count('name="understands"') > 1 and " checked" not in page
 
 
 def test_a_sign_taken_back_and_a_clinicians_look_are_told():

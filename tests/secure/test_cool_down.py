@@ -115,7 +115,7 @@ def test_f_13_the_page_before_the_result_says_that_it_will_wait(client):
     walk(client, **full(conditions=["osteoporosis"]))
     page = walk(client, until="/screening/check/", **full()).response
     assert page.context["waits"] and not page.context["ask_understands"]
-    assert "stays withheld until tomorrow" in page.content.decode()
+    assert "cracking is not for you until tomorrow" in page.content.decode()
     page = walk(come_in("nobody"), until="/screening/check/", **full()).response
     assert not page.context["waits"] and page.context["ask_understands"]
 

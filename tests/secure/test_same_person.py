@@ -93,7 +93,7 @@ def test_f_20_whatever_is_not_a_plain_yes_starts_over_and_forgets(minutes_pass, 
     minutes_pass(16)
     response = client.post(ASK, said)
     assert response["Location"] == "/screening/" and not Session.objects.exists()
-    assert "Withheld" in client.get("/exercises/egg-roll/").content.decode()
+    assert "Not for you" in client.get("/exercises/egg-roll/").content.decode()
 
 
 def test_f_20_a_plain_yes_goes_on_where_it_was(minutes_pass):

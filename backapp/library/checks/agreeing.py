@@ -36,6 +36,7 @@ _OTHER_SIDE = re.compile(
     re.I,
 )
 _WHEN_ALL_ARE_DONE = re.compile(r"\b(?:all|both|repeat, then)\b", re.I)
+_DOSE = ("sets", "repetitions", "hold_seconds")  # what a step of a routine can set otherwise
 _NO_HOLD = re.compile(
     r"\bno hold|\bnever hang\b|\bholding at the end\b|\b(?:do not|don't|without) "
     r"(?:hold|stay|pause|holding)\b",
@@ -87,6 +88,22 @@ def _steps_and_dose(content: Content) -> Iterator[Fault]:
             for line in figures.texts(drawn[row.key].fields["pose"]):
                 for message in _contradictions(line, dose):
                     yield drawn[row.key].fault("pose", message)
+    yield from _doses_in_routines(content)
+
+
+def _doses_in_routines(content: Content) -> Iterator[Fault]:
+    """A routine can give an exercise another dose. Its texts are read beside that one too."""
+    drawn = content.by_key("library.figure")
+    for step in content.of("library.step"):
+        other = {name: step[name] for name in _DOSE if step[name] is not None}
+        row = content.one("library.instruction", step.slug("exercise"))
+        if not other or row is None:
+            continue
+        figure = drawn.get(row.key)
+        lines = [*row["how_to"], *(figures.texts(figure["pose"]) if figure else ())]
+        for line in lines:
+            for message in _contradictions(line, row.fields | other):
+                yield step.fault("exercise", f"{message}: “{line:.80}”")
 
 
 def _contradictions(line: str, dose: dict) -> Iterator[str]:
@@ -116,11 +133,40 @@ def _denies_hold(line: str, hold: int) -> str:
     return f"says “{found[0]}”, but the dose holds for {hold} seconds" if found else ""
 
 
+# ------------------------------------------------------------------------------- one or both sides
+
+_SIDE = re.compile(r"\bleft\b|\bright\b(?! angles?\b)", re.I)
+_SAID_FOR_BOTH_SIDES = ("how_to", "feel", "mistakes", "easier", "harder", "stop_rules")
+
+
+def _sides(content: Content) -> Iterator[Fault]:
+    """The texts of an exercise done on each side are read beside the picture of either side."""
+    for row in content.of("library.instruction"):
+        if not row.fields["each_side"]:
+            continue
+        for name in _SAID_FOR_BOTH_SIDES:
+            said = row.fields[name]
+            for line in [said] if isinstance(said, str) else said:
+                if found := _SIDE.search(line):
+                    yield row.fault(
+                        name,
+                        f"says “{found[0]}”, but is read for both sides: say “one knee”, "
+                        f"“the other knee”: “{line:.80}”",
+                    )
+
+
 # ------------------------------------------------------------------------------------- who reads it
 
 _BACK_HURTS = re.compile(r"(?=.*(?<!way )\bback\b)(?=.*\b(?:aches?|pain|hurts)\b)", re.I)
 _COMPARES = re.compile(
     r"\b(?:more|worse|grow\w*|sharp\w*|new|pinch\w*|catch\w*|spread\w*|stays|lasts|moves)\b", re.I
+)
+
+
+_AFTER_IT = re.compile(
+    r"\b(?:24 hours|(?:over|than|all) a day|afterwards|later|(?:next|following) (?:day|morning)|"
+    r"wakes?)\b",
+    re.I,
 )
 
 
@@ -146,6 +192,12 @@ def _for_every_reader(content: Content) -> Iterator[Fault]:
                     "stop_rules",
                     f"stops for pain that the pain rule allows: say what is worse than "
                     f"before: “{line:.80}”",
+                )
+            if _AFTER_IT.search(line) and ":" not in line:
+                yield row.fault(
+                    "stop_rules",
+                    f"cannot be noticed while doing it: say what to do, after a colon, or under "
+                    f"easier: “{line:.80}”",
                 )
 
 
@@ -253,6 +305,7 @@ def _used(row: Row, instruction: Row | None, shown: str) -> Iterator[Fault]:
 
 CHECKS = (
     _steps_and_dose,
+    _sides,
     _for_every_reader,
     _routines,
     _things,
