@@ -21,8 +21,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from django.views.decorators.http import require_safe
 
-from backapp.access import Card, Opened, Permit, Withheld, own_routine, permit_for
+from backapp.access import (
+    Card,
+    Opened,
+    OpenedRoutine,
+    Permit,
+    Withheld,
+    own_routine,
+    permit_for,
+)
 from backapp.fragments import Parts, fragments, markup, page
+from backapp.gate.verdicts import pushes
 from backapp.library.content import STARTER
 from backapp.library.models.words import SURFACES, Aim, Need, Posture, Region
 from backapp.library.search import find_beside, find_exercises, urgent_words
@@ -33,6 +42,7 @@ from backapp.screening import cracking
 from backapp.screening.context import framed
 from backapp.screening.late import LATE
 from backapp.screening.record import stops
+from backapp.screening.words import Because
 from backapp.sentences import labelled, listed
 from backapp.web.pages import by_htmx, wants_fragment
 
@@ -316,7 +326,7 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
     if not shown.open:
         context = {"exercise": shown, "here": request.path} | withheld_context(shown)
         return render(request, "practice/withheld.html", context)
-    catalogue = permit.catalogue
+    catalogue, pushing = permit.catalogue, pushes(permit.catalogue.rulebook.exercises[slug])
     if any(place.exercise == slug for place in permit.own):
         own = "in"
     else:
@@ -328,6 +338,8 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
         "figure": shown.card.figure and shown.card.figure.turned(request.GET.get("side", "")),
         "moving": request.GET.get("moving") == "1",
         **words.of_exercise(shown.dose, shown.pain_limit),
+        "pushes": pushing,
+        "told": "" if pushing else words.pain_rule(shown.pain_limit),
         "sources": tuple(
             catalogue.sources[source] for source in shown.sources if source in catalogue.sources
         ),
@@ -368,9 +380,25 @@ def _in_a_line(shown: Opened) -> SafeString:
 
 def cautions(shown: Opened) -> Parts:
     """The reasons to take care with an open exercise, one line each."""
-    return fragments(
-        "practice/_caution.html", ("reason",), [(reason,) for reason in shown.cautions]
-    )
+    return _lines(shown.cautions)
+
+
+def _lines(reasons: Iterable[Because]) -> Parts:
+    return fragments("practice/_caution.html", ("reason",), [(reason,) for reason in reasons])
+
+
+def cautions_first(permit: Permit, shown: OpenedRoutine) -> dict[str, object]:
+    """The context of practice/_routine_cautions.html: the cautions of the self-manipulations of an
+    open routine, each once. They stand before its picture and before Start.
+    """
+    rules = permit.catalogue.rulebook.exercises
+    steps = [step for step in shown.steps if pushes(rules[step.card.slug])]
+    found = [reason for step in steps for reason in step.exercise.cautions]
+    return {
+        "pushes": bool(steps),
+        "pain_rule": words.pain_rule(min((step.pain_limit for step in steps), default=0)),
+        "cautions": markup(_lines({(one.about, one.why): one for one in found}.values())),
+    }
 
 
 def withheld_context(shown: Withheld) -> dict:

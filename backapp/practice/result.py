@@ -14,6 +14,7 @@ from backapp.fragments import Parts, markup, part
 from backapp.gate.reasons import Reason
 from backapp.gate.verdicts import pushes
 from backapp.screening import result as words
+from backapp.screening.cracking import leads_to
 from backapp.screening.views.result import with_a_result
 from backapp.screening.visit import Visit
 from backapp.screening.words import ROOTS, because
@@ -74,6 +75,7 @@ def today(permit: Permit, cracking: str = "", *, reasons: bool = True) -> Parts:
         closed=0 if reasons else len(verdicts) - len(opened),
         cracking=cracking,
         may_crack=permit.decision.self_manipulation,
+        cracking_at=leads_to(permit.decision, permit.catalogue),
     )
 
 

@@ -27,6 +27,7 @@ from backapp.gate.vocabulary import Scope
 from backapp.library.models.words import Region
 from backapp.practice import cards, words
 from backapp.practice.anybody import for_anybody
+from backapp.practice.exercises import cautions_first
 from backapp.practice.pages import Instead, or_instead, permit_or_instead, unknown
 from backapp.screening.context import framed
 from backapp.screening.runs import OWN
@@ -77,8 +78,10 @@ def routine(request: HttpRequest, slug: str) -> HttpResponse:
         "own": slug == OWN,
         "less": permit.does_less,
         "may_build": permit.may_build,
+        **cautions_first(permit, shown),
     }
     placeholders = {
+        "cautions": facts.pop("cautions"),
         "steps": fragments(
             "practice/_routine_step.html", STEP, [_facts(step) for step in shown.steps]
         ),

@@ -114,6 +114,7 @@ def verdict(decision: Decision, catalogue, place: object, they: bool) -> dict:
         "say": "" if decision.disposition < Disposition.EMERGENCY else to_say(decision.flags, they),
         "actions": tuple(SAY_IN_ACTION.sub("", str(action)) for action in actions),
         "cracking": cracking.answer(decision, catalogue),
+        "cracking_at": cracking.leads_to(decision, catalogue),
         "holds_until": day(decision.valid_until),
         "seen_by": day(seen_by(decision)),
         "strong_pain": strong_pain(decision.screening),
