@@ -115,6 +115,22 @@ def test_a_lot_of_pain_is_asked_about_once_more_with_something_kinder_first(html
     assert client.post("/routines/comfort/follow/", {"pain": 9}).status_code == 302
 
 
+@pytest.mark.parametrize("pain", [4, 6, 10])
+@pytest.mark.parametrize("at", ["/routines/crack-your-own-back/", "/exercises/chair-twist-push/"])
+def test_at_a_pain_that_withholds_it_nobody_is_offered_to_go_on(pain, at, html):
+    client = come_in("full-set")
+    for sent in ({"pain": pain}, {"pain": pain, "gently": pain}):
+        client = come_in("full-set")
+        text = client.post(f"{at}follow/", sent).content.decode()
+        assert "Not at this pain" in text and "Go on" not in text, sent
+        assert f"{at}steps/" not in text and 'href="/routines/comfort/follow/"' in text
+        assert not client.session[KEY]["run"].get("eased") and client.session[KEY]["run"]["ended"]
+        assert "data-of=" not in client.get(f"{at}follow/", follow=True).content.decode()
+    assert "Before you start" in html(client, "/routines/comfort/follow/")
+    assert "Go on all the same" in client.post(FOLLOW, {"pain": 7}).content.decode()
+    assert begin(come_in("full-set"), pain=3, routine=at)
+
+
 def test_pain_told_before_a_run_can_withhold_but_never_open():
     client = come_in("full-set")
     assert permit_for(client.get("/routines/").wsgi_request).decision.self_manipulation
