@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from backapp.access import Permit, permit_of
+from backapp.access import Permit, RoutineCard, permit_of
 from backapp.fragments import Parts, markup, part
 from backapp.gate.reasons import Reason
 from backapp.gate.verdicts import pushes
@@ -47,16 +47,30 @@ def result(visit: Visit) -> HttpResponse:
 
 def for_today(permit: Permit) -> dict[str, Parts]:
     """What to start with, what else fits, how many exercises are open, and what is not open."""
-    offers = permit.offers(OFFERED)
+    found = offers(permit, OFFERED)
     return {
         "to_start": part(
             "practice/_to_start.html",
-            best=offers[0] if offers else None,
-            others=tuple(offers[1:]),
+            best=found[0] if found else None,
+            others=tuple(found[1:]),
             **words.left_to_do(permit.decision),
         ),
         "not_today": today(permit),
     }
+
+
+def holds_what_hurt(permit: Permit, slug: str) -> bool:
+    """Whether a routine holds an exercise that hurt since the questions were answered."""
+    hurt = permit.decision.screening.stopped
+    return not hurt.isdisjoint(permit.catalogue.routines[slug].exercises)
+
+
+def offers(permit: Permit, most: int) -> list[RoutineCard]:
+    """Return the routines to offer, the best fit first, without those that hold what hurt."""
+    if not permit.decision.screening.stopped:
+        return permit.offers(most)
+    every = permit.offers(len(permit.catalogue.routines))
+    return [card for card in every if not holds_what_hurt(permit, card.slug)][:most]
 
 
 def today(permit: Permit, cracking: str = "", *, reasons: bool = True) -> Parts:

@@ -29,6 +29,7 @@ from backapp.practice import cards, words
 from backapp.practice.anybody import for_anybody
 from backapp.practice.exercises import cautions_first
 from backapp.practice.pages import Instead, or_instead, permit_or_instead, unknown
+from backapp.practice.result import offers
 from backapp.screening.context import framed
 from backapp.screening.runs import OWN
 from backapp.screening.words import Because
@@ -50,9 +51,10 @@ def routines(request: HttpRequest) -> HttpResponse:
     listed = [one for one in permit.fits if one.offered or not permit.decision.complete]
     closed = [one.routine for one in listed if not one.open]
     cards = permit.offers(len(listed))
+    best = next(iter(offers(permit, 1)), None)
     context = {
-        "best": cards[:1],
-        "others": cards[1:],
+        "best": [best] if best else [],
+        "others": [card for card in cards if best is None or card.slug != best.slug],
         "withheld": [(permit.routine_card(slug), _why_in_a_line(permit, slug)) for slug in closed],
         "left_out": len(listed) < len(permit.fits),
         "screened": permit.screened,
