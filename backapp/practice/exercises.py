@@ -38,6 +38,7 @@ from backapp.library.search import find_beside, find_exercises, urgent_words
 from backapp.practice import cards, words
 from backapp.practice.anybody import for_anybody
 from backapp.practice.pages import or_instead, permit_or_instead, unknown
+from backapp.practice.result import instead
 from backapp.screening import cracking
 from backapp.screening.context import framed
 from backapp.screening.late import LATE
@@ -228,10 +229,15 @@ def _beside(permit: Permit, query: str, found: "Found") -> dict[str, object]:
     made_for = permit.catalogue.rulebook.routines
     return {
         "cracking": cracking.answer(permit.decision, permit.catalogue) if beside.cracking else "",
+        "cracking_at": cracking.leads_to(permit.decision, permit.catalogue),
+        "routine_instead": instead(permit) if beside.cracking else None,
         "best": best,
         "instead": permit.open(best.slug).instead[:2] if best else (),
         "routines": [
-            card for r in beside.routines if (card := permit.routine_card(r.slug)).offered
+            card
+            for r in beside.routines
+            if (card := permit.routine_card(r.slug)).offered
+            and (card.open or not permit.decision.complete)
         ],
         "conditions": [
             (

@@ -19,6 +19,7 @@ from backapp.screening.views.result import with_a_result
 from backapp.screening.visit import Visit
 from backapp.screening.words import ROOTS, because
 
+STRETCHES = "dont-crack"
 OFFERED = 4  # the routine to start with, and three others
 
 
@@ -73,6 +74,16 @@ def offers(permit: Permit, most: int) -> list[RoutineCard]:
     return [card for card in every if not holds_what_hurt(permit, card.slug)][:most]
 
 
+def instead(permit: Permit) -> RoutineCard | None:
+    """Return what to do instead of cracking: the stretches made for that, or else the routine that
+    fits best. None if no routine is open.
+    """
+    known = STRETCHES in permit.catalogue.routines
+    if known and permit.composition(STRETCHES).open and not holds_what_hurt(permit, STRETCHES):
+        return permit.routine_card(STRETCHES)
+    return next(iter(offers(permit, 1)), None)
+
+
 def today(permit: Permit, cracking: str = "", *, reasons: bool = True) -> Parts:
     """How many exercises are fine for this visitor, and what is not, by reason.
 
@@ -81,14 +92,16 @@ def today(permit: Permit, cracking: str = "", *, reasons: bool = True) -> Parts:
     """
     verdicts = [permit.verdict(slug) for slug in permit.catalogue.exercises]
     opened = [verdict for verdict in verdicts if verdict.open]
+    groups = tuple(not_today(permit))
     return part(
         "practice/_not_today.html",
         opened=len(opened),
         care=len([verdict for verdict in opened if verdict.reasons]),
-        groups=tuple(not_today(permit)) if reasons else (),
-        closed=0 if reasons else len(verdicts) - len(opened),
+        groups=groups if reasons else (),
+        closed=sum(len(named) for _about, _why, named in groups),
         cracking=cracking,
         may_crack=permit.decision.self_manipulation,
+        instead=instead(permit),
         cracking_at=leads_to(permit.decision, permit.catalogue),
     )
 
