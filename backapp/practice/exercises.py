@@ -190,6 +190,7 @@ def exercises(request: HttpRequest) -> HttpResponse:
         "leads_on": found.more or found.page > 1,
         "screened": permit.screened,
         "complete": permit.decision.complete,
+        "so_far": bool(permit.stage),
     }
     placeholders = {
         "count": conditional_escape(_count(found, permit)),

@@ -24,6 +24,7 @@ from backapp.access import (
 )
 from backapp.fragments import fragments, markup
 from backapp.gate.vocabulary import Scope
+from backapp.library.content import STARTER
 from backapp.library.models.words import Region
 from backapp.practice import cards, words
 from backapp.practice.anybody import for_anybody
@@ -59,6 +60,7 @@ def routines(request: HttpRequest) -> HttpResponse:
         "left_out": len(listed) < len(permit.fits),
         "screened": permit.screened,
         "complete": permit.decision.complete,
+        "so_far": bool(permit.stage) and best is not None,
         "own": permit.routine_card(OWN) if permit.own else None,
         "may_build": permit.may_build,
     }
@@ -72,14 +74,15 @@ def routine(request: HttpRequest, slug: str) -> HttpResponse:
     """One routine as it is for this visitor: its steps, what was swapped or left out and why; or
     why the routine is not open.
     """
-    permit, shown = open_or_instead(request, slug)
+    starter = _starter(request) if slug == STARTER else None
+    permit, shown = starter or open_or_instead(request, slug)
     facts = {
         "routine": replace(shown, steps=(), left_out=()),
         "complete": permit.decision.complete,
-        "printable": bool(printed(permit, shown)),
+        "printable": not starter and bool(printed(permit, shown)),
         "own": slug == OWN,
         "less": permit.does_less,
-        "may_build": permit.may_build,
+        "may_build": permit.may_build and not starter,
         **cautions_first(permit, shown),
     }
     placeholders = {
@@ -93,6 +96,13 @@ def routine(request: HttpRequest, slug: str) -> HttpResponse:
         steps = {"steps": markup(placeholders["steps"])}
         return render(request, "practice/routine.html", facts | placeholders | steps)
     return framed(request, "practice/routine.html", facts, placeholders)
+
+
+def _starter(request: HttpRequest) -> tuple[Permit, OpenedRoutine] | None:
+    """The starter of a visitor who has passed the quick check; None for anybody else."""
+    permit = permit_or_instead(request)
+    shown = permit.open_starter()
+    return (permit, shown) if shown and not permit.composition(STARTER).open else None
 
 
 def _left_out(shown: OpenedRoutine, own: bool) -> SafeString:
