@@ -15,7 +15,7 @@ from backapp.access import OpenedRoutine, Permit, permit_for
 from backapp.gate.decide import decide
 from backapp.library.content import STARTER
 from backapp.practice.pages import Instead, permit_or_instead, unknown
-from backapp.practice.routines import grounds, routine_or_instead
+from backapp.practice.routines import grounds, pushing, routine_or_instead
 from backapp.screening.runs import OWN
 
 
@@ -78,6 +78,7 @@ def running(request: HttpRequest, one: Followed) -> tuple[Permit, OpenedRoutine]
     if shown.open:
         return permit, shown
     context = {"routine": shown, "permit": permit, "reasons": grounds(permit, shown)}
+    context["pushes"] = pushing(permit, one.slug)
     raise Instead(render(request, "practice/ended.html", context))
 
 

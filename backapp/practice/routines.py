@@ -19,6 +19,7 @@ from backapp.access import (
     Permit,
     Step,
     WithheldRoutine,
+    fit,
     own_routine,
     permit_for,
 )
@@ -56,7 +57,10 @@ def routines(request: HttpRequest) -> HttpResponse:
     context = {
         "best": [best] if best else [],
         "others": [card for card in cards if best is None or card.slug != best.slug],
-        "withheld": [(permit.routine_card(slug), _why_in_a_line(permit, slug)) for slug in closed],
+        "withheld": [
+            (permit.routine_card(slug), _why_in_a_line(permit, slug), pushing(permit, slug))
+            for slug in closed
+        ],
         "left_out": len(listed) < len(permit.fits),
         "screened": permit.screened,
         "complete": permit.decision.complete,
@@ -136,6 +140,7 @@ def open_or_instead(request: HttpRequest, slug: str) -> tuple[Permit, OpenedRout
         "permit": permit,
         "names": markup(cards.drawn(shown.names)),
         "reasons": grounds(permit, shown),
+        "pushes": pushing(permit, slug),
         "own": slug == OWN,
         "may_build": permit.may_build,
     }
@@ -181,6 +186,11 @@ def grounds(permit: Permit, withheld: WithheldRoutine) -> list[Because]:
     reasons = chain(withheld.reasons, _reasons_in(permit, (card.slug for card in withheld.names)))
     different = {(reason.about, reason.why): reason for reason in _deciding(permit, reasons)}
     return list(different.values())[:MOST_REASONS]
+
+
+def pushing(permit: Permit, slug: str) -> bool:
+    """Whether self-manipulation is part of a routine, as it was written."""
+    return slug in permit.catalogue.routines and fit.shapes(permit.catalogue)[slug].pushing
 
 
 def _why_in_a_line(permit: Permit, slug: str) -> str:
