@@ -145,6 +145,13 @@ def test_the_emergency_card_has_one_thing_to_press_and_a_sentence_to_read_out(cl
     assert text.count("cauda equina") == 1 and "Start here" not in text
 
 
+def test_an_emergency_is_asked_for_no_other_call(client):
+    asks = "Wearing you down?"
+    assert asks not in walk(client, saddle_numbness="yes").response.content.decode()
+    for name in ("urgent", "clinician-first", "never-diagnosed"):
+        assert asks in come_in(name).get("/result/").content.decode(), name
+
+
 def test_who_has_named_no_country_is_told_so_and_given_a_number(client):
     text = walk(client, saddle_numbness="yes", country="elsewhere").response.content.decode()
     assert 'href="tel:112">Call your local emergency number, often 112<' in text
