@@ -54,6 +54,8 @@ def routines(request: HttpRequest) -> HttpResponse:
     closed = [one.routine for one in listed if not one.open]
     cards = permit.offers(len(listed))
     best = next(iter(offers(permit, 1)), None)
+    if best is None and (starter := permit.open_starter()):
+        best = starter.card
     context = {
         "best": [best] if best else [],
         "others": [card for card in cards if best is None or card.slug != best.slug],
@@ -64,7 +66,7 @@ def routines(request: HttpRequest) -> HttpResponse:
         "left_out": len(listed) < len(permit.fits),
         "screened": permit.screened,
         "complete": permit.decision.complete,
-        "so_far": bool(permit.stage) and best is not None,
+        "so_far": best is not None and (bool(permit.stage) or best.slug == STARTER),
         "own": permit.routine_card(OWN) if permit.own else None,
         "may_build": permit.may_build,
     }

@@ -78,6 +78,15 @@ def test_the_page_of_the_starter_starts_it_for_who_has_passed_the_quick_check():
     assert "/follow/" not in client.get("/routines/starter/").content.decode()
 
 
+def test_the_routines_of_who_has_passed_the_quick_check_start_with_the_starter():
+    client = Client()
+    client.post(QUICK, {"quick": "none"})
+    text = client.get("/routines/").content.decode()
+    assert "These are fine so far." in text
+    assert '<a href="/routines/starter/">' in text.partition("Start here")[2].partition("</h2>")[0]
+    assert "/routines/starter/" not in Client().get("/routines/").content.decode()
+
+
 def test_before_the_signs_are_answered_it_is_the_starter_alone():
     client = Client()
     client.post(QUICK, {"quick": "none"})
