@@ -84,7 +84,7 @@ def _session(permit: Permit, facts: dict) -> Parts:
     return part(
         "practice/_session.html",
         best=best[0] if best else None,
-        bad_day=comfort(permit) is not None and not (best and best[0].slug == COMFORT),
+        bad_day=_comforts(permit) and not (best and best[0].slug == COMFORT),
         strong_pain=facts["strong_pain"],
         holds_until=facts["holds_until"],
     )
@@ -92,10 +92,12 @@ def _session(permit: Permit, facts: dict) -> Parts:
 
 def comfort(permit: Permit) -> RoutineCard | None:
     """Return the comfort set; None if it is not open now, or holds a movement that hurt."""
-    if COMFORT not in permit.catalogue.routines or holds_what_hurt(permit, COMFORT):
-        return None
-    card = permit.routine_card(COMFORT)
-    return card if card.open else None
+    return permit.routine_card(COMFORT) if _comforts(permit) else None
+
+
+def _comforts(permit: Permit) -> bool:
+    there = COMFORT in permit.catalogue.routines and not holds_what_hurt(permit, COMFORT)
+    return there and permit.composition(COMFORT).open
 
 
 def _last(permit: Permit, record: Record) -> dict | None:

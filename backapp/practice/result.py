@@ -4,7 +4,7 @@ The words about how soon to be seen come from `screening/result.py`, and everyth
 and routines comes through the door.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -74,14 +74,15 @@ def offers(permit: Permit, most: int) -> list[RoutineCard]:
     return [card for card in every if not holds_what_hurt(permit, card.slug)][:most]
 
 
-def instead(permit: Permit) -> RoutineCard | None:
-    """Return what to do instead of cracking: the stretches made for that, or else the routine that
-    fits best. None if no routine is open.
+def instead(permit: Permit) -> tuple[str, str] | None:
+    """Return what to do instead of cracking (slug and name): the stretches made for that, or else
+    the routine that fits best. None if no routine is open.
     """
-    known = STRETCHES in permit.catalogue.routines
-    if known and permit.composition(STRETCHES).open and not holds_what_hurt(permit, STRETCHES):
-        return permit.routine_card(STRETCHES)
-    return next(iter(offers(permit, 1)), None)
+    known = permit.catalogue.routines
+    there = STRETCHES in known and not holds_what_hurt(permit, STRETCHES)
+    if there and permit.composition(STRETCHES).open:
+        return STRETCHES, known[STRETCHES].name
+    return next(((card.slug, card.name) for card in offers(permit, 1)), None)
 
 
 def today(permit: Permit, cracking: str = "", *, reasons: bool = True) -> Parts:
@@ -92,16 +93,16 @@ def today(permit: Permit, cracking: str = "", *, reasons: bool = True) -> Parts:
     """
     verdicts = [permit.verdict(slug) for slug in permit.catalogue.exercises]
     opened = [verdict for verdict in verdicts if verdict.open]
-    groups = tuple(not_today(permit))
+    kept_back = _kept_back(permit)
     return part(
         "practice/_not_today.html",
         opened=len(opened),
         care=len([verdict for verdict in opened if verdict.reasons]),
-        groups=groups if reasons else (),
-        closed=sum(len(named) for _about, _why, named in groups),
+        groups=tuple(_in_words(permit, kept_back)) if reasons else (),
+        closed=sum(len(slugs) for _reason, slugs in kept_back),
         cracking=cracking,
         may_crack=permit.decision.self_manipulation,
-        instead=instead(permit),
+        instead=None if permit.decision.self_manipulation else instead(permit),
         cracking_at=leads_to(permit.decision, permit.catalogue),
     )
 
@@ -111,6 +112,11 @@ def not_today(permit: Permit) -> Iterator[tuple[str, str, tuple[tuple[str, str],
 
     Each exercise appears once, under its first reason. Self-manipulation is answered by itself.
     """
+    return _in_words(permit, _kept_back(permit))
+
+
+def _kept_back(permit: Permit) -> list[tuple[Reason, list[str]]]:
+    """The first reasons that keep exercises back, each with its exercises, the most first."""
     found: dict[tuple[str, str], tuple[Reason, list[str]]] = {}
     for slug, exercise in permit.catalogue.rulebook.exercises.items():
         verdict = permit.verdict(slug)
@@ -119,7 +125,13 @@ def not_today(permit: Permit) -> Iterator[tuple[str, str, tuple[tuple[str, str],
         reasons = [reason for reason in verdict.reasons if reason.rule in ROOTS]
         first = (reasons or verdict.reasons)[0]
         found.setdefault((first.rule, first.answer), (first, []))[1].append(slug)
-    for reason, slugs in sorted(found.values(), key=lambda each: -len(each[1])):
+    return sorted(found.values(), key=lambda each: -len(each[1]))
+
+
+def _in_words(
+    permit: Permit, kept_back: Iterable[tuple[Reason, list[str]]]
+) -> Iterator[tuple[str, str, tuple[tuple[str, str], ...]]]:
+    for reason, slugs in kept_back:
         said = because(reason, permit.catalogue, permit.they)
         names = tuple((slug, permit.catalogue.exercises[slug].name) for slug in slugs)
         yield said.about, said.why, names

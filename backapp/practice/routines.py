@@ -31,7 +31,7 @@ from backapp.practice import cards, words
 from backapp.practice.anybody import for_anybody
 from backapp.practice.exercises import cautions_first
 from backapp.practice.pages import Instead, or_instead, permit_or_instead, unknown
-from backapp.practice.result import offers
+from backapp.practice.result import holds_what_hurt
 from backapp.screening.context import framed
 from backapp.screening.runs import OWN
 from backapp.screening.words import Because
@@ -53,9 +53,9 @@ def routines(request: HttpRequest) -> HttpResponse:
     listed = [one for one in permit.fits if one.offered or not permit.decision.complete]
     closed = [one.routine for one in listed if not one.open]
     cards = permit.offers(len(listed))
-    best = next(iter(offers(permit, 1)), None)
+    best = next((card for card in cards if not holds_what_hurt(permit, card.slug)), None)
     if best is None and (starter := permit.open_starter()):
-        best = starter.card
+        best = replace(starter.card, picture=starter.steps[0].card)
     context = {
         "best": [best] if best else [],
         "others": [card for card in cards if best is None or card.slug != best.slug],
