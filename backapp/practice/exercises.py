@@ -21,18 +21,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from django.views.decorators.http import require_safe
 
-from backapp.access import Card, Opened, Permit, Withheld, own_routine, permit_for
+from backapp.access import (
+    Card,
+    Opened,
+    OpenedRoutine,
+    Permit,
+    Withheld,
+    own_routine,
+    permit_for,
+)
 from backapp.fragments import Parts, fragments, markup, page
+from backapp.gate.verdicts import pushes
 from backapp.library.content import STARTER
 from backapp.library.models.words import SURFACES, Aim, Need, Posture, Region
 from backapp.library.search import find_beside, find_exercises, urgent_words
 from backapp.practice import cards, words
 from backapp.practice.anybody import for_anybody
 from backapp.practice.pages import or_instead, permit_or_instead, unknown
+from backapp.practice.result import instead
 from backapp.screening import cracking
 from backapp.screening.context import framed
 from backapp.screening.late import LATE
 from backapp.screening.record import stops
+from backapp.screening.words import Because
 from backapp.sentences import labelled, listed
 from backapp.web.pages import by_htmx, wants_fragment
 
@@ -179,6 +190,7 @@ def exercises(request: HttpRequest) -> HttpResponse:
         "leads_on": found.more or found.page > 1,
         "screened": permit.screened,
         "complete": permit.decision.complete,
+        "so_far": bool(permit.stage),
     }
     placeholders = {
         "count": conditional_escape(_count(found, permit)),
@@ -218,10 +230,15 @@ def _beside(permit: Permit, query: str, found: "Found") -> dict[str, object]:
     made_for = permit.catalogue.rulebook.routines
     return {
         "cracking": cracking.answer(permit.decision, permit.catalogue) if beside.cracking else "",
+        "cracking_at": cracking.leads_to(permit.decision, permit.catalogue),
+        "routine_instead": instead(permit) if beside.cracking else None,
         "best": best,
         "instead": permit.open(best.slug).instead[:2] if best else (),
         "routines": [
-            card for r in beside.routines if (card := permit.routine_card(r.slug)).offered
+            card
+            for r in beside.routines
+            if (card := permit.routine_card(r.slug)).offered
+            and (card.open or not permit.decision.complete)
         ],
         "conditions": [
             (
@@ -316,7 +333,7 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
     if not shown.open:
         context = {"exercise": shown, "here": request.path} | withheld_context(shown)
         return render(request, "practice/withheld.html", context)
-    catalogue = permit.catalogue
+    catalogue, pushing = permit.catalogue, pushes(permit.catalogue.rulebook.exercises[slug])
     if any(place.exercise == slug for place in permit.own):
         own = "in"
     else:
@@ -328,6 +345,8 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
         "figure": shown.card.figure and shown.card.figure.turned(request.GET.get("side", "")),
         "moving": request.GET.get("moving") == "1",
         **words.of_exercise(shown.dose, shown.pain_limit),
+        "pushes": pushing,
+        "told": "" if pushing else words.pain_rule(shown.pain_limit),
         "sources": tuple(
             catalogue.sources[source] for source in shown.sources if source in catalogue.sources
         ),
@@ -368,9 +387,25 @@ def _in_a_line(shown: Opened) -> SafeString:
 
 def cautions(shown: Opened) -> Parts:
     """The reasons to take care with an open exercise, one line each."""
-    return fragments(
-        "practice/_caution.html", ("reason",), [(reason,) for reason in shown.cautions]
-    )
+    return _lines(shown.cautions)
+
+
+def _lines(reasons: Iterable[Because]) -> Parts:
+    return fragments("practice/_caution.html", ("reason",), [(reason,) for reason in reasons])
+
+
+def cautions_first(permit: Permit, shown: OpenedRoutine) -> dict[str, object]:
+    """The context of practice/_routine_cautions.html: the cautions of the self-manipulations of an
+    open routine, each once. They stand before its picture and before Start.
+    """
+    rules = permit.catalogue.rulebook.exercises
+    steps = [step for step in shown.steps if pushes(rules[step.card.slug])]
+    found = [reason for step in steps for reason in step.exercise.cautions]
+    return {
+        "pushes": bool(steps),
+        "pain_rule": words.pain_rule(min((step.pain_limit for step in steps), default=0)),
+        "cautions": markup(_lines({(one.about, one.why): one for one in found}.values())),
+    }
 
 
 def withheld_context(shown: Withheld) -> dict:

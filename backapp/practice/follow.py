@@ -19,11 +19,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from backapp.access import OpenedRoutine, Permit, Step
 from backapp.fragments import markup
+from backapp.gate.verdicts import pushes
 from backapp.library import pacing
 from backapp.library.content import STARTER
 from backapp.practice import words
-from backapp.practice.exercises import cautions
-from backapp.practice.followed import Followed, asks_first, check_before, running, small_number
+from backapp.practice.exercises import cautions, cautions_first
+from backapp.practice.followed import (
+    Followed,
+    asks_first,
+    check_before,
+    open_at,
+    running,
+    small_number,
+)
 from backapp.practice.pages import Instead, or_instead
 from backapp.screening.emergency import country
 from backapp.screening.idle import takes
@@ -50,9 +58,9 @@ def follow(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     if _check_comes_first(permit, shown, going):
         return redirect(check_before(one.follow))
     if request.method == "POST":
-        return _begin(request, record, one, shown)
+        return _begin(request, record, one, permit, shown)
     if not going:
-        return _before(request, one, shown)
+        return _before(request, one, permit, shown)
     context = {
         "one": one,
         "routine": shown,
@@ -74,7 +82,7 @@ def follow(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 
 def _begin(
-    request: HttpRequest, record: Record, one: Followed, shown: OpenedRoutine
+    request: HttpRequest, record: Record, one: Followed, permit: Permit, shown: OpenedRoutine
 ) -> HttpResponse:
     pain = small_number(request.POST.get("pain", ""))
     if pain is None and "skip" in request.POST:  # the score is for comparing, so it is optional
@@ -82,9 +90,15 @@ def _begin(
         return redirect(one.follow)
     if pain not in SCALE:
         errors = [{"id": "pain-0", "text": _("Choose a number from 0 to 10")}]
-        return _before(request, one, shown, errors=errors)
+        return _before(request, one, permit, shown, errors=errors)
+    if not open_at(permit, one, pain):
+        record.begin_run(one.kind, one.slug, pain)  # so that the gate knows of it from now on
+        record.end_run(one.kind, one.slug)
+        comfort = Followed("routine", "comfort")
+        context = {"one": one, "routine": shown, "comfort": _is_open(permit, comfort, pain)}
+        return render(request, "practice/not_at_this_pain.html", context | {"personal": True})
     if pain >= HIGH_PAIN and one.slug != "comfort" and request.POST.get("gently") != str(pain):
-        return _before(request, one, shown, pain=pain)
+        return _before(request, one, permit, shown, pain=pain)
     record.begin_run(one.kind, one.slug, pain)
     return redirect(one.follow)
 
@@ -92,6 +106,7 @@ def _begin(
 def _before(
     request: HttpRequest,
     one: Followed,
+    permit: Permit,
     shown: OpenedRoutine,
     *,
     errors=(),
@@ -104,10 +119,18 @@ def _before(
         "errors": errors,
         "pain": pain,
         "too_much": pain is not None,
+        "comfort": pain is not None and _is_open(permit, Followed("routine", "comfort"), pain),
         "personal": True,
+        **cautions_first(permit, shown),
     }
     status = 422 if errors else 200
     return render(request, "practice/follow_before.html", context, status=status)
+
+
+def _is_open(permit: Permit, one: Followed, pain: int) -> bool:
+    """Whether a routine is there, and is open to this visitor now and at this pain."""
+    there = one.slug in permit.catalogue.routines
+    return there and permit.composition(one.slug).open and open_at(permit, one, pain)
 
 
 def _check_comes_first(permit: Permit, shown: OpenedRoutine, going: bool) -> bool:
@@ -133,7 +156,7 @@ def step(request: HttpRequest, slug: str, number: int, kind: str) -> HttpRespons
     if not 1 <= number <= len(shown.steps):
         return redirect(one.home)
     last = number == len(shown.steps)
-    now, context = _about(request, one, shown, number)
+    now, context = _about(request, one, permit, shown, number)
     figure = now.card.figure
     context |= {
         "before": one.step(number - 1) if number > 1 else one.home,
@@ -162,7 +185,7 @@ def part(request: HttpRequest, slug: str, number: int, kind: str) -> HttpRespons
         return render(request, "practice/_follow_over.html")
     if asks_first(permit, shown) or not 1 <= number <= len(shown.steps):
         return render(request, "practice/_follow_over.html")
-    now, context = _about(request, one, shown, number)
+    now, context = _about(request, one, permit, shown, number)
     run = Record(request).run
     context |= {
         "pace": pacing.pace(now.dose),
@@ -173,7 +196,7 @@ def part(request: HttpRequest, slug: str, number: int, kind: str) -> HttpRespons
 
 
 def _about(
-    request: HttpRequest, one: Followed, shown: OpenedRoutine, number: int
+    request: HttpRequest, one: Followed, permit: Permit, shown: OpenedRoutine, number: int
 ) -> tuple[Step, dict[str, object]]:
     """A step, and the context that the player and the step page share."""
     now = shown.steps[number - 1]
@@ -187,6 +210,7 @@ def _about(
         "of": len(shown.steps),
         **words.of_exercise(now.dose, now.exercise.pain_limit),
         "reasons": markup(cautions(now.exercise)),
+        "pushes": pushes(permit.catalogue.rulebook.exercises[now.card.slug]),
     }
 
 

@@ -16,10 +16,11 @@ from backapp.gate.vocabulary import Hurt
 from backapp.library.content import STARTER
 from backapp.practice import words
 from backapp.practice.followed import Followed, check_before, running, small_number, step_number
+from backapp.practice.my_back import comfort
 from backapp.practice.pages import Instead, or_instead, permit_or_instead
 from backapp.screening.emergency import country
 from backapp.screening.record import Record
-from backapp.screening.runs import FELT, Run
+from backapp.screening.runs import FELT
 from backapp.screening.views.showing import address_of, minutes_left
 from backapp.screening.visit import Visit
 from backapp.web.pages import never_stored
@@ -27,8 +28,6 @@ from backapp.web.pages import never_stored
 #: choice that ends a run -> how it hurt. Pages opened before an update send "leave" and "end".
 ENDS = {how.word: how for how in Hurt} | dict.fromkeys(("sign", "leave", "end"), Hurt.SHARPER)
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
-# out of 10: facts.md 4 (TRAFFIC) says stop at 6; a rise by 2 is PROJECT (docs/adr/0031)
-TOO_MUCH, RISEN = 6, 2
 
 
 @GET_POST
@@ -132,18 +131,18 @@ def done(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         running(request, one)
     if request.method == "POST":
         pain, felt = small_number(request.POST.get("pain", "")), request.POST.get("felt")
-        known = is_worse(run)
+        known = run is not None and run.worse
         record.end_run(
             kind,
             slug,
             pain if pain is not None and pain <= 10 else None,
             felt if felt in FELT else "",
         )
-        if is_worse(record.run) and not known:  # a second answer about the same run counts once
+        if record.run.worse and not known:  # a second answer about the same run counts once
             record.note_worse(permit.catalogue)
         return redirect(one.done)
-    worse = is_worse(run)
-    comfort = "comfort" in permit.catalogue.routines and permit.routine_card("comfort")
+    worse = run is not None and run.worse
+    starter = one.slug == STARTER and not record.hurt and not worse
     context = {
         "one": one,
         "run": run,
@@ -151,8 +150,8 @@ def done(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         "worse": worse,
         "again": worse and record.worse_lately > 1,
         "hurt": record.hurt,
-        "comfort": comfort if comfort and comfort.open else None,
-        "rest": _rest(request, permit) if one.slug == STARTER and not record.hurt else None,
+        "comfort": comfort(permit),
+        "rest": _rest(request, permit) if starter else None,
         "personal": True,
     }
     return render(request, "practice/done.html", context)
@@ -179,14 +178,3 @@ def _name(permit: Permit, one: Followed) -> str:
         return card(one.slug).name
     except KeyError:
         return ""
-
-
-def is_worse(run: Run | None) -> bool:
-    """Whether the answers after a run call for a pause: it felt worse, or the pain is 6 or more, or
-    it rose by 2 (facts.md 4 and 6.4).
-    """
-    if run is None:
-        return False
-    after = -1 if run.after is None else run.after
-    risen = run.before is not None and after >= run.before + RISEN
-    return run.felt == "worse" or risen or after >= TOO_MUCH

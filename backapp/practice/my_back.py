@@ -9,15 +9,16 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from backapp.access import Permit
-from backapp.fragments import markup, part
+from backapp.access import Permit, RoutineCard
+from backapp.fragments import Parts, markup, part
 from backapp.gate.vocabulary import Scope
-from backapp.practice.result import today
+from backapp.practice.result import holds_what_hurt, today
 from backapp.screening import result as words
 from backapp.screening.record import Record, stops
-from backapp.screening.runs import OWN
+from backapp.screening.runs import OWN, PAIN_COUNTS
 
 #: Makes the part with the pain over time for a request; empty without a diary. `backapp/urls.py`
 #: passes the diary's, because the diary and this package do not know each other.
@@ -49,19 +50,10 @@ def page(request: HttpRequest, permit: Permit, pain: SafeString) -> HttpResponse
     if stopped:
         context["verdict"] = markup(part("screening/_verdict.html", **facts))
         return render(request, "practice/my_back.html", context)
-    best = permit.offers(1)
-    comfort = COMFORT in permit.catalogue.routines and permit.composition(COMFORT).open
+    rests = _rests(record)
     context |= {
-        "session": markup(
-            part(
-                "practice/_session.html",
-                best=best[0] if best else None,
-                bad_day=comfort and not (best and best[0].slug == COMFORT),
-                strong_pain=facts["strong_pain"],
-                holds_until=facts["holds_until"],
-            )
-        ),
-        "last": _last(permit, record),
+        "session": markup(_rest(permit, record) if rests else _session(permit, facts)),
+        "last": None if rests else _last(permit, record),
         "today": markup(today(permit, facts["cracking"], reasons=False)),
         "be_seen": markup(
             part("practice/_be_seen.html", seen_by=facts["seen_by"], level=facts["level"], lead="")
@@ -70,6 +62,42 @@ def page(request: HttpRequest, permit: Permit, pain: SafeString) -> HttpResponse
         "may_build": permit.may_build,
     }
     return render(request, "practice/my_back.html", context)
+
+
+def _rests(record: Record) -> bool:
+    """Whether today is for rest: a movement hurt, and the questions have not been answered again
+    since, or the run of today made things worse.
+    """
+    run = record.run
+    worse = run is not None and run.worse and timezone.now() - run.started_at < PAIN_COUNTS
+    return record.hurt is not None or worse
+
+
+def _rest(permit: Permit, record: Record) -> Parts:
+    """What to do instead of exercises on a day of rest."""
+    return part("practice/_rest.html", hurt=record.hurt, comfort=comfort(permit))
+
+
+def _session(permit: Permit, facts: dict) -> Parts:
+    """The routine for today."""
+    best = permit.offers(1)
+    return part(
+        "practice/_session.html",
+        best=best[0] if best else None,
+        bad_day=_comforts(permit) and not (best and best[0].slug == COMFORT),
+        strong_pain=facts["strong_pain"],
+        holds_until=facts["holds_until"],
+    )
+
+
+def comfort(permit: Permit) -> RoutineCard | None:
+    """Return the comfort set; None if it is not open now, or holds a movement that hurt."""
+    return permit.routine_card(COMFORT) if _comforts(permit) else None
+
+
+def _comforts(permit: Permit) -> bool:
+    there = COMFORT in permit.catalogue.routines and not holds_what_hurt(permit, COMFORT)
+    return there and permit.composition(COMFORT).open
 
 
 def _last(permit: Permit, record: Record) -> dict | None:

@@ -17,9 +17,11 @@ from backapp.practice.anybody import for_anybody, has_session
 from backapp.practice.my_back import Pain, no_pain
 from backapp.screening.record import MOST_STARTERS, Record, stops
 from backapp.screening.result import verdict
+from backapp.screening.views.showing import minutes_left
+from backapp.screening.visit import Visit
 from backapp.web.pages import no_store
 
-TEASER = ("single-knee-to-chest", "bridge", "leg-crossover", "diaphragmatic-breathing")
+TEASER = ("single-knee-to-chest", "bridge", "diaphragmatic-breathing")
 
 ROBOTS = """User-agent: *
 Allow: /screening/$
@@ -65,8 +67,16 @@ def home(request: HttpRequest, pain: Pain = no_pain) -> HttpResponse:
             "teaser": markup(cards.drawn(teaser, inline=len(teaser))),
             "hero": hero,
             "starter": starter,
+            "minutes": None if stops(permit.decision) else _minutes(request, permit),
         },
     )
+
+
+def _minutes(request: HttpRequest, permit: Permit) -> int | None:
+    """How many minutes the questions that are left take; None if none is left."""
+    visit = Visit(request, permit.catalogue)
+    following = visit.questionnaire.next_page()
+    return minutes_left(visit, following) if following else None
 
 
 @require_safe

@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from backapp.access import Permit, permit_of
+from backapp.access import Permit, RoutineCard, permit_of
 from backapp.fragments import Parts, markup, part
 from backapp.gate.reasons import Reason
 from backapp.gate.verdicts import pushes
 from backapp.screening import result as words
+from backapp.screening.cracking import leads_to
 from backapp.screening.views.result import with_a_result
 from backapp.screening.visit import Visit
 from backapp.screening.words import ROOTS, because
 
+STRETCHES = "dont-crack"
 OFFERED = 4  # the routine to start with, and three others
 
 
@@ -46,16 +48,41 @@ def result(visit: Visit) -> HttpResponse:
 
 def for_today(permit: Permit) -> dict[str, Parts]:
     """What to start with, what else fits, how many exercises are open, and what is not open."""
-    offers = permit.offers(OFFERED)
+    found = offers(permit, OFFERED)
     return {
         "to_start": part(
             "practice/_to_start.html",
-            best=offers[0] if offers else None,
-            others=tuple(offers[1:]),
+            best=found[0] if found else None,
+            others=tuple(found[1:]),
             **words.left_to_do(permit.decision),
         ),
         "not_today": today(permit),
     }
+
+
+def holds_what_hurt(permit: Permit, slug: str) -> bool:
+    """Whether a routine holds an exercise that hurt since the questions were answered."""
+    hurt = permit.decision.screening.stopped
+    return not hurt.isdisjoint(permit.catalogue.routines[slug].exercises)
+
+
+def offers(permit: Permit, most: int) -> list[RoutineCard]:
+    """Return the routines to offer, the best fit first, without those that hold what hurt."""
+    if not permit.decision.screening.stopped:
+        return permit.offers(most)
+    every = permit.offers(len(permit.catalogue.routines))
+    return [card for card in every if not holds_what_hurt(permit, card.slug)][:most]
+
+
+def instead(permit: Permit) -> tuple[str, str] | None:
+    """Return what to do instead of cracking (slug and name): the stretches made for that, or else
+    the routine that fits best. None if no routine is open.
+    """
+    known = permit.catalogue.routines
+    there = STRETCHES in known and not holds_what_hurt(permit, STRETCHES)
+    if there and permit.composition(STRETCHES).open:
+        return STRETCHES, known[STRETCHES].name
+    return next(((card.slug, card.name) for card in offers(permit, 1)), None)
 
 
 def today(permit: Permit, cracking: str = "", *, reasons: bool = True) -> Parts:
@@ -71,9 +98,11 @@ def today(permit: Permit, cracking: str = "", *, reasons: bool = True) -> Parts:
         opened=len(opened),
         care=len([verdict for verdict in opened if verdict.reasons]),
         groups=tuple(not_today(permit)) if reasons else (),
-        closed=0 if reasons else len(verdicts) - len(opened),
+        closed=len(_closed(permit)),
         cracking=cracking,
         may_crack=permit.decision.self_manipulation,
+        instead=None if permit.decision.self_manipulation else instead(permit),
+        cracking_at=leads_to(permit.decision, permit.catalogue),
     )
 
 
@@ -97,12 +126,9 @@ def not_today(permit: Permit) -> list[KeptBack]:
     Each exercise appears once, under its first reason. Self-manipulation is answered by itself.
     """
     found: dict[tuple[str, str, str], tuple[Reason, list[tuple[str, str]]]] = {}
-    for slug, exercise in permit.catalogue.rulebook.exercises.items():
-        verdict = permit.verdict(slug)
-        if verdict.open or pushes(exercise):
-            continue
-        reasons = [reason for reason in verdict.reasons if reason.rule in ROOTS]
-        first = (reasons or verdict.reasons)[0]
+    for slug in _closed(permit):
+        reasons = permit.verdict(slug).reasons
+        first = next((reason for reason in reasons if reason.rule in ROOTS), reasons[0])
         key = (first.rule, first.answer, first.text)
         name = permit.catalogue.exercises[slug].name
         found.setdefault(key, (first, []))[1].append((slug, name))
@@ -112,3 +138,9 @@ def not_today(permit: Permit) -> list[KeptBack]:
         kept.setdefault((rule, said.about or said.why), []).append((said.why, tuple(named)))
     groups = [KeptBack(about, tuple(reasons)) for (_rule, about), reasons in kept.items()]
     return sorted(groups, key=lambda each: -each.count)
+
+
+def _closed(permit: Permit) -> list[str]:
+    """The exercises that are not open, without self-manipulation."""
+    exercises = permit.catalogue.rulebook.exercises.items()
+    return [slug for slug, one in exercises if not permit.verdict(slug).open and not pushes(one)]

@@ -19,15 +19,19 @@ from backapp.access import (
     Permit,
     Step,
     WithheldRoutine,
+    fit,
     own_routine,
     permit_for,
 )
 from backapp.fragments import fragments, markup
 from backapp.gate.vocabulary import Scope
+from backapp.library.content import STARTER
 from backapp.library.models.words import Region
 from backapp.practice import cards, words
 from backapp.practice.anybody import for_anybody
+from backapp.practice.exercises import cautions_first
 from backapp.practice.pages import Instead, or_instead, permit_or_instead, unknown
+from backapp.practice.result import holds_what_hurt
 from backapp.screening.context import framed
 from backapp.screening.runs import OWN
 from backapp.screening.words import Because
@@ -49,13 +53,20 @@ def routines(request: HttpRequest) -> HttpResponse:
     listed = [one for one in permit.fits if one.offered or not permit.decision.complete]
     closed = [one.routine for one in listed if not one.open]
     cards = permit.offers(len(listed))
+    best = next((card for card in cards if not holds_what_hurt(permit, card.slug)), None)
+    if best is None and (starter := permit.open_starter()):
+        best = replace(starter.card, picture=starter.steps[0].card)
     context = {
-        "best": cards[:1],
-        "others": cards[1:],
-        "withheld": [(permit.routine_card(slug), _why_in_a_line(permit, slug)) for slug in closed],
+        "best": [best] if best else [],
+        "others": [card for card in cards if best is None or card.slug != best.slug],
+        "withheld": [
+            (permit.routine_card(slug), _why_in_a_line(permit, slug), pushing(permit, slug))
+            for slug in closed
+        ],
         "left_out": len(listed) < len(permit.fits),
         "screened": permit.screened,
         "complete": permit.decision.complete,
+        "so_far": best is not None and (bool(permit.stage) or best.slug == STARTER),
         "own": permit.routine_card(OWN) if permit.own else None,
         "may_build": permit.may_build,
     }
@@ -69,16 +80,19 @@ def routine(request: HttpRequest, slug: str) -> HttpResponse:
     """One routine as it is for this visitor: its steps, what was swapped or left out and why; or
     why the routine is not open.
     """
-    permit, shown = open_or_instead(request, slug)
+    starter = _starter(request) if slug == STARTER else None
+    permit, shown = starter or open_or_instead(request, slug)
     facts = {
         "routine": replace(shown, steps=(), left_out=()),
         "complete": permit.decision.complete,
-        "printable": bool(printed(permit, shown)),
+        "printable": not starter and bool(printed(permit, shown)),
         "own": slug == OWN,
         "less": permit.does_less,
-        "may_build": permit.may_build,
+        "may_build": permit.may_build and not starter,
+        **cautions_first(permit, shown),
     }
     placeholders = {
+        "cautions": facts.pop("cautions"),
         "steps": fragments(
             "practice/_routine_step.html", STEP, [_facts(step) for step in shown.steps]
         ),
@@ -88,6 +102,13 @@ def routine(request: HttpRequest, slug: str) -> HttpResponse:
         steps = {"steps": markup(placeholders["steps"])}
         return render(request, "practice/routine.html", facts | placeholders | steps)
     return framed(request, "practice/routine.html", facts, placeholders)
+
+
+def _starter(request: HttpRequest) -> tuple[Permit, OpenedRoutine] | None:
+    """The starter of a visitor who has passed the quick check; None for anybody else."""
+    permit = permit_or_instead(request)
+    shown = permit.open_starter()
+    return (permit, shown) if shown and not permit.composition(STARTER).open else None
 
 
 def _left_out(shown: OpenedRoutine, own: bool) -> SafeString:
@@ -121,6 +142,7 @@ def open_or_instead(request: HttpRequest, slug: str) -> tuple[Permit, OpenedRout
         "permit": permit,
         "names": markup(cards.drawn(shown.names)),
         "reasons": grounds(permit, shown),
+        "pushes": pushing(permit, slug),
         "own": slug == OWN,
         "may_build": permit.may_build,
     }
@@ -166,6 +188,11 @@ def grounds(permit: Permit, withheld: WithheldRoutine) -> list[Because]:
     reasons = chain(withheld.reasons, _reasons_in(permit, (card.slug for card in withheld.names)))
     different = {(reason.about, reason.why): reason for reason in _deciding(permit, reasons)}
     return list(different.values())[:MOST_REASONS]
+
+
+def pushing(permit: Permit, slug: str) -> bool:
+    """Whether self-manipulation is part of a routine, as it was written."""
+    return slug in permit.catalogue.routines and fit.shapes(permit.catalogue)[slug].pushing
 
 
 def _why_in_a_line(permit: Permit, slug: str) -> str:

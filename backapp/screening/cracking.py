@@ -41,6 +41,16 @@ NOT_TODAY = {
 }
 
 
+#: The routine whose page has the cautions.
+ROUTINE = "crack-your-own-back"
+
+
+def leads_to(decision: Decision, catalogue) -> str:
+    """Return the routine with the cautions, if it is open to this visitor; otherwise empty."""
+    known = decision.self_manipulation and ROUTINE in catalogue.routines
+    return ROUTINE if known and decision.routine(ROUTINE).open else ""
+
+
 def answer(decision: Decision, catalogue) -> str:
     """Return in one sentence whether cracking their own back is for this visitor today."""
     if decision.self_manipulation:

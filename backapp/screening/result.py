@@ -22,7 +22,7 @@ from backapp.screening.cues import key, quoted
 from backapp.screening.emergency import Country, country, to_say
 from backapp.screening.questionnaire import LISTS, Page, Question, address_of
 from backapp.screening.typed import in_words
-from backapp.screening.words import unique
+from backapp.screening.words import CHANGES, unique
 from backapp.sentences import listed
 
 LEVELS = {
@@ -50,11 +50,13 @@ def parts(visit) -> tuple[dict, dict[str, Parts]]:
     facts = verdict(decision, catalogue, visit.said.get("country"), record.they)
     ticked = quoted(visit.said, catalogue, record.they)
     closed = facts["nothing_open"]
+    waiting = tuple(condition.name for condition in go_aheads(decision, catalogue))
+    # beside the go-aheads, which ask what a clinician has said, nothing would be a contradiction
+    unsaid = CHANGES["nothing"] if waiting and not closed else None
     why = [
-        (reason.about, reason.why, reason.change)
+        (reason.about, reason.why, "" if reason.change == unsaid else reason.change)
         for reason in unique(_worth_reading(decision), catalogue, record.they, ticked)
     ]
-    waiting = tuple(condition.name for condition in go_aheads(decision, catalogue))
     return facts, {
         "verdict": part("screening/_verdict.html", **facts),
         "be_seen": []
@@ -114,6 +116,7 @@ def verdict(decision: Decision, catalogue, place: object, they: bool) -> dict:
         "say": "" if decision.disposition < Disposition.EMERGENCY else to_say(decision.flags, they),
         "actions": tuple(SAY_IN_ACTION.sub("", str(action)) for action in actions),
         "cracking": cracking.answer(decision, catalogue),
+        "cracking_at": cracking.leads_to(decision, catalogue),
         "holds_until": day(decision.valid_until),
         "seen_by": day(seen_by(decision)),
         "strong_pain": strong_pain(decision.screening),

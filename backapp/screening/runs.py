@@ -18,6 +18,8 @@ OWN = "mine"
 #: The most steps that a visitor's own routine can have.
 MOST_STEPS = 20
 FELT = ("easier", "same", "worse")
+# out of 10: facts.md 4 (TRAFFIC) says stop at 6; a rise by 2 is PROJECT (docs/adr/0031)
+TOO_MUCH, RISEN = 6, 2
 #: After two runs that made things worse within this time, the visitor must answer again
 #: (facts.md 6.4: a flare twice in a week).
 WORSE_WITHIN = timedelta(days=7)
@@ -35,6 +37,15 @@ class Run:
     felt: str = ""  # one of FELT
     ended: bool = False
     eased: tuple[str, ...] = ()  # exercises to show with their easier way first
+
+    @property
+    def worse(self) -> bool:
+        """Whether the answers after it call for a pause: it felt worse, or the pain is 6 or more,
+        or it rose by 2 (facts.md 4 and 6.4).
+        """
+        after = -1 if self.after is None else self.after
+        risen = self.before is not None and after >= self.before + RISEN
+        return self.felt == "worse" or risen or after >= TOO_MUCH
 
     def going(self, kind: str, slug: str, now: datetime) -> bool:
         """Whether this run is of that routine or exercise and can be continued at `now`."""

@@ -81,11 +81,13 @@ def test_cautions_and_when_to_stop_come_before_the_first_step(name, html, facts,
         stop = text.index("Stop if you notice:")
         assert stop < text.index(f'href="{reverse("warning-signs")}"', stop) < first, slug
         pushing = facts[slug]["kind"] == "self-manipulation"
-        assert ('<details class="notice care" open>' in text) == pushing, slug
+        assert ("<h2>Cautions</h2>" in text) == pushing, slug
+        assert not pushing or '<details class="notice care"' not in text, slug
         if 'class="notice care"' in text:
             cautioned += 1
             assert text.index('class="notice care"') < stop, slug
-            assert ("because of what you told us" in text) == (name != "nobody"), slug
+            told = "because of what you told us" in text
+            assert told == (name != "nobody" and not pushing), slug
     assert cautioned
 
 
@@ -194,3 +196,48 @@ def test_a_fault_in_the_gate_opens_nothing_and_is_not_remembered(
     text = html(client, address("bridge"))
     assert shown_in(text) == set() and "Something went wrong on our side" in text
     assert shown_in(html(client, address("bridge"))) == {"bridge"}
+
+
+def before_the_first_picture(text):
+    return text.partition("<main")[2].partition("<svg")[0]
+
+
+def test_cautions_of_a_self_manipulation_come_first_and_once(html, pushes):
+    """Before the picture, the line that says how, and Start (docs/adr/0081)."""
+    client, seen = come_in("full-set"), 0
+    for slug in pushes:
+        text = html(client, address(slug))
+        if 'id="pictures"' not in text:  # it asks a question of its own first
+            continue
+        seen += 1
+        first, box = before_the_first_picture(text), text.partition("<h2>Cautions</h2>")[2]
+        said = re.findall(r"<li><strong>.*?</li>", box.partition("</section>")[0], flags=re.S)
+        assert "<h2>Cautions</h2>" in first and "Stop if you notice" in first, slug
+        assert 'class="how"' not in first and "follow/" not in first, slug
+        assert said and all(text.count(line) == 1 for line in said), slug
+        assert text.count("Wait until the sharp phase") == 1, slug
+        assert text.count("Any pain at all means stop") == 1, slug
+    assert seen
+
+
+def test_the_cautions_of_a_routine_with_self_manipulations_come_before_picture_and_start(html):
+    client, routine = come_in("full-set"), "/routines/crack-your-own-back/"
+    for page in (routine, f"{routine}follow/", f"{routine}steps/2/", f"{routine}follow/steps/2/"):
+        text = html(client, page)
+        main = text.partition("<main")[2] or text
+        first = main.partition("<svg")[0] if "<svg" in main else main.partition("<form")[0]
+        assert first.count("<h2>Cautions</h2>") == 1 == text.count("<h2>Cautions</h2>"), page
+        assert text.count("Wait until the sharp phase") == 1, page
+        assert "Any pain at all means stop" in first and "follow/" not in first, page
+    for slug in ("dont-crack", "low-back-relief"):
+        assert "Cautions</h2>" not in html(client, f"/routines/{slug}/"), slug
+    for name in ("never-diagnosed", "pregnant", "wants-no-cracking"):
+        other = html(come_in(name), routine)
+        assert "Cautions</h2>" not in other and "Any pain at all" not in other, name
+
+
+def test_the_sentence_about_cracking_leads_to_the_cautions(html):
+    wanted = '<a href="/routines/crack-your-own-back/">Cracking your own back is fine for you today'
+    assert wanted in html(come_in("full-set"), "/result/")
+    for name in ("never-diagnosed", "wants-no-cracking", "pregnant"):
+        assert "crack-your-own-back" not in html(come_in(name), "/result/"), name

@@ -17,7 +17,6 @@ from backapp.access import Permit, permit_for
 from backapp.library.content import catalogue
 from backapp.library.locked import Dose
 from backapp.library.pacing import Pace, pace
-from backapp.practice.hurts import is_worse
 from backapp.screening.record import KEY, Record
 from backapp.screening.runs import Run
 from tests.people import CAST, aged, come_in
@@ -113,6 +112,22 @@ def test_a_lot_of_pain_is_asked_about_once_more_with_something_kinder_first(html
     )
     assert client.post(FOLLOW, {"pain": 7, "gently": 7}).status_code == 302
     assert client.post("/routines/comfort/follow/", {"pain": 9}).status_code == 302
+
+
+@pytest.mark.parametrize("pain", [4, 6, 10])
+@pytest.mark.parametrize("at", ["/routines/crack-your-own-back/", "/exercises/chair-twist-push/"])
+def test_at_a_pain_that_withholds_it_nobody_is_offered_to_go_on(pain, at, html):
+    client = come_in("full-set")
+    for sent in ({"pain": pain}, {"pain": pain, "gently": pain}):
+        client = come_in("full-set")
+        text = client.post(f"{at}follow/", sent).content.decode()
+        assert "Not at this pain" in text and "Go on" not in text, sent
+        assert f"{at}steps/" not in text and 'href="/routines/comfort/follow/"' in text
+        assert not client.session[KEY]["run"].get("eased") and client.session[KEY]["run"]["ended"]
+        assert "data-of=" not in client.get(f"{at}follow/", follow=True).content.decode()
+    assert "Before you start" in html(client, "/routines/comfort/follow/")
+    assert "Go on all the same" in client.post(FOLLOW, {"pain": 7}).content.decode()
+    assert begin(come_in("full-set"), pain=3, routine=at)
 
 
 def test_pain_told_before_a_run_can_withhold_but_never_open():
@@ -554,7 +569,7 @@ def test_after_every_sign_was_denied_the_gate_decides_again_but_the_run_is_over_
     there = client.post(HURTS, {"choice": "sign", "step": 2, "exercise": "bridge"})["Location"]
     asked = set(re.findall(r'name="([a-z-]+)" value="no"', html(client, there)))
     answered = client.post(there, dict.fromkeys(asked, "no"))
-    assert answered["Location"] == DONE and "Until this time tomorrow" in html(client, DONE)
+    assert answered["Location"] == DONE and "That is enough for now" in html(client, DONE)
     assert "bridge" not in open_now(client) and client.session[KEY]["run"]["ended"]
 
 
@@ -734,11 +749,8 @@ def test_nonsense_afterwards_is_not_kept(html):
      (None, 6, "", True), (3, None, "", False)],
 )  # fmt: skip
 def test_what_asks_for_a_pause(before, after, felt, worse):
-
-    assert (
-        is_worse(Run("routine", "comfort", timezone.now(), before=before, after=after, felt=felt))
-        is worse
-    )
+    run = Run("routine", "comfort", timezone.now(), before=before, after=after, felt=felt)
+    assert run.worse is worse
 
 
 def test_worse_twice_in_a_week_is_to_be_shown_to_a_clinician_and_closes_what_was_open(html):
@@ -774,6 +786,29 @@ def test_moments_that_cannot_be_read_change_nothing(held):
     keeps(client, worse=held)
     client.post(DONE, {"pain": "2", "felt": "worse"})
     assert open_now(client)
+
+
+AGAIN = re.compile(r'href="/screening/">\s*Answer the questions again')
+
+
+@pytest.mark.parametrize("how", ["sharper", "spreading"])
+def test_after_a_movement_hurt_the_end_does_not_call_it_ordinary(how, html):
+    client = begin(come_in("never-diagnosed"))
+    assert "is ordinary" in html(client, DONE)
+    client.post(HURTS, {"step": "1", "choice": how})
+    for said in ({}, {"pain": "7", "felt": "worse"}):
+        if said:
+            client.post(DONE, said)
+        text = html(client, DONE)
+        assert "No more exercises like this today" in text and "is ordinary" not in text
+        assert len(AGAIN.findall(text)) == 1, said
+
+
+def test_worse_afterwards_asks_to_answer_again_once(html):
+    client = begin(come_in("never-diagnosed"), pain=2)
+    client.post(DONE, {"pain": "5", "felt": "worse"})
+    text = html(client, DONE)
+    assert "Do no more today" in text and len(AGAIN.findall(text)) == 1
 
 
 def test_worse_afterwards_says_to_rest_and_to_answer_again(html):

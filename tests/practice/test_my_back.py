@@ -1,11 +1,13 @@
 """My back: the home page of a visitor who has a result."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from backapp.diary.models import Diary
+from backapp.library.content import catalogue
 from tests.people import aged, come_in
 from tests.walk import walk
 
@@ -79,6 +81,53 @@ def test_what_hurt_last_time_and_is_withheld_now_is_not_offered_again():
     assert "/exercises/bridge/follow/" in main(client)
     client.post("/exercises/bridge/hurts/", {"step": "1", "choice": "sharper"})
     assert "/exercises/bridge/follow/" not in main(client)
+
+
+HOLDS_IT = "/routines/low-back-relief/"
+
+
+@pytest.mark.parametrize("choice", ["sharper", "spreading", "worse"])
+def test_after_it_hurt_the_home_page_says_to_rest_and_offers_no_run(choice):
+    client = come_in("never-diagnosed")
+    client.post(f"{HOLDS_IT}follow/", {"pain": "2"})
+    if choice == "worse":
+        client.post(f"{HOLDS_IT}done/", {"pain": "6", "felt": "worse"})
+    else:
+        client.post(f"{HOLDS_IT}hurts/", {"step": "1", "choice": choice})
+        client.post(f"{HOLDS_IT}done/", {"pain": "3", "felt": "same"})
+    text = main(client)
+    assert "<h1>Today: rest</h1>" in text and "It hurt more last time." in text
+    assert "/follow/" not in text and "Do it again" not in text
+    assert 'href="/routines/comfort/">' in text and text.count("Answer the questions again") == 1
+    if choice != "worse":
+        for page in ("/result/", "/routines/"):
+            start = client.get(page).content.decode().partition("Start here")[2]
+            first = re.search(r'<a href="(/routines/[a-z-]+/)">', start)[1]
+            slug = first.split("/")[2]
+            stopped = client.session["screening"]["stopped"]
+            assert not set(stopped) & set(catalogue().routines[slug].exercises), page
+        walk(client)
+        assert "Today: rest" in main(client), "it counts for a day, whatever is answered"
+        session = client.session
+        long_ago = (timezone.now() - timedelta(days=2)).isoformat()
+        for part in ("stopped", "hurt"):
+            session["screening"][part] = dict.fromkeys(session["screening"][part], long_ago)
+        session["screening"]["asks-again"] = long_ago
+        session.save()
+        walk(client)
+    else:
+        session = client.session
+        session["screening"]["run"]["started-at"] = (timezone.now() - timedelta(days=1)).isoformat()
+        session.save()
+    assert re.search(r"<h1>Today: \d+ minutes?<", main(client))
+
+
+def test_a_comfort_set_that_holds_what_hurt_is_not_offered_for_the_rest():
+    client = come_in("never-diagnosed")
+    client.post("/routines/comfort/follow/", {"pain": "2"})
+    client.post("/routines/comfort/hurts/", {"step": "1", "choice": "sharper"})
+    assert "Today: rest" in main(client) and "/routines/comfort/" not in main(client)
+    assert "/routines/comfort/follow/" not in client.get("/routines/comfort/done/").content.decode()
 
 
 def test_pain_over_time_comes_from_the_diary_of_this_browser_alone():

@@ -1,10 +1,12 @@
 """Home and privacy, for visitors with and without answers."""
 
 import re
+from html import unescape
 
 import pytest
 from django.urls import reverse
 
+from backapp.library.readability import words
 from tests.people import come_in
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +23,24 @@ def test_home_has_one_main_action_and_warning_signs_before_any_exercise(client, 
 
 def test_home_shows_a_few_gentle_exercises_that_anybody_may_read(client, html):
     states = re.findall(r'<p class="state ([a-z]+)">', html(client, "/"))
-    assert len(states) == 4 and set(states) == {"unchecked"}
+    assert len(states) == 3 and set(states) == {"unchecked"}
+
+
+def test_home_is_short_and_says_how_long_the_questions_take(client, html):
+    """The time is worked out from the questions, and the first of them says the same."""
+    main = html(client, "/").partition("<main")[2].partition("</main>")[0].partition(">")[2]
+    main = re.sub(r"<svg.*?</svg>", " ", main, flags=re.S)
+    assert len(words(unescape(re.sub(r"<[^>]+>", " ", main)))) <= 255
+    assert "New numbness between your legs" in main and "/warning-signs/" in main
+    minutes = re.search(r"Questions: about (\d+) minutes", main)[1]
+    assert f"About {minutes} minutes left" in html(client, "/screening/")
+    half = re.search(r"Questions: about (\d+) minutes", html(come_in("half-way"), "/"))[1]
+    assert int(half) < int(minutes)
+
+
+def test_no_page_names_a_time_for_the_questions_that_nobody_worked_out(client, html):
+    for page in ("/", "/routines/dont-crack/", "/routines/mine/"):
+        assert "bout 3 minutes" not in html(client, page), page
 
 
 def test_home_of_somebody_half_way_leads_on(html):

@@ -186,7 +186,7 @@ def test_nothing_of_a_withheld_exercise_is_drawn_whatever_is_asked(client):
 
 
 def test_home_shows_the_bridge_to_whom_it_is_open_and_nothing_to_whom_all_is_withheld():
-    assert page(Client(), "/").count('class="fig"') == 5
+    assert page(Client(), "/").count('class="fig"') == 4
     for name in ("emergency", "child"):
         assert 'class="fig"' not in page(come_in(name), "/")
 

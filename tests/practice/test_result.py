@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.test import Client
 from django.utils.html import escape
 
 from backapp.access import permit_for
@@ -169,7 +170,56 @@ def test_the_emergency_card_has_one_thing_to_press_and_a_sentence_to_read_out(cl
     assert text.count("cauda equina") == 1 and "Start here" not in text
 
 
+def test_an_emergency_is_asked_for_no_other_call(client):
+    asks = "Wearing you down?"
+    assert asks not in walk(client, saddle_numbness="yes").response.content.decode()
+    for name in ("urgent", "clinician-first", "never-diagnosed"):
+        assert asks in come_in(name).get("/result/").content.decode(), name
+
+
 def test_who_has_named_no_country_is_told_so_and_given_a_number(client):
     text = walk(client, saddle_numbness="yes", country="elsewhere").response.content.decode()
     assert 'href="tel:112">Call your local emergency number, often 112<' in text
     assert "We do not know which country you are in." in text
+
+
+@pytest.mark.parametrize("name", [name for name, said in CAST.items() if said is not None])
+def test_what_a_page_links_instead_of_cracking_is_open_to_this_visitor(name):
+    client = come_in(name)
+    for page in ("/result/", "/", "/exercises/?q=crack+my+back"):
+        response = client.get(page)
+        text = response.content.decode().partition("<main")[2]
+        for slug in re.findall(r'/routines/([a-z-]+)/">(?:Stretch instead|What to do)', text):
+            assert permit_for(response.wsgi_request).composition(slug).open, (page, slug)
+        for slug in re.findall(r'Instead: <a href="/routines/([a-z-]+)/">', text):
+            assert permit_for(response.wsgi_request).composition(slug).open, (page, slug)
+
+
+def test_a_pregnant_visitor_is_led_to_a_routine_that_fits_instead_of_cracking():
+    client = come_in("pregnant")
+    for page in ("/result/", "/", "/exercises/?q=crack+my+back"):
+        text = client.get(page).content.decode().partition("<main")[2]
+        assert "/routines/dont-crack/" not in text, page
+        assert re.search(r'Instead:\s*<a href="/routines/pregnancy/">', text), page
+    assert (
+        '/routines/dont-crack/">Stretch instead'
+        in come_in("never-diagnosed").get("/").content.decode()
+    )
+
+
+@pytest.mark.parametrize("name", ["never-diagnosed", "thin-bones", "pregnant", "full-set"])
+def test_my_back_counts_what_the_result_lists(name):
+    client = come_in(name)
+    result, home = (client.get(page).content.decode() for page in ("/result/", "/"))
+    listed = [
+        int(n) for n in re.findall(r"<summary>[^<]*<span class=\"hint\">\s*(\d+) exercise", result)
+    ]
+    counted = re.search(r"(\d+) exercises?, and why", home)
+    assert sum(listed) == (int(counted[1]) if counted else 0) and listed
+
+
+def test_no_reason_says_that_nothing_helps_beside_the_question_for_a_clinicians_word():
+    for said in ({"age": 70}, {"age": 70, "conditions": ["osteoporosis"]}):
+        text = walk(Client(), **said).response.content.decode()
+        assert "Has a clinician said that you can do more?" in text, said
+        assert "Nothing you could answer changes this here." not in text, said

@@ -34,8 +34,48 @@ def test_a_stranger_sees_names_and_purposes_and_that_questions_open_them(client,
     assert f'href="{reverse("screening:start")}"' in text and "minutes<" not in text
     for slug, routine in catalogue().routines.items():
         page = html(client, f"/routines/{slug}/")
-        assert escape(routine.purpose) in page and "A few questions open it" in page
+        pushes = slug == "crack-your-own-back"
+        assert escape(routine.purpose) in page and ("A few questions open it" in page) != pushes
         assert shown_in(page) == set() and 'class="dose"' not in page and "/steps/" not in page
+
+
+def cards_of(text):
+    """The lines of facts of each card of an exercise, by slug."""
+    found = re.findall(r'<article class="card.*?</article>', text, flags=re.S)
+    return {
+        re.search(r'href="/exercises/([a-z0-9-]+)/"', card)[1]: card.partition("facts-line")[2]
+        for card in found
+    }
+
+
+@pytest.mark.parametrize("name", ["nobody", "never-diagnosed", "pregnant", "wants-no-cracking"])
+def test_who_may_not_crack_their_back_reads_of_no_position_and_no_kit(name, html, facts, pushes):
+    client, seen = come_in(name), set()
+    recipe = re.compile("lying|sitting|chair|mat\\b|roller|towel|ball")
+    for page in ("/routines/crack-your-own-back/", "/exercises/", "/exercises/?q=crack+my+back"):
+        for slug, said in cards_of(html(client, page)).items():
+            if slug in pushes:
+                seen.add(slug)
+                assert not recipe.search(said), (page, slug)
+    assert seen == set(pushes)
+    for slug in pushes:
+        lines = re.findall(r'<p class="facts-line">.*?</p>', html(client, f"/exercises/{slug}/"))
+        assert lines and not recipe.search(lines[0]), slug
+    assert facts["bridge"]["position"] in cards_of(html(client, "/exercises/"))["bridge"]
+
+
+CALM = "Not for most people. It opens only after a full check and a clinician's word."
+
+
+def test_a_stranger_reads_one_calm_line_about_the_self_manipulation_set(client, html):
+    for page in (
+        "/routines/",
+        "/routines/crack-your-own-back/",
+        "/routines/crack-your-own-back/follow/",
+    ):
+        assert html(client, page).count(CALM) == 1, page
+    text = html(client, "/routines/crack-your-own-back/").partition("<main")[2]
+    assert "A few questions open it" not in text
 
 
 def test_a_step_asked_for_by_a_stranger_answers_that_the_questions_come_first(

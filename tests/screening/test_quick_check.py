@@ -222,6 +222,15 @@ def test_the_end_offers_the_rest_with_numbers(starting):
     assert 'id="rest"' not in starting.get("/routines/starter/done/").content.decode()
 
 
+def test_worse_after_the_starter_says_to_do_no_more_and_counts_no_exercises(starting):
+    starting.get(FOLLOW)
+    starting.post(FOLLOW, {"pain": "2"})
+    starting.post("/routines/starter/done/", {"pain": "4", "felt": "worse"})
+    page = starting.get("/routines/starter/done/").content.decode()
+    assert "Do no more today" in page and "more exercises" not in page and 'id="rest"' not in page
+    assert page.count("Answer the questions again") == 1
+
+
 def test_an_idle_browser_is_asked_who_it_is(starting):
     del starting.cookies["backapp-a"]
     assert starting.get(FOLLOW)["Location"].startswith("/screening/same-person/")

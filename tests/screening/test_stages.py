@@ -1,5 +1,7 @@
 """Each stage opens more: who has answered the quick check and all the signs may stop there."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -48,6 +50,41 @@ def test_a_question_page_says_so_and_the_routines_can_be_followed(on_the_way):
     assert b"Start here" in on_the_way.get("/routines/").content
     assert can_follow(on_the_way)
     assert on_the_way.get("/exercises/walking/follow/").status_code == 200
+
+
+def test_stopping_leads_to_what_is_open_and_the_lists_say_that_it_is_fine_so_far(on_the_way):
+    page = on_the_way.get(AFTER).content.decode()
+    there = re.search(r'<a href="([^"]+)">Stop here and see them', page)[1]
+    count = len(permit_of(on_the_way).stage)
+    for address in (there, "/routines/"):
+        text = on_the_way.get(address).content.decode()
+        assert "You have not finished the questions. These are fine so far." in text, address
+        assert "do not know yet what suits you" not in text
+    text = on_the_way.get(there).content.decode()
+    assert f"{count} exercises" in text and "Withheld" not in text and "Not yet checked" not in text
+    assert "do not know yet" in come_in("half-way").get("/routines/").content.decode()
+
+
+def test_the_page_of_the_starter_starts_it_for_who_has_passed_the_quick_check():
+    client = Client()
+    client.post(QUICK, {"quick": "none"})
+    text = client.get("/routines/starter/").content.decode()
+    assert re.search(r'href="/routines/starter/follow/">\s*Start', text)
+    assert "A few questions open it" not in text and "Not yet checked" not in text
+    assert "worksheet" not in text and "Change it for me" not in text
+    assert "/follow/" not in Client().get("/routines/starter/").content.decode()
+    client.post(QUICK, {"quick": "none"})
+    say(client, {"saddle-numbness": "yes"})
+    assert "/follow/" not in client.get("/routines/starter/").content.decode()
+
+
+def test_the_routines_of_who_has_passed_the_quick_check_start_with_the_starter():
+    client = Client()
+    client.post(QUICK, {"quick": "none"})
+    text = client.get("/routines/").content.decode()
+    assert "These are fine so far." in text
+    assert '<a href="/routines/starter/">' in text.partition("Start here")[2].partition("</h2>")[0]
+    assert "/routines/starter/" not in Client().get("/routines/").content.decode()
 
 
 def test_before_the_signs_are_answered_it_is_the_starter_alone():
