@@ -98,7 +98,7 @@ def today(permit: Permit, cracking: str = "", *, reasons: bool = True) -> Parts:
         opened=len(opened),
         care=len([verdict for verdict in opened if verdict.reasons]),
         groups=tuple(not_today(permit)) if reasons else (),
-        closed=len(_closed(permit)),
+        closed=0 if reasons else len(_closed(permit)),  # else the reasons have it
         cracking=cracking,
         may_crack=permit.decision.self_manipulation,
         instead=None if permit.decision.self_manipulation else instead(permit),

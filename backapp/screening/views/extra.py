@@ -52,7 +52,9 @@ def short_check(visit: Visit) -> HttpResponse:
             visit, form, address=request.get_full_path(), onward=next_address, personal=True
         )
     positive = any(answer != "no" for answer in form.answers.values())
-    if form.undecided and not positive:
+    # after a movement one tap for all of them is not enough: each is denied by itself
+    one_tap = record.sign_reported and record.hurt and "now" in form.fields
+    if (form.undecided or one_tap) and not positive:
         record.report_sign()
         return redirect(_in_full("each", next_address))
     record.put(visit.catalogue, form.answers, keeps_completion=True)

@@ -34,7 +34,7 @@ def with_a_result(view: Callable[[Visit], HttpResponse]) -> Callable[..., HttpRe
         if not visit.record.has_answers:
             return from_the_start(visit)
         if visit.record.sign_reported:
-            return redirect(f"{reverse('screening:now')}?each=1")
+            return redirect("screening:now")
         if not stops(visit.decision) and not visit.decision.complete:
             return onward(visit)
         return view(visit)
