@@ -203,7 +203,7 @@ def before_the_first_picture(text):
 
 
 def test_cautions_of_a_self_manipulation_come_first_and_once(html, pushes):
-    """Before the picture, the line that says how, and Start (docs/adr/0081)."""
+    """Before the picture, the line that says how, and Start."""
     client, seen = come_in("full-set"), 0
     for slug in pushes:
         text = html(client, address(slug))
