@@ -128,7 +128,7 @@ def not_today(permit: Permit) -> list[KeptBack]:
     found: dict[tuple[str, str, str], tuple[Reason, list[tuple[str, str]]]] = {}
     for slug in _closed(permit):
         reasons = permit.verdict(slug).reasons
-        first = next((reason for reason in reasons if reason.rule in ROOTS), reasons[0])
+        first = ([reason for reason in reasons if reason.rule in ROOTS] or reasons)[0]
         key = (first.rule, first.answer, first.text)
         name = permit.catalogue.exercises[slug].name
         found.setdefault(key, (first, []))[1].append((slug, name))
