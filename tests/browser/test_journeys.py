@@ -56,7 +56,7 @@ def answer(page, said):
     for name, (kind, values) in fields.items():
         field = form.locator(f'[name="{name}"]')
         given = said.get(name, "no")
-        if name in ("action", "q", "next", "zone"):
+        if name in ("action", "q", "next", "zone", "asked"):
             continue
         if kind == "radio":
             form.locator(f'[name="{name}"][value="{given}"]').check()
