@@ -167,7 +167,7 @@ SHAPE = fit.Shape(
     [
         # area 5 x 0.75, aim 1.5 x 0.5; open 2 x (1 as it is + a half that replaces) of 4
         ({}, {}, 3.75 + 0.75 + 0.75),
-        ({}, {"areas": {Area.LOW, Area.MID}}, 2.5 + 0.75 + 0.75),
+        ({}, {"areas": (Area.LOW, Area.MID)}, 2.5 + 0.75 + 0.75),
         ({}, {"areas": None}, 0.75 + 0.75),
         ({}, {"conditions": {"disc-bulge": "declared"}}, 6 + 3.75 + 0.75 + 0.75),
         ({"pushing": True}, {}, 5.25 - 20),
