@@ -4,6 +4,7 @@ The words about how soon to be seen come from `screening/result.py`, and everyth
 and routines comes through the door.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -12,7 +13,7 @@ from django.shortcuts import render
 from backapp.access import Permit, RoutineCard, permit_of
 from backapp.fragments import Parts, markup, part
 from backapp.gate.reasons import Reason
-from backapp.gate.verdicts import pushes
+from backapp.gate.verdicts import Verdict, pushes
 from backapp.screening import result as words
 from backapp.screening.cracking import leads_to
 from backapp.screening.views.result import with_a_result
@@ -91,14 +92,14 @@ def today(permit: Permit, cracking: str = "", *, reasons: bool = True) -> Parts:
     `cracking` is the sentence about it, where the page has not said it yet. Without `reasons` the
     page only counts, and leads to the result.
     """
-    verdicts = [permit.verdict(slug) for slug in permit.catalogue.exercises]
-    opened = [verdict for verdict in verdicts if verdict.open]
+    verdicts = _verdicts(permit)
+    opened = [verdict for verdict in verdicts.values() if verdict.open]
     return part(
         "practice/_not_today.html",
         opened=len(opened),
         care=len([verdict for verdict in opened if verdict.reasons]),
-        groups=tuple(not_today(permit)) if reasons else (),
-        closed=0 if reasons else len(_closed(permit)),  # else the reasons have it
+        groups=tuple(not_today(permit, verdicts)) if reasons else (),
+        closed=0 if reasons else len(_closed(permit, verdicts)),  # else the reasons have it
         cracking=cracking,
         may_crack=permit.decision.self_manipulation,
         instead=None if permit.decision.self_manipulation else instead(permit),
@@ -120,14 +121,16 @@ class KeptBack:
         return sum(len(named) for _why, named in self.reasons)
 
 
-def not_today(permit: Permit) -> list[KeptBack]:
-    """Return what keeps exercises back, the most exercises first.
+def not_today(permit: Permit, verdicts: Mapping[str, Verdict] | None = None) -> list[KeptBack]:
+    """Return what keeps exercises back, the most exercises first. `verdicts` are those of all
+    exercises, if they are known.
 
     Each exercise appears once, under its first reason. Self-manipulation is answered by itself.
     """
     found: dict[tuple[str, str, str], tuple[Reason, list[tuple[str, str]]]] = {}
-    for slug in _closed(permit):
-        reasons = permit.verdict(slug).reasons
+    verdicts = verdicts or _verdicts(permit)
+    for slug in _closed(permit, verdicts):
+        reasons = verdicts[slug].reasons
         first = ([reason for reason in reasons if reason.rule in ROOTS] or reasons)[0]
         key = (first.rule, first.answer, first.text)
         name = permit.catalogue.exercises[slug].name
@@ -140,7 +143,11 @@ def not_today(permit: Permit) -> list[KeptBack]:
     return sorted(groups, key=lambda each: -each.count)
 
 
-def _closed(permit: Permit) -> list[str]:
+def _verdicts(permit: Permit) -> dict[str, Verdict]:
+    return {slug: permit.verdict(slug) for slug in permit.catalogue.exercises}
+
+
+def _closed(permit: Permit, verdicts: Mapping[str, Verdict]) -> list[str]:
     """The exercises that are not open, without self-manipulation."""
-    exercises = permit.catalogue.rulebook.exercises.items()
-    return [slug for slug, one in exercises if not permit.verdict(slug).open and not pushes(one)]
+    known = permit.catalogue.rulebook.exercises
+    return [slug for slug, one in verdicts.items() if not one.open and not pushes(known[slug])]
