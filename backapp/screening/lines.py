@@ -51,6 +51,7 @@ class Through(NamedTuple):
     urgent: dict[str, tuple[str, ...]]  # those of them that cannot wait; only if there is one
     conditions: dict[str, tuple[str, ...]]  # the conditions behind it; only if there is one
     follow_ups: dict[str, tuple[str, ...]]  # the follow-up questions; only if there is one
+    about: dict[str, frozenset[str]]  # its conditions, and those of its follow-up questions
 
     def valid(self, wording: Mapping, said: Mapping[str, object]) -> set[str]:
         """Return the signs whose stored "no" was given through a line that is still denied, while
@@ -96,17 +97,13 @@ class Through(NamedTuple):
         all the stored answers, also those whose question has been reworded since: what they state
         was true in other words. If one of them cannot be read, it could mean any condition.
         """
-        about = self.conditions.keys() | self.follow_ups.keys()
-        denied = {id for id in about & said.keys() if said[id] == "no"}
+        denied = {id for id in self.about.keys() & said.keys() if said[id] == "no"}
         positive = _positive(stated, catalogue) if denied else set()
         if positive is None:
             return denied
-        asked = {  # a line also denies follow-up questions of conditions
-            id: {*self.conditions.get(id, ()), *(one.partition(".")[0] for one in follow_ups)}
-            for id in denied
-            for follow_ups in (self.follow_ups.get(id, ()),)
-        }
-        return {id for id in denied if not positive.isdisjoint(asked[id])}
+        if not positive:
+            return set()
+        return {id for id in denied if not positive.isdisjoint(self.about[id])}
 
 
 def through(catalogue) -> Through:
@@ -124,6 +121,11 @@ def through(catalogue) -> Through:
         urgent,
         {id: line.conditions for id, line in found.items() if line.conditions},
         {id: line.follow_ups for id, line in found.items() if line.follow_ups},
+        {
+            id: frozenset(line.conditions).union(one.partition(".")[0] for one in line.follow_ups)
+            for id, line in found.items()
+            if line.conditions or line.follow_ups
+        },
     )
 
 
