@@ -11,7 +11,7 @@ from backapp.access import permit as access
 from backapp.gate.vocabulary import Scope
 from backapp.library.content import catalogue
 from tests.people import come_in
-from tests.screening.test_journey import _request
+from tests.visits import request_of
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ def permit_of(name):
         request = RequestFactory().get("/")
         request.session = SessionStore()
         return permit_for(request)
-    return permit_for(_request(client))
+    return permit_for(request_of(client))
 
 
 @pytest.mark.asvs("15.3.1", "14.2.6")
@@ -207,7 +207,7 @@ def test_an_error_while_deciding_opens_nothing_and_is_noted_without_answers(monk
 
     real = access.decide
     monkeypatch.setattr(access, "decide", broken)
-    permit = permit_for(_request(client))
+    permit = permit_for(request_of(client))
     assert permit.decision.scope is Scope.NOTHING
     assert not any(permit.open(slug).open for slug in catalogue().exercises)
     assert "could not decide" in caplog.text
@@ -215,7 +215,7 @@ def test_an_error_while_deciding_opens_nothing_and_is_noted_without_answers(monk
 
 def test_the_permit_is_worked_out_once_a_request_and_never_stored():
     client = come_in("never-diagnosed")
-    request = _request(client)
+    request = request_of(client)
     assert permit_for(request) is permit_for(request)
     assert "permit" not in repr(dict(client.session.items())).lower()
 

@@ -21,7 +21,7 @@ from backapp.screening.runs import OWN, Chosen
 from backapp.screening.visit import Visit
 from tests.gate.people import NOW, all_no, decided, examined
 from tests.people import come_in
-from tests.screening.test_journey import _request
+from tests.visits import request_of
 
 pytestmark = pytest.mark.django_db
 
@@ -202,7 +202,7 @@ def changed(client, **parts):
     session = client.session
     session[KEY] |= parts
     session.save()
-    return permit_for(_request(client))
+    return permit_for(request_of(client))
 
 
 def test_a_sign_told_of_shuts_all_and_forgets_nothing_else(book):
@@ -221,14 +221,14 @@ def test_the_permit_is_about_whom_it_was_asked_for(book):
     client = come_in("for-someone-else")
     known = changed(client, own=[["bridge", 1, 5, 0], ["gone", 1, 1, 1]])
     assert known.screened and known.they and known.own == (Chosen("bridge", 1, 5, 0),)
-    assert not permit_for(_request(come_in("full-set"))).they
+    assert not permit_for(request_of(come_in("full-set"))).they
 
 
 def test_whoever_has_answered_is_weighed_by_the_content_of_this_moment(book, monkeypatch):
     asked = []
     real = access.current_catalogue
     monkeypatch.setattr(access, "current_catalogue", lambda **how: asked.append(how) or real(**how))
-    permit_for(_request(come_in("full-set")))
+    permit_for(request_of(come_in("full-set")))
     assert asked[-1] == {"fresh": True, "stamp": catalogue().stamp}
 
 
@@ -437,8 +437,8 @@ def test_the_permit_of_a_visit_opens_nothing_while_a_sign_waits_to_be_asked(wait
         session = client.session
         session[KEY] = session[KEY] | {"told-of-sign": NOW.isoformat()}
         session.save()
-    visit = Visit(_request(client))
+    visit = Visit(request_of(client))
     assert visit.record.sign_reported is waits
-    for found in (permit_of(visit), permit_for(visit.request), permit_for(_request(client))):
+    for found in (permit_of(visit), permit_for(visit.request), permit_for(request_of(client))):
         assert [slug for slug in found.catalogue.exercises if found.opens(slug)] == [] or not waits
         assert found.opens("bridge") is not waits

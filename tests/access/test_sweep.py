@@ -26,7 +26,7 @@ from backapp.screening.record import KEY, Record
 from backapp.web import page_cache
 from tests.crawl.canaries import APART, FAR, FIELDS, TOKEN, letters
 from tests.people import CAST, come_in
-from tests.screening.test_journey import _request
+from tests.visits import request_of
 
 pytestmark = pytest.mark.django_db
 # the id of an entry about a self-manipulation, in every person's diary
@@ -224,7 +224,7 @@ def allowed(client) -> set[str]:
     from backapp.gate.decide import decide
 
     known = catalogue(fresh=True)
-    screening = Record(_request(client)).screening(known) if client.cookies else None
+    screening = Record(request_of(client)).screening(known) if client.cookies else None
     from backapp.gate.answers import Screening
 
     permit = Permit(

@@ -20,7 +20,7 @@ from backapp.screening.record import Record, stops
 from tests.access.test_sweep import keep_a_diary
 from tests.crawl.canaries import NOBODY
 from tests.people import CAST, aged, come_in
-from tests.screening.test_journey import _request
+from tests.visits import request_of
 from tests.walk import HEALTHY, fill, walk
 
 SESSION, HERE = "backapp-s", "backapp-a"
@@ -46,7 +46,9 @@ class State:
 def opened(client: Client | None) -> set[str]:
     """What is open to this browser: exercises by slug, routines as "routine:" and slug."""
     held = catalogue(fresh=True)
-    record = Record(_request(client)) if client is not None and SESSION in client.cookies else None
+    record = (
+        Record(request_of(client)) if client is not None and SESSION in client.cookies else None
+    )
     if record and record.sign_reported:
         return set()
     sheet = record.sheet(held) if record else Sheet({}, Screening())

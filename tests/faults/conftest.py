@@ -23,7 +23,7 @@ from backapp.web import page_cache
 from tests import snapshot
 from tests.locked import rows, shown_in
 from tests.people import CAST
-from tests.screening.test_journey import _request
+from tests.visits import request_of
 from tests.walk import walk
 
 
@@ -66,7 +66,7 @@ class Watched(Client):
 def open_to(client) -> set[str]:
     """The exercises that are open to this visitor now, by the answers in their session."""
     held = content.catalogue(fresh=True)
-    record = Record(_request(client)) if settings.SESSION_COOKIE_NAME in client.cookies else None
+    record = Record(request_of(client)) if settings.SESSION_COOKIE_NAME in client.cookies else None
     from django.utils import timezone
 
     screening = record.screening(held) if record else Screening()

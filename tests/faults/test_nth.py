@@ -26,7 +26,7 @@ from tests.crawl.states import keep_a_diary
 from tests.diary.conftest import KEEP, day
 from tests.faults.conftest import Watched, open_to
 from tests.people import CAST, aged
-from tests.screening.test_journey import _request
+from tests.visits import request_of
 from tests.walk import HEALTHY, fill, walk
 
 pytestmark = pytest.mark.sqlite
@@ -188,7 +188,7 @@ class Stage:
 
     def held(self):
         """What the site knows of this visitor, but for the moments at which they said it."""
-        record = Record(_request(self.client)) if "backapp-s" in self.client.cookies else None
+        record = Record(request_of(self.client)) if "backapp-s" in self.client.cookies else None
         data = record._data if record else {}
         with connection.cursor() as cursor:
             entries = cursor.execute(

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from backapp.library.content import catalogue
 from backapp.screening.record import Record
 from tests.people import CAST, come_in, examined, today
-from tests.screening.test_journey import _request
+from tests.visits import request_of
 from tests.walk import go_ahead, send, walk
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +65,7 @@ def values(item):
 
 def kept(client):
     """Return the session's answers in the form of `values`, read independently of the program."""
-    said = Record(_request(client))._data
+    said = Record(request_of(client))._data
     found = {
         id: (value or ["none"]) if isinstance(value, list) else [value]
         for id, value in said["said"].items()
@@ -77,7 +77,7 @@ def kept(client):
         if not (id.endswith(("-words", "harmless")) and value == ["none"])
     }
     # a denied line that another answer contradicts counts as ticked (lines.Through.contradicted)
-    read = Record(_request(client)).said(catalogue())
+    read = Record(request_of(client)).said(catalogue())
     found |= {id: [read[id]] for id in found if id.startswith("line.")}
     # so does not the no that such a line gave to a sign that cannot apply, such as one from 65 on
     no_longer = {id for id in catalogue().red_flags if found.get(id) == ["no"] and id not in read}

@@ -12,6 +12,7 @@ from backapp.screening.late import go_ahead_page
 from backapp.screening.record import Record
 from backapp.screening.visit import Visit
 from tests.people import CAST, come_in, today
+from tests.visits import request_of
 from tests.walk import go_ahead, send, walk
 
 pytestmark = pytest.mark.django_db
@@ -158,11 +159,11 @@ def test_going_back_shows_what_was_answered_and_loses_nothing(client):
 
 def test_a_reload_changes_nothing(client):
     walk(client, until="/screening/your-pain/")
-    before = Record(_request(client)).said(catalogue())
+    before = Record(request_of(client)).said(catalogue())
     for _again in range(3):
         client.get("/screening/about-you/")
         client.get("/screening/your-pain/")
-    assert Record(_request(client)).said(catalogue()) == before
+    assert Record(request_of(client)).said(catalogue()) == before
 
 
 def test_changing_one_answer_leads_back_to_the_check_and_asks_only_what_it_opens(client):
@@ -228,7 +229,7 @@ def test_answering_again_after_a_result_asks_everything_anew_and_forgets_no_rais
     )
     assert (
         client.get("/result/").context is None
-        and Record(_request(client)).screening(catalogue()).raised
+        and Record(request_of(client)).screening(catalogue()).raised
     )
     year, month, day = today().split("-")
     form = {
@@ -288,10 +289,10 @@ def test_leaving_the_help_page_unanswered_leads_back_to_it_being_asked(client):
 
 def test_a_line_that_is_ticked_no_longer_answers_its_signs_no(client):
     walk(client)
-    assert Record(_request(client)).said(catalogue())["fever"] == "no"
+    assert Record(request_of(client)).said(catalogue())["fever"] == "no"
     response = send(client, "signs", **{"line.ill": "yes"})
     assert response["Location"] == "/screening/closer-1/"
-    said = Record(_request(client)).said(catalogue())
+    said = Record(request_of(client)).said(catalogue())
     assert not said.keys() & {"fever", "sepsis", "acutely-ill"} and said["chest-pain"] == "no"
 
 
@@ -327,7 +328,7 @@ def test_a_changed_cue_or_line_counts_as_unanswered(client):
         walk(other)
         model.objects.filter(**names).update(**text)
         mark_changed(timezone.now())
-        said = Record(_request(other)).said(catalogue(fresh=True))
+        said = Record(request_of(other)).said(catalogue(fresh=True))
         assert "fever" not in said and "chest-pain" in said
         assert other.get("/result/")["Location"] == "/screening/signs/"
 
@@ -639,7 +640,7 @@ def test_a_record_that_cannot_be_read_opens_nothing_and_breaks_nothing(client):
 
 def test_which_causes_were_named_is_asked_again_when_what_was_ticked_changes():
     """The question lists the ticked conditions, so its answer counts only with that same list."""
-    record, known = Record(_request(come_in("full-set"))), catalogue()
+    record, known = Record(request_of(come_in("full-set"))), catalogue()
     ticked = list(record.said(known)["conditions"])
     record.put(known, {"named-too": []})
     assert record.said(known)["named-too"] == []
@@ -647,20 +648,6 @@ def test_which_causes_were_named_is_asked_again_when_what_was_ticked_changes():
     assert "named-too" not in record.said(known)
     record.put(known, {"conditions": ticked})
     assert record.said(known)["named-too"] == []
-
-
-def _request(client):
-    from importlib import import_module
-
-    from django.conf import settings
-    from django.test import RequestFactory
-
-    request = RequestFactory().get("/")
-    request.COOKIES |= {cookie.key: cookie.value for cookie in client.cookies.values()}
-    request.session = import_module(settings.SESSION_ENGINE).SessionStore(
-        client.session.session_key
-    )
-    return request
 
 
 def test_the_first_question_may_be_found_by_search_engines_and_nothing_that_holds_an_answer(client):

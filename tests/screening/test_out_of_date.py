@@ -4,44 +4,16 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from backapp.access import permit_for
 from backapp.library import content, models
 from backapp.library.content import catalogue
 from backapp.library.versions import mark_changed
-from backapp.screening.record import KEY, Record
+from backapp.screening.record import KEY
 from tests.people import aged, come_in
-from tests.screening.test_journey import _request
+from tests.visits import QUICK, kept, moves, permit_of, said
 from tests.walk import fill_first, filled, send, walk
 
 pytestmark = pytest.mark.django_db
-QUICK, FIRST_STEP = "/screening/quick/", "/routines/starter/follow/steps/1/"
 NOW = "/screening/now/"
-
-
-@pytest.fixture
-def starting():
-    """A browser that has ticked nothing in the quick check."""
-    client = Client()
-    client.post(QUICK, {"quick": "none"})
-    return client
-
-
-def kept(client) -> dict:
-    return client.session.get(KEY, {})
-
-
-def said(client) -> dict:
-    """The answers that count."""
-    return Record(_request(client)).said(catalogue(fresh=True))
-
-
-def permit_of(client):
-    return permit_for(_request(client))
-
-
-def moves(client) -> bool:
-    """Whether the player gets the first step of the starter, with its instruction."""
-    return b"data-exercise=" in client.get(FIRST_STEP).content
 
 
 def reword(model, slug: str | None = None, **fields) -> None:

@@ -9,8 +9,6 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from backapp.access import permit_for
-from backapp.access.permit import Permit
 from backapp.gate.vocabulary import Kind, Scope
 from backapp.library import content
 from backapp.library.content import STARTER, catalogue
@@ -21,13 +19,12 @@ from backapp.screening.held import mend
 from backapp.screening.record import KEY, MOST_STARTERS, Record
 from backapp.screening.sessions import merged
 from tests.people import aged, come_in
-from tests.screening.test_journey import _request
+from tests.visits import QUICK, kept, moves, permit_of, request_of
 from tests.walk import HEALTHY, fill, walk
 
 pytestmark = pytest.mark.django_db
-QUICK, FOLLOW = "/screening/quick/", "/routines/starter/follow/"
+FOLLOW = "/routines/starter/follow/"
 REST = "/screening/about-you/"  # the first of the other questions
-PART = "/routines/starter/follow/steps/1/"
 
 
 def test_none_of_these_beside_a_tick_says_which_button_to_press(client):
@@ -38,25 +35,8 @@ def test_none_of_these_beside_a_tick_says_which_button_to_press(client):
     assert "You ticked a line. Untick it, or press “One of these”" in text
 
 
-@pytest.fixture
-def starting():
-    """A browser that has ticked nothing."""
-    client = Client()
-    client.post(QUICK, {"quick": "none"})
-    return client
-
-
-def kept(client) -> dict:
-    return client.session[KEY]
-
-
-def moves(client) -> bool:
-    """Whether the player gets the first step, with its instruction."""
-    return b"data-exercise=" in client.get(PART).content
-
-
 def say(client, answers) -> None:
-    request = _request(client)
+    request = request_of(client)
     Record(request).put(catalogue(fresh=True), answers)
     request.session.save()
 
@@ -65,12 +45,6 @@ def ticked(*slugs):
     client = Client()
     response = client.post(QUICK, {"quick": [*(f"line.{slug}" for slug in slugs), "some"]})
     return client, response["Location"]
-
-
-def permit_of(client) -> Permit:
-    request = _request(client)
-    request.COOKIES["backapp-s"] = client.cookies["backapp-s"].value
-    return permit_for(request)
 
 
 # ------------------------------------------------------------------------------------- the page
@@ -321,7 +295,7 @@ def walk_on(client, page, address, said=MappingProxyType({})):
     ],
 )  # fmt: skip
 def test_another_answer_that_contradicts_a_line_asks_its_signs_again(starting, slug, answers, sign):
-    record, known = Record(_request(starting)), catalogue(fresh=True)
+    record, known = Record(request_of(starting)), catalogue(fresh=True)
     assert record.said(known)[sign] == "no"
     record.put(known, answers)
     assert sign not in record.said(known), "the line said no, and this says otherwise"
@@ -329,17 +303,17 @@ def test_another_answer_that_contradicts_a_line_asks_its_signs_again(starting, s
 
 
 def test_a_condition_that_a_line_denied_and_the_list_names_counts(starting):
-    record, known = Record(_request(starting)), catalogue(fresh=True)
+    record, known = Record(request_of(starting)), catalogue(fresh=True)
     record.put(known, {"conditions": ["cardiac"], "conditions-words": [], "medicines": []})
     assert record.screening(known).says("cardiac").word == "yes"
 
 
 def test_a_denial_from_before_is_asked_again_after_a_tick():
     client = come_in("half-way")
-    record, known = Record(_request(client)), catalogue(fresh=True)
+    record, known = Record(request_of(client)), catalogue(fresh=True)
     assert record.said(known)["saddle-numbness"] == "no"
     client.post(QUICK, {"quick": ["line.below", "some"]})
-    assert "saddle-numbness" not in Record(_request(client)).said(known)
+    assert "saddle-numbness" not in Record(request_of(client)).said(known)
 
 
 @pytest.mark.parametrize("change", ["words", "covers"])
@@ -352,7 +326,7 @@ def test_a_line_that_has_changed_counts_as_unanswered(starting, change):
         line.conditions.add(Condition.objects.get(slug="diabetes"))
     mark_changed(timezone.now())
     assert not moves(starting)
-    assert "line.heart" not in Record(_request(starting)).said(catalogue(fresh=True))
+    assert "line.heart" not in Record(request_of(starting)).said(catalogue(fresh=True))
 
 
 def test_a_sign_that_was_raised_is_not_taken_back_by_it():
@@ -363,7 +337,7 @@ def test_a_sign_that_was_raised_is_not_taken_back_by_it():
 
 
 def test_pain_during_a_run_makes_the_lines_unanswered(starting):
-    record, known = Record(_request(starting)), catalogue(fresh=True)
+    record, known = Record(request_of(starting)), catalogue(fresh=True)
     record.ask_again(known)
     assert not any(id.startswith("line.") for id in record.said(known))
 

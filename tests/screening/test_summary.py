@@ -17,7 +17,7 @@ from backapp.screening.record import KEY, Record
 from backapp.screening.visit import Visit
 from backapp.web.files import bare_styles
 from tests.people import CAST, come_in, examined, today
-from tests.screening.test_journey import _request
+from tests.visits import request_of
 from tests.walk import go_ahead, walk
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def summary(client):
 
 
 def decided(client):
-    return Visit(_request(client)).decision
+    return Visit(request_of(client)).decision
 
 
 @pytest.mark.parametrize("name", WITH_ONE)
@@ -46,7 +46,7 @@ def test_it_says_what_was_decided_which_signs_and_conditions_are_in_force_and_by
     text, decision, content = summary(client), decided(client), catalogue()
     assert content.version[:12] in text and content.stamp[:12] in text
     they = name == "for-someone-else"
-    ticked = quoted(Visit(_request(client)).said, content, they)
+    ticked = quoted(Visit(request_of(client)).said, content, they)
     for slug in decision.flags:
         flag = content.red_flags[slug]
         assert ticked.get(slug, flag.short_they if they else flag.short) in text, slug
@@ -66,7 +66,7 @@ def test_it_says_what_was_decided_which_signs_and_conditions_are_in_force_and_by
 def test_every_answer_stands_in_it_and_none_that_was_not_given(name):
     client = come_in(name)
     text, content = summary(client), catalogue()
-    said = Record(_request(client)).said(content)
+    said = Record(request_of(client)).said(content)
     asked = text.partition("Appendix: asked and answered")[2].partition("Appendix: the rules")[0]
     they = said["who"] == "other"
     ticked, by_lines = quoted(said, content, they), denied(said, content)

@@ -7,28 +7,14 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from backapp.access import permit_for
 from backapp.library.content import catalogue
-from backapp.screening.record import KEY, Record
+from backapp.screening.record import KEY
 from tests.people import aged, come_in, examined
-from tests.screening.test_journey import _request
+from tests.visits import QUICK, kept, permit_of, said
 from tests.walk import HEALTHY, _form, fill_first, filled, send, walk
 
 pytestmark = pytest.mark.django_db
-QUICK, NOW = "/screening/quick/", "/screening/now/?all=1"
-
-
-def kept(client) -> dict:
-    return client.session.get(KEY, {})
-
-
-def said(client) -> dict:
-    """The answers that count."""
-    return Record(_request(client)).said(catalogue(fresh=True))
-
-
-def permit_of(client):
-    return permit_for(_request(client))
+NOW = "/screening/now/?all=1"
 
 
 def cracking(client) -> bool:
