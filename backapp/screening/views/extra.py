@@ -108,21 +108,16 @@ def _in_full(how: str, next_address: str) -> str:
 
 def _check_page(visit: Visit) -> Page:
     questionnaire, flags = visit.questionnaire, _to_check(visit)
-    questions = (
-        tuple(map(questionnaire.sign_question, flags))
-        if _each_by_itself(visit, flags)
-        else (
-            questionnaire.signs_question(
-                "now", _("Is any of these new, or happening today?"), flags
-            ),
-        )
-    )
-    if not visit.record.sign_reported:
-        return Page("now", _("Anything new?"), questions, _("A short check before you move."))
-    intro = _("Tick what you noticed. Then we tell you who to call.")
-    if number := place(visit.said.get("country")).emergency:
-        intro += " " + _("If you feel very ill, call %s first.") % number
-    return Page("now", _("What did you notice?"), questions, intro)
+    title, text = _("Anything new?"), _("Is any of these new, or happening today?")
+    intro = _("A short check before you move.")
+    if visit.record.sign_reported:
+        title = text = _("What did you notice?")
+        intro = _("Tick what is new, or happening now. Then we tell you who to call.")
+        if number := place(visit.said.get("country")).emergency:
+            intro += " " + _("If you feel very ill, call %s first.") % number
+    if _each_by_itself(visit, flags):
+        return Page("now", title, tuple(map(questionnaire.sign_question, flags)), intro)
+    return Page("now", title, (questionnaire.signs_question("now", text, flags),), intro)
 
 
 def _to_check(visit: Visit) -> list[str]:
