@@ -18,7 +18,7 @@ def test_home_has_one_main_action_and_warning_signs_before_any_exercise(client, 
         text.count('<a class="button" ') == 1
         and f'<a class="button" href="{reverse("screening:quick")}">' in text
     )
-    assert 0 < text.index("See the warning signs") < text.index('class="cards"')
+    assert 0 < text.index("See the warning signs") < text.index('class="cards few"')
 
 
 def test_home_shows_a_few_gentle_exercises_that_anybody_may_read(client, html):
