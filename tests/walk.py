@@ -89,6 +89,8 @@ def go_ahead(client, slug: str) -> str:
 def fill(question, said) -> dict:
     """The form fields that answer one question from `said`."""
     value = said.get(question.id, "no")
+    if question.folded:  # an earlier answer, confirmed
+        return {}
     match question.kind:
         case "lines":
             return {question.id: tick_lines(question, said) or ["none"]}

@@ -68,6 +68,7 @@ def home(request: HttpRequest, pain: Pain = no_pain) -> HttpResponse:
             "hero": hero,
             "starter": starter,
             "minutes": None if stops(permit.decision) else _minutes(request, permit),
+            "earlier": Visit(request, permit.catalogue).earlier,
         },
     )
 

@@ -27,7 +27,7 @@ def shell(request) -> dict:
     page = match.url_name if match else ""
     record = Record(request)
     return {
-        "answers_held": record.has_answers,
+        "answers_held": record.held,
         "answers_mark": record.mark,
         "at_page": page,
         "below_page": BELOW.get(page, ""),

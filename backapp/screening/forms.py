@@ -13,6 +13,7 @@ says how to correct it. The visitor keeps what they typed.
 import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -21,9 +22,11 @@ from django.utils.translation import gettext as _
 from backapp.gate.vocabulary import Disposition
 from backapp.library.entries import digest
 from backapp.screening import cues
+from backapp.screening.earlier import PICKED
 from backapp.screening.lines import PREFIX
 from backapp.screening.questionnaire import Choice, Page, Question
 from backapp.screening.reading import current_wording
+from backapp.screening.result import in_words
 from backapp.screening.typed import Unclear, read_date, whole_number, writing
 from backapp.screening.zones import FIELD, newest_day
 from backapp.sentences import labelled
@@ -36,6 +39,8 @@ CARRIED = {"csrfmiddlewaretoken", "action", "q", "next", FIELD, ASKED}
 BACK = ("upper", "mid", "low", "buttock-hip")
 OLDEST_AGE = 120
 SHORT = 17  # characters of a choice that leaves room for another beside it
+
+NOTHING: Mapping[str, object] = MappingProxyType({})
 
 #: The submitted data of one question: suffix of the form field's name -> its values.
 Sent = dict[str, list[str]]
@@ -351,6 +356,22 @@ class Date(Asked):
         }
 
 
+class Still(Asked):
+    """A question with an earlier answer that one tap confirms (screening/earlier.py)."""
+
+    ticked = ()
+
+    def clean(self, sent: Sent) -> dict[str, object]:
+        id, said = self.question.id, self.said
+        if id == "conditions":
+            return {one: said.get(one, []) for one in sorted(PICKED)}
+        return {id: said.get(id)}
+
+    def shown(self, sent: Sent) -> dict[str, object]:
+        text = self.question.brief or self.question.text
+        return {"rows": [(text, in_words(self.question, self.said, self.catalogue))]}
+
+
 class Picker(Asked):
     """Conditions (ticked or found by search), medicines, and "none" or "something else".
 
@@ -485,17 +506,26 @@ FIELDS: dict[str, type[Asked]] = {
 class PageForm(forms.Form):
     """One page of the questionnaire as a form. `data` is the submitted form.
 
-    `said` contains the answers so far. They are the initial values, unless the form is `fresh`.
+    `said` contains the answers so far. They are the initial values, unless the form is `fresh`, and
+    before them what is `known` of earlier answers (`Earlier.known`).
     """
 
     def __init__(
-        self, page: Page, catalogue, said: Mapping[str, object], data=None, *, fresh: bool = False
+        self,
+        page: Page,
+        catalogue,
+        said: Mapping[str, object],
+        data=None,
+        *,
+        fresh: bool = False,
+        known: Mapping[str, object] = NOTHING,
     ) -> None:
         super().__init__(data)
-        self.page, self.said, self.catalogue = page, said, catalogue
-        initial = {} if fresh and data is None else said
+        self.page, self.said, self.catalogue, self.known = page, said, catalogue, known
+        initial = {} if fresh and data is None else {**known, **said}
         for question in page.questions:
-            self.fields[question.id] = FIELDS[question.kind](question, catalogue, initial)
+            field = Still if question.folded else FIELDS[question.kind]
+            self.fields[question.id] = field(question, catalogue, initial)
 
     @property
     def asked(self) -> str:
@@ -511,6 +541,8 @@ class PageForm(forms.Form):
             parts += [question.id, question.kind, *ids]
             parts += [wording[id] for id in ids if id != "named-too"]  # it would be of its answer
             parts += [str(choice.value) for choice in question.choices]
+            if question.folded:
+                parts += map(str, self.fields[question.id].clean({}).values())
             if question.kind == "lines":
                 parts += [sign for id in ids for sign in self.fields[question.id].told_behind(id)]
         return digest(*parts)
@@ -559,7 +591,7 @@ class PageForm(forms.Form):
             for id, value in self.cleaned_data.get(question.id, {}).items()
             if value
         }
-        return PageForm(self.page, self.catalogue, {**said, **ticked})
+        return PageForm(self.page, self.catalogue, {**said, **ticked}, known=self.known)
 
     def clean(self) -> None:
         if self.out_of_date:

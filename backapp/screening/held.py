@@ -32,6 +32,7 @@ TABLES = (
     "hurt",
     "run",
     "barred",
+    "stated",
 )
 
 

@@ -94,11 +94,12 @@ class SamePerson:
         ):
             return None
         record = Record(request)
-        if not record.has_answers:
+        if not record.held:
             return None
         if request.method == "POST":  # whoever it is, what they tick can only withhold
             known = current_catalogue(fresh=True)
             if raised := ticked_in(request.POST, known):
+                record.begin("elsewhere")
                 record.ask_behind(known, raised)
                 record.put(known, raised)
         return _ask_same_person(request)

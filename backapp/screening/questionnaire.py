@@ -55,6 +55,7 @@ class Question:
     never: bool = False  # for a date: "it never happened" is a possible answer
     to_the_day: bool = False  # for a date: a month or a year is not enough
     brief: str = ""  # on "check your answers", if it is shorter than the text
+    folded: bool = False  # an earlier answer is shown, to confirm it (screening/earlier.py)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,12 +177,16 @@ def _start(they: bool) -> Page:
                         _("Until I close the browser"),
                         _("24 hours at most"),
                     ),
-                    Choice("28-days", _("For 28 days")),
+                    Choice(
+                        "28-days",
+                        _("For 28 days"),
+                        _("Then 28 more to confirm"),
+                    ),
                 ),
                 default="session",
             ),
         ),
-        _("No account. You can clear your answers at any moment."),
+        _("No account. Clear your answers at any time."),
     )
 
 

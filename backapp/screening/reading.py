@@ -89,7 +89,8 @@ def raw_answers(data: Mapping, catalogue: Catalogue) -> dict[str, object]:
     if "harmless" in kept and "harmless" not in found:
         # one of them is harmless no longer, or means something else
         found.pop("conditions", None)
-    stated = data.get("said", {})  # in whatever words it was asked: it never permits anything here
+    # in whatever words it was asked, or by an earlier answer: it never permits anything here
+    stated = data.get("stated", {}) | data.get("said", {})
     doubtful = dict.fromkeys(wordings.through.contradicted(found, stated, catalogue), "yes")
     by_lines = wordings.through.valid(wording, found | doubtful)
     return {

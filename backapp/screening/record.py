@@ -22,6 +22,7 @@ from backapp.gate.indications import CHECK_HOURS, CORRECTION_HOURS
 from backapp.gate.vocabulary import Disposition, Hurt, Scope
 from backapp.library.content import STARTER
 from backapp.screening.cues import key
+from backapp.screening.earlier import EARLIER, KEY, STATED, STAYS, ended, kept_until, longest
 from backapp.screening.held import mend
 from backapp.screening.lines import PREFIX, Settled
 from backapp.screening.questionnaire import WORDING
@@ -42,10 +43,12 @@ from backapp.screening.runs import (
     worse_moments,
 )
 
-KEY = "screening"
 NOTHING: Mapping[str, str] = MappingProxyType({})
-LONGEST = {"session": timedelta(hours=24), "28-days": timedelta(days=28)}
 QUICK_LASTS = timedelta(hours=CHECK_HOURS)  # how long "none of these" to the quick check counts
+#: Parts that do not outlast a new beginning.
+NOT_ANEW = (
+    "completed-at", "checked-at", "signs-at", "quick-at", "asked-first", "stated",
+)  # fmt: skip
 MOST_STARTERS = 3  # without the full questions (PROJECT)
 #: How long self-manipulation stays withheld after the visitor has corrected a floor fact
 #: (docs/adr/0056).
@@ -61,6 +64,7 @@ class Record:
     def __init__(self, request):
         self._request = request
         self._data: dict = {}
+        self._earlier = False
         if settings.SESSION_COOKIE_NAME in request.COOKIES or request.session.modified:
             session, now = request.session, timezone.now()
             entry = session.get(KEY)
@@ -68,13 +72,27 @@ class Record:
             if getattr(session, "mended", None) is not entry:
                 entry = mend(entry, now)
                 session.mended = entry
-            if entry and not _ended(entry, now):
+            if entry and not ended(entry, now):
                 self._data = entry
+            self._earlier = EARLIER in session
 
     @property
     def has_answers(self) -> bool:
-        """Whether this visitor has any stored answers."""
+        """Whether this visitor has any stored answers that count."""
         return bool(self._data)
+
+    @property
+    def held(self) -> bool:
+        """Whether anything is stored that this visitor told us, also earlier answers."""
+        return self.has_answers or self._earlier
+
+    @property
+    def earlier(self) -> dict:
+        """The answers whose 28 days are over (screening/earlier.py); empty if there are none.
+
+        They are no answers: nothing else here reads them.
+        """
+        return mend(self._request.session.earlier, timezone.now()) if self._earlier else {}
 
     @property
     def stamp(self) -> str | None:
@@ -88,7 +106,7 @@ class Record:
         A page uses it to ask later whether it is still up to date (docs/adr/0055). It reveals no
         answer.
         """
-        if not self.has_answers:
+        if not self.held:
             return ""
         kept = f"{getattr(self._request.session, 'stored', '')} {self.stamp}"
         return salted_hmac("backapp.screening.record.mark", kept, algorithm="sha256").hexdigest()[
@@ -111,9 +129,7 @@ class Record:
     @property
     def until(self) -> datetime | None:
         """When the answers expire at the latest; None without answers."""
-        return (
-            _moment(self._data, "started-at") + _longest(self._data) if self.has_answers else None
-        )
+        return _moment(self._data, "started-at") + longest(self._data) if self.has_answers else None
 
     def said(self, catalogue) -> dict[str, object]:
         """Return the raw answers whose questions still have the same wording."""
@@ -177,21 +193,35 @@ class Record:
         Without earlier answers the session gets a new key. A session with answers keeps its key
         until they are cleared, because another tab can be reporting a sign with it (docs/adr/0083).
         After a completed screening, and for another person, every question is asked again. Raised,
-        corrected and assessed signs stay.
+        corrected and assessed signs stay. Of earlier answers, what they withhold counts from now on
+        too; for another person they are deleted.
         """
         if not self.has_answers:
             self._request.session.cycle_key()
         now = timezone.now()
         anew = {"started-at": now.isoformat(), "said": {}, "wording": {}}
         shorter = {"remember": answers["remember"]}
-        another = self._data.get("said", {}).get("who", answers["who"]) != answers["who"]
-        if self.completed or another or self._data and _ended(self._data | shorter, now):
+        another = self._data.get("said", {}).get("who") != answers["who"]
+        if self.completed or another or ended(self._data | shorter, now):
             # What restricts stays, and ends with the new answers.
-            for part in ("completed-at", "checked-at", "signs-at", "quick-at", "asked-first"):
+            for part in NOT_ANEW:
                 self._data.pop(part, None)
             self._data |= anew
-        self._data = anew | self._data | shorter
+        if answers["who"] != "me":
+            self._forget_earlier()
+        earlier = self.earlier
+        stays = {part: earlier[part] for part in STAYS if part in earlier}
+        stated = {id: earlier["said"][id] for id in STATED if id in earlier.get("said", ())}
+        self._data = stays | ({"stated": stated} if stated else {}) | anew | self._data | shorter
         self._write(answers, dict.fromkeys(answers, WORDING))
+
+    def begin(self, country: str) -> None:
+        """Start a screening without the first page, unless there is one. Whoever chose 28 days for
+        their earlier answers has chosen it for these.
+        """
+        if "who" not in self._data.get("said", {}):
+            remember = "28-days" if self._earlier or self.remembered else "session"
+            self.start({"who": "me", "country": country, "remember": remember})
 
     @property
     def remembered(self) -> bool:
@@ -238,11 +268,10 @@ class Record:
     def check_quickly(self, catalogue, found: Settled, country: str) -> None:
         """Store the answers to the quick check: its lines, and the signs that they answer.
 
-        Without earlier answers this starts a screening for the visitor themself that ends with the
-        browser session.
+        Without answers this starts a screening for the visitor themself that ends with the browser
+        session.
         """
-        if not self.has_answers:
-            self.start({"who": "me", "country": country, "remember": "session"})
+        self.begin(country)
         self.ask_behind(catalogue, found.answers)
         self._data["quick-at"] = timezone.now().isoformat()
         self.put(catalogue, found.answers, through=found.wording)
@@ -328,7 +357,9 @@ class Record:
         moment = now if now - said_at < QUICK_LASTS else said_at
         checked = max(moment, _moment(self._data, "checked-at")) if self.checked else moment
         self._data |= {"completed-at": moment.isoformat(), "checked-at": checked.isoformat()}
-        self._data.pop("starters", None)
+        for part in ("starters", "stated"):
+            self._data.pop(part, None)
+        self._forget_earlier()
         # only if all the questions were asked again, not if the last page was sent twice
         if self._data.pop("asks-again", None):
             self._drop_old_pain()
@@ -462,6 +493,10 @@ class Record:
         self._request.session.flush()
         wipe()
 
+    def _forget_earlier(self) -> None:
+        self._request.session.forget_earlier()
+        self._earlier = False
+
     def _raise_flags(self, catalogue, answers) -> None:
         flags = catalogue.rulebook.red_flags
         raised = [
@@ -485,11 +520,7 @@ class Record:
             self._data["zone"] = zone
         session = self._request.session
         session[KEY] = self._data
-        session.set_expiry(
-            0
-            if self._data.get("remember") != "28-days"
-            else int(_longest(self._data).total_seconds())
-        )
+        session.set_expiry(kept_until(self._data) if self.remembered else 0)
         session.modified = True
 
 
@@ -506,15 +537,6 @@ def _known_bars(decision) -> set[str]:
     unanswered = set() if decision.screening.told_by else {"diagnosis", "no-diagnosis"}
     unanswered |= set() if decision.screening.age is not None else {"age"}
     return decision.barred - unanswered
-
-
-def _ended(data: dict, now: datetime) -> bool:
-    """Whether these answers have expired at `now`, or were started after it."""
-    return not timedelta(0) <= now - _moment(data, "started-at") < _longest(data)
-
-
-def _longest(data: dict) -> timedelta:
-    return LONGEST.get(data.get("remember"), LONGEST["session"])
 
 
 def _moment(entries: dict, name: str) -> datetime:

@@ -21,7 +21,7 @@ from backapp.screening import cracking
 from backapp.screening.cues import key, quoted
 from backapp.screening.emergency import Country, country, to_say
 from backapp.screening.questionnaire import LISTS, Page, Question, address_of
-from backapp.screening.typed import in_words
+from backapp.screening.typed import in_words as day_in_words
 from backapp.screening.words import CHANGES, unique
 from backapp.sentences import listed
 
@@ -270,14 +270,14 @@ def rows(questionnaire, catalogue) -> list[dict]:
 
 def _rows_of(page: Page, questionnaire, catalogue) -> Iterator[tuple[str, list[str]]]:
     if page.slug == "start":
-        said = [_in_words(question, questionnaire, catalogue) for question in page.questions]
+        said = [in_words(one, questionnaire.said, catalogue) for one in page.questions]
         yield str(page.title), [listed(word for words in said for word in words)]
         return
     lists = [question for question in page.questions if question.kind in LISTS]
     for question in page.questions:
         if question not in lists:
             text = question.brief or question.text
-            yield str(text), _in_words(question, questionnaire, catalogue)
+            yield str(text), in_words(question, questionnaire.said, catalogue)
     if lists:
         found = dict.fromkeys(
             words for question in lists for words in _signs_in_words(question, questionnaire)
@@ -286,13 +286,13 @@ def _rows_of(page: Page, questionnaire, catalogue) -> Iterator[tuple[str, list[s
         yield str(page.title if alone else lists[0].text), list(found) or [_("None of these")]
 
 
-def _in_words(question: Question, questionnaire, catalogue) -> list[str]:
-    said = questionnaire.said
+def in_words(question: Question, said: Mapping, catalogue) -> list[str]:
+    """Return the answer to a question in words, one for each thing that was ticked."""
     value = said.get(question.id)
     if question.kind == "picker":
         return list(_picked_in_words(question, said, catalogue)) or [_("None of these")]
     if question.kind == "date":
-        return [in_words(value)]
+        return [day_in_words(value)]
     labels = {str(choice.value): choice.label for choice in question.choices}
     if isinstance(value, list):
         return [labels.get(item, item) for item in value] or [

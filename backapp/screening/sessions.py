@@ -8,6 +8,9 @@ what another request has saved. The merge never opens anything (docs/adr/0058):
 - If both answered differently, the stricter answer counts or the question is asked again.
 - A raised sign stays raised.
 - A screening counts as complete only if no answer was changed at the same time.
+
+Answers whose 28 days are over are not in the record of the session that is loaded. When it is
+saved, they go into a row of their own, which ends by itself (docs/adr/0129).
 """
 
 import time
@@ -18,11 +21,12 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import UpdateError
 from django.db import connection, router, transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from backapp.library.content import ASK_STAMP
+from backapp.screening.earlier import EARLIER, KEY, apart, kept_until
 from backapp.screening.held import well_formed
 from backapp.screening.reading import LISTS
-from backapp.screening.record import KEY
 from backapp.screening.runs import FELT
 
 PORTION = 500  # expired rows to delete in one transaction, which takes a few milliseconds
@@ -70,8 +74,30 @@ class SessionStore(db.SessionStore):
         self.stored, self.content_stamp = row
         return self.decode(self.stored)
 
+    def decode(self, session_data):
+        return apart(super().decode(session_data), timezone.now())
+
+    @property
+    def earlier(self) -> dict:
+        """The entry with the answers whose 28 days are over; empty if there is none."""
+        found = self.get(EARLIER)
+        if isinstance(found, str):
+            found = db.SessionStore(found).load().get(EARLIER)
+        return found or {}
+
+    def forget_earlier(self) -> None:
+        """Delete the earlier answers."""
+        row = self.pop(EARLIER, None)
+        if isinstance(row, str):
+            self.model.objects.filter(pk=row).delete()
+
+    def flush(self):
+        self.forget_earlier()
+        super().flush()
+
     def save(self, must_create=False):
         """Save the session. Raises UpdateError if another request has deleted it."""
+        self._keep_earlier()
         if must_create or self.session_key is None:
             return super().save(must_create)
         if self.stored and self._before is None and self._replace():
@@ -95,6 +121,21 @@ class SessionStore(db.SessionStore):
             self._merge()
             super().cycle_key()
         self._before = ours
+
+    def _keep_earlier(self) -> None:
+        """Put earlier answers into a row of their own, before this session gets a later end. If it
+        gets a sooner one, they do too.
+
+        Two requests that put them there at once write the same row.
+        """
+        earlier, end = self.get(EARLIER), self.get_expiry_date()
+        if isinstance(earlier, dict):
+            key = salted_hmac(__name__, self.session_key, algorithm="sha256").hexdigest()[:32]
+            data = self.encode({EARLIER: earlier})
+            self.model(key, data, min(end, kept_until(earlier))).save()
+            self[EARLIER] = key
+        elif earlier:
+            self.model.objects.filter(pk=earlier, expire_date__gt=end).update(expire_date=end)
 
     def _replace(self) -> bool:
         """Save in one statement if no other request has saved since this one read the session.

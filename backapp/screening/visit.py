@@ -9,6 +9,7 @@ from backapp.gate import signs
 from backapp.gate.decide import Decision, decide
 from backapp.library.content import Catalogue
 from backapp.library.content import catalogue as current_catalogue
+from backapp.screening.earlier import Earlier
 from backapp.screening.questionnaire import Questionnaire
 from backapp.screening.reading import Sheet
 from backapp.screening.record import Record
@@ -45,6 +46,11 @@ class Visit:
         if said.get("understands") != "no":
             return said
         return {id: answer for id, answer in said.items() if id != "understands"}
+
+    @cached_property
+    def earlier(self) -> Earlier:
+        """The answers whose 28 days are over. They are shown, and count for nothing."""
+        return Earlier(self.record.earlier, self.catalogue)
 
     @cached_property
     def questionnaire(self) -> Questionnaire:

@@ -89,6 +89,8 @@ def _stored_zone(request: HttpRequest) -> str:
 
     It decides nothing, so the entry need not be validated first.
     """
-    entry = request.session.get(KEY) if settings.SESSION_COOKIE_NAME in request.COOKIES else None
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return ""
+    entry = request.session.get(KEY) or request.session.earlier
     name = entry.get("zone") if isinstance(entry, dict) else ""
     return name if isinstance(name, str) else ""

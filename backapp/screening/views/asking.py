@@ -51,7 +51,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """
     visit = Visit(request, current_catalogue(fresh=request.method == "POST"))
     response = no_store(_start(visit))
-    if request.method in ("GET", "HEAD") and not request.GET and not visit.record.has_answers:
+    if request.method in ("GET", "HEAD") and not request.GET and not visit.record.held:
         # without answers it is the same for every visitor, and search engines should list it
         del response["X-Robots-Tag"]
         inline_styles(response)

@@ -26,7 +26,7 @@ def quick(request: HttpRequest) -> HttpResponse:
     """
     visit = Visit(request, current_catalogue(fresh=request.method == "POST"))
     response = no_store(_quick(visit))
-    if request.method in ("GET", "HEAD") and not visit.record.has_answers:
+    if request.method in ("GET", "HEAD") and not visit.record.held:
         inline_styles(response)
     return response
 
@@ -71,7 +71,7 @@ def _show(visit: Visit, form: PageForm) -> HttpResponse:
         "lines": field["choices"],
         "asked": form.asked,
         "errors": errors,
-        "personal": visit.record.has_answers,
+        "personal": visit.record.held,
     }
     status = 422 if errors else 200
     return render(visit.request, "screening/quick.html", context, status=status)

@@ -18,7 +18,7 @@ def finish(request: HttpRequest) -> HttpResponse:
     """
     record = Record(request)
     if request.method != "POST":
-        if not record.has_answers:
+        if not record.held:
             return redirect("screening:finished")
         return render(request, "screening/finish.html", {"personal": True})
     record.finish()
@@ -33,7 +33,7 @@ def same_person(request: HttpRequest) -> HttpResponse:
     The page shows nothing of the answers.
     """
     record, address = Record(request), safe_next(request)
-    if not record.has_answers or request.answers_unlocked:
+    if not record.held or request.answers_unlocked:
         return redirect(address or "home")
     if request.method != "POST":
         minutes = int(IDLE_AFTER.total_seconds() // 60)

@@ -17,7 +17,7 @@ from backapp.gate.cover import stage
 from backapp.gate.vocabulary import Disposition
 from backapp.library.content import Catalogue
 from backapp.screening import pace
-from backapp.screening.forms import PageForm
+from backapp.screening.forms import ASKED, PageForm
 from backapp.screening.questionnaire import LISTS, Page, address_of
 from backapp.screening.reading import ruled_out
 from backapp.screening.record import stops
@@ -49,9 +49,20 @@ def form_of(visit: Visit, page: Page, *, fresh: bool = False) -> PageForm:
         form = form_of(visit, page)
         if not form.is_valid():
             return show(visit, form)
+
+    What lasts of earlier answers is folded, unless the visitor wants to change it. A submitted form
+    confirms it only if it was shown just so.
     """
-    sent = visit.request.POST if visit.request.method == "POST" else None
-    return PageForm(page, visit.catalogue, visit.said, sent, fresh=fresh)
+    request, said, earlier = visit.request, visit.said, visit.earlier
+    sent = request.POST if request.method == "POST" else None
+    if not earlier:
+        return PageForm(page, visit.catalogue, said, sent, fresh=fresh)
+    pages, known = (earlier.folded(page, said), page), earlier.known(said)
+    folded, whole = (
+        PageForm(one, visit.catalogue, said, sent, fresh=fresh, known=known) for one in pages
+    )
+    shown = "change" not in request.GET if sent is None else sent.get(ASKED) == folded.asked
+    return folded if shown else whole
 
 
 def show(visit: Visit, form: PageForm, **more) -> HttpResponse:
@@ -70,8 +81,9 @@ def show(visit: Visit, form: PageForm, **more) -> HttpResponse:
             return onward(visit.again())
         errors, form = errors[:1], form.anew(visit.said)
     context = _context(form, errors) | {
+        "earlier": visit.earlier,
         "address": visit.request.path,
-        "personal": visit.record.has_answers,
+        "personal": visit.record.held,
     }
     return page_or_fragment(
         visit.request,
@@ -97,14 +109,16 @@ def keep_ticked(visit: Visit, raised: dict[str, object]) -> bool:
 
 
 def _context(form: PageForm, errors) -> dict:
-    questions = form.page.questions
+    questions, fields = form.page.questions, form.shown(errors)
+    asked = [question for question in questions if not question.folded]
     return {
         "page": form.page,
-        "fields": form.shown(errors),
+        "fields": [field for field in fields if "rows" not in field],
+        "folded": [row for field in fields for row in field.get("rows", ())],
         "asked": form.asked,
         "errors": errors,
-        "single": len(questions) == 1 and questions[0].kind not in LISTS,
-        "has_picker": any(question.kind == "picker" for question in questions),
+        "single": len(questions) == len(asked) == 1 and asked[0].kind not in LISTS,
+        "has_picker": any(question.kind == "picker" for question in asked),
     }
 
 
@@ -147,8 +161,8 @@ def takes_back(visit: Visit, answers: dict[str, object]) -> bool:
 
 def minutes_left(visit: Visit, slug: str) -> int:
     """Return the whole minutes that this page and those after it take."""
-    left = sum(page_seconds(one, visit.catalogue) for one in visit.questionnaire.left(slug))
-    return max(1, round(left / 60))
+    pages = (visit.earlier.folded(one, visit.said) for one in visit.questionnaire.left(slug))
+    return max(1, round(sum(page_seconds(one, visit.catalogue) for one in pages) / 60))
 
 
 _seconds: WeakKeyDictionary[Catalogue, dict[tuple, float]] = WeakKeyDictionary()
@@ -160,13 +174,14 @@ def page_seconds(page: Page, catalogue: Catalogue) -> float:
     It is rendered once for that, as a visitor without answers sees it.
     """
     known = _seconds.setdefault(catalogue, {})
-    key = (get_language(), str(page.title), page.ids)
+    asked = [question.id for question in page.questions if not question.folded]
+    key = (get_language(), str(page.title), page.ids, *asked)
     if key not in known:
         form = PageForm(page, catalogue, {})
         # the numbers stand for any others: each is one word
         context = {"step": 1, "steps": 2, "minutes_left": 2, "back": "/"}
         html = render_to_string("screening/_question.html", _context(form, ()) | context)
-        known[key] = pace.seconds(html, taps=len(page.questions) + 1)
+        known[key] = pace.seconds(html, taps=len(asked) + 1)
     return known[key]
 
 
@@ -218,7 +233,7 @@ def from_the_start(visit: Visit) -> HttpResponse:
     again.
     """
     start = reverse("screening:start")
-    return redirect(start if visit.record.has_answers else f"{start}?lost=1")
+    return redirect(start if visit.record.held else f"{start}?lost=1")
 
 
 def safe_next(request: HttpRequest) -> str:
