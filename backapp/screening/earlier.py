@@ -186,4 +186,7 @@ def age_limits(book: RuleBook) -> set[int]:
 
 
 def _listed(value: object) -> list[str]:
-    return value if isinstance(value, list) else []
+    """The readable names in a stored list. A list that cannot be read counts as stated anyway
+    (`lines.Through.contradicted`).
+    """
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []

@@ -6,12 +6,14 @@ import copy
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
-from backapp.screening.record import KEY
+from backapp.screening.earlier import EARLIER, KEY
 from tests.faults.conftest import open_to
-from tests.people import come_in
+from tests.people import aged, come_in
+from tests.visits import request_of
 from tests.walk import send, walk
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +50,7 @@ INSIDE = (
     "barred",
     "run",
     "unsure",
+    "stated",
 )
 
 
@@ -73,6 +76,7 @@ def rich(name):
         "asked-first": {"foam-roller-upper-back": ago(minutes=1)},
         "stopped": {"dead-bug": ago(hours=1)},
         "unsure": {"signs": ago(hours=1)},
+        "stated": {"conditions": ["osteoporosis"], "medicines": [], "pregnancy": "no"},
     }
     held |= {
         "run": {
@@ -150,6 +154,28 @@ def test_whatever_stands_in_it_it_can_be_cleared(shape):
         assert (
             not client.get("/screening/finished/").status_code >= 500 and KEY not in client.session
         )
+
+
+@pytest.mark.parametrize("begun", [False, True])
+@pytest.mark.parametrize("inside", ["", "said", "wording", "raised", "said.conditions", "said.age"])
+def test_no_damage_of_earlier_answers_opens_anything_or_takes_a_page_away(inside, begun):
+    """Answers whose 28 days are over (docs/adr/0129)."""
+    client = come_in("thin-bones")
+    aged(client, days=29, remember="28-days")
+    start = {"who": "me", "country": "gb", "remember": "session"}
+    client.post("/screening/", start if begun else {})
+    session, (part, _dot, id) = client.session, inside.partition(".")
+    session.save()
+    whole, row = session.earlier, Session.objects.get(pk=session[EARLIER])
+    before = open_to(client)
+    for what, value in SHAPES.items():
+        spoilt_part = whole[part] | {id: value} if id else value
+        row.session_data = session.encode({EARLIER: whole | {part: spoilt_part} if part else value})
+        row.save()
+        answers(client, what, ("/", "/screening/", "/screening/about-you/", "/result/"))
+        client.post("/screening/", start if begun else {})
+        assert open_to(client) <= before, what
+        assert not request_of(client).session.get(KEY, {}).get("said", {}).keys() & {"age", "area"}
 
 
 @pytest.mark.parametrize(

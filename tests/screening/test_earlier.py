@@ -137,6 +137,19 @@ def test_earlier_answers_are_purged_on_time_although_newer_ones_stay(back, days_
     assert "folded" not in client.get("/screening/about-you/").content.decode()
 
 
+def test_earlier_answers_of_a_session_with_a_later_end_are_purged_on_time(days_pass):
+    """A release before this one prolonged the session with each answer."""
+    client = Client()
+    walk(client, **THIN_BONES)
+    session = client.session
+    session.set_expiry(90 * 86_400)
+    session.save()
+    days_pass(40, client)
+    same(client)
+    row = Session.objects.get(pk=client.session[EARLIER])
+    assert row.expire_date <= timezone.now() + timedelta(days=16)
+
+
 def test_answers_until_the_browser_closes_leave_no_earlier_ones_behind(back, days_pass):
     client = back(**THIN_BONES)
     client.post("/screening/", START | {"remember": "session"})
@@ -357,6 +370,9 @@ def test_a_question_about_a_condition_is_asked_again_unless_the_answer_withholds
     client = back(conditions=["hip-replacement"], **(more | {"hip-replacement.precautions": "no"}))
     walk(client, until="/screening/more-1/", conditions=["hip-replacement"])
     assert not client.get("/screening/more-1/").context["folded"]
+    client = back(conditions=["diabetes"], **{"diabetes.plain": "yes"})
+    walk(client, until="/screening/more-1/", conditions=["diabetes"])
+    assert not client.get("/screening/more-1/").context["folded"], "that answer opens something"
 
 
 def test_an_earlier_answer_does_not_confirm_itself(back):
@@ -421,6 +437,24 @@ def test_pain_from_a_movement_is_still_known(days_pass):
     assert Record(request_of(client)).hurt and not permit_of(client).opens("bridge")
     client.post("/screening/", START)
     assert kept(client)["hurt"] == hurt and not permit_of(client).opens("bridge")
+
+
+def test_a_fact_that_barred_yesterday_and_is_denied_today_withholds_cracking_for_a_day(days_pass):
+    client = Client()
+    walk(client, **(THIN_BONES | examined(age=34)))
+    days_pass(27.9, client)
+    same(client)
+    client.post("/screening/now/?all=1", {"now": "none"})
+    client.get("/result/")
+    assert "osteoporosis" in kept(client)["barred"]
+    days_pass(0.2, client)
+    same(client)
+    walk(client, **examined(age=34), until="/screening/conditions/")
+    asked = client.get("/screening/conditions/?change=1").context["asked"]
+    client.post("/screening/conditions/", {"conditions-other": "none", "asked": asked})
+    walk(client, **examined(age=34))
+    assert "osteoporosis" in kept(client)["corrected"]
+    assert not permit_of(client).decision.self_manipulation
 
 
 def test_a_stated_condition_contradicts_a_quick_check_that_denies_it(back):
