@@ -1,7 +1,7 @@
 """Backup and restore of the data: `manage.py backup` and `manage.py restore`.
 
 A backup contains everything but the sessions. Answers to the screening are kept for a day, or for
-28 days if the visitor chose that, and a restore must not bring back answers that a visitor has
+56 days if the visitor chose that, and a restore must not bring back answers that a visitor has
 deleted (docs/adr/0042). SQLite's own backup interface copies the file while the site writes. The
 copy also contains its row count and digest, so a restore can detect damage before it changes
 anything. For PostgreSQL this module runs pg_dump and pg_restore.

@@ -92,6 +92,8 @@ FAULTS = [
     ("gate-is-pure", "gate/planted.py", "import os.path"),
     ("figures-are-pure", "figures/planted.py", "from django.template import Template"),
     ("figures-are-pure", "figures/planted.py", "import random"),
+    ("earlier-answers", "access/planted.py", "from backapp.screening.earlier import Earlier"),
+    ("earlier-answers", "screening/reading.py", "import backapp.screening.earlier"),
     ("locked-tables", "practice/planted.py", "import backapp.library.models.instructions"),
     (
         "locked-tables",

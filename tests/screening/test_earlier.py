@@ -312,7 +312,7 @@ def test_conditions_are_confirmed_with_one_tap(back, conditions):
     client = back(age=58, conditions=conditions, medicines=["blood-thinners"] * bool(conditions))
     walk(client, until="/screening/conditions/", age=58)
     text = client.get("/screening/conditions/").content.decode()
-    assert "Still true, nothing new" in text and "no illness, injury, operation or med" in text
+    assert "Nothing new, still true" in text and "Is anything new since then" in text
     assert ("osteoporosis" in text) == bool(conditions)
     assert "conditions" not in said(client)
     confirm(client, "conditions")

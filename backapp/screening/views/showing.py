@@ -115,6 +115,11 @@ def _context(form: PageForm, errors) -> dict:
         "page": form.page,
         "fields": [field for field in fields if "rows" not in field],
         "folded": [row for field in fields for row in field.get("rows", ())],
+        "filled_in": any(
+            id in form.known and id not in form.said
+            for question in asked
+            for id in question.ids or (question.id,)
+        ),
         "asked": form.asked,
         "errors": errors,
         "single": len(questions) == len(asked) == 1 and asked[0].kind not in LISTS,
