@@ -96,7 +96,7 @@ YES_NO = (
 def _ends(*, several: bool) -> tuple[Choice, Choice]:
     """The last lines of a list of warning signs."""
     return (
-        Choice("unsure", _("Not sure about one") if several else _("I'm not sure")),
+        Choice("unsure", _("Not sure") if several else _("I'm not sure")),
         Choice("none", _("None of these") if several else _("No"), exclusive=True),
     )
 
@@ -150,26 +150,22 @@ def _start(they: bool) -> Page:
                 _("Who is this for?"),
                 (
                     Choice("me", _("For me")),
-                    Choice(
-                        "other",
-                        _("For someone else"),
-                        _("Best with them beside you."),
-                    ),
+                    Choice("other", _("For someone else")),
                 ),
                 default="me",
             ),
             Question(
                 "country",
                 "list",
-                _("Which country are you in?"),
+                _("Your country, for emergency numbers"),
                 (BY_ZONE, *PLACES),
-                _("For the right emergency numbers."),
                 default=BY_ZONE.value,
+                brief=_("Country"),
             ),
             Question(
                 "remember",
                 "one",
-                _("How long should this device keep your answers?"),
+                _("Keep the answers"),
                 (
                     Choice(
                         "session",
@@ -200,9 +196,7 @@ def _about_you(they: bool) -> Page:
             Question(
                 "pregnancy",
                 "one",
-                _("Are you pregnant, or have you given birth in the last 6 months?")
-                if not they
-                else _("Are they pregnant, or have they given birth in the last 6 months?"),
+                _("Pregnant, or a birth in the last 6 months?"),
                 (
                     Choice(Pregnancy.NO, _("No")),
                     Choice(Pregnancy.EARLY, _("Pregnant, up to 15 weeks")),
@@ -212,9 +206,8 @@ def _about_you(they: bool) -> Page:
                         Pregnancy.GAVE_BIRTH,
                         _("Gave birth, or lost a pregnancy late"),
                     ),
-                    Choice(Pregnancy.UNSURE, _("Not sure, or would rather not say")),
+                    Choice(Pregnancy.UNSURE, _("Not sure, or rather not say")),
                 ),
-                hint=_("It changes which movements and signs matter."),
                 brief=_("Pregnant, or a birth in the last 6 months"),
             ),
             Question(
@@ -222,9 +215,9 @@ def _about_you(they: bool) -> Page:
                 "many",
                 _("Where does it hurt, or feel stiff?"),
                 (
-                    Choice("upper", _("Upper back"), _("Between the shoulder blades, and above")),
-                    Choice("mid", _("Mid back"), _("Level with the lower ribs")),
-                    Choice("low", _("Low back"), _("Between the ribs and the hips")),
+                    Choice("upper", _("Upper back"), _("By the shoulder blades, and above")),
+                    Choice("mid", _("Mid back"), _("By the lower ribs")),
+                    Choice("low", _("Low back"), _("Above the hips")),
                     Choice("buttock-hip", _("Buttock or hip")),
                     Choice(
                         "leg",
@@ -238,6 +231,7 @@ def _about_you(they: bool) -> Page:
                 brief=_("Where it hurts"),
             ),
         ),
+        _("Best with them beside you.") if they else "",
     )
 
 
@@ -249,7 +243,7 @@ def _your_pain(they: bool) -> Page:
             Question(
                 "episode",
                 "one",
-                _("How long has it been there this time?"),
+                _("How long this time?"),
                 (
                     Choice("under-72-hours", _("Less than 3 days")),
                     Choice("under-a-week", _("3 to 7 days")),
@@ -265,9 +259,9 @@ def _your_pain(they: bool) -> Page:
                 "scale",
                 _("How bad is it right now?"),
                 tuple(Choice(str(n), str(n)) for n in range(11)),
-                _("0 is no pain, 10 is the worst you can imagine.")
+                _("0 is none, 10 the worst you can imagine.")
                 if not they
-                else _("0 is no pain, 10 is the worst they can imagine."),
+                else _("0 is none, 10 the worst they can imagine."),
                 brief=_("How bad, from 0 to 10"),
             ),
         ),
@@ -318,7 +312,7 @@ def _examined(they: bool) -> Page:
                         _("Another clinician, who examined me")
                         if not they
                         else _("Another clinician, who examined them"),
-                        _("Such as a nurse practitioner or a hospital team"),
+                        _("Trained and registered to examine people"),
                     ),
                     Choice(
                         "scan-only",
@@ -329,7 +323,6 @@ def _examined(they: bool) -> Page:
                     Choice("friend", _("A friend, relative or trainer")),
                     Choice("unsure", _("I'm not sure")),
                 ),
-                _("A clinician is trained and registered to examine people."),
                 brief=_("Who told them the cause") if they else _("Who told you the cause"),
             ),
         ),
