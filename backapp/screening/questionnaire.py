@@ -208,7 +208,7 @@ def _about_you(they: bool) -> Page:
                     ),
                     Choice(Pregnancy.UNSURE, _("Not sure, or rather not say")),
                 ),
-                brief=_("Pregnant, or a birth in the last 6 months"),
+                brief=_("Pregnancy or birth"),
             ),
             Question(
                 "area",
@@ -383,7 +383,7 @@ def _conditions(they: bool) -> Page:
                 _("Do you have, or have you had, any of these?")
                 if not they
                 else _("Do they have, or have they had, any of these?"),
-                hint=_("Open a group and tick what applies, or type it."),
+                hint=_("Open a group, or type it."),
                 brief=_("Health and medicines"),
             ),
         ),
@@ -560,9 +560,9 @@ class Questionnaire:
         if not slugs:
             return None
         title = (
-            _("Could any of these be true for them?")
+            _("Do any of these fit them?")
             if self.they
-            else _("Could any of these be true for you?")
+            else _("Do any of these fit you?")
         )
         ids, group_lines = tuple(map(lines.key, slugs)), self.catalogue.group_lines
         choices = (
