@@ -110,6 +110,26 @@ class Permit:
         hours = CHECK_HOURS if strict else RUN_CHECK_HOURS
         return check_is_fresh(self.decision.screening, then, hours)
 
+    def at(self, pain: int) -> Permit:
+        """Return the permit of this visitor if the pain is `pain` out of 10 now.
+
+        Pain told before a run can withhold and never opens anything
+        (`screening.reading.gate_data`): less pain than was told changes nothing.
+        """
+        decision = self.decision
+        if decision.screening.pain is None or pain <= decision.screening.pain:
+            return self
+        worse = replace(decision.screening, pain=pain)
+        return Permit(
+            self.catalogue,
+            decide(decision.book, worse, decision.now),
+            screened=self.screened,
+            they=self.they,
+            own=self.own,
+            may_start=self.may_start,
+            ruled_out=self.ruled_out,
+        )
+
     def waits_for_check(self, slug: str) -> bool:
         """Whether nothing but an old short check withholds an exercise.
 

@@ -4,7 +4,7 @@ This module knows its addresses and whether it is open. Following along, the num
 *Something hurts* and *Afterwards* treat both the same way because they ask here.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.shortcuts import redirect, render
@@ -12,11 +12,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from backapp.access import OpenedRoutine, Permit, permit_for
-from backapp.gate.decide import decide
 from backapp.library.content import STARTER
 from backapp.practice.pages import Instead, permit_or_instead, unknown
 from backapp.practice.routines import grounds, pushing, routine_or_instead
-from backapp.screening.runs import OWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +81,15 @@ def running(request: HttpRequest, one: Followed) -> tuple[Permit, OpenedRoutine]
 
 
 def open_at(permit: Permit, one: Followed, pain: int) -> bool:
-    """Whether what can be followed now would still be open at this pain, out of 10.
-
-    Pain told before a run can withhold and never open (`screening.reading.gate_data`).
-    """
-    said = permit.decision.screening
-    if said.pain is None or pain <= said.pain:
+    """Whether what can be followed now would still be open at this pain, out of 10."""
+    then = permit.at(pain)
+    if then is permit:
         return True
-    then = decide(permit.catalogue.rulebook, replace(said, pain=pain), permit.decision.now)
     if one.kind == "exercise":
-        return then.verdict(one.slug).open
-    if one.slug == OWN:
-        return then.own_routine(place.exercise for place in permit.own).open
-    return then.routine(one.slug).open
+        return then.opens(one.slug)
+    if one.slug == STARTER and then.open_starter():
+        return True
+    return then.composition(one.slug).open
 
 
 def asks_first(permit: Permit, shown: OpenedRoutine) -> bool:

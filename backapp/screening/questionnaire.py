@@ -97,7 +97,7 @@ YES_NO = (
 def _ends(*, several: bool) -> tuple[Choice, Choice]:
     """The last lines of a list of warning signs."""
     return (
-        Choice("unsure", _("Not sure about one") if several else _("I'm not sure")),
+        Choice("unsure", _("Not sure") if several else _("I'm not sure")),
         Choice("none", _("None of these") if several else _("No"), exclusive=True),
     )
 
@@ -151,26 +151,22 @@ def _start(they: bool) -> Page:
                 _("Who is this for?"),
                 (
                     Choice("me", _("For me")),
-                    Choice(
-                        "other",
-                        _("For someone else"),
-                        _("Best with them beside you."),
-                    ),
+                    Choice("other", _("For someone else")),
                 ),
                 default="me",
             ),
             Question(
                 "country",
                 "list",
-                _("Which country are you in?"),
+                _("Your country, for emergency numbers"),
                 (BY_ZONE, *PLACES),
-                _("For the right emergency numbers."),
                 default=BY_ZONE.value,
+                brief=_("Country"),
             ),
             Question(
                 "remember",
                 "one",
-                _("How long should this device keep your answers?"),
+                _("Keep the answers"),
                 (
                     Choice(
                         "session",
@@ -205,9 +201,7 @@ def _about_you(they: bool) -> Page:
             Question(
                 "pregnancy",
                 "one",
-                _("Are you pregnant, or have you given birth in the last 6 months?")
-                if not they
-                else _("Are they pregnant, or have they given birth in the last 6 months?"),
+                _("Pregnant, or a birth in the last 6 months?"),
                 (
                     Choice(Pregnancy.NO, _("No")),
                     Choice(Pregnancy.EARLY, _("Pregnant, up to 15 weeks")),
@@ -217,19 +211,18 @@ def _about_you(they: bool) -> Page:
                         Pregnancy.GAVE_BIRTH,
                         _("Gave birth, or lost a pregnancy late"),
                     ),
-                    Choice(Pregnancy.UNSURE, _("Not sure, or would rather not say")),
+                    Choice(Pregnancy.UNSURE, _("Not sure, or rather not say")),
                 ),
-                hint=_("It changes which movements and signs matter."),
-                brief=_("Pregnant, or a birth in the last 6 months"),
+                brief=_("Pregnancy or birth"),
             ),
             Question(
                 "area",
                 "many",
                 _("Where does it hurt, or feel stiff?"),
                 (
-                    Choice("upper", _("Upper back"), _("Between the shoulder blades, and above")),
-                    Choice("mid", _("Mid back"), _("Level with the lower ribs")),
-                    Choice("low", _("Low back"), _("Between the ribs and the hips")),
+                    Choice("upper", _("Upper back"), _("By the shoulder blades, and above")),
+                    Choice("mid", _("Mid back"), _("By the lower ribs")),
+                    Choice("low", _("Low back"), _("Above the hips")),
                     Choice("buttock-hip", _("Buttock or hip")),
                     Choice(
                         "leg",
@@ -243,6 +236,7 @@ def _about_you(they: bool) -> Page:
                 brief=_("Where it hurts"),
             ),
         ),
+        _("Best with them beside you.") if they else "",
     )
 
 
@@ -254,7 +248,7 @@ def _your_pain(they: bool) -> Page:
             Question(
                 "episode",
                 "one",
-                _("How long has it been there this time?"),
+                _("How long this time?"),
                 (
                     Choice("under-72-hours", _("Less than 3 days")),
                     Choice("under-a-week", _("3 to 7 days")),
@@ -270,9 +264,9 @@ def _your_pain(they: bool) -> Page:
                 "scale",
                 _("How bad is it right now?"),
                 tuple(Choice(str(n), str(n)) for n in range(11)),
-                _("0 is no pain, 10 is the worst you can imagine.")
+                _("0 is none, 10 the worst you can imagine.")
                 if not they
-                else _("0 is no pain, 10 is the worst they can imagine."),
+                else _("0 is none, 10 the worst they can imagine."),
                 brief=_("How bad, from 0 to 10"),
             ),
         ),
@@ -323,7 +317,7 @@ def _examined(they: bool) -> Page:
                         _("Another clinician, who examined me")
                         if not they
                         else _("Another clinician, who examined them"),
-                        _("Such as a nurse practitioner or a hospital team"),
+                        _("Trained and registered to examine people"),
                     ),
                     Choice(
                         "scan-only",
@@ -334,7 +328,6 @@ def _examined(they: bool) -> Page:
                     Choice("friend", _("A friend, relative or trainer")),
                     Choice("unsure", _("I'm not sure")),
                 ),
-                _("A clinician is trained and registered to examine people."),
                 brief=_("Who told them the cause") if they else _("Who told you the cause"),
             ),
         ),
@@ -395,7 +388,7 @@ def _conditions(they: bool) -> Page:
                 _("Do you have, or have you had, any of these?")
                 if not they
                 else _("Do they have, or have they had, any of these?"),
-                hint=_("Open a group and tick what applies, or type it."),
+                hint=_("Open a group, or type it."),
                 brief=_("Health and medicines"),
             ),
         ),
@@ -572,9 +565,9 @@ class Questionnaire:
         if not slugs:
             return None
         title = (
-            _("Could any of these be true for them?")
+            _("Do any of these fit them?")
             if self.they
-            else _("Could any of these be true for you?")
+            else _("Do any of these fit you?")
         )
         ids, group_lines = tuple(map(lines.key, slugs)), self.catalogue.group_lines
         choices = (

@@ -23,7 +23,6 @@ from backapp.screening.emergency import Country, country, to_say
 from backapp.screening.questionnaire import LISTS, Page, Question, address_of
 from backapp.screening.typed import in_words as day_in_words
 from backapp.screening.words import CHANGES, unique
-from backapp.sentences import listed
 
 LEVELS = {
     Disposition.EMERGENCY: "emergency",
@@ -259,7 +258,8 @@ def go_aheads(decision: Decision, catalogue) -> list:
 def rows(questionnaire, catalogue) -> list[dict]:
     """Return the rows of "check your answers": question, answers in words, address to edit.
 
-    The lists of warning signs of a page are one row, and so is the first page.
+    The lists of warning signs of a page are one row. The first page has a row only for what the
+    visitor changed, and for the country.
     """
     return [
         {"question": text, "answers": answers, "change": address_of(page.slug)}
@@ -269,13 +269,10 @@ def rows(questionnaire, catalogue) -> list[dict]:
 
 
 def _rows_of(page: Page, questionnaire, catalogue) -> Iterator[tuple[str, list[str]]]:
-    if page.slug == "start":
-        said = [in_words(one, questionnaire.said, catalogue) for one in page.questions]
-        yield str(page.title), [listed(word for words in said for word in words)]
-        return
     lists = [question for question in page.questions if question.kind in LISTS]
     for question in page.questions:
-        if question not in lists:
+        asked = page.slug != "start" or questionnaire.said.get(question.id) != question.default
+        if question not in lists and asked:
             text = question.brief or question.text
             yield str(text), in_words(question, questionnaire.said, catalogue)
     if lists:

@@ -442,3 +442,24 @@ def test_the_permit_of_a_visit_opens_nothing_while_a_sign_waits_to_be_asked(wait
     for found in (permit_of(visit), permit_for(visit.request), permit_for(request_of(client))):
         assert [slug for slug in found.catalogue.exercises if found.opens(slug)] == [] or not waits
         assert found.opens("bridge") is not waits
+
+
+def test_more_pain_than_was_told_withholds_and_less_opens_nothing(book):
+    told = permit(examined(book, pain=2))
+    assert told.at(2) is told and told.at(0) is told
+    opened = [slug for slug in book.exercises if told.opens(slug)]
+    then = told.at(6)
+    assert set(opened) > {slug for slug in opened if then.opens(slug)}, "a push is left out"
+    unasked = permit({id: value for id, value in examined(book).items() if id != "pain"})
+    assert unasked.decision.screening.pain is None and unasked.at(10) is unasked
+
+
+def test_a_permit_at_another_pain_is_otherwise_the_same(book):
+    own, none = (Chosen("bridge"),), frozenset()
+    about = {"they": True, "own": own, "may_start": True, "ruled_out": none}
+    shown = permit(examined(book, pain=2), screened=False, **about)
+    then = shown.at(7)
+    assert then.decision.screening.pain == 7 and then.decision.now == shown.decision.now
+    assert (then.they, then.own, then.may_start, then.ruled_out) == (True, own, True, none)
+    assert not then.screened and permit(examined(book, pain=2)).at(7).screened
+    assert then.catalogue is shown.catalogue

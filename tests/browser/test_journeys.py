@@ -287,15 +287,32 @@ def test_the_way_can_be_walked_by_keyboard_alone(browse, site):
     page.wait_for_url("**/screening/your-pain/")
 
 
-def test_a_healthy_visitor_scrolls_little_on_a_phone(browse, site):
-    """The heights of all pages from the first question to the result, in screens."""
-    page, screens = browse(390, 844), {}
+# How many words of <main> can be seen on arrival. A number alone is no word, and of a list that
+# opens, only what is chosen can be seen.
+VISIBLE_WORDS = """() => {
+  const all = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  let count = 0;
+  while (all.nextNode()) {
+    const around = all.currentNode.parentElement, option = around.closest("option");
+    if (option ? !option.selected : !around.checkVisibility() || around.closest(".vh")) continue;
+    const words = all.currentNode.textContent.split(/\\s+/);
+    count += words.filter((word) => /\\p{L}/u.test(word)).length;
+  }
+  return count;
+}"""
+
+
+def test_a_healthy_visitor_reads_and_scrolls_little_on_a_phone(browse, site):
+    """The words and the screens of all pages from the first question to the result."""
+    page, screens, words = browse(390, 844), {}, {}
 
     def measure(page):
         screens[page.url] = page.evaluate("document.documentElement.scrollHeight / 844")
+        words[page.url] = page.evaluate(VISIBLE_WORDS)
 
     screen(page, site, look=measure)
     assert len(screens) == 8 and sum(screens.values()) <= 15, screens
+    assert 800 < sum(words.values()) <= 1_000, words
 
 
 # What is wrong with the element that has the focus: it is out of sight, covered, or has no outline.

@@ -38,7 +38,7 @@ def test_a_date_that_was_typed_with_a_months_name_is_taken_on_a_phone(browse, si
     page = browse(390, 800, color_scheme=scheme, expect=("422",))
     page.goto(site.url + "/screening/")
     page.get_by_label("For me").check()
-    page.get_by_label("Which country are you in?").select_option("us")
+    page.get_by_label("Your country, for emergency numbers").select_option("us")
     page.get_by_label("Until I close the browser").check()
     page.get_by_role("button", name="Start").click()
     for _page in range(20):

@@ -33,7 +33,7 @@ def test_home_is_short_and_says_how_long_the_questions_take(client, html):
     assert len(words(unescape(re.sub(r"<[^>]+>", " ", main)))) <= 255
     assert "New numbness between your legs" in main and "/warning-signs/" in main
     minutes = re.search(r"Questions: about (\d+) minutes", main)[1]
-    assert f"About {minutes} minutes left" in html(client, "/screening/")
+    assert f"Step 1 of 7 · {minutes} minutes left" in html(client, "/screening/")
     half = re.search(r"Questions: about (\d+) minutes", html(come_in("half-way"), "/"))[1]
     assert int(half) < int(minutes)
 

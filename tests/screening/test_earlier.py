@@ -168,7 +168,7 @@ def test_whoever_chooses_28_days_is_told_of_28_more(client):
     assert "Then 28 more to confirm" in start
     assert "After 56 days in all everything is deleted" in client.get("/privacy/").content.decode()
     result = walk(client).response.content.decode()
-    assert "Then 28 more to confirm." in result
+    assert "Then 28 days more, only to confirm." in result
 
 
 # ------------------------------------------------------------------------------ apart

@@ -735,10 +735,18 @@ def test_pages_without_a_tick_are_one_line_of_the_check(client):
     rows = [(row["question"], row["answers"]) for row in way.response.context["rows"]]
     said = dict(rows)
     assert said["Have you noticed any of these?"] == ["None of these"]
-    assert said["Before we start"] == ["For me, United Kingdom, Until I close the browser"]
+    assert said["Country"] == ["United Kingdom"]
+    assert "Who is this for?" not in said and "Keep the answers" not in said, "left as it was"
     assert len(said) == len(rows) and said["How does the pain behave?"] == [
         catalogue().group_lines["stiff"].line
     ]
+
+
+def test_what_was_changed_on_the_first_page_is_a_line_of_the_check(client):
+    way = walk(client, until="/screening/check/", who="other", remember="28-days")
+    said = {row["question"]: row["answers"] for row in way.response.context["rows"]}
+    assert said["Who is this for?"] == ["For someone else"]
+    assert said["Keep the answers"] == ["For 28 days"]
 
 
 def test_who_goes_back_and_corrects_the_conditions_loses_nothing_they_say_now():

@@ -60,7 +60,7 @@ def test_the_computed_time_of_each_page_is_that_of_the_page_as_it_is_shown(answe
 
 def test_a_page_says_which_step_it_is_and_how_long_the_rest_takes():
     response = walk(Client(), until="/screening/your-pain/").response
-    steps = re.search(r"Step (\d+) of (\d+). About (\d+) minutes? left", main_of(response))
+    steps = re.search(r"Step (\d+) of (\d+) · (\d+) minutes? left", main_of(response))
     assert steps.groups()[:2] == ("4", "7")
     left = response.context["page"]
     assert 1 <= int(steps[3]) <= 6 and left.slug == "your-pain"
@@ -73,4 +73,4 @@ def test_a_healthy_visitor_reads_few_words_before_the_result():
     for address in dict.fromkeys(way.addresses[:-1]):
         response = walk(Client(), until=address).response
         words[address] = pace.words(main_of(response))
-    assert len(words) <= 8 and sum(words.values()) <= 960, words
+    assert len(words) <= 8 and sum(words.values()) <= 890, words

@@ -82,7 +82,7 @@ export function createView(root, served) {
     fill(fragment) {
       if (fragment === step) return;
       step = fragment;
-      for (const name of ["name", "amount", "how", "easier", "cautions"]) put(name, part(name));
+      for (const name of ["name", "amount", "line", "how", "easier", "cautions"]) put(name, part(name));
       $("easier-box").hidden = !step.hasAttribute("data-eased");
     },
     // `hurt`: the fragment of the step that "Something hurts" means.
