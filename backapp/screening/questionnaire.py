@@ -564,11 +564,7 @@ class Questionnaire:
         slugs = self.catalogue.quick
         if not slugs:
             return None
-        title = (
-            _("Do any of these fit them?")
-            if self.they
-            else _("Do any of these fit you?")
-        )
+        title = _("Do any of these fit them?") if self.they else _("Do any of these fit you?")
         ids, group_lines = tuple(map(lines.key, slugs)), self.catalogue.group_lines
         choices = (
             *(Choice(lines.key(slug), self._line(slug), group_lines[slug].help) for slug in slugs),
