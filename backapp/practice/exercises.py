@@ -402,10 +402,12 @@ def cautions_first(permit: Permit, shown: OpenedRoutine) -> dict[str, object]:
     """
     rules = permit.catalogue.rulebook.exercises
     steps = [step for step in shown.steps if pushes(rules[step.card.slug])]
+    if not steps:
+        return {"pushes": False, "pain_rule": "", "cautions": SafeString()}
     found = [reason for step in steps for reason in step.exercise.cautions]
     return {
-        "pushes": bool(steps),
-        "pain_rule": words.pain_rule(min((step.pain_limit for step in steps), default=0)),
+        "pushes": True,
+        "pain_rule": words.pain_rule(min(step.pain_limit for step in steps)),
         "cautions": markup(_lines({(one.about, one.why): one for one in found}.values())),
     }
 

@@ -27,6 +27,7 @@ from backapp.screening.runs import FELT
 
 PORTION = 500  # expired rows to delete in one transaction, which takes a few milliseconds
 PAUSE = 0.02  # seconds between two portions, so that other writers get a turn
+TABLE = "django_session"
 MISSING = object()
 #: Parts of a record by effect. Entries of restricting parts are all kept. An entry of a permitting
 #: part is dropped if the two requests disagree about it.
@@ -58,7 +59,7 @@ class SessionStore(db.SessionStore):
         now = connection.ops.adapt_datetimefield_value(timezone.now())
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT session_data, ({ASK_STAMP}) FROM {self._table} WHERE "
+                f"SELECT session_data, ({ASK_STAMP}) FROM {TABLE} WHERE "
                 f"session_key = %s AND expire_date > %s",
                 [self.session_key, now],
             )
@@ -104,7 +105,7 @@ class SessionStore(db.SessionStore):
         until = connection.ops.adapt_datetimefield_value(self.get_expiry_date())
         with connection.cursor() as cursor:
             cursor.execute(
-                f"UPDATE {self._table} SET session_data = %s, expire_date = %s "
+                f"UPDATE {TABLE} SET session_data = %s, expire_date = %s "
                 f"WHERE session_key = %s AND session_data = %s",
                 [data, until, self.session_key, self.stored],
             )
@@ -112,10 +113,6 @@ class SessionStore(db.SessionStore):
                 return False
         self.stored = data
         return True
-
-    @property
-    def _table(self) -> str:
-        return connection.ops.quote_name(self.model._meta.db_table)
 
     def _merge(self) -> bool:
         """Lock the row and merge what another request has saved into this session.
