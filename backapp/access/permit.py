@@ -143,8 +143,7 @@ class Permit:
         All visitors for whom the exercise has the same state share one cached card, so a card must
         contain nothing else about a visitor.
         """
-        verdict = self.verdict(slug)
-        opens = verdict.open and not verdict.ask_first
+        verdict, opens = self.verdict(slug), self.opens(slug)
         if not verdict.open:
             state = "withheld"
         elif self.unscreened and slug not in self.stage:
