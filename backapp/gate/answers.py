@@ -187,7 +187,9 @@ class _Reader:
         return None
 
     def _slugs(self, id: str, known: Collection[str]) -> frozenset[str]:
-        value = self.data.get(id, [])
+        if id not in self.data:
+            return frozenset()
+        value = self.data[id]
         if not isinstance(value, list | tuple) or not all(isinstance(slug, str) for slug in value):
             self._fault(id, f"{self._shown(value)} is not a list of names")
             return frozenset()
@@ -250,7 +252,9 @@ class _Reader:
     def _moments(
         self, id: str, known: Collection[str], kind: type[date] = datetime
     ) -> dict[str, Any]:
-        value = self.data.get(id, {})
+        if id not in self.data:
+            return {}
+        value = self.data[id]
         if not isinstance(value, Mapping):
             self._fault(id, f"{self._shown(value)} is not an object of name: time")
             return {}
