@@ -79,6 +79,7 @@ class Catalogue:
     signs_on: Mapping[str, tuple[str, ...]]
     # group line that is asked -> the signs behind it that a page asks, the most urgent first
     signs_behind: Mapping[str, tuple[str, ...]]
+    behind_lines: frozenset[str]  # every sign that such a line asks first
     common: Mapping[str, tuple[str, ...]]  # group -> its conditions
     common_causes: tuple[str, ...]
     conditions_digest: str  # of every label a visitor ticks from: conditions and medicines
@@ -242,6 +243,7 @@ def build_catalogue(
     group_lines = entries(content, models.GroupLine)
     quick = tuple(slug for slug, line in group_lines.items() if line.quick)
     covered = frozenset(id for slug in quick for id in group_lines[slug].covers)
+    signs_behind = _signs_behind(group_lines, red_flags, rulebook)
     built = Catalogue(
         stamp=stamp,
         sources=entries(content, models.Source),
@@ -265,7 +267,8 @@ def build_catalogue(
         routines=entries(content, models.Routine),
         rulebook=rulebook,
         signs_on=_in_places(red_flags, SignPage.values, "page", "place"),
-        signs_behind=_signs_behind(group_lines, red_flags, rulebook),
+        signs_behind=signs_behind,
+        behind_lines=frozenset(sign for slug in signs_behind for sign in group_lines[slug].signs),
         common=_in_places(conditions, HealthGroup.values, "asked_under", "asked_place"),
         common_causes=tuple(c.slug for c in sorted(causes, key=attrgetter("common_cause"))),
         conditions_digest=digest(*(text for pair in ticked for text in pair)),

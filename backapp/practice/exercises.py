@@ -18,7 +18,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from backapp.access import (
@@ -111,11 +111,11 @@ FILTERS = (
 
 
 #: state of a card -> the number of cards in that state, in words
-STATES = {
-    "open": ngettext_lazy("%d open", "%d open"),
-    "care": ngettext_lazy("%d with care", "%d with care"),
-    "unchecked": ngettext_lazy("%d not yet checked", "%d not yet checked"),
-    "withheld": ngettext_lazy("%d not for you", "%d not for you"),
+STATES: dict[str, Callable[[int], str]] = {
+    "open": lambda number: ngettext("%d open", "%d open", number),
+    "care": lambda number: ngettext("%d with care", "%d with care", number),
+    "unchecked": lambda number: ngettext("%d not yet checked", "%d not yet checked", number),
+    "withheld": lambda number: ngettext("%d not for you", "%d not for you", number),
 }
 
 
@@ -294,12 +294,9 @@ def matching(permit: Permit, wanted: Wanted) -> Found:
             len(named) > start + PER_PAGE,
             len(named),
         )
-    withheld = [card for card in found.cards if card.state == "withheld"]
-    return replace(
-        found,
-        cards=[card for card in found.cards if card.state != "withheld"] + withheld,
-        best=found.cards[0] if wanted.query and found.cards else None,
-    )
+    best = found.cards[0] if wanted.query and found.cards else None
+    open_first = sorted(found.cards, key=lambda card: card.state == "withheld")
+    return replace(found, cards=open_first, best=best)
 
 
 def _count(found: Found, permit: Permit) -> str:
@@ -315,7 +312,7 @@ def _count(found: Found, permit: Permit) -> str:
         }
     line = ngettext("%d exercise", "%d exercises", found.total) % found.total
     number = Counter([card.state for card in found.cards] if permit.screened else ())
-    states = [said % number[state] for state, said in STATES.items() if number[state]]
+    states = [said(many) % many for state, said in STATES.items() if (many := number[state])]
     return labelled(line, listed(states)) if states else line
 
 
@@ -338,23 +335,26 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
         own = "in"
     else:
         own = "add" if permit.may_build and own_routine.fits(permit, slug) else ""
+    said = words.of_exercise(shown.dose, shown.pain_limit)
     facts = {
         "exercise": replace(shown, cautions=()),
         "cautioned": bool(shown.cautions),
         "less": permit.does_less,
         "figure": shown.card.figure and shown.card.figure.turned(request.GET.get("side", "")),
         "moving": request.GET.get("moving") == "1",
-        **words.of_exercise(shown.dose, shown.pain_limit),
+        **said,
         "pushes": pushing,
-        "told": "" if pushing else words.pain_rule(shown.pain_limit),
+        "told": "" if pushing else said["pain_rule"],
         "sources": tuple(
-            catalogue.sources[source] for source in shown.sources if source in catalogue.sources
+            [catalogue.sources[source] for source in shown.sources if source in catalogue.sources]
         ),
         "own": own,
         "routines": tuple(
-            (r.slug, r.name)
-            for r in catalogue.routines.values()
-            if slug in r.exercises and r.slug != STARTER
+            [
+                (r.slug, r.name)
+                for r in catalogue.routines.values()
+                if slug in r.exercises and r.slug != STARTER
+            ]
         ),
     }
     placeholders = {"reasons": cautions(shown), "caution": _in_a_line(shown)}
@@ -381,8 +381,10 @@ def _in_a_line(shown: Opened) -> SafeString:
     if not shown.cautions:
         return SafeString()
     first, more = shown.cautions[0].why, len(shown.cautions) - 1
-    text = ngettext("%(first)s And %(more)d more.", "%(first)s And %(more)d more.", more)
-    return conditional_escape(text % {"first": first, "more": more} if more else first)
+    if more:
+        text = ngettext("%(first)s And %(more)d more.", "%(first)s And %(more)d more.", more)
+        first = text % {"first": first, "more": more}
+    return conditional_escape(first)
 
 
 def cautions(shown: Opened) -> Parts:
@@ -400,10 +402,12 @@ def cautions_first(permit: Permit, shown: OpenedRoutine) -> dict[str, object]:
     """
     rules = permit.catalogue.rulebook.exercises
     steps = [step for step in shown.steps if pushes(rules[step.card.slug])]
+    if not steps:
+        return {"pushes": False, "pain_rule": "", "cautions": SafeString()}
     found = [reason for step in steps for reason in step.exercise.cautions]
     return {
-        "pushes": bool(steps),
-        "pain_rule": words.pain_rule(min((step.pain_limit for step in steps), default=0)),
+        "pushes": True,
+        "pain_rule": words.pain_rule(min(step.pain_limit for step in steps)),
         "cautions": markup(_lines({(one.about, one.why): one for one in found}.values())),
     }
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from backapp.access import (
@@ -91,16 +92,16 @@ def routine(request: HttpRequest, slug: str) -> HttpResponse:
         "may_build": permit.may_build and not starter,
         **cautions_first(permit, shown),
     }
+    language = get_language()
+    steps = [_facts(step, language) for step in shown.steps]
     placeholders = {
         "cautions": facts.pop("cautions"),
-        "steps": fragments(
-            "practice/_routine_step.html", STEP, [_facts(step) for step in shown.steps]
-        ),
+        "steps": fragments("practice/_routine_step.html", STEP, steps),
         "left_out": _left_out(shown, facts["own"]),
     }
     if slug == OWN:  # each visitor has a different one, so caching it is not worthwhile
-        steps = {"steps": markup(placeholders["steps"])}
-        return render(request, "practice/routine.html", facts | placeholders | steps)
+        context = facts | placeholders | {"steps": markup(placeholders["steps"])}
+        return render(request, "practice/routine.html", context)
     return framed(request, "practice/routine.html", facts, placeholders)
 
 
@@ -123,9 +124,9 @@ def _left_out(shown: OpenedRoutine, own: bool) -> SafeString:
     )
 
 
-def _facts(step: Step) -> tuple:
+def _facts(step: Step, language: str | None) -> tuple:
     """The values of one step for the variables `STEP`."""
-    said = words.of_exercise(step.dose, step.pain_limit)
+    said = words.in_language(step.dose, step.pain_limit, language)
     return step.number, step.card, step.stands_in_for, said["amount"], said["details"]
 
 

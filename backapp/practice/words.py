@@ -51,11 +51,12 @@ def of_exercise(dose, pain_limit: int) -> dict[str, object]:
     """A dose and a pain limit in words, for templates: `amount`, the lines of `details`,
     `pain_rule` and `afterwards`.
     """
-    return _of_exercise(dose, pain_limit, get_language()).copy()
+    return in_language(dose, pain_limit, get_language()).copy()
 
 
 @lru_cache(maxsize=1_000)
-def _of_exercise(dose, pain_limit: int, language: str | None) -> dict[str, object]:
+def in_language(dose, pain_limit: int, language: str | None) -> dict[str, object]:
+    """`of_exercise` for many doses in a row, in the current `language`. Not to be changed."""
     return {
         "amount": amount(dose),
         "details": details(dose),

@@ -559,9 +559,10 @@ class PageForm(forms.Form):
         """
         if not self.is_bound:
             return False
-        shown = self.data.get(ASKED, self.asked)
+        if ASKED in self.data and self.data[ASKED] != self.asked:
+            return True
         signs = {id for id in self.raised if not cues.is_cues(id)}
-        return shown != self.asked or not signs <= set(self.page.ids)
+        return not signs <= set(self.page.ids)
 
     @property
     def emergencies(self) -> dict[str, object]:

@@ -76,7 +76,7 @@ def mend(entry: object, now: datetime) -> dict:
             found = read(entry[part], now)
             if found is None:
                 del entry[part]
-            elif found != entry[part] or found.__class__ is not entry[part].__class__:
+            else:
                 entry[part] = found
     _mend_corrections(entry, now)
     return entry

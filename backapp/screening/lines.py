@@ -52,20 +52,25 @@ class Through(NamedTuple):
     conditions: dict[str, tuple[str, ...]]  # the conditions behind it; only if there is one
     follow_ups: dict[str, tuple[str, ...]]  # the follow-up questions; only if there is one
     about: dict[str, frozenset[str]]  # its conditions, and those of its follow-up questions
+    # answer that is a list -> what can be on it -> the conditions that this states or could mean
+    meanings: dict[str, dict[str, tuple[str, ...]]]
 
     def valid(self, wording: Mapping, said: Mapping[str, object]) -> set[str]:
         """Return the signs whose stored "no" was given through a line that is still denied, while
         no other line with that sign is ticked or not sure. `said` has the answers to the lines.
         """
-        answered = self.signs.keys() & said.keys()
-        closer = {sign for line in answered if said[line] != "no" for sign in self.signs[line]}
-        return {
-            sign
-            for line in answered
-            if said[line] == "no"
-            for sign in self.signs[line]
-            if sign not in closer and sign in wording and wording[sign] == self.digests[line]
-        }
+        found, closer = set[str](), set[str]()
+        for line, behind in self.signs.items():
+            if line not in said:
+                continue
+            if said[line] != "no":
+                closer.update(behind)
+                continue
+            own = self.digests[line]
+            for sign in behind:  # loops, because every request reads the answers
+                if wording.get(sign) == own:
+                    found.add(sign)
+        return found - closer
 
     def denied_conditions(self, said: Mapping[str, object]) -> set[str]:
         """Return the conditions that denied lines answer no."""
@@ -86,9 +91,7 @@ class Through(NamedTuple):
         silent = {sign for id in ticked for sign in self.urgent[id]} - said.keys()
         return not all(signs.does_not_apply(sign, screening) for sign in silent)
 
-    def contradicted(
-        self, said: Mapping[str, object], stated: Mapping[str, object], catalogue
-    ) -> set[str]:
+    def contradicted(self, said: Mapping[str, object], stated: Mapping[str, object]) -> set[str]:
         """Return the lines denied in `said` one of whose conditions another answer states, or could
         mean.
 
@@ -98,12 +101,30 @@ class Through(NamedTuple):
         was true in other words. If one of them cannot be read, it could mean any condition.
         """
         denied = {id for id in self.about.keys() & said.keys() if said[id] == "no"}
-        positive = _positive(stated, catalogue) if denied else set()
+        positive = self._positive(stated) if denied else set()
         if positive is None:
             return denied
         if not positive:
             return set()
         return {id for id in denied if not positive.isdisjoint(self.about[id])}
+
+    def _positive(self, said: Mapping) -> set[str] | None:
+        """The conditions that the stored answers state or could mean; None if they cannot be
+        read.
+        """
+        found = set[str]()
+        for id, meanings in self.meanings.items():
+            if id not in said:
+                continue
+            if not isinstance(said[id], list):
+                return None
+            for one in said[id]:
+                if not isinstance(one, str) or one not in meanings:
+                    return None
+                found.update(meanings[one])
+        if said.get("pregnancy", Pregnancy.NO) != Pregnancy.NO:
+            found.update(*PREGNANCIES.values())
+        return found
 
 
 def through(catalogue) -> Through:
@@ -126,6 +147,7 @@ def through(catalogue) -> Through:
             for id, line in found.items()
             if line.conditions or line.follow_ups
         },
+        _meanings(catalogue),
     )
 
 
@@ -154,33 +176,18 @@ def settled(answers: Mapping[str, object], said: Mapping[str, object], catalogue
     return Settled(found, wording)
 
 
-def _positive(said: Mapping, catalogue) -> set[str] | None:
-    """The conditions that the stored answers state or could mean; None if they cannot be read."""
-    medicines, words = catalogue.medicines, catalogue.ambiguous_words
-    meanings = (
-        (("conditions", "diagnosis", "named-too"), catalogue.rulebook.conditions, _itself),
-        (("medicines",), medicines, lambda slug: medicines[slug].adds),
-        (WORDS, words, lambda word: _meant(words[word])),
-    )
-    found = set[str]()
-    for ids, known, meaning in meanings:
-        for id in said.keys() & set(ids):
-            if not isinstance(said[id], list) or not all(
-                isinstance(one, str) and one in known for one in said[id]
-            ):
-                return None
-            found.update(*map(meaning, said[id]))
-    if said.get("pregnancy", Pregnancy.NO) != Pregnancy.NO:
-        found.update(*PREGNANCIES.values())
-    return found
-
-
-def _itself(slug: str) -> tuple[str]:
-    return (slug,)
-
-
-def _meant(word) -> set[str]:
-    return {*word.unsure, *(option.condition for option in word.options)}
+def _meanings(catalogue) -> dict[str, dict[str, tuple[str, ...]]]:
+    """What can be on each list of answers, with the conditions that it states or could mean."""
+    themselves = {slug: (slug,) for slug in catalogue.rulebook.conditions}
+    words = {
+        slug: (*word.unsure, *(option.condition for option in word.options))
+        for slug, word in catalogue.ambiguous_words.items()
+    }
+    return {
+        **dict.fromkeys(("conditions", "diagnosis", "named-too"), themselves),
+        "medicines": {slug: medicine.adds for slug, medicine in catalogue.medicines.items()},
+        **dict.fromkeys(WORDS, words),
+    }
 
 
 def denied(said: Mapping[str, object], catalogue) -> set[str]:

@@ -11,7 +11,7 @@ the answers, so a visitor cannot skip one.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.urls import reverse
 from django.utils import timezone
@@ -82,6 +82,7 @@ class Page:
 LISTS = frozenset({"cues", "lines", "quick"})
 
 
+@lru_cache(maxsize=256)
 def address_of(slug: str) -> str:
     """Return the address of a questionnaire page."""
     return reverse("screening:start") if slug == "start" else reverse("screening:page", args=[slug])
@@ -543,10 +544,10 @@ class Questionnaire:
         An answer can open a page that comes before. Visitors who go back and correct that answer
         must not lose what they say now.
         """
-        furthest, order = self.next_page(), list(self.outline)
-        if furthest is None or self.answered(slug):
+        if self.answered(slug):
             return True
-        return order.index(slug) <= order.index(furthest)
+        furthest, order = self.next_page(), list(self.outline)
+        return furthest is None or order.index(slug) <= order.index(furthest)
 
     def left(self, slug: str) -> tuple[Page, ...]:
         """Return this page and those after it, as far as these answers tell."""
@@ -601,21 +602,13 @@ class Questionnaire:
         """The warning signs of one page or list that no group line asks first, without those that
         cannot apply.
         """
-        behind = self.behind_lines
+        behind = self.catalogue.behind_lines
         found = self.catalogue.signs_on.get(place, ())
         return tuple(flag for flag in found if flag not in behind and self.applies(flag))
 
     def applies(self, sign: str) -> bool:
         """Whether a warning sign has to be asked."""
         return not signs.does_not_apply(sign, self.screening)
-
-    @cached_property
-    def behind_lines(self) -> frozenset[str]:
-        """The warning signs that a group line asks first."""
-        group_lines = self.catalogue.group_lines
-        return frozenset(
-            sign for slug in lines.asked(self.catalogue) for sign in group_lines[slug].signs
-        )
 
     @cached_property
     def _lines(self) -> dict[str, list[str]]:

@@ -12,20 +12,18 @@ from datetime import datetime
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-from backapp.gate import floor
 from backapp.gate.answers import AnswerError, Screening, read_answers
 from backapp.gate.vocabulary import Hurt
 from backapp.library.content import Catalogue
 from backapp.library.entries import digest
 from backapp.screening import lines
-from backapp.screening.cues import SUFFIX, is_cues, key
+from backapp.screening.cues import is_cues, key
 from backapp.screening.held import exact
 from backapp.screening.lines import WORDS
 from backapp.screening.questionnaire import WORDING
 from backapp.screening.runs import PAIN_COUNTS, last_run
 
 #: Raw answers that the gate does not know. `fold` turns them into its ids.
-CUES = -len(SUFFIX)  # where an id of ticked cues says so
 FOLDED = ("named-too", "medicines", "harmless", *WORDS)
 #: Answers that are lists of ids. All others are strings or numbers.
 LISTS = {"area", "conditions", "diagnosis", *FOLDED}
@@ -33,7 +31,7 @@ LISTS = {"area", "conditions", "diagnosis", *FOLDED}
 #: must not make the other answers unreadable.
 KNOWN = {
     "raised": lambda book: book.red_flags,
-    "corrected": lambda book: book.red_flags.keys() | floor.CONDITIONS | floor.OTHER_FACTS,
+    "corrected": lambda book: book.correctable,
     "assessed": lambda book: book.red_flags,
     "asked-first": lambda book: book.exercises,
 }
@@ -70,32 +68,26 @@ def sheet(data: Mapping, catalogue: Catalogue, now: datetime) -> Sheet:
 
 def raw_answers(data: Mapping, catalogue: Catalogue) -> dict[str, object]:
     """Return the raw answers whose questions still have the same wording."""
-    kept, wording = data.get("said", {}), data.get("wording", {})
-    kinds = _wordings_of(catalogue).exact
+    said, wording = data.get("said", {}), data.get("wording", {})
+    known = _wordings_of(catalogue)
+    texts, through = known.texts, known.through
     kept = {
         id: value
-        for id, value in kept.items()
-        if (
-            _is_a_list(id, value)
-            if value.__class__ is list
-            else id not in LISTS and id[CUES:] != SUFFIX
-        )
-        and (id not in kinds or exact(kinds[id], value))
+        for id, value in said.items()
+        if value.__class__ is str and id in texts or _readable(id, value, known)
     }
-    wordings = current_wording(catalogue, kept)
-    found = {
-        id: value for id, value in kept.items() if id in wording and wording[id] == wordings[id]
-    }
-    if "harmless" in kept and "harmless" not in found:
-        # one of them is harmless no longer, or means something else
-        found.pop("conditions", None)
+    current = current_wording(catalogue, kept)
+    reworded = {id for id in kept if wording.get(id) != current[id]}
+    answered = {id: kept[id] for id in through.signs if id in kept and id not in reworded}
     # in whatever words it was asked, or by an earlier answer: it never permits anything here
-    stated = data.get("stated", {}) | data.get("said", {})
-    doubtful = dict.fromkeys(wordings.through.contradicted(found, stated, catalogue), "yes")
-    by_lines = wordings.through.valid(wording, found | doubtful)
-    return {
-        id: value for id, value in kept.items() if id in found or value == "no" and id in by_lines
-    } | doubtful
+    stated = data.get("stated", {}) | said
+    doubtful = dict.fromkeys(through.contradicted(answered, stated), "yes")
+    by_lines = through.valid(wording, answered | doubtful)
+    dropped = {id for id in reworded if kept[id] != "no" or id not in by_lines}
+    if "harmless" in reworded:
+        # one of them is harmless no longer, or means something else
+        dropped.add("conditions")
+    return {id: value for id, value in kept.items() if id not in dropped} | doubtful
 
 
 def unsettled(sheet: Sheet, catalogue: Catalogue) -> bool:
@@ -188,10 +180,12 @@ def fold(data: dict[str, object], said: Mapping, catalogue) -> dict[str, object]
 class Wordings(dict[str, str]):
     """id -> digest of the question's current wording.
 
-    It is `WORDING` for questions that are not content. `exact` maps the questions that take a
-    number or a date to that kind. `through` are the group lines that can answer signs.
+    It is `WORDING` for questions that are not content. `texts` are the questions that any text can
+    answer, and `exact` maps those that take a number or a date to that kind. `through` are the
+    group lines that can answer signs.
     """
 
+    texts: frozenset[str]
     exact: Mapping[str, str]
     through: lines.Through
 
@@ -213,10 +207,13 @@ def _wordings_of(catalogue: Catalogue) -> Wordings:
             digests |= {slug: flag.wording_digest, key(slug): flag.wording_digest}
         for slug, line in catalogue.group_lines.items():
             digests[lines.key(slug)] = line.wording_digest
-        wordings = _wordings[catalogue] = Wordings(digests)
-        wordings.through = lines.through(catalogue)
         kinds = catalogue.rulebook.questions
+        wordings = _wordings[catalogue] = Wordings(dict.fromkeys(kinds, WORDING) | digests)
+        wordings.through = lines.through(catalogue)
         wordings.exact = {id: kind for id, kind in kinds.items() if kind in ("number", "date")}
+        wordings.texts = frozenset(
+            id for id in wordings if not _takes_a_list(id) and id not in wordings.exact
+        )
     return wordings
 
 
@@ -234,16 +231,19 @@ def current_wording(catalogue: Catalogue, said: Mapping) -> Wordings:
         )
     if not special:
         return wordings
-    found = Wordings(wordings | special)
-    found.through = wordings.through
-    return found
+    return Wordings(wordings | special)
 
 
 def _takes_a_list(id: str) -> bool:
     return id in LISTS or is_cues(id)
 
 
-def _is_a_list(id: str, value: list) -> bool:
-    """Whether the question takes a list and `value` is a list of strings."""
-    several = _takes_a_list(id) or id.endswith(".attested-for")
-    return several and all(isinstance(entry, str) for entry in value)
+def _readable(id: str, value: object, known: Wordings) -> bool:
+    """Whether the question `id` can have this value. A list must be a list of strings."""
+    if value.__class__ is list:
+        several = _takes_a_list(id) or id.endswith(".attested-for")
+        if not several or not all(isinstance(entry, str) for entry in value):
+            return False
+    elif _takes_a_list(id):
+        return False
+    return id not in known.exact or exact(known.exact[id], value)

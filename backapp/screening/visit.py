@@ -57,7 +57,7 @@ class Visit:
         """The questions for these answers."""
         return Questionnaire(self.catalogue, self.said, self.sheet.screening, self.now)
 
-    @property
+    @cached_property
     def signs(self) -> dict[str, str]:
         """The warning signs in force and why, without the rest of the decision."""
         return signs.in_force(self.catalogue.rulebook, self.sheet.screening, self.now)

@@ -148,6 +148,14 @@ def scripts_of(page: str) -> list[str]:
     return [*re.findall(r'<script src="([^"]+)"', page), *later]
 
 
+def kept(url: str, cookie: str) -> str:
+    """The cookie header of a browser that had `cookie` and has just loaded a page."""
+    with urllib.request.urlopen(request(url, cookie), timeout=120) as answer:
+        said = [one.partition(";")[0] for one in answer.headers.get_all("Set-Cookie") or ()]
+    pairs = dict(one.split("=", 1) for one in [*cookie.split("; "), *said])
+    return "; ".join(f"{name}={value}" for name, value in pairs.items())
+
+
 def get(url: str, cookie: str = "", **headers: str) -> bytes:
     with urllib.request.urlopen(request(url, cookie, **headers), timeout=120) as answer:
         return answer.read()

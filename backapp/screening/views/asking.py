@@ -106,10 +106,10 @@ def question(visit: Visit, slug: str) -> HttpResponse:
 
 
 def _keep(visit: Visit, form: PageForm) -> HttpResponse:
-    record = visit.record
-    answers, through = lines.settled(form.answers, visit.said, visit.catalogue)
+    record, given = visit.record, form.answers
+    answers, through = lines.settled(given, visit.said, visit.catalogue)
     corrected = takes_back(visit, answers)
-    newly = {id: one for id, one in form.answers.items() if visit.said.get(id, "no") == "no" != one}
+    newly = {id: one for id, one in given.items() if visit.said.get(id, "no") == "no" != one}
     record.ask_behind(visit.catalogue, newly)
     record.put(visit.catalogue, answers, through=through)
     if corrected:

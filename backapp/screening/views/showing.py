@@ -157,11 +157,9 @@ def takes_back(visit: Visit, answers: dict[str, object]) -> bool:
 
     Then the next page asks which is right.
     """
-    before, red_flags = visit.signs, visit.catalogue.rulebook.red_flags
-    return any(
-        said == "no" and before.get(id, "implied") != "implied" and red_flags[id].sticky
-        for id, said in answers.items()
-    )
+    flags = visit.catalogue.rulebook.red_flags
+    denied = [id for id, said in answers.items() if said == "no" and id in flags]
+    return any(flags[id].sticky and visit.signs.get(id, "implied") != "implied" for id in denied)
 
 
 def minutes_left(visit: Visit, slug: str) -> int:
@@ -216,8 +214,9 @@ def must_stop(visit: Visit) -> bool:
     reason for infection (facts.md 1).
     """
     decision = visit.decision
-    waits = decision.disposition < Disposition.EMERGENCY and visit.questionnaire.closer_left
-    return stops(decision) and not waits
+    if not stops(decision):
+        return False
+    return decision.disposition >= Disposition.EMERGENCY or not visit.questionnaire.closer_left
 
 
 def _no_result(visit: Visit) -> HttpResponse:

@@ -213,7 +213,7 @@ def _question(id: str, kind: str, asked: Questionnaire) -> dict:
     if id in catalogue.conditions:
         entry |= {"is": "condition", "text": catalogue.conditions[id].label}
     if flag := catalogue.rulebook.red_flags.get(id):
-        page, behind = catalogue.red_flags[id].page, asked.behind_lines
+        page, behind = catalogue.red_flags[id].page, catalogue.behind_lines
         entry |= {
             "page": "closer" if id in behind else SHARES.get(page, page) or "about-you",
             "is": "warning-sign",
