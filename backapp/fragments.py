@@ -21,6 +21,7 @@ from django.utils.translation import get_language
 
 MOST_BYTES = 32_000_000
 OVERHEAD = 1_000  # approximate bytes of a cache entry besides its text
+LONG = 2_000  # bytes of a part that is worth compressing by itself
 
 #: Markup as bytes, joined once with the page around it. As text, three curly quotes would double
 #: the memory of a page.
@@ -60,7 +61,16 @@ def part(name: str, **facts) -> Parts:
     return fragments(name, tuple(facts), [tuple(facts.values())])
 
 
-def page(name: str, facts: dict, placeholders: dict[str, SafeString | Parts]) -> bytes:
+class Page(bytes):
+    """A whole page. From the byte `at` on it has `known`, its first long part that is no value of a
+    placeholder; empty if it has none. `compression.py` compresses that part once for all visitors.
+    """
+
+    at = 0
+    known = b""
+
+
+def page(name: str, facts: dict, placeholders: dict[str, SafeString | Parts]) -> Page:
     """A whole page from `facts`, with its `placeholders` filled in.
 
     A placeholder is a variable that appears once in the template, where markup is allowed, and in
@@ -68,14 +78,19 @@ def page(name: str, facts: dict, placeholders: dict[str, SafeString | Parts]) ->
     """
     names, values = tuple(facts), tuple(facts.values())
     whole: Parts = []
+    at, known = 0, b""
     for part in _rendered(name, get_language(), tuple(placeholders), names, values):
         if isinstance(part, bytes):
+            if not known and len(part) >= LONG:
+                at, known = sum(map(len, whole)), part
             whole.append(part)
         elif isinstance(fill := placeholders[part], str):
             whole.append(fill.encode())
         else:
             whole += fill
-    return b"".join(whole)
+    found = Page(b"".join(whole))
+    found.at, found.known = at, known
+    return found
 
 
 def _rendered(

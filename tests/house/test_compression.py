@@ -64,6 +64,28 @@ def test_what_is_packed_comes_out_as_it_was(size):
     assert gzip.decompress(compressed(data)) == gzip.decompress(compressed(data, 100)) == data
 
 
+@pytest.mark.parametrize("size", [0, 1, 3_000, 40_000])
+@pytest.mark.parametrize("at", [0, 1, 46, 65_535, 65_536])
+def test_a_part_that_is_packed_beforehand_comes_out_as_it_was(size, at):
+    known = random.Random(size).randbytes(size // 2) + PAGE * (size // len(PAGE))
+    for data in (PAGE[:1] * at + known + PAGE, PAGE[:1] * at + known):
+        for noise in (0, 100):
+            assert gzip.decompress(compressed(data, noise, at, known)) == data
+
+
+def test_a_part_that_is_packed_beforehand_helps_to_pack_the_rest():
+    known = random.Random(1).randbytes(9_000)
+    data = b"<html>" + known + known[:8_000]
+    assert len(compressed(data, 0, 6, known)) <= len(compressed(data)) + 50
+
+
+@pytest.mark.parametrize("at", [5, 7])
+def test_a_page_that_was_changed_after_it_was_joined_is_packed_as_it_is(at):
+    changed = b"<html>" + PAGE
+    assert compressed(changed, 0, at, PAGE) == compressed(changed)
+    assert compressed(changed, 0, 6, PAGE + b"!") == compressed(changed)
+
+
 def test_how_long_a_page_is_when_packed_is_a_matter_of_chance():
     """The compressed length of a page must not reveal what is beside the visitor's input."""
     lengths = {len(compressed(PAGE, 100)) for _ in range(200)}

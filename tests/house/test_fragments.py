@@ -1,11 +1,14 @@
 """Fragments contain nothing but their facts, and the values of placeholders are never cached."""
 
+import gzip
+
 import pytest
 from django.template import engines
 from django.utils import translation
 from django.utils.safestring import SafeString
 
 from backapp import fragments
+from backapp.compression import _beforehand
 from tests.people import come_in
 
 
@@ -106,6 +109,36 @@ def test_a_page_with_one_more_hole_is_another_page(drawn):
     assert fragments.page("page", {}, fewer) == b"<p>one</p>"
     assert fragments.page("page", {}, more) == b"<i>bones</i><p>two</p>"
     assert fragments.page("page", {}, fewer) == b"<p>one</p>"
+
+
+def test_the_part_that_is_packed_beforehand_is_never_what_fills_a_hole(drawn):
+    """It is kept, compressed, for other visitors."""
+    sources, _count = drawn
+    text = "<p>Lie on your back.</p>" * fragments.LONG
+    sources["page"] = "<html>{{ cautions }}" + text + "{{ cards }}" + text
+    long = {"cautions": SafeString("bones" * fragments.LONG), "cards": [b"one" * fragments.LONG]}
+    found = fragments.page("page", {}, long)
+    assert found.known.decode() == text
+    assert found.startswith(found.known, found.at)
+    sources["short"] = "<p>{{ cautions }}</p>"
+    assert fragments.page("short", {}, {"cautions": long["cautions"]}).known == b""
+
+
+@pytest.mark.django_db
+@pytest.mark.urls("backapp.urls")
+def test_no_answer_is_packed_beforehand():
+    """Two visitors with the same page but for its placeholders share the part that is kept."""
+    _beforehand.cache_clear()
+    for name in ("thin-bones", "never-diagnosed"):
+        client = come_in(name)
+        for path in ("/exercises/", "/exercises/bridge/", "/routines/low-back-relief/"):
+            plain = client.get(path)
+            packed = client.get(path, headers={"Accept-Encoding": "gzip"})
+            assert gzip.decompress(packed.content) == plain.content
+    kept = _beforehand.cache_info().currsize
+    for name in ("thin-bones", "never-diagnosed"):  # other sessions of the same people
+        come_in(name).get("/exercises/bridge/", headers={"Accept-Encoding": "gzip"})
+    assert _beforehand.cache_info().currsize == kept > 0
 
 
 def test_there_is_an_end_to_what_is_kept(drawn, monkeypatch):
