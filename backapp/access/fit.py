@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 #: Up to this pain a bout of six weeks or more is offered strength first (facts.md 4, STAGE 2).
 LITTLE_PAIN = 3
-#: Where it hurts, in the order of `Area` -> the regions of exercises for it.
+#: Where it hurts -> the regions of exercises for it.
 REGIONS: Mapping[Area, tuple[str, ...]] = {
     Area.UPPER: (Region.MID_BACK.value,),
     Area.MID: (Region.MID_BACK.value,),
@@ -153,7 +153,7 @@ def fit(permit: Permit, slug: str) -> Fit:
     has, offered = _conditions(permit, slug), is_offered(permit, slug)
     if not composition.open:
         return Fit(slug, composition, offered, 0.0, has)
-    areas = [area for area in REGIONS if area in (decision.screening.areas or ())]
+    areas = [area for area in Area if area in (decision.screening.areas or ())]
     aim = wanted_aim(decision.screening)
     serves = shape.aims.get(aim, 0.0)
     score = (

@@ -225,12 +225,11 @@ class Permit:
             replaces = place.now != place.meant
             stands_in_for = self.catalogue.exercises[place.meant].name if replaces else ""
             steps.append(self._step(len(steps) + 1, place.now, dose, stands_in_for))
+        when = _("Each exercise no more often than its own page says.")
         return OpenedRoutine(
             card=card,
             purpose=purpose,
-            when=self.store.plans[slug].when
-            if routine
-            else _("Each exercise no more often than its own page says."),
+            when=self.store.plans[slug].when if routine else when,
             steps=tuple(steps),
             left_out=tuple(left_out),
             check_due=self.check_due

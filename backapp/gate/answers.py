@@ -141,7 +141,7 @@ class _Reader:
             told_by=self._choice("told-by", TOLD_BY),
             told_on=None if isinstance(told_on := dates.get("told-on"), str) else told_on,
             diagnosis=diagnosis,
-            attestations=self._attestations(others, dates),
+            attestations=self._attestations(dates),
             raised=self._moments("raised", self.book.red_flags),
             corrected=self._moments("corrected", self.book.correctable),
             assessed=self._moments("assessed", self.book.red_flags, date),
@@ -187,9 +187,7 @@ class _Reader:
         return None
 
     def _slugs(self, id: str, known: Collection[str]) -> frozenset[str]:
-        if id not in self.data:
-            return frozenset()
-        value = self.data[id]
+        value = self.data.get(id, [])
         if not isinstance(value, list | tuple) or not all(isinstance(slug, str) for slug in value):
             self._fault(id, f"{self._shown(value)} is not a list of names")
             return frozenset()
@@ -252,9 +250,7 @@ class _Reader:
     def _moments(
         self, id: str, known: Collection[str], kind: type[date] = datetime
     ) -> dict[str, Any]:
-        if id not in self.data:
-            return {}
-        value = self.data[id]
+        value = self.data.get(id, {})
         if not isinstance(value, Mapping):
             self._fault(id, f"{self._shown(value)} is not an object of name: time")
             return {}
@@ -265,11 +261,9 @@ class _Reader:
             slug: moment for slug, text in value.items() if (moment := self._moment(id, text, kind))
         }
 
-    def _attestations(
-        self, given: Collection[str], dates: Mapping[str, object]
-    ) -> dict[str, Attestation]:
+    def _attestations(self, dates: Mapping[str, object]) -> dict[str, Attestation]:
         found = {}
-        said = {id.partition(".")[0] for id in given if ".attested-" in id}
+        said = {id.partition(".")[0] for id in self.data if ".attested-" in id}
         for slug in (slug for slug in self.book.conditions if slug in said):
             ids = [f"{slug}.attested-{part}" for part in ("by", "on", "for")]
             by = self._choice(ids[0], TOLD_BY)

@@ -38,11 +38,6 @@ PREGNANCIES: Mapping[Pregnancy | None, tuple[str, ...]] = {
     Pregnancy.GAVE_BIRTH: ("postpartum",),
     Pregnancy.UNSURE: ("pregnancy-early", "pregnancy-late"),
 }
-#: How soon to be seen with a condition that leaves no more than this; otherwise it is no reason.
-FLOOR_URGENCY = {
-    Scope.NOTHING: Disposition.URGENT_TODAY,
-    Scope.COMFORT_ONLY: Disposition.SEE_CLINICIAN,
-}
 
 
 class Finding(NamedTuple):
@@ -211,14 +206,17 @@ def _eases(follow_up: FollowUp, how: str, screening: Screening, now: datetime) -
 
 
 def _floor(condition: Condition) -> Finding:
+    urgency = {
+        Scope.NOTHING: Disposition.URGENT_TODAY,
+        Scope.COMFORT_ONLY: Disposition.SEE_CLINICIAN,
+    }
     change = (
         "diagnosis"
         if condition.slug == "no-diagnosis"
         else ("lift" if condition.liftable else "nothing")
     )
     reason = Reason("condition-floor", condition.slug, change=change)
-    urgency = FLOOR_URGENCY.get(condition.floor, Disposition.SELF_CARE)
-    return Finding(reason, urgency, condition.floor)
+    return Finding(reason, urgency.get(condition.floor, Disposition.SELF_CARE), condition.floor)
 
 
 def _running(follow_up: FollowUp, screening: Screening, now: datetime) -> bool:

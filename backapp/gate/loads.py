@@ -15,10 +15,7 @@ from backapp.gate.vocabulary import Episode, Level
 if TYPE_CHECKING:
     from backapp.gate.rulebook import Condition
 
-Limit = tuple[Level, tuple[Reason, ...]]
-Levels = Mapping[str, Limit]
-OK = Level.OK
-NO_LIMIT: Limit = (OK, ())
+Levels = Mapping[str, tuple[Level, tuple[Reason, ...]]]
 NOTHING_ALLOWED: Mapping[str, frozenset[str]] = MappingProxyType({})
 
 
@@ -34,22 +31,22 @@ def combine(
     the rows that differ in the first 72 hours.
     """
     fresh = None if episode is None else episode is Episode.UNDER_72_HOURS
-    found: dict[str, Limit] = {}
+    found: dict[str, list[Reason]] = {}
     for condition in conditions:
         words = allowed.get(condition.slug, frozenset()) if condition.attestable else frozenset()
         for reason in condition.reasons[fresh]:
-            load, level = reason.load, reason.level or OK
-            if load in words and level is Level.CLINICIAN:
-                level = Level.CAUTION
-                reason = reason._replace(level=level, change="")
-            strictest, others = found.get(load, NO_LIMIT)
-            found[load] = max(strictest, level), (*others, reason)
-    return found
+            if reason.level is Level.CLINICIAN and reason.load in words:
+                reason = reason._replace(level=Level.CAUTION, change="")
+            found.setdefault(reason.load, []).append(reason)
+    return {
+        load: (max([reason.level or Level.OK for reason in reasons]), tuple(reasons))
+        for load, reasons in found.items()
+    }
 
 
 def reaches(levels: Levels, load: str, at_most: Level = Level.CAUTION) -> bool:
     """Whether the level of `load` is at most `at_most`."""
-    return levels.get(load, NO_LIMIT)[0] <= at_most
+    return levels.get(load, (Level.OK, ()))[0] <= at_most
 
 
 def stated(condition: Condition) -> dict[bool | None, tuple[Reason, ...]]:
