@@ -67,9 +67,7 @@ class Through(NamedTuple):
                 closer.update(behind)
                 continue
             own = self.digests[line]
-            for sign in behind:  # loops, because every request reads the answers
-                if wording.get(sign) == own:
-                    found.add(sign)
+            found.update([one for one in behind if one in wording and wording[one] == own])
         return found - closer
 
     def denied_conditions(self, said: Mapping[str, object]) -> set[str]:

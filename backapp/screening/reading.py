@@ -77,7 +77,7 @@ def raw_answers(data: Mapping, catalogue: Catalogue) -> dict[str, object]:
         if value.__class__ is str and id in texts or _readable(id, value, known)
     }
     current = current_wording(catalogue, kept)
-    reworded = {id for id in kept if wording.get(id) != current[id]}
+    reworded = {id for id in kept if id not in wording or wording[id] != current[id]}
     answered = {id: kept[id] for id in through.signs if id in kept and id not in reworded}
     # in whatever words it was asked, or by an earlier answer: it never permits anything here
     stated = data.get("stated", {}) | said
