@@ -178,7 +178,7 @@ class Body:
         self.part = self._labels()
         eyes = np.unique(self.triangles[self.kind == EYE])
         left = eyes[skin[eyes, 0] > 0]
-        self.eye = skin[left].mean(0)
+        self.eye, self.eye_front = skin[left].mean(0), skin[left, 2].max() + 0.15
         self.bun = np.zeros(len(vertices), bool)
         if bun:
             self._add_bun()
@@ -274,7 +274,7 @@ class Body:
         count, more = len(self.vertices), len(points)
         on_head = np.zeros((more, len(self.names)))
         on_head[:, self.number["head"]] = 1
-        self.triangles = np.concatenate([self.triangles, triangles[:, ::-1] + count])
+        self.triangles = np.concatenate([self.triangles, triangles + count])
         self.kind = np.concatenate([self.kind, np.full(len(triangles), BUN)])
         self.vertices = np.concatenate([self.vertices, points])
         self.rest = np.concatenate([self.rest, points])

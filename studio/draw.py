@@ -306,37 +306,41 @@ def face_of(moment, pixels, seen, style):
     body = moment.skeleton.body
     centre, size = body.eye, body.head_size
     out = []
-    for name, sign in (("left", 1), ("right", -1)):
+    for sign in (1, -1):
         t = np.linspace(-0.14, 0.14, 9)
         brow = [
             (sign * (centre[0] + size * x), centre[1] + size * (0.195 - 0.10 * x - 1.9 * x * x))
             for x in t
         ]
-        out += _feature(body, moment, pixels, seen, brow, "fig-brow", 1.1, name)
-        a = np.linspace(0, 2 * np.pi, 17)
-        eye = [
-            (
-                sign * centre[0] + 0.042 * size * np.cos(k),
-                centre[1] + 0.052 * size * np.sin(k) - 0.005 * size,
-            )
-            for k in a
+        out += _feature(moment, pixels, seen, body.on_face(brow), "fig-brow", 1.1)
+        ring = [
+            (np.cos(k) * 0.042 * size, np.sin(k) * 0.052 * size)
+            for k in np.linspace(0, 2 * np.pi, 9)
         ]
-        out += _feature(body, moment, pixels, seen, eye, "fig-eye", 0, name)
+        eye = [  # it looks a little outwards, so that it is seen from the side
+            (sign * (centre[0] + x), centre[1] + y - 0.005 * size, body.eye_front - 0.5 * x)
+            for x, y in ring
+        ]
+        out += _feature(moment, pixels, seen, np.array(eye), "fig-eye", 0)
         lid = [
-            (sign * (centre[0] + size * x), centre[1] + size * (0.062 - 3.2 * x * x))
-            for x in np.linspace(-0.115, 0.125, 9)
+            (
+                sign * (centre[0] + size * x),
+                centre[1] + size * (0.062 - 3.2 * x * x),
+                body.eye_front + 0.1 - 0.5 * x * size,
+            )
+            for x in np.linspace(-0.1, 0.115, 9)
         ]
-        out += _feature(body, moment, pixels, seen, lid, "fig-brow", 0.95, name)
+        out += _feature(moment, pixels, seen, np.array(lid), "fig-brow", 0.95)
     mouth = [
         (size * x, centre[1] - size * (0.535 - 2.9 * x * x)) for x in np.linspace(-0.165, 0.165, 13)
     ]
-    out += _feature(body, moment, pixels, seen, mouth, "fig-mouth", 1.25, "mouth")
+    out += _feature(moment, pixels, seen, body.on_face(mouth), "fig-mouth", 1.25)
     return out
 
 
-def _feature(body, moment, pixels, seen, plan, name, width, _):
-    """A line on the face, from places in front of it (x and y at rest)."""
-    points = body.on_face(np.array(plan))
+def _feature(moment, pixels, seen, points, name, width):
+    """A line on the face, from places on the resting head."""
+    body = moment.skeleton.body
     i = body.number["head"]
     turns, places = moment.skeleton.turns[i], moment.skeleton.places[i]
     there = (points - body.joints[i]) @ turns.T + places
@@ -344,9 +348,10 @@ def _feature(body, moment, pixels, seen, plan, name, width, _):
     x, y = np.round(p[:, 0]).astype(int), np.round(p[:, 1]).astype(int)
     inside = (x >= 0) & (y >= 0) & (x < seen.width) & (y < seen.height)
     ok = np.zeros(len(p), bool)
-    ok[inside] = p[inside, 2] < pixels.depth[y[inside], x[inside]] + 0.45
+    hidden = 1.3 if name == "fig-eye" else 0.7  # cm: an eye lies a little deeper than its lids
+    ok[inside] = p[inside, 2] < pixels.depth[y[inside], x[inside]] + hidden
     if width == 0:
-        return [(name, p[:, :2], 0)] if ok.mean() > 0.55 else []
+        return [(name, p[:, :2], 0)] if ok.mean() >= 0.45 else []
     best, run = (0, 0), 0
     for k, good in enumerate(ok):  # the longest part that is seen
         run = run + 1 if good else 0
@@ -434,11 +439,13 @@ def _face_svg(feature, scale, style, person):
     name, points, width = feature
     points = points * scale
     if width == 0:
-        (x, y), (rx, ry) = points[:-1].mean(0), np.ptp(points, axis=0) / 2
-        grow = max(style.thin / 1.15, 1) ** 0.6
-        rx, ry = max(rx * grow, UNITS * 0.55), max(ry * grow, UNITS * 0.8)
-        place = f'cx="{_n(x)}" cy="{_n(y)}" rx="{_n(rx)}" ry="{_n(ry)}"'
-        return f'<ellipse class="fig-eye" fill="#2a1d1a" {place}/>'
+        middle = points[:-1].mean(0)
+        wide = max(np.ptp(points, axis=0).max() / 2, 1e-6)
+        grow = max(UNITS * 0.75 * max(style.thin / 1.15, 1) ** 0.5 / wide, 1)
+        ring = np.round(middle + (points[:-1] - middle) * grow).astype(int)
+        corners = "L".join(f"{x} {y}" for x, y in ring)
+        line = f'stroke="#2a1d1a" stroke-width="{_n(UNITS * 0.6)}" stroke-linejoin="round"'
+        return f'<path class="fig-eye" fill="#2a1d1a" {line} d="M{corners}z"/>'
     pieces = lines.fit(points, 1.2)
     d = lines.path(pieces, 1)
     colour = "#8a4636" if name == "fig-mouth" else "#2a1d1a"

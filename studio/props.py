@@ -317,7 +317,7 @@ def _round(name, radius, material):
         r = p.get("radius", radius)
         x, y, z = _at3(p, r + p.get("on", 0))
         vertices, triangles = sphere((x, y, z), r, 20, 40)
-        solid = Solid(vertices, triangles[:, ::-1], [material] * len(triangles))
+        solid = Solid(vertices, triangles, [material] * len(triangles))
         return Prop(name, [solid], [], {"top": Spot(np.array([x, y + r, z]), Y.copy(), r)})
 
     return make

@@ -546,7 +546,7 @@ def _along(entry, points):
             [a + Y * 9 - way * 5, a + Y * 9, (a + b) / 2 + Y * 4.5, b], 2.6, "gun", 16
         )
         ball, triangles = bodies.ball(b, 2.8, 10, 20)
-        knob = props.Solid(ball, triangles[:, ::-1], ["ball"] * len(triangles))
+        knob = props.Solid(ball, triangles, ["ball"] * len(triangles))
         return props.Prop(entry.get("name", kind), [handle, head, knob])
     else:
         closed = entry.get("closed", kind == "belt")
