@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from studio import archive, draw, pose, sheet
+from studio import archive, check, draw, pose, sheet
 from studio.body import FOLDER
 from studio.solve import Solver
 
@@ -51,8 +51,6 @@ def _write(path, svg):
 
 def check_all(options):
     """Print the faults of each pose; exit 1 if there is one."""
-    from studio import check
-
     bad = 0
     for name in chosen(options):
         for side in ("left", "right") if options.both else (options.side,):
@@ -60,6 +58,10 @@ def check_all(options):
             for fault in check.faults(solver):
                 bad += 1
                 say(f"{name}: {fault}")
+    if not options.names:  # all: then no two cards may look the same
+        for one, other, share in check.alike([Solver(pose.read(n)) for n in pose.names()]):
+            bad += 1
+            say(f"{one} and {other}: the cards are alike ({share:.0%} differs)")
     say(f"{bad} faults in {len(chosen(options))} poses")
     return 1 if bad else 0
 

@@ -5,12 +5,12 @@ Every check was seen to fail on a planted fault (tests/test_check.py). Angles ar
 lengths centimetres.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.spatial import ConvexHull, QhullError, cKDTree
 
-from studio import draw, view
+from studio import draw
 from studio.arrows import KINDS, on_picture, way_of
 from studio.body import FOREARM, HEAD, SHIN, THIGH, TRUNK, UPPER_ARM, normals
 from studio.pose import SIDES, PoseError
@@ -481,12 +481,9 @@ def alike(solvers, least=0.2):
     """Pairs of poses whose cards can be mistaken: less than `least` of their pixels differ."""
     small = {}
     for solver in solvers:
-        choice = solver.pose.get("card", {})
-        number = choice.get("keyframe", -1) % len(solver.pose["keyframes"])
-        frame = solver.pose["keyframes"][number]
-        camera = choice.get("camera") or frame.get("camera") or solver.pose.get("camera", "oblique")
-        seen = draw.pose_view(solver, (120, 75), [number], camera, pad=0.04)
-        pixels = draw.pixels_of(draw.scene_of(solver.at(number), view.View(**vars(seen))))
+        number, seen = draw.card_view(solver, 0.5)
+        seen = replace(seen, width=120, height=120)
+        pixels = draw.pixels_of(draw.scene_of(solver.at(number), seen))
         small[solver.pose["exercise"]] = np.where(pixels.material > 2, pixels.material, 0)
     out = []
     known = sorted(small)

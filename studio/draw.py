@@ -5,7 +5,7 @@ it faces. Areas become filled paths; lines where the depth breaks become strokes
 tones and a shadow. There is no order of painting and no layer: what is behind is not seen.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -30,11 +30,11 @@ class Style:
     error: float = 0.9
     smallest: int = 60
     shortest: int = 16
-    face: bool = True
+    finger: float = 0.55  # cm of depth between fingers that is drawn
 
 
 STILL = Style()
-CARD = Style(4, 4.3, 2.6, 2.2, 2.2, 260, 60, True)
+CARD = Style(4, 4.3, 2.6, 2.2, 2.2, 260, 60, 4.0)
 
 
 @dataclass
@@ -204,7 +204,7 @@ def _cloth(body, kind, rest, arm, hair):
 
 
 # ---------------------------------------------------------------------------------- ink
-def ink_of(pixels, seen):
+def ink_of(pixels, seen, finger=0.55):
     """The cracks between pixels that are drawn: strong, thin and (round props) edge."""
     height, width = pixels.any.shape
     out = {
@@ -212,7 +212,7 @@ def ink_of(pixels, seen):
         for k in ("strong", "thin", "edge")
     }
     for axis in (0, 1):
-        found = _pairs(pixels, seen, axis)
+        found = _pairs(pixels, seen, axis, finger)
         for name, mask in found.items():
             right, down = out[name]
             if axis == 0:
@@ -222,7 +222,7 @@ def ink_of(pixels, seen):
     return out
 
 
-def _pairs(p, seen, axis):
+def _pairs(p, seen, axis, finger):
     a = [slice(None), slice(None)]
     b = [slice(None), slice(None)]
     a[axis], b[axis] = slice(0, -1), slice(1, None)
@@ -242,7 +242,7 @@ def _pairs(p, seen, axis):
     head = (p.part[a] == HEAD) & (p.part[b] == HEAD)
     hand = p.hand[a] & p.hand[b]
     outline = p.body[a] != p.body[b]
-    jump = flesh & (beyond > np.where(hand, 0.55, np.where(head, 0.75, 1.1)))
+    jump = flesh & (beyond > np.where(hand, finger, np.where(head, 0.75, 1.1)))
     cosine = (p.normal[a] * p.normal[b]).sum(-1)
     cloth = flesh & (p.material[a] != p.material[b])
     crease = flesh & (p.part[a] != p.part[b]) & (cosine < 0.72)
@@ -387,7 +387,7 @@ def picture(moment, seen, style=STILL, ghost=None, solver=None, arrows=(), felt=
         out.append(f'<path class="fig-shadow" fill="#10242a" fill-opacity=".17" d="{shadow}"/>')
     if ghost is not None:
         out.append(ghost_path(ghost, big, scale, style))
-    ink = ink_of(pixels, big)
+    ink = ink_of(pixels, big, style.finger)
     person = solver.person if solver else None
     for name in order:
         if name not in ("wall", "mat", "mat-side"):
@@ -395,8 +395,7 @@ def picture(moment, seen, style=STILL, ghost=None, solver=None, arrows=(), felt=
     shade = lines.areas(shade_of(pixels, big), scale, 3.2, style.error * 2, style.smallest * 9)
     if shade:
         out.append(f'<path class="fig-shade" fill="#0a1c2a" fill-opacity=".2" d="{shade}"/>')
-    if style.face:
-        out += [_face_svg(f, scale, style, person) for f in face_of(moment, pixels, big, style)]
+    out += [_face_svg(f, scale, style, person) for f in face_of(moment, pixels, big, style)]
     for name, width, kind in (
         ("edge", style.edge, "fig-edge"),
         ("thin", style.thin, "fig-ink"),
@@ -556,19 +555,40 @@ def inset_svg(solver, moment, inset, seen, style):
     )
 
 
-def card(solver, size=(240, 150), alone=True):
-    """The small picture for lists: the telling moment, closer, with stronger lines."""
+CARDS = {"landscape": (240, 150), "square": (220, 176), "portrait": (176, 220)}
+
+
+def card_view(solver, share=1.0):
+    """The keyframe of a card and how it is seen: the telling moment, closer.
+
+    A pose's `card` may name the `keyframe`, a `camera`, and what the card is about: a place `at`
+    and the `radius` (cm) round it. `share` makes it smaller.
+    """
     pose = solver.pose
     choice = pose.get("card", {})
     number = choice.get("keyframe", -1) % len(pose["keyframes"])
     frame = pose["keyframes"][number]
+    size = CARDS["landscape" if "at" in choice else pose.get("shape", "landscape")]
+    size = tuple(round(s * share) for s in size)
     camera = choice.get("camera") or frame.get("camera") or pose.get("camera", "oblique")
     seen = pose_view(solver, size, [number], camera, pad=0.04)
-    seen = view.View(
-        seen.right, seen.up, seen.into, seen.scale * choice.get("zoom", 1), seen.centre, *size
-    )
+    scale, centre = seen.scale * choice.get("zoom", 1), seen.centre
+    if "at" in choice:
+        moment = solver.at(number)
+        spot = solver.find(moment.skeleton, choice["at"], moment.props)
+        scale = min(size) / (2 * choice.get("radius", 40))
+        centre = (float(spot.point @ seen.right), float(-(spot.point @ seen.up)))
+    return number, view.View(seen.right, seen.up, seen.into, scale, centre, *size)
+
+
+def card(solver, alone=True):
+    """The small picture for lists, with stronger lines."""
+    number, seen = card_view(solver)
+    upright = seen.height > seen.width  # shown smaller in the same list
+    style = replace(CARD, strong=3.4, thin=2.1, edge=1.8) if upright else CARD
+    frame = solver.pose["keyframes"][number]
     arrows = [{**a, "weight": 1.5} for a in frame.get("arrows", ())]
-    inner = picture(solver.at(number), seen, CARD, None, solver, arrows)
+    inner = picture(solver.at(number), seen, style, None, solver, arrows)
     return _svg(inner, seen, solver, alone)
 
 
