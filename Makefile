@@ -17,6 +17,8 @@ PIP_INSTALL := install --quiet --disable-pip-version-check --no-deps --require-h
 DEV := $(VENV)/.dev.stamp
 RUN := $(VENV)/.run.stamp
 PROOF := $(VENV)/.proof.stamp
+# Drawing needs packages that the site does not, so the studio has an environment of its own.
+STUDIO := var/studio-venv
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -58,6 +60,11 @@ check: $(DEV) ## check the code and the content without running the pages
 .PHONY: check-proof
 check-proof: $(PROOF) ## check whether docs/safety/proof.md belongs to this version of the rules
 	@$(BIN)/python -m proof check
+
+.PHONY: studio-check
+studio-check: $(STUDIO)/.stamp ## test the studio, which draws the exercises, and check its poses
+	$(STUDIO)/bin/pytest studio/tests $(ARGS)
+	@$(STUDIO)/bin/python -m studio check
 
 .PHONY: fix
 fix: $(DEV) ## format the code (ruff) and regenerate the generated documents
@@ -132,13 +139,13 @@ audit: ## list known vulnerabilities in the pinned packages, and write an SBOM t
 lock: UPGRADE ?= --upgrade
 lock: ## pin the newest versions that requirements*.in allow, with hashes
 	@$(PYTHON) -m venv var/lock-tool && var/lock-tool/bin/python -m pip $(PIP_INSTALL) requirements-lock.txt
-	@for name in requirements requirements-dev requirements-audit requirements-lock proof/requirements; do \
+	@for name in requirements requirements-dev requirements-audit requirements-lock proof/requirements studio/requirements; do \
 	  var/lock-tool/bin/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-strip-extras \
 	    --no-header --no-emit-index-url --no-emit-find-links $$name.in -o $$name.txt || exit 1; done
 
 .PHONY: clean
 clean: ## remove the virtual environment and build results; keep the data in var/
-	rm -rf $(VENV) var/static var/coverage var/stamps var/audit var/audit-tool var/lock-tool .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) var/static var/coverage var/stamps var/audit var/audit-tool var/lock-tool var/studio-venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find backapp tests proof -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The virtual environment. A stamp file is newer than its sources, so a second run does nothing.
@@ -162,4 +169,10 @@ $(PROOF): proof/requirements.txt $(DEV)
 	@echo "Installing the packages for the proof …"
 	@$(BIN)/python -m pip $(PIP_INSTALL) proof/requirements.txt
 	@$(BIN)/python -m pip check --quiet --disable-pip-version-check
+	@touch $@
+
+$(STUDIO)/.stamp: studio/requirements.txt
+	@$(PYTHON) -m venv $(STUDIO)
+	@$(STUDIO)/bin/python -m pip $(PIP_INSTALL) studio/requirements.txt
+	@$(STUDIO)/bin/python -m pip check --quiet --disable-pip-version-check
 	@touch $@

@@ -227,8 +227,8 @@ def test_the_check_for_ways_around_the_door_sees_a_planted_one(fault):
     assert list(ways_around_the_door(fault))
 
 
-def importers_of_the_proof(root):
-    """The files outside `proof/` that import it."""
+def importers_of(root, package):
+    """The files of the product, its tests and its tools that import a package beside it."""
     files = [
         *root.glob("*.py"),
         *(f for room in ("backapp", "tests", "tools") for f in root.glob(f"{room}/**/*.py")),
@@ -238,14 +238,25 @@ def importers_of_the_proof(root):
         for node in ast.walk(ast.parse(file.read_text())):
             names = [one.name for one in getattr(node, "names", ()) if isinstance(one, ast.alias)]
             named = [node.module or ""] if isinstance(node, ast.ImportFrom) else names
-            if any(name.split(".")[0] == "proof" for name in named):
+            if any(name.split(".")[0] == package for name in named):
                 found.add(str(file.relative_to(root)))
     return found
 
 
-def test_the_product_its_tests_and_its_tools_do_not_import_the_proof(tmp_path):
-    assert importers_of_the_proof(ROOT) == set()
+@pytest.mark.parametrize("package", ["proof", "studio"])
+def test_the_product_its_tests_and_its_tools_do_not_import_what_stands_beside(tmp_path, package):
+    assert importers_of(ROOT, package) == set()
     (tmp_path / "tests").mkdir()
-    (tmp_path / "tests" / "test_a.py").write_text("def test_a():\n    from proof.oracle import x")
-    (tmp_path / "manage.py").write_text("import proof.engine as e")
-    assert importers_of_the_proof(tmp_path) == {"tests/test_a.py", "manage.py"}
+    (tmp_path / "tests" / "test_a.py").write_text(
+        f"def test_a():\n    from {package}.oracle import x"
+    )
+    (tmp_path / "manage.py").write_text(f"import {package}.engine as e")
+    assert importers_of(tmp_path, package) == {"tests/test_a.py", "manage.py"}
+
+
+def test_no_pose_and_no_drawing_of_the_studio_lies_where_everybody_can_fetch_it():
+    """They show how to do an exercise, so they come through the door with the instructions."""
+    poses = {path.stem for path in (ROOT / "studio" / "poses").glob("*.json")}
+    assert poses
+    public = [path.stem for path in (ROOT / "static").rglob("*") if path.is_file()]
+    assert not [name for name in public if any(name.startswith(pose) for pose in poses)]

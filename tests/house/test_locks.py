@@ -12,7 +12,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = sorted([*ROOT.glob("requirements*.txt"), ROOT / "proof" / "requirements.txt"])
+LOCKS = sorted(
+    [
+        *ROOT.glob("requirements*.txt"),
+        *(ROOT / room / "requirements.txt" for room in ("proof", "studio")),
+    ]
+)
 RECIPES = ("Makefile", "Dockerfile", "compose.yaml", ".ci/run", "deploy/install", "deploy/upgrade", "docs/DEPLOYMENT.md", "README.md",
            "CONTRIBUTING.md")  # fmt: skip
 

@@ -1,0 +1,131 @@
+"""`python -m studio …`: make bodies, draw, check, and look."""
+
+import argparse
+import gzip
+import sys
+import time
+from pathlib import Path
+
+from studio import archive, check, draw, pose, sheet
+from studio.body import FOLDER
+from studio.solve import Solver
+
+OUT = Path("var/studio")
+
+
+def say(text):
+    sys.stdout.write(f"{text}\n")
+
+
+def bodies(options):
+    """Make the body files from the archive."""
+    made = archive.make_bodies(options.archive, options.out or FOLDER)
+    for name, size in made.items():
+        say(f"{size:8d} {name}")
+    say(f"{sum(made.values()):8d} bytes in all")
+
+
+def chosen(options):
+    return options.names or pose.names()
+
+
+def draw_all(options):
+    """Write the stills and the card of each pose."""
+    out = Path(options.out or OUT)
+    out.mkdir(parents=True, exist_ok=True)
+    for name in chosen(options):
+        begun = time.monotonic()
+        solver = Solver(pose.read(name, options.side), options.person)
+        sizes = []
+        for i in range(len(solver.pose["keyframes"])):
+            sizes.append(_write(out / f"{name}-{i}.svg", draw.still(solver, i)))
+        sizes.append(_write(out / f"{name}-card.svg", draw.card(solver)))
+        say(f"{name}: {' '.join(sizes)} bytes (compressed), {time.monotonic() - begun:.1f} s")
+
+
+def _write(path, svg):
+    path.write_text(svg)
+    data = svg.encode()
+    return f"{len(data)} ({len(gzip.compress(data, 9))})"
+
+
+def check_all(options):
+    """Print the faults of each pose; exit 1 if there is one."""
+    bad = 0
+    for name in chosen(options):
+        for side in ("left", "right") if options.both else (options.side,):
+            solver = Solver(pose.read(name, side), options.person)
+            for fault in check.faults(solver):
+                bad += 1
+                say(f"{name}: {fault}")
+    if not options.names:  # all: then no two cards may look the same
+        for one, other, share in check.alike([Solver(pose.read(n)) for n in pose.names()]):
+            bad += 1
+            say(f"{one} and {other}: the cards are alike ({share:.0%} differs)")
+    say(f"{bad} faults in {len(chosen(options))} poses")
+    return 1 if bad else 0
+
+
+def look_at(options):
+    """One PNG of a keyframe from several cameras, or of all keyframes from its own."""
+    pictures = []
+    for name in chosen(options):
+        solver = Solver(pose.read(name, options.side), options.person)
+        for number in options.frames or range(len(solver.pose["keyframes"])):
+            if options.cards:
+                pictures.append((name, draw.card(solver)))
+                break
+            if not options.cameras:
+                pictures.append((f"{name} {number}", draw.still(solver, number)))
+            for camera in options.cameras or ():
+                azimuth, elevation = (float(x) for x in camera.split(","))
+                seen = {"azimuth": azimuth, "elevation": elevation}
+                svg = draw.still(solver, number, camera=seen, ghost=None)
+                pictures.append((f"{name} {number}: {azimuth:g}, {elevation:g}", svg))
+    columns = max(1, options.wide // (options.width + 6))
+    rows = -(-len(pictures) // columns)
+    high = rows * (int(options.width * options.ratio) + 26)
+    html = sheet.page(pictures, options.width, options.mode)
+    sheet.photograph(
+        html, options.png, min(options.wide, len(pictures) * (options.width + 6) + 6), high
+    )
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(prog="studio", description=__doc__)
+    commands = parser.add_subparsers(required=True)
+
+    def command(name, run):
+        sub = commands.add_parser(name, help=run.__doc__)
+        sub.set_defaults(run=run)
+        return sub
+
+    sub = command("bodies", bodies)
+    sub.add_argument("archive")
+    sub.add_argument("--out")
+    for name, run in (("draw", draw_all), ("check", check_all), ("look", look_at)):
+        sub = command(name, run)
+        sub.add_argument("names", nargs="*")
+        sub.add_argument("--side", choices=("left", "right"))
+        sub.add_argument("--person")
+        if name == "draw":
+            sub.add_argument("--out")
+        if name == "check":
+            sub.add_argument("--both", action="store_true", help="both sides")
+        if name == "look":
+            sub.add_argument("--png", default="var/studio.png")
+            sub.add_argument("--width", type=int, default=420)
+            sub.add_argument("--wide", type=int, default=1290)
+            sub.add_argument(
+                "--ratio", type=float, default=0.63, help="height of a picture for its width"
+            )
+            sub.add_argument("--mode", choices=("light", "dark", "forced"), default="light")
+            sub.add_argument("--frames", type=int, nargs="*")
+            sub.add_argument("--cameras", nargs="*", help="azimuth,elevation …")
+            sub.add_argument("--cards", action="store_true")
+    options = parser.parse_args(arguments)
+    return options.run(options)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
