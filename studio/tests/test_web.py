@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from studio import draw, look, pose, props, serve, view, web
 from studio.people import PEOPLE, person
 from studio.solve import Solver
