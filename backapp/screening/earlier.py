@@ -72,9 +72,10 @@ def apart(data: dict, now: datetime) -> dict:
         data.pop(EARLIER, None)
     entry = data.get(KEY)
     if (
-        not well_formed(entry)
+        not isinstance(entry, dict)
         or moment(entry.get("started-at"), now) is None
         or not ended(entry, now)
+        or not well_formed(entry)
     ):
         return data
     del data[KEY]

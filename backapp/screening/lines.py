@@ -59,15 +59,15 @@ class Through(NamedTuple):
         """Return the signs whose stored "no" was given through a line that is still denied, while
         no other line with that sign is ticked or not sure. `said` has the answers to the lines.
         """
-        found, closer = set[str](), set[str]()
-        for line, behind in self.signs.items():
-            if line not in said:
-                continue
-            if said[line] != "no":
-                closer.update(behind)
-                continue
-            own = self.digests[line]
-            found.update([one for one in behind if one in wording and wording[one] == own])
+        answered = [(line, behind) for line, behind in self.signs.items() if line in said]
+        closer = {sign for line, behind in answered if said[line] != "no" for sign in behind}
+        found = {
+            sign
+            for line, behind in answered
+            if said[line] == "no"
+            for sign in behind
+            if sign in wording and wording[sign] == self.digests[line]
+        }
         return found - closer
 
     def denied_conditions(self, said: Mapping[str, object]) -> set[str]:
