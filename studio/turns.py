@@ -27,14 +27,22 @@ def bend(forward=0.0, side=0.0, around=0.0):
     return turn(Y, around) @ turn(X, forward) @ turn(Z, -side)
 
 
+def square_to(along, wish, otherwise):
+    """The unit vector at right angles to the unit vector `along` that is nearest to `wish`. If they
+    point the same way, the one nearest to `otherwise`.
+    """
+    for wanted in (wish, otherwise):
+        left = np.asarray(wanted, float)
+        left = left - np.dot(left, along) * along
+        if np.linalg.norm(left) >= 1e-6:
+            break
+    return unit(left)
+
+
 def frame(along, across):
     """The matrix whose third column is `along`, its first as near to `across` as can be."""
     a = unit(along)
-    b = np.asarray(across, float)
-    b = b - np.dot(b, a) * a
-    if np.linalg.norm(b) < 1e-6:
-        b = np.cross(a, [0.31, 0.87, 0.4])
-    b = unit(b)
+    b = square_to(a, across, np.cross(a, [0.31, 0.87, 0.4]))
     return np.stack([b, np.cross(a, b), a], 1)
 
 
@@ -89,11 +97,7 @@ def two_bones(start, end, first, second, pole):
     missing = max(0.0, far - reach)
     far = max(min(far, reach), abs(first - second) * 1.02)
     u = unit(way)
-    p = np.asarray(pole, float)
-    p = p - np.dot(p, u) * u
-    if np.linalg.norm(p) < 1e-6:
-        p = np.cross(u, [0.3, 0.5, 0.8])
-    p = unit(p)
+    p = square_to(u, pole, np.cross(u, [0.3, 0.5, 0.8]))
     c = np.clip((first**2 + far**2 - second**2) / (2 * first * far), -1, 1)
     middle = start + u * first * c + p * first * np.sqrt(1 - c * c)
     return middle, start + u * far, missing

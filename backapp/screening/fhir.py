@@ -110,18 +110,21 @@ def _question(asked: Asked) -> dict:
 
 
 def _answers(one: Said) -> list[dict]:
-    if one.asked.kind == "integer":
-        return [{"valueInteger": int(one.codes[0])}]
+    code = one.codes[0]
     if one.asked.kind == "moment":
-        return [{"valueDateTime": one.codes[0]}]
+        return [{"valueDateTime": code}]
     if one.asked.kind == "date":
-        code = one.codes[0]
-        if code in ABSENT_REASONS:
-            return [
-                {"_valueDate": {"extension": [{"url": ABSENT, "valueCode": ABSENT_REASONS[code]}]}}
-            ]
-        return [{"valueDate": code}]
+        return [_absent("_valueDate", code) if code in ABSENT_REASONS else {"valueDate": code}]
+    if one.asked.kind == "integer":
+        # a damaged session can hold a word here
+        return [{"valueInteger": int(code)} if code.isdecimal() else _absent("_valueInteger", code)]
     return [
         {"valueCoding": {"code": code, "display": words}}
         for code, words in zip(one.codes, one.words, strict=True)
     ]
+
+
+def _absent(name: str, code: str) -> dict:
+    """The reason why an answer has no value."""
+    reason = ABSENT_REASONS.get(code, "unknown")
+    return {name: {"extension": [{"url": ABSENT, "valueCode": reason}]}}

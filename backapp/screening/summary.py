@@ -164,7 +164,7 @@ def _signs(decision: Decision, catalogue, they: bool, ticked: Mapping[str, str])
 
 def _claims(decision: Decision, catalogue, said: Mapping[str, object]) -> Iterator[Claim]:
     screening, conditions = decision.screening, catalogue.conditions
-    for slug in screening.diagnosis:
+    for slug in sorted(screening.diagnosis):
         yield Claim(
             conditions[slug].name,
             _who(screening.told_by),

@@ -145,6 +145,14 @@ def test_no_damage_takes_a_page_away(person):
         answers(client, what, PAGES[number % 7 :: 7])
 
 
+@pytest.mark.parametrize("id", ["age", "pain", "told-on", "episode"])
+@pytest.mark.parametrize("value", ["unsure", "never", "fever", -1, 10**400, "2026"])
+def test_an_answer_that_cannot_be_one_takes_no_summary_away(id, value):
+    client, held = rich("examined")
+    damaged(client, held | {"said": held["said"] | {id: value}})
+    answers(client, (id, value), ("/result/", "/result/summary/", "/result/summary.json"))
+
+
 @pytest.mark.parametrize("shape", SHAPES)
 def test_whatever_stands_in_it_it_can_be_cleared(shape):
     for part in ("remember", "started-at", "said", "raised", "run", "own"):
