@@ -177,7 +177,7 @@ def _start(they: bool) -> Page:
                     Choice(
                         "28-days",
                         _("For 28 days"),
-                        _("Then 28 more to confirm"),
+                        _("Then 28 days more, only to confirm"),
                     ),
                 ),
                 default="session",

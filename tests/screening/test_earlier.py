@@ -165,7 +165,7 @@ def test_answers_until_the_browser_closes_are_not_kept_after_a_day(back):
 
 def test_whoever_chooses_28_days_is_told_of_28_more(client):
     start = client.get("/screening/").content.decode()
-    assert "Then 28 more to confirm" in start
+    assert "Then 28 days more, only to confirm" in start
     assert "After 56 days in all everything is deleted" in client.get("/privacy/").content.decode()
     result = walk(client).response.content.decode()
     assert "Then 28 days more, only to confirm." in result
