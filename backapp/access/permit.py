@@ -505,10 +505,9 @@ def permit_for(request) -> Permit:
     catalogue = current_catalogue(fresh=record.has_answers, stamp=record.stamp)
     try:
         sheet = record.sheet(catalogue)
+        decision = decide(catalogue.rulebook, sheet.screening, timezone.now())
         if _waits(record, sheet, catalogue):
-            decision = nothing_open(catalogue)
-        else:
-            decision = decide(catalogue.rulebook, sheet.screening, timezone.now())
+            decision = _shut(decision, catalogue)
         permit = _permit(record, sheet.said, catalogue, decision)
     except Exception:  # fail closed: no error may open anything
         log.exception("the gate could not decide")
@@ -519,8 +518,9 @@ def permit_for(request) -> Permit:
 
 def permit_of(visit: Visit) -> Permit:
     """Return the permit of a visit that has been decided already, without deciding again."""
-    waits = _waits(visit.record, visit.sheet, visit.catalogue)
-    decision = nothing_open(visit.catalogue) if waits else visit.decision
+    decision = visit.decision
+    if _waits(visit.record, visit.sheet, visit.catalogue):
+        decision = _shut(decision, visit.catalogue)
     permit = _permit(visit.record, visit.said, visit.catalogue, decision)
     visit.request._permit = permit
     return permit
@@ -543,6 +543,13 @@ def _permit(record: Record, said: Mapping, catalogue, decision: Decision) -> Per
         may_start=record.may_start(catalogue, said),
         ruled_out=ruled_out(said, catalogue) if record.may_stop else None,
     )
+
+
+def _shut(decision: Decision, catalogue) -> Decision:
+    """Return a decision that opens nothing. What is urgent already stays as urgent as it is."""
+    if decision.disposition > Disposition.SEE_CLINICIAN:
+        return replace(decision, scope=Scope.NOTHING)
+    return nothing_open(catalogue)
 
 
 def nothing_open(catalogue) -> Decision:

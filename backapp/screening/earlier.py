@@ -1,8 +1,8 @@
 """Answers whose 28 days are over (docs/adr/0129).
 
-They open nothing. For 28 days more they are kept apart from the record that the gate reads, so that
-the visitor can confirm what lasts with one tap for each page. What can have changed, and whatever
-could open something by being denied, is asked again.
+They open nothing. For 28 days more the session keeps them apart from the record that the gate
+reads, so that the visitor can confirm what lasts with one tap for each page. What can have changed,
+and whatever could open something by being denied, is asked again.
 """
 
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from backapp.gate.conditions import FRAIL_AGE
+from backapp.gate.indications import CORRECTION_HOURS
 from backapp.gate.questions import FIXED, YES_NO
 from backapp.gate.rulebook import RuleBook
 from backapp.gate.vocabulary import FollowUpKind
@@ -21,7 +22,7 @@ from backapp.screening.questionnaire import Page
 from backapp.screening.reading import raw_answers
 
 KEY = "screening"  # in the session: the record that the gate reads
-EARLIER = "earlier"  # in the session: the key of a row of its own, with the earlier answers
+EARLIER = "earlier"  # in the session, beside the record: the earlier answers
 LONGEST = {"session": timedelta(hours=24), "28-days": timedelta(days=28)}
 FOLDED = timedelta(days=28)  # how long earlier answers are kept after their end
 #: Parts of a record that only withhold, what says that a sign was seen to or ticked by mistake, and
@@ -34,7 +35,9 @@ HOLDS = {"raised", "stopped", "hurt", "told-of-sign"}
 #: What the page of conditions answers.
 PICKED = {"conditions", "conditions-words", "medicines", "harmless"}
 #: Answers that state a condition or may mean one.
-STATED = ("conditions", "diagnosis", "named-too", "medicines", "pregnancy", *WORDS)
+LISTED = ("conditions", "diagnosis", "named-too", "medicines", *WORDS)
+STATED = (*LISTED, "pregnancy")
+UNREADABLE = ["?"]  # a damaged list of what was stated: it can mean any condition
 KEPT = {"who", "country", "remember", "age", "area", *PICKED, *STATED}
 #: Ages that the gate knows (`age_limits` adds those of the content).
 AGES = {16, 18, FRAIL_AGE, 55, 65}
@@ -65,11 +68,11 @@ def kept_until(entry: Mapping) -> datetime:
 def apart(data: dict, now: datetime) -> dict:
     """Take answers that have ended out of the record in a session's `data`, and return it.
 
-    Answers that are kept longer stay beside the record. Only what withholds stays in it, if there
-    is any, as when a visitor begins anew (docs/adr/0127).
+    Answers that are kept longer stay beside the record until their end. Only what withholds stays
+    in it, if there is any, as when a visitor begins anew (docs/adr/0127).
     """
-    if not isinstance(data.get(EARLIER), str):
-        data.pop(EARLIER, None)
+    if EARLIER in data and not _are_kept(data[EARLIER], now):
+        del data[EARLIER]
     entry = data.get(KEY)
     if (
         not isinstance(entry, dict)
@@ -79,25 +82,49 @@ def apart(data: dict, now: datetime) -> dict:
     ):
         return data
     del data[KEY]
-    over = datetime.fromisoformat(entry["started-at"]) + longest(entry)
-    if entry.get("remember") != "28-days" or not over <= now < kept_until(entry):
+    began = datetime.fromisoformat(entry["started-at"])
+    over, stays = began + longest(entry), _what_stays(entry, now)
+    if now < began:  # the clock was set back: until it is right again, only what withholds counts
+        over, kept = now, {}
+    elif entry.get("remember") != "28-days" or not over <= now < kept_until(entry):
         return data
-    stays = {part: entry[part] for part in STAYS if part in entry}
-    said, wording = _affirmed(entry.get("said", {})), entry.get("wording", {})
-    wording = {id: wording[id] for id in said if id in wording}
-    kept = {"started-at": entry["started-at"], "said": said, "wording": wording}
-    data.setdefault(EARLIER, stays | kept)
+    else:
+        kept = _affirmed(entry.get("said", {}))
+        wording = entry.get("wording", {})
+        wording = {id: wording[id] for id in kept if id in wording}
+        data[EARLIER] = {**stays, "started-at": entry["started-at"], "said": kept}
+        data[EARLIER]["wording"] = wording
     if HOLDS & stays.keys():  # with the country, for the number to call
-        place = {"said": said, "wording": wording}
         data[KEY] = stays | {"started-at": over.isoformat(), "remember": "28-days"}
-        data[KEY] |= {part: {"country": one.get("country", "")} for part, one in place.items()}
+        for part in ("said", "wording"):
+            data[KEY][part] = {"country": entry.get(part, {}).get("country", "")}
     return data
+
+
+def _are_kept(entry: object, now: datetime) -> bool:
+    """Whether earlier answers can be read and have not come to their end."""
+    if not isinstance(entry, dict) or not well_formed(entry):
+        return False
+    return moment(entry.get("started-at"), now) is not None and now < kept_until(entry)
+
+
+def _what_stays(entry: Mapping, now: datetime) -> dict:
+    """The parts that only withhold. What barred counts for a day."""
+    stays = {part: entry[part] for part in STAYS if part in entry}
+    day_ago = now - timedelta(hours=CORRECTION_HOURS)
+    barred = {
+        fact: text
+        for fact, text in stays.pop("barred", {}).items()
+        if (moment(text, now) or now) > day_ago
+    }
+    return stays | ({"barred": barred} if barred else {})
 
 
 def _affirmed(said: Mapping[str, object]) -> dict[str, object]:
     """The answers that can be confirmed or that state something. What was denied is not kept."""
+    damaged = {id for id in LISTED if id in said and not isinstance(said[id], list)}
     return {
-        id: value
+        id: UNREADABLE if id in damaged else value
         for id, value in said.items()
         if id in KEPT or is_cues(id) or value in ("yes", "unsure") and id not in FIXED[YES_NO]
     }
@@ -141,12 +168,33 @@ class Earlier:
             for id, value in self._said.items()
             if value != [] and (is_cues(id) or id in ("country", "remember") or self._lasts(id))
         }
-        causes = {id: _listed(stated.get(id)) for id in ("diagnosis", "medicines", *WORDS)}
-        found |= {id: slugs for id, slugs in causes.items() if slugs}
-        named = [*causes["diagnosis"], *_listed(stated.get("named-too"))]
-        answered = _listed(said.get("diagnosis"))
-        health = [*_listed(stated.get("conditions")), *(s for s in named if s not in answered)]
-        return found | ({"conditions": list(dict.fromkeys(health))} if health else {})
+        found |= {id: slugs for id in LISTED if (slugs := self._stated(id))}
+        # what a clinician named is offered as a condition too, unless it was named again
+        named = [*self._stated("diagnosis"), *self._stated("named-too")]
+        for id, theirs, answer in (
+            ("conditions", named, "diagnosis"),
+            ("conditions-words", self._stated("diagnosis-words"), "diagnosis-words"),
+        ):
+            again = _listed(said.get(answer))
+            health = [*self._stated(id), *(one for one in theirs if one not in again)]
+            if health:
+                found[id] = list(dict.fromkeys(health))
+        return found
+
+    def _stated(self, id: str) -> list[str]:
+        """What was stated in a list, in whatever words, as far as the content knows it."""
+        known = self._catalogue.conditions
+        if id == "medicines":
+            known = self._catalogue.medicines
+        elif id in WORDS:
+            known = self._catalogue.ambiguous_words
+        return [one for one in _listed(self._entry.get("said", {}).get(id)) if one in known]
+
+    @property
+    def _all_known(self) -> bool:
+        """Whether the content still knows everything that was stated."""
+        said = self._entry.get("said", {})
+        return all(self._stated(id) == said[id] for id in LISTED if id in said)
 
     def folded(self, page: Page, said: Mapping[str, object]) -> Page:
         """Return the page with those questions folded, and first, whose answers last and that are
@@ -168,7 +216,7 @@ class Earlier:
             case "area":
                 return bool(value)
             case "conditions" | "conditions-words" | "medicines" | "harmless":
-                return self._said.keys() >= PICKED
+                return self._said.keys() >= PICKED and self._all_known
         condition = book.conditions.get(id.partition(".")[0])
         asked = condition.follow_ups if condition else ()
         floors = {one.id for one in asked if one.kind is FollowUpKind.FLOOR}
@@ -187,7 +235,7 @@ def age_limits(book: RuleBook) -> set[int]:
 
 
 def _listed(value: object) -> list[str]:
-    """The readable names in a stored list. A list that cannot be read counts as stated anyway
+    """The readable names in a stored list. What cannot be read counts as stated anyway
     (`lines.Through.contradicted`).
     """
     return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []

@@ -6,12 +6,14 @@ A row older than a year fails in `tests/screening`, so we check it again. For ot
 page says "your local emergency number".
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+FIELD = "zone"  # of a form: the browser's time zone (static/js/zone.js)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,13 @@ def of_zone(zone: str) -> str:
     """Return the code of the country of a time zone; empty if we do not know it."""
     by_area = (code for area, code in AREAS.items() if zone.startswith(area))
     return _OF_ZONE.get(zone) or next(by_area, "")
+
+
+def of_form(sent: Mapping[str, str]) -> str:
+    """Return the country of the time zone that a browser sends with a form; "elsewhere" if we do
+    not know it.
+    """
+    return of_zone(sent.get(FIELD, "")) or "elsewhere"
 
 
 def country(code: str | None) -> Country:

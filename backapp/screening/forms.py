@@ -238,7 +238,7 @@ class Quick(Many):
     BUTTONS = ("none", "some", "unsure")
 
     def both(self, none: str) -> str:
-        return _("You ticked a line. Untick it, or press “One of these”")
+        return _("You ticked a line. Untick it, or press “Yes, one fits”")
 
     def shown(self, sent: Sent) -> dict[str, object]:
         found = super().shown(sent)
@@ -566,20 +566,24 @@ class PageForm(forms.Form):
 
     @property
     def emergencies(self) -> dict[str, object]:
-        """The emergencies that the form ticks without a contradiction, even if it has errors
-        elsewhere, such as a list that was left empty. They must not wait for the rest of the page.
+        """The emergencies that the form ticks without a contradiction, and the lines with one
+        behind them, even if it has errors elsewhere, such as a list that was left empty. They must
+        not wait for the rest of the page.
         """
+        lines = self.catalogue.group_lines
         data, flags = self.data.copy(), self.catalogue.rulebook.red_flags
         for id in self.errors.keys() & self.fields.keys():
             for name in self.fields[id].names(self.fields[id].question):
                 data.pop(name, None)
         raised = cues.ticked_in(data, self.catalogue)
-        now = {
-            sign
-            for sign, flag in flags.items()
-            if raised.get(sign) == "yes" and flag.urgency is Disposition.EMERGENCY
+        urgent = {id for id, flag in flags.items() if flag.urgency is Disposition.EMERGENCY}
+        now = {id for id in urgent if raised.get(id) == "yes"}
+        now |= {PREFIX + slug for slug, line in lines.items() if urgent & set(line.signs)}
+        return {
+            id: answer
+            for id, answer in raised.items()
+            if answer != "unsure" and (id in now or id.partition(".")[0] in now)
         }
-        return {id: answer for id, answer in raised.items() if id.partition(".")[0] in now}
 
     def anew(self, said: Mapping[str, object]) -> "PageForm":
         """The form to answer again after one that is out of date. `said` are the answers now. It

@@ -21,6 +21,7 @@ from django.utils.http import urlencode
 
 from backapp.library.content import catalogue as current_catalogue
 from backapp.screening.cues import ticked_in
+from backapp.screening.emergency import of_form
 from backapp.screening.record import Record
 from backapp.web.pages import no_store
 
@@ -87,19 +88,20 @@ class SamePerson:
         return response
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
-        if (
-            request.answers_unlocked
-            or settings.SESSION_COOKIE_NAME not in request.COOKIES
-            or _shows_nothing(request)
-        ):
+        if request.answers_unlocked or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return None
+        open_to_all = _shows_nothing(request)
+        if open_to_all and request.method != "POST":
             return None
         record = Record(request)
-        if not record.held:
+        # what a form stores now unlocks nothing that was stored before
+        request.answers_locked = record.held
+        if open_to_all or not record.held:
             return None
         if request.method == "POST":  # whoever it is, what they tick can only withhold
             known = current_catalogue(fresh=True)
             if raised := ticked_in(request.POST, known):
-                record.begin("elsewhere")
+                record.begin(of_form(request.POST))
                 record.ask_behind(known, raised)
                 record.put(known, raised)
         return _ask_same_person(request)
@@ -107,7 +109,8 @@ class SamePerson:
     def _renew_cookie(
         self, request: HttpRequest, response: HttpResponse, unlocked_until: datetime | None
     ) -> None:
-        began = request.session.modified and Record(request).has_answers
+        locked = getattr(request, "answers_locked", False)
+        began = request.session.modified and not locked and Record(request).has_answers
         if began or request.answers_unlocked:
             now = timezone.now()
             until = now + IDLE_AFTER + getattr(request, "takes_time", timedelta())

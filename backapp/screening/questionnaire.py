@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from backapp.gate import conditions as weighing
 from backapp.gate import signs
 from backapp.gate.answers import Screening
-from backapp.gate.vocabulary import CLINICIANS, Answer, FollowUpKind, Pregnancy
+from backapp.gate.vocabulary import CLINICIANS, Answer, Disposition, FollowUpKind, Pregnancy
 from backapp.library.models.words import LinePart
 from backapp.screening import cues, lines
 from backapp.screening.emergency import COUNTRIES
@@ -122,7 +122,7 @@ SIGN_PAGES = {
         _("Some signs in pregnancy need help fast."),
     ),
     "health": (
-        _("Does any of these fit you?"),
+        _("Do any of these fit you?"),
         _("Your general health tells us when a back should be looked at first."),
     ),
     "behaviour": (_("How does the pain behave?"), _("This tells us which movements suit you.")),
@@ -177,7 +177,7 @@ def _start(they: bool) -> Page:
                     Choice(
                         "28-days",
                         _("For 28 days"),
-                        _("Then 28 days more, only to confirm"),
+                        _("All deleted after 56 days"),
                     ),
                 ),
                 default="session",
@@ -524,8 +524,19 @@ class Questionnaire:
         )
 
     def next_page(self) -> str | None:
-        """Return the address of the first incomplete page; None if all pages are complete."""
-        return next((slug for slug in self.outline if not self.answered(slug)), None)
+        """Return the address of the first incomplete page; None if all pages are complete.
+
+        The signs behind a ticked line come before everything else if one of them is an emergency.
+        """
+        left = [slug for slug in self.outline if not self.answered(slug)]
+        flags = self.catalogue.rulebook.red_flags
+        first = (
+            slug
+            for pages in self._closer.values()
+            for slug, (_line, ids) in pages.items()
+            if slug in left and any(flags[id].urgency is Disposition.EMERGENCY for id in ids)
+        )
+        return next(first, left[0] if left else None)
 
     @property
     def closer_left(self) -> bool:
@@ -569,7 +580,7 @@ class Questionnaire:
         ids, group_lines = tuple(map(lines.key, slugs)), self.catalogue.group_lines
         choices = (
             *(Choice(lines.key(slug), self._line(slug), group_lines[slug].help) for slug in slugs),
-            Choice("some", _("One of these")),
+            Choice("some", _("Yes, one fits")),
             Choice("unsure", _("Not sure")),
             Choice("none", _("None of these"), exclusive=True),
         )
@@ -746,7 +757,7 @@ class Questionnaire:
         return line.line_they if self.they else line.line
 
     def _closer_page(self, slug: str, line: str, flags: Iterable[str]) -> Page:
-        title = _("Does any of these fit?")
+        title = _("Do any of these fit?")
         return Page(slug, title, self._cues(slug, title, flags), self._line(line))
 
     def _cues(self, place: str, title: str, flags: Iterable[str]) -> tuple[Question, ...]:

@@ -92,7 +92,7 @@ class Record:
 
         They are no answers: nothing else here reads them.
         """
-        return mend(self._request.session.earlier, timezone.now()) if self._earlier else {}
+        return mend(self._request.session.get(EARLIER), timezone.now()) if self._earlier else {}
 
     @property
     def stamp(self) -> str | None:
@@ -108,7 +108,8 @@ class Record:
         """
         if not self.held:
             return ""
-        kept = f"{getattr(self._request.session, 'stored', '')} {self.stamp}"
+        # the time too, because answers end without a change of what is stored
+        kept = f"{getattr(self._request.session, 'stored', '')} {self.stamp} {self.until}"
         return salted_hmac("backapp.screening.record.mark", kept, algorithm="sha256").hexdigest()[
             :12
         ]
@@ -190,13 +191,13 @@ class Record:
     def start(self, answers: dict[str, object]) -> None:
         """Start a screening with the answers of the first page.
 
-        Without earlier answers the session gets a new key. A session with answers keeps its key
-        until they are cleared, because another tab can be reporting a sign with it (docs/adr/0083).
+        Without any answers the session gets a new key. A session with answers keeps its key until
+        they are cleared, because another tab can be reporting a sign with it (docs/adr/0083).
         After a completed screening, and for another person, every question is asked again. Raised,
         corrected and assessed signs stay. Of earlier answers, what they withhold counts from now on
         too; for another person they are deleted.
         """
-        if not self.has_answers:
+        if not self.held:
             self._request.session.cycle_key()
         now = timezone.now()
         anew = {"started-at": now.isoformat(), "said": {}, "wording": {}}
@@ -217,9 +218,12 @@ class Record:
 
     def begin(self, country: str) -> None:
         """Start a screening without the first page, unless there is one. Whoever chose 28 days for
-        their earlier answers has chosen it for these.
+        their earlier answers has chosen it for these. A country that was told before counts more
+        than `country`.
         """
         if "who" not in self._data.get("said", {}):
+            told = [part.get("said", {}).get("country") for part in (self._data, self.earlier)]
+            country = next(filter(None, told), country)
             remember = "28-days" if self._earlier or self.remembered else "session"
             self.start({"who": "me", "country": country, "remember": remember})
 
@@ -494,7 +498,7 @@ class Record:
         wipe()
 
     def _forget_earlier(self) -> None:
-        self._request.session.forget_earlier()
+        self._request.session.pop(EARLIER, None)
         self._earlier = False
 
     def _raise_flags(self, catalogue, answers) -> None:
@@ -520,7 +524,10 @@ class Record:
             self._data["zone"] = zone
         session = self._request.session
         session[KEY] = self._data
-        session.set_expiry(kept_until(self._data) if self.remembered else 0)
+        end = kept_until(self._data)
+        if earlier := self.earlier:  # what is not finished ends with them, so that all is deleted
+            end = min(end, kept_until(earlier))
+        session.set_expiry(end if self.remembered else 0)
         session.modified = True
 
 

@@ -183,7 +183,7 @@ def _lead(decision: Decision) -> str:
         and decision.scope < Scope.COMFORT_ONLY
     ):
         return _(
-            "Nothing you ticked means that you need help right now. That does not rule out "
+            "You ticked nothing that needs help right now. That does not rule out "
             "a problem. "
             "If any of the warning signs appears, stop and follow the emergency advice."
         )

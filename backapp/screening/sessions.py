@@ -9,8 +9,8 @@ what another request has saved. The merge never opens anything (docs/adr/0058):
 - A raised sign stays raised.
 - A screening counts as complete only if no answer was changed at the same time.
 
-Answers whose 28 days are over are not in the record of the session that is loaded. When it is
-saved, they go into a row of their own, which ends by itself (docs/adr/0129).
+Answers whose 28 days are over are taken out of the record when a session is decoded
+(docs/adr/0129).
 """
 
 import time
@@ -19,12 +19,12 @@ from copy import deepcopy
 
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import connection, router, transaction
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from backapp.library.content import ASK_STAMP
-from backapp.screening.earlier import EARLIER, KEY, apart, kept_until
+from backapp.screening.earlier import EARLIER, KEY, apart
 from backapp.screening.held import well_formed
 from backapp.screening.reading import LISTS
 from backapp.screening.runs import FELT
@@ -77,27 +77,8 @@ class SessionStore(db.SessionStore):
     def decode(self, session_data):
         return apart(super().decode(session_data), timezone.now())
 
-    @property
-    def earlier(self) -> dict:
-        """The entry with the answers whose 28 days are over; empty if there is none."""
-        found = self.get(EARLIER)
-        if isinstance(found, str):
-            found = db.SessionStore(found).load().get(EARLIER)
-        return found or {}
-
-    def forget_earlier(self) -> None:
-        """Delete the earlier answers."""
-        row = self.pop(EARLIER, None)
-        if isinstance(row, str):
-            self.model.objects.filter(pk=row).delete()
-
-    def flush(self):
-        self.forget_earlier()
-        super().flush()
-
     def save(self, must_create=False):
         """Save the session. Raises UpdateError if another request has deleted it."""
-        self._keep_earlier()
         if must_create or self.session_key is None:
             return super().save(must_create)
         if self.stored and self._before is None and self._replace():
@@ -114,28 +95,15 @@ class SessionStore(db.SessionStore):
         """Give the session a new key. The old key is invalid at once.
 
         Do not use it while another request can be saving answers: a save with the old key would be
-        lost (docs/adr/0083).
+        lost (docs/adr/0083). Raises SessionInterrupted if another request has deleted the session,
+        so that a copy of what was deleted is not left behind.
         """
         ours = deepcopy(self._session)
         with transaction.atomic(using=router.db_for_write(self.model)):
-            self._merge()
+            if not self._merge() and self.stored:
+                raise SessionInterrupted
             super().cycle_key()
         self._before = ours
-
-    def _keep_earlier(self) -> None:
-        """Put earlier answers into a row of their own, before this session gets a later end. If it
-        gets a sooner one, they do too.
-
-        Two requests that put them there at once write the same row.
-        """
-        earlier, end = self.get(EARLIER), self.get_expiry_date()
-        if isinstance(earlier, dict):
-            key = salted_hmac(__name__, self.session_key, algorithm="sha256").hexdigest()[:32]
-            data = self.encode({EARLIER: earlier})
-            self.model(key, data, min(end, kept_until(earlier))).save()
-            self[EARLIER] = key
-        elif earlier:
-            self.model.objects.filter(pk=earlier, expire_date__gt=end).update(expire_date=end)
 
     def _replace(self) -> bool:
         """Save in one statement if no other request has saved since this one read the session.
@@ -186,6 +154,8 @@ def merged(before: Mapping, theirs: Mapping, ours: Mapping) -> dict:
     """Merge two versions of a session, `theirs` and `ours`, that both started from `before`."""
 
     def both_changed(name, then, their, our):
+        if name == EARLIER:  # deleted by one of them
+            return MISSING if MISSING in (their, our) else our
         if name == KEY and well_formed(their) and well_formed(our):
             return _merged_record(then if well_formed(then) else {}, their, our)
         return our

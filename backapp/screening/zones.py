@@ -21,10 +21,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from backapp.gate.days import latest
+from backapp.screening.emergency import FIELD as FIELD
 from backapp.screening.idle import SHOW_NOTHING
-from backapp.screening.record import KEY
+from backapp.screening.record import EARLIER, KEY
 
-FIELD = "zone"
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+-]{0,20}(/[A-Za-z0-9_+-]{1,30}){0,2}")
 _active = Local()
 
@@ -91,6 +91,6 @@ def _stored_zone(request: HttpRequest) -> str:
     """
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return ""
-    entry = request.session.get(KEY) or request.session.earlier
+    entry = request.session.get(KEY) or request.session.get(EARLIER)
     name = entry.get("zone") if isinstance(entry, dict) else ""
     return name if isinstance(name, str) else ""

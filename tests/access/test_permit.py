@@ -232,6 +232,17 @@ def test_whoever_has_answered_is_weighed_by_the_content_of_this_moment(book, mon
     assert asked[-1] == {"fresh": True, "stamp": catalogue().stamp}
 
 
+def test_what_waits_to_be_asked_makes_nothing_less_urgent(book):
+    known = catalogue()
+    for sign, stays in (("saddle-numbness", True), ("fever", True), ("height-loss", False)):
+        decision = permit(all_no(book, **{sign.replace("-", "_"): "yes"})).decision
+        shut = access._shut(replace(decision, scope=Scope.FULL), known)
+        assert shut.scope is Scope.NOTHING
+        assert (shut.flags == decision.flags) is stays, sign
+        least = decision.disposition if stays else Disposition.SEE_CLINICIAN
+        assert shut.disposition is least
+
+
 def test_where_nothing_can_be_decided_a_clinician_is_what_remains(book, monkeypatch):
     mild = permit(examined(book)).decision
     monkeypatch.setattr(access, "decide", lambda *_asked: mild)

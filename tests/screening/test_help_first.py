@@ -12,6 +12,7 @@ from backapp.gate.vocabulary import Disposition
 from backapp.library.content import catalogue
 from backapp.screening.record import KEY
 from tests.people import come_in
+from tests.visits import permit_of
 from tests.walk import fill_first, filled, send, walk
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,30 @@ def test_an_emergency_does_not_wait_for_a_list_that_was_left_empty():
     answer = client.post("/screening/closer-1/", {first: [cue], "asked": form["asked"]})
     assert answer["Location"] == "/result/" and card(client) == "emergency"
     assert said(client)["saddle-numbness"] == "yes" and "bowel-change" not in said(client)
+
+
+def test_an_emergency_is_one_on_every_page_although_its_line_has_more_to_ask():
+    client, form = closer("below")
+    first, *_others = [name for name in form if name != "asked"]
+    cue = catalogue().red_flags["saddle-numbness"].cues[0].id
+    client.post("/screening/closer-1/", {first: [cue], "asked": form["asked"]})
+    for address in ("/", "/exercises/", "/exercises/walking/", "/routines/"):
+        text = client.get(address).content.decode()
+        assert "Call 999" in text and "start gently" not in text, address
+    assert not any(permit_of(client).opens(slug) for slug in catalogue().exercises)
+
+
+@pytest.mark.parametrize(("line", "onward"), [("below", "closer-1"), ("cancer", "")])
+def test_a_line_with_an_emergency_behind_it_does_not_wait_for_the_other_lines(line, onward):
+    client = Client()
+    fill_first(client)
+    send(client, "about-you")
+    part = catalogue().group_lines[line].part
+    form = {f"lines-{part}": f"line.{line}", "asked": filled(client, "signs")["asked"]}
+    answer = client.post("/screening/signs/", form)
+    assert answer.get("Location", "").strip("/").endswith(onward)
+    assert answer.status_code == (302 if onward else 422)
+    assert (f"line.{line}" in said(client)) is bool(onward)
 
 
 def test_what_can_wait_is_asked_to_the_end_of_its_page():

@@ -32,7 +32,7 @@ def test_none_of_these_beside_a_tick_says_which_button_to_press(client):
     response = client.post(QUICK, {"quick": ticked})
     text = unescape(response.content.decode())
     assert response.status_code == 422 and not response.cookies
-    assert "You ticked a line. Untick it, or press “One of these”" in text
+    assert "You ticked a line. Untick it, or press “Yes, one fits”" in text
 
 
 def say(client, answers) -> None:

@@ -132,6 +132,24 @@ def test_f_20_clearing_and_saying_that_it_hurts_are_never_held_up(minutes_pass):
     assert client.post("/finish/")["Location"] == "/finished/" and not Session.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("address", "form"),
+    [
+        ("/screening/signs/", {"lines-now": "line.stiff"}),
+        ("/screening/quick/", {"quick": ["line.below", "some"]}),
+        ("/exercises/bridge/hurts/", {"choice": "sharper", "step": 1}),
+        ("/routines/dont-crack/hurts/", {"choice": "sign", "exercise": "walking"}),
+    ],
+)
+def test_f_20_a_form_that_may_only_withhold_unlocks_nothing(minutes_pass, address, form):
+    """Whoever sends it, the next page asks whether they are the same person."""
+    client = come_in("full-set")
+    minutes_pass(16)
+    client.post(address, form)
+    for page in ("/", "/screening/about-you/", "/screening/check/", "/result/", "/diary/"):
+        assert asked(client.get(page)), page
+
+
 def test_f_20_the_warning_signs_never_ask_who_is_there(minutes_pass, django_assert_num_queries):
     client = come_in("full-set")
     minutes_pass(16)

@@ -15,7 +15,7 @@ from backapp.library.search import find_conditions, find_health, urgent_words
 from backapp.screening import lines
 from backapp.screening import result as results
 from backapp.screening.cues import ticked_in
-from backapp.screening.emergency import of_zone
+from backapp.screening.emergency import of_form
 from backapp.screening.forms import PageForm
 from backapp.screening.questionnaire import BY_ZONE, LISTS, Page, Question
 from backapp.screening.record import stops
@@ -34,7 +34,6 @@ from backapp.screening.views.showing import (
     takes_back,
 )
 from backapp.screening.visit import Visit
-from backapp.screening.zones import FIELD
 from backapp.web.files import inline_styles
 from backapp.web.pages import by_htmx, no_store, page_or_fragment
 
@@ -75,7 +74,7 @@ def chosen_country(visit: Visit, form: PageForm) -> str:
     chosen = str(form.answers["country"])
     if chosen != BY_ZONE.value:
         return chosen
-    return of_zone(visit.request.POST.get(FIELD, "")) or "elsewhere"
+    return of_form(visit.request.POST)
 
 
 def _shared(request: HttpRequest) -> str:

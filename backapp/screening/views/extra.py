@@ -243,7 +243,7 @@ def correct(visit: Visit) -> HttpResponse:
     intro = _(
         "You told us of these warning signs. Taking one back changes the advice, so please "
         "be sure. "
-        "Self-manipulation stays withheld for 24 hours after it."
+        "Cracking your own back stays closed for 24 hours after it."
     )
     form = form_of(visit, Page("correct", _("Which is right?"), questions, intro))
     if not form.is_valid():

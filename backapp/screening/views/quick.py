@@ -7,12 +7,11 @@ from django.views.decorators.http import require_http_methods
 from backapp.library.content import STARTER
 from backapp.library.content import catalogue as current_catalogue
 from backapp.screening import lines
-from backapp.screening.emergency import of_zone
+from backapp.screening.emergency import of_form
 from backapp.screening.forms import PageForm
 from backapp.screening.record import stops
 from backapp.screening.views.showing import form_of, onward, takes_back
 from backapp.screening.visit import Visit
-from backapp.screening.zones import FIELD
 from backapp.web.files import inline_styles
 from backapp.web.pages import no_store
 
@@ -41,8 +40,7 @@ def _quick(visit: Visit) -> HttpResponse:
     found = lines.settled(answers, visit.said, visit.catalogue)
     corrected = takes_back(visit, found.answers)
     if answers:
-        country = of_zone(visit.request.POST.get(FIELD, "")) or "elsewhere"
-        record.check_quickly(visit.catalogue, found, country)
+        record.check_quickly(visit.catalogue, found, of_form(visit.request.POST))
         visit = visit.again()
     if done:  # the page is from before the result: what it ticks counts, what it denies does not
         return onward(visit)

@@ -1,5 +1,6 @@
 """Views about the session: the question after an idle time, the mark, and clearing the answers."""
 
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -40,9 +41,12 @@ def same_person(request: HttpRequest) -> HttpResponse:
         context = {"onward": address, "minutes": minutes, "personal": True}
         return render(request, "screening/same_person.html", context)
     if request.POST.getlist("who") == ["same"]:
+        try:
+            # the old session key becomes useless to anyone else who has it (docs/adr/0083)
+            request.session.cycle_key()
+        except SessionInterrupted:  # sent twice, or cleared in another tab
+            return redirect(address or "home")
         unlock(request)
-        # the old session key becomes useless to anyone else who has it (docs/adr/0083)
-        request.session.cycle_key()
         return redirect(address or "home")
     record.finish()
     return redirect("screening:start")

@@ -17,6 +17,8 @@ from backapp.gate.cover import stage
 from backapp.gate.vocabulary import Disposition
 from backapp.library.content import Catalogue
 from backapp.screening import pace
+from backapp.screening.cues import ticked_in
+from backapp.screening.emergency import of_form
 from backapp.screening.forms import ASKED, PageForm
 from backapp.screening.questionnaire import LISTS, Page, address_of
 from backapp.screening.reading import ruled_out
@@ -62,7 +64,8 @@ def form_of(visit: Visit, page: Page, *, fresh: bool = False) -> PageForm:
         PageForm(one, visit.catalogue, said, sent, fresh=fresh, known=known) for one in pages
     )
     shown = "change" not in request.GET if sent is None else sent.get(ASKED) == folded.asked
-    return folded if shown else whole
+    searched = sent is not None and sent.get("action") == "search"  # only the whole page has that
+    return folded if shown and not searched else whole
 
 
 def show(visit: Visit, form: PageForm, **more) -> HttpResponse:
@@ -231,11 +234,16 @@ def _no_result(visit: Visit) -> HttpResponse:
 
 
 def from_the_start(visit: Visit) -> HttpResponse:
-    """Redirect to the first page.
+    """Redirect to the first page, if the form that was sent ticks nothing.
 
-    Without answers the page says so, because a browser without cookies would end up here again and
+    What it ticks is stored, because the answers can have ended while its page was open. Without
+    answers the first page says so, because a browser without cookies would end up here again and
     again.
     """
+    if raised := ticked_in(visit.request.POST, visit.catalogue):
+        visit.record.begin(of_form(visit.request.POST))
+        keep_ticked(visit, raised)
+        return onward(visit.again())
     start = reverse("screening:start")
     return redirect(start if visit.record.held else f"{start}?lost=1")
 
