@@ -141,7 +141,7 @@ class _Reader:
             told_by=self._choice("told-by", TOLD_BY),
             told_on=None if isinstance(told_on := dates.get("told-on"), str) else told_on,
             diagnosis=diagnosis,
-            attestations=self._attestations(dates),
+            attestations=self._attestations(others, dates),
             raised=self._moments("raised", self.book.red_flags),
             corrected=self._moments("corrected", self.book.correctable),
             assessed=self._moments("assessed", self.book.red_flags, date),
@@ -261,9 +261,11 @@ class _Reader:
             slug: moment for slug, text in value.items() if (moment := self._moment(id, text, kind))
         }
 
-    def _attestations(self, dates: Mapping[str, object]) -> dict[str, Attestation]:
+    def _attestations(
+        self, given: Collection[str], dates: Mapping[str, object]
+    ) -> dict[str, Attestation]:
         found = {}
-        said = {id.partition(".")[0] for id in self.data if ".attested-" in id}
+        said = {id.partition(".")[0] for id in given if ".attested-" in id}
         for slug in (slug for slug in self.book.conditions if slug in said):
             ids = [f"{slug}.attested-{part}" for part in ("by", "on", "for")]
             by = self._choice(ids[0], TOLD_BY)

@@ -43,22 +43,23 @@ class Ground:
 
 def missing(ground: Ground) -> dict[Indication, tuple[Reason, ...]]:
     """Return indication -> what it lacks, in the order in which a visitor reads it."""
-    prone = _prone(ground)
+    checked = check_is_fresh(ground.screening, ground.now, CHECK_HOURS)
+    prone = _prone(ground, checked)
     return {
-        Indication.SELF_MANIPULATION: _self_manipulation(ground),
+        Indication.SELF_MANIPULATION: _self_manipulation(ground, checked),
         Indication.PRONE_EXTENSION: prone,
         Indication.PRONE_PRESS_UP: prone + _press_up(ground),
-        Indication.MASSAGE_GUN: _massage_gun(ground),
+        Indication.MASSAGE_GUN: _massage_gun(ground, checked),
     }
 
 
 def _lacking(*needs: tuple[bool, str, str]) -> tuple[Reason, ...]:
     return tuple(
-        Reason("indication", answer, change=change) for there, answer, change in needs if not there
+        [Reason("indication", id, change=change) for there, id, change in needs if not there]
     )
 
 
-def _self_manipulation(ground: Ground) -> tuple[Reason, ...]:
+def _self_manipulation(ground: Ground, checked: bool) -> tuple[Reason, ...]:
     said, now = ground.screening, ground.now
     pregnant = said.pregnancy not in (None, Pregnancy.NO)
     bars = floor.bars(
@@ -82,7 +83,7 @@ def _self_manipulation(ground: Ground) -> tuple[Reason, ...]:
         (said.episode is not None and said.episode >= Episode.UNDER_6_WEEKS, "episode", "later"),
         (not taken_back, "corrected", "tomorrow"),
         (said.hurting is None, "hurt", "again"),
-        (check_is_fresh(said, now, CHECK_HOURS), "check", "check"),
+        (checked, "check", "check"),
     )
 
 
@@ -93,7 +94,7 @@ def _permits(ground: Ground, slug: str) -> bool:
     return manipulation is Manipulation.YES
 
 
-def _prone(ground: Ground) -> tuple[Reason, ...]:
+def _prone(ground: Ground, checked: bool) -> tuple[Reason, ...]:
     disc = {slug for slug in ground.confirmed if ground.book.conditions[slug].prone_extension}
     spreading = ground.screening.hurting is Hurt.SPREADING
     # leg symptoms: only if lying face down does not move them further down the leg
@@ -103,7 +104,7 @@ def _prone(ground: Ground) -> tuple[Reason, ...]:
         (bool(disc), "disc", "diagnosis"),
         (reaches(ground.levels, "extension-unloaded"), "extension-unloaded", "clinician"),
         (not leg or steady, "prone-direction", "again" if spreading else "answer"),
-        (check_is_fresh(ground.screening, ground.now, CHECK_HOURS), "check", "check"),
+        (checked, "check", "check"),
     )
 
 
@@ -114,13 +115,13 @@ def _press_up(ground: Ground) -> tuple[Reason, ...]:
     )
 
 
-def _massage_gun(ground: Ground) -> tuple[Reason, ...]:
+def _massage_gun(ground: Ground, checked: bool) -> tuple[Reason, ...]:
     return _lacking(
         ("no-diagnosis" not in ground.conditions, "diagnosis", "diagnosis"),
         (reaches(ground.levels, "vibration"), "vibration", "clinician"),
         (reaches(ground.levels, "soft-tissue-pressure"), "soft-tissue-pressure", "clinician"),
         (ground.says_yes("skin-whole"), "skin-whole", "answer"),
-        (check_is_fresh(ground.screening, ground.now, CHECK_HOURS), "check", "check"),
+        (checked, "check", "check"),
     )
 
 

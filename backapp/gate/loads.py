@@ -15,7 +15,10 @@ from backapp.gate.vocabulary import Episode, Level
 if TYPE_CHECKING:
     from backapp.gate.rulebook import Condition
 
-Levels = Mapping[str, tuple[Level, tuple[Reason, ...]]]
+Limit = tuple[Level, tuple[Reason, ...]]
+Levels = Mapping[str, Limit]
+OK = Level.OK
+NO_LIMIT: Limit = (OK, ())
 NOTHING_ALLOWED: Mapping[str, frozenset[str]] = MappingProxyType({})
 
 
@@ -31,22 +34,22 @@ def combine(
     the rows that differ in the first 72 hours.
     """
     fresh = None if episode is None else episode is Episode.UNDER_72_HOURS
-    found: dict[str, list[Reason]] = {}
+    found: dict[str, Limit] = {}
     for condition in conditions:
         words = allowed.get(condition.slug, frozenset()) if condition.attestable else frozenset()
         for reason in condition.reasons[fresh]:
-            if reason.level is Level.CLINICIAN and reason.load in words:
-                reason = reason._replace(level=Level.CAUTION, change="")
-            found.setdefault(reason.load, []).append(reason)
-    return {
-        load: (max([reason.level or Level.OK for reason in reasons]), tuple(reasons))
-        for load, reasons in found.items()
-    }
+            load, level = reason.load, reason.level or OK
+            if load in words and level is Level.CLINICIAN:
+                level = Level.CAUTION
+                reason = reason._replace(level=level, change="")
+            strictest, others = found.get(load, NO_LIMIT)
+            found[load] = max(strictest, level), (*others, reason)
+    return found
 
 
 def reaches(levels: Levels, load: str, at_most: Level = Level.CAUTION) -> bool:
     """Whether the level of `load` is at most `at_most`."""
-    return levels.get(load, (Level.OK, ()))[0] <= at_most
+    return levels.get(load, NO_LIMIT)[0] <= at_most
 
 
 def stated(condition: Condition) -> dict[bool | None, tuple[Reason, ...]]:

@@ -53,13 +53,14 @@ FRAGILE = (
 def in_force(book: RuleBook, screening: Screening, now: datetime) -> dict[str, str]:
     """Return red flag -> "yes", "unsure", "implied" or "held", for every flag in force at `now`."""
     found = {}
+    answers, raised = screening.answers, screening.raised
     for slug, flag in book.red_flags.items():
-        answer = screening.answers.get(slug)
+        answer = answers.get(slug)
         if answer in POSITIVE and not (flag.next_day and a_day_has_passed(screening, now)):
             found[slug] = answer.word
         elif slug in IMPLIED and implied(slug, screening):
             found[slug] = "implied"
-        elif slug in screening.raised and held(flag, screening, now):
+        elif slug in raised and held(flag, screening, now):
             found[slug] = "held"
     return found
 

@@ -24,6 +24,11 @@ STAGE_2_PAIN = 3
 # (docs/adr/0014)
 ASK_FIRST_MINUTES = 30
 ENOUGH = 3  # a routine that keeps fewer of its own steps is withheld (facts.md 4)
+# Names for what every card needs: Python 3.11 takes ten times as long to find the member of an enum
+CLINICIAN, PUSH = Level.CLINICIAN, Kind.SELF_MANIPULATION
+FULL, UNSCREENED, COMFORT_ONLY, NOTHING = (
+    Scope.FULL, Scope.UNSCREENED, Scope.COMFORT_ONLY, Scope.NOTHING,
+)  # fmt: skip
 
 
 class Verdict(NamedTuple):
@@ -75,17 +80,17 @@ def judge(decision: Decision, exercise: Exercise) -> Verdict:
         if load not in levels:
             continue
         strictest, reasons = levels[load]
-        if strictest < Level.CLINICIAN:
+        if strictest < CLINICIAN:
             cautions += reasons
             continue
         for reason in reasons:
-            withholds = reason.level is None or reason.level >= Level.CLINICIAN
+            withholds = reason.level is None or reason.level >= CLINICIAN
             (grounds if withholds else cautions).append(reason)
     grounds += _grounds(decision, exercise)
     if grounds:
         confirm_own = len(grounds) == 1 and grounds[0].rule == "on-purpose"
         return Verdict(exercise.slug, False, tuple(grounds), confirm_own=confirm_own)
-    if exercise.stage == 2 and decision.scope is Scope.UNSCREENED:
+    if exercise.stage == 2 and decision.scope is UNSCREENED:
         cautions.append(Reason("stage-2", "episode", change="later"))
     return Verdict(
         exercise.slug,
@@ -119,17 +124,15 @@ def compose(decision: Decision, routine: Routine, verdict: Verdicts) -> Composit
         places.append(Place(slug, current))
     kept = sum(1 for place in places if place.now == place.meant)
     # only the comfort set can open here, and it needs no complete screening
-    if decision.scope is Scope.COMFORT_ONLY:
+    if decision.scope is COMFORT_ONLY:
         open = kept > 0 and all(decision.book.exercises[slug].comfort for slug in routine.exercises)
     else:
         thrusts = not routine.own and any(
             pushes(decision.book.exercises[slug]) for slug in routine.exercises
         )
         enough = 1 if routine.own else min(ENOUGH, len(places))
-        open = (
-            kept >= enough and (not thrusts or decision.scope is Scope.FULL) and decision.complete
-        )
-    return Composition(routine.slug, open and decision.scope is not Scope.NOTHING, tuple(places))
+        open = kept >= enough and (not thrusts or decision.scope is FULL) and decision.complete
+    return Composition(routine.slug, open and decision.scope is not NOTHING, tuple(places))
 
 
 def _swaps(
@@ -143,7 +146,7 @@ def _swaps(
 
 def pushes(exercise: Exercise) -> bool:
     """Whether an exercise is self-manipulation."""
-    return exercise.kind is Kind.SELF_MANIPULATION or "thrust" in exercise.loads
+    return exercise.kind is PUSH or "thrust" in exercise.loads
 
 
 def _grounds(decision: Decision, exercise: Exercise) -> list[Reason]:
@@ -152,7 +155,7 @@ def _grounds(decision: Decision, exercise: Exercise) -> list[Reason]:
     This runs for every card, so it skips rules that do not concern the exercise.
     """
     scope = decision.scope
-    if scope is Scope.NOTHING or (scope is Scope.COMFORT_ONLY and not exercise.comfort):
+    if scope is NOTHING or (scope is COMFORT_ONLY and not exercise.comfort):
         return [Reason("scope", scope.word, change="assessed")]
     found = []
     if exercise.slug in decision.screening.stopped:
@@ -174,9 +177,9 @@ def _requirements(decision: Decision, exercise: Exercise) -> Iterator[Reason]:
     requires = Indication.SELF_MANIPULATION if thrusts else exercise.requires
     assert requires is not None  # the caller checks this
     yield from decision.missing[requires]
-    if decision.scope >= Scope.UNSCREENED:
+    if decision.scope >= UNSCREENED:
         yield Reason("scope", decision.scope.word, change="answer")
-    elif thrusts and decision.scope is not Scope.FULL:
+    elif thrusts and decision.scope is not FULL:
         yield Reason("scope", decision.scope.word)
 
 
@@ -184,7 +187,7 @@ def _limits(decision: Decision, exercise: Exercise) -> Iterator[Reason]:
     said = decision.screening
     if exercise.max_age is not None and (said.age is None or said.age > exercise.max_age):
         yield Reason("max-age", "age", change="nothing")
-    if exercise.stage == 2 and decision.scope < Scope.UNSCREENED:
+    if exercise.stage == 2 and decision.scope < UNSCREENED:
         if said.episode is None or said.episode < Episode.UNDER_6_WEEKS:
             yield Reason("stage-2", "episode", change="later")
         if said.pain is None or said.pain > STAGE_2_PAIN:
