@@ -66,6 +66,10 @@ studio-check: $(STUDIO)/.stamp ## test the studio, which draws the exercises, an
 	$(STUDIO)/bin/pytest studio/tests $(ARGS)
 	@$(STUDIO)/bin/python -m studio check
 
+.PHONY: drawings
+drawings: $(STUDIO)/.stamp ## draw again each exercise whose pose has changed (all with ARGS=--all)
+	@$(STUDIO)/bin/python -m studio draw $(ARGS)
+
 .PHONY: fix
 fix: $(DEV) ## format the code (ruff) and regenerate the generated documents
 	$(BIN)/ruff check --fix --quiet .

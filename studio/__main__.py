@@ -1,16 +1,15 @@
 """`python -m studio …`: make bodies, draw, check, and look."""
 
 import argparse
+import base64
 import gzip
 import sys
 import time
-from pathlib import Path
+from concurrent.futures import ProcessPoolExecutor
 
-from studio import archive, check, draw, pose, sheet
+from studio import archive, check, content, draw, pose, sheet, web
 from studio.body import FOLDER
 from studio.solve import Solver
-
-OUT = Path("var/studio")
 
 
 def say(text):
@@ -29,22 +28,44 @@ def chosen(options):
     return options.names or pose.names()
 
 
+def drawn(name):
+    """Everything that is drawn of one pose, as its row in the file of drawings; and the time."""
+    begun = time.monotonic()
+    stored = content.poses()[name]
+    solver = Solver(pose.complete({"exercise": name, **stored}))
+    last = solver.last()
+    fields = {
+        "drawn_from": content.digest(stored),
+        "stills": [draw.still(solver, i) for i in range(last + 1)],
+        "start_card": draw.card(solver, start=True),
+        "card": draw.card(solver),
+        "movement": base64.b64encode(web.movement_file(solver)).decode() if last else "",
+    }
+    return name, fields, time.monotonic() - begun
+
+
 def draw_all(options):
-    """Write the stills and the card of each pose."""
-    out = Path(options.out or OUT)
-    out.mkdir(parents=True, exist_ok=True)
-    for name in chosen(options):
-        begun = time.monotonic()
-        solver = Solver(pose.read(name, options.side), options.person)
-        sizes = []
-        for i in range(len(solver.pose["keyframes"])):
-            sizes.append(_write(out / f"{name}-{i}.svg", draw.still(solver, i)))
-        sizes.append(_write(out / f"{name}-card.svg", draw.card(solver)))
-        say(f"{name}: {' '.join(sizes)} bytes (compressed), {time.monotonic() - begun:.1f} s")
+    """Draw what is older than its pose (or the poses that are named, or all)."""
+    poses, found = content.poses(), content.drawings()
+    if options.names or options.all:
+        wanted = options.names or list(poses)
+    else:
+        wanted = [
+            n for n in poses if found.get(n, {}).get("drawn_from") != content.digest(poses[n])
+        ]
+    begun = time.monotonic()
+    found = {name: fields for name, fields in found.items() if name in poses}
+    with ProcessPoolExecutor(options.processes) as pool:
+        for name, fields, seconds in pool.map(drawn, wanted):
+            found[name] = fields
+            stills = " ".join(_size(svg) for svg in fields["stills"])
+            say(f"{name}: {stills}, card {_size(fields['card'])}, {seconds:.1f} s")
+    content.write_drawings(found)
+    say(f"{len(wanted)} of {len(poses)} drawn in {time.monotonic() - begun:.0f} s")
 
 
-def _write(path, svg):
-    path.write_text(svg)
+def _size(svg):
+    """Bytes, and bytes compressed."""
     data = svg.encode()
     return f"{len(data)} ({len(gzip.compress(data, 9))})"
 
@@ -106,10 +127,12 @@ def main(arguments=None):
     for name, run in (("draw", draw_all), ("check", check_all), ("look", look_at)):
         sub = command(name, run)
         sub.add_argument("names", nargs="*")
+        if name == "draw":
+            sub.add_argument("--all", action="store_true", help="also what is not older")
+            sub.add_argument("--processes", type=int, default=2)
+            continue
         sub.add_argument("--side", choices=("left", "right"))
         sub.add_argument("--person")
-        if name == "draw":
-            sub.add_argument("--out")
         if name == "check":
             sub.add_argument("--both", action="store_true", help="both sides")
         if name == "look":

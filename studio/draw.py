@@ -558,15 +558,17 @@ def inset_svg(solver, moment, inset, seen, style):
 CARDS = {"landscape": (240, 150), "square": (220, 176), "portrait": (176, 220)}
 
 
-def card_view(solver, share=1.0):
-    """The keyframe of a card and how it is seen: the telling moment, closer.
+def card_view(solver, share=1.0, start=False):
+    """The keyframe of a card and how it is seen: the telling moment, or the `start`, closer.
 
     A pose's `card` may name the `keyframe`, a `camera`, and what the card is about: a place `at`
     and the `radius` (cm) round it. `share` makes it smaller.
     """
     pose = solver.pose
     choice = pose.get("card", {})
-    number = choice.get("keyframe", -1) % len(pose["keyframes"])
+    number = 0 if start else choice.get("keyframe", -1) % len(pose["keyframes"])
+    if start and number != choice.get("keyframe", -1):
+        choice = {k: v for k, v in choice.items() if k == "camera"}
     frame = pose["keyframes"][number]
     size = CARDS["landscape" if "at" in choice else pose.get("shape", "landscape")]
     size = tuple(round(s * share) for s in size)
@@ -581,9 +583,9 @@ def card_view(solver, share=1.0):
     return number, view.View(seen.right, seen.up, seen.into, scale, centre, *size)
 
 
-def card(solver, alone=True):
-    """The small picture for lists, with stronger lines."""
-    number, seen = card_view(solver)
+def card(solver, alone=True, start=False):
+    """The small picture for lists, with stronger lines: the telling moment, or the `start`."""
+    number, seen = card_view(solver, start=start)
     upright = seen.height > seen.width  # shown smaller in the same list
     style = replace(CARD, strong=3.4, thin=2.1, edge=1.8) if upright else CARD
     frame = solver.pose["keyframes"][number]

@@ -1,6 +1,7 @@
 """The import contracts hold, and each fails on a planted error (docs/ARCHITECTURE.md)."""
 
 import ast
+import json
 import shutil
 import subprocess
 import sys
@@ -256,7 +257,8 @@ def test_the_product_its_tests_and_its_tools_do_not_import_what_stands_beside(tm
 
 def test_no_pose_and_no_drawing_of_the_studio_lies_where_everybody_can_fetch_it():
     """They show how to do an exercise, so they come through the door with the instructions."""
-    poses = {path.stem for path in (ROOT / "studio" / "poses").glob("*.json")}
+    rows = json.loads((ROOT / "fixtures" / "library" / "drawings.json").read_text("utf-8"))
+    poses = {row["fields"]["exercise"][0] for row in rows}
     assert poses
     public = [path.stem for path in (ROOT / "static").rglob("*") if path.is_file()]
     assert not [name for name in public if any(name.startswith(pose) for pose in poses)]
