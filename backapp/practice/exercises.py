@@ -341,7 +341,6 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
         "cautioned": bool(shown.cautions),
         "less": permit.does_less,
         "figure": shown.card.figure and shown.card.figure.turned(request.GET.get("side", "")),
-        "moving": request.GET.get("moving") == "1",
         **said,
         "pushes": pushing,
         "told": "" if pushing else said["pain_rule"],
@@ -364,8 +363,8 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @for_anybody
 def figures(request: HttpRequest, shelf: int, end: bool) -> HttpResponse:
-    """The start or end pictures of the open exercises, one file for each shelf. A list asks for one
-    or two files and shows parts of them.
+    """The small pictures of the open exercises, of the start or of the telling moment, one file for
+    each shelf. A list asks for one or two files and shows parts of them.
     """
     permit = permit_for(request)
     if stops(permit.decision):
@@ -374,6 +373,23 @@ def figures(request: HttpRequest, shelf: int, end: bool) -> HttpResponse:
         return HttpResponse(permit.sheet(shelf, end=end), content_type="image/svg+xml")
     except KeyError:
         return HttpResponse(status=404)
+
+
+@require_safe
+@for_anybody
+def picture(request: HttpRequest, slug: str, which: str) -> HttpResponse:
+    """A picture of one open exercise: its card, the card of its start, or the file of its stills.
+
+    `side` in the address asks for one side of the stills.
+    """
+    permit = permit_for(request)
+    if stops(permit.decision) or slug not in permit.catalogue.exercises:
+        return HttpResponse(status=404)
+    figure = permit.card(slug).figure
+    if figure is None:
+        return HttpResponse(status=404)
+    drawn = getattr(figure.turned(request.GET.get("side", "")), which)
+    return HttpResponse(drawn, content_type="image/svg+xml")
 
 
 def _in_a_line(shown: Opened) -> SafeString:

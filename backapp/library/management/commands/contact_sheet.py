@@ -12,7 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from backapp import figures
+from backapp.library import poses
 from backapp.library.authored import FIXTURES, ContentError, read_files
 
 STYLE = """
