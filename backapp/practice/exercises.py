@@ -382,14 +382,29 @@ def picture(request: HttpRequest, slug: str, which: str) -> HttpResponse:
 
     `side` in the address asks for one side of the stills.
     """
-    permit = permit_for(request)
-    if stops(permit.decision) or slug not in permit.catalogue.exercises:
-        return HttpResponse(status=404)
-    figure = permit.card(slug).figure
+    figure = _figure(request, slug)
     if figure is None:
         return HttpResponse(status=404)
     drawn = getattr(figure.turned(request.GET.get("side", "")), which)
     return HttpResponse(drawn, content_type="image/svg+xml")
+
+
+@require_safe
+@for_anybody
+def movement(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the viewer needs to turn the body in one open exercise, for the side as posed."""
+    figure = _figure(request, slug)
+    if figure is None or not figure.movement:
+        return HttpResponse(status=404)
+    return HttpResponse(figure.movement, content_type="text/plain; charset=us-ascii")
+
+
+def _figure(request: HttpRequest, slug: str):
+    """The drawings of an exercise that is open to this visitor now, or None."""
+    permit = permit_for(request)
+    if stops(permit.decision) or slug not in permit.catalogue.exercises:
+        return None
+    return permit.card(slug).figure
 
 
 def _in_a_line(shown: Opened) -> SafeString:
@@ -435,7 +450,7 @@ def withheld_context(shown: Withheld) -> dict:
         "it has worked, and nobody needs one."
     )
     return {
-        "instead": markup(cards.drawn(shown.instead, inline=len(shown.instead))),
+        "instead": markup(cards.drawn(shown.instead, few=True)),
         "questions": [(id, LATE[id][0]) for id in shown.questions],
         "reasons": () if shown.unscreened else shown.reasons,
         "kind_note": kind_note if shown.kind == "self-manipulation" else "",

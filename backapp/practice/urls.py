@@ -61,6 +61,7 @@ urlpatterns = [  # Django tries them from the top, so the most requested come fi
         {"which": "file"},
         name="exercise-stills",
     ),
+    path("exercises/<slug:slug>/movement/", exercises.movement, name="exercise-movement"),
     path("routines/mine/edit/", own.edit, name="routine-own-edit"),
     path("routines/<slug:slug>/adapt/", own.adapt, name="routine-adapt"),
     path("routines/<slug:slug>/worksheet/", paper.worksheet, name="routine-worksheet"),

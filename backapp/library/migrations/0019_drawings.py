@@ -1,8 +1,9 @@
 """Locked: the drawings of each exercise, as the studio makes them from its pose."""
 
-import backapp.library.models.fields
 import django.db.models.deletion
 from django.db import migrations, models
+
+import backapp.library.models.fields
 
 
 class Migration(migrations.Migration):
