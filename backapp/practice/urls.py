@@ -46,6 +46,22 @@ urlpatterns = [  # Django tries them from the top, so the most requested come fi
         {"end": True},
         name="figures-end",
     ),
+    path(
+        "exercises/<slug:slug>/start.svg",
+        exercises.picture,
+        {"which": "start_card"},
+        name="exercise-start",
+    ),
+    path(
+        "exercises/<slug:slug>/card.svg", exercises.picture, {"which": "card"}, name="exercise-card"
+    ),
+    path(
+        "exercises/<slug:slug>/stills.svg",
+        exercises.picture,
+        {"which": "file"},
+        name="exercise-stills",
+    ),
+    path("exercises/<slug:slug>/movement/", exercises.movement, name="exercise-movement"),
     path("routines/mine/edit/", own.edit, name="routine-own-edit"),
     path("routines/<slug:slug>/adapt/", own.adapt, name="routine-adapt"),
     path("routines/<slug:slug>/worksheet/", paper.worksheet, name="routine-worksheet"),

@@ -1,7 +1,6 @@
 // The page: what each state shows. It decides nothing, and knows no deadline but the one it is
 // given.
 import { minutes, secondsLeft } from "./clock.js";
-import { device } from "./device.js";
 import { felt, RUNNING } from "./machine.js";
 
 const $ = (id) => document.getElementById(id);
@@ -39,12 +38,11 @@ export function createView(root, served) {
 
   const find = (drawings, which) => drawings?.querySelector(`[data-picture=${which}]`) ?? drawings?.firstElementChild;
 
-  // The picture follows the state: the start before a hold, the end during it, the movement during
-  // repetitions. Nothing moves if the visitor asked for less motion.
+  // The picture follows the state: the start before a movement, the end during it. The end has the
+  // start as an outline behind it, and arrows.
   function picture({ name, was, kind, half, at, pace }, stage) {
-    const moves = (name === "working" && !pace.hold) || (name === "resting" && kind === "step");
-    const held = (name === "working" || was === "working") && pace?.hold;
-    const which = moves && !device.calm ? "moving" : moves || held ? "end" : "start";
+    const moves = name === "working" || (name === "resting" && kind === "step");
+    const which = moves || (was === "working" && pace?.hold) ? "end" : "start";
     const key = [stage && step?.dataset.exercise, at, half, which].join();
     if (key === drawn) return;
     drawn = key;
