@@ -69,20 +69,27 @@ def _size(svg):
     return f"{len(data)} ({len(gzip.compress(data, 9))})"
 
 
+def checked(name, side, person):
+    """The faults of one pose, on one side."""
+    return [str(f) for f in check.faults(Solver(pose.read(name, side), person))]
+
+
 def check_all(options):
     """Print the faults of each pose; exit 1 if there is one."""
+    names = chosen(options)
+    sides = ("left", "right") if options.both else (options.side,)
+    asked = [(name, side, options.person) for name in names for side in sides]
     bad = 0
-    for name in chosen(options):
-        for side in ("left", "right") if options.both else (options.side,):
-            solver = Solver(pose.read(name, side), options.person)
-            for fault in check.faults(solver):
+    with ProcessPoolExecutor(options.processes) as pool:
+        for (name, *_), found in zip(asked, pool.map(checked, *zip(*asked, strict=True)), strict=True):
+            for fault in found:
                 bad += 1
                 say(f"{name}: {fault}")
     if not options.names:  # all: then no two cards may look the same
         for one, other, share in check.alike([Solver(pose.read(n)) for n in pose.names()]):
             bad += 1
             say(f"{one} and {other}: the cards are alike ({share:.0%} differs)")
-    say(f"{bad} faults in {len(chosen(options))} poses")
+    say(f"{bad} faults in {len(names)} poses")
     return 1 if bad else 0
 
 
@@ -133,6 +140,7 @@ def main(arguments=None):
         sub.add_argument("--side", choices=("left", "right"))
         sub.add_argument("--person")
         if name == "check":
+            sub.add_argument("--processes", type=int, default=2)
             sub.add_argument("--both", action="store_true", help="both sides")
         if name == "look":
             sub.add_argument("--png", default="var/studio.png")

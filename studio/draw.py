@@ -568,11 +568,10 @@ def still(solver, number=-1, style=STILL, camera=None, ghost=True, size=None, al
     frame = pose["keyframes"][number]
     camera = camera or frame.get("camera")
     seen = pose_view(solver, size, [number] if frame.get("camera") else None, camera)
-    start = (
-        solver.at(0)
-        if ghost and number and pose.get("ghost", True) and not frame.get("camera")
-        else None
-    )
+    before = frame.get("ghost", 0)  # the keyframe whose outline is behind, or false
+    start = None
+    if ghost and number and pose.get("ghost", True) and before is not False:
+        start = None if frame.get("camera") else solver.at(before)
     moment = solver.at(number)
     arrows = frame.get("arrows", ()) if ghost is not None else ()
     for plain in PLAINER:

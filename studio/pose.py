@@ -13,6 +13,7 @@ OWN = (
     "inset",
     "camera",
     "passing",
+    "ghost",
 )  # of one keyframe: never inherited
 TOP = {
     "exercise", "person", "side", "start", "props", "camera", "shape", "crop", "card", "stills",
@@ -20,7 +21,7 @@ TOP = {
 }  # fmt: skip
 FRAME = {
     "start", "hips", "spine", "neck", "nod", "shrug", "arms", "legs", "contacts", "props",
-    "seconds", "caption", "arrows", "felt", "inset", "camera", "passing",
+    "seconds", "caption", "arrows", "felt", "inset", "camera", "passing", "ghost",
 }  # fmt: skip
 VECTORS = {
     "at", "by", "from", "to", "way", "fingers", "palm", "elbow", "knee", "toes", "up", "upper",
