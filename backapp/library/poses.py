@@ -167,9 +167,9 @@ def faults(pose: Data) -> list[str]:
     return [*_unreadable(pose)] or [*_wording(pose)]
 
 
-def is_readable(pose: Data) -> bool:
-    """Whether the site can read a pose."""
-    return not any(_unreadable(pose))
+def is_readable(pose: Any) -> bool:
+    """Whether this is a pose that the site can read."""
+    return isinstance(pose, dict) and not any(_unreadable(pose))
 
 
 def _unreadable(pose: Data) -> Iterator[str]:
