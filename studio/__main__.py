@@ -1,7 +1,6 @@
 """`python -m studio …`: make bodies, draw, check, and look."""
 
 import argparse
-import base64
 import gzip
 import sys
 import time
@@ -39,7 +38,7 @@ def drawn(name):
         "stills": [draw.still(solver, i) for i in range(last + 1)],
         "start_card": draw.card(solver, start=True),
         "card": draw.card(solver),
-        "movement": base64.b64encode(web.movement_file(solver)).decode() if last else "",
+        "movement": web.movement_text(solver) if last else "",
     }
     return name, fields, time.monotonic() - begun
 

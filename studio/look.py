@@ -27,6 +27,8 @@ MATERIALS = {
 }
 NUMBER = {name: i + 1 for i, name in enumerate(MATERIALS)}
 BODY = ("feet", "shoes", "legs", "top", "skin", "hair")
+# What each person has of their own: the key of the colour, and how light it is at least by night.
+OWN = {"skin": ("skin", 0.46), "hair": ("hair-colour", 0.36), "top": ("top", 0.46)}
 INK, DARK_INK = "#1c2a2b", "#0c1215"
 GROUND, DARK_GROUND = "#f6f0e4", "#23261f"
 ARROW, DARK_ARROW = "#b5541c", "#f0a15c"
@@ -34,8 +36,7 @@ ARROW, DARK_ARROW = "#b5541c", "#f0a15c"
 
 def fill(material, person):
     """The light fill of a material."""
-    own = {"skin": "skin", "hair": "hair-colour", "top": "top"}.get(material)
-    return person[own] if own else MATERIALS[material][1]
+    return own(person, material)[0] if material in OWN else MATERIALS[material][1]
 
 
 def lighter(colour, least):
@@ -46,16 +47,18 @@ def lighter(colour, least):
     return f"#{round(r * 255):02x}{round(g * 255):02x}{round(b * 255):02x}"
 
 
+def own(person, what):
+    """A person's own colour of skin, hair or top: light and dark."""
+    key, least = OWN[what]
+    return [person[key], lighter(person[key], least)]
+
+
 def dark_rules():
     """The rules for dark pages, as they would stand in a dark block."""
     rules = [f".{c.replace(' ', '.')} {{ fill: {dark}; }}" for c, _, dark in MATERIALS.values()]
     for name, person in PEOPLE.items():
-        for own, what, least in (
-            ("skin", "skin", 0.46),
-            ("hair-colour", "hair", 0.36),
-            ("top", "top", 0.46),
-        ):
-            rules.append(f".fig-{name} .fig-{what} {{ fill: {lighter(person[own], least)}; }}")
+        for what in OWN:
+            rules.append(f".fig-{name} .fig-{what} {{ fill: {own(person, what)[1]}; }}")
     rules += [
         f".fig-ground {{ fill: {DARK_GROUND}; }}",
         f".fig-ink {{ stroke: {DARK_INK}; }}",

@@ -17,7 +17,8 @@ from studio import check, content, pose, web
 from studio.people import PEOPLE, person
 from studio.solve import Solver
 
-FILES = Path(__file__).parent / "viewer"
+FILES = Path(__file__).parent / "viewer"  # the page
+VIEWER = Path(__file__).parents[1] / "static" / "js" / "viewer"  # the site's own modules
 KINDS = {".html": "text/html", ".js": "text/javascript", ".css": "text/css"}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
@@ -102,16 +103,18 @@ class Page(BaseHTTPRequestHandler):
             elif first == "bodies":
                 self._send(200, self.studio.body(name), "application/octet-stream")
             else:
-                self._file(first or "viewer.html", name)
+                self._file(first, name)
         except LookupError as error:
             self._send(404, f"There is no {error}.".encode(), "text/plain")
         except ValueError as error:  # a pose that cannot be read says where
             self._send(422, str(error).encode(), "text/plain")
 
-    def _file(self, name, more):
-        path = FILES / name
-        if more or path.suffix not in KINDS or not path.is_file():
+    def _file(self, first, name):
+        path = VIEWER / name if first == "viewer" else FILES / (first or "author.html")
+        if "/" in name or (name and first != "viewer"):
             raise LookupError(name)
+        if path.suffix not in KINDS or not path.is_file():
+            raise LookupError(path.name)
         self._send(200, path.read_bytes(), KINDS[path.suffix])
 
     def _send(self, status, data, kind):

@@ -1,6 +1,33 @@
 // Reads the two files that studio/web.py writes: a body, and a movement of it. Both begin with the
 // length of a JSON header and the header. Lengths are centimetres, turns are radians.
 
+// Bodies are fetched: the last ones are kept, because the next movement mostly has the same.
+const KEPT = 2, WAIT = 15000; // milliseconds
+const bodies = new Map();
+
+export function bodyFrom(address) {
+  if (!bodies.has(address)) {
+    const read = fetched(address).then(readBody);
+    read.catch(() => bodies.delete(address)); // it is asked for again next time
+    bodies.set(address, read);
+    if (bodies.size > KEPT) bodies.delete(bodies.keys().next().value);
+  }
+  return bodies.get(address);
+}
+
+export async function fetched(address) {
+  const answer = await fetch(address, { signal: AbortSignal.timeout?.(WAIT) });
+  if (!answer.ok) throw new Error("load");
+  return answer.arrayBuffer();
+}
+
+// A movement comes in the page: deflated, in base64.
+export async function movementFrom(text) {
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  return readMovement(await new Response(plain).arrayBuffer());
+}
+
 function parts(buffer) {
   const length = new DataView(buffer).getUint32(0, true);
   let at = 4 + length;

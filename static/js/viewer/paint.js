@@ -58,8 +58,8 @@ const PLAIN = {
 const NOWHERE = { shape: "landscape", zoom: [1, 3.4, 0, 0], hull: [-9, 0, -9, 9, 9, 9] };
 const NOTHING = { press: [], shadows: [[0]] };
 
-// Throws if this browser has no WebGL 2. `dress` gives it the body, `things` what is beside it.
-export function createPainter(canvas) {
+// Fails if this browser has no WebGL 2. `dress` gives it the body, `things` what is beside it.
+export async function createPainter(canvas) {
   const gl = canvas.getContext("webgl2", { alpha: false, antialias: false, depth: false, powerPreference: "low-power" });
   if (!gl) throw new Error("webgl");
 
@@ -77,6 +77,8 @@ export function createPainter(canvas) {
   }
   // All at once: browsers compile them side by side.
   const made = [program(SKIN, ["posed", "facing"]), ...[BODY, THINGS, SHADOW, LINES, FINISH].map((one) => program(one))];
+  const apart = gl.getExtension("KHR_parallel_shader_compile"); // then nothing else waits for them
+  while (apart && made.some((one) => !gl.getProgramParameter(one, apart.COMPLETION_STATUS_KHR))) await new Promise(requestAnimationFrame);
   const [bend, skin, solid, dark, lines, finish] = made.map((one) => {
     if (!gl.getProgramParameter(one, gl.LINK_STATUS) && !gl.isContextLost()) throw new Error("webgl");
     const places = {};

@@ -18,8 +18,9 @@ export function look(azimuth, elevation, roll = 0) {
   };
 }
 
-// The scale and centre that show the movement from there. `mirrored`: left and right exchanged.
-export function fitted(seen, movement, mirrored) {
+// The scale and centre that show the movement from there. `mirrored`: left and right exchanged;
+// `drawn`: it is seen as the stills are, so it has their own scale and centre.
+export function fitted(seen, movement, mirrored, drawn = false) {
   const [width, height] = SIZES[movement.shape], [zoom, most, dx, dy] = movement.zoom, { hull } = movement;
   let [left, right, top, bottom, near, far] = [1e9, -1e9, 1e9, -1e9, 1e9, -1e9];
   for (let i = 0; i < hull.length; i += 3) {
@@ -28,13 +29,18 @@ export function fitted(seen, movement, mirrored) {
     [left, right, top, bottom] = [Math.min(left, x), Math.max(right, x), Math.min(top, y), Math.max(bottom, y)];
     [near, far] = [Math.min(near, z), Math.max(far, z)];
   }
+  const deep = { depth: (near + far) / 2, width, height };
+  if (drawn && movement.frame) {
+    const [scale, x, y] = movement.frame;
+    return { ...seen, ...deep, scale, centre: [mirrored ? -x : x, y] };
+  }
   const room = 1 - 2 * PAD;
   const scale = Math.min(
     Math.min(width * room / Math.max(right - left, 1), height * room / Math.max(bottom - top, 1)) * zoom,
     most * Math.max(width, height) / 420,
   );
   const centre = [(left + right) / 2 + (mirrored ? -dx : dx), (top + bottom) / 2 + dy];
-  return { ...seen, scale, centre, depth: (near + far) / 2, width, height };
+  return { ...seen, ...deep, scale, centre };
 }
 
 export const DEEP = 900; // centimetres from the nearest to the farthest that is drawn
