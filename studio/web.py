@@ -400,7 +400,7 @@ def _header(solver, things):
     if isinstance(camera, str):
         camera = dict(zip(("azimuth", "elevation"), view.WORDS[camera], strict=True))
     crop = given.get("crop", {})
-    frames = given["keyframes"]
+    frames, last = given["keyframes"], solver.last()
     return {
         "exercise": given.get("exercise", ""),
         "body": body_name(solver.person, bool(given.get("shoes"))),
@@ -412,6 +412,8 @@ def _header(solver, things):
         "frame": _frame(solver),
         "views": views_of(given, camera.get("azimuth", -62)),
         "front": FRONTS.get(given.get("start", "standing"), "front"),
+        # the telling moment, as a share of the way
+        "told": _short(given.get("card", {}).get("keyframe", last) / max(last, 1)),
         "zoom": [crop.get("zoom", 1), crop.get("most", 3.4), *crop.get("shift", (0, 0))],
         "hull": hull_of(solver),
         "press": _presses(solver.at(0)),

@@ -240,7 +240,7 @@ def _step(row: Row, instructions: Mapping[str, Locked]) -> Locked:
 
 
 def _figure(content: Content, key: tuple) -> Figure | None:
-    """The drawings of an exercise; None if it has none, or only some of an older pose.
+    """The drawings of an exercise; None if it has none, or only those of an older pose.
 
     Raises ValueError if one of them is more than a drawing: it would be shown as it is.
     """
@@ -248,7 +248,7 @@ def _figure(content: Content, key: tuple) -> Figure | None:
     if row is None or drawing is None:
         return None
     pose, drawn = row.fields["pose"], drawing.fields
-    if drawn["drawn_from"] != poses.drawn_from(pose):
+    if not poses.is_readable(pose) or drawn["drawn_from"] != poses.drawn_from(pose):
         return None
     for svg in (*drawn["stills"], drawn["start_card"], drawn["card"]):
         if found := pictures.faults(svg):

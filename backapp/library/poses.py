@@ -20,6 +20,15 @@ LONGEST = 160  # characters of a caption, which stands under its picture
 DEEPEST = 20  # a pose needs less than half of this
 WORDS = ("caption", "moves")  # what people read; everything else is geometry
 
+#: The words of a pose and of a keyframe, as the studio knows them (studio/pose.py).
+OF_A_POSE = {
+    "person", "start", "side", "shape", "shoes", "motion", "ghost", "props", "camera", "crop",
+    "card", "stills", "notes", "measures", "moves", "keyframes",
+}  # fmt: skip
+OF_A_KEYFRAME = {
+    "start", "caption", "hips", "spine", "neck", "nod", "shrug", "arms", "legs", "contacts",
+    "props", "passing", "arrows", "felt", "inset", "camera", "seconds",
+}  # fmt: skip
 #: The order in which a pose is stored, at every depth: identity before details, words before
 #: numbers. Other words follow by name.
 ORDER = (
@@ -158,9 +167,9 @@ def faults(pose: Data) -> list[str]:
     return [*_unreadable(pose)] or [*_wording(pose)]
 
 
-def is_readable(pose: Data) -> bool:
-    """Whether the site can read a pose."""
-    return not any(_unreadable(pose))
+def is_readable(pose: Any) -> bool:
+    """Whether this is a pose that the site can read."""
+    return isinstance(pose, dict) and not any(_unreadable(pose))
 
 
 def _unreadable(pose: Data) -> Iterator[str]:
@@ -168,6 +177,7 @@ def _unreadable(pose: Data) -> Iterator[str]:
     if not isinstance(frames, list) or not 1 <= len(frames) <= MOST_KEYFRAMES:
         yield f"cannot be read: a pose has one to {MOST_KEYFRAMES} keyframes"
         return
+    yield from _unknown(pose, OF_A_POSE, "the pose")
     for name, known in (("side", (*SIDES, "both")), ("shape", SHAPES)):
         if name in pose and pose[name] not in known:
             yield f"cannot be read: {name} is {pose[name]!r:.40}, not one of {', '.join(known)}"
@@ -178,10 +188,18 @@ def _unreadable(pose: Data) -> Iterator[str]:
     for number, frame in enumerate(frames, 1):
         if not isinstance(frame, dict):
             yield f"cannot be read: keyframe {number} is written in braces"
-        elif not _is_text(frame.get("caption", "")):
+            continue
+        yield from _unknown(frame, OF_A_KEYFRAME, f"keyframe {number}")
+        if not _is_text(frame.get("caption", "")):
             yield f"cannot be read: keyframe {number}: a caption is a text, or one for each side"
     if not _is_text(pose.get("moves", "")):
         yield "cannot be read: “moves” is a text, or one for each side"
+
+
+def _unknown(part: Data, known: set[str], where: str) -> Iterator[str]:
+    for word in part:
+        if word not in known:
+            yield f"cannot be read: {where}: unknown word {word!r:.40}"
 
 
 def _are_props(props: Any) -> bool:

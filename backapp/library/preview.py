@@ -47,8 +47,7 @@ def _shown(pose: poses.Data, stored: Drawing) -> dict[str, object]:
     other = mark_safe(pictures.mirrored(stored.stills[-1])) if side else ""
     return {
         "positions": list(zip(stills, poses.captions(pose, side), strict=False)),
-        "start_card": start_card,
-        "card": card,
+        "cards": (start_card, card),
         "other": other,
     }
 

@@ -36,8 +36,8 @@ async function show(details) {
   try {
     const code = import("./viewer/viewer.js"), { body, movement, side } = details.dataset;
     code.catch(() => {}); // all of these are waited for below
-    const { bodyFrom, movementFrom } = await import("./viewer/read.js");
-    const files = { body: bodyFrom(body), movement: movementFrom(movement) };
+    const { bodyFrom, movementAt } = await import("./viewer/read.js");
+    const files = { body: bodyFrom(body), movement: movementAt(movement) };
     for (const one of Object.values(files)) one.catch(() => {});
     const { openViewer } = await code;
     const viewer = await openViewer(boxOf(details), { ...files, side, onunable: (reason) => failed(mine.details, reason) });

@@ -275,7 +275,7 @@ def test_the_mirrored_picture_is_the_picture_in_a_mirror(seen):
 @pytest.mark.parametrize("reason", ("load", "webgl", "lost", "slow"))
 def test_it_fails_quietly(seen, reason):
     said = "unwished" if seen["calm"] and reason != "lost" else reason
-    assert seen[reason] == {"reason": said, "left": 0, "hidden": True}
+    assert seen[reason] == {"reason": said, "left": 0, "inert": True}
 
 
 def test_it_starts_by_itself_unless_motion_is_reduced(seen):
@@ -289,7 +289,7 @@ def test_keys_clock_buttons_and_sides(seen):
     assert found["mirrored"] == {"yes": True, "azimuth": 0}
     assert found["pressed"] == ["other", "above"]
     assert found["focus"] == 0 and found["label"]
-    assert found["left"] == 0 and found["hidden"]
+    assert found["left"] == 0 and found["inert"]
 
 
 def test_the_authors_server_serves_only_its_files(running):

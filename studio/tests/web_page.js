@@ -55,7 +55,7 @@ async function unable(change, undo, given = {}, after = () => {}) {
   }
   for (let i = 0; i < 60 && !reason; i++) await wait(100);
   undo();
-  return { reason, left: place.childElementCount, hidden: controls.hidden };
+  return { reason, left: place.childElementCount, inert: controls.inert };
 }
 
 const real = { context: HTMLCanvasElement.prototype.getContext, frame: window.requestAnimationFrame };
@@ -87,7 +87,7 @@ async function working() {
   await frames(3);
   const pressed = [...box.querySelectorAll("[aria-pressed=true]")].map((one) => one.dataset.does), focus = canvas.tabIndex, label = canvas.getAttribute("aria-label");
   viewer.stop();
-  return { started, share, kept, heard, turned, back, mirrored, playing, pressed, focus, label, left: place.childElementCount, hidden: controls.hidden };
+  return { started, share, kept, heard, turned, back, mirrored, playing, pressed, focus, label, left: place.childElementCount, inert: controls.inert };
 }
 
 const found = { calm: matchMedia("(prefers-reduced-motion: reduce)").matches };

@@ -18,8 +18,8 @@ CONTRACTS = {
         "contracts"
     ]
 }
-PURE = [room for room in ("gate", "figures") if (BACKAPP / room).is_dir()]
-LOCKED_MODELS = {"Figure", "Instruction", "Plan", "Step"}
+PURE = ["gate"]
+LOCKED_MODELS = {"Drawing", "Figure", "Instruction", "Plan", "Step"}
 
 
 def lint(folder):
@@ -54,7 +54,6 @@ def house(tmp_path):
         "screening",
         "library",
         "library/models",
-        "figures",
     ):
         (tmp_path / "backapp" / room).mkdir(exist_ok=True)
         (tmp_path / "backapp" / room / "__init__.py").touch()
@@ -85,14 +84,11 @@ FAULTS = [
     ("floors", "web/planted.py", "import backapp.library"),
     ("floors", "web/planted.py", "import backapp.gate"),
     ("floors", "gate/planted.py", "import backapp.library.models"),
-    ("floors", "figures/planted.py", "import backapp.gate"),
     ("floors", "a_new_room.py", ""),
     ("gate-is-pure", "gate/planted.py", "import random"),
     ("gate-is-pure", "gate/planted.py", "from time import time"),
     ("gate-is-pure", "gate/planted.py", "from django.utils import timezone"),
     ("gate-is-pure", "gate/planted.py", "import os.path"),
-    ("figures-are-pure", "figures/planted.py", "from django.template import Template"),
-    ("figures-are-pure", "figures/planted.py", "import random"),
     ("earlier-answers", "access/planted.py", "from backapp.screening.earlier import Earlier"),
     ("earlier-answers", "screening/reading.py", "import backapp.screening.earlier"),
     ("locked-tables", "practice/planted.py", "import backapp.library.models.instructions"),

@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from backapp.library import versions
 from backapp.library.authored import AUTHORED, Content, Fault, read_tables, reference_lists
 from backapp.library.checks import new_faults
+from backapp.library.checks.drawings import to_be_drawn
 from backapp.library.models.words import ReviewState
 
 REVIEW = ("review_state", "reviewed_by", "reviewed_on")
@@ -51,8 +52,8 @@ class Refused(Exception):
         super().__init__("\n".join(map(str, faults)))
 
 
-def settle(before: Content) -> None:
-    """Check the content after a change, inside its transaction, and record the change.
+def settle(before: Content) -> Content:
+    """Check the content after a change, inside its transaction, record the change, and return it.
 
     Raises Refused if there are faults that were not there before.
     """
@@ -60,6 +61,7 @@ def settle(before: Content) -> None:
     if faults := new_faults(content, before):
         raise Refused(faults)
     versions.mark_changed(timezone.now(), content)
+    return content
 
 
 @contextmanager
@@ -257,7 +259,11 @@ class AuthoredAdmin(admin.ModelAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        settle(request.content_before)
+        content = settle(request.content_before)
+        said = _("%s: the drawings are older than the pose, so visitors see no picture of it.")
+        waited = set(to_be_drawn(request.content_before))
+        for fault in set(to_be_drawn(content)) - waited:
+            self.message_user(request, said % fault.key[0], messages.WARNING)
 
     # -- deleting
 

@@ -1,13 +1,13 @@
 // The page: what each state shows. It decides nothing, and knows no deadline but the one it is
 // given.
 import { minutes, secondsLeft } from "./clock.js";
-import { felt, RUNNING } from "./machine.js";
+import { felt, isSteady, RUNNING } from "./machine.js";
 
 const $ = (id) => document.getElementById(id);
 
 // `root` is the player. `served` is the list of steps in the page, which visitors read without the
-// script or before it starts.
-export function createView(root, served) {
+// script or before it starts; `moving` lies over the picture.
+export function createView(root, served, moving) {
   const words = Object.fromEntries([...document.querySelectorAll("#words > li")].map((li) => [li.dataset.word, li.textContent]));
   let said = "", drawn = "", step = null;
 
@@ -18,8 +18,7 @@ export function createView(root, served) {
   function phase(state) {
     if (state.name === "resting") return words[{ gap: "ease", set: "rest", step: "next" }[state.kind]] ?? "";
     if (state.name === "ready") return words[state.at > 1 || state.was ? "again" : "ready"];
-    // A single long time, as for slow breathing or a walk, is not a hold.
-    if (state.name === "working" && state.pace.hold) return state.pace.sets * state.pace.repetitions === 1 && state.pace.hold >= 60 ? words.steady : words.hold;
+    if (state.name === "working" && state.pace.hold) return words[isSteady(state.pace) ? "steady" : "hold"];
     if (state.name === "paused") return words[state.missed ? "missed" : "paused"];
     return words[state.name] ?? "";
   }
@@ -105,6 +104,7 @@ export function createView(root, served) {
       $("amount").hidden = name === "working" || Boolean($("place").textContent);
       $("where").textContent = state.of === 1 ? "" : words["step-of"].replace("%n", state.at).replace("%of", state.of);
       picture(state, stage);
+      moving.show(state, Number(step?.dataset.number) === state.at ? step : null);
       second(state, now);
       put("easier-ways", hurt?.querySelector("[data-part=easier]"));
       $("hurting-exercise").value = hurt?.dataset.exercise ?? "";
@@ -116,6 +116,7 @@ export function createView(root, served) {
       announce(state);
     },
     takeOver(yes) {
+      if (!yes) moving.close();
       root.hidden = !yes;
       served.hidden = yes;
     },

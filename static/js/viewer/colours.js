@@ -18,11 +18,12 @@ const SHADOW = [["#10242a", 0.17], ["#000000", 0.3]];
 const numbers = (colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16) / 255);
 const thick = ([colour, share]) => [...numbers(colour), share];
 
-export function coloursOf(looks, dark) {
-  const which = dark ? 1 : 0;
+// `on`: the background of the page there, as browsers write it ("rgb(1, 2, 3)").
+export function coloursOf(looks, dark, on = "") {
+  const which = dark ? 1 : 0, behind = /^rgb\((\d+), (\d+), (\d+)\)$/.exec(on)?.slice(1).map((n) => n / 255);
   return {
     fills: new Float32Array([0, 0, 0, ...Object.entries(MATERIALS).flatMap(([name, own]) => numbers((own ?? looks[name])[which]))]),
-    ground: numbers(GROUND[which]), ink: numbers(INK[which]), eyes: numbers(EYE[which]), mouth: numbers(MOUTH[which]),
+    ground: behind ?? numbers(GROUND[which]), ink: numbers(INK[which]), eyes: numbers(EYE[which]), mouth: numbers(MOUTH[which]),
     edge: thick(EDGE[which]), shade: thick(SHADE[which]), shadow: thick(SHADOW[which]),
   };
 }

@@ -21,7 +21,14 @@ export async function fetched(address) {
   return answer.arrayBuffer();
 }
 
-// A movement comes in the page: deflated, in base64.
+// A movement is an instruction, so it comes with a page, or from an address behind the same door:
+// deflated, in base64.
+export async function movementAt(address) {
+  const answer = await fetch(address, { signal: AbortSignal.timeout?.(WAIT) });
+  if (!answer.ok || answer.redirected) throw new Error("load");
+  return movementFrom(await answer.text());
+}
+
 export async function movementFrom(text) {
   const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
   const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));

@@ -15,6 +15,7 @@ export const VIEWS = ["drawn", "side", "front", "above"];
 export const STEP = 10; // degrees for a key
 const TRIAL = 500, SLOWEST = 15, SMOOTH = 25, QUICK = 40; // milliseconds; frames a second
 const SHARPEST = 2, FINEST = 2, REST = 150; // pixels drawn for one that is shown; milliseconds
+const NARROW = 420; // pixels across, where more are too many
 const UNWISHED = "(prefers-reduced-motion: reduce), (forced-colors: active)";
 
 // `patient`: however slow it is, and whatever is wished (the authors' page).
@@ -25,7 +26,7 @@ export async function createStage(canvas, { patient = false, onunable = () => {}
   const seen = { azimuth: 0, elevation: 0, roll: 0, mirrored: false, view: "drawn" }; // view is "" when it was turned
   let body, movement, colours, moving = false, filled = false; // `filled`: the things of this moment are on the card
   let where = null, share = 0, frame = 0, changed = true, ended = false;
-  let sharpest = SHARPEST, fine = 1, smooth = false, rested = 0; // `smooth`: what is shown has the finest lines
+  let widest = Infinity, fine = 1, smooth = false, rested = 0; // `smooth`: what is shown has the finest lines
   let tried = patient ? null : { frames: -2 };
 
   function listen(target, name, does) {
@@ -48,15 +49,15 @@ export async function createStage(canvas, { patient = false, onunable = () => {}
   // ------------------------------------------------------------------------------- what is shown
   // The canvas has a pixel for each that its picture has in its box.
   function resize() {
-    const [width, height] = SIZES[movement.shape], ratio = Math.min(devicePixelRatio || 1, sharpest);
+    const [width, height] = SIZES[movement.shape], ratio = Math.min(devicePixelRatio || 1, SHARPEST);
     const scale = Math.min(canvas.clientWidth / width, canvas.clientHeight / height) || 1;
-    const wide = Math.max(Math.round(width * scale * ratio), 1), tall = Math.max(Math.round(height * scale * ratio), 1);
+    const wide = Math.min(Math.max(Math.round(width * scale * ratio), 1), widest), tall = Math.max(Math.round(wide * height / width), 1);
     if (canvas.width !== wide) canvas.width = wide;
     if (canvas.height !== tall) canvas.height = tall;
   }
   function draw(pixels) {
     resize();
-    colours ??= coloursOf(body.looks, dark.matches);
+    colours ??= coloursOf(body.looks, dark.matches, getComputedStyle(canvas).backgroundColor);
     if (moving || !filled) painter.things(thingsAt(body, movement, share));
     filled = true;
     const camera = look(seen.azimuth, seen.elevation, seen.roll);
@@ -74,6 +75,7 @@ export async function createStage(canvas, { patient = false, onunable = () => {}
   }
   function step(now) {
     frame = 0;
+    if (!canvas.clientWidth) return; // hidden: it is asked again when it has a size
     try {
       const at = where?.(now) ?? null;
       if (at !== null && at !== share) [share, changed] = [at, true];
@@ -101,8 +103,8 @@ export async function createStage(canvas, { patient = false, onunable = () => {}
         return;
       }
       canvas.dataset.rate = rate.toFixed(1);
-      if (rate < SLOWEST && sharpest > 1 && devicePixelRatio > 1) {
-        sharpest = 1;
+      if (rate < SLOWEST && canvas.width > NARROW) {
+        widest = NARROW;
         tried = { frames: -2 };
       } else if (rate < SLOWEST) unable("slow");
       else if (rate > QUICK) { // there is time for smooth lines, if it stays smooth
@@ -173,6 +175,13 @@ export async function createStage(canvas, { patient = false, onunable = () => {}
       ask();
     },
     ask, turn, from, mirror, side, stop,
+    paint() { // now, not with the next frame: for a canvas that has just come into the page
+      try {
+        draw(fine);
+      } catch {
+        unable("webgl");
+      }
+    },
     onturn(does) { onturn = does; }, // called when a finger or a mouse has turned it
     quality(pixels) {
       fine = pixels;

@@ -1,7 +1,7 @@
 // A movement that runs by itself, with its controls. They are in the page, so that their words are
 // the page's: in `box`, each element with `data-does` is a button, one with `data-word` is shown
-// while its word is said, `[data-stage]` is where the canvas goes (over the still, if there is one),
-// and `[data-controls]` is hidden as long as nothing is shown.
+// while its word is said, `[data-stage]` is where the canvas goes (over the still, if there is one;
+// it has `data-shown` then), and `[data-controls]` is inert as long as nothing is shown.
 //
 //   const viewer = await openViewer(box, { body, movement, side: "left", onunable });
 //   viewer.move(other);   goes on in another box, whose still and captions are of the other side
@@ -93,17 +93,18 @@ export async function openViewer(box, { body: whom, movement: what, side, patien
     canvas.setAttribute("aria-label", place.dataset.label ?? "");
     canvas.setAttribute("aria-describedby", place.dataset.describedby ?? "");
     place.dataset.shape = movement.shape;
-    place.append(canvas);
+    place.insertBefore(canvas, place.querySelector("button"));
     place.setAttribute("data-shown", "");
+    stage.paint();
     box.addEventListener("click", press);
-    box.querySelector("[data-controls]").hidden = false;
+    box.querySelector("[data-controls]").inert = false;
     say(box, ["front", "feet", "head"], movement.front);
     show();
   }
   function leave() {
     box.removeEventListener("click", press);
     box.querySelector("[data-stage]").removeAttribute("data-shown");
-    box.querySelector("[data-controls]").hidden = true;
+    box.querySelector("[data-controls]").inert = true;
   }
 
   try {
