@@ -6,7 +6,7 @@ import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 
-from studio import archive, check, content, draw, pose, sheet, web
+from studio import archive, check, content, draw, one, pose, sheet
 from studio.body import FOLDER
 from studio.solve import Solver
 
@@ -30,16 +30,7 @@ def chosen(options):
 def drawn(name):
     """Everything that is drawn of one pose, as its row in the file of drawings; and the time."""
     begun = time.monotonic()
-    stored = content.poses()[name]
-    solver = Solver(pose.complete({"exercise": name, **stored}))
-    last = solver.last()
-    fields = {
-        "drawn_from": content.digest(stored),
-        "stills": [draw.still(solver, i) for i in range(last + 1)],
-        "start_card": draw.card(solver, start=True),
-        "card": draw.card(solver),
-        "movement": web.movement_text(solver) if last else "",
-    }
+    fields = one.drawn(name, content.poses()[name])
     return name, fields, time.monotonic() - begun
 
 
