@@ -8,7 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from pathlib import Path
 
-from studio import archive, check, content, draw, look, pose, sheet, web
+from studio import archive, check, content, draw, look, one, pose, sheet
 from studio.body import FOLDER
 from studio.solve import Solver
 
@@ -36,16 +36,7 @@ def chosen(options):
 def drawn(name):
     """Everything that is drawn of one pose, as its row in the file of drawings; and the time."""
     begun = time.monotonic()
-    stored = content.poses()[name]
-    solver = Solver(pose.complete({"exercise": name, **stored}))
-    last = solver.last()
-    fields = {
-        "drawn_from": content.digest(stored),
-        "stills": [draw.still(solver, i) for i in range(last + 1)],
-        "start_card": draw.card(solver, start=True),
-        "card": draw.card(solver),
-        "movement": web.movement_text(solver) if last else "",
-    }
+    fields = one.drawn(name, content.poses()[name])
     return name, fields, time.monotonic() - begun
 
 
@@ -87,7 +78,9 @@ def check_all(options):
     asked = [(name, side, options.person) for name in names for side in sides]
     bad = 0
     with ProcessPoolExecutor(options.processes) as pool:
-        for (name, *_), found in zip(asked, pool.map(checked, *zip(*asked, strict=True)), strict=True):
+        for (name, *_), found in zip(
+            asked, pool.map(checked, *zip(*asked, strict=True)), strict=True
+        ):
             for fault in found:
                 bad += 1
                 say(f"{name}: {fault}")
@@ -177,7 +170,11 @@ def main(arguments=None):
         sub = command(name, run)
         sub.add_argument("names", nargs="*")
         sub.add_argument("--processes", type=int, default=2)
-        every = {"draw": "also what is not older", "again": "not only a sample", "check": "the same"}
+        every = {
+            "draw": "also what is not older",
+            "again": "not only a sample",
+            "check": "the same",
+        }
         sub.add_argument("--all", action="store_true", help=every[name])
         if name == "check":
             sub.add_argument("--sample", action="store_true", help="another quarter every day")

@@ -112,9 +112,19 @@ class Figure:
         return self.stills[0]
 
     @property
-    def end(self) -> SafeString:
-        """The still of the last position."""
-        return self.stills[-1]
+    def telling(self) -> int:
+        """The number of the position that tells most, from 1. Its small picture is the card."""
+        return poses.telling(self.pose) + 1
+
+    @property
+    def told(self) -> SafeString:
+        """The still of the position that tells most."""
+        return self.stills[self.telling - 1]
+
+    @property
+    def how(self) -> str:
+        """The one-line instruction of the position that tells most."""
+        return self.captions[self.telling - 1]
 
     @property
     def stills(self) -> tuple[SafeString, ...]:
@@ -127,7 +137,17 @@ class Figure:
         return poses.captions(self.pose, self.side)
 
     @property
-    def file(self) -> str:
+    def start_file(self) -> str:
+        """The small picture of the start, as a file of its own."""
+        return pictures.alone(self.start_card)
+
+    @property
+    def card_file(self) -> str:
+        """The small picture of the telling moment, as a file of its own."""
+        return pictures.alone(self.card)
+
+    @property
+    def stills_file(self) -> str:
         """All stills in one file. Each is addressed by its name: "still-1", "still-2" …"""
         return pictures.sheet({f"still-{n}": svg for n, svg in enumerate(self.stills, 1)})
 

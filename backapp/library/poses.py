@@ -134,6 +134,13 @@ def shape_of(pose: Data) -> str:
     return pose.get("shape", SHAPES[0])
 
 
+def telling(pose: Data) -> int:
+    """The place of the keyframe that tells most about the exercise, from 0: the one of its card."""
+    card, last = pose.get("card"), len(pose["keyframes"]) - 1
+    number = card.get("keyframe", last) if isinstance(card, dict) else last
+    return number % (last + 1) if isinstance(number, int) else last
+
+
 def shape_of_size(width: int, height: int) -> str:
     """The shape of a picture of this size."""
     share = width / height

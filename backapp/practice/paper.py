@@ -46,7 +46,7 @@ def worksheet(request: HttpRequest, slug: str) -> HttpResponse:
                 "step": step,
                 "amount": words.amount(step.dose),
                 "details": words.details(step.dose),
-                "how": step.exercise.figure.captions[-1] if step.exercise.figure else "",
+                "how": step.exercise.figure.how if step.exercise.figure else "",
                 # the letters that refer to the cautions under the table
                 "notes": dict.fromkeys(cautions[one.why] for one in step.exercise.cautions),
             }

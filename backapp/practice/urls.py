@@ -49,16 +49,19 @@ urlpatterns = [  # Django tries them from the top, so the most requested come fi
     path(
         "exercises/<slug:slug>/start.svg",
         exercises.picture,
-        {"which": "start_card"},
+        {"which": "start_file"},
         name="exercise-start",
     ),
     path(
-        "exercises/<slug:slug>/card.svg", exercises.picture, {"which": "card"}, name="exercise-card"
+        "exercises/<slug:slug>/card.svg",
+        exercises.picture,
+        {"which": "card_file"},
+        name="exercise-card",
     ),
     path(
         "exercises/<slug:slug>/stills.svg",
         exercises.picture,
-        {"which": "file"},
+        {"which": "stills_file"},
         name="exercise-stills",
     ),
     path("exercises/<slug:slug>/movement/", exercises.movement, name="exercise-movement"),

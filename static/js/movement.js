@@ -27,6 +27,9 @@ function failed(details, reason) {
   if (focused) boxOf(details).querySelector("[role=status]")?.focus();
 }
 
+// What has not come in time, or cannot be read.
+const lost = () => { throw new Error(AGAIN); };
+
 async function show(details) {
   if (open?.details === details) return;
   if (open) open.details.open = false;
@@ -34,17 +37,16 @@ async function show(details) {
   const mine = (open = { details, viewer: null });
   say(details, "");
   try {
-    const code = import("./viewer/viewer.js"), { body, movement, side } = details.dataset;
-    code.catch(() => {}); // all of these are waited for below
-    const { bodyFrom, movementAt } = await import("./viewer/read.js");
-    const files = { body: bodyFrom(body), movement: movementAt(movement) };
-    for (const one of Object.values(files)) one.catch(() => {});
+    const code = import("./viewer/viewer.js").catch(lost), { body, movement, side } = details.dataset;
+    const { bodyFrom, movementAt } = await import("./viewer/read.js").catch(lost);
+    const files = { body: bodyFrom(body).catch(lost), movement: movementAt(movement).catch(lost) };
+    for (const one of [code, ...Object.values(files)]) one.catch(() => {}); // they are waited for below
     const { openViewer } = await code;
     const viewer = await openViewer(boxOf(details), { ...files, side, onunable: (reason) => failed(mine.details, reason) });
     if (open === mine) mine.viewer = viewer;
-    else viewer.stop();
+    else viewer?.stop();
   } catch (error) {
-    if (open === mine) failed(mine.details, ["webgl", "unwished"].includes(error.message) ? error.message : AGAIN);
+    if (open === mine) failed(mine.details, error.message);
   }
 }
 

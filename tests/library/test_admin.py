@@ -4,11 +4,13 @@ signature.
 
 import json
 import re
+import sys
 from html import unescape
 
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +18,7 @@ from django.utils import timezone
 from backapp.library import versions
 from backapp.library.admin.base import AuthoredAdmin
 from backapp.library.authored import AUTHORED, read_tables
+from backapp.library.drawing import NotDrawn, draw_anew
 from backapp.library.models import (
     AmbiguousWord,
     Claim,
@@ -31,6 +34,7 @@ from backapp.library.models import (
     Source,
 )
 from backapp.library.models.instructions import Drawing, Figure, Instruction, Step
+from backapp.library.poses import drawn_from
 
 pytestmark = pytest.mark.django_db
 MODELS = [model for model in admin.site._registry if model._meta.app_label == "library"]
@@ -474,7 +478,7 @@ def test_a_pose_with_other_numbers_is_saved_and_its_older_drawings_are_shown_to_
         form_of(browser, address(Figure, "change", row.pk)) | {"pose": json.dumps(pose)},
         follow=True,
     )
-    assert "visitors see no picture of it" in response.content.decode()
+    assert "is not drawn yet, so visitors see no picture" in response.content.decode()
     assert Figure.objects.get(pk=row.pk).pose["camera"]["azimuth"] == -40
     drawing = Drawing.objects.get(exercise__slug="bridge")
     drawn = browser.get(address(Drawing, "change", drawing.pk)).content.decode()
@@ -483,6 +487,95 @@ def test_a_pose_with_other_numbers_is_saved_and_its_older_drawings_are_shown_to_
     assert visitor.get("/exercises/bridge/card.svg").status_code == 404
     page = visitor.get("/exercises/bridge/").content.decode()
     assert 'class="place"' in page and "stills.svg" not in page
+
+
+STUDIO = """#!{python}
+import json, sys
+asked = json.load(sys.stdin)
+assert asked["exercise"] == "bridge" and asked["pose"]["camera"] == "above"
+{then}
+"""
+
+
+@pytest.fixture
+def studio(tmp_path, settings):
+    """A studio that answers as it is told."""
+
+    def answers(then):
+        path = tmp_path / "python"
+        path.write_text(STUDIO.format(python=sys.executable, then=then))
+        path.chmod(0o755)
+        settings.STUDIO = str(path)
+
+    return answers
+
+
+def save_the_bridge_from_above(browser, django_capture_on_commit_callbacks):
+    row = Figure.objects.get(exercise__slug="bridge")
+    url = address(Figure, "change", row.pk)
+    data = form_of(browser, url) | {"pose": json.dumps(row.pose | {"camera": "above"})}
+    with django_capture_on_commit_callbacks(execute=True):
+        response = browser.post(url, data)
+    assert response.status_code == 302, errors(response)
+    row.refresh_from_db()
+    assert row.pose["camera"] == "above", "whatever the studio says, the pose is kept"
+    return [str(message) for message in get_messages(response.wsgi_request)]
+
+
+def test_where_the_studio_is_installed_a_saved_pose_is_drawn(
+    browser, studio, django_capture_on_commit_callbacks
+):
+    before = Drawing.objects.get(exercise__slug="bridge")
+    pose = Figure.objects.get(exercise__slug="bridge").pose | {"camera": "above"}
+    drawing = {
+        "drawn_from": drawn_from(pose),
+        "stills": before.stills[::-1],
+        "start_card": before.card,
+        "card": before.start_card,
+        "movement": "AAAA",
+    }
+    studio(f"json.dump({{'faults': [], 'drawing': {drawing!r}}}, sys.stdout)")
+    said = save_the_bridge_from_above(browser, django_capture_on_commit_callbacks)
+    assert any("The pose was drawn" in message for message in said), said
+    after = Drawing.objects.get(exercise__slug="bridge")
+    assert after.stills == before.stills[::-1] and after.movement == "AAAA"
+    assert stamp() == read_tables().digest
+    visitor = Client(headers={"host": "localhost"})
+    assert visitor.get("/exercises/bridge/card.svg").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("then", "why"),
+    [
+        ("json.dump({'faults': ['the left knee bends too far'], 'drawing': None}, sys.stdout)", "the left knee bends too far"),
+        ("print('no')", "the studio did not answer"),
+        ("sys.exit(1)", "the studio did not answer"),
+        ("json.dump([], sys.stdout)", "the studio did not answer"),
+        ("import time; time.sleep(9)", "it took longer than 1 seconds"),
+        ("json.dump({'faults': [], 'drawing': {'drawn_from': '0', 'stills': ['<script/>'], 'start_card': 'x', 'card': 'x', 'movement': ''}}, sys.stdout)", "must be one <svg"),
+    ],
+)  # fmt: skip
+def test_a_drawing_that_fails_says_so_and_loses_nothing(
+    browser, studio, django_capture_on_commit_callbacks, monkeypatch, then, why
+):
+    monkeypatch.setattr("backapp.library.drawing.SECONDS", 1 if "sleep" in then else 20)
+    before = Drawing.objects.get(exercise__slug="bridge")
+    studio(then)
+    said = save_the_bridge_from_above(browser, django_capture_on_commit_callbacks)
+    assert any("it was not drawn" in message and why in message for message in said), said
+    after = Drawing.objects.get(exercise__slug="bridge")
+    assert (after.stills, after.drawn_from) == (before.stills, before.drawn_from)
+    assert stamp() == read_tables().digest
+
+
+def test_the_studio_sees_none_of_the_site_s_environment(monkeypatch, studio, tmp_path):
+    monkeypatch.setenv("SECRET_KEY", "a secret of the site")
+    studio(f"import os; open({str(tmp_path / 'seen')!r}, 'w').write(repr(dict(os.environ)))")
+    pose = {"camera": "above", "keyframes": [{"caption": "Lie."}]}
+    Figure.objects.filter(exercise__slug="bridge").update(pose=pose)
+    with pytest.raises(NotDrawn):
+        draw_anew("bridge")
+    assert "secret" not in (tmp_path / "seen").read_text()
 
 
 def test_drawings_are_only_to_look_at_and_go_with_their_exercise(browser):

@@ -179,10 +179,13 @@ def test_a_figure_is_another_when_its_words_or_its_drawings_are(figures):
 def test_a_figure_gives_its_pictures_with_their_words(figures):
     bridge = figures["bridge"]
     assert isinstance(bridge, Figure)
-    assert bridge.start == bridge.stills[0] and bridge.end == bridge.stills[-1]
+    assert bridge.start == bridge.stills[0] and bridge.told == bridge.stills[-1]
     assert len(bridge.captions) == len(bridge.stills) == 2
     assert bridge.size == (420, 262) and bridge.shape == "landscape"
     assert "hips lift" in bridge.moves and bridge.body == "ana"
+    assert bridge.telling == 2 and bridge.how == bridge.captions[1]
+    cat = figures["cat-camel"]
+    assert cat.telling == 2 < len(cat.stills) and cat.told == cat.stills[1]
     assert figures["side-bend"].size == (320, 400)
     assert bridge.movement == DRAWN["bridge"]["movement"]
 
@@ -214,16 +217,20 @@ def test_every_drawing_has_a_window_of_its_own_and_none_is_seen_without_asking(f
 
 def test_the_file_of_an_exercise_has_its_stills_by_number(figures):
     log_roll = figures["log-roll"]
-    root = ElementTree.fromstring(log_roll.file)
+    root = ElementTree.fromstring(log_roll.stills_file)
     names = [view.get("id") for view in root.iter(SVG + "view")]
     assert names == [f"still-{n}" for n in range(1, len(log_roll.stills) + 1)]
-    assert len(gzip.compress(log_roll.file.encode(), 6)) <= 30 * 1024
+    assert len(gzip.compress(log_roll.stills_file.encode(), 6)) <= 30 * 1024
 
 
 def test_a_file_has_the_colours_of_the_dark_that_it_needs(figures):
     css = (FIXTURES.parents[1] / "static/css/figures.css").read_text()
     dark = css.partition("dark) {")[2].partition("\n}")[0]
-    for svg in (figures["bridge"].file, pictures.alone(figures["bridge"].card)):
+    for svg in (
+        figures["bridge"].stills_file,
+        figures["bridge"].card_file,
+        figures["bridge"].start_file,
+    ):
         style = re.search(r"<style>(.*?)</style>", svg)[1]
         for rule in filter(None, (line.strip() for line in dark.splitlines())):
             others = re.match(r"\.fig-(?!ana)[a-z]+ \.fig-", rule)

@@ -83,6 +83,14 @@ def test_shape_and_body_are_read_from_the_pose():
     assert poses.body_of({"shoes": True}) == "ana-shoes"
 
 
+@pytest.mark.parametrize(
+    ("card", "place"),
+    [(None, 1), (7, 1), ({}, 1), ({"keyframe": 0}, 0), ({"keyframe": -1}, 1), ({"keyframe": "x"}, 1)],
+)  # fmt: skip
+def test_the_telling_moment_is_that_of_the_card(card, place):
+    assert poses.telling(BRIDGE | {"card": card}) == place
+
+
 def frame(**changes):
     """The bridge with changes in its second keyframe."""
     changed = deepcopy(BRIDGE)

@@ -23,7 +23,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from backapp.library import versions
 from backapp.library.authored import AUTHORED, Content, Fault, read_tables, reference_lists
 from backapp.library.checks import new_faults
-from backapp.library.checks.drawings import to_be_drawn
 from backapp.library.models.words import ReviewState
 
 REVIEW = ("review_state", "reviewed_by", "reviewed_on")
@@ -259,11 +258,7 @@ class AuthoredAdmin(admin.ModelAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        content = settle(request.content_before)
-        said = _("%s: the drawings are older than the pose, so visitors see no picture of it.")
-        waited = set(to_be_drawn(request.content_before))
-        for fault in set(to_be_drawn(content)) - waited:
-            self.message_user(request, said % fault.key[0], messages.WARNING)
+        request.content_after = settle(request.content_before)
 
     # -- deleting
 

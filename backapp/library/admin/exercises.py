@@ -1,15 +1,22 @@
 """Exercises with their instruction, their drawing and their replacements."""
 
-from django.contrib import admin
+from functools import partial
+
+from django.conf import settings
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.urls import path
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backapp.library import pictures
 from backapp.library.admin.base import REVIEW_FOLDED, REVIEW_PART, AuthoredAdmin, CheckedInline
+from backapp.library.checks.drawings import to_be_drawn
+from backapp.library.drawing import NotDrawn, draw_anew
 from backapp.library.models import Exercise, Replacement
 from backapp.library.models.fields import Pose
 from backapp.library.models.instructions import Drawing, Figure, Instruction
@@ -56,8 +63,33 @@ class FigureInline(CheckedInline, admin.StackedInline):
     )
 
 
+class PosedAdmin(AuthoredAdmin):
+    """Has a pose drawn that was saved without its drawing, where the studio is installed."""
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        slug = form.instance.natural_key()[0]
+        if slug not in {fault.key[0] for fault in to_be_drawn(request.content_after)}:
+            return
+        if settings.STUDIO:
+            # not before the pose is kept: a drawing takes seconds, and can fail
+            transaction.on_commit(partial(self._draw, request, slug))
+        else:
+            said = _("%s is not drawn yet, so visitors see no picture of it. Run: make drawings")
+            self.message_user(request, said % slug, messages.WARNING)
+
+    def _draw(self, request, slug: str) -> None:
+        try:
+            draw_anew(slug)
+        except NotDrawn as why:
+            said = _("The pose is saved, but it was not drawn: %s. Visitors see no picture of it.")
+            self.message_user(request, said % why, messages.WARNING)
+        else:
+            self.message_user(request, _("The pose was drawn. Look at every picture."))
+
+
 @admin.register(Exercise)
-class ExerciseAdmin(AuthoredAdmin):
+class ExerciseAdmin(PosedAdmin):
     list_display = (
         "name",
         "slug",
@@ -136,7 +168,7 @@ class InstructionAdmin(AuthoredAdmin):
 
 
 @admin.register(Figure)
-class FigureAdmin(AuthoredAdmin):
+class FigureAdmin(PosedAdmin):
     list_display = ("exercise", "shape", "review_state")
     list_filter = ("review_state", "exercise__kind", "exercise__posture")
     search_fields = ("exercise__name", "exercise__slug")

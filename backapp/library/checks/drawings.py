@@ -23,8 +23,6 @@ PROP_FILLS = {
 }  # fmt: skip
 #: Scenery, or help that is not needed: `equipment` can leave it out.
 MAY_BE_ABSENT = {"pillow", "cushion", "wall", "worktop", "stick", "mark", "mat", "bed"}
-#: Things that are no equipment, each with the reason.
-SHOWN_ANYWAY = {("scapular-squeeze", "strap"): "two lines mark the shoulder blades"}
 #: Exercises whose pose differs from their dose in the sides, each with the reason.
 SIDES_DIFFER = {"log-roll": "drawn towards one side, and done towards either"}
 
@@ -53,12 +51,7 @@ def _things(content: Content) -> Iterator[Fault]:
             if need in Need.values and need not in SURFACES and need not in filled:
                 yield row.fault("pose", f"does not show what the exercise needs: {need}")
         for prop in sorted((drawn & PROP_FILLS.keys()) - MAY_BE_ABSENT):
-            on_purpose = (row.key[0], prop) in SHOWN_ANYWAY
-            if (
-                PROP_FILLS[prop] not in needs
-                and prop not in exercise["equipment"]
-                and not on_purpose
-            ):
+            if PROP_FILLS[prop] not in needs and prop not in exercise["equipment"]:
                 thing = prop.replace("-", " ")
                 yield row.fault("pose", f"shows a {thing}, which the exercise does not mention")
 

@@ -37,11 +37,11 @@ export function createView(root, served, moving) {
 
   const find = (drawings, which) => drawings?.querySelector(`[data-picture=${which}]`) ?? drawings?.firstElementChild;
 
-  // The picture follows the state: the start before a movement, the end during it. The end has the
-  // start as an outline behind it, and arrows.
+  // The picture follows the state: the start before a movement, its telling moment during it, with
+  // the start as an outline behind it, and arrows.
   function picture({ name, was, kind, half, at, pace }, stage) {
     const moves = name === "working" || (name === "resting" && kind === "step");
-    const which = moves || (was === "working" && pace?.hold) ? "end" : "start";
+    const which = moves || (was === "working" && pace?.hold) ? "telling" : "start";
     const key = [stage && step?.dataset.exercise, at, half, which].join();
     if (key === drawn) return;
     drawn = key;

@@ -68,7 +68,13 @@ export async function createStage(canvas, { patient = false, onunable = () => {}
 
   // One frame after a change; while it moves or is on trial, each one. What has come to rest is drawn
   // once more with smoother lines.
-  const next = () => { if (!frame && !ended && movement) frame = requestAnimationFrame(step); };
+  function next() {
+    try {
+      if (!frame && !ended && movement) frame = requestAnimationFrame(step);
+    } catch {
+      unable("frames");
+    }
+  }
   function ask() {
     changed = true;
     next();
@@ -152,9 +158,11 @@ export async function createStage(canvas, { patient = false, onunable = () => {}
   });
   if (!patient) listen(unwished, "change", () => unable("unwished"));
   listen(window, "resize", ask);
-  const sized = globalThis.ResizeObserver && new ResizeObserver(ask);
-  sized?.observe(canvas);
-  let onturn = null;
+  let onturn = null, sized = null;
+  try {
+    sized = new ResizeObserver(ask);
+    sized.observe(canvas);
+  } catch { /* the window's own event is enough */ }
 
   return {
     // Another body or movement takes the place of the one that is shown; the view goes back.
@@ -177,7 +185,7 @@ export async function createStage(canvas, { patient = false, onunable = () => {}
     ask, turn, from, mirror, side, stop,
     paint() { // now, not with the next frame: for a canvas that has just come into the page
       try {
-        draw(fine);
+        if (!ended) draw(fine);
       } catch {
         unable("webgl");
       }

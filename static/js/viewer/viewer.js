@@ -114,6 +114,7 @@ export async function openViewer(box, { body: whom, movement: what, side, patien
     const [body, read] = await files;
     movement = read;
     stage.show(body, movement, side);
+    if (ended) return null;
     stage.onturn(show);
     canvas.tabIndex = 0;
     canvas.setAttribute("role", "img");
