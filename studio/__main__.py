@@ -72,7 +72,9 @@ def check_all(options):
     asked = [(name, side, options.person) for name in names for side in sides]
     bad = 0
     with ProcessPoolExecutor(options.processes) as pool:
-        for (name, *_), found in zip(asked, pool.map(checked, *zip(*asked, strict=True)), strict=True):
+        for (name, *_), found in zip(
+            asked, pool.map(checked, *zip(*asked, strict=True)), strict=True
+        ):
             for fault in found:
                 bad += 1
                 say(f"{name}: {fault}")

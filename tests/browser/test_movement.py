@@ -130,7 +130,9 @@ def test_a_press_shows_the_start_as_it_is_drawn_and_nothing_jumps(browse, site, 
     page = browse(390, 844)
     page.clock.install(time=1_800_000_000)
     visit(page, site)
-    page.evaluate("document.querySelector('.movement details').setAttribute('data-body', '/nowhere')")
+    page.evaluate(
+        "document.querySelector('.movement details').setAttribute('data-body', '/nowhere')"
+    )
     page.route("**/nowhere", lambda route: None)  # it does not come
     ask(page)
     place = page.locator(".movement .picture")
@@ -401,7 +403,9 @@ def test_it_is_as_sharp_as_its_place_is_wide(browse, site):
     opened(page, site)
     page.clock.run_for(200)
     wide = page.evaluate("document.querySelector('canvas').width")
-    assert wide == pytest.approx(2 * page.locator(".movement canvas").bounding_box()["width"], abs=4)
+    assert wide == pytest.approx(
+        2 * page.locator(".movement canvas").bounding_box()["width"], abs=4
+    )
     page.set_viewport_size({"width": 700, "height": 844})
     page.wait_for_timeout(300)
     page.clock.run_for(200)

@@ -89,7 +89,9 @@ def test_the_other_half_is_shown_in_the_mirror(follow, differ):
     moving(page)
     press(page, "Start")
     until(page, "switching")
-    assert page.locator("#side").inner_text() == "Right side" and page.locator("#moving").is_visible()
+    assert (
+        page.locator("#side").inner_text() == "Right side" and page.locator("#moving").is_visible()
+    )
     second(page, 1)
     right = picture(page)
     press(page, "Back")
