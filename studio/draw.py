@@ -422,7 +422,7 @@ def picture(moment, seen, style=STILL, ghost=None, solver=None, arrows=(), felt=
             *ink[name], scale, 2.4 if name != "edge" else 1.6, style.error, style.shortest
         )
         if d:
-            see = ' stroke-opacity=".55"' if name == "edge" else ""
+            see = f' stroke-opacity="{look.EDGE_SHARE}"' if name == "edge" else ""
             out.append(
                 f'<path class="{kind}" fill="none" stroke="{look.INK}"{see}'
                 f' stroke-width="{_n(width * UNITS)}"'
@@ -588,6 +588,9 @@ def still(solver, number=-1, style=STILL, camera=None, ghost=True, size=None, al
 def inset_svg(solver, moment, inset, seen, style):
     """A close-up in a round window: where little moves."""
     size = inset.get("size", 118)
+    if inset.get("without"):  # things that stand before it
+        left = {k: v for k, v in moment.props.items() if k not in inset["without"]}
+        moment = replace(moment, props=left)
     spot = solver.find(moment.skeleton, inset["at"], moment.props)
     near = view.look(inset.get("camera", solver.pose.get("camera", "oblique")))
     scale = size / (2 * inset.get("radius", 22))

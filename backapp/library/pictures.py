@@ -80,7 +80,7 @@ def size(svg: str) -> tuple[int, int]:
 
 def mirrored(svg: str) -> str:
     """The exact mirror image: by its numbers, so that it is the same in a page, as an image and
-    on paper (docs/safety/faults.md, F-43).
+    on paper (tests/faults, F-43).
     """
     found = _OPENING.match(svg)
     if found is None:

@@ -27,7 +27,7 @@ OF_A_POSE = {
 }  # fmt: skip
 OF_A_KEYFRAME = {
     "start", "caption", "hips", "spine", "neck", "nod", "shrug", "arms", "legs", "contacts",
-    "props", "passing", "arrows", "felt", "inset", "camera", "seconds",
+    "props", "passing", "arrows", "felt", "inset", "camera", "ghost", "seconds",
 }  # fmt: skip
 #: The order in which a pose is stored, at every depth: identity before details, words before
 #: numbers. Other words follow by name.

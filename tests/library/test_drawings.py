@@ -62,6 +62,7 @@ def within(inner):
     return f"{OPENING}{inner}</g></svg>"
 
 
+@pytest.mark.asvs("1.3.4", "1.5.1")
 @pytest.mark.parametrize(
     ("svg", "fault"),
     [
