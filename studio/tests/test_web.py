@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from studio import draw, look, pose, props, serve, view, web
+from studio import content, draw, look, pose, props, serve, view, web
 from studio.people import PEOPLE, person
 from studio.solve import Solver
 
@@ -130,6 +130,21 @@ def test_a_movement_is_within_one_and_a_half_kilobytes(name):
     assert len(gzip.compress(web.movement_file(solver), 9)) <= web.MOST
     text = web.movement_text(solver)
     assert zlib.decompress(base64.b64decode(text), -15) == web.movement_file(solver)
+
+
+def test_every_stored_movement_is_one_that_the_viewer_reads():
+    """Its format is not in `drawn_from`: after a change of it, draw all again."""
+    header = None
+    for name, drawing in content.drawings().items():
+        if not drawing["movement"]:
+            assert len(drawing["stills"]) == 1, name
+            continue
+        data = zlib.decompress(base64.b64decode(drawing["movement"]), -15)
+        length = int.from_bytes(data[:4], "little")
+        found = json.loads(data[4 : 4 + length])
+        header = header or set(found)
+        assert set(found) == header == {*found, "told", "frame"}, name
+        assert (web.BODIES / f"{found['body']}.body").exists(), name
 
 
 def test_all_that_the_viewer_needs_is_counted():
