@@ -110,12 +110,12 @@ FILTERS = (
 )
 
 
-#: state of a card -> the number of cards in that state, in words
-STATES: dict[str, Callable[[int], str]] = {
-    "open": lambda number: ngettext("%d open", "%d open", number),
-    "care": lambda number: ngettext("%d with care", "%d with care", number),
-    "unchecked": lambda number: ngettext("%d not yet checked", "%d not yet checked", number),
-    "withheld": lambda number: ngettext("%d not for you", "%d not for you", number),
+#: states of cards -> the number of cards in one of these states, in words
+STATES: dict[tuple[str, ...], Callable[[int], str]] = {
+    ("open", "care"): lambda number: ngettext("%d fine for you", "%d fine for you", number),
+    ("care",): lambda number: ngettext("%d of them with care", "%d of them with care", number),
+    ("unchecked",): lambda number: ngettext("%d not yet checked", "%d not yet checked", number),
+    ("withheld",): lambda number: ngettext("%d not for you", "%d not for you", number),
 }
 
 
@@ -312,8 +312,9 @@ def _count(found: Found, permit: Permit) -> str:
         }
     line = ngettext("%d exercise", "%d exercises", found.total) % found.total
     number = Counter([card.state for card in found.cards] if permit.screened else ())
-    states = [said(many) % many for state, said in STATES.items() if (many := number[state])]
-    return labelled(line, listed(states)) if states else line
+    counted = [(sum(number[state] for state in states), said) for states, said in STATES.items()]
+    counts = [said(many) % many for many, said in counted if many]
+    return labelled(line, listed(counts)) if counts else line
 
 
 @require_safe

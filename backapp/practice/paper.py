@@ -20,7 +20,7 @@ from backapp.practice.pages import or_instead, permit_or_instead
 from backapp.practice.routines import open_or_instead, printed
 from backapp.screening.emergency import country
 from backapp.screening.record import Record
-from backapp.screening.result import day
+from backapp.screening.result import holds_until
 from backapp.web.pages import never_stored
 
 DAYS = 14
@@ -62,7 +62,7 @@ def worksheet(request: HttpRequest, slug: str) -> HttpResponse:
         "country": country(Record(request).said(permit.catalogue).get("country")),
         "pregnant": bool(PREGNANT & set(permit.decision.conditions)),
         "today": timezone.localdate(),
-        "holds_until": day(permit.decision.valid_until),
+        "holds_until": holds_until(permit.decision, Record(request)),
         "version": permit.catalogue.stamp[:12],
         "personal": True,
     }

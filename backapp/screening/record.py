@@ -22,7 +22,16 @@ from backapp.gate.indications import CHECK_HOURS, CORRECTION_HOURS
 from backapp.gate.vocabulary import Disposition, Hurt, Scope
 from backapp.library.content import STARTER
 from backapp.screening.cues import key
-from backapp.screening.earlier import EARLIER, KEY, STATED, STAYS, ended, kept_until, longest
+from backapp.screening.earlier import (
+    EARLIER,
+    KEY,
+    LONGEST,
+    STATED,
+    STAYS,
+    ended,
+    kept_until,
+    longest,
+)
 from backapp.screening.held import mend
 from backapp.screening.lines import PREFIX, Settled
 from backapp.screening.questionnaire import WORDING
@@ -131,6 +140,11 @@ class Record:
     def until(self) -> datetime | None:
         """When the answers expire at the latest; None without answers."""
         return _moment(self._data, "started-at") + longest(self._data) if self.has_answers else None
+
+    @property
+    def asked_again(self) -> datetime:
+        """When the questions are asked again at the latest. Only with answers."""
+        return _moment(self._data, "started-at") + LONGEST["28-days"]
 
     def said(self, catalogue) -> dict[str, object]:
         """Return the raw answers whose questions still have the same wording."""

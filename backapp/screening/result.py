@@ -76,9 +76,8 @@ def parts(visit) -> tuple[dict, dict[str, Parts]]:
         ),
         "how_long": part(
             "screening/_how_long.html",
-            holds_until=facts["holds_until"],
+            holds_until=holds_until(decision, record),
             nothing_open=closed,
-            kept_until=in_full(record.until),
             can_remember=not record.remembered,
         ),
         "end": part(
@@ -116,7 +115,6 @@ def verdict(decision: Decision, catalogue, place: object, they: bool) -> dict:
         "actions": tuple(SAY_IN_ACTION.sub("", str(action)) for action in actions),
         "cracking": cracking.answer(decision, catalogue),
         "cracking_at": cracking.leads_to(decision, catalogue),
-        "holds_until": day(decision.valid_until),
         "seen_by": day(seen_by(decision)),
         "strong_pain": strong_pain(decision.screening),
         "hurt": None if hurt is None else hurt.word,
@@ -130,9 +128,14 @@ def day(moment: datetime | None) -> str:
     return date_format(localtime(moment), "DATE_FORMAT") if moment else ""
 
 
-def in_full(moment: datetime | None) -> str:
-    """Return a moment in words, with its time; empty for None."""
-    return date_format(localtime(moment), "DATETIME_FORMAT") if moment else ""
+def holds_until(decision: Decision, record) -> str:
+    """Return the day until which a decision holds, in words; empty if it has no end.
+
+    It is one day, on every page and on paper: that of the rules, but no later than when answers on
+    this device are asked again.
+    """
+    end = decision.valid_until
+    return day(min(end, record.asked_again)) if end else ""
 
 
 def strong_pain(screening: Screening) -> int | None:

@@ -52,9 +52,10 @@ def test_the_list_shows_nothing_of_how_to_do_it_to_anybody(html, shown_in):
 def test_the_count_says_how_many_are_open_with_care_and_withheld(html):
     text = html(come_in("thin-bones"), LIST)
     states = list(listed(text).values())
-    counts = [states.count(state) for state in ("open", "care", "withheld")]
-    line = "{} exercises: {} open, {} with care, {} not for you".format(
-        len(catalogue().exercises), *counts
+    open_, care, withheld = (states.count(state) for state in ("open", "care", "withheld"))
+    line = (
+        f"{len(catalogue().exercises)} exercises: {open_ + care} fine for you, "
+        f"{care} of them with care, {withheld} not for you"
     )
     assert line in re.sub(r"<[^>]*>", "", text)
     assert re.search(r'<h2 id="count" aria-live="polite">', text)
