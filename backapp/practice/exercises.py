@@ -37,7 +37,7 @@ from backapp.library.models.words import SURFACES, Aim, Need, Posture, Region
 from backapp.library.search import find_beside, find_exercises, urgent_words
 from backapp.practice import cards, words
 from backapp.practice.anybody import for_anybody
-from backapp.practice.pages import or_instead, permit_or_instead, unknown
+from backapp.practice.pages import ended, or_instead, permit_or_instead, unknown
 from backapp.practice.result import instead
 from backapp.screening import cracking
 from backapp.screening.context import framed
@@ -178,7 +178,9 @@ def exercises(request: HttpRequest) -> HttpResponse:
     the lists.
     """
     permit = permit_or_instead(request)
-    wanted = Wanted.read(request.GET, may_filter_open=permit.screened)
+    # before that nothing is open, and the page says what to do
+    decided = permit.screened and (not permit.unscreened or bool(permit.stage))
+    wanted = Wanted.read(request.GET, may_filter_open=decided)
     found = matching(permit, wanted)
     wanted = replace(wanted, page=found.page)
     facts = {  # these become a cache key, so what a visitor typed must not be among them
@@ -189,6 +191,8 @@ def exercises(request: HttpRequest) -> HttpResponse:
         "more": found.more,
         "leads_on": found.more or found.page > 1,
         "screened": permit.screened,
+        "decided": decided,
+        "ended": ended(request, permit),
         "complete": permit.decision.complete,
         "so_far": bool(permit.stage),
     }

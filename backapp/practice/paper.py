@@ -16,7 +16,7 @@ from backapp.library.models.words import to_have_ready
 from backapp.practice import words
 from backapp.practice.anybody import for_anybody
 from backapp.practice.followed import asks_first, check_before
-from backapp.practice.pages import or_instead, permit_or_instead
+from backapp.practice.pages import ended, or_instead, permit_or_instead
 from backapp.practice.routines import open_or_instead, printed
 from backapp.screening.emergency import country
 from backapp.screening.record import Record
@@ -88,6 +88,7 @@ def at_a_glance(request: HttpRequest) -> HttpResponse:
         "on_the_site": [door for door in opened if door not in on_paper],
         "withheld": len(doors) - len(opened),
         "screened": permit.screened,
+        "ended": ended(request, permit),
         "complete": permit.decision.complete,
         "today": timezone.localdate(),
     }
