@@ -340,7 +340,7 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
         own = "in"
     else:
         own = "add" if permit.may_build and own_routine.fits(permit, slug) else ""
-    said = words.of_exercise(shown.dose, shown.pain_limit)
+    said = words.of_exercise(shown.dose, shown.kind, shown.pain_limit)
     facts = {
         "exercise": replace(shown, cautions=()),
         "cautioned": bool(shown.cautions),

@@ -45,7 +45,7 @@ def worksheet(request: HttpRequest, slug: str) -> HttpResponse:
             {
                 "step": step,
                 "amount": words.amount(step.dose),
-                "details": words.details(step.dose),
+                "details": words.details(step.dose, step.card.kind),
                 "how": step.exercise.figure.positions[-1][1] if step.exercise.figure else "",
                 # the letters that refer to the cautions under the table
                 "notes": dict.fromkeys(cautions[one.why] for one in step.exercise.cautions),
@@ -84,7 +84,10 @@ def at_a_glance(request: HttpRequest) -> HttpResponse:
     opened = [door for door in doors if door.open]
     on_paper = [door for door in opened if door.figure and not known[door.card.slug].requires]
     context = {
-        "opened": [(door, words.amount(door.dose), words.details(door.dose)) for door in on_paper],
+        "opened": [
+            (door, words.amount(door.dose), words.details(door.dose, door.kind))
+            for door in on_paper
+        ],
         "on_the_site": [door for door in opened if door not in on_paper],
         "withheld": len(doors) - len(opened),
         "screened": permit.screened,

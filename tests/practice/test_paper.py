@@ -64,7 +64,7 @@ def test_a_sheet_holds_the_open_steps_with_their_doses_and_no_other_exercise(nam
         assert steps_on(text) == [escape(step.exercise.name) for step in on_paper], shown.card.slug
         for step in on_paper:
             assert words.amount(step.dose) in text and all(
-                detail in text for detail in words.details(step.dose)
+                detail in text for detail in words.details(step.dose, step.card.kind)
             )
             assert all(escape(because.why) in text for because in step.exercise.cautions)
             if step.exercise.card.figure:
