@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -173,6 +174,42 @@ def test_a_sign_that_was_ticked_is_read_without_opening_anything(client):
     client.post("/finish/")
     said = walk(client, saddle_numbness="yes").response.content.decode()
     assert opened in said and "You ticked: " in said.partition(opened)[2]
+
+
+@pytest.mark.parametrize(
+    ("said", "about", "means", "limit", "change"),
+    [
+        (
+            {"age": 62, "first_after_50": "yes"},
+            "First back pain after 50.",
+            "You ticked: This is your first real back pain. What it may mean: Most often ordinary",
+            "So for now no cracking, and no exercise that needs a clinician's word first.",
+            "When it no longer applies, answer the questions again.",
+        ),
+        (
+            {"supervised_only": "yes"},
+            "A warning sign.",
+            "What it may mean: A condition this website cannot judge.",
+            "So for now only the comfort set is fine for you.",
+            "Being seen by a clinician would change this.",
+        ),
+        (
+            {"pregnancy": "16-weeks-or-more", "age": 29},
+            "Pregnancy or a birth.",
+            "What it may mean: Nothing wrong in itself.",
+            "So for now no cracking, and some movements are left out.",
+            "When it no longer applies, answer the questions again.",
+        ),
+    ],
+    ids=str,
+)
+def test_a_reason_says_why_it_matters_what_it_closes_and_what_changes_it(
+    client, said, about, means, limit, change
+):
+    text = unescape(re.sub(r"<[^>]+>", "", walk(client, **said).response.content.decode()))
+    text = re.sub(r"\s+", " ", text)
+    places = [text.index(part, text.index(about)) for part in (about, means, limit, change)]
+    assert places == sorted(places)
 
 
 def test_with_strong_pain_it_says_that_doses_are_smaller_and_when_to_be_seen(client):
