@@ -137,7 +137,7 @@ def permit_or_instead(request: HttpRequest, name: str = "") -> Permit:
 
 def ended(request: HttpRequest, permit: Permit) -> bool:
     """Whether a visitor without a result has earlier answers whose 28 days are over."""
-    return not permit.decision.complete and bool(Record(request).earlier)
+    return not permit.decision.complete and Record(request).have_ended
 
 
 def unknown(request: HttpRequest, kind: str) -> HttpResponse:

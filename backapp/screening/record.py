@@ -104,6 +104,11 @@ class Record:
         return mend(self._request.session.get(EARLIER), timezone.now()) if self._earlier else {}
 
     @property
+    def have_ended(self) -> bool:
+        """Whether there are answers whose 28 days are over. It reads nothing of them."""
+        return self._earlier
+
+    @property
     def stamp(self) -> str | None:
         """The content version when these answers were read; None if it was not read with them."""
         return getattr(self._request.session, "content_stamp", None) if self.has_answers else None
