@@ -798,9 +798,16 @@ class Questionnaire:
         text = _("Tick each line that fits, or that you cannot rule out.")
         return Question("which", "lines", text, tuple(choices), ids=ids)
 
-    def single_questions(self, slug: str) -> tuple[Question, ...]:
-        """Return the questions that ask a warning sign by itself: each of its cues, or the sign."""
-        flag = self.catalogue.red_flags[slug]
+    def single_questions(self, id: str) -> tuple[Question, ...]:
+        """Return the questions that ask a group line or a warning sign by itself.
+
+        They are the line, or each cue of the sign, or a sign without cues.
+        """
+        if id.startswith(lines.PREFIX):
+            slug = id.removeprefix(lines.PREFIX)
+            line = self.catalogue.group_lines[slug]
+            return (Question(id, "one", self._line(slug), YES_NO, hint=line.help),)
+        slug, flag = id, self.catalogue.red_flags[id]
         return tuple(
             Question(cue.id, "cue", cues.line(cue, self.they), YES_NO, hint=cue.help, ids=(slug,))
             for cue in flag.cues
