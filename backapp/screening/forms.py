@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from backapp.gate.vocabulary import Disposition
 from backapp.library.entries import digest
+from backapp.library.models.words import HealthGroup
 from backapp.screening import cues
 from backapp.screening.earlier import PICKED
 from backapp.screening.lines import PREFIX
@@ -445,14 +446,17 @@ class Picker(Asked):
             if self.said.get(PREFIX + slug, "no") != "no"
             for condition in line.conditions
         }
+        asked = dict(self.catalogue.common)
+        by_medicine = asked.pop(HealthGroup.MEDICINES)
         groups = [
             _group(name, id, self._options(slugs, picked)) | {"open": not behind.isdisjoint(slugs)}
-            for name, slugs in self.catalogue.common.items()
+            for name, slugs in asked.items()
         ]
         named = self.catalogue.medicines.values()
         options = [option(Choice(one.slug, one.label, one.note), medicines) for one in named]
-        groups.append(_group("medicines", f"{id}-medicines", options))
-        in_view = {one for slugs in self.catalogue.common.values() for one in slugs}
+        opened = {"open": not behind.isdisjoint(by_medicine)}
+        groups.append(_group("medicines", f"{id}-medicines", options) | opened)
+        in_view = {one for slugs in asked.values() for one in slugs}
         others = (slug for slug in picked if slug not in in_view)
         return {
             "template": "screening/_health.html",

@@ -785,6 +785,19 @@ class Questionnaire:
         choices = (*(choice for _slug, choice in lines), *_ends(several=len(lines) > 1))
         return Question(id, "cues", text, choices, why=self._why(flags), ids=flags)
 
+    def which_lines(self, ids: Iterable[str]) -> Question:
+        """Return the question which of these group lines might be true, in one list.
+
+        A visitor who was not sure ticks what may fit, and is asked about that in cues. Nothing is
+        ticked for them, and nothing is denied before they tick a line or "none".
+        """
+        ids, known = tuple(ids), self.catalogue.group_lines
+        slugs = [id.removeprefix(lines.PREFIX) for id in ids]
+        choices = [Choice(lines.key(slug), self._line(slug), known[slug].help) for slug in slugs]
+        choices.append(_ends(several=len(ids) > 1)[1])
+        text = _("Tick each line that fits, or that you cannot rule out.")
+        return Question("which", "lines", text, tuple(choices), ids=ids)
+
     def single_questions(self, id: str) -> tuple[Question, ...]:
         """Return the questions that ask a group line or a warning sign by itself.
 

@@ -17,6 +17,7 @@ from backapp.access import Permit, permit_for
 from backapp.library.content import catalogue
 from backapp.library.locked import Dose
 from backapp.library.pacing import Pace, pace
+from backapp.practice import words
 from backapp.screening.record import KEY, Record
 from backapp.screening.runs import Run
 from tests.people import CAST, aged, come_in
@@ -224,6 +225,7 @@ def test_every_step_comes_alone_with_its_numbers_and_its_warnings_first(html, sh
         assert re.search(
             r'data-of="9" data-sets="\d+" data-repetitions="\d+" data-hold="\d+"', text
         )
+        assert f'data-during="{words.during(catalogue().exercises[slug].kind)}"' in text
         assert "<html" not in text
 
 

@@ -19,8 +19,8 @@ export function createView(root, served) {
   function phase(state) {
     if (state.name === "resting") return words[{ gap: "ease", set: "rest", step: "next" }[state.kind]] ?? "";
     if (state.name === "ready") return words[state.at > 1 || state.was ? "again" : "ready"];
-    // A single long time, as for slow breathing or a walk, is not a hold.
-    if (state.name === "working" && state.pace.hold) return state.pace.sets * state.pace.repetitions === 1 && state.pace.hold >= 60 ? words.steady : words.hold;
+    // "Hold", or what the exercise asks for instead: a walk keeps going, and a rest stays.
+    if (state.name === "working" && state.pace.hold) return words[step?.dataset.during] ?? words.hold;
     if (state.name === "paused") return words[state.missed ? "missed" : "paused"];
     return words[state.name] ?? "";
   }
