@@ -16,11 +16,11 @@ from backapp.library.models.words import to_have_ready
 from backapp.practice import words
 from backapp.practice.anybody import for_anybody
 from backapp.practice.followed import asks_first, check_before
-from backapp.practice.pages import or_instead, permit_or_instead
+from backapp.practice.pages import ended, or_instead, permit_or_instead
 from backapp.practice.routines import open_or_instead, printed
 from backapp.screening.emergency import country
 from backapp.screening.record import Record
-from backapp.screening.result import day
+from backapp.screening.result import holds_until
 from backapp.web.pages import never_stored
 
 DAYS = 14
@@ -45,7 +45,7 @@ def worksheet(request: HttpRequest, slug: str) -> HttpResponse:
             {
                 "step": step,
                 "amount": words.amount(step.dose),
-                "details": words.details(step.dose),
+                "details": words.details(step.dose, step.card.kind),
                 "how": step.exercise.figure.how if step.exercise.figure else "",
                 # the letters that refer to the cautions under the table
                 "notes": dict.fromkeys(cautions[one.why] for one in step.exercise.cautions),
@@ -62,7 +62,7 @@ def worksheet(request: HttpRequest, slug: str) -> HttpResponse:
         "country": country(Record(request).said(permit.catalogue).get("country")),
         "pregnant": bool(PREGNANT & set(permit.decision.conditions)),
         "today": timezone.localdate(),
-        "holds_until": day(permit.decision.valid_until),
+        "holds_until": holds_until(permit.decision, Record(request)),
         "version": permit.catalogue.stamp[:12],
         "personal": True,
     }
@@ -84,10 +84,14 @@ def at_a_glance(request: HttpRequest) -> HttpResponse:
     opened = [door for door in doors if door.open]
     on_paper = [door for door in opened if door.figure and not known[door.card.slug].requires]
     context = {
-        "opened": [(door, words.amount(door.dose), words.details(door.dose)) for door in on_paper],
+        "opened": [
+            (door, words.amount(door.dose), words.details(door.dose, door.kind))
+            for door in on_paper
+        ],
         "on_the_site": [door for door in opened if door not in on_paper],
         "withheld": len(doors) - len(opened),
         "screened": permit.screened,
+        "ended": ended(request, permit),
         "complete": permit.decision.complete,
         "today": timezone.localdate(),
     }
