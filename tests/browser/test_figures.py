@@ -2,6 +2,10 @@
 the picture of a back.
 """
 
+import json
+import re
+from pathlib import Path
+
 import pytest
 
 SHIFTS = """() => new Promise((found) => {
@@ -56,7 +60,8 @@ SHIRT = {
     "light": dots(re.search(r'class="fig-top" fill="(#[0-9a-f]{6})"', BRIDGE["card"])[1]),
     "dark": dots(
         re.search(
-            rf"\.{WHO} \.fig-top {{ fill: (#[0-9a-f]{{6}});", Path("static/css/figures.css").read_text()
+            rf"\.{WHO} \.fig-top {{ fill: (#[0-9a-f]{{6}});",
+            Path("static/css/figures.css").read_text(),
         )[1]
     ),
 }

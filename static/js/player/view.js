@@ -1,7 +1,7 @@
 // The page: what each state shows. It decides nothing, and knows no deadline but the one it is
 // given.
 import { minutes, secondsLeft } from "./clock.js";
-import { felt, isSteady, RUNNING } from "./machine.js";
+import { felt, RUNNING } from "./machine.js";
 
 const $ = (id) => document.getElementById(id);
 
