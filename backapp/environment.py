@@ -141,6 +141,15 @@ def _folder(path: str) -> str:
     return _matched(r"/[^\x00]*", path)[0]
 
 
+def _program(path: str) -> str:
+    _require({" is the absolute path of a program that can be run.": _is_program(path)})
+    return path
+
+
+def _is_program(path: str) -> bool:
+    return path.startswith("/") and "\0" not in path and shutil.which(path) is not None
+
+
 def _admin_path(path: str) -> str:
     first = _matched(r"([a-z0-9][a-z0-9-]*/)+", path)[0].split("/")[0]
     _require({" begins with a word that a public page uses.": first not in _FIRST_WORDS_IN_USE})
@@ -279,6 +288,12 @@ SETTINGS = {
         _flag,
         otherwise=False,
     ),
+    "BACKAPP_STUDIO": Setting(
+        "a Python with the studio's packages, which draws a pose that is saved in the admin; "
+        "without it, `make drawings` does (docs/howto/edit-in-the-admin.md)",
+        _program,
+        otherwise="",
+    ),
     "BACKAPP_LOCAL": Setting(
         "1 or 0 (default 0); plain http on loopback, with defaults for everything else",
         _flag,
@@ -322,6 +337,7 @@ class Environment:
     # name -> (tokens of a bucket, seconds in which an empty one fills)
     limits: dict[str, tuple[int, int]] = field(default_factory=dict)
     diaries_mb: int = 500
+    studio: str = ""  # a Python that can run the studio; empty: nothing is drawn here
     # whether browsers can cache the warning signs for use without a network
     offline_copy: bool = True
 
@@ -358,6 +374,7 @@ def read(environ: Mapping[str, str], base: Path) -> Environment:
         time_zone=value("TIME_ZONE"),
         limits={name: value(name) for name in SETTINGS if name.startswith("LIMIT_")},
         diaries_mb=value("DIARIES_MB"),
+        studio=value("BACKAPP_STUDIO"),
         offline_copy=not value("NO_OFFLINE_COPY") and not debug,
     )
     faults += _contradictions(found, environ)

@@ -33,6 +33,7 @@ ADMIN_PATH = HERE.admin_path
 # the address of the site, whatever a request says
 CANONICAL = f"http{'' if HERE.local else 's'}://{ALLOWED_HOSTS[0].lstrip('.')}"
 OFFLINE_COPY = HERE.offline_copy
+STUDIO = HERE.studio
 SECURE = not HERE.local  # https only; plain http only on loopback
 
 # -- Apps ------------------------------------------------------------------------------------------

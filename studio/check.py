@@ -5,6 +5,7 @@ Every check was seen to fail on a planted fault (tests/test_check.py). Angles ar
 lengths centimetres.
 """
 
+import re
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -395,6 +396,7 @@ def whole(solver):
             *framed(solver, moment, frame),
             *arrows_true(solver, moment, frame),
             *measured(solver, moment, frame),
+            *named(solver, moment, frame),
         ]:
             kind, _, rest = text.partition("|")
             out.append(Fault(kind, float(number), rest))
@@ -450,20 +452,26 @@ def measured(solver, moment, frame):
         value = measure_of(solver, moment, measure)
         low, high = measure["between"]
         if not low <= value <= high:
-            name = measure.get("angle") or measure.get("level") or measure.get("rise")
+            name = next(str(measure[k]) for k in MEASURES if k in measure)
             yield f"words|{name}: {value:.0f}, should be {low} to {high}"
-    caption = frame.get("caption", "")
-    text = " ".join(caption.values()) if isinstance(caption, dict) else caption
-    for words, kind in WORDS.items():
-        if words in text and not any(kind in m for m in listed):
-            yield f"words|“{words}” is said: no measure ({kind}) shows it"
+    text = frame.get("caption", "")
+    for words, kinds in WORDS.items():
+        if words in text and not any(kind in m for m in listed for kind in kinds):
+            yield f"words|“{words}” is said: no measure ({' or '.join(kinds)}) shows it"
 
 
-WORDS = {"right angle": "angle", "90 degrees": "angle", "level": "level", "hand's width": "rise"}
+MEASURES = ("angle", "level", "rise", "way", "along")
+WORDS = {
+    "right angle": ("angle",),
+    "90 degrees": ("angle",),
+    "level": ("level", "along"),
+    "hand's width": ("rise", "way"),
+}
 
 
 def measure_of(solver, moment, measure):
-    """One measure: an angle at a joint, a slope, or a rise since the first keyframe."""
+    """One measure: an angle at a joint; a slope; a rise or the way gone since a keyframe (the
+    first, or `since`); where a thing is between hips (0) and neck (1)."""
     if "angle" in measure:
         names = angles(moment)
         if measure["angle"] in names:
@@ -472,8 +480,49 @@ def measure_of(solver, moment, measure):
     if "level" in measure:
         a, b = (moment.joint(n) for n in measure["level"])
         return angle_between(b - a, Y) - 90
-    start = solver.at(measure.get("since", 0)).joint(measure["rise"])
-    return float((moment.joint(measure["rise"]) - start)[1])
+    if "along" in measure:
+        thing = moment.props[measure["along"]]
+        middle = np.concatenate([s.vertices for s in thing.solids]).mean(0)
+        hips, neck = moment.joint("hips"), moment.joint("neck")
+        return float((middle - hips) @ (neck - hips) / ((neck - hips) @ (neck - hips)))
+    part = measure.get("rise") or measure["way"]
+    gone = moment.joint(part) - solver.at(measure.get("since", 0)).joint(part)
+    return float(gone[1]) if "rise" in measure else float(np.linalg.norm(gone))
+
+
+# ------------------------------------------------------------------------------ left and right
+LIMBS = {
+    "leg": ("leg", "knee", "foot", "heel", "thigh", "ankle", "shin"),
+    "arm": ("arm", "hand", "elbow", "forearm"),
+}
+NAMED = re.compile(rf"\b(left|right) ({'|'.join(w for ws in LIMBS.values() for w in ws)})\b")
+STAYS = re.compile(r"\b(down|flat|stays?|still|resting|rests?|onto|under|behind|over|outside)\b")
+MOVED = 3.0  # cm
+
+
+def named(solver, moment, frame):
+    """Words that name a limb which rests while its twin moves."""
+    number = int(moment.position)
+    if not number:
+        return
+    before = solver.at(number - 1)
+    for clause in re.split(r"[,;.:]", frame.get("caption", "").lower()):
+        for found in NAMED.finditer(clause):
+            side, word = found.groups()
+            limb = next(k for k, words in LIMBS.items() if word in words)
+            other = "left" if side == "right" else "right"
+            if (
+                not STAYS.search(clause)
+                and not _moved(before, moment, limb, side)
+                and _moved(before, moment, limb, other)
+            ):
+                yield f"words|{side} {word} is said: the {other} {limb} moves"
+
+
+def _moved(before, now, limb, side):
+    joints = ("knee", "ankle") if limb == "leg" else ("elbow", "palm")
+    ways = [now.joint(f"{side}-{j}") - before.joint(f"{side}-{j}") for j in joints]
+    return max(np.linalg.norm(w) for w in ways) > MOVED
 
 
 # ----------------------------------------------------------------------------------- cards

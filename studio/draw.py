@@ -5,9 +5,11 @@ it faces. Areas become filled paths; lines where the depth breaks become strokes
 tones and a shadow. There is no order of painting and no layer: what is behind is not seen.
 """
 
+import gzip
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from scipy.ndimage import distance_transform_edt
 
 from studio import lines, look, view
 from studio.arrows import arrow_paths
@@ -15,6 +17,8 @@ from studio.body import BUN, EYE, HEAD, SKIN, SUIT, normals
 from studio.raster import rasterise
 from studio.turns import unit
 
+GROUNDS = ("wall", "mat-side", "mat")  # painted first, below shadows
+CLOSE = 11  # nominal pixels: what is painted later covers so wide a gap in what lies under it
 UNITS = 3  # of the drawing for a pixel of its nominal size
 
 
@@ -33,6 +37,9 @@ class Style:
     finger: float = 0.55  # cm of depth between fingers that is drawn
 
 
+# curves are fitted so much less exactly until a picture is small enough
+PLAINER = (1, 1.25, 1.25, 1.25)
+MOST, MOST_CARD = 16_000, 3_500  # bytes of a still; bytes of a card, compressed
 STILL = Style()
 CARD = Style(4, 4.3, 2.6, 2.2, 2.2, 260, 60, 4.0)
 
@@ -63,6 +70,7 @@ class Pixels:
     normal: np.ndarray
     calm: np.ndarray
     hand: np.ndarray
+    window: np.ndarray = None  # what a close-up shows; all of it if there is none
 
 
 def drawn_vertices(moment):
@@ -207,6 +215,7 @@ def _cloth(body, kind, rest, arm, hair):
 def ink_of(pixels, seen, finger=0.55):
     """The cracks between pixels that are drawn: strong, thin and (round props) edge."""
     height, width = pixels.any.shape
+    shown = np.ones((height, width), bool) if pixels.window is None else pixels.window
     out = {
         k: (np.zeros((height + 1, width), bool), np.zeros((height, width + 1), bool))
         for k in ("strong", "thin", "edge")
@@ -216,9 +225,9 @@ def ink_of(pixels, seen, finger=0.55):
         for name, mask in found.items():
             right, down = out[name]
             if axis == 0:
-                right[1:height, :] = mask
+                right[1:height, :] = mask & shown[1:] & shown[:-1]
             else:
-                down[:, 1:width] = mask
+                down[:, 1:width] = mask & shown[:, 1:] & shown[:, :-1]
     return out
 
 
@@ -277,7 +286,8 @@ def shadow_of(scene, pixels):
     solid = np.ones(len(scene.triangles), bool)
     if len(scene.ground_faces):
         solid[scene.body_faces :] = ~scene.ground_faces
-    on_top = np.isin(pixels.material, [look.NUMBER["mat"]])
+    thing = ~np.isin(pixels.material, [look.NUMBER[n] for n in GROUNDS]) & pixels.any
+    on_top = np.isin(pixels.material, [look.NUMBER["mat"]]) | thing  # a thing hides its own
     names = {p.name for p in scene.moment.props.values()}
     levels = []
     if "mat" in names:
@@ -289,6 +299,7 @@ def shadow_of(scene, pixels):
         levels = [(0.0, ~pixels.any)]
     out = np.zeros_like(pixels.any)
     for level, where in levels:
+        where = where if pixels.window is None else where & pixels.window
         above = scene.vertices[:, 1] > level - 0.5
         k = (scene.vertices[:, 1] - level) / -fall[1]
         flat = seen.project(scene.vertices + fall * np.maximum(k, 0)[:, None])
@@ -361,8 +372,9 @@ def _feature(moment, pixels, seen, points, name, width):
 
 
 # ---------------------------------------------------------------------------------- drawing
-def picture(moment, seen, style=STILL, ghost=None, solver=None, arrows=(), felt=None, inset=None):
-    """The inside of the SVG of one moment; `seen` is a view in nominal pixels."""
+def picture(moment, seen, style=STILL, ghost=None, solver=None, arrows=(), felt=None, window=None):
+    """The inside of the SVG of one moment; `seen` is a view in nominal pixels. `window` is the
+    radius (nominal pixels) of the round part of it that is shown."""
     fine = style.fine
     big = view.View(
         seen.right,
@@ -376,23 +388,29 @@ def picture(moment, seen, style=STILL, ghost=None, solver=None, arrows=(), felt=
     scale = UNITS / fine
     scene = scene_of(moment, big)
     pixels = pixels_of(scene)
-    person = None
+    if window:
+        through_window(pixels, window * fine)
     out = []
-    order = list(look.MATERIALS)
-    for name in order[: order.index("feet")]:
-        if name in ("wall", "mat", "mat-side"):
-            out += _area(pixels.material == look.NUMBER[name], name, None, scale, style, whole=True)
+    order = [*GROUNDS, *(n for n in look.MATERIALS if n not in GROUNDS)]
+    person = solver.person if solver else None
+
+    def area(name):
+        mask = under(scene, pixels, order, name, style)
+        return _area(mask, name, person, scale, style)
+
+    for name in GROUNDS:
+        out += area(name)
     shadow = lines.areas(shadow_of(scene, pixels), scale, 3, style.error * 2.6, 600)
     if shadow:
         out.append(f'<path class="fig-shadow" fill="#10242a" fill-opacity=".17" d="{shadow}"/>')
     if ghost is not None:
-        out.append(ghost_path(ghost, big, scale, style))
+        covered = pixels.any & ~np.isin(pixels.material, [look.NUMBER[n] for n in GROUNDS])
+        out.append(ghost_path(ghost, big, scale, style, covered))
     ink = ink_of(pixels, big, style.finger)
-    person = solver.person if solver else None
     for name in order:
-        if name not in ("wall", "mat", "mat-side"):
-            out += _area(pixels.material == look.NUMBER[name], name, person, scale, style)
-    shade = lines.areas(shade_of(pixels, big), scale, 3.2, style.error * 2, style.smallest * 9)
+        if name not in GROUNDS:
+            out += area(name)
+    shade = lines.areas(shade_of(pixels, big), scale, 3.2, style.error * 2.4, style.smallest * 9)
     if shade:
         out.append(f'<path class="fig-shade" fill="#0a1c2a" fill-opacity=".2" d="{shade}"/>')
     out += [_face_svg(f, scale, style, person) for f in face_of(moment, pixels, big, style)]
@@ -405,7 +423,7 @@ def picture(moment, seen, style=STILL, ghost=None, solver=None, arrows=(), felt=
             *ink[name], scale, 2.4 if name != "edge" else 1.6, style.error, style.shortest
         )
         if d:
-            see = ' stroke-opacity=".55"' if name == "edge" else ""
+            see = f' stroke-opacity="{look.EDGE_SHARE}"' if name == "edge" else ""
             out.append(
                 f'<path class="{kind}" fill="none" stroke="{look.INK}"{see}'
                 f' stroke-width="{_n(width * UNITS)}"'
@@ -421,7 +439,51 @@ def _n(value):
     return f"{value:.1f}".rstrip("0").rstrip(".")
 
 
-def _area(mask, name, person, scale, style, whole=False):
+def through_window(pixels, radius):
+    """Leave only a round part: so no clip is needed, and no id that could be there twice."""
+    height, width = pixels.any.shape
+    y, x = np.ogrid[:height, :width]
+    pixels.window = np.hypot(y + 0.5 - height / 2, x + 0.5 - width / 2) < radius
+    pixels.any &= pixels.window
+    pixels.body &= pixels.window
+    pixels.material[~pixels.window] = 0
+
+
+def under(scene, pixels, order, name, style):
+    """The pixels to fill with a material: those that show it, and others that something painted
+    later covers, so that the outline is simple."""
+    number = look.NUMBER[name]
+    own = pixels.material == number
+    if not own.any():
+        return own
+    later = np.isin(pixels.material, [look.NUMBER[n] for n in order[order.index(name) + 1 :]])
+    if name in look.BODY:
+        whole = closed(own, CLOSE * style.fine)
+    else:  # the thing as it is seen when there is nothing else
+        triangles = scene.triangles[scene.body_faces :][scene.material == number]
+        points = scene.view.project(scene.vertices)
+        seen = scene.view
+        _, hit, _ = rasterise(
+            points, triangles.astype(np.int32), np.abs(scene.keep) + 1, seen.width, seen.height
+        )
+        whole = hit >= 0
+    return own | (whole & later)
+
+
+def closed(mask, far):
+    """A mask with gaps of less than twice `far` pixels closed; at half the fineness, for speed."""
+    rows, columns = np.where(mask.any(1))[0], np.where(mask.any(0))[0]
+    part = (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
+    small = np.pad(mask[part][::2, ::2], far // 2 + 1)
+    wide = distance_transform_edt(~small) <= far / 2
+    inner = (distance_transform_edt(wide) > far / 2)[far // 2 + 1 :, far // 2 + 1 :]
+    out = mask.copy()
+    height, width = out[part].shape
+    out[part] |= np.repeat(np.repeat(inner, 2, 0), 2, 1)[:height, :width]
+    return out
+
+
+def _area(mask, name, person, scale, style):
     if not mask.any():
         return []
     d = lines.areas(mask, scale, 1.5, style.error, style.smallest, grow=1.2 * style.strong / 1.75)
@@ -456,19 +518,26 @@ def _face_svg(feature, scale, style, person):
     )
 
 
-def ghost_path(moment, big, scale, style):
-    """The outline of the start, as one quiet line."""
+def ghost_path(moment, big, scale, style, covered):
+    """The outline of the start, as one quiet line, where nothing painted later covers it."""
     body = moment.skeleton.body
     points = big.project(drawn_vertices(moment))
     _, number, _ = rasterise(
         points, body.faces.astype(np.int32), body.fields["keep"], big.width, big.height
     )
-    d = lines.areas(number >= 0, scale, 3, style.error * 1.8, 900)
+    inside = number >= 0
+    deep = distance_transform_edt(covered) > style.strong * style.fine
+    height, width = inside.shape
+    right = np.zeros((height + 1, width), bool)
+    down = np.zeros((height, width + 1), bool)
+    right[1:height] = (inside[1:] != inside[:-1]) & ~(deep[1:] & deep[:-1])
+    down[:, 1:width] = (inside[:, 1:] != inside[:, :-1]) & ~(deep[:, 1:] & deep[:, :-1])
+    d = lines.strokes(right, down, scale, 3, style.error * 1.8, 40)
     if not d:
         return ""
     return (
         f'<path class="fig-ghost" fill="none" stroke="#7d8a83" stroke-opacity=".85"'
-        f' stroke-width="{_n(style.strong * UNITS * 0.8)}" d="{d}"/>'
+        f' stroke-width="{_n(style.strong * UNITS * 0.8)}" stroke-linecap="round" d="{d}"/>'
     )
 
 
@@ -511,62 +580,63 @@ def still(solver, number=-1, style=STILL, camera=None, ghost=True, size=None, al
     frame = pose["keyframes"][number]
     camera = camera or frame.get("camera")
     seen = pose_view(solver, size, [number] if frame.get("camera") else None, camera)
-    start = (
-        solver.at(0)
-        if ghost and number and pose.get("ghost", True) and not frame.get("camera")
-        else None
-    )
+    before = frame.get("ghost", 0)  # the keyframe whose outline is behind, or false
+    start = None
+    if ghost and number and pose.get("ghost", True) and before is not False:
+        start = None if frame.get("camera") else solver.at(before)
     moment = solver.at(number)
-    inner = picture(
-        moment,
-        seen,
-        style,
-        start,
-        solver,
-        frame.get("arrows", ()) if ghost is not None else (),
-        frame.get("felt"),
-    )
-    if frame.get("inset"):
-        inner += inset_svg(solver, moment, frame["inset"], seen, style)
-    return _svg(inner, seen, solver, alone)
+    arrows = frame.get("arrows", ()) if ghost is not None else ()
+    for plain in PLAINER:
+        style = replace(style, error=style.error * plain, smallest=style.smallest * plain)
+        inner = picture(moment, seen, style, start, solver, arrows, frame.get("felt"))
+        if frame.get("inset"):
+            inner += inset_svg(solver, moment, frame["inset"], seen, style)
+        svg = _svg(inner, seen, solver, alone)
+        if len(svg) <= MOST:
+            break
+    return svg
 
 
 def inset_svg(solver, moment, inset, seen, style):
     """A close-up in a round window: where little moves."""
     size = inset.get("size", 118)
+    if inset.get("without"):  # things that stand before it
+        left = {k: v for k, v in moment.props.items() if k not in inset["without"]}
+        moment = replace(moment, props=left)
     spot = solver.find(moment.skeleton, inset["at"], moment.props)
     near = view.look(inset.get("camera", solver.pose.get("camera", "oblique")))
     scale = size / (2 * inset.get("radius", 22))
     centre = (float(spot.point @ near.right), float(-(spot.point @ near.up)))
     near = view.View(near.right, near.up, near.into, scale, centre, size, size)
-    inner = picture(moment, near, style, None, solver, inset.get("arrows", ()))
+    side, r = size * UNITS, size * UNITS / 2
+    inner = picture(
+        moment, near, style, None, solver, inset.get("arrows", ()), window=size / 2 - 1.5
+    )
     corner = inset.get("corner", "top-right")
     x = (seen.width - size - 6 if "right" in corner else 6) * UNITS
     y = (6 if "top" in corner else seen.height - size - 6) * UNITS
-    side, r = size * UNITS, size * UNITS / 2
-    mark = f"inset-{solver.pose.get('exercise', 'x')}-{int(moment.position)}"
+    ring = f'cx="{_n(r)}" cy="{_n(r)}" r="{_n(r - 3)}"/>'
     return (
         f'<svg x="{x}" y="{y}" width="{side}" height="{side}" viewBox="0 0 {side} {side}">'
-        f'<clipPath id="{mark}"><circle cx="{r}" cy="{r}" r="{r - 3}"/></clipPath>'
-        f'<circle class="fig-ground" fill="{look.GROUND}" cx="{r}" cy="{r}" r="{r - 3}"/>'
-        f'<g clip-path="url(#{mark})">{inner}</g>'
-        f'<circle class="fig-ink" fill="none" stroke="{look.INK}" stroke-width="4"'
-        f' cx="{r}" cy="{r}" r="{r - 3}"/></svg>'
+        f'<circle class="fig-ground" fill="{look.GROUND}" {ring}{inner}'
+        f'<circle class="fig-ink" fill="none" stroke="{look.INK}" stroke-width="4" {ring}</svg>'
     )
 
 
 CARDS = {"landscape": (240, 150), "square": (220, 176), "portrait": (176, 220)}
 
 
-def card_view(solver, share=1.0):
-    """The keyframe of a card and how it is seen: the telling moment, closer.
+def card_view(solver, share=1.0, start=False):
+    """The keyframe of a card and how it is seen: the telling moment, or the `start`, closer.
 
     A pose's `card` may name the `keyframe`, a `camera`, and what the card is about: a place `at`
     and the `radius` (cm) round it. `share` makes it smaller.
     """
     pose = solver.pose
     choice = pose.get("card", {})
-    number = choice.get("keyframe", -1) % len(pose["keyframes"])
+    number = 0 if start else choice.get("keyframe", -1) % len(pose["keyframes"])
+    if start and number != choice.get("keyframe", -1):
+        choice = {k: v for k, v in choice.items() if k == "camera"}
     frame = pose["keyframes"][number]
     size = CARDS["landscape" if "at" in choice else pose.get("shape", "landscape")]
     size = tuple(round(s * share) for s in size)
@@ -581,15 +651,20 @@ def card_view(solver, share=1.0):
     return number, view.View(seen.right, seen.up, seen.into, scale, centre, *size)
 
 
-def card(solver, alone=True):
-    """The small picture for lists, with stronger lines."""
-    number, seen = card_view(solver)
+def card(solver, alone=True, start=False):
+    """The small picture for lists, with stronger lines: the telling moment, or the `start`."""
+    number, seen = card_view(solver, start=start)
     upright = seen.height > seen.width  # shown smaller in the same list
     style = replace(CARD, strong=3.4, thin=2.1, edge=1.8) if upright else CARD
     frame = solver.pose["keyframes"][number]
     arrows = [{**a, "weight": 1.5} for a in frame.get("arrows", ())]
-    inner = picture(solver.at(number), seen, style, None, solver, arrows)
-    return _svg(inner, seen, solver, alone)
+    for plain in PLAINER:
+        style = replace(style, error=style.error * plain, smallest=style.smallest * plain)
+        inner = picture(solver.at(number), seen, style, None, solver, arrows)
+        svg = _svg(inner, seen, solver, alone)
+        if len(gzip.compress(svg.encode(), 9)) <= MOST_CARD:
+            break
+    return svg
 
 
 def _svg(inner, seen, solver, alone):

@@ -109,18 +109,31 @@ def _corners(points, closed):
 
 
 def path(pieces, scale, closed=False):
-    """The `d` of an SVG path: whole numbers, relative."""
+    """The `d` of an SVG path: whole numbers, relative; what is nearly straight is a line."""
     last = np.round(pieces[0][0] * scale).astype(int)
-    out, first = f"M{last[0]} {last[1]}c", True
+    out, kind = f"M{last[0]} {last[1]}", ""
     for _, a, b, end in pieces:
         q = [np.round(v * scale).astype(int) - last for v in (a, b, end)]
         if not q[2].any() and not q[0].any():
             continue
-        text = " ".join(str(int(v)) for w in q for v in w)
-        out += text if first else " " + text
-        first = False
+        now = "l" if _straight(*q) else "c"
+        text = " ".join(str(int(v)) for w in (q[2:] if now == "l" else q) for v in w)
+        out += (" " if now == kind else now) + text
+        kind = now
         last = last + q[2]
-    return out.replace(" -", "-") + ("z" if closed else "") if not first else ""
+    return out.replace(" -", "-") + ("z" if closed else "") if kind else ""
+
+
+def _straight(a, b, end):
+    """Whether a curve from 0 by `a` and `b` is a line: its bow is below half a unit."""
+    length = np.hypot(*end)
+    if not length:
+        return False
+    along = end / length
+    for v in (a, b):
+        if abs(along[0] * v[1] - along[1] * v[0]) > 0.75 or not 0 <= v @ along <= length:
+            return False
+    return True
 
 
 # ------------------------------------------------------------------------------ areas

@@ -1,11 +1,10 @@
 """Poses: reading them, what a keyframe inherits, and left made right. README.md has the words."""
 
 import copy
-import json
 import re
-from pathlib import Path
 
-POSES = Path(__file__).parent / "poses"
+from studio import content
+
 SIDES = ("left", "right")
 OWN = (
     "caption",
@@ -14,14 +13,15 @@ OWN = (
     "inset",
     "camera",
     "passing",
+    "ghost",
 )  # of one keyframe: never inherited
 TOP = {
     "exercise", "person", "side", "start", "props", "camera", "shape", "crop", "card", "stills",
-    "motion", "shoes", "keyframes", "measures", "notes", "ghost",
+    "motion", "shoes", "keyframes", "measures", "notes", "ghost", "moves",
 }  # fmt: skip
 FRAME = {
     "start", "hips", "spine", "neck", "nod", "shrug", "arms", "legs", "contacts", "props",
-    "seconds", "caption", "arrows", "felt", "inset", "camera", "passing",
+    "seconds", "caption", "arrows", "felt", "inset", "camera", "passing", "ghost",
 }  # fmt: skip
 VECTORS = {
     "at", "by", "from", "to", "way", "fingers", "palm", "elbow", "knee", "toes", "up", "upper",
@@ -35,20 +35,20 @@ class PoseError(ValueError):
     """A pose that cannot be read: the message says what and where."""
 
 
-def read(name, side=None):
+def read(name, side=None, file=content.FIGURES):
     """The pose of an exercise with every keyframe complete, for one side if it has sides.
 
     `side` left or right; None is the side as it was posed.
     """
-    path = POSES / f"{name}.json"
-    if not path.exists():
+    found = content.poses(file)
+    if name not in found:
         raise PoseError(f"There is no pose {name}.")
-    return complete(json.loads(path.read_text()), side)
+    return complete({"exercise": name, **found[name]}, side)
 
 
-def names():
+def names(file=content.FIGURES):
     """The names of all stored poses."""
-    return sorted(p.stem for p in POSES.glob("*.json"))
+    return sorted(content.poses(file))
 
 
 def complete(pose, side=None):
@@ -60,16 +60,22 @@ def complete(pose, side=None):
         raise PoseError("A pose needs keyframes.")
     own = pose.get("side", "both")
     if side and own in SIDES and side != own:
-        pose = mirrored(pose)
+        pose, own = mirrored(pose), side
     frames, before = [], {"start": pose.get("start", "standing")}
     for i, given in enumerate(pose["keyframes"]):
         unknown = set(given) - FRAME
         if unknown:
             raise PoseError(f"Keyframe {i}: unknown {', '.join(sorted(unknown))}.")
         now = _inherit(before, given)
+        now["caption"] = said(given.get("caption", ""), own)
         frames.append(now)
         before = {k: v for k, v in now.items() if k not in OWN}
-    return {**pose, "keyframes": frames}
+    return {**pose, "moves": said(pose.get("moves", ""), own), "keyframes": frames}
+
+
+def said(text, side):
+    """A caption (one text, or one for the left and one for the right) for a side."""
+    return text.get(side, "") if isinstance(text, dict) else text
 
 
 def _inherit(before, given):
@@ -110,11 +116,11 @@ def swapped(text):
 
 def mirrored(value, key=""):
     """A pose, or a part of it, with left and right exchanged: exact, and twice gives it again."""
+    if key in content.WORDS:
+        return value
     if isinstance(value, str):
         return swapped(value)
     if isinstance(value, dict):
-        if key == "caption":
-            return value
         if key == "shrug":
             return {swapped(k): v for k, v in value.items()}
         return {

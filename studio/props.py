@@ -351,8 +351,8 @@ MAKERS = {
     "ball": _round("ball", 31, "ball"),
     "small-ball": _round("small-ball", 4.5, "ball"),
 }
-# Drawn along places on the posed body, so made after it: strap, belt, stick, gun, weight.
-ALONG = ("strap", "band", "belt", "stick", "gun", "weight")
+# Drawn along places on the posed body, so made after it; a mark is only drawn there.
+ALONG = ("strap", "band", "belt", "stick", "gun", "weight", "mark")
 
 
 def make(p):

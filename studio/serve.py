@@ -1,6 +1,6 @@
 """A page for authors, on this machine only: `python -m studio.serve`.
 
-Choose a pose, see the body turn and move, and six cameras at once. When the pose's JSON is saved,
+Choose a pose, see the body turn and move, and six cameras at once. When the file of poses is saved,
 the page draws it again and lists the faults that the check finds.
 """
 
@@ -13,11 +13,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from studio import check, pose, web
+from studio import check, content, pose, web
 from studio.people import PEOPLE, person
 from studio.solve import Solver
 
-FILES = Path(__file__).parent / "viewer"
+FILES = Path(__file__).parent / "viewer"  # the page
+VIEWER = Path(__file__).parents[1] / "static" / "js" / "viewer"  # the site's own modules
 KINDS = {".html": "text/html", ".js": "text/javascript", ".css": "text/css"}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
@@ -29,30 +30,30 @@ POLICY = (
 class Studio:
     """What the page asks for. One question at a time: solving takes a whole core anyway."""
 
-    def __init__(self, poses=pose.POSES):
-        self.poses = Path(poses)
+    def __init__(self, file=content.FIGURES):
+        self.file = Path(file)
         self.lock = threading.Lock()
         self.known = {}
 
     def names(self):
-        return sorted(p.stem for p in self.poses.glob("*.json"))
+        return pose.names(self.file)
 
     def version(self, name):
-        """A number that changes when the pose is saved."""
-        return self._path(name).stat().st_mtime_ns
+        """What changes when the pose is saved with another shape."""
+        return content.digest(self._stored(name))
 
-    def _path(self, name):
-        path = self.poses / f"{name}.json"
-        if name not in self.names():
+    def _stored(self, name):
+        found = content.poses(self.file)
+        if name not in found:
             raise LookupError(name)
-        return path
+        return found[name]
 
     def solver(self, name, side=None, who=None):
         """The solver of a pose as it is saved now."""
         key = (name, self.version(name), side, who)
         if key not in self.known:
             self.known = {k: v for k, v in self.known.items() if k[0] == name and k[1] == key[1]}
-            given = pose.complete(json.loads(self._path(name).read_text()), side)
+            given = pose.complete({"exercise": name, **self._stored(name)}, side)
             self.known[key] = Solver(given, who)
         return self.known[key]
 
@@ -102,16 +103,18 @@ class Page(BaseHTTPRequestHandler):
             elif first == "bodies":
                 self._send(200, self.studio.body(name), "application/octet-stream")
             else:
-                self._file(first or "viewer.html", name)
+                self._file(first, name)
         except LookupError as error:
             self._send(404, f"There is no {error}.".encode(), "text/plain")
         except ValueError as error:  # a pose that cannot be read says where
             self._send(422, str(error).encode(), "text/plain")
 
-    def _file(self, name, more):
-        path = FILES / name
-        if more or path.suffix not in KINDS or not path.is_file():
+    def _file(self, first, name):
+        path = VIEWER / name if first == "viewer" else FILES / (first or "author.html")
+        if "/" in name or (name and first != "viewer"):
             raise LookupError(name)
+        if path.suffix not in KINDS or not path.is_file():
+            raise LookupError(path.name)
         self._send(200, path.read_bytes(), KINDS[path.suffix])
 
     def _send(self, status, data, kind):
@@ -129,9 +132,9 @@ class Page(BaseHTTPRequestHandler):
         """Say nothing for each request."""
 
 
-def server(port=0, poses=pose.POSES):
+def server(port=0, file=content.FIGURES):
     """The server, not yet running; only this machine reaches it."""
-    return ThreadingHTTPServer(("127.0.0.1", port), partial(Page, Studio(poses)))
+    return ThreadingHTTPServer(("127.0.0.1", port), partial(Page, Studio(file)))
 
 
 def main(arguments=None):

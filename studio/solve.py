@@ -539,15 +539,15 @@ def _along(entry, points):
         a, b = points
         solid = props.tube([a + (b - a) * t for t in np.linspace(0, 1, 12)], 1.3, "wood", 12)
     elif kind == "gun":
-        a, b = points  # the grip, and where its head touches
-        way = unit(b - a)
-        handle = props.tube([a - Y * 4, a, a + Y * 6, a + Y * 9], 2.0, "gun", 14)
-        head = props.tube(
-            [a + Y * 9 - way * 5, a + Y * 9, (a + b) / 2 + Y * 4.5, b], 2.6, "gun", 16
-        )
-        ball, triangles = bodies.ball(b, 2.8, 10, 20)
+        a, b = points  # the hand round the grip, and where the ball touches
+        rear = a + Y * 7.5
+        way = unit(b - rear)
+        grip = props.tube([a - Y * 6.5, a - Y * 2, a + Y * 3, rear], 2.1, "gun", 14)
+        motor = props.tube([rear - way * 4, rear, (b + rear) / 2, b - way * 6.5], 3.3, "gun", 16)
+        neck = props.tube([b - way * 8, b - way * 5, b - way * 3, b - way], 1.3, "cushion", 10)
+        ball, triangles = bodies.ball(b - way, 3.2, 10, 20)
         knob = props.Solid(ball, triangles, ["ball"] * len(triangles))
-        return props.Prop(entry.get("name", kind), [handle, head, knob])
+        return props.Prop(entry.get("name", kind), [grip, motor, neck, knob])
     else:
         closed = entry.get("closed", kind == "belt")
         way = props.smooth_way([*points, points[0]] if closed else points)

@@ -1,32 +1,35 @@
 """What a browser needs to show an exercise turning: a body file, and a small movement file.
 
-`python -m studio.web OUT [exercise …]` writes both kinds; it exits 1 if a movement is too large. A
-body file is public and holds one dressed body (mesh, weights, joints). A movement file is an
-instruction, so locked content: the turns of the bones at some moments, the props, and the camera.
-viewer/read.js reads them.
+`python -m studio.web` writes the public body files to static/bodies/: each holds one person with
+clothes (mesh, weights, joints, colours), and shows no exercise. A movement file is an instruction,
+so locked content: the turns of the bones at some moments, the props, and the camera; pages have it
+as `movement_text`. static/js/viewer/read.js reads both.
 
 Both begin with the length of a JSON header (4 bytes, low first) and the header; what follows is
 said at `body_file` and `movement_file`. Lengths are centimetres.
 """
 
 import argparse
+import base64
 import gzip
 import json
 import struct
 import sys
+import zlib
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 
 from studio import body as bodies
-from studio import draw, look, pose, props, view
+from studio import draw, look, props, view
 from studio.body import BUN, EYE, HEAD, SKIN, SUIT
-from studio.people import person
+from studio.people import PEOPLE, person
 from studio.solve import Solver
 from studio.thin import Thinner
 from studio.turns import turn
 
+BODIES = Path(__file__).parents[1] / "static" / "bodies"
 STEPS = 8  # samples from one keyframe to the next, at most
 # How far a bone may be off on the way where samples are left out (cm), and the steps of half a
 # turn: the first with which the compressed file has at most `MOST` bytes.
@@ -59,9 +62,7 @@ def planes(values):
 # ------------------------------------------------------------------------------------- the body
 def body_name(who, shoes=False):
     """The name of a person's body file, without its ending."""
-    return "-".join(
-        part for part in (who["body"], who.get("hair") or "", "shoes" if shoes else "") if part
-    )
+    return who["name"] + ("-shoes" if shoes else "")
 
 
 def thinned(body):
@@ -184,7 +185,7 @@ class WebBody:
         part = np.where(body.hand > 0.5, HAND + (body.rest[:, 0] < 0), body.part)
         self.tag = (kind * 16 + part)[self.rows]
 
-    def file(self):
+    def file(self, looks):
         """Bytes: `codes`, places, bones, weights, arm, hair, keep, tag, joints (read.js)."""
         body = self.body
 
@@ -216,6 +217,7 @@ class WebBody:
             "eye": [round(float(v), 2) for v in body.eye],
             "head": round(float(body.head_size), 2),
             "shoes": body.shoes,
+            "looks": looks,
             "parents": [int(p) for p in body.parents],
         }
         return packed(
@@ -234,7 +236,8 @@ def web_body(name, bun, shoes):
 
 def body_file(who, shoes=False):
     """The body file of a person, in shoes or not."""
-    return web_body(who["body"], who.get("hair") == "bun", shoes).file()
+    looks = {what: look.own(who, what) for what in look.OWN}
+    return web_body(who["body"], who.get("hair") == "bun", shoes).file(looks)
 
 
 # --------------------------------------------------------------------------------- the movement
@@ -342,6 +345,13 @@ def movement_file(solver):
     return data
 
 
+def movement_text(solver):
+    """The movement file as a page has it: deflated (no header), in base64."""
+    squeezed = zlib.compressobj(9, wbits=-15)
+    data = squeezed.compress(movement_file(solver)) + squeezed.flush()
+    return base64.b64encode(data).decode()
+
+
 def _movement(solver, moments, vectors, kept, half):
     things, tracks = things_of([moments[i] for i in kept])
     table = np.column_stack(
@@ -390,24 +400,32 @@ def _header(solver, things):
     if isinstance(camera, str):
         camera = dict(zip(("azimuth", "elevation"), view.WORDS[camera], strict=True))
     crop = given.get("crop", {})
-    frames = given["keyframes"]
+    frames, last = given["keyframes"], solver.last()
     return {
         "exercise": given.get("exercise", ""),
-        "person": solver.person["name"],
         "body": body_name(solver.person, bool(given.get("shoes"))),
         "seconds": [f.get("seconds", SECONDS) for f in frames[1:]],
         "round": given.get("motion") == "round",
         "side": given.get("side", "both"),
         "shape": given.get("shape", "landscape"),
         "camera": [camera.get("azimuth", -62), camera.get("elevation", 16), camera.get("roll", 0)],
+        "frame": _frame(solver),
         "views": views_of(given, camera.get("azimuth", -62)),
         "front": FRONTS.get(given.get("start", "standing"), "front"),
+        # the telling moment, as a share of the way
+        "told": _short(given.get("card", {}).get("keyframe", last) / max(last, 1)),
         "zoom": [crop.get("zoom", 1), crop.get("most", 3.4), *crop.get("shift", (0, 0))],
         "hull": hull_of(solver),
         "press": _presses(solver.at(0)),
         "shadows": _shadows(solver.at(0)),
         "things": things,
     }
+
+
+def _frame(solver):
+    """Scale and centre of the stills, so that nothing jumps when the moving picture takes over."""
+    still = draw.pose_view(solver)
+    return [round(float(v), 4) for v in (still.scale, *still.centre)]
 
 
 def views_of(given, azimuth):
@@ -659,33 +677,16 @@ def _as_mesh(solids):
 # ------------------------------------------------------------------------------------ the files
 def main(arguments=None):
     parser = argparse.ArgumentParser(prog="studio.web", description=__doc__)
-    parser.add_argument("out")
-    parser.add_argument("names", nargs="*")
-    parser.add_argument("--no-bodies", action="store_true")
-    options = parser.parse_args(arguments)
-    out = Path(options.out)
-    for folder in ("bodies", "moves"):
-        (out / folder).mkdir(parents=True, exist_ok=True)
-    wanted, large = set(), 0
-    for name in options.names or pose.names():
-        given = pose.read(name)
-        solver = Solver(given)
-        wanted.add((solver.person["name"], bool(given.get("shoes"))))
-        large += _write(out / "moves" / f"{name}.move", movement_file(solver)) > MOST
-    if not options.no_bodies:
-        for who, shoes in sorted(wanted):
-            entry = person(who)
-            _write(out / "bodies" / f"{body_name(entry, shoes)}.body", body_file(entry, shoes))
-    return 1 if large else 0
-
-
-def _write(path, data):
-    """Write a file; give its size when it is compressed."""
-    path.write_bytes(data)
-    small = len(gzip.compress(data, 9))
-    sys.stdout.write(f"{len(data):7d} {small:6d} gzip {path.name}\n")
-    return small
+    parser.add_argument("--out", type=Path, default=BODIES)
+    out = parser.parse_args(arguments).out
+    out.mkdir(parents=True, exist_ok=True)
+    for who in map(person, PEOPLE):
+        for shoes in (False, True):
+            data = body_file(who, shoes)
+            (out / f"{body_name(who, shoes)}.body").write_bytes(data)
+            small = len(gzip.compress(data, 9))
+            sys.stdout.write(f"{len(data):7d} {small:6d} gzip {body_name(who, shoes)}\n")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -31,7 +31,7 @@ def write(folder: Path) -> None:
     files = {
         path.name: json.loads(path.read_text(encoding="utf-8")) for path in HERE.glob("*.json")
     }
-    for name in ("exercises.json", "instructions.json", "figures.json"):
+    for name in ("exercises.json", "instructions.json", "figures.json", "drawings.json"):
         files[name].append(
             _another(files[name], "slug" if name == "exercises.json" else "exercise")
         )
@@ -89,7 +89,7 @@ def _another(rows, key):
     if "feel" in copied:
         copied["feel"] = f"Like a Sunday. {copied['feel']}"
     return {
-        "model": f"library.{'exercise' if key == 'slug' else 'instruction' if 'how_to' in copied else 'figure'}",
+        "model": rows[0]["model"],
         "fields": copied,
     }
 

@@ -82,7 +82,7 @@ def faults(path: Path, hazard: dict) -> list[str]:
     for kind in ("implementation", "effectiveness"):
         tests = verified.get(kind)
         if not tests or not all(
-            re.fullmatch(r"(proof/)?tests/[\w/]+\.py::test_\w+", test) for test in tests
+            re.fullmatch(r"(proof/|studio/)?tests/[\w/]+\.py::test_\w+", test) for test in tests
         ):
             found.append(f"no test of {kind} is named, or not as file::test")
     if not all(hazard.get("plain", {}).get(part) for part in ("what", "answer")):

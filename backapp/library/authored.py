@@ -24,11 +24,11 @@ from django.apps import apps
 from django.conf import settings
 from django.db.models import ManyToManyField, Model
 
-from backapp.figures import in_order
 from backapp.library import models
 from backapp.library.models import instructions
 from backapp.library.models.fields import Pose
 from backapp.library.models.words import ReviewState
+from backapp.library.poses import in_order
 
 FIXTURES = Path(settings.CONTENT_FOLDER)
 WIDTH = 120  # a list or reference that fits stays on one line of a fixture file
@@ -53,6 +53,7 @@ _FILES = {
     models.FollowUp: "follow_ups.json",
     instructions.Instruction: "instructions.json",
     instructions.Figure: "figures.json",
+    instructions.Drawing: "drawings.json",
     instructions.Plan: "plans.json",
     instructions.Step: "steps.json",
 }

@@ -29,13 +29,13 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import to_locale
 
-from backapp import figures
+from backapp.library import poses
 from backapp.library.authored import AUTHORED, Content, ContentError, Fault, Row
 from backapp.library.models.fields import Lines, Pose
 from backapp.library.models.words import ReviewState
 
 #: Texts that stay as they are in every language: titles of sources, names and words that rules
-#: refer to, notes for editors. Any other text of a model is translated, a new field too.
+#: refer to, notes for editors, drawings. Any other text of a model is translated, a new field too.
 STAYS = {
     "library.source": {"citation", "where", "note"},
     "library.claim": {"unchecked_figures"},
@@ -43,6 +43,7 @@ STAYS = {
     "library.groupline": {"follow_ups", "reason"},
     "library.harmlessthing": {"why"},
     "library.exercise": {"needs", "aims", "note"},
+    "library.drawing": {"drawn_from", "stills", "start_card", "card", "movement"},
     "library.followup": {"name", "longer_if", "ended_by"},
     "library.cue": {"name"},
     "library.joinedrule": {"needs"},
@@ -74,10 +75,10 @@ def text_fields(label: str) -> tuple[str, ...]:
 
 
 def texts_in(row: Row) -> dict[str, Text]:
-    """The texts of a row by field; of a drawing its captions. Empty ones are left out."""
+    """The texts of a row by field; of a pose its captions. Empty ones are left out."""
     found = {name: row.fields[name] for name in text_fields(row.model)}
     found = {
-        name: figures.texts(value) if isinstance(value, dict) else value
+        name: poses.texts(value) if isinstance(value, dict) else value
         for name, value in found.items()
     }
     return {name: value for name, value in found.items() if value}
@@ -194,7 +195,7 @@ def _row(row: Row, texts: Mapping[str, dict], code: str, faults: list[Fault]) ->
     for name in wanted:
         value = fields[name]
         text = said[name]["text"]
-        fields[name] = figures.with_texts(value, text) if isinstance(value, dict) else text
+        fields[name] = poses.with_texts(value, text) if isinstance(value, dict) else text
     fields |= {name: value for name, value in UNSIGNED.items() if _was_signed(row, name)}
     return Row(row.model, fields, row.number, row.fields)
 

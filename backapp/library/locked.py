@@ -11,13 +11,12 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from functools import lru_cache
 from types import MappingProxyType
 from weakref import WeakKeyDictionary
 
 from django.utils.safestring import SafeString, mark_safe
 
-from backapp import figures
+from backapp.library import pictures, poses
 from backapp.library.authored import Content, Row
 from backapp.library.entries import Loaded, loaded
 
@@ -85,83 +84,119 @@ class Locked(Loaded):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """The drawing of one exercise. It is rendered on first use and cached by the fingerprint of its
-    pose.
+    """The drawings of one exercise, with their words.
 
     `side` is the side shown, "left" or "right", if the exercise is done one side at a time, and
-    otherwise empty.
+    otherwise empty. The other side is the mirror image.
     """
 
     exercise: str
     digest: str
     side: str
     pose: dict = field(compare=False, repr=False)
+    drawing: Mapping = field(compare=False, repr=False)
+
+    @property
+    def start_card(self) -> SafeString:
+        """The small picture of the start. It has no text, because the name is next to it."""
+        return self._seen(self.drawing["start_card"])
+
+    @property
+    def card(self) -> SafeString:
+        """The small picture of the telling moment, without text."""
+        return self._seen(self.drawing["card"])
 
     @property
     def start(self) -> SafeString:
-        """The picture for a card. It has no text, because the name is next to it."""
-        return _rendered(self, 0)
+        """The still of the first position."""
+        return self.stills[0]
 
     @property
-    def end(self) -> SafeString:
-        """The last position, without text."""
-        return _rendered(self, len(_texts(self)[0]) - 1)
+    def telling(self) -> int:
+        """The number of the position that tells most, from 1. Its small picture is the card."""
+        return poses.telling(self.pose) + 1
 
     @property
-    def positions(self) -> tuple[tuple[SafeString, str], ...]:
-        """Every position from start to end: its picture, and a one-line instruction, which is the
-        text alternative of the picture.
-        """
-        captions, _moves = _texts(self)
-        return tuple((_rendered(self, number), caption) for number, caption in enumerate(captions))
+    def told(self) -> SafeString:
+        """The still of the position that tells most."""
+        return self.stills[self.telling - 1]
 
     @property
-    def moving(self) -> SafeString:
-        """The whole movement as one looping picture that contains its text."""
-        return _rendered(self, None)
+    def how(self) -> str:
+        """The one-line instruction of the position that tells most."""
+        return self.captions[self.telling - 1]
+
+    @property
+    def stills(self) -> tuple[SafeString, ...]:
+        """The drawing of every position from start to end, without text."""
+        return tuple(self._seen(svg) for svg in self.drawing["stills"])
+
+    @property
+    def captions(self) -> tuple[str, ...]:
+        """The one-line instruction of every position, which tells its picture too."""
+        return poses.captions(self.pose, self.side)
+
+    @property
+    def start_file(self) -> str:
+        """The small picture of the start, as a file of its own."""
+        return pictures.alone(self.start_card)
+
+    @property
+    def card_file(self) -> str:
+        """The small picture of the telling moment, as a file of its own."""
+        return pictures.alone(self.card)
+
+    @property
+    def stills_file(self) -> str:
+        """All stills in one file. Each is addressed by its name: "still-1", "still-2" …"""
+        return pictures.sheet({f"still-{n}": svg for n, svg in enumerate(self.stills, 1)})
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of a still, in pixels."""
+        return pictures.size(self.drawing["stills"][0])
+
+    @property
+    def shape(self) -> str:
+        """The shape of the stills: landscape, square or portrait."""
+        return poses.shape_of(self.pose)
+
+    @property
+    def movement(self) -> str:
+        """What the viewer needs to turn the body, for the side as posed; empty if there is none."""
+        return self.drawing["movement"]
+
+    @property
+    def body(self) -> str:
+        """The name of the body that the viewer shows."""
+        return poses.body_of(self.pose)
 
     @property
     def moves(self) -> str:
         """A description of the movement for people who cannot see it."""
-        return _texts(self)[1]
+        return poses.moves(self.pose, self.side)
+
+    @property
+    def is_mirrored(self) -> bool:
+        """Whether this is the other side than the one as posed."""
+        return self.side != poses.side_of(self.pose)
 
     def turned(self, side: str) -> "Figure":
-        """The same drawing for the given side. Unchanged if the exercise has no sides or `side` is
+        """The same drawings for the given side. Unchanged if the exercise has no sides or `side` is
         neither "left" nor "right".
         """
-        return replace(self, side=side) if self.side and side in SIDES else self
+        return replace(self, side=side) if self.side and side in poses.SIDES else self
 
-
-SIDES = ("left", "right")
-
-
-@lru_cache(maxsize=1024)  # a few content versions' pictures, about 4 KB each
-def _rendered(figure: Figure, number: int | None) -> SafeString:
-    how = (
-        {"animated": True, "title_id": "movement"}
-        if number is None
-        else {"frame": number, "decorative": True}
-    )
-    # `render` escapes all text.
-    return mark_safe(figures.render(figure.pose, side=figure.side or None, **how))
-
-
-@lru_cache(maxsize=256)
-def _texts(figure: Figure) -> tuple[tuple[str, ...], str]:
-    """The captions in order, and the description of the movement."""
-    whole = figures.read(figure.pose, figure.side or None)
-    return tuple(frame["caption"] for frame in whole["keyframes"]), figures.text_equivalent(
-        figure.pose, side=figure.side or None
-    )[1]
+    def _seen(self, svg: str) -> SafeString:
+        # `build_store` lets nothing through that is not only a drawing
+        return mark_safe(pictures.mirrored(svg) if self.is_mirrored else svg)
 
 
 def sheet(drawings: Iterable[Figure], *, end: bool) -> str:
-    """The start or end pictures of `drawings` in one file. Each is addressed by the slug of its
-    exercise.
+    """The small pictures of `drawings` in one file, of the telling moment or of the start. Each is
+    addressed by the slug of its exercise.
     """
-    return figures.sheet(
-        {drawing.exercise: drawing.end if end else drawing.start for drawing in drawings}
-    )
+    return pictures.sheet({one.exercise: one.card if end else one.start_card for one in drawings})
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +237,8 @@ def build_store(content: Content) -> Store:
     for row in content.in_order("library.exercise"):
         how = content.by_key("library.instruction")[row.key]
         instructions[row.key[0]] = loaded(Locked, how, dose=_dose(how))
-        if drawing := content.one("library.figure", *row.key):
-            drawings[row.key[0]] = _figure(drawing, row.fields["name"])
+        if figure := _figure(content, row.key):
+            drawings[row.key[0]] = figure
     for row in content.in_order("library.routine"):
         plan = content.by_key("library.plan")[row.key]
         own = (_step(one, instructions) for one in steps.get(row.key[0], []))
@@ -224,8 +259,20 @@ def _step(row: Row, instructions: Mapping[str, Locked]) -> Locked:
     return loaded(Locked, row, dose=replace(usual, **own))
 
 
-def _figure(row: Row, name: str) -> Figure:
-    pose = {**row.fields["pose"], "title": name}
-    digest = hashlib.sha256(json.dumps(pose, sort_keys=True).encode()).hexdigest()
-    side = figures.sides_of(pose)
-    return Figure(row.key[0], digest, "" if side == "both" else side, pose)
+def _figure(content: Content, key: tuple) -> Figure | None:
+    """The drawings of an exercise; None if it has none, or only those of an older pose.
+
+    Raises ValueError if one of them is more than a drawing: it would be shown as it is.
+    """
+    row, drawing = content.one("library.figure", *key), content.one("library.drawing", *key)
+    if row is None or drawing is None:
+        return None
+    pose, drawn = row.fields["pose"], drawing.fields
+    if not poses.is_readable(pose) or drawn["drawn_from"] != poses.drawn_from(pose):
+        return None
+    for svg in (*drawn["stills"], drawn["start_card"], drawn["card"]):
+        if found := pictures.faults(svg):
+            raise ValueError(f"the drawing of {key[0]} {found[0]}")
+    said = json.dumps([pose, dict(drawn)], sort_keys=True)
+    digest = hashlib.sha256(said.encode()).hexdigest()
+    return Figure(key[0], digest, poses.side_of(pose), pose, MappingProxyType(dict(drawn)))

@@ -1,7 +1,8 @@
-"""The preview of a pose in the admin: its pictures and its faults, next to its numbers.
+"""What the admin's page of a figure shows beside the pose: its faults, its stored drawings, and
+whether they are older than it.
 
-Without JavaScript, the pictures show what was last loaded or submitted. With it
-(static/js/pose_preview.js), they follow the typing.
+Without JavaScript, it shows what was last loaded or submitted. With it (static/js/pose_preview.js),
+it follows the typing.
 """
 
 from django import forms
@@ -11,12 +12,14 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from backapp import figures
+from backapp.library import pictures, poses
 from backapp.library.models.fields import pose_in
+from backapp.library.models.instructions import Drawing
 
 
 def preview(text: str) -> SafeString:
-    """The pictures of the pose in `text` and its faults, as an HTML fragment.
+    """The faults of the pose in `text`, and the drawings that are stored for it, as an HTML
+    fragment.
 
     Never raises: text that cannot be read is reported as a fault.
     """
@@ -24,32 +27,36 @@ def preview(text: str) -> SafeString:
         pose = pose_in(text) if text.strip() else {}
     except ValidationError as error:
         return render_to_string("admin/library/pose_preview.html", {"faults": error.messages})
-    faults = figures.check(pose) if pose else []
+    faults = poses.faults(pose) if pose else []
     context = {"faults": faults, "empty": not pose}
-    if pose and not any(fault.startswith("cannot be read") for fault in faults):
-        frames = figures.read(pose)["keyframes"]
-        context["start"] = mark_safe(figures.render(pose, "start", decorative=True))
-        context["positions"] = [
-            (mark_safe(figures.render(pose, number, decorative=True)), frame["caption"])
-            for number, frame in enumerate(frames)
-        ]
-        context["moving"] = (
-            mark_safe(figures.render(pose, animated=True, decorative=True))
-            if len(frames) > 1
-            else ""
-        )
-        side = figures.sides_of(pose)
-        if side != "both":
-            other = "left" if side == "right" else "right"
-            context["other"] = mark_safe(figures.render(pose, "end", side=other, decorative=True))
+    if pose and not faults:
+        drawn_from = poses.drawn_from(pose)
+        stored = Drawing.objects.filter(drawn_from=drawn_from).first()
+        context |= {"older": stored is None}
+        if stored:
+            context |= _shown(pose, stored)
     return render_to_string("admin/library/pose_preview.html", context)
+
+
+def _shown(pose: poses.Data, stored: Drawing) -> dict[str, object]:
+    side = poses.side_of(pose)
+    drawn = [*stored.stills, stored.start_card, stored.card]
+    if any(map(pictures.faults, drawn)):
+        return {}
+    *stills, start_card, card = map(mark_safe, drawn)
+    other = mark_safe(pictures.mirrored(stored.stills[-1])) if side else ""
+    return {
+        "positions": list(zip(stills, poses.captions(pose, side), strict=False)),
+        "cards": (start_card, card),
+        "other": other,
+    }
 
 
 class PoseInput(forms.Textarea):
     """A text area for a pose, with its preview."""
 
     class Media:
-        css = {"all": ["css/pose_preview.css"]}
+        css = {"all": ["css/figures.css", "css/pose_preview.css"]}
         js = [Script("js/pose_preview.js", type="module")]
 
     def __init__(self):

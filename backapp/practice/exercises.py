@@ -346,7 +346,6 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
         "cautioned": bool(shown.cautions),
         "less": permit.does_less,
         "figure": shown.card.figure and shown.card.figure.turned(request.GET.get("side", "")),
-        "moving": request.GET.get("moving") == "1",
         **said,
         "pushes": pushing,
         "told": "" if pushing else said["pain_rule"],
@@ -369,8 +368,8 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @for_anybody
 def figures(request: HttpRequest, shelf: int, end: bool) -> HttpResponse:
-    """The start or end pictures of the open exercises, one file for each shelf. A list asks for one
-    or two files and shows parts of them.
+    """The small pictures of the open exercises, of the start or of the telling moment, one file for
+    each shelf. A list asks for one or two files and shows parts of them.
     """
     permit = permit_for(request)
     if stops(permit.decision):
@@ -379,6 +378,38 @@ def figures(request: HttpRequest, shelf: int, end: bool) -> HttpResponse:
         return HttpResponse(permit.sheet(shelf, end=end), content_type="image/svg+xml")
     except KeyError:
         return HttpResponse(status=404)
+
+
+@require_safe
+@for_anybody
+def picture(request: HttpRequest, slug: str, which: str) -> HttpResponse:
+    """A picture of one open exercise: its card, the card of its start, or the file of its stills.
+
+    `side` in the address asks for one side of the stills.
+    """
+    figure = _figure(request, slug)
+    if figure is None:
+        return HttpResponse(status=404)
+    drawn = getattr(figure.turned(request.GET.get("side", "")), which)
+    return HttpResponse(drawn, content_type="image/svg+xml")
+
+
+@require_safe
+@for_anybody
+def movement(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the viewer needs to turn the body in one open exercise, for the side as posed."""
+    figure = _figure(request, slug)
+    if figure is None or not figure.movement:
+        return HttpResponse(status=404)
+    return HttpResponse(figure.movement, content_type="text/plain; charset=us-ascii")
+
+
+def _figure(request: HttpRequest, slug: str):
+    """The drawings of an exercise that is open to this visitor now, or None."""
+    permit = permit_for(request)
+    if stops(permit.decision) or slug not in permit.catalogue.exercises:
+        return None
+    return permit.card(slug).figure
 
 
 def _in_a_line(shown: Opened) -> SafeString:
@@ -424,7 +455,7 @@ def withheld_context(shown: Withheld) -> dict:
         "it has worked, and nobody needs one."
     )
     return {
-        "instead": markup(cards.drawn(shown.instead, inline=len(shown.instead))),
+        "instead": markup(cards.drawn(shown.instead, few=True)),
         "questions": [(id, LATE[id][0]) for id in shown.questions],
         "reasons": () if shown.unscreened else shown.reasons,
         "kind_note": kind_note if shown.kind == "self-manipulation" else "",

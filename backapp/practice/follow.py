@@ -163,7 +163,6 @@ def step(request: HttpRequest, slug: str, number: int, kind: str) -> HttpRespons
         "after": None if last else shown.steps[number],
         "next": one.done if last else one.step(number + 1),
         "figure": figure and figure.turned(request.GET.get("side", "")),
-        "moving": request.GET.get("moving") == "1",
         "personal": True,
     }
     return render(request, "practice/step.html", context)

@@ -64,7 +64,7 @@ def home(request: HttpRequest, pain: Pain = no_pain) -> HttpResponse:
         request,
         "pages/home.html",
         {
-            "teaser": markup(cards.drawn(teaser, inline=len(teaser))),
+            "teaser": markup(cards.drawn(teaser, few=True)),
             "hero": hero,
             "starter": starter,
             "minutes": None if stops(permit.decision) else _minutes(request, permit),

@@ -46,7 +46,7 @@ def worksheet(request: HttpRequest, slug: str) -> HttpResponse:
                 "step": step,
                 "amount": words.amount(step.dose),
                 "details": words.details(step.dose, step.card.kind),
-                "how": step.exercise.figure.positions[-1][1] if step.exercise.figure else "",
+                "how": step.exercise.figure.how if step.exercise.figure else "",
                 # the letters that refer to the cautions under the table
                 "notes": dict.fromkeys(cautions[one.why] for one in step.exercise.cautions),
             }
@@ -56,7 +56,7 @@ def worksheet(request: HttpRequest, slug: str) -> HttpResponse:
         "on_the_site": [step.exercise for step in shown.steps if step not in steps],
         "minutes": pacing.minutes(step.dose for step in steps),
         "equipment": to_have_ready(need for step in steps for need in known[step.card.slug].needs),
-        "room": _room(len(steps) + sum(len(why) for why in cautions) / 120),
+        "room": _room(len(steps) + (sum(len(why) for why in cautions) + _beyond(steps)) / 120),
         "days": range(1, DAYS + 1),
         "pain_rule": words.pain_rule(min((step.pain_limit for step in steps), default=0)),
         "country": country(Record(request).said(permit.catalogue).get("country")),
@@ -96,6 +96,12 @@ def at_a_glance(request: HttpRequest) -> HttpResponse:
         "today": timezone.localdate(),
     }
     return render(request, "practice/at_a_glance.html", context)
+
+
+def _beyond(steps: list[Step]) -> int:
+    """Characters of the captions that do not fit on the first line beside their picture."""
+    figures = [step.exercise.figure for step in steps]
+    return sum(max(0, len(figure.how) - 75) for figure in figures if figure)
 
 
 def _room(lines: float) -> str:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from django.utils.translation import get_language
 
-MOST = 400  # values: every public address, and room for a few content versions
+MOST = 1_000  # values: every public address (some 400), and room for a few content versions
 
 Value = TypeVar("Value")
 _cache: dict[tuple, object] = {}

@@ -1,5 +1,5 @@
-// The admin's page of a figure: while an editor types the numbers of a pose, the server draws it
-// and reports which rules it breaks.
+// The admin's page of a figure: while an editor types the numbers of a pose, the server reports
+// which rules it breaks and shows its drawings, if it is drawn.
 const WAIT = 350; // milliseconds without a key press
 const waiting = new Map();
 let asked = new AbortController();
@@ -15,7 +15,7 @@ async function draw(box) {
     if (!answer.ok) throw new Error(answer.status);
     preview.innerHTML = await answer.text();
   } catch (error) {
-    if (error.name !== "AbortError") preview.replaceChildren(); // better no drawing than one for other numbers
+    if (error.name !== "AbortError") preview.replaceChildren(); // better no drawing than one of other numbers
   }
 }
 

@@ -1,5 +1,6 @@
 """What a browser gets is what the engine has: places, mirror, things and colours, within budget."""
 
+import base64
 import gzip
 import json
 import os
@@ -12,6 +13,7 @@ import tempfile
 import threading
 import urllib.error
 import urllib.request
+import zlib
 from functools import cache, partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
@@ -19,14 +21,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from studio import draw, look, pose, props, serve, view, web
+from studio import content, draw, look, pose, props, serve, view, web
 from studio.people import PEOPLE, person
 from studio.solve import Solver
 
 HERE = Path(__file__).parent
 NODE = shutil.which("node")
 CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
-PUBLIC = ("viewer", "read", "bones", "camera", "colours", "paint", "shaders", "solids", "timing")
+PUBLIC = (
+    "viewer", "stage", "read", "bones", "camera", "colours", "paint", "shaders", "solids", "timing",
+)  # fmt: skip
 POSES = ("bridge", "figure-4", "walking")
 ONE_SIDED = "figure-4"
 # Centimetres that may be off: of a bone, of the skin (four bones move a vertex, not five), and of a
@@ -44,9 +48,9 @@ def played(name):
     if not NODE:
         pytest.skip("needs node")
     solver = solver_of(name)
-    count = solver.last() * web.STEPS
+    going = web.whole(solver)
+    count = going.last() * web.STEPS
     shares = [i / count for i in range(count + 1)]
-    folder = Path(web.__file__).parent / "viewer"
     with_shoes = bool(solver.pose.get("shoes"))
     with tempfile.TemporaryDirectory() as place:
         files = Path(place) / "a.body", Path(place) / "a.move"
@@ -54,10 +58,10 @@ def played(name):
         files[1].write_bytes(web.movement_file(solver))
         out = subprocess.run(
             [NODE, str(HERE / "web_play.mjs"), *map(str, files), json.dumps(shares)],
-            capture_output=True, text=True, timeout=120, cwd=folder,
+            capture_output=True, text=True, timeout=120,
         )  # fmt: skip
     assert not out.returncode, out.stderr
-    return solver, json.loads(out.stdout)
+    return going, json.loads(out.stdout)
 
 
 def web_body_of(solver):
@@ -113,23 +117,43 @@ def test_the_browser_s_mesh_is_the_thinned_one():
 @pytest.mark.parametrize("shoes", (False, True))
 @pytest.mark.parametrize("who", sorted(PEOPLE))
 def test_viewer_and_mesh_are_within_75_kilobytes(who, shoes):
-    files = [serve.FILES / f"{n}.js" for n in PUBLIC] + [serve.FILES / "viewer.css"]
+    files = [serve.VIEWER.parent / "movement.js", *(serve.VIEWER / f"{n}.js" for n in PUBLIC)]
     size = sum(len(gzip.compress(f.read_bytes(), 9)) for f in files)
-    size += len(gzip.compress(web.body_file(person(who), shoes), 9))
-    assert size <= 75_000
+    body = (web.BODIES / f"{web.body_name(person(who), shoes)}.body").read_bytes()
+    assert body == web.body_file(person(who), shoes), "run python -m studio.web"
+    assert size + len(gzip.compress(body, 9)) <= 75_000
 
 
 @pytest.mark.parametrize("name", (*POSES, "double-knee-to-chest", "log-roll"))
 def test_a_movement_is_within_one_and_a_half_kilobytes(name):
-    assert len(gzip.compress(web.movement_file(solver_of(name)), 9)) <= web.MOST
+    solver = solver_of(name)
+    assert len(gzip.compress(web.movement_file(solver), 9)) <= web.MOST
+    text = web.movement_text(solver)
+    assert zlib.decompress(base64.b64decode(text), -15) == web.movement_file(solver)
+
+
+def test_every_stored_movement_is_one_that_the_viewer_reads():
+    """Its format is not in `drawn_from`: after a change of it, draw all again."""
+    header = None
+    for name, drawing in content.drawings().items():
+        if not drawing["movement"]:
+            assert len(drawing["stills"]) == 1, name
+            continue
+        data = zlib.decompress(base64.b64decode(drawing["movement"]), -15)
+        length = int.from_bytes(data[:4], "little")
+        found = json.loads(data[4 : 4 + length])
+        header = header or set(found)
+        assert set(found) == header == {*found, "told", "frame"}, name
+        assert (web.BODIES / f"{found['body']}.body").exists(), name
 
 
 def test_all_that_the_viewer_needs_is_counted():
-    needed, found = {"viewer"}, set()
+    page = (serve.VIEWER.parent / "movement.js").read_text()
+    needed, found = set(re.findall(r'import\("\./viewer/(\w+)\.js"\)', page)), set()
     while needed - found:
         name = (needed - found).pop()
         found.add(name)
-        text = (serve.FILES / f"{name}.js").read_text()
+        text = (serve.VIEWER / f"{name}.js").read_text()
         needed |= set(re.findall(r'from "\./(\w+)\.js"', text))
     assert found == set(PUBLIC)
 
@@ -158,47 +182,44 @@ def test_things_are_where_the_engine_has_them(name):
 
 
 def test_a_pose_is_seen_as_its_drawing_is():
-    """The points that the viewer fits into the picture give the scale of the still."""
+    """The viewer has the still's own scale and centre; from other sides nearly the same scale."""
     solver = solver_of("bridge")
     hull = np.array(web.hull_of(solver), float).reshape(-1, 3)
     still = draw.pose_view(solver)
     mine = view.fitted(view.look(solver.pose["camera"]), hull, view.SHAPES["landscape"])
     assert mine.scale == pytest.approx(still.scale, rel=0.02)
     assert np.abs(np.subtract(mine.centre, still.centre)).max() < 1.5
+    data = web.movement_file(solver)
+    header = json.loads(data[4 : 4 + int.from_bytes(data[:4], "little")])
+    assert header["frame"] == pytest.approx([still.scale, *still.centre], abs=1e-4)
 
 
 # ------------------------------------------------------------------------------ colours and pages
-def block(css, start):
-    """The custom properties of the first block that begins with `start`."""
-    inside = css[css.index(start) + len(start) :]
-    return dict(re.findall(r"--fig-([\w-]+): ([^;]+);", inside[: inside.index("}")]))
-
-
 def test_colours_are_those_of_the_drawings():
-    css = (serve.FILES / "viewer.css").read_text()
-    light, dark = css.split("@media screen and (prefers-color-scheme: dark)")
-    dark = dark[: dark.index("@media (forced-colors")]
-    plain, night = block(light, ".viewer {"), block(dark, ".viewer {")
+    text = (serve.VIEWER / "colours.js").read_text()
+    table = text[text.index("MATERIALS = {") : text.index("};")]
+    found = dict(re.findall(r'"?([\w-]+)"?: (null|\[[^\]]+\])', table))
+    assert list(found) == list(look.MATERIALS), "the number of a material is its place"
     for name, (_, by_day, by_night) in look.MATERIALS.items():
-        assert (plain[name], night[name]) == (by_day, by_night), name
-    assert (plain["ink"], night["ink"]) == (look.INK, look.DARK_INK)
-    assert (plain["ground"], night["ground"]) == (look.GROUND, look.DARK_GROUND)
-    for name, who in PEOPLE.items():
-        start = f'.viewer[data-person="{name}"] {{'
-        own = {"skin": who["skin"], "hair": who["hair-colour"], "top": who["top"]}
-        assert block(light, start) == own
-        least = {"skin": 0.46, "hair": 0.36, "top": 0.46}
-        assert block(dark, start) == {k: look.lighter(v, least[k]) for k, v in own.items()}
+        if name in look.OWN:
+            assert found[name] == "null"
+        else:
+            assert json.loads(found[name]) == [by_day, by_night], name
+    assert f'GROUND = ["{look.GROUND}", "{look.DARK_GROUND}"]' in text
+    assert f'INK = ["{look.INK}", "{look.DARK_INK}"]' in text
 
 
-def test_materials_have_the_engine_s_numbers():
-    text = (serve.FILES / "colours.js").read_text()
-    listed = re.findall(r'"([\w-]+)"', text[text.index("[") : text.index("]")])
-    assert listed == list(look.MATERIALS)
+def test_a_body_has_the_colours_of_its_person():
+    for name in PEOPLE:
+        data = (web.BODIES / f"{name}.body").read_bytes()
+        header = json.loads(data[4 : 4 + int.from_bytes(data[:4], "little")])
+        for what, (key, least) in look.OWN.items():
+            colour = PEOPLE[name][key]
+            assert header["looks"][what] == [colour, look.lighter(colour, least)]
 
 
 def test_nothing_that_a_strict_policy_forbids():
-    for file in serve.FILES.iterdir():
+    for file in (*serve.FILES.iterdir(), *serve.VIEWER.iterdir()):
         text = re.sub(r"^\s*//.*$", "", file.read_text(), flags=re.M)
         assert not re.search(
             r"\beval\b|new Function|innerHTML|outerHTML|insertAdjacent|document\.write|https?:|"
@@ -214,17 +235,14 @@ def running():
     found = queue.Queue()
 
     class Page(serve.Page):
-        def _file(self, name, more):
-            if name == "web_test.html":
-                text = (
-                    '<!doctype html><link rel="stylesheet" href="/viewer.css">'
-                    '<script type="module" src="/web_page.js"></script><body>'
-                )
+        def _file(self, first, name):
+            if first == "web_test.html":
+                text = (serve.FILES / "author.html").read_text().replace("author.js", "web_page.js")
                 self._send(200, text.encode(), "text/html")
-            elif name == "web_page.js":
-                self._send(200, (HERE / name).read_bytes(), "text/javascript")
+            elif first == "web_page.js":
+                self._send(200, (HERE / first).read_bytes(), "text/javascript")
             else:
-                super()._file(name, more)
+                super()._file(first, name)
 
         def do_POST(self):
             found.put(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
@@ -271,7 +289,8 @@ def test_the_mirrored_picture_is_the_picture_in_a_mirror(seen):
 
 @pytest.mark.parametrize("reason", ("load", "webgl", "lost", "slow"))
 def test_it_fails_quietly(seen, reason):
-    assert seen[reason] == {"reason": reason, "left": 0, "hidden": True}
+    said = "unwished" if seen["calm"] and reason != "lost" else reason
+    assert seen[reason] == {"reason": said, "left": 0, "inert": True}
 
 
 def test_it_starts_by_itself_unless_motion_is_reduced(seen):
@@ -281,11 +300,11 @@ def test_it_starts_by_itself_unless_motion_is_reduced(seen):
 def test_keys_clock_buttons_and_sides(seen):
     found = seen["working"]
     assert found["share"] == 0.5 and found["playing"]
-    assert found["kept"] and not found["heard"] and found["turned"] == -10 and found["back"]
+    assert found["kept"] and not found["heard"] and found["turned"] == 10 and found["back"]
     assert found["mirrored"] == {"yes": True, "azimuth": 0}
-    assert found["buttons"][1:5] == ["Start", "End", "Half speed", "Other side"]
+    assert found["pressed"] == ["other", "above"]
     assert found["focus"] == 0 and found["label"]
-    assert found["left"] == 0 and found["hidden"]
+    assert found["left"] == 0 and found["inert"]
 
 
 def test_the_authors_server_serves_only_its_files(running):

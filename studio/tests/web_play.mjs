@@ -1,9 +1,9 @@
 // For test_web.py: plays a movement with the viewer's own modules, and prints where the bones, the
 // vertices and the things are. Arguments: body file, movement file, shares (JSON).
 import { readFileSync } from "node:fs";
-import { poseAt, thingsAt } from "../viewer/bones.js";
-import { meshOf } from "../viewer/solids.js";
-import { readBody, readMovement } from "../viewer/read.js";
+import { poseAt, thingsAt } from "../../static/js/viewer/bones.js";
+import { meshOf } from "../../static/js/viewer/solids.js";
+import { readBody, readMovement } from "../../static/js/viewer/read.js";
 
 const buffer = (path) => { const data = readFileSync(path); return data.buffer.slice(data.byteOffset, data.byteOffset + data.length); };
 const [, , bodyAt, movementAt, shares] = process.argv;

@@ -1,10 +1,11 @@
 // The authors' page: one pose from six sides, drawn again when its JSON is saved.
-import { poseAt, thingsAt } from "./bones.js";
-import { fitted, look, SIZES } from "./camera.js";
-import { coloursOf } from "./colours.js";
-import { createPainter } from "./paint.js";
-import { readBody, readMovement } from "./read.js";
-import { createViewer } from "./viewer.js";
+// It uses the site's own viewer (static/js/viewer/), and all controls that this has.
+import { poseAt, thingsAt } from "./viewer/bones.js";
+import { fitted, look, SIZES } from "./viewer/camera.js";
+import { coloursOf } from "./viewer/colours.js";
+import { createPainter } from "./viewer/paint.js";
+import { readBody, readMovement } from "./viewer/read.js";
+import { openViewer } from "./viewer/viewer.js";
 
 const $ = (id) => document.getElementById(id);
 const CAMERAS = [["as drawn"], ["right side", -90, 6], ["front", 0, 8], ["left side", 90, 6], ["behind", 180, 8], ["above", -90, 80]];
@@ -25,18 +26,19 @@ function six() {
   if (!painter) return;
   const share = Number($("moment").value), { matrices } = poseAt(body, movement, share);
   painter.things(thingsAt(body, movement, share));
-  const colours = coloursOf(painter.gl.canvas);
+  const colours = coloursOf(body.looks, matchMedia("(prefers-color-scheme: dark)").matches);
   for (const [figure, [, azimuth, elevation]] of [...$("six").querySelectorAll("figure")].map((f, i) => [f, CAMERAS[i]])) {
-    const camera = azimuth === undefined ? movement.camera : [azimuth, elevation];
-    painter.draw(matrices, movement, fitted(look(...camera), movement, false), colours, { fine: 2 });
+    const drawn = azimuth === undefined, seen = fitted(look(...(drawn ? movement.camera : [azimuth, elevation])), movement, false, drawn);
+    painter.draw(matrices, movement, seen, colours, { fine: 2 });
     const canvas = figure.firstChild;
     [canvas.width, canvas.height] = [painter.gl.canvas.width, painter.gl.canvas.height];
     canvas.getContext("2d").drawImage(painter.gl.canvas, 0, 0);
   }
 }
 
-function prepare() {
+async function prepare() {
   painter?.end();
+  painter = null;
   const hidden = document.createElement("canvas"), [width, height] = SIZES[movement.shape];
   [hidden.width, hidden.height, hidden.id] = [width, height, "painter"];
   $("six").replaceChildren(hidden, ...CAMERAS.map(([name]) => {
@@ -45,9 +47,9 @@ function prepare() {
     figure.append(document.createElement("canvas"), words);
     return figure;
   }));
-  $("six").dataset.person = movement.person;
-  painter = createPainter(hidden);
-  painter.dress(body);
+  const made = await createPainter(hidden);
+  made.dress(body);
+  painter = made;
 }
 
 async function show() {
@@ -59,10 +61,9 @@ async function show() {
     body = readBody(await get(`/bodies/${movement.body}`, "arrayBuffer"));
     if (mine !== asked) return;
     viewer?.stop();
-    viewer = await createViewer($("viewer"), {
-      body: `/bodies/${movement.body}`, movement: address("moves", name), patient: true, onunable: (why) => said(`no moving picture: ${why}`),
-    });
-    prepare();
+    viewer = await openViewer($("viewer"), { body, movement, patient: true, onunable: (why) => said(`no moving picture: ${why}`) });
+    $("viewer").querySelector("[data-does=other]").hidden = movement.side === "both";
+    await prepare();
     six();
     said("checking …");
     const faults = await get(address("faults", name), "json");

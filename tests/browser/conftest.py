@@ -34,6 +34,9 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+#: A file of tests with `WEBGL = True` has it; all others visit the site on a device without, so that
+#: no picture moves under them.
+WEBGL = {True: ["--enable-unsafe-swiftshader"], False: ["--disable-3d-apis"]}
 ALIVE = """async () => {
   const named = document.querySelector("script[data-then]")?.dataset.then.split(/\\s+/).filter(Boolean) ?? [];
   for (const one of named) await import(one).catch(() => {});
@@ -57,7 +60,7 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="module")
-def chromium():
+def chromium(request):
     """Chromium for one file of tests: its event loop must be closed before other tests use the
     database.
     """
@@ -85,7 +88,7 @@ def chromium():
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM,
-            args=ARGUMENTS,
+            args=ARGUMENTS + WEBGL[getattr(request.module, "WEBGL", False)],
             ignore_default_args=["--disable-back-forward-cache"],
         )
         yield browser

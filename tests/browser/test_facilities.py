@@ -68,6 +68,9 @@ WORLD = """(() => {
   whole(window, "sessionStorage", "storage", {
     getItem: part("storage", (key) => world.kept.get(key) ?? null), setItem: part("storage", (key, text) => world.kept.set(key, text)),
     removeItem: part("storage", (key) => world.kept.delete(key)), clear: part("storage", () => world.kept.clear()) });
+  whole(HTMLCanvasElement.prototype, "getContext", "webgl", part("webgl", () => null)); // with it: test_player_moving.py
+  const Unpack = DecompressionStream;
+  whole(window, "DecompressionStream", "unpacking", part("unpacking", (...how) => new Unpack(...how)));
   value(document, "visibilityState", "visibility", () => "visible");
 
   const set = setTimeout, clear = clearTimeout;
@@ -77,8 +80,9 @@ WORLD = """(() => {
   window.fetch = async (address, ...more) => {
     world.asked++;
     try {
-      if (!answers.has(address)) answers.set(address, await (await ask(address, ...more)).text());
-      return { ok: true, redirected: false, text: async () => answers.get(address) };
+      if (!answers.has(address)) answers.set(address, await (await ask(address, ...more)).arrayBuffer());
+      const bytes = answers.get(address);
+      return { ok: true, redirected: false, text: async () => new TextDecoder().decode(bytes), arrayBuffer: async () => bytes };
     } finally { world.asked--; }
   };
   addEventListener("error", (event) => world.wrong.push(`error: ${event.message}`));
@@ -167,7 +171,7 @@ PLAY = """async ([broken, how, atMost]) => {
 FACILITIES = {  # what the player uses in a run; no vibration yet
     "speech", "utterance", "audio context", "oscillator", "tone", "wake lock", "held lock",
     "media session", "storage", "visibility",
-    "media queries",
+    "media queries", "webgl", "unpacking",
 }  # fmt: skip
 WAYS = ("missing", "cannot be read", "throws", "rejects")
 

@@ -1,8 +1,10 @@
-"""Pictures in a real browser: their cost, movement and pause, in the dark theme, on paper, and the
-picture of a back.
+"""Pictures in a real browser: their cost, their sides and shapes, in the dark theme, on paper, and
+the picture of a back.
 """
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -24,7 +26,45 @@ INK = """async (source) => {
     for (let i = 0; i < dots.length; i += 4) if (dots[i + 3] === 255) colours.add(`${dots[i]},${dots[i + 1]},${dots[i + 2]}`);
     return [...colours];
 }"""
-SHIRT = {"light": "47,128,136", "dark": "79,167,174"}  # --fig-top
+# How light each dot of two pictures is.
+DOTS = """async (sources) => {
+    const out = [];
+    for (const source of sources) {
+        const image = new Image();
+        image.src = source;
+        await image.decode();
+        const canvas = Object.assign(document.createElement('canvas'), {width: 320, height: 200});
+        const pen = canvas.getContext('2d');
+        pen.fillStyle = '#fff';
+        pen.fillRect(0, 0, 320, 200);
+        pen.drawImage(image, 0, 0, 320, 200);
+        const dots = pen.getImageData(0, 0, 320, 200).data;
+        out.push(Array.from({length: 64000}, (_, i) => Math.round((dots[4 * i] + dots[4 * i + 1] + dots[4 * i + 2]) / 3)));
+    }
+    return out;
+}"""
+BRIDGE = next(
+    row["fields"]
+    for row in json.loads(Path("fixtures/library/drawings.json").read_text(encoding="utf-8"))
+    if row["fields"]["exercise"] == ["bridge"]
+)
+WHO = re.search(r'<g class="(fig-[a-z]+)">', BRIDGE["card"])[1]
+
+
+def dots(colour):
+    return ",".join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5))
+
+
+#: The shirt of who shows the bridge.
+SHIRT = {
+    "light": dots(re.search(r'class="fig-top" fill="(#[0-9a-f]{6})"', BRIDGE["card"])[1]),
+    "dark": dots(
+        re.search(
+            rf"\.{WHO} \.fig-top {{ fill: (#[0-9a-f]{{6}});",
+            Path("static/css/figures.css").read_text(),
+        )[1]
+    ),
+}
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -39,7 +79,7 @@ def test_a_list_of_fifty_pictures_asks_five_times_and_moves_nothing(browse, site
     assert page.evaluate(SHIFTS) == 0
     assert (
         page.locator("article .picture img").count() > 30
-        and page.locator("article .picture svg.fig").count() == 1
+        and page.locator("article svg.fig").count() == 0
     )
     broken = "[...document.images].filter((one) => one.complete && !one.naturalWidth).length"
     assert page.evaluate(broken) == 0
@@ -54,62 +94,46 @@ def test_a_picture_of_the_sheet_is_drawn_in_the_colours_of_its_page_and_an_unkno
     sheet = "/exercises/figures/1/end.svg"
     assert SHIRT[scheme] in page.evaluate(INK, f"{sheet}#bridge")
     assert page.evaluate(INK, f"{sheet}#egg-roll") == [], "what is withheld is not in the sheet"
-    inline = "getComputedStyle(document.querySelector('.fig .fig-top')).fill"
-    assert page.evaluate(inline) == f"rgb({SHIRT[scheme].replace(',', ', ')})"
+    assert SHIRT[scheme] in page.evaluate(INK, "/exercises/bridge/card.svg")
+    assert SHIRT[scheme] in page.evaluate(INK, "/exercises/bridge/stills.svg#still-1")
 
 
-def test_the_movement_is_shown_on_request_in_place_and_stopped_again(page, site):
-    page.goto(site.url + "/exercises/bridge/")
-    assert page.locator("animate, animateTransform").count() == 0
-    page.get_by_role("link", name="Show me the movement").click()
-    moving = page.locator(".moving svg")
-    moving.wait_for()
-    assert page.url.endswith("/exercises/bridge/") and page.locator("#pictures").count() == 1
-    assert page.evaluate("document.activeElement.id") == "motion"
-    assert page.get_by_role("img", name=re.compile("Bridge")).count() == 1
-    trunk = "document.querySelector('.moving .fig-top').getBoundingClientRect().top"
-    page.evaluate("document.querySelector('.moving svg').setCurrentTime(0)")
-    before = page.evaluate(trunk)
-    page.evaluate("document.querySelector('.moving svg').setCurrentTime(2.2)")
-    assert page.evaluate(trunk) != before, "nothing moves"
-    page.get_by_role("link", name="Show the positions").click()
-    page.locator("#pictures figure:not(.moving)").first.wait_for()
-    assert (
-        page.locator("animateTransform").count() == 0
-        and page.locator("#pictures figure").count() == 2
-    )
-
-
-def test_without_a_script_the_same_links_show_movement_and_side(browse, site):
+def test_without_a_script_the_same_link_shows_the_other_side(browse, site):
     page = browse(390, javascript=False)
     page.goto(site.url + "/exercises/single-knee-to-chest/")
     assert "your right thigh" in page.locator("#pictures").inner_text()
     page.get_by_role("link", name="Show the left side").click()
-    assert "your left thigh" in page.locator("#pictures").inner_text()
-    page.get_by_role("link", name="Show me the movement").click()
-    assert "side=left" in page.url and page.locator(".moving svg").is_visible()
-    assert page.get_by_role("img", name=re.compile("left thigh")).count() == 1
-    page.get_by_role("link", name="Show the positions").click()
-    assert (
-        page.locator(".moving").count() == 0
-        and "your left thigh" in page.locator("#pictures").inner_text()
+    assert "side=left" in page.url and "your left thigh" in page.locator("#pictures").inner_text()
+    assert "side=left#still-1" in page.locator("#pictures img").last.evaluate(
+        "(one) => one.src.replace('still-2', 'still-1')"
     )
 
 
-def test_nothing_moves_for_those_who_asked_for_stillness_and_every_position_is_there(browse, site):
-    page = browse(reduced_motion="reduce")
-    page.goto(site.url + "/exercises/cat-camel/")
-    assert not page.get_by_role("link", name="Show me the movement").is_visible()
-    page.goto(site.url + "/exercises/cat-camel/?moving=1")
-    assert not page.locator(".moving").is_visible()
-    assert page.locator("#pictures figure:visible").count() == 3
-
-
-def test_on_paper_a_movement_is_its_positions(browse, site):
+def test_the_other_side_is_the_mirror_image_to_the_dot(browse, site):
     page = browse()
-    page.goto(site.url + "/exercises/bridge/?moving=1")
-    page.emulate_media(media="print")
-    assert not page.locator(".moving").is_visible() and page.locator(".still:visible").count() == 2
+    page.goto(site.url + "/exercises/", wait_until="networkidle")
+    file = "/exercises/single-knee-to-chest/stills.svg"
+    there, mirrored = page.evaluate(DOTS, [f"{file}#still-2", f"{file}?side=left#still-2"])
+    assert len(there) == len(mirrored) == 320 * 200
+    turned = [row for y in range(200) for row in there[y * 320 : y * 320 + 320][::-1]]
+    off = [abs(a - b) for a, b in zip(turned, mirrored, strict=True)]
+    assert sum(difference > 24 for difference in off) < 0.002 * len(off)
+    straight = [abs(a - b) for a, b in zip(there, mirrored, strict=True)]
+    assert sum(difference > 24 for difference in straight) > 0.1 * len(off), "it is another picture"
+
+
+@pytest.mark.parametrize("slug", ["bridge", "side-bend", "log-roll"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_pictures_of_any_shape_have_their_place_before_they_are_there(browse, site, slug, width):
+    page = browse(width, 900)
+    page.goto(site.url + f"/exercises/{slug}/", wait_until="networkidle")
+    assert page.evaluate(SHIFTS) == 0
+    for image in page.locator(".picture img:visible").all():
+        wide, high = image.evaluate("(one) => [one.width, one.height]")
+        drawn = [int(image.get_attribute(name)) for name in ("width", "height")]
+        assert image.evaluate("(one) => one.complete && one.naturalWidth > 0")
+        assert wide / high == pytest.approx(drawn[0] / drawn[1], rel=0.28), "cropped, not squeezed"
+        assert image.evaluate("(one) => getComputedStyle(one).objectFit") == "contain"
 
 
 def test_what_is_open_at_a_glance_is_printed_with_start_and_end_of_each(browse, site):
@@ -130,13 +154,14 @@ def test_what_is_open_at_a_glance_is_printed_with_start_and_end_of_each(browse, 
 
 def test_in_forced_colours_a_figure_is_a_line_drawing(browse, site):
     page = browse(forced_colors="active")
-    page.goto(site.url + "/exercises/bridge/")
-    look = (
-        "(name) => { const one = getComputedStyle(document.querySelector(name)); return "
-        "[one.fill, one.stroke] }"
+    page.goto(site.url + "/exercises/", wait_until="networkidle")
+    colours = page.evaluate(INK, "/exercises/figures/1/end.svg#bridge")
+    assert SHIRT["light"] not in colours and SHIRT["dark"] not in colours
+    page.goto(site.url + "/exercises/?area=hips")
+    look = "(name) => getComputedStyle(document.querySelector(name)).fill"
+    assert page.evaluate(look, ".back-picture .shirt") == page.evaluate(
+        look, ".back-picture .trousers"
     )
-    fill, stroke = page.evaluate(look, ".fig-body .fig-top")
-    assert fill != stroke and fill == page.evaluate(look, ".fig-body .fig-legs")[0]
 
 
 # The picture of a back
@@ -183,7 +208,7 @@ def test_the_screening_shows_the_same_picture_with_its_boxes(browse_as, site, ax
 def test_axe_finds_nothing_on_pictures(browse, site, axe):
     page = browse(color_scheme="dark")
     for address in (
-        "/exercises/open-book/?moving=1",
+        "/exercises/open-book/?side=right",
         "/exercises/log-roll/",
         "/exercises/at-a-glance/",
     ):

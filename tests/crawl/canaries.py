@@ -1,8 +1,9 @@
 """Canaries: a token in every locked field, so that a leak by any road is told, and from whom.
 
-Every text of every instruction, figure and plan gets a word of its own; every repetition of an
-instruction and of a step gets a number of its own; every drawing gets an arrow that points where
-nothing else does, so that a picture without words is told as well. What no page may ever show
+Every text of every instruction, figure and plan gets a word of its own, and so does every movement
+for the viewer; every repetition of an instruction and of a step gets a number of its own; every
+drawing gets an arrow that points where nothing else does, so that a picture without words is told
+as well. What no page may ever show
 (notes for editors, unchecked figures, drafts) gets words too, owned by nobody.
 """
 
@@ -17,7 +18,7 @@ from urllib.parse import unquote
 from django.utils import timezone
 
 from backapp.library.models import Claim, Condition, Exercise, Routine, Source
-from backapp.library.models.instructions import Figure, Instruction, Plan, Step
+from backapp.library.models.instructions import Drawing, Figure, Instruction, Plan, Step
 from backapp.library.versions import mark_changed
 
 FIELDS = ("how_to", "feel", "mistakes", "easier", "harder", "stop_rules", "frequency")
@@ -28,7 +29,7 @@ NUMBER = re.compile(r"(?<![\w.])2[0-3]\d{3}(?![\w.])|\b2[0-3],\d{3}\b")
 DRAWN = re.compile(
     r"\s(?:d|points|viewBox|transform|[xy][12]?|c[xy]|r[xy]?|width|height)=\"[^\"]*\"|<option[^>]*>[\d,]+</option>"
 )
-# where the arrows point, and how far from one exercise to the next: mirroring moves them by less
+# where the arrows point, and how far from one exercise to the next
 FAR, APART = 7_300_000, 1_000
 NOBODY = "nobody"  # the owner of what is never shown
 #: "canary" as it looks in base64, at each of its three places in a group, and in hexadecimal.
@@ -98,6 +99,18 @@ class Planted:
         return self.found(body.decode("utf-8", "replace")) | self.found(around, numbers=False)
 
 
+def with_arrow(svg: str, n: int) -> str:
+    """A drawing with the arrow of the `n`-th exercise."""
+    arrow = f'<path class="fig-arrow" fill="none" stroke="#b5541c" d="M{FAR + n * APART} 5v45"/>'
+    return f"{svg[: -len('</svg>')]}{arrow}</svg>"
+
+
+def draw_arrows(row: Drawing, n: int) -> None:
+    """Put the arrow of the `n`-th exercise into each of its drawings."""
+    row.stills = [with_arrow(svg, n) for svg in row.stills]
+    row.start_card, row.card = with_arrow(row.start_card, n), with_arrow(row.card, n)
+
+
 def plant() -> Planted:
     """Plant a canary in everything that is locked, in the database of the tests."""
     planted = Planted()
@@ -109,8 +122,13 @@ def plant() -> Planted:
         row.repetitions = 20_000 + n
         planted.numbers[row.repetitions] = owner
         row.save()
-    for n, row in enumerate(Figure.objects.select_related("exercise"), 1):
+    for n, row in enumerate(Drawing.objects.select_related("exercise"), 1):
         owner = planted.arrows[n] = row.exercise.slug
+        draw_arrows(row, n)
+        row.movement = f"{planted.word(owner)}/{row.movement}"
+        row.save()
+    for row in Figure.objects.select_related("exercise"):
+        owner = row.exercise.slug
         for part, name in [
             (row.pose, "moves"),
             *((frame, "caption") for frame in row.pose["keyframes"]),
@@ -121,8 +139,6 @@ def plant() -> Planted:
                 if isinstance(words, dict)
                 else said + words
             )
-        for frame in row.pose["keyframes"]:
-            frame["arrows"] = [{"from": [FAR + n * APART, 5], "to": [FAR + n * APART, 50]}]
         row.save()
     for row in Plan.objects.select_related("routine"):
         row.when = planted.word(f"routine:{row.routine.slug}")
@@ -148,20 +164,25 @@ def _plant_what_is_never_shown(planted: Planted) -> None:
             setattr(row, name, [said] if name == "unchecked_figures" else said)
             row.save()
     draft = Exercise.objects.get(slug="bridge")
-    how, figure = Instruction.objects.get(exercise=draft), Figure.objects.get(exercise=draft)
+    how, figure, drawing = (
+        model.objects.get(exercise=draft) for model in (Instruction, Figure, Drawing)
+    )
     draft.pk, draft.slug, draft.review_state = None, "a-draft", "draft"
     for name in ("name", "summary", "position", "equipment", "note"):
         setattr(draft, name, planted.word(NOBODY))
     draft.search_words = draft.muscles = [planted.word(NOBODY)]
     draft.save()
-    for row in (how, figure):
+    for row in (how, figure, drawing):
         row.pk, row.exercise = None, draft
     for name in FIELDS:
         said = planted.word(NOBODY)
         setattr(how, name, [said] if isinstance(getattr(how, name), list) else said)
     figure.pose = figure.pose | {"moves": planted.word(NOBODY)}
-    how.save()
-    figure.save()
+    planted.arrows[len(planted.arrows) + 1] = NOBODY
+    draw_arrows(drawing, len(planted.arrows))
+    drawing.movement = planted.word(NOBODY)
+    for row in (how, figure, drawing):
+        row.save()
     routine = Routine.objects.get(slug="dont-crack")
     plan = Plan.objects.get(routine=routine)
     routine.pk, routine.slug, routine.review_state = None, "a-draft-of-a-routine", "draft"

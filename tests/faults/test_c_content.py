@@ -14,9 +14,8 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.html import escape
 
-from backapp import figures
 from backapp.gate import floor
-from backapp.library import content
+from backapp.library import content, pictures
 from backapp.library.authored import AUTHORED, Content, read_files, read_tables
 from backapp.library.checks import check
 from backapp.library.checks.rows import CAN_BE_EMPTY
@@ -43,7 +42,7 @@ from backapp.library.models import (
     Source,
 )
 from backapp.library.models.fields import Pose
-from backapp.library.models.instructions import Figure, Instruction, Plan, Step
+from backapp.library.models.instructions import Drawing, Figure, Instruction, Plan, Step
 from backapp.library.versions import mark_changed
 from backapp.screening.emergency import COUNTRIES
 from tests.faults.expect import helps, rows_digest
@@ -489,8 +488,47 @@ def test_fault_F_43_pictures_are_turned_by_their_numbers_and_never_by_a_style():
 
     for path in Path("static/css").glob("*.css"):
         assert not re.search(r"scaleX?\(\s*-|rotateY", path.read_text()), path
-    pose = Figure.objects.filter(pose__has_key="side").first().pose | {"title": "x"}
-    assert figures.render(pose, side="left") != figures.render(pose, side="right")
+    card = Drawing.objects.get(exercise__slug="side-bend").card
+    assert pictures.mirrored(card).count('<g transform="matrix(-1 0 0 1 528 0)">') == 1
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        "<script>alert(1)</script>", '<image href="//x.example/a.png"/>', "<style>*{fill:red}</style>",
+        '<path onload="alert(1)" d="M1 1"/>', "<foreignObject><b>x</b></foreignObject>",
+        '<path d="M1 1" style="position:fixed"/>', '<g id="main"/>',
+    ],
+)  # fmt: skip
+def test_fault_F_45_more_than_a_drawing_in_a_drawing_is_refused_and_shown_nowhere(
+    visitor, fixtures, payload
+):
+    name = ("stills", "card", "start_card")[len(payload) % 3]
+
+    def poison(svg):
+        return svg.replace("<path", f"{payload}<path", 1)
+
+    def change(fields):
+        was = fields[name]
+        fields[name] = [poison(svg) for svg in was] if isinstance(was, list) else poison(was)
+
+    fixtures.edit("drawing", change, exercise=["bridge"])
+    with pytest.raises(CommandError, match="bridge"):
+        load(fixtures.folder)
+    client = visitor("full-set")
+    row = Drawing.objects.get(exercise__slug="bridge")  # past the checks, which closes everything
+    was = getattr(row, name)
+    setattr(row, name, [poison(svg) for svg in was] if isinstance(was, list) else poison(was))
+    row.save()
+    mark_changed(timezone.now())
+    content.forget()
+    client.may_see = set()
+    for path in (
+        "/exercises/bridge/",
+        "/exercises/bridge/stills.svg",
+        "/exercises/figures/1/end.svg",
+    ):
+        assert helps(client.get(path), 503)
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,13 @@ signature.
 
 import json
 import re
+import sys
 from html import unescape
 
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +18,7 @@ from django.utils import timezone
 from backapp.library import versions
 from backapp.library.admin.base import AuthoredAdmin
 from backapp.library.authored import AUTHORED, read_tables
+from backapp.library.drawing import NotDrawn, draw_anew
 from backapp.library.models import (
     AmbiguousWord,
     Claim,
@@ -30,7 +33,8 @@ from backapp.library.models import (
     Routine,
     Source,
 )
-from backapp.library.models.instructions import Figure, Instruction, Step
+from backapp.library.models.instructions import Drawing, Figure, Instruction, Step
+from backapp.library.poses import drawn_from
 
 pytestmark = pytest.mark.django_db
 MODELS = [model for model in admin.site._registry if model._meta.app_label == "library"]
@@ -124,7 +128,7 @@ def test_every_list_opens_and_can_be_searched_and_filtered(browser, model):
 def test_every_form_opens_for_the_first_and_the_last_row(browser, model):
     for row in (model.objects.order_by("pk").first(), model.objects.order_by("pk").last()):
         assert browser.get(address(model, "change", row.pk)).status_code == 200
-    if model is not ContentVersion:
+    if model not in (ContentVersion, Drawing):
         assert browser.get(address(model, "add")).status_code == 200
 
 
@@ -404,20 +408,16 @@ def test_a_new_exercise_needs_its_instruction_and_replacement_and_then_is_taken(
         "figures-0-review_state": "awaiting-review",
     }
     assert "This is not yet JSON" in errors(browser.post(url, data))
-    lying = {"caption": "Lie on your back.", "hips": {"x": 168, "on": "mat", "lean": 180}, "head": {"rest": "mat"},
-             "arms": {"both": {"upper": -9, "fore": -8, "point": 0}}, "legs": {"both": {"sole": [220, 3], "bend": "up"}}}  # fmt: skip
-    swayed = {"caption": "Let your knees sway.", "legs": {"left": {"sole": [220, -9]}}}
     pose = {
-        "view": "side",
-        "size": "low",
+        "start": "lying-on-back",
         "props": [{"prop": "mat"}],
         "moves": "The knees sway.",
-        "keyframes": [lying, swayed],
+        "keyframes": [{"caption": "Lie on your back."}, {"legs": {"both": {"knee": "left"}}}],
     }
-    assert "keyframe 2: the left foot is" in errors(
+    assert "keyframe 2: has no caption" in errors(
         browser.post(url, data | {"figures-0-pose": json.dumps(pose)})
     )
-    pose["keyframes"][1] = {"caption": "Let your knees sway.", "legs": {"both": {"sole": [214, 3]}}}
+    pose["keyframes"][1]["caption"] = "Let your knees sway."
     data |= {"figures-0-pose": json.dumps(pose)}
     assert "has no replacement" in errors(browser.post(url, data))
     data |= {
@@ -425,7 +425,8 @@ def test_a_new_exercise_needs_its_instruction_and_replacement_and_then_is_taken(
         "replacements-0-position": "1",
         "replacements-0-replacement": str(other.pk),
     }
-    response = browser.post(url, data)
+    assert "has no drawing: run" in errors(browser.post(url, data))
+    response = browser.post(url, data | {"review_state": "draft"})
     assert response.status_code == 302, errors(response)
     assert (
         Exercise.objects.get(slug="knee-sway").replacements.count() == 1
@@ -434,22 +435,30 @@ def test_a_new_exercise_needs_its_instruction_and_replacement_and_then_is_taken(
     assert Figure.objects.get(exercise__slug="knee-sway").pose["moves"] == "The knees sway."
 
 
-def test_a_figure_is_drawn_with_its_faults_while_it_is_written_and_nothing_is_kept(browser):
+def test_a_pose_is_shown_with_its_faults_and_drawings_while_it_is_written_and_nothing_is_kept(
+    browser,
+):
     url, before = reverse("admin:library_figure_preview"), stamp()
     pose = Figure.objects.get(exercise__slug="bridge").pose
 
-    def drawn(text):
-        return browser.post(url, {"pose": text}).content.decode()
+    def beside(text):
+        return unescape(browser.post(url, {"pose": text}).content.decode())
 
-    good = drawn(json.dumps(pose))
-    assert good.count("<svg") == 4 and "No rule is broken" in good and "<animate" in good
+    good = beside(json.dumps(pose))
+    assert good.count('class="fig"') == 4 and "The drawings are those of this pose" in good
+    other_words = json.dumps(pose | {"moves": "Up and down."})
+    assert beside(other_words).count('class="fig"') == 4, "words are not drawn"
+    pose["keyframes"][1]["hips"]["lean"] = -30
+    older = beside(json.dumps(pose))
+    assert "This pose is not drawn yet" in older and "make drawings" in older
+    assert "<svg" not in older
     pose["keyframes"][1]["legs"] = {"left": {"sole": [290, 3]}}
-    wrong = drawn(json.dumps(pose))
-    assert "cannot reach its target" in wrong and "<svg" in wrong
-    assert "not yet JSON" in drawn('{"view": ') and "<svg" not in drawn('{"view": ')
-    assert "one to four keyframes" in drawn("{}".replace("{}", '{"view": "side"}'))
-    assert "docs/POSES.md" in drawn("  ")
-    assert "NaN is not a number" in unescape(drawn('{"view": NaN}'))
+    pose["keyframes"][1]["hip"] = {}
+    assert "keyframe 2: unknown word 'hip'" in beside(json.dumps(pose))
+    assert "not yet JSON" in beside('{"start": ') and "<svg" not in beside('{"start": ')
+    assert "a pose has one to" in beside('{"start": "standing"}')
+    assert "studio/README.md" in beside("  ")
+    assert "NaN is not a number" in beside('{"start": NaN}')
     assert stamp() == before
 
 
@@ -458,7 +467,126 @@ def test_a_picture_of_one_side_is_shown_with_its_mirror(browser):
     page = browser.post(
         reverse("admin:library_figure_preview"), {"pose": json.dumps(pose)}
     ).content.decode()
-    assert "made by mirroring" in page
+    assert "made by mirroring" in page and page.count("matrix(-1 0 0 1 1260 0)") == 1
+
+
+def test_a_pose_with_other_numbers_is_saved_and_its_older_drawings_are_shown_to_nobody(browser):
+    row = Figure.objects.get(exercise__slug="bridge")
+    pose = row.pose | {"camera": {"azimuth": -40, "elevation": 12}}
+    response = browser.post(
+        address(Figure, "change", row.pk),
+        form_of(browser, address(Figure, "change", row.pk)) | {"pose": json.dumps(pose)},
+        follow=True,
+    )
+    assert "is not drawn yet, so visitors see no picture" in response.content.decode()
+    assert Figure.objects.get(pk=row.pk).pose["camera"]["azimuth"] == -40
+    drawing = Drawing.objects.get(exercise__slug="bridge")
+    drawn = browser.get(address(Drawing, "change", drawing.pk)).content.decode()
+    assert "icon-no" in drawn and drawn.count('class="fig"') == 4
+    visitor = Client(headers={"host": "localhost"})
+    assert visitor.get("/exercises/bridge/card.svg").status_code == 404
+    page = visitor.get("/exercises/bridge/").content.decode()
+    assert 'class="place"' in page and "stills.svg" not in page
+
+
+STUDIO = """#!{python}
+import json, sys
+asked = json.load(sys.stdin)
+assert asked["exercise"] == "bridge" and asked["pose"]["camera"] == "above"
+{then}
+"""
+
+
+@pytest.fixture
+def studio(tmp_path, settings):
+    """A studio that answers as it is told."""
+
+    def answers(then):
+        path = tmp_path / "python"
+        path.write_text(STUDIO.format(python=sys.executable, then=then))
+        path.chmod(0o755)
+        settings.STUDIO = str(path)
+
+    return answers
+
+
+def save_the_bridge_from_above(browser, django_capture_on_commit_callbacks):
+    row = Figure.objects.get(exercise__slug="bridge")
+    url = address(Figure, "change", row.pk)
+    data = form_of(browser, url) | {"pose": json.dumps(row.pose | {"camera": "above"})}
+    with django_capture_on_commit_callbacks(execute=True):
+        response = browser.post(url, data)
+    assert response.status_code == 302, errors(response)
+    row.refresh_from_db()
+    assert row.pose["camera"] == "above", "whatever the studio says, the pose is kept"
+    return [str(message) for message in get_messages(response.wsgi_request)]
+
+
+def test_where_the_studio_is_installed_a_saved_pose_is_drawn(
+    browser, studio, django_capture_on_commit_callbacks
+):
+    before = Drawing.objects.get(exercise__slug="bridge")
+    pose = Figure.objects.get(exercise__slug="bridge").pose | {"camera": "above"}
+    drawing = {
+        "drawn_from": drawn_from(pose),
+        "stills": before.stills[::-1],
+        "start_card": before.card,
+        "card": before.start_card,
+        "movement": "AAAA",
+    }
+    studio(f"json.dump({{'faults': [], 'drawing': {drawing!r}}}, sys.stdout)")
+    said = save_the_bridge_from_above(browser, django_capture_on_commit_callbacks)
+    assert any("The pose was drawn" in message for message in said), said
+    after = Drawing.objects.get(exercise__slug="bridge")
+    assert after.stills == before.stills[::-1] and after.movement == "AAAA"
+    assert stamp() == read_tables().digest
+    visitor = Client(headers={"host": "localhost"})
+    assert visitor.get("/exercises/bridge/card.svg").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("then", "why"),
+    [
+        ("json.dump({'faults': ['the left knee bends too far'], 'drawing': None}, sys.stdout)", "the left knee bends too far"),
+        ("print('no')", "the studio did not answer"),
+        ("sys.exit(1)", "the studio did not answer"),
+        ("json.dump([], sys.stdout)", "the studio did not answer"),
+        ("import time; time.sleep(9)", "it took longer than 1 seconds"),
+        ("json.dump({'faults': [], 'drawing': {'drawn_from': '0', 'stills': ['<script/>'], 'start_card': 'x', 'card': 'x', 'movement': ''}}, sys.stdout)", "must be one <svg"),
+    ],
+)  # fmt: skip
+def test_a_drawing_that_fails_says_so_and_loses_nothing(
+    browser, studio, django_capture_on_commit_callbacks, monkeypatch, then, why
+):
+    monkeypatch.setattr("backapp.library.drawing.SECONDS", 1 if "sleep" in then else 20)
+    before = Drawing.objects.get(exercise__slug="bridge")
+    studio(then)
+    said = save_the_bridge_from_above(browser, django_capture_on_commit_callbacks)
+    assert any("it was not drawn" in message and why in message for message in said), said
+    after = Drawing.objects.get(exercise__slug="bridge")
+    assert (after.stills, after.drawn_from) == (before.stills, before.drawn_from)
+    assert stamp() == read_tables().digest
+
+
+def test_the_studio_sees_none_of_the_site_s_environment(monkeypatch, studio, tmp_path):
+    monkeypatch.setenv("SECRET_KEY", "a secret of the site")
+    studio(f"import os; open({str(tmp_path / 'seen')!r}, 'w').write(repr(dict(os.environ)))")
+    pose = {"camera": "above", "keyframes": [{"caption": "Lie."}]}
+    Figure.objects.filter(exercise__slug="bridge").update(pose=pose)
+    with pytest.raises(NotDrawn):
+        draw_anew("bridge")
+    assert "secret" not in (tmp_path / "seen").read_text()
+
+
+def test_drawings_are_only_to_look_at_and_go_with_their_exercise(browser):
+    drawing = Drawing.objects.get(exercise__slug="bridge")
+    for page in ("change", "delete"):
+        url = address(Drawing, page, drawing.pk)
+        assert browser.post(url, {"card": "<svg/>", "post": "yes"}).status_code == 403
+    assert browser.get(address(Drawing, "add")).status_code == 403
+    assert Drawing.objects.get(pk=drawing.pk).card == drawing.card
+    exercise = address(Exercise, "delete", drawing.exercise_id)
+    assert "drawing" not in browser.get(exercise).context["perms_lacking"]
 
 
 def test_nobody_but_who_may_edit_figures_has_them_drawn(client, browser):
@@ -475,7 +603,8 @@ def test_the_page_of_a_figure_shows_numbers_laid_out_and_the_pictures_beside_the
     page = browser.get(
         address(Figure, "change", Figure.objects.get(exercise__slug="bridge").pk)
     ).content.decode()
-    assert "&quot;caption&quot;: &quot;Lie on your back" in page and page.count('class="fig"') == 4
+    assert "&quot;caption&quot;: &quot;Lie on your back" in page
+    assert page.count('class="fig"') == 4
     assert 'type="module"' in page and "pose_preview.js" in page
 
 

@@ -17,6 +17,7 @@ from backapp.library import lexicon
 from backapp.library.authored import AUTHORED, FIXTURES, Content, Row, read_files
 from backapp.library.checks import check, new_faults
 from backapp.library.checks.agreeing import ON_SOMETHING_ELSE
+from backapp.library.checks.drawings import to_be_drawn
 from backapp.library.checks.exercises import NO_LOAD
 from backapp.library.checks.slugs import GATE_SPEAKS_OF
 from backapp.library.checks.wording import VISITORS_READ
@@ -140,27 +141,38 @@ PLANTED = [
     ("replacement", {"exercise": ["bridge"], "position": 1}, put(replacement=["trampoline"]), "there is no exercise "
         "“trampoline”"),
     # figures
-    ("figure", HOW_BRIDGE, draw(view="below"), "(bridge), pose: cannot be read: view is 'below'"),
+    ("figure", HOW_BRIDGE, draw(shape="round"), "(bridge), pose: cannot be read: shape is 'round'"),
     ("figure", HOW_BRIDGE, draw(props=7), "(bridge), pose: cannot be read"),
-    ("figure", HOW_BRIDGE, draw(1, legs={"left": {"sole": [300, 3]}}), "(bridge), pose: keyframe 2: "
-        "the left foot "
-        "cannot reach its target"),
+    ("figure", HOW_BRIDGE, draw(1, leg={}), "(bridge), pose: cannot be read: keyframe 2: unknown word 'leg'"),
+    ("figure", HOW_BRIDGE, draw(props=[{"prop": "mat"}, {"prop": "anvil"}]), "shows a anvil, which this site does not know"),
     ("figure", HOW_BRIDGE, draw(0, caption=""), "(bridge), pose: keyframe 1: has no caption"),
     ("figure", HOW_BRIDGE, draw(0, caption="Lie down and crack your back."), "reads like a crack "
         "or a thrust"),
     ("figure", HOW_BRIDGE, draw(0, caption="Roll your neck."), "nothing here works on the neck"),
     ("figure", HOW_BRIDGE, draw(moves="A safe lift."), "“safe” is a word we do not use"),
-    ("figure", HOW_BRIDGE, draw(title="Bridge"), "(bridge), pose: contains “title”, which comes from the exercise"),
+    ("figure", HOW_BRIDGE, draw(title="Bridge"), "(bridge), pose: cannot be read: the pose: unknown word 'title'"),
     ("figure", HOW_BRIDGE, draw(side="right"), "(bridge), pose: “side” must agree with the dose, "
         "which is done on both sides"),
     ("figure", {"exercise": ["leg-crossover"]}, draw(side="both"), "(leg-crossover), "
-        "pose: cannot be "
-        "read: words are given for"),
-    ("figure", {"exercise": ["seated-cat-camel"]}, draw(props=[{"prop": "worktop", "name": "chair", "top": 46}]), "what the exercise "
+        "pose: keyframe 2: has words for each side, but the pose has no side"),
+    ("figure", {"exercise": ["seated-cat-camel"]}, draw(props=[{"prop": "worktop", "name": "chair"}]), "what the exercise "
         "needs: chair"),
-    ("figure", HOW_BRIDGE, draw(props=[{"prop": "mat"}, {"prop": "ball", "x": 240}]), "shows a ball, which the exercise does not mention"),
+    ("figure", HOW_BRIDGE, draw(props=[{"prop": "mat"}, {"prop": "ball"}]), "shows a ball, which the exercise does not mention"),
     ("figure", HOW_BRIDGE, put(pose=[]), "(bridge), pose: must be a pose in braces, not []"),
     ("figure", HOW_BRIDGE, put(pose={}), "(bridge), pose: This field cannot be blank."),
+    # drawings
+    ("drawing", HOW_BRIDGE, put(stills=[]), "(bridge), stills: This field cannot be blank."),
+    ("drawing", HOW_BRIDGE, lambda fields: fields["stills"].pop(), "(bridge), stills: has 1 pictures of 2 keyframes"),
+    ("drawing", HOW_BRIDGE, lambda fields: fields.update(stills=[fields["stills"][0].replace("1260 786", "786 1260", 1)] * 2),
+        "(bridge), stills: are not all landscape, as the pose says"),
+    ("drawing", HOW_BRIDGE, lambda fields: fields.update(card=fields["card"].replace("<path", "<script/><path", 1)),
+        "(bridge), card: contains <script>, which is no part of a drawing"),
+    ("drawing", HOW_BRIDGE, lambda fields: fields.update(stills=[svg.replace("<path", '<path onload="x()"', 1) for svg in fields["stills"]]),
+        "(bridge), stills: contains onload='x()', which is no part of a drawing"),
+    ("drawing", HOW_BRIDGE, lambda fields: fields.update(start_card=fields["start_card"].replace("<path", '<image href="https://x.example/"/><path', 1)),
+        "(bridge), start_card: contains <image>"),
+    ("drawing", HOW_BRIDGE, put(movement="</script>"), "(bridge), movement: is no base64"),
+    ("drawing", HOW_BRIDGE, put(exercise=["bird-dog"]), "(bird-dog): occurs 2 times"),
     # steps against the dose
     ("instruction", of("diaphragmatic-breathing"), put(repetitions=10, hold_seconds=4), "says “two minutes”, but the dose holds for 4 seconds"),
     ("instruction", of("open-book"), say("how_to", 4, "Breathe out at the open "
@@ -493,11 +505,36 @@ def test_a_replacement_or_routine_of_nothing_but_drafts_is_found(fixtures):
     )
 
 
-def test_every_exercise_is_drawn_before_it_is_published(fixtures):
-    fixtures.drop("figure", **HOW_BRIDGE)
-    assert [fault for fault in said(fixtures.folder) if "(bridge): has no figure" in fault]
+@pytest.mark.parametrize("label", ["figure", "drawing"])
+def test_every_exercise_is_drawn_before_it_is_published(fixtures, label):
+    fixtures.drop(label, **HOW_BRIDGE)
+    assert [fault for fault in said(fixtures.folder) if f"(bridge): has no {label}" in fault]
     fixtures.edit("exercise", put(review_state="draft"), **BRIDGE)
     assert said(fixtures.folder) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda files: files.edit("figure", draw(camera="front"), **HOW_BRIDGE), "drawings.json, row 2 (bridge), drawn_from: is older than its pose."),
+        (lambda files: files.edit("drawing", put(drawn_from="0"), **HOW_BRIDGE), "drawings.json, row 2 (bridge), drawn_from: is older than its pose."),
+        (lambda files: files.drop("drawing", **HOW_BRIDGE), "figures.json, row 2 (bridge), pose: is not drawn."),
+        (lambda files: files.drop("figure", **HOW_BRIDGE), "drawings.json, row 2 (bridge): belongs to no figure."),
+    ],
+)  # fmt: skip
+def test_what_is_to_be_drawn_stops_a_release_and_no_edit(fixtures, change, message):
+    fixtures.edit("exercise", put(review_state="draft"), **BRIDGE)
+    assert not [*to_be_drawn(read_files(fixtures.folder))]
+    change(fixtures)
+    assert said(fixtures.folder) == []
+    with pytest.raises(CommandError) as told:
+        call_command("check_content", folder=fixtures.folder)
+    assert f"{message} Run `make drawings`.\n1 fault." in str(told.value)
+
+
+def test_words_are_not_drawn(fixtures):
+    fixtures.edit("figure", draw(1, caption="Lift your hips slowly."), **HOW_BRIDGE)
+    assert not [*to_be_drawn(read_files(fixtures.folder))]
 
 
 def test_one_run_tells_every_fault_at_once(fixtures):
@@ -613,8 +650,9 @@ def test_a_warning_about_force_may_stand(text):
 @pytest.mark.parametrize(
     ("label", "key", "change"),
     [
-        ("figure", HOW_BRIDGE, draw(1, legs={"left": {"sole": [300, 3]}})),
-        ("figure", HOW_BRIDGE, draw(view="below")),
+        ("figure", HOW_BRIDGE, draw(1, caption="Lift your left hip.")),
+        ("figure", HOW_BRIDGE, draw(shape="round")),
+        ("drawing", HOW_BRIDGE, put(card="<svg/>")),
         ("figure", HOW_BRIDGE, draw(side="right")),
         ("instruction", HOW_BRIDGE, put(each_side=True)),
         ("exercise", BRIDGE, put(needs=["mat", "chair"])),

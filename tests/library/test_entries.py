@@ -10,7 +10,13 @@ from backapp.library.content import build_catalogue
 from backapp.library.entries import PUBLIC, entries
 from backapp.library.models import Condition, Exercise, Routine, Source, instructions
 
-LOCKED = (instructions.Instruction, instructions.Figure, instructions.Plan, instructions.Step)
+LOCKED = (
+    instructions.Instruction,
+    instructions.Figure,
+    instructions.Drawing,
+    instructions.Plan,
+    instructions.Step,
+)
 MAPPINGS = (
     "sources", "claims", "loads", "red_flags", "group_lines", "conditions", "follow_ups",
     "ambiguous_words", "medicines", "harmless", "exercises", "routines",

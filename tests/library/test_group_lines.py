@@ -31,7 +31,7 @@ def with_line(content, slug, **values):
 
 
 def said(content):
-    return [str(fault) for fault in check(content, drawn=content.by_key("library.figure"))]
+    return [str(fault) for fault in check(content)]
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,8 @@ def named(value):
 
 def said_no(response):
     """The admin's reasons for refusing. Empty if the edit was made."""
+    if response.status_code == 403:
+        return "the admin offers no such form: these rows are only to look at"
     text = response.content.decode()
     found = re.findall(r'(?s)<ul class="errorlist.*?</ul>|<li class="error">.*?</li>', text)
     if "would require deleting the following protected related objects" in text:

@@ -25,7 +25,6 @@ ROOMS = (
     "tests/screening",
     "tests/practice",
     "tests/access",
-    "tests/figures",
     "tests/diary",
 )
 

@@ -341,8 +341,7 @@ def test_no_word_in_a_drawing_stays_english(spoken):
     with override(CODE):
         drawings = locked.store_of(content.catalogue()).figures.values()
         for drawing in drawings:
-            said = re.findall(r"<(?:title|desc)[^>]*>([^<]*)<", drawing.moving)
-            said += [caption for _picture, caption in drawing.positions]
+            said = [drawing.moves, *drawing.captions]
             assert said and not [text for text in said if left_over(html.unescape(text))]
 
 

@@ -68,11 +68,9 @@ def test_a_sheet_holds_the_open_steps_with_their_doses_and_no_other_exercise(nam
             )
             assert all(escape(because.why) in text for because in step.exercise.cautions)
             if step.exercise.card.figure:
-                for end in ("start", "end"):
-                    assert (
-                        f'src="{reverse(f"figures-{end}", args=[step.exercise.card.shelf])}#{step.exercise.card.slug}"'
-                        in text
-                    )
+                for which in ("start", "card"):
+                    address = reverse(f"exercise-{which}", args=[step.exercise.card.slug])
+                    assert f'src="{address}"' in text
         assert text.count("<img ") == 2 * sum(
             step.exercise.card.figure is not None for step in on_paper
         )

@@ -19,6 +19,7 @@ EXERCISES = {
     "library.exercise": "slug",
     "library.instruction": "exercise",
     "library.figure": "exercise",
+    "library.drawing": "exercise",
     "library.replacement": "exercise",
 }
 CONDITIONS = {

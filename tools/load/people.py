@@ -118,8 +118,10 @@ def _addresses() -> list[str]:
         "/result/",
         "/routines/",
     ]
-    pages += ["/exercises/figures/start.svg", "/exercises/figures/end.svg", "/warning-signs/"]
-    pages += [f"/exercises/{slug}/" for slug in content.exercises]
+    pages += ["/exercises/figures/1/start.svg", "/exercises/figures/1/end.svg", "/warning-signs/"]
+    pages += [
+        f"/exercises/{slug}/{part}" for slug in content.exercises for part in ("", "stills.svg")
+    ]
     return pages + [
         f"/routines/{slug}/{part}"
         for slug in content.routines

@@ -51,8 +51,8 @@ class Refused(Exception):
         super().__init__("\n".join(map(str, faults)))
 
 
-def settle(before: Content) -> None:
-    """Check the content after a change, inside its transaction, and record the change.
+def settle(before: Content) -> Content:
+    """Check the content after a change, inside its transaction, record the change, and return it.
 
     Raises Refused if there are faults that were not there before.
     """
@@ -60,6 +60,7 @@ def settle(before: Content) -> None:
     if faults := new_faults(content, before):
         raise Refused(faults)
     versions.mark_changed(timezone.now(), content)
+    return content
 
 
 @contextmanager
@@ -257,7 +258,7 @@ class AuthoredAdmin(admin.ModelAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        settle(request.content_before)
+        request.content_after = settle(request.content_before)
 
     # -- deleting
 

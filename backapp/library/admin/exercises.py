@@ -1,15 +1,26 @@
 """Exercises with their instruction, their drawing and their replacements."""
 
-from django.contrib import admin
+from functools import partial
+
+from django.conf import settings
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.urls import path
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from backapp.library import pictures
 from backapp.library.admin.base import REVIEW_FOLDED, REVIEW_PART, AuthoredAdmin, CheckedInline
+from backapp.library.checks.drawings import to_be_drawn
+from backapp.library.drawing import NotDrawn, draw_anew
 from backapp.library.models import Exercise, Replacement
 from backapp.library.models.fields import Pose
-from backapp.library.models.instructions import Figure, Instruction
+from backapp.library.models.instructions import Drawing, Figure, Instruction
+from backapp.library.poses import drawn_from, shape_of
 from backapp.library.preview import PoseInput, preview
 
 
@@ -52,8 +63,33 @@ class FigureInline(CheckedInline, admin.StackedInline):
     )
 
 
+class PosedAdmin(AuthoredAdmin):
+    """Has a pose drawn that was saved without its drawing, where the studio is installed."""
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        slug = form.instance.natural_key()[0]
+        if slug not in {fault.key[0] for fault in to_be_drawn(request.content_after)}:
+            return
+        if settings.STUDIO:
+            # not before the pose is kept: a drawing takes seconds, and can fail
+            transaction.on_commit(partial(self._draw, request, slug))
+        else:
+            said = _("%s is not drawn yet, so visitors see no picture of it. Run: make drawings")
+            self.message_user(request, said % slug, messages.WARNING)
+
+    def _draw(self, request, slug: str) -> None:
+        try:
+            draw_anew(slug)
+        except NotDrawn as why:
+            said = _("The pose is saved, but it was not drawn: %s. Visitors see no picture of it.")
+            self.message_user(request, said % why, messages.WARNING)
+        else:
+            self.message_user(request, _("The pose was drawn. Look at every picture."))
+
+
 @admin.register(Exercise)
-class ExerciseAdmin(AuthoredAdmin):
+class ExerciseAdmin(PosedAdmin):
     list_display = (
         "name",
         "slug",
@@ -132,17 +168,17 @@ class InstructionAdmin(AuthoredAdmin):
 
 
 @admin.register(Figure)
-class FigureAdmin(AuthoredAdmin):
-    list_display = ("exercise", "view", "review_state")
+class FigureAdmin(PosedAdmin):
+    list_display = ("exercise", "shape", "review_state")
     list_filter = ("review_state", "exercise__kind", "exercise__posture")
     search_fields = ("exercise__name", "exercise__slug")
     autocomplete_fields = ("exercise",)
     formfield_overrides = {Pose: {"widget": PoseInput}}
     fieldsets = ((None, {"fields": ("exercise", "pose")}), REVIEW_PART)
 
-    @admin.display(description=gettext_lazy("view"))
-    def view(self, figure):
-        return figure.pose.get("view", "side")
+    @admin.display(description=gettext_lazy("shape"))
+    def shape(self, figure):
+        return shape_of(figure.pose)
 
     def get_urls(self):
         return [
@@ -153,9 +189,45 @@ class FigureAdmin(AuthoredAdmin):
         ]
 
     def preview(self, request):
-        """The preview of the pose that is being typed, with its faults. Saves nothing."""
+        """The faults of the pose that is being typed, beside its drawings. Saves nothing."""
         if not (self.has_change_permission(request) or self.has_add_permission(request)):
             raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         return HttpResponse(preview(request.POST.get("pose", "")))
+
+
+@admin.register(Drawing)
+class DrawingAdmin(admin.ModelAdmin):
+    """The drawings as the studio made them, read-only."""
+
+    list_display = ("exercise", "is_of_its_pose")
+    search_fields = ("exercise__name", "exercise__slug")
+    fields = ("exercise", "is_of_its_pose", "shown", "drawn_from")
+
+    class Media:
+        css = {"all": ["css/figures.css", "css/pose_preview.css"]}
+
+    @admin.display(description=gettext_lazy("made from the pose as it is now"), boolean=True)
+    def is_of_its_pose(self, drawing):
+        figure = Figure.objects.filter(exercise=drawing.exercise_id).first()
+        return figure is not None and drawing.drawn_from == drawn_from(figure.pose)
+
+    @admin.display(description=gettext_lazy("drawings"))
+    def shown(self, drawing) -> SafeString:
+        drawn = [*drawing.stills, drawing.start_card, drawing.card]
+        sound = [(mark_safe(svg),) for svg in drawn if not pictures.faults(svg)]
+        inner = format_html_join("", "<figure>{}</figure>", sound)
+        return format_html('<div class="pose-pictures">{}</div>', inner)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        # it goes with its exercise, whose page asks this too
+        return "/library/drawing/" not in request.path and super().has_delete_permission(
+            request, obj
+        )

@@ -7,7 +7,7 @@ one run collects the faults of them all. Rules that the database also enforces a
 first, because only here can the message name the row.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from backapp.library.authored import AUTHORED, Content, Fault, relations
 from backapp.library.checks import (
@@ -35,32 +35,20 @@ SUBJECTS = (
 )  # fmt: skip
 
 
-def check(content: Content, *, drawn: Collection[tuple] = ()) -> list[Fault]:
-    """Every fault in `content`, in the order of the files. If there is none, it can be loaded.
-
-    `drawn` are the exercises whose drawings are not checked on their own (see `new_faults`).
-    """
+def check(content: Content) -> list[Fault]:
+    """Every fault in `content`, in the order of the files. If there is none, it can be loaded."""
     faults, readable = rows.misshapen(content)
     faults += rows.dangling(content)
     faults += [fault for subject in SUBJECTS for part in subject.CHECKS for fault in part(readable)]
-    faults += drawings.by_themselves(readable, drawn)
     faults += whole.as_a_whole(content, alone=not faults)
     order = list(AUTHORED)
     return sorted(dict.fromkeys(faults), key=lambda fault: (order.index(fault.model), fault.number))
 
 
 def new_faults(content: Content, before: Content) -> list[Fault]:
-    """The faults of `content` that `before` does not have, so those that an edit would add.
-
-    Checking a drawing is slow (30 ms each), and a drawing's own faults depend only on its pose. So
-    a pose that the edit did not change has the same faults before and after, and is rendered for
-    neither. The agreement of drawings with other rows is always checked.
-    """
-    label = "library.figure"
-    was = before.by_key(label)
-    same = {row.key for row in content.of(label) if row.key in was and row == was[row.key]}
-    faults = check(content, drawn=same)
-    known = set(check(before, drawn=same)) if faults else ()
+    """The faults of `content` that `before` does not have, so those that an edit would add."""
+    faults = check(content)
+    known = set(check(before)) if faults else ()
     return [*_lost_mentions(content, before), *(fault for fault in faults if fault not in known)]
 
 

@@ -9,7 +9,7 @@ Number words are recognised only as far as our own texts use them.
 import re
 from collections.abc import Iterator
 
-from backapp import figures
+from backapp.library import poses
 from backapp.library.authored import Content, Fault, Row
 from backapp.library.models.words import SURFACES, Need, Posture
 
@@ -85,7 +85,7 @@ def _steps_and_dose(content: Content) -> Iterator[Fault]:
             if message := _denies_hold(line, dose["hold_seconds"]):
                 yield row.fault("mistakes", message)
         if row.key in drawn:
-            for line in figures.texts(drawn[row.key].fields["pose"]):
+            for line in poses.texts(drawn[row.key].fields["pose"]):
                 for message in _contradictions(line, dose):
                     yield drawn[row.key].fault("pose", message)
     yield from _doses_in_routines(content)
@@ -100,7 +100,7 @@ def _doses_in_routines(content: Content) -> Iterator[Fault]:
         if not other or row is None:
             continue
         figure = drawn.get(row.key)
-        lines = [*row["how_to"], *(figures.texts(figure["pose"]) if figure else ())]
+        lines = [*row["how_to"], *(poses.texts(figure["pose"]) if figure else ())]
         for line in lines:
             for message in _contradictions(line, row.fields | other):
                 yield step.fault("exercise", f"{message}: “{line:.80}”")

@@ -47,8 +47,13 @@ _exercise_rules = each(
     ),
     (
         "",
-        "has no figure: draw one in numbers, or keep the exercise a draft",
+        "has no figure: pose one in numbers, or keep the exercise a draft",
         lambda row, content: is_published(row) and content.one("library.figure", *row.key) is None,
+    ),
+    (
+        "",
+        "has no drawing: run `make drawings`, or keep the exercise a draft",
+        lambda row, content: is_published(row) and content.one("library.drawing", *row.key) is None,
     ),
     (
         "loads",

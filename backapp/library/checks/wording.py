@@ -6,8 +6,7 @@ from the day it is added. The words are those of the language of the content (`l
 
 from collections.abc import Iterator
 
-from backapp import figures
-from backapp.library import lexicon
+from backapp.library import lexicon, poses
 from backapp.library.authored import AUTHORED, Content, Fault, Row
 from backapp.library.checks.exercises import pushes
 from backapp.library.languages import TYPED, text_fields
@@ -48,7 +47,7 @@ def _texts(content: Content, where: dict[str, tuple]) -> Iterator[tuple[Row, str
         for row in content.of(label):
             for name in names:
                 value = row[name]
-                said = figures.texts(value) if isinstance(value, dict) else value
+                said = poses.texts(value) if isinstance(value, dict) else value
                 for text in said if isinstance(said, list) else [said]:
                     yield row, name, text
 

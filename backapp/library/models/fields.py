@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from backapp.figures import PoseError, in_order
+from backapp.library.poses import PoseError, in_order
 
 
 class AsText(forms.CharField):
@@ -148,8 +148,8 @@ class LevelTable(_Edited):
 
 
 class Pose(_Edited):
-    """A figure in numbers (docs/POSES.md), with its keys in a fixed order. `check_content` reports
-    its faults.
+    """A body in numbers (studio/README.md), with its keys in a fixed order. `check_content` reports
+    its faults as far as the site reads it, and the studio the rest.
     """
 
     form_field, size = PoseFormField, {"rows": 30, "cols": 100, "spellcheck": "false"}

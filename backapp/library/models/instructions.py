@@ -72,7 +72,7 @@ class Instruction(Authored, Reviewed):
 
 
 class Figure(Authored, Reviewed):
-    """The drawing of one exercise, in numbers.
+    """The pose of one exercise in numbers, with its captions: what its drawings are made from.
 
     A picture shows how to do the exercise, so it is locked like the instruction.
     """
@@ -83,13 +83,44 @@ class Figure(Authored, Reviewed):
         Exercise, on_delete=models.CASCADE, related_name="+", verbose_name=_("exercise")
     )
     pose = Pose(
-        _("pose"), help_text=_("The drawing in numbers; how to write them stands in docs/POSES.md.")
+        _("pose"),
+        help_text=_("The body in numbers; how to write them stands in studio/README.md."),
     )
 
     class Meta(Reviewed.Meta):
         ordering = ["exercise__order"]
         verbose_name = _("figure")
         verbose_name_plural = _("figures")
+
+    def __str__(self):
+        return f"{self.exercise_id and self.exercise.name}"
+
+
+class Drawing(Authored):
+    """The drawings of one exercise as the studio made them from its pose. Never edited by hand.
+
+    All show the side as posed. The other side is the exact mirror image.
+    """
+
+    KEY = ("exercise",)
+
+    exercise = models.OneToOneField(
+        Exercise, on_delete=models.CASCADE, related_name="+", verbose_name=_("exercise")
+    )
+    drawn_from = models.CharField(
+        _("drawn from"), max_length=64, help_text=_("The fingerprint of the pose they show.")
+    )
+    stills = Lines(verbose_name=_("stills"), blank=False, help_text=_("One SVG per keyframe."))
+    start_card = models.TextField(_("small picture of the start"))
+    card = models.TextField(_("small picture of the telling moment"))
+    movement = models.TextField(
+        _("movement"), blank=True, help_text=_("What the viewer needs to turn the body.")
+    )
+
+    class Meta:
+        ordering = ["exercise__order"]
+        verbose_name = _("drawing")
+        verbose_name_plural = _("drawings")
 
     def __str__(self):
         return f"{self.exercise_id and self.exercise.name}"

@@ -15,6 +15,9 @@ export const GET_READY = 5000;
 export const NEXT_UP = 20000; // ms, to get into position for the next step
 export const MISSED = 3000; // ms; a deadline overrun by more was missed, because no one heard it
 
+// A single long time, as for slow breathing or a walk, is not a hold.
+export const isSteady = (pace) => pace.sets * pace.repetitions === 1 && pace.hold >= 60;
+
 // kind (of a rest): "gap" between two holds, "set" between two sets, "step" before the next step
 export const fresh = (of, at = 1) => ({
   name: "ready", at, of, half: 0, set: 1, rep: 1, kind: null, until: null, span: 0, was: null, left: null, missed: false, over: false,

@@ -4,6 +4,7 @@ import "../trusted.js";
 import { call, device, make } from "./device.js";
 import { createHeart } from "./heart.js";
 import { felt, RUNNING } from "./machine.js";
+import { createMoving } from "./moving.js";
 import { createSound } from "./sound.js";
 import { forgetRun, readRun, writeRun } from "./store.js";
 import { createView } from "./view.js";
@@ -11,13 +12,13 @@ import { createWake } from "./wake.js";
 
 const root = document.getElementById("player");
 const $ = (id) => document.getElementById(id);
-const run = Number(root.dataset.run);
-const view = createView(root, $("served")), sound = createSound(), awake = createWake();
-const kept = readRun(run, Number(root.dataset.of));
+const run = Number(root.dataset.run), kept = readRun(run, Number(root.dataset.of));
+const moving = createMoving({ box: $("moves"), kept: kept.moving, changed: () => write(), place: $("moving"), turn: $("turn"), now: () => now() });
+const view = createView(root, $("served"), moving), sound = createSound(), awake = createWake();
 const steps = new Map(); // the current step and the next one, as the server sent them
 const heart = createHeart(kept.state, { sound, changed, failed, wording: view.wording, second: view.second });
 const { dispatch, now } = heart;
-const write = (state = heart.state) => writeRun(run, state, sound.on, now());
+const write = (state = heart.state) => writeRun(run, state, { ...sound.on, moving: moving.on }, now());
 
 function changed(before, state, at) {
   if (steps.has(state.at)) view.fill(steps.get(state.at));

@@ -8,12 +8,12 @@ const KEY = "backapp-run";
 
 export function readRun(run, of) {
   const kept = attempt(() => device.storage.getItem(KEY), (text) => JSON.parse(text));
-  const same = kept?.run === run;
-  return { state: restore(same ? kept : null, of), tones: !same || kept.tones !== 0, voice: !same || kept.voice !== 0 };
+  const same = kept?.run === run, on = (what) => !same || kept[what] !== 0;
+  return { state: restore(same ? kept : null, of), tones: on("tones"), voice: on("voice"), moving: on("moving") };
 }
 
-export function writeRun(run, state, { tones, voice }, now) {
-  call(device.storage, "setItem", KEY, JSON.stringify({ run, ...keep(state, now), tones: Number(tones), voice: Number(voice) }));
+export function writeRun(run, state, { tones, voice, moving }, now) {
+  call(device.storage, "setItem", KEY, JSON.stringify({ run, ...keep(state, now), tones: Number(tones), voice: Number(voice), moving: Number(moving) }));
 }
 
 export const forgetRun = () => call(device.storage, "removeItem", KEY);

@@ -1,14 +1,13 @@
 // The page: what each state shows. It decides nothing, and knows no deadline but the one it is
 // given.
 import { minutes, secondsLeft } from "./clock.js";
-import { device } from "./device.js";
 import { felt, RUNNING } from "./machine.js";
 
 const $ = (id) => document.getElementById(id);
 
 // `root` is the player. `served` is the list of steps in the page, which visitors read without the
-// script or before it starts.
-export function createView(root, served) {
+// script or before it starts; `moving` lies over the picture.
+export function createView(root, served, moving) {
   const words = Object.fromEntries([...document.querySelectorAll("#words > li")].map((li) => [li.dataset.word, li.textContent]));
   let said = "", drawn = "", step = null;
 
@@ -39,12 +38,11 @@ export function createView(root, served) {
 
   const find = (drawings, which) => drawings?.querySelector(`[data-picture=${which}]`) ?? drawings?.firstElementChild;
 
-  // The picture follows the state: the start before a hold, the end during it, the movement during
-  // repetitions. Nothing moves if the visitor asked for less motion.
+  // The picture follows the state: the start before a movement, its telling moment during it, with
+  // the start as an outline behind it, and arrows.
   function picture({ name, was, kind, half, at, pace }, stage) {
-    const moves = (name === "working" && !pace.hold) || (name === "resting" && kind === "step");
-    const held = (name === "working" || was === "working") && pace?.hold;
-    const which = moves && !device.calm ? "moving" : moves || held ? "end" : "start";
+    const moves = name === "working" || (name === "resting" && kind === "step");
+    const which = moves || (was === "working" && pace?.hold) ? "telling" : "start";
     const key = [stage && step?.dataset.exercise, at, half, which].join();
     if (key === drawn) return;
     drawn = key;
@@ -107,6 +105,7 @@ export function createView(root, served) {
       $("amount").hidden = name === "working" || Boolean($("place").textContent);
       $("where").textContent = state.of === 1 ? "" : words["step-of"].replace("%n", state.at).replace("%of", state.of);
       picture(state, stage);
+      moving.show(state, Number(step?.dataset.number) === state.at ? step : null);
       second(state, now);
       put("easier-ways", hurt?.querySelector("[data-part=easier]"));
       $("hurting-exercise").value = hurt?.dataset.exercise ?? "";
@@ -118,6 +117,7 @@ export function createView(root, served) {
       announce(state);
     },
     takeOver(yes) {
+      if (!yes) moving.close();
       root.hidden = !yes;
       served.hidden = yes;
     },

@@ -8,6 +8,7 @@ from django.utils import timezone
 from backapp.library import versions
 from backapp.library.authored import FIXTURES, ContentError, read_files, read_tables
 from backapp.library.checks import check
+from backapp.library.checks.drawings import to_be_drawn
 from backapp.library.offered import others, wrong_with
 
 TOLD = 20  # faults of a language that are named in one run
@@ -37,7 +38,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         try:
             content = read_tables() if options["tables"] else read_files(options["folder"])
-            if faults := check(content):
+            if faults := [*check(content), *to_be_drawn(content)]:
                 raise ContentError(faults)
         except ContentError as error:
             count = len(error.faults)
