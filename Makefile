@@ -62,9 +62,10 @@ check-proof: $(PROOF) ## check whether docs/safety/proof.md belongs to this vers
 	@$(BIN)/python -m proof check
 
 .PHONY: studio-check
-studio-check: $(STUDIO)/.stamp ## test the studio, which draws the exercises, and check its poses
-	$(STUDIO)/bin/pytest studio/tests $(ARGS)
-	@$(STUDIO)/bin/python -m studio check
+studio-check: $(STUDIO)/.stamp ## test the studio, check a quarter of the poses, redraw some (all with ARGS=--all)
+	$(STUDIO)/bin/pytest studio/tests
+	@$(STUDIO)/bin/python -m studio check $(or $(ARGS),--sample)
+	@$(STUDIO)/bin/python -m studio again $(ARGS)
 
 .PHONY: drawings
 drawings: $(STUDIO)/.stamp ## draw again each exercise whose pose has changed (all with ARGS=--all)

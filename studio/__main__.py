@@ -5,7 +5,7 @@ import gzip
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 from studio import archive, check, content, draw, look, one, pose, sheet
@@ -95,7 +95,7 @@ def check_all(options):
     return 1 if bad else 0
 
 
-TOLERANCE = 0.005  # share of the pixels of a picture that may differ when it is drawn again
+TOLERANCE = 0.001  # share of the pixels of a picture that may differ when it is drawn again
 
 
 def again(options):
@@ -120,7 +120,7 @@ def pictures(fields):
 
 def sampled(names, every):
     """Every so many of the names, others on the next day."""
-    return sorted(names)[date.today().toordinal() % every :: every]
+    return sorted(names)[datetime.now(UTC).toordinal() % every :: every]
 
 
 def style(_):

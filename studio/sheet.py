@@ -77,17 +77,21 @@ def photograph(html, path, width, height):
     _browse(html, f"--window-size={width},{height}", picture)
 
 
+def browser():
+    """The path of Chromium, or None."""
+    return next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium"))), None)
+
+
 def _browse(html, *options):
     """Open a page in Chromium without a window (it must be installed)."""
-    browser = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium"))), None)
-    if not browser:
+    if not browser():
         raise RuntimeError("Chromium is not installed.")
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "page.html"
         source.write_text(html)
         done = subprocess.run(
             [
-                browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+                browser(), "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
                 *options, source.as_uri(),
             ],
             check=True, capture_output=True, timeout=120,

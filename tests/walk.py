@@ -80,6 +80,17 @@ def walk(
     return way
 
 
+def check_in_full(client, address: str, *signs: str):
+    """Answer the short check with these signs: the lines before them, and then their cues. Returns
+    the last response.
+    """
+    said = HEALTHY | dict.fromkeys(signs, "yes")
+    response = client.post(address, _form(client.get(address).context, said))
+    if "closer" in (closer := response.get("Location", "")):
+        response = client.post(closer, _form(client.get(closer).context, said))
+    return response
+
+
 def go_ahead(client, slug: str) -> str:
     """The address at which somebody with that condition says what a clinician has said about it."""
     waiting = [condition.slug for condition in client.get("/result/").context["go_aheads"]]
@@ -99,10 +110,6 @@ def fill(question, said) -> dict:
         case "cue":
             sign = question.ids[0]
             return {question.id: said.get(question.id, said.get(sign, "no"))}
-        case "signs":
-            ticked = [flag for flag in question.ids if said.get(flag) == "yes"]
-            unsure = ["unsure"] if any(said.get(flag) == "unsure" for flag in question.ids) else []
-            return {question.id: ticked + unsure or ["none"]}
         case "many":
             exclusive = [choice.value for choice in question.choices if choice.exclusive]
             return {question.id: value or exclusive}

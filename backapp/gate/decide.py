@@ -259,7 +259,9 @@ def _unanswered(
     """Ids of the questions that need an answer. A missing answer is never consent."""
     said = set(screening.answers)
     said |= {"age-65-plus", "age-16-17"} if screening.age is not None else set()
-    said |= {"pregnancy-early", "pregnancy-late"} if screening.pregnancy is not None else set()
+    if screening.pregnancy is not None:
+        said |= {"pregnancy-early", "pregnancy-late"}
+        said.update(weighing.PREGNANCIES.get(screening.pregnancy, ()))
     # A sensation reported while moving implies a sign, but it does not answer that sign's question.
     # Reporting it must not complete a screening (docs/adr/0084).
     silent = [
@@ -268,11 +270,8 @@ def _unanswered(
         if slug not in said and (slug not in flags or slug == signs.FELT_WHILE_MOVING)
     ]
     found = [slug for slug in silent if not signs.does_not_apply(slug, screening)]
-    found += [
-        slug
-        for slug in book.conditions
-        if slug not in said and slug not in declared and slug != "no-diagnosis"
-    ]
+    # The same goes for a condition that only a sign implies, such as a pregnancy of unknown weeks.
+    found += [slug for slug in book.conditions if slug not in said and slug != "no-diagnosis"]
     for slug in declared:
         found += [
             f.id

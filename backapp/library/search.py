@@ -28,7 +28,16 @@ from backapp.library.content import STARTER, Catalogue
 from backapp.library.content import catalogue as current_catalogue
 from backapp.library.entries import CatalogueEntry
 from backapp.library.languages import whole_words, word_list
-from backapp.library.models.words import KINDS, SURFACES, Aim, Need, Posture, Region, word
+from backapp.library.models.words import (
+    KINDS,
+    SURFACES,
+    Aim,
+    HealthGroup,
+    Need,
+    Posture,
+    Region,
+    word,
+)
 
 FILE = "search.toml"
 EXAMPLES = 5  # of urgent words that a vocabulary has to recognise, at least
@@ -61,11 +70,18 @@ class Found:
 def find_health(query: str, *, catalogue: Catalogue | None = None, limit: int = 12) -> Found:
     """As `find_conditions`, and the medicines and harmless things that `query` may stand for.
 
+    In place of a condition that means taking a medicine it finds the medicines.
     Nothing is harmless beside words of a warning sign: "hay fever, numb between my legs".
     """
     catalogue = catalogue or current_catalogue()
     index, found = _indexes(catalogue), find_conditions(query, catalogue=catalogue, limit=limit)
     medicines = index.medicines.best(spoken().words(query), 4)
+    taken = {c.slug for c in found.conditions if c.asked_under == HealthGroup.MEDICINES}
+    medicines += [
+        m.slug
+        for m in catalogue.medicines.values()
+        if m.slug not in medicines and not taken.isdisjoint(m.adds)
+    ]
     harmless: dict[str, bool] = {}  # slug -> whether it was typed without a slip
     for part in () if urgent_words(query) else spoken().names_in(query):
         words = spoken().words(part)
@@ -76,6 +92,7 @@ def find_health(query: str, *, catalogue: Catalogue | None = None, limit: int = 
             harmless |= _harmless(words, index.harmless)
     return replace(
         found,
+        conditions=tuple(c for c in found.conditions if c.slug not in taken),
         medicines=tuple(catalogue.medicines[slug] for slug in medicines),
         exact=tuple(catalogue.harmless[slug] for slug in harmless if harmless[slug]),
         harmless=tuple(catalogue.harmless[slug] for slug in harmless if not harmless[slug]),

@@ -37,7 +37,7 @@ from backapp.library.models.words import SURFACES, Aim, Need, Posture, Region
 from backapp.library.search import find_beside, find_exercises, urgent_words
 from backapp.practice import cards, words
 from backapp.practice.anybody import for_anybody
-from backapp.practice.pages import or_instead, permit_or_instead, unknown
+from backapp.practice.pages import ended, or_instead, permit_or_instead, unknown
 from backapp.practice.result import instead
 from backapp.screening import cracking
 from backapp.screening.context import framed
@@ -110,12 +110,12 @@ FILTERS = (
 )
 
 
-#: state of a card -> the number of cards in that state, in words
-STATES: dict[str, Callable[[int], str]] = {
-    "open": lambda number: ngettext("%d open", "%d open", number),
-    "care": lambda number: ngettext("%d with care", "%d with care", number),
-    "unchecked": lambda number: ngettext("%d not yet checked", "%d not yet checked", number),
-    "withheld": lambda number: ngettext("%d not for you", "%d not for you", number),
+#: states of cards -> the number of cards in one of these states, in words
+STATES: dict[tuple[str, ...], Callable[[int], str]] = {
+    ("open", "care"): lambda number: ngettext("%d fine for you", "%d fine for you", number),
+    ("care",): lambda number: ngettext("%d of them with care", "%d of them with care", number),
+    ("unchecked",): lambda number: ngettext("%d not yet checked", "%d not yet checked", number),
+    ("withheld",): lambda number: ngettext("%d not for you", "%d not for you", number),
 }
 
 
@@ -178,7 +178,9 @@ def exercises(request: HttpRequest) -> HttpResponse:
     the lists.
     """
     permit = permit_or_instead(request)
-    wanted = Wanted.read(request.GET, may_filter_open=permit.screened)
+    # before that nothing is open, and the page says what to do
+    decided = permit.screened and (not permit.unscreened or bool(permit.stage))
+    wanted = Wanted.read(request.GET, may_filter_open=decided)
     found = matching(permit, wanted)
     wanted = replace(wanted, page=found.page)
     facts = {  # these become a cache key, so what a visitor typed must not be among them
@@ -189,6 +191,8 @@ def exercises(request: HttpRequest) -> HttpResponse:
         "more": found.more,
         "leads_on": found.more or found.page > 1,
         "screened": permit.screened,
+        "decided": decided,
+        "ended": ended(request, permit),
         "complete": permit.decision.complete,
         "so_far": bool(permit.stage),
     }
@@ -312,8 +316,9 @@ def _count(found: Found, permit: Permit) -> str:
         }
     line = ngettext("%d exercise", "%d exercises", found.total) % found.total
     number = Counter([card.state for card in found.cards] if permit.screened else ())
-    states = [said(many) % many for state, said in STATES.items() if (many := number[state])]
-    return labelled(line, listed(states)) if states else line
+    counted = [(sum(number[state] for state in states), said) for states, said in STATES.items()]
+    counts = [said(many) % many for many, said in counted if many]
+    return labelled(line, listed(counts)) if counts else line
 
 
 @require_safe
@@ -335,7 +340,7 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
         own = "in"
     else:
         own = "add" if permit.may_build and own_routine.fits(permit, slug) else ""
-    said = words.of_exercise(shown.dose, shown.pain_limit)
+    said = words.of_exercise(shown.dose, shown.kind, shown.pain_limit)
     facts = {
         "exercise": replace(shown, cautions=()),
         "cautioned": bool(shown.cautions),

@@ -188,6 +188,7 @@ def part(request: HttpRequest, slug: str, number: int, kind: str) -> HttpRespons
     run = Record(request).run
     context |= {
         "pace": pacing.pace(now.dose),
+        "during": words.during(now.card.kind),
         "drawings": _drawings(now),
         "eased": run is not None and now.card.slug in run.eased,
     }
@@ -207,7 +208,7 @@ def _about(
         "exercise": now.exercise,
         "number": number,
         "of": len(shown.steps),
-        **words.of_exercise(now.dose, now.exercise.pain_limit),
+        **words.of_exercise(now.dose, now.card.kind, now.exercise.pain_limit),
         "reasons": markup(cautions(now.exercise)),
         "pushes": pushes(permit.catalogue.rulebook.exercises[now.card.slug]),
     }

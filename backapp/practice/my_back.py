@@ -46,13 +46,13 @@ def page(request: HttpRequest, permit: Permit, pain: SafeString) -> HttpResponse
     stopped = stops(permit.decision)
     place = record.said(permit.catalogue).get("country") if stopped else None
     facts = words.verdict(permit.decision, permit.catalogue, place, permit.they)
-    context = {"stopped": stopped, "pain": pain, "holds_until": facts["holds_until"]}
+    context = {"stopped": stopped, "pain": pain}
     if stopped:
         context["verdict"] = markup(part("screening/_verdict.html", **facts))
         return render(request, "practice/my_back.html", context)
     rests = _rests(record)
     context |= {
-        "session": markup(_rest(permit, record) if rests else _session(permit, facts)),
+        "session": markup(_rest(permit, record) if rests else _session(permit, record, facts)),
         "last": None if rests else _last(permit, record),
         "today": markup(today(permit, facts["cracking"], reasons=False)),
         "be_seen": markup(
@@ -78,7 +78,7 @@ def _rest(permit: Permit, record: Record) -> Parts:
     return part("practice/_rest.html", hurt=record.hurt, comfort=comfort(permit))
 
 
-def _session(permit: Permit, facts: dict) -> Parts:
+def _session(permit: Permit, record: Record, facts: dict) -> Parts:
     """The routine for today."""
     best = permit.offers(1)
     return part(
@@ -86,7 +86,7 @@ def _session(permit: Permit, facts: dict) -> Parts:
         best=best[0] if best else None,
         bad_day=_comforts(permit) and not (best and best[0].slug == COMFORT),
         strong_pain=facts["strong_pain"],
-        holds_until=facts["holds_until"],
+        holds_until=words.holds_until(permit.decision, record),
     )
 
 

@@ -56,11 +56,14 @@ def amounts(place: OwnPlace) -> list[tuple[str, str, list[tuple[int, str, bool]]
     A number that cannot vary has no list.
     """
     choices, found = place.exercise.dose.choices, []
+    moving = place.exercise.kind in words.MOVING
     for name, label in NUMBERS.items():
         now = getattr(place.dose, name)
         spoken = words.duration if name == "hold_seconds" else str
         numbers = sorted({*choices[name], now})
         if len(numbers) > 1:
+            if moving and name == "hold_seconds":
+                label = gettext_lazy("How long")
             found.append((name, label, [(n, spoken(n), n == now) for n in numbers]))
     return found
 
@@ -72,7 +75,7 @@ def _row(place: OwnPlace) -> dict:
         return row
     return row | {
         "amount": words.amount(place.dose),
-        "details": words.details(place.dose),
+        "details": words.details(place.dose, place.exercise.kind),
         "lists": amounts(place),
     }
 

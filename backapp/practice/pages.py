@@ -135,6 +135,11 @@ def permit_or_instead(request: HttpRequest, name: str = "") -> Permit:
     return permit
 
 
+def ended(request: HttpRequest, permit: Permit) -> bool:
+    """Whether a visitor without a result has earlier answers whose 28 days are over."""
+    return not permit.decision.complete and Record(request).have_ended
+
+
 def unknown(request: HttpRequest, kind: str) -> HttpResponse:
     """A 404 page with a way back. `kind` is "exercise" or "routine"."""
     return render(request, "practice/unknown.html", {"kind": kind}, status=404)

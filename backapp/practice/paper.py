@@ -16,11 +16,11 @@ from backapp.library.models.words import to_have_ready
 from backapp.practice import words
 from backapp.practice.anybody import for_anybody
 from backapp.practice.followed import asks_first, check_before
-from backapp.practice.pages import or_instead, permit_or_instead
+from backapp.practice.pages import ended, or_instead, permit_or_instead
 from backapp.practice.routines import open_or_instead, printed
 from backapp.screening.emergency import country
 from backapp.screening.record import Record
-from backapp.screening.result import day
+from backapp.screening.result import holds_until
 from backapp.web.pages import never_stored
 
 DAYS = 14
@@ -45,7 +45,7 @@ def worksheet(request: HttpRequest, slug: str) -> HttpResponse:
             {
                 "step": step,
                 "amount": words.amount(step.dose),
-                "details": words.details(step.dose),
+                "details": words.details(step.dose, step.card.kind),
                 "how": step.exercise.figure.how if step.exercise.figure else "",
                 # the letters that refer to the cautions under the table
                 "notes": dict.fromkeys(cautions[one.why] for one in step.exercise.cautions),
@@ -56,13 +56,13 @@ def worksheet(request: HttpRequest, slug: str) -> HttpResponse:
         "on_the_site": [step.exercise for step in shown.steps if step not in steps],
         "minutes": pacing.minutes(step.dose for step in steps),
         "equipment": to_have_ready(need for step in steps for need in known[step.card.slug].needs),
-        "room": _room(len(steps) + sum(len(why) for why in cautions) / 120),
+        "room": _room(len(steps) + (sum(len(why) for why in cautions) + _beyond(steps)) / 120),
         "days": range(1, DAYS + 1),
         "pain_rule": words.pain_rule(min((step.pain_limit for step in steps), default=0)),
         "country": country(Record(request).said(permit.catalogue).get("country")),
         "pregnant": bool(PREGNANT & set(permit.decision.conditions)),
         "today": timezone.localdate(),
-        "holds_until": day(permit.decision.valid_until),
+        "holds_until": holds_until(permit.decision, Record(request)),
         "version": permit.catalogue.stamp[:12],
         "personal": True,
     }
@@ -84,14 +84,24 @@ def at_a_glance(request: HttpRequest) -> HttpResponse:
     opened = [door for door in doors if door.open]
     on_paper = [door for door in opened if door.figure and not known[door.card.slug].requires]
     context = {
-        "opened": [(door, words.amount(door.dose), words.details(door.dose)) for door in on_paper],
+        "opened": [
+            (door, words.amount(door.dose), words.details(door.dose, door.kind))
+            for door in on_paper
+        ],
         "on_the_site": [door for door in opened if door not in on_paper],
         "withheld": len(doors) - len(opened),
         "screened": permit.screened,
+        "ended": ended(request, permit),
         "complete": permit.decision.complete,
         "today": timezone.localdate(),
     }
     return render(request, "practice/at_a_glance.html", context)
+
+
+def _beyond(steps: list[Step]) -> int:
+    """Characters of the captions that do not fit on the first line beside their picture."""
+    figures = [step.exercise.figure for step in steps]
+    return sum(max(0, len(figure.how) - 75) for figure in figures if figure)
 
 
 def _room(lines: float) -> str:

@@ -125,7 +125,8 @@ def not_today(permit: Permit, verdicts: Mapping[str, Verdict] | None = None) -> 
     """Return what keeps exercises back, the most exercises first. `verdicts` are those of all
     exercises, if they are known.
 
-    Each exercise appears once, under its first reason. Self-manipulation is answered by itself.
+    Each exercise appears once, under its first reason. Self-manipulation is answered by itself,
+    except what stays closed to a visitor who can do it.
     """
     found: dict[tuple[str, str, str], tuple[Reason, list[tuple[str, str]]]] = {}
     verdicts = verdicts or _verdicts(permit)
@@ -148,6 +149,10 @@ def _verdicts(permit: Permit) -> dict[str, Verdict]:
 
 
 def _closed(permit: Permit, verdicts: Mapping[str, Verdict]) -> list[str]:
-    """The exercises that are not open, without self-manipulation."""
-    known = permit.catalogue.rulebook.exercises
-    return [slug for slug, one in verdicts.items() if not one.open and not pushes(known[slug])]
+    """The exercises that are not open, without self-manipulation if none of it is open."""
+    known, listed = permit.catalogue.rulebook.exercises, permit.decision.self_manipulation
+    return [
+        slug
+        for slug, one in verdicts.items()
+        if not one.open and (listed or not pushes(known[slug]))
+    ]

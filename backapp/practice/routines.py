@@ -31,7 +31,7 @@ from backapp.library.models.words import Region
 from backapp.practice import cards, words
 from backapp.practice.anybody import for_anybody
 from backapp.practice.exercises import cautions_first
-from backapp.practice.pages import Instead, or_instead, permit_or_instead, unknown
+from backapp.practice.pages import Instead, ended, or_instead, permit_or_instead, unknown
 from backapp.practice.result import holds_what_hurt
 from backapp.screening.context import framed
 from backapp.screening.runs import OWN
@@ -66,6 +66,7 @@ def routines(request: HttpRequest) -> HttpResponse:
         ],
         "left_out": len(listed) < len(permit.fits),
         "screened": permit.screened,
+        "ended": ended(request, permit),
         "complete": permit.decision.complete,
         "so_far": best is not None and (bool(permit.stage) or best.slug == STARTER),
         "own": permit.routine_card(OWN) if permit.own else None,
@@ -126,7 +127,7 @@ def _left_out(shown: OpenedRoutine, own: bool) -> SafeString:
 
 def _facts(step: Step, language: str | None) -> tuple:
     """The values of one step for the variables `STEP`."""
-    said = words.in_language(step.dose, step.pain_limit, language)
+    said = words.in_language(step.dose, step.card.kind, step.pain_limit, language)
     return step.number, step.card, step.stands_in_for, said["amount"], said["details"]
 
 

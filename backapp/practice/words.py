@@ -5,6 +5,7 @@ from functools import lru_cache
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from backapp.gate.vocabulary import Kind
 from backapp.library.pacing import LONG_HOLD
 
 
@@ -31,12 +32,26 @@ def amount(dose) -> str:
     return _("%s, on each side") % line if dose.each_side else line
 
 
-def details(dose) -> tuple[str, ...]:
-    """The other parts of a dose, one line each: hold and rest."""
+#: Kinds whose time is spent moving: nothing is held.
+MOVING = (Kind.AEROBIC, Kind.BREATHING, Kind.SELF_MASSAGE)
+
+
+def during(kind: str) -> str:
+    """What to do while the time of an exercise of this kind runs, as a word of the player: keep
+    going (steady), stay in a position (stay), or hold.
+    """
+    if kind in MOVING:
+        return "steady"
+    return "stay" if kind == Kind.POSITIONAL else "hold"
+
+
+def details(dose, kind: str) -> tuple[str, ...]:
+    """The other parts of a dose, one line each: how long each time, and rest."""
     once = dose.sets * dose.repetitions == 1
     found = []
     if dose.hold_seconds and not once:
-        found.append(_("Hold for %s each time.") % duration(dose.hold_seconds))
+        line = _("For %s each time.") if kind in MOVING else _("Hold for %s each time.")
+        found.append(line % duration(dose.hold_seconds))
     if dose.rest_seconds:
         if dose.sets > 1:
             found.append(_("Rest for %s between sets.") % duration(dose.rest_seconds))
@@ -47,19 +62,19 @@ def details(dose) -> tuple[str, ...]:
     return tuple(found)
 
 
-def of_exercise(dose, pain_limit: int) -> dict[str, object]:
+def of_exercise(dose, kind: str, pain_limit: int) -> dict[str, object]:
     """A dose and a pain limit in words, for templates: `amount`, the lines of `details`,
     `pain_rule` and `afterwards`.
     """
-    return in_language(dose, pain_limit, get_language()).copy()
+    return in_language(dose, kind, pain_limit, get_language()).copy()
 
 
 @lru_cache(maxsize=1_000)
-def in_language(dose, pain_limit: int, language: str | None) -> dict[str, object]:
+def in_language(dose, kind: str, pain_limit: int, language: str | None) -> dict[str, object]:
     """`of_exercise` for many doses in a row, in the current `language`. Not to be changed."""
     return {
         "amount": amount(dose),
-        "details": details(dose),
+        "details": details(dose, kind),
         "pain_rule": pain_rule(pain_limit),
         "afterwards": afterwards(pain_limit),
     }

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from backapp.gate.vocabulary import Disposition
 from backapp.library.entries import digest
+from backapp.library.models.words import HealthGroup
 from backapp.screening import cues
 from backapp.screening.earlier import PICKED
 from backapp.screening.lines import PREFIX
@@ -191,41 +192,34 @@ class Many(One):
         }
 
 
-class Signs(Many):
-    """Warning signs in one list of checkboxes.
+class Lines(Many):
+    """Group lines in one list of checkboxes.
 
-    If the visitor is unsure about one, no other sign counts as no until they answer the help page.
+    If the visitor is unsure about one, no other line counts as no until they answer the help page.
     """
+
+    template = "screening/_lines.html"
 
     def before(self) -> Sent:
         said, ids = self.said, self.question.ids
         ticks = [id for id in ids if said.get(id) == "yes" or self.told_behind(id)]
-        if not ticks and all(flag in said for flag in ids):
-            ticks = ["unsure" if any(said[flag] == "unsure" for flag in ids) else "none"]
+        if not ticks and all(id in said for id in ids):
+            ticks = ["unsure" if any(said[id] == "unsure" for id in ids) else "none"]
         return {"": ticks}
 
     def told_behind(self, id: str) -> list[str]:
         """The signs behind a line that the visitor has told us of otherwise, such as in the short
         check. The line is shown as ticked, so that nobody denies them by leaving it as it is.
         """
-        return []
+        signs = self.catalogue.group_lines[id.removeprefix(PREFIX)].signs
+        return [sign for sign in signs if self.said.get(sign) in ("yes", "unsure")]
 
     def clean(self, sent: Sent) -> dict[str, object]:
         ticked = self.ticks(sent)
-        answers = {flag: "yes" if flag in ticked else "no" for flag in self.question.ids}
+        answers = {id: "yes" if id in ticked else "no" for id in self.question.ids}
         if "unsure" in ticked:
-            return {flag: answer for flag, answer in answers.items() if answer == "yes"}
+            return {id: answer for id, answer in answers.items() if answer == "yes"}
         return answers
-
-
-class Lines(Signs):
-    """Group lines in one list of checkboxes."""
-
-    template = "screening/_lines.html"
-
-    def told_behind(self, id: str) -> list[str]:
-        signs = self.catalogue.group_lines[id.removeprefix(PREFIX)].signs
-        return [sign for sign in signs if self.said.get(sign) in ("yes", "unsure")]
 
 
 class Quick(Many):
@@ -452,14 +446,17 @@ class Picker(Asked):
             if self.said.get(PREFIX + slug, "no") != "no"
             for condition in line.conditions
         }
+        asked = dict(self.catalogue.common)
+        by_medicine = asked.pop(HealthGroup.MEDICINES)
         groups = [
             _group(name, id, self._options(slugs, picked)) | {"open": not behind.isdisjoint(slugs)}
-            for name, slugs in self.catalogue.common.items()
+            for name, slugs in asked.items()
         ]
         named = self.catalogue.medicines.values()
         options = [option(Choice(one.slug, one.label, one.note), medicines) for one in named]
-        groups.append(_group("medicines", f"{id}-medicines", options))
-        in_view = {one for slugs in self.catalogue.common.values() for one in slugs}
+        opened = {"open": not behind.isdisjoint(by_medicine)}
+        groups.append(_group("medicines", f"{id}-medicines", options) | opened)
+        in_view = {one for slugs in asked.values() for one in slugs}
         others = (slug for slug in picked if slug not in in_view)
         return {
             "template": "screening/_health.html",
@@ -492,7 +489,6 @@ FIELDS: dict[str, type[Asked]] = {
     "list": LongList,
     "scale": Scale,
     "many": Many,
-    "signs": Signs,
     "lines": Lines,
     "cues": Cues,
     "cue": One,
@@ -506,8 +502,8 @@ FIELDS: dict[str, type[Asked]] = {
 class PageForm(forms.Form):
     """One page of the questionnaire as a form. `data` is the submitted form.
 
-    `said` contains the answers so far. They are the initial values, unless the form is `fresh`, and
-    before them what is `known` of earlier answers (`Earlier.known`).
+    `said` contains the answers so far. They are the initial values, and before them what is `known`
+    of earlier answers (`Earlier.known`). A `fresh` form starts with the told warning signs only.
     """
 
     def __init__(
@@ -522,7 +518,10 @@ class PageForm(forms.Form):
     ) -> None:
         super().__init__(data)
         self.page, self.said, self.catalogue, self.known = page, said, catalogue, known
-        initial = {} if fresh and data is None else {**known, **said}
+        initial = {**known, **said}
+        if fresh:  # only the warning signs that were told, so that nobody denies them by mistake
+            flags = catalogue.rulebook.red_flags
+            initial = {id: one for id, one in said.items() if id in flags and one != "no"}
         for question in page.questions:
             field = Still if question.folded else FIELDS[question.kind]
             self.fields[question.id] = field(question, catalogue, initial)

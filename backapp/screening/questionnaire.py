@@ -8,7 +8,7 @@ another answer makes it pointless (`signs.does_not_apply`). Every request comput
 the answers, so a visitor cannot skip one.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -744,13 +744,16 @@ class Questionnaire:
         slugs = self._lines.get(part, ())
         if not slugs:
             return ()
+        return (self._list_of_lines(f"lines-{part}", PARTS[part], slugs),)
+
+    def _list_of_lines(self, id: str, heading: str, slugs: Collection[str]) -> Question:
         choices = tuple(
             Choice(lines.key(slug), self._line(slug), self.catalogue.group_lines[slug].help)
             for slug in slugs
         )
         ids = tuple(map(lines.key, slugs))
         choices += _ends(several=len(slugs) > 1)
-        return (Question(f"lines-{part}", "lines", PARTS[part], choices, ids=ids),)
+        return Question(id, "lines", heading, choices, ids=ids)
 
     def _line(self, slug: str) -> str:
         line = self.catalogue.group_lines[slug]
@@ -782,6 +785,19 @@ class Questionnaire:
         choices = (*(choice for _slug, choice in lines), *_ends(several=len(lines) > 1))
         return Question(id, "cues", text, choices, why=self._why(flags), ids=flags)
 
+    def which_lines(self, ids: Iterable[str]) -> Question:
+        """Return the question which of these group lines might be true, in one list.
+
+        A visitor who was not sure ticks what may fit, and is asked about that in cues. Nothing is
+        ticked for them, and nothing is denied before they tick a line or "none".
+        """
+        ids, known = tuple(ids), self.catalogue.group_lines
+        slugs = [id.removeprefix(lines.PREFIX) for id in ids]
+        choices = [Choice(lines.key(slug), self._line(slug), known[slug].help) for slug in slugs]
+        choices.append(_ends(several=len(ids) > 1)[1])
+        text = _("Tick each line that fits, or that you cannot rule out.")
+        return Question("which", "lines", text, tuple(choices), ids=ids)
+
     def single_questions(self, id: str) -> tuple[Question, ...]:
         """Return the questions that ask a group line or a warning sign by itself.
 
@@ -807,14 +823,15 @@ class Questionnaire:
         flag = self.catalogue.red_flags[slug]
         return flag.short_they if self.they else flag.short
 
-    def signs_question(self, id: str, text: str, flags) -> Question:
-        """Return the question for several warning signs in one list of checkboxes."""
-        choices = (
-            *(Choice(flag, self.sign_label(flag)) for flag in flags),
-            *_ends(several=len(flags) > 1),
-        )
-        hint = _("Tick all that apply.")
-        return Question(id, "signs", text, choices, hint, self._why(flags), ids=tuple(flags))
+    def short_check(self, heading: str, ids: Collection[str]) -> tuple[Question, ...]:
+        """Return the questions of a short check: group lines in one list, and the cues of signs.
+
+        `ids` are those of the answers to the lines, and the signs.
+        """
+        slugs = [id.removeprefix(lines.PREFIX) for id in ids if id.startswith(lines.PREFIX)]
+        flags = [id for id in ids if not id.startswith(lines.PREFIX)]
+        in_a_list = (self._list_of_lines("now", heading, slugs),) if slugs else ()
+        return in_a_list + self._cues("now", heading, flags)
 
     def _why(self, flags) -> str:
         """Why these signs are asked, in words."""

@@ -22,7 +22,16 @@ from backapp.gate.indications import CHECK_HOURS, CORRECTION_HOURS
 from backapp.gate.vocabulary import Disposition, Hurt, Scope
 from backapp.library.content import STARTER
 from backapp.screening.cues import key
-from backapp.screening.earlier import EARLIER, KEY, STATED, STAYS, ended, kept_until, longest
+from backapp.screening.earlier import (
+    EARLIER,
+    KEY,
+    LONGEST,
+    STATED,
+    STAYS,
+    ended,
+    kept_until,
+    longest,
+)
 from backapp.screening.held import mend
 from backapp.screening.lines import PREFIX, Settled
 from backapp.screening.questionnaire import WORDING
@@ -95,6 +104,11 @@ class Record:
         return mend(self._request.session.get(EARLIER), timezone.now()) if self._earlier else {}
 
     @property
+    def have_ended(self) -> bool:
+        """Whether there are answers whose 28 days are over. It reads nothing of them."""
+        return self._earlier
+
+    @property
     def stamp(self) -> str | None:
         """The content version when these answers were read; None if it was not read with them."""
         return getattr(self._request.session, "content_stamp", None) if self.has_answers else None
@@ -131,6 +145,11 @@ class Record:
     def until(self) -> datetime | None:
         """When the answers expire at the latest; None without answers."""
         return _moment(self._data, "started-at") + longest(self._data) if self.has_answers else None
+
+    @property
+    def asked_again(self) -> datetime:
+        """When the questions are asked again at the latest. Only with answers."""
+        return _moment(self._data, "started-at") + LONGEST["28-days"]
 
     def said(self, catalogue) -> dict[str, object]:
         """Return the raw answers whose questions still have the same wording."""

@@ -22,7 +22,7 @@ from backapp.screening.cues import key, quoted
 from backapp.screening.emergency import Country, country, to_say
 from backapp.screening.questionnaire import LISTS, Page, Question, address_of
 from backapp.screening.typed import in_words as day_in_words
-from backapp.screening.words import CHANGES, unique
+from backapp.screening.words import CHANGES, Because, unique
 
 LEVELS = {
     Disposition.EMERGENCY: "emergency",
@@ -35,6 +35,16 @@ TODAY_ONLY = {"dulled-today", "acutely-ill"}
 SAY_IN_ACTION = re.compile(r"\s*Say: “[^”]*”")
 #: Reasons that the page shows elsewhere, or that say nothing alone.
 SILENT = {"no-indication", "lifted"}
+#: Variables of screening/_result_reason.html.
+REASON = ("about", "why", "means", "limit", "change")
+#: What a sign in force keeps closed.
+LIMITS = {
+    Scope.COMFORT_ONLY: lazy("So for now only the comfort set is fine for you."),
+    Scope.STRETCH_INSTEAD: lazy(
+        "So for now no cracking, and no exercise that needs a clinician's word first."
+    ),
+    Scope.ADAPTED: lazy("So for now no cracking, and some movements are left out."),
+}
 #: Strong pain out of 10 (facts.md 4, TRAFFIC: 6 or more is red).
 STRONG_PAIN = 6
 PAIN_EASES, STRONG_PAIN_EASES = timedelta(weeks=2), timedelta(days=3)
@@ -53,7 +63,12 @@ def parts(visit) -> tuple[dict, dict[str, Parts]]:
     # beside the go-aheads, which ask what a clinician has said, nothing would be a contradiction
     unsaid = CHANGES["nothing"] if waiting and not closed else None
     why = [
-        (reason.about, reason.why, "" if reason.change == unsaid else reason.change)
+        (
+            reason.about,
+            reason.why,
+            *(("", "") if closed else matters(reason, catalogue)),
+            "" if reason.change == unsaid else reason.change,
+        )
         for reason in unique(_worth_reading(decision), catalogue, record.they, ticked)
     ]
     return facts, {
@@ -66,7 +81,7 @@ def parts(visit) -> tuple[dict, dict[str, Parts]]:
             seen_by=facts["seen_by"],
             level=facts["level"],
         ),
-        "why": fragments("screening/_result_reason.html", ("about", "why", "change"), why)
+        "why": fragments("screening/_result_reason.html", REASON, why)
         or part("screening/_result_no_reason.html"),
         "more": part("screening/_go_aheads.html", names=waiting) if waiting and not closed else [],
         "links": part(
@@ -76,15 +91,28 @@ def parts(visit) -> tuple[dict, dict[str, Parts]]:
         ),
         "how_long": part(
             "screening/_how_long.html",
-            holds_until=facts["holds_until"],
+            holds_until=holds_until(decision, record),
             nothing_open=closed,
-            kept_until=in_full(record.until),
             can_remember=not record.remembered,
         ),
         "end": part(
             "screening/_result_end.html", level=facts["level"], crisis=facts["country"].crisis
         ),
     }
+
+
+def matters(reason: Because, catalogue) -> tuple[str, str]:
+    """Return what a sign may mean, and what a reason keeps closed, in words; empty if its sentence
+    says so itself.
+    """
+    rule, _colon, slug = reason.code.partition(":")
+    known = catalogue.rulebook
+    if slug in known.red_flags and rule.startswith("red-flag"):
+        means = _("What it may mean: %s") % catalogue.red_flags[slug].may_indicate
+        return means, str(LIMITS.get(known.red_flags[slug].scope, ""))
+    if (rule, slug) == ("condition-floor", "no-diagnosis"):
+        return "", str(LIMITS.get(known.conditions[slug].floor, ""))
+    return "", ""
 
 
 def ticked_a_sign(decision: Decision) -> bool:
@@ -116,7 +144,6 @@ def verdict(decision: Decision, catalogue, place: object, they: bool) -> dict:
         "actions": tuple(SAY_IN_ACTION.sub("", str(action)) for action in actions),
         "cracking": cracking.answer(decision, catalogue),
         "cracking_at": cracking.leads_to(decision, catalogue),
-        "holds_until": day(decision.valid_until),
         "seen_by": day(seen_by(decision)),
         "strong_pain": strong_pain(decision.screening),
         "hurt": None if hurt is None else hurt.word,
@@ -130,9 +157,14 @@ def day(moment: datetime | None) -> str:
     return date_format(localtime(moment), "DATE_FORMAT") if moment else ""
 
 
-def in_full(moment: datetime | None) -> str:
-    """Return a moment in words, with its time; empty for None."""
-    return date_format(localtime(moment), "DATETIME_FORMAT") if moment else ""
+def holds_until(decision: Decision, record) -> str:
+    """Return the day until which a decision holds, in words; empty if it has no end.
+
+    It is one day, on every page and on paper: that of the rules, but no later than when answers on
+    this device are asked again.
+    """
+    end = decision.valid_until
+    return day(min(end, record.asked_again)) if end else ""
 
 
 def strong_pain(screening: Screening) -> int | None:

@@ -23,7 +23,7 @@ from backapp.screening.asked import Group, Said, answered, everything_said
 from backapp.screening.cues import is_cues, key, quoted
 from backapp.screening.emergency import country
 from backapp.screening.lines import denied
-from backapp.screening.result import LEVELS, action_for, day, heading
+from backapp.screening.result import LEVELS, action_for, heading, holds_until
 from backapp.screening.typed import in_words
 from backapp.screening.words import Because, because, disposition_word, level_word, scope_heading
 from backapp.sentences import clauses, listed
@@ -81,7 +81,7 @@ def context(visit) -> dict:
     pages = answered(said, catalogue, they=they)
     return {
         "decision": decision,
-        "holds_until": day(decision.valid_until),
+        "holds_until": holds_until(decision, visit.record),
         "level": LEVELS[decision.disposition],
         "heading": heading(decision, country(visit.said.get("country"))),
         "urgent": decision.disposition >= Disposition.URGENT_TODAY,

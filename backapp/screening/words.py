@@ -129,7 +129,7 @@ NO_WARNING = {
     "age-16-17": lazy("Age"),
     "dulled-today": lazy("Today"),
     "acutely-ill": lazy("Today"),
-    "first-after-50": lazy("Age"),
+    "first-after-50": lazy("First back pain after 50"),
     "lasting": lazy("How long it has been there"),
 }
 HOW_TOLD = {
@@ -247,7 +247,7 @@ CHANGES = {
     "calmer": lazy("A calmer day would change this."),
     "later": lazy("A little time would change this."),
     "tomorrow": lazy("This lifts tomorrow."),
-    "no-longer": lazy("This changes when it no longer applies."),
+    "no-longer": lazy("When it no longer applies, answer the questions again."),
     "review": lazy("A new review of this rule by a clinician would change this."),
     "nothing": lazy("Nothing you could answer changes this here."),
 }

@@ -497,7 +497,7 @@ class World:
     def complete(self):
         asked = [Or(self.fact("answered", slug), self.sign(slug)) for slug in self.signs]
         asked += [
-            Or(self.fact("answered", slug), self.has(slug))
+            Or(self.fact("answered", slug), self.fact("has", slug))
             for slug in self.conditions
             if slug != "no-diagnosis"
         ]

@@ -162,6 +162,41 @@ def test_words_of_measure_without_a_measure_are_a_fault(poses):
     )
 
 
+def test_a_hands_width_is_a_way_that_is_measured(poses):
+    given = copy.deepcopy(LYING["keyframes"])
+    given.append({"hips": {"at": [0, 9]}, "caption": "Slide a hand's width down."})
+    said = found(poses.lying(keyframes=given))
+    assert any(k == "words" and "no measure (rise or way)" in t for k, t in said)
+    for between, right in (([7, 11], True), ([15, 20], False)):
+        measures = [{"way": "hips", "keyframes": [1], "between": between}]
+        said = {k for k, _ in found(poses.lying(keyframes=given, measures=measures))}
+        assert ("words" not in said) == right
+
+
+def test_a_thing_level_with_a_part_of_the_trunk_is_measured(poses):
+    props = [{"prop": "mat"}, {"prop": "pillow", "at": [60, -25]}]
+    for between, right in (([0.3, 0.7], True), ([0.8, 1], False)):
+        measures = [{"along": "pillow", "between": between}]
+        said = {k for k, _ in found(poses.lying(props=props, measures=measures))}
+        assert ("words" not in said) == right
+
+
+def test_words_that_name_the_limb_which_rests_are_a_fault(poses):
+    def pose(caption, side="both"):
+        given = copy.deepcopy(STANDING["keyframes"])
+        arm = {"arms": {"left": {"upper": "0.7feet out", "fore": "0.5feet out"}}}
+        given.append({**arm, "caption": caption})
+        return poses.standing(keyframes=given, side=side)
+
+    wrong = ("words", "right hand is said: the left arm moves")
+    assert wrong in found(pose("Lift your right hand."))
+    assert wrong not in found(pose("Lift your left hand."))
+    assert wrong not in found(pose("Lift your left hand; right hand down."))
+    both = {"left": "Lift your right hand.", "right": "Lift your left hand."}
+    assert wrong in found(pose(both, "left"))
+    assert wrong not in found(pose(both, "right"))
+
+
 def test_an_unreadable_pose_is_a_fault_and_no_crash(poses):
     assert kinds(poses.standing(lambda f: f["arms"].update(left={"upper": "sideways"}))) == {
         "unreadable"

@@ -1,13 +1,15 @@
 """Drawings: small, in the site's classes, and without anything a page should not hold."""
 
 import gzip
+import os
 import re
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
-from studio import draw, lines, look
+from studio import draw, lines, look, sheet
+from studio.__main__ import STYLES, TOLERANCE
 
 
 @pytest.fixture(scope="module")
@@ -53,10 +55,64 @@ def test_what_is_behind_is_not_seen(poses):
 
 
 def test_lines_have_contrast_with_the_ground_in_light_and_dark():
-    assert contrast(mixed(look.INK, look.GROUND, 0.55), look.GROUND) >= 3
+    contrast, mixed = look.contrast, look.mixed
+    assert contrast(mixed(look.INK, look.GROUND, look.EDGE_SHARE), look.GROUND) >= 3
     assert contrast(look.ARROW, look.GROUND) >= 3
     assert contrast(look.DARK_ARROW, look.DARK_GROUND) >= 3
-    assert contrast(mixed("#cfd6d3", look.DARK_GROUND, 0.55), look.DARK_GROUND) >= 3
+    assert contrast(mixed(look.DARK_EDGE, look.DARK_GROUND, look.EDGE_SHARE), look.DARK_GROUND) >= 3
+    assert look.contrast("#ffffff", "#000000") == pytest.approx(21)
+
+
+def test_things_can_be_told_from_the_ground_in_light_and_dark(monkeypatch):
+    assert not look.faint()
+    monkeypatch.setattr(look, "EDGE_SHARE", 0.2)
+    assert {"mat is faint on light pages", "pillow is faint on light pages"} <= set(look.faint())
+    monkeypatch.setattr(look, "DARK_EDGE", "#3a3f3a")
+    assert "mat-side is faint on dark pages" in look.faint()
+
+
+def test_the_style_sheet_of_the_site_is_the_one_made_here():
+    assert STYLES.read_text() == look.style_sheet()
+
+
+def test_in_forced_colours_what_is_filled_by_a_rule_of_its_own_is():
+    """A rule for every fill must not be stronger than those for hair and shade."""
+    assert ".fig :where([fill]" in look.FORCED_RULES
+
+
+def test_no_picture_has_an_id_that_another_on_the_page_could_have(poses):
+    inset = {"at": {"on": "trunk", "along": 0.3, "around": 0}, "radius": 20}
+    solver = poses.lying(lambda frame: frame.update(inset=inset))
+    svg = draw.still(solver, 0)
+    assert svg.count("<svg") == 2
+    assert not re.search(r"\bid=|url\(#|clip-path", svg)
+
+
+def test_a_close_up_shows_nothing_outside_its_round_window(poses):
+    solver = poses.lying()
+    seen = draw.pose_view(solver)
+    pixels = draw.pixels_of(draw.scene_of(solver.at(0), seen))
+    assert pixels.any[:, :40].any() or pixels.any[:, -40:].any()
+    draw.through_window(pixels, 60)
+    y, x = np.nonzero(pixels.any)
+    assert len(y)
+    assert np.hypot(y - seen.height / 2, x - seen.width / 2).max() <= 61
+
+
+def test_what_is_small_enough_is_drawn_finely_and_the_rest_plainer(poses, monkeypatch):
+    fine = draw.still(poses.lying(), 0)
+    monkeypatch.setattr(draw, "MOST", len(fine) - 1)
+    assert len(draw.still(poses.lying(), 0)) < len(fine)
+
+
+def test_a_picture_drawn_again_is_compared_as_a_picture(poses):
+    still = draw.still(poses.lying(), 0)
+    moved = draw.still(poses.lying(lambda frame: frame["neck"].__setitem__(0, 30)), 0)
+    if not sheet.browser():
+        assert "CI" not in os.environ
+        pytest.skip("Chromium is not installed")
+    same, other = sheet.differences([[still, still], [still, moved]])
+    assert same == 0 and other > TOLERANCE
 
 
 def test_a_square_is_traced_as_a_square():
@@ -73,18 +129,3 @@ def test_cracks_join_into_one_line():
     down[5:15, 12] = True
     found = lines.joined(lines.chains(right, down))
     assert len(found) == 1 and len(found[0]) == 21
-
-
-def mixed(colour, ground, share):
-    pairs = [(int(colour[i : i + 2], 16), int(ground[i : i + 2], 16)) for i in (1, 3, 5)]
-    return "#" + "".join(f"{round(a * share + b * (1 - share)):02x}" for a, b in pairs)
-
-
-def contrast(a, b):
-    def light(colour):
-        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-        parts = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-        return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
-
-    high, low = sorted((light(a), light(b)), reverse=True)
-    return (high + 0.05) / (low + 0.05)

@@ -148,9 +148,9 @@ def test_a_drawing_can_be_turned_to_the_other_side_where_there_are_two():
         and single.turned("left").side == "left"
         and both.turned("left") is both
     )
-    assert single.turned("up") is single and single.turned("left").end != single.end
+    assert single.turned("up") is single and single.turned("left").told != single.told
     assert (
-        "your left thigh" in single.turned("left").positions[-1][1]
+        "your left thigh" in single.turned("left").captions[-1]
         and "left thigh" in single.turned("left").moves
     )
 

@@ -22,7 +22,7 @@ def say_a_sign(page, site, back_to):
     """In another tab of the same browser, report something new that withholds everything."""
     other = page.context.new_page()
     other.goto(site.url + "/screening/now/?all=1")
-    other.locator('[name="now"][value="saddle-numbness"]').check()
+    other.locator('[name="now"][value="line.below"]').check()
     other.locator("main form button").first.click()
     other.wait_for_load_state()
     other.close()

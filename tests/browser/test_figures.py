@@ -2,6 +2,10 @@
 the picture of a back.
 """
 
+import json
+import re
+from pathlib import Path
+
 import pytest
 
 SHIFTS = """() => new Promise((found) => {
@@ -39,7 +43,28 @@ DOTS = """async (sources) => {
     }
     return out;
 }"""
-SHIRT = {"light": "47,127,138", "dark": "60,161,175"}  # of who shows the bridge
+BRIDGE = next(
+    row["fields"]
+    for row in json.loads(Path("fixtures/library/drawings.json").read_text(encoding="utf-8"))
+    if row["fields"]["exercise"] == ["bridge"]
+)
+WHO = re.search(r'<g class="(fig-[a-z]+)">', BRIDGE["card"])[1]
+
+
+def dots(colour):
+    return ",".join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5))
+
+
+#: The shirt of who shows the bridge.
+SHIRT = {
+    "light": dots(re.search(r'class="fig-top" fill="(#[0-9a-f]{6})"', BRIDGE["card"])[1]),
+    "dark": dots(
+        re.search(
+            rf"\.{WHO} \.fig-top {{ fill: (#[0-9a-f]{{6}});",
+            Path("static/css/figures.css").read_text(),
+        )[1]
+    ),
+}
 
 
 @pytest.mark.parametrize("width", [390, 1280])

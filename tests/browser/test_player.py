@@ -254,7 +254,13 @@ def test_a_whole_routine_is_followed_paused_reloaded_resumed_and_ended(follow):
     )
     until(page, "done", seen=seen)
     assert {one for one, _ in seen} >= {"counting-in", "working", "switching", "resting", "done"}
-    assert {phase for _, phase in seen} >= {"Hold", "At your own pace", "Change sides", "Next"}
+    assert {phase for _, phase in seen} >= {
+        "Hold",
+        "Keep going",
+        "At your own pace",
+        "Change sides",
+        "Next",
+    }
     assert page.evaluate("document.activeElement.id") == "finished-title"
     second(page, 5)
     page.wait_for_function("() => silent()")

@@ -143,3 +143,23 @@ def test_without_any_script_the_same_search_works_with_its_button(browse, site):
     assert 0 < page.locator("article").count() < EVERYTHING
     page.locator("article h3 a").first.click()
     assert page.get_by_role("heading", level=1).count() == 1
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_the_folded_warning_signs_open_and_print_whole(browse, site, javascript):
+    page = browse(390, 844, javascript=javascript)
+    page.goto(site.url + "/warning-signs/")
+    folded = page.locator(".advice.urgent .signs > li, .advice.see-clinician .signs > li")
+    shut, count = "li => li.checkVisibility({contentVisibilityAuto: true})", folded.count()
+
+    def shown():
+        return sum(folded.nth(n).evaluate(shut) for n in range(count))
+
+    assert page.locator(".advice.emergency .signs > li").first.is_visible()
+    assert count > 20 and shown() == 0
+    page.emulate_media(media="print")
+    assert shown() == count
+    page.emulate_media(media="screen")
+    page.get_by_role("link", name="Help today").click()
+    page.wait_for_function("() => document.querySelector('.advice.urgent details').open")
+    assert page.locator(".advice.urgent .signs > li").first.is_visible()

@@ -47,6 +47,20 @@ def test_without_a_script_each_step_has_a_page(browse, site, javascript):
     assert page.get_by_role("heading", name="How to do it").is_visible()
 
 
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 800), (320, 256)])
+def test_something_hurts_is_in_view_on_the_page_of_a_step(browse_as, site, width, height):
+    """Without a script it was 2,000 pixels down a phone."""
+    page = browse_as("never-diagnosed", width, height, javascript=False)
+    page.goto(site.url + "/routines/dont-crack/steps/1/")
+    hurts = page.get_by_role("link", name="Something hurts")
+    line = page.locator(".steps > li").first
+    for _way in ("at the top", "at the first line of how"):
+        box = hurts.bounding_box()
+        assert box["y"] >= 0 and box["y"] + box["height"] <= height
+        line.scroll_into_view_if_needed()
+    assert line.bounding_box()["y"] + 24 <= hurts.bounding_box()["y"]
+
+
 def test_the_pages_stand_in_nobodys_way(browse, site, fine):
     page = browse(390)
     page.goto(site.url + "/screening/quick/")

@@ -179,7 +179,7 @@ def test_fault_F_05_two_values_for_one_question_are_refused(visitor):
                     )
                 )
                 refused(client, address, data | {question.id: [data[question.id], other]})
-            elif question.kind == "signs":
+            elif question.kind == "lines":
                 refused(client, address, data | {question.id: ["none", question.ids[0]]})
             elif question.kind == "date":
                 refused(

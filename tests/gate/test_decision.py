@@ -42,6 +42,15 @@ def test_what_another_answer_already_declares_is_not_asked_for(book):
     )
 
 
+def test_what_only_a_sign_implies_still_needs_an_answer(book):
+    """Not sure whether pregnant, asked as a sign, does not answer how far a pregnancy is."""
+    sheet = all_no(book, age=34) | {"pregnancy-any": "unsure"}
+    sheet = {id: v for id, v in sheet.items() if id not in ("pregnancy", "pregnancy-early")}
+    decision = decided(book, sheet)
+    assert decision.conditions["pregnancy-early"] == "unsure"
+    assert decision.unanswered == ("pregnancy-early",) and decision.scope is Scope.UNSCREENED
+
+
 def test_a_screening_that_was_never_finished_is_not_whole(book):
     assert decided(book, all_no(book)).complete
     unfinished = all_no(book)

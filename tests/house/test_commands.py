@@ -53,6 +53,7 @@ def test_ci_calls_the_commands_a_person_calls_and_forbids_skips():
             "test-postgres",
             "check-proof",
             "test-proof",
+            "studio-check",
         )
     }
     assert "set -euo pipefail" in lines and "export CI=true" in lines

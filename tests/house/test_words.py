@@ -120,6 +120,17 @@ def test_no_content_promises_too_much():
         ] == []
 
 
+def test_cracking_your_own_back_has_one_name_for_visitors():
+    """The rules say self-manipulation; pages say "cracking your own back" (docs/GLOSSARY.md)."""
+    for path in (ROOT / "fixtures" / "library").glob("*.json"):
+        found = [
+            text for text in texts_in(json.loads(path.read_text())) if "self-manip" in text.lower()
+        ]
+        assert found == [], path.name
+    card = (ROOT / "backapp" / "library" / "safety.json").read_text()
+    assert "self-manip" not in card.lower()
+
+
 @pytest.mark.parametrize(
     "text",
     [

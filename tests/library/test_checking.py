@@ -302,6 +302,7 @@ PLANTED = [
     ("redflag", {"slug": "fever"}, put(slug="hot"), "(fever), slug: is missing, but the gate's own rules use it"),
     ("medicine", {"slug": "steroids"}, put(adds=[]), "(steroids), adds: has no effect"),
     ("condition", {"slug": "diabetes"}, put(asked_under=""), "asked_under: choose the group"),
+    ("condition", {"slug": "diabetes"}, put(asked_under="medicines"), "asked_under: no medicine stands"),
     ("redflag", {"slug": "fever"}, put(brief=""), "brief: a sign of the short check needs"),
     ("harmlessthing", {"slug": "asthma"}, put(why=" "), "(asthma), why: is empty"),
     ("harmlessthing", {"slug": "asthma"}, put(also=["Warfarin"]), "“Warfarin” is a word for the condition blood-thinners"),

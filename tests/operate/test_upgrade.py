@@ -143,6 +143,7 @@ from backapp.library.authored import read_tables
 from backapp.library.models import (
     Condition, ContentVersion, Cue, FollowUp, GroupLine, HarmlessThing, JoinedRule, RedFlag
 )
+from backapp.library.models.instructions import Drawing
 filling = import_module("backapp.library.migrations.0010_where_it_is_asked")
 brief = import_module("backapp.library.migrations.0014_short_check")
 grouped = import_module("backapp.library.migrations.0015_eight_groups")
@@ -151,7 +152,7 @@ call_command("migrate", verbosity=0)
 call_command("load_content", verbosity=0)
 # content as of that release: the signs of its lists, and nothing that came later
 known = {slug for slugs in filling.SIGN_PAGES.values() for slug in slugs}
-for later in (Cue, GroupLine, HarmlessThing, JoinedRule):
+for later in (Cue, Drawing, GroupLine, HarmlessThing, JoinedRule):
     later.objects.all().delete()
 RedFlag.objects.exclude(slug__in=known | set(filling.BY_OTHER_ANSWERS)).delete()
 RedFlag.objects.update(self_care=False)

@@ -12,7 +12,8 @@ from backapp import fragments
 from backapp.library.content import catalogue
 from backapp.library.models.words import SURFACES, Aim, Need, Posture, Region
 from backapp.practice.exercises import FILTERS
-from tests.people import come_in
+from tests.people import aged, come_in
+from tests.walk import walk
 
 pytestmark = pytest.mark.django_db
 
@@ -52,9 +53,10 @@ def test_the_list_shows_nothing_of_how_to_do_it_to_anybody(html, shown_in):
 def test_the_count_says_how_many_are_open_with_care_and_withheld(html):
     text = html(come_in("thin-bones"), LIST)
     states = list(listed(text).values())
-    counts = [states.count(state) for state in ("open", "care", "withheld")]
-    line = "{} exercises: {} open, {} with care, {} not for you".format(
-        len(catalogue().exercises), *counts
+    open_, care, withheld = (states.count(state) for state in ("open", "care", "withheld"))
+    line = (
+        f"{len(catalogue().exercises)} exercises: {open_ + care} fine for you, "
+        f"{care} of them with care, {withheld} not for you"
     )
     assert line in re.sub(r"<[^>]*>", "", text)
     assert re.search(r'<h2 id="count" aria-live="polite">', text)
@@ -234,3 +236,29 @@ def test_until_a_clinician_has_looked_only_the_comfort_set_is_open(html, facts):
     assert {slug for slug, state in found.items() if state != "withheld"} == {
         s for s, row in facts.items() if row["comfort"]
     }
+
+
+@pytest.mark.parametrize(
+    "address", [LIST, f"{LIST}?open=1", "/routines/", "/exercises/at-a-glance/"]
+)
+def test_after_28_days_a_list_says_what_happened_and_offers_the_way(html, address):
+    client = come_in("full-set")
+    aged(client, remember="28-days", days=29)
+    text = html(client, address)
+    assert "You answered more than 28 days ago" in text and 'href="/screening/"' in text
+    assert "We have not asked about your back yet" not in text
+    walk(client, until="/screening/your-pain/")  # the questions begin again
+    text = html(client, address)
+    assert "You answered more than 28 days ago" in text and "Continue with the questions" in text
+
+
+@pytest.mark.parametrize("who", ["nobody", "half-way", "ended"])
+def test_a_list_of_what_is_fine_is_not_empty_before_anything_is_decided(html, who):
+    """It said "No exercise matches" to somebody who had begun to answer again."""
+    client = come_in("full-set" if who == "ended" else who)
+    if who == "ended":
+        aged(client, remember="28-days", days=29)
+        walk(client, until="/screening/about-you/")
+    text = html(client, f"{LIST}?open=1")
+    assert "No exercise matches" not in text and len(listed(text)) == len(catalogue().exercises)
+    assert 'name="open"' not in text and 'href="/screening/"' in text

@@ -1,17 +1,27 @@
 """The result: how soon to be seen, what to start with, and what is not for this visitor today."""
 
 import re
+from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.test import Client
+from django.utils.formats import date_format
 from django.utils.html import escape
+from django.utils.timezone import localtime
 
-from backapp.access import permit_for
+from backapp.access import Permit, permit_for
+from backapp.fragments import markup
+from backapp.gate.decide import decide
 from backapp.gate.verdicts import pushes
-from backapp.practice.result import not_today
+from backapp.gate.vocabulary import Scope
+from backapp.library.content import catalogue
+from backapp.practice.result import not_today, today
 from backapp.screening import pace
+from backapp.screening.management.commands import screen
 from backapp.screening.words import because
 from tests.people import CAST, come_in, examined
+from tests.screening.test_people import NOW, PEOPLE
 from tests.walk import walk
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +110,33 @@ def test_each_exercise_that_is_not_for_today_stands_once_under_its_reason(client
     assert all(why for group in groups for why, _named in group.reasons)
 
 
+@pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person["id"])
+def test_every_exercise_is_in_exactly_one_list_for_everybody(person, monkeypatch):
+    """The egg roll was in none for who may crack their back: it has to be asked for by itself."""
+    made = []
+    monkeypatch.setattr(screen, "decide", lambda *said: made.append(decide(*said)) or made[0])
+    screen.decision(catalogue(), person["answers"], NOW, assume_no=True)
+    permit = Permit(catalogue(), made[0], screened=True)
+    if permit.decision.scope is Scope.NOTHING:
+        return  # the result lists no exercises
+    known = permit.catalogue.rulebook.exercises
+    fine = [slug for slug in known if permit.card(slug).state in ("open", "care")]
+    kept = [slug for one in not_today(permit) for _why, named in one.reasons for slug, _ in named]
+    listed = re.sub(r"<[^>]+>", "", markup(today(permit)))
+    pushed = [slug for slug in known if pushes(known[slug])]
+    as_one = [] if permit.decision.self_manipulation else pushed  # "Cracking your own back"
+    assert sorted(fine + kept + as_one) == sorted(known)
+    assert f"{len(fine)} exercise" in listed
+    assert all(escape(catalogue().exercises[slug].name) in listed for slug in kept)
+
+
+def test_an_exercise_to_ask_for_is_listed_with_why_it_is_not_for_today():
+    text = come_in("full-set").get("/result/").content.decode()
+    listed = text[text.index("Not for you today") :]
+    assert 'href="/exercises/egg-roll/"' in listed and "only if you ask for it on purpose" in listed
+    assert "Cracking your own back</strong>" not in listed
+
+
 def test_a_reason_stands_only_over_exercises_it_is_a_reason_for(client):
     """Lying flat was the reason over twenty-five exercises, standing ones among them."""
     walk(client, pregnancy="16-weeks-or-more", age=29)
@@ -139,6 +176,42 @@ def test_a_sign_that_was_ticked_is_read_without_opening_anything(client):
     assert opened in said and "You ticked: " in said.partition(opened)[2]
 
 
+@pytest.mark.parametrize(
+    ("said", "about", "means", "limit", "change"),
+    [
+        (
+            {"age": 62, "first_after_50": "yes"},
+            "First back pain after 50.",
+            "You ticked: This is your first real back pain. What it may mean: Most often ordinary",
+            "So for now no cracking, and no exercise that needs a clinician's word first.",
+            "When it no longer applies, answer the questions again.",
+        ),
+        (
+            {"supervised_only": "yes"},
+            "A warning sign.",
+            "What it may mean: A condition this website cannot judge.",
+            "So for now only the comfort set is fine for you.",
+            "Being seen by a clinician would change this.",
+        ),
+        (
+            {"pregnancy": "16-weeks-or-more", "age": 29},
+            "Pregnancy or a birth.",
+            "What it may mean: Nothing wrong in itself.",
+            "So for now no cracking, and some movements are left out.",
+            "When it no longer applies, answer the questions again.",
+        ),
+    ],
+    ids=str,
+)
+def test_a_reason_says_why_it_matters_what_it_closes_and_what_changes_it(
+    client, said, about, means, limit, change
+):
+    text = unescape(re.sub(r"<[^>]+>", "", walk(client, **said).response.content.decode()))
+    text = re.sub(r"\s+", " ", text)
+    places = [text.index(part, text.index(about)) for part in (about, means, limit, change)]
+    assert places == sorted(places)
+
+
 def test_with_strong_pain_it_says_that_doses_are_smaller_and_when_to_be_seen(client):
     text = walk(client, pain=9).response.content.decode()
     assert "Pain of 9 out of 10: we show smaller amounts." in text
@@ -160,6 +233,16 @@ def test_the_result_my_back_the_summary_and_the_sheet_hold_until_the_same_day(cl
     assert all(days.values()), days
     ends = {found[0] for found in days.values()}
     assert len(ends) == 1, days
+
+
+@pytest.mark.parametrize("remember", ["session", "28-days"])
+def test_how_long_it_holds_is_one_day_and_no_later_than_the_questions_come_again(client, remember):
+    """It said 28 February, beside answers that were kept until tomorrow and asked in 28 days."""
+    text = walk(client, remember=remember).response.content.decode()
+    ends = date_format(localtime() + timedelta(days=28), "DATE_FORMAT")
+    part = text[text.index("This holds until") :].partition("</details>")[0]
+    assert re.findall(r"\d+ \w+ \d{4}", part) == [ends]
+    assert text.count(ends) == 1 and f"until {ends}" in client.get("/").content.decode()
 
 
 def test_the_emergency_card_has_one_thing_to_press_and_a_sentence_to_read_out(client):

@@ -85,6 +85,16 @@ def test_every_sign_is_there_most_urgent_first_with_no_database_at_all(client, c
         assert group.count("<li>") == len(signs)
 
 
+def test_the_emergencies_are_open_and_the_other_groups_fold(client):
+    """The page was 21 screens on a phone."""
+    text = client.get(ADDRESS).content.decode()
+    groups = re.findall(r'<section class="advice ([a-z-]+)">\s*<details( open)?>', text)
+    assert groups == [("emergency", " open"), ("urgent", ""), ("see-clinician", "")]
+    for number, (level, _open) in enumerate(groups, 1):  # a link opens what it leads into
+        assert f'href="#group-{number}"' in text and f'id="group-{number}"' in text
+        assert text.index(f"advice {level}") < text.index("<ul", text.index(f"advice {level}"))
+
+
 @pytest.mark.django_db
 def test_an_editors_correction_is_there_at_once_and_stays_when_the_database_goes(
     client, monkeypatch

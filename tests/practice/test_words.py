@@ -2,6 +2,7 @@
 
 import pytest
 
+from backapp.gate.vocabulary import Kind
 from backapp.library.locked import Dose
 from backapp.practice import words
 
@@ -45,7 +46,17 @@ def dose(sets=1, repetitions=1, hold=0, rest=0, each_side=False):
 )
 def test_a_dose_reads_as_a_person_would_say_it(given, amount, details):
     assert words.amount(given) == amount
-    assert words.details(given) == tuple(details)
+    assert words.details(given, Kind.STRETCH) == tuple(details)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_nothing_is_held_in_what_is_done_for_a_time(kind):
+    """The player said "Hold" to somebody who walked for 40 seconds."""
+    moves = kind in ("aerobic", "breathing", "self-massage")
+    (line,) = words.details(dose(1, 3, 20), kind)
+    assert line == ("For 20 seconds each time." if moves else "Hold for 20 seconds each time.")
+    assert (words.during(kind) == "steady") is moves
+    assert (words.during(kind) == "stay") is (kind == "positional")
 
 
 @pytest.mark.parametrize(

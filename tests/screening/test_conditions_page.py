@@ -29,9 +29,32 @@ def test_every_condition_and_medicine_is_in_one_of_eight_groups_once():
     assert page.rindex('value="none"') > page.rindex("</details>")
     for slug, condition in known.conditions.items():
         times = len(re.findall(rf'name="conditions" value="{slug}"', page))
-        assert times == (0 if condition.asked_elsewhere else 1), slug
+        by_medicine = condition.asked_under == "medicines"
+        assert times == (0 if condition.asked_elsewhere or by_medicine else 1), slug
     for slug in known.medicines:
         assert page.count(f'name="conditions-medicines" value="{slug}"') == 1
+
+
+def test_a_medicine_is_on_the_page_in_one_place():
+    """Steroid tablets were under "Other illness" and under "Medicines"."""
+    page, known = shown(come_in("never-diagnosed")), catalogue(fresh=True)
+    groups = dict(re.findall(r"<summary>\s*(\w+).*?</summary>(.*?)</details>", page, re.S))
+    naming = [name for name, lines in groups.items() if "steroid tablets" in lines.lower()]
+    assert naming == ["Medicines"]
+    found = shown(come_in("never-diagnosed"), action="search", q="prednisolone")
+    found = found.partition("Found for")[2].partition('<div class="groups">')[0]
+    ticks = re.findall(r'name="(conditions[a-z-]*)" value="([a-z-]+)"', found)
+    assert ("conditions-medicines", "steroids") in ticks
+    assert ("conditions-medicines", "steroids-now") in ticks
+    by_medicine = [c.slug for c in known.conditions.values() if c.asked_under == "medicines"]
+    assert by_medicine and not {("conditions", slug) for slug in by_medicine} & set(ticks)
+
+
+def test_a_condition_that_a_medicine_stands_for_can_still_be_kept_and_unticked():
+    client = come_in("nobody")
+    walk(client, conditions=["steroids-long-term"])
+    page = shown(client)
+    assert page.count('name="conditions" value="steroids-long-term" checked') == 1
 
 
 def test_what_is_ticked_is_outside_its_closed_group_without_a_script_too():

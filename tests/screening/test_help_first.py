@@ -96,16 +96,20 @@ def test_a_tick_beside_none_is_a_contradiction_and_is_asked_again():
 
 
 @pytest.mark.parametrize("how", ["list", "each"])
-def test_who_felt_something_new_while_moving_gets_the_card_after_one_tick(how):
+def test_who_felt_something_new_while_moving_gets_the_card_after_two_ticks(how):
     client = come_in("never-diagnosed")
     client.post("/routines/dont-crack/hurts/", {"choice": "sign", "step": 1})
     page = client.get(NOW)
     (question,) = page.context["page"].questions
-    assert {"saddle-numbness", "chest-pain", "stroke-neck"} <= set(question.ids)
+    assert {"line.below", "line.chest", "line.head"} <= set(question.ids)
     assert "999" in page.context["page"].intro
-    sent = {"now": ["chest-pain"]} if how == "list" else {"chest-pain": "yes"}
+    sent = {"now": ["line.chest"]} if how == "list" else dict.fromkeys(question.ids, "no")
     where = NOW if how == "list" else f"{NOW}?each=1"
-    assert client.post(where, sent)["Location"] == "/result/"
+    answer = client.post(where, sent | ({} if how == "list" else {"line.chest": "yes"}))
+    closer = client.get(answer["Location"]).context
+    cue = catalogue().red_flags["chest-pain"].cues[0].id
+    name = next(field for field in closer["fields"] if cue in str(field["choices"]))["id"]
+    assert client.post(answer["Location"], {name: cue})["Location"] == "/result/"
     assert card(client) == "emergency"
 
 
@@ -114,7 +118,7 @@ def test_who_is_not_sure_what_they_felt_is_asked_about_each():
     client.post("/routines/dont-crack/hurts/", {"choice": "sign", "step": 1})
     where = client.post(NOW, {"now": ["unsure"]})["Location"]
     asked = client.get(where).context["page"]
-    assert len(asked.questions) == len(asked.ids) > 10
+    assert len(asked.questions) == len(asked.ids) > 6
     client.post(NOW, {"now": ["none"]})
     assert client.get("/routines/dont-crack/follow/").status_code == 200 or said(client)
 

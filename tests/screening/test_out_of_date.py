@@ -275,7 +275,7 @@ def test_a_form_that_starts_empty_says_the_same_when_it_comes_back(starting):
     for how in ("all", "each"):
         where = f"{NOW}?{how}=1"
         questions = client.get(where).context["page"].questions
-        fields = {q.id: "none" if q.kind == "signs" else "no" for q in questions}
+        fields = {q.id: "none" if q.kind == "lines" else "no" for q in questions}
         assert client.post(where, sent_as_shown(client, where, **fields)).status_code == 302
     exercise = next(e for e in catalogue().rulebook.exercises.values() if e.ask_first)
     where = f"/screening/first/{exercise.slug}/"

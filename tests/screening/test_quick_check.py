@@ -19,7 +19,7 @@ from backapp.screening.held import mend
 from backapp.screening.record import KEY, MOST_STARTERS, Record
 from backapp.screening.sessions import merged
 from tests.people import aged, come_in
-from tests.visits import QUICK, kept, moves, permit_of, request_of
+from tests.visits import QUICK, kept, moves, permit_of, request_of, said
 from tests.walk import HEALTHY, fill, walk
 
 pytestmark = pytest.mark.django_db
@@ -237,7 +237,29 @@ def test_a_line_about_health_alone_closes_no_reading():
     assert b"How to do it" in client.get("/exercises/bridge/").content
 
 
-def test_not_sure_asks_each_line_by_itself():
+def test_not_sure_asks_which_line_and_answers_nothing_for_the_visitor():
+    """There were 36 buttons, with "not sure" chosen twelve times."""
+    client, where = Client(), "/screening/quick/help/"
+    assert client.post(QUICK, {"quick": "unsure"})["Location"] == where
+    page = client.get(where).content.decode().partition("<main")[2]
+    assert page.count('type="checkbox"') == len(catalogue().quick) + 1
+    assert 'type="radio"' not in page and " checked" not in page
+    for sent in ({}, {"which": ["line.fall", "none"]}):  # neither an answer nor a denial
+        assert client.post(where, sent).status_code == 422
+        assert set(said(client).values()) & {"no"} == set() and not moves(client)
+    assert client.post(where, {"which": "line.cancer"})["Location"] == "/screening/closer-1/"
+    assert said(client)["line.cancer"] == "yes" and said(client)["line.below"] == "no"
+    assert not moves(client) and not permit_of(client).stage
+
+
+def test_none_after_not_sure_is_as_none_of_these():
+    client = Client()
+    client.post(QUICK, {"quick": "unsure"})
+    assert client.post("/screening/quick/help/", {"which": "none"}).status_code == 302
+    assert {said(client)[f"line.{line}"] for line in catalogue().quick} == {"no"}
+
+
+def test_not_sure_asks_about_the_signs_of_each_line_that_may_fit():
     client, where = Client(), "/screening/quick/help/"
     assert client.post(QUICK, {"quick": "some"})["Location"] == where
     assert b"How to do it" not in client.get("/exercises/bridge/").content

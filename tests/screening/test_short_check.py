@@ -3,16 +3,18 @@
 import re
 
 import pytest
+from django.test import Client
 
 from backapp.access import permit_for
 from backapp.library.content import catalogue
-from backapp.library.models import RedFlag
+from backapp.library.models import GroupLine, RedFlag
 from backapp.screening.record import KEY
 from tests.people import aged, come_in
+from tests.walk import walk
 
 pytestmark = pytest.mark.django_db
 CHECK, FOLLOW = "/screening/now/", "/routines/comfort/follow/"
-BRIEF, FULL = 'name="new" value="nothing"', 'name="now" value="saddle-numbness"'
+BRIEF, FULL = 'name="new" value="nothing"', 'name="now" value="line.below"'
 
 
 def shown(client, address=CHECK) -> str:
@@ -32,6 +34,7 @@ def due(client) -> bool:
 
 def words_in_main(page: str) -> list[str]:
     main = re.search(r"<main.*?</main>", page, re.S).group()
+    main = re.sub(r"<details.*?</details>", " ", main, flags=re.S)
     return re.findall(r"\w[\w'’-]*", re.sub(r"<[^>]+>", " ", main))
 
 
@@ -56,15 +59,76 @@ def test_the_check_in_brief_names_every_sign_that_the_check_in_full_asks():
     assert "pregnancy" not in shown(come_in("never-diagnosed"))
 
 
-def test_something_new_leads_to_every_sign_and_opens_nothing():
+def opens(client) -> list[str]:
+    permit = permit_for(client.get("/routines/").wsgi_request)
+    return [slug for slug in catalogue().exercises if permit.opens(slug)]
+
+
+def test_something_new_leads_to_lines_and_their_cues_and_opens_nothing():
+    """Two pages of few words instead of one with every sign in full (docs/adr/0123)."""
     client = come_in("never-diagnosed")
     aged(client, hours=30, remember="28-days")
     response = client.post(CHECK, {"new": "something", "next": FOLLOW})
     assert response["Location"] == f"{CHECK}?all=1&next=%2Froutines%2Fcomfort%2Ffollow%2F"
-    assert FULL in shown(client, response["Location"]) and due(client)
-    one = client.post(response["Location"], {"now": "saddle-numbness"})
-    assert one["Location"] == "/result/"
+    page = shown(client, response["Location"])
+    assert FULL in page and due(client) and 0 < len(words_in_main(page)) <= 200
+    closer = client.post(response["Location"], {"now": "line.below", "next": FOLLOW})["Location"]
+    assert "closer=1" in closer and opens(client) == []
+    page = client.get(closer)
+    assert set(page.context["page"].ids) == set(catalogue().group_lines["below"].signs)
+    assert len(words_in_main(page.content.decode())) <= 260
+    cue = catalogue().red_flags["saddle-numbness"].cues[0].id
+    name = next(field for field in page.context["fields"] if cue in str(field["choices"]))["id"]
+    assert client.post(closer, {name: cue})["Location"] == "/result/"
     assert client.get("/result/").context["decision"].disposition.word == "emergency"
+
+
+def test_a_line_that_is_ticked_stands_for_its_cues_until_they_are_answered():
+    client = come_in("never-diagnosed")
+    before = opens(client)
+    client.post(CHECK, {"new": "something"})
+    closer = client.post(f"{CHECK}?all=1", {"now": "line.nerve"})["Location"]
+    assert before and "closer=1" in closer and opens(client) == []
+    lists = {field["id"]: "none" for field in client.get(closer).context["fields"]}
+    assert client.post(closer, lists)["Location"] == "/result/"
+    assert opens(client) == before
+
+
+def test_cues_that_were_denied_in_the_screening_are_asked_again():
+    client = Client()
+    walk(client, **{"line.below": "yes"})
+    assert client.session[KEY]["said"]["saddle-numbness"] == "no"
+    client.post(CHECK, {"new": "something"})
+    closer = client.post(f"{CHECK}?all=1", {"now": "line.below"})["Location"]
+    assert "saddle-numbness" in client.get(closer).context["page"].ids
+
+
+def test_a_sign_of_the_check_is_asked_whatever_other_answers_say(monkeypatch):
+    client = come_in("never-diagnosed")
+    client.post(CHECK, {"new": "something"})
+    monkeypatch.setattr("backapp.gate.signs.does_not_apply", lambda slug, said: True)
+    closer = client.post(f"{CHECK}?all=1", {"now": "line.nerve"})["Location"]
+    assert client.get(closer).context["page"].ids == ("one-leg",)
+
+
+def test_what_was_told_before_is_denied_by_no_line_of_the_check():
+    """Only the signs of the check are new questions. What else stands behind a line stays."""
+    line = catalogue().group_lines["fall"]
+    other = next(s for s in line.signs if not catalogue().rulebook.red_flags[s].session_check)
+    client = Client()
+    walk(client, **{other: "yes"})
+    client.post(f"{CHECK}?all=1", {"now": "none"})
+    kept = client.session[KEY]["said"]
+    assert kept[other] == "yes" and kept["line.fall"] == "yes" and kept["major-trauma"] == "no"
+
+
+def test_a_sign_that_no_line_stands_for_is_asked_beside_the_lines():
+    client = come_in("never-diagnosed")
+    for line in GroupLine.objects.filter(signs__slug="dulled-today"):
+        line.signs.remove(RedFlag.objects.get(slug="dulled-today"))
+    _saved()
+    (lines, *lists) = client.get(f"{CHECK}?all=1").context["page"].questions
+    assert lines.kind == "lines" and "dulled-today" in {id for one in lists for id in one.ids}
 
 
 @pytest.mark.parametrize("answer", [{}, {"new": ""}, {"new": "no"}, {"new": ["nothing", "no"]}])

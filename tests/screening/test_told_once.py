@@ -11,7 +11,7 @@ from backapp.library.content import catalogue
 from backapp.screening.record import KEY
 from tests.people import aged, come_in, examined
 from tests.visits import QUICK, kept, permit_of, said
-from tests.walk import HEALTHY, _form, fill_first, filled, send, walk
+from tests.walk import HEALTHY, _form, check_in_full, fill_first, filled, send, walk
 
 pytestmark = pytest.mark.django_db
 NOW = "/screening/now/?all=1"
@@ -22,9 +22,8 @@ def cracking(client) -> bool:
 
 
 def check(client, *signs: str):
-    """Send the short check in full with these signs ticked."""
-    form = _form(client.get(NOW).context, HEALTHY | dict.fromkeys(signs, "yes"))
-    return client.post(NOW, form)
+    """Answer the short check in full, with these signs ticked: the lines, then their cues."""
+    return check_in_full(client, NOW, *signs)
 
 
 def again(client, page: str, **changed):
@@ -114,7 +113,8 @@ def test_a_tick_that_is_sent_after_an_idle_time_is_kept():
     del client.cookies[settings.ACTIVITY_COOKIE_NAME]
     answer = client.post(NOW, form)
     assert answer["Location"].startswith("/screening/same-person/?next=")
-    assert "all%3D1" in answer["Location"] and "saddle-numbness" in kept(client)["raised"]
+    assert "all%3D1" in answer["Location"] and said(client)["line.below"] == "yes"
+    assert not [slug for slug in catalogue().exercises if permit_of(client).opens(slug)]
 
 
 # ------------------------------------------------------------------------- nobody ticked anything

@@ -7,7 +7,7 @@ from backapp.gate.vocabulary import Level
 from backapp.library.authored import Content, Fault, Row
 from backapp.library.checks.exercises import THRUST
 from backapp.library.checks.rule import broken, each
-from backapp.library.models.words import word
+from backapp.library.models.words import HealthGroup, word
 
 NOT_ATTESTABLE = ("no-diagnosis", "other-condition", "age-16-17")
 OK = word(Level.OK)
@@ -114,4 +114,14 @@ _condition_rules = each(
         lambda row, _: row["floor"] == "unscreened",
     ),
 )
-CHECKS = (_each_limit, _thrust, _condition_rules)
+
+
+def _by_medicine(content: Content) -> Iterator[Fault]:
+    """A condition in the group of medicines has no line of its own there."""
+    stated = {slug for row in content.of("library.medicine") for slug in row.slugs("adds")}
+    for row in content.of("library.condition"):
+        if row["asked_under"] == HealthGroup.MEDICINES and row.key[0] not in stated:
+            yield row.fault("asked_under", "no medicine stands for this condition: choose a group")
+
+
+CHECKS = (_each_limit, _thrust, _condition_rules, _by_medicine)

@@ -254,7 +254,11 @@ class CommonGroup(models.TextChoices):
 
 
 class HealthGroup(models.TextChoices):
-    """The groups of conditions on their page, in its order. Medicines are the last group."""
+    """The groups of conditions on their page, in its order.
+
+    The last one has the medicines. A condition of that group has no line of its own there: the
+    medicines that stand for it ask for it.
+    """
 
     BONES = "bones", _("Bones")
     JOINTS = "joints", _("Joints and muscles")
@@ -263,6 +267,7 @@ class HealthGroup(models.TextChoices):
     HEART = "heart", _("Heart and blood")
     NERVES = "nerves", _("Nerves, balance and eyes")
     OTHER = "other", _("Other illness")
+    MEDICINES = "medicines", _("Medicines")
 
 
 class HarmlessKind(models.TextChoices):

@@ -125,36 +125,45 @@ def _keep(visit: Visit, form: PageForm) -> HttpResponse:
 
 @for_a_visit
 def help_page(visit: Visit, slug: str) -> HttpResponse:
-    """How to tell: ask the signs of one page one by one, because the visitor was unsure of one."""
+    """How to tell: ask about one page again, because the visitor was not sure about a list.
+
+    Lines are ticked in one list, if they may fit. Cues and signs are asked one by one.
+    """
     if not visit.record.has_answers:
         return from_the_start(visit)
     shown = visit.questionnaire.page(slug)
-    questions = _one_by_one(visit, shown) if shown else ()
+    questions = _not_sure(visit, shown) if shown else ()
     if not questions:
         if keep_ticked(visit, ticked_in(visit.request.POST, visit.catalogue)):
             return onward(visit.again())
         raise Http404
-    page = Page(
-        slug,
-        _("How to tell"),
-        questions,
-        _("Read each line by itself. If you still cannot tell, say so. We treat that as a yes."),
-    )
+    title, intro = _("Which of these might fit?"), ""
+    if len(questions) > 1 or questions[0].kind not in LISTS:
+        title = _("How to tell")
+        intro = _(
+            "Read each line by itself. If you still cannot tell, say so. We treat that as a yes."
+        )
+    page = Page(slug, title, questions, intro)
     form = form_of(visit, page)
     return _keep(visit, form) if form.is_valid() else show(visit, form, back=address_of(slug))
 
 
-def _one_by_one(visit: Visit, page: Page) -> tuple[Question, ...]:
-    """The lines and cues of a page that are not answered or not sure; all of them if none is.
+def _not_sure(visit: Visit, page: Page) -> tuple[Question, ...]:
+    """The questions about what is not answered or not sure on a page; about all of it if none is.
 
-    A submitted form keeps its questions, even if another tab has answered them in the meantime.
+    A submitted form keeps its single questions, even if another tab has answered them meanwhile.
     """
+    questionnaire, sent = visit.questionnaire, visit.request.POST
     ids = dict.fromkeys(id for q in page.questions if q.kind in LISTS for id in q.ids)
-    every = {id: visit.questionnaire.single_questions(id) for id in ids}
-    sent = visit.request.POST
-    posted = [one for one in every.values() if any(question.id in sent for question in one)]
-    undecided = [one for id, one in every.items() if visit.said.get(id) not in ("yes", "no")]
-    return tuple(question for one in posted or undecided or every.values() for question in one)
+    every = {
+        id: () if id.startswith(lines.PREFIX) else questionnaire.single_questions(id) for id in ids
+    }
+    posted = [id for id, one in every.items() if any(question.id in sent for question in one)]
+    undecided = [id for id in ids if visit.said.get(id) not in ("yes", "no")]
+    asked = posted or undecided or list(ids)
+    known = [id for id in asked if id.startswith(lines.PREFIX)]
+    which = (questionnaire.which_lines(known),) if known else ()
+    return (*which, *(question for id in asked for question in every[id]))
 
 
 @for_a_visit

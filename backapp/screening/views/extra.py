@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from backapp.library.entries import digest
+from backapp.screening import lines
 from backapp.screening.cues import ticked_in
 from backapp.screening.emergency import country as place
 from backapp.screening.forms import ASKED
@@ -25,6 +26,7 @@ from backapp.screening.views.showing import (
     form_of,
     from_the_start,
     keep_ticked,
+    must_stop,
     onward,
     safe_next,
     show,
@@ -46,18 +48,26 @@ def short_check(visit: Visit) -> HttpResponse:
     if not in_turn:
         kept = keep_ticked(visit, ticked_in(request.POST, visit.catalogue))
         return redirect("screening:result") if kept else from_the_start(visit)
-    form = form_of(visit, _check_page(visit), fresh=True)
+    each = "each" in request.GET
+    form = form_of(visit, _check_page(visit, each), fresh=True)
     if not form.is_valid():
         return show(
             visit, form, address=request.get_full_path(), onward=next_address, personal=True
         )
     positive = any(answer != "no" for answer in form.answers.values())
     # after a movement one tap for all of them is not enough: each is denied by itself
-    one_tap = record.sign_reported and record.hurt and "now" in form.fields
+    one_tap = record.sign_reported and record.hurt and not each
     if (form.undecided or one_tap) and not positive:
         record.report_sign()
-        return redirect(_in_full("each", next_address))
-    record.put(visit.catalogue, form.answers, keeps_completion=True)
+        closer = "closer" in request.GET
+        return redirect(_in_full(next_address, each=True, closer=closer))
+    found = _settled(visit, form.answers)
+    record.ask_behind(visit.catalogue, found.answers)
+    record.put(visit.catalogue, found.answers, keeps_completion=True, through=found.wording)
+    visit = visit.again()
+    if _behind(visit) and not must_stop(visit):
+        record.report_sign()  # nothing opens until the cues of its lines are answered
+        return redirect(_in_full(next_address, closer=True))
     record.passed_check()
     record.store_result(visit.again().decision)
     return redirect("screening:result" if positive else next_address or "screening:result")
@@ -70,8 +80,8 @@ def _in_brief(visit: Visit) -> tuple[str, ...]:
     sign already or never answered it, or a sign has no few words.
     """
     request, flags = visit.request, _to_check(visit)
-    in_full = visit.record.sign_reported or "all" in request.GET or "now" in request.POST
-    in_full = in_full or _each_by_itself(visit, flags)
+    in_full = visit.record.sign_reported or "now" in request.POST
+    in_full = in_full or {"all", "each", "closer"} & request.GET.keys()
     denied = all(visit.said.get(flag) == "no" for flag in flags)
     words = [visit.catalogue.red_flags[flag].brief for flag in flags]
     if in_full or not denied or not all(words) or visit.decision.flags.keys() & set(flags):
@@ -88,7 +98,7 @@ def _brief_check(visit: Visit, lines: tuple[str, ...], next_address: str) -> Htt
         return redirect(next_address or "screening:result")
     if answer == ["something"]:
         visit.record.report_sign()  # nothing opens until it is clear what
-        return redirect(_in_full("all", next_address))
+        return redirect(_in_full(next_address))
     context = {
         "lines": lines,
         "asked": asked,
@@ -100,34 +110,88 @@ def _brief_check(visit: Visit, lines: tuple[str, ...], next_address: str) -> Htt
     return render(request, "screening/brief_check.html", context, status=status)
 
 
-def _in_full(how: str, next_address: str) -> str:
-    """The address of the check in full: "all" signs in one list, or "each" by itself."""
+def _in_full(next_address: str, *, each: bool = False, closer: bool = False) -> str:
+    """The address of the check in full: its group lines, or `closer` the cues of those that were
+    ticked. `each` asks every one by itself.
+    """
+    how = {"each" if each else "all": 1} | ({"closer": 1} if closer else {})
     onward = {"next": next_address} if next_address else {}
-    return f"{reverse('screening:now')}?{urlencode({how: 1} | onward)}"
+    return f"{reverse('screening:now')}?{urlencode(how | onward)}"
 
 
-def _check_page(visit: Visit) -> Page:
-    questionnaire, flags = visit.questionnaire, _to_check(visit)
-    title, text = _("Anything new?"), _("Is any of these new, or happening today?")
-    intro = _("A short check before you move.")
+def _check_page(visit: Visit, each: bool) -> Page:
+    """The check in full: group lines, and then the cues of those that were ticked."""
+    questionnaire = visit.questionnaire
+    title, intro = _("Anything new?"), _("A short check before you move.")
     if visit.record.sign_reported:
-        title = text = _("What did you notice?")
+        title = _("What did you notice?")
         intro = _("Tick what is new, or happening now. Then we tell you who to call.")
         if number := place(visit.said.get("country")).emergency:
             intro += " " + _("If you feel very ill, call %s first.") % number
-    if _each_by_itself(visit, flags):
-        return Page("now", title, tuple(map(questionnaire.sign_question, flags)), intro)
-    return Page("now", title, (questionnaire.signs_question("now", text, flags),), intro)
+    ids = _behind(visit) if "closer" in visit.request.GET else ()
+    ids = ids or (*map(lines.key, _lines(visit)), *_without_line(visit))
+    if each:
+        by_itself = (question for id in ids for question in questionnaire.single_questions(id))
+        return Page("now", title, tuple(by_itself), intro)
+    text = _("Is any of these new, or happening today?")
+    return Page("now", title, questionnaire.short_check(text, ids), intro)
+
+
+def _lines(visit: Visit) -> list[str]:
+    """The group lines that stand for the warning signs of the short check."""
+    flags = set(_to_check(visit))
+    behind = visit.catalogue.signs_behind.items()
+    return [line for line, signs in behind if not flags.isdisjoint(signs)]
+
+
+def _without_line(visit: Visit) -> list[str]:
+    """The warning signs of the short check that no group line stands for."""
+    return [flag for flag in _to_check(visit) if flag not in visit.catalogue.behind_lines]
+
+
+def _behind(visit: Visit) -> tuple[str, ...]:
+    """The unanswered warning signs behind the ticked or unsure lines of the short check.
+
+    Those of the check are asked whatever the other answers say, because they ask what is new.
+    """
+    said, flags, applies = visit.said, _to_check(visit), visit.questionnaire.applies
+    ticked = (one for one in _lines(visit) if said.get(lines.key(one), "no") != "no")
+    signs = dict.fromkeys(sign for one in ticked for sign in visit.catalogue.signs_behind[one])
+    return tuple(sign for sign in signs if sign not in said and (sign in flags or applies(sign)))
+
+
+def _settled(visit: Visit, answers: dict[str, object]) -> lines.Settled:
+    """The answers to the short check, with those that its lines give.
+
+    It asks what is new, so a denied line denies only the signs of the check, and those that were
+    not told of before. A line that was ticked stays so, because what it says of conditions, such
+    as an accident some weeks ago, goes on.
+    """
+    said, flags = visit.said, _to_check(visit)
+    found = lines.settled(answers, said, visit.catalogue)
+    stays = {id for id in answers if answers[id] == "no" != said.get(id, "no")}
+    stays = {id for id in stays if id.startswith(lines.PREFIX)}
+    kept = {
+        id: answer
+        for id, answer in found.answers.items()
+        if id not in stays and (id in answers or id in flags or said.get(id, "no") == "no")
+    }
+    own = {
+        sign
+        for id in stays
+        for sign in visit.catalogue.group_lines[id.removeprefix(lines.PREFIX)].signs
+    }
+    through = {sign: text for sign, text in found.wording.items() if sign in kept.keys() - own}
+    return lines.Settled(kept, through)
 
 
 def _to_check(visit: Visit) -> list[str]:
     """The warning signs of the short check.
 
     If the visitor reported a new sensation while moving, it asks more signs, except those that are
-    in force already. A submitted form keeps its questions, even if another tab has answered the
-    check in the meantime.
+    in force already.
     """
-    book, decision, sent = visit.catalogue.rulebook, visit.decision, visit.request.POST
+    book, decision = visit.catalogue.rulebook, visit.decision
     flags = [slug for slug, flag in book.red_flags.items() if flag.session_check]
     if any(slug in decision.conditions for slug in PREGNANT):
         flags.append("pregnancy-emergency")
@@ -135,19 +199,8 @@ def _to_check(visit: Visit) -> list[str]:
     return flags + [
         slug
         for slug, flag in visit.catalogue.red_flags.items()
-        if flag.when_hurting
-        and slug not in flags
-        and (slug in sent or (also and slug not in decision.flags))
+        if flag.when_hurting and slug not in flags and also and slug not in decision.flags
     ]
-
-
-def _each_by_itself(visit: Visit, flags: list[str]) -> bool:
-    request = visit.request
-    return (
-        any(flag in request.POST for flag in flags)
-        or request.POST.get("action") == "each"
-        or "each" in request.GET
-    )
 
 
 @for_a_visit

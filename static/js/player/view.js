@@ -1,7 +1,7 @@
 // The page: what each state shows. It decides nothing, and knows no deadline but the one it is
 // given.
 import { minutes, secondsLeft } from "./clock.js";
-import { felt, isSteady, RUNNING } from "./machine.js";
+import { felt, RUNNING } from "./machine.js";
 
 const $ = (id) => document.getElementById(id);
 
@@ -18,7 +18,8 @@ export function createView(root, served, moving) {
   function phase(state) {
     if (state.name === "resting") return words[{ gap: "ease", set: "rest", step: "next" }[state.kind]] ?? "";
     if (state.name === "ready") return words[state.at > 1 || state.was ? "again" : "ready"];
-    if (state.name === "working" && state.pace.hold) return words[isSteady(state.pace) ? "steady" : "hold"];
+    // "Hold", or what the exercise asks for instead: a walk keeps going, and a rest stays.
+    if (state.name === "working" && state.pace.hold) return words[step?.dataset.during] ?? words.hold;
     if (state.name === "paused") return words[state.missed ? "missed" : "paused"];
     return words[state.name] ?? "";
   }

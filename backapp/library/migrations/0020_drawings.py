@@ -8,7 +8,7 @@ import backapp.library.models.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("library", "0018_who_a_routine_is_offered_to"),
+        ("library", "0019_asked_by_medicines"),
     ]
 
     operations = [
