@@ -71,7 +71,7 @@ export function createClocked({ place, turn, now, off }) {
       if (wanted !== text || ended) return; // another step has come
       movement = read;
       stage.show(body, movement, side);
-      follow();
+      if (!ended) follow();
     } catch {
       if (wanted === text) text = ""; // it did not arrive: the still, and once more in the next state
     }

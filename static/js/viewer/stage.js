@@ -176,7 +176,9 @@ export async function createStage(canvas, { patient = false, onunable = () => {}
     },
     follow(asked) {
       where = asked;
-      ask();
+      if (asked) return ask();
+      cancelAnimationFrame(frame);
+      frame = 0;
     },
     at(moment) {
       [where, share] = [null, Math.min(Math.max(moment, 0), 1)];
