@@ -62,6 +62,10 @@ def arrow_paths(arrows, solver, moment, seen, units, look):
         along = along / max(np.hypot(*along), 1e-9)
         across = np.array([-along[1], along[0]])
         heads = [_head(end, along, across, big)]
+        if arrow.get("both"):  # there and back
+            back = p[0] - (2 * p[len(p) // 2] - (p[0] + p[-1]) / 2)
+            back = back / max(np.hypot(*back), 1e-9)
+            heads.append(_head(p[0], back, np.array([-back[1], back[0]]), big))
         line = 4.6 * big
         dash = ""
         if kind == "breathe":

@@ -37,7 +37,7 @@ class Style:
     finger: float = 0.55  # cm of depth between fingers that is drawn
 
 
-# curves are fitted so much less exactly until a picture is small enough
+# Curves are fitted so much less exactly, again and again, until a picture is small enough.
 PLAINER = (1, 1.25, 1.25, 1.25)
 MOST, MOST_CARD = 16_000, 3_500  # bytes of a still; bytes of a card, compressed
 STILL = Style()
