@@ -740,26 +740,17 @@ def test_forced_colours_keep_every_state_apart(follow, look):
     assert len(set(borders.values())) == len(borders), borders
 
 
-def test_the_picture_moves_while_one_counts_and_never_with_reduced_motion(follow):
+def test_without_webgl_the_picture_is_a_still_that_follows_the_state(follow):
+    """With it: test_player_moving.py."""
     page = follow()
+    start = page.locator("#picture").inner_html()
     press(page, "Start")
-    until(page, "working", "Hold")
-    assert (
-        page.locator("#picture svg").count() == 1
-        and page.locator("#picture animate, #picture animateTransform").count() == 0
-    )
-    until(page, "working", "At your own pace")
-    assert page.locator("#picture animate, #picture animateTransform").count() > 0
-    press(page, "Pause")
-    assert page.locator("#picture animate, #picture animateTransform").count() == 0
-    calm = follow(reduced_motion="reduce")
-    press(calm, "Start")
-    seen = []
-    until(calm, "working", "At your own pace", seen=seen)
-    assert (
-        calm.locator("#picture svg").count() == 1
-        and calm.locator("#picture animate, #picture animateTransform").count() == 0
-    )
+    second(page, 2)
+    assert state(page) == "counting-in" and page.locator("#picture").inner_html() == start
+    until(page, "working")
+    assert page.locator("#picture").inner_html() != start
+    assert page.locator("#picture svg").count() == 1
+    assert not page.locator("#moving, #turn").filter(visible=True).count()
 
 
 def test_name_count_and_side_can_be_read_from_two_metres(follow, viewport):
