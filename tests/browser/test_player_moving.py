@@ -4,7 +4,7 @@ wanted, and takes nothing with it. With WebGL in software, on a clock that the t
 
 import pytest
 
-from tests.browser.test_movement import differ
+from tests.browser.test_movement import FRAMES, differ
 from tests.browser.test_player import (
     BED,
     REACH,
@@ -21,13 +21,6 @@ from tests.browser.test_player import (
 __all__ = ["differ", "follow", "newcomers"]  # fixtures
 WEBGL = True
 AT_MOST = 200  # milliseconds from the press until nothing moves
-# Frames come less often than in a browser, because in software each takes its time; on trial they
-# come just often enough.
-FRAMES = """
-    window.every = 50;
-    window.requestAnimationFrame = (does) => setTimeout(() => does(performance.now()), every);
-    window.cancelAnimationFrame = (id) => clearTimeout(id);
-"""
 CONTEXTS = """
     window.contexts = [];
     const get = HTMLCanvasElement.prototype.getContext;
