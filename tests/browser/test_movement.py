@@ -13,6 +13,7 @@ import pytest
 from tests.browser.conftest import STILL
 
 WEBGL = True
+pytestmark = pytest.mark.slow  # each frame takes its time in software
 BRIDGE, SIDED = "/exercises/bridge/", "/exercises/single-knee-to-chest/"
 CONTROLS = (
     "Pause", "Half speed", "Stop at the start", "Stop at the end",

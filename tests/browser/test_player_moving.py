@@ -20,6 +20,7 @@ from tests.browser.test_player import (
 
 __all__ = ["differ", "follow", "newcomers"]  # fixtures
 WEBGL = True
+pytestmark = pytest.mark.slow  # each frame takes its time in software
 AT_MOST = 200  # milliseconds from the press until nothing moves
 CONTEXTS = """
     window.contexts = [];
