@@ -66,7 +66,7 @@ def picture(page):
 def still(page):
     """Only the still is there."""
     page.locator("#moving").wait_for(state="hidden")
-    assert page.locator("#picture svg").is_visible()
+    assert page.locator("#picture svg").first.is_visible()
     assert not page.locator("#turn").is_visible()
 
 
