@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def played():
-    return browsers.played(examples=6, steps=14)
+    return browsers.played(examples=12, steps=14)
 
 
 def test_what_is_shown_is_what_is_open_to_that_browser_at_that_moment():
