@@ -55,7 +55,7 @@ def test_without_a_network_the_warning_signs_and_their_numbers_are_there(settled
     )
     assert (
         page.evaluate(
-            "getComputedStyle(document.querySelector('.advice.emergency > h2')).backgroundColor"
+            "getComputedStyle(document.querySelector('.advice.emergency summary')).backgroundColor"
         )
         != "rgba(0, 0, 0, 0)"
     )

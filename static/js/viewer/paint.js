@@ -61,6 +61,7 @@ const NOTHING = { press: [], shadows: [[0]] };
 // Fails if this browser has no WebGL 2. `dress` gives it the body, `things` what is beside it.
 export async function createPainter(canvas) {
   const gl = canvas.getContext("webgl2", { alpha: false, antialias: false, depth: false, powerPreference: "low-power" });
+  gl?.catch?.(() => {}); // where it is forbidden, it can be a promise that rejects
   if (!gl) throw new Error("webgl");
 
   function program([vertex, fragment], kept) {

@@ -31,7 +31,9 @@ export async function movementAt(address) {
 
 export async function movementFrom(text) {
   const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  const unpack = new DecompressionStream("deflate-raw");
+  unpack.catch?.(() => {}); // where it is forbidden, it can be a promise that rejects
+  const plain = new Blob([bytes]).stream().pipeThrough(unpack);
   return readMovement(await new Response(plain).arrayBuffer());
 }
 
