@@ -158,6 +158,10 @@ RedFlag.objects.exclude(slug__in=known | set(filling.BY_OTHER_ANSWERS)).delete()
 RedFlag.objects.update(self_care=False)
 FollowUp.objects.update(self_care=False, under_age=0)
 Condition.objects.filter(slug__in=("bone-risk", "bleeding-risk", "immune-medicine")).delete()
+for group, slugs in grouped.GROUPS.items():  # some moved to the medicines later
+    for place, slug in enumerate(slugs, 1):
+        moved = Condition.objects.filter(slug=slug, asked_under="medicines")
+        moved.update(asked_under=group, asked_place=place)
 was = read_tables()
 # as the release before these columns counted it
 old = was
