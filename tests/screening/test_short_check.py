@@ -103,6 +103,40 @@ def test_cues_that_were_denied_in_the_screening_are_asked_again():
     assert "saddle-numbness" in client.get(closer).context["page"].ids
 
 
+def test_a_line_alone_does_not_end_the_check_of_the_others():
+    """One line with an emergency behind it, the others left empty: its cues come at once, and the
+    check is still to be answered after them.
+    """
+    client = come_in("never-diagnosed")
+    client.post("/routines/dont-crack/hurts/", {"choice": "sign", "step": 1})
+    there = client.post(f"{CHECK}?each=1", {"line.below": "yes"})["Location"]
+    assert "closer" in there and opens(client) == []
+    lists = {field["id"]: "none" for field in client.get(there).context["fields"]}
+    client.post(there, lists)
+    assert opens(client) == [] and client.get("/result/")["Location"] == CHECK
+
+
+@pytest.mark.parametrize("why", ["not sure", "it hurt"])
+def test_a_ticked_line_does_not_deny_the_others_where_a_list_cannot(why):
+    """Who is not sure about the list, or felt something move wrong, is asked line by line after the
+    cues of the line that they ticked.
+    """
+    client = come_in("never-diagnosed")
+    if why == "it hurt":
+        client.post("/routines/dont-crack/hurts/", {"choice": "sharper", "step": 1})
+    client.post(CHECK, {"new": "something"})
+    sent = ["line.ill", "unsure"] if why == "not sure" else ["line.ill"]
+    there = client.post(f"{CHECK}?all=1", {"now": sent})["Location"]
+    while "closer=1" in there:
+        page = client.get(there).context["page"]
+        none = {q.id: "none" if q.kind == "cues" else "no" for q in page.questions}
+        there = client.post(there, none)["Location"]
+    assert "each=1" in there and opens(client) == []
+    asked = {q.id: "no" for q in client.get(there).context["page"].questions}
+    assert {"line.below", "line.ill"} <= asked.keys()
+    assert client.post(there, asked)["Location"] == "/result/" and opens(client)
+
+
 def test_a_sign_of_the_check_is_asked_whatever_other_answers_say(monkeypatch):
     client = come_in("never-diagnosed")
     client.post(CHECK, {"new": "something"})

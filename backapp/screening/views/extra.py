@@ -43,8 +43,8 @@ def short_check(visit: Visit) -> HttpResponse:
     in_turn = record.completed or record.sign_reported
     if not record.has_answers or not (in_turn or request.method == "POST"):
         return from_the_start(visit)
-    if in_turn and (lines := _in_brief(visit)):
-        return _brief_check(visit, lines, next_address)
+    if in_turn and (brief := _in_brief(visit)):
+        return _brief_check(visit, brief, next_address)
     if not in_turn:
         kept = keep_ticked(visit, ticked_in(request.POST, visit.catalogue))
         return redirect("screening:result") if kept else from_the_start(visit)
@@ -54,23 +54,27 @@ def short_check(visit: Visit) -> HttpResponse:
         return show(
             visit, form, address=request.get_full_path(), onward=next_address, personal=True
         )
-    positive = any(answer != "no" for answer in form.answers.values())
+    closer, rest = "closer" in request.GET, "rest" in request.GET
+    ticked = {id for id, answer in form.answers.items() if answer != "no"}
+    told = any(not id.startswith(lines.PREFIX) for id in ticked)
     # after a movement one tap for all of them is not enough: each is denied by itself
-    one_tap = record.sign_reported and record.hurt and not each
-    if (form.undecided or one_tap) and not positive:
+    undecided = form.undecided or (record.sign_reported and record.hurt and not each)
+    if undecided and not told and (closer or not ticked):
         record.report_sign()
-        closer = "closer" in request.GET
-        return redirect(_in_full(next_address, each=True, closer=closer))
+        return redirect(_in_full(next_address, each=True, closer=closer, rest=rest))
     found = _settled(visit, form.answers)
     record.ask_behind(visit.catalogue, found.answers)
     record.put(visit.catalogue, found.answers, keeps_completion=True, through=found.wording)
     visit = visit.again()
     if _behind(visit) and not must_stop(visit):
         record.report_sign()  # nothing opens until the cues of its lines are answered
-        return redirect(_in_full(next_address, closer=True))
+        return redirect(_in_full(next_address, closer=True, rest=rest or undecided))
+    if (rest or undecided) and not told:
+        record.report_sign()
+        return redirect(_in_full(next_address, each=True))
     record.passed_check()
     record.store_result(visit.again().decision)
-    return redirect("screening:result" if positive else next_address or "screening:result")
+    return redirect("screening:result" if ticked else next_address or "screening:result")
 
 
 def _in_brief(visit: Visit) -> tuple[str, ...]:
@@ -89,9 +93,9 @@ def _in_brief(visit: Visit) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))
 
 
-def _brief_check(visit: Visit, lines: tuple[str, ...], next_address: str) -> HttpResponse:
+def _brief_check(visit: Visit, brief: tuple[str, ...], next_address: str) -> HttpResponse:
     """One tap if nothing is new; else the signs in full (docs/adr/0123)."""
-    request, asked = visit.request, digest(*lines)
+    request, asked = visit.request, digest(*brief)
     answer = request.POST.getlist("new")
     if answer == ["nothing"] and request.POST.get(ASKED, asked) == asked:
         visit.record.passed_check()
@@ -100,7 +104,7 @@ def _brief_check(visit: Visit, lines: tuple[str, ...], next_address: str) -> Htt
         visit.record.report_sign()  # nothing opens until it is clear what
         return redirect(_in_full(next_address))
     context = {
-        "lines": lines,
+        "lines": brief,
         "asked": asked,
         "address": request.get_full_path(),
         "onward": next_address,
@@ -110,11 +114,14 @@ def _brief_check(visit: Visit, lines: tuple[str, ...], next_address: str) -> Htt
     return render(request, "screening/brief_check.html", context, status=status)
 
 
-def _in_full(next_address: str, *, each: bool = False, closer: bool = False) -> str:
+def _in_full(
+    next_address: str, *, each: bool = False, closer: bool = False, rest: bool = False
+) -> str:
     """The address of the check in full: its group lines, or `closer` the cues of those that were
-    ticked. `each` asks every one by itself.
+    ticked. `each` asks every one by itself, and with `rest` the other lines follow the cues.
     """
-    how = {"each" if each else "all": 1} | ({"closer": 1} if closer else {})
+    how = {"each" if each else "all": 1}
+    how |= {name: 1 for name, asked in (("closer", closer), ("rest", rest)) if asked}
     onward = {"next": next_address} if next_address else {}
     return f"{reverse('screening:now')}?{urlencode(how | onward)}"
 
