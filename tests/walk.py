@@ -81,13 +81,15 @@ def walk(
 
 
 def check_in_full(client, address: str, *signs: str):
-    """Answer the short check with these signs: the lines before them, and then their cues. Returns
-    the last response.
+    """Answer the short check with these signs: the lines before them, their cues, and what is left.
+    Returns the last response.
     """
-    said = HEALTHY | dict.fromkeys(signs, "yes")
-    response = client.post(address, _form(client.get(address).context, said))
-    if "closer" in (closer := response.get("Location", "")):
-        response = client.post(closer, _form(client.get(closer).context, said))
+    said, response = HEALTHY | dict.fromkeys(signs, "yes"), None
+    for _page in range(9):
+        response = client.post(address, _form(client.get(address).context, said))
+        address = response.get("Location", "")
+        if not address.startswith("/screening/now/"):
+            break
     return response
 
 

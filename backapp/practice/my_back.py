@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from backapp.access import Permit, RoutineCard
 from backapp.fragments import Parts, markup, part
-from backapp.gate.vocabulary import Scope
+from backapp.gate.vocabulary import Disposition, Scope
 from backapp.practice.result import holds_what_hurt, today
 from backapp.screening import result as words
 from backapp.screening.record import Record, stops
@@ -41,7 +41,8 @@ def has_result(permit: Permit) -> bool:
 def page(request: HttpRequest, permit: Permit, pain: SafeString) -> HttpResponse:
     """My back. `pain` is the markup of the pain over time, empty without a diary."""
     record = Record(request)
-    if record.sign_reported:  # the short check comes first; it says what to do
+    urgent = permit.decision.disposition >= Disposition.URGENT_TODAY
+    if record.sign_reported and not urgent:  # the short check comes first; it says what to do
         return render(request, "practice/stopped.html", {"level": "see-clinician", "asked": True})
     stopped = stops(permit.decision)
     place = record.said(permit.catalogue).get("country") if stopped else None

@@ -518,6 +518,7 @@ class PageForm(forms.Form):
     ) -> None:
         super().__init__(data)
         self.page, self.said, self.catalogue, self.known = page, said, catalogue, known
+        self.fresh = fresh
         initial = {**known, **said}
         if fresh:  # only the warning signs that were told, so that nobody denies them by mistake
             flags = catalogue.rulebook.red_flags
@@ -595,7 +596,8 @@ class PageForm(forms.Form):
             for id, value in self.cleaned_data.get(question.id, {}).items()
             if value
         }
-        return PageForm(self.page, self.catalogue, {**said, **ticked}, known=self.known)
+        given = {**said, **ticked}
+        return PageForm(self.page, self.catalogue, given, fresh=self.fresh, known=self.known)
 
     def clean(self) -> None:
         if self.out_of_date:

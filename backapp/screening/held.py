@@ -28,6 +28,7 @@ TABLES = (
     "corrected",
     "assessed",
     "asked-first",
+    "check",
     "stopped",
     "hurt",
     "run",
@@ -243,6 +244,7 @@ _PARTS: dict[str, Callable[..., object]] = {
         )
     ),
     "asked-first": _each(_timestamp),
+    "check": _each(_timestamp),
     "unsure": _each(_timestamp),
     "completed-at": _timestamp,
     "checked-at": _timestamp,

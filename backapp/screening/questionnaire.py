@@ -78,6 +78,7 @@ class Page:
         return tuple(dict.fromkeys(ids))
 
 
+WHICH = "which"  # the question which of several lines might be true
 #: Kinds of questions that are lists with a subheading. The page keeps its own heading above them.
 LISTS = frozenset({"cues", "lines", "quick"})
 
@@ -796,7 +797,7 @@ class Questionnaire:
         choices = [Choice(lines.key(slug), self._line(slug), known[slug].help) for slug in slugs]
         choices.append(_ends(several=len(ids) > 1)[1])
         text = _("Tick each line that fits, or that you cannot rule out.")
-        return Question("which", "lines", text, tuple(choices), ids=ids)
+        return Question(WHICH, "lines", text, tuple(choices), ids=ids)
 
     def single_questions(self, id: str) -> tuple[Question, ...]:
         """Return the questions that ask a group line or a warning sign by itself.

@@ -56,7 +56,7 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 QUICK_LASTS = timedelta(hours=CHECK_HOURS)  # how long "none of these" to the quick check counts
 #: Parts that do not outlast a new beginning.
 NOT_ANEW = (
-    "completed-at", "checked-at", "signs-at", "quick-at", "asked-first", "stated",
+    "completed-at", "checked-at", "signs-at", "quick-at", "asked-first", "stated", "check",
 )  # fmt: skip
 MOST_STARTERS = 3  # without the full questions (PROJECT)
 #: How long self-manipulation stays withheld after the visitor has corrected a floor fact
@@ -430,20 +430,35 @@ class Record:
 
     def passed_check(self) -> None:
         self._data["checked-at"] = timezone.now().isoformat()
-        self.clear_reported_sign()
-
-    def clear_reported_sign(self) -> None:
-        """Store that the short check has been answered, so the gate decides on answers again."""
-        self._data.pop("told-of-sign", None)
+        for part in ("told-of-sign", "check"):
+            self._data.pop(part, None)
         self._save()
 
     def report_sign(self) -> None:
         """Store that something new was felt that can be a warning sign.
 
-        Nothing opens until the visitor has answered the short check.
+        Nothing opens until the visitor has answered the whole short check.
         """
         self._data["told-of-sign"] = timezone.now().isoformat()
+        self._data.pop("check", None)
         self._save()
+
+    def note_checked(self, ids: Iterable[str]) -> None:
+        """Store that the short check has been told about these lines and signs."""
+        told = dict.fromkeys(ids, timezone.now().isoformat())
+        self._data.setdefault("check", {}).update(told)
+        self._save()
+
+    def go_on_checking(self) -> None:
+        """Store that something of the short check is left. Nothing opens until it is whole."""
+        self._data.setdefault("told-of-sign", timezone.now().isoformat())
+        self._save()
+
+    @property
+    def check_so_far(self) -> set[str]:
+        """The ids of lines and signs that the short check has been told about, not long ago."""
+        told, ago = self._data.get("check", {}), timezone.now() - QUICK_LASTS
+        return {id for id in told if _moment(told, id) > ago}
 
     def stop(self, exercise: str | None, how: Hurt) -> None:
         """Store that a movement hurt.

@@ -37,7 +37,7 @@ MISSING = object()
 #: part is dropped if the two requests disagree about it.
 RESTRICTING, PERMITTING = (
     ("raised", "stopped", "hurt", "barred"),
-    ("corrected", "assessed", "asked-first"),
+    ("corrected", "assessed", "asked-first", "check"),
 )
 MOMENTS = ("completed-at", "checked-at", "quick-at", "signs-at")
 

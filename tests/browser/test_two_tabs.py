@@ -62,7 +62,6 @@ def tell_of_fever(page, site):
     page.goto(site.url + "/screening/now/?all=1")
     page.locator('input[name="now"][value="line.ill"]').check()
     page.locator("main form button:not(.quiet)").last.click()
-    page.wait_for_url("**closer=1**")
     page.locator('input[value^="fever"]').first.check()
     left = page.locator("main fieldset:not(:has(:checked)) input[value=none]")
     while left.count():

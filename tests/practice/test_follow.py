@@ -21,7 +21,7 @@ from backapp.practice import words
 from backapp.screening.record import KEY, Record
 from backapp.screening.runs import Run
 from tests.people import CAST, aged, come_in
-from tests.walk import HEALTHY, _form, walk
+from tests.walk import check_in_full, walk
 
 pytestmark = pytest.mark.django_db
 
@@ -535,9 +535,8 @@ def by_itself(page: str) -> set[str]:
 
 
 def tell(client, address: str, sign: str) -> str:
-    """Tick the first cue of a sign on a page of cues. Returns where it leads."""
-    form = _form(client.get(address).context, HEALTHY | {sign: "yes"})
-    return client.post(address, form)["Location"]
+    """Tick the first cue of a sign, and deny what else is asked. Returns where it leads."""
+    return check_in_full(client, address, sign)["Location"]
 
 
 def test_a_new_sign_shuts_the_door_until_each_sign_has_been_asked(html, shown_in):

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from backapp.gate.vocabulary import Disposition
 from backapp.library.content import catalogue
+from backapp.library.models import GroupLine, RedFlag
+from backapp.library.versions import mark_changed
 from backapp.screening.record import KEY
 from tests.people import come_in
 from tests.visits import permit_of
@@ -121,6 +123,22 @@ def test_who_is_not_sure_what_they_felt_is_asked_about_each():
     assert len(asked.questions) == len(asked.ids) > 6
     client.post(NOW, {"now": ["none"]})
     assert client.get("/routines/dont-crack/follow/").status_code == 200 or said(client)
+
+
+def test_help_that_asks_about_lines_and_a_sign_without_one_can_be_answered():
+    for line in GroupLine.objects.filter(signs__slug="severe"):
+        line.signs.remove(RedFlag.objects.get(slug="severe"))
+    mark_changed(timezone.now())
+    client = Client()
+    walk(client, until="/screening/your-pain/")
+    lists = [q.id for q in client.get("/screening/your-pain/").context["page"].questions]
+    unsure = {id: "unsure" for id in lists if id not in ("episode", "pain")}
+    there = client.post("/screening/your-pain/", filled(client, "your-pain") | unsure)["Location"]
+    shown = client.get(there).context
+    kinds = {q.kind for q in shown["page"].questions}
+    assert "help" in there and "lines" in kinds and len(kinds) > 1
+    sent = {q.id: "none" if q.kind == "lines" else "no" for q in shown["page"].questions}
+    assert client.post(there, sent | {"asked": shown["asked"]}).status_code == 302
 
 
 def test_a_visit_before_the_sign_was_told_of_says_why_nothing_changes():

@@ -1,16 +1,18 @@
 """The short check: in brief if nothing speaks against it, in full otherwise (docs/adr/0123)."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from backapp.access import permit_for
 from backapp.library.content import catalogue
 from backapp.library.models import GroupLine, RedFlag
 from backapp.screening.record import KEY
 from tests.people import aged, come_in
-from tests.walk import walk
+from tests.walk import send, walk
 
 pytestmark = pytest.mark.django_db
 CHECK, FOLLOW = "/screening/now/", "/routines/comfort/follow/"
@@ -73,7 +75,7 @@ def test_something_new_leads_to_lines_and_their_cues_and_opens_nothing():
     page = shown(client, response["Location"])
     assert FULL in page and due(client) and 0 < len(words_in_main(page)) <= 200
     closer = client.post(response["Location"], {"now": "line.below", "next": FOLLOW})["Location"]
-    assert "closer=1" in closer and opens(client) == []
+    assert closer == response["Location"] and opens(client) == []
     page = client.get(closer)
     assert set(page.context["page"].ids) == set(catalogue().group_lines["below"].signs)
     assert len(words_in_main(page.content.decode())) <= 260
@@ -88,7 +90,7 @@ def test_a_line_that_is_ticked_stands_for_its_cues_until_they_are_answered():
     before = opens(client)
     client.post(CHECK, {"new": "something"})
     closer = client.post(f"{CHECK}?all=1", {"now": "line.nerve"})["Location"]
-    assert before and "closer=1" in closer and opens(client) == []
+    assert before and closer.startswith(CHECK) and opens(client) == []
     lists = {field["id"]: "none" for field in client.get(closer).context["fields"]}
     assert client.post(closer, lists)["Location"] == "/result/"
     assert opens(client) == before
@@ -103,12 +105,69 @@ def test_cues_that_were_denied_in_the_screening_are_asked_again():
     assert "saddle-numbness" in client.get(closer).context["page"].ids
 
 
+def through(client, address: str, *cues: str) -> str:
+    """Answer the pages of the check from this one on with no, but for these cues. Returns where
+    they lead.
+    """
+    for _page in range(9):
+        if not address.startswith(CHECK):
+            break
+        context = client.get(address).context
+        form = {"asked": context["asked"]}
+        for q in context["page"].questions:
+            ticked = [one.value for one in q.choices if one.value in cues]
+            form[q.id] = ticked or ("none" if q.kind in ("cues", "lines") else "no")
+        address = client.post(address, form)["Location"]
+    return address
+
+
+def felt(client, hurt: bool) -> None:
+    """Something new, while moving or not."""
+    if hurt:
+        client.post("/routines/dont-crack/hurts/", {"choice": "sign", "step": 1})
+    else:
+        client.post(CHECK, {"new": "something"})
+
+
+@pytest.mark.parametrize("why", ["not sure", "it hurt"])
+def test_a_ticked_line_does_not_deny_the_others_where_a_list_cannot(why):
+    """Who is not sure about the list, or felt something move wrong, is asked about the other lines
+    after the cues of the line that they ticked.
+    """
+    client = come_in("never-diagnosed")
+    felt(client, why == "it hurt")
+    sent = ["line.ill", "unsure"] if why == "not sure" else ["line.ill"]
+    there = client.post(f"{CHECK}?all=1", {"now": sent})["Location"]
+    while "fever" in str(client.get(there).context["page"].ids):
+        page = client.get(there).context["page"]
+        none = {q.id: "none" if q.kind == "cues" else "no" for q in page.questions}
+        there = client.post(there, none)["Location"]
+    asked = client.get(there).context["page"].ids
+    assert opens(client) == [] and "line.below" in asked and "line.ill" not in asked
+    assert through(client, there) == "/result/" and opens(client)
+
+
+@pytest.mark.parametrize("hurt", [True, False])
+def test_a_mild_sign_does_not_end_the_check_of_the_other_lines(hurt):
+    client = come_in("never-diagnosed")
+    felt(client, hurt)
+    sent = ["line.chest"] if hurt else ["line.chest", "unsure"]
+    there = client.post(f"{CHECK}?all=1", {"now": sent})["Location"]
+    cue = catalogue().red_flags["sudden-bend"].cues[0].id
+    questions = client.get(there).context["page"].questions
+    mild = {q.id: cue if cue in [one.value for one in q.choices] else "none" for q in questions}
+    there = client.post(there, mild)["Location"]
+    assert there.startswith(CHECK) and opens(client) == []
+    assert through(client, there) == "/result/"
+    assert client.session[KEY]["said"]["sudden-bend"] == "yes"
+
+
 def test_a_line_alone_does_not_end_the_check_of_the_others():
     """One line with an emergency behind it, the others left empty: its cues come at once, and the
     check is still to be answered after them.
     """
     client = come_in("never-diagnosed")
-    client.post("/routines/dont-crack/hurts/", {"choice": "sign", "step": 1})
+    felt(client, hurt=True)
     there = client.post(f"{CHECK}?each=1", {"line.below": "yes"})["Location"]
     assert "closer" in there and opens(client) == []
     lists = {field["id"]: "none" for field in client.get(there).context["fields"]}
@@ -116,25 +175,63 @@ def test_a_line_alone_does_not_end_the_check_of_the_others():
     assert opens(client) == [] and client.get("/result/")["Location"] == CHECK
 
 
-@pytest.mark.parametrize("why", ["not sure", "it hurt"])
-def test_a_ticked_line_does_not_deny_the_others_where_a_list_cannot(why):
-    """Who is not sure about the list, or felt something move wrong, is asked line by line after the
-    cues of the line that they ticked.
-    """
+def test_an_emergency_that_was_told_is_shown_and_taking_it_back_does_not_end_the_check():
     client = come_in("never-diagnosed")
-    if why == "it hurt":
-        client.post("/routines/dont-crack/hurts/", {"choice": "sharper", "step": 1})
+    felt(client, hurt=True)
+    there = client.post(f"{CHECK}?all=1", {"now": "line.below"})["Location"]
+    cue = catalogue().red_flags["saddle-numbness"].cues[0].id
+    assert through(client, there, cue) == "/result/"
+    for address in ("/result/", "/"):
+        assert "Call 999" in shown(client, address), address
+    client.post("/screening/correct/", {"saddle-numbness": "mistake"})
+    client.post("/screening/check/", {})
+    assert opens(client) == []
+
+
+def test_something_new_counts_in_an_unfinished_screening_too():
+    client = come_in("never-diagnosed")
+    client.get(CHECK)
+    send(client, "your-pain", pain=3)  # in another tab
     client.post(CHECK, {"new": "something"})
-    sent = ["line.ill", "unsure"] if why == "not sure" else ["line.ill"]
-    there = client.post(f"{CHECK}?all=1", {"now": sent})["Location"]
-    while "closer=1" in there:
+    client.post("/screening/check/", {})
+    assert opens(client) == [] and client.get("/result/")["Location"] == CHECK
+
+
+def test_a_check_that_is_asked_anew_denies_nothing_by_itself():
+    client = come_in("never-diagnosed")
+    felt(client, hurt=True)
+    old = client.get(f"{CHECK}?each=1").context["asked"]
+    client.post(f"{CHECK}?all=1", {"now": "line.drowsy"})  # in another tab
+    for address in (f"{CHECK}?each=1", f"{CHECK}?all=1"):
+        page = client.post(address, {"asked": old})
+        assert page.status_code == 422 and " checked" not in page.content.decode()
+
+
+def test_a_line_that_waits_for_its_cues_is_not_denied_by_an_older_list():
+    client = come_in("never-diagnosed")
+    felt(client, hurt=False)
+    old = client.get(f"{CHECK}?all=1").context["asked"]
+    client.post(f"{CHECK}?all=1", {"now": "line.below"})
+    client.post(f"{CHECK}?all=1", {"now": "none", "asked": old})  # another tab, or the back button
+    assert opens(client) == []
+    assert "saddle-numbness" in client.get(CHECK).context["page"].ids
+
+
+def test_half_a_check_of_long_ago_is_asked_again():
+    client = come_in("never-diagnosed")
+    felt(client, hurt=True)
+    every = client.get(f"{CHECK}?all=1").context["page"].ids
+    there = client.post(f"{CHECK}?all=1", {"now": "line.drowsy"})["Location"]
+    while "dulled-today" in client.get(there).context["page"].ids:
         page = client.get(there).context["page"]
         none = {q.id: "none" if q.kind == "cues" else "no" for q in page.questions}
         there = client.post(there, none)["Location"]
-    assert "each=1" in there and opens(client) == []
-    asked = {q.id: "no" for q in client.get(there).context["page"].questions}
-    assert {"line.below", "line.ill"} <= asked.keys()
-    assert client.post(there, asked)["Location"] == "/result/" and opens(client)
+    assert len(client.get(there).context["page"].ids) == len(every) - 1
+    session = client.session
+    long_ago = (timezone.now() - timedelta(days=2)).isoformat()
+    session[KEY]["check"] = dict.fromkeys(session[KEY]["check"], long_ago)
+    session.save()
+    assert client.get(there).context["page"].ids == every
 
 
 def test_a_sign_of_the_check_is_asked_whatever_other_answers_say(monkeypatch):

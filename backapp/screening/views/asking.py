@@ -17,7 +17,7 @@ from backapp.screening import result as results
 from backapp.screening.cues import ticked_in
 from backapp.screening.emergency import of_form
 from backapp.screening.forms import PageForm
-from backapp.screening.questionnaire import BY_ZONE, LISTS, Page, Question
+from backapp.screening.questionnaire import BY_ZONE, LISTS, WHICH, Page, Question
 from backapp.screening.record import stops
 from backapp.screening.typed import plain
 from backapp.screening.views.showing import (
@@ -160,6 +160,8 @@ def _not_sure(visit: Visit, page: Page) -> tuple[Question, ...]:
     }
     posted = [id for id, one in every.items() if any(question.id in sent for question in one)]
     undecided = [id for id in ids if visit.said.get(id) not in ("yes", "no")]
+    if posted and WHICH in sent:
+        posted += [id for id in undecided if id.startswith(lines.PREFIX)]
     asked = posted or undecided or list(ids)
     known = [id for id in asked if id.startswith(lines.PREFIX)]
     which = (questionnaire.which_lines(known),) if known else ()

@@ -4,6 +4,7 @@ They are the short check, questions for a single exercise, a clinician's go-ahea
 warning sign.
 """
 
+from collections.abc import Collection
 from datetime import date
 from urllib.parse import urlencode
 
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from backapp.library.entries import digest
 from backapp.screening import lines
-from backapp.screening.cues import ticked_in
+from backapp.screening.cues import is_cues, ticked_in
 from backapp.screening.emergency import country as place
 from backapp.screening.forms import ASKED
 from backapp.screening.late import LATE, go_ahead_page, late_page
@@ -43,38 +44,52 @@ def short_check(visit: Visit) -> HttpResponse:
     in_turn = record.completed or record.sign_reported
     if not record.has_answers or not (in_turn or request.method == "POST"):
         return from_the_start(visit)
-    if in_turn and (brief := _in_brief(visit)):
+    if not in_turn:  # another tab has changed an answer
+        return _out_of_turn(visit)
+    if brief := _in_brief(visit):
         return _brief_check(visit, brief, next_address)
-    if not in_turn:
-        kept = keep_ticked(visit, ticked_in(request.POST, visit.catalogue))
-        return redirect("screening:result") if kept else from_the_start(visit)
-    each = "each" in request.GET
-    form = form_of(visit, _check_page(visit, each), fresh=True)
+    closer, each = _behind(visit), "each" in request.GET
+    asked = closer or _left(visit)
+    if not asked:  # another tab has answered the rest
+        record.passed_check()
+        return redirect(next_address or "screening:result")
+    form = form_of(visit, _check_page(visit, asked, each), fresh=True)
     if not form.is_valid():
         return show(
             visit, form, address=request.get_full_path(), onward=next_address, personal=True
         )
-    closer, rest = "closer" in request.GET, "rest" in request.GET
-    ticked = {id for id, answer in form.answers.items() if answer != "no"}
-    told = any(not id.startswith(lines.PREFIX) for id in ticked)
-    # after a movement one tap for all of them is not enough: each is denied by itself
-    undecided = form.undecided or (record.sign_reported and record.hurt and not each)
-    if undecided and not told and (closer or not ticked):
-        record.report_sign()
-        return redirect(_in_full(next_address, each=True, closer=closer, rest=rest))
-    found = _settled(visit, form.answers)
+    # after a movement that hurt, one tap denies nothing: each line is denied by itself
+    hurts = bool(record.sign_reported and record.hurt)
+    answers = form.answers
+    if hurts and not each:
+        answers = {id: answer for id, answer in answers.items() if answer != "no"}
+    found = _settled(visit, answers)
     record.ask_behind(visit.catalogue, found.answers)
     record.put(visit.catalogue, found.answers, keeps_completion=True, through=found.wording)
+    record.note_checked(id for id in answers if not is_cues(id))
     visit = visit.again()
-    if _behind(visit) and not must_stop(visit):
-        record.report_sign()  # nothing opens until the cues of its lines are answered
-        return redirect(_in_full(next_address, closer=True, rest=rest or undecided))
-    if (rest or undecided) and not told:
-        record.report_sign()
-        return redirect(_in_full(next_address, each=True))
+    closer = _behind(visit)
+    if closer or _left(visit):
+        record.go_on_checking()
+        if must_stop(visit):
+            record.store_result(visit.decision)
+            return redirect("screening:result")
+        each = not answers if closer else hurts or form.undecided
+        return redirect(_in_full(next_address, each=each))
+    told = any(visit.said.get(id, "no") != "no" for id in record.check_so_far)
     record.passed_check()
     record.store_result(visit.again().decision)
-    return redirect("screening:result" if ticked else next_address or "screening:result")
+    return redirect("screening:result" if told else next_address or "screening:result")
+
+
+def _out_of_turn(visit: Visit) -> HttpResponse:
+    """Keep what a check says that is sent while questions are open, and go on with these."""
+    sent = visit.request.POST
+    if "something" in sent.getlist("new") or "unsure" in sent.getlist("now"):
+        visit.record.report_sign()
+    elif not keep_ticked(visit, ticked_in(sent, visit.catalogue)):
+        return from_the_start(visit)
+    return redirect("screening:result")
 
 
 def _in_brief(visit: Visit) -> tuple[str, ...]:
@@ -85,7 +100,7 @@ def _in_brief(visit: Visit) -> tuple[str, ...]:
     """
     request, flags = visit.request, _to_check(visit)
     in_full = visit.record.sign_reported or "now" in request.POST
-    in_full = in_full or {"all", "each", "closer"} & request.GET.keys()
+    in_full = in_full or {"all", "each"} & request.GET.keys()
     denied = all(visit.said.get(flag) == "no" for flag in flags)
     words = [visit.catalogue.red_flags[flag].brief for flag in flags]
     if in_full or not denied or not all(words) or visit.decision.flags.keys() & set(flags):
@@ -114,20 +129,14 @@ def _brief_check(visit: Visit, brief: tuple[str, ...], next_address: str) -> Htt
     return render(request, "screening/brief_check.html", context, status=status)
 
 
-def _in_full(
-    next_address: str, *, each: bool = False, closer: bool = False, rest: bool = False
-) -> str:
-    """The address of the check in full: its group lines, or `closer` the cues of those that were
-    ticked. `each` asks every one by itself, and with `rest` the other lines follow the cues.
-    """
-    how = {"each" if each else "all": 1}
-    how |= {name: 1 for name, asked in (("closer", closer), ("rest", rest)) if asked}
+def _in_full(next_address: str, *, each: bool = False) -> str:
+    """The address of the check in full. `each` asks every line, or every cue, by itself."""
     onward = {"next": next_address} if next_address else {}
-    return f"{reverse('screening:now')}?{urlencode(how | onward)}"
+    return f"{reverse('screening:now')}?{urlencode({'each' if each else 'all': 1} | onward)}"
 
 
-def _check_page(visit: Visit, each: bool) -> Page:
-    """The check in full: group lines, and then the cues of those that were ticked."""
+def _check_page(visit: Visit, ids: Collection[str], each: bool) -> Page:
+    """The check in full. `ids` are those of group lines, and of signs whose cues are asked."""
     questionnaire = visit.questionnaire
     title, intro = _("Anything new?"), _("A short check before you move.")
     if visit.record.sign_reported:
@@ -135,8 +144,6 @@ def _check_page(visit: Visit, each: bool) -> Page:
         intro = _("Tick what is new, or happening now. Then we tell you who to call.")
         if number := place(visit.said.get("country")).emergency:
             intro += " " + _("If you feel very ill, call %s first.") % number
-    ids = _behind(visit) if "closer" in visit.request.GET else ()
-    ids = ids or (*map(lines.key, _lines(visit)), *_without_line(visit))
     if each:
         by_itself = (question for id in ids for question in questionnaire.single_questions(id))
         return Page("now", title, tuple(by_itself), intro)
@@ -151,9 +158,11 @@ def _lines(visit: Visit) -> list[str]:
     return [line for line, signs in behind if not flags.isdisjoint(signs)]
 
 
-def _without_line(visit: Visit) -> list[str]:
-    """The warning signs of the short check that no group line stands for."""
-    return [flag for flag in _to_check(visit) if flag not in visit.catalogue.behind_lines]
+def _left(visit: Visit) -> list[str]:
+    """What the check has not been told yet: its group lines, and signs that no line stands for."""
+    alone = (flag for flag in _to_check(visit) if flag not in visit.catalogue.behind_lines)
+    ids = (*map(lines.key, _lines(visit)), *alone)
+    return [id for id in ids if id not in visit.record.check_so_far]
 
 
 def _behind(visit: Visit) -> tuple[str, ...]:
@@ -195,19 +204,16 @@ def _settled(visit: Visit, answers: dict[str, object]) -> lines.Settled:
 def _to_check(visit: Visit) -> list[str]:
     """The warning signs of the short check.
 
-    If the visitor reported a new sensation while moving, it asks more signs, except those that are
-    in force already.
+    If the visitor reported a new sensation while moving, it asks more signs.
     """
-    book, decision = visit.catalogue.rulebook, visit.decision
+    book = visit.catalogue.rulebook
     flags = [slug for slug, flag in book.red_flags.items() if flag.session_check]
-    if any(slug in decision.conditions for slug in PREGNANT):
+    if any(slug in visit.decision.conditions for slug in PREGNANT):
         flags.append("pregnancy-emergency")
-    also = visit.record.sign_reported
-    return flags + [
-        slug
-        for slug, flag in visit.catalogue.red_flags.items()
-        if flag.when_hurting and slug not in flags and also and slug not in decision.flags
-    ]
+    if visit.record.sign_reported:
+        known = visit.catalogue.red_flags.items()
+        flags += [slug for slug, flag in known if flag.when_hurting and slug not in flags]
+    return flags
 
 
 @for_a_visit

@@ -33,7 +33,7 @@ def with_a_result(view: Callable[[Visit], HttpResponse]) -> Callable[..., HttpRe
         visit = Visit(request)
         if not visit.record.has_answers:
             return from_the_start(visit)
-        if visit.record.sign_reported:
+        if visit.record.sign_reported and not stops(visit.decision):
             return redirect("screening:now")
         if not stops(visit.decision) and not visit.decision.complete:
             return onward(visit)

@@ -20,7 +20,6 @@ from backapp.screening import pace
 from backapp.screening.cues import ticked_in
 from backapp.screening.emergency import of_form
 from backapp.screening.forms import ASKED, PageForm
-from backapp.screening.lines import PREFIX
 from backapp.screening.questionnaire import LISTS, Page, address_of
 from backapp.screening.reading import ruled_out
 from backapp.screening.record import stops
@@ -77,10 +76,7 @@ def show(visit: Visit, form: PageForm, **more) -> HttpResponse:
     overrides the values from here.
     """
     errors = more.get("errors", form.problems)
-    emergencies = form.emergencies if errors else {}
-    if keep_ticked(visit, emergencies):
-        if not all(id.startswith(PREFIX) for id in emergencies):
-            visit.record.clear_reported_sign()  # it is known what it was
+    if errors and keep_ticked(visit, form.emergencies):
         return onward(visit.again())
     if form.out_of_date:
         if keep_ticked(visit, form.raised):
