@@ -254,14 +254,43 @@ class Permit:
             return None
         routine = self.catalogue.routines[STARTER]
         doses = {step.exercise: self._dose(step.dose) for step in self.store.plans[STARTER].steps}
-        steps = tuple(self._step(number, slug, doses[slug]) for number, slug in enumerate(slugs, 1))
-        minutes = pacing.minutes(step.dose for step in steps)
-        needs = to_have_ready(need for step in steps for need in step.card.needs)
-        card = RoutineCard(
-            STARTER, routine.name, routine.summary, True, len(steps), len(steps), minutes, needs
-        )  # fmt: skip
+        steps = [self._step(number, slug, doses[slug]) for number, slug in enumerate(slugs, 1)]
         when = self.store.plans[STARTER].when
-        return OpenedRoutine(card, routine.purpose, when, steps, (), check_due=False)
+        made = self._made(STARTER, routine.name, routine.summary, steps)
+        return replace(made, purpose=routine.purpose, when=when, check_due=False)
+
+    def to_compose(self) -> list[Opened]:
+        """Return every exercise that a session can be composed of for this visitor.
+
+        It is open, no push, and may be followed: before the result that is what the starter has.
+        """
+        starter = self.open_starter()
+        started = {step.card.slug for step in starter.steps} if starter else ()
+        fitting = [slug for slug in self.catalogue.exercises if own_routine.fits(self, slug)]
+        opened = [self.open(slug) for slug in fitting]
+        return [one for one in opened if not one.not_yet_checked or one.card.slug in started]
+
+    def open_session(
+        self, slug: str, name: str, summary: str, chosen: Collection[Chosen]
+    ) -> OpenedRoutine | None:
+        """Return a composed session as a routine; None if it is empty or not open as a whole.
+
+        No number exceeds the dose that the visitor would get for the exercise by itself.
+        """
+        doses = {one.card.slug: one.dose for one in self.to_compose()}
+        if not chosen or not all(place.exercise in doses for place in chosen):
+            return None
+        steps = [
+            self._step(
+                number,
+                place.exercise,
+                doses[place.exercise].chosen(
+                    sets=place.sets, repetitions=place.repetitions, hold_seconds=place.hold_seconds
+                ),
+            )
+            for number, place in enumerate(chosen, 1)
+        ]
+        return self._made(slug, name, summary, steps)
 
     @property
     def more_to_open(self) -> int:
@@ -282,10 +311,7 @@ class Permit:
         opened = self.open(slug)
         if not opened.open or opened.not_yet_checked:
             return None
-        minutes, needs = pacing.minutes([opened.dose]), to_have_ready(opened.needs)
-        card = RoutineCard(slug, opened.name, opened.summary, True, 1, 1, minutes, needs)
-        step = self._step(1, slug, opened.dose)
-        return OpenedRoutine(card, opened.summary, "", (step,), (), self.check_due)
+        return self._made(slug, opened.name, opened.summary, [self._step(1, slug, opened.dose)])
 
     def composition(self, slug: str) -> Composition:
         """Return a routine adapted to this visitor, cached for this request.
@@ -423,6 +449,13 @@ class Permit:
         card, opened = self.card(slug), partial(self.open, slug)
         return Step(number, card, dose, self._pain_limit(card), opened, stands_in_for)
 
+    def _made(self, slug: str, name: str, summary: str, steps: list[Step]) -> OpenedRoutine:
+        """Return steps that are open, all of them, as a routine."""
+        minutes = pacing.minutes(step.dose for step in steps)
+        needs = to_have_ready(need for step in steps for need in step.card.needs)
+        card = RoutineCard(slug, name, summary, True, len(steps), len(steps), minutes, needs)
+        return OpenedRoutine(card, summary, "", tuple(steps), (), self.check_due)
+
     def _pain_limit(self, card: Card) -> int:
         return 0 if card.facts.kind == Kind.SELF_MANIPULATION else self.pain_limit
 
@@ -453,6 +486,11 @@ class Permit:
             easier=how.easier,
             harder=how.harder,
             stop_rules=how.stop_rules,
+            set_up=how.set_up,
+            first_time=how.first_time,
+            cue=how.cue,
+            breathing=how.breathing,
+            ease_off=how.ease_off,
             cautions=tuple(unique(verdict.reasons, self.catalogue, self.they)),
             pain_limit=self._pain_limit(card),
             not_yet_checked=self.unscreened and verdict.exercise not in self.stage,

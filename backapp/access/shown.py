@@ -51,6 +51,13 @@ class Opened(_HasCard):
     easier: tuple[str, ...]
     harder: tuple[str, ...]
     stop_rules: tuple[str, ...]
+    # what the coach says, a line each: to get ready, the first time, in the middle, while
+    # breathing, and at the end
+    set_up: tuple[str, ...]
+    first_time: tuple[str, ...]
+    cue: str
+    breathing: str
+    ease_off: str
     cautions: tuple[Because, ...]
     pain_limit: int  # acceptable pain during it, out of 10 (facts.md 4)
     not_yet_checked: bool

@@ -29,7 +29,9 @@ HOLD_STEPS = {10: 1, 60: 5, 180: 15, 86_400: 60}
 @dataclass(frozen=True, slots=True)
 class Dose:
     """`sets` of `repetitions`, each held for `hold_seconds`, with `rest_seconds` between sets.
-    `each_side` means that all of this is done on each side.
+    `each_side` means that all of this is done on each side; `alternates`, that the sides take
+    turns. One repetition takes `go_seconds`, the hold and `back_seconds`, and `between_seconds`
+    before the next one.
     """
 
     sets: int
@@ -38,6 +40,10 @@ class Dose:
     rest_seconds: int
     each_side: bool
     frequency: str
+    go_seconds: int = 0
+    back_seconds: int = 0
+    between_seconds: int = 0
+    alternates: bool = False
 
     @property
     def choices(self) -> dict[str, list[int]]:

@@ -10,7 +10,7 @@ from backapp.access import Opened, Permit, own_routine, permit_for, permit_of
 from backapp.access import permit as access
 from backapp.gate.cover import stage
 from backapp.gate.indications import CHECK_HOURS
-from backapp.gate.verdicts import Composition, Place
+from backapp.gate.verdicts import Composition, Place, pushes
 from backapp.gate.vocabulary import Disposition, Scope
 from backapp.library import pacing
 from backapp.library.content import Catalogue, catalogue
@@ -373,6 +373,72 @@ def test_nothing_is_left_of_the_starter_with_a_sign_that_leaves_the_comfort_set(
     shown = starting(comfort, **{"acutely-ill": "yes"})
     assert shown.decision.scope is Scope.COMFORT_ONLY and all(map(shown.opens, comfort))
     assert shown.open_starter() is None
+
+
+def composed(shown, *chosen):
+    return shown.open_session("loosen", "Loosen up", "Ten minutes.", chosen)
+
+
+def test_a_session_is_made_of_what_is_open_and_no_push(book):
+    shown = permit_for(request_of(come_in("full-set")))
+    offered = [one.card.slug for one in shown.to_compose()]
+    assert offered == [slug for slug in book.exercises if own_routine.fits(shown, slug)]
+    pushing = {slug for slug, rules in book.exercises.items() if pushes(rules)}
+    assert pushing & {slug for slug in book.exercises if shown.opens(slug)}
+    assert not pushing & set(offered)
+    assert all(one.open for one in shown.to_compose())
+    assert permit(on_the_way(book)).to_compose() == [], "open to read only"
+
+
+def test_before_the_result_a_session_is_made_of_the_starter_or_the_stage(starting, book):
+    slugs = catalogue().starter
+    assert {one.card.slug for one in starting(slugs).to_compose()} == set(slugs)
+    part = permit(on_the_way(book), ruled_out=frozenset())
+    assert {one.card.slug for one in part.to_compose()} == {
+        slug for slug in part.stage if own_routine.fits(part, slug)
+    }
+
+
+def test_a_session_shows_its_exercises_in_order_with_doses_no_larger_than_usual(book):
+    shown = permit(examined(book))
+    usual = shown.open("bridge").dose
+    found = composed(
+        shown,
+        Chosen("cat-camel", sets=1),
+        Chosen("bridge", sets=99, repetitions=usual.repetitions - 1, hold_seconds=99),
+    )
+    assert [(step.number, step.card.slug) for step in found.steps] == [
+        (1, "cat-camel"),
+        (2, "bridge"),
+    ]
+    assert found.steps[0].dose == shown.open("cat-camel").dose.chosen(
+        sets=1, repetitions=0, hold_seconds=0
+    )
+    assert found.steps[1].dose == replace(usual, repetitions=usual.repetitions - 1)
+    card = found.card
+    assert (card.slug, card.name, card.summary) == ("loosen", "Loosen up", "Ten minutes.")
+    assert card.open is True and (card.count, card.total) == (2, 2)
+    assert card.minutes == pacing.minutes(step.dose for step in found.steps)
+    assert "mat" in " ".join(card.equipment)
+    assert found.purpose == "Ten minutes." and found.when == "" and found.left_out == ()
+    assert found.check_due is shown.check_due
+
+
+def test_a_session_is_open_as_a_whole_or_not_at_all(book):
+    shown = permit(examined(book))
+    assert composed(shown) is None
+    assert composed(shown, Chosen("bridge"), Chosen("egg-roll")) is None, "a push"
+    assert composed(shown, Chosen("bridge"), Chosen("no-such")) is None
+    reader = permit(on_the_way(book))
+    assert reader.opens("bridge") and composed(reader, Chosen("bridge")) is None
+
+
+def test_with_strong_pain_a_session_has_the_smallest_amounts_or_less(book):
+    shown = permit(examined(book, pain=7))
+    assert shown.does_less
+    usual = shown.open("bridge").dose
+    step = composed(shown, Chosen("bridge", sets=9, repetitions=99, hold_seconds=99)).steps[0]
+    assert step.dose == usual and usual.sets == 1
 
 
 def test_a_routine_so_far_has_its_own_exercises_of_the_stage_and_is_open_with_three(book):

@@ -121,6 +121,22 @@ def test_ages_and_births_stand_for_their_conditions(client):
     )
 
 
+def test_every_text_names_the_same_months_after_a_birth(client):
+    """The warning signs said 12 weeks, the questions 6 months. The rules go by one answer."""
+    known, now = catalogue(fresh=True), "the last 6 months"
+    texts = [client.get("/warning-signs/").content.decode()]
+    texts += [f"{line.line} {line.line_they}" for line in known.group_lines.values()]
+    texts += [f"{flag.short} {flag.question}" for flag in known.red_flags.values()]
+    walk(client, until="/screening/about-you/")
+    texts += [client.get("/screening/about-you/").content.decode()]
+    found = [
+        span
+        for text in texts
+        for span in re.findall(r"birth[^.<?]*?in (the last \d+ (?:weeks|months))", text)
+    ]
+    assert len(found) > 3 and set(found) == {now}
+
+
 @pytest.mark.asvs("2.3.1")
 def test_a_later_page_cannot_be_jumped_to_nor_posted(client):
     walk(client, until="/screening/signs/")

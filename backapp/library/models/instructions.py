@@ -50,6 +50,29 @@ class Instruction(Authored, Reviewed):
     rest_seconds = models.PositiveSmallIntegerField(_("rest between sets (seconds)"), default=0)
     each_side = models.BooleanField(_("on each side"), default=False)
     frequency = models.CharField(_("how often"), max_length=120)
+    go_seconds = models.PositiveSmallIntegerField(
+        _("there (seconds)"), default=2, help_text=_("The way into the position, once.")
+    )
+    back_seconds = models.PositiveSmallIntegerField(
+        _("back (seconds)"), default=2, help_text=_("The way out of it, once.")
+    )
+    between_seconds = models.PositiveSmallIntegerField(
+        _("between (seconds)"), default=1, help_text=_("A breath before the next time.")
+    )
+    alternates = models.BooleanField(
+        _("sides take turns"),
+        default=False,
+        help_text=_("Left, right, left …; otherwise all of one side comes first."),
+    )
+    set_up = Lines(
+        verbose_name=_("coach: setting up"), help_text=_("At most 14 words a line; spoken too.")
+    )
+    first_time = Lines(
+        verbose_name=_("coach: the first time"), help_text=_("How to do it, in order.")
+    )
+    cue = models.CharField(_("coach: in the middle"), max_length=120, blank=True)
+    breathing = models.CharField(_("coach: breathing"), max_length=120, blank=True)
+    ease_off = models.CharField(_("coach: easing off"), max_length=120, blank=True)
     dose_sources = models.ManyToManyField(
         Source, verbose_name=_("sources of the dose"), related_name="+"
     )
