@@ -13,7 +13,7 @@ from backapp.gate.indications import CHECK_HOURS
 from backapp.gate.verdicts import Composition, Place, pushes
 from backapp.gate.vocabulary import Disposition, Scope
 from backapp.library import pacing
-from backapp.library.content import Catalogue, catalogue
+from backapp.library.content import STARTER, Catalogue, catalogue
 from backapp.library.entries import Review
 from backapp.library.locked import store_of
 from backapp.screening.record import KEY
@@ -360,6 +360,9 @@ def test_a_starter_has_what_stays_open_and_nothing_else(starting):
     assert [step.number for step in whole.steps] == [1, 2, 3, 4]
     assert whole.card.open is True and whole.check_due is False
     assert (whole.card.count, whole.card.total) == (4, 4)
+    authored, known = store_of(catalogue()).plans[STARTER], catalogue().routines[STARTER]
+    assert (whole.purpose, whole.when) == (known.purpose, authored.when)
+    assert known.purpose != known.summary and authored.when
     assert starting(slugs[:3]).open_starter() is not None
     assert starting(slugs[:2]).open_starter() is None, "two are no routine"
     more = starting((*slugs, "bird-dog"))
@@ -415,6 +418,8 @@ def test_a_session_shows_its_exercises_in_order_with_doses_no_larger_than_usual(
         sets=1, repetitions=0, hold_seconds=0
     )
     assert found.steps[1].dose == replace(usual, repetitions=usual.repetitions - 1)
+    two = composed(shown, Chosen("bridge", sets=2, repetitions=1)).steps[0].dose
+    assert usual.sets >= 2 and two.sets == 2, "as many sets as were chosen"
     card = found.card
     assert (card.slug, card.name, card.summary) == ("loosen", "Loosen up", "Ten minutes.")
     assert card.open is True and (card.count, card.total) == (2, 2)
