@@ -120,7 +120,7 @@ class Body:
     `vertices`, `weights` (a row sums to 1, a column for each bone), `triangles`, `kind` (suit,
     skin, eye, bun), `part` (label of the limb), `rest` (the place that decides the cloth), `arm`
     (0 at the shoulder, 1 elbow, 2 wrist), `hair` (above 0: hair), `keep` (below 0: cut away),
-    `hand`.
+    `hand`, `belly` (1 where it rises and sinks most).
     `joints` are the heads of the bones, `number[name]` the row of one.
     """
 
@@ -176,12 +176,22 @@ class Body:
         self.triangles, self.kind = self.triangles[whole], self.kind[whole]
         self.vertices, self.hand = vertices, (hands > 0.5).astype(float)
         self.part = self._labels()
+        self.belly = self._belly()
         eyes = np.unique(self.triangles[self.kind == EYE])
         left = eyes[skin[eyes, 0] > 0]
         self.eye, self.eye_front = skin[left].mean(0), skin[left, 2].max() + 0.15
         self.bun = np.zeros(len(vertices), bool)
         if bun:
             self._add_bun()
+
+    def _belly(self):
+        """How much of each vertex goes with a breath into the belly: 1 below the navel."""
+        hip, waist = self.joint("upperleg01.L")[1], self.joint("spine03")[1]
+        middle = hip + 0.62 * (waist - hip)
+        off = np.hypot(self.rest[:, 0] / 9, (self.rest[:, 1] - middle) / 9)
+        behind = self.joint("spine03")[2]
+        front = smoothstep(behind, behind + 8, self.rest[:, 2])
+        return np.exp(-(off**2)) * front * (self.part == TRUNK)
 
     def _calm_suit(self, vertices, suit, used, arms):
         """Smooth the suit a little: cloth shows no muscles."""
@@ -286,6 +296,7 @@ class Body:
             ("hand", 0),
             ("part", HEAD),
             ("bun", True),
+            ("belly", 0),
         ):
             field = getattr(self, name)
             setattr(self, name, np.concatenate([field, np.full(more, value, field.dtype)]))
@@ -295,7 +306,9 @@ class Body:
         """Drop what is never drawn, then subdivide once: `fine` maps coarse to drawn vertices."""
         kept, of = np.unique(self.triangles, return_inverse=True)
         self.triangles = of.reshape(-1, 3)
-        for name in ("vertices", "rest", "weights", "arm", "hair", "keep", "hand", "part", "bun"):
+        for name in (
+            "vertices", "rest", "weights", "arm", "hair", "keep", "hand", "part", "bun", "belly",
+        ):  # fmt: skip
             setattr(self, name, getattr(self, name)[kept])
         self.fine, self.faces, parent = subdivision(self.triangles, len(self.vertices))
         self.face_kind = self.kind[parent]

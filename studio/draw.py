@@ -405,7 +405,7 @@ def picture(moment, seen, style=STILL, ghost=None, solver=None, arrows=(), felt=
         out.append(f'<path class="fig-shadow" fill="#10242a" fill-opacity=".17" d="{shadow}"/>')
     if ghost is not None:
         covered = pixels.any & ~np.isin(pixels.material, [look.NUMBER[n] for n in GROUNDS])
-        out.append(ghost_path(ghost, big, scale, style, covered))
+        out.append(ghost_path(ghost, big, scale, style, covered, pixels.window))
     ink = ink_of(pixels, big, style.finger)
     for name in order:
         if name not in GROUNDS:
@@ -518,8 +518,9 @@ def _face_svg(feature, scale, style, person):
     )
 
 
-def ghost_path(moment, big, scale, style, covered):
-    """The outline of the start, as one quiet line, where nothing painted later covers it."""
+def ghost_path(moment, big, scale, style, covered, window=None):
+    """The outline of the start, as one quiet line, where nothing painted later covers it (and,
+    in a close-up, only in the round part that is shown)."""
     body = moment.skeleton.body
     points = big.project(drawn_vertices(moment))
     _, number, _ = rasterise(
@@ -532,6 +533,9 @@ def ghost_path(moment, big, scale, style, covered):
     down = np.zeros((height, width + 1), bool)
     right[1:height] = (inside[1:] != inside[:-1]) & ~(deep[1:] & deep[:-1])
     down[:, 1:width] = (inside[:, 1:] != inside[:, :-1]) & ~(deep[:, 1:] & deep[:, :-1])
+    if window is not None:
+        right[1:height] &= window[1:] & window[:-1]
+        down[:, 1:width] &= window[:, 1:] & window[:, :-1]
     d = lines.strokes(right, down, scale, 3, style.error * 1.8, 40)
     if not d:
         return ""
@@ -609,9 +613,9 @@ def inset_svg(solver, moment, inset, seen, style):
     centre = (float(spot.point @ near.right), float(-(spot.point @ near.up)))
     near = view.View(near.right, near.up, near.into, scale, centre, size, size)
     side, r = size * UNITS, size * UNITS / 2
-    inner = picture(
-        moment, near, style, None, solver, inset.get("arrows", ()), window=size / 2 - 1.5
-    )
+    before = solver.at(inset["ghost"]) if "ghost" in inset else None
+    arrows = inset.get("arrows", ())
+    inner = picture(moment, near, style, before, solver, arrows, window=size / 2 - 1.5)
     corner = inset.get("corner", "top-right")
     x = (seen.width - size - 6 if "right" in corner else 6) * UNITS
     y = (6 if "top" in corner else seen.height - size - 6) * UNITS

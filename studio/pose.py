@@ -20,7 +20,7 @@ TOP = {
     "motion", "shoes", "keyframes", "measures", "notes", "ghost", "moves",
 }  # fmt: skip
 FRAME = {
-    "start", "hips", "spine", "neck", "nod", "shrug", "arms", "legs", "contacts", "props",
+    "start", "hips", "spine", "neck", "nod", "belly", "shrug", "arms", "legs", "contacts", "props",
     "seconds", "caption", "arrows", "felt", "inset", "camera", "passing", "ghost",
 }  # fmt: skip
 VECTORS = {

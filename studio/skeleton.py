@@ -65,6 +65,7 @@ class Trunk:
     neck: tuple = (0, 0, 0)
     nod: float = 0.0  # of the head alone, chin down
     shrug: dict = field(default_factory=lambda: {"L": (0, 0), "R": (0, 0)})
+    belly: float = 0.0  # cm: risen by a breath in, below 0 drawn in
 
     def moved(self, way):
         return replace(self, hips=self.hips + way)
@@ -78,6 +79,7 @@ class Skeleton:
         count = len(body.names)
         self.turns, self.places = np.tile(np.eye(3), (count, 1, 1)), body.joints.copy()
         self.missing, self.twist, self._rows = {}, {}, {}
+        self.belly = 0.0
         self.rest = {side: self._rest(side) for side in "LR"}
 
     def _rest(self, side):
@@ -144,6 +146,7 @@ class Skeleton:
                 now = now @ bend(*(b / len(bones) for b in bends))
                 self._put(bone, now)
         self.chest, self.shrug, self.pelvis = now, trunk.shrug, trunk.pelvis
+        self.belly = trunk.belly
         for bone, share in NECK.items():
             now = now @ bend(*(b * share for b in trunk.neck))
             if bone == "head":
@@ -295,7 +298,8 @@ class Skeleton:
         """Weights and places at rest of some rows, kept for the next time."""
         key = (len(rows), int(rows[0]), int(rows[-1]))
         if key not in self._rows:
-            self._rows[key] = self.body.weights[rows], self.body.vertices[rows]
+            some = (self.body.weights, self.body.vertices, self.body.belly)
+            self._rows[key] = tuple(field[rows] for field in some)
         return self._rows[key]
 
     def skin(self, rows=None):
@@ -303,9 +307,11 @@ class Skeleton:
         body = self.body
         shift = self.places - np.einsum("bij,bj->bi", self.turns, body.joints)
         table = np.concatenate([self.turns, shift[:, :, None]], 2).reshape(len(shift), 12)
-        weights, vertices = body.weights, body.vertices
+        weights, vertices, belly = body.weights, body.vertices, body.belly
         if rows is not None:
-            weights, vertices = self._some(rows)
+            weights, vertices, belly = self._some(rows)
+        if self.belly:
+            vertices = vertices + Z * (self.belly * belly)[:, None]
         each = (weights @ table).reshape(-1, 3, 4)
         return np.einsum("vij,vj->vi", each[:, :, :3], vertices) + each[:, :, 3]
 

@@ -212,6 +212,7 @@ class Solver:
             _three(now.get("neck", 0)),
             now.get("nod", 0.0),
             {s[0].upper(): tuple(shrug.get(s, shrug.get("both", (0, 0)))) for s in SIDES},
+            now.get("belly", 0.0),
         )
 
     def _props(self, now, then, share):
@@ -602,6 +603,7 @@ def _between(a, b, share):
         mix(a.neck, b.neck),
         a.nod + (b.nod - a.nod) * share,
         {s: mix(a.shrug[s], b.shrug[s]) for s in "LR"},
+        a.belly + (b.belly - a.belly) * share,
     )
 
 

@@ -26,15 +26,15 @@ OF_A_POSE = {
     "card", "stills", "notes", "measures", "moves", "keyframes",
 }  # fmt: skip
 OF_A_KEYFRAME = {
-    "start", "caption", "hips", "spine", "neck", "nod", "shrug", "arms", "legs", "contacts",
-    "props", "passing", "arrows", "felt", "inset", "camera", "ghost", "seconds",
+    "start", "caption", "hips", "spine", "neck", "nod", "belly", "shrug", "arms", "legs",
+    "contacts", "props", "passing", "arrows", "felt", "inset", "camera", "ghost", "seconds",
 }  # fmt: skip
 #: The order in which a pose is stored, at every depth: identity before details, words before
 #: numbers. Other words follow by name.
 ORDER = (
     "person", "start", "shape", "shoes", "motion", "ghost", "props", "camera", "crop",
     "card", "stills", "notes", "prop", "spot", "on", "name", "caption",
-    "hips", "spine", "neck", "nod", "shrug", "arms", "legs", "left", "right", "both",
+    "hips", "spine", "neck", "nod", "belly", "shrug", "arms", "legs", "left", "right", "both",
     "contacts", "passing", "at", "height", "lean", "sway", "roll", "turn", "pin", "low", "high",
     "hand", "sole", "heel", "ankle", "upper", "fore", "along", "side", "around", "out",
     "by",

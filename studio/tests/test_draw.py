@@ -10,6 +10,7 @@ import pytest
 
 from studio import draw, lines, look, sheet
 from studio.__main__ import STYLES, TOLERANCE
+from studio.tests.conftest import LYING
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +98,18 @@ def test_a_close_up_shows_nothing_outside_its_round_window(poses):
     y, x = np.nonzero(pixels.any)
     assert len(y)
     assert np.hypot(y - seen.height / 2, x - seen.width / 2).max() <= 61
+
+
+def test_a_close_up_has_the_outline_of_another_keyframe_inside_its_window(poses):
+    place = {"on": "trunk", "along": 0.2, "around": 0}
+    inset = {"at": place, "radius": 19, "size": 100, "ghost": 0}
+    frames = [{**LYING["keyframes"][0], "belly": 3}, {"belly": -2, "inset": inset}]
+    svg = draw.still(poses.lying(keyframes=frames), 1, ghost=False)
+    drawn = re.findall(r'class="fig-ghost"[^>]* d="([^"]*)"', svg)
+    assert len(drawn) == 1
+    middle = 100 * draw.UNITS / 2
+    for start in re.findall(r"M(-?\d+) (-?\d+)", drawn[0]):
+        assert np.hypot(*(np.array(start, int) - middle)) <= middle
 
 
 def test_what_is_small_enough_is_drawn_finely_and_the_rest_plainer(poses, monkeypatch):

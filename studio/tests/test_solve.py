@@ -107,3 +107,14 @@ def test_another_archive_is_refused(tmp_path):
     other.write_bytes(b"PK")
     with pytest.raises(archive.ArchiveError, match="another file"):
         archive.Archive(other)
+
+
+def test_a_belly_rises_and_sinks_with_the_breath_and_nothing_else_moves(poses):
+    rest, risen, drawn_in = (
+        poses.lying(lambda frame, cm=cm: frame.update(belly=cm)).at(0) for cm in (0, 3, -2)
+    )
+    navel = rest.skeleton.body.belly.argmax()
+    assert risen.vertices[navel, 1] - rest.vertices[navel, 1] == pytest.approx(3, abs=0.3)
+    assert rest.vertices[navel, 1] - drawn_in.vertices[navel, 1] == pytest.approx(2, abs=0.3)
+    still = rest.skeleton.body.belly < 1e-3
+    assert np.abs(risen.vertices - rest.vertices)[still].max() < 1e-2
