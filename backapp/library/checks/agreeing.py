@@ -13,6 +13,8 @@ from backapp.library import poses
 from backapp.library.authored import Content, Fault, Row
 from backapp.library.models.words import SURFACES, Need, Posture
 
+#: What the coach says, in order: fields of an instruction.
+COACH = ("set_up", "first_time", "cue", "breathing", "ease_off")
 BREATH = (3, 8)  # seconds for one slow breath, from the quickest to the slowest (PROJECT)
 _NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
 _NUMBER = rf"(?:{'|'.join(_NUMBERS)}|an?|[0-9]+)"
@@ -78,9 +80,11 @@ def _steps_and_dose(content: Content) -> Iterator[Fault]:
     drawn = content.by_key("library.figure")
     for row in content.of("library.instruction"):
         dose = row.fields
-        for line in dose["how_to"]:
+        for name, line in _read_while_moving(row):
             for message in _contradictions(line, dose):
-                yield row.fault("how_to", message)
+                yield row.fault(name, message)
+        if dose["alternates"] and not any(map(_OTHER_SIDE.search, dose["how_to"])):
+            yield row.fault("alternates", "the sides take turns, but no step says so")
         for line in dose["mistakes"]:
             if message := _denies_hold(line, dose["hold_seconds"]):
                 yield row.fault("mistakes", message)
@@ -89,6 +93,13 @@ def _steps_and_dose(content: Content) -> Iterator[Fault]:
                 for message in _contradictions(line, dose):
                     yield drawn[row.key].fault("pose", message)
     yield from _doses_in_routines(content)
+
+
+def _read_while_moving(row: Row) -> Iterator[tuple[str, str]]:
+    """Yields (field, line) for the steps and what the coach says."""
+    for name in ("how_to", *COACH):
+        said = row[name]
+        yield from ((name, line) for line in ([said] if isinstance(said, str) else said))
 
 
 def _doses_in_routines(content: Content) -> Iterator[Fault]:
@@ -100,8 +111,8 @@ def _doses_in_routines(content: Content) -> Iterator[Fault]:
         if not other or row is None:
             continue
         figure = drawn.get(row.key)
-        lines = [*row["how_to"], *(poses.texts(figure["pose"]) if figure else ())]
-        for line in lines:
+        lines = [line for _name, line in _read_while_moving(row)]
+        for line in [*lines, *(poses.texts(figure["pose"]) if figure else ())]:
             for message in _contradictions(line, row.fields | other):
                 yield step.fault("exercise", f"{message}: “{line:.80}”")
 
@@ -117,13 +128,12 @@ def _contradictions(line: str, dose: dict) -> Iterator[str]:
         if not low <= in_a_set <= high:
             yield f"says “{match[0]}”, but the dose is {in_a_set} repetitions"
     several = dose["sets"] * in_a_set > 1
-    if (
-        dose["each_side"]
-        and several
-        and _OTHER_SIDE.search(line)
-        and not _WHEN_ALL_ARE_DONE.search(line)
-    ):
-        yield f"changes sides each time, but the dose does all of one side first: “{line:.80}”"
+    if dose["each_side"] and several and _OTHER_SIDE.search(line):
+        all_first = bool(_WHEN_ALL_ARE_DONE.search(line))
+        if all_first and dose["alternates"]:
+            yield f"does all of one side first, but in the dose the sides take turns: “{line:.80}”"
+        if not all_first and not dose["alternates"]:
+            yield f"changes sides each time, but the dose does all of one side first: “{line:.80}”"
     if message := _denies_hold(line, hold):
         yield message
 
@@ -298,9 +308,9 @@ def _things(content: Content) -> Iterator[Fault]:
 
 def _used(row: Row, instruction: Row | None, shown: str) -> Iterator[Fault]:
     for thing, words in _USED.items():
-        for line in instruction.fields["how_to"] if instruction else ():
-            if _named(line, (thing,)) and not _named(shown, words):
-                yield row.fault("equipment", f"does not name the {thing} that the steps use")
+        lines = [line for _name, line in _read_while_moving(instruction)] if instruction else []
+        if any(_named(line, (thing,)) for line in lines) and not _named(shown, words):
+            yield row.fault("equipment", f"does not name the {thing} that the steps use")
 
 
 CHECKS = (

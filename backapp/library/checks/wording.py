@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from backapp.library import lexicon, poses
 from backapp.library.authored import AUTHORED, Content, Fault, Row
+from backapp.library.checks.agreeing import COACH
 from backapp.library.checks.exercises import pushes
 from backapp.library.languages import TYPED, text_fields
 from backapp.library.lexicon import Lexicon
@@ -36,7 +37,7 @@ NEVER_THE_NECK = {
 #: Where a crack or a thrust would be read as something to do.
 NEVER_A_CRACK = {
     "library.exercise": ("name", "summary"),
-    "library.instruction": ("how_to", "feel", "easier", "harder"),
+    "library.instruction": ("how_to", "feel", "easier", "harder", *COACH),
     "library.figure": ("pose",),
 }
 
