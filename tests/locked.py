@@ -9,7 +9,8 @@ from django.utils.html import escape
 
 from backapp.library.authored import FIXTURES
 
-PARTS = ("how_to", "mistakes", "easier", "harder", "stop_rules")
+PARTS = ("how_to", "mistakes", "easier", "harder", "stop_rules", "set_up", "first_time")
+LINES = ("feel", "cue", "breathing", "ease_off")
 LONG = 25  # characters: shorter sentences ("Breathe.") may stand anywhere
 
 
@@ -27,7 +28,8 @@ def sentences() -> tuple[tuple[str, str], ...]:
     """
     said: dict[str, set[str]] = {}
     for row in rows("instructions"):
-        own = [line for part in PARTS for line in row[part]] + [row["feel"]]
+        own = [line for part in PARTS for line in row[part]]
+        own += [row[part] for part in LINES]
         for line in own:
             if len(line) > LONG:
                 said.setdefault(line, set()).add(row["exercise"][0])

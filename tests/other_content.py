@@ -88,6 +88,10 @@ def _another(rows, key):
             ]
     if "feel" in copied:
         copied["feel"] = f"Like a Sunday. {copied['feel']}"
+        for name in ("set_up", "first_time"):
+            copied[name] = [f"On Sunday: {line}" for line in copied[name]]
+        for name in ("cue", "breathing", "ease_off"):
+            copied[name] = f"On Sunday: {copied[name]}"
     return {
         "model": rows[0]["model"],
         "fields": copied,

@@ -20,10 +20,13 @@ from backapp.library.languages import whole_words, word_list
 FILE = "wording.toml"
 LISTS = (
     "forbidden", "neck", "head_worked", "crack", "warning", "warning_undone", "negation",
-    "negation_undone", "asks_for_more",
+    "negation_undone", "asks_for_more", "sides", "counts", "holds_breath",
 )  # fmt: skip
 #: Examples that each check has to refuse, at least.
-EXAMPLES = {"forbidden": 3, "neck_work": 3, "crack": 3, "wanted_neck": 1}
+EXAMPLES = {
+    "forbidden": 3, "neck_work": 3, "crack": 3, "wanted_neck": 1,
+    "side": 2, "count": 4, "held_breath": 4,
+}  # fmt: skip
 #: Loads about the neck that are allowed: a load can only ever withhold.
 NECK_LOADS_ALLOWED = {
     "neck-load": "what conditions and exercises are held to, so that nothing loads the neck"
@@ -56,6 +59,8 @@ class Lexicon:
         self._warning, self._warning_undone = found["warning"], found["warning_undone"]
         self._negation, self._negation_undone = found["negation"], found["negation_undone"]
         self._asks_for_more = found["asks_for_more"]
+        self._sides, self._counts = found["sides"], found["counts"]
+        self._holds_breath = found["holds_breath"]
         ends = re.escape(said["sentence_ends"])
         self._sentence_ends = re.compile(rf"[{ends}]+(?:\s+|$)|[;\n]")
         self._clause_ends = re.compile("|".join(said["clause_ends"]))
@@ -132,6 +137,25 @@ class Lexicon:
                 allowed = negated or self.plain(clause) in self.crack_allowed
                 if self._crack.search(clause) and not allowed:
                     return clause.strip()
+        return None
+
+    def side(self, text: str) -> str | None:
+        """The first word for the left or the right side in `text`, or None."""
+        found = self._sides.search(self._read(text))
+        return found.group() if found else None
+
+    def count(self, text: str) -> str | None:
+        """The first number of seconds, breaths or times in `text`, or None."""
+        found = self._counts.search(self._read(text))
+        return found.group() if found else None
+
+    def held_breath(self, text: str) -> str | None:
+        """The first sentence of `text` that asks to hold the breath, or None."""
+        for sentence in self.sentences(text):
+            for found in self._holds_breath.finditer(sentence):
+                before = self._clause_ends.split(sentence[: found.start()])[-1]
+                if not self._negation.search(before):
+                    return sentence
         return None
 
     def _by_hand(self, clause: str) -> bool:

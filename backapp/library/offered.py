@@ -22,7 +22,7 @@ from django.utils.cache import patch_vary_headers
 
 from backapp.library import interface, languages, lexicon, search
 from backapp.library.authored import Content, ContentError, Fault
-from backapp.library.checks import rows, wording
+from backapp.library.checks import coach, rows, wording
 from backapp.library.content import NoContent, catalogue
 
 log = logging.getLogger("backapp.library")
@@ -83,7 +83,9 @@ def _alike(own: dict, english: dict, code: str, name: str) -> Iterator[Fault]:
 
 def _wording(one: Content) -> list[Fault]:
     found, readable = rows.misshapen(one)
-    found += [fault for check in wording.CHECKS for fault in check(readable)]
+    found += [
+        fault for check in (*wording.CHECKS, *coach.IN_ANY_LANGUAGE) for fault in check(readable)
+    ]
     return [
         replace(
             fault,

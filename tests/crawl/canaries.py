@@ -21,7 +21,10 @@ from backapp.library.models import Claim, Condition, Exercise, Routine, Source
 from backapp.library.models.instructions import Drawing, Figure, Instruction, Plan, Step
 from backapp.library.versions import mark_changed
 
-FIELDS = ("how_to", "feel", "mistakes", "easier", "harder", "stop_rules", "frequency")
+FIELDS = (
+    "how_to", "feel", "mistakes", "easier", "harder", "stop_rules", "frequency",
+    "set_up", "first_time", "cue", "breathing", "ease_off",
+)  # fmt: skip
 TOKEN = re.compile(r"canary([a-z]+)x")
 NUMBER = re.compile(r"(?<![\w.])2[0-3]\d{3}(?![\w.])|\b2[0-3],\d{3}\b")
 #: Numbers that mean nothing: those of drawings, and lists of every number up to the most that may

@@ -8,11 +8,14 @@ from django.test import Client
 from django.urls import get_resolver
 
 from backapp.access import Permit
+from backapp.library.languages import text_fields
+from backapp.library.models.instructions import Instruction
 from tests.access.test_sweep import names
 from tests.crawl.addresses import CLASSES, classes
-from tests.crawl.canaries import plant
+from tests.crawl.canaries import FIELDS, plant
 from tests.crawl.crawl import WAYS, Crawl, crawl
 from tests.crawl.states import EVERYBODY, State, opened, state
+from tests.locked import LINES, PARTS
 from tests.people import come_in
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +47,16 @@ def test_nobody_is_given_what_is_not_open_to_them_in_any_way_of_asking():
     assert result.hits == []
     assert len(result.planted) >= 50 and result.ways == set(WAYS) and result.responses > 1_000
     assert set(names(get_resolver().url_patterns)) - {"gallery"} <= result.patterns
+
+
+def test_every_text_of_an_instruction_is_looked_for():
+    texts = set(text_fields("library.instruction"))
+    assert texts == set(FIELDS)
+    assert {*PARTS, *LINES} == texts - {"frequency"}
+    planted = plant()
+    for row in Instruction.objects.exclude(exercise__slug="a-draft").select_related("exercise"):
+        for name in FIELDS:
+            assert row.exercise.slug in planted.found(str(getattr(row, name))), (row, name)
 
 
 def test_those_whose_answers_do_not_count_are_strangers():

@@ -498,8 +498,8 @@ from backapp.library.search import find_conditions, find_exercises, urgent_words
 held, words = build_catalogue(read_files(), "x"), lexicon.of("en")
 for typed in ("a" * 9_000, "a " * 4_500, "(" * 9_000, "crack " * 1_500, "'" * 9_000, "\\u0301" * 9_000, "numb between " * 900, "\\u202e" * 9_000):
     find_exercises(typed, catalogue=held); find_conditions(typed, catalogue=held); urgent_words(typed)
-for text in ("hand push " * 1_600, "turn " * 2_000 + "head", "turn the head " * 700, "push the " * 1_500, "neck " * 2_000, "drop " * 2_000, "a" * 20_000):
-    for look in (words.forbidden, words.neck_work, words.crack, words.wanted_neck):
+for text in ("hand push " * 1_600, "turn " * 2_000 + "head", "turn the head " * 700, "push the " * 1_500, "neck " * 2_000, "drop " * 2_000, "a" * 20_000, "breathe in and then " * 1_000, "hold your " * 2_000, "one two " * 2_000):
+    for look in (words.forbidden, words.neck_work, words.crack, words.wanted_neck, words.side, words.count, words.held_breath):
         look(text)
 print("through")
 """

@@ -398,8 +398,16 @@ def test_a_new_exercise_needs_its_instruction_and_replacement_and_then_is_taken(
         "instructions-0-sets": "1", "instructions-0-repetitions": "5",
         "instructions-0-hold_seconds": "0",
         "instructions-0-rest_seconds": "0", "instructions-0-frequency": "daily",
+        "instructions-0-go_seconds": "2", "instructions-0-back_seconds": "2",
+        "instructions-0-between_seconds": "1",
         "instructions-0-review_state": "awaiting-review",
         "instructions-0-dose_sources": [Source.objects.get(slug="TYPICAL").pk],
+    }  # fmt: skip
+    assert "is empty: the coach has nothing to say here" in errors(browser.post(url, data))
+    data |= {
+        "instructions-0-set_up": "Lie down.", "instructions-0-first_time": "Sway there.\nSway back.",
+        "instructions-0-breathing": "Breathe out as you sway.",
+        "instructions-0-ease_off": "Rest a moment.",
     }  # fmt: skip
     assert "has no figure" in errors(browser.post(url, data))
     data |= {

@@ -188,10 +188,41 @@ PLANTED = [
     ("instruction", of("standing-back-extension"), put(hold_seconds=1), "says “never hang”, but the dose holds for 1 seconds"),
     ("instruction", of("standing-back-extension"), put(hold_seconds=1), "mistakes: says "
         "“Holding at the end”"),
-    ("instruction", of("bird-dog"), say("how_to", 5, "Hold, breathe, lower, and "
-        "change sides."), "(bird-dog), how_to: changes sides each time"),
+    ("instruction", of("bird-dog"), put(alternates=False), "(bird-dog), how_to: changes sides each time"),
+    ("instruction", of("bird-dog"), say("how_to", 5, "Lower. Do them all, then "
+        "change sides."), "(bird-dog), how_to: does all of one side first, but in the dose the sides take turns"),
+    ("instruction", of("bird-dog"), say("how_to", 5, "Hold, breathe and lower."), "(bird-dog), alternates: the sides take turns, but no step says so"),
     ("instruction", of("self-hug-stretch"), say("how_to", 5, "Swap which arm is on top."), "changes sides each time"),
-    ("instruction", of("supine-trunk-rotation"), say("how_to", 5, "Go to the left and repeat."), "changes sides each time"),
+    ("instruction", of("open-book"), say("how_to", 5, "Go to the left and repeat."), "changes sides each time"),
+    ("instruction", of("open-book"), say("first_time", 3, "Change sides."), "(open-book), first_time: changes sides each time"),
+    # the coach and the tempo
+    ("instruction", HOW_BRIDGE, put(alternates=True), "(bridge), alternates: only the sides of an exercise"),
+    ("instruction", HOW_BRIDGE, put(go_seconds=0), "(bridge), go_seconds: the way there takes time"),
+    ("instruction", of("prone-prop"), put(back_seconds=0, repetitions=1), "(prone-prop), back_seconds: the way back takes time"),
+    ("instruction", of("walking"), put(repetitions=2), "(walking), go_seconds: the way there takes time"),
+    ("instruction", HOW_BRIDGE, put(set_up=[]), "(bridge), set_up: is empty"),
+    ("instruction", HOW_BRIDGE, put(first_time=[]), "(bridge), first_time: is empty"),
+    ("instruction", HOW_BRIDGE, put(breathing=""), "(bridge), breathing: is empty"),
+    ("instruction", HOW_BRIDGE, put(ease_off=""), "(bridge), ease_off: is empty"),
+    ("instruction", HOW_BRIDGE, put(first_time=["Lift your hips."]), "(bridge), first_time: has 1 line: at least 2"),
+    ("instruction", HOW_BRIDGE, put(set_up=["Lie down."] * 4), "(bridge), set_up: has 4 lines: at most 3"),
+    ("instruction", HOW_BRIDGE, put(cue="Lift " + "and " * 13 + "lower."), "(bridge), cue: has 15 words, at most 14"),
+    ("instruction", HOW_BRIDGE, put(first_time=["Contract your gluteal musculature, maintaining lumbopelvic stability."] * 4),
+        "(bridge), first_time: the coach is hard to understand"),
+    ("instruction", HOW_BRIDGE, add("set_up", "Bend your left knee."), "(bridge), set_up: says “left”, but the player names the side"),
+    ("instruction", HOW_BRIDGE, put(ease_off="Roll onto your Right side."), "(bridge), ease_off: says “Right”, but the player names the side"),
+    ("instruction", HOW_BRIDGE, put(cue="Stay up for 3 seconds."), "(bridge), cue: says “3”, but the dose gives the numbers"),
+    ("instruction", HOW_BRIDGE, put(cue="Stay up for a slow breath, ten times."), "(bridge), cue: says “ten times”, but the dose"),
+    ("instruction", of("seated-forward-bend"), put(cue="Stay for two breaths."), "(seated-forward-bend), cue: says “two breaths”, but the dose gives"),
+    ("instruction", HOW_BRIDGE, put(breathing="Hold for five slow breaths."), "(bridge), breathing: says “five slow breaths”, but the dose holds for 3"),
+    ("instruction", HOW_BRIDGE, put(breathing="Breathe in and hold."), "(bridge), breathing: nobody is asked to hold the breath"),
+    ("instruction", HOW_BRIDGE, add("how_to", "Hold your breath at the top."), "(bridge), how_to: nobody is asked to hold the breath"),
+    ("instruction", HOW_BRIDGE, add("harder", "Lift without breathing."), "(bridge), harder: nobody is asked to hold the breath"),
+    ("figure", HOW_BRIDGE, draw(1, caption="Lift. Do not breathe yet."), "(bridge), pose: nobody is asked to hold the breath"),
+    ("instruction", HOW_BRIDGE, put(cue="A safe lift."), "(bridge), cue: “safe” is a word we do not use"),
+    ("instruction", HOW_BRIDGE, add("first_time", "Push your head back."), "(bridge), first_time: nothing here works on the neck"),
+    ("instruction", HOW_BRIDGE, put(ease_off="Let your hips drop with a quick push."), "(bridge), ease_off: reads like a crack or a thrust"),
+    ("instruction", HOW_BRIDGE, add("set_up", "Put a foam roller under you."), "(bridge), equipment: does not name the roller"),
     # what nobody can notice while doing it, and a dose that only a routine gives
     ("instruction", HOW_BRIDGE, add("stop_rules", "Pain that lasts over 24 hours."), "(bridge), stop_rules: cannot be noticed while doing it"),
     ("instruction", HOW_BRIDGE, add("stop_rules", "Headache afterwards."), "(bridge), stop_rules: cannot be noticed while doing it"),
@@ -535,6 +566,16 @@ def test_what_is_to_be_drawn_stops_a_release_and_no_edit(fixtures, change, messa
 def test_words_are_not_drawn(fixtures):
     fixtures.edit("figure", draw(1, caption="Lift your hips slowly."), **HOW_BRIDGE)
     assert not [*to_be_drawn(read_files(fixtures.folder))]
+
+
+def test_a_draft_may_have_no_coach_yet_and_any_exercise_no_cue(fixtures):
+    fixtures.edit("instruction", put(cue=""), **HOW_BRIDGE)
+    assert said(fixtures.folder) == []
+    silent = {"set_up": [], "first_time": [], "breathing": "", "ease_off": ""}
+    fixtures.edit("instruction", put(**silent), **HOW_BRIDGE)
+    assert len(said(fixtures.folder)) == 4
+    fixtures.edit("exercise", put(review_state="draft"), **BRIDGE)
+    assert said(fixtures.folder) == []
 
 
 def test_one_run_tells_every_fault_at_once(fixtures):

@@ -93,6 +93,20 @@ def test_what_english_may_not_say_another_language_may_not_say_either(complete, 
     assert why in wrong(complete, found)[0]
 
 
+@pytest.mark.parametrize(
+    "text, why",
+    [
+        ("Ĺíḟť ýóúŕ ĺéḟť ĺéĝ.", "the player names the side"),
+        ("Śťáý ḟóŕ ťẃó ḃŕéáťĥś.", "the dose gives the numbers"),
+        ("Ĥóĺḋ ýóúŕ ḃŕéáťĥ.", "nobody is asked to hold the breath"),
+    ],
+)
+def test_the_coach_of_another_language_is_held_to_the_same(complete, text, why):
+    found = texts(complete)
+    found["library.instruction"]["bridge"]["cue"]["text"] = text
+    assert why in wrong(complete, found)[0]
+
+
 @pytest.mark.parametrize("name", ["wording.toml", "search.toml", "texts.json"])
 def test_no_language_without_its_lists_of_words(complete, name):
     (complete / PLACE / name).unlink()
@@ -106,6 +120,8 @@ def test_lists_of_words_copied_from_english_are_none_for_another_language(comple
         "wording.toml, forbidden",
         "wording.toml, neck",
         "wording.toml, crack",
+        "wording.toml, sides",
+        "wording.toml, holds_breath",
         "search.toml, signs",
     ):
         assert f"languages/de/{name}: is still as in English" in told

@@ -50,6 +50,25 @@ class InstructionInline(CheckedInline, admin.StackedInline):
                 )
             },
         ),
+        (
+            gettext_lazy("Coach"),
+            {
+                "fields": (
+                    ("go_seconds", "back_seconds", "between_seconds"),
+                    "alternates",
+                    "set_up",
+                    "first_time",
+                    "cue",
+                    "breathing",
+                    "ease_off",
+                ),
+                "description": gettext_lazy(
+                    "The tempo of one repetition, and what a person hears and sees while doing it, "
+                    "with closed eyes and the phone on the floor: at most 14 words a line. No line "
+                    "names left or right (“this leg”, “the other arm”), or a number of the dose."
+                ),
+            },
+        ),
         REVIEW_FOLDED,
     )
 
@@ -162,9 +181,9 @@ class InstructionAdmin(AuthoredAdmin):
         "review_state",
     )
     list_filter = ("review_state", "exercise__kind", "each_side")
-    search_fields = ("exercise__name", "exercise__slug", "how_to", "mistakes")
+    search_fields = ("exercise__name", "exercise__slug", "how_to", "mistakes", "first_time")
     autocomplete_fields = ("exercise",)
-    fieldsets = ((None, {"fields": ("exercise",)}), *InstructionInline.fieldsets[:2], REVIEW_PART)
+    fieldsets = ((None, {"fields": ("exercise",)}), *InstructionInline.fieldsets[:3], REVIEW_PART)
 
 
 @admin.register(Figure)

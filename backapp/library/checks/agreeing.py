@@ -11,10 +11,9 @@ from collections.abc import Iterator
 
 from backapp.library import poses
 from backapp.library.authored import Content, Fault, Row
+from backapp.library.checks import coach
 from backapp.library.models.words import SURFACES, Need, Posture
 
-#: What the coach says, in order: fields of an instruction.
-COACH = ("set_up", "first_time", "cue", "breathing", "ease_off")
 BREATH = (3, 8)  # seconds for one slow breath, from the quickest to the slowest (PROJECT)
 _NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
 _NUMBER = rf"(?:{'|'.join(_NUMBERS)}|an?|[0-9]+)"
@@ -38,6 +37,7 @@ _OTHER_SIDE = re.compile(
     re.I,
 )
 _WHEN_ALL_ARE_DONE = re.compile(r"\b(?:all|both|repeat, then)\b", re.I)
+_READ_WHILE_MOVING = ("how_to", *coach.COACH)
 _DOSE = ("sets", "repetitions", "hold_seconds")  # what a step of a routine can set otherwise
 _NO_HOLD = re.compile(
     r"\bno hold|\bnever hang\b|\bholding at the end\b|\b(?:do not|don't|without) "
@@ -80,7 +80,7 @@ def _steps_and_dose(content: Content) -> Iterator[Fault]:
     drawn = content.by_key("library.figure")
     for row in content.of("library.instruction"):
         dose = row.fields
-        for name, line in _read_while_moving(row):
+        for name, line in coach.lines(row, *_READ_WHILE_MOVING):
             for message in _contradictions(line, dose):
                 yield row.fault(name, message)
         if dose["alternates"] and not any(map(_OTHER_SIDE.search, dose["how_to"])):
@@ -95,13 +95,6 @@ def _steps_and_dose(content: Content) -> Iterator[Fault]:
     yield from _doses_in_routines(content)
 
 
-def _read_while_moving(row: Row) -> Iterator[tuple[str, str]]:
-    """Yields (field, line) for the steps and what the coach says."""
-    for name in ("how_to", *COACH):
-        said = row[name]
-        yield from ((name, line) for line in ([said] if isinstance(said, str) else said))
-
-
 def _doses_in_routines(content: Content) -> Iterator[Fault]:
     """A routine can give an exercise another dose. Its texts are read beside that one too."""
     drawn = content.by_key("library.figure")
@@ -111,7 +104,7 @@ def _doses_in_routines(content: Content) -> Iterator[Fault]:
         if not other or row is None:
             continue
         figure = drawn.get(row.key)
-        lines = [line for _name, line in _read_while_moving(row)]
+        lines = [line for _name, line in coach.lines(row, *_READ_WHILE_MOVING)]
         for line in [*lines, *(poses.texts(figure["pose"]) if figure else ())]:
             for message in _contradictions(line, row.fields | other):
                 yield step.fault("exercise", f"{message}: “{line:.80}”")
@@ -308,8 +301,8 @@ def _things(content: Content) -> Iterator[Fault]:
 
 def _used(row: Row, instruction: Row | None, shown: str) -> Iterator[Fault]:
     for thing, words in _USED.items():
-        lines = [line for _name, line in _read_while_moving(instruction)] if instruction else []
-        if any(_named(line, (thing,)) for line in lines) and not _named(shown, words):
+        lines = coach.lines(instruction, *_READ_WHILE_MOVING) if instruction else ()
+        if any(_named(line, (thing,)) for _name, line in lines) and not _named(shown, words):
             yield row.fault("equipment", f"does not name the {thing} that the steps use")
 
 

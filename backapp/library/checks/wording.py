@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from backapp.library import lexicon, poses
 from backapp.library.authored import AUTHORED, Content, Fault, Row
-from backapp.library.checks.agreeing import COACH
+from backapp.library.checks.coach import COACH
 from backapp.library.checks.exercises import pushes
 from backapp.library.languages import TYPED, text_fields
 from backapp.library.lexicon import Lexicon

@@ -51,10 +51,14 @@ class Instruction(Authored, Reviewed):
     each_side = models.BooleanField(_("on each side"), default=False)
     frequency = models.CharField(_("how often"), max_length=120)
     go_seconds = models.PositiveSmallIntegerField(
-        _("there (seconds)"), default=2, help_text=_("The way into the position, once.")
+        _("there (seconds)"),
+        default=2,
+        help_text=_("The way into the position, once. 0 only for a single long hold."),
     )
     back_seconds = models.PositiveSmallIntegerField(
-        _("back (seconds)"), default=2, help_text=_("The way out of it, once.")
+        _("back (seconds)"),
+        default=2,
+        help_text=_("The way out of it, once. 0 only for a single long hold."),
     )
     between_seconds = models.PositiveSmallIntegerField(
         _("between (seconds)"), default=1, help_text=_("A breath before the next time.")
@@ -65,14 +69,31 @@ class Instruction(Authored, Reviewed):
         help_text=_("Left, right, left …; otherwise all of one side comes first."),
     )
     set_up = Lines(
-        verbose_name=_("coach: setting up"), help_text=_("At most 14 words a line; spoken too.")
+        verbose_name=_("setting up"),
+        help_text=_("The position, and what to have ready. One to three lines."),
     )
     first_time = Lines(
-        verbose_name=_("coach: the first time"), help_text=_("How to do it, in order.")
+        verbose_name=_("the first time"),
+        help_text=_("The movement there and back, in order. Two to four lines."),
     )
-    cue = models.CharField(_("coach: in the middle"), max_length=120, blank=True)
-    breathing = models.CharField(_("coach: breathing"), max_length=120, blank=True)
-    ease_off = models.CharField(_("coach: easing off"), max_length=120, blank=True)
+    cue = models.CharField(
+        _("in the middle"),
+        max_length=120,
+        blank=True,
+        help_text=_("What most often goes wrong, as what to do instead."),
+    )
+    breathing = models.CharField(
+        _("breathing"),
+        max_length=120,
+        blank=True,
+        help_text=_("When to breathe out and in. Nobody holds the breath."),
+    )
+    ease_off = models.CharField(
+        _("easing off"),
+        max_length=120,
+        blank=True,
+        help_text=_("How to come out of it, or to get up."),
+    )
     dose_sources = models.ManyToManyField(
         Source, verbose_name=_("sources of the dose"), related_name="+"
     )
