@@ -53,45 +53,56 @@ class Instruction(Authored, Reviewed):
     go_seconds = models.PositiveSmallIntegerField(
         _("there (seconds)"),
         default=2,
+        db_default=2,
         help_text=_("The way into the position, once. 0 only for a single long hold."),
     )
     back_seconds = models.PositiveSmallIntegerField(
         _("back (seconds)"),
         default=2,
+        db_default=2,
         help_text=_("The way out of it, once. 0 only for a single long hold."),
     )
     between_seconds = models.PositiveSmallIntegerField(
-        _("between (seconds)"), default=1, help_text=_("A breath before the next time.")
+        _("between (seconds)"),
+        default=1,
+        db_default=1,
+        help_text=_("A breath before the next time."),
     )
     alternates = models.BooleanField(
         _("sides take turns"),
         default=False,
+        db_default=False,
         help_text=_("Left, right, left …; otherwise all of one side comes first."),
     )
     set_up = Lines(
         verbose_name=_("setting up"),
+        db_default=[],
         help_text=_("The position, and what to have ready. One to three lines."),
     )
     first_time = Lines(
         verbose_name=_("the first time"),
+        db_default=[],
         help_text=_("The movement there and back, in order. Two to four lines."),
     )
     cue = models.CharField(
         _("in the middle"),
         max_length=120,
         blank=True,
+        db_default="",
         help_text=_("What most often goes wrong, as what to do instead."),
     )
     breathing = models.CharField(
         _("breathing"),
         max_length=120,
         blank=True,
+        db_default="",
         help_text=_("When to breathe out and in. Nobody holds the breath."),
     )
     ease_off = models.CharField(
         _("easing off"),
         max_length=120,
         blank=True,
+        db_default="",
         help_text=_("How to come out of it, or to get up."),
     )
     dose_sources = models.ManyToManyField(
