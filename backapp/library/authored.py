@@ -49,6 +49,7 @@ _FILES = {
     models.Exercise: "exercises.json",
     models.Replacement: "replacements.json",
     models.Routine: "routines.json",
+    models.Answer: "answers.json",
     models.Contraindication: "contraindications.json",
     models.FollowUp: "follow_ups.json",
     instructions.Instruction: "instructions.json",
@@ -63,7 +64,9 @@ AUTHORED = {model._meta.label_lower: (file, model.KEY) for model, file in _FILES
 
 
 #: The models whose drafts nobody but an editor sees.
-CAN_BE_DRAFTS = ("library.exercise", "library.routine", "library.harmlessthing")
+CAN_BE_DRAFTS = (
+    "library.exercise", "library.routine", "library.harmlessthing", "library.answer",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -184,8 +187,7 @@ class Content:
 
     @cached_property
     def published(self) -> "Content":
-        """The same without the drafts of exercises, routines and harmless things, and every mention
-        of them.
+        """The same without the drafts of the models in `CAN_BE_DRAFTS`, and every mention of them.
 
         Drafts of other rows stay: a rule or sign can only withhold.
         """

@@ -71,6 +71,7 @@ class Catalogue:
     ambiguous_words: Mapping[str, CatalogueEntry]
     medicines: Mapping[str, CatalogueEntry]
     harmless: Mapping[str, CatalogueEntry]
+    answers: Mapping[str, CatalogueEntry]
     joined_rules: Mapping[str, CatalogueEntry]
     exercises: Mapping[str, CatalogueEntry]
     routines: Mapping[str, CatalogueEntry]
@@ -262,6 +263,7 @@ def build_catalogue(
         ambiguous_words=entries(content, models.AmbiguousWord),
         medicines=medicines,
         harmless=entries(content, models.HarmlessThing),
+        answers=entries(content, models.Answer),
         joined_rules=entries(content, models.JoinedRule),
         exercises=entries(content, models.Exercise),
         routines=entries(content, models.Routine),

@@ -23,6 +23,7 @@ from backapp.library.authored import Content, Row, field_names, linked_in_order
 from backapp.library.models import (
     AmbiguousOption,
     AmbiguousWord,
+    Answer,
     Claim,
     Condition,
     Contraindication,
@@ -44,7 +45,7 @@ from backapp.library.models.words import ReviewState
 #: The models whose rows every visitor can see.
 PUBLIC = frozenset(
     {
-        AmbiguousOption, AmbiguousWord, Claim, Condition, Contraindication, Cue, Exercise,
+        AmbiguousOption, AmbiguousWord, Answer, Claim, Condition, Contraindication, Cue, Exercise,
         FollowUp, GroupLine, HarmlessThing, JoinedRule, Load, Medicine, RedFlag, Routine, Source,
     }
 )  # fmt: skip

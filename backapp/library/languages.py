@@ -42,6 +42,7 @@ STAYS = {
     "library.condition": {"floor_note"},
     "library.groupline": {"follow_ups", "reason"},
     "library.harmlessthing": {"why"},
+    "library.answer": {"fits"},
     "library.exercise": {"needs", "aims", "note"},
     "library.drawing": {"drawn_from", "stills", "start_card", "card", "movement"},
     "library.followup": {"name", "longer_if", "ended_by"},
@@ -51,6 +52,7 @@ STAYS = {
 #: What visitors type to search: a language may have more or fewer of these than English.
 TYPED = {
     "library.condition": {"synonyms"},
+    "library.answer": {"search_words"},
     "library.exercise": {"search_words"},
     "library.ambiguousword": {"phrase", "also"},
     "library.harmlessthing": {"also"},

@@ -21,14 +21,18 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+def sentences(text: str) -> int:
+    """How many sentences a text has, at least one."""
+    return max(1, len(_SENTENCE.findall(text.strip() + " ")))
+
+
 def grade(text: str) -> float:
     """The Flesch-Kincaid grade of a text. One without words has grade 0."""
     found = words(text)
     if not found:
         return 0.0
-    sentences = max(1, len(_SENTENCE.findall(text.strip() + " ")))
     syllables = sum(map(_syllables, found))
-    return 0.39 * len(found) / sentences + 11.8 * syllables / len(found) - 15.59
+    return 0.39 * len(found) / sentences(text) + 11.8 * syllables / len(found) - 15.59
 
 
 def _syllables(word: str) -> int:

@@ -157,6 +157,7 @@ def find_exercises(
 class Beside:
     """What `query` also names besides exercises, best first, and whether it asks about cracking."""
 
+    answers: tuple[CatalogueEntry, ...]
     routines: tuple[CatalogueEntry, ...]
     conditions: tuple[CatalogueEntry, ...]
     claims: tuple[CatalogueEntry, ...]
@@ -166,7 +167,7 @@ class Beside:
 def find_beside(
     query: str, *, catalogue: Catalogue | None = None, limit: int = 3, slips: bool = True
 ) -> Beside:
-    """The routines, the conditions and the answers (claims about sore backs) that `query` names.
+    """The short answers, routines, conditions and statements of evidence that `query` names.
 
     They stand beside the exercises, so most of what was typed has to be found in them. `slips`
     forgives misspellings, which is worth its time where nothing else was found.
@@ -174,10 +175,11 @@ def find_beside(
     catalogue = catalogue or current_catalogue()
     words, index = spoken().words(query), _indexes(catalogue)
     if not words:
-        return Beside((), (), (), False)
+        return Beside((), (), (), (), False)
     found = (
         [known[slug] for slug in part.best(words, limit, enough=MOST_OF_IT, slips=slips)]
         for known, part in (
+            (catalogue.answers, index.answers),
             (catalogue.routines, index.routines),
             (catalogue.conditions, index.conditions_by_name),
             (catalogue.claims, index.claims),
@@ -429,6 +431,7 @@ class _Indexes:
     exercises: _Index
     routines: _Index
     claims: _Index
+    answers: _Index
 
 
 _built: WeakKeyDictionary[Catalogue, _Indexes] = WeakKeyDictionary()
@@ -464,6 +467,10 @@ def _indexes(catalogue: Catalogue) -> _Indexes:
             _Index(
                 (c.slug, -place, [(c.title, 1.0), (c.seed_claim, 0.8)])
                 for place, c in enumerate(catalogue.claims.values())
+            ),
+            _Index(
+                (a.slug, -place, [(text, 1.0) for text in (a.question, *a.search_words)])
+                for place, a in enumerate(catalogue.answers.values())
             ),
         )
     return _built[catalogue]

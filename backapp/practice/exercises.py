@@ -35,7 +35,7 @@ from backapp.gate.verdicts import pushes
 from backapp.library.content import STARTER
 from backapp.library.models.words import SURFACES, Aim, Need, Posture, Region
 from backapp.library.search import find_beside, find_exercises, urgent_words
-from backapp.practice import cards, words
+from backapp.practice import answers, cards, words
 from backapp.practice.anybody import for_anybody
 from backapp.practice.pages import ended, or_instead, permit_or_instead, unknown
 from backapp.practice.result import instead
@@ -238,6 +238,7 @@ def _beside(permit: Permit, query: str, found: "Found") -> dict[str, object]:
         "routine_instead": instead(permit) if beside.cracking else None,
         "best": best,
         "instead": permit.open(best.slug).instead[:2] if best else (),
+        "answers": beside.answers,
         "routines": [
             card
             for r in beside.routines
@@ -334,6 +335,7 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
     shown = permit.open(slug)
     if not shown.open:
         context = {"exercise": shown, "here": request.path} | withheld_context(shown)
+        context["answer"] = answers.of_exercise(permit.catalogue, slug)
         return render(request, "practice/withheld.html", context)
     catalogue, pushing = permit.catalogue, pushes(permit.catalogue.rulebook.exercises[slug])
     if any(place.exercise == slug for place in permit.own):
@@ -353,6 +355,7 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
             [catalogue.sources[source] for source in shown.sources if source in catalogue.sources]
         ),
         "own": own,
+        "answer": answers.of_exercise(catalogue, slug),
         "routines": tuple(
             [
                 (r.slug, r.name)

@@ -14,6 +14,7 @@ from backapp.access import Permit, RoutineCard, permit_of
 from backapp.fragments import Parts, markup, part
 from backapp.gate.reasons import Reason
 from backapp.gate.verdicts import Verdict, pushes
+from backapp.practice.answers import for_result
 from backapp.screening import result as words
 from backapp.screening.cracking import leads_to
 from backapp.screening.views.result import with_a_result
@@ -31,9 +32,10 @@ def result(visit: Visit) -> HttpResponse:
     Visitors with the same facts share the parts.
     """
     facts, parts = words.parts(visit)
-    open_parts: dict[str, Parts] = {"to_start": [], "not_today": []}
+    open_parts: dict[str, Parts] = {"to_start": [], "not_today": [], "answers": []}
     if not facts["nothing_open"]:
-        open_parts = for_today(permit_of(visit))
+        permit = permit_of(visit)
+        open_parts = for_today(permit) | {"answers": for_result(permit)}
     context = {name: markup(part) for name, part in (parts | open_parts).items()}
     context |= {
         "heading": facts["heading"],

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.urls import path
 
 from backapp.practice import (
+    answers,
     exercises,
     follow,
     gallery,
@@ -22,6 +23,8 @@ urlpatterns = [  # Django tries them from the top, so the most requested come fi
     path("routines/", routines.routines, name="routines"),
     path("routines/shared/", own.shared, name="routine-shared"),
     path("routines/<slug:slug>/", routines.routine, name="routine"),
+    path("answers/", answers.answers, name="answers"),
+    path("answers/<slug:slug>/", answers.answer, name="answer"),
     path("privacy/", pages.privacy, name="privacy"),
     path("robots.txt", pages.robots, name="robots"),
     path("manifest.webmanifest", offline.manifest, name="manifest"),

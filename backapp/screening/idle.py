@@ -42,6 +42,7 @@ SHOW_NOTHING = frozenset(
         "favicon",
         "healthz",
         "readyz",
+        "answers",
         "evidence",
         "claim",
         "sources",

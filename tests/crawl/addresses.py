@@ -12,10 +12,10 @@ from django.urls import reverse
 OPEN, GATED, ASKING, OWN, STAFF, INFRA = "open", "gated", "asking", "own", "staff", "infra"
 
 CLASSES = {
-    OPEN: "privacy robots warning-signs manifest offline offline-warning-signs evidence claim "
+    OPEN: "privacy robots warning-signs manifest offline offline-warning-signs answers evidence claim "
         "sources how-screening-works safety favicon set_language "
     "screening:finished screening:fhir-questionnaire",
-    GATED: "home exercises exercise at-a-glance figures-start figures-end routines routine "
+    GATED: "home answer exercises exercise at-a-glance figures-start figures-end routines routine "
         "routine-hurts routine-done routine-worksheet "
     "routine-reminder routine-reminder-file routine-adapt routine-own-edit routine-shared "
         "routine-follow routine-part routine-step "

@@ -24,6 +24,7 @@ from backapp.library.checks.wording import VISITORS_READ
 from backapp.library.models import (
     AmbiguousOption,
     AmbiguousWord,
+    Answer,
     Claim,
     Condition,
     ContentVersion,
@@ -580,7 +581,7 @@ def test_fault_F_45_markup_typed_by_an_editor_runs_nowhere(visitor):
                  "library.condition": Condition, "library.redflag": RedFlag, "library.cue": Cue,
                  "library.groupline": GroupLine, "library.joinedrule": JoinedRule,
                  "library.medicine": Medicine, "library.ambiguousword": AmbiguousWord,
-                 "library.harmlessthing": HarmlessThing,
+                 "library.harmlessthing": HarmlessThing, "library.answer": Answer,
                  "library.ambiguousoption": AmbiguousOption,
                  "library.contraindication": Contraindication, "library.followup": FollowUp}[label]  # fmt: skip
         for row in model.objects.all():
@@ -612,7 +613,7 @@ def test_fault_F_45_markup_typed_by_an_editor_runs_nowhere(visitor):
              "/screening/check/", "/result/summary/",
              "/result/summary.json", "/fhir/Questionnaire/backapp",
              "/routines/dont-crack/follow/steps/1/", "/routines/dont-crack/hurts/",
-             *(f"/exercises/{slug}/?moving=1" for slug in list(held.exercises)[::6]), *(f"/evidence/{slug}/" for slug in list(held.claims)[:3])]  # fmt: skip
+             *(f"/exercises/{slug}/?moving=1" for slug in list(held.exercises)[::6]), *(f"/evidence/{slug}/" for slug in list(held.claims)[:3]), "/answers/", *(f"/answers/{slug}/" for slug in list(held.answers)[:3])]  # fmt: skip
     seen = 0
     for name in ("nobody", "thin-bones-examined", "full-set"):
         client = Client() if name == "nobody" else came(name)

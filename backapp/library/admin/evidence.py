@@ -1,10 +1,10 @@
-"""Sources, and the statements of evidence that cite them."""
+"""Sources, and the statements of evidence and short answers that cite them."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
 from backapp.library.admin.base import REVIEW_PART, AuthoredAdmin
-from backapp.library.models import Claim, Source
+from backapp.library.models import Answer, Claim, Source
 
 
 @admin.register(Source)
@@ -43,6 +43,26 @@ class ClaimAdmin(AuthoredAdmin):
                     "Figures move up only after someone has read them in the paper."
                 ),
             },
+        ),
+        (gettext_lazy("Sources"), {"fields": ("sources",)}),
+        REVIEW_PART,
+    )
+
+
+@admin.register(Answer)
+class AnswerAdmin(AuthoredAdmin):
+    list_display = ("question", "group", "certainty", "lesson", "review_state")
+    list_filter = ("review_state", "group", "certainty")
+    search_fields = ("slug", "question", "short", "text", "search_words")
+    fieldsets = (
+        (None, {"fields": ("slug", "question", "group", "order")}),
+        (
+            gettext_lazy("What visitors read"),
+            {"fields": ("short", "text", "do", "avoid", "certainty")},
+        ),
+        (
+            gettext_lazy("How it is found"),
+            {"fields": ("search_words", "exercises", "routines", "conditions", "fits", "lesson")},
         ),
         (gettext_lazy("Sources"), {"fields": ("sources",)}),
         REVIEW_PART,

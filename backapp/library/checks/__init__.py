@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from backapp.library.authored import AUTHORED, Content, Fault, relations
 from backapp.library.checks import (
     agreeing,
+    answers,
     coach,
     conditions,
     cues,
@@ -32,7 +33,7 @@ from backapp.library.checks import (
 #: All subjects except `whole`. Their checks get only the rows that can be read.
 SUBJECTS = (
     rows, slugs, exercises, drawings, conditions, follow_ups, signs, cues, group_lines, harmless,
-    routines, evidence, wording, agreeing, coach,
+    routines, evidence, answers, wording, agreeing, coach,
 )  # fmt: skip
 
 

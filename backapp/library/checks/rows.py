@@ -14,10 +14,10 @@ from backapp.library.checks.rule import each, repeated
 from backapp.library.models.fields import LevelTable, Lines, Pose
 from backapp.library.models.words import ReviewState
 
+#: Without its rows less opens (no quick check, and no starter), or there is less to read (answers).
+CAN_BE_EMPTY = ("library.groupline", "library.cue", "library.answer")
 #: The type of value that a file must have for each kind of field: in words, and as a Python type.
 #: The first match applies.
-#: Without its rows less opens: no quick check, and no starter.
-CAN_BE_EMPTY = ("library.groupline", "library.cue")
 KINDS = (
     (Lines, "a list of texts", list),
     (LevelTable, "a table of levels", dict),

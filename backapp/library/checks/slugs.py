@@ -50,6 +50,7 @@ UNIQUE = {
     "library.routine": "name",
     "library.condition": "label",
     "library.load": "label",
+    "library.answer": "question",
     "library.claim": "number",
     "library.ambiguousword": "phrase",
     "library.harmlessthing": "name",

@@ -33,12 +33,14 @@ NEVER_THE_NECK = {
     "library.routine": ("slug", *VISITORS_READ["library.routine"]),
     "library.plan": VISITORS_READ["library.plan"],
     "library.load": ("slug", *VISITORS_READ["library.load"]),
+    "library.answer": ("slug", *VISITORS_READ["library.answer"]),
 }
 #: Where a crack or a thrust would be read as something to do.
 NEVER_A_CRACK = {
     "library.exercise": ("name", "summary"),
     "library.instruction": ("how_to", "feel", "easier", "harder", *COACH),
     "library.figure": ("pose",),
+    "library.answer": ("do",),
 }
 
 

@@ -4,6 +4,7 @@ The locked tables are in `models/instructions.py` and are not exported from here
 """
 
 from backapp.library.models import instructions  # noqa: F401  Django finds the locked tables through this module
+from backapp.library.models.answers import Answer
 from backapp.library.models.conditions import (
     AmbiguousOption,
     AmbiguousWord,
@@ -25,6 +26,7 @@ from backapp.library.models.version import ContentVersion
 __all__ = [
     "AmbiguousOption",
     "AmbiguousWord",
+    "Answer",
     "Claim",
     "Condition",
     "ContentVersion",

@@ -282,4 +282,39 @@ class ClaimGroup(models.TextChoices):
 
     CRACKING = "cracking", _("Cracking and manipulation")
     EXERCISE = "exercise", _("Exercise and stretching")
+    SELF_CARE = "self-care", _("Looking after a sore back")
     OTHER = "other", _("Massage, muscle holds and positions")
+
+
+class AnswerGroup(models.TextChoices):
+    """The groups of short answers, in the order of their page."""
+
+    CRACKING = "cracking", _("Cracking")
+    WHAT_IT_IS = "what-it-is", _("What is it?")
+    NOW = "now", _("What helps now?")
+    EVERY_DAY = "every-day", _("Every day")
+    MOVING = "moving", _("Moving and exercise")
+    HELP = "help", _("Getting help")
+
+
+class HowSure(models.TextChoices):
+    """How sure we are of a short answer."""
+
+    SURE = "sure", _("Sure: good studies or guidelines agree")
+    FAIRLY = "fairly-sure", _("Fairly sure: good studies, with some doubts")
+    NOT_VERY = "not-very-sure", _("Not very sure: the studies are few, small or mixed")
+    OPINION = "opinion", _("Experts say so, but it has hardly been studied")
+
+
+class SaidThat(models.TextChoices):
+    """What a visitor may have said that an answer fits, besides a condition. The first that applies
+    counts most.
+    """
+
+    HURT = "a-movement-hurt", _("A movement hurt")
+    STRONG_PAIN = "strong-pain", _("Strong pain")
+    LEG = "leg-pain", _("Pain in a leg")
+    NEW = "new-pain", _("Pain for less than a week")
+    LASTING = "lasting-pain", _("Pain for 12 weeks or more")
+    OVER_50 = "over-50", _("Over 50")
+    CRACKING = "cracking", _("Everyone: most people come to crack their back")
