@@ -21,6 +21,7 @@ from backapp.library.authored import AUTHORED, read_tables
 from backapp.library.drawing import NotDrawn, draw_anew
 from backapp.library.models import (
     AmbiguousWord,
+    Answer,
     Claim,
     Condition,
     ContentVersion,
@@ -210,6 +211,10 @@ def test_a_visitor_and_a_plain_account_get_nowhere(client):
             lambda: Claim.objects.get(number=1),
             {"unchecked_figures": "1.5 points (k)\n2.5 points (k)"},
         ),
+        (
+            lambda: Answer.objects.get(slug="what-is-the-pop"),
+            {"text": "It is gas.\nIt comes from the fluid of the joint.", "lesson": ""},
+        ),
     ],
     ids=[
         "exercise",
@@ -223,6 +228,7 @@ def test_a_visitor_and_a_plain_account_get_nowhere(client):
         "word",
         "levels",
         "claim",
+        "answer",
     ],
 )
 def test_a_saved_change_is_in_the_tables_and_moves_the_version(browser, row, changes):
@@ -317,6 +323,16 @@ def test_lines_become_a_list_and_empty_ones_are_dropped(browser):
             lambda: Claim.objects.get(number=1),
             {"effect": "Better by 9.95."},
             "which still has to be checked",
+        ),
+        (
+            lambda: Answer.objects.get(slug="what-is-the-pop"),
+            {"exercises": "egg-roll"},
+            "leads to a self-manipulation",
+        ),
+        (
+            lambda: Answer.objects.get(slug="what-is-the-pop"),
+            {"text": "One more word. " * 60},
+            "is more than 120 words",
         ),
         (
             lambda: Exercise.objects.get(slug="bridge"),

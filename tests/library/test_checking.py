@@ -62,6 +62,7 @@ def lose(name, *entry):
 
 
 BRIDGE, EGG = {"slug": "bridge"}, {"slug": "egg-roll"}
+POP = {"slug": "what-is-the-pop"}
 HOW_BRIDGE, HOW_GUN = {"exercise": ["bridge"]}, {"exercise": ["massage-gun"]}
 BONE = {"condition": ["osteoporosis"], "position": 1}
 
@@ -352,6 +353,26 @@ PLANTED = [
     ("claim", {"number": 1}, put(effect="About 10 points (k)."), "effect: contains a figure marked as unchecked"),
     ("claim", {"number": 1}, put(effect="Better by 9.95 points."), "effect: contains 9.95, which still has to be checked"),
     ("claim", {"number": 2}, put(number=1), "number: is the same as that of"),
+    # answers
+    ("answer", POP, add("text", "This is one more thing to say. " * 12), "(what-is-the-pop), text: is more than 120 words"),
+    ("answer", POP, put(text=["Intraarticular cavitation necessitates considerable distraction of articular surfaces."]),
+     "(what-is-the-pop), text: reads above grade 7"),
+    ("answer", POP, put(text=[]), "(what-is-the-pop), text: is empty"),
+    ("answer", POP, put(do=""), "(what-is-the-pop), do: is empty"),
+    ("answer", POP, put(avoid=""), "(what-is-the-pop), avoid: is empty"),
+    ("answer", POP, put(short="It is gas. That is all."), "(what-is-the-pop), short: is more than one sentence"),
+    ("answer", POP, put(question="The pop"), "(what-is-the-pop), question: does not end with"),
+    ("answer", POP, put(sources=[]), "(what-is-the-pop), sources: must name at least one"),
+    ("answer", POP, put(certainty="certain"), "(what-is-the-pop), certainty: Value 'certain' is not a valid choice."),
+    ("answer", POP, put(exercises=[["egg-roll"]]), "(what-is-the-pop), exercises: leads to a self-manipulation"),
+    ("answer", POP, put(exercises=[["bird-dog"], ["bridge"], ["cat-camel"], ["walking"]]), "exercises: are more than 3"),
+    ("answer", POP, put(fits=["sad"]), "(what-is-the-pop), fits: has a word that is not one of"),
+    ("answer", POP, put(lesson=1), "lesson: 1 is that of another answer too"),
+    ("answer", POP, put(lesson=19), "(what-is-the-pop), lesson: Ensure this value is less than or equal to 18."),
+    ("answer", POP, put(question="Can I crack my back?"), "question: is the same as that of"),
+    ("answer", POP, put(short="It is safe."), "(what-is-the-pop), short: “safe” is a word we do not use"),
+    ("answer", POP, put(do="Twist until it cracks."), "(what-is-the-pop), do: reads like a crack or a thrust"),
+    ("answer", POP, put(do="Roll your neck slowly."), "(what-is-the-pop), do: nothing here works on the neck"),
     # review
     ("exercise", BRIDGE, put(review_state="reviewed"), "(bridge), reviewed_by: a reviewed row needs the name"),
     ("exercise", BRIDGE, put(review_state="reviewed", reviewed_by="A"), "(bridge), "

@@ -17,6 +17,42 @@ def search(client, words, **headers):
 
 
 @pytest.mark.parametrize(
+    ("words", "slug"),
+    [
+        ("crack my back", "can-i-crack-my-back"),
+        ("how to crack your back", "can-i-crack-my-back"),
+        ("why does my back pop", "what-is-the-pop"),
+        ("slipped disc", "slipped-disc"),
+        ("herniated disk", "slipped-disc"),
+        ("mattress", "mattress"),
+        ("matress", "mattress"),
+        ("how long", "will-it-get-better"),
+        ("how long will it take", "will-it-get-better"),
+        ("ice or heat", "heat-or-cold"),
+        ("ibuprofen", "painkillers"),
+        ("mri", "do-i-need-a-scan"),
+        ("chiropractor", "cracked-by-a-professional"),
+        ("should I rest", "rest-or-stay-active"),
+        ("flare up", "a-flare"),
+        ("sciatica", "sciatica"),
+        ("scared to move", "afraid-to-move"),
+        ("no pain no gain", "how-much-pain"),
+        ("physio", "physiotherapist"),
+        ("pregnant", "pregnancy"),
+    ],
+)
+def test_a_question_in_everyday_words_meets_its_answer_first(client, words, slug):
+    found = find_beside(words, slips=slug == "mattress").answers
+    assert found and found[0].slug == slug, [one.slug for one in found]
+    text = search(client, words)
+    assert f'href="/answers/{slug}/"' in text
+    assert "<article" not in text or text.index("/answers/") < text.index("<article")
+    others = [text.find(part) for part in ('"/routines/', '"/evidence/', '"/how-screening-works/#')]
+    beside = text[text.index('<ul class="reasons">') :]
+    assert beside.index(f"/answers/{slug}/") < 200, others
+
+
+@pytest.mark.parametrize(
     ("words", "kind", "slug"),
     [
         ("desk break", "routines", "desk-break"),
@@ -36,7 +72,8 @@ def test_words_find_routines_conditions_and_answers(words, kind, slug):
 @pytest.mark.parametrize("words", ["", "qxzqxzqxz"])
 def test_words_that_name_nothing_find_nothing_beside(words):
     found = find_beside(words)
-    assert not (found.routines or found.conditions or found.claims or found.cracking)
+    assert not (found.answers or found.routines or found.conditions)
+    assert not (found.claims or found.cracking)
 
 
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
