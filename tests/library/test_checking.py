@@ -367,6 +367,7 @@ PLANTED = [
     ("answer", POP, put(exercises=[["egg-roll"]]), "(what-is-the-pop), exercises: leads to a self-manipulation"),
     ("answer", POP, put(exercises=[["bird-dog"], ["bridge"], ["cat-camel"], ["walking"]]), "exercises: are more than 3"),
     ("answer", POP, put(fits=["sad"]), "(what-is-the-pop), fits: has a word that is not one of"),
+    ("answer", POP, put(avoid="Sitting straight up from your back."), "text: says how log-roll is done, which is locked"),
     ("answer", POP, put(lesson=1), "lesson: 1 is that of another answer too"),
     ("answer", POP, put(lesson=19), "(what-is-the-pop), lesson: Ensure this value is less than or equal to 18."),
     ("answer", POP, put(question="Can I crack my back?"), "question: is the same as that of"),

@@ -17,6 +17,19 @@ ANSWERS = "library.answer"
 MOST_WORDS = 120  # of everything that is read, without the question
 HIGHEST = 7  # Flesch-Kincaid grade of the same
 MOST_EXERCISES = 3
+#: How an exercise is done is locked. A short line ("Breathe out.") can be in any text.
+LOCKED = (
+    "how_to",
+    "feel",
+    "mistakes",
+    "easier",
+    "harder",
+    "set_up",
+    "first_time",
+    "cue",
+    "ease_off",
+)
+LONG = 25  # characters
 
 
 def reading(row: Row) -> str:
@@ -68,6 +81,19 @@ _rules = each(
 )
 
 
+def _says_how(content: Content) -> Iterator[Fault]:
+    lines: dict[str, str] = {}
+    for row in content.of("library.instruction"):
+        for name in LOCKED:
+            said = row[name] if isinstance(row[name], list) else [row[name]]
+            lines |= {line.rstrip(".").casefold(): row.key[0] for line in said if len(line) > LONG}
+    for row in content.of(ANSWERS):
+        said = reading(row).casefold()
+        for line, slug in lines.items():
+            if line in said:
+                yield row.fault("text", f"says how {slug} is done, which is locked: “{line}”")
+
+
 def _same_lesson(content: Content) -> Iterator[Fault]:
     rows = {row["lesson"]: row for row in content.of(ANSWERS) if row["lesson"] is not None}
     for lesson, _count in repeated(row["lesson"] for row in content.of(ANSWERS)):
@@ -75,4 +101,4 @@ def _same_lesson(content: Content) -> Iterator[Fault]:
             yield rows[lesson].fault("lesson", f"{lesson} is that of another answer too")
 
 
-CHECKS = (_plain, _rules, _same_lesson)
+CHECKS = (_plain, _rules, _says_how, _same_lesson)
