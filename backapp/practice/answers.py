@@ -95,10 +95,18 @@ def related(known: Catalogue, found: CatalogueEntry) -> list[CatalogueEntry]:
 
 
 def of_exercise(known: Catalogue, slug: str) -> tuple[str, str] | None:
-    """The answer for the page of an exercise (slug and question); None if none fits."""
-    word = SaidThat.CRACKING if pushes(known.rulebook.exercises[slug]) else None
-    fits = (a for a in known.answers.values() if slug in a.exercises or word and word in a.fits)
-    return next(((a.slug, a.question) for a in fits), None)
+    """The answer for the page of an exercise (slug and question); None if none fits.
+
+    That of a self-manipulation is about cracking. For any other it is the one that says most about
+    it, which names the fewest exercises; one about cracking comes last.
+    """
+    every = known.answers.values()
+    if pushes(known.rulebook.exercises[slug]):
+        fits = [a for a in every if SaidThat.CRACKING in a.fits]
+    else:
+        named = [a for a in every if slug in a.exercises]
+        fits = sorted(named, key=lambda a: (a.group == AnswerGroup.CRACKING, len(a.exercises)))
+    return (fits[0].slug, fits[0].question) if fits else None
 
 
 def fitting(permit: Permit) -> list[CatalogueEntry]:
