@@ -166,6 +166,7 @@ MORE = """
 /routines/comfort/ /routines/comfort/worksheet/ /routines/comfort/follow/ /routines/comfort/steps/1/
 /routines/comfort/reminder/?time=x /offline/warning-signs/ /exercises/?q=numb+between+legs /exercises/?q=xyzzy
 /exercises/bridge/?moving=1 /exercises/cat-camel/ /exercises/?posture=sitting /exercises/bridge/hurts/?step=1
+/answers/ /answers/can-i-crack-my-back/ /answers/bending/ /exercises/?q=mattress /evidence/stretching-relief/
 """.split()
 #: Digests, and the codes of rules for a clinician's system: "red-flag-yes:fever".
 CODES = re.compile(r"\b[0-9a-f]{7,}\b|\b[a-z0-9-]+:[a-z0-9.-]+")
