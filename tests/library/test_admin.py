@@ -326,8 +326,8 @@ def test_lines_become_a_list_and_empty_ones_are_dropped(browser):
         ),
         (
             lambda: Answer.objects.get(slug="what-is-the-pop"),
-            {"exercises": "egg-roll"},
-            "leads to a self-manipulation",
+            {"do": "Twist until it cracks."},
+            "reads like a crack or a thrust",
         ),
         (
             lambda: Answer.objects.get(slug="what-is-the-pop"),
