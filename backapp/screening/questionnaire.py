@@ -432,6 +432,9 @@ LINES_ON = {
     "signs": (LinePart.NOW, LinePart.PREGNANCY, LinePart.BEFORE),
     "your-pain": (LinePart.BEHAVIOUR, LinePart.TODAY),
 }
+#: A list that only the short check asks. Where a line of it was ticked and its cues were left open,
+#: this page is followed by them.
+AFTER = {"signs": (LinePart.MOVING,)}
 #: A page with other questions -> the list of warning signs that it ends with.
 ENDS_WITH_SIGNS = {"your-pain": ("how-bad", _("Is the pain like this?"))}
 
@@ -654,7 +657,7 @@ class Questionnaire:
         red_flags, seen, number = self.catalogue.rulebook.red_flags, set[str](), 0
         for page in ("quick", *LINES_ON):
             found[page] = {}
-            parts = LINES_ON.get(page, ())
+            parts = (*LINES_ON.get(page, ()), *AFTER.get(page, ()))
             asked = (
                 [slug for part in parts for slug in self._lines.get(part, ())]
                 if parts

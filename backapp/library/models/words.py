@@ -241,6 +241,7 @@ class LinePart(models.TextChoices):
     BEFORE = "before", _("3. Health, and what came before")
     BEHAVIOUR = "behaviour", _("4. How the pain behaves")
     TODAY = "today", _("5. Today, and moving alone")
+    MOVING = "moving", _("6. Only in the short check: felt while moving")
 
 
 class CommonGroup(models.TextChoices):

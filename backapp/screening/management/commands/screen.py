@@ -26,6 +26,7 @@ from backapp.library.authored import read_files
 from backapp.library.content import NoContent, build_catalogue
 from backapp.library.content import catalogue as current_catalogue
 from backapp.screening.cues import key, quoted
+from backapp.library.models.words import LinePart
 from backapp.screening.questionnaire import LINES_ON, Questionnaire
 from backapp.screening.reading import fold
 from backapp.screening.words import NOTHING, unique
@@ -198,7 +199,11 @@ def questionnaire(catalogue) -> dict:
 
 
 def _page_of(part: str) -> str:
-    """The page of the questions that has this list of lines; "quick" for the quick check alone."""
+    """The page of the questions that has this list of lines; "now" for the short check alone,
+    "quick" for the quick check alone.
+    """
+    if part == LinePart.MOVING:
+        return "now"
     return next((page for page, parts in LINES_ON.items() if part in parts), "quick")
 
 
