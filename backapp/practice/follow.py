@@ -29,9 +29,11 @@ from backapp.practice.followed import (
     asks_first,
     check_before,
     open_at,
+    rests,
     running,
     small_number,
 )
+from backapp.practice.my_back import rest_day
 from backapp.practice.pages import Instead, or_instead
 from backapp.screening.emergency import country
 from backapp.screening.idle import takes
@@ -57,6 +59,8 @@ def follow(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     going = run is not None and run.going(kind, slug, timezone.now())
     if _check_comes_first(permit, shown, going):
         return redirect(check_before(one.follow))
+    if rests(record, one):
+        return rest_day(request, permit)
     if request.method == "POST":
         return _begin(request, record, one, permit, shown)
     if not going:
@@ -153,6 +157,8 @@ def step(request: HttpRequest, slug: str, number: int, kind: str) -> HttpRespons
     permit, shown = running(request, one)
     if asks_first(permit, shown):
         return redirect(check_before(request.path))
+    if rests(Record(request), one):
+        return rest_day(request, permit)
     if not 1 <= number <= len(shown.steps):
         return redirect(one.home)
     last = number == len(shown.steps)
@@ -182,7 +188,8 @@ def part(request: HttpRequest, slug: str, number: int, kind: str) -> HttpRespons
         if instead.response.status_code == 404:
             raise
         return render(request, "practice/_follow_over.html")
-    if asks_first(permit, shown) or not 1 <= number <= len(shown.steps):
+    over = asks_first(permit, shown) or rests(Record(request), one)
+    if over or not 1 <= number <= len(shown.steps):
         return render(request, "practice/_follow_over.html")
     now, context = _about(request, one, permit, shown, number)
     run = Record(request).run

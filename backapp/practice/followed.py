@@ -13,8 +13,10 @@ from django.utils.http import urlencode
 
 from backapp.access import OpenedRoutine, Permit, permit_for
 from backapp.library.content import STARTER
+from backapp.practice.my_back import COMFORT, rest_day
 from backapp.practice.pages import Instead, permit_or_instead, unknown
 from backapp.practice.routines import grounds, pushing, routine_or_instead
+from backapp.screening.record import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +77,17 @@ def running(request: HttpRequest, one: Followed) -> tuple[Permit, OpenedRoutine]
         return permit, starter
     if shown.open:
         return permit, shown
+    record = Record(request)
+    if record.hurt_today or (one.slug == STARTER and record.hurt):  # that is the reason
+        raise Instead(rest_day(request, permit))
     context = {"routine": shown, "permit": permit, "reasons": grounds(permit, shown)}
     context["pushes"] = pushing(permit, one.slug)
     raise Instead(render(request, "practice/ended.html", context))
+
+
+def rests(record: Record, one: Followed) -> bool:
+    """Whether a movement hurt today: the pages say to stop, so nothing runs but the comfort set."""
+    return record.hurt_today and one.slug != COMFORT
 
 
 def open_at(permit: Permit, one: Followed, pain: int) -> bool:

@@ -16,7 +16,7 @@ from backapp.gate.vocabulary import Hurt
 from backapp.library.content import STARTER
 from backapp.practice import words
 from backapp.practice.followed import Followed, check_before, running, small_number, step_number
-from backapp.practice.my_back import comfort
+from backapp.practice.my_back import after_it_hurt
 from backapp.practice.pages import Instead, or_instead, permit_or_instead
 from backapp.screening.emergency import country
 from backapp.screening.record import Record
@@ -94,7 +94,7 @@ def _ended(request: HttpRequest, record: Record, one: Followed, choice: str) -> 
         named = _at(request, one)
     record.stop(named if named in known else None, ENDS[choice])
     if still_there:
-        record.end_run(one.kind, one.slug)
+        record.end_run(one.kind, one.slug, noticed=choice == "sign")
     onward = one.done if still_there else reverse("screening:result")
     if choice == "sign":
         record.report_sign()
@@ -149,8 +149,7 @@ def done(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         "scale": range(11),
         "worse": worse,
         "again": worse and record.worse_lately > 1,
-        "hurt": record.hurt,
-        "comfort": comfort(permit),
+        **after_it_hurt(permit, record),
         "rest": _rest(request, permit) if starter else None,
         "personal": True,
     }

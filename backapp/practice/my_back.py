@@ -17,6 +17,7 @@ from backapp.fragments import Parts, markup, part
 from backapp.gate.vocabulary import Disposition, Scope
 from backapp.practice.result import holds_what_hurt, today
 from backapp.screening import result as words
+from backapp.screening.emergency import country
 from backapp.screening.record import Record, stops
 from backapp.screening.runs import OWN, PAIN_COUNTS
 
@@ -42,8 +43,8 @@ def page(request: HttpRequest, permit: Permit, pain: SafeString) -> HttpResponse
     """My back. `pain` is the markup of the pain over time, empty without a diary."""
     record = Record(request)
     urgent = permit.decision.disposition >= Disposition.URGENT_TODAY
-    if record.sign_reported and not urgent:  # the short check comes first; it says what to do
-        return render(request, "practice/stopped.html", {"level": "see-clinician", "asked": True})
+    if record.sign_reported and not urgent:
+        return _check_first(request)
     stopped = stops(permit.decision)
     place = record.said(permit.catalogue).get("country") if stopped else None
     facts = words.verdict(permit.decision, permit.catalogue, place, permit.they)
@@ -65,6 +66,20 @@ def page(request: HttpRequest, permit: Permit, pain: SafeString) -> HttpResponse
     return render(request, "practice/my_back.html", context)
 
 
+def _check_first(request: HttpRequest) -> HttpResponse:
+    """Something new was felt: the short check comes first, and says what to do."""
+    return render(request, "practice/stopped.html", {"level": "see-clinician", "asked": True})
+
+
+def rest_day(request: HttpRequest, permit: Permit) -> HttpResponse:
+    """The page of a day on which a movement hurt. What follows is the same without a result."""
+    record = Record(request)
+    if record.sign_reported:
+        return _check_first(request)
+    context = {"rest": markup(_rest(permit, record)), "personal": True}
+    return render(request, "practice/rest.html", context)
+
+
 def _rests(record: Record) -> bool:
     """Whether today is for rest: a movement hurt, and the questions have not been answered again
     since, or the run of today made things worse.
@@ -76,7 +91,17 @@ def _rests(record: Record) -> bool:
 
 def _rest(permit: Permit, record: Record) -> Parts:
     """What to do instead of exercises on a day of rest."""
-    return part("practice/_rest.html", hurt=record.hurt, comfort=comfort(permit))
+    return part("practice/_rest.html", **after_it_hurt(permit, record))
+
+
+def after_it_hurt(permit: Permit, record: Record) -> dict[str, object]:
+    """What a page says after a movement hurt: how it hurt, who to call, what is left for today."""
+    return {
+        "answered": permit.decision.complete or record.asks_again,
+        "hurt": "sign" if record.noticed else record.hurt,
+        "place": country(record.said(permit.catalogue).get("country")),
+        "comfort": comfort(permit),
+    }
 
 
 def _session(permit: Permit, record: Record, facts: dict) -> Parts:

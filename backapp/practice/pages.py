@@ -54,10 +54,14 @@ def home(request: HttpRequest, pain: Pain = no_pain) -> HttpResponse:
     permit = permit_for(request)
     if my_back.has_result(permit):
         return my_back.page(request, permit, pain(request))
-    shown = () if stops(permit.decision) else TEASER
+    record = Record(request)
+    stopped = stops(permit.decision)
+    if not stopped and (record.sign_reported or record.hurt_today):
+        return my_back.rest_day(request, permit)
+    shown = () if stopped else TEASER
     known = [permit.card(slug) for slug in shown if slug in permit.catalogue.exercises]
     offered = permit.catalogue.quick and permit.catalogue.starter and not permit.decision.complete
-    starter = bool(offered) and bool(shown) and Record(request).starters < MOST_STARTERS
+    starter = bool(offered) and bool(shown) and record.calm and record.starters < MOST_STARTERS
     teaser = [card for card in known if card.state != "withheld"]
     hero = next((card.figure for card in teaser if card.slug == "bridge"), None)
     return render(
@@ -67,7 +71,7 @@ def home(request: HttpRequest, pain: Pain = no_pain) -> HttpResponse:
             "teaser": markup(cards.drawn(teaser, few=True)),
             "hero": hero,
             "starter": starter,
-            "minutes": None if stops(permit.decision) else _minutes(request, permit),
+            "minutes": None if stopped else _minutes(request, permit),
             "earlier": Visit(request, permit.catalogue).earlier,
         },
     )

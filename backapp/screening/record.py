@@ -184,6 +184,18 @@ class Record:
         return how_it_hurt(self._data)
 
     @property
+    def hurt_today(self) -> bool:
+        """Whether a movement hurt in the last 24 hours: the pages say to stop for that day."""
+        day_ago = timezone.now() - COOL_DOWN
+        parts = (self._data.get(part, {}) for part in ("hurt", "stopped"))
+        return any(_moment(moments, id) > day_ago for moments in parts for id in moments)
+
+    @property
+    def noticed(self) -> bool:
+        """Whether what hurt last was something new that can be a warning sign."""
+        return bool(self.hurt and self.run and self.run.noticed)
+
+    @property
     def asks_again(self) -> bool:
         """Whether the visitor is answering all the questions again because something hurt."""
         return "asks-again" in self._data
@@ -331,8 +343,12 @@ class Record:
         if part not in self._data:
             return False
         ago = timezone.now() - _moment(self._data, part)
-        calm = not (self.hurt or self.sign_reported or self.worse_lately)
-        return calm and timedelta(0) <= ago < QUICK_LASTS
+        return self.calm and timedelta(0) <= ago < QUICK_LASTS
+
+    @property
+    def calm(self) -> bool:
+        """Whether nothing hurt, was new, or got worse lately."""
+        return not (self.hurt or self.sign_reported or self.worse_lately)
 
     @property
     def starters(self) -> int:
@@ -490,15 +506,26 @@ class Record:
             run["eased"] = list(dict.fromkeys([*(self.run.eased if self.run else ()), exercise]))
             self._save()
 
-    def end_run(self, kind: str, slug: str, pain: int | None = None, felt: str = "") -> None:
-        """End the run of that routine or exercise, and store what the visitor says after it."""
+    def end_run(
+        self,
+        kind: str,
+        slug: str,
+        pain: int | None = None,
+        felt: str = "",
+        *,
+        noticed: bool = False,
+    ) -> None:
+        """End the run of that routine or exercise, and store what the visitor says after it.
+
+        `noticed`: they stopped because of something new that can be a warning sign.
+        """
         run = self._data.get("run", {})
         if (run.get("kind"), run.get("slug")) != (kind, slug):
             run = {"kind": kind, "slug": slug, "started-at": timezone.now().isoformat()}
         reported = {
             name: value
-            for name, value in (("after", pain), ("felt", felt))
-            if value not in (None, "")
+            for name, value in (("after", pain), ("felt", felt), ("noticed", noticed))
+            if value not in (None, "", False)
         }
         self._data["run"] = run | reported | {"ended": True}
         self._save()

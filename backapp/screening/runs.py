@@ -37,6 +37,7 @@ class Run:
     felt: str = ""  # one of FELT
     ended: bool = False
     eased: tuple[str, ...] = ()  # exercises to show with their easier way first
+    noticed: bool = False  # it was stopped because of something new, such as dizziness
 
     @property
     def worse(self) -> bool:
@@ -83,6 +84,7 @@ def last_run(data: Mapping) -> Run | None:
         felt=kept["felt"] if kept.get("felt") in FELT else "",
         ended=bool(kept.get("ended")),
         eased=tuple(kept.get("eased", ())),
+        noticed=bool(kept.get("noticed")),
     )
 
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from backapp.gate.vocabulary import Disposition
 from backapp.library.entries import digest
 from backapp.screening import lines
 from backapp.screening.cues import is_cues, ticked_in
@@ -74,7 +75,7 @@ def short_check(visit: Visit) -> HttpResponse:
         if must_stop(visit):
             record.store_result(visit.decision)
             return redirect("screening:result")
-        each = not answers if closer else hurts or form.undecided
+        each = (each or not answers) if closer else hurts or form.undecided
         return redirect(_in_full(next_address, each=each))
     told = any(visit.said.get(id, "no") != "no" for id in record.check_so_far)
     record.passed_check()
@@ -145,6 +146,9 @@ def _check_page(visit: Visit, ids: Collection[str], each: bool) -> Page:
         if number := place(visit.said.get("country")).emergency:
             intro += " " + _("If you feel very ill, call %s first.") % number
     if each:
+        if visit.record.sign_reported and all(id.startswith(lines.PREFIX) for id in ids):
+            title = _("To be sure, one at a time")
+            intro = _("One tap for all of them is easy to get wrong. So please answer each line.")
         by_itself = (question for id in ids for question in questionnaire.single_questions(id))
         return Page("now", title, tuple(by_itself), intro)
     text = _("Is any of these new, or happening today?")
@@ -168,12 +172,16 @@ def _left(visit: Visit) -> list[str]:
 def _behind(visit: Visit) -> tuple[str, ...]:
     """The unanswered warning signs behind the ticked or unsure lines of the short check.
 
-    Those of the check are asked whatever the other answers say, because they ask what is new.
+    Emergencies come first, on a page of their own, so that help does not wait. The signs of the
+    check are asked whatever the other answers say, because they ask what is new.
     """
     said, flags, applies = visit.said, _to_check(visit), visit.questionnaire.applies
     ticked = (one for one in _lines(visit) if said.get(lines.key(one), "no") != "no")
     signs = dict.fromkeys(sign for one in ticked for sign in visit.catalogue.signs_behind[one])
-    return tuple(sign for sign in signs if sign not in said and (sign in flags or applies(sign)))
+    left = [sign for sign in signs if sign not in said and (sign in flags or applies(sign))]
+    known = visit.catalogue.rulebook.red_flags
+    now = [sign for sign in left if known[sign].urgency is Disposition.EMERGENCY]
+    return tuple(now or left)
 
 
 def _settled(visit: Visit, answers: dict[str, object]) -> lines.Settled:

@@ -25,8 +25,8 @@ from backapp.gate.vocabulary import Area, Episode, FollowUpKind, Hurt, Pregnancy
 from backapp.library.authored import read_files
 from backapp.library.content import NoContent, build_catalogue
 from backapp.library.content import catalogue as current_catalogue
-from backapp.screening.cues import key, quoted
 from backapp.library.models.words import LinePart
+from backapp.screening.cues import key, quoted
 from backapp.screening.questionnaire import LINES_ON, Questionnaire
 from backapp.screening.reading import fold
 from backapp.screening.words import NOTHING, unique
