@@ -125,6 +125,7 @@ def fill(question, said) -> dict:
             parts = {"": value, "-medicines": medicines, "-words": words, "-other": other}
             if question.id == "conditions":
                 parts["-harmless"] = said.get("harmless", [])
+                parts["-sure"] = list(catalogue().group_lines)  # asked about if it contradicts
             return {f"{question.id}{part}": values for part, values in parts.items()}
         case "date":
             value = said.get(question.id, "unsure")

@@ -4,7 +4,7 @@ Everything an exercise contains comes through the door (`backapp.access`). Nothi
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
@@ -43,7 +43,7 @@ from backapp.screening import cracking
 from backapp.screening.context import framed
 from backapp.screening.late import LATE
 from backapp.screening.record import stops
-from backapp.screening.words import Because
+from backapp.screening.words import Because, untold
 from backapp.sentences import labelled, listed
 from backapp.web.pages import by_htmx, wants_fragment
 
@@ -334,7 +334,7 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
     permit_or_instead(request, known.name)
     shown = permit.open(slug)
     if not shown.open:
-        context = {"exercise": shown, "here": request.path} | withheld_context(shown)
+        context = {"exercise": shown, "here": request.path} | withheld_context(permit, shown)
         context["answer"] = answers.of_exercise(permit.catalogue, slug)
         return render(request, "practice/withheld.html", context)
     catalogue, pushing = permit.catalogue, pushes(permit.catalogue.rulebook.exercises[slug])
@@ -364,7 +364,7 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
             ]
         ),
     }
-    placeholders = {"reasons": cautions(shown), "caution": _in_a_line(shown)}
+    placeholders = {"reasons": cautions(permit, shown), "caution": _in_a_line(shown)}
     return framed(request, "practice/opened.html", facts, placeholders)
 
 
@@ -426,9 +426,14 @@ def _in_a_line(shown: Opened) -> SafeString:
     return conditional_escape(first)
 
 
-def cautions(shown: Opened) -> Parts:
+def cautions(permit: Permit, shown: Opened) -> Parts:
     """The reasons to take care with an open exercise, one line each."""
-    return _lines(shown.cautions)
+    return _lines(in_words(permit, shown.cautions))
+
+
+def in_words(permit: Permit, reasons: Iterable[Because]) -> list[Because]:
+    """Reasons that name no condition which the visitor has not told us of (words.untold)."""
+    return untold(reasons, permit.decision, permit.catalogue, permit.they)
 
 
 def _lines(reasons: Iterable[Because]) -> Parts:
@@ -443,15 +448,31 @@ def cautions_first(permit: Permit, shown: OpenedRoutine) -> dict[str, object]:
     steps = [step for step in shown.steps if pushes(rules[step.card.slug])]
     if not steps:
         return {"pushes": False, "pain_rule": "", "cautions": SafeString()}
-    found = [reason for step in steps for reason in step.exercise.cautions]
+    found: dict[Because, list[str]] = {}
+    for step in steps:
+        for reason in in_words(permit, step.exercise.cautions):
+            found.setdefault(reason, []).append(step.card.name)
     return {
         "pushes": True,
         "pain_rule": words.pain_rule(min(step.pain_limit for step in steps)),
-        "cautions": markup(_lines({(one.about, one.why): one for one in found}.values())),
+        "cautions": markup(_lines(_together(found, len(steps)))),
     }
 
 
-def withheld_context(shown: Withheld) -> dict:
+def _together(found: Mapping[Because, list[str]], steps: int) -> list[Because]:
+    """Cautions with the movements that have them: one line for what each of them is about.
+
+    A caution of some of the movements names them.
+    """
+    whys: dict[str, dict[str, None]] = {}
+    for one, names in found.items():
+        why = one.why if len(names) == steps else labelled(listed(names), one.why)
+        whys.setdefault(one.about, {})[why] = None
+    first = {one.about: one for one in reversed(found)}
+    return [replace(first[about], why=" ".join(texts)) for about, texts in whys.items()]
+
+
+def withheld_context(permit: Permit, shown: Withheld) -> dict:
     """The reasons, what would open the exercise (if anything would), and what to do instead."""
     kind_note = _(
         "A quick push that people use to crack their own back. A pop is no sign that "
@@ -460,6 +481,6 @@ def withheld_context(shown: Withheld) -> dict:
     return {
         "instead": markup(cards.drawn(shown.instead, few=True)),
         "questions": [(id, LATE[id][0]) for id in shown.questions],
-        "reasons": () if shown.unscreened else shown.reasons,
+        "reasons": () if shown.unscreened else in_words(permit, shown.reasons),
         "kind_note": kind_note if shown.kind == "self-manipulation" else "",
     }

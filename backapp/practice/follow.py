@@ -216,7 +216,7 @@ def _about(
         "number": number,
         "of": len(shown.steps),
         **words.of_exercise(now.dose, now.card.kind, now.exercise.pain_limit),
-        "reasons": markup(cautions(now.exercise)),
+        "reasons": markup(cautions(permit, now.exercise)),
         "pushes": pushes(permit.catalogue.rulebook.exercises[now.card.slug]),
     }
 

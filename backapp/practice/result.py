@@ -19,7 +19,7 @@ from backapp.screening import result as words
 from backapp.screening.cracking import leads_to
 from backapp.screening.views.result import with_a_result
 from backapp.screening.visit import Visit
-from backapp.screening.words import ROOTS, because
+from backapp.screening.words import ROOTS, because, untold
 
 STRETCHES = "dont-crack"
 OFFERED = 4  # the routine to start with, and three others
@@ -141,6 +141,7 @@ def not_today(permit: Permit, verdicts: Mapping[str, Verdict] | None = None) -> 
     kept: dict[tuple[str, str], list] = {}
     for (rule, _answer, _text), (first, named) in found.items():
         said = because(first, permit.catalogue, permit.they)
+        (said,) = untold([said], permit.decision, permit.catalogue, permit.they)
         kept.setdefault((rule, said.about or said.why), []).append((said.why, tuple(named)))
     groups = [KeptBack(about, tuple(reasons)) for (_rule, about), reasons in kept.items()]
     return sorted(groups, key=lambda each: -each.count)

@@ -30,7 +30,7 @@ from backapp.library.content import STARTER
 from backapp.library.models.words import Region
 from backapp.practice import cards, words
 from backapp.practice.anybody import for_anybody
-from backapp.practice.exercises import cautions_first
+from backapp.practice.exercises import cautions_first, in_words
 from backapp.practice.pages import Instead, ended, or_instead, permit_or_instead, unknown
 from backapp.practice.result import holds_what_hurt
 from backapp.screening.context import framed
@@ -187,7 +187,8 @@ def grounds(permit: Permit, withheld: WithheldRoutine) -> list[Because]:
     """Why a routine is not open: the first few reasons that decide it, without repeating a
     sentence.
     """
-    reasons = chain(withheld.reasons, _reasons_in(permit, (card.slug for card in withheld.names)))
+    every = chain(withheld.reasons, _reasons_in(permit, (card.slug for card in withheld.names)))
+    reasons = in_words(permit, every)
     different = {(reason.about, reason.why): reason for reason in _deciding(permit, reasons)}
     return list(different.values())[:MOST_REASONS]
 

@@ -30,7 +30,6 @@ from backapp.screening.reading import current_wording
 from backapp.screening.result import in_words
 from backapp.screening.typed import Unclear, read_date, whole_number, writing
 from backapp.screening.zones import FIELD, newest_day
-from backapp.sentences import labelled
 
 log = logging.getLogger("backapp.screening")
 #: Fields that every form can have besides its answers.
@@ -49,10 +48,16 @@ Sent = dict[str, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """What is wrong, in words for the visitor. `id` is the element to go to."""
+    """What is wrong, in words for the visitor. `id` is the element to go to.
+
+    `group` is the text of the question, if it is about one of several, and `of` its id: the error
+    stands there too, without the text of the question.
+    """
 
     id: str
     text: str
+    group: str = ""
+    of: str = ""
 
 
 def option(choice: Choice, ticked: Collection[str], id: str = "") -> dict[str, object]:
@@ -108,6 +113,10 @@ class Asked(forms.Field):
         self.question, self.catalogue, self.said = question, catalogue, said
         self.initial = self.before
 
+    def at(self, sent: Sent) -> str:
+        """The element that an error leads to: a field of the question."""
+        return self.anchor.format(id=self.question.id)
+
     @classmethod
     def names(cls, question: Question) -> tuple[str, ...]:
         """The names of the form fields that belong to a question of this kind."""
@@ -126,7 +135,7 @@ class One(Asked):
         values = sent[""]
         if len(values) != 1 or values[0] not in {str(c.value) for c in self.question.choices}:
             text = _("Choose one answer") if len(values) < 2 else _("Choose just one answer")
-            raise ValidationError(labelled(text, self.question.text))
+            raise ValidationError(text)
         return {self.question.id: values[0]}
 
     def shown(self, sent: Sent) -> dict[str, object]:
@@ -168,6 +177,11 @@ class Many(One):
     @property
     def exclusive(self) -> dict[str, str]:
         return {choice.value: choice.label for choice in self.question.choices if choice.exclusive}
+
+    def at(self, sent: Sent) -> str:
+        """The first line that was ticked, or else the first line."""
+        numbers = (n for n, one in enumerate(self.question.choices) if one.value in sent[""])
+        return f"{self.question.id}-{next(numbers, 0)}"
 
     def ticks(self, sent: Sent) -> list[str]:
         """Return the ticked values. Raises ValidationError if they do not go together."""
@@ -319,26 +333,26 @@ class Date(Asked):
         return [Choice("unsure", _("I don't know")), *never]
 
     def clean(self, sent: Sent) -> dict[str, object]:
-        other, text = sent["-other"], self.question.text
+        other = sent["-other"]
         if other and any(sent[part] for part in self.typed):
-            raise ValidationError(_("Give a date or tick the box below it, not both: %s") % text)
+            raise ValidationError(_("Give a date or tick the box below it, not both"))
         if other and other not in ([choice.value] for choice in self.others()):
             raise ValidationError(_("Choose from the answers shown"))
         return {self.question.id: other[0] if other else self.day(sent)}
 
     def day(self, sent: Sent) -> str:
         """Return the typed day in the form of an answer. Raises ValidationError."""
-        boxes, text = [sent[part] for part in self.typed], self.question.text
+        boxes = [sent[part] for part in self.typed]
         if any(len(box) > 1 for box in boxes):
-            raise ValidationError(_("Give just one date: %s") % text)
+            raise ValidationError(_("Give just one date"))
         country = str(self.said.get("country", ""))  # decides what 7/11 means
         try:
             typed = (box[0] if box else "" for box in boxes)
             given = read_date(*typed, newest=newest_day(), country=country)
         except Unclear as error:
-            raise ValidationError(labelled(str(error), text)) from None
+            raise ValidationError(str(error)) from None
         if self.question.to_the_day and len(given) < len("2026-11-07"):
-            raise ValidationError(_("Add the day: here it matters. %s") % text)
+            raise ValidationError(_("Add the day: here it matters"))
         return given
 
     def shown(self, sent: Sent) -> dict[str, object]:
@@ -373,9 +387,13 @@ class Picker(Asked):
     fever can have thin bones too.
     """
 
-    ticked = ("", "-medicines", "-words", "-other", "-harmless")
-    anchor = "find-{id}"
+    ticked = ("", "-medicines", "-words", "-other", "-harmless", "-sure")
     template = "screening/_picker.html"
+
+    def at(self, sent: Sent) -> str:
+        """What to tick, and for conditions the line that was ticked before, if that is open."""
+        unexplained = [slug for slug in self._unexplained(sent) if slug not in sent["-sure"]]
+        return f"{self.question.id}-{'sure' if unexplained else '0'}"
 
     def before(self) -> Sent:
         id, said = self.question.id, self.said
@@ -385,10 +403,11 @@ class Picker(Asked):
         if id in said and not (picked or medicines or words or other):
             other = ["none"]
         harmless = said.get("harmless", []) if id == "conditions" else []
-        return dict(zip(self.ticked, (picked, medicines, words, other, harmless), strict=True))
+        found = (picked, medicines, words, other, harmless, [])
+        return dict(zip(self.ticked, found, strict=True))
 
     def clean(self, sent: Sent) -> dict[str, object]:
-        picked, medicines, words, other, harmless = (sent[part] for part in self.ticked)
+        picked, medicines, words, other, harmless, sure = (sent[part] for part in self.ticked)
         id, chosen = self.question.id, picked or medicines or words
         offered = (
             set(self.catalogue.rulebook.conditions) - {"no-diagnosis"},
@@ -396,6 +415,7 @@ class Picker(Asked):
             set(self.catalogue.ambiguous_words),
             {"none", "else"},
             set(self.catalogue.harmless) if id == "conditions" else set(),
+            set(self.catalogue.group_lines) if id == "conditions" else set(),
         )
         if any(set(sent[part]) - known for part, known in zip(self.ticked, offered, strict=True)):
             raise ValidationError(_("Choose from the answers shown"))
@@ -406,15 +426,52 @@ class Picker(Asked):
                 _("Noted. Do you have anything else? If not, tick “None of these”")
             )
         if not chosen and not other:
-            raise ValidationError(_("Tick what applies, or “None of these”"))
+            raise ValidationError(self._nothing)
+        for slug in self._unexplained(sent):
+            if slug not in sure:
+                text = _("You ticked “%s” before. Tick what fits it, or say that nothing does")
+                raise ValidationError(text % self._line(slug))
         unnamed = ["other-condition"] if "else" in other else []
         answers = {id: list(dict.fromkeys([*picked, *unnamed])), f"{id}-words": words}
         if id == "conditions":
             answers |= {"medicines": medicines, "harmless": harmless}
         return answers
 
+    @property
+    def _nothing(self) -> str:
+        """The error if nothing is ticked."""
+        if self.question.id == "conditions":
+            return _("Tick what applies, or “None of these”")
+        return _("Tick what you were told, or “Something else, or I can't remember the name”")
+
+    def _unexplained(self, sent: Sent) -> list[str]:
+        """The lines that were ticked before, if no sign and no condition behind them is told.
+
+        Two answers that contradict are both shown, and asked about once (facts.md 6.3).
+        """
+        if self.question.id != "conditions" or not any(sent[part] for part in ("", "-other")):
+            return []
+        if "else" in sent["-other"] or sent["-words"]:
+            return []
+        known, medicines = self.catalogue.conditions, self.catalogue.medicines
+        added = [medicines[one].adds for one in sent["-medicines"] if one in medicines]
+        told = {*sent[""], *(condition for adds in added for condition in adds)}
+        told |= {sign for sign, said in self.said.items() if said in ("yes", "unsure")}
+        return [
+            slug
+            for slug, line in self.catalogue.group_lines.items()
+            if self.said.get(PREFIX + slug) == "yes"
+            and any(not known[one].asked_elsewhere for one in line.conditions if one in known)
+            and told.isdisjoint(line.signs)
+            and told.isdisjoint(one.partition(".")[0] for one in line.covers)
+        ]
+
+    def _line(self, slug: str) -> str:
+        line = self.catalogue.group_lines[slug]
+        return line.line_they if self.said.get("who") == "other" else line.line
+
     def shown(self, sent: Sent) -> dict[str, object]:
-        picked, medicines, words, other, noted = (sent[part] for part in self.ticked)
+        picked, medicines, words, other, noted, sure = (sent[part] for part in self.ticked)
         ambiguous, harmless = self.catalogue.ambiguous_words, self.catalogue.harmless
         if self.question.id == "diagnosis":
             found = self._causes(picked)
@@ -423,8 +480,12 @@ class Picker(Asked):
         return found | {
             "words": [ambiguous[word] for word in words if word in ambiguous],
             "noted": [harmless[slug] for slug in noted if slug in harmless],
+            "first": f"{self.question.id}-0",
             "none": "none" in other,
             "else": "else" in other,
+            "unexplained": [
+                option(Choice(slug, self._line(slug)), sure) for slug in self._unexplained(sent)
+            ],
         }
 
     def _causes(self, picked: list[str]) -> dict[str, object]:
@@ -670,11 +731,16 @@ class PageForm(forms.Form):
 
     @property
     def problems(self) -> list[FieldError]:
-        """The errors in the order of the page."""
+        """The errors in the order of the page, each with the question that it is about."""
+        several = len(self.fields) > 1
         return [
-            FieldError(self.fields[id].anchor.format(id=id) if id in self.fields else "main", text)
-            for id, texts in self.errors.items()
-            for text in texts
+            FieldError(
+                field.at(self[id].value()), text, str(field.question.text) if several else "", id
+            )
+            if (field := self.fields.get(id))
+            else FieldError("main", text)
+            for id in sorted(self.errors, key=[*self.fields, None, "__all__"].index)
+            for text in self.errors[id]
         ]
 
     def shown(self, problems: Sequence[FieldError] = ()) -> list[dict]:
@@ -682,7 +748,7 @@ class PageForm(forms.Form):
         return [self._shown(id, field, problems) for id, field in self.fields.items()]
 
     def _shown(self, id: str, field: Asked, problems: Sequence[FieldError]) -> dict:
-        error = next((one.text for one in problems if one.id.startswith(f"{id}-")), "")
+        error = next((one.text for one in problems if one.of == id), "")
         described_by = (("hint", field.question.hint), ("error", error))
         return {
             "id": id,

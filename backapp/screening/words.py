@@ -4,7 +4,7 @@ The result page, withheld pages, `manage.py screen` and the summary all use thes
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from django.utils.translation import gettext as _
@@ -52,6 +52,40 @@ def unique(
         said = because(reason, catalogue, they, ticked)
         words.setdefault((said.about, said.why), said)
     return list(words.values())
+
+
+def untold(reasons: Iterable[Because], decision, catalogue, they: bool = False) -> list[Because]:
+    """Return reasons for a visitor who never told us of some of their conditions.
+
+    The gate can reckon with a condition because of an age, a place or a sign. Then the reason
+    names that, because "Osteoporosis" would read as if they had it.
+    """
+    known = decision.conditions
+    return [
+        replace(reason, about=_suspected_by(slug, decision, catalogue, they))
+        if known.get(slug := _owner(reason)) == "suspected"
+        else reason
+        for reason in reasons
+    ]
+
+
+def _owner(reason: Because) -> str:
+    """The condition that a reason belongs to, if it belongs to one."""
+    return reason.code.partition(":")[2].partition(".")[0]
+
+
+def _suspected_by(slug: str, decision, catalogue, they: bool) -> str:
+    """What makes the gate reckon with a condition that nobody told us of (facts.md 6.6)."""
+    signs = catalogue.rulebook.red_flags
+    for flag in decision.flags:
+        if slug in signs[flag].suspects:
+            known = catalogue.red_flags[flag]
+            return known.short_they if they else known.short
+    if slug == "osteoporosis":
+        if "age-65-plus" in decision.conditions:
+            return _("Their age: bones can be thin") if they else _("Your age: bones can be thin")
+        return catalogue.conditions["bone-risk"].name
+    return _("Where it hurts")
 
 
 #: Rules that are causes. Beside one of them, the other reasons are only consequences.

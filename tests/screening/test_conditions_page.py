@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.test import Client
 
 from backapp.library.content import catalogue
 from tests.people import come_in
@@ -79,3 +80,35 @@ def test_none_at_the_top_and_at_the_end_are_one_answer():
     assert client.post(PAGE, sent).status_code == 302
     refused = client.post(PAGE, {"conditions-other": "none", "conditions": "cardiac"})
     assert refused.status_code == 422
+
+
+OSTEOPOROTIC = {"age": 70, "line_bones": "yes"}
+
+
+def bones_ticked():
+    client = Client()
+    walk(client, until=PAGE, **{id.replace("line_", "line."): said for id, said in
+                                OSTEOPOROTIC.items()})  # fmt: skip
+    return client
+
+
+def test_a_ticked_line_that_nothing_explains_is_asked_about_once():
+    """70 with thin bones: the line is ticked, its cues are not, and then "none of these"."""
+    client = bones_ticked()
+    refused = client.post(PAGE, {"conditions-other": "none"})
+    text = refused.content.decode()
+    assert refused.status_code == 422 and "You ticked “Thin bones" in text
+    assert 'name="conditions-sure" value="bones"' in text
+    for other in ({"conditions": "asthma"}, {"conditions-medicines": "antihypertensives"}):
+        again = client.post(PAGE, other)
+        assert again.status_code == 422, other
+    sure = client.post(PAGE, {"conditions-other": "none", "conditions-sure": "bones"})
+    assert sure.status_code == 302
+    assert bones_ticked().post(PAGE, {"conditions": "osteoporosis"}).status_code == 302
+    assert bones_ticked().post(PAGE, {"conditions-other": "else"}).status_code == 302
+
+
+def test_a_line_that_a_sign_explains_is_not_asked_about():
+    client = Client()
+    walk(client, until=PAGE, **{"line.bones": "yes", "age": 70, "height-loss": "yes"})
+    assert client.post(PAGE, {"conditions-other": "none"}).status_code == 302

@@ -67,6 +67,7 @@ def _show(visit: Visit, form: PageForm) -> HttpResponse:
     context = {
         "page": form.page,
         "lines": field["choices"],
+        "error": field["error"],
         "asked": form.asked,
         "errors": errors,
         "personal": visit.record.held,
