@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("library", "0021_guidance"),
+        ("library", "0022_answers"),
     ]
 
     operations = [
