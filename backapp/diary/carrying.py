@@ -30,6 +30,7 @@ from backapp.diary.models import (
     Entry,
     Felt,
 )
+from backapp.library import composed
 from backapp.library.content import Catalogue
 
 FORMAT, VERSION = "backapp-diary", 1
@@ -88,6 +89,8 @@ def name_of(entry: Entry, catalogue: Catalogue) -> str:
     """The catalogue's current name for what was done: a public fact, whether it is open or not."""
     if not (entry.routine or entry.exercise):
         return ""
+    if session := composed.named(entry.routine):
+        return session
     found = catalogue.routines.get(entry.routine) or catalogue.exercises.get(entry.exercise)
     return found.name if found else _("Something that is no longer on this site")
 

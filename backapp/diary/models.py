@@ -60,6 +60,7 @@ class Entry(models.Model):
     )
     uid = models.UUIDField(_("identity"), default=uuid.uuid4)
     day = models.DateField(_("day"))
+    # of a composed session the name of what was asked for (coach.wishes.Wish.name)
     routine = models.CharField(_("routine"), max_length=LONGEST_SLUG, blank=True)
     exercise = models.CharField(_("exercise"), max_length=LONGEST_SLUG, blank=True)
     before = models.PositiveSmallIntegerField(_("pain before"), null=True, blank=True)

@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from backapp.access import Permit, permit_for
+from backapp.coach import wishes
 from backapp.diary import carrying, keeping, trend
 from backapp.diary.chart import PARTS, SPANS, chart
 from backapp.diary.entries import (
@@ -37,6 +38,7 @@ from backapp.diary.entries import (
 )
 from backapp.diary.models import LONGEST_NOTE, MOST_BYTES, MOST_ENTRIES, Diary, Entry, Felt
 from backapp.erasing import wipe
+from backapp.library import composed
 from backapp.library.content import Catalogue, catalogue
 from backapp.screening.forms import FieldError
 from backapp.screening.record import Record
@@ -203,7 +205,12 @@ def _entry_of(last: Run, diary: Diary, uid: UUID) -> Entry:
     A run of something that the catalogue no longer has is saved without its name.
     """
     known = catalogue()
-    known_ones = known.routines if last.kind == "routine" else known.exercises
+    if last.kind == "session":  # it is named by what was asked for, like a routine
+        wish = wishes.read(last.slug)
+        what = {"routine": wish.name} if wish else {}
+    else:
+        known_ones = known.routines if last.kind == "routine" else known.exercises
+        what = {last.kind: last.slug} if last.slug in known_ones else {}
     return Entry(
         diary=diary,
         uid=uid,
@@ -211,7 +218,7 @@ def _entry_of(last: Run, diary: Diary, uid: UUID) -> Entry:
         before=last.before,
         after=last.after,
         felt=last.felt,
-        **({last.kind: last.slug} if last.slug in known_ones else {}),
+        **what,
     )
 
 
@@ -273,8 +280,8 @@ def _no_room(request: HttpRequest) -> HttpResponse:
 
 
 def _choices(known: Catalogue, was: str) -> dict:
-    """The routines and exercises to choose from, by name, and the one in the entry if the site no
-    longer has it.
+    """The routines and exercises to choose from, by name, and the session in the entry. Also what
+    is in the entry if the site no longer has it.
     """
     groups = [
         (_("Routines"), [(f"routine:{one.slug}", one.name) for one in known.routines.values()]),
@@ -283,6 +290,8 @@ def _choices(known: Catalogue, was: str) -> dict:
             [(f"exercise:{one.slug}", one.name) for one in known.exercises.values()],
         ),
     ]
+    if session := composed.named(was.removeprefix("routine:")):
+        groups.insert(0, (_("Sessions"), [(was, session)]))
     listed = {value for _title, options in groups for value, _name in options}
     return {"groups": groups, "unlisted": "" if was in listed else was}
 
@@ -374,6 +383,8 @@ def _address(entry: Entry, known: Catalogue) -> str:
 
     That page asks the door, as for every visitor.
     """
+    if wish := wishes.NAMED.get(entry.routine):
+        return reverse("session", args=[wish])
     if entry.routine in known.routines:
         return reverse("routine", args=[entry.routine])
     return reverse("exercise", args=[entry.exercise]) if entry.exercise in known.exercises else ""

@@ -32,11 +32,13 @@ from backapp.access import (
 )
 from backapp.fragments import Parts, fragments, markup, page
 from backapp.gate.verdicts import pushes
+from backapp.gate.vocabulary import Kind
 from backapp.library.content import STARTER
 from backapp.library.models.words import SURFACES, Aim, Need, Posture, Region
 from backapp.library.search import find_beside, find_exercises, urgent_words
 from backapp.practice import answers, cards, words
 from backapp.practice.anybody import for_anybody
+from backapp.practice.composed import instead_of_cracking
 from backapp.practice.pages import ended, or_instead, permit_or_instead, unknown
 from backapp.practice.result import instead
 from backapp.screening import cracking
@@ -236,6 +238,7 @@ def _beside(permit: Permit, query: str, found: "Found") -> dict[str, object]:
         "cracking": cracking.answer(permit.decision, permit.catalogue) if beside.cracking else "",
         "cracking_at": cracking.leads_to(permit.decision, permit.catalogue),
         "routine_instead": instead(permit) if beside.cracking else None,
+        "instead_at": instead_of_cracking(permit) if beside.cracking else "",
         "best": best,
         "instead": permit.open(best.slug).instead[:2] if best else (),
         "answers": beside.answers,
@@ -336,6 +339,8 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
     if not shown.open:
         context = {"exercise": shown, "here": request.path} | withheld_context(permit, shown)
         context["answer"] = answers.of_exercise(permit.catalogue, slug)
+        if shown.kind == Kind.SELF_MANIPULATION:
+            context["instead_at"] = instead_of_cracking(permit)
         return render(request, "practice/withheld.html", context)
     catalogue, pushing = permit.catalogue, pushes(permit.catalogue.rulebook.exercises[slug])
     if any(place.exercise == slug for place in permit.own):

@@ -1,29 +1,37 @@
-"""What can be followed: a routine, or one exercise by itself, which is a routine of one step.
+"""What can be followed: a routine, a session of a chosen length, or one exercise by itself.
+
+The last two are opened as routines; an exercise is a routine of one step.
 
 This module knows its addresses and whether it is open. Following along, the numbered pages,
-*Something hurts* and *Afterwards* treat both the same way because they ask here.
+*Something hurts* and *Afterwards* treat all of them the same way because they ask here.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from backapp.access import OpenedRoutine, Permit, permit_for
+from backapp.access import OpenedRoutine, Permit, RoutineCard, WithheldRoutine, permit_for
+from backapp.coach import composer, wishes
+from backapp.coach.wishes import Wish
+from backapp.library import composed as said
 from backapp.library.content import STARTER
+from backapp.practice.composed import Composed, composed, may_check_first
 from backapp.practice.my_back import COMFORT, rest_day
 from backapp.practice.pages import Instead, permit_or_instead, unknown
 from backapp.practice.routines import grounds, pushing, routine_or_instead
-from backapp.screening.record import Record
+from backapp.screening.record import MOST_STARTERS, Record
+
+MOST_OTHERS = 3  # other sessions, and other routines, to offer in place of one
 
 
 @dataclass(frozen=True, slots=True)
 class Followed:
     """One thing to follow, and the addresses of its pages."""
 
-    kind: str  # "routine" or "exercise"
+    kind: str  # one of runs.KINDS
     slug: str
 
     @property
@@ -72,6 +80,9 @@ def running(request: HttpRequest, one: Followed) -> tuple[Permit, OpenedRoutine]
         if alone := permit.open_alone(one.slug):
             return permit, alone
         raise Instead(redirect(one.home))
+    if one.kind == "session":
+        permit, found = session_or_instead(request, one.slug)
+        return permit, found.opened
     permit, shown = routine_or_instead(request, one.slug)
     if not shown.open and one.slug == STARTER and (starter := permit.open_starter()):
         return permit, starter
@@ -90,6 +101,55 @@ def rests(record: Record, one: Followed) -> bool:
     return record.hurt_today and one.slug != COMFORT
 
 
+def session_or_instead(request: HttpRequest, slug: str) -> tuple[Permit, Composed]:
+    """Return the permit and the session that an address names.
+
+    Raises Instead: if there is no such session, if the visitor should be seen by a clinician first,
+    if a check comes first, or if too little is open.
+    """
+    wish = wishes.read(slug)
+    if wish is None:
+        raise Instead(unknown(request, "session"))
+    permit = permit_or_instead(request, said.name(wish))
+    if found := composed(permit, wish):
+        return permit, found
+    if may_check_first(permit) and Record(request).starters < MOST_STARTERS:
+        address = reverse("session", args=[wish])
+        raise Instead(redirect(f"{reverse('screening:quick')}?{urlencode({'next': address})}"))
+    raise Instead(_too_little(request, permit, wish))
+
+
+def _too_little(request: HttpRequest, permit: Permit, wish: Wish) -> HttpResponse:
+    """Say why nothing for this wish is open, and what is."""
+    serving = composer.SERVES[wish.aim].keys()
+    withheld = [
+        permit.card(slug)
+        for slug, one in permit.catalogue.exercises.items()
+        if not serving.isdisjoint(one.aims) and one.kind != composer.NEVER
+    ]
+    names = tuple(card for card in withheld if card.state == "withheld")
+    shown = WithheldRoutine(
+        card=RoutineCard(str(wish), said.name(wish), "", False, 0, len(names)),
+        purpose="",
+        names=names,
+        reasons=(),
+        instead=tuple(permit.offers(MOST_OTHERS)),
+        unscreened=permit.unscreened,
+    )
+    others = (replace(wish.plain, aim=aim) for aim in wishes.AIMS if aim != wish.aim)
+    context = {
+        "routine": shown,
+        "permit": permit,
+        "reasons": grounds(permit, shown),
+        "others": [
+            (reverse("session", args=[other]), said.name(other))
+            for other in others
+            if wishes.is_offered(other.aim, other.length) and composed(permit, other)
+        ][:MOST_OTHERS],
+    }
+    return render(request, "practice/session_none.html", context)
+
+
 def open_at(permit: Permit, one: Followed, pain: int) -> bool:
     """Whether what can be followed now would still be open at this pain, out of 10."""
     then = permit.at(pain)
@@ -97,6 +157,9 @@ def open_at(permit: Permit, one: Followed, pain: int) -> bool:
         return True
     if one.kind == "exercise":
         return then.opens(one.slug)
+    if one.kind == "session":
+        wish = wishes.read(one.slug)
+        return wish is not None and composed(then, wish) is not None
     if one.slug == STARTER and then.open_starter():
         return True
     return then.composition(one.slug).open

@@ -15,6 +15,7 @@ from backapp.access import OpenedRoutine, Permit, permit_for
 from backapp.gate.vocabulary import Hurt
 from backapp.library.content import STARTER
 from backapp.practice import words
+from backapp.practice.again import name_of
 from backapp.practice.followed import Followed, check_before, running, small_number, step_number
 from backapp.practice.my_back import after_it_hurt
 from backapp.practice.pages import Instead, or_instead, permit_or_instead
@@ -88,7 +89,7 @@ def _ended(request: HttpRequest, record: Record, one: Followed, choice: str) -> 
     if not record.has_answers:  # no answers (any longer): a run needs a screening
         return redirect("warning-signs")
     permit = permit_for(request)
-    known, still_there = permit.catalogue.exercises, _name(permit, one)
+    known, still_there = permit.catalogue.exercises, name_of(permit, one.kind, one.slug)
     named = request.POST.get("exercise", "")
     if named not in known and still_there and choice != "sign":
         named = _at(request, one)
@@ -125,7 +126,7 @@ def done(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """
     record, one, permit = Record(request), Followed(kind, slug), permit_for(request)
     run = record.run if record.run and (record.run.kind, record.run.slug) == (kind, slug) else None
-    if run and (name := _name(permit, one)):
+    if run and (name := name_of(permit, one.kind, one.slug)):
         permit_or_instead(request, name)
     else:
         running(request, one)
@@ -142,7 +143,7 @@ def done(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
             record.note_worse(permit.catalogue)
         return redirect(one.done)
     worse = run is not None and run.worse
-    starter = one.slug == STARTER and not record.hurt and not worse
+    starts = one.slug == STARTER or one.kind == "session"
     context = {
         "one": one,
         "run": run,
@@ -150,14 +151,14 @@ def done(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         "worse": worse,
         "again": worse and record.worse_lately > 1,
         **after_it_hurt(permit, record),
-        "rest": _rest(request, permit) if starter else None,
+        "rest": _rest(request, permit) if starts and not record.hurt and not worse else None,
         "personal": True,
     }
     return render(request, "practice/done.html", context)
 
 
 def _rest(request: HttpRequest, permit: Permit) -> dict[str, object] | None:
-    """What the questions that are left would bring after a starter; None if there are none."""
+    """What the questions that are left would bring after a first run; None if there are none."""
     visit = Visit(request, permit.catalogue)
     following = visit.questionnaire.next_page()
     if permit.decision.complete or following is None:
@@ -168,12 +169,3 @@ def _rest(request: HttpRequest, permit: Permit) -> dict[str, object] | None:
         "more": permit.more_to_open,
         "can_remember": not visit.record.remembered,
     }
-
-
-def _name(permit: Permit, one: Followed) -> str:
-    """The name of the routine or exercise; empty if there is none with this slug."""
-    try:
-        card = permit.card if one.kind == "exercise" else permit.routine_card
-        return card(one.slug).name
-    except KeyError:
-        return ""

@@ -13,13 +13,16 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from backapp.access import Permit, RoutineCard
+from backapp.coach import wishes
 from backapp.fragments import Parts, markup, part
 from backapp.gate.vocabulary import Disposition, Scope
+from backapp.practice.again import again, name_of
+from backapp.practice.composed import composed, instead_of_cracking
 from backapp.practice.result import holds_what_hurt, today
 from backapp.screening import result as words
 from backapp.screening.emergency import country
 from backapp.screening.record import Record, stops
-from backapp.screening.runs import OWN, PAIN_COUNTS
+from backapp.screening.runs import PAIN_COUNTS
 
 #: Makes the part with the pain over time for a request; empty without a diary. `backapp/urls.py`
 #: passes the diary's, because the diary and this package do not know each other.
@@ -54,8 +57,11 @@ def page(request: HttpRequest, permit: Permit, pain: SafeString) -> HttpResponse
         return render(request, "practice/my_back.html", context)
     rests = _rests(record)
     context |= {
+        "rests": rests,
         "session": markup(_rest(permit, record) if rests else _session(permit, record, facts)),
         "last": None if rests else _last(permit, record),
+        "again": [] if rests else [one for one in again(permit, record) if not one.last],
+        "instead_at": "" if rests else instead_of_cracking(permit),
         "today": markup(today(permit, facts["cracking"], reasons=False)),
         "be_seen": markup(
             part("practice/_be_seen.html", seen_by=facts["seen_by"], level=facts["level"], lead="")
@@ -129,14 +135,13 @@ def _comforts(permit: Permit) -> bool:
 def _last(permit: Permit, record: Record) -> dict | None:
     """The last run, to repeat it; None if there is none, or if it is not open now."""
     run = record.run
-    if run is None:
-        return None
-    known = permit.catalogue.exercises if run.kind == "exercise" else permit.catalogue.routines
-    if run.slug not in known and not (run.slug == OWN and permit.own):
+    if run is None or not (name := name_of(permit, run.kind, run.slug)):
         return None
     if run.kind == "exercise":
-        name, opened = known[run.slug].name, permit.opens(run.slug)
+        opened = permit.opens(run.slug)
+    elif run.kind == "session":
+        wish = wishes.read(run.slug)
+        opened = wish is not None and composed(permit, wish) is not None
     else:
-        card = permit.routine_card(run.slug)
-        name, opened = card.name, card.open
+        opened = permit.composition(run.slug).open
     return {"run": run, "name": name, "follow": f"{run.kind}-follow"} if opened else None

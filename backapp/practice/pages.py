@@ -35,6 +35,8 @@ Disallow: /exercises/*?
 Disallow: /routines/mine/
 Disallow: /routines/shared/
 Disallow: /routines/*/adapt/
+Disallow: /sessions/*/
+Disallow: /sessions/?
 Disallow: /*/steps/
 Disallow: /*/follow/
 Disallow: /*/hurts/
@@ -145,5 +147,5 @@ def ended(request: HttpRequest, permit: Permit) -> bool:
 
 
 def unknown(request: HttpRequest, kind: str) -> HttpResponse:
-    """A 404 page with a way back. `kind` is "exercise" or "routine"."""
+    """A 404 page with a way back. `kind` is one of runs.KINDS."""
     return render(request, "practice/unknown.html", {"kind": kind}, status=404)

@@ -15,7 +15,7 @@ from backapp.library import pacing
 from backapp.library.models.words import to_have_ready
 from backapp.practice import words
 from backapp.practice.anybody import for_anybody
-from backapp.practice.followed import asks_first, check_before
+from backapp.practice.followed import Followed, asks_first, check_before, running
 from backapp.practice.pages import ended, or_instead, permit_or_instead
 from backapp.practice.routines import open_or_instead, printed
 from backapp.screening.emergency import country
@@ -30,16 +30,19 @@ PREGNANT = {"pregnancy-early", "pregnancy-late"}
 @require_safe
 @never_stored
 @or_instead
-def worksheet(request: HttpRequest, slug: str) -> HttpResponse:
-    """One page of A4 or Letter: what to do, the doses, boxes for 14 days, when to stop, whom to
-    call, and until when the sheet is valid.
+def worksheet(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """A routine or a session on one page of A4 or Letter: what to do, the doses, boxes for 14 days,
+    when to stop, whom to call, and until when the sheet is valid.
     """
-    permit, shown = open_or_instead(request, slug)
+    one = Followed(kind, slug)
+    found = open_or_instead(request, slug) if kind == "routine" else running(request, one)
+    permit, shown = found
     if asks_first(permit, shown):
         return redirect(check_before(request.path))
     steps = printed(permit, shown)
     cautions, known = _cautions(steps), permit.catalogue.exercises
     context = {
+        "one": one,
         "routine": shown,
         "lines": [
             {

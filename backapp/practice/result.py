@@ -15,6 +15,7 @@ from backapp.fragments import Parts, markup, part
 from backapp.gate.reasons import Reason
 from backapp.gate.verdicts import Verdict, pushes
 from backapp.practice.answers import for_result
+from backapp.practice.composed import instead_of_cracking
 from backapp.screening import result as words
 from backapp.screening.cracking import leads_to
 from backapp.screening.views.result import with_a_result
@@ -105,6 +106,7 @@ def today(permit: Permit, cracking: str = "", *, reasons: bool = True) -> Parts:
         cracking=cracking,
         may_crack=permit.decision.self_manipulation,
         instead=None if permit.decision.self_manipulation else instead(permit),
+        instead_at=instead_of_cracking(permit) if reasons else "",
         cracking_at=leads_to(permit.decision, permit.catalogue),
     )
 

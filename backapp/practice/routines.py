@@ -30,10 +30,12 @@ from backapp.library.content import STARTER
 from backapp.library.models.words import Region
 from backapp.practice import cards, words
 from backapp.practice.anybody import for_anybody
+from backapp.practice.composed import instead_of_cracking
 from backapp.practice.exercises import cautions_first, in_words
 from backapp.practice.pages import Instead, ended, or_instead, permit_or_instead, unknown
 from backapp.practice.result import holds_what_hurt
 from backapp.screening.context import framed
+from backapp.screening.record import Record
 from backapp.screening.runs import OWN
 from backapp.screening.words import Because
 
@@ -89,6 +91,7 @@ def routine(request: HttpRequest, slug: str) -> HttpResponse:
         "complete": permit.decision.complete,
         "printable": not starter and bool(printed(permit, shown)),
         "own": slug == OWN,
+        "favourite": ("routine", slug) in Record(request).favourites,
         "less": permit.does_less,
         "may_build": permit.may_build and not starter,
         **cautions_first(permit, shown),
@@ -145,6 +148,7 @@ def open_or_instead(request: HttpRequest, slug: str) -> tuple[Permit, OpenedRout
         "names": markup(cards.drawn(shown.names)),
         "reasons": grounds(permit, shown),
         "pushes": pushing(permit, slug),
+        "instead_at": instead_of_cracking(permit) if pushing(permit, slug) else "",
         "own": slug == OWN,
         "may_build": permit.may_build,
     }

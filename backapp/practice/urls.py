@@ -1,5 +1,5 @@
 from django.conf import settings
-from django.urls import path
+from django.urls import path, register_converter
 
 from backapp.practice import (
     answers,
@@ -13,8 +13,11 @@ from backapp.practice import (
     paper,
     reminders,
     routines,
+    sessions,
     warning_signs,
 )
+
+register_converter(sessions.WishConverter, "wish")
 
 urlpatterns = [  # Django tries them from the top, so the most requested come first
     path("exercises/", exercises.exercises, name="exercises"),
@@ -25,6 +28,15 @@ urlpatterns = [  # Django tries them from the top, so the most requested come fi
     path("routines/<slug:slug>/", routines.routine, name="routine"),
     path("answers/", answers.answers, name="answers"),
     path("answers/<slug:slug>/", answers.answer, name="answer"),
+    path("sessions/", sessions.sessions, name="sessions"),
+    path("sessions/<wish:slug>/", sessions.session, name="session"),
+    path(
+        "sessions/<wish:slug>/worksheet/",
+        paper.worksheet,
+        {"kind": "session"},
+        name="session-worksheet",
+    ),
+    path("favourites/", sessions.favourite, name="favourite"),
     path("privacy/", pages.privacy, name="privacy"),
     path("robots.txt", pages.robots, name="robots"),
     path("manifest.webmanifest", offline.manifest, name="manifest"),
@@ -70,26 +82,30 @@ urlpatterns = [  # Django tries them from the top, so the most requested come fi
     path("exercises/<slug:slug>/movement/", exercises.movement, name="exercise-movement"),
     path("routines/mine/edit/", own.edit, name="routine-own-edit"),
     path("routines/<slug:slug>/adapt/", own.adapt, name="routine-adapt"),
-    path("routines/<slug:slug>/worksheet/", paper.worksheet, name="routine-worksheet"),
+    path(
+        "routines/<slug:slug>/worksheet/",
+        paper.worksheet,
+        {"kind": "routine"},
+        name="routine-worksheet",
+    ),
     path("routines/<slug:slug>/reminder/", reminders.reminder, name="routine-reminder"),
     path(
         "routines/<slug:slug>/reminder.ics", reminders.reminder_file, name="routine-reminder-file"
     ),
 ]
-# Following along works the same way for a routine and for one exercise by itself (followed.py).
-for kind in ("routine", "exercise"):
-    which = {"kind": kind}
+# Following along works the same way for all of these (followed.py).
+for kind, named in (
+    ("routine", "<slug:slug>"),
+    ("exercise", "<slug:slug>"),
+    ("session", "<wish:slug>"),
+):
+    here, which = f"{kind}s/{named}", {"kind": kind}
     urlpatterns += [
-        path(f"{kind}s/<slug:slug>/steps/<whole:number>/", follow.step, which, name=f"{kind}-step"),
-        path(f"{kind}s/<slug:slug>/follow/", follow.follow, which, name=f"{kind}-follow"),
-        path(
-            f"{kind}s/<slug:slug>/follow/steps/<whole:number>/",
-            follow.part,
-            which,
-            name=f"{kind}-part",
-        ),
-        path(f"{kind}s/<slug:slug>/hurts/", hurts.hurts, which, name=f"{kind}-hurts"),
-        path(f"{kind}s/<slug:slug>/done/", hurts.done, which, name=f"{kind}-done"),
+        path(f"{here}/steps/<whole:number>/", follow.step, which, name=f"{kind}-step"),
+        path(f"{here}/follow/", follow.follow, which, name=f"{kind}-follow"),
+        path(f"{here}/follow/steps/<whole:number>/", follow.part, which, name=f"{kind}-part"),
+        path(f"{here}/hurts/", hurts.hurts, which, name=f"{kind}-hurts"),
+        path(f"{here}/done/", hurts.done, which, name=f"{kind}-done"),
     ]
 if settings.DEBUG:
     urlpatterns.append(path("gallery/", gallery.gallery, name="gallery"))

@@ -12,6 +12,10 @@ BELOW = {
     "routine-step": "routines",
     "routine-follow": "routines",
     "routine-own-edit": "routines",
+    "sessions": "routines",
+    "session": "routines",
+    "session-step": "routines",
+    "session-follow": "routines",
     "routine-shared": "routines",
 }
 

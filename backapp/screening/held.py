@@ -13,8 +13,10 @@ the wrong type, the whole entry is dropped.
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 
+from backapp.coach import wishes
 from backapp.gate import days
 from backapp.screening.lines import PREFIX
+from backapp.screening.runs import KINDS
 
 OLDEST = datetime(2000, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(days=1)  # how far another machine's clock can be ahead of ours
@@ -156,12 +158,8 @@ def _run(value: object, now: datetime) -> object:
     """
     if not isinstance(value, dict) or not value:
         return value
-    found, slug = dict(value), value.get("slug")
-    named = (
-        found.get("kind") in ("routine", "exercise")
-        and isinstance(slug, str)
-        and slug.replace("-", "").isalnum()
-    )
+    found = dict(value)
+    named = _is_named(found.get("kind"), found.get("slug"))
     if not named:
         found |= {"kind": "routine", "slug": "unknown"}
     if not named or moment(found.get("started-at"), now) is None:
@@ -177,6 +175,26 @@ def _run(value: object, now: datetime) -> object:
     if not isinstance(eased, list) or not all(isinstance(slug, str) for slug in eased):
         del found["eased"]
     return found
+
+
+def _is_named(kind: object, slug: object) -> bool:
+    """Whether these can be the kind and the slug of something to follow."""
+    if not isinstance(slug, str):
+        return False
+    if kind == "session":
+        return wishes.read(slug) is not None
+    return kind in KINDS and slug.replace("-", "").isalnum()
+
+
+def _favourites(value: object, now: datetime) -> object:
+    """Read the favourites: each is a kind and a slug. Unreadable ones are dropped."""
+    if not isinstance(value, list):
+        return None
+    return [
+        one
+        for one in value
+        if isinstance(one, list) and len(one) == 2 and _is_named(one[0], one[1])
+    ]
 
 
 def _own(value: object, now: datetime) -> object:
@@ -256,6 +274,7 @@ _PARTS: dict[str, Callable[..., object]] = {
     "starters": _starters,
     "run": _run,
     "own": _own,
+    "favourites": _favourites,
     "onward": _onward,
     "zone": _word,
 }

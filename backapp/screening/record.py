@@ -20,7 +20,6 @@ from backapp.erasing import wipe
 from backapp.gate.answers import Screening
 from backapp.gate.indications import CHECK_HOURS, CORRECTION_HOURS
 from backapp.gate.vocabulary import Disposition, Hurt, Scope
-from backapp.library.content import STARTER
 from backapp.screening.cues import key
 from backapp.screening.earlier import (
     EARLIER,
@@ -43,10 +42,12 @@ from backapp.screening.reading import (
     sheet,
 )
 from backapp.screening.runs import (
+    MOST_FAVOURITES,
     MOST_STEPS,
     OWN,
     Chosen,
     Run,
+    favourites,
     last_run,
     own_routine,
     worse_moments,
@@ -167,6 +168,11 @@ class Record:
     def run(self) -> Run | None:
         """The latest run; None if there is none."""
         return last_run(self._data)
+
+    @property
+    def favourites(self) -> tuple[tuple[str, str], ...]:
+        """What the visitor wants to find again, each as kind and slug, the newest first."""
+        return favourites(self._data)
 
     @property
     def own(self) -> tuple[Chosen, ...]:
@@ -324,12 +330,12 @@ class Record:
 
     def may_start(self, catalogue, said: Mapping[str, object]) -> bool:
         """Whether the starter is on offer: "none" to every line of the quick check, not long ago,
-        and fewer than `MOST_STARTERS` starters since, or one that is still going.
+        and fewer than `MOST_STARTERS` starters and sessions since, or one that is still going.
         """
         if not self._is_recent("quick-at") or not catalogue.quick:
             return False
         run = self.run
-        going = run is not None and run.going("routine", STARTER, timezone.now())
+        going = run is not None and run.starts and run.going(run.kind, run.slug, timezone.now())
         denied = all(said.get(PREFIX + slug) == "no" for slug in catalogue.quick)
         return denied and (going or self.starters < MOST_STARTERS)
 
@@ -352,7 +358,7 @@ class Record:
 
     @property
     def starters(self) -> int:
-        """How many starters have begun without a completed screening."""
+        """How many starters and sessions have begun without a completed screening."""
         return len(self._data.get("starters", ()))
 
     def put(
@@ -495,7 +501,7 @@ class Record:
         self._data["run"] = {"kind": kind, "slug": slug, "started-at": now}
         if pain is not None:
             self._data["run"]["before"] = pain
-        if slug == STARTER and not self.completed:
+        if self.run.starts and not self.completed:
             self._data["starters"] = [*self._data.get("starters", ()), now]
         self._save()
 
@@ -537,6 +543,18 @@ class Record:
         ]
         if self.run and (self.run.kind, self.run.slug) == ("routine", OWN) and not self.run.ended:
             self._data["run"]["ended"] = True
+        self._save()
+
+    def keep_favourite(self, kind: str, slug: str) -> None:
+        """Put something first among the favourites. The oldest of too many is dropped."""
+        others = [one for one in self.favourites if one != (kind, slug)]
+        self._store_favourites([(kind, slug), *others][:MOST_FAVOURITES])
+
+    def drop_favourite(self, kind: str, slug: str) -> None:
+        self._store_favourites([one for one in self.favourites if one != (kind, slug)])
+
+    def _store_favourites(self, kept: Iterable[tuple[str, str]]) -> None:
+        self._data["favourites"] = [list(one) for one in kept]
         self._save()
 
     def go_onward(self, address: str) -> None:

@@ -1,4 +1,5 @@
-"""What the session stores about exercising: the last run, and the visitor's own routine.
+"""What the session stores about exercising: the last run, the favourites, and the visitor's own
+routine.
 
 None of it opens anything. `held.mend` has validated the data that is read here.
 """
@@ -6,6 +7,8 @@ None of it opens anything. `held.mend` has validated the data that is read here.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from backapp.library.content import STARTER
 
 #: How long a run can be continued, for example after a reload or a phone call. After that it starts
 #: again, with its short check.
@@ -17,6 +20,10 @@ PAIN_COUNTS = timedelta(hours=12)
 OWN = "mine"
 #: The most steps that a visitor's own routine can have.
 MOST_STEPS = 20
+#: What a run can be of.
+KINDS = ("routine", "exercise", "session")
+#: The most favourites that are kept; a new one takes the place of the oldest.
+MOST_FAVOURITES = 6
 FELT = ("easier", "same", "worse")
 # out of 10: facts.md 4 (TRAFFIC) says stop at 6; a rise by 2 is PROJECT (docs/adr/0031)
 TOO_MUCH, RISEN = 6, 2
@@ -27,10 +34,10 @@ WORSE_WITHIN = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of a routine or exercise. `before` and `after` are the pain out of 10."""
+    """One run of something to follow. `before` and `after` are the pain out of 10."""
 
-    kind: str  # "routine" or "exercise"
-    slug: str
+    kind: str  # one of KINDS
+    slug: str  # of a session: its wish, as an address says it (`coach.wishes`)
     started_at: datetime
     before: int | None = None
     after: int | None = None
@@ -38,6 +45,11 @@ class Run:
     ended: bool = False
     eased: tuple[str, ...] = ()  # exercises to show with their easier way first
     noticed: bool = False  # it was stopped because of something new, such as dizziness
+
+    @property
+    def starts(self) -> bool:
+        """Whether this can be followed before the questions are answered."""
+        return self.kind == "session" or self.slug == STARTER
 
     @property
     def worse(self) -> bool:
@@ -49,7 +61,7 @@ class Run:
         return self.felt == "worse" or risen or after >= TOO_MUCH
 
     def going(self, kind: str, slug: str, now: datetime) -> bool:
-        """Whether this run is of that routine or exercise and can be continued at `now`."""
+        """Whether this run is of what has that kind and slug and can be continued at `now`."""
         return (
             (self.kind, self.slug) == (kind, slug)
             and not self.ended
@@ -86,6 +98,12 @@ def last_run(data: Mapping) -> Run | None:
         eased=tuple(kept.get("eased", ())),
         noticed=bool(kept.get("noticed")),
     )
+
+
+def favourites(data: Mapping) -> tuple[tuple[str, str], ...]:
+    """Return what the visitor wants to find again, each as kind and slug, the newest first."""
+    kept = dict.fromkeys((kind, slug) for kind, slug in data.get("favourites", ()))
+    return tuple(kept)[:MOST_FAVOURITES]
 
 
 def own_routine(data: Mapping) -> tuple[Chosen, ...]:

@@ -18,7 +18,7 @@ CONTRACTS = {
         "contracts"
     ]
 }
-PURE = ["gate"]
+PURE = ["gate", "coach"]
 LOCKED_MODELS = {"Drawing", "Figure", "Instruction", "Plan", "Step"}
 
 
@@ -89,6 +89,11 @@ FAULTS = [
     ("gate-is-pure", "gate/planted.py", "from time import time"),
     ("gate-is-pure", "gate/planted.py", "from django.utils import timezone"),
     ("gate-is-pure", "gate/planted.py", "import os.path"),
+    ("floors", "coach/planted.py", "import backapp.gate"),
+    ("floors", "coach/planted.py", "import backapp.library"),
+    ("coach-is-pure", "coach/planted.py", "from random import choice"),
+    ("coach-is-pure", "coach/planted.py", "import time"),
+    ("coach-is-pure", "coach/planted.py", "from django.conf import settings"),
     ("earlier-answers", "access/planted.py", "from backapp.screening.earlier import Earlier"),
     ("earlier-answers", "screening/reading.py", "import backapp.screening.earlier"),
     ("locked-tables", "practice/planted.py", "import backapp.library.models.instructions"),

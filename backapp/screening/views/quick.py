@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from backapp.library.content import STARTER
@@ -10,18 +11,20 @@ from backapp.screening import lines
 from backapp.screening.emergency import of_form
 from backapp.screening.forms import PageForm
 from backapp.screening.record import stops
-from backapp.screening.views.showing import form_of, onward, takes_back
+from backapp.screening.views.showing import form_of, onward, safe_next, takes_back
 from backapp.screening.visit import Visit
 from backapp.web.files import inline_styles
 from backapp.web.pages import no_store
+
+LONGEST = 1200  # characters of the address of a session, with all that a visitor can change
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def quick(request: HttpRequest) -> HttpResponse:
     """Ask every line of the quick check at once.
 
-    "None of these" leads to the starter, anything else to the questions that are left. Nothing is
-    stored before an answer.
+    "None of these" leads to the starter, or back to the session that asked; anything else to the
+    questions that are left. Nothing is stored before an answer.
     """
     visit = Visit(request, current_catalogue(fresh=request.method == "POST"))
     response = no_store(_quick(visit))
@@ -53,10 +56,18 @@ def _quick(visit: Visit) -> HttpResponse:
     done = visit.questionnaire.next_page() is None  # changed from "check your answers"
     if done or not record.may_start(visit.catalogue, visit.said):
         return onward(visit)
+    if session := _session_in(visit.request):
+        return redirect(session)
     run = record.run
     if run is None or not run.going("routine", STARTER, visit.now):  # sent twice, it begins once
         record.begin_run("routine", STARTER)
     return redirect("routine-follow", STARTER)
+
+
+def _session_in(request: HttpRequest) -> str:
+    """The address of the session that the visitor came for; empty for any other address."""
+    address = safe_next(request)
+    return address if address.startswith(reverse("sessions")) and len(address) < LONGEST else ""
 
 
 def _show(visit: Visit, form: PageForm) -> HttpResponse:
@@ -69,6 +80,7 @@ def _show(visit: Visit, form: PageForm) -> HttpResponse:
         "lines": field["choices"],
         "error": field["error"],
         "asked": form.asked,
+        "onward": _session_in(visit.request),
         "errors": errors,
         "personal": visit.record.held,
     }
