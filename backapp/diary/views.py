@@ -280,8 +280,8 @@ def _no_room(request: HttpRequest) -> HttpResponse:
 
 
 def _choices(known: Catalogue, was: str) -> dict:
-    """The routines and exercises to choose from, by name, and the session in the entry. Also what
-    is in the entry if the site no longer has it.
+    """The routines and exercises to choose from, by name, and the session in the entry. Also
+    what is in the entry if the site no longer has it.
     """
     groups = [
         (_("Routines"), [(f"routine:{one.slug}", one.name) for one in known.routines.values()]),
