@@ -126,17 +126,24 @@ class Session:
 
 
 def compose(candidates: Iterable[Candidate], wish: Wish, change: int) -> Session | None:
-    """Return the session for a wish, or None if nothing that fits the aim is short enough.
+    """Return the session for a wish, or None if nothing that serves the aim is short enough.
 
     `change` are the seconds between two exercises. What the visitor changes leaves the rest of the
     session as it was, if it can.
     """
     fitting = _at_hand([one for one in candidates if one.kind != NEVER], wish)
+    least = {one.slug: one.ways[-1] for one in fitting}
     chosen = _new(fitting, wish.plain, change)
-    for then, slug in wish.steps:
-        kept = {one.slug: way for one, way in chosen if one.slug != slug}
+    for then in wish.steps:
+        kept = {
+            one.slug: least[one.slug] if one.slug in then.less else way
+            for one, way in chosen
+            if one.slug not in then.without
+        }
         chosen = _changed(fitting, then, change, kept)
-    return _session(chosen, wish, change) if chosen else None
+    if not any(_serves(one, wish) for one, _way in chosen):  # nothing, or a warm-up alone
+        return None
+    return _session(chosen, wish, change)
 
 
 NOTHING: Mapping[str, Way] = MappingProxyType({})

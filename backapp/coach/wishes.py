@@ -83,12 +83,12 @@ class Wish:
         return replace(self, less=less, without=_with(self.without, slug))
 
     @property
-    def steps(self) -> Iterator[tuple[Wish, str]]:
-        """The visitor's changes one after another: the wish after each, and its exercise."""
-        for number, slug in enumerate(self.less, 1):
-            yield replace(self, less=self.less[:number], without=()), slug
-        for number, slug in enumerate(self.without, 1):
-            yield replace(self, without=self.without[:number]), slug
+    def steps(self) -> Iterator[Wish]:
+        """The visitor's changes one after another: the wish after each."""
+        for number in range(1, len(self.less) + 1):
+            yield replace(self, less=self.less[:number], without=())
+        for number in range(1, len(self.without) + 1):
+            yield replace(self, without=self.without[:number])
 
     def __str__(self) -> str:
         """The wish as a part of an address."""

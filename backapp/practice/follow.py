@@ -119,6 +119,7 @@ def _before(
     context = {
         "one": one,
         "routine": shown,
+        "time": words.about(pacing.seconds(step.dose for step in shown.steps)),
         "scale": SCALE,
         "errors": errors,
         "pain": pain,

@@ -114,7 +114,7 @@ def session(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "one": one,
         "routine": shown,
-        "time": words.duration(_rounded(found.session.seconds)),
+        "time": words.about(found.session.seconds),
         "short": found.session.short,
         "wanted": said.length(wish),
         "steps": [_row(step, wish, why) for step, why in zip(shown.steps, reasons, strict=True)],
@@ -136,12 +136,6 @@ def session(request: HttpRequest, slug: str) -> HttpResponse:
         "personal": True,
     }
     return render(request, "practice/session.html", context)
-
-
-def _rounded(seconds: int) -> int:
-    """Return a time as people say it: to ten seconds up to two minutes, and then to the minute."""
-    step = 10 if seconds < 120 else 60
-    return (seconds + step // 2) // step * step
 
 
 def _row(step: Step, wish: Wish, why: str) -> dict[str, object]:

@@ -20,6 +20,14 @@ def duration(seconds: int) -> str:
     return _("%(minutes)s %(seconds)s") % {"minutes": parts[0], "seconds": parts[1]}
 
 
+def about(seconds: int) -> str:
+    """A time as people say it: to ten seconds below two minutes, and then to the minute."""
+    if seconds < 115:
+        tens = (seconds + 5) // 10 * 10
+        return ngettext("%d second", "%d seconds", tens) % tens
+    return duration((seconds + 30) // 60 * 60)
+
+
 def amount(dose) -> str:
     """How many, in one line: "2 sets of 10, on each side", "Once, for 5 minutes"."""
     if dose.sets > 1 and dose.repetitions > 1:

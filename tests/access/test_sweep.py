@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from backapp.access import Permit
+from backapp.coach.wishes import AIMS, AREAS
 from backapp.diary.models import Diary, Entry
 from backapp.library import content
 from backapp.library.content import catalogue
@@ -150,7 +151,22 @@ def addresses():
         "made-up",
     )
     exercises, routines = list(known.exercises), list(known.routines)
+    # the longest of every aim and area holds what there is; what it holds first is left out of others
+    longest = [f"{aim}/{area}/20" for aim in AIMS for area in AREAS]
+    without = "+".join(exercises[:8])
+    sessions = [
+        *longest,
+        "instead/mid-back/90-seconds",
+        f"loosen/whole-spine/20/without/{without}",
+        f"strengthen/low-back/10/less/{exercises[0]}/without/egg-roll",
+        "calm/hips/3",
+    ]
     return {
+        "sessions": [(), "?length=10", "?length=10&aim=crack&area=neck"], "session": sessions,
+        "session-step": [(one, n) for one in sessions[::5] for n in range(1, 13)],
+        "session-part": [(one, n) for one in sessions[2::5] for n in range(1, 13)],
+        "session-follow": sessions[-6:], "session-hurts": [f"{one}?step=1" for one in sessions[-6:]],
+        "session-done": sessions[-6:], "session-worksheet": sessions[::3], "favourite": [],
         "home": [()], "privacy": [()], "robots": [()], "warning-signs": [()], "manifest": [()], "service-worker": [()], "offline": [()], "offline-warning-signs": [()],
          "exercises": [(), "?q=crack", "?open=1", "?q=twist+push"],
         "exercise": [*exercises, *(f"{slug}?moving=1&side=left" for slug in exercises)],
@@ -353,6 +369,28 @@ def test_the_sweep_sees_a_leak(canaries, monkeypatch):
     )
     page = come_in("never-diagnosed").get("/exercises/egg-roll/").content.decode()
     assert "egg-roll" in {canaries[token] for token in TOKEN.findall(page)}
+
+
+def test_the_sweep_sees_a_leak_through_a_session(canaries, monkeypatch):
+    """The sweep finds a door that composes sessions of what is not open."""
+    client = come_in("never-diagnosed")
+    found, may_see = set(), allowed(client)
+    monkeypatch.setattr(
+        Permit,
+        "to_compose",
+        lambda self: [
+            self._opened(self.decision.verdict(slug)) for slug in self.catalogue.exercises
+        ],
+    )
+    monkeypatch.setattr(
+        Permit, "open", lambda self, slug: self._opened(self.decision.verdict(slug))
+    )
+    monkeypatch.setattr("backapp.coach.composer.NEVER", "")
+    for address in (f"/sessions/loosen/{area}/20/" for area in AREAS):
+        for number in range(1, 13):
+            page = client.get(f"{address}follow/steps/{number}/").content.decode()
+            found |= {canaries[token] for token in TOKEN.findall(page)}
+    assert found - may_see, "something withheld is seen in a session"
 
 
 def test_the_sweep_sees_a_picture_without_words(canaries, arrows, monkeypatch):

@@ -97,7 +97,8 @@ def check(found, wish, session):
     assert len([level for level, _ in groupby(posture in UP for posture in runs)]) <= 2, (
         "up and down"
     )
-    at_hand, _serving = could_serve(found, wish)
+    at_hand, serving = could_serve(found, wish)
+    assert {facts[slug] for slug in slugs} & set(serving), "nothing serves the aim"
     assert {facts[slug] for slug in slugs} <= set(at_hand), "done where the visitor is"
 
 

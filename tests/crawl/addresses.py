@@ -19,6 +19,8 @@ CLASSES = {
         "routine-hurts routine-done routine-worksheet "
     "routine-reminder routine-reminder-file routine-adapt routine-own-edit routine-shared "
         "routine-follow routine-part routine-step "
+    "sessions session session-step session-part session-follow session-hurts session-done "
+        "session-worksheet favourite "
     "exercise-start exercise-card exercise-stills exercise-movement "
     "exercise-step exercise-follow exercise-part exercise-hurts exercise-done",
     ASKING: "screening:start screening:quick screening:check screening:correct screening:seen screening:now "
