@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from backapp.screening.earlier import EARLIER, KEY
+from backapp.screening.record import Record
 from tests.faults.conftest import open_to
 from tests.people import aged, come_in
 from tests.visits import request_of
@@ -18,7 +19,8 @@ from tests.walk import send, walk
 pytestmark = pytest.mark.django_db
 PAGES = ("/", "/screening/", "/screening/check/", "/screening/now/", "/screening/correct/", "/screening/seen/", "/result/", "/result/summary/",
          "/result/summary.json", "/exercises/", "/exercises/bridge/", "/exercises/at-a-glance/",
-         "/routines/", "/routines/dont-crack/",
+         "/routines/", "/routines/dont-crack/", "/sessions/", "/sessions/loosen/mid-back/10/",
+         "/sessions/calm/hips/3/follow/",
          "/routines/dont-crack/worksheet/", "/routines/dont-crack/follow/", "/my-routine/",
          "/diary/run/", "/warning-signs/", "/privacy/",
          "/same-person/")  # fmt: skip
@@ -67,6 +69,7 @@ def rich(name):
     held = session[KEY]
     held |= {
         "own": [["bridge", 1, 5, 0]],
+        "favourites": [["session", "desk/hips/5"], ["routine", "dont-crack"]],
         "onward": "/routines/",
         "worse": [ago(days=1)],
         "zone": "Europe/Helsinki",
@@ -154,13 +157,50 @@ def test_an_answer_that_cannot_be_one_takes_no_summary_away(id, value):
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_whatever_stands_in_it_it_can_be_cleared(shape):
-    for part in ("remember", "started-at", "said", "raised", "run", "own"):
+    for part in ("remember", "started-at", "said", "raised", "run", "own", "favourites"):
         client, held = rich("examined")
         damaged(client, held | {part: SHAPES[shape]})
         assert client.post("/finish/").status_code == 302
         assert (
             not client.get("/screening/finished/").status_code >= 500 and KEY not in client.session
         )
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        None,
+        "session",
+        ["session"],
+        ["session", "loosen/neck/10"],
+        ["session", "loosen/hips/10/without/bridge+bridge"],
+        ["routine", "../x"],
+        ["page", "bridge"],
+        ["exercise", {"bridge": 1}],
+        [["exercise"], "bridge"],
+        ["exercise", "bridge", 1],
+    ],
+)
+def test_a_favourite_that_cannot_be_read_is_dropped_and_the_others_stay(one):
+    client, held = rich("examined")
+    damaged(
+        client, held | {"favourites": [["exercise", "bridge"], one, ["session", "calm/hips/3"]]}
+    )
+    answers(client, one, ("/", "/sessions/"))
+    kept = Record(request_of(client)).favourites
+    assert kept == (("exercise", "bridge"), ("session", "calm/hips/3"))
+
+
+@pytest.mark.parametrize("slug", ["loosen/neck/10", "loosen", "../", "x" * 3000, 7, None])
+def test_a_run_of_a_session_that_cannot_be_read_keeps_its_pain(slug):
+    """Pain restricts, so it is kept with a run of something unknown."""
+    client, held = rich("examined")
+    run = {"kind": "session", "slug": slug, "started-at": timezone.now().isoformat()}
+    damaged(client, held | {"run": run | {"before": 9}})
+    answers(client, slug, PAGES)
+    assert Record(request_of(client)).run.before == 9
+    damaged(client, held | {"run": run | {"slug": "calm/hips/3", "before": 9}})
+    assert Record(request_of(client)).run.slug == "calm/hips/3"
 
 
 @pytest.mark.parametrize("begun", [False, True])
