@@ -18,7 +18,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from backapp.coach.wishes import BED, CALM, DESK, INSTEAD, LOOSEN, SHORTEST, STRENGTHEN, WHOLE, Wish
+from backapp.coach.wishes import (
+    BED,
+    CALM,
+    DESK,
+    HERE,
+    INSTEAD,
+    LOOSEN,
+    SHORTEST,
+    STRENGTHEN,
+    WHOLE,
+    Wish,
+)
 
 NEVER = "self-manipulation"
 #: How far a session can be from the length that was asked for. The narrowest that can be is taken.
@@ -62,6 +73,7 @@ BESIDE: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "low-back": ("core", "whole-spine"),
         "hips": ("low-back", "whole-spine"),
         WHOLE: (),
+        HERE: (),
     }
 )
 #: aim of a session -> the aims of an exercise that can be the reason for it, in this order
@@ -128,8 +140,8 @@ class Session:
 def compose(candidates: Iterable[Candidate], wish: Wish, change: int) -> Session | None:
     """Return the session for a wish, or None if nothing that serves the aim is short enough.
 
-    `change` are the seconds between two exercises. What the visitor changes leaves the rest of the
-    session as it was, if it can.
+    `change` are the seconds between two exercises. The caller puts a region in place of "where it
+    hurts". What the visitor changes leaves the rest of the session as it was, if it can.
     """
     fitting = _at_hand([one for one in candidates if one.kind != NEVER], wish)
     least = {one.slug: one.ways[-1] for one in fitting}

@@ -23,8 +23,15 @@ INSTEAD, LOOSEN, STRENGTHEN, DESK, BED, CALM = AIMS = (
     "bed",
     "calm",
 )
-#: The regions of the content that can be asked for. The tummy belongs to the low back.
-WHOLE, MID, LOW, HIPS = AREAS = ("whole-spine", "mid-back", "low-back", "hips")
+#: Where it hurts by the answers, which no address says; and the regions of the content that can be
+#: asked for. The tummy belongs to the low back.
+HERE, WHOLE, MID, LOW, HIPS = AREAS = (
+    "where-it-hurts",
+    "whole-spine",
+    "mid-back",
+    "low-back",
+    "hips",
+)
 SHORTEST = "90-seconds"  # for the moment of the urge to crack, and for no other aim
 #: a length as an address says it -> seconds
 LENGTHS: Mapping[str, int] = MappingProxyType(

@@ -20,6 +20,7 @@ AIMS = {
     wishes.CALM: gettext_lazy("Calm down"),
 }
 AREAS = {
+    wishes.HERE: gettext_lazy("where it hurts"),
     wishes.WHOLE: gettext_lazy("whole back"),
     wishes.MID: gettext_lazy("upper and mid back"),
     wishes.LOW: gettext_lazy("low back"),

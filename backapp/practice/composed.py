@@ -5,7 +5,7 @@ nowhere, and the same wish can give another session tomorrow. `backapp.coach` co
 opens the result as a whole (`Permit.open_session`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
 from weakref import WeakKeyDictionary
@@ -48,7 +48,8 @@ def composed(permit: Permit, wish: Wish) -> Composed | None:
     if permit not in _to_compose:
         _to_compose[permit] = _candidates(permit)
     found, change = _to_compose[permit]
-    session = composer.compose(found, wish, change)
+    there = replace(wish, area=area_of(permit)) if wish.area == wishes.HERE else wish
+    session = composer.compose(found, there, change)
     if session is None:
         return None
     chosen = [
@@ -110,7 +111,13 @@ def _fullness(way: Way) -> tuple[int, int, int]:
 def suggested(permit: Permit) -> Wish:
     """Return what to suggest, from where it hurts, how much and for how long."""
     usual = USUAL_WITH_PAIN if permit.does_less else USUAL
-    return Wish(AIM_OF[fit.wanted_aim(permit.decision.screening)], area_of(permit), usual)
+    area = wishes.HERE if tells_where(permit) else wishes.WHOLE
+    return Wish(AIM_OF[fit.wanted_aim(permit.decision.screening)], area, usual)
+
+
+def tells_where(permit: Permit) -> bool:
+    """Whether the answers say where it hurts."""
+    return bool(permit.decision.screening.areas)
 
 
 def area_of(permit: Permit) -> str:
@@ -124,7 +131,8 @@ def instead_of_cracking(permit: Permit) -> str:
     """Return the address of what to do for 90 seconds instead of cracking; empty if nothing for
     that is open. For somebody who has not answered anything, the quick check comes first.
     """
-    wish = Wish(wishes.INSTEAD, area_of(permit), wishes.SHORTEST)
+    area = wishes.HERE if tells_where(permit) else wishes.WHOLE
+    wish = Wish(wishes.INSTEAD, area, wishes.SHORTEST)
     there = may_check_first(permit) or composed(permit, wish)
     return reverse("session", args=[wish]) if there else ""
 

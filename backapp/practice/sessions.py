@@ -19,9 +19,9 @@ from backapp.practice import words
 from backapp.practice.again import again, name_of
 from backapp.practice.anybody import for_anybody
 from backapp.practice.composed import (
-    area_of,
     may_check_first,
     suggested,
+    tells_where,
 )
 from backapp.practice.followed import Followed, session_or_instead
 from backapp.practice.pages import or_instead, permit_or_instead, unknown
@@ -59,9 +59,13 @@ def sessions(request: HttpRequest) -> HttpResponse:
     context = {
         "lengths": [(length, said.length(Wish("", "", length))) for length in lengths],
         "aims": [(aim, label, aim == suggestion.aim) for aim, label in said.AIMS.items()],
-        "areas": [(area, label, area == suggestion.area) for area, label in said.AREAS.items()],
+        "areas": [
+            (area, label, area == suggestion.area)
+            for area, label in said.AREAS.items()
+            if area != wishes.HERE or tells_where(permit)
+        ],
         "usual": suggestion.length,
-        "instead": Wish(wishes.INSTEAD, area_of(permit), wishes.SHORTEST),
+        "instead": replace(suggestion, aim=wishes.INSTEAD, length=wishes.SHORTEST),
         "check_first": may_check_first(permit),
         "again": again(permit, Record(request)),
         "personal": permit.screened,

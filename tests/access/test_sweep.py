@@ -152,7 +152,7 @@ def addresses():
     )
     exercises, routines = list(known.exercises), list(known.routines)
     # the longest of every aim and area holds what there is; what it holds first is left out of others
-    longest = [f"{aim}/{area}/20" for aim in AIMS for area in AREAS]
+    longest = [f"{aim}/{area}/20" for aim in AIMS for area in AREAS[1:]]
     without = "+".join(exercises[:8])
     sessions = [
         *longest,
@@ -386,7 +386,7 @@ def test_the_sweep_sees_a_leak_through_a_session(canaries, monkeypatch):
         Permit, "open", lambda self, slug: self._opened(self.decision.verdict(slug))
     )
     monkeypatch.setattr("backapp.coach.composer.NEVER", "")
-    for address in (f"/sessions/loosen/{area}/20/" for area in AREAS):
+    for address in (f"/sessions/loosen/{area}/20/" for area in AREAS[1:]):
         for number in range(1, 13):
             page = client.get(f"{address}follow/steps/{number}/").content.decode()
             found |= {canaries[token] for token in TOKEN.findall(page)}

@@ -10,7 +10,7 @@ from backapp.library.authored import is_published, read_files
 
 EVERYTHING = sum(is_published(row) for row in read_files().of("library.exercise"))
 PAGES = ("/exercises/", "/exercises/?area=mid-back", "/exercises/at-a-glance/", "/exercises/leg-crossover/?moving=1&side=left", "/exercises/?q=numb+between+my+legs", "/exercises/?q=qxzqxz", "/exercises/bridge/", "/exercises/egg-roll/",
-         "/routines/", "/routines/dont-crack/", "/routines/dont-crack/steps/1/", "/warning-signs/", "/privacy/", "/")  # fmt: skip
+         "/routines/", "/routines/dont-crack/", "/routines/dont-crack/steps/1/", "/warning-signs/", "/privacy/", "/", "/sessions/")  # fmt: skip
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -29,6 +29,12 @@ def test_nothing_on_these_pages_stands_in_anybodys_way(browse, site, fine, addre
         ("never-diagnosed", "/exercises/single-knee-to-chest/"),
         ("never-diagnosed", "/exercises/?q=crack+my+back"),
         ("never-diagnosed", "/finish/"),
+        ("never-diagnosed", "/sessions/"),
+        ("never-diagnosed", "/sessions/loosen/mid-back/10/"),
+        ("never-diagnosed", "/sessions/instead/low-back/90-seconds/"),
+        ("never-diagnosed", "/sessions/loosen/mid-back/10/worksheet/"),
+        ("clinician-first", "/sessions/calm/low-back/20/"),
+        ("clinician-first", "/sessions/strengthen/hips/10/without/walking/"),
         ("thin-bones", "/result/"),
         ("thin-bones", "/routines/"),
         ("full-set", "/exercises/long-sit-twist/"),
@@ -52,6 +58,8 @@ def test_nothing_on_the_pages_of_a_visitor_stands_in_their_way(
         ("never-diagnosed", "/", "Start"),
         ("never-diagnosed", "/exercises/single-knee-to-chest/", "Start"),
         ("thin-bones", "/exercises/bridge/", "Start"),
+        ("never-diagnosed", "/sessions/loosen/mid-back/10/", "Start"),
+        ("never-diagnosed", "/sessions/instead/low-back/90-seconds/", "Start"),
         ("emergency", "/", "Call 999"),
         ("emergency", "/result/", "Call 999"),
         ("emergency", "/exercises/bridge/", "Call 999"),
