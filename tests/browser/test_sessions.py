@@ -62,6 +62,6 @@ def test_a_session_runs_in_the_player_and_stops_where_it_hurts(browse_as, site):
     )
     page.get_by_role("button", name="Something hurts").first.click()
     page.wait_for_function("() => !document.querySelector('#hurting').hidden")
-    page.get_by_role("button", name="Sharper").first.click()
+    page.get_by_role("button", name="it got sharper").click()
     page.wait_for_url("**/sessions/loosen/mid-back/5/done/")
     assert page.get_by_text("No more exercises like this today").is_visible()
