@@ -133,7 +133,7 @@ def test_a_session_is_short_only_if_nothing_could_fill_it():
 
 def test_what_comes_first_is_gentle_if_anything_gentle_is_short_enough():
     seen = 0
-    for found, wish in cases(1000, 7):
+    for found, wish in cases(1500, 7):
         wish = wish.plain
         session = compose(found, wish, CHANGE)
         if session is None or session.short or wish.seconds <= composer.NO_TIME_TO_GET_UP:
