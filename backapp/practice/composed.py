@@ -10,9 +10,7 @@ from functools import lru_cache
 from itertools import product
 from weakref import WeakKeyDictionary
 
-from django.urls import reverse
-
-from backapp.access import Opened, OpenedRoutine, Permit, fit
+from backapp.access import Opened, OpenedRoutine, Permit, fit, own_routine
 from backapp.coach import composer, wishes
 from backapp.coach.composer import Candidate, Session, Way
 from backapp.coach.wishes import Wish
@@ -128,13 +126,22 @@ def area_of(permit: Permit) -> str:
 
 
 def instead_of_cracking(permit: Permit) -> str:
-    """Return the address of what to do for 90 seconds instead of cracking; empty if nothing for
-    that is open. For somebody who has not answered anything, the quick check comes first.
+    """Return the wish for 90 seconds of something else than cracking, as an address says it; empty
+    if nothing for that is open. Without any answers, the quick check comes first.
+
+    Many pages link to it, so nothing is composed here.
     """
+    if permit.unscreened:
+        there = may_check_first(permit) or permit.may_start or bool(permit.stage)
+    else:
+        serving = composer.SERVES[wishes.INSTEAD].keys()
+        there = any(
+            own_routine.fits(permit, slug)
+            for slug, one in permit.catalogue.exercises.items()
+            if one.posture in composer.WHERE_YOU_ARE and not serving.isdisjoint(one.aims)
+        )
     area = wishes.HERE if tells_where(permit) else wishes.WHOLE
-    wish = Wish(wishes.INSTEAD, area, wishes.SHORTEST)
-    there = may_check_first(permit) or composed(permit, wish)
-    return reverse("session", args=[wish]) if there else ""
+    return f"{wishes.INSTEAD}/{area}/{wishes.SHORTEST}" if there else ""
 
 
 def may_check_first(permit: Permit) -> bool:

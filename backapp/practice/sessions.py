@@ -65,7 +65,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
             if area != wishes.HERE or tells_where(permit)
         ],
         "usual": suggestion.length,
-        "instead": replace(suggestion, aim=wishes.INSTEAD, length=wishes.SHORTEST),
+        "instead_at": replace(suggestion, aim=wishes.INSTEAD, length=wishes.SHORTEST),
         "check_first": may_check_first(permit),
         "again": again(permit, Record(request)),
         "personal": permit.screened,
