@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 
 from django.utils.safestring import SafeString, mark_safe
 
-from backapp.library import pictures, poses
+from backapp.library import pacing, pictures, poses
 from backapp.library.authored import Content, Row
 from backapp.library.entries import Loaded, loaded
 
@@ -31,7 +31,7 @@ class Dose:
     """`sets` of `repetitions`, each held for `hold_seconds`, with `rest_seconds` between sets.
     `each_side` means that all of this is done on each side; `alternates`, that the sides take
     turns. One repetition takes `go_seconds`, the hold and `back_seconds`, and `between_seconds`
-    before the next one.
+    before the next one. `spoken` is how long the coach needs to say how.
     """
 
     sets: int
@@ -44,6 +44,7 @@ class Dose:
     back_seconds: int = 0
     between_seconds: int = 0
     alternates: bool = False
+    spoken: pacing.Spoken = pacing.Spoken()
 
     @property
     def choices(self) -> dict[str, list[int]]:
@@ -255,7 +256,9 @@ def build_store(content: Content) -> Store:
 
 
 def _dose(row: Row) -> Dose:
-    return Dose(**{part.name: row.fields[part.name] for part in fields(Dose)})
+    said = pacing.spoken(row.fields["set_up"], row.fields["first_time"])
+    numbers = {part.name: row.fields[part.name] for part in fields(Dose) if part.name != "spoken"}
+    return Dose(**numbers, spoken=said)
 
 
 def _step(row: Row, instructions: Mapping[str, Locked]) -> Locked:

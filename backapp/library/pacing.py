@@ -1,71 +1,105 @@
-"""The timing of a dose: what is timed, what the visitor counts, where the pauses are, and so how
-long it takes.
+"""The timing of a dose: how long each part of a repetition takes, where the pauses are, how long the
+coach needs to say how, and so how long it takes.
 
 The player (static/js/player/machine.js) runs the `pace` of each step, one span after another as in
 `phases`. Code that shows how long an exercise or a routine takes calls `minutes`.
 tests/player/test_minutes.py runs the same doses on the player's own machine and compares every
 span.
 
->>> pace(Dose(2, repetitions=3, hold_seconds=20, rest_seconds=15, each_side=True, frequency=""))
-Pace(sets=2, repetitions=3, hold=20, gap=5, rest=15, sides=2, switch=8, own=0)
+>>> pace(Dose(2, repetitions=3, hold_seconds=20, rest_seconds=15, each_side=True, frequency="",
+...           go_seconds=3, back_seconds=3, between_seconds=2))
+Pace(sets=2, repetitions=3, go=3, hold=20, back=3, between=2, rest=15, sides=2, turns=False,
+     switch=8, ready=7, ahead=0)
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-# Seconds. A shorter hold is counted at the visitor's own pace, because a timer would only hurry
-# them.
-SHORTEST_TIMED = 5
-LONG_HOLD = 10  # seconds; after such a hold, the rest between two repetitions is mentioned
-# Seconds to relax and return between two holds, after a short and a long one.
-EASING, CHANGING_LONG = 3, 5
+# Seconds. After such a hold, the rest between two repetitions is mentioned.
+LONG_HOLD = 10
 SWITCHING = 8  # seconds, at least, to change sides
-# Seconds for one movement there and back at the visitor's own pace, without its hold. An estimate
-# (PROJECT).
+# Seconds for a repetition whose tempo is not known. An estimate (PROJECT).
 MOVING = 3
-# Seconds: the countdown before a step, and the time to get into position for the next one. Defined
-# by the player.
-GET_READY, NEXT_UP = 5, 20
+# Seconds: the countdown before a step, at least, and the time to come out of one step and hear
+# which is next. Defined by the player.
+GET_READY, NEXT_UP = 5, 15
+NAMING = 7  # seconds to say a name, a side and "Get ready"
+# The last seconds of a hold from COUNTED seconds on belong to its countdown.
+COUNTED, COUNTDOWN = 15, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """How many seconds the coach needs for the lines of an exercise."""
+
+    set_up: int = 0
+    first_time: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """The numbers of one step for the player, in seconds.
-
-    If `hold` is 0, repetitions are done at the visitor's own pace, one set at a time.
-    """
+    """The numbers of one step for the player, in seconds. A repetition is `go`, `hold` and `back`."""
 
     sets: int
     repetitions: int
+    go: int
     hold: int
-    gap: int  # between two holds of a set
+    back: int
+    between: int  # two repetitions of a set
     rest: int  # between two sets
     sides: int
-    switch: int  # between the two sides
-    # Roughly how long a set at the visitor's own pace takes. The player waits for it and does not
-    # count it.
-    own: int
+    turns: bool  # the sides take turns; otherwise all sets of one side come first
+    switch: int  # between the two sides, unless they take turns
+    ready: int  # before it: to say how to get into position, and the lines that come `ahead`
+    ahead: int  # so many lines of the first time are said before it, because it is too short
+
+
+def talk(line: str) -> int:
+    """How long the coach needs to say a line, in whole seconds: 2.5 words a second, as an unhurried
+    voice says them, and the time of one more to draw breath. 14 words take 6 seconds.
+
+    static/js/player/talk.js counts the same (PROJECT).
+    """
+    words = len(line.split())
+    return -(-2 * (words + 1) // 5) if words else 0
+
+
+def spoken(set_up: Iterable[str], first_time: Iterable[str]) -> Spoken:
+    """How long the coach needs for these lines."""
+    return Spoken(sum(map(talk, set_up)), tuple(map(talk, first_time)))
 
 
 def pace(dose) -> Pace:
     """The pace of a dose. The rests are where `words.details` says they are."""
-    hold = dose.hold_seconds if dose.hold_seconds >= SHORTEST_TIMED else 0
-    gap = CHANGING_LONG if hold >= LONG_HOLD else EASING
-    if dose.sets == 1 and not dose.each_side and hold >= LONG_HOLD:
-        gap = max(gap, dose.rest_seconds)
-    switch = max(SWITCHING, dose.rest_seconds if dose.sets == 1 else 0)
-    own = 0 if hold else dose.repetitions * (dose.hold_seconds + MOVING)
+    hold, go = dose.hold_seconds, dose.go_seconds
+    between, switch = dose.between_seconds, SWITCHING
+    if dose.sets == 1:
+        switch = max(switch, dose.rest_seconds)
+        if not dose.each_side and hold >= LONG_HOLD:
+            between = max(between, dose.rest_seconds)
+    if not go + hold + dose.back_seconds:
+        go = MOVING
+    ahead = _ahead(dose.spoken.first_time, go + hold - (COUNTDOWN if hold >= COUNTED else 0))
     return Pace(
         dose.sets,
         dose.repetitions,
+        go,
         hold,
-        gap,
+        dose.back_seconds,
+        between,
         dose.rest_seconds,
         2 if dose.each_side else 1,
+        dose.each_side and dose.alternates,
         switch,
-        own,
+        max(GET_READY, NAMING + dose.spoken.set_up + sum(dose.spoken.first_time[:ahead])),
+        ahead,
     )
+
+
+def _ahead(lines: tuple[int, ...], room: int) -> int:
+    """How many of the lines do not fit into so many seconds, if the last ones are said in them."""
+    return next(first for first in range(len(lines) + 1) if sum(lines[first:]) <= room)
 
 
 def phases(doses: Iterable) -> Iterator[tuple[str, int]]:
@@ -75,37 +109,38 @@ def phases(doses: Iterable) -> Iterator[tuple[str, int]]:
     for number, one in enumerate(map(pace, doses)):
         if number:
             yield "next", NEXT_UP
-        yield "get-ready", GET_READY
-        for side in range(one.sides):
-            if side:
-                yield "switch", one.switch
-            for again in range(one.sets):
-                if again and one.rest:
-                    yield "rest", one.rest
-                yield from _set(one)
+        yield from _step(one)
+
+
+def _step(one: Pace) -> Iterator[tuple[str, int]]:
+    yield "get-ready", one.ready
+    for side in range(1 if one.turns else one.sides):
+        if side:
+            yield "switch", one.switch
+        for again in range(one.sets):
+            if again and one.rest:
+                yield "rest", one.rest
+            yield from _set(one)
 
 
 def _set(one: Pace) -> Iterator[tuple[str, int]]:
-    if not one.hold:
-        yield "work", one.own
-        return
-    for again in range(one.repetitions):
-        if again:
-            yield "gap", one.gap
-        yield "work", one.hold
+    for again in range(one.repetitions * (2 if one.turns else 1)):
+        if again and one.between:
+            yield "gap", one.between
+        for kind in ("go", "hold", "back"):
+            if seconds := getattr(one, kind):
+                yield kind, seconds
 
 
 def seconds(doses: Iterable) -> int:
-    """How long a run through these doses takes, in seconds. Time at the visitor's own pace is an
-    estimate.
-    """
-    each = [_dose_seconds(dose) for dose in doses]
+    """How long a run through these doses takes, in seconds."""
+    each = [_step_seconds(dose) for dose in doses]
     return sum(each) + NEXT_UP * max(0, len(each) - 1)
 
 
 @lru_cache(maxsize=1_000)
-def _dose_seconds(dose) -> int:
-    return sum(span for _what, span in phases([dose]))
+def _step_seconds(dose) -> int:
+    return sum(span for _kind, span in _step(pace(dose)))
 
 
 def minutes(doses: Iterable) -> int:

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from backapp.access import OpenedRoutine, Permit, Step
 from backapp.fragments import markup
 from backapp.gate.verdicts import pushes
+from backapp.gate.vocabulary import Kind
 from backapp.library import pacing
 from backapp.library.content import STARTER
 from backapp.practice import words
@@ -197,6 +198,7 @@ def part(request: HttpRequest, slug: str, number: int, kind: str) -> HttpRespons
     context |= {
         "pace": pacing.pace(now.dose),
         "during": words.during(now.card.kind),
+        "breath": now.card.kind == Kind.BREATHING,
         "drawings": _drawings(now),
         "eased": run is not None and now.card.slug in run.eased,
     }
@@ -216,6 +218,7 @@ def _about(
         "exercise": now.exercise,
         "number": number,
         "of": len(shown.steps),
+        "minutes": pacing.minutes([now.dose]),
         **words.of_exercise(now.dose, now.card.kind, now.exercise.pain_limit),
         "reasons": markup(cautions(permit, now.exercise)),
         "pushes": pushes(permit.catalogue.rulebook.exercises[now.card.slug]),

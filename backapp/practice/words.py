@@ -54,20 +54,33 @@ def during(kind: str) -> str:
 
 
 def details(dose, kind: str) -> tuple[str, ...]:
-    """The other parts of a dose, one line each: how long each time, and rest."""
+    """The other parts of a dose, one line each: the tempo, how long each time, rest, and sides."""
     once = dose.sets * dose.repetitions == 1
-    found = []
+    found = [*_tempo(dose)]
     if dose.hold_seconds and not once:
         line = _("For %s each time.") if kind in MOVING else _("Hold for %s each time.")
         found.append(line % duration(dose.hold_seconds))
     if dose.rest_seconds:
         if dose.sets > 1:
             found.append(_("Rest for %s between sets.") % duration(dose.rest_seconds))
-        elif dose.each_side:
+        elif dose.each_side and not dose.alternates:
             found.append(_("Rest for %s before the other side.") % duration(dose.rest_seconds))
         elif dose.repetitions > 1 and dose.hold_seconds >= LONG_HOLD:
             found.append(_("Rest for %s in between.") % duration(dose.rest_seconds))
+    if dose.each_side and dose.repetitions > 1:
+        if dose.alternates:
+            found.append(_("The sides take turns: left, right, left and so on."))
+        else:
+            found.append(_("Do all of one side first."))
     return tuple(found)
+
+
+def _tempo(dose) -> list[str]:
+    there, back = dose.go_seconds, dose.back_seconds
+    if not there + back:
+        return []
+    said = {"there": duration(there), "back": duration(back)}
+    return [_("Take about %(there)s to get there, and %(back)s to come back.") % said]
 
 
 def of_exercise(dose, kind: str, pain_limit: int) -> dict[str, object]:

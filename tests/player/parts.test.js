@@ -79,7 +79,7 @@ test("an attempt never throws, and what it gives never rejects", async () => {
 });
 
 function speaker() {
-  const spoken = [], live = new Set();
+  const spoken = [], live = new Set(), shaken = [], world = { now: 0 };
   globalThis.document ??= { documentElement: { lang: "en" } };
   const node = () => ({ gain: { setValueAtTime() {}, exponentialRampToValueAtTime() {} }, connect: (to) => to });
   class Context {
@@ -96,27 +96,59 @@ function speaker() {
     cancel() { const one = this.now; this.speaking = false; this.now = null; one?.onerror?.(); },
     finish() { const one = this.now; this.speaking = false; this.now = null; one.onend(); },
   };
-  return { sound: createSound({ Context, speech, Utterance }), spoken, live, speech, Context };
+  const body = { vibrate: (how) => shaken.push(how) };
+  return { sound: createSound({ Context, speech, Utterance, body }, () => world.now), spoken, live, speech, shaken, world };
 }
-const word = (what) => what;
+const say = (text, rank = 1, by = Infinity) => ({ text, rank, by });
 
-test("a name is never cut: what comes later waits, and a late number is left out", () => {
+test("a name is never cut: what comes later waits, and a late word is left out", () => {
   const { sound, spoken, speech } = speaker();
   sound.prime();
-  sound.play([{ say: "get-ready", rank: 1 }, { say: "name", rank: 2 }, { say: "side", rank: 2 }], word);
-  sound.play([{ say: "three", rank: 0 }], word);
-  assert.deepEqual(spoken, ["get-ready"]);
+  sound.play([say("name", 2), say("side", 2)]);
+  sound.play([say("three", 0)]);
+  assert.deepEqual(spoken, ["name"]);
   speech.finish();
   speech.finish();
-  speech.finish();
-  assert.deepEqual(spoken, ["get-ready", "name", "side"]);
+  assert.deepEqual(spoken, ["name", "side"]);
   assert.equal(sound.sounding, false);
+});
+
+test("what could not end in time is left out before it begins, and the next one is said", () => {
+  const { sound, spoken, speech, world } = speaker();
+  sound.prime();
+  sound.play([say("one two three four five"), say("this line comes too late by now", 1, 8000), say("Last one", 2)]);
+  world.now = 7000;
+  speech.finish();
+  assert.deepEqual(spoken, ["one two three four five", "Last one"]);
+});
+
+test("a slow voice is noticed, and a quick one changes nothing", () => {
+  const { sound, speech, world } = speaker();
+  sound.prime();
+  for (const [took, slower] of [[1500, 1], [6000, 2], [3000, 1]]) {
+    sound.play([say("one two three four five")]);
+    world.now += took;
+    speech.finish();
+    assert.ok(Math.abs(sound.slower - slower) < 0.01, `${took}: ${sound.slower}`);
+  }
+  sound.speak({ rate: 0.8, volume: 1, voice: null });
+  assert.equal(sound.slower, 1.25, "as it was chosen");
+});
+
+test("the chosen voice speaks, as fast and as loud as was chosen; and what moves is felt", () => {
+  const { sound, speech, shaken } = speaker();
+  sound.speak({ rate: 1.25, volume: 0.4, voice: "hers" });
+  sound.play([{ tone: "go" }, { tone: "tick" }, say("name", 2)]);
+  assert.deepEqual([speech.now.rate, speech.now.volume, speech.now.voice, shaken.length], [1.25, 0.4, "hers", 1]);
+  sound.turn("shake", false);
+  sound.play([{ tone: "go" }]);
+  assert.equal(shaken.length, 1);
 });
 
 test("hush ends tones, speech and whatever waits, at once", () => {
   const { sound, spoken, live, speech } = speaker();
   sound.prime();
-  sound.play([{ tone: "go" }, { say: "name", rank: 2 }, { say: "side", rank: 2 }], word);
+  sound.play([{ tone: "go" }, say("name", 2), say("side", 2)]);
   assert.ok(sound.sounding && live.size === 1);
   sound.hush();
   assert.deepEqual([sound.sounding, live.size, speech.speaking, spoken], [false, 0, false, ["name"]]);
@@ -126,10 +158,10 @@ test("tones and voice can each be off", () => {
   const { sound, spoken, live } = speaker();
   sound.prime();
   sound.turn("voice", false);
-  sound.play([{ tone: "go" }, { say: "name", rank: 2 }], word);
+  sound.play([{ tone: "go" }, say("name", 2)]);
   assert.ok(live.size === 1 && spoken.length === 0);
   sound.turn("tones", false);
-  sound.play([{ tone: "go" }], word);
+  sound.play([{ tone: "go" }]);
   assert.equal(sound.sounding, false);
 });
 
@@ -139,7 +171,7 @@ test("an engine that cannot stop is asked to wait, and every tone is stopped alt
   speech.cancel = () => { throw new Error("refused"); };
   speech.pause = () => { waits = true; };
   sound.prime();
-  sound.play([{ tone: "go" }, { tone: "end" }, { say: "name", rank: 2 }], word);
+  sound.play([{ tone: "go" }, { tone: "end" }, say("name", 2)]);
   const [first] = live;
   first.disconnect = () => { throw new Error("refused"); };
   sound.hush();

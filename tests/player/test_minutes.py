@@ -3,9 +3,7 @@ takes, run by Node on a virtual clock.
 """
 
 import json
-import shutil
 import subprocess
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -16,44 +14,77 @@ from backapp.library import pacing
 from backapp.library.locked import Dose
 from tests.access.test_door import permit_of
 from tests.people import CAST
+from tests.player.runs import NODE, played, step
 
-NODE = shutil.which("node")
+ROOT = Path(__file__).resolve().parents[2]
 needs_node = pytest.mark.skipif(NODE is None, reason="no Node (Debian: apt-get install nodejs)")
+NUMBERS = {"Three", "Two", "One"}
 
 
-def played(routines):
+def spans(routines, **how):
     """What the player does with each of these lists of doses: [[name, seconds], …] each."""
-    paces = [[asdict(pacing.pace(dose)) for dose in doses] for doses in routines]
-    done = subprocess.run(
-        [NODE, Path(__file__).with_name("virtual.js")],
-        input=json.dumps(paces),
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    steps = [[step(dose) for dose in doses] for doses in routines]
+    return [run["spans"] for run in played(steps, voice=0, **how)]
+
+
+def followed(name):
+    """Every routine, and every exercise by itself, that this person of the cast may follow."""
+    permit = permit_of(name)
+    shown = [permit.open_routine(card.slug) for card in permit.routine_cards() if card.open]
+    alone = [permit.open_alone(slug) for slug in permit.catalogue.exercises]
+    return [one for one in (*shown, *alone) if one]
 
 
 @needs_node
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", CAST)
 def test_what_is_stated_is_what_the_player_takes(name):
-    permit = permit_of(name)
-    followed = [
-        shown
-        for card in permit.routine_cards()
-        if card.open and (shown := permit.open_routine(card.slug))
-    ]
-    followed += [alone for slug in permit.catalogue.exercises if (alone := permit.open_alone(slug))]
-    doses = [[step.dose for step in shown.steps] for shown in followed]
-    for shown, given_out, spans in zip(followed, doses, played(doses), strict=True):
-        assert spans == [list(phase) for phase in pacing.phases(given_out)], shown.card.slug
-        taken = sum(seconds for _name, seconds in spans) / 60
-        assert shown.minutes == shown.card.minutes == max(1, int(taken + 0.5)), (
+    every = followed(name)
+    doses = [[step.dose for step in shown.steps] for shown in every]
+    for shown, given_out, run in zip(every, doses, spans(doses), strict=True):
+        assert run == [list(phase) for phase in pacing.phases(given_out)], shown.card.slug
+        taken = sum(seconds for _name, seconds in run)
+        assert taken == pacing.seconds(given_out), shown.card.slug
+        assert shown.minutes == shown.card.minutes == max(1, int(taken / 60 + 0.5)), (
             shown.card.slug,
             taken,
         )
+
+
+@needs_node
+@pytest.mark.django_db
+@pytest.mark.parametrize("voice", [4, 2.5, 1.5])
+@pytest.mark.parametrize("name", ["full-set", "never-diagnosed", "pregnant"])
+def test_with_any_voice_a_run_takes_what_is_stated_and_is_not_a_row_of_numbers(name, voice):
+    every = followed(name)
+    steps = [[step(one.dose, one.exercise) for one in shown.steps] for shown in every]
+    for shown, run in zip(every, played(steps, voice=voice, late=200), strict=True):
+        assert (run["state"], run["faults"]) == ("done", []), shown.card.slug
+        stated = pacing.seconds(one.dose for one in shown.steps)
+        assert abs(run["took"] - stated) < 1, shown.card.slug
+        said = [one["text"] for one in run["said"]]
+        numbers = sum(text in NUMBERS for text in said)
+        assert numbers <= 0.35 * len(said), (shown.card.slug, numbers, len(said))
+        for one in shown.steps:  # whoever speaks, the name is heard
+            assert any(one.card.name in text for text in said), (shown.card.slug, one.card.name)
+
+
+@needs_node
+@pytest.mark.django_db
+def test_an_unhurried_voice_says_all_the_lines_of_every_exercise():
+    """The budget of the minutes is enough for the lines."""
+    permit = permit_of("full-set")
+    alone = [one for slug in permit.catalogue.exercises if (one := permit.open_alone(slug))]
+    assert len(alone) > 40
+    steps = [[step(one.dose, one.exercise) for one in shown.steps] for shown in alone]
+    for shown, run in zip(alone, played(steps), strict=True):
+        said, opened = [one["text"] for one in run["said"]], shown.steps[0].exercise
+        lines = [*opened.set_up, *opened.first_time, opened.cue, opened.breathing, opened.ease_off]
+        left_out = [line for line in lines if line and line not in said]
+        # a single short time is over before there is time for it
+        once = shown.card.slug == "log-roll"
+        assert left_out == ([opened.breathing] if once else []), shown.card.slug
+        assert [one["line"] for one in run["shown"] if one["line"] not in lines] == []
 
 
 @needs_node
@@ -67,6 +98,13 @@ def test_what_is_stated_is_what_the_player_takes(name):
                 *[st.integers(0, 40)] * 2,
                 st.booleans(),
                 st.just(""),
+                *[st.integers(0, 6)] * 3,
+                st.booleans(),
+                st.builds(
+                    pacing.Spoken,
+                    st.integers(0, 18),
+                    st.lists(st.integers(1, 6), max_size=4).map(tuple),
+                ),
             ),
             min_size=1,
         ),
@@ -74,9 +112,20 @@ def test_what_is_stated_is_what_the_player_takes(name):
     )
 )
 def test_any_dose_that_can_be_authored_runs_as_it_is_planned(routines):
-    assert played(routines) == [
+    assert spans(routines) == [
         [list(phase) for phase in pacing.phases(doses)] for doses in routines
     ]
+
+
+@needs_node
+def test_a_line_takes_the_same_time_on_the_page_and_in_the_player():
+    lines = ["word " * words for words in range(20)]
+    script = "import { timeFor } from './static/js/player/talk.js';"
+    script += f"console.log(JSON.stringify({lines}.map((line) => timeFor(line) / 1000)))"
+    done = subprocess.run(
+        [NODE, "--input-type=module", "-e", script], cwd=ROOT, capture_output=True, text=True
+    )
+    assert json.loads(done.stdout) == [pacing.talk(line) for line in lines], done.stderr
 
 
 @pytest.mark.parametrize(

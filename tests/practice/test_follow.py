@@ -16,7 +16,7 @@ from django.utils.html import escape
 from backapp.access import Permit, permit_for
 from backapp.library.content import catalogue
 from backapp.library.locked import Dose
-from backapp.library.pacing import Pace, pace
+from backapp.library.pacing import Pace, Spoken, pace
 from backapp.practice import words
 from backapp.screening.record import KEY, Record
 from backapp.screening.runs import Run
@@ -223,7 +223,9 @@ def test_every_step_comes_alone_with_its_numbers_and_its_warnings_first(html, sh
         assert shown_in(text) <= {slug} and escape(how_to[slug][0]) in text
         assert text.index("Stop if you notice") < text.index(escape(how_to[slug][0]))
         assert re.search(
-            r'data-of="9" data-sets="\d+" data-repetitions="\d+" data-hold="\d+"', text
+            r'data-of="9" data-sets="\d+" data-repetitions="\d+" data-go="\d+" data-hold="\d+" '
+            r'data-back="\d+"',
+            text,
         )
         assert f'data-during="{words.during(catalogue().exercises[slug].kind)}"' in text
         assert "<html" not in text
@@ -302,14 +304,34 @@ def test_answers_that_lapse_on_the_way_end_the_run_kindly(html):
 @pytest.mark.parametrize(
     ("dose", "expected"),
     [
-        (Dose(2, 3, 20, 15, True, ""), Pace(2, 3, 20, 5, 15, 2, 8, 0)),  # single knee to chest
+        # single knee to chest
+        (
+            Dose(2, 3, 20, 15, True, "", 3, 2, 4),
+            Pace(2, 3, 3, 20, 2, 4, 15, 2, False, 8, 7, 0),
+        ),
         # child's pose: the rest is between two holds
-        (Dose(1, 3, 20, 15, False, ""), Pace(1, 3, 20, 15, 15, 1, 15, 0)),
-        # bridge: at the visitor's own pace
-        (Dose(2, 10, 3, 60, False, ""), Pace(2, 10, 0, 3, 60, 1, 8, 60)),
-        (Dose(1, 1, 600, 0, False, ""), Pace(1, 1, 600, 5, 0, 1, 8, 0)),  # walking
+        (
+            Dose(1, 3, 20, 15, False, "", 4, 4, 4),
+            Pace(1, 3, 4, 20, 4, 15, 15, 1, False, 15, 7, 0),
+        ),
+        # bridge: what is not said before it is said while it is done for the first time
+        (
+            Dose(2, 10, 3, 60, False, "", 3, 3, 2, False, Spoken(12, (4, 4, 3, 3))),
+            Pace(2, 10, 3, 3, 3, 2, 60, 1, False, 8, 27, 2),
+        ),
+        (Dose(1, 1, 600, 0, False, ""), Pace(1, 1, 0, 600, 0, 0, 0, 1, False, 8, 7, 0)),  # walking
         # the rest is between the sides
-        (Dose(1, 4, 6, 15, True, ""), Pace(1, 4, 6, 3, 15, 2, 15, 0)),
+        (
+            Dose(1, 4, 6, 15, True, "", 2, 1, 5),
+            Pace(1, 4, 2, 6, 1, 5, 15, 2, False, 15, 7, 0),
+        ),
+        # sides that take turns
+        (
+            Dose(2, 6, 2, 30, True, "", 3, 3, 1, True),
+            Pace(2, 6, 3, 2, 3, 1, 30, 2, True, 8, 7, 0),
+        ),
+        # no tempo is known
+        (Dose(1, 3, 0, 0, False, ""), Pace(1, 3, 3, 0, 0, 0, 0, 1, False, 8, 7, 0)),
     ],
 )
 def test_a_dose_becomes_what_the_clock_counts(dose, expected):

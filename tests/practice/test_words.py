@@ -35,7 +35,11 @@ def dose(sets=1, repetitions=1, hold=0, rest=0, each_side=False):
         (
             dose(2, 6, 6, 30, True),
             "2 sets of 6, on each side",
-            ["Hold for 6 seconds each time.", "Rest for 30 seconds between sets."],
+            [
+                "Hold for 6 seconds each time.",
+                "Rest for 30 seconds between sets.",
+                "Do all of one side first.",
+            ],
         ),
         (
             dose(3, 1, 90, 60),
@@ -47,6 +51,16 @@ def dose(sets=1, repetitions=1, hold=0, rest=0, each_side=False):
 def test_a_dose_reads_as_a_person_would_say_it(given, amount, details):
     assert words.amount(given) == amount
     assert words.details(given, Kind.STRETCH) == tuple(details)
+
+
+def test_the_tempo_and_the_sides_are_said():
+    given = Dose(2, 6, 2, 30, True, "daily", 3, 4, 1, True)
+    assert words.details(given, Kind.STRETCH) == (
+        "Take about 3 seconds to get there, and 4 seconds to come back.",
+        "Hold for 2 seconds each time.",
+        "Rest for 30 seconds between sets.",
+        "The sides take turns: left, right, left and so on.",
+    )
 
 
 @pytest.mark.parametrize("kind", Kind)

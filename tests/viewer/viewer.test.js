@@ -31,15 +31,22 @@ test("it goes on from where it was stopped", () => {
 });
 
 // ------------------------------------------------------------------------------ the player's clock
-const PACE = { sets: 1, repetitions: 3, hold: 20, gap: 5, rest: 30, sides: 1, switch: 0 };
+const PACE = { sets: 1, repetitions: 3, go: 3, hold: 20, back: 2, between: 5, rest: 30, sides: 1, turns: 0, switch: 0 };
 const plan = (name, more = {}, movement = WAY) => planOf({ name, kind: null, pace: PACE, span: 20000, ...more }, movement);
 
-test("a hold goes to the end, a rest goes back, own pace goes on and on, a pause stays", () => {
-  assert.deepEqual(plan("working"), { to: 1, within: 12000 });
+test("it goes there in the time of the dose, stays, and comes back in its time; own pace goes on and on, a pause stays", () => {
+  assert.deepEqual(plan("working", { kind: "go", span: 3000 }), { to: 1, over: 3000 });
+  assert.deepEqual(plan("working", { kind: "hold" }), { to: 1, within: 12000 });
+  assert.deepEqual(plan("working", { kind: "back", span: 2000 }), { to: 0, over: 2000 });
+  const there = (gone, way, from = 0) => shareOf(way, from, gone, WAY);
+  assert.deepEqual([there(0, plan("working", { kind: "go", span: 9000 })), there(9000, plan("working", { kind: "go", span: 9000 }))], [0, 1]);
+  near(there(4500, plan("working", { kind: "go", span: 9000 })), 0.5); // although the movement alone is quicker
+  assert.equal(there(2000, plan("working", { kind: "back", span: 2000 }), 1), 0);
+  assert.equal(there(0, plan("working", { kind: "hold" }), 1), 1, "it is there already");
   assert.deepEqual(plan("resting", { kind: "gap", span: 5000 }), { to: 0, within: 5000 });
   assert.deepEqual(plan("resting", { kind: "set", span: 30000 }), { to: 0, within: 30000 });
   assert.deepEqual(plan("resting", { kind: "step", pace: null }), { loop: true });
-  assert.deepEqual(plan("working", { pace: { ...PACE, hold: 0 } }), { loop: true });
+  assert.deepEqual(plan("working", { kind: "own", span: 0 }), { loop: true });
   assert.deepEqual(plan("paused"), { stay: true });
   for (const name of ["ready", "counting-in", "switching"]) assert.deepEqual(plan(name, { pace: null }), { to: 0 });
   for (const name of ["hurting", "done", "ended"]) assert.equal(plan(name), null);
@@ -50,7 +57,8 @@ test("a long rest stays as it is drawn on its card; long breathing and walking g
   assert.deepEqual(plan("working", steady, { told: 0 }), { to: 0 });
   assert.deepEqual(plan("working", steady, { told: 0.5 }), { loop: true });
   assert.deepEqual(plan("working", steady, { told: 0, round: true }), { loop: true });
-  assert.equal(plan("working", {}, { told: 0.25, round: true }).to, 0.25, "what goes round is held where it tells most");
+  const round = (kind) => plan("working", { kind }, { told: 0.25, round: true }).to;
+  assert.deepEqual(["go", "hold", "back"].map(round), [0.25, 0.25, 1], "what goes round is held where it tells most, and goes on");
 });
 
 test("a way takes its own time, or less where there is less, and then it has arrived", () => {

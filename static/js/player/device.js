@@ -1,5 +1,5 @@
 // Everything that a browser can lack, forbid or break: sound, speech, the wake lock, media keys,
-// storage, visibility and motion settings. All of it is optional. The player uses it only through
+// vibration, storage, visibility and motion settings. All of it is optional. The player uses it only through
 // this file, where nothing throws and no promise rejects. So the essential parts (state, clock,
 // page) can neither fail because of it nor wait for it.
 
@@ -30,6 +30,7 @@ export const device = {
   get storage() { return attempt(() => sessionStorage); },
   get wakeLock() { return attempt(() => navigator.wakeLock); },
   get mediaSession() { return attempt(() => navigator.mediaSession); },
+  get body() { return attempt(() => navigator); }, // that can shake
   get hidden() { return attempt(() => document.visibilityState) === "hidden"; },
   get calm() { return attempt(() => matchMedia("(prefers-reduced-motion: reduce)"), (query) => query.matches) !== false; },
 };

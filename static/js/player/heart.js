@@ -2,12 +2,14 @@
 // silencing, the page and the sound, in this order. If any of it fails, the run is over: clock and
 // sound stop, and `failed` shows the plain page again.
 import { createClock, steady } from "./clock.js";
+import { createCoach } from "./coach.js";
 import { cues, QUIET } from "./cues.js";
 import { next } from "./machine.js";
 
-export function createHeart(first, { sound, wording, changed, second, failed }, world = {}) {
+export function createHeart(first, { sound, script, caption, changed, second, failed }, world = {}) {
   const now = world.now ?? steady();
-  const clock = createClock(() => dispatch({ type: "tick" }), { ...world, now });
+  const clock = createClock(() => dispatch({ type: "tick", heard: sound.heard }), { ...world, now });
+  const coach = createCoach({ sound, script, caption });
   let state = first, looked = now();
 
   function dispatch(event) {
@@ -18,7 +20,7 @@ export function createHeart(first, { sound, wording, changed, second, failed }, 
       if (QUIET.includes(state.name) && before.name !== state.name) sound.hush(); // before anything else
       if (state !== before) changed(before, state, at);
       else second(state, at);
-      sound.play(cues(before, state, looked, at), wording(state));
+      sound.play([...cues(before, state, looked, at), ...coach.due(state, at)]);
       looked = at;
     } catch (trouble) {
       state = { ...state, name: "ended", until: null };
@@ -29,5 +31,5 @@ export function createHeart(first, { sound, wording, changed, second, failed }, 
     }
   }
   clock.run(state.until);
-  return { dispatch, now, get state() { return state; }, get ticking() { return clock.running; } };
+  return { dispatch, now, again: () => coach.again(state), get state() { return state; }, get ticking() { return clock.running; } };
 }

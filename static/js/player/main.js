@@ -1,24 +1,29 @@
 // Connects the parts: page events go into the machine; its result is shown, heard, saved and timed.
 // It replaces the list of steps once it can show a step, and brings the list back if it fails.
 import "../trusted.js";
+import { steady } from "./clock.js";
 import { call, device, make } from "./device.js";
 import { createHeart } from "./heart.js";
+import { createKeys } from "./keys.js";
 import { felt, RUNNING } from "./machine.js";
 import { createMoving } from "./moving.js";
+import { createSettings } from "./settings.js";
 import { createSound } from "./sound.js";
-import { forgetRun, readRun, writeRun } from "./store.js";
+import { createMemory, forgetRun, readRun, writeRun } from "./store.js";
 import { createView } from "./view.js";
 import { createWake } from "./wake.js";
 
 const root = document.getElementById("player");
 const $ = (id) => document.getElementById(id);
-const run = Number(root.dataset.run), kept = readRun(run, Number(root.dataset.of));
-const moving = createMoving({ box: $("moves"), kept: kept.moving, changed: () => write(), place: $("moving"), turn: $("turn"), now: () => now() });
-const view = createView(root, $("served"), moving), sound = createSound(), awake = createWake();
+const run = Number(root.dataset.run), now = steady(), memory = createMemory(), { settings } = memory;
+const moving = createMoving({ box: $("moves"), kept: Boolean(settings.moving), changed: () => memory.set("moving", moving.on), place: $("moving"), turn: $("turn"), now });
+const view = createView(root, $("served"), moving), sound = createSound(device, now), awake = createWake();
 const steps = new Map(); // the current step and the next one, as the server sent them
-const heart = createHeart(kept.state, { sound, changed, failed, wording: view.wording, second: view.second });
-const { dispatch, now } = heart;
-const write = (state = heart.state) => writeRun(run, state, { ...sound.on, moving: moving.on }, now());
+const unknown = new Set(); // steps whose exercise was not known
+const script = (state) => view.script(state, steps.get(state.last), !unknown.has(state.at));
+const heart = createHeart(readRun(run, Number(root.dataset.of)), { sound, script, caption: view.caption, changed, failed, second: view.second }, { now });
+const { dispatch } = heart;
+const write = (state = heart.state) => writeRun(run, state, now());
 
 function changed(before, state, at) {
   if (steps.has(state.at)) view.fill(steps.get(state.at));
@@ -29,16 +34,25 @@ function changed(before, state, at) {
     forgetRun();
     if (state.over) return location.replace(root.dataset.here); // that page says why
   } else write(state);
+  if (before.name !== "done" && state.name === "done") learn(before);
   if (before.at === state.at) return;
+  if (before.name === "working" && state.at === before.at + 1) learn(before);
   ask(state.at);
   for (const number of steps.keys()) if (![state.at, state.at + 1, state.last].includes(number)) steps.delete(number);
 }
 const show = (at = now()) => view.show(heart.state, at, steps.get(felt(heart.state)));
 
+// An exercise is known when its last repetition was done.
+function learn({ at, rep, pace, kind }) {
+  if (pace && (rep === pace.repetitions || kind === "own") && steps.has(at)) memory.learn(steps.get(at).dataset.exercise);
+}
+
 function failed() {
   view.takeOver(false);
   awake(false);
 }
+
+const NUMBERS = ["sets", "repetitions", "go", "hold", "back", "between", "rest", "sides", "turns", "switch", "ready", "ahead"];
 
 // Request a step, and whether the routine is still open. A step requests the next; the last, itself.
 async function load(number) {
@@ -63,7 +77,8 @@ async function load(number) {
   const another = number === heart.state.at && steps.has(number) && steps.get(number).dataset.exercise !== section.dataset.exercise;
   if (another) dispatch({ type: "pause" }); // an exercise was withheld and another replaces it
   steps.set(number, section);
-  const pace = Object.fromEntries(["sets", "repetitions", "hold", "gap", "rest", "sides", "switch"].map((n) => [n, Number(section.dataset[n])]));
+  if (!memory.knows(section.dataset.exercise)) unknown.add(number);
+  const pace = Object.fromEntries(NUMBERS.map((name) => [name, Number(section.dataset[name])]));
   dispatch({ type: "step", at: number, of: Number(section.dataset.of), pace });
 }
 
@@ -94,39 +109,21 @@ function hurts(event) {
   if (heart.state.name === "hurting") event.preventDefault();
 }
 
-const press = { go, hurts, did: () => dispatch({ type: "done" }), back: () => dispatch({ type: "back" }), skip: () => dispatch({ type: "skip" }) };
+const press = { go, hurts, did: () => dispatch({ type: "done" }), back: () => dispatch({ type: "back" }), skip: () => dispatch({ type: "skip" }), again: () => heart.again() };
 for (const [id, does] of Object.entries(press)) $(id).addEventListener("click", does);
-for (const kind of ["tones", "voice"]) {
-  $(kind).checked = kept[kind];
-  sound.turn(kind, kept[kind]);
-  $(kind).addEventListener("change", () => { sound.turn(kind, $(kind).checked); write(); });
-}
+createSettings({ $, memory, sound, dispatch });
 for (const form of document.querySelectorAll("form.end")) form.addEventListener("submit", () => dispatch({ type: "end" }));
 
-const KEYS = { " ": "go", MediaPlayPause: "go", Escape: "hurts", ArrowRight: "skip", MediaTrackNext: "skip", ArrowLeft: "back", MediaTrackPrevious: "back" };
-addEventListener("keydown", (event) => {
-  const id = KEYS[event.key];
-  if (!id || event.repeat || event.ctrlKey || event.altKey || event.metaKey || $(id).disabled || !$(id).getClientRects().length) return;
-  if (event.key !== "Escape" && event.target.closest("button, a, input, summary")) {
-    if (event.key === " " || event.target.matches("input")) return; // these have their own use for the key
-  }
-  event.preventDefault();
-  press[id](event);
-});
-
-// The media keys of a headset, a remote control or a lock screen, if the browser reports them.
-const remote = (name, does) => call(device.mediaSession, "setActionHandler", name, does);
-const from = (...states) => () => { if (states.includes(heart.state.name)) go(); };
-remote("play", from("ready", "paused"));
-for (const name of ["pause", "stop"]) remote(name, from(...RUNNING));
-remote("nexttrack", press.skip);
-remote("previoustrack", press.back);
+createKeys({ $, press, go, is: (...names) => names.includes(heart.state.name) });
 
 document.addEventListener("visibilitychange", () => {
   const { name } = heart.state;
-  if (device.hidden && RUNNING.includes(name)) write(); // the page may not come back
+  if (device.hidden && RUNNING.includes(name)) {
+    write(); // the page may not come back
+    if (!sound.heard) dispatch({ type: "pause", missed: true }); // nobody would know what is next
+  }
   if (device.hidden || name === "ended") return;
-  dispatch({ type: "tick" });
+  dispatch({ type: "tick", heard: sound.heard });
   if (heart.state.name !== "done" && steps.has(heart.state.at)) load(heart.state.at); // much can have changed in the meantime
 });
 

@@ -1,7 +1,7 @@
 // The page: what each state shows. It decides nothing, and knows no deadline but the one it is
 // given.
 import { minutes, secondsLeft } from "./clock.js";
-import { felt, RUNNING } from "./machine.js";
+import { BEATS, COUNTED, felt, RUNNING } from "./machine.js";
 
 const $ = (id) => document.getElementById(id);
 
@@ -13,23 +13,27 @@ export function createView(root, served, moving) {
 
   const part = (name) => step?.querySelector(`[data-part="${name}"]`);
   const text = (name) => part(name)?.textContent.trim() ?? "";
-  const side = (state) => (state.pace?.sides === 2 ? words[state.half ? "right" : "left"] : "");
+  const side = ({ pace, half, kind }) => (pace?.sides === 2 && !(pace.turns && kind === "own") ? words[half ? "right" : "left"] : "");
 
   function phase(state) {
-    if (state.name === "resting") return words[{ gap: "ease", set: "rest", step: "next" }[state.kind]] ?? "";
+    if (state.name === "resting") return words[{ gap: "between", set: "rest", step: "next" }[state.kind]] ?? "";
     if (state.name === "ready") return words[state.at > 1 || state.was ? "again" : "ready"];
-    // "Hold", or what the exercise asks for instead: a walk keeps going, and a rest stays.
-    if (state.name === "working" && state.pace.hold) return words[step?.dataset.during] ?? words.hold;
+    if (state.name === "working") return beat(state.kind);
     if (state.name === "paused") return words[state.missed ? "missed" : "paused"];
     return words[state.name] ?? "";
   }
+  // "Hold", or what the exercise asks for instead: a walk keeps going, and a rest stays.
+  const beat = (kind) => words[kind === "hold" ? step?.dataset.during : breathes() && kind !== "own" ? `breathe-${kind}` : kind] ?? words[kind];
+  const breathes = () => step?.hasAttribute("data-breath");
 
+  const fill = (word, n, of) => words[word].replace("%n", n).replace("%of", of);
   // The position in the step: "Set 1 of 2", "2 of 3".
-  function place({ pace, set, rep, name, kind }) {
+  const turn = ({ pace, rep, kind }) => (kind !== "own" && pace.repetitions > 1 ? fill("time-of", rep, pace.repetitions) : "");
+  function place(state, large) {
+    const { pace, set, name, kind } = state;
     if (!pace || name === "ready" || kind === "step") return "";
-    const fill = (word, n, of) => words[word].replace("%n", n).replace("%of", of);
-    const sets = pace.sets > 1 ? [fill("set-of", set, pace.sets)] : [];
-    return [...sets, ...(pace.hold && pace.repetitions > 1 ? [fill("time-of", rep, pace.repetitions)] : [])].join(" · ");
+    const parts = [pace.sets > 1 ? fill("set-of", set, pace.sets) : "", turn(state)];
+    return parts.filter((part) => part && part !== large).join(" · ");
   }
 
   function put(id, node) {
@@ -41,8 +45,8 @@ export function createView(root, served, moving) {
   // The picture follows the state: the start before a movement, its telling moment during it, with
   // the start as an outline behind it, and arrows.
   function picture({ name, was, kind, half, at, pace }, stage) {
-    const moves = name === "working" || (name === "resting" && kind === "step");
-    const which = moves || (was === "working" && pace?.hold) ? "telling" : "start";
+    const moves = name === "working" || (name === "resting" && kind !== "set");
+    const which = moves || (was === "working" && pace) ? "telling" : "start";
     const key = [stage && step?.dataset.exercise, at, half, which].join();
     if (key === drawn) return;
     drawn = key;
@@ -50,10 +54,14 @@ export function createView(root, served, moving) {
     put("picture", stage ? find(sides[half] ?? sides[0], which) : null);
   }
 
+  // Seconds where they are worth waiting for; otherwise which time it is, so that nothing flickers.
   function big(state, now) {
+    const { name, was, kind, pace } = state;
+    if (pace && [name, was].includes("working") && kind === "own") return words.times.replace("%n", pace.repetitions);
+    const beat = [...BEATS, "gap"].includes(kind) && name !== "counting-in" && pace?.repetitions > 1;
+    if (beat && (kind !== "hold" || pace.hold < COUNTED) && (kind !== "gap" || pace.between < 10)) return turn(state);
     const left = secondsLeft(state, now) ?? (state.left && Math.ceil(state.left / 1000)); // time left when it was paused
-    if (left !== null) return minutes(left);
-    return state.name === "working" ? words.times.replace("%n", state.pace.repetitions) : "";
+    return left === null ? "" : minutes(left);
   }
 
   function second(state, now) {
@@ -66,7 +74,7 @@ export function createView(root, served, moving) {
   // For screen readers: once per step, side, rest or stop; never every second, and not for each
   // hold.
   function announce(state) {
-    const key = [state.name === "working" || state.kind === "gap" ? "on" : state.name, state.at, state.half, state.set].join();
+    const key = [state.name === "working" || state.kind === "gap" ? "on" : state.name, state.at, state.pace?.turns ? 0 : state.half, state.set].join();
     if (key === said) return;
     said = key;
     if (state.kind === "gap" || state.name === "ready" || state.name === "ended") return;
@@ -75,12 +83,24 @@ export function createView(root, served, moving) {
 
   return {
     second,
-    wording: (state) => (cue) => ({ name: text("name"), amount: text("amount"), side: side(state) })[cue] ?? words[cue] ?? "",
+    // The words of a state, for talk.js; `before`: the fragment of the step before it.
+    script(state, before, known) {
+      const all = (name) => [...(part(name)?.children ?? [])].map((one) => one.textContent.trim());
+      return {
+        known, name: text("name"), amount: text("amount"), side: side(state), quiet: breathes(), ahead: state.pace?.ahead ?? 0,
+        lastEase: before?.querySelector("[data-part=ease-off]")?.textContent.trim() ?? "",
+        setUp: all("set-up"), firstTime: all("first-time"), cue: text("cue"), breathing: text("breathing"), easeOff: text("ease-off"),
+        words: { ...words, go: beat("go"), hold: beat("hold"), back: beat("back") },
+      };
+    },
+    // The line that is being said, which stays until the next one.
+    caption(line) { $("line").textContent = line; },
     // Replace the fragment of the previous step.
     fill(fragment) {
       if (fragment === step) return;
       step = fragment;
       for (const name of ["name", "amount", "line", "how", "easier", "cautions"]) put(name, part(name));
+      if (part("set-up")?.firstElementChild) $("line").textContent = part("set-up").firstElementChild.textContent;
       $("easier-box").hidden = !step.hasAttribute("data-eased");
     },
     // `hurt`: the fragment of the step that "Something hurts" means.
@@ -96,12 +116,13 @@ export function createView(root, served, moving) {
       $("go").disabled = waits && !$("trouble").textContent;
       $("go").textContent = words[waits ? "try-again" : name === "ready" ? (state.was ? "go-on" : "start") : running ? "pause" : "go-on"];
       $("go").classList.toggle("secondary", running);
-      $("did").hidden = !(name === "working" && !state.pace.hold);
+      $("did").hidden = !(name === "working" && state.kind === "own");
+      $("again").hidden = !running;
       $("back").disabled = $("skip").disabled = !running && name !== "paused";
       $("skip").textContent = words[name === "resting" && state.kind === "step" ? "now" : "skip"];
       $("phase").textContent = phase(state);
       $("side").textContent = name === "resting" && state.kind === "step" ? "" : side(state);
-      $("place").textContent = place(state);
+      $("place").textContent = place(state, big(state, now));
       $("amount").hidden = name === "working" || Boolean($("place").textContent);
       $("where").textContent = state.of === 1 ? "" : words["step-of"].replace("%n", state.at).replace("%of", state.of);
       picture(state, stage);

@@ -7,14 +7,17 @@ import { secondsAt, shareAt } from "./timing.js";
 
 const HOLDING = 0.6; // of a hold, at most, until the body is there
 
-// Where the movement goes in a state: `to` a share of it (0 is the start, 1 the end) within some
-// milliseconds, or on and on (`loop`); null if nothing is shown. A pause stays where it is.
+// Where the movement goes in a state: `to` a share of it (0 is the start, 1 the end) in `over`
+// milliseconds, or within some at most (`within`), or on and on (`loop`); null if nothing is shown. A
+// pause stays where it is. What goes round ends where it began.
 export function planOf({ name, kind, pace, span }, { round = false, told = 1 }) {
+  const there = round ? told : 1, home = round ? 1 : 0;
   switch (name) {
     case "working":
-      if (!pace.hold) return { loop: true };
+      if (kind === "own") return { loop: true };
       if (isSteady(pace)) return round || told > 0 ? { loop: true } : { to: 0 };
-      return { to: round ? told : 1, within: span * HOLDING };
+      if (kind === "hold") return { to: there, within: span * HOLDING };
+      return { to: kind === "go" ? there : home, over: span };
     case "resting": return kind === "step" ? { loop: true } : { to: 0, within: span };
     case "paused": return { stay: true };
     case "ready": case "counting-in": case "switching": return { to: 0 };
@@ -23,11 +26,11 @@ export function planOf({ name, kind, pace, span }, { round = false, told = 1 }) 
 }
 
 // The share at a moment, `gone` milliseconds after the plan began at the share `from`.
-export function shareOf({ to, within = Infinity, loop, stay }, from, gone, movement) {
+export function shareOf({ to, over, within = Infinity, loop, stay }, from, gone, movement) {
   if (stay) return from;
   if (loop) return shareAt(movement, secondsAt(movement, from) + gone / 1000);
   const long = movement.seconds.reduce((sum, one) => sum + one, 0) * 1000 * Math.abs(to - from);
-  const way = Math.min(1, gone / Math.max(Math.min(long, within), 1));
+  const way = Math.min(1, gone / Math.max(over ?? Math.min(long, within), 1));
   return way < 1 ? from + (to - from) * way * way * (3 - 2 * way) : to;
 }
 
@@ -83,6 +86,7 @@ export function createClocked({ place, turn, now, off }) {
     if (!next) return hide();
     const hidden = place.hidden;
     from = plan && !hidden ? share() : next.to ?? 0;
+    if (movement.round && from === 1) from = 0;
     [plan, since] = [next, now()];
     place.hidden = turn.hidden = false;
     let last = from;

@@ -1,0 +1,95 @@
+// What the coach says, and when: (state, script, now) → [{ from, text, rank, by, line }]. Pure. What
+// could not end before something more important begins is left out beforehand, so that nothing is cut
+// off or overtaken. rank: 2 is never left out (a name, a side, the last one), 1 can wait (`line`: it is
+// shown as well), 0 is useless when late (a word for what begins now, a number). `script`: the words of
+// the step (view.js).
+import { BEATS, COUNTED } from "./machine.js";
+
+const LATE = 500; // ms; what should have begun earlier than this is over
+const WORDY = 2; // so many times a new movement is put into words; then tones will do
+
+// Milliseconds to say a text: backapp/library/pacing.py counts the same. `slower`: so is the voice.
+export function timeFor(text, slower = 1) {
+  const words = text?.match(/\S+/g)?.length ?? 0;
+  return words ? 1000 * Math.ceil(((words + 1) * 2 * slower) / 5 - 1e-9) : 0;
+}
+
+const joined = (...parts) => parts.filter(Boolean).join(". ");
+const said = (text, at, more) => ({ text, at, rank: 1, by: Infinity, ...more });
+const line = (text, at, more) => said(text, at, { line: true, ...more });
+
+// One repetition: `at` are the moments of its parts.
+function repetition({ pace, half, set, rep }, script, at, { wordy, slower }) {
+  const { known, quiet, words } = script, count = pace.repetitions * (pace.turns ? 2 : 1), turn = pace.turns ? 2 * rep - 2 + half : rep - 1;
+  const first = set === 1 && (pace.turns || !half), last = turn === count - 1, long = pace.hold >= COUNTED, spoken = wordy || turn < WORDY;
+  const whole = 1000 * (pace.go + pace.hold + pace.back + pace.between);
+  // no word falls on a slow breath out or on the beginning of the last one
+  const by = quiet ? at.back : last ? at.end : at.go + whole * (count - 1 - turn);
+  const found = [], middle = Math.max(Math.min(2, count - 1), count >> 1), halfWay = at.hold + 1000 * (pace.hold >> 1);
+  if (last && turn) found.push(said(words["last-one"], at.go, { rank: 2 }));
+  else if (pace.turns) found.push(said(script.side, at.go, { rank: 0 }));
+  else if (spoken && !(first && !turn && (known ? script.cue : script.firstTime.length > script.ahead))) found.push(said(words.go, at.go, { rank: 0 }));
+  if (first && turn === 0) {
+    const lines = (known ? [script.cue] : script.firstTime.slice(script.ahead)).map((one) => line(one, at.go, { by }));
+    // the last line tells the way back: after a long hold it is told when that comes
+    if (long && pace.back && lines.length > 1) lines.at(-1).at = at.back - timeFor(lines.at(-1).text, slower);
+    found.push(...lines);
+  }
+  const cue = line(script.cue, long ? halfWay : at.go, { by }), short = count === 1 && !long; // then the cue matters more than breathing
+  if (turn === middle && short) found.push(cue);
+  if (first && !known && turn === Math.min(1, count - 1)) found.push(line(script.breathing, at.go, { by }));
+  if (pace.hold > 2 && (spoken || long)) found.push(said(words.hold, at.hold, { rank: 0 }));
+  if (pace.hold >= 60) found.push(said(words["half-way"], halfWay));
+  if (turn === middle && !short) found.push(cue);
+  if (long && last) [words.three, words.two, words.one].forEach((one, n) => found.push(said(one, at.back - 3000 + 1000 * n, { rank: 0 })));
+  if (pace.back && !quiet && (spoken || long)) found.push(said(words.back, at.back, { rank: 0 }));
+  return found;
+}
+
+function wanted(state, script, now, how) {
+  const { name, kind, pace, until, span } = state, { words, side, known } = script;
+  switch (name) {
+    case "counting-in": {
+      if (state.left || state.set > 1 || state.rep > 1 || state.half) return [said(joined(words["get-ready"], side), now, { rank: 2 })]; // after a pause
+      const lines = (list) => list.map((one) => line(one, now));
+      return [said(joined(!state.last && script.name, side), now, { rank: 2 }), ...lines(script.setUp.slice(0, known ? 1 : 9)),
+        said(words["get-ready"], now, { rank: 2 }), ...lines(known ? [] : script.firstTime.slice(0, script.ahead))];
+    }
+    case "switching": return [said(joined(words.switch, side), now, { rank: 2 })];
+    case "resting":
+      if (kind === "gap") return [];
+      if (kind === "set") return [said(words.rest, now)];
+      return [line(known ? "" : script.lastEase, now), said(joined(words.next, script.name), now, { rank: 2 })];
+    case "done": return [line(known ? "" : script.easeOff, now), said(words.finished, now, { rank: 2 })];
+    case "working": {
+      if (kind === "own") return [said(script.amount, now), ...(known || state.set > 1 ? [] : script.firstTime.slice(script.ahead)).map((one) => line(one, now))];
+      const at = {}, parts = BEATS.slice(0, BEATS.indexOf(kind));
+      let moment = until - span - parts.reduce((sum, beat) => sum + 1000 * pace[beat], 0);
+      for (const beat of BEATS) {
+        at[beat] = moment;
+        moment += 1000 * pace[beat];
+      }
+      return repetition(state, script, { ...at, end: moment }, how);
+    }
+    default: return [];
+  }
+}
+
+// `wordy`: every movement is put into words. `free`: from then on the voice is free.
+export function talk(state, script, now, { wordy = false, slower = 1, free = -Infinity } = {}) {
+  const all = wanted(state, script, now, { wordy, slower }).filter(({ text, at }) => text && at >= now - LATE).sort((one, other) => one.at - other.at);
+  const end = state.name === "working" ? Infinity : state.until ?? Infinity, found = [];
+  all.forEach((one, n) => {
+    const from = Math.max(one.at, free), long = timeFor(one.text, slower);
+    const ranked = all.slice(n + 1).find(({ rank, at }) => rank > one.rank && rank === 2 && at > one.at)?.at ?? Infinity;
+    const due = all.slice(n + 1).filter(({ rank }) => rank === 2).reduce((sum, { text }) => sum + timeFor(text, slower), 0);
+    const by = Math.min(one.by, end - due, ranked);
+    if (one.rank < 2 && (from + long > by || (one.rank === 0 && from > one.at + LATE))) return;
+    found.push({ ...one, from, by: one.rank === 2 ? Infinity : by });
+    free = from + long;
+  });
+  return found;
+}
+
+// A repetition is planned as a whole; any other state by itself.
+export const talkOf = ({ name, at, half, set, rep, kind }) => [name, at, half, set, rep, name === "working" && kind !== "own" ? "" : kind].join();

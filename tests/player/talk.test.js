@@ -1,0 +1,135 @@
+// What the coach says, and when: by itself, and in whole runs with voices of different speeds.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createCoach } from "../../static/js/player/coach.js";
+import { fresh, next } from "../../static/js/player/machine.js";
+import { talk, timeFor } from "../../static/js/player/talk.js";
+import { played } from "./virtual.js";
+
+const T = 1_000_000;
+const pace = (more) => ({ sets: 1, repetitions: 3, go: 3, hold: 20, back: 3, between: 2, rest: 15, sides: 1, turns: 0, switch: 8, ready: 7, ahead: 0, ...more });
+const LINES = { setUp: ["Lie on your back with your knees bent.", "Have a pillow ready."], firstTime: ["Slide one knee to your chest.", "Draw it in until you feel a stretch.", "Then let it go."],
+  cue: "Keep your shoulders loose.", breathing: "Breathe slowly all the time.", easeOff: "Roll onto your side to get up." };
+const seconds = (...lines) => lines.reduce((sum, one) => sum + timeFor(one) / 1000, 0);
+const step = (name, more = {}, how = {}) => {
+  const numbers = pace(more), lines = how.lines ?? LINES, ahead = numbers.ahead;
+  return { name, ...lines, quiet: false, known: false, words: {}, ...how, pace: { ...numbers, ready: 7 + seconds(...lines.setUp, ...lines.firstTime.slice(0, ahead)) } };
+};
+const SHORT = { sets: 2, repetitions: 6, go: 2, hold: 0, back: 2, between: 1, ahead: 3 };
+const RUN = [step("Knee to chest", { sides: 2, sets: 2 }), step("Sit to stand", SHORT), step("Dead bug", { ...SHORT, hold: 3, ahead: 2, sides: 2, turns: 1 }), step("A walk", { repetitions: 1, go: 0, back: 0, hold: 120 })];
+const texts = ({ said }) => said.map(({ text }) => text);
+const count = (run, text) => texts(run).filter((one) => one === text).length;
+
+test("a line of 14 words takes six seconds, and a slower voice longer", () => {
+  const words = (n) => Array(n).fill("word").join(" ");
+  assert.deepEqual([0, 1, 4, 9, 14].map((n) => timeFor(words(n))), [0, 1000, 2000, 4000, 6000]);
+  assert.equal(timeFor(words(9), 2), 8000);
+});
+
+test("all that there is to say is said, in its order; what belongs to the first time is said once", () => {
+  const run = played(RUN);
+  assert.deepEqual([run.state, run.faults], ["done", []]);
+  const first = texts(run).slice(0, 9);
+  assert.deepEqual(first, ["Knee to chest. Left side", ...LINES.setUp, "Get ready", LINES.firstTime[0], LINES.firstTime[1], LINES.firstTime[2], "And back", "Go slowly"]);
+  for (const line of [...LINES.firstTime, ...LINES.setUp, LINES.breathing, LINES.easeOff]) assert.equal(count(run, line), RUN.length, line);
+  assert.equal(count(run, "Last one"), 4 + 2 + 2, "once for each set and side; not for what is done once");
+  assert.deepEqual(texts(run).slice(-2), [LINES.easeOff, "That was the last one"]);
+  assert.equal(count(run, "Change sides. Right side"), 1);
+});
+
+test("the way back is told when it comes", () => {
+  const run = played(RUN.slice(0, 1)), at = (text) => run.said.find((one) => one.text === text);
+  const last = at(LINES.firstTime[2]), back = at("And back");
+  assert.ok(last.end <= back.at && back.at - last.end < 2, JSON.stringify([last, back]));
+});
+
+test("no voice is cut off, overtakes itself or is late with what matters, however slow it is", () => {
+  for (const voice of [4, 2.6, 1.5, 1]) // words a second
+    for (const late of [0, 400]) {
+      const run = played(RUN, { voice, late }), planned = played(RUN, { voice: 0, late });
+      assert.deepEqual([run.state, run.faults], ["done", []]);
+      assert.deepEqual(run.spans.map(([what]) => what), planned.spans.map(([what]) => what));
+      assert.ok(Math.abs(run.took - planned.took) < 1, "the voice does not hold up the run");
+      for (const [n, one] of run.said.entries()) if (n) assert.ok(one.at >= run.said[n - 1].end - 1e-9, one.text);
+      // A name, a side and the last one are always said, about when they should be.
+      for (const text of ["Next. Sit to stand", "Next. Dead bug", "Left side", "Change sides. Right side", "Next. A walk", "That was the last one"]) assert.ok(count(run, text), `${voice}: ${text}`);
+      assert.equal(count(run, "Last one"), 8);
+      const begins = [];
+      run.spans.reduce((at, [what, seconds], n) => { if (what === "go" && run.spans[n - 1][0] !== "get-ready") begins.push(at); return at + seconds; }, 0);
+      for (const { text, at } of run.said) if (text === "Last one") assert.ok(Math.min(...begins.map((begin) => Math.abs(at - begin))) < 1.5, `late: ${at}`);
+      console.log(`# ${voice} words a second, timers up to ${late} ms late: ${run.said.length} utterances`);
+    }
+});
+
+test("numbers are only those of a long hold's end, at most a third of what is said", () => {
+  for (const run of [played(RUN), played(RUN.map((one) => ({ ...one, known: true })))]) {
+    const numbers = texts(run).filter((text) => ["Three", "Two", "One"].includes(text)).length;
+    assert.ok(numbers > 0 && numbers / run.said.length <= 0.35, `${numbers} of ${run.said.length}`);
+  }
+  assert.ok(!texts(played([step("Lift", { hold: 10 })])).includes("One"));
+});
+
+test("no word falls on a slow breath out", () => {
+  const breath = step("Breathing", { repetitions: 8, go: 4, hold: 1, back: 6, between: 0, ahead: 3 }, { quiet: true, words: { go: "Breathe in" } });
+  for (const voice of [4, 2.5, 1.5]) {
+    const run = played([breath], { voice, tones: false });
+    const outs = [];
+    run.spans.reduce((at, [what, seconds]) => { if (what === "back") outs.push([at, at + seconds]); return at + seconds; }, 0);
+    for (const { at, end, text } of run.said.slice(0, -2)) for (const [from, to] of outs) assert.ok(end <= from + 0.3 || at >= to - 0.3, `${voice}: ${text} at ${at}, out at ${from}`);
+    assert.equal(count(run, "And back"), 0);
+    assert.ok(count(run, "Last one"), "and yet it is led");
+  }
+});
+
+test("who knows an exercise hears the first line of setting up and the cue, in the same time", () => {
+  const run = played(RUN.map((one) => ({ ...one, known: true }))), full = played(RUN);
+  assert.deepEqual(run.spans, full.spans);
+  assert.equal(count(run, LINES.setUp[0]), RUN.length);
+  assert.ok(count(run, LINES.cue) >= RUN.length);
+  for (const line of [LINES.setUp[1], ...LINES.firstTime, LINES.breathing, LINES.easeOff]) assert.equal(count(run, line), 0, line);
+});
+
+test("without a voice every line is shown at the same moment as with one", () => {
+  const silent = played(RUN, { voice: 0 }), spoken = played(RUN);
+  assert.deepEqual(silent.said, []);
+  assert.deepEqual(silent.shown, spoken.shown);
+  for (const { at, line } of spoken.shown) assert.ok(spoken.said.some((one) => one.text === line && Math.abs(one.at - at) < 1.5), line);
+});
+
+test("without tones every movement is put into words", () => {
+  const steps = [step("Sit to stand", { ...SHORT, repetitions: 10 })];
+  const quiet = played(steps, { tones: false });
+  assert.ok(count(quiet, "And back") > 2 * count(played(steps), "And back"));
+});
+
+test("without any lines the run is the same, and a coach of few words", () => {
+  const none = { setUp: [], firstTime: [], cue: "", breathing: "", easeOff: "" };
+  const run = played([step("Lift", {}, { lines: none }), step("Turn", SHORT, { lines: none })]);
+  assert.deepEqual([run.state, run.faults, run.shown], ["done", [], []]);
+  assert.ok(count(run, "Next. Turn") && count(run, "Go slowly"));
+});
+
+test("told again, the lines come one after another and give way to the last one", () => {
+  const numbers = pace({ ...SHORT, sets: 1 });
+  let state = next(next(fresh(1), { type: "step", at: 1, of: 1, pace: numbers }, T), { type: "start" }, T);
+  const due = [], script = { ...LINES, ahead: 3, side: "", name: "Lift", words: { "last-one": "Last one", go: "Go slowly", "get-ready": "Get ready" } };
+  const coach = createCoach({ script: () => script, sound: { on: { tones: true }, slower: 1 }, caption() {} });
+  let asked = false;
+  for (let now = T; state.name !== "done"; now += 1000) {
+    state = next(state, { type: "tick" }, now);
+    if (!asked && state.rep === 2) asked = coach.again(state) ?? true;
+    due.push(...coach.due(state, now).map(({ text }) => [now, text]));
+  }
+  const from = due.findIndex(([, text]) => text === LINES.firstTime[0]), again = due.slice(from).map(([, text]) => text);
+  assert.deepEqual(again.filter((text) => LINES.firstTime.includes(text)).slice(-3), LINES.firstTime);
+  assert.ok(due.some(([, text]) => text === "Last one"));
+  for (const [n, [at, text]] of due.entries()) if (n && LINES.firstTime.includes(due[n - 1][1])) assert.ok(at - due[n - 1][0] >= timeFor(due[n - 1][1]) || text === "Last one", text);
+});
+
+test("a plan that begins in the middle of a hold leaves out what is over", () => {
+  let state = next(next(fresh(1), { type: "step", at: 1, of: 1, pace: pace() }, T), { type: "start" }, T);
+  state = next(state, { type: "tick" }, state.until);
+  state = next(state, { type: "tick" }, state.until);
+  const resumed = { ...state, until: state.until + 5000 - 12_000 };
+  assert.deepEqual(talk(resumed, { ...LINES, ahead: 0, words: { hold: "Hold", back: "And back" } }, resumed.until - 8000).map(({ text }) => text), [LINES.firstTime[2], "And back"]);
+});
