@@ -1,5 +1,5 @@
-"""The timing of a dose: how long each part of a repetition takes, where the pauses are, how long the
-coach needs to say how, and so how long it takes.
+"""The timing of a dose: how long each part of a repetition takes, where the pauses are, how long
+the coach needs to say how, and so how long it takes.
 
 The player (static/js/player/machine.js) runs the `pace` of each step, one span after another as in
 `phases`. Code that shows how long an exercise or a routine takes calls `minutes`.
@@ -39,7 +39,10 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """The numbers of one step for the player, in seconds. A repetition is `go`, `hold` and `back`."""
+    """The numbers of one step for the player, in seconds.
+
+    A repetition is `go`, `hold` and `back`.
+    """
 
     sets: int
     repetitions: int

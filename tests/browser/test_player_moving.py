@@ -10,7 +10,9 @@ from tests.browser.test_player import (
     REACH,
     SET,
     follow,
+    hold,
     newcomers,
+    own_pace,
     press,
     second,
     seconds_left,
@@ -74,27 +76,26 @@ def test_it_goes_to_the_end_for_a_hold_stays_and_comes_back_while_it_eases(start
     page = start()
     moving(page)
     press(page, "Start")
-    until(page, "working", "Hold")
+    until(page, "working", "Go slowly")
     page.evaluate("every = 100")
     place = page.locator("#picture")
     before = place.screenshot()
-    second(page, seconds_left(page) - 2)
+    until(page, "working", "Hold")
     page.clock.run_for(300)
     held = place.screenshot()
     assert differ(before, held) > 0.01, "it has moved to the end"
     page.clock.run_for(1200)
-    assert state(page) == "working"
+    assert page.locator("#phase").inner_text() == "Hold"
     assert differ(held, place.screenshot()) == 0, "and stays there"
-    until(page, "resting", "Ease off")
-    second(page, seconds_left(page) - 1)
+    until(page, "working", "And back")
+    page.clock.run_for(1500)
     assert differ(held, place.screenshot()) > 0.01, "it comes back"
 
 
 def test_at_ones_own_pace_it_goes_on_and_a_pause_stops_it_where_it_is(start, differ):
     page = start()
     moving(page)
-    press(page, "Start")
-    until(page, "working", "At your own pace")
+    own_pace(page)
     seen = []
     for _ in range(3):
         second(page, 1)
@@ -219,8 +220,7 @@ def test_a_run_goes_on_with_stills_where_it_does_not_arrive(start, file):
 def test_a_context_that_is_lost_in_the_middle_takes_nothing_with_it(start):
     page = start(CONTEXTS)
     moving(page)
-    press(page, "Start")
-    until(page, "working", "Hold")
+    hold(page)
     left = seconds_left(page)
     page.evaluate("contexts[0].getExtension('WEBGL_lose_context').loseContext()")
     still(page)
