@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = sorted((ROOT / "static" / "js" / "player").glob("*.js"))
 FILES = sorted(Path(__file__).parent.glob("*.test.js"))
 NODE = shutil.which("node")
-MOST = 15_000  # bytes, compressed
+MOST = 20 * 1024  # bytes, compressed
 
 
 @pytest.mark.skipif(NODE is None, reason="no Node (Debian: apt-get install nodejs)")

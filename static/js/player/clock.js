@@ -1,8 +1,7 @@
-// Milliseconds of elapsed time, independent of changes to the device's clock: performance.now()
-// cannot be set. But in some browsers it stops while the device sleeps. So if the device's clock is
-// ahead by more than ASLEEP since the last reading, that time counts as elapsed: the device slept,
-// or its clock was set forward, and a countdown then ends early or pauses. A clock that was set
-// back is ignored. So nothing ever lasts longer than it should.
+// Milliseconds of elapsed time. performance.now() cannot be set, but in some browsers it stops while the
+// device sleeps. So if the device's clock is ahead by more than ASLEEP since the last reading, that time
+// counts as elapsed: the device slept, or its clock was set forward. A clock that was set back is
+// ignored. So nothing ever lasts longer than it should.
 const ASLEEP = 1000;
 
 export function steady(watch = () => performance.now(), wall = () => Date.now()) {
@@ -15,9 +14,8 @@ export function steady(watch = () => performance.now(), wall = () => Date.now())
   };
 }
 
-// A clock that works with deadlines: it wakes at each whole second before `until` and reads the
-// time instead of counting. So a hidden tab or a sleeping phone makes it late, never wrong. It has
-// at most one timer, and none if there is no deadline.
+// Wakes at each whole second before `until`, with at most one timer, and reads the time instead of
+// counting. So a hidden tab or a sleeping phone makes it late, never wrong.
 export function createClock(onTick, { now, set = (f, ms) => setTimeout(f, ms), clear = (id) => clearTimeout(id) } = {}) {
   let timer = null, until = null;
 
@@ -41,7 +39,7 @@ export function createClock(onTick, { now, set = (f, ms) => setTimeout(f, ms), c
   };
 }
 
-// Whole seconds left, as the page shows them: 4.2 s shows 5, so 0 never appears before the end.
+// Whole seconds left, as shown: 4.2 s shows 5, so 0 never appears before the end.
 export const secondsLeft = (state, now) => (state.until === null ? null : Math.max(0, Math.ceil((state.until - now) / 1000 - 0.02)));
 
 export const minutes = (seconds) => (seconds < 60 ? String(seconds) : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`);

@@ -1,7 +1,5 @@
-// Everything that a browser can lack, forbid or break: sound, speech, the wake lock, media keys,
-// vibration, storage, visibility and motion settings. All of it is optional. The player uses it only through
-// this file, where nothing throws and no promise rejects. So the essential parts (state, clock,
-// page) can neither fail because of it nor wait for it.
+// Everything that a browser can lack, forbid or break is used only through this file, where nothing
+// throws and no promise rejects. So state, clock and page can neither fail because of it nor wait for it.
 
 // Run the steps in turn, each with the result of the one before; undefined as soon as one fails.
 // A promise among them always resolves, if necessary to undefined.

@@ -1,6 +1,5 @@
-// Every event takes this path: into the machine, and then its result goes to the timer, the
-// silencing, the page and the sound, in this order. If any of it fails, the run is over: clock and
-// sound stop, and `failed` shows the plain page again.
+// Every event goes into the machine, and its result to the timer, the silencing, the page and the
+// sound, in this order. If any of it fails, clock and sound stop, and `failed` shows the plain page.
 import { createClock, steady } from "./clock.js";
 import { createCoach } from "./coach.js";
 import { cues, QUIET } from "./cues.js";

@@ -1,5 +1,5 @@
-// Connects the parts: page events go into the machine; its result is shown, heard, saved and timed.
-// It replaces the list of steps once it can show a step, and brings the list back if it fails.
+// Connects the parts. It replaces the list of steps once it can show a step, and brings the list back
+// if it fails.
 import "../trusted.js";
 import { steady } from "./clock.js";
 import { call, device, make } from "./device.js";
@@ -26,7 +26,7 @@ const { dispatch } = heart;
 const write = (state = heart.state) => writeRun(run, state, now());
 
 function changed(before, state, at) {
-  if (steps.has(state.at)) view.fill(steps.get(state.at));
+  if (steps.has(state.at)) view.take(steps.get(state.at));
   show(at);
   if (state.pace) view.takeOver(true);
   awake(RUNNING.includes(state.name));

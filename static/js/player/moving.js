@@ -1,5 +1,5 @@
-// The moving picture over the still (../viewer/clocked.js). All of it is optional: it is loaded if it
-// is wanted, and if any of it is missing, fails or is too slow, the still is there as before.
+// The moving picture over the still (../viewer/clocked.js), if it is wanted. If any of it is missing,
+// fails or is too slow, the still is there as before.
 import { attempt, device } from "./device.js";
 
 export function createMoving({ box, kept, changed, ...parts }) {

@@ -1,5 +1,4 @@
-// The page: what each state shows. It decides nothing, and knows no deadline but the one it is
-// given.
+// The page: what each state shows. It decides nothing.
 import { minutes, secondsLeft } from "./clock.js";
 import { BEATS, COUNTED, felt, RUNNING } from "./machine.js";
 
@@ -90,17 +89,16 @@ export function createView(root, served, moving) {
         known, name: text("name"), amount: text("amount"), side: side(state), quiet: breathes(), ahead: state.pace?.ahead ?? 0,
         lastEase: before?.querySelector("[data-part=ease-off]")?.textContent.trim() ?? "",
         setUp: all("set-up"), firstTime: all("first-time"), cue: text("cue"), breathing: text("breathing"), easeOff: text("ease-off"),
-        words: { ...words, go: beat("go"), hold: beat("hold"), back: beat("back") },
+        words: { ...words, ...Object.fromEntries(BEATS.map((kind) => [kind, beat(kind)])) },
       };
     },
     // The line that is being said, which stays until the next one.
     caption(line) { $("line").textContent = line; },
     // Replace the fragment of the previous step.
-    fill(fragment) {
+    take(fragment) {
       if (fragment === step) return;
       step = fragment;
       for (const name of ["name", "amount", "line", "how", "easier", "cautions"]) put(name, part(name));
-      if (part("set-up")?.firstElementChild) $("line").textContent = part("set-up").firstElementChild.textContent;
       $("easier-box").hidden = !step.hasAttribute("data-eased");
     },
     // `hurt`: the fragment of the step that "Something hurts" means.
@@ -124,7 +122,7 @@ export function createView(root, served, moving) {
       $("side").textContent = name === "resting" && state.kind === "step" ? "" : side(state);
       $("place").textContent = place(state, big(state, now));
       $("amount").hidden = name === "working" || Boolean($("place").textContent);
-      $("where").textContent = state.of === 1 ? "" : words["step-of"].replace("%n", state.at).replace("%of", state.of);
+      $("where").textContent = state.of === 1 ? "" : fill("step-of", state.at, state.of);
       picture(state, stage);
       moving.show(state, Number(step?.dataset.number) === state.at ? step : null);
       second(state, now);

@@ -1,6 +1,5 @@
-// Keep the screen on during a run. The lock is lost whenever the page is hidden, and requested
-// again when it is visible. If it is unavailable or refused, for example on low battery, the run
-// continues without it.
+// Keeps the screen on during a run. The lock is lost whenever the page is hidden, and requested again
+// when it is visible.
 import { call, device } from "./device.js";
 
 export function createWake(from = device) {
