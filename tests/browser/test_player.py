@@ -936,6 +936,45 @@ def test_name_count_and_side_can_be_read_from_two_metres(follow, viewport):
     assert size["count"] >= 90 and size["name"] >= 37 and size["side"] >= 40
 
 
+LONGEST = "Keep the roller between your lowest ribs and the top of your shoulder blades."
+IN_SIGHT = """(line) => {
+  document.getElementById("line").textContent = line;
+  scrollTo(0, 0);
+  const bar = document.getElementById("bar"), edge = getComputedStyle(bar).position === "fixed" ? bar.getBoundingClientRect().top : innerHeight;
+  return ["phase", "name", "count", "side", "line"].filter((id) => {
+    const box = document.getElementById(id).getBoundingClientRect();
+    return document.getElementById(id).textContent && (!box.height || box.bottom > edge || box.top < 0);
+  });
+}"""
+
+
+@pytest.mark.parametrize(
+    "where", ["counting-in", "going there", "a hold", "changing sides", "paused"]
+)
+def test_what_to_do_now_is_in_sight_without_scrolling(follow, where):
+    """With a line that is longer than any."""
+    page = follow()
+    REACH[where](page)
+    missing = {}
+    for name in ("phone", "phone on its side", "desk", "small phone"):
+        page.set_viewport_size(dict(zip(("width", "height"), SIZES[name], strict=True)))
+        missing[name] = page.evaluate(IN_SIGHT, LONGEST)
+    assert not any(missing.values()), missing
+
+
+def test_on_a_wide_screen_the_line_can_be_read_from_three_metres(follow):
+    """A CSS pixel of a monitor is about 0.26 mm, and a person with 6/9 vision reads capitals of
+    6.5 mm at three metres: 35 px.
+    """
+    page = follow(BED, 1280, 800)
+    hold(page)
+    sizes = [
+        page.evaluate(f"parseFloat(getComputedStyle(document.getElementById('{id}')).fontSize)")
+        for id in ("line", "count", "name", "side")
+    ]
+    assert min(sizes) >= 35, sizes
+
+
 # --------------------------------------------------------------------- with a script that is broken
 
 A_LOGIN = {
