@@ -115,8 +115,8 @@ export function createView(root, served, moving) {
       $("go").textContent = words[waits ? "try-again" : name === "ready" ? (state.was ? "go-on" : "start") : running ? "pause" : "go-on"];
       $("go").classList.toggle("secondary", running);
       $("did").hidden = !(name === "working" && state.kind === "own");
-      $("again").hidden = !running;
       $("back").disabled = $("skip").disabled = !running && name !== "paused";
+      $("again").disabled = !running;
       $("skip").textContent = words[name === "resting" && state.kind === "step" ? "now" : "skip"];
       $("phase").textContent = phase(state);
       $("side").textContent = name === "resting" && state.kind === "step" ? "" : side(state);
