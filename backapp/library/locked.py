@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 
 from django.utils.safestring import SafeString, mark_safe
 
+from backapp.gate.vocabulary import Kind
 from backapp.library import pacing, pictures, poses
 from backapp.library.authored import Content, Row
 from backapp.library.entries import Loaded, loaded
@@ -243,7 +244,7 @@ def build_store(content: Content) -> Store:
     instructions, drawings, plans = {}, {}, {}
     for row in content.in_order("library.exercise"):
         how = content.by_key("library.instruction")[row.key]
-        instructions[row.key[0]] = loaded(Locked, how, dose=_dose(how))
+        instructions[row.key[0]] = loaded(Locked, how, dose=_dose(how, row.fields["kind"]))
         if figure := _figure(content, row.key):
             drawings[row.key[0]] = figure
     for row in content.in_order("library.routine"):
@@ -255,8 +256,12 @@ def build_store(content: Content) -> Store:
     )
 
 
-def _dose(row: Row) -> Dose:
-    said = pacing.spoken(row.fields["set_up"], row.fields["first_time"])
+def _dose(row: Row, kind: str) -> Dose:
+    # No word falls on a slow breath out; and what is pushed is understood before it begins.
+    ahead = kind == Kind.SELF_MANIPULATION or (
+        kind == Kind.BREATHING and row.fields["back_seconds"] > 0
+    )
+    said = pacing.spoken(row.fields["set_up"], row.fields["first_time"], ahead=ahead)
     numbers = {part.name: row.fields[part.name] for part in fields(Dose) if part.name != "spoken"}
     return Dose(**numbers, spoken=said)
 

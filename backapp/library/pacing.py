@@ -9,7 +9,7 @@ span.
 >>> pace(Dose(2, repetitions=3, hold_seconds=20, rest_seconds=15, each_side=True, frequency="",
 ...           go_seconds=3, back_seconds=3, between_seconds=2))
 Pace(sets=2, repetitions=3, go=3, hold=20, back=3, between=2, rest=15, sides=2, turns=False,
-     switch=8, ready=7, ahead=0)
+     switch=8, ready=7, first=3)
 """
 
 from collections.abc import Iterable, Iterator
@@ -31,7 +31,9 @@ COUNTED, COUNTDOWN = 15, 4
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """How many seconds the coach needs for the lines of an exercise."""
+    """How many seconds the coach needs for the lines of an exercise: for those before it, and for
+    each of those that lead its first repetition. The last of these tells the way back.
+    """
 
     set_up: int = 0
     first_time: tuple[int, ...] = ()
@@ -54,8 +56,8 @@ class Pace:
     sides: int
     turns: bool  # the sides take turns; otherwise all sets of one side come first
     switch: int  # between the two sides, unless they take turns
-    ready: int  # before it: to say how to get into position, and the lines that come `ahead`
-    ahead: int  # so many lines of the first time are said before it, because it is too short
+    ready: int  # before it: to say how to get into position
+    first: int  # `go` of the first repetition, which lasts as long as the lines that lead it
 
 
 def talk(line: str) -> int:
@@ -68,9 +70,10 @@ def talk(line: str) -> int:
     return -(-2 * (words + 1) // 5) if words else 0
 
 
-def spoken(set_up: Iterable[str], first_time: Iterable[str]) -> Spoken:
-    """How long the coach needs for these lines."""
-    return Spoken(sum(map(talk, set_up)), tuple(map(talk, first_time)))
+def spoken(set_up: Iterable[str], first_time: Iterable[str], *, ahead: bool = False) -> Spoken:
+    """How long the coach needs for these lines. `ahead`: all are said before the exercise."""
+    first = tuple(map(talk, first_time))
+    return Spoken(sum(map(talk, set_up)) + (sum(first) if ahead else 0), () if ahead else first)
 
 
 def pace(dose) -> Pace:
@@ -83,7 +86,6 @@ def pace(dose) -> Pace:
             between = max(between, dose.rest_seconds)
     if not go + hold + dose.back_seconds:
         go = MOVING
-    ahead = _ahead(dose.spoken.first_time, go + hold - (COUNTDOWN if hold >= COUNTED else 0))
     return Pace(
         dose.sets,
         dose.repetitions,
@@ -95,14 +97,19 @@ def pace(dose) -> Pace:
         2 if dose.each_side else 1,
         dose.each_side and dose.alternates,
         switch,
-        max(GET_READY, NAMING + dose.spoken.set_up + sum(dose.spoken.first_time[:ahead])),
-        ahead,
+        max(GET_READY, NAMING + dose.spoken.set_up),
+        _first(go, hold, dose.spoken.first_time),
     )
 
 
-def _ahead(lines: tuple[int, ...], room: int) -> int:
-    """How many of the lines do not fit into so many seconds, if the last ones are said in them."""
-    return next(first for first in range(len(lines) + 1) if sum(lines[first:]) <= room)
+def _first(go: int, hold: int, lines: tuple[int, ...]) -> int:
+    """The way into the first repetition: so slow that its lines can be said by the end of the hold,
+    and the last one, which tells the way back, to its half (after a long hold: whole).
+    """
+    if not go or not lines:
+        return go
+    last = COUNTDOWN + lines[-1] if hold >= COUNTED else lines[-1] // 2
+    return max(go, sum(lines[:-1]) + last - hold)
 
 
 def phases(doses: Iterable) -> Iterator[tuple[str, int]]:
@@ -123,16 +130,20 @@ def _step(one: Pace) -> Iterator[tuple[str, int]]:
         for again in range(one.sets):
             if again and one.rest:
                 yield "rest", one.rest
-            yield from _set(one)
+            yield from _set(one, one.go if side or again else one.first)
 
 
-def _set(one: Pace) -> Iterator[tuple[str, int]]:
+def _set(one: Pace, first: int) -> Iterator[tuple[str, int]]:
     for again in range(one.repetitions * (2 if one.turns else 1)):
         if again and one.between:
             yield "gap", one.between
-        for kind in ("go", "hold", "back"):
-            if seconds := getattr(one, kind):
-                yield kind, seconds
+        for kind, span in (
+            ("go", one.go if again else first),
+            ("hold", one.hold),
+            ("back", one.back),
+        ):
+            if span:
+                yield kind, span
 
 
 def seconds(doses: Iterable) -> int:

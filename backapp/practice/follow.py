@@ -199,6 +199,7 @@ def part(request: HttpRequest, slug: str, number: int, kind: str) -> HttpRespons
         "pace": pacing.pace(now.dose),
         "during": words.during(now.card.kind),
         "breath": now.card.kind == Kind.BREATHING,
+        "ahead": not now.dose.spoken.first_time,
         "drawings": _drawings(now),
         "eased": run is not None and now.card.slug in run.eased,
     }

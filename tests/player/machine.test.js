@@ -9,12 +9,12 @@ import { keep, restore } from "../../static/js/player/store.js";
 import { ASLEEP, EVENTS, felt, fresh, GET_READY, MISSED, next, NEXT_UP, RUNNING, STATES } from "../../static/js/player/machine.js";
 import { talk } from "../../static/js/player/talk.js";
 
-const HOLDS = { sets: 2, repetitions: 2, go: 3, hold: 20, back: 2, between: 5, rest: 15, sides: 2, turns: 0, switch: 8, ready: 12, ahead: 0 };
-const REPS = { sets: 2, repetitions: 3, go: 2, hold: 0, back: 2, between: 1, rest: 30, sides: 1, turns: 0, switch: 8, ready: 5, ahead: 1 };
-const TURNS = { sets: 1, repetitions: 2, go: 2, hold: 3, back: 2, between: 0, rest: 30, sides: 2, turns: 1, switch: 8, ready: 7, ahead: 0 };
-const ONCE = { sets: 1, repetitions: 1, go: 0, hold: 300, back: 0, between: 1, rest: 0, sides: 1, turns: 0, switch: 8, ready: 7, ahead: 0 };
+const HOLDS = { sets: 2, repetitions: 2, go: 3, hold: 20, back: 2, between: 5, rest: 15, sides: 2, turns: 0, switch: 8, ready: 12, first: 3 };
+const REPS = { sets: 2, repetitions: 3, go: 2, hold: 0, back: 2, between: 1, rest: 30, sides: 1, turns: 0, switch: 8, ready: 5, first: 4 };
+const TURNS = { sets: 1, repetitions: 2, go: 2, hold: 3, back: 2, between: 0, rest: 30, sides: 2, turns: 1, switch: 8, ready: 7, first: 2 };
+const ONCE = { sets: 1, repetitions: 1, go: 0, hold: 300, back: 0, between: 1, rest: 0, sides: 1, turns: 0, switch: 8, ready: 7, first: 0 };
 const SCRIPT = { name: "Bridge", side: "Left side", amount: "3 times", lastEase: "Lie down.", setUp: ["Lie on your back."], firstTime: ["Lift your hips.", "Lower them."], cue: "Use your bottom.",
-  breathing: "Breathe out as you lift.", easeOff: "Rest.", ahead: 0, quiet: false, known: false,
+  breathing: "Breathe out as you lift.", easeOff: "Rest.", ahead: false, quiet: false, known: false,
   words: { go: "Go slowly", hold: "Hold", back: "And back", "get-ready": "Get ready", switch: "Change sides", rest: "Rest", next: "Next", finished: "The end", "last-one": "Last one", "half-way": "Half-way", three: "Three", two: "Two", one: "One" } };
 const MUTE = { on: { tones: true }, slower: 1, heard: true };
 const T = 1_000_000;
@@ -179,7 +179,7 @@ const spans = (paces) => {
 test("a whole run: every part of every repetition, both halves, sets, rests, and the next step, to the end", () => {
   const once = (half, set, rep) => [`working go ${half} ${set} ${rep} 3`, `working hold ${half} ${set} ${rep} 20`, `working back ${half} ${set} ${rep} 2`];
   const half = (n) => [...once(n, 1, 1), `resting gap ${n} 1 2 5`, ...once(n, 1, 2), `resting set ${n} 2 1 15`, ...once(n, 2, 1), `resting gap ${n} 2 2 5`, ...once(n, 2, 2)];
-  const lifted = (set, rep) => [`working go 0 ${set} ${rep} 2`, `working back 0 ${set} ${rep} 2`];
+  const lifted = (set, rep) => [`working go 0 ${set} ${rep} ${set + rep === 2 ? 4 : 2}`, `working back 0 ${set} ${rep} 2`];
   const lifts = (set) => [...lifted(set, 1), `resting gap 0 ${set} 2 1`, ...lifted(set, 2), `resting gap 0 ${set} 3 1`, ...lifted(set, 3)];
   assert.deepEqual(spans([HOLDS, REPS]), ["counting-in  0 1 1 12", ...half(0), "switching  1 1 1 8", ...half(1), "resting step 0 1 1 15",
     "counting-in  0 1 1 5", ...lifts(1), "resting set 0 2 1 30", ...lifts(2)]);
@@ -203,7 +203,7 @@ test("at one's own pace a set of short times waits for the visitor, and long one
   const sides = play(tickEnd(play({ ...ready(TURNS, 1), own: true }, "start")), "done");
   assert.equal(sides.name, "done", "a set has both sides");
   const paced = next(working, { type: "own", yes: false }, T);
-  assert.deepEqual([paced.kind, paced.until], ["go", T + 2000], "changed in the middle, it begins to lead");
+  assert.deepEqual([paced.kind, paced.until], ["go", T + 4000], "changed in the middle, it begins to lead");
   assert.equal(next(paced, { type: "own", yes: true }, T).kind, "own");
   for (const state of ALL.filter(({ name }) => name !== "ended")) assert.equal(next(state, { type: "own", yes: !state.own }, T).own, !state.own, state.name);
   for (const state of ALL) if (state.name === "working") assert.equal(state.until === null, state.kind === "own" && state.own, JSON.stringify(state));

@@ -41,6 +41,7 @@ def step(dose, opened=None, *, known=False):
     return {
         "pace": asdict(pacing.pace(dose)),
         "quiet": quiet,
+        "ahead": not dose.spoken.first_time,
         "known": known,
         "words": said,
         **lines,

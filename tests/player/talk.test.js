@@ -7,16 +7,17 @@ import { talk, timeFor } from "../../static/js/player/talk.js";
 import { played } from "./virtual.js";
 
 const T = 1_000_000;
-const pace = (more) => ({ sets: 1, repetitions: 3, go: 3, hold: 20, back: 3, between: 2, rest: 15, sides: 1, turns: 0, switch: 8, ready: 7, ahead: 0, ...more });
+const pace = (more) => ({ sets: 1, repetitions: 3, go: 3, hold: 20, back: 3, between: 2, rest: 15, sides: 1, turns: 0, switch: 8, ready: 7, ...more });
 const LINES = { setUp: ["Lie on your back with your knees bent.", "Have a pillow ready."], firstTime: ["Slide one knee to your chest.", "Draw it in until you feel a stretch.", "Then let it go."],
   cue: "Keep your shoulders loose.", breathing: "Breathe slowly all the time.", easeOff: "Roll onto your side to get up." };
 const seconds = (...lines) => lines.reduce((sum, one) => sum + timeFor(one) / 1000, 0);
 const step = (name, more = {}, how = {}) => {
-  const numbers = pace(more), lines = how.lines ?? LINES, ahead = numbers.ahead;
-  return { name, ...lines, quiet: false, known: false, words: {}, ...how, pace: { ...numbers, ready: 7 + seconds(...lines.setUp, ...lines.firstTime.slice(0, ahead)) } };
+  const numbers = pace(more), lines = how.lines ?? LINES, { go, hold } = numbers, times = lines.firstTime.map((one) => seconds(one)), last = times.pop() ?? 0;
+  const first = go && times.length && !how.ahead ? Math.max(go, times.reduce((sum, one) => sum + one) + (hold < 15 ? Math.floor(last / 2) : last + 4) - hold) : go;
+  return { name, ...lines, ahead: false, quiet: false, known: false, words: {}, ...how, pace: { ...numbers, first, ready: 7 + seconds(...lines.setUp, ...(how.ahead ? lines.firstTime : [])) } };
 };
-const SHORT = { sets: 2, repetitions: 6, go: 2, hold: 0, back: 2, between: 1, ahead: 3 };
-const RUN = [step("Knee to chest", { sides: 2, sets: 2 }), step("Sit to stand", SHORT), step("Dead bug", { ...SHORT, hold: 3, ahead: 2, sides: 2, turns: 1 }), step("A walk", { repetitions: 1, go: 0, back: 0, hold: 120 })];
+const SHORT = { sets: 2, repetitions: 6, go: 2, hold: 0, back: 2, between: 1 };
+const RUN = [step("Knee to chest", { sides: 2, sets: 2 }), step("Sit to stand", SHORT), step("Dead bug", { ...SHORT, hold: 3, sides: 2, turns: 1 }), step("A walk", { repetitions: 1, go: 0, back: 0, hold: 120 })];
 const texts = ({ said }) => said.map(({ text }) => text);
 const count = (run, text) => texts(run).filter((one) => one === text).length;
 
@@ -37,7 +38,17 @@ test("all that there is to say is said, in its order; what belongs to the first 
   assert.equal(count(run, "Change sides. Right side"), 1);
 });
 
-test("the way back is told when it comes", () => {
+test("the first repetition is led: it is as slow as its lines, and the way back is told when it comes", () => {
+  for (const one of [RUN[1], RUN[2]]) {
+    const run = played([one]), told = LINES.firstTime.map((text) => run.said.find((each) => each.text === text));
+    const at = Object.fromEntries(["go", "hold", "back"].map((kind) => [kind, run.spans.slice(0, run.spans.findIndex(([what]) => what === kind)).reduce((sum, [, long]) => sum + long, 0)]));
+    assert.ok(Math.abs(told[0].at - at.go) < 1, "it begins as the movement does");
+    assert.ok(Math.abs(told[1].end - at.back) < 4 && Math.abs(told[2].at - at.back) <= 2, JSON.stringify([told, at]));
+    assert.ok(run.spans.filter(([what]) => what === "go").slice(1).every(([, long]) => long === 2), "the others are not");
+  }
+});
+
+test("after a long hold the way back is told when it comes", () => {
   const run = played(RUN.slice(0, 1)), at = (text) => run.said.find((one) => one.text === text);
   const last = at(LINES.firstTime[2]), back = at("And back");
   assert.ok(last.end <= back.at && back.at - last.end < 2, JSON.stringify([last, back]));
@@ -70,7 +81,7 @@ test("numbers are only those of a long hold's end, at most a third of what is sa
 });
 
 test("no word falls on a slow breath out", () => {
-  const breath = step("Breathing", { repetitions: 8, go: 4, hold: 1, back: 6, between: 0, ahead: 3 }, { quiet: true, words: { go: "Breathe in" } });
+  const breath = step("Breathing", { repetitions: 8, go: 4, hold: 1, back: 6, between: 0 }, { quiet: true, ahead: true, words: { go: "Breathe in" } });
   for (const voice of [4, 2.5, 1.5]) {
     const run = played([breath], { voice, tones: false });
     const outs = [];
@@ -110,9 +121,9 @@ test("without any lines the run is the same, and a coach of few words", () => {
 });
 
 test("told again, the lines come one after another and give way to the last one", () => {
-  const numbers = pace({ ...SHORT, sets: 1 });
+  const numbers = pace({ ...SHORT, sets: 1, first: 2 });
   let state = next(next(fresh(1), { type: "step", at: 1, of: 1, pace: numbers }, T), { type: "start" }, T);
-  const due = [], script = { ...LINES, ahead: 3, side: "", name: "Lift", words: { "last-one": "Last one", go: "Go slowly", "get-ready": "Get ready" } };
+  const due = [], script = { ...LINES, ahead: true, side: "", name: "Lift", words: { "last-one": "Last one", go: "Go slowly", "get-ready": "Get ready" } };
   const coach = createCoach({ script: () => script, sound: { on: { tones: true }, slower: 1 }, caption() {} });
   let asked = false;
   for (let now = T; state.name !== "done"; now += 1000) {
@@ -127,9 +138,9 @@ test("told again, the lines come one after another and give way to the last one"
 });
 
 test("a plan that begins in the middle of a hold leaves out what is over", () => {
-  let state = next(next(fresh(1), { type: "step", at: 1, of: 1, pace: pace() }, T), { type: "start" }, T);
+  let state = next(next(fresh(1), { type: "step", at: 1, of: 1, pace: pace({ first: 3 }) }, T), { type: "start" }, T);
   state = next(state, { type: "tick" }, state.until);
   state = next(state, { type: "tick" }, state.until);
   const resumed = { ...state, until: state.until + 5000 - 12_000 };
-  assert.deepEqual(talk(resumed, { ...LINES, ahead: 0, words: { hold: "Hold", back: "And back" } }, resumed.until - 8000).map(({ text }) => text), [LINES.firstTime[2], "And back"]);
+  assert.deepEqual(talk(resumed, { ...LINES, ahead: false, words: { hold: "Hold", back: "And back" } }, resumed.until - 8000).map(({ text }) => text), [LINES.firstTime[2], "And back"]);
 });

@@ -41,7 +41,7 @@ export function played(steps, { voice = 2.5, late = 0, latency = 200, tones = tr
   sound.turn("tones", tones);
   const script = (state) => {
     const step = steps[state.at - 1], { pace } = step, before = steps[state.last - 1];
-    return { ...step, ahead: pace.ahead, amount: "", side: pace.sides === 2 ? (state.half ? "Right side" : "Left side") : "", lastEase: before?.easeOff ?? "", words: { ...WORDS, ...step.words } };
+    return { ...step, amount: "", side: pace.sides === 2 ? (state.half ? "Right side" : "Left side") : "", lastEase: before?.easeOff ?? "", words: { ...WORDS, ...step.words } };
   };
   let begun = now, known = 1;
   const heart = createHeart(fresh(steps.length), {

@@ -1,5 +1,4 @@
-// The keys of a keyboard, and the media keys of a headset, a remote control or a lock screen, if the
-// browser reports them.
+// The keys of a keyboard, a headset, a remote control and a lock screen, if the browser reports them.
 import { call, device } from "./device.js";
 import { RUNNING } from "./machine.js";
 

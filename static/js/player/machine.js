@@ -35,11 +35,14 @@ const rest = (state, now, kind, seconds, more) =>
   seconds > 0 ? timed(state, "resting", now, seconds * 1000, { kind, ...more }) : work({ ...state, ...more }, now);
 const uncounted = ({ own, pace }) => own && pace.hold < SHORT;
 
+// The first repetition is led, and takes its time.
+export const secondsOf = ({ pace, half, set, rep }, beat) => (beat === "go" && set === 1 && rep === 1 && !half ? pace.first : pace[beat]);
+
 // A repetition from one of its parts on.
 function work(state, now, from = 0) {
   if (uncounted(state)) return still(state, "working", { kind: "own", span: 0, was: null, left: null });
   const kind = BEATS.slice(from).find((beat) => state.pace[beat]);
-  return kind ? timed(state, "working", now, state.pace[kind] * 1000, { kind }) : afterWork(state, now);
+  return kind ? timed(state, "working", now, secondsOf(state, kind) * 1000, { kind }) : afterWork(state, now);
 }
 
 // The step that "it hurts" means: until the next one has begun, it is the previous one.
@@ -69,7 +72,7 @@ function afterWork(state, now) {
 
 // The state that follows when the time of a state is up, or when it is skipped.
 function onward(state, now) {
-  const span = state.name === "counting-in" && state.left && !uncounted(state) ? state.pace[state.kind] * 1000 : 0;
+  const span = state.name === "counting-in" && state.left && !uncounted(state) ? secondsOf(state, state.kind) * 1000 : 0;
   if (span) return timed(state, "working", now, Math.min(state.left, span), { span }); // in the middle of a part
   if (state.name === "working") return work(state, now, BEATS.indexOf(state.kind) + 1);
   if (state.name !== "resting" || state.kind !== "step") return work(state, now);

@@ -52,7 +52,7 @@ function failed() {
   awake(false);
 }
 
-const NUMBERS = ["sets", "repetitions", "go", "hold", "back", "between", "rest", "sides", "turns", "switch", "ready", "ahead"];
+const NUMBERS = ["sets", "repetitions", "go", "hold", "back", "between", "rest", "sides", "turns", "switch", "ready", "first"];
 
 // Request a step, and whether the routine is still open. A step requests the next; the last, itself.
 async function load(number) {

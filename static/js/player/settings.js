@@ -1,5 +1,4 @@
-// What a visitor can set: what sounds and moves, their own pace, and whose voice speaks, how fast and
-// how loud. The voices of a device can come late, or not at all.
+// What a visitor can set. The voices of a device can come late, or not at all.
 import { attempt, call, device } from "./device.js";
 import { mark } from "./store.js";
 

@@ -1,9 +1,8 @@
 // What is kept until the browser tab is closed or everything is cleared: the position in a run, under
 // its number, the settings, and which exercises were done before. Only numbers: no text or name of an
-// exercise, and no timestamp, because no clock is the same before and after. If the storage is full,
-// unreadable or forbidden, a reload just starts over.
+// exercise, and no timestamp, because no clock is the same before and after.
 import { attempt, call, device } from "./device.js";
-import { BEATS, fresh, stop } from "./machine.js";
+import { BEATS, fresh, secondsOf, stop } from "./machine.js";
 
 export const NUMBERS = ["at", "of", "half", "set", "rep", "span", "left", "last"];
 const WAS = [null, "working", "switching", "resting", "done"];
@@ -12,7 +11,7 @@ const KINDS = [null, "gap", "set", "step", ...BEATS, "own"];
 export function keep(state, now) {
   const stopped = stop(state, "paused", now);
   // During a count-in, keep the time left of the part that it leads to.
-  const counting = state.name === "counting-in" ? { span: (state.pace?.[state.kind] ?? 0) * 1000 } : {};
+  const counting = state.name === "counting-in" ? { span: (state.pace && state.kind ? secondsOf(state, state.kind) : 0) * 1000 } : {};
   const kept = { ...Object.fromEntries(NUMBERS.map((name) => [name, stopped[name]])), ...counting };
   return { ...kept, was: WAS.indexOf(stopped.was), kind: KINDS.indexOf(state.kind), hurting: Number(state.name === "hurting") };
 }

@@ -1,9 +1,8 @@
 // What the coach says, and when: (state, script, now) → [{ from, text, rank, by, line }]. Pure. What
 // could not end before something more important begins is left out beforehand, so that nothing is cut
 // off or overtaken. rank: 2 is never left out (a name, a side, the last one), 1 can wait (`line`: it is
-// shown as well), 0 is useless when late (a word for what begins now, a number). `script`: the words of
-// the step (view.js).
-import { BEATS, COUNTED } from "./machine.js";
+// shown as well), 0 is useless when late (a number). `script`: the words of the step (view.js).
+import { BEATS, COUNTED, secondsOf } from "./machine.js";
 
 const LATE = 500; // ms; what should have begun earlier than this is over
 const WORDY = 2; // so many times a new movement is put into words; then tones will do
@@ -25,17 +24,17 @@ function repetition({ pace, half, set, rep }, script, at, { wordy, slower }) {
   const whole = 1000 * (pace.go + pace.hold + pace.back + pace.between);
   // no word falls on a slow breath out or on the beginning of the last one
   const by = quiet ? at.back : last ? at.end : at.go + whole * (count - 1 - turn);
+  const led = first && !turn ? (known ? [script.cue] : script.ahead ? [] : script.firstTime).filter(Boolean).map((one) => line(one, at.go, { by })) : [];
   const found = [], middle = Math.max(Math.min(2, count - 1), count >> 1), halfWay = at.hold + 1000 * (pace.hold >> 1);
   if (last && turn) found.push(said(words["last-one"], at.go, { rank: 2 }));
-  else if (pace.turns) found.push(said(script.side, at.go, { rank: 0 }));
-  else if (spoken && !(first && !turn && (known ? script.cue : script.firstTime.length > script.ahead))) found.push(said(words.go, at.go, { rank: 0 }));
-  if (first && turn === 0) {
-    const lines = (known ? [script.cue] : script.firstTime.slice(script.ahead)).map((one) => line(one, at.go, { by }));
-    // the last line tells the way back: after a long hold it is told when that comes
-    if (long && pace.back && lines.length > 1) lines.at(-1).at = at.back - timeFor(lines.at(-1).text, slower);
-    found.push(...lines);
+  else if (pace.turns && !led.length) found.push(said(script.side, at.go, { rank: 0 }));
+  else if (spoken && !led.length) found.push(said(words.go, at.go, { rank: 0 }));
+  if (pace.back && led.length > 1) { // the last one tells the way back
+    const one = led.at(-1), long = timeFor(one.text, slower);
+    one.at = at.back - (pace.hold < COUNTED ? 1000 * Math.floor(long / 2000) : long);
   }
-  const cue = line(script.cue, long ? halfWay : at.go, { by }), short = count === 1 && !long; // then the cue matters more than breathing
+  found.push(...led);
+  const cue = line(script.cue, long ? halfWay : at.go, { by }), short = count === 1 && !long; // then it matters more than breathing
   if (turn === middle && short) found.push(cue);
   if (first && !known && turn === Math.min(1, count - 1)) found.push(line(script.breathing, at.go, { by }));
   if (pace.hold > 2 && (spoken || long)) found.push(said(words.hold, at.hold, { rank: 0 }));
@@ -53,7 +52,7 @@ function wanted(state, script, now, how) {
       if (state.left || state.set > 1 || state.rep > 1 || state.half) return [said(joined(words["get-ready"], side), now, { rank: 2 })]; // after a pause
       const lines = (list) => list.map((one) => line(one, now));
       return [said(joined(!state.last && script.name, side), now, { rank: 2 }), ...lines(script.setUp.slice(0, known ? 1 : 9)),
-        said(words["get-ready"], now, { rank: 2 }), ...lines(known ? [] : script.firstTime.slice(0, script.ahead))];
+        said(words["get-ready"], now, { rank: 2 }), ...lines(known || !script.ahead ? [] : script.firstTime)];
     }
     case "switching": return [said(joined(words.switch, side), now, { rank: 2 })];
     case "resting":
@@ -62,14 +61,10 @@ function wanted(state, script, now, how) {
       return [line(known ? "" : script.lastEase, now), said(joined(words.next, script.name), now, { rank: 2 })];
     case "done": return [line(known ? "" : script.easeOff, now), said(words.finished, now, { rank: 2 })];
     case "working": {
-      if (kind === "own") return [said(script.amount, now), ...(known || state.set > 1 ? [] : script.firstTime.slice(script.ahead)).map((one) => line(one, now))];
-      const at = {}, parts = BEATS.slice(0, BEATS.indexOf(kind));
-      let moment = until - span - parts.reduce((sum, beat) => sum + 1000 * pace[beat], 0);
-      for (const beat of BEATS) {
-        at[beat] = moment;
-        moment += 1000 * pace[beat];
-      }
-      return repetition(state, script, { ...at, end: moment }, how);
+      if (kind === "own") return [said(script.amount, now), ...(known || script.ahead || state.set > 1 ? [] : script.firstTime).map((one) => line(one, now))];
+      const sum = (count) => BEATS.slice(0, count).reduce((before, beat) => before + 1000 * secondsOf(state, beat), 0);
+      const begun = until - span - sum(BEATS.indexOf(kind));
+      return repetition(state, script, { go: begun, hold: begun + sum(1), back: begun + sum(2), end: begun + sum(3) }, how);
     }
     default: return [];
   }

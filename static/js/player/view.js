@@ -86,7 +86,7 @@ export function createView(root, served, moving) {
     script(state, before, known) {
       const all = (name) => [...(part(name)?.children ?? [])].map((one) => one.textContent.trim());
       return {
-        known, name: text("name"), amount: text("amount"), side: side(state), quiet: breathes(), ahead: state.pace?.ahead ?? 0,
+        known, name: text("name"), amount: text("amount"), side: side(state), quiet: breathes(), ahead: step?.hasAttribute("data-ahead"),
         lastEase: before?.querySelector("[data-part=ease-off]")?.textContent.trim() ?? "",
         setUp: all("set-up"), firstTime: all("first-time"), cue: text("cue"), breathing: text("breathing"), easeOff: text("ease-off"),
         words: { ...words, ...Object.fromEntries(BEATS.map((kind) => [kind, beat(kind)])) },
