@@ -104,6 +104,7 @@ test("without a voice every line is shown at the same moment as with one", () =>
   const silent = played(RUN, { voice: 0 }), spoken = played(RUN);
   assert.deepEqual(silent.said, []);
   assert.deepEqual(silent.shown, spoken.shown);
+  for (const text of [...LINES.setUp, ...LINES.firstTime, LINES.cue, LINES.breathing]) assert.ok(silent.shown.some(({ line }) => line === text), text);
   for (const { at, line } of spoken.shown) assert.ok(spoken.said.some((one) => one.text === line && Math.abs(one.at - at) < 1.5), line);
 });
 
@@ -135,6 +136,14 @@ test("told again, the lines come one after another and give way to the last one"
   assert.deepEqual(again.filter((text) => LINES.firstTime.includes(text)).slice(-3), LINES.firstTime);
   assert.ok(due.some(([, text]) => text === "Last one"));
   for (const [n, [at, text]] of due.entries()) if (n && LINES.firstTime.includes(due[n - 1][1])) assert.ok(at - due[n - 1][0] >= timeFor(due[n - 1][1]) || text === "Last one", text);
+});
+
+test("what matters is said although the voice is still busy, and what is useless when late is not", () => {
+  const state = { ...fresh(1), name: "working", kind: "go", pace: pace({ first: 3, turns: 1, sides: 2, hold: 5 }), until: T + 3000, span: 3000 };
+  const script = { ...LINES, side: "Left side", words: { "last-one": "Last one", go: "Go slowly", hold: "Hold", back: "And back" } };
+  const said = (rep, free) => talk({ ...state, rep, half: 1 }, script, T, { free: T + free }).map(({ text, from }) => [text, from - T]);
+  assert.deepEqual(said(3, 2000)[0], ["Last one", 2000]);
+  assert.deepEqual([said(2, 0)[0][0], said(2, 2000)[0][0]], ["Left side", LINES.cue], "a side that comes too late");
 });
 
 test("a plan that begins in the middle of a hold leaves out what is over", () => {

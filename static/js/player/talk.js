@@ -76,9 +76,8 @@ export function talk(state, script, now, { wordy = false, slower = 1, free = -In
   const end = state.name === "working" ? Infinity : state.until ?? Infinity, found = [];
   all.forEach((one, n) => {
     const from = Math.max(one.at, free), long = timeFor(one.text, slower);
-    const ranked = all.slice(n + 1).find(({ rank, at }) => rank > one.rank && rank === 2 && at > one.at)?.at ?? Infinity;
     const due = all.slice(n + 1).filter(({ rank }) => rank === 2).reduce((sum, { text }) => sum + timeFor(text, slower), 0);
-    const by = Math.min(one.by, end - due, ranked);
+    const by = Math.min(one.by, end - due);
     if (one.rank < 2 && (from + long > by || (one.rank === 0 && from > one.at + LATE))) return;
     found.push({ ...one, from, by: one.rank === 2 ? Infinity : by });
     free = from + long;
