@@ -30,6 +30,7 @@ from backapp.practice.followed import (
     asks_first,
     check_before,
     open_at,
+    pain_of,
     rests,
     running,
     small_number,
@@ -53,9 +54,12 @@ SCALE = range(11)
 @or_instead
 def follow(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """The start of a run, and then the player."""
-    one = Followed(kind, slug)
+    one, record = Followed(kind, slug), Record(request)
+    if request.POST.get("pain") == "again" and pain_of(record, one) is not None:
+        record.begin_run(kind, slug)
+        record.end_run(kind, slug)
+        return redirect(one.follow)
     permit, shown = running(request, one)
-    record = Record(request)
     run = record.run
     going = run is not None and run.going(kind, slug, timezone.now())
     if _check_comes_first(permit, shown, going):
@@ -101,6 +105,7 @@ def _begin(
         record.end_run(one.kind, one.slug)
         comfort = Followed("routine", "comfort")
         context = {"one": one, "routine": shown, "comfort": _is_open(permit, comfort, pain)}
+        context["pain"] = pain
         return render(request, "practice/not_at_this_pain.html", context | {"personal": True})
     if pain >= HIGH_PAIN and one.slug != "comfort" and request.POST.get("gently") != str(pain):
         return _before(request, one, permit, shown, pain=pain)

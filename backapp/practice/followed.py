@@ -93,7 +93,18 @@ def running(request: HttpRequest, one: Followed) -> tuple[Permit, OpenedRoutine]
         raise Instead(rest_day(request, permit))
     context = {"routine": shown, "permit": permit, "reasons": grounds(permit, shown)}
     context["pushes"] = pushing(permit, one.slug)
+    context |= {"one": one, "pain": pain_of(record, one)}
     raise Instead(render(request, "practice/ended.html", context))
+
+
+def pain_of(record: Record, one: Followed) -> int | None:
+    """The pain out of 10 that was given before this, if nothing was done since: it can be a slip,
+    and is asked again on request.
+    """
+    run = record.run
+    if run is None or (run.kind, run.slug) != (one.kind, one.slug) or run.after is not None:
+        return None
+    return run.before
 
 
 def rests(record: Record, one: Followed) -> bool:

@@ -99,7 +99,7 @@ YES_NO = (
 def _ends(*, several: bool) -> tuple[Choice, Choice]:
     """The last lines of a list of warning signs."""
     return (
-        Choice("unsure", _("Not sure") if several else _("I'm not sure")),
+        Choice("unsure", _("Not sure")),
         Choice("none", _("None of these") if several else _("No"), exclusive=True),
     )
 

@@ -290,8 +290,8 @@ def go_aheads(decision: Decision, catalogue) -> list:
 def rows(questionnaire, catalogue) -> list[dict]:
     """Return the rows of "check your answers": question, answers in words, address to edit.
 
-    The lists of warning signs of a page are one row. The first page has a row only for what the
-    visitor changed, and for the country.
+    The lists of warning signs of a page are one row, or one each beside other questions. The first
+    page has a row only for what the visitor changed, and for the country.
     """
     return [
         {"question": text, "answers": answers, "change": address_of(page.slug)}
@@ -307,12 +307,13 @@ def _rows_of(page: Page, questionnaire, catalogue) -> Iterator[tuple[str, list[s
         if question not in lists and asked:
             text = question.brief or question.text
             yield str(text), in_words(question, questionnaire.said, catalogue)
-    if lists:
-        found = dict.fromkeys(
-            words for question in lists for words in _signs_in_words(question, questionnaire)
-        )
-        alone = len(lists) == len(page.questions)
-        yield str(page.title if alone else lists[0].text), list(found) or [_("None of these")]
+    if len(lists) == len(page.questions):
+        found = (words for question in lists for words in _signs_in_words(question, questionnaire))
+        yield str(page.title), list(dict.fromkeys(found)) or [_("None of these")]
+        return
+    for question in lists:
+        found = _signs_in_words(question, questionnaire)
+        yield str(question.text), list(dict.fromkeys(found)) or [_("None of these")]
 
 
 def in_words(question: Question, said: Mapping, catalogue) -> list[str]:

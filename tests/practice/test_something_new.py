@@ -180,3 +180,18 @@ def test_what_is_named_is_read_one_by_one():
     assert [one.strip() for one in things("a fall, crash or blow")] == ["a fall", "crash", "blow"]
     assert unnamed(["chest pain"], ["Pain in the arm", "Chest trouble"]) == ["chest pain"]
     assert unnamed(["dizziness"], ["You feel dizzy"]) == []
+
+
+def test_a_slip_in_the_pain_before_a_run_is_corrected_where_it_closed_the_run():
+    client, cracking = come_in("full-set"), "/routines/crack-your-own-back/follow/"
+    assert "Before you start" in on_the_page(client, cracking)
+    refused = client.post(cracking, {"pain": "7"}).content.decode()
+    assert "Not at this pain" in refused and "That was a slip" in refused
+    again = on_the_page(client, cracking)
+    assert "We stop here for now" in again and "You said: pain 7 out of 10." in again
+    client.post(cracking, {"pain": "again"})
+    assert "Before you start" in on_the_page(client, cracking)
+    client.post(cracking, {"pain": "2"})
+    client.post(cracking.replace("follow", "done"), {"pain": "7", "felt": "worse"})
+    client.post(cracking, {"pain": "again"})
+    assert "We stop here for now" in on_the_page(client, cracking), "pain after a run is no slip"

@@ -1,5 +1,8 @@
 """Bad input gets a clear message, loses nothing and never loosens a result (faults F-01 to F-10)."""
 
+import re
+from html import unescape
+
 import pytest
 from django.test import Client
 
@@ -11,6 +14,57 @@ pytestmark = pytest.mark.django_db
 def at(page, client, **answers):
     walk(client, until=f"/screening/{page}/", **answers)
     return f"/screening/{page}/"
+
+
+def leads_to(page: str, id: str) -> list[str]:
+    """The groups that the error summary names with a link to a field of this question, each with
+    an error of its own there.
+    """
+    group = rf'<fieldset class="field wrong" aria-describedby="[^"]*{id}-error"'
+    assert re.search(group, page) and f'<p class="error" id="{id}-error">' in page
+    found = re.findall(rf'<a href="#({id}-[^"]+)">(?:([^<]*) – )?[^<]+</a>', page)
+    for field, _group in found:
+        assert re.search(rf'<(input|select)[^>]* id="{field}"', page), field
+    return [unescape(group) for _field, group in found]
+
+
+@pytest.mark.parametrize(
+    ("page", "answers"),
+    [
+        ("about-you", {}),
+        ("signs", {}),
+        ("your-pain", {}),
+        ("examined", {}),
+        ("what-you-were-told", {"told-by": "doctor"}),
+        ("conditions", {}),
+        ("closer-1", {"line.below": "yes"}),
+    ],
+)
+def test_every_group_left_empty_is_named_once_and_leads_to_itself(client, page, answers):
+    address = at(page, client, **answers)
+    questions = client.get(address).context["page"].questions
+    text = client.post(address, {}).content.decode()
+    summary = text.partition('role="alert"')[2].partition("</div>")[0]
+    links = re.findall(r"<a href[^>]*>[^<]*</a>", summary)
+    assert len(links) == len(set(links)) == len(questions)
+    for question in questions:
+        name = [str(question.text)] if len(questions) > 1 else [""]
+        assert leads_to(text, question.id) == name, question.id
+
+
+@pytest.mark.parametrize("values", [[], ["none", "line.ill"]])
+def test_the_quick_check_leads_to_the_line_that_was_ticked(client, values):
+    text = client.post("/screening/quick/", {"quick": values}).content.decode()
+    lines = client.get("/screening/quick/").context["lines"]
+    ticked = next((one["id"] for one in lines if one["value"] in values), "quick-0")
+    assert f'<a href="#{ticked}">' in text and leads_to(text, "quick") == [""]
+
+
+def test_a_diagnosis_left_empty_is_told_what_its_page_has(client):
+    address = at("what-you-were-told", client, **{"told-by": "doctor"})
+    text = unescape(client.post(address, {}).content.decode())
+    assert "None of these" not in text
+    assert text.count("Tick what you were told, or “Something else, or I can't remember") == 2
 
 
 @pytest.mark.parametrize(
@@ -31,7 +85,8 @@ def test_a_page_of_signs_says_what_is_wrong_and_keeps_nothing(client, values, sa
     response = client.post(address, {"lines-now": values, "lines-before": "none"})
     text = response.content.decode()
     assert response.status_code == 422 and says in text
-    assert "<title>Error:" in text and 'role="alert"' in text and 'href="#lines-now-0"' in text
+    assert "<title>Error:" in text and 'role="alert"' in text
+    assert leads_to(text, "lines-now") == ["Signs that need help fast"]
     assert client.get("/screening/your-pain/").status_code == 302
 
 
@@ -52,7 +107,8 @@ def test_a_page_of_cues_says_what_is_wrong_and_keeps_nothing(client, values, say
     form = {one.id: "none" for one in lists} | {asked.id: values}
     response = client.post(address, form)
     text = response.content.decode()
-    assert response.status_code == 422 and says in text and f'href="#{asked.id}-0"' in text
+    assert response.status_code == 422 and says in text
+    assert leads_to(text, asked.id) == ([str(asked.text)] if len(lists) > 1 else [""])
     assert client.get("/result/").status_code == 302
 
 

@@ -13,6 +13,7 @@ from backapp.library.authored import Content, Fault, Row
 from backapp.library.readability import grade
 
 MOST_WORDS = {"text": 20, "they": 20, "help": 12}
+MEDICINE_WORDS = {"label": 20, "note": 12}
 HIGHEST = 8  # Flesch-Kincaid grade of a line to tick
 MOST_LINES = 6  # under one subheading
 
@@ -47,4 +48,10 @@ def _lists(content: Content) -> Iterator[Fault]:
             yield rows[-1].fault("subheading", message)
 
 
-CHECKS = (_plain, _lists)
+def _medicines(content: Content) -> Iterator[Fault]:
+    if content.language == settings.LANGUAGE_CODE:
+        for row in content.of("library.medicine"):
+            yield from too_long_or_hard(row, MEDICINE_WORDS, set())
+
+
+CHECKS = (_plain, _lists, _medicines)

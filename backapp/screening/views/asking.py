@@ -189,6 +189,7 @@ def check(visit: Visit) -> HttpResponse:
     context = {
         "rows": results.rows(questionnaire, visit.catalogue),
         "waits": waits,
+        "understood": visit.said.get("understands") == "yes",
         "ask_understands": lacking <= {"understands", "check"} and not waits,
         "back": address_of(list(questionnaire.outline)[-1]),
         "personal": True,
