@@ -425,7 +425,7 @@ PARTS = {
     LinePart.PREGNANCY: _("In the pregnancy"),
     LinePart.BEFORE: _("Your health, and what came before"),
     LinePart.BEHAVIOUR: _("How does the pain behave?"),
-    LinePart.TODAY: _("Moving on your own, today"),
+    LinePart.TODAY: _("About you, today"),
 }
 #: A page -> the lists of group lines on it. The pages with their cues follow it.
 LINES_ON = {

@@ -254,7 +254,8 @@ def late(visit: Visit, id: str) -> HttpResponse:
         return onward(visit) if visit.record.has_answers else from_the_start(visit)
     form, next_address = form_of(visit, late_page(id)), safe_next(visit.request)
     if not form.is_valid():
-        return show(visit, form, address=visit.request.get_full_path(), onward=next_address)
+        here, back = visit.request.get_full_path(), next_address or reverse("screening:result")
+        return show(visit, form, address=here, onward=next_address, back=back)
     visit.record.put(visit.catalogue, form.answers, keeps_completion=True)
     return redirect(next_address or "screening:result")
 
