@@ -96,8 +96,8 @@ function speaker() {
     cancel() { const one = this.now; this.speaking = false; this.now = null; one?.onerror?.(); },
     finish() { const one = this.now; this.speaking = false; this.now = null; one.onend(); },
   };
-  const body = { vibrate: (how) => shaken.push(how) };
-  return { sound: createSound({ Context, speech, Utterance, body }, () => world.now), spoken, live, speech, shaken, world };
+  const shake = (how) => shaken.push(how);
+  return { sound: createSound({ Context, speech, Utterance, shake }, () => world.now), spoken, live, speech, shaken, world };
 }
 const say = (text, rank = 1, by = Infinity) => ({ text, rank, by });
 

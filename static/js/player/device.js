@@ -28,7 +28,7 @@ export const device = {
   get storage() { return attempt(() => sessionStorage); },
   get wakeLock() { return attempt(() => navigator.wakeLock); },
   get mediaSession() { return attempt(() => navigator.mediaSession); },
-  get body() { return attempt(() => navigator); }, // that can shake
+  shake(how) { attempt(() => navigator.vibrate(how)); },
   get hidden() { return attempt(() => document.visibilityState) === "hidden"; },
   get calm() { return attempt(() => matchMedia("(prefers-reduced-motion: reduce)"), (query) => query.matches) !== false; },
 };

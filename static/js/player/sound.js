@@ -66,7 +66,7 @@ export function createSound(from = device, now = () => 0) {
     play(list) {
       for (const { tone, text, rank, by = Infinity } of list) {
         if (tone && on.tones) beep(PITCH[tone]);
-        if (SHAKE[tone] && on.shake) call(from.body, "vibrate", SHAKE[tone]);
+        if (SHAKE[tone] && on.shake) call(from, "shake", SHAKE[tone]);
         if (!text || !on.voice) continue;
         if (speaking && !busy()) speaking = null; // for a speech engine that did not report the end
         if (rank === 0 && (speaking || queue.length)) continue;

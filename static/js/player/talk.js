@@ -25,6 +25,7 @@ function repetition({ pace, half, set, rep }, script, at, { wordy, slower }) {
   // no word falls on a slow breath out or on the beginning of the last one
   const by = quiet ? at.back : last ? at.end : at.go + whole * (count - 1 - turn);
   const led = first && !turn ? (known ? [script.cue] : script.ahead ? [] : script.firstTime).filter(Boolean).map((one) => line(one, at.go, { by })) : [];
+  const after = led.length ? at.back : at.go; // what leads a short repetition comes first
   const found = [], middle = Math.max(Math.min(2, count - 1), count >> 1), halfWay = at.hold + 1000 * (pace.hold >> 1);
   if (last && turn) found.push(said(words["last-one"], at.go, { rank: 2 }));
   else if (pace.turns && !led.length) found.push(said(script.side, at.go, { rank: 0 }));
@@ -34,9 +35,9 @@ function repetition({ pace, half, set, rep }, script, at, { wordy, slower }) {
     one.at = at.back - (pace.hold < COUNTED ? 1000 * Math.floor(long / 2000) : long);
   }
   found.push(...led);
-  const cue = line(script.cue, long ? halfWay : at.go, { by }), short = count === 1 && !long; // then it matters more than breathing
+  const cue = line(script.cue, long ? halfWay : after, { by }), short = count === 1 && !long; // then it matters more than breathing
   if (turn === middle && short) found.push(cue);
-  if (first && !known && turn === Math.min(1, count - 1)) found.push(line(script.breathing, at.go, { by }));
+  if (first && !known && turn === Math.min(1, count - 1)) found.push(line(script.breathing, long ? at.go : after, { by }));
   if (pace.hold > 2 && (spoken || long)) found.push(said(words.hold, at.hold, { rank: 0 }));
   if (pace.hold >= 60) found.push(said(words["half-way"], halfWay));
   if (turn === middle && !short) found.push(cue);
