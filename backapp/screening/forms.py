@@ -389,6 +389,8 @@ class Picker(Asked):
 
     ticked = ("", "-medicines", "-words", "-other", "-harmless", "-sure")
     template = "screening/_picker.html"
+    #: Lines that only count as ticked, because another answer contradicts their denial.
+    doubted: Collection[str] = ()
 
     def at(self, sent: Sent) -> str:
         """What to tick, and for conditions the line that was ticked before, if that is open."""
@@ -461,6 +463,7 @@ class Picker(Asked):
             slug
             for slug, line in self.catalogue.group_lines.items()
             if self.said.get(PREFIX + slug) == "yes"
+            and PREFIX + slug not in self.doubted
             and any(not known[one].asked_elsewhere for one in line.conditions if one in known)
             and told.isdisjoint(line.signs)
             and told.isdisjoint(one.partition(".")[0] for one in line.covers)
@@ -645,6 +648,12 @@ class PageForm(forms.Form):
             for id, answer in raised.items()
             if answer != "unsure" and (id in now or id.partition(".")[0] in now)
         }
+
+    def doubt(self, ids: Collection[str]) -> None:
+        """Tell the form which lines the visitor did not tick themself (`Record.doubted`)."""
+        for field in self.fields.values():
+            if isinstance(field, Picker):
+                field.doubted = ids
 
     def anew(self, said: Mapping[str, object]) -> "PageForm":
         """The form to answer again after one that is out of date. `said` are the answers now. It

@@ -156,6 +156,13 @@ class Record:
         """Return the raw answers whose questions still have the same wording."""
         return raw_answers(self._data, catalogue)
 
+    def doubted(self, said: Mapping[str, object]) -> set[str]:
+        """The lines that were denied and count as ticked in `said`, because another answer
+        contradicts that.
+        """
+        stored = self._data.get("said", {})
+        return {id for id in said if id.startswith(PREFIX) and stored.get(id) == "no" != said[id]}
+
     def sheet(self, catalogue, now: datetime | None = None) -> Sheet:
         """Return the answers, raw and as the gate reads them at `now` (default: current time)."""
         return sheet(self._data, catalogue, now or timezone.now())

@@ -112,3 +112,9 @@ def test_a_line_that_a_sign_explains_is_not_asked_about():
     client = Client()
     walk(client, until=PAGE, **{"line.bones": "yes", "age": 70, "height-loss": "yes"})
     assert client.post(PAGE, {"conditions-other": "none"}).status_code == 302
+
+
+def test_a_condition_can_be_taken_back_without_a_question_about_a_line_that_was_never_ticked():
+    client = Client()
+    walk(client, conditions=["osteoporosis"])
+    assert client.post(PAGE, {"conditions-other": "none"}).status_code == 302

@@ -57,12 +57,16 @@ def form_of(visit: Visit, page: Page, *, fresh: bool = False) -> PageForm:
     """
     request, said, earlier = visit.request, visit.said, visit.earlier
     sent = request.POST if request.method == "POST" else None
+    doubted = visit.record.doubted(said)
     if not earlier:
-        return PageForm(page, visit.catalogue, said, sent, fresh=fresh)
+        form = PageForm(page, visit.catalogue, said, sent, fresh=fresh)
+        form.doubt(doubted)
+        return form
     pages, known = (earlier.folded(page, said), page), earlier.known(said)
     folded, whole = (
         PageForm(one, visit.catalogue, said, sent, fresh=fresh, known=known) for one in pages
     )
+    whole.doubt(doubted)
     shown = "change" not in request.GET if sent is None else sent.get(ASKED) == folded.asked
     searched = sent is not None and sent.get("action") == "search"  # only the whole page has that
     return folded if shown and not searched else whole
