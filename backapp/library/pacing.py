@@ -9,7 +9,7 @@ span.
 >>> pace(Dose(2, repetitions=3, hold_seconds=20, rest_seconds=15, each_side=True, frequency="",
 ...           go_seconds=3, back_seconds=3, between_seconds=2))
 Pace(sets=2, repetitions=3, go=3, hold=20, back=3, between=2, rest=15, sides=2, turns=False,
-     switch=8, ready=7, first=3)
+     switch=8, ready=12, first=3)
 """
 
 from collections.abc import Iterable, Iterator
@@ -23,8 +23,8 @@ SWITCHING = 8  # seconds, at least, to change sides
 MOVING = 3
 # Seconds: the countdown before a step, at least, and the time to come out of one step and hear
 # which is next. Defined by the player.
-GET_READY, NEXT_UP = 5, 15
-NAMING = 7  # seconds to say a name, a side and "Get ready"
+GET_READY, NEXT_UP = 5, 10
+NAMING = 12  # seconds to say a name, a side and "Get ready", and to get into position
 # The last seconds of a hold from COUNTED seconds on belong to its countdown.
 COUNTED, COUNTDOWN = 15, 4
 

@@ -138,7 +138,7 @@ PLAY = """async ([broken, how, atMost]) => {
     "counting in": begun(/^counting-in/),
     "going there": begun(/^working Go slowly/),
     "a hold": begun(/^working Hold/),
-    "coming back": begun(/^working And back/),
+    "coming back": begun(/^working Ease off/),
     "between two": begun(/^resting Breathe/),
     "changing sides": begun(/^switching/),
     "what is next": begun(/^resting Next/),

@@ -227,7 +227,7 @@ REACH = {
     "counting-in": lambda page: press(page, "Start"),
     "going there": lambda page: (press(page, "Start"), until(page, "working", "Go slowly")),
     "a hold": lambda page: hold(page),
-    "coming back": lambda page: (press(page, "Start"), until(page, "working", "And back")),
+    "coming back": lambda page: (press(page, "Start"), until(page, "working", "Ease off")),
     "between two": lambda page: (press(page, "Start"), until(page, "resting", "Breathe")),
     "counting oneself": lambda page: own_pace(page),
     "changing sides": lambda page: (press(page, "Start"), until(page, "switching")),
@@ -255,7 +255,7 @@ def test_a_whole_routine_is_followed_paused_reloaded_resumed_and_ended(follow):
         until(page, "resting", "Next", seen=seen)
         until(page, "working", seen=seen)
     while not page.locator("#count").inner_text().isdigit():
-        until(page, "working", "And back", seen=seen)
+        until(page, "working", "Ease off", seen=seen)
         until(page, "working", "Hold", seen=seen)
     second(page, 2)
     name, left = page.locator("#name").inner_text(), page.locator("#count").inner_text()
@@ -281,7 +281,7 @@ def test_a_whole_routine_is_followed_paused_reloaded_resumed_and_ended(follow):
     assert {phase for _, phase in seen} >= {
         "Go slowly",
         "Hold",
-        "And back",
+        "Ease off",
         "Breathe",
         "Keep going",
         "Change sides",

@@ -87,7 +87,7 @@ def test_it_goes_to_the_end_for_a_hold_stays_and_comes_back_while_it_eases(start
     page.clock.run_for(1200)
     assert page.locator("#phase").inner_text() == "Hold"
     assert differ(held, place.screenshot()) == 0, "and stays there"
-    until(page, "working", "And back")
+    until(page, "working", "Ease off")
     page.clock.run_for(1500)
     assert differ(held, place.screenshot()) > 0.01, "it comes back"
 

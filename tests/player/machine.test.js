@@ -15,7 +15,7 @@ const TURNS = { sets: 1, repetitions: 2, go: 2, hold: 3, back: 2, between: 0, re
 const ONCE = { sets: 1, repetitions: 1, go: 0, hold: 300, back: 0, between: 1, rest: 0, sides: 1, turns: 0, switch: 8, ready: 7, first: 0 };
 const SCRIPT = { name: "Bridge", side: "Left side", amount: "3 times", lastEase: "Lie down.", setUp: ["Lie on your back."], firstTime: ["Lift your hips.", "Lower them."], cue: "Use your bottom.",
   breathing: "Breathe out as you lift.", easeOff: "Rest.", ahead: false, quiet: false, known: false,
-  words: { go: "Go slowly", hold: "Hold", back: "And back", "get-ready": "Get ready", switch: "Change sides", rest: "Rest", next: "Next", finished: "The end", "last-one": "Last one", "half-way": "Half-way", three: "Three", two: "Two", one: "One" } };
+  words: { go: "Go slowly", hold: "Hold", back: "Ease off", "get-ready": "Get ready", switch: "Change sides", rest: "Rest", "once-more": "Then once more", "same-side": "Then once more on the same side", next: "Next", finished: "The end", "last-one": "Last one", "half-way": "Half-way", three: "Three", two: "Two", one: "One" } };
 const MUTE = { on: { tones: true }, slower: 1, heard: true };
 const T = 1_000_000;
 
@@ -181,7 +181,7 @@ test("a whole run: every part of every repetition, both halves, sets, rests, and
   const half = (n) => [...once(n, 1, 1), `resting gap ${n} 1 2 5`, ...once(n, 1, 2), `resting set ${n} 2 1 15`, ...once(n, 2, 1), `resting gap ${n} 2 2 5`, ...once(n, 2, 2)];
   const lifted = (set, rep) => [`working go 0 ${set} ${rep} ${set + rep === 2 ? 4 : 2}`, `working back 0 ${set} ${rep} 2`];
   const lifts = (set) => [...lifted(set, 1), `resting gap 0 ${set} 2 1`, ...lifted(set, 2), `resting gap 0 ${set} 3 1`, ...lifted(set, 3)];
-  assert.deepEqual(spans([HOLDS, REPS]), ["counting-in  0 1 1 12", ...half(0), "switching  1 1 1 8", ...half(1), "resting step 0 1 1 15",
+  assert.deepEqual(spans([HOLDS, REPS]), ["counting-in  0 1 1 12", ...half(0), "switching  1 1 1 8", ...half(1), "resting step 0 1 1 10",
     "counting-in  0 1 1 5", ...lifts(1), "resting set 0 2 1 30", ...lifts(2)]);
 });
 

@@ -7,14 +7,14 @@ import { talk, timeFor } from "../../static/js/player/talk.js";
 import { played } from "./virtual.js";
 
 const T = 1_000_000;
-const pace = (more) => ({ sets: 1, repetitions: 3, go: 3, hold: 20, back: 3, between: 2, rest: 15, sides: 1, turns: 0, switch: 8, ready: 7, ...more });
+const pace = (more) => ({ sets: 1, repetitions: 3, go: 3, hold: 20, back: 3, between: 2, rest: 15, sides: 1, turns: 0, switch: 8, ready: 12, ...more });
 const LINES = { setUp: ["Lie on your back with your knees bent.", "Have a pillow ready."], firstTime: ["Slide one knee to your chest.", "Draw it in until you feel a stretch.", "Then let it go."],
   cue: "Keep your shoulders loose.", breathing: "Breathe slowly all the time.", easeOff: "Roll onto your side to get up." };
 const seconds = (...lines) => lines.reduce((sum, one) => sum + timeFor(one) / 1000, 0);
 const step = (name, more = {}, how = {}) => {
   const numbers = pace(more), lines = how.lines ?? LINES, { go, hold } = numbers, times = lines.firstTime.map((one) => seconds(one)), last = times.pop() ?? 0;
   const first = go && times.length && !how.ahead ? Math.max(go, times.reduce((sum, one) => sum + one) + (hold < 15 ? Math.floor(last / 2) : last + 4) - hold) : go;
-  return { name, ...lines, ahead: false, quiet: false, known: false, words: {}, ...how, pace: { ...numbers, first, ready: 7 + seconds(...lines.setUp, ...(how.ahead ? lines.firstTime : [])) } };
+  return { name, ...lines, ahead: false, quiet: false, known: false, words: {}, ...how, pace: { ...numbers, first, ready: 12 + seconds(...lines.setUp, ...(how.ahead ? lines.firstTime : [])) } };
 };
 const SHORT = { sets: 2, repetitions: 6, go: 2, hold: 0, back: 2, between: 1 };
 const RUN = [step("Knee to chest", { sides: 2, sets: 2 }), step("Sit to stand", SHORT), step("Dead bug", { ...SHORT, hold: 3, sides: 2, turns: 1 }), step("A walk", { repetitions: 1, go: 0, back: 0, hold: 120 })];
@@ -31,7 +31,7 @@ test("all that there is to say is said, in its order; what belongs to the first 
   const run = played(RUN);
   assert.deepEqual([run.state, run.faults], ["done", []]);
   const first = texts(run).slice(0, 9);
-  assert.deepEqual(first, ["Knee to chest. Left side", ...LINES.setUp, "Get ready", LINES.firstTime[0], LINES.firstTime[1], LINES.firstTime[2], "And back", "Go slowly"]);
+  assert.deepEqual(first, ["Knee to chest. Left side", ...LINES.setUp, "Get ready", LINES.firstTime[0], LINES.firstTime[1], LINES.firstTime[2], "Ease off", "Go slowly"]);
   for (const line of [...LINES.firstTime, ...LINES.setUp, LINES.breathing, LINES.easeOff]) assert.equal(count(run, line), RUN.length, line);
   assert.equal(count(run, "Last one"), 4 + 2 + 2, "once for each set and side; not for what is done once");
   assert.deepEqual(texts(run).slice(-2), [LINES.easeOff, "That was the last one"]);
@@ -48,9 +48,24 @@ test("the first repetition is led: it is as slow as its lines, and the way back 
   }
 });
 
+test("the time to get into position comes after its lines, and Get ready ends it", () => {
+  const run = played(RUN.slice(0, 1)), [line] = LINES.setUp.slice(-1), told = run.said.find(({ text }) => text === line), ready = run.said.find(({ text }) => text === "Get ready");
+  const [what, long] = run.spans[0];
+  assert.equal(what, "get-ready");
+  assert.ok(ready.at - told.end >= 3 && long - ready.at <= 4, JSON.stringify([told, ready, long]));
+});
+
+test("a rest says what comes after it, and a cue is not said again in the second set", () => {
+  const step = (more) => [{ ...RUN[1], ...more }];
+  const sided = played(step({ pace: { ...RUN[1].pace, sets: 2, rest: 20, sides: 2, turns: 0 } })), plain = played(step({ pace: { ...RUN[1].pace, sets: 2, rest: 20, sides: 1, turns: 0 } }));
+  assert.equal(count(sided, "Rest. Then once more on the same side"), 2);
+  assert.equal(count(plain, "Rest. Then once more"), 1);
+  assert.deepEqual([count(sided, LINES.cue), count(plain, LINES.cue)], [2, 1]);
+});
+
 test("after a long hold the way back is told when it comes", () => {
   const run = played(RUN.slice(0, 1)), at = (text) => run.said.find((one) => one.text === text);
-  const last = at(LINES.firstTime[2]), back = at("And back");
+  const last = at(LINES.firstTime[2]), back = at("Ease off");
   assert.ok(last.end <= back.at && back.at - last.end < 2, JSON.stringify([last, back]));
 });
 
@@ -87,7 +102,7 @@ test("no word falls on a slow breath out", () => {
     const outs = [];
     run.spans.reduce((at, [what, seconds]) => { if (what === "back") outs.push([at, at + seconds]); return at + seconds; }, 0);
     for (const { at, end, text } of run.said.slice(0, -2)) for (const [from, to] of outs) assert.ok(end <= from + 0.3 || at >= to - 0.3, `${voice}: ${text} at ${at}, out at ${from}`);
-    assert.equal(count(run, "And back"), 0);
+    assert.equal(count(run, "Ease off"), 0);
     assert.ok(count(run, "Last one"), "and yet it is led");
   }
 });
@@ -111,7 +126,7 @@ test("without a voice every line is shown at the same moment as with one", () =>
 test("without tones every movement is put into words", () => {
   const steps = [step("Sit to stand", { ...SHORT, repetitions: 10 })];
   const quiet = played(steps, { tones: false });
-  assert.ok(count(quiet, "And back") > 2 * count(played(steps), "And back"));
+  assert.ok(count(quiet, "Ease off") > 2 * count(played(steps), "Ease off"));
 });
 
 test("without any lines the run is the same, and a coach of few words", () => {
@@ -140,7 +155,7 @@ test("told again, the lines come one after another and give way to the last one"
 
 test("what matters is said although the voice is still busy, and what is useless when late is not", () => {
   const state = { ...fresh(1), name: "working", kind: "go", pace: pace({ first: 3, turns: 1, sides: 2, hold: 5 }), until: T + 3000, span: 3000 };
-  const script = { ...LINES, side: "Left side", words: { "last-one": "Last one", go: "Go slowly", hold: "Hold", back: "And back" } };
+  const script = { ...LINES, side: "Left side", words: { "last-one": "Last one", go: "Go slowly", hold: "Hold", back: "Ease off" } };
   const said = (rep, free) => talk({ ...state, rep, half: 1 }, script, T, { free: T + free }).map(({ text, from }) => [text, from - T]);
   assert.deepEqual(said(3, 2000)[0], ["Last one", 2000]);
   assert.deepEqual([said(2, 0)[0][0], said(2, 2000)[0][0]], ["Left side", LINES.cue], "a side that comes too late");
@@ -151,5 +166,5 @@ test("a plan that begins in the middle of a hold leaves out what is over", () =>
   state = next(state, { type: "tick" }, state.until);
   state = next(state, { type: "tick" }, state.until);
   const resumed = { ...state, until: state.until + 5000 - 12_000 };
-  assert.deepEqual(talk(resumed, { ...LINES, ahead: false, words: { hold: "Hold", back: "And back" } }, resumed.until - 8000).map(({ text }) => text), [LINES.firstTime[2], "And back"]);
+  assert.deepEqual(talk(resumed, { ...LINES, ahead: false, words: { hold: "Hold", back: "Ease off" } }, resumed.until - 8000).map(({ text }) => text), [LINES.firstTime[2], "Ease off"]);
 });

@@ -10,7 +10,7 @@ import { createSound } from "../../static/js/player/sound.js";
 globalThis.document ??= { documentElement: { lang: "en" } };
 const SPANS = { "counting-in": "get-ready", switching: "switch" }, RESTS = { gap: "gap", set: "rest", step: "next" };
 const WORDS = {
-  go: "Go slowly", hold: "Hold", back: "And back", "get-ready": "Get ready", switch: "Change sides", rest: "Rest", next: "Next", finished: "That was the last one",
+  go: "Go slowly", hold: "Hold", back: "Ease off", "get-ready": "Get ready", switch: "Change sides", rest: "Rest", "once-more": "Then once more", "same-side": "Then once more on the same side", next: "Next", finished: "That was the last one",
   "last-one": "Last one", "half-way": "Half-way", three: "Three", two: "Two", one: "One",
 };
 const spanOf = ({ name, kind }) => SPANS[name] ?? (name === "resting" ? RESTS[kind] : kind);

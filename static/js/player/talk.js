@@ -4,6 +4,7 @@
 // shown as well), 0 is useless when late (a number). `script`: the words of the step (view.js).
 import { BEATS, COUNTED, secondsOf } from "./machine.js";
 
+const READY = 3000; // ms before the first movement
 const LATE = 500; // ms; what should have begun earlier than this is over
 const WORDY = 2; // so many times a new movement is put into words; then tones will do
 
@@ -40,9 +41,9 @@ function repetition({ pace, half, set, rep }, script, at, { wordy, slower }) {
   if (first && !known && turn === Math.min(1, count - 1)) found.push(line(script.breathing, long ? at.go : after, { by }));
   if (pace.hold > 2 && (spoken || long)) found.push(said(words.hold, at.hold, { rank: 0 }));
   if (pace.hold >= 60) found.push(said(words["half-way"], halfWay));
-  if (turn === middle && !short) found.push(cue);
+  if (set === 1 && turn === middle && !short) found.push(cue);
   if (long && last) [words.three, words.two, words.one].forEach((one, n) => found.push(said(one, at.back - 3000 + 1000 * n, { rank: 0 })));
-  if (pace.back && !quiet && (spoken || long)) found.push(said(words.back, at.back, { rank: 0 }));
+  if (pace.back && !quiet && (spoken || long) && (led.length < 2 || long)) found.push(said(words.back, at.back, { rank: 0 }));
   return found;
 }
 
@@ -52,13 +53,14 @@ function wanted(state, script, now, how) {
     case "counting-in": {
       if (state.left || state.set > 1 || state.rep > 1 || state.half) return [said(joined(words["get-ready"], side), now, { rank: 2 })]; // after a pause
       const lines = (list) => list.map((one) => line(one, now));
+      // The time to get into position comes after the lines that tell it, and "Get ready" ends it.
       return [said(joined(!state.last && script.name, side), now, { rank: 2 }), ...lines(script.setUp.slice(0, known ? 1 : 9)),
-        said(words["get-ready"], now, { rank: 2 }), ...lines(known || !script.ahead ? [] : script.firstTime)];
+        ...lines(known || !script.ahead ? [] : script.firstTime), said(words["get-ready"], Math.max(now, until - READY), { rank: 2 })];
     }
     case "switching": return [said(joined(words.switch, side), now, { rank: 2 })];
     case "resting":
       if (kind === "gap") return [];
-      if (kind === "set") return [said(words.rest, now)];
+      if (kind === "set") return [said(joined(words.rest, words[pace.sides > 1 && !pace.turns ? "same-side" : "once-more"]), now)];
       return [line(known ? "" : script.lastEase, now), said(joined(words.next, script.name), now, { rank: 2 })];
     case "done": return [line(known ? "" : script.easeOff, now), said(words.finished, now, { rank: 2 })];
     case "working": {
