@@ -131,7 +131,7 @@ def _left_out(shown: OpenedRoutine, own: bool) -> SafeString:
 def _facts(step: Step, language: str | None) -> tuple:
     """The values of one step for the variables `STEP`."""
     said = words.in_language(step.dose, step.card.kind, step.pain_limit, language)
-    return step.number, step.card, step.stands_in_for, said["amount"], said["details"]
+    return step.number, step.card, step.stands_in_for, said["amount"], said["held"]
 
 
 def open_or_instead(request: HttpRequest, slug: str) -> tuple[Permit, OpenedRoutine]:

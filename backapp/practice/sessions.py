@@ -152,7 +152,7 @@ def _row(step: Step, wish: Wish, why: str) -> dict[str, object]:
         "card": step.card,
         "why": why,
         "amount": words.amount(step.dose),
-        "details": words.details(step.dose, step.card.kind),
+        "details": words.held(step.dose, step.card.kind),
         "other": other if other != wish else "",
         "less": less if less != wish and not least else "",
     }

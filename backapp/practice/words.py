@@ -55,11 +55,7 @@ def during(kind: str) -> str:
 
 def details(dose, kind: str) -> tuple[str, ...]:
     """The other parts of a dose, one line each: the tempo, how long each time, rest, and sides."""
-    once = dose.sets * dose.repetitions == 1
-    found = [*_tempo(dose)]
-    if dose.hold_seconds and not once:
-        line = _("For %s each time.") if kind in MOVING else _("Hold for %s each time.")
-        found.append(line % duration(dose.hold_seconds))
+    found = [*_tempo(dose), *held(dose, kind)]
     if dose.rest_seconds:
         if dose.sets > 1:
             found.append(_("Rest for %s between sets.") % duration(dose.rest_seconds))
@@ -73,6 +69,14 @@ def details(dose, kind: str) -> tuple[str, ...]:
         else:
             found.append(_("Do all of one side first."))
     return tuple(found)
+
+
+def held(dose, kind: str) -> tuple[str, ...]:
+    """How long each time, for a list, where the rest of the dose would be too much."""
+    if not dose.hold_seconds or dose.sets * dose.repetitions == 1:
+        return ()
+    line = _("For %s each time.") if kind in MOVING else _("Hold for %s each time.")
+    return (line % duration(dose.hold_seconds),)
 
 
 def _tempo(dose) -> list[str]:
@@ -96,6 +100,7 @@ def in_language(dose, kind: str, pain_limit: int, language: str | None) -> dict[
     return {
         "amount": amount(dose),
         "details": details(dose, kind),
+        "held": held(dose, kind),
         "pain_rule": pain_rule(pain_limit),
         "afterwards": afterwards(pain_limit),
     }

@@ -283,7 +283,8 @@ def test_a_session_is_followed_like_a_routine(html, shown_in):
 
 def test_before_a_session_one_learns_how_long_it_takes(html):
     client = come_in("never-diagnosed")
-    assert "about 90 seconds" in html(client, "/sessions/instead/low-back/90-seconds/follow/")
+    short = html(client, "/sessions/instead/low-back/90-seconds/follow/")
+    assert re.search(r"about (80|90|100) seconds", short), "90, give or take a tenth"
     assert "about 10 minutes" in html(client, f"{TEN}follow/")
 
 
