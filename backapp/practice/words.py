@@ -54,8 +54,8 @@ def during(kind: str) -> str:
 
 
 def details(dose, kind: str) -> tuple[str, ...]:
-    """The other parts of a dose, one line each: the tempo, how long each time, rest, and sides."""
-    found = [*_tempo(dose), *held(dose, kind)]
+    """The other parts of a dose, one line each: how long each time, rest, sides, and tempo."""
+    found = [*held(dose, kind)]
     if dose.rest_seconds:
         if dose.sets > 1:
             found.append(_("Rest for %s between sets.") % duration(dose.rest_seconds))
@@ -68,7 +68,7 @@ def details(dose, kind: str) -> tuple[str, ...]:
             found.append(_("The sides take turns: left, right, left and so on."))
         else:
             found.append(_("Do all of one side first."))
-    return tuple(found)
+    return (*found, *_tempo(dose))
 
 
 def held(dose, kind: str) -> tuple[str, ...]:

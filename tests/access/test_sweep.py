@@ -115,7 +115,7 @@ def _plant_tokens():
         row.save()
     for n, row in enumerate(Instruction.objects.select_related("exercise")):
         for f, name in enumerate(FIELDS):
-            token = letters(n * 10 + f)
+            token = letters(n * 20 + f)
             tokens[token] = row.exercise.slug
             said = f"canary{token}x"
             setattr(

@@ -443,18 +443,18 @@ def test_a_step_has_the_dose_of_its_exercise_but_for_what_it_says_itself():
 
 def test_how_long_doses_take_counts_every_rest_gap_and_change_of_both_sides():
     dose = locked.Dose(
-        sets=2, repetitions=3, hold_seconds=20, rest_seconds=15, each_side=True, frequency=""
-    )
-    one_side = 2 * (3 * 20 + 2 * pacing.CHANGING_LONG) + 15
-    alone = pacing.GET_READY + one_side + pacing.SWITCHING + one_side
+        sets=2, repetitions=3, hold_seconds=20, rest_seconds=15, each_side=True, frequency="",
+        go_seconds=3, back_seconds=4, between_seconds=2,
+    )  # fmt: skip
+    one_side = 2 * (3 * (3 + 20 + 4) + 2 * 2) + 15
+    alone = pacing.NAMING + one_side + pacing.SWITCHING + one_side
     assert (
         pacing.seconds([dose]) == alone
         and pacing.seconds([dose, dose]) == 2 * alone + pacing.NEXT_UP
     )
-    own_pace = locked.Dose(
-        sets=2, repetitions=10, hold_seconds=3, rest_seconds=60, each_side=False, frequency=""
-    )
-    assert pacing.seconds([own_pace]) == pacing.GET_READY + 2 * 10 * (3 + pacing.MOVING) + 60
+    taking_turns = dataclasses.replace(dose, alternates=True)
+    whole = pacing.NAMING + 2 * (6 * (3 + 20 + 4) + 5 * 2) + 15
+    assert pacing.seconds([taking_turns]) == whole, "no change of sides, and one rest"
 
 
 def digests():

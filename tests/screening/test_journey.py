@@ -402,7 +402,10 @@ def test_not_sure_in_the_short_check_asks_sign_by_sign(client):
     assert client.post("/screening/now/", {"now": "unsure"})["Location"] == "/screening/now/?each=1"
     page = client.get("/screening/now/?each=1").context["page"]
     answers = {question.id: "no" for question in page.questions} | {"line.ill": "unsure"}
-    closer = client.post("/screening/now/?each=1", answers)["Location"]
+    emergencies = client.post("/screening/now/?each=1", answers)["Location"]
+    assert "sepsis" in client.get(emergencies).context["page"].ids
+    lists = {field["id"]: "none" for field in client.get(emergencies).context["fields"]}
+    closer = client.post(emergencies, lists)["Location"]
     assert "fever" in client.get(closer).context["page"].ids
     lists = {field["id"]: "unsure" for field in client.get(closer).context["fields"]}
     by_itself = client.post(closer, lists)["Location"]

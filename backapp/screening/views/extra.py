@@ -75,7 +75,7 @@ def short_check(visit: Visit) -> HttpResponse:
         if must_stop(visit):
             record.store_result(visit.decision)
             return redirect("screening:result")
-        each = (each or not answers) if closer else hurts or form.undecided
+        each = not answers if closer else hurts or form.undecided
         return redirect(_in_full(next_address, each=each))
     told = any(visit.said.get(id, "no") != "no" for id in record.check_so_far)
     record.passed_check()
