@@ -5,7 +5,6 @@ exercises beside an answer comes through the door.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from itertools import chain, islice
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -116,12 +115,12 @@ def fitting(permit: Permit) -> list[CatalogueEntry]:
     said, known = permit.decision.screening, permit.catalogue.answers.values()
     told = {slug for slug, how in permit.decision.conditions.items() if how == "declared"}
     words = [word for word, applies in APPLIES.items() if applies(said)]
-    by_condition = (a for a in known if not told.isdisjoint(a.conditions))
-    by_word = (a for word in words for a in known if word in a.fits)
-    first = dict.fromkeys(a.slug for a in chain(islice(by_condition, 1), by_word))
-    cracking = (a.slug for a in known if SaidThat.CRACKING in a.fits)
-    slugs = dict.fromkeys([*islice(first, FITTING), *cracking])
-    return [permit.catalogue.answers[slug] for slug in islice(slugs, MOST)]
+    by_condition = [a.slug for a in known for slug in told if slug in a.conditions][:1]
+    by_word = [a.slug for word in words for a in known if word in a.fits]
+    cracking = [a.slug for a in known if SaidThat.CRACKING in a.fits]
+    first = [*dict.fromkeys([*by_condition, *by_word])][:FITTING]
+    slugs = [*dict.fromkeys([*first, *cracking])][:MOST]
+    return [permit.catalogue.answers[slug] for slug in slugs]
 
 
 def for_result(permit: Permit) -> Parts:
