@@ -87,7 +87,7 @@ def twin():
     other.update(held)
     other.save()
     return cookies | {settings.SESSION_COOKIE_NAME: other.session_key}
-print("twins:" + json.dumps([twin() for _ in range(80)]))
+print("twins:" + json.dumps([twin() for _ in range(160)]))
 """
 
 
