@@ -29,6 +29,7 @@ from backapp.practice.followed import (
     Followed,
     asks_first,
     check_before,
+    is_start,
     open_at,
     pain_of,
     rests,
@@ -39,7 +40,7 @@ from backapp.practice.my_back import rest_day
 from backapp.practice.pages import Instead, or_instead
 from backapp.screening.emergency import country
 from backapp.screening.idle import takes
-from backapp.screening.record import Record
+from backapp.screening.record import MOST_STARTERS, Record
 from backapp.screening.runs import RUN_LASTS
 from backapp.web.pages import never_stored
 
@@ -60,12 +61,13 @@ def follow(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         record.end_run(kind, slug)
         return redirect(one.follow)
     permit, shown = running(request, one)
-    run = record.run
-    going = run is not None and run.going(kind, slug, timezone.now())
+    run, going = record.run, _is_going(record, one)
     if _check_comes_first(permit, shown, going):
         return redirect(check_before(one.follow))
     if rests(record, one):
         return rest_day(request, permit)
+    if is_start(permit, one) and not going and record.starters >= MOST_STARTERS:
+        return redirect("screening:start")  # another one that still goes opens no new one
     if request.method == "POST":
         return _begin(request, record, one, permit, shown)
     if not going:
@@ -88,6 +90,11 @@ def follow(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         "personal": True,
     }
     return render(request, "practice/follow.html", context)
+
+
+def _is_going(record: Record, one: Followed) -> bool:
+    run = record.run
+    return run is not None and run.going(one.kind, one.slug, timezone.now())
 
 
 def _begin(
@@ -164,8 +171,11 @@ def step(request: HttpRequest, slug: str, number: int, kind: str) -> HttpRespons
     permit, shown = running(request, one)
     if asks_first(permit, shown):
         return redirect(check_before(request.path))
-    if rests(Record(request), one):
+    record = Record(request)
+    if rests(record, one):
         return rest_day(request, permit)
+    if is_start(permit, one) and not _is_going(record, one):
+        return redirect(one.follow)  # each start counts, with or without the script
     if not 1 <= number <= len(shown.steps):
         return redirect(one.home)
     last = number == len(shown.steps)

@@ -102,7 +102,9 @@ def pain_of(record: Record, one: Followed) -> int | None:
     and is asked again on request.
     """
     run = record.run
-    if run is None or (run.kind, run.slug) != (one.kind, one.slug) or run.after is not None:
+    if run is None or (run.kind, run.slug) != (one.kind, one.slug):
+        return None
+    if run.after is not None or run.felt or run.noticed:
         return None
     return run.before
 
@@ -110,6 +112,12 @@ def pain_of(record: Record, one: Followed) -> int | None:
 def rests(record: Record, one: Followed) -> bool:
     """Whether a movement hurt today: the pages say to stop, so nothing runs but the comfort set."""
     return record.hurt_today and one.slug != COMFORT
+
+
+def is_start(permit: Permit, one: Followed) -> bool:
+    """Whether this is followed on the strength of the quick check alone."""
+    starts = one.slug == STARTER or one.kind == "session"
+    return starts and permit.unscreened and not permit.stage
 
 
 def session_or_instead(request: HttpRequest, slug: str) -> tuple[Permit, Composed]:
@@ -124,7 +132,10 @@ def session_or_instead(request: HttpRequest, slug: str) -> tuple[Permit, Compose
     permit = permit_or_instead(request, said.name(wish))
     if found := composed(permit, wish):
         return permit, found
-    if may_check_first(permit) and Record(request).starters < MOST_STARTERS:
+    record = Record(request)
+    if record.hurt_today or record.hurt:  # that is the reason, and no check opens it today
+        raise Instead(rest_day(request, permit))
+    if may_check_first(permit) and record.starters < MOST_STARTERS:
         address = reverse("session", args=[wish])
         raise Instead(redirect(f"{reverse('screening:quick')}?{urlencode({'next': address})}"))
     raise Instead(_too_little(request, permit, wish))

@@ -15,7 +15,8 @@ from backapp.library import pacing
 from backapp.library.models.words import to_have_ready
 from backapp.practice import words
 from backapp.practice.anybody import for_anybody
-from backapp.practice.followed import Followed, asks_first, check_before, running
+from backapp.practice.followed import Followed, asks_first, check_before, rests, running
+from backapp.practice.my_back import rest_day
 from backapp.practice.pages import ended, or_instead, permit_or_instead
 from backapp.practice.routines import open_or_instead, printed
 from backapp.screening.emergency import country
@@ -39,6 +40,8 @@ def worksheet(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     permit, shown = found
     if asks_first(permit, shown):
         return redirect(check_before(request.path))
+    if rests(Record(request), one):
+        return rest_day(request, permit)
     steps = printed(permit, shown)
     cautions, known = _cautions(steps), permit.catalogue.exercises
     context = {

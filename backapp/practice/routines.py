@@ -162,7 +162,7 @@ def printed(permit: Permit, shown: OpenedRoutine) -> list[Step]:
     Empty if that leaves less than half of the routine. A sheet with one or two replacements is not
     the routine.
     """
-    if permit.stage:  # a sheet lasts for weeks, and not every question has been answered
+    if permit.unscreened:  # a sheet lasts for weeks, and not every question has been answered
         return []
     steps = [step for step in shown.steps if not step.card.facts.requires]
     return steps if 2 * len(steps) >= len(shown.steps) else []

@@ -289,7 +289,9 @@ test("what hurts is what was done last, until the next has begun", () => {
   const kept = restore(JSON.parse(JSON.stringify(keep(play(before, "hurts"), T))), 3);
   assert.deepEqual([kept.name, felt(kept)], ["hurting", 1], "also after a reload");
   const second = tickEnd(next(before, { type: "step", at: 2, pace: REPS, of: 3 }, T));
-  assert.deepEqual([second.name, felt(second)], ["counting-in", 2]);
+  assert.deepEqual([second.name, felt(second), felt(play(second, "hurts"))], ["counting-in", 1, 1], "nobody has moved in the second yet");
+  const moving = tickEnd(second);
+  assert.deepEqual([moving.name, felt(moving)], ["working", 2]);
   assert.equal(felt(ready()), 1);
   for (const state of ALL) assert.ok(felt(state) >= 1 && felt(state) <= state.of);
 });

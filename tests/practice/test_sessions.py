@@ -463,3 +463,51 @@ def test_a_permit_at_worse_pain_decides_whether_a_session_stays_open(monkeypatch
     monkeypatch.setattr(Permit, "at", lambda self, pain: permit_of(come_in("emergency")))
     response = client.post(f"{TEN}follow/", {"pain": 9, "gently": 9})
     assert response.status_code == 200 and kept(client)["run"]["ended"]
+
+
+WHOLE_TEN = "/sessions/loosen/whole-spine/10/"
+
+
+def by_the_quick_check(then=WHOLE_TEN):
+    client = Client()
+    client.post("/screening/quick/", {"quick": "none", "next": then})
+    return client
+
+
+def test_what_the_quick_check_opens_is_not_printed(shown_in):
+    client = by_the_quick_check()
+    assert "worksheet" not in client.get(WHOLE_TEN).content.decode()
+    sheet = client.get(f"{WHOLE_TEN}worksheet/")
+    assert shown_in(sheet.content.decode()) == set()
+
+
+def test_a_session_by_the_quick_check_begins_with_a_run_step_by_step_too():
+    client = by_the_quick_check()
+    first = client.get(f"{WHOLE_TEN}steps/1/")
+    assert first.status_code == 302 and first["Location"] == f"{WHOLE_TEN}follow/"
+    client.post(f"{WHOLE_TEN}follow/", {"skip": "1"})
+    assert client.get(f"{WHOLE_TEN}steps/1/").status_code == 200
+
+
+def test_another_session_that_still_goes_opens_no_fourth():
+    client = by_the_quick_check()
+    for length in (3, 5, 10):
+        address = f"/sessions/loosen/whole-spine/{length}/follow/"
+        client.post(address, {"skip": "1"})
+        assert client.get(address).status_code == 200
+    fourth = client.post("/sessions/instead/whole-spine/5/follow/", {"skip": "1"})
+    assert fourth.status_code == 302 and "/screening/" in fourth["Location"]
+
+
+def test_on_a_day_something_hurt_a_session_and_a_sheet_say_rest(shown_in):
+    client = by_the_quick_check()
+    client.post(f"{WHOLE_TEN}follow/", {"skip": "1"})
+    client.post(f"{WHOLE_TEN}hurts/", {"choice": "sharper", "step": 1})
+    page = client.get(WHOLE_TEN)
+    assert page.status_code == 200 and "rest" in page.content.decode().lower()
+    assert shown_in(page.content.decode()) == set()
+    known = come_in("never-diagnosed")
+    known.post("/routines/dont-crack/follow/", {"skip": "1"})
+    known.post("/routines/dont-crack/hurts/", {"choice": "sharper", "step": 1})
+    sheet = known.get("/routines/low-back-relief/worksheet/")
+    assert shown_in(sheet.content.decode()) == set()

@@ -25,6 +25,7 @@ export const BEATS = ["go", "hold", "back"];
 export const fresh = (of, at = 1) => ({
   name: "ready", at, of, half: 0, set: 1, rep: 1, kind: null, until: null, span: 0, was: null, left: null, missed: false, over: false,
   own: false, pace: null, next: null, last: 0, // the step before this one
+  begun: 1, // 0: nobody has moved in this step yet
 });
 
 const still = (state, name, more) => ({ ...state, name, until: null, ...more });
@@ -39,19 +40,20 @@ const uncounted = ({ own, pace }) => own && pace.hold < SHORT;
 export const secondsOf = ({ pace, half, set, rep }, beat) => (beat === "go" && set === 1 && rep === 1 && !half ? pace.first : pace[beat]);
 
 // A repetition from one of its parts on.
-function work(state, now, from = 0) {
+function work(before, now, from = 0) {
+  const state = { ...before, begun: 1 };
   if (uncounted(state)) return still(state, "working", { kind: "own", span: 0, was: null, left: null });
   const kind = BEATS.slice(from).find((beat) => state.pace[beat]);
   return kind ? timed(state, "working", now, secondsOf(state, kind) * 1000, { kind }) : afterWork(state, now);
 }
 
-// The step that "it hurts" means: until the next one has begun, it is the previous one.
-export const felt = ({ name, was, kind, at, last }) => (kind === "step" && [name, was].includes("resting") && last ? last : at);
+// The step that "it hurts" means: until one has moved in the next, it is the previous one.
+export const felt = ({ begun, at, last }) => (!begun && last ? last : at);
 
 function enter(state, at, now) {
   const pace = at === state.at ? state.pace : at === state.at + 1 ? state.next : null;
   const next = at === state.at ? state.next : null;
-  return timed(state, "resting", now, NEXT_UP, { at, pace, next, half: 0, set: 1, rep: 1, kind: "step", missed: false, last: felt(state) });
+  return timed(state, "resting", now, NEXT_UP, { at, pace, next, half: 0, set: 1, rep: 1, kind: "step", missed: false, last: felt(state), begun: 0 });
 }
 
 function afterStep(state, now) {

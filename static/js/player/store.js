@@ -4,7 +4,7 @@
 import { attempt, call, device } from "./device.js";
 import { BEATS, fresh, secondsOf, stop } from "./machine.js";
 
-export const NUMBERS = ["at", "of", "half", "set", "rep", "span", "left", "last"];
+export const NUMBERS = ["at", "of", "half", "set", "rep", "span", "left", "last", "begun"];
 const WAS = [null, "working", "switching", "resting", "done"];
 const KINDS = [null, "gap", "set", "step", ...BEATS, "own"];
 
@@ -22,7 +22,7 @@ export function restore(kept, of) {
   if (!at || at > of || span === null || WAS[kept.was] === undefined) return fresh(of);
   const left = Number.isFinite(kept.left) && kept.left > 0 && kept.left <= span ? kept.left : null; // none left: start again
   return {
-    ...fresh(of, at), last: count(kept.last, of) ?? 0, half: count(kept.half, 1) ?? 0, set: count(kept.set) || 1, rep: count(kept.rep) || 1, span, left,
+    ...fresh(of, at), last: count(kept.last, of) ?? 0, begun: count(kept.begun, 1) ?? 1, half: count(kept.half, 1) ?? 0, set: count(kept.set) || 1, rep: count(kept.rep) || 1, span, left,
     was: WAS[kept.was], kind: KINDS[kept.kind] ?? null, name: kept.hurting ? "hurting" : WAS[kept.was] === "done" ? "done" : "ready",
   };
 }
