@@ -85,7 +85,7 @@ def test_a_few_hundred_people_get_only_what_is_theirs():
     assert counted["whole"] > 150 and counted["short"] and counted["none"], counted
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_ten_thousand_people():
     counted = judged(10_000, 3, 18)
     print(counted)
