@@ -227,7 +227,7 @@ PLANTED = [
     # what nobody can notice while doing it, and a dose that only a routine gives
     ("instruction", HOW_BRIDGE, add("stop_rules", "Pain that lasts over 24 hours."), "(bridge), stop_rules: cannot be noticed while doing it"),
     ("instruction", HOW_BRIDGE, add("stop_rules", "Headache afterwards."), "(bridge), stop_rules: cannot be noticed while doing it"),
-    ("instruction", of("walking"), add("how_to", "Walk for 5 minutes."), "(starter.4), exercise: says “5 minutes”, but the dose holds for 40 seconds"),
+    ("instruction", of("walking"), add("how_to", "Walk for 5 minutes."), "(starter.4), exercise: says “5 minutes”, but the dose holds for 20 seconds"),
     # what is read for both sides names no side; a right angle is none
     ("instruction", of("long-sit-twist"), add("how_to", "Turn to the right."), "(long-sit-twist), how_to: says “right”, but is read for both sides"),
     ("instruction", of("figure-4"), add("harder", "Draw the Left thigh closer."), "(figure-4), harder: says “Left”, but is read for both sides"),

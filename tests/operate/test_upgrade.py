@@ -141,21 +141,27 @@ from django.utils import timezone
 from backapp.library import content
 from backapp.library.authored import read_tables
 from backapp.library.models import (
-    Condition, ContentVersion, Cue, FollowUp, GroupLine, HarmlessThing, JoinedRule, RedFlag
+    Answer, Condition, ContentVersion, Cue, FollowUp, GroupLine, HarmlessThing, JoinedRule, RedFlag, Source
 )
-from backapp.library.models.instructions import Drawing
+from backapp.library.models.instructions import Drawing, Instruction
 filling = import_module("backapp.library.migrations.0010_where_it_is_asked")
 brief = import_module("backapp.library.migrations.0014_short_check")
 grouped = import_module("backapp.library.migrations.0015_eight_groups")
 joined = import_module("backapp.library.migrations.0017_joined_rules")
+guided = import_module("backapp.library.migrations.0021_guidance")
 call_command("migrate", verbosity=0)
 call_command("load_content", verbosity=0)
 # content as of that release: the signs of its lists, and nothing that came later
 known = {slug for slugs in filling.SIGN_PAGES.values() for slug in slugs}
-for later in (Cue, Drawing, GroupLine, HarmlessThing, JoinedRule):
+for later in (Answer, Cue, Drawing, GroupLine, HarmlessThing, JoinedRule):
     later.objects.all().delete()
 RedFlag.objects.exclude(slug__in=known | set(filling.BY_OTHER_ANSWERS)).delete()
 RedFlag.objects.update(self_care=False)
+Source.objects.update(last_read=None)
+Instruction.objects.update(
+    go_seconds=2, back_seconds=2, between_seconds=1, alternates=False,
+    set_up=[], first_time=[], cue="", breathing="", ease_off="",
+)
 FollowUp.objects.update(self_care=False, under_age=0)
 Condition.objects.filter(slug__in=("bone-risk", "bleeding-risk", "immune-medicine")).delete()
 for group, slugs in grouped.GROUPS.items():  # some moved to the medicines later
@@ -165,7 +171,7 @@ for group, slugs in grouped.GROUPS.items():  # some moved to the medicines later
 was = read_tables()
 # as the release before these columns counted it
 old = was
-for later in (joined, grouped, brief, filling):
+for later in (guided, joined, grouped, brief, filling):
     old = old.without(later.NEW)
 old = old.digest
 edited = {edited}

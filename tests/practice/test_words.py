@@ -56,10 +56,10 @@ def test_a_dose_reads_as_a_person_would_say_it(given, amount, details):
 def test_the_tempo_and_the_sides_are_said():
     given = Dose(2, 6, 2, 30, True, "daily", 3, 4, 1, True)
     assert words.details(given, Kind.STRETCH) == (
-        "Take about 3 seconds to get there, and 4 seconds to come back.",
         "Hold for 2 seconds each time.",
         "Rest for 30 seconds between sets.",
         "The sides take turns: left, right, left and so on.",
+        "Take about 3 seconds to get there, and 4 seconds to come back.",
     )
 
 
