@@ -158,6 +158,8 @@ for later in (Answer, Cue, Drawing, GroupLine, HarmlessThing, JoinedRule):
 RedFlag.objects.exclude(slug__in=known | set(filling.BY_OTHER_ANSWERS)).delete()
 RedFlag.objects.update(self_care=False)
 Source.objects.update(last_read=None)
+for slug, words in brief.BRIEF.items():  # reworded since
+    RedFlag.objects.filter(slug=slug).update(brief=words)
 Instruction.objects.update(
     go_seconds=2, back_seconds=2, between_seconds=1, alternates=False,
     set_up=[], first_time=[], cue="", breathing="", ease_off="",
@@ -186,7 +188,13 @@ if edited:
     assert version.stamp == old != now.digest, "tables that did not hold what was saved last stay refused"
     assert RedFlag.objects.get(slug="of-our-clinic").page == "last", "and a sign that no list named is asked all the same"
 else:
-    assert now.digest == was.digest == version.stamp == version.loaded
+    assert now.digest == was.digest == version.stamp == version.loaded, [
+        (label, one.key, name)
+        for label in was.rows
+        for one, other in zip(was.rows[label], now.rows[label])
+        for name in one.fields
+        if one.fields[name] != other.fields[name]
+    ][:5]
     assert content.catalogue(fresh=True).stamp == was.digest
 print("done")
 """
