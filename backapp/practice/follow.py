@@ -57,8 +57,7 @@ def follow(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """The start of a run, and then the player."""
     one, record = Followed(kind, slug), Record(request)
     if request.POST.get("pain") == "again" and pain_of(record, one) is not None:
-        record.begin_run(kind, slug)
-        record.end_run(kind, slug)
+        record.take_back_pain()
         return redirect(one.follow)
     permit, shown = running(request, one)
     run, going = record.run, _is_going(record, one)

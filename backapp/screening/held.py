@@ -163,18 +163,31 @@ def _run(value: object, now: datetime) -> object:
     if not named:
         found |= {"kind": "routine", "slug": "unknown"}
     if not named or moment(found.get("started-at"), now) is None:
-        if not {"before", "after"} & found.keys():
+        if not {"before", "after", "told"} & found.keys():
             return {}
         found |= {"started-at": _timestamp_or_now(found.get("started-at"), now), "ended": True}
     for part in ("before", "after"):
         if part in found and not (type(found[part]) is int and 0 <= found[part] <= WORST_PAIN):
             found[part] = WORST_PAIN
+    if "told" in found and not _is_told(found["told"], now):
+        found["told"] = [WORST_PAIN, now.isoformat()]
     if not isinstance(found.get("felt", ""), str):
         del found["felt"]
     eased = found.get("eased", [])
     if not isinstance(eased, list) or not all(isinstance(slug, str) for slug in eased):
         del found["eased"]
     return found
+
+
+def _is_told(told: object, now: datetime) -> bool:
+    """Whether this can be a pain out of 10 and when it was told."""
+    return (
+        isinstance(told, list)
+        and len(told) == 2
+        and type(told[0]) is int
+        and 0 <= told[0] <= WORST_PAIN
+        and moment(told[1], now) is not None
+    )
 
 
 def _is_named(kind: object, slug: object) -> bool:

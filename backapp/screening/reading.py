@@ -123,8 +123,11 @@ def gate_data(data: Mapping, said: Mapping, catalogue: Catalogue, now: datetime)
     # Pain reported before or after a run counts only if it is worse than the answer. Less pain for
     # a moment must not open anything.
     run, said_pain = last_run(data), given.get("pain")
-    if run and type(said_pain) is int and now - run.started_at < PAIN_COUNTS:
-        given["pain"] = max(said_pain, run.before or 0, run.after or 0)
+    if run and type(said_pain) is int:
+        if now - run.started_at < PAIN_COUNTS:
+            given["pain"] = max(said_pain, run.before or 0, run.after or 0)
+        if run.told and now - run.told[1] < PAIN_COUNTS:
+            given["pain"] = max(given["pain"], run.told[0])
     return fold(given, said, catalogue)
 
 

@@ -503,14 +503,36 @@ class Record:
         self._save()
 
     def begin_run(self, kind: str, slug: str, pain: int | None = None) -> None:
-        """Start a run, with the pain out of 10 before it, or None if the visitor skipped it."""
-        now = timezone.now().isoformat()
+        """Start a run, with the pain out of 10 before it, or None if the visitor skipped it.
+
+        Without a new number, the pain that was told around the run before still counts.
+        """
+        now, told = timezone.now().isoformat(), self._pain_told()
         self._data["run"] = {"kind": kind, "slug": slug, "started-at": now}
         if pain is not None:
             self._data["run"]["before"] = pain
+        elif told:
+            self._data["run"]["told"] = told
         if self.run.starts and not self.completed:
             self._data["starters"] = [*self._data.get("starters", ()), now]
         self._save()
+
+    def take_back_pain(self) -> None:
+        """Forget the pain that was given before the latest run: it was a slip. The run is over."""
+        run = self._data.get("run", {})
+        run.pop("before", None)
+        run["ended"] = True
+        self._save()
+
+    def _pain_told(self) -> list | None:
+        """The worst pain told around the latest run, and when it was told; None if none was."""
+        run = self.run
+        told = [run.told, (run.before, run.started_at), (run.after, run.started_at)] if run else []
+        known = [(pain, when) for pain, when in filter(None, told) if pain is not None]
+        if not known:
+            return None
+        pain, when = max(known)
+        return [pain, when.isoformat()]
 
     def ease(self, exercise: str) -> None:
         """Show the easier version of an exercise first, for the rest of this run."""
@@ -534,7 +556,9 @@ class Record:
         """
         run = self._data.get("run", {})
         if (run.get("kind"), run.get("slug")) != (kind, slug):
+            earlier = self._pain_told() if pain is None else None
             run = {"kind": kind, "slug": slug, "started-at": timezone.now().isoformat()}
+            run |= {"told": earlier} if earlier else {}
         reported = {
             name: value
             for name, value in (("after", pain), ("felt", felt), ("noticed", noticed))

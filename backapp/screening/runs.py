@@ -45,6 +45,8 @@ class Run:
     ended: bool = False
     eased: tuple[str, ...] = ()  # exercises to show with their easier way first
     noticed: bool = False  # it was stopped because of something new, such as dizziness
+    # the pain that was told around an earlier run and still counts, and when it was told
+    told: tuple[int, datetime] | None = None
 
     @property
     def starts(self) -> bool:
@@ -87,6 +89,7 @@ def last_run(data: Mapping) -> Run | None:
     kept = data.get("run")
     if not kept:
         return None
+    told = kept.get("told")
     return Run(
         kept["kind"],
         kept["slug"],
@@ -97,6 +100,7 @@ def last_run(data: Mapping) -> Run | None:
         ended=bool(kept.get("ended")),
         eased=tuple(kept.get("eased", ())),
         noticed=bool(kept.get("noticed")),
+        told=(told[0], datetime.fromisoformat(told[1])) if told else None,
     )
 
 

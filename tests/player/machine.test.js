@@ -6,7 +6,7 @@ import { secondsLeft, steady } from "../../static/js/player/clock.js";
 import { cues, QUIET } from "../../static/js/player/cues.js";
 import { createHeart } from "../../static/js/player/heart.js";
 import { keep, restore } from "../../static/js/player/store.js";
-import { ASLEEP, EVENTS, felt, fresh, GET_READY, MISSED, next, NEXT_UP, RUNNING, STATES } from "../../static/js/player/machine.js";
+import { ASLEEP, EVENTS, felt, fresh, GET_READY, isWhole, MISSED, next, NEXT_UP, RUNNING, STATES } from "../../static/js/player/machine.js";
 import { talk } from "../../static/js/player/talk.js";
 
 const HOLDS = { sets: 2, repetitions: 2, go: 3, hold: 20, back: 2, between: 5, rest: 15, sides: 2, turns: 0, switch: 8, ready: 12, first: 3 };
@@ -298,6 +298,14 @@ test("what hurts is what was done last, until the next has begun", () => {
 
 test("only numbers are kept", () => {
   for (const state of ALL) for (const value of Object.values(keep(state, T))) assert.ok(value === null || typeof value === "number");
+});
+
+test("a step is whole when its time is up or when that is said, not when it is skipped", () => {
+  const last = { ...holding(), set: HOLDS.sets, rep: HOLDS.repetitions, half: HOLDS.sides - 1 };
+  assert.deepEqual([isWhole(last, last.until), isWhole(last, last.until - 1)], [true, false]);
+  const own = { ...last, kind: "own", until: null };
+  assert.deepEqual([isWhole(own, T), isWhole({ ...own, half: 0, set: 1 }, T)], [true, HOLDS.sets * HOLDS.sides === 1]);
+  assert.equal(isWhole({ ...last, name: "resting" }, last.until), false);
 });
 
 test("what cannot be read back begins at the beginning", () => {

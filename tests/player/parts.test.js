@@ -177,3 +177,20 @@ test("an engine that cannot stop is asked to wait, and every tone is stopped alt
   sound.hush();
   assert.deepEqual([waits, live.size, sound.sounding], [true, 0, false]);
 });
+
+test("somebody listens only to what there is and what has not failed", () => {
+  const { sound } = speaker();
+  assert.equal(sound.heard, true, "a voice");
+  sound.turn("voice", false);
+  assert.equal(sound.heard, false, "no tone has been made ready yet");
+  sound.prime();
+  assert.equal(sound.heard, true);
+  const silent = createSound({ shake() {} }, () => 0);
+  silent.prime();
+  assert.equal(silent.heard, false, "neither can be had");
+  const broken = speaker();
+  broken.sound.turn("tones", false);
+  broken.speech.speak = () => { throw new Error("no voice"); };
+  broken.sound.play([say("name", 2)]);
+  assert.equal(broken.sound.heard, false, "it has failed");
+});

@@ -21,6 +21,7 @@ from backapp.practice import words
 from backapp.screening.record import KEY, Record
 from backapp.screening.runs import Run
 from tests.people import CAST, aged, come_in
+from tests.visits import request_of
 from tests.walk import check_in_full, walk
 
 pytestmark = pytest.mark.django_db
@@ -876,3 +877,59 @@ def test_a_lot_of_pain_is_not_skipped_once_it_has_been_said(html):
     client = come_in("never-diagnosed")
     told = client.post(FOLLOW, {"pain": "8", "skip": "pain"}).content.decode()
     assert "That is a lot of pain today" in told and "Skip this" not in told
+
+
+PUSHING = "/routines/crack-your-own-back/follow/"
+
+
+def may_follow(client, address):
+    response = client.get(address)
+    return response.status_code == 200 and 'id="pain-0"' in response.content.decode()
+
+
+def test_a_high_pain_still_counts_when_another_run_begins_without_a_number():
+    client = come_in("full-set")
+    assert may_follow(client, PUSHING)
+    client.post(PUSHING, {"pain": 9})
+    assert not may_follow(client, PUSHING)
+    client.post("/routines/comfort/follow/", {"skip": "1"})
+    client.post("/exercises/bridge/done/", {"felt": "same"})
+    assert not may_follow(client, PUSHING), "skipping the number says nothing about the pain"
+    known = Record(request_of(client)).run.told
+    assert known[0] == 9
+    client.post("/routines/comfort/follow/", {"pain": 1})
+    assert may_follow(client, PUSHING), "a new number does"
+
+
+def test_the_pain_of_an_earlier_run_counts_for_half_a_day():
+    client = come_in("full-set")
+    client.post(PUSHING, {"pain": 9})
+    client.post("/routines/comfort/follow/", {"skip": "1"})
+    session = client.session
+    session[KEY]["run"]["told"][1] = (timezone.now() - timedelta(hours=12, minutes=1)).isoformat()
+    session.save()
+    assert may_follow(client, PUSHING)
+
+
+def test_a_pain_given_by_slip_is_taken_back_and_nothing_else():
+    client = come_in("full-set")
+    client.post(PUSHING, {"pain": 9})
+    assert "That was a slip" in client.get(PUSHING).content.decode()
+    assert client.post(PUSHING, {"pain": "again"})["Location"] == PUSHING
+    assert may_follow(client, PUSHING) and Record(request_of(client)).run.before is None
+    client.post(PUSHING, {"pain": 9})
+    client.post(PUSHING.replace("follow", "done"), {"felt": "worse"})
+    assert "That was a slip" not in client.get(PUSHING).content.decode()
+    client.post(PUSHING, {"pain": "again"})
+    kept = Record(request_of(client)).run
+    assert (kept.felt, kept.before) == ("worse", 9), "what was told afterwards stays"
+
+
+def test_a_slip_is_no_further_start():
+    client = Client()
+    ten = "/sessions/loosen/whole-spine/10/"
+    client.post("/screening/quick/", {"quick": "none", "next": ten})
+    client.post(f"{ten}follow/", {"pain": 2})
+    before = Record(request_of(client)).starters
+    client.post(f"{ten}follow/", {"pain": "again"})
+    assert Record(request_of(client)).starters == before == 1

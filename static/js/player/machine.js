@@ -72,6 +72,10 @@ function afterWork(state, now) {
   return afterStep(state, now);
 }
 
+// Whether a step was not skipped in its last state.
+export const isWhole = ({ name, kind, pace, set, half, until }, now) =>
+  name === "working" && (kind === "own" ? set === pace.sets && (pace.turns || half + 1 === pace.sides) : until !== null && now >= until);
+
 // The state that follows when the time of a state is up, or when it is skipped.
 function onward(state, now) {
   const span = state.name === "counting-in" && state.left && !uncounted(state) ? secondsOf(state, state.kind) * 1000 : 0;

@@ -5,7 +5,7 @@ import { steady } from "./clock.js";
 import { call, device, make } from "./device.js";
 import { createHeart } from "./heart.js";
 import { createKeys } from "./keys.js";
-import { felt, RUNNING } from "./machine.js";
+import { felt, isWhole, RUNNING } from "./machine.js";
 import { createMoving } from "./moving.js";
 import { createSettings } from "./settings.js";
 import { createSound } from "./sound.js";
@@ -34,18 +34,14 @@ function changed(before, state, at) {
     forgetRun();
     if (state.over) return location.replace(root.dataset.here); // that page says why
   } else write(state);
-  if (before.name !== "done" && state.name === "done") learn(before);
+  // An exercise is known when it was done to its end.
+  const left = steps.get(before.at);
+  if ((state.name === "done" || state.at > before.at) && left && isWhole(before, at)) memory.learn(left.dataset.exercise);
   if (before.at === state.at) return;
-  if (before.name === "working" && state.at === before.at + 1) learn(before);
   ask(state.at);
   for (const number of steps.keys()) if (![state.at, state.at + 1, state.last].includes(number)) steps.delete(number);
 }
 const show = (at = now()) => view.show(heart.state, at, steps.get(felt(heart.state)));
-
-// An exercise is known when its last repetition was done.
-function learn({ at, rep, pace, kind }) {
-  if (pace && (rep === pace.repetitions || kind === "own") && steps.has(at)) memory.learn(steps.get(at).dataset.exercise);
-}
 
 function failed() {
   view.takeOver(false);

@@ -10,7 +10,7 @@ const SHAKE = { go: [80], end: [60, 60, 60] }; // ms, on and off
 // `now`: the clock of the player, in which `by` is told.
 export function createSound(from = device, now = () => 0) {
   const on = { tones: true, voice: true, shake: true }, manner = { rate: 1, volume: 1, voice: null };
-  let context = null, speaking = null, queue = [], ringing = new Set(), slower = 1;
+  let context = null, speaking = null, queue = [], ringing = new Set(), slower = 1, mute = false;
 
   function beep([hertz, seconds]) {
     const tone = call(context, "createOscillator"), level = call(context, "createGain");
@@ -48,7 +48,8 @@ export function createSound(from = device, now = () => 0) {
       () => from.speech.speak(said),
       () => true,
     );
-    if (!spoken) forget();
+    mute = !spoken;
+    if (mute) forget(); // and nobody listens to it
   }
   function forget() {
     queue = [];
@@ -95,7 +96,7 @@ export function createSound(from = device, now = () => 0) {
       slower = Math.max(1, 1 / manner.rate);
     },
     get on() { return { ...on }; },
-    get heard() { return on.tones || on.voice; },
+    get heard() { return Boolean((on.tones && context) || (on.voice && from.speech && from.Utterance && !mute)); },
     get slower() { return on.voice ? slower : 1; },
     get sounding() { return ringing.size > 0 || speaking !== null || queue.length > 0; },
   };

@@ -53,7 +53,7 @@ function wanted(state, script, now, how) {
     case "counting-in": {
       if (state.left || state.set > 1 || state.rep > 1 || state.half) return [said(joined(words["get-ready"], side), now, { rank: 2 })]; // after a pause
       const lines = (list) => list.map((one) => line(one, now));
-      // The time to get into position comes after the lines that tell it, and "Get ready" ends it.
+      // time to get into position comes after the lines that tell it
       return [said(joined(!state.last && script.name, side), now, { rank: 2 }), ...lines(script.setUp.slice(0, known ? 1 : 9)),
         ...lines(known || !script.ahead ? [] : script.firstTime), said(words["get-ready"], Math.max(now, until - READY), { rank: 2 })];
     }

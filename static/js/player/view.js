@@ -4,8 +4,7 @@ import { BEATS, COUNTED, felt, RUNNING } from "./machine.js";
 
 const $ = (id) => document.getElementById(id);
 
-// `root` is the player. `served` is the list of steps in the page, which visitors read without the
-// script or before it starts; `moving` lies over the picture.
+// `served`: the list of steps for visitors without the script; `moving` lies over the picture.
 export function createView(root, served, moving) {
   const words = Object.fromEntries([...document.querySelectorAll("#words > li")].map((li) => [li.dataset.word, li.textContent]));
   let said = "", drawn = "", step = null;
