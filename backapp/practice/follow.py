@@ -100,9 +100,10 @@ def _begin(
     request: HttpRequest, record: Record, one: Followed, permit: Permit, shown: OpenedRoutine
 ) -> HttpResponse:
     pain = small_number(request.POST.get("pain", ""))
+    onward = one.first if request.POST.get("skip") == "clock" else one.follow
     if pain is None and "skip" in request.POST:  # the score is for comparing, so it is optional
         record.begin_run(one.kind, one.slug, None)
-        return redirect(one.follow)
+        return redirect(onward)
     if pain not in SCALE:
         errors = [{"id": "pain-0", "text": _("Choose a number from 0 to 10")}]
         return _before(request, one, permit, shown, errors=errors)
@@ -116,7 +117,7 @@ def _begin(
     if pain >= HIGH_PAIN and one.slug != "comfort" and request.POST.get("gently") != str(pain):
         return _before(request, one, permit, shown, pain=pain)
     record.begin_run(one.kind, one.slug, pain)
-    return redirect(one.follow)
+    return redirect(onward)
 
 
 def _before(

@@ -485,8 +485,11 @@ def test_a_session_by_the_quick_check_begins_with_a_run_step_by_step_too():
     client = by_the_quick_check()
     first = client.get(f"{WHOLE_TEN}steps/1/")
     assert first.status_code == 302 and first["Location"] == f"{WHOLE_TEN}follow/"
-    client.post(f"{WHOLE_TEN}follow/", {"skip": "1"})
-    assert client.get(f"{WHOLE_TEN}steps/1/").status_code == 200
+    before = client.get(first["Location"]).content.decode()
+    assert 'value="clock"' in before and "/steps/1/" not in before, "no link that leads back here"
+    begun = client.post(f"{WHOLE_TEN}follow/", {"skip": "clock"})
+    assert begun["Location"] == f"{WHOLE_TEN}steps/1/"
+    assert client.get(begun["Location"]).status_code == 200
 
 
 def test_another_session_that_still_goes_opens_no_fourth():
