@@ -27,6 +27,7 @@ AIM_OF = {
     Aim.LOOSEN.value: wishes.LOOSEN,
     Aim.STRENGTHEN.value: wishes.STRENGTHEN,
 }
+MOST_CHOICES = 30  # of the numbers of sets, repetitions or seconds of an exercise
 USUAL, USUAL_WITH_PAIN = "10", "5"  # minutes to suggest
 
 
@@ -92,11 +93,16 @@ def ways(dose) -> tuple[Way, ...]:
     fullest first. Of ways that take the same time, the one with more sets and longer holds.
     """
     found: dict[int, Way] = {}
-    for numbers in product(*(dose.choices[name] for name in NUMBERS)):
+    for numbers in product(*(_some(dose.choices[name]) for name in NUMBERS)):
         one = dose.chosen(**dict(zip(NUMBERS, numbers, strict=True)))
         way = Way(one.sets, one.repetitions, one.hold_seconds, pacing.seconds([one]))
         found[way.seconds] = max(way, found.get(way.seconds, way), key=_fullness)
     return tuple(sorted(found.values(), key=lambda way: -way.seconds))
+
+
+def _some(numbers: list[int]) -> list[int]:
+    """At most `MOST_CHOICES` of them and the last, so that no dose makes composing slow."""
+    return numbers[:: -(len(numbers) // MOST_CHOICES + 1)]
 
 
 def _fullness(way: Way) -> tuple[int, int, int]:

@@ -115,6 +115,8 @@ def test_any_dose_that_can_be_authored_runs_as_it_is_planned(routines):
     assert spans(routines) == [
         [list(phase) for phase in pacing.phases(doses)] for doses in routines
     ]
+    for doses in routines:
+        assert pacing.seconds(doses) == sum(span for _kind, span in pacing.phases(doses))
 
 
 @needs_node

@@ -15,7 +15,8 @@ from backapp.coach.wishes import AIMS, AREAS, LENGTHS, NAMED, Wish, is_offered, 
 from backapp.diary.models import Diary
 from backapp.library import pacing
 from backapp.library.content import catalogue
-from backapp.practice.composed import area_of, composed, suggested
+from backapp.library.locked import Dose
+from backapp.practice.composed import MOST_CHOICES, area_of, composed, suggested, ways
 from backapp.screening.record import KEY, Record
 from tests.people import CAST, come_in
 from tests.visits import kept, permit_of, request_of
@@ -138,6 +139,13 @@ def test_the_minutes_of_a_session_are_those_of_the_player(html):
             else f"about {(total + 30) // 60} minute"
         )
         assert said in html(client, f"/sessions/{wish}/")
+
+
+def test_an_absurd_dose_has_few_ways_and_its_fullest_is_one_of_them():
+    dose = Dose(200, 20_000, 86_000, 30, True, "daily", 2, 2, 1)
+    found = ways(dose)
+    assert len(found) <= (MOST_CHOICES + 1) ** 3
+    assert (found[0].sets, found[0].repetitions, found[0].hold_seconds) == (200, 20_000, 86_000)
 
 
 def test_too_little_is_said_to_be_shorter(html):

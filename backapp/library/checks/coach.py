@@ -21,6 +21,16 @@ FEWEST_LINES, MOST_LINES = {"first_time": 2}, {"set_up": 3, "first_time": 4}
 # For English, the language that they are written in.
 MOST_WORDS = 14  # about five seconds of speech
 HIGHEST = 7  # Flesch-Kincaid grade of all lines of an exercise together
+#: The most that an exercise can ask for; anything above is a slip of the keys.
+MOST = {
+    "sets": 10,
+    "repetitions": 60,
+    "hold_seconds": 1_800,
+    "rest_seconds": 600,
+    "go_seconds": 60,
+    "back_seconds": 60,
+    "between_seconds": 120,
+}
 STEADY = 60  # seconds; so long a hold, once, has no way there and back that would count
 
 
@@ -53,6 +63,13 @@ _tempo = each(
         lambda row, _: not row["back_seconds"] and not _is_steady(row),
     ),
 )
+
+
+def _can_be_done(content: Content) -> Iterator[Fault]:
+    for row in content.of("library.instruction"):
+        for name, most in MOST.items():
+            if row[name] > most:
+                yield row.fault(name, f"is {row[name]}: at most {most}")
 
 
 def _are_there(content: Content) -> Iterator[Fault]:
@@ -107,4 +124,4 @@ def _never_without_breath(content: Content) -> Iterator[Fault]:
 
 #: Checks of the words alone, for a translation too.
 IN_ANY_LANGUAGE = (_no_side_no_number, _never_without_breath)
-CHECKS = (_tempo, _are_there, _short_and_plain, *IN_ANY_LANGUAGE)
+CHECKS = (_tempo, _can_be_done, _are_there, _short_and_plain, *IN_ANY_LANGUAGE)
