@@ -222,16 +222,17 @@ def _useful(one: Candidate, wish: Wish) -> int:
 
 def _ranked(fitting: Iterable[Candidate], wish: Wish) -> list[Candidate]:
     """Return what serves the aim, the most useful first. For the whole back, regions take turns."""
-    points = {one: _useful(one, wish) for one in fitting if _serves(one, wish)}
+    left = [one for one in fitting if _serves(one, wish)]
+    points = {one.slug: _useful(one, wish) for one in left}
     if wish.area != WHOLE:
-        return sorted(points, key=lambda one: -points[one])
+        return sorted(left, key=lambda one: -points[one.slug])
     ranked: list[Candidate] = []
     taken: dict[str, int] = {}
-    while points:
-        best = max(points, key=lambda one: points[one] - CROWDED * taken.get(one.region, 0))
+    while left:
+        best = max(left, key=lambda one: points[one.slug] - CROWDED * taken.get(one.region, 0))
         taken[best.region] = taken.get(best.region, 0) + 1
         ranked.append(best)
-        del points[best]
+        left.remove(best)
     return ranked
 
 
@@ -321,7 +322,8 @@ def _sums(order: Sequence[Candidate], most: int, change: int) -> list[int]:
     for one in reversed(order):
         sums = found[-1]
         for way in one.ways:
-            sums |= found[-1] << (way.seconds + change)
+            if way.seconds + change <= most:
+                sums |= found[-1] << (way.seconds + change)
         found.append(sums & mask)
     return found[::-1]
 
