@@ -14,6 +14,7 @@ Pace(sets=2, repetitions=3, go=3, hold=20, back=3, between=2, rest=15, sides=2, 
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Seconds. After such a hold, the rest between two repetitions is mentioned.
 LONG_HOLD = 10
@@ -147,12 +148,14 @@ def _set(one: Pace, first: int) -> Iterator[tuple[str, int]]:
 
 def seconds(doses: Iterable) -> int:
     """How long a run through these doses takes, in seconds."""
-    each = [_step_seconds(pace(dose)) for dose in doses]
+    each = [_step_seconds(dose) for dose in doses]
     return sum(each) + NEXT_UP * max(0, len(each) - 1)
 
 
-def _step_seconds(one: Pace) -> int:
+@lru_cache(maxsize=1_000)
+def _step_seconds(dose) -> int:
     """The sum of `_step`, without going through each repetition."""
+    one = pace(dose)
     in_a_row = 1 if one.turns else one.sides
     times = one.repetitions * (2 if one.turns else 1)
     a_set = times * (one.go + one.hold + one.back) + (times - 1) * one.between
