@@ -176,7 +176,12 @@ FACILITIES = {  # what the player uses in a run
     "media session", "storage", "visibility",
     "media queries", "webgl", "unpacking", "vibration",
 }  # fmt: skip
-WAYS = ("missing", "cannot be read", "throws", "rejects")
+WAYS = (
+    "missing",
+    "throws",
+    pytest.param("cannot be read", marks=pytest.mark.slow),
+    pytest.param("rejects", marks=pytest.mark.slow),
+)
 
 
 @pytest.fixture(scope="module")
