@@ -17,6 +17,7 @@ from backapp.coach import wishes
 from backapp.fragments import Parts, markup, part
 from backapp.gate.vocabulary import Disposition, Scope
 from backapp.practice.again import again, name_of
+from backapp.practice.changed import card_of
 from backapp.practice.composed import composed, instead_of_cracking
 from backapp.practice.result import holds_what_hurt, today
 from backapp.screening import result as words
@@ -115,7 +116,7 @@ def _session(permit: Permit, record: Record, facts: dict) -> Parts:
     best = permit.offers(1)
     return part(
         "practice/_session.html",
-        best=best[0] if best else None,
+        best=card_of(permit, record, best[0]) if best else None,
         bad_day=_comforts(permit) and not (best and best[0].slug == COMFORT),
         strong_pain=facts["strong_pain"],
         holds_until=words.holds_until(permit.decision, record),

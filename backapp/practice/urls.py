@@ -3,6 +3,7 @@ from django.urls import path, register_converter
 
 from backapp.practice import (
     answers,
+    change,
     exercises,
     follow,
     gallery,
@@ -36,6 +37,7 @@ urlpatterns = [  # Django tries them from the top, so the most requested come fi
         {"kind": "session"},
         name="session-worksheet",
     ),
+    path("as-written/", change.as_written, name="as-written"),
     path("favourites/", sessions.favourite, name="favourite"),
     path("privacy/", pages.privacy, name="privacy"),
     path("robots.txt", pages.robots, name="robots"),
@@ -104,6 +106,7 @@ for kind, named in (
         path(f"{here}/steps/<whole:number>/", follow.step, which, name=f"{kind}-step"),
         path(f"{here}/follow/", follow.follow, which, name=f"{kind}-follow"),
         path(f"{here}/follow/steps/<whole:number>/", follow.part, which, name=f"{kind}-part"),
+        path(f"{here}/change/", change.change, which, name=f"{kind}-change"),
         path(f"{here}/hurts/", hurts.hurts, which, name=f"{kind}-hurts"),
         path(f"{here}/done/", hurts.done, which, name=f"{kind}-done"),
     ]

@@ -181,7 +181,7 @@ def test_after_a_run_it_is_one_link_and_one_question_away(browse_as, site):
     page = browse_as("never-diagnosed", 390)
     page.goto(site.url + "/routines/dont-crack/follow/")
     page.get_by_role("group", name=re.compile("hurt now")).get_by_label("3", exact=True).check()
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     page.goto(site.url + "/routines/dont-crack/done/")
     page.get_by_role("group", name=re.compile("hurt now")).get_by_label("2", exact=True).check()
     page.get_by_role("button", name="The same").click()

@@ -118,7 +118,7 @@ def follow(browse, site, newcomers):
         page.context.add_cookies(next(newcomers))
         page.goto(f"{site.url}{routine}follow/")
         page.get_by_label(pain, exact=True).check()
-        page.get_by_role("button", name="Go on").click()
+        page.get_by_role("button", name="Continue").click()
         arrived(page)
         return page
 
@@ -270,7 +270,7 @@ def test_a_whole_routine_is_followed_paused_reloaded_resumed_and_ended(follow):
     )
     second(page, 60)
     assert state(page) == "ready", "nothing starts by itself"
-    press(page, "Go on")
+    press(page, "Continue")
     assert state(page) == "counting-in", "and it is counted in"
     second(page, 5)
     assert (state(page), page.locator("#count").inner_text()) == ("working", left), (
@@ -403,7 +403,7 @@ def test_a_hold_in_which_the_device_slept_or_its_clock_was_set_on_waits_for_some
         and "miss anything" in page.locator("#phase").inner_text()
         and page.evaluate("silent()")
     )
-    press(page, "Go on")
+    press(page, "Continue")
     until(page, "working", "Hold")
     assert re.fullmatch(r"\d\d?", page.locator("#count").inner_text())
 
@@ -506,7 +506,7 @@ def test_told_again_with_one_tap_and_less_is_said_of_what_is_known(follow, site)
     press(page, "End")
     page.goto(f"{site.url}{BED}follow/")
     page.get_by_label("2", exact=True).check()
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     arrived(page)
     press(page, "Start")
     until(page, "resting", "Next")
@@ -659,10 +659,10 @@ def test_an_ordinary_pull_goes_on_from_there_with_the_easier_way_shown(follow):
     hold(page)
     name = page.locator("#name").inner_text()
     press(page, "Something hurts")
-    press(page, "Go on, more gently")
+    press(page, "Continue, more gently")
     page.locator("#easier-box").wait_for()
     assert page.locator("#name").inner_text() == name and state(page) == "ready"
-    press(page, "Go on")
+    press(page, "Continue")
     assert state(page) == "counting-in"
 
 
@@ -757,7 +757,7 @@ def test_without_a_line_to_the_site_it_pauses_and_says_so_and_goes_on_when_there
     page.locator("#trouble:has-text('cannot reach')").wait_for()
     assert state(page) == "paused" and page.evaluate("silent()")
     page.context.set_offline(False)
-    press(page, "Go on")
+    press(page, "Continue")
     page.wait_for_function("() => document.getElementById('trouble').textContent === ''")
     until(page, "working")
 
@@ -790,7 +790,7 @@ def test_after_a_long_pause_somebody_is_asked_who_they_are_and_finds_the_place_a
     cookies = [cookie for cookie in page.context.cookies() if cookie["name"] == "backapp-a"]
     page.context.clear_cookies(name="backapp-a")  # as after a quarter of an hour
     assert cookies
-    press(page, "Go on")
+    press(page, "Continue")
     page.get_by_role("heading", name="Are you the same person?").wait_for()
     page.get_by_role("button", name="They are my answers").click()
     arrived(page)
@@ -1079,14 +1079,14 @@ def test_without_a_script_the_numbered_pages_do_the_same(browse, site, newcomers
     page.context.add_cookies(next(newcomers))
     page.goto(f"{site.url}{BED}follow/")
     page.get_by_label("2", exact=True).check()
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     assert readable(page)[1] == 7
     page.get_by_role("link", name="Start step by step").click()
     assert page.url.endswith("/steps/1/") and page.locator(".figure svg, .picture svg").count() > 0
     page.locator("nav[aria-label=Steps] .button").last.click()
     hurting = page.locator("h1").inner_text()
     page.get_by_role("link", name="Something hurts").click()
-    page.get_by_role("button", name="Go on, more gently").click()
+    page.get_by_role("button", name="Continue, more gently").click()
     assert page.url.endswith("/steps/2/") and page.locator("h1").inner_text() == hurting
     page.get_by_role("link", name="Something hurts").click()
     page.get_by_role("button", name="Stop: it got sharper").click()
