@@ -78,7 +78,7 @@ def places(permit: Permit, shown: OpenedRoutine, made: Changes) -> list[Place]:
         meant = step.card.slug
         change = made.steps.get(meant, AS_WRITTEN)
         if change.instead and change.instead not in present:
-            other = _in_place(permit, step, change.instead)
+            other = _in_place(permit, change.instead)
             if other is not None:
                 present.add(change.instead)
                 step, change = other, made.steps.get(change.instead, AS_WRITTEN)
@@ -91,14 +91,14 @@ def places(permit: Permit, shown: OpenedRoutine, made: Changes) -> list[Place]:
     return found or places(permit, shown, Changes())
 
 
-def _in_place(permit: Permit, step: Step, slug: str) -> Step | None:
-    """Return the step of another exercise in the place of one; None if it is not open as a whole,
-    or a push, which is no replacement.
+def _in_place(permit: Permit, slug: str) -> Step | None:
+    """Return an exercise as a step in the place of another; None if it is not open, or if it is a
+    push, which is no replacement.
     """
     rules = permit.catalogue.rulebook.exercises.get(slug)
     if rules is None or pushes(rules) or (alone := permit.open_alone(slug)) is None:
         return None
-    return replace(alone.steps[0], stands_in_for=step.card.name)
+    return alone.steps[0]
 
 
 def applied(

@@ -19,14 +19,22 @@ TODAY = date.today()
 
 def diary_file(count, apart=1, **more):
     """A diary to import: `count` entries, `apart` days from each other."""
-    nothing = {"routine": "", "exercise": "", "before": None, "after": None, "felt": "", "note": ""}
+    nothing = {
+        "routine": "",
+        "exercise": "",
+        "before": None,
+        "after": None,
+        "felt": "",
+        "effort": "",
+        "note": "",
+    }
     rows = [
         nothing | {"id": f"00000000-0000-4000-8000-{n:012d}", "day": (TODAY - timedelta(days=n * apart)).isoformat(), "routine": "desk-break",
                    "before": 2 + n % 4, "after": 1 + n % 3, "felt": "easier", "note": f"note {n}"} | more
         for n in reversed(range(count))
     ]  # fmt: skip
     return json.dumps(
-        {"format": "backapp-diary", "version": 1, "saved": TODAY.isoformat(), "entries": rows}
+        {"format": "backapp-diary", "version": 2, "saved": TODAY.isoformat(), "entries": rows}
     ).encode()
 
 

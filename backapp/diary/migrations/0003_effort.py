@@ -1,0 +1,29 @@
+"""How much a run was: easy, about right, or too much."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("diary", "0002_bounded")]
+
+    operations = [
+        migrations.AddField(
+            model_name="entry",
+            name="effort",
+            field=models.CharField(
+                blank=True,
+                choices=[("easy", "Easy"), ("right", "About right"), ("hard", "Too much")],
+                db_default="",
+                default="",
+                max_length=10,
+                verbose_name="how much it was",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("effort__in", ["", "easy", "right", "hard"])),
+                name="entry_effort",
+            ),
+        ),
+    ]
