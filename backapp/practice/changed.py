@@ -118,10 +118,15 @@ def applied(
     return replace(shown, card=card, steps=steps)
 
 
-def card_of(permit: Permit, record: Record, card: RoutineCard) -> RoutineCard:
-    """Return the card of a routine with the minutes that it takes as the visitor does it."""
-    if not card.open or ("routine", card.slug) not in record.changes:
-        return card
+def cards_of(permit: Permit, record: Record, cards: list[RoutineCard]) -> list[RoutineCard]:
+    """Return cards of routines with the minutes that each takes as the visitor does it."""
+    if not (made := record.changes):
+        return cards
+    changed = {slug for kind, slug in made if kind == "routine"}
+    return [_card(permit, record, card) if card.slug in changed else card for card in cards]
+
+
+def _card(permit: Permit, record: Record, card: RoutineCard) -> RoutineCard:
     shown = permit.open_routine(card.slug)
     if not shown.open:
         return card

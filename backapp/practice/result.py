@@ -15,7 +15,7 @@ from backapp.fragments import Parts, markup, part
 from backapp.gate.reasons import Reason
 from backapp.gate.verdicts import Verdict, pushes
 from backapp.practice.answers import for_result
-from backapp.practice.changed import card_of
+from backapp.practice.changed import cards_of
 from backapp.practice.composed import instead_of_cracking
 from backapp.screening import result as words
 from backapp.screening.cracking import leads_to
@@ -54,7 +54,7 @@ def result(visit: Visit) -> HttpResponse:
 
 def for_today(permit: Permit, record: Record) -> dict[str, Parts]:
     """What to start with, what else fits, how many exercises are open, and what is not open."""
-    found = [card_of(permit, record, card) for card in offers(permit, OFFERED)]
+    found = cards_of(permit, record, offers(permit, OFFERED))
     return {
         "to_start": part(
             "practice/_to_start.html",

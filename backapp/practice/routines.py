@@ -30,7 +30,7 @@ from backapp.library.content import STARTER
 from backapp.library.models.words import Region
 from backapp.practice import cards, words
 from backapp.practice.anybody import for_anybody
-from backapp.practice.changed import applied, card_of
+from backapp.practice.changed import applied, cards_of
 from backapp.practice.composed import instead_of_cracking
 from backapp.practice.exercises import cautions_first, in_words
 from backapp.practice.pages import Instead, ended, or_instead, permit_or_instead, unknown
@@ -57,7 +57,7 @@ def routines(request: HttpRequest) -> HttpResponse:
     listed = [one for one in permit.fits if one.offered or not permit.decision.complete]
     closed = [one.routine for one in listed if not one.open]
     record = Record(request)
-    cards = [card_of(permit, record, card) for card in permit.offers(len(listed))]
+    cards = cards_of(permit, record, permit.offers(len(listed)))
     best = next((card for card in cards if not holds_what_hurt(permit, card.slug)), None)
     if best is None and (starter := permit.open_starter()):
         best = replace(starter.card, picture=starter.steps[0].card)
@@ -73,7 +73,7 @@ def routines(request: HttpRequest) -> HttpResponse:
         "ended": ended(request, permit),
         "complete": permit.decision.complete,
         "so_far": best is not None and (bool(permit.stage) or best.slug == STARTER),
-        "own": card_of(permit, record, permit.routine_card(OWN)) if permit.own else None,
+        "own": cards_of(permit, record, [permit.routine_card(OWN)])[0] if permit.own else None,
         "may_build": permit.may_build,
     }
     return render(request, "practice/routines.html", context)

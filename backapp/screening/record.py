@@ -188,7 +188,7 @@ class Record:
     @property
     def changes(self) -> dict[tuple[str, str], Changes]:
         """How the visitor does what they follow, by kind and slug, the newest first."""
-        return changes(self._data)
+        return changes(self._data) if "changes" in self._data else {}
 
     @property
     def own(self) -> tuple[Chosen, ...]:

@@ -19,11 +19,4 @@ class Migration(migrations.Migration):
                 verbose_name="how much it was",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("effort__in", ["", "easy", "right", "hard"])),
-                name="entry_effort",
-            ),
-        ),
     ]
