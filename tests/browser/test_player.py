@@ -265,7 +265,7 @@ def test_a_whole_routine_is_followed_paused_reloaded_resumed_and_ended(follow):
     page.reload()
     arrived(page)
     assert (
-        page.locator("#phase").inner_text() == "Where you were"
+        page.locator("#phase").inner_text() == "Continue here"
         and page.locator("#name").inner_text() == name
     )
     second(page, 60)
@@ -312,7 +312,7 @@ def test_back_skip_and_end_do_what_they_say(follow):
         page.locator("#where").inner_text() == "Step 2 of 7"
         and page.locator("#name").inner_text() != first
     )
-    press(page, "Start it now")
+    press(page, "Start now")
     assert state(page) == "counting-in"
     press(page, "Back")
     assert (
@@ -512,7 +512,7 @@ def test_told_again_with_one_tap_and_less_is_said_of_what_is_known(follow, site)
     until(page, "resting", "Next")
     known = [one for one in heard(page) if not one.startswith("tone")]
     assert len(known) < len(first + again) and not set(again[:2]) & set(known)
-    press(page, "Start it now")
+    press(page, "Start now")
     until(page, "working")
     press(page, "Tell me again")
     second(page, 12)
@@ -751,7 +751,7 @@ def test_without_a_line_to_the_site_it_pauses_and_says_so_and_goes_on_when_there
     page.context.set_offline(True)
     press(page, "Skip")
     press(page, "Skip") if page.locator("#skip").inner_text() == "Skip" else press(
-        page, "Start it now"
+        page, "Start now"
     )
     press(page, "Skip")
     page.locator("#trouble:has-text('cannot reach')").wait_for()
@@ -796,7 +796,7 @@ def test_after_a_long_pause_somebody_is_asked_who_they_are_and_finds_the_place_a
     arrived(page)
     assert (
         page.locator("#name").inner_text() == name
-        and page.locator("#phase").inner_text() == "Where you were"
+        and page.locator("#phase").inner_text() == "Continue here"
     )
 
 
