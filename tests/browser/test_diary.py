@@ -192,7 +192,8 @@ def test_after_a_run_it_is_one_link_and_one_question_away(browse_as, site):
     page.get_by_role("button", name="Continue").click()
     page.goto(site.url + "/routines/dont-crack/done/")
     page.get_by_role("group", name=re.compile("hurt now")).get_by_label("2", exact=True).check()
-    page.get_by_role("button", name="The same").click()
+    page.get_by_role("radio", name="The same", exact=True).check()
+    page.get_by_role("button", name="Save").click()
     page.get_by_role("link", name="Keep this in a diary").click()
     page.get_by_role("button", name="Yes, start a diary").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Keep this run"

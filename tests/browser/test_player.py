@@ -294,7 +294,8 @@ def test_a_whole_routine_is_followed_paused_reloaded_resumed_and_ended(follow):
     assert state(page) == "done", "what is done is not begun again by a reload"
     press(page, "How was it?")
     page.get_by_role("radio", name="1", exact=True).check()
-    page.get_by_role("button", name="Easier").click()
+    page.get_by_role("radio", name="Easier", exact=True).check()
+    page.get_by_role("button", name="Save").click()
     assert (
         "Pain before: 2 out of 10. Pain now: 1 out of 10." in page.locator("#compared").inner_text()
     )
@@ -1092,7 +1093,8 @@ def test_without_a_script_the_numbered_pages_do_the_same(browse, site, newcomers
     page.get_by_role("button", name="Stop: it got sharper").click()
     assert "What you can do instead" in page.locator("#hurt").inner_text()
     page.get_by_role("radio", name="3", exact=True).check()
-    page.get_by_role("button", name="The same").click()
+    page.get_by_role("radio", name="The same", exact=True).check()
+    page.get_by_role("button", name="Save").click()
     assert (
         "Pain before: 2 out of 10. Pain now: 3 out of 10." in page.locator("#compared").inner_text()
     )
