@@ -53,6 +53,7 @@ EFFORT_IN_WORDS = tuple(
         strict=True,
     )
 )
+ASKED = ("pain", "felt", "effort")
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -157,7 +158,8 @@ def done(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         running(request, one)
     if request.method == "POST":
         _store_end(request, record, one)
-        return redirect(one.done)
+        skipped = "asked" in request.POST and not any(map(request.POST.get, ASKED))
+        return redirect(one.home if skipped else one.done)
     worse = run is not None and run.worse
     starts = one.slug == STARTER or one.kind == "session"
     context = {

@@ -167,6 +167,17 @@ def test_the_same_answer_sent_twice_counts_once():
     assert Record(request_of(client)).run.effort == "hard"
 
 
+def test_every_question_after_a_run_can_be_skipped():
+    client = begin(come_in("never-diagnosed"))
+    assert client.post(f"{SET}done/", {"asked": "1"})["Location"] == SET
+    assert (
+        client.post(f"{SET}done/", {"asked": "1", "effort": "right"})["Location"] == f"{SET}done/"
+    )
+    assert client.post(f"{SET}done/")["Location"] == f"{SET}done/", "the player's own End"
+    run = record_of(client).run
+    assert run.ended and run.effort == "right" and run.after is None and not run.felt
+
+
 @pytest.mark.parametrize("said", ["", "great", "hard,easy"])
 def test_an_answer_that_was_not_offered_changes_nothing(said):
     client = come_in("never-diagnosed")
