@@ -11,13 +11,12 @@ from dataclasses import dataclass, replace
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from backapp.access import Card, OpenedRoutine, Permit, own_routine, permit_for
+from backapp.access import Card, OpenedRoutine, Permit, own_routine
 from backapp.coach import wishes
 from backapp.coach.wishes import Wish
 from backapp.practice import changed, words
-from backapp.practice.again import name_of
 from backapp.practice.changed import AS_WRITTEN, Place
 from backapp.practice.composed import composed
 from backapp.practice.follow import is_going
@@ -32,10 +31,10 @@ from backapp.practice.followed import (
     step_number,
 )
 from backapp.practice.my_back import rest_day
-from backapp.practice.pages import or_instead, unknown
+from backapp.practice.pages import or_instead
 from backapp.screening.forms import FieldError
 from backapp.screening.record import Record
-from backapp.screening.runs import KINDS, MOST_RUNGS, Change, Changes
+from backapp.screening.runs import MOST_RUNGS, Change, Changes
 from backapp.web.pages import never_stored
 
 MOST_OTHERS = 4  # exercises to offer in the place of one
@@ -76,8 +75,14 @@ class Offered:
 @never_stored
 @or_instead
 def change(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """What can be changed about a step, or the change that the visitor chose."""
+    """What can be changed about a step, the change that the visitor chose, or everything as it was
+    at first.
+    """
     one, record = Followed(kind, slug), Record(request)
+    if request.POST.get("do") == "as-written":  # all of it, also what is not open any longer
+        if one.key in record.changes:
+            record.store_changes(*one.key, Changes())
+        return redirect(Followed(*one.key).home)
     permit, opened = as_opened(request, one)
     made = record.changes.get(one.key, Changes())
     places = changed.places(permit, opened, made)
@@ -234,16 +239,3 @@ def _number_after(before: OpenedRoutine, shown: OpenedRoutine, here: Place) -> i
     done = {step.card.slug for step in before.steps[: here.step.number - 1]}
     left = [number for slug, number in numbers.items() if slug not in done]
     return min(left, default=len(numbers))
-
-
-@require_POST
-@never_stored
-def as_written(request: HttpRequest) -> HttpResponse:
-    """Do something again as it is written: forget every change of it."""
-    kind, slug = request.POST.get("kind", ""), request.POST.get("slug", "")
-    if kind not in KINDS or not name_of(permit_for(request), kind, slug):
-        return unknown(request, "session")
-    one, record = Followed(kind, slug), Record(request)
-    if one.key in record.changes:
-        record.store_changes(*one.key, Changes())
-    return redirect(Followed(*one.key).home)

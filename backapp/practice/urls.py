@@ -37,7 +37,6 @@ urlpatterns = [  # Django tries them from the top, so the most requested come fi
         {"kind": "session"},
         name="session-worksheet",
     ),
-    path("as-written/", change.as_written, name="as-written"),
     path("favourites/", sessions.favourite, name="favourite"),
     path("privacy/", pages.privacy, name="privacy"),
     path("robots.txt", pages.robots, name="robots"),

@@ -223,10 +223,11 @@ def test_everything_can_be_as_it_was_at_first(html):
     ended(client, effort="hard")
     change(client, "easier", 2)
     assert "As it was at first" in html(client, SET)
-    response = client.post("/as-written/", {"kind": "routine", "slug": "low-back-strength"})
+    response = client.post(f"{SET}change/", {"do": "as-written"})
     assert response["Location"] == SET and steps(client) == before
     assert "As it was at first" not in html(client, SET)
-    assert client.post("/as-written/", {"kind": "page", "slug": "x"}).status_code == 404
+    ended(client, "/exercises/bridge/", effort="hard")
+    assert "As it was at first" in html(client, "/exercises/bridge/")
 
 
 # -------------------------------------------------------------------------------------- change this
