@@ -84,6 +84,10 @@ class Wish:
         """The same session with less of one exercise; unchanged if there is no room for more."""
         return replace(self, less=_with(self.less, slug))
 
+    def as_usual(self, slug: str) -> Wish:
+        """The same session without less of one exercise."""
+        return replace(self, less=tuple(one for one in self.less if one != slug))
+
     def leaving_out(self, slug: str) -> Wish:
         """The same session without one exercise; unchanged if there is no room for more."""
         less = tuple(one for one in self.less if one != slug)

@@ -27,13 +27,16 @@ from backapp.diary.models import (
     MOST_BYTES,
     MOST_ENTRIES,
     Diary,
+    Effort,
     Entry,
     Felt,
 )
 from backapp.library import composed
 from backapp.library.content import Catalogue
 
-FORMAT, VERSION = "backapp-diary", 1
+FORMAT, VERSION = "backapp-diary", 2
+#: What an entry lacks in the file of an earlier version, and what it has there.
+LACKS = {1: {"effort": ""}, VERSION: {}}
 MOST_FAULTS = 10  # how many errors a message lists
 _SLUG = re.compile(rf"(?:[a-z0-9][a-z0-9-]{{0,{LONGEST_SLUG - 1}}})?")
 #: Where a spreadsheet can read a cell as a formula: at its start, and after any character that
@@ -62,7 +65,15 @@ def as_csv(entries: Iterable[Entry], catalogue: Catalogue) -> bytes:
     table = io.StringIO(newline="")
     writer = csv.writer(table, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
     writer.writerow(
-        [_("Day"), _("What"), _("Pain before"), _("Pain after"), _("Felt afterwards"), _("Note")]
+        [
+            _("Day"),
+            _("What"),
+            _("Pain before"),
+            _("Pain after"),
+            _("Felt afterwards"),
+            _("How it was"),
+            _("Note"),
+        ]
     )
     for entry in entries:
         felt = str(Felt(entry.felt).label) if entry.felt else ""
@@ -72,6 +83,7 @@ def as_csv(entries: Iterable[Entry], catalogue: Catalogue) -> bytes:
             entry.before,
             entry.after,
             felt,
+            str(Effort(entry.effort).label) if entry.effort else "",
             entry.note,
         ]
         writer.writerow([cell if isinstance(cell, int) else _as_text(cell or "") for cell in row])
@@ -122,7 +134,7 @@ def read_file(body: bytes) -> FileReading:
         data = None
     if why := _refused(data):
         return FileReading((), [why])
-    rows = data["entries"]
+    rows = [_completed(row, LACKS[data["version"]]) for row in data["entries"]]
     found, faults, seen = [], [], set()
     for number, row in enumerate(rows, 1):
         one, fault = _entry(row)
@@ -141,7 +153,7 @@ def _refused(data: object) -> str:
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         return _("This is not a diary that Backapp saved.")
     version, rows = data.get("version"), data.get("entries")
-    if version != VERSION or type(version) is not int:
+    if type(version) is not int or version not in LACKS:
         return _("This diary was saved by another version of Backapp, which we cannot read.")
     if set(data) != {"format", "version", "saved", "entries"} or not isinstance(rows, list):
         return _(
@@ -190,6 +202,10 @@ def _entry(row: object) -> tuple[Entry | None, str]:
             _("it says that it felt in a way that we do not know"),
         ),
         (
+            row["effort"] not in ("", *Effort.values),
+            _("it says how much it was in a way that we do not know"),
+        ),
+        (
             not _is_note(row["note"]),
             _("its note is too long, or holds something that is no writing"),
         ),
@@ -198,6 +214,13 @@ def _entry(row: object) -> tuple[Entry | None, str]:
         return None, why
     entry = Entry(uid=UUID(row["id"]), **{name: row[name] for name in FIELDS} | {"day": day})
     return (None, _("it holds nothing but a day")) if entry.empty else (entry, "")
+
+
+def _completed(row: object, lacking: dict[str, str]) -> object:
+    """A row of an earlier version with what it lacks; None if it cannot be one of that version."""
+    if not lacking:
+        return row
+    return row | lacking if isinstance(row, dict) and not lacking.keys() & row.keys() else None
 
 
 def _is_uid(value: object) -> bool:

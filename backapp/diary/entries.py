@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from backapp.diary.models import LONGEST_NOTE, Entry, Felt
+from backapp.diary.models import LONGEST_NOTE, Effort, Entry, Felt
 from backapp.gate.days import latest
 from backapp.library.content import Catalogue
 from backapp.library.search import LONGEST_QUERY, urgent_words
@@ -25,7 +25,7 @@ RECENT = timedelta(days=14)  # only notes younger than this are searched for a w
 LOOKED_THROUGH = 10  # most notes to search while a visitor waits for the page
 
 
-FIELDS = ("day", "routine", "exercise", "before", "after", "felt", "note")
+FIELDS = ("day", "routine", "exercise", "before", "after", "felt", "effort", "note")
 
 
 def put(entry: Entry, other: Entry) -> Entry:
@@ -104,7 +104,7 @@ class Reading:
 
 def typed_of(entry: Entry) -> dict[str, str]:
     """An entry as the values of the form. Pain that was not entered is empty."""
-    typed = {name: getattr(entry, name) for name in ("before", "after", "felt", "note")}
+    typed = {name: getattr(entry, name) for name in ("before", "after", "felt", "effort", "note")}
     slugs = {"routine": entry.routine, "exercise": entry.exercise}
     what = next((f"{kind}:{slug}" for kind, slug in slugs.items() if slug), "")
     shown = {name: "" if value is None else str(value) for name, value in typed.items()}
@@ -118,7 +118,7 @@ def read_form(
 
     `was` is the entry before the change. It can keep a routine that is no longer on the site.
     """
-    typed = {name: post.get(name, "") for name in ("what", "before", "after", "felt")}
+    typed = {name: post.get(name, "") for name in ("what", "before", "after", "felt", "effort")}
     typed["day"] = writing(post.get("day", ""))
     typed["note"] = plain_note(post.get("note", ""))
     errors: list[FieldError] = []
@@ -138,6 +138,8 @@ def read_form(
             errors.append(FieldError(f"{name}-0", _("Choose a number from 0 to 10, or “not said”")))
     if typed["felt"] and typed["felt"] not in Felt.values:
         errors.append(FieldError("felt-0", _("Choose one of the words, or “not said”")))
+    if typed["effort"] and typed["effort"] not in Effort.values:
+        errors.append(FieldError("effort-0", _("Choose one of the words, or “not said”")))
     if len(typed["note"]) > LONGEST_NOTE:
         errors.append(
             FieldError("note-0", _("Make the note shorter: at most %d characters") % LONGEST_NOTE)
@@ -145,7 +147,8 @@ def read_form(
     if errors or day is None:
         return Reading(None, tuple(errors), typed)
     what = {kind: slug} if slug else {}
-    entry = Entry(day=day, **what, **numbers, felt=typed["felt"], note=typed["note"])
+    said = {name: typed[name] for name in ("felt", "effort", "note")}
+    entry = Entry(day=day, **what, **numbers, **said)
     if entry.empty:
         why = _("Say at least one thing: what you did, the pain, or a note")
         return Reading(None, (FieldError("what-0", why),), typed)

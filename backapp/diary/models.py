@@ -29,6 +29,17 @@ class Felt(models.TextChoices):
     WORSE = "worse", _("Worse")
 
 
+class Effort(models.TextChoices):
+    """How much a run was, in a few words.
+
+    The values are those of `coach.effort.EFFORTS`.
+    """
+
+    EASY = "easy", _("Easy")
+    RIGHT = "right", _("About right")
+    HARD = "hard", _("Too much")
+
+
 class Diary(models.Model):
     """The diary of one browser.
 
@@ -66,6 +77,14 @@ class Entry(models.Model):
     before = models.PositiveSmallIntegerField(_("pain before"), null=True, blank=True)
     after = models.PositiveSmallIntegerField(_("pain after"), null=True, blank=True)
     felt = models.CharField(_("felt afterwards"), max_length=10, blank=True, choices=Felt.choices)
+    effort = models.CharField(
+        _("how much it was"),
+        max_length=10,
+        blank=True,
+        default="",
+        db_default="",
+        choices=Effort.choices,
+    )
     note = models.CharField(_("note"), max_length=LONGEST_NOTE, blank=True)
     # Set when the note is saved, because the search takes time. None means that the note was not
     # searched, or is too old to matter.
@@ -90,6 +109,7 @@ class Entry(models.Model):
             models.CheckConstraint(
                 condition=models.Q(felt__in=["", *Felt.values]), name="entry_felt"
             ),
+            # none for `effort` yet: it can come one release after the column (docs/adr/0138)
         ]
 
     def __str__(self) -> str:
@@ -98,5 +118,5 @@ class Entry(models.Model):
     @property
     def empty(self) -> bool:
         """Whether the entry contains nothing but a day."""
-        said = self.routine or self.exercise or self.felt or self.note
+        said = self.routine or self.exercise or self.felt or self.effort or self.note
         return not said and self.before is None and self.after is None

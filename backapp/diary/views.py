@@ -36,7 +36,7 @@ from backapp.diary.entries import (
     read_form,
     typed_of,
 )
-from backapp.diary.models import LONGEST_NOTE, MOST_BYTES, MOST_ENTRIES, Diary, Entry, Felt
+from backapp.diary.models import LONGEST_NOTE, MOST_BYTES, MOST_ENTRIES, Diary, Effort, Entry, Felt
 from backapp.erasing import wipe
 from backapp.library import composed
 from backapp.library.content import Catalogue, catalogue
@@ -218,6 +218,7 @@ def _entry_of(last: Run, diary: Diary, uid: UUID) -> Entry:
         before=last.before,
         after=last.after,
         felt=last.felt,
+        effort=last.effort,
         **what,
     )
 
@@ -305,6 +306,7 @@ def _form(request: HttpRequest, reading: Reading, context: dict) -> HttpResponse
         "pain_after": _("Pain after"),
         "scale": [str(number) for number in SCALE],
         "felt": [("", _("Not said")), *Felt.choices],
+        "effort": [("", _("Not said")), *Effort.choices],
         "last_day": newest_day().isoformat(),
         "longest": LONGEST_NOTE,
         "personal": True,

@@ -36,7 +36,7 @@ from backapp.gate.vocabulary import Kind
 from backapp.library.content import STARTER
 from backapp.library.models.words import SURFACES, Aim, Need, Posture, Region
 from backapp.library.search import find_beside, find_exercises, urgent_words
-from backapp.practice import answers, cards, words
+from backapp.practice import answers, cards, changed, words
 from backapp.practice.anybody import for_anybody
 from backapp.practice.composed import instead_of_cracking
 from backapp.practice.pages import ended, or_instead, permit_or_instead, unknown
@@ -44,7 +44,8 @@ from backapp.practice.result import instead
 from backapp.screening import cracking
 from backapp.screening.context import framed
 from backapp.screening.late import LATE
-from backapp.screening.record import stops
+from backapp.screening.record import Record, stops
+from backapp.screening.runs import Changes
 from backapp.screening.words import Because, untold
 from backapp.sentences import labelled, listed
 from backapp.web.pages import by_htmx, wants_fragment
@@ -342,6 +343,8 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
         if shown.kind == Kind.SELF_MANIPULATION:
             context["instead_at"] = instead_of_cracking(permit)
         return render(request, "practice/withheld.html", context)
+    record = Record(request)
+    shown = changed.of_exercise(permit, record, shown)
     catalogue, pushing = permit.catalogue, pushes(permit.catalogue.rulebook.exercises[slug])
     if any(place.exercise == slug for place in permit.own):
         own = "in"
@@ -352,6 +355,7 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
         "exercise": replace(shown, cautions=()),
         "cautioned": bool(shown.cautions),
         "less": permit.does_less,
+        "changed": record.changes.get(("exercise", slug), Changes()).differ,
         "figure": shown.card.figure and shown.card.figure.turned(request.GET.get("side", "")),
         **said,
         "pushes": pushing,

@@ -23,7 +23,7 @@ from backapp.gate.verdicts import pushes
 from backapp.gate.vocabulary import Kind
 from backapp.library import pacing
 from backapp.library.content import STARTER
-from backapp.practice import words
+from backapp.practice import changed, words
 from backapp.practice.exercises import cautions, cautions_first
 from backapp.practice.followed import (
     Followed,
@@ -60,7 +60,7 @@ def follow(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         record.take_back_pain()
         return redirect(one.follow)
     permit, shown = running(request, one)
-    run, going = record.run, _is_going(record, one)
+    run, going = record.run, is_going(record, one)
     if _check_comes_first(permit, shown, going):
         return redirect(check_before(one.follow))
     if rests(record, one):
@@ -74,7 +74,9 @@ def follow(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     context = {
         "one": one,
         "routine": shown,
-        "run": int(run.started_at.timestamp()),
+        # after a change its step begins anew, so what the player kept does not count any longer
+        "run": int(run.started_at.timestamp()) * 1000 + run.changes,
+        "at": min(run.at, len(shown.steps)),
         "of": len(shown.steps),
         "brief": one.slug == STARTER and not permit.decision.complete,
         "steps": [
@@ -91,7 +93,8 @@ def follow(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     return render(request, "practice/follow.html", context)
 
 
-def _is_going(record: Record, one: Followed) -> bool:
+def is_going(record: Record, one: Followed) -> bool:
+    """Whether the latest run is of this and can be continued."""
     run = record.run
     return run is not None and run.going(one.kind, one.slug, timezone.now())
 
@@ -174,7 +177,7 @@ def step(request: HttpRequest, slug: str, number: int, kind: str) -> HttpRespons
     record = Record(request)
     if rests(record, one):
         return rest_day(request, permit)
-    if is_start(permit, one) and not _is_going(record, one):
+    if is_start(permit, one) and not is_going(record, one):
         return redirect(one.follow)  # each start counts, with or without the script
     if not 1 <= number <= len(shown.steps):
         return redirect(one.home)
@@ -209,14 +212,12 @@ def part(request: HttpRequest, slug: str, number: int, kind: str) -> HttpRespons
     if over or not 1 <= number <= len(shown.steps):
         return render(request, "practice/_follow_over.html")
     now, context = _about(request, one, permit, shown, number)
-    run = Record(request).run
     context |= {
         "pace": pacing.pace(now.dose),
         "during": words.during(now.card.kind),
         "breath": now.card.kind == Kind.BREATHING,
         "ahead": not now.dose.spoken.first_time,
         "drawings": _drawings(now),
-        "eased": run is not None and now.card.slug in run.eased,
     }
     return render(request, "practice/_follow_step.html", context)
 
@@ -225,7 +226,8 @@ def _about(
     request: HttpRequest, one: Followed, permit: Permit, shown: OpenedRoutine, number: int
 ) -> tuple[Step, dict[str, object]]:
     """A step, and the context that the player and the step page share."""
-    now = shown.steps[number - 1]
+    now, record = shown.steps[number - 1], Record(request)
+    way = changed.way_of(record, one.key, now.card.slug)
     takes(request, timedelta(seconds=pacing.seconds([now.dose])))
     return now, {
         "one": one,
@@ -236,6 +238,8 @@ def _about(
         "of": len(shown.steps),
         "minutes": pacing.minutes([now.dose]),
         **words.of_exercise(now.dose, now.card.kind, now.exercise.pain_limit),
+        "eased": way == "easier",
+        "harder": changed.harder_lines(permit, now.exercise) if way == "harder" else (),
         "reasons": markup(cautions(permit, now.exercise)),
         "pushes": pushes(permit.catalogue.rulebook.exercises[now.card.slug]),
     }

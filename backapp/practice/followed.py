@@ -18,6 +18,7 @@ from backapp.coach import composer, wishes
 from backapp.coach.wishes import Wish
 from backapp.library import composed as said
 from backapp.library.content import STARTER
+from backapp.practice.changed import applied
 from backapp.practice.composed import Composed, composed, may_check_first
 from backapp.practice.my_back import COMFORT, rest_day
 from backapp.practice.pages import Instead, permit_or_instead, unknown
@@ -54,6 +55,16 @@ class Followed:
         return self._address("done")
 
     @property
+    def change(self) -> str:
+        return self._address("change")
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What the record keeps changes under: of a session, what was asked for at first."""
+        wish = wishes.read(self.slug) if self.kind == "session" else None
+        return self.kind, str(wish.plain) if wish else self.slug
+
+    @property
     def first(self) -> str:
         return self.step(1)
 
@@ -66,7 +77,17 @@ class Followed:
 
 
 def running(request: HttpRequest, one: Followed) -> tuple[Permit, OpenedRoutine]:
-    """The permit and the open routine; a single exercise becomes a routine of one step.
+    """The permit and the open routine, as the visitor does it; a single exercise becomes a routine
+    of one step.
+
+    Raises Instead if it is unknown or not open (any longer).
+    """
+    permit, shown = as_opened(request, one)
+    return permit, applied(permit, Record(request), one.key, shown)
+
+
+def as_opened(request: HttpRequest, one: Followed) -> tuple[Permit, OpenedRoutine]:
+    """The permit and the open routine, without what the visitor does otherwise.
 
     Raises Instead if it is unknown or not open (any longer). The page of an exercise explains by
     itself why the exercise is withheld.
@@ -200,9 +221,9 @@ def check_before(onward: str) -> str:
     return reverse("screening:now") + "?" + urlencode({"next": onward})
 
 
-def step_number(request: HttpRequest, most: int) -> int:
+def step_number(request: HttpRequest, most: int, name: str = "step") -> int:
     """The step that a form or an address names, from 1 to `most`; 1 for anything else."""
-    said = request.POST.get("step", "") or request.GET.get("step", "")
+    said = request.POST.get(name, "") or request.GET.get(name, "")
     return min(max(small_number(said) or 1, 1), most)
 
 

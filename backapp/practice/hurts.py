@@ -6,17 +6,29 @@ an ordinary pull lets the run continue. Anything sharper, stronger or spreading 
 the gate takes it into account from then on (docs/adr/0084).
 """
 
+from contextlib import suppress
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from backapp.access import OpenedRoutine, Permit, permit_for
+from backapp.coach.effort import EFFORTS, HARDER
 from backapp.gate.vocabulary import Hurt
 from backapp.library.content import STARTER
 from backapp.practice import words
 from backapp.practice.again import name_of
-from backapp.practice.followed import Followed, check_before, running, small_number, step_number
+from backapp.practice.changed import answered, something_harder
+from backapp.practice.followed import (
+    Followed,
+    as_opened,
+    check_before,
+    running,
+    small_number,
+    step_number,
+)
 from backapp.practice.my_back import after_it_hurt
 from backapp.practice.pages import Instead, or_instead, permit_or_instead
 from backapp.screening.emergency import country
@@ -28,6 +40,20 @@ from backapp.web.pages import never_stored
 
 #: choice that ends a run -> how it hurt. Pages opened before an update send "leave" and "end".
 ENDS = {how.word: how for how in Hurt} | dict.fromkeys(("sign", "leave", "end"), Hurt.SHARPER)
+#: the answers on the page afterwards, and their words
+FELT_IN_WORDS = tuple(
+    zip(
+        FELT, (gettext_lazy("Easier"), gettext_lazy("The same"), gettext_lazy("Worse")), strict=True
+    )
+)
+EFFORT_IN_WORDS = tuple(
+    zip(
+        EFFORTS,
+        (gettext_lazy("Easy"), gettext_lazy("About right"), gettext_lazy("Too much")),
+        strict=True,
+    )
+)
+ASKED = ("pain", "felt", "effort")
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -118,8 +144,8 @@ def _at(request: HttpRequest, one: Followed) -> str | None:
 @never_stored
 @or_instead
 def done(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """After the last step: how to get up, the pain now compared with before, and what to watch for
-    until tomorrow.
+    """After the last step: how to get up, the pain now compared with before, how much it was, and
+    what to watch for until tomorrow.
 
     The page shows only a name, so it works after a run even if the routine is not open any longer,
     for example because what hurt is now withheld.
@@ -131,30 +157,58 @@ def done(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     else:
         running(request, one)
     if request.method == "POST":
-        pain, felt = small_number(request.POST.get("pain", "")), request.POST.get("felt")
-        known = run is not None and run.worse
-        record.end_run(
-            kind,
-            slug,
-            pain if pain is not None and pain <= 10 else None,
-            felt if felt in FELT else "",
-        )
-        if record.run.worse and not known:  # a second answer about the same run counts once
-            record.note_worse(permit.catalogue)
-        return redirect(one.done)
+        _store_end(request, record, one)
+        skipped = "asked" in request.POST and not any(map(request.POST.get, ASKED))
+        return redirect(one.home if skipped else one.done)
     worse = run is not None and run.worse
     starts = one.slug == STARTER or one.kind == "session"
     context = {
         "one": one,
         "run": run,
+        "said": run is not None and (run.after is not None or bool(run.felt or run.effort)),
         "scale": range(11),
+        "felt": FELT_IN_WORDS,
+        "effort": EFFORT_IN_WORDS,
         "worse": worse,
         "again": worse and record.worse_lately > 1,
+        "harder": _harder(request, one) if run and run.then == HARDER and not worse else (),
         **after_it_hurt(permit, record),
         "rest": _rest(request, permit) if starts and not record.hurt and not worse else None,
         "personal": True,
     }
     return render(request, "practice/done.html", context)
+
+
+def _store_end(request: HttpRequest, record: Record, one: Followed) -> None:
+    """Store that the run is over, and what the visitor says after it. A second answer about the
+    same run counts once: that it was worse, and how much it was.
+    """
+    run, permit, said = record.run, permit_for(request), request.POST
+    same = run is not None and (run.kind, run.slug) == (one.kind, one.slug)
+    pain, felt, effort = small_number(said.get("pain", "")), said.get("felt"), said.get("effort")
+    record.end_run(
+        one.kind,
+        one.slug,
+        pain if pain is not None and pain <= 10 else None,
+        felt if felt in FELT else "",
+    )
+    if record.run.worse and not (same and run.worse):
+        record.note_worse(permit.catalogue)
+    hurt = record.hurt or record.run.noticed
+    if effort in EFFORTS and not hurt and not record.run.effort:
+        then = ""
+        with suppress(Instead):  # it is not open any longer
+            then = answered(permit, record, one.key, as_opened(request, one)[1], effort)
+        record.end_run(one.kind, one.slug, effort=effort, then=then)
+
+
+def _harder(request: HttpRequest, one: Followed) -> list[tuple[str, str]]:
+    """What could be harder in this, where it is open now."""
+    try:
+        permit, shown = running(request, one)
+    except Instead:
+        return []
+    return something_harder(permit, shown)
 
 
 def _rest(request: HttpRequest, permit: Permit) -> dict[str, object] | None:

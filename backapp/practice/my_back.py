@@ -17,6 +17,7 @@ from backapp.coach import wishes
 from backapp.fragments import Parts, markup, part
 from backapp.gate.vocabulary import Disposition, Scope
 from backapp.practice.again import again, name_of
+from backapp.practice.changed import cards_of
 from backapp.practice.composed import composed, instead_of_cracking
 from backapp.practice.result import holds_what_hurt, today
 from backapp.screening import result as words
@@ -112,7 +113,7 @@ def after_it_hurt(permit: Permit, record: Record) -> dict[str, object]:
 
 def _session(permit: Permit, record: Record, facts: dict) -> Parts:
     """The routine for today."""
-    best = permit.offers(1)
+    best = cards_of(permit, record, permit.offers(1))
     return part(
         "practice/_session.html",
         best=best[0] if best else None,

@@ -39,6 +39,7 @@ Disallow: /sessions/*/
 Disallow: /sessions/?
 Disallow: /*/steps/
 Disallow: /*/follow/
+Disallow: /*/change/
 Disallow: /*/hurts/
 Disallow: /*/done/
 Disallow: /routines/*/worksheet/

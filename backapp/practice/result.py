@@ -15,9 +15,11 @@ from backapp.fragments import Parts, markup, part
 from backapp.gate.reasons import Reason
 from backapp.gate.verdicts import Verdict, pushes
 from backapp.practice.answers import for_result
+from backapp.practice.changed import cards_of
 from backapp.practice.composed import instead_of_cracking
 from backapp.screening import result as words
 from backapp.screening.cracking import leads_to
+from backapp.screening.record import Record
 from backapp.screening.views.result import with_a_result
 from backapp.screening.visit import Visit
 from backapp.screening.words import ROOTS, because, untold
@@ -36,7 +38,7 @@ def result(visit: Visit) -> HttpResponse:
     open_parts: dict[str, Parts] = {"to_start": [], "not_today": [], "answers": []}
     if not facts["nothing_open"]:
         permit = permit_of(visit)
-        open_parts = for_today(permit) | {"answers": for_result(permit)}
+        open_parts = for_today(permit, visit.record) | {"answers": for_result(permit)}
     context = {name: markup(part) for name, part in (parts | open_parts).items()}
     context |= {
         "heading": facts["heading"],
@@ -50,9 +52,9 @@ def result(visit: Visit) -> HttpResponse:
     return render(visit.request, "screening/result.html", context)
 
 
-def for_today(permit: Permit) -> dict[str, Parts]:
+def for_today(permit: Permit, record: Record) -> dict[str, Parts]:
     """What to start with, what else fits, how many exercises are open, and what is not open."""
-    found = offers(permit, OFFERED)
+    found = cards_of(permit, record, offers(permit, OFFERED))
     return {
         "to_start": part(
             "practice/_to_start.html",

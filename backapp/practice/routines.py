@@ -30,13 +30,14 @@ from backapp.library.content import STARTER
 from backapp.library.models.words import Region
 from backapp.practice import cards, words
 from backapp.practice.anybody import for_anybody
+from backapp.practice.changed import applied, cards_of
 from backapp.practice.composed import instead_of_cracking
 from backapp.practice.exercises import cautions_first, in_words
 from backapp.practice.pages import Instead, ended, or_instead, permit_or_instead, unknown
 from backapp.practice.result import holds_what_hurt
 from backapp.screening.context import framed
 from backapp.screening.record import Record
-from backapp.screening.runs import OWN
+from backapp.screening.runs import OWN, Changes
 from backapp.screening.words import Because
 
 MOST_REASONS = 5
@@ -55,7 +56,8 @@ def routines(request: HttpRequest) -> HttpResponse:
     # a visitor who has answered is not shown what is made for a condition of other people
     listed = [one for one in permit.fits if one.offered or not permit.decision.complete]
     closed = [one.routine for one in listed if not one.open]
-    cards = permit.offers(len(listed))
+    record = Record(request)
+    cards = cards_of(permit, record, permit.offers(len(listed)))
     best = next((card for card in cards if not holds_what_hurt(permit, card.slug)), None)
     if best is None and (starter := permit.open_starter()):
         best = replace(starter.card, picture=starter.steps[0].card)
@@ -71,7 +73,7 @@ def routines(request: HttpRequest) -> HttpResponse:
         "ended": ended(request, permit),
         "complete": permit.decision.complete,
         "so_far": best is not None and (bool(permit.stage) or best.slug == STARTER),
-        "own": permit.routine_card(OWN) if permit.own else None,
+        "own": cards_of(permit, record, [permit.routine_card(OWN)])[0] if permit.own else None,
         "may_build": permit.may_build,
     }
     return render(request, "practice/routines.html", context)
@@ -86,12 +88,14 @@ def routine(request: HttpRequest, slug: str) -> HttpResponse:
     """
     starter = _starter(request) if slug == STARTER else None
     permit, shown = starter or open_or_instead(request, slug)
+    record = Record(request)
     facts = {
         "routine": replace(shown, steps=(), left_out=()),
         "complete": permit.decision.complete,
         "printable": not starter and bool(printed(permit, shown)),
         "own": slug == OWN,
-        "favourite": ("routine", slug) in Record(request).favourites,
+        "favourite": ("routine", slug) in record.favourites,
+        "changed": record.changes.get(("routine", slug), Changes()).differ,
         "less": permit.does_less,
         "may_build": permit.may_build and not starter,
         **cautions_first(permit, shown),
@@ -113,7 +117,9 @@ def _starter(request: HttpRequest) -> tuple[Permit, OpenedRoutine] | None:
     """The starter of a visitor who has passed the quick check; None for anybody else."""
     permit = permit_or_instead(request)
     shown = permit.open_starter()
-    return (permit, shown) if shown and not permit.composition(STARTER).open else None
+    if shown is None or permit.composition(STARTER).open:
+        return None
+    return permit, applied(permit, Record(request), ("routine", STARTER), shown)
 
 
 def _left_out(shown: OpenedRoutine, own: bool) -> SafeString:
@@ -135,13 +141,13 @@ def _facts(step: Step, language: str | None) -> tuple:
 
 
 def open_or_instead(request: HttpRequest, slug: str) -> tuple[Permit, OpenedRoutine]:
-    """The permit and the open routine.
+    """The permit and the open routine, as the visitor does it.
 
     Raises Instead with the page that says why the routine is not open or that it does not exist.
     """
     permit, shown = routine_or_instead(request, slug)
     if shown.open:
-        return permit, shown
+        return permit, applied(permit, Record(request), ("routine", slug), shown)
     context = {
         "routine": shown,
         "permit": permit,

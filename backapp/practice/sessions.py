@@ -18,6 +18,7 @@ from backapp.library import pacing
 from backapp.practice import words
 from backapp.practice.again import again, name_of
 from backapp.practice.anybody import for_anybody
+from backapp.practice.changed import applied
 from backapp.practice.composed import (
     may_check_first,
     suggested,
@@ -27,7 +28,7 @@ from backapp.practice.followed import Followed, session_or_instead
 from backapp.practice.pages import or_instead, permit_or_instead, unknown
 from backapp.practice.routines import printed
 from backapp.screening.record import Record
-from backapp.screening.runs import KINDS
+from backapp.screening.runs import KINDS, Changes
 from backapp.web.pages import never_stored
 
 
@@ -112,13 +113,13 @@ def favourite(request: HttpRequest) -> HttpResponse:
 def session(request: HttpRequest, slug: str) -> HttpResponse:
     """A session: how long it takes, its exercises and why each is in it, and ways to change it."""
     permit, found = session_or_instead(request, slug)
-    wish, shown = found.wish, found.opened
-    one = Followed("session", slug)
+    one, record = Followed("session", slug), Record(request)
+    wish, shown = found.wish, applied(permit, record, one.key, found.opened)
     reasons = [said.REASONS[place.why] for place in found.session.places]
     context = {
         "one": one,
         "routine": shown,
-        "time": words.about(found.session.seconds),
+        "time": words.about(pacing.seconds(step.dose for step in shown.steps)),
         "short": found.session.short,
         "wanted": said.length(wish),
         "steps": [_row(step, wish, why) for step, why in zip(shown.steps, reasons, strict=True)],
@@ -132,11 +133,12 @@ def session(request: HttpRequest, slug: str) -> HttpResponse:
             if wishes.is_offered(wish.aim, length) and (other := replace(wish, length=length))
         ],
         "changed": wish != wish.plain,
+        "otherwise": record.changes.get(one.key, Changes()).differ,
         "plain": wish.plain,
         "less": permit.does_less,
         "complete": permit.decision.complete,
         "printable": bool(printed(permit, shown)),
-        "favourite": ("session", slug) in Record(request).favourites,
+        "favourite": ("session", slug) in record.favourites,
         "personal": True,
     }
     return render(request, "practice/session.html", context)

@@ -3,6 +3,7 @@ from django.urls import path, register_converter
 
 from backapp.practice import (
     answers,
+    change,
     exercises,
     follow,
     gallery,
@@ -104,6 +105,7 @@ for kind, named in (
         path(f"{here}/steps/<whole:number>/", follow.step, which, name=f"{kind}-step"),
         path(f"{here}/follow/", follow.follow, which, name=f"{kind}-follow"),
         path(f"{here}/follow/steps/<whole:number>/", follow.part, which, name=f"{kind}-part"),
+        path(f"{here}/change/", change.change, which, name=f"{kind}-change"),
         path(f"{here}/hurts/", hurts.hurts, which, name=f"{kind}-hurts"),
         path(f"{here}/done/", hurts.done, which, name=f"{kind}-done"),
     ]

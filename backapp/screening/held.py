@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 from backapp.coach import wishes
 from backapp.gate import days
 from backapp.screening.lines import PREFIX
-from backapp.screening.runs import KINDS
+from backapp.screening.runs import KINDS, MOST_RUNGS, WAYS
 
 OLDEST = datetime(2000, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(days=1)  # how far another machine's clock can be ahead of ours
@@ -171,8 +171,12 @@ def _run(value: object, now: datetime) -> object:
             found[part] = WORST_PAIN
     if "told" in found and not _is_told(found["told"], now):
         found["told"] = [WORST_PAIN, now.isoformat()]
-    if not isinstance(found.get("felt", ""), str):
-        del found["felt"]
+    for part in ("felt", "effort", "then"):
+        if not isinstance(found.get(part, ""), str):
+            del found[part]
+    for part in ("at", "changes"):
+        if part in found and not _is_small(found[part], 1, MOST):
+            del found[part]
     eased = found.get("eased", [])
     if not isinstance(eased, list) or not all(isinstance(slug, str) for slug in eased):
         del found["eased"]
@@ -208,6 +212,36 @@ def _favourites(value: object, now: datetime) -> object:
         for one in value
         if isinstance(one, list) and len(one) == 2 and _is_named(one[0], one[1])
     ]
+
+
+def _changes(value: object, now: datetime) -> object:
+    """Read how a visitor does what they follow. What is unreadable is dropped: as written."""
+    if not isinstance(value, list):
+        return None
+    return [
+        one | {"steps": {slug: step for slug, step in one["steps"].items() if _is_change(step)}}
+        for one in value
+        if isinstance(one, dict)
+        and _is_named(one.get("kind"), one.get("slug"))
+        and all(_is_small(one.get(name), 0, MOST_RUNGS) for name in ("less", "easy"))
+        and isinstance(one.get("steps"), dict)
+    ]
+
+
+def _is_change(step: object) -> bool:
+    """Whether this can be how an exercise is done (runs.Change)."""
+    return (
+        isinstance(step, list)
+        and len(step) == 4
+        and _is_small(step[0], -MOST_RUNGS, MOST_RUNGS)
+        and step[1] in ("", *WAYS)
+        and isinstance(step[2], str)
+        and isinstance(step[3], bool)
+    )
+
+
+def _is_small(value: object, least: int, most: int) -> bool:
+    return type(value) is int and least <= value <= most
 
 
 def _own(value: object, now: datetime) -> object:
@@ -288,6 +322,7 @@ _PARTS: dict[str, Callable[..., object]] = {
     "run": _run,
     "own": _own,
     "favourites": _favourites,
+    "changes": _changes,
     "onward": _onward,
     "zone": _word,
 }

@@ -42,11 +42,15 @@ from backapp.screening.reading import (
     sheet,
 )
 from backapp.screening.runs import (
+    MOST_CHANGED,
     MOST_FAVOURITES,
     MOST_STEPS,
+    MOST_STEPS_CHANGED,
     OWN,
+    Changes,
     Chosen,
     Run,
+    changes,
     favourites,
     last_run,
     own_routine,
@@ -180,6 +184,11 @@ class Record:
     def favourites(self) -> tuple[tuple[str, str], ...]:
         """What the visitor wants to find again, each as kind and slug, the newest first."""
         return favourites(self._data)
+
+    @property
+    def changes(self) -> dict[tuple[str, str], Changes]:
+        """How the visitor does what they follow, by kind and slug, the newest first."""
+        return changes(self._data) if "changes" in self._data else {}
 
     @property
     def own(self) -> tuple[Chosen, ...]:
@@ -541,6 +550,15 @@ class Record:
             run["eased"] = list(dict.fromkeys([*(self.run.eased if self.run else ()), exercise]))
             self._save()
 
+    def resume_run(self, kind: str, slug: str, now: str, at: int) -> None:
+        """Store that the run of something goes on after a change at its step `at`. If the change is
+        in its address, `now` is its slug from here on.
+        """
+        run = self._data.get("run", {})
+        if (run.get("kind"), run.get("slug")) == (kind, slug) and not run.get("ended"):
+            run |= {"slug": now, "at": at, "changes": run.get("changes", 0) + 1}
+            self._save()
+
     def end_run(
         self,
         kind: str,
@@ -548,11 +566,14 @@ class Record:
         pain: int | None = None,
         felt: str = "",
         *,
+        effort: str = "",
+        then: str = "",
         noticed: bool = False,
     ) -> None:
         """End the run of that routine or exercise, and store what the visitor says after it.
 
-        `noticed`: they stopped because of something new that can be a warning sign.
+        `then` is what their `effort` changes next time. `noticed`: they stopped because of
+        something new that can be a warning sign.
         """
         run = self._data.get("run", {})
         if (run.get("kind"), run.get("slug")) != (kind, slug):
@@ -561,7 +582,13 @@ class Record:
             run |= {"told": earlier} if earlier else {}
         reported = {
             name: value
-            for name, value in (("after", pain), ("felt", felt), ("noticed", noticed))
+            for name, value in (
+                ("after", pain),
+                ("felt", felt),
+                ("effort", effort),
+                ("then", then),
+                ("noticed", noticed),
+            )
             if value not in (None, "", False)
         }
         self._data["run"] = run | reported | {"ended": True}
@@ -574,6 +601,29 @@ class Record:
         ]
         if self.run and (self.run.kind, self.run.slug) == ("routine", OWN) and not self.run.ended:
             self._data["run"]["ended"] = True
+        self.store_changes("routine", OWN, Changes())
+
+    def store_changes(self, kind: str, slug: str, made: Changes) -> None:
+        """Store how the visitor does something to follow: as written if nothing is changed. Of too
+        many, the oldest are dropped.
+        """
+        kept = {(kind, slug): made} | {
+            one: other for one, other in self.changes.items() if one != (kind, slug)
+        }
+        self._data["changes"] = [
+            {
+                "kind": kind,
+                "slug": slug,
+                "less": one.less,
+                "easy": one.easy,
+                "steps": {
+                    exercise: [change.down, change.way, change.instead, change.out]
+                    for exercise, change in [*one.steps.items()][-MOST_STEPS_CHANGED:]
+                },
+            }
+            for (kind, slug), one in kept.items()
+            if one != Changes()
+        ][:MOST_CHANGED]
         self._save()
 
     def keep_favourite(self, kind: str, slug: str) -> None:

@@ -167,6 +167,8 @@ def addresses():
         "session-part": [(one, n) for one in sessions[2::5] for n in range(1, 13)],
         "session-follow": sessions[-6:], "session-hurts": [f"{one}?step=1" for one in sessions[-6:]],
         "session-done": sessions[-6:], "session-worksheet": sessions[::3], "favourite": [],
+        "session-change": [f"{one}?at={n}" for one in sessions[-4:] for n in (1, 2, 3)],
+        "routine-change": [f"{slug}?at={n}" for slug in routines for n in (1, 2, 4)], "exercise-change": exercises,
         "home": [()], "privacy": [()], "robots": [()], "warning-signs": [()], "manifest": [()], "service-worker": [()], "offline": [()], "offline-warning-signs": [()],
          "exercises": [(), "?q=crack", "?open=1", "?q=twist+push"],
         "exercise": [*exercises, *(f"{slug}?moving=1&side=left" for slug in exercises)],

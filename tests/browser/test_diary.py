@@ -19,14 +19,22 @@ TODAY = date.today()
 
 def diary_file(count, apart=1, **more):
     """A diary to import: `count` entries, `apart` days from each other."""
-    nothing = {"routine": "", "exercise": "", "before": None, "after": None, "felt": "", "note": ""}
+    nothing = {
+        "routine": "",
+        "exercise": "",
+        "before": None,
+        "after": None,
+        "felt": "",
+        "effort": "",
+        "note": "",
+    }
     rows = [
         nothing | {"id": f"00000000-0000-4000-8000-{n:012d}", "day": (TODAY - timedelta(days=n * apart)).isoformat(), "routine": "desk-break",
                    "before": 2 + n % 4, "after": 1 + n % 3, "felt": "easier", "note": f"note {n}"} | more
         for n in reversed(range(count))
     ]  # fmt: skip
     return json.dumps(
-        {"format": "backapp-diary", "version": 1, "saved": TODAY.isoformat(), "entries": rows}
+        {"format": "backapp-diary", "version": 2, "saved": TODAY.isoformat(), "entries": rows}
     ).encode()
 
 
@@ -181,10 +189,11 @@ def test_after_a_run_it_is_one_link_and_one_question_away(browse_as, site):
     page = browse_as("never-diagnosed", 390)
     page.goto(site.url + "/routines/dont-crack/follow/")
     page.get_by_role("group", name=re.compile("hurt now")).get_by_label("3", exact=True).check()
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     page.goto(site.url + "/routines/dont-crack/done/")
     page.get_by_role("group", name=re.compile("hurt now")).get_by_label("2", exact=True).check()
-    page.get_by_role("button", name="The same").click()
+    page.get_by_role("radio", name="The same", exact=True).check()
+    page.get_by_role("button", name="Save").click()
     page.get_by_role("link", name="Keep this in a diary").click()
     page.get_by_role("button", name="Yes, start a diary").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Keep this run"

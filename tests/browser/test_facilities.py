@@ -200,7 +200,7 @@ def play(chromium, site, newcomers):
     context.add_cookies(next(newcomers))
     page.goto(f"{site.url}{BED}follow/")
     page.get_by_label("2", exact=True).check()
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     page.wait_for_load_state()
 
     def run(facility="", way=""):

@@ -117,6 +117,6 @@ def test_it_is_followed_along_with_the_amounts_that_were_chosen(browse, site, pe
     page.get_by_role("button", name="Add to my routine").click()
     page.goto(site.url + "/routines/mine/follow/")
     page.get_by_label("2", exact=True).check()
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     page.locator("#name").filter(has_text="Bridge").wait_for()
     assert "5 times" in page.locator("#amount").inner_text()

@@ -118,7 +118,7 @@ def follow(browse, site, newcomers):
         page.context.add_cookies(next(newcomers))
         page.goto(f"{site.url}{routine}follow/")
         page.get_by_label(pain, exact=True).check()
-        page.get_by_role("button", name="Go on").click()
+        page.get_by_role("button", name="Continue").click()
         arrived(page)
         return page
 
@@ -265,12 +265,12 @@ def test_a_whole_routine_is_followed_paused_reloaded_resumed_and_ended(follow):
     page.reload()
     arrived(page)
     assert (
-        page.locator("#phase").inner_text() == "Where you were"
+        page.locator("#phase").inner_text() == "Continue here"
         and page.locator("#name").inner_text() == name
     )
     second(page, 60)
     assert state(page) == "ready", "nothing starts by itself"
-    press(page, "Go on")
+    press(page, "Continue")
     assert state(page) == "counting-in", "and it is counted in"
     second(page, 5)
     assert (state(page), page.locator("#count").inner_text()) == ("working", left), (
@@ -294,7 +294,8 @@ def test_a_whole_routine_is_followed_paused_reloaded_resumed_and_ended(follow):
     assert state(page) == "done", "what is done is not begun again by a reload"
     press(page, "How was it?")
     page.get_by_role("radio", name="1", exact=True).check()
-    page.get_by_role("button", name="Easier").click()
+    page.get_by_role("radio", name="Easier", exact=True).check()
+    page.get_by_role("button", name="Save").click()
     assert (
         "Pain before: 2 out of 10. Pain now: 1 out of 10." in page.locator("#compared").inner_text()
     )
@@ -312,7 +313,7 @@ def test_back_skip_and_end_do_what_they_say(follow):
         page.locator("#where").inner_text() == "Step 2 of 7"
         and page.locator("#name").inner_text() != first
     )
-    press(page, "Start it now")
+    press(page, "Start now")
     assert state(page) == "counting-in"
     press(page, "Back")
     assert (
@@ -403,7 +404,7 @@ def test_a_hold_in_which_the_device_slept_or_its_clock_was_set_on_waits_for_some
         and "miss anything" in page.locator("#phase").inner_text()
         and page.evaluate("silent()")
     )
-    press(page, "Go on")
+    press(page, "Continue")
     until(page, "working", "Hold")
     assert re.fullmatch(r"\d\d?", page.locator("#count").inner_text())
 
@@ -506,13 +507,13 @@ def test_told_again_with_one_tap_and_less_is_said_of_what_is_known(follow, site)
     press(page, "End")
     page.goto(f"{site.url}{BED}follow/")
     page.get_by_label("2", exact=True).check()
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     arrived(page)
     press(page, "Start")
     until(page, "resting", "Next")
     known = [one for one in heard(page) if not one.startswith("tone")]
     assert len(known) < len(first + again) and not set(again[:2]) & set(known)
-    press(page, "Start it now")
+    press(page, "Start now")
     until(page, "working")
     press(page, "Tell me again")
     second(page, 12)
@@ -659,10 +660,10 @@ def test_an_ordinary_pull_goes_on_from_there_with_the_easier_way_shown(follow):
     hold(page)
     name = page.locator("#name").inner_text()
     press(page, "Something hurts")
-    press(page, "Go on, more gently")
+    press(page, "Continue, more gently")
     page.locator("#easier-box").wait_for()
     assert page.locator("#name").inner_text() == name and state(page) == "ready"
-    press(page, "Go on")
+    press(page, "Continue")
     assert state(page) == "counting-in"
 
 
@@ -751,13 +752,13 @@ def test_without_a_line_to_the_site_it_pauses_and_says_so_and_goes_on_when_there
     page.context.set_offline(True)
     press(page, "Skip")
     press(page, "Skip") if page.locator("#skip").inner_text() == "Skip" else press(
-        page, "Start it now"
+        page, "Start now"
     )
     press(page, "Skip")
     page.locator("#trouble:has-text('cannot reach')").wait_for()
     assert state(page) == "paused" and page.evaluate("silent()")
     page.context.set_offline(False)
-    press(page, "Go on")
+    press(page, "Continue")
     page.wait_for_function("() => document.getElementById('trouble').textContent === ''")
     until(page, "working")
 
@@ -790,13 +791,13 @@ def test_after_a_long_pause_somebody_is_asked_who_they_are_and_finds_the_place_a
     cookies = [cookie for cookie in page.context.cookies() if cookie["name"] == "backapp-a"]
     page.context.clear_cookies(name="backapp-a")  # as after a quarter of an hour
     assert cookies
-    press(page, "Go on")
+    press(page, "Continue")
     page.get_by_role("heading", name="Are you the same person?").wait_for()
     page.get_by_role("button", name="They are my answers").click()
     arrived(page)
     assert (
         page.locator("#name").inner_text() == name
-        and page.locator("#phase").inner_text() == "Where you were"
+        and page.locator("#phase").inner_text() == "Continue here"
     )
 
 
@@ -1079,20 +1080,21 @@ def test_without_a_script_the_numbered_pages_do_the_same(browse, site, newcomers
     page.context.add_cookies(next(newcomers))
     page.goto(f"{site.url}{BED}follow/")
     page.get_by_label("2", exact=True).check()
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     assert readable(page)[1] == 7
     page.get_by_role("link", name="Start step by step").click()
     assert page.url.endswith("/steps/1/") and page.locator(".figure svg, .picture svg").count() > 0
     page.locator("nav[aria-label=Steps] .button").last.click()
     hurting = page.locator("h1").inner_text()
     page.get_by_role("link", name="Something hurts").click()
-    page.get_by_role("button", name="Go on, more gently").click()
+    page.get_by_role("button", name="Continue, more gently").click()
     assert page.url.endswith("/steps/2/") and page.locator("h1").inner_text() == hurting
     page.get_by_role("link", name="Something hurts").click()
     page.get_by_role("button", name="Stop: it got sharper").click()
     assert "What you can do instead" in page.locator("#hurt").inner_text()
     page.get_by_role("radio", name="3", exact=True).check()
-    page.get_by_role("button", name="The same").click()
+    page.get_by_role("radio", name="The same", exact=True).check()
+    page.get_by_role("button", name="Save").click()
     assert (
         "Pain before: 2 out of 10. Pain now: 3 out of 10." in page.locator("#compared").inner_text()
     )

@@ -119,7 +119,7 @@ def test_the_other_half_is_shown_in_the_mirror(start, differ):
     second(page, 1)
     right = picture(page)
     press(page, "Back")
-    press(page, "Start it now")
+    press(page, "Start now")
     second(page, 1)
     assert page.locator("#side").inner_text() == "Left side"
     assert differ(right, picture(page)) > 0.03

@@ -59,7 +59,7 @@ def test_f_20_the_player_is_left_alone(browse_as, site):
     page.clock.install()
     page.goto(site.url + "/routines/dont-crack/follow/")
     page.get_by_text("1", exact=True).first.click()
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     page.locator("#player").wait_for()
     untouched(page)
     page.clock.fast_forward(2 * IDLE)
@@ -72,7 +72,7 @@ def test_f_20_the_steps_of_a_player_that_did_not_come_are_not(browse_as, site):
     page.route("**/player/main.*.js", lambda route: route.abort())
     page.goto(site.url + "/routines/dont-crack/follow/")
     page.get_by_text("1", exact=True).first.click()
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     page.locator("#served").wait_for()
     untouched(page)
     with page.expect_navigation():

@@ -180,7 +180,7 @@ def player(page, site):
     page.goto(f"{site.url}{BED}follow/")
     if page.get_by_label("2", exact=True).count():
         page.get_by_label("2", exact=True).check()
-        page.get_by_role("button", name="Go on").click()
+        page.get_by_role("button", name="Continue").click()
     page.locator("#go:not([disabled])").wait_for()
     page.get_by_role("button", name="Start", exact=True).click()
 

@@ -20,7 +20,7 @@ CLASSES = {
     "routine-reminder routine-reminder-file routine-adapt routine-own-edit routine-shared "
         "routine-follow routine-part routine-step "
     "sessions session session-step session-part session-follow session-hurts session-done "
-        "session-worksheet favourite "
+        "session-worksheet session-change routine-change exercise-change favourite "
     "exercise-start exercise-card exercise-stills exercise-movement "
     "exercise-step exercise-follow exercise-part exercise-hurts exercise-done",
     ASKING: "screening:start screening:quick screening:check screening:correct screening:seen screening:now "

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from tests.people import come_in
 
-KEEP = {"day": "", "what": "", "before": "", "after": "", "felt": "", "note": ""}
+KEEP = {"day": "", "what": "", "before": "", "after": "", "felt": "", "effort": "", "note": ""}
 
 
 def day(back: int = 0) -> str:

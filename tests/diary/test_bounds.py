@@ -46,10 +46,10 @@ def fill(held, many=MOST_ENTRIES, sign=None, **more):
 
 
 def file(notes):
-    blank = {"routine": "", "exercise": "", "before": None, "after": None, "felt": ""}
+    blank = {"routine": "", "exercise": "", "before": None, "after": None, "felt": "", "effort": ""}
     rows = [{"id": str(uuid4()), "day": day(), "note": note} | blank for note in notes]
     return json.dumps(
-        {"format": "backapp-diary", "version": 1, "saved": day(), "entries": rows}
+        {"format": "backapp-diary", "version": 2, "saved": day(), "entries": rows}
     ).encode()
 
 

@@ -37,6 +37,7 @@ told = st.builds(
     before=pains,
     after=pains,
     felt=st.sampled_from(["", "easier", "same", "worse"]),
+    effort=st.sampled_from(["", "easy", "right", "hard"]),
     note=notes,
 )
 told = (told | st.builds(Entry, day=days, exercise=slugs.filter(bool), note=notes)).filter(
@@ -73,6 +74,7 @@ def row(**more) -> dict:
         "before": None,
         "after": None,
         "felt": "",
+        "effort": "",
         "note": "",
     }
     return nothing | {"note": "x"} | more
@@ -80,7 +82,7 @@ def row(**more) -> dict:
 
 def file(*rows, **more) -> bytes:
     return json.dumps(
-        {"format": "backapp-diary", "version": 1, "saved": "2026-11-21", "entries": list(rows)}
+        {"format": "backapp-diary", "version": 2, "saved": "2026-11-21", "entries": list(rows)}
         | more
     ).encode()
 
@@ -107,6 +109,7 @@ def test_a_diary_carried_to_another_device_is_the_same_there_and_twice_is_once(k
         before="6",
         after="4",
         felt="easier",
+        effort="right",
         note="“slow”\n=1+1 🙂",
     )
     write(one, back=1, what="exercise:egg-roll", after="0")
@@ -148,6 +151,7 @@ def test_the_fullest_diary_that_can_be_is_less_than_may_be_sent():
         before=10,
         after=10,
         felt="easier",
+        effort="right",
         note='"' * 2 + "🙂" * (LONGEST_NOTE - 2),
     )
     full = as_json(entries({UUID(int=n): longest for n in range(MOST_ENTRIES)}), TODAY)
@@ -175,7 +179,7 @@ def test_what_is_no_diary_of_ours_is_refused(body):
     ("body", "said"),
     [
         (file(row())[:-40], "breaks off, at line 1"),
-        (file(version=2), "another version"),
+        (file(version=3), "another version"),
         (file(version=True), "another version"),
         (file(version="1"), "another version"),
         (file(more=1), "added to this file"),
@@ -188,6 +192,23 @@ def test_a_damaged_file_is_refused_with_the_reason(body, said):
     assert reading.found == () and len(reading.faults) == 1 and said in reading.faults[0]
 
 
+def without_effort(one: dict) -> dict:
+    return {name: value for name, value in one.items() if name != "effort"}
+
+
+def test_a_file_of_the_version_before_is_read_and_says_nothing_of_how_much_it_was():
+    reading = read_file(file(without_effort(row(felt="same")), version=1))
+    assert not reading.faults and [(one.felt, one.effort) for one in reading.found] == [
+        ("same", "")
+    ]
+
+
+@pytest.mark.parametrize("bad", [row(), None, [], without_effort(row()) | {"more": 1}])
+def test_what_is_no_entry_of_the_version_before_is_named(bad):
+    reading = read_file(file(without_effort(row()), bad, version=1))
+    assert reading.found == () and len(reading.faults) == 1 and "parts" in reading.faults[0]
+
+
 TWICE = "0c5a8a3e-52c1-4d52-9c29-5a3f6f0f7a11"
 AT_FAULT = [
     (row(id="7"), "id"), (row(id=7), "id"), (row(id=TWICE.upper() + "{}"), "id"), (row(id="{" + TWICE + "}"), "id"),
@@ -196,6 +217,7 @@ AT_FAULT = [
     (row(routine="a", exercise="b"), "both"), (row(routine="a\n"), "routine"), (row(routine=["a"]), "routine"),
     (row(before=11), "pain"), (row(after=-1), "pain"), (row(before=True), "pain"), (row(before=3.0), "pain"), (row(after="3"), "pain"),
     (row(felt="great"), "felt"), (row(felt=None), "felt"), (row(felt=["easier"]), "felt"),
+    (row(effort="fine"), "how much"), (row(effort=None), "how much"), (row(effort=["easy"]), "how much"),
     (row(note="x" * (LONGEST_NOTE + 1)), "note"), (row(note=None), "note"), (row(note=" x"), "note"), (row(note="\ud800"), "note"), (row(note="\x1b[2J"), "note"),
     (row(note=""), "nothing but a day"), (row() | {"extra": 1}, "parts"), ({}, "parts"), (None, "parts"), ([], "parts"),
 ]  # fmt: skip
@@ -288,6 +310,7 @@ def test_the_table_has_names_and_numbers_in_the_order_of_days(keeper):
         before="3",
         after="10",
         felt="same",
+        effort="hard",
         note="two\nlines, and “marks”",
     )
     write(client, back=2, what="routine:dont-crack")
@@ -296,9 +319,19 @@ def test_the_table_has_names_and_numbers_in_the_order_of_days(keeper):
         b"\xef\xbb\xbf"
     )
     head, first, second = cells(response.content)
-    assert head == ["Day", "What", "Pain before", "Pain after", "Felt afterwards", "Note"]
-    assert first == [day(2), catalogue().routines["dont-crack"].name, "", "", "", ""]
-    assert second == [day(1), "Bridge", "3", "10", "The same", "two\nlines, and “marks”"]
+    assert head == [
+        "Day",
+        "What",
+        "Pain before",
+        "Pain after",
+        "Felt afterwards",
+        "How it was",
+        "Note",
+    ]
+    assert first == [day(2), catalogue().routines["dont-crack"].name, "", "", "", "", ""]
+    assert second == [
+        day(1), "Bridge", "3", "10", "The same", "Too much", "two\nlines, and “marks”",
+    ]  # fmt: skip
 
 
 FORMULA = re.compile(r"^[\s\"']*[=+\-@\uff1d\uff0b\uff0d\uff20]")
@@ -317,8 +350,8 @@ def runs(text: str) -> bool:
 @given(st.text(alphabet="=+-@;,|\n\"' aA1\uff1d\uff0b\uff0d\uff20", max_size=30).map(plain_note))
 def test_no_cell_of_the_table_can_be_taken_for_a_formula(note):
     (_head, line) = cells(as_csv([Entry(day=TODAY, note=note)], catalogue()))
-    assert not runs(line[5]), line
-    assert line[5].replace("'", "") == note.replace("'", ""), "nothing but apostrophes is added"
+    assert not runs(line[6]), line
+    assert line[6].replace("'", "") == note.replace("'", ""), "nothing but apostrophes is added"
 
 
 @pytest.mark.asvs("1.2.10")
@@ -329,7 +362,7 @@ def test_no_cell_of_the_table_can_be_taken_for_a_formula(note):
 def test_known_formulas_have_an_apostrophe_before_them(note):
     assert runs(note)
     (_head, line) = cells(as_csv([Entry(day=TODAY, note=note)], catalogue()))
-    assert not runs(line[5]) and "'" in line[5]
+    assert not runs(line[6]) and "'" in line[6]
 
 
 # -------------------------------------------------------------------------- words of a warning sign

@@ -288,7 +288,7 @@ def test_the_newest_entries_come_first_twenty_to_a_page(keeper):
 
 def after_a_run(name="never-diagnosed"):
     client = begin(come_in(name), pain=5)
-    client.post(DONE, {"pain": 3, "felt": "easier"})
+    client.post(DONE, {"pain": 3, "felt": "easier", "effort": "hard"})
     return client
 
 
@@ -306,6 +306,7 @@ def test_after_a_run_it_is_offered_and_asked_before_anything_is_kept(client):
         '<option value="routine:dont-crack" selected>' in text and 'id="before-5" checked' in text
     )
     assert 'id="after-3" checked' in text and 'value="easier" id="felt-1" checked' in text
+    assert 'value="hard" id="effort-3" checked' in text
 
 
 def test_before_it_is_said_how_it_went_nothing_is_offered(client):

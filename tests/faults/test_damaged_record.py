@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from backapp.screening.earlier import EARLIER, KEY
 from backapp.screening.record import Record
+from backapp.screening.runs import Change, Changes
 from tests.faults.conftest import open_to
 from tests.people import aged, come_in
 from tests.visits import request_of
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 PAGES = ("/", "/screening/", "/screening/check/", "/screening/now/", "/screening/correct/", "/screening/seen/", "/result/", "/result/summary/",
          "/result/summary.json", "/exercises/", "/exercises/bridge/", "/exercises/at-a-glance/",
          "/routines/", "/routines/dont-crack/", "/sessions/", "/sessions/loosen/mid-back/10/",
-         "/sessions/calm/hips/3/follow/",
+         "/sessions/calm/hips/3/follow/", "/routines/dont-crack/change/", "/routines/dont-crack/done/",
          "/routines/dont-crack/worksheet/", "/routines/dont-crack/follow/", "/my-routine/",
          "/diary/run/", "/warning-signs/", "/privacy/",
          "/same-person/")  # fmt: skip
@@ -70,6 +71,18 @@ def rich(name):
     held |= {
         "own": [["bridge", 1, 5, 0]],
         "favourites": [["session", "desk/hips/5"], ["routine", "dont-crack"]],
+        "changes": [
+            {
+                "kind": "routine",
+                "slug": "dont-crack",
+                "less": 1,
+                "easy": 0,
+                "steps": {
+                    "bridge": [1, "easier", "", False],
+                    "leg-crossover": [0, "", "cat-camel", False],
+                },
+            }
+        ],
         "onward": "/routines/",
         "worse": [ago(days=1)],
         "zone": "Europe/Helsinki",
@@ -86,6 +99,10 @@ def rich(name):
             "slug": "dont-crack",
             "started-at": ago(minutes=5),
             "before": 2,
+            "effort": "hard",
+            "then": "less",
+            "at": 2,
+            "changes": 1,
             "eased": ["bridge"],
         }
     }
@@ -157,7 +174,7 @@ def test_an_answer_that_cannot_be_one_takes_no_summary_away(id, value):
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_whatever_stands_in_it_it_can_be_cleared(shape):
-    for part in ("remember", "started-at", "said", "raised", "run", "own", "favourites"):
+    for part in ("remember", "started-at", "said", "raised", "run", "own", "favourites", "changes"):
         client, held = rich("examined")
         damaged(client, held | {part: SHAPES[shape]})
         assert client.post("/finish/").status_code == 302
@@ -189,6 +206,55 @@ def test_a_favourite_that_cannot_be_read_is_dropped_and_the_others_stay(one):
     answers(client, one, ("/", "/sessions/"))
     kept = Record(request_of(client)).favourites
     assert kept == (("exercise", "bridge"), ("session", "calm/hips/3"))
+
+
+CHANGED = {"kind": "exercise", "slug": "bridge", "less": 1, "easy": 0, "steps": {}}
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        None,
+        [],
+        {},
+        CHANGED | {"kind": "page"},
+        CHANGED | {"slug": "../x"},
+        CHANGED | {"kind": "session"},
+        CHANGED | {"less": -1},
+        CHANGED | {"less": 10**9},
+        CHANGED | {"less": True},
+        CHANGED | {"easy": "2"},
+        CHANGED | {"steps": ["bridge"]},
+    ],
+)
+def test_a_change_that_cannot_be_read_is_dropped_and_the_others_stay(one):
+    client, held = rich("examined")
+    damaged(client, held | {"changes": [one, CHANGED]})
+    answers(client, one, ("/", "/exercises/bridge/", "/routines/"))
+    assert Record(request_of(client)).changes == {("exercise", "bridge"): Changes(less=1)}
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        None,
+        [],
+        [1, "", "", False, 1],
+        ["1", "", "", False],
+        [99, "", "", False],
+        [True, "", "", False],
+        [0, "faster", "", False],
+        [0, "", None, False],
+        [0, "", "", 1],
+    ],
+)
+def test_how_an_exercise_is_done_that_cannot_be_read_is_as_written(step):
+    client, held = rich("examined")
+    steps = {"bridge": step, "cat-camel": [1, "", "", False]}
+    damaged(client, held | {"changes": [CHANGED | {"steps": steps}]})
+    answers(client, step, ("/exercises/bridge/follow/", "/exercises/bridge/change/"))
+    made = Record(request_of(client)).changes["exercise", "bridge"]
+    assert dict(made.steps) == {"cat-camel": Change(down=1)}
 
 
 @pytest.mark.parametrize("slug", ["loosen/neck/10", "loosen", "../", "x" * 3000, 7, None])

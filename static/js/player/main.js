@@ -1,5 +1,4 @@
-// Connects the parts. It replaces the list of steps once it can show a step, and brings the list back
-// if it fails.
+// Connects the parts. It replaces the list of steps once it can show a step, until it fails.
 import "../trusted.js";
 import { steady } from "./clock.js";
 import { call, device, make } from "./device.js";
@@ -15,13 +14,13 @@ import { createWake } from "./wake.js";
 
 const root = document.getElementById("player");
 const $ = (id) => document.getElementById(id);
-const run = Number(root.dataset.run), now = steady(), memory = createMemory(), { settings } = memory;
+const [run, of, at] = ["run", "of", "at"].map((name) => Number(root.dataset[name])), now = steady(), memory = createMemory(), { settings } = memory;
 const moving = createMoving({ box: $("moves"), kept: Boolean(settings.moving), changed: () => memory.set("moving", moving.on), place: $("moving"), turn: $("turn"), now });
 const view = createView(root, $("served"), moving), sound = createSound(device, now), awake = createWake();
 const steps = new Map(); // the current step and the next one, as the server sent them
 const unknown = new Set(); // steps whose exercise was not known
 const script = (state) => view.script(state, steps.get(state.last), !unknown.has(state.at));
-const heart = createHeart(readRun(run, Number(root.dataset.of)), { sound, script, caption: view.caption, changed, failed, second: view.second }, { now });
+const heart = createHeart(readRun(run, of, at), { sound, script, caption: view.caption, changed, failed, second: view.second }, { now });
 const { dispatch } = heart;
 const write = (state = heart.state) => writeRun(run, state, now());
 

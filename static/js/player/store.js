@@ -36,9 +36,9 @@ const write = (key, value) => call(device.storage, "setItem", key, JSON.stringif
 // A number for a name.
 export const mark = (name) => [...name].reduce((sum, letter) => (sum * 31 + letter.codePointAt()) % 1e9, 7);
 
-export function readRun(run, of) {
+export function readRun(run, of, at) {
   const kept = read(RUN);
-  return restore(kept?.run === run ? kept : null, of);
+  return kept?.run === run ? restore(kept, of) : fresh(of, at);
 }
 export const writeRun = (run, state, now) => write(RUN, { run, ...keep(state, now) });
 export const forgetRun = () => call(device.storage, "removeItem", RUN);

@@ -69,8 +69,7 @@ export function createView(root, served, moving) {
     $("count").classList.toggle("in-words", !/^[\d:]*$/.test(value));
   }
 
-  // For screen readers: once per step, side, rest or stop; never every second, and not for each
-  // hold.
+  // For screen readers: once per step, side, rest or stop; not for each hold.
   function announce(state) {
     const key = [state.name === "working" || state.kind === "gap" ? "on" : state.name, state.at, state.pace?.turns ? 0 : state.half, state.set].join();
     if (key === said) return;
@@ -93,7 +92,6 @@ export function createView(root, served, moving) {
     },
     // The line that is being said, which stays until the next one.
     caption(line) { $("line").textContent = line; },
-    // Replace the fragment of the previous step.
     take(fragment) {
       if (fragment === step) return;
       step = fragment;
@@ -129,6 +127,7 @@ export function createView(root, served, moving) {
       $("hurting-exercise").value = hurt?.dataset.exercise ?? "";
       $("hurting-step").value = felt(state);
       $("hurts-step").value = felt(state);
+      $("at").value = state.at;
       if (before !== name && name === "hurting") $("hurting-title").focus();
       if (before !== name && name === "done") $("finished-title").focus();
       if (before === "hurting" && stage) $("go").focus();
