@@ -609,7 +609,7 @@ def test_after_every_sign_was_denied_the_gate_decides_again_but_the_run_is_over_
     there = client.post(HURTS, {"choice": "sign", "step": 2, "exercise": "bridge"})["Location"]
     there = client.post(there, {"now": "none"})["Location"]
     answered = client.post(there, dict.fromkeys(by_itself(html(client, there)), "no"))
-    assert answered["Location"] == DONE and "That is enough for now" in html(client, DONE)
+    assert answered["Location"] == DONE and "Stop here for today" in html(client, DONE)
     assert "bridge" not in open_now(client) and client.session[KEY]["run"]["ended"]
 
 
@@ -769,8 +769,7 @@ def test_afterwards_pain_now_stands_beside_pain_before(html):
     assert client.post(DONE, {"pain": "2", "felt": "easier"})["Location"] == DONE
     text = html(client, DONE)
     assert (
-        "Pain before: 3 out of 10. Pain now: 2 out of 10." in text
-        and "Until this time tomorrow" in text
+        "Pain before: 3 out of 10. Pain now: 2 out of 10." in text and "The next 24 hours" in text
     )
     assert not re.search(
         r"well done|great|congrat|good job|streak|keep it up|more next time", text.lower()
@@ -855,7 +854,7 @@ def test_worse_afterwards_says_to_rest_and_to_answer_again(html):
     client = begin(come_in("never-diagnosed"), pain=2)
     client.post(DONE, {"pain": "5", "felt": "worse"})
     text = html(client, DONE)
-    assert "Give it a rest" in text and f'href="{reverse("screening:start")}"' in text
+    assert "Rest today." in text and f'href="{reverse("screening:start")}"' in text
 
 
 def test_the_scripts_of_the_player_are_small():

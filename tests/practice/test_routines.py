@@ -159,7 +159,7 @@ def test_every_open_routine_can_be_followed_step_by_step_to_its_end(name, html, 
             )
             at = re.search(r'<a\s+class="button"\s+href="([^"]*)"', page)[1]
         assert at == f"/routines/{card.slug}/done/" and count >= 2
-        assert "Until this time tomorrow" in html(client, at)
+        assert "The next 24 hours" in html(client, at)
     assert followed
 
 
