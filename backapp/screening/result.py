@@ -228,9 +228,8 @@ def _lead(decision: Decision) -> str:
         and decision.scope < Scope.COMFORT_ONLY
     ):
         return _(
-            "You ticked nothing that needs help right now. That does not rule out "
-            "a problem. "
-            "If any of the warning signs appears, stop and follow the emergency advice."
+            "You ticked nothing that needs help now. That does not rule out a problem. "
+            "If a warning sign appears, stop and follow the emergency advice."
         )
     return ""
 
