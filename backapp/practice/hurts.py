@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from backapp.access import OpenedRoutine, Permit, permit_for
+from backapp.access import OpenedRoutine, permit_for
 from backapp.coach.effort import EFFORTS, HARDER
 from backapp.gate.vocabulary import Hurt
 from backapp.library.content import STARTER
@@ -29,12 +29,11 @@ from backapp.practice.followed import (
     small_number,
     step_number,
 )
-from backapp.practice.my_back import after_it_hurt
+from backapp.practice.my_back import after_it_hurt, questions_left
 from backapp.practice.pages import Instead, or_instead, permit_or_instead
 from backapp.screening.emergency import country
 from backapp.screening.record import Record
 from backapp.screening.runs import FELT
-from backapp.screening.views.showing import address_of, minutes_left
 from backapp.screening.visit import Visit
 from backapp.web.pages import never_stored
 
@@ -162,6 +161,7 @@ def done(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         return redirect(one.home if skipped else one.done)
     worse = run is not None and run.worse
     starts = one.slug == STARTER or one.kind == "session"
+    asks = starts and not record.hurt and not worse
     context = {
         "one": one,
         "run": run,
@@ -173,7 +173,7 @@ def done(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         "again": worse and record.worse_lately > 1,
         "harder": _harder(request, one) if run and run.then == HARDER and not worse else (),
         **after_it_hurt(permit, record),
-        "rest": _rest(request, permit) if starts and not record.hurt and not worse else None,
+        "rest": questions_left(Visit(request, permit.catalogue), permit) if asks else None,
         "personal": True,
     }
     return render(request, "practice/done.html", context)
@@ -209,17 +209,3 @@ def _harder(request: HttpRequest, one: Followed) -> list[tuple[str, str]]:
     except Instead:
         return []
     return something_harder(permit, shown)
-
-
-def _rest(request: HttpRequest, permit: Permit) -> dict[str, object] | None:
-    """What the questions that are left would bring after a first run; None if there are none."""
-    visit = Visit(request, permit.catalogue)
-    following = visit.questionnaire.next_page()
-    if permit.decision.complete or following is None:
-        return None
-    return {
-        "page": address_of(following),
-        "minutes": minutes_left(visit, following),
-        "more": permit.more_to_open,
-        "can_remember": not visit.record.remembered,
-    }

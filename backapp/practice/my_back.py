@@ -1,29 +1,36 @@
-"""My back: the home page of a visitor who has a result.
+"""My back: the home page of a visitor who has told us something.
 
 Today's session first, then what was done last, pain over time, what is fine and what is not, and
 when to be seen. If the result says that help comes first, so does this page, until the questions
-are answered again.
+are answered again. Before there is a result, `so_far` has what is open already and the questions
+that are left.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from backapp.access import Permit, RoutineCard
+from backapp.access import Card, Permit, RoutineCard
 from backapp.coach import wishes
 from backapp.fragments import Parts, markup, part
-from backapp.gate.vocabulary import Disposition, Scope
+from backapp.gate.vocabulary import Disposition, Kind, Scope
+from backapp.library.content import STARTER
 from backapp.practice.again import again, name_of
 from backapp.practice.changed import cards_of
 from backapp.practice.composed import composed, instead_of_cracking
 from backapp.practice.result import holds_what_hurt, today
+from backapp.screening import cracking
 from backapp.screening import result as words
 from backapp.screening.emergency import country
-from backapp.screening.record import Record, stops
+from backapp.screening.reading import unsettled
+from backapp.screening.record import MOST_STARTERS, Record, stops
 from backapp.screening.runs import PAIN_COUNTS
+from backapp.screening.views.showing import address_of, minutes_left
+from backapp.screening.visit import Visit
 
 #: Makes the part with the pain over time for a request; empty without a diary. `backapp/urls.py`
 #: passes the diary's, because the diary and this package do not know each other.
@@ -71,6 +78,72 @@ def page(request: HttpRequest, permit: Permit, pain: SafeString) -> HttpResponse
         "may_build": permit.may_build,
     }
     return render(request, "practice/my_back.html", context)
+
+
+def so_far(request: HttpRequest, permit: Permit, pain: SafeString) -> HttpResponse:
+    """My back for a visitor who has answered something and has no result yet, for example only the
+    quick check: what can be done already, the questions that are left, and what was done last.
+    """
+    record, visit = Record(request), Visit(request, permit.catalogue)
+    waits = must_say_more(permit, record)
+    best, opened = (None, ()) if waits else _open_so_far(permit)
+    context = {
+        "waits": waits,
+        "best": best,
+        "opened": opened,
+        "quick": not (best or waits) and offers_starter(permit, record),
+        "left": questions_left(visit, permit),
+        "last": None if waits else _last(permit, record),
+        "again": [] if waits else [one for one in again(permit, record) if not one.last],
+        "instead_at": "" if waits else instead_of_cracking(permit),
+        "cracking": cracking.answer(visit.decision, permit.catalogue),
+        "earlier": visit.earlier,
+        "pain": pain,
+    }
+    return render(request, "practice/so_far.html", context)
+
+
+def must_say_more(permit: Permit, record: Record) -> bool:
+    """Whether nothing is open only because the cues of a line that was ticked are not answered."""
+    shut = permit.screened and permit.decision.scope is Scope.NOTHING
+    if not shut or permit.decision.disposition >= Disposition.URGENT_TODAY or record.sign_reported:
+        return False
+    return unsettled(record.sheet(permit.catalogue), permit.catalogue)
+
+
+def offers_starter(permit: Permit, record: Record) -> bool:
+    """Whether the quick check, and the starter behind it, are on offer to this visitor."""
+    there = permit.catalogue.quick and permit.catalogue.starter and not permit.decision.complete
+    return bool(there) and record.calm and record.starters < MOST_STARTERS
+
+
+def questions_left(visit: Visit, permit: Permit) -> dict[str, object] | None:
+    """What the questions that are left would bring; None if there are none."""
+    following = visit.questionnaire.next_page()
+    if permit.decision.complete or following is None:
+        return None
+    return {
+        "page": address_of(following),
+        "minutes": minutes_left(visit, following),
+        "more": permit.more_to_open,
+        "can_remember": not visit.record.remembered,
+    }
+
+
+def _open_so_far(permit: Permit) -> tuple[RoutineCard | None, tuple[Card, ...]]:
+    """Return what to do today before there is a result, and the exercises that are open: those that
+    any answers to the rest leave open, or those of the starter.
+    """
+    if permit.stage and (best := permit.offers(1)):
+        return best[0], tuple([permit.card(slug) for slug in sorted(permit.stage)])
+    starter = permit.open_starter()
+    if starter is None:
+        return None, ()
+    cards = tuple([step.card for step in starter.steps])
+    drawn = [card for card in cards if card.figure]
+    telling = [card for card in drawn if card.facts.kind not in (Kind.BREATHING, Kind.AEROBIC)]
+    picture = next(iter([*telling, *drawn]), None)
+    return replace(starter.card, picture=picture), cards
 
 
 def _check_first(request: HttpRequest) -> HttpResponse:
@@ -139,10 +212,11 @@ def _last(permit: Permit, record: Record) -> dict | None:
     if run is None or not (name := name_of(permit, run.kind, run.slug)):
         return None
     if run.kind == "exercise":
-        opened = permit.opens(run.slug)
+        opened = permit.open_alone(run.slug) is not None
     elif run.kind == "session":
         wish = wishes.read(run.slug)
         opened = wish is not None and composed(permit, wish) is not None
     else:
-        opened = permit.composition(run.slug).open
+        starts = run.slug == STARTER and permit.open_starter() is not None
+        opened = starts or permit.composition(run.slug).open
     return {"run": run, "name": name, "follow": f"{run.kind}-follow"} if opened else None

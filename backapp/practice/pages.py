@@ -15,9 +15,8 @@ from backapp.fragments import markup
 from backapp.practice import cards, my_back
 from backapp.practice.anybody import for_anybody, has_session
 from backapp.practice.my_back import Pain, no_pain
-from backapp.screening.record import MOST_STARTERS, Record, stops
+from backapp.screening.record import Record, stops
 from backapp.screening.result import verdict
-from backapp.screening.views.showing import minutes_left
 from backapp.screening.visit import Visit
 from backapp.web.pages import no_store
 
@@ -52,39 +51,35 @@ Disallow: /routines/*/reminder
 def home(request: HttpRequest, pain: Pain = no_pain) -> HttpResponse:
     """The home page: what the site is, and the one thing to do first.
 
-    For a visitor with a result it is *My back*, with their `pain` over time.
+    For a visitor who has answered something it is *My back*, with their `pain` over time.
     """
-    permit = permit_for(request)
+    permit, record = permit_for(request), Record(request)
+    if my_back.must_say_more(permit, record):
+        return my_back.so_far(request, permit, pain(request))
     if my_back.has_result(permit):
         return my_back.page(request, permit, pain(request))
-    record = Record(request)
     stopped = stops(permit.decision)
     if not stopped and (record.sign_reported or record.hurt_today):
         return my_back.rest_day(request, permit)
+    if record.has_answers and not stopped:
+        return my_back.so_far(request, permit, pain(request))
     shown = () if stopped else TEASER
     known = [permit.card(slug) for slug in shown if slug in permit.catalogue.exercises]
-    offered = permit.catalogue.quick and permit.catalogue.starter and not permit.decision.complete
-    starter = bool(offered) and bool(shown) and record.calm and record.starters < MOST_STARTERS
     teaser = [card for card in known if card.state != "withheld"]
     hero = next((card.figure for card in teaser if card.slug == "bridge"), None)
+    visit = Visit(request, permit.catalogue)
+    left = None if stopped else my_back.questions_left(visit, permit)
     return render(
         request,
         "pages/home.html",
         {
             "teaser": markup(cards.drawn(teaser, few=True)),
             "hero": hero,
-            "starter": starter,
-            "minutes": None if stopped else _minutes(request, permit),
-            "earlier": Visit(request, permit.catalogue).earlier,
+            "starter": bool(shown) and my_back.offers_starter(permit, record),
+            "minutes": left and left["minutes"],
+            "earlier": visit.earlier,
         },
     )
-
-
-def _minutes(request: HttpRequest, permit: Permit) -> int | None:
-    """How many minutes the questions that are left take; None if none is left."""
-    visit = Visit(request, permit.catalogue)
-    following = visit.questionnaire.next_page()
-    return minutes_left(visit, following) if following else None
 
 
 @require_safe

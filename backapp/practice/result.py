@@ -60,7 +60,7 @@ def for_today(permit: Permit, record: Record) -> dict[str, Parts]:
             "practice/_to_start.html",
             best=found[0] if found else None,
             others=tuple(found[1:]),
-            **words.left_to_do(permit.decision),
+            check_due=words.check_alone_is_left(permit.decision),
         ),
         "not_today": today(permit),
     }
@@ -107,6 +107,7 @@ def today(permit: Permit, cracking: str = "", *, reasons: bool = True) -> Parts:
         closed=0 if reasons else len(_closed(permit, verdicts)),  # else the reasons have it
         cracking=cracking,
         may_crack=permit.decision.self_manipulation,
+        left_at=words.left_at(permit.decision),
         instead=None if permit.decision.self_manipulation else instead(permit),
         instead_at=instead_of_cracking(permit) if reasons else "",
         cracking_at=leads_to(permit.decision, permit.catalogue),

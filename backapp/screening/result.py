@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
+from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.http import urlencode
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -122,10 +124,20 @@ def ticked_a_sign(decision: Decision) -> bool:
     return any(how != "implied" for how in decision.flags.values())
 
 
-def left_to_do(decision: Decision) -> dict[str, bool]:
-    """Return what alone keeps the full set from opening: the short check, or the last question."""
+def check_alone_is_left(decision: Decision) -> bool:
+    """Whether nothing but the short check keeps the full set from opening."""
+    lacking = {reason.answer for reason in decision.missing[Indication.SELF_MANIPULATION]}
+    return lacking == {"check"}
+
+
+def left_at(decision: Decision) -> str:
+    """Return the address of what alone is left before the visitor can crack their own back: the
+    last question, or the short check; empty if there is more, or nothing.
+    """
+    if check_alone_is_left(decision):
+        return f"{reverse('screening:now')}?{urlencode({'next': reverse('screening:result')})}"
     lacking = [reason.answer for reason in decision.missing[Indication.SELF_MANIPULATION]]
-    return {"check_due": set(lacking) == {"check"}, "ask_understands": lacking == ["understands"]}
+    return reverse("screening:late", args=lacking) if lacking == ["understands"] else ""
 
 
 def verdict(decision: Decision, catalogue, place: object, they: bool) -> dict:
@@ -144,6 +156,7 @@ def verdict(decision: Decision, catalogue, place: object, they: bool) -> dict:
         "actions": tuple(SAY_IN_ACTION.sub("", str(action)) for action in actions),
         "cracking": cracking.answer(decision, catalogue),
         "cracking_at": cracking.leads_to(decision, catalogue),
+        "left_at": left_at(decision),
         "seen_by": day(seen_by(decision)),
         "strong_pain": strong_pain(decision.screening),
         "hurt": None if hurt is None else hurt.word,
@@ -215,9 +228,8 @@ def _lead(decision: Decision) -> str:
         and decision.scope < Scope.COMFORT_ONLY
     ):
         return _(
-            "You ticked nothing that needs help right now. That does not rule out "
-            "a problem. "
-            "If any of the warning signs appears, stop and follow the emergency advice."
+            "You ticked nothing that needs help now. That does not rule out a problem. "
+            "If a warning sign appears, stop and follow the emergency advice."
         )
     return ""
 

@@ -174,7 +174,9 @@ HOW_TOLD = {
 }
 #: (rule, answer) -> why. An empty answer matches all other answers of that rule.
 SENTENCES = {
-    ("scope", Scope.NOTHING.word): lazy("Please be seen first. No exercise is open until then."),
+    ("scope", Scope.NOTHING.word): lazy(
+        "Please be seen first. There is no exercise for you until then."
+    ),
     ("scope", Scope.COMFORT_ONLY.word): lazy(
         "Please see a clinician first. Until then only the comfort set is open."
     ),

@@ -38,6 +38,39 @@ def test_it_is_answered_by_keyboard(browse, site):
 
 
 @pytest.mark.parametrize("javascript", [True, False])
+def test_enter_on_a_line_denies_nothing(browse, site, javascript):
+    """A form's first button is pressed by Enter in any of its fields. It was "None of these"."""
+    page = browse(390, javascript=javascript, expect=["422"])
+    page.goto(site.url + "/screening/quick/")
+    page.locator("input[value='line.below']").press("Enter")
+    page.wait_for_selector(".error-summary")
+    assert page.url.endswith("/screening/quick/")
+    page.locator("input[value='line.below']").check()
+    page.locator("input[value='line.below']").press("Enter")
+    page.wait_for_url("**/screening/closer-1/")
+
+
+def test_a_line_and_its_hint_are_read_with_a_pause_between_them(browse, site):
+    page = browse(390)
+    page.goto(site.url + "/screening/quick/")
+    page.locator("input[value='line.ill']").check()
+    page.get_by_role("button", name="Yes, one fits").click()
+    page.wait_for_url("**/screening/closer-1/")
+    session = page.context.new_cdp_session(page)
+    session.send("Accessibility.enable")
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    named = [
+        (node["role"]["value"], node["name"]["value"])
+        for node in nodes
+        if not node["ignored"] and "name" in node
+    ]
+    lines = [name for role, name in named if role == "checkbox"]
+    hinted = page.locator(".choice:has(.hint)").count()
+    assert hinted and len([name for name in lines if " , " in name]) == hinted
+    assert all(name for role, name in named if role in ("checkbox", "button", "link", "group"))
+
+
+@pytest.mark.parametrize("javascript", [True, False])
 def test_without_a_script_each_step_has_a_page(browse, site, javascript):
     page = browse(390, javascript=javascript)
     page.goto(site.url + "/screening/quick/")

@@ -300,6 +300,7 @@ PLANTED = [
         "condition whose floor"),
     ("condition", {"slug": "osteoporosis"}, put(floor="unscreened"), "(osteoporosis), floor: "
         "the floor of a condition cannot be"),
+    ("condition", {"slug": "gerd"}, put(explanation="Acid " * 13), "(gerd), explanation: has 13 words: 12 at most"),
     ("condition", {"slug": "gerd"}, put(slug="reflux"), "there is no condition “gerd”"),
     ("condition", {"slug": "osteoporosis"}, put(slug="thin-bones"), "(osteoporosis), slug: is missing, but the gate's own rules use it"),
     # follow-ups

@@ -194,7 +194,7 @@ def test_without_any_answer_the_pages_around_them_stand(edited):
     assert not catalogue(fresh=True).answers
     for address in ("/answers/", "/exercises/bridge/", "/exercises/?q=mattress", "/evidence/"):
         page(Client(), address)
-    assert "Read more" not in page(come_in("never-diagnosed"), "/result/")
+    assert "<summary>Short answers" not in page(come_in("never-diagnosed"), "/result/")
 
 
 def test_nothing_in_an_answer_contradicts_the_limits_of_the_site():

@@ -609,7 +609,7 @@ def test_after_every_sign_was_denied_the_gate_decides_again_but_the_run_is_over_
     there = client.post(HURTS, {"choice": "sign", "step": 2, "exercise": "bridge"})["Location"]
     there = client.post(there, {"now": "none"})["Location"]
     answered = client.post(there, dict.fromkeys(by_itself(html(client, there)), "no"))
-    assert answered["Location"] == DONE and "Finished for now" in html(client, DONE)
+    assert answered["Location"] == DONE and "Stop here for today" in html(client, DONE)
     assert "bridge" not in open_now(client) and client.session[KEY]["run"]["ended"]
 
 
@@ -852,7 +852,7 @@ def test_worse_afterwards_says_to_rest_and_to_answer_again(html):
     client = begin(come_in("never-diagnosed"), pain=2)
     client.post(DONE, {"pain": "5", "felt": "worse"})
     text = html(client, DONE)
-    assert "Rest for today" in text and f'href="{reverse("screening:start")}"' in text
+    assert "Rest today." in text and f'href="{reverse("screening:start")}"' in text
 
 
 def test_the_scripts_of_the_player_are_small():

@@ -363,7 +363,7 @@ def test_it_is_followed_printed_and_stopped_like_every_other(html, how_to):
         client, MINE
     ) and "Cat and camel" in html(client, EDIT)
     client.post(f"{MINE}done/", {"pain": 5, "felt": "worse"})
-    assert "Rest for today" in html(client, f"{MINE}done/")
+    assert "Rest today." in html(client, f"{MINE}done/")
 
 
 def test_what_is_withheld_stands_in_it_by_name_with_its_reason_and_what_to_do_instead(

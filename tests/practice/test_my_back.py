@@ -4,11 +4,15 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from backapp.diary.models import Diary
 from backapp.library.content import catalogue
+from backapp.screening.reading import current_wording
+from backapp.screening.record import MOST_STARTERS
 from tests.people import aged, come_in
+from tests.visits import QUICK, permit_of
 from tests.walk import walk
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +148,86 @@ def test_pain_over_time_comes_from_the_diary_of_this_browser_alone():
 def test_nobody_without_answers_is_told_of_a_back_of_theirs(client):
     text = client.get("/").content.decode()
     assert "My back</a>" not in text and "Clear my answers" not in text
+
+
+def checked_quickly(*answers):
+    client = Client()
+    client.post(QUICK, {"quick": answers or ["none"]})
+    return client
+
+
+def test_after_the_quick_check_alone_it_has_todays_session_and_the_questions_that_are_left():
+    client = checked_quickly()
+    text = main(client)
+    assert "My back" in text and re.search(r"<h1>\s*Today: \d minutes\s*</h1>", text)
+    assert 'href="/routines/starter/follow/">' in text and "/stills.svg#" in text
+    assert re.search(r"In about \d more minutes you will know", text)
+    assert 'href="/screening/about-you/"' in text and 'href="/finish/"' in text
+    opened = [step.card for step in permit_of(client).open_starter().steps]
+    assert f"{len(opened)} exercises so far" in text
+    assert all(f'<a href="/exercises/{card.slug}/">{card.name}</a>' in text for card in opened)
+    assert "Answer the questions first: they say whether you can crack your own back." in text
+    assert 'href="/result/' not in text, "there is none yet"
+
+
+def test_after_the_starter_it_can_be_repeated_from_my_back():
+    client = checked_quickly()
+    client.post("/routines/starter/follow/", {"pain": "3"})
+    client.post("/routines/starter/done/", {"pain": "2", "felt": "easier"})
+    text = main(client)
+    assert "pain 3 before, 2 after" in text
+    again = re.search(r'href="([^"]*)">Do it again', text)[1]
+    assert again == "/routines/starter/follow/" and client.get(again).status_code == 200
+
+
+def test_a_session_from_before_the_result_is_offered_again_while_it_is_open():
+    client = checked_quickly()
+    client.post("/sessions/loosen/whole-spine/3/follow/", {"pain": "2"})
+    assert 'href="/sessions/loosen/whole-spine/3/follow/">Do it again' in main(client)
+    aged(client, hours=13)
+    text = main(client)
+    assert "Do it again" not in text and 'href="/screening/quick/"' in text
+
+
+def test_without_any_starter_left_the_other_questions_come_first():
+    client = checked_quickly()
+    session = client.session
+    now = timezone.now().isoformat()
+    session["screening"] |= {"starters": [now] * MOST_STARTERS, "run": {}}
+    session.save()
+    text = main(client)
+    assert "The other questions come next" in text and "/follow/" not in text
+    assert 'href="/screening/quick/"' not in text and "Answer the other questions" in text
+
+
+@pytest.mark.parametrize("answers", [["line.below", "some"], ["unsure"]])
+def test_while_a_ticked_line_waits_for_its_cues_no_one_is_told_to_be_seen_or_to_start(answers):
+    client = checked_quickly(*answers)
+    text = main(client)
+    assert "A few more questions first" in text and "start gently" not in text
+    assert "until you have been seen" not in text and "be seen first" not in text
+    assert "/follow/" not in text and "so far" not in text and "/sessions/" not in text
+    onward = re.search(r'href="([^"]*)">Continue where I left off', text)[1]
+    assert client.get(onward, follow=True).status_code == 200
+
+
+def test_an_emergency_behind_a_ticked_line_is_the_home_page_at_once():
+    client = checked_quickly("line.below", "some")
+    session = client.session
+    session["screening"]["said"]["saddle-numbness"] = "yes"
+    wording = current_wording(catalogue(), session["screening"]["said"])
+    session["screening"]["wording"]["saddle-numbness"] = wording["saddle-numbness"]
+    session.save()
+    assert "Get emergency help now" in main(client)
+
+
+def test_once_the_signs_are_answered_it_offers_what_any_other_answer_leaves_open():
+    client = checked_quickly()
+    walk(client, until="/screening/examined/")
+    text, stage = main(client), permit_of(client).stage
+    assert stage and f"{len(stage)} exercises so far" in text
+    follow = re.search(r'class="button grow" href="([^"]*)"', text)[1]
+    assert follow != "/routines/starter/follow/" and client.get(follow).status_code == 200
 
 
 def test_every_page_of_somebody_with_an_emergency_has_the_button_to_call(client):

@@ -20,7 +20,7 @@ from backapp.practice.result import not_today, today
 from backapp.screening import pace
 from backapp.screening.management.commands import screen
 from backapp.screening.words import because
-from tests.people import CAST, come_in, examined
+from tests.people import CAST, aged, come_in, examined
 from tests.screening.test_people import NOW, PEOPLE
 from tests.walk import walk
 
@@ -85,6 +85,25 @@ def test_whoever_came_to_crack_their_back_is_answered_in_one_sentence(client, sa
     opened = client.get("/result/").context["decision"].self_manipulation
     assert ("/routines/crack-your-own-back/" in text) is opened
     assert ("Cracking your own back</strong>" in text) is not opened
+
+
+@pytest.mark.parametrize("page", ["/result/", "/"])
+def test_a_question_that_alone_is_left_is_said_once_and_is_not_a_no(page):
+    text = unescape(come_in("wants-no-cracking").get(page).content.decode())
+    words = "One question is left before we can show you how people crack their back."
+    assert text.count("question is left") == 1
+    assert f'<a href="/screening/one-more/understands/">{words}</a>' in text
+    assert "Cracking your own back</strong>" not in text, "it is not among what is not for today"
+    text = come_in("full-set").get(page).content.decode()
+    assert "question is left" not in text
+
+
+def test_a_short_check_that_alone_is_left_is_not_a_no():
+    client = come_in("full-set")
+    aged(client, hours=13)
+    text = unescape(client.get("/result/").content.decode())
+    assert '<a href="/screening/now/?next=%2Fresult%2F">Answer the short check again' in text
+    assert "Cracking your own back</strong>" not in text
 
 
 @pytest.mark.parametrize("name", [name for name, said in CAST.items() if said is not None])

@@ -120,6 +120,20 @@ def test_after_a_stop_nothing_runs_for_a_day_but_the_comfort_set(how):
     assert "Today: rest" not in on_the_page(client, "/routines/desk-break/follow/")
 
 
+@pytest.mark.parametrize(("hours", "rests"), [(23, True), (25, False)])
+def test_the_rest_lasts_24_hours(hours, rests):
+    client = come_in("never-diagnosed")
+    client.post(FOLLOW, {"pain": "2"})
+    client.post(HURTS, {"choice": "sharper", "step": 1})
+    client.post("/screening/now/", {"new": "nothing"})
+    session = client.session
+    then = (timezone.now() - timedelta(hours=hours)).isoformat()
+    for part in ("stopped", "hurt"):
+        session[KEY][part] = dict.fromkeys(session[KEY].get(part, ()), then)
+    session.save()
+    assert ("Today: rest" in on_the_page(client, "/routines/desk-break/follow/")) is rests
+
+
 @pytest.mark.parametrize("how", ["sign", "sharper", "spreading"])
 def test_a_stop_in_the_starter_counts_on_every_page_without_a_result(how):
     client = Client()
@@ -154,6 +168,23 @@ def test_nothing_that_a_page_names_is_missing_from_the_lines():
             "feel", "have",
         }, left  # fmt: skip
     assert unnamed(FELT, lines) == []
+
+
+@pytest.mark.parametrize(
+    ("what", "line"),
+    [
+        ("pain down a leg", "down-leg"),
+        ("numbness down a leg", "down-leg"),
+        ("tingling", "down-leg"),
+        ("a numb arm", "dizzy"),
+        ("double sight", "dizzy"),
+        ("dizziness", "dizzy"),
+    ],
+)
+def test_what_is_felt_in_one_leg_or_one_arm_is_named_by_its_line(what, line):
+    known = catalogue().group_lines[line]
+    for text in (known.line, known.line_they):
+        assert unnamed([what], [text]) == [], text
 
 
 @pytest.mark.parametrize(

@@ -176,7 +176,7 @@ def test_whoever_chooses_28_days_is_told_of_28_more(client):
     assert "All deleted after 56 days" in start
     assert "After 56 days in all everything is deleted" in client.get("/privacy/").content.decode()
     result = walk(client).response.content.decode()
-    assert "Gone after 56 days." in result
+    assert "Deleted after 56 days." in result
 
 
 # ------------------------------------------------------------------------------ apart

@@ -126,7 +126,9 @@ def test_every_text_names_the_same_months_after_a_birth(client):
     known, now = catalogue(fresh=True), "the last 6 months"
     texts = [client.get("/warning-signs/").content.decode()]
     texts += [f"{line.line} {line.line_they}" for line in known.group_lines.values()]
-    texts += [f"{flag.short} {flag.question}" for flag in known.red_flags.values()]
+    names = ("short", "short_they", "question", "question_they")
+    texts += [getattr(flag, name) for flag in known.red_flags.values() for name in names]
+    texts += [f"{one.label} {one.name}" for one in known.conditions.values()]
     walk(client, until="/screening/about-you/")
     texts += [client.get("/screening/about-you/").content.decode()]
     found = [

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 
+from django.conf import settings
+
 from backapp.gate import floor
 from backapp.gate.vocabulary import Level
 from backapp.library.authored import Content, Fault, Row
+from backapp.library.checks.cues import too_long_or_hard
 from backapp.library.checks.exercises import THRUST
 from backapp.library.checks.rule import broken, each
 from backapp.library.models.words import HealthGroup, word
 
 NOT_ATTESTABLE = ("no-diagnosis", "other-condition", "age-16-17")
 OK = word(Level.OK)
+MOST_WORDS = {"explanation": 12}
 BARS_THRUST = {word(Level.AVOID), word(Level.CLINICIAN)}
 
 _rules_of_limits = (
@@ -116,6 +120,16 @@ _condition_rules = each(
 )
 
 
+def _brief(content: Content) -> Iterator[Fault]:
+    """What stands under a condition decides whether it is ticked, so it is as short as under a cue.
+
+    The limit is for English, the language that it is written in.
+    """
+    if content.language == settings.LANGUAGE_CODE:
+        for row in content.of("library.condition"):
+            yield from too_long_or_hard(row, MOST_WORDS, set())
+
+
 def _by_medicine(content: Content) -> Iterator[Fault]:
     """A condition in the group of medicines has no line of its own there."""
     stated = {slug for row in content.of("library.medicine") for slug in row.slugs("adds")}
@@ -124,4 +138,4 @@ def _by_medicine(content: Content) -> Iterator[Fault]:
             yield row.fault("asked_under", "no medicine stands for this condition: choose a group")
 
 
-CHECKS = (_each_limit, _thrust, _condition_rules, _by_medicine)
+CHECKS = (_each_limit, _thrust, _condition_rules, _brief, _by_medicine)
