@@ -35,11 +35,13 @@ from backapp.library.models import (
     GroupLine,
     HarmlessThing,
     JoinedRule,
+    Ladder,
     Load,
     Medicine,
     RedFlag,
     Replacement,
     Routine,
+    Rung,
     Source,
 )
 from backapp.library.models.fields import Pose
@@ -581,7 +583,7 @@ def test_fault_F_45_markup_typed_by_an_editor_runs_nowhere(visitor):
                  "library.condition": Condition, "library.redflag": RedFlag, "library.cue": Cue,
                  "library.groupline": GroupLine, "library.joinedrule": JoinedRule,
                  "library.medicine": Medicine, "library.ambiguousword": AmbiguousWord,
-                 "library.harmlessthing": HarmlessThing, "library.answer": Answer,
+                 "library.harmlessthing": HarmlessThing, "library.answer": Answer, "library.ladder": Ladder, "library.rung": Rung,
                  "library.ambiguousoption": AmbiguousOption,
                  "library.contraindication": Contraindication, "library.followup": FollowUp}[label]  # fmt: skip
         for row in model.objects.all():
