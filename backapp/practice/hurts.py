@@ -19,6 +19,7 @@ from backapp.practice.again import name_of
 from backapp.practice.followed import Followed, check_before, running, small_number, step_number
 from backapp.practice.my_back import after_it_hurt
 from backapp.practice.pages import Instead, or_instead, permit_or_instead
+from backapp.practice.plan import after_session
 from backapp.screening.emergency import country
 from backapp.screening.record import Record
 from backapp.screening.runs import FELT
@@ -152,6 +153,7 @@ def done(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         "again": worse and record.worse_lately > 1,
         **after_it_hurt(permit, record),
         "rest": _rest(request, permit) if starts and not record.hurt and not worse else None,
+        **after_session(request, permit, one),
         "personal": True,
     }
     return render(request, "practice/done.html", context)

@@ -135,7 +135,7 @@ def _comforts(permit: Permit) -> bool:
 def _last(permit: Permit, record: Record) -> dict | None:
     """The last run, to repeat it; None if there is none, or if it is not open now."""
     run = record.run
-    if run is None or not (name := name_of(permit, run.kind, run.slug)):
+    if run is None or run.kind == "plan" or not (name := name_of(permit, run.kind, run.slug)):
         return None
     if run.kind == "exercise":
         opened = permit.opens(run.slug)

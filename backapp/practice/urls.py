@@ -4,9 +4,7 @@ from django.urls import path, register_converter
 from backapp.practice import (
     answers,
     exercises,
-    follow,
     gallery,
-    hurts,
     offline,
     own,
     pages,
@@ -16,6 +14,7 @@ from backapp.practice import (
     sessions,
     warning_signs,
 )
+from backapp.practice.addresses import following
 
 register_converter(sessions.WishConverter, "wish")
 
@@ -93,19 +92,13 @@ urlpatterns = [  # Django tries them from the top, so the most requested come fi
         "routines/<slug:slug>/reminder.ics", reminders.reminder_file, name="routine-reminder-file"
     ),
 ]
-# Following along works the same way for all of these (followed.py).
+
+# Following along works the same way for all of these.
 for kind, named in (
     ("routine", "<slug:slug>"),
     ("exercise", "<slug:slug>"),
     ("session", "<wish:slug>"),
 ):
-    here, which = f"{kind}s/{named}", {"kind": kind}
-    urlpatterns += [
-        path(f"{here}/steps/<whole:number>/", follow.step, which, name=f"{kind}-step"),
-        path(f"{here}/follow/", follow.follow, which, name=f"{kind}-follow"),
-        path(f"{here}/follow/steps/<whole:number>/", follow.part, which, name=f"{kind}-part"),
-        path(f"{here}/hurts/", hurts.hurts, which, name=f"{kind}-hurts"),
-        path(f"{here}/done/", hurts.done, which, name=f"{kind}-done"),
-    ]
+    urlpatterns += following(kind, f"{kind}s/{named}")
 if settings.DEBUG:
     urlpatterns.append(path("gallery/", gallery.gallery, name="gallery"))

@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from backapp.coach import wishes
 from backapp.gate import days
+from backapp.screening import plans
 from backapp.screening.lines import PREFIX
 from backapp.screening.runs import KINDS
 
@@ -207,6 +208,7 @@ def _favourites(value: object, now: datetime) -> object:
         one
         for one in value
         if isinstance(one, list) and len(one) == 2 and _is_named(one[0], one[1])
+        if one[0] != "plan"
     ]
 
 
@@ -288,6 +290,7 @@ _PARTS: dict[str, Callable[..., object]] = {
     "run": _run,
     "own": _own,
     "favourites": _favourites,
+    "plan": plans.mend,
     "onward": _onward,
     "zone": _word,
 }
