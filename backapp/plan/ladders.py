@@ -19,6 +19,7 @@ AMOUNTS = (LEAST, LESS, WRITTEN)
 #: The tracks, in the order in which a session needs them. Walking is done apart from sessions.
 CONTROL, STRENGTH, LOOSEN, CALM, WALKING = "control", "strength", "loosen", "calm", "walking"
 TRACKS = (CONTROL, STRENGTH, LOOSEN, CALM, WALKING)
+EFFORT = (CONTROL, STRENGTH, WALKING)  # what is lost first, and what hurts a sore back most
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 from backapp.plan import state as why
-from backapp.plan.ladders import TRACKS, WALKING, Ladder
+from backapp.plan.ladders import EFFORT, TRACKS, WALKING, Ladder
 from backapp.plan.state import EASY, HARD, Climb, Move, Outcome, Report, State
 
+WALKS = 3  # sessions that felt easy before walking goes up beside it
 IN_A_ROW = 2  # sessions that felt easy before a ladder goes up
 MORE = 2  # so many more of them after it went down because it was too much, worse or hurt
 FINE = 3  # pain out of 10 up to which a ladder goes up (facts.md 4: TRAFFIC)
@@ -43,7 +44,7 @@ def follow(
     """Return what follows from the last session, if there was one, on a day.
 
     `opened` are the exercises that are open to the visitor. Between two sessions no ladder moves
-    by more than one open rung, and at most one goes up.
+    by more than one open rung, and at most one of those in sessions goes up.
     """
     told = _told(report)
     then = replace(state, told=told if told is not None else state.told)
@@ -58,11 +59,12 @@ def follow(
     if pain := _flares(state, report):
         return _flare_began(then, report, pain, today, ladders, opened)
     if reason := _down(report):
-        only = state.new if reason == why.TOO_MUCH and state.new in report.tracks else ""
-        tracks = (only,) if only else report.tracks
+        tracks = report.tracks
+        if reason == why.TOO_MUCH:
+            tracks = _too_much(then, state.new, report, ladders, opened)
         return _lowered(then, tracks, reason, ladders, opened, pain=_both(report))
     if gap >= WEEK:
-        return _lowered(then, TRACKS, why.WEEK_MISSED, ladders, opened, days=gap)
+        return _lowered(then, EFFORT, why.WEEK_MISSED, ladders, opened, days=gap)
     if reason := _stays(report):
         return Outcome(_not_easy(then, report), reason, pain=_both(report))
     return _easy(then, report, gap, ladders, opened)
@@ -149,7 +151,9 @@ def _not_easy(state: State, report: Report) -> State:
 def _easy(
     state: State, report: Report, gap: int, ladders: Ladders, opened: Collection[str]
 ) -> Outcome:
-    """An easy session. The ladder goes up that was easy twice and is the least far up."""
+    """An easy session. The ladder goes up that was easy twice and is the least far up; walking,
+    which is apart from sessions, can go up beside it.
+    """
     climbs = {
         track: replace(climb, easy=climb.easy + 1) if track in report.tracks else climb
         for track, climb in state.climbs.items()
@@ -157,21 +161,50 @@ def _easy(
     state = replace(state, climbs=MappingProxyType(climbs))
     if state.keeps_up:
         return Outcome(state, why.KEPT_UP)
-    ready = [
-        track for track in TRACKS if track in report.tracks and state.climb(track).easy >= IN_A_ROW
-    ]
-    if not ready:
+    held = [track for track in TRACKS if track in report.tracks]
+    ready = [t for t in held if t != WALKING and state.climb(t).easy >= IN_A_ROW]
+    walks = [WALKING] if WALKING in held and state.climb(WALKING).easy >= WALKS else []
+    if not ready and not walks:
         return Outcome(state, why.ONE_EASY)
     if gap < 1:
         return Outcome(state, why.TODAY_DONE)
-    found = [(track, *_at_and_above(state, ladders[track], opened)) for track in ready]
-    higher = [(track, at, above) for track, at, above in found if at is not None and above]
-    if not higher:
+    higher = sorted(_higher(state, ready, ladders, opened), key=lambda one: _far(one, ladders))
+    moves = (*higher[:1], *_higher(state, walks, ladders, opened))
+    if not moves:
         return Outcome(state, why.TOP)
-    track, at, above = min(higher, key=lambda one: one[1] / ladders[one[0]].top)
-    climbs = {**state.climbs, track: replace(state.climb(track), place=above, easy=0)}
-    raised = replace(state, climbs=MappingProxyType(climbs), new=track)
-    return Outcome(raised, why.UP, (Move(track, at, above),))
+    climbs = dict(state.climbs)
+    for move in moves:
+        climbs[move.track] = replace(climbs[move.track], place=move.after, easy=0)
+    raised = replace(state, climbs=MappingProxyType(climbs), new=moves[0].track)
+    return Outcome(raised, why.UP, moves)
+
+
+def _higher(
+    state: State, tracks: Iterable[str], ladders: Ladders, opened: Collection[str]
+) -> list[Move]:
+    """The move of each ladder to the next open rung above, where there is one."""
+    found = [(track, *_at_and_above(state, ladders[track], opened)) for track in tracks]
+    return [Move(track, at, above) for track, at, above in found if at is not None and above]
+
+
+def _far(move: Move, ladders: Ladders) -> float:
+    """How far up its ladder somebody is, from 0 to 1."""
+    return move.before / max(ladders[move.track].top, 1)
+
+
+def _too_much(
+    state: State, new: str, report: Report, ladders: Ladders, opened: Collection[str]
+) -> tuple[str, ...]:
+    """What goes down after too much: what was new, or else what is the farthest up."""
+    if new in report.tracks:
+        return (new,)
+    at = {
+        track: ladders[track].at(state.climb(track).place, opened)
+        for track in TRACKS
+        if track in report.tracks and track != WALKING and track in ladders
+    }
+    far = {track: place / max(ladders[track].top, 1) for track, place in at.items() if place}
+    return (max(far, key=lambda track: far[track]),) if far else report.tracks
 
 
 def _at_and_above(
@@ -230,7 +263,7 @@ def _flare_began(
 ) -> Outcome:
     days = (today - report.day).days
     if days >= LONGEST_FLARE:  # it is over before anything of it was shown
-        return _lowered(state, TRACKS, why.FLARE_ENDS, ladders, opened, pain=pain, days=days)
+        return _lowered(state, EFFORT, why.FLARE_ENDS, ladders, opened, pain=pain, days=days)
     return Outcome(replace(state, flare=report.day), why.FLARE_BEGINS, (), pain, days)
 
 
@@ -243,7 +276,7 @@ def _in_flare(
     opened: Collection[str],
 ) -> Outcome:
     """A flare ends after five days, or after two if the pain that was told last, on a later day
-    than its first, is 3 or less. Then each ladder is one rung lower than before.
+    than its first, is 3 or less. Then the ladders of effort are one rung lower.
     """
     days = (today - began).days
     told = _told(report) if report is not None and report.day > began else None
@@ -252,7 +285,7 @@ def _in_flare(
         still = replace(state, new="")
         return Outcome(still, why.FLARE_GOES_ON, days=max(days, 0))
     over = replace(state, flare=None)
-    return _lowered(over, TRACKS, why.FLARE_ENDS, ladders, opened, days=days)
+    return _lowered(over, EFFORT, why.FLARE_ENDS, ladders, opened, days=days)
 
 
 # ---------------------------------------------------------------------------------------- a session

@@ -90,7 +90,8 @@ def plan(request: HttpRequest) -> HttpResponse:
     permit, record = permit_or_instead(request), Record(request)
     kept = kept_plan(request, permit)
     if not _may_plan(permit, record):
-        context = {"ready": False, "they": record.they, "has": kept is not None, "personal": True}
+        has = kept is not None or "plan" in record.earlier
+        context = {"ready": False, "they": record.they, "has": has, "personal": True}
         return render(request, "practice/plan_start.html", context)
     if kept is None:
         return _start(request, permit, record)
@@ -130,7 +131,7 @@ def _today(
         "on_a_day": today.weekday() in kept.days,
         "next_day": next_day,
         "flare": found.flare,
-        "flare_day": outcome.days + 1,
+        "flare_day": found.outcome.days + 1,
         "outcome": outcome,
         "changes": _changes(outcome, found.ladders, permit.catalogue),
         "left_out": [known[slug].name for slug in dict.fromkeys(found.left_out) if slug in known],
@@ -154,7 +155,7 @@ def _today(
         "week": _week(kept, today),
         "week_number": (today - kept.started).days // 7 + 1,
         "sessions": len(kept.sessions) - going,
-        "due": rules.due(kept.started, kept.ups, today),
+        "due": 0 if found.flare else rules.due(kept.started, kept.ups, today),
         "advised": bool(kept.ups) and kept.ups[-1].outcome == BE_SEEN,
         "lesson": lesson(permit.catalogue, kept, going=going),
         "remembered": record.remembered,
@@ -414,7 +415,9 @@ def check_up(request: HttpRequest, drawn: Drawn) -> HttpResponse:
     """The check-up that is due, or what came of the last one."""
     permit, kept = _kept_or_instead(request)
     today = timezone.localdate()
-    week = rules.due(kept.started, kept.ups, today)
+    ladders, opened = ladders_of(permit.catalogue), {one.card.slug for one in permit.to_compose()}
+    flares = rules.follow(kept.state, kept.report, today, ladders, opened).state.flare
+    week = 0 if flares else rules.due(kept.started, kept.ups, today)
     if not week:
         return _checked(request, permit, kept, drawn(kept.sessions, today))
     errors: list[FieldError] = []

@@ -162,13 +162,27 @@ def _to_fill(
                 most = way_of(one.ways, amount).seconds
                 ways = tuple(way for way in one.ways if way.seconds <= most)
                 climbed.append(replace(one, ways=ways))
+    on_a_ladder = {rung.exercise for one in ladders.values() for rung in one.rungs}
+    below = _climbed_past(ladders, outcome)
     gentle = [
         replace(one, ways=one.ways[len(one.ways) // 2 :])
         for one in found
-        if one.kind in FILLS and one.kind != "aerobic" and one.stage == 1
+        if (one.slug not in on_a_ladder or one.slug in below)
+        and one.kind in FILLS
+        and one.kind != "aerobic"
+        and one.stage == 1
     ]
     gentle.sort(key=lambda one: (one.kind in AT_REST, one.order))
     return [*climbed[:2], *gentle, *climbed[2:]]
+
+
+def _climbed_past(ladders: dict[str, Ladder], outcome: Outcome) -> set[str]:
+    """The exercises of all rungs that are lower than where one is."""
+    return {
+        rung.exercise
+        for track, ladder in ladders.items()
+        for rung in ladder.rungs[: outcome.state.climb(track).place]
+    }
 
 
 def _in_flare(found: list[Candidate]) -> list[Candidate]:

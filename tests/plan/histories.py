@@ -98,7 +98,7 @@ def single(rng, ladders):
     opened = set(every) - set(rng.sample(every, rng.choice((0, 0, 1, 3))))
     day = FIRST + timedelta(days=rng.choice((0, 1, 1, 1, 2, 4, 5, 6, 7, 27, 28)))
     climbs = {
-        track: Climb(rng.randint(0, ladder.top), rng.choice((-2, 0, 1, 1, 2)), rng.randint(0, 3))
+        track: Climb(rng.randint(0, ladder.top), rng.choice((-2, 0, 1, 1, 2, 3)), rng.randint(0, 3))
         for track, ladder in ladders.items()
     }
     began = FIRST + timedelta(days=rng.choice((-3, -1, 0)))

@@ -1,5 +1,5 @@
-"""Somebody who follows a plan, day by day, through the site: the clock moves, answers are given
-again when they end. `python -m` of `weeks.py` prints what the pages say.
+"""Somebody who follows a plan, day by day, through the site: the clock moves, and answers are given
+again when they end.
 """
 
 import re
@@ -59,7 +59,7 @@ class Visitor:
         """Do the session of the day. Returns the page after it."""
         response = self.client.post("/plan/today/follow/", {"pain": before})
         if response.status_code == 302 and "/screening/now/" in response["Location"]:
-            self.check()
+            self.client.post(response["Location"], {"new": "nothing"})
             response = self.client.post("/plan/today/follow/", {"pain": before})
         if response.status_code == 200 and b'name="gently"' in response.content:
             response = self.client.post("/plan/today/follow/", {"pain": before, "gently": before})
@@ -69,24 +69,10 @@ class Visitor:
         assert done.status_code == 302, done.status_code
         return self.page("/plan/today/done/")
 
-    def check(self):
-        """Say that nothing is new."""
-        response = self.client.get("/screening/now/")
-        for _ in range(4):
-            form = response.context
-            data = {one.name: "no" for one in ()} | {"new": "none"}
-            said = {name: "no" for name in re.findall(r'name="([^"]+)" value="no"', response.content.decode())}
-            none = re.findall(r'name="([^"]+)" value="none"', response.content.decode())
-            said |= dict.fromkeys(none, "none") | _asked(response)
-            assert form is not None and data
-            response = self.client.post("/screening/now/?next=/plan/", said)
-            if response.status_code == 302:
-                return
-        raise AssertionError(response.content.decode()[:2000])
-
-
-def _asked(response) -> dict:
-    return {"asked": found[1]} if (found := re.search(r'name="asked" value="([^"]+)"', response.content.decode())) else {}
+    def renewed(self) -> "Visitor":
+        """Answer everything again, as after 28 days."""
+        walk(self.client, remember="28-days", **self.answers)
+        return self
 
 
 def said(response) -> str:
@@ -95,5 +81,9 @@ def said(response) -> str:
     main = re.sub(r"<(script|style|svg|select).*?</\1>", " ", main, flags=re.S)
     main = re.sub(r"<(/?(p|h1|h2|h3|li|tr|dt|section))[ >]", r"\n<\1 ", main)
     return "\n".join(
-        line for line in (" ".join(unescape(re.sub(r"<[^>]+>", " ", one)).split()) for one in main.split("\n")) if line
+        line
+        for line in (
+            " ".join(unescape(re.sub(r"<[^>]+>", " ", one)).split()) for one in main.split("\n")
+        )
+        if line
     )

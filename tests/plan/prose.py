@@ -4,6 +4,7 @@ A person is a plain dictionary; rungs are numbers from 0; `open_` says for each 
 rungs are open. Letters are those of the page's table.
 """
 
+EFFORT = ["control", "strength", "walking"]
 ORDER = ["control", "strength", "loosen", "calm", "walking"]
 
 
@@ -71,7 +72,7 @@ def after(person, said, day, tops, open_):
             pain = said["before"] if said["after"] is None else said["after"]
         if day - flaring >= 5 or (day - flaring >= 2 and pain is not None and pain <= 3):
             person["flare"] = None
-            return "C-over", down(person, ORDER, open_), person
+            return "C-over", down(person, EFFORT, open_), person
         person["newest"] = ""
         return "C", {}, person
     newest = person["newest"]
@@ -81,7 +82,7 @@ def after(person, said, day, tops, open_):
         person["waits"][track] = 0 if track in held else person["waits"][track] + 1
     if flare_by(told_before, said):
         if day - said["day"] >= 5:
-            return "D-over", down(person, ORDER, open_), person
+            return "D-over", down(person, EFFORT, open_), person
         person["flare"] = said["day"]
         return "D", {}, person
     before, now = said["before"], said["after"]
@@ -92,9 +93,15 @@ def after(person, said, day, tops, open_):
     ):
         return "F", down(person, held, open_, -2), person
     if said["effort"] == "hard":
-        return "G", down(person, [newest] if newest in held else held, open_, -2), person
+        if newest in held:
+            lower = [newest]
+        else:
+            far = [(where(person["at"][t], open_[t]) or 0, t) for t in held if t != "walking"]
+            far = [(n / tops[t], -ORDER.index(t), t) for n, t in far if n]
+            lower = [max(far)[2]] if far else held
+        return "G", down(person, lower, open_, -2), person
     if day - said["day"] >= 7:
-        return "H", down(person, ORDER, open_), person
+        return "H", down(person, EFFORT, open_), person
     if said["effort"] != "easy" or now is None or now > 3 or (before is not None and now > before):
         for track in held:
             person["count"][track] = min(person["count"][track], 0)
@@ -103,19 +110,24 @@ def after(person, said, day, tops, open_):
         person["count"][track] += 1
     if person["keeps"] or day == said["day"]:
         return "J", {}, person
-    ready = []
+    ready, moved = [], {}
     for track in held:
         here = where(person["at"][track], open_[track])
-        if person["count"][track] < 2 or here is None:
+        needs = 3 if track == "walking" else 2
+        if person["count"][track] < needs or here is None:
             continue
         over = [n for n in range(here + 1, len(open_[track])) if open_[track][n]]
-        if over:
+        if over and track == "walking":
+            moved[track] = (here, min(over))
+        elif over:
             ready.append((here / tops[track], ORDER.index(track), track, here, min(over)))
-    if not ready:
-        return "J", {}, person
-    _far, _order, track, here, higher = min(ready)
-    person["at"][track], person["count"][track], person["newest"] = higher, 0, track
-    return "J", {track: (here, higher)}, person
+    if ready:
+        _far, _order, track, here, higher = min(ready)
+        moved = {track: (here, higher)} | moved
+    for track, (_here, higher) in moved.items():
+        person["at"][track], person["count"][track] = higher, 0
+    person["newest"] = next(iter(moved), "")
+    return "J", moved, person
 
 
 def week(pain0, goals0, earlier, number, pain, goals, overall):
