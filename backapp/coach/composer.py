@@ -166,7 +166,10 @@ def arrange(
     Both begin with the most important. What is asked for comes in as far as it fits; something
     gentle comes first if there is any. None if nothing is short enough. `why` is left empty.
     """
-    order = [one for one in (*asked, *more) if one.kind != NEVER]
+    once: dict[str, Candidate] = {}
+    for one in (*asked, *more):
+        once.setdefault(one.slug, one)
+    order = [one for one in once.values() if one.kind != NEVER]
     found: Chosen = []
     for tolerance in TOLERANCES:
         found = found or _within(order, seconds, tolerance, change)

@@ -22,7 +22,7 @@ from backapp.fragments import markup, part
 from backapp.library.content import Catalogue
 from backapp.library.entries import CatalogueEntry
 from backapp.plan import rules
-from backapp.plan.ladders import WALKING, Ladder
+from backapp.plan.ladders import TRACKS, WALKING, Ladder
 from backapp.plan.rules import BE_SEEN, STOP, CheckUp
 from backapp.plan.state import Outcome, Report
 from backapp.practice import reminders, words
@@ -123,6 +123,7 @@ def _today(
         opened = {one.card.slug for one in permit.to_compose()}
         outcome = rules.follow(kept.state, kept.report, next_day, found.ladders, opened)
     known = permit.catalogue.exercises
+    tracks = (*TRACKS,) if done else tuple(found.tracks.values())
     return {
         "one": Followed("plan", TODAY),
         "kept": kept,
@@ -133,7 +134,7 @@ def _today(
         "flare": found.flare,
         "flare_day": found.outcome.days + 1,
         "outcome": outcome,
-        "changes": _changes(outcome, found.ladders, permit.catalogue),
+        "changes": _changes(outcome, found.ladders, permit.catalogue, tracks),
         "left_out": [known[slug].name for slug in dict.fromkeys(found.left_out) if slug in known],
         "time": words.about(found.session.seconds),
         "short": found.session.short,
@@ -194,9 +195,11 @@ def _week(kept: Kept, today: date) -> list[dict[str, object]]:
 
 
 def _changes(
-    outcome: Outcome, ladders: dict[str, Ladder], known: Catalogue
+    outcome: Outcome, ladders: dict[str, Ladder], known: Catalogue, tracks: Iterable[str]
 ) -> list[dict[str, object]]:
-    """What moved, in names: an exercise that gets more or less, or another in its place."""
+    """What moved, in names: an exercise that gets more or less, or another in its place. It rests
+    if it is not in `tracks`, those of the session.
+    """
     found = []
     for move in outcome.moves:
         rungs = ladders[move.track].rungs
@@ -209,6 +212,7 @@ def _changes(
                 "before": names[0],
                 "after": names[1],
                 "minutes": after.minutes if move.track == WALKING else 0,
+                "rests": move.track not in (WALKING, *tracks),
             }
         )
     return found

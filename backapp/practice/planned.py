@@ -24,8 +24,10 @@ from backapp.screening.plans import Kept
 from backapp.screening.record import Record
 from backapp.screening.runs import TODAY, Chosen, Run
 
-#: What fills a session: gentle, without effort, of stage 1.
-FILLS = (*GENTLE, "stretch", "positional")
+#: What fills a session, of stage 1 and in about half of its dose: basic strength, and what loosens.
+BASICS = ("strengthening", "isometric")
+FILLS = (*GENTLE, "stretch", "positional", *BASICS)
+MOST_BASICS = 2  # before anything that loosens
 AT_REST = ("breathing", "positional")
 MOST_IN_A_FLARE = 10  # minutes
 #: What a run says by how the back felt, as long as nobody said how much it was.
@@ -93,7 +95,9 @@ def planned(permit: Permit, kept: Kept, day: date, *, going: bool = False) -> Pl
         if part.place is not None
     ]
     minutes = min(kept.minutes, MOST_IN_A_FLARE) if flare else kept.minutes
-    more = _in_flare(found) if flare else _to_fill(found, ladders, outcome)
+    # what needs no care comes first
+    calm = sorted(found, key=lambda one: permit.card(one.slug).state == "care")
+    more = _in_flare(calm) if flare else _to_fill(calm, ladders, outcome)
     held = {one.slug for _track, one in asked}
     session = arrange(
         [one for _track, one in asked],
@@ -172,8 +176,14 @@ def _to_fill(
         and one.kind != "aerobic"
         and one.stage == 1
     ]
-    gentle.sort(key=lambda one: (one.kind in AT_REST, one.order))
-    return [*climbed[:2], *gentle, *climbed[2:]]
+    gentle.sort(key=lambda one: one.kind in AT_REST)
+    past = {one.slug for one in climbed}
+    gentle = [one for one in gentle if one.slug not in past]
+    basics = [one for kind in BASICS for one in gentle if one.kind == kind]
+    loosening = [one for one in gentle if one.kind not in BASICS]
+    first = [*climbed, *basics][:MOST_BASICS]
+    rest = [one for one in (*climbed, *basics) if one not in first]
+    return [*first, *loosening[:MOST_BASICS], *rest, *loosening[MOST_BASICS:]]
 
 
 def _climbed_past(ladders: dict[str, Ladder], outcome: Outcome) -> set[str]:
@@ -188,7 +198,7 @@ def _climbed_past(ladders: dict[str, Ladder], outcome: Outcome) -> set[str]:
 def _in_flare(found: list[Candidate]) -> list[Candidate]:
     """Breathing and positions that ease, which rest the back."""
     rest = [one for one in found if one.kind in AT_REST and one.stage == 1]
-    return sorted(rest, key=lambda one: (one.kind != "positional", one.order))
+    return sorted(rest, key=lambda one: one.kind != "positional")
 
 
 def _walking_part(
