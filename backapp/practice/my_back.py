@@ -66,6 +66,8 @@ def page(request: HttpRequest, permit: Permit, pain: SafeString) -> HttpResponse
         "be_seen": markup(
             part("practice/_be_seen.html", seen_by=facts["seen_by"], level=facts["level"], lead="")
         ),
+        "may_plan": permit.decision.complete and not record.they and not rests,
+        "has_plan": bool(record.plan),
         "has_own": bool(permit.own),
         "may_build": permit.may_build,
     }

@@ -45,6 +45,11 @@ def result(visit: Visit) -> HttpResponse:
         "go_aheads": words.go_aheads(visit.decision, visit.catalogue),
         "why_first": facts["nothing_open"] or words.ticked_a_sign(visit.decision),
         "onward": "" if facts["nothing_open"] else visit.record.onward,
+        "may_plan": not facts["nothing_open"]
+        and visit.decision.complete
+        and not visit.record.they
+        and bool(visit.catalogue.ladders),
+        "has_plan": bool(visit.record.plan),
         "personal": True,
     }
     return render(visit.request, "screening/result.html", context)

@@ -76,14 +76,9 @@ class Visitor:
 
 
 def said(response) -> str:
-    """The words of a page's main part."""
+    """The words of a page's main part, a line for each paragraph."""
     main = re.search(r"<main.*?</main>", response.content.decode(), re.S)[0]
-    main = re.sub(r"<(script|style|svg|select).*?</\1>", " ", main, flags=re.S)
-    main = re.sub(r"<(/?(p|h1|h2|h3|li|tr|dt|section))[ >]", r"\n<\1 ", main)
-    return "\n".join(
-        line
-        for line in (
-            " ".join(unescape(re.sub(r"<[^>]+>", " ", one)).split()) for one in main.split("\n")
-        )
-        if line
-    )
+    main = " ".join(re.sub(r"<(script|style|svg|select).*?</\1>", " ", main, flags=re.S).split())
+    parts = re.split(r"</?(?:p|h1|h2|h3|li|tr|dt|dd|section|form|legend|label)\b[^>]*>", main)
+    lines = (" ".join(unescape(re.sub(r"<[^>]+>", " ", part)).split()) for part in parts)
+    return "\n".join(line for line in lines if line)

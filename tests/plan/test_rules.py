@@ -105,7 +105,7 @@ def run(count, seed):
     return met
 
 
-def test_two_thousand_histories_keep_every_rule_and_agree_with_the_prose():
+def test_random_histories_keep_every_rule_and_agree_with_the_prose():
     met = run(1_500, 19)
     assert set(met) == set(REASONS), set(REASONS) - set(met)
 
