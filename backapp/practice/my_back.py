@@ -66,12 +66,18 @@ def page(request: HttpRequest, permit: Permit, pain: SafeString) -> HttpResponse
         "be_seen": markup(
             part("practice/_be_seen.html", seen_by=facts["seen_by"], level=facts["level"], lead="")
         ),
-        "may_plan": permit.decision.complete and not record.they and not rests,
-        "has_plan": bool(record.plan),
+        "plan": _plan(permit, record),
         "has_own": bool(permit.own),
         "may_build": permit.may_build,
     }
     return render(request, "practice/my_back.html", context)
+
+
+def _plan(permit: Permit, record: Record) -> str:
+    """Whether the visitor has a plan ("has") or can start one ("may"); else empty."""
+    if not permit.decision.complete or record.they:
+        return ""
+    return "has" if record.plan else "may"
 
 
 def _check_first(request: HttpRequest) -> HttpResponse:

@@ -45,11 +45,6 @@ def result(visit: Visit) -> HttpResponse:
         "go_aheads": words.go_aheads(visit.decision, visit.catalogue),
         "why_first": facts["nothing_open"] or words.ticked_a_sign(visit.decision),
         "onward": "" if facts["nothing_open"] else visit.record.onward,
-        "may_plan": not facts["nothing_open"]
-        and visit.decision.complete
-        and not visit.record.they
-        and bool(visit.catalogue.ladders),
-        "has_plan": bool(visit.record.plan),
         "personal": True,
     }
     return render(visit.request, "screening/result.html", context)
@@ -63,6 +58,7 @@ def for_today(permit: Permit) -> dict[str, Parts]:
             "practice/_to_start.html",
             best=found[0] if found else None,
             others=tuple(found[1:]),
+            may_plan=permit.decision.complete and not permit.they,
             **words.left_to_do(permit.decision),
         ),
         "not_today": today(permit),
