@@ -651,7 +651,7 @@ def test_fault_F_46_content_without_rules_or_exercises_is_refused(fixtures):
 
 def test_fault_F_46_empty_tables_show_help_and_no_empty_list(visitor):
     client = visitor("full-set")
-    for model in (Replacement, Step, Plan, Figure, Instruction, Routine, Exercise):
+    for model in (Rung, Replacement, Step, Plan, Figure, Instruction, Routine, Exercise):
         model.objects.all().delete()
     content.forget()
     client.may_see = set()
