@@ -143,8 +143,11 @@ def keep(request: HttpRequest, diary: Diary) -> HttpResponse:
 def delete(request: HttpRequest, diary: Diary) -> HttpResponse:
     """Delete the diary after a confirmation."""
     if request.method == "POST":
+        if Record(request).plan:  # the plan goes with the diary that kept it
+            Record(request).store_plan(None)
         return keeping.delete(diary, redirect("diary:gone"))
-    return render(request, "diary/delete.html", {"count": diary.entries.count(), "personal": True})
+    context = {"count": diary.entries.count(), "plan": plans.of_diary(diary), "personal": True}
+    return render(request, "diary/delete.html", context)
 
 
 @require_safe

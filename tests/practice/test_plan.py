@@ -299,8 +299,9 @@ def test_with_a_diary_it_is_saved_carried_and_deleted_with_it():
     spoilt = saved | {"plan": saved["plan"] | {"minutes": 7}}
     file = SimpleUploadedFile("d.json", json.dumps(spoilt).encode())
     assert other.post("/diary/import/", {"file": file}).status_code == 422
+    assert b"six-week plan is deleted" in client.get("/diary/delete/").content
     client.post("/diary/delete/")
-    assert Plan.objects.count() == 1
+    assert Plan.objects.count() == 1 and not kept(client).get("plan")
     other.post("/plan/change/", {"do": "end"})
     assert not Plan.objects.exists()
 
