@@ -370,12 +370,12 @@ def direction(start: CheckUp, now: CheckUp) -> str:
     The pain, or what is hard, has to change by 2 out of 10.
     """
     pain = now.pain - start.pain
-    if now.overall == POORER or pain >= BETTER_BY:
-        return POORER
     both = list(zip(start.goals, now.goals, strict=False))
     goals = sum(after - before for before, after in both) / len(both) if both else 0
-    if goals >= BETTER_BY and now.overall != BETTER:
+    if now.overall == POORER:
         return POORER
+    if pain >= BETTER_BY or goals >= BETTER_BY:  # whoever says better all the same is neither
+        return SAME if now.overall == BETTER else POORER
     if now.overall == BETTER or pain <= -BETTER_BY or goals <= -BETTER_BY:
         return BETTER
     return SAME

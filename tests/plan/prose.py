@@ -136,8 +136,11 @@ def week(pain0, goals0, earlier, number, pain, goals, overall):
     def changed(pain, goals, overall):
         diffs = [b - a for a, b in zip(goals0, goals, strict=True)]
         mean = sum(diffs) / len(diffs) if diffs else 0
-        if overall == "worse" or pain - pain0 >= 2 or (mean >= 2 and overall != "better"):
+        up = pain - pain0 >= 2 or mean >= 2
+        if overall == "worse" or (up and overall != "better"):
             return "worse"
+        if up:
+            return "same"
         if overall == "better" or pain0 - pain >= 2 or mean <= -2:
             return "better"
         return "same"
